@@ -1,0 +1,163 @@
+/* The arena: fixed memory as an allocator. Blocks carry no headers; free memory is a list of holes
+ * in the order of their addresses, kept inside the holes themselves.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "sslstore.h"
+
+/* Holes lie in memory that is lent out as other types, so they are copied in and out. */
+struct hole {
+    size_t size;
+    size_t next; /* offset of the next hole; the arena's size: none */
+};
+
+/* Every block is a number of units long: aligned for any object, and large enough for a hole. */
+union unit {
+    struct hole hole;
+    long long integer;
+    double number;
+    void *pointer;
+};
+
+#define UNIT sizeof(union unit)
+#define ANYWHERE SIZE_MAX
+
+static size_t round_up(size_t size)
+{
+    return size + (UNIT - size % UNIT) % UNIT;
+}
+
+static struct hole hole_at(const sslstore_arena *arena, size_t offset)
+{
+    struct hole hole;
+
+    memcpy(&hole, arena->memory_ + offset, sizeof hole);
+    return hole;
+}
+
+static void put_hole(sslstore_arena *arena, size_t offset, size_t size, size_t next)
+{
+    struct hole hole;
+
+    hole.size = size;
+    hole.next = next;
+    memcpy(arena->memory_ + offset, &hole, sizeof hole);
+}
+
+/* Make next follow the hole at before, or begin the list where before is the arena's size. */
+static void set_next(sslstore_arena *arena, size_t before, size_t next)
+{
+    if (before == arena->size_) {
+        arena->first_free_ = next;
+    } else {
+        put_hole(arena, before, hole_at(arena, before).size, next);
+    }
+}
+
+/* Cut size bytes off the front of the first hole that has them, or of the one that begins at place.
+ * Returns their offset; the arena's size: there is no such hole. */
+static size_t take(sslstore_arena *arena, size_t size, size_t place)
+{
+    size_t before = arena->size_;
+    size_t offset = arena->first_free_;
+
+    while (offset != arena->size_) {
+        struct hole hole = hole_at(arena, offset);
+
+        if (hole.size >= size && (place == ANYWHERE || place == offset)) {
+            if (hole.size > size) {
+                put_hole(arena, offset + size, hole.size - size, hole.next);
+                hole.next = offset + size;
+            }
+            set_next(arena, before, hole.next);
+            arena->used += size;
+            arena->peak = arena->used > arena->peak ? arena->used : arena->peak;
+            break;
+        }
+        before = offset;
+        offset = hole.next;
+    }
+    return offset;
+}
+
+/* Turn a block into a hole, and unite it with its neighbours. */
+static void give_back(sslstore_arena *arena, size_t offset, size_t size)
+{
+    size_t before = arena->size_;
+    size_t next = arena->first_free_;
+    size_t before_end = 0;
+
+    arena->used -= size;
+    while (next < offset) {
+        before = next;
+        before_end = before + hole_at(arena, before).size;
+        next = hole_at(arena, before).next;
+    }
+    assert(before_end <= offset && offset + size <= next); /* else it was free already */
+    if (next != arena->size_ && offset + size == next) {
+        size += hole_at(arena, next).size;
+        next = hole_at(arena, next).next;
+    }
+    if (before != arena->size_ && before_end == offset) {
+        put_hole(arena, before, offset + size - before, next);
+    } else {
+        put_hole(arena, offset, size, next);
+        set_next(arena, before, offset);
+    }
+}
+
+static void *allocate(sslstore_arena *arena, size_t size)
+{
+    size_t offset = take(arena, size, ANYWHERE);
+
+    return offset == arena->size_ ? NULL : arena->memory_ + offset;
+}
+
+void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size)
+{
+    size_t skip = (UNIT - (size_t) ((uintptr_t) memory % UNIT)) % UNIT;
+
+    memset(arena, 0, sizeof *arena);
+    if (memory == NULL || size < skip + UNIT) {
+        return;
+    }
+    arena->memory_ = (unsigned char *) memory + skip;
+    arena->size_ = (size - skip) / UNIT * UNIT;
+    put_hole(arena, 0, arena->size_, arena->size_);
+}
+
+void *sslstore_arena_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
+{
+    sslstore_arena *arena = user;
+    size_t offset;
+    size_t old_room = round_up(old_size);
+    size_t new_room = round_up(new_size);
+    void *moved;
+
+    if (new_size > arena->size_) { /* also keeps new_room from having wrapped round */
+        return NULL;
+    }
+    if (ptr == NULL) {
+        return new_size == 0 ? NULL : allocate(arena, new_room);
+    }
+    offset = (size_t) ((unsigned char *) ptr - arena->memory_);
+    assert(old_size > 0 && offset % UNIT == 0 && offset < arena->size_ &&
+           old_room <= arena->size_ - offset);
+    if (new_room < old_room) {
+        give_back(arena, offset + new_room, old_room - new_room);
+        return new_size == 0 ? NULL : ptr;
+    }
+    if (new_room == old_room ||
+        take(arena, new_room - old_room, offset + old_room) != arena->size_) {
+        return ptr;
+    }
+    moved = allocate(arena, new_room);
+    if (moved != NULL) {
+        memcpy(moved, ptr, old_size);
+        give_back(arena, offset, old_room);
+    }
+    return moved;
+}

@@ -1,0 +1,110 @@
+/* Memory: see memory.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/memory.h"
+
+#include <string.h>
+
+#define FIRST_CAPACITY 256
+
+void *sslstore__allocate(const sslstore_memory *memory, size_t size)
+{
+    return size == 0 ? NULL : memory->alloc(memory->user, NULL, 0, size);
+}
+
+void sslstore__release(const sslstore_memory *memory, void *ptr, size_t size)
+{
+    if (ptr == NULL) {
+        return;
+    }
+    sslstore__wipe(ptr, size);
+    (void) memory->alloc(memory->user, ptr, size, 0);
+}
+
+void sslstore__wipe(void *ptr, size_t size)
+{
+    volatile unsigned char *byte = ptr;
+
+    while (size-- > 0) {
+        *byte++ = 0;
+    }
+}
+
+void sslstore__block_free(sslstore_block *block)
+{
+    sslstore__release(&block->memory_, block->data_, block->size_);
+    memset(block, 0, sizeof *block);
+}
+
+void sslstore__buffer_init(struct sslstore__buffer *buffer, const sslstore_memory *memory,
+                           size_t max)
+{
+    memset(buffer, 0, sizeof *buffer);
+    buffer->memory = memory;
+    buffer->max = max;
+}
+
+/* Not the allocator's own resize, which might leave the old bytes behind unwiped. */
+static sslstore_result buffer_move(struct sslstore__buffer *buffer, size_t capacity)
+{
+    char *data = sslstore__allocate(buffer->memory, capacity);
+
+    if (data == NULL) {
+        return buffer->result = SSLSTORE_ERR_MEMORY;
+    }
+    if (buffer->size > 0) {
+        memcpy(data, buffer->data, buffer->size);
+    }
+    sslstore__release(buffer->memory, buffer->data, buffer->capacity);
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__buffer_reserve(struct sslstore__buffer *buffer, size_t extra)
+{
+    size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
+
+    if (buffer->result != SSLSTORE_OK) {
+        return buffer->result;
+    }
+    if (extra > buffer->max || buffer->size > buffer->max - extra) {
+        return buffer->result = SSLSTORE_ERR_LIMIT;
+    }
+    if (buffer->size + extra <= buffer->capacity) {
+        return SSLSTORE_OK;
+    }
+    while (capacity < buffer->size + extra) {
+        capacity = capacity > buffer->max / 2 ? buffer->max : capacity * 2;
+    }
+    return buffer_move(buffer, capacity > buffer->max ? buffer->max : capacity);
+}
+
+sslstore_result sslstore__buffer_append(struct sslstore__buffer *buffer, const void *data,
+                                        size_t size)
+{
+    if (size == 0) {
+        return buffer->result;
+    }
+    if (sslstore__buffer_reserve(buffer, size) == SSLSTORE_OK) {
+        memcpy(buffer->data + buffer->size, data, size);
+        buffer->size += size;
+    }
+    return buffer->result;
+}
+
+void sslstore__buffer_free(struct sslstore__buffer *buffer)
+{
+    sslstore__release(buffer->memory, buffer->data, buffer->capacity);
+    sslstore__buffer_init(buffer, buffer->memory, buffer->max);
+}
+
+void sslstore__buffer_to_block(struct sslstore__buffer *buffer, sslstore_block *block)
+{
+    block->memory_ = *buffer->memory;
+    block->data_ = buffer->data;
+    block->size_ = buffer->capacity;
+    buffer->data = NULL;
+    sslstore__buffer_free(buffer);
+}

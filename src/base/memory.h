@@ -1,0 +1,46 @@
+/* Memory: the caller's allocator behind four verbs, and a buffer that grows up to a ceiling.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_BASE_MEMORY_H
+#define SSLSTORE_BASE_MEMORY_H
+
+#include "sslstore.h"
+
+/* NULL when out of memory or when size is 0. The memory is not cleared. */
+void *sslstore__allocate(const sslstore_memory *memory, size_t size);
+
+/* Wipe and free. ptr may be NULL. */
+void sslstore__release(const sslstore_memory *memory, void *ptr, size_t size);
+
+/* Overwrite with zeros in a way the optimiser cannot remove. */
+void sslstore__wipe(void *ptr, size_t size);
+
+/* Wipe, free and zero what a result owns. */
+void sslstore__block_free(sslstore_block *block);
+
+/* Bytes that grow by doubling, up to max. Old memory is wiped as it is left behind, so secrets may
+ * pass through. The first failure sticks. */
+struct sslstore__buffer {
+    const sslstore_memory *memory;
+    char *data;
+    size_t size;
+    size_t capacity;
+    size_t max;
+    sslstore_result result; /* OK, ERR_MEMORY, or ERR_LIMIT */
+};
+
+void sslstore__buffer_init(struct sslstore__buffer *buffer, const sslstore_memory *memory,
+                           size_t max);
+sslstore_result sslstore__buffer_append(struct sslstore__buffer *buffer, const void *data,
+                                        size_t size);
+
+/* Room for so many bytes behind the present ones; size does not change. */
+sslstore_result sslstore__buffer_reserve(struct sslstore__buffer *buffer, size_t extra);
+
+void sslstore__buffer_free(struct sslstore__buffer *buffer);
+
+/* Hand the buffer's memory over to a result. The buffer is empty afterwards. */
+void sslstore__buffer_to_block(struct sslstore__buffer *buffer, sslstore_block *block);
+
+#endif

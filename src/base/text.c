@@ -1,0 +1,149 @@
+/* Text: see text.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/text.h"
+
+#include <string.h>
+
+bool sslstore__is_set(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+
+char sslstore__lower(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
+}
+
+bool sslstore__same_bytes(const char *left, size_t left_size, const char *right, size_t right_size)
+{
+    if (left_size != right_size) {
+        return false;
+    }
+    for (size_t i = 0; i < left_size; i++) {
+        if (sslstore__lower(left[i]) != sslstore__lower(right[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool sslstore__same(const char *left, const char *right)
+{
+    return sslstore__same_bytes(left, strlen(left), right, strlen(right));
+}
+
+const char *sslstore__find(const char *text, const char *part)
+{
+    size_t part_size = strlen(part);
+
+    for (size_t left = strlen(text); left >= part_size; left--, text++) {
+        if (sslstore__same_bytes(text, part_size, part, part_size)) {
+            return text;
+        }
+    }
+    return NULL;
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+void sslstore__trim(const char **text, size_t *size)
+{
+    while (*size > 0 && is_blank((*text)[0])) {
+        (*text)++;
+        (*size)--;
+    }
+    while (*size > 0 && is_blank((*text)[*size - 1])) {
+        (*size)--;
+    }
+}
+
+bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *value)
+{
+    uint64_t number = 0;
+
+    if (size == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < size; i++) {
+        unsigned digit = (unsigned) ((unsigned char) text[i] - '0');
+
+        if (digit > 9 || number > (UINT64_MAX - digit) / 10) {
+            return false;
+        }
+        number = number * 10 + digit;
+    }
+    if (number > max) {
+        return false;
+    }
+    *value = number;
+    return true;
+}
+
+void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity)
+{
+    text->data = data;
+    text->capacity = capacity;
+    text->size = 0;
+    if (capacity > 0) {
+        data[0] = '\0';
+    }
+}
+
+bool sslstore__text_fits(const struct sslstore__text *text)
+{
+    return text->size < text->capacity;
+}
+
+void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        sslstore__put_char(text, bytes[i]);
+    }
+}
+
+void sslstore__put(struct sslstore__text *text, const char *string)
+{
+    sslstore__put_bytes(text, string, strlen(string));
+}
+
+void sslstore__put_char(struct sslstore__text *text, char byte)
+{
+    if (text->capacity > 0 && text->size < text->capacity - 1) {
+        text->data[text->size] = byte;
+        text->data[text->size + 1] = '\0';
+    }
+    text->size++;
+}
+
+void sslstore__put_number(struct sslstore__text *text, int64_t number)
+{
+    char digits[20];
+    size_t count = 0;
+    uint64_t rest = number < 0 ? 0 - (uint64_t) number : (uint64_t) number;
+
+    do {
+        digits[count++] = (char) ('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        sslstore__put_char(text, '-');
+    }
+    while (count > 0) {
+        sslstore__put_char(text, digits[--count]);
+    }
+}
+
+void sslstore__put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < size; i++) {
+        sslstore__put_char(text, digits[bytes[i] >> 4]);
+        sslstore__put_char(text, digits[bytes[i] & 15]);
+    }
+}

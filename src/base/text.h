@@ -1,0 +1,44 @@
+/* Text: ASCII comparisons, and a writer into a fixed array.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_BASE_TEXT_H
+#define SSLSTORE_BASE_TEXT_H
+
+#include "sslstore.h"
+
+/* Both NULL and "" mean "not set". */
+bool sslstore__is_set(const char *text);
+
+char sslstore__lower(char byte);
+
+/* Equal without regard to the case of ASCII letters. */
+bool sslstore__same(const char *left, const char *right);
+bool sslstore__same_bytes(const char *left, size_t left_size, const char *right, size_t right_size);
+
+/* Where text contains part, without regard to case; NULL where it does not. */
+const char *sslstore__find(const char *text, const char *part);
+
+/* Cut blanks off both ends of a slice. */
+void sslstore__trim(const char **text, size_t *size);
+
+/* An unsigned decimal number of the whole slice. false: empty, not digits, or above max. */
+bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *value);
+
+/* A writer. data is always NUL-terminated while capacity > 0; size counts what the whole text
+ * needs, so that a first pass with data NULL and capacity 0 measures. */
+struct sslstore__text {
+    char *data;
+    size_t capacity;
+    size_t size;
+};
+
+void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity);
+bool sslstore__text_fits(const struct sslstore__text *text);
+void sslstore__put(struct sslstore__text *text, const char *string);
+void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
+void sslstore__put_char(struct sslstore__text *text, char byte);
+void sslstore__put_number(struct sslstore__text *text, int64_t number);
+void sslstore__put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size);
+
+#endif

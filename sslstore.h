@@ -1,0 +1,1105 @@
+/* sslstore: the life of a TLS certificate bought through The SSL Store's REST API.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How to read this file: the conventions below hold for every function, so no function repeats
+ * them. Then, in this order: version · limits · results · hooks · configuration and client ·
+ * requests and certificates (offline) · orders · the authority (what most programs use) ·
+ * the wire (one function an endpoint) · the catalog (offline) · utilities.
+ *
+ * CONVENTIONS
+ *
+ * Text      UTF-8, NUL-terminated. In a result, text that the service left out, sent as null or as ""
+ *           is "", never NULL. In a request, NULL and "" both mean "not set", and are not sent.
+ * Times     int64_t seconds since 1970-01-01 UTC, 0 for none. Durations end in their unit: _ms, _days.
+ * Zero      is the default, for every field of every struct that a program fills in, for ever.
+ *           Clear such a struct (`= {0}`) and set what you need; new fields are added at the end.
+ * Memory    comes from the sslstore_memory that is passed or configured, and from nowhere else; the
+ *           one exception is Mbed TLS, which has a process-wide allocator of its own.
+ *           Inputs are borrowed until the call returns (configuration: until sslstore_client_free).
+ *           A result struct owns one block that its text points into; its _free() function gives it
+ *           back, takes NULL and zeroed structs, and may be called after the client is gone.
+ *           Members that end in _ are the library's own.
+ * Failure   Functions return SSLSTORE_OK (0) or a negative sslstore_result. Outputs are zeroed first
+ *           and stay zeroed on failure. sslstore_client_error() explains the last failure of a client.
+ *           A client stays usable after any failure.
+ * Threads   There is no global state. One client belongs to one thread at a time; distinct clients
+ *           may be used from distinct threads. Offline functions may be called from any thread.
+ * Contract  A NULL where an object is required is asserted in debug builds, not reported.
+ */
+#ifndef SSLSTORE_H
+#define SSLSTORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Version ----------------------------------------------------------------------------- */
+
+#define SSLSTORE_VERSION_MAJOR 0
+#define SSLSTORE_VERSION_MINOR 1
+#define SSLSTORE_VERSION_PATCH 0
+#define SSLSTORE_VERSION "0.1.0"
+
+/** The SSL Store's own addresses. Each has its own partner code and token. */
+#define SSLSTORE_URL_SANDBOX "https://sandbox-wbapi.thesslstore.com/rest"
+#define SSLSTORE_URL_LIVE "https://api.thesslstore.com/rest"
+
+/* ---- Limits ------------------------------------------------------------------------------ */
+
+#define SSLSTORE_ID_MAX 96          /* bytes of an order id in any form, its NUL included          */
+#define SSLSTORE_DOMAIN_MAX 254     /* bytes of a domain name, its NUL included (RFC 1035 §2.3.4)  */
+#define SSLSTORE_MESSAGE_MAX 256    /* bytes of an error text, its NUL included                    */
+#define SSLSTORE_SHA256_SIZE 32
+
+/* ---- Results ----------------------------------------------------------------------------- */
+
+/* Values are grouped in bands and never reused. */
+#define SSLSTORE_RESULT_MAP(X)                                                                      \
+    X(OK, 0, "success")                                                                             \
+    /* not yet */                                                                                   \
+    X(WANT_READ, -1, "waiting to read")                                                             \
+    X(WANT_WRITE, -2, "waiting to write")                                                           \
+    /* the program and its machine */                                                               \
+    X(ERR_ARGUMENT, -10, "invalid argument")                                                        \
+    X(ERR_CONFIG, -11, "invalid configuration")                                                     \
+    X(ERR_MEMORY, -12, "allocation failed")                                                         \
+    X(ERR_DISABLED, -13, "the client is disabled")                                                  \
+    X(ERR_CANCELLED, -14, "cancelled by the program")                                               \
+    X(ERR_RANDOM, -15, "the random source failed")                                                  \
+    X(ERR_CLOCK, -16, "the wall clock is not set")                                                  \
+    X(ERR_BUSY, -17, "another call is still under way on this client")                              \
+    X(ERR_JOURNAL, -18, "the journal refused the intent; nothing was sent")                         \
+    X(ERR_LIMIT, -19, "a size limit was exceeded")                                                  \
+    /* the network */                                                                               \
+    X(ERR_RESOLVE, -20, "the host name could not be resolved")                                      \
+    X(ERR_CONNECT, -21, "no connection could be made")                                              \
+    X(ERR_TIMEOUT, -22, "the deadline passed")                                                      \
+    X(ERR_NETWORK, -23, "the connection was reset or cut")                                          \
+    /* who is there */                                                                              \
+    X(ERR_TLS, -30, "the TLS handshake or session failed")                                          \
+    X(ERR_TLS_VERSION, -31, "the server offers no TLS 1.2 or later")                                \
+    X(ERR_TLS_PLAIN, -32, "the server does not speak TLS on this port")                             \
+    X(ERR_CERT_HOST, -33, "the server's certificate is for another host")                           \
+    X(ERR_CERT_UNTRUSTED, -34, "the server's certificate is not signed by a trusted CA")            \
+    X(ERR_CERT_EXPIRED, -35, "the server's certificate has expired, or the clock is wrong")         \
+    X(ERR_CERT_NOT_YET, -36, "the server's certificate is not valid yet, or the clock is wrong")    \
+    X(ERR_CERT_REFUSED, -37, "the server's certificate is weak, revoked or not for servers")        \
+    X(ERR_CA, -38, "no CA certificates to trust, or they are unreadable")                           \
+    /* HTTP */                                                                                      \
+    X(ERR_HTTP, -40, "malformed HTTP; see error.offset")                                            \
+    X(ERR_TRUNCATED, -41, "the answer ended early")                                                 \
+    X(ERR_HTTP_LIMIT, -42, "the answer's head exceeds a limit")                                     \
+    X(ERR_HTTP_STATUS, -43, "an HTTP error status")                                                 \
+    X(ERR_REDIRECT, -44, "the server redirects elsewhere; never followed")                          \
+    X(ERR_ENCODING, -45, "the answer uses an encoding that was not asked for")                      \
+    X(ERR_THROTTLED, -46, "the service asks to come back later; see error.retry_after_ms")          \
+    /* JSON */                                                                                      \
+    X(ERR_JSON, -50, "malformed JSON; see error.offset")                                            \
+    X(ERR_NOT_JSON, -51, "the answer is not JSON but a page of text")                               \
+    X(ERR_REPLY_LIMIT, -52, "the answer exceeds its size limit")                                    \
+    X(ERR_REPLY, -53, "well-formed JSON, but not an answer of this endpoint; see error.field")      \
+    /* the service */                                                                               \
+    X(ERR_API, -60, "the SSL Store refused the request; see error.message")                         \
+    X(ERR_AUTH, -61, "the SSL Store refused the partner code or token")                             \
+    X(ERR_NOT_FOUND, -62, "the SSL Store knows no such order")                                      \
+    X(ERR_NOT_ISSUED, -63, "the certificate is not issued yet")                                     \
+    X(ERR_CONFLICT, -64, "that id belongs to another order or issuance")                            \
+    X(ERR_UNKNOWN_OUTCOME, -65, "the request may have taken effect; look before sending again")     \
+    X(ERR_INCOMPLETE, -66, "the walk ended early; records may be missing")                          \
+    X(ERR_ORDER, -67, "the order does not fit its product; see error.field")                        \
+    X(ERR_NOT_PERMITTED, -68, "that approver address is not permitted for the domain")              \
+    /* requests and certificates */                                                                 \
+    X(ERR_CSR, -70, "unreadable certificate signing request")                                       \
+    X(ERR_CSR_SIGNATURE, -71, "the signing request's own signature is wrong")                       \
+    X(ERR_KEY, -72, "unreadable, weak or unsupported key")                                          \
+    X(ERR_CERTIFICATE, -73, "unreadable certificate")                                               \
+    X(ERR_NO_CERTIFICATE, -74, "no end-entity certificate among the files")                         \
+    X(ERR_WRONG_KEY, -75, "the certificate does not carry the request's key")                       \
+    X(ERR_AMBIGUOUS, -76, "more than one end-entity certificate fits")
+
+typedef enum sslstore_result {
+#define X(name, value, text) SSLSTORE_##name = (value),
+    SSLSTORE_RESULT_MAP(X)
+#undef X
+    SSLSTORE_RESULT_FORCE_INT = 0x7fffffff
+} sslstore_result;
+
+/** "SSLSTORE_ERR_TIMEOUT", for logs and bug reports. Never NULL. */
+const char *sslstore_result_name(sslstore_result result);
+
+/** A short English clause without capital or full stop. Never NULL. */
+const char *sslstore_result_text(sslstore_result result);
+
+/** What became of the request: the calls cost money, and "timeout" alone does not tell whether a
+ *  certificate was bought. */
+typedef enum sslstore_delivery {
+    SSLSTORE_NOT_SENT,   /* nothing left this machine: retry freely              */
+    SSLSTORE_MAYBE_SENT, /* sent, no answer: look the order up before any retry  */
+    SSLSTORE_ANSWERED    /* the server's own verdict                             */
+} sslstore_delivery;
+
+/** The last failure of a client. Valid until its next call. Holds no secret. */
+typedef struct sslstore_error {
+    sslstore_result result;
+    sslstore_delivery delivery;
+    const char *endpoint;     /* "order/status"; "" where no endpoint was involved                  */
+    const char *field;        /* the argument or reply member at fault, else ""                     */
+    int http_status;          /* 0: no answer was read                                              */
+    int service_code;         /* the service's own, such as -9008; 0: none                          */
+    int native_code;          /* the transport's, such as a raw Mbed TLS code; 0: none              */
+    size_t offset;            /* byte offset of a malformed answer, counted from its body or head   */
+    uint32_t attempts;        /* requests that were begun                                           */
+    uint32_t retry_after_ms;  /* what the service asked for; 0: nothing                             */
+    char message[SSLSTORE_MESSAGE_MAX]; /* the service's own words, or ours; control bytes removed  */
+} sslstore_error;
+
+/* ---- Hooks ------------------------------------------------------------------------------- */
+
+/** The one way memory is obtained. ptr NULL: allocate. new_size 0: free, return NULL. Otherwise
+ *  resize. old_size is exact, so an arena needs no headers. On failure return NULL and leave ptr
+ *  valid. Memory is aligned for any object. */
+typedef void *sslstore_alloc_fn(void *user, void *ptr, size_t old_size, size_t new_size);
+
+typedef struct sslstore_memory {
+    sslstore_alloc_fn *alloc;
+    void *user;
+} sslstore_memory;
+
+/** What a result owns. The library's own; never touch it. */
+typedef struct sslstore_block {
+    sslstore_memory memory_;
+    void *data_;
+    size_t size_;
+} sslstore_block;
+
+typedef enum sslstore_log_level {
+    SSLSTORE_LOG_ERROR,
+    SSLSTORE_LOG_WARNING,
+    SSLSTORE_LOG_INFO,  /* a line for each request and its outcome */
+    SSLSTORE_LOG_DEBUG  /* connections, retries, waits             */
+} sslstore_log_level;
+
+/** One line of text without a line end, already free of secrets. Must not call the client. */
+typedef void sslstore_log_fn(void *user, sslstore_log_level level, const char *line);
+
+/** Milliseconds of a clock that never goes back; where it starts does not matter. */
+typedef uint64_t sslstore_now_fn(void *user);
+
+/** The wall clock: seconds since 1970 UTC, or 0 when it is not known (no battery, no NTP yet).
+ *  Server certificates are judged by it; an unknown time refuses to connect (ERR_CLOCK). */
+typedef int64_t sslstore_time_fn(void *user);
+
+/** Fill size bytes with cryptographic randomness. Non-zero: failure. */
+typedef int sslstore_random_fn(void *user, void *out, size_t size);
+
+/** Called at least every 100 ms while a call waits: feed a watchdog here. Non-zero cancels. */
+typedef int sslstore_tick_fn(void *user);
+
+struct sslstore_config;
+
+/** Whom to connect to. */
+typedef struct sslstore_peer {
+    const char *host; /* the name that the certificate must carry        */
+    uint16_t port;
+    void *sibling;    /* another connection of this client whose TLS session may be resumed, or NULL */
+} sslstore_peer;
+
+#define SSLSTORE_WAIT_READ 1
+#define SSLSTORE_WAIT_WRITE 2
+
+/** One connection to wait for. */
+typedef struct sslstore_wait {
+    void *connection;
+    int events; /* SSLSTORE_WAIT_… that are awaited          */
+    int ready;  /* SSLSTORE_WAIT_… that have come; set by wait */
+} sslstore_wait;
+
+/** How bytes reach the service: functions, no state, so it can be const, in flash, and shared.
+ *
+ *  Every function returns a negative sslstore_result on failure. open, send and recv may return
+ *  SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE for "not now" and are then called again with the same
+ *  arguments. They may block up to timeout_ms before they say so; a transport that has a wait
+ *  function is always called with timeout_ms 0 and must not block.
+ *  The default, verified TLS on sockets, is sslstore_transport_mbedtls. */
+typedef struct sslstore_transport {
+    /** Connect, and finish the handshake. *connection is NULL the first time, and later whatever
+     *  the transport left there: a half-open connection, or a closed one with its TLS session. */
+    int (*open)(void **connection, const struct sslstore_config *config, const sslstore_peer *peer,
+                uint32_t timeout_ms);
+    /** > 0: so many bytes were taken. */
+    int (*send)(void *connection, const void *data, size_t size, uint32_t timeout_ms);
+    /** > 0: so many bytes were read. 0: the peer ended the stream properly (TLS close_notify), and
+     *  nothing else; a stream that just stops is SSLSTORE_ERR_NETWORK. */
+    int (*recv)(void *connection, void *data, size_t size, uint32_t timeout_ms);
+    /** Wait until one of the set is ready, at most timeout_ms. count 0: just let time pass.
+     *  Returns how many are ready. May be NULL: then open, send and recv block instead. */
+    int (*wait)(sslstore_wait *set, size_t count, uint32_t timeout_ms);
+    /** End the connection; the TLS session may be kept for the next open. */
+    void (*close)(void *connection);
+    /** Give everything back. connection may be NULL. */
+    void (*release)(void *connection);
+    /** The raw code of the last failure, for error.native_code. May be NULL. */
+    int (*native_code)(const void *connection);
+} sslstore_transport;
+
+typedef enum sslstore_intent_state {
+    SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or return non-zero to stop the order  */
+    SSLSTORE_INTENT_PLACED,     /* the order exists: store_id is its id                              */
+    SSLSTORE_INTENT_NOT_PLACED, /* the order was certainly not placed                                */
+    SSLSTORE_INTENT_UNKNOWN     /* the answer was lost and the look-up did not settle it             */
+} sslstore_intent_state;
+
+/** An order about to be sent. Plain data without pointers: write it to flash as it is. */
+typedef struct sslstore_intent {
+    uint32_t version;    /* 1 */
+    uint32_t state;      /* sslstore_intent_state */
+    int64_t time;        /* wall clock when it was made; 0: not known */
+    char custom_order_id[SSLSTORE_ID_MAX]; /* ours to choose, and how the order is found again */
+    char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID, once known                    */
+    uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of product, names and key                         */
+} sslstore_intent;
+
+/** Keep the intent where a restart finds it. Called with SENDING before the first byte of a paid
+ *  request (non-zero stops it: ERR_JOURNAL), and again with what became of it. */
+typedef int sslstore_journal_fn(void *user, const sslstore_intent *intent);
+
+/* ---- Configuration and client ------------------------------------------------------------ */
+
+typedef struct sslstore_config {
+    /* The six settings; sslstore_setting_at() describes them. */
+    const char *url;              /* SSLStoreURL: https, with or without /rest; NULL: sandbox    */
+    const char *partner_code;     /* PartnerCode: required                                       */
+    const char *auth_token;       /* AuthToken: required, secret                                 */
+    uint32_t page_size;           /* PageSize: records a page in a walk, to 1000; 0: 100         */
+    uint32_t renewal_window_days; /* RenewalWindow: 1 to 3650; 0: 30                             */
+    bool disabled;                /* Enabled, turned round: refuse every call before the network */
+
+    /* Trust anchors of the default transport: at least one of the two. There is no switch that
+     * turns verification off. */
+    const char *ca_pem;           /* PEM text                                                    */
+    const char *ca_file;          /* path of a PEM file, where the system has files              */
+
+    /* Hooks. sslstore_client_new() fills in those that are NULL (tick, log and journal may stay
+     * so); sslstore_client_new_bare() requires the first five. */
+    sslstore_memory memory;
+    const sslstore_transport *transport;
+    sslstore_now_fn *now_ms;
+    void *now_user;
+    sslstore_time_fn *wall_time;
+    void *wall_user;
+    sslstore_random_fn *random;
+    void *random_user;
+    sslstore_tick_fn *tick;
+    void *tick_user;
+    sslstore_log_fn *log;
+    void *log_user;
+    sslstore_journal_fn *journal;
+    void *journal_user;
+    void *transport_user;         /* for a transport of your own                                 */
+
+    /* Limits. */
+    uint32_t call_timeout_ms;     /* one wire call, retries and pauses included; 0: 60000        */
+    uint32_t connect_timeout_ms;  /* address, connection and handshake together; 0: 20000        */
+    uint32_t reply_timeout_ms;    /* silence in a call that only reads, before it is tried again;
+                                     0: 30000                                                    */
+    uint32_t response_max;        /* bytes of one reply; 0: 65536                                */
+    uint32_t record_max;          /* bytes of one record of a listing; 0: 16384                  */
+    uint32_t attempts;            /* of a call that only reads; 0: 5                             */
+    uint32_t backoff_ms;          /* first pause, doubled each time, full jitter; 0: 500         */
+    uint32_t backoff_max_ms;      /* 0: 30000                                                    */
+} sslstore_config;
+
+typedef struct sslstore_client sslstore_client;
+
+/** A client with the defaults of a hosted system for every hook that is NULL: heap, clocks, Mbed
+ *  TLS transport and randomness. The configuration is copied, what it points to is not.
+ *  @return ERR_CONFIG for a missing partner code or token, a bad URL (http:// among them) or a
+ *          value out of range; ERR_MEMORY */
+sslstore_result sslstore_client_new(const sslstore_config *config, sslstore_client **client);
+
+/** The same for firmware that brings its own hooks: links neither sockets, heap nor clocks.
+ *  memory, transport, now_ms, wall_time and random are required (ERR_CONFIG). */
+sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore_client **client);
+
+/** Close connections, wipe and free. NULL is fine. */
+void sslstore_client_free(sslstore_client *client);
+
+/** Why the last call on this client failed; result is OK where it did not. */
+const sslstore_error *sslstore_client_error(const sslstore_client *client);
+
+/** Counted since the client was made. */
+typedef struct sslstore_counters {
+    uint64_t requests;       /* begun                                    */
+    uint64_t retries;        /* of those, repeated ones                  */
+    uint64_t connections;    /* opened                                   */
+    uint64_t reuses;         /* requests on a connection kept alive      */
+    uint64_t bytes_sent;     /* HTTP bytes, before TLS                   */
+    uint64_t bytes_received;
+    uint64_t failures;       /* calls that ended in an error             */
+} sslstore_counters;
+
+const sslstore_counters *sslstore_client_counters(const sslstore_client *client);
+
+/** Step wire calls from your own event loop. While stepping is on, a wire function returns
+ *  SSLSTORE_WANT_READ or _WANT_WRITE instead of waiting: call it again with the same arguments
+ *  when sslstore_client_wait() says so. Authority functions always wait. */
+void sslstore_client_set_stepping(sslstore_client *client, bool stepping);
+
+/** What the call under way waits for.
+ *  @param wait  the transport's connection and the awaited events; connection NULL: only for time
+ *  @return milliseconds after which to call again at the latest */
+uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait);
+
+/** Abandon a call that was being stepped; its connection is closed. */
+void sslstore_client_abandon(sslstore_client *client);
+
+/* The defaults of a hosted system, each usable on its own. */
+extern const sslstore_transport sslstore_transport_mbedtls; /* TLS 1.2 or later, always verified */
+extern const sslstore_memory sslstore_memory_heap;          /* realloc() and free()              */
+uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC                   */
+int64_t sslstore_wall_time(void *unused);                   /* time()                            */
+int sslstore_random_mbedtls(void *unused, void *out, size_t size);
+
+/** The socket behind a connection of sslstore_transport_mbedtls, for an event loop; -1: none. */
+int sslstore_mbedtls_socket(const void *connection);
+
+/** How many handshakes a connection of sslstore_transport_mbedtls has made: in full, and resumed. */
+void sslstore_mbedtls_handshakes(const void *connection, uint32_t *full, uint32_t *resumed);
+
+/* ---- Requests and certificates (offline) --------------------------------------------------- */
+
+typedef enum sslstore_key_type { SSLSTORE_KEY_OTHER, SSLSTORE_KEY_RSA, SSLSTORE_KEY_EC } sslstore_key_type;
+
+/** A certificate signing request (RFC 2986). Free with sslstore_csr_free(). */
+typedef struct sslstore_csr {
+    const char *pem;               /* rewritten: LF, 64 columns, "CERTIFICATE REQUEST"      */
+    const char *common_name;       /* lower-case                                            */
+    const char *const *dns_names;  /* of the extension request; lower-case                  */
+    size_t dns_name_count;
+    sslstore_key_type key_type;
+    uint32_t key_bits;
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* of the SubjectPublicKeyInfo                 */
+    sslstore_block block_;
+} sslstore_csr;
+
+/** Read a request from PEM, DER or bare base64, and check its signature.
+ *  @param size  0: data is NUL-terminated text
+ *  @return ERR_CSR, ERR_CSR_SIGNATURE */
+sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
+                                  sslstore_csr *csr);
+void sslstore_csr_free(sslstore_csr *csr);
+
+typedef struct sslstore_csr_options {
+    const void *key;               /* the private key, PEM or DER; borrowed, wiped from our memory */
+    size_t key_size;               /* 0: NUL-terminated PEM                                        */
+    const char *common_name;       /* required                                                     */
+    const char *const *dns_names;  /* further names                                                */
+    size_t dns_name_count;
+    sslstore_random_fn *random;    /* required                                                     */
+    void *random_user;
+} sslstore_csr_options;
+
+/** Make a request from a key the caller holds: EC P-256 or P-384, RSA 2048 to 4096; SHA-256.
+ *  @return ERR_KEY for any other key; ERR_ARGUMENT for a malformed name */
+sslstore_result sslstore_csr_make(const sslstore_memory *memory, const sslstore_csr_options *options,
+                                  sslstore_csr *csr);
+
+/** A file of a download. */
+typedef struct sslstore_file {
+    const char *name;
+    const char *content;
+    size_t size;       /* bytes of content; 0: NUL-terminated */
+} sslstore_file;
+
+/** A certificate and its issuers, sorted out of a bag of files. Free with sslstore_chain_free(). */
+typedef struct sslstore_chain {
+    const char *leaf_pem;
+    const char *chain_pem;         /* issuers from the leaf upwards, without the root; may be ""   */
+    const char *root_pem;          /* the self-signed end, where it is in the bag                  */
+    const char *subject;           /* as text                                                      */
+    const char *common_name;
+    const char *const *dns_names;
+    size_t dns_name_count;
+    const char *serial;            /* upper-case hexadecimal                                       */
+    int64_t not_before;
+    int64_t not_after;
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the SubjectPublicKeyInfo               */
+    uint8_t fingerprint_sha256[SSLSTORE_SHA256_SIZE]; /* of the whole certificate                  */
+    sslstore_block block_;
+} sslstore_chain;
+
+/** Find the end-entity certificate in any bag of files (PEM with anything between the blocks, DER,
+ *  PKCS#7), by the request's key, else by structure, never by file name; order its issuers.
+ *  @param key_sha256  sslstore_csr.key_sha256, or NULL when the request is not known
+ *  @return ERR_WRONG_KEY: none carries that key; ERR_NO_CERTIFICATE: none at all; ERR_AMBIGUOUS:
+ *          no request, and more than one fits; ERR_CERTIFICATE: nothing could be read;
+ *          ERR_KEY: the bag holds a private key, which is never touched further */
+sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,
+                                    size_t count, const uint8_t *key_sha256, sslstore_chain *chain);
+void sslstore_chain_free(sslstore_chain *chain);
+
+/* ---- Orders ------------------------------------------------------------------------------ */
+
+/** What has become of an order, from MajorStatus and MinorStatus together. */
+typedef enum sslstore_state {
+    SSLSTORE_STATE_UNKNOWN,   /* a value this version does not know; see major_status             */
+    SSLSTORE_STATE_INITIAL,   /* bought by invitation, not configured yet                         */
+    SSLSTORE_STATE_PENDING,   /* waiting for validation or issuance                               */
+    SSLSTORE_STATE_REISSUING, /* issued before; a reissue is pending, and the old one still stands */
+    SSLSTORE_STATE_ACTIVE,    /* issued                                                           */
+    SSLSTORE_STATE_EXPIRED,
+    SSLSTORE_STATE_CANCELLED, /* cancelled, whether ever issued or not                            */
+    SSLSTORE_STATE_REFUNDED,
+    SSLSTORE_STATE_REVOKED,
+    SSLSTORE_STATE_REJECTED,  /* refused by the CA                                                */
+    SSLSTORE_STATE_FAILED     /* the CA could not make it                                         */
+} sslstore_state;
+
+/** "active", "pending", …; never NULL. */
+const char *sslstore_state_name(sslstore_state state);
+
+/** The state that a pair of texts stands for, compared without regard to case. NULL counts as "". */
+sslstore_state sslstore_state_of(const char *major_status, const char *minor_status);
+
+/** The coarser view that certificate gateways keep. */
+typedef enum sslstore_gateway_state {
+    SSLSTORE_GATEWAY_NEW,                 /* not configured, or unknown                             */
+    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody has to act: domain, organisation, CA          */
+    SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and stands (or ran out)       */
+    SSLSTORE_GATEWAY_REVOKED,             /* a certificate was issued and withdrawn                 */
+    SSLSTORE_GATEWAY_FAILED               /* nothing was issued and nothing will be                 */
+} sslstore_gateway_state;
+
+/** A person or address, of an order or a request. */
+typedef struct sslstore_contact {
+    const char *first_name;
+    const char *last_name;
+    const char *phone;
+    const char *fax;
+    const char *email;
+    const char *title;
+    const char *organization_name;
+    const char *address_line1;
+    const char *address_line2;
+    const char *city;
+    const char *region;        /* state or province                    */
+    const char *postal_code;
+    const char *country;       /* ISO 3166-1 alpha-2 in requests       */
+} sslstore_contact;
+
+/** What has to be published, or was answered, for one domain (domain control validation). */
+typedef struct sslstore_domain_status {
+    const char *domain;
+    const char *method;        /* EMAIL, HTTP_CSR_HASH, CNAME_CSR_HASH, DNS, …: as the service says it */
+    const char *status;        /* "Approved" when done                                              */
+    const char *file_name;     /* for http(s)://DOMAIN/.well-known/pki-validation/FILE_NAME         */
+    const char *file_contents;
+    const char *dns_name;      /* may be "" for a TXT record at the domain itself                    */
+    const char *dns_entry;     /* CNAME target or TXT value                                         */
+    const char *poll_status;
+    int64_t last_poll;
+} sslstore_domain_status;
+
+/** One order as the service tells it (`order/status`, a row of `order/query`, and the replies of
+ *  neworder, reissue, refundrequest and refundstatus). Free with sslstore_order_free(). */
+typedef struct sslstore_order {
+    const char *store_id;      /* TheSSLStoreOrderID                                              */
+    const char *partner_id;    /* PartnerOrderID: changes with each reissue                       */
+    const char *custom_id;     /* CustomOrderID: ours, kept through reissues                      */
+    const char *vendor_id;     /* VendorOrderID: the CA's                                         */
+    const char *refund_id;     /* RefundRequestID                                                 */
+    bool refund_approved;
+
+    sslstore_state state;
+    const char *major_status;  /* as the service says them                                        */
+    const char *minor_status;
+
+    const char *product_code;  /* as on the wire: without -EO                                     */
+    const char *product_name;
+    const char *vendor_name;
+
+    const char *common_name;
+    const char *dns_names;     /* comma-separated                                                 */
+    const char *serial;        /* hexadecimal; "" before issuance                                 */
+
+    int64_t purchased;         /* PurchaseDate                                                    */
+    int64_t certificate_start; /* CertificateStartDate                                            */
+    int64_t certificate_end;   /* CertificateEndDate                                              */
+    int64_t order_end;         /* OrderExpiryDate: what is paid for                               */
+
+    int32_t validity_months;
+    int32_t server_count;
+    int32_t san_count;
+    int32_t wildcard_san_count;
+    int32_t organization_id;   /* TSSOrganizationId                                               */
+
+    const char *organization;
+    const char *organizational_unit;
+    const char *organization_address;
+    const char *organization_postal_code;
+    const char *organization_phone;
+    const char *locality;
+    const char *region;        /* State                                                           */
+    const char *country;       /* may be a full name: sslstore_country_code() maps it             */
+    const char *web_server_type;
+    const char *signature_hash;
+    const char *approver_email;
+    const char *amount;        /* OrderAmount, decimal text                                       */
+    sslstore_contact admin;
+    sslstore_contact technical;
+
+    const char *auth_file_name;    /* validation data of the whole order, by method                */
+    const char *auth_file_content;
+    const char *cname_name;
+    const char *cname_value;
+    const char *poll_status;
+    const sslstore_domain_status *domains;
+    size_t domain_count;
+
+    sslstore_block block_;
+} sslstore_order;
+
+/** Wipe and free what the order points to. */
+void sslstore_order_free(sslstore_order *order);
+
+/** The coarser view of an order; a cancelled order counts as revoked only if it was ever issued. */
+sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order);
+
+/** The order key "{TheSSLStoreOrderID}-{PartnerOrderID}" of one issuance.
+ *  @param out   at least SSLSTORE_ID_MAX bytes; "" where the order has no id */
+void sslstore_order_id(const sslstore_order *order, char *out);
+
+/* Wherever a function takes an order's id it accepts: the order key above, a bare
+ * TheSSLStoreOrderID, or a CustomOrderID (a GUID is recognised first, even when it begins with
+ * digits). An order key names one issuance: asked for an older one, a function answers
+ * ERR_CONFLICT and never another issuance's certificate. */
+
+/** Everything that can be said in an order. Which fields a product needs: sslstore_product_field(). */
+typedef struct sslstore_organization {
+    const char *name;
+    const char *duns;
+    const char *division;
+    const char *assumed_name;
+    const char *registration_number;
+    const char *jurisdiction_city;
+    const char *jurisdiction_region;
+    const char *jurisdiction_country;
+    const char *address_line1;
+    const char *address_line2;
+    const char *city;
+    const char *region;
+    const char *postal_code;
+    const char *country;
+    const char *phone;
+    const char *fax;
+} sslstore_organization;
+
+typedef struct sslstore_order_request {
+    const char *product_code;        /* with or without -EO                                      */
+    const char *custom_id;           /* CustomOrderID; "": sslstore_enroll() makes a GUID        */
+    const char *csr;                 /* PEM, bare base64, or DER                                 */
+    size_t csr_size;                 /* bytes; 0: csr is NUL-terminated text                     */
+    const char *domain_name;         /* "": the CSR's common name                                */
+    const char *const *dns_names;    /* further names; united with those of the CSR              */
+    size_t dns_name_count;
+    const char *approver_email;      /* comma-separated, the common name's first                 */
+    uint32_t validity_days;          /* 90 180 365 730 1095, or what the product sells           */
+    uint32_t validity_months;        /* instead of days                                          */
+    int32_t server_count;            /* 0: 1                                                     */
+    const char *web_server_type;     /* "": Other                                                */
+    const char *signature_hash;      /* "": PREFER_SHA2, or sha256 for DigiCert                  */
+    bool file_validation;            /* FileAuthDVIndicator                                      */
+    bool https_file_validation;      /* HTTPSFileAuthDVIndicator                                 */
+    bool cname_validation;           /* CNAMEAuthDVIndicator; none of the three: by e-mail       */
+    bool competitive_upgrade;        /* isCUOrder                                                */
+    bool renewal;                    /* isRenewalOrder                                           */
+    bool trial;                      /* isTrialOrder                                             */
+    bool auto_www;                   /* AutoWWW: PositiveSSL only                                */
+    const char *related_store_id;    /* RelatedTheSSLStoreOrderID: the order being renewed       */
+    int32_t organization_id;         /* TSSOrganizationId: -EO products                          */
+    int32_t reserve_san_count;
+    int32_t reserve_wildcard_san_count;
+    const char *special_instructions;
+    const char *email_language;      /* EmailLanguageCode                                        */
+    const char *unique_value;        /* CSRUniqueValue: Sectigo, to 20 letters or digits         */
+    sslstore_contact admin;
+    sslstore_contact technical;
+    sslstore_organization organization;
+} sslstore_order_request;
+
+/** Set a field of a request by the name of its enrolment parameter, such as "Admin Contact - Email"
+ *  (names: sslstore_parameter_at(); compared without regard to case).
+ *  The value is borrowed as long as the request is used.
+ *  @return ERR_ARGUMENT for an unknown name or a value that is not of the field's type */
+sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
+                                           const char *value);
+
+/* ---- The authority ----------------------------------------------------------------------- */
+
+/** Is everything ready for real work? Checks URL, name, connection, TLS identity, clock and
+ *  credentials in one round trip; each failure has a result of its own. `POST health/validate`,
+ *  and where that cannot tell, `POST order/status`. */
+sslstore_result sslstore_ping(sslstore_client *client);
+
+/** One certificate: its order and, when it is issued, what was issued.
+ *  Free with sslstore_certificate_free(). */
+typedef struct sslstore_certificate {
+    sslstore_order order;
+    bool issued;               /* chain is filled in                                              */
+    sslstore_chain chain;      /* the end-entity certificate and its issuers                      */
+} sslstore_certificate;
+
+void sslstore_certificate_free(sslstore_certificate *certificate);
+
+/** Publish or withdraw what a domain's validation asks for (a DNS record, a file). Called once for
+ *  each domain that is not approved. Non-zero: could not; the order stands and stays pending. */
+typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
+                                const sslstore_domain_status *domain);
+
+typedef struct sslstore_enroll_options {
+    uint32_t wait_ms;               /* wait so long for issuance; 0: do not wait                  */
+    uint32_t poll_ms;               /* pause between looks; 0: 5000                               */
+    sslstore_publish_fn *publish;   /* may be NULL                                                */
+    sslstore_publish_fn *withdraw;  /* may be NULL                                                */
+    void *publish_user;
+    bool skip_approver_check;       /* do not ask order/approverlist first                        */
+    bool resend_if_not_found;       /* the answer was lost and look-ups find nothing: send once
+                                       more with the same CustomOrderID, instead of returning
+                                       ERR_UNKNOWN_OUTCOME                                        */
+    bool unknown_product;           /* allow a product code that the catalog does not hold        */
+} sslstore_enroll_options;
+
+/** Order a certificate: check the order offline, check approver addresses (`order/approverlist`),
+ *  place the order once (`order/neworder`), publish validation data, wait, download, and verify that
+ *  the certificate carries the CSR's key. options may be NULL.
+ *
+ *  On success certificate->issued tells whether it was issued within wait_ms; if not, order.store_id
+ *  is the id to ask sslstore_certificate_get() for later.
+ *  @return ERR_ORDER when the order does not fit its product (error.field, error.message);
+ *          ERR_NOT_PERMITTED naming the domain and the permitted addresses;
+ *          ERR_UNKNOWN_OUTCOME when the answer was lost and could not be settled: error.message
+ *          holds the CustomOrderID, and the journal holds the intent;
+ *          any error after the order was placed leaves certificate->order filled in */
+sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_request *request,
+                                const sslstore_enroll_options *options,
+                                sslstore_certificate *certificate);
+
+/** Settle an intent that the journal kept over a restart: asks for the order, never sends it.
+ *  @param request  what the intent was made from, to compare with what is found; NULL: trust the id
+ *  @return OK with the order; ERR_UNKNOWN_OUTCOME when it is not found; ERR_CONFLICT when the id
+ *          belongs to another order */
+sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_intent *intent,
+                                       const sslstore_order_request *request,
+                                       sslstore_certificate *certificate);
+
+/** One certificate by its order's id: `order/status`, and `order/download` when issued.
+ *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: not known
+ *  @param csr_size  0: csr is NUL-terminated
+ *  @return OK also while pending (certificate->issued false); ERR_WRONG_KEY, ERR_AMBIGUOUS,
+ *          ERR_NO_CERTIFICATE; ERR_CONFLICT for the order key of an older issuance */
+sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
+                                         size_t csr_size, sslstore_certificate *certificate);
+
+/** The same, waiting up to wait_ms for issuance, looking every poll_ms (0: 5000). */
+sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *id, const char *csr,
+                                          size_t csr_size, uint32_t wait_ms, uint32_t poll_ms,
+                                          sslstore_certificate *certificate);
+
+typedef enum sslstore_plan_action {
+    SSLSTORE_PLAN_NOTHING, /* neither is due                                            */
+    SSLSTORE_PLAN_REISSUE, /* same order, new certificate: free                         */
+    SSLSTORE_PLAN_RENEW    /* new order, linked to the old one: costs money             */
+} sslstore_plan_action;
+
+/** What sslstore_plan() decides from. */
+typedef struct sslstore_plan_facts {
+    int64_t now;
+    int64_t order_end;            /* the order's end: what is paid for                              */
+    int64_t certificate_end;      /* this certificate's end                                         */
+    uint32_t renewal_window_days; /* 0: 30                                                          */
+    uint32_t validity_days;       /* wanted of the next certificate; 0: as long as the order lasts  */
+    bool force;                   /* a new certificate is wanted now, due or not (a new key)        */
+} sslstore_plan_facts;
+
+/** What should be done about a certificate now. Pure: no clock, no network.
+ *  The order ends within the window, or has less left than the wanted validity → renew. Otherwise the
+ *  certificate ends within the window, or force → reissue. Otherwise nothing.
+ *  @return ERR_ARGUMENT when a time is missing or impossible: money is never spent on a guess */
+sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_action *action);
+
+/** Renew or reissue, as sslstore_plan() decides with force: `order/status`, then `order/reissue` or
+ *  `order/neworder` with RelatedTheSSLStoreOrderID.
+ *  What the request leaves out is carried over from the order: names, organisation, contacts, months.
+ *  @param id       the order's id in any form
+ *  @param request  csr is required; all else may be zero
+ *  @param action   what was done; may be NULL */
+sslstore_result sslstore_renew(sslstore_client *client, const char *id,
+                               const sslstore_order_request *request,
+                               const sslstore_enroll_options *options, sslstore_plan_action *action,
+                               sslstore_certificate *certificate);
+
+/** Reissue on the same order, free of charge: `order/reissue`. Otherwise like sslstore_renew(). */
+sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
+                                 const sslstore_order_request *request,
+                                 const sslstore_enroll_options *options,
+                                 sslstore_certificate *certificate);
+
+/** Two different acts; there is no default. */
+typedef enum sslstore_revoke_kind {
+    SSLSTORE_REVOKE_REFUND = 1,     /* cancel and refund the whole order: `order/refundrequest`        */
+    SSLSTORE_REVOKE_CERTIFICATE = 2 /* revoke one certificate by serial: `order/certificaterevokerequest` */
+} sslstore_revoke_kind;
+
+/** Ask for revocation. The service acts later: OK means *requested*.
+ *  @param serial  of the certificate to revoke; "" or NULL: the order's present one. Required by the
+ *                 service for REVOKE_CERTIFICATE; compared with the order's where both are known
+ *  @param reason  a sentence for the service's staff; may be NULL
+ *  @param order   the order afterwards; may be NULL */
+sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
+                                const char *serial, const char *reason, sslstore_order *order);
+
+/** One record of a walk through the inventory; valid until the callback returns. */
+typedef struct sslstore_sync_record {
+    char id[SSLSTORE_ID_MAX];        /* the order key                                              */
+    const sslstore_order *order;     /* NULL when the record itself was unreadable                 */
+    const sslstore_certificate *certificate; /* NULL unless issued and readable                    */
+    sslstore_result result;          /* OK, or what was wrong with this one record                 */
+    const char *message;             /* in words; "" when OK                                       */
+} sslstore_sync_record;
+
+/** Non-zero ends the walk (ERR_CANCELLED). May call the client, but not sync or query. */
+typedef int sslstore_sync_fn(void *user, const sslstore_sync_record *record);
+
+typedef struct sslstore_sync_totals {
+    uint32_t pages;    /* read in full                                          */
+    uint64_t records;  /* handed over, each order once                          */
+    uint64_t failed;   /* of those, handed over with an error                   */
+    uint64_t repeats;  /* rows seen again and dropped                           */
+} sslstore_sync_totals;
+
+typedef struct sslstore_sync_options {
+    const char *product_code;  /* only this product                                              */
+    const char *domain_name;   /* only this domain                                               */
+    int64_t since;             /* only orders bought since                                       */
+    bool no_certificates;      /* orders only: no download calls                                 */
+} sslstore_sync_options;
+
+/** Every order of the account, each once, with its certificate: `order/query` page by page, then
+ *  `order/status` where a row lacks what is needed and `order/download` where it is issued.
+ *  A record that cannot be read is handed over with its error and the walk goes on.
+ *  options and totals may be NULL.
+ *  @return OK when the walk was complete; ERR_INCOMPLETE when it was not, so that nobody takes the
+ *          missing orders for deleted; ERR_CANCELLED when the callback ended it */
+sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
+                              sslstore_sync_fn *on_record, void *user,
+                              sslstore_sync_totals *totals);
+
+/* ---- The wire: one function an endpoint --------------------------------------------------- */
+
+/* Calls that only read are retried within the call's deadline, with backoff and full jitter. Calls
+ * that change something or cost money are sent at most once. */
+
+/** `POST order/neworder`, exactly as given: no check, no journal, no look-up. Costs money.
+ *  Of validity_days and validity_months only the latter is sent. csr goes out as it is. */
+sslstore_result sslstore_order_new(sslstore_client *client, const sslstore_order_request *request,
+                                   sslstore_order *order);
+
+/** `POST order/validateorderparameters`: the service's own check of a whole order; nothing is placed. */
+sslstore_result sslstore_order_validate_parameters(sslstore_client *client,
+                                                   const sslstore_order_request *request);
+
+/** `POST order/validate`: CSR, product, validity, server count and web server type only. */
+sslstore_result sslstore_order_validate(sslstore_client *client,
+                                        const sslstore_order_request *request);
+
+/** A pair of names: add (old ""), delete (new "") or change. */
+typedef struct sslstore_san_edit {
+    const char *old_name;
+    const char *new_name;
+} sslstore_san_edit;
+
+typedef struct sslstore_reissue_request {
+    const char *id;                  /* required                                                  */
+    const char *csr;                 /* required, as it goes out                                  */
+    const char *web_server_type;
+    const char *signature_hash;
+    const char *const *dns_names;
+    size_t dns_name_count;
+    const sslstore_san_edit *add_san;
+    size_t add_san_count;
+    const sslstore_san_edit *delete_san;
+    size_t delete_san_count;
+    const char *reissue_email;       /* must be the order's administrative contact                */
+    const char *approver_emails;     /* comma-separated                                           */
+    const char *special_instructions;
+    const char *unique_value;
+    bool wildcard;
+    bool file_validation;
+    bool https_file_validation;
+    bool cname_validation;
+} sslstore_reissue_request;
+
+/** `POST order/reissue` */
+sslstore_result sslstore_order_reissue(sslstore_client *client,
+                                       const sslstore_reissue_request *request,
+                                       sslstore_order *order);
+
+/** `POST order/status`. @return ERR_NOT_FOUND for an unknown id */
+sslstore_result sslstore_order_status(sslstore_client *client, const char *id,
+                                      sslstore_order *order);
+
+/** What `order/query` should list; all zero: everything. */
+typedef struct sslstore_query {
+    int64_t purchased_from;
+    int64_t purchased_to;
+    int64_t expires_from;      /* the certificate's end */
+    int64_t expires_to;
+    const char *domain_name;
+    const char *product_code;
+    const char *sub_user_id;
+    uint32_t page_number;      /* from 1; 0: 1                        */
+    uint32_t page_size;        /* 0: the configured one               */
+} sslstore_query;
+
+/** One row of a listing; valid until the function returns. order NULL: the row was unreadable, for
+ *  the given reason. Non-zero ends the listing (ERR_CANCELLED).
+ *  May call the client, but not another listing. */
+typedef int sslstore_order_fn(void *user, const sslstore_order *order, sslstore_result result);
+
+/** `POST order/query`: one page, row by row as it arrives; it is never held.
+ *  @param count  rows of the page, readable or not; may be NULL */
+sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_query *query,
+                                     sslstore_order_fn *on_order, void *user, uint32_t *count);
+
+typedef struct sslstore_download {
+    const char *store_id;
+    const char *partner_id;
+    const char *vendor_id;
+    const char *certificate_status;
+    const char *validation_status;
+    int64_t certificate_start;
+    int64_t certificate_end;
+    const sslstore_file *files;
+    size_t file_count;
+    sslstore_block block_;
+} sslstore_download;
+
+void sslstore_download_free(sslstore_download *download);
+
+/** `POST order/download`: the files as the service has them; sslstore_chain_read() sorts them.
+ *  @return ERR_NOT_ISSUED when there is no file with content */
+sslstore_result sslstore_order_download(sslstore_client *client, const char *id,
+                                        sslstore_download *download);
+
+/** `POST order/refundrequest`: cancels and refunds the whole order, later. reason may be NULL. */
+sslstore_result sslstore_order_refund(sslstore_client *client, const char *id, const char *reason,
+                                      sslstore_order *order);
+
+/** `POST order/refundstatus` */
+sslstore_result sslstore_order_refund_status(sslstore_client *client, const char *id,
+                                             sslstore_order *order);
+
+/** `POST order/certificaterevokerequest`: one certificate, by serial. reason may be NULL. */
+sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, const char *serial,
+                                      const char *reason);
+
+/** `POST order/resend`: send the approver e-mail again. */
+sslstore_result sslstore_order_resend(sslstore_client *client, const char *id);
+
+/** `POST order/changeapproveremail` */
+sslstore_result sslstore_order_change_approver(sslstore_client *client, const char *id,
+                                               const char *domain, const char *email);
+
+typedef struct sslstore_approver_list {
+    const char *const *emails;
+    size_t count;
+    const char *base_domain;
+    sslstore_block block_;
+} sslstore_approver_list;
+
+void sslstore_approver_list_free(sslstore_approver_list *list);
+
+/** `POST order/approverlist`: the addresses that may approve a domain. -EO is stripped. */
+sslstore_result sslstore_approvers(sslstore_client *client, const char *product_code,
+                                   const char *domain, sslstore_approver_list *list);
+
+typedef struct sslstore_organization_entry {
+    int32_t id;                /* TSSOrganizationId: what an -EO order needs   */
+    int32_t vendor_id;
+    const char *name;
+    const char *assumed_name;
+    const char *status;        /* "active" when it can be used                 */
+    const char *address;
+    const char *city;
+    const char *region;
+    const char *postal_code;
+    const char *country;
+    const char *phone;
+} sslstore_organization_entry;
+
+typedef struct sslstore_organization_list {
+    const sslstore_organization_entry *organizations;
+    size_t count;
+    sslstore_block block_;
+} sslstore_organization_list;
+
+void sslstore_organization_list_free(sslstore_organization_list *list);
+
+/** `POST digicert/organizationlist` */
+sslstore_result sslstore_organizations(sslstore_client *client, sslstore_organization_list *list);
+
+/** One price of an offer. */
+typedef struct sslstore_price {
+    int32_t months;
+    int32_t servers;
+    const char *price;         /* decimal text */
+    const char *price_per_san;
+    const char *price_per_server;
+} sslstore_price;
+
+/** A product as the service sells it today. */
+typedef struct sslstore_offer {
+    const char *code;
+    const char *name;
+    const char *vendor_name;
+    const char *currency;
+    bool dv;
+    bool ov;
+    bool ev;
+    bool wildcard;
+    bool multi_domain;
+    bool code_signing;
+    bool scan;
+    bool reissuable;
+    int32_t reissue_days;
+    int32_t min_san;
+    int32_t max_san;
+    const sslstore_price *prices;
+    size_t price_count;
+    sslstore_block block_;
+} sslstore_offer;
+
+/** Like sslstore_order_fn, for a product. */
+typedef int sslstore_offer_fn(void *user, const sslstore_offer *offer, sslstore_result result);
+
+/** `POST product/query`: one product, or all of them with code "" or NULL, row by row. */
+sslstore_result sslstore_offers(sslstore_client *client, const char *code,
+                                sslstore_offer_fn *on_offer, void *user);
+
+/** `GET health/status`: is the service up? Needs no credentials. */
+sslstore_result sslstore_health_status(sslstore_client *client);
+
+/** `POST health/validate`: are the credentials right? */
+sslstore_result sslstore_health_validate(sslstore_client *client);
+
+/* ---- The catalog (offline) ---------------------------------------------------------------- */
+
+typedef enum sslstore_vendor { SSLSTORE_VENDOR_OTHER, SSLSTORE_DIGICERT, SSLSTORE_SECTIGO } sslstore_vendor;
+
+typedef enum sslstore_validation {
+    SSLSTORE_VALIDATION_OTHER,
+    SSLSTORE_DV,
+    SSLSTORE_OV,
+    SSLSTORE_EV,
+    SSLSTORE_CLIENT,
+    SSLSTORE_CODE_SIGNING,
+    SSLSTORE_EV_CODE_SIGNING,
+    SSLSTORE_DOCUMENT_SIGNING,
+    SSLSTORE_SCAN
+} sslstore_validation;
+
+const char *sslstore_vendor_name(sslstore_vendor vendor);
+const char *sslstore_validation_name(sslstore_validation validation);
+
+/** A product of the built-in catalog. Text lives as long as the program. */
+typedef struct sslstore_product {
+    const char *code;
+    const char *name;
+    const char *brand;
+    sslstore_vendor vendor;
+    sslstore_validation validation;
+    bool wildcard;            /* may name *.domain                                   */
+    bool multi_domain;        /* may name several domains                            */
+    bool enterprise;          /* -EO: an existing DigiCert organisation              */
+    bool legacy;              /* no longer sold to new customers, or never listed    */
+    uint8_t months[12];       /* on offer                                            */
+    size_t month_count;
+    uint16_t index_;
+} sslstore_product;
+
+/** Look a product up by its code, without regard to case. @return false: not in the catalog */
+bool sslstore_product_find(const char *code, sslstore_product *product);
+
+/** The products in the order of their codes: index from 0. @return false: past the last */
+bool sslstore_product_at(size_t index, sslstore_product *product);
+
+/** Months for a number of days: 90→3 180→6 365→12 730→24 1095→36, and whatever number of months the
+ *  product sells. 0: that validity is not on offer.
+ *  @param product  NULL: an unknown product, only the five fixed pairs
+ *  @param nearest  set to the nearest number of days on offer; may be NULL */
+uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days, uint32_t *nearest);
+
+typedef enum sslstore_field_type {
+    SSLSTORE_FIELD_TEXT,
+    SSLSTORE_FIELD_EMAIL,
+    SSLSTORE_FIELD_PHONE,
+    SSLSTORE_FIELD_COUNTRY,
+    SSLSTORE_FIELD_CHOICE,
+    SSLSTORE_FIELD_NUMBER,
+    SSLSTORE_FIELD_YES_NO
+} sslstore_field_type;
+
+/** An enrolment parameter, or a setting of the client, described well enough to draw a form. */
+typedef struct sslstore_field {
+    const char *name;          /* "Admin Contact - Email"                     */
+    const char *meaning;       /* a sentence for a person                     */
+    const char *wire_name;     /* "AdminContact.Email"                        */
+    const char *default_value; /* "": none                                    */
+    const char *choices;       /* comma-separated; "": free                   */
+    sslstore_field_type type;
+    bool required;
+    bool secret;
+} sslstore_field;
+
+/** All enrolment parameters, in the order of a form: index from 0. @return false: past the last */
+bool sslstore_parameter_at(size_t index, sslstore_field *field);
+
+/** The parameters of one product, in the order of a form. @return false: past the last */
+bool sslstore_product_field(const sslstore_product *product, size_t index, sslstore_field *field);
+
+/** The settings of sslstore_config under their established names. @return false: past the last */
+bool sslstore_setting_at(size_t index, sslstore_field *field);
+
+/** The ISO 3166-1 alpha-2 code of a country given by code or English name, without regard to case;
+ *  "" if it is neither. */
+const char *sslstore_country_code(const char *country);
+
+/* ---- Utilities ----------------------------------------------------------------------------- */
+
+/** Fixed memory: an allocator over a buffer of the caller's, which records its peak, so that a
+ *  product can be sized by running it once. */
+typedef struct sslstore_arena {
+    unsigned char *memory_;
+    size_t size_;
+    size_t first_free_;
+    size_t used; /* bytes handed out now, rounding included */
+    size_t peak; /* the most so far                         */
+} sslstore_arena;
+
+void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);
+void *sslstore_arena_alloc(void *arena, void *ptr, size_t old_size, size_t new_size);
+
+/** The text "2026-11-24T09:30:00Z" of a time, "" for 0.
+ *  @param out  at least 21 bytes */
+void sslstore_time_text(int64_t time, char *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,210 @@
+/* The log: foreign text and secrets on their way to people's eyes.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/log.h"
+
+#define TOKEN "0123456789TOKEN"
+
+/* Clean a block that ends where the text does into one that ends where its capacity does. */
+static void clean_exactly(const char *text, size_t size, const char *secret, size_t capacity,
+                          char *result)
+{
+    char *in = malloc(size > 0 ? size : 1);
+    char *out = malloc(capacity > 0 ? capacity : 1);
+
+    assert_non_null(in);
+    assert_non_null(out);
+    memcpy(in, text, size);
+    sslstore__clean(in, size, secret, out, capacity);
+    strcpy(result, capacity > 0 ? out : "");
+    free(in);
+    free(out);
+}
+
+static void assert_clean(const char *text, size_t size, const char *secret, const char *expected)
+{
+    char out[512];
+
+    clean_exactly(text, size, secret, sizeof out, out);
+    assert_string_equal(out, expected);
+}
+
+#define ASSERT_CLEAN(literal, secret, expected) \
+    assert_clean(literal, sizeof literal - 1, secret, expected)
+
+static void test_the_secret_is_replaced_wherever_it_is(void **state)
+{
+    (void) state;
+    ASSERT_CLEAN(TOKEN, TOKEN, "***");
+    ASSERT_CLEAN("token=" TOKEN, TOKEN, "token=***");
+    ASSERT_CLEAN(TOKEN " is wrong", TOKEN, "*** is wrong");
+    ASSERT_CLEAN("a" TOKEN "b" TOKEN TOKEN "c", TOKEN, "a***b******c");
+    ASSERT_CLEAN("00123456789TOKEN", TOKEN, "0***");
+    ASSERT_CLEAN("0123456789TOKE", TOKEN, "0123456789TOKE");
+    ASSERT_CLEAN("aXb", "X", "a***b");
+    ASSERT_CLEAN("\xC3\xA9\xC3\xA8", "\xC3\xA8", "\xC3\xA9***");
+}
+
+static void test_without_a_secret_nothing_is_replaced(void **state)
+{
+    (void) state;
+    ASSERT_CLEAN("plain " TOKEN, NULL, "plain " TOKEN);
+    ASSERT_CLEAN("plain " TOKEN, "", "plain " TOKEN);
+    ASSERT_CLEAN("", TOKEN, "");
+}
+
+static void test_no_cut_shows_a_part_of_the_secret(void **state)
+{
+    static const char text[] = "say " TOKEN " twice: " TOKEN;
+    char out[64];
+
+    (void) state;
+    for (size_t capacity = 0; capacity < sizeof out; capacity++) {
+        clean_exactly(text, sizeof text - 1, TOKEN, capacity, out);
+        assert_true(strlen(out) < capacity || capacity == 0);
+        assert_int_equal(strncmp(out, "say *** twice: ***", strlen(out)), 0);
+        assert_null(strchr(out, '0'));
+    }
+}
+
+static void test_control_characters_become_blanks(void **state)
+{
+    char text[2] = {0, 0};
+
+    (void) state;
+    for (int byte = 0; byte < 0x20; byte++) {
+        text[0] = (char) byte;
+        assert_clean(text, 1, NULL, " ");
+    }
+    ASSERT_CLEAN("a\0b\r\nc\x1B[31m\x7F", NULL, "a b  c [31m ");
+    ASSERT_CLEAN("a\xC2\x80" "b\xC2\x9B" "c\xC2\x9F" "d\xC2\xA0", NULL, "a b c d\xC2\xA0");
+    ASSERT_CLEAN("\xE2\x80\xA8\xE2\x80\xAE", NULL, "  ");
+    ASSERT_CLEAN("\xE2\x80\xA7\xE2\x80\xAF\xE2\x81\xA8", NULL,
+                 "\xE2\x80\xA7\xE2\x80\xAF\xE2\x81\xA8");
+}
+
+static void test_whole_characters_pass(void **state)
+{
+    (void) state;
+    ASSERT_CLEAN(" ~", NULL, " ~");
+    ASSERT_CLEAN("\xC2\xA1\xDF\xBF", NULL, "\xC2\xA1\xDF\xBF");
+    ASSERT_CLEAN("\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBD", NULL,
+                 "\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBD");
+    ASSERT_CLEAN("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", NULL, "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF");
+}
+
+static void test_broken_utf8_becomes_question_marks(void **state)
+{
+    (void) state;
+    ASSERT_CLEAN("a\x80" "b\xBF" "c", NULL, "a?b?c");
+    ASSERT_CLEAN("a\xFF" "b\xF5" "c\xC1" "d", NULL, "a?b?c?d");
+    ASSERT_CLEAN("\xC3x", NULL, "?x");
+    ASSERT_CLEAN("\xC0\xAF", NULL, "??");
+    ASSERT_CLEAN("\xE0\x9F\xBF.", NULL, "???.");
+    ASSERT_CLEAN("\xED\xA0\x80.", NULL, "???.");
+    ASSERT_CLEAN("\xF0\x8F\xBF\xBF.", NULL, "????.");
+    ASSERT_CLEAN("\xF4\x90\x80\x80.", NULL, "????.");
+    ASSERT_CLEAN("\xE2\x82x", NULL, "??x");
+}
+
+static void test_a_character_is_never_cut(void **state)
+{
+    static const char text[] = "1\xC2\xA2" "2\xE2\x82\xAC" "3\xF0\x9F\x98\x80" "4";
+    static const size_t whole[] = {0, 1, 1, 3, 4, 4, 4, 7, 8, 8, 8, 8, 12, 13};
+    char out[64];
+
+    (void) state;
+    for (size_t size = 0; size < sizeof whole / sizeof whole[0]; size++) {
+        clean_exactly(text, size, TOKEN, sizeof out, out);
+        assert_int_equal(strlen(out), whole[size]);
+        assert_memory_equal(out, text, whole[size]);
+        clean_exactly(text, sizeof text - 1, TOKEN, size + 1, out);
+        assert_int_equal(strlen(out), whole[size]);
+        assert_memory_equal(out, text, whole[size]);
+    }
+}
+
+struct heard {
+    int lines;
+    sslstore_log_level level;
+    char line[512];
+};
+
+static void hear(void *user, sslstore_log_level level, const char *line)
+{
+    struct heard *heard = user;
+
+    heard->lines++;
+    heard->level = level;
+    strcpy(heard->line, line);
+}
+
+static void test_the_log_hears_one_clean_line(void **state)
+{
+    struct heard heard = {0, SSLSTORE_LOG_ERROR, ""};
+    sslstore_config config;
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    config.auth_token = TOKEN;
+    config.log = hear;
+    config.log_user = &heard;
+    sslstore__log(&config, SSLSTORE_LOG_DEBUG, "sent " TOKEN "\r\nfake line");
+    assert_int_equal(heard.lines, 1);
+    assert_int_equal(heard.level, SSLSTORE_LOG_DEBUG);
+    assert_string_equal(heard.line, "sent ***  fake line");
+    config.auth_token = NULL;
+    sslstore__log(&config, SSLSTORE_LOG_INFO, TOKEN);
+    assert_string_equal(heard.line, TOKEN);
+}
+
+static void test_a_long_line_is_cut(void **state)
+{
+    struct heard heard = {0, SSLSTORE_LOG_ERROR, ""};
+    sslstore_config config;
+    char line[1000];
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    config.log = hear;
+    config.log_user = &heard;
+    memset(line, 'x', sizeof line);
+    line[sizeof line - 1] = '\0';
+    sslstore__log(&config, SSLSTORE_LOG_INFO, line);
+    assert_int_equal(strlen(heard.line), 255);
+}
+
+static void test_a_program_without_a_log_is_left_alone(void **state)
+{
+    sslstore_config config;
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    sslstore__log(&config, SSLSTORE_LOG_ERROR, "nobody listens");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_secret_is_replaced_wherever_it_is),
+        cmocka_unit_test(test_without_a_secret_nothing_is_replaced),
+        cmocka_unit_test(test_no_cut_shows_a_part_of_the_secret),
+        cmocka_unit_test(test_control_characters_become_blanks),
+        cmocka_unit_test(test_whole_characters_pass),
+        cmocka_unit_test(test_broken_utf8_becomes_question_marks),
+        cmocka_unit_test(test_a_character_is_never_cut),
+        cmocka_unit_test(test_the_log_hears_one_clean_line),
+        cmocka_unit_test(test_a_long_line_is_cut),
+        cmocka_unit_test(test_a_program_without_a_log_is_left_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

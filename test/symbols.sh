@@ -1,0 +1,34 @@
+#!/bin/bash
+# What the archive shows to a linker: names that start with sslstore_, no mutable data, and in the core rooms
+# nothing of libc but a few functions of string.h.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+build=${BUILD:-build}
+passed=0
+failed=0
+verdict() { # NAME FINDINGS
+    if [ -z "$2" ]; then
+        passed=$((passed + 1))
+    else
+        printf '%s:\n%s\n' "$1" "$2"
+        failed=$((failed + 1))
+    fi
+}
+foreign=$(nm -g --defined-only "$build/libsslstore.a" | awk 'NF == 3 && $3 !~ /^sslstore_/ {print $3}')
+verdict "external symbols without our prefix" "$foreign"
+
+data=$(nm --defined-only "$build/libsslstore.a" | awk 'NF == 3 && $2 ~ /^[BbCDGgSs]$/ {print $3}')
+data=$(for name in $data; do
+    # const tables with addresses in them are read-only after relocation
+    objdump -t "$build/libsslstore.a" | grep -E "[[:space:]]$name\$" | grep -vE '\.rodata|\.data\.rel\.ro' || true
+done)
+verdict "mutable data" "$data"
+
+allowed='^(memcpy|memset|memcmp|memmove|memchr|strlen|strcmp|strncmp|strcspn|strchr|__assert_fail|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__sanitizer.*|__asan.*|__ubsan.*|sslstore_.*)$'
+for object in "$build"/src/{base,json,http,net,catalog,wire,ca}/*.o "$build"/src/client.o; do
+    case $object in */mkcatalog.o) continue ;; esac
+    strange=$(nm -u "$object" | awk '{print $2}' | grep -vE "$allowed")
+    verdict "${object#"$build"/} needs more than string.h" "$strange"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
