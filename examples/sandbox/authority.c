@@ -1,0 +1,187 @@
+/* The certificate authority, with EC P-256 keys that live and die with the process.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "authority.h"
+#include "memory.h"
+
+#include <mbedtls/ecp.h>
+#include <mbedtls/pem.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY INT64_C(86400)
+
+struct authority {
+    char *root_name;
+    char *intermediate_name;
+    mbedtls_pk_context root_key;
+    mbedtls_pk_context intermediate_key;
+    struct der root;
+    struct der intermediate;
+    struct signer issuer;
+    random_fn *random;
+    void *random_user;
+};
+
+bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *random,
+                   void *user)
+{
+    unsigned char buffer[256];
+    int size;
+
+    if (mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) != 0
+        || mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), random, user) != 0)
+        return false;
+    size = mbedtls_pk_write_pubkey_der(key, buffer, sizeof buffer);
+    if (size <= 0)
+        return false;
+    der_put(public_key, buffer + sizeof buffer - size, (size_t)size);
+    return true;
+}
+
+/* One certificate of the authority itself; the signer of a root is the root. */
+static bool make_certificate(struct authority *authority, enum certificate_use use, int64_t now,
+                             const struct der *public_key, struct signer *signer, struct der *out)
+{
+    struct certificate_facts facts = { .use = use };
+
+    facts.subject.common_name = use == USE_ROOT ? authority->root_name
+                                                : authority->intermediate_name;
+    facts.subject.organization = "sslstore sandbox";
+    facts.not_before = now - DAY;
+    facts.not_after = now + 20 * 365 * DAY;
+    facts.public_key = der_start(public_key);
+    facts.public_key_size = public_key->used;
+    if (authority->random(authority->random_user, facts.serial, SERIAL_SIZE) != 0)
+        return false;
+    facts.serial[0] = (unsigned char)((facts.serial[0] & 0x7f) | 0x40);
+    return certificate_write(out, &facts, signer);
+}
+
+static struct signer signer_of(struct authority *authority, mbedtls_pk_context *key,
+                               const char *name, const struct der *public_key)
+{
+    struct signer signer = { .key = key, .random = authority->random,
+                             .random_user = authority->random_user };
+
+    signer.name.common_name = name;
+    signer.name.organization = "sslstore sandbox";
+    certificate_key_id(signer.key_id, der_start(public_key), public_key->used);
+    return signer;
+}
+
+static bool make_chain(struct authority *authority, int64_t now)
+{
+    struct der root_public = { 0 }, intermediate_public = { 0 };
+    struct signer root;
+    bool made;
+
+    made = authority_key(&authority->root_key, &root_public, authority->random,
+                         authority->random_user)
+           && authority_key(&authority->intermediate_key, &intermediate_public, authority->random,
+                            authority->random_user);
+    if (made) {
+        root = signer_of(authority, &authority->root_key, authority->root_name, &root_public);
+        authority->issuer = signer_of(authority, &authority->intermediate_key,
+                                      authority->intermediate_name, &intermediate_public);
+        made = make_certificate(authority, USE_ROOT, now, &root_public, &root, &authority->root)
+               && make_certificate(authority, USE_INTERMEDIATE, now, &intermediate_public, &root,
+                                   &authority->intermediate);
+    }
+    der_free(&root_public);
+    der_free(&intermediate_public);
+    return made;
+}
+
+struct authority *authority_new(const char *name, int64_t now, random_fn *random, void *user)
+{
+    struct authority *authority = allocate(sizeof *authority);
+
+    authority->random = random;
+    authority->random_user = user;
+    authority->root_name = format_text("%s Root", name);
+    authority->intermediate_name = format_text("%s Intermediate", name);
+    mbedtls_pk_init(&authority->root_key);
+    mbedtls_pk_init(&authority->intermediate_key);
+    if (!make_chain(authority, now)) {
+        authority_free(authority);
+        return NULL;
+    }
+    return authority;
+}
+
+void authority_free(struct authority *authority)
+{
+    if (!authority)
+        return;
+    mbedtls_pk_free(&authority->root_key);
+    mbedtls_pk_free(&authority->intermediate_key);
+    der_free(&authority->root);
+    der_free(&authority->intermediate);
+    free(authority->root_name);
+    free(authority->intermediate_name);
+    free(authority);
+}
+
+const struct der *authority_root(const struct authority *authority)
+{
+    return &authority->root;
+}
+
+const struct der *authority_intermediate(const struct authority *authority)
+{
+    return &authority->intermediate;
+}
+
+bool authority_issue(struct authority *authority, const struct certificate_facts *facts,
+                     struct der *leaf)
+{
+    return certificate_write(leaf, facts, &authority->issuer);
+}
+
+static char *pem_text(const char *label, const unsigned char *bytes, size_t size)
+{
+    char *begin = format_text("-----BEGIN %s-----\n", label);
+    char *end = format_text("-----END %s-----\n", label);
+    size_t capacity = size * 3 / 2 + 256;
+    char *text = allocate(capacity);
+    size_t written;
+
+    if (mbedtls_pem_write_buffer(begin, end, bytes, size, (unsigned char *)text, capacity,
+                                 &written) != 0)
+        text[0] = '\0';
+    free(begin);
+    free(end);
+    return text;
+}
+
+char *certificate_pem(const struct der *certificate)
+{
+    return pem_text("CERTIFICATE", der_start(certificate), certificate->used);
+}
+
+/* Signed data without signers: version 1, no digests, no content, the certificates, no signer. */
+char *certificates_pkcs7(const struct der *const *certificates, size_t count)
+{
+    static const unsigned char version_1 = 1;
+    struct der out = { 0 };
+    size_t mark;
+    char *text;
+
+    der_element(&out, DER_SET, "", 0);
+    mark = out.used;
+    while (count--)
+        der_put(&out, der_start(certificates[count]), certificates[count]->used);
+    der_wrap(&out, DER_CONTEXT_BUILT, mark);
+    mark = out.used;
+    der_oid(&out, "1.2.840.113549.1.7.1");
+    der_wrap(&out, DER_SEQUENCE, mark);
+    der_element(&out, DER_SET, "", 0);
+    der_integer(&out, &version_1, 1);
+    der_wrap(&out, DER_SEQUENCE, 0);
+    der_wrap(&out, DER_CONTEXT_BUILT, 0);
+    der_oid(&out, "1.2.840.113549.1.7.2");
+    der_wrap(&out, DER_SEQUENCE, 0);
+    text = pem_text("PKCS7", der_start(&out), out.used);
+    der_free(&out);
+    return text;
+}

@@ -1,0 +1,32 @@
+/* The certificate authority: a root, an intermediate under it, and leaves under that.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SANDBOX_AUTHORITY_H
+#define SANDBOX_AUTHORITY_H
+
+#include "certificate.h"
+
+struct authority;
+
+/* Makes new keys from the random source, which must outlive the authority; NULL on failure.
+ * now: the certificates are valid from a day before to twenty years after. */
+struct authority *authority_new(const char *name, int64_t now, random_fn *random, void *user);
+void authority_free(struct authority *authority);
+
+const struct der *authority_root(const struct authority *authority);
+const struct der *authority_intermediate(const struct authority *authority);
+
+/* A leaf under the intermediate. */
+bool authority_issue(struct authority *authority, const struct certificate_facts *facts,
+                     struct der *leaf);
+
+/* A new EC P-256 key pair in an initialised key, and its public half as DER. */
+bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *random,
+                   void *user);
+
+/* PEM text, to be freed. */
+char *certificate_pem(const struct der *certificate);
+
+/* A PKCS#7 file that carries the certificates, as PEM text to be freed. */
+char *certificates_pkcs7(const struct der *const *certificates, size_t count);
+
+#endif

@@ -1,0 +1,84 @@
+/* One call inside the engine: refusing it, finding its order, asking for a certificate.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "call.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool refuse(struct call *call, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+
+    if (call->problem)
+        return false;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    call->problem = copy_text(text);
+    return false;
+}
+
+bool refuse_missing(struct call *call, const char *member)
+{
+    return refuse(call, "ErrorCode:-9002|Message:%s is a required field.", member);
+}
+
+bool effect_is_on(const struct call *call, enum fault fault)
+{
+    return call->effects->at[fault].on;
+}
+
+bool call_find_order(struct call *call, size_t *index)
+{
+    const char *store_id = text_member(call->body, "TheSSLStoreOrderID");
+    const char *custom_id = text_member(call->body, "CustomOrderID");
+
+    *index = call->token_order;
+    if (*index != ORDER_NONE)
+        return true;
+    if (!*store_id && !*custom_id)
+        return refuse_missing(call, "TheSSLStoreOrderID");
+    *index = *store_id ? book_find(call->engine->book, store_id)
+                       : book_find_custom(call->engine->book, custom_id);
+    return *index != ORDER_NONE || refuse(call, "The order was not found.");
+}
+
+void call_ask_issuance(struct call *call, struct order *order, char *names,
+                       const unsigned char *public_key, size_t public_key_size)
+{
+    struct engine *engine = call->engine;
+    struct issuance *next = &order->next;
+
+    issuance_clear(next);
+    next->number = order->current.number + 1;
+    next->names = names;
+    if (public_key) {
+        next->public_key = copy_bytes(public_key, public_key_size);
+        next->public_key_size = public_key_size;
+    }
+    if (engine->config.random(engine->config.random_user, next->serial, SERIAL_SIZE) != 0)
+        refuse(call, "No random number could be had.");
+    next->serial[0] = (unsigned char)((next->serial[0] & 0x7f) | 0x40);
+}
+
+void ledger_write(struct engine *engine, const char *event, const struct order *order,
+                  int64_t now)
+{
+    char store_id[ID_SIZE], partner_id[ID_SIZE];
+    json_t *line;
+
+    if (!engine->ledger)
+        return;
+    order_id(order, store_id);
+    order_partner_id(order, partner_id);
+    line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "event", event, "TheSSLStoreOrderID",
+                     store_id, "CustomOrderID", order->custom_id, "PartnerOrderID", partner_id,
+                     "ProductCode", order->product->code, "time", (json_int_t)now);
+    json_dumpf(line, engine->ledger, JSON_COMPACT);
+    fputc('\n', engine->ledger);
+    fflush(engine->ledger);
+    json_decref(line);
+}

@@ -1,0 +1,301 @@
+/* Reading a certificate signing request: text form, self-signature, subject, wanted names.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "csr.h"
+#include "mbedtls_versions.h"
+#include "memory.h"
+#include "names.h"
+
+#include <ctype.h>
+#include <mbedtls/asn1.h>
+#include <mbedtls/base64.h>
+#include <mbedtls/md.h>
+#include <mbedtls/x509_csr.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUILT (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
+
+static int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    digit = (char)tolower((unsigned char)digit);
+    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+/* Undoes form encoding, in place: %XX, and + for a blank. */
+static void form_decode(char *text)
+{
+    char *out = text;
+
+    while (*text) {
+        int high = *text == '%' ? hex_value(text[1]) : -1;
+        int low = high >= 0 ? hex_value(text[2]) : -1;
+
+        if (low >= 0) {
+            *out++ = (char)(high * 16 + low);
+            text += 3;
+        } else {
+            *out++ = *text == '+' ? ' ' : *text;
+            text++;
+        }
+    }
+    *out = '\0';
+}
+
+/* Finds the base64 between the armour lines; false if there are none. */
+static bool find_body(char *text, char **body)
+{
+    char *begin = strstr(text, "-----BEGIN ");
+    char *end = strstr(text, "-----END ");
+    char *request = begin ? strstr(begin, "CERTIFICATE REQUEST-----") : NULL;
+
+    if (!request || !end || end < request)
+        return false;
+    *body = request + strlen("CERTIFICATE REQUEST-----");
+    *end = '\0';
+    return true;
+}
+
+/* A blank inside the base64 was a plus sign before somebody decoded it. */
+static void mend_base64(char *body)
+{
+    char *out = body;
+
+    body += strspn(body, "\r\n\t ");
+    for (; *body; body++) {
+        if (*body == ' ')
+            *out++ = '+';
+        else if (*body != '\r' && *body != '\n' && *body != '\t')
+            *out++ = *body;
+    }
+    *out = '\0';
+}
+
+static enum csr_result decode(const char *text, unsigned char **der, size_t *size)
+{
+    char *copy = copy_text(text);
+    char *body;
+    size_t length;
+    enum csr_result result = CSR_OK;
+
+    if (strchr(copy, '%'))
+        form_decode(copy);
+    if (!find_body(copy, &body)) {
+        free(copy);
+        return CSR_UNDECODABLE;
+    }
+    mend_base64(body);
+    length = strlen(body);
+    *der = allocate(length + 1);
+    if (mbedtls_base64_decode(*der, length, size, (unsigned char *)body, length) != 0) {
+        free(*der);
+        result = CSR_INVALID;
+    }
+    free(copy);
+    return result;
+}
+
+static bool signature_is_right(mbedtls_x509_csr *csr)
+{
+    mbedtls_md_type_t type = csr->MBEDTLS_PRIVATE(sig_md);
+    const mbedtls_md_info_t *info = mbedtls_md_info_from_type(type);
+    unsigned char digest[MBEDTLS_MD_MAX_SIZE];
+
+    return info && mbedtls_md(info, csr->cri.p, csr->cri.len, digest) == 0
+           && mbedtls_pk_verify_ext(csr->MBEDTLS_PRIVATE(sig_pk), csr->MBEDTLS_PRIVATE(sig_opts),
+                                    &csr->pk, type, digest, mbedtls_md_get_size(info),
+                                    csr->MBEDTLS_PRIVATE(sig).p,
+                                    csr->MBEDTLS_PRIVATE(sig).len) == 0;
+}
+
+static bool key_is_strong(const mbedtls_pk_context *key)
+{
+    size_t least = mbedtls_pk_get_type(key) == MBEDTLS_PK_RSA ? 2048 : 224;
+
+    return mbedtls_pk_get_bitlen(key) >= least;
+}
+
+static void read_subject(const mbedtls_x509_name *part, struct csr *out)
+{
+    static const unsigned char attribute[] = { 0x55, 0x04 };
+    static const unsigned char email[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01 };
+
+    for (; part; part = part->next) {
+        char *value = allocate(part->val.len + 1);
+        char *target = NULL;
+
+        if (part->val.len)
+            memcpy(value, part->val.p, part->val.len);
+        if (part->oid.len == 3 && memcmp(part->oid.p, attribute, 2) == 0) {
+            switch (part->oid.p[2]) {
+            case 3: target = out->common_name; break;
+            case 6: target = out->country; break;
+            case 7: target = out->locality; break;
+            case 8: target = out->region; break;
+            case 10: target = out->organization; break;
+            case 11: target = out->unit; break;
+            default: break;
+            }
+        } else if (part->oid.len == sizeof email && memcmp(part->oid.p, email, sizeof email) == 0) {
+            target = out->email;
+        }
+        if (target)
+            set_text(target, sizeof out->common_name, value);
+        free(value);
+    }
+}
+
+/* GeneralNames: the DNS names of it are taken, the others passed over. */
+static void read_names(unsigned char *p, const unsigned char *end, char **names)
+{
+    size_t size;
+
+    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
+        return;
+    end = p + size;
+    while (p < end) {
+        int tag = *p++;
+
+        if (mbedtls_asn1_get_len(&p, end, &size) != 0)
+            return;
+        if (tag == (MBEDTLS_ASN1_CONTEXT_SPECIFIC | 2) && size < NAME_MAX_SIZE) {
+            char name[NAME_MAX_SIZE] = "";
+
+            memcpy(name, p, size);
+            names_add(names, name);
+        }
+        p += size;
+    }
+}
+
+/* Extensions: each is a sequence of identifier, optional criticality, and an octet string. */
+static void read_extensions(unsigned char *p, const unsigned char *end, char **names)
+{
+    static const unsigned char alternative_name[] = { 0x55, 0x1d, 0x11 };
+    size_t size;
+
+    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
+        return;
+    end = p + size;
+    while (p < end && mbedtls_asn1_get_tag(&p, end, &size, BUILT) == 0) {
+        unsigned char *inner = p;
+        const unsigned char *inner_end = p + size;
+        const unsigned char *oid;
+        size_t oid_size;
+        int critical;
+
+        p += size;
+        if (mbedtls_asn1_get_tag(&inner, inner_end, &oid_size, MBEDTLS_ASN1_OID) != 0)
+            return;
+        oid = inner;
+        inner += oid_size;
+        (void)mbedtls_asn1_get_bool(&inner, inner_end, &critical);
+        if (mbedtls_asn1_get_tag(&inner, inner_end, &size, MBEDTLS_ASN1_OCTET_STRING) != 0)
+            return;
+        if (oid_size == sizeof alternative_name && memcmp(oid, alternative_name, oid_size) == 0)
+            read_names(inner, inner + size, names);
+    }
+}
+
+/* Attributes: of each, identifier and a set of values; only an extension request is read. */
+static void read_attributes(unsigned char *p, const unsigned char *end, char **names)
+{
+    static const unsigned char extension_request[] = {
+        0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e
+    };
+    size_t size;
+
+    while (p < end && mbedtls_asn1_get_tag(&p, end, &size, BUILT) == 0) {
+        unsigned char *inner = p;
+        const unsigned char *inner_end = p + size;
+        bool wanted;
+
+        p += size;
+        if (mbedtls_asn1_get_tag(&inner, inner_end, &size, MBEDTLS_ASN1_OID) != 0)
+            return;
+        wanted = size == sizeof extension_request && memcmp(inner, extension_request, size) == 0;
+        inner += size;
+        if (mbedtls_asn1_get_tag(&inner, inner_end, &size,
+                                 MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SET) != 0)
+            return;
+        if (wanted)
+            read_extensions(inner, inner + size, names);
+    }
+}
+
+/* Steps over version, subject and key to the attributes, which Mbed TLS 2.28 does not read. */
+static void read_request_info(const mbedtls_x509_csr *csr, char **names)
+{
+    unsigned char *p = csr->cri.p;
+    const unsigned char *end = p + csr->cri.len;
+    size_t size;
+
+    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0
+        || mbedtls_asn1_get_tag(&p, end, &size, MBEDTLS_ASN1_INTEGER) != 0)
+        return;
+    p += size;
+    for (int i = 0; i < 2; i++) {
+        if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
+            return;
+        p += size;
+    }
+    if (mbedtls_asn1_get_tag(&p, end, &size,
+                             MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_CONTEXT_SPECIFIC) == 0)
+        read_attributes(p, p + size, names);
+}
+
+static void digest_text(mbedtls_md_type_t type, const unsigned char *der, size_t size, char *out)
+{
+    const mbedtls_md_info_t *info = mbedtls_md_info_from_type(type);
+    unsigned char digest[MBEDTLS_MD_MAX_SIZE];
+
+    if (info && mbedtls_md(info, der, size, digest) == 0)
+        hex_text(out, digest, mbedtls_md_get_size(info));
+}
+
+static void read_public_key(mbedtls_pk_context *key, struct csr *out)
+{
+    size_t capacity = 4096;
+    unsigned char *buffer = allocate(capacity);
+    int size = mbedtls_pk_write_pubkey_der(key, buffer, capacity);
+
+    out->public_key_size = size > 0 ? (size_t)size : 0;
+    out->public_key = copy_bytes(buffer + capacity - out->public_key_size, out->public_key_size);
+    out->algorithm = mbedtls_pk_get_type(key) == MBEDTLS_PK_RSA ? "RSA" : "EC";
+    free(buffer);
+}
+
+enum csr_result csr_read(const char *text, struct csr *out)
+{
+    unsigned char *der = NULL;
+    size_t size = 0;
+    mbedtls_x509_csr parsed;
+    enum csr_result result = decode(text, &der, &size);
+
+    memset(out, 0, sizeof *out);
+    if (result != CSR_OK)
+        return result;
+    mbedtls_x509_csr_init(&parsed);
+    if (mbedtls_x509_csr_parse_der(&parsed, der, size) != 0 || !signature_is_right(&parsed)
+        || !key_is_strong(&parsed.pk)) {
+        result = CSR_INVALID;
+    } else {
+        read_subject(&parsed.subject, out);
+        read_request_info(&parsed, &out->names);
+        read_public_key(&parsed.pk, out);
+        digest_text(MBEDTLS_MD_MD5, der, size, out->md5);
+        digest_text(MBEDTLS_MD_SHA1, der, size, out->sha1);
+        digest_text(MBEDTLS_MD_SHA256, der, size, out->sha256);
+    }
+    mbedtls_x509_csr_free(&parsed);
+    free(der);
+    return result;
+}
+
+void csr_free(struct csr *csr)
+{
+    free(csr->names);
+    free(csr->public_key);
+    memset(csr, 0, sizeof *csr);
+}

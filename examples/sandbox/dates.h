@@ -1,0 +1,42 @@
+/* Dates as the service writes and reads them: US Eastern and UTC text in the wanted culture.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SANDBOX_DATES_H
+#define SANDBOX_DATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Times are seconds since 1970 UTC. This one means "none" and is written 1/1/1900. */
+#define DATE_NONE INT64_C(-2208988800)
+#define DATE_TEXT_MAX 40
+
+enum date_zone { DATE_EASTERN, DATE_UTC };
+enum date_form { DATE_CULTURE, DATE_ISO, DATE_WCF };
+
+struct civil {
+    int year, month, day;
+    int hour, minute, second;
+};
+
+struct civil civil_from_seconds(int64_t seconds);
+int64_t seconds_from_civil(struct civil date);
+
+/* Seconds to add to UTC for US Eastern: -18000, or -14400 in summer time. */
+int64_t eastern_offset(int64_t seconds);
+
+/* The last Eastern midnight at or before the time. */
+int64_t eastern_midnight(int64_t seconds);
+
+/* Calendar months later; the 31st becomes the last day of a shorter month. */
+int64_t add_months(int64_t seconds, int months);
+
+/* Writes a reply's date. culture: as in DateTimeCulture; "" and NULL mean en-US, a name that
+ * is not known gives 01-01-1900 00:00:00. Only DATE_CULTURE looks at it. */
+void date_text(char out[DATE_TEXT_MAX], int64_t seconds, enum date_zone zone,
+               const char *culture, enum date_form form);
+
+/* Reads a request's date: /Date(ms)/ with or without a zone suffix, or bare milliseconds. */
+bool date_read(const char *text, int64_t *seconds);
+
+#endif

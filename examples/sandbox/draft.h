@@ -1,0 +1,34 @@
+/* An order that is about to be placed, checked as the service checks it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SANDBOX_DRAFT_H
+#define SANDBOX_DRAFT_H
+
+#include "call.h"
+#include "csr.h"
+
+struct draft {
+    const struct product *product;
+    int months;
+    struct csr csr;
+    char *names;                    /* comma list, common name first */
+    enum dcv_method method;
+    long organization_id;
+    json_t *holder;
+};
+
+/* Both refuse the call and return false when something is wrong; free the draft in any case. */
+bool draft_read_product(struct call *call, struct draft *draft);
+bool draft_read(struct call *call, struct draft *draft);
+void draft_free(struct draft *draft);
+
+/* Reads the CSR member; a product without certificates needs none. */
+bool draft_read_csr(struct call *call, struct draft *draft);
+
+/* The method chosen by the three indicators. */
+enum dcv_method draft_method(const json_t *body);
+
+/* Checks the names against the product, and approvers (a comma list) against the names. */
+bool draft_check_names(struct call *call, const struct product *product, const char *names);
+bool draft_check_approvers(struct call *call, const struct draft *draft, const char *approvers);
+
+#endif

@@ -1,0 +1,401 @@
+/* The certificate: download, reissue, revocation.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "draft.h"
+#include "endpoints.h"
+#include "names.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* The public key of an issuance; the ones of the inventory are drawn from the seed. */
+static bool public_key_of(const struct call *call, const struct order *order,
+                          const struct issuance *issuance, bool wrong, struct der *out)
+{
+    struct seed_stream stream = seed_stream(call->engine->config.seed, SEED_KEY,
+                                            order->index * 128 + issuance->number * 2 + wrong);
+    mbedtls_pk_context key;
+    bool made;
+
+    if (issuance->public_key && !wrong) {
+        der_put(out, issuance->public_key, issuance->public_key_size);
+        return true;
+    }
+    mbedtls_pk_init(&key);
+    made = authority_key(&key, out, seed_fill, &stream);
+    mbedtls_pk_free(&key);
+    return made;
+}
+
+static enum certificate_use use_of(const struct product *product)
+{
+    if (product->validation == VALIDATION_CODE)
+        return USE_CODE;
+    return product->validation == VALIDATION_MAIL ? USE_MAIL : USE_SERVER;
+}
+
+/* Writes the leaf of an order's current certificate, or one that differs in its key. */
+static bool write_leaf(const struct call *call, const struct order *order, bool wrong,
+                       struct der *leaf)
+{
+    const struct issuance *issuance = &order->current;
+    const char *cursor = issuance->names;
+    struct certificate_facts facts = { .use = use_of(order->product) };
+    char common[NAME_MAX_SIZE] = "";
+    struct der key = { 0 };
+    bool written;
+
+    (void)names_next(&cursor, common, sizeof common);
+    facts.subject.common_name = strlen(common) <= 64 ? common : NULL;
+    if (order->product->validation != VALIDATION_DV) {
+        facts.subject.organization = text_member(order->holder, "Organization");
+        facts.subject.locality = text_member(order->holder, "Locality");
+        facts.subject.region = text_member(order->holder, "State");
+        facts.subject.country = text_member(order->holder, "Country");
+    }
+    if (order->product->validation == VALIDATION_EV)
+        facts.subject.jurisdiction = text_member(order->holder, "JurisdictionCountry");
+    facts.names = product_has_domains(order->product) ? issuance->names : NULL;
+    memcpy(facts.serial, issuance->serial, SERIAL_SIZE);
+    facts.serial[SERIAL_SIZE - 1] ^= wrong;
+    facts.not_before = issuance->not_before;
+    facts.not_after = issuance->not_after;
+    written = public_key_of(call, order, issuance, wrong, &key);
+    if (written) {
+        facts.public_key = der_start(&key);
+        facts.public_key_size = key.used;
+        written = authority_issue(call->engine->authority, &facts, leaf);
+    }
+    der_free(&key);
+    return written;
+}
+
+struct files {
+    json_t *list;
+    const struct call *call;
+};
+
+static void add_file(struct files *files, const char *name, const char *content)
+{
+    bool empty = effect_is_on(files->call, FAULT_EMPTY_CERTIFICATE);
+
+    json_array_append_new(files->list, json_pack("{s:s, s:s}", "FileName", name, "FileContent",
+                                                 empty ? "" : content));
+}
+
+/* A domain as a file name: dots become underscores, a star becomes a word. */
+static char *file_of_name(const struct order *order, const char *suffix)
+{
+    const char *star = product_is_digicert(order->product) ? "star" : "STAR";
+    char common[NAME_MAX_SIZE];
+    char *rest = common;
+
+    set_text(common, sizeof common, "");
+    if (order->current.names)
+        set_text(common, sizeof common, order->current.names);
+    common[strcspn(common, ",")] = '\0';
+    for (char *c = common; *c; c++)
+        if (!isalnum((unsigned char)*c) && *c != '*' && *c != '-')
+            *c = '_';
+    if (*rest == '*')
+        return format_text("%s%s%s", star, rest + 1, suffix);
+    return format_text("%s%s", rest, suffix);
+}
+
+static char *leaf_file(const struct order *order, uint64_t choice)
+{
+    char id[ID_SIZE];
+
+    if (product_is_digicert(order->product))
+        return file_of_name(order, ".crt");
+    switch (choice % 4) {
+    case 0:
+        return copy_text("ServerCertificate.cer");
+    case 1:
+        return copy_text("Certificate.cer");
+    case 2:
+        order_vendor_id(order, id);
+        if (strchr(id, '#'))
+            *strchr(id, '#') = '_';
+        return format_text("%s.crt", id);
+    default:
+        return file_of_name(order, ".crt");
+    }
+}
+
+/* The chain: one bundle for DigiCert and sometimes for others, else a file each. */
+static void add_chain(struct files *files, const struct order *order, uint64_t choice)
+{
+    struct authority *authority = files->call->engine->authority;
+    char *intermediate = certificate_pem(authority_intermediate(authority));
+    char *root = certificate_pem(authority_root(authority));
+
+    if (product_is_digicert(order->product) || choice / 4 % 3 == 0) {
+        char *bundle = format_text("%s%s", intermediate, root);
+
+        add_file(files, "My_CA_Bundle.crt", bundle);
+        free(bundle);
+    } else {
+        add_file(files, "SandboxIntermediateCA.crt", intermediate);
+        add_file(files, "SandboxRootCA.crt", root);
+    }
+    free(intermediate);
+    free(root);
+}
+
+/* Files that are no certificates, as some vendors add them. */
+static void add_distractions(struct files *files, const struct order *order, uint64_t choice,
+                             const struct der *leaf)
+{
+    const struct authority *authority = files->call->engine->authority;
+    const struct der *all[] = {
+        leaf, authority_intermediate(authority), authority_root(authority)
+    };
+
+    if (!product_is_digicert(order->product) && choice / 12 % 3 == 0)
+        add_file(files, "IconScript.txt", "<script src=\"https://seal.example/s.js\"></script>\n");
+    if (flag_member(files->call->body, "ReturnPKCS7Cert") || choice / 36 % 5 == 0) {
+        char *pkcs7 = certificates_pkcs7(all, sizeof all / sizeof all[0]);
+
+        add_file(files, "PKCS7.p7b", pkcs7);
+        free(pkcs7);
+    }
+}
+
+static void add_leaf(struct files *files, const struct order *order, const char *name, bool wrong)
+{
+    struct der leaf = { 0 };
+
+    if (write_leaf(files->call, order, wrong, &leaf)) {
+        char *pem = certificate_pem(&leaf);
+
+        add_file(files, name, pem);
+        free(pem);
+    }
+    der_free(&leaf);
+}
+
+static json_t *shuffled(json_t *list, struct seed_stream stream)
+{
+    json_t *out = json_array();
+
+    while (json_array_size(list)) {
+        size_t pick = seed_below(&stream, json_array_size(list));
+
+        json_array_append(out, json_array_get(list, pick));
+        json_array_remove(list, pick);
+    }
+    json_decref(list);
+    return out;
+}
+
+static json_t *files_json(const struct call *call, const struct order *order)
+{
+    uint64_t seed = call->engine->config.seed;
+    uint64_t choice = seed_number(seed, SEED_SHUFFLE, order->index) >> 8;
+    struct files files = { json_array(), call };
+    char *name = leaf_file(order, choice);
+    struct der leaf = { 0 };
+
+    if (!effect_is_on(call, FAULT_NO_LEAF))
+        add_leaf(&files, order, name, effect_is_on(call, FAULT_WRONG_CERTIFICATE));
+    if (effect_is_on(call, FAULT_TWO_LEAVES))
+        add_leaf(&files, order, "OtherCertificate.cer", true);
+    add_chain(&files, order, choice);
+    if (!effect_is_on(call, FAULT_NO_LEAF) && !effect_is_on(call, FAULT_WRONG_CERTIFICATE)
+        && write_leaf(call, order, false, &leaf))
+        add_distractions(&files, order, choice, &leaf);
+    der_free(&leaf);
+    free(name);
+    return shuffled(files.list, seed_stream(seed, SEED_SHUFFLE, order->index + 1));
+}
+
+static void put_id(const struct call *call, json_t *out, const char *name, const char *id)
+{
+    bool digits = strspn(id, "0123456789") == strlen(id);
+
+    if (call->engine->config.id_as_number && digits)
+        json_object_set_new(out, name, json_integer(strtoll(id, NULL, 10)));
+    else
+        put_text(out, name, id);
+}
+
+json_t *handle_download(struct call *call)
+{
+    const struct order *order;
+    char id[ID_SIZE];
+    json_t *reply;
+    size_t index;
+
+    if (!call_find_order(call, &index))
+        return NULL;
+    order = book_read(call->engine->book, index);
+    if (order->state != ORDER_ACTIVE || !order->current.number
+        || order->product->validation == VALIDATION_SCAN) {
+        refuse(call, "The certificate of this order is not available for download.");
+        return NULL;
+    }
+    reply = json_object();
+    order_partner_id(order, id);
+    put_text(reply, "PartnerOrderID", id);
+    put_text(reply, "CertificateStatus", order_major(order, call->now));
+    put_text(reply, "ValidationStatus", order_minor(order));
+    put_dates(call, reply, "CertificateStartDate", order->current.not_before);
+    put_dates(call, reply, "CertificateEndDate", order->current.not_after);
+    order_id(order, id);
+    put_id(call, reply, "TheSSLStoreOrderID", id);
+    order_vendor_id(order, id);
+    put_id(call, reply, "VendorOrderID", id);
+    json_object_set_new(reply, "Certificates", files_json(call, order));
+    return reply;
+}
+
+/* Pairs of old and new value: adding has no old one, deleting no new one, empty pairs count not. */
+static void apply_pairs(const json_t *pairs, char **names)
+{
+    for (size_t i = 0; i < json_array_size(pairs); i++) {
+        const char *old = text_member(json_array_get(pairs, i), "OldValue");
+        const char *new = text_member(json_array_get(pairs, i), "NewValue");
+
+        if (*old)
+            names_remove(names, old);
+        if (*new)
+            names_add(names, new);
+    }
+}
+
+/* The names of the reissue: those of the order and of the new request, edited as asked. */
+static char *reissue_names(const struct call *call, const struct order *order,
+                           const struct csr *csr)
+{
+    const json_t *list = json_object_get(call->body, "DNSNames");
+    bool several = (order->product->flags & PRODUCT_MULTI_DOMAIN) != 0;
+    char *names = NULL;
+
+    if (*csr->common_name)
+        names_add(&names, csr->common_name);
+    if (!several && names)
+        return names;
+    if (several)
+        names_add_all(&names, csr->names);
+    if (json_array_size(list))
+        for (size_t i = 0; i < json_array_size(list); i++)
+            names_add_all(&names, json_string_value(json_array_get(list, i)));
+    else
+        names_add_all(&names, order_names(order));
+    apply_pairs(json_object_get(call->body, "EditSAN"), &names);
+    apply_pairs(json_object_get(call->body, "DeleteSAN"), &names);
+    apply_pairs(json_object_get(call->body, "AddSAN"), &names);
+    return names;
+}
+
+static bool may_reissue(struct call *call, const struct order *order)
+{
+    const char *email = text_member(call->body, "ReissueEmail");
+    const char *admin = text_member(order->admin, "Email");
+
+    if (order->state != ORDER_ACTIVE || order_is_expired(order, call->now))
+        return refuse(call, "The order is not active and cannot be reissued.");
+    if (order->next.number)
+        return refuse(call, "A reissue of this order is already in progress.");
+    if (*email && *admin && strcasecmp(email, admin) != 0)
+        return refuse(call, "The reissue e-mail must be the admin contact's e-mail.");
+    return true;
+}
+
+static void reissue(struct call *call, size_t index, struct draft *draft)
+{
+    struct order *order = book_change(call->engine->book, index);
+    const char *approvers = text_member(call->body, "ApproverEmails");
+
+    order->method = draft->method;
+    if (*approvers) {
+        free(order->approver_email);
+        order->approver_email = copy_text(approvers);
+    }
+    free(order->csr);
+    order->csr = copy_text(text_member(call->body, "CSR"));
+    order->modified = call->now;
+    order->polls_left = call->engine->config.issue_after ? call->engine->config.issue_after : 1;
+    call_ask_issuance(call, order, draft->names, draft->csr.public_key,
+                      draft->csr.public_key_size);
+    draft->names = NULL;
+    if (call->engine->config.issue_at_once)
+        order_issue(order, call->now);
+    ledger_write(call->engine, "reissued", order, call->now);
+}
+
+json_t *handle_reissue(struct call *call)
+{
+    const char *approvers = text_member(call->body, "ApproverEmails");
+    struct draft draft = { 0 };
+    const struct order *order;
+    bool good;
+    size_t index;
+
+    if (!call_find_order(call, &index))
+        return NULL;
+    order = book_read(call->engine->book, index);
+    draft.product = order->product;
+    draft.method = draft_method(call->body);
+    good = may_reissue(call, order) && draft_read_csr(call, &draft);
+    if (good && product_has_domains(draft.product)) {
+        draft.names = reissue_names(call, order, &draft.csr);
+        good = draft_check_names(call, draft.product, draft.names)
+               && (!*approvers || draft.method != DCV_EMAIL
+                   || draft_check_approvers(call, &draft, approvers));
+    } else if (good) {
+        draft.names = copy_text(order_names(order));
+    }
+    if (good)
+        reissue(call, index, &draft);
+    draft_free(&draft);
+    return good ? order_json(call, book_read(call->engine->book, index)) : NULL;
+}
+
+/* Serial numbers are compared by their digits: no colons, no leading zeros, either case. */
+static bool same_serial(const char *text, const unsigned char serial[SERIAL_SIZE])
+{
+    char expected[2 * SERIAL_SIZE + 1];
+    const char *digits = expected;
+
+    hex_text(expected, serial, SERIAL_SIZE);
+    digits += strspn(digits, "0");
+    text += strspn(text, "0:");
+    for (; *text; text++) {
+        if (*text == ':')
+            continue;
+        if (toupper((unsigned char)*text) != *digits)
+            return false;
+        digits++;
+    }
+    return *digits == '\0';
+}
+
+json_t *handle_revoke(struct call *call)
+{
+    const char *serial = text_member(call->body, "SerialNumber");
+    struct order *order;
+    size_t index;
+
+    if (!call_find_order(call, &index))
+        return NULL;
+    if (!*serial) {
+        refuse_missing(call, "SerialNumber");
+        return NULL;
+    }
+    order = book_change(call->engine->book, index);
+    if (!order->current.number || !same_serial(serial, order->current.serial)) {
+        refuse(call, "The order has no certificate with the serial number '%s'.", serial);
+        return NULL;
+    }
+    if (order->revoked) {
+        refuse(call, "The certificate is already revoked.");
+        return NULL;
+    }
+    order->revoked = true;
+    order->modified = call->now;
+    ledger_write(call->engine, "revoked", order, call->now);
+    return json_object();
+}

@@ -1,0 +1,274 @@
+/* The store itself: routing, reading the request, and the order in which things are checked.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "engine.h"
+#include "authority.h"
+#include "credentials.h"
+#include "endpoints.h"
+#include "replies.h"
+#include "unkind.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define UNKIND_PAGE_MAX 3
+
+/* The defaults that zero stands for. */
+static void complete_config(struct engine *engine)
+{
+    struct engine_config *config = &engine->config;
+
+    if (!config->partner_code)
+        config->partner_code = "1000001";
+    if (!config->token)
+        config->token = "sandbox-token";
+    if (!config->prefix)
+        config->prefix = "";
+    if (config->unkind && !config->page_max)
+        config->page_max = UNKIND_PAGE_MAX;
+    if (!config->random) {
+        config->random = seed_fill;
+        config->random_user = &engine->key_stream;
+    }
+}
+
+static bool add_faults(struct engine *engine)
+{
+    engine->faults = faults_new(engine->config.seed);
+    for (size_t i = 0; i < engine->config.fault_count; i++) {
+        if (!faults_add(engine->faults, engine->config.faults[i])) {
+            fprintf(stderr, "sslstore-sandbox: the fault '%s' cannot be read\n",
+                    engine->config.faults[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool open_ledger(struct engine *engine)
+{
+    if (!engine->config.ledger)
+        return true;
+    engine->ledger = fopen(engine->config.ledger, "a");
+    if (!engine->ledger)
+        perror(engine->config.ledger);
+    return engine->ledger != NULL;
+}
+
+struct engine *engine_new(const struct engine_config *config)
+{
+    struct engine *engine = allocate(sizeof *engine);
+    int64_t now = config->now(config->now_user);
+    struct inventory inventory = { config->orders, config->seed, now - now % 86400 };
+
+    engine->config = *config;
+    engine->key_stream = seed_stream(config->seed, SEED_KEY, UINT64_MAX - 1);
+    engine->mood = seed_stream(config->seed, SEED_UNKIND, 0);
+    complete_config(engine);
+    engine->requests = allocate((endpoint_count + 1) * sizeof *engine->requests);
+    engine->book = book_new(inventory);
+    engine->authority = authority_new("Sandbox", now, engine->config.random,
+                                      engine->config.random_user);
+    if (!engine->authority || !add_faults(engine) || !open_ledger(engine)) {
+        engine_free(engine);
+        return NULL;
+    }
+    return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    if (engine->ledger)
+        fclose(engine->ledger);
+    faults_free(engine->faults);
+    authority_free(engine->authority);
+    book_free(engine->book);
+    free(engine->requests);
+    free(engine);
+}
+
+struct authority *engine_authority(struct engine *engine)
+{
+    return engine->authority;
+}
+
+struct engine_traffic *engine_traffic(struct engine *engine)
+{
+    return &engine->traffic;
+}
+
+/* The endpoint of a path, with or without a slash at its end; endpoint_count if there is none. */
+static size_t route(const struct engine *engine, const char *path)
+{
+    size_t prefix = strlen(engine->config.prefix);
+    size_t length;
+
+    if (strncmp(path, engine->config.prefix, prefix) != 0)
+        return endpoint_count;
+    path += prefix;
+    if (strncmp(path, "/rest/", 6) == 0)
+        path += 6;
+    else if (strncmp(path, "/sandbox/", 9) != 0)
+        return endpoint_count;
+    length = strlen(path);
+    if (length && path[length - 1] == '/')
+        length--;
+    for (size_t i = 0; i < endpoint_count; i++)
+        if (strlen(endpoints[i].path) == length && strncmp(endpoints[i].path, path, length) == 0)
+            return i;
+    return endpoint_count;
+}
+
+void engine_begin(struct engine *engine, const char *path, struct effects *effects)
+{
+    size_t index = route(engine, path);
+
+    engine->requests[index]++;
+    if (index == endpoint_count || endpoints[index].path[0] == '/')
+        memset(effects, 0, sizeof *effects);
+    else
+        faults_choose(engine->faults, endpoints[index].path, effects);
+}
+
+static void note_unknown(void *user, const char *name)
+{
+    struct call *call = user;
+
+    call->engine->unknown_members++;
+    if (!call->engine->config.quiet)
+        fprintf(stderr, "sslstore-sandbox: %s: unknown member '%s'\n", call->endpoint->path, name);
+    if (call->engine->config.strict) {
+        refuse(call, "The member '%s' is unknown.", name);
+        call->malformed = true;
+    }
+}
+
+/* The request's body as the handlers read it; NULL if it is no JSON object. */
+static json_t *read_body(struct call *call, const struct engine_request *request)
+{
+    char *known;
+    json_t *parsed, *normal = NULL;
+
+    if (call->endpoint->get)
+        return json_object();
+    parsed = json_loadb(request->body ? request->body : "", request->body_size, 0, NULL);
+    if (json_is_object(parsed)) {
+        known = format_text("AuthRequest %s", call->endpoint->members);
+        normal = members_normalise(parsed, known, note_unknown, call);
+        free(known);
+    }
+    json_decref(parsed);
+    return normal;
+}
+
+static enum date_form date_form(const struct engine *engine)
+{
+    return engine->config.unkind ? (enum date_form)(engine->replies % 3) : DATE_CULTURE;
+}
+
+static void run_call(struct call *call, json_t *body, struct engine_reply *reply)
+{
+    json_t *said = NULL;
+
+    call->body = body;
+    call->culture = text_member(body, "DateTimeCulture");
+    call->date_form = date_form(call->engine);
+    if (credentials_check(call))
+        said = call->endpoint->handler(call);
+    reply_make(call, said, reply);
+    if (call->problem && call->engine->config.verbose)
+        fprintf(stderr, "sslstore-sandbox: %s: %s\n", call->endpoint->path, call->problem);
+}
+
+static void answer_call(struct engine *engine, const struct endpoint *endpoint,
+                        const struct engine_request *request, const struct effects *effects,
+                        struct engine_reply *reply)
+{
+    struct call call = { .engine = engine, .endpoint = endpoint, .effects = effects,
+                         .token_order = ORDER_NONE };
+    json_t *body = read_body(&call, request);
+
+    call.now = engine->config.now(engine->config.now_user) + engine->clock_shift;
+    if (!body)
+        reply_plain(reply, 400, "The body is not a JSON object.\n");
+    else if (call.malformed)
+        reply_plain(reply, 400, call.problem);
+    else
+        run_call(&call, body, reply);
+    json_decref(body);
+    free(call.problem);
+}
+
+static bool is_json(const char *content_type)
+{
+    return content_type && strncasecmp(content_type, "application/json", 16) == 0
+           && (!content_type[16] || content_type[16] == ';' || content_type[16] == ' ');
+}
+
+/* What HTTP itself has against the request; 0 if nothing. */
+static int http_problem(const struct endpoint *endpoint, const struct engine_request *request)
+{
+    if (!endpoint)
+        return strchr(request->path, '?') ? 400 : 404;
+    if (strcmp(request->method, endpoint->get ? "GET" : "POST") != 0)
+        return 405;
+    return endpoint->get || is_json(request->content_type) ? 0 : 415;
+}
+
+void engine_answer(struct engine *engine, const struct engine_request *request,
+                   const struct effects *effects, struct engine_reply *reply)
+{
+    size_t index = route(engine, request->path);
+    const struct endpoint *endpoint = index < endpoint_count ? &endpoints[index] : NULL;
+    int problem = http_problem(endpoint, request);
+    bool of_api = endpoint && endpoint->path[0] != '/';
+
+    memset(reply, 0, sizeof *reply);
+    reply->retry_after = -1;
+    engine->replies++;
+    if (problem) {
+        reply_plain(reply, problem, "The sandbox does not take this request.\n");
+        return;
+    }
+    if (engine->config.unkind && of_api) {
+        unkind_delivery(&engine->mood, reply);
+        if (endpoint->reads_only && unkind_refusal(&engine->mood, reply))
+            return;
+    }
+    if (reply_of_fault(effects, false, reply))
+        return;
+    answer_call(engine, endpoint, request, effects, reply);
+    (void)reply_of_fault(effects, true, reply);
+}
+
+void engine_reply_free(struct engine_reply *reply)
+{
+    free(reply->body);
+    reply->body = NULL;
+}
+
+json_t *engine_stats(struct engine *engine)
+{
+    const struct engine_traffic *traffic = &engine->traffic;
+    json_t *paths = json_object();
+    json_int_t total = 0;
+
+    for (size_t i = 0; i <= endpoint_count; i++) {
+        const char *path = i < endpoint_count ? endpoints[i].path : "unknown";
+
+        total += engine->requests[i];
+        if (engine->requests[i])
+            json_object_set_new(paths, path, json_integer(engine->requests[i]));
+    }
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "connections",
+                     (json_int_t)traffic->connections, "handshakes_full",
+                     (json_int_t)traffic->handshakes_full, "handshakes_resumed",
+                     (json_int_t)traffic->handshakes_resumed, "handshakes_failed",
+                     (json_int_t)traffic->handshakes_failed, "application_bytes_in",
+                     (json_int_t)traffic->application_bytes_in, "requests", total,
+                     "unknown_members", (json_int_t)engine->unknown_members, "orders",
+                     (json_int_t)book_size(engine->book), "paths", paths, "faults",
+                     faults_fired(engine->faults));
+}

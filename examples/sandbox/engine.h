@@ -1,0 +1,87 @@
+/* The store itself: a request goes in, a reply comes out. No sockets, no TLS, no real time; tests
+ * drive it in process on a clock of their own. Not thread-safe: whoever shares it locks it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SANDBOX_ENGINE_H
+#define SANDBOX_ENGINE_H
+
+#include "faults.h"
+#include "mbedtls_versions.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum message_form { MESSAGE_ARRAY, MESSAGE_NULL, MESSAGE_STRING };
+enum duplicate_rule { DUPLICATE_ERROR, DUPLICATE_SECOND, DUPLICATE_SAME };
+enum lookup_rule { LOOKUP_AT_ONCE, LOOKUP_LATE, LOOKUP_NEVER };
+
+/* Zeroed is a good configuration but for `now`; strings are borrowed while the engine lives. */
+struct engine_config {
+    int64_t (*now)(void *user);         /* seconds since 1970 */
+    void *now_user;
+    random_fn *random;                  /* for keys and serials; NULL: drawn from the seed */
+    void *random_user;
+    const char *partner_code;           /* NULL: 1000001 */
+    const char *token;                  /* NULL: sandbox-token */
+    const char *prefix;                 /* before /rest; NULL: nothing */
+    const char *ledger;                 /* file that is appended to; NULL: none */
+    const char *const *faults;
+    size_t fault_count;
+    size_t orders;                      /* size of the inventory */
+    size_t page_max;                    /* 0: as asked for */
+    uint64_t seed;
+    unsigned issue_at_once;             /* in the reply to neworder; else: */
+    unsigned issue_after;               /* status calls until issued; 0: 1 */
+    enum message_form message;
+    enum duplicate_rule duplicate;
+    enum lookup_rule lookup;
+    unsigned lookup_late;
+    bool page_end_error, query_checks_auth, auth_in_all, id_as_number, unkind, strict;
+    bool quiet, verbose;
+};
+
+/* Counted by whoever carries the bytes; shown together with the engine's own counters. */
+struct engine_traffic {
+    long connections, handshakes_full, handshakes_resumed, handshakes_failed;
+    long long application_bytes_in;
+};
+
+struct engine_request {
+    const char *method;
+    const char *path;
+    const char *content_type;           /* NULL: no such header */
+    const char *body;
+    size_t body_size;
+};
+
+struct engine_reply {
+    int status;
+    const char *content_type;
+    char location[64];                  /* "": no such header, as with all below */
+    long retry_after;                   /* -1: none */
+    bool sliced, chunked;               /* how the unkind sandbox wants it sent */
+    bool dropped;                       /* no reply at all: the connection is reset */
+    char *body;                         /* freed by engine_reply_free() */
+    size_t body_size;
+};
+
+struct authority;
+struct engine;
+
+/* NULL after a line on stderr, for a fault or a ledger that is no good. */
+struct engine *engine_new(const struct engine_config *config);
+void engine_free(struct engine *engine);
+
+/* First of each call: counts it and says which faults strike it. */
+void engine_begin(struct engine *engine, const char *path, struct effects *effects);
+
+/* Then the call itself, unless effects_forbid() it. What goes wrong while the reply is sent (cuts,
+ * resets, framing) is the carrier's business; all other faults are done here. */
+void engine_answer(struct engine *engine, const struct engine_request *request,
+                   const struct effects *effects, struct engine_reply *reply);
+void engine_reply_free(struct engine_reply *reply);
+
+struct authority *engine_authority(struct engine *engine);
+struct engine_traffic *engine_traffic(struct engine *engine);
+json_t *engine_stats(struct engine *engine);
+
+#endif

@@ -1,0 +1,371 @@
+/* The server in front of the engine: listens, one thread a connection, TLS and HTTP.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "front.h"
+#include "http.h"
+#include "memory.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct connection {
+    struct front *front;
+    struct connection *next;
+    pthread_t thread;
+    int socket;
+    bool done;                  /* guarded by the front's mutex */
+};
+
+struct front {
+    struct front_config config;
+    struct tls *tls;
+    int listeners[2];           /* IPv4 and, if there is any, IPv6; else -1 */
+    int port;
+    int stop[2];                /* a pipe: readable by all once the writing end is closed */
+    pthread_t thread;
+    bool running;
+    pthread_mutex_t mutex;      /* the engine, and the connections */
+    struct connection *connections;
+};
+
+static void lock(struct front *front)
+{
+    pthread_mutex_lock(&front->mutex);
+}
+
+static void unlock(struct front *front)
+{
+    pthread_mutex_unlock(&front->mutex);
+}
+
+static int listen_on(struct sockaddr *address, socklen_t size)
+{
+    int listener = socket(address->sa_family, SOCK_STREAM, 0);
+    int on = 1;
+
+    if (listener < 0)
+        return -1;
+    (void)setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (address->sa_family == AF_INET6)
+        (void)setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    if (bind(listener, address, size) != 0 || listen(listener, 128) != 0) {
+        int problem = errno;
+
+        close(listener);
+        errno = problem;
+        return -1;
+    }
+    return listener;
+}
+
+static int listen_v4(int port, int *chosen)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET };
+    socklen_t size = sizeof address;
+    int listener;
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons((uint16_t)port);
+    listener = listen_on((struct sockaddr *)&address, size);
+    if (listener >= 0 && getsockname(listener, (struct sockaddr *)&address, &size) == 0)
+        *chosen = ntohs(address.sin_port);
+    return listener;
+}
+
+static int listen_v6(int port)
+{
+    struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+
+    address.sin6_port = htons((uint16_t)port);
+    return listen_on((struct sockaddr *)&address, sizeof address);
+}
+
+/* Clients say localhost and may mean either family, so the port must be free in both. */
+static bool listen_on_both(struct front *front)
+{
+    for (int attempt = 0; attempt < 20; attempt++) {
+        front->listeners[0] = listen_v4(front->config.port, &front->port);
+        if (front->listeners[0] < 0)
+            return false;
+        front->listeners[1] = listen_v6(front->port);
+        if (front->listeners[1] >= 0 || errno != EADDRINUSE || front->config.port)
+            return true;
+        close(front->listeners[0]);
+    }
+    return false;
+}
+
+/* What is not the engine's: requests that are no HTTP. */
+static void send_refusal(struct connection *connection, struct stream *stream, int status)
+{
+    struct engine_reply reply = { .status = status, .content_type = "text/plain",
+                                  .retry_after = -1 };
+    struct effects none;
+    enum ending ending;
+
+    memset(&none, 0, sizeof none);
+    reply.body = copy_text("The sandbox cannot read this request.\n");
+    reply.body_size = strlen(reply.body);
+    (void)http_send(stream, &reply, &none, false, connection->front->config.seed, &ending);
+    engine_reply_free(&reply);
+}
+
+/* Adds what the connection received to the traffic. */
+static void count_bytes(struct front *front, struct http_reader *reader)
+{
+    lock(front);
+    engine_traffic(front->config.engine)->application_bytes_in += reader->received;
+    unlock(front);
+    reader->received = 0;
+}
+
+static void answer(struct front *front, const struct http_request *request,
+                   const struct effects *effects, struct engine_reply *reply)
+{
+    struct engine_request call = { request->method, request->path,
+                                   request->has_content_type ? request->content_type : NULL,
+                                   request->body, (size_t)request->length };
+
+    lock(front);
+    engine_answer(front->config.engine, &call, effects, reply);
+    unlock(front);
+}
+
+/* Answers a request that was read; false when the connection is to end, and how. */
+static bool serve_call(struct front *front, struct stream *stream,
+                       const struct http_request *request, const struct effects *effects,
+                       enum ending *ending)
+{
+    bool keep_alive = request->keep_alive && front->config.keep_alive;
+    bool forbidden = effects_forbid(effects);
+    struct engine_reply reply = { 0 };
+    int pause = front->config.latency_ms;
+
+    if (!forbidden)
+        answer(front, request, effects, &reply);
+    if (effects->at[FAULT_DELAY].on)
+        pause += (int)effects->at[FAULT_DELAY].value;
+    *ending = ENDING_RESET;
+    if (effects->at[FAULT_STALL].on)
+        stream_sink(stream);
+    else if (!forbidden && !reply.dropped && !effects->at[FAULT_RESET].on
+             && (!pause || stream_wait(stream, pause)))
+        keep_alive = http_send(stream, &reply, effects, keep_alive, front->config.seed, ending);
+    else
+        keep_alive = false;
+    engine_reply_free(&reply);
+    return keep_alive && !effects->at[FAULT_STALL].on;
+}
+
+/* Reads and answers one request; false when the connection is to end, and how. */
+static bool serve_one(struct connection *connection, struct http_reader *reader,
+                      enum ending *ending)
+{
+    struct front *front = connection->front;
+    struct http_request request;
+    struct effects effects;
+    int problem = http_read_head(reader, &request);
+    bool stays;
+
+    *ending = ENDING_POLITE;
+    if (problem > 0)
+        send_refusal(connection, reader->stream, problem);
+    if (problem)
+        return false;
+    lock(front);
+    engine_begin(front->config.engine, request.path, &effects);
+    unlock(front);
+    if (effects.at[FAULT_CUT_REQUEST].on) {
+        (void)http_read_bytes(reader, (size_t)effects.at[FAULT_CUT_REQUEST].value);
+        *ending = ENDING_RUDE;
+        return false;
+    }
+    problem = http_read_body(reader, &request);
+    count_bytes(front, reader);
+    if (problem > 0)
+        send_refusal(connection, reader->stream, problem);
+    if (problem)
+        return false;
+    stays = serve_call(front, reader->stream, &request, &effects, ending);
+    http_next(reader, &request);
+    return stays;
+}
+
+static bool shake_hands(struct front *front, struct stream *stream)
+{
+    struct engine_traffic *traffic = engine_traffic(front->config.engine);
+    bool resumed, good;
+
+    if (!stream->encrypted)
+        return true;
+    good = stream_handshake(stream, &resumed);
+    lock(front);
+    if (!good)
+        traffic->handshakes_failed++;
+    else if (resumed)
+        traffic->handshakes_resumed++;
+    else
+        traffic->handshakes_full++;
+    unlock(front);
+    return good;
+}
+
+static void serve_stream(struct connection *connection, struct stream *stream)
+{
+    struct front *front = connection->front;
+    struct http_reader reader = { .stream = stream };
+    enum ending ending = ENDING_RUDE;
+
+    if (front->config.mode == TLS_SILENT) {
+        stream_sink(stream);
+    } else if (shake_hands(front, stream)) {
+        while (serve_one(connection, &reader, &ending))
+            ;
+        count_bytes(front, &reader);
+    }
+    http_reader_free(&reader);
+    stream_close(stream, ending);
+}
+
+static void *serve(void *user)
+{
+    struct connection *connection = user;
+    struct front *front = connection->front;
+    const mbedtls_ssl_config *config = front->tls ? tls_config(front->tls) : NULL;
+    struct stream *stream = allocate(sizeof *stream);
+
+    if (stream_open(stream, connection->socket, front->stop[0], config))
+        serve_stream(connection, stream);
+    else
+        stream_close(stream, ENDING_RUDE);
+    free(stream);
+    lock(front);
+    connection->done = true;
+    unlock(front);
+    return NULL;
+}
+
+static void start_connection(struct front *front, int socket)
+{
+    struct connection *connection = allocate(sizeof *connection);
+
+    connection->front = front;
+    connection->socket = socket;
+    lock(front);
+    engine_traffic(front->config.engine)->connections++;
+    if (pthread_create(&connection->thread, NULL, serve, connection) == 0) {
+        connection->next = front->connections;
+        front->connections = connection;
+        connection = NULL;
+    }
+    unlock(front);
+    if (connection) {
+        close(socket);
+        free(connection);
+    }
+}
+
+/* Takes the finished connections (or all of them) out of the list and waits for their threads. */
+static void reap(struct front *front, bool all)
+{
+    struct connection *taken = NULL;
+
+    lock(front);
+    for (struct connection **link = &front->connections; *link;) {
+        struct connection *connection = *link;
+
+        if (all || connection->done) {
+            *link = connection->next;
+            connection->next = taken;
+            taken = connection;
+        } else {
+            link = &connection->next;
+        }
+    }
+    unlock(front);
+    while (taken) {
+        struct connection *next = taken->next;
+
+        pthread_join(taken->thread, NULL);
+        free(taken);
+        taken = next;
+    }
+}
+
+static void *accept_all(void *user)
+{
+    struct front *front = user;
+    struct pollfd set[3] = { { front->stop[0], POLLIN, 0 }, { front->listeners[0], POLLIN, 0 },
+                             { front->listeners[1], POLLIN, 0 } };
+
+    for (;;) {
+        if (poll(set, 3, 1000) < 0 && errno != EINTR)
+            break;
+        if (set[0].revents)
+            break;
+        for (int i = 1; i <= 2; i++) {
+            int socket = set[i].revents & POLLIN ? accept(set[i].fd, NULL, NULL) : -1;
+
+            if (socket >= 0)
+                start_connection(front, socket);
+        }
+        reap(front, false);
+    }
+    reap(front, true);
+    return NULL;
+}
+
+struct front *front_start(const struct front_config *config)
+{
+    struct front *front = allocate(sizeof *front);
+
+    front->config = *config;
+    front->listeners[0] = front->listeners[1] = front->stop[0] = front->stop[1] = -1;
+    pthread_mutex_init(&front->mutex, NULL);
+    if (config->mode != TLS_PLAIN && config->mode != TLS_SILENT) {
+        front->tls = tls_new(config->mode, engine_authority(config->engine), config->tickets,
+                             config->resume, config->random, config->random_user);
+        if (!front->tls)
+            fputs("sslstore-sandbox: TLS cannot be set up\n", stderr);
+    }
+    if ((front->tls || config->mode == TLS_PLAIN || config->mode == TLS_SILENT)
+        && (pipe(front->stop) != 0 || !listen_on_both(front)))
+        perror("sslstore-sandbox: cannot listen");
+    else if (front->port)
+        front->running = pthread_create(&front->thread, NULL, accept_all, front) == 0;
+    if (!front->running) {
+        front_stop(front);
+        return NULL;
+    }
+    return front;
+}
+
+int front_port(const struct front *front)
+{
+    return front->port;
+}
+
+void front_stop(struct front *front)
+{
+    if (!front)
+        return;
+    if (front->stop[1] >= 0)
+        close(front->stop[1]);
+    if (front->running)
+        pthread_join(front->thread, NULL);
+    for (int i = 0; i < 2; i++)
+        if (front->listeners[i] >= 0)
+            close(front->listeners[i]);
+    if (front->stop[0] >= 0)
+        close(front->stop[0]);
+    tls_free(front->tls);
+    pthread_mutex_destroy(&front->mutex);
+    free(front);
+}

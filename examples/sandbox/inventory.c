@@ -1,0 +1,184 @@
+/* An inventory of any size in no memory: each order is computed from the seed and its index.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "dates.h"
+#include "memory.h"
+#include "orders.h"
+#include "seed.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY INT64_C(86400)
+#define SPAN (700 * DAY)            /* the inventory was bought over this time */
+#define REISSUED_EVERY (190 * DAY)
+#define CERTIFICATE_LIFE (199 * DAY)
+
+enum kind { ACTIVE, PENDING, DROPPED, EXPIRED, REISSUING, INITIAL, REFUNDED };
+
+static const enum kind mix[20] = {
+    ACTIVE, PENDING, DROPPED, EXPIRED, REISSUING, INITIAL, ACTIVE, ACTIVE, ACTIVE, REFUNDED,
+    ACTIVE, ACTIVE, PENDING, ACTIVE, EXPIRED, ACTIVE, REISSUING, ACTIVE, ACTIVE, ACTIVE
+};
+
+int64_t inventory_purchased(const struct inventory *inventory, size_t index)
+{
+    double share = (double)(inventory->count - index) / (double)inventory->count;
+
+    return inventory->base - 1 - (int64_t)(share * (double)SPAN);
+}
+
+static uint64_t draw(const struct inventory *inventory, size_t index)
+{
+    return seed_number(inventory->seed, SEED_INVENTORY, index);
+}
+
+/* The last twelve digits hold the index, so that an id can be traced back. */
+static void custom_id(const struct inventory *inventory, size_t index, char out[ID_SIZE])
+{
+    uint64_t number = draw(inventory, index);
+
+    snprintf(out, ID_SIZE, "%08x-%04x-4%03x-8%03x-%012" PRIx64, (unsigned)(number >> 32),
+             (unsigned)(number >> 16) & 0xffff, (unsigned)number & 0xfff,
+             (unsigned)(number >> 4) & 0xfff, (uint64_t)index);
+}
+
+size_t inventory_find(const struct inventory *inventory, const char *id)
+{
+    char expected[ID_SIZE];
+    size_t index;
+
+    if (strlen(id) != 36)
+        return ORDER_NONE;
+    index = (size_t)strtoull(id + 24, NULL, 16);
+    if (index >= inventory->count)
+        return ORDER_NONE;
+    custom_id(inventory, index, expected);
+    return strcmp(expected, id) == 0 ? index : ORDER_NONE;
+}
+
+static const struct product *pick_product(uint64_t number)
+{
+    const struct product *product;
+
+    do {
+        product = product_at((size_t)(number % product_count));
+        number += 7;
+    } while (!product_has_domains(product));
+    return product;
+}
+
+static char *pick_names(const struct product *product, size_t index)
+{
+    char host[64];
+
+    snprintf(host, sizeof host, "h%06zu.inventory.example", index);
+    if (product->flags & PRODUCT_WILDCARD)
+        return format_text("*.%s", host);
+    if (product->flags & PRODUCT_MULTI_DOMAIN)
+        return format_text("%s,www.%s,mail.%s", host, host, host);
+    return copy_text(host);
+}
+
+static json_t *pick_holder(const struct product *product, size_t index)
+{
+    char name[64];
+
+    if (product->validation == VALIDATION_DV)
+        return NULL;
+    snprintf(name, sizeof name, "Inventory Works %zu", index);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "Organization", name, "Country",
+                     "US", "State", "Florida", "Locality", "St. Petersburg",
+                     "OrganizationAddress", "146 Second Street North", "OrganizationPostalcode",
+                     "33701", "OrganizationPhone", "+1 727 555 0100", "JurisdictionCountry",
+                     "US");
+}
+
+/* The longest term that has run out, or 0; for orders that live, the shortest that has not. */
+static int pick_months(int64_t purchased, int64_t base, bool expired)
+{
+    static const int terms[] = { 1, 3, 6, 12, 24, 36 };
+    int found = 0;
+
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
+        int64_t end = eastern_midnight(add_months(purchased, terms[i]));
+
+        if (expired && end < base)
+            found = terms[i];
+        if (!expired && terms[i] >= 12 && end > base + 10 * DAY)
+            return terms[i];
+    }
+    return found;
+}
+
+static struct issuance pick_issuance(const struct inventory *inventory, const struct order *order,
+                                     unsigned number, int64_t begin)
+{
+    struct issuance issuance = { .number = number, .not_before = begin };
+    struct seed_stream stream = seed_stream(inventory->seed, SEED_SERIAL,
+                                            order->index * 64 + number);
+
+    seed_fill(&stream, issuance.serial, SERIAL_SIZE);
+    issuance.serial[0] = (unsigned char)((issuance.serial[0] & 0x7f) | 0x40);
+    issuance.not_after = begin + CERTIFICATE_LIFE;
+    if (issuance.not_after > order->expires)
+        issuance.not_after = order->expires;
+    issuance.names = pick_names(order->product, order->index);
+    return issuance;
+}
+
+/* The dates and certificates of an order that was issued once. */
+static void fill_issued(const struct inventory *inventory, struct order *out, bool expired)
+{
+    int64_t last = expired ? 0 : inventory->base;
+    unsigned number = 1;
+
+    out->months = pick_months(out->purchased, inventory->base, expired);
+    out->expires = eastern_midnight(add_months(out->purchased, out->months));
+    if (expired)
+        last = out->expires - 1;
+    number += (unsigned)((last - out->purchased) / REISSUED_EVERY);
+    out->current = pick_issuance(inventory, out, number,
+                                 out->purchased + (number - 1) * REISSUED_EVERY);
+    out->modified = out->current.not_before;
+}
+
+static void fill_state(const struct inventory *inventory, struct order *out, enum kind kind)
+{
+    if (kind == EXPIRED && !pick_months(out->purchased, inventory->base, true))
+        kind = ACTIVE;
+    if (kind == INITIAL || kind == PENDING || kind == DROPPED) {
+        out->state = kind == INITIAL ? ORDER_INITIAL
+                     : kind == PENDING ? ORDER_PENDING : ORDER_CANCELLED;
+        out->invited = kind == INITIAL;
+        if (kind != INITIAL)
+            out->next = pick_issuance(inventory, out, 1, out->purchased);
+        return;
+    }
+    fill_issued(inventory, out, kind == EXPIRED);
+    out->state = kind == REFUNDED ? ORDER_CANCELLED : ORDER_ACTIVE;
+    out->refund = kind == REFUNDED ? REFUND_APPROVED : REFUND_NONE;
+    if (kind == REISSUING)
+        out->next = pick_issuance(inventory, out, out->current.number + 1,
+                                  out->current.not_before);
+}
+
+void inventory_order(const struct inventory *inventory, size_t index, struct order *out)
+{
+    memset(out, 0, sizeof *out);
+    out->index = index;
+    custom_id(inventory, index, out->custom_id);
+    out->product = pick_product(draw(inventory, index));
+    out->polls_left = POLLS_NEVER;
+    out->months = 12;
+    out->servers = 1;
+    out->purchased = out->modified = inventory_purchased(inventory, index);
+    out->expires = DATE_NONE;
+    out->method = (enum dcv_method)(draw(inventory, index) >> 40 & 3);
+    if (index % 7 == 0)
+        set_text(out->sub_user, sizeof out->sub_user, "sub-1");
+    out->approver_email = format_text("admin@h%06zu.inventory.example", index);
+    out->holder = pick_holder(out->product, index);
+    fill_state(inventory, out, mix[index % 20]);
+}

@@ -1,0 +1,277 @@
+/* The command line: one table of options, from which the help is printed too.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "options.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* X(constant, name, argument or NULL, meaning) */
+#define OPTION_MAP(X)                                                                             \
+    X(PORT, "port", "N", "port on 127.0.0.1 and ::1; 0 or absent: any free one")                  \
+    X(READY_FILE, "ready-file", "F", "gets the URL once the sandbox listens")                     \
+    X(CA_DIR, "ca-dir", "D", "gets root.pem and intermediate.pem; made if missing")               \
+    X(PARTNER, "partner", "CODE", "partner code (1000001)")                                       \
+    X(TOKEN, "token", "TOKEN", "authentication token (sandbox-token)")                            \
+    X(PREFIX, "prefix", "/P", "path before /rest")                                                \
+    X(ORDERS, "orders", "N", "start with an inventory of N orders (0)")                           \
+    X(SEED, "seed", "S", "everything that looks random follows from it (1)")                      \
+    X(LATENCY, "latency", "MS", "wait before each reply")                                         \
+    X(ISSUE_AFTER, "issue-after", "N", "status calls until an order is Active (1); 0: at once")   \
+    X(LEDGER, "ledger", "F", "append a JSON line for each thing bought or changed")               \
+    X(STATS, "stats", "F", "write the counters as JSON at exit")                                  \
+    X(FAULT, "fault", "SPEC", "a fault, see below; may be given often")                           \
+    X(PAGE_END, "page-end", "HOW", "query after the last page: empty (default) or error")         \
+    X(PAGE_MAX, "page-max", "N", "largest page a query gives")                                    \
+    X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "order/query looks at the credentials")       \
+    X(AUTH_IN_ALL, "auth-in-all", NULL, "AuthResponse in every element of an array")              \
+    X(MESSAGE, "message", "FORM", "Message as array (default), null or string")                   \
+    X(ID_AS_NUMBER, "id-as-number", NULL, "ids are JSON numbers in downloads")                    \
+    X(DUPLICATE, "duplicate-custom-id", "HOW", "error (default), second order, or same order")    \
+    X(LOOKUP, "lookup", "WHEN", "status by CustomOrderID finds: at-once, late:N, never")          \
+    X(UNKIND, "unkind", NULL, "be as unpleasant as a client must bear")                           \
+    X(STRICT, "strict", NULL, "unknown request members are refused")                              \
+    X(TLS, "tls", "MODE", "how TLS is offered, see below")                                        \
+    X(NO_TICKETS, "no-tickets", NULL, "no session tickets (the session cache stays)")             \
+    X(NO_RESUME, "no-resume", NULL, "every handshake is a full one")                              \
+    X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                             \
+    X(QUIET, "quiet", NULL, "say nothing but errors")                                             \
+    X(VERBOSE, "verbose", NULL, "say each refusal")                                               \
+    X(HELP, "help", NULL, "this text")
+
+enum option_id {
+#define X(constant, name, argument, meaning) OPTION_##constant,
+    OPTION_MAP(X)
+#undef X
+    OPTION_COUNT
+};
+
+static const struct {
+    const char *name, *argument, *meaning;
+} table[OPTION_COUNT] = {
+#define X(constant, name, argument, meaning) { name, argument, meaning },
+    OPTION_MAP(X)
+#undef X
+};
+
+static const char *const tls_modes[][2] = {
+#define X(constant, name, meaning) { name, meaning },
+    TLS_MODE_MAP(X)
+#undef X
+};
+
+static void help(void)
+{
+    printf("usage: sslstore-sandbox [options]\n\nA local SSL Store that issues real certificates "
+           "and misbehaves on demand.\n\n");
+    for (int i = 0; i < OPTION_COUNT; i++)
+        printf("  --%s %-*s %s\n", table[i].name, (int)(24 - strlen(table[i].name)),
+               table[i].argument ? table[i].argument : "", table[i].meaning);
+    printf("\nTLS modes:\n");
+    for (int i = 0; i < TLS_MODE_COUNT; i++)
+        printf("  %-15s %s\n", tls_modes[i][0], tls_modes[i][1]);
+    printf("\n");
+    faults_help(stdout);
+}
+
+static bool read_number(const char *text, unsigned long long most, unsigned long long *number)
+{
+    char *end;
+
+    errno = 0;
+    *number = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && !*end && errno == 0 && *number <= most;
+}
+
+/* The place of a word in a list of words; -1 if it is not there. */
+static int choose(const char *const *words, const char *word)
+{
+    for (int i = 0; words[i]; i++)
+        if (strcmp(words[i], word) == 0)
+            return i;
+    return -1;
+}
+
+static bool read_choice(const char *const *words, const char *word, int *choice)
+{
+    *choice = choose(words, word);
+    return *choice >= 0;
+}
+
+static bool read_lookup(struct options *options, const char *word)
+{
+    static const char *const words[] = { "at-once", "late", "never", NULL };
+    unsigned long long number;
+    int choice;
+
+    if (strncmp(word, "late:", 5) == 0) {
+        options->engine.lookup = LOOKUP_LATE;
+        if (!read_number(word + 5, UINT_MAX, &number))
+            return false;
+        options->engine.lookup_late = (unsigned)number;
+        return true;
+    }
+    if (!read_choice(words, word, &choice) || choice == LOOKUP_LATE)
+        return false;
+    options->engine.lookup = (enum lookup_rule)choice;
+    return true;
+}
+
+static bool read_tls_mode(struct options *options, const char *word)
+{
+    for (int i = 0; i < TLS_MODE_COUNT; i++) {
+        if (strcmp(tls_modes[i][0], word) == 0) {
+            options->front.mode = (enum tls_mode)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_number_option(struct options *options, enum option_id option, const char *value)
+{
+    unsigned long long number;
+
+    if (!read_number(value, option == OPTION_PORT ? 65535
+                            : option == OPTION_SEED ? ULLONG_MAX : INT_MAX, &number))
+        return false;
+    switch (option) {
+    case OPTION_PORT:
+        options->front.port = (int)number;
+        break;
+    case OPTION_ORDERS:
+        options->engine.orders = (size_t)number;
+        break;
+    case OPTION_SEED:
+        options->engine.seed = options->front.seed = number;
+        break;
+    case OPTION_LATENCY:
+        options->front.latency_ms = (int)number;
+        break;
+    case OPTION_PAGE_MAX:
+        options->engine.page_max = (size_t)number;
+        break;
+    default:
+        options->engine.issue_after = (unsigned)number;
+        options->engine.issue_at_once = number == 0;
+        break;
+    }
+    return true;
+}
+
+static bool read_word_option(struct options *options, enum option_id option, const char *value)
+{
+    static const char *const page_ends[] = { "empty", "error", NULL };
+    static const char *const messages[] = { "array", "null", "string", NULL };
+    static const char *const duplicates[] = { "error", "second", "same", NULL };
+    int choice = 0;
+    bool good = false;
+
+    switch (option) {
+    case OPTION_PAGE_END:
+        good = read_choice(page_ends, value, &choice);
+        options->engine.page_end_error = choice == 1;
+        break;
+    case OPTION_MESSAGE:
+        good = read_choice(messages, value, &choice);
+        options->engine.message = (enum message_form)choice;
+        break;
+    case OPTION_DUPLICATE:
+        good = read_choice(duplicates, value, &choice);
+        options->engine.duplicate = (enum duplicate_rule)choice;
+        break;
+    case OPTION_LOOKUP:
+        return read_lookup(options, value);
+    case OPTION_TLS:
+        return read_tls_mode(options, value);
+    default:
+        break;
+    }
+    return good;
+}
+
+static void add_fault(struct options *options, const char *spec)
+{
+    size_t count = options->engine.fault_count;
+
+    options->faults = reallocate(options->faults, (count + 1) * sizeof *options->faults);
+    options->faults[count] = spec;
+    options->engine.faults = options->faults;
+    options->engine.fault_count = count + 1;
+}
+
+/* The options that are a switch or a text. */
+static bool set_option(struct options *options, enum option_id option, const char *value)
+{
+    switch (option) {
+    case OPTION_READY_FILE: options->ready_file = value; return true;
+    case OPTION_CA_DIR: options->ca_dir = value; return true;
+    case OPTION_PARTNER: options->engine.partner_code = value; return true;
+    case OPTION_TOKEN: options->engine.token = value; return true;
+    case OPTION_PREFIX: options->engine.prefix = value; return true;
+    case OPTION_LEDGER: options->engine.ledger = value; return true;
+    case OPTION_STATS: options->stats_file = value; return true;
+    case OPTION_FAULT: add_fault(options, value); return true;
+    case OPTION_QUERY_CHECKS_AUTH: options->engine.query_checks_auth = true; return true;
+    case OPTION_AUTH_IN_ALL: options->engine.auth_in_all = true; return true;
+    case OPTION_ID_AS_NUMBER: options->engine.id_as_number = true; return true;
+    case OPTION_UNKIND: options->engine.unkind = true; return true;
+    case OPTION_STRICT: options->engine.strict = true; return true;
+    case OPTION_NO_TICKETS: options->front.tickets = false; return true;
+    case OPTION_NO_RESUME: options->front.resume = false; return true;
+    case OPTION_NO_KEEP_ALIVE: options->front.keep_alive = false; return true;
+    case OPTION_QUIET: options->engine.quiet = true; return true;
+    case OPTION_VERBOSE: options->engine.verbose = true; return true;
+    case OPTION_PORT:
+    case OPTION_ORDERS:
+    case OPTION_SEED:
+    case OPTION_LATENCY:
+    case OPTION_PAGE_MAX:
+    case OPTION_ISSUE_AFTER:
+        return read_number_option(options, option, value);
+    default:
+        return read_word_option(options, option, value);
+    }
+}
+
+static void set_defaults(struct options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->engine.seed = options->front.seed = 1;
+    options->front.tickets = options->front.resume = options->front.keep_alive = true;
+}
+
+int options_read(struct options *options, int count, char **arguments)
+{
+    struct option names[OPTION_COUNT + 1];
+    int got;
+
+    memset(names, 0, sizeof names);
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        names[i].name = table[i].name;
+        names[i].has_arg = table[i].argument ? required_argument : no_argument;
+        names[i].val = i;
+    }
+    set_defaults(options);
+    while ((got = getopt_long(count, arguments, "", names, NULL)) != -1) {
+        if (got == OPTION_HELP) {
+            help();
+            return 0;
+        }
+        if (got >= OPTION_COUNT)
+            return 2;
+        if (!set_option(options, (enum option_id)got, optarg)) {
+            fprintf(stderr, "sslstore-sandbox: --%s %s: not understood\n", table[got].name,
+                    optarg);
+            return 2;
+        }
+    }
+    if (optind < count) {
+        fprintf(stderr, "sslstore-sandbox: %s: not understood\n", arguments[optind]);
+        return 2;
+    }
+    return -1;
+}

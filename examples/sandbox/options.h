@@ -1,0 +1,18 @@
+/* The command line.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SANDBOX_OPTIONS_H
+#define SANDBOX_OPTIONS_H
+
+#include "front.h"
+
+struct options {
+    struct engine_config engine;
+    struct front_config front;
+    const char *ready_file, *ca_dir, *stats_file;
+    const char **faults;        /* what engine.faults points to; free it */
+};
+
+/* -1: go on; else the status to exit with, after something was printed. */
+int options_read(struct options *options, int count, char **arguments);
+
+#endif

@@ -1,0 +1,258 @@
+/* The book of orders: a computed inventory, the changes made to it, and the orders placed since.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "orders.h"
+#include "dates.h"
+#include "memory.h"
+#include "names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CERTIFICATE_LIFE INT64_C(199) * 86400
+
+struct book {
+    struct inventory inventory;
+    struct order scratch;           /* the inventory order last read */
+    struct order **changed;         /* inventory orders that were changed, sorted by index */
+    size_t changed_count;
+    struct order **added;
+    size_t added_count;
+};
+
+struct book *book_new(struct inventory inventory)
+{
+    struct book *book = allocate(sizeof *book);
+
+    book->inventory = inventory;
+    return book;
+}
+
+void issuance_clear(struct issuance *issuance)
+{
+    free(issuance->public_key);
+    free(issuance->names);
+    memset(issuance, 0, sizeof *issuance);
+}
+
+void order_clear(struct order *order)
+{
+    issuance_clear(&order->current);
+    issuance_clear(&order->next);
+    json_decref(order->holder);
+    json_decref(order->admin);
+    json_decref(order->technical);
+    free(order->approver_email);
+    free(order->web_server);
+    free(order->hash_algorithm);
+    free(order->unique_value);
+    free(order->csr);
+    memset(order, 0, sizeof *order);
+}
+
+static void free_orders(struct order **orders, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        order_clear(orders[i]);
+        free(orders[i]);
+    }
+    free(orders);
+}
+
+void book_free(struct book *book)
+{
+    if (!book)
+        return;
+    order_clear(&book->scratch);
+    free_orders(book->changed, book->changed_count);
+    free_orders(book->added, book->added_count);
+    free(book);
+}
+
+const struct inventory *book_inventory(const struct book *book)
+{
+    return &book->inventory;
+}
+
+size_t book_size(const struct book *book)
+{
+    return book->inventory.count + book->added_count;
+}
+
+/* Where a changed order is, or would be put. */
+static size_t changed_place(const struct book *book, size_t index)
+{
+    size_t low = 0, high = book->changed_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (book->changed[middle]->index < index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct order *stored(const struct book *book, size_t index)
+{
+    size_t place;
+
+    if (index >= book->inventory.count)
+        return book->added[index - book->inventory.count];
+    place = changed_place(book, index);
+    if (place < book->changed_count && book->changed[place]->index == index)
+        return book->changed[place];
+    return NULL;
+}
+
+const struct order *book_read(struct book *book, size_t index)
+{
+    struct order *order = stored(book, index);
+
+    if (order)
+        return order;
+    order_clear(&book->scratch);
+    inventory_order(&book->inventory, index, &book->scratch);
+    return &book->scratch;
+}
+
+struct order *book_change(struct book *book, size_t index)
+{
+    struct order *order = stored(book, index);
+    size_t place;
+
+    if (order)
+        return order;
+    order = allocate(sizeof *order);
+    inventory_order(&book->inventory, index, order);
+    place = changed_place(book, index);
+    book->changed = reallocate(book->changed, (book->changed_count + 1) * sizeof *book->changed);
+    memmove(book->changed + place + 1, book->changed + place,
+            (book->changed_count - place) * sizeof *book->changed);
+    book->changed[place] = order;
+    book->changed_count++;
+    return order;
+}
+
+struct order *book_add(struct book *book, const char *custom_id)
+{
+    struct order *order = allocate(sizeof *order);
+
+    order->index = book_size(book);
+    order->expires = DATE_NONE;
+    set_text(order->custom_id, sizeof order->custom_id, custom_id);
+    if ((book->added_count & (book->added_count - 1)) == 0)
+        book->added = reallocate(book->added, (book->added_count * 2 + 1) * sizeof *book->added);
+    book->added[book->added_count++] = order;
+    return order;
+}
+
+size_t book_unchanged_run(const struct book *book, size_t index)
+{
+    size_t place = changed_place(book, index + 1);
+
+    return place ? index - book->changed[place - 1]->index : index + 1;
+}
+
+size_t book_find(struct book *book, const char *store_id)
+{
+    char *end;
+    unsigned long long number;
+
+    if (strlen(store_id) > 18 || strspn(store_id, "0123456789") != strlen(store_id))
+        return ORDER_NONE;
+    number = strtoull(store_id, &end, 10);
+    if (number < ORDER_ID_FIRST || number - ORDER_ID_FIRST >= book_size(book))
+        return ORDER_NONE;
+    return (size_t)(number - ORDER_ID_FIRST);
+}
+
+size_t book_find_custom(struct book *book, const char *custom_id)
+{
+    size_t index = inventory_find(&book->inventory, custom_id);
+
+    for (size_t i = 0; index == ORDER_NONE && i < book->added_count; i++)
+        if (strcmp(book->added[i]->custom_id, custom_id) == 0)
+            index = book->added[i]->index;
+    return index;
+}
+
+void order_issue(struct order *order, int64_t now)
+{
+    if (order->expires == DATE_NONE)
+        order->expires = eastern_midnight(add_months(now, order->months));
+    issuance_clear(&order->current);
+    order->current = order->next;
+    memset(&order->next, 0, sizeof order->next);
+    order->current.not_before = now;
+    order->current.not_after = now + CERTIFICATE_LIFE;
+    if (order->current.not_after > order->expires)
+        order->current.not_after = order->expires;
+    order->state = ORDER_ACTIVE;
+    order->revoked = false;
+    order->modified = now;
+}
+
+bool order_is_expired(const struct order *order, int64_t now)
+{
+    return order->state == ORDER_ACTIVE && now >= order->expires;
+}
+
+const char *order_major(const struct order *order, int64_t now)
+{
+    switch (order->state) {
+    case ORDER_INITIAL:
+        return "Initial";
+    case ORDER_PENDING:
+        return "Pending";
+    case ORDER_ACTIVE:
+        return order_is_expired(order, now) ? "Expired" : "Active";
+    case ORDER_CANCELLED:
+        break;
+    }
+    return "Cancelled";
+}
+
+const char *order_minor(const struct order *order)
+{
+    return order->state == ORDER_ACTIVE && order->next.number ? "PENDING_REISSUE" : "";
+}
+
+const char *order_names(const struct order *order)
+{
+    const char *names = order->next.number ? order->next.names : order->current.names;
+
+    return names ? names : "";
+}
+
+void order_common_name(const struct order *order, char *out, size_t size)
+{
+    const char *cursor = order_names(order);
+
+    if (!names_next(&cursor, out, size))
+        set_text(out, size, "");
+}
+
+void order_id(const struct order *order, char out[ID_SIZE])
+{
+    snprintf(out, ID_SIZE, "%zu", order->index + ORDER_ID_FIRST);
+}
+
+/* New with each reissue: the last two digits count the issuances. */
+void order_partner_id(const struct order *order, char out[ID_SIZE])
+{
+    unsigned number = order->next.number ? order->next.number : order->current.number;
+
+    snprintf(out, ID_SIZE, "%zu%02u", order->index + 5000000, number % 100);
+}
+
+/* Some orders for several domains have a number sign in theirs. */
+void order_vendor_id(const struct order *order, char out[ID_SIZE])
+{
+    bool several = (order->product->flags & PRODUCT_MULTI_DOMAIN)
+                   && strcmp(order->product->vendor, "COMODO") == 0;
+
+    snprintf(out, ID_SIZE, several ? "%zu#1" : "%zu", order->index + 900000001);
+}

@@ -1,0 +1,106 @@
+/* The book of orders: what was bought, and where each order stands.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SANDBOX_ORDERS_H
+#define SANDBOX_ORDERS_H
+
+#include "certificate.h"
+#include "products.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdint.h>
+
+#define ORDER_ID_FIRST 10000001u    /* TheSSLStoreOrderID of the order with index 0 */
+#define ORDER_NONE SIZE_MAX
+#define POLLS_NEVER UINT_MAX        /* not issued by asking for its status, only by approval */
+#define ID_SIZE 80
+
+/* What is stored. "Expired" is not: it follows from the dates. */
+enum order_state { ORDER_INITIAL, ORDER_PENDING, ORDER_ACTIVE, ORDER_CANCELLED };
+enum refund_state { REFUND_NONE, REFUND_REQUESTED, REFUND_APPROVED };
+enum dcv_method { DCV_EMAIL, DCV_HTTP, DCV_HTTPS, DCV_CNAME, DCV_TXT };
+
+/* One certificate of an order, issued or asked for. It is written when it is downloaded. */
+struct issuance {
+    unsigned number;                /* 1: the first of its order; 0: none */
+    unsigned char serial[SERIAL_SIZE];
+    int64_t not_before, not_after;
+    unsigned char *public_key;      /* DER; NULL: a key is drawn from the seed */
+    size_t public_key_size;
+    char *names;                    /* comma list, common name first */
+};
+
+struct order {
+    size_t index;
+    char custom_id[ID_SIZE];
+    const struct product *product;
+    enum order_state state;
+    enum refund_state refund;
+    enum dcv_method method;
+    bool invited;                   /* begun by an invitation */
+    bool gone;                      /* no longer listed */
+    bool revoked;
+    unsigned polls_left;            /* status calls until it is issued */
+    unsigned lookups_hidden;        /* look-ups by CustomOrderID that will not find it */
+    int months, servers, sans;
+    long organization_id;           /* TSSOrganizationId */
+    int64_t purchased, modified, expires;
+    char sub_user[16];
+    char *approver_email, *web_server, *hash_algorithm, *unique_value, *csr;
+    json_t *holder;                 /* the organisation, in the names of the order reply, or NULL */
+    json_t *admin, *technical;      /* contacts as in the request, or NULL */
+    struct issuance current;        /* what a download gives */
+    struct issuance next;           /* asked for and not issued yet */
+};
+
+/* An inventory that is computed, not stored: the same for the same count, seed and base. */
+struct inventory {
+    size_t count;
+    uint64_t seed;
+    int64_t base;                   /* the time it was made; every order in it is older */
+};
+
+int64_t inventory_purchased(const struct inventory *inventory, size_t index);
+void inventory_order(const struct inventory *inventory, size_t index, struct order *out);
+
+/* The index inside a CustomOrderID of the inventory, or ORDER_NONE. */
+size_t inventory_find(const struct inventory *inventory, const char *custom_id);
+
+struct book;
+
+struct book *book_new(struct inventory inventory);
+void book_free(struct book *book);
+const struct inventory *book_inventory(const struct book *book);
+size_t book_size(const struct book *book);
+
+/* For reading; valid until the next call with this book. */
+const struct order *book_read(struct book *book, size_t index);
+
+/* For changing; from then on the order is stored. */
+struct order *book_change(struct book *book, size_t index);
+struct order *book_add(struct book *book, const char *custom_id);
+
+/* How many orders from this index downwards are still as the inventory computes them. */
+size_t book_unchanged_run(const struct book *book, size_t index);
+
+/* By TheSSLStoreOrderID, by CustomOrderID (the oldest); ORDER_NONE when there is none. */
+size_t book_find(struct book *book, const char *store_id);
+size_t book_find_custom(struct book *book, const char *custom_id);
+
+void order_clear(struct order *order);
+void issuance_clear(struct issuance *issuance);
+
+/* The pending issuance becomes the certificate of the order. */
+void order_issue(struct order *order, int64_t now);
+
+/* What the order replies say. */
+bool order_is_expired(const struct order *order, int64_t now);
+const char *order_major(const struct order *order, int64_t now);
+const char *order_minor(const struct order *order);
+const char *order_names(const struct order *order);
+void order_common_name(const struct order *order, char *out, size_t size);
+void order_id(const struct order *order, char out[ID_SIZE]);
+void order_partner_id(const struct order *order, char out[ID_SIZE]);
+void order_vendor_id(const struct order *order, char out[ID_SIZE]);
+
+#endif

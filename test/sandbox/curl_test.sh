@@ -1,0 +1,587 @@
+#!/bin/bash
+# The sandbox as an independent client sees it: curl and openssl walk the simulator checklist.
+# Needs bash, curl, openssl, grep, sed. SANDBOX is the program (default build/sslstore-sandbox).
+# SPDX-License-Identifier: Apache-2.0
+set -u
+SANDBOX=${SANDBOX:-build/sslstore-sandbox}
+WORK=$(mktemp -d)
+PID=
+PASSED=0
+FAILED=0
+
+stop() {
+    if [ -n "$PID" ]; then
+        kill -TERM "$PID" 2>/dev/null
+        wait "$PID"
+        STATUS=$?
+        PID=
+    fi
+}
+trap 'stop; rm -rf "$WORK"' EXIT
+
+# start OPTIONS...: a fresh sandbox; sets URL.
+start() {
+    stop
+    rm -rf "$WORK/ready" "$WORK/ca"
+    "$SANDBOX" --quiet --ready-file "$WORK/ready" --ca-dir "$WORK/ca" "$@" 2>"$WORK/errors" &
+    PID=$!
+    if ! timeout 10 bash -c "until [ -e '$WORK/ready' ]; do sleep 0.02; done"; then
+        echo "FAILED: the sandbox did not start: $*"
+        cat "$WORK/errors"
+        exit 1
+    fi
+    URL=$(cat "$WORK/ready")
+}
+
+passed() { PASSED=$((PASSED + 1)); }
+failed() { FAILED=$((FAILED + 1)); echo "FAILED: $1"; echo "  ${2:0:400}"; }
+
+# check NAME COMMAND...: the command must succeed.
+check() {
+    local name=$1
+    shift
+    if "$@"; then passed; else failed "$name" "$BODY"; fi
+}
+has() { grep -qF -- "$1" <<<"$BODY"; }
+lacks() { ! has "$1"; }
+matches() { grep -qE -- "$1" <<<"$BODY"; }
+count_is() { [ "$(grep -o -- "$1" <<<"$BODY" | grep -c .)" -eq "$2" ]; }
+is() { [ "$1" = "$2" ]; }
+differs() { [ "$1" != "$2" ]; }
+
+ask() { curl -sS --max-time 20 --cacert "$WORK/ca/root.pem" "$@"; }
+
+# post PATH JSON [CURL OPTIONS]: sets BODY, CODE (the HTTP status) and RESULT (curl's).
+post() {
+    local path=$1 json=$2
+    shift 2
+    BODY=$(ask -o - -w '\n%{http_code}' -H 'Content-Type: application/json; charset=utf-8' \
+        --data-binary "$json" "$@" "$URL$path" 2>"$WORK/curl")
+    RESULT=$?
+    CODE=${BODY##*$'\n'}
+    BODY=${BODY%$'\n'*}
+}
+rest() { post "/rest/$1" "{$AUTH$2}" "${@:3}"; }
+
+# text NAME: the first text member of that name in BODY.
+text() { grep -o "\"$1\":\"[^\"]*\"" <<<"$BODY" | sed -n '1s/^"[^"]*":"\(.*\)"$/\1/p'; }
+
+# A file as the inside of a JSON text.
+escaped() { sed ':a;N;$!ba;s/\n/\\n/g' "$1"; }
+
+# request NAME SUBJECT OPENSSL-OPTIONS...: makes NAME.key and NAME.csr.
+request() {
+    local name=$1 subject=$2 key="ec -pkeyopt ec_paramgen_curve:P-256"
+    shift 2
+    openssl req -new -nodes -newkey ${KEY:-$key} -keyout "$WORK/$name.key" \
+        -out "$WORK/$name.csr" -subj "$subject" "$@" 2>/dev/null
+}
+
+# certificates: splits the downloaded PEM text of BODY into cert.1, cert.2, ... and sets CERTS.
+certificates() {
+    local line out=
+    rm -f "$WORK"/cert.*
+    CERTS=0
+    while IFS= read -r line; do
+        case $line in
+        *'BEGIN CERTIFICATE'*) CERTS=$((CERTS + 1)); out="$WORK/cert.$CERTS"; line=${line#*\"};;
+        esac
+        if [ -n "$out" ]; then echo "$line" >>"$out"; fi
+        case $line in *'END CERTIFICATE'*) out= ;; esac
+    done < <(grep -o '"FileContent":"[^"]*"' <<<"$BODY" | sed 's/^"FileContent":"//; s/"$//; s/\\n/\n/g')
+}
+
+# leaf: downloads, finds the one end-entity certificate: leaf.pem; the others: chain.pem.
+leaf() {
+    local i found=0
+    rest order/download ",\"TheSSLStoreOrderID\":\"$1\""
+    certificates
+    : >"$WORK/chain.pem"
+    for ((i = 1; i <= CERTS; i++)); do
+        if openssl x509 -in "$WORK/cert.$i" -noout -ext basicConstraints | grep -q CA:TRUE; then
+            cat "$WORK/cert.$i" >>"$WORK/chain.pem"
+        else
+            cp "$WORK/cert.$i" "$WORK/leaf.pem"
+            found=$((found + 1))
+        fi
+    done
+    LEAVES=$found
+}
+verifies() {
+    openssl verify -x509_strict -CAfile "$WORK/ca/root.pem" -untrusted "$WORK/chain.pem" "$@" \
+        "$WORK/leaf.pem" >/dev/null 2>&1
+}
+same_key() {
+    is "$(openssl x509 -in "$WORK/leaf.pem" -noout -pubkey)" "$(openssl req -in "$WORK/$1" -noout -pubkey)"
+}
+serial() { openssl x509 -in "$WORK/leaf.pem" -noout -serial | sed 's/serial=//'; }
+names() { openssl x509 -in "$WORK/leaf.pem" -noout -ext subjectAltName | grep DNS; }
+
+AUTH='"AuthRequest":{"PartnerCode":"1000001","AuthToken":"sandbox-token","ReplayToken":"echo-me"}'
+CONTACT='"AdminContact":{"FirstName":"A","LastName":"B","Phone":"1","Email":"a@example.com","Title":"T"}'
+COMPANY='"OrganizationInfo":{"OrganizationName":"Example Works","JurisdictionCountry":"US","OrganizationAddress":{"AddressLine1":"1 Way","City":"Town","Region":"Florida","PostalCode":"33701","Country":"US","Phone":"1"}}'
+
+# order_body PRODUCT CSR-FILE MORE: the members of an order.
+order_body() {
+    echo ",\"ProductCode\":\"$1\",\"CSR\":\"$(escaped "$WORK/$2")\",\"ValidityPeriod\":12,\"ServerCount\":1,\"WebServerType\":\"Other\",\"SignatureHashAlgorithm\":\"PREFER_SHA2\",$CONTACT$3"
+}
+MAIL=',"ApproverEmail":"admin@example.com"'
+
+request shop /CN=shop.example.com
+request second /CN=shop.example.com
+request many /CN=many.example.com -addext subjectAltName=DNS:many.example.com,DNS:a.example.com,DNS:B.example.com
+request star '/CN=*.example.com'
+request country /C=US/CN=shop.example.com
+KEY=rsa:2048 request rsa /CN=shop.example.com
+KEY=rsa:1024 request weak /CN=shop.example.com
+
+# --- transport -------------------------------------------------------------------------------
+start --orders 0
+BODY=$(ask "$URL/rest/health/status")
+check 'GET health/status' has '"isError":false'
+BODY=$(curl -sS --max-time 20 "$URL/rest/health/status" 2>&1)
+check 'TLS: unknown to the default CAs' lacks isError
+BODY=$(ask "https://127.0.0.1:${URL##*:}/rest/health/status")
+check 'TLS: certificate for 127.0.0.1' has '"isError":false'
+BODY=$(ask --tls-max 1.1 "$URL/rest/health/status" 2>&1)
+check 'TLS: 1.1 is refused' lacks isError
+BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" -alpn http/1.1 -showcerts </dev/null 2>&1)
+check 'TLS: ALPN http/1.1' has 'ALPN protocol: http/1.1'
+check 'TLS: intermediate is sent, chain verifies' has 'Verify return code: 0 (ok)'
+for mode in cache tickets; do
+    option=$([ $mode = cache ] && echo -no_ticket)
+    { printf 'GET /rest/health/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'; sleep 0.05; } |
+        openssl s_client -connect "localhost:${URL##*:}" -tls1_2 $option -quiet -sess_out "$WORK/session" >/dev/null 2>&1
+    BODY=$(openssl s_client -connect "localhost:${URL##*:}" -tls1_2 $option -sess_in "$WORK/session" </dev/null 2>&1)
+    check "TLS: a session is resumed ($mode)" has 'Reused, TLSv1.2'
+done
+BODY=$(ask "$URL/sandbox/stats")
+check 'stats: full handshakes' matches '"handshakes_full": [5-9]'
+check 'stats: resumed handshakes' has '"handshakes_resumed": 2'
+check 'stats: requests by path' matches '"health/status": [3-5]'
+BODY=$(ask "$URL/rest/health/status" "$URL/rest/health/status/" -w '%{num_connects}')
+check 'HTTP: keep-alive, and the slash at the end' matches '\}1.*\}0$'
+post /rest/health/status '{}'; check 'HTTP: POST to health/status is 405' is "$CODE" 405
+BODY=$(ask -w '%{http_code}' "$URL/rest/order/query"); check 'HTTP: GET elsewhere is 405' has 405
+post /rest/order/nothing '{}'; check 'HTTP: unknown path is 404' is "$CODE" 404
+post /order/query '{}'; check 'HTTP: path without /rest is 404' is "$CODE" 404
+post '/rest/order/query?AuthToken=x' '{}'; check 'HTTP: query text is 400' is "$CODE" 400
+post /rest/order/query '{"a":'; check 'HTTP: broken JSON is 400' is "$CODE" 400
+post /rest/order/query '{}' -H 'Content-Type: text/plain'; check 'HTTP: another Content-Type is 415' is "$CODE" 415
+post /rest/order/query '{}' -H 'Host:'; check 'HTTP: no Host is 400' is "$CODE" 400
+post /rest/order/query '{}' -H 'Transfer-Encoding: chunked'; check 'HTTP: no Content-Length is 411' is "$CODE" 411
+BODY=$(head -c 1100000 /dev/zero | ask -w '%{http_code}' -H 'Content-Type: application/json' --data-binary @- "$URL/rest/order/query" 2>/dev/null)
+check 'HTTP: a body over 1 MB is 413' has 413
+
+# --- requests and credentials ------------------------------------------------------------------
+rest health/validate ''; check 'auth: nested credentials are not seen by health/validate' has 'ErrorCode:-9002|Message:PartnerCode'
+post /rest/health/validate '{"PartnerCode":"1000001","AuthToken":"sandbox-token"}'
+check 'auth: flat credentials' matches '^\{"isError":false'
+check 'placement: flat reply has no AuthResponse' lacks AuthResponse
+post /rest/health/validate '{"PARTNERCODE":1000001,"authtoken":"sandbox-token","ReplayToken":null,"Unheard":[1]}'
+check 'reading: names in any case, numbers, null, unknown members' has '"isError":false'
+BODY=$(cat "$WORK/errors"); check 'reading: quiet says nothing of unknown members' is "$BODY" ''
+post /rest/order/status '{"AuthRequest":{"AuthToken":"sandbox-token"},"TheSSLStoreOrderID":"1"}'
+check 'auth: no PartnerCode is -9002' has 'ErrorCode:-9002|'
+post /rest/order/status '{"AuthRequest":{"PartnerCode":"1000001","AuthToken":"bad"},"TheSSLStoreOrderID":"1"}'
+check 'auth: bad token is -9008' has 'ErrorCode:-9008|Message:Token/Authentication Failure'
+check 'auth: errors come with HTTP 200' is "$CODE" 200
+post /rest/order/query '{"AuthRequest":{"PartnerCode":"1000001","AuthToken":"bad"}}'
+check 'auth: order/query does not look at the token' lacks '"isError":true'
+post /rest/product/query '{"AuthRequest":{"PartnerCode":"1000001","AuthToken":"bad"}}'
+check 'placement: an error in an array reply' matches '^\[\{"AuthResponse":\{"isError":true.*\}\]$'
+post /rest/digicert/organizationlist '{"PartnerCode":"1000001","AuthToken":"sandbox-token"}'
+check 'auth: organizationlist takes flat credentials' has '"TSSOrganizationId":4001'
+rest digicert/organizationlist ''; check 'auth: organizationlist takes nested credentials' has '"TSSOrganizationId":4002'
+check 'placement: nested reply, token echoed' matches '^\{"AuthResponse":\{"isError":false,"Message":\[\].*"ReplayToken":"echo-me","InvokingPartnerCode":"1000001"'
+rest digicert/organizationinfo ',"TSSOrganizationId":4001'; check 'organizationinfo' has '"Name":"Example Appliances Inc"'
+
+# --- products, approvers, CSR ------------------------------------------------------------------
+rest product/query ''
+check 'products: 67 of them' count_is '"ProductCode":' 67
+check 'products: AuthResponse in the first only' count_is '"AuthResponse"' 1
+check 'products: the service spells it isWlidcard' has '"isWlidcard":true'
+check 'products: none with -EO' lacks -EO
+rest product/query ',"ProductCode":"positivessl"'; check 'products: one' count_is '"ProductCode":"positivessl"' 1
+rest product/query ',"ProductCode":"digi_ssl_basic-EO"'; check 'products: -EO is unknown' has '"isError":true'
+rest order/approverlist ',"ProductCode":"positivessl","DomainName":"www.shop.example.co.uk"'
+check 'approvers: every level for Sectigo' has '"admin@shop.example.co.uk"'
+check 'approvers: down to the base' has '"webmaster@example.co.uk"'
+check 'approvers: not below the base' lacks '@co.uk'
+rest order/approverlist ',"ProductCode":"digi_rapidssl","DomainName":"*.shop.example.com"'
+check 'approvers: the base only for DigiCert' lacks '@shop'
+rest order/approverlist ',"ProductCode":"digi_securesite_flex-EO","DomainName":"example.com"'
+check 'approvers: -EO is refused' has '"isError":true'
+rest csr ",\"ProductCode\":\"positivemdcssl\",\"CSR\":\"$(escaped "$WORK/many.csr")\""
+check 'csr: names' has '"DNSNames":["many.example.com","a.example.com","b.example.com"]'
+check 'csr: SHA-256 of the DER' has "$(openssl req -in "$WORK/many.csr" -outform DER | openssl dgst -sha256 | sed 's/.*= //' | tr a-f A-F)"
+
+# --- CSR forms --------------------------------------------------------------------------------
+csr_form() { rest order/validate ",\"ProductCode\":\"${3:-positivessl}\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"$2\""; check "CSR: $1" matches '^\{"isError":false'; }
+csr_bad() { rest order/validate ",\"ProductCode\":\"${4:-positivessl}\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"$2\""; check "CSR: $1" has "$3"; }
+csr_form 'PEM with LF' "$(escaped "$WORK/shop.csr")\\n"
+csr_form 'PEM with CRLF' "$(sed ':a;N;$!ba;s/\n/\\r\\n/g' "$WORK/shop.csr")"
+csr_form 'PEM without newlines' "$(sed ':a;N;$!ba;s/\n//g' "$WORK/shop.csr")"
+csr_form 'percent-encoded' "$(sed ':a;N;$!ba;s/+/%2B/g;s/\//%2F/g;s/=/%3D/g;s/ /%20/g;s/\n/%0A/g' "$WORK/rsa.csr")"
+csr_form 'form-encoded' "$(sed ':a;N;$!ba;s/+/%2B/g;s/=/%3D/g;s/ /+/g;s/\n/%0A/g' "$WORK/rsa.csr")"
+csr_form 'plus signs turned into blanks' "$(sed '2,$s/+/ /g' "$WORK/rsa.csr" | sed ':a;N;$!ba;s/\n/\\n/g')"
+csr_form 'NEW CERTIFICATE REQUEST' "$(sed 's/ CERT/ NEW CERT/' "$WORK/shop.csr" | sed ':a;N;$!ba;s/\n/\\n/g')"
+csr_bad 'bare base64' "$(grep -v -- ----- "$WORK/shop.csr" | sed ':a;N;$!ba;s/\n//g')" 'The CSR cannot be decoded!'
+csr_bad 'no request inside' '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----' 'csr_invalid'
+broken=$(openssl req -in "$WORK/shop.csr" -outform DER | sed 's/shop/shoq/' | openssl base64 | sed ':a;N;$!ba;s/\n/\\n/g')
+csr_bad 'wrong self-signature' "-----BEGIN CERTIFICATE REQUEST-----\\n$broken\\n-----END CERTIFICATE REQUEST-----" 'csr_invalid'
+csr_bad 'weak key' "$(escaped "$WORK/weak.csr")" 'csr_invalid'
+csr_bad 'wildcard for another product' "$(escaped "$WORK/star.csr")" 'The Common Name (Domain Name) may not contain a *'
+csr_form 'wildcard for a wildcard product' "$(escaped "$WORK/star.csr")" positivesslwildcard
+csr_bad 'unknown product' "$(escaped "$WORK/shop.csr")" 'product code' nonesuch
+
+# --- what an order must have ---------------------------------------------------------------------
+refused() { rest order/neworder "$2"; check "order: $1" has "$3"; }
+refused '-EO code' "$(order_body digi_ssl_basic-EO shop.csr "$MAIL")" 'product code'
+refused 'no approver e-mail' "$(order_body positivessl shop.csr '')" '-9002|Message:ApproverEmail'
+refused 'approver not allowed' "$(order_body positivessl shop.csr ',"ApproverEmail":"boss@example.com"')" 'is not allowed'
+refused 'odd validity' "$(order_body positivessl shop.csr "$MAIL" | sed 's/"ValidityPeriod":12/"ValidityPeriod":13/')" 'not offered'
+refused 'OV without organization' "$(order_body sectigoovssl shop.csr "$MAIL")" '-9002|Message:OrganizationName'
+refused 'country as a name' "$(order_body sectigoovssl shop.csr "$MAIL,${COMPANY/\"Country\":\"US\"/\"Country\":\"United States\"}")" "ErrorCode:-9009|Message:Vendor returns error:the value of the 'apprepcountryname' argument is invalid!"
+refused 'wildcard for single domain' "$(order_body positivessl star.csr "$MAIL")" 'may not contain a *'
+refused 'further names for single domain' "$(order_body positivessl shop.csr "$MAIL,\"DNSNames\":[\"x.example.com\"]")" 'additional domain'
+refused 'two approvers for DigiCert' "$(order_body digi_rapidssl shop.csr ',"ApproverEmail":"admin@example.com,admin@example.com"')" 'Exactly one'
+refused 'inactive organization' "$(order_body digi_ssl_basic shop.csr ',"TSSOrganizationId":4003')" '4003'
+rest order/query ''; check 'order: a refusal buys nothing' is "$BODY" '[]'
+rest order/validateorderparameters "$(order_body positivessl shop.csr "$MAIL")"
+check 'validateorderparameters: good' matches '^\{"AuthResponse":\{"isError":false'
+rest order/query ''; check 'validateorderparameters: buys nothing' is "$BODY" '[]'
+
+# --- life cycle ---------------------------------------------------------------------------------
+start --ledger "$WORK/ledger" --issue-after 2
+rest order/neworder "$(order_body positivessl shop.csr ',"CNAMEAuthDVIndicator":"true","CustomOrderID":"mine-1"')"
+ID=$(text TheSSLStoreOrderID)
+FIRST_PARTNER_ID=$(text PartnerOrderID)
+check 'neworder: order form' matches '"MajorStatus":"Pending".*"TheSSLStoreOrderID"|"TheSSLStoreOrderID".*"MajorStatus":"Pending"'
+check 'neworder: ids are digits in a text' matches '"TheSSLStoreOrderID":"[0-9]+"'
+for member in PartnerOrderID VendorOrderID RefundRequestID isRefundApproved TinyOrderLink OrderAmount PurchaseDate PurchaseDateInUTC CertificateStartDate CertificateStartDateInUTC CertificateEndDate CertificateEndDateInUTC OrderExpiryDate OrderExpiryDateInUTC PollDate PollDateInUTC CommonName DNSNames SANCount ServerCount Validity CustomerID TSSOrganizationId wildcardSANCount Organization OrganizationalUnit State Country Locality OrganizationPhone OrganizationAddress OrganizationPostalcode DUNS WebServerType ApproverEmail ProductName ProductCode AdminContact TechnicalContact ReissueSuccessCode AuthFileName AuthFileContent PollStatus CustomerLoginName CustomerPassword TokenID TokenCode Token SiteSealurl CNAMEAuthName CNAMEAuthValue SignatureEncryptionAlgorithm SignatureHashAlgorithm VendorName SubVendorName SerialNumber; do
+    check "neworder: member $member" has "\"$member\":"
+done
+check 'DCV: CNAME at the order' matches '"CNAMEAuthName":"_[0-9A-F]{32}\.shop\.example\.com"'
+check 'DCV: CNAME at the domain' matches '"dcvMethod":"CNAME_CSR_HASH","dcvStatus":"Pending"'
+check 'dates: unset is 1/1/1900' has '"CertificateEndDate":"1/1/1900 12:00:00 AM"'
+check 'secrets can be recognised' has '"CustomerPassword":"SECRET-PASSWORD-'
+rest order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"mine-1\"")"
+check 'neworder: CustomOrderID is unique' has "'mine-1' already exists"
+rest order/download ",\"TheSSLStoreOrderID\":\"$ID\""; check 'download: refused while pending' has '"isError":true'
+rest order/resend ",\"TheSSLStoreOrderID\":\"$ID\",\"ResendEmailType\":\"ApproverEmail\""; check 'resend: flat' matches '^\{"isError":false'
+rest order/changeapproveremail ",\"TheSSLStoreOrderID\":\"$ID\",\"ResendEmail\":\"boss@example.com\""; check 'changeapproveremail: not allowed' matches '^\{"isError":true'
+rest order/changeapproveremail ",\"TheSSLStoreOrderID\":\"$ID\",\"ResendEmail\":\"hostmaster@example.com\",\"DomainNames\":\"shop.example.com\""; check 'changeapproveremail: flat' matches '^\{"isError":false'
+rest order/status ",\"CustomOrderID\":\"mine-1\""; check 'status: by CustomOrderID, pending once' has '"MajorStatus":"Pending"'
+check 'status: the new approver' has '"ApproverEmail":"hostmaster@example.com"'
+rest order/status ",\"TheSSLStoreOrderID\":$ID"; check 'status: active at the second call' has '"MajorStatus":"Active"'
+check 'DCV: approved' has '"dcvStatus":"Approved"'
+SERIAL=$(text SerialNumber)
+check 'dates: Eastern midnight is 4 or 5 in UTC' matches '"OrderExpiryDate":"[0-9/]+ 12:00:00 AM","OrderExpiryDateInUTC":"[0-9/]+ [45]:00:00 AM"'
+rest order/status ",\"TheSSLStoreOrderID\":\"$ID\",\"DateTimeCulture\":\"en-GB\""; check 'dates: en-GB' matches '"PurchaseDate":"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}"'
+rest order/status ",\"TheSSLStoreOrderID\":\"$ID\",\"DateTimeCulture\":\"en-UK\""; check 'dates: unknown culture' has '"PollDate":"01-01-1900 00:00:00"'
+leaf "$ID"
+check 'download: one leaf, three certificates' is "$LEAVES/$CERTS" 1/3
+check 'download: the chain verifies' verifies
+check 'download: for a server of that name' verifies -purpose sslserver -verify_hostname shop.example.com
+check 'download: not for another name' eval '! verifies -verify_hostname other.example.com'
+check 'download: the key of the CSR' same_key shop.csr
+check 'download: the serial of the order' is "$(serial)" "$SERIAL"
+check 'download: ids as text' matches "\"TheSSLStoreOrderID\":\"$ID\""
+BODY=$(openssl x509 -in "$WORK/leaf.pem" -noout -text | sed ':a;N;$!ba;s/ *\n */ /g')
+check 'certificate: version 3' has 'Version: 3'
+check 'certificate: for servers' has 'Extended Key Usage: TLS Web Server Authentication'
+check 'certificate: key usage' has 'Key Usage: critical Digital Signature'
+check 'certificate: no authority' has 'Basic Constraints: critical CA:FALSE'
+check 'certificate: key identifiers' matches 'Subject Key Identifier: [0-9A-F:]{59} .*Authority Key Identifier: [0-9A-F:]{59}'
+check 'certificate: sixteen positive bytes of serial' matches 'Serial Number: [4-7][0-9a-f](:[0-9a-f]{2}){15} '
+SECONDS_LEFT=$((199 * 86400 + 60))
+check 'download: at most 199 days' eval '! openssl x509 -in "$WORK/leaf.pem" -noout -checkend $SECONDS_LEFT >/dev/null'
+check 'download: nearly 199 days' eval 'openssl x509 -in "$WORK/leaf.pem" -noout -checkend $((SECONDS_LEFT - 200)) >/dev/null'
+
+rest order/reissue ",\"TheSSLStoreOrderID\":\"$ID\",\"CustomOrderID\":\"other\",\"CSR\":\"$(escaped "$WORK/second.csr")\",\"ReissueEmail\":\"wrong@example.com\""
+check 'reissue: e-mail must be the admin contact' has '"isError":true'
+rest order/reissue ",\"TheSSLStoreOrderID\":\"$ID\",\"CustomOrderID\":\"other\",\"CSR\":\"$(escaped "$WORK/second.csr")\",\"WebServerType\":\"Other\",\"isRenewalOrder\":false,\"isWildCard\":false,\"ReissueEmail\":\"a@example.com\",\"PreferEnrollmentLink\":false,\"FileAuthDVIndicator\":false,\"HTTPSFileAuthDVIndicator\":false,\"CNAMEAuthDVIndicator\":false,\"ApproverEmails\":\"admin@example.com\",\"AddSAN\":[{\"OldValue\":\"\",\"NewValue\":\"\"}]"
+check 'reissue: still active' has '"MajorStatus":"Active","MinorStatus":"PENDING_REISSUE"'
+check 'reissue: keeps the CustomOrderID' is "$(text CustomOrderID)" mine-1
+check 'reissue: new PartnerOrderID' differs "$(text PartnerOrderID)" "$FIRST_PARTNER_ID"
+leaf "$ID"; check 'reissue: the old certificate until done' same_key shop.csr
+rest order/reissue ",\"TheSSLStoreOrderID\":\"$ID\",\"CSR\":\"$(escaped "$WORK/second.csr")\""; check 'reissue: not twice at once' has 'already in progress'
+post /sandbox/approve "{\"TheSSLStoreOrderID\":\"$ID\"}"; check 'approve: done at once' has '"MinorStatus": ""'
+leaf "$ID"
+check 'reissue: the new certificate' same_key second.csr
+check 'reissue: another serial' differs "$(serial)" "$SERIAL"
+check 'reissue: verifies' verifies
+
+rest order/certificaterevokerequest ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"$SERIAL\""; check 'revoke: not the old serial' matches '^\{"isError":true'
+rest order/certificaterevokerequest ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"$(serial | tr A-F a-f)\""; check 'revoke: flat reply' matches '^\{"isError":false'
+rest order/refundstatus ",\"TheSSLStoreOrderID\":\"$ID\""; check 'refundstatus: none asked for' has '"isError":true'
+rest order/refundrequest ",\"TheSSLStoreOrderID\":\"$ID\",\"RefundReason\":\"test\""
+check 'refund: requested, not granted' matches '"RefundRequestID":"R[0-9]+","isRefundApproved":false'
+REFUND=$(text RefundRequestID)
+rest order/refundrequest ",\"TheSSLStoreOrderID\":\"$ID\""; check 'refund: not twice' has '"isError":true'
+rest order/refundstatus ",\"RefundRequestID\":\"$REFUND\""; check 'refund: still waiting at the first look' has '"isRefundApproved":false'
+rest order/refundstatus ",\"TheSSLStoreOrderID\":\"$ID\""; check 'refund: then cancelled' has '"MajorStatus":"Cancelled"'
+BODY=$(sed 's/.*"event":"\([a-z]*\)".*/\1/' "$WORK/ledger" | sed ':a;N;$!ba;s/\n/ /g')
+check 'ledger: one line for each' is "$BODY" 'bought reissued revoked refunded'
+BODY=$(cat "$WORK/ledger"); check 'ledger: has the ids' matches "\"TheSSLStoreOrderID\":\"$ID\",\"CustomOrderID\":\"mine-1\".*\"ProductCode\":\"positivessl\""
+
+# --- more kinds of orders -------------------------------------------------------------------------
+rest order/neworder "$(order_body positivemdcssl many.csr ",\"ApproverEmail\":\"admin@example.com\",\"DNSNames\":[\"c.example.com\",\"A.example.com\"]")"
+ID=$(text TheSSLStoreOrderID)
+check 'multi-domain: names of the CSR and of the request' is "$(text DNSNames)" 'many.example.com,a.example.com,b.example.com,c.example.com'
+post /sandbox/approve "{\"TheSSLStoreOrderID\":\"$ID\"}"
+leaf "$ID"; BODY=$(names)
+check 'multi-domain: all in the certificate' has 'DNS:many.example.com, DNS:a.example.com, DNS:b.example.com, DNS:c.example.com'
+rest order/reissue ",\"TheSSLStoreOrderID\":\"$ID\",\"CSR\":\"$(escaped "$WORK/many.csr")\",\"AddSAN\":[{\"OldValue\":\"\",\"NewValue\":\"d.example.com\"}],\"DeleteSAN\":[{\"OldValue\":\"c.example.com\",\"NewValue\":\"\"}],\"EditSAN\":[{\"OldValue\":\"a.example.com\",\"NewValue\":\"z.example.com\"}]"
+check 'reissue: names added, deleted, edited' is "$(text DNSNames)" 'many.example.com,b.example.com,z.example.com,d.example.com'
+rest order/neworder "$(order_body sectigowildcard star.csr "$MAIL")"
+ID=$(text TheSSLStoreOrderID); post /sandbox/approve "{\"TheSSLStoreOrderID\":\"$ID\"}"; leaf "$ID"
+check 'wildcard: covers a host' verifies -verify_hostname any.example.com
+rest order/neworder "$(order_body sectigoevssl rsa.csr "$MAIL,$COMPANY")"
+ID=$(text TheSSLStoreOrderID); post /sandbox/approve "{\"TheSSLStoreOrderID\":\"$ID\"}"; leaf "$ID"
+check 'EV: verifies' verifies
+check 'EV: RSA key of the CSR' same_key rsa.csr
+BODY=$(openssl x509 -in "$WORK/leaf.pem" -noout -subject -nameopt RFC2253)
+check 'EV: organization and jurisdiction' matches 'O=Example Works.*jurisdictionC=US|jurisdictionC=US.*O=Example Works'
+rest order/neworder "$(order_body digi_securesite_flex shop.csr ',"TSSOrganizationId":4002')"
+check 'DigiCert: existing organization, no approver' has '"Organization":"Beispiel (2020) GmbH"'
+ID=$(text TheSSLStoreOrderID)
+rest digicert/getdomaininfo ",\"TheSSLStoreOrderID\":\"$ID\",\"DomainName\":\"shop.example.com\""; check 'getdomaininfo' has '"domain_status":"pending"'
+rest digicert/setapprovermethod ",\"TheSSLStoreOrderID\":\"$ID\",\"DomainName\":\"shop.example.com\",\"ApproverMethod\":\"dns-txt-token\""
+rest order/status ",\"TheSSLStoreOrderID\":\"$ID\""; check 'setapprovermethod: TXT, name empty' matches '"dcvMethod":"DNS".*"DNSName":"","DNSEntry":"[0-9a-f]{32}"'
+rest order/neworder "$(order_body digi_rapidssl shop.csr "$MAIL" | sed 's/"SignatureHashAlgorithm":"PREFER_SHA2",//')"
+check 'DigiCert: no hash algorithm is csr_invalid' has csr_invalid
+rest order/neworder "$(order_body positivessl country.csr "$MAIL")"
+check 'Country is a full name where only the CSR said it' has '"Country":"United States"'
+RELATED=$(text TheSSLStoreOrderID)
+rest order/neworder ",\"CustomOrderID\":\"renewal-1\",\"RelatedTheSSLStoreOrderID\":\"$RELATED\",\"isRenewalOrder\":true$(order_body positivessl shop.csr "$MAIL")"
+check 'renewal: a new order' differs "$(text TheSSLStoreOrderID)" "$RELATED"
+BODY=$(sed -n '$p' "$WORK/ledger"); check 'renewal: in the ledger' has '"event":"renewed"'
+rest order/neworder ",\"RelatedTheSSLStoreOrderID\":\"99\",\"isRenewalOrder\":true$(order_body positivessl shop.csr "$MAIL")"
+check 'renewal: of an unknown order' has '"isError":true'
+
+rest order/inviteorder ',"ProductCode":"positivessl","ServerCount":1,"RequestorEmail":"a@example.com","ValidityPeriod":12,"CustomOrderID":"invited"'
+check 'invitation: Initial, with a link' matches '"isTinyOrder":true.*"MajorStatus":"Initial".*"TinyOrderLink":"https'
+ID=$(text TheSSLStoreOrderID); TOKEN=$(text Token)
+post /rest/order/status "{\"AuthRequest\":{\"Token\":\"$TOKEN\",\"IsUsedForTokenSystem\":true}}"
+check 'token: status with nothing else' is "$(text TheSSLStoreOrderID)" "$ID"
+post /rest/order/neworder "{\"AuthRequest\":{\"Token\":\"$TOKEN\",\"IsUsedForTokenSystem\":\"true\"}$(order_body positivessl shop.csr "$MAIL")}"
+check 'token: completes the invitation' matches "\"TheSSLStoreOrderID\":\"$ID\".*\"MajorStatus\":\"Pending\""
+post /rest/order/status '{"AuthRequest":{"IsUsedForTokenSystem":true},"TheSSLStoreOrderID":"1"}'; check 'token: said but not given' has -9008
+post /rest/order/download "{\"AuthRequest\":{\"Token\":\"$TOKEN\",\"IsUsedForTokenSystem\":true}}"; check 'token: not for download' has -9008
+post /sandbox/clock '{"AdvanceDays":400}'
+rest order/status ',"CustomOrderID":"renewal-1"'
+rest order/status ',"CustomOrderID":"renewal-1"'; check 'clock: issued in that year' has '"MajorStatus":"Active"'
+post /sandbox/clock '{"AdvanceDays":370}'
+rest order/status ',"CustomOrderID":"renewal-1"'; check 'clock: expired a year later' has '"MajorStatus":"Expired"'
+rest order/neworder "$(order_body positivessl shop.csr "$MAIL")"; ID=$(text TheSSLStoreOrderID)
+post /sandbox/approve "{\"TheSSLStoreOrderID\":\"$ID\"}"; post /sandbox/expire "{\"TheSSLStoreOrderID\":\"$ID\"}"
+rest order/status ",\"TheSSLStoreOrderID\":\"$ID\""; check 'expire: at once' has '"MajorStatus":"Expired"'
+stop; check 'stops cleanly' is "$STATUS" 0
+
+# --- lists ----------------------------------------------------------------------------------------
+start --orders 250 --seed 7 --id-as-number --auth-in-all --query-checks-auth --message null
+post /rest/order/query '{"AuthRequest":{"PartnerCode":"1000001","AuthToken":"bad"}}'; check 'query: checks credentials when told' matches '^\[\{"AuthResponse":\{"isError":true'
+rest order/query ''; check 'query: no paging gives all' count_is '"TheSSLStoreOrderID"' 250
+check 'query: AuthResponse in all when told' count_is '"AuthResponse"' 250
+check 'query: Message null when told' has '"Message":null'
+for state in Active Pending Cancelled Expired Initial; do check "inventory: some are $state" has "\"MajorStatus\":\"$state\""; done
+check 'inventory: some are reissued' has '"MinorStatus":"PENDING_REISSUE"'
+ALL=$(grep -o '"TheSSLStoreOrderID":"[0-9]*"' <<<"$BODY")
+PAGED=
+for page in 1 2 3; do rest order/query ",\"PageNumber\":$page,\"PageSize\":100"; PAGED+=$(grep -o '"TheSSLStoreOrderID":"[0-9]*"' <<<"$BODY")$'\n'; done
+check 'query: pages from 1 make the whole, in order' is "${PAGED%$'\n'}" "$ALL"
+rest order/query ',"PageNumber":4,"PageSize":100'; check 'query: after the last page' is "$BODY" '[]'
+rest order/query ',"PageNumber":"0","PageSize":"100"'; check 'query: there is no page 0' has '"isError":true'
+rest order/query ',"PageNumber":1,"PageSize":50'
+NEWEST=$(grep -o '"DNSNames":"[^",]*' <<<"$BODY" | sed -n '/"DNSNames":"[^"]/{s/.*"//p;q}')
+rest order/query ",\"DomainName\":\"$NEWEST\""; check 'query: by domain' count_is '"TheSSLStoreOrderID"' 1
+rest order/query ',"ProductCode":"positivessl"'; check 'query: by product' lacks '"ProductCode":"s'
+NOW=$(date +%s)
+rest order/query ",\"StartDate\":\"/Date($((NOW / 86400 * 86400 - 70 * 86400 - 100))000)/\",\"EndDate\":\"\\/Date($((NOW))000-0400)\\/\""
+check 'query: ten weeks of a hundred are a tenth' count_is '"TheSSLStoreOrderID"' 25
+rest order/query ",\"StartDate\":$((NOW))000"; check 'query: bare milliseconds' is "$BODY" '[]'
+rest order/query ',"StartDate":"yesterday"'; check 'query: no date' has '"isError":true'
+rest order/query ',"SubUserID":"sub-1"'; check 'query: by sub-user' count_is '"TheSSLStoreOrderID"' 36
+rest order/query ",\"CertificateExpireFromDate\":\"/Date(${NOW}000)/\",\"CertificateExpireToDate\":\"/Date($((NOW + 200 * 86400))000)/\""
+check 'query: by end of the certificate' lacks '"MajorStatus":"Expired"'
+rest order/getmodifiedorderssummary ',"PageNumber":1,"PageSize":10'
+check 'modified: total' has '"TotalOrders":250'
+check 'modified: one page' count_is '"TheSSLStoreOrderID"' 10
+leaf 10000001; check 'inventory: a certificate that verifies' verifies -attime "$NOW"
+check 'download: ids as numbers when told' has '"TheSSLStoreOrderID":10000001'
+FIRST=$(serial); rest order/status ',"TheSSLStoreOrderID":"10000001"'; check 'inventory: its serial is in the row' is "$(text SerialNumber)" "$FIRST"
+rest order/query ',"PageNumber":1,"PageSize":1'; ONE=$BODY
+start --orders 250 --seed 7 --message string --page-end error --page-max 20
+rest order/query ',"PageNumber":1,"PageSize":1'; check 'inventory: the same from the same seed' is "$(text CustomOrderID)" "$(BODY=$ONE; text CustomOrderID)"
+check 'query: Message as text when told' has '"Message":""'
+rest order/query ',"PageNumber":99,"PageSize":100'; check 'query: error after the end when told' has '"isError":true'
+rest order/query ',"PageNumber":2,"PageSize":100'; check 'query: pages are capped when told' count_is '"TheSSLStoreOrderID"' 20
+
+# --- switches for what nobody knows -------------------------------------------------------------------
+start --lookup late:2 --duplicate-custom-id same --issue-after 0 --prefix /api --partner 77 --token t
+AUTH='"AuthRequest":{"PartnerCode":"77","AuthToken":"t"}'
+api() { post "/api/rest/$1" "{$AUTH$2}"; }
+api order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"d\"")"; ID=$(text TheSSLStoreOrderID)
+check 'issue-after 0: active in the first reply' has '"MajorStatus":"Active"'
+api order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"d\"")"; check 'duplicate: the same order' is "$(text TheSSLStoreOrderID)" "$ID"
+api order/status ',"CustomOrderID":"d"'; check 'lookup late: not at first' has '"isError":true'
+api order/status ',"CustomOrderID":"d"'; check 'lookup late: not at second' has '"isError":true'
+api order/status ',"CustomOrderID":"d"'; check 'lookup late: then found' is "$(text TheSSLStoreOrderID)" "$ID"
+start --lookup never --duplicate-custom-id second --strict --no-keep-alive
+AUTH='"AuthRequest":{"PartnerCode":"1000001","AuthToken":"sandbox-token"}'
+rest order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"d\"")"; ID=$(text TheSSLStoreOrderID)
+rest order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"d\"")"; check 'duplicate: a second order' differs "$(text TheSSLStoreOrderID)" "$ID"
+rest order/status ',"CustomOrderID":"d"'; check 'lookup never' has '"isError":true'
+rest order/status ",\"TheSSLStoreOrderID\":\"$ID\",\"Unheard\":1"; check 'strict: unknown member is 400' is "$CODE" 400
+BODY=$(ask -i "$URL/rest/health/status"); check 'no-keep-alive: says so' has 'Connection: close'
+
+# --- TLS that must not be trusted ---------------------------------------------------------------------
+for mode in wrong-host unknown-ca self-signed expired not-yet-valid; do
+    start --tls "$mode" --stats "$WORK/stats"
+    BODY=$(ask "$URL/rest/health/status" 2>&1); RESULT=$?
+    check "tls $mode: curl refuses" is "$RESULT" 60
+    stop; BODY=$(cat "$WORK/stats"); check "tls $mode: no byte of the application came" has '"application_bytes_in": 0,'
+done
+start --tls good; BODY=$(curl -sS --max-time 9 --cacert "$WORK/ca/root.pem" -o /dev/null "$URL/rest/health/status" 2>&1 && echo fine); check 'tls good: the same curl accepts' is "$BODY" fine
+start --tls plain; BODY=$(curl -sS --max-time 9 "$URL/rest/health/status"); check 'tls plain: HTTP' has '"isError":false'
+start --tls silent; ask --max-time 1 "$URL/rest/health/status" >/dev/null 2>&1; check 'tls silent: nothing comes' is "$?" 28
+timeout 5 "$SANDBOX" --quiet --tls tls11 --ready-file "$WORK/none/none" 2>/dev/null
+if [ $? -ne 3 ]; then
+    start --tls tls11
+    BODY=$(ask "$URL/rest/health/status" 2>&1); check 'tls tls11: curl refuses' lacks isError
+    BODY=$(openssl s_client -connect "localhost:${URL##*:}" -tls1_1 -cipher 'DEFAULT@SECLEVEL=0' </dev/null 2>&1)
+    check 'tls tls11: it is offered' has TLSv1.1
+fi
+
+# --- faults ---------------------------------------------------------------------------------------------
+# struck NAME CURL-RESULT: the fault, one call, what curl makes of it.
+struck() {
+    start --orders 10 --fault "$1@order/query#1"
+    rest order/query '' --max-time 2
+    check "fault $1: ends as $2, not $RESULT" is "$RESULT" "$2"
+    rest order/query ''
+    check "fault $1: gone at the second call" count_is '"TheSSLStoreOrderID"' 10
+    BODY=$(ask "$URL/sandbox/stats"); check "fault $1: counted" has "\"${1%%=*}\": 1"
+}
+struck cut=0 52
+struck cut=500 18
+struck cut-request=60 52
+struck reset 56
+struck reset-before 56
+struck stall 28
+struck long-length=7 18
+struck short-length=7 0
+struck no-last-chunk 18
+struck broken-chunk 56
+struck no-close-notify 0
+struck both-lengths 0
+struck flood 28
+struck continue=3 0
+struck chunked 0
+struck delay=2500 28
+struck extra-bytes=5 0
+struck no-length 0
+struck drip=100 28
+
+# raw: one query whose reply goes to the file raw as it comes, complaints of TLS to raw.errors.
+raw() {
+    { printf 'POST /rest/order/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'; sleep 0.05; } |
+        timeout 5 openssl s_client -connect "localhost:${URL##*:}" -quiet -ign_eof >"$WORK/raw" 2>"$WORK/raw.errors"
+}
+start --orders 10 --fault cut=500@order/query
+raw; BODY=$(wc -c <"$WORK/raw"); check 'fault cut: to the byte' is "$BODY" 500
+BODY=$(cat "$WORK/raw.errors"); check 'fault cut: without close_notify' has 'unexpected eof'
+
+start --orders 10 --fault no-length@order/query --fault no-close-notify@order/query#2
+raw; BODY=$(cat "$WORK/raw.errors"); check 'fault no-length: ended by close_notify' lacks 'unexpected eof'
+raw; BODY=$(cat "$WORK/raw.errors"); check 'fault no-close-notify: ended without' has 'unexpected eof'
+start --orders 10 --fault idle-close@health/status#1
+BODY=$(ask -i "$URL/rest/health/status" "$URL/rest/health/status" -w '%{num_connects}')
+check 'fault idle-close: promised to stay' has 'Connection: keep-alive'
+check 'fault idle-close: and did not' matches '\}1$'
+
+# answered NAME STATUS TEXT: a fault that replaces or spoils the reply.
+answered() {
+    start --orders 10 --fault "$1@order/query*1"
+    rest order/query '' -i
+    check "fault $1: status" is "$CODE" "$2"
+    check "fault $1: reply" matches "$3"
+    rest order/query ''
+    check "fault $1: once" count_is '"TheSSLStoreOrderID"' 10
+}
+answered html 200 '<html>'
+answered 500 500 '<html>'
+answered 502 502 '<html>'
+answered 503=7 503 'Retry-After: 7'
+answered 503 503 '<html>'
+answered 504 504 '<html>'
+answered 429=3 429 'Retry-After: 3'
+answered 404 404 '<html>'
+answered 401 401 '<html>'
+answered redirect 302 'Location: https://elsewhere'
+answered redirect=307 307 'Location: https://elsewhere'
+answered error-array 200 '^\[\{"AuthResponse":\{"isError":true'
+answered 'error-object=ErrorCode:-9008|Message:gone' 200 '^\{"AuthResponse":\{"isError":true,"Message":\["ErrorCode:-9008\|Message:gone"\]'
+answered error-flat 200 '^\{"isError":true'
+answered gzip-header 200 'Content-Encoding: gzip'
+answered bare-message 200 '"Message":""'
+answered capital-error 200 '"IsError":false'
+answered null-lists 200 '"DomainAuthVettingStatus":null'
+answered bad-row 200 '"Validity":"twelve"'
+answered no-auth 200 '^\[\{"PartnerOrderID"'
+answered empty 200 'Content-Length: 0'
+answered broken-json 200 '[^]]$'
+start --orders 10 --fault duplicate-row@order/query#1 --fault country-name@order/query#2
+rest order/query ''; check 'fault duplicate-row' count_is '"TheSSLStoreOrderID":"10000010"' 2
+rest order/query ''; check 'fault country-name' has '"Country":"United States"'
+start --orders 10 --fault insert-row@order/query#2 --fault remove-row@order/query#3
+rest order/query ',"PageNumber":1,"PageSize":5'; LAST=$(grep -o '"TheSSLStoreOrderID":"[0-9]*"' <<<"$BODY" | sed -n 5p)
+rest order/query ',"PageNumber":2,"PageSize":5'; check 'fault insert-row: the last row comes again' has "$LAST"
+rest order/query ''; check 'fault remove-row: one is gone' count_is '"TheSSLStoreOrderID"' 10
+start --orders 1 --fault empty-certificate#2 --fault wrong-certificate#3 --fault no-leaf#4 --fault two-leaves#5
+leaf 10000001; openssl x509 -in "$WORK/leaf.pem" -noout -pubkey >"$WORK/right.pub"
+rest order/download ',"TheSSLStoreOrderID":"10000001"'; check 'fault empty-certificate' matches '"FileContent":"".*"FileContent":""'
+leaf 10000001; check 'fault wrong-certificate' differs "$(openssl x509 -in "$WORK/leaf.pem" -noout -pubkey)" "$(cat "$WORK/right.pub")"
+leaf 10000001; check 'fault no-leaf' is "$LEAVES" 0
+leaf 10000001; check 'fault two-leaves' is "$LEAVES" 2
+start --ledger "$WORK/ledger2" --fault reset@order/neworder#1 --fault before:504@order/neworder#2 --fault 504@order/neworder#3
+for i in 1 2 3; do rest order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"lost-$i\"")"; done
+BODY=$(cat "$WORK/ledger2")
+check 'fault reset: applied' has lost-1
+check 'fault before:504: not applied' lacks lost-2
+check 'fault 504: applied' has lost-3
+start --orders 3 --fault 500%50 --seed 5
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do rest order/query ''; echo "$CODE"; done >"$WORK/codes"
+BODY=$(sed ':a;N;$!ba;s/\n/ /g' "$WORK/codes"); check 'faults by chance: some' has 500; check 'faults by chance: not all' has 200
+start --orders 3 --fault 500%50 --seed 5
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do rest order/query ''; echo "$CODE"; done >"$WORK/again"
+check 'faults by chance: the seed repeats them' is "$(cat "$WORK/again")" "$(cat "$WORK/codes")"
+BODY=$("$SANDBOX" --fault nonesuch 2>&1); check 'faults: an unknown one is refused' is "$?" 1
+
+# --- unkind ------------------------------------------------------------------------------------------------
+start --orders 9 --unkind --seed 3
+FORMS=
+CODES=
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+    rest order/query ',"PageNumber":1,"PageSize":100' -i
+    CODES+="$CODE/$RESULT "
+    FORMS+=$BODY
+done
+BODY=$CODES; check 'unkind: most calls are answered' matches '(200/0 ){3}'
+check 'unkind: some are not' matches '503/0|/56'
+BODY=$FORMS
+check 'unkind: three orders a page' eval '[ "$(grep -o "\"TheSSLStoreOrderID\"" <<<"$BODY" | grep -c .)" -le 90 ]'
+check 'unkind: chunked' has 'Transfer-Encoding: chunked'
+check 'unkind: and with a length' has 'Content-Length:'
+check 'unkind: Message null' has '"Message":null'
+check 'unkind: Message a text' has '"Message":""'
+check 'unkind: Message a list' has '"Message":[]'
+check 'unkind: /Date()/' has '/Date('
+check 'unkind: ISO dates' matches '"[0-9]{4}-[0-9]{2}-[0-9]{2}T'
+check 'unkind: unheard-of members' has X-Unheard-Of
+stop; check 'unkind: stops cleanly' is "$STATUS" 0
+
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]

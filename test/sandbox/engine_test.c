@@ -1,0 +1,628 @@
+/* The sandbox's engine in process, on a clock of the test's own: no sockets, no sleeping.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "../../examples/sandbox/authority.h"
+#include "../../examples/sandbox/dates.h"
+#include "../../examples/sandbox/engine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+#include <mbedtls/x509_crt.h>
+
+#define DAY INT64_C(86400)
+#define NOON INT64_C(1795521600)        /* 24 November 2026, 12:00 UTC */
+
+#define FIRST_CSR                                                                                 \
+    "-----BEGIN CERTIFICATE REQUEST-----\\n"                                                      \
+    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n"                         \
+    "AgEGCCqGSM49AwEHA0IABB+3huyU9p2ZHh3T2i2MJ5SpMkLIrgBSbAmBCYh3EZ+b\\n"                         \
+    "bOCqmloam8M3MV52T+OG1EkVtcsBN1l3kFamqjqHOBWgADAKBggqhkjOPQQDAgNI\\n"                         \
+    "ADBFAiBD7L1nEQ7BN9zZrUHHG5kmyULO+whsO4qLhOS1KC2GawIhAPRKyTRjkfe8\\n"                         \
+    "d7Am7M2L0mADzHXPBlMazPtuBnLdwHgy\\n"                                                         \
+    "-----END CERTIFICATE REQUEST-----\\n"
+
+#define SECOND_CSR                                                                                \
+    "-----BEGIN CERTIFICATE REQUEST-----\\n"                                                      \
+    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n"                         \
+    "AgEGCCqGSM49AwEHA0IABLZPWN0AhtC7dvyjFeRN1/d80PH/9iu2TVe1ac0B7Zff\\n"                         \
+    "xf3mfqtW5n3sQzNKMnO80cS0L4qdv2r0xbMzImj4OlmgADAKBggqhkjOPQQDAgNI\\n"                         \
+    "ADBFAiBxNnREsdwbtpL9T46x25hynKUN3evm2HJHa5lu8Zd+KwIhALt1dNeObZ1M\\n"                         \
+    "UqqBXteIa7M8tIGo4XyVHMBhXT5+pvF+\\n"                                                         \
+    "-----END CERTIFICATE REQUEST-----\\n"
+
+#define AUTH "\"AuthRequest\":{\"PartnerCode\":\"1000001\",\"AuthToken\":\"sandbox-token\"}"
+#define NEW_ORDER                                                                                 \
+    "\"ProductCode\":\"positivessl\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\""          \
+    FIRST_CSR "\",\"ApproverEmail\":\"admin@example.com\","                                       \
+    "\"AdminContact\":{\"Email\":\"a@example.com\"}"
+
+struct world {
+    struct engine_config config;
+    struct engine *engine;
+    int64_t now;
+};
+
+static int64_t world_now(void *user)
+{
+    return ((struct world *)user)->now;
+}
+
+static void world_start(struct world *world)
+{
+    if (!world->now)
+        world->now = NOON;
+    world->config.now = world_now;
+    world->config.now_user = world;
+    world->config.quiet = true;
+    world->engine = engine_new(&world->config);
+    assert_non_null(world->engine);
+}
+
+static void world_end(struct world *world)
+{
+    engine_free(world->engine);
+    memset(world, 0, sizeof *world);
+}
+
+static struct engine_reply post(struct world *world, const char *path, const char *body)
+{
+    struct engine_request request = { "POST", path, "application/json; charset=utf-8", body,
+                                      strlen(body) };
+    struct engine_reply reply;
+    struct effects effects;
+
+    engine_begin(world->engine, path, &effects);
+    engine_answer(world->engine, &request, &effects, &reply);
+    return reply;
+}
+
+/* One call with credentials; more: further members, each begun by a comma. */
+static json_t *call(struct world *world, const char *endpoint, const char *more)
+{
+    size_t size = strlen(more) + sizeof AUTH + 8;
+    char *body = malloc(size);
+    char path[64];
+    struct engine_reply reply;
+    json_t *parsed;
+
+    snprintf(path, sizeof path, "/rest/%s", endpoint);
+    snprintf(body, size, "{" AUTH "%s}", more);
+    reply = post(world, path, body);
+    parsed = json_loadb(reply.body, reply.body_size, JSON_REJECT_DUPLICATES, NULL);
+    engine_reply_free(&reply);
+    free(body);
+    assert_non_null(parsed);
+    return parsed;
+}
+
+static const char *text(const json_t *object, const char *name)
+{
+    const char *value = json_string_value(json_object_get(object, name));
+
+    assert_non_null(value);
+    return value;
+}
+
+static const char *major(const json_t *order)
+{
+    return text(json_object_get(order, "OrderStatus"), "MajorStatus");
+}
+
+static const char *minor(const json_t *order)
+{
+    return text(json_object_get(order, "OrderStatus"), "MinorStatus");
+}
+
+static bool is_error(const json_t *reply)
+{
+    return json_is_true(json_object_get(json_object_get(reply, "AuthResponse"), "isError"));
+}
+
+/* The leaf among the downloaded files, verified up to the engine's root. */
+static void read_leaf(struct world *world, const char *id, mbedtls_x509_crt *leaf)
+{
+    char more[64];
+    mbedtls_x509_crt all, root;
+    json_t *reply, *files;
+    uint32_t flags;
+
+    snprintf(more, sizeof more, ",\"TheSSLStoreOrderID\":\"%s\"", id);
+    reply = call(world, "order/download", more);
+    assert_false(is_error(reply));
+    files = json_object_get(reply, "Certificates");
+    mbedtls_x509_crt_init(&all);
+    mbedtls_x509_crt_init(&root);
+    for (size_t i = 0; i < json_array_size(files); i++) {
+        const char *content = text(json_array_get(files, i), "FileContent");
+
+        if (strstr(content, "BEGIN CERTIFICATE"))
+            assert_int_equal(mbedtls_x509_crt_parse(&all, (const unsigned char *)content,
+                                                    strlen(content) + 1), 0);
+    }
+    mbedtls_x509_crt_init(leaf);
+    for (const mbedtls_x509_crt *one = &all; one; one = one->next)
+        if (one->subject_alt_names.buf.len)
+            assert_int_equal(mbedtls_x509_crt_parse_der(leaf, one->raw.p, one->raw.len), 0);
+    assert_null(leaf->next);
+    assert_int_equal(mbedtls_x509_crt_parse_der(
+                         &root, der_start(authority_root(engine_authority(world->engine))),
+                         authority_root(engine_authority(world->engine))->used), 0);
+    assert_int_equal(mbedtls_x509_crt_parse_der(
+                         leaf, der_start(authority_intermediate(engine_authority(world->engine))),
+                         authority_intermediate(engine_authority(world->engine))->used), 0);
+    assert_int_equal(mbedtls_x509_crt_verify(leaf, &root, NULL, NULL, &flags, NULL, NULL), 0);
+    mbedtls_x509_crt_free(&all);
+    mbedtls_x509_crt_free(&root);
+    json_decref(reply);
+}
+
+static void assert_leaf(struct world *world, const char *id, const char *serial, int64_t begin,
+                        int64_t end)
+{
+    mbedtls_x509_crt leaf;
+    char hex[64] = "";
+
+    read_leaf(world, id, &leaf);
+    for (size_t i = 0; i < leaf.serial.len; i++)
+        snprintf(hex + 2 * i, 3, "%02X", leaf.serial.p[i]);
+    assert_string_equal(hex, serial);
+    assert_int_equal(seconds_from_civil((struct civil){ leaf.valid_from.year, leaf.valid_from.mon,
+                                                        leaf.valid_from.day, leaf.valid_from.hour,
+                                                        leaf.valid_from.min,
+                                                        leaf.valid_from.sec }), begin);
+    assert_int_equal(seconds_from_civil((struct civil){ leaf.valid_to.year, leaf.valid_to.mon,
+                                                        leaf.valid_to.day, leaf.valid_to.hour,
+                                                        leaf.valid_to.min,
+                                                        leaf.valid_to.sec }), end);
+    mbedtls_x509_crt_free(&leaf);
+}
+
+/* Looks at an order until the third look, a minute apart; the serial it then has. */
+static void look_three_times(struct world *world, const char *more,
+                             const char *(*state)(const json_t *order), const char *before,
+                             const char *after, char serial[80])
+{
+    for (int look = 1; look <= 3; look++) {
+        json_t *reply;
+
+        world->now += 60;
+        reply = call(world, "order/status", more);
+        assert_string_equal(state(reply), look < 3 ? before : after);
+        snprintf(serial, 80, "%s", text(reply, "SerialNumber"));
+        json_decref(reply);
+    }
+}
+
+static void an_order_lives_and_is_reissued(void **state)
+{
+    struct world world = { .config = { .issue_after = 3 }, .now = (int64_t)time(NULL) - 1000 };
+    int64_t issued;
+    char id[80], partner[80], serial[80], second[80], more[2048];
+    json_t *reply;
+
+    (void)state;
+    world_start(&world);
+    reply = call(&world, "order/neworder", "," NEW_ORDER ",\"CustomOrderID\":\"mine\"");
+    assert_string_equal(major(reply), "Pending");
+    assert_string_equal(text(reply, "SerialNumber"), "");
+    snprintf(id, sizeof id, "%s", text(reply, "TheSSLStoreOrderID"));
+    snprintf(partner, sizeof partner, "%s", text(reply, "PartnerOrderID"));
+    json_decref(reply);
+    look_three_times(&world, ",\"CustomOrderID\":\"mine\"", major, "Pending", "Active", serial);
+    issued = world.now;
+    assert_leaf(&world, id, serial, issued, issued + 199 * DAY);
+
+    snprintf(more, sizeof more, ",\"TheSSLStoreOrderID\":%s,\"CSR\":\"" SECOND_CSR "\"", id);
+    reply = call(&world, "order/reissue", more);
+    assert_string_equal(major(reply), "Active");
+    assert_string_equal(minor(reply), "PENDING_REISSUE");
+    assert_string_equal(text(reply, "CustomOrderID"), "mine");
+    assert_string_not_equal(text(reply, "PartnerOrderID"), partner);
+    assert_string_equal(text(reply, "SerialNumber"), serial);
+    json_decref(reply);
+    assert_leaf(&world, id, serial, issued, issued + 199 * DAY);
+    look_three_times(&world, ",\"CustomOrderID\":\"mine\"", minor, "PENDING_REISSUE", "", second);
+    assert_string_not_equal(second, serial);
+    assert_leaf(&world, id, second, world.now, world.now + 199 * DAY);
+    world_end(&world);
+}
+
+static void assert_refund(json_t *reply, const char *expected, bool approved)
+{
+    assert_string_equal(major(reply), expected);
+    assert_int_equal(json_is_true(json_object_get(reply, "isRefundApproved")), approved);
+    json_decref(reply);
+}
+
+static void a_refund_is_granted_after_one_look(void **state)
+{
+    static const char id[] = ",\"TheSSLStoreOrderID\":\"10000001\"";
+    struct world world = { .config = { .issue_at_once = 1 } };
+    json_t *reply;
+
+    (void)state;
+    world_start(&world);
+    json_decref(call(&world, "order/neworder", "," NEW_ORDER));
+    assert_refund(call(&world, "order/status", id), "Active", false);
+    assert_refund(call(&world, "order/refundrequest", id), "Active", false);
+    assert_refund(call(&world, "order/refundstatus", id), "Active", false);
+    assert_refund(call(&world, "order/status", id), "Cancelled", true);
+    reply = call(&world, "order/download", id);
+    assert_true(is_error(reply));
+    json_decref(reply);
+    world_end(&world);
+}
+
+static void an_order_expires_at_its_second(void **state)
+{
+    struct world world = { .config = { .issue_at_once = 1 } };
+    json_t *reply;
+
+    (void)state;
+    world_start(&world);
+    reply = call(&world, "order/neworder", "," NEW_ORDER);
+    assert_string_equal(major(reply), "Active");
+    assert_string_equal(text(reply, "OrderExpiryDate"), "11/24/2027 12:00:00 AM");
+    assert_string_equal(text(reply, "OrderExpiryDateInUTC"), "11/24/2027 5:00:00 AM");
+    json_decref(reply);
+    world.now = NOON + 365 * DAY - 7 * 3600 - 1;
+    reply = call(&world, "order/status", ",\"TheSSLStoreOrderID\":10000001");
+    assert_string_equal(major(reply), "Active");
+    json_decref(reply);
+    world.now++;
+    reply = call(&world, "order/status", ",\"TheSSLStoreOrderID\":10000001");
+    assert_string_equal(major(reply), "Expired");
+    json_decref(reply);
+    world_end(&world);
+}
+
+/* The certificate of a short order ends with it. */
+static void a_certificate_does_not_outlive_its_order(void **state)
+{
+    struct world world = { .config = { .issue_at_once = 1 } };
+    char *body = strdup("," NEW_ORDER);
+    json_t *reply;
+
+    (void)state;
+    memcpy(strstr(body, ":12,"), ": 3,", 4);
+    world_start(&world);
+    reply = call(&world, "order/neworder", body);
+    assert_string_equal(text(reply, "CertificateEndDateInUTC"), "2/24/2027 5:00:00 AM");
+    assert_string_equal(text(reply, "OrderExpiryDateInUTC"), "2/24/2027 5:00:00 AM");
+    json_decref(reply);
+    free(body);
+    world_end(&world);
+}
+
+struct walk {
+    unsigned char *seen;            /* times seen, by index */
+    size_t rows, pages;
+    long long last;                 /* ids come newest first */
+};
+
+/* Reads the ids out of a page's text: parsing 100,000 rows would take longer than making them. */
+static size_t walk_page(struct walk *walk, const char *page, size_t count)
+{
+    static const char key[] = "\"TheSSLStoreOrderID\":\"";
+    size_t rows = 0;
+
+    for (const char *row = strstr(page, key); row; row = strstr(row, key)) {
+        long long id = strtoll(row + sizeof key - 1, NULL, 10);
+
+        assert_in_range(id - 10000001, 0, count - 1);
+        assert_true(id < walk->last);
+        walk->seen[id - 10000001]++;
+        walk->last = id;
+        row++;
+        rows++;
+    }
+    walk->rows += rows;
+    walk->pages++;
+    return rows;
+}
+
+/* Walks the whole list by pages; more is a filter. */
+static struct walk walk_all(struct world *world, size_t count, size_t page_size, const char *more)
+{
+    struct walk walk = { calloc(count + 1, 1), 0, 0, 1000000000 };
+    size_t got;
+
+    do {
+        char body[512];
+        struct engine_reply page;
+
+        snprintf(body, sizeof body, "{" AUTH ",\"PageNumber\":%zu,\"PageSize\":%zu%s}",
+                 walk.pages + 1, page_size, more);
+        page = post(world, "/rest/order/query", body);
+        got = walk_page(&walk, page.body, count);
+        if (got)
+            assert_non_null(strstr(page.body, "[{\"AuthResponse\":{\"isError\":false"));
+        else
+            assert_string_equal(page.body, "[]");
+        engine_reply_free(&page);
+    } while (got);
+    return walk;
+}
+
+static void a_hundred_thousand_orders_come_once_each(void **state)
+{
+    struct world world = { .config = { .orders = 100000, .seed = 42 } };
+    struct walk walk;
+
+    (void)state;
+    world_start(&world);
+    /* Changed and added orders lie between the computed ones. */
+    json_decref(call(&world, "order/refundrequest", ",\"TheSSLStoreOrderID\":\"10050001\""));
+    json_decref(call(&world, "order/refundrequest", ",\"TheSSLStoreOrderID\":\"10000001\""));
+    json_decref(call(&world, "order/neworder", "," NEW_ORDER));
+    walk = walk_all(&world, 100001, 97, "");
+    assert_int_equal(walk.rows, 100001);
+    assert_int_equal(walk.pages, 100001 / 97 + 2);
+    for (size_t i = 0; i < 100001; i++)
+        assert_int_equal(walk.seen[i], 1);
+    free(walk.seen);
+    world_end(&world);
+}
+
+static void every_size_of_book_and_page_is_exact(void **state)
+{
+    static const size_t sizes[] = { 0, 1, 2, 99, 100, 101, 200, 500 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        for (size_t page = 1; page <= 501; page += 50) {
+            struct world world = { .config = { .orders = sizes[i] } };
+            struct walk walk;
+
+            world_start(&world);
+            walk = walk_all(&world, sizes[i], page, "");
+            assert_int_equal(walk.rows, sizes[i]);
+            assert_int_equal(walk.pages, (sizes[i] + page - 1) / page + 1);
+            free(walk.seen);
+            world_end(&world);
+        }
+    }
+}
+
+/* A filter by purchase date is answered by arithmetic; it must agree with looking at each. */
+static void dates_filter_exactly(void **state)
+{
+    struct world world = { .config = { .orders = 1000, .seed = 9 } };
+    int64_t from = NOON - 400 * DAY, to = NOON - 100 * DAY;
+    json_t *all;
+    char filter[160];
+    struct walk walk;
+
+    (void)state;
+    world_start(&world);
+    snprintf(filter, sizeof filter, ",\"StartDate\":\"/Date(%lld000)/\",\"EndDate\":%lld000",
+             (long long)from, (long long)to);
+    walk = walk_all(&world, 1000, 37, filter);
+    assert_in_range(walk.rows, 400, 450);
+    all = call(&world, "order/query", "");
+    assert_int_equal(json_array_size(all), 1000);
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        const json_t *row = json_array_get(all, i);
+        long long index = strtoll(text(row, "TheSSLStoreOrderID"), NULL, 10) - 10000001;
+        struct civil d = { 0 };
+        char half[3];
+        int64_t bought;
+
+        assert_int_equal(sscanf(text(row, "PurchaseDateInUTC"), "%d/%d/%d %d:%d:%d %2s", &d.month,
+                                &d.day, &d.year, &d.hour, &d.minute, &d.second, half), 7);
+        d.hour = d.hour % 12 + (strcmp(half, "PM") == 0 ? 12 : 0);
+        bought = seconds_from_civil(d);
+        assert_int_equal(walk.seen[index], bought >= from && bought <= to);
+    }
+    json_decref(all);
+    free(walk.seen);
+    world_end(&world);
+}
+
+/* Every order of the inventory keeps to the rules that orders placed here keep to. */
+static void the_inventory_is_consistent(void **state)
+{
+    struct world world = { .config = { .orders = 400, .seed = 3 }, .now = (int64_t)time(NULL) };
+    json_t *all;
+    size_t leaves = 0;
+
+    (void)state;
+    world_start(&world);
+    all = call(&world, "order/query", "");
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        const json_t *row = json_array_get(all, i);
+        bool issued = *text(row, "SerialNumber") != '\0';
+        bool begun = strncmp(text(row, "CertificateStartDate"), "1/1/1900", 8) != 0;
+
+        assert_int_equal(issued, begun);
+        if (strcmp(major(row), "Active") == 0 || strcmp(major(row), "Expired") == 0)
+            assert_true(issued);
+        if (strcmp(major(row), "Pending") == 0 || strcmp(major(row), "Initial") == 0)
+            assert_false(issued);
+        if (strcmp(major(row), "Active") == 0 && leaves < 25) {
+            mbedtls_x509_crt leaf;
+
+            read_leaf(&world, text(row, "TheSSLStoreOrderID"), &leaf);
+            mbedtls_x509_crt_free(&leaf);
+            leaves++;
+        }
+    }
+    assert_int_equal(leaves, 25);
+    json_decref(all);
+    world_end(&world);
+}
+
+static char *transcript(uint64_t seed)
+{
+    struct world world = { .config = { .orders = 50, .seed = seed, .unkind = true } };
+    char *log = calloc(1, 1);
+
+    world_start(&world);
+    for (int i = 0; i < 60; i++) {
+        const char *path = i % 2 ? "/rest/order/query" : "/rest/order/download";
+        struct engine_reply reply = post(&world, path,
+                                         "{" AUTH ",\"TheSSLStoreOrderID\":10000001}");
+        size_t size = strlen(log) + reply.body_size + 32;
+
+        log = realloc(log, size);
+        snprintf(log + strlen(log), size - strlen(log), "%d%d%d%s\n", reply.status, reply.dropped,
+                 reply.chunked, reply.body ? reply.body : "");
+        engine_reply_free(&reply);
+    }
+    world_end(&world);
+    return log;
+}
+
+static void the_seed_repeats_everything(void **state)
+{
+    char *one = transcript(11), *same = transcript(11), *other = transcript(12);
+
+    (void)state;
+    assert_string_equal(one, same);
+    assert_string_not_equal(one, other);
+    free(one);
+    free(same);
+    free(other);
+}
+
+static size_t orders_bought(struct world *world)
+{
+    json_t *stats = engine_stats(world->engine);
+    size_t orders = (size_t)json_integer_value(json_object_get(stats, "orders"));
+
+    json_decref(stats);
+    return orders;
+}
+
+static void faults_strike_before_or_after_the_call(void **state)
+{
+    static const struct {
+        const char *fault;
+        int status;
+        size_t bought;
+    } cases[] = {
+        { "500@order/neworder", 500, 0 },
+        { "after:500@order/neworder", 500, 1 },
+        { "504@order/neworder", 504, 1 },
+        { "before:504@order/neworder", 504, 0 },
+        { "html@order/neworder", 200, 1 },
+        { "error-object@order/neworder", 200, 0 },
+        { "503@order/status", 200, 1 },
+        { "503#2", 200, 1 },
+        { "503*0", 200, 1 },
+        { "503%0", 200, 1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world = { .config = { .faults = &cases[i].fault, .fault_count = 1 } };
+        struct engine_reply reply;
+
+        world_start(&world);
+        reply = post(&world, "/rest/order/neworder", "{" AUTH "," NEW_ORDER "}");
+        assert_int_equal(reply.status, cases[i].status);
+        assert_int_equal(orders_bought(&world), cases[i].bought);
+        engine_reply_free(&reply);
+        world_end(&world);
+    }
+}
+
+static void faults_strike_the_calls_they_are_aimed_at(void **state)
+{
+    static const struct {
+        const char *fault, *struck;     /* of eight calls; X: struck */
+    } cases[] = {
+        { "500", "XXXXXXXX" },
+        { "500#3", "..X....." },
+        { "500#3+", "..XXXXXX" },
+        { "500#2-4", ".XXX...." },
+        { "500*2", "XX......" },
+        { "500#4+*1", "...X...." },
+        { "500@order/query", "XXXXXXXX" },
+        { "500@order/query#8", ".......X" },
+        { "500@order/status", "........" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world = { .config = { .faults = &cases[i].fault, .fault_count = 1 } };
+
+        world_start(&world);
+        for (size_t n = 0; n < 8; n++) {
+            struct engine_reply reply = post(&world, "/rest/order/query/", "{}");
+
+            assert_int_equal(reply.status == 500, cases[i].struck[n] == 'X');
+            engine_reply_free(&reply);
+        }
+        world_end(&world);
+    }
+}
+
+static void bad_faults_are_refused(void **state)
+{
+    static const char *const bad[] = {
+        "", "nonesuch", "500@", "500#", "500#x", "500#1-", "500%", "500*x", "=500", "before:",
+        "cut=5!x@order/query#q"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct faults *faults = faults_new(1);
+
+        assert_false(faults_add(faults, bad[i]));
+        faults_free(faults);
+    }
+}
+
+static void requests_are_read_leniently(void **state)
+{
+    struct world world = { 0 };
+    struct engine_reply reply;
+
+    (void)state;
+    world_start(&world);
+    reply = post(&world, "/rest/health/validate",
+                 "{\"partnercode\":1000001,\"AUTHTOKEN\":\"sandbox-token\",\"UserAgent\":null,"
+                 "\"More\":{\"x\":[1,2.5,true]}}");
+    assert_non_null(strstr(reply.body, "\"isError\":false"));
+    engine_reply_free(&reply);
+    world_end(&world);
+    world.config.strict = true;
+    world_start(&world);
+    reply = post(&world, "/rest/health/validate",
+                 "{\"PartnerCode\":\"1000001\",\"AuthToken\":\"sandbox-token\",\"More\":1}");
+    assert_int_equal(reply.status, 400);
+    engine_reply_free(&reply);
+    world_end(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_order_lives_and_is_reissued),
+        cmocka_unit_test(a_refund_is_granted_after_one_look),
+        cmocka_unit_test(an_order_expires_at_its_second),
+        cmocka_unit_test(a_certificate_does_not_outlive_its_order),
+        cmocka_unit_test(a_hundred_thousand_orders_come_once_each),
+        cmocka_unit_test(every_size_of_book_and_page_is_exact),
+        cmocka_unit_test(dates_filter_exactly),
+        cmocka_unit_test(the_inventory_is_consistent),
+        cmocka_unit_test(the_seed_repeats_everything),
+        cmocka_unit_test(faults_strike_before_or_after_the_call),
+        cmocka_unit_test(faults_strike_the_calls_they_are_aimed_at),
+        cmocka_unit_test(bad_faults_are_refused),
+        cmocka_unit_test(requests_are_read_leniently),
+    };
+    int failed;
+
+    if (versions_start() != 0)
+        return 1;
+    failed = cmocka_run_group_tests_name("sandbox engine", tests, NULL, NULL);
+    versions_stop();
+    return failed;
+}
