@@ -1,0 +1,408 @@
+/* Scan: see scan.h. Each take_… function looks at the byte where the scanner stands and returns
+ * where it stands then: behind the byte, or at it when it belongs to what follows.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "json/scan.h"
+
+#include <string.h>
+
+/* What comes next. */
+enum state {
+    VALUE,
+    VALUE_OR_END, /* just inside [ */
+    NAME,
+    NAME_OR_END, /* just inside { */
+    COLON,
+    COMMA_OR_END,
+    NOTHING, /* white space may stand in this state and those above */
+    STRING,
+    CONTINUATION, /* of a UTF-8 character */
+    ESCAPED,      /* the byte behind \ */
+    HEX,
+    LOW_BACKSLASH, /* of the second half of a surrogate pair */
+    LOW_U,
+    LITERAL,
+    NUMBER_BEGIN, /* behind -  */
+    NUMBER_ZERO,  /* behind 0  */
+    NUMBER_WHOLE, /* behind 12 */
+    NUMBER_POINT, /* behind 12. */
+    NUMBER_FRACTION,
+    NUMBER_E,
+    NUMBER_SIGN, /* behind 12e+ */
+    NUMBER_POWER,
+    INVALID
+};
+
+static const char *fail(struct sslstore__scan *scan, const char *at, const char *reason)
+{
+    scan->state = INVALID;
+    scan->event = SSLSTORE__SCAN_INVALID;
+    scan->reason = reason;
+    scan->complete = false;
+    return at;
+}
+
+static void end_value(struct sslstore__scan *scan)
+{
+    scan->state = scan->depth > 0 ? COMMA_OR_END : NOTHING;
+    scan->complete = scan->depth == 0;
+    if (scan->depth == (scan->is_list ? 1 : 0)) {
+        scan->in_record = false;
+        scan->event = SSLSTORE__SCAN_RECORD_END;
+    }
+}
+
+/* ---- Structure ---- */
+
+static const char *open_level(struct sslstore__scan *scan, const char *at, bool is_object)
+{
+    if (scan->depth == SSLSTORE__DEPTH_MAX) {
+        return fail(scan, at, "nested too deeply");
+    }
+    scan->depth++;
+    scan->objects = scan->objects << 1 | (is_object ? 1 : 0);
+    scan->state = is_object ? NAME_OR_END : VALUE_OR_END;
+    return at + 1;
+}
+
+static const char *close_level(struct sslstore__scan *scan, const char *at)
+{
+    scan->depth--;
+    scan->objects >>= 1;
+    end_value(scan);
+    return at + 1;
+}
+
+/* A value where no record is under way: the array around a list, or the front of a record. */
+static const char *take_front(struct sslstore__scan *scan, const char *at)
+{
+    static const char fronts[] = "{[\"-0123456789tfn";
+
+    if (scan->mode == SSLSTORE__SCAN_LIST && scan->depth == 0 && *at == '[') {
+        scan->is_list = true;
+        return open_level(scan, at, false);
+    }
+    if (memchr(fronts, *at, sizeof fronts - 1) == NULL) {
+        return fail(scan, at, "not a value");
+    }
+    scan->in_record = true;
+    scan->tokens = 0;
+    scan->event = SSLSTORE__SCAN_RECORD_BEGIN;
+    return at;
+}
+
+static const char *take_literal_front(struct sslstore__scan *scan, const char *at,
+                                      const char *rest)
+{
+    scan->state = LITERAL;
+    scan->literal = rest;
+    return at + 1;
+}
+
+static const char *take_value(struct sslstore__scan *scan, const char *at)
+{
+    if (!scan->in_record) {
+        return take_front(scan, at);
+    }
+    scan->tokens++;
+    switch (*at) {
+    case '{':
+        return open_level(scan, at, true);
+    case '[':
+        return open_level(scan, at, false);
+    case 't':
+        return take_literal_front(scan, at, "rue");
+    case 'f':
+        return take_literal_front(scan, at, "alse");
+    case 'n':
+        return take_literal_front(scan, at, "ull");
+    case '"':
+        scan->state = STRING;
+        scan->is_name = false;
+        return at + 1;
+    case '-':
+        scan->state = NUMBER_BEGIN;
+        return at + 1;
+    case '0':
+        scan->state = NUMBER_ZERO;
+        return at + 1;
+    default:
+        scan->state = NUMBER_WHOLE;
+        return *at >= '1' && *at <= '9' ? at + 1 : fail(scan, at, "not a value");
+    }
+}
+
+static const char *take_name(struct sslstore__scan *scan, const char *at)
+{
+    if (*at != '"') {
+        return fail(scan, at, "not a name");
+    }
+    scan->tokens++;
+    scan->state = STRING;
+    scan->is_name = true;
+    return at + 1;
+}
+
+static const char *take_colon(struct sslstore__scan *scan, const char *at)
+{
+    if (*at != ':') {
+        return fail(scan, at, "no colon behind a name");
+    }
+    scan->state = VALUE;
+    return at + 1;
+}
+
+static const char *take_comma_or_end(struct sslstore__scan *scan, const char *at)
+{
+    bool in_object = (scan->objects & 1) != 0;
+
+    if (*at == (in_object ? '}' : ']')) {
+        return close_level(scan, at);
+    }
+    if (*at != ',') {
+        return fail(scan, at, "no comma behind a value");
+    }
+    scan->state = in_object ? NAME : VALUE;
+    return at + 1;
+}
+
+/* ---- Strings ---- */
+
+static bool is_plain(char byte)
+{
+    return (uint8_t) byte >= 0x20 && (uint8_t) byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+static const char *take_string(struct sslstore__scan *scan, const char *at, const char *end)
+{
+    while (at < end && is_plain(*at)) {
+        at++;
+    }
+    if (at == end) {
+        return at;
+    }
+    if (*at == '"') {
+        if (scan->is_name) {
+            scan->state = COLON;
+        } else {
+            end_value(scan);
+        }
+    } else if (*at == '\\') {
+        scan->state = ESCAPED;
+    } else if ((uint8_t) *at < 0x20) {
+        return fail(scan, at, "a control byte in a string");
+    } else {
+        if (!sslstore__utf8_take(&scan->utf8, *at)) {
+            return fail(scan, at, "not UTF-8");
+        }
+        scan->state = CONTINUATION;
+    }
+    return at + 1;
+}
+
+static const char *take_continuation(struct sslstore__scan *scan, const char *at)
+{
+    if (!sslstore__utf8_take(&scan->utf8, *at)) {
+        return fail(scan, at, "not UTF-8");
+    }
+    if (scan->utf8.missing == 0) {
+        scan->state = STRING;
+    }
+    return at + 1;
+}
+
+static const char *take_escaped(struct sslstore__scan *scan, const char *at)
+{
+    static const char single[] = "\"\\/bfnrt";
+
+    if (*at == 'u') {
+        scan->state = HEX;
+        scan->hex_count = 0;
+    } else if (memchr(single, *at, sizeof single - 1) != NULL) {
+        scan->state = STRING;
+    } else {
+        return fail(scan, at, "an unknown escape");
+    }
+    return at + 1;
+}
+
+static bool is_hex(char byte)
+{
+    char lower = (char) (byte | 0x20);
+
+    return (byte >= '0' && byte <= '9') || (lower >= 'a' && lower <= 'f');
+}
+
+static const char *take_hex(struct sslstore__scan *scan, const char *at)
+{
+    bool is_low;
+
+    if (!is_hex(*at)) {
+        return fail(scan, at, "not a hex digit");
+    }
+    scan->hex = (uint16_t) (scan->hex << 4 | ((*at & 0x0F) + (*at > '9' ? 9 : 0)));
+    scan->hex_count++;
+    if (scan->hex_count < 4) {
+        return at + 1;
+    }
+    is_low = (scan->hex & 0xFC00) == 0xDC00;
+    if (is_low != scan->needs_low) {
+        return fail(scan, at, "half a surrogate pair");
+    }
+    scan->needs_low = (scan->hex & 0xFC00) == 0xD800;
+    scan->state = scan->needs_low ? LOW_BACKSLASH : STRING;
+    return at + 1;
+}
+
+static const char *take_low_front(struct sslstore__scan *scan, const char *at)
+{
+    bool is_backslash = scan->state == LOW_BACKSLASH;
+
+    if (*at != (is_backslash ? '\\' : 'u')) {
+        return fail(scan, at, "half a surrogate pair");
+    }
+    scan->state = is_backslash ? LOW_U : HEX;
+    scan->hex_count = 0;
+    return at + 1;
+}
+
+/* ---- Literals and numbers ---- */
+
+static const char *take_literal(struct sslstore__scan *scan, const char *at)
+{
+    if (*at != *scan->literal) {
+        return fail(scan, at, "not true, false or null");
+    }
+    scan->literal++;
+    if (*scan->literal == '\0') {
+        end_value(scan);
+    }
+    return at + 1;
+}
+
+/* COMMA_OR_END: the byte no longer belongs to the number, which is whole. */
+static enum state after_number_byte(enum state state, char byte)
+{
+    bool is_digit = byte >= '0' && byte <= '9';
+    bool is_e = byte == 'e' || byte == 'E';
+
+    switch (state) {
+    case NUMBER_BEGIN:
+        return byte == '0' ? NUMBER_ZERO : is_digit ? NUMBER_WHOLE : INVALID;
+    case NUMBER_ZERO:
+        return byte == '.' ? NUMBER_POINT : is_e ? NUMBER_E : COMMA_OR_END;
+    case NUMBER_WHOLE:
+        return is_digit ? NUMBER_WHOLE
+               : byte == '.' ? NUMBER_POINT
+               : is_e ? NUMBER_E : COMMA_OR_END;
+    case NUMBER_POINT:
+        return is_digit ? NUMBER_FRACTION : INVALID;
+    case NUMBER_FRACTION:
+        return is_digit ? NUMBER_FRACTION : is_e ? NUMBER_E : COMMA_OR_END;
+    case NUMBER_E:
+        return is_digit ? NUMBER_POWER : byte == '+' || byte == '-' ? NUMBER_SIGN : INVALID;
+    case NUMBER_SIGN:
+        return is_digit ? NUMBER_POWER : INVALID;
+    default:
+        return is_digit ? NUMBER_POWER : COMMA_OR_END;
+    }
+}
+
+static const char *take_number(struct sslstore__scan *scan, const char *at)
+{
+    enum state state = after_number_byte((enum state) scan->state, *at);
+
+    if (state == INVALID) {
+        return fail(scan, at, "not a number");
+    }
+    if (state == COMMA_OR_END) {
+        end_value(scan);
+        return at;
+    }
+    scan->state = (uint8_t) state;
+    return at + 1;
+}
+
+static bool number_may_end(enum state state)
+{
+    return state >= NUMBER_BEGIN && state < INVALID &&
+           after_number_byte(state, ' ') == COMMA_OR_END;
+}
+
+/* ---- All together ---- */
+
+static bool is_white(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+static const char *take(struct sslstore__scan *scan, const char *at, const char *end)
+{
+    if (scan->state <= NOTHING && is_white(*at)) {
+        return at + 1;
+    }
+    switch (scan->state) {
+    case VALUE:
+        return take_value(scan, at);
+    case VALUE_OR_END:
+        return *at == ']' ? close_level(scan, at) : take_value(scan, at);
+    case NAME:
+        return take_name(scan, at);
+    case NAME_OR_END:
+        return *at == '}' ? close_level(scan, at) : take_name(scan, at);
+    case COLON:
+        return take_colon(scan, at);
+    case COMMA_OR_END:
+        return take_comma_or_end(scan, at);
+    case NOTHING:
+        return fail(scan, at, "more than one value");
+    case STRING:
+        return take_string(scan, at, end);
+    case CONTINUATION:
+        return take_continuation(scan, at);
+    case ESCAPED:
+        return take_escaped(scan, at);
+    case HEX:
+        return take_hex(scan, at);
+    case LOW_BACKSLASH:
+    case LOW_U:
+        return take_low_front(scan, at);
+    case LITERAL:
+        return take_literal(scan, at);
+    default:
+        return take_number(scan, at);
+    }
+}
+
+void sslstore__scan_init(struct sslstore__scan *scan, enum sslstore__scan_mode mode)
+{
+    memset(scan, 0, sizeof *scan);
+    scan->reason = "";
+    scan->mode = (uint8_t) mode;
+    scan->state = VALUE;
+}
+
+size_t sslstore__scan_feed(struct sslstore__scan *scan, const char *data, size_t size,
+                           enum sslstore__scan_event *event)
+{
+    size_t used = 0;
+
+    scan->event = scan->state == INVALID ? SSLSTORE__SCAN_INVALID : SSLSTORE__SCAN_MORE;
+    while (used < size && scan->event == SSLSTORE__SCAN_MORE) {
+        used = (size_t) (take(scan, data + used, data + size) - data);
+    }
+    scan->offset += used;
+    *event = scan->event;
+    return used;
+}
+
+sslstore_result sslstore__scan_end(struct sslstore__scan *scan)
+{
+    if (scan->depth == 0 && number_may_end((enum state) scan->state)) {
+        end_value(scan);
+    } else if (!scan->complete && scan->state != INVALID) {
+        (void) fail(scan, NULL, "the text ends too early");
+    }
+    return scan->complete ? SSLSTORE_OK : SSLSTORE_ERR_JSON;
+}

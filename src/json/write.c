@@ -1,0 +1,185 @@
+/* Write: see write.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "json/write.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "json/utf8.h"
+
+/* ---- Structure ---- */
+
+static void put_name(struct sslstore__json *json, const char *name)
+{
+    if (json->needs_comma) {
+        sslstore__put_char(json->text, ',');
+    }
+    if (name != NULL) {
+        sslstore__put_char(json->text, '"');
+        sslstore__put(json->text, name);
+        sslstore__put(json->text, "\":");
+    }
+}
+
+static void open_levels(struct sslstore__json *json)
+{
+    for (; json->opened < json->depth; json->opened++) {
+        put_name(json, json->levels[json->opened].name);
+        sslstore__put_char(json->text, json->levels[json->opened].close == '}' ? '{' : '[');
+        json->needs_comma = false;
+    }
+}
+
+static void begin_level(struct sslstore__json *json, const char *name, char close)
+{
+    assert(json->depth < SSLSTORE__JSON_LEVELS);
+    json->levels[json->depth].name = name;
+    json->levels[json->depth].close = close;
+    json->depth++;
+    if (json->depth == 1) {
+        open_levels(json);
+    }
+}
+
+/* What comes before a value. */
+static void begin_value(struct sslstore__json *json, const char *name)
+{
+    open_levels(json);
+    put_name(json, name);
+    json->needs_comma = true;
+}
+
+static void fail(struct sslstore__json *json, const char *name)
+{
+    for (size_t i = json->depth; name == NULL && i > 0; i--) {
+        name = json->levels[i - 1].name;
+    }
+    if (json->result == SSLSTORE_OK) {
+        json->result = SSLSTORE_ERR_ARGUMENT;
+        json->field = name == NULL ? "" : name;
+    }
+}
+
+void sslstore__json_init(struct sslstore__json *json, struct sslstore__text *text)
+{
+    memset(json, 0, sizeof *json);
+    json->text = text;
+    json->field = "";
+}
+
+void sslstore__json_object(struct sslstore__json *json, const char *name)
+{
+    begin_level(json, name, '}');
+}
+
+void sslstore__json_array(struct sslstore__json *json, const char *name)
+{
+    begin_level(json, name, ']');
+}
+
+void sslstore__json_end(struct sslstore__json *json)
+{
+    assert(json->depth > 0);
+    json->depth--;
+    if (json->opened > json->depth) {
+        sslstore__put_char(json->text, json->levels[json->depth].close);
+        json->opened = json->depth;
+        json->needs_comma = true;
+    }
+}
+
+/* ---- Texts ---- */
+
+static bool is_control(char byte)
+{
+    return (uint8_t) byte < 0x20 || byte == 0x7F;
+}
+
+/* All of it UTF-8, and of the control bytes only those permitted. */
+static bool may_be_sent(const char *value, const char *permitted)
+{
+    struct sslstore__utf8 utf8 = {0, 0, 0};
+
+    for (; *value != '\0'; value++) {
+        if (!sslstore__utf8_take(&utf8, *value) ||
+            (is_control(*value) && strchr(permitted, *value) == NULL)) {
+            return false;
+        }
+    }
+    return utf8.missing == 0;
+}
+
+static void put_escaped(struct sslstore__text *text, const char *value)
+{
+    static const char special[] = "\"\\\r\n\t";
+    static const char escapes[] = "\"\\rnt";
+
+    for (; *value != '\0'; value++) {
+        const char *found = strchr(special, *value);
+
+        if (found != NULL) {
+            sslstore__put_char(text, '\\');
+        }
+        sslstore__put_char(text, found == NULL ? *value : escapes[found - special]);
+    }
+}
+
+static void put_text(struct sslstore__json *json, const char *name, const char *value,
+                     const char *permitted)
+{
+    if (!may_be_sent(value, permitted)) {
+        fail(json, name);
+        return;
+    }
+    begin_value(json, name);
+    sslstore__put_char(json->text, '"');
+    put_escaped(json->text, value);
+    sslstore__put_char(json->text, '"');
+}
+
+void sslstore__json_text(struct sslstore__json *json, const char *name, const char *value)
+{
+    if (sslstore__is_set(value)) {
+        put_text(json, name, value, "");
+    }
+}
+
+void sslstore__json_lines(struct sslstore__json *json, const char *name, const char *value)
+{
+    if (sslstore__is_set(value)) {
+        put_text(json, name, value, "\r\n\t");
+    }
+}
+
+void sslstore__json_text_kept(struct sslstore__json *json, const char *name, const char *value)
+{
+    put_text(json, name, value == NULL ? "" : value, "");
+}
+
+/* ---- Other values ---- */
+
+void sslstore__json_integer(struct sslstore__json *json, const char *name, int64_t number)
+{
+    begin_value(json, name);
+    sslstore__put_number(json->text, number);
+}
+
+void sslstore__json_bool(struct sslstore__json *json, const char *name, bool flag)
+{
+    begin_value(json, name);
+    sslstore__put(json->text, flag ? "true" : "false");
+}
+
+void sslstore__json_date(struct sslstore__json *json, const char *name, int64_t time)
+{
+    if (time > INT64_MAX / 1000 || time < INT64_MIN / 1000) {
+        fail(json, name);
+        return;
+    }
+    begin_value(json, name);
+    sslstore__put(json->text, "\"/Date(");
+    sslstore__put_number(json->text, time * 1000);
+    sslstore__put(json->text, ")/\"");
+}

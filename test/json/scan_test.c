@@ -1,0 +1,545 @@
+/* Scan: what is JSON and what is not, byte by byte, however the bytes are cut; where records are.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "corpus.h"
+#include "json/scan.h"
+
+#define EVENTS_MAX 64
+
+/* All that a scanner said of one document. */
+struct trace {
+    struct {
+        enum sslstore__scan_event event;
+        size_t offset;
+        size_t tokens;
+    } events[EVENTS_MAX];
+    size_t count;
+    sslstore_result result;
+    const char *reason;
+    size_t offset;
+    size_t tokens;
+    bool is_list;
+    bool complete;
+};
+
+/* Feed a piece from a block of exactly its size. */
+static void feed(struct sslstore__scan *scan, const char *text, size_t size, struct trace *trace)
+{
+    char *piece = malloc(size > 0 ? size : 1);
+    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    size_t used = 0;
+
+    assert_non_null(piece);
+    memcpy(piece, text, size);
+    while (used < size && event != SSLSTORE__SCAN_INVALID) {
+        size_t before = scan->offset;
+        size_t taken = sslstore__scan_feed(scan, piece + used, size - used, &event);
+
+        assert_true(taken <= size - used);
+        assert_true(scan->offset == before + taken);
+        used += taken;
+        if (event == SSLSTORE__SCAN_MORE) {
+            assert_true(used == size);
+        } else {
+            assert_true(trace->count < EVENTS_MAX);
+            trace->events[trace->count].event = event;
+            trace->events[trace->count].offset = scan->offset;
+            trace->events[trace->count].tokens = scan->tokens;
+            trace->count++;
+        }
+    }
+    free(piece);
+}
+
+static void finish(struct sslstore__scan *scan, struct trace *trace)
+{
+    trace->result = sslstore__scan_end(scan);
+    trace->reason = scan->reason;
+    trace->offset = scan->offset;
+    trace->tokens = scan->tokens;
+    trace->is_list = scan->is_list;
+    trace->complete = scan->complete;
+}
+
+/* Scan a document in two pieces, the first of size split. */
+static struct trace scan_split(const char *text, size_t size, enum sslstore__scan_mode mode,
+                               size_t split)
+{
+    struct sslstore__scan scan;
+    struct trace trace;
+
+    memset(&trace, 0, sizeof trace);
+    sslstore__scan_init(&scan, mode);
+    feed(&scan, text, split, &trace);
+    if (trace.count == 0 || trace.events[trace.count - 1].event != SSLSTORE__SCAN_INVALID) {
+        feed(&scan, text + split, size - split, &trace);
+    }
+    finish(&scan, &trace);
+    return trace;
+}
+
+static struct trace scan_bytes(const char *text, size_t size, enum sslstore__scan_mode mode)
+{
+    struct sslstore__scan scan;
+    struct trace trace;
+
+    memset(&trace, 0, sizeof trace);
+    sslstore__scan_init(&scan, mode);
+    for (size_t i = 0; i < size; i++) {
+        if (trace.count == 0 || trace.events[trace.count - 1].event != SSLSTORE__SCAN_INVALID) {
+            feed(&scan, text + i, 1, &trace);
+        }
+    }
+    finish(&scan, &trace);
+    return trace;
+}
+
+static struct trace scan_whole(const char *text, size_t size)
+{
+    return scan_split(text, size, SSLSTORE__SCAN_WHOLE, size);
+}
+
+static void assert_same_trace(const struct trace *left, const struct trace *right)
+{
+    assert_int_equal(left->count, right->count);
+    for (size_t i = 0; i < left->count; i++) {
+        assert_int_equal(left->events[i].event, right->events[i].event);
+        assert_int_equal(left->events[i].offset, right->events[i].offset);
+        assert_int_equal(left->events[i].tokens, right->events[i].tokens);
+    }
+    assert_int_equal(left->result, right->result);
+    assert_string_equal(left->reason, right->reason);
+    assert_int_equal(left->offset, right->offset);
+    assert_int_equal(left->tokens, right->tokens);
+    assert_int_equal(left->is_list, right->is_list);
+    assert_int_equal(left->complete, right->complete);
+}
+
+static void assert_splits_do_not_matter(const char *text, size_t size)
+{
+    static const enum sslstore__scan_mode modes[] = {SSLSTORE__SCAN_WHOLE, SSLSTORE__SCAN_LIST};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct trace whole = scan_split(text, size, modes[i], size);
+        struct trace other = scan_bytes(text, size, modes[i]);
+
+        assert_same_trace(&whole, &other);
+        for (size_t split = 0; split < size; split++) {
+            other = scan_split(text, size, modes[i], split);
+            assert_same_trace(&whole, &other);
+        }
+    }
+}
+
+/* ---- The grammar ---- */
+
+static void test_every_invalid_document_is_refused_at_its_wrong_byte(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < INVALID_COUNT; i++) {
+        const struct document *document = &invalid_documents[i];
+        struct trace trace = scan_whole(document->text, document->size);
+
+        if (trace.result != SSLSTORE_ERR_JSON || trace.offset != document->wrong) {
+            print_error("%s: offset %zu, %s\n", document->text, trace.offset, trace.reason);
+        }
+        assert_int_equal(trace.result, SSLSTORE_ERR_JSON);
+        assert_int_equal(trace.offset, document->wrong);
+        assert_true(strlen(trace.reason) > 0);
+        assert_false(trace.complete);
+        if (document->wrong < document->size) {
+            assert_int_equal(trace.events[trace.count - 1].event, SSLSTORE__SCAN_INVALID);
+            assert_int_equal(trace.events[trace.count - 1].offset, document->wrong);
+        }
+    }
+}
+
+static void test_every_valid_document_is_one_record(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < VALID_COUNT; i++) {
+        const struct document *document = &valid_documents[i];
+        struct trace trace = scan_whole(document->text, document->size);
+        size_t begin = strspn(document->text, " \t\r\n");
+        size_t end = document->size;
+
+        while (end > begin && strchr(" \t\r\n", document->text[end - 1]) != NULL) {
+            end--;
+        }
+        if (trace.result != SSLSTORE_OK) {
+            print_error("%s: offset %zu, %s\n", document->text, trace.offset, trace.reason);
+        }
+        assert_int_equal(trace.result, SSLSTORE_OK);
+        assert_true(trace.complete);
+        assert_false(trace.is_list);
+        assert_string_equal(trace.reason, "");
+        assert_int_equal(trace.offset, document->size);
+        assert_int_equal(trace.events[0].event, SSLSTORE__SCAN_RECORD_BEGIN);
+        assert_int_equal(trace.events[0].offset, begin);
+        if (trace.count == 1) { /* a number that only the end of the input ends */
+            assert_non_null(strchr("-0123456789", document->text[begin]));
+            assert_int_equal(end, document->size);
+        } else {
+            assert_int_equal(trace.count, 2);
+            assert_int_equal(trace.events[1].event, SSLSTORE__SCAN_RECORD_END);
+            assert_int_equal(trace.events[1].offset, end);
+        }
+    }
+}
+
+static void test_splits_do_not_matter(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < VALID_COUNT; i++) {
+        assert_splits_do_not_matter(valid_documents[i].text, valid_documents[i].size);
+    }
+    for (size_t i = 0; i < INVALID_COUNT; i++) {
+        assert_splits_do_not_matter(invalid_documents[i].text, invalid_documents[i].size);
+    }
+}
+
+/* Another reader's verdict must be ours, but for what it cannot hold, and for NUL bytes, which it
+ * takes for the end of the text. */
+static void assert_jansson_agrees(const char *text, size_t size)
+{
+    json_error_t error;
+    json_t *value = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    bool accepts = value != NULL && memchr(text, '\0', size) == NULL;
+    bool cannot_hold = value == NULL && (json_error_code(&error) == json_error_numeric_overflow ||
+                                         json_error_code(&error) == json_error_null_byte_in_key);
+
+    json_decref(value);
+    if (!cannot_hold && (scan_whole(text, size).result == SSLSTORE_OK) != accepts) {
+        fail_msg("%.*s: %s", (int) size, text, accepts ? "jansson accepts it" : error.text);
+    }
+}
+
+static void test_another_reader_agrees_on_every_small_change(void **state)
+{
+    static const char bytes[] = "\0\n \"\\/,:[]{}0159-+.eEuntrfd\x1F\x7F\x80\xBF\xC2\xE0\xED\xF4";
+    char text[128];
+
+    (void) state;
+    for (size_t i = 0; i < VALID_COUNT; i++) {
+        const struct document *document = &valid_documents[i];
+
+        assert_jansson_agrees(document->text, document->size);
+        for (size_t at = 0; at < document->size && document->size < 64; at++) {
+            assert_jansson_agrees(document->text, at);
+            for (size_t k = 0; k < sizeof bytes - 1; k++) {
+                memcpy(text, document->text, document->size);
+                text[at] = bytes[k];
+                assert_jansson_agrees(text, document->size);
+                memcpy(text + at + 1, document->text + at, document->size - at);
+                assert_jansson_agrees(text, document->size + 1);
+            }
+        }
+    }
+}
+
+static void test_another_reader_agrees_on_all_pairs_of_bytes(void **state)
+{
+    (void) state;
+    for (int first = 0; first < 256; first++) {
+        for (int second = 0; second < 256; second++) {
+            char bare[2] = {(char) first, (char) second};
+            char quoted[4] = {'"', (char) first, (char) second, '"'};
+
+            assert_jansson_agrees(bare, sizeof bare);
+            assert_jansson_agrees(quoted, sizeof quoted);
+        }
+    }
+}
+
+static void test_numbers_of_any_size_are_accepted(void **state)
+{
+    static const char *const numbers[] = {
+        "123456789012345678901234567890", "-98765432109876543210", "1e999", "-1E+4000", "1e-9999",
+        "0.00000000000000000000000000000000000000000000000000000000000000000000000000000000000001",
+    };
+    char many[1000];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        assert_int_equal(scan_whole(numbers[i], strlen(numbers[i])).result, SSLSTORE_OK);
+    }
+    memset(many, '9', sizeof many);
+    assert_int_equal(scan_whole(many, sizeof many).result, SSLSTORE_OK);
+}
+
+/* ---- The depth ---- */
+
+static struct trace scan_nested(size_t depth, char kind, enum sslstore__scan_mode mode)
+{
+    char text[256];
+    char closers[32];
+    size_t size = 0;
+
+    for (size_t i = 0; i < depth; i++) {
+        bool is_object = kind == '{' || (kind == 'x' && i % 2 == 1);
+
+        closers[i] = is_object ? '}' : ']';
+        memcpy(text + size, is_object ? "{\"\":" : "[", is_object ? 4 : 1);
+        size += is_object ? 4 : 1;
+    }
+    text[size++] = '0';
+    while (depth > 0) {
+        text[size++] = closers[--depth];
+    }
+    return scan_split(text, size, mode, size);
+}
+
+static void test_sixteen_levels_and_no_more(void **state)
+{
+    static const enum sslstore__scan_mode modes[] = {SSLSTORE__SCAN_WHOLE, SSLSTORE__SCAN_LIST};
+
+    (void) state;
+    assert_int_equal(SSLSTORE__DEPTH_MAX, 16);
+    for (size_t i = 0; i < 2; i++) {
+        for (const char *kind = "[{x"; *kind != '\0'; kind++) {
+            assert_int_equal(scan_nested(15, *kind, modes[i]).result, SSLSTORE_OK);
+            assert_int_equal(scan_nested(16, *kind, modes[i]).result, SSLSTORE_OK);
+            assert_int_equal(scan_nested(17, *kind, modes[i]).result, SSLSTORE_ERR_JSON);
+            assert_string_equal(scan_nested(17, *kind, modes[i]).reason, "nested too deeply");
+        }
+    }
+    assert_int_equal(scan_nested(17, '[', SSLSTORE__SCAN_WHOLE).offset, 16);
+    assert_int_equal(scan_nested(17, '{', SSLSTORE__SCAN_WHOLE).offset, 64);
+}
+
+static void test_a_level_closed_is_a_level_free(void **state)
+{
+    static const char deep[] = "[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]"; /* 15 levels */
+    char text[512] = "[";
+    size_t size = 1;
+
+    (void) state;
+    for (int i = 0; i < 10; i++) {
+        memcpy(text + size, deep, sizeof deep - 1);
+        size += sizeof deep - 1;
+        text[size++] = i < 9 ? ',' : ']';
+    }
+    assert_int_equal(scan_whole(text, size).result, SSLSTORE_OK);
+}
+
+/* ---- Records ---- */
+
+struct expected {
+    const char *record; /* NULL: no more */
+    size_t tokens;
+};
+
+static void assert_records(const char *text, enum sslstore__scan_mode mode, bool is_list,
+                           const struct expected *expected)
+{
+    size_t size = strlen(text);
+    struct trace trace = scan_split(text, size, mode, size);
+
+    assert_int_equal(trace.result, SSLSTORE_OK);
+    assert_int_equal(trace.is_list, is_list);
+    for (size_t i = 0; i < trace.count; i += 2, expected++) {
+        size_t begin = trace.events[i].offset;
+        size_t record_size = trace.events[i + 1].offset - begin;
+
+        assert_non_null(expected->record);
+        assert_int_equal(trace.events[i].event, SSLSTORE__SCAN_RECORD_BEGIN);
+        assert_int_equal(trace.events[i].tokens, 0);
+        assert_int_equal(trace.events[i + 1].event, SSLSTORE__SCAN_RECORD_END);
+        assert_int_equal(trace.events[i + 1].tokens, expected->tokens);
+        assert_int_equal(record_size, strlen(expected->record));
+        assert_memory_equal(text + begin, expected->record, record_size);
+    }
+    assert_null(expected->record);
+}
+
+static void test_a_list_yields_its_elements(void **state)
+{
+    static const struct expected all[] = {
+        {"{\"a\":[1,2]}", 5}, {"[]", 1}, {"\"x,y\"", 1}, {"12", 1}, {"-3.5e1", 1},
+        {"true", 1},          {"{}", 1}, {"0", 1},       {NULL, 0},
+    };
+    static const struct expected none[] = {{NULL, 0}};
+    static const struct expected nested[] = {{"[[1],2]", 4}, {"[3]", 2}, {NULL, 0}};
+
+    (void) state;
+    assert_records(" [ {\"a\":[1,2]} ,[],\"x,y\",12, -3.5e1 ,true\n,{},0]\n", SSLSTORE__SCAN_LIST,
+                   true, all);
+    assert_records("[]", SSLSTORE__SCAN_LIST, true, none);
+    assert_records(" [ ] ", SSLSTORE__SCAN_LIST, true, none);
+    assert_records("[[[1],2],[3]]", SSLSTORE__SCAN_LIST, true, nested);
+}
+
+static void test_without_an_array_at_the_top_a_list_is_one_record(void **state)
+{
+    static const struct expected object[] = {{"{\"Orders\":[{},{}]}", 5}, {NULL, 0}};
+    static const struct expected text[] = {{"\"[1,2]\"", 1}, {NULL, 0}};
+    static const struct expected number[] = {{"5", 1}, {NULL, 0}};
+
+    (void) state;
+    assert_records(" {\"Orders\":[{},{}]}\n", SSLSTORE__SCAN_LIST, false, object);
+    assert_records("\"[1,2]\"", SSLSTORE__SCAN_LIST, false, text);
+    assert_records("5 ", SSLSTORE__SCAN_LIST, false, number);
+}
+
+static void test_an_array_taken_whole_is_one_record(void **state)
+{
+    static const struct expected array[] = {{"[1,[2],{\"a\":null}]", 7}, {NULL, 0}};
+
+    (void) state;
+    assert_records("\t[1,[2],{\"a\":null}] ", SSLSTORE__SCAN_WHOLE, false, array);
+}
+
+static void test_a_number_ends_before_the_byte_behind_it(void **state)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+
+    (void) state;
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
+    assert_int_equal(sslstore__scan_feed(&scan, "[12", 3, &event), 1);
+    assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
+    assert_int_equal(sslstore__scan_feed(&scan, "12", 2, &event), 2);
+    assert_int_equal(event, SSLSTORE__SCAN_MORE);
+    assert_int_equal(sslstore__scan_feed(&scan, ",", 1, &event), 0);
+    assert_int_equal(event, SSLSTORE__SCAN_RECORD_END);
+    assert_int_equal(sslstore__scan_feed(&scan, ",3]", 3, &event), 1);
+    assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
+    assert_int_equal(sslstore__scan_feed(&scan, "3]", 2, &event), 1);
+    assert_int_equal(event, SSLSTORE__SCAN_RECORD_END);
+    assert_int_equal(sslstore__scan_feed(&scan, "]", 1, &event), 1);
+    assert_int_equal(event, SSLSTORE__SCAN_MORE);
+    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+}
+
+static void test_a_number_at_the_top_ends_with_the_input(void **state)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+
+    (void) state;
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__scan_feed(&scan, "42", 2, &event);
+    assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
+    assert_int_equal(sslstore__scan_feed(&scan, "42", 2, &event), 2);
+    assert_int_equal(event, SSLSTORE__SCAN_MORE);
+    assert_false(scan.complete);
+    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    assert_true(scan.complete);
+    assert_int_equal(scan.tokens, 1);
+}
+
+/* ---- The caller ---- */
+
+static void test_nothing_may_be_fed(void **state)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event = SSLSTORE__SCAN_INVALID;
+
+    (void) state;
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    assert_int_equal(sslstore__scan_feed(&scan, NULL, 0, &event), 0);
+    assert_int_equal(event, SSLSTORE__SCAN_MORE);
+    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_string_equal(scan.reason, "the text ends too early");
+    assert_int_equal(scan.offset, 0);
+}
+
+static void test_the_first_wrong_byte_sticks(void **state)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+    const char *reason;
+
+    (void) state;
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
+    assert_int_equal(sslstore__scan_feed(&scan, "[ ;", 3, &event), 2);
+    assert_int_equal(event, SSLSTORE__SCAN_INVALID);
+    reason = scan.reason;
+    assert_int_equal(sslstore__scan_feed(&scan, "1]", 2, &event), 0);
+    assert_int_equal(event, SSLSTORE__SCAN_INVALID);
+    assert_int_equal(sslstore__scan_feed(&scan, NULL, 0, &event), 0);
+    assert_int_equal(event, SSLSTORE__SCAN_INVALID);
+    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_int_equal(scan.offset, 2);
+    assert_ptr_equal(scan.reason, reason);
+}
+
+static void test_the_end_sticks(void **state)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+
+    (void) state;
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
+    assert_int_equal(sslstore__scan_feed(&scan, "[", 1, &event), 1);
+    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_int_equal(sslstore__scan_feed(&scan, "]", 1, &event), 0);
+    assert_int_equal(event, SSLSTORE__SCAN_INVALID);
+    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_int_equal(scan.offset, 1);
+}
+
+static double seconds_for(const char *unit, size_t count)
+{
+    size_t unit_size = strlen(unit);
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+    clock_t begun = clock();
+
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__scan_feed(&scan, "[", 1, &event);
+    (void) sslstore__scan_feed(&scan, "[", 1, &event);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(sslstore__scan_feed(&scan, unit, unit_size, &event), unit_size);
+    }
+    (void) sslstore__scan_feed(&scan, "0]", 2, &event);
+    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    return (double) (clock() - begun) / CLOCKS_PER_SEC;
+}
+
+static void test_time_grows_with_size_and_no_faster(void **state)
+{
+    static const char *const units[] = {"\"\\\\\\\\\\u0041\",", "[[{\"a\":[]}]],", "12345.6e7 , "};
+
+    (void) state;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        double some = seconds_for(units[i], 20000);
+
+        assert_true(seconds_for(units[i], 160000) < 8 * 4 * some + 0.1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_invalid_document_is_refused_at_its_wrong_byte),
+        cmocka_unit_test(test_every_valid_document_is_one_record),
+        cmocka_unit_test(test_splits_do_not_matter),
+        cmocka_unit_test(test_another_reader_agrees_on_every_small_change),
+        cmocka_unit_test(test_another_reader_agrees_on_all_pairs_of_bytes),
+        cmocka_unit_test(test_numbers_of_any_size_are_accepted),
+        cmocka_unit_test(test_sixteen_levels_and_no_more),
+        cmocka_unit_test(test_a_level_closed_is_a_level_free),
+        cmocka_unit_test(test_a_list_yields_its_elements),
+        cmocka_unit_test(test_without_an_array_at_the_top_a_list_is_one_record),
+        cmocka_unit_test(test_an_array_taken_whole_is_one_record),
+        cmocka_unit_test(test_a_number_ends_before_the_byte_behind_it),
+        cmocka_unit_test(test_a_number_at_the_top_ends_with_the_input),
+        cmocka_unit_test(test_nothing_may_be_fed),
+        cmocka_unit_test(test_the_first_wrong_byte_sticks),
+        cmocka_unit_test(test_the_end_sticks),
+        cmocka_unit_test(test_time_grows_with_size_and_no_faster),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,100 @@
+/* UTF-8: every character is taken, and nothing else.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "encode.h"
+#include "json/utf8.h"
+
+/* How many bytes are taken of a text, and whether it ends between two characters. */
+static size_t take(const char *text, size_t size, bool *whole)
+{
+    struct sslstore__utf8 utf8 = {0, 0, 0};
+    size_t taken = 0;
+
+    while (taken < size && sslstore__utf8_take(&utf8, text[taken])) {
+        taken++;
+    }
+    *whole = utf8.missing == 0;
+    return taken;
+}
+
+static void test_every_code_point_but_surrogates_is_taken(void **state)
+{
+    (void) state;
+    for (unsigned long code = 0; code <= 0x10FFFF; code++) {
+        char text[4];
+        size_t size = encode(code, text);
+        bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
+        bool whole;
+
+        if (take(text, size, &whole) != (is_surrogate ? 1 : size) || whole == is_surrogate) {
+            fail_msg("U+%04lX", code);
+        }
+    }
+}
+
+static void test_above_the_last_code_point_nothing_is_taken(void **state)
+{
+    (void) state;
+    for (unsigned long code = 0x110000; code <= 0x1FFFFF; code++) {
+        char text[4];
+        bool whole;
+
+        if (take(text, encode(code, text), &whole) > 1) {
+            fail_msg("U+%04lX", code);
+        }
+    }
+}
+
+/* One code point has one encoding: whatever is taken is what the encoder makes of it. */
+static void test_no_character_has_two_forms(void **state)
+{
+    size_t characters = 0;
+    bool whole;
+
+    (void) state;
+    for (int lead = 0; lead < 256; lead++) {
+        for (int second = 0; second < 256; second++) {
+            for (int third = 0x7F; third <= 0xC0; third++) {
+                char text[4] = {(char) lead, (char) second, (char) third, (char) 0x80};
+                size_t taken = take(text, 4, &whole);
+
+                characters += taken == 4 && whole && lead >= 0xF0;
+                assert_false(lead >= 0x80 && lead < 0xC2 && taken > 0);
+                assert_false(lead > 0xF4 && taken > 0);
+            }
+        }
+    }
+    assert_int_equal(characters, 0x100000 / 64); /* of U+10000 to U+10FFFF, every 64th */
+}
+
+static void test_a_character_cut_short_is_missing_bytes(void **state)
+{
+    static const char text[] = "\xF0\x9F\x98\x80";
+    bool whole;
+
+    (void) state;
+    for (size_t size = 0; size <= 4; size++) {
+        assert_int_equal(take(text, size, &whole), size);
+        assert_int_equal(whole, size == 0 || size == 4);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_code_point_but_surrogates_is_taken),
+        cmocka_unit_test(test_above_the_last_code_point_nothing_is_taken),
+        cmocka_unit_test(test_no_character_has_two_forms),
+        cmocka_unit_test(test_a_character_cut_short_is_missing_bytes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
