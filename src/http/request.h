@@ -1,0 +1,20 @@
+/* Request: the head of what is sent.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_HTTP_REQUEST_H
+#define SSLSTORE_HTTP_REQUEST_H
+
+#include "base/text.h"
+#include "http/url.h"
+
+#define SSLSTORE__NO_BODY SIZE_MAX
+
+/* Write the request line and all headers, the empty line included. endpoint is "order/status" and
+ * the like; body_size is of the JSON that will follow, or NO_BODY.
+ * ERR_ARGUMENT: a part is empty or holds a byte that is not visible ASCII; nothing is written. */
+sslstore_result sslstore__request_head(struct sslstore__text *text, const char *method,
+                                       const struct sslstore__url *url, const char *endpoint,
+                                       size_t body_size);
+
+#endif

@@ -1,0 +1,200 @@
+/* Response: see response.h. Here is where the body begins, how it is cut up, and where it ends.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "http/response.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "http/response_parts.h"
+
+#define SIZE_DIGITS_MAX 16 /* of a chunk's size: as many as 64 bits hold */
+
+void sslstore__response_refuse(struct sslstore__response *response, sslstore_result result,
+                               const char *reason)
+{
+    response->state = SSLSTORE__REFUSED;
+    response->result = result;
+    response->reason = reason;
+}
+
+static void malformed(struct sslstore__response *response, const char *reason)
+{
+    sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, reason);
+}
+
+/* RFC 9112 §6.3. */
+static void begin_body(struct sslstore__response *response)
+{
+    if (response->chunked && response->has_length) {
+        malformed(response, "both Content-Length and Transfer-Encoding");
+    } else if (response->chunked && response->is_http_1_0) {
+        malformed(response, "Transfer-Encoding in HTTP/1.0");
+    } else if (response->status == 204 || response->status == 304) {
+        response->says_close = response->says_close || response->chunked;
+        response->state = SSLSTORE__COMPLETE;
+    } else if (response->is_encoded) {
+        sslstore__response_refuse(response, SSLSTORE_ERR_ENCODING, "a Content-Encoding");
+    } else if (response->chunked) {
+        response->line_size = 0;
+        response->state = SSLSTORE__IN_CHUNK_SIZE;
+    } else if (!response->has_length) {
+        malformed(response, "only the end of the connection delimits the body");
+    } else {
+        response->left = response->content_length;
+        response->state = response->left > 0 ? SSLSTORE__IN_BODY : SSLSTORE__COMPLETE;
+    }
+}
+
+static bool take_hex_digit(struct sslstore__response *response, char byte)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *digit = memchr(digits, sslstore__lower(byte), sizeof digits - 1);
+
+    if (digit == NULL || response->line_size > SIZE_DIGITS_MAX) {
+        return false;
+    }
+    response->left = response->left << 4 | (uint64_t) (digit - digits);
+    return true;
+}
+
+static void take_chunk_size(struct sslstore__response *response, char byte)
+{
+    if (response->line_size == 1) {
+        response->left = 0;
+    }
+    if (take_hex_digit(response, byte)) {
+        return;
+    }
+    if (response->line_size == 1 || (byte != ';' && byte != '\r')) {
+        malformed(response, "a chunk size that is not 1 to 16 hexadecimal digits");
+    } else {
+        response->state = byte == ';' ? SSLSTORE__IN_CHUNK_EXTENSION : SSLSTORE__AT_CHUNK_LF;
+    }
+}
+
+static void end_chunk_line(struct sslstore__response *response)
+{
+    response->line_size = 0;
+    response->in_trailers = response->left == 0;
+    response->state = response->in_trailers ? SSLSTORE__AT_HEADER : SSLSTORE__IN_CHUNK;
+}
+
+static void take_chunk_line(struct sslstore__response *response, char byte)
+{
+    if (response->line_size == SSLSTORE__CHUNK_LINE_MAX) {
+        sslstore__response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT, "a chunk line is too long");
+        return;
+    }
+    response->line_size++;
+    if (response->state == SSLSTORE__IN_CHUNK_SIZE) {
+        take_chunk_size(response, byte);
+    } else if (response->state == SSLSTORE__AT_CHUNK_LF) {
+        if (byte == '\n') {
+            end_chunk_line(response);
+        } else {
+            malformed(response, "a chunk line does not end in CR LF");
+        }
+    } else if (byte == '\r') {
+        response->state = SSLSTORE__AT_CHUNK_LF;
+    } else if (!sslstore__is_line_byte(byte)) {
+        malformed(response, "a control character in a chunk line");
+    }
+}
+
+/* The CR LF behind the data of a chunk. */
+static void take_chunk_end(struct sslstore__response *response, char byte)
+{
+    bool at_cr = response->state == SSLSTORE__AT_DATA_CR;
+
+    if (byte != (at_cr ? '\r' : '\n')) {
+        malformed(response, "a chunk is not followed by CR LF");
+        return;
+    }
+    response->line_size = 0;
+    response->state = at_cr ? SSLSTORE__AT_DATA_LF : SSLSTORE__IN_CHUNK_SIZE;
+}
+
+/* A byte of anything but a body. false: it cannot stand here. */
+static bool take_byte(struct sslstore__response *response, char byte)
+{
+    if (response->state < SSLSTORE__HEAD_COMPLETE) {
+        sslstore__head_take(response, byte);
+    } else if (response->state < SSLSTORE__AT_DATA_CR) {
+        take_chunk_line(response, byte);
+    } else {
+        take_chunk_end(response, byte);
+    }
+    return response->state != SSLSTORE__REFUSED;
+}
+
+static struct sslstore__slice take_body(struct sslstore__response *response, const char *data,
+                                        size_t size)
+{
+    struct sslstore__slice body = {data, size};
+
+    if (body.size > response->left) {
+        body.size = (size_t) response->left;
+    }
+    response->left -= body.size;
+    response->body_received += body.size;
+    if (response->left == 0) {
+        response->state = response->state == SSLSTORE__IN_BODY ? SSLSTORE__COMPLETE
+                                                               : SSLSTORE__AT_DATA_CR;
+    }
+    return body;
+}
+
+void sslstore__response_init(struct sslstore__response *response)
+{
+    memset(response, 0, sizeof *response);
+    response->reason = "";
+    sslstore__head_begin(response);
+}
+
+size_t sslstore__response_feed(struct sslstore__response *response, const char *data, size_t size,
+                               struct sslstore__slice *body, enum sslstore__response_event *event)
+{
+    size_t used = 0;
+
+    body->data = NULL;
+    body->size = 0;
+    *event = SSLSTORE__RESPONSE_MORE;
+    while (*event == SSLSTORE__RESPONSE_MORE) {
+        if (response->state == SSLSTORE__COMPLETE) {
+            *event = SSLSTORE__RESPONSE_END;
+        } else if (response->state == SSLSTORE__REFUSED) {
+            *event = SSLSTORE__RESPONSE_INVALID;
+        } else if (used == size) {
+            break;
+        } else if (response->state >= SSLSTORE__IN_CHUNK) {
+            *body = take_body(response, data + used, size - used);
+            *event = SSLSTORE__RESPONSE_BODY;
+            used += body->size;
+        } else if (take_byte(response, data[used])) {
+            used++;
+        }
+        if (response->state == SSLSTORE__HEAD_COMPLETE) {
+            begin_body(response);
+            *event = SSLSTORE__RESPONSE_HEAD;
+        }
+    }
+    response->offset += used;
+    return used;
+}
+
+sslstore_result sslstore__response_end(struct sslstore__response *response)
+{
+    if (response->state != SSLSTORE__COMPLETE && response->state != SSLSTORE__REFUSED) {
+        sslstore__response_refuse(response, SSLSTORE_ERR_TRUNCATED,
+                                  "the connection ended before the answer did");
+    }
+    return response->result;
+}
+
+bool sslstore__response_reusable(const struct sslstore__response *response)
+{
+    return response->state == SSLSTORE__COMPLETE && !response->says_close &&
+           (!response->is_http_1_0 || response->says_keep_alive);
+}

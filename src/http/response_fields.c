@@ -1,0 +1,194 @@
+/* Response fields: what the headers mean that anybody asks for; all others are dropped.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "http/response_parts.h"
+
+static bool is(struct sslstore__slice slice, const char *text)
+{
+    return sslstore__same_bytes(slice.data, slice.size, text, strlen(text));
+}
+
+static bool ends_in(struct sslstore__slice slice, const char *end)
+{
+    size_t size = strlen(end);
+
+    if (slice.size < size) {
+        return false;
+    }
+    slice.data += slice.size - size;
+    slice.size = size;
+    return is(slice, end);
+}
+
+/* Cut off the front of a list, up to its next separator. */
+static struct sslstore__slice cut_item(struct sslstore__slice *rest, char separator)
+{
+    struct sslstore__slice item = *rest;
+    const char *end = rest->size > 0 ? memchr(rest->data, separator, rest->size) : NULL;
+
+    if (end != NULL) {
+        item.size = (size_t) (end - rest->data);
+    }
+    rest->data += item.size + (end != NULL);
+    rest->size -= item.size + (end != NULL);
+    sslstore__trim(&item.data, &item.size);
+    return item;
+}
+
+static void take_length(struct sslstore__response *response, struct sslstore__slice value)
+{
+    if (response->has_length) {
+        sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, "a second Content-Length");
+    } else if (response->word_cut || !sslstore__decimal(value.data, value.size, INT64_MAX,
+                                                        &response->content_length)) {
+        sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, "malformed Content-Length");
+    }
+    response->has_length = true;
+}
+
+static void take_transfer_encoding(struct sslstore__response *response,
+                                   struct sslstore__slice value)
+{
+    if (response->chunked || !is(value, "chunked")) {
+        sslstore__response_refuse(response, SSLSTORE_ERR_ENCODING,
+                                  "a Transfer-Encoding other than chunked");
+    }
+    response->chunked = true;
+}
+
+static void take_content_encoding(struct sslstore__response *response,
+                                  struct sslstore__slice value)
+{
+    if (value.size > 0 && !is(value, "identity")) {
+        response->is_encoded = true;
+    }
+}
+
+static void take_connection(struct sslstore__response *response, struct sslstore__slice value)
+{
+    response->says_close = response->says_close || response->word_cut;
+    while (value.size > 0) {
+        struct sslstore__slice option = cut_item(&value, ',');
+
+        response->says_close = response->says_close || is(option, "close");
+        response->says_keep_alive = response->says_keep_alive || is(option, "keep-alive");
+    }
+}
+
+static void take_content_type(struct sslstore__response *response, struct sslstore__slice value)
+{
+    struct sslstore__slice type = cut_item(&value, ';');
+
+    response->content_type = SSLSTORE__CONTENT_OTHER;
+    if (is(type, "application/json") || is(type, "text/json") || ends_in(type, "+json")) {
+        response->content_type = SSLSTORE__CONTENT_JSON;
+    } else if (is(type, "text/html") || is(type, "application/xhtml+xml")) {
+        response->content_type = SSLSTORE__CONTENT_HTML;
+    }
+}
+
+/* The authority of "https://user@host:port/path" or "//host"; empty for a path on the same host. */
+static struct sslstore__slice authority_of(struct sslstore__slice location)
+{
+    const char *slash = location.size > 0 ? memchr(location.data, '/', location.size) : NULL;
+    const char *end = location.data + location.size;
+    struct sslstore__slice authority = {end, 0};
+
+    if (slash == NULL || end - slash < 2 || slash[1] != '/' ||
+        (slash > location.data && slash[-1] != ':')) {
+        return authority;
+    }
+    authority.data = slash + 2;
+    while (authority.data + authority.size < end &&
+           memchr("/?#\\", authority.data[authority.size], 4) == NULL) {
+        authority.size++;
+    }
+    return authority;
+}
+
+static bool is_host_byte(char byte)
+{
+    char lower = sslstore__lower(byte);
+
+    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
+           byte == '.' || byte == ':' || byte == '[' || byte == ']';
+}
+
+static struct sslstore__slice host_of(struct sslstore__slice authority)
+{
+    struct sslstore__slice host = authority;
+    const char *end;
+
+    for (size_t i = 0; i < authority.size; i++) {
+        if (authority.data[i] == '@') {
+            host.data = authority.data + i + 1;
+            host.size = authority.size - i - 1;
+        }
+    }
+    if (host.size == 0) {
+        return host;
+    }
+    end = memchr(host.data, host.data[0] == '[' ? ']' : ':', host.size);
+    if (end != NULL) {
+        host.size = (size_t) (end - host.data) + (*end == ']');
+    }
+    return host;
+}
+
+/* Only the host is kept: the rest of a Location may be long, private or hostile. An authority that
+ * does not end within the word could be a password still, so it does not count. */
+static void take_location(struct sslstore__response *response, struct sslstore__slice value)
+{
+    struct sslstore__slice authority = authority_of(value);
+    struct sslstore__slice host = host_of(authority);
+    struct sslstore__text out;
+
+    sslstore__text_init(&out, response->location_host, sizeof response->location_host);
+    if (response->word_cut && authority.data + authority.size == value.data + value.size) {
+        return;
+    }
+    for (size_t i = 0; i < host.size; i++) {
+        sslstore__put_char(&out, is_host_byte(host.data[i]) ? host.data[i] : '?');
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*take)(struct sslstore__response *response, struct sslstore__slice value);
+} fields[SSLSTORE__NO_FIELD] = {
+    {"Content-Length", take_length},
+    {"Transfer-Encoding", take_transfer_encoding},
+    {"Content-Encoding", take_content_encoding},
+    {"Content-Type", take_content_type},
+    {"Connection", take_connection},
+    {"Retry-After", sslstore__retry_after_read},
+    {"Location", take_location},
+};
+
+void sslstore__field_begin(struct sslstore__response *response)
+{
+    struct sslstore__slice name = {response->word, response->word_size};
+    bool is_dropped = response->word_cut || response->in_trailers || response->status < 200;
+
+    response->field = 0;
+    while (response->field < SSLSTORE__NO_FIELD &&
+           (is_dropped || !is(name, fields[response->field].name))) {
+        response->field++;
+    }
+}
+
+void sslstore__field_end(struct sslstore__response *response)
+{
+    struct sslstore__slice value = {response->word, response->word_size};
+
+    if (!response->word_cut) { /* else the blanks at its end may stand in its middle */
+        sslstore__trim(&value.data, &value.size);
+    }
+    if (response->field < SSLSTORE__NO_FIELD) {
+        fields[response->field].take(response, value);
+    }
+}

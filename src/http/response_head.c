@@ -1,0 +1,217 @@
+/* Response head: the status line, header lines and trailers, byte by byte (RFC 9112 §4, §5).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "http/response_parts.h"
+
+static void malformed(struct sslstore__response *response, const char *reason)
+{
+    sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, reason);
+}
+
+static void too_much(struct sslstore__response *response, const char *reason)
+{
+    sslstore__response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT, reason);
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* RFC 9110 §5.6.2. */
+static bool is_token_byte(char byte)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+    char lower = sslstore__lower(byte);
+
+    return (lower >= 'a' && lower <= 'z') || is_digit(byte) ||
+           memchr(marks, byte, sizeof marks - 1) != NULL;
+}
+
+bool sslstore__is_line_byte(char byte)
+{
+    return byte == '\t' || ((unsigned char) byte >= ' ' && byte != 0x7F);
+}
+
+static void keep(struct sslstore__response *response, char byte)
+{
+    if (response->word_size < SSLSTORE__WORD_MAX) {
+        response->word[response->word_size++] = byte;
+    } else {
+        response->word_cut = response->word_cut || (byte != ' ' && byte != '\t');
+    }
+}
+
+/* ---- Status line ---- */
+
+static void check_status(struct sslstore__response *response)
+{
+    if (response->status == 101) {
+        malformed(response, "the server switches to another protocol");
+    } else if (response->status < 200 && response->interim_count++ == SSLSTORE__INTERIM_MAX) {
+        too_much(response, "too many interim answers");
+    }
+}
+
+static void take_status_digit(struct sslstore__response *response, char byte, bool first)
+{
+    if (!is_digit(byte) || (first && (byte < '1' || byte > '5'))) {
+        malformed(response, "the status is not a number from 100 to 599");
+        return;
+    }
+    response->status = (uint16_t) (response->status * 10 + (byte - '0'));
+}
+
+/* "HTTP/1.1 200 OK": up to the reason, the place of a byte tells what it must be. */
+static void take_status_line(struct sslstore__response *response, char byte)
+{
+    static const char version[] = "HTTP/1.";
+    size_t place = response->line_size - 1u;
+
+    if (place < sizeof version - 1) {
+        if (byte != version[place]) {
+            malformed(response, "not an answer of HTTP/1.0 or HTTP/1.1");
+        }
+    } else if (place == 7) {
+        response->is_http_1_0 = byte == '0';
+        if (byte != '0' && byte != '1') {
+            malformed(response, "not an answer of HTTP/1.0 or HTTP/1.1");
+        }
+    } else if (place >= 9 && place <= 11) {
+        take_status_digit(response, byte, place == 9);
+        if (place == 11 && response->state != SSLSTORE__REFUSED) {
+            check_status(response);
+        }
+    } else if (place >= 12 && byte == '\r') {
+        response->state = SSLSTORE__AT_LINE_LF;
+    } else if (place <= 12 ? byte != ' ' : !sslstore__is_line_byte(byte)) {
+        malformed(response, "malformed status line");
+    }
+}
+
+/* ---- Header lines ---- */
+
+static void take_name(struct sslstore__response *response, char byte)
+{
+    if (byte == ':' && response->word_size > 0) {
+        sslstore__field_begin(response);
+        response->word_size = 0;
+        response->word_cut = false;
+        response->state = SSLSTORE__IN_VALUE;
+    } else if (is_token_byte(byte)) {
+        keep(response, byte);
+    } else {
+        malformed(response, "malformed header name");
+    }
+}
+
+static void begin_line(struct sslstore__response *response, char byte)
+{
+    if (byte == '\r') {
+        response->state = SSLSTORE__AT_HEAD_LF;
+    } else if (byte == ' ' || byte == '\t') {
+        malformed(response, "a folded or blank header line");
+    } else if (response->field_count == SSLSTORE__FIELDS_MAX) {
+        too_much(response, "too many header lines");
+    } else {
+        response->field_count++;
+        response->word_size = 0;
+        response->word_cut = false;
+        response->state = SSLSTORE__IN_NAME;
+        take_name(response, byte);
+    }
+}
+
+static void take_value(struct sslstore__response *response, char byte)
+{
+    if (byte == '\r') {
+        response->state = SSLSTORE__AT_LINE_LF;
+    } else if (!sslstore__is_line_byte(byte)) {
+        malformed(response, "a control character in a header value");
+    } else if (response->word_size > 0 || (byte != ' ' && byte != '\t')) {
+        keep(response, byte);
+    }
+}
+
+static void end_line(struct sslstore__response *response)
+{
+    response->line_size = 0;
+    response->state = SSLSTORE__AT_HEADER;
+    sslstore__field_end(response);
+}
+
+static void end_head(struct sslstore__response *response)
+{
+    if (response->in_trailers) {
+        response->state = SSLSTORE__COMPLETE;
+    } else if (response->status < 200) {
+        sslstore__head_begin(response);
+    } else {
+        response->state = SSLSTORE__HEAD_COMPLETE;
+    }
+}
+
+static void take_lf(struct sslstore__response *response, char byte)
+{
+    if (byte != '\n') {
+        malformed(response, "a CR without its LF");
+    } else if (response->state == SSLSTORE__AT_LINE_LF) {
+        end_line(response);
+    } else {
+        end_head(response);
+    }
+}
+
+/* ---- Bytes ---- */
+
+static bool count_byte(struct sslstore__response *response)
+{
+    if (response->line_size == SSLSTORE__LINE_MAX) {
+        too_much(response, "a line of the head is too long");
+        return false;
+    }
+    if (response->head_size == SSLSTORE__HEAD_MAX) {
+        too_much(response, "the head is too long");
+        return false;
+    }
+    response->line_size++;
+    response->head_size++;
+    return true;
+}
+
+void sslstore__head_begin(struct sslstore__response *response)
+{
+    response->state = SSLSTORE__AT_STATUS_LINE;
+    response->status = 0;
+    response->line_size = 0;
+    response->field_count = 0;
+    response->field = SSLSTORE__NO_FIELD;
+}
+
+void sslstore__head_take(struct sslstore__response *response, char byte)
+{
+    if (!count_byte(response)) {
+        return;
+    }
+    switch (response->state) {
+    case SSLSTORE__AT_STATUS_LINE:
+        take_status_line(response, byte);
+        break;
+    case SSLSTORE__AT_HEADER:
+        begin_line(response, byte);
+        break;
+    case SSLSTORE__IN_NAME:
+        take_name(response, byte);
+        break;
+    case SSLSTORE__IN_VALUE:
+        take_value(response, byte);
+        break;
+    default:
+        take_lf(response, byte);
+        break;
+    }
+}

@@ -1,0 +1,224 @@
+/* URL: see url.h. Every reader returns why it refuses, or NULL.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "http/url.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define LABEL_MAX 63 /* RFC 1035 §2.3.4 */
+#define IPV6_MAX 45  /* eight groups, the last two of them written as an IPv4 address */
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_letter(char byte, char last)
+{
+    char lower = sslstore__lower(byte);
+
+    return lower >= 'a' && lower <= last;
+}
+
+/* Cut the front off a slice: all before the first of some bytes. */
+static struct sslstore__slice cut_before(struct sslstore__slice *rest, const char *stops)
+{
+    struct sslstore__slice front = {rest->data, 0};
+
+    while (front.size < rest->size && strchr(stops, rest->data[front.size]) == NULL) {
+        front.size++;
+    }
+    rest->data += front.size;
+    rest->size -= front.size;
+    return front;
+}
+
+static bool cut_front(struct sslstore__slice *rest, const char *front)
+{
+    size_t size = strlen(front);
+
+    if (rest->size < size || !sslstore__same_bytes(rest->data, size, front, size)) {
+        return false;
+    }
+    rest->data += size;
+    rest->size -= size;
+    return true;
+}
+
+/* What is wrong wherever it stands. */
+static const char *check_bytes(struct sslstore__slice text)
+{
+    if (text.size > SSLSTORE__URL_MAX) {
+        return "the URL is too long";
+    }
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] <= ' ' || text.data[i] > '~') { /* char may be signed or not */
+            return "the URL holds a blank, a control character or a letter that is not ASCII";
+        }
+        if (strchr("\"<>\\^`{|}", text.data[i]) != NULL) {
+            return "the URL holds a character that no URL may hold";
+        }
+        if (text.data[i] == '%') {
+            return "percent-encoding is not supported in the URL";
+        }
+        if (text.data[i] == '?') {
+            return "the URL has a query";
+        }
+        if (text.data[i] == '#') {
+            return "the URL has a fragment";
+        }
+    }
+    return NULL;
+}
+
+static const char *check_scheme(struct sslstore__slice *rest)
+{
+    if (cut_front(rest, "https://")) {
+        return NULL;
+    }
+    if (cut_front(rest, "http://")) {
+        return "http:// would send the token in the clear; https:// is required";
+    }
+    return "the URL does not begin with https://";
+}
+
+static bool is_label(struct sslstore__slice label)
+{
+    for (size_t i = 0; i < label.size; i++) {
+        bool inside = i > 0 && i + 1 < label.size;
+        char byte = label.data[i];
+
+        if (!is_digit(byte) && !is_letter(byte, 'z') && !(byte == '-' && inside)) {
+            return false;
+        }
+    }
+    return label.size > 0 && label.size <= LABEL_MAX;
+}
+
+static const char *check_name(struct sslstore__slice host)
+{
+    if (host.size == 0) {
+        return "the URL has no host";
+    }
+    if (host.size >= SSLSTORE_DOMAIN_MAX) {
+        return "the host is longer than 253 bytes";
+    }
+    for (;;) {
+        if (!is_label(cut_before(&host, "."))) {
+            return "the host is not a domain name";
+        }
+        if (!cut_front(&host, ".")) {
+            return NULL;
+        }
+    }
+}
+
+/* Only what keeps it an address; which one it is, the resolver says. */
+static const char *check_ipv6(struct sslstore__slice host)
+{
+    size_t colons = 0;
+
+    for (size_t i = 0; i < host.size; i++) {
+        char byte = host.data[i];
+
+        if (!is_digit(byte) && !is_letter(byte, 'f') && byte != ':' && byte != '.') {
+            return "the host in brackets is not an IPv6 address";
+        }
+        colons += byte == ':';
+    }
+    return colons >= 2 && host.size <= IPV6_MAX ? NULL
+                                                : "the host in brackets is not an IPv6 address";
+}
+
+static const char *read_host(struct sslstore__url *url, struct sslstore__slice *authority)
+{
+    url->is_ipv6 = cut_front(authority, "[");
+    if (!url->is_ipv6) {
+        url->host = cut_before(authority, ":");
+        return check_name(url->host);
+    }
+    url->host = cut_before(authority, "]");
+    if (!cut_front(authority, "]")) {
+        return "the bracket around the host is not closed";
+    }
+    return check_ipv6(url->host);
+}
+
+/* What stands behind the host. */
+static const char *read_port(struct sslstore__url *url, struct sslstore__slice authority)
+{
+    uint64_t port = SSLSTORE__HTTPS_PORT;
+
+    if (authority.size > 0 &&
+        (!cut_front(&authority, ":") ||
+         !sslstore__decimal(authority.data, authority.size, UINT16_MAX, &port) || port == 0)) {
+        return "the port is not a number from 1 to 65535";
+    }
+    url->port = (uint16_t) port;
+    return NULL;
+}
+
+static const char *read_authority(struct sslstore__url *url, struct sslstore__slice authority)
+{
+    const char *reason;
+
+    if (authority.size > 0 && memchr(authority.data, '@', authority.size) != NULL) {
+        return "the URL has a user name or password";
+    }
+    reason = read_host(url, &authority);
+    return reason != NULL ? reason : read_port(url, authority);
+}
+
+static void drop_slashes(struct sslstore__slice *path)
+{
+    while (path->size > 0 && path->data[path->size - 1] == '/') {
+        path->size--;
+    }
+}
+
+static struct sslstore__slice prefix_of(struct sslstore__slice path)
+{
+    static const char rest[] = "/rest";
+    const size_t rest_size = sizeof rest - 1;
+
+    drop_slashes(&path);
+    if (path.size >= rest_size &&
+        sslstore__same_bytes(path.data + path.size - rest_size, rest_size, rest, rest_size)) {
+        path.size -= rest_size;
+        drop_slashes(&path);
+    }
+    return path;
+}
+
+static const char *read_url(struct sslstore__url *url, struct sslstore__slice rest)
+{
+    const char *reason = check_scheme(&rest);
+
+    if (reason == NULL) {
+        reason = check_bytes(rest);
+    }
+    if (reason == NULL) {
+        reason = read_authority(url, cut_before(&rest, "/"));
+    }
+    url->prefix = prefix_of(rest);
+    return reason;
+}
+
+sslstore_result sslstore__url_read(struct sslstore__url *url, const char *text)
+{
+    struct sslstore__slice whole = {text, strlen(text)};
+    const char *reason;
+
+    memset(url, 0, sizeof *url);
+    reason = read_url(url, whole);
+    if (reason != NULL) {
+        memset(url, 0, sizeof *url);
+        url->reason = reason;
+        return SSLSTORE_ERR_CONFIG;
+    }
+    url->reason = "";
+    return SSLSTORE_OK;
+}

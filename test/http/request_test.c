@@ -1,0 +1,142 @@
+/* Request: the head byte for byte, and that no part of it can bring a line of its own.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "http/request.h"
+
+#define USUAL "User-Agent: sslstore/" SSLSTORE_VERSION "\r\n" \
+              "Accept: application/json\r\n"                  \
+              "Accept-Encoding: identity\r\n"
+
+/* Measured first, then written into a block of just that size. */
+static void assert_head(const char *method, const char *address, const char *endpoint, size_t body,
+                        const char *expected)
+{
+    struct sslstore__url url;
+    struct sslstore__text text;
+    size_t size = strlen(expected) + 1;
+    char *data = malloc(size);
+
+    assert_non_null(data);
+    assert_int_equal(sslstore__url_read(&url, address), SSLSTORE_OK);
+    sslstore__text_init(&text, NULL, 0);
+    assert_int_equal(sslstore__request_head(&text, method, &url, endpoint, body), SSLSTORE_OK);
+    assert_int_equal(text.size + 1, size);
+    sslstore__text_init(&text, data, size);
+    assert_int_equal(sslstore__request_head(&text, method, &url, endpoint, body), SSLSTORE_OK);
+    assert_string_equal(data, expected);
+    free(data);
+}
+
+static void test_a_post_announces_its_json(void **state)
+{
+    (void) state;
+    assert_head("POST", "https://api.example/rest", "order/status", 1234,
+                "POST /rest/order/status HTTP/1.1\r\n"
+                "Host: api.example\r\n" USUAL
+                "Content-Type: application/json; charset=utf-8\r\n"
+                "Content-Length: 1234\r\n"
+                "\r\n");
+    assert_head("POST", "https://api.example", "x", 0,
+                "POST /rest/x HTTP/1.1\r\nHost: api.example\r\n" USUAL
+                "Content-Type: application/json; charset=utf-8\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void test_a_get_has_no_body(void **state)
+{
+    (void) state;
+    assert_head("GET", "https://api.example/p/rest/", "health/status", SSLSTORE__NO_BODY,
+                "GET /p/rest/health/status HTTP/1.1\r\n"
+                "Host: api.example\r\n" USUAL
+                "\r\n");
+}
+
+static void test_host_names_a_port_that_is_not_443(void **state)
+{
+    (void) state;
+    assert_head("GET", "https://h:443", "x", SSLSTORE__NO_BODY,
+                "GET /rest/x HTTP/1.1\r\nHost: h\r\n" USUAL "\r\n");
+    assert_head("GET", "https://h:8443", "x", SSLSTORE__NO_BODY,
+                "GET /rest/x HTTP/1.1\r\nHost: h:8443\r\n" USUAL "\r\n");
+}
+
+static void test_host_puts_an_ipv6_address_in_brackets(void **state)
+{
+    (void) state;
+    assert_head("GET", "https://[::1]", "x", SSLSTORE__NO_BODY,
+                "GET /rest/x HTTP/1.1\r\nHost: [::1]\r\n" USUAL "\r\n");
+    assert_head("GET", "https://[::1]:65535", "x", SSLSTORE__NO_BODY,
+                "GET /rest/x HTTP/1.1\r\nHost: [::1]:65535\r\n" USUAL "\r\n");
+}
+
+static sslstore_result build(const char *method, struct sslstore__slice host,
+                             struct sslstore__slice prefix, const char *endpoint)
+{
+    struct sslstore__url url = {host, prefix, 443, false, ""};
+    struct sslstore__text text;
+    char data[512];
+    sslstore_result result;
+
+    sslstore__text_init(&text, data, sizeof data);
+    result = sslstore__request_head(&text, method, &url, endpoint, 1);
+    if (result != SSLSTORE_OK) {
+        assert_int_equal(text.size, 0);
+    }
+    return result;
+}
+
+/* Row: request side: reject CR, LF, NUL in host, path, header values. */
+static void test_no_part_can_split_the_head(void **state)
+{
+    const struct sslstore__slice host = {"h", 1};
+    const struct sslstore__slice prefix = {"", 0};
+
+    (void) state;
+    for (int byte = 0; byte < 256; byte++) {
+        bool visible = byte > ' ' && byte < 0x7F;
+        sslstore_result expected = visible ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT;
+        char text[] = "a?b";
+        struct sslstore__slice part = {text, 3};
+
+        text[1] = (char) byte;
+        assert_int_equal(build("POST", part, prefix, "x"), expected);
+        assert_int_equal(build("POST", host, part, "x"), expected);
+        if (byte != 0) {
+            assert_int_equal(build("POST", host, prefix, text), expected);
+            assert_int_equal(build(text, host, prefix, "x"), expected);
+        }
+    }
+}
+
+static void test_no_part_may_be_missing(void **state)
+{
+    const struct sslstore__slice host = {"h", 1};
+    const struct sslstore__slice none = {"", 0};
+
+    (void) state;
+    assert_int_equal(build("POST", host, none, "x"), SSLSTORE_OK);
+    assert_int_equal(build("", host, none, "x"), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(build("POST", none, none, "x"), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(build("POST", host, none, ""), SSLSTORE_ERR_ARGUMENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_part_can_split_the_head),
+        cmocka_unit_test(test_no_part_may_be_missing),
+        cmocka_unit_test(test_a_post_announces_its_json),
+        cmocka_unit_test(test_a_get_has_no_body),
+        cmocka_unit_test(test_host_names_a_port_that_is_not_443),
+        cmocka_unit_test(test_host_puts_an_ipv6_address_in_brackets),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
