@@ -1,0 +1,307 @@
+/* Making signing requests (RFC 2986) with a key that the caller holds.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/memory.h"
+#include "mbedtls_compat.h"
+#include "pki/name.h"
+#include "pki/pem.h"
+#include "pki/signature.h"
+
+#define KEY_SIZE_MAX    16384
+#define NAMES_MAX       1000 /* the common name included              */
+#define COMMON_NAME_MAX 64   /* what X.520 allows (ub-common-name)    */
+#define PUBLIC_KEY_MAX  640  /* SubjectPublicKeyInfo of RSA 4096: 550 */
+#define OVERHEAD_MAX    64   /* headers around content and signature  */
+
+/* The program's randomness, as Mbed TLS asks for it. */
+struct randomness {
+    const sslstore_csr_options *options;
+    bool failed;
+};
+
+static int draw(void *user, unsigned char *out, size_t size)
+{
+    struct randomness *randomness = user;
+    const sslstore_csr_options *options = randomness->options;
+
+    if (options->random(options->random_user, out, size) != 0) {
+        randomness->failed = true;
+        return MBEDTLS_ERR_PK_BAD_INPUT_DATA;
+    }
+    return 0;
+}
+
+/* ---- Names ---- */
+
+static bool is_repeated(const sslstore_csr_options *options, size_t which)
+{
+    const char *name = options->dns_names[which];
+
+    for (size_t i = 0; i < which; i++) {
+        if (sslstore__same(options->dns_names[i], name)) {
+            return true;
+        }
+    }
+    return sslstore__same(options->common_name, name);
+}
+
+static sslstore_result check_options(const sslstore_csr_options *options)
+{
+    if (options->key == NULL || options->random == NULL ||
+        !sslstore__is_set(options->common_name) || !sslstore__dns_is_host(options->common_name) ||
+        strlen(options->common_name) > COMMON_NAME_MAX) {
+        return SSLSTORE_ERR_ARGUMENT;
+    }
+    if (options->dns_name_count >= NAMES_MAX) {
+        return SSLSTORE_ERR_LIMIT;
+    }
+    for (size_t i = 0; i < options->dns_name_count; i++) {
+        if (options->dns_names[i] == NULL || !sslstore__dns_is_host(options->dns_names[i])) {
+            return SSLSTORE_ERR_ARGUMENT;
+        }
+    }
+    return SSLSTORE_OK;
+}
+
+/* ---- The request, from its end to its start ---- */
+
+static void put_lower(struct sslstore__der_writer *writer, unsigned char tag, const char *text)
+{
+    size_t since = writer->size;
+
+    for (size_t i = strlen(text); i > 0; i--) {
+        char byte = sslstore__lower(text[i - 1]);
+
+        sslstore__der_put(writer, &byte, 1);
+    }
+    sslstore__der_wrap(writer, tag, since);
+}
+
+static void put_oid(struct sslstore__der_writer *writer, const char *oid)
+{
+    size_t since = writer->size;
+
+    sslstore__der_put(writer, oid, strlen(oid));
+    sslstore__der_wrap(writer, SSLSTORE__DER_OID, since);
+}
+
+/* extensionRequest with one extension, subjectAltName. */
+static void put_attributes(struct sslstore__der_writer *writer, const sslstore_csr_options *options)
+{
+    size_t since = writer->size;
+
+    for (size_t i = options->dns_name_count; i > 0; i--) {
+        if (!is_repeated(options, i - 1)) {
+            put_lower(writer, SSLSTORE__DER_CONTEXT(2), options->dns_names[i - 1]);
+        }
+    }
+    put_lower(writer, SSLSTORE__DER_CONTEXT(2), options->common_name);
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(writer, SSLSTORE__DER_OCTET_STRING, since);
+    put_oid(writer, "\x55\x1d\x11");
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(writer, SSLSTORE__DER_SET, since);
+    put_oid(writer, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0e");
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(writer, SSLSTORE__DER_CONSTRUCTED(0), since);
+}
+
+static void put_subject(struct sslstore__der_writer *writer, const char *common_name)
+{
+    size_t since = writer->size;
+
+    put_lower(writer, SSLSTORE__DER_UTF8_STRING, common_name);
+    put_oid(writer, "\x55\x04\x03");
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(writer, SSLSTORE__DER_SET, since);
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+}
+
+static void put_content(struct sslstore__der_writer *writer, const sslstore_csr_options *options,
+                        struct sslstore__bytes public_key)
+{
+    static const unsigned char version[] = {SSLSTORE__DER_INTEGER, 1, 0};
+    size_t since = writer->size;
+
+    put_attributes(writer, options);
+    sslstore__der_put(writer, public_key.data, public_key.size);
+    put_subject(writer, options->common_name);
+    sslstore__der_put(writer, version, sizeof version);
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+}
+
+static void put_signature(struct sslstore__der_writer *writer, struct sslstore__bytes signature,
+                          sslstore_key_type type)
+{
+    static const unsigned char null[] = {0x05, 0};
+    static const unsigned char no_unused_bits = 0;
+    size_t since = writer->size;
+
+    sslstore__der_put(writer, signature.data, signature.size);
+    sslstore__der_put(writer, &no_unused_bits, 1);
+    sslstore__der_wrap(writer, SSLSTORE__DER_BIT_STRING, since);
+    since = writer->size;
+    if (type == SSLSTORE_KEY_RSA) { /* sha256WithRSAEncryption has parameters, of no content */
+        sslstore__der_put(writer, null, sizeof null);
+        put_oid(writer, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b");
+    } else {
+        put_oid(writer, "\x2a\x86\x48\xce\x3d\x04\x03\x02");
+    }
+    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+}
+
+/* ---- The key ---- */
+
+/* All that lives while a request is signed; too large for a stack. */
+struct signer {
+    struct randomness randomness;
+    mbedtls_pk_context pk;
+    struct sslstore__bytes public_key;
+    sslstore_key_type type;
+    unsigned char public_key_space[PUBLIC_KEY_MAX];
+    unsigned char signature[MBEDTLS_PK_SIGNATURE_MAX_SIZE];
+};
+
+/* The DER of the first private key in the input. out has room for size bytes. */
+static bool decode_key(const char *input, size_t size, unsigned char *out, size_t *out_size)
+{
+    struct sslstore__pem block;
+    const char *text = input;
+    size_t left = size;
+    bool is_pem = false;
+
+    while (sslstore__pem_next(&text, &left, &block)) {
+        is_pem = true;
+        if (sslstore__pem_is_key(&block)) {
+            return block.whole &&
+                   sslstore__base64_decode(block.body, block.body_size, out, out_size);
+        }
+    }
+    return !is_pem && sslstore__bare_decode(input, size, out, out_size);
+}
+
+static sslstore_result load_private_key(struct signer *signer, const sslstore_memory *memory)
+{
+    const sslstore_csr_options *options = signer->randomness.options;
+    size_t size = options->key_size > 0 ? options->key_size : strlen(options->key);
+    unsigned char *der;
+    size_t der_size;
+    int code = -1;
+
+    if (size == 0 || size > KEY_SIZE_MAX) {
+        return SSLSTORE_ERR_KEY;
+    }
+    der = sslstore__allocate(memory, size);
+    if (der == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    if (decode_key(options->key, size, der, &der_size)) {
+        code = sslstore__pk_parse_key(&signer->pk, der, der_size, draw, &signer->randomness);
+    }
+    sslstore__release(memory, der, size);
+    return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
+}
+
+static sslstore_result find_public_key(struct signer *signer)
+{
+    uint32_t bits;
+    int size = mbedtls_pk_write_pubkey_der(&signer->pk, signer->public_key_space, PUBLIC_KEY_MAX);
+
+    if (size <= 0) {
+        return sslstore__mbedtls_result(size, SSLSTORE_ERR_KEY);
+    }
+    signer->public_key.data = signer->public_key_space + (PUBLIC_KEY_MAX - (size_t) size);
+    signer->public_key.size = (size_t) size;
+    sslstore__key_describe(signer->public_key, &signer->type, &bits);
+    if (signer->type == SSLSTORE_KEY_RSA) {
+        return bits >= 2048 && bits <= 4096 ? SSLSTORE_OK : SSLSTORE_ERR_KEY;
+    }
+    return bits == 256 || bits == 384 ? SSLSTORE_OK : SSLSTORE_ERR_KEY;
+}
+
+static sslstore_result sign(struct signer *signer, struct sslstore__bytes content,
+                            struct sslstore__bytes *signature)
+{
+    uint8_t digest[SSLSTORE_SHA256_SIZE];
+    sslstore_result result = sslstore__sha256(&content, 1, digest);
+    int code;
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    signature->data = signer->signature;
+    code = sslstore__pk_sign(&signer->pk, MBEDTLS_MD_SHA256, digest, sizeof digest,
+                             signer->signature, &signature->size, draw, &signer->randomness);
+    return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
+}
+
+/* ---- Putting it together ---- */
+
+/* Write the content, sign it, write all of it behind the content, and read that back: the result is
+ * as checked as any request that comes from elsewhere. */
+static sslstore_result build(struct signer *signer, const sslstore_memory *memory,
+                             sslstore_csr *csr)
+{
+    const sslstore_csr_options *options = signer->randomness.options;
+    struct sslstore__der_writer content = {NULL, 0, 0};
+    struct sslstore__der_writer whole = {NULL, 0, 0};
+    struct sslstore__bytes signature = {NULL, 0};
+    sslstore_result result;
+    size_t size;
+
+    put_content(&content, options, signer->public_key);
+    content.capacity = content.size;
+    content.size = 0;
+    whole.capacity = content.capacity + MBEDTLS_PK_SIGNATURE_MAX_SIZE + OVERHEAD_MAX;
+    size = content.capacity + whole.capacity;
+    content.data = sslstore__allocate(memory, size);
+    if (content.data == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    whole.data = content.data + content.capacity;
+    put_content(&content, options, signer->public_key);
+    result = sign(signer, sslstore__der_written(&content), &signature);
+    if (result == SSLSTORE_OK) {
+        put_signature(&whole, signature, signer->type);
+        sslstore__der_put(&whole, content.data, content.size);
+        sslstore__der_wrap(&whole, SSLSTORE__DER_SEQUENCE, 0);
+        result = sslstore_csr_read(memory, sslstore__der_written(&whole).data, whole.size, csr);
+    }
+    sslstore__release(memory, content.data, size);
+    return result == SSLSTORE_ERR_CSR_SIGNATURE ? SSLSTORE_ERR_KEY : result; /* mismatched halves */
+}
+
+sslstore_result sslstore_csr_make(const sslstore_memory *memory,
+                                  const sslstore_csr_options *options, sslstore_csr *csr)
+{
+    struct signer *signer;
+    sslstore_result result;
+
+    memset(csr, 0, sizeof *csr);
+    result = check_options(options);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    signer = sslstore__allocate(memory, sizeof *signer);
+    if (signer == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    memset(signer, 0, sizeof *signer);
+    signer->randomness.options = options;
+    mbedtls_pk_init(&signer->pk);
+    result = sslstore__pk_start() == 0 ? load_private_key(signer, memory) : SSLSTORE_ERR_MEMORY;
+    if (result == SSLSTORE_OK) {
+        result = find_public_key(signer);
+    }
+    if (result == SSLSTORE_OK) {
+        result = build(signer, memory, csr);
+    }
+    if (result != SSLSTORE_OK && signer->randomness.failed) {
+        result = SSLSTORE_ERR_RANDOM;
+    }
+    mbedtls_pk_free(&signer->pk);
+    sslstore__release(memory, signer, sizeof *signer);
+    return result;
+}

@@ -1,0 +1,224 @@
+/* Reading signing requests (RFC 2986): PEM, DER or bare base64, their signature checked.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/memory.h"
+#include "pki/name.h"
+#include "pki/pem.h"
+#include "pki/signature.h"
+
+#define INPUT_MAX 131072 /* bytes of a request in any form, text around it included */
+#define DER_MAX   49152  /* bytes of the request itself: its PEM can be read again    */
+#define NAMES_MAX 1000   /* of subjectAltName                                         */
+
+struct request {
+    struct sslstore__bytes der;
+    struct sslstore__signed proof;
+    struct sslstore__bytes subject;
+    struct sslstore__bytes public_key;
+    struct sslstore__bytes general_names; /* may be empty */
+};
+
+/* ---- What the request says ---- */
+
+/* PKCS#9's name for the extensions that are asked for, and Microsoft's older one. */
+static bool is_extension_request(struct sslstore__bytes type)
+{
+    return SSLSTORE__OID_IS(type, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0e") ||
+           SSLSTORE__OID_IS(type, "\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x0e");
+}
+
+static bool read_attributes(struct sslstore__bytes rest, struct request *request)
+{
+    struct sslstore__bytes attribute;
+    struct sslstore__bytes type;
+    struct sslstore__bytes values;
+    struct sslstore__bytes extensions;
+
+    while (rest.size > 0) {
+        if (!sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &attribute) ||
+            !sslstore__der_take(&attribute, SSLSTORE__DER_OID, &type)) {
+            return false;
+        }
+        if (is_extension_request(type) && request->general_names.size == 0 &&
+            (!sslstore__der_take(&attribute, SSLSTORE__DER_SET, &values) ||
+             !sslstore__der_take(&values, SSLSTORE__DER_SEQUENCE, &extensions) ||
+             !sslstore__alt_names_find(extensions, &request->general_names))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_request(struct sslstore__bytes der, struct request *request)
+{
+    struct sslstore__bytes rest = der;
+    struct sslstore__bytes info;
+    struct sslstore__bytes version;
+    struct sslstore__bytes attributes;
+
+    memset(request, 0, sizeof *request);
+    request->der = der;
+    if (!sslstore__signed_read(&rest, &request->proof) || rest.size > 0) {
+        return false;
+    }
+    rest = request->proof.content;
+    return sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &info) &&
+           sslstore__der_take(&info, SSLSTORE__DER_INTEGER, &version) &&
+           sslstore__der_take(&info, SSLSTORE__DER_SEQUENCE, &request->subject) &&
+           sslstore__der_cut(&info, SSLSTORE__DER_SEQUENCE, &request->public_key) &&
+           (info.size == 0 || /* some leave the attributes out when there are none */
+            (sslstore__der_take(&info, SSLSTORE__DER_CONSTRUCTED(0), &attributes) &&
+             read_attributes(attributes, request)));
+}
+
+/* Names that would be cut or hidden by the way to the CA are refused, not mended. */
+static sslstore_result check_names(const struct request *request)
+{
+    struct sslstore__bytes rest = request->general_names;
+    struct sslstore__bytes dns_name;
+    struct sslstore__text trial;
+    size_t count = 0;
+
+    sslstore__text_init(&trial, NULL, 0);
+    if (!sslstore__common_name_put(&trial, request->subject)) {
+        return SSLSTORE_ERR_CSR;
+    }
+    while (sslstore__dns_next(&rest, &dns_name)) {
+        if (!sslstore__dns_is_clean(dns_name)) {
+            return SSLSTORE_ERR_CSR;
+        }
+        count++;
+    }
+    if (rest.size > 0) {
+        return SSLSTORE_ERR_CSR;
+    }
+    return count > NAMES_MAX ? SSLSTORE_ERR_LIMIT : SSLSTORE_OK;
+}
+
+/* ---- The result ---- */
+
+/* Write all texts of the result one after the other, each with its NUL. */
+static void lay_out(const struct request *request, struct sslstore__text *text, const char **names,
+                    sslstore_csr *csr)
+{
+    csr->pem = sslstore__text_end(text);
+    sslstore__pem_put(text, "CERTIFICATE REQUEST", request->der);
+    sslstore__put_char(text, '\0');
+    csr->common_name = sslstore__text_end(text);
+    (void) sslstore__common_name_put(text, request->subject);
+    sslstore__put_char(text, '\0');
+    csr->dns_names = names;
+    csr->dns_name_count = sslstore__dns_put_all(text, request->general_names, names);
+}
+
+static void lower(char *text)
+{
+    for (; *text != '\0'; text++) {
+        *text = sslstore__lower(*text);
+    }
+}
+
+static sslstore_result make_result(const sslstore_memory *memory, const struct request *request,
+                                   sslstore_csr *csr)
+{
+    struct sslstore__text text;
+    size_t names_size;
+    size_t text_size;
+    char *block;
+
+    sslstore__text_init(&text, NULL, 0);
+    lay_out(request, &text, NULL, csr);
+    names_size = csr->dns_name_count * sizeof *csr->dns_names;
+    text_size = text.size;
+    block = sslstore__allocate(memory, names_size + text_size);
+    if (block == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    sslstore__text_init(&text, block + names_size, text_size);
+    lay_out(request, &text, (const char **) (void *) block, csr);
+    lower(block + (csr->common_name - block));
+    csr->block_.memory_ = *memory;
+    csr->block_.data_ = block;
+    csr->block_.size_ = names_size + text_size;
+    sslstore__key_describe(request->public_key, &csr->key_type, &csr->key_bits);
+    return sslstore__sha256(&request->public_key, 1, csr->key_sha256);
+}
+
+/* ---- What comes in ---- */
+
+/* The DER of the first request in the input. out has room for size bytes. */
+static bool decode(const char *input, size_t size, unsigned char *out, size_t *out_size)
+{
+    struct sslstore__pem block;
+    const char *text = input;
+    size_t left = size;
+    bool is_pem = false;
+
+    while (sslstore__pem_next(&text, &left, &block)) {
+        is_pem = true;
+        if (sslstore__pem_is(&block, "CERTIFICATE REQUEST") ||
+            sslstore__pem_is(&block, "NEW CERTIFICATE REQUEST")) {
+            return block.whole &&
+                   sslstore__base64_decode(block.body, block.body_size, out, out_size);
+        }
+    }
+    return !is_pem && sslstore__bare_decode(input, size, out, out_size);
+}
+
+static sslstore_result read_input(const sslstore_memory *memory, const char *input, size_t size,
+                                  unsigned char *scratch, sslstore_csr *csr)
+{
+    struct sslstore__bytes der = {scratch, 0};
+    struct request request;
+    sslstore_result result;
+
+    if (!decode(input, size, scratch, &der.size)) {
+        return SSLSTORE_ERR_CSR;
+    }
+    if (der.size > DER_MAX) {
+        return SSLSTORE_ERR_LIMIT;
+    }
+    if (!read_request(der, &request)) {
+        return SSLSTORE_ERR_CSR;
+    }
+    result = check_names(&request);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__signature_check(&request.proof, request.public_key);
+    }
+    return result != SSLSTORE_OK ? result : make_result(memory, &request, csr);
+}
+
+sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
+                                  sslstore_csr *csr)
+{
+    sslstore_result result;
+    unsigned char *scratch;
+
+    memset(csr, 0, sizeof *csr);
+    size = size > 0 ? size : strlen(data);
+    if (size == 0) {
+        return SSLSTORE_ERR_CSR;
+    }
+    if (size > INPUT_MAX) {
+        return SSLSTORE_ERR_LIMIT;
+    }
+    scratch = sslstore__allocate(memory, size);
+    if (scratch == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    result = read_input(memory, data, size, scratch, csr);
+    if (result != SSLSTORE_OK) {
+        sslstore_csr_free(csr);
+    }
+    sslstore__release(memory, scratch, size);
+    return result;
+}
+
+void sslstore_csr_free(sslstore_csr *csr)
+{
+    if (csr != NULL) {
+        sslstore__block_free(&csr->block_);
+        memset(csr, 0, sizeof *csr);
+    }
+}

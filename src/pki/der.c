@@ -1,0 +1,131 @@
+/* DER: see der.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pki/der.h"
+
+#define LENGTH_BYTES_MAX 4
+#define MULTI_BYTE_TAG   0x1f
+
+/* The length behind a tag; *offset moves past it. */
+static bool read_length(struct sslstore__bytes bytes, size_t *offset, size_t *length)
+{
+    size_t count;
+
+    if (*offset >= bytes.size) {
+        return false;
+    }
+    *length = bytes.data[(*offset)++];
+    if (*length < 0x80) {
+        return true;
+    }
+    count = *length & 0x7f;
+    if (count == 0 || count > LENGTH_BYTES_MAX || count > bytes.size - *offset) {
+        return false;
+    }
+    for (*length = 0; count > 0; count--) {
+        *length = *length << 8 | bytes.data[(*offset)++];
+    }
+    return true;
+}
+
+bool sslstore__der_next(struct sslstore__bytes *rest, unsigned char *tag,
+                        struct sslstore__bytes *value)
+{
+    size_t offset = 1;
+    size_t length;
+
+    if (rest->size == 0 || (rest->data[0] & MULTI_BYTE_TAG) == MULTI_BYTE_TAG ||
+        !read_length(*rest, &offset, &length) || length > rest->size - offset) {
+        return false;
+    }
+    *tag = rest->data[0];
+    value->data = rest->data + offset;
+    value->size = length;
+    rest->data += offset + length;
+    rest->size -= offset + length;
+    return true;
+}
+
+bool sslstore__der_take(struct sslstore__bytes *rest, unsigned char tag,
+                        struct sslstore__bytes *value)
+{
+    struct sslstore__bytes moved = *rest;
+    unsigned char found;
+
+    if (!sslstore__der_next(&moved, &found, value) || found != tag) {
+        memset(value, 0, sizeof *value);
+        return false;
+    }
+    *rest = moved;
+    return true;
+}
+
+bool sslstore__der_cut(struct sslstore__bytes *rest, unsigned char tag,
+                       struct sslstore__bytes *element)
+{
+    struct sslstore__bytes whole = *rest;
+
+    if (!sslstore__der_take(rest, tag, element)) {
+        return false;
+    }
+    whole.size -= rest->size;
+    *element = whole;
+    return true;
+}
+
+bool sslstore__der_take_bits(struct sslstore__bytes *rest, struct sslstore__bytes *bits)
+{
+    if (!sslstore__der_take(rest, SSLSTORE__DER_BIT_STRING, bits) || bits->size == 0 ||
+        bits->data[0] != 0) {
+        return false;
+    }
+    bits->data++;
+    bits->size--;
+    return true;
+}
+
+bool sslstore__bytes_equal(struct sslstore__bytes left, struct sslstore__bytes right)
+{
+    return left.size == right.size &&
+           (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
+}
+
+void sslstore__der_put(struct sslstore__der_writer *writer, const void *bytes, size_t size)
+{
+    writer->size += size;
+    if (writer->size <= writer->capacity && size > 0) {
+        memcpy(writer->data + (writer->capacity - writer->size), bytes, size);
+    }
+}
+
+void sslstore__der_wrap(struct sslstore__der_writer *writer, unsigned char tag, size_t since)
+{
+    unsigned char header[2 + sizeof(size_t)];
+    size_t start = sizeof header;
+    size_t length = writer->size - since;
+    size_t rest = length;
+
+    do {
+        header[--start] = (unsigned char) (rest & 0xff);
+        rest >>= 8;
+    } while (rest > 0);
+    if (length >= 0x80) {
+        size_t count = sizeof header - start;
+
+        header[--start] = (unsigned char) (0x80 | count);
+    }
+    header[--start] = tag;
+    sslstore__der_put(writer, header + start, sizeof header - start);
+}
+
+struct sslstore__bytes sslstore__der_written(const struct sslstore__der_writer *writer)
+{
+    struct sslstore__bytes written = {NULL, 0};
+
+    if (writer->size <= writer->capacity) {
+        written.data = writer->data + (writer->capacity - writer->size);
+        written.size = writer->size;
+    }
+    return written;
+}

@@ -1,0 +1,204 @@
+/* PEM: see pem.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pki/pem.h"
+
+#include <string.h>
+
+#define LABEL_MAX      64
+#define BYTES_PER_LINE 48 /* 64 columns */
+
+static const char begin_mark[] = "-----BEGIN ";
+static const char end_mark[] = "-----END ";
+static const char dashes[] = "-----";
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static bool starts_with(const char *text, size_t size, const char *start)
+{
+    size_t start_size = strlen(start);
+
+    return size >= start_size && memcmp(text, start, start_size) == 0;
+}
+
+/* The offset of a mark; size when it is not there. */
+static size_t find_mark(const char *text, size_t size, const char *mark)
+{
+    size_t offset = 0;
+
+    while (offset < size && !starts_with(text + offset, size - offset, mark)) {
+        const char *dash = memchr(text + offset + 1, '-', size - offset - 1);
+
+        offset = dash == NULL ? size : (size_t) (dash - text);
+    }
+    return offset;
+}
+
+static void advance(const char **text, size_t *size, size_t by)
+{
+    *text += by;
+    *size -= by;
+}
+
+static bool is_label(const char *text, size_t size)
+{
+    return size <= LABEL_MAX && memchr(text, '\n', size) == NULL &&
+           memchr(text, '\r', size) == NULL;
+}
+
+/* The end of the block: base64 has no dashes, so the first five of them must begin the END line. */
+static void read_end(const char **text, size_t *size, struct sslstore__pem *block)
+{
+    const char *rest = *text;
+    size_t left = *size;
+
+    if (!starts_with(rest, left, end_mark)) {
+        return;
+    }
+    advance(&rest, &left, sizeof end_mark - 1);
+    if (left < block->label_size || memcmp(rest, block->label, block->label_size) != 0) {
+        return;
+    }
+    advance(&rest, &left, block->label_size);
+    if (starts_with(rest, left, dashes)) {
+        advance(&rest, &left, sizeof dashes - 1);
+        block->whole = true;
+        *text = rest;
+        *size = left;
+    }
+}
+
+bool sslstore__pem_next(const char **text, size_t *size, struct sslstore__pem *block)
+{
+    memset(block, 0, sizeof *block);
+    for (;;) {
+        size_t label_size;
+
+        advance(text, size, find_mark(*text, *size, begin_mark));
+        if (*size == 0) {
+            return false;
+        }
+        advance(text, size, sizeof begin_mark - 1);
+        label_size = find_mark(*text, *size, dashes);
+        if (label_size < *size && is_label(*text, label_size)) {
+            block->label = *text;
+            block->label_size = label_size;
+            break;
+        }
+    }
+    advance(text, size, block->label_size + sizeof dashes - 1);
+    block->body = *text;
+    block->body_size = find_mark(*text, *size, dashes);
+    advance(text, size, block->body_size);
+    read_end(text, size, block);
+    return true;
+}
+
+bool sslstore__pem_is(const struct sslstore__pem *block, const char *label)
+{
+    return block->label_size == strlen(label) &&
+           memcmp(block->label, label, block->label_size) == 0;
+}
+
+bool sslstore__pem_is_key(const struct sslstore__pem *block)
+{
+    static const char end[] = "PRIVATE KEY";
+    size_t end_size = sizeof end - 1;
+
+    return block->label_size >= end_size &&
+           memcmp(block->label + block->label_size - end_size, end, end_size) == 0;
+}
+
+/* The six bits that a character stands for; -1: none. */
+static int bits_of(char character)
+{
+    const char *found = memchr(alphabet, character, sizeof alphabet - 1);
+
+    return found == NULL ? -1 : (int) (found - alphabet);
+}
+
+static bool is_white(char character)
+{
+    return character == ' ' || (character >= '\t' && character <= '\r');
+}
+
+bool sslstore__base64_decode(const char *text, size_t size, unsigned char *out, size_t *out_size)
+{
+    uint32_t bits = 0;
+    unsigned digits = 0; /* of the present group of four */
+    unsigned padding = 0;
+    size_t written = 0;
+
+    *out_size = 0;
+    for (size_t i = 0; i < size; i++) {
+        int value = bits_of(text[i]);
+
+        if (is_white(text[i])) {
+            continue;
+        }
+        if (text[i] == '=') {
+            padding++;
+            continue;
+        }
+        if (value < 0 || padding > 0) {
+            return false;
+        }
+        bits = (bits << 6 | (uint32_t) value) & 0xffffff;
+        digits = (digits + 1) % 4;
+        if (digits != 1) {
+            out[written++] = (unsigned char) (bits >> ((4 - digits) % 4 * 2) & 0xff);
+        }
+    }
+    if (digits == 1 || padding > 2 || (padding > 0 && (digits + padding) % 4 != 0)) {
+        return false;
+    }
+    *out_size = written;
+    return written > 0;
+}
+
+bool sslstore__bare_decode(const char *content, size_t size, unsigned char *out, size_t *out_size)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+
+    *out_size = 0;
+    if (size > 0 && content[0] == '0') { /* 0x30, a SEQUENCE; in base64 that would begin with M */
+        memcpy(out, content, size);
+        *out_size = size;
+        return true;
+    }
+    if (starts_with(content, size, byte_order_mark)) {
+        advance(&content, &size, sizeof byte_order_mark - 1);
+    }
+    return sslstore__base64_decode(content, size, out, out_size) && out[0] == '0';
+}
+
+static void put_base64_line(struct sslstore__text *text, const unsigned char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i += 3) {
+        size_t left = size - i;
+        uint32_t bits = (uint32_t) bytes[i] << 16;
+
+        bits |= left > 1 ? (uint32_t) bytes[i + 1] << 8 : 0;
+        bits |= left > 2 ? bytes[i + 2] : 0;
+        sslstore__put_char(text, alphabet[bits >> 18]);
+        sslstore__put_char(text, alphabet[bits >> 12 & 63]);
+        sslstore__put_char(text, left > 1 ? alphabet[bits >> 6 & 63] : '=');
+        sslstore__put_char(text, left > 2 ? alphabet[bits & 63] : '=');
+    }
+    sslstore__put_char(text, '\n');
+}
+
+void sslstore__pem_put(struct sslstore__text *text, const char *label, struct sslstore__bytes der)
+{
+    sslstore__put(text, begin_mark);
+    sslstore__put(text, label);
+    sslstore__put(text, "-----\n");
+    for (size_t i = 0; i < der.size; i += BYTES_PER_LINE) {
+        size_t left = der.size - i;
+
+        put_base64_line(text, der.data + i, left < BYTES_PER_LINE ? left : BYTES_PER_LINE);
+    }
+    sslstore__put(text, end_mark);
+    sslstore__put(text, label);
+    sslstore__put(text, "-----\n");
+}

@@ -1,0 +1,235 @@
+/* X.509: see x509.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pki/x509.h"
+
+#include "base/date.h"
+
+/* ---- Extensions ---- */
+
+struct extension {
+    struct sslstore__bytes type;
+    struct sslstore__bytes value; /* what the OCTET STRING wraps */
+};
+
+static bool next_extension(struct sslstore__bytes *rest, struct extension *extension)
+{
+    struct sslstore__bytes body;
+    struct sslstore__bytes critical;
+
+    if (!sslstore__der_take(rest, SSLSTORE__DER_SEQUENCE, &body) ||
+        !sslstore__der_take(&body, SSLSTORE__DER_OID, &extension->type)) {
+        return false;
+    }
+    (void) sslstore__der_take(&body, SSLSTORE__DER_BOOLEAN, &critical);
+    return sslstore__der_take(&body, SSLSTORE__DER_OCTET_STRING, &extension->value);
+}
+
+static bool is_alt_names(const struct extension *extension)
+{
+    return SSLSTORE__OID_IS(extension->type, "\x55\x1d\x11");
+}
+
+bool sslstore__alt_names_find(struct sslstore__bytes extensions,
+                              struct sslstore__bytes *general_names)
+{
+    struct extension extension;
+
+    memset(general_names, 0, sizeof *general_names);
+    while (next_extension(&extensions, &extension)) {
+        if (is_alt_names(&extension)) {
+            return sslstore__der_take(&extension.value, SSLSTORE__DER_SEQUENCE, general_names);
+        }
+    }
+    return extensions.size == 0;
+}
+
+static bool says_ca(struct sslstore__bytes basic_constraints)
+{
+    struct sslstore__bytes body;
+    struct sslstore__bytes flag;
+
+    return sslstore__der_take(&basic_constraints, SSLSTORE__DER_SEQUENCE, &body) &&
+           sslstore__der_take(&body, SSLSTORE__DER_BOOLEAN, &flag) && flag.size == 1 &&
+           flag.data[0] != 0;
+}
+
+/* An unreadable extension leaves its field empty: the certificate is still one. */
+static void note_extension(struct extension *extension, struct sslstore__certificate *certificate)
+{
+    struct sslstore__bytes body;
+
+    if (is_alt_names(extension)) {
+        (void) sslstore__der_take(&extension->value, SSLSTORE__DER_SEQUENCE,
+                                  &certificate->general_names);
+    } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x0e")) {
+        (void) sslstore__der_take(&extension->value, SSLSTORE__DER_OCTET_STRING,
+                                  &certificate->subject_key_id);
+    } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x13")) {
+        certificate->is_ca = says_ca(extension->value);
+    } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x23") &&
+               sslstore__der_take(&extension->value, SSLSTORE__DER_SEQUENCE, &body)) {
+        (void) sslstore__der_take(&body, SSLSTORE__DER_CONTEXT(0), &certificate->authority_key_id);
+    }
+}
+
+/* ---- Times ---- */
+
+static int32_t two_digits(const unsigned char *text)
+{
+    unsigned tens = text[0] - (unsigned) '0';
+    unsigned ones = text[1] - (unsigned) '0';
+
+    return tens > 9 || ones > 9 ? -10000 : (int32_t) (tens * 10 + ones);
+}
+
+/* UTCTime "YYMMDDhhmmssZ" or GeneralizedTime "YYYYMMDDhhmmssZ", the only forms of RFC 5280.
+ * 0 for any other. */
+static int64_t take_time(struct sslstore__bytes *rest)
+{
+    struct sslstore__civil civil;
+    struct sslstore__bytes text;
+    unsigned char tag;
+
+    if (!sslstore__der_next(rest, &tag, &text)) {
+        return 0;
+    }
+    if (tag == SSLSTORE__DER_GENERALIZED_TIME && text.size == 15) {
+        civil.year = two_digits(text.data) * 100 + two_digits(text.data + 2);
+        text.data += 2;
+        text.size -= 2;
+    } else if (tag == SSLSTORE__DER_UTC_TIME && text.size == 13) {
+        civil.year = two_digits(text.data);
+        civil.year += civil.year < 50 ? 2000 : 1900;
+    } else {
+        return 0;
+    }
+    civil.month = two_digits(text.data + 2);
+    civil.day = two_digits(text.data + 4);
+    civil.hour = two_digits(text.data + 6);
+    civil.minute = two_digits(text.data + 8);
+    civil.second = two_digits(text.data + 10);
+    return text.data[12] == 'Z' && sslstore__civil_valid(&civil) ? sslstore__civil_to_time(&civil)
+                                                                 : 0;
+}
+
+/* ---- Certificates ---- */
+
+bool sslstore__signed_read(struct sslstore__bytes *rest, struct sslstore__signed *proof)
+{
+    struct sslstore__bytes body;
+
+    return sslstore__der_take(rest, SSLSTORE__DER_SEQUENCE, &body) &&
+           sslstore__der_cut(&body, SSLSTORE__DER_SEQUENCE, &proof->content) &&
+           sslstore__der_take(&body, SSLSTORE__DER_SEQUENCE, &proof->algorithm) &&
+           sslstore__der_take_bits(&body, &proof->signature) && body.size == 0;
+}
+
+static bool read_content(struct sslstore__bytes rest, struct sslstore__certificate *certificate)
+{
+    struct sslstore__bytes content;
+    struct sslstore__bytes skipped;
+    struct sslstore__bytes validity;
+    struct sslstore__bytes wrapped;
+    struct sslstore__bytes extensions;
+    struct extension extension;
+
+    if (!sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &content)) {
+        return false;
+    }
+    (void) sslstore__der_take(&content, SSLSTORE__DER_CONSTRUCTED(0), &skipped); /* version */
+    if (!sslstore__der_take(&content, SSLSTORE__DER_INTEGER, &certificate->serial) ||
+        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &skipped) || /* algorithm */
+        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &certificate->issuer) ||
+        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &validity) ||
+        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &certificate->subject) ||
+        !sslstore__der_cut(&content, SSLSTORE__DER_SEQUENCE, &certificate->public_key)) {
+        return false;
+    }
+    certificate->not_before = take_time(&validity);
+    certificate->not_after = take_time(&validity);
+    (void) sslstore__der_take(&content, SSLSTORE__DER_CONTEXT(1), &skipped); /* unique ids */
+    (void) sslstore__der_take(&content, SSLSTORE__DER_CONTEXT(2), &skipped);
+    if (sslstore__der_take(&content, SSLSTORE__DER_CONSTRUCTED(3), &wrapped) &&
+        sslstore__der_take(&wrapped, SSLSTORE__DER_SEQUENCE, &extensions)) {
+        while (next_extension(&extensions, &extension)) {
+            note_extension(&extension, certificate);
+        }
+    }
+    return true;
+}
+
+bool sslstore__certificate_read(struct sslstore__bytes bytes,
+                                struct sslstore__certificate *certificate)
+{
+    struct sslstore__bytes rest = bytes;
+
+    memset(certificate, 0, sizeof *certificate);
+    if (!sslstore__signed_read(&rest, &certificate->proof)) {
+        return false;
+    }
+    certificate->der.data = bytes.data;
+    certificate->der.size = bytes.size - rest.size;
+    return read_content(certificate->proof.content, certificate);
+}
+
+/* ---- Keys ---- */
+
+static uint32_t bit_count(struct sslstore__bytes number)
+{
+    uint32_t bits;
+
+    while (number.size > 0 && number.data[0] == 0) {
+        number.data++;
+        number.size--;
+    }
+    bits = (uint32_t) number.size * 8;
+    if (number.size > 0) {
+        for (unsigned first = number.data[0]; first < 0x80; first <<= 1) {
+            bits--;
+        }
+    }
+    return bits;
+}
+
+static uint32_t curve_bits(struct sslstore__bytes curve)
+{
+    if (SSLSTORE__OID_IS(curve, "\x2a\x86\x48\xce\x3d\x03\x01\x07")) {
+        return 256;
+    }
+    if (SSLSTORE__OID_IS(curve, "\x2b\x81\x04\x00\x22")) {
+        return 384;
+    }
+    return SSLSTORE__OID_IS(curve, "\x2b\x81\x04\x00\x23") ? 521 : 0;
+}
+
+void sslstore__key_describe(struct sslstore__bytes public_key, sslstore_key_type *type,
+                            uint32_t *bits)
+{
+    struct sslstore__bytes body;
+    struct sslstore__bytes algorithm;
+    struct sslstore__bytes oid;
+    struct sslstore__bytes key;
+    struct sslstore__bytes number;
+
+    *type = SSLSTORE_KEY_OTHER;
+    *bits = 0;
+    if (!sslstore__der_take(&public_key, SSLSTORE__DER_SEQUENCE, &body) ||
+        !sslstore__der_take(&body, SSLSTORE__DER_SEQUENCE, &algorithm) ||
+        !sslstore__der_take(&algorithm, SSLSTORE__DER_OID, &oid) ||
+        !sslstore__der_take_bits(&body, &key)) {
+        return;
+    }
+    if (SSLSTORE__OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")) {
+        if (sslstore__der_take(&key, SSLSTORE__DER_SEQUENCE, &body) &&
+            sslstore__der_take(&body, SSLSTORE__DER_INTEGER, &number)) {
+            *type = SSLSTORE_KEY_RSA;
+            *bits = bit_count(number);
+        }
+    } else if (SSLSTORE__OID_IS(oid, "\x2a\x86\x48\xce\x3d\x02\x01") &&
+               sslstore__der_take(&algorithm, SSLSTORE__DER_OID, &number)) {
+        *bits = curve_bits(number);
+        *type = *bits > 0 ? SSLSTORE_KEY_EC : SSLSTORE_KEY_OTHER;
+    }
+}

@@ -1,0 +1,341 @@
+/* Making signing requests.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "fixture.h"
+
+#include <unistd.h>
+
+static struct heap heap;
+
+/* Numbers that are good enough to be repeatable. user: fails from that call on; NULL: never. */
+static int random_bytes(void *user, void *out, size_t size)
+{
+    static uint32_t seed = 1;
+    size_t *calls_left = user;
+    unsigned char *byte = out;
+
+    if (calls_left != NULL && (*calls_left)-- == 0) {
+        *calls_left = 0;
+        return -1;
+    }
+    while (size-- > 0) {
+        seed = seed * 1664525u + 1013904223u;
+        *byte++ = (unsigned char) (seed >> 24);
+    }
+    return 0;
+}
+
+/* A request with the key of that file, in memory without a byte to spare. */
+static sslstore_result make(const char *key_name, const char *common_name,
+                            const char *const *dns_names, size_t count, sslstore_csr *csr)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_csr_options options = {0};
+    sslstore_result result;
+    size_t size;
+    char *data = load(key_name, &size);
+    char *key = exact(data, size);
+
+    options.key = key;
+    options.key_size = size;
+    options.common_name = common_name;
+    options.dns_names = dns_names;
+    options.dns_name_count = count;
+    options.random = random_bytes;
+    memset(csr, 0x5a, sizeof *csr);
+    result = sslstore_csr_make(&memory, &options, csr);
+    if (result != SSLSTORE_OK) {
+        static const sslstore_csr nothing;
+
+        assert_memory_equal(csr, &nothing, sizeof nothing);
+        assert_int_equal(heap.live, 0);
+    }
+    free(key);
+    free(data);
+    return result;
+}
+
+static void free_csr(sslstore_csr *csr)
+{
+    sslstore_csr_free(csr);
+    assert_int_equal(heap.live, 0);
+}
+
+/* What openssl says of a request; its signature is verified. */
+static void ask_openssl(const char *pem, char *answer, size_t room)
+{
+    char path[] = "/tmp/sslstore-csr-XXXXXX";
+    char command[128];
+    int file = mkstemp(path);
+    FILE *pipe;
+    size_t size;
+
+    assert_true(file >= 0);
+    assert_int_equal(write(file, pem, strlen(pem)), strlen(pem));
+    (void) close(file);
+    (void) snprintf(command, sizeof command,
+                    "openssl req -in %s -verify -noout -subject -text 2>&1", path);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size = fread(answer, 1, room - 1, pipe);
+    answer[size] = '\0';
+    assert_int_equal(pclose(pipe), 0);
+    (void) unlink(path);
+}
+
+/* ---- What is refused ---- */
+
+static void keys_that_are_weak_odd_or_none_are_refused(void **state)
+{
+    static const char *const names[] = {
+        "rsa1024.key", "p521.key", "k256.key",     "ed25519.key",     "encrypted.key",
+        "p256.csr",    "leaf.crt", "leaf.crt.der", "p256.key.sha256", "make.sh",
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(make(names[i], "a.example", NULL, 0, &csr), SSLSTORE_ERR_KEY);
+    }
+}
+
+static void a_key_cut_or_changed_anywhere_makes_no_false_request(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_csr_options options = {0};
+    size_t size;
+    char *der = load("p256.key.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    options.common_name = "a.example";
+    options.random = random_bytes;
+    for (size_t cut = 1; cut < size; cut++) {
+        char *key = exact(der, cut);
+
+        options.key = key;
+        options.key_size = cut;
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+        free(key);
+    }
+    options.key = der;
+    options.key_size = size;
+    der[size - 1] = (char) (der[size - 1] ^ 1); /* the public half is no point any more */
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    der[size - 1] = (char) (der[size - 1] ^ 1);
+    der[20] = (char) (der[20] ^ 1); /* the private half belongs to another key */
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(heap.live, 0);
+    free(der);
+}
+
+static void names_that_no_certificate_may_carry_are_refused(void **state)
+{
+    static const char *const names[] = {
+        "",
+        " ",
+        "a b.example",
+        "a..example",
+        ".example",
+        "example.",
+        "-a.example",
+        "a-.example",
+        "a_b.example",
+        "*",
+        "*.",
+        "a.*.example",
+        "*a.example",
+        "**.example",
+        "*.*.example",
+        "1.2.3.4",
+        "2001:db8::1",
+        "a.example\n",
+        "b\xC3\xBC.example",
+        "a,b.example",
+        "a.example/",
+        "https://a",
+        "a@b.example",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example",
+    };
+    const char *none[] = {NULL};
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(make("p256.key", names[i], NULL, 0, &csr), SSLSTORE_ERR_ARGUMENT);
+        assert_int_equal(make("p256.key", "a.example", &names[i], 1, &csr), SSLSTORE_ERR_ARGUMENT);
+    }
+    assert_int_equal(make("p256.key", NULL, NULL, 0, &csr), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(make("p256.key", "a.example", none, 1, &csr), SSLSTORE_ERR_ARGUMENT);
+}
+
+static void names_are_allowed_up_to_their_limits(void **state)
+{
+    char label63[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    char longest[300];
+    const char *names[] = {longest};
+    sslstore_csr csr;
+
+    (void) state;
+    /* 253 bytes: three labels of 63, one of 61 */
+    (void) snprintf(longest, sizeof longest, "%s.%s.%s.%.61s", label63, label63, label63, label63);
+    assert_int_equal(strlen(longest), 253);
+    assert_int_equal(make("p256.key", "a.example", names, 1, &csr), SSLSTORE_OK);
+    assert_string_equal(csr.dns_names[1], longest);
+    free_csr(&csr);
+    (void) strcat(longest, "a");
+    assert_int_equal(make("p256.key", "a.example", names, 1, &csr), SSLSTORE_ERR_ARGUMENT);
+    /* a common name has 64 */
+    (void) snprintf(longest, sizeof longest, "%.54s.example.c", label63);
+    assert_int_equal(strlen(longest), 64);
+    assert_int_equal(make("p256.key", longest, NULL, 0, &csr), SSLSTORE_OK);
+    assert_string_equal(csr.common_name, longest);
+    free_csr(&csr);
+    (void) strcat(longest, "o");
+    assert_int_equal(make("p256.key", longest, NULL, 0, &csr), SSLSTORE_ERR_ARGUMENT);
+}
+
+static void a_thousand_names_and_no_more(void **state)
+{
+    static char text[1000][24];
+    static const char *names[1000];
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < 1000; i++) {
+        (void) snprintf(text[i], sizeof text[i], "host-%04u.example.com", (unsigned) i);
+        names[i] = text[i];
+    }
+    assert_int_equal(make("p256.key", "example.com", names, 999, &csr), SSLSTORE_OK);
+    assert_int_equal(csr.dns_name_count, 1000);
+    assert_string_equal(csr.dns_names[0], "example.com");
+    assert_string_equal(csr.dns_names[999], "host-0998.example.com");
+    free_csr(&csr);
+    assert_int_equal(make("p256.key", "example.com", names, 1000, &csr), SSLSTORE_ERR_LIMIT);
+}
+
+static void a_failing_random_source_is_told(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    static const char *const names[] = {"p256.key", "rsa2048.key"};
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < 2; i++) {
+        sslstore_csr_options options = {0};
+        size_t size;
+        size_t calls_left = 0;
+        char *key = load(names[i], &size);
+
+        options.key = key;
+        options.common_name = "a.example";
+        options.random = random_bytes;
+        options.random_user = &calls_left;
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_RANDOM);
+        assert_int_equal(heap.live, 0);
+        options.random = NULL;
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_ARGUMENT);
+        free(key);
+    }
+}
+
+/* heap_alloc() also checks that whatever is freed, the key among it, was wiped. */
+static void every_allocation_may_fail(void **state)
+{
+    sslstore_csr csr;
+    size_t n = 1;
+
+    (void) state;
+    for (;; n++) {
+        sslstore_result result;
+
+        memset(&heap, 0, sizeof heap);
+        heap.fail_at = n;
+        result = make("p256.key", "a.example", NULL, 0, &csr);
+        if (result == SSLSTORE_OK) {
+            break;
+        }
+        assert_int_equal(result, SSLSTORE_ERR_MEMORY);
+    }
+    assert_true(n > 4);
+    free_csr(&csr);
+    memset(&heap, 0, sizeof heap);
+}
+
+/* ---- What is made ---- */
+
+static void openssl_agrees_with_every_request(void **state)
+{
+    static const struct {
+        const char *key;
+        const char *algorithm;
+    } rows[] = {
+        {"p256.key", "ecdsa-with-SHA256"},
+        {"p256.key.der", "ecdsa-with-SHA256"},
+        {"p256-sec1.key", "ecdsa-with-SHA256"},
+        {"p384.key", "ecdsa-with-SHA256"},
+        {"rsa2048.key", "sha256WithRSAEncryption"},
+        {"rsa2048-pkcs1.key", "sha256WithRSAEncryption"},
+    };
+    static const char *const names[] = {"*.Example.com", "WWW.example.com", "*.example.com",
+                                        "xn--bcher-kva.example"};
+    static char answer[8192];
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(make(rows[i].key, "www.Example.com", names, 4, &csr), SSLSTORE_OK);
+        ask_openssl(csr.pem, answer, sizeof answer);
+        assert_non_null(strstr(answer, "verify OK"));
+        assert_non_null(strstr(answer, "subject=CN = www.example.com\n"));
+        assert_non_null(strstr(answer, rows[i].algorithm));
+        assert_non_null(strstr(answer, "DNS:www.example.com, DNS:*.example.com, "
+                                       "DNS:xn--bcher-kva.example\n"));
+        free_csr(&csr);
+    }
+}
+
+static void the_result_is_the_request_as_it_would_be_read(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    static const char *const names[] = {"b.example", "B.Example", "a.example"};
+    sslstore_csr made;
+    sslstore_csr read;
+    size_t size;
+    char *digest = load("p256.key.sha256", &size);
+
+    (void) state;
+    assert_int_equal(make("p256.key", "A.example", names, 3, &made), SSLSTORE_OK);
+    assert_string_equal(made.common_name, "a.example");
+    assert_int_equal(made.dns_name_count, 2); /* the common name first, nothing twice */
+    assert_string_equal(made.dns_names[0], "a.example");
+    assert_string_equal(made.dns_names[1], "b.example");
+    assert_int_equal(made.key_type, SSLSTORE_KEY_EC);
+    assert_int_equal(made.key_bits, 256);
+    assert_memory_equal(made.key_sha256, digest, size);
+    assert_int_equal(sslstore_csr_read(&memory, made.pem, 0, &read), SSLSTORE_OK);
+    assert_string_equal(read.pem, made.pem);
+    sslstore_csr_free(&read);
+    free_csr(&made);
+    free(digest);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_that_are_weak_odd_or_none_are_refused),
+        cmocka_unit_test(a_key_cut_or_changed_anywhere_makes_no_false_request),
+        cmocka_unit_test(names_that_no_certificate_may_carry_are_refused),
+        cmocka_unit_test(names_are_allowed_up_to_their_limits),
+        cmocka_unit_test(a_thousand_names_and_no_more),
+        cmocka_unit_test(a_failing_random_source_is_told),
+        cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(openssl_agrees_with_every_request),
+        cmocka_unit_test(the_result_is_the_request_as_it_would_be_read),
+    };
+
+    return cmocka_run_group_tests_name("pki/csr_make", tests, NULL, NULL);
+}

@@ -1,0 +1,441 @@
+/* Reading signing requests.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "fixture.h"
+
+#include "pki/pem.h"
+#include "pki/x509.h"
+
+static struct heap heap;
+
+static sslstore_result read_csr(const void *data, size_t size, sslstore_csr *csr)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    char *input = exact(data, size);
+    sslstore_result result;
+
+    memset(csr, 0x5a, sizeof *csr);
+    result = sslstore_csr_read(&memory, input, size, csr);
+    free(input);
+    if (result != SSLSTORE_OK) {
+        static const sslstore_csr nothing;
+
+        assert_memory_equal(csr, &nothing, sizeof nothing);
+        assert_int_equal(heap.live, 0);
+    }
+    return result;
+}
+
+static sslstore_result read_file(const char *name, sslstore_csr *csr)
+{
+    size_t size;
+    char *data = load(name, &size);
+    sslstore_result result = read_csr(data, size, csr);
+
+    free(data);
+    return result;
+}
+
+static void free_csr(sslstore_csr *csr)
+{
+    sslstore_csr_free(csr);
+    assert_int_equal(heap.live, 0);
+}
+
+/* ---- Hostile input ---- */
+
+static void a_request_cut_at_any_byte_is_refused(void **state)
+{
+    static const char *const names[] = {"p256.csr", "p256.csr.der", "rsa-wildcard.csr"};
+
+    (void) state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t size;
+        char *data = load(names[i], &size);
+        sslstore_csr csr;
+
+        size -= data[size - 1] == '\n' ? 1 : 0;
+        for (size_t cut = 1; cut < size; cut++) {
+            assert_int_equal(read_csr(data, cut, &csr), SSLSTORE_ERR_CSR);
+        }
+        assert_int_equal(read_csr(data, size, &csr), SSLSTORE_OK);
+        free_csr(&csr);
+        free(data);
+    }
+}
+
+static void a_request_with_any_bit_turned_is_refused(void **state)
+{
+    size_t size;
+    char *data = load("p256.csr.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < size; i++) {
+        char kept = data[i];
+
+        data[i] = (char) (kept ^ 1 << (i % 8));
+        assert_int_not_equal(read_csr(data, size, &csr), SSLSTORE_OK);
+        data[i] = kept;
+    }
+    assert_int_equal(read_csr(data, size, &csr), SSLSTORE_OK);
+    free_csr(&csr);
+    free(data);
+}
+
+static void what_is_no_sound_request_is_refused(void **state)
+{
+    static const struct {
+        const char *name;
+        sslstore_result result;
+    } rows[] = {
+        {"leaf.crt", SSLSTORE_ERR_CSR},
+        {"leaf.crt.der", SSLSTORE_ERR_CSR},
+        {"p256.key", SSLSTORE_ERR_CSR},
+        {"make.sh", SSLSTORE_ERR_CSR},
+        {"nul-san.csr", SSLSTORE_ERR_CSR},
+        {"blank-san.csr", SSLSTORE_ERR_CSR},
+        {"cut-san.csr", SSLSTORE_ERR_CSR},
+        {"control-cn.csr", SSLSTORE_ERR_CSR},
+        {"sha1.csr", SSLSTORE_ERR_CSR_SIGNATURE},
+        {"md5.csr", SSLSTORE_ERR_CSR_SIGNATURE},
+        {"pss-sha1.csr", SSLSTORE_ERR_CSR_SIGNATURE},
+        {"ed25519.csr", SSLSTORE_ERR_KEY},
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(read_file(rows[i].name, &csr), rows[i].result);
+    }
+    assert_int_equal(read_csr("\n", 1, &csr), SSLSTORE_ERR_CSR);
+}
+
+static void bytes_behind_the_request_are_refused(void **state)
+{
+    size_t size;
+    char *data = load("p256.csr.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    assert_int_equal(read_csr(data, size + 1, &csr), SSLSTORE_ERR_CSR);
+    data[3] = (char) (data[3] + 1); /* inside its outer length, too */
+    assert_int_equal(read_csr(data, size + 1, &csr), SSLSTORE_ERR_CSR);
+    free(data);
+}
+
+/* Where that begins in data. */
+static char *find_bytes(char *data, size_t size, const char *bytes, size_t bytes_size)
+{
+    for (size_t i = 0; i + bytes_size <= size; i++) {
+        if (memcmp(data + i, bytes, bytes_size) == 0) {
+            return data + i;
+        }
+    }
+    fail();
+    return NULL;
+}
+
+static void an_extension_request_that_cannot_be_read_is_refused(void **state)
+{
+    size_t size;
+    char *data = load("p256.csr.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    find_bytes(data, size, "\x06\x03\x55\x1d\x11", 5)[-2] = 0x31; /* was a SEQUENCE */
+    assert_int_equal(read_csr(data, size, &csr), SSLSTORE_ERR_CSR);
+    free(data);
+}
+
+static void an_algorithm_that_does_not_go_with_the_key_is_refused(void **state)
+{
+    static const char rsa[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05";
+    static const char ecdsa[] = "\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x0c\x01";
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_csr csr;
+    size_t size;
+    char *pem = load("rsa-wildcard.csr", &size);
+    char *der = malloc(size);
+    size_t der_size;
+    const char *body = strchr(pem, '\n');
+
+    (void) state;
+    assert_non_null(der);
+    assert_true(sslstore__base64_decode(body, (size_t) (strstr(body, "-----") - body),
+                                        (unsigned char *) der, &der_size));
+    assert_int_equal(sslstore_csr_read(&memory, der, der_size, &csr), SSLSTORE_OK);
+    free_csr(&csr);
+    memcpy(find_bytes(der, der_size, rsa, sizeof rsa - 1), ecdsa, sizeof ecdsa - 1);
+    assert_int_equal(read_csr(der, der_size, &csr), SSLSTORE_ERR_CSR_SIGNATURE);
+    free(der);
+    free(pem);
+}
+
+static void a_wrong_signature_is_told_from_an_unreadable_request(void **state)
+{
+    size_t size;
+    char *data = load("p256.csr.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    data[size - 1] = (char) (data[size - 1] ^ 1); /* in the signature's last number */
+    assert_int_equal(read_csr(data, size, &csr), SSLSTORE_ERR_CSR_SIGNATURE);
+    free(data);
+}
+
+static void input_has_a_ceiling(void **state)
+{
+    const size_t most = 131072;
+    char *text = malloc(most + 1);
+    size_t size;
+    char *csr_text = load("p256.csr", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    assert_non_null(text);
+    memset(text, ' ', most + 1);
+    memcpy(text + most - size, csr_text, size);
+    assert_int_equal(read_csr(text, most, &csr), SSLSTORE_OK);
+    free_csr(&csr);
+    assert_int_equal(read_csr(text, most + 1, &csr), SSLSTORE_ERR_LIMIT);
+    free(csr_text);
+    free(text);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    sslstore_csr csr;
+    size_t n = 1;
+
+    (void) state;
+    for (;; n++) {
+        memset(&heap, 0, sizeof heap);
+        heap.fail_at = n;
+        if (read_file("p256.csr", &csr) == SSLSTORE_OK) {
+            break;
+        }
+        assert_true(heap.calls >= n);
+        assert_int_equal(heap.live, 0);
+    }
+    assert_true(n > 2);
+    free_csr(&csr);
+    memset(&heap, 0, sizeof heap);
+}
+
+/* ---- Good requests ---- */
+
+static void a_request_reads_the_same_in_every_form(void **state)
+{
+    size_t size;
+    char *pem = load("p256.csr", &size);
+    char *body = strchr(pem, '\n') + 1;
+    size_t body_size = (size_t) (strstr(body, "-----END") - body);
+    size_t der_size;
+    char *der = load("p256.csr.der", &der_size);
+    char forms[9][2048];
+    char *crlf = with_line_ends(pem, "\r\n");
+    char *cr = with_line_ends(pem, "\r");
+    char *one_line = with_line_ends(pem, "");
+    sslstore_csr first;
+    sslstore_csr csr;
+
+    (void) state;
+    assert_int_equal(read_csr(der, der_size, &first), SSLSTORE_OK);
+    assert_string_equal(first.pem, pem); /* openssl writes LF and 64 columns, too */
+    (void) snprintf(forms[0], sizeof forms[0], "%s", pem);
+    (void) snprintf(forms[1], sizeof forms[1], "%s", crlf);
+    (void) snprintf(forms[2], sizeof forms[2], "%s", cr);
+    (void) snprintf(forms[3], sizeof forms[3], "%s", one_line);
+    (void) snprintf(forms[4], sizeof forms[4],
+                    "\xEF\xBB\xBF"
+                    "Dear CA,\r\n%s\r\nYours",
+                    crlf);
+    (void) snprintf(forms[5], sizeof forms[5], "%.*s", (int) strlen(pem) - 1, pem);
+    (void) snprintf(forms[6], sizeof forms[6], "%.*s", (int) body_size, body);
+    (void) snprintf(forms[7], sizeof forms[7],
+                    "-----BEGIN NEW CERTIFICATE REQUEST-----\n%.*s"
+                    "-----END NEW CERTIFICATE REQUEST-----\n",
+                    (int) body_size, body);
+    (void) snprintf(forms[8], sizeof forms[8], "%.*s",
+                    (int) (strstr(one_line + 36, "-----") - (one_line + 35)), one_line + 35);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        assert_int_equal(read_csr(forms[i], strlen(forms[i]), &csr), SSLSTORE_OK);
+        assert_string_equal(csr.pem, first.pem);
+        assert_string_equal(csr.common_name, first.common_name);
+        assert_int_equal(csr.dns_name_count, first.dns_name_count);
+        assert_memory_equal(csr.key_sha256, first.key_sha256, sizeof csr.key_sha256);
+        sslstore_csr_free(&csr);
+    }
+    free_csr(&first);
+    free(one_line);
+    free(cr);
+    free(crlf);
+    free(der);
+    free(pem);
+}
+
+static void size_0_means_text(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    size_t size;
+    char *pem = load("p256.csr", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    assert_int_equal(sslstore_csr_read(&memory, "", 0, &csr), SSLSTORE_ERR_CSR);
+    assert_int_equal(sslstore_csr_read(&memory, pem, 0, &csr), SSLSTORE_OK);
+    free_csr(&csr);
+    free(pem);
+}
+
+static void a_key_in_the_same_text_is_passed_by(void **state)
+{
+    size_t key_size;
+    size_t csr_size;
+    char *key = load("p256.key", &key_size);
+    char *pem = load("p256.csr", &csr_size);
+    char both[2048];
+    sslstore_csr csr;
+
+    (void) state;
+    (void) snprintf(both, sizeof both, "%s%s", key, pem);
+    assert_int_equal(read_csr(both, strlen(both), &csr), SSLSTORE_OK);
+    assert_string_equal(csr.pem, pem);
+    free_csr(&csr);
+    free(pem);
+    free(key);
+}
+
+static void names_are_read_lower_case_and_dns_names_only(void **state)
+{
+    static const char *const expected[] = {"www.example.com", "example.com",
+                                           "xn--bcher-kva.example"};
+    sslstore_csr csr;
+
+    (void) state;
+    assert_int_equal(read_file("p256.csr", &csr), SSLSTORE_OK);
+    assert_string_equal(csr.common_name, "www.example.com");
+    assert_int_equal(csr.dns_name_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(csr.dns_names[i], expected[i]);
+    }
+    free_csr(&csr);
+}
+
+static void common_names_of_every_shape_are_read(void **state)
+{
+    static const char *const rows[][2] = {
+        {"rsa-wildcard.csr", "*.example.com"},
+        {"p384-idn.csr", "xn--bcher-kva.example"},
+        {"quotes.csr", "a, \"b\"=c"},
+        {"two-cn.csr", "last.example"}, /* the last one is the most specific */
+        {"no-cn.csr", ""},
+        {"p521.csr", "p521.example"},
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(read_file(rows[i][0], &csr), SSLSTORE_OK);
+        assert_string_equal(csr.common_name, rows[i][1]);
+        free_csr(&csr);
+    }
+}
+
+static void keys_are_told_by_type_and_size(void **state)
+{
+    static const struct {
+        const char *name;
+        sslstore_key_type type;
+        uint32_t bits;
+    } rows[] = {
+        {"p256.csr", SSLSTORE_KEY_EC, 256},     {"p384-idn.csr", SSLSTORE_KEY_EC, 384},
+        {"p521.csr", SSLSTORE_KEY_EC, 521},     {"rsa-wildcard.csr", SSLSTORE_KEY_RSA, 2048},
+        {"sha512.csr", SSLSTORE_KEY_RSA, 2048}, {"pss.csr", SSLSTORE_KEY_RSA, 2048},
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(read_file(rows[i].name, &csr), SSLSTORE_OK);
+        assert_int_equal(csr.key_type, rows[i].type);
+        assert_int_equal(csr.key_bits, rows[i].bits);
+        free_csr(&csr);
+    }
+}
+
+static void bits_are_counted_from_the_first_one(void **state)
+{
+    static const struct {
+        unsigned char modulus[3];
+        uint32_t bits;
+    } rows[] = {
+        {{0, 0, 0}, 0},    {{0, 0, 1}, 1},     {{0, 0, 0x7f}, 7},     {{0, 0, 0x80}, 8},
+        {{0, 1, 0xff}, 9}, {{0, 0x40, 0}, 15}, {{0, 0xff, 0xff}, 16}, {{1, 0, 1}, 17},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned char key[] = "\x30\x17\x30\x0b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"
+                              "\x03\x08\x00\x30\x05\x02\x03???";
+        struct sslstore__bytes public_key = {key, sizeof key - 1};
+        sslstore_key_type type;
+        uint32_t bits;
+
+        memcpy(key + sizeof key - 4, rows[i].modulus, 3);
+        sslstore__key_describe(public_key, &type, &bits);
+        assert_int_equal(type, SSLSTORE_KEY_RSA);
+        assert_int_equal(bits, rows[i].bits);
+    }
+}
+
+static void the_key_digest_is_that_of_the_subject_public_key_info(void **state)
+{
+    size_t size;
+    char *digest = load("p256.key.sha256", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    assert_int_equal(size, SSLSTORE_SHA256_SIZE);
+    assert_int_equal(read_file("p256.csr", &csr), SSLSTORE_OK);
+    assert_memory_equal(csr.key_sha256, digest, size);
+    free_csr(&csr);
+    free(digest);
+}
+
+static void free_takes_nothing_for_an_answer(void **state)
+{
+    sslstore_csr csr = {0};
+
+    (void) state;
+    sslstore_csr_free(NULL);
+    sslstore_csr_free(&csr);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_cut_at_any_byte_is_refused),
+        cmocka_unit_test(a_request_with_any_bit_turned_is_refused),
+        cmocka_unit_test(what_is_no_sound_request_is_refused),
+        cmocka_unit_test(bytes_behind_the_request_are_refused),
+        cmocka_unit_test(an_extension_request_that_cannot_be_read_is_refused),
+        cmocka_unit_test(an_algorithm_that_does_not_go_with_the_key_is_refused),
+        cmocka_unit_test(a_wrong_signature_is_told_from_an_unreadable_request),
+        cmocka_unit_test(input_has_a_ceiling),
+        cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(a_request_reads_the_same_in_every_form),
+        cmocka_unit_test(size_0_means_text),
+        cmocka_unit_test(a_key_in_the_same_text_is_passed_by),
+        cmocka_unit_test(names_are_read_lower_case_and_dns_names_only),
+        cmocka_unit_test(common_names_of_every_shape_are_read),
+        cmocka_unit_test(keys_are_told_by_type_and_size),
+        cmocka_unit_test(bits_are_counted_from_the_first_one),
+        cmocka_unit_test(the_key_digest_is_that_of_the_subject_public_key_info),
+        cmocka_unit_test(free_takes_nothing_for_an_answer),
+    };
+
+    return cmocka_run_group_tests_name("pki/csr_read", tests, NULL, NULL);
+}
