@@ -1,0 +1,47 @@
+/* The catalog, as the library itself uses it: vendors, wire codes, and what an order still lacks.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CATALOG_CATALOG_H
+#define SSLSTORE_CATALOG_CATALOG_H
+
+#include "sslstore.h"
+
+/* ---- For other rooms ---- */
+
+/* The CA behind a code: the catalog's word, else DigiCert for any code that begins with "digi". */
+sslstore_vendor sslstore__product_vendor(const char *code);
+
+/* The code as the service knows it: without -EO. code may be NULL, which counts as "".
+ * false: out is too small, and "". */
+bool sslstore__product_wire_code(const char *code, char *out, size_t capacity);
+
+/* How many addresses approve the domains of an order. */
+enum sslstore__approvers {
+    SSLSTORE__APPROVERS_NONE, /* the product names no domain  */
+    SSLSTORE__APPROVERS_ONE,  /* exactly one                  */
+    SSLSTORE__APPROVERS_EACH  /* at least one for each domain */
+};
+
+enum sslstore__approvers sslstore__product_approvers(const sslstore_product *product);
+
+/* The name of the first parameter, in the order of a form, that the product requires and the
+ * request lacks; NULL when there is none. Of a product with code NULL nothing is known to lack. */
+const char *sslstore__missing_parameter(const sslstore_product *product,
+                                        const sslstore_order_request *request);
+
+/* ---- Within the room ---- */
+
+/* The group of products, a mark in fields.tsv, that a product belongs to. */
+unsigned sslstore__product_group(const sslstore_product *product);
+#define SSLSTORE__NO_GROUP 16u /* of a product that is not of the catalog */
+
+/* Of the parameter that sslstore_parameter_at() describes under that index: where its member is in
+ * sslstore_order_request, and whether a product requires it. */
+size_t sslstore__parameter_offset(size_t index);
+bool sslstore__parameter_required(size_t index, const sslstore_product *product);
+
+/* Every code of ISO 3166-1, comma-separated. */
+extern const char sslstore__country_codes[];
+
+#endif

@@ -1,0 +1,95 @@
+/* Fields: the enrolment parameters and the settings, described for forms.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "catalog/catalog.h"
+
+/* A row of fields.tsv; the texts are offsets into field_text. */
+struct field_row {
+    uint16_t name;
+    uint16_t meaning;
+    uint16_t wire_name;
+    uint16_t default_value;
+    uint16_t choices;
+    uint16_t required; /* a bit for each group of products */
+    uint16_t accepted;
+    unsigned offset : 12; /* of the member of sslstore_order_request */
+    unsigned type : 3;
+    unsigned secret : 1;
+};
+
+#define FIELD_TABLES
+#include "catalog_tables.h"
+
+#define FIELD_COUNT (sizeof field_rows / sizeof field_rows[0])
+
+static bool has_group(uint16_t groups, unsigned group)
+{
+    return ((unsigned) groups >> group & 1u) != 0;
+}
+
+/* false: there is no such row, and the field is zero. */
+static bool describe(size_t index, unsigned group, sslstore_field *field)
+{
+    const struct field_row *row;
+
+    memset(field, 0, sizeof *field);
+    if (index >= FIELD_COUNT) {
+        return false;
+    }
+    row = &field_rows[index];
+    field->name = field_text + row->name;
+    field->meaning = field_text + row->meaning;
+    field->wire_name = field_text + row->wire_name;
+    field->default_value = field_text + row->default_value;
+    field->choices = field_text + row->choices;
+    field->type = (sslstore_field_type) row->type;
+    field->required = has_group(row->required, group);
+    field->secret = row->secret;
+    if (field->type == SSLSTORE_FIELD_COUNTRY) {
+        field->choices = sslstore__country_codes;
+    }
+    return true;
+}
+
+/* The index-th parameter that a group accepts; FIELD_COUNT past the last. */
+static size_t find_accepted(unsigned group, size_t index)
+{
+    for (size_t i = 0; i < PARAMETER_COUNT; i++) {
+        if (has_group(field_rows[i].accepted, group) && index-- == 0) {
+            return i;
+        }
+    }
+    return FIELD_COUNT;
+}
+
+size_t sslstore__parameter_offset(size_t index)
+{
+    return field_rows[index].offset;
+}
+
+bool sslstore__parameter_required(size_t index, const sslstore_product *product)
+{
+    return has_group(field_rows[index].required, sslstore__product_group(product));
+}
+
+bool sslstore_parameter_at(size_t index, sslstore_field *field)
+{
+    return describe(index < PARAMETER_COUNT ? index : FIELD_COUNT, SSLSTORE__NO_GROUP, field);
+}
+
+bool sslstore_product_field(const sslstore_product *product, size_t index, sslstore_field *field)
+{
+    unsigned group = sslstore__product_group(product);
+
+    return describe(find_accepted(group, index), group, field);
+}
+
+bool sslstore_setting_at(size_t index, sslstore_field *field)
+{
+    size_t row = index < FIELD_COUNT ? PARAMETER_COUNT + index : FIELD_COUNT;
+
+    return describe(row, SETTING_GROUP, field);
+}

@@ -1,0 +1,216 @@
+/* Products: the built-in table, its search, and months for days.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "catalog/catalog.h"
+
+/* A row of products.tsv; the texts are offsets into product_text. */
+struct product_row {
+    uint16_t code;
+    uint16_t name;
+    unsigned brand : 5;
+    unsigned months : 3;
+    unsigned group : 4;
+    unsigned vendor : 2;
+    unsigned validation : 4;
+    unsigned approvers : 2;
+    unsigned wildcard : 1;
+    unsigned multi_domain : 1;
+    unsigned enterprise : 1;
+    unsigned legacy : 1;
+};
+
+#define PRODUCT_TABLES
+#include "catalog_tables.h"
+
+#define PRODUCT_COUNT (sizeof product_rows / sizeof product_rows[0])
+
+static const char enterprise_suffix[] = "-EO";
+
+const char *sslstore_vendor_name(sslstore_vendor vendor)
+{
+    switch (vendor) {
+    case SSLSTORE_DIGICERT:
+        return "DigiCert";
+    case SSLSTORE_SECTIGO:
+        return "Sectigo";
+    default:
+        return "Other";
+    }
+}
+
+const char *sslstore_validation_name(sslstore_validation validation)
+{
+    switch (validation) {
+    case SSLSTORE_DV:
+        return "DV";
+    case SSLSTORE_OV:
+        return "OV";
+    case SSLSTORE_EV:
+        return "EV";
+    case SSLSTORE_CLIENT:
+        return "Client";
+    case SSLSTORE_CODE_SIGNING:
+        return "Code Signing";
+    case SSLSTORE_EV_CODE_SIGNING:
+        return "EV Code Signing";
+    case SSLSTORE_DOCUMENT_SIGNING:
+        return "Document Signing";
+    case SSLSTORE_SCAN:
+        return "Scanning";
+    default:
+        return "Other";
+    }
+}
+
+static int compare_codes(const char *left, const char *right)
+{
+    while (*left != '\0' && sslstore__lower(*left) == sslstore__lower(*right)) {
+        left++;
+        right++;
+    }
+    return (unsigned char) sslstore__lower(*left) - (unsigned char) sslstore__lower(*right);
+}
+
+/* Without regard to case; PRODUCT_COUNT when there is none. */
+static size_t find_row(const char *code)
+{
+    size_t low = 0;
+    size_t high = PRODUCT_COUNT;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_codes(code, product_text + product_rows[middle].code);
+
+        if (order == 0) {
+            return middle;
+        }
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return PRODUCT_COUNT;
+}
+
+bool sslstore_product_at(size_t index, sslstore_product *product)
+{
+    const struct product_row *row;
+    const uint8_t *months;
+
+    memset(product, 0, sizeof *product);
+    if (index >= PRODUCT_COUNT) {
+        return false;
+    }
+    row = &product_rows[index];
+    months = month_lists[row->months];
+    product->code = product_text + row->code;
+    product->name = product_text + row->name;
+    product->brand = product_text + brand_names[row->brand];
+    product->vendor = (sslstore_vendor) row->vendor;
+    product->validation = (sslstore_validation) row->validation;
+    product->wildcard = row->wildcard;
+    product->multi_domain = row->multi_domain;
+    product->enterprise = row->enterprise;
+    product->legacy = row->legacy;
+    while (product->month_count < sizeof month_lists[0] && months[product->month_count] != 0) {
+        product->months[product->month_count] = months[product->month_count];
+        product->month_count++;
+    }
+    product->index_ = (uint16_t) index;
+    return true;
+}
+
+bool sslstore_product_find(const char *code, sslstore_product *product)
+{
+    assert(code != NULL);
+    return sslstore_product_at(find_row(code), product);
+}
+
+sslstore_vendor sslstore__product_vendor(const char *code)
+{
+    size_t index = find_row(code);
+
+    if (index < PRODUCT_COUNT) {
+        return (sslstore_vendor) product_rows[index].vendor;
+    }
+    return sslstore__find(code, "digi") == code ? SSLSTORE_DIGICERT : SSLSTORE_VENDOR_OTHER;
+}
+
+bool sslstore__product_wire_code(const char *code, char *out, size_t capacity)
+{
+    struct sslstore__text text;
+    size_t size = code == NULL ? 0 : strlen(code);
+    size_t suffix_size = sizeof enterprise_suffix - 1;
+
+    if (size > suffix_size && sslstore__same(code + size - suffix_size, enterprise_suffix)) {
+        size -= suffix_size;
+    }
+    sslstore__text_init(&text, out, capacity);
+    if (size >= capacity) {
+        return false;
+    }
+    sslstore__put_bytes(&text, code, size);
+    return true;
+}
+
+enum sslstore__approvers sslstore__product_approvers(const sslstore_product *product)
+{
+    if (product->code == NULL) {
+        return SSLSTORE__APPROVERS_NONE;
+    }
+    return (enum sslstore__approvers) product_rows[product->index_].approvers;
+}
+
+unsigned sslstore__product_group(const sslstore_product *product)
+{
+    return product->code == NULL ? SSLSTORE__NO_GROUP : product_rows[product->index_].group;
+}
+
+/* ---- Validity ---- */
+
+/* The rule that 90, 180, 365, 730 and 1095 days follow for 3, 6, 12, 24 and 36 months. */
+static uint32_t days_of_months(uint32_t months)
+{
+    return months / 12 * 365 + months % 12 * 30;
+}
+
+/* A search among offers of months for the one nearest to a number of days; of two, the shorter. */
+struct validity_search {
+    uint32_t days;
+    uint32_t distance;
+    uint32_t months;
+};
+
+static void offer_months(struct validity_search *search, uint32_t months)
+{
+    uint32_t days = days_of_months(months);
+    uint32_t distance = days > search->days ? days - search->days : search->days - days;
+
+    if (distance < search->distance || (distance == search->distance && months < search->months)) {
+        search->distance = distance;
+        search->months = months;
+    }
+}
+
+uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days, uint32_t *nearest)
+{
+    static const uint8_t always[] = { 3, 6, 12, 24, 36 };
+    struct validity_search search = { days, UINT32_MAX, UINT32_MAX };
+
+    for (size_t i = 0; i < sizeof always; i++) {
+        offer_months(&search, always[i]);
+    }
+    for (size_t i = 0; product != NULL && i < product->month_count; i++) {
+        offer_months(&search, product->months[i]);
+    }
+    if (nearest != NULL) {
+        *nearest = days_of_months(search.months);
+    }
+    return search.distance == 0 ? search.months : 0;
+}

@@ -1,0 +1,523 @@
+/* Requests by name: each parameter reaches its own member and no other; bad values reach none.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "catalog/catalog.h"
+
+#define COUNT(array) (sizeof(array) / sizeof (array)[0])
+
+/* Set with an exactly-sized copy, so that a sanitizer sees an over-read; the request must not
+ * change. */
+static void assert_refused(const char *name, const char *value)
+{
+    static const sslstore_order_request zero;
+    sslstore_order_request request;
+    char *copy = malloc(strlen(value) + 1);
+
+    assert_non_null(copy);
+    memcpy(copy, value, strlen(value) + 1);
+    memset(&request, 0, sizeof request);
+    if (sslstore_order_request_set(&request, name, copy) != SSLSTORE_ERR_ARGUMENT) {
+        fail_msg("%s took \"%s\"", name, value);
+    }
+    assert_memory_equal(&request, &zero, sizeof request);
+    free(copy);
+}
+
+static void set(sslstore_order_request *request, const char *name, const char *value)
+{
+    if (sslstore_order_request_set(request, name, value) != SSLSTORE_OK) {
+        fail_msg("%s refused \"%s\"", name, value);
+    }
+}
+
+static void unknown_names_are_refused(void **state)
+{
+    (void) state;
+    assert_refused("", "x");
+    assert_refused("Approver", "admin@example.com");
+    assert_refused("Approver Email ", "admin@example.com");
+    assert_refused("approver_email", "admin@example.com");
+    assert_refused("AuthToken", "x");
+    assert_refused("PageSize", "7");
+    assert_refused("\xff\xff", "x");
+    assert_refused("unheard of", "");
+}
+
+static void numbers_are_digits_from_1_to_the_largest_int32(void **state)
+{
+    static const char *const bad[] = {
+        "0", "00", "-1", "+1", "1.0", "1e2", "0x10", "12 months", "1 2", "one", " ", "2147483648",
+        "4294967297", "99999999999999999999999999", "365\n1", "\xd9\xa1",
+    };
+    sslstore_order_request request = { 0 };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_refused("Validity Period (In Days)", bad[i]);
+        assert_refused("Server Count", bad[i]);
+        assert_refused("Organization ID", bad[i]);
+    }
+    set(&request, "Validity Period (In Days)", " 365 ");
+    assert_int_equal(request.validity_days, 365);
+    set(&request, "Server Count", "2147483647");
+    assert_int_equal(request.server_count, INT32_MAX);
+    assert_refused("Server Count", "Many (7)");
+}
+
+static void an_organization_id_is_a_number_or_ends_a_name_in_parentheses(void **state)
+{
+    static const char *const bad[] = {
+        "Acme", "Acme ()", "Acme (UK)", "Acme (12345) Ltd", "Acme (12345", "Acme 12345)", "12345)",
+        "Acme (0)", "Acme (12345))", "Acme (12 345)", "Acme (-5)", "Acme (99999999999)", ")", "()",
+        "(", "Acme (12345) (UK)", "Acme (12345)(",
+    };
+    static const struct {
+        const char *value;
+        int32_t id;
+    } good[] = {
+        { "12345", 12345 },
+        { "Acme (12345)", 12345 },
+        { "Acme (UK) (12345)", 12345 },
+        { "Acme (1) (2)", 2 },
+        { "Acme ((7)", 7 },
+        { " Acme (12345) ", 12345 },
+        { "(8)", 8 },
+        { "M\xc3\xbcller (9)", 9 },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_refused("Organization ID", bad[i]);
+    }
+    for (size_t i = 0; i < COUNT(good); i++) {
+        sslstore_order_request request = { 0 };
+
+        set(&request, "Organization ID", good[i].value);
+        assert_int_equal(request.organization_id, good[i].id);
+    }
+}
+
+static void yes_and_no_have_six_words_in_any_case(void **state)
+{
+    static const char *const yes[] = { "True", "true", "TRUE", "yes", "YES", "1", " True " };
+    static const char *const no[] = { "False", "false", "no", "No", "0" };
+    static const char *const bad[] = { "y", "n", "t", "on", "off", "2", "01", "true!", "tru",
+                                       "truetrue", "-", " " };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_refused("Is Trial Order?", bad[i]);
+    }
+    for (size_t i = 0; i < COUNT(yes); i++) {
+        sslstore_order_request request = { 0 };
+
+        set(&request, "Is Trial Order?", yes[i]);
+        assert_true(request.trial);
+    }
+    for (size_t i = 0; i < COUNT(no); i++) {
+        sslstore_order_request request = { .trial = true };
+
+        set(&request, "Is Trial Order?", no[i]);
+        assert_false(request.trial);
+    }
+}
+
+static void line_ends_and_other_controls_are_refused_in_text(void **state)
+{
+    static const char *const bad[] = { "Acme\r\nX: y", "Acme\n", "\tAcme", "Ac\x7fme", "\x1b[31m" };
+    sslstore_order_request request = { 0 };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_refused("Organization Name", bad[i]);
+        assert_refused("Organization Phone", bad[i]);
+        assert_refused("Admin Contact - City", bad[i]);
+        assert_refused("Web Server Type", bad[i]);
+    }
+    set(&request, "Organization Name", "M\xc3\xbcller & S\xc3\xb6hne \"GmbH\"");
+}
+
+static void addresses_have_one_at_and_no_blanks(void **state)
+{
+    static const char *const bad[] = {
+        "admin", "@", "admin@", "@example.com", "a@b@c", "a b@example.com", "a@exam ple.com", "@@",
+        "a@b\r\nc@d",
+    };
+    static const char *const bad_lists[] = { ",", "a@b,", ",a@b", "a@b,,c@d", "a@b;c@d", "a@b, c" };
+    sslstore_order_request request = { 0 };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_refused("Admin Contact - Email", bad[i]);
+        assert_refused("Technical Contact - Email", bad[i]);
+        assert_refused("Approver Email", bad[i]);
+    }
+    for (size_t i = 0; i < COUNT(bad_lists); i++) {
+        assert_refused("Approver Email", bad_lists[i]);
+    }
+    assert_refused("Admin Contact - Email", "a@b,c@d");
+    set(&request, "Approver Email", "a@b");
+    set(&request, "Approver Email", "admin@example.com, webmaster@example.org ,a@b");
+    assert_string_equal(request.approver_email, "admin@example.com, webmaster@example.org ,a@b");
+}
+
+static void choices_are_taken_as_they_are_spelt(void **state)
+{
+    sslstore_order_request request = { 0 };
+
+    (void) state;
+    assert_refused("Web Server Type", "nginx");
+    assert_refused("Web Server Type", "other");
+    assert_refused("Web Server Type", "Othe");
+    assert_refused("Web Server Type", "iis,iis4");
+    assert_refused("Web Server Type", ",");
+    assert_refused("Signature Hash Algorithm", "MD5");
+    set(&request, "Web Server Type", "aol");
+    set(&request, "Web Server Type", "citrix");
+    set(&request, "Web Server Type", "Other");
+    assert_string_equal(request.web_server_type, "Other");
+    set(&request, "Signature Hash Algorithm", "REQUIRE_SHA2");
+    assert_string_equal(request.signature_hash, "REQUIRE_SHA2");
+    set(&request, "Signature Hash Algorithm", "sha256");
+}
+
+static void a_country_becomes_its_code(void **state)
+{
+    sslstore_order_request request = { 0 };
+
+    (void) state;
+    assert_refused("Organization Country", "Utopia");
+    assert_refused("Organization Country", "XX");
+    set(&request, "Organization Country", "us");
+    assert_string_equal(request.organization.country, "US");
+    set(&request, "Organization Country", "United Kingdom");
+    assert_string_equal(request.organization.country, "GB");
+}
+
+static void empty_values_leave_everything_as_it_is(void **state)
+{
+    sslstore_order_request request;
+    sslstore_order_request before;
+    sslstore_field field;
+
+    (void) state;
+    memset(&request, 0, sizeof request);
+    request.organization.region = "Texas";
+    request.trial = true;
+    request.validity_days = 365;
+    memcpy(&before, &request, sizeof before);
+    for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
+        set(&request, field.name, "");
+        set(&request, field.name, NULL);
+    }
+    assert_memory_equal(&request, &before, sizeof request);
+}
+
+static void region_and_state_are_one_member(void **state)
+{
+    sslstore_order_request request = { 0 };
+
+    (void) state;
+    set(&request, "Organization State/Province", "Texas");
+    set(&request, "Organization Region", "");
+    assert_string_equal(request.organization.region, "Texas");
+    set(&request, "Organization Region", "Utah");
+    assert_string_equal(request.organization.region, "Utah");
+}
+
+static void names_are_compared_without_regard_to_case(void **state)
+{
+    sslstore_order_request request = { 0 };
+
+    (void) state;
+    set(&request, "ADMIN CONTACT - first NAME", "Ada");
+    assert_string_equal(request.admin.first_name, "Ada");
+}
+
+/* Set everything, then compare with the members that are meant. */
+static void each_parameter_reaches_its_own_member(void **state)
+{
+    static const char text[] = "text";
+    static const char email[] = "ada@example.com";
+    sslstore_order_request expected;
+    sslstore_order_request request;
+    sslstore_field field;
+
+    (void) state;
+    memset(&expected, 0, sizeof expected);
+    memset(&request, 0, sizeof request);
+    expected.approver_email = email;
+    expected.validity_days = 7;
+    expected.admin.first_name = expected.technical.first_name = text;
+    expected.admin.last_name = expected.technical.last_name = text;
+    expected.admin.phone = expected.technical.phone = text;
+    expected.admin.email = expected.technical.email = email;
+    expected.admin.title = text;
+    expected.admin.organization_name = expected.technical.organization_name = text;
+    expected.admin.address_line1 = expected.technical.address_line1 = text;
+    expected.admin.city = expected.technical.city = text;
+    expected.admin.region = expected.technical.region = text;
+    expected.admin.postal_code = expected.technical.postal_code = text;
+    expected.admin.country = expected.technical.country = sslstore_country_code("FR");
+    expected.organization.name = text;
+    expected.organization.address_line1 = text;
+    expected.organization.city = text;
+    expected.organization.region = text;
+    expected.organization.postal_code = text;
+    expected.organization.country = sslstore_country_code("FR");
+    expected.organization.phone = text;
+    expected.organization.jurisdiction_country = sslstore_country_code("FR");
+    expected.organization_id = 7;
+    expected.server_count = 7;
+    expected.web_server_type = "Other";
+    expected.signature_hash = "PREFER_SHA2";
+    expected.file_validation = true;
+    expected.cname_validation = true;
+    expected.competitive_upgrade = true;
+    expected.renewal = true;
+    expected.trial = true;
+    for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
+        switch (field.type) {
+        case SSLSTORE_FIELD_EMAIL:
+            set(&request, field.name, email);
+            break;
+        case SSLSTORE_FIELD_COUNTRY:
+            set(&request, field.name, "FR");
+            break;
+        case SSLSTORE_FIELD_NUMBER:
+            set(&request, field.name, "7");
+            break;
+        case SSLSTORE_FIELD_YES_NO:
+            set(&request, field.name, "True");
+            break;
+        case SSLSTORE_FIELD_CHOICE:
+            break;
+        default:
+            set(&request, field.name, text);
+        }
+    }
+    set(&request, "Web Server Type", expected.web_server_type);
+    set(&request, "Signature Hash Algorithm", expected.signature_hash);
+    assert_memory_equal(&request, &expected, sizeof request);
+}
+
+/* Swapped names would pass above: contacts and addresses once more, one by one. */
+static void parameters_of_the_same_type_are_not_mixed_up(void **state)
+{
+    sslstore_order_request request;
+    const struct {
+        const char *name;
+        const char *const *member;
+    } members[] = {
+        { "Admin Contact - First Name", &request.admin.first_name },
+        { "Admin Contact - Last Name", &request.admin.last_name },
+        { "Admin Contact - Phone", &request.admin.phone },
+        { "Admin Contact - Title", &request.admin.title },
+        { "Admin Contact - Organization Name", &request.admin.organization_name },
+        { "Admin Contact - Address", &request.admin.address_line1 },
+        { "Admin Contact - City", &request.admin.city },
+        { "Admin Contact - Region", &request.admin.region },
+        { "Admin Contact - Postal Code", &request.admin.postal_code },
+        { "Technical Contact - First Name", &request.technical.first_name },
+        { "Technical Contact - Last Name", &request.technical.last_name },
+        { "Technical Contact - Phone", &request.technical.phone },
+        { "Technical Contact - Organization Name", &request.technical.organization_name },
+        { "Technical Contact - Address", &request.technical.address_line1 },
+        { "Technical Contact - City", &request.technical.city },
+        { "Technical Contact - Region", &request.technical.region },
+        { "Technical Contact - Postal Code", &request.technical.postal_code },
+        { "Organization Name", &request.organization.name },
+        { "Organization Address", &request.organization.address_line1 },
+        { "Organization City", &request.organization.city },
+        { "Organization Region", &request.organization.region },
+        { "Organization State/Province", &request.organization.region },
+        { "Organization Postal Code", &request.organization.postal_code },
+        { "Organization Phone", &request.organization.phone },
+    };
+    static const struct {
+        const char *name;
+        size_t offset;
+    } flags[] = {
+        { "File Auth Domain Validation", offsetof(sslstore_order_request, file_validation) },
+        { "CName Auth Domain Validation", offsetof(sslstore_order_request, cname_validation) },
+        { "Is CU Order?", offsetof(sslstore_order_request, competitive_upgrade) },
+        { "Is Renewal Order?", offsetof(sslstore_order_request, renewal) },
+        { "Is Trial Order?", offsetof(sslstore_order_request, trial) },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(members); i++) {
+        memset(&request, 0, sizeof request);
+        set(&request, members[i].name, members[i].name);
+        assert_ptr_equal(*members[i].member, members[i].name);
+    }
+    for (size_t i = 0; i < COUNT(flags); i++) {
+        bool value;
+
+        memset(&request, 0, sizeof request);
+        set(&request, flags[i].name, "yes");
+        memcpy(&value, (const unsigned char *) &request + flags[i].offset, sizeof value);
+        assert_true(value);
+    }
+}
+
+/* ---- What is missing ---- */
+
+static const char *some_value(const sslstore_field *field)
+{
+    switch (field->type) {
+    case SSLSTORE_FIELD_EMAIL:
+        return "ada@example.com";
+    case SSLSTORE_FIELD_COUNTRY:
+        return "FR";
+    case SSLSTORE_FIELD_NUMBER:
+        return "365";
+    default:
+        return "text";
+    }
+}
+
+/* Fill in what a product requires, but for one field; NULL: all of it. */
+static void fill(sslstore_order_request *request, const sslstore_product *product, const char *but)
+{
+    sslstore_field field;
+
+    memset(request, 0, sizeof *request);
+    for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
+        if (field.required && (but == NULL || strcmp(field.name, but) != 0)) {
+            set(request, field.name, some_value(&field));
+        }
+    }
+}
+
+static void each_missing_field_of_each_product_is_named(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+    sslstore_field field;
+    size_t count = 0;
+
+    (void) state;
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        fill(&request, &product, NULL);
+        assert_null(sslstore__missing_parameter(&product, &request));
+        for (size_t j = 0; sslstore_product_field(&product, j, &field); j++) {
+            if (field.required) {
+                fill(&request, &product, field.name);
+                assert_string_equal(sslstore__missing_parameter(&product, &request), field.name);
+                count++;
+            }
+        }
+    }
+    assert_true(count > 800);
+}
+
+static void the_first_missing_field_of_the_form_is_named_first(void **state)
+{
+    sslstore_order_request request = { 0 };
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("sectigoovssl", &product));
+    assert_string_equal(sslstore__missing_parameter(&product, &request), "Approver Email");
+    assert_true(sslstore_product_find("digi_ssl_basic-EO", &product));
+    assert_string_equal(sslstore__missing_parameter(&product, &request),
+                        "Validity Period (In Days)");
+}
+
+static void empty_text_counts_as_missing(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("sectigoovssl", &product));
+    fill(&request, &product, NULL);
+    request.organization.name = "";
+    assert_string_equal(sslstore__missing_parameter(&product, &request), "Organization Name");
+}
+
+static void nothing_is_missing_of_a_product_outside_the_catalog(void **state)
+{
+    sslstore_order_request request = { 0 };
+    sslstore_product product;
+
+    (void) state;
+    assert_false(sslstore_product_find("unheard_of", &product));
+    assert_null(sslstore__missing_parameter(&product, &request));
+}
+
+static void what_is_told_otherwise_is_not_missing(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("positivessl", &product));
+    fill(&request, &product, "Validity Period (In Days)");
+    request.validity_months = 12;
+    assert_null(sslstore__missing_parameter(&product, &request));
+    fill(&request, &product, "Approver Email");
+    request.cname_validation = true;
+    assert_null(sslstore__missing_parameter(&product, &request));
+    assert_true(sslstore_product_find("digi_rapidssl", &product));
+    fill(&request, &product, "Technical Contact - Email");
+    request.admin.email = "ada@example.com";
+    assert_null(sslstore__missing_parameter(&product, &request));
+}
+
+static void an_existing_organization_stands_in_for_its_fields_at_digicert_only(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("digi_securesite_flex", &product));
+    fill(&request, &product, NULL);
+    memset(&request.organization, 0, sizeof request.organization);
+    request.organization_id = 12345;
+    assert_null(sslstore__missing_parameter(&product, &request));
+    request.admin.phone = NULL;
+    assert_string_equal(sslstore__missing_parameter(&product, &request), "Admin Contact - Phone");
+    assert_true(sslstore_product_find("sectigoovssl", &product));
+    fill(&request, &product, "Organization Name");
+    request.organization_id = 12345;
+    assert_string_equal(sslstore__missing_parameter(&product, &request), "Organization Name");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unknown_names_are_refused),
+        cmocka_unit_test(numbers_are_digits_from_1_to_the_largest_int32),
+        cmocka_unit_test(an_organization_id_is_a_number_or_ends_a_name_in_parentheses),
+        cmocka_unit_test(yes_and_no_have_six_words_in_any_case),
+        cmocka_unit_test(line_ends_and_other_controls_are_refused_in_text),
+        cmocka_unit_test(addresses_have_one_at_and_no_blanks),
+        cmocka_unit_test(choices_are_taken_as_they_are_spelt),
+        cmocka_unit_test(a_country_becomes_its_code),
+        cmocka_unit_test(empty_values_leave_everything_as_it_is),
+        cmocka_unit_test(region_and_state_are_one_member),
+        cmocka_unit_test(names_are_compared_without_regard_to_case),
+        cmocka_unit_test(each_parameter_reaches_its_own_member),
+        cmocka_unit_test(parameters_of_the_same_type_are_not_mixed_up),
+        cmocka_unit_test(each_missing_field_of_each_product_is_named),
+        cmocka_unit_test(the_first_missing_field_of_the_form_is_named_first),
+        cmocka_unit_test(empty_text_counts_as_missing),
+        cmocka_unit_test(nothing_is_missing_of_a_product_outside_the_catalog),
+        cmocka_unit_test(what_is_told_otherwise_is_not_missing),
+        cmocka_unit_test(an_existing_organization_stands_in_for_its_fields_at_digicert_only),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
