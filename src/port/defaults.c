@@ -1,0 +1,28 @@
+/* Defaults: a client that has all of a hosted system's hooks. A file of its own, so that a program
+ * which takes only some of them links only those.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "sslstore.h"
+
+sslstore_result sslstore_client_new(const sslstore_config *config, sslstore_client **client)
+{
+    sslstore_config filled = *config;
+
+    if (filled.memory.alloc == NULL) {
+        filled.memory = sslstore_memory_heap;
+    }
+    if (filled.transport == NULL) {
+        filled.transport = &sslstore_transport_mbedtls;
+    }
+    if (filled.now_ms == NULL) {
+        filled.now_ms = sslstore_now_ms;
+    }
+    if (filled.wall_time == NULL) {
+        filled.wall_time = sslstore_wall_time;
+    }
+    if (filled.random == NULL) {
+        filled.random = sslstore_random_mbedtls;
+    }
+    return sslstore_client_new_bare(&filled, client);
+}

@@ -1,0 +1,40 @@
+/* Hosted: heap and clocks of a system that has them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "sslstore.h"
+
+static void *heap_alloc(void *unused, void *ptr, size_t old_size, size_t new_size)
+{
+    (void) unused;
+    (void) old_size;
+    if (new_size == 0) {
+        free(ptr);
+        return NULL;
+    }
+    return realloc(ptr, new_size);
+}
+
+const sslstore_memory sslstore_memory_heap = {.alloc = heap_alloc, .user = NULL};
+
+uint64_t sslstore_now_ms(void *unused)
+{
+    struct timespec now = {0, 0};
+
+    (void) unused;
+    (void) clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
+}
+
+int64_t sslstore_wall_time(void *unused)
+{
+    time_t now = time(NULL);
+
+    (void) unused;
+    return now > 0 ? (int64_t) now : 0;
+}

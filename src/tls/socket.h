@@ -1,0 +1,55 @@
+/* Socket: a TCP connection that never blocks, made by trying every address of a host.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_TLS_SOCKET_H
+#define SSLSTORE_TLS_SOCKET_H
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "sslstore.h"
+
+#define SSLSTORE__ADDRESS_MAX 8
+
+struct sslstore__address {
+    socklen_t size;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } name;
+};
+
+struct sslstore__socket {
+    int fd;            /* -1: none                                                        */
+    int code;          /* of the last failure: errno, or what getaddrinfo() returned      */
+    uint64_t give_up;  /* the moment at which the next address gets its turn              */
+    size_t next;       /* the address to try next                                         */
+    size_t count;
+    struct sslstore__address addresses[SSLSTORE__ADDRESS_MAX];
+};
+
+void sslstore__socket_init(struct sslstore__socket *socket);
+
+/* Look the host up. getaddrinfo() blocks, and no deadline of ours can stop it: a program that cannot
+ * have that gives an address for a host, or brings a transport of its own.
+ * ERR_RESOLVE, ERR_MEMORY. */
+sslstore_result sslstore__socket_resolve(struct sslstore__socket *socket, const char *host,
+                                         uint16_t port);
+
+/* Go on connecting: call it again after WANT_WRITE, when the socket is writable or at give_up.
+ * The addresses left and the handshake after them share the time until deadline equally; the last
+ * address may take all of it. The deadline itself is the caller's to enforce.
+ * ERR_CONNECT: no address is left. */
+sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64_t now,
+                                         uint64_t deadline);
+
+/* > 0: so many bytes; WANT_READ, WANT_WRITE; ERR_NETWORK. recv: 0 where the peer ended its stream. */
+int sslstore__socket_send(struct sslstore__socket *socket, const void *data, size_t size);
+int sslstore__socket_recv(struct sslstore__socket *socket, void *data, size_t size);
+
+/* code stays. Fine twice. */
+void sslstore__socket_close(struct sslstore__socket *socket);
+
+#endif

@@ -1,0 +1,578 @@
+/* Transport: verified TLS on sockets that never block, with Mbed TLS.
+ *
+ * TLS 1.2 or later, the certificate always verified, for the host's name, by the program's CA
+ * certificates, by the program's clock; no byte of the program's leaves before that. One connection
+ * keeps its CA certificates, its settings and the last TLS session from one open to the next.
+ *
+ * Give Mbed TLS 2.28.10, 3.6.3 or newer. Before those a failed allocation in the midst of a handshake
+ * may go unnoticed and weaken it (CVE-2025-27810), and a client that forgets to say whom it expects is
+ * not stopped (CVE-2025-27809; this one never forgets). What Mbed TLS itself allocates comes from
+ * its own allocator: about 40 KB while a connection is open, and the CA certificates for good.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/ssl.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "mbedtls_compat.h"
+#include "tls/socket.h"
+#include "tls/trust.h"
+
+#define CONNECT_TIMEOUT_MS 20000 /* where the configuration leaves it open                 */
+#define WAIT_MAX 16              /* connections in one wait                                */
+#define GREETING_SIZE 7          /* a record's head and an alert                           */
+
+enum phase {
+    CLOSED,
+    CONNECTING,
+    SHAKING_HANDS,
+    OPEN,
+    OVER /* until it is closed, recv says the outcome */
+};
+
+struct connection {
+    sslstore_memory memory;
+    const sslstore_config *config;
+    char host[SSLSTORE_DOMAIN_MAX];
+    uint16_t port;
+    enum phase phase;
+    sslstore_result outcome;
+    int native_code;
+    uint32_t full; /* handshakes */
+    uint32_t resumed;
+    uint64_t deadline; /* of connecting */
+    struct sslstore__socket socket;
+    struct sslstore__trust trust;
+    const char *protocols[2];
+    mbedtls_ssl_config settings;
+    bool settled; /* settings are made */
+    mbedtls_ssl_context ssl;
+    mbedtls_ssl_session session;
+    bool has_session;
+    bool offered;       /* a session, in the handshake under way */
+    bool random_failed; /* in the handshake under way            */
+    uint8_t greeting[GREETING_SIZE]; /* the first bytes the server said */
+    size_t greeting_size;
+};
+
+/* ---- What Mbed TLS calls ---- */
+
+static int draw(void *user, unsigned char *out, size_t size)
+{
+    struct connection *self = user;
+
+    if (self->config->random(self->config->random_user, out, size) != 0) {
+        self->random_failed = true;
+        return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+    }
+    return 0;
+}
+
+static int push(void *user, const unsigned char *data, size_t size)
+{
+    struct connection *self = user;
+    int taken = sslstore__socket_send(&self->socket, data, size);
+
+    return taken >= 0                     ? taken
+           : taken == SSLSTORE_WANT_WRITE ? MBEDTLS_ERR_SSL_WANT_WRITE
+                                          : MBEDTLS_ERR_NET_CONN_RESET;
+}
+
+static int pull(void *user, unsigned char *data, size_t size)
+{
+    struct connection *self = user;
+    int got = sslstore__socket_recv(&self->socket, data, size);
+
+    for (int i = 0; i < got && self->greeting_size < GREETING_SIZE; i++) {
+        self->greeting[self->greeting_size++] = data[i];
+    }
+    return got >= 0                    ? got
+           : got == SSLSTORE_WANT_READ ? MBEDTLS_ERR_SSL_WANT_READ
+                                       : MBEDTLS_ERR_NET_CONN_RESET;
+}
+
+/* ---- What its codes mean ---- */
+
+static sslstore_result result_of(struct connection *self, int code)
+{
+    switch (code) {
+    case MBEDTLS_ERR_SSL_WANT_READ:
+    case SSLSTORE__ERR_SSL_TICKET:
+        return SSLSTORE_WANT_READ;
+    case MBEDTLS_ERR_SSL_WANT_WRITE:
+    case MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS: /* a slice of work is done; go on at once */
+        return SSLSTORE_WANT_WRITE;
+    case MBEDTLS_ERR_NET_CONN_RESET:
+        self->native_code = self->socket.code;
+        return SSLSTORE_ERR_NETWORK;
+    default:
+        break;
+    }
+    self->native_code = code;
+    if (code == MBEDTLS_ERR_SSL_CONN_EOF || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    if (self->random_failed) {
+        return SSLSTORE_ERR_RANDOM;
+    }
+    return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_TLS;
+}
+
+/* Judged by the first bytes, which are the same in every version of TLS and of Mbed TLS. */
+static bool speaks_tls(const struct connection *self)
+{
+    return self->greeting_size == 0 || (self->greeting[0] >= 20 && self->greeting[0] <= 23);
+}
+
+static bool refused_the_version(const struct connection *self, int code)
+{
+    bool alert = code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE &&
+                 self->greeting_size == GREETING_SIZE &&
+                 self->greeting[0] == MBEDTLS_SSL_MSG_ALERT &&
+                 self->greeting[6] == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION;
+
+    return alert || code == SSLSTORE__ERR_SSL_VERSION;
+}
+
+static sslstore_result handshake_result(struct connection *self, int code)
+{
+    sslstore_result result = result_of(self, code);
+    uint32_t flags = mbedtls_ssl_get_verify_result(&self->ssl);
+
+    if (result != SSLSTORE_ERR_TLS) {
+        return result;
+    }
+    if (self->trust.judged && flags != 0 && flags != UINT32_MAX) {
+        return sslstore__trust_result(flags);
+    }
+    if (code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
+        return SSLSTORE_ERR_CERT_REFUSED; /* its own judgement could not be finished */
+    }
+    if (!speaks_tls(self)) {
+        return SSLSTORE_ERR_TLS_PLAIN;
+    }
+    return refused_the_version(self, code) ? SSLSTORE_ERR_TLS_VERSION : SSLSTORE_ERR_TLS;
+}
+
+/* ---- Sessions ---- */
+
+static void forget_session(struct connection *self)
+{
+    mbedtls_ssl_session_free(&self->session);
+    mbedtls_ssl_session_init(&self->session);
+    self->has_session = false;
+}
+
+static void keep_session(struct connection *self)
+{
+    forget_session(self);
+    self->has_session = mbedtls_ssl_get_session(&self->ssl, &self->session) == 0;
+}
+
+static bool aims_at(const struct connection *self, const sslstore_config *config, const char *host,
+                    uint16_t port)
+{
+    return self->config == config && self->port == port && strcmp(self->host, host) == 0;
+}
+
+/* Our own last session, or else that of the sibling. The certificates are not sent again when it is
+ * resumed, so those that were judged then have to be valid still. */
+static void offer_session(struct connection *self, const struct connection *sibling)
+{
+    const struct connection *source = self->has_session ? self : sibling;
+
+    self->offered = false;
+    if (source != NULL && source->has_session &&
+        aims_at(source, self->config, self->host, self->port)) {
+        self->trust.valid_from = source->trust.valid_from;
+        self->trust.valid_until = source->trust.valid_until;
+        self->offered = sslstore__trust_holds(&self->trust) &&
+                        mbedtls_ssl_set_session(&self->ssl, &source->session) == 0;
+    }
+    forget_session(self);
+}
+
+/* ---- Opening ---- */
+
+static struct connection *connection_new(const sslstore_memory *memory)
+{
+    struct connection *self = sslstore__allocate(memory, sizeof *self);
+
+    if (self == NULL) {
+        return NULL;
+    }
+    memset(self, 0, sizeof *self);
+    self->memory = *memory;
+    sslstore__socket_init(&self->socket);
+    sslstore__trust_init(&self->trust);
+    mbedtls_ssl_config_init(&self->settings);
+    mbedtls_ssl_init(&self->ssl);
+    mbedtls_ssl_session_init(&self->session);
+    return self;
+}
+
+/* Everything that depends on the configuration. */
+static void forget_settings(struct connection *self)
+{
+    forget_session(self);
+    mbedtls_ssl_config_free(&self->settings);
+    mbedtls_ssl_config_init(&self->settings);
+    self->settled = false;
+    sslstore__trust_free(&self->trust);
+    sslstore__trust_init(&self->trust);
+}
+
+static sslstore_result settle(struct connection *self)
+{
+    int code = sslstore__psa_start();
+
+    if (code == 0) {
+        code = mbedtls_ssl_config_defaults(&self->settings, MBEDTLS_SSL_IS_CLIENT,
+                                           MBEDTLS_SSL_TRANSPORT_STREAM,
+                                           MBEDTLS_SSL_PRESET_DEFAULT);
+    }
+#if defined(MBEDTLS_SSL_ALPN)
+    self->protocols[0] = "http/1.1";
+    if (code == 0) {
+        code = mbedtls_ssl_conf_alpn_protocols(&self->settings, self->protocols);
+    }
+#endif
+    if (code != 0) {
+        return result_of(self, code);
+    }
+    mbedtls_ssl_conf_authmode(&self->settings, MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_ca_chain(&self->settings, &self->trust.anchors, NULL);
+    mbedtls_ssl_conf_verify(&self->settings, sslstore__trust_judge, &self->trust);
+    sslstore__ssl_conf(&self->settings, draw, self);
+    self->settled = true;
+    return SSLSTORE_OK;
+}
+
+static void aim(struct connection *self, const sslstore_config *config, const sslstore_peer *peer)
+{
+    if (self->config != config) {
+        forget_settings(self);
+        self->config = config;
+    }
+    forget_session(self);
+    memcpy(self->host, peer->host, strlen(peer->host) + 1);
+    self->port = peer->port;
+}
+
+static sslstore_result begin(struct connection *self)
+{
+    const sslstore_config *config = self->config;
+    uint32_t timeout_ms = config->connect_timeout_ms;
+    sslstore_result result = sslstore__trust_begin(&self->trust, config);
+
+    self->native_code = 0;
+    if (result == SSLSTORE_OK) {
+        result = sslstore__trust_load(&self->trust, config, &self->native_code);
+    }
+    if (result == SSLSTORE_OK && !self->settled) {
+        result = settle(self);
+    }
+    if (result == SSLSTORE_OK) {
+        result = sslstore__socket_resolve(&self->socket, self->host, self->port);
+        self->native_code = self->socket.code;
+    }
+    if (result == SSLSTORE_OK) {
+        self->deadline = config->now_ms(config->now_user) +
+                         (timeout_ms == 0 ? CONNECT_TIMEOUT_MS : timeout_ms);
+        self->phase = CONNECTING;
+    }
+    return result;
+}
+
+static sslstore_result connect_socket(struct connection *self, const struct connection *sibling)
+{
+    uint64_t now = self->config->now_ms(self->config->now_user);
+    sslstore_result result = sslstore__socket_connect(&self->socket, now, self->deadline);
+    int code;
+
+    if (result != SSLSTORE_OK) {
+        self->native_code = self->socket.code;
+        return result;
+    }
+    self->random_failed = false;
+    self->greeting_size = 0;
+    code = mbedtls_ssl_setup(&self->ssl, &self->settings);
+    if (code == 0) {
+        code = mbedtls_ssl_set_hostname(&self->ssl, self->host);
+    }
+    if (code != 0) {
+        return result_of(self, code);
+    }
+    mbedtls_ssl_set_bio(&self->ssl, self, push, pull, NULL);
+    offer_session(self, sibling);
+    self->phase = SHAKING_HANDS;
+    return SSLSTORE_OK;
+}
+
+/* Mbed TLS has verified by now; this does not take its word for it. */
+static sslstore_result finish_handshake(struct connection *self)
+{
+    sslstore_result result = sslstore__trust_result(mbedtls_ssl_get_verify_result(&self->ssl));
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (self->trust.judged) {
+        self->full++;
+    } else if (self->offered) {
+        self->resumed++;
+    } else {
+        return SSLSTORE_ERR_CERT_REFUSED; /* no certificate seen, now or before */
+    }
+    keep_session(self);
+    self->phase = OPEN;
+    return SSLSTORE_OK;
+}
+
+static sslstore_result shake_hands(struct connection *self)
+{
+    int code = mbedtls_ssl_handshake(&self->ssl);
+
+    return code == 0 ? finish_handshake(self) : handshake_result(self, code);
+}
+
+static void close_connection(void *connection)
+{
+    struct connection *self = connection;
+
+    if (self->phase == OPEN || (self->phase == OVER && self->outcome == SSLSTORE_OK)) {
+        (void) mbedtls_ssl_close_notify(&self->ssl); /* if it does not go at once, it does not go */
+    }
+    mbedtls_ssl_free(&self->ssl);
+    mbedtls_ssl_init(&self->ssl);
+    sslstore__socket_close(&self->socket);
+    self->phase = CLOSED;
+}
+
+/* timeout_ms is 0, because there is a wait function; and nothing here blocks but the resolver. */
+static int open_connection(void **connection, const sslstore_config *config,
+                           const sslstore_peer *peer, uint32_t timeout_ms)
+{
+    struct connection *self = *connection;
+    sslstore_result result = SSLSTORE_OK;
+
+    (void) timeout_ms;
+    if (!sslstore__is_set(peer->host) || strlen(peer->host) >= sizeof self->host) {
+        return SSLSTORE_ERR_CONFIG;
+    }
+    if (self == NULL) {
+        self = connection_new(&config->memory);
+        if (self == NULL) {
+            return SSLSTORE_ERR_MEMORY;
+        }
+        *connection = self;
+    }
+    if (!aims_at(self, config, peer->host, peer->port)) {
+        close_connection(self);
+        aim(self, config, peer);
+    }
+    if (self->phase == OPEN || self->phase == OVER) {
+        close_connection(self);
+    }
+    if (self->phase == CLOSED) {
+        result = begin(self);
+    }
+    if (result == SSLSTORE_OK && self->phase == CONNECTING) {
+        result = connect_socket(self, peer->sibling);
+    }
+    if (result == SSLSTORE_OK && self->phase == SHAKING_HANDS) {
+        result = shake_hands(self);
+    }
+    if (result != SSLSTORE_OK && result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
+        close_connection(self);
+    }
+    return result;
+}
+
+/* ---- Bytes ---- */
+
+/* A context that failed must not be used again, and a session that was misused not resumed. */
+static int end(struct connection *self, sslstore_result outcome)
+{
+    if (outcome == SSLSTORE_WANT_READ || outcome == SSLSTORE_WANT_WRITE) {
+        return outcome;
+    }
+    if (outcome == SSLSTORE_ERR_TLS) {
+        forget_session(self);
+    }
+    self->phase = OVER;
+    self->outcome = outcome;
+    return outcome;
+}
+
+/* Mbed TLS wants the same arguments again after a want, as the transport's contract has it. */
+static int send_bytes(void *connection, const void *data, size_t size, uint32_t timeout_ms)
+{
+    struct connection *self = connection;
+    int code;
+
+    (void) timeout_ms;
+    if (self->phase != OPEN) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    code = mbedtls_ssl_write(&self->ssl, data, size);
+    return code >= 0 ? code : end(self, result_of(self, code));
+}
+
+static int recv_bytes(void *connection, void *data, size_t size, uint32_t timeout_ms)
+{
+    struct connection *self = connection;
+    int code;
+
+    (void) timeout_ms;
+    if (self->phase != OPEN) {
+        return self->phase == OVER ? self->outcome : SSLSTORE_ERR_NETWORK;
+    }
+    code = mbedtls_ssl_read(&self->ssl, data, size);
+    if (code > 0) {
+        return code;
+    }
+    if (code == SSLSTORE__ERR_SSL_TICKET) {
+        keep_session(self);
+    }
+    if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+        return end(self, SSLSTORE_OK);
+    }
+    return end(self, result_of(self, code == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : code));
+}
+
+/* ---- Waiting ---- */
+
+/* Ready although its socket may be silent: deciphered bytes lie here already, or connecting is to go
+ * on with the next address. */
+static bool is_due(const struct connection *self, int events)
+{
+    switch (self->phase) {
+    case CONNECTING:
+        return self->config->now_ms(self->config->now_user) >= self->socket.give_up;
+    case OPEN:
+        return (events & SSLSTORE_WAIT_READ) != 0 &&
+               (mbedtls_ssl_get_bytes_avail(&self->ssl) > 0 ||
+                mbedtls_ssl_check_pending(&self->ssl) != 0);
+    case SHAKING_HANDS:
+        return false;
+    default:
+        return true; /* there is an outcome to be had */
+    }
+}
+
+static uint32_t patience(const struct connection *self, int events, uint32_t timeout_ms)
+{
+    uint64_t left;
+
+    if (is_due(self, events)) {
+        return 0;
+    }
+    if (self->phase != CONNECTING) {
+        return timeout_ms;
+    }
+    left = self->socket.give_up - self->config->now_ms(self->config->now_user);
+    return left < timeout_ms ? (uint32_t) left : timeout_ms;
+}
+
+static int ready_events(const sslstore_wait *wait, short revents)
+{
+    int ready = 0;
+
+    if ((revents & (POLLERR | POLLHUP | POLLNVAL)) != 0 || is_due(wait->connection, wait->events)) {
+        return wait->events;
+    }
+    if ((revents & POLLIN) != 0) {
+        ready |= SSLSTORE_WAIT_READ;
+    }
+    if ((revents & POLLOUT) != 0) {
+        ready |= SSLSTORE_WAIT_WRITE;
+    }
+    return ready & wait->events;
+}
+
+/* Interrupted, it returns early. */
+static int wait_for(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+{
+    struct pollfd polled[WAIT_MAX];
+    int ready = 0;
+
+    if (count > WAIT_MAX) {
+        return SSLSTORE_ERR_ARGUMENT;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct connection *self = set[i].connection;
+
+        polled[i].fd = self->socket.fd;
+        polled[i].events = (short) (((set[i].events & SSLSTORE_WAIT_READ) != 0 ? POLLIN : 0) |
+                                    ((set[i].events & SSLSTORE_WAIT_WRITE) != 0 ? POLLOUT : 0));
+        polled[i].revents = 0;
+        timeout_ms = patience(self, set[i].events, timeout_ms);
+    }
+    if (poll(polled, (nfds_t) count, timeout_ms < INT_MAX ? (int) timeout_ms : INT_MAX) < 0 &&
+        errno != EINTR) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    for (size_t i = 0; i < count; i++) {
+        set[i].ready = ready_events(&set[i], polled[i].revents);
+        ready += set[i].ready != 0;
+    }
+    return ready;
+}
+
+/* ---- The rest ---- */
+
+static void release_connection(void *connection)
+{
+    struct connection *self = connection;
+    sslstore_memory memory;
+
+    if (self == NULL) {
+        return;
+    }
+    close_connection(self);
+    forget_settings(self);
+    memory = self->memory;
+    sslstore__release(&memory, self, sizeof *self);
+}
+
+static int last_code(const void *connection)
+{
+    const struct connection *self = connection;
+
+    return self->native_code;
+}
+
+int sslstore_mbedtls_socket(const void *connection)
+{
+    const struct connection *self = connection;
+
+    return self == NULL ? -1 : self->socket.fd;
+}
+
+void sslstore_mbedtls_handshakes(const void *connection, uint32_t *full, uint32_t *resumed)
+{
+    const struct connection *self = connection;
+
+    *full = self == NULL ? 0 : self->full;
+    *resumed = self == NULL ? 0 : self->resumed;
+}
+
+const sslstore_transport sslstore_transport_mbedtls = {
+    .open = open_connection,
+    .send = send_bytes,
+    .recv = recv_bytes,
+    .wait = wait_for,
+    .close = close_connection,
+    .release = release_connection,
+    .native_code = last_code,
+};

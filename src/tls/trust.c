@@ -1,0 +1,136 @@
+/* Trust: see trust.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "tls/trust.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "mbedtls_compat.h"
+
+/* This code was written after 2026-01-01: a clock that says less was never set. */
+#define CLOCK_FLOOR INT64_C(1767225600)
+
+void sslstore__trust_init(struct sslstore__trust *trust)
+{
+    memset(trust, 0, sizeof *trust);
+    mbedtls_x509_crt_init(&trust->anchors);
+}
+
+void sslstore__trust_free(struct sslstore__trust *trust)
+{
+    mbedtls_x509_crt_free(&trust->anchors);
+}
+
+static int read_text(mbedtls_x509_crt *anchors, const char *pem)
+{
+    return mbedtls_x509_crt_parse(anchors, (const unsigned char *) pem, strlen(pem) + 1);
+}
+
+static int read_file(mbedtls_x509_crt *anchors, const char *path)
+{
+#if defined(MBEDTLS_FS_IO)
+    return mbedtls_x509_crt_parse_file(anchors, path);
+#else
+    (void) anchors;
+    (void) path;
+    return MBEDTLS_ERR_X509_FILE_IO_ERROR;
+#endif
+}
+
+sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
+                                     int *code)
+{
+    *code = 0;
+    if (trust->anchors.raw.p != NULL) {
+        return SSLSTORE_OK;
+    }
+    /* A positive number counts the certificates passed over. */
+    if (sslstore__is_set(config->ca_pem)) {
+        *code = read_text(&trust->anchors, config->ca_pem);
+    }
+    if (*code >= 0 && sslstore__is_set(config->ca_file)) {
+        *code = read_file(&trust->anchors, config->ca_file);
+    }
+    if (*code >= 0 && trust->anchors.raw.p != NULL) {
+        return SSLSTORE_OK;
+    }
+    sslstore__trust_free(trust);
+    mbedtls_x509_crt_init(&trust->anchors);
+    return sslstore__mbedtls_is_memory(*code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_CA;
+}
+
+sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config)
+{
+    trust->now = config->wall_time(config->wall_user);
+    trust->judged = false;
+    return trust->now < CLOCK_FLOOR ? SSLSTORE_ERR_CLOCK : SSLSTORE_OK;
+}
+
+bool sslstore__trust_holds(const struct sslstore__trust *trust)
+{
+    return trust->valid_from <= trust->now && trust->now <= trust->valid_until;
+}
+
+static int64_t time_of(const mbedtls_x509_time *time)
+{
+    struct sslstore__civil civil;
+
+    civil.year = time->year;
+    civil.month = time->mon;
+    civil.day = time->day;
+    civil.hour = time->hour;
+    civil.minute = time->min;
+    civil.second = time->sec;
+    return sslstore__civil_to_time(&civil);
+}
+
+/* Mbed TLS asks the system's clock, or none; ours is the program's. */
+int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+{
+    struct sslstore__trust *judge = trust;
+    int64_t from = time_of(&certificate->valid_from);
+    int64_t until = time_of(&certificate->valid_to);
+
+    (void) depth;
+    *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
+    if (judge->now > until) {
+        *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
+    }
+    if (judge->now < from) {
+        *flags |= MBEDTLS_X509_BADCERT_FUTURE;
+    }
+    if (!judge->judged || from > judge->valid_from) {
+        judge->valid_from = from;
+    }
+    if (!judge->judged || until < judge->valid_until) {
+        judge->valid_until = until;
+    }
+    judge->judged = true;
+    return 0;
+}
+
+sslstore_result sslstore__trust_result(uint32_t flags)
+{
+    if (flags == 0) {
+        return SSLSTORE_OK;
+    }
+    if (flags == UINT32_MAX) {
+        return SSLSTORE_ERR_CERT_REFUSED; /* Mbed TLS could not finish its own judgement */
+    }
+    if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
+        return SSLSTORE_ERR_CERT_UNTRUSTED;
+    }
+    if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0) {
+        return SSLSTORE_ERR_CERT_HOST;
+    }
+    if ((flags & MBEDTLS_X509_BADCERT_EXPIRED) != 0) {
+        return SSLSTORE_ERR_CERT_EXPIRED;
+    }
+    if ((flags & MBEDTLS_X509_BADCERT_FUTURE) != 0) {
+        return SSLSTORE_ERR_CERT_NOT_YET;
+    }
+    return SSLSTORE_ERR_CERT_REFUSED;
+}

@@ -1,0 +1,42 @@
+/* Trust: the CA certificates, and the judgement of a server's certificates by them and by our clock.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_TLS_TRUST_H
+#define SSLSTORE_TLS_TRUST_H
+
+#include <mbedtls/x509_crt.h>
+
+#include "sslstore.h"
+
+struct sslstore__trust {
+    mbedtls_x509_crt anchors;
+    int64_t now;         /* the time by which certificates are judged                     */
+    int64_t valid_from;  /* from then until then every certificate judged was or is valid */
+    int64_t valid_until;
+    bool judged;         /* certificates were judged since sslstore__trust_begin()        */
+};
+
+void sslstore__trust_init(struct sslstore__trust *trust);
+void sslstore__trust_free(struct sslstore__trust *trust);
+
+/* Read the configured CA certificates, and keep them. Those of a large bundle that this Mbed TLS cannot
+ * read are passed over. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
+sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
+                                     int *code);
+
+/* Read the wall clock for the handshake to come. ERR_CLOCK: it is not set. */
+sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config);
+
+/* What was judged last is valid now, too. */
+bool sslstore__trust_holds(const struct sslstore__trust *trust);
+
+/* Mbed TLS's verify callback; its first argument is the trust. */
+int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
+
+/* The result for the flags of a verification; 0 is OK. Where several apply, the first of: untrusted
+ * (nothing else that the certificate says can be believed), for another host (then it is another
+ * server that is too old or too weak), expired, not valid yet, refused. */
+sslstore_result sslstore__trust_result(uint32_t flags);
+
+#endif

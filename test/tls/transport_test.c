@@ -1,0 +1,937 @@
+/* The transport: who is let in, what becomes of bytes, what is kept, and what is given back.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "sslstore.h"
+#include "test/support/server.h"
+
+#define WALL INT64_C(1780272000) /* 2026-06-01 */
+#define YEAR INT64_C(31557600)
+#define PATIENCE_MS 20000
+#define T (&sslstore_transport_mbedtls)
+
+struct bench {
+    sslstore_config config;
+    sslstore_peer peer;
+    void *connection;
+    int64_t wall;
+    size_t held; /* bytes of our memory */
+    bool no_memory;
+    bool no_random;
+    int descriptor; /* the lowest free one at the start */
+};
+
+static void *counting_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
+{
+    struct bench *bench = user;
+
+    if (new_size > 0 && bench->no_memory) {
+        return NULL;
+    }
+    bench->held += new_size;
+    bench->held -= old_size;
+    if (new_size == 0) {
+        free(ptr);
+        return NULL;
+    }
+    return realloc(ptr, new_size);
+}
+
+static int64_t wall_time(void *user)
+{
+    return ((struct bench *) user)->wall;
+}
+
+static int draw(void *user, void *out, size_t size)
+{
+    return ((struct bench *) user)->no_random ? -1 : sslstore_random_mbedtls(NULL, out, size);
+}
+
+static int lowest_descriptor(void)
+{
+    int fd = dup(0);
+
+    close(fd);
+    return fd;
+}
+
+static int setup(void **state)
+{
+    struct bench *bench = calloc(1, sizeof *bench);
+
+    assert_non_null(bench);
+    bench->wall = WALL;
+    bench->config.memory.alloc = counting_alloc;
+    bench->config.memory.user = bench;
+    bench->config.now_ms = sslstore_now_ms;
+    bench->config.wall_time = wall_time;
+    bench->config.wall_user = bench;
+    bench->config.random = draw;
+    bench->config.random_user = bench;
+    bench->peer.host = "localhost";
+    bench->descriptor = lowest_descriptor();
+    *state = bench;
+    return 0;
+}
+
+/* Whatever a test did, nothing may be left of it. */
+static int teardown(void **state)
+{
+    struct bench *bench = *state;
+    int failed;
+
+    T->release(bench->connection);
+    failed = bench->held != 0 || lowest_descriptor() != bench->descriptor;
+    free(bench);
+    return failed;
+}
+
+/* Each server has a CA of its own, so a connection of an earlier one's configuration is of no use. */
+static struct server *start(struct bench *bench, const struct server_options *options)
+{
+    struct server *server = server_start(options);
+
+    T->release(bench->connection);
+    bench->connection = NULL;
+    bench->config.ca_pem = server_ca(server);
+    bench->peer.port = server_port(server);
+    return server;
+}
+
+/* Wait as a caller does. false: the caller's patience is at its end. */
+static bool await(void *connection, int want, uint64_t until)
+{
+    sslstore_wait wait = {connection, want == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ
+                                                                 : SSLSTORE_WAIT_WRITE, 0};
+    uint64_t now = sslstore_now_ms(NULL);
+
+    assert_true(want == SSLSTORE_WANT_READ || want == SSLSTORE_WANT_WRITE);
+    if (now >= until) {
+        return false;
+    }
+    assert_true(T->wait(&wait, 1, (uint32_t) (until - now)) >= 0);
+    return true;
+}
+
+static int open_as(const sslstore_config *config, const sslstore_peer *peer, void **connection,
+                   uint32_t patience_ms)
+{
+    uint64_t until = sslstore_now_ms(NULL) + patience_ms;
+
+    for (;;) {
+        int result = T->open(connection, config, peer, 0);
+
+        if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
+            return result;
+        }
+        if (!await(*connection, result, until)) {
+            return SSLSTORE_ERR_TIMEOUT;
+        }
+    }
+}
+
+static int open_within(struct bench *bench, void **connection, uint32_t patience_ms)
+{
+    return open_as(&bench->config, &bench->peer, connection, patience_ms);
+}
+
+static int open_it(struct bench *bench)
+{
+    return open_within(bench, &bench->connection, PATIENCE_MS);
+}
+
+static int send_all(void *connection, const char *data, size_t size)
+{
+    uint64_t until = sslstore_now_ms(NULL) + PATIENCE_MS;
+
+    for (size_t sent = 0; sent < size;) {
+        int taken = T->send(connection, data + sent, size - sent, 0);
+
+        if (taken > 0) {
+            sent += (size_t) taken;
+        } else if (taken != SSLSTORE_WANT_READ && taken != SSLSTORE_WANT_WRITE) {
+            return taken;
+        } else if (!await(connection, taken, until)) {
+            return SSLSTORE_ERR_TIMEOUT;
+        }
+    }
+    return SSLSTORE_OK;
+}
+
+static int recv_some(void *connection, char *data, size_t size)
+{
+    uint64_t until = sslstore_now_ms(NULL) + PATIENCE_MS;
+
+    for (;;) {
+        int got = T->recv(connection, data, size, 0);
+
+        if (got != SSLSTORE_WANT_READ && got != SSLSTORE_WANT_WRITE) {
+            return got;
+        }
+        if (!await(connection, got, until)) {
+            return SSLSTORE_ERR_TIMEOUT;
+        }
+    }
+}
+
+/* Send so many bytes and read them again, into a block of exactly that size. */
+static void echo(void *connection, size_t size)
+{
+    char *sent = malloc(size);
+    char *back = malloc(size);
+
+    assert_non_null(sent);
+    assert_non_null(back);
+    for (size_t i = 0; i < size; i++) {
+        sent[i] = (char) (i * 7 + i / 256);
+    }
+    assert_int_equal(send_all(connection, sent, size), SSLSTORE_OK);
+    for (size_t read = 0; read < size;) {
+        int got = recv_some(connection, back + read, size - read);
+
+        assert_true(got > 0);
+        read += (size_t) got;
+    }
+    assert_memory_equal(sent, back, size);
+    free(sent);
+    free(back);
+}
+
+static void expect_handshakes(const void *connection, uint32_t full, uint32_t resumed)
+{
+    uint32_t seen_full;
+    uint32_t seen_resumed;
+
+    sslstore_mbedtls_handshakes(connection, &seen_full, &seen_resumed);
+    assert_int_equal(seen_full, full);
+    assert_int_equal(seen_resumed, resumed);
+}
+
+/* An impostor is refused with its own result, at once and again, and reads no byte of ours. */
+static void expect_refusal(struct bench *bench, const struct server_options *options,
+                           sslstore_result result)
+{
+    struct server *server = start(bench, options);
+    struct server_report report;
+
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(open_it(bench), result);
+        assert_int_equal(sslstore_mbedtls_socket(bench->connection), -1);
+        assert_int_equal(T->send(bench->connection, "token", 5, 0), SSLSTORE_ERR_NETWORK);
+    }
+    expect_handshakes(bench->connection, 0, 0);
+    server_stop(server, &report);
+    assert_int_equal(report.connections, 2);
+    assert_int_equal(report.application_bytes, 0);
+}
+
+/* Refused before the network is touched. */
+static void expect_no_connection(struct bench *bench, struct server *server, sslstore_result result)
+{
+    struct server_report report;
+
+    assert_int_equal(open_it(bench), result);
+    server_stop(server, &report);
+    assert_int_equal(report.connections, 0);
+}
+
+/* ---- Impostors ---- */
+
+static void another_hosts_certificate_is_refused(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.name = "wrong-host.example"},
+                   SSLSTORE_ERR_CERT_HOST);
+}
+
+static void a_longer_name_that_begins_alike_is_another_host(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.name = "localhost.example"},
+                   SSLSTORE_ERR_CERT_HOST);
+}
+
+static void an_unknown_ca_is_refused_even_under_a_known_name(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.stranger = true}, SSLSTORE_ERR_CERT_UNTRUSTED);
+}
+
+static void a_self_signed_certificate_is_refused(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.self_signed = true},
+                   SSLSTORE_ERR_CERT_UNTRUSTED);
+}
+
+static void a_sha1_signature_is_refused(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.weak = true}, SSLSTORE_ERR_CERT_REFUSED);
+}
+
+static void an_expired_certificate_is_refused_by_our_clock(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->wall = WALL + 10 * YEAR;
+    expect_refusal(bench, &(struct server_options){.name = NULL}, SSLSTORE_ERR_CERT_EXPIRED);
+}
+
+static void a_certificate_ends_with_its_last_second(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+
+    bench->wall = SERVER_NOT_AFTER;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    bench->wall = SERVER_NOT_AFTER + 1;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_EXPIRED);
+    server_stop(server, NULL);
+}
+
+static void a_certificate_begins_with_its_first_second(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+
+    bench->wall = SERVER_NOT_BEFORE - 1;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_NOT_YET);
+    bench->wall = SERVER_NOT_BEFORE;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    server_stop(server, NULL);
+}
+
+static void a_certificate_not_valid_yet_is_refused(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->wall = SERVER_NOT_BEFORE - 3600;
+    expect_refusal(bench, &(struct server_options){.name = NULL}, SSLSTORE_ERR_CERT_NOT_YET);
+}
+
+static void untrusted_outweighs_every_other_fault(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->wall = WALL + 10 * YEAR;
+    expect_refusal(bench, &(struct server_options){.stranger = true, .name = "wrong-host.example"},
+                   SSLSTORE_ERR_CERT_UNTRUSTED);
+}
+
+static void a_wrong_host_outweighs_expiry(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->wall = WALL + 10 * YEAR;
+    expect_refusal(bench, &(struct server_options){.name = "wrong-host.example"},
+                   SSLSTORE_ERR_CERT_HOST);
+}
+
+static void plain_http_is_told_from_tls(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.kind = SERVER_PLAIN}, SSLSTORE_ERR_TLS_PLAIN);
+}
+
+static void a_refusal_of_our_version_has_its_own_result(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.kind = SERVER_OLD_ALERT},
+                   SSLSTORE_ERR_TLS_VERSION);
+}
+
+static void a_hello_of_an_old_version_has_its_own_result(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.kind = SERVER_OLD_HELLO},
+                   SSLSTORE_ERR_TLS_VERSION);
+}
+
+#if MBEDTLS_VERSION_NUMBER < 0x03000000 /* Later ones cannot speak it. */
+static void a_server_of_tls_1_1_is_refused(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.tls11 = true}, SSLSTORE_ERR_TLS_VERSION);
+}
+#endif
+
+static void hanging_up_in_mid_handshake_is_the_networks_fault(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.kind = SERVER_CUTS}, SSLSTORE_ERR_NETWORK);
+}
+
+static void an_address_is_matched_or_refused_but_never_ignored(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.address = true});
+
+    bench->peer.host = "127.0.0.1";
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_HOST); /* 2.28 cannot match addresses */
+#else
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+#endif
+    server_stop(server, NULL);
+    server = start(bench, &(struct server_options){.name = "localhost"});
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_HOST);
+    server_stop(server, NULL);
+}
+
+/* ---- Before connecting ---- */
+
+static void an_unset_clock_refuses_to_connect(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->wall = 0;
+    expect_no_connection(bench, start(bench, &(struct server_options){.name = NULL}),
+                         SSLSTORE_ERR_CLOCK);
+    bench->wall = INT64_C(1767225599); /* a second before 2026 */
+    expect_no_connection(bench, start(bench, &(struct server_options){.name = NULL}),
+                         SSLSTORE_ERR_CLOCK);
+}
+
+static void without_ca_certificates_nothing_is_trusted(void **state)
+{
+    static const char *const texts[] = {
+        NULL, "", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"};
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct server *server = start(bench, &(struct server_options){.name = NULL});
+
+        bench->config.ca_pem = texts[i];
+        expect_no_connection(bench, server, SSLSTORE_ERR_CA);
+    }
+}
+
+static void a_ca_file_that_cannot_be_read_is_an_error_even_beside_good_text(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+
+    bench->config.ca_file = "/nonexistent/ca.pem";
+    expect_no_connection(bench, server, SSLSTORE_ERR_CA);
+    assert_true(T->native_code(bench->connection) < 0);
+}
+
+static void ca_certificates_are_read_from_a_file(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    char path[] = "/tmp/sslstore-ca-XXXXXX";
+    int fd = mkstemp(path);
+    size_t size = strlen(server_ca(server));
+
+    assert_int_equal(write(fd, server_ca(server), size), size);
+    close(fd);
+    bench->config.ca_pem = NULL;
+    bench->config.ca_file = path;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    unlink(path);
+    T->close(bench->connection);
+    assert_int_equal(open_it(bench), SSLSTORE_OK); /* read once, kept */
+    server_stop(server, NULL);
+}
+
+static void a_host_is_required(void **state)
+{
+    static const char *const hosts[] = {NULL, ""};
+    char long_host[SSLSTORE_DOMAIN_MAX + 1];
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        bench->peer.host = hosts[i];
+        assert_int_equal(open_it(bench), SSLSTORE_ERR_CONFIG);
+    }
+    memset(long_host, 'a', sizeof long_host);
+    long_host[SSLSTORE_DOMAIN_MAX] = '\0';
+    bench->peer.host = long_host;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CONFIG);
+}
+
+static void a_dead_port_refuses_the_connection(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    int fd;
+
+    bench->peer.port = server_refusing_port(&fd);
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CONNECT);
+    assert_int_equal(T->native_code(bench->connection), ECONNREFUSED);
+    close(fd);
+    server_stop(server, NULL);
+}
+
+static void a_name_that_nobody_has_is_not_resolved(void **state)
+{
+    char host[80];
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+
+    memset(host, 'a', sizeof host); /* a label of more than 63 bytes: no resolver is asked */
+    host[sizeof host - 1] = '\0';
+    bench->peer.host = host;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_RESOLVE);
+    assert_int_not_equal(T->native_code(bench->connection), 0);
+    server_stop(server, NULL);
+}
+
+static void no_memory_is_reported_and_survived(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+
+    bench->no_memory = true;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_MEMORY);
+    assert_null(bench->connection);
+    bench->no_memory = false;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    server_stop(server, NULL);
+}
+
+static void no_randomness_is_reported_and_survived(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+
+    bench->no_random = true;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_RANDOM);
+    bench->no_random = false;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    server_stop(server, NULL);
+}
+
+/* ---- Bytes ---- */
+
+static void an_honest_server_is_spoken_to(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    struct server_report report;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 1);
+    echo(bench->connection, 5000);
+    expect_handshakes(bench->connection, 1, 0);
+    T->close(bench->connection);
+    server_stop(server, &report);
+    assert_int_equal(report.application_bytes, 5001);
+}
+
+static void a_server_of_tls_1_2_is_spoken_to(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.tls12 = true});
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 100);
+    server_stop(server, NULL);
+}
+
+static void dripping_bytes_make_no_difference(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.drip = 1});
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 300);
+    server_stop(server, NULL);
+}
+
+static void close_notify_is_a_proper_end(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.manner = SERVER_CLOSES});
+    char byte;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
+    assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
+    assert_int_equal(T->send(bench->connection, "more", 4, 0), SSLSTORE_ERR_NETWORK);
+    server_stop(server, NULL);
+}
+
+static void a_stream_that_just_stops_is_cut(void **state)
+{
+    static const enum server_manner manners[] = {SERVER_CUTS_OFF, SERVER_RESETS};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct bench *bench = *state;
+        struct server *server = start(bench, &(struct server_options){.manner = manners[i]});
+        char byte;
+
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        echo(bench->connection, 10);
+        assert_int_equal(recv_some(bench->connection, &byte, 1), SSLSTORE_ERR_NETWORK);
+        assert_int_not_equal(T->native_code(bench->connection), 0);
+        assert_int_equal(recv_some(bench->connection, &byte, 1), SSLSTORE_ERR_NETWORK);
+        server_stop(server, NULL);
+    }
+}
+
+/* More than the two sockets hold: in the middle the transport can only say "not now". */
+static void a_send_that_had_to_wait_loses_and_repeats_nothing(void **state)
+{
+    enum { SIZE = 16 * 1024 * 1024 };
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.manner = SERVER_SWALLOWS});
+    struct server_report report;
+    char *data = calloc(1, SIZE);
+    size_t sent = 0;
+    int taken;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    while ((taken = T->send(bench->connection, data + sent, SIZE - sent, 0)) > 0) {
+        sent += (size_t) taken;
+    }
+    assert_int_equal(taken, SSLSTORE_WANT_WRITE);
+    assert_true(sent < SIZE);
+    server_wake(server);
+    assert_int_equal(send_all(bench->connection, data + sent, SIZE - sent), SSLSTORE_OK);
+    T->close(bench->connection);
+    server_stop(server, &report);
+    assert_int_equal(report.application_bytes, SIZE);
+    free(data);
+}
+
+static void writing_to_a_dead_peer_raises_no_signal(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.manner = SERVER_RESETS});
+    struct sigaction before;
+    struct sigaction after;
+    int result = 1;
+
+    assert_int_equal(sigaction(SIGPIPE, NULL, &before), 0);
+    assert_true(before.sa_handler == SIG_DFL);
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    assert_int_equal(send_all(bench->connection, "last words", 10), SSLSTORE_OK);
+    server_stop(server, NULL); /* now it is gone */
+    for (int i = 0; i < 3 && result > 0; i++) {
+        result = T->send(bench->connection, "anybody?", 8, 0);
+    }
+    assert_int_equal(result, SSLSTORE_ERR_NETWORK);
+    assert_int_equal(sigaction(SIGPIPE, NULL, &after), 0);
+    assert_true(after.sa_handler == SIG_DFL);
+}
+
+/* ---- Waiting ---- */
+
+static void a_silent_server_costs_no_more_than_the_callers_patience(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.kind = SERVER_SILENT});
+    uint64_t begin = sslstore_now_ms(NULL);
+    uint64_t took;
+
+    assert_int_equal(open_within(bench, &bench->connection, 200), SSLSTORE_ERR_TIMEOUT);
+    took = sslstore_now_ms(NULL) - begin;
+    assert_true(took >= 200 && took < 2000);
+    T->close(bench->connection);
+    server_stop(server, NULL);
+}
+
+static void waiting_for_nothing_lets_time_pass(void **state)
+{
+    uint64_t begin = sslstore_now_ms(NULL);
+
+    (void) state;
+    assert_int_equal(T->wait(NULL, 0, 30), 0);
+    assert_true(sslstore_now_ms(NULL) - begin >= 29);
+}
+
+static void deciphered_bytes_are_ready_at_once(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    sslstore_wait wait;
+    char byte;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    assert_int_equal(send_all(bench->connection, "ab", 2), SSLSTORE_OK);
+    assert_int_equal(recv_some(bench->connection, &byte, 1), 1);
+    wait.connection = bench->connection;
+    wait.events = SSLSTORE_WAIT_READ;
+    wait.ready = 0;
+    assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+    assert_int_equal(wait.ready, SSLSTORE_WAIT_READ);
+    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), 1);
+    assert_int_equal(byte, 'b');
+    assert_int_equal(T->wait(&wait, 1, 0), 0);
+    assert_int_equal(wait.ready, 0);
+    server_stop(server, NULL);
+}
+
+static void of_two_connections_the_ready_one_is_named(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    sslstore_wait waits[2];
+    void *other = NULL;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_OK);
+    echo(bench->connection, 1);
+    assert_int_equal(send_all(other, "x", 1), SSLSTORE_OK);
+    waits[0].connection = bench->connection;
+    waits[1].connection = other;
+    waits[0].events = waits[1].events = SSLSTORE_WAIT_READ;
+    assert_int_equal(T->wait(waits, 2, PATIENCE_MS), 1);
+    assert_int_equal(waits[0].ready, 0);
+    assert_int_equal(waits[1].ready, SSLSTORE_WAIT_READ);
+    T->release(other);
+    server_stop(server, NULL);
+}
+
+static void too_many_connections_are_refused_not_overrun(void **state)
+{
+    sslstore_wait waits[17];
+
+    (void) state;
+    assert_int_equal(T->wait(waits, 17, 0), SSLSTORE_ERR_ARGUMENT);
+}
+
+/* ---- What is kept ---- */
+
+static void reopen(struct bench *bench, uint32_t full, uint32_t resumed)
+{
+    T->close(bench->connection);
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    expect_handshakes(bench->connection, full, resumed);
+}
+
+static void a_session_is_resumed(void **state)
+{
+    for (int tls12 = 0; tls12 < 2; tls12++) {
+        struct bench *bench = *state;
+        struct server *server =
+            start(bench, &(struct server_options){.resumable = true, .tls12 = tls12 != 0});
+
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        echo(bench->connection, 10);
+        reopen(bench, 1, 1);
+        reopen(bench, 1, 2);
+        server_stop(server, NULL);
+    }
+}
+
+static void where_the_server_forgets_there_is_a_full_handshake(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = false});
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    reopen(bench, 2, 0);
+    server_stop(server, NULL);
+}
+
+static void a_siblings_session_is_resumed(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+    void *other = NULL;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    bench->peer.sibling = bench->connection;
+    assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_OK);
+    expect_handshakes(other, 0, 1);
+    echo(other, 10);
+    echo(bench->connection, 10);
+    bench->peer.sibling = NULL;
+    reopen(bench, 1, 1);
+    T->release(other);
+    server_stop(server, NULL);
+}
+
+static void a_session_ends_with_its_certificate(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    T->close(bench->connection);
+    bench->wall = SERVER_NOT_AFTER + 1;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_EXPIRED);
+    server_stop(server, NULL);
+}
+
+static void a_session_belongs_to_its_host(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+    struct server_report report;
+    void *other = NULL;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    bench->peer.host = "127.0.0.1";
+    bench->peer.sibling = bench->connection;
+    assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_HOST);
+    T->release(other);
+    T->close(bench->connection);
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_HOST);
+    server_stop(server, &report);
+    assert_int_equal(report.application_bytes, 10);
+}
+
+static void a_session_belongs_to_its_configuration(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+    struct server *stranger = server_start(&(struct server_options){.name = NULL});
+    sslstore_config config = bench->config;
+    void *other = NULL;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    config.ca_pem = server_ca(stranger);
+    bench->peer.sibling = bench->connection;
+    assert_int_equal(open_as(&config, &bench->peer, &other, PATIENCE_MS),
+                     SSLSTORE_ERR_CERT_UNTRUSTED);
+    assert_int_equal(open_as(&config, &bench->peer, &bench->connection, PATIENCE_MS),
+                     SSLSTORE_ERR_CERT_UNTRUSTED);
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    expect_handshakes(bench->connection, 2, 0);
+    T->release(other);
+    server_stop(stranger, NULL);
+    server_stop(server, NULL);
+}
+
+/* Neither a half-open nor an open connection passes for one to somebody else. */
+static void aimed_elsewhere_it_begins_anew(void **state)
+{
+    struct bench *bench = *state;
+    struct server *silent = start(bench, &(struct server_options){.kind = SERVER_SILENT});
+    struct server *server = server_start(&(struct server_options){.name = NULL});
+
+    bench->config.ca_pem = server_ca(server);
+    assert_int_equal(open_within(bench, &bench->connection, 20), SSLSTORE_ERR_TIMEOUT);
+    bench->peer.port = server_port(server);
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    bench->peer.host = "127.0.0.1";
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_HOST);
+    server_stop(silent, NULL);
+    server_stop(server, NULL);
+}
+
+static void failures_leave_nothing_behind(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.stranger = true});
+    size_t held = 0;
+    int descriptor = lowest_descriptor();
+
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_UNTRUSTED);
+        assert_true(held == 0 || held == bench->held);
+        held = bench->held;
+    }
+    server_stop(server, NULL);
+    assert_true(lowest_descriptor() <= descriptor);
+}
+
+static void closing_and_releasing_are_fine_at_any_time(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.kind = SERVER_SILENT});
+    uint32_t full = 7;
+    uint32_t resumed = 7;
+
+    T->release(NULL);
+    sslstore_mbedtls_handshakes(NULL, &full, &resumed);
+    assert_int_equal(full + resumed, 0);
+    assert_int_equal(sslstore_mbedtls_socket(NULL), -1);
+    (void) T->open(&bench->connection, &bench->config, &bench->peer, 0);
+    assert_true(sslstore_mbedtls_socket(bench->connection) >= 0);
+    T->close(bench->connection);
+    T->close(bench->connection);
+    assert_int_equal(sslstore_mbedtls_socket(bench->connection), -1);
+    (void) T->open(&bench->connection, &bench->config, &bench->peer, 0);
+    T->release(bench->connection); /* half open */
+    bench->connection = NULL;
+    server_stop(server, NULL);
+}
+
+static void the_socket_neither_blocks_nor_is_inherited(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    int fd;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    fd = sslstore_mbedtls_socket(bench->connection);
+    assert_true((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0);
+    assert_true((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+    server_stop(server, NULL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(another_hosts_certificate_is_refused),
+        TEST(a_longer_name_that_begins_alike_is_another_host),
+        TEST(an_unknown_ca_is_refused_even_under_a_known_name),
+        TEST(a_self_signed_certificate_is_refused),
+        TEST(a_sha1_signature_is_refused),
+        TEST(an_expired_certificate_is_refused_by_our_clock),
+        TEST(a_certificate_ends_with_its_last_second),
+        TEST(a_certificate_begins_with_its_first_second),
+        TEST(a_certificate_not_valid_yet_is_refused),
+        TEST(untrusted_outweighs_every_other_fault),
+        TEST(a_wrong_host_outweighs_expiry),
+        TEST(plain_http_is_told_from_tls),
+        TEST(a_refusal_of_our_version_has_its_own_result),
+        TEST(a_hello_of_an_old_version_has_its_own_result),
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+        TEST(a_server_of_tls_1_1_is_refused),
+#endif
+        TEST(hanging_up_in_mid_handshake_is_the_networks_fault),
+        TEST(an_address_is_matched_or_refused_but_never_ignored),
+        TEST(an_unset_clock_refuses_to_connect),
+        TEST(without_ca_certificates_nothing_is_trusted),
+        TEST(a_ca_file_that_cannot_be_read_is_an_error_even_beside_good_text),
+        TEST(ca_certificates_are_read_from_a_file),
+        TEST(a_host_is_required),
+        TEST(a_dead_port_refuses_the_connection),
+        TEST(a_name_that_nobody_has_is_not_resolved),
+        TEST(no_memory_is_reported_and_survived),
+        TEST(no_randomness_is_reported_and_survived),
+        TEST(an_honest_server_is_spoken_to),
+        TEST(a_server_of_tls_1_2_is_spoken_to),
+        TEST(dripping_bytes_make_no_difference),
+        TEST(close_notify_is_a_proper_end),
+        TEST(a_stream_that_just_stops_is_cut),
+        TEST(a_send_that_had_to_wait_loses_and_repeats_nothing),
+        TEST(writing_to_a_dead_peer_raises_no_signal),
+        TEST(a_silent_server_costs_no_more_than_the_callers_patience),
+        TEST(waiting_for_nothing_lets_time_pass),
+        TEST(deciphered_bytes_are_ready_at_once),
+        TEST(of_two_connections_the_ready_one_is_named),
+        TEST(too_many_connections_are_refused_not_overrun),
+        TEST(a_session_is_resumed),
+        TEST(where_the_server_forgets_there_is_a_full_handshake),
+        TEST(a_siblings_session_is_resumed),
+        TEST(a_session_ends_with_its_certificate),
+        TEST(a_session_belongs_to_its_host),
+        TEST(a_session_belongs_to_its_configuration),
+        TEST(aimed_elsewhere_it_begins_anew),
+        TEST(failures_leave_nothing_behind),
+        TEST(closing_and_releasing_are_fine_at_any_time),
+        TEST(the_socket_neither_blocks_nor_is_inherited),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

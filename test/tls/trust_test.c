@@ -1,0 +1,179 @@
+/* Trust: which fault is told when there are several, and by whose clock.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "test/support/server.h"
+#include "tls/trust.h"
+
+#define TIME_FLAGS ((uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE))
+
+static int64_t wall_time(void *user)
+{
+    return *(const int64_t *) user;
+}
+
+static void the_worst_fault_is_told(void **state)
+{
+    static const struct {
+        uint32_t flags;
+        sslstore_result result;
+    } cases[] = {
+        {0, SSLSTORE_OK},
+        {MBEDTLS_X509_BADCERT_EXPIRED, SSLSTORE_ERR_CERT_EXPIRED},
+        {MBEDTLS_X509_BADCERT_FUTURE, SSLSTORE_ERR_CERT_NOT_YET},
+        {MBEDTLS_X509_BADCERT_CN_MISMATCH, SSLSTORE_ERR_CERT_HOST},
+        {MBEDTLS_X509_BADCERT_NOT_TRUSTED, SSLSTORE_ERR_CERT_UNTRUSTED},
+        {MBEDTLS_X509_BADCERT_EXT_KEY_USAGE, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_X509_BADCERT_KEY_USAGE, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_X509_BADCERT_BAD_KEY, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_X509_BADCERT_BAD_MD, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_X509_BADCERT_REVOKED, SSLSTORE_ERR_CERT_REFUSED},
+        {UINT32_MAX, SSLSTORE_ERR_CERT_REFUSED},
+        {UINT32_C(0x40000000), SSLSTORE_ERR_CERT_REFUSED}, /* a flag of some later version */
+        {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_NOT_TRUSTED |
+             MBEDTLS_X509_BADCERT_CN_MISMATCH, SSLSTORE_ERR_CERT_UNTRUSTED},
+        {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_CN_MISMATCH, SSLSTORE_ERR_CERT_HOST},
+        {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_BAD_MD, SSLSTORE_ERR_CERT_EXPIRED},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(sslstore__trust_result(cases[i].flags), cases[i].result);
+    }
+}
+
+static void set_times(mbedtls_x509_crt *certificate, int from_day, int until_day)
+{
+    memset(certificate, 0, sizeof *certificate);
+    certificate->valid_from.year = certificate->valid_to.year = 2030;
+    certificate->valid_from.mon = certificate->valid_to.mon = 1;
+    certificate->valid_from.day = from_day;
+    certificate->valid_to.day = until_day;
+}
+
+#define DAY(day) (INT64_C(1893456000) + ((day) - 1) * INT64_C(86400)) /* of January 2030 */
+
+static void mbed_tls_clock_is_overruled_in_both_directions(void **state)
+{
+    static const struct {
+        int64_t now;
+        uint32_t flags;
+    } cases[] = {
+        {DAY(10) - 1, MBEDTLS_X509_BADCERT_FUTURE},
+        {DAY(10), 0},
+        {DAY(20), 0},
+        {DAY(20) + 1, MBEDTLS_X509_BADCERT_EXPIRED},
+    };
+    struct sslstore__trust trust;
+    mbedtls_x509_crt certificate;
+
+    (void) state;
+    set_times(&certificate, 10, 20);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t right = MBEDTLS_X509_BADCERT_CN_MISMATCH;
+        uint32_t wrong = right | TIME_FLAGS;
+
+        sslstore__trust_init(&trust);
+        trust.now = cases[i].now;
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &right), 0);
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &wrong), 0);
+        assert_int_equal(right, MBEDTLS_X509_BADCERT_CN_MISMATCH | cases[i].flags);
+        assert_int_equal(wrong, right);
+        assert_true(trust.judged);
+        assert_int_equal(sslstore__trust_holds(&trust), cases[i].flags == 0);
+        sslstore__trust_free(&trust);
+    }
+}
+
+static void a_chain_holds_while_all_of_it_holds(void **state)
+{
+    struct sslstore__trust trust;
+    mbedtls_x509_crt certificates[3];
+    uint32_t flags = 0;
+
+    (void) state;
+    set_times(&certificates[0], 5, 25);
+    set_times(&certificates[1], 1, 20);
+    set_times(&certificates[2], 10, 30);
+    sslstore__trust_init(&trust);
+    for (int i = 0; i < 3; i++) {
+        (void) sslstore__trust_judge(&trust, &certificates[i], i, &flags);
+    }
+    assert_int_equal(trust.valid_from, DAY(10));
+    assert_int_equal(trust.valid_until, DAY(20));
+    sslstore__trust_free(&trust);
+}
+
+static void the_clock_must_have_been_set(void **state)
+{
+    struct sslstore__trust trust;
+    sslstore_config config;
+    int64_t now;
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    config.wall_time = wall_time;
+    config.wall_user = &now;
+    sslstore__trust_init(&trust);
+    for (now = -1; now < 2; now++) {
+        assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_ERR_CLOCK);
+    }
+    now = INT64_C(1767225600) - 1;
+    assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_ERR_CLOCK);
+    now++; /* 2026-01-01 */
+    assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_OK);
+    assert_int_equal(trust.now, now);
+    sslstore__trust_free(&trust);
+}
+
+/* As in a system's bundle, where some certificate is always too new or too old. */
+static void an_unreadable_certificate_does_not_spoil_the_bundle(void **state)
+{
+    static const char broken[] =
+        "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+    struct server *server = server_start(&(struct server_options){.name = NULL});
+    char bundle[8192];
+    struct sslstore__trust trust;
+    sslstore_config config;
+    int code;
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    strcpy(bundle, broken);
+    strcat(bundle, server_ca(server));
+    strcat(bundle, broken);
+    config.ca_pem = bundle;
+    sslstore__trust_init(&trust);
+    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_OK);
+    config.ca_pem = "gone";
+    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_OK); /* kept */
+    sslstore__trust_free(&trust);
+    sslstore__trust_init(&trust);
+    config.ca_pem = broken;
+    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_ERR_CA);
+    assert_true(code < 0);
+    config.ca_pem = bundle; /* and a failure can be mended */
+    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_OK);
+    sslstore__trust_free(&trust);
+    server_stop(server, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_worst_fault_is_told),
+        cmocka_unit_test(mbed_tls_clock_is_overruled_in_both_directions),
+        cmocka_unit_test(a_chain_holds_while_all_of_it_holds),
+        cmocka_unit_test(the_clock_must_have_been_set),
+        cmocka_unit_test(an_unreadable_certificate_does_not_spoil_the_bundle),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
