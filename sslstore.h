@@ -9,9 +9,9 @@
  *
  * CONVENTIONS
  *
- * Text      UTF-8, NUL-terminated. In a result, text that the service left out, sent as null or as ""
- *           is "", never NULL. In a request, NULL and "" both mean "not set", and are not sent.
- * Times     int64_t seconds since 1970-01-01 UTC, 0 for none. Durations end in their unit: _ms, _days.
+ * Text      UTF-8, NUL-terminated. In a result, text that the service left out, or sent as null or
+ *           "", is "", never NULL. In a request, NULL and "" both mean "not set": it is not sent.
+ * Times     int64_t seconds since 1970-01-01 UTC, 0 for none. Durations end in a unit: _ms, _days.
  * Zero      is the default, for every field of every struct that a program fills in, for ever.
  *           Clear such a struct (`= {0}`) and set what you need; new fields are added at the end.
  * Memory    comes from the sslstore_memory that is passed or configured, and from nowhere else; the
@@ -20,9 +20,9 @@
  *           A result struct owns one block that its text points into; its _free() function gives it
  *           back, takes NULL and zeroed structs, and may be called after the client is gone.
  *           Members that end in _ are the library's own.
- * Failure   Functions return SSLSTORE_OK (0) or a negative sslstore_result. Outputs are zeroed first
- *           and stay zeroed on failure. sslstore_client_error() explains the last failure of a client.
- *           A client stays usable after any failure.
+ * Failure   Functions return SSLSTORE_OK (0) or a negative sslstore_result. Outputs are zeroed
+ *           first and stay zeroed on failure. sslstore_client_error() explains a client's last
+ *           failure. A client stays usable after any failure.
  * Threads   There is no global state. One client belongs to one thread at a time; distinct clients
  *           may be used from distinct threads. Offline functions may be called from any thread.
  * Contract  A NULL where an object is required is asserted in debug builds, not reported.
@@ -51,75 +51,75 @@ extern "C" {
 
 /* ---- Limits ------------------------------------------------------------------------------ */
 
-#define SSLSTORE_ID_MAX 96          /* bytes of an order id in any form, its NUL included          */
-#define SSLSTORE_DOMAIN_MAX 254     /* bytes of a domain name, its NUL included (RFC 1035 §2.3.4)  */
-#define SSLSTORE_MESSAGE_MAX 256    /* bytes of an error text, its NUL included                    */
+#define SSLSTORE_ID_MAX 96          /* bytes of an order id in any form, its NUL included */
+#define SSLSTORE_DOMAIN_MAX 254     /* bytes of a domain name, its NUL included (RFC 1035) */
+#define SSLSTORE_MESSAGE_MAX 256    /* bytes of an error text, its NUL included */
 #define SSLSTORE_SHA256_SIZE 32
 
 /* ---- Results ----------------------------------------------------------------------------- */
 
 /* Values are grouped in bands and never reused. */
-#define SSLSTORE_RESULT_MAP(X)                                                                      \
-    X(OK, 0, "success")                                                                             \
-    /* not yet */                                                                                   \
-    X(WANT_READ, -1, "waiting to read")                                                             \
-    X(WANT_WRITE, -2, "waiting to write")                                                           \
-    /* the program and its machine */                                                               \
-    X(ERR_ARGUMENT, -10, "invalid argument")                                                        \
-    X(ERR_CONFIG, -11, "invalid configuration")                                                     \
-    X(ERR_MEMORY, -12, "allocation failed")                                                         \
-    X(ERR_DISABLED, -13, "the client is disabled")                                                  \
-    X(ERR_CANCELLED, -14, "cancelled by the program")                                               \
-    X(ERR_RANDOM, -15, "the random source failed")                                                  \
-    X(ERR_CLOCK, -16, "the wall clock is not set")                                                  \
-    X(ERR_BUSY, -17, "another call is still under way on this client")                              \
-    X(ERR_JOURNAL, -18, "the journal refused the intent; nothing was sent")                         \
-    X(ERR_LIMIT, -19, "a size limit was exceeded")                                                  \
-    /* the network */                                                                               \
-    X(ERR_RESOLVE, -20, "the host name could not be resolved")                                      \
-    X(ERR_CONNECT, -21, "no connection could be made")                                              \
-    X(ERR_TIMEOUT, -22, "the deadline passed")                                                      \
-    X(ERR_NETWORK, -23, "the connection was reset or cut")                                          \
-    /* who is there */                                                                              \
-    X(ERR_TLS, -30, "the TLS handshake or session failed")                                          \
-    X(ERR_TLS_VERSION, -31, "the server offers no TLS 1.2 or later")                                \
-    X(ERR_TLS_PLAIN, -32, "the server does not speak TLS on this port")                             \
-    X(ERR_CERT_HOST, -33, "the server's certificate is for another host")                           \
-    X(ERR_CERT_UNTRUSTED, -34, "the server's certificate is not signed by a trusted CA")            \
-    X(ERR_CERT_EXPIRED, -35, "the server's certificate has expired, or the clock is wrong")         \
-    X(ERR_CERT_NOT_YET, -36, "the server's certificate is not valid yet, or the clock is wrong")    \
-    X(ERR_CERT_REFUSED, -37, "the server's certificate is weak, revoked or not for servers")        \
-    X(ERR_CA, -38, "no CA certificates to trust, or they are unreadable")                           \
-    /* HTTP */                                                                                      \
-    X(ERR_HTTP, -40, "malformed HTTP; see error.offset")                                            \
-    X(ERR_TRUNCATED, -41, "the answer ended early")                                                 \
-    X(ERR_HTTP_LIMIT, -42, "the answer's head exceeds a limit")                                     \
-    X(ERR_HTTP_STATUS, -43, "an HTTP error status")                                                 \
-    X(ERR_REDIRECT, -44, "the server redirects elsewhere; never followed")                          \
-    X(ERR_ENCODING, -45, "the answer uses an encoding that was not asked for")                      \
-    X(ERR_THROTTLED, -46, "the service asks to come back later; see error.retry_after_ms")          \
-    /* JSON */                                                                                      \
-    X(ERR_JSON, -50, "malformed JSON; see error.offset")                                            \
-    X(ERR_NOT_JSON, -51, "the answer is not JSON but a page of text")                               \
-    X(ERR_REPLY_LIMIT, -52, "the answer exceeds its size limit")                                    \
-    X(ERR_REPLY, -53, "well-formed JSON, but not an answer of this endpoint; see error.field")      \
-    /* the service */                                                                               \
-    X(ERR_API, -60, "the SSL Store refused the request; see error.message")                         \
-    X(ERR_AUTH, -61, "the SSL Store refused the partner code or token")                             \
-    X(ERR_NOT_FOUND, -62, "the SSL Store knows no such order")                                      \
-    X(ERR_NOT_ISSUED, -63, "the certificate is not issued yet")                                     \
-    X(ERR_CONFLICT, -64, "that id belongs to another order or issuance")                            \
-    X(ERR_UNKNOWN_OUTCOME, -65, "the request may have taken effect; look before sending again")     \
-    X(ERR_INCOMPLETE, -66, "the walk ended early; records may be missing")                          \
-    X(ERR_ORDER, -67, "the order does not fit its product; see error.field")                        \
-    X(ERR_NOT_PERMITTED, -68, "that approver address is not permitted for the domain")              \
-    /* requests and certificates */                                                                 \
-    X(ERR_CSR, -70, "unreadable certificate signing request")                                       \
-    X(ERR_CSR_SIGNATURE, -71, "the signing request's own signature is wrong")                       \
-    X(ERR_KEY, -72, "unreadable, weak or unsupported key")                                          \
-    X(ERR_CERTIFICATE, -73, "unreadable certificate")                                               \
-    X(ERR_NO_CERTIFICATE, -74, "no end-entity certificate among the files")                         \
-    X(ERR_WRONG_KEY, -75, "the certificate does not carry the request's key")                       \
+#define SSLSTORE_RESULT_MAP(X)                                                                     \
+    X(OK, 0, "success")                                                                            \
+    /* not yet */                                                                                  \
+    X(WANT_READ, -1, "waiting to read")                                                            \
+    X(WANT_WRITE, -2, "waiting to write")                                                          \
+    /* the program and its machine */                                                              \
+    X(ERR_ARGUMENT, -10, "invalid argument")                                                       \
+    X(ERR_CONFIG, -11, "invalid configuration")                                                    \
+    X(ERR_MEMORY, -12, "allocation failed")                                                        \
+    X(ERR_DISABLED, -13, "the client is disabled")                                                 \
+    X(ERR_CANCELLED, -14, "cancelled by the program")                                              \
+    X(ERR_RANDOM, -15, "the random source failed")                                                 \
+    X(ERR_CLOCK, -16, "the wall clock is not set")                                                 \
+    X(ERR_BUSY, -17, "another call is still under way on this client")                             \
+    X(ERR_JOURNAL, -18, "the journal refused the intent; nothing was sent")                        \
+    X(ERR_LIMIT, -19, "a size limit was exceeded")                                                 \
+    /* the network */                                                                              \
+    X(ERR_RESOLVE, -20, "the host name could not be resolved")                                     \
+    X(ERR_CONNECT, -21, "no connection could be made")                                             \
+    X(ERR_TIMEOUT, -22, "the deadline passed")                                                     \
+    X(ERR_NETWORK, -23, "the connection was reset or cut")                                         \
+    /* who is there */                                                                             \
+    X(ERR_TLS, -30, "the TLS handshake or session failed")                                         \
+    X(ERR_TLS_VERSION, -31, "the server offers no TLS 1.2 or later")                               \
+    X(ERR_TLS_PLAIN, -32, "the server does not speak TLS on this port")                            \
+    X(ERR_CERT_HOST, -33, "the server's certificate is for another host")                          \
+    X(ERR_CERT_UNTRUSTED, -34, "the server's certificate is not signed by a trusted CA")           \
+    X(ERR_CERT_EXPIRED, -35, "the server's certificate has expired, or the clock is wrong")        \
+    X(ERR_CERT_NOT_YET, -36, "the server's certificate is not valid yet, or the clock is wrong")   \
+    X(ERR_CERT_REFUSED, -37, "the server's certificate is weak, revoked or not for servers")       \
+    X(ERR_CA, -38, "no CA certificates to trust, or they are unreadable")                          \
+    /* HTTP */                                                                                     \
+    X(ERR_HTTP, -40, "malformed HTTP; see error.offset")                                           \
+    X(ERR_TRUNCATED, -41, "the answer ended early")                                                \
+    X(ERR_HTTP_LIMIT, -42, "the answer's head exceeds a limit")                                    \
+    X(ERR_HTTP_STATUS, -43, "an HTTP error status")                                                \
+    X(ERR_REDIRECT, -44, "the server redirects elsewhere; never followed")                         \
+    X(ERR_ENCODING, -45, "the answer uses an encoding that was not asked for")                     \
+    X(ERR_THROTTLED, -46, "the service asks to come back later; see error.retry_after_ms")         \
+    /* JSON */                                                                                     \
+    X(ERR_JSON, -50, "malformed JSON; see error.offset")                                           \
+    X(ERR_NOT_JSON, -51, "the answer is not JSON but a page of text")                              \
+    X(ERR_REPLY_LIMIT, -52, "the answer exceeds its size limit")                                   \
+    X(ERR_REPLY, -53, "well-formed JSON, but not an answer of this endpoint; see error.field")     \
+    /* the service */                                                                              \
+    X(ERR_API, -60, "the SSL Store refused the request; see error.message")                        \
+    X(ERR_AUTH, -61, "the SSL Store refused the partner code or token")                            \
+    X(ERR_NOT_FOUND, -62, "the SSL Store knows no such order")                                     \
+    X(ERR_NOT_ISSUED, -63, "the certificate is not issued yet")                                    \
+    X(ERR_CONFLICT, -64, "that id belongs to another order or issuance")                           \
+    X(ERR_UNKNOWN_OUTCOME, -65, "the request may have taken effect; look before sending again")    \
+    X(ERR_INCOMPLETE, -66, "the walk ended early; records may be missing")                         \
+    X(ERR_ORDER, -67, "the order does not fit its product; see error.field")                       \
+    X(ERR_NOT_PERMITTED, -68, "that approver address is not permitted for the domain")             \
+    /* requests and certificates */                                                                \
+    X(ERR_CSR, -70, "unreadable certificate signing request")                                      \
+    X(ERR_CSR_SIGNATURE, -71, "the signing request's own signature is wrong")                      \
+    X(ERR_KEY, -72, "unreadable, weak or unsupported key")                                         \
+    X(ERR_CERTIFICATE, -73, "unreadable certificate")                                              \
+    X(ERR_NO_CERTIFICATE, -74, "no end-entity certificate among the files")                        \
+    X(ERR_WRONG_KEY, -75, "the certificate does not carry the request's key")                      \
     X(ERR_AMBIGUOUS, -76, "more than one end-entity certificate fits")
 
 typedef enum sslstore_result {
@@ -138,24 +138,24 @@ const char *sslstore_result_text(sslstore_result result);
 /** What became of the request: the calls cost money, and "timeout" alone does not tell whether a
  *  certificate was bought. */
 typedef enum sslstore_delivery {
-    SSLSTORE_NOT_SENT,   /* nothing left this machine: retry freely              */
-    SSLSTORE_MAYBE_SENT, /* sent, no answer: look the order up before any retry  */
-    SSLSTORE_ANSWERED    /* the server's own verdict                             */
+    SSLSTORE_NOT_SENT,   /* nothing left this machine: retry freely */
+    SSLSTORE_MAYBE_SENT, /* sent, no answer: look the order up before any retry */
+    SSLSTORE_ANSWERED    /* the server's own verdict */
 } sslstore_delivery;
 
 /** The last failure of a client. Valid until its next call. Holds no secret. */
 typedef struct sslstore_error {
     sslstore_result result;
     sslstore_delivery delivery;
-    const char *endpoint;     /* "order/status"; "" where no endpoint was involved                  */
-    const char *field;        /* the argument or reply member at fault, else ""                     */
-    int http_status;          /* 0: no answer was read                                              */
-    int service_code;         /* the service's own, such as -9008; 0: none                          */
-    int native_code;          /* the transport's, such as a raw Mbed TLS code; 0: none              */
-    size_t offset;            /* byte offset of a malformed answer, counted from its body or head   */
-    uint32_t attempts;        /* requests that were begun                                           */
-    uint32_t retry_after_ms;  /* what the service asked for; 0: nothing                             */
-    char message[SSLSTORE_MESSAGE_MAX]; /* the service's own words, or ours; control bytes removed  */
+    const char *endpoint;     /* "order/status"; "" where no endpoint was involved */
+    const char *field;        /* the argument or reply member at fault, else "" */
+    int http_status;          /* 0: no answer was read */
+    int service_code;         /* the service's own, such as -9008; 0: none */
+    int native_code;          /* the transport's, such as a raw Mbed TLS code; 0: none */
+    size_t offset;            /* byte offset of a malformed answer, counted from its body or head */
+    uint32_t attempts;        /* requests that were begun */
+    uint32_t retry_after_ms;  /* what the service asked for; 0: nothing */
+    char message[SSLSTORE_MESSAGE_MAX]; /* the service's own words, or ours; no control bytes */
 } sslstore_error;
 
 /* ---- Hooks ------------------------------------------------------------------------------- */
@@ -181,7 +181,7 @@ typedef enum sslstore_log_level {
     SSLSTORE_LOG_ERROR,
     SSLSTORE_LOG_WARNING,
     SSLSTORE_LOG_INFO,  /* a line for each request and its outcome */
-    SSLSTORE_LOG_DEBUG  /* connections, retries, waits             */
+    SSLSTORE_LOG_DEBUG  /* connections, retries, waits */
 } sslstore_log_level;
 
 /** One line of text without a line end, already free of secrets. Must not call the client. */
@@ -204,9 +204,9 @@ struct sslstore_config;
 
 /** Whom to connect to. */
 typedef struct sslstore_peer {
-    const char *host; /* the name that the certificate must carry        */
+    const char *host; /* the name that the certificate must carry */
     uint16_t port;
-    void *sibling;    /* another connection of this client whose TLS session may be resumed, or NULL */
+    void *sibling;    /* another connection whose TLS session may be resumed, or NULL */
 } sslstore_peer;
 
 #define SSLSTORE_WAIT_READ 1
@@ -215,7 +215,7 @@ typedef struct sslstore_peer {
 /** One connection to wait for. */
 typedef struct sslstore_wait {
     void *connection;
-    int events; /* SSLSTORE_WAIT_… that are awaited          */
+    int events; /* SSLSTORE_WAIT_… that are awaited */
     int ready;  /* SSLSTORE_WAIT_… that have come; set by wait */
 } sslstore_wait;
 
@@ -248,10 +248,10 @@ typedef struct sslstore_transport {
 } sslstore_transport;
 
 typedef enum sslstore_intent_state {
-    SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or return non-zero to stop the order  */
-    SSLSTORE_INTENT_PLACED,     /* the order exists: store_id is its id                              */
-    SSLSTORE_INTENT_NOT_PLACED, /* the order was certainly not placed                                */
-    SSLSTORE_INTENT_UNKNOWN     /* the answer was lost and the look-up did not settle it             */
+    SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or stop it with non-zero */
+    SSLSTORE_INTENT_PLACED,     /* the order exists: store_id is its id */
+    SSLSTORE_INTENT_NOT_PLACED, /* the order was certainly not placed */
+    SSLSTORE_INTENT_UNKNOWN     /* the answer was lost and the look-up did not settle it */
 } sslstore_intent_state;
 
 /** An order about to be sent. Plain data without pointers: write it to flash as it is. */
@@ -260,8 +260,8 @@ typedef struct sslstore_intent {
     uint32_t state;      /* sslstore_intent_state */
     int64_t time;        /* wall clock when it was made; 0: not known */
     char custom_order_id[SSLSTORE_ID_MAX]; /* ours to choose, and how the order is found again */
-    char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID, once known                    */
-    uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of product, names and key                         */
+    char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID, once known */
+    uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of product, names and key */
 } sslstore_intent;
 
 /** Keep the intent where a restart finds it. Called with SENDING before the first byte of a paid
@@ -272,17 +272,17 @@ typedef int sslstore_journal_fn(void *user, const sslstore_intent *intent);
 
 typedef struct sslstore_config {
     /* The six settings; sslstore_setting_at() describes them. */
-    const char *url;              /* SSLStoreURL: https, with or without /rest; NULL: sandbox    */
-    const char *partner_code;     /* PartnerCode: required                                       */
-    const char *auth_token;       /* AuthToken: required, secret                                 */
-    uint32_t page_size;           /* PageSize: records a page in a walk, to 1000; 0: 100         */
-    uint32_t renewal_window_days; /* RenewalWindow: 1 to 3650; 0: 30                             */
+    const char *url;              /* SSLStoreURL: https, with or without /rest; NULL: sandbox */
+    const char *partner_code;     /* PartnerCode: required */
+    const char *auth_token;       /* AuthToken: required, secret */
+    uint32_t page_size;           /* PageSize: records a page in a walk, to 1000; 0: 100 */
+    uint32_t renewal_window_days; /* RenewalWindow: 1 to 3650; 0: 30 */
     bool disabled;                /* Enabled, turned round: refuse every call before the network */
 
     /* Trust anchors of the default transport: at least one of the two. There is no switch that
      * turns verification off. */
-    const char *ca_pem;           /* PEM text                                                    */
-    const char *ca_file;          /* path of a PEM file, where the system has files              */
+    const char *ca_pem;           /* PEM text */
+    const char *ca_file;          /* path of a PEM file, where the system has files */
 
     /* Hooks. sslstore_client_new() fills in those that are NULL (tick, log and journal may stay
      * so); sslstore_client_new_bare() requires the first five. */
@@ -300,18 +300,18 @@ typedef struct sslstore_config {
     void *log_user;
     sslstore_journal_fn *journal;
     void *journal_user;
-    void *transport_user;         /* for a transport of your own                                 */
+    void *transport_user;         /* for a transport of your own */
 
     /* Limits. */
-    uint32_t call_timeout_ms;     /* one wire call, retries and pauses included; 0: 60000        */
-    uint32_t connect_timeout_ms;  /* address, connection and handshake together; 0: 20000        */
+    uint32_t call_timeout_ms;     /* one wire call, retries and pauses included; 0: 60000 */
+    uint32_t connect_timeout_ms;  /* address, connection and handshake together; 0: 20000 */
     uint32_t reply_timeout_ms;    /* silence in a call that only reads, before it is tried again;
-                                     0: 30000                                                    */
-    uint32_t response_max;        /* bytes of one reply; 0: 65536                                */
-    uint32_t record_max;          /* bytes of one record of a listing; 0: 16384                  */
-    uint32_t attempts;            /* of a call that only reads; 0: 5                             */
-    uint32_t backoff_ms;          /* first pause, doubled each time, full jitter; 0: 500         */
-    uint32_t backoff_max_ms;      /* 0: 30000                                                    */
+                                     0: 30000 */
+    uint32_t response_max;        /* bytes of one reply; 0: 65536 */
+    uint32_t record_max;          /* bytes of one record of a listing; 0: 16384 */
+    uint32_t attempts;            /* of a call that only reads; 0: 5 */
+    uint32_t backoff_ms;          /* first pause, doubled each time, full jitter; 0: 500 */
+    uint32_t backoff_max_ms;      /* 0: 30000 */
 } sslstore_config;
 
 typedef struct sslstore_client sslstore_client;
@@ -334,13 +334,13 @@ const sslstore_error *sslstore_client_error(const sslstore_client *client);
 
 /** Counted since the client was made. */
 typedef struct sslstore_counters {
-    uint64_t requests;       /* begun                                    */
-    uint64_t retries;        /* of those, repeated ones                  */
-    uint64_t connections;    /* opened                                   */
-    uint64_t reuses;         /* requests on a connection kept alive      */
-    uint64_t bytes_sent;     /* HTTP bytes, before TLS                   */
+    uint64_t requests;       /* begun */
+    uint64_t retries;        /* of those, repeated ones */
+    uint64_t connections;    /* opened */
+    uint64_t reuses;         /* requests on a connection kept alive */
+    uint64_t bytes_sent;     /* HTTP bytes, before TLS */
     uint64_t bytes_received;
-    uint64_t failures;       /* calls that ended in an error             */
+    uint64_t failures;       /* calls that ended in an error */
 } sslstore_counters;
 
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client);
@@ -360,30 +360,34 @@ void sslstore_client_abandon(sslstore_client *client);
 
 /* The defaults of a hosted system, each usable on its own. */
 extern const sslstore_transport sslstore_transport_mbedtls; /* TLS 1.2 or later, always verified */
-extern const sslstore_memory sslstore_memory_heap;          /* realloc() and free()              */
-uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC                   */
-int64_t sslstore_wall_time(void *unused);                   /* time()                            */
+extern const sslstore_memory sslstore_memory_heap;          /* realloc() and free() */
+uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC */
+int64_t sslstore_wall_time(void *unused);                   /* time() */
 int sslstore_random_mbedtls(void *unused, void *out, size_t size);
 
 /** The socket behind a connection of sslstore_transport_mbedtls, for an event loop; -1: none. */
 int sslstore_mbedtls_socket(const void *connection);
 
-/** How many handshakes a connection of sslstore_transport_mbedtls has made: in full, and resumed. */
+/** How many handshakes a connection of sslstore_transport_mbedtls made, in full and resumed. */
 void sslstore_mbedtls_handshakes(const void *connection, uint32_t *full, uint32_t *resumed);
 
 /* ---- Requests and certificates (offline) --------------------------------------------------- */
 
-typedef enum sslstore_key_type { SSLSTORE_KEY_OTHER, SSLSTORE_KEY_RSA, SSLSTORE_KEY_EC } sslstore_key_type;
+typedef enum sslstore_key_type {
+    SSLSTORE_KEY_OTHER,
+    SSLSTORE_KEY_RSA,
+    SSLSTORE_KEY_EC
+} sslstore_key_type;
 
 /** A certificate signing request (RFC 2986). Free with sslstore_csr_free(). */
 typedef struct sslstore_csr {
-    const char *pem;               /* rewritten: LF, 64 columns, "CERTIFICATE REQUEST"      */
-    const char *common_name;       /* lower-case                                            */
-    const char *const *dns_names;  /* of the extension request; lower-case                  */
+    const char *pem;               /* rewritten: LF, 64 columns, "CERTIFICATE REQUEST" */
+    const char *common_name;       /* lower-case */
+    const char *const *dns_names;  /* of the extension request; lower-case */
     size_t dns_name_count;
     sslstore_key_type key_type;
     uint32_t key_bits;
-    uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* of the SubjectPublicKeyInfo                 */
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* of the SubjectPublicKeyInfo */
     sslstore_block block_;
 } sslstore_csr;
 
@@ -395,19 +399,19 @@ sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *dat
 void sslstore_csr_free(sslstore_csr *csr);
 
 typedef struct sslstore_csr_options {
-    const void *key;               /* the private key, PEM or DER; borrowed, wiped from our memory */
-    size_t key_size;               /* 0: NUL-terminated PEM                                        */
-    const char *common_name;       /* required                                                     */
-    const char *const *dns_names;  /* further names                                                */
+    const void *key;               /* the private key, PEM or DER; our copy of it is wiped */
+    size_t key_size;               /* 0: NUL-terminated PEM */
+    const char *common_name;       /* required */
+    const char *const *dns_names;  /* further names */
     size_t dns_name_count;
-    sslstore_random_fn *random;    /* required                                                     */
+    sslstore_random_fn *random;    /* required */
     void *random_user;
 } sslstore_csr_options;
 
 /** Make a request from a key the caller holds: EC P-256 or P-384, RSA 2048 to 4096; SHA-256.
  *  @return ERR_KEY for any other key; ERR_ARGUMENT for a malformed name */
-sslstore_result sslstore_csr_make(const sslstore_memory *memory, const sslstore_csr_options *options,
-                                  sslstore_csr *csr);
+sslstore_result sslstore_csr_make(const sslstore_memory *memory,
+                                  const sslstore_csr_options *options, sslstore_csr *csr);
 
 /** A file of a download. */
 typedef struct sslstore_file {
@@ -419,17 +423,17 @@ typedef struct sslstore_file {
 /** A certificate and its issuers, sorted out of a bag of files. Free with sslstore_chain_free(). */
 typedef struct sslstore_chain {
     const char *leaf_pem;
-    const char *chain_pem;         /* issuers from the leaf upwards, without the root; may be ""   */
-    const char *root_pem;          /* the self-signed end, where it is in the bag                  */
-    const char *subject;           /* as text                                                      */
+    const char *chain_pem;         /* issuers from the leaf upwards, without the root; may be "" */
+    const char *root_pem;          /* the self-signed end, where it is in the bag */
+    const char *subject;           /* as text */
     const char *common_name;
     const char *const *dns_names;
     size_t dns_name_count;
-    const char *serial;            /* upper-case hexadecimal                                       */
+    const char *serial;            /* upper-case hexadecimal */
     int64_t not_before;
     int64_t not_after;
-    uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the SubjectPublicKeyInfo               */
-    uint8_t fingerprint_sha256[SSLSTORE_SHA256_SIZE]; /* of the whole certificate                  */
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the SubjectPublicKeyInfo */
+    uint8_t fingerprint_sha256[SSLSTORE_SHA256_SIZE]; /* of the whole certificate */
     sslstore_block block_;
 } sslstore_chain;
 
@@ -447,32 +451,32 @@ void sslstore_chain_free(sslstore_chain *chain);
 
 /** What has become of an order, from MajorStatus and MinorStatus together. */
 typedef enum sslstore_state {
-    SSLSTORE_STATE_UNKNOWN,   /* a value this version does not know; see major_status             */
-    SSLSTORE_STATE_INITIAL,   /* bought by invitation, not configured yet                         */
-    SSLSTORE_STATE_PENDING,   /* waiting for validation or issuance                               */
-    SSLSTORE_STATE_REISSUING, /* issued before; a reissue is pending, and the old one still stands */
-    SSLSTORE_STATE_ACTIVE,    /* issued                                                           */
+    SSLSTORE_STATE_UNKNOWN,   /* a value this version does not know; see major_status */
+    SSLSTORE_STATE_INITIAL,   /* bought by invitation, not configured yet */
+    SSLSTORE_STATE_PENDING,   /* waiting for validation or issuance */
+    SSLSTORE_STATE_REISSUING, /* issued before, and the old one stands; a reissue is pending */
+    SSLSTORE_STATE_ACTIVE,    /* issued */
     SSLSTORE_STATE_EXPIRED,
-    SSLSTORE_STATE_CANCELLED, /* cancelled, whether ever issued or not                            */
+    SSLSTORE_STATE_CANCELLED, /* cancelled, whether ever issued or not */
     SSLSTORE_STATE_REFUNDED,
     SSLSTORE_STATE_REVOKED,
-    SSLSTORE_STATE_REJECTED,  /* refused by the CA                                                */
-    SSLSTORE_STATE_FAILED     /* the CA could not make it                                         */
+    SSLSTORE_STATE_REJECTED,  /* refused by the CA */
+    SSLSTORE_STATE_FAILED     /* the CA could not make it */
 } sslstore_state;
 
 /** "active", "pending", …; never NULL. */
 const char *sslstore_state_name(sslstore_state state);
 
-/** The state that a pair of texts stands for, compared without regard to case. NULL counts as "". */
+/** The state that a pair of texts stands for, in any case of letters. NULL counts as "". */
 sslstore_state sslstore_state_of(const char *major_status, const char *minor_status);
 
 /** The coarser view that certificate gateways keep. */
 typedef enum sslstore_gateway_state {
-    SSLSTORE_GATEWAY_NEW,                 /* not configured, or unknown                             */
-    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody has to act: domain, organisation, CA          */
-    SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and stands (or ran out)       */
-    SSLSTORE_GATEWAY_REVOKED,             /* a certificate was issued and withdrawn                 */
-    SSLSTORE_GATEWAY_FAILED               /* nothing was issued and nothing will be                 */
+    SSLSTORE_GATEWAY_NEW,                 /* not configured, or unknown */
+    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody has to act: domain, organisation, CA */
+    SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and stands (or ran out) */
+    SSLSTORE_GATEWAY_REVOKED,             /* a certificate was issued and withdrawn */
+    SSLSTORE_GATEWAY_FAILED               /* nothing was issued and nothing will be */
 } sslstore_gateway_state;
 
 /** A person or address, of an order or a request. */
@@ -487,20 +491,20 @@ typedef struct sslstore_contact {
     const char *address_line1;
     const char *address_line2;
     const char *city;
-    const char *region;        /* state or province                    */
+    const char *region;        /* state or province */
     const char *postal_code;
-    const char *country;       /* ISO 3166-1 alpha-2 in requests       */
+    const char *country;       /* ISO 3166-1 alpha-2 in requests */
 } sslstore_contact;
 
 /** What has to be published, or was answered, for one domain (domain control validation). */
 typedef struct sslstore_domain_status {
     const char *domain;
-    const char *method;        /* EMAIL, HTTP_CSR_HASH, CNAME_CSR_HASH, DNS, …: as the service says it */
-    const char *status;        /* "Approved" when done                                              */
-    const char *file_name;     /* for http(s)://DOMAIN/.well-known/pki-validation/FILE_NAME         */
+    const char *method;        /* EMAIL, HTTP_CSR_HASH, CNAME_CSR_HASH, DNS, … */
+    const char *status;        /* "Approved" when done */
+    const char *file_name;     /* for http(s)://DOMAIN/.well-known/pki-validation/FILE_NAME */
     const char *file_contents;
-    const char *dns_name;      /* may be "" for a TXT record at the domain itself                    */
-    const char *dns_entry;     /* CNAME target or TXT value                                         */
+    const char *dns_name;      /* may be "" for a TXT record at the domain itself */
+    const char *dns_entry;     /* CNAME target or TXT value */
     const char *poll_status;
     int64_t last_poll;
 } sslstore_domain_status;
@@ -508,35 +512,35 @@ typedef struct sslstore_domain_status {
 /** One order as the service tells it (`order/status`, a row of `order/query`, and the replies of
  *  neworder, reissue, refundrequest and refundstatus). Free with sslstore_order_free(). */
 typedef struct sslstore_order {
-    const char *store_id;      /* TheSSLStoreOrderID                                              */
-    const char *partner_id;    /* PartnerOrderID: changes with each reissue                       */
-    const char *custom_id;     /* CustomOrderID: ours, kept through reissues                      */
-    const char *vendor_id;     /* VendorOrderID: the CA's                                         */
-    const char *refund_id;     /* RefundRequestID                                                 */
+    const char *store_id;      /* TheSSLStoreOrderID */
+    const char *partner_id;    /* PartnerOrderID: changes with each reissue */
+    const char *custom_id;     /* CustomOrderID: ours, kept through reissues */
+    const char *vendor_id;     /* VendorOrderID: the CA's */
+    const char *refund_id;     /* RefundRequestID */
     bool refund_approved;
 
     sslstore_state state;
-    const char *major_status;  /* as the service says them                                        */
+    const char *major_status;  /* as the service says them */
     const char *minor_status;
 
-    const char *product_code;  /* as on the wire: without -EO                                     */
+    const char *product_code;  /* as on the wire: without -EO */
     const char *product_name;
     const char *vendor_name;
 
     const char *common_name;
-    const char *dns_names;     /* comma-separated                                                 */
-    const char *serial;        /* hexadecimal; "" before issuance                                 */
+    const char *dns_names;     /* comma-separated */
+    const char *serial;        /* hexadecimal; "" before issuance */
 
-    int64_t purchased;         /* PurchaseDate                                                    */
-    int64_t certificate_start; /* CertificateStartDate                                            */
-    int64_t certificate_end;   /* CertificateEndDate                                              */
-    int64_t order_end;         /* OrderExpiryDate: what is paid for                               */
+    int64_t purchased;         /* PurchaseDate */
+    int64_t certificate_start; /* CertificateStartDate */
+    int64_t certificate_end;   /* CertificateEndDate */
+    int64_t order_end;         /* OrderExpiryDate: what is paid for */
 
     int32_t validity_months;
     int32_t server_count;
     int32_t san_count;
     int32_t wildcard_san_count;
-    int32_t organization_id;   /* TSSOrganizationId                                               */
+    int32_t organization_id;   /* TSSOrganizationId */
 
     const char *organization;
     const char *organizational_unit;
@@ -544,16 +548,16 @@ typedef struct sslstore_order {
     const char *organization_postal_code;
     const char *organization_phone;
     const char *locality;
-    const char *region;        /* State                                                           */
-    const char *country;       /* may be a full name: sslstore_country_code() maps it             */
+    const char *region;        /* State */
+    const char *country;       /* may be a full name: sslstore_country_code() maps it */
     const char *web_server_type;
     const char *signature_hash;
     const char *approver_email;
-    const char *amount;        /* OrderAmount, decimal text                                       */
+    const char *amount;        /* OrderAmount, decimal text */
     sslstore_contact admin;
     sslstore_contact technical;
 
-    const char *auth_file_name;    /* validation data of the whole order, by method                */
+    const char *auth_file_name;    /* validation data of the whole order, by method */
     const char *auth_file_content;
     const char *cname_name;
     const char *cname_value;
@@ -579,7 +583,7 @@ void sslstore_order_id(const sslstore_order *order, char *out);
  * digits). An order key names one issuance: asked for an older one, a function answers
  * ERR_CONFLICT and never another issuance's certificate. */
 
-/** Everything that can be said in an order. Which fields a product needs: sslstore_product_field(). */
+/** The organisation of an OV or EV order. */
 typedef struct sslstore_organization {
     const char *name;
     const char *duns;
@@ -599,34 +603,35 @@ typedef struct sslstore_organization {
     const char *fax;
 } sslstore_organization;
 
+/** Everything that can be said in an order; sslstore_product_field() tells what a product needs. */
 typedef struct sslstore_order_request {
-    const char *product_code;        /* with or without -EO                                      */
-    const char *custom_id;           /* CustomOrderID; "": sslstore_enroll() makes a GUID        */
-    const char *csr;                 /* PEM, bare base64, or DER                                 */
-    size_t csr_size;                 /* bytes; 0: csr is NUL-terminated text                     */
-    const char *domain_name;         /* "": the CSR's common name                                */
-    const char *const *dns_names;    /* further names; united with those of the CSR              */
+    const char *product_code;        /* with or without -EO */
+    const char *custom_id;           /* CustomOrderID; "": sslstore_enroll() makes a GUID */
+    const char *csr;                 /* PEM, bare base64, or DER */
+    size_t csr_size;                 /* bytes; 0: csr is NUL-terminated text */
+    const char *domain_name;         /* "": the CSR's common name */
+    const char *const *dns_names;    /* further names; united with those of the CSR */
     size_t dns_name_count;
-    const char *approver_email;      /* comma-separated, the common name's first                 */
-    uint32_t validity_days;          /* 90 180 365 730 1095, or what the product sells           */
-    uint32_t validity_months;        /* instead of days                                          */
-    int32_t server_count;            /* 0: 1                                                     */
-    const char *web_server_type;     /* "": Other                                                */
-    const char *signature_hash;      /* "": PREFER_SHA2, or sha256 for DigiCert                  */
-    bool file_validation;            /* FileAuthDVIndicator                                      */
-    bool https_file_validation;      /* HTTPSFileAuthDVIndicator                                 */
-    bool cname_validation;           /* CNAMEAuthDVIndicator; none of the three: by e-mail       */
-    bool competitive_upgrade;        /* isCUOrder                                                */
-    bool renewal;                    /* isRenewalOrder                                           */
-    bool trial;                      /* isTrialOrder                                             */
-    bool auto_www;                   /* AutoWWW: PositiveSSL only                                */
-    const char *related_store_id;    /* RelatedTheSSLStoreOrderID: the order being renewed       */
-    int32_t organization_id;         /* TSSOrganizationId: -EO products                          */
+    const char *approver_email;      /* comma-separated, the common name's first */
+    uint32_t validity_days;          /* 90 180 365 730 1095, or what the product sells */
+    uint32_t validity_months;        /* instead of days */
+    int32_t server_count;            /* 0: 1 */
+    const char *web_server_type;     /* "": Other */
+    const char *signature_hash;      /* "": PREFER_SHA2, or sha256 for DigiCert */
+    bool file_validation;            /* FileAuthDVIndicator */
+    bool https_file_validation;      /* HTTPSFileAuthDVIndicator */
+    bool cname_validation;           /* CNAMEAuthDVIndicator; none of the three: by e-mail */
+    bool competitive_upgrade;        /* isCUOrder */
+    bool renewal;                    /* isRenewalOrder */
+    bool trial;                      /* isTrialOrder */
+    bool auto_www;                   /* AutoWWW: PositiveSSL only */
+    const char *related_store_id;    /* RelatedTheSSLStoreOrderID: the order being renewed */
+    int32_t organization_id;         /* TSSOrganizationId: -EO products */
     int32_t reserve_san_count;
     int32_t reserve_wildcard_san_count;
     const char *special_instructions;
-    const char *email_language;      /* EmailLanguageCode                                        */
-    const char *unique_value;        /* CSRUniqueValue: Sectigo, to 20 letters or digits         */
+    const char *email_language;      /* EmailLanguageCode */
+    const char *unique_value;        /* CSRUniqueValue: Sectigo, to 20 letters or digits */
     sslstore_contact admin;
     sslstore_contact technical;
     sslstore_organization organization;
@@ -650,8 +655,8 @@ sslstore_result sslstore_ping(sslstore_client *client);
  *  Free with sslstore_certificate_free(). */
 typedef struct sslstore_certificate {
     sslstore_order order;
-    bool issued;               /* chain is filled in                                              */
-    sslstore_chain chain;      /* the end-entity certificate and its issuers                      */
+    bool issued;               /* chain is filled in */
+    sslstore_chain chain;      /* the end-entity certificate and its issuers */
 } sslstore_certificate;
 
 void sslstore_certificate_free(sslstore_certificate *certificate);
@@ -662,24 +667,24 @@ typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
                                 const sslstore_domain_status *domain);
 
 typedef struct sslstore_enroll_options {
-    uint32_t wait_ms;               /* wait so long for issuance; 0: do not wait                  */
-    uint32_t poll_ms;               /* pause between looks; 0: 5000                               */
-    sslstore_publish_fn *publish;   /* may be NULL                                                */
-    sslstore_publish_fn *withdraw;  /* may be NULL                                                */
+    uint32_t wait_ms;               /* wait so long for issuance; 0: do not wait */
+    uint32_t poll_ms;               /* pause between looks; 0: 5000 */
+    sslstore_publish_fn *publish;   /* may be NULL */
+    sslstore_publish_fn *withdraw;  /* may be NULL */
     void *publish_user;
-    bool skip_approver_check;       /* do not ask order/approverlist first                        */
+    bool skip_approver_check;       /* do not ask order/approverlist first */
     bool resend_if_not_found;       /* the answer was lost and look-ups find nothing: send once
                                        more with the same CustomOrderID, instead of returning
-                                       ERR_UNKNOWN_OUTCOME                                        */
-    bool unknown_product;           /* allow a product code that the catalog does not hold        */
+                                       ERR_UNKNOWN_OUTCOME */
+    bool unknown_product;           /* allow a product code that the catalog does not hold */
 } sslstore_enroll_options;
 
 /** Order a certificate: check the order offline, check approver addresses (`order/approverlist`),
- *  place the order once (`order/neworder`), publish validation data, wait, download, and verify that
- *  the certificate carries the CSR's key. options may be NULL.
+ *  place the order once (`order/neworder`), publish validation data, wait, download, and verify
+ *  that the certificate carries the CSR's key. options may be NULL.
  *
- *  On success certificate->issued tells whether it was issued within wait_ms; if not, order.store_id
- *  is the id to ask sslstore_certificate_get() for later.
+ *  On success certificate->issued tells whether it was issued within wait_ms; if not,
+ *  order.store_id is the id to ask sslstore_certificate_get() for later.
  *  @return ERR_ORDER when the order does not fit its product (error.field, error.message);
  *          ERR_NOT_PERMITTED naming the domain and the permitted addresses;
  *          ERR_UNKNOWN_OUTCOME when the answer was lost and could not be settled: error.message
@@ -711,30 +716,30 @@ sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *i
                                           sslstore_certificate *certificate);
 
 typedef enum sslstore_plan_action {
-    SSLSTORE_PLAN_NOTHING, /* neither is due                                            */
-    SSLSTORE_PLAN_REISSUE, /* same order, new certificate: free                         */
-    SSLSTORE_PLAN_RENEW    /* new order, linked to the old one: costs money             */
+    SSLSTORE_PLAN_NOTHING, /* neither is due */
+    SSLSTORE_PLAN_REISSUE, /* same order, new certificate: free */
+    SSLSTORE_PLAN_RENEW    /* new order, linked to the old one: costs money */
 } sslstore_plan_action;
 
 /** What sslstore_plan() decides from. */
 typedef struct sslstore_plan_facts {
     int64_t now;
-    int64_t order_end;            /* the order's end: what is paid for                              */
-    int64_t certificate_end;      /* this certificate's end                                         */
-    uint32_t renewal_window_days; /* 0: 30                                                          */
-    uint32_t validity_days;       /* wanted of the next certificate; 0: as long as the order lasts  */
-    bool force;                   /* a new certificate is wanted now, due or not (a new key)        */
+    int64_t order_end;            /* the order's end: what is paid for */
+    int64_t certificate_end;      /* this certificate's end */
+    uint32_t renewal_window_days; /* 0: 30 */
+    uint32_t validity_days;       /* wanted of the next certificate; 0: to the order's end */
+    bool force;                   /* a new certificate is wanted now, due or not (a new key) */
 } sslstore_plan_facts;
 
 /** What should be done about a certificate now. Pure: no clock, no network.
- *  The order ends within the window, or has less left than the wanted validity → renew. Otherwise the
- *  certificate ends within the window, or force → reissue. Otherwise nothing.
+ *  The order ends within the window, or has less left than the wanted validity → renew. Otherwise,
+ *  the certificate ends within the window, or force → reissue. Otherwise nothing.
  *  @return ERR_ARGUMENT when a time is missing or impossible: money is never spent on a guess */
 sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_action *action);
 
 /** Renew or reissue, as sslstore_plan() decides with force: `order/status`, then `order/reissue` or
  *  `order/neworder` with RelatedTheSSLStoreOrderID.
- *  What the request leaves out is carried over from the order: names, organisation, contacts, months.
+ *  What the request leaves out is carried over: names, organisation, contacts, months.
  *  @param id       the order's id in any form
  *  @param request  csr is required; all else may be zero
  *  @param action   what was done; may be NULL */
@@ -751,13 +756,15 @@ sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
 
 /** Two different acts; there is no default. */
 typedef enum sslstore_revoke_kind {
-    SSLSTORE_REVOKE_REFUND = 1,     /* cancel and refund the whole order: `order/refundrequest`        */
-    SSLSTORE_REVOKE_CERTIFICATE = 2 /* revoke one certificate by serial: `order/certificaterevokerequest` */
+    /** Cancel and refund the whole order: `order/refundrequest`. */
+    SSLSTORE_REVOKE_REFUND = 1,
+    /** Revoke one certificate by its serial number: `order/certificaterevokerequest`. */
+    SSLSTORE_REVOKE_CERTIFICATE = 2
 } sslstore_revoke_kind;
 
 /** Ask for revocation. The service acts later: OK means *requested*.
- *  @param serial  of the certificate to revoke; "" or NULL: the order's present one. Required by the
- *                 service for REVOKE_CERTIFICATE; compared with the order's where both are known
+ *  @param serial  of the certificate to revoke; "" or NULL: the order's present one. Compared with
+ *                 the order's where both are known
  *  @param reason  a sentence for the service's staff; may be NULL
  *  @param order   the order afterwards; may be NULL */
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
@@ -765,28 +772,28 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
 
 /** One record of a walk through the inventory; valid until the callback returns. */
 typedef struct sslstore_sync_record {
-    char id[SSLSTORE_ID_MAX];        /* the order key                                              */
-    const sslstore_order *order;     /* NULL when the record itself was unreadable                 */
-    const sslstore_certificate *certificate; /* NULL unless issued and readable                    */
-    sslstore_result result;          /* OK, or what was wrong with this one record                 */
-    const char *message;             /* in words; "" when OK                                       */
+    char id[SSLSTORE_ID_MAX];        /* the order key */
+    const sslstore_order *order;     /* NULL when the record itself was unreadable */
+    const sslstore_certificate *certificate; /* NULL unless issued and readable */
+    sslstore_result result;          /* OK, or what was wrong with this one record */
+    const char *message;             /* in words; "" when OK */
 } sslstore_sync_record;
 
 /** Non-zero ends the walk (ERR_CANCELLED). May call the client, but not sync or query. */
 typedef int sslstore_sync_fn(void *user, const sslstore_sync_record *record);
 
 typedef struct sslstore_sync_totals {
-    uint32_t pages;    /* read in full                                          */
-    uint64_t records;  /* handed over, each order once                          */
-    uint64_t failed;   /* of those, handed over with an error                   */
-    uint64_t repeats;  /* rows seen again and dropped                           */
+    uint32_t pages;    /* read in full */
+    uint64_t records;  /* handed over, each order once */
+    uint64_t failed;   /* of those, handed over with an error */
+    uint64_t repeats;  /* rows seen again and dropped */
 } sslstore_sync_totals;
 
 typedef struct sslstore_sync_options {
-    const char *product_code;  /* only this product                                              */
-    const char *domain_name;   /* only this domain                                               */
-    int64_t since;             /* only orders bought since                                       */
-    bool no_certificates;      /* orders only: no download calls                                 */
+    const char *product_code;  /* only this product */
+    const char *domain_name;   /* only this domain */
+    int64_t since;             /* only orders bought since */
+    bool no_certificates;      /* orders only: no download calls */
 } sslstore_sync_options;
 
 /** Every order of the account, each once, with its certificate: `order/query` page by page, then
@@ -809,7 +816,7 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
 sslstore_result sslstore_order_new(sslstore_client *client, const sslstore_order_request *request,
                                    sslstore_order *order);
 
-/** `POST order/validateorderparameters`: the service's own check of a whole order; nothing is placed. */
+/** `POST order/validateorderparameters`: the service's own check of an order; nothing is placed. */
 sslstore_result sslstore_order_validate_parameters(sslstore_client *client,
                                                    const sslstore_order_request *request);
 
@@ -824,8 +831,8 @@ typedef struct sslstore_san_edit {
 } sslstore_san_edit;
 
 typedef struct sslstore_reissue_request {
-    const char *id;                  /* required                                                  */
-    const char *csr;                 /* required, as it goes out                                  */
+    const char *id;                  /* required */
+    const char *csr;                 /* required, as it goes out */
     const char *web_server_type;
     const char *signature_hash;
     const char *const *dns_names;
@@ -834,8 +841,8 @@ typedef struct sslstore_reissue_request {
     size_t add_san_count;
     const sslstore_san_edit *delete_san;
     size_t delete_san_count;
-    const char *reissue_email;       /* must be the order's administrative contact                */
-    const char *approver_emails;     /* comma-separated                                           */
+    const char *reissue_email;       /* must be the order's administrative contact */
+    const char *approver_emails;     /* comma-separated */
     const char *special_instructions;
     const char *unique_value;
     bool wildcard;
@@ -862,8 +869,8 @@ typedef struct sslstore_query {
     const char *domain_name;
     const char *product_code;
     const char *sub_user_id;
-    uint32_t page_number;      /* from 1; 0: 1                        */
-    uint32_t page_size;        /* 0: the configured one               */
+    uint32_t page_number;      /* from 1; 0: 1 */
+    uint32_t page_size;        /* 0: the configured one */
 } sslstore_query;
 
 /** One row of a listing; valid until the function returns. order NULL: the row was unreadable, for
@@ -929,11 +936,11 @@ sslstore_result sslstore_approvers(sslstore_client *client, const char *product_
                                    const char *domain, sslstore_approver_list *list);
 
 typedef struct sslstore_organization_entry {
-    int32_t id;                /* TSSOrganizationId: what an -EO order needs   */
+    int32_t id;                /* TSSOrganizationId: what an -EO order needs */
     int32_t vendor_id;
     const char *name;
     const char *assumed_name;
-    const char *status;        /* "active" when it can be used                 */
+    const char *status;        /* "active" when it can be used */
     const char *address;
     const char *city;
     const char *region;
@@ -999,7 +1006,11 @@ sslstore_result sslstore_health_validate(sslstore_client *client);
 
 /* ---- The catalog (offline) ---------------------------------------------------------------- */
 
-typedef enum sslstore_vendor { SSLSTORE_VENDOR_OTHER, SSLSTORE_DIGICERT, SSLSTORE_SECTIGO } sslstore_vendor;
+typedef enum sslstore_vendor {
+    SSLSTORE_VENDOR_OTHER,
+    SSLSTORE_DIGICERT,
+    SSLSTORE_SECTIGO
+} sslstore_vendor;
 
 typedef enum sslstore_validation {
     SSLSTORE_VALIDATION_OTHER,
@@ -1023,11 +1034,11 @@ typedef struct sslstore_product {
     const char *brand;
     sslstore_vendor vendor;
     sslstore_validation validation;
-    bool wildcard;            /* may name *.domain                                   */
-    bool multi_domain;        /* may name several domains                            */
-    bool enterprise;          /* -EO: an existing DigiCert organisation              */
-    bool legacy;              /* no longer sold to new customers, or never listed    */
-    uint8_t months[12];       /* on offer                                            */
+    bool wildcard;            /* may name *.domain */
+    bool multi_domain;        /* may name several domains */
+    bool enterprise;          /* -EO: an existing DigiCert organisation */
+    bool legacy;              /* no longer sold to new customers, or never listed */
+    uint8_t months[12];       /* on offer */
     size_t month_count;
     uint16_t index_;
 } sslstore_product;
@@ -1056,11 +1067,11 @@ typedef enum sslstore_field_type {
 
 /** An enrolment parameter, or a setting of the client, described well enough to draw a form. */
 typedef struct sslstore_field {
-    const char *name;          /* "Admin Contact - Email"                     */
-    const char *meaning;       /* a sentence for a person                     */
-    const char *wire_name;     /* "AdminContact.Email"                        */
-    const char *default_value; /* "": none                                    */
-    const char *choices;       /* comma-separated; "": free                   */
+    const char *name;          /* "Admin Contact - Email" */
+    const char *meaning;       /* a sentence for a person */
+    const char *wire_name;     /* "AdminContact.Email" */
+    const char *default_value; /* "": none */
+    const char *choices;       /* comma-separated; "": free */
     sslstore_field_type type;
     bool required;
     bool secret;
@@ -1088,7 +1099,7 @@ typedef struct sslstore_arena {
     size_t size_;
     size_t first_free_;
     size_t used; /* bytes handed out now, rounding included */
-    size_t peak; /* the most so far                         */
+    size_t peak; /* the most so far */
 } sslstore_arena;
 
 void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);

@@ -20,7 +20,7 @@ verdict "external symbols without our prefix" "$foreign"
 data=$(nm --defined-only "$build/libsslstore.a" | awk 'NF == 3 && $2 ~ /^[BbCDGgSs]$/ {print $3}')
 data=$(for name in $data; do
     # const tables with addresses in them are read-only after relocation
-    objdump -t "$build/libsslstore.a" | grep -E "[[:space:]]$name\$" | grep -vE '\.rodata|\.data\.rel\.ro' || true
+    objdump -t "$build/libsslstore.a" | grep -E "[[:space:]]$name\$" | grep -vE '\*UND\*|\.rodata|\.data\.rel\.ro' || true
 done)
 verdict "mutable data" "$data"
 

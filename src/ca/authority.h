@@ -1,0 +1,78 @@
+/* The authority: what its files share.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CA_AUTHORITY_H
+#define SSLSTORE_CA_AUTHORITY_H
+
+#include "wire/handle.h"
+
+#define SSLSTORE__NAMES_MAX 1000 /* of one order */
+
+/* Every public function of the authority runs between these two; leave returns its result. Begin
+ * refuses a disabled client before anything else. */
+sslstore_result sslstore__authority_enter(sslstore_client *client);
+sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_result result);
+
+/* An order as it goes out: checked, completed, and with its CSR read. */
+struct sslstore__prepared {
+    sslstore_order_request order;   /* points into the caller's request, csr and memory */
+    sslstore_product product;       /* code "" when it is not in the catalog */
+    bool is_digicert;
+    sslstore_csr csr;
+    char custom_id[SSLSTORE_ID_MAX];
+    uint8_t digest[SSLSTORE_SHA256_SIZE]; /* of product, names and key */
+    sslstore_block memory;          /* names and the encoded CSR */
+};
+
+/* Complete and check a request without any network. ERR_ORDER, ERR_CSR, …, with error.field. */
+sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_request *request,
+                                  bool unknown_product, struct sslstore__prepared *prepared);
+void sslstore__prepared_free(struct sslstore__prepared *prepared);
+
+/* The names of an order: its CSR's and the caller's, united, in lower case, each once, without the
+ * common name; and the CSR in the vendor's encoding. For orders and reissues alike. */
+sslstore_result sslstore__prepare_names(sslstore_client *client, const char *const *extra,
+                                        size_t extra_count, struct sslstore__prepared *prepared);
+
+/* Ask order/approverlist for each domain. ERR_NOT_PERMITTED names the domain and what is
+ * permitted. */
+sslstore_result sslstore__check_approvers(sslstore_client *client,
+                                          const struct sslstore__prepared *prepared);
+
+/* Place the order once: journal, send, and settle a lost answer by looking. */
+sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
+                                bool resend_if_not_found, sslstore_order *order);
+
+/* Settle an intent by looking only. prepared may be NULL: nothing to compare with. */
+sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *intent,
+                                 const struct sslstore__prepared *prepared, sslstore_order *order);
+
+/* Publish what the open domains need; false when one could not be published. */
+bool sslstore__publish(const sslstore_order *order, sslstore_publish_fn *publish, void *user);
+
+/* What to wait for. */
+struct sslstore__wanted {
+    const char *id;            /* of the order, in any form */
+    const uint8_t *key_sha256; /* NULL: any key */
+    bool replaces;             /* an older certificate of the order may still be handed out */
+    uint32_t wait_ms;
+    uint32_t poll_ms;
+};
+
+/* Look at the order until its certificate is there or the time is up; certificate->order is
+ * replaced by what is seen. OK also while pending. */
+sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__wanted *wanted,
+                                sslstore_certificate *certificate);
+
+/* Download and sort out the certificate of an issued order. */
+sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
+                                const uint8_t *key_sha256, sslstore_chain *chain);
+
+/* Equal as hexadecimal numbers: without regard to case, leading zeros, colons and blanks. */
+bool sslstore__same_serial(const char *left, const char *right);
+
+/* Pause for so long, ticking. */
+sslstore_result sslstore__pause(sslstore_client *client, uint32_t pause_ms);
+
+#endif

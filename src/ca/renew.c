@@ -1,0 +1,410 @@
+/* Renew: a new order linked to the old one, or a reissue of it. What the caller leaves out is
+ * carried over from the order.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "ca/authority.h"
+
+/* ---- Carrying over ---- */
+
+struct carried {
+    sslstore_order_request request;
+    char code[SSLSTORE_ID_MAX]; /* with -EO where the order named an organisation by id */
+    sslstore_block names;       /* the order's comma-separated names, taken apart */
+};
+
+static void carry_text(const char **own, const char *from)
+{
+    if (!sslstore__is_set(*own)) {
+        *own = from;
+    }
+}
+
+static void carry_country(const char **own, const char *from)
+{
+    if (!sslstore__is_set(*own)) {
+        *own = sslstore_country_code(from); /* the service tells full names, and refuses them */
+    }
+}
+
+static void carry_contact(sslstore_contact *own, const sslstore_contact *from)
+{
+    carry_text(&own->first_name, from->first_name);
+    carry_text(&own->last_name, from->last_name);
+    carry_text(&own->phone, from->phone);
+    carry_text(&own->fax, from->fax);
+    carry_text(&own->email, from->email);
+    carry_text(&own->title, from->title);
+    carry_text(&own->organization_name, from->organization_name);
+    carry_text(&own->address_line1, from->address_line1);
+    carry_text(&own->address_line2, from->address_line2);
+    carry_text(&own->city, from->city);
+    carry_text(&own->region, from->region);
+    carry_text(&own->postal_code, from->postal_code);
+    carry_country(&own->country, from->country);
+}
+
+static void carry_organization(sslstore_order_request *request, const sslstore_order *order)
+{
+    sslstore_organization *own = &request->organization;
+
+    if (request->organization_id == 0) {
+        request->organization_id = order->organization_id;
+    }
+    carry_text(&own->name, order->organization);
+    carry_text(&own->division, order->organizational_unit);
+    carry_text(&own->address_line1, order->organization_address);
+    carry_text(&own->city, order->locality);
+    carry_text(&own->region, order->region);
+    carry_text(&own->postal_code, order->organization_postal_code);
+    carry_text(&own->phone, order->organization_phone);
+    carry_country(&own->country, order->country);
+}
+
+/* How the order's domains were validated is how they will be again. */
+static void carry_validation(sslstore_order_request *request, const sslstore_order *order)
+{
+    const char *method = order->domain_count > 0 ? order->domains[0].method : "";
+
+    if (request->file_validation || request->https_file_validation || request->cname_validation ||
+        sslstore__is_set(request->approver_email)) {
+        return;
+    }
+    request->cname_validation =
+        sslstore__find(method, "CNAME") != NULL || sslstore__is_set(order->cname_name);
+    request->https_file_validation = sslstore__find(method, "HTTPS") != NULL;
+    request->file_validation =
+        !request->https_file_validation && !request->cname_validation &&
+        (sslstore__find(method, "HTTP") != NULL || sslstore__find(method, "FILE") != NULL);
+    request->approver_email = order->approver_email;
+}
+
+/* "a.example, b.example" as a list of texts: pointers first, then the text they point into. */
+static sslstore_result carry_names(sslstore_client *client, struct carried *carried,
+                                   const char *joined)
+{
+    size_t size = strlen(joined) + 1;
+    size_t count = 1;
+    const char **names;
+    char *text;
+
+    for (size_t i = 0; joined[i] != '\0'; i++) {
+        count += joined[i] == ',';
+    }
+    carried->names.memory_ = client->config.memory;
+    carried->names.size_ = count * sizeof(char *) + size;
+    carried->names.data_ = sslstore__allocate(&client->config.memory, carried->names.size_);
+    if (carried->names.data_ == NULL) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
+    names = carried->names.data_;
+    text = (char *) (names + count);
+    memcpy(text, joined, size);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = text;
+        size_t length = strcspn(text, ",");
+        size_t trimmed = length;
+
+        sslstore__trim(&name, &trimmed);
+        text[(size_t) (name - text) + trimmed] = '\0';
+        names[i] = name;
+        text += length + 1;
+    }
+    carried->request.dns_names = names;
+    carried->request.dns_name_count = count;
+    return SSLSTORE_OK;
+}
+
+/* An order placed with an organisation's id is an -EO product, whose code the wire does not
+ * tell. */
+static void carry_product(struct carried *carried, const sslstore_order *order)
+{
+    sslstore_product product;
+    struct sslstore__text text;
+
+    if (sslstore__is_set(carried->request.product_code)) {
+        return;
+    }
+    sslstore__text_init(&text, carried->code, sizeof carried->code);
+    sslstore__put(&text, order->product_code);
+    if (order->organization_id != 0) {
+        sslstore__put(&text, "-EO");
+        if (!sslstore_product_find(carried->code, &product)) {
+            sslstore__text_init(&text, carried->code, sizeof carried->code);
+            sslstore__put(&text, order->product_code);
+        }
+    }
+    carried->request.product_code = carried->code;
+}
+
+static sslstore_result carry_over(sslstore_client *client, const sslstore_order_request *request,
+                                  const sslstore_order *order, struct carried *carried)
+{
+    memset(carried, 0, sizeof *carried);
+    carried->request = *request;
+    carry_product(carried, order);
+    carry_organization(&carried->request, order);
+    carry_contact(&carried->request.admin, &order->admin);
+    carry_contact(&carried->request.technical, &order->technical);
+    carry_validation(&carried->request, order);
+    carry_text(&carried->request.domain_name, order->common_name);
+    carry_text(&carried->request.web_server_type, order->web_server_type);
+    carry_text(&carried->request.signature_hash, order->signature_hash);
+    if (carried->request.validity_days == 0 && carried->request.validity_months == 0) {
+        carried->request.validity_months = (uint32_t) order->validity_months;
+    }
+    if (request->dns_name_count == 0 && sslstore__is_set(order->dns_names)) {
+        return carry_names(client, carried, order->dns_names);
+    }
+    return SSLSTORE_OK;
+}
+
+/* ---- Reissuing ---- */
+
+static sslstore_result check_reissuable(sslstore_client *client, const sslstore_order *order)
+{
+    if (order->state == SSLSTORE_STATE_ACTIVE) {
+        return SSLSTORE_OK;
+    }
+    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
+                          order->state == SSLSTORE_STATE_REISSUING
+                              ? "a reissue of this order is already pending"
+                              : "only an active order can be reissued");
+}
+
+static void fill_reissue(const struct sslstore__prepared *prepared, const char *id,
+                         const sslstore_order *order, sslstore_reissue_request *reissue)
+{
+    const sslstore_order_request *from = &prepared->order;
+
+    memset(reissue, 0, sizeof *reissue);
+    reissue->id = id;
+    reissue->csr = from->csr;
+    reissue->web_server_type = from->web_server_type;
+    reissue->signature_hash = from->signature_hash;
+    reissue->dns_names = from->dns_names;
+    reissue->dns_name_count = from->dns_name_count;
+    reissue->reissue_email = order->admin.email;
+    reissue->approver_emails = from->approver_email;
+    reissue->special_instructions = from->special_instructions;
+    reissue->unique_value = from->unique_value;
+    reissue->wildcard = strncmp(from->domain_name, "*.", 2) == 0;
+    reissue->file_validation = from->file_validation;
+    reissue->https_file_validation = from->https_file_validation;
+    reissue->cname_validation = from->cname_validation;
+}
+
+/* A reissue that took effect shows on the order: it has another PartnerOrderID, or waits for its
+ * certificate. */
+static bool was_reissued(const sslstore_order *before, const sslstore_order *after)
+{
+    return after->state == SSLSTORE_STATE_REISSUING ||
+           (before->partner_id[0] != '\0' && after->partner_id[0] != '\0' &&
+            !sslstore__same(after->partner_id, before->partner_id));
+}
+
+/* The answer was lost: look at the order, with pauses. */
+static sslstore_result settle_reissue(sslstore_client *client, const sslstore_order *before,
+                                      sslstore_order *after)
+{
+    for (uint32_t look = 0; look < client->config.attempts; look++) {
+        sslstore_result result =
+            sslstore__pause(client, look == 0 ? 0 : sslstore__backoff_ms(&client->net, look + 1));
+
+        if (result == SSLSTORE_OK) {
+            result = sslstore_order_status(client, before->store_id, after);
+        }
+        if (result == SSLSTORE_OK && was_reissued(before, after)) {
+            return SSLSTORE_OK;
+        }
+        sslstore_order_free(after);
+        if (result == SSLSTORE_ERR_CANCELLED) {
+            break;
+        }
+    }
+    client->net.error.delivery = SSLSTORE_MAYBE_SENT;
+    return sslstore__fail(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, "TheSSLStoreOrderID",
+                          before->store_id);
+}
+
+static sslstore_result send_reissue(sslstore_client *client,
+                                    const struct sslstore__prepared *prepared,
+                                    const sslstore_order *before, sslstore_order *after)
+{
+    sslstore_reissue_request reissue;
+    sslstore_result result;
+
+    fill_reissue(prepared, before->store_id, before, &reissue);
+    result = sslstore_order_reissue(client, &reissue, after);
+    if (result != SSLSTORE_OK && client->net.error.delivery == SSLSTORE_MAYBE_SENT) {
+        result = settle_reissue(client, before, after);
+    }
+    return result;
+}
+
+static sslstore_result await_reissue(sslstore_client *client,
+                                     const struct sslstore__prepared *prepared,
+                                     const sslstore_enroll_options *options,
+                                     sslstore_certificate *certificate)
+{
+    char id[SSLSTORE_ID_MAX];
+    struct sslstore__wanted wanted = {.id = id,
+                                      .key_sha256 = prepared->csr.key_sha256,
+                                      .replaces = true,
+                                      .wait_ms = options->wait_ms,
+                                      .poll_ms = options->poll_ms};
+    sslstore_result result;
+
+    sslstore_order_id(&certificate->order, id);
+    if (options->wait_ms == 0 ||
+        !sslstore__publish(&certificate->order, options->publish, options->publish_user)) {
+        return SSLSTORE_OK;
+    }
+    result = sslstore__await(client, &wanted, certificate);
+    (void) sslstore__publish(&certificate->order, options->withdraw, options->publish_user);
+    return result;
+}
+
+static sslstore_result reissue(sslstore_client *client, const sslstore_order *before,
+                               const sslstore_order_request *request,
+                               const sslstore_enroll_options *options,
+                               sslstore_certificate *certificate)
+{
+    struct carried carried;
+    struct sslstore__prepared prepared;
+    sslstore_result result = check_reissuable(client, before);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    memset(&prepared, 0, sizeof prepared);
+    result = carry_over(client, request, before, &carried);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__prepare(client, &carried.request, true, &prepared);
+    }
+    if (result == SSLSTORE_OK) {
+        result = send_reissue(client, &prepared, before, &certificate->order);
+    }
+    if (result == SSLSTORE_OK) {
+        result = await_reissue(client, &prepared, options, certificate);
+    }
+    sslstore__prepared_free(&prepared);
+    sslstore__block_free(&carried.names);
+    return result;
+}
+
+/* ---- Renewing ---- */
+
+static sslstore_result check_renewable(sslstore_client *client, const sslstore_order *order)
+{
+    if (order->state == SSLSTORE_STATE_ACTIVE || order->state == SSLSTORE_STATE_EXPIRED) {
+        return SSLSTORE_OK;
+    }
+    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
+                          "only an active or expired order can be renewed");
+}
+
+static sslstore_result renew(sslstore_client *client, const sslstore_order *before,
+                             const sslstore_order_request *request,
+                             const sslstore_enroll_options *options,
+                             sslstore_certificate *certificate)
+{
+    struct carried carried;
+    sslstore_enroll_options relaxed = *options;
+    sslstore_result result = check_renewable(client, before);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = carry_over(client, request, before, &carried);
+    if (result == SSLSTORE_OK) {
+        carried.request.renewal = true;
+        carried.request.related_store_id = before->store_id;
+        relaxed.unknown_product = true; /* it was sold before */
+        result = sslstore_enroll(client, &carried.request, &relaxed, certificate);
+    }
+    sslstore__block_free(&carried.names);
+    return result;
+}
+
+/* ---- Deciding ---- */
+
+static sslstore_result plan(sslstore_client *client, const sslstore_order *order,
+                            uint32_t validity_days, sslstore_plan_action *action)
+{
+    const sslstore_config *config = &client->config;
+    sslstore_plan_facts facts = {.now = config->wall_time(config->wall_user),
+                                 .order_end = order->order_end,
+                                 .certificate_end = order->certificate_end,
+                                 .renewal_window_days = config->renewal_window_days,
+                                 .validity_days = validity_days,
+                                 .force = true};
+
+    if (sslstore_plan(&facts, action) != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
+                              "the order does not tell when it ends; nothing was spent on a guess");
+    }
+    return SSLSTORE_OK;
+}
+
+/* Both public functions: decide, unless it is decided. */
+static sslstore_result replace(sslstore_client *client, const char *id,
+                               const sslstore_order_request *request,
+                               const sslstore_enroll_options *options, sslstore_plan_action *action,
+                               sslstore_certificate *certificate)
+{
+    static const sslstore_enroll_options none;
+    sslstore_order before;
+    sslstore_result result = sslstore_order_status(client, id, &before);
+
+    if (options == NULL) {
+        options = &none;
+    }
+    if (result == SSLSTORE_OK && *action == SSLSTORE_PLAN_NOTHING) {
+        result = plan(client, &before, request->validity_days, action);
+    }
+    if (result == SSLSTORE_OK) {
+        result = *action == SSLSTORE_PLAN_RENEW
+                     ? renew(client, &before, request, options, certificate)
+                     : reissue(client, &before, request, options, certificate);
+    }
+    sslstore_order_free(&before);
+    return result;
+}
+
+sslstore_result sslstore_renew(sslstore_client *client, const char *id,
+                               const sslstore_order_request *request,
+                               const sslstore_enroll_options *options, sslstore_plan_action *action,
+                               sslstore_certificate *certificate)
+{
+    sslstore_plan_action decided = SSLSTORE_PLAN_NOTHING;
+    sslstore_result result = sslstore__authority_enter(client);
+
+    memset(certificate, 0, sizeof *certificate);
+    if (result == SSLSTORE_OK) {
+        result = replace(client, id, request, options, &decided, certificate);
+    }
+    if (action != NULL) {
+        *action = decided;
+    }
+    return sslstore__authority_leave(client, result);
+}
+
+sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
+                                 const sslstore_order_request *request,
+                                 const sslstore_enroll_options *options,
+                                 sslstore_certificate *certificate)
+{
+    sslstore_plan_action decided = SSLSTORE_PLAN_REISSUE;
+    sslstore_result result = sslstore__authority_enter(client);
+
+    memset(certificate, 0, sizeof *certificate);
+    if (result == SSLSTORE_OK) {
+        result = replace(client, id, request, options, &decided, certificate);
+    }
+    return sslstore__authority_leave(client, result);
+}

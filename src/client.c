@@ -1,0 +1,147 @@
+/* The client: configuration in, last error out.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "wire/call.h"
+
+static uint32_t or_default(uint32_t value, uint32_t otherwise)
+{
+    return value == 0 ? otherwise : value;
+}
+
+static void fill_defaults(sslstore_config *config)
+{
+    if (!sslstore__is_set(config->url)) {
+        config->url = SSLSTORE_URL_SANDBOX;
+    }
+    config->page_size = or_default(config->page_size, 100);
+    config->renewal_window_days = or_default(config->renewal_window_days, 30);
+    config->call_timeout_ms = or_default(config->call_timeout_ms, 60000);
+    config->connect_timeout_ms = or_default(config->connect_timeout_ms, 20000);
+    config->reply_timeout_ms = or_default(config->reply_timeout_ms, 30000);
+    config->response_max = or_default(config->response_max, 65536);
+    config->record_max = or_default(config->record_max, 16384);
+    config->attempts = or_default(config->attempts, 5);
+    config->backoff_ms = or_default(config->backoff_ms, 500);
+    config->backoff_max_ms = or_default(config->backoff_max_ms, 30000);
+}
+
+/* A header or JSON text that could be split by what it holds is refused at the door. */
+static bool is_printable(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char) *text < ' ' || *text == 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_credential(const char *text)
+{
+    return sslstore__is_set(text) && is_printable(text);
+}
+
+static bool is_complete(const sslstore_config *config)
+{
+    return config->memory.alloc != NULL && config->transport != NULL && config->now_ms != NULL &&
+           config->wall_time != NULL && config->random != NULL;
+}
+
+static bool is_in_range(const sslstore_config *config)
+{
+    return config->page_size <= 1000 && config->renewal_window_days <= 3650 &&
+           is_credential(config->partner_code) && is_credential(config->auth_token);
+}
+
+sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore_client **client)
+{
+    struct sslstore__url url;
+    sslstore_config filled = *config;
+    sslstore_client *fresh;
+
+    *client = NULL;
+    fill_defaults(&filled);
+    if (!is_complete(&filled) || !is_in_range(&filled) ||
+        sslstore__url_read(&url, filled.url) != SSLSTORE_OK ||
+        url.host.size >= SSLSTORE_DOMAIN_MAX) {
+        return SSLSTORE_ERR_CONFIG;
+    }
+    fresh = sslstore__allocate(&filled.memory, sizeof *fresh);
+    if (fresh == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    memset(fresh, 0, sizeof *fresh);
+    fresh->config = filled;
+    fresh->net.config = &fresh->config;
+    fresh->net.url = url;
+    memcpy(fresh->net.host, url.host.data, url.host.size);
+    sslstore__begin(&fresh->net, "");
+    *client = fresh;
+    return SSLSTORE_OK;
+}
+
+void sslstore_client_abandon(sslstore_client *client)
+{
+    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+        sslstore__call_close(client->calls[line], SSLSTORE_ERR_CANCELLED);
+    }
+}
+
+void sslstore_client_free(sslstore_client *client)
+{
+    sslstore_memory memory;
+
+    if (client == NULL) {
+        return;
+    }
+    sslstore_client_abandon(client);
+    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+        sslstore__link_release(&client->net, &client->links[line]);
+    }
+    memory = client->config.memory;
+    sslstore__release(&memory, client, sizeof *client);
+}
+
+const sslstore_error *sslstore_client_error(const sslstore_client *client)
+{
+    return &client->net.error;
+}
+
+const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
+{
+    return &client->net.counters;
+}
+
+void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
+{
+    client->stepping = stepping;
+}
+
+uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait)
+{
+    uint64_t now = sslstore__now(&client->net);
+    uint64_t until = now;
+
+    memset(wait, 0, sizeof *wait);
+    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+        const struct sslstore__call *call = client->calls[line];
+
+        if (call == NULL) {
+            continue;
+        }
+        if (call->pause_until != 0) {
+            until = call->pause_until;
+        } else {
+            until = sslstore__exchange_until(&call->exchange);
+            wait->connection = client->links[line].connection;
+            wait->events =
+                call->wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+        }
+    }
+    return until > now ? (uint32_t) (until - now) : 0;
+}

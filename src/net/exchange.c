@@ -1,0 +1,277 @@
+/* Exchange: see exchange.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "net/exchange.h"
+
+#include <string.h>
+
+void sslstore__link_close(struct sslstore__net *net, struct sslstore__link *link)
+{
+    if (link->connection != NULL) {
+        net->config->transport->close(link->connection);
+    }
+    link->open = false;
+}
+
+void sslstore__link_release(struct sslstore__net *net, struct sslstore__link *link)
+{
+    sslstore__link_close(net, link);
+    net->config->transport->release(link->connection);
+    link->connection = NULL;
+}
+
+static uint64_t earlier(uint64_t left, uint64_t right)
+{
+    return left < right ? left : right;
+}
+
+/* A transport that can be waited for must not block; any other may, for one tick. */
+static uint32_t patience(const struct sslstore__exchange *exchange)
+{
+    return exchange->net->config->transport->wait != NULL ? 0 : SSLSTORE__TICK_MS;
+}
+
+static void expect_bytes(struct sslstore__exchange *exchange)
+{
+    exchange->phase_deadline = exchange->deadline;
+    if (exchange->read_only) {
+        exchange->phase_deadline =
+            sslstore__now(exchange->net) + exchange->net->config->reply_timeout_ms;
+    }
+}
+
+static void start(struct sslstore__exchange *exchange, enum sslstore__exchange_phase phase)
+{
+    exchange->phase = phase;
+    exchange->net->error.delivery = SSLSTORE_NOT_SENT;
+    exchange->sent = 0;
+    exchange->received = 0;
+    exchange->begin = 0;
+    exchange->end = 0;
+    exchange->hungry = true;
+    sslstore__response_init(&exchange->response);
+    if (phase == SSLSTORE__OPENING) {
+        exchange->reused = false;
+        exchange->phase_deadline =
+            sslstore__now(exchange->net) + exchange->net->config->connect_timeout_ms;
+    } else {
+        expect_bytes(exchange);
+    }
+}
+
+/* An idle connection must be silent: bytes, an end or an error make it useless. */
+static bool is_alive(struct sslstore__net *net, const struct sslstore__link *link)
+{
+    char byte;
+    int got = net->config->transport->recv(link->connection, &byte, 1, 0);
+
+    return got == SSLSTORE_WANT_READ || got == SSLSTORE_WANT_WRITE;
+}
+
+void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslstore__net *net,
+                              struct sslstore__link *link, const struct sslstore__link *sibling,
+                              const char *request, size_t size, bool read_only, uint64_t deadline)
+{
+    memset(exchange, 0, sizeof *exchange);
+    exchange->net = net;
+    exchange->link = link;
+    exchange->sibling = sibling;
+    exchange->request = request;
+    exchange->request_size = size;
+    exchange->read_only = read_only;
+    exchange->deadline = deadline;
+    if (link->open && !is_alive(net, link)) {
+        sslstore__link_close(net, link);
+    }
+    start(exchange, link->open ? SSLSTORE__SENDING : SSLSTORE__OPENING);
+    exchange->reused = link->open;
+    net->error.attempts++;
+    net->error.http_status = 0;
+    net->error.native_code = 0;
+    net->error.retry_after_ms = 0;
+}
+
+static sslstore_result step_open(struct sslstore__exchange *exchange)
+{
+    struct sslstore__net *net = exchange->net;
+    struct sslstore__link *link = exchange->link;
+    sslstore_peer peer;
+    int result;
+
+    peer.host = net->host;
+    peer.port = net->url.port;
+    peer.sibling = exchange->sibling == NULL ? NULL : exchange->sibling->connection;
+    result =
+        net->config->transport->open(&link->connection, net->config, &peer, patience(exchange));
+    if (result != SSLSTORE_OK) {
+        return (sslstore_result) result;
+    }
+    link->open = true;
+    net->counters.connections++;
+    exchange->phase = SSLSTORE__SENDING;
+    expect_bytes(exchange);
+    return SSLSTORE_OK;
+}
+
+/* From the first byte that the transport takes, or may have taken, nobody can know any more. */
+static sslstore_result step_send(struct sslstore__exchange *exchange)
+{
+    struct sslstore__net *net = exchange->net;
+    int taken;
+
+    if (sslstore__now(net) >= exchange->deadline) {
+        return SSLSTORE_ERR_TIMEOUT; /* with no time left for the answer, better not to ask */
+    }
+    taken =
+        net->config->transport->send(exchange->link->connection, exchange->request + exchange->sent,
+                                     exchange->request_size - exchange->sent, patience(exchange));
+    if (taken > 0 || taken == SSLSTORE_WANT_READ || taken == SSLSTORE_WANT_WRITE) {
+        net->error.delivery = SSLSTORE_MAYBE_SENT;
+    }
+    if (taken <= 0) {
+        return taken == 0 ? SSLSTORE_WANT_WRITE : (sslstore_result) taken;
+    }
+    if (exchange->sent == 0) {
+        net->counters.requests++;
+        net->counters.reuses += exchange->reused;
+    }
+    exchange->sent += (size_t) taken;
+    net->counters.bytes_sent += (uint64_t) taken;
+    expect_bytes(exchange);
+    if (exchange->sent == exchange->request_size) {
+        exchange->phase = SSLSTORE__RECEIVING;
+    }
+    return SSLSTORE_OK;
+}
+
+static sslstore_result receive_more(struct sslstore__exchange *exchange)
+{
+    struct sslstore__net *net = exchange->net;
+    sslstore_result ticked =
+        sslstore__tick(net); /* bytes may come so eagerly that nobody ever waits */
+    int got;
+
+    if (ticked != SSLSTORE_OK || sslstore__now(net) >= exchange->deadline) {
+        return ticked != SSLSTORE_OK ? ticked : SSLSTORE_ERR_TIMEOUT;
+    }
+    got = net->config->transport->recv(exchange->link->connection, exchange->buffer,
+                                       sizeof exchange->buffer, patience(exchange));
+    if (got < 0) {
+        return (sslstore_result) got;
+    }
+    if (got == 0) {
+        return exchange->received == 0 ? SSLSTORE_ERR_NETWORK
+                                       : sslstore__response_end(&exchange->response);
+    }
+    exchange->hungry = false;
+    exchange->begin = 0;
+    exchange->end = (size_t) got;
+    exchange->received += (size_t) got;
+    net->counters.bytes_received += (uint64_t) got;
+    expect_bytes(exchange);
+    return SSLSTORE_OK;
+}
+
+static void finish(struct sslstore__exchange *exchange)
+{
+    exchange->phase = SSLSTORE__FINISHED;
+    if (exchange->begin < exchange->end || !sslstore__response_reusable(&exchange->response)) {
+        sslstore__link_close(exchange->net, exchange->link);
+    }
+}
+
+static sslstore_result step_receive(struct sslstore__exchange *exchange)
+{
+    struct sslstore__net *net = exchange->net;
+
+    if (exchange->hungry) {
+        return receive_more(exchange);
+    }
+    exchange->begin +=
+        sslstore__response_feed(&exchange->response, exchange->buffer + exchange->begin,
+                                exchange->end - exchange->begin, &exchange->body, &exchange->event);
+    exchange->hungry = exchange->event == SSLSTORE__RESPONSE_MORE;
+    if (exchange->event == SSLSTORE__RESPONSE_HEAD) {
+        net->error.http_status = exchange->response.status;
+    } else if (exchange->event == SSLSTORE__RESPONSE_END) {
+        finish(exchange);
+    } else if (exchange->event == SSLSTORE__RESPONSE_INVALID) {
+        net->error.offset = exchange->response.offset;
+        return exchange->response.result;
+    }
+    return SSLSTORE_OK;
+}
+
+/* A kept connection may have died while it was idle. Then the request is sent once more on a fresh
+ * one: always when it only reads, and else while nothing of it was taken. */
+static bool may_reopen(const struct sslstore__exchange *exchange, sslstore_result result)
+{
+    return exchange->reused && exchange->phase != SSLSTORE__OPENING && exchange->received == 0 &&
+           (result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TLS) &&
+           (exchange->read_only || exchange->net->error.delivery == SSLSTORE_NOT_SENT);
+}
+
+static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_result result)
+{
+    struct sslstore__net *net = exchange->net;
+    const sslstore_transport *transport = net->config->transport;
+
+    if (transport->native_code != NULL && exchange->link->connection != NULL) {
+        net->error.native_code = transport->native_code(exchange->link->connection);
+    }
+    sslstore__exchange_abandon(exchange);
+    return sslstore__fail(net, result, NULL,
+                          exchange->event == SSLSTORE__RESPONSE_INVALID ? exchange->response.reason
+                                                                        : NULL);
+}
+
+static sslstore_result step_phase(struct sslstore__exchange *exchange)
+{
+    switch (exchange->phase) {
+    case SSLSTORE__OPENING:
+        return step_open(exchange);
+    case SSLSTORE__SENDING:
+        return step_send(exchange);
+    default:
+        return step_receive(exchange);
+    }
+}
+
+sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
+{
+    exchange->event = SSLSTORE__RESPONSE_MORE;
+    for (;;) {
+        sslstore_result result = step_phase(exchange);
+
+        if (result == SSLSTORE_OK && exchange->event != SSLSTORE__RESPONSE_MORE) {
+            return SSLSTORE_OK;
+        }
+        if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+            if (sslstore__now(exchange->net) < sslstore__exchange_until(exchange)) {
+                return result;
+            }
+            result = SSLSTORE_ERR_TIMEOUT;
+        }
+        if (result != SSLSTORE_OK) {
+            if (!may_reopen(exchange, result)) {
+                return failed(exchange, result);
+            }
+            sslstore__link_close(exchange->net, exchange->link);
+            start(exchange, SSLSTORE__OPENING);
+        }
+    }
+}
+
+uint64_t sslstore__exchange_until(const struct sslstore__exchange *exchange)
+{
+    return earlier(exchange->deadline, exchange->phase_deadline);
+}
+
+void sslstore__exchange_abandon(struct sslstore__exchange *exchange)
+{
+    if (exchange->phase != SSLSTORE__FINISHED) {
+        exchange->phase = SSLSTORE__FINISHED;
+        sslstore__link_close(exchange->net, exchange->link);
+    }
+}

@@ -1,0 +1,127 @@
+/* Net: see net.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "net/net.h"
+
+#include <string.h>
+
+#include "base/log.h"
+
+uint64_t sslstore__now(const struct sslstore__net *net)
+{
+    return net->config->now_ms(net->config->now_user);
+}
+
+sslstore_result sslstore__fail(struct sslstore__net *net, sslstore_result result, const char *field,
+                               const char *message)
+{
+    sslstore_error *error = &net->error;
+
+    if (message == NULL) {
+        message = sslstore_result_text(result);
+    }
+    error->result = result;
+    error->field = field == NULL ? "" : field;
+    sslstore__clean(message, strlen(message), net->config->auth_token, error->message,
+                    sizeof error->message);
+    return result;
+}
+
+void sslstore__begin(struct sslstore__net *net, const char *endpoint)
+{
+    memset(&net->error, 0, sizeof net->error);
+    net->error.endpoint = endpoint;
+    net->error.field = "";
+}
+
+sslstore_result sslstore__tick(struct sslstore__net *net)
+{
+    const sslstore_config *config = net->config;
+    uint64_t now = sslstore__now(net);
+
+    if (config->tick == NULL || now - net->ticked_at < SSLSTORE__TICK_MS) {
+        return SSLSTORE_OK;
+    }
+    net->ticked_at = now;
+    return config->tick(config->tick_user) == 0 ? SSLSTORE_OK : SSLSTORE_ERR_CANCELLED;
+}
+
+static sslstore_result wait_slice(const sslstore_transport *transport, void *connection,
+                                  sslstore_result want, uint32_t slice_ms, bool *ready)
+{
+    sslstore_wait set;
+    int count;
+
+    if (transport->wait == NULL) {
+        *ready =
+            want != SSLSTORE_OK; /* such a transport does the waiting itself, in its next call */
+        return SSLSTORE_OK;
+    }
+    set.connection = connection;
+    set.events = want == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+    set.ready = 0;
+    count = transport->wait(&set, connection == NULL ? 0 : 1, slice_ms);
+    *ready = count > 0;
+    return count < 0 ? (sslstore_result) count : SSLSTORE_OK;
+}
+
+sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, sslstore_result want,
+                               uint64_t until)
+{
+    for (;;) {
+        sslstore_result result = sslstore__tick(net);
+        uint64_t now = sslstore__now(net);
+        bool ready = false;
+
+        if (result != SSLSTORE_OK || now >= until) {
+            return result;
+        }
+        result = wait_slice(
+            net->config->transport, connection, want,
+            until - now < SSLSTORE__TICK_MS ? (uint32_t) (until - now) : SSLSTORE__TICK_MS, &ready);
+        if (result != SSLSTORE_OK || ready) {
+            return result;
+        }
+    }
+}
+
+bool sslstore__is_passing(const sslstore_error *error)
+{
+    switch (error->result) {
+    case SSLSTORE_ERR_RESOLVE:
+    case SSLSTORE_ERR_CONNECT:
+    case SSLSTORE_ERR_TIMEOUT:
+    case SSLSTORE_ERR_NETWORK:
+    case SSLSTORE_ERR_TRUNCATED:
+    case SSLSTORE_ERR_NOT_JSON:
+    case SSLSTORE_ERR_THROTTLED:
+        return true;
+    case SSLSTORE_ERR_HTTP_STATUS:
+        return error->http_status == 408 || error->http_status == 429 ||
+               error->http_status == 500 || error->http_status == 502 ||
+               error->http_status == 503 || error->http_status == 504;
+    default:
+        return false;
+    }
+}
+
+uint32_t sslstore__backoff_ms(const struct sslstore__net *net, uint32_t attempt)
+{
+    const sslstore_config *config = net->config;
+    uint32_t ceiling = config->backoff_ms;
+    uint32_t drawn = UINT32_MAX;
+    uint32_t pause;
+
+    for (uint32_t i = 2; i < attempt && ceiling < config->backoff_max_ms; i++) {
+        ceiling = ceiling > UINT32_MAX / 2 ? UINT32_MAX : ceiling * 2;
+    }
+    if (ceiling > config->backoff_max_ms) {
+        ceiling = config->backoff_max_ms;
+    }
+    if (config->random(config->random_user, &drawn, sizeof drawn) != 0) {
+        drawn = UINT32_MAX; /* without a draw, the longest pause is the kindest */
+    }
+    pause = (uint32_t) (((uint64_t) drawn * ((uint64_t) ceiling + 1)) >> 32);
+    return pause < net->error.retry_after_ms ? net->error.retry_after_ms : pause;
+}

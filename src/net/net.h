@@ -1,0 +1,47 @@
+/* Net: what the room is given of a client, its failures, its patience.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_NET_NET_H
+#define SSLSTORE_NET_NET_H
+
+#include "http/url.h"
+#include "sslstore.h"
+
+#define SSLSTORE__TICK_MS 50 /* half of what is promised, as two waits may adjoin */
+
+struct sslstore__net {
+    const sslstore_config *config; /* its defaults filled in */
+    struct sslstore__url url;
+    char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
+    sslstore_error error;
+    sslstore_counters counters;
+    uint64_t ticked_at;
+};
+
+uint64_t sslstore__now(const struct sslstore__net *net);
+
+/* Record a failure, and return it. field and message may be NULL. The delivery, HTTP status and
+ * attempts that are already recorded stay. */
+sslstore_result sslstore__fail(struct sslstore__net *net, sslstore_result result, const char *field,
+                               const char *message);
+
+/* Forget the last failure: a call begins. endpoint is kept as it is. */
+void sslstore__begin(struct sslstore__net *net, const char *endpoint);
+
+/* Call the program's tick, if the last one is long enough ago. OK, or ERR_CANCELLED. */
+sslstore_result sslstore__tick(struct sslstore__net *net);
+
+/* Let time pass until the connection is ready for want, or until the given moment. want OK: only
+ * time, and connection is NULL. OK: look again; else ERR_CANCELLED or the transport's failure. */
+sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, sslstore_result want,
+                               uint64_t until);
+
+/* A call that only reads may be begun again after this failure. */
+bool sslstore__is_passing(const sslstore_error *error);
+
+/* How long to pause before attempt number `attempt` (the second is 2): full jitter, and never less
+ * than what the service asked for. */
+uint32_t sslstore__backoff_ms(const struct sslstore__net *net, uint32_t attempt);
+
+#endif

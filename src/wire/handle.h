@@ -1,0 +1,28 @@
+/* The client as the rooms behind it see it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_WIRE_HANDLE_H
+#define SSLSTORE_WIRE_HANDLE_H
+
+#include "net/exchange.h"
+
+struct sslstore__call;
+
+/* Single calls have one connection, listings another, so that a listing's callback may call. */
+enum sslstore__line {
+    SSLSTORE__LINE_CALL,
+    SSLSTORE__LINE_LIST,
+    SSLSTORE__LINE_COUNT
+};
+
+struct sslstore_client {
+    sslstore_config config; /* its defaults filled in */
+    struct sslstore__net net;
+    struct sslstore__link links[SSLSTORE__LINE_COUNT];
+    struct sslstore__call *calls[SSLSTORE__LINE_COUNT]; /* under way; NULL: none */
+    bool stepping;
+    unsigned authority; /* authority functions under way: they wait even while stepping is on */
+};
+
+#endif

@@ -1,0 +1,88 @@
+/* Orders, listing: order/query, one page at a time.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "wire/order_query.h"
+
+#include "wire/listing.h"
+#include "wire/order_reply.h"
+
+/* A query with its defaults filled in. */
+struct page {
+    sslstore_query asked;
+    int32_t number;
+    int32_t size;
+};
+
+#define PAGE(kind, name, field) SSLSTORE__MEMBER(kind, name, struct page, field)
+static const struct sslstore__member page_members[] = {
+    PAGE(DATE, "StartDate", asked.purchased_from),
+    PAGE(DATE, "EndDate", asked.purchased_to),
+    PAGE(DATE, "CertificateExpireFromDate", asked.expires_from),
+    PAGE(DATE, "CertificateExpireToDate", asked.expires_to),
+    PAGE(TEXT, "DomainName", asked.domain_name),
+    PAGE(TEXT, "SubUserID", asked.sub_user_id),
+    PAGE(PRODUCT, "ProductCode", asked.product_code),
+    PAGE(INTEGER, "PageNumber", number),
+    PAGE(INTEGER, "PageSize", size),
+    SSLSTORE__MEMBER_CULTURE,
+};
+static const struct sslstore__table page_table = SSLSTORE__TABLE(page_members, struct page, NULL);
+
+static const struct sslstore__endpoint endpoint = {
+    .path = "order/query",
+    .request = &page_table,
+    .reply = &sslstore__order_reply,
+    .credentials = SSLSTORE__NESTED_CREDENTIALS,
+    .line = SSLSTORE__LINE_LIST,
+};
+
+sslstore_result sslstore__order_query_open(sslstore_client *client, const sslstore_query *query,
+                                           struct sslstore__call **call)
+{
+    struct page page;
+    uint32_t size = query->page_size == 0 ? client->config.page_size : query->page_size;
+
+    page.asked = *query;
+    page.number = query->page_number == 0 ? 1 : (int32_t) (query->page_number & INT32_MAX);
+    page.size = (int32_t) (size & INT32_MAX);
+    return sslstore__call_open(client, &endpoint, &page, call);
+}
+
+sslstore_result sslstore__order_query_next(struct sslstore__call *call, sslstore_order *order,
+                                           sslstore_result *row)
+{
+    sslstore_result result = sslstore__listing_next(call, order, row);
+
+    if (result == SSLSTORE_OK && *row == SSLSTORE_OK && !call->ended) {
+        sslstore__order_complete(order);
+    }
+    return result;
+}
+
+sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_query *query,
+                                     sslstore_order_fn *on_order, void *user, uint32_t *count)
+{
+    struct sslstore__call *call;
+    sslstore_order order;
+    sslstore_result row;
+    sslstore_result result = sslstore__order_query_open(client, query, &call);
+
+    while (result == SSLSTORE_OK) {
+        result = sslstore__order_query_next(call, &order, &row);
+        if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+            return result;
+        }
+        if (result != SSLSTORE_OK || call->ended) {
+            break;
+        }
+        if (on_order(user, row == SSLSTORE_OK ? &order : NULL, row) != 0) {
+            result = sslstore__fail(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
+        }
+    }
+    if (count != NULL) {
+        *count = call == NULL ? 0 : call->records;
+    }
+    sslstore__call_close(call, result);
+    return result;
+}

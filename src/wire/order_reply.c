@@ -1,0 +1,106 @@
+/* Order reply: see order_reply.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "wire/order_reply.h"
+
+#include "base/memory.h"
+
+#define DOMAIN(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_domain_status, field)
+static const struct sslstore__member domain_members[] = {
+    DOMAIN(TEXT, "domain", domain),
+    DOMAIN(TEXT, "dcvMethod", method),
+    DOMAIN(TEXT, "dcvStatus", status),
+    DOMAIN(TEXT, "FileName", file_name),
+    DOMAIN(TEXT, "FileContents", file_contents),
+    DOMAIN(TEXT, "DNSName", dns_name),
+    DOMAIN(TEXT, "DNSEntry", dns_entry),
+    DOMAIN(TEXT, "PollStatus", poll_status),
+    DOMAIN(DATE_EASTERN, "LastPollDate", last_poll),
+};
+static const struct sslstore__table domain_table =
+    SSLSTORE__TABLE(domain_members, sslstore_domain_status, NULL);
+
+#define ORDER(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_order, field)
+#define CONTACT(who)                                                                   \
+    ORDER(TEXT, "FirstName", who.first_name), ORDER(TEXT, "LastName", who.last_name),  \
+        ORDER(TEXT, "Phone", who.phone), ORDER(TEXT, "Fax", who.fax),                  \
+        ORDER(TEXT, "Email", who.email), ORDER(TEXT, "Title", who.title),              \
+        ORDER(TEXT, "OrganizationName", who.organization_name),                        \
+        ORDER(TEXT, "AddressLine1", who.address_line1),                                \
+        ORDER(TEXT, "AddressLine2", who.address_line2), ORDER(TEXT, "City", who.city), \
+        ORDER(TEXT, "Region", who.region), ORDER(TEXT, "PostalCode", who.postal_code), \
+        ORDER(TEXT, "Country", who.country)
+
+static const struct sslstore__member order_members[] = {
+    ORDER(TEXT, "PartnerOrderID", partner_id),
+    ORDER(TEXT, "CustomOrderID", custom_id),
+    ORDER(TEXT, "TheSSLStoreOrderID", store_id),
+    ORDER(TEXT, "VendorOrderID", vendor_id),
+    ORDER(TEXT, "RefundRequestID", refund_id),
+    ORDER(FLAG, "isRefundApproved", refund_approved),
+    SSLSTORE__MEMBER_OBJECT("OrderStatus"),
+    ORDER(TEXT, "MajorStatus", major_status),
+    ORDER(TEXT, "MinorStatus", minor_status),
+    SSLSTORE__LIST(RECORDS, "DomainAuthVettingStatus", sslstore_order, domains, domain_count),
+    SSLSTORE__MEMBER_END,
+    ORDER(TEXT, "OrderAmount", amount),
+    ORDER(DATE_EASTERN, "PurchaseDate", purchased),
+    ORDER(DATE_EASTERN, "CertificateStartDate", certificate_start),
+    ORDER(DATE_EASTERN, "CertificateEndDate", certificate_end),
+    ORDER(DATE_EASTERN, "OrderExpiryDate", order_end),
+    ORDER(DATE, "PurchaseDateInUTC", purchased),
+    ORDER(DATE, "CertificateStartDateInUTC", certificate_start),
+    ORDER(DATE, "CertificateEndDateInUTC", certificate_end),
+    ORDER(DATE, "OrderExpiryDateInUTC", order_end),
+    ORDER(TEXT, "CommonName", common_name),
+    ORDER(TEXT, "DNSNames", dns_names),
+    ORDER(INTEGER, "SANCount", san_count),
+    ORDER(INTEGER, "wildcardSANCount", wildcard_san_count),
+    ORDER(INTEGER, "ServerCount", server_count),
+    ORDER(INTEGER, "Validity", validity_months),
+    ORDER(INTEGER, "TSSOrganizationId", organization_id),
+    ORDER(TEXT, "Organization", organization),
+    ORDER(TEXT, "OrganizationalUnit", organizational_unit),
+    ORDER(TEXT, "State", region),
+    ORDER(TEXT, "Country", country),
+    ORDER(TEXT, "Locality", locality),
+    ORDER(TEXT, "OrganizationPhone", organization_phone),
+    ORDER(TEXT, "OrganizationAddress", organization_address),
+    ORDER(TEXT, "OrganizationPostalcode", organization_postal_code),
+    ORDER(TEXT, "WebServerType", web_server_type),
+    ORDER(TEXT, "ApproverEmail", approver_email),
+    ORDER(TEXT, "ProductName", product_name),
+    ORDER(TEXT, "ProductCode", product_code),
+    SSLSTORE__MEMBER_OBJECT("AdminContact"),
+    CONTACT(admin),
+    SSLSTORE__MEMBER_END,
+    SSLSTORE__MEMBER_OBJECT("TechnicalContact"),
+    CONTACT(technical),
+    SSLSTORE__MEMBER_END,
+    ORDER(TEXT, "AuthFileName", auth_file_name),
+    ORDER(TEXT, "AuthFileContent", auth_file_content),
+    ORDER(TEXT, "PollStatus", poll_status),
+    ORDER(TEXT, "CNAMEAuthName", cname_name),
+    ORDER(TEXT, "CNAMEAuthValue", cname_value),
+    ORDER(TEXT, "SignatureHashAlgorithm", signature_hash),
+    ORDER(TEXT, "VendorName", vendor_name),
+    ORDER(TEXT, "SerialNumber", serial),
+};
+const struct sslstore__table sslstore__order_reply =
+    SSLSTORE__TABLE(order_members, sslstore_order, &domain_table);
+
+void sslstore__order_complete(sslstore_order *order)
+{
+    order->state = sslstore_state_of(order->major_status, order->minor_status);
+}
+
+void sslstore_order_free(sslstore_order *order)
+{
+    static const sslstore_order empty;
+
+    if (order != NULL) {
+        sslstore__block_free(&order->block_);
+        *order = empty;
+    }
+}

@@ -1,0 +1,49 @@
+/* Organizations: digicert/organizationlist, the organisations that -EO orders name.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "wire/call.h"
+
+#define ENTRY(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_organization_entry, field)
+static const struct sslstore__member entry_members[] = {
+    ENTRY(TEXT, "Address", address),
+    ENTRY(TEXT, "AssumedName", assumed_name),
+    ENTRY(TEXT, "City", city),
+    ENTRY(TEXT, "Country", country),
+    ENTRY(TEXT, "Name", name),
+    ENTRY(TEXT, "Organization_Phone", phone),
+    ENTRY(TEXT, "State", region),
+    ENTRY(TEXT, "Zip", postal_code),
+    ENTRY(TEXT, "Status", status),
+    ENTRY(INTEGER, "TSSOrganizationId", id),
+    ENTRY(INTEGER, "VendorOrganizationId", vendor_id),
+};
+static const struct sslstore__table entry_table =
+    SSLSTORE__TABLE(entry_members, sslstore_organization_entry, NULL);
+
+static const struct sslstore__member list_members[] = {
+    SSLSTORE__LIST(RECORDS, "OrganizationList", sslstore_organization_list, organizations, count),
+};
+static const struct sslstore__table list_table =
+    SSLSTORE__TABLE(list_members, sslstore_organization_list, &entry_table);
+
+sslstore_result sslstore_organizations(sslstore_client *client, sslstore_organization_list *list)
+{
+    static const struct sslstore__endpoint endpoint = {
+        .path = "digicert/organizationlist",
+        .reply = &list_table,
+        .credentials = SSLSTORE__BOTH_CREDENTIALS,
+    };
+
+    return sslstore__call_once(client, &endpoint, NULL, list, &list->block_);
+}
+
+void sslstore_organization_list_free(sslstore_organization_list *list)
+{
+    static const sslstore_organization_list empty;
+
+    if (list != NULL) {
+        sslstore__block_free(&list->block_);
+        *list = empty;
+    }
+}

@@ -1,0 +1,23 @@
+/* Verdict: what the service says of a request before it says anything else (AuthResponse).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_WIRE_VERDICT_H
+#define SSLSTORE_WIRE_VERDICT_H
+
+#include "net/net.h"
+#include "wire/member.h"
+
+enum sslstore__verdict_state {
+    SSLSTORE__VERDICT_ABSENT,
+    SSLSTORE__VERDICT_GRANTED,
+    SSLSTORE__VERDICT_REFUSED
+};
+
+/* Find isError and Message, in AuthResponse or at the top, and record a refusal in net->error.
+ * OK: granted. ERR_API, ERR_AUTH, ERR_NOT_FOUND: refused. ERR_REPLY: no verdict where there has
+ * to be one (required), or an unreadable one. */
+sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
+                                  bool required);
+
+#endif

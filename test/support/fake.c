@@ -1,0 +1,556 @@
+/* A service in memory: see fake.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/fake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR_MS 3600000u
+
+static void *must_have(void *ptr)
+{
+    if (ptr == NULL) {
+        abort();
+    }
+    return ptr;
+}
+
+static bool contains(const char *bytes, size_t size, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i + length <= size; i++) {
+        if (memcmp(bytes + i, text, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- The heap ---- */
+
+union header {
+    size_t size;
+    long long integer;
+    double number;
+    void *pointer;
+};
+
+static void give_back(struct fake *fake, void *ptr, size_t size)
+{
+    union header *header = (union header *) ptr - 1;
+
+    fake->wrong_size = fake->wrong_size || header->size != size;
+    fake->secret_freed = fake->secret_freed || contains(ptr, header->size, FAKE_TOKEN);
+    fake->live--;
+    fake->bytes -= header->size;
+    free(header);
+}
+
+static bool is_refused(struct fake *fake)
+{
+    fake->allocations++;
+    if (fake->refuse_at == 0 || fake->allocations < fake->refuse_at ||
+        (fake->allocations > fake->refuse_at && !fake->refuse_for_ever)) {
+        return false;
+    }
+    return fake->refused = true;
+}
+
+static void *fake_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
+{
+    struct fake *fake = user;
+    union header *header;
+
+    if (new_size == 0) {
+        if (ptr != NULL) {
+            give_back(fake, ptr, old_size);
+        }
+        return NULL;
+    }
+    if (is_refused(fake)) {
+        return NULL;
+    }
+    header = must_have(malloc(sizeof *header + new_size));
+    header->size = new_size;
+    memset(header + 1, 0xa5, new_size);
+    fake->live++;
+    fake->bytes += new_size;
+    fake->peak = fake->bytes > fake->peak ? fake->bytes : fake->peak;
+    if (ptr != NULL) {
+        memcpy(header + 1, ptr, old_size < new_size ? old_size : new_size);
+        give_back(fake, ptr, old_size);
+    }
+    return header + 1;
+}
+
+/* ---- Time ---- */
+
+/* Waiting for time alone knows no connection, and so no fake: it is the one that was asked for the time. */
+static struct fake *at_work;
+
+static void pass_time(struct fake *fake, uint64_t ms)
+{
+    uint64_t gap;
+
+    fake->now_ms += ms;
+    gap = fake->now_ms - fake->ticked_at;
+    fake->longest_gap = gap > fake->longest_gap ? gap : fake->longest_gap;
+}
+
+/* ---- The transport ---- */
+
+struct connection {
+    struct fake *fake;
+    bool open;
+    size_t partial; /* bytes of the request that is coming, at the end of fake->requests */
+    bool replying;
+    enum fake_end end;
+    char *reply;    /* its own copy                                                      */
+    size_t size;
+    size_t offset;
+    size_t ready;   /* what may be read so far; the rest is late                         */
+};
+
+static void forget_reply(struct connection *connection)
+{
+    free(connection->reply);
+    connection->reply = NULL;
+    connection->replying = false;
+    connection->size = connection->offset = connection->ready = 0;
+}
+
+/* What came late is read before what comes now. */
+static void take_reply(struct connection *connection, const struct fake_reply *reply)
+{
+    size_t left = connection->size - connection->offset;
+    size_t size = reply->bytes == NULL ? 0 : reply->size != 0 ? reply->size : strlen(reply->bytes);
+    char *bytes = must_have(malloc(left + size + 1));
+
+    if (left > 0) {
+        memcpy(bytes, connection->reply + connection->offset, left);
+    }
+    if (size > 0) {
+        memcpy(bytes + left, reply->bytes, size);
+    }
+    forget_reply(connection);
+    connection->replying = true;
+    connection->end = reply->end;
+    connection->reply = bytes;
+    connection->size = left + size;
+    connection->ready = connection->size - reply->late;
+}
+
+/* One that blocks does the waiting itself. */
+static int not_now(struct fake *fake, int want, uint32_t timeout_ms)
+{
+    if (fake->blocking) {
+        pass_time(fake, timeout_ms);
+    }
+    return want;
+}
+
+static bool is_not_now(struct fake *fake)
+{
+    fake->storming = fake->storm && !fake->storming;
+    return fake->storming;
+}
+
+/* Time passes, and the call may be the one that fails. 0: go on. */
+static int begin_call(struct fake *fake)
+{
+    pass_time(fake, fake->call_ms);
+    fake->calls++;
+    if (fake->fail_at == 0 || fake->calls < fake->fail_at ||
+        (fake->calls > fake->fail_at && !fake->fail_for_ever)) {
+        return 0;
+    }
+    fake->failed = true;
+    switch (fake->fault) {
+    case FAKE_TIMEOUT:
+        fake->now_ms += HOUR_MS;
+        return SSLSTORE_WANT_READ;
+    case FAKE_REFUSED:
+        return SSLSTORE_ERR_CONNECT;
+    default:
+        return SSLSTORE_ERR_NETWORK;
+    }
+}
+
+static int fake_open(void **at, const sslstore_config *config, const sslstore_peer *peer,
+                     uint32_t timeout_ms)
+{
+    struct fake *fake = config->transport_user;
+    struct connection *connection = *at;
+    int failed;
+
+    (void) peer;
+    if (connection == NULL) {
+        *at = connection = must_have(calloc(1, sizeof *connection));
+        connection->fake = fake;
+        fake->connections++;
+    }
+    if (is_not_now(fake)) {
+        return not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
+    }
+    failed = begin_call(fake);
+    if (failed != 0) {
+        return failed;
+    }
+    fake->opens++;
+    connection->open = true;
+    connection->partial = 0;
+    return SSLSTORE_OK;
+}
+
+/* The request log holds what fits: what is older makes room. */
+static void record_request(struct connection *connection, const char *data, size_t size)
+{
+    struct fake *fake = connection->fake;
+
+    if (fake->requests_size + size >= sizeof fake->requests) {
+        memmove(fake->requests, fake->requests + fake->requests_size - connection->partial,
+                connection->partial);
+        fake->requests_size = connection->partial;
+    }
+    if (fake->requests_size + size >= sizeof fake->requests) {
+        abort();
+    }
+    memcpy(fake->requests + fake->requests_size, data, size);
+    fake->requests_size += size;
+    fake->requests[fake->requests_size] = '\0';
+    connection->partial += size;
+    fake->bytes_sent += size;
+}
+
+/* The first request of a text: false where it is not whole. */
+static bool split_request(char *text, size_t size, struct fake_request *request, char *line,
+                          size_t line_capacity)
+{
+    char *end = strstr(text, "\r\n\r\n");
+    const char *length;
+    char *blank;
+
+    if (end == NULL) {
+        return false;
+    }
+    length = strstr(text, "Content-Length: ");
+    request->body = end + 4;
+    request->body_size =
+        length == NULL || length > end ? 0 : (size_t) strtoul(length + 16, NULL, 10);
+    if (size < (size_t) (request->body - text) + request->body_size) {
+        return false;
+    }
+    (void) snprintf(line, line_capacity, "%.*s", (int) strcspn(text, "\r"), text);
+    blank = strchr(line, ' ');
+    *blank++ = '\0';
+    request->method = line;
+    request->path = blank;
+    blank[strcspn(blank, " ")] = '\0';
+    return true;
+}
+
+static void answer_request(struct connection *connection)
+{
+    struct fake *fake = connection->fake;
+    struct fake_request request;
+    struct fake_reply reply = {NULL, 0, FAKE_SILENCE, 0};
+    char line[512];
+    char *begin = fake->requests + fake->requests_size - connection->partial;
+
+    if (!split_request(begin, connection->partial, &request, line, sizeof line)) {
+        return;
+    }
+    if (fake->answer != NULL) {
+        reply = fake->answer(fake->answer_user, &request);
+    } else if (fake->answered < fake->reply_count) {
+        reply = fake->replies[fake->answered];
+    }
+    fake->answered++;
+    connection->partial = 0;
+    take_reply(connection, &reply);
+}
+
+static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_ms)
+{
+    struct connection *connection = at;
+    struct fake *fake = connection->fake;
+    int failed;
+
+    if (is_not_now(fake)) {
+        return not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
+    }
+    failed = begin_call(fake);
+    if (failed != 0) {
+        return failed;
+    }
+    if (!connection->open) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    if (fake->send_step != 0 && size > fake->send_step) {
+        size = fake->send_step;
+    }
+    if (fake->cut_request_at != 0 && fake->bytes_sent + size >= fake->cut_request_at) {
+        size = fake->cut_request_at - 1 - fake->bytes_sent;
+        if (size == 0) {
+            fake->cut_request_at = 0;
+            return SSLSTORE_ERR_NETWORK;
+        }
+    }
+    record_request(connection, data, size);
+    answer_request(connection);
+    return (int) size;
+}
+
+static int after_reply(const struct connection *connection, uint32_t timeout_ms)
+{
+    bool whole = connection->replying && connection->ready == connection->size;
+
+    return whole && connection->end == FAKE_CLOSE ? 0
+           : whole && connection->end == FAKE_CUT
+               ? SSLSTORE_ERR_NETWORK
+               : not_now(connection->fake, SSLSTORE_WANT_READ, timeout_ms);
+}
+
+static int fake_recv(void *at, void *data, size_t size, uint32_t timeout_ms)
+{
+    struct connection *connection = at;
+    struct fake *fake = connection->fake;
+    size_t left;
+    int failed;
+
+    if (is_not_now(fake)) {
+        return not_now(fake, SSLSTORE_WANT_READ, timeout_ms);
+    }
+    failed = begin_call(fake);
+    if (failed != 0) {
+        return fake->fault == FAKE_ENDED ? 0 : failed;
+    }
+    if (!connection->open) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    left = connection->ready - connection->offset;
+    if (left == 0) {
+        return after_reply(connection, timeout_ms);
+    }
+    if (fake->receive_step != 0 && size > fake->receive_step) {
+        size = fake->receive_step;
+    }
+    size = left < size ? left : size;
+    memcpy(data, connection->reply + connection->offset, size);
+    connection->offset += size;
+    return (int) size;
+}
+
+static int readiness(const struct connection *connection)
+{
+    bool readable = connection->ready > connection->offset ||
+                    (connection->replying && connection->ready == connection->size &&
+                     (connection->end == FAKE_CLOSE || connection->end == FAKE_CUT));
+
+    return SSLSTORE_WAIT_WRITE | (readable ? SSLSTORE_WAIT_READ : 0);
+}
+
+static int fake_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+{
+    int ready = 0;
+
+    at_work->waits++;
+    for (size_t i = 0; i < count; i++) {
+        set[i].ready = set[i].events & (at_work->storm ? set[i].events : readiness(set[i].connection));
+        ready += set[i].ready != 0;
+    }
+    pass_time(at_work, ready == 0 ? timeout_ms : at_work->storm);
+    return ready;
+}
+
+static void fake_close(void *at)
+{
+    struct connection *connection = at;
+
+    connection->fake->closes += connection->open;
+    connection->open = false;
+    connection->partial = 0;
+    forget_reply(connection);
+}
+
+static void fake_release(void *at)
+{
+    struct connection *connection = at;
+
+    if (connection != NULL) {
+        connection->fake->connections--;
+        forget_reply(connection);
+        free(connection);
+    }
+}
+
+/* ---- The other hooks ---- */
+
+/* Looking at the clock costs a little, so that no loop is without end. */
+static uint64_t fake_now(void *user)
+{
+    struct fake *fake = user;
+
+    at_work = fake;
+    if (fake->looks == 0) {
+        fake->ticked_at = fake->now_ms;
+    }
+    fake->now_ms += fake->looks++ % 16 == 0;
+    return fake->now_ms;
+}
+
+static int64_t fake_time(void *user)
+{
+    return ((const struct fake *) user)->wall_time;
+}
+
+static int fake_random(void *user, void *out, size_t size)
+{
+    struct fake *fake = user;
+
+    for (size_t i = 0; i < size; i++) {
+        fake->random = fake->random * 6364136223846793005u + 1442695040888963407u;
+        ((unsigned char *) out)[i] = (unsigned char) (fake->random >> 56);
+    }
+    return fake->random_fails;
+}
+
+static int fake_tick(void *user)
+{
+    struct fake *fake = user;
+
+    fake->ticks++;
+    fake->ticked_at = fake->now_ms;
+    return fake->cancel_at != 0 && fake->ticks >= fake->cancel_at;
+}
+
+static void fake_log(void *user, sslstore_log_level level, const char *line)
+{
+    struct fake *fake = user;
+    size_t used = strlen(fake->log);
+
+    fake->log_lines++;
+    fake->secret_told = fake->secret_told || strstr(line, FAKE_TOKEN) != NULL;
+    (void) snprintf(fake->log + used, sizeof fake->log - used, "%d %s\n", (int) level, line);
+}
+
+void fake_config(struct fake *fake, sslstore_config *config)
+{
+    static const sslstore_transport transport = {.open = fake_open,
+                                                 .send = fake_send,
+                                                 .recv = fake_recv,
+                                                 .wait = fake_wait,
+                                                 .close = fake_close,
+                                                 .release = fake_release};
+
+    memset(config, 0, sizeof *config);
+    fake->transport = transport;
+    if (fake->blocking) {
+        fake->transport.wait = NULL;
+    }
+    if (fake->wall_time == 0) {
+        fake->wall_time = FAKE_NOW;
+    }
+    config->url = "https://store.example/rest";
+    config->partner_code = FAKE_PARTNER;
+    config->auth_token = FAKE_TOKEN;
+    config->memory.alloc = fake_alloc;
+    config->memory.user = fake;
+    config->transport = &fake->transport;
+    config->transport_user = fake;
+    config->now_ms = fake_now;
+    config->now_user = fake;
+    config->wall_time = fake_time;
+    config->wall_user = fake;
+    config->random = fake_random;
+    config->random_user = fake;
+    config->tick = fake_tick;
+    config->tick_user = fake;
+    config->log = fake_log;
+    config->log_user = fake;
+}
+
+/* ---- Scripts ---- */
+
+struct fake_reply fake_framed(char *out, size_t capacity, int status, const char *headers,
+                              const char *body, size_t body_size)
+{
+    struct fake_reply reply = {out, 0, FAKE_KEEP, 0};
+    int size = snprintf(out, capacity, "HTTP/1.1 %d Some\r\n%sContent-Length: %zu\r\n\r\n", status,
+                        headers, body_size);
+
+    if (size < 0 || (size_t) size + body_size >= capacity) {
+        abort();
+    }
+    memcpy(out + size, body, body_size);
+    reply.size = (size_t) size + body_size;
+    return reply;
+}
+
+struct fake_reply fake_status(int status, const char *headers, const char *body)
+{
+    struct kept {
+        struct kept *older;
+    };
+    static struct kept *newest; /* so that nothing is lost */
+    size_t capacity = strlen(headers) + strlen(body) + 128;
+    struct kept *kept = must_have(malloc(sizeof *kept + capacity));
+
+    kept->older = newest;
+    newest = kept;
+    return fake_framed((char *) (kept + 1), capacity, status, headers, body, strlen(body));
+}
+
+struct fake_reply fake_json(const char *json)
+{
+    return fake_status(200, "Content-Type: application/json; charset=utf-8\r\n", json);
+}
+
+const char *fake_request_body(const struct fake *fake, size_t n)
+{
+    static char text[sizeof fake->requests];
+    char *at = text;
+    struct fake_request request;
+    char line[512];
+
+    memcpy(text, fake->requests, fake->requests_size);
+    text[fake->requests_size] = '\0';
+    while (split_request(at, strlen(at), &request, line, sizeof line)) {
+        char *end = at + (request.body - at) + request.body_size;
+
+        if (--n == 0) {
+            *end = '\0';
+            return request.body;
+        }
+        at = end;
+    }
+    return NULL;
+}
+
+size_t fake_count(const struct fake *fake, const char *endpoint)
+{
+    const char *at = fake->requests;
+    char target[128];
+    size_t count = 0;
+
+    (void) snprintf(target, sizeof target, " /rest/%s HTTP/1.1\r\n", endpoint);
+    for (; (at = strstr(at, target)) != NULL; at++) {
+        count++;
+    }
+    return count;
+}
+
+const char *fake_complaint(const struct fake *fake)
+{
+    return fake->live != 0          ? "a block is still live"
+           : fake->bytes != 0       ? "bytes are still live"
+           : fake->connections != 0 ? "a connection was not released"
+           : fake->wrong_size       ? "an old_size was not exact"
+           : fake->secret_freed     ? "the token lay in a freed block"
+           : fake->secret_told      ? "the token stood in a log line"
+                                    : NULL;
+}
