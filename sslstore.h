@@ -393,7 +393,8 @@ typedef struct sslstore_csr {
 
 /** Read a request from PEM, DER or bare base64, and check its signature.
  *  @param size  0: data is NUL-terminated text
- *  @return ERR_CSR, ERR_CSR_SIGNATURE */
+ *  @return ERR_CSR; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY for a key that Mbed TLS
+ *          cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr);
 void sslstore_csr_free(sslstore_csr *csr);
@@ -409,7 +410,7 @@ typedef struct sslstore_csr_options {
 } sslstore_csr_options;
 
 /** Make a request from a key the caller holds: EC P-256 or P-384, RSA 2048 to 4096; SHA-256.
- *  @return ERR_KEY for any other key; ERR_ARGUMENT for a malformed name */
+ *  @return ERR_KEY for any other key; ERR_ARGUMENT for a malformed name; ERR_RANDOM; ERR_LIMIT */
 sslstore_result sslstore_csr_make(const sslstore_memory *memory,
                                   const sslstore_csr_options *options, sslstore_csr *csr);
 
@@ -430,7 +431,7 @@ typedef struct sslstore_chain {
     const char *const *dns_names;
     size_t dns_name_count;
     const char *serial;            /* upper-case hexadecimal */
-    int64_t not_before;
+    int64_t not_before;            /* 0: unreadable */
     int64_t not_after;
     uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the SubjectPublicKeyInfo */
     uint8_t fingerprint_sha256[SSLSTORE_SHA256_SIZE]; /* of the whole certificate */
@@ -441,8 +442,9 @@ typedef struct sslstore_chain {
  *  PKCS#7), by the request's key, else by structure, never by file name; order its issuers.
  *  @param key_sha256  sslstore_csr.key_sha256, or NULL when the request is not known
  *  @return ERR_WRONG_KEY: none carries that key; ERR_NO_CERTIFICATE: none at all; ERR_AMBIGUOUS:
- *          no request, and more than one fits; ERR_CERTIFICATE: nothing could be read;
- *          ERR_KEY: the bag holds a private key, which is never touched further */
+ *          more than one fits, and with a request none is newest; ERR_CERTIFICATE: nothing could be
+ *          read; ERR_KEY: the bag holds a private key, which is never touched further; ERR_LIMIT:
+ *          more than 64 certificates or 1 MB */
 sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,
                                     size_t count, const uint8_t *key_sha256, sslstore_chain *chain);
 void sslstore_chain_free(sslstore_chain *chain);

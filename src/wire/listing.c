@@ -12,7 +12,7 @@ sslstore_result sslstore__listing_next(struct sslstore__call *call, void *out, s
 
     memset(out, 0, call->endpoint->reply->size);
     if (result == SSLSTORE_OK && *row == SSLSTORE_OK && !call->ended) {
-        *row = sslstore__call_decode(call, out);
+        *row = sslstore__reply_decode(&call->reply, out);
     }
     return result;
 }

@@ -49,7 +49,7 @@ struct wanted {
 };
 
 static const struct sslstore__member wanted_members[] = {
-    SSLSTORE__MEMBER(KEPT, "ProductCode", struct wanted, code),
+    SSLSTORE__MEMBER(PRODUCT, "ProductCode", struct wanted, code),
 };
 static const struct sslstore__table wanted_table =
     SSLSTORE__TABLE(wanted_members, struct wanted, NULL);
@@ -64,7 +64,7 @@ sslstore_result sslstore_offers(sslstore_client *client, const char *code,
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
         .line = SSLSTORE__LINE_LIST,
     };
-    struct wanted wanted = {code == NULL ? "" : code};
+    struct wanted wanted = {code};
     struct sslstore__call *call;
     struct offer found;
     sslstore_result row;

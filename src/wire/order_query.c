@@ -81,7 +81,7 @@ sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_que
         }
     }
     if (count != NULL) {
-        *count = call == NULL ? 0 : call->records;
+        *count = call == NULL ? 0 : call->reply.records;
     }
     sslstore__call_close(call, result);
     return result;

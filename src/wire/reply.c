@@ -1,0 +1,237 @@
+/* Reply: see reply.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "wire/reply.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "wire/verdict.h"
+
+void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
+                          const struct sslstore__endpoint *endpoint)
+{
+    const sslstore_config *config = net->config;
+
+    memset(reply, 0, sizeof *reply);
+    reply->net = net;
+    reply->endpoint = endpoint;
+    sslstore__buffer_init(&reply->text, &config->memory,
+                          sslstore__endpoint_lists(endpoint) ? config->record_max
+                                                             : config->response_max);
+    sslstore__reply_restart(reply);
+}
+
+void sslstore__reply_free(struct sslstore__reply *reply)
+{
+    sslstore__release(&reply->net->config->memory, reply->tokens,
+                      reply->token_capacity * sizeof *reply->tokens);
+    sslstore__buffer_free(&reply->text);
+}
+
+void sslstore__reply_restart(struct sslstore__reply *reply)
+{
+    sslstore__buffer_free(&reply->text);
+    sslstore__scan_init(&reply->scan, sslstore__endpoint_lists(reply->endpoint)
+                                          ? SSLSTORE__SCAN_LIST
+                                          : SSLSTORE__SCAN_WHOLE);
+    reply->unread.size = 0;
+    reply->text_begun = false;
+    reply->in_record = false;
+    reply->oversized = false;
+}
+
+/* ---- Bytes ---- */
+
+sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
+                                     const struct sslstore__slice *body)
+{
+    const char *text = body->data;
+    size_t size = body->size;
+    bool begins = !reply->text_begun;
+
+    sslstore__trim(&text, &size);
+    reply->text_begun = reply->text_begun || size > 0;
+    reply->unread = *body;
+    return begins && size > 0 && text[0] == '<'
+               ? sslstore__fail(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL)
+               : SSLSTORE_OK;
+}
+
+static void keep(struct sslstore__reply *reply, const char *data, size_t size)
+{
+    if (!reply->in_record || reply->oversized) {
+        return;
+    }
+    reply->oversized = sslstore__buffer_append(&reply->text, data, size) == SSLSTORE_ERR_LIMIT;
+}
+
+sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
+{
+    bool is_list = sslstore__endpoint_lists(reply->endpoint);
+    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+
+    *whole = false;
+    while (reply->unread.size > 0 && !*whole) {
+        size_t used =
+            sslstore__scan_feed(&reply->scan, reply->unread.data, reply->unread.size, &event);
+
+        keep(reply, reply->unread.data, used);
+        reply->unread.data += used;
+        reply->unread.size -= used;
+        if (event == SSLSTORE__SCAN_INVALID) {
+            reply->net->error.offset = reply->scan.offset;
+            return sslstore__fail(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+        }
+        if (event == SSLSTORE__SCAN_RECORD_BEGIN) {
+            reply->in_record = true;
+            reply->oversized = false;
+            reply->text.size = 0;
+        }
+        if (event == SSLSTORE__SCAN_RECORD_END) {
+            reply->in_record = false;
+            *whole = is_list;
+        }
+        if (reply->text.result == SSLSTORE_ERR_MEMORY) {
+            return sslstore__fail(reply->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        }
+        if (reply->oversized && !is_list) {
+            return sslstore__fail(reply->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
+        }
+    }
+    return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
+{
+    if (sslstore__scan_end(&reply->scan) == SSLSTORE_OK) {
+        return SSLSTORE_OK;
+    }
+    reply->net->error.offset = reply->scan.offset;
+    return sslstore__fail(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+}
+
+/* ---- A whole record ---- */
+
+static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
+{
+    const sslstore_memory *memory = &reply->net->config->memory;
+
+    if (count > reply->token_capacity) {
+        sslstore__release(memory, reply->tokens, reply->token_capacity * sizeof *reply->tokens);
+        reply->token_capacity = 0;
+        reply->tokens = sslstore__allocate(memory, count * sizeof *reply->tokens);
+        if (reply->tokens == NULL) {
+            return SSLSTORE_ERR_MEMORY;
+        }
+        reply->token_capacity = count;
+    }
+    return sslstore__tokens(reply->text.data, reply->text.size, reply->tokens, count);
+}
+
+/* The record's text is whole: tokenise it, and find room for its lists behind the text. */
+static sslstore_result prepare_record(struct sslstore__reply *reply)
+{
+    const size_t unit = sizeof(int64_t) > sizeof(void *) ? sizeof(int64_t) : sizeof(void *);
+    size_t count = reply->scan.tokens;
+    size_t gap = unit - reply->text.size % unit;
+    size_t room = gap;
+    sslstore_result result;
+
+    if (count > SSLSTORE__TOKENS_MAX) {
+        return SSLSTORE_ERR_REPLY_LIMIT;
+    }
+    result = take_tokens(reply, count);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (reply->endpoint->reply != NULL) {
+        room += sslstore__decode_elements(reply->tokens, count, reply->endpoint->reply);
+    }
+    reply->text.max += room; /* lists do not count against the limit of the text */
+    result = sslstore__buffer_reserve(&reply->text, room);
+    reply->text.max -= room;
+    reply->record.text = reply->text.data;
+    reply->record.tokens = reply->tokens;
+    reply->record.token_count = count;
+    reply->record.elements = reply->text.data + reply->text.size + gap;
+    return result;
+}
+
+/* A list where an object was expected may still carry a refusal, in its first element. */
+static sslstore_result judge_list(struct sslstore__net *net, const struct sslstore__record *list)
+{
+    struct sslstore__record first = *list;
+    sslstore_result result = SSLSTORE_OK;
+
+    if (list->token_count > 1 && list->tokens[1].type == JSMN_OBJECT) {
+        first.tokens++;
+        first.token_count = sslstore__token_next(list->tokens, list->token_count, 1) - 1;
+        result = sslstore__verdict(net, &first, false);
+    }
+    return result != SSLSTORE_OK ? result
+                                 : sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL,
+                                                  "a list where an object was expected");
+}
+
+static sslstore_result judge(struct sslstore__reply *reply, bool first)
+{
+    struct sslstore__net *net = reply->net;
+    bool expects_list = sslstore__endpoint_lists(reply->endpoint);
+    sslstore_result result;
+
+    if (!expects_list && reply->record.tokens[0].type == JSMN_ARRAY) {
+        return judge_list(net, &reply->record);
+    }
+    result = sslstore__verdict(net, &reply->record, first && !reply->endpoint->verdict_optional);
+    if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {
+        return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "an object where a list was expected");
+    }
+    return result;
+}
+
+static sslstore_result read_record(struct sslstore__reply *reply, bool first)
+{
+    struct sslstore__net *net = reply->net;
+    sslstore_result result = reply->oversized ? SSLSTORE_ERR_REPLY_LIMIT : prepare_record(reply);
+
+    reply->oversized = false;
+    reply->text.result = SSLSTORE_OK;
+    if (result != SSLSTORE_OK) {
+        return sslstore__fail(net, result, NULL, NULL);
+    }
+    result = judge(reply, first);
+    if (result != SSLSTORE_ERR_REPLY) {
+        net->error.delivery = SSLSTORE_ANSWERED;
+    }
+    return result;
+}
+
+sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_result *row)
+{
+    bool first = reply->records++ == 0;
+    sslstore_result result = read_record(reply, first);
+    bool decides = first && (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_AUTH ||
+                             result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_REPLY);
+
+    if (result == SSLSTORE_OK || !reply->scan.is_list || result == SSLSTORE_ERR_MEMORY || decides) {
+        return result;
+    }
+    *row = result;
+    return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)
+{
+    const char *field;
+    sslstore_result result = sslstore__decode(&reply->record, reply->endpoint->reply, out, &field);
+
+    if (result != SSLSTORE_OK) {
+        reply->net->error.delivery = SSLSTORE_MAYBE_SENT; /* it took effect, or not: who knows */
+        memset(out, 0, reply->endpoint->reply->size);
+        return sslstore__fail(reply->net, result, field,
+                              "a member of the answer is not what it should be");
+    }
+    return SSLSTORE_OK;
+}
