@@ -1,0 +1,48 @@
+/* Example 1: what has become of an order?
+ *
+ *     export SSLSTORE_PARTNER_CODE=… SSLSTORE_AUTH_TOKEN=… SSLSTORE_CA_FILE=…
+ *     1_status ORDER-ID
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sslstore.h"
+
+int main(int count, char **arguments)
+{
+    sslstore_config config = {0};
+    sslstore_client *client;
+    sslstore_order order;
+    sslstore_result result;
+
+    if (count != 2) {
+        fprintf(stderr, "usage: 1_status ORDER-ID\n");
+        return 2;
+    }
+    config.url = getenv("SSLSTORE_URL"); /* NULL: the SSL Store's sandbox */
+    config.partner_code = getenv("SSLSTORE_PARTNER_CODE");
+    config.auth_token = getenv("SSLSTORE_AUTH_TOKEN");
+    config.ca_file = getenv("SSLSTORE_CA_FILE");
+
+    result = sslstore_client_new(&config, &client);
+    if (result != SSLSTORE_OK) {
+        fprintf(stderr, "%s\n", sslstore_result_text(result));
+        return 1;
+    }
+    result = sslstore_order_status(client, arguments[1], &order);
+    if (result == SSLSTORE_OK) {
+        char ends[32];
+
+        sslstore_time_text(order.certificate_end, ends);
+        printf("%s %s %s %s\n", order.product_code, order.common_name,
+               sslstore_state_name(order.state), ends);
+        sslstore_order_free(&order);
+    } else {
+        fprintf(stderr, "%s: %s\n", sslstore_result_name(result),
+                sslstore_client_error(client)->message);
+    }
+    sslstore_client_free(client);
+    return result == SSLSTORE_OK ? 0 : 1;
+}

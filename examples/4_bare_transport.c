@@ -1,0 +1,135 @@
+/* Example 4: firmware. No heap, no sockets, no clock of an operating system: the program brings all
+ * five hooks, and nothing else is linked.
+ *
+ * The transport here plays back one answer, so that the example runs anywhere and shows how much
+ * memory a call takes. On a device, its functions call the TLS stack that is there.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "sslstore.h"
+
+/* ---- Memory: 16 KB and no more ---- */
+
+static union {
+    unsigned char bytes[16 * 1024];
+    void *aligned;
+} pool;
+
+/* ---- Transport: functions without state; the state is the connection ---- */
+
+static const char body[] =
+    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\","
+    "\"ProductCode\":\"positivessl\",\"CommonName\":\"device-17.example.com\","
+    "\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":\"\"}}";
+
+static struct wire {
+    char answer[512];
+    size_t size;
+    size_t sent;
+} wire;
+
+static int wire_open(void **connection, const sslstore_config *config, const sslstore_peer *peer,
+                     uint32_t timeout_ms)
+{
+    (void) config; /* config->ca_pem holds the CA certificates to trust                */
+    (void) peer;   /* peer->host and port: connect, and check the certificate for host */
+    (void) timeout_ms;
+    wire.size = (size_t) snprintf(wire.answer, sizeof wire.answer,
+                                  "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                  "Content-Length: %u\r\n\r\n%s",
+                                  (unsigned) strlen(body), body);
+    wire.sent = 0;
+    *connection = &wire;
+    return SSLSTORE_OK;
+}
+
+static int wire_send(void *connection, const void *data, size_t size, uint32_t timeout_ms)
+{
+    (void) connection;
+    (void) data;
+    (void) timeout_ms;
+    return (int) size; /* so many bytes were taken; it may be fewer */
+}
+
+static int wire_recv(void *connection, void *data, size_t size, uint32_t timeout_ms)
+{
+    struct wire *from = connection;
+    size_t left = from->size - from->sent;
+
+    (void) timeout_ms;
+    if (left == 0) {
+        return SSLSTORE_WANT_READ; /* not now: the library asks again, until its deadline */
+    }
+    if (size > left) {
+        size = left;
+    }
+    memcpy(data, from->answer + from->sent, size);
+    from->sent += size;
+    return (int) size;
+}
+
+static void wire_close(void *connection)
+{
+    (void) connection;
+}
+
+static const sslstore_transport transport = {wire_open,  wire_send,  wire_recv, NULL,
+                                             wire_close, wire_close, NULL};
+
+/* ---- Clocks and randomness ---- */
+
+static uint64_t now_ms(void *ticks)
+{
+    return ++*(uint64_t *) ticks; /* the milliseconds since power-on */
+}
+
+static int64_t wall_time(void *unused)
+{
+    (void) unused;
+    return 1795478400; /* of the real-time clock or NTP; 0 while it is not known */
+}
+
+static int fill_random(void *unused, void *out, size_t size)
+{
+    (void) unused;
+    memset(out, 4, size); /* of the hardware generator, and never like this */
+    return 0;
+}
+
+int main(void)
+{
+    static uint64_t ticks;
+    sslstore_arena arena;
+    sslstore_config config = {0};
+    sslstore_client *client;
+    sslstore_order order;
+    sslstore_result result;
+
+    sslstore_arena_init(&arena, pool.bytes, sizeof pool.bytes);
+    config.partner_code = "1234567";
+    config.auth_token = "secret";
+    config.memory.alloc = sslstore_arena_alloc;
+    config.memory.user = &arena;
+    config.transport = &transport;
+    config.now_ms = now_ms;
+    config.now_user = &ticks;
+    config.wall_time = wall_time;
+    config.random = fill_random;
+    config.response_max = 8 * 1024;
+
+    result = sslstore_client_new_bare(&config, &client);
+    if (result == SSLSTORE_OK) {
+        result = sslstore_order_status(client, "24680", &order);
+        if (result == SSLSTORE_OK) {
+            printf("%s is %s\n", order.common_name, sslstore_state_name(order.state));
+            sslstore_order_free(&order);
+        }
+        sslstore_client_free(client);
+    }
+    printf("%s; %lu bytes of memory at most, %lu still in use\n", sslstore_result_text(result),
+           (unsigned long) arena.peak, (unsigned long) arena.used);
+    return result == SSLSTORE_OK && arena.used == 0 ? 0 : 1;
+}

@@ -1,0 +1,72 @@
+/* Example 5: a program with its own event loop never waits inside the library.
+ *
+ *     5_event_loop ORDER-ID
+ *
+ * While stepping is on, a wire function returns SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE instead
+ * of waiting. Call it again, with the same arguments, when the socket is ready or the time is up.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sslstore.h"
+
+/* One turn of the loop: the library's socket beside those that the program watches anyway. */
+static void wait_for_events(const sslstore_client *client)
+{
+    sslstore_wait wait;
+    uint32_t most_ms = sslstore_client_wait(client, &wait);
+    struct pollfd socket = {-1, 0, 0};
+
+    if (wait.connection != NULL) {
+        socket.fd = sslstore_mbedtls_socket(wait.connection); /* -1: poll() leaves it out */
+        socket.events = wait.events == SSLSTORE_WAIT_WRITE ? POLLOUT : POLLIN;
+    }
+    (void) poll(&socket, 1, most_ms < 1000 ? (int) most_ms : 1000);
+}
+
+int main(int count, char **arguments)
+{
+    sslstore_config config = {0};
+    sslstore_client *client;
+    sslstore_order order;
+    sslstore_result result;
+    unsigned turns = 0;
+
+    if (count != 2) {
+        fprintf(stderr, "usage: 5_event_loop ORDER-ID\n");
+        return 2;
+    }
+    config.url = getenv("SSLSTORE_URL");
+    config.partner_code = getenv("SSLSTORE_PARTNER_CODE");
+    config.auth_token = getenv("SSLSTORE_AUTH_TOKEN");
+    config.ca_file = getenv("SSLSTORE_CA_FILE");
+    result = sslstore_client_new(&config, &client);
+    if (result != SSLSTORE_OK) {
+        fprintf(stderr, "%s\n", sslstore_result_text(result));
+        return 1;
+    }
+    sslstore_client_set_stepping(client, true);
+    for (;;) {
+        result = sslstore_order_status(client, arguments[1], &order);
+        if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
+            break;
+        }
+        turns++;
+        wait_for_events(client);
+    }
+    if (result == SSLSTORE_OK) {
+        printf("%s is %s, after %u turns\n", order.store_id, sslstore_state_name(order.state),
+               turns);
+        sslstore_order_free(&order);
+    } else {
+        fprintf(stderr, "%s: %s\n", sslstore_result_text(result),
+                sslstore_client_error(client)->message);
+    }
+    sslstore_client_free(client);
+    return result == SSLSTORE_OK ? 0 : 1;
+}

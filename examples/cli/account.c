@@ -1,0 +1,143 @@
+/* Account: is the service ready for us, and what does it know about a domain and about us?
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+
+#include "cli.h"
+#include "json.h"
+#include "text.h"
+
+static const char *url_of(const struct cli *cli)
+{
+    return cli->settings.config.url != NULL ? cli->settings.config.url : SSLSTORE_URL_SANDBOX;
+}
+
+int ping_command(struct cli *cli, const struct arguments *arguments)
+{
+    struct json json = {stdout, false};
+    sslstore_result result;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    result = sslstore_ping(cli->client);
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    if (!arguments->json) {
+        printf("ready: %s takes partner code %s\n", url_of(cli), cli->settings.config.partner_code);
+        return DONE;
+    }
+    json_begin(&json, NULL, '{');
+    json_bool(&json, "ready", true);
+    json_text(&json, "url", url_of(cli));
+    json_text(&json, "partner_code", cli->settings.config.partner_code);
+    json_end(&json, '}');
+    printf("\n");
+    return DONE;
+}
+
+static void show_approvers(bool as_json, const char *domain, const sslstore_approver_list *list)
+{
+    struct json json = {stdout, false};
+
+    if (!as_json) {
+        for (size_t i = 0; i < list->count; i++) {
+            text_put(stdout, list->emails[i]);
+            printf("\n");
+        }
+        return;
+    }
+    json_begin(&json, NULL, '{');
+    json_text(&json, "domain", domain);
+    json_text(&json, "base_domain", list->base_domain);
+    json_texts(&json, "approvers", list->emails, list->count);
+    json_end(&json, '}');
+    printf("\n");
+}
+
+int approvers_command(struct cli *cli, const struct arguments *arguments)
+{
+    const char *product = arguments->operands[0];
+    const char *domain = arguments->operands[1];
+    sslstore_approver_list list;
+    sslstore_result result;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    result = sslstore_approvers(cli->client, product, domain, &list);
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    show_approvers(arguments->json, domain, &list);
+    sslstore_approver_list_free(&list);
+    return DONE;
+}
+
+static void show_organization(const sslstore_organization_entry *organization)
+{
+    char id[24];
+
+    snprintf(id, sizeof id, "%ld", (long) organization->id);
+    text_column(id, 11);
+    text_column(organization->status, 11);
+    text_column(organization->country, 4);
+    text_put(stdout, organization->name);
+    printf("\n");
+}
+
+static void organization_members(struct json *json, const sslstore_organization_entry *organization)
+{
+    json_begin(json, NULL, '{');
+    json_number(json, "id", organization->id);
+    json_text(json, "name", organization->name);
+    json_text(json, "status", organization->status);
+    json_text(json, "address", organization->address);
+    json_text(json, "city", organization->city);
+    json_text(json, "region", organization->region);
+    json_text(json, "postal_code", organization->postal_code);
+    json_text(json, "country", organization->country);
+    json_text(json, "phone", organization->phone);
+    json_end(json, '}');
+}
+
+static void show_organizations(bool as_json, const sslstore_organization_list *list)
+{
+    struct json json = {stdout, false};
+
+    if (!as_json) {
+        printf("ID         STATUS     CC  NAME\n");
+        for (size_t i = 0; i < list->count; i++) {
+            show_organization(&list->organizations[i]);
+        }
+        return;
+    }
+    json_begin(&json, NULL, '[');
+    for (size_t i = 0; i < list->count; i++) {
+        organization_members(&json, &list->organizations[i]);
+    }
+    json_end(&json, ']');
+    printf("\n");
+}
+
+int organizations_command(struct cli *cli, const struct arguments *arguments)
+{
+    sslstore_organization_list list;
+    sslstore_result result;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    result = sslstore_organizations(cli->client, &list);
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    show_organizations(arguments->json, &list);
+    sslstore_organization_list_free(&list);
+    return DONE;
+}

@@ -1,0 +1,205 @@
+/* Arguments: see arguments.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "arguments.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+#define CONNECTION                                                                                 \
+    (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |       \
+     FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH)
+#define BUYING (FOR_ENROLL | FOR_RENEW)
+#define ASKING (BUYING | FOR_REISSUE)
+#define GETTING (ASKING | FOR_DOWNLOAD)
+#define ALL (CONNECTION | FOR_PRODUCTS | FOR_FIELDS)
+
+enum kind { FLAG, NUMBER, TEXT, LIST };
+
+/* Where an option goes, who takes it, and what the help says. An option of the connection is not
+ * taken within a batch, whose lines share one client. */
+static const struct option_row {
+    const char *name;
+    const char *value; /* what its value stands for */
+    enum kind kind;
+    size_t offset;
+    uint32_t max; /* of a number */
+    unsigned commands;
+    bool connection;
+    const char *meaning;
+} rows[] = {
+#define ROW(name, value, kind, member, max, commands, connection, meaning)                         \
+    {name, value, kind, offsetof(struct arguments, member), max, commands, connection, meaning}
+    ROW("product", "CODE", TEXT, product, 0, FOR_ENROLL | FOR_SYNC, false, "product code"),
+    ROW("csr", "FILE", TEXT, csr, 0, GETTING, false, "signing request: PEM, DER or base64"),
+    ROW("approver", "EMAIL", LIST, approvers, 0, ASKING, false, "who approves; may be repeated"),
+    ROW("days", "N", NUMBER, days, 3650, BUYING, false, "validity"),
+    ROW("field", "NAME=VALUE", LIST, fields, 0, ASKING, false, "an enrolment field; see `fields`"),
+    ROW("name", "DNS", LIST, names, 0, ASKING, false, "a further name; may be repeated"),
+    ROW("wait", "SECONDS", NUMBER, wait_s, 604800, GETTING, false, "wait so long for issuance"),
+    ROW("out", "DIR", TEXT, out, 0, GETTING, false, "write leaf.pem, chain.pem, root.pem there"),
+    ROW("custom-id", "ID", TEXT, custom_id, 0, BUYING, false, "an order id of your own"),
+    ROW("journal", "FILE", TEXT, journal, 0, BUYING, false, "keep what is about to be bought"),
+    ROW("resume", "FILE", TEXT, resume, 0, FOR_ENROLL, false, "settle a journal; buys nothing"),
+    ROW("unknown-product", NULL, FLAG, unknown_product, 0, FOR_ENROLL, false,
+        "the product need not be in the catalog"),
+    ROW("refund", NULL, FLAG, refund, 0, FOR_REVOKE, false, "cancel and refund the whole order"),
+    ROW("certificate", NULL, FLAG, certificate, 0, FOR_REVOKE, false, "revoke one certificate"),
+    ROW("serial", "HEX", TEXT, serial, 0, FOR_REVOKE, false, "which; default: the present one"),
+    ROW("reason", "TEXT", TEXT, reason, 0, FOR_REVOKE, false, "for the service's staff"),
+    ROW("vendor", "NAME", TEXT, vendor, 0, FOR_PRODUCTS, false, "only DigiCert or Sectigo"),
+    ROW("validation", "KIND", TEXT, validation, 0, FOR_PRODUCTS, false, "only DV, OV, EV, ..."),
+    ROW("domain", "NAME", TEXT, domain, 0, FOR_SYNC, false, "only orders of this domain"),
+    ROW("since", "DATE", TEXT, since, 0, FOR_SYNC, false, "only orders bought since YYYY-MM-DD"),
+    ROW("no-certificates", NULL, FLAG, no_certificates, 0, FOR_SYNC, false, "orders only; faster"),
+    ROW("mark", NULL, FLAG, mark, 0, FOR_BATCH, false, "end each command with `= COMMAND CODE`"),
+    ROW("keep-going", NULL, FLAG, keep_going, 0, FOR_BATCH, false, "do not stop at a failure"),
+    ROW("json", NULL, FLAG, json, 0, ALL & ~(unsigned) FOR_BATCH, false, "for programs"),
+    ROW("help", NULL, FLAG, help, 0, ALL, false, "this text"),
+    ROW("url", "URL", TEXT, url, 0, CONNECTION, true, "SSLSTORE_URL; default: the sandbox"),
+    ROW("partner-code", "CODE", TEXT, partner_code, 0, CONNECTION, true, "SSLSTORE_PARTNER_CODE"),
+    ROW("token-file", "FILE", TEXT, token_file, 0, CONNECTION, true,
+        "holds the token; else SSLSTORE_AUTH_TOKEN"),
+    ROW("ca-file", "FILE", TEXT, ca_file, 0, CONNECTION, true,
+        "SSLSTORE_CA_FILE; default: the system's"),
+    ROW("timeout", "SECONDS", NUMBER, timeout_s, 86400, CONNECTION, true, "of one call (60)"),
+    ROW("attempts", "N", NUMBER, attempts, 100, CONNECTION, true, "of a call that only reads (5)"),
+    ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | FOR_BATCH, true,
+        "orders a request (100)"),
+    ROW("renewal-window", "DAYS", NUMBER, renewal_window_days, 3650, FOR_RENEW | FOR_BATCH, true,
+        "renew, not reissue, so long before the end (30)"),
+    ROW("verbose", NULL, FLAG, verbose, 0, CONNECTION, true, "show each request"),
+#undef ROW
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+static bool is_taken(const struct option_row *row, unsigned command, bool in_batch)
+{
+    return (row->commands & command) != 0 && !(row->connection && in_batch);
+}
+
+static bool read_number(const char *text, uint32_t max, uint32_t *number)
+{
+    char *end;
+    unsigned long value;
+
+    errno = 0;
+    value = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > max) {
+        return false;
+    }
+    *number = (uint32_t) value;
+    return true;
+}
+
+static int set_option(struct arguments *arguments, const struct cli *cli,
+                      const struct option_row *row, const char *value)
+{
+    void *member = (char *) arguments + row->offset;
+    struct list *list = member;
+
+    switch (row->kind) {
+    case FLAG:
+        *(bool *) member = true;
+        return DONE;
+    case NUMBER:
+        return read_number(value, row->max, member)
+                   ? DONE
+                   : cli_usage(cli, "--%s takes a number up to %lu", row->name,
+                               (unsigned long) row->max);
+    case TEXT:
+        *(const char **) member = value;
+        return DONE;
+    default:
+        if (list->count == LIST_MAX) {
+            return cli_usage(cli, "--%s: at most %d of them", row->name, LIST_MAX);
+        }
+        list->items[list->count++] = value;
+        return DONE;
+    }
+}
+
+/* Names are not abbreviated: --token would be --token-file, and a token its file's name. */
+static const struct option_row *find_row(unsigned command, bool in_batch, const char *name,
+                                         size_t size)
+{
+    for (int i = 0; i < ROW_COUNT; i++) {
+        if (is_taken(&rows[i], command, in_batch) && strlen(rows[i].name) == size &&
+            memcmp(rows[i].name, name, size) == 0) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+/* Read "--name", "--name value" or "--name=value" at words[*at], and step over it. A message tells
+ * the name alone: what follows may be a secret that went to the wrong place. */
+static int read_option(struct arguments *arguments, const struct cli *cli, unsigned command,
+                       char **words, int *at)
+{
+    const char *name = words[(*at)++] + 2;
+    size_t size = strcspn(name, "=");
+    const char *value = name[size] == '=' ? name + size + 1 : NULL;
+    const struct option_row *row = find_row(command, cli->in_batch, name, size);
+
+    if (row == NULL) {
+        return cli_usage(cli, "--%.*s: no such option here", (int) size, name);
+    }
+    if (row->kind == FLAG && value != NULL) {
+        return cli_usage(cli, "--%s takes no value", row->name);
+    }
+    if (row->kind != FLAG && value == NULL) {
+        value = words[*at];
+        if (value == NULL) {
+            return cli_usage(cli, "--%s: a value is missing", row->name);
+        }
+        ++*at;
+    }
+    return set_option(arguments, cli, row, value);
+}
+
+int arguments_read(struct arguments *arguments, const struct cli *cli, unsigned command,
+                   char **words)
+{
+    int code = DONE;
+
+    memset(arguments, 0, sizeof *arguments);
+    for (int at = 1; code == DONE && words[at] != NULL;) {
+        if (words[at][0] == '-' && words[at][1] == '-') {
+            code = read_option(arguments, cli, command, words, &at);
+        } else if (arguments->operand_count == OPERANDS_MAX) {
+            code = cli_usage(cli, "too many operands");
+        } else {
+            arguments->operands[arguments->operand_count++] = words[at++];
+        }
+    }
+    return code;
+}
+
+static void help_rows(unsigned command, bool connection)
+{
+    for (int i = 0; i < ROW_COUNT; i++) {
+        if (is_taken(&rows[i], command, false) && rows[i].connection == connection) {
+            char option[40];
+
+            snprintf(option, sizeof option, "--%s %s", rows[i].name,
+                     rows[i].value == NULL ? "" : rows[i].value);
+            printf("  %-22s %s\n", option, rows[i].meaning);
+        }
+    }
+}
+
+void arguments_help(unsigned command)
+{
+    help_rows(command, false);
+    if ((command & CONNECTION) != 0) {
+        printf("\n");
+        help_rows(command, true);
+    }
+}

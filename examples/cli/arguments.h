@@ -1,0 +1,94 @@
+/* Arguments: the options of all commands, from one table.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CLI_ARGUMENTS_H
+#define SSLSTORE_CLI_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LIST_MAX 256
+#define OPERANDS_MAX 2
+
+struct cli;
+
+/* Which commands take an option. */
+enum {
+    FOR_PING = 1 << 0,
+    FOR_PRODUCTS = 1 << 1,
+    FOR_FIELDS = 1 << 2,
+    FOR_APPROVERS = 1 << 3,
+    FOR_ORGANIZATIONS = 1 << 4,
+    FOR_ENROLL = 1 << 5,
+    FOR_STATUS = 1 << 6,
+    FOR_DOWNLOAD = 1 << 7,
+    FOR_RENEW = 1 << 8,
+    FOR_REISSUE = 1 << 9,
+    FOR_REVOKE = 1 << 10,
+    FOR_SYNC = 1 << 11,
+    FOR_BATCH = 1 << 12
+};
+
+struct list {
+    const char *items[LIST_MAX];
+    size_t count;
+};
+
+/* NULL, 0, false: not given. Texts point into the command line. */
+struct arguments {
+    /* any command */
+    bool help;
+    bool json;
+    /* whom to talk to, and how */
+    const char *url;
+    const char *partner_code;
+    const char *token_file;
+    const char *ca_file;
+    uint32_t timeout_s;
+    uint32_t attempts;
+    uint32_t page_size;
+    uint32_t renewal_window_days;
+    bool verbose;
+    /* an order and its certificate */
+    const char *product;
+    const char *csr;
+    struct list approvers;
+    uint32_t days;
+    struct list fields;
+    struct list names;
+    uint32_t wait_s;
+    const char *out;
+    const char *custom_id;
+    const char *journal;
+    const char *resume;
+    bool unknown_product;
+    /* revocation */
+    bool refund;
+    bool certificate;
+    const char *serial;
+    const char *reason;
+    /* lists */
+    const char *vendor;
+    const char *validation;
+    const char *domain;
+    const char *since;
+    bool no_certificates;
+    /* a batch */
+    bool mark;
+    bool keep_going;
+
+    const char *operands[OPERANDS_MAX];
+    int operand_count;
+};
+
+/* Read the words after the command's name, words[0]; a NULL ends them. Reports what is wrong;
+ * DONE or USAGE. */
+int arguments_read(struct arguments *arguments, const struct cli *cli, unsigned command,
+                   char **words);
+
+/* The options of a command, a line each: its own, then those of the connection. */
+void arguments_help(unsigned command);
+
+#endif

@@ -1,0 +1,151 @@
+/* Catalog: the built-in products and their fields. Asks nobody.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli.h"
+#include "json.h"
+#include "text.h"
+
+/* ---- Products ---- */
+
+static bool is_wanted(const struct arguments *arguments, const sslstore_product *product)
+{
+    const char *vendor = sslstore_vendor_name(product->vendor);
+    const char *validation = sslstore_validation_name(product->validation);
+
+    return (arguments->vendor == NULL || strcasecmp(arguments->vendor, vendor) == 0) &&
+           (arguments->validation == NULL || strcasecmp(arguments->validation, validation) == 0);
+}
+
+static void show_product(const sslstore_product *product)
+{
+    text_column(product->code, 31);
+    text_column(sslstore_validation_name(product->validation), 17);
+    printf("%s%s ", product->wildcard ? "*" : " ", product->multi_domain ? "+" : " ");
+    (void) text_cut(product->name, 29);
+    printf("\n");
+}
+
+static void product_members(struct json *json, const sslstore_product *product)
+{
+    json_begin(json, NULL, '{');
+    json_text(json, "code", product->code);
+    json_text(json, "name", product->name);
+    json_text(json, "brand", product->brand);
+    json_text(json, "vendor", sslstore_vendor_name(product->vendor));
+    json_text(json, "validation", sslstore_validation_name(product->validation));
+    json_bool(json, "wildcard", product->wildcard);
+    json_bool(json, "multi_domain", product->multi_domain);
+    json_bool(json, "enterprise", product->enterprise);
+    json_bool(json, "legacy", product->legacy);
+    json_begin(json, "months", '[');
+    for (size_t i = 0; i < product->month_count; i++) {
+        json_number(json, NULL, product->months[i]);
+    }
+    json_end(json, ']');
+    json_end(json, '}');
+}
+
+int products_command(struct cli *cli, const struct arguments *arguments)
+{
+    struct json json = {stdout, false};
+    sslstore_product product;
+    size_t shown = 0;
+
+    if (arguments->json) {
+        json_begin(&json, NULL, '[');
+    } else {
+        printf("CODE                           VALIDATION       *+ NAME\n");
+    }
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        if (is_wanted(arguments, &product)) {
+            shown++;
+            if (arguments->json) {
+                product_members(&json, &product);
+            } else {
+                show_product(&product);
+            }
+        }
+    }
+    if (arguments->json) {
+        json_end(&json, ']');
+        printf("\n");
+    } else {
+        printf("%lu products; * for wildcard names, + for several names\n", (unsigned long) shown);
+    }
+    return shown > 0 ? DONE : cli_failed(cli, "no such products");
+}
+
+/* ---- Fields ---- */
+
+static const char *type_name(sslstore_field_type type)
+{
+    static const char *const names[] = {"text",   "email",  "phone", "country",
+                                        "choice", "number", "yes/no"};
+
+    return names[type];
+}
+
+static void show_field(const sslstore_field *field)
+{
+    printf("%s ", field->required ? "*" : " ");
+    text_column(field->name, 38);
+    text_column(type_name(field->type), 8);
+    (void) text_cut(field->meaning, 32);
+    printf("\n");
+}
+
+static void field_members(struct json *json, const sslstore_field *field)
+{
+    json_begin(json, NULL, '{');
+    json_text(json, "name", field->name);
+    json_text(json, "type", type_name(field->type));
+    json_bool(json, "required", field->required);
+    json_text(json, "default", field->default_value);
+    json_split(json, "choices", field->choices);
+    json_text(json, "wire_name", field->wire_name);
+    json_text(json, "meaning", field->meaning);
+    json_end(json, '}');
+}
+
+/* The parameters of a product, or of all together. */
+static bool field_at(const sslstore_product *product, size_t index, sslstore_field *field)
+{
+    return product != NULL ? sslstore_product_field(product, index, field)
+                           : sslstore_parameter_at(index, field);
+}
+
+int fields_command(struct cli *cli, const struct arguments *arguments)
+{
+    const char *code = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
+    struct json json = {stdout, false};
+    sslstore_product product;
+    sslstore_field field;
+
+    if (code != NULL && !sslstore_product_find(code, &product)) {
+        return cli_failed(cli, "%s: not in the catalog; see `sslstore products`", code);
+    }
+    if (arguments->json) {
+        json_begin(&json, NULL, '[');
+    } else {
+        printf("  FIELD                                 TYPE    MEANING (* required)\n");
+    }
+    for (size_t i = 0; field_at(code == NULL ? NULL : &product, i, &field); i++) {
+        if (arguments->json) {
+            field_members(&json, &field);
+        } else {
+            show_field(&field);
+        }
+    }
+    if (arguments->json) {
+        json_end(&json, ']');
+        printf("\n");
+    }
+    return DONE;
+}

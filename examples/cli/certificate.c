@@ -1,0 +1,81 @@
+/* Certificate: what has become of an order, and what was issued.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "outcome.h"
+#include "request.h"
+#include "show.h"
+
+int status_command(struct cli *cli, const struct arguments *arguments)
+{
+    sslstore_order order;
+    sslstore_result result;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    result = sslstore_order_status(cli->client, arguments->operands[0], &order);
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    if (arguments->json) {
+        struct json json = {stdout, false};
+
+        json_begin(&json, NULL, '{');
+        show_order_members(&json, &order, NULL);
+        json_end(&json, '}');
+        printf("\n");
+    } else {
+        show_order(&order, NULL);
+    }
+    sslstore_order_free(&order);
+    return DONE;
+}
+
+/* Without --out and --json, the certificate and its chain go to standard output, and only they. */
+static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_result result,
+                   const sslstore_certificate *certificate)
+{
+    if (result != SSLSTORE_OK || !certificate->issued || arguments->json ||
+        arguments->out != NULL) {
+        return outcome(cli, arguments, result, NULL, certificate);
+    }
+    printf("%s%s", certificate->chain.leaf_pem, certificate->chain.chain_pem);
+    return DONE;
+}
+
+static int download(struct cli *cli, const struct arguments *arguments, const struct content *csr)
+{
+    sslstore_certificate certificate;
+    sslstore_result result;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    result = sslstore_certificate_wait(cli->client, arguments->operands[0], csr->data, csr->size,
+                                       arguments->wait_s * 1000, 0, &certificate);
+    code = deliver(cli, arguments, result, &certificate);
+    sslstore_certificate_free(&certificate);
+    return code;
+}
+
+int download_command(struct cli *cli, const struct arguments *arguments)
+{
+    struct content csr;
+    int code = request_prepare_out(cli, arguments->out);
+
+    memset(&csr, 0, sizeof csr);
+    if (code == DONE && arguments->csr != NULL) {
+        code = request_read_csr(cli, arguments->csr, &csr);
+    }
+    if (code == DONE) {
+        code = download(cli, arguments, &csr);
+    }
+    content_free(&csr);
+    return code;
+}

@@ -1,0 +1,30 @@
+/* Files: read whole, written whole or not at all.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CLI_FILES_H
+#define SSLSTORE_CLI_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* NUL-terminated; free with content_free(). */
+struct content {
+    char *data;
+    size_t size;
+};
+
+/* Read a file of 1 to max bytes. false: errno tells why. */
+bool file_read(const char *path, size_t max, struct content *content);
+void content_free(struct content *content);
+
+/* Replace a file at one blow, and see to it that it is on the disk. false: errno tells why. */
+bool file_write(const char *path, const void *data, size_t size, unsigned mode);
+
+/* Make a directory unless it is there, and see whether files can be made in it. */
+bool directory_prepare(const char *path);
+
+/* Overwrite with zeros, for good. */
+void file_wipe(void *data, size_t size);
+
+#endif

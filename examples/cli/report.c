@@ -1,0 +1,170 @@
+/* Report: what goes to standard error, and the exit code that goes with it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "text.h"
+
+void cli_note(const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    fputc('\n', stderr);
+}
+
+int cli_usage(const struct cli *cli, const char *format, ...)
+{
+    va_list list;
+
+    fprintf(stderr, "sslstore: %s: ", cli->command);
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    fprintf(stderr, "\n  options:  sslstore %s --help\n", cli->command);
+    return USAGE;
+}
+
+int cli_failed(const struct cli *cli, const char *format, ...)
+{
+    va_list list;
+
+    fprintf(stderr, "sslstore: %s: ", cli->command);
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    fputc('\n', stderr);
+    return FAILED;
+}
+
+/* ---- Failures of the library ---- */
+
+/* "TEXT: FIELD: MESSAGE", without what is said twice. */
+static void put_failure(const struct cli *cli, sslstore_result result, const sslstore_error *error)
+{
+    const char *text = sslstore_result_text(result);
+    const char *pointer = strstr(text, "; see error."); /* it follows here */
+    int size = (int) (pointer == NULL ? strlen(text) : (size_t) (pointer - text));
+
+    fprintf(stderr, "sslstore: %s: %.*s", cli->command, size, text);
+    if (error != NULL && error->field[0] != '\0') {
+        fprintf(stderr, ": %s", error->field);
+    }
+    if (error != NULL && error->message[0] != '\0' && strcmp(error->message, text) != 0) {
+        fputs(": ", stderr);
+        text_put(stderr, error->message);
+    }
+    fputc('\n', stderr);
+}
+
+static bool is_of_tls(sslstore_result result)
+{
+    return result <= SSLSTORE_ERR_TLS && result >= SSLSTORE_ERR_CA;
+}
+
+/* What a bug report needs. */
+static void put_details(const sslstore_error *error)
+{
+    if (error->endpoint[0] == '\0' || error->attempts == 0) {
+        return;
+    }
+    fprintf(stderr, "  %s", error->endpoint);
+    if (error->http_status != 0) {
+        fprintf(stderr, ", HTTP %d", error->http_status);
+    }
+    if (error->service_code != 0) {
+        fprintf(stderr, ", service code %d", error->service_code);
+    }
+    if (error->native_code != 0 && is_of_tls(error->result)) {
+        fprintf(stderr, ", TLS code -0x%04x", (unsigned) -error->native_code);
+    } else if (error->native_code != 0) {
+        fprintf(stderr, ", system code %d", error->native_code);
+    }
+    if (error->attempts > 1) {
+        fprintf(stderr, ", %lu attempts", (unsigned long) error->attempts);
+    }
+    fputc('\n', stderr);
+}
+
+static void put_unknown_outcome(const struct cli *cli, const sslstore_error *error)
+{
+    cli_note("  Do not send it again: it may have taken effect. Look, in a minute or so:");
+    cli_note("    sslstore status %s", error->message);
+    if (cli->journal.path != NULL) {
+        cli_note("    sslstore enroll --resume %s", cli->journal.path);
+    }
+}
+
+static void put_advice(const struct cli *cli, sslstore_result result, const sslstore_error *error)
+{
+    const sslstore_config *config = &cli->settings.config;
+    const char *url = config->url != NULL ? config->url : SSLSTORE_URL_SANDBOX;
+
+    switch (result) {
+    case SSLSTORE_ERR_UNKNOWN_OUTCOME:
+        put_unknown_outcome(cli, error);
+        break;
+    case SSLSTORE_ERR_INCOMPLETE:
+        cli_note("  Orders that were not listed are not gone. Run it again.");
+        break;
+    case SSLSTORE_ERR_CERT_UNTRUSTED:
+    case SSLSTORE_ERR_CA:
+        cli_note("  Trusted are the CA certificates in %s (--ca-file).", config->ca_file);
+        break;
+    case SSLSTORE_ERR_RESOLVE:
+    case SSLSTORE_ERR_CONNECT:
+    case SSLSTORE_ERR_TLS_PLAIN:
+    case SSLSTORE_ERR_CERT_HOST:
+        cli_note("  The address is %s (--url).", url);
+        break;
+    case SSLSTORE_ERR_AUTH:
+        cli_note("  The token comes from %s; sandbox and live service have one each.",
+                 cli->settings.token_source);
+        break;
+    case SSLSTORE_ERR_THROTTLED:
+        cli_note("  Come back in %lu s.", (unsigned long) (error->retry_after_ms / 1000));
+        break;
+    default:
+        break;
+    }
+}
+
+static int code_of(sslstore_result result)
+{
+    switch (result) {
+    case SSLSTORE_OK:
+        return DONE;
+    case SSLSTORE_ERR_ARGUMENT:
+    case SSLSTORE_ERR_CONFIG:
+        return USAGE;
+    case SSLSTORE_ERR_NOT_ISSUED:
+        return PENDING;
+    case SSLSTORE_ERR_UNKNOWN_OUTCOME:
+        return UNKNOWN_OUTCOME;
+    case SSLSTORE_ERR_INCOMPLETE:
+        return INCOMPLETE;
+    case SSLSTORE_ERR_CANCELLED:
+        return settings_interrupted() ? INTERRUPTED : FAILED;
+    default:
+        return FAILED;
+    }
+}
+
+int cli_result(const struct cli *cli, sslstore_result result)
+{
+    const sslstore_error *error = cli->client == NULL ? NULL : sslstore_client_error(cli->client);
+
+    fflush(stdout);
+    put_failure(cli, result, error);
+    if (error != NULL) {
+        put_details(error);
+        put_advice(cli, result, error);
+    }
+    return code_of(result);
+}

@@ -1,0 +1,161 @@
+/* Request: see request.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "request.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "show.h"
+
+#define CSR_MAX 65536
+#define FIELD_NAME_MAX 128
+
+int request_read_csr(const struct cli *cli, const char *path, struct content *csr)
+{
+    return file_read(path, CSR_MAX, csr) ? DONE : cli_failed(cli, "%s: %s", path, strerror(errno));
+}
+
+int request_prepare_out(const struct cli *cli, const char *directory)
+{
+    return directory == NULL || directory_prepare(directory)
+               ? DONE
+               : cli_failed(cli, "%s: %s", directory, strerror(errno));
+}
+
+/* ---- Fields ---- */
+
+static bool find_field(const char *name, sslstore_field *field)
+{
+    for (size_t i = 0; sslstore_parameter_at(i, field); i++) {
+        if (strcasecmp(field->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Organization Name=Example Ltd" */
+static int set_field(sslstore_order_request *order, const struct cli *cli, const char *text)
+{
+    char name[FIELD_NAME_MAX];
+    sslstore_field field;
+    size_t size = strcspn(text, "=");
+
+    if (text[size] == '\0' || size == 0 || size >= sizeof name) {
+        return cli_usage(cli, "--field takes 'NAME=VALUE'");
+    }
+    memcpy(name, text, size);
+    name[size] = '\0';
+    if (sslstore_order_request_set(order, name, text + size + 1) == SSLSTORE_OK) {
+        return DONE;
+    }
+    if (!find_field(name, &field)) {
+        return cli_usage(cli, "there is no field \"%s\"; see `sslstore fields`", name);
+    }
+    return field.choices[0] != '\0'
+               ? cli_usage(cli, "%s takes one of %s", field.name, field.choices)
+               : cli_usage(cli, "%s: that is not a value of this field", field.name);
+}
+
+static char *join(const struct list *list)
+{
+    size_t size = 1;
+    char *joined;
+
+    for (size_t i = 0; i < list->count; i++) {
+        size += strlen(list->items[i]) + 1;
+    }
+    joined = calloc(1, size);
+    for (size_t i = 0; joined != NULL && i < list->count; i++) {
+        strcat(joined, i == 0 ? "" : ",");
+        strcat(joined, list->items[i]);
+    }
+    return joined;
+}
+
+static int fill_order(struct request *request, const struct cli *cli,
+                      const struct arguments *arguments)
+{
+    sslstore_order_request *order = &request->order;
+
+    for (size_t i = 0; i < arguments->fields.count; i++) {
+        int code = set_field(order, cli, arguments->fields.items[i]);
+
+        if (code != DONE) {
+            return code;
+        }
+    }
+    order->product_code = arguments->product;
+    order->custom_id = arguments->custom_id;
+    order->csr = request->csr.data;
+    order->csr_size = request->csr.size;
+    order->dns_names = arguments->names.items;
+    order->dns_name_count = arguments->names.count;
+    if (arguments->days != 0) {
+        order->validity_days = arguments->days;
+    }
+    if (arguments->approvers.count > 0) {
+        request->approvers = join(&arguments->approvers);
+        if (request->approvers == NULL) {
+            return cli_failed(cli, "%s", strerror(ENOMEM));
+        }
+        order->approver_email = request->approvers;
+    }
+    return DONE;
+}
+
+/* ---- Publishing ---- */
+
+/* The program cannot publish anything itself: it says what is to be published, while it waits. */
+static int tell_validation(void *user, const sslstore_order *order,
+                           const sslstore_domain_status *domain)
+{
+    bool *told = user;
+
+    (void) domain;
+    if (!*told) {
+        fputs("waiting for the validation of:\n", stderr);
+        show_validation(stderr, order);
+    }
+    *told = true;
+    return 0;
+}
+
+/* ---- All of it ---- */
+
+int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments)
+{
+    int code;
+
+    memset(request, 0, sizeof *request);
+    if (arguments->csr == NULL) {
+        return cli_usage(cli, "--csr is missing");
+    }
+    code = request_read_csr(cli, arguments->csr, &request->csr);
+    if (code == DONE) {
+        code = fill_order(request, cli, arguments);
+    }
+    if (code == DONE) {
+        code = request_prepare_out(cli, arguments->out);
+    }
+    request->told = arguments->wait_s == 0; /* then what is shown at the end says it all */
+    request->options.wait_ms = arguments->wait_s * 1000;
+    request->options.unknown_product = arguments->unknown_product;
+    request->options.publish = tell_validation;
+    request->options.publish_user = &request->told;
+    return code;
+}
+
+void request_free(struct request *request)
+{
+    content_free(&request->csr);
+    free(request->approvers);
+    memset(request, 0, sizeof *request);
+}

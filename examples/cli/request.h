@@ -1,0 +1,31 @@
+/* Request: an order as the command line says it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CLI_REQUEST_H
+#define SSLSTORE_CLI_REQUEST_H
+
+#include "cli.h"
+#include "files.h"
+
+struct request {
+    sslstore_order_request order;
+    sslstore_enroll_options options;
+    struct content csr;
+    char *approvers; /* joined by commas                  */
+    bool told;       /* what is to be validated was said already */
+};
+
+/* Everything that can be wrong on this machine is found here, before money is spent: the options,
+ * the CSR's file, the directory for the files. Reports it; an exit code. Free in any case. */
+int request_read(struct request *request, const struct cli *cli,
+                 const struct arguments *arguments);
+void request_free(struct request *request);
+
+/* Read a CSR's file. Reports what is wrong; DONE or FAILED. */
+int request_read_csr(const struct cli *cli, const char *path, struct content *csr);
+
+/* See that the directory for the files can be written; NULL: none is wanted. DONE or FAILED. */
+int request_prepare_out(const struct cli *cli, const char *directory);
+
+#endif

@@ -1,0 +1,50 @@
+/* Revoke: two different acts, and none is the default.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+
+#include "show.h"
+#include "text.h"
+
+static void show_request(const struct arguments *arguments, const sslstore_order *order)
+{
+    const char *asked = arguments->refund ? "refund requested" : "revocation requested";
+    struct json json = {stdout, false};
+
+    if (!arguments->json) {
+        text_line("Done", asked);
+        show_order(order, NULL);
+        return;
+    }
+    json_begin(&json, NULL, '{');
+    json_text(&json, "action", asked);
+    show_order_members(&json, order, NULL);
+    json_end(&json, '}');
+    printf("\n");
+}
+
+int revoke_command(struct cli *cli, const struct arguments *arguments)
+{
+    sslstore_revoke_kind kind =
+        arguments->refund ? SSLSTORE_REVOKE_REFUND : SSLSTORE_REVOKE_CERTIFICATE;
+    sslstore_order order;
+    sslstore_result result;
+    int code;
+
+    if (arguments->refund == arguments->certificate) {
+        return cli_usage(cli, "say which: --refund (the whole order) or --certificate (only that)");
+    }
+    code = cli_connect(cli);
+    if (code != DONE) {
+        return code;
+    }
+    result = sslstore_revoke(cli->client, arguments->operands[0], kind, arguments->serial,
+                             arguments->reason, &order);
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    show_request(arguments, &order);
+    sslstore_order_free(&order);
+    return DONE;
+}

@@ -1,0 +1,163 @@
+/* Settings: see settings.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "settings.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "files.h"
+
+#define TOKEN_MAX 4096
+
+/* ---- Hooks ---- */
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal_number)
+{
+    (void) signal_number;
+    interrupted = 1;
+}
+
+void settings_watch_interrupts(void)
+{
+    struct sigaction action;
+
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal;
+    action.sa_flags = (int) SA_RESETHAND;
+    sigemptyset(&action.sa_mask);
+    (void) sigaction(SIGINT, &action, NULL);
+    (void) sigaction(SIGTERM, &action, NULL);
+}
+
+bool settings_interrupted(void)
+{
+    return interrupted != 0;
+}
+
+static int tick(void *unused)
+{
+    (void) unused;
+    return interrupted;
+}
+
+static void log_line(void *unused, sslstore_log_level level, const char *line)
+{
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+
+    (void) unused;
+    fprintf(stderr, "[%s] %s\n", names[level], line);
+}
+
+/* ---- Values ---- */
+
+/* The option, else the environment variable, else NULL; "" counts as not given. */
+static const char *choose(const char *option, const char *variable)
+{
+    const char *value = option != NULL ? option : getenv(variable);
+
+    return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+/* Where systems keep the certificates they trust. */
+static const char *system_ca_file(void)
+{
+    static const char *const paths[] = {
+        "/etc/ssl/certs/ca-certificates.crt", /* Debian, Arch, Alpine */
+        "/etc/pki/tls/certs/ca-bundle.crt",   /* Fedora, RHEL         */
+        "/etc/ssl/ca-bundle.pem",             /* openSUSE             */
+        "/etc/ssl/cert.pem",                  /* macOS, the BSDs      */
+    };
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        if (access(paths[i], R_OK) == 0) {
+            return paths[i];
+        }
+    }
+    return NULL;
+}
+
+static int read_token(struct settings *settings, const struct cli *cli, const char *path)
+{
+    struct content content;
+
+    if (path == NULL) {
+        settings->config.auth_token = choose(NULL, "SSLSTORE_AUTH_TOKEN");
+        settings->token_source = "SSLSTORE_AUTH_TOKEN";
+        return DONE;
+    }
+    if (!file_read(path, TOKEN_MAX, &content)) {
+        return cli_failed(cli, "%s: %s", path, strerror(errno));
+    }
+    content.data[strcspn(content.data, "\r\n")] = '\0';
+    settings->token = content.data;
+    settings->config.auth_token = content.data;
+    settings->token_source = path;
+    return DONE;
+}
+
+static bool is_no(const char *text)
+{
+    return text != NULL && (strcasecmp(text, "false") == 0 || strcasecmp(text, "no") == 0 ||
+                            strcmp(text, "0") == 0);
+}
+
+static int check(const struct settings *settings, const struct cli *cli)
+{
+    const sslstore_config *config = &settings->config;
+
+    if (config->partner_code == NULL) {
+        return cli_usage(cli, "no partner code: set SSLSTORE_PARTNER_CODE or --partner-code");
+    }
+    if (config->auth_token == NULL || config->auth_token[0] == '\0') {
+        return cli_usage(cli, "no token: set SSLSTORE_AUTH_TOKEN or --token-file");
+    }
+    if (config->ca_file == NULL) {
+        return cli_usage(cli, "no CA certificates: set SSLSTORE_CA_FILE or --ca-file");
+    }
+    return DONE;
+}
+
+int settings_read(struct settings *settings, const struct cli *cli,
+                  const struct arguments *arguments)
+{
+    sslstore_config *config = &settings->config;
+    int code;
+
+    memset(settings, 0, sizeof *settings);
+    config->url = choose(arguments->url, "SSLSTORE_URL");
+    config->partner_code = choose(arguments->partner_code, "SSLSTORE_PARTNER_CODE");
+    config->ca_file = choose(arguments->ca_file, "SSLSTORE_CA_FILE");
+    if (config->ca_file == NULL) {
+        config->ca_file = system_ca_file();
+    }
+    config->disabled = is_no(getenv("SSLSTORE_ENABLED"));
+    config->page_size = arguments->page_size;
+    config->renewal_window_days = arguments->renewal_window_days;
+    config->call_timeout_ms = arguments->timeout_s * 1000;
+    config->attempts = arguments->attempts;
+    config->tick = tick;
+    config->log = arguments->verbose ? log_line : NULL;
+    code = read_token(settings, cli, arguments->token_file);
+    return code == DONE ? check(settings, cli) : code;
+}
+
+void settings_free(struct settings *settings)
+{
+    if (settings->token != NULL) {
+        file_wipe(settings->token, strlen(settings->token));
+        free(settings->token);
+    }
+    memset(settings, 0, sizeof *settings);
+}

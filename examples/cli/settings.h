@@ -1,0 +1,28 @@
+/* Settings: options, else the environment, else the defaults, as a configuration of the library.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CLI_SETTINGS_H
+#define SSLSTORE_CLI_SETTINGS_H
+
+#include "arguments.h"
+#include "sslstore.h"
+
+struct settings {
+    sslstore_config config;
+    char *token;              /* of a file, so that it can be wiped; NULL: the environment's */
+    const char *token_source; /* for messages */
+};
+
+/* Reports what is wrong; DONE, USAGE or FAILED. */
+int settings_read(struct settings *settings, const struct cli *cli,
+                  const struct arguments *arguments);
+
+/* Wipe the token. */
+void settings_free(struct settings *settings);
+
+/* From now on Ctrl-C ends the call under way, and a second one the program. */
+void settings_watch_interrupts(void);
+bool settings_interrupted(void);
+
+#endif

@@ -1,0 +1,187 @@
+/* Show: see show.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+#define DAY 86400
+
+/* ---- For programs ---- */
+
+static void domain_members(struct json *json, const sslstore_order *order)
+{
+    json_begin(json, "domains", '[');
+    for (size_t i = 0; i < order->domain_count; i++) {
+        const sslstore_domain_status *domain = &order->domains[i];
+
+        json_begin(json, NULL, '{');
+        json_text(json, "domain", domain->domain);
+        json_text(json, "method", domain->method);
+        json_text(json, "status", domain->status);
+        json_text(json, "file_name", domain->file_name);
+        json_text(json, "file_contents", domain->file_contents);
+        json_text(json, "dns_name", domain->dns_name);
+        json_text(json, "dns_entry", domain->dns_entry);
+        json_end(json, '}');
+    }
+    json_end(json, ']');
+}
+
+void show_order_members(struct json *json, const sslstore_order *order,
+                        const sslstore_chain *issued)
+{
+    static const sslstore_order nothing;
+    char id[SSLSTORE_ID_MAX] = "";
+    bool known = order != NULL;
+
+    if (!known) {
+        order = &nothing;
+    } else {
+        sslstore_order_id(order, id);
+    }
+    json_text(json, "id", id);
+    json_text(json, "order_id", order->store_id);
+    json_text(json, "partner_id", order->partner_id);
+    json_text(json, "custom_id", order->custom_id);
+    json_text(json, "vendor_id", order->vendor_id);
+    json_text(json, "refund_id", order->refund_id);
+    json_text(json, "product", order->product_code);
+    json_text(json, "vendor", order->vendor_name);
+    json_text(json, "status", known ? sslstore_state_name(order->state) : NULL);
+    json_text(json, "major_status", order->major_status);
+    json_text(json, "minor_status", order->minor_status);
+    json_text(json, "common_name", issued != NULL ? issued->common_name : order->common_name);
+    if (issued != NULL) {
+        json_texts(json, "names", issued->dns_names, issued->dns_name_count);
+    } else {
+        json_split(json, "names", known ? order->dns_names : "");
+    }
+    json_text(json, "serial", issued != NULL ? issued->serial : order->serial);
+    json_time(json, "purchased", order->purchased);
+    json_time(json, "not_before", issued != NULL ? issued->not_before : order->certificate_start);
+    json_time(json, "not_after", issued != NULL ? issued->not_after : order->certificate_end);
+    json_time(json, "order_end", order->order_end);
+    json_text(json, "organization", order->organization);
+    json_text(json, "approver_email", order->approver_email);
+    domain_members(json, order);
+}
+
+void show_certificate_members(struct json *json, const sslstore_chain *issued)
+{
+    json_bool(json, "issued", issued != NULL);
+    json_text(json, "certificate", issued != NULL ? issued->leaf_pem : NULL);
+    json_text(json, "chain", issued != NULL ? issued->chain_pem : NULL);
+    json_text(json, "root", issued != NULL ? issued->root_pem : NULL);
+    if (issued != NULL) {
+        json_hex(json, "fingerprint_sha256", issued->fingerprint_sha256, SSLSTORE_SHA256_SIZE);
+    } else {
+        json_text(json, "fingerprint_sha256", NULL);
+    }
+}
+
+/* ---- For people ---- */
+
+static void time_line(const char *label, int64_t time)
+{
+    char text[64];
+    int64_t now = sslstore_wall_time(NULL);
+    size_t size;
+
+    sslstore_time_text(time, text);
+    size = strlen(text);
+    if (time > now && size > 0) {
+        snprintf(text + size, sizeof text - size, "  (%" PRId64 " days)", (time - now) / DAY);
+    }
+    text_line(label, text);
+}
+
+static void names_line(const sslstore_chain *issued)
+{
+    text_column("Names", 16);
+    for (size_t i = 0; i < issued->dns_name_count; i++) {
+        if (i > 0) {
+            printf(i % 2 == 0 ? ",\n%16s" : ",%1s", "");
+        }
+        text_put(stdout, issued->dns_names[i]);
+    }
+    printf("\n");
+}
+
+static void product_line(const sslstore_order *order)
+{
+    sslstore_product product;
+
+    text_column("Product", 16);
+    text_put(stdout, order->product_code);
+    if (sslstore_product_find(order->product_code, &product)) {
+        printf("  (%s)", product.name);
+    }
+    printf("\n");
+}
+
+void show_validation(FILE *out, const sslstore_order *order)
+{
+    for (size_t i = 0; i < order->domain_count; i++) {
+        const sslstore_domain_status *domain = &order->domains[i];
+        const char *parts[9] = {"  ", domain->domain, ": ", domain->method, " ", domain->status};
+
+        if (domain->file_name[0] != '\0') {
+            parts[3] = "serve http://";
+            parts[4] = domain->domain;
+            parts[5] = "/.well-known/pki-validation/";
+            parts[6] = domain->file_name;
+            parts[7] = " with the text ";
+            parts[8] = domain->file_contents;
+        } else if (domain->dns_entry[0] != '\0') {
+            parts[3] = "publish in DNS ";
+            parts[4] = domain->dns_name[0] != '\0' ? domain->dns_name : domain->domain;
+            parts[5] = " -> ";
+            parts[6] = domain->dns_entry;
+        }
+        for (size_t part = 0; part < 9 && parts[part] != NULL; part++) {
+            text_put(out, parts[part]);
+        }
+        fputc('\n', out);
+    }
+    if (order->cname_name[0] != '\0') {
+        fputs("  publish in DNS ", out);
+        text_put(out, order->cname_name);
+        fputs(" CNAME ", out);
+        text_put(out, order->cname_value);
+        fputc('\n', out);
+    }
+}
+
+void show_order(const sslstore_order *order, const sslstore_chain *issued)
+{
+    char id[SSLSTORE_ID_MAX];
+
+    sslstore_order_id(order, id);
+    text_line("Order", id);
+    product_line(order);
+    text_line("State", sslstore_state_name(order->state));
+    if (issued != NULL) {
+        text_line("Subject", issued->subject);
+        names_line(issued);
+    } else {
+        text_line("Common name", order->common_name);
+        text_line("Names", order->dns_names);
+    }
+    text_line("Organization", order->organization);
+    text_line("Serial", issued != NULL ? issued->serial : order->serial);
+    time_line("Issued", issued != NULL ? issued->not_before : order->certificate_start);
+    time_line("Expires", issued != NULL ? issued->not_after : order->certificate_end);
+    time_line("Order ends", order->order_end);
+    text_line("Own id", order->custom_id);
+    text_line("Refund", order->refund_id);
+    if (order->state == SSLSTORE_STATE_PENDING) {
+        text_line("Approver", order->approver_email);
+        show_validation(stdout, order);
+    }
+}

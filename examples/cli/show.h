@@ -1,0 +1,22 @@
+/* Show: orders and certificates, for people and for programs.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CLI_SHOW_H
+#define SSLSTORE_CLI_SHOW_H
+
+#include "cli.h"
+#include "json.h"
+
+/* The members of an order (NULL: all null), and of what was issued (NULL: not issued). */
+void show_order_members(struct json *json, const sslstore_order *order,
+                        const sslstore_chain *issued);
+void show_certificate_members(struct json *json, const sslstore_chain *issued);
+
+/* An order on standard output; chain NULL: without a certificate. */
+void show_order(const sslstore_order *order, const sslstore_chain *issued);
+
+/* What has to be done for the domains that are not validated yet. */
+void show_validation(FILE *out, const sslstore_order *order);
+
+#endif

@@ -1,0 +1,134 @@
+/* Text for people: see text.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "sslstore.h"
+
+#define LABEL_WIDTH 16
+
+/* Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte. */
+static bool is_second(unsigned char first, unsigned char second)
+{
+    switch (first) {
+    case 0xe0:
+        return second >= 0xa0;
+    case 0xed:
+        return second <= 0x9f;
+    case 0xf0:
+        return second >= 0x90;
+    case 0xf4:
+        return second <= 0x8f;
+    default:
+        return true;
+    }
+}
+
+size_t text_character(const char *text)
+{
+    const unsigned char *byte = (const unsigned char *) text;
+    size_t size = 0;
+
+    if (byte[0] < 0x80) {
+        return 1;
+    }
+    if (byte[0] >= 0xc2 && byte[0] <= 0xdf) {
+        size = 2;
+    } else if (byte[0] >= 0xe0 && byte[0] <= 0xef) {
+        size = 3;
+    } else if (byte[0] >= 0xf0 && byte[0] <= 0xf4) {
+        size = 4;
+    }
+    for (size_t i = 1; i < size; i++) {
+        if ((byte[i] & 0xc0) != 0x80 || !is_second(i == 1 ? byte[0] : 0, byte[i])) {
+            return 0;
+        }
+    }
+    return size;
+}
+
+/* Controls: U+0000 to U+001F, U+007F to U+009F. */
+static bool is_control(const char *text, size_t size)
+{
+    unsigned char first = (unsigned char) text[0];
+
+    return size == 1 ? first < ' ' || first == 0x7f
+                     : size == 2 && first == 0xc2 && (unsigned char) text[1] < 0xa0;
+}
+
+/* Write the character at *text and step over it. */
+static void put_character(FILE *out, const char **text)
+{
+    size_t size = text_character(*text);
+
+    if (size == 0 || is_control(*text, size)) {
+        fputc('?', out);
+    } else {
+        fwrite(*text, 1, size, out);
+    }
+    *text += size == 0 ? 1 : size;
+}
+
+void text_put(FILE *out, const char *text)
+{
+    while (*text != '\0') {
+        put_character(out, &text);
+    }
+}
+
+static size_t count_characters(const char *text)
+{
+    size_t count = 0;
+
+    while (*text != '\0') {
+        size_t size = text_character(text);
+
+        text += size == 0 ? 1 : size;
+        count++;
+    }
+    return count;
+}
+
+size_t text_cut(const char *text, size_t width)
+{
+    size_t count = count_characters(text);
+    bool whole = count <= width;
+
+    if (!whole) {
+        count = width - 2;
+    }
+    for (size_t i = 0; i < count; i++) {
+        put_character(stdout, &text);
+    }
+    if (!whole) {
+        printf("..");
+    }
+    return whole ? count : width;
+}
+
+void text_column(const char *text, size_t width)
+{
+    size_t shown = text_cut(text, width - 1);
+
+    printf("%*s", (int) (width - shown), "");
+}
+
+void text_line(const char *label, const char *text)
+{
+    if (text[0] == '\0') {
+        return;
+    }
+    text_column(label, LABEL_WIDTH);
+    text_put(stdout, text);
+    printf("\n");
+}
+
+void text_day(int64_t time, char *out)
+{
+    sslstore_time_text(time, out);
+    out[strcspn(out, "T")] = '\0';
+}

@@ -1,0 +1,510 @@
+#!/bin/bash
+# The program as its user meets it: every command, its failures and its exit codes, against a
+# sandbox over verified TLS. Needs bash, openssl, grep, sed, awk.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2317  # checks are called by name
+set -u
+BUILD=$(realpath "${BUILD:-build}")
+SSLSTORE=$(realpath "${SSLSTORE:-$BUILD/sslstore}")
+SANDBOX=$(realpath "${SANDBOX:-$BUILD/sslstore-sandbox}")
+DEMO=$(realpath "$(dirname "$0")/../../examples/demo.sh")
+WORK=$(mktemp -d)
+TOKEN=canary-$RANDOM$RANDOM-token
+PID=
+PASSED=0
+FAILED=0
+cd "$WORK" || exit 1
+
+stop() {
+    if [ -n "$PID" ]; then
+        kill -TERM "$PID" 2>/dev/null
+        wait "$PID" 2>/dev/null
+        PID=
+    fi
+}
+trap 'stop; rm -rf "$WORK"' EXIT
+
+# start OPTIONS...: a fresh sandbox with a fresh authority and an empty ledger.
+start() {
+    stop
+    rm -rf ready ca ledger stats
+    "$SANDBOX" --quiet --token "$TOKEN" --ready-file ready --ca-dir ca --ledger ledger \
+        --stats stats "$@" 2>sandbox.log &
+    PID=$!
+    for ((i = 0; i < 200; i++)); do
+        [ -s ready ] && break
+        sleep 0.05
+    done
+    [ -s ready ] || { echo "FAILED: the sandbox did not start: $*"; cat sandbox.log; exit 1; }
+    SSLSTORE_URL=$(cat ready)
+    export SSLSTORE_URL SSLSTORE_CA_FILE=$WORK/ca/root.pem
+    export SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=$TOKEN
+}
+
+passed() { PASSED=$((PASSED + 1)); }
+failed() {
+    FAILED=$((FAILED + 1))
+    echo "FAILED: $1"
+    sed 's/^/  out: /' out | cut -c 1-200 | head -n 20
+    sed 's/^/  err: /' err | cut -c 1-200 | head -n 20
+}
+
+# run NAME CODE ARGUMENTS...: the program ends with that code and tells nobody the token.
+run() {
+    NAME=$1
+    local expected=$2 code
+    shift 2
+    timeout 60 "$SSLSTORE" "$@" >out 2>err </dev/null
+    code=$?
+    if [ "$code" -ne "$expected" ]; then
+        failed "$NAME: exit code $code, not $expected"
+    elif grep -qF -- "$TOKEN" out err; then
+        failed "$NAME: shows the token"
+    elif grep -q . sandbox.log 2>/dev/null; then
+        failed "$NAME: the sandbox says $(head -n 1 sandbox.log)"
+    else
+        passed
+    fi
+}
+
+# check NAME COMMAND...: the command succeeds; it looks at the last run's output.
+check() {
+    local name=$1
+    shift
+    if "$@"; then passed; else failed "$NAME: $name"; fi
+}
+says() { grep -qF -- "$1" out; }
+warns() { grep -qF -- "$1" err; }
+silent() { [ ! -s out ]; }
+narrow() { awk 'length > 80 { exit 1 }' out; }
+lines() { [ "$(wc -l <out)" -eq "$1" ]; }
+bought() { [ "$(grep -c -e '"bought"' -e '"renewed"' ledger)" -eq "$1" ]; }
+value() { sed -n "s/^$1  *//p" out | head -n 1; } # of a line such as "State    active"
+
+# Each line of the output is one JSON value: its texts and numbers become S, then its arrays and
+# objects, from the inside, until only S is left. Control bytes are never allowed.
+json() {
+    [ -s out ] && ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' out && ! sed -E '
+        s/"([^"\\]|\\["\\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/S/g
+        s/(-?[0-9]+|true|false|null)/S/g
+        :again
+        s/\{(S:S(,S:S)*)?\}/S/g
+        s/\[(S(,S)*)?\]/S/g
+        t again' out | grep -qv '^S$'
+}
+# member NAME VALUE: every line has that member; VALUE is a pattern.
+member() { ! grep -qvE "[{,]\"$1\":($2)[,}]" out; }
+
+# request NAME COMMON-NAME NAMES...: makes NAME.key and NAME.csr.
+request() {
+    local name=$1 subject=$2 sans=
+    shift 2
+    for san in "$@"; do sans+=,DNS:$san; done
+    openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout "$name.key" \
+        -out "$name.csr" -subj "/CN=$subject" ${sans:+-addext "subjectAltName=${sans#,}"} 2>/dev/null
+}
+
+# files DIR NAME: what openssl says of the files in DIR: the chain leads to the sandbox's root, and
+# the certificate carries the key of NAME.
+files() {
+    openssl verify -CAfile ca/root.pem -untrusted "$1/chain.pem" "$1/leaf.pem" >>out 2>&1 &&
+        cmp -s ca/root.pem "$1/root.pem" &&
+        [ "$(openssl x509 -in "$1/leaf.pem" -noout -pubkey)" = "$(openssl pkey -in "$2.key" -pubout)" ] &&
+        [ "$(stat -c %a "$1/leaf.pem" "$1/chain.pem" "$1/root.pem" | sort -u)" = 644 ]
+}
+# names DIR NAME...: the certificate in DIR is for these.
+names() {
+    local found
+    found=$(openssl x509 -in "$1/leaf.pem" -noout -ext subjectAltName)
+    shift
+    for name in "$@"; do grep -qE "DNS:${name//\*/\\*}(,|\$)" <<<"$found" || return 1; done
+}
+
+ADMIN='Admin Contact - Email=admin@example.com'
+ORGANIZATION=(
+    --field 'Organization Name=Example "Labs" \ Ltd'
+    --field 'Organization Address=1 Müller Street' --field 'Organization City=Bristol'
+    --field 'Organization State/Province=Avon' --field 'Organization Postal Code=BS1 4DJ'
+    --field 'Organization Country=GB' --field 'Organization Phone=+44.1170000000'
+)
+DV=(enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com
+    --field "$ADMIN")
+
+# ---- Without any service ----
+
+: >sandbox.log
+unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE SSLSTORE_ENABLED
+request www www.example.com
+request other www.example.com
+openssl req -x509 -key other.key -subj "/CN=A stranger" -days 1 -out stranger.pem
+
+run 'help' 0 --help
+check 'explains the exit codes' says 'unknown outcome'
+check 'fits 80 columns' narrow
+run 'help of a command' 0 enroll --help
+check 'lists its options' says '--approver EMAIL'
+check 'lists the settings' says 'SSLSTORE_PARTNER_CODE'
+check 'fits 80 columns' narrow
+run 'version' 0 --version
+check 'names itself' grep -qE '^sslstore [0-9]+\.[0-9]+\.[0-9]+$' out
+run 'no command' 2
+run 'unknown command' 2 frobnicate
+run 'unknown option' 2 status --frobnicate 1
+check 'names the option' warns '--frobnicate'
+run 'token as an option' 2 status --token "$TOKEN" 1
+run 'token as an option with =' 2 status "--token=$TOKEN" 1
+run 'option without its value' 2 enroll --csr
+run 'number that is none' 2 enroll --days 3x
+run 'missing operand' 2 status
+run 'operands too many' 2 status 1 2
+
+run 'products' 0 products
+check 'fits 80 columns' narrow
+check 'lists the catalog' [ "$(wc -l <out)" -ge 79 ]
+run 'products of a vendor and kind' 0 products --vendor sectigo --validation EV
+check 'has an EV product' says positiveevssl
+check 'leaves others out' [ "$(grep -cE '^digi_|^positivessl ' out)" -eq 0 ]
+run 'no such products' 1 products --vendor nobody
+run 'products for programs' 0 products --json
+check 'is JSON on one line' json
+check 'is one line' lines 1
+check 'is an array' grep -q '^\[{.*}\]$' out
+check 'tells code, name, vendor, validation' grep -qE \
+    '\{"code":"positivessl","name":"[^"]+","brand":"[^"]+","vendor":"Sectigo","validation":"DV"' out
+run 'fields of a product' 0 fields positiveevssl
+check 'marks what is required' says '* Organization Jurisdiction Country'
+check 'fits 80 columns' narrow
+run 'fields for programs' 0 fields positivessl --json
+check 'is JSON' json
+run 'all fields' 0 fields
+check 'has them all' [ "$(wc -l <out)" -ge 40 ]
+run 'fields of no product' 1 fields frobnicate
+
+run 'no partner code' 2 ping
+check 'says which setting' warns SSLSTORE_PARTNER_CODE
+export SSLSTORE_PARTNER_CODE=1000001
+run 'no token' 2 ping
+check 'says which setting' warns SSLSTORE_AUTH_TOKEN
+run 'token file that is not there' 1 ping --token-file nowhere
+export SSLSTORE_AUTH_TOKEN=$TOKEN
+run 'address without TLS' 2 ping --url http://localhost
+run 'CA file that is not there' 1 ping --url https://localhost:1 --ca-file nowhere
+
+# ---- The account ----
+
+start
+run 'ping' 0 ping
+check 'says so' says 'ready: https://localhost:'
+run 'ping for programs' 0 ping --json
+check 'is JSON' json
+check 'is ready' member ready true
+run 'ping, talking' 0 ping --verbose
+check 'shows the request' warns health/validate
+printf '%s\n' "$TOKEN" >token.txt
+SSLSTORE_AUTH_TOKEN='' run 'token of a file' 0 ping --token-file token.txt
+SSLSTORE_AUTH_TOKEN=$TOKEN-wrong run 'wrong token' 1 ping
+check 'says so' warns 'refused the partner code or token'
+run 'wrong partner code' 1 ping --partner-code 7
+SSLSTORE_ENABLED=false run 'disabled' 1 ping
+check 'says so' warns 'the client is disabled'
+run 'unknown CA' 1 ping --ca-file stranger.pem
+check 'says whom it trusts' warns stranger.pem
+run 'nobody there' 1 ping --url https://localhost:1 --attempts 1
+check 'says so' warns 'no connection could be made'
+run 'approvers' 0 approvers positivessl www.example.com
+check 'lists them' says admin@example.com
+run 'approvers for programs' 0 approvers positivessl www.example.com --json
+check 'is JSON' json
+run 'approvers of an unknown product' 1 approvers frobnicate www.example.com
+run 'organizations' 0 organizations
+check 'lists them' says 4001
+check 'fits 80 columns' narrow
+run 'organizations for programs' 0 organizations --json
+check 'is JSON' json
+
+for mode in wrong-host expired unknown-ca; do
+    start --tls "$mode"
+    run "TLS: $mode" 1 ping --attempts 1
+    check 'is about the certificate' warns "the server's certificate"
+    check 'prints nothing' silent
+done
+
+# ---- From a signing request to a certificate ----
+
+start
+run 'enroll: DV' 0 "${DV[@]}" --wait 20 --out dv
+check 'is active' [ "$(value State)" = active ]
+check 'has a chain and our key' files dv www
+check 'has its name' names dv www.example.com
+run 'enroll: not waiting' 3 "${DV[@]}"
+check 'is pending' [ "$(value State)" = pending ]
+check 'tells what comes next' warns 'sslstore download'
+ID=$(value Order)
+run 'download: waiting' 0 download "$ID" --csr www.csr --wait 20 --out later
+check 'has a chain and our key' files later www
+run 'download: to standard output' 0 download "$ID"
+check 'is a certificate and its chain' [ "$(grep -c 'BEGIN CERTIFICATE' out)" -eq 2 ]
+check 'begins with it' cmp -s <(openssl x509 -in out) <(openssl x509 -in later/leaf.pem)
+run 'download for programs' 0 download "$ID" --json
+check 'is JSON' json
+check 'holds it' member certificate '"-----BEGIN CERTIFICATE-----\\n[^"]*\\n"'
+run 'download: the key of another request' 1 download "$ID" --csr other.csr --out wrong
+check 'says so' warns "does not carry the request's key"
+check 'writes nothing' [ ! -e wrong/leaf.pem ]
+run 'download: no such order' 1 download 999999
+run 'download: no such directory' 1 download "$ID" --out no/such/directory
+
+request wildcard '*.example.com'
+run 'enroll: wildcard' 0 enroll --product positivesslwildcard --csr wildcard.csr --days 365 \
+    --approver admin@example.com --field "$ADMIN" --wait 20 --out wildcard
+check 'has a chain and our key' files wildcard wildcard
+check 'has its name' names wildcard '*.example.com'
+
+request many www.example.com {a,b,c}.example.com
+# An approver for each name, in their order
+run 'enroll: five names' 0 enroll --product positivemdcssl --csr many.csr --days 365 \
+    --approver "$(printf 'admin@example.com,%.0s' 1 2 3 4 5)admin@example.org" --field "$ADMIN" \
+    --name d.example.com --name www.example.org --wait 20 --out many
+check 'has a chain and our key' files many many
+check 'has all names' names many {www,a,b,c,d}.example.com www.example.org
+
+run 'enroll: OV' 0 enroll --product sectigoovssl --csr www.csr --days 365 \
+    --approver admin@example.com --field "$ADMIN" "${ORGANIZATION[@]}" --wait 20 --out ov --json
+check 'is JSON, whatever the name of the organisation' json
+check 'keeps that name' member organization '"Example \\"Labs\\" \\\\ Ltd"'
+check 'is issued' member issued true
+check 'has a chain and our key' files ov www
+
+run 'enroll: EV' 0 enroll --product positiveevssl --csr www.csr --days 365 \
+    --approver admin@example.com --field "$ADMIN" "${ORGANIZATION[@]}" \
+    --field 'Organization Jurisdiction Country=GB' --wait 20 --out ev
+check 'has a chain and our key' files ev www
+
+run 'enroll: an organisation by its id' 0 enroll --product digi_securesite_flex-EO --csr www.csr \
+    --days 365 --field 'Organization ID=4001' --field "$ADMIN" --wait 20 --out eo
+check 'has a chain and our key' files eo www
+run 'enroll: DER' 3 "${DV[@]}" --csr <(openssl req -in www.csr -outform DER)
+
+# ---- What must cost nothing ----
+
+start
+run 'enroll: no product' 2 enroll --csr www.csr
+run 'enroll: no signing request' 2 enroll --product positivessl
+run 'enroll: signing request that is not there' 1 "${DV[@]}" --csr nowhere
+run 'enroll: signing request that is none' 1 "${DV[@]}" --csr ca/root.pem
+check 'says so' warns 'signing request'
+run 'enroll: unknown product' 1 "${DV[@]}" --product frobnicate
+check 'says so' warns 'does not fit its product'
+run 'enroll: no such field' 2 "${DV[@]}" --field 'Favourite Colour=blue'
+run 'enroll: field without a value' 2 "${DV[@]}" --field 'Server Count'
+run 'enroll: value of the wrong type' 2 "${DV[@]}" --field 'Server Count=many'
+run 'enroll: line end in a field' 2 "${DV[@]}" --field $'Admin Contact - First Name=Ann\r\nX: y'
+run 'enroll: missing field' 1 enroll --product positivessl --csr www.csr --days 365 \
+    --approver admin@example.com
+check 'says which' warns 'Admin Contact - Email'
+run 'enroll: validity not on offer' 1 "${DV[@]}" --days 100
+check 'says the nearest' warns '90 days'
+run 'enroll: somebody else approves' 1 "${DV[@]}" --approver mallory@example.net
+run 'enroll: nobody who may approves' 1 enroll --product positivessl --csr www.csr --days 365 \
+    --approver mallory@example.net --field "$ADMIN"
+check 'says who may' warns admin@example.com
+run 'enroll: wildcard for a single-name product' 1 "${DV[@]}" --csr wildcard.csr
+run 'enroll: directory that is a file' 1 "${DV[@]}" --out www.csr
+run 'enroll: journal that cannot be kept' 1 "${DV[@]}" --journal no/such/directory/journal
+run 'enroll: wrong token' 1 "${DV[@]}" --partner-code 7
+check 'nothing was bought by any of these' bought 0
+
+# ---- Bought once, whatever happens ----
+
+start --fault 'reset@order/neworder#1'
+run 'enroll: the answer is lost, the order found' 0 "${DV[@]}" --wait 20 --out found
+check 'has a chain and our key' files found www
+check 'was bought once' bought 1
+
+start --fault 'reset@order/neworder' --lookup never
+run 'enroll: the answer is lost for good' 4 "${DV[@]}" --attempts 2 --journal journal
+check 'warns of sending again' warns 'Do not send it again'
+check 'tells how to settle it' warns 'sslstore enroll --resume journal'
+run 'enroll: not over an open journal' 4 "${DV[@]}" --journal journal
+run 'enroll: resuming in vain' 4 enroll --resume journal --attempts 2
+check 'was bought once' bought 1
+
+start --fault 'stall@order/neworder#1' --fault 'stall@order/status#1-2' # no look settles it
+rm -f journal
+"$SSLSTORE" "${DV[@]}" --journal journal --attempts 2 >out 2>err &
+CLIENT=$!
+for ((i = 0; i < 100 && $(grep -c bought ledger 2>/dev/null) == 0; i++)); do sleep 0.05; done
+kill -INT "$CLIENT"
+wait "$CLIENT"
+NAME='enroll: interrupted' check 'the outcome is unknown' [ $? -eq 4 ]
+check 'the journal is private' [ "$(stat -c %a journal)" = 600 ]
+run 'enroll: resuming' 0 enroll --resume journal --csr www.csr --wait 20 --out resumed \
+    --timeout 2
+check 'has a chain and our key' files resumed www
+check 'was bought once' bought 1
+run 'enroll: the journal is settled' 3 "${DV[@]}" --journal journal
+check 'the next order may be bought' bought 2
+run 'enroll: resuming what is no journal' 1 enroll --resume www.csr
+
+# ---- An order's further life ----
+
+start
+run 'enroll' 0 "${DV[@]}" --wait 20 --out life
+OLD=$(value Order)
+run 'status' 0 status "$OLD"
+check 'is active' [ "$(value State)" = active ]
+run 'status for programs' 0 status "${OLD%-*}" --json
+check 'is JSON' json
+check 'tells the order' member order_id "\"${OLD%-*}\""
+check 'tells its state' member status '"active"'
+run 'status: by an id of our own' 0 status "$(sed -n 's/.*"custom_id":"\([^"]*\)".*/\1/p' out)"
+run 'status: no such order' 1 status 999999
+check 'says so' warns 'no such order'
+check 'prints nothing' silent
+
+run 'renew: far from the end it reissues' 0 renew "$OLD" --csr other.csr --wait 20 --out life
+check 'says so' [ "$(value Done)" = reissued ]
+check 'has a chain and the new key' files life other
+run 'download: an older issuance' 1 download "$OLD"
+check 'is never another one' warns 'belongs to another order or issuance'
+run 'reissue' 0 reissue "${OLD%-*}" --csr www.csr --wait 20 --out life --json
+check 'is JSON' json
+check 'says so' member action '"reissued"'
+check 'has a chain and the new key' files life www
+check 'cost nothing' bought 1
+run 'renew: near the end it buys' 0 renew "${OLD%-*}" --csr other.csr --renewal-window 400 \
+    --wait 20 --out life
+check 'says so' [ "$(value Done)" = renewed ]
+check 'has a chain and the new key' files life other
+check 'was bought' bought 2
+NEW=$(value Order)
+run 'renew: no signing request' 2 renew "$NEW"
+run 'renew: no such order' 1 renew 999999 --csr www.csr
+run 'reissue: still pending' 3 reissue "${NEW%-*}" --csr www.csr
+run 'reissue: twice' 3 reissue "${NEW%-*}" --csr other.csr
+
+run 'revoke: no act' 2 revoke "${OLD%-*}"
+check 'says there are two' warns '--refund'
+run 'revoke: both acts' 2 revoke "${OLD%-*}" --refund --certificate
+run 'revoke: another serial' 1 revoke "${OLD%-*}" --certificate --serial 00BAD0
+run 'revoke: the certificate' 0 revoke "${OLD%-*}" --certificate --reason 'the key is lost'
+check 'says requested' [ "$(value Done)" = 'revocation requested' ]
+run 'enroll' 0 "${DV[@]}" --wait 20
+run 'revoke: the order' 0 revoke "$(value Order)" --refund --json
+check 'is JSON' json
+check 'says requested' member action '"refund requested"'
+run 'revoke: no such order' 1 revoke 999999 --refund
+
+# ---- The inventory ----
+
+start --orders 25
+run 'sync' 0 sync --page-size 7
+check 'fits 80 columns' narrow
+check 'lists every order' [ "$(grep -cE '^[0-9]+-[0-9]+ ' out)" -eq 25 ]
+run 'sync for programs' 0 sync --json
+check 'is JSON' json
+check 'has a line an order' lines 25
+check 'lists each once' [ "$(grep -oE '^\{"id":"[^"]+"' out | sort -u | wc -l)" -eq 25 ]
+check 'has ids' member order_id '"[0-9]+"'
+check 'has products' member product '"[^"]+"'
+check 'has states' member status '"[a-z]+"'
+check 'has serials' member serial '"[0-9A-F]+"|null'
+check 'has ends' member not_after '"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z"|null'
+check 'has certificates' member certificate '"-----BEGIN CERTIFICATE-----\\n[^"]*"|null'
+check 'has an active one with its certificate' grep -q '"status":"active".*"certificate":"-----BEGIN' out
+check 'which openssl reads' openssl x509 -noout -in <(sed -n \
+    '/"certificate":"-/{s/.*"certificate":"\([^"]*\)".*/\1/;s/\\n/\n/g;p;q}' out)
+run 'sync: orders only' 0 sync --json --no-certificates
+check 'has no certificates' member certificate null
+run 'sync: since tomorrow' 0 sync --json --since "$(date -u -d tomorrow +%F)"
+check 'lists nothing' silent
+run 'sync: a day that is none' 2 sync --since 2026-02-30
+run 'sync: wrong CA' 5 sync --ca-file stranger.pem
+check 'says why' warns 'not signed by a trusted CA'
+run 'sync: only one product' 0 sync --json --product positivessl --no-certificates
+check 'lists no other' member product '"positivessl"'
+NAME='sync: nobody reads on' check 'ends' timeout 20 bash -c "'$SSLSTORE' sync | head -n 1 >out"
+
+start --orders 25 --fault '500@order/query#2+'
+run 'sync: the service fails midway' 5 sync --json --page-size 10 --attempts 1
+check 'lists what came' lines 10
+check 'warns of taking the rest for deleted' warns 'are not gone'
+start --orders 5 --fault 'bad-row=1@order/query'
+run 'sync: an unreadable record' 0 sync --json --no-certificates
+check 'is JSON' json
+check 'lists it, too' lines 5
+
+start --orders 3 --fault 'html@order/status'
+run 'a page instead of an answer' 1 status 10000001 --attempts 2
+check 'says so' warns 'not JSON but a page of text'
+check 'prints nothing' silent
+start --orders 3 --fault 'stall@order/status'
+"$SSLSTORE" status 10000001 >out 2>err &
+CLIENT=$!
+sleep 0.5
+kill -INT "$CLIENT"
+wait "$CLIENT"
+NAME='Ctrl-C' check 'ends a call' [ $? -eq 130 ]
+
+# ---- Several commands, one session ----
+
+start
+cat >lines <<'LINES'
+# a comment, and an empty line
+
+ping
+enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com \
+LINES
+sed -i 's/ \\$//' lines
+sed -i "\$s/\$/ --field 'Admin Contact - Email=admin@example.com' --wait 20 --out \"the batch\"/" lines
+printf 'status @last --json\nsync --json\nrevoke @last --refund\n' >>lines
+run 'batch' 0 batch lines
+check 'ran each line' [ "$(grep -cE '^(ready|Done  |\{"id")' out)" -eq 5 ]
+check 'has a chain and our key' files 'the batch' www
+stop
+check 'took one full handshake' grep -q '"handshakes_full": 1,' stats
+start
+printf 'status 999999\nping\n' >lines
+run 'batch: stops at a failure' 1 batch lines
+check 'says where' warns 'stopped at line 1'
+check 'ran nothing after it' silent
+run 'batch: goes on' 1 batch --keep-going --mark lines
+check 'marks the failure' says '= status 1'
+check 'marks the success' says '= ping 0'
+printf 'ping "\n' >lines
+run 'batch: open quote' 2 batch lines
+printf 'status @last\n' >lines
+run 'batch: nothing ordered yet' 2 batch lines
+printf 'batch lines\n' >lines
+run 'batch: not within a batch' 2 batch lines
+printf 'ping --url https://localhost:1\n' >lines
+run 'batch: one service for all' 2 batch lines
+run 'batch: no such file' 1 batch nowhere
+
+# ---- The examples ----
+
+example() { timeout 60 "$BUILD/examples/$1" "${@:2}" >out 2>err; }
+start --orders 5
+NAME=examples
+check '1_status' example 1_status 10000001
+check 'says what it is' says active
+check '3_sync' example 3_sync
+check 'counts' says '5 orders'
+check '4_bare_transport' example 4_bare_transport
+check 'needs little memory' says 'bytes of memory at most, 0 still in use'
+check '5_event_loop' example 5_event_loop 10000001
+rm -f order.journal
+check '2_enroll' example 2_enroll www.csr admin@example.com
+check 'prints a certificate' openssl x509 -in out -noout
+stop
+
+mkdir demo
+ln -s "$SSLSTORE" demo/sslstore
+ln -s "$SANDBOX" demo/sslstore-sandbox
+NAME=demo
+check 'runs' bash -c "unset SSLSTORE_URL; bash '$DEMO' demo >out 2>err"
+check 'ends with the handshakes' says 'handshakes 1 full'
+for name in root chain leaf key csr; do check "leaves $name.pem" [ -s "demo/demo/$name.pem" ]; done
+
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]
