@@ -229,7 +229,7 @@ static bool check_contacts(struct call *call)
     const char *admin = text_member(object_member(call->body, "AdminContact"), "Email");
     const char *technical = text_member(object_member(call->body, "TechnicalContact"), "Email");
 
-    if (!*admin && !*technical)
+    if (!*admin && !*technical && number_member(call->body, "TSSOrganizationId", 0) <= 0)
         return refuse_missing(call, "AdminContact.Email");
     if ((*admin && !strchr(admin, '@')) || (*technical && !strchr(technical, '@')))
         return refuse(call, "The contact e-mail address is not valid.");

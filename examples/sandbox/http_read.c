@@ -145,6 +145,8 @@ int http_read_head(struct http_reader *reader, struct http_request *request)
     while (!(request->head_size = head_size(reader))) {
         if (reader->size > HTTP_HEAD_MAX)
             return 431;
+        if (reader->size && (reader->buffer[0] < 'A' || reader->buffer[0] > 'Z'))
+            return 400; /* no method begins so: a TLS greeting on a plain port, say */
         if (read_more(reader) <= 0)
             return -1;
     }

@@ -91,6 +91,9 @@ static sslstore_result look_for(sslstore_client *client, const sslstore_intent *
                                                                 : SSLSTORE_ERR_CONFLICT;
         }
         sslstore_order_free(order);
+        if (result == SSLSTORE_ERR_CANCELLED) {
+            return result;
+        }
         missing += result == SSLSTORE_ERR_NOT_FOUND;
     }
     return missing == looks ? SSLSTORE_ERR_NOT_FOUND : SSLSTORE_ERR_UNKNOWN_OUTCOME;

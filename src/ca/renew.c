@@ -265,7 +265,9 @@ static sslstore_result await_reissue(sslstore_client *client,
         return SSLSTORE_OK;
     }
     result = sslstore__await(client, &wanted, certificate);
-    (void) sslstore__publish(&certificate->order, options->withdraw, options->publish_user);
+    if (certificate->issued || result != SSLSTORE_OK) {
+        (void) sslstore__publish(&certificate->order, options->withdraw, options->publish_user);
+    }
     return result;
 }
 

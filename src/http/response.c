@@ -61,9 +61,6 @@ static bool take_hex_digit(struct sslstore__response *response, char byte)
 
 static void take_chunk_size(struct sslstore__response *response, char byte)
 {
-    if (response->line_size == 1) {
-        response->left = 0;
-    }
     if (take_hex_digit(response, byte)) {
         return;
     }

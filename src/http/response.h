@@ -71,7 +71,7 @@ struct sslstore__response {
     uint8_t interim_count;
     uint16_t line_size;
     uint16_t head_size;
-    uint64_t left;              /* bytes of the body or chunk    */
+    uint64_t left;              /* bytes of the body or chunk; 0 between chunks */
     char word[SSLSTORE__WORD_MAX];
 };
 

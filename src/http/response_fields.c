@@ -28,7 +28,7 @@ static bool ends_in(struct sslstore__slice slice, const char *end)
 static struct sslstore__slice cut_item(struct sslstore__slice *rest, char separator)
 {
     struct sslstore__slice item = *rest;
-    const char *end = rest->size > 0 ? memchr(rest->data, separator, rest->size) : NULL;
+    const char *end = memchr(rest->data, separator, rest->size);
 
     if (end != NULL) {
         item.size = (size_t) (end - rest->data);
@@ -94,7 +94,7 @@ static void take_content_type(struct sslstore__response *response, struct sslsto
 /* The authority of "https://user@host:port/path" or "//host"; empty for a path on the same host. */
 static struct sslstore__slice authority_of(struct sslstore__slice location)
 {
-    const char *slash = location.size > 0 ? memchr(location.data, '/', location.size) : NULL;
+    const char *slash = memchr(location.data, '/', location.size);
     const char *end = location.data + location.size;
     struct sslstore__slice authority = {end, 0};
 

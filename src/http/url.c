@@ -165,7 +165,7 @@ static const char *read_authority(struct sslstore__url *url, struct sslstore__sl
 {
     const char *reason;
 
-    if (authority.size > 0 && memchr(authority.data, '@', authority.size) != NULL) {
+    if (memchr(authority.data, '@', authority.size) != NULL) {
         return "the URL has a user name or password";
     }
     reason = read_host(url, &authority);

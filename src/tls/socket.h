@@ -32,8 +32,8 @@ struct sslstore__socket {
 
 void sslstore__socket_init(struct sslstore__socket *socket);
 
-/* Look the host up. getaddrinfo() blocks, and no deadline of ours can stop it: a program that cannot
- * have that gives an address for a host, or brings a transport of its own.
+/* Look the host up. getaddrinfo() blocks, and no deadline of ours can stop it: a program that
+ * cannot have that gives an address for a host, or brings a transport of its own.
  * ERR_RESOLVE, ERR_MEMORY. */
 sslstore_result sslstore__socket_resolve(struct sslstore__socket *socket, const char *host,
                                          uint16_t port);
@@ -45,7 +45,7 @@ sslstore_result sslstore__socket_resolve(struct sslstore__socket *socket, const 
 sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64_t now,
                                          uint64_t deadline);
 
-/* > 0: so many bytes; WANT_READ, WANT_WRITE; ERR_NETWORK. recv: 0 where the peer ended its stream. */
+/* > 0: so many bytes; WANT_READ, WANT_WRITE; ERR_NETWORK. recv: 0 where the peer ended it. */
 int sslstore__socket_send(struct sslstore__socket *socket, const void *data, size_t size);
 int sslstore__socket_recv(struct sslstore__socket *socket, void *data, size_t size);
 

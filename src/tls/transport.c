@@ -4,10 +4,11 @@
  * certificates, by the program's clock; no byte of the program's leaves before that. One connection
  * keeps its CA certificates, its settings and the last TLS session from one open to the next.
  *
- * Give Mbed TLS 2.28.10, 3.6.3 or newer. Before those a failed allocation in the midst of a handshake
- * may go unnoticed and weaken it (CVE-2025-27810), and a client that forgets to say whom it expects is
- * not stopped (CVE-2025-27809; this one never forgets). What Mbed TLS itself allocates comes from
- * its own allocator: about 40 KB while a connection is open, and the CA certificates for good.
+ * Give it Mbed TLS 2.28.10, 3.6.3 or newer. Before those a failed allocation in the midst of a
+ * handshake may go unnoticed and weaken it (CVE-2025-27810), and a client that forgets to say whom
+ * it expects is not stopped (CVE-2025-27809; this one never forgets). What Mbed TLS itself allocates
+ * comes from its own allocator: about 40 KB while a connection is open, and the CA certificates and
+ * the session, some 3 KB, for good.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -452,8 +453,8 @@ static int recv_bytes(void *connection, void *data, size_t size, uint32_t timeou
 
 /* ---- Waiting ---- */
 
-/* Ready although its socket may be silent: deciphered bytes lie here already, or connecting is to go
- * on with the next address. */
+/* Ready although its socket may be silent: deciphered bytes lie here already, or the next address has
+ * its turn. */
 static bool is_due(const struct connection *self, int events)
 {
     switch (self->phase) {
@@ -472,16 +473,16 @@ static bool is_due(const struct connection *self, int events)
 
 static uint32_t patience(const struct connection *self, int events, uint32_t timeout_ms)
 {
-    uint64_t left;
+    uint64_t now = self->config->now_ms(self->config->now_user);
+    uint64_t turn = self->socket.give_up;
 
     if (is_due(self, events)) {
         return 0;
     }
-    if (self->phase != CONNECTING) {
+    if (self->phase != CONNECTING || turn < now || turn - now > timeout_ms) {
         return timeout_ms;
     }
-    left = self->socket.give_up - self->config->now_ms(self->config->now_user);
-    return left < timeout_ms ? (uint32_t) left : timeout_ms;
+    return (uint32_t) (turn - now);
 }
 
 static int ready_events(const sslstore_wait *wait, short revents)

@@ -1,4 +1,4 @@
-/* Trust: the CA certificates, and the judgement of a server's certificates by them and by our clock.
+/* Trust: the CA certificates, and a server's certificates judged by them and by our clock.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,8 +20,8 @@ struct sslstore__trust {
 void sslstore__trust_init(struct sslstore__trust *trust);
 void sslstore__trust_free(struct sslstore__trust *trust);
 
-/* Read the configured CA certificates, and keep them. Those of a large bundle that this Mbed TLS cannot
- * read are passed over. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
+/* Read the configured CA certificates, and keep them. Those of a large bundle that this Mbed TLS
+ * cannot read are passed over. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
                                      int *code);
 

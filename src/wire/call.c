@@ -20,6 +20,7 @@ static void begin_attempt(struct sslstore__call *call)
 
     sslstore__reply_restart(&call->reply);
     call->pause_until = 0;
+    call->ended = false;
     call->in_exchange = true;
     sslstore__exchange_begin(&call->exchange, &client->net, &client->links[line],
                              &client->links[other], call->request.data, call->request.size,

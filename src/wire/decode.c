@@ -152,7 +152,7 @@ static bool take_flag(const struct decoder *decoder, const jsmntok_t *token, uin
 }
 
 /* A date that cannot be read counts as none: it must not lose a reply about money. */
-static bool take_date(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
+static void take_date(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
                       unsigned char *field)
 {
     const char *text = NULL;
@@ -161,20 +161,16 @@ static bool take_date(const struct decoder *decoder, const jsmntok_t *token, uin
     unsigned char at[sizeof text];
 
     memcpy(&present, field, sizeof present);
-    if (!take_text(decoder, token, at)) {
-        return false;
+    if ((kind == SSLSTORE__DATE_EASTERN && present != 0) || !take_text(decoder, token, at)) {
+        return;
     }
     memcpy(&text, at, sizeof text);
-    if (kind == SSLSTORE__DATE_EASTERN && present != 0) {
-        return true;
-    }
     (void) sslstore__date_read(text, strlen(text),
                                kind == SSLSTORE__DATE_EASTERN ? SSLSTORE__EASTERN : SSLSTORE__UTC,
                                &date);
     if (date != 0) {
         memcpy(field, &date, sizeof date);
     }
-    return true;
 }
 
 /* "Message" is a list of texts, or a text, or null. */
@@ -303,7 +299,8 @@ static bool take(struct decoder *decoder, const struct sslstore__member *member,
         return token->start == token->end || take_flag(decoder, token, member->kind, field);
     case SSLSTORE__DATE:
     case SSLSTORE__DATE_EASTERN:
-        return take_date(decoder, token, member->kind, field);
+        take_date(decoder, token, member->kind, field);
+        return true;
     case SSLSTORE__MESSAGE:
         return take_message(decoder, index, field);
     case SSLSTORE__TEXTS:

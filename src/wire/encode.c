@@ -24,6 +24,14 @@ static int32_t integer_at(const unsigned char *field)
     return number;
 }
 
+static uint32_t count_at(const unsigned char *field)
+{
+    uint32_t count;
+
+    memcpy(&count, field, sizeof count);
+    return count;
+}
+
 static int64_t date_at(const unsigned char *field)
 {
     int64_t date;
@@ -40,7 +48,8 @@ static size_t count_behind(const unsigned char *field)
     return count;
 }
 
-static void encode_product(struct sslstore__json *json, const char *name, const char *code)
+static void encode_product(struct sslstore__json *json, const struct sslstore__member *member,
+                           const char *code)
 {
     static const char suffix[] = "-EO";
     char wire_code[SSLSTORE_ID_MAX];
@@ -53,7 +62,11 @@ static void encode_product(struct sslstore__json *json, const char *name, const 
         wire_code[size - suffix_size] = '\0';
         code = wire_code;
     }
-    sslstore__json_text(json, name, code);
+    if (member->kind == SSLSTORE__PRODUCT_KEPT) {
+        sslstore__json_text_kept(json, member->name, code);
+    } else {
+        sslstore__json_text(json, member->name, code);
+    }
 }
 
 static void encode_texts(struct sslstore__json *json, const char *name, const unsigned char *field)
@@ -83,7 +96,8 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
         sslstore__json_lines(json, member->name, text_at(field));
         break;
     case SSLSTORE__PRODUCT:
-        encode_product(json, member->name, text_at(field));
+    case SSLSTORE__PRODUCT_KEPT:
+        encode_product(json, member, text_at(field));
         break;
     case SSLSTORE__KEPT:
         sslstore__json_text_kept(json, member->name, text_at(field));
@@ -94,6 +108,11 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
     case SSLSTORE__INTEGER:
         if (integer_at(field) != 0) {
             sslstore__json_integer(json, member->name, integer_at(field));
+        }
+        break;
+    case SSLSTORE__COUNT:
+        if (count_at(field) != 0) {
+            sslstore__json_integer(json, member->name, count_at(field));
         }
         break;
     case SSLSTORE__FLAG:

@@ -12,9 +12,11 @@ enum sslstore__kind {
     SSLSTORE__TEXT,    /* const char *; number and string alike. Sent when set, one line only */
     SSLSTORE__LINES,   /* const char *; may hold line ends: a CSR, an instruction */
     SSLSTORE__PRODUCT, /* sent only: const char *, without the -EO that is only ours */
+    SSLSTORE__PRODUCT_KEPT, /* the same; sent even when it is "", which means all */
     SSLSTORE__KEPT,    /* const char *; sent even when it is "" */
     SSLSTORE__CULTURE, /* sent only: DateTimeCulture "en-US", which fixes the form of the dates */
     SSLSTORE__INTEGER, /* int32_t; sent when not 0 */
+    SSLSTORE__COUNT,   /* sent only: uint32_t; sent when not 0 */
     SSLSTORE__FLAG,    /* bool; sent when true; text and numbers are read too */
     SSLSTORE__DATE,    /* int64_t; sent when not 0; read as UTC */
     SSLSTORE__DATE_EASTERN, /* int64_t; read as US Eastern, unless the UTC member was there */

@@ -49,7 +49,7 @@ struct wanted {
 };
 
 static const struct sslstore__member wanted_members[] = {
-    SSLSTORE__MEMBER(PRODUCT, "ProductCode", struct wanted, code),
+    SSLSTORE__MEMBER(PRODUCT_KEPT, "ProductCode", struct wanted, code),
 };
 static const struct sslstore__table wanted_table =
     SSLSTORE__TABLE(wanted_members, struct wanted, NULL);

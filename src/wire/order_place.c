@@ -43,7 +43,7 @@ static const struct sslstore__member new_members[] = {
     SSLSTORE__MEMBER_END,
     SSLSTORE__MEMBER_END,
     REQUEST(INTEGER, "TSSOrganizationId", organization_id),
-    REQUEST(INTEGER, "ValidityPeriod", validity_months),
+    REQUEST(COUNT, "ValidityPeriod", validity_months),
     REQUEST(INTEGER, "ServerCount", server_count),
     REQUEST(LINES, "CSR", csr),
     REQUEST(TEXT, "DomainName", domain_name),
@@ -79,7 +79,7 @@ static const struct sslstore__member check_members[] = {
     REQUEST(LINES, "CSR", csr),
     REQUEST(PRODUCT, "ProductCode", product_code),
     REQUEST(INTEGER, "ServerCount", server_count),
-    REQUEST(INTEGER, "ValidityPeriod", validity_months),
+    REQUEST(COUNT, "ValidityPeriod", validity_months),
     REQUEST(TEXT, "WebServerType", web_server_type),
 };
 static const struct sslstore__table check_table =

@@ -10,8 +10,8 @@
 /* A query with its defaults filled in. */
 struct page {
     sslstore_query asked;
-    int32_t number;
-    int32_t size;
+    uint32_t number;
+    uint32_t size;
 };
 
 #define PAGE(kind, name, field) SSLSTORE__MEMBER(kind, name, struct page, field)
@@ -23,8 +23,8 @@ static const struct sslstore__member page_members[] = {
     PAGE(TEXT, "DomainName", asked.domain_name),
     PAGE(TEXT, "SubUserID", asked.sub_user_id),
     PAGE(PRODUCT, "ProductCode", asked.product_code),
-    PAGE(INTEGER, "PageNumber", number),
-    PAGE(INTEGER, "PageSize", size),
+    PAGE(COUNT, "PageNumber", number),
+    PAGE(COUNT, "PageSize", size),
     SSLSTORE__MEMBER_CULTURE,
 };
 static const struct sslstore__table page_table = SSLSTORE__TABLE(page_members, struct page, NULL);
@@ -41,11 +41,10 @@ sslstore_result sslstore__order_query_open(sslstore_client *client, const sslsto
                                            struct sslstore__call **call)
 {
     struct page page;
-    uint32_t size = query->page_size == 0 ? client->config.page_size : query->page_size;
 
     page.asked = *query;
-    page.number = query->page_number == 0 ? 1 : (int32_t) (query->page_number & INT32_MAX);
-    page.size = (int32_t) (size & INT32_MAX);
+    page.number = query->page_number == 0 ? 1 : query->page_number;
+    page.size = query->page_size == 0 ? client->config.page_size : query->page_size;
     return sslstore__call_open(client, &endpoint, &page, call);
 }
 

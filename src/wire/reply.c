@@ -159,6 +159,18 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
     return result;
 }
 
+/* Whatever the verdict says, it is the service's own. */
+static sslstore_result hear(struct sslstore__net *net, const struct sslstore__record *record,
+                            bool required)
+{
+    sslstore_result result = sslstore__verdict(net, record, required);
+
+    if (result != SSLSTORE_ERR_REPLY) {
+        net->error.delivery = SSLSTORE_ANSWERED;
+    }
+    return result;
+}
+
 /* A list where an object was expected may still carry a refusal, in its first element. */
 static sslstore_result judge_list(struct sslstore__net *net, const struct sslstore__record *list)
 {
@@ -168,11 +180,13 @@ static sslstore_result judge_list(struct sslstore__net *net, const struct sslsto
     if (list->token_count > 1 && list->tokens[1].type == JSMN_OBJECT) {
         first.tokens++;
         first.token_count = sslstore__token_next(list->tokens, list->token_count, 1) - 1;
-        result = sslstore__verdict(net, &first, false);
+        result = hear(net, &first, true);
     }
-    return result != SSLSTORE_OK ? result
-                                 : sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL,
-                                                  "a list where an object was expected");
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    net->error.delivery = SSLSTORE_MAYBE_SENT;
+    return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "a list where an object was expected");
 }
 
 static sslstore_result judge(struct sslstore__reply *reply, bool first)
@@ -184,7 +198,7 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
     if (!expects_list && reply->record.tokens[0].type == JSMN_ARRAY) {
         return judge_list(net, &reply->record);
     }
-    result = sslstore__verdict(net, &reply->record, first && !reply->endpoint->verdict_optional);
+    result = hear(net, &reply->record, first && !reply->endpoint->verdict_optional);
     if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {
         return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "an object where a list was expected");
     }
@@ -201,11 +215,7 @@ static sslstore_result read_record(struct sslstore__reply *reply, bool first)
     if (result != SSLSTORE_OK) {
         return sslstore__fail(net, result, NULL, NULL);
     }
-    result = judge(reply, first);
-    if (result != SSLSTORE_ERR_REPLY) {
-        net->error.delivery = SSLSTORE_ANSWERED;
-    }
-    return result;
+    return judge(reply, first);
 }
 
 sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_result *row)

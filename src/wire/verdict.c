@@ -66,15 +66,17 @@ static bool says_not_found(const char *message)
 {
     static const char *const words[] = {"not found",
                                         "not exist",
-                                        "no such",
+                                        "no such order",
                                         "no order",
-                                        "invalid order",
+                                        "unknown order",
+                                        "invalid order id",
+                                        "invalid orderid",
                                         "invalid thesslstoreorderid",
                                         "invalid customorderid"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (sslstore__find(message, words[i]) != NULL) {
-            return true;
+            return sslstore__find(message, "order") != NULL; /* and not a product, say */
         }
     }
     return false;
