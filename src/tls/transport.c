@@ -6,9 +6,9 @@
  *
  * Give it Mbed TLS 2.28.10, 3.6.3 or newer. Before those a failed allocation in the midst of a
  * handshake may go unnoticed and weaken it (CVE-2025-27810), and a client that forgets to say whom
- * it expects is not stopped (CVE-2025-27809; this one never forgets). What Mbed TLS itself allocates
- * comes from its own allocator: about 40 KB while a connection is open, and the CA certificates and
- * the session, some 3 KB, for good.
+ * it expects is not stopped (CVE-2025-27809; this one never forgets). What Mbed TLS allocates comes
+ * from its own allocator: about 40 KB while a connection is open, and the CA certificates and the
+ * session, some 3 KB, for good.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -453,8 +453,8 @@ static int recv_bytes(void *connection, void *data, size_t size, uint32_t timeou
 
 /* ---- Waiting ---- */
 
-/* Ready although its socket may be silent: deciphered bytes lie here already, or the next address has
- * its turn. */
+/* Ready although its socket may be silent: deciphered bytes lie here already, or the next address
+ * has its turn. */
 static bool is_due(const struct connection *self, int events)
 {
     switch (self->phase) {

@@ -75,7 +75,7 @@ struct fake {
     uint64_t ticked_at;
     uint64_t longest_gap; /* without a tick, ms                                    */
     size_t bytes_sent;
-    char requests[131072]; /* every request, one after the other; the last ones when they are many */
+    char requests[32768]; /* every request, one after the other; the last ones when they are many */
     size_t requests_size;
 
     /* its heap */
@@ -91,7 +91,7 @@ struct fake {
 
     sslstore_transport transport;
     bool storming;
-    char log[16384];     /* all lines of the log hook, as far as they fit          */
+    char log[8192];      /* all lines of the log hook, as far as they fit          */
     size_t log_lines;
     bool secret_told;    /* the token stood in a log line                          */
 };

@@ -100,7 +100,7 @@ static int teardown(void **state)
     return failed;
 }
 
-/* Each server has a CA of its own, so a connection of an earlier one's configuration is of no use. */
+/* Each server has a CA of its own, so a connection that trusts an earlier one's is of no use. */
 static struct server *start(struct bench *bench, const struct server_options *options)
 {
     struct server *server = server_start(options);
@@ -400,7 +400,8 @@ static void an_unset_clock_refuses_to_connect(void **state)
 static void without_ca_certificates_nothing_is_trusted(void **state)
 {
     static const char *const texts[] = {
-        NULL, "", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"};
+        NULL, "", "no certificate",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"};
     struct bench *bench = *state;
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -523,6 +524,7 @@ static void an_honest_server_is_spoken_to(void **state)
     T->close(bench->connection);
     server_stop(server, &report);
     assert_int_equal(report.application_bytes, 5001);
+    assert_int_equal(report.proper_ends, 1);
 }
 
 static void a_server_of_tls_1_2_is_spoken_to(void **state)
@@ -605,7 +607,7 @@ static void a_send_that_had_to_wait_loses_and_repeats_nothing(void **state)
 static void writing_to_a_dead_peer_raises_no_signal(void **state)
 {
     struct bench *bench = *state;
-    struct server *server = start(bench, &(struct server_options){.manner = SERVER_RESETS});
+    struct server *server = start(bench, &(struct server_options){.manner = SERVER_CUTS_OFF});
     struct sigaction before;
     struct sigaction after;
     int result = 1;

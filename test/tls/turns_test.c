@@ -1,4 +1,4 @@
-/* A host with several addresses, of which the first answers nothing: the transport moves on in time,
+/* A host with two addresses, of which the first answers nothing: the transport moves on in time,
  * and wakes a caller that waits for it. The name service is played by this file.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -69,6 +69,7 @@ static void a_waiting_caller_is_woken_for_the_next_address(void **state)
     void *connection = NULL;
     int hanging[2];
     uint64_t begin = sslstore_now_ms(NULL);
+    uint64_t took;
     int result;
 
     (void) state;
@@ -88,7 +89,8 @@ static void a_waiting_caller_is_woken_for_the_next_address(void **state)
         assert_int_equal(transport->wait(&wait, 1, 20000), 1);
         assert_int_equal(wait.ready, wait.events);
     }
-    assert_true(sslstore_now_ms(NULL) - begin >= SHARE_MS);
+    took = sslstore_now_ms(NULL) - begin;
+    assert_true(took >= SHARE_MS && took < 10000);
     transport->release(connection);
     server_stop(server, NULL);
     close(hanging[0]);

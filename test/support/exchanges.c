@@ -1,0 +1,915 @@
+/* Exchanges: see exchanges.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/exchanges.h"
+
+#include <glob.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/members.h"
+
+#define FOLDER "test/wire/exchanges"
+#define CHUNK_SIZE 7
+#define NAMES_MAX 16
+
+static void *must_have(void *ptr)
+{
+    if (ptr == NULL) {
+        abort();
+    }
+    return ptr;
+}
+
+/* ---- Reading ---- */
+
+struct text {
+    char *data;
+    size_t size;
+};
+
+static void put(struct text *text, const char *bytes, size_t size)
+{
+    text->data = must_have(realloc(text->data, text->size + size + 1));
+    memcpy(text->data + text->size, bytes, size);
+    text->size += size;
+    text->data[text->size] = '\0';
+}
+
+/* What a case is read into before it is complete. */
+struct reading {
+    struct exchange exchange;
+    struct text request_body;
+    struct text head;
+    struct text body;
+    struct text gives;
+    bool in_body;
+    enum fake_end end;
+};
+
+static void stop(const struct exchange *exchange, const char *line, const char *why)
+{
+    fprintf(stderr, "%s:%zu: %s: %s\n", exchange->file, exchange->line, why, line);
+    abort();
+}
+
+static char *next_word(char **rest)
+{
+    char *word = *rest + strspn(*rest, " ");
+    size_t size = strcspn(word, " ");
+
+    *rest = word + size + (word[size] == ' ');
+    word[size] = '\0';
+    return word;
+}
+
+static sslstore_result result_of(const char *name)
+{
+#define X(result, value, text)                                                                      \
+    if (strcmp(name, #result) == 0) {                                                               \
+        return SSLSTORE_##result;                                                                   \
+    }
+    SSLSTORE_RESULT_MAP(X)
+#undef X
+    abort();
+}
+
+static sslstore_delivery delivery_of(const char *name)
+{
+    return strcmp(name, "ANSWERED") == 0     ? SSLSTORE_ANSWERED
+           : strcmp(name, "MAYBE_SENT") == 0 ? SSLSTORE_MAYBE_SENT
+           : strcmp(name, "NOT_SENT") == 0   ? SSLSTORE_NOT_SENT
+                                             : (abort(), SSLSTORE_NOT_SENT);
+}
+
+static void read_result(struct exchange *exchange, char *rest)
+{
+    exchange->result = result_of(next_word(&rest));
+    if (exchange->result == SSLSTORE_OK) {
+        return;
+    }
+    exchange->delivery = delivery_of(next_word(&rest));
+    rest += strspn(rest, " ");
+    if (*rest == '"') {
+        exchange->message = rest + 1;
+        rest[strlen(rest) - 1] = '\0';
+    }
+}
+
+static void read_end(struct reading *reading, char *rest)
+{
+    const char *kind = next_word(&rest);
+
+    reading->end = strcmp(kind, "close") == 0 ? FAKE_CLOSE
+                   : strcmp(kind, "cut") == 0 ? FAKE_CUT
+                                              : FAKE_SILENCE;
+    reading->exchange.missing = (size_t) strtoul(rest, NULL, 10);
+}
+
+static void read_call(struct exchange *exchange, char *rest)
+{
+    static const char *const listing[] = {"query", "offers"};
+    static const char *const changing[] = {"new",    "reissue", "refund",
+                                           "revoke", "resend",  "change_approver"};
+
+    for (size_t i = 0; *rest != '\0' && i < EXCHANGE_WORDS_MAX; i++) {
+        exchange->words[i] = next_word(&rest);
+    }
+    for (size_t i = 0; i < sizeof listing / sizeof listing[0]; i++) {
+        exchange->lists = exchange->lists || strcmp(exchange->words[0], listing[i]) == 0;
+    }
+    for (size_t i = 0; i < sizeof changing / sizeof changing[0]; i++) {
+        exchange->changes = exchange->changes || strcmp(exchange->words[0], changing[i]) == 0;
+    }
+}
+
+static void read_pair(struct exchange_pair *pairs, size_t *count, size_t max, char *rest)
+{
+    if (*count == max) {
+        abort();
+    }
+    pairs[*count].name = next_word(&rest);
+    pairs[*count].value = rest;
+    (*count)++;
+}
+
+static void read_note(struct reading *reading, char *line)
+{
+    struct exchange *exchange = &reading->exchange;
+    char *rest = line;
+    const char *what = next_word(&rest);
+
+    if (strcmp(what, "call") == 0) {
+        read_call(exchange, rest);
+    } else if (strcmp(what, "with") == 0) {
+        read_pair(exchange->with, &exchange->with_count, EXCHANGE_PAIRS_MAX, rest);
+    } else if (strcmp(what, "end") == 0) {
+        read_end(reading, rest);
+    } else if (strcmp(what, "result") == 0) {
+        read_result(exchange, rest);
+    } else if (strcmp(what, "attempts") == 0) {
+        exchange->attempts = (uint32_t) strtoul(rest, NULL, 10);
+    } else if (strcmp(what, "error") == 0) {
+        read_pair(exchange->error, &exchange->error_count, 8, rest);
+    } else if (strcmp(what, "gives") == 0) {
+        put(&reading->gives, rest, strlen(rest));
+        put(&reading->gives, "\n", 1);
+    } else {
+        stop(exchange, line, "an unknown note");
+    }
+}
+
+static bool is_header(const char *line)
+{
+    size_t size = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return size > 0 && line[size] == ':' && line[size + 1] == ' ';
+}
+
+static void read_sent(struct reading *reading, const char *line)
+{
+    const char *secret;
+
+    if (reading->exchange.request_line == NULL) {
+        reading->exchange.request_line = line;
+        return;
+    }
+    line += reading->request_body.size > 0 ? strspn(line, " ") : 0;
+    while ((secret = strstr(line, "***")) != NULL) {
+        put(&reading->request_body, line, (size_t) (secret - line));
+        put(&reading->request_body, FAKE_TOKEN, strlen(FAKE_TOKEN));
+        line = secret + 3;
+    }
+    put(&reading->request_body, line, strlen(line));
+}
+
+static void read_received(struct reading *reading, const char *line)
+{
+    reading->in_body = reading->in_body || (reading->head.size > 0 && !is_header(line));
+    if (reading->in_body) {
+        line += reading->body.size > 0 ? strspn(line, " ") : 0;
+        put(&reading->body, line, strlen(line));
+    } else {
+        put(&reading->head, line, strlen(line));
+        put(&reading->head, "\r\n", 2);
+    }
+}
+
+static void put_chunks(struct text *reply, const struct text *body)
+{
+    char line[32];
+
+    for (size_t at = 0; at < body->size; at += CHUNK_SIZE) {
+        size_t size = body->size - at < CHUNK_SIZE ? body->size - at : CHUNK_SIZE;
+
+        put(reply, line, (size_t) snprintf(line, sizeof line, "%zx\r\n", size));
+        put(reply, body->data + at, size);
+        put(reply, "\r\n", 2);
+    }
+    put(reply, "0\r\n\r\n", 5);
+}
+
+static void build_reply(struct reading *reading)
+{
+    struct exchange *exchange = &reading->exchange;
+    struct text *reply = &reading->head;
+    bool chunked = strstr(reply->data, "Transfer-Encoding: chunked\r\n") != NULL;
+    char line[64];
+
+    if (!chunked && strstr(reply->data, "Content-Length:") == NULL) {
+        put(reply, line,
+            (size_t) snprintf(line, sizeof line, "Content-Length: %zu\r\n", reading->body.size));
+    }
+    put(reply, "\r\n", 2);
+    if (chunked) {
+        put_chunks(reply, &reading->body);
+    } else {
+        put(reply, reading->body.data == NULL ? "" : reading->body.data, reading->body.size);
+    }
+    exchange->reply.bytes = reply->data;
+    exchange->reply.size = reply->size - exchange->missing;
+    exchange->reply.end = reading->end;
+}
+
+static void read_line(struct reading *reading, char *line)
+{
+    if (strncmp(line, "-- ", 3) == 0) {
+        read_note(reading, line + 3);
+    } else if (strncmp(line, ">> ", 3) == 0) {
+        read_sent(reading, line + 3);
+    } else if (strncmp(line, "<< ", 3) == 0) {
+        read_received(reading, line + 3);
+    } else if (line[0] != '#') {
+        stop(&reading->exchange, line, "an unknown line");
+    }
+}
+
+struct exchange_list {
+    struct exchange *exchanges;
+    size_t count;
+};
+
+static void finish_case(struct exchange_list *list, struct reading *reading)
+{
+    if (reading->exchange.words[0] == NULL) {
+        return;
+    }
+    reading->exchange.request_body =
+        reading->request_body.data == NULL ? "" : reading->request_body.data;
+    reading->exchange.gives = reading->gives.data == NULL ? "" : reading->gives.data;
+    if (reading->head.size > 0) {
+        build_reply(reading);
+    }
+    free(reading->body.data);
+    list->exchanges =
+        must_have(realloc(list->exchanges, (list->count + 1) * sizeof *list->exchanges));
+    list->exchanges[list->count++] = reading->exchange;
+}
+
+static char *load_file(const char *path)
+{
+    FILE *file = must_have(fopen(path, "rb"));
+    struct text text = {NULL, 0};
+    char buffer[4096];
+    size_t size;
+
+    put(&text, "", 0);
+    while ((size = fread(buffer, 1, sizeof buffer, file)) > 0) {
+        put(&text, buffer, size);
+    }
+    (void) fclose(file);
+    return text.data;
+}
+
+static void read_file(struct exchange_list *list, const char *path)
+{
+    char *line = load_file(path);
+    struct reading reading = {.end = FAKE_KEEP};
+    const char *name = must_have(strdup(path));
+
+    for (size_t number = 1; *line != '\0'; number++) {
+        char *end = line + strcspn(line, "\n");
+        char *next = end + (*end == '\n');
+
+        *end = '\0';
+        if (*line == '\0') {
+            finish_case(list, &reading);
+            memset(&reading, 0, sizeof reading);
+        } else {
+            if (reading.exchange.line == 0) {
+                reading.exchange.file = name;
+                reading.exchange.line = number;
+            }
+            read_line(&reading, line);
+        }
+        line = next;
+    }
+    finish_case(list, &reading);
+}
+
+const struct exchange *exchanges_load(size_t *count)
+{
+    static struct exchange_list list;
+    glob_t files;
+
+    if (list.count == 0) {
+        if (glob(FOLDER "/*.txt", 0, NULL, &files) != 0) {
+            fprintf(stderr, "no files in " FOLDER "\n");
+            abort();
+        }
+        for (size_t i = 0; i < files.gl_pathc; i++) {
+            read_file(&list, files.gl_pathv[i]);
+        }
+        globfree(&files);
+    }
+    *count = list.count;
+    return list.exchanges;
+}
+
+/* ---- Telling ---- */
+
+static void tell_bytes(struct told *told, const char *text)
+{
+    for (; *text != '\0' && told->size + 3 < sizeof told->text; text++) {
+        if (*text == '\n' || *text == '\r') {
+            told->text[told->size++] = '\\';
+            told->text[told->size++] = *text == '\n' ? 'n' : 'r';
+        } else {
+            told->text[told->size++] = *text;
+        }
+    }
+    told->text[told->size] = '\0';
+}
+
+static void tell(struct told *told, const char *where, const char *name, const char *value)
+{
+    if (value[0] == '\0') {
+        return;
+    }
+    tell_bytes(told, where);
+    tell_bytes(told, name);
+    tell_bytes(told, " ");
+    tell_bytes(told, value);
+    told->text[told->size++] = '\n';
+    told->text[told->size] = '\0';
+}
+
+static void tell_number(struct told *told, const char *where, const char *name, int64_t number)
+{
+    char value[32];
+
+    if (number != 0) {
+        (void) snprintf(value, sizeof value, "%lld", (long long) number);
+        tell(told, where, name, value);
+    }
+}
+
+static void tell_member(struct told *told, const char *where, const void *structure,
+                        const struct member *member)
+{
+    char value[32];
+
+    switch (member->kind) {
+    case MEMBER_TEXT:
+    case MEMBER_LINES:
+        tell(told, where, member->name, member_text(structure, member));
+        break;
+    case MEMBER_TIME:
+        sslstore_time_text(member_number(structure, member), value);
+        tell(told, where, member->name, value);
+        break;
+    default:
+        tell_number(told, where, member->name, member_number(structure, member));
+        break;
+    }
+}
+
+static void tell_order(struct told *told, const char *where, const sslstore_order *order)
+{
+    char within[64];
+
+    if (order->state != SSLSTORE_STATE_UNKNOWN) {
+        tell(told, where, "state", sslstore_state_name(order->state));
+    }
+    for (size_t i = 0; i < order_member_count; i++) {
+        tell_member(told, where, order, &order_members[i]);
+    }
+    for (size_t i = 0; i < order->domain_count; i++) {
+        (void) snprintf(within, sizeof within, "%sdomains[%zu].", where, i);
+        for (size_t k = 0; k < domain_member_count; k++) {
+            tell_member(told, within, &order->domains[i], &domain_members[k]);
+        }
+    }
+}
+
+/* ---- Calling ---- */
+
+typedef sslstore_result perform_fn(sslstore_client *client, const struct exchange *exchange,
+                                   struct told *told);
+
+static const char *word(const struct exchange *exchange, size_t index)
+{
+    return exchange->words[index] == NULL ? "" : exchange->words[index];
+}
+
+typedef sslstore_result order_by_id_fn(sslstore_client *client, const char *id,
+                                       sslstore_order *order);
+
+static sslstore_result tell_and_free(struct told *told, sslstore_result result,
+                                     sslstore_order *order)
+{
+    if (result == SSLSTORE_OK) {
+        tell_order(told, "", order);
+    }
+    sslstore_order_free(order);
+    return result;
+}
+
+static sslstore_result status(sslstore_client *client, const struct exchange *exchange,
+                              struct told *told)
+{
+    sslstore_order order;
+    sslstore_result result = sslstore_order_status(client, word(exchange, 1), &order);
+
+    return tell_and_free(told, result, &order);
+}
+
+static sslstore_result refund(sslstore_client *client, const struct exchange *exchange,
+                              struct told *told)
+{
+    sslstore_order order;
+    sslstore_result result =
+        sslstore_order_refund(client, word(exchange, 1), exchange->words[2], &order);
+
+    return tell_and_free(told, result, &order);
+}
+
+static sslstore_result refund_status(sslstore_client *client, const struct exchange *exchange,
+                                     struct told *told)
+{
+    sslstore_order order;
+    sslstore_result result = sslstore_order_refund_status(client, word(exchange, 1), &order);
+
+    return tell_and_free(told, result, &order);
+}
+
+/* "a.example,b.example" as a list; text is what the list points into. */
+static size_t take_names(const char *joined, char *text, size_t capacity, const char **names)
+{
+    size_t count = 0;
+
+    (void) snprintf(text, capacity, "%s", joined);
+    while (*text != '\0' && count < NAMES_MAX) {
+        size_t size = strcspn(text, ",");
+
+        names[count++] = text;
+        text += size;
+        if (*text == ',') {
+            *text++ = '\0';
+        }
+    }
+    return count;
+}
+
+struct filled {
+    sslstore_order_request order;
+    sslstore_reissue_request reissue;
+    char text[3][1024];
+    const char *names[3][NAMES_MAX];
+    sslstore_san_edit edits[2][NAMES_MAX];
+};
+
+static void fill_edits(struct filled *filled, size_t which, const char *value)
+{
+    size_t count =
+        take_names(value, filled->text[1 + which], sizeof filled->text[0], filled->names[1 + which]);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = filled->names[1 + which][i];
+
+        filled->edits[which][i].old_name = which == 0 ? "" : name;
+        filled->edits[which][i].new_name = which == 0 ? name : NULL;
+    }
+    if (which == 0) {
+        filled->reissue.add_san = filled->edits[0];
+        filled->reissue.add_san_count = count;
+    } else {
+        filled->reissue.delete_san = filled->edits[1];
+        filled->reissue.delete_san_count = count;
+    }
+}
+
+static void fill(const struct exchange *exchange, struct filled *filled)
+{
+    memset(filled, 0, sizeof *filled);
+    filled->reissue.id = word(exchange, 1);
+    for (size_t i = 0; i < exchange->with_count; i++) {
+        const char *name = exchange->with[i].name;
+        const char *value = exchange->with[i].value;
+        const struct member *of_order = member_find(request_members, request_member_count, name);
+        const struct member *of_reissue = member_find(reissue_members, reissue_member_count, name);
+
+        if (of_order != NULL) {
+            member_set(&filled->order, of_order, value);
+        }
+        if (of_reissue != NULL) {
+            member_set(&filled->reissue, of_reissue, value);
+        }
+        if (strcmp(name, "dns_names") == 0) {
+            filled->order.dns_names = filled->reissue.dns_names = filled->names[0];
+            filled->order.dns_name_count = filled->reissue.dns_name_count =
+                take_names(value, filled->text[0], sizeof filled->text[0], filled->names[0]);
+        } else if (strcmp(name, "add_san") == 0) {
+            fill_edits(filled, 0, value);
+        } else if (strcmp(name, "delete_san") == 0) {
+            fill_edits(filled, 1, value);
+        } else if (of_order == NULL && of_reissue == NULL) {
+            stop(exchange, name, "an unknown member");
+        }
+    }
+}
+
+static sslstore_result place(sslstore_client *client, const struct exchange *exchange,
+                             struct told *told)
+{
+    struct filled filled;
+    sslstore_order order;
+    sslstore_result result;
+
+    fill(exchange, &filled);
+    result = sslstore_order_new(client, &filled.order, &order);
+    return tell_and_free(told, result, &order);
+}
+
+static sslstore_result validate(sslstore_client *client, const struct exchange *exchange,
+                                struct told *told)
+{
+    struct filled filled;
+
+    (void) told;
+    fill(exchange, &filled);
+    return sslstore_order_validate(client, &filled.order);
+}
+
+static sslstore_result validate_parameters(sslstore_client *client,
+                                           const struct exchange *exchange, struct told *told)
+{
+    struct filled filled;
+
+    (void) told;
+    fill(exchange, &filled);
+    return sslstore_order_validate_parameters(client, &filled.order);
+}
+
+static sslstore_result reissue(sslstore_client *client, const struct exchange *exchange,
+                               struct told *told)
+{
+    struct filled filled;
+    sslstore_order order;
+    sslstore_result result;
+
+    fill(exchange, &filled);
+    result = sslstore_order_reissue(client, &filled.reissue, &order);
+    return tell_and_free(told, result, &order);
+}
+
+static sslstore_result download(sslstore_client *client, const struct exchange *exchange,
+                                struct told *told)
+{
+    sslstore_download download;
+    sslstore_result result = sslstore_order_download(client, word(exchange, 1), &download);
+    char value[32];
+    char where[32];
+
+    if (result == SSLSTORE_OK) {
+        tell(told, "", "store_id", download.store_id);
+        tell(told, "", "partner_id", download.partner_id);
+        tell(told, "", "vendor_id", download.vendor_id);
+        tell(told, "", "certificate_status", download.certificate_status);
+        tell(told, "", "validation_status", download.validation_status);
+        sslstore_time_text(download.certificate_start, value);
+        tell(told, "", "certificate_start", value);
+        sslstore_time_text(download.certificate_end, value);
+        tell(told, "", "certificate_end", value);
+        for (size_t i = 0; i < download.file_count; i++) {
+            (void) snprintf(where, sizeof where, "files[%zu].", i);
+            tell(told, where, "name", download.files[i].name);
+            tell(told, where, "content", download.files[i].content);
+        }
+    }
+    sslstore_download_free(&download);
+    return result;
+}
+
+static sslstore_result revoke(sslstore_client *client, const struct exchange *exchange,
+                              struct told *told)
+{
+    (void) told;
+    return sslstore_order_revoke(client, word(exchange, 1), exchange->words[2], exchange->words[3]);
+}
+
+static sslstore_result resend(sslstore_client *client, const struct exchange *exchange,
+                              struct told *told)
+{
+    (void) told;
+    return sslstore_order_resend(client, word(exchange, 1));
+}
+
+static sslstore_result change_approver(sslstore_client *client, const struct exchange *exchange,
+                                       struct told *told)
+{
+    (void) told;
+    return sslstore_order_change_approver(client, word(exchange, 1), word(exchange, 2),
+                                          word(exchange, 3));
+}
+
+static sslstore_result approvers(sslstore_client *client, const struct exchange *exchange,
+                                 struct told *told)
+{
+    sslstore_approver_list list;
+    sslstore_result result =
+        sslstore_approvers(client, word(exchange, 1), word(exchange, 2), &list);
+    char name[32];
+
+    if (result == SSLSTORE_OK) {
+        tell(told, "", "base_domain", list.base_domain);
+        for (size_t i = 0; i < list.count; i++) {
+            (void) snprintf(name, sizeof name, "emails[%zu]", i);
+            tell(told, "", name, list.emails[i]);
+        }
+    }
+    sslstore_approver_list_free(&list);
+    return result;
+}
+
+static sslstore_result organizations(sslstore_client *client, const struct exchange *exchange,
+                                     struct told *told)
+{
+    sslstore_organization_list list;
+    sslstore_result result = sslstore_organizations(client, &list);
+    char where[64];
+
+    (void) exchange;
+    for (size_t i = 0; result == SSLSTORE_OK && i < list.count; i++) {
+        const sslstore_organization_entry *entry = &list.organizations[i];
+
+        (void) snprintf(where, sizeof where, "organizations[%zu].", i);
+        tell_number(told, where, "id", entry->id);
+        tell_number(told, where, "vendor_id", entry->vendor_id);
+        tell(told, where, "name", entry->name);
+        tell(told, where, "assumed_name", entry->assumed_name);
+        tell(told, where, "status", entry->status);
+        tell(told, where, "address", entry->address);
+        tell(told, where, "city", entry->city);
+        tell(told, where, "region", entry->region);
+        tell(told, where, "postal_code", entry->postal_code);
+        tell(told, where, "country", entry->country);
+        tell(told, where, "phone", entry->phone);
+    }
+    sslstore_organization_list_free(&list);
+    return result;
+}
+
+/* ---- Listings: "row" stands before each row, with the result of one that is unreadable ---- */
+
+static int tell_order_row(void *user, const sslstore_order *order, sslstore_result result)
+{
+    struct told *told = user;
+
+    tell(told, "", "row", sslstore_result_name(result) + strlen("SSLSTORE_"));
+    if (order != NULL) {
+        tell_order(told, "", order);
+    }
+    return 0;
+}
+
+static sslstore_result query(sslstore_client *client, const struct exchange *exchange,
+                             struct told *told)
+{
+    static const struct member members[] = {
+        {"purchased_from", "", MEMBER_TIME, offsetof(sslstore_query, purchased_from)},
+        {"purchased_to", "", MEMBER_TIME, offsetof(sslstore_query, purchased_to)},
+        {"expires_from", "", MEMBER_TIME, offsetof(sslstore_query, expires_from)},
+        {"expires_to", "", MEMBER_TIME, offsetof(sslstore_query, expires_to)},
+        {"domain_name", "", MEMBER_TEXT, offsetof(sslstore_query, domain_name)},
+        {"product_code", "", MEMBER_TEXT, offsetof(sslstore_query, product_code)},
+        {"sub_user_id", "", MEMBER_TEXT, offsetof(sslstore_query, sub_user_id)},
+        {"page_number", "", MEMBER_NUMBER, offsetof(sslstore_query, page_number)},
+        {"page_size", "", MEMBER_NUMBER, offsetof(sslstore_query, page_size)},
+    };
+    sslstore_query asked;
+    uint32_t count = 0;
+    sslstore_result result;
+
+    memset(&asked, 0, sizeof asked);
+    for (size_t i = 0; i < exchange->with_count; i++) {
+        const struct member *member =
+            member_find(members, sizeof members / sizeof members[0], exchange->with[i].name);
+
+        if (member == NULL) {
+            stop(exchange, exchange->with[i].name, "an unknown member");
+        } else {
+            member_set(&asked, member, exchange->with[i].value);
+        }
+    }
+    result = sslstore_order_query(client, &asked, tell_order_row, told, &count);
+    if (result == SSLSTORE_OK) {
+        tell_number(told, "", "count", count);
+    }
+    return result;
+}
+
+static int tell_offer_row(void *user, const sslstore_offer *offer, sslstore_result result)
+{
+    struct told *told = user;
+    char where[32];
+
+    tell(told, "", "row", sslstore_result_name(result) + strlen("SSLSTORE_"));
+    if (offer == NULL) {
+        return 0;
+    }
+    tell(told, "", "code", offer->code);
+    tell(told, "", "name", offer->name);
+    tell(told, "", "vendor_name", offer->vendor_name);
+    tell(told, "", "currency", offer->currency);
+    tell_number(told, "", "dv", offer->dv);
+    tell_number(told, "", "ov", offer->ov);
+    tell_number(told, "", "ev", offer->ev);
+    tell_number(told, "", "wildcard", offer->wildcard);
+    tell_number(told, "", "multi_domain", offer->multi_domain);
+    tell_number(told, "", "code_signing", offer->code_signing);
+    tell_number(told, "", "scan", offer->scan);
+    tell_number(told, "", "reissuable", offer->reissuable);
+    tell_number(told, "", "reissue_days", offer->reissue_days);
+    tell_number(told, "", "min_san", offer->min_san);
+    tell_number(told, "", "max_san", offer->max_san);
+    for (size_t i = 0; i < offer->price_count; i++) {
+        (void) snprintf(where, sizeof where, "prices[%zu].", i);
+        tell_number(told, where, "months", offer->prices[i].months);
+        tell_number(told, where, "servers", offer->prices[i].servers);
+        tell(told, where, "price", offer->prices[i].price);
+        tell(told, where, "price_per_san", offer->prices[i].price_per_san);
+        tell(told, where, "price_per_server", offer->prices[i].price_per_server);
+    }
+    return 0;
+}
+
+static sslstore_result offers(sslstore_client *client, const struct exchange *exchange,
+                              struct told *told)
+{
+    return sslstore_offers(client, exchange->words[1], tell_offer_row, told);
+}
+
+static sslstore_result health_status(sslstore_client *client, const struct exchange *exchange,
+                                     struct told *told)
+{
+    (void) exchange;
+    (void) told;
+    return sslstore_health_status(client);
+}
+
+static sslstore_result health_validate(sslstore_client *client, const struct exchange *exchange,
+                                       struct told *told)
+{
+    (void) exchange;
+    (void) told;
+    return sslstore_health_validate(client);
+}
+
+sslstore_result exchange_perform(sslstore_client *client, const struct exchange *exchange,
+                                 struct told *told)
+{
+    static const struct {
+        const char *name;
+        perform_fn *perform;
+    } calls[] = {
+        {"status", status},
+        {"refund", refund},
+        {"refund_status", refund_status},
+        {"new", place},
+        {"validate", validate},
+        {"validate_parameters", validate_parameters},
+        {"reissue", reissue},
+        {"download", download},
+        {"revoke", revoke},
+        {"resend", resend},
+        {"change_approver", change_approver},
+        {"approvers", approvers},
+        {"organizations", organizations},
+        {"query", query},
+        {"offers", offers},
+        {"health_status", health_status},
+        {"health_validate", health_validate},
+    };
+
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        if (strcmp(calls[i].name, word(exchange, 0)) == 0) {
+            return calls[i].perform(client, exchange, told);
+        }
+    }
+    stop(exchange, word(exchange, 0), "an unknown call");
+    return SSLSTORE_ERR_ARGUMENT;
+}
+
+/* ---- Comparing ---- */
+
+static char complaint[65536];
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+static const char *
+complain(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void) vsnprintf(complaint, sizeof complaint, format, arguments);
+    va_end(arguments);
+    return complaint;
+}
+
+static const char *delivery_name(sslstore_delivery delivery)
+{
+    return delivery == SSLSTORE_NOT_SENT     ? "NOT_SENT"
+           : delivery == SSLSTORE_MAYBE_SENT ? "MAYBE_SENT"
+                                             : "ANSWERED";
+}
+
+static const char *fact(const sslstore_error *error, const char *name)
+{
+    static char value[32];
+    long long number = 0;
+
+    if (strcmp(name, "field") == 0) {
+        return error->field;
+    }
+    if (strcmp(name, "endpoint") == 0) {
+        return error->endpoint;
+    }
+    number = strcmp(name, "http_status") == 0      ? error->http_status
+             : strcmp(name, "service_code") == 0   ? error->service_code
+             : strcmp(name, "offset") == 0         ? (long long) error->offset
+             : strcmp(name, "retry_after_ms") == 0 ? (long long) error->retry_after_ms
+                                                   : (abort(), 0);
+    (void) snprintf(value, sizeof value, "%lld", number);
+    return value;
+}
+
+static const char *error_difference(const struct exchange *exchange, const sslstore_error *error)
+{
+    if (error->delivery != exchange->delivery) {
+        return complain("delivery is %s", delivery_name(error->delivery));
+    }
+    if (exchange->message != NULL && strcmp(exchange->message, error->message) != 0) {
+        return complain("message is \"%s\"", error->message);
+    }
+    for (size_t i = 0; i < exchange->error_count; i++) {
+        const char *value = fact(error, exchange->error[i].name);
+
+        if (strcmp(value, exchange->error[i].value) != 0) {
+            return complain("error.%s is %s", exchange->error[i].name, value);
+        }
+    }
+    return NULL;
+}
+
+const char *exchange_difference(const struct exchange *exchange, sslstore_result result,
+                                const sslstore_error *error, const struct told *told)
+{
+    if (result != exchange->result) {
+        return complain("result is %s (%s)", sslstore_result_name(result), error->message);
+    }
+    if (error->result != result) {
+        return complain("error.result is %s", sslstore_result_name(error->result));
+    }
+    if (strcmp(told->text, exchange->gives) != 0) {
+        return complain("gives differs; it is\n%s", told->text);
+    }
+    return result == SSLSTORE_OK ? NULL : error_difference(exchange, error);
+}
+
+const char *exchange_request_difference(const struct exchange *exchange, const struct fake *fake,
+                                        size_t n)
+{
+    const char *body = fake_request_body(fake, n);
+    size_t size = exchange->request_line == NULL ? 0 : strlen(exchange->request_line);
+
+    if (exchange->request_line == NULL) {
+        return fake->bytes_sent > 0 || fake->opens > 0 ? "something was sent" : NULL;
+    }
+    if (body == NULL) {
+        return "nothing was sent";
+    }
+    if (n == 1 && (strncmp(fake->requests, exchange->request_line, size) != 0 ||
+                   strncmp(fake->requests + size, "\r\n", 2) != 0)) {
+        return complain("the request is %.80s", fake->requests);
+    }
+    if (strcmp(body, exchange->request_body) != 0) {
+        return complain("the body is\n%s\nand not\n%s", body, exchange->request_body);
+    }
+    return NULL;
+}

@@ -1,0 +1,65 @@
+/* A record: see record.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json/scan.h"
+
+static void *must_have(void *ptr)
+{
+    if (ptr == NULL) {
+        abort();
+    }
+    return ptr;
+}
+
+static size_t count_tokens(const char *json, size_t size)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    size_t offset = 0;
+
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    while (event != SSLSTORE__SCAN_RECORD_END && event != SSLSTORE__SCAN_INVALID && offset < size) {
+        offset += sslstore__scan_feed(&scan, json + offset, size - offset, &event);
+    }
+    if (event != SSLSTORE__SCAN_RECORD_END) {
+        fprintf(stderr, "not a record: %s\n", json);
+        abort();
+    }
+    return scan.tokens;
+}
+
+void test_record_read(const char *json, const struct sslstore__table *table,
+                      struct test_record *record)
+{
+    size_t size = strlen(json);
+    size_t count = count_tokens(json, size);
+    size_t room;
+
+    record->text = must_have(malloc(size));
+    record->tokens = must_have(malloc(count * sizeof *record->tokens));
+    memcpy(record->text, json, size);
+    if (sslstore__tokens(record->text, size, record->tokens, count) != SSLSTORE_OK) {
+        abort();
+    }
+    room = table == NULL ? 0 : sslstore__decode_elements(record->tokens, count, table);
+    record->elements = must_have(malloc(room > 0 ? room : 1));
+    memset(record->elements, 0xa5, room);
+    record->record.text = record->text;
+    record->record.tokens = record->tokens;
+    record->record.token_count = count;
+    record->record.elements = record->elements;
+}
+
+void test_record_free(struct test_record *record)
+{
+    free(record->text);
+    free(record->tokens);
+    free(record->elements);
+}

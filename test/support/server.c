@@ -1,0 +1,441 @@
+/* Server: see server.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _DEFAULT_SOURCE
+
+#include "server.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/oid.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/ssl_cache.h>
+#include <mbedtls/ssl_ticket.h>
+#include <mbedtls/x509_crt.h>
+#include <psa/crypto.h>
+
+#define CONNECTION_MAX 64
+#define PEM_SIZE 2048
+#define CA_NAME "CN=Test CA"
+
+struct server {
+    struct server_options options;
+    mbedtls_pk_context ca_key;
+    mbedtls_pk_context key;
+    mbedtls_x509_crt chain;
+    mbedtls_ssl_config settings;
+    mbedtls_ssl_cache_context cache;
+    mbedtls_ssl_ticket_context tickets;
+    char ca[PEM_SIZE];
+    int listener;
+    uint16_t port;
+    int stop[2]; /* pipes that become readable */
+    int wake[2];
+    pthread_t acceptor;
+    pthread_t threads[CONNECTION_MAX];
+    pthread_mutex_t mutex;
+    struct server_report report;
+};
+
+struct visit {
+    struct server *server;
+    int fd;
+};
+
+static void must(int code)
+{
+    if (code != 0) {
+        abort();
+    }
+}
+
+static int draw(void *unused, unsigned char *out, size_t size)
+{
+    (void) unused;
+    for (; size > 256; size -= 256, out += 256) {
+        must(getentropy(out, 256));
+    }
+    return getentropy(out, size);
+}
+
+/* ---- Certificates ---- */
+
+static void make_key(mbedtls_pk_context *key)
+{
+    mbedtls_pk_init(key);
+    must(mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)));
+    must(mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), draw, NULL));
+}
+
+static void set_name(mbedtls_x509write_cert *writer, const struct server_options *options)
+{
+    const char *name = options->name == NULL ? "localhost" : options->name;
+    size_t size = strlen(name);
+    unsigned char names[128] = {0x30, 0, 0x82, 0}; /* a sequence of one dNSName */
+
+    if (options->address) {
+        static const unsigned char loopback[] = {0x30, 6, 0x87, 4, 127, 0, 0, 1};
+
+        memcpy(names, loopback, sizeof loopback);
+    } else {
+        names[1] = (unsigned char) (size + 2);
+        names[3] = (unsigned char) size;
+        memcpy(names + 4, name, size);
+    }
+    must(mbedtls_x509write_crt_set_extension(writer, MBEDTLS_OID_SUBJECT_ALT_NAME,
+                                             MBEDTLS_OID_SIZE(MBEDTLS_OID_SUBJECT_ALT_NAME), 0,
+                                             names, names[1] + 2u));
+}
+
+static void set_serial(mbedtls_x509write_cert *writer, unsigned char number)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03040000
+    must(mbedtls_x509write_crt_set_serial_raw(writer, &number, 1));
+#else
+    mbedtls_mpi serial;
+
+    mbedtls_mpi_init(&serial);
+    must(mbedtls_mpi_lset(&serial, number));
+    must(mbedtls_x509write_crt_set_serial(writer, &serial));
+    mbedtls_mpi_free(&serial);
+#endif
+}
+
+/* options NULL: the CA's own. */
+static void write_certificate(mbedtls_pk_context *key, mbedtls_pk_context *issuer_key,
+                              const struct server_options *options, char *pem)
+{
+    mbedtls_x509write_cert writer;
+
+    mbedtls_x509write_crt_init(&writer);
+    set_serial(&writer, options == NULL ? 1 : 2);
+    mbedtls_x509write_crt_set_version(&writer, MBEDTLS_X509_CRT_VERSION_3);
+    mbedtls_x509write_crt_set_md_alg(&writer, options != NULL && options->weak ? MBEDTLS_MD_SHA1
+                                                                              : MBEDTLS_MD_SHA256);
+    mbedtls_x509write_crt_set_subject_key(&writer, key);
+    mbedtls_x509write_crt_set_issuer_key(&writer, issuer_key);
+    must(mbedtls_x509write_crt_set_issuer_name(&writer, key == issuer_key && options != NULL
+                                                            ? "CN=Test server" : CA_NAME));
+    must(mbedtls_x509write_crt_set_subject_name(&writer,
+                                                options == NULL ? CA_NAME : "CN=Test server"));
+    must(mbedtls_x509write_crt_set_basic_constraints(&writer, options == NULL, -1));
+    if (options == NULL) {
+        must(mbedtls_x509write_crt_set_validity(&writer, "20200101000000", "20991231235959"));
+    } else {
+        must(mbedtls_x509write_crt_set_validity(&writer, "20260102000000", "20270101000000"));
+        set_name(&writer, options);
+    }
+    must(mbedtls_x509write_crt_pem(&writer, (unsigned char *) pem, PEM_SIZE, draw, NULL));
+    mbedtls_x509write_crt_free(&writer);
+}
+
+static void make_certificates(struct server *server)
+{
+    mbedtls_pk_context stranger;
+    char pem[PEM_SIZE];
+
+    make_key(&server->ca_key);
+    make_key(&server->key);
+    make_key(&stranger);
+    write_certificate(&server->ca_key, &server->ca_key, NULL, server->ca);
+    write_certificate(&server->key,
+                      server->options.self_signed ? &server->key
+                      : server->options.stranger  ? &stranger
+                                                  : &server->ca_key,
+                      &server->options, pem);
+    mbedtls_x509_crt_init(&server->chain);
+    must(mbedtls_x509_crt_parse(&server->chain, (unsigned char *) pem, strlen(pem) + 1));
+    mbedtls_pk_free(&stranger);
+}
+
+/* ---- TLS ---- */
+
+static void limit_versions(struct server *server)
+{
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+    mbedtls_ssl_conf_max_version(&server->settings, MBEDTLS_SSL_MAJOR_VERSION_3,
+                                 server->options.tls11 ? MBEDTLS_SSL_MINOR_VERSION_2
+                                                       : MBEDTLS_SSL_MINOR_VERSION_3);
+#else
+    if (server->options.tls12) {
+        mbedtls_ssl_conf_max_tls_version(&server->settings, MBEDTLS_SSL_VERSION_TLS1_2);
+    }
+#endif
+}
+
+static void make_settings(struct server *server)
+{
+    mbedtls_ssl_config *settings = &server->settings;
+
+    mbedtls_ssl_config_init(settings);
+    mbedtls_ssl_cache_init(&server->cache);
+    mbedtls_ssl_ticket_init(&server->tickets);
+    must(mbedtls_ssl_config_defaults(settings, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                     MBEDTLS_SSL_PRESET_DEFAULT));
+    mbedtls_ssl_conf_rng(settings, draw, NULL);
+    must(mbedtls_ssl_conf_own_cert(settings, &server->chain, &server->key));
+    limit_versions(server);
+    if (server->options.resumable) {
+        mbedtls_ssl_conf_session_cache(settings, &server->cache, mbedtls_ssl_cache_get,
+                                       mbedtls_ssl_cache_set);
+        must(mbedtls_ssl_ticket_setup(&server->tickets, draw, NULL, MBEDTLS_CIPHER_AES_256_GCM,
+                                      3600));
+        mbedtls_ssl_conf_session_tickets_cb(settings, mbedtls_ssl_ticket_write,
+                                            mbedtls_ssl_ticket_parse, &server->tickets);
+    }
+}
+
+/* Wait for bytes, but not beyond the server's end. */
+static bool await_bytes(const struct server *server, int fd)
+{
+    struct pollfd polled[2] = {{fd, POLLIN, 0}, {server->stop[0], POLLIN, 0}};
+
+    (void) poll(polled, 2, -1);
+    return polled[0].revents != 0;
+}
+
+static int pull(void *user, unsigned char *data, size_t size)
+{
+    struct visit *visit = user;
+    ssize_t got = await_bytes(visit->server, visit->fd) ? recv(visit->fd, data, size, 0) : -1;
+
+    return got >= 0 ? (int) got : MBEDTLS_ERR_NET_CONN_RESET;
+}
+
+static int push(void *user, const unsigned char *data, size_t size)
+{
+    struct visit *visit = user;
+    size_t drip = visit->server->options.drip;
+    ssize_t sent = send(visit->fd, data, drip > 0 && drip < size ? drip : size, MSG_NOSIGNAL);
+
+    return sent >= 0 ? (int) sent : MBEDTLS_ERR_NET_CONN_RESET;
+}
+
+static bool write_all(mbedtls_ssl_context *ssl, const unsigned char *data, int size)
+{
+    while (size > 0) {
+        int sent = mbedtls_ssl_write(ssl, data, (size_t) size);
+
+        if (sent <= 0) {
+            return false;
+        }
+        data += sent;
+        size -= sent;
+    }
+    return true;
+}
+
+static void converse(struct visit *visit, mbedtls_ssl_context *ssl)
+{
+    struct server *server = visit->server;
+    unsigned char data[4096];
+    int got;
+
+    if (server->options.manner == SERVER_SWALLOWS) {
+        (void) await_bytes(server, server->wake[0]);
+    }
+    while ((got = mbedtls_ssl_read(ssl, data, sizeof data)) > 0) {
+        pthread_mutex_lock(&server->mutex);
+        server->report.application_bytes += (uint64_t) got;
+        pthread_mutex_unlock(&server->mutex);
+        if (server->options.manner == SERVER_SWALLOWS) {
+            continue;
+        }
+        if (!write_all(ssl, data, got) || server->options.manner != SERVER_ECHOES) {
+            break;
+        }
+    }
+    if (got == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+        pthread_mutex_lock(&server->mutex);
+        server->report.proper_ends++;
+        pthread_mutex_unlock(&server->mutex);
+    } else if (server->options.manner == SERVER_CLOSES) {
+        (void) mbedtls_ssl_close_notify(ssl);
+    } else if (server->options.manner == SERVER_RESETS) {
+        struct linger linger = {1, 0};
+
+        must(setsockopt(visit->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger));
+    }
+}
+
+static void visit_tls(struct visit *visit)
+{
+    mbedtls_ssl_context ssl;
+
+    mbedtls_ssl_init(&ssl);
+    must(mbedtls_ssl_setup(&ssl, &visit->server->settings));
+    mbedtls_ssl_set_bio(&ssl, visit, push, pull, NULL);
+    if (mbedtls_ssl_handshake(&ssl) == 0) {
+        converse(visit, &ssl);
+    }
+    mbedtls_ssl_free(&ssl);
+}
+
+/* ---- Connections ---- */
+
+static void visit_raw(struct visit *visit, const char *answer, size_t size)
+{
+    unsigned char hello[4096];
+
+    if (pull(visit, hello, sizeof hello) > 0) {
+        (void) send(visit->fd, answer, size, MSG_NOSIGNAL);
+        (void) shutdown(visit->fd, SHUT_WR);
+        while (size > 0 && pull(visit, hello, sizeof hello) > 0) {
+        }
+    }
+}
+
+static void *run_visit(void *user)
+{
+    static const char plain[] = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    static const char alert[] = "\x15\x03\x01\x00\x02\x02\x46";
+    static const char hello[] = "\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02"
+                                "01234567890123456789012345678901\x00\xc0\x09\x00";
+    struct visit *visit = user;
+
+    switch (visit->server->options.kind) {
+    case SERVER_TLS:
+        visit_tls(visit);
+        break;
+    case SERVER_PLAIN:
+        visit_raw(visit, plain, sizeof plain - 1);
+        break;
+    case SERVER_OLD_ALERT:
+        visit_raw(visit, alert, sizeof alert - 1);
+        break;
+    case SERVER_OLD_HELLO:
+        visit_raw(visit, hello, sizeof hello - 1);
+        break;
+    case SERVER_CUTS:
+        visit_raw(visit, "", 0);
+        break;
+    case SERVER_SILENT:
+        (void) await_bytes(visit->server, -1);
+        break;
+    }
+    close(visit->fd);
+    free(visit);
+    return NULL;
+}
+
+static void *run_server(void *user)
+{
+    struct server *server = user;
+
+    while (await_bytes(server, server->listener)) {
+        struct visit *visit = malloc(sizeof *visit);
+
+        if (visit == NULL || server->report.connections == CONNECTION_MAX) {
+            abort();
+        }
+        visit->server = server;
+        visit->fd = accept(server->listener, NULL, NULL);
+        must(visit->fd == -1);
+        must(pthread_create(&server->threads[server->report.connections], NULL, run_visit, visit));
+        server->report.connections++;
+    }
+    return NULL;
+}
+
+static uint16_t bind_somewhere(int fd)
+{
+    struct sockaddr_in name;
+    socklen_t size = sizeof name;
+
+    memset(&name, 0, sizeof name);
+    name.sin_family = AF_INET;
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    must(bind(fd, (struct sockaddr *) &name, sizeof name));
+    must(getsockname(fd, (struct sockaddr *) &name, &size));
+    return ntohs(name.sin_port);
+}
+
+struct server *server_start(const struct server_options *options)
+{
+    struct server *server = calloc(1, sizeof *server);
+
+    must(server == NULL);
+    must(psa_crypto_init() != PSA_SUCCESS);
+    server->options = *options;
+    make_certificates(server);
+    make_settings(server);
+    must(pipe(server->stop));
+    must(pipe(server->wake));
+    must(pthread_mutex_init(&server->mutex, NULL));
+    server->listener = socket(AF_INET, SOCK_STREAM, 0);
+    server->port = bind_somewhere(server->listener);
+    must(listen(server->listener, CONNECTION_MAX));
+    must(pthread_create(&server->acceptor, NULL, run_server, server));
+    return server;
+}
+
+uint16_t server_port(const struct server *server)
+{
+    return server->port;
+}
+
+const char *server_ca(const struct server *server)
+{
+    return server->ca;
+}
+
+void server_wake(struct server *server)
+{
+    must(write(server->wake[1], "", 1) != 1);
+}
+
+void server_stop(struct server *server, struct server_report *report)
+{
+    must(write(server->stop[1], "", 1) != 1);
+    must(pthread_join(server->acceptor, NULL));
+    for (uint32_t i = 0; i < server->report.connections; i++) {
+        must(pthread_join(server->threads[i], NULL));
+    }
+    if (report != NULL) {
+        *report = server->report;
+    }
+    close(server->listener);
+    close(server->stop[0]);
+    close(server->stop[1]);
+    close(server->wake[0]);
+    close(server->wake[1]);
+    pthread_mutex_destroy(&server->mutex);
+    mbedtls_ssl_ticket_free(&server->tickets);
+    mbedtls_ssl_cache_free(&server->cache);
+    mbedtls_ssl_config_free(&server->settings);
+    mbedtls_x509_crt_free(&server->chain);
+    mbedtls_pk_free(&server->key);
+    mbedtls_pk_free(&server->ca_key);
+    free(server);
+}
+
+/* Bound but not listening: nobody else gets the port meanwhile. */
+uint16_t server_refusing_port(int *fd)
+{
+    *fd = socket(AF_INET, SOCK_STREAM, 0);
+    return bind_somewhere(*fd);
+}
+
+/* The queue of connections to accept holds one, and is full. */
+uint16_t server_hanging_port(int fds[2])
+{
+    struct sockaddr_in name;
+    socklen_t size = sizeof name;
+    uint16_t port;
+
+    fds[0] = socket(AF_INET, SOCK_STREAM, 0);
+    port = bind_somewhere(fds[0]);
+    must(listen(fds[0], 0));
+    must(getsockname(fds[0], (struct sockaddr *) &name, &size));
+    fds[1] = socket(AF_INET, SOCK_STREAM, 0);
+    must(connect(fds[1], (struct sockaddr *) &name, sizeof name));
+    return port;
+}
