@@ -237,7 +237,8 @@ typedef struct sslstore_transport {
      *  nothing else; a stream that just stops is SSLSTORE_ERR_NETWORK. */
     int (*recv)(void *connection, void *data, size_t size, uint32_t timeout_ms);
     /** Wait until one of the set is ready, at most timeout_ms. count 0: just let time pass.
-     *  Returns how many are ready. May be NULL: then open, send and recv block instead. */
+     *  Returns how many are ready. May be NULL: then open, send and recv block instead, and pauses
+     *  between two tries are spent calling tick, which had better sleep a little. */
     int (*wait)(sslstore_wait *set, size_t count, uint32_t timeout_ms);
     /** End the connection; the TLS session may be kept for the next open. */
     void (*close)(void *connection);

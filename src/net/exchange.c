@@ -148,12 +148,10 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
 static sslstore_result receive_more(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
-    sslstore_result ticked =
-        sslstore__tick(net); /* bytes may come so eagerly that nobody ever waits */
     int got;
 
-    if (ticked != SSLSTORE_OK || sslstore__now(net) >= exchange->deadline) {
-        return ticked != SSLSTORE_OK ? ticked : SSLSTORE_ERR_TIMEOUT;
+    if (sslstore__now(net) >= exchange->deadline) {
+        return SSLSTORE_ERR_TIMEOUT; /* however eagerly the bytes still come */
     }
     got = net->config->transport->recv(exchange->link->connection, exchange->buffer,
                                        sizeof exchange->buffer, patience(exchange));
@@ -242,8 +240,11 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
 {
     exchange->event = SSLSTORE__RESPONSE_MORE;
     for (;;) {
-        sslstore_result result = step_phase(exchange);
+        sslstore_result result = sslstore__tick(exchange->net); /* there may never be a wait */
 
+        if (result == SSLSTORE_OK) {
+            result = step_phase(exchange);
+        }
         if (result == SSLSTORE_OK && exchange->event != SSLSTORE__RESPONSE_MORE) {
             return SSLSTORE_OK;
         }

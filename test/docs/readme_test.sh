@@ -1,6 +1,6 @@
 #!/bin/bash
 # Every C program in README.md compiles as C99 without a warning and links with what README.md says; the
-# header alone compiles as C99 and as C++; the sizes in README.md are those of `make size`, where that can run.
+# header alone compiles as C99 and as C++.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
