@@ -315,6 +315,10 @@ typedef struct sslstore_config {
     uint32_t backoff_max_ms;      /* 0: 30000 */
 } sslstore_config;
 
+/** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing
+ *  token. NULL: nothing. Hooks are not looked at. */
+const char *sslstore_config_problem(const sslstore_config *config);
+
 typedef struct sslstore_client sslstore_client;
 
 /** A client with the defaults of a hosted system for every hook that is NULL: heap, clocks, Mbed

@@ -8,6 +8,9 @@
 #include "base/text.h"
 #include "wire/call.h"
 
+#define PAGE_SIZE_MAX 1000
+#define RENEWAL_WINDOW_MAX 3650
+
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {
     return value == 0 ? otherwise : value;
@@ -30,15 +33,17 @@ static void fill_defaults(sslstore_config *config)
     config->backoff_max_ms = or_default(config->backoff_max_ms, 30000);
 }
 
-/* A header or JSON text that could be split by what it holds is refused at the door. */
+/* What could not be sent is refused at the door: control bytes, and what is not UTF-8. */
 static bool is_printable(const char *text)
 {
+    struct sslstore__utf8 utf8 = {0, 0, 0};
+
     for (; *text != '\0'; text++) {
-        if ((unsigned char) *text < ' ' || *text == 0x7f) {
+        if ((unsigned char) *text < ' ' || *text == 0x7f || !sslstore__utf8_take(&utf8, *text)) {
             return false;
         }
     }
-    return true;
+    return utf8.missing == 0;
 }
 
 static bool is_credential(const char *text)
@@ -46,16 +51,32 @@ static bool is_credential(const char *text)
     return sslstore__is_set(text) && is_printable(text);
 }
 
-static bool is_complete(const sslstore_config *config)
+const char *sslstore_config_problem(const sslstore_config *config)
+{
+    struct sslstore__url url;
+
+    if (sslstore__is_set(config->url) && sslstore__url_read(&url, config->url) != SSLSTORE_OK) {
+        return url.reason;
+    }
+    if (!is_credential(config->partner_code)) {
+        return "PartnerCode is missing, or holds what cannot be sent";
+    }
+    if (!is_credential(config->auth_token)) {
+        return "AuthToken is missing, or holds what cannot be sent";
+    }
+    if (config->page_size > PAGE_SIZE_MAX) {
+        return "PageSize is over 1000";
+    }
+    if (config->renewal_window_days > RENEWAL_WINDOW_MAX) {
+        return "RenewalWindow is over 3650 days";
+    }
+    return NULL;
+}
+
+static bool has_hooks(const sslstore_config *config)
 {
     return config->memory.alloc != NULL && config->transport != NULL && config->now_ms != NULL &&
            config->wall_time != NULL && config->random != NULL;
-}
-
-static bool is_in_range(const sslstore_config *config)
-{
-    return config->page_size <= 1000 && config->renewal_window_days <= 3650 &&
-           is_credential(config->partner_code) && is_credential(config->auth_token);
 }
 
 sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore_client **client)
@@ -66,7 +87,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
 
     *client = NULL;
     fill_defaults(&filled);
-    if (!is_complete(&filled) || !is_in_range(&filled) ||
+    if (!has_hooks(&filled) || sslstore_config_problem(&filled) != NULL ||
         sslstore__url_read(&url, filled.url) != SSLSTORE_OK ||
         url.host.size >= SSLSTORE_DOMAIN_MAX) {
         return SSLSTORE_ERR_CONFIG;

@@ -128,8 +128,8 @@ int cli_connect(struct cli *cli)
     config->journal_user = &cli->journal;
     result = sslstore_client_new(config, &cli->client);
     if (result == SSLSTORE_ERR_CONFIG) {
-        return cli_usage(cli, "%s: the address must be https://, partner code and token printable",
-                         sslstore_result_text(result));
+        return cli_usage(cli, "%s: %s", sslstore_result_text(result),
+                         sslstore_config_problem(config));
     }
     return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
 }

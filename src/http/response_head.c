@@ -100,7 +100,6 @@ static void take_name(struct sslstore__response *response, char byte)
     if (byte == ':' && response->word_size > 0) {
         sslstore__field_begin(response);
         response->word_size = 0;
-        response->word_cut = false;
         response->state = SSLSTORE__IN_VALUE;
     } else if (is_token_byte(byte)) {
         keep(response, byte);

@@ -73,6 +73,17 @@ sslstore_result sslstore__call_open(sslstore_client *client,
     return begin_call(client, endpoint, request, call);
 }
 
+sslstore_result sslstore__call_refuse(sslstore_client *client,
+                                      const struct sslstore__endpoint *endpoint,
+                                      const char *argument)
+{
+    sslstore__begin(&client->net, endpoint->path);
+    client->net.counters.failures++;
+    return client->config.disabled
+               ? sslstore__fail(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL)
+               : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, argument, NULL);
+}
+
 /* ---- The answer's status ---- */
 
 static bool is_success(uint32_t status)

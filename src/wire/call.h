@@ -31,6 +31,11 @@ sslstore_result sslstore__call_open(sslstore_client *client,
                                     const struct sslstore__endpoint *endpoint, const void *request,
                                     struct sslstore__call **call);
 
+/* A call that cannot even begin, because of this argument. ERR_DISABLED, or else ERR_ARGUMENT. */
+sslstore_result sslstore__call_refuse(sslstore_client *client,
+                                      const struct sslstore__endpoint *endpoint,
+                                      const char *argument);
+
 /* Get the next record, waiting unless the program steps. OK: call->reply holds it, or call->ended.
  * WANT_READ, WANT_WRITE: only while stepping. Any other result ends the call; for a list, *row is
  * what is wrong with this one record (and it is unusable), and the list goes on. */

@@ -38,13 +38,13 @@ static const struct sslstore__member dated_members[] = {
 static const struct sslstore__table dated_table =
     SSLSTORE__TABLE(dated_members, struct reference, NULL);
 
-static sslstore_result refer(sslstore_client *client, const char *path, const char *id,
-                             struct sslstore__identity *identity, struct reference *reference)
+static sslstore_result refer(sslstore_client *client, const struct sslstore__endpoint *endpoint,
+                             const char *id, struct sslstore__identity *identity,
+                             struct reference *reference)
 {
     memset(reference, 0, sizeof *reference);
     if (!sslstore__identity_read(id, identity)) {
-        sslstore__begin(&client->net, path);
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "id", NULL);
+        return sslstore__call_refuse(client, endpoint, "id");
     }
     reference->store_id = identity->store_id;
     reference->custom_id = identity->custom_id;
@@ -68,7 +68,7 @@ static sslstore_result ask_order(sslstore_client *client, const struct sslstore_
 {
     struct sslstore__identity identity;
     struct reference reference;
-    sslstore_result result = refer(client, endpoint->path, id, &identity, &reference);
+    sslstore_result result = refer(client, endpoint, id, &identity, &reference);
 
     memset(order, 0, sizeof *order);
     if (result != SSLSTORE_OK) {
@@ -151,7 +151,7 @@ sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, c
     };
     struct sslstore__identity identity;
     struct reference reference;
-    sslstore_result result = refer(client, endpoint.path, id, &identity, &reference);
+    sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
 
     if (result != SSLSTORE_OK) {
         return result;
@@ -171,7 +171,7 @@ sslstore_result sslstore_order_resend(sslstore_client *client, const char *id)
     };
     struct sslstore__identity identity;
     struct reference reference;
-    sslstore_result result = refer(client, endpoint.path, id, &identity, &reference);
+    sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
 
     if (result != SSLSTORE_OK) {
         return result;
@@ -191,7 +191,7 @@ sslstore_result sslstore_order_change_approver(sslstore_client *client, const ch
     };
     struct sslstore__identity identity;
     struct reference reference;
-    sslstore_result result = refer(client, endpoint.path, id, &identity, &reference);
+    sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
 
     if (result != SSLSTORE_OK) {
         return result;
@@ -248,7 +248,7 @@ sslstore_result sslstore_order_download(sslstore_client *client, const char *id,
     };
     struct sslstore__identity identity;
     struct reference reference;
-    sslstore_result result = refer(client, endpoint.path, id, &identity, &reference);
+    sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
 
     memset(download, 0, sizeof *download);
     if (result != SSLSTORE_OK) {

@@ -182,8 +182,7 @@ sslstore_result sslstore_order_reissue(sslstore_client *client,
 
     memset(order, 0, sizeof *order);
     if (!sslstore__identity_read(request->id, &identity)) {
-        sslstore__begin(&client->net, endpoint.path);
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "id", NULL);
+        return sslstore__call_refuse(client, &endpoint, "id");
     }
     reissue.asked = *request;
     reissue.store_id = identity.store_id;

@@ -1,5 +1,5 @@
-/* Generated answers: whatever the grammar allows is read with the right body, however it is cut; and
- * a wrong byte anywhere never gives two readers two opinions.
+/* Generated answers: whatever the grammar allows is read with the right body, however it is cut; a
+ * wrong byte anywhere never gives two readers two opinions.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

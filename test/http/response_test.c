@@ -99,7 +99,7 @@ static void test_transfer_encoding_in_http_1_0_is_refused(void **state)
 static void test_transfer_encoding_on_1xx_and_204_brings_no_body(void **state)
 {
     struct reading *reading =
-        read_answer(BYTES("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
+        read_answer(BYTES("HTTP/1.1 204 Empty\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
 
     (void) state;
     assert_int_equal(reading->result, SSLSTORE_OK);
@@ -294,10 +294,16 @@ static void test_trailers_are_checked_and_never_merged(void **state)
 
 static void test_a_folded_line_is_refused(void **state)
 {
+    static const char *const folds[] = {"A: b\r\n c\r\n", "A: b\r\n\tc\r\n", "A:\r\n b\r\n",
+                                        "A: b\r\n \r\n"};
+
     (void) state;
-    assert_refused(BYTES(OK "A: b\r\n c\r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "folded");
-    assert_refused(BYTES(OK "A: b\r\n\tc\r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "folded");
-    assert_refused(BYTES(OK "A:\r\n b\r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "folded");
+    for (size_t i = 0; i < sizeof folds / sizeof folds[0]; i++) {
+        char stream[128] = OK;
+
+        strcat(strcat(stream, folds[i]), "Content-Length: 0\r\n\r\n");
+        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP, "folded");
+    }
 }
 
 static void test_a_blank_line_before_the_first_header_is_refused(void **state)
@@ -306,7 +312,8 @@ static void test_a_blank_line_before_the_first_header_is_refused(void **state)
     assert_refused(BYTES(OK " Content-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
     assert_refused(BYTES(OK "\tA: b\r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
     assert_refused(BYTES(OK " \r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
-    assert_refused(BYTES("\r\n" OK "Content-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "not an answer");
+    assert_refused(BYTES("\r\n" OK "Content-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   "not an answer");
 }
 
 static void test_bare_cr_nul_and_control_bytes_are_refused(void **state)
@@ -324,7 +331,7 @@ static void test_bare_cr_nul_and_control_bytes_are_refused(void **state)
             assert_accepted(BYTES(in_reason), "");
         } else {
             assert_refused(BYTES(in_value), SSLSTORE_ERR_HTTP, byte == '\r' ? "CR" : "control");
-            assert_refused(BYTES(in_reason), SSLSTORE_ERR_HTTP, byte == '\r' ? "CR" : "status line");
+            assert_refused(BYTES(in_reason), SSLSTORE_ERR_HTTP, byte == '\r' ? "CR" : "status");
         }
     }
 }
@@ -332,7 +339,8 @@ static void test_bare_cr_nul_and_control_bytes_are_refused(void **state)
 static void test_a_bare_lf_ends_no_line(void **state)
 {
     (void) state;
-    assert_refused(BYTES("HTTP/1.1 200 OK\nContent-Length: 0\n\n"), SSLSTORE_ERR_HTTP, "status line");
+    assert_refused(BYTES("HTTP/1.1 200 OK\nContent-Length: 0\n\n"), SSLSTORE_ERR_HTTP,
+                   "status line");
     assert_refused(BYTES("HTTP/1.1 200\nContent-Length: 0\n\n"), SSLSTORE_ERR_HTTP, "status line");
     assert_refused(BYTES(OK "Content-Length: 0\n\r\n"), SSLSTORE_ERR_HTTP, "control");
     assert_refused(BYTES(OK "Content-Length: 0\r\n\n"), SSLSTORE_ERR_HTTP, "name");
@@ -365,8 +373,8 @@ static void test_a_name_is_a_token_right_before_its_colon(void **state)
 
 static void test_status_is_3_digits_from_100_to_599(void **state)
 {
-    static const char *const wrong[] = {"", "2", "20", "2000", "099", "000", "600", "999", "+20", "-20",
-                                        "2 0", "20x", "0x2", " 200", "2.0"};
+    static const char *const wrong[] = {"", "2", "20", "2000", "099", "000", "600", "999",
+                                        "+20", "-20", "2 0", "20x", "20:", "2/0", "0x2", " 200", "2.0"};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -778,7 +786,7 @@ static void test_of_a_redirect_only_the_host_is_kept(void **state)
     (void) state;
     assert_location("https://evil.example/rest?token=1", "evil.example");
     assert_location("http://evil.example:8080/", "evil.example");
-    assert_location("https://evil.example", "evil.example");
+    assert_location("https://AZ-az-09.example", "AZ-az-09.example");
     assert_location("https://evil.example?q", "evil.example");
     assert_location("https://evil.example#f", "evil.example");
     assert_location("https://evil.example\\x", "evil.example");
@@ -875,10 +883,10 @@ static void test_nothing_at_all_asks_for_more(void **state)
 
 /* ---- The differential run: what four widely used clients were seen to disagree on ---- */
 
-#define DIFFERENTIAL(X)                                                                             \
-    X(cl_and_te_chunked, ERR_HTTP,                                                                  \
+#define DIFFERENTIAL(X)                                                                            \
+    X(cl_and_te_chunked, ERR_HTTP,                                                                 \
       OK "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")          \
-    X(two_different_cl, ERR_HTTP, OK "Content-Length: 5\r\nContent-Length: 3\r\n\r\nabcde")         \
+    X(two_different_cl, ERR_HTTP, OK "Content-Length: 5\r\nContent-Length: 3\r\n\r\nabcde")        \
     X(cl_plus_3, ERR_HTTP, OK "Content-Length: +3\r\n\r\nabc")                                     \
     X(cl_minus_1, ERR_HTTP, OK "Content-Length: -1\r\n\r\nabc")                                    \
     X(cl_0x3, ERR_HTTP, OK "Content-Length: 0x3\r\n\r\nabc")                                       \
@@ -889,9 +897,9 @@ static void test_nothing_at_all_asks_for_more(void **state)
     X(chunk_size_0x3, ERR_HTTP, CHUNKED "0x3\r\nabc\r\n0\r\n\r\n")                                 \
     X(chunk_lines_with_bare_lf, ERR_HTTP, CHUNKED "3\nabc\n0\n\n")                                 \
     X(chunk_data_not_followed_by_crlf, ERR_HTTP, CHUNKED "3\r\nabcXX0\r\n\r\n")                   \
-    X(te_chunked_identity, ERR_ENCODING,                                                            \
+    X(te_chunked_identity, ERR_ENCODING,                                                           \
       OK "Transfer-Encoding: chunked, identity\r\n\r\n3\r\nabc\r\n0\r\n\r\n")                     \
-    X(te_xchunked, ERR_ENCODING,                                                                    \
+    X(te_xchunked, ERR_ENCODING,                                                                   \
       OK "Transfer-Encoding: xchunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")                              \
     X(nul_in_header_value, ERR_HTTP, OK "A: b\0c\r\nContent-Length: 3\r\n\r\nabc")                 \
     X(bare_cr_in_header_value, ERR_HTTP, OK "A: b\rc\r\nContent-Length: 3\r\n\r\nabc")             \
@@ -899,22 +907,22 @@ static void test_nothing_at_all_asks_for_more(void **state)
     X(content_length_blank_colon, ERR_HTTP, OK "Content-Length : 3\r\n\r\nabc")                    \
     X(bare_lf_message, ERR_HTTP, "HTTP/1.1 200 OK\nContent-Length: 3\n\nabc")                      \
     X(http_2_0_200, ERR_HTTP, "HTTP/2.0 200 OK\r\nContent-Length: 3\r\n\r\nabc")                   \
-    X(http_0_9_body_only, ERR_HTTP, "<html>hello</html>")                                           \
+    X(http_0_9_body_only, ERR_HTTP, "<html>hello</html>")                                          \
     X(status_20, ERR_HTTP, "HTTP/1.1 20 OK\r\nContent-Length: 3\r\n\r\nabc")                       \
     X(no_cl_no_te_close, ERR_HTTP, OK "Connection: close\r\n\r\nabc")                              \
-    X(status_103_then_200, OK,                                                                      \
-      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" OK "Content-Length: 3\r\n\r\nabc")           \
+    X(status_103_then_200, OK,                                                                     \
+      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" OK "Content-Length: 3\r\n\r\nabc")          \
     X(status_100_then_eof, ERR_TRUNCATED, "HTTP/1.1 100 Continue\r\n\r\n")                         \
     X(empty, ERR_TRUNCATED, "")
 
-#define DEFINE(name, expected, stream)                                                              \
-    static void test_differential_##name(void **state)                                              \
-    {                                                                                               \
-        struct reading *reading = read_answer(BYTES(stream));                                       \
-                                                                                                    \
-        (void) state;                                                                               \
-        assert_int_equal(reading->result, SSLSTORE_##expected);                                     \
-        free(reading);                                                                              \
+#define DEFINE(name, expected, stream)                                                             \
+    static void test_differential_##name(void **state)                                             \
+    {                                                                                              \
+        struct reading *reading = read_answer(BYTES(stream));                                      \
+                                                                                                   \
+        (void) state;                                                                              \
+        assert_int_equal(reading->result, SSLSTORE_##expected);                                    \
+        free(reading);                                                                             \
     }
 DIFFERENTIAL(DEFINE)
 #undef DEFINE

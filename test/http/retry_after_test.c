@@ -43,9 +43,12 @@ static void test_garbage_asks_for_nothing(void **state)
         "Sun, 06 Nox 1994 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",
         "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:00 GMT",
         "Sun, 06 Nov 1994 08:49:60 GMT", "Sun, 06 Nov 0000 08:49:37 GMT",
-        "Sun, 06 Nov 199x 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 gmt", "Sun, 06 Nov 1994 8:49:37 GMT",
+        "Sun, 06 Nov 199x 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 gmt",
+        "Sun, 06 Nov 1994 8:49:37 GMT",
         "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun Nov 6 08:49:37 1994", "1994-11-06T08:49:37Z",
-        "Sun, 06  ov 1994 08:49:37 GMT", "S{n, 06 Nov 1994 08:49:37 GMT", "Sun", "Sun,", "Nov", " "};
+        "Sun, 06  ov 1994 08:49:37 GMT", "S{n, 06 Nov 1994 08:49:37 GMT",
+        "Sun; 06 Nov 1994 08:49:37 GMT", "Sun, 0: Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:/7 GMT", "Sun", "Sun,", "Nov", " "};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -156,8 +159,14 @@ static void test_a_date_counts_from_a_known_now(void **state)
 
 static void test_the_last_of_several_counts(void **state)
 {
+    struct sslstore__response response;
+
     (void) state;
     assert_ms("5\r\nRetry-After: 7", 0, 7000);
+    read_retry_after("Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: 7", &response);
+    assert_true(response.retry_after_date == 0);
+    read_retry_after("7\r\nRetry-After: soon", &response);
+    assert_int_equal(response.retry_after, 0);
     assert_ms("Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: 7", THEN - 9, 7000);
     assert_ms("7\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT", THEN - 9, 9000);
 }

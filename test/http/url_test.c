@@ -61,7 +61,8 @@ static void assert_refused(const char *text, const char *reason)
 
 static void test_rest_and_slashes_may_be_there_or_not(void **state)
 {
-    static const char *const ends[] = {"", "/", "//", "/rest", "/rest/", "/rest//", "//rest", "/REST"};
+    static const char *const ends[] = {"",       "/",       "//",     "/rest",
+                                       "/rest/", "/rest//", "//rest", "/REST"};
 
     (void) state;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
