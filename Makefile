@@ -23,6 +23,7 @@ MBEDTLS_LIBS ?= -lmbedtls -lmbedx509 -lmbedcrypto
 LIB     := $(BUILD)/libsslstore.a
 CLI     := $(BUILD)/sslstore
 SANDBOX := $(BUILD)/sslstore-sandbox
+PROBE   := $(BUILD)/probe
 CATALOG := $(BUILD)/generated/catalog_tables.h
 CATALOG_TSV := src/catalog/products.tsv src/catalog/fields.tsv src/catalog/countries.tsv
 
@@ -37,7 +38,7 @@ EXAMPLES     := $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_SRC))
 TESTS        := $(patsubst test/%.c,$(BUILD)/test/%,$(TEST_SRC))
 
 all: $(LIB)                ## build the static library (default)
-programs: $(CLI) $(SANDBOX) $(EXAMPLES)  ## build the command line, the sandbox and the examples
+programs: $(CLI) $(SANDBOX) $(EXAMPLES) $(PROBE)  ## build the command line, the sandbox, the examples, the probe
 
 $(LIB): $(call objects,$(SRC))
 	@rm -f $@
@@ -51,6 +52,10 @@ $(CLI): $(call objects,$(CLI_SRC)) $(LIB)
 $(SANDBOX): $(call objects,$(SANDBOX_SRC))
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) -ljansson -lpthread
+
+$(PROBE): $(BUILD)/test/probe.o $(LIB)
+	@echo "  LD  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
 
 $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
 	@echo "  LD  $@"

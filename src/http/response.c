@@ -11,14 +11,6 @@
 
 #define SIZE_DIGITS_MAX 16 /* of a chunk's size: as many as 64 bits hold */
 
-void sslstore__response_refuse(struct sslstore__response *response, sslstore_result result,
-                               const char *reason)
-{
-    response->state = SSLSTORE__REFUSED;
-    response->result = result;
-    response->reason = reason;
-}
-
 static void malformed(struct sslstore__response *response, const char *reason)
 {
     sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, reason);

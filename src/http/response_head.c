@@ -32,11 +32,6 @@ static bool is_token_byte(char byte)
            memchr(marks, byte, sizeof marks - 1) != NULL;
 }
 
-bool sslstore__is_line_byte(char byte)
-{
-    return byte == '\t' || ((unsigned char) byte >= ' ' && byte != 0x7F);
-}
-
 static void keep(struct sslstore__response *response, char byte)
 {
     if (response->word_size < SSLSTORE__WORD_MAX) {

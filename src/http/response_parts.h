@@ -1,4 +1,4 @@
-/* Response: what its four files share. Private to them.
+/* Response: what its files share. Private to them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -5,19 +5,11 @@
 #include <string.h>
 
 #include "wire/call.h"
+#include "wire/contact.h"
 #include "wire/identity.h"
 #include "wire/order_reply.h"
 
 #define REQUEST(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_order_request, field)
-#define CONTACT(who)                                                                       \
-    REQUEST(TEXT, "FirstName", who.first_name), REQUEST(TEXT, "LastName", who.last_name),  \
-        REQUEST(TEXT, "Phone", who.phone), REQUEST(TEXT, "Fax", who.fax),                  \
-        REQUEST(TEXT, "Email", who.email), REQUEST(TEXT, "Title", who.title),              \
-        REQUEST(TEXT, "OrganizationName", who.organization_name),                          \
-        REQUEST(TEXT, "AddressLine1", who.address_line1),                                  \
-        REQUEST(TEXT, "AddressLine2", who.address_line2), REQUEST(TEXT, "City", who.city), \
-        REQUEST(TEXT, "Region", who.region), REQUEST(TEXT, "PostalCode", who.postal_code), \
-        REQUEST(TEXT, "Country", who.country)
 
 static const struct sslstore__member new_members[] = {
     REQUEST(TEXT, "CustomOrderID", custom_id),
@@ -56,10 +48,10 @@ static const struct sslstore__member new_members[] = {
     REQUEST(TEXT, "RelatedTheSSLStoreOrderID", related_store_id),
     REQUEST(FLAG, "isTrialOrder", trial),
     SSLSTORE__MEMBER_OBJECT("AdminContact"),
-    CONTACT(admin),
+    SSLSTORE__CONTACT(sslstore_order_request, admin),
     SSLSTORE__MEMBER_END,
     SSLSTORE__MEMBER_OBJECT("TechnicalContact"),
-    CONTACT(technical),
+    SSLSTORE__CONTACT(sslstore_order_request, technical),
     SSLSTORE__MEMBER_END,
     REQUEST(TEXT, "ApproverEmail", approver_email),
     REQUEST(INTEGER, "ReserveSANCount", reserve_san_count),

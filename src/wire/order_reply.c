@@ -5,6 +5,7 @@
 #include "wire/order_reply.h"
 
 #include "base/memory.h"
+#include "wire/contact.h"
 
 #define DOMAIN(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_domain_status, field)
 static const struct sslstore__member domain_members[] = {
@@ -22,15 +23,6 @@ static const struct sslstore__table domain_table =
     SSLSTORE__TABLE(domain_members, sslstore_domain_status, NULL);
 
 #define ORDER(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_order, field)
-#define CONTACT(who)                                                                   \
-    ORDER(TEXT, "FirstName", who.first_name), ORDER(TEXT, "LastName", who.last_name),  \
-        ORDER(TEXT, "Phone", who.phone), ORDER(TEXT, "Fax", who.fax),                  \
-        ORDER(TEXT, "Email", who.email), ORDER(TEXT, "Title", who.title),              \
-        ORDER(TEXT, "OrganizationName", who.organization_name),                        \
-        ORDER(TEXT, "AddressLine1", who.address_line1),                                \
-        ORDER(TEXT, "AddressLine2", who.address_line2), ORDER(TEXT, "City", who.city), \
-        ORDER(TEXT, "Region", who.region), ORDER(TEXT, "PostalCode", who.postal_code), \
-        ORDER(TEXT, "Country", who.country)
 
 static const struct sslstore__member order_members[] = {
     ORDER(TEXT, "PartnerOrderID", partner_id),
@@ -73,10 +65,10 @@ static const struct sslstore__member order_members[] = {
     ORDER(TEXT, "ProductName", product_name),
     ORDER(TEXT, "ProductCode", product_code),
     SSLSTORE__MEMBER_OBJECT("AdminContact"),
-    CONTACT(admin),
+    SSLSTORE__CONTACT(sslstore_order, admin),
     SSLSTORE__MEMBER_END,
     SSLSTORE__MEMBER_OBJECT("TechnicalContact"),
-    CONTACT(technical),
+    SSLSTORE__CONTACT(sslstore_order, technical),
     SSLSTORE__MEMBER_END,
     ORDER(TEXT, "AuthFileName", auth_file_name),
     ORDER(TEXT, "AuthFileContent", auth_file_content),

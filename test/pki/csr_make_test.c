@@ -77,7 +77,7 @@ static void ask_openssl(const char *pem, char *answer, size_t room)
     assert_int_equal(write(file, pem, strlen(pem)), strlen(pem));
     (void) close(file);
     (void) snprintf(command, sizeof command,
-                    "openssl req -in %s -verify -noout -subject -text 2>&1", path);
+                    "openssl req -in %s -verify -noout -subject -nameopt oneline -text 2>&1", path);
     pipe = popen(command, "r");
     assert_non_null(pipe);
     size = fread(answer, 1, room - 1, pipe);

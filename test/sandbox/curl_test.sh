@@ -456,18 +456,19 @@ if [ $? -ne 3 ]; then
 fi
 
 # --- faults ---------------------------------------------------------------------------------------------
-# struck NAME CURL-RESULT: the fault, one call, what curl makes of it.
+# struck NAME CURL-RESULT...: the fault, one call, what curl makes of it (newer ones tell a cut in TLS as 56).
 struck() {
     start --orders 10 --fault "$1@order/query#1"
     rest order/query '' --max-time 2
-    check "fault $1: ends as $2, not $RESULT" is "$RESULT" "$2"
+    case " ${*:2} " in *" $RESULT "*) BODY=so ;; *) BODY="$RESULT" ;; esac
+    check "fault $1: ends as one of ${*:2}" is "$BODY" so
     rest order/query ''
     check "fault $1: gone at the second call" count_is '"TheSSLStoreOrderID"' 10
     BODY=$(ask "$URL/sandbox/stats"); check "fault $1: counted" has "\"${1%%=*}\": 1"
 }
-struck cut=0 52
-struck cut=500 18
-struck cut-request=60 52
+struck cut=0 52 56
+struck cut=500 18 56
+struck cut-request=60 52 56
 struck reset 56
 struck reset-before 56
 struck stall 28

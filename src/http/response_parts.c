@@ -1,0 +1,18 @@
+/* Response: what its other files all need.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "http/response_parts.h"
+
+void sslstore__response_refuse(struct sslstore__response *response, sslstore_result result,
+                               const char *reason)
+{
+    response->state = SSLSTORE__REFUSED;
+    response->result = result;
+    response->reason = reason;
+}
+
+bool sslstore__is_line_byte(char byte)
+{
+    return byte == '\t' || ((unsigned char) byte >= ' ' && byte != 0x7F);
+}
