@@ -5,7 +5,7 @@
  * How to read this file: the conventions below hold for every function, so no function repeats
  * them. Then, in this order: version · limits · results · hooks · configuration and client ·
  * requests and certificates (offline) · orders · the authority (what most programs use) ·
- * the wire (one function an endpoint) · the catalog (offline) · utilities.
+ * the wire (one function an endpoint) · the catalog (offline) · checking an order · utilities.
  *
  * CONVENTIONS
  *
@@ -610,6 +610,13 @@ typedef struct sslstore_organization {
     const char *fax;
 } sslstore_organization;
 
+/** How sslstore_enroll() writes a CSR: the service decodes either, but vendors differ behind it. */
+typedef enum sslstore_csr_encoding {
+    SSLSTORE_CSR_BY_VENDOR, /* percent-encoded for DigiCert, raw for all others */
+    SSLSTORE_CSR_RAW,       /* PEM as it is */
+    SSLSTORE_CSR_PERCENT    /* PEM, percent-encoded (RFC 3986) */
+} sslstore_csr_encoding;
+
 /** Everything that can be said in an order; sslstore_product_field() tells what a product needs. */
 typedef struct sslstore_order_request {
     const char *product_code;        /* with or without -EO */
@@ -642,6 +649,7 @@ typedef struct sslstore_order_request {
     sslstore_contact admin;
     sslstore_contact technical;
     sslstore_organization organization;
+    sslstore_csr_encoding csr_encoding;
 } sslstore_order_request;
 
 /** Set a field of a request by the name of its enrolment parameter, such as "Admin Contact - Email"
@@ -668,8 +676,9 @@ typedef struct sslstore_certificate {
 
 void sslstore_certificate_free(sslstore_certificate *certificate);
 
-/** Publish or withdraw what a domain's validation asks for (a DNS record, a file). Called once for
- *  each domain that is not approved. Non-zero: could not; the order stands and stays pending. */
+/** Publish or withdraw what a domain's validation asks for (a DNS record, a file). Published is for
+ *  each domain that is not approved; withdrawn, once it is done, for each domain of the order.
+ *  Non-zero: could not; the order stands and stays pending. */
 typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
                                 const sslstore_domain_status *domain);
 
@@ -739,8 +748,8 @@ typedef struct sslstore_plan_facts {
 } sslstore_plan_facts;
 
 /** What should be done about a certificate now. Pure: no clock, no network.
- *  The order ends within the window, or has less left than the wanted validity → renew. Otherwise,
- *  the certificate ends within the window, or force → reissue. Otherwise nothing.
+ *  Nothing, unless the order or the certificate ends within the window, or force. Then: the order
+ *  ends within the window, or has less left than the wanted validity → renew; else → reissue.
  *  @return ERR_ARGUMENT when a time is missing or impossible: money is never spent on a guess */
 sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_action *action);
 
@@ -806,7 +815,8 @@ typedef struct sslstore_sync_options {
 /** Every order of the account, each once, with its certificate: `order/query` page by page, then
  *  `order/status` where a row lacks what is needed and `order/download` where it is issued.
  *  A record that cannot be read is handed over with its error and the walk goes on.
- *  options and totals may be NULL.
+ *  Pages are numbered by the service: an order that leaves its list while the walk runs can hide one
+ *  other from this walk; the next one has it. options and totals may be NULL.
  *  @return OK when the walk was complete; ERR_INCOMPLETE when it was not, so that nobody takes the
  *          missing orders for deleted; ERR_CANCELLED when the callback ended it */
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
@@ -964,6 +974,13 @@ typedef struct sslstore_organization_list {
 
 void sslstore_organization_list_free(sslstore_organization_list *list);
 
+/** The organisation of that id or, with id 0, of that name, without regard to case; NULL: none. */
+const sslstore_organization_entry *
+sslstore_organization_find(const sslstore_organization_list *list, int32_t id, const char *name);
+
+/** Can an order name it? Only while its status is "active". */
+bool sslstore_organization_is_active(const sslstore_organization_entry *organization);
+
 /** `POST digicert/organizationlist` */
 sslstore_result sslstore_organizations(sslstore_client *client, sslstore_organization_list *list);
 
@@ -1045,9 +1062,9 @@ typedef struct sslstore_product {
     bool multi_domain;        /* may name several domains */
     bool enterprise;          /* -EO: an existing DigiCert organisation */
     bool legacy;              /* no longer sold to new customers, or never listed */
-    uint8_t months[12];       /* on offer */
+    uint8_t months[12];       /* on offer, ascending */
     size_t month_count;
-    uint16_t index_;
+    uint16_t row_;            /* of the catalog, from 1; 0: not of the catalog */
 } sslstore_product;
 
 /** Look a product up by its code, without regard to case. @return false: not in the catalog */
@@ -1061,6 +1078,16 @@ bool sslstore_product_at(size_t index, sslstore_product *product);
  *  @param product  NULL: an unknown product, only the five fixed pairs
  *  @param nearest  set to the nearest number of days on offer; may be NULL */
 uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days, uint32_t *nearest);
+
+/** What a person should know before ordering so many days; "" where there is nothing to say.
+ *  Public TLS certificates live at most 200 days (since 15 March 2026; 100 from 15 March 2027, 47
+ *  from 15 March 2029). A longer order is still a good one: it pays for reissues until it ends.
+ *  So this explains, and sslstore_check() has no word about it. */
+const char *sslstore_validity_note(const sslstore_product *product, uint32_t days);
+
+/** An offer of the service as a product, to be compared with the one built in. Its text points into
+ *  the offer; brand is "". What an offer does not tell is false. */
+void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *product);
 
 typedef enum sslstore_field_type {
     SSLSTORE_FIELD_TEXT,
@@ -1096,6 +1123,70 @@ bool sslstore_setting_at(size_t index, sslstore_field *field);
 /** The ISO 3166-1 alpha-2 code of a country given by code or English name, without regard to case;
  *  "" if it is neither. */
 const char *sslstore_country_code(const char *country);
+
+/* ---- Checking an order -------------------------------------------------------------------- */
+
+/* The service ignores what it does not know and answers "success" to wrong values, and an order
+ * costs money: so all that can be known beforehand is looked at before anything is sent.
+ * sslstore_enroll() makes the same check and ends at the first problem. */
+
+#define SSLSTORE_PROBLEM_MAP(X)                                                                    \
+    X(PRODUCT, "product")                 /* not in the catalog, or none is named */               \
+    X(MISSING, "missing")                 /* the product requires it */                            \
+    X(FORMAT, "format")                   /* an e-mail address, phone number, … that is none */    \
+    X(CHOICE, "choice")                   /* not among what there is to choose from */             \
+    X(RANGE, "range")                     /* a number too small or too large */                    \
+    X(VALIDITY, "validity")               /* not on offer; the message names the nearest */        \
+    X(CSR, "csr")                         /* unreadable */                                         \
+    X(CSR_SIGNATURE, "csr_signature")     /* wrong, or with MD5 or SHA-1 */                        \
+    X(KEY, "key")                         /* weak, or of no supported kind */                      \
+    X(NAME, "name")                       /* not a public domain name */                           \
+    X(WILDCARD, "wildcard")               /* the product is not sold for *.domain */               \
+    X(SEVERAL_NAMES, "several_names")     /* the product is sold for one name */                   \
+    X(VALIDATION, "validation")           /* a way to prove the domain that cannot work here */    \
+    X(APPROVER, "approver")               /* approver addresses: malformed, or their number */     \
+    X(UNWANTED, "unwanted")               /* an -EO order with an organisation's details */        \
+    X(NOT_PERMITTED, "not_permitted")     /* online: nobody of these may approve the domain */     \
+    X(ORGANIZATION, "organization")       /* online: no such organisation, or not active */        \
+    X(SERVICE, "service")                 /* online: refused, in the service's own words */
+
+typedef enum sslstore_problem_code {
+#define X(name, text) SSLSTORE_PROBLEM_##name,
+    SSLSTORE_PROBLEM_MAP(X)
+#undef X
+    SSLSTORE_PROBLEM_FORCE_INT = 0x7fffffff
+} sslstore_problem_code;
+
+/** "missing", for programs; never NULL. */
+const char *sslstore_problem_name(sslstore_problem_code code);
+
+typedef struct sslstore_problem {
+    sslstore_problem_code code;
+    const char *field; /* the parameter's name; "Product Code", "CSR", "Common Name", "DNS Names",
+                          or the wire's name of what is no parameter. Lives as long as the program */
+    char message[SSLSTORE_MESSAGE_MAX]; /* what to do about it, in a sentence; no control bytes */
+} sslstore_problem;
+
+/** One problem; valid until the function returns. Non-zero: that was enough, tell no more. */
+typedef int sslstore_problem_fn(void *user, const sslstore_problem *problem);
+
+/** Tell all that is wrong with an order, without any network: product, CSR, names, then the
+ *  fields in the order of a form.
+ *  @param unknown_product  allow a product code that the catalog does not hold; then no field is
+ *                          required, and what is given is checked all the same
+ *  @param on_problem       may be NULL: only the result is wanted
+ *  @return OK; ERR_ORDER when there was a problem; ERR_MEMORY */
+sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,
+                               bool unknown_product, sslstore_problem_fn *on_problem, void *user);
+
+/** The same, then, only if nothing was found, what the service knows: may these addresses approve
+ *  each domain (`order/approverlist`, each asked once), is an -EO order's organisation there
+ *  (`digicert/organizationlist`); and, only if nothing was found either, its own check of the order
+ *  (`order/validateorderparameters`). Nothing is bought.
+ *  @return OK; ERR_ORDER, with the first problem in the client's error; any error of these calls */
+sslstore_result sslstore_check_online(sslstore_client *client,
+                                      const sslstore_order_request *request, bool unknown_product,
+                                      sslstore_problem_fn *on_problem, void *user);
 
 /* ---- Utilities ----------------------------------------------------------------------------- */
 

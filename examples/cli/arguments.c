@@ -13,11 +13,11 @@
 
 #define CONNECTION                                                                                 \
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |       \
-     FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH)
+     FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS)
 #define BUYING (FOR_ENROLL | FOR_RENEW)
 #define ASKING (BUYING | FOR_REISSUE)
 #define GETTING (ASKING | FOR_DOWNLOAD)
-#define ALL (CONNECTION | FOR_PRODUCTS | FOR_FIELDS)
+#define ALL (CONNECTION | FOR_FIELDS)
 
 enum kind { FLAG, NUMBER, TEXT, LIST };
 
@@ -35,19 +35,27 @@ static const struct option_row {
 } rows[] = {
 #define ROW(name, value, kind, member, max, commands, connection, meaning)                         \
     {name, value, kind, offsetof(struct arguments, member), max, commands, connection, meaning}
-    ROW("product", "CODE", TEXT, product, 0, FOR_ENROLL | FOR_SYNC, false, "product code"),
-    ROW("csr", "FILE", TEXT, csr, 0, GETTING, false, "signing request: PEM, DER or base64"),
-    ROW("approver", "EMAIL", LIST, approvers, 0, ASKING, false, "who approves; may be repeated"),
-    ROW("days", "N", NUMBER, days, 3650, BUYING, false, "validity"),
-    ROW("field", "NAME=VALUE", LIST, fields, 0, ASKING, false, "an enrolment field; see `fields`"),
-    ROW("name", "DNS", LIST, names, 0, ASKING, false, "a further name; may be repeated"),
+    ROW("product", "CODE", TEXT, product, 0, FOR_ENROLL | FOR_CHECK | FOR_SYNC, false,
+        "product code"),
+    ROW("csr", "FILE", TEXT, csr, 0, GETTING | FOR_CHECK, false,
+        "signing request: PEM, DER or base64"),
+    ROW("approver", "EMAIL", LIST, approvers, 0, ASKING | FOR_CHECK, false,
+        "who approves; may be repeated"),
+    ROW("days", "N", NUMBER, days, 3650, BUYING | FOR_CHECK, false, "validity"),
+    ROW("field", "NAME=VALUE", LIST, fields, 0, ASKING | FOR_CHECK, false,
+        "an enrolment field; see `fields`"),
+    ROW("name", "DNS", LIST, names, 0, ASKING | FOR_CHECK, false,
+        "a further name; may be repeated"),
     ROW("wait", "SECONDS", NUMBER, wait_s, 604800, GETTING, false, "wait so long for issuance"),
     ROW("out", "DIR", TEXT, out, 0, GETTING, false, "write leaf.pem, chain.pem, root.pem there"),
-    ROW("custom-id", "ID", TEXT, custom_id, 0, BUYING, false, "an order id of your own"),
+    ROW("custom-id", "ID", TEXT, custom_id, 0, BUYING | FOR_CHECK, false,
+        "an order id of your own"),
     ROW("journal", "FILE", TEXT, journal, 0, BUYING, false, "keep what is about to be bought"),
     ROW("resume", "FILE", TEXT, resume, 0, FOR_ENROLL, false, "settle a journal; buys nothing"),
-    ROW("unknown-product", NULL, FLAG, unknown_product, 0, FOR_ENROLL, false,
+    ROW("unknown-product", NULL, FLAG, unknown_product, 0, FOR_ENROLL | FOR_CHECK, false,
         "the product need not be in the catalog"),
+    ROW("online", NULL, FLAG, online, 0, FOR_CHECK | FOR_PRODUCTS, false,
+        "ask the service, too; buys nothing"),
     ROW("refund", NULL, FLAG, refund, 0, FOR_REVOKE, false, "cancel and refund the whole order"),
     ROW("certificate", NULL, FLAG, certificate, 0, FOR_REVOKE, false, "revoke one certificate"),
     ROW("serial", "HEX", TEXT, serial, 0, FOR_REVOKE, false, "which; default: the present one"),

@@ -28,7 +28,8 @@ enum {
     FOR_REISSUE = 1 << 9,
     FOR_REVOKE = 1 << 10,
     FOR_SYNC = 1 << 11,
-    FOR_BATCH = 1 << 12
+    FOR_BATCH = 1 << 12,
+    FOR_CHECK = 1 << 13
 };
 
 struct list {
@@ -64,6 +65,7 @@ struct arguments {
     const char *journal;
     const char *resume;
     bool unknown_product;
+    bool online;
     /* revocation */
     bool refund;
     bool certificate;

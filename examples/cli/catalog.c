@@ -1,4 +1,4 @@
-/* Catalog: the built-in products and their fields. Asks nobody.
+/* Catalog: the built-in products and their fields. Asks nobody, unless asked to.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -58,6 +58,9 @@ int products_command(struct cli *cli, const struct arguments *arguments)
     sslstore_product product;
     size_t shown = 0;
 
+    if (arguments->online) {
+        return offers_compare(cli, arguments);
+    }
     if (arguments->json) {
         json_begin(&json, NULL, '[');
     } else {

@@ -55,11 +55,15 @@ typedef int command_fn(struct cli *cli, const struct arguments *arguments);
 
 command_fn ping_command, approvers_command, organizations_command; /* account.c     */
 command_fn products_command, fields_command;                       /* catalog.c     */
+command_fn check_command;                                          /* check.c       */
 command_fn enroll_command;                                         /* enroll.c      */
 command_fn status_command, download_command;                       /* certificate.c */
 command_fn renew_command, reissue_command;                         /* renew.c       */
 command_fn revoke_command;                                         /* revoke.c      */
 command_fn sync_command;                                           /* sync.c        */
 command_fn batch_command;                                          /* batch.c       */
+
+/* `products --online`: what is sold beside what is built in. offers.c */
+command_fn offers_compare;
 
 #endif

@@ -25,6 +25,7 @@ static const struct command {
      "who may approve a domain"},
     {"organizations", FOR_ORGANIZATIONS, "", 0, 0, organizations_command,
      "DigiCert organizations, for -EO products"},
+    {"check", FOR_CHECK, "", 0, 0, check_command, "all that is wrong with an order; buys nothing"},
     {"enroll", FOR_ENROLL, "", 0, 0, enroll_command, "order a certificate"},
     {"status", FOR_STATUS, "ID", 1, 1, status_command, "what has become of an order"},
     {"download", FOR_DOWNLOAD, "ID", 1, 1, download_command, "the certificate and its chain"},
@@ -71,6 +72,13 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+/* The built-in catalog can be asked without any service. */
+static bool needs_settings(const struct command *command, const struct arguments *arguments)
+{
+    return command->bit != FOR_FIELDS &&
+           (arguments->online || (command->bit & (FOR_PRODUCTS | FOR_CHECK)) == 0);
+}
+
 static int run_command(struct cli *cli, const struct command *command,
                        const struct arguments *arguments)
 {
@@ -85,7 +93,7 @@ static int run_command(struct cli *cli, const struct command *command,
         return cli_usage(cli, command->operands_max == 0 ? "takes no operands%s" : "takes %s",
                          command->operands);
     }
-    if (!cli->in_batch && (command->bit & (FOR_PRODUCTS | FOR_FIELDS)) == 0) {
+    if (!cli->in_batch && needs_settings(command, arguments)) {
         int code = settings_read(&cli->settings, cli, arguments);
 
         if (code != DONE) {

@@ -41,8 +41,10 @@ static bool find_field(const char *name, sslstore_field *field)
     return false;
 }
 
-/* "Organization Name=Example Ltd" */
-static int set_field(sslstore_order_request *order, const struct cli *cli, const char *text)
+/* "Organization Name=Example Ltd". Where there is a list for values that are not of their field's
+ * type, they are listed there and do not end it. */
+static int set_field(sslstore_order_request *order, const struct cli *cli, const char *text,
+                     struct list *refused)
 {
     char name[FIELD_NAME_MAX];
     sslstore_field field;
@@ -58,6 +60,10 @@ static int set_field(sslstore_order_request *order, const struct cli *cli, const
     }
     if (!find_field(name, &field)) {
         return cli_usage(cli, "there is no field \"%s\"; see `sslstore fields`", name);
+    }
+    if (refused != NULL) {
+        refused->items[refused->count++] = text;
+        return DONE;
     }
     return field.choices[0] != '\0'
                ? cli_usage(cli, "%s takes one of %s", field.name, field.choices)
@@ -81,12 +87,12 @@ static char *join(const struct list *list)
 }
 
 static int fill_order(struct request *request, const struct cli *cli,
-                      const struct arguments *arguments)
+                      const struct arguments *arguments, struct list *refused)
 {
     sslstore_order_request *order = &request->order;
 
     for (size_t i = 0; i < arguments->fields.count; i++) {
-        int code = set_field(order, cli, arguments->fields.items[i]);
+        int code = set_field(order, cli, arguments->fields.items[i], refused);
 
         if (code != DONE) {
             return code;
@@ -140,7 +146,7 @@ int request_read(struct request *request, const struct cli *cli, const struct ar
     }
     code = request_read_csr(cli, arguments->csr, &request->csr);
     if (code == DONE) {
-        code = fill_order(request, cli, arguments);
+        code = fill_order(request, cli, arguments, NULL);
     }
     if (code == DONE) {
         code = request_prepare_out(cli, arguments->out);
@@ -151,6 +157,19 @@ int request_read(struct request *request, const struct cli *cli, const struct ar
     request->options.publish = tell_validation;
     request->options.publish_user = &request->told;
     return code;
+}
+
+int request_read_all(struct request *request, const struct cli *cli,
+                     const struct arguments *arguments, struct list *refused)
+{
+    int code = DONE;
+
+    memset(request, 0, sizeof *request);
+    refused->count = 0;
+    if (arguments->csr != NULL) {
+        code = request_read_csr(cli, arguments->csr, &request->csr);
+    }
+    return code == DONE ? fill_order(request, cli, arguments, refused) : code;
 }
 
 void request_free(struct request *request)

@@ -20,6 +20,11 @@ struct request {
  * the CSR's file, the directory for the files. Reports it; an exit code. Free in any case. */
 int request_read(struct request *request, const struct cli *cli,
                  const struct arguments *arguments);
+
+/* The same for a check of the order: what is missing is the check's to tell, and values that are
+ * not of their field's type are listed as "NAME=VALUE". */
+int request_read_all(struct request *request, const struct cli *cli,
+                     const struct arguments *arguments, struct list *refused);
 void request_free(struct request *request);
 
 /* Read a CSR's file. Reports what is wrong; DONE or FAILED. */

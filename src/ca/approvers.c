@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ca/authority.h"
+#include "ca/check.h"
+#include "catalog/catalog.h"
+#include "catalog/shape.h"
+
+static const char field[] = "Approver Email";
 
 /* "*." and "www." stand before the domain that is asked about. */
 static const char *bare_domain(const char *name)
@@ -16,25 +20,24 @@ static const char *bare_domain(const char *name)
     return strncmp(name, "www.", 4) == 0 ? name + 4 : name;
 }
 
-/* Take the next address off a comma-separated list. false: none is left. */
-static bool next_address(const char **list, const char **address, size_t *size)
-{
-    while (**list != '\0') {
-        *address = *list;
-        *size = strcspn(*list, ",");
-        *list += *size + ((*list)[*size] == ',');
-        sslstore__trim(address, size);
-        if (*size > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Where an address may stand, a method may: HTTP, HTTPS, DNS, EMAIL, dns_cname_token. */
 static bool names_method(const char *address, size_t size)
 {
     return memchr(address, '@', size) == NULL;
+}
+
+static bool is_among(const sslstore_approver_list *permitted, const char *address, size_t size)
+{
+    for (size_t i = 0; i < permitted->count; i++) {
+        const char *email = permitted->emails[i];
+        size_t email_size = strlen(email);
+
+        sslstore__trim(&email, &email_size);
+        if (sslstore__same_bytes(email, email_size, address, size)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool is_permitted(const sslstore_approver_list *permitted, const char *addresses)
@@ -42,48 +45,61 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
     const char *address;
     size_t size;
 
-    while (next_address(&addresses, &address, &size)) {
-        if (names_method(address, size)) {
+    while (sslstore__next_entry(&addresses, &address, &size)) {
+        if (size > 0 &&
+            (names_method(address, size) || is_among(permitted, address, size))) {
             return true;
-        }
-        for (size_t i = 0; i < permitted->count; i++) {
-            const char *email = permitted->emails[i];
-            size_t email_size = strlen(email);
-
-            sslstore__trim(&email, &email_size);
-            if (sslstore__same_bytes(email, email_size, address, size)) {
-                return true;
-            }
         }
     }
     return false;
 }
 
-static sslstore_result refuse(sslstore_client *client, const char *domain,
-                              const sslstore_approver_list *permitted)
+static void refuse(struct sslstore__report *report, const char *domain,
+                   const sslstore_approver_list *permitted)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
+    char wording[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
+    size_t told = 0;
 
-    sslstore__text_init(&text, message, sizeof message);
+    sslstore__text_init(&text, wording, sizeof wording);
     sslstore__put(&text, domain);
-    sslstore__put(&text,
-                  permitted->count == 0 ? " has no permitted address" : " may be approved by ");
     for (size_t i = 0; i < permitted->count; i++) {
-        sslstore__put(&text, i == 0 ? "" : ", ");
-        sslstore__put(&text, permitted->emails[i]);
+        if (sslstore__is_set(permitted->emails[i])) {
+            sslstore__put(&text, told == 0 ? " may be approved by " : ", ");
+            sslstore__put(&text, permitted->emails[i]);
+            told++;
+        }
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_PERMITTED, "Approver Email", message);
+    sslstore__put(&text, told == 0 ? " has no permitted address; prove it by CNAME or file" : "");
+    sslstore__tell(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "", wording, "");
 }
 
-static sslstore_result check_domain(sslstore_client *client, const sslstore_order_request *order,
-                                    const char *domain)
+static void tell_refusal(struct sslstore__report *report, const char *domain, const char *message)
+{
+    char wording[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, wording, sizeof wording);
+    sslstore__put(&text, domain);
+    sslstore__put(&text, ": ");
+    sslstore__put(&text, message);
+    sslstore__tell(report, SSLSTORE_PROBLEM_SERVICE, field, "", wording, "");
+}
+
+/* A refusal to answer is a problem of the order, such as a domain that the service does not take;
+ * other failures say nothing about it. */
+static sslstore_result ask(sslstore_client *client, const sslstore_order_request *order,
+                           const char *domain, struct sslstore__report *report)
 {
     sslstore_approver_list permitted;
     sslstore_result result = sslstore_approvers(client, order->product_code, domain, &permitted);
 
+    if (result == SSLSTORE_ERR_API) {
+        tell_refusal(report, domain, client->net.error.message);
+        return SSLSTORE_OK;
+    }
     if (result == SSLSTORE_OK && !is_permitted(&permitted, order->approver_email)) {
-        result = refuse(client, domain, &permitted);
+        refuse(report, domain, &permitted);
     }
     sslstore_approver_list_free(&permitted);
     return result;
@@ -106,20 +122,39 @@ static bool was_asked(const sslstore_order_request *order, size_t index)
     return false;
 }
 
-sslstore_result sslstore__check_approvers(sslstore_client *client,
-                                          const struct sslstore__prepared *prepared)
+/* Only e-mail needs somebody who is permitted, and only domains are approved. */
+static bool needs_approver(const struct sslstore__prepared *prepared)
+{
+    const sslstore_order_request *order = &prepared->order;
+
+    return sslstore__is_set(order->approver_email) && !order->file_validation &&
+           !order->https_file_validation && !order->cname_validation &&
+           sslstore__product_names_domains(&prepared->product);
+}
+
+sslstore_result sslstore__tell_approvers(sslstore_client *client,
+                                         const struct sslstore__prepared *prepared,
+                                         struct sslstore__report *report)
 {
     const sslstore_order_request *order = &prepared->order;
     sslstore_result result = SSLSTORE_OK;
 
-    if (!sslstore__is_set(order->approver_email) || order->file_validation ||
-        order->https_file_validation || order->cname_validation) {
-        return SSLSTORE_OK;
-    }
-    for (size_t i = 0; i <= order->dns_name_count && result == SSLSTORE_OK; i++) {
+    for (size_t i = 0; needs_approver(prepared) && i <= order->dns_name_count; i++) {
         if (!was_asked(order, i)) {
-            result = check_domain(client, order, bare_domain(name_at(order, i)));
+            result = ask(client, order, bare_domain(name_at(order, i)), report);
+        }
+        if (result != SSLSTORE_OK || report->enough) {
+            break;
         }
     }
     return result;
+}
+
+sslstore_result sslstore__check_approvers(sslstore_client *client,
+                                          const struct sslstore__prepared *prepared)
+{
+    struct sslstore__report report = {sslstore__fail_with, client, 0, false};
+    sslstore_result result = sslstore__tell_approvers(client, prepared, &report);
+
+    return result == SSLSTORE_OK && report.count > 0 ? client->net.error.result : result;
 }

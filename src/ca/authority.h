@@ -17,23 +17,18 @@ sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_resu
 /* An order as it goes out: checked, completed, and with its CSR read. */
 struct sslstore__prepared {
     sslstore_order_request order;   /* points into the caller's request, csr and memory */
-    sslstore_product product;       /* code "" when it is not in the catalog */
+    sslstore_product product;       /* code NULL when it is not in the catalog */
     bool is_digicert;
     sslstore_csr csr;
     char custom_id[SSLSTORE_ID_MAX];
     uint8_t digest[SSLSTORE_SHA256_SIZE]; /* of product, names and key */
-    sslstore_block memory;          /* names and the encoded CSR */
+    sslstore_block memory;          /* the common name, the names and the encoded CSR */
 };
 
 /* Complete and check a request without any network. ERR_ORDER, ERR_CSR, …, with error.field. */
 sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_request *request,
                                   bool unknown_product, struct sslstore__prepared *prepared);
 void sslstore__prepared_free(struct sslstore__prepared *prepared);
-
-/* The names of an order: its CSR's and the caller's, united, in lower case, each once, without the
- * common name; and the CSR in the vendor's encoding. For orders and reissues alike. */
-sslstore_result sslstore__prepare_names(sslstore_client *client, const char *const *extra,
-                                        size_t extra_count, struct sslstore__prepared *prepared);
 
 /* Ask order/approverlist for each domain. ERR_NOT_PERMITTED names the domain and what is
  * permitted. */
@@ -49,7 +44,10 @@ sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *inten
                                  const struct sslstore__prepared *prepared, sslstore_order *order);
 
 /* Publish what the open domains need; false when one could not be published. */
-bool sslstore__publish(const sslstore_order *order, sslstore_publish_fn *publish, void *user);
+bool sslstore__publish(const sslstore_order *order, const sslstore_enroll_options *options);
+
+/* It is done, one way or the other: withdraw what was published, of all domains. */
+void sslstore__withdraw(const sslstore_order *order, const sslstore_enroll_options *options);
 
 /* What to wait for. */
 struct sslstore__wanted {

@@ -103,7 +103,7 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
         }
         now = sslstore__now(&client->net);
         if (now >= end) {
-            return result == SSLSTORE_ERR_NOT_ISSUED ? SSLSTORE_OK : result;
+            return is_early(wanted, result) ? SSLSTORE_OK : result;
         }
         result = sslstore__pause(client, end - now < pause ? (uint32_t) (end - now) : pause);
         if (result != SSLSTORE_OK) {

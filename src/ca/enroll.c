@@ -12,16 +12,23 @@ static bool is_approved(const sslstore_domain_status *domain)
     return sslstore__same(domain->status, "Approved");
 }
 
-bool sslstore__publish(const sslstore_order *order, sslstore_publish_fn *publish, void *user)
+bool sslstore__publish(const sslstore_order *order, const sslstore_enroll_options *options)
 {
     bool done = true;
 
-    for (size_t i = 0; publish != NULL && i < order->domain_count; i++) {
+    for (size_t i = 0; options->publish != NULL && i < order->domain_count; i++) {
         if (!is_approved(&order->domains[i])) {
-            done = publish(user, order, &order->domains[i]) == 0 && done;
+            done = options->publish(options->publish_user, order, &order->domains[i]) == 0 && done;
         }
     }
     return done;
+}
+
+void sslstore__withdraw(const sslstore_order *order, const sslstore_enroll_options *options)
+{
+    for (size_t i = 0; options->withdraw != NULL && i < order->domain_count; i++) {
+        (void) options->withdraw(options->publish_user, order, &order->domains[i]);
+    }
 }
 
 /* The order stands, whatever happens from here on: certificate->order always tells it. */
@@ -37,14 +44,14 @@ static sslstore_result complete(sslstore_client *client, const struct sslstore__
     sslstore_result result = SSLSTORE_OK;
 
     sslstore_order_id(&certificate->order, id);
-    if (!sslstore__publish(&certificate->order, options->publish, options->publish_user)) {
+    if (!sslstore__publish(&certificate->order, options)) {
         return SSLSTORE_OK; /* it stays pending, and the caller knows why */
     }
     if (options->wait_ms > 0 || certificate->order.state == SSLSTORE_STATE_ACTIVE) {
         result = sslstore__await(client, &wanted, certificate);
     }
     if (certificate->issued || result != SSLSTORE_OK) {
-        (void) sslstore__publish(&certificate->order, options->withdraw, options->publish_user);
+        sslstore__withdraw(&certificate->order, options);
     }
     return result;
 }

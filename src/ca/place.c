@@ -13,6 +13,7 @@
 #include "wire/order_ask.h"
 
 #define INTENT_VERSION 1
+#define LOOK_PAUSE_MS  1000 /* at least; an order may take a while to show */
 
 static bool keep_intent(sslstore_client *client, sslstore_intent *intent,
                         sslstore_intent_state state)
@@ -80,7 +81,8 @@ static sslstore_result look_for(sslstore_client *client, const sslstore_intent *
 
     for (uint32_t look = 0; look < looks; look++) {
         uint32_t pause = look == 0 ? 0 : sslstore__backoff_ms(&client->net, look + 1);
-        sslstore_result result = sslstore__pause(client, pause);
+        sslstore_result result =
+            sslstore__pause(client, look > 0 && pause < LOOK_PAUSE_MS ? LOOK_PAUSE_MS : pause);
 
         if (result != SSLSTORE_OK) {
             return result;
@@ -109,6 +111,7 @@ sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *inten
     }
     if (result == SSLSTORE_ERR_CONFLICT) {
         sslstore_order_free(order);
+        (void) keep_intent(client, intent, SSLSTORE_INTENT_UNKNOWN);
         return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID", NULL);
     }
     return unknown(client, intent);
@@ -163,8 +166,9 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
             return placed(client, &intent, order);
         }
         sslstore_order_free(order);
-        if (found == SSLSTORE_ERR_NOT_FOUND) {
-            sending = send_once(client, prepared, order, &result);
+        if (found == SSLSTORE_ERR_NOT_FOUND &&
+            send_once(client, prepared, order, &result) == SENDING_PLACED) {
+            sending = SENDING_PLACED; /* a refusal of the second says nothing of the first */
         }
     }
     if (sending == SENDING_PLACED) {

@@ -260,13 +260,12 @@ static sslstore_result await_reissue(sslstore_client *client,
     sslstore_result result;
 
     sslstore_order_id(&certificate->order, id);
-    if (options->wait_ms == 0 ||
-        !sslstore__publish(&certificate->order, options->publish, options->publish_user)) {
+    if (options->wait_ms == 0 || !sslstore__publish(&certificate->order, options)) {
         return SSLSTORE_OK;
     }
     result = sslstore__await(client, &wanted, certificate);
     if (certificate->issued || result != SSLSTORE_OK) {
-        (void) sslstore__publish(&certificate->order, options->withdraw, options->publish_user);
+        sslstore__withdraw(&certificate->order, options);
     }
     return result;
 }

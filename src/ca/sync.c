@@ -31,13 +31,11 @@ struct walk {
     sslstore_query query;
     struct seen seen;
     uint32_t
-        largest_page; /* rows of the fullest page so far: what the service takes for a full one */
-    uint32_t
-        page_rows; /* of the page at hand, this time */
-    uint32_t
-        page_fresh;    /* rows of this page not seen on another one, in all its tries */
-    uint32_t failures; /* of this page */
-    uint32_t barren;   /* pages in a row without a fresh row */
+        largest_page;   /* rows of the fullest page so far: what the service takes for a full one */
+    uint32_t page_rows; /* of the page at hand, this time */
+    uint32_t page_fresh; /* orders of this page not seen on another one, in all its tries */
+    uint32_t failures;   /* of this page */
+    uint32_t barren;     /* pages in a row without a fresh row */
 };
 
 /* FNV-1a, 64 bit. */
@@ -49,6 +47,25 @@ static uint64_t hash(const char *text)
         value = (value ^ (unsigned char) *text) * 1099511628211u;
     }
     return value;
+}
+
+/* Twice the room, for a service that sends larger pages than it was asked for. */
+static bool grow(const sslstore_memory *memory, struct seen *seen)
+{
+    size_t capacity = seen->capacity * 2;
+    uint64_t *keys = sslstore__allocate(memory, capacity * sizeof *keys);
+
+    if (keys == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < seen->capacity; i++) {
+        keys[i] = seen->keys[(seen->count + i) % seen->capacity]; /* oldest first */
+    }
+    sslstore__release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
+    seen->keys = keys;
+    seen->count = seen->capacity;
+    seen->capacity = capacity;
+    return true;
 }
 
 /* false: it was there already. */
@@ -155,7 +172,6 @@ static bool add_place(struct walk *walk)
     sslstore__put_number(&text, walk->query.page_number);
     sslstore__put(&text, " row ");
     sslstore__put_number(&text, walk->page_rows);
-    walk->page_fresh++;
     return add_key(&walk->seen, place);
 }
 
@@ -164,6 +180,10 @@ static sslstore_result take_row(struct walk *walk, const sslstore_order *order, 
     sslstore_sync_record record;
 
     walk->page_rows++;
+    if (walk->page_rows * 2 > walk->seen.capacity && walk->seen.count >= walk->seen.capacity &&
+        !grow(&walk->client->config.memory, &walk->seen)) {
+        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
     if (row == SSLSTORE_OK && order->store_id[0] != '\0') {
         return take_order(walk, order);
     }
@@ -198,7 +218,8 @@ static sslstore_result walk_page(struct walk *walk)
 
 /* ---- The walk ---- */
 
-static sslstore_result count_only(struct walk *walk, uint32_t page, uint32_t *rows)
+/* Is anything on that page? */
+static sslstore_result look_at_page(struct walk *walk, uint32_t page, bool *found)
 {
     struct sslstore__call *call;
     sslstore_query query = walk->query;
@@ -206,12 +227,12 @@ static sslstore_result count_only(struct walk *walk, uint32_t page, uint32_t *ro
     sslstore_result row;
     sslstore_result result;
 
-    *rows = 0;
+    *found = false;
     query.page_number = page;
     result = sslstore__order_query_open(walk->client, &query, &call);
     if (result == SSLSTORE_OK) {
         result = sslstore__order_query_next(call, &order, &row);
-        *rows = result == SSLSTORE_OK && !call->ended;
+        *found = result == SSLSTORE_OK && !call->ended;
     }
     sslstore__call_close(call, result);
     return result;
@@ -224,7 +245,7 @@ static bool is_past_the_end(struct walk *walk, sslstore_result result)
 {
     char message[SSLSTORE_MESSAGE_MAX];
     const sslstore_error *error = sslstore_client_error(walk->client);
-    uint32_t rows;
+    bool found;
 
     if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) || walk->page_rows > 0) {
         return false;
@@ -233,9 +254,9 @@ static bool is_past_the_end(struct walk *walk, sslstore_result result)
         return result == SSLSTORE_ERR_NOT_FOUND;
     }
     memcpy(message, error->message, sizeof message);
-    return count_only(walk, walk->query.page_number + FAR_PAGE, &rows) == result &&
-           strcmp(message, error->message) == 0 && count_only(walk, 1, &rows) == SSLSTORE_OK &&
-           rows > 0;
+    return look_at_page(walk, walk->query.page_number + FAR_PAGE, &found) == result &&
+           strcmp(message, error->message) == 0 && look_at_page(walk, 1, &found) == SSLSTORE_OK &&
+           found;
 }
 
 /* The same page again is worth it for all that may pass; a refusal of the token never does. */

@@ -1,4 +1,5 @@
-/* The catalog, as the library itself uses it: vendors, wire codes, and what an order still lacks.
+/* The catalog, as the library itself uses it: vendors, wire codes, approvers, and where a
+ * parameter's value is.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,10 +26,11 @@ enum sslstore__approvers {
 
 enum sslstore__approvers sslstore__product_approvers(const sslstore_product *product);
 
-/* The name of the first parameter, in the order of a form, that the product requires and the
- * request lacks; NULL when there is none. Of a product with code NULL nothing is known to lack. */
-const char *sslstore__missing_parameter(const sslstore_product *product,
-                                        const sslstore_order_request *request);
+/* Its certificates are for domains; so it is taken to be of a product outside the catalog. */
+bool sslstore__product_names_domains(const sslstore_product *product);
+
+/* The rule that 90, 180, 365, 730 and 1095 days follow for 3, 6, 12, 24 and 36 months. */
+uint32_t sslstore__days_of_months(uint32_t months);
 
 /* ---- Within the room ---- */
 
@@ -40,6 +42,9 @@ unsigned sslstore__product_group(const sslstore_product *product);
  * sslstore_order_request, and whether a product requires it. */
 size_t sslstore__parameter_offset(size_t index);
 bool sslstore__parameter_required(size_t index, const sslstore_product *product);
+
+/* In some product's form: not a second name of another parameter. */
+bool sslstore__parameter_is_drawn(size_t index);
 
 /* Every code of ISO 3166-1, comma-separated. */
 extern const char sslstore__country_codes[];

@@ -75,6 +75,11 @@ bool sslstore__parameter_required(size_t index, const sslstore_product *product)
     return has_group(field_rows[index].required, sslstore__product_group(product));
 }
 
+bool sslstore__parameter_is_drawn(size_t index)
+{
+    return field_rows[index].accepted != 0;
+}
+
 bool sslstore_parameter_at(size_t index, sslstore_field *field)
 {
     return describe(index < PARAMETER_COUNT ? index : FIELD_COUNT, SSLSTORE__NO_GROUP, field);

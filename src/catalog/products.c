@@ -29,6 +29,8 @@ struct product_row {
 
 #define PRODUCT_COUNT (sizeof product_rows / sizeof product_rows[0])
 
+#define PUBLIC_DAYS_MAX 199 /* CAs keep a day back from the 200 that are allowed */
+
 static const char enterprise_suffix[] = "-EO";
 
 const char *sslstore_vendor_name(sslstore_vendor vendor)
@@ -122,7 +124,7 @@ bool sslstore_product_at(size_t index, sslstore_product *product)
         product->months[product->month_count] = months[product->month_count];
         product->month_count++;
     }
-    product->index_ = (uint16_t) index;
+    product->row_ = (uint16_t) (index + 1);
     return true;
 }
 
@@ -161,21 +163,25 @@ bool sslstore__product_wire_code(const char *code, char *out, size_t capacity)
 
 enum sslstore__approvers sslstore__product_approvers(const sslstore_product *product)
 {
-    if (product->code == NULL) {
+    if (product->row_ == 0) {
         return SSLSTORE__APPROVERS_NONE;
     }
-    return (enum sslstore__approvers) product_rows[product->index_].approvers;
+    return (enum sslstore__approvers) product_rows[product->row_ - 1].approvers;
+}
+
+bool sslstore__product_names_domains(const sslstore_product *product)
+{
+    return product->row_ == 0 || sslstore__product_approvers(product) != SSLSTORE__APPROVERS_NONE;
 }
 
 unsigned sslstore__product_group(const sslstore_product *product)
 {
-    return product->code == NULL ? SSLSTORE__NO_GROUP : product_rows[product->index_].group;
+    return product->row_ == 0 ? SSLSTORE__NO_GROUP : product_rows[product->row_ - 1].group;
 }
 
 /* ---- Validity ---- */
 
-/* The rule that 90, 180, 365, 730 and 1095 days follow for 3, 6, 12, 24 and 36 months. */
-static uint32_t days_of_months(uint32_t months)
+uint32_t sslstore__days_of_months(uint32_t months)
 {
     return months / 12 * 365 + months % 12 * 30;
 }
@@ -189,7 +195,7 @@ struct validity_search {
 
 static void offer_months(struct validity_search *search, uint32_t months)
 {
-    uint32_t days = days_of_months(months);
+    uint32_t days = sslstore__days_of_months(months);
     uint32_t distance = days > search->days ? days - search->days : search->days - days;
 
     if (distance < search->distance || (distance == search->distance && months < search->months)) {
@@ -210,7 +216,19 @@ uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days,
         offer_months(&search, product->months[i]);
     }
     if (nearest != NULL) {
-        *nearest = days_of_months(search.months);
+        *nearest = sslstore__days_of_months(search.months);
     }
     return search.distance == 0 ? search.months : 0;
+}
+
+const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
+{
+    bool is_tls = product->validation == SSLSTORE_DV || product->validation == SSLSTORE_OV ||
+                  product->validation == SSLSTORE_EV;
+
+    return is_tls && days > PUBLIC_DAYS_MAX
+               ? "public TLS certificates live at most 200 days (100 from March 2027, 47 from "
+                 "March 2029): the order is paid for all its term, and its certificate is "
+                 "reissued, free of charge, before it ends"
+               : "";
 }

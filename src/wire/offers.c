@@ -2,6 +2,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <string.h>
+
+#include "base/text.h"
 #include "wire/listing.h"
 
 #define PRICE(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_price, field)
@@ -85,4 +88,71 @@ sslstore_result sslstore_offers(sslstore_client *client, const char *code,
     }
     sslstore__call_close(call, result);
     return result;
+}
+
+/* ---- As a product ---- */
+
+/* The service names a reseller's brands, too; the rest of these are DigiCert's. */
+static sslstore_vendor vendor_of(const char *name)
+{
+    static const char *const digicert[] = {"digicert", "symantec", "geotrust", "thawte",
+                                           "rapidssl"};
+
+    if (sslstore__find(name, "sectigo") != NULL || sslstore__find(name, "comodo") != NULL) {
+        return SSLSTORE_SECTIGO;
+    }
+    for (size_t i = 0; i < sizeof digicert / sizeof digicert[0]; i++) {
+        if (sslstore__find(name, digicert[i]) != NULL) {
+            return SSLSTORE_DIGICERT;
+        }
+    }
+    return SSLSTORE_VENDOR_OTHER;
+}
+
+static sslstore_validation validation_of(const sslstore_offer *offer)
+{
+    if (offer->code_signing) {
+        return offer->ev ? SSLSTORE_EV_CODE_SIGNING : SSLSTORE_CODE_SIGNING;
+    }
+    if (offer->scan) {
+        return SSLSTORE_SCAN;
+    }
+    if (offer->ev) {
+        return SSLSTORE_EV;
+    }
+    if (offer->ov) {
+        return SSLSTORE_OV;
+    }
+    return offer->dv ? SSLSTORE_DV : SSLSTORE_VALIDATION_OTHER;
+}
+
+/* Ascending, each once; a price that does not tell its months, or of ten years and more, is none. */
+static void add_months(sslstore_product *product, int32_t months)
+{
+    size_t at = product->month_count;
+
+    if (months < 1 || months > 120 || memchr(product->months, (int) months, at) != NULL ||
+        at == sizeof product->months) {
+        return;
+    }
+    for (; at > 0 && product->months[at - 1] > months; at--) {
+        product->months[at] = product->months[at - 1];
+    }
+    product->months[at] = (uint8_t) months;
+    product->month_count++;
+}
+
+void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *product)
+{
+    memset(product, 0, sizeof *product);
+    product->code = offer->code;
+    product->name = offer->name;
+    product->brand = "";
+    product->vendor = vendor_of(offer->vendor_name);
+    product->validation = validation_of(offer);
+    product->wildcard = offer->wildcard;
+    product->multi_domain = offer->multi_domain;
+    for (size_t i = 0; i < offer->price_count; i++) {
+        add_months(product, offer->prices[i].months);
+    }
 }

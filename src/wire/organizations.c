@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/text.h"
 #include "wire/call.h"
 
 #define ENTRY(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_organization_entry, field)
@@ -46,4 +47,23 @@ void sslstore_organization_list_free(sslstore_organization_list *list)
         sslstore__block_free(&list->block_);
         *list = empty;
     }
+}
+
+const sslstore_organization_entry *
+sslstore_organization_find(const sslstore_organization_list *list, int32_t id, const char *name)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const sslstore_organization_entry *entry = &list->organizations[i];
+
+        if (id != 0 ? entry->id == id
+                    : sslstore__is_set(name) && sslstore__same(entry->name, name)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+bool sslstore_organization_is_active(const sslstore_organization_entry *organization)
+{
+    return sslstore__same(organization->status, "active");
 }

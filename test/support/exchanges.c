@@ -12,9 +12,9 @@
 
 #include "support/members.h"
 
-#define FOLDER "test/wire/exchanges"
+#define FOLDER     "test/wire/exchanges"
 #define CHUNK_SIZE 7
-#define NAMES_MAX 16
+#define NAMES_MAX  16
 
 static void *must_have(void *ptr)
 {
@@ -68,9 +68,9 @@ static char *next_word(char **rest)
 
 static sslstore_result result_of(const char *name)
 {
-#define X(result, value, text)                                                                      \
-    if (strcmp(name, #result) == 0) {                                                               \
-        return SSLSTORE_##result;                                                                   \
+#define X(result, value, text)        \
+    if (strcmp(name, #result) == 0) { \
+        return SSLSTORE_##result;     \
     }
     SSLSTORE_RESULT_MAP(X)
 #undef X
@@ -286,7 +286,8 @@ static char *load_file(const char *path)
 
 static void read_file(struct exchange_list *list, const char *path)
 {
-    char *line = load_file(path);
+    char *text = load_file(path);
+    char *line = text;
     struct reading reading = {.end = FAKE_KEEP};
     const char *name = must_have(strdup(path));
 
@@ -301,6 +302,7 @@ static void read_file(struct exchange_list *list, const char *path)
         } else {
             if (reading.exchange.line == 0) {
                 reading.exchange.file = name;
+                reading.exchange.text = text;
                 reading.exchange.line = number;
             }
             read_line(&reading, line);
@@ -484,8 +486,8 @@ struct filled {
 
 static void fill_edits(struct filled *filled, size_t which, const char *value)
 {
-    size_t count =
-        take_names(value, filled->text[1 + which], sizeof filled->text[0], filled->names[1 + which]);
+    size_t count = take_names(value, filled->text[1 + which], sizeof filled->text[0],
+                              filled->names[1 + which]);
 
     for (size_t i = 0; i < count; i++) {
         const char *name = filled->names[1 + which][i];
@@ -554,8 +556,8 @@ static sslstore_result validate(sslstore_client *client, const struct exchange *
     return sslstore_order_validate(client, &filled.order);
 }
 
-static sslstore_result validate_parameters(sslstore_client *client,
-                                           const struct exchange *exchange, struct told *told)
+static sslstore_result validate_parameters(sslstore_client *client, const struct exchange *exchange,
+                                           struct told *told)
 {
     struct filled filled;
 

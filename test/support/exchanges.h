@@ -1,22 +1,24 @@
 /* Exchanges: calls and what goes over the wire for them, as text that a person can read and write.
  *
- * A file of test/wire/exchanges holds cases, parted by empty lines; lines that begin with # say why.
+ * A file of test/wire/exchanges holds cases, parted by empty lines; lines that begin with # tell why.
  *
  *   -- call status 24680                  the call and its arguments
  *   -- with csr SOMETHING                 a member of its request; dns_names: comma-separated
- *   >> POST /rest/order/status HTTP/1.1   the request line, and then the body byte for byte: *** stands for
- *   >> {"AuthRequest":…}                  the token, and the blanks that begin a further line do not count
- *   << HTTP/1.1 200 OK                    the reply: its status line, headers where a case needs them, and
- *   << {"AuthResponse":…}                 the body in any number of lines
- *   -- end cut 10                         the last 10 bytes do not come: cut, close (properly), silence
+ *   >> POST /rest/order/status HTTP/1.1   the request line, and then the body, byte for byte: ***
+ *   >> {"AuthRequest":…}                  stands for the token; blanks before a further line do not
+ *                                         count
+ *   << HTTP/1.1 200 OK                    the reply: its status line, headers where a case needs
+ *   << {"AuthResponse":…}                 them, and the body in any number of lines
+ *   -- end cut 10                         its last 10 bytes do not come: cut, close (a proper one),
+ *                                         silence
  *   -- result ERR_API ANSWERED "No such"  what the call returns; OK stands alone
  *   -- error service_code -9008           a further fact of the error
  *   -- attempts 5                         how often it is tried, where nothing else fails
  *   -- gives store_id 24680               one line for every member of the result that is not empty
  *
- * A body gets its Content-Length, or comes in chunks when the case has the header
- * "Transfer-Encoding: chunked".
- * The result of a call that lists is told row by row. No ">>": nothing may be sent.
+ * A body gets its Content-Length, or comes in chunks where the case has the header
+ * "Transfer-Encoding: chunked". The result of a call that lists is told row by row. Without ">>"
+ * nothing may be sent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -35,6 +37,7 @@ struct exchange_pair {
 
 struct exchange {
     const char *file;
+    const char *text; /* the whole file, which all that follows points into */
     size_t line;
     const char *words[EXCHANGE_WORDS_MAX]; /* of the call                                         */
     struct exchange_pair with[EXCHANGE_PAIRS_MAX];
@@ -43,18 +46,18 @@ struct exchange {
     bool changes; /* sent at most once                                                            */
     const char *request_line; /* NULL: nothing may be sent                                        */
     const char *request_body;
-    struct fake_reply reply;  /* whole                                                            */
-    size_t missing;           /* so many bytes of it do not come                                  */
+    struct fake_reply reply; /* whole                                                            */
+    size_t missing;          /* so many bytes of it do not come                                  */
     sslstore_result result;
     sslstore_delivery delivery;
-    const char *message;      /* NULL: any                                                        */
-    uint32_t attempts;        /* 0: any                                                           */
+    const char *message; /* NULL: any                                                        */
+    uint32_t attempts;   /* 0: any                                                           */
     struct exchange_pair error[8];
     size_t error_count;
     const char *gives;
 };
 
-/* All cases of all files, which live as long as the program. Ends the program where a file cannot be read. */
+/* All cases of all files, which live as long as the program. A file that cannot be read ends it. */
 const struct exchange *exchanges_load(size_t *count);
 
 /* What a call told, as lines of "name value". */

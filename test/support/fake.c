@@ -89,7 +89,8 @@ static void *fake_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
 
 /* ---- Time ---- */
 
-/* Waiting for time alone knows no connection, and so no fake: it is the one that was asked for the time. */
+/* Waiting for time alone knows no connection, and so no fake: it is the one whose clock was read
+ * last. */
 static struct fake *at_work;
 
 static void pass_time(struct fake *fake, uint64_t ms)
@@ -109,10 +110,10 @@ struct connection {
     size_t partial; /* bytes of the request that is coming, at the end of fake->requests */
     bool replying;
     enum fake_end end;
-    char *reply;    /* its own copy                                                      */
+    char *reply; /* its own copy                                                      */
     size_t size;
     size_t offset;
-    size_t ready;   /* what may be read so far; the rest is late                         */
+    size_t ready; /* what may be read so far; the rest is late                         */
 };
 
 static void forget_reply(struct connection *connection)
@@ -360,7 +361,8 @@ static int fake_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms)
 
     at_work->waits++;
     for (size_t i = 0; i < count; i++) {
-        set[i].ready = set[i].events & (at_work->storm ? set[i].events : readiness(set[i].connection));
+        set[i].ready =
+            set[i].events & (at_work->storm ? set[i].events : readiness(set[i].connection));
         ready += set[i].ready != 0;
     }
     pass_time(at_work, ready == 0 ? timeout_ms : at_work->storm);

@@ -1,5 +1,5 @@
-/* A service in memory: a transport that plays answers on a virtual clock, and a heap that counts, fails
- * on demand and looks for secrets in what is freed.
+/* A service in memory: a transport that plays answers on a virtual clock, and a heap that counts,
+ * fails on demand and looks for secrets in what is freed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,8 +9,8 @@
 #include "sslstore.h"
 
 #define FAKE_PARTNER "1000001"
-#define FAKE_TOKEN "canary-token-4711"
-#define FAKE_NOW 1795478400 /* what the wall clock says by default: 2026-11-24 00:00 UTC */
+#define FAKE_TOKEN   "canary-token-4711"
+#define FAKE_NOW     1795478400 /* what the wall clock says by default: 2026-11-24 00:00 UTC */
 
 /* What follows an answer on its connection. */
 enum fake_end {
@@ -24,7 +24,7 @@ struct fake_reply {
     const char *bytes; /* NULL: no answer at all                                             */
     size_t size;       /* 0: bytes is text                                                   */
     enum fake_end end;
-    size_t late;       /* so many of its last bytes come only after the next request is sent */
+    size_t late; /* so many of its last bytes come only after the next request is sent */
 };
 
 /* What a transport call can be made to fail with. */
@@ -54,22 +54,22 @@ struct fake {
     bool fail_for_ever;
     enum fake_fault fault;
     size_t cut_request_at; /* the n-th byte that is sent meets a reset, from 1, once */
-    bool blocking;       /* no wait function                                       */
-    uint32_t call_ms;    /* what each call of the transport takes                  */
-    uint64_t random;     /* state of the random hook                               */
+    bool blocking;         /* no wait function                                       */
+    uint32_t call_ms;      /* what each call of the transport takes                  */
+    uint64_t random;       /* state of the random hook                               */
     bool random_fails;
-    size_t cancel_at;    /* the n-th tick cancels; 0: none                         */
+    size_t cancel_at; /* the n-th tick cancels; 0: none                         */
 
     /* what happened */
     uint64_t now_ms;
-    size_t looks;        /* at the clock                                           */
+    size_t looks; /* at the clock                                           */
     int64_t wall_time;
-    size_t calls;        /* of the transport                                       */
+    size_t calls; /* of the transport                                       */
     size_t opens;
-    size_t closes;       /* of open connections                                    */
-    size_t connections;  /* held: opened once, and not released                    */
-    size_t answered;     /* whole requests                                         */
-    bool failed;         /* fail_at was reached                                    */
+    size_t closes;      /* of open connections                                    */
+    size_t connections; /* held: opened once, and not released                    */
+    size_t answered;    /* whole requests                                         */
+    bool failed;        /* fail_at was reached                                    */
     size_t waits;
     size_t ticks;
     uint64_t ticked_at;
@@ -79,21 +79,21 @@ struct fake {
     size_t requests_size;
 
     /* its heap */
-    size_t live;         /* blocks                                                 */
+    size_t live; /* blocks                                                 */
     size_t bytes;
     size_t peak;
     size_t allocations;
-    size_t refuse_at;    /* the n-th allocation fails, from 1; 0: none             */
+    size_t refuse_at; /* the n-th allocation fails, from 1; 0: none             */
     bool refuse_for_ever;
     bool refused;
-    bool secret_freed;   /* the token lay in a freed block                         */
-    bool wrong_size;     /* old_size was not what was asked for                    */
+    bool secret_freed; /* the token lay in a freed block                         */
+    bool wrong_size;   /* old_size was not what was asked for                    */
 
     sslstore_transport transport;
     bool storming;
-    char log[8192];      /* all lines of the log hook, as far as they fit          */
+    char log[8192]; /* all lines of the log hook, as far as they fit          */
     size_t log_lines;
-    bool secret_told;    /* the token stood in a log line                          */
+    bool secret_told; /* the token stood in a log line                          */
 };
 
 /* A configuration on this service, with FAKE_TOKEN. Zero the fake first and set its script. */
@@ -113,8 +113,8 @@ const char *fake_request_body(const struct fake *fake, size_t n);
 /* How many requests went to an endpoint, such as "order/status". */
 size_t fake_count(const struct fake *fake, const char *endpoint);
 
-/* What must hold after everything is freed: no block, no secret, every old_size exact, and the token
- * in no log line. Else what is wrong; NULL: nothing. */
+/* What must hold after everything is freed: no block, no secret, every old_size exact, the token in
+ * no log line. Else what is wrong; NULL: nothing. */
 const char *fake_complaint(const struct fake *fake);
 
 #endif

@@ -9,23 +9,30 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-#define CONTACT(type, who, at)                                                                      \
-    {#who ".first_name", at ".FirstName", MEMBER_TEXT, offsetof(type, who.first_name)},             \
-    {#who ".last_name", at ".LastName", MEMBER_TEXT, offsetof(type, who.last_name)},                \
-    {#who ".phone", at ".Phone", MEMBER_TEXT, offsetof(type, who.phone)},                           \
-    {#who ".fax", at ".Fax", MEMBER_TEXT, offsetof(type, who.fax)},                                 \
-    {#who ".email", at ".Email", MEMBER_TEXT, offsetof(type, who.email)},                           \
-    {#who ".title", at ".Title", MEMBER_TEXT, offsetof(type, who.title)},                           \
-    {#who ".organization_name", at ".OrganizationName", MEMBER_TEXT,                                \
-     offsetof(type, who.organization_name)},                                                        \
-    {#who ".address_line1", at ".AddressLine1", MEMBER_TEXT, offsetof(type, who.address_line1)},    \
-    {#who ".address_line2", at ".AddressLine2", MEMBER_TEXT, offsetof(type, who.address_line2)},    \
-    {#who ".city", at ".City", MEMBER_TEXT, offsetof(type, who.city)},                              \
-    {#who ".region", at ".Region", MEMBER_TEXT, offsetof(type, who.region)},                        \
-    {#who ".postal_code", at ".PostalCode", MEMBER_TEXT, offsetof(type, who.postal_code)},          \
-    {#who ".country", at ".Country", MEMBER_TEXT, offsetof(type, who.country)}
+#define CONTACT(type, who, at)                                                                 \
+    {#who ".first_name", at ".FirstName", MEMBER_TEXT, offsetof(type, who.first_name)},        \
+        {#who ".last_name", at ".LastName", MEMBER_TEXT, offsetof(type, who.last_name)},       \
+        {#who ".phone", at ".Phone", MEMBER_TEXT, offsetof(type, who.phone)},                  \
+        {#who ".fax", at ".Fax", MEMBER_TEXT, offsetof(type, who.fax)},                        \
+        {#who ".email", at ".Email", MEMBER_TEXT, offsetof(type, who.email)},                  \
+        {#who ".title", at ".Title", MEMBER_TEXT, offsetof(type, who.title)},                  \
+        {#who ".organization_name", at ".OrganizationName", MEMBER_TEXT,                       \
+         offsetof(type, who.organization_name)},                                               \
+        {#who ".address_line1", at ".AddressLine1", MEMBER_TEXT,                               \
+         offsetof(type, who.address_line1)},                                                   \
+        {#who ".address_line2", at ".AddressLine2", MEMBER_TEXT,                               \
+         offsetof(type, who.address_line2)},                                                   \
+        {#who ".city", at ".City", MEMBER_TEXT, offsetof(type, who.city)},                     \
+        {#who ".region", at ".Region", MEMBER_TEXT, offsetof(type, who.region)},               \
+        {#who ".postal_code", at ".PostalCode", MEMBER_TEXT, offsetof(type, who.postal_code)}, \
+    {                                                                                          \
+#who ".country", at ".Country", MEMBER_TEXT, offsetof(type, who.country)               \
+    }
 
-#define ORDER(kind, member, wire) {#member, wire, MEMBER_##kind, offsetof(sslstore_order, member)}
+#define ORDER(kind, member, wire)                                      \
+    {                                                                  \
+#member, wire, MEMBER_##kind, offsetof(sslstore_order, member) \
+    }
 
 const struct member order_members[] = {
     ORDER(TEXT, store_id, "TheSSLStoreOrderID"),
@@ -73,8 +80,10 @@ const struct member order_members[] = {
 };
 const size_t order_member_count = COUNT(order_members);
 
-#define DOMAIN(kind, member, wire)                                                                  \
-    {#member, wire, MEMBER_##kind, offsetof(sslstore_domain_status, member)}
+#define DOMAIN(kind, member, wire)                                             \
+    {                                                                          \
+#member, wire, MEMBER_##kind, offsetof(sslstore_domain_status, member) \
+    }
 
 const struct member domain_members[] = {
     DOMAIN(TEXT, domain, "domain"),
@@ -89,10 +98,12 @@ const struct member domain_members[] = {
 };
 const size_t domain_member_count = COUNT(domain_members);
 
-#define REQUEST(kind, member, wire)                                                                 \
-    {#member, wire, MEMBER_##kind, offsetof(sslstore_order_request, member)}
+#define REQUEST(kind, member, wire)                                            \
+    {                                                                          \
+#member, wire, MEMBER_##kind, offsetof(sslstore_order_request, member) \
+    }
 #define ORGANIZATION "OrganizationInfo."
-#define ADDRESS "OrganizationInfo.OrganizationAddress."
+#define ADDRESS      "OrganizationInfo.OrganizationAddress."
 
 const struct member request_members[] = {
     REQUEST(TEXT, product_code, "ProductCode"),
@@ -140,8 +151,10 @@ const struct member request_members[] = {
 };
 const size_t request_member_count = COUNT(request_members);
 
-#define REISSUE(kind, member, wire)                                                                 \
-    {#member, wire, MEMBER_##kind, offsetof(sslstore_reissue_request, member)}
+#define REISSUE(kind, member, wire)                                              \
+    {                                                                            \
+#member, wire, MEMBER_##kind, offsetof(sslstore_reissue_request, member) \
+    }
 
 const struct member reissue_members[] = {
     REISSUE(LINES, csr, "CSR"),

@@ -1,5 +1,5 @@
-/* Members: the fields of orders and of order requests, with their names on the wire; so that tests can go
- * over all of them.
+/* Members: the fields of orders and of order requests, with their names on the wire; so that
+ * tests can go over all of them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* A record as the reader of replies prepares it: scanned, tokenised, with room for its lists, and without a
- * byte to spare, so that a sanitizer sees whoever reads on.
+/* A record as the reader of replies prepares it: scanned, tokenised, with room for its lists, and
+ * without a byte to spare, so that a sanitizer sees whoever reads on.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

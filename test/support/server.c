@@ -23,8 +23,8 @@
 #include <psa/crypto.h>
 
 #define CONNECTION_MAX 64
-#define PEM_SIZE 2048
-#define CA_NAME "CN=Test CA"
+#define PEM_SIZE       2048
+#define CA_NAME        "CN=Test CA"
 
 struct server {
     struct server_options options;
@@ -119,11 +119,11 @@ static void write_certificate(mbedtls_pk_context *key, mbedtls_pk_context *issue
     set_serial(&writer, options == NULL ? 1 : 2);
     mbedtls_x509write_crt_set_version(&writer, MBEDTLS_X509_CRT_VERSION_3);
     mbedtls_x509write_crt_set_md_alg(&writer, options != NULL && options->weak ? MBEDTLS_MD_SHA1
-                                                                              : MBEDTLS_MD_SHA256);
+                                                                               : MBEDTLS_MD_SHA256);
     mbedtls_x509write_crt_set_subject_key(&writer, key);
     mbedtls_x509write_crt_set_issuer_key(&writer, issuer_key);
-    must(mbedtls_x509write_crt_set_issuer_name(&writer, key == issuer_key && options != NULL
-                                                            ? "CN=Test server" : CA_NAME));
+    must(mbedtls_x509write_crt_set_issuer_name(
+        &writer, key == issuer_key && options != NULL ? "CN=Test server" : CA_NAME));
     must(mbedtls_x509write_crt_set_subject_name(&writer,
                                                 options == NULL ? CA_NAME : "CN=Test server"));
     must(mbedtls_x509write_crt_set_basic_constraints(&writer, options == NULL, -1));

@@ -14,7 +14,7 @@
 
 /* When the certificates of the default options begin and end. */
 #define SERVER_NOT_BEFORE INT64_C(1767312000) /* 2026-01-02 */
-#define SERVER_NOT_AFTER INT64_C(1798761600)  /* 2027-01-01 */
+#define SERVER_NOT_AFTER  INT64_C(1798761600) /* 2027-01-01 */
 
 enum server_kind {
     SERVER_TLS,
@@ -26,26 +26,26 @@ enum server_kind {
 };
 
 enum server_manner {
-    SERVER_ECHOES,         /* until the client goes                                    */
-    SERVER_CLOSES,         /* echoes once, then close_notify                           */
-    SERVER_CUTS_OFF,       /* echoes once, then hangs up without close_notify          */
-    SERVER_RESETS,         /* echoes once, then resets the connection                  */
-    SERVER_SWALLOWS        /* reads, but only once it was woken, and says nothing      */
+    SERVER_ECHOES,   /* until the client goes                                    */
+    SERVER_CLOSES,   /* echoes once, then close_notify                           */
+    SERVER_CUTS_OFF, /* echoes once, then hangs up without close_notify          */
+    SERVER_RESETS,   /* echoes once, then resets the connection                  */
+    SERVER_SWALLOWS  /* reads, but only once it was woken, and says nothing      */
 };
 
 /* All zero: an honest server for localhost that echoes. */
 struct server_options {
     enum server_kind kind;
     enum server_manner manner;
-    const char *name;   /* in the certificate; NULL: localhost                        */
-    bool address;       /* the certificate is for the address 127.0.0.1 instead       */
+    const char *name; /* in the certificate; NULL: localhost                        */
+    bool address;     /* the certificate is for the address 127.0.0.1 instead       */
     bool self_signed;
-    bool stranger;      /* signed by a CA of the right name with another key          */
-    bool weak;          /* signed with SHA-1                                          */
+    bool stranger; /* signed by a CA of the right name with another key          */
+    bool weak;     /* signed with SHA-1                                          */
     bool resumable;
-    bool tls12;         /* nothing newer                                              */
-    bool tls11;         /* nothing newer; where Mbed TLS still has it                 */
-    size_t drip;        /* bytes a write; 0: all                                      */
+    bool tls12;  /* nothing newer                                              */
+    bool tls11;  /* nothing newer; where Mbed TLS still has it                 */
+    size_t drip; /* bytes a write; 0: all                                      */
 };
 
 struct server_report {

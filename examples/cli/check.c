@@ -1,0 +1,213 @@
+/* Check: everything that is wrong with an order, before it costs anything.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "json.h"
+#include "request.h"
+#include "text.h"
+
+#define WIDTH 76
+#define INDENT 4
+
+/* ---- Telling ---- */
+
+struct report {
+    bool as_json;
+    struct json json;
+    const struct list *refused; /* values that never reached the order */
+    size_t count;
+};
+
+/* Words in lines of at most WIDTH bytes, unless a single one is longer. */
+static void put_wrapped(const char *text)
+{
+    size_t column = INDENT;
+
+    printf("%*s", INDENT, "");
+    while (*text != '\0') {
+        size_t size = strcspn(text, " ");
+
+        if (column > INDENT && column + size > WIDTH) {
+            printf("\n%*s", INDENT, "");
+            column = INDENT;
+        }
+        size += strspn(text + size, " ");
+        printf("%.*s", (int) size, text);
+        column += size;
+        text += size;
+    }
+    printf("\n");
+}
+
+static void tell(struct report *report, sslstore_problem_code code, const char *field,
+                 const char *message)
+{
+    struct json *json = &report->json;
+
+    report->count++;
+    if (report->as_json) {
+        json_begin(json, NULL, '{');
+        json_text(json, "code", sslstore_problem_name(code));
+        json_text(json, "field", field);
+        json_text(json, "message", message);
+        json_end(json, '}');
+    } else {
+        printf("%s\n", field);
+        put_wrapped(message);
+    }
+}
+
+/* Is this the name of a "NAME=VALUE" that was refused? */
+static bool was_refused(const struct list *refused, const char *name)
+{
+    size_t size = strlen(name);
+
+    for (size_t i = 0; i < refused->count; i++) {
+        if (strncasecmp(refused->items[i], name, size) == 0 && refused->items[i][size] == '=') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was refused is not missing as well. */
+static int on_problem(void *user, const sslstore_problem *problem)
+{
+    struct report *report = user;
+
+    if (problem->code != SSLSTORE_PROBLEM_MISSING ||
+        !was_refused(report->refused, problem->field)) {
+        tell(report, problem->code, problem->field, problem->message);
+    }
+    return 0;
+}
+
+/* ---- Values of no type ---- */
+
+static void tell_refused(struct report *report, const sslstore_field *field)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+
+    switch (field->type) {
+    case SSLSTORE_FIELD_CHOICE:
+    case SSLSTORE_FIELD_YES_NO:
+        snprintf(message, sizeof message, "see `sslstore fields` for its choices, such as %.*s",
+                 (int) strcspn(field->choices, ","), field->choices);
+        tell(report, SSLSTORE_PROBLEM_CHOICE, field->name, message);
+        break;
+    case SSLSTORE_FIELD_COUNTRY:
+        tell(report, SSLSTORE_PROBLEM_CHOICE, field->name,
+             "give a country by its two letters (ISO 3166-1) or its English name");
+        break;
+    case SSLSTORE_FIELD_NUMBER:
+        tell(report, SSLSTORE_PROBLEM_RANGE, field->name, "give a number from 1");
+        break;
+    default:
+        snprintf(message, sizeof message, "that is not %s",
+                 field->type == SSLSTORE_FIELD_EMAIL   ? "an e-mail address"
+                 : field->type == SSLSTORE_FIELD_PHONE ? "a phone number, such as +1 555 0100"
+                                                       : "a line of text in UTF-8");
+        tell(report, SSLSTORE_PROBLEM_FORMAT, field->name, message);
+    }
+}
+
+static void tell_all_refused(struct report *report)
+{
+    sslstore_field field;
+
+    for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
+        if (was_refused(report->refused, field.name)) {
+            tell_refused(report, &field);
+        }
+    }
+}
+
+/* ---- Checking ---- */
+
+static int check(struct cli *cli, const struct arguments *arguments, const struct request *request,
+                 struct report *report)
+{
+    const sslstore_order_request *order = &request->order;
+    sslstore_result result;
+
+    tell_all_refused(report);
+    if (!arguments->online || report->count > 0) {
+        result = sslstore_check(&sslstore_memory_heap, order, arguments->unknown_product,
+                                on_problem, report);
+    } else {
+        result = sslstore_check_online(cli->client, order, arguments->unknown_product, on_problem,
+                                       report);
+    }
+    if (result == SSLSTORE_OK || result == SSLSTORE_ERR_ORDER) {
+        return report->count == 0 ? DONE : FAILED;
+    }
+    return cli_result(cli, result);
+}
+
+static const char *find_note(const sslstore_order_request *order)
+{
+    sslstore_product product;
+
+    return order->product_code != NULL && sslstore_product_find(order->product_code, &product)
+               ? sslstore_validity_note(&product, order->validity_days)
+               : "";
+}
+
+static void end_report(struct report *report, const char *note, int code)
+{
+    if (report->as_json) {
+        json_end(&report->json, ']');
+        json_text(&report->json, "note", note);
+        json_bool(&report->json, "clean", code == DONE);
+        json_end(&report->json, '}');
+        printf("\n");
+        return;
+    }
+    if (note[0] != '\0') {
+        printf("Note\n");
+        put_wrapped(note);
+    }
+    if (code == DONE) {
+        printf("no problems\n");
+    } else if (report->count > 0) {
+        printf("%lu problem%s\n", (unsigned long) report->count, report->count == 1 ? "" : "s");
+    }
+}
+
+static int check_and_tell(struct cli *cli, const struct arguments *arguments,
+                          const struct request *request, const struct list *refused)
+{
+    struct report report = {arguments->json, {stdout, false}, refused, 0};
+    int code = arguments->online ? cli_connect(cli) : DONE;
+
+    if (code != DONE) {
+        return code;
+    }
+    if (report.as_json) {
+        json_begin(&report.json, NULL, '{');
+        json_text(&report.json, "product", arguments->product);
+        json_begin(&report.json, "problems", '[');
+    }
+    code = check(cli, arguments, request, &report);
+    end_report(&report, find_note(&request->order), code);
+    return code;
+}
+
+int check_command(struct cli *cli, const struct arguments *arguments)
+{
+    struct request request;
+    struct list refused;
+    int code = request_read_all(&request, cli, arguments, &refused);
+
+    if (code == DONE) {
+        code = check_and_tell(cli, arguments, &request, &refused);
+    }
+    request_free(&request);
+    return code;
+}

@@ -1,0 +1,184 @@
+/* Offers: what the service sells today beside what is built in, difference by difference.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "json.h"
+#include "text.h"
+
+#define PRODUCTS_MAX 1024
+#define MONTHS_TEXT 64
+
+struct comparison {
+    bool as_json;
+    struct json json;
+    size_t sold;
+    size_t differences;
+    size_t unreadable;
+    bool is_sold[PRODUCTS_MAX]; /* by its index in the catalog */
+};
+
+/* ---- Telling ---- */
+
+static void tell(struct comparison *comparison, const char *code, const char *what,
+                 const char *sold, const char *built_in)
+{
+    struct json *json = &comparison->json;
+
+    comparison->differences++;
+    if (comparison->as_json) {
+        json_begin(json, NULL, '{');
+        json_text(json, "code", code);
+        json_text(json, "what", what);
+        json_text(json, "sold", sold);
+        json_text(json, "built_in", built_in);
+        json_end(json, '}');
+        return;
+    }
+    text_column(code, 31);
+    text_column(what, 12);
+    text_column(sold, 18);
+    (void) text_cut(built_in, 18);
+    printf("\n");
+}
+
+static const char *yes_no(bool yes)
+{
+    return yes ? "yes" : "no";
+}
+
+static void tell_flag(struct comparison *comparison, const char *code, const char *what, bool sold,
+                      bool built_in)
+{
+    if (sold != built_in) {
+        tell(comparison, code, what, yes_no(sold), yes_no(built_in));
+    }
+}
+
+static const char *months_text(const sslstore_product *product, char *out)
+{
+    size_t size = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < product->month_count; i++) {
+        int length = snprintf(out + size, MONTHS_TEXT - size, "%s%u", i == 0 ? "" : ",",
+                              (unsigned) product->months[i]);
+
+        size += length > 0 && (size_t) length < MONTHS_TEXT - size ? (size_t) length : 0;
+    }
+    return out;
+}
+
+/* ---- Comparing ---- */
+
+static bool find_built_in(const char *code, sslstore_product *product, size_t *index)
+{
+    sslstore_product wanted;
+
+    if (!sslstore_product_find(code, &wanted)) {
+        return false;
+    }
+    for (*index = 0; sslstore_product_at(*index, product); ++*index) {
+        if (product->code == wanted.code) {
+            return *index < PRODUCTS_MAX;
+        }
+    }
+    return false;
+}
+
+/* An offer that does not say what its product is for differs in nothing that can be told. */
+static void compare(struct comparison *comparison, const sslstore_product *sold,
+                    const sslstore_product *built_in)
+{
+    char sold_months[MONTHS_TEXT];
+    char built_in_months[MONTHS_TEXT];
+    const char *code = built_in->code;
+
+    if (sold->vendor != SSLSTORE_VENDOR_OTHER && sold->vendor != built_in->vendor) {
+        tell(comparison, code, "vendor", sslstore_vendor_name(sold->vendor),
+             sslstore_vendor_name(built_in->vendor));
+    }
+    if (sold->validation != SSLSTORE_VALIDATION_OTHER &&
+        sold->validation != built_in->validation) {
+        tell(comparison, code, "validation", sslstore_validation_name(sold->validation),
+             sslstore_validation_name(built_in->validation));
+    }
+    tell_flag(comparison, code, "wildcard", sold->wildcard, built_in->wildcard);
+    tell_flag(comparison, code, "several", sold->multi_domain, built_in->multi_domain);
+    if (strcmp(months_text(sold, sold_months), months_text(built_in, built_in_months)) != 0) {
+        tell(comparison, code, "months", sold_months, built_in_months);
+    }
+}
+
+static int on_offer(void *user, const sslstore_offer *offer, sslstore_result result)
+{
+    struct comparison *comparison = user;
+    sslstore_product sold;
+    sslstore_product built_in;
+    size_t index;
+
+    if (result != SSLSTORE_OK) {
+        comparison->unreadable++;
+        return 0;
+    }
+    comparison->sold++;
+    sslstore_offer_product(offer, &sold);
+    if (find_built_in(sold.code, &built_in, &index)) {
+        comparison->is_sold[index] = true;
+        compare(comparison, &sold, &built_in);
+    } else {
+        tell(comparison, sold.code, "product", sold.name, "");
+    }
+    return 0;
+}
+
+/* -EO products are sold under their plain codes. */
+static void tell_unsold(struct comparison *comparison)
+{
+    sslstore_product product;
+
+    for (size_t i = 0; i < PRODUCTS_MAX && sslstore_product_at(i, &product); i++) {
+        if (!comparison->is_sold[i] && !product.enterprise) {
+            tell(comparison, product.code, "product", "", product.name);
+        }
+    }
+}
+
+int offers_compare(struct cli *cli, const struct arguments *arguments)
+{
+    struct comparison comparison;
+    sslstore_result result;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    memset(&comparison, 0, sizeof comparison);
+    comparison.as_json = arguments->json;
+    comparison.json.out = stdout;
+    if (arguments->json) {
+        json_begin(&comparison.json, NULL, '[');
+    } else {
+        printf("CODE                           WHAT        SOLD              BUILT IN\n");
+    }
+    result = sslstore_offers(cli->client, NULL, on_offer, &comparison);
+    if (result == SSLSTORE_OK) {
+        tell_unsold(&comparison);
+    }
+    if (arguments->json) {
+        json_end(&comparison.json, ']');
+        printf("\n");
+    } else if (result == SSLSTORE_OK) {
+        printf("%lu products sold, %lu differences\n", (unsigned long) comparison.sold,
+               (unsigned long) comparison.differences);
+    }
+    if (comparison.unreadable > 0) {
+        cli_note("%lu offers were unreadable", (unsigned long) comparison.unreadable);
+    }
+    return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
+}

@@ -1,0 +1,156 @@
+/* Check, online: what only the service knows about an order. Nothing is bought.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "ca/check.h"
+
+/* ---- The organisation of an -EO order ---- */
+
+/* As many as fit: "4001 Example Ltd, 4002 Other Inc". */
+static void put_active(struct sslstore__text *text, const sslstore_organization_list *list)
+{
+    const char *separator = "";
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (sslstore_organization_is_active(&list->organizations[i])) {
+            sslstore__put(text, separator);
+            sslstore__put_number(text, list->organizations[i].id);
+            sslstore__put_char(text, ' ');
+            sslstore__put(text, list->organizations[i].name);
+            separator = ", ";
+        }
+    }
+}
+
+static void look_up(struct sslstore__report *report, const sslstore_organization_list *list,
+                    int32_t id)
+{
+    static const char field[] = "Organization ID";
+    const sslstore_organization_entry *found = sslstore_organization_find(list, id, NULL);
+    char active[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, active, sizeof active);
+    if (found == NULL) {
+        put_active(&text, list);
+        sslstore__tell(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
+                       "the account has no such organisation; active are: ",
+                       text.size > 0 ? active : "none", "");
+    } else if (!sslstore_organization_is_active(found)) {
+        sslstore__put(&text, found->name);
+        sslstore__put(&text, " is ");
+        sslstore__put(&text, sslstore__is_set(found->status) ? found->status : "of no status");
+        sslstore__tell(report, SSLSTORE_PROBLEM_ORGANIZATION, field, "", active,
+                       "; it has to be active before it can be named");
+    }
+}
+
+static sslstore_result check_organization(sslstore_client *client,
+                                          const struct sslstore__prepared *prepared,
+                                          struct sslstore__report *report)
+{
+    sslstore_organization_list list;
+    sslstore_result result;
+
+    if (!prepared->is_digicert || prepared->order.organization_id == 0) {
+        return SSLSTORE_OK;
+    }
+    result = sslstore_organizations(client, &list);
+    if (result == SSLSTORE_OK) {
+        look_up(report, &list, prepared->order.organization_id);
+    }
+    sslstore_organization_list_free(&list);
+    return result;
+}
+
+/* ---- The service's own check ---- */
+
+static sslstore_result try_order(sslstore_client *client, const struct sslstore__prepared *prepared,
+                                 struct sslstore__report *report)
+{
+    sslstore_result result = sslstore_order_validate_parameters(client, &prepared->order);
+
+    if (result != SSLSTORE_ERR_API) {
+        return result;
+    }
+    sslstore__tell(report, SSLSTORE_PROBLEM_SERVICE, client->net.error.field, "",
+                   client->net.error.message, "");
+    return SSLSTORE_OK;
+}
+
+/* ---- All of it ---- */
+
+/* The first problem is kept for the client's error, while later calls begin anew. */
+struct relay {
+    sslstore_problem_fn *on_problem;
+    void *user;
+    sslstore_client *client;
+    sslstore_problem first;
+    bool has_first;
+};
+
+static int pass_on(void *user, const sslstore_problem *problem)
+{
+    struct relay *relay = user;
+
+    if (!relay->has_first) {
+        relay->first = *problem;
+        relay->has_first = true;
+    }
+    return relay->on_problem == NULL ? 0 : relay->on_problem(relay->user, problem);
+}
+
+static sslstore_result ask_service(sslstore_client *client,
+                                   const struct sslstore__prepared *prepared,
+                                   struct sslstore__report *report)
+{
+    sslstore_result result = sslstore__tell_approvers(client, prepared, report);
+
+    if (result == SSLSTORE_OK && !report->enough) {
+        result = check_organization(client, prepared, report);
+    }
+    if (result == SSLSTORE_OK && report->count == 0) {
+        result = try_order(client, prepared, report);
+    }
+    return result == SSLSTORE_OK && report->count > 0 ? SSLSTORE_ERR_ORDER : result;
+}
+
+static sslstore_result check_online(sslstore_client *client, const sslstore_order_request *request,
+                                    bool unknown_product, struct sslstore__report *report)
+{
+    struct sslstore__prepared prepared;
+    sslstore_result result =
+        sslstore__check(&client->config.memory, request, unknown_product, report, &prepared);
+
+    if (result == SSLSTORE_ERR_MEMORY) {
+        (void) sslstore__fail(&client->net, result, NULL, NULL);
+    }
+    if (result == SSLSTORE_OK) {
+        result = ask_service(client, &prepared, report);
+    }
+    sslstore__prepared_free(&prepared);
+    return result;
+}
+
+sslstore_result sslstore_check_online(sslstore_client *client,
+                                      const sslstore_order_request *request, bool unknown_product,
+                                      sslstore_problem_fn *on_problem, void *user)
+{
+    struct relay relay;
+    struct sslstore__report report = {pass_on, &relay, 0, false};
+    sslstore_result result = sslstore__authority_enter(client);
+
+    memset(&relay, 0, sizeof relay);
+    relay.on_problem = on_problem;
+    relay.user = user;
+    if (result == SSLSTORE_OK) {
+        result = check_online(client, request, unknown_product, &report);
+    }
+    if (result == SSLSTORE_ERR_ORDER) {
+        (void) sslstore__fail(&client->net, result, relay.first.field, relay.first.message);
+    }
+    return sslstore__authority_leave(client, result);
+}

@@ -1,0 +1,1123 @@
+/* The check of an order: a wrong value in each field of each product, one at a time and all at
+ * once, gives exactly the problems planted; CSR and names are the product's; nothing goes out
+ * before.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pki/fixture.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "ca/check.h"
+#include "catalog/catalog.h"
+#include "support/csr.h"
+#include "support/fake.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define PROBLEMS_MAX 64
+
+/* ---- Problems, planted and told ---- */
+
+struct problems {
+    size_t count;
+    struct {
+        sslstore_problem_code code;
+        const char *field;
+    } items[PROBLEMS_MAX];
+    size_t enough_at; /* 0: never */
+};
+
+static void add(struct problems *problems, sslstore_problem_code code, const char *field)
+{
+    assert_true(problems->count < PROBLEMS_MAX);
+    problems->items[problems->count].code = code;
+    problems->items[problems->count].field = field;
+    problems->count++;
+}
+
+static int listen(void *user, const sslstore_problem *problem)
+{
+    struct problems *problems = user;
+
+    assert_true(problem->message[0] != '\0');
+    assert_true(strlen(problem->message) < SSLSTORE_MESSAGE_MAX);
+    for (const char *byte = problem->message; *byte != '\0'; byte++) {
+        assert_true((unsigned char) *byte >= 0x20 && *byte != 0x7f);
+    }
+    add(problems, problem->code, problem->field);
+    return problems->count == problems->enough_at;
+}
+
+static size_t times(const struct problems *problems, sslstore_problem_code code, const char *field)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < problems->count; i++) {
+        count += problems->items[i].code == code && strcmp(problems->items[i].field, field) == 0;
+    }
+    return count;
+}
+
+static void assert_same(const struct problems *told, const struct problems *planted,
+                        const char *what)
+{
+    for (size_t i = 0; i < told->count; i++) {
+        if (times(planted, told->items[i].code, told->items[i].field) !=
+            times(told, told->items[i].code, told->items[i].field)) {
+            fail_msg("%s: %s %s was told and not planted", what,
+                     sslstore_problem_name(told->items[i].code), told->items[i].field);
+        }
+    }
+    for (size_t i = 0; i < planted->count; i++) {
+        if (times(told, planted->items[i].code, planted->items[i].field) == 0) {
+            fail_msg("%s: %s %s was planted and not told", what,
+                     sslstore_problem_name(planted->items[i].code), planted->items[i].field);
+        }
+    }
+    assert_int_equal(told->count, planted->count);
+}
+
+static void expect(const struct problems *told, sslstore_problem_code code, const char *field)
+{
+    struct problems planted = {0};
+
+    add(&planted, code, field);
+    assert_same(told, &planted, field);
+}
+
+/* ---- A good order ---- */
+
+static sslstore_csr good_csr(void)
+{
+    sslstore_csr csr;
+
+    memset(&csr, 0, sizeof csr);
+    csr.pem = CSR_SHOP;
+    csr.common_name = "shop.example.com";
+    csr.key_type = SSLSTORE_KEY_EC;
+    csr.key_bits = 256;
+    return csr;
+}
+
+static void put_text(sslstore_order_request *request, size_t offset, const char *value)
+{
+    memcpy((unsigned char *) request + offset, &value, sizeof value);
+}
+
+static void put_number(sslstore_order_request *request, size_t offset, int32_t value)
+{
+    memcpy((unsigned char *) request + offset, &value, sizeof value);
+}
+
+static const char *good_value(const sslstore_field *field, sslstore_vendor vendor)
+{
+    switch (field->type) {
+    case SSLSTORE_FIELD_EMAIL:
+        return "admin@example.com";
+    case SSLSTORE_FIELD_PHONE:
+        return "+1 727 555 0100";
+    case SSLSTORE_FIELD_COUNTRY:
+        return "US";
+    case SSLSTORE_FIELD_CHOICE:
+        return field->default_value[0] != '\0' ? field->default_value
+               : vendor == SSLSTORE_DIGICERT   ? "sha256"
+                                               : "PREFER_SHA2";
+    default:
+        return strstr(field->wire_name, "PostalCode") != NULL ? "33701" : "M\xc3\xbcller & Co";
+    }
+}
+
+static bool is_text(const sslstore_field *field)
+{
+    return field->type != SSLSTORE_FIELD_NUMBER && field->type != SSLSTORE_FIELD_YES_NO;
+}
+
+/* The index and offset of a parameter of that name. */
+static size_t offset_of(const char *name)
+{
+    sslstore_field field;
+
+    for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
+        if (strcmp(field.name, name) == 0) {
+            return sslstore__parameter_offset(i);
+        }
+    }
+    fail_msg("no parameter %s", name);
+    return 0;
+}
+
+/* Everything that the product's form has, filled in well. */
+static sslstore_order_request good_order(const sslstore_product *product)
+{
+    sslstore_order_request request;
+    sslstore_field field;
+
+    memset(&request, 0, sizeof request);
+    request.product_code = product->code;
+    request.csr = CSR_SHOP;
+    for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
+        if (is_text(&field)) {
+            put_text(&request, offset_of(field.name), good_value(&field, product->vendor));
+        }
+    }
+    request.validity_days = 365;
+    request.organization_id = product->enterprise ? 4001 : 0;
+    return request;
+}
+
+/* ---- Checking without reading a CSR each time ---- */
+
+static void check(const sslstore_order_request *request, const sslstore_csr *csr,
+                  struct problems *told)
+{
+    struct sslstore__report report = {listen, told, 0, false};
+    struct sslstore__prepared prepared;
+
+    memset(&prepared, 0, sizeof prepared);
+    prepared.csr = *csr;
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, &prepared), SSLSTORE_OK);
+    sslstore__check_order(&report, &prepared, SSLSTORE_OK, false);
+    assert_int_equal(report.count, told->count);
+    sslstore__block_free(&prepared.memory);
+}
+
+static struct problems problems_of(const sslstore_order_request *request, const sslstore_csr *csr)
+{
+    struct problems told = {0};
+
+    check(request, csr, &told);
+    return told;
+}
+
+static sslstore_product find(const char *code)
+{
+    sslstore_product product;
+
+    assert_true(sslstore_product_find(code, &product));
+    return product;
+}
+
+/* ---- Each field of each product ---- */
+
+/* Put a wrong value into a field and note what that gives; false: none is wrong for it. */
+static bool plant_wrong(sslstore_order_request *request, const sslstore_field *field,
+                        struct problems *planted)
+{
+    size_t offset = offset_of(field->name);
+
+    switch (field->type) {
+    case SSLSTORE_FIELD_EMAIL:
+        put_text(request, offset, "nobody");
+        add(planted,
+            strcmp(field->name, "Approver Email") == 0 ? SSLSTORE_PROBLEM_APPROVER
+                                                       : SSLSTORE_PROBLEM_FORMAT,
+            field->name);
+        return true;
+    case SSLSTORE_FIELD_PHONE:
+        put_text(request, offset, "call me");
+        add(planted, SSLSTORE_PROBLEM_FORMAT, field->name);
+        return true;
+    case SSLSTORE_FIELD_COUNTRY:
+        put_text(request, offset, "Atlantis");
+        add(planted, SSLSTORE_PROBLEM_CHOICE, field->name);
+        return true;
+    case SSLSTORE_FIELD_CHOICE:
+        put_text(request, offset, "nginx");
+        add(planted, SSLSTORE_PROBLEM_CHOICE, field->name);
+        return true;
+    case SSLSTORE_FIELD_NUMBER:
+        if (strcmp(field->name, "Validity Period (In Days)") == 0) {
+            put_number(request, offset, 100);
+            add(planted, SSLSTORE_PROBLEM_VALIDITY, field->name);
+        } else {
+            put_number(request, offset, -1);
+            add(planted, SSLSTORE_PROBLEM_RANGE, field->name);
+        }
+        return true;
+    case SSLSTORE_FIELD_TEXT:
+        put_text(request, offset, "1234\nX: y");
+        add(planted, SSLSTORE_PROBLEM_FORMAT, field->name);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool plant_missing(sslstore_order_request *request, const sslstore_field *field,
+                          struct problems *planted)
+{
+    if (!field->required) {
+        return false;
+    }
+    if (field->type == SSLSTORE_FIELD_NUMBER) {
+        put_number(request, offset_of(field->name), 0);
+    } else {
+        put_text(request, offset_of(field->name), planted->count % 2 == 0 ? "" : NULL);
+    }
+    if (strcmp(field->name, "Technical Contact - Email") == 0) {
+        request->admin.email = NULL; /* which would stand in for it */
+    }
+    add(planted, SSLSTORE_PROBLEM_MISSING, field->name);
+    return true;
+}
+
+typedef bool plant_fn(sslstore_order_request *request, const sslstore_field *field,
+                      struct problems *planted);
+
+/* Returns the number of cases. */
+static size_t check_each_field(const sslstore_product *product, plant_fn *plant)
+{
+    sslstore_csr csr = good_csr();
+    sslstore_field field;
+    size_t count = 0;
+
+    for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
+        sslstore_order_request request = good_order(product);
+        struct problems planted = {0};
+        struct problems told;
+
+        if (plant(&request, &field, &planted)) {
+            told = problems_of(&request, &csr);
+            assert_same(&told, &planted, product->code);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void check_all_fields(const sslstore_product *product, plant_fn *plant)
+{
+    sslstore_order_request request = good_order(product);
+    sslstore_csr csr = good_csr();
+    struct problems planted = {0};
+    struct problems told;
+    sslstore_field field;
+
+    for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
+        (void) plant(&request, &field, &planted);
+    }
+    told = problems_of(&request, &csr);
+    assert_true(planted.count > 0);
+    assert_same(&told, &planted, product->code);
+}
+
+static void a_good_order_of_each_product_has_no_problem(void **state)
+{
+    sslstore_csr csr = good_csr();
+    sslstore_product product;
+
+    (void) state;
+    csr.key_type = SSLSTORE_KEY_RSA;
+    csr.key_bits = 3072;
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        sslstore_order_request request = good_order(&product);
+        struct problems told = problems_of(&request, &csr);
+        struct problems none = {0};
+
+        assert_same(&told, &none, product.code);
+    }
+}
+
+static void a_wrong_value_in_each_field_of_each_product_is_told(void **state)
+{
+    sslstore_product product;
+    size_t count = 0;
+
+    (void) state;
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        count += check_each_field(&product, plant_wrong);
+        check_all_fields(&product, plant_wrong);
+    }
+    assert_true(count > 1000);
+}
+
+static void each_missing_field_of_each_product_is_told(void **state)
+{
+    sslstore_product product;
+    size_t count = 0;
+
+    (void) state;
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        count += check_each_field(&product, plant_missing);
+        if (product.code != find("digi_rapidssl").code) {
+            check_all_fields(&product, plant_missing);
+        }
+    }
+    assert_true(count > 800);
+}
+
+static void an_enterprise_order_brings_no_organisation(void **state)
+{
+    sslstore_product product = find("digi_securesite_flex-EO");
+    sslstore_csr csr = good_csr();
+    sslstore_field field;
+    size_t count = 0;
+
+    (void) state;
+    for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
+        sslstore_order_request request = good_order(&product);
+        struct problems told;
+
+        if (strncmp(field.wire_name, "OrganizationInfo", 16) != 0 ||
+            !sslstore__parameter_is_drawn(i)) {
+            continue;
+        }
+        put_text(&request, sslstore__parameter_offset(i), good_value(&field, product.vendor));
+        told = problems_of(&request, &csr);
+        expect(&told, SSLSTORE_PROBLEM_UNWANTED, field.name);
+        request.related_store_id = "24680"; /* a renewal carries what its order had */
+        assert_int_equal(problems_of(&request, &csr).count, 0);
+        count++;
+    }
+    assert_int_equal(count, 8);
+}
+
+/* ---- Validity ---- */
+
+static void every_validity_is_on_offer_or_refused(void **state)
+{
+    static const char field[] = "Validity Period (In Days)";
+    sslstore_csr csr = good_csr();
+    sslstore_product product;
+
+    (void) state;
+    csr.key_bits = 384;
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        sslstore_order_request request = good_order(&product);
+
+        for (uint32_t days = 1; days <= 2200; days += days % 30 == 29 ? 1 : 7) {
+            struct problems told;
+
+            request.validity_days = days;
+            told = problems_of(&request, &csr);
+            if (sslstore_months_of_days(&product, days, NULL) != 0) {
+                assert_int_equal(told.count, 0);
+            } else {
+                expect(&told, SSLSTORE_PROBLEM_VALIDITY, field);
+            }
+        }
+    }
+}
+
+static void months_are_checked_as_days_are(void **state)
+{
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct problems told;
+
+    (void) state;
+    request.validity_days = 0;
+    request.validity_months = 12;
+    assert_int_equal(problems_of(&request, &csr).count, 0);
+    request.validity_days = 100; /* months count */
+    assert_int_equal(problems_of(&request, &csr).count, 0);
+    request.validity_months = 13;
+    told = problems_of(&request, &csr);
+    expect(&told, SSLSTORE_PROBLEM_VALIDITY, "Validity Period (In Days)");
+    request.validity_months = UINT32_MAX;
+    told = problems_of(&request, &csr);
+    expect(&told, SSLSTORE_PROBLEM_VALIDITY, "Validity Period (In Days)");
+}
+
+/* ---- CSR ---- */
+
+static struct problems check_csr_file(const char *name, const char *product_code)
+{
+    sslstore_product product = find(product_code);
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+    size_t size;
+    char *file = load(name, &size);
+    char *copy = exact(file, size);
+    sslstore_result result;
+
+    request.csr = copy;
+    request.csr_size = size;
+    result = sslstore_check(&sslstore_memory_heap, &request, false, listen, &told);
+    assert_int_equal(result, told.count == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ORDER);
+    free(copy);
+    free(file);
+    return told;
+}
+
+static void a_csr_that_is_none_or_lies_is_told(void **state)
+{
+    static const struct {
+        const char *file;
+        sslstore_problem_code code;
+    } cases[] = {
+        {"leaf.crt", SSLSTORE_PROBLEM_CSR},
+        {"p256.key", SSLSTORE_PROBLEM_CSR},
+        {"cut-san.csr", SSLSTORE_PROBLEM_CSR},
+        {"nul-san.csr", SSLSTORE_PROBLEM_CSR},
+        {"control-cn.csr", SSLSTORE_PROBLEM_CSR},
+        {"blank-san.csr", SSLSTORE_PROBLEM_CSR},
+        {"sha1.csr", SSLSTORE_PROBLEM_CSR_SIGNATURE},
+        {"md5.csr", SSLSTORE_PROBLEM_CSR_SIGNATURE},
+        {"pss-sha1.csr", SSLSTORE_PROBLEM_CSR_SIGNATURE},
+        {"ed25519.csr", SSLSTORE_PROBLEM_KEY},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct problems told = check_csr_file(cases[i].file, "positivessl");
+
+        if (told.count != 1 || told.items[0].code != cases[i].code) {
+            fail_msg("%s: %lu problems, the first %s", cases[i].file, (unsigned long) told.count,
+                     told.count > 0 ? sslstore_problem_name(told.items[0].code) : "-");
+        }
+        expect(&told, cases[i].code, "CSR");
+    }
+}
+
+static void a_csr_is_required_but_for_a_scan(void **state)
+{
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+    struct problems none = {0};
+
+    (void) state;
+    request.csr = "";
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    expect(&told, SSLSTORE_PROBLEM_MISSING, "CSR");
+    product = find("comodopciscan");
+    request = good_order(&product);
+    request.csr = NULL;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &none),
+                     SSLSTORE_OK);
+}
+
+static void keys_are_strong_enough_for_what_they_sign(void **state)
+{
+    static const struct {
+        const char *product;
+        sslstore_key_type type;
+        uint32_t bits;
+        bool good;
+    } cases[] = {
+        {"positivessl", SSLSTORE_KEY_RSA, 2047, false},
+        {"positivessl", SSLSTORE_KEY_RSA, 2048, true},
+        {"positivessl", SSLSTORE_KEY_EC, 224, false},
+        {"positivessl", SSLSTORE_KEY_EC, 256, true},
+        {"positivessl", SSLSTORE_KEY_OTHER, 256, false},
+        {"digi_csc", SSLSTORE_KEY_RSA, 2048, false},
+        {"digi_csc", SSLSTORE_KEY_RSA, 3072, true},
+        {"comodoevcsc", SSLSTORE_KEY_RSA, 3071, false},
+        {"digi_csc_ev", SSLSTORE_KEY_EC, 256, true},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sslstore_product product = find(cases[i].product);
+        sslstore_order_request request = good_order(&product);
+        sslstore_csr csr = good_csr();
+        struct problems told;
+
+        csr.key_type = cases[i].type;
+        csr.key_bits = cases[i].bits;
+        told = problems_of(&request, &csr);
+        if (cases[i].good) {
+            assert_int_equal(told.count, 0);
+        } else {
+            expect(&told, SSLSTORE_PROBLEM_KEY, "CSR");
+        }
+    }
+}
+
+/* ---- Names ---- */
+
+/* An order of a product for a common name of the CSR and some names of the caller. */
+static struct problems check_names(const char *product_code, const char *common_name,
+                                   const char *const *names, size_t count)
+{
+    sslstore_product product = find(product_code);
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+
+    csr.common_name = common_name;
+    request.dns_names = names;
+    request.dns_name_count = count;
+    return problems_of(&request, &csr);
+}
+
+static void names_that_are_not_public_domain_names_are_told(void **state)
+{
+    static const char *const bad[] = {
+        "localhost",
+        "192.0.2.1",
+        "example..com",
+        ".example.com",
+        "example.com.",
+        "-a.example.com",
+        "a-.example.com",
+        "a_b.example.com",
+        "exa mple.com",
+        "https://example.com",
+        "example.com/x",
+        "user@example.com",
+        "m\xc3\xbcller.example",
+        "*",
+        "*.com",
+        "*example.com",
+        "www.*.example.com",
+        "*.*.example.com",
+        "2001:db8::1",
+        "a.123",
+        "a\nb.example.com",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com",
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        struct problems told = check_names("positivemdcwildcard", bad[i], NULL, 0);
+
+        expect(&told, SSLSTORE_PROBLEM_NAME, "Common Name");
+        told = check_names("positivemdcwildcard", "example.com", &bad[i], 1);
+        expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    }
+    assert_int_equal(check_names("positivemdcwildcard", "xn--mller-kva.example", NULL, 0).count, 0);
+    assert_int_equal(check_names("positivemdcwildcard", "a.b.c.d.example.co.uk", NULL, 0).count, 0);
+}
+
+static void each_bad_name_is_told(void **state)
+{
+    static const char *const names[] = {"localhost", "good.example.com", "a_b.example.com"};
+    struct problems told = check_names("positivemdcssl", "example.com", names, COUNT(names));
+
+    (void) state;
+    assert_int_equal(told.count, 2);
+    assert_int_equal(times(&told, SSLSTORE_PROBLEM_NAME, "DNS Names"), 2);
+}
+
+static void wildcards_and_several_names_are_sold_by_product(void **state)
+{
+    static const char *const wildcard[] = {"*.example.com"};
+    static const char *const several[] = {"a.example.com", "b.example.com"};
+    sslstore_product product;
+
+    (void) state;
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        struct problems told;
+        struct problems planted = {0};
+
+        if (!sslstore__product_names_domains(&product)) {
+            continue;
+        }
+        if (!product.wildcard) {
+            add(&planted, SSLSTORE_PROBLEM_WILDCARD, "Common Name");
+        }
+        told = check_names(product.code, "*.example.com", NULL, 0);
+        assert_same(&told, &planted, product.code);
+        memset(&planted, 0, sizeof planted);
+        if (!product.multi_domain) {
+            add(&planted, SSLSTORE_PROBLEM_SEVERAL_NAMES, "DNS Names");
+        }
+        told = check_names(product.code, "example.com", several, COUNT(several));
+        assert_same(&told, &planted, product.code);
+        if (!product.wildcard) {
+            add(&planted, SSLSTORE_PROBLEM_WILDCARD, "DNS Names");
+        }
+        told = check_names(product.code, "example.com", wildcard, COUNT(wildcard));
+        assert_same(&told, &planted, product.code);
+    }
+}
+
+static void names_that_the_ca_adds_by_itself_are_one_name(void **state)
+{
+    static const char *const www[] = {"WWW.example.com", "example.com"};
+    static const char *const bare[] = {"example.com"};
+
+    (void) state;
+    assert_int_equal(check_names("positivessl", "example.com", www, COUNT(www)).count, 0);
+    assert_int_equal(check_names("positivessl", "www.example.com", bare, 1).count, 0);
+    assert_int_equal(check_names("positivesslwildcard", "*.example.com", bare, 1).count, 0);
+    assert_int_equal(check_names("positivessl", "a.example.com", bare, 1).count, 1);
+}
+
+static void a_common_name_comes_from_the_order_the_csr_or_its_first_name(void **state)
+{
+    static const char *const names[] = {"first.example.com", "second.example.com"};
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct problems told;
+
+    (void) state;
+    csr.common_name = "";
+    told = problems_of(&request, &csr);
+    expect(&told, SSLSTORE_PROBLEM_MISSING, "Common Name");
+    csr.dns_names = names;
+    csr.dns_name_count = COUNT(names);
+    assert_int_equal(problems_of(&request, &csr).count, 0);
+    csr.dns_name_count = 0;
+    request.domain_name = "example.com";
+    assert_int_equal(problems_of(&request, &csr).count, 0);
+}
+
+static void a_person_or_a_company_is_no_domain(void **state)
+{
+    sslstore_product product = find("digi_csc");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct problems told;
+
+    (void) state;
+    csr.common_name = "m\xc3\xbcller gmbh";
+    assert_int_equal(problems_of(&request, &csr).count, 0);
+    csr.common_name = "";
+    assert_int_equal(problems_of(&request, &csr).count, 0);
+    request.cname_validation = true;
+    told = problems_of(&request, &csr);
+    expect(&told, SSLSTORE_PROBLEM_VALIDATION, "CName Auth Domain Validation");
+}
+
+static void an_order_has_a_thousand_names_at_most(void **state)
+{
+    static char texts[1002][24];
+    static const char *names[1002];
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        (void) snprintf(texts[i], sizeof texts[i], "n%u.example.com", (unsigned) i);
+        names[i] = texts[i];
+    }
+    request.dns_names = names;
+    request.dns_name_count = 999; /* the CSR has one more */
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                     SSLSTORE_OK);
+    for (size_t count = 1000; count <= COUNT(names); count++) {
+        memset(&told, 0, sizeof told);
+        request.dns_name_count = count;
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                         SSLSTORE_ERR_ORDER);
+        expect(&told, SSLSTORE_PROBLEM_RANGE, "DNS Names");
+    }
+}
+
+/* ---- Approvers and validation ---- */
+
+static void approvers_are_one_at_digicert_and_one_or_one_each_at_sectigo(void **state)
+{
+    static const char *const names[] = {"a.example.com", "b.example.com"};
+    static const struct {
+        const char *product;
+        const char *approvers;
+        bool good;
+    } cases[] = {
+        {"digi_ssl_basic", "admin@example.com", true},
+        {"digi_ssl_basic", "admin@example.com,admin@example.com", false},
+        {"digi_ssl_basic", "dns_cname_token", true},
+        {"digi_ssl_basic", "HTTPS", false},
+        {"positivemdcssl", "admin@example.com", true},
+        {"positivemdcssl", "admin@example.com, admin@example.com", false},
+        {"positivemdcssl", "admin@example.com, admin@example.com ,HTTPS", true},
+        {"positivemdcssl", "a@example.com,b@example.com,c@example.com,d@example.com", true},
+        {"positivemdcssl", "admin@example.com,", false},
+        {"positivemdcssl", "dns_cname_token", false},
+        {"positivemdcssl", "admin", false},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sslstore_product product = find(cases[i].product);
+        sslstore_order_request request = good_order(&product);
+        sslstore_csr csr = good_csr();
+        struct problems told;
+
+        request.approver_email = cases[i].approvers;
+        request.dns_names = names;
+        request.dns_name_count = COUNT(names);
+        told = problems_of(&request, &csr);
+        if (cases[i].good != (told.count == 0)) {
+            fail_msg("%s %s: %lu problems", cases[i].product, cases[i].approvers,
+                     (unsigned long) told.count);
+        }
+        assert_int_equal(times(&told, SSLSTORE_PROBLEM_APPROVER, "Approver Email"), told.count);
+    }
+}
+
+static void a_domain_is_proved_in_one_way_that_its_vendor_knows(void **state)
+{
+    static const struct {
+        const char *product;
+        const char *name;
+        bool file;
+        bool https;
+        bool cname;
+        const char *field; /* NULL: good */
+    } cases[] = {
+        {"positivessl", "example.com", true, false, false, NULL},
+        {"positivessl", "example.com", false, true, false, NULL},
+        {"positivessl", "example.com", false, false, true, NULL},
+        {"positivessl", "example.com", true, true, false, "File Auth Domain Validation"},
+        {"positivessl", "example.com", true, false, true, "CName Auth Domain Validation"},
+        {"digi_ssl_basic", "example.com", true, false, false, NULL},
+        {"digi_ssl_basic", "example.com", false, true, false, "File Auth Domain Validation"},
+        {"digi_ssl_basic", "*.example.com", false, false, true, NULL},
+        {"digi_ssl_basic", "*.example.com", true, false, false, "File Auth Domain Validation"},
+        {"positivesslwildcard", "*.example.com", false, true, false, "File Auth Domain Validation"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sslstore_product product = find(cases[i].product);
+        sslstore_order_request request = good_order(&product);
+        sslstore_csr csr = good_csr();
+        struct problems told;
+
+        csr.common_name = cases[i].name;
+        request.approver_email = NULL;
+        request.file_validation = cases[i].file;
+        request.https_file_validation = cases[i].https;
+        request.cname_validation = cases[i].cname;
+        told = problems_of(&request, &csr);
+        if (cases[i].field == NULL) {
+            assert_int_equal(told.count, 0);
+        } else {
+            expect(&told, SSLSTORE_PROBLEM_VALIDATION, cases[i].field);
+        }
+    }
+}
+
+static void a_hash_is_one_that_its_vendor_knows(void **state)
+{
+    static const char *const words[] = {"PREFER_SHA2",   "REQUIRE_SHA2",   "PREFER_SHA1",
+                                        "NO_PREFERENCE", "INFER_FROM_CSR", "sha256"};
+    sslstore_product sectigo = find("positivessl");
+    sslstore_product digicert = find("digi_ssl_basic");
+    sslstore_csr csr = good_csr();
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(words); i++) {
+        bool is_last = i == COUNT(words) - 1;
+        sslstore_order_request request = good_order(&sectigo);
+
+        request.signature_hash = words[i];
+        assert_int_equal(problems_of(&request, &csr).count, is_last ? 1 : 0);
+        request = good_order(&digicert);
+        request.signature_hash = words[i];
+        assert_int_equal(problems_of(&request, &csr).count, is_last ? 0 : 1);
+    }
+}
+
+static void what_is_no_parameter_is_checked_as_well(void **state)
+{
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct problems told;
+
+    (void) state;
+    request.unique_value = "abcdefghijABCDEF0123";
+    assert_int_equal(problems_of(&request, &csr).count, 0);
+    request.unique_value = "abcdefghijABCDEF01234";
+    told = problems_of(&request, &csr);
+    expect(&told, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue");
+    request.unique_value = "a-b";
+    told = problems_of(&request, &csr);
+    expect(&told, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue");
+    request.unique_value = NULL;
+    request.reserve_san_count = -1;
+    told = problems_of(&request, &csr);
+    expect(&told, SSLSTORE_PROBLEM_RANGE, "ReserveSANCount");
+}
+
+/* ---- The public function ---- */
+
+static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
+{
+    sslstore_order_request request = {.product_code = "tomorrow", .csr = CSR_SHOP};
+    struct problems told = {0};
+    struct problems allowed = {0};
+
+    (void) state;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    expect(&told, SSLSTORE_PROBLEM_PRODUCT, "Product Code");
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+                     SSLSTORE_OK);
+    request.admin.email = "nobody";
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+                     SSLSTORE_ERR_ORDER);
+    expect(&allowed, SSLSTORE_PROBLEM_FORMAT, "Admin Contact - Email");
+}
+
+static void an_empty_order_has_all_problems_at_once_and_ends_when_told_to(void **state)
+{
+    sslstore_order_request request = {.product_code = "positiveevssl"};
+    struct problems told = {0};
+
+    (void) state;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(told.count, 11);
+    for (size_t enough = 1; enough <= 11; enough++) {
+        memset(&told, 0, sizeof told);
+        told.enough_at = enough;
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                         SSLSTORE_ERR_ORDER);
+        assert_int_equal(told.count, enough);
+    }
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, NULL, NULL),
+                     SSLSTORE_ERR_ORDER);
+}
+
+static void a_check_without_memory_says_so_and_leaks_nothing(void **state)
+{
+    sslstore_product product = find("digi_ssl_ev_basic");
+    sslstore_order_request request = good_order(&product);
+    size_t fail_at = 0;
+    sslstore_result result;
+
+    (void) state;
+    do {
+        struct heap heap = {0, ++fail_at, 0};
+        sslstore_memory memory = heap_memory(&heap);
+        struct problems told = {0};
+
+        result = sslstore_check(&memory, &request, false, listen, &told);
+        assert_int_equal(heap.live, 0);
+        assert_int_equal(told.count, 0);
+    } while (result == SSLSTORE_ERR_MEMORY);
+    assert_int_equal(result, SSLSTORE_OK);
+    assert_true(fail_at > 2);
+}
+
+/* ---- Completed, as it goes out ---- */
+
+static void complete(const sslstore_order_request *request, const sslstore_csr *csr,
+                     struct sslstore__prepared *prepared)
+{
+    memset(prepared, 0, sizeof *prepared);
+    prepared->csr = *csr;
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, prepared), SSLSTORE_OK);
+}
+
+static void names_are_united_in_lower_case_each_once_without_the_common_name(void **state)
+{
+    static const char *const of_csr[] = {"www.example.com", "a.example.com"};
+    static const char *const of_caller[] = {"B.Example.com", "A.EXAMPLE.COM",  "", NULL,
+                                            "b.example.com", "WWW.example.com"};
+    static const char *const united[] = {"csr.example.com", "a.example.com", "b.example.com"};
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct sslstore__prepared prepared;
+
+    (void) state;
+    csr.common_name = "csr.example.com";
+    csr.dns_names = of_csr;
+    csr.dns_name_count = COUNT(of_csr);
+    request.domain_name = "WWW.Example.com";
+    request.dns_names = of_caller;
+    request.dns_name_count = COUNT(of_caller);
+    complete(&request, &csr, &prepared);
+    assert_string_equal(prepared.order.domain_name, "www.example.com");
+    assert_int_equal(prepared.order.dns_name_count, COUNT(united));
+    for (size_t i = 0; i < COUNT(united); i++) {
+        assert_string_equal(prepared.order.dns_names[i], united[i]);
+    }
+    sslstore__block_free(&prepared.memory);
+}
+
+static void a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says(void **state)
+{
+    static const struct {
+        const char *product;
+        sslstore_csr_encoding encoding;
+        const char *csr;
+    } cases[] = {
+        {"positivessl", SSLSTORE_CSR_BY_VENDOR, "-- a+/=\n"},
+        {"positivessl", SSLSTORE_CSR_RAW, "-- a+/=\n"},
+        {"positivessl", SSLSTORE_CSR_PERCENT, "--%20a%2B%2F%3D%0A"},
+        {"digi_ssl_basic", SSLSTORE_CSR_BY_VENDOR, "--%20a%2B%2F%3D%0A"},
+        {"digi_ssl_basic", SSLSTORE_CSR_RAW, "-- a+/=\n"},
+        {"digi_ssl_basic-EO", SSLSTORE_CSR_BY_VENDOR, "--%20a%2B%2F%3D%0A"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sslstore_product product = find(cases[i].product);
+        sslstore_order_request request = good_order(&product);
+        sslstore_csr csr = good_csr();
+        struct sslstore__prepared prepared;
+
+        csr.pem = "-- a+/=\n";
+        request.csr_encoding = cases[i].encoding;
+        complete(&request, &csr, &prepared);
+        assert_string_equal(prepared.order.csr, cases[i].csr);
+        sslstore__block_free(&prepared.memory);
+    }
+}
+
+static void what_the_caller_leaves_open_is_filled_in_and_the_rest_kept(void **state)
+{
+    sslstore_order_request request = {.product_code = "digi_ssl_basic", .validity_days = 180};
+    sslstore_csr csr = good_csr();
+    struct sslstore__prepared prepared;
+
+    (void) state;
+    complete(&request, &csr, &prepared);
+    assert_string_equal(prepared.order.domain_name, "shop.example.com");
+    assert_string_equal(prepared.order.web_server_type, "Other");
+    assert_string_equal(prepared.order.signature_hash, "sha256");
+    assert_int_equal(prepared.order.server_count, 1);
+    assert_int_equal(prepared.order.validity_months, 6);
+    sslstore__block_free(&prepared.memory);
+    request.product_code = "positivessl";
+    request.web_server_type = "iis";
+    request.server_count = 3;
+    request.validity_months = 24;
+    request.renewal = request.trial = request.competitive_upgrade = true;
+    complete(&request, &csr, &prepared);
+    assert_string_equal(prepared.order.web_server_type, "iis");
+    assert_string_equal(prepared.order.signature_hash, "PREFER_SHA2");
+    assert_int_equal(prepared.order.server_count, 3);
+    assert_int_equal(prepared.order.validity_months, 24);
+    assert_true(prepared.order.renewal && prepared.order.trial &&
+                prepared.order.competitive_upgrade);
+    sslstore__block_free(&prepared.memory);
+}
+
+/* ---- With a service ---- */
+
+static struct fake fake;
+static sslstore_client *client;
+
+static void open_client(const struct fake_reply *replies, size_t count)
+{
+    sslstore_config config;
+
+    memset(&fake, 0, sizeof fake);
+    fake.replies = replies;
+    fake.reply_count = count;
+    fake_config(&fake, &config);
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+}
+
+static void close_client(void)
+{
+    sslstore_client_free(client);
+    assert_null(fake_complaint(&fake));
+}
+
+static void nothing_goes_out_before_the_offline_report_is_clean(void **state)
+{
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+
+    (void) state;
+    request.admin.email = "nobody";
+    request.server_count = -7;
+    open_client(NULL, 0);
+    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(told.count, 2);
+    assert_string_equal(sslstore_client_error(client)->field, "Admin Contact - Email");
+    assert_int_equal(fake.opens, 0);
+    close_client();
+}
+
+static void an_order_is_placed_by_the_same_rules(void **state)
+{
+    static const struct {
+        const char *csr;
+        sslstore_result result;
+        const char *field;
+    } cases[] = {
+        {CSR_SHOP, SSLSTORE_ERR_ORDER, "Approver Email"},
+        {"nonsense", SSLSTORE_ERR_CSR, "CSR"},
+        {"", SSLSTORE_ERR_ORDER, "CSR"},
+    };
+    sslstore_product product = find("positivessl");
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sslstore_order_request request = good_order(&product);
+        sslstore_certificate certificate;
+        const sslstore_error *error;
+
+        request.csr = cases[i].csr;
+        request.approver_email = NULL;
+        request.admin.email = NULL;
+        open_client(NULL, 0);
+        assert_int_equal(sslstore_enroll(client, &request, NULL, &certificate), cases[i].result);
+        error = sslstore_client_error(client);
+        assert_int_equal(error->result, cases[i].result);
+        assert_string_equal(error->field, cases[i].field);
+        assert_true(error->message[0] != '\0');
+        assert_int_equal(fake.opens, 0);
+        close_client();
+    }
+}
+
+static void each_domain_is_asked_about_once(void **state)
+{
+    static const char *const names[] = {"WWW.example.com", "*.example.com", "example.org",
+                                        "www.example.org"};
+    struct fake_reply replies[3];
+    sslstore_product product = find("positivemdcwildcard");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+
+    (void) state;
+    replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},"
+                           "\"ApproverEmailList\":[\"\",\" Admin@Example.COM \"]}");
+    replies[1] = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
+                           "[\"admin@example.org\"]}");
+    replies[2] = fake_json("{\"AuthResponse\":{\"isError\":false}}");
+    request.domain_name = "example.com";
+    request.dns_names = names;
+    request.dns_name_count = COUNT(names);
+    open_client(replies, COUNT(replies));
+    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(fake_count(&fake, "order/approverlist"), 3);
+    assert_int_equal(times(&told, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), told.count);
+    assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 0);
+    close_client();
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_order_of_each_product_has_no_problem),
+        cmocka_unit_test(a_wrong_value_in_each_field_of_each_product_is_told),
+        cmocka_unit_test(each_missing_field_of_each_product_is_told),
+        cmocka_unit_test(an_enterprise_order_brings_no_organisation),
+        cmocka_unit_test(every_validity_is_on_offer_or_refused),
+        cmocka_unit_test(months_are_checked_as_days_are),
+        cmocka_unit_test(a_csr_that_is_none_or_lies_is_told),
+        cmocka_unit_test(a_csr_is_required_but_for_a_scan),
+        cmocka_unit_test(keys_are_strong_enough_for_what_they_sign),
+        cmocka_unit_test(names_that_are_not_public_domain_names_are_told),
+        cmocka_unit_test(each_bad_name_is_told),
+        cmocka_unit_test(wildcards_and_several_names_are_sold_by_product),
+        cmocka_unit_test(names_that_the_ca_adds_by_itself_are_one_name),
+        cmocka_unit_test(a_common_name_comes_from_the_order_the_csr_or_its_first_name),
+        cmocka_unit_test(a_person_or_a_company_is_no_domain),
+        cmocka_unit_test(an_order_has_a_thousand_names_at_most),
+        cmocka_unit_test(approvers_are_one_at_digicert_and_one_or_one_each_at_sectigo),
+        cmocka_unit_test(a_domain_is_proved_in_one_way_that_its_vendor_knows),
+        cmocka_unit_test(a_hash_is_one_that_its_vendor_knows),
+        cmocka_unit_test(what_is_no_parameter_is_checked_as_well),
+        cmocka_unit_test(an_unknown_product_is_told_unless_it_is_allowed),
+        cmocka_unit_test(an_empty_order_has_all_problems_at_once_and_ends_when_told_to),
+        cmocka_unit_test(a_check_without_memory_says_so_and_leaks_nothing),
+        cmocka_unit_test(names_are_united_in_lower_case_each_once_without_the_common_name),
+        cmocka_unit_test(a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says),
+        cmocka_unit_test(what_the_caller_leaves_open_is_filled_in_and_the_rest_kept),
+        cmocka_unit_test(nothing_goes_out_before_the_offline_report_is_clean),
+        cmocka_unit_test(an_order_is_placed_by_the_same_rules),
+        cmocka_unit_test(each_domain_is_asked_about_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,226 @@
+/* Inventory: a walk over the sandbox's orders, with their real certificates.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/store.h"
+
+#define ORDERS   60
+#define FIRST_ID 10000001u
+
+static struct store store;
+static uint32_t seen[ORDERS];
+static size_t records;
+static size_t issued;
+static size_t failed;
+static size_t states[SSLSTORE_STATE_FAILED + 1];
+static sslstore_result failures[ORDERS];
+static size_t stop_at;
+
+static int take(void *unused, const sslstore_sync_record *record)
+{
+    unsigned long index;
+
+    (void) unused;
+    records++;
+    assert_non_null(record->order);
+    index = strtoul(record->order->store_id, NULL, 10) - FIRST_ID;
+    assert_true(index < ORDERS);
+    seen[index]++;
+    states[record->order->state]++;
+    assert_int_equal(strtoul(record->id, NULL, 10), index + FIRST_ID);
+    if (record->certificate != NULL) {
+        const sslstore_chain *chain = &record->certificate->chain;
+
+        issued++;
+        assert_int_equal(record->result, SSLSTORE_OK);
+        assert_true(record->certificate->issued);
+        assert_int_equal(record->order->state, SSLSTORE_STATE_ACTIVE);
+        assert_string_equal(record->certificate->order.store_id, record->order->store_id);
+        assert_string_equal(chain->common_name, record->order->common_name);
+        assert_memory_equal(chain->leaf_pem, "-----BEGIN CERTIFICATE-----", 27);
+        assert_int_equal(chain->not_after, record->order->certificate_end);
+    }
+    failures[index] = record->result;
+    failed += record->result != SSLSTORE_OK;
+    return records == stop_at;
+}
+
+static void begin(void)
+{
+    memset(seen, 0, sizeof seen);
+    memset(states, 0, sizeof states);
+    records = issued = failed = stop_at = 0;
+    store_begin(&store);
+    store.engine_config.orders = ORDERS;
+    store.engine_config.seed = 7;
+    store.config.page_size = 7;
+}
+
+static void end(void)
+{
+    assert_null(store_end(&store));
+}
+
+static sslstore_result walk(const sslstore_sync_options *options)
+{
+    sslstore_sync_totals totals;
+    sslstore_result result = sslstore_sync(store.client, options, take, NULL, &totals);
+
+    assert_int_equal(totals.records, records);
+    assert_int_equal(totals.failed, failed);
+    return result;
+}
+
+static bool is_each_once(void)
+{
+    for (size_t i = 0; i < ORDERS; i++) {
+        if (seen[i] != 1) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void every_order_comes_once_and_the_active_ones_with_their_certificate(void **unused)
+{
+    (void) unused;
+    begin();
+    store_open(&store);
+    assert_int_equal(walk(NULL), SSLSTORE_OK);
+    assert_true(is_each_once());
+    assert_int_equal(failed, 0);
+    assert_true(issued > 0);
+    assert_int_equal(issued, states[SSLSTORE_STATE_ACTIVE]);
+    assert_true(states[SSLSTORE_STATE_PENDING] > 0);
+    assert_true(states[SSLSTORE_STATE_CANCELLED] > 0);
+    assert_true(states[SSLSTORE_STATE_EXPIRED] > 0);
+    assert_true(states[SSLSTORE_STATE_INITIAL] > 0);
+    assert_true(states[SSLSTORE_STATE_REISSUING] > 0);
+    assert_int_equal(states[SSLSTORE_STATE_UNKNOWN], 0);
+    end();
+}
+
+static void without_certificates_nothing_is_downloaded(void **unused)
+{
+    static const sslstore_sync_options options = {.no_certificates = true};
+
+    (void) unused;
+    begin();
+    store_open(&store);
+    assert_int_equal(walk(&options), SSLSTORE_OK);
+    assert_true(is_each_once());
+    assert_int_equal(issued, 0);
+    assert_int_equal(fake_count(&store.fake, "order/download"), 0);
+    assert_int_equal(fake_count(&store.fake, "order/status"), 0);
+    end();
+}
+
+static void a_certificate_that_is_no_good_is_told_with_its_order(void **unused)
+{
+    static const struct {
+        const char *fault;
+        sslstore_result result;
+    } rows[] = {
+        {"empty-certificate@order/download", SSLSTORE_ERR_NOT_ISSUED},
+        {"no-leaf@order/download", SSLSTORE_ERR_NO_CERTIFICATE},
+        {"two-leaves@order/download", SSLSTORE_ERR_AMBIGUOUS},
+        {"wrong-certificate@order/download", SSLSTORE_ERR_CONFLICT},
+        {"error-object=not today@order/download", SSLSTORE_ERR_API},
+        {"html@order/download", SSLSTORE_ERR_NOT_JSON},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_result result;
+
+        begin();
+        store.engine_config.faults = &rows[i].fault;
+        store.engine_config.fault_count = 1;
+        store_open(&store);
+        result = walk(NULL);
+        if (result != SSLSTORE_OK || !is_each_once()) {
+            fail_msg("%s: %s", rows[i].fault, sslstore_result_name(result));
+        }
+        assert_int_equal(issued, 0);
+        assert_int_equal(failed, states[SSLSTORE_STATE_ACTIVE]);
+        for (size_t k = 0; k < ORDERS; k++) {
+            assert_true(failures[k] == SSLSTORE_OK || failures[k] == rows[i].result);
+        }
+        end();
+    }
+}
+
+static void the_services_habits_make_no_difference(void **unused)
+{
+    (void) unused;
+    for (int habit = 0; habit < 6; habit++) {
+        begin();
+        store.engine_config.auth_in_all = habit == 0;
+        store.engine_config.id_as_number = habit == 1;
+        store.engine_config.page_end_error = habit == 2;
+        store.engine_config.message = habit == 3 ? MESSAGE_NULL : MESSAGE_STRING;
+        store.engine_config.page_max = habit == 4 ? 3 : 0;
+        store.config.page_size = habit == 5 ? 0 : 6; /* 60 orders are ten pages exactly */
+        store_open(&store);
+        assert_int_equal(walk(NULL), SSLSTORE_OK);
+        assert_true(is_each_once());
+        assert_int_equal(failed, 0);
+        end();
+    }
+}
+
+static void an_unkind_service_makes_no_difference_either(void **unused)
+{
+    (void) unused;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        sslstore_result result;
+
+        begin();
+        store.engine_config.unkind = true;
+        store.engine_config.seed = seed;
+        store_open(&store);
+        result = walk(NULL);
+        if (result != SSLSTORE_OK || !is_each_once() || failed > 0) {
+            fail_msg("seed %u: %s, %zu failed: %s", (unsigned) seed, sslstore_result_name(result),
+                     failed, sslstore_client_error(store.client)->message);
+        }
+        end();
+    }
+}
+
+static void a_stopped_walk_frees_what_it_held(void **unused)
+{
+    (void) unused;
+    for (size_t n = 1; n <= ORDERS; n += 7) {
+        begin();
+        stop_at = n;
+        store_open(&store);
+        assert_int_equal(walk(NULL), SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(records, n);
+        end();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_order_comes_once_and_the_active_ones_with_their_certificate),
+        cmocka_unit_test(without_certificates_nothing_is_downloaded),
+        cmocka_unit_test(a_certificate_that_is_no_good_is_told_with_its_order),
+        cmocka_unit_test(the_services_habits_make_no_difference),
+        cmocka_unit_test(an_unkind_service_makes_no_difference_either),
+        cmocka_unit_test(a_stopped_walk_frees_what_it_held),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,158 @@
+/* Ping: one round trip that tells apart all that can be wrong before real work begins.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/store.h"
+
+static struct store store;
+
+static void begin(void)
+{
+    store_begin(&store);
+}
+
+static void end(void)
+{
+    assert_null(store_end(&store));
+}
+
+static const sslstore_error *error(void)
+{
+    return sslstore_client_error(store.client);
+}
+
+static void a_service_and_credentials_that_are_right_take_one_request(void **unused)
+{
+    (void) unused;
+    begin();
+    store_open(&store);
+    assert_int_equal(sslstore_ping(store.client), SSLSTORE_OK);
+    assert_int_equal(store.fake.answered, 1);
+    assert_int_equal(fake_count(&store.fake, "health/validate"), 1);
+    assert_int_equal(error()->result, SSLSTORE_OK);
+    end();
+}
+
+static void wrong_credentials_are_told_as_such(void **unused)
+{
+    (void) unused;
+    begin();
+    store.engine_config.token = "another-token";
+    store_open(&store);
+    assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_AUTH);
+    assert_int_equal(error()->result, SSLSTORE_ERR_AUTH);
+    assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+    end();
+    begin();
+    store.engine_config.partner_code = "2000002";
+    store_open(&store);
+    assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_AUTH);
+    end();
+}
+
+/* A service without health/validate refuses a bad token before it looks at the order. */
+static void where_health_validate_is_missing_an_order_that_cannot_exist_tells(void **unused)
+{
+    static const char *const answers[] = {"no such page", "{}", "{\"Status\":\"fine\"}"};
+
+    (void) unused;
+    for (int good = 0; good < 2; good++) {
+        for (size_t i = 0; i < 3; i++) {
+            begin();
+            store.mishaps[0].endpoint = "health/validate";
+            store.mishaps[0].before = true;
+            store.mishaps[0].says = fake_status(i == 0 ? 404 : 200, "", answers[i]);
+            store.engine_config.token = good == 1 ? FAKE_TOKEN : "another-token";
+            store_open(&store);
+            assert_int_equal(sslstore_ping(store.client),
+                             good == 1 ? SSLSTORE_OK : SSLSTORE_ERR_AUTH);
+            assert_int_equal(error()->result, good == 1 ? SSLSTORE_OK : SSLSTORE_ERR_AUTH);
+            assert_int_equal(fake_count(&store.fake, "order/status"), 1);
+            end();
+        }
+    }
+}
+
+static void each_failure_has_its_own_result(void **unused)
+{
+    static const struct {
+        int status;
+        const char *body;
+        sslstore_result result;
+    } rows[] = {
+        {500, "", SSLSTORE_ERR_HTTP_STATUS}, {503, "", SSLSTORE_ERR_HTTP_STATUS},
+        {429, "", SSLSTORE_ERR_THROTTLED},   {401, "", SSLSTORE_ERR_AUTH},
+        {302, "", SSLSTORE_ERR_REDIRECT},    {200, "<html>", SSLSTORE_ERR_NOT_JSON},
+        {200, "{", SSLSTORE_ERR_JSON},       {200, "", SSLSTORE_ERR_JSON},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin();
+        store.mishaps[0].endpoint = "health/validate";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_status(rows[i].status, "", rows[i].body);
+        store_open(&store);
+        assert_int_equal(sslstore_ping(store.client), rows[i].result);
+        assert_int_equal(error()->result, rows[i].result);
+        assert_int_equal(fake_count(&store.fake, "order/status"), 0);
+        end();
+    }
+}
+
+static void a_connection_that_cannot_be_made_is_told(void **unused)
+{
+    (void) unused;
+    begin();
+    store.fake.fail_at = 1;
+    store.fake.fail_for_ever = true;
+    store.fake.fault = FAKE_REFUSED;
+    store_open(&store);
+    assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_CONNECT);
+    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    end();
+}
+
+static void every_allocation_may_fail(void **unused)
+{
+    bool refused = true;
+
+    (void) unused;
+    for (size_t n = 2; refused; n++) {
+        sslstore_result result;
+
+        begin();
+        store.mishaps[0].endpoint = "health/validate";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_status(404, "", "");
+        store.fake.refuse_at = n;
+        store_open(&store);
+        result = sslstore_ping(store.client);
+        refused = store.fake.refused;
+        assert_int_equal(result, refused ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK);
+        end();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_service_and_credentials_that_are_right_take_one_request),
+        cmocka_unit_test(wrong_credentials_are_told_as_such),
+        cmocka_unit_test(where_health_validate_is_missing_an_order_that_cannot_exist_tells),
+        cmocka_unit_test(each_failure_has_its_own_result),
+        cmocka_unit_test(a_connection_that_cannot_be_made_is_told),
+        cmocka_unit_test(every_allocation_may_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

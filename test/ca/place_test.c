@@ -1,0 +1,903 @@
+/* Placing: whatever happens to the answer, an order is bought once at most, and if it was bought
+ * its buyer learns so.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/csr.h"
+#include "support/fake.h"
+
+#define GRANTED        "\"AuthResponse\":{\"isError\":false}"
+#define REFUSED(words) "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"" words "\"]}}"
+
+/* What becomes of a neworder. */
+enum fate {
+    PLACED,       /* placed and answered                    */
+    ANSWER_LOST,  /* placed, and then the connection is cut */
+    REQUEST_LOST, /* not placed, and cut all the same       */
+    SAYS          /* not placed; says what the store says   */
+};
+
+#define SENDINGS_MAX 8
+#define JOURNAL_MAX  16
+
+/* A service that sells, and remembers what it sold. */
+struct store {
+    struct fake fake;
+    sslstore_client *client;
+    enum fate fates[SENDINGS_MAX]; /* of the first, second … neworder */
+    struct fake_reply says;
+    struct fake_reply look_says; /* what each look-up gets; bytes NULL: the truth */
+    size_t hidden_looks;         /* so many look-ups do not find it yet           */
+    bool second_allowed;         /* an id in use is no reason to refuse           */
+    const char *sold_product;    /* what a look-up tells                          */
+    const char *sold_name;
+
+    size_t sent; /* neworder requests                             */
+    size_t bought;
+    size_t looks;
+    uint64_t looked_at[64];
+    uint64_t sent_at[SENDINGS_MAX];
+    char custom_id[SSLSTORE_ID_MAX]; /* of the first neworder                       */
+    bool other_id;                   /* a later one had another                       */
+    char reply[1024];
+
+    bool journal_refuses;
+    size_t journal_count;
+    sslstore_intent journal[JOURNAL_MAX];
+    size_t sent_at_journal[JOURNAL_MAX];
+};
+
+static struct store store;
+
+static void read_custom_id(const char *body, char *out)
+{
+    const char *at = strstr(body, "\"CustomOrderID\":\"");
+    size_t size;
+
+    out[0] = '\0';
+    if (at != NULL) {
+        at += strlen("\"CustomOrderID\":\"");
+        size = strcspn(at, "\"");
+        assert_true(size < SSLSTORE_ID_MAX);
+        memcpy(out, at, size);
+        out[size] = '\0';
+    }
+}
+
+static struct fake_reply reply_json(const char *json)
+{
+    return fake_framed(store.reply, sizeof store.reply, 200, "", json, strlen(json));
+}
+
+static struct fake_reply tell_order(void)
+{
+    char json[512];
+
+    (void) snprintf(json, sizeof json,
+                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
+                    "\"CustomOrderID\":\"%s\",\"ProductCode\":\"%s\",\"CommonName\":\"%s\","
+                    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
+                    store.custom_id, store.sold_product, store.sold_name);
+    return reply_json(json);
+}
+
+static struct fake_reply sell(const char *body)
+{
+    static const struct fake_reply lost = {NULL, 0, FAKE_CUT, 0};
+    char custom_id[SSLSTORE_ID_MAX];
+    enum fate fate = store.fates[store.sent];
+
+    assert_true(store.sent < SENDINGS_MAX);
+    store.sent_at[store.sent++] = store.fake.now_ms;
+    read_custom_id(body, custom_id);
+    if (store.custom_id[0] == '\0') {
+        memcpy(store.custom_id, custom_id, sizeof custom_id);
+    }
+    store.other_id = store.other_id || strcmp(store.custom_id, custom_id) != 0;
+    if (fate == SAYS) {
+        return store.says;
+    }
+    if (fate == REQUEST_LOST) {
+        return lost;
+    }
+    if (store.bought > 0 && !store.second_allowed) {
+        return reply_json(REFUSED("CustomOrderID already exists"));
+    }
+    store.bought++;
+    return fate == PLACED ? tell_order() : lost;
+}
+
+static struct fake_reply look_up(const char *body)
+{
+    char custom_id[SSLSTORE_ID_MAX];
+
+    assert_true(store.looks < 64);
+    store.looked_at[store.looks++] = store.fake.now_ms;
+    read_custom_id(body, custom_id);
+    if (store.look_says.bytes != NULL || store.look_says.end == FAKE_CUT) {
+        return store.look_says;
+    }
+    if (store.bought == 0 || store.looks <= store.hidden_looks ||
+        strcmp(store.custom_id, custom_id) != 0) {
+        return reply_json(REFUSED("No such order"));
+    }
+    return tell_order();
+}
+
+static struct fake_reply answer(void *unused, const struct fake_request *request)
+{
+    static char body[8192];
+
+    (void) unused;
+    assert_true(request->body_size < sizeof body);
+    memcpy(body, request->body, request->body_size);
+    body[request->body_size] = '\0';
+    if (strcmp(request->path, "/rest/order/neworder") == 0) {
+        return sell(body);
+    }
+    assert_string_equal(request->path, "/rest/order/status");
+    return look_up(body);
+}
+
+static int keep(void *unused, const sslstore_intent *intent)
+{
+    (void) unused;
+    assert_true(store.journal_count < JOURNAL_MAX);
+    store.sent_at_journal[store.journal_count] = store.sent;
+    store.journal[store.journal_count++] = *intent;
+    return store.journal_refuses;
+}
+
+static void begin(enum fate first, enum fate second)
+{
+    memset(&store, 0, sizeof store);
+    store.fates[0] = first;
+    store.fates[1] = second;
+    store.sold_product = "positivessl";
+    store.sold_name = "shop.example";
+    store.fake.answer = answer;
+}
+
+static sslstore_result open_client(void)
+{
+    sslstore_config config;
+
+    fake_config(&store.fake, &config);
+    config.journal = keep;
+    return sslstore_client_new_bare(&config, &store.client);
+}
+
+static sslstore_order_request request(void)
+{
+    sslstore_order_request filled = {.product_code = "positivessl",
+                                     .csr = CSR_SHOP,
+                                     .approver_email = "admin@shop.example",
+                                     .validity_days = 365,
+                                     .admin = {.email = "ada@shop.example"}};
+
+    return filled;
+}
+
+static sslstore_result enroll(bool resend, sslstore_certificate *certificate)
+{
+    sslstore_order_request filled = request();
+    sslstore_enroll_options options = {.skip_approver_check = true, .resend_if_not_found = resend};
+
+    return sslstore_enroll(store.client, &filled, &options, certificate);
+}
+
+static const sslstore_error *error(void)
+{
+    return sslstore_client_error(store.client);
+}
+
+static const sslstore_intent *last_intent(void)
+{
+    assert_true(store.journal_count > 0);
+    return &store.journal[store.journal_count - 1];
+}
+
+/* What holds in every schedule. */
+static void check_money(sslstore_result result, const sslstore_certificate *certificate,
+                        bool resend)
+{
+    assert_true(store.bought <= 1);
+    assert_true(store.sent <= (resend ? 2 : 1));
+    assert_false(store.other_id);
+    if (result == SSLSTORE_OK) {
+        assert_int_equal(store.bought, 1);
+        assert_string_equal(certificate->order.store_id, "24680");
+        assert_int_equal(last_intent()->state, SSLSTORE_INTENT_PLACED);
+        assert_string_equal(last_intent()->store_id, "24680");
+    } else if (store.bought > 0) {
+        assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
+    }
+}
+
+static void end(sslstore_certificate *certificate)
+{
+    sslstore_certificate_free(certificate);
+    sslstore_client_free(store.client);
+    store.client = NULL;
+    assert_null(fake_complaint(&store.fake));
+}
+
+/* ---- The straight way ---- */
+
+static bool is_uuid_of_version_4(const char *id)
+{
+    return strlen(id) == 36 && id[8] == '-' && id[13] == '-' && id[14] == '4' && id[18] == '-' &&
+           strchr("89ab", id[19]) != NULL && id[23] == '-' && strspn(id, "0123456789abcdef-") == 36;
+}
+
+static void the_intent_is_kept_before_anything_is_sent_and_again_when_it_is_placed(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+    check_money(SSLSTORE_OK, &certificate, false);
+    assert_int_equal(store.journal_count, 2);
+    assert_int_equal(store.sent_at_journal[0], 0);
+    assert_int_equal(store.journal[0].version, 1);
+    assert_int_equal(store.journal[0].state, SSLSTORE_INTENT_SENDING);
+    assert_int_equal(store.journal[0].time, FAKE_NOW);
+    assert_string_equal(store.journal[0].store_id, "");
+    assert_true(is_uuid_of_version_4(store.journal[0].custom_order_id));
+    assert_string_equal(store.custom_id, store.journal[0].custom_order_id);
+    assert_memory_equal(store.journal[0].digest, store.journal[1].digest, SSLSTORE_SHA256_SIZE);
+    assert_int_equal(store.looks, 0);
+    assert_false(certificate.issued);
+    end(&certificate);
+}
+
+static void an_id_of_the_callers_own_is_used_as_it_is(void **unused)
+{
+    sslstore_order_request filled = request();
+    sslstore_enroll_options options = {.skip_approver_check = true};
+    sslstore_certificate certificate;
+
+    (void) unused;
+    filled.custom_id = "shop 2026/7";
+    begin(PLACED, PLACED);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
+    assert_string_equal(store.custom_id, "shop 2026/7");
+    assert_string_equal(last_intent()->custom_order_id, "shop 2026/7");
+    end(&certificate);
+}
+
+static void the_digest_tells_orders_apart_by_product_names_and_key(void **unused)
+{
+    static const char *const names[] = {"www.shop.example"};
+    uint8_t digests[4][SSLSTORE_SHA256_SIZE];
+
+    (void) unused;
+    for (size_t i = 0; i < 4; i++) {
+        sslstore_order_request filled = request();
+        sslstore_enroll_options options = {.skip_approver_check = true};
+        sslstore_certificate certificate;
+
+        filled.product_code = i == 1 ? "positivemdcssl" : "positivessl";
+        filled.csr = i == 2 ? CSR_SHOP_NEW_KEY : CSR_SHOP;
+        if (i == 3) {
+            filled.product_code = "positivemdcssl";
+            filled.csr = CSR_MANY;
+            filled.dns_names = names;
+            filled.dns_name_count = 1;
+        }
+        begin(PLACED, PLACED);
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                         SSLSTORE_OK);
+        memcpy(digests[i], last_intent()->digest, SSLSTORE_SHA256_SIZE);
+        for (size_t k = 0; k < i; k++) {
+            assert_memory_not_equal(digests[i], digests[k], SSLSTORE_SHA256_SIZE);
+        }
+        end(&certificate);
+    }
+}
+
+/* ---- What settles it at once ---- */
+
+static void a_journal_that_refuses_stops_the_order(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    store.journal_refuses = true;
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_JOURNAL);
+    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(store.fake.calls, 0);
+    assert_int_equal(store.journal_count, 1);
+    end(&certificate);
+}
+
+static void without_a_journal_an_order_is_placed_all_the_same(void **unused)
+{
+    sslstore_config config;
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(ANSWER_LOST, PLACED);
+    fake_config(&store.fake, &config);
+    assert_int_equal(sslstore_client_new_bare(&config, &store.client), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+    assert_int_equal(store.bought, 1);
+    end(&certificate);
+}
+
+static void without_randomness_nothing_is_sent(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    store.fake.random_fails = true;
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_RANDOM);
+    assert_int_equal(store.fake.calls, 0);
+    assert_int_equal(store.journal_count, 0);
+    end(&certificate);
+}
+
+static void a_connection_that_cannot_be_made_means_not_placed(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    store.fake.fail_at = 1;
+    store.fake.fail_for_ever = true;
+    store.fake.fault = FAKE_REFUSED;
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONNECT);
+    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(error()->attempts, 5); /* nothing left: it may be tried again */
+    assert_int_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
+    assert_int_equal(store.sent, 0);
+    end(&certificate);
+}
+
+static void a_connection_that_comes_at_the_second_try_is_used(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    store.fake.fail_at = 1;
+    store.fake.fault = FAKE_REFUSED;
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+    check_money(SSLSTORE_OK, &certificate, false);
+    end(&certificate);
+}
+
+static void a_refusal_means_not_placed(void **unused)
+{
+    static const struct {
+        int status;
+        const char *body;
+        sslstore_result result;
+    } rows[] = {
+        {200, REFUSED("ErrorCode:-9009|Message:Vendor returns error:no"), SSLSTORE_ERR_API},
+        {200, REFUSED("-9008 Token/Authentication Failure"), SSLSTORE_ERR_AUTH},
+        {200, "{\"isError\":true,\"Message\":null}", SSLSTORE_ERR_API},
+        {400, "bad", SSLSTORE_ERR_HTTP_STATUS},
+        {401, "no", SSLSTORE_ERR_AUTH},
+        {403, "no", SSLSTORE_ERR_AUTH},
+        {404, "where?", SSLSTORE_ERR_HTTP_STATUS},
+        {405, "", SSLSTORE_ERR_HTTP_STATUS},
+        {411, "", SSLSTORE_ERR_HTTP_STATUS},
+        {413, "", SSLSTORE_ERR_HTTP_STATUS},
+        {415, "", SSLSTORE_ERR_HTTP_STATUS},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_certificate certificate;
+
+        begin(SAYS, PLACED);
+        store.says = fake_status(rows[i].status, "", rows[i].body);
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(true, &certificate), rows[i].result);
+        assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+        assert_int_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
+        assert_int_equal(store.sent, 1);
+        assert_int_equal(store.looks, 0);
+        end(&certificate);
+    }
+}
+
+/* ---- A lost answer ---- */
+
+static void a_lost_answer_is_settled_by_looking(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(ANSWER_LOST, PLACED);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+    check_money(SSLSTORE_OK, &certificate, false);
+    assert_int_equal(store.looks, 1);
+    assert_int_equal(error()->result, SSLSTORE_OK);
+    end(&certificate);
+}
+
+static void an_order_that_appears_late_is_found(void **unused)
+{
+    (void) unused;
+    for (size_t hidden = 1; hidden < 5; hidden++) {
+        sslstore_certificate certificate;
+
+        begin(ANSWER_LOST, PLACED);
+        store.hidden_looks = hidden;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(hidden % 2 == 0, &certificate), SSLSTORE_OK);
+        check_money(SSLSTORE_OK, &certificate, hidden % 2 == 0);
+        assert_int_equal(store.sent, 1);
+        assert_int_equal(store.looks, hidden + 1);
+        end(&certificate);
+    }
+}
+
+static void every_answer_that_settles_nothing_is_settled_by_looking(void **unused)
+{
+    static const struct {
+        int status;
+        const char *headers;
+        const char *body;
+    } rows[] = {
+        {200, "", "<html>maintenance</html>"},
+        {200, "", "{" GRANTED},
+        {200, "", ""},
+        {200, "", "{" GRANTED "}"},
+        {200, "", "{" GRANTED ",\"TheSSLStoreOrderID\":null}"},
+        {200, "", "{" GRANTED ",\"TheSSLStoreOrderID\":[1]}"},
+        {200, "", "{\"TheSSLStoreOrderID\":\"24680\"}"},
+        {200, "", "[]"},
+        {200, "Content-Encoding: gzip\r\n", "{" GRANTED "}"},
+        {204, "", ""},
+        {302, "Location: https://elsewhere.example\r\n", ""},
+        {408, "", ""},
+        {429, "", ""},
+        {429, "Retry-After: 1\r\n", ""},
+        {500, "", ""},
+        {502, "", "<html>"},
+        {503, "Retry-After: 1\r\n", ""},
+        {504, "", ""},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_certificate certificate;
+        sslstore_result result;
+
+        begin(SAYS, PLACED);
+        store.bought = 1; /* it was placed all the same */
+        store.says = fake_status(rows[i].status, rows[i].headers, rows[i].body);
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        result = enroll(false, &certificate);
+        if (result != SSLSTORE_OK) {
+            fail_msg("row %zu: %s", i, sslstore_result_name(result));
+        }
+        check_money(result, &certificate, false);
+        assert_int_equal(store.looks, 1);
+        end(&certificate);
+    }
+}
+
+static void an_order_that_is_never_found_is_of_unknown_outcome(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(REQUEST_LOST, PLACED);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+    assert_string_equal(error()->message, store.custom_id);
+    assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
+    assert_string_equal(last_intent()->custom_order_id, store.custom_id);
+    assert_int_equal(store.sent, 1);
+    assert_int_equal(store.looks, 5);
+    end(&certificate);
+}
+
+static void a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_again(void **unused)
+{
+    static const struct fake_reply cut = {NULL, 0, FAKE_CUT, 0};
+    struct fake_reply says[6];
+
+    (void) unused;
+    says[0] = cut;
+    says[1] = fake_status(500, "", "");
+    says[2] = fake_json(REFUSED("-9008 Token/Authentication Failure"));
+    says[3] = fake_json(REFUSED("Please try again"));
+    says[4] = fake_json("{" GRANTED "}"); /* found, without an id */
+    says[5] = fake_status(404, "", "no such page");
+    for (size_t i = 0; i < 6; i++) {
+        for (int resend = 0; resend < 2; resend++) {
+            sslstore_certificate certificate;
+
+            begin(ANSWER_LOST, PLACED);
+            store.look_says = says[i];
+            assert_int_equal(open_client(), SSLSTORE_OK);
+            assert_int_equal(enroll(resend == 1, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+            check_money(SSLSTORE_ERR_UNKNOWN_OUTCOME, &certificate, false);
+            end(&certificate);
+        }
+    }
+}
+
+static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
+{
+    static const char *const other[][2] = {{"positivemdcssl", "shop.example"},
+                                           {"positivessl", "other.example"}};
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) {
+        for (int resend = 0; resend < 2; resend++) {
+            sslstore_certificate certificate;
+
+            begin(REQUEST_LOST, PLACED);
+            store.bought = 1; /* by somebody else, earlier */
+            store.sold_product = other[i][0];
+            store.sold_name = other[i][1];
+            assert_int_equal(open_client(), SSLSTORE_OK);
+            assert_int_equal(enroll(resend == 1, &certificate), SSLSTORE_ERR_CONFLICT);
+            assert_int_equal(store.sent, 1);
+            assert_null(certificate.order.store_id);
+            end(&certificate);
+        }
+    }
+}
+
+static void the_journal_always_hears_how_it_ended(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(REQUEST_LOST, PLACED);
+    store.bought = 1;
+    store.sold_name = "other.example";
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_CONFLICT);
+    assert_int_not_equal(last_intent()->state, SSLSTORE_INTENT_SENDING);
+    end(&certificate);
+}
+
+static void an_id_that_is_in_use_already_is_looked_up(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    store.bought = 1; /* by an earlier life of this program */
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+    check_money(SSLSTORE_OK, &certificate, false);
+    assert_int_equal(store.looks, 1);
+    end(&certificate);
+}
+
+/* ---- Sending once more, where the caller wants that ---- */
+
+static void a_request_that_was_lost_is_sent_once_more_under_the_same_id(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(REQUEST_LOST, PLACED);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_OK);
+    check_money(SSLSTORE_OK, &certificate, true);
+    assert_int_equal(store.sent, 2);
+    assert_int_equal(store.looks, 5); /* every look said no first */
+    end(&certificate);
+}
+
+static void a_second_lost_answer_is_looked_for_too(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(REQUEST_LOST, ANSWER_LOST);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_OK);
+    check_money(SSLSTORE_OK, &certificate, true);
+    end(&certificate);
+    begin(REQUEST_LOST, REQUEST_LOST);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(store.sent, 2);
+    end(&certificate);
+}
+
+/* The first was placed after all, and took the money that the second lacks. */
+static void a_refused_second_sending_does_not_settle_the_first(void **unused)
+{
+    sslstore_certificate certificate;
+    sslstore_result result;
+
+    (void) unused;
+    begin(ANSWER_LOST, SAYS);
+    store.says = fake_json(REFUSED("Insufficient funds"));
+    store.hidden_looks = 5;
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    result = enroll(true, &certificate);
+    check_money(result, &certificate, true);
+    assert_int_not_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
+    end(&certificate);
+}
+
+static int zeros(void *user, void *out, size_t size)
+{
+    (void) user;
+    memset(out, 0, size);
+    return 0;
+}
+
+static void the_looks_span_some_seconds_whatever_is_drawn(void **unused)
+{
+    sslstore_config config;
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(REQUEST_LOST, PLACED);
+    fake_config(&store.fake, &config);
+    config.random = zeros;
+    assert_int_equal(sslstore_client_new_bare(&config, &store.client), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_OK);
+    assert_int_equal(store.sent, 2);
+    assert_true(store.sent_at[1] - store.sent_at[0] >= 2000);
+    end(&certificate);
+}
+
+/* ---- After a restart ---- */
+
+static sslstore_intent intent_of(sslstore_certificate *certificate)
+{
+    sslstore_intent intent;
+
+    begin(ANSWER_LOST, PLACED);
+    store.look_says = fake_status(500, "", "");
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    intent = store.journal[0]; /* what lay in flash when the power went */
+    store.look_says.bytes = NULL;
+    store.journal_count = 0;
+    store.looks = 0;
+    return intent;
+}
+
+static void a_kept_intent_is_settled_by_looking_only(void **unused)
+{
+    sslstore_order_request filled = request();
+    sslstore_certificate certificate;
+    sslstore_intent intent;
+
+    (void) unused;
+    for (int compare = 0; compare < 2; compare++) {
+        intent = intent_of(&certificate);
+        assert_int_equal(sslstore_enroll_resume(store.client, &intent,
+                                                compare == 1 ? &filled : NULL, &certificate),
+                         SSLSTORE_OK);
+        check_money(SSLSTORE_OK, &certificate, false);
+        assert_int_equal(store.looks, 1);
+        end(&certificate);
+    }
+}
+
+static void a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent(void **unused)
+{
+    sslstore_certificate certificate;
+    sslstore_intent intent;
+
+    (void) unused;
+    intent = intent_of(&certificate);
+    store.bought = 0;
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+                     SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(store.sent, 1);
+    assert_string_equal(error()->message, intent.custom_order_id);
+    end(&certificate);
+}
+
+static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(void **unused)
+{
+    sslstore_order_request filled = request();
+    sslstore_certificate certificate;
+    sslstore_intent intent;
+
+    (void) unused;
+    intent = intent_of(&certificate);
+    filled.csr = CSR_SHOP_NEW_KEY;
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+                     SSLSTORE_ERR_CONFLICT);
+    assert_int_equal(store.looks, 0);
+    filled.csr = CSR_SHOP;
+    store.sold_name = "other.example";
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+                     SSLSTORE_ERR_CONFLICT);
+    end(&certificate);
+}
+
+static void an_intent_from_flash_is_not_trusted(void **unused)
+{
+    sslstore_certificate certificate;
+    sslstore_intent intent;
+
+    (void) unused;
+    for (int i = 0; i < 4; i++) {
+        intent = intent_of(&certificate);
+        if (i == 0) {
+            intent.version = 0;
+        } else if (i == 1) {
+            intent.version = 0xffffffffu; /* erased flash */
+        } else if (i == 2) {
+            memset(intent.custom_order_id, 0xff, sizeof intent.custom_order_id);
+        } else {
+            intent.custom_order_id[0] = '\0';
+        }
+        assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+                         SSLSTORE_ERR_ARGUMENT);
+        assert_int_equal(store.looks, 0);
+        end(&certificate);
+    }
+}
+
+/* ---- Every schedule ---- */
+
+/* What a restart finds: the last intent that was kept. */
+static void resume_if_open(void)
+{
+    sslstore_certificate certificate;
+    sslstore_result result;
+    sslstore_intent kept;
+
+    if (store.journal_count == 0 || last_intent()->state == SSLSTORE_INTENT_NOT_PLACED) {
+        assert_int_equal(store.bought, 0);
+        return;
+    }
+    store.fake.fail_at = 0;
+    store.fake.refuse_at = 0;
+    store.fake.cancel_at = 0;
+    store.hidden_looks = 0;
+    kept = *last_intent();
+    result = sslstore_enroll_resume(store.client, &kept, NULL, &certificate);
+    assert_int_equal(result, store.bought == 1 ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    sslstore_certificate_free(&certificate);
+}
+
+static void one_schedule(bool resend)
+{
+    sslstore_certificate certificate;
+    sslstore_result result;
+
+    if (open_client() != SSLSTORE_OK) {
+        return;
+    }
+    result = enroll(resend, &certificate);
+    check_money(result, &certificate, resend);
+    sslstore_certificate_free(&certificate);
+    resume_if_open();
+    assert_true(store.bought <= 1);
+    sslstore_client_free(store.client);
+    assert_null(fake_complaint(&store.fake));
+}
+
+static const enum fate schedules[][2] = {{PLACED, PLACED},
+                                         {ANSWER_LOST, PLACED},
+                                         {REQUEST_LOST, PLACED},
+                                         {REQUEST_LOST, ANSWER_LOST},
+                                         {REQUEST_LOST, REQUEST_LOST}};
+#define SCHEDULE_COUNT (sizeof schedules / sizeof schedules[0])
+
+static void whichever_call_of_the_transport_fails(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < SCHEDULE_COUNT * 2; i++) {
+        for (int fault = 0; fault < FAKE_FAULT_COUNT * 2; fault++) {
+            bool reached = true;
+
+            for (size_t n = 1; reached; n++) {
+                begin(schedules[i / 2][0], schedules[i / 2][1]);
+                store.fake.fail_at = n;
+                store.fake.fault = (enum fake_fault)(fault / 2);
+                store.fake.fail_for_ever = fault % 2 == 1;
+                store.fake.send_step = 300;
+                one_schedule(i % 2 == 1);
+                reached = store.fake.failed;
+            }
+        }
+    }
+}
+
+static void whichever_allocation_fails(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < SCHEDULE_COUNT * 2; i++) {
+        for (int for_ever = 0; for_ever < 2; for_ever++) {
+            bool reached = true;
+
+            for (size_t n = 2; reached; n++) {
+                begin(schedules[i / 2][0], schedules[i / 2][1]);
+                store.fake.refuse_at = n;
+                store.fake.refuse_for_ever = for_ever == 1;
+                one_schedule(i % 2 == 1);
+                reached = store.fake.refused;
+            }
+        }
+    }
+}
+
+static void whenever_it_is_cancelled(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < SCHEDULE_COUNT * 2; i++) {
+        bool reached = true;
+
+        for (size_t n = 1; reached; n++) {
+            begin(schedules[i / 2][0], schedules[i / 2][1]);
+            store.fake.cancel_at = n;
+            store.fake.storm = true;
+            store.fake.call_ms = 30;
+            store.fake.send_step = 300;
+            one_schedule(i % 2 == 1);
+            reached = store.fake.ticks >= n;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_intent_is_kept_before_anything_is_sent_and_again_when_it_is_placed),
+        cmocka_unit_test(an_id_of_the_callers_own_is_used_as_it_is),
+        cmocka_unit_test(the_digest_tells_orders_apart_by_product_names_and_key),
+        cmocka_unit_test(a_journal_that_refuses_stops_the_order),
+        cmocka_unit_test(without_a_journal_an_order_is_placed_all_the_same),
+        cmocka_unit_test(without_randomness_nothing_is_sent),
+        cmocka_unit_test(a_connection_that_cannot_be_made_means_not_placed),
+        cmocka_unit_test(a_connection_that_comes_at_the_second_try_is_used),
+        cmocka_unit_test(a_refusal_means_not_placed),
+        cmocka_unit_test(a_lost_answer_is_settled_by_looking),
+        cmocka_unit_test(an_order_that_appears_late_is_found),
+        cmocka_unit_test(every_answer_that_settles_nothing_is_settled_by_looking),
+        cmocka_unit_test(an_order_that_is_never_found_is_of_unknown_outcome),
+        cmocka_unit_test(a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_again),
+        cmocka_unit_test(another_order_under_that_id_is_never_taken_for_ours),
+        cmocka_unit_test(the_journal_always_hears_how_it_ended),
+        cmocka_unit_test(an_id_that_is_in_use_already_is_looked_up),
+        cmocka_unit_test(a_request_that_was_lost_is_sent_once_more_under_the_same_id),
+        cmocka_unit_test(a_second_lost_answer_is_looked_for_too),
+        cmocka_unit_test(a_refused_second_sending_does_not_settle_the_first),
+        cmocka_unit_test(the_looks_span_some_seconds_whatever_is_drawn),
+        cmocka_unit_test(a_kept_intent_is_settled_by_looking_only),
+        cmocka_unit_test(a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent),
+        cmocka_unit_test(a_kept_intent_is_compared_with_the_request_and_with_what_is_found),
+        cmocka_unit_test(an_intent_from_flash_is_not_trusted),
+        cmocka_unit_test(whichever_call_of_the_transport_fails),
+        cmocka_unit_test(whichever_allocation_fails),
+        cmocka_unit_test(whenever_it_is_cancelled),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

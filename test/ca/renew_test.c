@@ -1,0 +1,717 @@
+/* Renewing and reissuing: the right one of the two, once, with all that the order had; and the
+ * old certificate is never taken for the new one.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/csr.h"
+#include "support/store.h"
+
+#define GRANTED "\"AuthResponse\":{\"isError\":false}"
+
+static struct store store;
+static char id[SSLSTORE_ID_MAX];
+static char store_id[SSLSTORE_ID_MAX];
+static sslstore_certificate certificate;
+static sslstore_plan_action action;
+
+static const sslstore_error *error(void)
+{
+    return sslstore_client_error(store.client);
+}
+
+static sslstore_order_request first_order(void)
+{
+    sslstore_order_request filled = {.product_code = "positivessl",
+                                     .csr = CSR_SHOP,
+                                     .approver_email = "admin@shop.example",
+                                     .validity_days = 365,
+                                     .admin = {.first_name = "Ada",
+                                               .last_name = "Lovelace",
+                                               .phone = "+44 20 7946 0001",
+                                               .email = "ada@shop.example"},
+                                     .technical = {.email = "tom@shop.example"}};
+
+    return filled;
+}
+
+/* An order with a certificate, some days old. */
+static void begin_with(const sslstore_order_request *filled, int64_t days)
+{
+    sslstore_enroll_options options = {
+        .wait_ms = 600000, .poll_ms = 1000, .skip_approver_check = true};
+    sslstore_certificate placed;
+
+    store_open(&store);
+    assert_int_equal(sslstore_enroll(store.client, filled, &options, &placed), SSLSTORE_OK);
+    assert_true(placed.issued);
+    sslstore_order_id(&placed.order, id);
+    (void) snprintf(store_id, sizeof store_id, "%s", placed.order.store_id);
+    sslstore_certificate_free(&placed);
+    store_pass_days(&store, days);
+    store.journal_count = 0;
+}
+
+static void begin(int64_t days)
+{
+    sslstore_order_request filled = first_order();
+
+    store_begin(&store);
+    begin_with(&filled, days);
+}
+
+static void end(void)
+{
+    sslstore_certificate_free(&certificate);
+    assert_null(store_end(&store));
+}
+
+static sslstore_result renew_with(const sslstore_order_request *wanted, uint32_t wait_ms)
+{
+    sslstore_enroll_options options = {.wait_ms = wait_ms, .skip_approver_check = true};
+
+    memset(&certificate, 0xa5, sizeof certificate);
+    action = SSLSTORE_PLAN_RENEW;
+    return sslstore_renew(store.client, id, wanted, &options, &action, &certificate);
+}
+
+static sslstore_result renew(uint32_t wait_ms)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    return renew_with(&new_key, wait_ms);
+}
+
+static size_t reissues(void)
+{
+    return fake_count(&store.fake, "order/reissue");
+}
+
+/* The last request to an endpoint; NULL: none. */
+static const char *last_request_to(const char *endpoint)
+{
+    static char body[16384];
+    char target[64];
+    const char *found = NULL;
+    const char *at = store.fake.requests;
+
+    (void) snprintf(target, sizeof target, "POST /rest/%s ", endpoint);
+    for (; (at = strstr(at, target)) != NULL; at++) {
+        found = at;
+    }
+    if (found == NULL) {
+        return NULL;
+    }
+    (void) snprintf(body, sizeof body, "%s", strstr(found, "\r\n\r\n") + 4);
+    body[strcspn(body, "\n")] = '\0'; /* of the next request's head, if there is one */
+    return body;
+}
+
+static bool has_new_key(void)
+{
+    sslstore_csr csr;
+    bool same;
+
+    assert_int_equal(sslstore_csr_read(&store.config.memory, CSR_SHOP_NEW_KEY, 0, &csr),
+                     SSLSTORE_OK);
+    same = memcmp(csr.key_sha256, certificate.chain.key_sha256, sizeof csr.key_sha256) == 0;
+    sslstore_csr_free(&csr);
+    return same;
+}
+
+/* ---- Which of the two ---- */
+
+static void an_order_with_time_left_is_reissued_free_of_charge(void **unused)
+{
+    (void) unused;
+    begin(100);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
+    assert_true(certificate.issued);
+    assert_true(has_new_key());
+    assert_string_equal(certificate.order.store_id, store_id);
+    assert_int_equal(store_orders(&store), 1);
+    assert_int_equal(reissues(), 1);
+    assert_int_equal(store.journal_count, 0); /* nothing is paid, nothing is journalled */
+    end();
+}
+
+static void an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it(void **unused)
+{
+    char related[160];
+
+    (void) unused;
+    begin(340);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    assert_true(certificate.issued);
+    assert_true(has_new_key());
+    assert_string_not_equal(certificate.order.store_id, store_id);
+    assert_int_equal(store_orders(&store), 2);
+    assert_int_equal(reissues(), 0);
+    (void) snprintf(related, sizeof related, "\"RelatedTheSSLStoreOrderID\":\"%s\"", store_id);
+    assert_non_null(strstr(last_request_to("order/neworder"), related));
+    assert_non_null(strstr(last_request_to("order/neworder"), "\"isRenewalOrder\":true"));
+    assert_int_equal(store.journal[store.journal_count - 1].state, SSLSTORE_INTENT_PLACED);
+    end();
+}
+
+static void an_order_with_too_little_left_for_the_wanted_validity_is_renewed(void **unused)
+{
+    sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY, .validity_days = 365};
+
+    (void) unused;
+    begin(100);
+    assert_int_equal(renew_with(&wanted, 60000), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(store_orders(&store), 2);
+    end();
+}
+
+static void an_expired_order_is_renewed(void **unused)
+{
+    (void) unused;
+    begin(500);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(store_orders(&store), 2);
+    end();
+}
+
+static void an_explicit_reissue_is_one_however_little_is_left(void **unused)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_enroll_options options = {.wait_ms = 60000};
+
+    (void) unused;
+    begin(340);
+    assert_int_equal(sslstore_reissue(store.client, id, &new_key, &options, &certificate),
+                     SSLSTORE_OK);
+    assert_true(certificate.issued);
+    assert_true(has_new_key());
+    assert_int_equal(store_orders(&store), 1);
+    assert_int_equal(reissues(), 1);
+    end();
+}
+
+/* ---- Money is never spent on a guess ---- */
+
+static sslstore_result renew_as_told(const char *status)
+{
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json(status);
+    store_open(&store);
+    (void) snprintf(id, sizeof id, "24680");
+    return renew(0);
+}
+
+#define ORDER(members)                                                                            \
+    "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","                     \
+    "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","                            \
+    "\"AdminContact\":{\"Email\":\"ada@shop.example\"},\"ApproverEmail\":\"admin@shop.example\"," \
+    "\"Validity\":12," members "}"
+#define ACTIVE "\"OrderStatus\":{\"MajorStatus\":\"Active\"}"
+
+static void an_order_that_does_not_tell_its_end_is_left_alone(void **unused)
+{
+    static const char *const told[] = {
+        ORDER(ACTIVE),
+        ORDER(ACTIVE ",\"OrderExpiryDate\":\"1/1/1900 12:00:00 AM\","
+                     "\"CertificateEndDate\":\"1/1/1900 12:00:00 AM\""),
+        ORDER(ACTIVE ",\"OrderExpiryDate\":null,\"CertificateEndDate\":\"1/1/2027 12:00:00 AM\""),
+        ORDER(ACTIVE
+              ",\"OrderExpiryDate\":\"soon\",\"CertificateEndDate\":\"1/1/2027 12:00:00 AM\""),
+        ORDER(ACTIVE ",\"OrderExpiryDate\":\"1/1/2028 12:00:00 AM\",\"CertificateEndDate\":\"\""),
+        ORDER(ACTIVE ",\"OrderExpiryDate\":\"1/1/2027 12:00:00 AM\","
+                     "\"CertificateEndDate\":\"1/1/2028 12:00:00 AM\""),
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        sslstore_result result = renew_as_told(told[i]);
+
+        if (result != SSLSTORE_ERR_REPLY) {
+            fail_msg("row %zu: %s", i, sslstore_result_name(result));
+        }
+        assert_int_equal(store_orders(&store), 0);
+        assert_int_equal(store.fake.answered, 1); /* the question, and nothing else */
+        assert_int_equal(store.journal_count, 0);
+        assert_int_equal(action, SSLSTORE_PLAN_NOTHING);
+        end();
+    }
+}
+
+static void a_clock_that_is_not_set_decides_nothing(void **unused)
+{
+    sslstore_result result;
+
+    (void) unused;
+    begin(340);
+    store.fake.wall_time = 0;
+    result = renew(0);
+    assert_int_not_equal(result, SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "order/neworder"), 1); /* the first one */
+    assert_int_equal(reissues(), 0);
+    end();
+}
+
+static void only_an_order_that_was_issued_is_renewed_or_reissued(void **unused)
+{
+    static const char *const states[] = {"Pending",  "Initial", "Cancelled",       "Refunded",
+                                         "Rejected", "Revoked", "Brand new state", ""};
+    char told[1024];
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        for (int far = 0; far < 2; far++) {
+            (void) snprintf(told, sizeof told,
+                            ORDER("\"OrderStatus\":{\"MajorStatus\":\"%s\"},"
+                                  "\"OrderExpiryDate\":\"%s\","
+                                  "\"CertificateEndDate\":\"12/1/2026 12:00:00 AM\""),
+                            states[i],
+                            far == 1 ? "12/1/2027 12:00:00 AM" : "12/1/2026 12:00:00 AM");
+            assert_int_equal(renew_as_told(told), SSLSTORE_ERR_NOT_ISSUED);
+            assert_int_equal(store.fake.answered, 1);
+            end();
+        }
+    }
+}
+
+static void a_reissue_that_is_pending_is_not_begun_again(void **unused)
+{
+    (void) unused;
+    begin(100);
+    assert_int_equal(renew(0), SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
+    sslstore_order_id(&certificate.order, id);
+    sslstore_certificate_free(&certificate);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says =
+        fake_json(ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":"
+                        "\"PENDING_REISSUE\"},\"OrderExpiryDate\":\"12/1/2027 12:00:00 AM\","
+                        "\"CertificateEndDate\":\"12/1/2026 12:00:00 AM\""));
+    (void) snprintf(id, sizeof id, "24680");
+    assert_int_equal(renew(0), SSLSTORE_ERR_NOT_ISSUED);
+    assert_int_equal(reissues(), 1);
+    end();
+}
+
+/* ---- The old certificate is not the new one ---- */
+
+static void a_reissue_that_takes_its_time_is_waited_for(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.engine_config.issue_after = 5;
+    begin_with(&filled, 100);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_true(certificate.issued);
+    assert_true(has_new_key());
+    end();
+}
+
+static void the_old_certificate_is_not_given_for_the_new_one(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.engine_config.issue_after = 3;
+    begin_with(&filled, 100);
+    assert_int_equal(renew(0), SSLSTORE_OK);
+    assert_false(certificate.issued);
+    sslstore_order_id(&certificate.order, id);
+    sslstore_certificate_free(&certificate);
+    assert_int_equal(sslstore_certificate_get(store.client, id, CSR_SHOP_NEW_KEY, 0, &certificate),
+                     SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
+    end();
+}
+
+static void the_key_of_the_old_issuance_does_not_tell_the_new_certificate(void **unused)
+{
+    char old[SSLSTORE_ID_MAX];
+
+    (void) unused;
+    begin(100);
+    memcpy(old, id, sizeof old);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_true(certificate.issued);
+    sslstore_certificate_free(&certificate);
+    assert_int_equal(sslstore_certificate_get(store.client, old, NULL, 0, &certificate),
+                     SSLSTORE_ERR_CONFLICT);
+    assert_null(certificate.order.store_id);
+    end();
+}
+
+/* ---- Publishing for a reissue ---- */
+
+static size_t published;
+static size_t withdrawn;
+
+static int publish(void *user, const sslstore_order *order, const sslstore_domain_status *domain)
+{
+    (void) user;
+    assert_int_equal(order->state, SSLSTORE_STATE_REISSUING);
+    assert_true(domain->dns_name[0] != '\0');
+    published++;
+    return 0;
+}
+
+static int withdraw(void *user, const sslstore_order *order, const sslstore_domain_status *domain)
+{
+    (void) user;
+    (void) order;
+    (void) domain;
+    withdrawn++;
+    return 0;
+}
+
+static sslstore_result reissue_publishing(unsigned issue_after, uint32_t wait_ms)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    sslstore_order_request filled = first_order();
+    sslstore_enroll_options options = {
+        .wait_ms = wait_ms, .publish = publish, .withdraw = withdraw};
+
+    filled.cname_validation = true;
+    published = withdrawn = 0;
+    store_begin(&store);
+    store.engine_config.issue_after = issue_after;
+    begin_with(&filled, 100);
+    return sslstore_reissue(store.client, id, &new_key, &options, &certificate);
+}
+
+static void what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done(void **unused)
+{
+    (void) unused;
+    assert_int_equal(reissue_publishing(3, 60000), SSLSTORE_OK);
+    assert_true(certificate.issued);
+    assert_int_equal(published, 1);
+    assert_int_equal(withdrawn, 1);
+    end();
+}
+
+static void what_is_still_needed_is_not_withdrawn(void **unused)
+{
+    (void) unused;
+    assert_int_equal(reissue_publishing(20, 1500), SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
+    assert_int_equal(published, 1);
+    assert_int_equal(withdrawn, 0);
+    end();
+}
+
+/* The service calls it issued, and still hands out the old certificate: it is pending, no more. */
+static void a_reissue_whose_old_certificate_is_still_handed_out_is_pending(void **unused)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_enroll_options options = {.wait_ms = 3000};
+    static const char *const faults[] = {"wrong-certificate@order/download#2+"};
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.engine_config.faults = faults;
+    store.engine_config.fault_count = 1;
+    begin_with(&filled, 100);
+    assert_int_equal(sslstore_reissue(store.client, id, &new_key, &options, &certificate),
+                     SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_null(certificate.chain.leaf_pem);
+    end();
+}
+
+/* ---- What is carried over ---- */
+
+static void a_renewal_carries_names_contacts_and_months_over(void **unused)
+{
+    sslstore_order_request filled = first_order();
+    const char *sent;
+
+    (void) unused;
+    filled.product_code = "positivemdcssl";
+    filled.csr = CSR_MANY;
+    store_begin(&store);
+    begin_with(&filled, 340);
+    assert_int_equal(renew(0), SSLSTORE_OK);
+    sent = last_request_to("order/neworder");
+    assert_non_null(strstr(sent, "\"ProductCode\":\"positivemdcssl\""));
+    assert_non_null(strstr(sent, "\"ValidityPeriod\":12"));
+    assert_non_null(strstr(sent, "api.shop.example"));
+    assert_non_null(strstr(sent, "img.shop.example"));
+    assert_non_null(strstr(sent, "\"DomainName\":\"shop.example\""));
+    assert_non_null(strstr(sent, "\"FirstName\":\"Ada\""));
+    assert_non_null(strstr(sent, "\"LastName\":\"Lovelace\""));
+    assert_non_null(strstr(sent, "\"Email\":\"ada@shop.example\""));
+    assert_non_null(strstr(sent, "\"TechnicalContact\":{\"Email\":\"tom@shop.example\"}"));
+    assert_non_null(strstr(sent, "\"ApproverEmail\":\"admin@shop.example\""));
+    end();
+}
+
+static void what_the_caller_says_counts_more_than_what_the_order_had(void **unused)
+{
+    sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                     .validity_days = 730,
+                                     .admin = {.first_name = "Grace"},
+                                     .approver_email = "webmaster@shop.example"};
+    const char *sent;
+
+    (void) unused;
+    begin(340);
+    assert_int_equal(renew_with(&wanted, 0), SSLSTORE_OK);
+    sent = last_request_to("order/neworder");
+    assert_non_null(strstr(sent, "\"ValidityPeriod\":24"));
+    assert_non_null(strstr(sent, "\"FirstName\":\"Grace\""));
+    assert_non_null(strstr(sent, "\"LastName\":\"Lovelace\""));
+    assert_non_null(strstr(sent, "\"ApproverEmail\":\"webmaster@shop.example\""));
+    end();
+}
+
+static sslstore_order_request organization_order(void)
+{
+    sslstore_order_request filled = first_order();
+
+    filled.product_code = "sectigoovssl";
+    filled.organization.name = "Shop Ltd";
+    filled.organization.address_line1 = "1 Main St";
+    filled.organization.city = "London";
+    filled.organization.region = "Greater London";
+    filled.organization.postal_code = "E1 6AN";
+    filled.organization.country = "GB";
+    filled.organization.phone = "+44 20 7946 0002";
+    return filled;
+}
+
+/* The service tells the country by its full name, and refuses it in an order. */
+static void a_renewal_carries_the_organization_over_and_its_country_by_code(void **unused)
+{
+    static const char *const faults[] = {"country-name"};
+    sslstore_order_request filled = organization_order();
+    const char *sent;
+
+    (void) unused;
+    store_begin(&store);
+    store.engine_config.faults = faults;
+    store.engine_config.fault_count = 1;
+    begin_with(&filled, 340);
+    assert_int_equal(renew(0), SSLSTORE_OK);
+    sent = last_request_to("order/neworder");
+    assert_non_null(strstr(sent, "\"OrganizationName\":\"Shop Ltd\""));
+    assert_non_null(strstr(sent, "\"AddressLine1\":\"1 Main St\""));
+    assert_non_null(strstr(sent, "\"City\":\"London\""));
+    assert_non_null(strstr(sent, "\"Region\":\"Greater London\""));
+    assert_non_null(strstr(sent, "\"PostalCode\":\"E1 6AN\""));
+    assert_non_null(strstr(sent, "\"Country\":\"GB\""));
+    assert_null(strstr(sent, "United Kingdom"));
+    end();
+}
+
+static void a_reissue_carries_the_names_and_the_way_of_validation_over(void **unused)
+{
+    sslstore_order_request filled = first_order();
+    const char *sent;
+
+    (void) unused;
+    filled.product_code = "positivemdcssl";
+    filled.csr = CSR_MANY;
+    filled.cname_validation = true;
+    store_begin(&store);
+    begin_with(&filled, 100);
+    assert_int_equal(renew(0), SSLSTORE_OK);
+    sent = last_request_to("order/reissue");
+    assert_non_null(strstr(sent, "api.shop.example"));
+    assert_non_null(strstr(sent, "img.shop.example"));
+    assert_non_null(strstr(sent, "www.shop.example")); /* the new request's own */
+    assert_non_null(strstr(sent, "\"CNAMEAuthDVIndicator\":true"));
+    assert_null(strstr(sent, "\"FileAuthDVIndicator\""));
+    assert_non_null(strstr(sent, "\"ReissueEmail\":\"ada@shop.example\""));
+    end();
+}
+
+/* ---- Lost answers ---- */
+
+static void a_lost_answer_to_a_reissue_is_settled_by_looking(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/reissue";
+    begin_with(&filled, 100);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_true(certificate.issued);
+    assert_true(has_new_key());
+    assert_int_equal(reissues(), 1);
+    end();
+}
+
+static void a_lost_reissue_is_of_unknown_outcome_and_not_sent_again(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/reissue";
+    store.mishaps[0].before = true;
+    begin_with(&filled, 100);
+    assert_int_equal(renew(60000), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(reissues(), 1);
+    end();
+}
+
+/* An answer that leaves the PartnerOrderID out tells nothing of a new issuance. */
+static void an_order_without_partner_id_is_no_proof_of_a_reissue(void **unused)
+{
+    sslstore_order_request filled = first_order();
+    char told[1024];
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/reissue";
+    store.mishaps[0].before = true;
+    begin_with(&filled, 100);
+    store.mishaps[1].endpoint = "order/status";
+    store.mishaps[1].from = 2; /* the first is renew's own question */
+    store.mishaps[1].before = true;
+    (void) snprintf(told, sizeof told,
+                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"PartnerOrderID\":null,"
+                    "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}",
+                    store_id);
+    store.mishaps[1].says = fake_json(told);
+    assert_int_equal(renew(0), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    end();
+}
+
+static void a_refused_reissue_is_a_refusal(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/reissue";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says =
+        fake_json("{\"AuthResponse\":{\"isError\":true,\"Message\":[\"not for you\"]}}");
+    begin_with(&filled, 100);
+    assert_int_equal(renew(0), SSLSTORE_ERR_API);
+    assert_string_equal(error()->message, "not for you");
+    assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+    assert_null(certificate.order.store_id);
+    end();
+}
+
+static void a_lost_answer_to_a_renewal_is_settled_by_its_own_id(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/neworder";
+    store.mishaps[0].from = 2;
+    begin_with(&filled, 340);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_true(certificate.issued);
+    assert_int_equal(store_orders(&store), 2);
+    end();
+}
+
+/* ---- Whatever fails ---- */
+
+static void whichever_call_of_the_transport_fails(void **unused)
+{
+    (void) unused;
+    for (int days = 100; days <= 340; days += 240) {
+        for (int fault = 0; fault < FAKE_FAULT_COUNT; fault++) {
+            bool reached = true;
+
+            for (size_t n = 1; reached; n++) {
+                sslstore_result result;
+
+                begin(days);
+                store.fake.fault = (enum fake_fault) fault;
+                store.fake.fail_at = store.fake.calls + n;
+                result = renew(30000);
+                reached = store.fake.failed;
+                assert_true(reissues() <= 1);
+                assert_true(store_orders(&store) <= (days == 100 ? 1 : 2));
+                if (result == SSLSTORE_OK) {
+                    assert_true(certificate.order.store_id[0] != '\0');
+                    assert_true(!certificate.issued || has_new_key());
+                    assert_int_equal(store_orders(&store), days == 100 ? 1 : 2);
+                }
+                end();
+            }
+        }
+    }
+}
+
+static void whichever_allocation_fails(void **unused)
+{
+    (void) unused;
+    for (int days = 100; days <= 340; days += 240) {
+        bool reached = true;
+
+        for (size_t n = 1; reached; n++) {
+            begin(days);
+            store.fake.refuse_at = store.fake.allocations + n;
+            (void) renew(30000);
+            reached = store.fake.refused;
+            store.fake.refuse_at = 0;
+            assert_true(reissues() <= 1);
+            assert_true(store_orders(&store) <= (days == 100 ? 1 : 2));
+            end();
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_order_with_time_left_is_reissued_free_of_charge),
+        cmocka_unit_test(an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it),
+        cmocka_unit_test(an_order_with_too_little_left_for_the_wanted_validity_is_renewed),
+        cmocka_unit_test(an_expired_order_is_renewed),
+        cmocka_unit_test(an_explicit_reissue_is_one_however_little_is_left),
+        cmocka_unit_test(an_order_that_does_not_tell_its_end_is_left_alone),
+        cmocka_unit_test(a_clock_that_is_not_set_decides_nothing),
+        cmocka_unit_test(only_an_order_that_was_issued_is_renewed_or_reissued),
+        cmocka_unit_test(a_reissue_that_is_pending_is_not_begun_again),
+        cmocka_unit_test(a_reissue_that_takes_its_time_is_waited_for),
+        cmocka_unit_test(the_old_certificate_is_not_given_for_the_new_one),
+        cmocka_unit_test(the_key_of_the_old_issuance_does_not_tell_the_new_certificate),
+        cmocka_unit_test(what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done),
+        cmocka_unit_test(what_is_still_needed_is_not_withdrawn),
+        cmocka_unit_test(a_reissue_whose_old_certificate_is_still_handed_out_is_pending),
+        cmocka_unit_test(a_renewal_carries_names_contacts_and_months_over),
+        cmocka_unit_test(what_the_caller_says_counts_more_than_what_the_order_had),
+        cmocka_unit_test(a_renewal_carries_the_organization_over_and_its_country_by_code),
+        cmocka_unit_test(a_reissue_carries_the_names_and_the_way_of_validation_over),
+        cmocka_unit_test(a_lost_answer_to_a_reissue_is_settled_by_looking),
+        cmocka_unit_test(a_lost_reissue_is_of_unknown_outcome_and_not_sent_again),
+        cmocka_unit_test(an_order_without_partner_id_is_no_proof_of_a_reissue),
+        cmocka_unit_test(a_refused_reissue_is_a_refusal),
+        cmocka_unit_test(a_lost_answer_to_a_renewal_is_settled_by_its_own_id),
+        cmocka_unit_test(whichever_call_of_the_transport_fails),
+        cmocka_unit_test(whichever_allocation_fails),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,292 @@
+/* Revoking: two different acts, each asked for by name, each sent once, and neither on the wrong
+ * order.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/csr.h"
+#include "support/store.h"
+
+static struct store store;
+static char id[SSLSTORE_ID_MAX];
+static char serial[128];
+static sslstore_order order;
+
+static const sslstore_error *error(void)
+{
+    return sslstore_client_error(store.client);
+}
+
+/* An order with a certificate. */
+static void begin_with_certificate(void)
+{
+    sslstore_order_request filled = {.product_code = "positivessl",
+                                     .csr = CSR_SHOP,
+                                     .approver_email = "admin@shop.example",
+                                     .validity_days = 365,
+                                     .admin = {.email = "ada@shop.example"}};
+    sslstore_enroll_options options = {.wait_ms = 60000, .skip_approver_check = true};
+    sslstore_certificate certificate;
+
+    store_open(&store);
+    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
+    assert_true(certificate.issued);
+    sslstore_order_id(&certificate.order, id);
+    (void) snprintf(serial, sizeof serial, "%s", certificate.chain.serial);
+    sslstore_certificate_free(&certificate);
+}
+
+static void begin(void)
+{
+    store_begin(&store);
+    begin_with_certificate();
+}
+
+static void end(void)
+{
+    sslstore_order_free(&order);
+    assert_null(store_end(&store));
+}
+
+static sslstore_result revoke(sslstore_revoke_kind kind, const char *of, const char *reason)
+{
+    memset(&order, 0xa5, sizeof order);
+    return sslstore_revoke(store.client, id, kind, of, reason, &order);
+}
+
+static void a_refund_is_requested_for_the_whole_order_with_its_reason(void **unused)
+{
+    (void) unused;
+    begin();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, "", "No longer needed"), SSLSTORE_OK);
+    assert_true(order.refund_id[0] != '\0');
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 1);
+    assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 0);
+    assert_non_null(strstr(store.fake.requests, "\"RefundReason\":\"No longer needed\""));
+    end();
+}
+
+static void one_certificate_is_revoked_by_its_serial_with_its_reason(void **unused)
+{
+    (void) unused;
+    begin();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, serial, "Key lost"), SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 1);
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 0);
+    assert_non_null(strstr(store.fake.requests, "\"SerialNumber\":\""));
+    assert_non_null(strstr(store.fake.requests, "Key lost"));
+    end();
+}
+
+static void without_a_serial_the_orders_present_one_is_meant(void **unused)
+{
+    char expected[160];
+
+    (void) unused;
+    begin();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, NULL, NULL), SSLSTORE_OK);
+    (void) snprintf(expected, sizeof expected, "\"SerialNumber\":\"%s\"", order.serial);
+    assert_true(order.serial[0] != '\0');
+    assert_non_null(strstr(store.fake.requests, expected));
+    end();
+}
+
+static void the_kind_has_no_default(void **unused)
+{
+    (void) unused;
+    begin();
+    assert_int_equal(revoke((sslstore_revoke_kind) 0, serial, NULL), SSLSTORE_ERR_ARGUMENT);
+    assert_string_equal(error()->field, "kind");
+    assert_int_equal(revoke((sslstore_revoke_kind) 3, serial, NULL), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 0);
+    assert_null(order.store_id);
+    end();
+}
+
+static void another_serial_stops_either_act(void **unused)
+{
+    (void) unused;
+    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+        begin();
+        assert_int_equal(revoke((sslstore_revoke_kind) kind, "0123456789abcdef", NULL),
+                         SSLSTORE_ERR_CONFLICT);
+        assert_string_equal(error()->field, "SerialNumber");
+        assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 0);
+        assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 0);
+        end();
+    }
+}
+
+static void a_serial_is_compared_as_a_number(void **unused)
+{
+    char written[300] = "00";
+    size_t size = 2;
+
+    (void) unused;
+    begin();
+    for (size_t i = 0; serial[i] != '\0'; i++) {
+        if (i > 0 && i % 2 == 0) {
+            written[size++] = ':';
+        }
+        written[size++] =
+            (char) (serial[i] >= 'A' && serial[i] <= 'F' ? serial[i] + 32 : serial[i]);
+    }
+    written[size] = '\0';
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, written, NULL), SSLSTORE_OK);
+    end();
+}
+
+/* The key of an older issuance must not cost the newer one its order. */
+static void the_key_of_an_older_issuance_is_refused(void **unused)
+{
+    (void) unused;
+    begin();
+    strcat(id, "x");
+    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+        assert_int_equal(revoke((sslstore_revoke_kind) kind, NULL, NULL), SSLSTORE_ERR_CONFLICT);
+    }
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 0);
+    assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 0);
+    end();
+}
+
+static void an_order_that_is_not_known_is_told(void **unused)
+{
+    (void) unused;
+    begin();
+    (void) snprintf(id, sizeof id, "99999999");
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_ERR_NOT_FOUND);
+    end();
+}
+
+static void the_order_may_be_left_out(void **unused)
+{
+    (void) unused;
+    begin();
+    assert_int_equal(sslstore_revoke(store.client, id, SSLSTORE_REVOKE_REFUND, NULL, NULL, NULL),
+                     SSLSTORE_OK);
+    memset(&order, 0, sizeof order);
+    end();
+}
+
+/* ---- Lost answers ---- */
+
+static void a_lost_answer_to_a_refund_is_settled_by_looking(void **unused)
+{
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/refundrequest";
+    begin_with_certificate();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 1);
+    end();
+}
+
+static void a_lost_refund_request_is_of_unknown_outcome_and_not_sent_again(void **unused)
+{
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/refundrequest";
+    store.mishaps[0].before = true;
+    begin_with_certificate();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 1);
+    assert_null(order.store_id);
+    end();
+}
+
+static void a_lost_answer_to_a_revocation_is_of_unknown_outcome(void **unused)
+{
+    (void) unused;
+    for (int before = 0; before < 2; before++) {
+        store_begin(&store);
+        store.mishaps[0].endpoint = "order/certificaterevokerequest";
+        store.mishaps[0].before = before == 1;
+        begin_with_certificate();
+        assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, serial, NULL),
+                         SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 1);
+        end();
+    }
+}
+
+static void a_refusal_is_a_refusal(void **unused)
+{
+    (void) unused;
+    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+        store_begin(&store);
+        store.mishaps[0].endpoint = kind == SSLSTORE_REVOKE_REFUND
+                                        ? "order/refundrequest"
+                                        : "order/certificaterevokerequest";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says =
+            fake_json("{\"AuthResponse\":{\"isError\":true,\"Message\":[\"too late\"]}}");
+        begin_with_certificate();
+        assert_int_equal(revoke((sslstore_revoke_kind) kind, serial, NULL), SSLSTORE_ERR_API);
+        assert_string_equal(error()->message, "too late");
+        assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+        assert_null(order.store_id);
+        end();
+    }
+}
+
+/* ---- Whatever fails, it is asked for once at most ---- */
+
+static void whichever_call_of_the_transport_fails(void **unused)
+{
+    (void) unused;
+    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+        for (int fault = 0; fault < FAKE_FAULT_COUNT; fault++) {
+            bool reached = true;
+
+            for (size_t n = 1; reached; n++) {
+                sslstore_result result;
+
+                begin();
+                store.fake.fault = (enum fake_fault) fault;
+                store.fake.fail_at = store.fake.calls + n;
+                result = revoke((sslstore_revoke_kind) kind, serial, "reason");
+                reached = store.fake.failed;
+                assert_true(fake_count(&store.fake, kind == SSLSTORE_REVOKE_REFUND
+                                                        ? "order/refundrequest"
+                                                        : "order/certificaterevokerequest") <= 1);
+                if (result != SSLSTORE_OK) {
+                    assert_null(order.store_id);
+                }
+                end();
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_refund_is_requested_for_the_whole_order_with_its_reason),
+        cmocka_unit_test(one_certificate_is_revoked_by_its_serial_with_its_reason),
+        cmocka_unit_test(without_a_serial_the_orders_present_one_is_meant),
+        cmocka_unit_test(the_kind_has_no_default),
+        cmocka_unit_test(another_serial_stops_either_act),
+        cmocka_unit_test(a_serial_is_compared_as_a_number),
+        cmocka_unit_test(the_key_of_an_older_issuance_is_refused),
+        cmocka_unit_test(an_order_that_is_not_known_is_told),
+        cmocka_unit_test(the_order_may_be_left_out),
+        cmocka_unit_test(a_lost_answer_to_a_refund_is_settled_by_looking),
+        cmocka_unit_test(a_lost_refund_request_is_of_unknown_outcome_and_not_sent_again),
+        cmocka_unit_test(a_lost_answer_to_a_revocation_is_of_unknown_outcome),
+        cmocka_unit_test(a_refusal_is_a_refusal),
+        cmocka_unit_test(whichever_call_of_the_transport_fails),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

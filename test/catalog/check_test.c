@@ -1,0 +1,374 @@
+/* The check of an order's fields: what is missing, and what some other field stands in for; and the
+ * telling itself. What is malformed: test/ca/check_test.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "catalog/catalog.h"
+#include "catalog/check.h"
+#include "catalog/shape.h"
+
+#define COUNT(array) (sizeof(array) / sizeof (array)[0])
+
+/* ---- Telling ---- */
+
+struct told {
+    sslstore_problem last;
+    size_t count;
+    size_t enough_at;
+};
+
+static int on_problem(void *user, const sslstore_problem *problem)
+{
+    struct told *told = user;
+
+    told->last = *problem;
+    return ++told->count == told->enough_at;
+}
+
+static void a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows(void **state)
+{
+    static const char after[] = " is what it says";
+    struct told told = {.enough_at = 0};
+    struct sslstore__report report = {on_problem, &told, 0, false};
+    char *subject = malloc(1001);
+    size_t size;
+
+    (void) state;
+    assert_non_null(subject);
+    sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", "a\r\nb\x1b[2J\xff", after);
+    assert_string_equal(told.last.message, "\"a  b [2J? is what it says");
+    memset(subject, 'x', 1000);
+    subject[1000] = '\0';
+    sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", subject, after);
+    size = strlen(told.last.message);
+    assert_int_equal(size, SSLSTORE_MESSAGE_MAX - 1);
+    assert_string_equal(told.last.message + size - strlen(after), after);
+    assert_int_equal(report.count, 2);
+    free(subject);
+}
+
+static void nothing_is_told_after_enough(void **state)
+{
+    struct told told = {.enough_at = 2};
+    struct sslstore__report report = {on_problem, &told, 0, false};
+
+    (void) state;
+    for (size_t i = 0; i < 5; i++) {
+        sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
+    }
+    assert_int_equal(told.count, 2);
+    assert_int_equal(report.count, 2);
+}
+
+static void problems_are_counted_when_nobody_listens(void **state)
+{
+    struct sslstore__report report = {NULL, NULL, 0, false};
+
+    (void) state;
+    sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
+    assert_int_equal(report.count, 1);
+    assert_false(report.enough);
+}
+
+static void every_code_has_a_name_of_its_own(void **state)
+{
+    (void) state;
+    for (int i = 0; i <= SSLSTORE_PROBLEM_SERVICE; i++) {
+        for (int k = 0; k < i; k++) {
+            assert_string_not_equal(sslstore_problem_name((sslstore_problem_code) i),
+                                    sslstore_problem_name((sslstore_problem_code) k));
+        }
+    }
+    assert_string_equal(sslstore_problem_name(SSLSTORE_PROBLEM_CSR_SIGNATURE), "csr_signature");
+    assert_string_equal(sslstore_problem_name((sslstore_problem_code) 1000), "unknown");
+}
+
+/* ---- Shapes ---- */
+
+/* In an exactly-sized block, so that a sanitizer sees an over-read. */
+static bool is_clean(const char *text, size_t size)
+{
+    char *copy = malloc(size + 1);
+    bool clean;
+
+    assert_non_null(copy);
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    clean = sslstore__is_clean(copy);
+    free(copy);
+    return clean;
+}
+
+static void text_of_any_length_is_looked_at_to_its_end(void **state)
+{
+    static const char euro[] = "\xe2\x82\xac";
+    char text[400];
+
+    (void) state;
+    for (size_t size = 0; size < 300; size++) {
+        memset(text, 'x', sizeof text);
+        assert_true(is_clean(text, size));
+        memcpy(text + size, euro, 3);
+        assert_true(is_clean(text, size + 3));
+        assert_false(is_clean(text, size + 1));
+        assert_false(is_clean(text, size + 2));
+        text[size] = '\n';
+        memset(text + size + 1, 'x', 20);
+        assert_false(is_clean(text, size + 1));
+        assert_false(is_clean(text, size + 20));
+        text[size] = '?'; /* what broken text is shown as is good text itself */
+        assert_true(is_clean(text, size + 20));
+    }
+    assert_false(is_clean("\xc0\xaf", 2));
+    assert_false(is_clean("\xed\xa0\x80", 3));
+    assert_false(is_clean("a\x7f", 2));
+    assert_false(is_clean("a\xc2\x85", 3));
+}
+
+static void postal_codes_are_those_of_their_country(void **state)
+{
+    static const struct {
+        const char *country;
+        const char *good;
+        const char *bad;
+    } cases[] = {
+        { "US", "33701", "3370" },       { "US", "33701-1234", "33701-12" },
+        { "US", "00501", "BS1 4DJ" },    { "CA", "K1A 0B1", "K1A-0B1" },
+        { "CA", "k1a0b1", "11A 0B1" },   { "GB", "BS1 4DJ", "BS1 4DJ!" },
+        { "DE", "10115", "10115 Berlin (Mitte)" }, { "FR", "75001", "7" },
+        { "", "1234-567", "12\n34" },    { NULL, "D02 AF30", " 1234" },
+        { "PL", "00-950", "00_950" },    { "BR", "01310-100", "0123456789012" },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_true(sslstore__is_postal_code(cases[i].good, cases[i].country));
+        assert_false(sslstore__is_postal_code(cases[i].bad, cases[i].country));
+    }
+}
+
+static void a_country_is_two_capitals_of_the_standard(void **state)
+{
+    static const char *const bad[] = {
+        "", "U", "us", "USA", "XX", "A,", ",A", "UK", "D,", "\xc3\x84",
+    };
+
+    (void) state;
+    assert_true(sslstore__is_country("AD"));
+    assert_true(sslstore__is_country("US"));
+    assert_true(sslstore__is_country("ZW"));
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_false(sslstore__is_country(bad[i]));
+    }
+}
+
+static void a_list_has_one_entry_more_than_commas(void **state)
+{
+    static const char *const entries[] = { "a", "", "b c", "" };
+    const char *list = " a ,, b c,";
+    const char *entry;
+    size_t size;
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(entries); i++) {
+        assert_true(sslstore__next_entry(&list, &entry, &size));
+        assert_int_equal(size, strlen(entries[i]));
+        assert_memory_equal(entry, entries[i], size);
+    }
+    assert_false(sslstore__next_entry(&list, &entry, &size));
+}
+
+static void public_certificates_of_200_days_are_explained_and_no_others(void **state)
+{
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("sectigoevssl", &product));
+    assert_string_equal(sslstore_validity_note(&product, 199), "");
+    assert_non_null(strstr(sslstore_validity_note(&product, 200), "200 days"));
+    assert_non_null(strstr(sslstore_validity_note(&product, 1095), "200 days"));
+    assert_true(sslstore_product_find("digi_csc", &product));
+    assert_string_equal(sslstore_validity_note(&product, 1095), "");
+}
+
+/* ---- What is missing ---- */
+
+/* The first problem of a kind in an order's fields; NULL: there is none. */
+struct search {
+    sslstore_problem_code code;
+    const char *field;
+};
+
+static int search_for(void *user, const sslstore_problem *problem)
+{
+    struct search *search = user;
+
+    if (problem->code == search->code && search->field == NULL) {
+        search->field = problem->field;
+    }
+    return 0;
+}
+
+static const char *missing(const sslstore_product *product, const sslstore_order_request *request)
+{
+    struct search search = {SSLSTORE_PROBLEM_MISSING, NULL};
+    struct sslstore__report report = {search_for, &search, 0, false};
+
+    sslstore__check_fields(&report, product, request);
+    return search.field;
+}
+
+static const char *some_value(const sslstore_field *field)
+{
+    switch (field->type) {
+    case SSLSTORE_FIELD_EMAIL:
+        return "ada@example.com";
+    case SSLSTORE_FIELD_COUNTRY:
+        return "FR";
+    case SSLSTORE_FIELD_NUMBER:
+        return "365";
+    default:
+        return "123456"; /* a phone number, too */
+    }
+}
+
+/* Fill in what a product requires, but for one field; NULL: all of it. */
+static void fill(sslstore_order_request *request, const sslstore_product *product, const char *but)
+{
+    sslstore_field field;
+
+    memset(request, 0, sizeof *request);
+    for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
+        if (field.required && (but == NULL || strcmp(field.name, but) != 0)) {
+            assert_int_equal(sslstore_order_request_set(request, field.name, some_value(&field)),
+                             SSLSTORE_OK);
+        }
+    }
+}
+
+static void each_missing_field_of_each_product_is_named(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+    sslstore_field field;
+    size_t count = 0;
+
+    (void) state;
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        fill(&request, &product, NULL);
+        assert_null(missing(&product, &request));
+        for (size_t j = 0; sslstore_product_field(&product, j, &field); j++) {
+            if (field.required) {
+                fill(&request, &product, field.name);
+                assert_string_equal(missing(&product, &request), field.name);
+                count++;
+            }
+        }
+    }
+    assert_true(count > 800);
+}
+
+static void the_first_missing_field_of_the_form_is_named_first(void **state)
+{
+    sslstore_order_request request = { 0 };
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("sectigoovssl", &product));
+    assert_string_equal(missing(&product, &request), "Approver Email");
+    assert_true(sslstore_product_find("digi_ssl_basic-EO", &product));
+    assert_string_equal(missing(&product, &request),
+                        "Validity Period (In Days)");
+}
+
+static void empty_text_counts_as_missing(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("sectigoovssl", &product));
+    fill(&request, &product, NULL);
+    request.organization.name = "";
+    assert_string_equal(missing(&product, &request), "Organization Name");
+}
+
+static void nothing_is_missing_of_a_product_outside_the_catalog(void **state)
+{
+    sslstore_order_request request = { 0 };
+    sslstore_product product;
+
+    (void) state;
+    assert_false(sslstore_product_find("unheard_of", &product));
+    assert_null(missing(&product, &request));
+}
+
+static void what_is_told_otherwise_is_not_missing(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("positivessl", &product));
+    fill(&request, &product, "Validity Period (In Days)");
+    request.validity_months = 12;
+    assert_null(missing(&product, &request));
+    fill(&request, &product, "Approver Email");
+    request.cname_validation = true;
+    assert_null(missing(&product, &request));
+    assert_true(sslstore_product_find("digi_rapidssl", &product));
+    fill(&request, &product, "Technical Contact - Email");
+    request.admin.email = "ada@example.com";
+    assert_null(missing(&product, &request));
+}
+
+static void an_existing_organization_stands_in_for_its_fields_at_digicert_only(void **state)
+{
+    sslstore_order_request request;
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("digi_securesite_flex", &product));
+    fill(&request, &product, NULL);
+    memset(&request.organization, 0, sizeof request.organization);
+    request.organization_id = 12345;
+    assert_null(missing(&product, &request));
+    request.admin.phone = NULL;
+    assert_string_equal(missing(&product, &request), "Admin Contact - Phone");
+    assert_true(sslstore_product_find("sectigoovssl", &product));
+    fill(&request, &product, "Organization Name");
+    request.organization_id = 12345;
+    assert_string_equal(missing(&product, &request), "Organization Name");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows),
+        cmocka_unit_test(nothing_is_told_after_enough),
+        cmocka_unit_test(problems_are_counted_when_nobody_listens),
+        cmocka_unit_test(every_code_has_a_name_of_its_own),
+        cmocka_unit_test(text_of_any_length_is_looked_at_to_its_end),
+        cmocka_unit_test(postal_codes_are_those_of_their_country),
+        cmocka_unit_test(a_country_is_two_capitals_of_the_standard),
+        cmocka_unit_test(a_list_has_one_entry_more_than_commas),
+        cmocka_unit_test(public_certificates_of_200_days_are_explained_and_no_others),
+        cmocka_unit_test(each_missing_field_of_each_product_is_named),
+        cmocka_unit_test(the_first_missing_field_of_the_form_is_named_first),
+        cmocka_unit_test(empty_text_counts_as_missing),
+        cmocka_unit_test(nothing_is_missing_of_a_product_outside_the_catalog),
+        cmocka_unit_test(what_is_told_otherwise_is_not_missing),
+        cmocka_unit_test(an_existing_organization_stands_in_for_its_fields_at_digicert_only),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,196 @@
+#!/bin/bash
+# `sslstore check` and `sslstore products --online`: what they find, and that nothing is bought by
+# looking. Needs bash, openssl, grep, sed, awk.
+# SPDX-License-Identifier: Apache-2.0
+set -u
+BUILD=$(realpath "${BUILD:-build}")
+SSLSTORE=$(realpath "${SSLSTORE:-$BUILD/sslstore}")
+SANDBOX=$(realpath "${SANDBOX:-$BUILD/sslstore-sandbox}")
+WORK=$(mktemp -d)
+TOKEN=canary-$RANDOM$RANDOM-token
+PID=
+PASSED=0
+FAILED=0
+cd "$WORK" || exit 1
+
+stop() {
+    if [ -n "$PID" ]; then
+        kill -TERM "$PID" 2>/dev/null
+        wait "$PID" 2>/dev/null
+        PID=
+    fi
+}
+trap 'stop; rm -rf "$WORK"' EXIT
+
+# start OPTIONS...: a fresh sandbox with an empty ledger.
+start() {
+    stop
+    rm -rf ready ca ledger stats
+    "$SANDBOX" --quiet --token "$TOKEN" --ready-file ready --ca-dir ca --ledger ledger \
+        --stats stats "$@" 2>sandbox.log &
+    PID=$!
+    for ((i = 0; i < 200; i++)); do
+        [ -s ready ] && break
+        sleep 0.05
+    done
+    [ -s ready ] || { echo "FAILED: the sandbox did not start: $*"; cat sandbox.log; exit 1; }
+    SSLSTORE_URL=$(cat ready)
+    export SSLSTORE_URL SSLSTORE_CA_FILE=$WORK/ca/root.pem
+    export SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=$TOKEN
+}
+
+passed() { PASSED=$((PASSED + 1)); }
+failed() {
+    FAILED=$((FAILED + 1))
+    echo "FAILED: $1"
+    sed 's/^/  out: /' out | cut -c 1-300 | head -n 20
+    sed 's/^/  err: /' err | cut -c 1-300 | head -n 20
+}
+
+# run NAME CODE ARGUMENTS...: the program ends with that code.
+run() {
+    NAME=$1
+    local expected=$2 code
+    shift 2
+    timeout 60 "$SSLSTORE" "$@" >out 2>err </dev/null
+    code=$?
+    if [ "$code" -eq "$expected" ]; then passed; else failed "$NAME: exit code $code, not $expected"; fi
+}
+
+# check NAME COMMAND...: the command succeeds; it looks at the last run's output.
+check() {
+    local name=$1
+    shift
+    if "$@"; then passed; else failed "$NAME: $name"; fi
+}
+says() { grep -qF -- "$1" out; }
+warns() { grep -qF -- "$1" err; }
+silent() { [ ! -s out ]; }
+narrow() { awk 'length > 80 { exit 1 }' out; }
+lines() { [ "$(wc -l <out)" -eq "$1" ]; }
+
+# codes CODE...: the problems of the last run's JSON, and no others, in any order.
+codes() {
+    local found
+    found=$(grep -oE '"code":"[a-z_]+"' out | cut -d'"' -f4 | sort | tr '\n' ' ')
+    [ "$found" = "$(printf '%s\n' "$@" | sed '/^$/d' | sort | tr '\n' ' ')" ]
+}
+fields() {
+    local found
+    found=$(grep -oE '"field":"[^"]+"' out | cut -d'"' -f4 | sort)
+    [ "$found" = "$(printf '%s\n' "$@" | sort)" ]
+}
+
+# request NAME COMMON-NAME NAMES...: makes NAME.csr.
+request() {
+    local name=$1 subject=$2 sans=
+    shift 2
+    for san in "$@"; do sans+=,DNS:$san; done
+    openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout "$name.key" \
+        -out "$name.csr" -subj "/CN=$subject" ${sans:+-addext "subjectAltName=${sans#,}"} 2>/dev/null
+}
+
+ADMIN='Admin Contact - Email=admin@example.com'
+DV=(check --product positivessl --csr www.csr --days 180 --approver admin@example.com
+    --field "$ADMIN")
+EO=(check --product digi_securesite_flex-EO --csr www.csr --days 180)
+
+request www www.example.com
+request other other.example.org
+request many www.example.com {a,b}.example.com www.example.org
+
+# ---- Without any service ----
+
+unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE SSLSTORE_ENABLED
+run 'a clean order' 0 "${DV[@]}"
+check 'says so' says 'no problems'
+run 'a clean order, for programs' 0 "${DV[@]}" --json
+check 'is one line' lines 1
+check 'says so' says '"problems":[],"note":null,"clean":true'
+run 'an order for years' 0 "${DV[@]}" --days 730
+check 'explains the limit of public certificates' says '200 days'
+check 'fits 80 columns' narrow
+run 'nothing at all' 1 check --json
+check 'tells what is missing' codes product missing
+run 'nothing but a product' 1 check --product sectigoovssl --json
+check 'tells all of it' fields CSR 'Approver Email' 'Validity Period (In Days)' \
+    'Admin Contact - Email' 'Organization Name' 'Organization Address' \
+    'Organization State/Province' 'Organization Postal Code' 'Organization Country' \
+    'Organization Phone'
+run 'everything wrong' 1 check --product positivessl --csr many.csr --days 100 --approver nobody \
+    --field 'Admin Contact - Email=x' --field 'Admin Contact - Phone=call me' \
+    --field 'Admin Contact - Country=Atlantis' --field 'Server Count=none' \
+    --field 'Web Server Type=nginx' --field 'Is Trial Order?=perhaps' --name '*.example.com' --json
+check 'tells all of it' codes several_names wildcard validity approver format format choice range \
+    choice choice
+run 'everything wrong, for people' 1 check --product positivessl --csr many.csr --days 100 \
+    --approver nobody --name '*.example.com' --field 'Web Server Type=nginx'
+check 'fits 80 columns' narrow
+check 'counts' says '6 problems'
+run 'a field that there is not' 2 "${DV[@]}" --field 'Favourite Colour=blue'
+run 'a signing request that is not there' 1 "${DV[@]}" --csr nowhere
+check 'is no problem of the order' silent
+run 'a signing request that is none' 1 "${DV[@]}" --csr www.key --json
+check 'is one' codes csr
+run 'a product of tomorrow' 1 "${DV[@]}" --product tomorrow --json
+check 'is unknown' codes product
+run 'a product of tomorrow, allowed' 0 "${DV[@]}" --product tomorrow --unknown-product
+run 'an enterprise order' 0 "${EO[@]}" --field 'Organization ID=4001'
+run 'an enterprise order with an organisation' 1 "${EO[@]}" --field 'Organization ID=4001' \
+    --field 'Organization Name=Example Ltd' --json
+check 'brings more than it may' codes unwanted
+run 'asking a service that is not configured' 2 "${DV[@]}" --online
+
+# ---- With the service ----
+
+start
+run 'a clean order' 0 "${DV[@]}" --online
+check 'says so' says 'no problems'
+run 'an approver who may not' 1 "${DV[@]}" --csr other.csr --online --json
+check 'is told' codes not_permitted
+check 'with who may' says 'admin@example.org'
+run 'an approver for some of the domains' 1 check --product positivemdcssl --csr many.csr --days 180 \
+    --approver admin@example.com --field "$ADMIN" --online --json
+check 'is told for the others' codes not_permitted
+check 'by their name' says 'example.org may be approved by'
+run 'a problem on this side' 1 "${DV[@]}" --days 100 --online --json
+check 'is told' codes validity
+run 'an organisation of the account' 0 "${EO[@]}" --field 'Organization ID=4001' --online
+run 'an organisation of nobody' 1 "${EO[@]}" --field 'Organization ID=999' --online --json
+check 'is told' codes organization
+check 'with those that there are' says '4001'
+run 'a product that is not sold' 1 "${DV[@]}" --product tomorrow --unknown-product --online --json
+check 'is told in the words of the service' codes service
+SSLSTORE_AUTH_TOKEN=wrong run 'a wrong token' 1 "${DV[@]}" --online --json
+check 'says so' warns 'refused the partner code or token'
+check 'finds no problem in the order' codes ''
+SSLSTORE_ENABLED=false run 'disabled' 1 "${DV[@]}" --online
+check 'says so' warns 'disabled'
+printf '%s\n' "${DV[*]} --online" "products --online --json" | sed "s/$ADMIN/'&'/" >lines
+run 'in a batch' 0 batch lines
+run 'products, sold and built in' 0 products --online
+check 'fits 80 columns' narrow
+check 'counts' says 'products sold'
+check 'tells what is no longer sold' grep -qE '^digi_wc_ssl +product' out
+check 'knows that -EO is ours' [ "$(grep -c -e '-EO' out)" -eq 0 ]
+run 'products, sold and built in, for programs' 0 products --online --json
+check 'is an array' grep -qE '^\[\{"code":.*\}\]$' out
+check 'of differences' says '"what":"product","sold":null'
+check 'nothing was bought by any of these' [ ! -s ledger ]
+
+start --fault 'error-array=No_such_domain@order/approverlist'
+run 'approvers refused' 1 "${DV[@]}" --online --json
+check 'is told in the words of the service' codes service
+start --fault 'null-lists@order/approverlist'
+run 'no approvers at all' 1 "${DV[@]}" --online --json
+check 'is told' codes not_permitted
+start --fault 'error-array=The_moon_is_wrong@order/validateorderparameters'
+run 'the service refuses' 1 "${DV[@]}" --online --json
+check 'is told in its words' says 'The_moon_is_wrong'
+start --fault 'reset@order/approverlist'
+run 'the service is gone' 1 "${DV[@]}" --online --attempts 1
+check 'is no problem of the order' [ "$(grep -c problem out)" -eq 0 ]
+
+stop
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]

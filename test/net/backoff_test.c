@@ -1,0 +1,209 @@
+/* Backoff: full jitter between nothing and a ceiling that doubles up to its cap; what the service
+ * asks for is the floor.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "net/net.h"
+#include "support/fake.h"
+
+#define DRAWS 100000
+
+static struct fake fake;
+static sslstore_config config;
+static struct sslstore__net net;
+
+static void begin(uint32_t backoff_ms, uint32_t backoff_max_ms)
+{
+    memset(&fake, 0, sizeof fake);
+    memset(&net, 0, sizeof net);
+    fake_config(&fake, &config);
+    config.backoff_ms = backoff_ms;
+    config.backoff_max_ms = backoff_max_ms;
+    net.config = &config;
+    sslstore__begin(&net, "");
+}
+
+/* Bounds are met, both of them, and the mean is the middle. */
+static void check_spread(uint32_t attempt, uint32_t ceiling)
+{
+    uint64_t sum = 0;
+    uint32_t least = UINT32_MAX;
+    uint32_t most = 0;
+
+    for (size_t i = 0; i < DRAWS; i++) {
+        uint32_t pause = sslstore__backoff_ms(&net, attempt);
+
+        sum += pause;
+        least = pause < least ? pause : least;
+        most = pause > most ? pause : most;
+    }
+    assert_true(most <= ceiling);
+    assert_in_range(most, ceiling - ceiling / 100, ceiling);
+    assert_in_range(least, 0, ceiling / 100);
+    assert_in_range(sum / DRAWS, ceiling / 2 - ceiling / 50, ceiling / 2 + ceiling / 50);
+}
+
+static void the_ceiling_doubles_with_each_attempt(void **unused)
+{
+    (void) unused;
+    begin(500, 30000);
+    check_spread(2, 500);
+    check_spread(3, 1000);
+    check_spread(4, 2000);
+    check_spread(5, 4000);
+}
+
+static void the_ceiling_stops_at_its_cap(void **unused)
+{
+    (void) unused;
+    begin(500, 30000);
+    check_spread(8, 30000);
+    check_spread(9, 30000);
+    check_spread(UINT32_MAX, 30000);
+    begin(500, 300); /* a cap below the first pause */
+    check_spread(2, 300);
+}
+
+static void the_largest_numbers_do_not_wrap(void **unused)
+{
+    (void) unused;
+    begin(UINT32_MAX, UINT32_MAX);
+    check_spread(2, UINT32_MAX);
+    check_spread(1000, UINT32_MAX);
+    begin(0x80000001u, UINT32_MAX);
+    check_spread(3, UINT32_MAX);
+    begin(1, UINT32_MAX);
+    check_spread(34, UINT32_MAX);
+}
+
+static int all_ones(void *user, void *out, size_t size)
+{
+    (void) user;
+    memset(out, 0xff, size);
+    return 0;
+}
+
+static int all_zeros(void *user, void *out, size_t size)
+{
+    (void) user;
+    memset(out, 0, size);
+    return 0;
+}
+
+static void the_ends_are_the_ends(void **unused)
+{
+    (void) unused;
+    begin(500, 30000);
+    config.random = all_ones;
+    assert_int_equal(sslstore__backoff_ms(&net, 2), 500);
+    assert_int_equal(sslstore__backoff_ms(&net, 4), 2000);
+    config.random = all_zeros;
+    assert_int_equal(sslstore__backoff_ms(&net, 2), 0);
+}
+
+static void a_random_source_that_fails_means_the_longest_pause(void **unused)
+{
+    (void) unused;
+    begin(500, 30000);
+    fake.random_fails = true;
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_int_equal(sslstore__backoff_ms(&net, 3), 1000);
+    }
+}
+
+static void what_the_service_asks_for_is_the_floor(void **unused)
+{
+    (void) unused;
+    begin(500, 30000);
+    net.error.retry_after_ms = 7000;
+    for (uint32_t i = 0; i < 1000; i++) {
+        assert_int_equal(sslstore__backoff_ms(&net, 2), 7000);
+    }
+    net.error.retry_after_ms = 250;
+    for (uint32_t i = 0; i < 1000; i++) {
+        assert_in_range(sslstore__backoff_ms(&net, 2), 250, 500);
+    }
+    net.error.retry_after_ms = UINT32_MAX;
+    assert_int_equal(sslstore__backoff_ms(&net, 2), UINT32_MAX);
+}
+
+static void the_same_seed_gives_the_same_pauses(void **unused)
+{
+    uint32_t first[32];
+
+    (void) unused;
+    begin(500, 30000);
+    for (uint32_t i = 0; i < 32; i++) {
+        first[i] = sslstore__backoff_ms(&net, i + 2);
+    }
+    begin(500, 30000);
+    for (uint32_t i = 0; i < 32; i++) {
+        assert_int_equal(sslstore__backoff_ms(&net, i + 2), first[i]);
+    }
+}
+
+/* ---- Which failures are worth another attempt ---- */
+
+static void only_what_passes_is_tried_again(void **unused)
+{
+    static const sslstore_result passing[] = {
+        SSLSTORE_ERR_RESOLVE,   SSLSTORE_ERR_CONNECT,  SSLSTORE_ERR_TIMEOUT,  SSLSTORE_ERR_NETWORK,
+        SSLSTORE_ERR_TRUNCATED, SSLSTORE_ERR_NOT_JSON, SSLSTORE_ERR_THROTTLED};
+    static const sslstore_result all[] = {
+#define X(name, value, text) SSLSTORE_##name,
+        SSLSTORE_RESULT_MAP(X)
+#undef X
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        sslstore_error error = {.result = all[i], .http_status = 400};
+        bool expected = false;
+
+        for (size_t k = 0; k < sizeof passing / sizeof passing[0]; k++) {
+            expected = expected || passing[k] == all[i];
+        }
+        assert_int_equal(sslstore__is_passing(&error), expected);
+    }
+}
+
+static void of_http_statuses_only_those_that_pass(void **unused)
+{
+    static const int passing[] = {408, 429, 500, 502, 503, 504};
+
+    (void) unused;
+    for (int status = 100; status < 600; status++) {
+        sslstore_error error = {.result = SSLSTORE_ERR_HTTP_STATUS, .http_status = status};
+        bool expected = false;
+
+        for (size_t k = 0; k < sizeof passing / sizeof passing[0]; k++) {
+            expected = expected || passing[k] == status;
+        }
+        assert_int_equal(sslstore__is_passing(&error), expected);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_ceiling_doubles_with_each_attempt),
+        cmocka_unit_test(the_ceiling_stops_at_its_cap),
+        cmocka_unit_test(the_largest_numbers_do_not_wrap),
+        cmocka_unit_test(the_ends_are_the_ends),
+        cmocka_unit_test(a_random_source_that_fails_means_the_longest_pause),
+        cmocka_unit_test(what_the_service_asks_for_is_the_floor),
+        cmocka_unit_test(the_same_seed_gives_the_same_pauses),
+        cmocka_unit_test(only_what_passes_is_tried_again),
+        cmocka_unit_test(of_http_statuses_only_those_that_pass),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,475 @@
+/* Exchange: a connection is used again only where that is safe, a request is never sent twice
+ * unless it only reads, and every patience has its end.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "net/exchange.h"
+#include "support/fake.h"
+
+#define REQUEST "POST /rest/order/status HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"
+#define CHANGES false
+#define READS   true
+
+static struct fake fake;
+static sslstore_config config;
+static struct sslstore__net net;
+static struct sslstore__link link_;
+static struct sslstore__exchange exchange;
+static char body[4096];
+static size_t body_size;
+
+static void begin(const struct fake_reply *replies, size_t count)
+{
+    memset(&fake, 0, sizeof fake);
+    fake.replies = replies;
+    fake.reply_count = count;
+    fake_config(&fake, &config);
+    config.call_timeout_ms = 60000;
+    config.connect_timeout_ms = 20000;
+    config.reply_timeout_ms = 30000;
+    memset(&net, 0, sizeof net);
+    net.config = &config;
+    assert_int_equal(sslstore__url_read(&net.url, config.url), SSLSTORE_OK);
+    memcpy(net.host, net.url.host.data, net.url.host.size);
+    sslstore__begin(&net, "order/status");
+    memset(&link_, 0, sizeof link_);
+}
+
+static void end(void)
+{
+    sslstore__link_release(&net, &link_);
+    assert_null(fake_complaint(&fake));
+}
+
+/* One exchange to its end, waiting as a call does. */
+static sslstore_result run(bool read_only)
+{
+    sslstore_result result;
+
+    body_size = 0;
+    sslstore__exchange_begin(&exchange, &net, &link_, NULL, REQUEST, strlen(REQUEST), read_only,
+                             sslstore__now(&net) + config.call_timeout_ms);
+    for (;;) {
+        result = sslstore__exchange_step(&exchange);
+        if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+            assert_int_equal(
+                sslstore__wait(&net, link_.connection, result, sslstore__exchange_until(&exchange)),
+                SSLSTORE_OK);
+        } else if (result == SSLSTORE_OK && exchange.event == SSLSTORE__RESPONSE_BODY) {
+            assert_true(body_size + exchange.body.size < sizeof body);
+            memcpy(body + body_size, exchange.body.data, exchange.body.size);
+            body_size += exchange.body.size;
+        } else if (result != SSLSTORE_OK || exchange.event == SSLSTORE__RESPONSE_END) {
+            return result;
+        }
+    }
+}
+
+static void must_be(const char *text)
+{
+    assert_int_equal(body_size, strlen(text));
+    assert_memory_equal(body, text, body_size);
+}
+
+/* ---- Using a connection again ---- */
+
+static void a_complete_answer_leaves_the_connection_for_the_next_request(void **unused)
+{
+    struct fake_reply replies[3];
+
+    (void) unused;
+    replies[0] = fake_json("1 ");
+    replies[1] = fake_json("22");
+    replies[2] = fake_status(500, "", "333");
+    begin(replies, 3);
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    must_be("1 ");
+    assert_int_equal(run(CHANGES), SSLSTORE_OK);
+    must_be("22");
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    must_be("333");
+    assert_int_equal(net.error.http_status, 500);
+    assert_int_equal(fake.opens, 1);
+    assert_int_equal(net.counters.requests, 3);
+    assert_int_equal(net.counters.connections, 1);
+    assert_int_equal(net.counters.reuses, 2);
+    assert_int_equal(net.counters.bytes_sent, 3 * strlen(REQUEST));
+    end();
+}
+
+#define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+
+static void a_connection_is_closed_unless_its_answer_was_clean_and_complete(void **unused)
+{
+    static const struct {
+        const char *reply;
+        enum fake_end end;
+        bool kept;
+    } rows[] = {
+        {OK_2 "\r\n{}", FAKE_KEEP, true},
+        {OK_2 "Connection: keep-alive\r\n\r\n{}", FAKE_KEEP, true},
+        {"HTTP/1.1 204 No Content\r\n\r\n", FAKE_KEEP, true},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", FAKE_KEEP,
+         true},
+        {"HTTP/1.1 100 Continue\r\n\r\n" OK_2 "\r\n{}", FAKE_KEEP, true},
+        {"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\n{}", FAKE_KEEP, true},
+        {OK_2 "Connection: close\r\n\r\n{}", FAKE_KEEP, false},
+        {OK_2 "Connection: Keep-Alive, Close\r\n\r\n{}", FAKE_KEEP, false},
+        {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", FAKE_KEEP, false},
+        {OK_2 "\r\n{}x", FAKE_KEEP, false},
+        {OK_2 "\r\n{}\r\n", FAKE_KEEP, false},
+        {OK_2 "\r\n{}" OK_2 "\r\n[]", FAKE_KEEP, false},
+        {"HTTP/1.1 204 No Content\r\n\r\n{}", FAKE_KEEP, false},
+        {OK_2 "\r\n{}", FAKE_CLOSE, false},
+        {OK_2 "\r\n{}", FAKE_CUT, false},
+        {OK_2 "\r\n{", FAKE_CUT, false},
+        {OK_2 "\r\n{", FAKE_CLOSE, false},
+        {OK_2 "Content-Length: 3\r\n\r\n{}", FAKE_KEEP, false},
+        {OK_2 "Transfer-Encoding: chunked\r\n\r\n{}", FAKE_KEEP, false},
+        {OK_2 "Content-Encoding: gzip\r\n\r\n{}", FAKE_KEEP, false},
+        {"HTTP/2.0 200 OK\r\n\r\n", FAKE_KEEP, false},
+        {"<html>", FAKE_KEEP, false},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nx", FAKE_KEEP, false},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct fake_reply replies[2];
+
+        replies[0].bytes = rows[i].reply;
+        replies[0].size = 0;
+        replies[0].end = rows[i].end;
+        replies[0].late = 0;
+        replies[1] = fake_json("[7]");
+        begin(replies, 2);
+        (void) run(CHANGES);
+        assert_int_equal(run(CHANGES), SSLSTORE_OK);
+        must_be("[7]");
+        if (fake.opens != (rows[i].kept ? 1 : 2)) {
+            fail_msg("row %zu: %zu connections", i, fake.opens);
+        }
+        end();
+    }
+}
+
+/* The answer was complete; what comes behind it comes late, and is nobody's answer. */
+static void bytes_that_nobody_asked_for_are_never_read_as_an_answer(void **unused)
+{
+    struct fake_reply replies[2];
+
+    (void) unused;
+    replies[0].bytes = OK_2 "\r\n{}" OK_2 "\r\n[]";
+    replies[0].size = 0;
+    replies[0].end = FAKE_KEEP;
+    replies[0].late = 0;
+    replies[1] = fake_json("[7]");
+    for (size_t step = 1; step < strlen(replies[0].bytes); step++) {
+        begin(replies, 2);
+        fake.receive_step = step;
+        assert_int_equal(run(CHANGES), SSLSTORE_OK);
+        must_be("{}");
+        assert_int_equal(run(CHANGES), SSLSTORE_OK);
+        must_be("[7]");
+        assert_int_equal(fake.opens, 2);
+        end();
+    }
+}
+
+static void an_abandoned_exchange_closes_its_connection(void **unused)
+{
+    struct fake_reply replies[2];
+
+    (void) unused;
+    replies[0] = fake_json("{}");
+    replies[1] = fake_json("[7]");
+    begin(replies, 2);
+    fake.receive_step = 10;
+    sslstore__exchange_begin(&exchange, &net, &link_, NULL, REQUEST, strlen(REQUEST), true, 60000);
+    assert_int_equal(sslstore__exchange_step(&exchange), SSLSTORE_OK); /* the head */
+    sslstore__exchange_abandon(&exchange);
+    sslstore__exchange_abandon(&exchange);
+    assert_int_equal(fake.closes, 1);
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    must_be("[7]");
+    end();
+}
+
+/* ---- A kept connection that died ---- */
+
+static struct fake_reply two[2];
+
+/* After a first good exchange: the n-th transport call of the second one fails. */
+static void second_fails(size_t n, enum fake_fault fault)
+{
+    two[0] = fake_json("{}");
+    two[1] = fake_json("[7]");
+    begin(two, 2);
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    fake.fail_at = fake.calls + n;
+    fake.fault = fault;
+}
+
+static void a_kept_connection_found_dead_is_opened_anew(void **unused)
+{
+    static const enum fake_fault faults[] = {FAKE_RESET, FAKE_ENDED};
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) {
+        for (int read_only = 0; read_only < 2; read_only++) {
+            second_fails(1, faults[i]); /* the look at it */
+            assert_int_equal(run(read_only == 1), SSLSTORE_OK);
+            must_be("[7]");
+            assert_int_equal(fake.opens, 2);
+            end();
+        }
+    }
+}
+
+static void one_that_dies_before_it_takes_a_byte_is_opened_anew(void **unused)
+{
+    (void) unused;
+    for (int read_only = 0; read_only < 2; read_only++) {
+        second_fails(2, FAKE_RESET); /* the first send */
+        assert_int_equal(run(read_only == 1), SSLSTORE_OK);
+        must_be("[7]");
+        assert_int_equal(fake.opens, 2);
+        end();
+    }
+}
+
+static void once_a_byte_is_taken_only_a_read_is_sent_again(void **unused)
+{
+    (void) unused;
+    second_fails(3, FAKE_RESET); /* the second send */
+    fake.send_step = 10;
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    must_be("[7]");
+    end();
+    second_fails(3, FAKE_RESET);
+    fake.send_step = 10;
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(fake.opens, 1);
+    assert_int_equal(fake.answered, 1);
+    end();
+}
+
+static void the_same_when_it_dies_before_the_answer(void **unused)
+{
+    static const enum fake_fault faults[] = {FAKE_RESET, FAKE_ENDED};
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) {
+        second_fails(3, faults[i]); /* the first recv of the answer */
+        assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
+        assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(fake.answered, 2);
+        end();
+    }
+}
+
+static void a_fresh_connection_that_dies_is_not_opened_anew(void **unused)
+{
+    (void) unused;
+    for (size_t n = 1; n <= 3; n++) {
+        two[0] = fake_json("{}");
+        begin(two, 1);
+        fake.fail_at = n;
+        assert_int_equal(run(READS), SSLSTORE_ERR_NETWORK);
+        assert_int_equal(net.error.delivery, n < 3 ? SSLSTORE_NOT_SENT : SSLSTORE_MAYBE_SENT);
+        assert_in_range(fake.opens, 0, 1);
+        end();
+    }
+}
+
+static void a_connection_that_dies_again_and_again_is_opened_once_more_and_no_more(void **unused)
+{
+    (void) unused;
+    second_fails(2, FAKE_RESET);
+    fake.fail_for_ever = true;
+    assert_int_equal(run(READS), SSLSTORE_ERR_NETWORK);
+    assert_in_range(fake.calls, 0, 16);
+    end();
+}
+
+/* ---- Patience ---- */
+
+static int never_open(void **connection, const sslstore_config *unused, const sslstore_peer *peer,
+                      uint32_t timeout_ms)
+{
+    (void) connection;
+    (void) unused;
+    (void) peer;
+    (void) timeout_ms;
+    return SSLSTORE_WANT_WRITE;
+}
+
+static int wait_in_vain(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+{
+    (void) set;
+    (void) count;
+    fake.now_ms += timeout_ms;
+    return 0;
+}
+
+static void a_connection_that_never_comes_is_given_up_unsent(void **unused)
+{
+    (void) unused;
+    begin(NULL, 0);
+    fake.transport.open = never_open;
+    fake.transport.wait = wait_in_vain;
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
+    assert_in_range(fake.now_ms, 20000, 20100);
+    assert_int_equal(net.error.delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(net.counters.requests, 0);
+    end();
+}
+
+static void a_read_waits_for_the_end_of_silence_and_a_change_for_its_deadline(void **unused)
+{
+    static const struct fake_reply silence = {NULL, 0, FAKE_SILENCE, 0};
+
+    (void) unused;
+    begin(&silence, 1);
+    assert_int_equal(run(READS), SSLSTORE_ERR_TIMEOUT);
+    assert_in_range(fake.now_ms, 30000, 30100);
+    end();
+    begin(&silence, 1);
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
+    assert_in_range(fake.now_ms, 60000, 60100);
+    assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+    end();
+}
+
+static void a_drip_does_not_stretch_the_deadline(void **unused)
+{
+    struct fake_reply good = fake_json("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]");
+
+    (void) unused;
+    begin(&good, 1);
+    fake.receive_step = 1;
+    fake.call_ms = 1000;
+    assert_int_equal(run(READS), SSLSTORE_ERR_TIMEOUT);
+    assert_in_range(fake.now_ms, 60000, 61100);
+    end();
+}
+
+static void time_may_begin_anywhere(void **unused)
+{
+    static const uint64_t starts[] = {1, UINT32_MAX - 50, UINT32_MAX, (uint64_t) INT64_MAX - 50};
+    struct fake_reply good = fake_json("{}");
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        begin(&good, 1);
+        fake.now_ms = starts[i];
+        fake.receive_step = 1;
+        fake.call_ms = 1;
+        assert_int_equal(run(READS), SSLSTORE_OK);
+        must_be("{}");
+        end();
+    }
+}
+
+/* ---- What is told of a failure ---- */
+
+static int native_code(const void *connection)
+{
+    assert_non_null(connection);
+    return -0x7280;
+}
+
+static void the_raw_code_of_the_transport_is_told(void **unused)
+{
+    struct fake_reply good = fake_json("{}");
+
+    (void) unused;
+    begin(&good, 1);
+    fake.transport.native_code = native_code;
+    fake.fail_at = 1;
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(net.error.native_code, -0x7280);
+    assert_string_equal(net.error.message, sslstore_result_text(SSLSTORE_ERR_NETWORK));
+    assert_int_equal(run(CHANGES), SSLSTORE_OK);
+    assert_int_equal(net.error.native_code, 0);
+    end();
+}
+
+static void the_place_of_a_wrong_byte_is_told(void **unused)
+{
+    static const struct fake_reply bad = {"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", 0, FAKE_KEEP,
+                                          0};
+
+    (void) unused;
+    for (size_t step = 0; step < 20; step++) {
+        begin(&bad, 1);
+        fake.receive_step = step;
+        assert_int_equal(run(CHANGES), SSLSTORE_ERR_HTTP);
+        assert_int_equal(net.error.offset, 20);
+        assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+        end();
+    }
+}
+
+static sslstore_peer asked_for;
+static int (*open_it)(void **, const sslstore_config *, const sslstore_peer *, uint32_t);
+
+static int noting_open(void **connection, const sslstore_config *given, const sslstore_peer *peer,
+                       uint32_t timeout_ms)
+{
+    asked_for = *peer;
+    return open_it(connection, given, peer, timeout_ms);
+}
+
+static void the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection(void **unused)
+{
+    struct fake_reply good = fake_json("{}");
+    struct sslstore__link sibling = {&good, false};
+
+    (void) unused;
+    begin(&good, 1);
+    open_it = fake.transport.open;
+    fake.transport.open = noting_open;
+    sslstore__exchange_begin(&exchange, &net, &link_, &sibling, REQUEST, strlen(REQUEST), true,
+                             60000);
+    assert_int_equal(sslstore__exchange_step(&exchange), SSLSTORE_OK);
+    assert_string_equal(asked_for.host, "store.example");
+    assert_int_equal(asked_for.port, 443);
+    assert_ptr_equal(asked_for.sibling, &good);
+    sslstore__exchange_abandon(&exchange);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_complete_answer_leaves_the_connection_for_the_next_request),
+        cmocka_unit_test(a_connection_is_closed_unless_its_answer_was_clean_and_complete),
+        cmocka_unit_test(bytes_that_nobody_asked_for_are_never_read_as_an_answer),
+        cmocka_unit_test(an_abandoned_exchange_closes_its_connection),
+        cmocka_unit_test(a_kept_connection_found_dead_is_opened_anew),
+        cmocka_unit_test(one_that_dies_before_it_takes_a_byte_is_opened_anew),
+        cmocka_unit_test(once_a_byte_is_taken_only_a_read_is_sent_again),
+        cmocka_unit_test(the_same_when_it_dies_before_the_answer),
+        cmocka_unit_test(a_fresh_connection_that_dies_is_not_opened_anew),
+        cmocka_unit_test(a_connection_that_dies_again_and_again_is_opened_once_more_and_no_more),
+        cmocka_unit_test(a_connection_that_never_comes_is_given_up_unsent),
+        cmocka_unit_test(a_read_waits_for_the_end_of_silence_and_a_change_for_its_deadline),
+        cmocka_unit_test(a_drip_does_not_stretch_the_deadline),
+        cmocka_unit_test(time_may_begin_anywhere),
+        cmocka_unit_test(the_raw_code_of_the_transport_is_told),
+        cmocka_unit_test(the_place_of_a_wrong_byte_is_told),
+        cmocka_unit_test(the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

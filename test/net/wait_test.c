@@ -1,0 +1,273 @@
+/* Waiting: the program's tick comes at least every 100 ms, whatever is waited for and however;
+ * when it says no, the call ends there.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "net/net.h"
+#include "support/fake.h"
+
+#define PROMISED_MS 100
+#define GOOD        "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\"}"
+
+static struct fake fake;
+static sslstore_config config;
+static sslstore_client *client;
+
+static void begin(const struct fake_reply *replies, size_t count)
+{
+    memset(&fake, 0, sizeof fake);
+    fake.replies = replies;
+    fake.reply_count = count;
+}
+
+static void open_client(void)
+{
+    fake_config(&fake, &config);
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+}
+
+static void end(void)
+{
+    sslstore_client_free(client);
+    client = NULL;
+    assert_null(fake_complaint(&fake));
+}
+
+static sslstore_result status(void)
+{
+    sslstore_order order;
+    sslstore_result result = sslstore_order_status(client, "24680", &order);
+
+    sslstore_order_free(&order);
+    return result;
+}
+
+/* ---- The tick ---- */
+
+static const struct fake_reply silence = {NULL, 0, FAKE_SILENCE, 0};
+
+static void silence_is_waited_out_ticking(void **unused)
+{
+    (void) unused;
+    begin(&silence, 1);
+    open_client();
+    assert_int_equal(status(), SSLSTORE_ERR_TIMEOUT);
+    assert_true(fake.now_ms >= 60000 - 500 - 8000);
+    assert_true(fake.ticks >= fake.now_ms / PROMISED_MS);
+    assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+    end();
+}
+
+static void so_it_is_over_a_transport_that_blocks(void **unused)
+{
+    (void) unused;
+    begin(&silence, 1);
+    fake.blocking = true;
+    open_client();
+    assert_int_equal(status(), SSLSTORE_ERR_TIMEOUT);
+    assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+    assert_int_equal(fake.waits, 0);
+    end();
+}
+
+static void a_pause_between_attempts_ticks(void **unused)
+{
+    struct fake_reply replies[2];
+
+    (void) unused;
+    replies[0] = fake_status(503, "Retry-After: 20\r\n", "");
+    replies[1] = fake_json(GOOD);
+    for (int blocking = 0; blocking < 2; blocking++) {
+        begin(replies, 2);
+        fake.blocking = blocking == 1;
+        open_client();
+        assert_int_equal(status(), SSLSTORE_OK);
+        assert_in_range(fake.now_ms, 20000, 20200);
+        assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+        end();
+    }
+}
+
+static void a_drip_ticks_although_there_is_always_something(void **unused)
+{
+    struct fake_reply good = fake_json(GOOD);
+
+    (void) unused;
+    for (int blocking = 0; blocking < 2; blocking++) {
+        begin(&good, 1);
+        fake.blocking = blocking == 1;
+        fake.receive_step = 1;
+        fake.send_step = 1;
+        fake.call_ms = 50;
+        open_client();
+        assert_int_equal(status(), SSLSTORE_OK);
+        assert_true(fake.ticks > 100);
+        assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+        end();
+    }
+}
+
+static int ignore_row(void *user, const sslstore_order *order, sslstore_result result)
+{
+    (void) user;
+    (void) order;
+    (void) result;
+    return 0;
+}
+
+static void a_flood_of_blanks_ticks_and_ends_at_the_deadline(void **unused)
+{
+    static char flood[1 << 20];
+    static const sslstore_query all;
+    struct fake_reply reply;
+    size_t size;
+
+    (void) unused;
+    memset(flood, ' ', sizeof flood);
+    size = strlen(strcpy(flood, "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n["));
+    flood[size] = ' ';
+    reply.bytes = flood;
+    reply.size = sizeof flood;
+    reply.end = FAKE_SILENCE;
+    reply.late = 0;
+    begin(&reply, 1);
+    fake.receive_step = 10;
+    fake.call_ms = 10;
+    open_client();
+    assert_int_equal(sslstore_order_query(client, &all, ignore_row, NULL, NULL),
+                     SSLSTORE_ERR_TIMEOUT);
+    assert_in_range(fake.now_ms, 60000, 60100);
+    assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+    end();
+}
+
+static void without_a_tick_all_is_the_same(void **unused)
+{
+    (void) unused;
+    begin(&silence, 1);
+    fake_config(&fake, &config);
+    config.tick = NULL;
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+    assert_int_equal(status(), SSLSTORE_ERR_TIMEOUT);
+    assert_int_equal(fake.ticks, 0);
+    end();
+}
+
+/* ---- Cancelling ---- */
+
+static void a_tick_that_says_no_ends_the_call_at_once(void **unused)
+{
+    (void) unused;
+    for (int blocking = 0; blocking < 2; blocking++) {
+        begin(&silence, 1);
+        fake.blocking = blocking == 1;
+        fake.cancel_at = 10;
+        open_client();
+        assert_int_equal(status(), SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(fake.ticks, 10);
+        assert_true(fake.now_ms <= 10 * PROMISED_MS);
+        assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(fake.closes, 1);
+        end();
+    }
+}
+
+static void a_pause_can_be_cancelled(void **unused)
+{
+    struct fake_reply busy = fake_status(503, "Retry-After: 20\r\n", "");
+
+    (void) unused;
+    begin(&busy, 1);
+    fake.cancel_at = 10;
+    open_client();
+    assert_int_equal(status(), SSLSTORE_ERR_CANCELLED);
+    assert_int_equal(fake.answered, 1);
+    assert_int_equal(fake.ticks, 10);
+    end();
+}
+
+/* ---- sslstore__wait itself ---- */
+
+static struct sslstore__net net;
+
+static void begin_net(void)
+{
+    begin(NULL, 0);
+    fake_config(&fake, &config);
+    memset(&net, 0, sizeof net);
+    net.config = &config;
+    sslstore__begin(&net, "");
+}
+
+static void a_moment_that_has_come_is_not_waited_for(void **unused)
+{
+    (void) unused;
+    begin_net();
+    fake.now_ms = 1000;
+    assert_int_equal(sslstore__wait(&net, NULL, SSLSTORE_OK, 1000), SSLSTORE_OK);
+    assert_int_equal(sslstore__wait(&net, NULL, SSLSTORE_OK, 0), SSLSTORE_OK);
+    assert_int_equal(fake.waits, 0);
+}
+
+static void time_alone_is_waited_for_to_the_moment(void **unused)
+{
+    static const uint64_t spans[] = {1, 49, 50, 51, 99, 100, 101, 5000};
+    static const uint64_t starts[] = {0, 5, UINT32_MAX - 60, (uint64_t) INT64_MAX - 60};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
+        for (size_t k = 0; k < sizeof starts / sizeof starts[0]; k++) {
+            begin_net();
+            fake.now_ms = starts[k];
+            assert_int_equal(sslstore__wait(&net, NULL, SSLSTORE_OK, starts[k] + spans[i]),
+                             SSLSTORE_OK);
+            assert_in_range(fake.now_ms - starts[k], spans[i], spans[i] + 5);
+            assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+        }
+    }
+}
+
+static int failing_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+{
+    (void) set;
+    (void) count;
+    (void) timeout_ms;
+    return SSLSTORE_ERR_NETWORK;
+}
+
+static void a_wait_that_fails_ends_the_call_with_its_failure(void **unused)
+{
+    (void) unused;
+    begin(&silence, 1);
+    open_client();
+    fake.transport.wait = failing_wait;
+    assert_int_equal(status(), SSLSTORE_ERR_NETWORK);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(silence_is_waited_out_ticking),
+        cmocka_unit_test(so_it_is_over_a_transport_that_blocks),
+        cmocka_unit_test(a_pause_between_attempts_ticks),
+        cmocka_unit_test(a_drip_ticks_although_there_is_always_something),
+        cmocka_unit_test(a_flood_of_blanks_ticks_and_ends_at_the_deadline),
+        cmocka_unit_test(without_a_tick_all_is_the_same),
+        cmocka_unit_test(a_tick_that_says_no_ends_the_call_at_once),
+        cmocka_unit_test(a_pause_can_be_cancelled),
+        cmocka_unit_test(a_moment_that_has_come_is_not_waited_for),
+        cmocka_unit_test(time_alone_is_waited_for_to_the_moment),
+        cmocka_unit_test(a_wait_that_fails_ends_the_call_with_its_failure),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

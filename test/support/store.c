@@ -1,0 +1,156 @@
+/* The store: see store.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t store_now(void *user)
+{
+    const struct store *store = user;
+
+    return store->fake.wall_time + (int64_t) (store->fake.now_ms / 1000);
+}
+
+static struct engine_reply ask(struct store *store, const struct engine_request *request)
+{
+    struct engine_reply reply;
+    struct effects effects;
+
+    engine_begin(store->engine, request->path, &effects);
+    engine_answer(store->engine, request, &effects, &reply);
+    return reply;
+}
+
+/* The mishap that strikes this call, if any. */
+static const struct store_mishap *struck_by(struct store *store, const char *path)
+{
+    for (size_t i = 0; i < sizeof store->mishaps / sizeof store->mishaps[0]; i++) {
+        const struct store_mishap *mishap = &store->mishaps[i];
+        size_t from = mishap->from == 0 ? 1 : mishap->from;
+        size_t call;
+
+        if (mishap->endpoint == NULL || strcmp(path + strlen("/rest/"), mishap->endpoint) != 0) {
+            continue;
+        }
+        call = ++store->calls[i];
+        if (call >= from && (mishap->times == 0 || call < from + mishap->times)) {
+            return mishap;
+        }
+    }
+    return NULL;
+}
+
+static struct fake_reply answer(void *user, const struct fake_request *request)
+{
+    struct store *store = user;
+    struct engine_request asked = {.method = request->method,
+                                   .path = request->path,
+                                   .content_type = "application/json; charset=utf-8",
+                                   .body = request->body,
+                                   .body_size = request->body_size};
+    const struct store_mishap *mishap = struck_by(store, request->path);
+    struct fake_reply framed = {NULL, 0, FAKE_CUT, 0};
+    struct engine_reply reply;
+    size_t capacity;
+
+    if (mishap != NULL && mishap->before) {
+        return mishap->says.bytes == NULL ? framed : mishap->says;
+    }
+    reply = ask(store, &asked);
+    if (mishap != NULL || reply.dropped) {
+        engine_reply_free(&reply);
+        return mishap == NULL || mishap->says.bytes == NULL ? framed : mishap->says;
+    }
+    capacity = reply.body_size + 256;
+    free(store->reply);
+    store->reply = malloc(capacity);
+    if (store->reply == NULL) {
+        abort();
+    }
+    framed = fake_framed(store->reply, capacity, reply.status, "", reply.body, reply.body_size);
+    engine_reply_free(&reply);
+    return framed;
+}
+
+static int keep(void *user, const sslstore_intent *intent)
+{
+    struct store *store = user;
+
+    if (store->journal_count == STORE_JOURNAL_MAX) {
+        abort();
+    }
+    store->journal[store->journal_count++] = *intent;
+    return 0;
+}
+
+void store_begin(struct store *store)
+{
+    memset(store, 0, sizeof *store);
+    store->fake.answer = answer;
+    store->fake.answer_user = store;
+    store->engine_config.now = store_now;
+    store->engine_config.now_user = store;
+    store->engine_config.token = FAKE_TOKEN;
+    store->engine_config.partner_code = FAKE_PARTNER;
+    store->engine_config.quiet = true;
+    fake_config(&store->fake, &store->config);
+    store->config.journal = keep;
+    store->config.journal_user = store;
+}
+
+void store_open(struct store *store)
+{
+    store->engine = engine_new(&store->engine_config);
+    if (store->engine == NULL ||
+        sslstore_client_new_bare(&store->config, &store->client) != SSLSTORE_OK) {
+        abort();
+    }
+}
+
+const char *store_end(struct store *store)
+{
+    sslstore_client_free(store->client);
+    engine_free(store->engine);
+    free(store->reply);
+    store->client = NULL;
+    store->engine = NULL;
+    store->reply = NULL;
+    return fake_complaint(&store->fake);
+}
+
+size_t store_orders(struct store *store)
+{
+    static const char body[] =
+        "{\"AuthRequest\":{\"PartnerCode\":\"" FAKE_PARTNER "\",\"AuthToken\":\"" FAKE_TOKEN "\"}}";
+    struct engine_request request = {"POST", "/rest/order/query", "application/json; charset=utf-8",
+                                     body, sizeof body - 1};
+    struct engine_reply reply = ask(store, &request);
+    json_t *orders = json_loadb(reply.body, reply.body_size, 0, NULL);
+    size_t count = json_array_size(orders);
+
+    json_decref(orders);
+    engine_reply_free(&reply);
+    return count;
+}
+
+void store_post(struct store *store, const char *path, const char *body)
+{
+    struct engine_request request = {"POST", path, "application/json; charset=utf-8", body,
+                                     strlen(body)};
+    struct engine_reply reply = ask(store, &request);
+
+    if (reply.status != 200) {
+        fprintf(stderr, "%s: %d\n", path, reply.status);
+        abort();
+    }
+    engine_reply_free(&reply);
+}
+
+void store_pass_days(struct store *store, int64_t days)
+{
+    store->fake.wall_time += days * 86400;
+}

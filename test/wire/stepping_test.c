@@ -1,0 +1,367 @@
+/* Stepping: a program with an event loop of its own gets the same from every call as one that
+ * waits.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/exchanges.h"
+
+#define STEPS_MAX 100000
+
+static struct fake fake;
+static sslstore_client *client;
+
+static void open_client(void)
+{
+    sslstore_config config;
+
+    fake_config(&fake, &config);
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+    sslstore_client_set_stepping(client, true);
+}
+
+static void end(void)
+{
+    sslstore_client_free(client);
+    client = NULL;
+    assert_null(fake_complaint(&fake));
+}
+
+static bool is_want(sslstore_result result)
+{
+    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
+}
+
+/* What an event loop does between two steps. */
+static void wait_as_told(void)
+{
+    sslstore_wait wait;
+    uint32_t ms = sslstore_client_wait(client, &wait);
+    int ready = fake.transport.wait(&wait, wait.connection != NULL, ms);
+
+    assert_true(ready >= 0);
+    assert_true(wait.connection == NULL || wait.events != 0);
+}
+
+/* ---- Every exchange ---- */
+
+static struct fake_reply answer(void *user, const struct fake_request *request)
+{
+    const struct exchange *const *exchange = user;
+
+    (void) request;
+    return (*exchange)->reply;
+}
+
+static const char *step_through(const struct exchange *exchange)
+{
+    static struct told told;
+    sslstore_result result;
+    size_t steps = 0;
+
+    memset(&told, 0, sizeof told);
+    for (;;) {
+        size_t waits = fake.waits;
+
+        result = exchange_perform(client, exchange, &told);
+        assert_int_equal(fake.waits, waits); /* it never waits by itself */
+        if (!is_want(result)) {
+            return exchange_difference(exchange, result, sslstore_client_error(client), &told);
+        }
+        assert_true(++steps < STEPS_MAX);
+        wait_as_told();
+    }
+}
+
+static void step_all(size_t receive_step, size_t send_step, bool storm)
+{
+    static const struct exchange *exchange;
+    size_t count;
+    const struct exchange *exchanges = exchanges_load(&count);
+    size_t bad = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *why;
+
+        exchange = &exchanges[i];
+        memset(&fake, 0, sizeof fake);
+        fake.answer = answer;
+        fake.answer_user = &exchange;
+        fake.receive_step = receive_step;
+        fake.send_step = send_step;
+        fake.storm = storm;
+        open_client();
+        why = step_through(exchange);
+        if (why != NULL) {
+            print_error("%s:%zu: %s\n", exchange->file, exchange->line, why);
+            bad++;
+        }
+        end();
+    }
+    assert_int_equal(bad, 0);
+}
+
+static void every_call_goes_as_written(void **unused)
+{
+    (void) unused;
+    step_all(0, 0, false);
+}
+
+static void every_call_goes_as_written_byte_by_byte(void **unused)
+{
+    (void) unused;
+    step_all(1, 1, false);
+}
+
+static void every_call_goes_as_written_in_a_storm_of_not_now(void **unused)
+{
+    (void) unused;
+    step_all(7, 11, true);
+}
+
+/* ---- One call ---- */
+
+#define GOOD "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\"}"
+
+static void begin(const struct fake_reply *replies, size_t count)
+{
+    memset(&fake, 0, sizeof fake);
+    fake.replies = replies;
+    fake.reply_count = count;
+    open_client();
+}
+
+static sslstore_result status(sslstore_order *order)
+{
+    return sslstore_order_status(client, "24680", order);
+}
+
+static void a_step_that_wants_leaves_nothing_to_free(void **unused)
+{
+    static const struct fake_reply silent = {NULL, 0, FAKE_SILENCE, 0};
+    static const sslstore_order empty;
+    sslstore_order order;
+
+    (void) unused;
+    begin(&silent, 1);
+    memset(&order, 0xa5, sizeof order);
+    assert_int_equal(status(&order), SSLSTORE_WANT_READ);
+    assert_memory_equal(&order, &empty, sizeof order);
+    end();
+}
+
+static void the_wait_names_connection_events_and_time(void **unused)
+{
+    static const struct fake_reply silent = {NULL, 0, FAKE_SILENCE, 0};
+    sslstore_order order;
+    sslstore_wait wait;
+
+    (void) unused;
+    begin(&silent, 1);
+    assert_int_equal(sslstore_client_wait(client, &wait), 0); /* nothing is under way */
+    assert_null(wait.connection);
+    fake.storm = true;
+    assert_int_equal(status(&order), SSLSTORE_WANT_WRITE); /* opening */
+    assert_in_range(sslstore_client_wait(client, &wait), 19000, 20000);
+    assert_non_null(wait.connection);
+    assert_int_equal(wait.events, SSLSTORE_WAIT_WRITE);
+    fake.storm = false;
+    assert_int_equal(status(&order), SSLSTORE_WANT_READ); /* receiving */
+    assert_in_range(sslstore_client_wait(client, &wait), 29000, 30000);
+    assert_non_null(wait.connection);
+    assert_int_equal(wait.events, SSLSTORE_WAIT_READ);
+    end();
+}
+
+static void a_pause_between_attempts_waits_for_time_alone(void **unused)
+{
+    struct fake_reply replies[2];
+    sslstore_order order;
+    sslstore_wait wait;
+    uint32_t ms;
+
+    (void) unused;
+    replies[0] = fake_status(503, "Retry-After: 7\r\n", "busy");
+    replies[1] = fake_json(GOOD);
+    begin(replies, 2);
+    assert_true(is_want(status(&order)));
+    ms = sslstore_client_wait(client, &wait);
+    assert_null(wait.connection);
+    assert_in_range(ms, 6900, 7000);
+    fake.now_ms += 6000;
+    assert_true(is_want(status(&order)));
+    assert_int_equal(fake.answered, 1); /* not yet */
+    fake.now_ms += 1000;
+    assert_int_equal(status(&order), SSLSTORE_OK);
+    assert_string_equal(order.store_id, "24680");
+    sslstore_order_free(&order);
+    end();
+}
+
+static void another_call_meanwhile_is_refused_and_the_first_goes_on(void **unused)
+{
+    struct fake_reply good = fake_json(GOOD);
+    sslstore_approver_list list;
+    sslstore_order order;
+
+    (void) unused;
+    begin(&good, 1);
+    fake.storm = true;
+    assert_true(is_want(status(&order)));
+    assert_int_equal(sslstore_approvers(client, "positivessl", "shop.example", &list),
+                     SSLSTORE_ERR_BUSY);
+    assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_BUSY);
+    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_NOT_SENT);
+    fake.storm = false;
+    assert_int_equal(status(&order), SSLSTORE_OK);
+    assert_int_equal(fake.answered, 1);
+    sslstore_order_free(&order);
+    end();
+}
+
+static void an_abandoned_call_closes_its_connection_and_the_client_goes_on(void **unused)
+{
+    struct fake_reply replies[2];
+    sslstore_order order;
+    sslstore_wait wait;
+
+    (void) unused;
+    replies[0] = fake_json(GOOD);
+    replies[0].bytes = NULL;
+    replies[0].end = FAKE_SILENCE;
+    replies[1] = fake_json(GOOD);
+    begin(replies, 2);
+    assert_true(is_want(status(&order)));
+    sslstore_client_abandon(client);
+    assert_int_equal(fake.closes, 1);
+    assert_int_equal(sslstore_client_wait(client, &wait), 0);
+    sslstore_client_abandon(client); /* again: nothing */
+    assert_int_equal(status(&order), SSLSTORE_OK);
+    assert_int_equal(fake.opens, 2);
+    sslstore_order_free(&order);
+    end();
+}
+
+static void an_abandoned_pause_is_over(void **unused)
+{
+    struct fake_reply replies[2];
+    sslstore_order order;
+
+    (void) unused;
+    replies[0] = fake_status(503, "Retry-After: 7\r\n", "busy");
+    replies[1] = fake_json(GOOD);
+    begin(replies, 2);
+    assert_true(is_want(status(&order)));
+    sslstore_client_abandon(client);
+    assert_int_equal(status(&order), SSLSTORE_OK);
+    sslstore_order_free(&order);
+    end();
+}
+
+/* A program that steps late has no time left for the answer of what it pays for. */
+static void nothing_is_sent_after_the_deadline(void **unused)
+{
+    struct fake_reply good = fake_json(GOOD);
+    sslstore_order_request request = {.csr = "x", .product_code = "positivessl"};
+    sslstore_order order;
+
+    (void) unused;
+    begin(&good, 1);
+    fake.storm = true;
+    assert_true(is_want(sslstore_order_new(client, &request, &order))); /* opening */
+    fake.storm = false;
+    fake.now_ms += 120000;
+    assert_int_equal(sslstore_order_new(client, &request, &order), SSLSTORE_ERR_TIMEOUT);
+    assert_int_equal(fake.bytes_sent, 0);
+    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_NOT_SENT);
+    end();
+}
+
+static void stepping_goes_off_in_the_middle_and_the_call_is_begun_anew(void **unused)
+{
+    struct fake_reply good = fake_json(GOOD);
+    sslstore_order order;
+
+    (void) unused;
+    begin(&good, 1);
+    fake.storm = true;
+    assert_true(is_want(status(&order)));
+    sslstore_client_set_stepping(client, false);
+    assert_int_equal(status(&order), SSLSTORE_ERR_BUSY); /* the stepped one is still under way */
+    sslstore_client_abandon(client);
+    assert_int_equal(status(&order), SSLSTORE_OK);
+    sslstore_order_free(&order);
+    end();
+}
+
+static int take_row(void *user, const sslstore_order *order, sslstore_result result)
+{
+    size_t *rows = user;
+
+    assert_int_equal(result, SSLSTORE_OK);
+    assert_non_null(order);
+    ++*rows;
+    return 0;
+}
+
+static void a_listing_tells_each_row_once_over_all_its_steps(void **unused)
+{
+    struct fake_reply page = fake_json("[" GOOD "," GOOD "," GOOD "]");
+    static const sslstore_query all;
+    size_t rows = 0;
+    uint32_t count = 0;
+    size_t steps = 0;
+    sslstore_result result;
+
+    (void) unused;
+    begin(&page, 1);
+    fake.storm = true;
+    fake.receive_step = 1;
+    while (is_want(result = sslstore_order_query(client, &all, take_row, &rows, &count))) {
+        assert_true(++steps < STEPS_MAX);
+    }
+    assert_int_equal(result, SSLSTORE_OK);
+    assert_int_equal(rows, 3);
+    assert_int_equal(count, 3);
+    end();
+}
+
+static void the_authority_waits_all_the_same(void **unused)
+{
+    struct fake_reply good = fake_json("{\"isError\":false}");
+
+    (void) unused;
+    begin(&good, 1);
+    fake.storm = true;
+    assert_int_equal(sslstore_ping(client), SSLSTORE_OK);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_call_goes_as_written),
+        cmocka_unit_test(every_call_goes_as_written_byte_by_byte),
+        cmocka_unit_test(every_call_goes_as_written_in_a_storm_of_not_now),
+        cmocka_unit_test(a_step_that_wants_leaves_nothing_to_free),
+        cmocka_unit_test(the_wait_names_connection_events_and_time),
+        cmocka_unit_test(a_pause_between_attempts_waits_for_time_alone),
+        cmocka_unit_test(another_call_meanwhile_is_refused_and_the_first_goes_on),
+        cmocka_unit_test(an_abandoned_call_closes_its_connection_and_the_client_goes_on),
+        cmocka_unit_test(an_abandoned_pause_is_over),
+        cmocka_unit_test(nothing_is_sent_after_the_deadline),
+        cmocka_unit_test(stepping_goes_off_in_the_middle_and_the_call_is_begun_anew),
+        cmocka_unit_test(a_listing_tells_each_row_once_over_all_its_steps),
+        cmocka_unit_test(the_authority_waits_all_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
