@@ -12,7 +12,7 @@
 #include "request.h"
 #include "text.h"
 
-#define WIDTH 76
+#define WIDTH  76
 #define INDENT 4
 
 /* ---- Telling ---- */

@@ -12,7 +12,7 @@
 #include "text.h"
 
 #define PRODUCTS_MAX 1024
-#define MONTHS_TEXT 64
+#define MONTHS_TEXT  64
 
 struct comparison {
     bool as_json;
@@ -103,8 +103,7 @@ static void compare(struct comparison *comparison, const sslstore_product *sold,
         tell(comparison, code, "vendor", sslstore_vendor_name(sold->vendor),
              sslstore_vendor_name(built_in->vendor));
     }
-    if (sold->validation != SSLSTORE_VALIDATION_OTHER &&
-        sold->validation != built_in->validation) {
+    if (sold->validation != SSLSTORE_VALIDATION_OTHER && sold->validation != built_in->validation) {
         tell(comparison, code, "validation", sslstore_validation_name(sold->validation),
              sslstore_validation_name(built_in->validation));
     }

@@ -14,7 +14,7 @@
 
 #include "show.h"
 
-#define CSR_MAX 65536
+#define CSR_MAX        65536
 #define FIELD_NAME_MAX 128
 
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr)

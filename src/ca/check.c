@@ -9,10 +9,10 @@
 #include "catalog/catalog.h"
 #include "pki/name.h"
 
-#define RSA_BITS_MIN 2048
+#define RSA_BITS_MIN              2048
 #define RSA_BITS_MIN_CODE_SIGNING 3072 /* CA/Browser Forum, since June 2021 */
-#define EC_BITS_MIN 256
-#define NO_CSR SSLSTORE_ERR_ARGUMENT /* no result of reading one */
+#define EC_BITS_MIN               256
+#define NO_CSR                    SSLSTORE_ERR_ARGUMENT /* no result of reading one */
 
 static const char csr_field[] = "CSR";
 static const char common_name_field[] = "Common Name";
@@ -126,27 +126,15 @@ static const char *first_wildcard(const sslstore_order_request *order)
     return NULL;
 }
 
-static void tell_wildcard(struct sslstore__report *report, const sslstore_product *product,
-                          const sslstore_order_request *order, const char *field, const char *name)
+static void check_wildcards(struct sslstore__report *report, const sslstore_order_request *order)
 {
-    if (product->row_ != 0 && !product->wildcard) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_WILDCARD, field,
+    bool is_common = is_wildcard(order->domain_name);
+    const char *name = is_common ? order->domain_name : first_wildcard(order);
+
+    if (name != NULL) {
+        sslstore__tell(report, SSLSTORE_PROBLEM_WILDCARD,
+                       is_common ? common_name_field : dns_names_field,
                        "the product is not sold for wildcard names such as ", name, "");
-    } else if (order->file_validation || order->https_file_validation) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, "File Auth Domain Validation",
-                       "a file cannot prove ", name, "; choose CNAME or an approver's address");
-    }
-}
-
-static void check_wildcards(struct sslstore__report *report, const sslstore_product *product,
-                            const sslstore_order_request *order)
-{
-    const char *wildcard = first_wildcard(order);
-
-    if (is_wildcard(order->domain_name)) {
-        tell_wildcard(report, product, order, common_name_field, order->domain_name);
-    } else if (wildcard != NULL) {
-        tell_wildcard(report, product, order, dns_names_field, wildcard);
     }
 }
 
@@ -178,7 +166,9 @@ static void check_names(struct sslstore__report *report, const sslstore_product 
     for (size_t i = 0; i < order->dns_name_count && !report->enough; i++) {
         check_name(report, dns_names_field, order->dns_names[i]);
     }
-    check_wildcards(report, product, order);
+    if (is_known && !product->wildcard) {
+        check_wildcards(report, order);
+    }
     if (is_known && !product->multi_domain && order->dns_name_count > 0) {
         sslstore__tell(report, SSLSTORE_PROBLEM_SEVERAL_NAMES, dns_names_field,
                        "the product is sold for one name only, not also for ", order->dns_names[0],

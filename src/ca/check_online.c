@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "ca/check.h"
 
@@ -83,24 +84,24 @@ static sslstore_result try_order(sslstore_client *client, const struct sslstore_
 
 /* ---- All of it ---- */
 
-/* The first problem is kept for the client's error, while later calls begin anew. */
-struct relay {
+/* Too large for the stack of a small system. */
+struct online {
     sslstore_problem_fn *on_problem;
     void *user;
-    sslstore_client *client;
-    sslstore_problem first;
     bool has_first;
+    sslstore_problem first; /* for the client's error, while later calls begin anew */
+    struct sslstore__prepared prepared;
 };
 
 static int pass_on(void *user, const sslstore_problem *problem)
 {
-    struct relay *relay = user;
+    struct online *online = user;
 
-    if (!relay->has_first) {
-        relay->first = *problem;
-        relay->has_first = true;
+    if (!online->has_first) {
+        online->first = *problem;
+        online->has_first = true;
     }
-    return relay->on_problem == NULL ? 0 : relay->on_problem(relay->user, problem);
+    return online->on_problem == NULL ? 0 : online->on_problem(online->user, problem);
 }
 
 static sslstore_result ask_service(sslstore_client *client,
@@ -119,19 +120,21 @@ static sslstore_result ask_service(sslstore_client *client,
 }
 
 static sslstore_result check_online(sslstore_client *client, const sslstore_order_request *request,
-                                    bool unknown_product, struct sslstore__report *report)
+                                    bool unknown_product, struct online *online)
 {
-    struct sslstore__prepared prepared;
-    sslstore_result result =
-        sslstore__check(&client->config.memory, request, unknown_product, report, &prepared);
+    struct sslstore__report report = {pass_on, online, 0, false};
+    sslstore_result result = sslstore__check(&client->config.memory, request, unknown_product,
+                                             &report, &online->prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
         (void) sslstore__fail(&client->net, result, NULL, NULL);
+    } else if (result == SSLSTORE_OK) {
+        result = ask_service(client, &online->prepared, &report);
     }
-    if (result == SSLSTORE_OK) {
-        result = ask_service(client, &prepared, report);
+    if (result == SSLSTORE_ERR_ORDER) {
+        (void) sslstore__fail(&client->net, result, online->first.field, online->first.message);
     }
-    sslstore__prepared_free(&prepared);
+    sslstore__prepared_free(&online->prepared);
     return result;
 }
 
@@ -139,18 +142,21 @@ sslstore_result sslstore_check_online(sslstore_client *client,
                                       const sslstore_order_request *request, bool unknown_product,
                                       sslstore_problem_fn *on_problem, void *user)
 {
-    struct relay relay;
-    struct sslstore__report report = {pass_on, &relay, 0, false};
+    const sslstore_memory *memory = &client->config.memory;
     sslstore_result result = sslstore__authority_enter(client);
+    struct online *online = NULL;
 
-    memset(&relay, 0, sizeof relay);
-    relay.on_problem = on_problem;
-    relay.user = user;
     if (result == SSLSTORE_OK) {
-        result = check_online(client, request, unknown_product, &report);
+        online = sslstore__allocate(memory, sizeof *online);
+        result = online != NULL ? SSLSTORE_OK
+                                : sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    if (result == SSLSTORE_ERR_ORDER) {
-        (void) sslstore__fail(&client->net, result, relay.first.field, relay.first.message);
+    if (result == SSLSTORE_OK) {
+        memset(online, 0, sizeof *online);
+        online->on_problem = on_problem;
+        online->user = user;
+        result = check_online(client, request, unknown_product, online);
     }
+    sslstore__release(memory, online, sizeof *online);
     return sslstore__authority_leave(client, result);
 }

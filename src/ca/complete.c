@@ -1,5 +1,5 @@
-/* Complete: what a request leaves open is filled in, its names are united, its CSR is encoded as its
- * vendor wants it.
+/* Complete: what a request leaves open is filled in, its names are united, its CSR is encoded as
+ * its vendor wants it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -119,8 +119,10 @@ sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *inten
 
 static bool says_duplicate(const sslstore_error *error)
 {
-    return sslstore__find(error->message, "CustomOrderID") != NULL ||
-           sslstore__find(error->message, "already exist") != NULL;
+    return sslstore__find(error->message, "CustomOrderID") != NULL &&
+           (sslstore__find(error->message, "exist") != NULL ||
+            sslstore__find(error->message, "duplicate") != NULL ||
+            sslstore__find(error->message, "already") != NULL);
 }
 
 /* What a single sending came to. */

@@ -98,8 +98,7 @@ int sslstore__fail_with(void *user, const sslstore_problem *problem)
 {
     sslstore_client *client = user;
 
-    (void) sslstore__fail(&client->net, result_of(problem->code), problem->field,
-                          problem->message);
+    (void) sslstore__fail(&client->net, result_of(problem->code), problem->field, problem->message);
     return 1;
 }
 

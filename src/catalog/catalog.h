@@ -1,5 +1,4 @@
-/* The catalog, as the library itself uses it: vendors, wire codes, approvers, and where a
- * parameter's value is.
+/* The catalog, as the library itself uses it: vendors, approvers, and where a parameter's value is.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,10 +11,6 @@
 
 /* The CA behind a code: the catalog's word, else DigiCert for any code that begins with "digi". */
 sslstore_vendor sslstore__product_vendor(const char *code);
-
-/* The code as the service knows it: without -EO. code may be NULL, which counts as "".
- * false: out is too small, and "". */
-bool sslstore__product_wire_code(const char *code, char *out, size_t capacity);
 
 /* How many addresses approve the domains of an order. */
 enum sslstore__approvers {

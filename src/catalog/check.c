@@ -9,10 +9,11 @@
 #include "catalog/check.h"
 #include "catalog/shape.h"
 
-#define MEMBER(name) offsetof(sslstore_order_request, name)
+#define MEMBER(name)     offsetof(sslstore_order_request, name)
 #define ORGANIZATION_END (MEMBER(organization) + sizeof(sslstore_organization))
-#define MONTHS_MAX 120
+#define MONTHS_MAX       120
 #define UNIQUE_VALUE_MAX 20
+#define PUBLIC_DAYS_MAX  199 /* CAs keep a day back from the 200 that are allowed */
 
 /* ---- Telling ---- */
 
@@ -145,6 +146,18 @@ static void check_validity(struct sslstore__report *report, const char *name,
     sslstore__tell(report, SSLSTORE_PROBLEM_VALIDITY, name, "", wording, " days");
 }
 
+const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
+{
+    bool is_tls = product->validation == SSLSTORE_DV || product->validation == SSLSTORE_OV ||
+                  product->validation == SSLSTORE_EV;
+
+    return is_tls && days > PUBLIC_DAYS_MAX
+               ? "public TLS certificates live at most 200 days (100 from March 2027, 47 from "
+                 "March 2029): the order is paid for all its term, and its certificate is "
+                 "reissued, free of charge, before it ends"
+               : "";
+}
+
 /* ---- Approvers ---- */
 
 /* Where an address may stand, a method may. */
@@ -164,8 +177,8 @@ static bool is_method(const char *words, const char *entry, size_t size)
 static void check_approver(struct sslstore__report *report, const char *name,
                            sslstore_vendor vendor, const char *entry, size_t size)
 {
-    const char *words = vendor == SSLSTORE_DIGICERT ? "EMAIL,HTTP,DNS,dns_cname_token"
-                                                    : "HTTP,HTTPS,DNS";
+    const char *words =
+        vendor == SSLSTORE_DIGICERT ? "EMAIL,HTTP,DNS,dns_cname_token" : "HTTP,HTTPS,DNS";
     char wording[SSLSTORE_DOMAIN_MAX];
     struct sslstore__text text;
 
@@ -207,11 +220,12 @@ static void check_approvers(struct sslstore__report *report, const char *name,
 
 static void check_country(struct sslstore__report *report, const char *name, const char *value)
 {
-    const char *code = sslstore_country_code(value);
+    const char *code;
 
     if (sslstore__is_country(value)) {
         return;
     }
+    code = sslstore_country_code(value);
     if (code[0] != '\0') {
         sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, name, "write this country as ", code, "");
     } else {

@@ -29,10 +29,6 @@ struct product_row {
 
 #define PRODUCT_COUNT (sizeof product_rows / sizeof product_rows[0])
 
-#define PUBLIC_DAYS_MAX 199 /* CAs keep a day back from the 200 that are allowed */
-
-static const char enterprise_suffix[] = "-EO";
-
 const char *sslstore_vendor_name(sslstore_vendor vendor)
 {
     switch (vendor) {
@@ -144,23 +140,6 @@ sslstore_vendor sslstore__product_vendor(const char *code)
     return sslstore__find(code, "digi") == code ? SSLSTORE_DIGICERT : SSLSTORE_VENDOR_OTHER;
 }
 
-bool sslstore__product_wire_code(const char *code, char *out, size_t capacity)
-{
-    struct sslstore__text text;
-    size_t size = code == NULL ? 0 : strlen(code);
-    size_t suffix_size = sizeof enterprise_suffix - 1;
-
-    if (size > suffix_size && sslstore__same(code + size - suffix_size, enterprise_suffix)) {
-        size -= suffix_size;
-    }
-    sslstore__text_init(&text, out, capacity);
-    if (size >= capacity) {
-        return false;
-    }
-    sslstore__put_bytes(&text, code, size);
-    return true;
-}
-
 enum sslstore__approvers sslstore__product_approvers(const sslstore_product *product)
 {
     if (product->row_ == 0) {
@@ -206,8 +185,8 @@ static void offer_months(struct validity_search *search, uint32_t months)
 
 uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days, uint32_t *nearest)
 {
-    static const uint8_t always[] = { 3, 6, 12, 24, 36 };
-    struct validity_search search = { days, UINT32_MAX, UINT32_MAX };
+    static const uint8_t always[] = {3, 6, 12, 24, 36};
+    struct validity_search search = {days, UINT32_MAX, UINT32_MAX};
 
     for (size_t i = 0; i < sizeof always; i++) {
         offer_months(&search, always[i]);
@@ -219,16 +198,4 @@ uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days,
         *nearest = sslstore__days_of_months(search.months);
     }
     return search.distance == 0 ? search.months : 0;
-}
-
-const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
-{
-    bool is_tls = product->validation == SSLSTORE_DV || product->validation == SSLSTORE_OV ||
-                  product->validation == SSLSTORE_EV;
-
-    return is_tls && days > PUBLIC_DAYS_MAX
-               ? "public TLS certificates live at most 200 days (100 from March 2027, 47 from "
-                 "March 2029): the order is paid for all its term, and its certificate is "
-                 "reissued, free of charge, before it ends"
-               : "";
 }

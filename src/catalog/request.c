@@ -78,7 +78,7 @@ static bool set_number(const char *value, size_t offset, void *member)
 
 static bool set_yes_no(const char *value, void *member)
 {
-    static const char words[][6] = { "false", "no", "0", "true", "yes", "1" };
+    static const char words[][6] = {"false", "no", "0", "true", "yes", "1"};
     const size_t count = sizeof words / sizeof words[0];
     size_t size = strlen(value);
 

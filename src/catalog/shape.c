@@ -10,8 +10,8 @@
 
 #define PHONE_DIGITS_MIN 6
 #define PHONE_DIGITS_MAX 20 /* 15 of a number (E.164), and an extension */
-#define POSTAL_CODE_MIN 2
-#define POSTAL_CODE_MAX 12
+#define POSTAL_CODE_MIN  2
+#define POSTAL_CODE_MAX  12
 
 static bool is_digit(char byte)
 {

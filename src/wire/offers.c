@@ -126,7 +126,8 @@ static sslstore_validation validation_of(const sslstore_offer *offer)
     return offer->dv ? SSLSTORE_DV : SSLSTORE_VALIDATION_OTHER;
 }
 
-/* Ascending, each once; a price that does not tell its months, or of ten years and more, is none. */
+/* Ascending, each once. A price that does not tell its months, or of more than ten years, is left
+ * out. */
 static void add_months(sslstore_product *product, int32_t months)
 {
     size_t at = product->month_count;

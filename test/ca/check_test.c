@@ -712,6 +712,7 @@ static void approvers_are_one_at_digicert_and_one_or_one_each_at_sectigo(void **
     } cases[] = {
         {"digi_ssl_basic", "admin@example.com", true},
         {"digi_ssl_basic", "admin@example.com,admin@example.com", false},
+        {"digi_ssl_basic", "a@example.com,b@example.com,c@example.com", false},
         {"digi_ssl_basic", "dns_cname_token", true},
         {"digi_ssl_basic", "HTTPS", false},
         {"positivemdcssl", "admin@example.com", true},
@@ -760,8 +761,7 @@ static void a_domain_is_proved_in_one_way_that_its_vendor_knows(void **state)
         {"digi_ssl_basic", "example.com", true, false, false, NULL},
         {"digi_ssl_basic", "example.com", false, true, false, "File Auth Domain Validation"},
         {"digi_ssl_basic", "*.example.com", false, false, true, NULL},
-        {"digi_ssl_basic", "*.example.com", true, false, false, "File Auth Domain Validation"},
-        {"positivesslwildcard", "*.example.com", false, true, false, "File Auth Domain Validation"},
+        {"positivesslwildcard", "*.example.com", false, true, false, NULL},
     };
 
     (void) state;
@@ -832,6 +832,7 @@ static void what_is_no_parameter_is_checked_as_well(void **state)
 
 static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
 {
+    static const char *const names[] = {"*.example.com", "localhost"};
     sslstore_order_request request = {.product_code = "tomorrow", .csr = CSR_SHOP};
     struct problems told = {0};
     struct problems allowed = {0};
@@ -842,6 +843,16 @@ static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
     expect(&told, SSLSTORE_PROBLEM_PRODUCT, "Product Code");
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
                      SSLSTORE_OK);
+    request.dns_names = names;
+    request.dns_name_count = 1;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+                     SSLSTORE_OK);
+    request.dns_name_count = 2;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+                     SSLSTORE_ERR_ORDER);
+    expect(&allowed, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    memset(&allowed, 0, sizeof allowed);
+    request.dns_name_count = 0;
     request.admin.email = "nobody";
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
                      SSLSTORE_ERR_ORDER);
@@ -1080,9 +1091,147 @@ static void each_domain_is_asked_about_once(void **state)
     assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
                      SSLSTORE_ERR_ORDER);
     assert_int_equal(fake_count(&fake, "order/approverlist"), 3);
+    assert_int_equal(told.count, 2);
     assert_int_equal(times(&told, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), told.count);
     assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 0);
     close_client();
+}
+
+static void an_organisation_that_is_not_active_is_told_beside_an_approver(void **state)
+{
+    struct fake_reply replies[2];
+    sslstore_product product = find("digi_ssl_basic-EO");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+
+    (void) state;
+    replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":null}");
+    replies[1] = fake_json("{\"AuthResponse\":{\"isError\":false},\"OrganizationList\":["
+                           "{\"TSSOrganizationId\":4001,\"Name\":\"Ex\",\"Status\":\"pending\"}]}");
+    request.domain_name = "shop.example";
+    request.approver_email = "admin@shop.example";
+    open_client(replies, COUNT(replies));
+    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(told.count, 2);
+    assert_int_equal(times(&told, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), 1);
+    assert_int_equal(times(&told, SSLSTORE_PROBLEM_ORGANIZATION, "Organization ID"), 1);
+    assert_string_equal(sslstore_client_error(client)->field, "Approver Email");
+    assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_ORDER);
+    close_client();
+}
+
+static void an_online_check_without_memory_says_so_and_leaks_nothing(void **state)
+{
+    struct fake_reply replies[2];
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_result result;
+    size_t n = 0;
+
+    (void) state;
+    request.approver_email = "admin@shop.example";
+    do {
+        struct problems told = {0};
+
+        replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},"
+                               "\"ApproverEmailList\":[\"admin@shop.example\"]}");
+        replies[1] = fake_json("{\"AuthResponse\":{\"isError\":false}}");
+        open_client(replies, COUNT(replies));
+        fake.refuse_at = fake.allocations + ++n;
+        result = sslstore_check_online(client, &request, false, listen, &told);
+        assert_int_equal(sslstore_client_error(client)->result, result);
+        assert_int_equal(told.count, 0);
+        close_client();
+    } while (result == SSLSTORE_ERR_MEMORY);
+    assert_int_equal(result, SSLSTORE_OK);
+    assert_true(n > 5);
+}
+
+/* ---- What the service tells ---- */
+
+static void an_organisation_is_found_by_its_id_or_name(void **state)
+{
+    static const sslstore_organization_entry entries[] = {
+        {.id = 4001, .name = "Example Ltd", .status = "Active"},
+        {.id = 4002, .name = "Other Inc", .status = "pending"},
+        {.id = 4003, .name = "", .status = ""},
+    };
+    sslstore_organization_list list = {.organizations = entries, .count = COUNT(entries)};
+
+    (void) state;
+    assert_ptr_equal(sslstore_organization_find(&list, 4002, NULL), &entries[1]);
+    assert_ptr_equal(sslstore_organization_find(&list, 4002, "Example Ltd"), &entries[1]);
+    assert_ptr_equal(sslstore_organization_find(&list, 0, "example LTD"), &entries[0]);
+    assert_null(sslstore_organization_find(&list, 4004, "Example Ltd"));
+    assert_null(sslstore_organization_find(&list, 0, ""));
+    assert_null(sslstore_organization_find(&list, 0, NULL));
+    assert_true(sslstore_organization_is_active(&entries[0]));
+    assert_false(sslstore_organization_is_active(&entries[1]));
+    assert_false(sslstore_organization_is_active(&entries[2]));
+}
+
+/* An offer of several prices, some of which do not tell their months. */
+static sslstore_product sold(sslstore_offer offer)
+{
+    static const sslstore_price prices[] = {{.months = 24}, {.months = 12}, {.months = 24},
+                                            {.months = 0},  {.months = -1}, {.months = 1000},
+                                            {.months = 36}};
+    sslstore_product product;
+
+    offer.code = "positivessl";
+    offer.name = "A name";
+    offer.prices = prices;
+    offer.price_count = COUNT(prices);
+    sslstore_offer_product(&offer, &product);
+    return product;
+}
+
+static void an_offer_reads_as_a_product(void **state)
+{
+    static const struct {
+        sslstore_offer offer;
+        sslstore_vendor vendor;
+        sslstore_validation validation;
+    } cases[] = {
+        {{.vendor_name = "SECTIGO", .dv = true}, SSLSTORE_SECTIGO, SSLSTORE_DV},
+        {{.vendor_name = "COMODO", .ov = true}, SSLSTORE_SECTIGO, SSLSTORE_OV},
+        {{.vendor_name = "DIGICERT", .ev = true}, SSLSTORE_DIGICERT, SSLSTORE_EV},
+        {{.vendor_name = "GeoTrust", .code_signing = true, .ev = true},
+         SSLSTORE_DIGICERT,
+         SSLSTORE_EV_CODE_SIGNING},
+        {{.vendor_name = "CERTUM", .code_signing = true},
+         SSLSTORE_VENDOR_OTHER,
+         SSLSTORE_CODE_SIGNING},
+        {{.vendor_name = "", .scan = true}, SSLSTORE_VENDOR_OTHER, SSLSTORE_SCAN},
+        {{.vendor_name = "x", .wildcard = true, .multi_domain = true},
+         SSLSTORE_VENDOR_OTHER,
+         SSLSTORE_VALIDATION_OTHER},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sslstore_product product = sold(cases[i].offer);
+
+        assert_string_equal(product.code, "positivessl");
+        assert_string_equal(product.name, "A name");
+        assert_int_equal(product.vendor, cases[i].vendor);
+        assert_int_equal(product.validation, cases[i].validation);
+        assert_int_equal(product.wildcard, cases[i].offer.wildcard);
+        assert_int_equal(product.multi_domain, cases[i].offer.multi_domain);
+        assert_int_equal(product.month_count, 3);
+        assert_memory_equal(product.months, "\x0c\x18\x24", 3);
+    }
+}
+
+static void a_product_of_an_offer_has_no_fields_of_the_catalog(void **state)
+{
+    sslstore_offer offer = {.vendor_name = ""};
+    sslstore_product product = sold(offer);
+    sslstore_field field;
+
+    (void) state;
+    assert_false(sslstore_product_field(&product, 0, &field));
 }
 
 int main(void)
@@ -1117,6 +1266,11 @@ int main(void)
         cmocka_unit_test(nothing_goes_out_before_the_offline_report_is_clean),
         cmocka_unit_test(an_order_is_placed_by_the_same_rules),
         cmocka_unit_test(each_domain_is_asked_about_once),
+        cmocka_unit_test(an_organisation_that_is_not_active_is_told_beside_an_approver),
+        cmocka_unit_test(an_online_check_without_memory_says_so_and_leaks_nothing),
+        cmocka_unit_test(an_organisation_is_found_by_its_id_or_name),
+        cmocka_unit_test(an_offer_reads_as_a_product),
+        cmocka_unit_test(a_product_of_an_offer_has_no_fields_of_the_catalog),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@
 #include "catalog/check.h"
 #include "catalog/shape.h"
 
-#define COUNT(array) (sizeof(array) / sizeof (array)[0])
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* ---- Telling ---- */
 
@@ -92,6 +92,36 @@ static void every_code_has_a_name_of_its_own(void **state)
     assert_string_equal(sslstore_problem_name((sslstore_problem_code) 1000), "unknown");
 }
 
+static void the_nearest_validity_is_named(void **state)
+{
+    static const struct {
+        uint32_t days;
+        uint32_t months;
+        const char *message;
+    } cases[] = {
+        {100, 0, "100 days are not on offer; the nearest validity is 90 days"},
+        {400, 0, "400 days are not on offer; the nearest validity is 365 days"},
+        {0, 13, "13 months are not on offer; the nearest validity is 365 days"},
+        {0, 4000000000u, "4000000000 months are not on offer; the nearest validity is 1825 days"},
+    };
+    sslstore_product product;
+
+    (void) state;
+    assert_true(sslstore_product_find("positivessl", &product));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct told told = {.enough_at = 0};
+        struct sslstore__report report = {on_problem, &told, 0, false};
+        sslstore_order_request request = {.approver_email = "admin@example.com",
+                                          .admin.email = "admin@example.com",
+                                          .validity_days = cases[i].days,
+                                          .validity_months = cases[i].months};
+
+        sslstore__check_fields(&report, &product, &request);
+        assert_int_equal(told.count, 1);
+        assert_string_equal(told.last.message, cases[i].message);
+    }
+}
+
 /* ---- Shapes ---- */
 
 /* In an exactly-sized block, so that a sanitizer sees an over-read. */
@@ -141,12 +171,18 @@ static void postal_codes_are_those_of_their_country(void **state)
         const char *good;
         const char *bad;
     } cases[] = {
-        { "US", "33701", "3370" },       { "US", "33701-1234", "33701-12" },
-        { "US", "00501", "BS1 4DJ" },    { "CA", "K1A 0B1", "K1A-0B1" },
-        { "CA", "k1a0b1", "11A 0B1" },   { "GB", "BS1 4DJ", "BS1 4DJ!" },
-        { "DE", "10115", "10115 Berlin (Mitte)" }, { "FR", "75001", "7" },
-        { "", "1234-567", "12\n34" },    { NULL, "D02 AF30", " 1234" },
-        { "PL", "00-950", "00_950" },    { "BR", "01310-100", "0123456789012" },
+        {"US", "33701", "3370"},
+        {"US", "33701-1234", "33701-12"},
+        {"US", "00501", "BS1 4DJ"},
+        {"CA", "K1A 0B1", "K1A-0B1"},
+        {"CA", "k1a0b1", "11A 0B1"},
+        {"GB", "BS1 4DJ", "BS1 4DJ!"},
+        {"DE", "10115", "10115 Berlin (Mitte)"},
+        {"FR", "75001", "7"},
+        {"", "1234-567", "12\n34"},
+        {NULL, "D02 AF30", " 1234"},
+        {"PL", "00-950", "00_950"},
+        {"BR", "01310-100", "0123456789012"},
     };
 
     (void) state;
@@ -173,7 +209,7 @@ static void a_country_is_two_capitals_of_the_standard(void **state)
 
 static void a_list_has_one_entry_more_than_commas(void **state)
 {
-    static const char *const entries[] = { "a", "", "b c", "" };
+    static const char *const entries[] = {"a", "", "b c", ""};
     const char *list = " a ,, b c,";
     const char *entry;
     size_t size;
@@ -279,15 +315,14 @@ static void each_missing_field_of_each_product_is_named(void **state)
 
 static void the_first_missing_field_of_the_form_is_named_first(void **state)
 {
-    sslstore_order_request request = { 0 };
+    sslstore_order_request request = {0};
     sslstore_product product;
 
     (void) state;
     assert_true(sslstore_product_find("sectigoovssl", &product));
     assert_string_equal(missing(&product, &request), "Approver Email");
     assert_true(sslstore_product_find("digi_ssl_basic-EO", &product));
-    assert_string_equal(missing(&product, &request),
-                        "Validity Period (In Days)");
+    assert_string_equal(missing(&product, &request), "Validity Period (In Days)");
 }
 
 static void empty_text_counts_as_missing(void **state)
@@ -304,7 +339,7 @@ static void empty_text_counts_as_missing(void **state)
 
 static void nothing_is_missing_of_a_product_outside_the_catalog(void **state)
 {
-    sslstore_order_request request = { 0 };
+    sslstore_order_request request = {0};
     sslstore_product product;
 
     (void) state;
@@ -357,6 +392,7 @@ int main(void)
         cmocka_unit_test(nothing_is_told_after_enough),
         cmocka_unit_test(problems_are_counted_when_nobody_listens),
         cmocka_unit_test(every_code_has_a_name_of_its_own),
+        cmocka_unit_test(the_nearest_validity_is_named),
         cmocka_unit_test(text_of_any_length_is_looked_at_to_its_end),
         cmocka_unit_test(postal_codes_are_those_of_their_country),
         cmocka_unit_test(a_country_is_two_capitals_of_the_standard),

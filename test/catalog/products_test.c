@@ -216,50 +216,26 @@ static void a_code_is_found_in_any_case(void **state)
 static void an_enterprise_product_is_its_plain_sibling_with_an_existing_organization(void **state)
 {
     sslstore_product product;
-    char wire[SSLSTORE_ID_MAX];
     size_t count = 0;
 
     (void) state;
     for (size_t i = 0; sslstore_product_at(i, &product); i++) {
-        bool suffixed = strcmp(product.code + strlen(product.code) - 3, "-EO") == 0;
+        char wire[SSLSTORE_ID_MAX] = "";
+        size_t size = strlen(product.code) - 3;
+        bool suffixed = strcmp(product.code + size, "-EO") == 0;
 
         assert_int_equal(product.enterprise, suffixed);
-        assert_true(sslstore__product_wire_code(product.code, wire, sizeof wire));
         if (suffixed) {
-            sslstore_product plain = found(wire);
+            sslstore_product plain = found(memcpy(wire, product.code, size));
 
             assert_int_equal(plain.validation, product.validation);
             assert_int_equal(plain.wildcard, product.wildcard);
             assert_int_equal(plain.multi_domain, product.multi_domain);
             assert_int_equal(plain.month_count, product.month_count);
             count++;
-        } else {
-            assert_string_equal(wire, product.code);
         }
     }
     assert_int_equal(count, 10);
-}
-
-static void the_wire_code_has_no_enterprise_suffix(void **state)
-{
-    char out[8];
-
-    (void) state;
-    assert_true(sslstore__product_wire_code("new_x-EO", out, sizeof out));
-    assert_string_equal(out, "new_x");
-    assert_true(sslstore__product_wire_code("new_x-eo", out, sizeof out));
-    assert_string_equal(out, "new_x");
-    assert_true(sslstore__product_wire_code("-EO", out, sizeof out));
-    assert_string_equal(out, "-EO");
-    assert_true(sslstore__product_wire_code("a-EO-EO", out, sizeof out));
-    assert_string_equal(out, "a-EO");
-    assert_true(sslstore__product_wire_code("seven77", out, sizeof out));
-    assert_string_equal(out, "seven77");
-    assert_false(sslstore__product_wire_code("eight888", out, sizeof out));
-    assert_string_equal(out, "");
-    assert_true(sslstore__product_wire_code(NULL, out, sizeof out));
-    assert_string_equal(out, "");
-    assert_false(sslstore__product_wire_code("x", NULL, 0));
 }
 
 static void the_vendor_of_an_unknown_code_follows_its_beginning(void **state)
@@ -403,7 +379,6 @@ int main(void)
         cmocka_unit_test(the_walk_yields_each_product_once_in_the_order_of_codes),
         cmocka_unit_test(a_code_is_found_in_any_case),
         cmocka_unit_test(an_enterprise_product_is_its_plain_sibling_with_an_existing_organization),
-        cmocka_unit_test(the_wire_code_has_no_enterprise_suffix),
         cmocka_unit_test(the_vendor_of_an_unknown_code_follows_its_beginning),
         cmocka_unit_test(approvers_are_one_at_digicert_and_one_a_domain_at_sectigo),
         cmocka_unit_test(wildcard_and_several_domains_follow_from_the_code),

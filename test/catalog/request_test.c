@@ -36,7 +36,7 @@ static void assert_refused(const char *name, const char *value)
 static void set(sslstore_order_request *request, const char *name, const char *value)
 {
     if (sslstore_order_request_set(request, name, value) != SSLSTORE_OK) {
-        fail_msg("%s refused \"%s\"", name, value);
+        fail_msg("%s refused \"%s\"", name, value == NULL ? "NULL" : value);
     }
 }
 

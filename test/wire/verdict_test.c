@@ -53,8 +53,8 @@ static void what_is_granted_is_granted(void **unused)
         "{\"AuthResponse\":{},\"isError\":false}",
         "{\"AuthResponse\":{\"isError\":null},\"isError\":false}",
         "{\"AuthResponse\":{\"isError\":false},\"isError\":true}", /* the nested one counts */
-        "{\"Other\":{\"isError\":true},\"AuthResponse\":{\"Sub\":{\"isError\":true},\"isError\":"
-        "false}}",
+        ("{\"Other\":{\"isError\":true},\"AuthResponse\":{\"Sub\":{\"isError\":true},\"isError\":"
+        "false}}"),
     };
 
     (void) unused;
