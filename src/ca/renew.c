@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "ca/authority.h"
+#include "ca/check.h"
 
 /* ---- Carrying over ---- */
 
@@ -152,8 +153,6 @@ static sslstore_result carry_over(sslstore_client *client, const sslstore_order_
     carry_contact(&carried->request.technical, &order->technical);
     carry_validation(&carried->request, order);
     carry_text(&carried->request.domain_name, order->common_name);
-    carry_text(&carried->request.web_server_type, order->web_server_type);
-    carry_text(&carried->request.signature_hash, order->signature_hash);
     if (carried->request.validity_days == 0 && carried->request.validity_months == 0) {
         carried->request.validity_months = (uint32_t) order->validity_months;
     }
@@ -270,6 +269,24 @@ static sslstore_result await_reissue(sslstore_client *client,
     return result;
 }
 
+/* The order was checked when it was placed, and stands: of a reissue only the CSR and the names are
+ * new. */
+static sslstore_result prepare_reissue(sslstore_client *client,
+                                       const sslstore_order_request *request,
+                                       struct sslstore__prepared *prepared)
+{
+    const sslstore_memory *memory = &client->config.memory;
+    const char *field = "CSR";
+    sslstore_result result = sslstore_csr_read(memory, request->csr == NULL ? "" : request->csr,
+                                               request->csr_size, &prepared->csr);
+
+    if (result == SSLSTORE_OK) {
+        field = NULL;
+        result = sslstore__complete(memory, request, prepared);
+    }
+    return result == SSLSTORE_OK ? result : sslstore__fail(&client->net, result, field, NULL);
+}
+
 static sslstore_result reissue(sslstore_client *client, const sslstore_order *before,
                                const sslstore_order_request *request,
                                const sslstore_enroll_options *options,
@@ -285,7 +302,7 @@ static sslstore_result reissue(sslstore_client *client, const sslstore_order *be
     memset(&prepared, 0, sizeof prepared);
     result = carry_over(client, request, before, &carried);
     if (result == SSLSTORE_OK) {
-        result = sslstore__prepare(client, &carried.request, true, &prepared);
+        result = prepare_reissue(client, &carried.request, &prepared);
     }
     if (result == SSLSTORE_OK) {
         result = send_reissue(client, &prepared, before, &certificate->order);
