@@ -36,6 +36,7 @@ SUPPORT_SRC  := $(wildcard test/support/*.c)
 TEST_SRC     := $(wildcard test/*/*_test.c)
 EXAMPLES     := $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_SRC))
 TESTS        := $(patsubst test/%.c,$(BUILD)/test/%,$(TEST_SRC))
+BENCHES      := $(patsubst test/%.c,$(BUILD)/test/%,$(wildcard test/bench/*_bench.c))
 
 all: $(LIB)                ## build the static library (default)
 programs: $(CLI) $(SANDBOX) $(EXAMPLES) $(PROBE)  ## build the command line, the sandbox, the examples, the probe
@@ -62,7 +63,7 @@ $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
 
 # Tests may use the sandbox's engine in process: everything of it but its main().
-$(TESTS): $(BUILD)/test/%: $(BUILD)/test/%.o $(call objects,$(SUPPORT_SRC)) $(LIB) \
+$(TESTS) $(BENCHES): $(BUILD)/test/%: $(BUILD)/test/%.o $(call objects,$(SUPPORT_SRC)) $(LIB) \
           $(call objects,$(filter-out examples/sandbox/main.c,$(SANDBOX_SRC)))
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread
@@ -106,6 +107,9 @@ check:                     ## build and run all tests; the last line counts them
 
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(wildcard test/*/*_test.sh)
 tests: $(TESTS)
+
+bench: $(BENCHES)          ## speed beside its rivals, in the same minute
+	@for bench in $(BENCHES); do $$bench || exit 1; done
 
 # ---- What the gate runs beside check ----
 
@@ -161,5 +165,5 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests deps deps-ci demo check check-ci check-sanitized check-clang \
+.PHONY: all programs tests bench deps deps-ci demo check check-ci check-sanitized check-clang \
         check-valgrind check-layers check-symbols size install uninstall clean help

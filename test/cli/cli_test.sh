@@ -425,6 +425,12 @@ run 'sync: only one product' 0 sync --json --product positivessl --no-certificat
 check 'lists no other' member product '"positivessl"'
 NAME='sync: nobody reads on' check 'ends' timeout 20 bash -c "'$SSLSTORE' sync | head -n 1 >out"
 
+start --orders 400
+run 'sync: EV orders placed by somebody else' 0 sync --json --no-certificates --product digi_ssl_ev_basic
+EV=$(sed -n '/"status":"active"/{s/.*"order_id":"\([0-9]*\)".*"common_name":"\([^"]*\)".*/\1 \2/p;q}' out)
+request ev "${EV#* }"
+run 'reissue: of an order that lacks what a new one would need' 3 reissue "${EV% *}" --csr ev.csr
+
 start --orders 25 --fault '500@order/query#2+'
 run 'sync: the service fails midway' 5 sync --json --page-size 10 --attempts 1
 check 'lists what came' lines 10
