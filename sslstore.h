@@ -1073,6 +1073,18 @@ bool sslstore_product_find(const char *code, sslstore_product *product);
 /** The products in the order of their codes: index from 0. @return false: past the last */
 bool sslstore_product_at(size_t index, sslstore_product *product);
 
+/** Which products of a walk are wanted; all zero: all. */
+typedef struct sslstore_product_filter {
+    sslstore_vendor vendor;         /* VENDOR_OTHER: any */
+    sslstore_validation validation; /* VALIDATION_OTHER: any */
+    bool wildcard;                  /* only those that may name *.domain */
+    bool multi_domain;              /* only those that may name several domains */
+    bool enterprise;                /* only -EO */
+    bool current;                   /* no legacy ones */
+} sslstore_product_filter;
+
+bool sslstore_product_fits(const sslstore_product *product, const sslstore_product_filter *filter);
+
 /** Months for a number of days: 90→3 180→6 365→12 730→24 1095→36, and whatever number of months the
  *  product sells. 0: that validity is not on offer.
  *  @param product  NULL: an unknown product, only the five fixed pairs

@@ -74,6 +74,10 @@ struct arguments {
     /* lists */
     const char *vendor;
     const char *validation;
+    bool wildcard;
+    bool multi_domain;
+    bool enterprise;
+    bool current;
     const char *domain;
     const char *since;
     bool no_certificates;

@@ -16,10 +16,15 @@
 
 static bool is_wanted(const struct arguments *arguments, const sslstore_product *product)
 {
+    const sslstore_product_filter filter = {.wildcard = arguments->wildcard,
+                                            .multi_domain = arguments->multi_domain,
+                                            .enterprise = arguments->enterprise,
+                                            .current = arguments->current};
     const char *vendor = sslstore_vendor_name(product->vendor);
     const char *validation = sslstore_validation_name(product->validation);
 
-    return (arguments->vendor == NULL || strcasecmp(arguments->vendor, vendor) == 0) &&
+    return sslstore_product_fits(product, &filter) &&
+           (arguments->vendor == NULL || strcasecmp(arguments->vendor, vendor) == 0) &&
            (arguments->validation == NULL || strcasecmp(arguments->validation, validation) == 0);
 }
 

@@ -124,6 +124,16 @@ bool sslstore_product_at(size_t index, sslstore_product *product)
     return true;
 }
 
+bool sslstore_product_fits(const sslstore_product *product, const sslstore_product_filter *filter)
+{
+    return (filter->vendor == SSLSTORE_VENDOR_OTHER || product->vendor == filter->vendor) &&
+           (filter->validation == SSLSTORE_VALIDATION_OTHER ||
+            product->validation == filter->validation) &&
+           (product->wildcard || !filter->wildcard) &&
+           (product->multi_domain || !filter->multi_domain) &&
+           (product->enterprise || !filter->enterprise) && !(product->legacy && filter->current);
+}
+
 bool sslstore_product_find(const char *code, sslstore_product *product)
 {
     assert(code != NULL);

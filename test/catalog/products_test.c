@@ -369,10 +369,43 @@ static void vendors_and_validations_have_names(void **state)
     assert_string_equal(sslstore_validation_name((sslstore_validation) 99), "Other");
 }
 
+static size_t count_fitting(sslstore_product_filter filter)
+{
+    sslstore_product product;
+    size_t count = 0;
+
+    for (size_t i = 0; sslstore_product_at(i, &product); i++) {
+        count += sslstore_product_fits(&product, &filter);
+    }
+    return count;
+}
+
+static void a_filter_keeps_what_fits_all_of_it(void **unused)
+{
+    sslstore_product_filter all = {.vendor = SSLSTORE_VENDOR_OTHER};
+    sslstore_product_filter digicert = {.vendor = SSLSTORE_DIGICERT};
+    sslstore_product_filter sectigo = {.vendor = SSLSTORE_SECTIGO};
+    sslstore_product_filter enterprise = {.enterprise = true};
+    sslstore_product_filter sectigo_enterprise = {.vendor = SSLSTORE_SECTIGO, .enterprise = true};
+    sslstore_product_filter dv_wildcard = {.validation = SSLSTORE_DV, .wildcard = true};
+    sslstore_product_filter both = {.wildcard = true, .multi_domain = true};
+    sslstore_product_filter current = {.current = true};
+
+    (void) unused;
+    assert_int_equal(count_fitting(all), 116);
+    assert_int_equal(count_fitting(digicert) + count_fitting(sectigo), 116);
+    assert_int_equal(count_fitting(enterprise), 10);
+    assert_int_equal(count_fitting(sectigo_enterprise), 0);
+    assert_int_equal(count_fitting(current), 72);
+    assert_in_range(count_fitting(dv_wildcard), 5, 20);
+    assert_in_range(count_fitting(both), 5, 60);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_resembles_a_code_is_not_found),
+        cmocka_unit_test(a_filter_keeps_what_fits_all_of_it),
         cmocka_unit_test(every_code_of_the_registry_is_there),
         cmocka_unit_test(codes_outside_the_published_tables_are_marked_legacy),
         cmocka_unit_test(names_and_validations_are_the_published_ones),
