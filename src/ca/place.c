@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "ca/authority.h"
+#include "wire/identity.h"
 #include "wire/order_ask.h"
 
 #define INTENT_VERSION 1
@@ -57,15 +58,9 @@ static sslstore_result unknown(sslstore_client *client, sslstore_intent *intent)
 static bool is_ours(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
     char wire_code[SSLSTORE_ID_MAX];
-    struct sslstore__text text;
-    size_t size = strlen(prepared->order.product_code);
+    const char *product = sslstore__wire_product(prepared->order.product_code, wire_code);
 
-    if (size > 3 && sslstore__same(prepared->order.product_code + size - 3, "-EO")) {
-        size -= 3;
-    }
-    sslstore__text_init(&text, wire_code, sizeof wire_code);
-    sslstore__put_bytes(&text, prepared->order.product_code, size);
-    return (order->product_code[0] == '\0' || sslstore__same(order->product_code, wire_code)) &&
+    return (order->product_code[0] == '\0' || sslstore__same(order->product_code, product)) &&
            (order->common_name[0] == '\0' ||
             sslstore__same(order->common_name, prepared->order.domain_name));
 }

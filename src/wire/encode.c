@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/text.h"
+#include "wire/identity.h"
 #include "wire/member.h"
 
 #include <string.h>
@@ -51,17 +52,9 @@ static size_t count_behind(const unsigned char *field)
 static void encode_product(struct sslstore__json *json, const struct sslstore__member *member,
                            const char *code)
 {
-    static const char suffix[] = "-EO";
     char wire_code[SSLSTORE_ID_MAX];
-    size_t size = code == NULL ? 0 : strlen(code);
-    size_t suffix_size = sizeof suffix - 1;
 
-    if (size > suffix_size && size < sizeof wire_code &&
-        sslstore__same(code + size - suffix_size, suffix)) {
-        memcpy(wire_code, code, size - suffix_size);
-        wire_code[size - suffix_size] = '\0';
-        code = wire_code;
-    }
+    code = sslstore__wire_product(code, wire_code);
     if (member->kind == SSLSTORE__PRODUCT_KEPT) {
         sslstore__json_text_kept(json, member->name, code);
     } else {

@@ -77,6 +77,20 @@ bool sslstore__identity_read(const char *id, struct sslstore__identity *identity
     return true;
 }
 
+const char *sslstore__wire_product(const char *code, char *out)
+{
+    static const char suffix[] = "-EO";
+    size_t suffix_size = sizeof suffix - 1;
+    size_t size = code == NULL ? 0 : strlen(code);
+
+    if (size <= suffix_size || size >= SSLSTORE_ID_MAX ||
+        !sslstore__same(code + size - suffix_size, suffix)) {
+        return code;
+    }
+    copy(out, code, size - suffix_size);
+    return out;
+}
+
 static bool fits(const char *asked, const char *answered)
 {
     return asked[0] == '\0' || answered[0] == '\0' || sslstore__same(asked, answered);

@@ -38,11 +38,11 @@ static const struct sslstore__member dated_members[] = {
 static const struct sslstore__table dated_table =
     SSLSTORE__TABLE(dated_members, struct reference, NULL);
 
+/* Put the id into the reference, taken apart. */
 static sslstore_result refer(sslstore_client *client, const struct sslstore__endpoint *endpoint,
                              const char *id, struct sslstore__identity *identity,
                              struct reference *reference)
 {
-    memset(reference, 0, sizeof *reference);
     if (!sslstore__identity_read(id, identity)) {
         return sslstore__call_refuse(client, endpoint, "id");
     }
@@ -67,14 +67,13 @@ static sslstore_result ask_order(sslstore_client *client, const struct sslstore_
                                  const char *id, const char *reason, sslstore_order *order)
 {
     struct sslstore__identity identity;
-    struct reference reference;
+    struct reference reference = {.refund_reason = reason};
     sslstore_result result = refer(client, endpoint, id, &identity, &reference);
 
     memset(order, 0, sizeof *order);
     if (result != SSLSTORE_OK) {
         return result;
     }
-    reference.refund_reason = reason;
     result = sslstore__call_once(client, endpoint, &reference, order, &order->block_);
     if (result != SSLSTORE_OK) {
         return result;
@@ -85,6 +84,18 @@ static sslstore_result ask_order(sslstore_client *client, const struct sslstore_
         sslstore_order_free(order);
     }
     return result;
+}
+
+/* The calls that only say whether the request was taken. */
+static sslstore_result ask_verdict(sslstore_client *client,
+                                   const struct sslstore__endpoint *endpoint, const char *id,
+                                   struct reference reference)
+{
+    struct sslstore__identity identity;
+    sslstore_result result = refer(client, endpoint, id, &identity, &reference);
+
+    return result != SSLSTORE_OK ? result
+                                 : sslstore__call_once(client, endpoint, &reference, NULL, NULL);
 }
 
 static const struct sslstore__endpoint status_endpoint = {
@@ -149,16 +160,9 @@ sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, c
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
         .effect = SSLSTORE__CHANGES,
     };
-    struct sslstore__identity identity;
-    struct reference reference;
-    sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
+    struct reference reference = {.serial = serial, .refund_reason = reason};
 
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    reference.serial = serial;
-    reference.refund_reason = reason;
-    return sslstore__call_once(client, &endpoint, &reference, NULL, NULL);
+    return ask_verdict(client, &endpoint, id, reference);
 }
 
 sslstore_result sslstore_order_resend(sslstore_client *client, const char *id)
@@ -169,15 +173,9 @@ sslstore_result sslstore_order_resend(sslstore_client *client, const char *id)
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
         .effect = SSLSTORE__CHANGES,
     };
-    struct sslstore__identity identity;
-    struct reference reference;
-    sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
+    struct reference reference = {.resend_type = "ApproverEmail"};
 
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    reference.resend_type = "ApproverEmail";
-    return sslstore__call_once(client, &endpoint, &reference, NULL, NULL);
+    return ask_verdict(client, &endpoint, id, reference);
 }
 
 sslstore_result sslstore_order_change_approver(sslstore_client *client, const char *id,
@@ -189,16 +187,9 @@ sslstore_result sslstore_order_change_approver(sslstore_client *client, const ch
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
         .effect = SSLSTORE__CHANGES,
     };
-    struct sslstore__identity identity;
-    struct reference reference;
-    sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
+    struct reference reference = {.resend_email = email, .domain_names = domain};
 
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    reference.resend_email = email;
-    reference.domain_names = domain;
-    return sslstore__call_once(client, &endpoint, &reference, NULL, NULL);
+    return ask_verdict(client, &endpoint, id, reference);
 }
 
 /* ---- order/download ---- */
@@ -247,7 +238,7 @@ sslstore_result sslstore_order_download(sslstore_client *client, const char *id,
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
     };
     struct sslstore__identity identity;
-    struct reference reference;
+    struct reference reference = {.store_id = NULL};
     sslstore_result result = refer(client, &endpoint, id, &identity, &reference);
 
     memset(download, 0, sizeof *download);
