@@ -246,6 +246,8 @@ typedef struct sslstore_transport {
     void (*release)(void *connection);
     /** The raw code of the last failure, for error.native_code. May be NULL. */
     int (*native_code)(const void *connection);
+    /** Whether the open connection resumed a TLS session, for the counters. May be NULL. */
+    bool (*resumed)(const void *connection);
 } sslstore_transport;
 
 typedef enum sslstore_intent_state {
@@ -313,6 +315,8 @@ typedef struct sslstore_config {
     uint32_t attempts;            /* of a call that only reads; 0: 5 */
     uint32_t backoff_ms;          /* first pause, doubled each time, full jitter; 0: 500 */
     uint32_t backoff_max_ms;      /* 0: 30000 */
+    uint32_t connections;         /* orders that a walk asks about at once, 1 to 15; 0: 4. Those of
+                                     a transport without wait are asked one after the other */
 } sslstore_config;
 
 /** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing
@@ -337,6 +341,18 @@ void sslstore_client_free(sslstore_client *client);
 /** Why the last call on this client failed; result is OK where it did not. */
 const sslstore_error *sslstore_client_error(const sslstore_client *client);
 
+/** The bands of sslstore_result. */
+typedef enum sslstore_failure_class {
+    SSLSTORE_FAILURE_PROGRAM,     /* -10 to -19: the program and its machine */
+    SSLSTORE_FAILURE_NETWORK,     /* -20 to -29 */
+    SSLSTORE_FAILURE_TLS,         /* -30 to -39: who is there */
+    SSLSTORE_FAILURE_HTTP,        /* -40 to -49 */
+    SSLSTORE_FAILURE_JSON,        /* -50 to -59 */
+    SSLSTORE_FAILURE_SERVICE,     /* -60 to -69 */
+    SSLSTORE_FAILURE_CERTIFICATE, /* -70 to -79 */
+    SSLSTORE_FAILURE_CLASS_COUNT
+} sslstore_failure_class;
+
 /** Counted since the client was made. */
 typedef struct sslstore_counters {
     uint64_t requests;       /* begun */
@@ -346,6 +362,8 @@ typedef struct sslstore_counters {
     uint64_t bytes_sent;     /* HTTP bytes, before TLS */
     uint64_t bytes_received;
     uint64_t failures;       /* calls that ended in an error */
+    uint64_t resumptions;    /* of the connections, those that resumed a TLS session */
+    uint64_t failures_of[SSLSTORE_FAILURE_CLASS_COUNT]; /* the failures, by their class */
 } sslstore_counters;
 
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client);
@@ -788,7 +806,7 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
 
 /** One record of a walk through the inventory; valid until the callback returns. */
 typedef struct sslstore_sync_record {
-    char id[SSLSTORE_ID_MAX];        /* the order key */
+    char id[SSLSTORE_ID_MAX];        /* the order key; "" where the record tells none */
     const sslstore_order *order;     /* NULL when the record itself was unreadable */
     const sslstore_certificate *certificate; /* NULL unless issued and readable */
     sslstore_result result;          /* OK, or what was wrong with this one record */
@@ -798,27 +816,71 @@ typedef struct sslstore_sync_record {
 /** Non-zero ends the walk (ERR_CANCELLED). May call the client, but not sync or query. */
 typedef int sslstore_sync_fn(void *user, const sslstore_sync_record *record);
 
+/** Do you have this order as it is? Then it costs no further call and is not handed over. Asked for
+ *  each readable row: compare its state and dates with what you keep.
+ *  @param id     the order key, which changes with each reissue
+ *  @param order  the row, which may be a reduced one; valid until the function returns */
+typedef bool sslstore_known_fn(void *user, const char *id, const sslstore_order *order);
+
+/** How far a walk came. Plain data without pointers or secrets: write it to flash as it is. */
+typedef struct sslstore_checkpoint {
+    uint8_t data_[64];
+} sslstore_checkpoint;
+
 typedef struct sslstore_sync_totals {
     uint32_t pages;    /* read in full */
     uint64_t records;  /* handed over, each order once */
     uint64_t failed;   /* of those, handed over with an error */
     uint64_t repeats;  /* rows seen again and dropped */
+    uint64_t known;    /* orders that options.known() had, and that were not handed over */
+    uint64_t expected; /* orders to see in all, as the service counts them; 0: it does not say */
+    int64_t as_of;     /* when the walk began, by the service's clock where it tells it: the
+                          changed_since of the next walk */
+    sslstore_checkpoint checkpoint; /* every record before it was handed over */
 } sslstore_sync_totals;
+
+/** Told each time the checkpoint moves: once a page. Commit what you keep, with the checkpoint,
+ *  here. Non-zero ends the walk (ERR_CANCELLED). */
+typedef int sslstore_progress_fn(void *user, const sslstore_sync_totals *so_far);
 
 typedef struct sslstore_sync_options {
     const char *product_code;  /* only this product */
     const char *domain_name;   /* only this domain */
     int64_t since;             /* only orders bought since */
     bool no_certificates;      /* orders only: no download calls */
+    int64_t until;             /* only orders bought until then; 0: until the walk begins */
+    int64_t expires_from;      /* only orders whose certificate ends from then on … */
+    int64_t expires_to;        /* … until then: what expires soon */
+    const char *sub_user_id;   /* only this sub-user's */
+    int64_t changed_since;     /* only orders that changed since, by `order/getmodifiedorderssummary`,
+                                  eight hours of overlap included; with no other filter but
+                                  sub_user_id. Where the service does not have it: all orders */
+    sslstore_known_fn *known;  /* may be NULL */
+    void *known_user;
+    sslstore_progress_fn *on_progress; /* may be NULL */
+    void *progress_user;
+    const sslstore_checkpoint *resume; /* go on where that walk, of the same options, stopped: its
+                                          records from the checkpoint on are handed over, some of
+                                          them perhaps again. NULL: from the beginning */
 } sslstore_sync_options;
 
 /** Every order of the account, each once, with its certificate: `order/query` page by page, then
  *  `order/status` where a row lacks what is needed and `order/download` where it is issued.
- *  A record that cannot be read is handed over with its error and the walk goes on.
- *  Pages are numbered by the service: an order that leaves its list while the walk runs can hide one
- *  other from this walk; the next one has it. options and totals may be NULL.
+ *
+ *  Up to config.connections orders are asked about at once, besides the listing, which has a
+ *  connection of its own; so records come in the order in which they are complete. With 1 the
+ *  listing and the calls take turns. Memory does not depend on the number of orders: some 20 KB,
+ *  and 24 KB for each connection.
+ *  A record that cannot be read is handed over with its error and the walk goes on. A page that
+ *  fails is asked for again. Orders that come or go meanwhile shift the pages: what comes twice is
+ *  dropped; and where the orders seen are not as many as the service counted
+ *  (`order/getmodifiedorderssummary`, TotalOrders), or it does not count, the pages are walked once
+ *  more to find those that slipped through. options and totals may be NULL.
+ *
  *  @return OK when the walk was complete; ERR_INCOMPLETE when it was not, so that nobody takes the
- *          missing orders for deleted; ERR_CANCELLED when the callback ended it */
+ *          missing orders for deleted; ERR_CANCELLED when a callback or the tick ended it;
+ *          ERR_ARGUMENT for a checkpoint of other options. After the last three,
+ *          totals->checkpoint is where to go on */
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
                               sslstore_sync_fn *on_record, void *user,
                               sslstore_sync_totals *totals);
@@ -899,6 +961,30 @@ typedef int sslstore_order_fn(void *user, const sslstore_order *order, sslstore_
  *  @param count  rows of the page, readable or not; may be NULL */
 sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_query *query,
                                      sslstore_order_fn *on_order, void *user, uint32_t *count);
+
+/** What `order/getmodifiedorderssummary` should list. */
+typedef struct sslstore_modified_query {
+    int64_t changed_from;      /* 0: from the beginning */
+    int64_t changed_to;        /* 0: until now */
+    const char *sub_user_id;
+    uint32_t page_number;      /* from 1; 0: 1 */
+    uint32_t page_size;        /* 0: 10 */
+} sslstore_modified_query;
+
+/** A page of orders that changed, each reduced to what the service tells here. */
+typedef struct sslstore_modified_list {
+    const sslstore_order *orders;
+    size_t count;
+    int32_t total;             /* of all pages */
+    sslstore_block block_;
+} sslstore_modified_list;
+
+void sslstore_modified_list_free(sslstore_modified_list *list);
+
+/** `POST order/getmodifiedorderssummary`: one page, held whole, so response_max bounds it. */
+sslstore_result sslstore_orders_modified(sslstore_client *client,
+                                         const sslstore_modified_query *query,
+                                         sslstore_modified_list *list);
 
 typedef struct sslstore_download {
     const char *store_id;
