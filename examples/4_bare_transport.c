@@ -76,8 +76,11 @@ static void wire_close(void *connection)
     (void) connection;
 }
 
-static const sslstore_transport transport = {wire_open,  wire_send,  wire_recv, NULL,
-                                             wire_close, wire_close, NULL};
+static const sslstore_transport transport = {.open = wire_open,
+                                             .send = wire_send,
+                                             .recv = wire_recv,
+                                             .close = wire_close,
+                                             .release = wire_close};
 
 /* ---- Clocks and randomness ---- */
 

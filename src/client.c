@@ -8,8 +8,9 @@
 #include "base/text.h"
 #include "wire/call.h"
 
-#define PAGE_SIZE_MAX 1000
+#define PAGE_SIZE_MAX      1000
 #define RENEWAL_WINDOW_MAX 3650
+#define CONNECTIONS_MAX    15 /* one wait of the transport has room for these and a listing */
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {
@@ -31,6 +32,7 @@ static void fill_defaults(sslstore_config *config)
     config->attempts = or_default(config->attempts, 5);
     config->backoff_ms = or_default(config->backoff_ms, 500);
     config->backoff_max_ms = or_default(config->backoff_max_ms, 30000);
+    config->connections = or_default(config->connections, 4);
 }
 
 /* What could not be sent is refused at the door: control bytes, and what is not UTF-8. */
@@ -70,6 +72,9 @@ const char *sslstore_config_problem(const sslstore_config *config)
     if (config->renewal_window_days > RENEWAL_WINDOW_MAX) {
         return "RenewalWindow is over 3650 days";
     }
+    if (config->connections > CONNECTIONS_MAX) {
+        return "connections are over 15";
+    }
     return NULL;
 }
 
@@ -99,6 +104,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
     memset(fresh, 0, sizeof *fresh);
     fresh->config = filled;
     fresh->net.config = &fresh->config;
+    fresh->net.counters = &fresh->counters;
     fresh->net.url = url;
     memcpy(fresh->net.host, url.host.data, url.host.size);
     sslstore__begin(&fresh->net, "");
@@ -135,7 +141,7 @@ const sslstore_error *sslstore_client_error(const sslstore_client *client)
 
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
 {
-    return &client->net.counters;
+    return &client->counters;
 }
 
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
@@ -150,18 +156,8 @@ uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait
 
     memset(wait, 0, sizeof *wait);
     for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
-        const struct sslstore__call *call = client->calls[line];
-
-        if (call == NULL) {
-            continue;
-        }
-        if (call->pause_until != 0) {
-            until = call->pause_until;
-        } else {
-            until = sslstore__exchange_until(&call->exchange);
-            wait->connection = client->links[line].connection;
-            wait->events =
-                call->wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+        if (client->calls[line] != NULL) {
+            until = sslstore__call_until(client->calls[line], wait);
         }
     }
     return until > now ? (uint32_t) (until - now) : 0;

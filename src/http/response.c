@@ -129,8 +129,8 @@ static struct sslstore__slice take_body(struct sslstore__response *response, con
     response->left -= body.size;
     response->body_received += body.size;
     if (response->left == 0) {
-        response->state = response->state == SSLSTORE__IN_BODY ? SSLSTORE__COMPLETE
-                                                               : SSLSTORE__AT_DATA_CR;
+        response->state =
+            response->state == SSLSTORE__IN_BODY ? SSLSTORE__COMPLETE : SSLSTORE__AT_DATA_CR;
     }
     return body;
 }

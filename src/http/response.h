@@ -19,12 +19,12 @@
 
 #include "http/slice.h"
 
-#define SSLSTORE__LINE_MAX 8192         /* bytes of a line of a head, its CR LF included        */
-#define SSLSTORE__HEAD_MAX 16384        /* bytes of all heads of an answer and its trailers     */
-#define SSLSTORE__FIELDS_MAX 64         /* header lines of one head and its trailers            */
-#define SSLSTORE__INTERIM_MAX 8         /* answers of 1xx before the one that counts            */
-#define SSLSTORE__CHUNK_LINE_MAX 256    /* bytes of the line before a chunk, its CR LF included */
-#define SSLSTORE__WORD_MAX 128          /* bytes that are looked at of a header's name or value */
+#define SSLSTORE__LINE_MAX        8192  /* bytes of a line of a head, its CR LF included        */
+#define SSLSTORE__HEAD_MAX        16384 /* bytes of all heads of an answer and its trailers     */
+#define SSLSTORE__FIELDS_MAX      64    /* header lines of one head and its trailers            */
+#define SSLSTORE__INTERIM_MAX     8     /* answers of 1xx before the one that counts            */
+#define SSLSTORE__CHUNK_LINE_MAX  256   /* bytes of the line before a chunk, its CR LF included */
+#define SSLSTORE__WORD_MAX        128   /* bytes that are looked at of a header's name or value */
 #define SSLSTORE__RETRY_AFTER_MAX 86400 /* seconds; a longer wait counts as this one            */
 
 enum sslstore__response_event {
@@ -48,12 +48,13 @@ struct sslstore__response {
     bool has_length;
     uint64_t content_length;
     enum sslstore__content_type content_type;
-    uint32_t retry_after;       /* seconds; 0: none, or a date */
-    int64_t retry_after_date;   /* seconds since 1970; 0: none */
+    uint32_t retry_after;                   /* seconds; 0: none, or a date */
+    int64_t retry_after_date;               /* seconds since 1970; 0: none */
+    int64_t date;                           /* seconds since 1970; 0: not said */
     char location_host[SSLSTORE__WORD_MAX]; /* whereto a redirect leads, cleaned; "": not said */
 
     uint64_t body_received;
-    size_t offset;      /* bytes taken so far; once INVALID, where the wrong byte stands         */
+    size_t offset; /* bytes taken so far; once INVALID, where the wrong byte stands         */
     sslstore_result result; /* ERR_HTTP, ERR_HTTP_LIMIT, ERR_ENCODING, ERR_TRUNCATED; else OK    */
     const char *reason; /* constant text; else ""                                                */
 
@@ -64,14 +65,14 @@ struct sslstore__response {
     bool says_keep_alive;
     bool is_encoded;
     bool in_trailers;
-    bool word_cut;              /* the word was longer           */
+    bool word_cut; /* the word was longer           */
     uint8_t word_size;
-    uint8_t field;              /* whose value the word is       */
+    uint8_t field; /* whose value the word is       */
     uint8_t field_count;
     uint8_t interim_count;
     uint16_t line_size;
     uint16_t head_size;
-    uint64_t left;              /* bytes of the body or chunk; 0 between chunks */
+    uint64_t left; /* bytes of the body or chunk; 0 between chunks */
     char word[SSLSTORE__WORD_MAX];
 };
 

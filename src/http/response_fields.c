@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "http/http_date.h"
 #include "http/response_parts.h"
 
 static bool is(struct sslstore__slice slice, const char *text)
@@ -43,8 +44,8 @@ static void take_length(struct sslstore__response *response, struct sslstore__sl
 {
     if (response->has_length) {
         sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, "a second Content-Length");
-    } else if (response->word_cut || !sslstore__decimal(value.data, value.size, INT64_MAX,
-                                                        &response->content_length)) {
+    } else if (response->word_cut ||
+               !sslstore__decimal(value.data, value.size, INT64_MAX, &response->content_length)) {
         sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, "malformed Content-Length");
     }
     response->has_length = true;
@@ -60,8 +61,7 @@ static void take_transfer_encoding(struct sslstore__response *response,
     response->chunked = true;
 }
 
-static void take_content_encoding(struct sslstore__response *response,
-                                  struct sslstore__slice value)
+static void take_content_encoding(struct sslstore__response *response, struct sslstore__slice value)
 {
     if (value.size > 0 && !is(value, "identity")) {
         response->is_encoded = true;
@@ -156,6 +156,12 @@ static void take_location(struct sslstore__response *response, struct sslstore__
     }
 }
 
+/* When the answer was made, by the server's clock (RFC 9110 §6.6.1). */
+static void take_date(struct sslstore__response *response, struct sslstore__slice value)
+{
+    (void) sslstore__http_date_read(value, &response->date);
+}
+
 static const struct {
     const char *name;
     void (*take)(struct sslstore__response *response, struct sslstore__slice value);
@@ -167,6 +173,7 @@ static const struct {
     {"Connection", take_connection},
     {"Retry-After", sslstore__retry_after_read},
     {"Location", take_location},
+    {"Date", take_date},
 };
 
 void sslstore__field_begin(struct sslstore__response *response)

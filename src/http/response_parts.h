@@ -10,24 +10,24 @@
 /* Which byte comes next. The order matters: heads and trailers, chunk lines, bodies, ends. */
 enum sslstore__response_state {
     SSLSTORE__AT_STATUS_LINE,
-    SSLSTORE__AT_HEADER,     /* the first byte of a header line, or the CR of the empty line */
+    SSLSTORE__AT_HEADER, /* the first byte of a header line, or the CR of the empty line */
     SSLSTORE__IN_NAME,
     SSLSTORE__IN_VALUE,
     SSLSTORE__AT_LINE_LF,
-    SSLSTORE__AT_HEAD_LF,    /* of the empty line */
+    SSLSTORE__AT_HEAD_LF, /* of the empty line */
     SSLSTORE__HEAD_COMPLETE,
     SSLSTORE__IN_CHUNK_SIZE,
     SSLSTORE__IN_CHUNK_EXTENSION,
     SSLSTORE__AT_CHUNK_LF,
-    SSLSTORE__AT_DATA_CR,    /* behind the data of a chunk */
+    SSLSTORE__AT_DATA_CR, /* behind the data of a chunk */
     SSLSTORE__AT_DATA_LF,
     SSLSTORE__IN_CHUNK,
-    SSLSTORE__IN_BODY,       /* of Content-Length */
+    SSLSTORE__IN_BODY, /* of Content-Length */
     SSLSTORE__COMPLETE,
     SSLSTORE__REFUSED
 };
 
-#define SSLSTORE__NO_FIELD 7 /* the number of headers that mean anything */
+#define SSLSTORE__NO_FIELD 8 /* the number of headers that mean anything */
 
 void sslstore__response_refuse(struct sslstore__response *response, sslstore_result result,
                                const char *reason);

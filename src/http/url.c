@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 #define LABEL_MAX 63 /* RFC 1035 §2.3.4 */
-#define IPV6_MAX 45  /* eight groups, the last two of them written as an IPv4 address */
+#define IPV6_MAX  45 /* eight groups, the last two of them written as an IPv4 address */
 
 static bool is_digit(char byte)
 {

@@ -7,7 +7,7 @@
 
 #include "http/slice.h"
 
-#define SSLSTORE__URL_MAX 1024 /* bytes behind https:// */
+#define SSLSTORE__URL_MAX    1024 /* bytes behind https:// */
 #define SSLSTORE__HTTPS_PORT 443
 
 /* The slices point into the text that was read. */
@@ -16,7 +16,7 @@ struct sslstore__url {
     struct sslstore__slice prefix; /* "" or "/p": never ends in a slash, nor in /rest  */
     uint16_t port;
     bool is_ipv6;
-    const char *reason;            /* why it was refused, else ""                      */
+    const char *reason; /* why it was refused, else ""                      */
 };
 
 /* Read https://host[:port][/prefix][/rest][/]. A user name, a query, a fragment and anything that

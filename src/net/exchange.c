@@ -108,7 +108,10 @@ static sslstore_result step_open(struct sslstore__exchange *exchange)
         return (sslstore_result) result;
     }
     link->open = true;
-    net->counters.connections++;
+    net->counters->connections++;
+    if (net->config->transport->resumed != NULL) {
+        net->counters->resumptions += net->config->transport->resumed(link->connection);
+    }
     exchange->phase = SSLSTORE__SENDING;
     expect_bytes(exchange);
     return SSLSTORE_OK;
@@ -133,11 +136,11 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
         return taken == 0 ? SSLSTORE_WANT_WRITE : (sslstore_result) taken;
     }
     if (exchange->sent == 0) {
-        net->counters.requests++;
-        net->counters.reuses += exchange->reused;
+        net->counters->requests++;
+        net->counters->reuses += exchange->reused;
     }
     exchange->sent += (size_t) taken;
-    net->counters.bytes_sent += (uint64_t) taken;
+    net->counters->bytes_sent += (uint64_t) taken;
     expect_bytes(exchange);
     if (exchange->sent == exchange->request_size) {
         exchange->phase = SSLSTORE__RECEIVING;
@@ -166,7 +169,7 @@ static sslstore_result receive_more(struct sslstore__exchange *exchange)
     exchange->begin = 0;
     exchange->end = (size_t) got;
     exchange->received += (size_t) got;
-    net->counters.bytes_received += (uint64_t) got;
+    net->counters->bytes_received += (uint64_t) got;
     expect_bytes(exchange);
     return SSLSTORE_OK;
 }
@@ -192,6 +195,9 @@ static sslstore_result step_receive(struct sslstore__exchange *exchange)
     exchange->hungry = exchange->event == SSLSTORE__RESPONSE_MORE;
     if (exchange->event == SSLSTORE__RESPONSE_HEAD) {
         net->error.http_status = exchange->response.status;
+        if (exchange->response.date != 0) {
+            net->service_time = exchange->response.date;
+        }
     } else if (exchange->event == SSLSTORE__RESPONSE_END) {
         finish(exchange);
     } else if (exchange->event == SSLSTORE__RESPONSE_INVALID) {

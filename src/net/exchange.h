@@ -35,18 +35,18 @@ struct sslstore__exchange {
     const struct sslstore__link *sibling; /* its TLS session may be resumed; may be NULL */
     const char *request;                  /* head and body */
     size_t request_size;
-    bool read_only;                       /* may be sent again on a fresh connection */
+    bool read_only; /* may be sent again on a fresh connection */
     enum sslstore__exchange_phase phase;
-    bool reused;                          /* the connection served an earlier exchange */
+    bool reused; /* the connection served an earlier exchange */
     size_t sent;
     size_t received;
-    uint64_t deadline;                    /* of the whole exchange */
-    uint64_t phase_deadline;              /* of connecting, or of a silence */
+    uint64_t deadline;       /* of the whole exchange */
+    uint64_t phase_deadline; /* of connecting, or of a silence */
     struct sslstore__response response;
-    bool hungry;                          /* the parser has nothing left to say of buffer */
-    enum sslstore__response_event event;  /* what the last step brought: HEAD, BODY or END */
-    struct sslstore__slice body;          /* for BODY; valid until the next step */
-    size_t begin;                         /* received and not yet looked at: buffer[begin..end) */
+    bool hungry;                         /* the parser has nothing left to say of buffer */
+    enum sslstore__response_event event; /* what the last step brought: HEAD, BODY or END */
+    struct sslstore__slice body;         /* for BODY; valid until the next step */
+    size_t begin;                        /* received and not yet looked at: buffer[begin..end) */
     size_t end;
     char buffer[SSLSTORE__RECEIVE_SIZE];
 };

@@ -47,27 +47,23 @@ sslstore_result sslstore__tick(struct sslstore__net *net)
     return config->tick(config->tick_user) == 0 ? SSLSTORE_OK : SSLSTORE_ERR_CANCELLED;
 }
 
-static sslstore_result wait_slice(const sslstore_transport *transport, void *connection,
-                                  sslstore_result want, uint32_t slice_ms, bool *ready)
+/* What is awaited is waited for by a transport without a wait function itself, in its next call. */
+static sslstore_result wait_slice(const sslstore_transport *transport, sslstore_wait *set,
+                                  size_t count, uint32_t slice_ms, bool *ready)
 {
-    sslstore_wait set;
-    int count;
+    int ready_count;
 
     if (transport->wait == NULL) {
-        *ready =
-            want != SSLSTORE_OK; /* such a transport does the waiting itself, in its next call */
+        *ready = count > 0;
         return SSLSTORE_OK;
     }
-    set.connection = connection;
-    set.events = want == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
-    set.ready = 0;
-    count = transport->wait(&set, connection == NULL ? 0 : 1, slice_ms);
-    *ready = count > 0;
-    return count < 0 ? (sslstore_result) count : SSLSTORE_OK;
+    ready_count = transport->wait(set, count, slice_ms);
+    *ready = ready_count > 0;
+    return ready_count < 0 ? (sslstore_result) ready_count : SSLSTORE_OK;
 }
 
-sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, sslstore_result want,
-                               uint64_t until)
+sslstore_result sslstore__wait_set(struct sslstore__net *net, sslstore_wait *set, size_t count,
+                                   uint64_t until)
 {
     for (;;) {
         sslstore_result result = sslstore__tick(net);
@@ -78,11 +74,31 @@ sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, ssls
             return result;
         }
         result = wait_slice(
-            net->config->transport, connection, want,
+            net->config->transport, set, count,
             until - now < SSLSTORE__TICK_MS ? (uint32_t) (until - now) : SSLSTORE__TICK_MS, &ready);
         if (result != SSLSTORE_OK || ready) {
             return result;
         }
+    }
+}
+
+sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, sslstore_result want,
+                               uint64_t until)
+{
+    sslstore_wait set = {connection, 0, 0};
+
+    set.events = want == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+    return sslstore__wait_set(net, &set, want == SSLSTORE_OK ? 0 : 1, until);
+}
+
+/* The bands of results are ten apart. */
+void sslstore__count_failure(struct sslstore__net *net, sslstore_result result)
+{
+    size_t band = (size_t) (-(int) result) / 10;
+
+    net->counters->failures++;
+    if (band >= 1 && band <= SSLSTORE_FAILURE_CLASS_COUNT) {
+        net->counters->failures_of[band - 1]++;
     }
 }
 

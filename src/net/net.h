@@ -15,7 +15,8 @@ struct sslstore__net {
     struct sslstore__url url;
     char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
     sslstore_error error;
-    sslstore_counters counters;
+    sslstore_counters *counters;
+    int64_t service_time; /* of the last answer that told it; 0: none did */
     uint64_t ticked_at;
 };
 
@@ -32,8 +33,15 @@ void sslstore__begin(struct sslstore__net *net, const char *endpoint);
 /* Call the program's tick, if the last one is long enough ago. OK, or ERR_CANCELLED. */
 sslstore_result sslstore__tick(struct sslstore__net *net);
 
-/* Let time pass until the connection is ready for want, or until the given moment. want OK: only
- * time, and connection is NULL. OK: look again; else ERR_CANCELLED or the transport's failure. */
+/* Count a call that ended in this failure. */
+void sslstore__count_failure(struct sslstore__net *net, sslstore_result result);
+
+/* Let time pass until one of the set is ready, or until the given moment. An empty set: only time.
+ * OK: look again; else ERR_CANCELLED or the transport's failure. */
+sslstore_result sslstore__wait_set(struct sslstore__net *net, sslstore_wait *set, size_t count,
+                                   uint64_t until);
+
+/* The same for one connection and what it wants. want OK: only time, and connection is NULL. */
 sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, sslstore_result want,
                                uint64_t until);
 

@@ -29,8 +29,8 @@
 #include "tls/trust.h"
 
 #define CONNECT_TIMEOUT_MS 20000 /* where the configuration leaves it open                 */
-#define WAIT_MAX 16              /* connections in one wait                                */
-#define GREETING_SIZE 7          /* a record's head and an alert                           */
+#define WAIT_MAX           16    /* connections in one wait                                */
+#define GREETING_SIZE      7     /* a record's head and an alert                           */
 
 enum phase {
     CLOSED,
@@ -59,8 +59,8 @@ struct connection {
     mbedtls_ssl_context ssl;
     mbedtls_ssl_session session;
     bool has_session;
-    bool offered;       /* a session, in the handshake under way */
-    bool random_failed; /* in the handshake under way            */
+    bool offered;                    /* a session, in the handshake under way */
+    bool random_failed;              /* in the handshake under way            */
     uint8_t greeting[GREETING_SIZE]; /* the first bytes the server said */
     size_t greeting_size;
 };
@@ -237,9 +237,9 @@ static sslstore_result settle(struct connection *self)
     int code = sslstore__psa_start();
 
     if (code == 0) {
-        code = mbedtls_ssl_config_defaults(&self->settings, MBEDTLS_SSL_IS_CLIENT,
-                                           MBEDTLS_SSL_TRANSPORT_STREAM,
-                                           MBEDTLS_SSL_PRESET_DEFAULT);
+        code =
+            mbedtls_ssl_config_defaults(&self->settings, MBEDTLS_SSL_IS_CLIENT,
+                                        MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
     }
 #if defined(MBEDTLS_SSL_ALPN)
     self->protocols[0] = "http/1.1";
@@ -287,8 +287,8 @@ static sslstore_result begin(struct connection *self)
         self->native_code = self->socket.code;
     }
     if (result == SSLSTORE_OK) {
-        self->deadline = config->now_ms(config->now_user) +
-                         (timeout_ms == 0 ? CONNECT_TIMEOUT_MS : timeout_ms);
+        self->deadline =
+            config->now_ms(config->now_user) + (timeout_ms == 0 ? CONNECT_TIMEOUT_MS : timeout_ms);
         self->phase = CONNECTING;
     }
     return result;
@@ -461,9 +461,8 @@ static bool is_due(const struct connection *self, int events)
     case CONNECTING:
         return self->config->now_ms(self->config->now_user) >= self->socket.give_up;
     case OPEN:
-        return (events & SSLSTORE_WAIT_READ) != 0 &&
-               (mbedtls_ssl_get_bytes_avail(&self->ssl) > 0 ||
-                mbedtls_ssl_check_pending(&self->ssl) != 0);
+        return (events & SSLSTORE_WAIT_READ) != 0 && (mbedtls_ssl_get_bytes_avail(&self->ssl) > 0 ||
+                                                      mbedtls_ssl_check_pending(&self->ssl) != 0);
     case SHAKING_HANDS:
         return false;
     default:
@@ -553,6 +552,13 @@ static int last_code(const void *connection)
     return self->native_code;
 }
 
+static bool is_resumed(const void *connection)
+{
+    const struct connection *self = connection;
+
+    return self->phase == OPEN && self->offered && !self->trust.judged;
+}
+
 int sslstore_mbedtls_socket(const void *connection)
 {
     const struct connection *self = connection;
@@ -576,4 +582,5 @@ const sslstore_transport sslstore_transport_mbedtls = {
     .close = close_connection,
     .release = release_connection,
     .native_code = last_code,
+    .resumed = is_resumed,
 };

@@ -15,15 +15,16 @@ static void begin_attempt(struct sslstore__call *call)
 {
     sslstore_client *client = call->client;
     enum sslstore__line line = call->endpoint->line;
-    enum sslstore__line other =
-        line == SSLSTORE__LINE_LIST ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST;
+    const struct sslstore__link *other =
+        &client->links[line == SSLSTORE__LINE_LIST ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST];
 
     sslstore__reply_restart(&call->reply);
     call->pause_until = 0;
     call->ended = false;
     call->in_exchange = true;
     sslstore__exchange_begin(&call->exchange, &client->net, &client->links[line],
-                             &client->links[other], call->request.data, call->request.size,
+                             other->connection == NULL ? client->sibling : other,
+                             call->request.data, call->request.size,
                              call->endpoint->effect == SSLSTORE__READS, call->deadline);
 }
 
@@ -78,7 +79,8 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
                                       const char *argument)
 {
     sslstore__begin(&client->net, endpoint->path);
-    client->net.counters.failures++;
+    sslstore__count_failure(&client->net, client->config.disabled ? SSLSTORE_ERR_DISABLED
+                                                                  : SSLSTORE_ERR_ARGUMENT);
     return client->config.disabled
                ? sslstore__fail(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL)
                : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, argument, NULL);
@@ -196,7 +198,7 @@ static sslstore_result try_again(struct sslstore__call *call, sslstore_result re
         return result;
     }
     sslstore__log(&client->config, SSLSTORE_LOG_DEBUG, error->message);
-    client->net.counters.retries++;
+    client->net.counters->retries++;
     call->pause_until = now + pause;
     return SSLSTORE_WANT_READ;
 }
@@ -222,17 +224,12 @@ static sslstore_result step(struct sslstore__call *call, sslstore_result *row)
  * call's. */
 static void resume(struct sslstore__call *call)
 {
-    uint64_t away;
-
     if (call->taken_at == 0) {
         return;
     }
     call->client->net.error = call->error;
-    away = sslstore__now(&call->client->net) - call->taken_at;
+    sslstore__call_excuse(call, sslstore__now(&call->client->net) - call->taken_at);
     call->taken_at = 0;
-    call->deadline += away;
-    call->exchange.deadline += away;
-    call->exchange.phase_deadline += away;
 }
 
 sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result *row)
@@ -243,8 +240,8 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
     resume(call);
     for (;;) {
         sslstore_result result = step(call, row);
-        bool pausing = call->pause_until != 0;
-        sslstore_result waited;
+        sslstore_wait wait;
+        uint64_t until;
 
         call->wants = result;
         if (result == SSLSTORE_OK) {
@@ -255,14 +252,30 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
             (client->stepping && client->authority == 0)) {
             return result;
         }
-        waited = sslstore__wait(
-            &client->net, pausing ? NULL : client->links[call->endpoint->line].connection,
-            pausing ? SSLSTORE_OK : result,
-            pausing ? call->pause_until : sslstore__exchange_until(&call->exchange));
-        if (waited != SSLSTORE_OK) {
-            return sslstore__fail(&client->net, waited, NULL, NULL);
+        until = sslstore__call_until(call, &wait);
+        result = sslstore__wait_set(&client->net, &wait, call->pause_until != 0 ? 0 : 1, until);
+        if (result != SSLSTORE_OK) {
+            return sslstore__fail(&client->net, result, NULL, NULL);
         }
     }
+}
+
+void sslstore__call_excuse(struct sslstore__call *call, uint64_t away_ms)
+{
+    call->deadline += away_ms;
+    call->exchange.deadline += away_ms;
+    call->exchange.phase_deadline += away_ms;
+}
+
+uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *wait)
+{
+    memset(wait, 0, sizeof *wait);
+    if (call->pause_until != 0) {
+        return call->pause_until;
+    }
+    wait->connection = call->client->links[call->endpoint->line].connection;
+    wait->events = call->wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+    return sslstore__exchange_until(&call->exchange);
 }
 
 /* ---- Ending ---- */
@@ -306,7 +319,9 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
         net->error.message[0] = '\0';
     }
     log_call(call, result);
-    net->counters.failures += result != SSLSTORE_OK;
+    if (result != SSLSTORE_OK) {
+        sslstore__count_failure(net, result);
+    }
     call->client->calls[call->endpoint->line] = NULL;
     sslstore__release(memory, call->request.data, call->request.capacity);
     sslstore__reply_free(&call->reply);

@@ -19,9 +19,9 @@ struct sslstore__call {
     sslstore_result wants; /* what the last step waits for */
     uint64_t begun;
     uint64_t deadline;
-    uint64_t pause_until;  /* 0: no pause between two attempts */
-    uint64_t taken_at;     /* when a record was last given to the program; 0: never */
-    sslstore_error error;  /* as it was then */
+    uint64_t pause_until; /* 0: no pause between two attempts */
+    uint64_t taken_at;    /* when a record was last given to the program; 0: never */
+    sslstore_error error; /* as it was then */
 };
 
 /* Begin a call, or find the one that is being stepped. ERR_DISABLED before anything else;
@@ -40,6 +40,13 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
  * WANT_READ, WANT_WRITE: only while stepping. Any other result ends the call; for a list, *row is
  * what is wrong with this one record (and it is unusable), and the list goes on. */
 sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result *row);
+
+/* Time that the program spent is not the service's: all deadlines move. */
+void sslstore__call_excuse(struct sslstore__call *call, uint64_t away_ms);
+
+/* What a call that wants something waits for, and when to go on at the latest. connection NULL: only
+ * for time. */
+uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *wait);
 
 /* End the call: count, log, wipe and free. Does nothing with NULL. */
 void sslstore__call_close(struct sslstore__call *call, sslstore_result result);

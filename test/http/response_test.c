@@ -6,7 +6,7 @@
  */
 #include "http/reading.h"
 
-#define OK "HTTP/1.1 200 OK\r\n"
+#define OK      "HTTP/1.1 200 OK\r\n"
 #define CHUNKED OK "Transfer-Encoding: chunked\r\n\r\n"
 
 /* ---- The length of a body ---- */
@@ -37,10 +37,24 @@ static void test_a_second_content_length_is_refused_even_if_equal(void **state)
 
 static void test_content_length_is_decimal_up_to_2_63_minus_1(void **state)
 {
-    static const char *const wrong[] = {
-        "", " ", "+3", "-1", "-0", "0x3", "3 3", "3a", "a", "3.0", "3;", "\"3\"", "\xEF\xBC\x93",
-        "9223372036854775808", "18446744073709551616", "18446744073709551619",
-        "99999999999999999999", "340282366920938463463374607431768211459"};
+    static const char *const wrong[] = {"",
+                                        " ",
+                                        "+3",
+                                        "-1",
+                                        "-0",
+                                        "0x3",
+                                        "3 3",
+                                        "3a",
+                                        "a",
+                                        "3.0",
+                                        "3;",
+                                        "\"3\"",
+                                        "\xEF\xBC\x93",
+                                        "9223372036854775808",
+                                        "18446744073709551616",
+                                        "18446744073709551619",
+                                        "99999999999999999999",
+                                        "340282366920938463463374607431768211459"};
     static const char *const right[] = {"3", "03", "  3 \t ", "000000000000000000000000000003"};
 
     (void) state;
@@ -73,9 +87,11 @@ static void test_the_largest_content_length_is_counted_down_exactly(void **state
 
 static void test_transfer_encoding_is_exactly_chunked(void **state)
 {
-    static const char *const wrong[] = {"", "xchunked", "chunkedx", "chunked, identity", "identity",
-                                        "gzip, chunked", "chunked, chunked", "chunked;q=1",
-                                        "chunked,", ",chunked", "\"chunked\"", "chun ked", "gzip"};
+    static const char *const wrong[] = {
+        "",         "xchunked",      "chunkedx",         "chunked, identity",
+        "identity", "gzip, chunked", "chunked, chunked", "chunked;q=1",
+        "chunked,", ",chunked",      "\"chunked\"",      "chun ked",
+        "gzip"};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -112,11 +128,10 @@ static void test_transfer_encoding_on_1xx_and_204_brings_no_body(void **state)
 
 static void test_204_and_304_have_no_body_and_what_follows_is_left_over(void **state)
 {
-    static const char *const heads[] = {
-        "HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n",
-        "HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n",
-        "HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n",
-        "HTTP/1.1 304 Not Modified\r\n\r\n"};
+    static const char *const heads[] = {"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n",
+                                        "HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n",
+                                        "HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n",
+                                        "HTTP/1.1 304 Not Modified\r\n\r\n"};
 
     (void) state;
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
@@ -210,12 +225,26 @@ static void test_content_encoding_other_than_identity_is_refused(void **state)
 
 static void test_chunk_size_is_1_to_16_hexadecimal_digits(void **state)
 {
-    static const char *const wrong[] = {"", "+3", "-3", "0x3", " 3", "3 ", "3 ;a", "g", "3g", "\t3",
-                                        "00000000000000003", "10000000000000000",
-                                        "10000000000000003", "FFFFFFFFFFFFFFFFF", "3,", ";a=b",
-                                        "\"3\"", "3\n"};
-    static const char *const right[] = {"3", "03", "0000000000000003", "3;a", "3;a=b;c=\"d\"",
-                                        "3;", "3; \t\x80"};
+    static const char *const wrong[] = {"",
+                                        "+3",
+                                        "-3",
+                                        "0x3",
+                                        " 3",
+                                        "3 ",
+                                        "3 ;a",
+                                        "g",
+                                        "3g",
+                                        "\t3",
+                                        "00000000000000003",
+                                        "10000000000000000",
+                                        "10000000000000003",
+                                        "FFFFFFFFFFFFFFFFF",
+                                        "3,",
+                                        ";a=b",
+                                        "\"3\"",
+                                        "3\n"};
+    static const char *const right[] = {
+        "3", "03", "0000000000000003", "3;a", "3;a=b;c=\"d\"", "3;", "3; \t\x80"};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -351,9 +380,9 @@ static void test_a_name_is_a_token_right_before_its_colon(void **state)
 {
     (void) state;
     for (int byte = 0; byte < 256; byte++) {
-        bool token = byte != 0 && (strchr("!#$%&'*+-.^_`|~", byte) != NULL ||
-                                   (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                                   (byte >= 'A' && byte <= 'Z'));
+        bool token =
+            byte != 0 && (strchr("!#$%&'*+-.^_`|~", byte) != NULL || (byte >= '0' && byte <= '9') ||
+                          (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'));
         char stream[] = OK "A?B: c\r\nContent-Length: 0\r\n\r\n";
 
         *strchr(stream, '?') = (char) byte;
@@ -373,8 +402,9 @@ static void test_a_name_is_a_token_right_before_its_colon(void **state)
 
 static void test_status_is_3_digits_from_100_to_599(void **state)
 {
-    static const char *const wrong[] = {"", "2", "20", "2000", "099", "000", "600", "999",
-                                        "+20", "-20", "2 0", "20x", "20:", "2/0", "0x2", " 200", "2.0"};
+    static const char *const wrong[] = {"",    "2",   "20",  "2000", "099", "000",
+                                        "600", "999", "+20", "-20",  "2 0", "20x",
+                                        "20:", "2/0", "0x2", " 200", "2.0"};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -410,9 +440,10 @@ static void test_the_reason_may_be_empty(void **state)
 
 static void test_the_version_is_http_1_0_or_1_1(void **state)
 {
-    static const char *const wrong[] = {
-        "HTTP/2.0", "HTTP/1.2", "HTTP/0.9", "HTTP/1", "HTTP/1.", "http/1.1", "HTTP/11", "HTTP/ 1.1",
-        "HTTPS/1.1", "ICY", "SIP/2.0", " HTTP/1.1", "HTTP/1,1", "HTTP/1.x", "HTTP/+1.1", ""};
+    static const char *const wrong[] = {"HTTP/2.0",  "HTTP/1.2", "HTTP/0.9",  "HTTP/1",
+                                        "HTTP/1.",   "http/1.1", "HTTP/11",   "HTTP/ 1.1",
+                                        "HTTPS/1.1", "ICY",      "SIP/2.0",   " HTTP/1.1",
+                                        "HTTP/1,1",  "HTTP/1.x", "HTTP/+1.1", ""};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -432,11 +463,11 @@ static void test_the_version_is_http_1_0_or_1_1(void **state)
 
 static void test_1xx_are_skipped_with_their_headers(void **state)
 {
-    struct reading *reading = read_answer(
-        BYTES("HTTP/1.1 100 Continue\r\n\r\n"
-              "HTTP/1.0 103 Early Hints\r\nContent-Length: 99\r\nConnection: close\r\n"
-              "Retry-After: 9\r\nLocation: https://evil\r\nContent-Encoding: gzip\r\n"
-              "Content-Type: text/html\r\n\r\n" OK "Content-Length: 3\r\n\r\nabc"));
+    struct reading *reading =
+        read_answer(BYTES("HTTP/1.1 100 Continue\r\n\r\n"
+                          "HTTP/1.0 103 Early Hints\r\nContent-Length: 99\r\nConnection: close\r\n"
+                          "Retry-After: 9\r\nLocation: https://evil\r\nContent-Encoding: gzip\r\n"
+                          "Content-Type: text/html\r\n\r\n" OK "Content-Length: 3\r\n\r\nabc"));
 
     (void) state;
     assert_int_equal(reading->result, SSLSTORE_OK);
@@ -551,9 +582,9 @@ static void test_a_line_of_a_head_has_8192_bytes(void **state)
 
 static void test_all_heads_and_trailers_have_16384_bytes_together(void **state)
 {
-    static const char *const fronts[] = {
-        OK "Transfer-Encoding: chunked\r\n",
-        "HTTP/1.1 100 Continue\r\nA: b\r\n\r\n" OK "Transfer-Encoding: chunked\r\n"};
+    static const char *const fronts[] = {OK "Transfer-Encoding: chunked\r\n",
+                                         "HTTP/1.1 100 Continue\r\nA: b\r\n\r\n" OK
+                                         "Transfer-Encoding: chunked\r\n"};
     static struct stream stream;
 
     (void) state;
@@ -832,8 +863,8 @@ static void test_a_long_redirect_gives_its_host_but_no_password(void **state)
 
 static void test_a_stream_that_ends_early_is_truncated(void **state)
 {
-    static const char stream[] = "HTTP/1.1 100 Continue\r\n\r\n" CHUNKED
-                                 "3;a=b\r\nabc\r\n0\r\nA: b\r\n\r\n";
+    static const char stream[] =
+        "HTTP/1.1 100 Continue\r\n\r\n" CHUNKED "3;a=b\r\nabc\r\n0\r\nA: b\r\n\r\n";
     static struct reading reading;
 
     (void) state;
@@ -883,46 +914,45 @@ static void test_nothing_at_all_asks_for_more(void **state)
 
 /* ---- The differential run: what four widely used clients were seen to disagree on ---- */
 
-#define DIFFERENTIAL(X)                                                                            \
-    X(cl_and_te_chunked, ERR_HTTP,                                                                 \
-      OK "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")          \
-    X(two_different_cl, ERR_HTTP, OK "Content-Length: 5\r\nContent-Length: 3\r\n\r\nabcde")        \
-    X(cl_plus_3, ERR_HTTP, OK "Content-Length: +3\r\n\r\nabc")                                     \
-    X(cl_minus_1, ERR_HTTP, OK "Content-Length: -1\r\n\r\nabc")                                    \
-    X(cl_0x3, ERR_HTTP, OK "Content-Length: 0x3\r\n\r\nabc")                                       \
-    X(cl_20_digits, ERR_HTTP, OK "Content-Length: 99999999999999999999\r\n\r\nabc")                \
-    X(cl_longer_than_body, ERR_TRUNCATED, OK "Content-Length: 10\r\n\r\nabc")                      \
-    X(chunked_cut_before_last_chunk, ERR_TRUNCATED, CHUNKED "3\r\nabc\r\n")                        \
-    X(chunk_size_17_hex_digits, ERR_HTTP, CHUNKED "00000000000000003\r\nabc\r\n0\r\n\r\n")         \
-    X(chunk_size_0x3, ERR_HTTP, CHUNKED "0x3\r\nabc\r\n0\r\n\r\n")                                 \
-    X(chunk_lines_with_bare_lf, ERR_HTTP, CHUNKED "3\nabc\n0\n\n")                                 \
-    X(chunk_data_not_followed_by_crlf, ERR_HTTP, CHUNKED "3\r\nabcXX0\r\n\r\n")                   \
-    X(te_chunked_identity, ERR_ENCODING,                                                           \
-      OK "Transfer-Encoding: chunked, identity\r\n\r\n3\r\nabc\r\n0\r\n\r\n")                     \
-    X(te_xchunked, ERR_ENCODING,                                                                   \
-      OK "Transfer-Encoding: xchunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")                              \
-    X(nul_in_header_value, ERR_HTTP, OK "A: b\0c\r\nContent-Length: 3\r\n\r\nabc")                 \
-    X(bare_cr_in_header_value, ERR_HTTP, OK "A: b\rc\r\nContent-Length: 3\r\n\r\nabc")             \
-    X(obs_fold, ERR_HTTP, OK "A: b\r\n c\r\nContent-Length: 3\r\n\r\nabc")                         \
-    X(content_length_blank_colon, ERR_HTTP, OK "Content-Length : 3\r\n\r\nabc")                    \
-    X(bare_lf_message, ERR_HTTP, "HTTP/1.1 200 OK\nContent-Length: 3\n\nabc")                      \
-    X(http_2_0_200, ERR_HTTP, "HTTP/2.0 200 OK\r\nContent-Length: 3\r\n\r\nabc")                   \
-    X(http_0_9_body_only, ERR_HTTP, "<html>hello</html>")                                          \
-    X(status_20, ERR_HTTP, "HTTP/1.1 20 OK\r\nContent-Length: 3\r\n\r\nabc")                       \
-    X(no_cl_no_te_close, ERR_HTTP, OK "Connection: close\r\n\r\nabc")                              \
-    X(status_103_then_200, OK,                                                                     \
-      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" OK "Content-Length: 3\r\n\r\nabc")          \
-    X(status_100_then_eof, ERR_TRUNCATED, "HTTP/1.1 100 Continue\r\n\r\n")                         \
+#define DIFFERENTIAL(X)                                                                         \
+    X(cl_and_te_chunked, ERR_HTTP,                                                              \
+      OK "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")        \
+    X(two_different_cl, ERR_HTTP, OK "Content-Length: 5\r\nContent-Length: 3\r\n\r\nabcde")     \
+    X(cl_plus_3, ERR_HTTP, OK "Content-Length: +3\r\n\r\nabc")                                  \
+    X(cl_minus_1, ERR_HTTP, OK "Content-Length: -1\r\n\r\nabc")                                 \
+    X(cl_0x3, ERR_HTTP, OK "Content-Length: 0x3\r\n\r\nabc")                                    \
+    X(cl_20_digits, ERR_HTTP, OK "Content-Length: 99999999999999999999\r\n\r\nabc")             \
+    X(cl_longer_than_body, ERR_TRUNCATED, OK "Content-Length: 10\r\n\r\nabc")                   \
+    X(chunked_cut_before_last_chunk, ERR_TRUNCATED, CHUNKED "3\r\nabc\r\n")                     \
+    X(chunk_size_17_hex_digits, ERR_HTTP, CHUNKED "00000000000000003\r\nabc\r\n0\r\n\r\n")      \
+    X(chunk_size_0x3, ERR_HTTP, CHUNKED "0x3\r\nabc\r\n0\r\n\r\n")                              \
+    X(chunk_lines_with_bare_lf, ERR_HTTP, CHUNKED "3\nabc\n0\n\n")                              \
+    X(chunk_data_not_followed_by_crlf, ERR_HTTP, CHUNKED "3\r\nabcXX0\r\n\r\n")                 \
+    X(te_chunked_identity, ERR_ENCODING,                                                        \
+      OK "Transfer-Encoding: chunked, identity\r\n\r\n3\r\nabc\r\n0\r\n\r\n")                   \
+    X(te_xchunked, ERR_ENCODING, OK "Transfer-Encoding: xchunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n") \
+    X(nul_in_header_value, ERR_HTTP, OK "A: b\0c\r\nContent-Length: 3\r\n\r\nabc")              \
+    X(bare_cr_in_header_value, ERR_HTTP, OK "A: b\rc\r\nContent-Length: 3\r\n\r\nabc")          \
+    X(obs_fold, ERR_HTTP, OK "A: b\r\n c\r\nContent-Length: 3\r\n\r\nabc")                      \
+    X(content_length_blank_colon, ERR_HTTP, OK "Content-Length : 3\r\n\r\nabc")                 \
+    X(bare_lf_message, ERR_HTTP, "HTTP/1.1 200 OK\nContent-Length: 3\n\nabc")                   \
+    X(http_2_0_200, ERR_HTTP, "HTTP/2.0 200 OK\r\nContent-Length: 3\r\n\r\nabc")                \
+    X(http_0_9_body_only, ERR_HTTP, "<html>hello</html>")                                       \
+    X(status_20, ERR_HTTP, "HTTP/1.1 20 OK\r\nContent-Length: 3\r\n\r\nabc")                    \
+    X(no_cl_no_te_close, ERR_HTTP, OK "Connection: close\r\n\r\nabc")                           \
+    X(status_103_then_200, OK,                                                                  \
+      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" OK "Content-Length: 3\r\n\r\nabc")       \
+    X(status_100_then_eof, ERR_TRUNCATED, "HTTP/1.1 100 Continue\r\n\r\n")                      \
     X(empty, ERR_TRUNCATED, "")
 
-#define DEFINE(name, expected, stream)                                                             \
-    static void test_differential_##name(void **state)                                             \
-    {                                                                                              \
-        struct reading *reading = read_answer(BYTES(stream));                                      \
-                                                                                                   \
-        (void) state;                                                                              \
-        assert_int_equal(reading->result, SSLSTORE_##expected);                                    \
-        free(reading);                                                                             \
+#define DEFINE(name, expected, stream)                          \
+    static void test_differential_##name(void **state)          \
+    {                                                           \
+        struct reading *reading = read_answer(BYTES(stream));   \
+                                                                \
+        (void) state;                                           \
+        assert_int_equal(reading->result, SSLSTORE_##expected); \
+        free(reading);                                          \
     }
 DIFFERENTIAL(DEFINE)
 #undef DEFINE
@@ -933,9 +963,40 @@ static void test_differential_5000_times_100_then_200(void **state)
     read_interims(5000, SSLSTORE_ERR_HTTP_LIMIT);
 }
 
+static void the_date_of_an_answer_is_read_in_all_three_forms(void **unused)
+{
+    static const struct {
+        const char *value;
+        int64_t date;
+    } cases[] = {
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
+        {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
+        {"Sun Nov  6 08:49:37 1994", 784111777},
+        {"Sun, 31 Feb 2027 08:49:37 GMT", 0},
+        {"yesterday", 0},
+        {"", 0},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sslstore__response response;
+        enum sslstore__response_event event;
+        struct sslstore__slice piece;
+        char text[256];
+
+        (void) snprintf(text, sizeof text,
+                        "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: 0\r\n\r\n", cases[i].value);
+        sslstore__response_init(&response);
+        (void) sslstore__response_feed(&response, text, strlen(text), &piece, &event);
+        assert_int_equal(event, SSLSTORE__RESPONSE_HEAD);
+        assert_int_equal(response.date, cases[i].date);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_date_of_an_answer_is_read_in_all_three_forms),
         cmocka_unit_test(test_content_length_and_transfer_encoding_are_refused),
         cmocka_unit_test(test_a_second_content_length_is_refused_even_if_equal),
         cmocka_unit_test(test_content_length_is_decimal_up_to_2_63_minus_1),
@@ -983,7 +1044,7 @@ int main(void)
 #define LIST(name, expected, stream) cmocka_unit_test(test_differential_##name),
         DIFFERENTIAL(LIST)
 #undef LIST
-        cmocka_unit_test(test_differential_5000_times_100_then_200),
+            cmocka_unit_test(test_differential_5000_times_100_then_200),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

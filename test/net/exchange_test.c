@@ -22,6 +22,7 @@
 static struct fake fake;
 static sslstore_config config;
 static struct sslstore__net net;
+static sslstore_counters counters;
 static struct sslstore__link link_;
 static struct sslstore__exchange exchange;
 static char body[4096];
@@ -38,6 +39,8 @@ static void begin(const struct fake_reply *replies, size_t count)
     config.reply_timeout_ms = 30000;
     memset(&net, 0, sizeof net);
     net.config = &config;
+    memset(&counters, 0, sizeof counters);
+    net.counters = &counters;
     assert_int_equal(sslstore__url_read(&net.url, config.url), SSLSTORE_OK);
     memcpy(net.host, net.url.host.data, net.url.host.size);
     sslstore__begin(&net, "order/status");
@@ -99,10 +102,10 @@ static void a_complete_answer_leaves_the_connection_for_the_next_request(void **
     must_be("333");
     assert_int_equal(net.error.http_status, 500);
     assert_int_equal(fake.opens, 1);
-    assert_int_equal(net.counters.requests, 3);
-    assert_int_equal(net.counters.connections, 1);
-    assert_int_equal(net.counters.reuses, 2);
-    assert_int_equal(net.counters.bytes_sent, 3 * strlen(REQUEST));
+    assert_int_equal(net.counters->requests, 3);
+    assert_int_equal(net.counters->connections, 1);
+    assert_int_equal(net.counters->reuses, 2);
+    assert_int_equal(net.counters->bytes_sent, 3 * strlen(REQUEST));
     end();
 }
 
@@ -330,7 +333,7 @@ static void a_connection_that_never_comes_is_given_up_unsent(void **unused)
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 20000, 20100);
     assert_int_equal(net.error.delivery, SSLSTORE_NOT_SENT);
-    assert_int_equal(net.counters.requests, 0);
+    assert_int_equal(net.counters->requests, 0);
     end();
 }
 
