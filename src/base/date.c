@@ -4,8 +4,6 @@
  */
 #include "base/date.h"
 
-#include <string.h>
-
 #include "base/text.h"
 
 #define HOUR 3600
@@ -77,13 +75,15 @@ struct cursor {
 
 static bool take(struct cursor *in, const char *word)
 {
-    size_t size = strlen(word);
+    const char *at = in->next;
 
-    if ((size_t) (in->end - in->next) < size ||
-        !sslstore__same_bytes(in->next, size, word, size)) {
-        return false;
+    for (; *word != '\0'; word++) {
+        if (at == in->end || sslstore__lower(*at) != sslstore__lower(*word)) {
+            return false;
+        }
+        at++;
     }
-    in->next += size;
+    in->next = at;
     return true;
 }
 

@@ -22,7 +22,7 @@ bool sslstore__same_bytes(const char *left, size_t left_size, const char *right,
         return false;
     }
     for (size_t i = 0; i < left_size; i++) {
-        if (sslstore__lower(left[i]) != sslstore__lower(right[i])) {
+        if (left[i] != right[i] && sslstore__lower(left[i]) != sslstore__lower(right[i])) {
             return false;
         }
     }

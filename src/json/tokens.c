@@ -81,7 +81,10 @@ sslstore_result sslstore__unescape(char *text, size_t size, size_t *out_size)
 {
     size_t to = 0;
 
-    for (size_t from = 0; from < size;) {
+    while (to < size && text[to] != '\\') {
+        to++;
+    }
+    for (size_t from = to; from < size;) {
         struct character character;
 
         if (text[from] != '\\') {

@@ -16,6 +16,7 @@ struct scope {
     const struct sslstore__table *table;
     size_t first; /* members [first..last) may appear here */
     size_t last;
+    size_t next; /* behind the member that came last; the object itself, where it was one */
     unsigned char *base;
     int end;      /* where the JSON object or array ends */
     bool is_list; /* the next struct is at base */
@@ -69,25 +70,53 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     }
 }
 
+/* The member behind an object and all that is in it. */
+static const struct sslstore__member *skip_object(const struct sslstore__member *member)
+{
+    size_t open = 0;
+
+    do {
+        open += member->kind == SSLSTORE__OBJECT;
+        open -= member->kind == SSLSTORE__END;
+        member++;
+    } while (open > 0);
+    return member;
+}
+
+/* The member of that name among those that stand in [from..to), and in no object within. */
+static const struct sslstore__member *search(const struct scope *scope, size_t from, size_t to,
+                                             const char *text, const jsmntok_t *name, bool escaped)
+{
+    const struct sslstore__member *member = scope->table->members + from;
+    const struct sslstore__member *end = scope->table->members + to;
+    size_t size = (size_t) (name->end - name->start);
+
+    while (member < end) {
+        if (escaped ? sslstore__token_is_name(text, name, member->name)
+                    : member->name_size == size &&
+                          sslstore__same_bytes(text + name->start, size, member->name, size)) {
+            return member;
+        }
+        member = member->kind == SSLSTORE__OBJECT ? skip_object(member) : member + 1;
+    }
+    return NULL;
+}
+
+/* Members mostly come in the order of their table, so the search goes on where the last one ended. */
 static const struct sslstore__member *find_member(const struct scope *scope, const char *text,
                                                   const jsmntok_t *name)
 {
-    size_t size = (size_t) (name->end - name->start);
-    bool escaped = memchr(text + name->start, '\\', size) != NULL;
-    const struct sslstore__member *member = scope->table->members + scope->first;
-    const struct sslstore__member *last = scope->table->members + scope->last;
-    size_t depth = 0;
+    const struct sslstore__member *member =
+        search(scope, scope->next, scope->last, text, name, false);
 
-    for (; member < last; member++) {
-        if (member->kind == SSLSTORE__END) {
-            depth--;
-        } else if (depth == 0 && (escaped || member->name_size == size) &&
-                   sslstore__token_is_name(text, name, member->name)) {
-            return member;
-        }
-        depth += member->kind == SSLSTORE__OBJECT;
+    if (member == NULL) {
+        member = search(scope, scope->first, scope->next, text, name, false);
     }
-    return NULL;
+    if (member == NULL &&
+        memchr(text + name->start, '\\', (size_t) (name->end - name->start)) != NULL) {
+        member = search(scope, scope->first, scope->last, text, name, true);
+    }
+    return member;
 }
 
 static bool first_time(struct scope *scope, const struct sslstore__member *member)
@@ -259,20 +288,15 @@ static bool enter_records(struct decoder *decoder, const struct scope *outer,
 static bool enter_object(struct decoder *decoder, const struct scope *outer,
                          const struct sslstore__member *member, const jsmntok_t *token)
 {
-    size_t first = (size_t) (member - outer->table->members) + 1;
-    size_t last = first;
     struct scope *scope;
 
     if (token->type != JSMN_OBJECT || decoder->depth == SCOPES_MAX) {
         return false;
     }
-    for (size_t open = 1; open > 0; last++) {
-        open += outer->table->members[last].kind == SSLSTORE__OBJECT;
-        open -= outer->table->members[last].kind == SSLSTORE__END;
-    }
     scope = enter(decoder, outer->table, outer->base, token);
-    scope->first = first;
-    scope->last = last - 1;
+    scope->first = (size_t) (member - outer->table->members) + 1;
+    scope->next = scope->first;
+    scope->last = (size_t) (skip_object(member) - outer->table->members) - 1;
     return true;
 }
 
@@ -347,6 +371,7 @@ static bool take_member(struct decoder *decoder, size_t index, size_t *next)
             sslstore__token_next(decoder->record->tokens, decoder->record->token_count, index + 1);
         return true;
     }
+    scope->next = (size_t) (member - scope->table->members) + (member->kind != SSLSTORE__OBJECT);
     *decoder->field = member->name;
     return first_time(scope, member) && take(decoder, member, index + 1, next);
 }

@@ -261,6 +261,36 @@ static void test_another_reader_agrees_on_all_pairs_of_bytes(void **state)
     }
 }
 
+/* Plain bytes are taken eight at a time; whatever is not plain must be seen among them. */
+static void test_another_reader_agrees_on_each_byte_in_each_place_of_a_string(void **state)
+{
+    static const char plain[] = "\"Aa zZ~09 #[]{}:,!\x7F ~\"";
+    const size_t size = sizeof plain - 1;
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+    char text[sizeof plain + 1];
+
+    (void) state;
+    for (size_t at = 1; at < size - 1; at++) {
+        for (int byte = 0; byte < 256; byte++) {
+            memcpy(text, plain, size);
+            text[at] = (char) byte;
+            assert_jansson_agrees(text, size);
+        }
+        text[at] = '\n';
+        sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+        (void) sslstore__scan_feed(&scan, text, size, &event);
+        (void) sslstore__scan_feed(&scan, text, size, &event);
+        assert_int_equal(event, SSLSTORE__SCAN_INVALID);
+        assert_int_equal(scan.offset, at);
+        memcpy(text + at, "\xC3\xA9", 2);
+        memcpy(text + at + 2, plain + at + 1, size - at - 1);
+        assert_jansson_agrees(text, size + 1);
+        text[at + 1] = '"';
+        assert_jansson_agrees(text, size + 1);
+    }
+}
+
 static void test_numbers_of_any_size_are_accepted(void **state)
 {
     static const char *const numbers[] = {
@@ -527,6 +557,7 @@ int main(void)
         cmocka_unit_test(test_splits_do_not_matter),
         cmocka_unit_test(test_another_reader_agrees_on_every_small_change),
         cmocka_unit_test(test_another_reader_agrees_on_all_pairs_of_bytes),
+        cmocka_unit_test(test_another_reader_agrees_on_each_byte_in_each_place_of_a_string),
         cmocka_unit_test(test_numbers_of_any_size_are_accepted),
         cmocka_unit_test(test_sixteen_levels_and_no_more),
         cmocka_unit_test(test_a_level_closed_is_a_level_free),

@@ -276,6 +276,44 @@ static void a_known_name_may_come_once_and_an_unknown_one_as_often_as_it_likes(v
         SSLSTORE_OK);
 }
 
+/* A name that comes twice is refused only if it was found both times. */
+static void assert_found_behind(const char *front, const char *name)
+{
+    sslstore_order order;
+    const char *field;
+    char json[256];
+
+    (void) snprintf(json, sizeof json, "{%s,\"%s\":null,\"x\":1,\"%s\":null}", front, name, name);
+    assert_int_equal(decode_order(json, &order, &field), SSLSTORE_ERR_REPLY);
+    assert_string_equal(field, name);
+}
+
+static void members_are_found_in_whatever_order_they_come(void **unused)
+{
+    static const char *const objects[] = {"\"OrderStatus\":null", "\"OrderStatus\":{}",
+                                          "\"AdminContact\":{\"Country\":\"US\"}",
+                                          "\"TechnicalContact\":{\"x\":1}", "\"x\":1"};
+    char front[128];
+
+    (void) unused;
+    for (size_t i = 0; i < order_member_count; i++) {
+        if (strchr(order_members[i].wire, '.') != NULL) {
+            continue;
+        }
+        for (size_t k = 0; k < sizeof objects / sizeof objects[0]; k++) {
+            assert_found_behind(objects[k], order_members[i].wire);
+        }
+        for (size_t k = 0; k < order_member_count; k++) {
+            if (k != i && strchr(order_members[k].wire, '.') == NULL) {
+                (void) snprintf(front, sizeof front, "\"%s\":null", order_members[k].wire);
+                assert_found_behind(front, order_members[i].wire);
+            }
+        }
+    }
+    assert_found_behind("\"SerialNumber\":\"01\"", "OrderStatus");
+    assert_found_behind("\"TechnicalContact\":{}", "AdminContact");
+}
+
 static void a_name_is_only_known_where_it_belongs(void **unused)
 {
     static const char json[] =
@@ -496,6 +534,7 @@ int main(void)
         cmocka_unit_test(an_order_without_members_has_empty_texts_and_no_null),
         cmocka_unit_test(a_record_that_is_no_object_is_refused),
         cmocka_unit_test(a_known_name_may_come_once_and_an_unknown_one_as_often_as_it_likes),
+        cmocka_unit_test(members_are_found_in_whatever_order_they_come),
         cmocka_unit_test(a_name_is_only_known_where_it_belongs),
         cmocka_unit_test(an_escaped_name_is_the_same_name),
         cmocka_unit_test(the_utc_member_counts_in_whatever_order_they_come),
