@@ -54,6 +54,7 @@ extern "C" {
 #define SSLSTORE_ID_MAX 96          /* bytes of an order id in any form, its NUL included */
 #define SSLSTORE_DOMAIN_MAX 254     /* bytes of a domain name, its NUL included (RFC 1035) */
 #define SSLSTORE_MESSAGE_MAX 256    /* bytes of an error text, its NUL included */
+#define SSLSTORE_CODE_MAX 48        /* bytes of a product code in the catalog, its NUL included */
 #define SSLSTORE_SHA256_SIZE 32
 
 /* ---- Results ----------------------------------------------------------------------------- */
@@ -1137,11 +1138,11 @@ typedef enum sslstore_validation {
 const char *sslstore_vendor_name(sslstore_vendor vendor);
 const char *sslstore_validation_name(sslstore_validation validation);
 
-/** A product of the built-in catalog. Text lives as long as the program. */
+/** A product of the built-in catalog. */
 typedef struct sslstore_product {
-    const char *code;
-    const char *name;
-    const char *brand;
+    char code[SSLSTORE_CODE_MAX];
+    char name[64];
+    const char *brand;        /* lives as long as the program */
     sslstore_vendor vendor;
     sslstore_validation validation;
     bool wildcard;            /* may name *.domain */
@@ -1183,8 +1184,8 @@ uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days,
  *  So this explains, and sslstore_check() has no word about it. */
 const char *sslstore_validity_note(const sslstore_product *product, uint32_t days);
 
-/** An offer of the service as a product, to be compared with the one built in. Its text points into
- *  the offer; brand is "". What an offer does not tell is false. */
+/** An offer of the service as a product, to be compared with the one built in. Text too long
+ *  for a product is cut; brand is "". What an offer does not tell is false. */
 void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *product);
 
 typedef enum sslstore_field_type {
@@ -1199,11 +1200,11 @@ typedef enum sslstore_field_type {
 
 /** An enrolment parameter, or a setting of the client, described well enough to draw a form. */
 typedef struct sslstore_field {
-    const char *name;          /* "Admin Contact - Email" */
-    const char *meaning;       /* a sentence for a person */
-    const char *wire_name;     /* "AdminContact.Email" */
+    const char *name;          /* "Admin Contact - Email"; lives, as the next two, with the program */
     const char *default_value; /* "": none */
-    const char *choices;       /* comma-separated; "": free */
+    const char *choices;       /* comma-separated; "": free, or a country: sslstore_country_at() */
+    char meaning[64];          /* a sentence for a person */
+    char wire_name[64];        /* "AdminContact.Email" */
     sslstore_field_type type;
     bool required;
     bool secret;
@@ -1217,6 +1218,9 @@ bool sslstore_product_field(const sslstore_product *product, size_t index, sslst
 
 /** The settings of sslstore_config under their established names. @return false: past the last */
 bool sslstore_setting_at(size_t index, sslstore_field *field);
+
+/** The ISO 3166-1 alpha-2 codes in their order: index from 0. "": past the last */
+const char *sslstore_country_at(size_t index);
 
 /** The ISO 3166-1 alpha-2 code of a country given by code or English name, without regard to case;
  *  "" if it is neither. */

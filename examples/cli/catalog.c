@@ -109,6 +109,19 @@ static void show_field(const sslstore_field *field)
     printf("\n");
 }
 
+static void choices_member(struct json *json, const sslstore_field *field)
+{
+    if (field->type != SSLSTORE_FIELD_COUNTRY) {
+        json_split(json, "choices", field->choices);
+        return;
+    }
+    json_begin(json, "choices", '[');
+    for (size_t i = 0; sslstore_country_at(i)[0] != '\0'; i++) {
+        json_text(json, NULL, sslstore_country_at(i));
+    }
+    json_end(json, ']');
+}
+
 static void field_members(struct json *json, const sslstore_field *field)
 {
     json_begin(json, NULL, '{');
@@ -116,7 +129,7 @@ static void field_members(struct json *json, const sslstore_field *field)
     json_text(json, "type", type_name(field->type));
     json_bool(json, "required", field->required);
     json_text(json, "default", field->default_value);
-    json_split(json, "choices", field->choices);
+    choices_member(json, field);
     json_text(json, "wire_name", field->wire_name);
     json_text(json, "meaning", field->meaning);
     json_end(json, '}');

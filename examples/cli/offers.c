@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli.h"
 #include "json.h"
@@ -78,14 +79,9 @@ static const char *months_text(const sslstore_product *product, char *out)
 
 static bool find_built_in(const char *code, sslstore_product *product, size_t *index)
 {
-    sslstore_product wanted;
-
-    if (!sslstore_product_find(code, &wanted)) {
-        return false;
-    }
-    for (*index = 0; sslstore_product_at(*index, product); ++*index) {
-        if (product->code == wanted.code) {
-            return *index < PRODUCTS_MAX;
+    for (*index = 0; *index < PRODUCTS_MAX && sslstore_product_at(*index, product); ++*index) {
+        if (strcasecmp(product->code, code) == 0) {
+            return true;
         }
     }
     return false;

@@ -41,7 +41,10 @@ bool sslstore__parameter_required(size_t index, const sslstore_product *product)
 /* In some product's form: not a second name of another parameter. */
 bool sslstore__parameter_is_drawn(size_t index);
 
-/* Every code of ISO 3166-1, comma-separated. */
-extern const char sslstore__country_codes[];
+/* As sslstore_parameter_at(), without its packed texts: for those who only look for it. */
+bool sslstore__parameter_at(size_t index, sslstore_field *field);
+
+/* Unpack the text at an offset of the tables into an array. */
+void sslstore__unpack(size_t offset, char *data, size_t capacity);
 
 #endif

@@ -220,12 +220,11 @@ static void check_approvers(struct sslstore__report *report, const char *name,
 
 static void check_country(struct sslstore__report *report, const char *name, const char *value)
 {
-    const char *code;
+    const char *code = sslstore_country_code(value);
 
-    if (sslstore__is_country(value)) {
+    if (strcmp(code, value) == 0) {
         return;
     }
-    code = sslstore_country_code(value);
     if (code[0] != '\0') {
         sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, name, "write this country as ", code, "");
     } else {
@@ -396,7 +395,7 @@ void sslstore__check_fields(struct sslstore__report *report, const sslstore_prod
 {
     sslstore_field field;
 
-    for (size_t i = 0; !report->enough && sslstore_parameter_at(i, &field); i++) {
+    for (size_t i = 0; !report->enough && sslstore__parameter_at(i, &field); i++) {
         size_t offset = sslstore__parameter_offset(i);
 
         if (!sslstore__parameter_is_drawn(i)) {

@@ -1,6 +1,8 @@
-/* Countries: ISO 3166-1 codes for codes and English names.
+/* Countries: the codes of ISO 3166-1, and codes for English names.
  *
- * An object of its own, so that only programs that ask for names carry them.
+ * Names are looked for and never shown, so the table has 31 bits of each name's hash and not the
+ * name: 1.3 KB instead of 4.4. mkcatalog refuses names whose hashes are equal. A text that names no
+ * country is taken for one of the 326 names by a chance of 326 in 2^31, one in 6.5 million.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,29 +10,35 @@
 
 #include "base/text.h"
 #include "catalog/catalog.h"
+#include "catalog/hash.h"
 
 #define COUNTRY_TABLES
 #include "catalog_tables.h"
 
-/* Is a name among those that | separates? */
-static bool is_named(const char *names, const char *name, size_t size)
-{
-    const char *end = strchr(names, '|');
+#define COUNTRY_COUNT (sizeof country_codes / sizeof country_codes[0])
+#define NAME_COUNT    (sizeof country_names / sizeof country_names[0])
 
-    while (end != NULL) {
-        if (sslstore__same_bytes(names, (size_t) (end - names), name, size)) {
-            return true;
+const char *sslstore_country_at(size_t index)
+{
+    return index < COUNTRY_COUNT ? country_codes[index] : "";
+}
+
+/* Countries have their names in the order of their codes; bit 0 is set in the first name of each. */
+static const char *find_name(uint32_t hash)
+{
+    size_t begun = 0;
+
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        begun += country_names[i] & 1;
+        if ((country_names[i] | 1) == (hash | 1)) {
+            return country_codes[begun - 1];
         }
-        names = end + 1;
-        end = strchr(names, '|');
     }
-    return sslstore__same_bytes(names, strlen(names), name, size);
+    return "";
 }
 
 const char *sslstore_country_code(const char *country)
 {
-    const char *end = countries + sizeof countries;
-    const char *names;
     size_t size;
 
     if (!sslstore__is_set(country)) {
@@ -38,11 +46,10 @@ const char *sslstore_country_code(const char *country)
     }
     size = strlen(country);
     sslstore__trim(&country, &size);
-    for (const char *code = countries; code < end; code = names + strlen(names) + 1) {
-        names = code + 3;
-        if (sslstore__same_bytes(code, 2, country, size) || is_named(names, country, size)) {
-            return code;
+    for (size_t i = 0; i < COUNTRY_COUNT; i++) {
+        if (sslstore__same_bytes(country_codes[i], 2, country, size)) {
+            return country_codes[i];
         }
     }
-    return "";
+    return find_name(sslstore__name_hash(country, size));
 }

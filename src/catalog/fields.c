@@ -6,13 +6,13 @@
 
 #include "catalog/catalog.h"
 
-/* A row of fields.tsv; the texts are offsets into field_text. */
+/* A row of fields.tsv. */
 struct field_row {
-    uint16_t name;
-    uint16_t meaning;
-    uint16_t wire_name;
+    uint16_t name; /* in field_text, as the next two */
     uint16_t default_value;
     uint16_t choices;
+    uint16_t meaning; /* packed */
+    uint16_t wire_name;
     uint16_t required; /* a bit for each group of products */
     uint16_t accepted;
     unsigned offset : 12; /* of the member of sslstore_order_request */
@@ -30,8 +30,8 @@ static bool has_group(uint16_t groups, unsigned group)
     return ((unsigned) groups >> group & 1u) != 0;
 }
 
-/* false: there is no such row, and the field is zero. */
-static bool describe(size_t index, unsigned group, sslstore_field *field)
+/* All but the packed texts. false: there is no such row, and the field is zero. */
+static bool outline(size_t index, unsigned group, sslstore_field *field)
 {
     const struct field_row *row;
 
@@ -41,16 +41,21 @@ static bool describe(size_t index, unsigned group, sslstore_field *field)
     }
     row = &field_rows[index];
     field->name = field_text + row->name;
-    field->meaning = field_text + row->meaning;
-    field->wire_name = field_text + row->wire_name;
     field->default_value = field_text + row->default_value;
     field->choices = field_text + row->choices;
     field->type = (sslstore_field_type) row->type;
     field->required = has_group(row->required, group);
     field->secret = row->secret;
-    if (field->type == SSLSTORE_FIELD_COUNTRY) {
-        field->choices = sslstore__country_codes;
+    return true;
+}
+
+static bool describe(size_t index, unsigned group, sslstore_field *field)
+{
+    if (!outline(index, group, field)) {
+        return false;
     }
+    sslstore__unpack(field_rows[index].meaning, field->meaning, sizeof field->meaning);
+    sslstore__unpack(field_rows[index].wire_name, field->wire_name, sizeof field->wire_name);
     return true;
 }
 
@@ -78,6 +83,11 @@ bool sslstore__parameter_required(size_t index, const sslstore_product *product)
 bool sslstore__parameter_is_drawn(size_t index)
 {
     return field_rows[index].accepted != 0;
+}
+
+bool sslstore__parameter_at(size_t index, sslstore_field *field)
+{
+    return outline(index < PARAMETER_COUNT ? index : FIELD_COUNT, SSLSTORE__NO_GROUP, field);
 }
 
 bool sslstore_parameter_at(size_t index, sslstore_field *field)

@@ -2,9 +2,10 @@
  *
  *   mkcatalog products.tsv fields.tsv countries.tsv > catalog_tables.h
  *
- * A host tool: it runs when the library is built and never on the target. Text goes into one pool a
- * table, where a text that ends another shares its bytes; rows hold 16-bit offsets, so that nothing
- * needs relocation. A bad row stops the build with file, line and reason.
+ * A host tool: it runs when the library is built and never on the target. Text that programs get a
+ * pointer to goes into a pool, where a text that ends another shares its bytes; text that they get a
+ * copy of is packed (mkpack.h); names of countries are only hashed (hash.h). Rows hold 16-bit
+ * offsets, so that nothing needs relocation. A bad row stops the build with file, line and reason.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,15 +16,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
+#include "mkpack.h"
+
 #define ROWS_MAX 2000
 #define COLUMNS_MAX 10
 #define TEXTS_MAX (ROWS_MAX * COLUMNS_MAX)
-#define POOL_MAX 65536    /* bytes that a 16-bit offset reaches              */
-#define GROUPS_MAX 16     /* bits of a mask in struct field_row, fields.c    */
-#define BRANDS_MAX 32     /* 5 bits in struct product_row, products.c        */
-#define MONTH_LISTS_MAX 8 /* 3 bits there                                    */
-#define MONTHS_MAX 12     /* of sslstore_product.months                      */
+#define POOL_MAX 65536     /* bytes that a 16-bit offset reaches              */
+#define GROUPS_MAX 16      /* bits of a mask in struct field_row, fields.c    */
+#define BRANDS_MAX 32      /* 5 bits in struct product_row, products.c        */
+#define MONTH_LISTS_MAX 8  /* 3 bits there                                    */
+#define MONTHS_MAX 12      /* of sslstore_product.months                      */
 #define MONTH_LONGEST 120
+#define CODE_LONGEST 47    /* of sslstore_product.code, without its NUL       */
+#define NAME_LONGEST 63    /* of sslstore_product.name                        */
+#define MEANING_LONGEST 63 /* of sslstore_field.meaning                       */
+#define WIRE_LONGEST 63    /* of sslstore_field.wire_name                     */
 
 /* ---- Failing ---- */
 
@@ -324,6 +332,23 @@ static void write_pool(const struct pool *pool, const char *name)
     printf("};\n");
 }
 
+/* ---- Packed text ---- */
+
+static void pack_cell(struct pack *pack, const struct row *row, size_t column, size_t max)
+{
+    const char *text = text_of(row->cells[column]);
+
+    if (strlen(text) > max) {
+        fail(&row->place, "\"%s\" has more than %zu characters", text, max);
+    }
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        if ((unsigned char) text[i] > 127) {
+            fail(&row->place, "\"%s\" is not ASCII", text);
+        }
+    }
+    pack_add(pack, text);
+}
+
 /* ---- Words and what they mean in C ---- */
 
 struct word {
@@ -512,16 +537,25 @@ static void check_fields(const struct table *fields, const struct groups *groups
     }
 }
 
-static void write_field(const struct row *row, const struct groups *groups, const struct pool *pool)
+static void pack_fields(const struct table *fields, struct pack *pack)
 {
-    static const size_t texts[] = { FIELD_NAME, MEANING, FIELD_WIRE, DEFAULT, CHOICES };
+    for (size_t i = 0; i < fields->count; i++) {
+        pack_cell(pack, &fields->rows[i], MEANING, MEANING_LONGEST);
+        pack_cell(pack, &fields->rows[i], FIELD_WIRE, WIRE_LONGEST);
+    }
+}
+
+static void write_field(const struct row *row, const struct groups *groups, const struct pool *pool,
+                        const struct pack *pack)
+{
     struct masks masks = read_masks(row, groups);
 
-    printf("    { ");
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        printf("%zu, ", pool_offset(pool, text_of(row->cells[texts[i]])));
-    }
-    printf("0x%04x, 0x%04x, ", masks.required, masks.accepted);
+    printf("    { %zu, %zu, %zu, %zu, %zu, 0x%04x, 0x%04x, ",
+           pool_offset(pool, row->cells[FIELD_NAME]),
+           pool_offset(pool, text_of(row->cells[DEFAULT])),
+           pool_offset(pool, text_of(row->cells[CHOICES])),
+           pack_offset(pack, text_of(row->cells[MEANING])),
+           pack_offset(pack, text_of(row->cells[FIELD_WIRE])), masks.required, masks.accepted);
     if (is_setting(row, groups)) {
         printf("0, ");
     } else {
@@ -531,9 +565,10 @@ static void write_field(const struct row *row, const struct groups *groups, cons
            strcmp(row->cells[TYPE], "secret") == 0);
 }
 
-static void write_fields(const struct table *fields, const struct groups *groups)
+static void write_fields(const struct table *fields, const struct groups *groups,
+                         const struct pack *pack)
 {
-    static const size_t texts[] = { FIELD_NAME, MEANING, FIELD_WIRE, DEFAULT, CHOICES };
+    static const size_t texts[] = { FIELD_NAME, DEFAULT, CHOICES };
     struct pool *pool = allocate(sizeof *pool);
     size_t parameter_count = 0;
 
@@ -549,7 +584,7 @@ static void write_fields(const struct table *fields, const struct groups *groups
     write_pool(pool, "field_text");
     printf("\nstatic const struct field_row field_rows[] = {\n");
     for (size_t i = 0; i < fields->count; i++) {
-        write_field(&fields->rows[i], groups, pool);
+        write_field(&fields->rows[i], groups, pool, pack);
     }
     printf("};\n\n#endif\n");
     free(pool);
@@ -698,6 +733,14 @@ static void check_products(const struct table *products, const struct groups *gr
     }
 }
 
+static void pack_products(const struct table *products, struct pack *pack)
+{
+    for (size_t i = 0; i < products->count; i++) {
+        pack_cell(pack, &products->rows[i], CODE, CODE_LONGEST);
+        pack_cell(pack, &products->rows[i], NAME, NAME_LONGEST);
+    }
+}
+
 static void write_brands(const struct numbered *brands, const struct pool *pool)
 {
     printf("\nstatic const uint16_t brand_names[] = {\n   ");
@@ -729,10 +772,10 @@ static void write_month_lists(const struct numbered *lists, const struct row *ro
 }
 
 static void write_product(const struct row *row, const struct groups *groups,
-                          const struct pool *pool, struct numbered *brands, struct numbered *lists)
+                          const struct pack *pack, struct numbered *brands, struct numbered *lists)
 {
     printf("    { %zu, %zu, %zu, %zu, %zu, %s, %s, %s, %d, %d, %d, %d }, /* %s */\n",
-           pool_offset(pool, row->cells[CODE]), pool_offset(pool, row->cells[NAME]),
+           pack_offset(pack, row->cells[CODE]), pack_offset(pack, row->cells[NAME]),
            number_of(brands, row->cells[BRAND], BRANDS_MAX, row, "brands"),
            number_of(lists, row->cells[MONTHS], MONTH_LISTS_MAX, row, "lists of months"),
            group_of(row, groups), constant_of(vendors, row, VENDOR, "vendor"),
@@ -743,7 +786,8 @@ static void write_product(const struct row *row, const struct groups *groups,
            row->cells[CODE]);
 }
 
-static void write_products(const struct table *products, const struct groups *groups)
+static void write_products(const struct table *products, const struct groups *groups,
+                           const struct pack *pack)
 {
     struct pool *pool = allocate(sizeof *pool);
     struct numbered brands = { { NULL }, 0 };
@@ -752,20 +796,18 @@ static void write_products(const struct table *products, const struct groups *gr
     for (size_t i = 0; i < products->count; i++) {
         const struct row *row = &products->rows[i];
 
-        pool_add(pool, row->cells[CODE]);
-        pool_add(pool, row->cells[NAME]);
         pool_add(pool, row->cells[BRAND]);
         (void) number_of(&brands, row->cells[BRAND], BRANDS_MAX, row, "brands");
         (void) number_of(&lists, row->cells[MONTHS], MONTH_LISTS_MAX, row, "lists of months");
     }
     pool_close(pool, &products->place);
     printf("\n#ifdef PRODUCT_TABLES\n\n");
-    write_pool(pool, "product_text");
+    write_pool(pool, "brand_text");
     write_brands(&brands, pool);
     write_month_lists(&lists, products->rows);
     printf("\nstatic const struct product_row product_rows[] = {\n");
     for (size_t i = 0; i < products->count; i++) {
-        write_product(&products->rows[i], groups, pool, &brands, &lists);
+        write_product(&products->rows[i], groups, pack, &brands, &lists);
     }
     printf("};\n\n#endif\n");
     free(pool);
@@ -816,18 +858,56 @@ static void check_countries(const struct table *countries)
     }
 }
 
+/* The hashes of all names, in the order of the codes; bit 0 marks the first name of a country. */
+struct hashes {
+    uint32_t values[ROWS_MAX];
+    size_t count;
+};
+
+static void hash_name(struct hashes *hashes, const struct row *row, const char *name, bool is_first)
+{
+    uint32_t hash = sslstore__name_hash(name, strlen(name));
+
+    for (size_t i = 0; i < hashes->count; i++) {
+        if ((hashes->values[i] | 1) == (hash | 1)) {
+            fail(&row->place, "the hash of \"%s\" is that of another name", name);
+        }
+    }
+    if (hashes->count == ROWS_MAX) {
+        fail(&row->place, "more than %d names", ROWS_MAX);
+    }
+    hashes->values[hashes->count++] = hash | is_first;
+}
+
+static void hash_names(const struct table *countries, struct hashes *hashes)
+{
+    for (size_t i = 0; i < countries->count; i++) {
+        char *names = copy_text(countries->rows[i].cells[COUNTRY_NAMES]);
+        char *rest = names;
+
+        while (rest != NULL) {
+            bool is_first = rest == names;
+
+            hash_name(hashes, &countries->rows[i], cut(&rest, '|'), is_first);
+        }
+    }
+}
+
 static void write_countries(const struct table *countries)
 {
-    printf("\n#ifdef COUNTRY_TABLES\n\nconst char sslstore__country_codes[] = \"");
+    struct hashes *hashes = allocate(sizeof *hashes);
+
+    hash_names(countries, hashes);
+    printf("\n#ifdef COUNTRY_TABLES\n\nstatic const char country_codes[][3] = {\n");
     for (size_t i = 0; i < countries->count; i++) {
-        printf("%s%s", i == 0 ? "" : ",", countries->rows[i].cells[COUNTRY_CODE]);
+        printf("    \"%s\",\n", countries->rows[i].cells[COUNTRY_CODE]);
     }
-    printf("\";\n\n/* Code, names, code, names, … */\nstatic const char countries[] = {\n");
-    for (size_t i = 0; i < countries->count; i++) {
-        write_characters(countries->rows[i].cells[COUNTRY_CODE]);
-        write_characters(countries->rows[i].cells[COUNTRY_NAMES]);
+    printf("};\n\nstatic const uint32_t country_names[] = {\n");
+    for (size_t i = 0; i < hashes->count; i++) {
+        printf("    0x%08lx,\n", (unsigned long) hashes->values[i]);
     }
     printf("};\n\n#endif\n");
+    free(hashes);
 }
 
 /* ---- All of it ---- */
@@ -838,6 +918,7 @@ int main(int argc, char **argv)
     struct table *fields;
     struct table *countries;
     struct groups groups;
+    struct pack *pack = allocate(sizeof *pack);
 
     if (argc != 4) {
         fprintf(stderr, "usage: mkcatalog products.tsv fields.tsv countries.tsv\n");
@@ -850,9 +931,17 @@ int main(int argc, char **argv)
     check_fields(fields, &groups);
     check_products(products, &groups);
     check_countries(countries);
+    pack_products(products, pack);
+    pack_fields(fields, pack);
+    pack_close(pack);
+    if (pack->size > POOL_MAX) {
+        fail(&products->place, "%zu bytes of packed text; 16-bit offsets reach %d", pack->size,
+             POOL_MAX);
+    }
     printf("/* Written by mkcatalog from the .tsv files of src/catalog; edit those. */\n");
-    write_products(products, &groups);
-    write_fields(fields, &groups);
+    pack_write(pack);
+    write_products(products, &groups, pack);
+    write_fields(fields, &groups, pack);
     write_countries(countries);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "mkcatalog: cannot write\n");

@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "catalog/catalog.h"
 
-/* A row of products.tsv; the texts are offsets into product_text. */
+/* A row of products.tsv. */
 struct product_row {
-    uint16_t code;
+    uint16_t code; /* packed */
     uint16_t name;
     unsigned brand : 5;
     unsigned months : 3;
@@ -81,9 +81,12 @@ static size_t find_row(const char *code)
     size_t high = PRODUCT_COUNT;
 
     while (low < high) {
+        char candidate[SSLSTORE_CODE_MAX];
         size_t middle = low + (high - low) / 2;
-        int order = compare_codes(code, product_text + product_rows[middle].code);
+        int order;
 
+        sslstore__unpack(product_rows[middle].code, candidate, sizeof candidate);
+        order = compare_codes(code, candidate);
         if (order == 0) {
             return middle;
         }
@@ -107,9 +110,9 @@ bool sslstore_product_at(size_t index, sslstore_product *product)
     }
     row = &product_rows[index];
     months = month_lists[row->months];
-    product->code = product_text + row->code;
-    product->name = product_text + row->name;
-    product->brand = product_text + brand_names[row->brand];
+    sslstore__unpack(row->code, product->code, sizeof product->code);
+    sslstore__unpack(row->name, product->name, sizeof product->name);
+    product->brand = brand_text + brand_names[row->brand];
     product->vendor = (sslstore_vendor) row->vendor;
     product->validation = (sslstore_validation) row->validation;
     product->wildcard = row->wildcard;

@@ -12,7 +12,7 @@
 /* false: there is no parameter of that name. */
 static bool find_parameter(const char *name, sslstore_field *field, size_t *offset)
 {
-    for (size_t i = 0; sslstore_parameter_at(i, field); i++) {
+    for (size_t i = 0; sslstore__parameter_at(i, field); i++) {
         if (sslstore__same(field->name, name)) {
             *offset = sslstore__parameter_offset(i);
             return true;

@@ -142,23 +142,6 @@ bool sslstore__is_choice(const char *choices, const char *text)
     }
 }
 
-/* The codes stand three bytes apart. */
-bool sslstore__is_country(const char *text)
-{
-    const char *codes = sslstore__country_codes;
-
-    if (strlen(text) != 2) {
-        return false;
-    }
-    while (memcmp(codes, text, 2) != 0) {
-        if (codes[2] == '\0') {
-            return false;
-        }
-        codes += 3;
-    }
-    return true;
-}
-
 bool sslstore__next_entry(const char **list, const char **entry, size_t *size)
 {
     const char *start = *list;

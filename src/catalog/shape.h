@@ -23,9 +23,6 @@ bool sslstore__is_postal_code(const char *text, const char *country);
 /* Among the choices, as it is spelt there. */
 bool sslstore__is_choice(const char *choices, const char *text);
 
-/* An ISO 3166-1 alpha-2 code in capitals. */
-bool sslstore__is_country(const char *text);
-
 /* Take the next entry off a comma-separated list, without the blanks around it; it may be empty.
  * false: none is left. Begin with *list at the list's start; NULL has no entries. */
 bool sslstore__next_entry(const char **list, const char **entry, size_t *size);

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "base/text.h"
+#include "base/log.h"
 #include "wire/listing.h"
 
 #define PRICE(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_price, field)
@@ -146,8 +146,8 @@ static void add_months(sslstore_product *product, int32_t months)
 void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *product)
 {
     memset(product, 0, sizeof *product);
-    product->code = offer->code;
-    product->name = offer->name;
+    sslstore__clean(offer->code, strlen(offer->code), NULL, product->code, sizeof product->code);
+    sslstore__clean(offer->name, strlen(offer->name), NULL, product->name, sizeof product->name);
     product->brand = "";
     product->vendor = vendor_of(offer->vendor_name);
     product->validation = validation_of(offer);

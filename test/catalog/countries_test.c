@@ -4,14 +4,20 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cmocka.h>
 
 #include "sslstore.h"
+
+#define TSV_MAX   65536
+#define NAME_SIZE 80
 
 static const char codes[] =
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR "
@@ -116,6 +122,126 @@ static void names_stand_for_their_codes_in_any_case(void **state)
     }
 }
 
+/* ---- The names of countries.tsv, which the library has only as hashes ---- */
+
+static char *tsv; /* read by setup */
+
+static int read_names(void **state)
+{
+    FILE *file = fopen("src/catalog/countries.tsv", "r");
+
+    (void) state;
+    tsv = calloc(1, TSV_MAX);
+    if (file == NULL || tsv == NULL || fread(tsv, 1, TSV_MAX - 1, file) == 0) {
+        return -1;
+    }
+    return fclose(file);
+}
+
+static int free_names(void **state)
+{
+    (void) state;
+    free(tsv);
+    return 0;
+}
+
+/* Take the next name of a country; false after the last. Begin with *rest at the text. */
+static bool next_name(const char **rest, char *code, char *name)
+{
+    const char *at = *rest;
+    size_t size;
+
+    while (*at == '#' || strncmp(at, "code\t", 5) == 0) {
+        at = strchr(at, '\n') + 1;
+    }
+    if (*at == '\0') {
+        return false;
+    }
+    if (at[2] == '\t') {
+        memcpy(code, at, 2);
+        code[2] = '\0';
+        at += 3;
+    }
+    size = strcspn(at, "|\n");
+    assert_true(size < NAME_SIZE);
+    memcpy(name, at, size);
+    name[size] = '\0';
+    *rest = at + size + 1;
+    return true;
+}
+
+static bool is_listed(const char *wanted)
+{
+    const char *rest = tsv;
+    char code[3];
+    char name[NAME_SIZE];
+
+    while (next_name(&rest, code, name)) {
+        if (strcasecmp(name, wanted) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void every_name_of_the_table_stands_for_its_code(void **state)
+{
+    const char *rest = tsv;
+    char code[3];
+    char name[NAME_SIZE];
+    size_t count = 0;
+
+    (void) state;
+    while (next_name(&rest, code, name)) {
+        assert_code(name, code);
+        for (char *at = name; *at != '\0'; at++) {
+            *at = (char) (*at >= 'a' && *at <= 'z' ? *at - 32 : *at);
+        }
+        assert_code(name, code);
+        count++;
+    }
+    assert_true(count > 300);
+}
+
+/* A name with a letter changed, left out or put behind is no name, unless it is another's. */
+static void what_is_almost_a_name_has_no_code(void **state)
+{
+    const char *rest = tsv;
+    char code[3];
+    char name[NAME_SIZE];
+    char almost[NAME_SIZE + 1];
+
+    (void) state;
+    while (next_name(&rest, code, name)) {
+        size_t size = strlen(name);
+
+        for (size_t i = 0; i < size; i++) {
+            memcpy(almost, name, size + 1);
+            almost[i] = (char) (name[i] == 'x' ? 'q' : 'x');
+            assert_code(almost, "");
+            memmove(almost + i, name + i + 1, size - i);
+            if (strlen(almost) > 2 && !is_listed(almost)) {
+                assert_code(almost, "");
+            }
+        }
+        (void) snprintf(almost, sizeof almost, "%sx", name);
+        assert_code(almost, "");
+    }
+}
+
+static void the_walk_yields_each_code_once_in_order(void **state)
+{
+    size_t count = 0;
+
+    (void) state;
+    for (; sslstore_country_at(count)[0] != '\0'; count++) {
+        assert_memory_equal(sslstore_country_at(count), codes + 3 * count, 2);
+        assert_int_equal(strlen(sslstore_country_at(count)), 2);
+    }
+    assert_int_equal(count, 249);
+    assert_string_equal(sslstore_country_at(SIZE_MAX), "");
+}
+
 static void blanks_around_do_not_matter(void **state)
 {
     (void) state;
@@ -129,8 +255,11 @@ int main(void)
         cmocka_unit_test(what_is_no_country_has_no_code),
         cmocka_unit_test(every_pair_of_letters_is_a_code_or_none),
         cmocka_unit_test(names_stand_for_their_codes_in_any_case),
+        cmocka_unit_test(every_name_of_the_table_stands_for_its_code),
+        cmocka_unit_test(what_is_almost_a_name_has_no_code),
+        cmocka_unit_test(the_walk_yields_each_code_once_in_order),
         cmocka_unit_test(blanks_around_do_not_matter),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, read_names, free_names);
 }

@@ -127,10 +127,10 @@ static bool product_has(const char *code, const char *name)
 static void assert_is_zero(const sslstore_field *field)
 {
     assert_null(field->name);
-    assert_null(field->meaning);
-    assert_null(field->wire_name);
     assert_null(field->default_value);
     assert_null(field->choices);
+    assert_string_equal(field->meaning, "");
+    assert_string_equal(field->wire_name, "");
     assert_false(field->required || field->secret);
 }
 
@@ -303,7 +303,7 @@ static void defaults_and_choices_fit_the_type(void **state)
             assert_string_equal(field.default_value, "False");
             break;
         case SSLSTORE_FIELD_COUNTRY:
-            assert_int_equal(strlen(field.choices), 249 * 3 - 1);
+            assert_string_equal(field.choices, ""); /* sslstore_country_at() has them */
             break;
         case SSLSTORE_FIELD_CHOICE:
             assert_non_null(strchr(field.choices, ','));
@@ -311,22 +311,6 @@ static void defaults_and_choices_fit_the_type(void **state)
         default:
             assert_string_equal(field.choices, "");
         }
-    }
-}
-
-static void each_country_that_can_be_chosen_is_a_country(void **state)
-{
-    sslstore_field field;
-    size_t index = 0;
-
-    (void) state;
-    do {
-        assert_true(sslstore_parameter_at(index++, &field));
-    } while (field.type != SSLSTORE_FIELD_COUNTRY);
-    for (const char *at = field.choices; *at != '\0'; at += at[2] == ',' ? 3 : 2) {
-        const char code[] = { at[0], at[1], '\0' };
-
-        assert_string_equal(sslstore_country_code(code), code);
     }
 }
 
@@ -374,7 +358,6 @@ int main(void)
         cmocka_unit_test(jurisdiction_and_city_are_required_where_older_settings_say_so),
         cmocka_unit_test(the_fields_of_a_product_are_parameters_in_the_order_of_the_form),
         cmocka_unit_test(defaults_and_choices_fit_the_type),
-        cmocka_unit_test(each_country_that_can_be_chosen_is_a_country),
         cmocka_unit_test(the_settings_are_the_six_published_ones),
     };
 

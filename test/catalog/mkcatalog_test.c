@@ -21,6 +21,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof (array)[0])
 #define PATH_SIZE 1024
+#define FORTY_EIGHT "cccccccccccccccccccccccccccccccccccccccccccccccc"
+#define SIXTY_FOUR FORTY_EIGHT "cccccccccccccccc"
 
 enum file { PRODUCTS, FIELDS, COUNTRIES, FILE_COUNT };
 
@@ -194,6 +196,11 @@ static void a_bad_product_is_named_with_its_line(void **state)
         { "3,12", "12,12", "products.tsv:3: the months \"12,12\" do not ascend" },
         { "3,12", "1,2,3,4,5,6,7,8,9,10,11,12,13",
           "products.tsv:3: more than 12 choices of months" },
+        { "\tBeta", "\tB\xc3\xa9ta", "products.tsv:5: \"B\xc3\xa9ta\" is not ASCII" },
+        { "\tBeta", "\t" SIXTY_FOUR,
+          "products.tsv:5: \"" SIXTY_FOUR "\" has more than 63 characters" },
+        { "beta\tbeta", FORTY_EIGHT "\t" FORTY_EIGHT,
+          "products.tsv:5: \"" FORTY_EIGHT "\" has more than 47 characters" },
     };
 
     assert_all_stopped(*state, PRODUCTS, slips, COUNT(slips));
@@ -227,6 +234,12 @@ static void a_bad_field_is_named_with_its_line(void **state)
           "fields.tsv:3: parameters have a member of the request, settings none" },
         { "R o  .\tColour\tchoice\tcsr", ". .  o\tColour\tchoice\t-",
           "fields.tsv:3: a parameter behind the settings" },
+        { "What it looks like", SIXTY_FOUR,
+          "fields.tsv:2: \"" SIXTY_FOUR "\" has more than 63 characters" },
+        { "\tSize\t7", "\t" SIXTY_FOUR "\t7",
+          "fields.tsv:3: \"" SIXTY_FOUR "\" has more than 63 characters" },
+        { "How large", "How large\xe2\x80\xa6",
+          "fields.tsv:3: \"How large\xe2\x80\xa6\" is not ASCII" },
         { "type", "kind", "fields.tsv:1: column 3 is \"kind\" instead of \"type\"" },
     };
 
@@ -244,6 +257,12 @@ static void a_bad_country_is_named_with_its_line(void **state)
         { "USA", "United States",
           "countries.tsv:3: the name \"United States\" stands for US, too" },
         { "USA", "AD", "countries.tsv:3: the name \"AD\" stands for AD, too" },
+        { "USA", "UNITED states",
+          "countries.tsv:3: the hash of \"UNITED states\" is that of another name" },
+        { "Andorra\nUS\tUnited States", "Benatoland\nUS\tDaganenda",
+          "countries.tsv:3: the hash of \"Daganenda\" is that of another name" },
+        { "Andorra", "Benatoland|Daganenda",
+          "countries.tsv:2: the hash of \"Daganenda\" is that of another name" },
         { "|USA", "|", "countries.tsv:3: an empty cell; nothing is written as -" },
         { "\tAndorra", "", "countries.tsv:2: 1 columns instead of 2" },
     };
@@ -284,12 +303,45 @@ static char *many_products(size_t count, int name_size, bool own_brand, bool own
     return text;
 }
 
+/* Names of letters without a pattern: packing finds little in them. */
+static void scramble_names(char *text)
+{
+    uint32_t number = 1;
+
+    for (char *at = strstr(text, "00000"); at != NULL; at = strstr(at, "00000")) {
+        for (; *at >= '0' && *at <= '9'; at++) {
+            number = number * 1103515245u + 12345u;
+            *at = (char) ('A' + (number >> 16) % 50);
+        }
+    }
+}
+
+/* A field whose list of choices has so many bytes. */
+static char *field_with_choices(size_t size)
+{
+    char *choices = malloc(size + 1);
+    char *text;
+
+    assert_non_null(choices);
+    memset(choices, 'x', size);
+    choices[size] = '\0';
+    memcpy(choices, "red,", 4);
+    text = replace(good[FIELDS], "red,green", choices);
+    free(choices);
+    return text;
+}
+
 static void what_the_tables_cannot_hold_is_refused(void **state)
 {
-    char *text = many_products(1000, 70, false, false);
+    char *text = many_products(1900, 63, false, false);
 
+    scramble_names(strchr(text, '\n') + 1);
     assert_stopped_by(*state, PRODUCTS, text,
-                      "products.tsv: 77003 bytes of text; 16-bit offsets reach 65536");
+                      "products.tsv: 122771 bytes of packed text; 16-bit offsets reach 65536");
+    free(text);
+    text = field_with_choices(65536);
+    assert_stopped_by(*state, FIELDS, text,
+                      "fields.tsv: 65561 bytes of text; 16-bit offsets reach 65536");
     free(text);
     text = many_products(33, 4, true, false);
     assert_stopped_by(*state, PRODUCTS, text, "products.tsv:35: more than 32 different brands");
@@ -305,21 +357,21 @@ static void what_the_tables_cannot_hold_is_refused(void **state)
 
 static void good_tables_are_written_and_text_that_ends_another_is_shared(void **state)
 {
-    const char *texts[] = { NULL, good[FIELDS], good[COUNTRIES] };
+    const char *texts[] = { good[PRODUCTS], NULL, good[COUNTRIES] };
     char *output;
     char *errors;
 
-    texts[PRODUCTS] = replace(good[PRODUCTS], "Alpha EO", "The Beta");
+    texts[FIELDS] = replace(good[FIELDS], "Colour", "Token Size");
     assert_int_equal(run(*state, texts, &output, &errors), EXIT_SUCCESS);
     assert_string_equal(errors, "");
-    assert_non_null(strstr(output, "'T','h','e',' ','B','e','t','a',0,"));
-    assert_null(strstr(output, "    'B','e','t','a',0,"));
+    assert_non_null(strstr(output, "'T','o','k','e','n',' ','S','i','z','e',0,"));
+    assert_null(strstr(output, "    'S','i','z','e',0,"));
     assert_non_null(strstr(output, "#define PARAMETER_COUNT 2\n"));
     assert_non_null(strstr(output, "offsetof(sslstore_order_request, server_count), "
                                    "SSLSTORE_FIELD_NUMBER, 0 },"));
     assert_non_null(strstr(output, "SSLSTORE_FIELD_TEXT, 1 },"));
-    assert_non_null(strstr(output, "sslstore__country_codes[] = \"AD,US\";"));
-    free((void *) (uintptr_t) texts[PRODUCTS]);
+    assert_non_null(strstr(output, "    \"AD\",\n    \"US\",\n"));
+    free((void *) (uintptr_t) texts[FIELDS]);
     free(output);
     free(errors);
 }

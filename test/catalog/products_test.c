@@ -73,7 +73,7 @@ static void assert_unknown(const char *code)
     memcpy(copy, code, strlen(code) + 1);
     memset(&product, 0xff, sizeof product);
     assert_false(sslstore_product_find(copy, &product));
-    assert_null(product.code);
+    assert_string_equal(product.code, "");
     assert_int_equal(product.month_count, zero.month_count);
     free(copy);
 }
@@ -190,7 +190,7 @@ static void the_walk_yields_each_product_once_in_the_order_of_codes(void **state
         count++;
     }
     assert_int_equal(count, COUNT(registry) + COUNT(legacy));
-    assert_null(product.code);
+    assert_string_equal(product.code, "");
     assert_false(sslstore_product_at(SIZE_MAX, &product));
 }
 
@@ -207,8 +207,8 @@ static void a_code_is_found_in_any_case(void **state)
 
             code[j] = turn ? (char) (byte - 'a' + 'A') : byte;
         }
-        assert_ptr_equal(found(code).code, product.code);
-        assert_ptr_equal(found(product.code).code, product.code);
+        assert_string_equal(found(code).code, product.code);
+        assert_string_equal(found(product.code).code, product.code);
     }
     assert_string_equal(found("DIGI_SSL_BASIC-eo").code, "digi_ssl_basic-EO");
 }
