@@ -186,6 +186,19 @@ void date_text(char out[DATE_TEXT_MAX], int64_t seconds, enum date_zone zone,
         culture_text(out, d, culture);
 }
 
+void date_http(char out[DATE_TEXT_MAX], int64_t seconds)
+{
+    static const char *const days[] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
+    static const char *const months[] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
+    struct civil d = civil_from_seconds(seconds);
+    int64_t weekday = (floor_divide(seconds, DAY) % 7 + 7) % 7;
+
+    snprintf(out, DATE_TEXT_MAX, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[weekday], d.day,
+             months[d.month - 1], d.year % 10000, d.hour, d.minute, d.second);
+}
+
 /* A zone suffix, +hhmm or -hhmm, says how the sender shows the time; the instant is the same. */
 static const char *skip_zone(const char *text)
 {

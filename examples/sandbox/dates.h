@@ -36,6 +36,9 @@ int64_t add_months(int64_t seconds, int months);
 void date_text(char out[DATE_TEXT_MAX], int64_t seconds, enum date_zone zone,
                const char *culture, enum date_form form);
 
+/* Writes the date of an HTTP header, like Tue, 24 Nov 2026 12:00:00 GMT. */
+void date_http(char out[DATE_TEXT_MAX], int64_t seconds);
+
 /* Reads a request's date: /Date(ms)/ with or without a zone suffix, or bare milliseconds. */
 bool date_read(const char *text, int64_t *seconds);
 

@@ -121,14 +121,19 @@ static size_t route(const struct engine *engine, const char *path)
     return endpoint_count;
 }
 
+/* Whether it belongs to the service, and is no addition of the sandbox. */
+static bool is_of_api(const struct endpoint *endpoint)
+{
+    return endpoint->path[0] != '/';
+}
+
 void engine_begin(struct engine *engine, const char *path, struct effects *effects)
 {
     size_t index = route(engine, path);
 
     engine->requests[index]++;
-    if (index == endpoint_count || endpoints[index].path[0] == '/')
-        memset(effects, 0, sizeof *effects);
-    else
+    memset(effects, 0, sizeof *effects);
+    if (index < endpoint_count && is_of_api(&endpoints[index]))
         faults_choose(engine->faults, endpoints[index].path, effects);
 }
 
@@ -182,23 +187,22 @@ static void run_call(struct call *call, json_t *body, struct engine_reply *reply
         fprintf(stderr, "sslstore-sandbox: %s: %s\n", call->endpoint->path, call->problem);
 }
 
-static void answer_call(struct engine *engine, const struct endpoint *endpoint,
-                        const struct engine_request *request, const struct effects *effects,
-                        struct engine_reply *reply)
+/* What was read of a request is answered, unless a fault forbids it. */
+static void answer_call(struct call *call, json_t *body, struct engine_reply *reply)
 {
-    struct call call = { .engine = engine, .endpoint = endpoint, .effects = effects,
-                         .token_order = ORDER_NONE };
-    json_t *body = read_body(&call, request);
-
-    call.now = engine->config.now(engine->config.now_user) + engine->clock_shift;
+    if (effects_forbid(call->effects)) {
+        reply->dropped = true;
+        return;
+    }
+    if (reply_of_fault(call->effects, false, reply))
+        return;
     if (!body)
         reply_plain(reply, 400, "The body is not a JSON object.\n");
-    else if (call.malformed)
-        reply_plain(reply, 400, call.problem);
+    else if (call->malformed)
+        reply_plain(reply, 400, call->problem);
     else
-        run_call(&call, body, reply);
-    json_decref(body);
-    free(call.problem);
+        run_call(call, body, reply);
+    (void)reply_of_fault(call->effects, true, reply);
 }
 
 static bool is_json(const char *content_type)
@@ -217,36 +221,74 @@ static int http_problem(const struct endpoint *endpoint, const struct engine_req
     return endpoint->get || is_json(request->content_type) ? 0 : 415;
 }
 
+static int64_t clock_now(const struct engine *engine)
+{
+    return engine->config.now(engine->config.now_user) + engine->clock_shift;
+}
+
+static void start_reply(const struct engine *engine, struct engine_reply *reply)
+{
+    memset(reply, 0, sizeof *reply);
+    reply->date = clock_now(engine);
+    reply->retry_after = -1;
+}
+
+void engine_refuse(struct engine *engine, int status, struct engine_reply *reply)
+{
+    start_reply(engine, reply);
+    reply_plain(reply, status, "The sandbox does not take this request.\n");
+}
+
 void engine_answer(struct engine *engine, const struct engine_request *request,
-                   const struct effects *effects, struct engine_reply *reply)
+                   struct effects *effects, struct engine_reply *reply)
 {
     size_t index = route(engine, request->path);
     const struct endpoint *endpoint = index < endpoint_count ? &endpoints[index] : NULL;
+    struct call call = { .engine = engine, .endpoint = endpoint, .effects = effects,
+                         .token_order = ORDER_NONE, .now = clock_now(engine) };
     int problem = http_problem(endpoint, request);
-    bool of_api = endpoint && endpoint->path[0] != '/';
+    json_t *body;
 
-    memset(reply, 0, sizeof *reply);
-    reply->retry_after = -1;
     engine->replies++;
     if (problem) {
-        reply_plain(reply, problem, "The sandbox does not take this request.\n");
+        engine_refuse(engine, problem, reply);
         return;
     }
-    if (engine->config.unkind && of_api) {
+    start_reply(engine, reply);
+    if (engine->config.unkind && is_of_api(endpoint)) {
         unkind_delivery(&engine->mood, reply);
         if (endpoint->reads_only && unkind_refusal(&engine->mood, reply))
             return;
     }
-    if (reply_of_fault(effects, false, reply))
-        return;
-    answer_call(engine, endpoint, request, effects, reply);
-    (void)reply_of_fault(effects, true, reply);
+    body = read_body(&call, request);
+    if (is_of_api(endpoint))
+        faults_choose_page(engine->faults, endpoint->path,
+                           number_member(body, "PageNumber", 0), effects);
+    answer_call(&call, body, reply);
+    json_decref(body);
+    free(call.problem);
 }
 
 void engine_reply_free(struct engine_reply *reply)
 {
     free(reply->body);
     reply->body = NULL;
+}
+
+void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEADERS_MAX])
+{
+    char date[DATE_TEXT_MAX];
+    int used;
+
+    date_http(date, reply->date);
+    used = snprintf(out, ENGINE_HEADERS_MAX, "Date: %s\r\nContent-Type: %s\r\n", date,
+                    reply->content_type);
+    if (*reply->location)
+        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Location: %s\r\n",
+                         reply->location);
+    if (reply->retry_after >= 0)
+        snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Retry-After: %ld\r\n",
+                 reply->retry_after);
 }
 
 json_t *engine_stats(struct engine *engine)

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define ENGINE_HEADERS_MAX 512
+
 enum message_form { MESSAGE_ARRAY, MESSAGE_NULL, MESSAGE_STRING };
 enum duplicate_rule { DUPLICATE_ERROR, DUPLICATE_SECOND, DUPLICATE_SAME };
 enum lookup_rule { LOOKUP_AT_ONCE, LOOKUP_LATE, LOOKUP_NEVER };
@@ -55,9 +57,10 @@ struct engine_request {
 
 struct engine_reply {
     int status;
+    int64_t date;                       /* by the clock of the orders */
     const char *content_type;
-    char location[64];                  /* "": no such header, as with all below */
-    long retry_after;                   /* -1: none */
+    char location[64];                  /* "": no such header */
+    long retry_after;                   /* -1: no such header */
     bool sliced, chunked;               /* how the unkind sandbox wants it sent */
     bool dropped;                       /* no reply at all: the connection is reset */
     char *body;                         /* freed by engine_reply_free() */
@@ -71,14 +74,22 @@ struct engine;
 struct engine *engine_new(const struct engine_config *config);
 void engine_free(struct engine *engine);
 
-/* First of each call: counts it and says which faults strike it. */
+/* First of each call: counts it and says which faults strike it, as far as its path tells. */
 void engine_begin(struct engine *engine, const char *path, struct effects *effects);
 
-/* Then the call itself, unless effects_forbid() it. What goes wrong while the reply is sent (cuts,
- * resets, framing) is the carrier's business; all other faults are done here. */
+/* Then the call itself. It adds the faults that are aimed at the page asked for. What goes wrong
+ * while the reply is sent (cuts, resets, framing) is the carrier's business; all other faults are
+ * done here. */
 void engine_answer(struct engine *engine, const struct engine_request *request,
-                   const struct effects *effects, struct engine_reply *reply);
+                   struct effects *effects, struct engine_reply *reply);
+
+/* Instead of both, for what is no HTTP. */
+void engine_refuse(struct engine *engine, int status, struct engine_reply *reply);
 void engine_reply_free(struct engine_reply *reply);
+
+/* The headers that come with the reply however it is framed: Date, Content-Type, Location,
+ * Retry-After. */
+void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEADERS_MAX]);
 
 struct authority *engine_authority(struct engine *engine);
 struct engine_traffic *engine_traffic(struct engine *engine);

@@ -19,16 +19,29 @@ static const struct {
 #undef X
 };
 
+struct range {
+    long first, last;
+};
+
+/* What happened so far: for all calls, or for those of one page. */
+struct tally {
+    long page;
+    long calls, struck;
+};
+
 struct rule {
     enum fault fault;
     bool after;
     char *text;
     long value;
     char *endpoint;             /* NULL: every endpoint */
-    long first, last;           /* the calls it may strike, counted from 1 */
+    bool by_page;
+    struct range pages;
+    struct range calls;         /* those it may strike, counted from 1 */
     long percent;
-    long times_left;
-    long calls;                 /* calls seen that match the endpoint */
+    long times;
+    struct tally *tallies;      /* sorted by page; without an aim at pages, one of page 0 */
+    size_t tally_count;
 };
 
 struct faults {
@@ -46,14 +59,19 @@ struct faults *faults_new(uint64_t seed)
     return faults;
 }
 
+static void free_rule(struct rule *rule)
+{
+    free(rule->text);
+    free(rule->endpoint);
+    free(rule->tallies);
+}
+
 void faults_free(struct faults *faults)
 {
     if (!faults)
         return;
-    for (size_t i = 0; i < faults->count; i++) {
-        free(faults->rules[i].text);
-        free(faults->rules[i].endpoint);
-    }
+    for (size_t i = 0; i < faults->count; i++)
+        free_rule(&faults->rules[i]);
     free(faults->rules);
     free(faults);
 }
@@ -101,19 +119,40 @@ static bool read_name(struct rule *rule, const char **text)
     return true;
 }
 
-static bool read_ordinals(struct rule *rule, const char **text)
+/* N, N+ or N-M */
+static bool read_range(struct range *range, const char **text)
 {
-    if (!read_number(text, &rule->first))
+    if (!read_number(text, &range->first))
         return false;
-    rule->last = rule->first;
+    range->last = range->first;
     if (**text == '+') {
         ++*text;
-        rule->last = LONG_MAX;
+        range->last = LONG_MAX;
     } else if (**text == '-') {
         ++*text;
-        return read_number(text, &rule->last);
+        return read_number(text, &range->last);
     }
     return true;
+}
+
+/* An endpoint, or the pages of one. A request that is cut short has not yet said its page. */
+static bool read_aim(struct rule *rule, const char **text)
+{
+    static const char mark[] = "/page=";
+    const char *pages;
+    char *found;
+
+    free(rule->endpoint);
+    rule->endpoint = take_word(text, "#%*");
+    found = strstr(rule->endpoint, mark);
+    rule->by_page = found != NULL;
+    if (found) {
+        pages = found + sizeof mark - 1;
+        if (!read_range(&rule->pages, &pages) || *pages || rule->fault == FAULT_CUT_REQUEST)
+            return false;
+        *found = '\0';
+    }
+    return *rule->endpoint != '\0';
 }
 
 static bool read_rule(struct rule *rule, const char *text)
@@ -128,18 +167,16 @@ static bool read_rule(struct rule *rule, const char *text)
             rule->value = strtol(rule->text, NULL, 10);
             break;
         case '@':
-            free(rule->endpoint);
-            rule->endpoint = take_word(&text, "#%*");
-            good = *rule->endpoint != '\0';
+            good = read_aim(rule, &text);
             break;
         case '#':
-            good = read_ordinals(rule, &text);
+            good = read_range(&rule->calls, &text);
             break;
         case '%':
             good = read_number(&text, &rule->percent);
             break;
         case '*':
-            good = read_number(&text, &rule->times_left);
+            good = read_number(&text, &rule->times);
             break;
         default:
             good = false;
@@ -150,11 +187,10 @@ static bool read_rule(struct rule *rule, const char *text)
 
 bool faults_add(struct faults *faults, const char *spec)
 {
-    struct rule rule = { .first = 1, .last = LONG_MAX, .percent = 100, .times_left = LONG_MAX };
+    struct rule rule = { .calls = { 1, LONG_MAX }, .percent = 100, .times = LONG_MAX };
 
     if (!read_rule(&rule, spec)) {
-        free(rule.text);
-        free(rule.endpoint);
+        free_rule(&rule);
         return false;
     }
     faults->rules = reallocate(faults->rules, (faults->count + 1) * sizeof *faults->rules);
@@ -162,26 +198,59 @@ bool faults_add(struct faults *faults, const char *spec)
     return true;
 }
 
-static bool strikes(struct faults *faults, struct rule *rule, const char *endpoint)
+/* The tally of a page, made if it is the first call of that page. */
+static struct tally *tally_of(struct rule *rule, long page)
 {
-    if (rule->endpoint && strcmp(rule->endpoint, endpoint) != 0)
+    size_t low = 0, high = rule->tally_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (rule->tallies[middle].page < page)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == rule->tally_count || rule->tallies[low].page != page) {
+        rule->tallies = reallocate(rule->tallies,
+                                   (rule->tally_count + 1) * sizeof *rule->tallies);
+        memmove(rule->tallies + low + 1, rule->tallies + low,
+                (rule->tally_count - low) * sizeof *rule->tallies);
+        rule->tallies[low] = (struct tally){ .page = page };
+        rule->tally_count++;
+    }
+    return &rule->tallies[low];
+}
+
+static bool is_in(const struct range *range, long number)
+{
+    return number >= range->first && number <= range->last;
+}
+
+static bool strikes(struct faults *faults, struct rule *rule, const char *endpoint, long page)
+{
+    struct tally *tally;
+
+    if ((rule->endpoint && strcmp(rule->endpoint, endpoint) != 0)
+        || (rule->by_page && !is_in(&rule->pages, page)))
         return false;
-    rule->calls++;
-    if (rule->calls < rule->first || rule->calls > rule->last || !rule->times_left)
+    tally = tally_of(rule, page);
+    tally->calls++;
+    if (!is_in(&rule->calls, tally->calls) || tally->struck >= rule->times)
         return false;
     if (rule->percent < 100 && seed_below(&faults->chance, 100) >= (size_t)rule->percent)
         return false;
-    rule->times_left--;
+    tally->struck++;
     return true;
 }
 
-void faults_choose(struct faults *faults, const char *endpoint, struct effects *effects)
+static void choose(struct faults *faults, const char *endpoint, bool by_page, long page,
+                   struct effects *effects)
 {
-    memset(effects, 0, sizeof *effects);
     for (size_t i = 0; i < faults->count; i++) {
         struct rule *rule = &faults->rules[i];
 
-        if (!strikes(faults, rule, endpoint))
+        if (rule->by_page != by_page || !strikes(faults, rule, endpoint, page))
             continue;
         effects->at[rule->fault].on = true;
         effects->at[rule->fault].after = rule->after;
@@ -189,6 +258,17 @@ void faults_choose(struct faults *faults, const char *endpoint, struct effects *
         effects->at[rule->fault].text = rule->text ? rule->text : "";
         faults->fired[rule->fault]++;
     }
+}
+
+void faults_choose(struct faults *faults, const char *endpoint, struct effects *effects)
+{
+    choose(faults, endpoint, false, 0, effects);
+}
+
+void faults_choose_page(struct faults *faults, const char *endpoint, long page,
+                        struct effects *effects)
+{
+    choose(faults, endpoint, true, page, effects);
 }
 
 bool effects_forbid(const struct effects *effects)
@@ -217,11 +297,14 @@ json_t *faults_fired(const struct faults *faults)
 
 void faults_help(FILE *out)
 {
-    fputs("Faults: --fault [before:|after:]NAME[=VALUE][@ENDPOINT][#N|#N+|#N-M][%PERCENT]"
-          "[*TIMES]\n"
-          "  @order/query  only calls of that endpoint    #3  only its third call (from 1)\n"
-          "  %5            with that probability          *2  at most twice\n"
-          "  before:, after:  strike before or after the call is applied (*: after, if unsaid)\n",
+    fputs("Faults: --fault [before:|after:]NAME[=VALUE][@ENDPOINT[/page=N]][#N][%PERCENT][*TIMES]\n"
+          "  @order/query         only calls of that endpoint\n"
+          "  @order/query/page=3  only those for its third page; # and * then count each page\n"
+          "                       by itself: 503@order/query/page=1+*2 fails every page twice\n"
+          "  #3                   only the third call (from 1); N-M and N+ here and for pages\n"
+          "  %5                   with that probability\n"
+          "  *2                   at most twice\n"
+          "  before:, after:      strike before or after the call is applied (*: after, if unsaid)\n",
           out);
     for (int i = 0; i < FAULT_COUNT; i++)
         fprintf(out, "  %-18s%c %s\n", table[i].name, table[i].after ? '*' : ' ',

@@ -86,12 +86,15 @@ struct faults;
 struct faults *faults_new(uint64_t seed);
 void faults_free(struct faults *faults);
 
-/* Adds [before:|after:]NAME[=VALUE][@ENDPOINT][#N|#N+|#N-M][%PERCENT][*TIMES]; false if it cannot
- * be read. */
+/* Adds [before:|after:]NAME[=VALUE][@ENDPOINT[/page=RANGE]][#RANGE][%PERCENT][*TIMES], a range being
+ * N, N+ or N-M; false if it cannot be read. */
 bool faults_add(struct faults *faults, const char *spec);
 
-/* Decides for one more call of an endpoint (like order/query) and counts it. */
+/* Decide for one more call of an endpoint (like order/query) and count it: the faults that are
+ * aimed at no page; those that are aimed at one. Both add to the effects. */
 void faults_choose(struct faults *faults, const char *endpoint, struct effects *effects);
+void faults_choose_page(struct faults *faults, const char *endpoint, long page,
+                        struct effects *effects);
 
 /* Times fired by name, of the faults that are wanted. */
 json_t *faults_fired(const struct faults *faults);

@@ -105,15 +105,16 @@ static bool listen_on_both(struct front *front)
 /* What is not the engine's: requests that are no HTTP. */
 static void send_refusal(struct connection *connection, struct stream *stream, int status)
 {
-    struct engine_reply reply = { .status = status, .content_type = "text/plain",
-                                  .retry_after = -1 };
+    struct front *front = connection->front;
+    struct engine_reply reply;
     struct effects none;
     enum ending ending;
 
     memset(&none, 0, sizeof none);
-    reply.body = copy_text("The sandbox cannot read this request.\n");
-    reply.body_size = strlen(reply.body);
-    (void)http_send(stream, &reply, &none, false, connection->front->config.seed, &ending);
+    lock(front);
+    engine_refuse(front->config.engine, status, &reply);
+    unlock(front);
+    (void)http_send(stream, &reply, &none, false, front->config.seed, &ending);
     engine_reply_free(&reply);
 }
 
@@ -127,7 +128,7 @@ static void count_bytes(struct front *front, struct http_reader *reader)
 }
 
 static void answer(struct front *front, const struct http_request *request,
-                   const struct effects *effects, struct engine_reply *reply)
+                   struct effects *effects, struct engine_reply *reply)
 {
     struct engine_request call = { request->method, request->path,
                                    request->has_content_type ? request->content_type : NULL,
@@ -140,22 +141,20 @@ static void answer(struct front *front, const struct http_request *request,
 
 /* Answers a request that was read; false when the connection is to end, and how. */
 static bool serve_call(struct front *front, struct stream *stream,
-                       const struct http_request *request, const struct effects *effects,
+                       const struct http_request *request, struct effects *effects,
                        enum ending *ending)
 {
     bool keep_alive = request->keep_alive && front->config.keep_alive;
-    bool forbidden = effects_forbid(effects);
-    struct engine_reply reply = { 0 };
+    struct engine_reply reply;
     int pause = front->config.latency_ms;
 
-    if (!forbidden)
-        answer(front, request, effects, &reply);
+    answer(front, request, effects, &reply);
     if (effects->at[FAULT_DELAY].on)
         pause += (int)effects->at[FAULT_DELAY].value;
     *ending = ENDING_RESET;
     if (effects->at[FAULT_STALL].on)
         stream_sink(stream);
-    else if (!forbidden && !reply.dropped && !effects->at[FAULT_RESET].on
+    else if (!reply.dropped && !effects->at[FAULT_RESET].on
              && (!pause || stream_wait(stream, pause)))
         keep_alive = http_send(stream, &reply, effects, keep_alive, front->config.seed, ending);
     else

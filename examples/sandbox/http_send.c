@@ -85,17 +85,15 @@ static void add_head(struct text *out, const struct engine_reply *reply,
                      const struct effects *effects, bool keep_alive)
 {
     bool chunked = is_chunked(reply, effects);
+    char headers[ENGINE_HEADERS_MAX];
 
     if (is_on(effects, FAULT_CONTINUE))
         for (long i = 0; i < effects->at[FAULT_CONTINUE].value; i++)
             add_text(out, "HTTP/1.1 100 Continue\r\n\r\n");
     add_text(out, "HTTP/1.1 %d %s\r\nServer: sslstore-sandbox\r\nCache-Control: private\r\n",
              reply->status, reason(reply->status));
-    add_text(out, "Content-Type: %s\r\n", reply->content_type);
-    if (*reply->location)
-        add_text(out, "Location: %s\r\n", reply->location);
-    if (reply->retry_after >= 0)
-        add_text(out, "Retry-After: %ld\r\n", reply->retry_after);
+    engine_reply_headers(reply, headers);
+    add_bytes(out, headers, strlen(headers));
     if (is_on(effects, FAULT_GZIP_HEADER))
         add_text(out, "Content-Encoding: gzip\r\n");
     if (chunked)

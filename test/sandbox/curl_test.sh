@@ -159,6 +159,10 @@ BODY=$(ask "$URL/sandbox/stats")
 check 'stats: full handshakes' matches '"handshakes_full": [5-9]'
 check 'stats: resumed handshakes' has '"handshakes_resumed": 2'
 check 'stats: requests by path' matches '"health/status": [3-5]'
+BODY=$(ask -i "$URL/rest/health/status")
+check 'HTTP: Date in the form of RFC 9110' matches '^Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT.$'
+check 'HTTP: Date is the time' eval '[ "$(($(date +%s) - $(date -d "$(sed -n "s/^Date: //p" <<<"$BODY" | tr -d "\r")" +%s)))" -le 5 ]'
+post /rest/order/query '{}' -i -H 'Host:'; check 'HTTP: Date with a refusal, too' has 'Date: '
 BODY=$(ask "$URL/rest/health/status" "$URL/rest/health/status/" -w '%{num_connects}')
 check 'HTTP: keep-alive, and the slash at the end' matches '\}1.*\}0$'
 post /rest/health/status '{}'; check 'HTTP: POST to health/status is 405' is "$CODE" 405
@@ -373,6 +377,7 @@ post /rest/order/download "{\"AuthRequest\":{\"Token\":\"$TOKEN\",\"IsUsedForTok
 post /sandbox/clock '{"AdvanceDays":400}'
 rest order/status ',"CustomOrderID":"renewal-1"'
 rest order/status ',"CustomOrderID":"renewal-1"'; check 'clock: issued in that year' has '"MajorStatus":"Active"'
+BODY=$(ask -i "$URL/rest/health/status"); check 'clock: Date goes with it' has " $(date -u -d '400 days' +%Y) "
 post /sandbox/clock '{"AdvanceDays":370}'
 rest order/status ',"CustomOrderID":"renewal-1"'; check 'clock: expired a year later' has '"MajorStatus":"Expired"'
 rest order/neworder "$(order_body positivessl shop.csr "$MAIL")"; ID=$(text TheSSLStoreOrderID)
@@ -534,6 +539,11 @@ answered bad-row 200 '"Validity":"twelve"'
 answered no-auth 200 '^\[\{"PartnerOrderID"'
 answered empty 200 'Content-Length: 0'
 answered broken-json 200 '[^]]$'
+start --orders 10 --fault 503=2@order/query/page=2*2 --fault cut=200@order/query/page=3*1
+CODES=
+for page in 1 2 3 1 2 3 2 3; do rest order/query ",\"PageNumber\":$page,\"PageSize\":3"; CODES+="$CODE/$RESULT "; done
+BODY=$CODES; check 'fault at a page: again and again, whatever is asked between' matches '^200/0 503/0 200/(18|56) 200/0 503/0 200/0 200/0 200/0 $'
+BODY=$(ask "$URL/sandbox/stats"); check 'fault at a page: counted' has '"503": 2'
 start --orders 10 --fault duplicate-row@order/query#1 --fault country-name@order/query#2
 rest order/query ''; check 'fault duplicate-row' count_is '"TheSSLStoreOrderID":"10000010"' 2
 rest order/query ''; check 'fault country-name' has '"Country":"United States"'

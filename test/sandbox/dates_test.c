@@ -190,6 +190,29 @@ static void dates_in_requests(void **state)
     }
 }
 
+static void dates_in_http_headers(void **state)
+{
+    static const struct {
+        int64_t seconds;
+        const char *text;
+    } cases[] = {
+        { 0, "Thu, 01 Jan 1970 00:00:00 GMT" },
+        { -1, "Wed, 31 Dec 1969 23:59:59 GMT" },
+        { 784111777, "Sun, 06 Nov 1994 08:49:37 GMT" },
+        { 1795521600, "Tue, 24 Nov 2026 12:00:00 GMT" },
+        { 1835395199, "Mon, 28 Feb 2028 23:59:59 GMT" },
+        { 1835395200, "Tue, 29 Feb 2028 00:00:00 GMT" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[DATE_TEXT_MAX];
+
+        date_http(text, cases[i].seconds);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +227,7 @@ int main(void)
         cmocka_unit_test(midnights_are_eastern),
         cmocka_unit_test(months_are_calendar_months),
         cmocka_unit_test(dates_in_requests),
+        cmocka_unit_test(dates_in_http_headers),
     };
 
     return cmocka_run_group_tests_name("sandbox dates", tests, NULL, NULL);

@@ -563,11 +563,115 @@ static void faults_strike_the_calls_they_are_aimed_at(void **state)
     }
 }
 
+/* A reply of order/query, or of the summary, for one page of three orders. */
+static int status_of_page(struct world *world, const char *endpoint, int page)
+{
+    struct engine_reply reply;
+    char path[64], body[160];
+    int status;
+
+    snprintf(path, sizeof path, "/rest/%s", endpoint);
+    snprintf(body, sizeof body, "{" AUTH ",\"pagenumber\":\"%d\",\"PageSize\":3}", page);
+    reply = post(world, path, body);
+    status = reply.dropped ? 0 : reply.status;
+    engine_reply_free(&reply);
+    return status;
+}
+
+static void faults_strike_the_pages_they_are_aimed_at(void **state)
+{
+    static const char *const endpoints[] = { "order/query", "order/getmodifiedorderssummary" };
+    static const struct {
+        const char *fault, *aim;        /* before and after the endpoint */
+        const char *pages;              /* as they are asked for */
+        const char *struck;             /* X: struck */
+    } cases[] = {
+        { "503", "/page=3", "12345333", "..X..XXX" },
+        { "503", "/page=3*2", "12334335", "..XX...." },
+        { "503", "/page=1+*1", "11221322", "X.X..X.." },
+        { "503", "/page=2-3*2", "1223423232", ".XXX..X..." },
+        { "503", "/page=2#2", "2132322", "...X..." },
+        { "503", "/page=2+#1-2*1", "2123344", "X..X.X." },
+        { "before:reset", "/page=2*1", "1221", ".X.." },
+        { "503%0", "/page=1", "11", ".." },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++) {
+        const char *pages = cases[i / 2].pages;
+        struct world world = { .config = { .orders = 20, .fault_count = 1 } };
+        char fault[80];
+        const char *faults[] = { fault };
+
+        snprintf(fault, sizeof fault, "%s@%s%s", cases[i / 2].fault, endpoints[i % 2],
+                 cases[i / 2].aim);
+        world.config.faults = faults;
+        world_start(&world);
+        for (size_t n = 0; pages[n]; n++)
+            assert_int_equal(status_of_page(&world, endpoints[i % 2], pages[n] - '0') != 200,
+                             cases[i / 2].struck[n] == 'X');
+        world_end(&world);
+    }
+}
+
+static void aimed_faults_leave_other_calls_alone(void **state)
+{
+    static const char *const faults[] = { "500@order/query/page=2+", "502@order/status/page=1+" };
+    struct world world = { .config = { .orders = 5, .faults = faults, .fault_count = 2 } };
+    json_t *all, *stats, *fired;
+
+    (void)state;
+    world_start(&world);
+    all = call(&world, "order/query", "");
+    assert_int_equal(json_array_size(all), 5);
+    assert_int_equal(status_of_page(&world, "order/query", 1), 200);
+    assert_int_equal(status_of_page(&world, "order/getmodifiedorderssummary", 2), 200);
+    stats = engine_stats(world.engine);
+    fired = json_object_get(stats, "faults");
+    assert_int_equal(json_integer_value(json_object_get(fired, "500")), 0);
+    assert_int_equal(json_integer_value(json_object_get(fired, "502")), 0);
+    json_decref(stats);
+    json_decref(all);
+    world_end(&world);
+}
+
+static void every_reply_tells_the_time_of_the_orders(void **state)
+{
+    static const char *const faults[] = { "429=7@order/query#1", "redirect@order/query#2",
+                                          "500@order/query#3", "html@order/query#4" };
+    static const char *const more[] = { "Retry-After: 7\r\n", "Location: https://elsewhere", "",
+                                        "", "Content-Type: application/json; charset=utf-8\r\n" };
+    struct world world = { .config = { .faults = faults, .fault_count = 4 } };
+    struct engine_reply reply;
+    char headers[ENGINE_HEADERS_MAX];
+
+    (void)state;
+    world_start(&world);
+    reply = post(&world, "/sandbox/clock", "{\"AdvanceDays\":1,\"AdvanceSeconds\":61}");
+    engine_reply_free(&reply);
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        reply = post(&world, "/rest/order/query", "{" AUTH "}");
+        engine_reply_headers(&reply, headers);
+        assert_non_null(strstr(headers, "Date: Wed, 25 Nov 2026 12:01:01 GMT\r\n"));
+        assert_non_null(strstr(headers, more[i]));
+        engine_reply_free(&reply);
+    }
+    reply = post(&world, "/rest/nothing", "{}");
+    assert_int_equal(reply.date, NOON + DAY + 61);
+    engine_reply_free(&reply);
+    engine_refuse(world.engine, 431, &reply);
+    assert_int_equal(reply.date, NOON + DAY + 61);
+    assert_int_equal(reply.status, 431);
+    engine_reply_free(&reply);
+    world_end(&world);
+}
+
 static void bad_faults_are_refused(void **state)
 {
     static const char *const bad[] = {
         "", "nonesuch", "500@", "500#", "500#x", "500#1-", "500%", "500*x", "=500", "before:",
-        "cut=5!x@order/query#q"
+        "cut=5!x@order/query#q", "500@/page=1", "500@order/query/page=", "500@order/query/page=x",
+        "500@order/query/page=1-", "500@order/query/page=1,2", "cut-request=9@order/query/page=1"
     };
 
     (void)state;
@@ -615,6 +719,9 @@ int main(void)
         cmocka_unit_test(the_seed_repeats_everything),
         cmocka_unit_test(faults_strike_before_or_after_the_call),
         cmocka_unit_test(faults_strike_the_calls_they_are_aimed_at),
+        cmocka_unit_test(faults_strike_the_pages_they_are_aimed_at),
+        cmocka_unit_test(aimed_faults_leave_other_calls_alone),
+        cmocka_unit_test(every_reply_tells_the_time_of_the_orders),
         cmocka_unit_test(bad_faults_are_refused),
         cmocka_unit_test(requests_are_read_leniently),
     };

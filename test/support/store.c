@@ -15,14 +15,47 @@ static int64_t store_now(void *user)
     return store->fake.wall_time + (int64_t) (store->fake.now_ms / 1000);
 }
 
-static struct engine_reply ask(struct store *store, const struct engine_request *request)
+static struct engine_reply ask(struct store *store, const struct engine_request *request,
+                               struct effects *effects)
 {
     struct engine_reply reply;
-    struct effects effects;
 
-    engine_begin(store->engine, request->path, &effects);
-    engine_answer(store->engine, request, &effects, &reply);
+    engine_begin(store->engine, request->path, effects);
+    engine_answer(store->engine, request, effects, &reply);
     return reply;
+}
+
+/* The reply as it is sent, with the faults of the connection that can strike it here: a reset
+ * instead of it, one after so many bytes, and silence. */
+static struct fake_reply sent(struct store *store, const struct engine_reply *reply,
+                              const struct effects *effects)
+{
+    struct fake_reply framed = {NULL, 0, FAKE_CUT, 0};
+    size_t capacity = reply->body_size + ENGINE_HEADERS_MAX + 256;
+    size_t cut_at = (size_t) effects->at[FAULT_CUT].value;
+    char headers[ENGINE_HEADERS_MAX];
+
+    if (effects->at[FAULT_STALL].on) {
+        framed.end = FAKE_SILENCE;
+        return framed;
+    }
+    if (reply->dropped || effects->at[FAULT_RESET].on || effects->at[FAULT_CUT_REQUEST].on ||
+        (effects->at[FAULT_CUT].on && cut_at == 0)) {
+        return framed;
+    }
+    free(store->reply);
+    store->reply = malloc(capacity);
+    if (store->reply == NULL) {
+        abort();
+    }
+    engine_reply_headers(reply, headers);
+    framed = fake_framed(store->reply, capacity, reply->status, headers, reply->body,
+                         reply->body_size);
+    if (effects->at[FAULT_CUT].on && cut_at < framed.size) {
+        framed.size = cut_at;
+        framed.end = FAKE_CUT;
+    }
+    return framed;
 }
 
 /* The mishap that strikes this call, if any. */
@@ -55,23 +88,17 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
     const struct store_mishap *mishap = struck_by(store, request->path);
     struct fake_reply framed = {NULL, 0, FAKE_CUT, 0};
     struct engine_reply reply;
-    size_t capacity;
+    struct effects effects;
 
     if (mishap != NULL && mishap->before) {
         return mishap->says.bytes == NULL ? framed : mishap->says;
     }
-    reply = ask(store, &asked);
-    if (mishap != NULL || reply.dropped) {
-        engine_reply_free(&reply);
-        return mishap == NULL || mishap->says.bytes == NULL ? framed : mishap->says;
+    reply = ask(store, &asked, &effects);
+    if (mishap != NULL) {
+        framed = mishap->says.bytes == NULL ? framed : mishap->says;
+    } else {
+        framed = sent(store, &reply, &effects);
     }
-    capacity = reply.body_size + 256;
-    free(store->reply);
-    store->reply = malloc(capacity);
-    if (store->reply == NULL) {
-        abort();
-    }
-    framed = fake_framed(store->reply, capacity, reply.status, "", reply.body, reply.body_size);
     engine_reply_free(&reply);
     return framed;
 }
@@ -128,7 +155,8 @@ size_t store_orders(struct store *store)
         "{\"AuthRequest\":{\"PartnerCode\":\"" FAKE_PARTNER "\",\"AuthToken\":\"" FAKE_TOKEN "\"}}";
     struct engine_request request = {"POST", "/rest/order/query", "application/json; charset=utf-8",
                                      body, sizeof body - 1};
-    struct engine_reply reply = ask(store, &request);
+    struct effects effects;
+    struct engine_reply reply = ask(store, &request, &effects);
     json_t *orders = json_loadb(reply.body, reply.body_size, 0, NULL);
     size_t count = json_array_size(orders);
 
@@ -141,7 +169,8 @@ void store_post(struct store *store, const char *path, const char *body)
 {
     struct engine_request request = {"POST", path, "application/json; charset=utf-8", body,
                                      strlen(body)};
-    struct engine_reply reply = ask(store, &request);
+    struct effects effects;
+    struct engine_reply reply = ask(store, &request, &effects);
 
     if (reply.status != 200) {
         fprintf(stderr, "%s: %d\n", path, reply.status);
