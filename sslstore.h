@@ -310,7 +310,7 @@ typedef struct sslstore_config {
     uint32_t call_timeout_ms;     /* one wire call, retries and pauses included; 0: 60000 */
     uint32_t connect_timeout_ms;  /* address, connection and handshake together; 0: 20000 */
     uint32_t reply_timeout_ms;    /* silence in a call that only reads, before it is tried again;
-                                     0: 30000 */
+                                     fewer than 256 bytes count as silence; 0: 30000 */
     uint32_t response_max;        /* bytes of one reply; 0: 65536 */
     uint32_t record_max;          /* bytes of one record of a listing; 0: 16384 */
     uint32_t attempts;            /* of a call that only reads; 0: 5 */
@@ -318,6 +318,12 @@ typedef struct sslstore_config {
     uint32_t backoff_max_ms;      /* 0: 30000 */
     uint32_t connections;         /* orders that a walk asks about at once, 1 to 15; 0: 4. Those of
                                      a transport without wait are asked one after the other */
+    uint32_t retry_budget;        /* retries in stock, for all calls of this client together: each
+                                     retry takes one, each call that succeeds puts one back; with
+                                     none left a call fails at its first attempt. 0: 50 */
+    bool throttled_is_refused;    /* what is answered with 429, or with 503 and Retry-After, was
+                                     certainly not applied. False: such an answer to a call that
+                                     costs money or changes something is looked into first */
 } sslstore_config;
 
 /** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing
@@ -888,8 +894,10 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
 
 /* ---- The wire: one function an endpoint --------------------------------------------------- */
 
-/* Calls that only read are retried within the call's deadline, with backoff and full jitter. Calls
- * that change something or cost money are sent at most once. */
+/* Calls that only read are retried within the call's deadline and the client's budget, with backoff
+ * and full jitter, and never sooner than the service asks (Retry-After); what asks for more than is
+ * left of the deadline fails at once with ERR_THROTTLED. Calls that change something or cost money
+ * are sent at most once. */
 
 /** `POST order/neworder`, exactly as given: no check, no journal, no look-up. Costs money.
  *  Of validity_days and validity_months only the latter is sent. csr goes out as it is. */

@@ -33,6 +33,7 @@ static void fill_defaults(sslstore_config *config)
     config->backoff_ms = or_default(config->backoff_ms, 500);
     config->backoff_max_ms = or_default(config->backoff_max_ms, 30000);
     config->connections = or_default(config->connections, 4);
+    config->retry_budget = or_default(config->retry_budget, 50);
 }
 
 /* What could not be sent is refused at the door: control bytes, and what is not UTF-8. */
@@ -106,6 +107,8 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
     fresh->net.config = &fresh->config;
     fresh->net.counters = &fresh->counters;
     fresh->net.url = url;
+    fresh->retries_left = filled.retry_budget;
+    fresh->net.retries_left = &fresh->retries_left;
     memcpy(fresh->net.host, url.host.data, url.host.size);
     sslstore__begin(&fresh->net, "");
     *client = fresh;

@@ -34,6 +34,7 @@ static uint32_t patience(const struct sslstore__exchange *exchange)
 
 static void expect_bytes(struct sslstore__exchange *exchange)
 {
+    exchange->lately = 0;
     exchange->phase_deadline = exchange->deadline;
     if (exchange->read_only) {
         exchange->phase_deadline =
@@ -47,6 +48,7 @@ static void start(struct sslstore__exchange *exchange, enum sslstore__exchange_p
     exchange->net->error.delivery = SSLSTORE_NOT_SENT;
     exchange->sent = 0;
     exchange->received = 0;
+    exchange->cut_short = SSLSTORE_OK;
     exchange->begin = 0;
     exchange->end = 0;
     exchange->hungry = true;
@@ -153,7 +155,8 @@ static sslstore_result receive_more(struct sslstore__exchange *exchange)
     struct sslstore__net *net = exchange->net;
     int got;
 
-    if (sslstore__now(net) >= exchange->deadline) {
+    if (sslstore__now(net) >= sslstore__exchange_until(exchange) &&
+        exchange->cut_short == SSLSTORE_OK) {
         return SSLSTORE_ERR_TIMEOUT; /* however eagerly the bytes still come */
     }
     got = net->config->transport->recv(exchange->link->connection, exchange->buffer,
@@ -170,14 +173,18 @@ static sslstore_result receive_more(struct sslstore__exchange *exchange)
     exchange->end = (size_t) got;
     exchange->received += (size_t) got;
     net->counters->bytes_received += (uint64_t) got;
-    expect_bytes(exchange);
+    exchange->lately += (size_t) got;
+    if (exchange->lately >= SSLSTORE__SLOWEST) {
+        expect_bytes(exchange);
+    }
     return SSLSTORE_OK;
 }
 
 static void finish(struct sslstore__exchange *exchange)
 {
     exchange->phase = SSLSTORE__FINISHED;
-    if (exchange->begin < exchange->end || !sslstore__response_reusable(&exchange->response)) {
+    if (exchange->begin < exchange->end || exchange->sent < exchange->request_size ||
+        !sslstore__response_reusable(&exchange->response)) {
         sslstore__link_close(exchange->net, exchange->link);
     }
 }
@@ -230,15 +237,45 @@ static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_resu
                                                                         : NULL);
 }
 
+static bool is_want(sslstore_result result)
+{
+    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
+}
+
+/* The request does not go on, because of this. A server that refuses it without reading all of it
+ * has answered by now, and its words count for more. A success is not believed: it was not asked
+ * for yet. */
+static sslstore_result hear_early(struct sslstore__exchange *exchange, sslstore_result cause)
+{
+    sslstore_result heard = step_receive(exchange);
+
+    if (heard == SSLSTORE_OK && exchange->event == SSLSTORE__RESPONSE_HEAD &&
+        exchange->response.status < 400) {
+        heard = SSLSTORE_ERR_HTTP;
+    }
+    return heard == SSLSTORE_OK || (is_want(cause) && !is_want(heard)) ? heard : cause;
+}
+
 static sslstore_result step_phase(struct sslstore__exchange *exchange)
 {
+    sslstore_result result;
+
     switch (exchange->phase) {
     case SSLSTORE__OPENING:
         return step_open(exchange);
     case SSLSTORE__SENDING:
-        return step_send(exchange);
+        result = step_send(exchange);
+        if (result == SSLSTORE_OK || exchange->sent == 0) {
+            return result;
+        }
+        if (!is_want(result)) {
+            exchange->phase = SSLSTORE__RECEIVING;
+            exchange->cut_short = result;
+        }
+        return hear_early(exchange, result);
     default:
-        return step_receive(exchange);
+        return exchange->cut_short == SSLSTORE_OK ? step_receive(exchange)
+                                                  : hear_early(exchange, exchange->cut_short);
     }
 }
 
@@ -254,7 +291,7 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
         if (result == SSLSTORE_OK && exchange->event != SSLSTORE__RESPONSE_MORE) {
             return SSLSTORE_OK;
         }
-        if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+        if (is_want(result)) {
             if (sslstore__now(exchange->net) < sslstore__exchange_until(exchange)) {
                 return result;
             }

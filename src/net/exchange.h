@@ -9,6 +9,7 @@
 #include "net/net.h"
 
 #define SSLSTORE__RECEIVE_SIZE 2048
+#define SSLSTORE__SLOWEST      256 /* bytes in reply_timeout_ms: fewer count as silence */
 
 /* A connection that outlives the exchange. Zeroed: none yet. */
 struct sslstore__link {
@@ -40,8 +41,10 @@ struct sslstore__exchange {
     bool reused; /* the connection served an earlier exchange */
     size_t sent;
     size_t received;
-    uint64_t deadline;       /* of the whole exchange */
-    uint64_t phase_deadline; /* of connecting, or of a silence */
+    size_t lately;             /* of these, since the patience began anew */
+    sslstore_result cut_short; /* why the request could not be sent to its end; OK: it could */
+    uint64_t deadline;         /* of the whole exchange */
+    uint64_t phase_deadline;   /* of connecting, or of a silence */
     struct sslstore__response response;
     bool hungry;                         /* the parser has nothing left to say of buffer */
     enum sslstore__response_event event; /* what the last step brought: HEAD, BODY or END */

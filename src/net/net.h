@@ -18,6 +18,7 @@ struct sslstore__net {
     sslstore_counters *counters;
     int64_t service_time; /* of the last answer that told it; 0: none did */
     uint64_t ticked_at;
+    uint32_t *retries_left; /* of the budget */
 };
 
 uint64_t sslstore__now(const struct sslstore__net *net);

@@ -93,11 +93,17 @@ static bool is_success(uint32_t status)
     return status == 200 || status == 202;
 }
 
+static bool is_throttling(const struct sslstore__net *net, uint32_t status)
+{
+    return status == 429 || (status == 503 && net->error.retry_after_ms > 0);
+}
+
 /* Whether the server certainly did not act on what it answered so. */
-static bool is_definite_refusal(uint32_t status)
+static bool is_definite_refusal(const struct sslstore__net *net, uint32_t status)
 {
     return status == 400 || status == 401 || status == 403 || status == 404 || status == 405 ||
-           status == 411 || status == 413 || status == 415;
+           status == 411 || status == 413 || status == 415 ||
+           (net->config->throttled_is_refused && is_throttling(net, status));
 }
 
 /* The answer's head and body are complete, and its status is not a success. */
@@ -107,11 +113,11 @@ static sslstore_result http_refusal(struct sslstore__call *call)
     struct sslstore__net *net = &call->client->net;
     uint32_t status = response->status;
 
-    if (is_definite_refusal(status)) {
-        net->error.delivery = SSLSTORE_ANSWERED;
-    }
     net->error.retry_after_ms = sslstore__response_retry_after_ms(
         response, call->client->config.wall_time(call->client->config.wall_user));
+    if (is_definite_refusal(net, status)) {
+        net->error.delivery = SSLSTORE_ANSWERED;
+    }
     if (status >= 300 && status < 400) {
         return sslstore__fail(net, SSLSTORE_ERR_REDIRECT, NULL,
                               response->location_host[0] == '\0' ? NULL : response->location_host);
@@ -119,7 +125,7 @@ static sslstore_result http_refusal(struct sslstore__call *call)
     if (status == 401 || status == 403) {
         return sslstore__fail(net, SSLSTORE_ERR_AUTH, NULL, NULL);
     }
-    if (status == 429 || (status == 503 && net->error.retry_after_ms > 0)) {
+    if (is_throttling(net, status)) {
         return sslstore__fail(net, SSLSTORE_ERR_THROTTLED, NULL, NULL);
     }
     return sslstore__fail(net, SSLSTORE_ERR_HTTP_STATUS, NULL, NULL);
@@ -190,7 +196,8 @@ static sslstore_result try_again(struct sslstore__call *call, sslstore_result re
             : error->delivery != SSLSTORE_NOT_SENT || !sslstore__is_passing(error)) {
         return result;
     }
-    if (call->reply.records > 0 || error->attempts >= client->config.attempts) {
+    if (call->reply.records > 0 || error->attempts >= client->config.attempts ||
+        *client->net.retries_left == 0) {
         return result;
     }
     pause = sslstore__backoff_ms(&client->net, error->attempts + 1);
@@ -198,6 +205,7 @@ static sslstore_result try_again(struct sslstore__call *call, sslstore_result re
         return result;
     }
     sslstore__log(&client->config, SSLSTORE_LOG_DEBUG, error->message);
+    --*client->net.retries_left;
     client->net.counters->retries++;
     call->pause_until = now + pause;
     return SSLSTORE_WANT_READ;
@@ -317,6 +325,7 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
         net->error.result = SSLSTORE_OK;
         net->error.field = "";
         net->error.message[0] = '\0';
+        *net->retries_left += *net->retries_left < net->config->retry_budget;
     }
     log_call(call, result);
     if (result != SSLSTORE_OK) {

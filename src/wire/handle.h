@@ -20,6 +20,7 @@ struct sslstore_client {
     sslstore_config config; /* its defaults filled in */
     struct sslstore__net net;
     sslstore_counters counters;           /* net counts here, or in those of the branched client */
+    uint32_t retries_left;                /* the same for the budget of retries */
     const struct sslstore__link *sibling; /* its TLS session may be resumed, too; may be NULL */
     struct sslstore__link links[SSLSTORE__LINE_COUNT];
     struct sslstore__call *calls[SSLSTORE__LINE_COUNT]; /* under way; NULL: none */

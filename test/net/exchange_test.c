@@ -361,8 +361,123 @@ static void a_drip_does_not_stretch_the_deadline(void **unused)
     begin(&good, 1);
     fake.receive_step = 1;
     fake.call_ms = 1000;
-    assert_int_equal(run(READS), SSLSTORE_ERR_TIMEOUT);
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 60000, 61100);
+    end();
+}
+
+static void a_drip_counts_as_silence_for_a_read_and_a_slow_line_does_not(void **unused)
+{
+    char text[1601];
+    struct fake_reply good;
+
+    (void) unused;
+    memset(text, ' ', sizeof text - 1);
+    text[0] = '1';
+    text[sizeof text - 1] = '\0';
+    good = fake_json(text);
+    begin(&good, 1);
+    fake.receive_step = SSLSTORE__SLOWEST / 30 - 1; /* a second */
+    fake.call_ms = 1000;
+    assert_int_equal(run(READS), SSLSTORE_ERR_TIMEOUT);
+    assert_in_range(fake.now_ms, 30000, 33100);
+    end();
+    begin(&good, 1);
+    fake.receive_step = 40;
+    fake.call_ms = 1000;
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    assert_in_range(fake.now_ms, 40000, 60000);
+    end();
+}
+
+/* ---- An answer before the request is whole ---- */
+
+static void begin_early(const struct fake_reply *early, size_t at, bool cuts)
+{
+    static struct fake_reply later;
+
+    later = fake_json("[7]");
+    begin(&later, 1);
+    fake.early = *early;
+    fake.early_at = at;
+    fake.early_cuts = cuts;
+    fake.send_step = 7;
+}
+
+static void a_refusal_that_comes_early_is_heard(void **unused)
+{
+    static const int statuses[] = {400, 413, 408, 503};
+
+    (void) unused;
+    for (size_t i = 0; i < 4; i++) {
+        struct fake_reply early = fake_status(statuses[i], "", "too much");
+
+        for (size_t at = 1; at < strlen(REQUEST); at++) {
+            begin_early(&early, at, at % 2 == 0);
+            assert_int_equal(run(at % 4 < 2), SSLSTORE_OK);
+            assert_int_equal(net.error.http_status, statuses[i]);
+            must_be("too much");
+            assert_in_range(fake.now_ms, 0, 1000); /* at once */
+            assert_int_equal(fake.closes, 1);      /* half a request still lies in it */
+            fake.early_at = 0;
+            assert_int_equal(run(CHANGES), SSLSTORE_OK);
+            must_be("[7]");
+            end();
+        }
+    }
+}
+
+static void a_success_that_comes_early_is_not_believed(void **unused)
+{
+    struct fake_reply early = fake_json("{}");
+
+    (void) unused;
+    for (int cuts = 0; cuts < 2; cuts++) {
+        begin_early(&early, 30, cuts == 1);
+        assert_int_equal(run(CHANGES), cuts == 1 ? SSLSTORE_ERR_NETWORK : SSLSTORE_ERR_HTTP);
+        assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+        end();
+    }
+}
+
+static void half_an_early_refusal_says_nothing(void **unused)
+{
+    struct fake_reply whole = fake_status(413, "", "too much");
+
+    (void) unused;
+    for (size_t size = 1; size < whole.size; size++) {
+        for (int end_ = FAKE_KEEP; end_ <= FAKE_SILENCE; end_++) {
+            struct fake_reply early = {whole.bytes, size, (enum fake_end) end_, 0};
+            sslstore_result result;
+
+            begin_early(&early, 30, end_ % 2 == 0);
+            result = run(CHANGES);
+            assert_true(result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TRUNCATED ||
+                        result == SSLSTORE_ERR_TIMEOUT);
+            assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+            assert_int_equal(fake.closes, 1);
+            end();
+        }
+    }
+}
+
+static int zero_sent_is_no_early_answer(void *unused, enum fake_call call, const char *data,
+                                        size_t *size)
+{
+    (void) unused;
+    (void) data;
+    (void) size;
+    assert_int_not_equal(call, FAKE_RECV);
+    return call == FAKE_SEND ? SSLSTORE_ERR_NETWORK : 0;
+}
+
+static void before_the_first_byte_nothing_is_listened_for(void **unused)
+{
+    (void) unused;
+    begin(NULL, 0);
+    fake.meddle = zero_sent_is_no_early_answer;
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(net.error.delivery, SSLSTORE_NOT_SENT);
     end();
 }
 
@@ -468,6 +583,11 @@ int main(void)
         cmocka_unit_test(a_connection_that_never_comes_is_given_up_unsent),
         cmocka_unit_test(a_read_waits_for_the_end_of_silence_and_a_change_for_its_deadline),
         cmocka_unit_test(a_drip_does_not_stretch_the_deadline),
+        cmocka_unit_test(a_drip_counts_as_silence_for_a_read_and_a_slow_line_does_not),
+        cmocka_unit_test(a_refusal_that_comes_early_is_heard),
+        cmocka_unit_test(a_success_that_comes_early_is_not_believed),
+        cmocka_unit_test(half_an_early_refusal_says_nothing),
+        cmocka_unit_test(before_the_first_byte_nothing_is_listened_for),
         cmocka_unit_test(time_may_begin_anywhere),
         cmocka_unit_test(the_raw_code_of_the_transport_is_told),
         cmocka_unit_test(the_place_of_a_wrong_byte_is_told),

@@ -107,6 +107,7 @@ static void pass_time(struct fake *fake, uint64_t ms)
 struct connection {
     struct fake *fake;
     bool open;
+    bool deaf;      /* it has answered, and reads no more                               */
     size_t partial; /* bytes of the request that is coming, at the end of fake->requests */
     bool replying;
     enum fake_end end;
@@ -154,17 +155,23 @@ static int not_now(struct fake *fake, int want, uint32_t timeout_ms)
     return want;
 }
 
-static bool is_not_now(struct fake *fake)
+static bool is_not_now(struct fake *fake, enum fake_call call)
 {
-    fake->storming = fake->storm && !fake->storming;
-    return fake->storming;
+    fake->storming[call] = fake->storm && !fake->storming[call];
+    return fake->storming[call];
 }
 
 /* Time passes, and the call may be the one that fails. 0: go on. */
-static int begin_call(struct fake *fake)
+static int begin_call(struct fake *fake, enum fake_call call, const char *data, size_t *size)
 {
+    int meddled;
+
     pass_time(fake, fake->call_ms);
     fake->calls++;
+    meddled = fake->meddle == NULL ? 0 : fake->meddle(fake->meddle_user, call, data, size);
+    if (meddled != 0) {
+        return meddled;
+    }
     if (fake->fail_at == 0 || fake->calls < fake->fail_at ||
         (fake->calls > fake->fail_at && !fake->fail_for_ever)) {
         return 0;
@@ -186,6 +193,7 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
 {
     struct fake *fake = config->transport_user;
     struct connection *connection = *at;
+    size_t none = 0;
     int failed;
 
     (void) peer;
@@ -194,15 +202,16 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
         connection->fake = fake;
         fake->connections++;
     }
-    if (is_not_now(fake)) {
+    if (is_not_now(fake, FAKE_OPEN)) {
         return not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
     }
-    failed = begin_call(fake);
+    failed = begin_call(fake, FAKE_OPEN, NULL, &none);
     if (failed != 0) {
-        return failed;
+        return failed < SSLSTORE_WANT_WRITE ? failed : not_now(fake, failed, timeout_ms);
     }
     fake->opens++;
     connection->open = true;
+    connection->deaf = false;
     connection->partial = 0;
     return SSLSTORE_OK;
 }
@@ -281,15 +290,19 @@ static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_m
     struct fake *fake = connection->fake;
     int failed;
 
-    if (is_not_now(fake)) {
+    if (is_not_now(fake, FAKE_SEND)) {
         return not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
     }
-    failed = begin_call(fake);
+    failed = begin_call(fake, FAKE_SEND, data, &size);
     if (failed != 0) {
-        return failed;
+        return failed < SSLSTORE_WANT_WRITE ? failed : not_now(fake, failed, timeout_ms);
     }
     if (!connection->open) {
         return SSLSTORE_ERR_NETWORK;
+    }
+    if (connection->deaf) {
+        return fake->early_cuts ? SSLSTORE_ERR_NETWORK
+                                : not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
     }
     if (fake->send_step != 0 && size > fake->send_step) {
         size = fake->send_step;
@@ -301,8 +314,16 @@ static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_m
             return SSLSTORE_ERR_NETWORK;
         }
     }
+    if (fake->early_at != 0 && connection->partial + size >= fake->early_at) {
+        size = fake->early_at - connection->partial;
+        connection->deaf = true;
+    }
     record_request(connection, data, size);
-    answer_request(connection);
+    if (connection->deaf) {
+        take_reply(connection, &fake->early);
+    } else {
+        answer_request(connection);
+    }
     return (int) size;
 }
 
@@ -323,12 +344,14 @@ static int fake_recv(void *at, void *data, size_t size, uint32_t timeout_ms)
     size_t left;
     int failed;
 
-    if (is_not_now(fake)) {
+    if (is_not_now(fake, FAKE_RECV)) {
         return not_now(fake, SSLSTORE_WANT_READ, timeout_ms);
     }
-    failed = begin_call(fake);
+    failed = begin_call(fake, FAKE_RECV, NULL, &size);
     if (failed != 0) {
-        return fake->fault == FAKE_ENDED ? 0 : failed;
+        return fake->fault == FAKE_ENDED      ? 0
+               : failed < SSLSTORE_WANT_WRITE ? failed
+                                              : not_now(fake, failed, timeout_ms);
     }
     if (!connection->open) {
         return SSLSTORE_ERR_NETWORK;
@@ -352,7 +375,7 @@ static int readiness(const struct connection *connection)
                     (connection->replying && connection->ready == connection->size &&
                      (connection->end == FAKE_CLOSE || connection->end == FAKE_CUT));
 
-    return SSLSTORE_WAIT_WRITE | (readable ? SSLSTORE_WAIT_READ : 0);
+    return (connection->deaf ? 0 : SSLSTORE_WAIT_WRITE) | (readable ? SSLSTORE_WAIT_READ : 0);
 }
 
 static int fake_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms)

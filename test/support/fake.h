@@ -30,6 +30,12 @@ struct fake_reply {
 /* What a transport call can be made to fail with. */
 enum fake_fault { FAKE_RESET, FAKE_TIMEOUT, FAKE_REFUSED, FAKE_ENDED, FAKE_FAULT_COUNT };
 
+enum fake_call { FAKE_OPEN, FAKE_SEND, FAKE_RECV };
+
+/* Asked before each call of the transport that is not stormed. Below 0: what it fails with. *size
+ * is what is to be sent, at data, and may be made less. */
+typedef int fake_meddle_fn(void *user, enum fake_call call, const char *data, size_t *size);
+
 /* A request that has come whole. */
 struct fake_request {
     const char *method;
@@ -49,14 +55,19 @@ struct fake {
     void *answer_user;
     size_t receive_step; /* bytes a recv; 0: all there is                          */
     size_t send_step;    /* bytes a send; 0: all                                   */
-    bool storm;          /* every second call says "not now"                       */
+    bool storm;          /* every second call of its kind says "not now"                     */
     size_t fail_at;      /* the n-th transport call fails, from 1; 0: none         */
     bool fail_for_ever;
     enum fake_fault fault;
     size_t cut_request_at; /* the n-th byte that is sent meets a reset, from 1, once */
-    bool blocking;         /* no wait function                                       */
-    uint32_t call_ms;      /* what each call of the transport takes                  */
-    uint64_t random;       /* state of the random hook                               */
+    size_t early_at;       /* after so many bytes of a request comes this reply; no more is taken */
+    struct fake_reply early;
+    bool early_cuts; /* what is sent afterwards meets a reset; else it waits        */
+    fake_meddle_fn *meddle;
+    void *meddle_user;
+    bool blocking;    /* no wait function                                       */
+    uint32_t call_ms; /* what each call of the transport takes                  */
+    uint64_t random;  /* state of the random hook                               */
     bool random_fails;
     size_t cancel_at; /* the n-th tick cancels; 0: none                         */
 
@@ -90,8 +101,8 @@ struct fake {
     bool wrong_size;   /* old_size was not what was asked for                    */
 
     sslstore_transport transport;
-    bool storming;
-    char log[8192]; /* all lines of the log hook, as far as they fit          */
+    bool storming[3]; /* by the kind of call                                    */
+    char log[8192];   /* all lines of the log hook, as far as they fit          */
     size_t log_lines;
     bool secret_told; /* the token stood in a log line                          */
 };
