@@ -730,6 +730,8 @@ typedef struct sslstore_enroll_options {
  *          ERR_NOT_PERMITTED naming the domain and the permitted addresses;
  *          ERR_UNKNOWN_OUTCOME when the answer was lost and could not be settled: error.message
  *          holds the CustomOrderID, and the journal holds the intent;
+ *          ERR_CONFLICT when the CustomOrderID belongs to an order of another product, other names
+ *          or another key, or when the answer tells of such an order: then certificate->order is it;
  *          any error after the order was placed leaves certificate->order filled in */
 sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_request *request,
                                 const sslstore_enroll_options *options,
@@ -789,7 +791,9 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
                                const sslstore_enroll_options *options, sslstore_plan_action *action,
                                sslstore_certificate *certificate);
 
-/** Reissue on the same order, free of charge: `order/reissue`. Otherwise like sslstore_renew(). */
+/** Reissue on the same order, free of charge: `order/reissue`. Otherwise like sslstore_renew().
+ *  A lost answer is settled by looking at the order: it has another PartnerOrderID, or waits for
+ *  its certificate. @return ERR_UNKNOWN_OUTCOME when it shows nothing of the kind */
 sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
                                  const sslstore_order_request *request,
                                  const sslstore_enroll_options *options,
@@ -803,7 +807,10 @@ typedef enum sslstore_revoke_kind {
     SSLSTORE_REVOKE_CERTIFICATE = 2
 } sslstore_revoke_kind;
 
-/** Ask for revocation. The service acts later: OK means *requested*.
+/** Ask for revocation. The service acts later: OK means *requested*, now or earlier.
+ *  A lost answer is settled by looking at the order, never by asking again. Where the order shows
+ *  nothing (not every service shows a revocation), ERR_UNKNOWN_OUTCOME: it may be asked for again,
+ *  as doing it twice is doing it once.
  *  @param serial  of the certificate to revoke; "" or NULL: the order's present one. Compared with
  *                 the order's where both are known
  *  @param reason  a sentence for the service's staff; may be NULL

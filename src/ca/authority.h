@@ -16,13 +16,13 @@ sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_resu
 
 /* An order as it goes out: checked, completed, and with its CSR read. */
 struct sslstore__prepared {
-    sslstore_order_request order;   /* points into the caller's request, csr and memory */
-    sslstore_product product;       /* code NULL when it is not in the catalog */
+    sslstore_order_request order; /* points into the caller's request, csr and memory */
+    sslstore_product product;     /* code NULL when it is not in the catalog */
     bool is_digicert;
     sslstore_csr csr;
     char custom_id[SSLSTORE_ID_MAX];
     uint8_t digest[SSLSTORE_SHA256_SIZE]; /* of product, names and key */
-    sslstore_block memory;          /* the common name, the names and the encoded CSR */
+    sslstore_block memory;                /* the common name, the names and the encoded CSR */
 };
 
 /* Complete and check a request without any network. ERR_ORDER, ERR_CSR, …, with error.field. */
@@ -42,6 +42,17 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
 /* Settle an intent by looking only. prepared may be NULL: nothing to compare with. */
 sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *intent,
                                  const struct sslstore__prepared *prepared, sslstore_order *order);
+
+/* One look for what an unanswered request has done. OK, ERR_CONFLICT: it is settled.
+ * ERR_NOT_FOUND: nothing was done, as far as can be seen. Anything else: the look itself failed. */
+typedef sslstore_result sslstore__look_fn(sslstore_client *client, void *user);
+
+/* Look again and again, with pauses. OK, ERR_CONFLICT; ERR_NOT_FOUND: every look said so;
+ * ERR_UNKNOWN_OUTCOME: anything else. */
+sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look, void *user);
+
+/* Fail with ERR_UNKNOWN_OUTCOME: nobody can say what became of the request about this id. */
+sslstore_result sslstore__unknown(sslstore_client *client, const char *field, const char *id);
 
 /* Publish what the open domains need; false when one could not be published. */
 bool sslstore__publish(const sslstore_order *order, const sslstore_enroll_options *options);

@@ -14,7 +14,6 @@
 #include "wire/order_ask.h"
 
 #define INTENT_VERSION 1
-#define LOOK_PAUSE_MS  1000 /* at least; an order may take a while to show */
 
 static bool keep_intent(sslstore_client *client, sslstore_intent *intent,
                         sslstore_intent_state state)
@@ -46,71 +45,141 @@ static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
     return SSLSTORE_OK;
 }
 
-static sslstore_result unknown(sslstore_client *client, sslstore_intent *intent)
+/* ---- Is it ours? ---- */
+
+/* Without regard to a leading "www.", which some vendors add. */
+static bool same_name(const char *told, size_t size, const char *ours)
 {
-    (void) keep_intent(client, intent, SSLSTORE_INTENT_UNKNOWN);
-    client->net.error.delivery = SSLSTORE_MAYBE_SENT;
-    return sslstore__fail(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, "CustomOrderID",
-                          intent->custom_order_id);
+    static const char www[] = "www.";
+    size_t www_size = sizeof www - 1;
+    size_t ours_size = strlen(ours);
+
+    if (size > www_size && sslstore__same_bytes(told, www_size, www, www_size)) {
+        told += www_size;
+        size -= www_size;
+    }
+    if (ours_size > www_size && sslstore__same_bytes(ours, www_size, www, www_size)) {
+        ours += www_size;
+        ours_size -= www_size;
+    }
+    return sslstore__same_bytes(told, size, ours, ours_size);
 }
 
-/* The key cannot be compared before the certificate is there; then it is. */
+static bool asked_for(const sslstore_order_request *request, const char *told, size_t size)
+{
+    bool found = same_name(told, size, request->domain_name);
+
+    for (size_t i = 0; i < request->dns_name_count && !found; i++) {
+        found = same_name(told, size, request->dns_names[i]);
+    }
+    return found;
+}
+
+/* What the order tells must have been asked for. It may leave names out, and order them as it
+ * likes. */
+static bool has_our_names(const sslstore_order_request *request, const sslstore_order *order)
+{
+    const char *told = order->dns_names;
+
+    while (*told != '\0') {
+        const char *name = told;
+        size_t size = strcspn(told, ",");
+
+        told += size + (told[size] == ',');
+        sslstore__trim(&name, &size);
+        if (size > 0 && !asked_for(request, name, size)) {
+            return false;
+        }
+    }
+    return order->common_name[0] == '\0' ||
+           asked_for(request, order->common_name, strlen(order->common_name));
+}
+
 static bool is_ours(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
     char wire_code[SSLSTORE_ID_MAX];
     const char *product = sslstore__wire_product(prepared->order.product_code, wire_code);
 
     return (order->product_code[0] == '\0' || sslstore__same(order->product_code, product)) &&
-           (order->common_name[0] == '\0' ||
-            sslstore__same(order->common_name, prepared->order.domain_name));
+           has_our_names(&prepared->order, order);
 }
 
-/* Look for the order, with pauses, until it is found or the looks are used up. OK: found and
- * ours. ERR_CONFLICT: found, and another's. ERR_NOT_FOUND: every look said that it does not
- * exist. Anything else: no look settled it. */
+/* Of what is issued already, the key can be compared, too. What cannot be fetched now is compared
+ * when it is. */
+static bool has_our_key(sslstore_client *client, const struct sslstore__prepared *prepared,
+                        const sslstore_order *order)
+{
+    sslstore_chain chain;
+    sslstore_result result;
+
+    if (order->state != SSLSTORE_STATE_ACTIVE) {
+        return true;
+    }
+    result = sslstore__fetch(client, order, prepared->csr.key_sha256, &chain);
+    sslstore_chain_free(&chain);
+    sslstore__begin(&client->net, "order/status");
+    return result != SSLSTORE_ERR_WRONG_KEY;
+}
+
+/* ---- Looking for it ---- */
+
+struct search {
+    const sslstore_intent *intent;
+    const struct sslstore__prepared *prepared; /* NULL: nothing to compare with */
+    sslstore_order *order;
+};
+
+static sslstore_result look_up(sslstore_client *client, void *user)
+{
+    const struct search *search = user;
+    const struct sslstore__prepared *prepared = search->prepared;
+    const char *custom_id = search->intent->custom_order_id;
+    sslstore_order *order = search->order;
+    sslstore_result result = sslstore__order_status_custom(client, custom_id, order);
+
+    if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
+        result = SSLSTORE_ERR_UNKNOWN_OUTCOME;
+    } else if (result == SSLSTORE_OK && order->custom_id[0] != '\0' &&
+               !sslstore__same(order->custom_id, custom_id)) {
+        result = SSLSTORE_ERR_CONFLICT;
+    } else if (result == SSLSTORE_OK && prepared != NULL &&
+               (!is_ours(prepared, order) || !has_our_key(client, prepared, order))) {
+        result = SSLSTORE_ERR_CONFLICT;
+    }
+    if (result != SSLSTORE_OK) {
+        sslstore_order_free(order);
+    }
+    return result;
+}
+
 static sslstore_result look_for(sslstore_client *client, const sslstore_intent *intent,
                                 const struct sslstore__prepared *prepared, sslstore_order *order)
 {
-    uint32_t looks = client->config.attempts < 2 ? 2 : client->config.attempts;
-    uint32_t missing = 0;
+    struct search search = {intent, prepared, order};
 
-    for (uint32_t look = 0; look < looks; look++) {
-        uint32_t pause = look == 0 ? 0 : sslstore__backoff_ms(&client->net, look + 1);
-        sslstore_result result =
-            sslstore__pause(client, look > 0 && pause < LOOK_PAUSE_MS ? LOOK_PAUSE_MS : pause);
+    return sslstore__look(client, look_up, &search);
+}
 
-        if (result != SSLSTORE_OK) {
-            return result;
-        }
-        result = sslstore__order_status_custom(client, intent->custom_order_id, order);
-        if (result == SSLSTORE_OK && order->store_id[0] != '\0') {
-            return prepared == NULL || is_ours(prepared, order) ? SSLSTORE_OK
-                                                                : SSLSTORE_ERR_CONFLICT;
-        }
-        sslstore_order_free(order);
-        if (result == SSLSTORE_ERR_CANCELLED) {
-            return result;
-        }
-        missing += result == SSLSTORE_ERR_NOT_FOUND;
+/* What the looks came to is kept and told. */
+static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
+                               sslstore_result found, const sslstore_order *order)
+{
+    if (found == SSLSTORE_OK) {
+        return placed(client, intent, order);
     }
-    return missing == looks ? SSLSTORE_ERR_NOT_FOUND : SSLSTORE_ERR_UNKNOWN_OUTCOME;
+    (void) keep_intent(client, intent, SSLSTORE_INTENT_UNKNOWN);
+    return found == SSLSTORE_ERR_CONFLICT
+               ? sslstore__fail(&client->net, found, "CustomOrderID", NULL)
+               : sslstore__unknown(client, "CustomOrderID", intent->custom_order_id);
 }
 
 sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *intent,
                                  const struct sslstore__prepared *prepared, sslstore_order *order)
 {
-    sslstore_result result = look_for(client, intent, prepared, order);
-
-    if (result == SSLSTORE_OK) {
-        return placed(client, intent, order);
-    }
-    if (result == SSLSTORE_ERR_CONFLICT) {
-        sslstore_order_free(order);
-        (void) keep_intent(client, intent, SSLSTORE_INTENT_UNKNOWN);
-        return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID", NULL);
-    }
-    return unknown(client, intent);
+    return settled(client, intent, look_for(client, intent, prepared, order), order);
 }
+
+/* ---- Sending it ---- */
 
 static bool says_duplicate(const sslstore_error *error)
 {
@@ -143,6 +212,16 @@ static enum sending send_once(sslstore_client *client, const struct sslstore__pr
                                                                          : SENDING_REFUSED;
 }
 
+/* The answer tells of an order, and not of the one that was asked for: somebody else's under this
+ * id, or ours gone wrong. The caller gets it, to look at. */
+static sslstore_result strange(sslstore_client *client, sslstore_intent *intent,
+                               const sslstore_order *order)
+{
+    (void) placed(client, intent, order);
+    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+                          "the answer tells of another product or other names");
+}
+
 sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
                                 bool resend_if_not_found, sslstore_order *order)
 {
@@ -156,23 +235,20 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
         return sslstore__fail(&client->net, SSLSTORE_ERR_JOURNAL, NULL, NULL);
     }
     sending = send_once(client, prepared, order, &result);
-    if (sending == SENDING_UNKNOWN && resend_if_not_found) {
+    if (sending == SENDING_UNKNOWN) {
         sslstore_result found = look_for(client, &intent, prepared, order);
 
-        if (found == SSLSTORE_OK) {
-            return placed(client, &intent, order);
+        if (found != SSLSTORE_ERR_NOT_FOUND || !resend_if_not_found) {
+            return settled(client, &intent, found, order);
         }
-        sslstore_order_free(order);
-        if (found == SSLSTORE_ERR_NOT_FOUND &&
-            send_once(client, prepared, order, &result) == SENDING_PLACED) {
-            sending = SENDING_PLACED; /* a refusal of the second says nothing of the first */
-        }
+        if (send_once(client, prepared, order, &result) != SENDING_PLACED) {
+            return sslstore__settle(client, &intent, prepared, order);
+        } /* a refusal of the second says nothing of the first */
+        sending = SENDING_PLACED;
     }
     if (sending == SENDING_PLACED) {
-        return placed(client, &intent, order);
-    }
-    if (sending == SENDING_UNKNOWN) {
-        return sslstore__settle(client, &intent, prepared, order);
+        return is_ours(prepared, order) ? placed(client, &intent, order)
+                                        : strange(client, &intent, order);
     }
     (void) keep_intent(client, &intent, SSLSTORE_INTENT_NOT_PLACED);
     return result;

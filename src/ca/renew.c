@@ -206,28 +206,21 @@ static bool was_reissued(const sslstore_order *before, const sslstore_order *aft
             !sslstore__same(after->partner_id, before->partner_id));
 }
 
-/* The answer was lost: look at the order, with pauses. */
-static sslstore_result settle_reissue(sslstore_client *client, const sslstore_order *before,
-                                      sslstore_order *after)
-{
-    for (uint32_t look = 0; look < client->config.attempts; look++) {
-        sslstore_result result =
-            sslstore__pause(client, look == 0 ? 0 : sslstore__backoff_ms(&client->net, look + 1));
+struct reissue_search {
+    const sslstore_order *before;
+    sslstore_order *after;
+};
 
-        if (result == SSLSTORE_OK) {
-            result = sslstore_order_status(client, before->store_id, after);
-        }
-        if (result == SSLSTORE_OK && was_reissued(before, after)) {
-            return SSLSTORE_OK;
-        }
-        sslstore_order_free(after);
-        if (result == SSLSTORE_ERR_CANCELLED) {
-            break;
-        }
+static sslstore_result look_for_reissue(sslstore_client *client, void *user)
+{
+    const struct reissue_search *search = user;
+    sslstore_result result = sslstore_order_status(client, search->before->store_id, search->after);
+
+    if (result == SSLSTORE_OK && was_reissued(search->before, search->after)) {
+        return SSLSTORE_OK;
     }
-    client->net.error.delivery = SSLSTORE_MAYBE_SENT;
-    return sslstore__fail(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, "TheSSLStoreOrderID",
-                          before->store_id);
+    sslstore_order_free(search->after);
+    return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
 }
 
 static sslstore_result send_reissue(sslstore_client *client,
@@ -235,14 +228,19 @@ static sslstore_result send_reissue(sslstore_client *client,
                                     const sslstore_order *before, sslstore_order *after)
 {
     sslstore_reissue_request reissue;
+    struct reissue_search search = {before, after};
     sslstore_result result;
 
     fill_reissue(prepared, before->store_id, before, &reissue);
     result = sslstore_order_reissue(client, &reissue, after);
-    if (result != SSLSTORE_OK && client->net.error.delivery == SSLSTORE_MAYBE_SENT) {
-        result = settle_reissue(client, before, after);
+    if (result == SSLSTORE_OK ? after->store_id[0] != '\0'
+                              : client->net.error.delivery != SSLSTORE_MAYBE_SENT) {
+        return result;
     }
-    return result;
+    sslstore_order_free(after);
+    return sslstore__look(client, look_for_reissue, &search) == SSLSTORE_OK
+               ? SSLSTORE_OK
+               : sslstore__unknown(client, "TheSSLStoreOrderID", before->store_id);
 }
 
 static sslstore_result await_reissue(sslstore_client *client,

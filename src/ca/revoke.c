@@ -20,29 +20,64 @@ static sslstore_result check_serial(sslstore_client *client, const char *serial,
                           "the order's present certificate has another serial number");
 }
 
-/* The answer was lost: a request that was taken shows as a refund on the order. */
-static sslstore_result settle_refund(sslstore_client *client, const char *id, sslstore_order *after)
-{
-    sslstore_result result = sslstore_order_refund_status(client, id, after);
+/* ---- Refunding ---- */
 
-    if (result == SSLSTORE_OK &&
-        (after->refund_id[0] != '\0' || after->state == SSLSTORE_STATE_CANCELLED ||
-         after->state == SSLSTORE_STATE_REFUNDED)) {
+static bool is_refunding(const sslstore_order *order)
+{
+    return order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_CANCELLED ||
+           order->state == SSLSTORE_STATE_REFUNDED;
+}
+
+struct search {
+    const char *id;
+    sslstore_order *after;
+};
+
+/* A request that was taken shows on the order. */
+static sslstore_result look_for_refund(sslstore_client *client, void *user)
+{
+    const struct search *search = user;
+    sslstore_result result = sslstore_order_status(client, search->id, search->after);
+
+    if (result == SSLSTORE_OK && is_refunding(search->after)) {
         return SSLSTORE_OK;
     }
+    sslstore_order_free(search->after);
+    return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
+}
+
+/* What is asked for has been done before: that is no failure. */
+static bool says_already(const sslstore_error *error)
+{
+    return error->result == SSLSTORE_ERR_API && sslstore__find(error->message, "already") != NULL;
+}
+
+static sslstore_result send_refund(sslstore_client *client, const char *id, const char *reason,
+                                   sslstore_order *after)
+{
+    struct search search = {id, after};
+    sslstore_result result = sslstore_order_refund(client, id, reason, after);
+    bool is_lost = result == SSLSTORE_OK ? after->store_id[0] == '\0'
+                                         : client->net.error.delivery == SSLSTORE_MAYBE_SENT;
+
+    if (!is_lost && !says_already(&client->net.error)) {
+        return result;
+    }
     sslstore_order_free(after);
-    client->net.error.delivery = SSLSTORE_MAYBE_SENT;
-    return sslstore__fail(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, "TheSSLStoreOrderID", id);
+    return sslstore__look(client, look_for_refund, &search) == SSLSTORE_OK
+               ? SSLSTORE_OK
+               : sslstore__unknown(client, "TheSSLStoreOrderID", id);
 }
 
 static sslstore_result refund(sslstore_client *client, const char *reason, sslstore_order *order)
 {
     sslstore_order after;
-    sslstore_result result = sslstore_order_refund(client, order->store_id, reason, &after);
+    sslstore_result result;
 
-    if (result != SSLSTORE_OK && client->net.error.delivery == SSLSTORE_MAYBE_SENT) {
-        result = settle_refund(client, order->store_id, &after);
+    if (order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_REFUNDED) {
+        return SSLSTORE_OK; /* it is asked for already */
     }
+    result = send_refund(client, order->store_id, reason, &after);
     if (result == SSLSTORE_OK) {
         sslstore_order_free(order);
         *order = after;
@@ -50,9 +85,27 @@ static sslstore_result refund(sslstore_client *client, const char *reason, sslst
     return result;
 }
 
+/* ---- Revoking ---- */
+
+/* Some services show a revocation on the order; where it does not show, nobody can know. */
+static sslstore_result look_for_revocation(sslstore_client *client, void *user)
+{
+    const struct search *search = user;
+    sslstore_result result = sslstore_order_status(client, search->id, search->after);
+
+    if (result == SSLSTORE_OK && search->after->state != SSLSTORE_STATE_REVOKED &&
+        search->after->state != SSLSTORE_STATE_CANCELLED) {
+        result = SSLSTORE_ERR_NOT_FOUND;
+    }
+    sslstore_order_free(search->after);
+    return result;
+}
+
 static sslstore_result revoke_certificate(sslstore_client *client, const char *serial,
                                           const char *reason, const sslstore_order *order)
 {
+    sslstore_order after;
+    struct search search = {order->store_id, &after};
     sslstore_result result;
 
     if (!sslstore__is_set(serial)) {
@@ -63,11 +116,16 @@ static sslstore_result revoke_certificate(sslstore_client *client, const char *s
                               "the order tells no serial number; name the certificate's");
     }
     result = sslstore_order_revoke(client, order->store_id, serial, reason);
-    if (result != SSLSTORE_OK && client->net.error.delivery == SSLSTORE_MAYBE_SENT) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, "TheSSLStoreOrderID",
-                              order->store_id);
+    if (result == SSLSTORE_OK || says_already(&client->net.error)) {
+        sslstore__begin(&client->net, "order/certificaterevokerequest");
+        return SSLSTORE_OK;
     }
-    return result;
+    if (client->net.error.delivery != SSLSTORE_MAYBE_SENT) {
+        return result;
+    }
+    return sslstore__look(client, look_for_revocation, &search) == SSLSTORE_OK
+               ? SSLSTORE_OK
+               : sslstore__unknown(client, "TheSSLStoreOrderID", order->store_id);
 }
 
 static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,

@@ -41,6 +41,9 @@ struct store {
     bool second_allowed;         /* an id in use is no reason to refuse           */
     const char *sold_product;    /* what a look-up tells                          */
     const char *sold_name;
+    const char *sold_names;  /* comma-separated                                   */
+    const char *sold_custom; /* the id that it tells; NULL: the one it was sold under */
+    const char *direct_name; /* what the answer to neworder tells; NULL: the same */
 
     size_t sent; /* neworder requests                             */
     size_t bought;
@@ -79,15 +82,16 @@ static struct fake_reply reply_json(const char *json)
     return fake_framed(store.reply, sizeof store.reply, 200, "", json, strlen(json));
 }
 
-static struct fake_reply tell_order(void)
+static struct fake_reply tell_order(const char *name)
 {
-    char json[512];
+    char json[768];
 
     (void) snprintf(json, sizeof json,
                     "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
                     "\"CustomOrderID\":\"%s\",\"ProductCode\":\"%s\",\"CommonName\":\"%s\","
-                    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
-                    store.custom_id, store.sold_product, store.sold_name);
+                    "\"DNSNames\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
+                    store.sold_custom == NULL ? store.custom_id : store.sold_custom,
+                    store.sold_product, name, store.sold_names);
     return reply_json(json);
 }
 
@@ -114,7 +118,9 @@ static struct fake_reply sell(const char *body)
         return reply_json(REFUSED("CustomOrderID already exists"));
     }
     store.bought++;
-    return fate == PLACED ? tell_order() : lost;
+    return fate == PLACED
+               ? tell_order(store.direct_name == NULL ? store.sold_name : store.direct_name)
+               : lost;
 }
 
 static struct fake_reply look_up(const char *body)
@@ -131,7 +137,7 @@ static struct fake_reply look_up(const char *body)
         strcmp(store.custom_id, custom_id) != 0) {
         return reply_json(REFUSED("No such order"));
     }
-    return tell_order();
+    return tell_order(store.sold_name);
 }
 
 static struct fake_reply answer(void *unused, const struct fake_request *request)
@@ -165,6 +171,7 @@ static void begin(enum fate first, enum fate second)
     store.fates[1] = second;
     store.sold_product = "positivessl";
     store.sold_name = "shop.example";
+    store.sold_names = "";
     store.fake.answer = answer;
 }
 
@@ -300,6 +307,8 @@ static void the_digest_tells_orders_apart_by_product_names_and_key(void **unused
             filled.dns_name_count = 1;
         }
         begin(PLACED, PLACED);
+        store.sold_product = filled.product_code;
+        store.sold_name = "";
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
                          SSLSTORE_OK);
@@ -541,6 +550,7 @@ static void a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_agai
             assert_int_equal(open_client(), SSLSTORE_OK);
             assert_int_equal(enroll(resend == 1, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
             check_money(SSLSTORE_ERR_UNKNOWN_OUTCOME, &certificate, false);
+            assert_in_range(store.looks, 5, 5 * 5); /* one round, whose looks may be retried */
             end(&certificate);
         }
     }
@@ -567,6 +577,90 @@ static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
             end(&certificate);
         }
     }
+}
+
+static void what_is_found_must_tell_no_name_that_was_not_asked_for(void **unused)
+{
+    static const struct {
+        const char *name;
+        const char *names;
+        bool ours;
+    } rows[] = {
+        {"shop.example", "shop.example,www.shop.example", true},
+        {"SHOP.example", " www.Shop.example , shop.example,", true},
+        {"www.shop.example", "", true},
+        {"shop.example", "www.shop.example", true},
+        {"", "", true},
+        {"shop.example", "shop.example,other.example", false},
+        {"shop.example", "a.shop.example", false},
+        {"shop.example.com", "", false},
+        {"www.other.example", "", false},
+        {"", "other.example", false},
+        {"www.", "", false},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_certificate certificate;
+        sslstore_result result;
+
+        begin(ANSWER_LOST, PLACED);
+        store.sold_name = rows[i].name;
+        store.sold_names = rows[i].names;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        result = enroll(false, &certificate);
+        if (result != (rows[i].ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT)) {
+            fail_msg("row %zu: %s", i, sslstore_result_name(result));
+        }
+        end(&certificate);
+    }
+}
+
+static void an_order_under_another_id_is_not_the_one_that_was_looked_for(void **unused)
+{
+    sslstore_certificate certificate;
+    sslstore_intent intent;
+
+    (void) unused;
+    begin(ANSWER_LOST, PLACED);
+    store.sold_custom = "somebody else's";
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_CONFLICT);
+    intent = *last_intent();
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+                     SSLSTORE_ERR_CONFLICT);
+    end(&certificate);
+}
+
+/* Sold all the same, perhaps: so the caller gets its id, and is told that something is wrong. */
+static void an_answer_about_other_names_is_a_conflict_that_tells_the_order(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    store.direct_name = "other.example";
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONFLICT);
+    assert_string_equal(certificate.order.store_id, "24680");
+    assert_string_equal(last_intent()->store_id, "24680");
+    assert_int_equal(store.sent, 1);
+    end(&certificate);
+}
+
+/* A look that is told to come back after an hour does not keep the caller waiting for it. */
+static void a_service_that_asks_for_an_hour_leaves_it_unknown_soon(void **unused)
+{
+    sslstore_certificate certificate;
+
+    (void) unused;
+    begin(ANSWER_LOST, PLACED);
+    store.look_says = fake_status(503, "Retry-After: 3600\r\n", "");
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(error()->retry_after_ms, 3600000);
+    assert_in_range(store.fake.now_ms, 0, 60000);
+    end(&certificate);
 }
 
 static void the_journal_always_hears_how_it_ended(void **unused)
@@ -884,6 +978,10 @@ int main(void)
         cmocka_unit_test(an_order_that_is_never_found_is_of_unknown_outcome),
         cmocka_unit_test(a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_again),
         cmocka_unit_test(another_order_under_that_id_is_never_taken_for_ours),
+        cmocka_unit_test(what_is_found_must_tell_no_name_that_was_not_asked_for),
+        cmocka_unit_test(an_order_under_another_id_is_not_the_one_that_was_looked_for),
+        cmocka_unit_test(an_answer_about_other_names_is_a_conflict_that_tells_the_order),
+        cmocka_unit_test(a_service_that_asks_for_an_hour_leaves_it_unknown_soon),
         cmocka_unit_test(the_journal_always_hears_how_it_ended),
         cmocka_unit_test(an_id_that_is_in_use_already_is_looked_up),
         cmocka_unit_test(a_request_that_was_lost_is_sent_once_more_under_the_same_id),

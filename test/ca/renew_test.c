@@ -562,6 +562,41 @@ static void a_lost_answer_to_a_reissue_is_settled_by_looking(void **unused)
     end();
 }
 
+static void a_reissue_that_is_granted_without_an_order_is_looked_for(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/reissue";
+    store.mishaps[0].says = fake_json("{" GRANTED "}");
+    begin_with(&filled, 100);
+    assert_int_equal(renew(60000), SSLSTORE_OK);
+    assert_true(has_new_key());
+    assert_int_equal(reissues(), 1);
+    end();
+}
+
+/* The id was in use, and its certificate has another key: it is not this order. */
+static void an_id_whose_certificate_has_another_key_is_a_conflict(void **unused)
+{
+    sslstore_order_request filled = first_order();
+    sslstore_enroll_options options = {.skip_approver_check = true};
+
+    (void) unused;
+    filled.custom_id = "shop";
+    store_begin(&store);
+    begin_with(&filled, 1);
+    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
+    assert_string_equal(certificate.order.store_id, store_id); /* the same: adopted */
+    sslstore_certificate_free(&certificate);
+    filled.csr = CSR_SHOP_NEW_KEY;
+    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                     SSLSTORE_ERR_CONFLICT);
+    assert_int_equal(store_orders(&store), 1);
+    end();
+}
+
 static void a_lost_reissue_is_of_unknown_outcome_and_not_sent_again(void **unused)
 {
     sslstore_order_request filled = first_order();
@@ -705,6 +740,8 @@ int main(void)
         cmocka_unit_test(a_renewal_carries_the_organization_over_and_its_country_by_code),
         cmocka_unit_test(a_reissue_carries_the_names_and_the_way_of_validation_over),
         cmocka_unit_test(a_lost_answer_to_a_reissue_is_settled_by_looking),
+        cmocka_unit_test(a_reissue_that_is_granted_without_an_order_is_looked_for),
+        cmocka_unit_test(an_id_whose_certificate_has_another_key_is_a_conflict),
         cmocka_unit_test(a_lost_reissue_is_of_unknown_outcome_and_not_sent_again),
         cmocka_unit_test(an_order_without_partner_id_is_no_proof_of_a_reissue),
         cmocka_unit_test(a_refused_reissue_is_a_refusal),

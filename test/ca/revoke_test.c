@@ -220,6 +220,100 @@ static void a_lost_answer_to_a_revocation_is_of_unknown_outcome(void **unused)
     }
 }
 
+#define GRANTED "\"AuthResponse\":{\"isError\":false}"
+
+static void a_refund_that_shows_late_is_found(void **unused)
+{
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/refundrequest";
+    store.mishaps[1].endpoint = "order/status";
+    store.mishaps[1].before = true;
+    store.mishaps[1].from = SIZE_MAX; /* none yet */
+    begin_with_certificate();
+    store.mishaps[1].times = 2;
+    store.mishaps[1].from = store.calls[1] + 2;
+    store.mishaps[1].says =
+        fake_json("{" GRANTED ",\"TheSSLStoreOrderID\":\"10000001\",\"OrderStatus\":"
+                  "{\"MajorStatus\":\"Active\"}}");
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_OK);
+    assert_true(order.refund_id[0] != '\0');
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 1);
+    end();
+}
+
+static void a_refund_that_is_granted_without_an_order_is_looked_for(void **unused)
+{
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/refundrequest";
+    store.mishaps[0].says = fake_json("{" GRANTED "}");
+    begin_with_certificate();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_OK);
+    assert_true(order.refund_id[0] != '\0');
+    end();
+}
+
+static void what_is_requested_or_done_already_is_no_failure(void **unused)
+{
+    (void) unused;
+    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+        begin();
+        for (int time = 0; time < 3; time++) {
+            assert_int_equal(revoke((sslstore_revoke_kind) kind, serial, NULL), SSLSTORE_OK);
+            assert_int_equal(error()->result, SSLSTORE_OK);
+            assert_non_null(order.store_id);
+            sslstore_order_free(&order);
+        }
+        assert_int_equal(fake_count(&store.fake, "order/refundrequest"),
+                         kind == SSLSTORE_REVOKE_REFUND ? 1 : 0);
+        end();
+    }
+}
+
+static void a_service_that_forgot_the_refund_is_asked_what_has_become_of_the_order(void **unused)
+{
+    (void) unused;
+    for (int cancelled = 0; cancelled < 2; cancelled++) {
+        store_begin(&store);
+        store.mishaps[0].endpoint = "order/refundrequest";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_json("{\"AuthResponse\":{\"isError\":true,\"Message\":"
+                                          "[\"The order is already cancelled.\"]}}");
+        store.mishaps[1].endpoint = "order/status";
+        store.mishaps[1].before = true;
+        store.mishaps[1].from = SIZE_MAX;
+        begin_with_certificate();
+        store.mishaps[1].from = store.calls[1] + 2;
+        store.mishaps[1].says = fake_json(
+            cancelled == 1 ? "{" GRANTED ",\"TheSSLStoreOrderID\":\"10000001\",\"OrderStatus\":"
+                             "{\"MajorStatus\":\"Cancelled\"}}"
+                           : "{" GRANTED ",\"TheSSLStoreOrderID\":\"10000001\",\"OrderStatus\":"
+                             "{\"MajorStatus\":\"Active\"}}");
+        assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL),
+                         cancelled == 1 ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        end();
+    }
+}
+
+static void a_revocation_whose_answer_is_lost_is_done_where_the_order_shows_it(void **unused)
+{
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/certificaterevokerequest";
+    store.mishaps[1].endpoint = "order/status";
+    store.mishaps[1].before = true;
+    store.mishaps[1].from = SIZE_MAX;
+    begin_with_certificate();
+    store.mishaps[1].from = store.calls[1] + 2;
+    store.mishaps[1].says =
+        fake_json("{" GRANTED ",\"TheSSLStoreOrderID\":\"10000001\",\"OrderStatus\":"
+                  "{\"MajorStatus\":\"Revoked\"}}");
+    assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, serial, NULL), SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 1);
+    end();
+}
+
 static void a_refusal_is_a_refusal(void **unused)
 {
     (void) unused;
@@ -284,6 +378,11 @@ int main(void)
         cmocka_unit_test(a_lost_answer_to_a_refund_is_settled_by_looking),
         cmocka_unit_test(a_lost_refund_request_is_of_unknown_outcome_and_not_sent_again),
         cmocka_unit_test(a_lost_answer_to_a_revocation_is_of_unknown_outcome),
+        cmocka_unit_test(a_refund_that_shows_late_is_found),
+        cmocka_unit_test(a_refund_that_is_granted_without_an_order_is_looked_for),
+        cmocka_unit_test(what_is_requested_or_done_already_is_no_failure),
+        cmocka_unit_test(a_service_that_forgot_the_refund_is_asked_what_has_become_of_the_order),
+        cmocka_unit_test(a_revocation_whose_answer_is_lost_is_done_where_the_order_shows_it),
         cmocka_unit_test(a_refusal_is_a_refusal),
         cmocka_unit_test(whichever_call_of_the_transport_fails),
     };
