@@ -94,11 +94,6 @@ void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacit
     }
 }
 
-bool sslstore__text_fits(const struct sslstore__text *text)
-{
-    return text->size < text->capacity;
-}
-
 void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {

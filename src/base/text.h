@@ -34,7 +34,6 @@ struct sslstore__text {
 };
 
 void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity);
-bool sslstore__text_fits(const struct sslstore__text *text);
 void sslstore__put(struct sslstore__text *text, const char *string);
 void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
 void sslstore__put_char(struct sslstore__text *text, char byte);

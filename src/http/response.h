@@ -35,19 +35,12 @@ enum sslstore__response_event {
     SSLSTORE__RESPONSE_INVALID /* see result, reason and offset                                 */
 };
 
-enum sslstore__content_type {
-    SSLSTORE__CONTENT_OTHER,
-    SSLSTORE__CONTENT_JSON,
-    SSLSTORE__CONTENT_HTML
-};
-
 struct sslstore__response {
     /* From HEAD on. */
     uint16_t status;
     bool chunked;
     bool has_length;
     uint64_t content_length;
-    enum sslstore__content_type content_type;
     uint32_t retry_after;                   /* seconds; 0: none, or a date */
     int64_t retry_after_date;               /* seconds since 1970; 0: none */
     int64_t date;                           /* seconds since 1970; 0: not said */

@@ -13,18 +13,6 @@ static bool is(struct sslstore__slice slice, const char *text)
     return sslstore__same_bytes(slice.data, slice.size, text, strlen(text));
 }
 
-static bool ends_in(struct sslstore__slice slice, const char *end)
-{
-    size_t size = strlen(end);
-
-    if (slice.size < size) {
-        return false;
-    }
-    slice.data += slice.size - size;
-    slice.size = size;
-    return is(slice, end);
-}
-
 /* Cut off the front of a list, up to its next separator. */
 static struct sslstore__slice cut_item(struct sslstore__slice *rest, char separator)
 {
@@ -76,18 +64,6 @@ static void take_connection(struct sslstore__response *response, struct sslstore
 
         response->says_close = response->says_close || is(option, "close");
         response->says_keep_alive = response->says_keep_alive || is(option, "keep-alive");
-    }
-}
-
-static void take_content_type(struct sslstore__response *response, struct sslstore__slice value)
-{
-    struct sslstore__slice type = cut_item(&value, ';');
-
-    response->content_type = SSLSTORE__CONTENT_OTHER;
-    if (is(type, "application/json") || is(type, "text/json") || ends_in(type, "+json")) {
-        response->content_type = SSLSTORE__CONTENT_JSON;
-    } else if (is(type, "text/html") || is(type, "application/xhtml+xml")) {
-        response->content_type = SSLSTORE__CONTENT_HTML;
     }
 }
 
@@ -169,7 +145,6 @@ static const struct {
     {"Content-Length", take_length},
     {"Transfer-Encoding", take_transfer_encoding},
     {"Content-Encoding", take_content_encoding},
-    {"Content-Type", take_content_type},
     {"Connection", take_connection},
     {"Retry-After", sslstore__retry_after_read},
     {"Location", take_location},

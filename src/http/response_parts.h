@@ -27,7 +27,7 @@ enum sslstore__response_state {
     SSLSTORE__REFUSED
 };
 
-#define SSLSTORE__NO_FIELD 8 /* the number of headers that mean anything */
+#define SSLSTORE__NO_FIELD 7 /* the number of headers that mean anything */
 
 void sslstore__response_refuse(struct sslstore__response *response, sslstore_result result,
                                const char *reason);

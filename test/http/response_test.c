@@ -303,14 +303,13 @@ static void test_trailers_are_checked_and_never_merged(void **state)
     struct reading *reading = read_answer(
         BYTES(CHUNKED "3\r\nabc\r\n0\r\nContent-Length: 99\r\nConnection: close\r\n"
                       "Retry-After: 9\r\nLocation: https://evil\r\nContent-Encoding: gzip\r\n"
-                      "Content-Type: text/html\r\nTransfer-Encoding: gzip\r\n\r\n"));
+                      "Transfer-Encoding: gzip\r\n\r\n"));
 
     (void) state;
     assert_int_equal(reading->result, SSLSTORE_OK);
     assert_true(reading->reusable);
     assert_false(reading->response.has_length);
     assert_int_equal(reading->response.retry_after, 0);
-    assert_int_equal(reading->response.content_type, SSLSTORE__CONTENT_OTHER);
     assert_string_equal(reading->response.location_host, "");
     free(reading);
     assert_refused(BYTES(CHUNKED "0\r\nA : b\r\n\r\n"), SSLSTORE_ERR_HTTP, "name");
@@ -467,14 +466,13 @@ static void test_1xx_are_skipped_with_their_headers(void **state)
         read_answer(BYTES("HTTP/1.1 100 Continue\r\n\r\n"
                           "HTTP/1.0 103 Early Hints\r\nContent-Length: 99\r\nConnection: close\r\n"
                           "Retry-After: 9\r\nLocation: https://evil\r\nContent-Encoding: gzip\r\n"
-                          "Content-Type: text/html\r\n\r\n" OK "Content-Length: 3\r\n\r\nabc"));
+                          "\r\n" OK "Content-Length: 3\r\n\r\nabc"));
 
     (void) state;
     assert_int_equal(reading->result, SSLSTORE_OK);
     assert_int_equal(reading->response.status, 200);
     assert_int_equal(reading->response.content_length, 3);
     assert_int_equal(reading->response.retry_after, 0);
-    assert_int_equal(reading->response.content_type, SSLSTORE__CONTENT_OTHER);
     assert_string_equal(reading->response.location_host, "");
     assert_true(reading->reusable);
     free(reading);
@@ -771,34 +769,6 @@ static void test_only_a_complete_answer_is_reusable(void **state)
     }
 }
 
-static void assert_type(const char *type, enum sslstore__content_type expected)
-{
-    char stream[256] = OK "Content-Length: 0\r\nContent-Type: ";
-    struct reading *reading;
-
-    strcat(strcat(stream, type), "\r\n\r\n");
-    reading = read_answer(stream, strlen(stream));
-    assert_int_equal(reading->result, SSLSTORE_OK);
-    assert_int_equal(reading->response.content_type, expected);
-    free(reading);
-}
-
-static void test_content_type_is_json_html_or_other(void **state)
-{
-    (void) state;
-    assert_type("application/json", SSLSTORE__CONTENT_JSON);
-    assert_type("Application/JSON ; charset=utf-8", SSLSTORE__CONTENT_JSON);
-    assert_type("text/json;charset=utf-8", SSLSTORE__CONTENT_JSON);
-    assert_type("application/problem+json", SSLSTORE__CONTENT_JSON);
-    assert_type("text/html; charset=utf-8", SSLSTORE__CONTENT_HTML);
-    assert_type("application/xhtml+xml", SSLSTORE__CONTENT_HTML);
-    assert_type("", SSLSTORE__CONTENT_OTHER);
-    assert_type(";", SSLSTORE__CONTENT_OTHER);
-    assert_type("text/plain; a=application/json", SSLSTORE__CONTENT_OTHER);
-    assert_type("application/jsonp", SSLSTORE__CONTENT_OTHER);
-    assert_type("json", SSLSTORE__CONTENT_OTHER);
-}
-
 static void assert_location(const char *location, const char *host)
 {
     char stream[512] = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: ";
@@ -1034,7 +1004,6 @@ int main(void)
         cmocka_unit_test(test_a_long_name_is_not_taken_for_its_beginning),
         cmocka_unit_test(test_a_connection_is_reused_unless_it_closes),
         cmocka_unit_test(test_only_a_complete_answer_is_reusable),
-        cmocka_unit_test(test_content_type_is_json_html_or_other),
         cmocka_unit_test(test_of_a_redirect_only_the_host_is_kept),
         cmocka_unit_test(test_a_redirect_may_name_no_host),
         cmocka_unit_test(test_a_long_redirect_gives_its_host_but_no_password),

@@ -105,7 +105,6 @@ static void test_measuring_and_writing_agree_at_every_capacity(void **state)
         sslstore__json_init(&json, &text);
         put_order(&json);
         assert_int_equal(text.size, sizeof order - 1);
-        assert_int_equal(sslstore__text_fits(&text), capacity == sizeof order);
         if (capacity > 0) {
             assert_memory_equal(data, order, capacity - 1);
             assert_int_equal(data[capacity - 1], '\0');
@@ -174,7 +173,7 @@ static json_t *read_back(put_fn *put, const char *value, sslstore_result *result
     sslstore__json_object(&json, NULL);
     put(&json, "Name", value);
     sslstore__json_end(&json);
-    assert_true(sslstore__text_fits(&text));
+    assert_true(text.size < capacity);
     *result = json.result;
     *field = json.field;
     root = json_loads(data, 0, NULL);
