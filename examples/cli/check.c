@@ -9,11 +9,14 @@
 #include <strings.h>
 
 #include "json.h"
+#include "organization.h"
 #include "request.h"
 #include "text.h"
 
-#define WIDTH  76
-#define INDENT 4
+#define WIDTH    76
+#define NOTE_MAX 512
+#define INDENT   4
+#define ANY_ID   1 /* offline, one organisation's id is as good as another's */
 
 /* ---- Telling ---- */
 
@@ -130,33 +133,85 @@ static void tell_all_refused(struct report *report)
 
 /* ---- Checking ---- */
 
-static int check(struct cli *cli, const struct arguments *arguments, const struct request *request,
+static sslstore_result check_offline(const struct arguments *arguments, struct request *request,
+                                     struct report *report)
+{
+    if (request->organization != NULL) {
+        request->order.organization_id = ANY_ID;
+    }
+    return sslstore_check(&sslstore_memory_heap, &request->order, arguments->unknown_product,
+                          on_problem, report);
+}
+
+/* A name without an id is a problem of the order. */
+static sslstore_result find_organization(struct cli *cli, struct request *request,
+                                         struct report *report)
+{
+    char why[SSLSTORE_MESSAGE_MAX];
+    int32_t id;
+    sslstore_result result = organization_id(cli, request->organization, &id, why);
+
+    if (result == SSLSTORE_OK && id == 0) {
+        tell(report, SSLSTORE_PROBLEM_ORGANIZATION, organization_field, why);
+        result = SSLSTORE_ERR_ORDER;
+    }
+    request->order.organization_id = id;
+    return result;
+}
+
+/* Nobody is asked about an order that is wrong anyway. */
+static sslstore_result check_online(struct cli *cli, const struct arguments *arguments,
+                                    struct request *request, struct report *report)
+{
+    sslstore_result result = SSLSTORE_OK;
+
+    if (request->organization != NULL) {
+        result = check_offline(arguments, request, report);
+        if (result == SSLSTORE_OK) {
+            result = find_organization(cli, request, report);
+        }
+    }
+    return result == SSLSTORE_OK
+               ? sslstore_check_online(cli->client, &request->order, arguments->unknown_product,
+                                       on_problem, report)
+               : result;
+}
+
+static int check(struct cli *cli, const struct arguments *arguments, struct request *request,
                  struct report *report)
 {
-    const sslstore_order_request *order = &request->order;
     sslstore_result result;
 
     tell_all_refused(report);
-    if (!arguments->online || report->count > 0) {
-        result = sslstore_check(&sslstore_memory_heap, order, arguments->unknown_product,
-                                on_problem, report);
-    } else {
-        result = sslstore_check_online(cli->client, order, arguments->unknown_product, on_problem,
-                                       report);
-    }
+    result = arguments->online && report->count == 0 ? check_online(cli, arguments, request, report)
+                                                     : check_offline(arguments, request, report);
     if (result == SSLSTORE_OK || result == SSLSTORE_ERR_ORDER) {
         return report->count == 0 ? DONE : FAILED;
     }
     return cli_result(cli, result);
 }
 
-static const char *find_note(const sslstore_order_request *order)
+static const char *find_validity_note(const sslstore_order_request *order)
 {
     sslstore_product product;
 
     return order->product_code != NULL && sslstore_product_find(order->product_code, &product)
                ? sslstore_validity_note(&product, order->validity_days)
                : "";
+}
+
+/* What is no problem, and worth knowing; note: NOTE_MAX bytes. */
+static void find_notes(const struct request *request, bool online, char *note)
+{
+    const char *validity = find_validity_note(&request->order);
+    int size = 0;
+
+    if (request->organization != NULL && !online) {
+        size = snprintf(note, NOTE_MAX,
+                        "only the service knows the id of \"%.100s\": check --online asks for it%s",
+                        request->organization, validity[0] != '\0' ? "; " : "");
+    }
+    snprintf(note + size, NOTE_MAX - (size_t) size, "%s", validity);
 }
 
 static void end_report(struct report *report, const char *note, int code)
@@ -181,8 +236,9 @@ static void end_report(struct report *report, const char *note, int code)
 }
 
 static int check_and_tell(struct cli *cli, const struct arguments *arguments,
-                          const struct request *request, const struct list *refused)
+                          struct request *request, const struct list *refused)
 {
+    char note[NOTE_MAX];
     struct report report = {arguments->json, {stdout, false}, refused, 0};
     int code = arguments->online ? cli_connect(cli) : DONE;
 
@@ -195,7 +251,8 @@ static int check_and_tell(struct cli *cli, const struct arguments *arguments,
         json_begin(&report.json, "problems", '[');
     }
     code = check(cli, arguments, request, &report);
-    end_report(&report, find_note(&request->order), code);
+    find_notes(request, arguments->online, note);
+    end_report(&report, note, code);
     return code;
 }
 

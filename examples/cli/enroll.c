@@ -7,8 +7,7 @@
 #include "outcome.h"
 #include "request.h"
 
-static int order_one(struct cli *cli, const struct arguments *arguments,
-                     const struct request *request)
+static int order_one(struct cli *cli, const struct arguments *arguments, struct request *request)
 {
     sslstore_certificate certificate;
     sslstore_result result;
@@ -16,6 +15,9 @@ static int order_one(struct cli *cli, const struct arguments *arguments,
 
     if (code == DONE) {
         code = cli_connect(cli);
+    }
+    if (code == DONE) {
+        code = request_find_organization(request, cli);
     }
     if (code != DONE) {
         return code;
@@ -62,8 +64,8 @@ static int settle(struct cli *cli, const struct arguments *arguments, const stru
     }
     cli->journal.path = arguments->resume;
     result = sslstore_enroll_resume(cli->client, &intent, NULL, &certificate);
-    code = result == SSLSTORE_OK ? fetch(cli, arguments, csr, &certificate)
-                                 : cli_result(cli, result);
+    code =
+        result == SSLSTORE_OK ? fetch(cli, arguments, csr, &certificate) : cli_result(cli, result);
     sslstore_certificate_free(&certificate);
     return code;
 }

@@ -17,8 +17,8 @@ static const char *name_of(sslstore_plan_action action)
     }
 }
 
-static int replace(struct cli *cli, const struct arguments *arguments,
-                   const struct request *request, sslstore_plan_action action)
+static int replace(struct cli *cli, const struct arguments *arguments, struct request *request,
+                   sslstore_plan_action action)
 {
     const char *id = arguments->operands[0];
     sslstore_certificate certificate;
@@ -28,12 +28,15 @@ static int replace(struct cli *cli, const struct arguments *arguments,
     if (code == DONE) {
         code = cli_connect(cli);
     }
+    if (code == DONE) {
+        code = request_find_organization(request, cli);
+    }
     if (code != DONE) {
         return code;
     }
     if (action == SSLSTORE_PLAN_REISSUE) {
-        result = sslstore_reissue(cli->client, id, &request->order, &request->options,
-                                  &certificate);
+        result =
+            sslstore_reissue(cli->client, id, &request->order, &request->options, &certificate);
     } else {
         result = sslstore_renew(cli->client, id, &request->order, &request->options, &action,
                                 &certificate);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "organization.h"
 #include "show.h"
 
 #define CSR_MAX        65536
@@ -41,9 +42,22 @@ static bool find_field(const char *name, sslstore_field *field)
     return false;
 }
 
+/* No number, and so a name; of which the id is found later. */
+static bool is_organization(const char *field, const char *value)
+{
+    return strcmp(field, organization_field) == 0 && value[strspn(value, " +-.0123456789")] != '\0';
+}
+
+static int refuse(const struct cli *cli, const sslstore_field *field)
+{
+    return field->choices[0] != '\0'
+               ? cli_usage(cli, "%s takes one of %s", field->name, field->choices)
+               : cli_usage(cli, "%s: that is not a value of this field", field->name);
+}
+
 /* "Organization Name=Example Ltd". Where there is a list for values that are not of their field's
  * type, they are listed there and do not end it. */
-static int set_field(sslstore_order_request *order, const struct cli *cli, const char *text,
+static int set_field(struct request *request, const struct cli *cli, const char *text,
                      struct list *refused)
 {
     char name[FIELD_NAME_MAX];
@@ -55,19 +69,21 @@ static int set_field(sslstore_order_request *order, const struct cli *cli, const
     }
     memcpy(name, text, size);
     name[size] = '\0';
-    if (sslstore_order_request_set(order, name, text + size + 1) == SSLSTORE_OK) {
+    if (sslstore_order_request_set(&request->order, name, text + size + 1) == SSLSTORE_OK) {
         return DONE;
     }
     if (!find_field(name, &field)) {
         return cli_usage(cli, "there is no field \"%s\"; see `sslstore fields`", name);
     }
+    if (is_organization(field.name, text + size + 1)) {
+        request->organization = text + size + 1;
+        return DONE;
+    }
     if (refused != NULL) {
         refused->items[refused->count++] = text;
         return DONE;
     }
-    return field.choices[0] != '\0'
-               ? cli_usage(cli, "%s takes one of %s", field.name, field.choices)
-               : cli_usage(cli, "%s: that is not a value of this field", field.name);
+    return refuse(cli, &field);
 }
 
 static char *join(const struct list *list)
@@ -92,7 +108,7 @@ static int fill_order(struct request *request, const struct cli *cli,
     sslstore_order_request *order = &request->order;
 
     for (size_t i = 0; i < arguments->fields.count; i++) {
-        int code = set_field(order, cli, arguments->fields.items[i], refused);
+        int code = set_field(request, cli, arguments->fields.items[i], refused);
 
         if (code != DONE) {
             return code;
@@ -170,6 +186,21 @@ int request_read_all(struct request *request, const struct cli *cli,
         code = request_read_csr(cli, arguments->csr, &request->csr);
     }
     return code == DONE ? fill_order(request, cli, arguments, refused) : code;
+}
+
+int request_find_organization(struct request *request, struct cli *cli)
+{
+    char why[SSLSTORE_MESSAGE_MAX];
+    sslstore_result result;
+
+    if (request->organization == NULL) {
+        return DONE;
+    }
+    result = organization_id(cli, request->organization, &request->order.organization_id, why);
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    return request->order.organization_id != 0 ? DONE : cli_failed(cli, "%s", why);
 }
 
 void request_free(struct request *request)

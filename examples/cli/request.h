@@ -12,20 +12,24 @@ struct request {
     sslstore_order_request order;
     sslstore_enroll_options options;
     struct content csr;
-    char *approvers; /* joined by commas                  */
-    bool told;       /* what is to be validated was said already */
+    char *approvers;          /* joined by commas                          */
+    const char *organization; /* by its name; NULL: by its id, or none     */
+    bool told;                /* what is to be validated was said already  */
 };
 
 /* Everything that can be wrong on this machine is found here, before money is spent: the options,
  * the CSR's file, the directory for the files. Reports it; an exit code. Free in any case. */
-int request_read(struct request *request, const struct cli *cli,
-                 const struct arguments *arguments);
+int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments);
 
 /* The same for a check of the order: what is missing is the check's to tell, and values that are
  * not of their field's type are listed as "NAME=VALUE". */
 int request_read_all(struct request *request, const struct cli *cli,
                      const struct arguments *arguments, struct list *refused);
 void request_free(struct request *request);
+
+/* Find the id of the organisation that is given by its name. The client is there. Reports what is
+ * wrong; an exit code. */
+int request_find_organization(struct request *request, struct cli *cli);
 
 /* Read a CSR's file. Reports what is wrong; DONE or FAILED. */
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr);

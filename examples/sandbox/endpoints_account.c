@@ -127,6 +127,9 @@ static const struct organization {
     { 4001, "Example Appliances Inc", "", "St. Petersburg", "Florida", "US", "active" },
     { 4002, "Beispiel (2020) GmbH", "Beispiel", "M\xc3\xbcnchen", "Bayern", "DE", "active" },
     { 4003, "Dormant Devices Ltd", "", "Leeds", "West Yorkshire", "GB", "inactive" },
+    { 4004, "Twin Tools LLC", "", "Reno", "Nevada", "US", "active" },
+    { 4005, "Twin Tools LLC", "", "Austin", "Texas", "US", "active" },
+    { 4006, "Twin Tools LLC", "", "Boise", "Idaho", "US", "inactive" },
 };
 
 static const struct organization *organization_find(long id)

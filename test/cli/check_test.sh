@@ -2,72 +2,8 @@
 # `sslstore check` and `sslstore products --online`: what they find, and that nothing is bought by
 # looking. Needs bash, openssl, grep, sed, awk.
 # SPDX-License-Identifier: Apache-2.0
-set -u
-BUILD=$(realpath "${BUILD:-build}")
-SSLSTORE=$(realpath "${SSLSTORE:-$BUILD/sslstore}")
-SANDBOX=$(realpath "${SANDBOX:-$BUILD/sslstore-sandbox}")
-WORK=$(mktemp -d)
-TOKEN=canary-$RANDOM$RANDOM-token
-PID=
-PASSED=0
-FAILED=0
-cd "$WORK" || exit 1
-
-stop() {
-    if [ -n "$PID" ]; then
-        kill -TERM "$PID" 2>/dev/null
-        wait "$PID" 2>/dev/null
-        PID=
-    fi
-}
-trap 'stop; rm -rf "$WORK"' EXIT
-
-# start OPTIONS...: a fresh sandbox with an empty ledger.
-start() {
-    stop
-    rm -rf ready ca ledger stats
-    "$SANDBOX" --quiet --token "$TOKEN" --ready-file ready --ca-dir ca --ledger ledger \
-        --stats stats "$@" 2>sandbox.log &
-    PID=$!
-    for ((i = 0; i < 200; i++)); do
-        [ -s ready ] && break
-        sleep 0.05
-    done
-    [ -s ready ] || { echo "FAILED: the sandbox did not start: $*"; cat sandbox.log; exit 1; }
-    SSLSTORE_URL=$(cat ready)
-    export SSLSTORE_URL SSLSTORE_CA_FILE=$WORK/ca/root.pem
-    export SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=$TOKEN
-}
-
-passed() { PASSED=$((PASSED + 1)); }
-failed() {
-    FAILED=$((FAILED + 1))
-    echo "FAILED: $1"
-    sed 's/^/  out: /' out | cut -c 1-300 | head -n 20
-    sed 's/^/  err: /' err | cut -c 1-300 | head -n 20
-}
-
-# run NAME CODE ARGUMENTS...: the program ends with that code.
-run() {
-    NAME=$1
-    local expected=$2 code
-    shift 2
-    timeout 60 "$SSLSTORE" "$@" >out 2>err </dev/null
-    code=$?
-    if [ "$code" -eq "$expected" ]; then passed; else failed "$NAME: exit code $code, not $expected"; fi
-}
-
-# check NAME COMMAND...: the command succeeds; it looks at the last run's output.
-check() {
-    local name=$1
-    shift
-    if "$@"; then passed; else failed "$NAME: $name"; fi
-}
-says() { grep -qF -- "$1" out; }
-warns() { grep -qF -- "$1" err; }
-silent() { [ ! -s out ]; }
-narrow() { awk 'length > 80 { exit 1 }' out; }
-lines() { [ "$(wc -l <out)" -eq "$1" ]; }
+# shellcheck source=test/cli/common.sh
+. "$(dirname "$0")/common.sh"
 
 # codes CODE...: the problems of the last run's JSON, and no others, in any order.
 codes() {
@@ -81,16 +17,6 @@ fields() {
     [ "$found" = "$(printf '%s\n' "$@" | sort)" ]
 }
 
-# request NAME COMMON-NAME NAMES...: makes NAME.csr.
-request() {
-    local name=$1 subject=$2 sans=
-    shift 2
-    for san in "$@"; do sans+=,DNS:$san; done
-    openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout "$name.key" \
-        -out "$name.csr" -subj "/CN=$subject" ${sans:+-addext "subjectAltName=${sans#,}"} 2>/dev/null
-}
-
-ADMIN='Admin Contact - Email=admin@example.com'
 DV=(check --product positivessl --csr www.csr --days 180 --approver admin@example.com
     --field "$ADMIN")
 EO=(check --product digi_securesite_flex-EO --csr www.csr --days 180)
@@ -139,6 +65,22 @@ run 'an enterprise order' 0 "${EO[@]}" --field 'Organization ID=4001'
 run 'an enterprise order with an organisation' 1 "${EO[@]}" --field 'Organization ID=4001' \
     --field 'Organization Name=Example Ltd' --json
 check 'brings more than it may' codes unwanted
+run 'an organisation by its name and id' 0 "${EO[@]}" --field 'Organization ID=Example Inc (4001)' --json
+check 'needs no service' says '"note":null'
+run 'an organisation by its name' 0 "${EO[@]}" --field 'organization id=Example Inc'
+check 'is for the service to know' says 'only the service knows the id of "Example Inc"'
+check 'fits 80 columns' narrow
+run 'an organisation by its name, for years' 0 "${EO[@]}" --days 730 \
+    --field 'Organization ID=Example Inc' --json
+check 'has both notes' grep -qE '"note":"only .*asks for it; public .*200 days' out
+run 'an organisation in the place of its data' 0 check --product digi_securesite_flex --csr www.csr \
+    --days 180 --approver admin@example.com --field 'Organization ID=Example Inc' \
+    --field 'Admin Contact - First Name=Ada' --field 'Admin Contact - Last Name=Lovelace' \
+    --field 'Admin Contact - Phone=+1 555 0100' --field "$ADMIN"
+for id in 0 -4001 99999999999 4001.5; do
+    run "an organisation with the id $id" 1 "${EO[@]}" --field "Organization ID=$id" --json
+    check 'has none' codes range
+done
 run 'asking a service that is not configured' 2 "${DV[@]}" --online
 
 # ---- With the service ----
@@ -159,6 +101,22 @@ run 'an organisation of the account' 0 "${EO[@]}" --field 'Organization ID=4001'
 run 'an organisation of nobody' 1 "${EO[@]}" --field 'Organization ID=999' --online --json
 check 'is told' codes organization
 check 'with those that there are' says '4001'
+run 'an organisation by its name' 0 "${EO[@]}" --field 'Organization ID=Example Appliances Inc' --online
+check 'says so' says 'no problems'
+run 'an organisation by its name, in any case, with parentheses' 0 "${EO[@]}" \
+    --field 'Organization ID=BEISPIEL (2020) gmbh' --online --json
+check 'needs no note' says '"problems":[],"note":null,"clean":true'
+run 'an organisation that the account does not have' 1 "${EO[@]}" \
+    --field 'Organization ID=Example Inc' --online --json
+check 'is told' codes organization
+check 'with its name' says 'no organisation \"Example Inc\"'
+run 'an organisation that is not active' 1 "${EO[@]}" \
+    --field 'Organization ID=Dormant Devices Ltd' --online --json
+check 'is told' codes organization
+check 'with the reason' says 'not active'
+run 'an organisation of several' 1 "${EO[@]}" --field 'Organization ID=Twin Tools LLC' --online --json
+check 'is told' codes organization
+check 'with the active ones' says '2 active organisations are called \"Twin Tools LLC\"; give an id, such as 4004 or 4005'
 run 'a product that is not sold' 1 "${DV[@]}" --product tomorrow --unknown-product --online --json
 check 'is told in the words of the service' codes service
 SSLSTORE_AUTH_TOKEN=wrong run 'a wrong token' 1 "${DV[@]}" --online --json
@@ -187,6 +145,12 @@ check 'is told' codes not_permitted
 start --fault 'error-array=The_moon_is_wrong@order/validateorderparameters'
 run 'the service refuses' 1 "${DV[@]}" --online --json
 check 'is told in its words' says 'The_moon_is_wrong'
+start --fault 'error-array=No_list_today@digicert/organizationlist'
+run 'an order that is wrong anyway' 1 "${EO[@]}" --days 181 --field 'Organization ID=Example Inc' \
+    --online --json
+check 'asks nobody' codes validity
+run 'organisations refused' 1 "${EO[@]}" --field 'Organization ID=Example Inc' --online
+check 'is said' warns 'No_list_today'
 start --fault 'reset@order/approverlist'
 run 'the service is gone' 1 "${DV[@]}" --online --attempts 1
 check 'is no problem of the order' [ "$(grep -c problem out)" -eq 0 ]

@@ -3,81 +3,10 @@
 # sandbox over verified TLS. Needs bash, openssl, grep, sed, awk.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
-set -u
-BUILD=$(realpath "${BUILD:-build}")
-SSLSTORE=$(realpath "${SSLSTORE:-$BUILD/sslstore}")
-SANDBOX=$(realpath "${SANDBOX:-$BUILD/sslstore-sandbox}")
 DEMO=$(realpath "$(dirname "$0")/../../examples/demo.sh")
-WORK=$(mktemp -d)
-TOKEN=canary-$RANDOM$RANDOM-token
-PID=
-PASSED=0
-FAILED=0
-cd "$WORK" || exit 1
+# shellcheck source=test/cli/common.sh
+. "$(dirname "$0")/common.sh"
 
-stop() {
-    if [ -n "$PID" ]; then
-        kill -TERM "$PID" 2>/dev/null
-        wait "$PID" 2>/dev/null
-        PID=
-    fi
-}
-trap 'stop; rm -rf "$WORK"' EXIT
-
-# start OPTIONS...: a fresh sandbox with a fresh authority and an empty ledger.
-start() {
-    stop
-    rm -rf ready ca ledger stats
-    "$SANDBOX" --quiet --token "$TOKEN" --ready-file ready --ca-dir ca --ledger ledger \
-        --stats stats "$@" 2>sandbox.log &
-    PID=$!
-    for ((i = 0; i < 200; i++)); do
-        [ -s ready ] && break
-        sleep 0.05
-    done
-    [ -s ready ] || { echo "FAILED: the sandbox did not start: $*"; cat sandbox.log; exit 1; }
-    SSLSTORE_URL=$(cat ready)
-    export SSLSTORE_URL SSLSTORE_CA_FILE=$WORK/ca/root.pem
-    export SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=$TOKEN
-}
-
-passed() { PASSED=$((PASSED + 1)); }
-failed() {
-    FAILED=$((FAILED + 1))
-    echo "FAILED: $1"
-    sed 's/^/  out: /' out | cut -c 1-200 | head -n 20
-    sed 's/^/  err: /' err | cut -c 1-200 | head -n 20
-}
-
-# run NAME CODE ARGUMENTS...: the program ends with that code and tells nobody the token.
-run() {
-    NAME=$1
-    local expected=$2 code
-    shift 2
-    timeout 60 "$SSLSTORE" "$@" >out 2>err </dev/null
-    code=$?
-    if [ "$code" -ne "$expected" ]; then
-        failed "$NAME: exit code $code, not $expected"
-    elif grep -qF -- "$TOKEN" out err; then
-        failed "$NAME: shows the token"
-    elif grep -q . sandbox.log 2>/dev/null; then
-        failed "$NAME: the sandbox says $(head -n 1 sandbox.log)"
-    else
-        passed
-    fi
-}
-
-# check NAME COMMAND...: the command succeeds; it looks at the last run's output.
-check() {
-    local name=$1
-    shift
-    if "$@"; then passed; else failed "$NAME: $name"; fi
-}
-says() { grep -qF -- "$1" out; }
-warns() { grep -qF -- "$1" err; }
-silent() { [ ! -s out ]; }
-narrow() { awk 'length > 80 { exit 1 }' out; }
-lines() { [ "$(wc -l <out)" -eq "$1" ]; }
 bought() { [ "$(grep -c -e '"bought"' -e '"renewed"' ledger)" -eq "$1" ]; }
 value() { sed -n "s/^$1  *//p" out | head -n 1; } # of a line such as "State    active"
 
@@ -95,15 +24,6 @@ json() {
 # member NAME VALUE: every line has that member; VALUE is a pattern.
 member() { ! grep -qvE "[{,]\"$1\":($2)[,}]" out; }
 
-# request NAME COMMON-NAME NAMES...: makes NAME.key and NAME.csr.
-request() {
-    local name=$1 subject=$2 sans=
-    shift 2
-    for san in "$@"; do sans+=,DNS:$san; done
-    openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout "$name.key" \
-        -out "$name.csr" -subj "/CN=$subject" ${sans:+-addext "subjectAltName=${sans#,}"} 2>/dev/null
-}
-
 # files DIR NAME: what openssl says of the files in DIR: the chain leads to the sandbox's root, and
 # the certificate carries the key of NAME.
 files() {
@@ -120,7 +40,6 @@ names() {
     for name in "$@"; do grep -qE "DNS:${name//\*/\\*}(,|\$)" <<<"$found" || return 1; done
 }
 
-ADMIN='Admin Contact - Email=admin@example.com'
 ORGANIZATION=(
     --field 'Organization Name=Example "Labs" \ Ltd'
     --field 'Organization Address=1 Müller Street' --field 'Organization City=Bristol'
@@ -283,11 +202,28 @@ check 'has a chain and our key' files ev www
 run 'enroll: an organisation by its id' 0 enroll --product digi_securesite_flex-EO --csr www.csr \
     --days 365 --field 'Organization ID=4001' --field "$ADMIN" --wait 20 --out eo
 check 'has a chain and our key' files eo www
+run 'enroll: an organisation by its name' 0 enroll --product digi_securesite_flex-EO --csr www.csr \
+    --days 365 --field 'Organization ID=example appliances inc' --field "$ADMIN" --wait 20 --json
+check 'is that organisation' member organization '"Example Appliances Inc"'
+eo=$(sed -nE 's/.*"id":"([0-9]+)-.*/\1/p' out)
+run 'reissue: an organisation by its name' 0 reissue "$eo" --csr www.csr \
+    --field 'Organization ID=Example Appliances Inc' --wait 20
+run 'renew: an organisation by its name' 0 renew "$eo" --csr www.csr --days 365 \
+    --field 'Organization ID=Beispiel (2020) GmbH' --wait 20
 run 'enroll: DER' 3 "${DV[@]}" --csr <(openssl req -in www.csr -outform DER)
 
 # ---- What must cost nothing ----
 
 start
+for name in 'Example Inc' 'Dormant Devices Ltd' 'Twin Tools LLC'; do
+    for command in 'enroll --product digi_securesite_flex-EO' 'renew 1' 'reissue 1'; do
+        # shellcheck disable=SC2086  # words of a command
+        run "$command: an organisation that cannot be chosen: $name" 1 $command --csr www.csr \
+            --field "Organization ID=$name" --field "$ADMIN"
+        check 'says why' warns "\"$name\""
+    done
+done
+run 'enroll: an organisation by no id and no name' 2 "${DV[@]}" --field 'Organization ID=0'
 run 'enroll: no product' 2 enroll --csr www.csr
 run 'enroll: no signing request' 2 enroll --product positivessl
 run 'enroll: signing request that is not there' 1 "${DV[@]}" --csr nowhere
