@@ -3,6 +3,7 @@
 #include "../../examples/sandbox/authority.h"
 #include "../../examples/sandbox/dates.h"
 #include "../../examples/sandbox/engine.h"
+#include "../../examples/sandbox/seed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,10 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
+#include <mbedtls/x509_csr.h>
 
 #define DAY INT64_C(86400)
 #define NOON INT64_C(1795521600)        /* 24 November 2026, 12:00 UTC */
@@ -457,6 +461,75 @@ static void the_inventory_is_consistent(void **state)
     world_end(&world);
 }
 
+/* A request for one name, as PEM. The key is drawn, and lost. */
+static void make_csr(const char *name, unsigned char *out, size_t size)
+{
+    struct seed_stream stream = seed_stream(1, SEED_KEY, strlen(name));
+    mbedtls_x509write_csr csr;
+    mbedtls_pk_context key;
+    char subject[300];
+
+    snprintf(subject, sizeof subject, "CN=%s", name);
+    mbedtls_pk_init(&key);
+    mbedtls_x509write_csr_init(&csr);
+    assert_int_equal(mbedtls_pk_setup(&key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)), 0);
+    assert_int_equal(mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(key), seed_fill,
+                                         &stream), 0);
+    mbedtls_x509write_csr_set_md_alg(&csr, MBEDTLS_MD_SHA256);
+    mbedtls_x509write_csr_set_key(&csr, &key);
+    assert_int_equal(mbedtls_x509write_csr_set_subject_name(&csr, subject), 0);
+    assert_int_equal(mbedtls_x509write_csr_pem(&csr, out, size, seed_fill, &stream), 0);
+    mbedtls_x509write_csr_free(&csr);
+    mbedtls_pk_free(&key);
+}
+
+/* Ask for a reissue with what the order itself says; what became of it. */
+static json_t *reissue_as_it_is(struct world *world, const json_t *row)
+{
+    unsigned char csr[2048];
+    json_t *body, *reply;
+    char *more;
+
+    make_csr(text(row, "CommonName"), csr, sizeof csr);
+    body = json_pack("{s:s, s:s, s:s}", "TheSSLStoreOrderID", text(row, "TheSSLStoreOrderID"),
+                     "CSR", (const char *)csr, "ApproverEmails", text(row, "ApproverEmail"));
+    more = json_dumps(body, JSON_COMPACT);
+    assert_non_null(more);
+    more[0] = ',';
+    more[strlen(more) - 1] = '\0';
+    reply = call(world, "order/reissue", more);
+    free(more);
+    json_decref(body);
+    return reply;
+}
+
+static void every_active_order_of_the_inventory_can_be_reissued(void **state)
+{
+    struct world world = { .config = { .orders = 500, .seed = 3 }, .now = (int64_t)time(NULL) };
+    json_t *all;
+    size_t reissued = 0;
+
+    (void)state;
+    world_start(&world);
+    all = call(&world, "order/query", "");
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        const json_t *row = json_array_get(all, i);
+        json_t *reply;
+
+        if (strcmp(major(row), "Active") != 0 || strcmp(minor(row), "PENDING_REISSUE") == 0)
+            continue;
+        reply = reissue_as_it_is(&world, row);
+        if (!json_object_get(reply, "OrderStatus"))
+            fail_msg("%s: %s", text(row, "ProductCode"), json_dumps(reply, 0));
+        assert_string_equal(minor(reply), "PENDING_REISSUE");
+        json_decref(reply);
+        reissued++;
+    }
+    assert_true(reissued > 200);
+    json_decref(all);
+    world_end(&world);
+}
+
 static char *transcript(uint64_t seed)
 {
     struct world world = { .config = { .orders = 50, .seed = seed, .unkind = true } };
@@ -716,6 +789,7 @@ int main(void)
         cmocka_unit_test(every_size_of_book_and_page_is_exact),
         cmocka_unit_test(dates_filter_exactly),
         cmocka_unit_test(the_inventory_is_consistent),
+        cmocka_unit_test(every_active_order_of_the_inventory_can_be_reissued),
         cmocka_unit_test(the_seed_repeats_everything),
         cmocka_unit_test(faults_strike_before_or_after_the_call),
         cmocka_unit_test(faults_strike_the_calls_they_are_aimed_at),
