@@ -989,7 +989,7 @@ typedef struct sslstore_modified_query {
 
 /** A page of orders that changed, each reduced to what the service tells here. */
 typedef struct sslstore_modified_list {
-    const sslstore_order *orders;
+    sslstore_order *orders;
     size_t count;
     int32_t total;             /* of all pages */
     sslstore_block block_;

@@ -117,9 +117,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
 
 void sslstore_client_abandon(sslstore_client *client)
 {
-    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
-        sslstore__call_close(client->calls[line], SSLSTORE_ERR_CANCELLED);
-    }
+    sslstore__calls_abandon(client);
 }
 
 void sslstore_client_free(sslstore_client *client)

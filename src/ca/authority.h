@@ -78,6 +78,11 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
 sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
                                 const uint8_t *key_sha256, sslstore_chain *chain);
 
+/* The second half of it: find the certificate among what was downloaded, which is freed. */
+sslstore_result sslstore__sort_out(sslstore_client *client, const sslstore_order *order,
+                                   const uint8_t *key_sha256, sslstore_download *download,
+                                   sslstore_chain *chain);
+
 /* Equal as hexadecimal numbers: without regard to case, leading zeros, colons and blanks. */
 bool sslstore__same_serial(const char *left, const char *right);
 

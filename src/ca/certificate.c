@@ -21,23 +21,15 @@ void sslstore_certificate_free(sslstore_certificate *certificate)
     }
 }
 
-sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
-                                const uint8_t *key_sha256, sslstore_chain *chain)
+sslstore_result sslstore__sort_out(sslstore_client *client, const sslstore_order *order,
+                                   const uint8_t *key_sha256, sslstore_download *download,
+                                   sslstore_chain *chain)
 {
     struct sslstore__net *net = &client->net;
-    char id[SSLSTORE_ID_MAX];
-    sslstore_download download;
-    sslstore_result result;
+    sslstore_result result = sslstore_chain_read(&client->config.memory, download->files,
+                                                 download->file_count, key_sha256, chain);
 
-    memset(chain, 0, sizeof *chain);
-    sslstore_order_id(order, id);
-    result = sslstore_order_download(client, id, &download);
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    result = sslstore_chain_read(&client->config.memory, download.files, download.file_count,
-                                 key_sha256, chain);
-    sslstore_download_free(&download);
+    sslstore_download_free(download);
     if (result != SSLSTORE_OK) {
         return sslstore__fail(net, result, "Certificates", NULL);
     }
@@ -47,6 +39,20 @@ sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *o
                               "the files hold another certificate than the order's present one");
     }
     return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
+                                const uint8_t *key_sha256, sslstore_chain *chain)
+{
+    char id[SSLSTORE_ID_MAX];
+    sslstore_download download;
+    sslstore_result result;
+
+    memset(chain, 0, sizeof *chain);
+    sslstore_order_id(order, id);
+    result = sslstore_order_download(client, id, &download);
+    return result != SSLSTORE_OK ? result
+                                 : sslstore__sort_out(client, order, key_sha256, &download, chain);
 }
 
 /* One look: the order, and its certificate if that is there. */

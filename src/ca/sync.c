@@ -1,7 +1,8 @@
 /* Sync: every order of the account, each once, with its certificate.
  *
- * Pages are walked by number; the number moves only after a page is whole, so a page that fails
- * is asked for again and the rows that were already handed over are recognised and dropped.
+ * The walk (walk.h) hands all orders over. Then it is held against what the service counted, and where
+ * that does not fit or it does not count, the pages are walked once more: a census (census.h) tells
+ * which orders slipped through as others left the list.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,374 +11,310 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "ca/authority.h"
-#include "wire/order_query.h"
+#include "ca/walk.h"
 
-#define FAR_PAGE   1000000 /* no account has so many */
-#define BARREN_MAX 3       /* pages without anything new */
+#define DAY            86400
+#define OVERLAP        (8 * 3600) /* of what changed: clocks and time zones differ */
+#define COUNT_ATTEMPTS 2          /* a count is worth no more                      */
 
-/* The order keys of this page and the one before, as hashes in a ring. */
-struct seen {
-    uint64_t *keys;
-    size_t capacity;
-    size_t count; /* ever added */
-};
+/* ---- Beginning ---- */
 
-struct walk {
-    sslstore_client *client;
-    const sslstore_sync_options *options;
-    sslstore_sync_fn *on_record;
-    void *user;
-    sslstore_sync_totals totals;
-    sslstore_query query;
-    struct seen seen;
-    uint32_t
-        largest_page;   /* rows of the fullest page so far: what the service takes for a full one */
-    uint32_t page_rows; /* of the page at hand, this time */
-    uint32_t page_fresh; /* orders of this page not seen on another one, in all its tries */
-    uint32_t failures;   /* of this page */
-    uint32_t barren;     /* pages in a row without a fresh row */
-};
-
-/* FNV-1a, 64 bit. */
-static uint64_t hash(const char *text)
+/* What the walk was asked for, so that a checkpoint goes on with nothing else. */
+static uint64_t hash_options(const sslstore_sync_options *options, const sslstore_config *config)
 {
-    uint64_t value = 14695981039346656037u;
+    const char *const texts[] = {options->product_code, options->domain_name, options->sub_user_id,
+                                 config->url, config->partner_code};
+    const int64_t numbers[] = {options->since,      options->until,         options->expires_from,
+                               options->expires_to, options->changed_since, config->page_size};
+    uint64_t hash = 0;
 
-    for (; *text != '\0'; text++) {
-        value = (value ^ (unsigned char) *text) * 1099511628211u;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        hash = hash * 31 + sslstore__key_of(texts[i] == NULL ? "" : texts[i]);
     }
-    return value;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        hash = hash * 31 + (uint64_t) numbers[i];
+    }
+    return hash;
 }
 
-/* Twice the room, for a service that sends larger pages than it was asked for. */
-static bool grow(const sslstore_memory *memory, struct seen *seen)
+/* The service counts all orders, or those of a sub-user, but not what other filters let through. */
+static bool is_filtered(const sslstore_sync_options *options)
 {
-    size_t capacity = seen->capacity * 2;
-    uint64_t *keys = sslstore__allocate(memory, capacity * sizeof *keys);
-
-    if (keys == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < seen->capacity; i++) {
-        keys[i] = seen->keys[(seen->count + i) % seen->capacity]; /* oldest first */
-    }
-    sslstore__release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
-    seen->keys = keys;
-    seen->count = seen->capacity;
-    seen->capacity = capacity;
-    return true;
+    return sslstore__is_set(options->product_code) || sslstore__is_set(options->domain_name) ||
+           options->since != 0 || options->until != 0 || options->expires_from != 0 ||
+           options->expires_to != 0;
 }
 
-/* false: it was there already. */
-static bool add_key(struct seen *seen, const char *id)
+/* The end of the period is fixed, a day from now: no clock or time zone is so wrong that it cuts off
+ * what was bought lately. */
+static sslstore_query query_of(const struct sslstore__walk *walk)
 {
-    uint64_t key = hash(id);
-    size_t held = seen->count < seen->capacity ? seen->count : seen->capacity;
+    const sslstore_sync_options *options = walk->options;
+    sslstore_query query = {.purchased_from = options->since,
+                            .purchased_to = options->until,
+                            .expires_from = options->expires_from,
+                            .expires_to = options->expires_to,
+                            .domain_name = options->domain_name,
+                            .product_code = options->product_code,
+                            .sub_user_id = options->sub_user_id};
 
-    for (size_t i = 0; i < held; i++) {
-        if (seen->keys[i] == key) {
-            return false;
-        }
+    if (query.purchased_to == 0) {
+        query.purchased_to = walk->progress.until;
     }
-    seen->keys[seen->count++ % seen->capacity] = key;
-    return true;
+    return query;
 }
 
-static sslstore_result hand_over(struct walk *walk, sslstore_sync_record *record)
+/* Where to begin: at the checkpoint, if there is one. */
+static sslstore_result find_start(struct sslstore__walk *walk)
 {
-    walk->totals.records++;
-    walk->totals.failed += record->result != SSLSTORE_OK;
-    record->message =
-        record->result == SSLSTORE_OK ? "" : sslstore_client_error(walk->client)->message;
-    if (walk->on_record(walk->user, record) != 0) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
+    const sslstore_sync_options *options = walk->options;
+    const sslstore_config *config = &walk->client->config;
+    struct sslstore__progress *progress = &walk->progress;
+    int64_t now = config->wall_time(config->wall_user);
+
+    progress->options = hash_options(options, config);
+    if (options->changed_since != 0 && is_filtered(options)) {
+        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "changed_since", NULL);
     }
+    if (options->resume != NULL && !sslstore__checkpoint_read(options->resume, progress)) {
+        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "resume", NULL);
+    }
+    walk->told_time = progress->place.page != 0;
+    if (progress->place.page == 0) {
+        progress->place.page = 1;
+        progress->as_of = now;
+        progress->until = now + DAY;
+    }
+    walk->start = progress->place;
     return SSLSTORE_OK;
 }
 
-/* A failure of one record that will be the failure of every other, too. */
-static bool concerns_all(sslstore_result result)
-{
-    return result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED;
-}
-
-/* The row may be a reduced copy: ask for the order itself where it lacks what is needed. */
-static bool is_lacking(const sslstore_order *order)
-{
-    return order->major_status[0] == '\0' || order->product_code[0] == '\0';
-}
-
-static sslstore_result complete(struct walk *walk, sslstore_sync_record *record,
-                                sslstore_certificate *certificate)
-{
-    bool wanted = !walk->options->no_certificates;
-
-    if (is_lacking(record->order)) {
-        sslstore_result result =
-            sslstore_order_status(walk->client, record->id, &certificate->order);
-
-        if (result != SSLSTORE_OK) {
-            return result;
-        }
-        record->order = &certificate->order;
-    }
-    if (!wanted || record->order->state != SSLSTORE_STATE_ACTIVE) {
-        return SSLSTORE_OK;
-    }
-    return sslstore__fetch(walk->client, record->order, NULL, &certificate->chain);
-}
-
-static sslstore_result take_order(struct walk *walk, const sslstore_order *order)
-{
-    sslstore_certificate certificate;
-    sslstore_sync_record record;
-    sslstore_result result;
-
-    memset(&certificate, 0, sizeof certificate);
-    memset(&record, 0, sizeof record);
-    record.order = order;
-    sslstore_order_id(order, record.id);
-    if (!add_key(&walk->seen, record.id)) {
-        walk->totals.repeats++;
-        return SSLSTORE_OK;
-    }
-    walk->page_fresh++;
-    record.result = complete(walk, &record, &certificate);
-    if (concerns_all(record.result)) {
-        sslstore_certificate_free(&certificate);
-        return record.result;
-    }
-    if (certificate.chain.leaf_pem != NULL) {
-        certificate.issued = true;
-        if (certificate.order.block_.data_ == NULL) {
-            certificate.order = *order; /* shared for the callback's time: the row owns it */
-            memset(&certificate.order.block_, 0, sizeof certificate.order.block_);
-        }
-        record.certificate = &certificate;
-    }
-    result = hand_over(walk, &record);
-    sslstore_certificate_free(&certificate);
-    return result;
-}
-
-/* A record that cannot be read is known by its place, so that a page asked for again does not
- * report it twice. */
-static bool add_place(struct walk *walk)
-{
-    char place[48];
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, place, sizeof place);
-    sslstore__put(&text, "page ");
-    sslstore__put_number(&text, walk->query.page_number);
-    sslstore__put(&text, " row ");
-    sslstore__put_number(&text, walk->page_rows);
-    return add_key(&walk->seen, place);
-}
-
-static sslstore_result take_row(struct walk *walk, const sslstore_order *order, sslstore_result row)
-{
-    sslstore_sync_record record;
-
-    walk->page_rows++;
-    if (walk->page_rows * 2 > walk->seen.capacity && walk->seen.count >= walk->seen.capacity &&
-        !grow(&walk->client->config.memory, &walk->seen)) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
-    }
-    if (row == SSLSTORE_OK && order->store_id[0] != '\0') {
-        return take_order(walk, order);
-    }
-    if (row == SSLSTORE_OK) {
-        row = sslstore__fail(&walk->client->net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                             "a row without an order id");
-    }
-    memset(&record, 0, sizeof record);
-    record.result = row;
-    return add_place(walk) ? hand_over(walk, &record) : SSLSTORE_OK;
-}
-
-/* One request for the page at hand, row by row. */
-static sslstore_result walk_page(struct walk *walk)
-{
-    struct sslstore__call *call;
-    sslstore_order order;
-    sslstore_result row;
-    sslstore_result result = sslstore__order_query_open(walk->client, &walk->query, &call);
-
-    walk->page_rows = 0;
-    while (result == SSLSTORE_OK) {
-        result = sslstore__order_query_next(call, &order, &row);
-        if (result != SSLSTORE_OK || call->ended) {
-            break;
-        }
-        result = take_row(walk, row == SSLSTORE_OK ? &order : NULL, row);
-    }
-    sslstore__call_close(call, result);
-    return result;
-}
-
-/* ---- The walk ---- */
-
-/* Is anything on that page? */
-static sslstore_result look_at_page(struct walk *walk, uint32_t page, bool *found)
-{
-    struct sslstore__call *call;
-    sslstore_query query = walk->query;
-    sslstore_order order;
-    sslstore_result row;
-    sslstore_result result;
-
-    *found = false;
-    query.page_number = page;
-    result = sslstore__order_query_open(walk->client, &query, &call);
-    if (result == SSLSTORE_OK) {
-        result = sslstore__order_query_next(call, &order, &row);
-        *found = result == SSLSTORE_OK && !call->ended;
-    }
-    sslstore__call_close(call, result);
-    return result;
-}
-
-/* A service may answer a page past the end with an error instead of an empty list. On the first
- * page its words have to say that there are no orders. On a later one it is taken for the end
- * only if a page that is certainly past it gets the very same error, and the first page none. */
-static bool is_past_the_end(struct walk *walk, sslstore_result result)
-{
-    char message[SSLSTORE_MESSAGE_MAX];
-    const sslstore_error *error = sslstore_client_error(walk->client);
-    bool found;
-
-    if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) || walk->page_rows > 0) {
-        return false;
-    }
-    if (walk->query.page_number == 1) {
-        return result == SSLSTORE_ERR_NOT_FOUND;
-    }
-    memcpy(message, error->message, sizeof message);
-    return look_at_page(walk, walk->query.page_number + FAR_PAGE, &found) == result &&
-           strcmp(message, error->message) == 0 && look_at_page(walk, 1, &found) == SSLSTORE_OK &&
-           found;
-}
-
-/* The same page again is worth it for all that may pass; a refusal of the token never does. */
-static bool may_repeat(const struct walk *walk, sslstore_result result)
-{
-    return walk->failures < walk->client->config.attempts &&
-           (result == SSLSTORE_ERR_JSON || result == SSLSTORE_ERR_API ||
-            result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP ||
-            result == SSLSTORE_ERR_TLS || sslstore__is_passing(&walk->client->net.error));
-}
-
-static sslstore_result incomplete(struct walk *walk)
-{
-    walk->client->net.error.result = SSLSTORE_ERR_INCOMPLETE; /* its message tells the cause */
-    return SSLSTORE_ERR_INCOMPLETE;
-}
-
-/* After a page failed. OK: ask for it again. *over: it lies past the end. */
-static sslstore_result page_failed(struct walk *walk, sslstore_result result, bool *over)
-{
-    sslstore_error kept = walk->client->net.error;
-
-    if (result == SSLSTORE_ERR_CANCELLED || result == SSLSTORE_ERR_DISABLED ||
-        result == SSLSTORE_ERR_BUSY) {
-        return result;
-    }
-    walk->failures++;
-    if (may_repeat(walk, result)) {
-        return sslstore__pause(walk->client,
-                               sslstore__backoff_ms(&walk->client->net, walk->failures + 1));
-    }
-    if (is_past_the_end(walk, result)) {
-        *over = true;
-        return SSLSTORE_OK;
-    }
-    walk->client->net.error = kept;
-    return incomplete(walk);
-}
-
-/* The page is whole: go to the next one. true: it was the last. A first page that is short may
- * only mean that the service caps its pages, so the next one is asked for. */
-static bool page_done(struct walk *walk)
-{
-    bool last = walk->page_rows == 0 ||
-                (walk->query.page_number > 1 && walk->page_rows < walk->largest_page);
-
-    if (walk->page_rows > walk->largest_page) {
-        walk->largest_page = walk->page_rows;
-    }
-    walk->barren = walk->page_fresh == 0 ? walk->barren + 1 : 0;
-    walk->totals.pages++;
-    walk->query.page_number++;
-    walk->page_fresh = 0;
-    walk->failures = 0;
-    return last;
-}
-
-static sslstore_result walk_pages(struct walk *walk)
-{
-    bool over = false;
-
-    while (!over) {
-        sslstore_result result = walk_page(walk);
-
-        if (result == SSLSTORE_OK) {
-            over = page_done(walk);
-        } else {
-            result = page_failed(walk, result, &over);
-        }
-        if (result != SSLSTORE_OK) {
-            return result;
-        }
-        if (!over && walk->barren == BARREN_MAX) {
-            sslstore__fail(&walk->client->net, SSLSTORE_ERR_REPLY, "PageNumber",
-                           "the service repeats its pages");
-            return incomplete(walk);
-        }
-    }
-    return SSLSTORE_OK;
-}
-
-static sslstore_result sync(struct walk *walk)
+static sslstore_result begin(struct sslstore__walk *walk)
 {
     const sslstore_config *config = &walk->client->config;
+    sslstore_query query = query_of(walk);
+    sslstore_result result = sslstore__pages_begin(&walk->pages, walk->client, &query);
+
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        sslstore__branch_begin(&walk->errands[i].client, walk->client,
+                               &walk->pages.client.links[SSLSTORE__LINE_LIST]);
+        sslstore__buffer_init(&walk->errands[i].row, &config->memory, config->record_max);
+    }
+    walk->pages.expected = walk->progress.expected;
+    walk->pages.by_change = walk->options->changed_since != 0;
+    walk->pages.changed_from = walk->options->changed_since - OVERLAP;
+    sslstore__pages_seek(&walk->pages, &walk->start);
+    return result == SSLSTORE_OK ? result : sslstore__walk_fail(walk, &walk->pages.client, result);
+}
+
+static void end(struct sslstore__walk *walk)
+{
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        sslstore__errand_end(&walk->errands[i]);
+        sslstore__branch_end(&walk->errands[i].client);
+        sslstore__buffer_free(&walk->errands[i].row);
+    }
+    sslstore__pages_end(&walk->pages, walk->client);
+}
+
+/* ---- Handing over ---- */
+
+/* How many orders there are, if the service tells. Asked on an errand's connection, which is needed
+ * next. */
+static sslstore_result count_orders(struct sslstore__walk *walk)
+{
+    sslstore_client *branch = &walk->errands[0].client;
+    sslstore_modified_query query = {.sub_user_id = walk->options->sub_user_id, .page_size = 1};
+    sslstore_modified_list list;
+    uint32_t attempts = branch->config.attempts;
     sslstore_result result;
 
-    walk->seen.capacity = (size_t) config->page_size * 2 + 64;
-    walk->seen.keys =
-        sslstore__allocate(&config->memory, walk->seen.capacity * sizeof *walk->seen.keys);
-    if (walk->seen.keys == NULL) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    branch->stepping = false;
+    branch->config.attempts = attempts < COUNT_ATTEMPTS ? attempts : COUNT_ATTEMPTS;
+    result = sslstore_orders_modified(branch, &query, &list);
+    branch->config.attempts = attempts;
+    branch->stepping = true;
+    if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
+        return sslstore__walk_fail(walk, branch, result);
     }
-    walk->query.page_number = 1;
-    walk->query.page_size = config->page_size;
-    walk->query.product_code = walk->options->product_code;
-    walk->query.domain_name = walk->options->domain_name;
-    walk->query.purchased_from = walk->options->since;
-    walk->query.purchased_to = config->wall_time(config->wall_user);
-    result = walk_pages(walk);
-    sslstore__release(&config->memory, walk->seen.keys,
-                      walk->seen.capacity * sizeof *walk->seen.keys);
+    if (result == SSLSTORE_OK && list.total > 0) {
+        walk->pages.expected = (uint64_t) list.total;
+    }
+    if (branch->net.service_time != 0) {
+        walk->progress.as_of = branch->net.service_time;
+        walk->told_time = true;
+    }
+    sslstore_modified_list_free(&list);
+    return SSLSTORE_OK;
+}
+
+static sslstore_result list_all(struct sslstore__walk *walk)
+{
+    bool counts = walk->start.page == 1 && !is_filtered(walk->options);
+    sslstore_result result = counts ? count_orders(walk) : SSLSTORE_OK;
+
+    return result == SSLSTORE_OK ? sslstore__walk_pages(walk) : result;
+}
+
+/* Where the service does not tell what changed, everything is walked. */
+static bool is_not_served(const struct sslstore__walk *walk, sslstore_result result)
+{
+    return walk->pages.whole == 0 && walk->pages.fresh == walk->start.before &&
+           (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_NOT_FOUND ||
+            result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP_STATUS ||
+            result == SSLSTORE_ERR_NOT_JSON || result == SSLSTORE_ERR_REPLY_LIMIT);
+}
+
+static sslstore_result hand_over_all(struct sslstore__walk *walk)
+{
+    sslstore_result result;
+
+    if (!walk->pages.by_change) {
+        return list_all(walk);
+    }
+    result = sslstore__walk_pages(walk);
+    if (is_not_served(walk, result)) {
+        walk->pages.by_change = false;
+        sslstore__pages_seek(&walk->pages, &walk->start);
+        result = list_all(walk);
+    }
     return result;
+}
+
+/* ---- Proving it complete ---- */
+
+/* Nothing can have slipped through if the orders seen are as many as the service counted before, or
+ * if no page was followed by another. */
+static bool is_proven(const struct sslstore__walk *walk)
+{
+    return walk->progress.expected != 0 ? walk->pages.fresh == walk->progress.expected
+                                        : walk->pages.filled <= 1;
+}
+
+static sslstore_result walk_again(struct sslstore__walk *walk, enum sslstore__pass pass)
+{
+    walk->pass = pass;
+    walk->pages.expected = 0;
+    sslstore__pages_seek(&walk->pages, &walk->start);
+    return sslstore__walk_pages(walk);
+}
+
+/* What was handed over is held against the same pages as they are now. Interrupted, the walk has to
+ * begin anew. */
+static sslstore_result compare(struct sslstore__walk *walk)
+{
+    uint64_t seen = walk->pages.fresh;
+    sslstore_result result;
+
+    sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
+    result = walk_again(walk, SSLSTORE__COMPARING);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (!sslstore__census_missing(&walk->census, walk->missing, &walk->missing_count)) {
+        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL,
+                              "too many orders came and went meanwhile");
+    }
+    seen += walk->missing_count;
+    if (walk->missing_count > 0) {
+        result = walk_again(walk, SSLSTORE__RECOVERING);
+    }
+    if (result == SSLSTORE_OK && walk->start.page > 1 && seen < walk->progress.expected) {
+        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL,
+                              "orders left the list before the checkpoint; begin anew");
+    }
+    return result;
+}
+
+static sslstore_result walk_all(struct sslstore__walk *walk)
+{
+    sslstore_result result = begin(walk);
+
+    if (result == SSLSTORE_OK) {
+        result = hand_over_all(walk);
+        walk->progress.expected = walk->pages.expected;
+        walk->totals->expected = walk->pages.expected;
+        walk->totals->pages = walk->pages.whole;
+    }
+    if (result == SSLSTORE_OK && !is_proven(walk)) {
+        result = compare(walk);
+    }
+    walk->totals->repeats = walk->pages.repeats;
+    walk->totals->as_of = walk->progress.as_of;
+    end(walk);
+    return result;
+}
+
+/* A failure on the way, of the network or the service, is not the caller's affair. */
+static sslstore_result outcome_of(struct sslstore__walk *walk, sslstore_result result)
+{
+    if (result == SSLSTORE_OK) {
+        sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
+    } else if (result != SSLSTORE_ERR_CANCELLED) {
+        walk->client->net.error.result = SSLSTORE_ERR_INCOMPLETE; /* its message tells the cause */
+        result = SSLSTORE_ERR_INCOMPLETE;
+    }
+    return result;
+}
+
+static sslstore_result sync(struct sslstore__walk *walk)
+{
+    sslstore_result result = find_start(walk);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    sslstore__checkpoint_write(&walk->totals->checkpoint,
+                               walk->start.page > 1 ? &walk->progress : NULL);
+    return outcome_of(walk, walk_all(walk));
+}
+
+/* A transport that cannot be waited for does one thing at a time. */
+static size_t count_errands(const sslstore_config *config)
+{
+    return config->transport->wait == NULL ? 1 : config->connections;
+}
+
+static sslstore_result allocate(sslstore_client *client, struct sslstore__walk **walk, size_t *size)
+{
+    size_t count = count_errands(&client->config);
+
+    *size = sizeof **walk + count * sizeof(*walk)->errands[0];
+    *walk = NULL;
+    if (client->walking || client->calls[SSLSTORE__LINE_LIST] != NULL) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
+    }
+    *walk = sslstore__allocate(&client->config.memory, *size);
+    if (*walk == NULL) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
+    memset(*walk, 0, *size);
+    (*walk)->client = client;
+    (*walk)->errand_count = count;
+    return SSLSTORE_OK;
 }
 
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
                               sslstore_sync_fn *on_record, void *user, sslstore_sync_totals *totals)
 {
     static const sslstore_sync_options none;
-    struct walk walk;
+    sslstore_sync_totals unwanted;
+    struct sslstore__walk *walk = NULL;
+    size_t size = 0;
     sslstore_result result = sslstore__authority_enter(client);
 
-    memset(&walk, 0, sizeof walk);
-    walk.client = client;
-    walk.options = options == NULL ? &none : options;
-    walk.on_record = on_record;
-    walk.user = user;
+    totals = totals == NULL ? &unwanted : totals;
+    memset(totals, 0, sizeof *totals);
     if (result == SSLSTORE_OK) {
-        result = sync(&walk);
+        result = allocate(client, &walk, &size);
     }
-    if (totals != NULL) {
-        *totals = walk.totals;
+    if (result == SSLSTORE_OK) {
+        walk->options = options == NULL ? &none : options;
+        walk->on_record = on_record;
+        walk->user = user;
+        walk->totals = totals;
+        result = sync(walk);
+        sslstore__release(&client->config.memory, walk, size);
     }
     return sslstore__authority_leave(client, result);
 }

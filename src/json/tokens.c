@@ -129,6 +129,15 @@ sslstore_result sslstore__tokens(const char *text, size_t size, jsmntok_t *token
                : SSLSTORE_ERR_JSON;
 }
 
+size_t sslstore__tokens_begun(const char *text, size_t size, jsmntok_t *tokens, size_t capacity)
+{
+    jsmn_parser parser;
+
+    jsmn_init(&parser);
+    (void) jsmn_parse(&parser, text, size, tokens, (unsigned int) capacity);
+    return parser.toknext;
+}
+
 size_t sslstore__token_next(const jsmntok_t *tokens, size_t count, size_t index)
 {
     int end = tokens[index].end;

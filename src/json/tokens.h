@@ -21,6 +21,10 @@
  * ERR_JSON: they are not as many, or jsmn refuses; ERR_REPLY_LIMIT: too large for jsmn's int. */
 sslstore_result sslstore__tokens(const char *text, size_t size, jsmntok_t *tokens, size_t count);
 
+/* Split what is there of a record that is not whole, or has more tokens than there is room for.
+ * Returns how many were begun; the end of one that did not end is -1. */
+size_t sslstore__tokens_begun(const char *text, size_t size, jsmntok_t *tokens, size_t capacity);
+
 /* The index behind a value and all that is in it, or count. Behind a name: that of its value. */
 size_t sslstore__token_next(const jsmntok_t *tokens, size_t count, size_t index);
 

@@ -11,20 +11,30 @@
 
 /* ---- Beginning ---- */
 
+/* A link whose TLS session may be resumed: the client's own other one, or those it was told of. */
+static const struct sslstore__link *find_sibling(const sslstore_client *client,
+                                                 enum sslstore__line line)
+{
+    const struct sslstore__link *other =
+        &client->links[line == SSLSTORE__LINE_LIST ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST];
+
+    for (size_t i = 0; other->connection == NULL && i < 2 && client->siblings[i] != NULL; i++) {
+        other = client->siblings[i];
+    }
+    return other;
+}
+
 static void begin_attempt(struct sslstore__call *call)
 {
     sslstore_client *client = call->client;
     enum sslstore__line line = call->endpoint->line;
-    const struct sslstore__link *other =
-        &client->links[line == SSLSTORE__LINE_LIST ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST];
 
     sslstore__reply_restart(&call->reply);
     call->pause_until = 0;
     call->ended = false;
     call->in_exchange = true;
     sslstore__exchange_begin(&call->exchange, &client->net, &client->links[line],
-                             other->connection == NULL ? client->sibling : other,
-                             call->request.data, call->request.size,
+                             find_sibling(client, line), call->request.data, call->request.size,
                              call->endpoint->effect == SSLSTORE__READS, call->deadline);
 }
 
@@ -67,7 +77,7 @@ sslstore_result sslstore__call_open(sslstore_client *client,
         *call = NULL;
         return sslstore__fail(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
     }
-    if (*call != NULL) {
+    if (*call != NULL || (client->walking && endpoint->line == SSLSTORE__LINE_LIST)) {
         *call = NULL;
         return sslstore__fail(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
@@ -335,6 +345,13 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
     sslstore__release(memory, call->request.data, call->request.capacity);
     sslstore__reply_free(&call->reply);
     sslstore__release(memory, call, sizeof *call);
+}
+
+void sslstore__calls_abandon(sslstore_client *client)
+{
+    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+        sslstore__call_close(client->calls[line], SSLSTORE_ERR_CANCELLED);
+    }
 }
 
 sslstore_result sslstore__call_once(sslstore_client *client,

@@ -51,6 +51,9 @@ uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *
 /* End the call: count, log, wipe and free. Does nothing with NULL. */
 void sslstore__call_close(struct sslstore__call *call, sslstore_result result);
 
+/* End whatever calls of the client are under way. */
+void sslstore__calls_abandon(sslstore_client *client);
+
 /* A whole call with one record: request out, reply in. block (may be NULL with out) gets the memory
  * that out points to. */
 sslstore_result sslstore__call_once(sslstore_client *client,

@@ -21,10 +21,11 @@ struct sslstore_client {
     struct sslstore__net net;
     sslstore_counters counters;           /* net counts here, or in those of the branched client */
     uint32_t retries_left;                /* the same for the budget of retries */
-    const struct sslstore__link *sibling; /* its TLS session may be resumed, too; may be NULL */
+    const struct sslstore__link *siblings[2]; /* whose TLS sessions may be resumed, too, or NULL */
     struct sslstore__link links[SSLSTORE__LINE_COUNT];
     struct sslstore__call *calls[SSLSTORE__LINE_COUNT]; /* under way; NULL: none */
     bool stepping;
+    bool walking; /* a walk has the line of the listings, and its link */
     unsigned authority; /* authority functions under way: they wait even while stepping is on */
 };
 

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "wire/verdict.h"
 
+#define TOKENS_MIN 64
+
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
                           const struct sslstore__endpoint *endpoint)
 {
@@ -114,20 +116,46 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
 
 /* ---- A whole record ---- */
 
-static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
+/* Room for so many, and a power of two, so that it settles whatever is listed. */
+static bool make_room(struct sslstore__reply *reply, size_t count)
 {
     const sslstore_memory *memory = &reply->net->config->memory;
+    size_t capacity = TOKENS_MIN;
 
-    if (count > reply->token_capacity) {
-        sslstore__release(memory, reply->tokens, reply->token_capacity * sizeof *reply->tokens);
-        reply->token_capacity = 0;
-        reply->tokens = sslstore__allocate(memory, count * sizeof *reply->tokens);
-        if (reply->tokens == NULL) {
-            return SSLSTORE_ERR_MEMORY;
-        }
-        reply->token_capacity = count;
+    if (count <= reply->token_capacity) {
+        return true;
     }
-    return sslstore__tokens(reply->text.data, reply->text.size, reply->tokens, count);
+    while (capacity < count) {
+        capacity *= 2;
+    }
+    sslstore__release(memory, reply->tokens, reply->token_capacity * sizeof *reply->tokens);
+    reply->token_capacity = 0;
+    reply->tokens = sslstore__allocate(memory, capacity * sizeof *reply->tokens);
+    if (reply->tokens == NULL) {
+        return false;
+    }
+    reply->token_capacity = capacity;
+    return true;
+}
+
+static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
+{
+    return make_room(reply, count)
+               ? sslstore__tokens(reply->text.data, reply->text.size, reply->tokens, count)
+               : SSLSTORE_ERR_MEMORY;
+}
+
+/* Too large to be read, but not for its ids. */
+static sslstore_result take_beginning(struct sslstore__reply *reply)
+{
+    if (!make_room(reply, TOKENS_MIN)) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    reply->record.text = reply->text.data;
+    reply->record.tokens = reply->tokens;
+    reply->record.token_count = sslstore__tokens_begun(reply->text.data, reply->text.size,
+                                                       reply->tokens, reply->token_capacity);
+    return SSLSTORE_ERR_REPLY_LIMIT;
 }
 
 /* The record's text is whole: tokenise it, and find room for its lists behind the text. */
@@ -140,7 +168,7 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
     sslstore_result result;
 
     if (count > SSLSTORE__TOKENS_MAX) {
-        return SSLSTORE_ERR_REPLY_LIMIT;
+        return take_beginning(reply);
     }
     result = take_tokens(reply, count);
     if (result != SSLSTORE_OK) {
@@ -208,7 +236,7 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
 static sslstore_result read_record(struct sslstore__reply *reply, bool first)
 {
     struct sslstore__net *net = reply->net;
-    sslstore_result result = reply->oversized ? SSLSTORE_ERR_REPLY_LIMIT : prepare_record(reply);
+    sslstore_result result = reply->oversized ? take_beginning(reply) : prepare_record(reply);
 
     reply->oversized = false;
     reply->text.result = SSLSTORE_OK;
@@ -230,6 +258,42 @@ sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_re
     }
     *row = result;
     return SSLSTORE_OK;
+}
+
+/* An id is printable ASCII without quotes or escapes. */
+static bool is_id(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] <= ' ' || text[i] > '~' || text[i] == '\\') {
+            return false;
+        }
+    }
+    return size > 0 && size < SSLSTORE_ID_MAX;
+}
+
+static void find_id(const struct sslstore__record *record, const char *name, char *out)
+{
+    out[0] = '\0';
+    for (size_t i = 1; i + 1 < record->token_count; i++) {
+        const jsmntok_t *value = &record->tokens[i + 1];
+        size_t size = (size_t) (value->end - value->start);
+
+        if (record->tokens[i].parent == 0 && value->parent == (int) i &&
+            (value->type == JSMN_STRING || value->type == JSMN_PRIMITIVE) &&
+            sslstore__token_is_name(record->text, &record->tokens[i], name) &&
+            is_id(record->text + value->start, size) &&
+            !sslstore__token_is_null(record->text, value)) {
+            memcpy(out, record->text + value->start, size);
+            out[size] = '\0';
+            return;
+        }
+    }
+}
+
+void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id)
+{
+    find_id(&reply->record, "TheSSLStoreOrderID", store_id);
+    find_id(&reply->record, "PartnerOrderID", partner_id);
 }
 
 sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)

@@ -17,14 +17,14 @@ struct sslstore__reply {
     const struct sslstore__endpoint *endpoint;
     struct sslstore__slice unread; /* of the body */
     struct sslstore__scan scan;
-    bool text_begun;               /* the body's first byte that is not blank has come */
+    bool text_begun; /* the body's first byte that is not blank has come */
     bool in_record;
-    bool oversized;                /* the record at hand is over its limit, and is skipped */
-    struct sslstore__buffer text;  /* of the record, and behind it the elements of its lists */
+    bool oversized;               /* the record at hand is over its limit, and is skipped */
+    struct sslstore__buffer text; /* of the record, and behind it the elements of its lists */
     jsmntok_t *tokens;
     size_t token_capacity;
     struct sslstore__record record;
-    uint32_t records;              /* taken so far */
+    uint32_t records; /* taken so far */
 };
 
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
@@ -49,6 +49,10 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply);
  * first record carries the verdict over all; a later one speaks for itself alone, and one that
  * cannot be read does not stop the others: then OK, and *row is what is wrong with it. */
 sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_result *row);
+
+/* Of an order's record that could not be read, the ids as far as they can be: "" where not. Each has
+ * SSLSTORE_ID_MAX bytes. */
+void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id);
 
 /* Fill out from reply->record; zeroed on failure. */
 sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out);

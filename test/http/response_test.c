@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
+
 #include "http/reading.h"
 
 #define OK      "HTTP/1.1 200 OK\r\n"

@@ -1,0 +1,80 @@
+/* Census: see census.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "ca/census.h"
+
+#define PARTS     3
+#define PART_SIZE (SSLSTORE__CENSUS_CELLS / PARTS)
+
+/* Every bit of the result depends on every bit of the key. */
+static uint64_t mix(uint64_t key)
+{
+    key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9u;
+    key = (key ^ (key >> 27)) * 0x94d049bb133111ebu;
+    return key ^ (key >> 31);
+}
+
+void sslstore__census_count(struct sslstore__census *census, uint64_t key, int32_t times)
+{
+    uint64_t places = mix(key);
+    uint64_t check = mix(places);
+
+    for (size_t part = 0; part < PARTS; part++) {
+        size_t place = part * PART_SIZE + (size_t) (places >> (part * 16)) % PART_SIZE;
+        struct sslstore__census_cell *cell = &census->cells[place];
+
+        cell->count += times;
+        cell->keys ^= key;
+        cell->checks ^= check;
+    }
+}
+
+/* A cell in which one key lies alone; NULL: there is none. */
+static const struct sslstore__census_cell *find_single(const struct sslstore__census *census)
+{
+    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
+        const struct sslstore__census_cell *cell = &census->cells[i];
+
+        if ((cell->count == 1 || cell->count == -1) && cell->checks == mix(mix(cell->keys))) {
+            return cell;
+        }
+    }
+    return NULL;
+}
+
+static bool is_empty(const struct sslstore__census *census)
+{
+    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
+        const struct sslstore__census_cell *cell = &census->cells[i];
+
+        if (cell->count != 0 || cell->keys != 0 || cell->checks != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What is taken away may leave another alone. Each time one key less is there, unless the sketch was
+ * overrun; so the number of times is bounded. */
+bool sslstore__census_missing(struct sslstore__census *census, uint64_t *keys, size_t *count)
+{
+    *count = 0;
+    for (size_t told = 0; told < SSLSTORE__CENSUS_CELLS; told++) {
+        const struct sslstore__census_cell *cell = find_single(census);
+        bool missing;
+
+        if (cell == NULL) {
+            return is_empty(census);
+        }
+        missing = cell->count < 0;
+        if (missing && *count == SSLSTORE__CENSUS_MAX) {
+            return false;
+        }
+        if (missing) {
+            keys[(*count)++] = cell->keys;
+        }
+        sslstore__census_count(census, cell->keys, missing ? 1 : -1);
+    }
+    return is_empty(census);
+}

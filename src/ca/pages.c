@@ -1,0 +1,368 @@
+/* Pages: see pages.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "ca/pages.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "wire/order_query.h"
+
+#define FAR_PAGE          1000000 /* no account has so many                       */
+#define BARREN_MAX        3       /* pages without anything new                   */
+#define CHANGED_PAGE_SIZE 20      /* rows held at once; they are small, but whole */
+
+sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
+                                      const sslstore_query *query)
+{
+    memset(pages, 0, sizeof *pages);
+    sslstore__branch_begin(&pages->client, trunk, NULL);
+    pages->client.links[SSLSTORE__LINE_LIST] = trunk->links[SSLSTORE__LINE_LIST];
+    memset(&trunk->links[SSLSTORE__LINE_LIST], 0, sizeof trunk->links[SSLSTORE__LINE_LIST]);
+    trunk->walking = true;
+    pages->query = *query;
+    pages->query.page_number = 1;
+    pages->query.page_size = trunk->config.page_size;
+    pages->place.page = 1;
+    return sslstore__seen_begin(&pages->seen, &trunk->config.memory, trunk->config.page_size)
+               ? SSLSTORE_OK
+               : sslstore__fail(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+}
+
+void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk)
+{
+    sslstore__call_close(pages->call, SSLSTORE_ERR_CANCELLED);
+    trunk->links[SSLSTORE__LINE_LIST] = pages->client.links[SSLSTORE__LINE_LIST];
+    memset(&pages->client.links[SSLSTORE__LINE_LIST], 0, sizeof trunk->links[0]);
+    trunk->walking = false;
+    sslstore__branch_end(&pages->client);
+    sslstore_modified_list_free(&pages->held);
+    sslstore__seen_end(&pages->seen, &trunk->config.memory);
+}
+
+void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place)
+{
+    sslstore__seen_clear(&pages->seen);
+    pages->query.page_number = place->anchor != 0 ? place->page - 1 : place->page;
+    pages->awaited = place->anchor;
+    pages->fresh = place->before;
+    pages->place = *place;
+    pages->last_key = 0;
+    pages->page_fresh = 0;
+    pages->failures = 0;
+    pages->barren = 0;
+    pages->over = false;
+}
+
+/* ---- Rows ---- */
+
+/* A row that cannot be read is known by its place, so that a page asked for again does not tell it
+ * twice. */
+static void name_by_place(struct sslstore__pages *pages)
+{
+    char place[48];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, place, sizeof place);
+    sslstore__put(&text, "page ");
+    sslstore__put_number(&text, pages->query.page_number);
+    sslstore__put(&text, " row ");
+    sslstore__put_number(&text, pages->page_rows);
+    pages->key = sslstore__key_of(place);
+}
+
+/* Even a row that cannot be decoded may tell whose it is. */
+static void read_ids(struct sslstore__pages *pages)
+{
+    char store_id[SSLSTORE_ID_MAX];
+    char partner_id[SSLSTORE_ID_MAX];
+    sslstore_order known;
+
+    memset(&known, 0, sizeof known);
+    sslstore__reply_ids(&pages->call->reply, store_id, partner_id);
+    known.store_id = store_id;
+    known.partner_id = partner_id;
+    sslstore_order_id(&known, pages->id);
+}
+
+static void identify(struct sslstore__pages *pages)
+{
+    if (pages->row == SSLSTORE_OK && pages->order.store_id[0] == '\0') {
+        pages->row = sslstore__fail(&pages->client.net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
+                                    "a row without an order id");
+    }
+    pages->id[0] = '\0';
+    if (pages->row == SSLSTORE_OK) {
+        sslstore_order_id(&pages->order, pages->id);
+    } else {
+        memset(&pages->order, 0, sizeof pages->order);
+        if (!pages->by_change) {
+            read_ids(pages);
+        }
+    }
+    if (pages->id[0] != '\0') {
+        pages->key = sslstore__key_of(pages->id);
+    } else {
+        name_by_place(pages);
+    }
+}
+
+/* Of the rows that were handed over before a restart, the last one is awaited. */
+static bool is_awaiting(struct sslstore__pages *pages)
+{
+    bool awaiting = pages->awaited != 0;
+
+    if (pages->key == pages->awaited) {
+        pages->awaited = 0;
+    }
+    return awaiting;
+}
+
+/* A row has come: is it one to hand over? */
+static sslstore_result take_row(struct sslstore__pages *pages)
+{
+    pages->page_rows++;
+    if (!sslstore__seen_fit(&pages->seen, &pages->client.config.memory, pages->page_rows)) {
+        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
+    identify(pages);
+    pages->last_key = pages->key;
+    if (is_awaiting(pages)) {
+        pages->repeats++;
+    } else if (sslstore__seen_add(&pages->seen, pages->key)) {
+        pages->fresh++;
+        pages->page_fresh += pages->id[0] != '\0';
+        pages->in_hand = true;
+    } else {
+        pages->repeats++;
+    }
+    return SSLSTORE_OK;
+}
+
+/* ---- Ends ---- */
+
+/* The page is whole. Was it the last? An empty one is. A short one is, too, if it is not the first,
+ * which may only mean that the service caps its pages. Where the service counted its orders, and they
+ * are not more than it said, both have to fit. */
+static bool is_last(const struct sslstore__pages *pages)
+{
+    uint32_t full = pages->by_change ? CHANGED_PAGE_SIZE : pages->query.page_size;
+
+    if (pages->page_rows == 0) {
+        return true;
+    }
+    if (pages->expected != 0 && pages->fresh <= pages->expected) {
+        return pages->fresh == pages->expected && pages->page_rows < full;
+    }
+    return pages->query.page_number > 1 && pages->page_rows < pages->largest_page;
+}
+
+static sslstore_result page_done(struct sslstore__pages *pages)
+{
+    if (pages->awaited != 0) { /* it is gone: rather twice than not at all */
+        pages->awaited = 0;
+        return SSLSTORE_OK;
+    }
+    pages->over = is_last(pages);
+    if (pages->page_rows > pages->largest_page) {
+        pages->largest_page = pages->page_rows;
+    }
+    pages->barren = pages->page_fresh == 0 ? pages->barren + 1 : 0;
+    pages->whole++;
+    pages->filled += pages->page_rows > 0;
+    pages->query.page_number++;
+    pages->page_fresh = 0;
+    pages->failures = 0;
+    pages->place.page = pages->query.page_number;
+    pages->place.before = pages->fresh;
+    if (pages->last_key != 0) {
+        pages->place.anchor = pages->last_key;
+    }
+    if (!pages->over && pages->barren == BARREN_MAX) {
+        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_REPLY, "PageNumber",
+                              "the service repeats its pages");
+    }
+    return SSLSTORE_OK;
+}
+
+/* Is anything on that page? Waits for the answer. */
+static sslstore_result look_at_page(struct sslstore__pages *pages, uint32_t page, bool *found)
+{
+    struct sslstore__call *call;
+    sslstore_query query = pages->query;
+    sslstore_order order;
+    sslstore_result row;
+    sslstore_result result;
+
+    *found = false;
+    query.page_number = page;
+    pages->client.stepping = false;
+    result = sslstore__order_query_open(&pages->client, &query, &call);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__order_query_next(call, &order, &row);
+        *found = result == SSLSTORE_OK && !call->ended;
+    }
+    sslstore__call_close(call, result);
+    pages->client.stepping = true;
+    return result;
+}
+
+/* A service may answer a page past the end with an error instead of an empty list. On the first
+ * page its words have to say that there are no orders. On a later one it is taken for the end
+ * only if a page that is certainly past it gets the very same error, and the first page none. */
+static bool is_past_the_end(struct sslstore__pages *pages, sslstore_result result)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+    const sslstore_error *error = &pages->client.net.error;
+    bool found;
+
+    if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) || pages->page_rows > 0 ||
+        pages->by_change) {
+        return false;
+    }
+    if (pages->query.page_number == 1) {
+        return result == SSLSTORE_ERR_NOT_FOUND;
+    }
+    memcpy(message, error->message, sizeof message);
+    return look_at_page(pages, pages->query.page_number + FAR_PAGE, &found) == result &&
+           strcmp(message, error->message) == 0 && look_at_page(pages, 1, &found) == SSLSTORE_OK &&
+           found;
+}
+
+/* The same page again is worth it for all that may pass; a refusal of the token never does. */
+static bool may_repeat(const struct sslstore__pages *pages, sslstore_result result)
+{
+    return pages->failures < pages->client.config.attempts &&
+           (result == SSLSTORE_ERR_JSON || result == SSLSTORE_ERR_API ||
+            result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP ||
+            result == SSLSTORE_ERR_TLS || sslstore__is_passing(&pages->client.net.error));
+}
+
+/* OK: past the end. WANT_READ: the page will be asked for again. */
+static sslstore_result page_failed(struct sslstore__pages *pages, sslstore_result result)
+{
+    struct sslstore__net *net = &pages->client.net;
+    sslstore_error kept = net->error;
+
+    if (result == SSLSTORE_ERR_CANCELLED || result == SSLSTORE_ERR_MEMORY) {
+        return result;
+    }
+    pages->failures++;
+    if (may_repeat(pages, result)) {
+        pages->pause_until =
+            sslstore__now(net) + sslstore__backoff_ms(net, pages->failures + 1) + 1;
+        return SSLSTORE_WANT_READ;
+    }
+    if (is_past_the_end(pages, result)) {
+        pages->over = true;
+        return SSLSTORE_OK;
+    }
+    net->error = kept;
+    return result;
+}
+
+/* ---- Asking ---- */
+
+/* All orders: a page is a stream of rows. OK: a row has come, or the page has ended. */
+static sslstore_result list_all(struct sslstore__pages *pages, bool *ended)
+{
+    sslstore_result result = SSLSTORE_OK;
+
+    if (pages->call == NULL) {
+        pages->page_rows = 0;
+        result = sslstore__order_query_open(&pages->client, &pages->query, &pages->call);
+    }
+    if (result == SSLSTORE_OK) {
+        result = sslstore__order_query_next(pages->call, &pages->order, &pages->row);
+    }
+    if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+        return result;
+    }
+    *ended = result == SSLSTORE_OK && pages->call->ended;
+    if (result != SSLSTORE_OK || *ended) {
+        sslstore__call_close(pages->call, result);
+        pages->call = NULL;
+    }
+    return result;
+}
+
+/* What changed: a page is held while its rows are taken. */
+static sslstore_result list_changed(struct sslstore__pages *pages, bool *ended)
+{
+    sslstore_modified_query query = {.changed_from = pages->changed_from,
+                                     .sub_user_id = pages->query.sub_user_id,
+                                     .page_number = pages->query.page_number,
+                                     .page_size = CHANGED_PAGE_SIZE};
+
+    if (pages->held.block_.data_ == NULL) {
+        sslstore_result result = sslstore_orders_modified(&pages->client, &query, &pages->held);
+
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+        pages->page_rows = 0;
+        pages->held_next = 0;
+        pages->expected = pages->held.total > 0 ? (uint64_t) pages->held.total : 0;
+    }
+    *ended = pages->held_next == pages->held.count;
+    if (*ended) {
+        sslstore_modified_list_free(&pages->held);
+    } else {
+        pages->order = pages->held.orders[pages->held_next++];
+        pages->row = SSLSTORE_OK;
+    }
+    return SSLSTORE_OK;
+}
+
+static sslstore_result take_next(struct sslstore__pages *pages)
+{
+    bool ended = false;
+    sslstore_result result =
+        pages->by_change ? list_changed(pages, &ended) : list_all(pages, &ended);
+
+    if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+        return result;
+    }
+    if (result != SSLSTORE_OK) {
+        return page_failed(pages, result);
+    }
+    return ended ? page_done(pages) : take_row(pages);
+}
+
+sslstore_result sslstore__pages_step(struct sslstore__pages *pages)
+{
+    sslstore_result result = SSLSTORE_OK;
+
+    if (pages->pause_until != 0) {
+        if (sslstore__now(&pages->client.net) < pages->pause_until) {
+            return SSLSTORE_WANT_READ;
+        }
+        pages->pause_until = 0;
+    }
+    while (result == SSLSTORE_OK && !pages->in_hand && !pages->over) {
+        result = take_next(pages);
+    }
+    return result;
+}
+
+uint64_t sslstore__pages_until(const struct sslstore__pages *pages, sslstore_wait *wait)
+{
+    const struct sslstore__call *call = sslstore__branch_call(&pages->client);
+
+    memset(wait, 0, sizeof *wait);
+    if (pages->pause_until != 0 || call == NULL) {
+        return pages->pause_until;
+    }
+    return sslstore__call_until(call, wait);
+}
+
+/* A call that waits for its next record to be taken is excused by itself. */
+void sslstore__pages_excuse(struct sslstore__pages *pages, uint64_t away_ms)
+{
+    struct sslstore__call *call = sslstore__branch_call(&pages->client);
+
+    if (call != NULL && call->taken_at == 0) {
+        sslstore__call_excuse(call, away_ms);
+    }
+}

@@ -1,0 +1,389 @@
+/* Walk: see walk.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "ca/walk.h"
+
+#include <string.h>
+
+static sslstore_result fail(struct sslstore__walk *walk, sslstore_result result,
+                            const char *message)
+{
+    return sslstore__fail(&walk->client->net, result, NULL, message);
+}
+
+sslstore_result sslstore__walk_fail(struct sslstore__walk *walk, const sslstore_client *branch,
+                                    sslstore_result result)
+{
+    walk->client->net.error = branch->net.error;
+    return result;
+}
+
+/* ---- The program's callbacks ---- */
+
+/* The program's time is not the service's. */
+static void excuse(struct sslstore__walk *walk, uint64_t since)
+{
+    uint64_t away = sslstore__now(&walk->client->net) - since;
+
+    sslstore__pages_excuse(&walk->pages, away);
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        struct sslstore__call *call = sslstore__branch_call(&walk->errands[i].client);
+
+        if (call != NULL) {
+            sslstore__call_excuse(call, away);
+        }
+    }
+}
+
+static sslstore_result hand_over(struct sslstore__walk *walk, sslstore_sync_record *record,
+                                 const sslstore_client *branch)
+{
+    uint64_t now = sslstore__now(&walk->client->net);
+    int enough;
+
+    walk->totals->records++;
+    walk->totals->failed += record->result != SSLSTORE_OK;
+    record->message = record->result == SSLSTORE_OK ? "" : branch->net.error.message;
+    enough = walk->on_record(walk->user, record);
+    excuse(walk, now);
+    return enough != 0 ? fail(walk, SSLSTORE_ERR_CANCELLED, NULL) : SSLSTORE_OK;
+}
+
+static bool is_known(struct sslstore__walk *walk)
+{
+    const sslstore_sync_options *options = walk->options;
+    uint64_t now = sslstore__now(&walk->client->net);
+    bool known = options->known != NULL &&
+                 options->known(options->known_user, walk->pages.id, &walk->pages.order);
+
+    excuse(walk, now);
+    return known;
+}
+
+/* The first page of which not every order was handed over yet. */
+static const struct sslstore__place *find_place(const struct sslstore__walk *walk)
+{
+    const struct sslstore__place *place = &walk->pages.place;
+
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        const struct sslstore__errand *errand = &walk->errands[i];
+
+        if (errand->state != SSLSTORE__ERRAND_IDLE && errand->place.page < place->page) {
+            place = &errand->place;
+        }
+    }
+    return place;
+}
+
+/* Tell the program if the checkpoint moved. A walk that is being compared starts all over. */
+static sslstore_result tell_progress(struct sslstore__walk *walk)
+{
+    const sslstore_sync_options *options = walk->options;
+    const struct sslstore__place *place = find_place(walk);
+    uint64_t now = sslstore__now(&walk->client->net);
+    int enough;
+
+    if (walk->pass != SSLSTORE__HANDING_OVER || place->page == walk->progress.place.page) {
+        return SSLSTORE_OK;
+    }
+    if (!walk->told_time && walk->pages.client.net.service_time != 0) {
+        walk->progress.as_of = walk->pages.client.net.service_time;
+        walk->told_time = true;
+    }
+    walk->progress.place = *place;
+    walk->progress.expected = walk->pages.expected;
+    walk->totals->as_of = walk->progress.as_of;
+    walk->totals->expected = walk->pages.expected;
+    walk->totals->pages = walk->pages.whole;
+    walk->totals->repeats = walk->pages.repeats;
+    sslstore__checkpoint_write(&walk->totals->checkpoint, &walk->progress);
+    if (options->on_progress == NULL) {
+        return SSLSTORE_OK;
+    }
+    enough = options->on_progress(options->progress_user, walk->totals);
+    excuse(walk, now);
+    return enough != 0 ? fail(walk, SSLSTORE_ERR_CANCELLED, NULL) : SSLSTORE_OK;
+}
+
+/* ---- One order ---- */
+
+/* The row may be a reduced copy: ask for the order itself where it lacks what is needed. */
+static bool is_lacking(const struct sslstore__pages *pages)
+{
+    return pages->by_change || pages->order.major_status[0] == '\0' ||
+           pages->order.product_code[0] == '\0';
+}
+
+static struct sslstore__errand *find_idle(struct sslstore__walk *walk)
+{
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        if (walk->errands[i].state == SSLSTORE__ERRAND_IDLE) {
+            return &walk->errands[i];
+        }
+    }
+    return NULL;
+}
+
+/* All that is needed is in the row, or nothing can be asked. */
+static sslstore_result hand_over_row(struct sslstore__walk *walk)
+{
+    struct sslstore__pages *pages = &walk->pages;
+    sslstore_sync_record record;
+
+    memset(&record, 0, sizeof record);
+    memcpy(record.id, pages->id, sizeof record.id);
+    record.result = pages->row;
+    record.order = pages->row == SSLSTORE_OK ? &pages->order : NULL;
+    pages->in_hand = false;
+    return hand_over(walk, &record, &pages->client);
+}
+
+static void drop_row(struct sslstore__walk *walk)
+{
+    walk->pages.in_hand = false;
+}
+
+/* Hand the order in hand over, or make it an errand. */
+static sslstore_result take_order(struct sslstore__walk *walk, struct sslstore__errand *idle,
+                                  bool ask_status, bool ask)
+{
+    struct sslstore__pages *pages = &walk->pages;
+
+    if (pages->row == SSLSTORE_OK && is_known(walk)) {
+        walk->totals->known++;
+        drop_row(walk);
+        return SSLSTORE_OK;
+    }
+    if (!ask) {
+        return hand_over_row(walk);
+    }
+    sslstore__errand_begin(idle, pages, ask_status, !walk->options->no_certificates);
+    return SSLSTORE_OK;
+}
+
+static size_t find_missing(const struct sslstore__walk *walk, uint64_t key)
+{
+    size_t i = 0;
+
+    while (i < walk->missing_count && walk->missing[i] != key) {
+        i++;
+    }
+    return i;
+}
+
+/* Does this pass want the row in hand? */
+static bool is_wanted(const struct sslstore__walk *walk)
+{
+    switch (walk->pass) {
+    case SSLSTORE__HANDING_OVER:
+        return true;
+    case SSLSTORE__RECOVERING:
+        return find_missing(walk, walk->pages.key) < walk->missing_count;
+    default:
+        return false;
+    }
+}
+
+/* Keep the books of this pass. A row that tells no id cannot be counted. */
+static void account(struct sslstore__walk *walk)
+{
+    uint64_t key = walk->pages.key;
+
+    if (walk->pages.id[0] == '\0') {
+        return;
+    }
+    if (walk->pass == SSLSTORE__RECOVERING) {
+        size_t place = find_missing(walk, key);
+
+        if (place < walk->missing_count) {
+            walk->missing[place] = walk->missing[--walk->missing_count];
+        }
+    } else {
+        sslstore__census_count(&walk->census, key, walk->pass == SSLSTORE__COMPARING ? -1 : 1);
+    }
+}
+
+/* *moved stays false while every errand is under way. */
+static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
+{
+    const struct sslstore__pages *pages = &walk->pages;
+    bool readable = pages->row == SSLSTORE_OK;
+    bool ask_status = readable && is_lacking(pages);
+    bool issued = readable && pages->order.state == SSLSTORE_STATE_ACTIVE;
+    bool ask = ask_status || (issued && !walk->options->no_certificates);
+    bool wanted = is_wanted(walk);
+    struct sslstore__errand *idle = find_idle(walk);
+
+    if (wanted && ask && idle == NULL) {
+        return SSLSTORE_OK;
+    }
+    *moved = true;
+    account(walk);
+    if (!wanted) {
+        drop_row(walk);
+        return SSLSTORE_OK;
+    }
+    return take_order(walk, idle, ask_status, ask);
+}
+
+/* ---- All at once ---- */
+
+static bool is_under_way(const struct sslstore__errand *errand)
+{
+    return errand->state != SSLSTORE__ERRAND_IDLE;
+}
+
+static bool is_any_under_way(const struct sslstore__walk *walk)
+{
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        if (is_under_way(&walk->errands[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_want(sslstore_result result)
+{
+    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
+}
+
+static sslstore_result step_errands(struct sslstore__walk *walk, bool *moved)
+{
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        struct sslstore__errand *errand = &walk->errands[i];
+        sslstore_result result;
+
+        if (!is_under_way(errand)) {
+            continue;
+        }
+        result = sslstore__errand_step(errand);
+        if (is_want(result)) {
+            continue;
+        }
+        if (result != SSLSTORE_OK) {
+            return sslstore__walk_fail(walk, &errand->client, result);
+        }
+        *moved = true;
+        result = hand_over(walk, &errand->record, &errand->client);
+        sslstore__errand_end(errand);
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+    }
+    return SSLSTORE_OK;
+}
+
+/* With a single errand, it and the listing take turns. */
+static bool may_list(const struct sslstore__walk *walk)
+{
+    return !walk->pages.in_hand && !walk->pages.over &&
+           (walk->errand_count > 1 || !is_any_under_way(walk));
+}
+
+static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
+{
+    sslstore_result result;
+
+    if (may_list(walk)) {
+        result = sslstore__pages_step(&walk->pages);
+        if (is_want(result)) {
+            return SSLSTORE_OK;
+        }
+        if (result != SSLSTORE_OK) {
+            return sslstore__walk_fail(walk, &walk->pages.client, result);
+        }
+        *moved = true;
+    }
+    return walk->pages.in_hand ? take_row(walk, moved) : SSLSTORE_OK;
+}
+
+/* The earliest of these moments; a call that waits for its connection joins the set. */
+static void join(sslstore_wait *set, size_t *count, const sslstore_wait *wait, uint64_t *earliest,
+                 uint64_t until)
+{
+    if (wait->connection != NULL) {
+        set[(*count)++] = *wait;
+    }
+    if (until < *earliest) {
+        *earliest = until;
+    }
+}
+
+static sslstore_result wait_for_all(struct sslstore__walk *walk)
+{
+    sslstore_wait set[SSLSTORE__ERRANDS_MAX + 1];
+    sslstore_wait wait;
+    uint64_t until = UINT64_MAX;
+    uint64_t earliest = UINT64_MAX;
+    size_t count = 0;
+    sslstore_result result;
+
+    if (may_list(walk)) {
+        until = sslstore__pages_until(&walk->pages, &wait);
+        join(set, &count, &wait, &earliest, until);
+    }
+    for (size_t i = 0; i < walk->errand_count; i++) {
+        const struct sslstore__call *call = sslstore__branch_call(&walk->errands[i].client);
+
+        if (call != NULL) {
+            until = sslstore__call_until(call, &wait);
+            join(set, &count, &wait, &earliest, until);
+        }
+    }
+    result = sslstore__wait_set(&walk->client->net, set, count, earliest);
+    return result == SSLSTORE_OK ? result : fail(walk, result, NULL);
+}
+
+/* A failure that ends the walk, but not because the program wanted it so. */
+static bool is_cut_short(sslstore_result result)
+{
+    return result != SSLSTORE_OK && result != SSLSTORE_ERR_CANCELLED;
+}
+
+/* Orders that are being asked about are not lost because a page is. */
+static sslstore_result finish_errands(struct sslstore__walk *walk, sslstore_result outcome)
+{
+    sslstore_error kept = walk->client->net.error;
+    sslstore_result result = SSLSTORE_OK;
+
+    while (result == SSLSTORE_OK && is_any_under_way(walk)) {
+        bool moved = false;
+
+        walk->pages.over = true;
+        result = step_errands(walk, &moved);
+        if (result == SSLSTORE_OK && !moved) {
+            result = wait_for_all(walk);
+        }
+    }
+    if (result == SSLSTORE_OK) {
+        walk->client->net.error = kept;
+    }
+    return result == SSLSTORE_OK ? outcome : result;
+}
+
+sslstore_result sslstore__walk_pages(struct sslstore__walk *walk)
+{
+    while (!walk->pages.over || is_any_under_way(walk)) {
+        bool moved = false;
+        sslstore_result result = step_errands(walk, &moved);
+
+        if (result == SSLSTORE_OK) {
+            result = step_pages(walk, &moved);
+            if (is_cut_short(result)) {
+                return finish_errands(walk, result);
+            }
+        }
+        if (result == SSLSTORE_OK) {
+            result = tell_progress(walk);
+        }
+        if (result == SSLSTORE_OK && !moved) {
+            result = wait_for_all(walk);
+        }
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+    }
+    return SSLSTORE_OK;
+}

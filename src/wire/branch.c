@@ -1,0 +1,37 @@
+/* Branch: see branch.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "wire/branch.h"
+
+#include <string.h>
+
+void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
+                            const struct sslstore__link *sibling)
+{
+    memset(branch, 0, sizeof *branch);
+    branch->config = trunk->config;
+    branch->net = trunk->net; /* the trunk's own configuration: by it a TLS session is known */
+    branch->net.service_time = 0;
+    branch->siblings[0] = &trunk->links[SSLSTORE__LINE_CALL];
+    branch->siblings[1] = sibling;
+    branch->stepping = true;
+    sslstore__begin(&branch->net, "");
+}
+
+void sslstore__branch_end(sslstore_client *branch)
+{
+    if (branch->net.config == NULL) {
+        return;
+    }
+    sslstore__calls_abandon(branch);
+    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+        sslstore__link_release(&branch->net, &branch->links[line]);
+    }
+}
+
+struct sslstore__call *sslstore__branch_call(const sslstore_client *branch)
+{
+    return branch->calls[SSLSTORE__LINE_CALL] != NULL ? branch->calls[SSLSTORE__LINE_CALL]
+                                                      : branch->calls[SSLSTORE__LINE_LIST];
+}

@@ -1,0 +1,22 @@
+/* Branch: a client within a client, so that a walk can have several calls under way. It shares the
+ * trunk's configuration and counters and may resume its TLS session; its calls are stepped.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_WIRE_BRANCH_H
+#define SSLSTORE_WIRE_BRANCH_H
+
+#include "wire/call.h"
+
+/* Its connections may resume the TLS session of the trunk's, or of the sibling, which may be NULL.
+ * Both have to outlive it. */
+void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
+                            const struct sslstore__link *sibling);
+
+/* Abandon its calls and close its connections. Fine on a zeroed one. */
+void sslstore__branch_end(sslstore_client *branch);
+
+/* The call under way; NULL: none. */
+struct sslstore__call *sslstore__branch_call(const sslstore_client *branch);
+
+#endif
