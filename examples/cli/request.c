@@ -50,6 +50,9 @@ static bool is_organization(const char *field, const char *value)
 
 static int refuse(const struct cli *cli, const sslstore_field *field)
 {
+    if (field->type == SSLSTORE_FIELD_COUNTRY) {
+        return cli_usage(cli, "%s takes two letters (ISO 3166-1) or an English name", field->name);
+    }
     return field->choices[0] != '\0'
                ? cli_usage(cli, "%s takes one of %s", field->name, field->choices)
                : cli_usage(cli, "%s: that is not a value of this field", field->name);

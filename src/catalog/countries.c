@@ -23,7 +23,7 @@ const char *sslstore_country_at(size_t index)
     return index < COUNTRY_COUNT ? country_codes[index] : "";
 }
 
-/* Countries have their names in the order of their codes; bit 0 is set in the first name of each. */
+/* The names stand in the order of their codes; bit 0 is set in the first name of each country. */
 static const char *find_name(uint32_t hash)
 {
     size_t begun = 0;

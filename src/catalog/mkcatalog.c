@@ -2,9 +2,9 @@
  *
  *   mkcatalog products.tsv fields.tsv countries.tsv > catalog_tables.h
  *
- * A host tool: it runs when the library is built and never on the target. Text that programs get a
- * pointer to goes into a pool, where a text that ends another shares its bytes; text that they get a
- * copy of is packed (mkpack.h); names of countries are only hashed (hash.h). Rows hold 16-bit
+ * A host tool: it runs when the library is built and never on the target. Text that programs get as
+ * a pointer goes into a pool, where a text that ends another shares its bytes; text that they get
+ * as a copy is packed (mkpack.h); names of countries are only hashed (hash.h). Rows hold 16-bit
  * offsets, so that nothing needs relocation. A bad row stops the build with file, line and reason.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -19,19 +19,19 @@
 #include "hash.h"
 #include "mkpack.h"
 
-#define ROWS_MAX 2000
-#define COLUMNS_MAX 10
-#define TEXTS_MAX (ROWS_MAX * COLUMNS_MAX)
-#define POOL_MAX 65536     /* bytes that a 16-bit offset reaches              */
-#define GROUPS_MAX 16      /* bits of a mask in struct field_row, fields.c    */
-#define BRANDS_MAX 32      /* 5 bits in struct product_row, products.c        */
-#define MONTH_LISTS_MAX 8  /* 3 bits there                                    */
-#define MONTHS_MAX 12      /* of sslstore_product.months                      */
-#define MONTH_LONGEST 120
-#define CODE_LONGEST 47    /* of sslstore_product.code, without its NUL       */
-#define NAME_LONGEST 63    /* of sslstore_product.name                        */
+#define ROWS_MAX        2000
+#define COLUMNS_MAX     10
+#define TEXTS_MAX       (ROWS_MAX * COLUMNS_MAX)
+#define POOL_MAX        65536 /* bytes that a 16-bit offset reaches              */
+#define GROUPS_MAX      16    /* bits of a mask in struct field_row, fields.c    */
+#define BRANDS_MAX      32    /* 5 bits in struct product_row, products.c        */
+#define MONTH_LISTS_MAX 8     /* 3 bits there                                    */
+#define MONTHS_MAX      12    /* of sslstore_product.months                      */
+#define MONTH_LONGEST   120
+#define CODE_LONGEST    47 /* of sslstore_product.code, without its NUL       */
+#define NAME_LONGEST    63 /* of sslstore_product.name                        */
 #define MEANING_LONGEST 63 /* of sslstore_field.meaning                       */
-#define WIRE_LONGEST 63    /* of sslstore_field.wire_name                     */
+#define WIRE_LONGEST    63 /* of sslstore_field.wire_name                     */
 
 /* ---- Failing ---- */
 
@@ -43,7 +43,8 @@ struct place {
 #ifdef __GNUC__
 __attribute__((format(printf, 2, 3), noreturn))
 #endif
-static void fail(const struct place *place, const char *format, ...)
+static void
+fail(const struct place *place, const char *format, ...)
 {
     va_list arguments;
 
@@ -88,7 +89,7 @@ static void *allocate(size_t size)
 
 static char *read_file(const char *path)
 {
-    const struct place place = { path, 0 };
+    const struct place place = {path, 0};
     size_t size;
     size_t capacity = 1 << 20;
     char *text = allocate(capacity);
@@ -173,7 +174,7 @@ static struct table *read_table(const char *path, const char *const *columns, si
 {
     struct table *table = allocate(sizeof *table);
     char *rest = read_file(path);
-    struct place place = { path, 0 };
+    struct place place = {path, 0};
     bool has_header = false;
 
     table->place = place;
@@ -357,41 +358,41 @@ struct word {
 };
 
 static const struct word vendors[] = {
-    { "DigiCert", "SSLSTORE_DIGICERT" },
-    { "Sectigo", "SSLSTORE_SECTIGO" },
-    { "other", "SSLSTORE_VENDOR_OTHER" },
-    { NULL, NULL },
+    {"DigiCert", "SSLSTORE_DIGICERT"},
+    {"Sectigo", "SSLSTORE_SECTIGO"},
+    {"other", "SSLSTORE_VENDOR_OTHER"},
+    {NULL, NULL},
 };
 
 static const struct word validations[] = {
-    { "DV", "SSLSTORE_DV" },
-    { "OV", "SSLSTORE_OV" },
-    { "EV", "SSLSTORE_EV" },
-    { "client", "SSLSTORE_CLIENT" },
-    { "code-signing", "SSLSTORE_CODE_SIGNING" },
-    { "EV-code-signing", "SSLSTORE_EV_CODE_SIGNING" },
-    { "document-signing", "SSLSTORE_DOCUMENT_SIGNING" },
-    { "scan", "SSLSTORE_SCAN" },
-    { NULL, NULL },
+    {"DV", "SSLSTORE_DV"},
+    {"OV", "SSLSTORE_OV"},
+    {"EV", "SSLSTORE_EV"},
+    {"client", "SSLSTORE_CLIENT"},
+    {"code-signing", "SSLSTORE_CODE_SIGNING"},
+    {"EV-code-signing", "SSLSTORE_EV_CODE_SIGNING"},
+    {"document-signing", "SSLSTORE_DOCUMENT_SIGNING"},
+    {"scan", "SSLSTORE_SCAN"},
+    {NULL, NULL},
 };
 
 static const struct word approver_rules[] = {
-    { "none", "SSLSTORE__APPROVERS_NONE" },
-    { "one", "SSLSTORE__APPROVERS_ONE" },
-    { "each", "SSLSTORE__APPROVERS_EACH" },
-    { NULL, NULL },
+    {"none", "SSLSTORE__APPROVERS_NONE"},
+    {"one", "SSLSTORE__APPROVERS_ONE"},
+    {"each", "SSLSTORE__APPROVERS_EACH"},
+    {NULL, NULL},
 };
 
 static const struct word field_types[] = {
-    { "text", "SSLSTORE_FIELD_TEXT" },
-    { "secret", "SSLSTORE_FIELD_TEXT" },
-    { "email", "SSLSTORE_FIELD_EMAIL" },
-    { "phone", "SSLSTORE_FIELD_PHONE" },
-    { "country", "SSLSTORE_FIELD_COUNTRY" },
-    { "choice", "SSLSTORE_FIELD_CHOICE" },
-    { "number", "SSLSTORE_FIELD_NUMBER" },
-    { "yes-no", "SSLSTORE_FIELD_YES_NO" },
-    { NULL, NULL },
+    {"text", "SSLSTORE_FIELD_TEXT"},
+    {"secret", "SSLSTORE_FIELD_TEXT"},
+    {"email", "SSLSTORE_FIELD_EMAIL"},
+    {"phone", "SSLSTORE_FIELD_PHONE"},
+    {"country", "SSLSTORE_FIELD_COUNTRY"},
+    {"choice", "SSLSTORE_FIELD_CHOICE"},
+    {"number", "SSLSTORE_FIELD_NUMBER"},
+    {"yes-no", "SSLSTORE_FIELD_YES_NO"},
+    {NULL, NULL},
 };
 
 static const char *constant_of(const struct word *words, const struct row *row, size_t column,
@@ -464,7 +465,7 @@ struct masks {
 
 static struct masks read_masks(const struct row *row, const struct groups *groups)
 {
-    struct masks masks = { 0, 0 };
+    struct masks masks = {0, 0};
     char *rest = copy_text(row->cells[MARKS]);
     size_t count = 0;
     char *mark;
@@ -494,8 +495,8 @@ static void check_default(const struct row *row)
 {
     const char *value = text_of(row->cells[DEFAULT]);
     const char *choices = text_of(row->cells[CHOICES]);
-    bool is_choice = strcmp(row->cells[TYPE], "choice") == 0 ||
-                     strcmp(row->cells[TYPE], "yes-no") == 0;
+    bool is_choice =
+        strcmp(row->cells[TYPE], "choice") == 0 || strcmp(row->cells[TYPE], "yes-no") == 0;
 
     if (is_choice != (choices[0] != '\0')) {
         fail(&row->place, "choices go with the types choice and yes-no, and with no other");
@@ -568,7 +569,7 @@ static void write_field(const struct row *row, const struct groups *groups, cons
 static void write_fields(const struct table *fields, const struct groups *groups,
                          const struct pack *pack)
 {
-    static const size_t texts[] = { FIELD_NAME, DEFAULT, CHOICES };
+    static const size_t texts[] = {FIELD_NAME, DEFAULT, CHOICES};
     struct pool *pool = allocate(sizeof *pool);
     size_t parameter_count = 0;
 
@@ -607,8 +608,8 @@ enum {
 };
 
 static const char *const product_columns[] = {
-    "code",   "wire",   "name",   "brand",  "vendor", "validation",
-    "traits", "months", "fields", "approvers",
+    "code",       "wire",   "name",   "brand",  "vendor",
+    "validation", "traits", "months", "fields", "approvers",
 };
 
 /* The distinct texts of one column, numbered in the order of their first rows. */
@@ -752,7 +753,7 @@ static void write_brands(const struct numbered *brands, const struct pool *pool)
 
 static void write_month_lists(const struct numbered *lists, const struct row *row)
 {
-    unsigned months[MONTH_LISTS_MAX][MONTHS_MAX] = { { 0 } };
+    unsigned months[MONTH_LISTS_MAX][MONTHS_MAX] = {{0}};
     size_t longest = 0;
 
     for (size_t i = 0; i < lists->count; i++) {
@@ -790,8 +791,8 @@ static void write_products(const struct table *products, const struct groups *gr
                            const struct pack *pack)
 {
     struct pool *pool = allocate(sizeof *pool);
-    struct numbered brands = { { NULL }, 0 };
-    struct numbered lists = { { NULL }, 0 };
+    struct numbered brands = {{NULL}, 0};
+    struct numbered lists = {{NULL}, 0};
 
     for (size_t i = 0; i < products->count; i++) {
         const struct row *row = &products->rows[i];
@@ -817,7 +818,7 @@ static void write_products(const struct table *products, const struct groups *gr
 
 enum { COUNTRY_CODE, COUNTRY_NAMES, COUNTRY_COLUMNS };
 
-static const char *const country_columns[] = { "code", "names" };
+static const char *const country_columns[] = {"code", "names"};
 
 static void check_country_names(const struct table *countries, size_t index)
 {

@@ -1,5 +1,5 @@
-/* Packing: see mkpack.h. Byte-pair encoding: the pair that occurs most often becomes one byte, again
- * and again, until bytes or frequent pairs run out.
+/* Packing: see mkpack.h. Byte-pair encoding: the pair that occurs most often becomes one byte, over
+ * and over again, until bytes or frequent pairs run out.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -110,10 +110,10 @@ size_t pack_offset(const struct pack *pack, const char *text)
 
 /* ---- Writing ---- */
 
-/* Bytes that wait at once while a text is unpacked: a pair stands in pairs that were found later. */
+/* Bytes that wait at once while a text is unpacked. Pairs stand in pairs that were found later. */
 static size_t depth_of(const struct pack *pack)
 {
-    size_t depths[BYTES] = { 0 };
+    size_t depths[BYTES] = {0};
     size_t deepest = 0;
 
     for (size_t i = 0; i < pack->pair_count; i++) {

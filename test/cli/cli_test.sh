@@ -95,6 +95,8 @@ check 'marks what is required' says '* Organization Jurisdiction Country'
 check 'fits 80 columns' narrow
 run 'fields for programs' 0 fields positivessl --json
 check 'is JSON' json
+check 'lists the countries to choose from' grep -qE \
+    '"name":"Admin Contact - Country","type":"country"[^[]*"choices":\["AD","AE",.*"ZM","ZW"\]' out
 run 'all fields' 0 fields
 check 'has them all' [ "$(wc -l <out)" -ge 40 ]
 run 'fields of no product' 1 fields frobnicate
@@ -223,6 +225,8 @@ for name in 'Example Inc' 'Dormant Devices Ltd' 'Twin Tools LLC'; do
         check 'says why' warns "\"$name\""
     done
 done
+run 'enroll: a country that is none' 2 "${DV[@]}" --field 'Admin Contact - Country=Atlantis'
+check 'says what is one' warns 'two letters'
 run 'enroll: an organisation by no id and no name' 2 "${DV[@]}" --field 'Organization ID=0'
 run 'enroll: no product' 2 enroll --csr www.csr
 run 'enroll: no signing request' 2 enroll --product positivessl
