@@ -78,6 +78,8 @@ const struct endpoint endpoints[] = {
       IDS },
     { "/sandbox/clock", false, false, CREDENTIALS_NONE, PLACE_NOWHERE, handle_sandbox_clock,
       "AdvanceDays AdvanceSeconds" },
+    { "/sandbox/touch", false, false, CREDENTIALS_NONE, PLACE_NOWHERE, handle_sandbox_touch,
+      "Percent Every" },
 };
 
 const size_t endpoint_count = sizeof endpoints / sizeof endpoints[0];

@@ -45,6 +45,7 @@ json_t *handle_sandbox_stats(struct call *call);
 json_t *handle_sandbox_approve(struct call *call);
 json_t *handle_sandbox_expire(struct call *call);
 json_t *handle_sandbox_clock(struct call *call);
+json_t *handle_sandbox_touch(struct call *call);
 
 /* Of an active organisation of the account, in the names of the order reply; else NULL. */
 json_t *organization_holder(long id);

@@ -1,4 +1,4 @@
-/* What only the sandbox has: counters, approvals, an end to an order, a clock that moves.
+/* What only the sandbox has: counters, approvals, an end to an order, changes, a clock that moves.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "endpoints.h"
 
@@ -47,4 +47,23 @@ json_t *handle_sandbox_clock(struct call *call)
 
     call->engine->clock_shift += days * INT64_C(86400) + seconds;
     return json_pack("{s:I}", "Now", (json_int_t)(call->now + days * INT64_C(86400) + seconds));
+}
+
+/* Percent: of all orders; or the last one of Every so many. */
+json_t *handle_sandbox_touch(struct call *call)
+{
+    long percent = number_member(call->body, "Percent", 0);
+    long every = number_member(call->body, "Every", 0);
+    struct touch touch = { 1, (unsigned)every, call->now };
+
+    if (percent > 0 && percent <= 100 && !every) {
+        touch.share = (unsigned)percent;
+        touch.of = 100;
+    } else if (every < 1 || every > INT_MAX || percent) {
+        refuse(call, "Percent is 1 to 100, or else Every is at least 1.");
+        return NULL;
+    }
+    return json_pack("{s:I, s:I}", "Touched",
+                     (json_int_t)book_touch(call->engine->book, touch), "Now",
+                     (json_int_t)call->now);
 }

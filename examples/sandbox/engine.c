@@ -59,7 +59,8 @@ struct engine *engine_new(const struct engine_config *config)
 {
     struct engine *engine = allocate(sizeof *engine);
     int64_t now = config->now(config->now_user);
-    struct inventory inventory = { config->orders, config->seed, now - now % 86400 };
+    struct inventory inventory = { .count = config->orders, .seed = config->seed,
+                                   .base = now - now % 86400 };
 
     engine->config = *config;
     engine->key_stream = seed_stream(config->seed, SEED_KEY, UINT64_MAX - 1);
@@ -212,10 +213,13 @@ static bool is_json(const char *content_type)
 }
 
 /* What HTTP itself has against the request; 0 if nothing. */
-static int http_problem(const struct endpoint *endpoint, const struct engine_request *request)
+static int http_problem(const struct engine *engine, const struct endpoint *endpoint,
+                        const struct engine_request *request)
 {
     if (!endpoint)
         return strchr(request->path, '?') ? 400 : 404;
+    if (endpoint->handler == handle_modified && engine->config.summary == SUMMARY_NOT_FOUND)
+        return 404;
     if (strcmp(request->method, endpoint->get ? "GET" : "POST") != 0)
         return 405;
     return endpoint->get || is_json(request->content_type) ? 0 : 415;
@@ -246,7 +250,7 @@ void engine_answer(struct engine *engine, const struct engine_request *request,
     const struct endpoint *endpoint = index < endpoint_count ? &endpoints[index] : NULL;
     struct call call = { .engine = engine, .endpoint = endpoint, .effects = effects,
                          .token_order = ORDER_NONE, .now = clock_now(engine) };
-    int problem = http_problem(endpoint, request);
+    int problem = http_problem(engine, endpoint, request);
     json_t *body;
 
     engine->replies++;

@@ -15,6 +15,7 @@
 enum message_form { MESSAGE_ARRAY, MESSAGE_NULL, MESSAGE_STRING };
 enum duplicate_rule { DUPLICATE_ERROR, DUPLICATE_SECOND, DUPLICATE_SAME };
 enum lookup_rule { LOOKUP_AT_ONCE, LOOKUP_LATE, LOOKUP_NEVER };
+enum summary_rule { SUMMARY_SERVED, SUMMARY_NOT_FOUND, SUMMARY_REFUSED };
 
 /* Zeroed is a good configuration but for `now`; strings are borrowed while the engine lives. */
 struct engine_config {
@@ -36,6 +37,7 @@ struct engine_config {
     enum message_form message;
     enum duplicate_rule duplicate;
     enum lookup_rule lookup;
+    enum summary_rule summary;          /* how order/getmodifiedorderssummary is answered */
     unsigned lookup_late;
     bool page_end_error, query_checks_auth, auth_in_all, id_as_number, unkind, strict;
     bool quiet, verbose;

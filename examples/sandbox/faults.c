@@ -297,14 +297,16 @@ json_t *faults_fired(const struct faults *faults)
 
 void faults_help(FILE *out)
 {
-    fputs("Faults: --fault [before:|after:]NAME[=VALUE][@ENDPOINT[/page=N]][#N][%PERCENT][*TIMES]\n"
+    fputs("Faults: --fault [before:|after:]NAME[=VALUE][@ENDPOINT[/page=N]][#N][%PERCENT]"
+          "[*TIMES]\n"
           "  @order/query         only calls of that endpoint\n"
           "  @order/query/page=3  only those for its third page; # and * then count each page\n"
           "                       by itself: 503@order/query/page=1+*2 fails every page twice\n"
           "  #3                   only the third call (from 1); N-M and N+ here and for pages\n"
           "  %5                   with that probability\n"
           "  *2                   at most twice\n"
-          "  before:, after:      strike before or after the call is applied (*: after, if unsaid)\n",
+          "  before:, after:      strike before or after the call is applied (*: after, if "
+          "unsaid)\n",
           out);
     for (int i = 0; i < FAULT_COUNT; i++)
         fprintf(out, "  %-18s%c %s\n", table[i].name, table[i].after ? '*' : ' ',

@@ -49,10 +49,17 @@
     X(WRONG_CERTIFICATE, "wrong-certificate", 0, 1, "download: a leaf for another key")           \
     X(NO_LEAF, "no-leaf", 0, 1, "download: the chain without the leaf")                           \
     X(TWO_LEAVES, "two-leaves", 0, 1, "download: a second leaf for another key besides")          \
-    X(DUPLICATE_ROW, "duplicate-row", 0, 1, "query: the first row comes twice")                   \
-    X(INSERT_ROW, "insert-row", 0, 0, "query: an order appears first, bought =SECONDS ago")       \
-    X(REMOVE_ROW, "remove-row", 0, 0, "query: the newest order leaves the list before it")        \
-    X(BAD_ROW, "bad-row", 0, 1, "query: row =N (0: the first) has wrong types and dates")         \
+    X(DUPLICATE_ROW, "duplicate-row", 0, 1, "lists: the first row comes twice")                   \
+    X(INSERT_ROW, "insert-row", 0, 0, "lists: an order appears first, bought =SECONDS ago")       \
+    X(REMOVE_ROW, "remove-row", 0, 0, "lists: the order after =N newer ones leaves them")         \
+    X(BAD_ROW, "bad-row", 0, 1, "lists: row =N (0: the first) has wrong types and dates")         \
+    X(OVERSIZED_ROW, "oversized-row", 1000000, 1, "lists: first row with =BYTES after its ids")   \
+    X(OVERSIZED_IDS_LAST, "oversized-ids-last", 1000000, 1, "lists: the same, before its ids")    \
+    X(SHORT_PAGE, "short-page", 1, 1, "lists: a page lacks its last =N rows, though more follow") \
+    X(LONG_PAGE, "long-page", 1, 1, "lists: a page has =N rows of the next one, too")             \
+    X(REPEAT_LAST_PAGE, "repeat-last-page", 0, 1, "lists: past the end the last page comes again") \
+    X(SLOW_RECORD, "slow-record", 1000, 1, "lists: silence for =MS before every further row")     \
+    X(TOTAL_LIES, "total-lies", 1, 1, "summary: TotalOrders is =N too large; -N: too small")      \
     X(BROKEN_JSON, "broken-json", 0, 1, "0: cut; 1: text after; 2: bad UTF-8; 3: name twice; "    \
                                         "4: deep nesting")                                        \
     X(BARE_MESSAGE, "bare-message", 0, 1, "Message as a bare string")                             \
@@ -86,8 +93,8 @@ struct faults;
 struct faults *faults_new(uint64_t seed);
 void faults_free(struct faults *faults);
 
-/* Adds [before:|after:]NAME[=VALUE][@ENDPOINT[/page=RANGE]][#RANGE][%PERCENT][*TIMES], a range being
- * N, N+ or N-M; false if it cannot be read. */
+/* Adds [before:|after:]NAME[=VALUE][@ENDPOINT[/page=RANGE]][#RANGE][%PERCENT][*TIMES], where a
+ * range is N, N+ or N-M; false if it cannot be read. */
 bool faults_add(struct faults *faults, const char *spec);
 
 /* Decide for one more call of an endpoint (like order/query) and count it: the faults that are

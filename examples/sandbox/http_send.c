@@ -14,6 +14,7 @@
 struct text {
     char *bytes;
     size_t size;
+    size_t head;                /* where the body begins */
 };
 
 static void add_bytes(struct text *text, const void *bytes, size_t size)
@@ -133,6 +134,7 @@ static struct text compose(const struct engine_reply *reply, const struct effect
     struct text out = { 0 };
 
     add_head(&out, reply, effects, keep_alive);
+    out.head = out.size;
     if (is_on(effects, FAULT_FLOOD))
         return out;
     if (is_chunked(reply, effects))
@@ -167,6 +169,65 @@ static void send_dripping(struct stream *stream, const struct text *text, int mi
     for (size_t i = 0; i < text->size; i++)
         if (!stream_write(stream, text->bytes + i, 1) || !stream_wait(stream, milliseconds))
             return;
+}
+
+/* How far JSON text was read. */
+struct scan {
+    int depth;
+    char open[3];               /* the brackets of the outer levels, from 1 */
+    bool quoted, escaped;
+    char last;                  /* the byte before, outside of texts */
+};
+
+/* Whether this byte parts two objects of a list that is the reply, or a member of it. Chunk sizes
+ * between the bytes do not disturb it. */
+static bool parts_rows(struct scan *scan, char byte)
+{
+    bool parts = false;
+
+    if (scan->quoted) {
+        scan->quoted = scan->escaped || byte != '"';
+        scan->escaped = !scan->escaped && byte == '\\';
+        return false;
+    }
+    switch (byte) {
+    case '"':
+        scan->quoted = true;
+        break;
+    case '[':
+    case '{':
+        if (++scan->depth < 3)
+            scan->open[scan->depth] = byte;
+        break;
+    case ']':
+    case '}':
+        scan->depth--;
+        break;
+    case ',':
+        parts = (scan->depth == 1 || scan->depth == 2) && scan->open[scan->depth] == '['
+                && scan->last == '}';
+        break;
+    default:
+        return false;
+    }
+    scan->last = byte;
+    return parts;
+}
+
+static void send_slowly(struct stream *stream, const struct text *text, int milliseconds)
+{
+    struct scan scan = { 0 };
+    size_t sent = 0;
+
+    for (size_t i = text->head; i < text->size; i++) {
+        if (!parts_rows(&scan, text->bytes[i]))
+            continue;
+        if (!stream_write(stream, text->bytes + sent, i + 1 - sent)
+            || !stream_wait(stream, milliseconds))
+            return;
+        sent = i + 1;
+    }
+    (void)stream_write(stream, text->bytes + sent, text->size - sent);
 }
 
 static void send_flood(struct stream *stream)
@@ -206,6 +267,8 @@ bool http_send(struct stream *stream, const struct engine_reply *reply,
 
     if (is_on(effects, FAULT_DRIP))
         send_dripping(stream, &text, (int)effects->at[FAULT_DRIP].value);
+    else if (is_on(effects, FAULT_SLOW_RECORD))
+        send_slowly(stream, &text, (int)effects->at[FAULT_SLOW_RECORD].value);
     else if (reply->sliced)
         send_sliced(stream, &text, &random);
     else

@@ -5,15 +5,21 @@
 #include "orders.h"
 #include "seed.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define DAY INT64_C(86400)
 #define SPAN (700 * DAY)            /* the inventory was bought over this time */
 #define REISSUED_EVERY (190 * DAY)
 #define CERTIFICATE_LIFE (199 * DAY)
+
+/* What all names of an order end in, from its index. */
+#define DOMAIN ".inventory.example"
+#define HOST "h%06zu" DOMAIN
 
 enum kind { ACTIVE, PENDING, DROPPED, EXPIRED, REISSUING, INITIAL, REFUNDED };
 
@@ -21,6 +27,16 @@ static const enum kind mix[20] = {
     ACTIVE, PENDING, DROPPED, EXPIRED, REISSUING, INITIAL, ACTIVE, ACTIVE, ACTIVE, REFUNDED,
     ACTIVE, ACTIVE, PENDING, ACTIVE, EXPIRED, ACTIVE, REISSUING, ACTIVE, ACTIVE, ACTIVE
 };
+
+static enum kind kind_of(size_t index)
+{
+    return mix[index % (sizeof mix / sizeof mix[0])];
+}
+
+static bool is_issued(enum kind kind)
+{
+    return kind != INITIAL && kind != PENDING && kind != DROPPED;
+}
 
 int64_t inventory_purchased(const struct inventory *inventory, size_t index)
 {
@@ -73,12 +89,27 @@ static char *pick_names(const struct product *product, size_t index)
 {
     char host[64];
 
-    snprintf(host, sizeof host, "h%06zu.inventory.example", index);
+    snprintf(host, sizeof host, HOST, index);
     if (product->flags & PRODUCT_WILDCARD)
         return format_text("*.%s", host);
     if (product->flags & PRODUCT_MULTI_DOMAIN)
         return format_text("%s,www.%s,mail.%s", host, host, host);
     return copy_text(host);
+}
+
+size_t inventory_find_name(const struct inventory *inventory, const char *name)
+{
+    size_t length = strlen(name);
+    const char *end = length < sizeof DOMAIN ? name : name + length - (sizeof DOMAIN - 1);
+    const char *digits = end;
+    size_t index;
+
+    while (digits > name && isdigit((unsigned char)digits[-1]))
+        digits--;
+    if (digits == end || strcasecmp(end, DOMAIN) != 0)
+        return ORDER_NONE;
+    index = (size_t)strtoull(digits, NULL, 10);
+    return index < inventory->count ? index : ORDER_NONE;
 }
 
 static json_t *pick_holder(const struct product *product, size_t index)
@@ -112,63 +143,58 @@ static int pick_months(int64_t purchased, int64_t base, bool expired)
     return found;
 }
 
-static struct issuance pick_issuance(const struct inventory *inventory, const struct order *order,
-                                     unsigned number, int64_t begin)
+static struct issuance pick_issuance(const struct order *order, unsigned number, int64_t begin)
 {
     struct issuance issuance = { .number = number, .not_before = begin };
-    struct seed_stream stream = seed_stream(inventory->seed, SEED_SERIAL,
-                                            order->index * 64 + number);
 
-    seed_fill(&stream, issuance.serial, SERIAL_SIZE);
-    issuance.serial[0] = (unsigned char)((issuance.serial[0] & 0x7f) | 0x40);
     issuance.not_after = begin + CERTIFICATE_LIFE;
     if (issuance.not_after > order->expires)
         issuance.not_after = order->expires;
-    issuance.names = pick_names(order->product, order->index);
     return issuance;
 }
 
-/* The dates and certificates of an order that was issued once. */
-static void fill_issued(const struct inventory *inventory, struct order *out, bool expired)
+/* When the certificate was issued that an order had at the time `last`. */
+static int64_t last_issued(int64_t purchased, int64_t last)
 {
-    int64_t last = expired ? 0 : inventory->base;
-    unsigned number = 1;
+    return purchased + (last - purchased) / REISSUED_EVERY * REISSUED_EVERY;
+}
+
+/* The dates and certificates of an order that was issued once. */
+static void pick_issued(const struct inventory *inventory, struct order *out, bool expired)
+{
+    int64_t begin;
 
     out->months = pick_months(out->purchased, inventory->base, expired);
     out->expires = eastern_midnight(add_months(out->purchased, out->months));
-    if (expired)
-        last = out->expires - 1;
-    number += (unsigned)((last - out->purchased) / REISSUED_EVERY);
-    out->current = pick_issuance(inventory, out, number,
-                                 out->purchased + (number - 1) * REISSUED_EVERY);
-    out->modified = out->current.not_before;
+    begin = last_issued(out->purchased, expired ? out->expires - 1 : inventory->base);
+    out->current = pick_issuance(out, 1 + (unsigned)((begin - out->purchased) / REISSUED_EVERY),
+                                 begin);
+    out->modified = begin;
 }
 
-static void fill_state(const struct inventory *inventory, struct order *out, enum kind kind)
+static void pick_state(const struct inventory *inventory, struct order *out, enum kind kind)
 {
     if (kind == EXPIRED && !pick_months(out->purchased, inventory->base, true))
         kind = ACTIVE;
-    if (kind == INITIAL || kind == PENDING || kind == DROPPED) {
+    if (!is_issued(kind)) {
         out->state = kind == INITIAL ? ORDER_INITIAL
                      : kind == PENDING ? ORDER_PENDING : ORDER_CANCELLED;
         out->invited = kind == INITIAL;
         if (kind != INITIAL)
-            out->next = pick_issuance(inventory, out, 1, out->purchased);
+            out->next = pick_issuance(out, 1, out->purchased);
         return;
     }
-    fill_issued(inventory, out, kind == EXPIRED);
+    pick_issued(inventory, out, kind == EXPIRED);
     out->state = kind == REFUNDED ? ORDER_CANCELLED : ORDER_ACTIVE;
     out->refund = kind == REFUNDED ? REFUND_APPROVED : REFUND_NONE;
     if (kind == REISSUING)
-        out->next = pick_issuance(inventory, out, out->current.number + 1,
-                                  out->current.not_before);
+        out->next = pick_issuance(out, out->current.number + 1, out->current.not_before);
 }
 
-void inventory_order(const struct inventory *inventory, size_t index, struct order *out)
+void inventory_outline(const struct inventory *inventory, size_t index, struct order *out)
 {
     memset(out, 0, sizeof *out);
     out->index = index;
-    custom_id(inventory, index, out->custom_id);
     out->product = pick_product(draw(inventory, index));
     out->polls_left = POLLS_NEVER;
     out->months = 12;
@@ -178,7 +204,44 @@ void inventory_order(const struct inventory *inventory, size_t index, struct ord
     out->method = (enum dcv_method)(draw(inventory, index) >> 40 & 3);
     if (index % 7 == 0)
         set_text(out->sub_user, sizeof out->sub_user, "sub-1");
+    pick_state(inventory, out, kind_of(index));
+    for (size_t i = 0; i < inventory->touch_count; i++)
+        if (touch_hits(&inventory->touches[i], index))
+            order_touch(out, inventory->touches[i].when);
+}
+
+static void complete_issuance(const struct inventory *inventory, const struct order *order,
+                              struct issuance *issuance)
+{
+    struct seed_stream stream = seed_stream(inventory->seed, SEED_SERIAL,
+                                            order->index * 64 + issuance->number);
+
+    if (!issuance->number)
+        return;
+    seed_fill(&stream, issuance->serial, SERIAL_SIZE);
+    issuance->serial[0] = (unsigned char)((issuance->serial[0] & 0x7f) | 0x40);
+    issuance->names = pick_names(order->product, order->index);
+}
+
+void inventory_order(const struct inventory *inventory, size_t index, struct order *out)
+{
+    inventory_outline(inventory, index, out);
+    custom_id(inventory, index, out->custom_id);
     out->approver_email = copy_text("admin@inventory.example");   /* DigiCert: no deeper domain */
     out->holder = pick_holder(out->product, index);
-    fill_state(inventory, out, mix[index % 20]);
+    complete_issuance(inventory, out, &out->current);
+    complete_issuance(inventory, out, &out->next);
+}
+
+/* It cannot be younger than the certificate it would have today, had it not expired. */
+bool inventory_is_older(const struct inventory *inventory, size_t index, int64_t when)
+{
+    int64_t latest = inventory_purchased(inventory, index);
+
+    for (size_t i = 0; i < inventory->touch_count; i++)
+        if (inventory->touches[i].when >= when && touch_hits(&inventory->touches[i], index))
+            return false;
+    if (is_issued(kind_of(index)))
+        latest = last_issued(latest, inventory->base);
+    return latest < when;
 }

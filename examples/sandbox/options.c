@@ -26,6 +26,7 @@
     X(FAULT, "fault", "SPEC", "a fault, see below; may be given often")                           \
     X(PAGE_END, "page-end", "HOW", "query after the last page: empty (default) or error")         \
     X(PAGE_MAX, "page-max", "N", "largest page a query gives")                                    \
+    X(NO_SUMMARY, "no-summary", "HOW", "getmodifiedorderssummary is not served: 404 or error")    \
     X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "order/query looks at the credentials")       \
     X(AUTH_IN_ALL, "auth-in-all", NULL, "AuthResponse in every element of an array")              \
     X(MESSAGE, "message", "FORM", "Message as array (default), null or string")                   \
@@ -167,10 +168,15 @@ static bool read_word_option(struct options *options, enum option_id option, con
     static const char *const page_ends[] = { "empty", "error", NULL };
     static const char *const messages[] = { "array", "null", "string", NULL };
     static const char *const duplicates[] = { "error", "second", "same", NULL };
+    static const char *const refusals[] = { "404", "error", NULL };
     int choice = 0;
     bool good = false;
 
     switch (option) {
+    case OPTION_NO_SUMMARY:
+        good = read_choice(refusals, value, &choice);
+        options->engine.summary = choice ? SUMMARY_REFUSED : SUMMARY_NOT_FOUND;
+        break;
     case OPTION_PAGE_END:
         good = read_choice(page_ends, value, &choice);
         options->engine.page_end_error = choice == 1;

@@ -20,6 +20,17 @@ struct book {
     size_t added_count;
 };
 
+/* How many of the first orders are hit: the hits lie where this number grows. */
+static size_t touches_before(const struct touch *touch, size_t index)
+{
+    return (size_t)((uint64_t)index * touch->share / touch->of);
+}
+
+bool touch_hits(const struct touch *touch, size_t index)
+{
+    return touches_before(touch, index + 1) > touches_before(touch, index);
+}
+
 struct book *book_new(struct inventory inventory)
 {
     struct book *book = allocate(sizeof *book);
@@ -66,6 +77,7 @@ void book_free(struct book *book)
     order_clear(&book->scratch);
     free_orders(book->changed, book->changed_count);
     free_orders(book->added, book->added_count);
+    free(book->inventory.touches);
     free(book);
 }
 
@@ -118,6 +130,29 @@ const struct order *book_read(struct book *book, size_t index)
     return &book->scratch;
 }
 
+const struct order *book_outline(struct book *book, size_t index)
+{
+    struct order *order = stored(book, index);
+
+    if (order)
+        return order;
+    order_clear(&book->scratch);
+    inventory_outline(&book->inventory, index, &book->scratch);
+    return &book->scratch;
+}
+
+bool book_is_older(const struct book *book, size_t index, int64_t when)
+{
+    const struct order *order = stored(book, index);
+
+    return order ? order->modified < when : inventory_is_older(&book->inventory, index, when);
+}
+
+bool book_may_have_name(const struct book *book, size_t index, const char *name)
+{
+    return stored(book, index) || inventory_find_name(&book->inventory, name) == index;
+}
+
 struct order *book_change(struct book *book, size_t index)
 {
     struct order *order = stored(book, index);
@@ -147,6 +182,36 @@ struct order *book_add(struct book *book, const char *custom_id)
         book->added = reallocate(book->added, (book->added_count * 2 + 1) * sizeof *book->added);
     book->added[book->added_count++] = order;
     return order;
+}
+
+void book_remove(struct book *book, size_t index)
+{
+    book_change(book, index)->gone = true;
+}
+
+static size_t touch_orders(struct order **orders, size_t count, const struct touch *touch)
+{
+    size_t gone = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (touch_hits(touch, orders[i]->index)) {
+            order_touch(orders[i], touch->when);
+            gone += orders[i]->gone;
+        }
+    }
+    return gone;
+}
+
+size_t book_touch(struct book *book, struct touch touch)
+{
+    struct inventory *inventory = &book->inventory;
+    size_t gone = touch_orders(book->changed, book->changed_count, &touch)
+                  + touch_orders(book->added, book->added_count, &touch);
+
+    inventory->touches = reallocate(inventory->touches, (inventory->touch_count + 1)
+                                                            * sizeof *inventory->touches);
+    inventory->touches[inventory->touch_count++] = touch;
+    return touches_before(&touch, book_size(book)) - gone;
 }
 
 size_t book_unchanged_run(const struct book *book, size_t index)
@@ -192,6 +257,34 @@ void order_issue(struct order *order, int64_t now)
         order->current.not_after = order->expires;
     order->state = ORDER_ACTIVE;
     order->revoked = false;
+    order->modified = now;
+}
+
+/* Asks for another certificate like the present one. */
+static void ask_again(struct order *order)
+{
+    const struct issuance *current = &order->current;
+    struct issuance *next = &order->next;
+
+    *next = *current;
+    next->number++;
+    for (size_t i = SERIAL_SIZE; --i && ++next->serial[i] == 0;)
+        ;
+    if (current->names)
+        next->names = copy_text(current->names);
+    if (current->public_key)
+        next->public_key = copy_bytes(current->public_key, current->public_key_size);
+}
+
+void order_touch(struct order *order, int64_t now)
+{
+    bool lives = order->state == ORDER_PENDING
+                 || (order->state == ORDER_ACTIVE && !order_is_expired(order, now));
+
+    if (lives && !order->next.number)
+        ask_again(order);
+    if (lives)
+        order_issue(order, now);
     order->modified = now;
 }
 

@@ -53,18 +53,37 @@ struct order {
     struct issuance next;           /* asked for and not issued yet */
 };
 
-/* An inventory that is computed, not stored: the same for the same count, seed and base. */
+/* A change to `share` of every `of` orders at once, evenly spread; see order_touch(). */
+struct touch {
+    unsigned share, of;
+    int64_t when;
+};
+
+/* An inventory that is computed, not stored: the same for the same count, seed, base, touches. */
 struct inventory {
     size_t count;
     uint64_t seed;
     int64_t base;                   /* the time it was made; every order in it is older */
+    struct touch *touches;          /* the book's; the oldest first */
+    size_t touch_count;
 };
 
+bool touch_hits(const struct touch *touch, size_t index);
+
 int64_t inventory_purchased(const struct inventory *inventory, size_t index);
+
+/* An order whole; or what it is without any text or serial number, which takes no memory. */
 void inventory_order(const struct inventory *inventory, size_t index, struct order *out);
+void inventory_outline(const struct inventory *inventory, size_t index, struct order *out);
+
+/* Whether an order certainly changed before that time and not since: told without computing it. */
+bool inventory_is_older(const struct inventory *inventory, size_t index, int64_t when);
 
 /* The index inside a CustomOrderID of the inventory, or ORDER_NONE. */
 size_t inventory_find(const struct inventory *inventory, const char *custom_id);
+
+/* The one order of the inventory that may have this domain name, or ORDER_NONE. */
+size_t inventory_find_name(const struct inventory *inventory, const char *name);
 
 struct book;
 
@@ -73,12 +92,24 @@ void book_free(struct book *book);
 const struct inventory *book_inventory(const struct book *book);
 size_t book_size(const struct book *book);
 
-/* For reading; valid until the next call with this book. */
+/* For reading; valid until the next call with this book. An outline may lack texts and serials. */
 const struct order *book_read(struct book *book, size_t index);
+const struct order *book_outline(struct book *book, size_t index);
+
+/* Quick answers without computing the order: whether it certainly has not changed since a time;
+ * whether it may have this domain name. */
+bool book_is_older(const struct book *book, size_t index, int64_t when);
+bool book_may_have_name(const struct book *book, size_t index, const char *name);
 
 /* For changing; from then on the order is stored. */
 struct order *book_change(struct book *book, size_t index);
 struct order *book_add(struct book *book, const char *custom_id);
+
+/* From now on the order is in no list. */
+void book_remove(struct book *book, size_t index);
+
+/* Touches a share of all orders; how many of those in the lists. Takes no memory by the order. */
+size_t book_touch(struct book *book, struct touch touch);
 
 /* How many orders from this index downwards are still as the inventory computes them. */
 size_t book_unchanged_run(const struct book *book, size_t index);
@@ -92,6 +123,10 @@ void issuance_clear(struct issuance *issuance);
 
 /* The pending issuance becomes the certificate of the order. */
 void order_issue(struct order *order, int64_t now);
+
+/* Something happens to an order, as its state has it: what was asked for is issued, what is issued
+ * is issued anew, and of all others only the time of their last change is new. */
+void order_touch(struct order *order, int64_t now);
 
 /* What the order replies say. */
 bool order_is_expired(const struct order *order, int64_t now);

@@ -126,13 +126,41 @@ static void spoil_row(json_t *row)
     json_object_set_new(row, "OrderStatus", json_integer(7));
 }
 
+/* Moves a member to the end of its object. */
+static void move_last(json_t *row, const char *name)
+{
+    json_t *value = json_incref(json_object_get(row, name));
+
+    json_object_del(row, name);
+    json_object_set_new(row, name, value);
+}
+
+/* Adds an unknown member of so many bytes: after the ids, or with nothing but the ids after it. */
+static void bloat_row(json_t *row, long size, bool ids_last)
+{
+    static const char *const ids[] = { "TheSSLStoreOrderID", "PartnerOrderID", "CustomOrderID" };
+    size_t length = size > 0 ? (size_t)size : 0;
+    char *padding = allocate(length + 1);
+
+    memset(padding, 'x', length);
+    json_object_set_new(row, "Padding", json_string(padding));
+    free(padding);
+    for (size_t i = 0; ids_last && i < sizeof ids / sizeof ids[0]; i++)
+        move_last(row, ids[i]);
+}
+
 static void disturb_rows(const struct call *call, json_t *rows)
 {
     size_t bad = (size_t)call->effects->at[FAULT_BAD_ROW].value;
 
+    if (effect_is_on(call, FAULT_OVERSIZED_ROW))
+        bloat_row(json_array_get(rows, 0), call->effects->at[FAULT_OVERSIZED_ROW].value, false);
+    if (effect_is_on(call, FAULT_OVERSIZED_IDS_LAST))
+        bloat_row(json_array_get(rows, 0), call->effects->at[FAULT_OVERSIZED_IDS_LAST].value,
+                  true);
     if (effect_is_on(call, FAULT_BAD_ROW) && bad < json_array_size(rows))
         spoil_row(json_array_get(rows, bad));
-    if (effect_is_on(call, FAULT_DUPLICATE_ROW) && json_array_size(rows)) {
+    if (effect_is_on(call, FAULT_DUPLICATE_ROW)) {
         json_t *copy = json_copy(json_array_get(rows, 0));
 
         json_object_del(copy, "AuthResponse");
@@ -142,8 +170,10 @@ static void disturb_rows(const struct call *call, json_t *rows)
 
 static void disturb(const struct call *call, json_t *out)
 {
-    if (json_is_array(out))
-        disturb_rows(call, out);
+    json_t *rows = json_is_array(out) ? out : json_object_get(out, "Orders");
+
+    if (json_array_size(rows) && !call->problem)
+        disturb_rows(call, rows);
     if (effect_is_on(call, FAULT_NULL_LISTS))
         null_lists(out);
     if (effect_is_on(call, FAULT_NO_AUTH))

@@ -414,6 +414,10 @@ check 'query: by end of the certificate' lacks '"MajorStatus":"Expired"'
 rest order/getmodifiedorderssummary ',"PageNumber":1,"PageSize":10'
 check 'modified: total' has '"TotalOrders":250'
 check 'modified: one page' count_is '"TheSSLStoreOrderID"' 10
+post /sandbox/touch '{"Every":50}'; check 'touch: says how many' has '"Touched": 5'
+rest order/getmodifiedorderssummary ",\"StartDate\":\"/Date($((NOW - 60))000)/\""; check 'touch: they are modified now' has '"TotalOrders":5}'
+leaf 10000100; check 'touch: one of them has a certificate from now' verifies -attime "$(date +%s)"
+SERIAL=$(serial); rest order/status ',"TheSSLStoreOrderID":"10000100"'; check 'touch: and its serial is in the row' is "$(text SerialNumber)" "$SERIAL"
 leaf 10000001; check 'inventory: a certificate that verifies' verifies -attime "$NOW"
 check 'download: ids as numbers when told' has '"TheSSLStoreOrderID":10000001'
 FIRST=$(serial); rest order/status ',"TheSSLStoreOrderID":"10000001"'; check 'inventory: its serial is in the row' is "$(text SerialNumber)" "$FIRST"
@@ -423,6 +427,34 @@ rest order/query ',"PageNumber":1,"PageSize":1'; check 'inventory: the same from
 check 'query: Message as text when told' has '"Message":""'
 rest order/query ',"PageNumber":99,"PageSize":100'; check 'query: error after the end when told' has '"isError":true'
 rest order/query ',"PageNumber":2,"PageSize":100'; check 'query: pages are capped when told' count_is '"TheSSLStoreOrderID"' 20
+
+# --- a large inventory ------------------------------------------------------------------------------
+# peak ORDERS: walks every twentieth page of a hundred and sets PEAK, the sandbox's largest size in KB.
+peak() {
+    start --orders "$1"
+    for ((page = 1; page <= $1 / 100; page += 20)); do
+        printf '%s\nurl = "%s/rest/order/query"\ncacert = "%s/ca/root.pem"\noutput = "%s/page"\nsilent\n' \
+            "$([ "$page" = 1 ] || echo next)" "$URL" "$WORK" "$WORK"
+        printf 'header = "Content-Type: application/json"\ndata-binary = "{\\"PageNumber\\":%d,\\"PageSize\\":100}"\n' "$page"
+    done >"$WORK/walk"
+    curl --max-time 60 -K "$WORK/walk"; RESULT=$?
+    BODY=$(cat "$WORK/page")
+    check "large inventory: $1 orders are walked" is "$RESULT" 0
+    check "large inventory: $1 orders, a page" count_is '"TheSSLStoreOrderID"' 100
+    rest order/getmodifiedorderssummary ',"PageNumber":1,"PageSize":100'
+    check "large inventory: $1 orders, their number" has "\"TotalOrders\":$1}"
+    post /sandbox/touch '{"Percent":1}'; check "large inventory: $1 orders, touched" has "\"Touched\": $(($1 / 100))"
+    PEAK=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$PID/status")
+}
+peak 100; SMALL=$PEAK
+peak 100000
+BODY="peak $SMALL KB for 100 orders, $PEAK KB for 100,000"
+check 'large inventory: the same memory for any size, within 2 MB' [ "$PEAK" -lt $((SMALL + 2048)) ]
+
+# --- latency ----------------------------------------------------------------------------------------
+start --orders 3 --latency 80
+BODY=$(ask -o /dev/null -o /dev/null -o /dev/null -w 'first byte after %{time_starttransfer}\n' "$URL/rest/health/status" "$URL/rest/health/status" "$URL/rest/nothing")
+check 'latency: before the first byte of each reply' eval '[ "$(grep -cE "after (0\.0[89]|0\.[1-9]|[1-9])" <<<"$BODY")" -eq 3 ]'
 
 # --- switches for what nobody knows -------------------------------------------------------------------
 start --lookup late:2 --duplicate-custom-id same --issue-after 0 --prefix /api --partner 77 --token t
@@ -490,6 +522,7 @@ struck delay=2500 28
 struck extra-bytes=5 0
 struck no-length 0
 struck drip=100 28
+struck slow-record=300 28
 
 # raw: one query whose reply goes to the file raw as it comes, complaints of TLS to raw.errors.
 raw() {
@@ -551,6 +584,25 @@ start --orders 10 --fault insert-row@order/query#2 --fault remove-row@order/quer
 rest order/query ',"PageNumber":1,"PageSize":5'; LAST=$(grep -o '"TheSSLStoreOrderID":"[0-9]*"' <<<"$BODY" | sed -n 5p)
 rest order/query ',"PageNumber":2,"PageSize":5'; check 'fault insert-row: the last row comes again' has "$LAST"
 rest order/query ''; check 'fault remove-row: one is gone' count_is '"TheSSLStoreOrderID"' 10
+start --orders 10 --fault slow-record=20@order/query#1 --fault slow-record=20@order/query#2 --fault chunked@order/query#2 --fault slow-record=20@order/getmodifiedorderssummary
+for list in order/query order/query order/getmodifiedorderssummary; do
+    rest $list '' -w ' %{time_total}\n%{http_code}'
+    check "fault slow-record: all rows come ($list)" count_is '"TheSSLStoreOrderID"' 10
+    check "fault slow-record: nine pauses ($list)" eval '[ "$(sed -n "s/.* 0\.\([0-9]\{3\}\).*$/\1/p" <<<"$BODY")" -ge 180 ]'
+done
+rest order/status ',"TheSSLStoreOrderID":"10000001"'; check 'fault slow-record: no list, no pause' has '"TheSSLStoreOrderID":"10000001"'
+start --orders 10 --fault short-page=2@order/query#1 --fault long-page=2@order/query#2 --fault repeat-last-page@order/query#3 --fault remove-row=4@order/query#4 --fault oversized-row=300000@order/query#5 --fault oversized-ids-last=300000@order/query#6 --fault total-lies=-3@order/getmodifiedorderssummary#1
+sizes=
+for page in 1 1 99 1 1 1; do rest order/query ",\"PageNumber\":$page,\"PageSize\":4"; sizes+="$(grep -o '"TheSSLStoreOrderID"' <<<"$BODY" | grep -c .)/$((${#BODY} > 300000)) "; done
+BODY=$sizes; check 'faults of lists: rows, and large replies' is "$BODY" '2/0 6/0 2/0 4/0 4/1 4/1 '
+rest order/getmodifiedorderssummary ''; check 'fault total-lies' has '"TotalOrders":6'
+BODY=$(ask "$URL/sandbox/stats")
+for fault in short-page long-page repeat-last-page remove-row oversized-row oversized-ids-last total-lies; do check "fault $fault: counted" has "\"$fault\": 1"; done
+for how in 404 error; do
+    start --orders 10 --no-summary $how
+    rest order/getmodifiedorderssummary ''; check "no-summary $how" matches "$([ $how = 404 ] || echo '"isError":true')"
+    check "no-summary $how: status" is "$CODE" "$([ $how = 404 ] && echo 404 || echo 200)"
+done
 start --orders 1 --fault empty-certificate#2 --fault wrong-certificate#3 --fault no-leaf#4 --fault two-leaves#5
 leaf 10000001; openssl x509 -in "$WORK/leaf.pem" -noout -pubkey >"$WORK/right.pub"
 rest order/download ',"TheSSLStoreOrderID":"10000001"'; check 'fault empty-certificate' matches '"FileContent":"".*"FileContent":""'

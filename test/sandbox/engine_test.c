@@ -1,25 +1,15 @@
 /* The sandbox's engine in process, on a clock of the test's own: no sockets, no sleeping.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/world.h"
 #include "../../examples/sandbox/authority.h"
 #include "../../examples/sandbox/dates.h"
-#include "../../examples/sandbox/engine.h"
 #include "../../examples/sandbox/seed.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-#include <cmocka.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
 #include <mbedtls/x509_csr.h>
-
-#define DAY INT64_C(86400)
-#define NOON INT64_C(1795521600)        /* 24 November 2026, 12:00 UTC */
+#include <time.h>
 
 #define FIRST_CSR                                                                                 \
     "-----BEGIN CERTIFICATE REQUEST-----\\n"                                                      \
@@ -39,93 +29,10 @@
     "UqqBXteIa7M8tIGo4XyVHMBhXT5+pvF+\\n"                                                         \
     "-----END CERTIFICATE REQUEST-----\\n"
 
-#define AUTH "\"AuthRequest\":{\"PartnerCode\":\"1000001\",\"AuthToken\":\"sandbox-token\"}"
 #define NEW_ORDER                                                                                 \
     "\"ProductCode\":\"positivessl\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\""          \
     FIRST_CSR "\",\"ApproverEmail\":\"admin@example.com\","                                       \
     "\"AdminContact\":{\"Email\":\"a@example.com\"}"
-
-struct world {
-    struct engine_config config;
-    struct engine *engine;
-    int64_t now;
-};
-
-static int64_t world_now(void *user)
-{
-    return ((struct world *)user)->now;
-}
-
-static void world_start(struct world *world)
-{
-    if (!world->now)
-        world->now = NOON;
-    world->config.now = world_now;
-    world->config.now_user = world;
-    world->config.quiet = true;
-    world->engine = engine_new(&world->config);
-    assert_non_null(world->engine);
-}
-
-static void world_end(struct world *world)
-{
-    engine_free(world->engine);
-    memset(world, 0, sizeof *world);
-}
-
-static struct engine_reply post(struct world *world, const char *path, const char *body)
-{
-    struct engine_request request = { "POST", path, "application/json; charset=utf-8", body,
-                                      strlen(body) };
-    struct engine_reply reply;
-    struct effects effects;
-
-    engine_begin(world->engine, path, &effects);
-    engine_answer(world->engine, &request, &effects, &reply);
-    return reply;
-}
-
-/* One call with credentials; more: further members, each begun by a comma. */
-static json_t *call(struct world *world, const char *endpoint, const char *more)
-{
-    size_t size = strlen(more) + sizeof AUTH + 8;
-    char *body = malloc(size);
-    char path[64];
-    struct engine_reply reply;
-    json_t *parsed;
-
-    snprintf(path, sizeof path, "/rest/%s", endpoint);
-    snprintf(body, size, "{" AUTH "%s}", more);
-    reply = post(world, path, body);
-    parsed = json_loadb(reply.body, reply.body_size, JSON_REJECT_DUPLICATES, NULL);
-    engine_reply_free(&reply);
-    free(body);
-    assert_non_null(parsed);
-    return parsed;
-}
-
-static const char *text(const json_t *object, const char *name)
-{
-    const char *value = json_string_value(json_object_get(object, name));
-
-    assert_non_null(value);
-    return value;
-}
-
-static const char *major(const json_t *order)
-{
-    return text(json_object_get(order, "OrderStatus"), "MajorStatus");
-}
-
-static const char *minor(const json_t *order)
-{
-    return text(json_object_get(order, "OrderStatus"), "MinorStatus");
-}
-
-static bool is_error(const json_t *reply)
-{
-    return json_is_true(json_object_get(json_object_get(reply, "AuthResponse"), "isError"));
-}
 
 /* The leaf among the downloaded files, verified up to the engine's root. */
 static void read_leaf(struct world *world, const char *id, mbedtls_x509_crt *leaf)

@@ -1,0 +1,192 @@
+/* Lists of orders. Orders of the inventory that a filter need not look at are not even computed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "listing.h"
+#include "names.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool read_date(struct call *call, const char *name, int64_t *out)
+{
+    const char *text = text_member(call->body, name);
+
+    if (!*text)
+        return true;
+    return date_read(text, out) || refuse(call, "The value of %s is not a date.", name);
+}
+
+bool filter_read(struct call *call, struct filter *filter)
+{
+    filter->from = filter->expires_from = INT64_MIN;
+    filter->to = filter->expires_to = INT64_MAX;
+    filter->domain = text_member(call->body, "DomainName");
+    filter->product = text_member(call->body, "ProductCode");
+    filter->sub_user = text_member(call->body, "SubUserID");
+    if (strcmp(filter->product, "0") == 0)
+        filter->product = "";
+    return read_date(call, "StartDate", &filter->from) && read_date(call, "EndDate", &filter->to)
+           && read_date(call, "CertificateExpireFromDate", &filter->expires_from)
+           && read_date(call, "CertificateExpireToDate", &filter->expires_to);
+}
+
+bool page_read(struct call *call, struct page *page)
+{
+    long number = number_member(call->body, "PageNumber", 0);
+    long size = number_member(call->body, "PageSize", 0);
+    size_t most = call->engine->config.page_max;
+
+    page->skip = 0;
+    page->size = SIZE_MAX;
+    if (number <= 0 && size <= 0)
+        return true;
+    if (number < 1 || size < 1)
+        return refuse(call, "PageNumber and PageSize must be greater than zero.");
+    page->size = (size_t)size;
+    if (most && page->size > most)
+        page->size = most;
+    page->skip = (size_t)(number - 1) > SIZE_MAX / page->size ? SIZE_MAX
+                                                              : (size_t)(number - 1) * page->size;
+    return true;
+}
+
+static bool has_dates(const struct filter *filter)
+{
+    return filter->from != INT64_MIN || filter->to != INT64_MAX;
+}
+
+static bool has_end_dates(const struct filter *filter)
+{
+    return filter->expires_from != INT64_MIN || filter->expires_to != INT64_MAX;
+}
+
+/* Filters that need more of an order than when it was bought. */
+static bool looks_inside(const struct filter *filter)
+{
+    return (filter->by_change && has_dates(filter)) || *filter->domain || *filter->product
+           || *filter->sub_user || has_end_dates(filter);
+}
+
+static bool has_domain(const struct order *order, const char *wanted)
+{
+    const char *cursor = order_names(order);
+    char name[NAME_MAX_SIZE];
+
+    while (names_next(&cursor, name, sizeof name))
+        if (strcasecmp(name, wanted) == 0)
+            return true;
+    return false;
+}
+
+/* What can be told without the texts of the order. */
+static bool passes_outline(const struct filter *filter, const struct order *order)
+{
+    int64_t when = filter->by_change ? order->modified : order->purchased;
+    int64_t end = order->current.number ? order->current.not_after : DATE_NONE;
+
+    return !order->gone && when >= filter->from && when <= filter->to
+           && (!has_end_dates(filter) || (end != DATE_NONE && end >= filter->expires_from
+                                          && end <= filter->expires_to))
+           && (!*filter->product || strcasecmp(filter->product, order->product->code) == 0)
+           && (!*filter->sub_user || strcmp(filter->sub_user, order->sub_user) == 0);
+}
+
+static bool passes(struct book *book, const struct filter *filter, size_t index)
+{
+    if (filter->by_change && book_is_older(book, index, filter->from))
+        return false;
+    if (*filter->domain && !book_may_have_name(book, index, filter->domain))
+        return false;
+    return passes_outline(filter, book_outline(book, index))
+           && (!*filter->domain || has_domain(book_read(book, index), filter->domain));
+}
+
+/* Inventory orders lie in the order they were bought, so a range of dates is a range of them. */
+static size_t first_bought_after(const struct inventory *inventory, int64_t when)
+{
+    size_t low = 0, high = inventory->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (inventory_purchased(inventory, middle) <= when)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A walk through the orders that may pass, from the newest down. */
+struct walk {
+    struct book *book;
+    const struct filter *filter;
+    size_t first, end;              /* the inventory orders that may pass */
+    size_t left;                    /* the index after that of the next order */
+    bool plain;                     /* every unchanged one of them passes */
+};
+
+static struct walk walk_begin(struct book *book, const struct filter *filter)
+{
+    const struct inventory *inventory = book_inventory(book);
+    struct walk walk = { .book = book, .filter = filter, .end = inventory->count,
+                         .left = book_size(book), .plain = !looks_inside(filter) };
+
+    if (!filter->by_change && filter->from != INT64_MIN)
+        walk.first = first_bought_after(inventory, filter->from - 1);
+    if (!filter->by_change && filter->to != INT64_MAX)
+        walk.end = first_bought_after(inventory, filter->to);
+    return walk;
+}
+
+/* The next order that may pass, if there is one. */
+static bool walk_next(struct walk *walk, size_t *index)
+{
+    if (walk->left <= book_inventory(walk->book)->count && walk->left > walk->end)
+        walk->left = walk->end;
+    if (walk->left <= walk->first)
+        return false;
+    *index = --walk->left;
+    return true;
+}
+
+/* Passes over up to `most` orders that are known to pass without being looked at; how many. */
+static size_t walk_over(struct walk *walk, size_t index, size_t most)
+{
+    size_t run = 0;
+
+    if (walk->plain && index < book_inventory(walk->book)->count)
+        run = book_unchanged_run(walk->book, index);
+    if (run > index + 1 - walk->first)
+        run = index + 1 - walk->first;
+    if (run > most)
+        run = most;
+    if (run)
+        walk->left = index + 1 - run;
+    return run;
+}
+
+json_t *list_orders(struct call *call, const struct filter *filter, struct page page, row_fn *row,
+                    size_t *count)
+{
+    struct book *book = call->engine->book;
+    struct walk walk = walk_begin(book, filter);
+    json_t *rows = json_array();
+    size_t passed = 0, index;
+
+    while ((count || json_array_size(rows) < page.size) && walk_next(&walk, &index)) {
+        bool full = json_array_size(rows) == page.size;
+        size_t over = 0;
+
+        if (passed < page.skip || full)
+            over = walk_over(&walk, index, full ? SIZE_MAX : page.skip - passed);
+        passed += over;
+        if (over || !passes(book, filter, index))
+            continue;
+        if (passed >= page.skip && !full)
+            json_array_append_new(rows, row(call, book_read(book, index)));
+        passed++;
+    }
+    if (count)
+        *count = passed;
+    return rows;
+}
