@@ -96,9 +96,14 @@ void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacit
 
 void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        sslstore__put_char(text, bytes[i]);
+    if (text->size < text->capacity) {
+        size_t room = text->capacity - 1 - text->size;
+        size_t fits = size < room ? size : room;
+
+        memcpy(text->data + text->size, bytes, fits);
+        text->data[text->size + fits] = '\0';
     }
+    text->size += size;
 }
 
 void sslstore__put(struct sslstore__text *text, const char *string)

@@ -112,9 +112,14 @@ bool sslstore__pem_is_key(const struct sslstore__pem *block)
 /* The six bits that a character stands for; -1: none. */
 static int bits_of(char character)
 {
-    const char *found = memchr(alphabet, character, sizeof alphabet - 1);
+    /* From + to z. */
+    static const signed char values[] = {
+        62, -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1, -1,
+        -1, -1, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17,
+        18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1, -1, -1, 26, 27, 28, 29, 30, 31,
+        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51};
 
-    return found == NULL ? -1 : (int) (found - alphabet);
+    return character >= '+' && character <= 'z' ? values[character - '+'] : -1;
 }
 
 static bool is_white(char character)
@@ -174,18 +179,22 @@ bool sslstore__bare_decode(const char *content, size_t size, unsigned char *out,
 
 static void put_base64_line(struct sslstore__text *text, const unsigned char *bytes, size_t size)
 {
+    char line[BYTES_PER_LINE / 3 * 4 + 1];
+    size_t written = 0;
+
     for (size_t i = 0; i < size; i += 3) {
         size_t left = size - i;
         uint32_t bits = (uint32_t) bytes[i] << 16;
 
         bits |= left > 1 ? (uint32_t) bytes[i + 1] << 8 : 0;
         bits |= left > 2 ? bytes[i + 2] : 0;
-        sslstore__put_char(text, alphabet[bits >> 18]);
-        sslstore__put_char(text, alphabet[bits >> 12 & 63]);
-        sslstore__put_char(text, left > 1 ? alphabet[bits >> 6 & 63] : '=');
-        sslstore__put_char(text, left > 2 ? alphabet[bits & 63] : '=');
+        line[written++] = alphabet[bits >> 18];
+        line[written++] = alphabet[bits >> 12 & 63];
+        line[written++] = left > 1 ? alphabet[bits >> 6 & 63] : '=';
+        line[written++] = left > 2 ? alphabet[bits & 63] : '=';
     }
-    sslstore__put_char(text, '\n');
+    line[written++] = '\n';
+    sslstore__put_bytes(text, line, written);
 }
 
 void sslstore__pem_put(struct sslstore__text *text, const char *label, struct sslstore__bytes der)
