@@ -308,12 +308,13 @@ json_t *engine_stats(struct engine *engine)
         if (engine->requests[i])
             json_object_set_new(paths, path, json_integer(engine->requests[i]));
     }
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "connections",
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "connections",
                      (json_int_t)traffic->connections, "handshakes_full",
                      (json_int_t)traffic->handshakes_full, "handshakes_resumed",
                      (json_int_t)traffic->handshakes_resumed, "handshakes_failed",
                      (json_int_t)traffic->handshakes_failed, "application_bytes_in",
-                     (json_int_t)traffic->application_bytes_in, "requests", total,
+                     (json_int_t)traffic->application_bytes_in, "application_bytes_out",
+                     (json_int_t)traffic->application_bytes_out, "requests", total,
                      "unknown_members", (json_int_t)engine->unknown_members, "orders",
                      (json_int_t)book_size(engine->book), "paths", paths, "faults",
                      faults_fired(engine->faults));

@@ -46,7 +46,7 @@ struct engine_config {
 /* Counted by whoever carries the bytes; shown together with the engine's own counters. */
 struct engine_traffic {
     long connections, handshakes_full, handshakes_resumed, handshakes_failed;
-    long long application_bytes_in;
+    long long application_bytes_in, application_bytes_out;
 };
 
 struct engine_request {

@@ -118,13 +118,17 @@ static void send_refusal(struct connection *connection, struct stream *stream, i
     engine_reply_free(&reply);
 }
 
-/* Adds what the connection received to the traffic. */
+/* Adds what the connection received and sent to the traffic. */
 static void count_bytes(struct front *front, struct http_reader *reader)
 {
+    struct engine_traffic *traffic = engine_traffic(front->config.engine);
+
     lock(front);
-    engine_traffic(front->config.engine)->application_bytes_in += reader->received;
+    traffic->application_bytes_in += reader->received;
+    traffic->application_bytes_out += reader->stream->written;
     unlock(front);
     reader->received = 0;
+    reader->stream->written = 0;
 }
 
 static void answer(struct front *front, const struct http_request *request,
@@ -193,6 +197,7 @@ static bool serve_one(struct connection *connection, struct http_reader *reader,
     if (problem)
         return false;
     stays = serve_call(front, reader->stream, &request, &effects, ending);
+    count_bytes(front, reader);
     http_next(reader, &request);
     return stays;
 }

@@ -115,6 +115,7 @@ bool stream_write(struct stream *stream, const void *bytes, size_t size)
         } else {
             p += count;
             size -= (size_t)count;
+            stream->written += count;
         }
     }
     return !stream->failed;

@@ -18,6 +18,7 @@ struct stream {
     int stop;               /* readable once the sandbox is to stop */
     bool encrypted;
     bool failed;            /* nothing more can be sent */
+    long long written;      /* bytes, before encryption; whoever counts them sets it back */
     mbedtls_ssl_context tls;
 };
 
