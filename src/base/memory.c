@@ -24,10 +24,10 @@ void sslstore__release(const sslstore_memory *memory, void *ptr, size_t size)
 
 void sslstore__wipe(void *ptr, size_t size)
 {
-    static void *(*const volatile set)(void *, int, size_t) = memset; /* nobody can know which */
+    volatile unsigned char *byte = ptr;
 
-    if (size > 0) {
-        (void) set(ptr, 0, size);
+    while (size-- > 0) {
+        *byte++ = 0;
     }
 }
 
