@@ -883,8 +883,9 @@ typedef struct sslstore_sync_options {
  *
  *  Up to config.connections orders are asked about at once, besides the listing, which has a
  *  connection of its own; so records come in the order in which they are complete. With 1 the
- *  listing and the calls take turns. Memory does not depend on the number of orders: some 20 KB,
- *  and 24 KB for each connection.
+ *  listing and the calls take turns. Memory does not depend on the number of orders: at most
+ *  32 KB with one connection and 24 KB for each further one, where a record has no more than 6 KB;
+ *  the transport's own comes besides.
  *  A record that cannot be read is handed over with its error and the walk goes on. A page that
  *  fails is asked for again. Orders that come or go meanwhile shift the pages: what comes twice is
  *  dropped; and where the orders seen are not as many as the service counted

@@ -106,6 +106,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
     fresh->config = filled;
     fresh->net.config = &fresh->config;
     fresh->net.counters = &fresh->counters;
+    fresh->net.scratch = &fresh->scratch;
     fresh->net.url = url;
     fresh->retries_left = filled.retry_budget;
     fresh->net.retries_left = &fresh->retries_left;

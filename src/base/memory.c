@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define FIRST_CAPACITY 256
+#define UNIT 256 /* what a buffer grows by is a multiple of it */
 
 void *sslstore__allocate(const sslstore_memory *memory, size_t size)
 {
@@ -64,7 +64,9 @@ static sslstore_result buffer_move(struct sslstore__buffer *buffer, size_t capac
 
 sslstore_result sslstore__buffer_reserve(struct sslstore__buffer *buffer, size_t extra)
 {
-    size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
+    size_t needed = buffer->size + extra;
+    size_t grown = buffer->capacity + buffer->capacity / 4;
+    size_t capacity;
 
     if (buffer->result != SSLSTORE_OK) {
         return buffer->result;
@@ -72,12 +74,10 @@ sslstore_result sslstore__buffer_reserve(struct sslstore__buffer *buffer, size_t
     if (extra > buffer->max || buffer->size > buffer->max - extra) {
         return buffer->result = SSLSTORE_ERR_LIMIT;
     }
-    if (buffer->size + extra <= buffer->capacity) {
+    if (needed <= buffer->capacity) {
         return SSLSTORE_OK;
     }
-    while (capacity < buffer->size + extra) {
-        capacity = capacity > buffer->max / 2 ? buffer->max : capacity * 2;
-    }
+    capacity = ((needed > grown ? needed : grown) + UNIT - 1) / UNIT * UNIT;
     return buffer_move(buffer, capacity > buffer->max ? buffer->max : capacity);
 }
 

@@ -19,7 +19,7 @@ void sslstore__wipe(void *ptr, size_t size);
 /* Wipe, free and zero what a result owns. */
 void sslstore__block_free(sslstore_block *block);
 
-/* Bytes that grow by doubling, up to max. Old memory is wiped as it is left behind, so secrets may
+/* Bytes that grow by a quarter at least, up to max. Old memory is wiped as it is left behind, so secrets may
  * pass through. The first failure sticks. */
 struct sslstore__buffer {
     const sslstore_memory *memory;

@@ -15,10 +15,15 @@ static uint64_t mix(uint64_t key)
     return key ^ (key >> 31);
 }
 
+static uint32_t check_of(uint64_t key)
+{
+    return (uint32_t) mix(mix(key));
+}
+
 void sslstore__census_count(struct sslstore__census *census, uint64_t key, int32_t times)
 {
     uint64_t places = mix(key);
-    uint64_t check = mix(places);
+    uint32_t check = check_of(key);
 
     for (size_t part = 0; part < PARTS; part++) {
         size_t place = part * PART_SIZE + (size_t) (places >> (part * 16)) % PART_SIZE;
@@ -36,7 +41,7 @@ static const struct sslstore__census_cell *find_single(const struct sslstore__ce
     for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
         const struct sslstore__census_cell *cell = &census->cells[i];
 
-        if ((cell->count == 1 || cell->count == -1) && cell->checks == mix(mix(cell->keys))) {
+        if ((cell->count == 1 || cell->count == -1) && cell->checks == check_of(cell->keys)) {
             return cell;
         }
     }

@@ -12,13 +12,13 @@
 
 #include "sslstore.h"
 
-#define SSLSTORE__CENSUS_CELLS 96 /* three parts of 32                          */
-#define SSLSTORE__CENSUS_MAX   64 /* differences that are told; some 50 are sure */
+#define SSLSTORE__CENSUS_CELLS 48 /* three parts of 16                          */
+#define SSLSTORE__CENSUS_MAX   32 /* of the missing; some 20 differences are sure */
 
 struct sslstore__census_cell {
-    int32_t count;
     uint64_t keys; /* their sum, without carry: exclusive or */
-    uint64_t checks;
+    uint32_t checks;
+    int32_t count;
 };
 
 struct sslstore__census {

@@ -8,24 +8,29 @@
 
 #include "ca/authority.h"
 
-/* The listing gets the memory of an earlier row for its next one: nothing is copied or allocated. */
-static void take_text(struct sslstore__errand *errand, struct sslstore__pages *pages)
+/* The errand keeps the row; the listing gets the memory of an earlier one for its next: nothing is
+ * copied or allocated. */
+static void swap_texts(struct sslstore__errand *errand, struct sslstore__pages *pages)
 {
     struct sslstore__buffer text = pages->call->reply.text;
 
     pages->call->reply.text = errand->row;
     errand->row = text;
-    errand->listed = pages->order;
-    errand->record.order = &errand->listed;
 }
 
 void sslstore__errand_begin(struct sslstore__errand *errand, struct sslstore__pages *pages,
-                            bool ask_status, bool wants_certificate)
+                            bool goes_on, bool ask_status, bool wants_certificate)
 {
     memset(&errand->record, 0, sizeof errand->record);
     memcpy(errand->record.id, pages->id, sizeof errand->record.id);
     if (!pages->by_change) {
-        take_text(errand, pages);
+        errand->listed = pages->order;
+        errand->record.order = &errand->listed;
+    }
+    if (!goes_on) {
+        sslstore__block_free(pages->client.net.scratch); /* the listing needs it again afterwards */
+    } else if (!pages->by_change) {
+        swap_texts(errand, pages);
     }
     errand->place = pages->place;
     errand->wants_certificate = wants_certificate;

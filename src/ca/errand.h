@@ -26,9 +26,10 @@ struct sslstore__errand {
     struct sslstore__place place; /* of the page that the order stands on */
 };
 
-/* Take on the row in hand; from here on it is the errand's. ask_status: the row alone does not do. */
+/* Take on the row in hand. goes_on: the listing is stepped meanwhile, so the row becomes the
+ * errand's. ask_status: the row alone does not do. */
 void sslstore__errand_begin(struct sslstore__errand *errand, struct sslstore__pages *pages,
-                            bool ask_status, bool wants_certificate);
+                            bool goes_on, bool ask_status, bool wants_certificate);
 
 /* OK: the record is complete. WANT_READ, WANT_WRITE: call again later. Any other result is one that
  * every further order would meet: a refused token, a cancelled walk. */

@@ -36,6 +36,7 @@ void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk)
     trunk->links[SSLSTORE__LINE_LIST] = pages->client.links[SSLSTORE__LINE_LIST];
     memset(&pages->client.links[SSLSTORE__LINE_LIST], 0, sizeof trunk->links[0]);
     trunk->walking = false;
+    sslstore__block_free(&trunk->scratch);
     sslstore__branch_end(&pages->client);
     sslstore_modified_list_free(&pages->held);
     sslstore__seen_end(&pages->seen, &trunk->config.memory);

@@ -158,7 +158,8 @@ static sslstore_result take_order(struct sslstore__walk *walk, struct sslstore__
     if (!ask) {
         return hand_over_row(walk);
     }
-    sslstore__errand_begin(idle, pages, ask_status, !walk->options->no_certificates);
+    sslstore__errand_begin(idle, pages, walk->errand_count > 1, ask_status,
+                           !walk->options->no_certificates);
     return SSLSTORE_OK;
 }
 

@@ -8,7 +8,7 @@
 #include "http/response.h"
 #include "net/net.h"
 
-#define SSLSTORE__RECEIVE_SIZE 2048
+#define SSLSTORE__RECEIVE_SIZE 1024
 #define SSLSTORE__SLOWEST      256 /* bytes in reply_timeout_ms: fewer count as silence */
 
 /* A connection that outlives the exchange. Zeroed: none yet. */

@@ -16,6 +16,7 @@ struct sslstore__net {
     char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
     sslstore_error error;
     sslstore_counters *counters;
+    sslstore_block *scratch; /* what is needed for a moment, by one call after the other */
     int64_t service_time; /* of the last answer that told it; 0: none did */
     uint64_t ticked_at;
     uint32_t *retries_left; /* of the budget */

@@ -154,6 +154,9 @@ static sslstore_result take_event(struct sslstore__call *call, bool *ended)
         *ended = true;
         return success ? sslstore__reply_end(&call->reply) : http_refusal(call);
     }
+    if (exchange->event == SSLSTORE__RESPONSE_HEAD && success && exchange->response.has_length) {
+        sslstore__reply_expect(&call->reply, exchange->response.content_length);
+    }
     if (exchange->event != SSLSTORE__RESPONSE_BODY) {
         return SSLSTORE_OK;
     }
@@ -318,6 +321,15 @@ static void log_call(const struct sslstore__call *call, sslstore_result result)
                   result == SSLSTORE_OK ? SSLSTORE_LOG_INFO : SSLSTORE_LOG_ERROR, line);
 }
 
+/* It is kept while another call may need it, or a walk. */
+static void drop_scratch(sslstore_client *client)
+{
+    if (client->net.scratch == &client->scratch && !client->walking &&
+        client->calls[SSLSTORE__LINE_CALL] == NULL && client->calls[SSLSTORE__LINE_LIST] == NULL) {
+        sslstore__block_free(&client->scratch);
+    }
+}
+
 void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
 {
     struct sslstore__net *net;
@@ -342,6 +354,7 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
         sslstore__count_failure(net, result);
     }
     call->client->calls[call->endpoint->line] = NULL;
+    drop_scratch(call->client);
     sslstore__release(memory, call->request.data, call->request.capacity);
     sslstore__reply_free(&call->reply);
     sslstore__release(memory, call, sizeof *call);

@@ -19,6 +19,7 @@ enum sslstore__line {
 struct sslstore_client {
     sslstore_config config; /* its defaults filled in */
     struct sslstore__net net;
+    sslstore_block scratch;               /* net uses this, or that of the branched client */
     sslstore_counters counters;           /* net counts here, or in those of the branched client */
     uint32_t retries_left;                /* the same for the budget of retries */
     const struct sslstore__link *siblings[2]; /* whose TLS sessions may be resumed, too, or NULL */

@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "wire/verdict.h"
 
-#define TOKENS_MIN 64
+#define TOKENS_BEGUN 64 /* enough for the ids at a record's beginning */
+#define TOKENS_UNIT  16 /* room for tokens is a multiple of it */
 
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
                           const struct sslstore__endpoint *endpoint)
@@ -27,8 +28,6 @@ void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *n
 
 void sslstore__reply_free(struct sslstore__reply *reply)
 {
-    sslstore__release(&reply->net->config->memory, reply->tokens,
-                      reply->token_capacity * sizeof *reply->tokens);
     sslstore__buffer_free(&reply->text);
 }
 
@@ -45,6 +44,16 @@ void sslstore__reply_restart(struct sslstore__reply *reply)
 }
 
 /* ---- Bytes ---- */
+
+/* A sixteenth more, for its lists. What is too long, or gets no room, shows when it comes. */
+void sslstore__reply_expect(struct sslstore__reply *reply, uint64_t size)
+{
+    struct sslstore__buffer *text = &reply->text;
+
+    if (!sslstore__endpoint_lists(reply->endpoint) && size <= text->max / 2) {
+        (void) sslstore__buffer_reserve(text, (size_t) size + (size_t) size / 16);
+    }
+}
 
 sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
                                      const struct sslstore__slice *body)
@@ -116,45 +125,44 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
 
 /* ---- A whole record ---- */
 
-/* Room for so many, and a power of two, so that it settles whatever is listed. */
-static bool make_room(struct sslstore__reply *reply, size_t count)
+/* Room for so many tokens, until the next record of whatever call. NULL: out of memory. */
+static jsmntok_t *make_room(struct sslstore__reply *reply, size_t count)
 {
-    const sslstore_memory *memory = &reply->net->config->memory;
-    size_t capacity = TOKENS_MIN;
+    sslstore_block *scratch = reply->net->scratch;
+    size_t size = (count / TOKENS_UNIT + 1) * TOKENS_UNIT * sizeof(jsmntok_t);
 
-    if (count <= reply->token_capacity) {
-        return true;
+    if (count * sizeof(jsmntok_t) > scratch->size_) {
+        sslstore__block_free(scratch);
+        scratch->memory_ = reply->net->config->memory;
+        scratch->data_ = sslstore__allocate(&scratch->memory_, size);
+        scratch->size_ = scratch->data_ == NULL ? 0 : size;
     }
-    while (capacity < count) {
-        capacity *= 2;
-    }
-    sslstore__release(memory, reply->tokens, reply->token_capacity * sizeof *reply->tokens);
-    reply->token_capacity = 0;
-    reply->tokens = sslstore__allocate(memory, capacity * sizeof *reply->tokens);
-    if (reply->tokens == NULL) {
-        return false;
-    }
-    reply->token_capacity = capacity;
-    return true;
+    return scratch->data_;
 }
 
 static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
 {
-    return make_room(reply, count)
-               ? sslstore__tokens(reply->text.data, reply->text.size, reply->tokens, count)
-               : SSLSTORE_ERR_MEMORY;
+    jsmntok_t *tokens = make_room(reply, count);
+
+    reply->record.tokens = tokens;
+    reply->record.token_count = count;
+    return tokens == NULL ? SSLSTORE_ERR_MEMORY
+                          : sslstore__tokens(reply->text.data, reply->text.size, tokens, count);
 }
 
 /* Too large to be read, but not for its ids. */
 static sslstore_result take_beginning(struct sslstore__reply *reply)
 {
-    if (!make_room(reply, TOKENS_MIN)) {
+    jsmntok_t *tokens = make_room(reply, TOKENS_BEGUN);
+
+    reply->record.token_count = 0;
+    if (tokens == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
     reply->record.text = reply->text.data;
-    reply->record.tokens = reply->tokens;
-    reply->record.token_count = sslstore__tokens_begun(reply->text.data, reply->text.size,
-                                                       reply->tokens, reply->token_capacity);
+    reply->record.tokens = tokens;
+    reply->record.token_count = sslstore__tokens_begun(reply->text.data, reply->text.size, tokens,
+                                                       reply->net->scratch->size_ / sizeof *tokens);
     return SSLSTORE_ERR_REPLY_LIMIT;
 }
 
@@ -175,14 +183,12 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
         return result;
     }
     if (reply->endpoint->reply != NULL) {
-        room += sslstore__decode_elements(reply->tokens, count, reply->endpoint->reply);
+        room += sslstore__decode_elements(reply->record.tokens, count, reply->endpoint->reply);
     }
     reply->text.max += room; /* lists do not count against the limit of the text */
     result = sslstore__buffer_reserve(&reply->text, room);
     reply->text.max -= room;
     reply->record.text = reply->text.data;
-    reply->record.tokens = reply->tokens;
-    reply->record.token_count = count;
     reply->record.elements = reply->text.data + reply->text.size + gap;
     return result;
 }

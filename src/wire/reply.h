@@ -21,8 +21,6 @@ struct sslstore__reply {
     bool in_record;
     bool oversized;               /* the record at hand is over its limit, and is skipped */
     struct sslstore__buffer text; /* of the record, and behind it the elements of its lists */
-    jsmntok_t *tokens;
-    size_t token_capacity;
     struct sslstore__record record;
     uint32_t records; /* taken so far */
 };
@@ -33,6 +31,9 @@ void sslstore__reply_free(struct sslstore__reply *reply);
 
 /* Forget an attempt that failed. */
 void sslstore__reply_restart(struct sslstore__reply *reply);
+
+/* The body will be so long: get room for it at once. */
+void sslstore__reply_expect(struct sslstore__reply *reply, uint64_t size);
 
 /* Here is the next piece of the body; what was given before has been scanned.
  * ERR_NOT_JSON: it is a page of text: a captive portal, a proxy, a maintenance notice. */
