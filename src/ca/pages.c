@@ -14,10 +14,11 @@
 #define CHANGED_PAGE_SIZE 20      /* rows held at once; they are small, but whole */
 
 sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
+                                      const struct sslstore__link *sibling,
                                       const sslstore_query *query)
 {
     memset(pages, 0, sizeof *pages);
-    sslstore__branch_begin(&pages->client, trunk, NULL);
+    sslstore__branch_begin(&pages->client, trunk, sibling);
     pages->client.links[SSLSTORE__LINE_LIST] = trunk->links[SSLSTORE__LINE_LIST];
     memset(&trunk->links[SSLSTORE__LINE_LIST], 0, sizeof trunk->links[SSLSTORE__LINE_LIST]);
     trunk->walking = true;

@@ -48,8 +48,10 @@ struct sslstore__pages {
     uint64_t pause_until;  /* before the page is asked for again; 0: no pause */
 };
 
-/* query's page number and size are set here. ERR_MEMORY. */
+/* query's page number and size are set here. The TLS session of sibling may be resumed.
+ * ERR_MEMORY. */
 sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
+                                      const struct sslstore__link *sibling,
                                       const sslstore_query *query);
 void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk);
 

@@ -93,15 +93,18 @@ static sslstore_result begin(struct sslstore__walk *walk)
 {
     const sslstore_config *config = &walk->client->config;
     sslstore_query query = query_of(walk);
-    sslstore_result result = sslstore__pages_begin(&walk->pages, walk->client, &query);
+    bool by_change = walk->options->changed_since != 0;
+    const struct sslstore__link *counting = &walk->errands[0].client.links[SSLSTORE__LINE_CALL];
+    const struct sslstore__link *listing =
+        &walk->pages.client.links[by_change ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST];
+    sslstore_result result = sslstore__pages_begin(&walk->pages, walk->client, counting, &query);
 
     for (size_t i = 0; i < walk->errand_count; i++) {
-        sslstore__branch_begin(&walk->errands[i].client, walk->client,
-                               &walk->pages.client.links[SSLSTORE__LINE_LIST]);
+        sslstore__branch_begin(&walk->errands[i].client, walk->client, listing);
         sslstore__buffer_init(&walk->errands[i].row, &config->memory, config->record_max);
     }
     walk->pages.expected = walk->progress.expected;
-    walk->pages.by_change = walk->options->changed_since != 0;
+    walk->pages.by_change = by_change;
     walk->pages.changed_from = walk->options->changed_since - OVERLAP;
     sslstore__pages_seek(&walk->pages, &walk->start);
     return result == SSLSTORE_OK ? result : sslstore__walk_fail(walk, &walk->pages.client, result);

@@ -125,6 +125,26 @@ static void without_certificates_nothing_is_downloaded(void **unused)
     end();
 }
 
+/* A whole handshake is most of what a short walk costs. */
+static void only_the_first_connection_of_a_walk_has_no_session_to_resume(void **unused)
+{
+    (void) unused;
+    for (int by_change = 0; by_change < 2; by_change++) {
+        sslstore_sync_options options = {0};
+
+        begin();
+        store.config.connections = 8;
+        store_open(&store);
+        store_post(&store, "/sandbox/touch", "{\"Every\":1}");
+        options.changed_since = by_change ? store.fake.wall_time : 0;
+        assert_int_equal(walk(&options), SSLSTORE_OK);
+        assert_true(is_each_once());
+        assert_true(store.fake.opens >= 2);
+        assert_int_equal(store.fake.strangers, 1);
+        end();
+    }
+}
+
 static void a_certificate_that_is_no_good_is_told_with_its_order(void **unused)
 {
     static const struct {
@@ -216,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_comes_once_and_the_active_ones_with_their_certificate),
         cmocka_unit_test(without_certificates_nothing_is_downloaded),
+        cmocka_unit_test(only_the_first_connection_of_a_walk_has_no_session_to_resume),
         cmocka_unit_test(a_certificate_that_is_no_good_is_told_with_its_order),
         cmocka_unit_test(the_services_habits_make_no_difference),
         cmocka_unit_test(an_unkind_service_makes_no_difference_either),

@@ -107,6 +107,7 @@ static void pass_time(struct fake *fake, uint64_t ms)
 struct connection {
     struct fake *fake;
     bool open;
+    bool has_session; /* of TLS, which it or another may resume                          */
     bool deaf;      /* it has answered, and reads no more                               */
     size_t partial; /* bytes of the request that is coming, at the end of fake->requests */
     bool replying;
@@ -193,10 +194,10 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
 {
     struct fake *fake = config->transport_user;
     struct connection *connection = *at;
+    const struct connection *sibling = peer->sibling;
     size_t none = 0;
     int failed;
 
-    (void) peer;
     if (connection == NULL) {
         *at = connection = must_have(calloc(1, sizeof *connection));
         connection->fake = fake;
@@ -210,6 +211,8 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
         return failed < SSLSTORE_WANT_WRITE ? failed : not_now(fake, failed, timeout_ms);
     }
     fake->opens++;
+    fake->strangers += !connection->has_session && (sibling == NULL || !sibling->has_session);
+    connection->has_session = true;
     connection->open = true;
     connection->deaf = false;
     connection->partial = 0;

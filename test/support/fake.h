@@ -77,6 +77,7 @@ struct fake {
     int64_t wall_time;
     size_t calls; /* of the transport                                       */
     size_t opens;
+    size_t strangers; /* of the opens: there was no TLS session to resume         */
     size_t closes;      /* of open connections                                    */
     size_t connections; /* held: opened once, and not released                    */
     size_t answered;    /* whole requests                                         */
