@@ -36,6 +36,9 @@ SUPPORT_SRC  := $(wildcard test/support/*.c)
 TEST_SRC     := $(wildcard test/*/*_test.c)
 EXAMPLES     := $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_SRC))
 TESTS        := $(patsubst test/%.c,$(BUILD)/test/%,$(TEST_SRC))
+FUZZ_SRC     := $(wildcard test/fuzz/*_fuzz.c)
+FUZZERS      := $(patsubst test/%.c,$(BUILD)/test/%,$(FUZZ_SRC))
+REPLAYS      := $(FUZZERS:%_fuzz=%_replay)
 BENCHES      := $(patsubst test/%.c,$(BUILD)/test/%,$(wildcard test/bench/*_bench.c))
 
 all: $(LIB)                ## build the static library (default)
@@ -63,12 +66,15 @@ $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
 
 # Tests may use the sandbox's engine in process: everything of it but its main().
-$(TESTS) $(BENCHES): $(BUILD)/test/%: $(BUILD)/test/%.o $(call objects,$(SUPPORT_SRC)) $(LIB) \
+$(TESTS) $(BENCHES) $(FUZZERS): $(BUILD)/test/%: $(BUILD)/test/%.o
+$(REPLAYS): $(BUILD)/test/%_replay: $(BUILD)/test/%_fuzz.o $(BUILD)/test/fuzz/replay.o
+$(FUZZERS) $(REPLAYS): $(BUILD)/test/fuzz/fuzz.o
+$(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB) \
           $(call objects,$(filter-out examples/sandbox/main.c,$(SANDBOX_SRC)))
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread
 
-$(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TEST_SRC)): CPPFLAGS += -D_POSIX_C_SOURCE=200809L
+$(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c)): CPPFLAGS += -D_POSIX_C_SOURCE=200809L
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -90,6 +96,7 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 
 DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libcmocka-dev openssl curl
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
+FUZZ_DEPS = clang libclang-rt-14-dev
 need    = @sh .ci/deps.sh name $(DEPS)
 
 deps:                      ## install the Debian packages that are missing (needs root only then)
@@ -105,8 +112,8 @@ check:                     ## build and run all tests; the last line counts them
 	@$(MAKE) --no-print-directory $(LIB) programs tests
 	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/run.sh $(CHECKS)
 
-CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(wildcard test/*/*_test.sh)
-tests: $(TESTS)
+CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(wildcard test/*/*_test.sh)
+tests: $(TESTS) $(REPLAYS)
 
 bench: $(BENCHES)          ## speed beside its rivals, in the same minute
 	@for bench in $(BENCHES); do $$bench || exit 1; done
@@ -114,13 +121,13 @@ bench: $(BENCHES)          ## speed beside its rivals, in the same minute
 # ---- What the gate runs beside check ----
 
 deps-ci: deps
-	@sh .ci/deps.sh install $(CI_DEPS)
+	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS)
 
 check-ci: check-sanitized check-clang check-valgrind size  ## sanitizers, clang, valgrind, sizes
 
 check-sanitized:           ## the tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitized LDFLAGS= \
-	    CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined' CHECKS='$$(TESTS)'
+	    CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined' CHECKS='$$(TESTS) $$(REPLAYS)'
 
 check-clang:               ## everything compiles without a warning under clang, too
 	@$(MAKE) --no-print-directory programs tests BUILD=$(BUILD)/clang CC=clang CFLAGS='-O1 -g -Werror'
@@ -131,6 +138,14 @@ check-valgrind: tests      ## the tests under valgrind, but for those that take 
 	@echo "valgrind: clean"
 SLOW_TESTS = ca/inventory_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
              sandbox/engine_test base/date_test
+
+FUZZ_S ?= 60
+fuzz:                      ## let libFuzzer invent input for the parsers and calls, FUZZ_S seconds each
+	@sh .ci/deps.sh name $(FUZZ_DEPS)
+	@$(MAKE) --no-print-directory fuzzers BUILD=$(BUILD)/fuzz CC=clang LDFLAGS=-fsanitize=fuzzer \
+	    CFLAGS='-O1 -g -Werror -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
+	@bash test/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_S) $(FUZZERS:$(BUILD)/test/fuzz/%_fuzz=%)
+fuzzers: $(FUZZERS)
 
 # The library as firmware gets it: without the sockets of tls/ and the hosted defaults of port/.
 SIZE_SRC = $(filter-out src/tls/% src/port/%,$(SRC))
@@ -165,5 +180,5 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests bench deps deps-ci demo check check-ci check-sanitized check-clang \
+.PHONY: all programs tests fuzz fuzzers bench deps deps-ci demo check check-ci check-sanitized check-clang \
         check-valgrind check-layers check-symbols size install uninstall clean help

@@ -348,7 +348,7 @@ static void tell_bytes(struct told *told, const char *text)
 
 static void tell(struct told *told, const char *where, const char *name, const char *value)
 {
-    if (value[0] == '\0') {
+    if (value[0] == '\0' || told->size + 3 >= sizeof told->text) {
         return;
     }
     tell_bytes(told, where);

@@ -1,0 +1,256 @@
+/* JSON: a body through the scanner, cut in any way; what it passes, through jsmn, unescaped, and
+ * written again. jansson has to be of the scanner's opinion.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "fuzz/fuzz.h"
+#include "json/scan.h"
+#include "json/tokens.h"
+#include "json/write.h"
+
+#define RECORDS_MAX 64
+
+struct scanned {
+    sslstore_result result;
+    size_t offset;
+    const char *reason;
+    bool is_list;
+    size_t count;              /* of the records; */
+    size_t begin[RECORDS_MAX]; /* the first of them */
+    size_t end[RECORDS_MAX];
+    size_t tokens[RECORDS_MAX];
+};
+
+/* ---- The scanner ---- */
+
+static void note(struct scanned *scanned, const struct sslstore__scan *scan,
+                 enum sslstore__scan_event event, bool *open)
+{
+    size_t at = scanned->count;
+
+    if (event == SSLSTORE__SCAN_RECORD_BEGIN) {
+        FUZZ_CHECK(!*open);
+        *open = true;
+        if (at < RECORDS_MAX) {
+            scanned->begin[at] = scan->offset;
+        }
+    } else if (event == SSLSTORE__SCAN_RECORD_END) {
+        FUZZ_CHECK(*open && scan->tokens > 0);
+        *open = false;
+        if (at < RECORDS_MAX) {
+            scanned->end[at] = scan->offset;
+            scanned->tokens[at] = scan->tokens;
+        }
+        scanned->count++;
+    }
+}
+
+/* Pieces of one byte (1), or of sizes that follow from seed; 0: one piece. */
+static void scan_all(struct scanned *scanned, const uint8_t *data, size_t size,
+                     enum sslstore__scan_mode mode, uint32_t seed)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    bool open = false;
+
+    memset(scanned, 0, sizeof *scanned);
+    sslstore__scan_init(&scan, mode);
+    for (size_t at = 0; at < size && event != SSLSTORE__SCAN_INVALID;) {
+        size_t piece = seed == 0 ? size : seed == 1 ? 1 : 1 + fuzz_next(&seed) % 31;
+        char *copy;
+
+        piece = piece < size - at ? piece : size - at;
+        copy = fuzz_copy(data + at, piece);
+        for (size_t used = 0; used < piece && event != SSLSTORE__SCAN_INVALID;) {
+            size_t taken = sslstore__scan_feed(&scan, copy + used, piece - used, &event);
+
+            FUZZ_CHECK(taken <= piece - used);
+            FUZZ_CHECK(event != SSLSTORE__SCAN_MORE || taken == piece - used);
+            used += taken;
+            FUZZ_CHECK(scan.offset == at + used);
+            note(scanned, &scan, event, &open);
+        }
+        at += piece;
+        free(copy);
+    }
+    scanned->result = sslstore__scan_end(&scan);
+    scanned->offset = scan.offset;
+    scanned->reason = scan.reason;
+    scanned->is_list = scan.is_list;
+    FUZZ_CHECK(scanned->result == SSLSTORE_OK || scanned->result == SSLSTORE_ERR_JSON);
+    FUZZ_CHECK((scanned->result == SSLSTORE_OK) == (scan.reason[0] == '\0'));
+    FUZZ_CHECK(scanned->result == SSLSTORE_ERR_JSON || scan.offset == size);
+}
+
+static void check_pieces(const struct scanned *whole, const uint8_t *data, size_t size,
+                         enum sslstore__scan_mode mode)
+{
+    uint32_t seeds[] = {1, fuzz_seed(data, size) | 2};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct scanned other;
+
+        scan_all(&other, data, size, mode, seeds[i]);
+        FUZZ_CHECK(other.result == whole->result && other.offset == whole->offset);
+        FUZZ_CHECK(strcmp(other.reason, whole->reason) == 0);
+        FUZZ_CHECK(other.count == whole->count && other.is_list == whole->is_list);
+        FUZZ_CHECK(memcmp(other.begin, whole->begin, sizeof other.begin) == 0);
+        FUZZ_CHECK(memcmp(other.end, whole->end, sizeof other.end) == 0);
+        FUZZ_CHECK(memcmp(other.tokens, whole->tokens, sizeof other.tokens) == 0);
+    }
+}
+
+/* A stranger's opinion, but for nesting and for what it cannot hold. It takes a NUL for the end. */
+static void check_opinion(const struct scanned *scanned, const uint8_t *data, size_t size)
+{
+    json_error_t error;
+    json_t *value = json_loadb((const char *) data, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    enum json_error_code code = value == NULL ? json_error_code(&error) : json_error_unknown;
+
+    json_decref(value);
+    if (scanned->result == SSLSTORE_OK) {
+        FUZZ_CHECK(value != NULL || code == json_error_numeric_overflow ||
+                   code == json_error_null_byte_in_key);
+    } else {
+        FUZZ_CHECK(value == NULL || strstr(scanned->reason, "deep") != NULL ||
+                   memchr(data, '\0', size) != NULL);
+    }
+}
+
+/* ---- A record ---- */
+
+/* What was unescaped can be written, and then says the same. */
+static void check_written(const char *value)
+{
+    struct sslstore__text text;
+    struct sslstore__json json;
+    char *out;
+    size_t size;
+    jsmntok_t tokens[3];
+
+    sslstore__text_init(&text, NULL, 0);
+    sslstore__json_init(&json, &text);
+    sslstore__json_object(&json, NULL);
+    sslstore__json_lines(&json, "a", value[0] == '\0' ? "x" : value);
+    sslstore__json_end(&json);
+    if (json.result != SSLSTORE_OK) {
+        FUZZ_CHECK(json.result == SSLSTORE_ERR_ARGUMENT);
+        return;
+    }
+    size = text.size;
+    out = fuzz_block(size + 1);
+    sslstore__text_init(&text, out, size + 1);
+    sslstore__json_init(&json, &text);
+    sslstore__json_object(&json, NULL);
+    sslstore__json_lines(&json, "a", value[0] == '\0' ? "x" : value);
+    sslstore__json_end(&json);
+    FUZZ_CHECK(text.size == size && out[size] == '\0');
+    FUZZ_CHECK(sslstore__tokens(out, size, tokens, 3) == SSLSTORE_OK);
+    FUZZ_CHECK(sslstore__unescape(out + tokens[2].start, (size_t) (tokens[2].end - tokens[2].start),
+                                  &size) == SSLSTORE_OK);
+    FUZZ_CHECK(value[0] == '\0' ||
+               (strlen(value) == size && memcmp(out + tokens[2].start, value, size) == 0));
+    free(out);
+}
+
+static void check_string(const char *text, size_t size)
+{
+    char *copy = fuzz_copy(text, size);
+    struct sslstore__utf8 utf8 = {0, 0, 0};
+    size_t out = SIZE_MAX;
+    sslstore_result result = sslstore__unescape(copy, size, &out);
+    char *value;
+
+    FUZZ_CHECK(result == SSLSTORE_OK || result == SSLSTORE_ERR_REPLY);
+    if (result == SSLSTORE_OK) {
+        FUZZ_CHECK(out <= size);
+        for (size_t i = 0; i < out; i++) {
+            FUZZ_CHECK(copy[i] != '\0' && sslstore__utf8_take(&utf8, copy[i]));
+        }
+        FUZZ_CHECK(utf8.missing == 0);
+        value = fuzz_text(copy, out);
+        check_written(value);
+        free(value);
+    }
+    free(copy);
+}
+
+static void check_token(const char *text, size_t size, const jsmntok_t *token)
+{
+    int64_t number = 42;
+    bool flag;
+
+    FUZZ_CHECK(token->start >= 0 && token->end >= token->start && (size_t) token->end <= size);
+    (void) sslstore__token_is_name(text, token, "AuthResponse");
+    (void) sslstore__token_is_null(text, token);
+    (void) sslstore__token_bool(text, token, &flag);
+    if (!sslstore__token_integer(text, token, &number)) {
+        FUZZ_CHECK(number == 42);
+    }
+}
+
+static void check_record(const uint8_t *data, size_t size, size_t count)
+{
+    char *text = fuzz_copy(data, size);
+    jsmntok_t *tokens = fuzz_block(count * sizeof *tokens);
+
+    FUZZ_CHECK(sslstore__tokens(text, size, tokens, count) == SSLSTORE_OK);
+    FUZZ_CHECK(sslstore__token_next(tokens, count, 0) == count);
+    for (size_t i = 0; i < count; i++) {
+        size_t next = sslstore__token_next(tokens, count, i);
+
+        FUZZ_CHECK(next > i && next <= count);
+        check_token(text, size, &tokens[i]);
+        if (tokens[i].type == JSMN_STRING) {
+            check_string(text + tokens[i].start, (size_t) (tokens[i].end - tokens[i].start));
+        }
+    }
+    free(tokens);
+    free(text);
+}
+
+/* What the scanner never passes may be misread, but no byte outside is touched. */
+static void check_unscanned(const uint8_t *data, size_t size)
+{
+    char *text = fuzz_copy(data, size);
+    jsmntok_t tokens[16];
+    size_t out;
+
+    for (size_t count = 1; count <= 16; count++) {
+        if (sslstore__tokens(text, size, tokens, count) == SSLSTORE_OK) {
+            for (size_t i = 0; i < count; i++) {
+                check_token(text, size, &tokens[i]);
+            }
+        }
+    }
+    (void) sslstore__unescape(text, size, &out);
+    free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const enum sslstore__scan_mode modes[] = {SSLSTORE__SCAN_WHOLE, SSLSTORE__SCAN_LIST};
+    sslstore_result results[2];
+
+    for (size_t i = 0; i < 2; i++) {
+        struct scanned scanned;
+
+        scan_all(&scanned, data, size, modes[i], 0);
+        results[i] = scanned.result;
+        check_pieces(&scanned, data, size, modes[i]);
+        check_opinion(&scanned, data, size);
+        for (size_t at = 0; at < scanned.count && at < RECORDS_MAX; at++) {
+            FUZZ_CHECK(scanned.begin[at] < scanned.end[at] && scanned.end[at] <= size);
+            check_record(data + scanned.begin[at], scanned.end[at] - scanned.begin[at],
+                         scanned.tokens[at]);
+        }
+    }
+    FUZZ_CHECK(results[0] == results[1]);
+    check_unscanned(data, size);
+    return 0;
+}
