@@ -115,6 +115,9 @@ check:                     ## build and run all tests; the last line counts them
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(wildcard test/*/*_test.sh)
 tests: $(TESTS) $(REPLAYS)
 
+exact: $(BUILD)/test/ca/exact_test  ## walks of every size of inventory and page, with every fault; `check` runs most
+	@EXACT=all $<
+
 bench: $(BENCHES)          ## speed beside its rivals, in the same minute
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 
@@ -136,7 +139,7 @@ check-valgrind: tests      ## the tests under valgrind, but for those that take 
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P 2 sh -c \
 	    'valgrind -q --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = ca/inventory_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
+SLOW_TESTS = ca/inventory_test ca/exact_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
              sandbox/engine_test base/date_test
 
 FUZZ_S ?= 60
@@ -180,5 +183,5 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests fuzz fuzzers bench deps deps-ci demo check check-ci check-sanitized check-clang \
+.PHONY: all programs tests exact fuzz fuzzers bench deps deps-ci demo check check-ci check-sanitized check-clang \
         check-valgrind check-layers check-symbols size install uninstall clean help

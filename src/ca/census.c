@@ -4,7 +4,7 @@
  */
 #include "ca/census.h"
 
-#define PARTS     3
+#define PARTS     4
 #define PART_SIZE (SSLSTORE__CENSUS_CELLS / PARTS)
 
 /* Every bit of the result depends on every bit of the key. */
@@ -26,7 +26,7 @@ void sslstore__census_count(struct sslstore__census *census, uint64_t key, int32
     uint32_t check = check_of(key);
 
     for (size_t part = 0; part < PARTS; part++) {
-        size_t place = part * PART_SIZE + (size_t) (places >> (part * 16)) % PART_SIZE;
+        size_t place = part * PART_SIZE + (size_t) (places >> (part * 16) & 0xffff) % PART_SIZE;
         struct sslstore__census_cell *cell = &census->cells[place];
 
         cell->count += times;

@@ -9,7 +9,7 @@
 /* Words of eight bytes, the least significant first. */
 enum word { MARK, PAGE, BEFORE, ANCHOR, EXPECTED, AS_OF, UNTIL, CHECK, WORD_COUNT };
 
-#define MARK_1 0x317463656b636873u /* and the number of this form */
+#define MARK_1 0x3174706b636c7373u /* "sslckpt1", with the number of this form */
 
 /* Fails the build where the words do not fit. */
 typedef char words_fit[sizeof(sslstore_checkpoint) == WORD_COUNT * 8 ? 1 : -1];

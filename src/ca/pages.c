@@ -10,7 +10,7 @@
 #include "wire/order_query.h"
 
 #define FAR_PAGE          1000000 /* no account has so many                       */
-#define BARREN_MAX        3       /* pages without anything new                   */
+#define BARREN_MAX        10      /* pages without anything new                   */
 #define CHANGED_PAGE_SIZE 20      /* rows held at once; they are small, but whole */
 
 sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,

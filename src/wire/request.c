@@ -8,6 +8,9 @@
 #include "base/memory.h"
 #include "http/request.h"
 
+/* So that a page number with one more digit needs no more memory. */
+#define CAPACITY_UNIT 256
+
 static void put_credentials(struct sslstore__json *json, const sslstore_config *config)
 {
     sslstore__json_text(json, "PartnerCode", config->partner_code);
@@ -86,7 +89,7 @@ sslstore_result sslstore__request_build(sslstore_client *client,
         return sslstore__fail(net, SSLSTORE_ERR_LIMIT, NULL, "the request is too large");
     }
     request->size = text.size;
-    request->capacity = text.size + 1;
+    request->capacity = text.size / CAPACITY_UNIT * CAPACITY_UNIT + CAPACITY_UNIT;
     request->data = sslstore__allocate(&client->config.memory, request->capacity);
     if (request->data == NULL) {
         return sslstore__fail(net, SSLSTORE_ERR_MEMORY, NULL, NULL);

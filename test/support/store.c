@@ -90,6 +90,9 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
     struct engine_reply reply;
     struct effects effects;
 
+    if (store->intercept != NULL && store->intercept(store->intercept_user, request, &framed)) {
+        return framed;
+    }
     if (mishap != NULL && mishap->before) {
         return mishap->says.bytes == NULL ? framed : mishap->says;
     }

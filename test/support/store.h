@@ -20,8 +20,14 @@ struct store_mishap {
     struct fake_reply says; /* what comes instead; bytes NULL: a reset             */
 };
 
+/* Looks at each request first. true: *says comes instead of an answer, and the call is not applied. */
+typedef bool store_intercept_fn(void *user, const struct fake_request *request,
+                                struct fake_reply *says);
+
 struct store {
     /* Set before store_open(). */
+    store_intercept_fn *intercept; /* may be NULL */
+    void *intercept_user;
     struct fake fake;
     struct engine_config engine_config;
     struct store_mishap mishaps[4];
