@@ -76,6 +76,8 @@ const struct endpoint endpoints[] = {
       IDS },
     { "/sandbox/expire", false, false, CREDENTIALS_NONE, PLACE_NOWHERE, handle_sandbox_expire,
       IDS },
+    { "/sandbox/remove", false, false, CREDENTIALS_NONE, PLACE_NOWHERE, handle_sandbox_remove,
+      IDS },
     { "/sandbox/clock", false, false, CREDENTIALS_NONE, PLACE_NOWHERE, handle_sandbox_clock,
       "AdvanceDays AdvanceSeconds" },
     { "/sandbox/touch", false, false, CREDENTIALS_NONE, PLACE_NOWHERE, handle_sandbox_touch,

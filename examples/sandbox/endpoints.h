@@ -44,6 +44,7 @@ json_t *handle_set_approver_method(struct call *call);
 json_t *handle_sandbox_stats(struct call *call);
 json_t *handle_sandbox_approve(struct call *call);
 json_t *handle_sandbox_expire(struct call *call);
+json_t *handle_sandbox_remove(struct call *call);
 json_t *handle_sandbox_clock(struct call *call);
 json_t *handle_sandbox_touch(struct call *call);
 

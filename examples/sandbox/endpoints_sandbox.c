@@ -40,6 +40,17 @@ json_t *handle_sandbox_expire(struct call *call)
     return order_json(call, order);
 }
 
+/* It leaves the lists, as if somebody had cleared it away. */
+json_t *handle_sandbox_remove(struct call *call)
+{
+    size_t index;
+
+    if (!call_find_order(call, &index))
+        return NULL;
+    book_change(call->engine->book, index)->gone = true;
+    return json_object();
+}
+
 json_t *handle_sandbox_clock(struct call *call)
 {
     long days = number_member(call->body, "AdvanceDays", 0);

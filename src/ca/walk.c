@@ -287,17 +287,15 @@ static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
 {
     sslstore_result result;
 
-    if (may_list(walk)) {
-        result = sslstore__pages_step(&walk->pages);
-        if (is_want(result)) {
-            return SSLSTORE_OK;
-        }
-        if (result != SSLSTORE_OK) {
-            return sslstore__walk_fail(walk, &walk->pages.client, result);
-        }
-        *moved = true;
+    if (!may_list(walk)) {
+        return SSLSTORE_OK;
     }
-    return walk->pages.in_hand ? take_row(walk, moved) : SSLSTORE_OK;
+    result = sslstore__pages_step(&walk->pages);
+    if (is_want(result)) {
+        return SSLSTORE_OK;
+    }
+    *moved = true;
+    return result == SSLSTORE_OK ? result : sslstore__walk_fail(walk, &walk->pages.client, result);
 }
 
 /* The earliest of these moments; a call that waits for its connection joins the set. */
@@ -378,6 +376,9 @@ sslstore_result sslstore__walk_pages(struct sslstore__walk *walk)
         }
         if (result == SSLSTORE_OK) {
             result = tell_progress(walk);
+        }
+        if (result == SSLSTORE_OK && walk->pages.in_hand) {
+            result = take_row(walk, &moved);
         }
         if (result == SSLSTORE_OK && !moved) {
             result = wait_for_all(walk);
