@@ -22,10 +22,10 @@ struct sslstore__address {
 };
 
 struct sslstore__socket {
-    int fd;            /* -1: none                                                        */
-    int code;          /* of the last failure: errno, or what getaddrinfo() returned      */
-    uint64_t give_up;  /* the moment at which the next address gets its turn              */
-    size_t next;       /* the address to try next                                         */
+    int fd;           /* -1: none                                                        */
+    int code;         /* of the last failure: errno, or what getaddrinfo() returned      */
+    uint64_t give_up; /* the moment at which the next address gets its turn              */
+    size_t next;      /* the address to try next                                         */
     size_t count;
     struct sslstore__address addresses[SSLSTORE__ADDRESS_MAX];
 };

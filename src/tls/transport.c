@@ -7,8 +7,8 @@
  * Give it Mbed TLS 2.28.10, 3.6.3 or newer. Before those a failed allocation in the midst of a
  * handshake may go unnoticed and weaken it (CVE-2025-27810), and a client that forgets to say whom
  * it expects is not stopped (CVE-2025-27809; this one never forgets). What Mbed TLS allocates comes
- * from its own allocator: about 40 KB while a connection is open, and the CA certificates and the
- * session, some 3 KB, for good.
+ * from its own allocator: about 40 KB while a connection is open, the session for good, and the CA
+ * certificates once for all connections of a client.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -251,7 +251,7 @@ static sslstore_result settle(struct connection *self)
         return result_of(self, code);
     }
     mbedtls_ssl_conf_authmode(&self->settings, MBEDTLS_SSL_VERIFY_REQUIRED);
-    mbedtls_ssl_conf_ca_chain(&self->settings, &self->trust.anchors, NULL);
+    mbedtls_ssl_conf_ca_chain(&self->settings, &self->trust.anchors->chain, NULL);
     mbedtls_ssl_conf_verify(&self->settings, sslstore__trust_judge, &self->trust);
     sslstore__ssl_conf(&self->settings, draw, self);
     self->settled = true;
@@ -269,15 +269,17 @@ static void aim(struct connection *self, const sslstore_config *config, const ss
     self->port = peer->port;
 }
 
-static sslstore_result begin(struct connection *self)
+static sslstore_result begin(struct connection *self, const struct connection *sibling)
 {
     const sslstore_config *config = self->config;
+    bool related = sibling != NULL && sibling->config == config;
     uint32_t timeout_ms = config->connect_timeout_ms;
     sslstore_result result = sslstore__trust_begin(&self->trust, config);
 
     self->native_code = 0;
     if (result == SSLSTORE_OK) {
-        result = sslstore__trust_load(&self->trust, config, &self->native_code);
+        result = sslstore__trust_load(&self->trust, config, related ? &sibling->trust : NULL,
+                                      &self->native_code);
     }
     if (result == SSLSTORE_OK && !self->settled) {
         result = settle(self);
@@ -385,7 +387,7 @@ static int open_connection(void **connection, const sslstore_config *config,
         close_connection(self);
     }
     if (self->phase == CLOSED) {
-        result = begin(self);
+        result = begin(self, peer->sibling);
     }
     if (result == SSLSTORE_OK && self->phase == CONNECTING) {
         result = connect_socket(self, peer->sibling);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "mbedtls_compat.h"
 
@@ -16,12 +17,21 @@
 void sslstore__trust_init(struct sslstore__trust *trust)
 {
     memset(trust, 0, sizeof *trust);
-    mbedtls_x509_crt_init(&trust->anchors);
 }
 
+/* The last who holds them gives them back. */
 void sslstore__trust_free(struct sslstore__trust *trust)
 {
-    mbedtls_x509_crt_free(&trust->anchors);
+    struct sslstore__anchors *anchors = trust->anchors;
+    sslstore_memory memory;
+
+    trust->anchors = NULL;
+    if (anchors == NULL || --anchors->holders > 0) {
+        return;
+    }
+    memory = anchors->memory;
+    mbedtls_x509_crt_free(&anchors->chain);
+    sslstore__release(&memory, anchors, sizeof *anchors);
 }
 
 static int read_text(mbedtls_x509_crt *anchors, const char *pem)
@@ -40,25 +50,44 @@ static int read_file(mbedtls_x509_crt *anchors, const char *path)
 #endif
 }
 
+/* A positive number counts the certificates passed over. */
+static int read_all(mbedtls_x509_crt *anchors, const sslstore_config *config)
+{
+    int code = 0;
+
+    if (sslstore__is_set(config->ca_pem)) {
+        code = read_text(anchors, config->ca_pem);
+    }
+    if (code >= 0 && sslstore__is_set(config->ca_file)) {
+        code = read_file(anchors, config->ca_file);
+    }
+    return code;
+}
+
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
-                                     int *code)
+                                     const struct sslstore__trust *sibling, int *code)
 {
     *code = 0;
-    if (trust->anchors.raw.p != NULL) {
+    if (trust->anchors != NULL) {
         return SSLSTORE_OK;
     }
-    /* A positive number counts the certificates passed over. */
-    if (sslstore__is_set(config->ca_pem)) {
-        *code = read_text(&trust->anchors, config->ca_pem);
+    if (sibling != NULL && sibling->anchors != NULL) {
+        trust->anchors = sibling->anchors;
+        trust->anchors->holders++;
+        return SSLSTORE_OK;
     }
-    if (*code >= 0 && sslstore__is_set(config->ca_file)) {
-        *code = read_file(&trust->anchors, config->ca_file);
+    trust->anchors = sslstore__allocate(&config->memory, sizeof *trust->anchors);
+    if (trust->anchors == NULL) {
+        return SSLSTORE_ERR_MEMORY;
     }
-    if (*code >= 0 && trust->anchors.raw.p != NULL) {
+    trust->anchors->memory = config->memory;
+    trust->anchors->holders = 1;
+    mbedtls_x509_crt_init(&trust->anchors->chain);
+    *code = read_all(&trust->anchors->chain, config);
+    if (*code >= 0 && trust->anchors->chain.raw.p != NULL) {
         return SSLSTORE_OK;
     }
     sslstore__trust_free(trust);
-    mbedtls_x509_crt_init(&trust->anchors);
     return sslstore__mbedtls_is_memory(*code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_CA;
 }
 

@@ -9,21 +9,29 @@
 
 #include "sslstore.h"
 
+/* Read once for all connections of a client: a bundle takes much time and memory. */
+struct sslstore__anchors {
+    sslstore_memory memory;
+    size_t holders;
+    mbedtls_x509_crt chain;
+};
+
 struct sslstore__trust {
-    mbedtls_x509_crt anchors;
-    int64_t now;         /* the time by which certificates are judged                     */
-    int64_t valid_from;  /* from then until then every certificate judged was or is valid */
+    struct sslstore__anchors *anchors; /* NULL: not read yet */
+    int64_t now;        /* the time by which certificates are judged                     */
+    int64_t valid_from; /* from then until then every certificate judged was or is valid */
     int64_t valid_until;
-    bool judged;         /* certificates were judged since sslstore__trust_begin()        */
+    bool judged; /* certificates were judged since sslstore__trust_begin()        */
 };
 
 void sslstore__trust_init(struct sslstore__trust *trust);
 void sslstore__trust_free(struct sslstore__trust *trust);
 
-/* Read the configured CA certificates, and keep them. Those of a large bundle that this Mbed TLS
- * cannot read are passed over. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
+/* Read the configured CA certificates, or share those of a sibling of the same configuration (NULL:
+ * there is none), and keep them. Those of a large bundle that this Mbed TLS cannot read are passed
+ * over. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
-                                     int *code);
+                                     const struct sslstore__trust *sibling, int *code);
 
 /* Read the wall clock for the handshake to come. ERR_CLOCK: it is not set. */
 sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config);

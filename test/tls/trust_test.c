@@ -38,7 +38,8 @@ static void the_worst_fault_is_told(void **state)
         {UINT32_MAX, SSLSTORE_ERR_CERT_REFUSED},
         {UINT32_C(0x40000000), SSLSTORE_ERR_CERT_REFUSED}, /* a flag of some later version */
         {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_NOT_TRUSTED |
-             MBEDTLS_X509_BADCERT_CN_MISMATCH, SSLSTORE_ERR_CERT_UNTRUSTED},
+             MBEDTLS_X509_BADCERT_CN_MISMATCH,
+         SSLSTORE_ERR_CERT_UNTRUSTED},
         {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_CN_MISMATCH, SSLSTORE_ERR_CERT_HOST},
         {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_BAD_MD, SSLSTORE_ERR_CERT_EXPIRED},
     };
@@ -58,7 +59,7 @@ static void set_times(mbedtls_x509_crt *certificate, int from_day, int until_day
     certificate->valid_to.day = until_day;
 }
 
-#define DAY(day) (INT64_C(1893456000) + ((day) - 1) * INT64_C(86400)) /* of January 2030 */
+#define DAY(day) (INT64_C(1893456000) + ((day) -1) * INT64_C(86400)) /* of January 2030 */
 
 static void mbed_tls_clock_is_overruled_in_both_directions(void **state)
 {
@@ -150,18 +151,66 @@ static void an_unreadable_certificate_does_not_spoil_the_bundle(void **state)
     strcat(bundle, server_ca(server));
     strcat(bundle, broken);
     config.ca_pem = bundle;
+    config.memory = sslstore_memory_heap;
     sslstore__trust_init(&trust);
-    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_OK);
+    assert_int_equal(sslstore__trust_load(&trust, &config, NULL, &code), SSLSTORE_OK);
     config.ca_pem = "gone";
-    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_OK); /* kept */
+    assert_int_equal(sslstore__trust_load(&trust, &config, NULL, &code), SSLSTORE_OK); /* kept */
     sslstore__trust_free(&trust);
     sslstore__trust_init(&trust);
     config.ca_pem = broken;
-    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_ERR_CA);
+    assert_int_equal(sslstore__trust_load(&trust, &config, NULL, &code), SSLSTORE_ERR_CA);
     assert_true(code < 0);
     config.ca_pem = bundle; /* and a failure can be mended */
-    assert_int_equal(sslstore__trust_load(&trust, &config, &code), SSLSTORE_OK);
+    assert_int_equal(sslstore__trust_load(&trust, &config, NULL, &code), SSLSTORE_OK);
     sslstore__trust_free(&trust);
+    server_stop(server, NULL);
+}
+
+static size_t blocks;
+
+static void *count_blocks(void *unused, void *ptr, size_t old_size, size_t new_size)
+{
+    (void) unused;
+    (void) old_size;
+    if (new_size == 0) {
+        blocks--;
+        free(ptr);
+        return NULL;
+    }
+    blocks++;
+    assert_null(ptr);
+    return malloc(new_size);
+}
+
+static void a_bundle_is_read_once_and_given_back_by_the_last_who_holds_it(void **state)
+{
+    struct server *server = server_start(&(struct server_options){.name = NULL});
+    struct sslstore__trust trusts[3];
+    sslstore_config config;
+    int code;
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    config.ca_pem = server_ca(server);
+    config.memory.alloc = count_blocks;
+    for (size_t last = 0; last < 3; last++) {
+        blocks = 0;
+        for (size_t i = 0; i < 3; i++) {
+            sslstore__trust_init(&trusts[i]);
+            assert_int_equal(
+                sslstore__trust_load(&trusts[i], &config, i == 0 ? NULL : &trusts[i - 1], &code),
+                SSLSTORE_OK);
+            assert_ptr_equal(trusts[i].anchors, trusts[0].anchors);
+        }
+        assert_int_equal(blocks, 1);
+        for (size_t i = 1; i < 3; i++) {
+            sslstore__trust_free(&trusts[(last + i) % 3]);
+            assert_int_equal(blocks, 1);
+        }
+        sslstore__trust_free(&trusts[last]);
+        assert_int_equal(blocks, 0);
+    }
     server_stop(server, NULL);
 }
 
@@ -173,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_chain_holds_while_all_of_it_holds),
         cmocka_unit_test(the_clock_must_have_been_set),
         cmocka_unit_test(an_unreadable_certificate_does_not_spoil_the_bundle),
+        cmocka_unit_test(a_bundle_is_read_once_and_given_back_by_the_last_who_holds_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
