@@ -140,7 +140,7 @@ check-valgrind: tests      ## the tests under valgrind, but for those that take 
 	    'valgrind -q --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
 SLOW_TESTS = ca/inventory_test ca/exact_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
-             sandbox/engine_test base/date_test
+             sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
 fuzz:                      ## let libFuzzer invent input for the parsers and calls, FUZZ_S seconds each

@@ -15,7 +15,7 @@ void authority_free(struct authority *authority);
 const struct der *authority_root(const struct authority *authority);
 const struct der *authority_intermediate(const struct authority *authority);
 
-/* A leaf under the intermediate. */
+/* A leaf under the intermediate; for one thread at a time. */
 bool authority_issue(struct authority *authority, const struct certificate_facts *facts,
                      struct der *leaf);
 

@@ -6,6 +6,7 @@
 #include "authority.h"
 #include "dates.h"
 #include "engine.h"
+#include "keys.h"
 #include "members.h"
 #include "memory.h"
 #include "orders.h"
@@ -38,6 +39,7 @@ struct engine {
     struct engine_config config;
     struct book *book;
     struct authority *authority;
+    struct key_ring *keys;
     struct faults *faults;
     struct engine_traffic traffic;
     struct seed_stream key_stream;      /* stands in for a random source that is not given */

@@ -9,30 +9,32 @@
 #include <string.h>
 #include <strings.h>
 
-/* The public key of an issuance; the ones of the inventory are drawn from the seed. */
-static bool public_key_of(const struct call *call, const struct order *order,
-                          const struct issuance *issuance, bool wrong, struct der *out)
-{
-    struct seed_stream stream = seed_stream(call->engine->config.seed, SEED_KEY,
-                                            order->index * 128 + issuance->number * 2 + wrong);
-    mbedtls_pk_context key;
-    bool made;
-
-    if (issuance->public_key && !wrong) {
-        der_put(out, issuance->public_key, issuance->public_key_size);
-        return true;
-    }
-    mbedtls_pk_init(&key);
-    made = authority_key(&key, out, seed_fill, &stream);
-    mbedtls_pk_free(&key);
-    return made;
-}
-
 static enum certificate_use use_of(const struct product *product)
 {
     if (product->validation == VALIDATION_CODE)
         return USE_CODE;
     return product->validation == VALIDATION_MAIL ? USE_MAIL : USE_SERVER;
+}
+
+/* The key that the current certificate was asked for with; for want of one, or if it has to be a
+ * wrong one, a key of the ring. */
+static bool put_public_key(const struct call *call, const struct order *order, bool wrong,
+                           struct certificate_facts *facts)
+{
+    const struct issuance *issuance = &order->current;
+    const struct der *key;
+
+    if (issuance->public_key && !wrong) {
+        facts->public_key = issuance->public_key;
+        facts->public_key_size = issuance->public_key_size;
+        return true;
+    }
+    key = keys_get(call->engine->keys, order->index + issuance->number * UINT64_C(2) + wrong);
+    if (!key)
+        return false;
+    facts->public_key = der_start(key);
+    facts->public_key_size = key->used;
+    return true;
 }
 
 /* Writes the leaf of an order's current certificate, or one that differs in its key. */
@@ -43,8 +45,6 @@ static bool write_leaf(const struct call *call, const struct order *order, bool 
     const char *cursor = issuance->names;
     struct certificate_facts facts = { .use = use_of(order->product) };
     char common[NAME_MAX_SIZE] = "";
-    struct der key = { 0 };
-    bool written;
 
     (void)names_next(&cursor, common, sizeof common);
     facts.subject.common_name = strlen(common) <= 64 ? common : NULL;
@@ -61,14 +61,8 @@ static bool write_leaf(const struct call *call, const struct order *order, bool 
     facts.serial[SERIAL_SIZE - 1] ^= wrong;
     facts.not_before = issuance->not_before;
     facts.not_after = issuance->not_after;
-    written = public_key_of(call, order, issuance, wrong, &key);
-    if (written) {
-        facts.public_key = der_start(&key);
-        facts.public_key_size = key.used;
-        written = authority_issue(call->engine->authority, &facts, leaf);
-    }
-    der_free(&key);
-    return written;
+    return put_public_key(call, order, wrong, &facts)
+           && authority_issue(call->engine->authority, &facts, leaf);
 }
 
 struct files {
@@ -163,17 +157,12 @@ static void add_distractions(struct files *files, const struct order *order, uin
     }
 }
 
-static void add_leaf(struct files *files, const struct order *order, const char *name, bool wrong)
+static void add_leaf(struct files *files, const char *name, const struct der *leaf)
 {
-    struct der leaf = { 0 };
+    char *pem = certificate_pem(leaf);
 
-    if (write_leaf(files->call, order, wrong, &leaf)) {
-        char *pem = certificate_pem(&leaf);
-
-        add_file(files, name, pem);
-        free(pem);
-    }
-    der_free(&leaf);
+    add_file(files, name, pem);
+    free(pem);
 }
 
 static json_t *shuffled(json_t *list, struct seed_stream stream)
@@ -196,17 +185,18 @@ static json_t *files_json(const struct call *call, const struct order *order)
     uint64_t choice = seed_number(seed, SEED_SHUFFLE, order->index) >> 8;
     struct files files = { json_array(), call };
     char *name = leaf_file(order, choice);
-    struct der leaf = { 0 };
+    bool wrong = effect_is_on(call, FAULT_WRONG_CERTIFICATE);
+    struct der leaf = { 0 }, other = { 0 };
 
-    if (!effect_is_on(call, FAULT_NO_LEAF))
-        add_leaf(&files, order, name, effect_is_on(call, FAULT_WRONG_CERTIFICATE));
-    if (effect_is_on(call, FAULT_TWO_LEAVES))
-        add_leaf(&files, order, "OtherCertificate.cer", true);
+    if (!effect_is_on(call, FAULT_NO_LEAF) && write_leaf(call, order, wrong, &leaf))
+        add_leaf(&files, name, &leaf);
+    if (effect_is_on(call, FAULT_TWO_LEAVES) && write_leaf(call, order, true, &other))
+        add_leaf(&files, "OtherCertificate.cer", &other);
     add_chain(&files, order, choice);
-    if (!effect_is_on(call, FAULT_NO_LEAF) && !effect_is_on(call, FAULT_WRONG_CERTIFICATE)
-        && write_leaf(call, order, false, &leaf))
+    if (leaf.used && !wrong)
         add_distractions(&files, order, choice, &leaf);
     der_free(&leaf);
+    der_free(&other);
     free(name);
     return shuffled(files.list, seed_stream(seed, SEED_SHUFFLE, order->index + 1));
 }

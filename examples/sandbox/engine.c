@@ -68,6 +68,7 @@ struct engine *engine_new(const struct engine_config *config)
     complete_config(engine);
     engine->requests = allocate((endpoint_count + 1) * sizeof *engine->requests);
     engine->book = book_new(inventory);
+    engine->keys = keys_new(config->seed);
     engine->authority = authority_new("Sandbox", now, engine->config.random,
                                       engine->config.random_user);
     if (!engine->authority || !add_faults(engine) || !open_ledger(engine)) {
@@ -85,6 +86,7 @@ void engine_free(struct engine *engine)
         fclose(engine->ledger);
     faults_free(engine->faults);
     authority_free(engine->authority);
+    keys_free(engine->keys);
     book_free(engine->book);
     free(engine->requests);
     free(engine);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #define DAY INT64_C(86400)
+#define SESSIONS_KEPT 1000          /* for clients without tickets */
 
 struct tls {
     mbedtls_ssl_config config;
@@ -80,6 +81,7 @@ static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *au
 
 static bool offer_resumption(struct tls *tls, bool tickets)
 {
+    mbedtls_ssl_cache_set_max_entries(&tls->cache, SESSIONS_KEPT);
     mbedtls_ssl_conf_session_cache(&tls->config, &tls->cache, mbedtls_ssl_cache_get,
                                    mbedtls_ssl_cache_set);
     if (!tickets)

@@ -163,6 +163,15 @@ BODY=$(ask -i "$URL/rest/health/status")
 check 'HTTP: Date in the form of RFC 9110' matches '^Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT.$'
 check 'HTTP: Date is the time' eval '[ "$(($(date +%s) - $(date -d "$(sed -n "s/^Date: //p" <<<"$BODY" | tr -d "\r")" +%s)))" -le 5 ]'
 post /rest/order/query '{}' -i -H 'Host:'; check 'HTTP: Date with a refusal, too' has 'Date: '
+start --orders 0
+for i in 1 2 3 4 5 6 7 8; do openssl s_client -connect "localhost:${URL##*:}" -tls1_2 -reconnect </dev/null >"$WORK/reused.$i" 2>&1 & REUSED+=("$!"); done
+wait "${REUSED[@]}"
+BODY=$(cat "$WORK"/reused.*); check 'TLS: eight clients at once resume five times each' count_is 'Reused, TLSv1.2' 40
+{ printf 'GET /rest/health/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'; sleep 0.05; } |
+    openssl s_client -connect "localhost:${URL##*:}" -tls1_2 -no_ticket -quiet -sess_out "$WORK/session" >/dev/null 2>&1
+for ((i = 0; i < 60; i++)); do openssl s_client -connect "localhost:${URL##*:}" -tls1_2 -no_ticket </dev/null >/dev/null 2>&1; done
+BODY=$(openssl s_client -connect "localhost:${URL##*:}" -tls1_2 -no_ticket -sess_in "$WORK/session" </dev/null 2>&1)
+check 'TLS: a session is still known after sixty more' has 'Reused, TLSv1.2'
 BODY=$(ask "$URL/rest/health/status" "$URL/rest/health/status/" -w '%{num_connects}')
 check 'HTTP: keep-alive, and the slash at the end' matches '\}1.*\}0$'
 post /rest/health/status '{}'; check 'HTTP: POST to health/status is 405' is "$CODE" 405

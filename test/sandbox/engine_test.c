@@ -368,6 +368,48 @@ static void the_inventory_is_consistent(void **state)
     world_end(&world);
 }
 
+/* Of an active order of the inventory: its files, as text. */
+static char *download(struct world *world, int index)
+{
+    char more[64];
+    json_t *reply;
+    char *files;
+
+    snprintf(more, sizeof more, ",\"TheSSLStoreOrderID\":\"%d\"", 10000001 + index);
+    reply = call(world, "order/download", more);
+    assert_false(is_error(reply));
+    files = json_dumps(json_object_get(reply, "Certificates"), JSON_COMPACT);
+    assert_non_null(files);
+    json_decref(reply);
+    return files;
+}
+
+/* The keys of the inventory are few, but no certificate is another's. */
+static void a_certificate_is_the_same_whenever_it_is_downloaded(void **state)
+{
+    struct world world = { .config = { .orders = 4000 } };
+    char *first, *again, *reissued, *other;
+    struct engine_reply touched;
+
+    (void)state;
+    world_start(&world);
+    first = download(&world, 19);
+    free(download(&world, 39));
+    again = download(&world, 19);
+    other = download(&world, 19 + 1280);
+    touched = post(&world, "/sandbox/touch", "{\"Every\":20}");
+    engine_reply_free(&touched);
+    reissued = download(&world, 19);
+    assert_string_equal(first, again);
+    assert_string_not_equal(first, other);
+    assert_string_not_equal(first, reissued);
+    free(first);
+    free(again);
+    free(reissued);
+    free(other);
+    world_end(&world);
+}
+
 /* A request for one name, as PEM. The key is drawn, and lost. */
 static void make_csr(const char *name, unsigned char *out, size_t size)
 {
@@ -696,6 +738,7 @@ int main(void)
         cmocka_unit_test(every_size_of_book_and_page_is_exact),
         cmocka_unit_test(dates_filter_exactly),
         cmocka_unit_test(the_inventory_is_consistent),
+        cmocka_unit_test(a_certificate_is_the_same_whenever_it_is_downloaded),
         cmocka_unit_test(every_active_order_of_the_inventory_can_be_reissued),
         cmocka_unit_test(the_seed_repeats_everything),
         cmocka_unit_test(faults_strike_before_or_after_the_call),
