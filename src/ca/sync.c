@@ -253,6 +253,7 @@ static sslstore_result outcome_of(struct sslstore__walk *walk, sslstore_result r
 {
     if (result == SSLSTORE_OK) {
         sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
+        sslstore__begin(&walk->client->net, "order/query"); /* the callbacks' failures are past */
     } else if (result != SSLSTORE_ERR_CANCELLED) {
         walk->client->net.error.result = SSLSTORE_ERR_INCOMPLETE; /* its message tells the cause */
         result = SSLSTORE_ERR_INCOMPLETE;

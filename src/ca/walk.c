@@ -53,10 +53,14 @@ static sslstore_result hand_over(struct sslstore__walk *walk, sslstore_sync_reco
 static bool is_known(struct sslstore__walk *walk)
 {
     const sslstore_sync_options *options = walk->options;
-    uint64_t now = sslstore__now(&walk->client->net);
-    bool known = options->known != NULL &&
-                 options->known(options->known_user, walk->pages.id, &walk->pages.order);
+    uint64_t now;
+    bool known;
 
+    if (options->known == NULL) {
+        return false;
+    }
+    now = sslstore__now(&walk->client->net);
+    known = options->known(options->known_user, walk->pages.id, &walk->pages.order);
     excuse(walk, now);
     return known;
 }

@@ -500,6 +500,7 @@ static void a_walk_within_a_walk_is_refused(void **unused)
     assert_int_equal(sslstore_sync(test.store.client, NULL, take_and_walk, test.store.client, NULL),
                      SSLSTORE_OK);
     assert_int_equal(test.records, 12);
+    assert_int_equal(sslstore_client_error(test.store.client)->result, SSLSTORE_OK);
     end();
 }
 

@@ -439,6 +439,10 @@ check 'counts' says '5 orders'
 check '4_bare_transport' example 4_bare_transport
 check 'needs little memory' says 'bytes of memory at most, 0 still in use'
 check '5_event_loop' example 5_event_loop 10000001
+check '6_keep_in_step' example 6_keep_in_step state
+check 'tells every order' says '5 orders told'
+check 'a second time' example 6_keep_in_step state
+check 'tells only what changed' says '0 orders told'
 rm -f order.journal
 check '2_enroll' example 2_enroll www.csr admin@example.com
 check 'prints a certificate' openssl x509 -in out -noout

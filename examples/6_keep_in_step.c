@@ -1,0 +1,108 @@
+/* Example 6: keep a copy of the inventory in step, every hour for years.
+ *
+ * The first walk lists everything; each one after it only what changed since. An interrupted walk goes
+ * on where it stopped. What has to survive between two runs are the few bytes of struct kept.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sslstore.h"
+
+struct kept {
+    int64_t as_of;                  /* when the last complete walk began; 0: there was none */
+    int64_t changed_since;          /* of the walk that the checkpoint belongs to           */
+    sslstore_checkpoint checkpoint; /* zeroed: no walk was interrupted                      */
+};
+
+static const char *path;
+
+static void load(struct kept *kept)
+{
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL || fread(kept, sizeof *kept, 1, file) != 1) {
+        memset(kept, 0, sizeof *kept);
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+}
+
+static int save(const struct kept *kept)
+{
+    FILE *file = fopen(path, "wb");
+    int saved = file != NULL && fwrite(kept, sizeof *kept, 1, file) == 1;
+
+    return file != NULL && fclose(file) == 0 && saved ? 0 : -1;
+}
+
+/* A program would put it into its database here. */
+static int on_record(void *user, const sslstore_sync_record *record)
+{
+    (void) user;
+    if (record->order != NULL) {
+        printf("%-20s %-10s %s\n", record->id, sslstore_state_name(record->order->state),
+               record->order->common_name);
+    }
+    return 0;
+}
+
+/* Once a page: and commit, together with the checkpoint, here. */
+static int on_progress(void *user, const sslstore_sync_totals *so_far)
+{
+    struct kept *kept = user;
+
+    kept->checkpoint = so_far->checkpoint;
+    return save(kept);
+}
+
+static sslstore_result keep_in_step(sslstore_client *client)
+{
+    static const sslstore_checkpoint none;
+    struct kept kept;
+    sslstore_sync_options options = {0};
+    sslstore_sync_totals totals;
+    sslstore_result result;
+
+    load(&kept);
+    options.on_progress = on_progress;
+    options.progress_user = &kept;
+    if (memcmp(&kept.checkpoint, &none, sizeof none) != 0) {
+        options.resume = &kept.checkpoint;
+    } else {
+        kept.changed_since = kept.as_of;
+    }
+    options.changed_since = kept.changed_since;
+    result = sslstore_sync(client, &options, on_record, NULL, &totals);
+    kept.checkpoint = totals.checkpoint; /* zeroed when the walk was complete */
+    if (result == SSLSTORE_OK) {
+        kept.as_of = totals.as_of;
+    }
+    printf("%lu orders told\n", (unsigned long) totals.records);
+    return save(&kept) == 0 ? result : SSLSTORE_ERR_JOURNAL;
+}
+
+int main(int argc, char **argv)
+{
+    sslstore_config config = {0};
+    sslstore_client *client;
+    sslstore_result result;
+
+    path = argc > 1 ? argv[1] : "inventory.state";
+    config.url = getenv("SSLSTORE_URL");
+    config.partner_code = getenv("SSLSTORE_PARTNER_CODE");
+    config.auth_token = getenv("SSLSTORE_AUTH_TOKEN");
+    config.ca_file = getenv("SSLSTORE_CA_FILE");
+    result = sslstore_client_new(&config, &client);
+    if (result == SSLSTORE_OK) {
+        result = keep_in_step(client);
+        sslstore_client_free(client);
+    }
+    if (result != SSLSTORE_OK) {
+        fprintf(stderr, "%s\n", sslstore_result_text(result));
+    }
+    return result == SSLSTORE_OK ? 0 : 1;
+}
