@@ -40,6 +40,8 @@ FUZZ_SRC     := $(wildcard test/fuzz/*_fuzz.c)
 FUZZERS      := $(patsubst test/%.c,$(BUILD)/test/%,$(FUZZ_SRC))
 REPLAYS      := $(FUZZERS:%_fuzz=%_replay)
 BENCHES      := $(patsubst test/%.c,$(BUILD)/test/%,$(wildcard test/bench/*_bench.c))
+PEERS        := $(BUILD)/test/bench/plugin_pattern $(BUILD)/test/bench/best_effort
+CONTENDERS   := $(BUILD)/test/bench/ours $(PEERS)
 
 all: $(LIB)                ## build the static library (default)
 programs: $(CLI) $(SANDBOX) $(EXAMPLES) $(PROBE)  ## build the command line, the sandbox, the examples, the probe
@@ -72,9 +74,23 @@ $(FUZZERS) $(REPLAYS): $(BUILD)/test/fuzz/fuzz.o
 $(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB) \
           $(call objects,$(filter-out examples/sandbox/main.c,$(SANDBOX_SRC)))
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread $(RIVALS)
+$(BUILD)/test/bench/decode_bench: RIVALS = -lcjson
+$(BUILD)/test/bench/decode_bench.o: CPPFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
 
-$(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c)): CPPFLAGS += -D_POSIX_C_SOURCE=200809L
+$(BUILD)/test/bench/bench: $(BUILD)/test/bench/bench.o $(BUILD)/test/bench/launch.o
+	@echo "  LD  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -ljansson
+
+$(BUILD)/test/bench/ours: $(BUILD)/test/bench/ours.o $(BUILD)/test/bench/contender.o $(LIB)
+	@echo "  LD  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
+
+$(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
+	@echo "  LD  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
+
+$(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): CPPFLAGS += -D_POSIX_C_SOURCE=200809L
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -95,6 +111,7 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 # ---- Doing ----
 
 DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libcmocka-dev openssl curl
+BENCH_DEPS = $(DEPS) libcurl4-openssl-dev libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
 FUZZ_DEPS = clang libclang-rt-14-dev
 need    = @sh .ci/deps.sh name $(DEPS)
@@ -118,15 +135,27 @@ tests: $(TESTS) $(REPLAYS)
 exact: $(BUILD)/test/ca/exact_test  ## walks of every size of inventory and page, with every fault; `check` runs most
 	@EXACT=all $<
 
-bench: $(BENCHES)          ## speed beside its rivals, in the same minute
-	@for bench in $(BENCHES); do $$bench || exit 1; done
+bench:                     ## speed and memory beside rivals, in the same minute; takes about three of them
+	@DEPS_TARGET=deps-bench sh .ci/deps.sh name $(BENCH_DEPS)
+	@$(MAKE) --no-print-directory -s bench-programs
+	@$(MAKE) --no-print-directory -s $(BUILD)/O2/test/bench/decode_bench BUILD=$(BUILD)/O2 CFLAGS='-O2 -g'
+	@$(BUILD)/test/bench/bench $(BUILD)
+	@for bench in $(BENCHES) $(BUILD)/O2/test/bench/decode_bench; do $$bench || exit 1; done
+
+deps-bench: deps           ## what make bench needs besides
+	@sh .ci/deps.sh install $(BENCH_DEPS)
+
+bench-programs: $(BENCHES) $(CONTENDERS) $(BUILD)/test/bench/bench $(SANDBOX)
+bench-smoke: bench-programs ## the bench, so small that it only shows that it works
+	@BENCH_ORDERS=100 BENCH_RUNS=1 $(BUILD)/test/bench/bench $(BUILD) >$(BUILD)/bench-smoke.txt
+	@echo "bench: works"
 
 # ---- What the gate runs beside check ----
 
-deps-ci: deps
+deps-ci: deps deps-bench
 	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS)
 
-check-ci: check-sanitized check-clang check-valgrind size  ## sanitizers, clang, valgrind, sizes
+check-ci: check-sanitized check-clang check-valgrind size bench-smoke  ## sanitizers, clang, valgrind, sizes
 
 check-sanitized:           ## the tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitized LDFLAGS= \
@@ -183,5 +212,5 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests exact fuzz fuzzers bench deps deps-ci demo check check-ci check-sanitized check-clang \
+.PHONY: all programs tests exact fuzz fuzzers bench bench-programs bench-smoke deps deps-bench deps-ci demo check check-ci check-sanitized check-clang \
         check-valgrind check-layers check-symbols size install uninstall clean help

@@ -21,5 +21,5 @@ if [ "$action" = install ]; then
     exec apt-get install -y -qq --no-install-recommends $missing
 fi
 echo "these packages are missing:$missing" >&2
-echo "get them with: sudo make deps" >&2
+echo "get them with: sudo make ${DEPS_TARGET:-deps}" >&2
 exit 1

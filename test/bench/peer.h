@@ -1,0 +1,56 @@
+/* What the two peers share: libcurl set up alike, requests, and replies read with jansson.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEST_BENCH_PEER_H
+#define TEST_BENCH_PEER_H
+
+#include <curl/curl.h>
+#include <jansson.h>
+#include <stddef.h>
+
+#include "bench/contender.h"
+
+/* A call: its handle, its request, and its reply as it grows. The memory is kept for the next. */
+struct peer_call {
+    CURL *handle;
+    char url[256];
+    char request[512];
+    char *reply;
+    size_t size;
+    size_t capacity;
+};
+
+/* An order as far as a sync needs it. */
+struct peer_order {
+    char store_id[24];
+    char id[64];     /* the order key */
+    char serial[72]; /* of the order's present certificate, as the service tells it; may be "" */
+    bool issued;     /* its certificate can be downloaded */
+};
+
+/* A kept-alive HTTP/1.1 connection of its own, which trusts the CA file alone. share: whose TLS
+ * sessions it resumes; may be NULL. */
+void peer_call_begin(struct peer_call *call, const struct contender *contender, CURLSH *share,
+                     const struct curl_slist *headers);
+void peer_call_end(struct peer_call *call);
+struct curl_slist *peer_headers(void);
+
+/* The next request of this handle: one page, or one order. */
+void peer_ask_page(struct peer_call *call, const struct contender *contender, unsigned page);
+void peer_ask_order(struct peer_call *call, const struct contender *contender, const char *path,
+                    const char *store_id);
+
+/* The reply as a tree. Exits, with the reason, when the transfer failed or the service refused. */
+json_t *peer_read(const struct peer_call *call, CURLcode result);
+
+void peer_read_order(const json_t *row, struct peer_order *order);
+
+/* The serial number of the end-entity certificate among the files of a download: every PEM block is
+ * parsed with Mbed TLS, the one that is no CA is taken, and must be the one the order tells. */
+void peer_read_serial(const json_t *download, const struct peer_order *order, char *serial,
+                      size_t size);
+
+void peer_fail(const char *what, const char *why);
+
+#endif
