@@ -716,7 +716,8 @@ typedef struct sslstore_enroll_options {
     bool skip_approver_check;       /* do not ask order/approverlist first */
     bool resend_if_not_found;       /* the answer was lost and look-ups find nothing: send once
                                        more with the same CustomOrderID, instead of returning
-                                       ERR_UNKNOWN_OUTCOME */
+                                       ERR_UNKNOWN_OUTCOME. A service that shows an order only
+                                       after all looks, and takes an id twice, then sells two */
     bool unknown_product;           /* allow a product code that the catalog does not hold */
 } sslstore_enroll_options;
 
@@ -952,7 +953,7 @@ sslstore_result sslstore_order_reissue(sslstore_client *client,
                                        const sslstore_reissue_request *request,
                                        sslstore_order *order);
 
-/** `POST order/status`. @return ERR_NOT_FOUND for an unknown id */
+/** `POST order/status`. @return ERR_NOT_FOUND for an unknown id; ERR_REPLY for an answer without one */
 sslstore_result sslstore_order_status(sslstore_client *client, const char *id,
                                       sslstore_order *order);
 

@@ -27,6 +27,9 @@ sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look,
     uint32_t looks = client->config.attempts < 2 ? 2 : client->config.attempts;
     uint32_t missing = 0;
 
+    if (client->net.error.result == SSLSTORE_ERR_CANCELLED) {
+        return SSLSTORE_ERR_UNKNOWN_OUTCOME; /* the program does not want to wait */
+    }
     for (uint32_t i = 0; i < looks; i++) {
         sslstore_result result = pause_before(client, i);
 

@@ -232,10 +232,14 @@ static bool is_past_the_end(struct sslstore__pages *pages, sslstore_result resul
            found;
 }
 
-/* The same page again is worth it for all that may pass; a refusal of the token never does. */
+/* The same page again is worth it for all that may pass, and soon; a refusal of the token never
+ * does. */
 static bool may_repeat(const struct sslstore__pages *pages, sslstore_result result)
 {
-    return pages->failures < pages->client.config.attempts &&
+    const sslstore_config *config = &pages->client.config;
+
+    return pages->failures < config->attempts &&
+           pages->client.net.error.retry_after_ms <= config->call_timeout_ms &&
            (result == SSLSTORE_ERR_JSON || result == SSLSTORE_ERR_API ||
             result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP ||
             result == SSLSTORE_ERR_TLS || sslstore__is_passing(&pages->client.net.error));

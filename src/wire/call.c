@@ -296,6 +296,9 @@ uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *
     }
     wait->connection = call->client->links[call->endpoint->line].connection;
     wait->events = call->wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+    if (call->exchange.phase == SSLSTORE__SENDING && call->exchange.sent > 0) {
+        wait->events |= SSLSTORE_WAIT_READ; /* an early refusal ends the sending */
+    }
     return sslstore__exchange_until(&call->exchange);
 }
 

@@ -108,7 +108,14 @@ static const struct sslstore__endpoint status_endpoint = {
 sslstore_result sslstore_order_status(sslstore_client *client, const char *id,
                                       sslstore_order *order)
 {
-    return ask_order(client, &status_endpoint, id, NULL, order);
+    sslstore_result result = ask_order(client, &status_endpoint, id, NULL, order);
+
+    if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
+        sslstore_order_free(order);
+        result = sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
+                                "the answer tells of no order");
+    }
+    return result;
 }
 
 sslstore_result sslstore__order_status_custom(sslstore_client *client, const char *custom_id,

@@ -180,8 +180,14 @@ sslstore_result sslstore_order_reissue(sslstore_client *client,
     reissue.store_id = identity.store_id;
     reissue.custom_id = identity.custom_id;
     result = sslstore__call_once(client, &endpoint, &reissue, order, &order->block_);
-    if (result == SSLSTORE_OK) {
-        sslstore__order_complete(order);
+    if (result != SSLSTORE_OK) {
+        return result;
     }
-    return result;
+    sslstore__order_complete(order);
+    if (!sslstore__identity_fits(&identity, order->store_id, "")) {
+        sslstore_order_free(order); /* its PartnerOrderID is a new one, of course */
+        return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "TheSSLStoreOrderID",
+                              "the service answers with another order");
+    }
+    return SSLSTORE_OK;
 }

@@ -267,7 +267,8 @@ static void a_reply_above_its_limit_is_refused(void **unused)
 
     (void) unused;
     size = (size_t) snprintf(json, sizeof json,
-                             "{\"AuthResponse\":{\"isError\":false},\"CommonName\":\"");
+                             "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"1\","
+                             "\"CommonName\":\"");
     memset(json + size, 'x', 1000);
     memcpy(json + size + 1000, "\"}", 3);
     reply = fake_json(json);

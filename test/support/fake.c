@@ -165,17 +165,11 @@ static bool is_not_now(struct fake *fake, enum fake_call call)
 /* Time passes, and the call may be the one that fails. 0: go on. */
 static int begin_call(struct fake *fake, enum fake_call call, const char *data, size_t *size)
 {
-    int meddled;
-
     pass_time(fake, fake->call_ms);
     fake->calls++;
-    meddled = fake->meddle == NULL ? 0 : fake->meddle(fake->meddle_user, call, data, size);
-    if (meddled != 0) {
-        return meddled;
-    }
     if (fake->fail_at == 0 || fake->calls < fake->fail_at ||
         (fake->calls > fake->fail_at && !fake->fail_for_ever)) {
-        return 0;
+        return fake->meddle == NULL ? 0 : fake->meddle(fake->meddle_user, call, data, size);
     }
     fake->failed = true;
     switch (fake->fault) {
@@ -184,9 +178,19 @@ static int begin_call(struct fake *fake, enum fake_call call, const char *data, 
         return SSLSTORE_WANT_READ;
     case FAKE_REFUSED:
         return SSLSTORE_ERR_CONNECT;
+    case FAKE_ENDED:
+        return FAKE_END_OF_STREAM;
     default:
         return SSLSTORE_ERR_NETWORK;
     }
+}
+
+/* What a call that does not go through says. */
+static int failed_call(struct fake *fake, int failed, uint32_t timeout_ms)
+{
+    return failed == FAKE_END_OF_STREAM   ? SSLSTORE_ERR_NETWORK
+           : failed < SSLSTORE_WANT_WRITE ? failed
+                                          : not_now(fake, failed, timeout_ms);
 }
 
 static int fake_open(void **at, const sslstore_config *config, const sslstore_peer *peer,
@@ -208,7 +212,7 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
     }
     failed = begin_call(fake, FAKE_OPEN, NULL, &none);
     if (failed != 0) {
-        return failed < SSLSTORE_WANT_WRITE ? failed : not_now(fake, failed, timeout_ms);
+        return failed_call(fake, failed, timeout_ms);
     }
     fake->opens++;
     fake->strangers += !connection->has_session && (sibling == NULL || !sibling->has_session);
@@ -298,7 +302,7 @@ static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_m
     }
     failed = begin_call(fake, FAKE_SEND, data, &size);
     if (failed != 0) {
-        return failed < SSLSTORE_WANT_WRITE ? failed : not_now(fake, failed, timeout_ms);
+        return failed_call(fake, failed, timeout_ms);
     }
     if (!connection->open) {
         return SSLSTORE_ERR_NETWORK;
@@ -352,9 +356,7 @@ static int fake_recv(void *at, void *data, size_t size, uint32_t timeout_ms)
     }
     failed = begin_call(fake, FAKE_RECV, NULL, &size);
     if (failed != 0) {
-        return fake->fault == FAKE_ENDED      ? 0
-               : failed < SSLSTORE_WANT_WRITE ? failed
-                                              : not_now(fake, failed, timeout_ms);
+        return failed == FAKE_END_OF_STREAM ? 0 : failed_call(fake, failed, timeout_ms);
     }
     if (!connection->open) {
         return SSLSTORE_ERR_NETWORK;

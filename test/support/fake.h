@@ -32,8 +32,9 @@ enum fake_fault { FAKE_RESET, FAKE_TIMEOUT, FAKE_REFUSED, FAKE_ENDED, FAKE_FAULT
 
 enum fake_call { FAKE_OPEN, FAKE_SEND, FAKE_RECV };
 
-/* Asked before each call of the transport that is not stormed. Below 0: what it fails with. *size
- * is what is to be sent, at data, and may be made less. */
+/* Asked before each call of the transport that goes through. Below 0: what it says instead; *size
+ * is what is to be sent, at data, or received, and may be made less. */
+#define FAKE_END_OF_STREAM (-1000) /* of a recv: 0; else a reset */
 typedef int fake_meddle_fn(void *user, enum fake_call call, const char *data, size_t *size);
 
 /* A request that has come whole. */

@@ -171,6 +171,38 @@ static void by_default_only_the_caller_may_take_throttling_for_a_refusal(void **
     }
 }
 
+/* ---- Refused before the request was whole ---- */
+
+static size_t empty_looks;
+
+static int not_yet(void *user, enum fake_call call, const char *data, size_t *size)
+{
+    (void) user;
+    (void) data;
+    (void) size;
+    if (call == FAKE_RECV && empty_looks > 0) {
+        empty_looks--;
+        return SSLSTORE_WANT_READ;
+    }
+    return 0;
+}
+
+static void a_caller_who_waits_to_send_is_woken_by_an_early_refusal(void **unused)
+{
+    (void) unused;
+    begin();
+    open_client();
+    fake.early = fake_status(413, "", "too much");
+    fake.early_at = 100;
+    fake.meddle = not_yet;
+    empty_looks = 2;
+    assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(error()->http_status, 413);
+    assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+    assert_in_range(fake.now_ms, 0, 200);
+    end();
+}
+
 /* ---- Too slow ---- */
 
 static size_t slow_bytes;
@@ -219,6 +251,7 @@ int main(void)
         cmocka_unit_test(what_is_asked_for_beyond_the_deadline_is_not_waited_for),
         cmocka_unit_test(what_is_asked_for_within_the_deadline_is),
         cmocka_unit_test(by_default_only_the_caller_may_take_throttling_for_a_refusal),
+        cmocka_unit_test(a_caller_who_waits_to_send_is_woken_by_an_early_refusal),
         cmocka_unit_test(a_read_that_drips_is_tried_again),
         cmocka_unit_test(a_drip_without_end_ends_with_the_deadline),
     };
