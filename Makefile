@@ -33,6 +33,7 @@ CLI_SRC      := $(wildcard examples/cli/*.c)
 SANDBOX_SRC  := $(wildcard examples/sandbox/*.c)
 EXAMPLE_SRC  := $(wildcard examples/[0-9]*.c)
 SUPPORT_SRC  := $(wildcard test/support/*.c)
+TORTURE_SRC  := $(filter-out %_test.c,$(wildcard test/torture/*.c))
 TEST_SRC     := $(wildcard test/*/*_test.c)
 EXAMPLES     := $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_SRC))
 TESTS        := $(patsubst test/%.c,$(BUILD)/test/%,$(TEST_SRC))
@@ -78,6 +79,8 @@ $(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB)
 $(BUILD)/test/bench/decode_bench: RIVALS = -lcjson
 $(BUILD)/test/bench/decode_bench.o: CPPFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
 
+$(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
+
 $(BUILD)/test/bench/bench: $(BUILD)/test/bench/bench.o $(BUILD)/test/bench/launch.o
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -ljansson
@@ -90,7 +93,8 @@ $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
 
-$(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): CPPFLAGS += -D_POSIX_C_SOURCE=200809L
+$(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
+    CPPFLAGS += -D_POSIX_C_SOURCE=200809L
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -132,6 +136,9 @@ check:                     ## build and run all tests; the last line counts them
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(wildcard test/*/*_test.sh)
 tests: $(TESTS) $(REPLAYS)
 
+torture: $(BUILD)/test/torture/torture_test  ## every fault at every step and byte of every operation; one summary
+	@$< all
+
 exact: $(BUILD)/test/ca/exact_test  ## walks of every size of inventory and page, with every fault; `check` runs most
 	@EXACT=all $<
 
@@ -168,7 +175,7 @@ check-valgrind: tests      ## the tests under valgrind, but for those that take 
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P 2 sh -c \
 	    'valgrind -q --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = ca/inventory_test ca/exact_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
+SLOW_TESTS = torture/torture_test ca/inventory_test ca/exact_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
@@ -212,5 +219,5 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests exact fuzz fuzzers bench bench-programs bench-smoke deps deps-bench deps-ci demo check check-ci check-sanitized check-clang \
+.PHONY: all programs tests torture exact fuzz fuzzers bench bench-programs bench-smoke deps deps-bench deps-ci demo check check-ci check-sanitized check-clang \
         check-valgrind check-layers check-symbols size install uninstall clean help

@@ -39,4 +39,42 @@
     "OjjL\n"                                                             \
     "-----END CERTIFICATE REQUEST-----\n"
 
+/* The same names with an RSA key, whose signature is quickly verified. */
+#define CSR_SHOP_RSA                                                     \
+    "-----BEGIN CERTIFICATE REQUEST-----\n"                              \
+    "MIICmDCCAYACAQAwFzEVMBMGA1UEAwwMc2hvcC5leGFtcGxlMIIBIjANBgkqhkiG\n" \
+    "9w0BAQEFAAOCAQ8AMIIBCgKCAQEA1HLxOrbIztzVu2jLcpf/+BvgFKXsWM2eZTod\n" \
+    "/jjGcVZeVFoDjaAwAm5yvJC0VVx/wjIrvlrwgOhmIRnm4ugev/ApO9JuQXtRJDhg\n" \
+    "9JJ75HPCZqtuxi0ATKMicJkbmw1rNcdPg8hpxyYoYrDzM50MQhpsVozEfa/Ur0eu\n" \
+    "qUdbPbgmxGZpQRqEPFNt5MuWl4zU/Ii9b6Z1mgnJKK0fqLjSW4ZKctc7Z5+uQTKg\n" \
+    "qKSf3QRrFb98wIby5VGDuIkHV57V30EKg0UfQ8nEDkaCFB8jrpVlBYepBvVNapvm\n" \
+    "tcVvlfBpLZGggrX9HiOGfK6vHWcB7EaXcNF24GYyvPiWkaUJCwIDAQABoDwwOgYJ\n" \
+    "KoZIhvcNAQkOMS0wKzApBgNVHREEIjAgggxzaG9wLmV4YW1wbGWCEHd3dy5zaG9w\n" \
+    "LmV4YW1wbGUwDQYJKoZIhvcNAQELBQADggEBAH1ovYjLlA/2tUQz12Trvz/8118X\n" \
+    "Dmkh6fZBR9s+TyUnPpEyJCTECsDJhE09aNO0e/WgjIgyrmdXae4teT//BknKuorr\n" \
+    "Eo047vcD5OwZGrBpnrV0qbxpG3mvuEmuOk0/MDjrZpwMUgsLGk4WYEClBYtx5rs6\n" \
+    "QRa4RVv4PTMoFqj20hbT6SlMQYmzMiuwk+1a8CG+KOjvk09Hdiv2XMh4PxphMoRo\n" \
+    "4LaApDlkTnw1txz/S3HugbrAxwDa+c5Ag7CoZCkgVVC5WksVmShahYvtgF7e4F9G\n" \
+    "WNR/NI9aCsp2TemvRvajehXCu3XaHs3G2pg8e3m+DUDkrzEcvE5SEpmKo20=\n"     \
+    "-----END CERTIFICATE REQUEST-----\n"
+
+/* And with another one. */
+#define CSR_SHOP_RSA_NEW_KEY                                             \
+    "-----BEGIN CERTIFICATE REQUEST-----\n"                              \
+    "MIICmDCCAYACAQAwFzEVMBMGA1UEAwwMc2hvcC5leGFtcGxlMIIBIjANBgkqhkiG\n" \
+    "9w0BAQEFAAOCAQ8AMIIBCgKCAQEAs6uBkDlbwswfr9Xb7NeuhNJvP86oGq33xui6\n" \
+    "/hgv5r9KwXpAe85hwO5SP70W0z9zcolsRHGOFnbQD0O1XcYAtxpERUzrWa8Bjc7V\n" \
+    "tgf1vqyZZIKQEcgadT/MoBQsxLk6t5xRdLTn7isc80ymBywrG8Jl9xAFYVJO8fbY\n" \
+    "V6a9dF3/TNOn3XLq1F2apOLPvn6bth1MziXBQHwBBiarRsNq2l6JZxUbkuY72mGc\n" \
+    "SvYMTQmXm7qAMgqwdOFyMH5k2ZHffpXBh2wqoBc+h40SvCjsmCJ4DqOCARCWIKWZ\n" \
+    "ACrXGknLALRktHh31zpGvnaMtNy/90qRr/RjyhfQ+UwURtgRyQIDAQABoDwwOgYJ\n" \
+    "KoZIhvcNAQkOMS0wKzApBgNVHREEIjAgggxzaG9wLmV4YW1wbGWCEHd3dy5zaG9w\n" \
+    "LmV4YW1wbGUwDQYJKoZIhvcNAQELBQADggEBADJcN6G2Iv/8MAnjvNJLznt1wWRV\n" \
+    "j6M22aAsJR2QsPSoYKr5RqP6DdFicaHQDBbK5Atv1OAnmQReRjfNjcoibECUACVT\n" \
+    "chmSLwsxQlIJG8OC5O9btoR6tstRDz5xIkpT7J/89UyCd7zQ17+4cWjS2c5xBtKY\n" \
+    "0CWjzhi0DVMl/lG+Y1kKCHijb+McEzjuexFhimsQ4mBZPGChqx3mih7JEmDdweZF\n" \
+    "iHRwk2kLRcXd+nvs4MCsBSBWym6C2245sAwC48egWTrHtcXfafZPDVDxYyDaiGFS\n" \
+    "e9Txkt36TrlSBtZkNvBrijs7B2feMC/HqUpAPa+MOEwdMm68qR3TulLfR54=\n"     \
+    "-----END CERTIFICATE REQUEST-----\n"
+
 #endif

@@ -1,0 +1,183 @@
+/* Impostors: rows A1 to A11 of the matrix once more, over real sockets: whoever it is that answers,
+ * no operation tells him a byte before he has proved who he is.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/csr.h"
+#include "support/server.h"
+#include "torture/world.h"
+
+#define WALL INT64_C(1780272000) /* 2026-06-01 */
+#define YEAR INT64_C(31557600)
+
+/* The clock is believed from 2026-01-01, and the certificates begin a day later. */
+#define WALL_EARLY (SERVER_NOT_BEFORE - 3600)
+
+struct impostor {
+    const char *id;
+    const char *what;
+    sslstore_result result;
+    int64_t wall;
+    struct server_options options;
+    bool no_entropy;
+    bool no_anchors;
+    bool silent; /* slow: a few operations will do */
+};
+
+#define ERR(name) SSLSTORE_ERR_##name
+
+static const struct impostor impostors[] = {
+    {"A4", "hangs up", ERR(NETWORK), WALL, .options.kind = SERVER_CUTS},
+    {"A4", "says nothing", ERR(TIMEOUT), WALL, .options.kind = SERVER_SILENT, .silent = true},
+    {"A4", "speaks plain HTTP", ERR(TLS_PLAIN), WALL, .options.kind = SERVER_PLAIN},
+    {"A5", "is another host", ERR(CERT_HOST), WALL, .options.name = "other.example"},
+    {"A5", "is an address", ERR(CERT_HOST), WALL, .options.address = true},
+    {"A6", "has signed for himself", ERR(CERT_UNTRUSTED), WALL, .options.self_signed = true},
+    {"A6", "is of a stranger's CA", ERR(CERT_UNTRUSTED), WALL, .options.stranger = true},
+    {"A6", "is out of date", ERR(CERT_EXPIRED), WALL + 3 * YEAR, .options.name = NULL},
+    {"A6", "is not valid yet", ERR(CERT_NOT_YET), WALL_EARLY, .options.name = NULL},
+    {"A6", "was hashed with SHA-1", ERR(CERT_REFUSED), WALL, .options.weak = true},
+    {"A6", "is trusted by nobody", ERR(CA), WALL, .no_anchors = true},
+    {"A7", "refuses our versions", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_ALERT},
+    {"A7", "answers with TLS 1.1", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_HELLO},
+    {"A9", "comes before the clock", ERR(CLOCK), 0, .options.name = NULL},
+    {"A11", "finds no randomness", ERR(RANDOM), WALL, .no_entropy = true},
+};
+
+static int64_t wall;
+static bool no_entropy;
+
+static int64_t tell_wall(void *unused)
+{
+    (void) unused;
+    return wall;
+}
+
+static int draw(void *unused, void *out, size_t size)
+{
+    (void) unused;
+    return no_entropy ? -1 : sslstore_random_mbedtls(NULL, out, size);
+}
+
+/* ---- What is asked of him ---- */
+
+static int ignore_record(void *unused, const sslstore_sync_record *record)
+{
+    (void) unused;
+    (void) record;
+    return 0;
+}
+
+static sslstore_order_request shop_order(void)
+{
+    sslstore_order_request request = {.product_code = "positivessl",
+                                      .csr = CSR_SHOP_RSA,
+                                      .custom_id = "torture",
+                                      .approver_email = "admin@shop.example",
+                                      .validity_days = 365,
+                                      .admin = {.email = "ada@shop.example"}};
+
+    return request;
+}
+
+static sslstore_result ask(sslstore_client *client, char column)
+{
+    static const sslstore_enroll_options options = {.skip_approver_check = true};
+    static const sslstore_reissue_request reissue = {.id = "24680", .csr = CSR_SHOP_RSA};
+    sslstore_order_request request = shop_order();
+    sslstore_certificate certificate;
+    sslstore_approver_list approvers;
+    sslstore_download download;
+    sslstore_order order;
+
+    switch (column) {
+    case 'H':
+        return sslstore_health_validate(client);
+    case 'V':
+        return sslstore_approvers(client, "positivessl", "shop.example", &approvers);
+    case 'O':
+        return sslstore_enroll(client, &request, &options, &certificate);
+    case 'W':
+        request.renewal = true;
+        return sslstore_order_new(client, &request, &order);
+    case 'I':
+        return sslstore_order_reissue(client, &reissue, &order);
+    case 'S':
+        return sslstore_order_status(client, "24680", &order);
+    case 'Q':
+        return sslstore_sync(client, NULL, ignore_record, NULL, NULL);
+    case 'D':
+        return sslstore_order_download(client, "24680", &download);
+    case 'R':
+        return sslstore_order_refund(client, "24680", NULL, &order);
+    default:
+        return sslstore_order_revoke(client, "24680", "1F", NULL);
+    }
+}
+
+static const char *meet(const struct impostor *impostor, const sslstore_config *config, char column)
+{
+    sslstore_client *client;
+    sslstore_result result;
+    sslstore_result expected = column == 'Q' ? SSLSTORE_ERR_INCOMPLETE : impostor->result;
+    const char *complaint;
+
+    tally.runs++;
+    if (sslstore_client_new(config, &client) != SSLSTORE_OK) {
+        return "no client";
+    }
+    result = ask(client, column);
+    complaint = result != expected ? sslstore_result_name(result)
+                : sslstore_client_error(client)->delivery != SSLSTORE_NOT_SENT
+                    ? "something may have been sent"
+                : sslstore_client_counters(client)->bytes_sent != 0 ? "something was sent"
+                                                                    : NULL;
+    sslstore_client_free(client);
+    return complaint;
+}
+
+static void run_impostor(const struct impostor *impostor)
+{
+    struct server *server = server_start(&impostor->options);
+    struct server_report report;
+    char url[64];
+    sslstore_config config = {.url = url,
+                              .partner_code = FAKE_PARTNER,
+                              .auth_token = FAKE_TOKEN,
+                              .ca_pem = impostor->no_anchors ? "none" : server_ca(server),
+                              .wall_time = tell_wall,
+                              .random = draw,
+                              .attempts = 2,
+                              .backoff_ms = 1,
+                              .connect_timeout_ms = impostor->silent ? 50 : 0};
+    const char *columns = impostor->silent ? "OR" : "HVOWISQDRr";
+
+    tally.scenarios++;
+    (void) snprintf(url, sizeof url, "https://localhost:%u", (unsigned) server_port(server));
+    wall = impostor->wall;
+    no_entropy = impostor->no_entropy;
+    for (; *columns != '\0'; columns++) {
+        const char *complaint = meet(impostor, &config, *columns);
+        char what[128];
+
+        (void) snprintf(what, sizeof what, "%s %s · %c", impostor->id, impostor->what, *columns);
+        if (complaint != NULL) {
+            tally_failure(what, complaint);
+        }
+    }
+    server_stop(server, &report);
+    if (report.application_bytes != 0) {
+        tally_failure(impostor->what, "he was told something");
+    }
+}
+
+void impostors_run(void)
+{
+    for (size_t i = 0; i < sizeof impostors / sizeof impostors[0]; i++) {
+        run_impostor(&impostors[i]);
+    }
+}

@@ -1,0 +1,633 @@
+/* World: see world.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "torture/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../examples/sandbox/call.h"
+#include "support/csr.h"
+
+#define AGAIN_MAX      200 /* uses of a store before there is a new one  */
+#define STEPS_MAX      200000
+#define CALL_MS        61000 /* a call and its last tick                   */
+#define SETTLING_MS    900000
+#define OPERATIONS_MAX 32
+#define LATE_LOOKS     3
+#define GRANTED        "{\"AuthResponse\":{\"isError\":false,\"Message\":[]}}"
+
+size_t blow_hits[BLOW_COUNT];
+const char *const blow_names[BLOW_COUNT] = {"",        "reset",  "end",   "timeout",
+                                            "refused", "short",  "want",  "restart",
+                                            "memory",  "cancel", "clock", "journal"};
+
+static struct engine *kept[2]; /* by whether it is only listed */
+static size_t kept_uses;
+static uint64_t worlds;
+static size_t before_stake[OPERATIONS_MAX]; /* requests that come before the call at stake */
+static fake_answer_fn *store_answer;
+static sslstore_journal_fn *store_keep;
+static sslstore_tick_fn *store_tick;
+
+/* ---- The ledger ---- */
+
+static size_t base_index(const struct world *world)
+{
+    return world->store_id[0] == '\0' ? ORDER_NONE
+                                      : book_find(world->store.engine->book, world->store_id);
+}
+
+static struct ledger read_ledger(const struct world *world)
+{
+    struct book *book = world->store.engine->book;
+    struct ledger ledger = {book_size(book), 0, 0, 0};
+    size_t index = base_index(world);
+
+    if (index != ORDER_NONE) {
+        const struct order *order = book_read(book, index);
+
+        ledger.reissues = order->next.number > 0 ? order->next.number : order->current.number;
+        ledger.refunds = order->refund != REFUND_NONE;
+        ledger.revocations = order->revoked;
+    }
+    return ledger;
+}
+
+size_t world_changes(const struct world *world)
+{
+    struct ledger now = read_ledger(world);
+    const char *endpoint = world->operation->endpoint;
+
+    return strcmp(endpoint, "order/neworder") == 0  ? now.orders - world->before.orders
+           : strcmp(endpoint, "order/reissue") == 0 ? now.reissues - world->before.reissues
+           : strcmp(endpoint, "order/refundrequest") == 0
+               ? now.refunds - world->before.refunds
+               : now.revocations - world->before.revocations;
+}
+
+/* ---- Blows ---- */
+
+/* Whether this step is the one. */
+static bool is_blow(struct world *world)
+{
+    if (world->blow == BLOW_NONE || (world->blow_after && world->strikes == 0)) {
+        return false;
+    }
+    world->steps++;
+    if (world->steps < world->blow_at || (world->steps > world->blow_at && !world->blow_for_ever)) {
+        return false;
+    }
+    world->blown = true;
+    blow_hits[world->blow]++;
+    return true;
+}
+
+static int blow(struct world *world, enum fake_call call, size_t *size)
+{
+    struct fake *fake = &world->store.fake;
+
+    switch (world->blow) {
+    case BLOW_RESET:
+        return SSLSTORE_ERR_NETWORK;
+    case BLOW_END:
+        return FAKE_END_OF_STREAM;
+    case BLOW_REFUSED:
+        return SSLSTORE_ERR_CONNECT;
+    case BLOW_TIMEOUT:
+        fake->now_ms += 3600000;
+        return SSLSTORE_WANT_READ;
+    case BLOW_SHORT:
+        *size = *size > 1 ? 1 : *size;
+        return 0;
+    case BLOW_WANT:
+        fake->now_ms += world->blow_for_ever ? 1000 : 0;
+        return call == FAKE_SEND ? SSLSTORE_WANT_WRITE : SSLSTORE_WANT_READ;
+    case BLOW_RESTART:
+        world->dead = true;
+        return SSLSTORE_ERR_NETWORK;
+    case BLOW_CANCEL:
+        world->cancels = true;
+        fake->now_ms += 100;
+        return 0;
+    case BLOW_CLOCK:
+        fake->wall_time += 0; /* the store keeps its time; see wall_time() */
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* ---- What the client meets ---- */
+
+static void begin_counting(struct world *world)
+{
+    if (world->blow == BLOW_MEMORY && world->store.fake.refuse_at == 0) {
+        world->store.fake.refuse_at = world->store.fake.allocations + world->blow_at;
+        world->store.fake.refuse_for_ever = world->blow_for_ever;
+    }
+}
+
+void world_strike(struct world *world)
+{
+    world->strikes++;
+    fault_hits[world->fault - faults]++;
+    if (!world->fault->clean && !world->operation->lists) {
+        world->spoiled = true;
+    }
+    if (world->blow_after) {
+        begin_counting(world);
+    }
+}
+
+/* A request begins: which call is it, and is it struck? */
+static void begin_request(struct world *world, const char *data)
+{
+    const struct trouble *fault = world->fault;
+    const char *path = strstr(data, "/rest/") + strlen("/rest/");
+    size_t size = strlen(world->endpoint);
+
+    world->store.fake.early_at = 0;
+    world->at_stake = strncmp(path, world->endpoint, size) == 0 && path[size] == ' ';
+    world->held = 0;
+    if (world->at_stake && world->stake_requests++ == 0 && fault == NULL) {
+        before_stake[world->operation - operations] = world->requests;
+    }
+    world->requests++;
+    if (fault == NULL || fault->where == AT_HOME || fault->where == AT_OPEN) {
+        world->struck = false;
+    } else if (world->at_stake) {
+        world->struck = world->for_ever || world->strikes == 0;
+    } else {
+        world->struck = world->for_ever && world->strikes > 0 && !fault->only_at_stake;
+    }
+}
+
+static bool strikes_at_open(struct world *world)
+{
+    world->opens++;
+    return world->fault != NULL && world->fault->where == AT_OPEN &&
+           world->opens > before_stake[world->operation - operations] &&
+           (world->for_ever || world->strikes == 0);
+}
+
+static int meddle_running(struct world *world, enum fake_call call, const char *data, size_t *size)
+{
+    int failed = 0;
+
+    if (world->dead) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    if (call == FAKE_SEND && (strncmp(data, "POST ", 5) == 0 || strncmp(data, "GET ", 4) == 0)) {
+        world->misused = world->misused || world->spoiled;
+        begin_request(world, data);
+    }
+    if (world->blow != BLOW_MEMORY && world->blow != BLOW_JOURNAL && is_blow(world)) {
+        failed = blow(world, call, size);
+    } else if (call == FAKE_OPEN) {
+        world->spoiled = false;
+        if (strikes_at_open(world)) {
+            world_strike(world);
+            failed = world->fault->meddle(world, size);
+        }
+    } else if (world->struck && world->fault->where == (call == FAKE_SEND ? AT_SEND : AT_RECV)) {
+        failed = world->fault->meddle(world, size);
+    }
+    if (call == FAKE_OPEN && failed == 0) {
+        world->spoiled = false;
+    }
+    world->held += call == FAKE_SEND && failed == 0 ? *size : 0;
+    return failed;
+}
+
+static int meddle(void *user, enum fake_call call, const char *data, size_t *size)
+{
+    struct world *world = user;
+
+    return world->running ? meddle_running(world, call, data, size) : 0;
+}
+
+/* What was sent long ago takes effect now. */
+static void apply_late(struct world *world)
+{
+    struct fake_request late = {"POST", NULL, world->late_body, strlen(world->late_body)};
+    char path[64];
+
+    (void) snprintf(path, sizeof path, "/rest/%s", world->operation->endpoint);
+    late.path = path;
+    world->late_looks = 0;
+    (void) store_answer(&world->store, &late);
+}
+
+static struct fake_reply forward(struct world *world, const struct fake_request *request)
+{
+    if (world->late_looks > 0 && strcmp(request->path, "/rest/order/status") == 0 &&
+        --world->late_looks == 0) {
+        apply_late(world);
+    }
+    return store_answer(&world->store, request);
+}
+
+/* Whether what is struck takes effect, and when. */
+static struct fake_reply honest_reply(struct world *world, const struct fake_request *request)
+{
+    if (!world->at_stake || (world->applies && !world->hide_late)) {
+        return forward(world, request);
+    }
+    if (world->applies && world->late_body[0] == '\0') {
+        (void) snprintf(world->late_body, sizeof world->late_body, "%.*s", (int) request->body_size,
+                        request->body);
+        world->late_looks = LATE_LOOKS;
+    }
+    return fake_json(GRANTED);
+}
+
+static struct fake_reply answer(void *user, const struct fake_request *request)
+{
+    struct world *world = user;
+    struct fake_reply reply;
+
+    if (!world->running) {
+        return forward(world, request);
+    }
+    if (world->struck && world->fault->where == AT_REPLY) {
+        struct fake_reply honest = honest_reply(world, request);
+
+        world_strike(world);
+        reply = world->fault->twist(world, &honest);
+    } else {
+        reply = forward(world, request);
+    }
+    if (world->fault != NULL && world->fault->where == AT_OPEN) {
+        reply.end = FAKE_CLOSE; /* so that each request opens */
+    }
+    return reply;
+}
+
+static int keep(void *user, const sslstore_intent *intent)
+{
+    struct world *world = user;
+    const struct trouble *fault = world->fault;
+
+    if (!world->running) {
+        return store_keep(&world->store, intent);
+    }
+    if (fault != NULL && fault->where == AT_HOME && strcmp(fault->name, "journal-refuses") == 0) {
+        world_strike(world);
+        return 1;
+    }
+    if (!world->dead && world->blow != BLOW_NONE && world->blow != BLOW_MEMORY && is_blow(world)) {
+        size_t unused = 0;
+
+        if (world->blow == BLOW_JOURNAL) {
+            return 1;
+        }
+        (void) blow(world, FAKE_OPEN, &unused);
+    }
+    return world->dead ? 1 : store_keep(&world->store, intent);
+}
+
+static int tick(void *user)
+{
+    struct world *world = user;
+    int cancelled = world->running && world->cancels;
+
+    world->cancels = world->cancels && (world->for_ever || world->blow_for_ever);
+    return store_tick(&world->store.fake) != 0 || cancelled;
+}
+
+/* Ten years to and fro, as the client sees it; the store keeps its own time. What a renewal decides
+ * for ten years early is a reissue. */
+static int64_t wall_time(void *user)
+{
+    const struct world *world = user;
+    bool jumps = world->running && world->blow == BLOW_CLOCK && world->blown;
+
+    int direction = world->blow_at % 2 == 0 || world->operation->column == 'W' ? 1 : -1;
+
+    return world->store.fake.wall_time + (jumps ? direction * 315360000 : 0);
+}
+
+/* ---- Before ---- */
+
+void world_begin(struct world *world, const struct operation *operation, enum mode mode)
+{
+    memset(world, 0, sizeof *world);
+    store_begin(&world->store);
+    store_answer = world->store.fake.answer;
+    store_keep = world->store.config.journal;
+    store_tick = world->store.config.tick;
+    world->operation = operation;
+    world->mode = mode;
+    world->applies = true;
+    world->endpoint = operation->endpoint;
+    world->csr = CSR_SHOP_RSA;
+    world->sync.no_certificates = true;
+    world->store.fake.random = ++worlds; /* so that ids are new in a store that is used again */
+    world->store.fake.answer = answer;
+    world->store.fake.answer_user = world;
+    world->store.fake.meddle = meddle;
+    world->store.fake.meddle_user = world;
+    world->store.config.journal = keep;
+    world->store.config.journal_user = world;
+    world->store.config.tick = tick;
+    world->store.config.tick_user = world;
+    world->store.config.wall_time = wall_time;
+    world->store.config.wall_user = world;
+    if (mode == MODE_BLOCKS) {
+        world->store.fake.transport.wait = NULL;
+        world->store.fake.blocking = true;
+    }
+    if (operation->lists) {
+        world->store.engine_config.orders = ROWS;
+    }
+}
+
+/* Stores are used again, as it takes a while to make their keys. */
+static void open_engine(struct world *world)
+{
+    struct engine **engine = &kept[world->operation->lists];
+
+    if (*engine != NULL &&
+        ((*engine)->config.now_user != &world->store || ++kept_uses > AGAIN_MAX)) {
+        engine_free(*engine);
+        *engine = NULL;
+    }
+    if (*engine == NULL) {
+        *engine = engine_new(&world->store.engine_config);
+        kept_uses = 0;
+    }
+    if (*engine == NULL) {
+        abort();
+    }
+    world->store.engine = *engine;
+    world->store.engine->config.lookup = LOOKUP_AT_ONCE;
+    world->store.engine->config.duplicate = DUPLICATE_ERROR;
+}
+
+static void open_client(struct world *world)
+{
+    if (sslstore_client_new_bare(&world->store.config, &world->store.client) != SSLSTORE_OK) {
+        abort();
+    }
+}
+
+/* An order with a certificate, placed past the client. */
+static void place_base(struct world *world)
+{
+    struct book *book = world->store.engine->book;
+    json_t *body = json_pack("{s:{s:s,s:s},s:s,s:s,s:i,s:i,s:s,s:{s:s},s:s}", "AuthRequest",
+                             "PartnerCode", FAKE_PARTNER, "AuthToken", FAKE_TOKEN, "ProductCode",
+                             "positivessl", "CSR", CSR_SHOP_RSA, "ValidityPeriod", 12,
+                             "ServerCount", 1, "ApproverEmail", "admin@shop.example",
+                             "AdminContact", "Email", "ada@shop.example", "WebServerType", "Other");
+    char *text = json_dumps(body, 0);
+    const struct order *order;
+    char partner_id[ID_SIZE];
+    char approval[128];
+
+    store_post(&world->store, "/rest/order/neworder", text);
+    order_id(book_read(book, book_size(book) - 1), world->store_id);
+    (void) snprintf(approval, sizeof approval, "{\"TheSSLStoreOrderID\":\"%s\"}", world->store_id);
+    store_post(&world->store, "/sandbox/approve", approval);
+    order = book_read(book, book_size(book) - 1);
+    order_partner_id(order, partner_id);
+    (void) snprintf(world->id, sizeof world->id, "%.40s-%.40s", world->store_id, partner_id);
+    for (size_t i = 0; i < SERIAL_SIZE; i++) {
+        (void) snprintf(world->serial + 2 * i, 3, "%02X", order->current.serial[i]);
+    }
+    store_pass_days(&world->store, world->operation->age_days);
+    free(text);
+    json_decref(body);
+}
+
+void world_open(struct world *world)
+{
+    open_engine(world);
+    if (world->operation->age_days > 0) {
+        place_base(world);
+    }
+    world->before = read_ledger(world);
+    if (world->fault != NULL && world->fault->arrange != NULL) {
+        world->fault->arrange(world);
+    }
+    open_client(world);
+    if (world->fault != NULL && world->fault->warm) {
+        world_warm(world);
+    }
+}
+
+void world_warm(struct world *world)
+{
+    if (sslstore_health_validate(world->store.client) != SSLSTORE_OK) {
+        abort();
+    }
+}
+
+/* ---- During ---- */
+
+static sslstore_result run_stepping(struct world *world)
+{
+    sslstore_client *client = world->store.client;
+    sslstore_result result;
+
+    sslstore_client_set_stepping(client, true);
+    for (size_t steps = 0; steps < STEPS_MAX; steps++) {
+        sslstore_wait wait;
+        uint32_t ms;
+
+        result = world->badly ? world->operation->run_badly(world) : world->operation->run(world);
+        if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
+            break;
+        }
+        ms = sslstore_client_wait(client, &wait);
+        (void) world->store.fake.transport.wait(&wait, wait.connection != NULL, ms < 50 ? ms : 50);
+    }
+    sslstore_client_set_stepping(client, false);
+    return result;
+}
+
+static void forget_results(struct world *world)
+{
+    sslstore_certificate_free(&world->certificate);
+    sslstore_order_free(&world->order);
+    sslstore_download_free(&world->download);
+    sslstore_approver_list_free(&world->approvers);
+    world->rows = 0;
+    world->bad_rows = 0;
+}
+
+static sslstore_result run(struct world *world)
+{
+    forget_results(world);
+    return world->mode == MODE_STEPS && world->running ? run_stepping(world)
+           : world->badly && world->running            ? world->operation->run_badly(world)
+                                                       : world->operation->run(world);
+}
+
+void world_run(struct world *world)
+{
+    tally.runs++;
+    world->running = true;
+    world->begun_ms = world->store.fake.now_ms;
+    if (!world->blow_after) {
+        begin_counting(world);
+    }
+    world->result = run(world);
+    world->took_ms = world->store.fake.now_ms - world->begun_ms;
+    world->error = *sslstore_client_error(world->store.client);
+    world->running = false;
+    if (world->blow == BLOW_MEMORY) {
+        world->blown = world->store.fake.refused;
+        blow_hits[BLOW_MEMORY] += world->blown;
+    }
+}
+
+const char *world_complaint(const struct world *world)
+{
+    const sslstore_counters *counters = sslstore_client_counters(world->store.client);
+    const struct fake *fake = &world->store.fake;
+    uint64_t most = world->operation->steps ? CALL_MS : SETTLING_MS;
+
+    return world->misused ? "a connection was used that was not provably clean"
+           : strstr(world->error.message, FAKE_TOKEN) != NULL ? "the token stands in the error"
+           : world->blow != BLOW_TIMEOUT && world->blow != BLOW_WANT && world->took_ms > most
+               ? "it took longer than it may"
+           : world->revived                           ? NULL
+           : counters->bytes_sent != fake->bytes_sent ? "the bytes sent do not add up"
+           : counters->connections != fake->opens     ? "the connections do not add up"
+           : counters->requests < fake->answered      ? "the requests do not add up"
+           : world->result == SSLSTORE_OK && world->error.result != SSLSTORE_OK
+               ? "it went well, and the error says otherwise"
+           : world->result != SSLSTORE_OK && world->error.result != world->result
+               ? "the error tells of another failure"
+           : world->operation->changes && world_changes(world) > 1 ? "it was done twice"
+                                                                   : NULL;
+}
+
+/* ---- After ---- */
+
+static const sslstore_intent *last_intent(const struct world *world)
+{
+    return world->store.journal_count == 0 ? NULL
+                                           : &world->store.journal[world->store.journal_count - 1];
+}
+
+/* The journal is all that a program has after a restart. */
+static const char *settle_intent(struct world *world)
+{
+    const sslstore_intent *last = last_intent(world);
+    size_t bought = world_changes(world);
+    sslstore_intent intent;
+    sslstore_result result;
+
+    if (last == NULL || last->state == SSLSTORE_INTENT_NOT_PLACED) {
+        return bought == 0 ? NULL : "bought, and the journal does not tell";
+    }
+    if (last->state == SSLSTORE_INTENT_PLACED) {
+        return bought == 1 || world->fault != NULL ? NULL : "the journal tells of no order";
+    }
+    intent = *last;
+    forget_results(world);
+    result = sslstore_enroll_resume(world->store.client, &intent, NULL, &world->certificate);
+    if (bought == 0) {
+        return result == SSLSTORE_ERR_UNKNOWN_OUTCOME ? NULL : "resumed what was not bought";
+    }
+    if (result != SSLSTORE_OK) {
+        return "bought, and its buyer does not learn its id";
+    }
+    return world->operation->is_good(world) ? NULL : "resumed with another order";
+}
+
+static const char *do_again(struct world *world)
+{
+    bool is_done = world->operation->changes && world_changes(world) == 1;
+    sslstore_result result;
+
+    if (is_done && (world->operation->places || world->operation->column == 'I')) {
+        return NULL; /* once is enough */
+    }
+    result = run(world);
+    if (result != SSLSTORE_OK) {
+        return "it cannot be done again";
+    }
+    if (!world->operation->is_good(world)) {
+        return "done again, it is not good";
+    }
+    return world->operation->changes && world_changes(world) != 1
+               ? "done again, it is not done once"
+               : NULL;
+}
+
+void world_revive(struct world *world)
+{
+    if (world->dead) {
+        forget_results(world);
+        sslstore_client_free(world->store.client);
+        open_client(world);
+        world->dead = false;
+        world->revived = true;
+    }
+}
+
+const char *world_settle(struct world *world)
+{
+    struct fake *fake = &world->store.fake;
+    const char *complaint = NULL;
+
+    world->running = false;
+    fake->refuse_at = 0;
+    if (world->late_looks > 0) {
+        apply_late(world);
+    }
+    world_revive(world);
+    fake->storm = false;
+    fake->early_at = 0;
+    fake->random_fails = false;
+    if (world->fault != NULL && world->fault->lasting) {
+        return NULL;
+    }
+    world->store.engine->config.lookup = LOOKUP_AT_ONCE;
+    if (sslstore_health_validate(world->store.client) != SSLSTORE_OK) {
+        return "a good call does not work any more";
+    }
+    if (world->operation->places) {
+        complaint = settle_intent(world);
+    }
+    return complaint == NULL ? do_again(world) : complaint;
+}
+
+void world_end(struct world *world)
+{
+    tally.bought += world->operation->places ? world_changes(world) : 0;
+    forget_results(world);
+    sslstore_client_free(world->store.client);
+    free(world->store.reply);
+    free(world->twisted);
+    if (fake_complaint(&world->store.fake) != NULL) {
+        tally_failure("at the end", fake_complaint(&world->store.fake));
+    }
+}
+
+struct fake_reply world_reply(struct world *world, const char *head, const char *body,
+                              size_t body_size)
+{
+    struct fake_reply reply = {NULL, 0, FAKE_KEEP, 0};
+    size_t head_size = strlen(head);
+    char *bytes = malloc(head_size + body_size + 1);
+
+    if (bytes == NULL) {
+        abort();
+    }
+    memcpy(bytes, head, head_size);
+    if (body_size > 0) {
+        memcpy(bytes + head_size, body, body_size);
+    }
+    free(world->twisted);
+    world->twisted = bytes;
+    reply.bytes = bytes;
+    reply.size = head_size + body_size;
+    return reply;
+}
