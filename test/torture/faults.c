@@ -827,6 +827,8 @@ const struct trouble faults[] = {
     REPLY("body-flood", EITHER, floods, 3, NULL),
     {"drip", AT_RECV, APPLIED, .meddle = drips},
     REPLY("more-behind", APPLIED, has_more_behind, 0, NULL),
+    REPLY("says-close", APPLIED, is_framed, 0,
+          OK_HEAD "Connection: close\r\nContent-Length: #\r\n\r\n"),
     REPLY("gzip", EITHER, is_framed, 0,
           OK_HEAD "Content-Encoding: gzip\r\nContent-Length: #\r\n\r\n"),
     WHOLE("301", EITHER, says_status, 301, "Location: https://elsewhere.example/\r\n"),
