@@ -212,7 +212,9 @@ static struct fake_reply is_cut(struct world *world, const struct fake_reply *ho
 
     reply.size = honest->size == 0 ? strlen(honest->bytes) : honest->size;
     world->whole = reply.size;
-    if (world->at < reply.size) {
+    if (world->at >= reply.size) {
+        world->spoiled = false; /* all of it comes */
+    } else {
         static const enum fake_end ends[] = {FAKE_CUT, FAKE_CLOSE, FAKE_SILENCE};
 
         reply.end = ends[world->at % 3];

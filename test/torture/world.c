@@ -173,6 +173,11 @@ static bool strikes_at_open(struct world *world)
            (world->for_ever || world->strikes == 0);
 }
 
+static bool begins_request(const char *data)
+{
+    return strncmp(data, "POST ", 5) == 0 || strncmp(data, "GET ", 4) == 0;
+}
+
 static int meddle_running(struct world *world, enum fake_call call, const char *data, size_t *size)
 {
     int failed = 0;
@@ -180,8 +185,7 @@ static int meddle_running(struct world *world, enum fake_call call, const char *
     if (world->dead) {
         return SSLSTORE_ERR_NETWORK;
     }
-    if (call == FAKE_SEND && (strncmp(data, "POST ", 5) == 0 || strncmp(data, "GET ", 4) == 0)) {
-        world->misused = world->misused || world->spoiled;
+    if (call == FAKE_SEND && begins_request(data)) {
         begin_request(world, data);
     }
     if (world->blow != BLOW_MEMORY && world->blow != BLOW_JOURNAL && is_blow(world)) {
@@ -206,7 +210,14 @@ static int meddle(void *user, enum fake_call call, const char *data, size_t *siz
 {
     struct world *world = user;
 
-    return world->running ? meddle_running(world, call, data, size) : 0;
+    if (call == FAKE_SEND && begins_request(data)) {
+        world->misused = world->misused || world->spoiled;
+    }
+    if (!world->running) {
+        world->spoiled = world->spoiled && call != FAKE_OPEN;
+        return 0;
+    }
+    return meddle_running(world, call, data, size);
 }
 
 /* What was sent long ago takes effect now. */
@@ -596,7 +607,9 @@ const char *world_settle(struct world *world)
     if (world->operation->places) {
         complaint = settle_intent(world);
     }
-    return complaint == NULL ? do_again(world) : complaint;
+    complaint = complaint == NULL ? do_again(world) : complaint;
+    return complaint == NULL && world->misused ? "a connection was used that was not provably clean"
+                                               : complaint;
 }
 
 void world_end(struct world *world)
