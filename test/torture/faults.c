@@ -781,8 +781,8 @@ const struct trouble faults[] = {
     {"reset-at-first", AT_SEND, NOT_APPLIED, .meddle = is_reset, .value = 1},
     {"reset-halfway", AT_SEND, NOT_APPLIED, .meddle = is_reset, .value = 2},
     {"reset-at-last", AT_SEND, NOT_APPLIED, .meddle = is_reset, .value = 3},
-    {"stall-at-first", AT_SEND, NOT_APPLIED, .meddle = stalls, .value = 1},
-    {"stall-halfway", AT_SEND, NOT_APPLIED, .meddle = stalls, .value = 2},
+    {"stall-at-first", AT_SEND, NOT_APPLIED, .clean = true, .meddle = stalls, .value = 1},
+    {"stall-halfway", AT_SEND, NOT_APPLIED, .clean = true, .meddle = stalls, .value = 2},
     {"storm", AT_HOME, APPLIED, .arrange = storms},
     {"cancel", AT_SEND, NOT_APPLIED, .meddle = is_cancelled, .value = 2},
     {"dead-unasked", AT_SEND, NOT_APPLIED, .warm = true, .meddle = dies_unasked},
@@ -827,7 +827,7 @@ const struct trouble faults[] = {
     REPLY("interim-flood", EITHER, floods, 1, NULL),
     REPLY("trailer-flood", EITHER, floods, 2, NULL),
     REPLY("body-flood", EITHER, floods, 3, NULL),
-    {"drip", AT_RECV, APPLIED, .meddle = drips},
+    {"drip", AT_RECV, APPLIED, .clean = true, .meddle = drips},
     REPLY("more-behind", APPLIED, has_more_behind, 0, NULL),
     REPLY("says-close", APPLIED, is_framed, 0,
           OK_HEAD "Connection: close\r\nContent-Length: #\r\n\r\n"),
@@ -913,7 +913,7 @@ const struct trouble faults[] = {
     /* for the loops: at a byte that they choose */
     {"reply-cut", AT_REPLY, APPLIED, .twist = is_cut},
     {"request-cut", AT_SEND, NOT_APPLIED, .meddle = is_reset},
-    {"request-stalled", AT_SEND, NOT_APPLIED, .meddle = stalls},
+    {"request-stalled", AT_SEND, NOT_APPLIED, .clean = true, .meddle = stalls},
 };
 const size_t fault_count = sizeof faults / sizeof faults[0];
 size_t fault_hits[sizeof faults / sizeof faults[0]];

@@ -48,7 +48,7 @@ struct trouble {
     enum where where;
     enum applied applied; /* what the store did before; EITHER: both are tried            */
     bool only_at_stake;   /* for ever strikes the call at stake alone, not the looks      */
-    bool clean;           /* the answer is whole, so its connection may be kept           */
+    bool clean;           /* the answer is whole, or may yet be: its connection may be kept */
     bool lasting;         /* the store stays as it is; nothing can be repaired            */
     bool on_leaf;         /* only where the certificate is sorted out                       */
     bool on_orders;       /* only in an answer that tells of an order                       */
