@@ -54,7 +54,7 @@ $(LIB): $(call objects,$(SRC))
 
 $(CLI): $(call objects,$(CLI_SRC)) $(LIB)
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) -lsqlite3
 
 $(SANDBOX): $(call objects,$(SANDBOX_SRC))
 	@echo "  LD  $@"
@@ -114,7 +114,8 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 
 # ---- Doing ----
 
-DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libcmocka-dev openssl curl
+DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libcmocka-dev \
+          openssl curl sqlite3
 BENCH_DEPS = $(DEPS) libcurl4-openssl-dev libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
 FUZZ_DEPS = clang libclang-rt-14-dev

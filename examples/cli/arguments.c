@@ -13,7 +13,8 @@
 
 #define CONNECTION                                                                                 \
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |       \
-     FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS)
+     FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS |      \
+     FOR_EXPIRING)
 #define BUYING (FOR_ENROLL | FOR_RENEW)
 #define ASKING (BUYING | FOR_REISSUE)
 #define GETTING (ASKING | FOR_DOWNLOAD)
@@ -67,8 +68,19 @@ static const struct option_row {
     ROW("enterprise", NULL, FLAG, enterprise, 0, FOR_PRODUCTS, false, "only -EO"),
     ROW("current", NULL, FLAG, current, 0, FOR_PRODUCTS, false, "no legacy products"),
     ROW("domain", "NAME", TEXT, domain, 0, FOR_SYNC, false, "only orders of this domain"),
+    ROW("sub-user", "ID", TEXT, sub_user, 0, FOR_SYNC, false, "only orders of this sub-user"),
     ROW("since", "DATE", TEXT, since, 0, FOR_SYNC, false, "only orders bought since YYYY-MM-DD"),
+    ROW("until", "DATE", TEXT, until, 0, FOR_SYNC, false, "only orders bought until that day"),
+    ROW("expires-from", "DATE", TEXT, expires_from, 0, FOR_SYNC, false,
+        "only certificates that end from that day on"),
+    ROW("expires-to", "DATE", TEXT, expires_to, 0, FOR_SYNC, false, "... until that day"),
     ROW("no-certificates", NULL, FLAG, no_certificates, 0, FOR_SYNC, false, "orders only; faster"),
+    ROW("db", "FILE", TEXT, db, 0, FOR_SYNC | FOR_EXPIRING, false, "the inventory, in SQLite"),
+    ROW("full", NULL, FLAG, full, 0, FOR_SYNC, false, "ask about every order again"),
+    ROW("checkpoint", "FILE", TEXT, checkpoint, 0, FOR_SYNC, false,
+        "where to go on after an interruption; without --db"),
+    ROW("within", "SPAN", TEXT, within, 0, FOR_EXPIRING, false,
+        "from now on: 36h, 30d (default), 6w"),
     ROW("mark", NULL, FLAG, mark, 0, FOR_BATCH, false, "end each command with `= COMMAND CODE`"),
     ROW("keep-going", NULL, FLAG, keep_going, 0, FOR_BATCH, false, "do not stop at a failure"),
     ROW("json", NULL, FLAG, json, 0, ALL & ~(unsigned) FOR_BATCH, false, "for programs"),
@@ -81,8 +93,10 @@ static const struct option_row {
         "SSLSTORE_CA_FILE; default: the system's"),
     ROW("timeout", "SECONDS", NUMBER, timeout_s, 86400, CONNECTION, true, "of one call (60)"),
     ROW("attempts", "N", NUMBER, attempts, 100, CONNECTION, true, "of a call that only reads (5)"),
-    ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | FOR_BATCH, true,
+    ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | FOR_EXPIRING | FOR_BATCH, true,
         "orders a request (100)"),
+    ROW("connections", "N", NUMBER, connections, 15, FOR_SYNC | FOR_BATCH, true,
+        "orders asked about at once (4)"),
     ROW("renewal-window", "DAYS", NUMBER, renewal_window_days, 3650, FOR_RENEW | FOR_BATCH, true,
         "renew, not reissue, so long before the end (30)"),
     ROW("verbose", NULL, FLAG, verbose, 0, CONNECTION, true, "show each request"),

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LIST_MAX 256
+#define LIST_MAX     256
 #define OPERANDS_MAX 2
 
 struct cli;
@@ -29,7 +29,8 @@ enum {
     FOR_REVOKE = 1 << 10,
     FOR_SYNC = 1 << 11,
     FOR_BATCH = 1 << 12,
-    FOR_CHECK = 1 << 13
+    FOR_CHECK = 1 << 13,
+    FOR_EXPIRING = 1 << 14
 };
 
 struct list {
@@ -50,6 +51,7 @@ struct arguments {
     uint32_t timeout_s;
     uint32_t attempts;
     uint32_t page_size;
+    uint32_t connections;
     uint32_t renewal_window_days;
     bool verbose;
     /* an order and its certificate */
@@ -79,8 +81,16 @@ struct arguments {
     bool enterprise;
     bool current;
     const char *domain;
+    const char *sub_user;
     const char *since;
+    const char *until;
+    const char *expires_from;
+    const char *expires_to;
     bool no_certificates;
+    bool full;
+    const char *db;
+    const char *checkpoint;
+    const char *within;
     /* a batch */
     bool mark;
     bool keep_going;

@@ -24,6 +24,7 @@ enum {
     PENDING = 3,
     UNKNOWN_OUTCOME = 4,
     INCOMPLETE = 5,
+    EXPIRING = 10,
     INTERRUPTED = 130
 };
 
@@ -61,6 +62,7 @@ command_fn status_command, download_command;                       /* certificat
 command_fn renew_command, reissue_command;                         /* renew.c       */
 command_fn revoke_command;                                         /* revoke.c      */
 command_fn sync_command;                                           /* sync.c        */
+command_fn expiring_command;                                       /* expiring.c    */
 command_fn batch_command;                                          /* batch.c       */
 
 /* `products --online`: what is sold beside what is built in. offers.c */

@@ -33,6 +33,7 @@ static const struct command {
     {"reissue", FOR_REISSUE, "ID", 1, 1, reissue_command, "a new certificate of the same order"},
     {"revoke", FOR_REVOKE, "ID", 1, 1, revoke_command, "ask for a refund or a revocation"},
     {"sync", FOR_SYNC, "", 0, 0, sync_command, "every order, each with its certificate"},
+    {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "certificates that end soon"},
     {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "commands, a line each, in one session"},
 };
 
@@ -59,6 +60,7 @@ static void print_help(void)
            "  3    the order stands, its certificate is not issued yet\n"
            "  4    unknown outcome: it may have been bought; look before sending again\n"
            "  5    incomplete: sync ended early, orders are missing from its list\n"
+           "  10   expiring: there are certificates that end soon\n"
            "  130  interrupted by Ctrl-C\n");
 }
 
@@ -72,11 +74,20 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-/* The built-in catalog can be asked without any service. */
+/* The built-in catalog and a database can be asked without any service. */
 static bool needs_settings(const struct command *command, const struct arguments *arguments)
 {
-    return command->bit != FOR_FIELDS &&
-           (arguments->online || (command->bit & (FOR_PRODUCTS | FOR_CHECK)) == 0);
+    switch (command->bit) {
+    case FOR_FIELDS:
+        return false;
+    case FOR_PRODUCTS:
+    case FOR_CHECK:
+        return arguments->online;
+    case FOR_EXPIRING:
+        return arguments->db == NULL;
+    default:
+        return true;
+    }
 }
 
 static int run_command(struct cli *cli, const struct command *command,

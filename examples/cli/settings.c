@@ -144,6 +144,7 @@ int settings_read(struct settings *settings, const struct cli *cli,
     }
     config->disabled = is_no(getenv("SSLSTORE_ENABLED"));
     config->page_size = arguments->page_size;
+    config->connections = arguments->connections;
     config->renewal_window_days = arguments->renewal_window_days;
     config->call_timeout_ms = arguments->timeout_s * 1000;
     config->attempts = arguments->attempts;

@@ -1,24 +1,36 @@
-/* Sync: every order of the account, a line each.
+/* Sync: every order of the account, a line each, or into a database.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "sync.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "files.h"
+#include "period.h"
+#include "progress.h"
 #include "show.h"
 #include "text.h"
 
 #define ID_WIDTH 19 /* of the table; an id is never cut */
 
-struct listing {
+struct walk {
+    struct cli *cli;
+    struct inventory *inventory; /* NULL: the orders are listed on standard output    */
+    const char *checkpoint;      /* a file, or NULL                                   */
+    bool resumed;                /* from that file, which does not tell how many came */
+    bool unwritten;              /* it could not be kept                              */
     bool as_json;
-    bool progress; /* the list goes to a file and somebody watches */
-    uint64_t count;
+    struct progress progress;
 };
+
+/* ---- Records ---- */
 
 static void show_json(const sslstore_sync_record *record, const sslstore_chain *issued)
 {
@@ -57,78 +69,336 @@ static void show_row(const sslstore_sync_record *record, const sslstore_chain *i
     }
 }
 
-static int on_record(void *user, const sslstore_sync_record *record)
+/* What is not listed is told where its error would be missed. */
+static void note_error(const sslstore_sync_record *record)
 {
-    struct listing *listing = user;
-    const sslstore_chain *issued =
-        record->certificate != NULL ? &record->certificate->chain : NULL;
+    fputs("sslstore: sync: ", stderr);
+    text_put(stderr, record->id[0] != '\0' ? record->id : "an order");
+    fputs(": ", stderr);
+    text_put(stderr, record->message);
+    fputc('\n', stderr);
+}
 
-    listing->count++;
-    if (listing->as_json) {
+static bool keep(struct walk *walk, const sslstore_sync_record *record)
+{
+    if (record->result != SSLSTORE_OK) {
+        progress_clear(&walk->progress);
+        note_error(record);
+    }
+    return inventory_keep(walk->inventory, record);
+}
+
+/* Where nobody reads any more, there is no reason to go on asking. */
+static bool list(const struct walk *walk, const sslstore_sync_record *record)
+{
+    const sslstore_chain *issued = record->certificate != NULL ? &record->certificate->chain : NULL;
+
+    if (walk->as_json) {
         show_json(record, issued);
     } else {
         show_row(record, issued);
     }
-    if (listing->progress) {
-        fprintf(stderr, "\r%" PRIu64 " orders", listing->count);
-    }
-    return ferror(stdout); /* nobody reads any more: no reason to go on asking */
+    return !ferror(stdout);
 }
 
-/* "2026-11-24", any day of the Gregorian calendar. false: not a day. */
-static bool read_day(const char *text, int64_t *time)
+static int on_record(void *user, const sslstore_sync_record *record)
 {
-    static const int days_before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
-    int year, month, day, length = -1;
-    int64_t years, days;
-    bool leap;
+    struct walk *walk = user;
+    bool good = walk->inventory != NULL ? keep(walk, record) : list(walk, record);
 
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3 || length != 10 ||
-        text[10] != '\0' || year < 1970 || month < 1 || month > 12 || day < 1) {
-        return false;
-    }
-    leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (day > days_before[month] - days_before[month - 1] + (leap && month == 2)) {
-        return false;
-    }
-    years = year - 1; /* the whole ones, since the year 1 */
-    days = years * 365 + years / 4 - years / 100 + years / 400 + days_before[month - 1] +
-           (leap && month > 2) + day - 1;
-    *time = (days - 719162) * 86400; /* the days before 1970 */
-    return true;
+    progress_step(&walk->progress);
+    return !good;
 }
 
-static int walk(struct cli *cli, const sslstore_sync_options *options, bool as_json)
+/* A failure of the database ends the walk at the next record or page. */
+static bool on_known(void *user, const char *id, const sslstore_order *order)
 {
-    struct listing listing = {as_json, isatty(2) != 0 && isatty(1) == 0, 0};
-    sslstore_sync_totals totals;
+    struct walk *walk = user;
+    bool known = false;
+
+    if (inventory_see(walk->inventory, id, order, &known) && known) {
+        progress_step(&walk->progress);
+    }
+    return known;
+}
+
+/* Where all are asked about anew, none is known; each is seen by its record. */
+static void know(struct walk *walk, sslstore_sync_options *options, bool anew)
+{
+    if (walk->inventory != NULL && !anew) {
+        options->known = on_known;
+        options->known_user = walk;
+    }
+}
+
+/* ---- Pages ---- */
+
+/* What was listed before it has to be out before the checkpoint is. */
+static bool keep_checkpoint(struct walk *walk, const sslstore_checkpoint *checkpoint)
+{
+    walk->unwritten =
+        fflush(stdout) != 0 || !file_write(walk->checkpoint, checkpoint, sizeof *checkpoint, 0600);
+    return !walk->unwritten;
+}
+
+static int on_progress(void *user, const sslstore_sync_totals *so_far)
+{
+    struct walk *walk = user;
+    bool good = true;
+
+    walk->progress.expected = walk->resumed ? 0 : so_far->expected;
+    if (walk->inventory != NULL) {
+        good = inventory_commit(walk->inventory, so_far);
+    } else if (walk->checkpoint != NULL) {
+        good = keep_checkpoint(walk, &so_far->checkpoint);
+    }
+    return !good;
+}
+
+/* ---- The walk ---- */
+
+static bool is_of_resume(const struct walk *walk, sslstore_result result)
+{
+    return result == SSLSTORE_ERR_ARGUMENT &&
+           strcmp(sslstore_client_error(walk->cli->client)->field, "resume") == 0;
+}
+
+static sslstore_result run(struct walk *walk, sslstore_sync_options *options,
+                           sslstore_sync_totals *totals)
+{
     sslstore_result result;
 
-    if (!as_json) {
+    options->on_progress = on_progress;
+    options->progress_user = walk;
+    result = sslstore_sync(walk->cli->client, options, on_record, walk, totals);
+    progress_clear(&walk->progress);
+    return result;
+}
+
+int sync_failed(const struct cli *cli, const struct inventory *inventory, const char *path)
+{
+    return cli_failed(cli, "%s: %s", path, inventory->database.problem);
+}
+
+static int walk_into(struct walk *walk, sslstore_sync_options *options, bool anew,
+                     sslstore_sync_totals *totals, const char *path)
+{
+    struct inventory *inventory = walk->inventory;
+    const char *problem = inventory->database.problem;
+    sslstore_result result;
+
+    if (!inventory_begin(inventory, &walk->cli->settings.config, anew, options)) {
+        return sync_failed(walk->cli, inventory, path);
+    }
+    know(walk, options, anew);
+    walk->progress.before = inventory->before;
+    result = run(walk, options, totals);
+    if (is_of_resume(walk, result) && inventory_restart(inventory)) {
+        options->resume = NULL;
+        walk->progress.before = 0;
+        result = run(walk, options, totals);
+    }
+    if (problem[0] != '\0' || !inventory_end(inventory, totals, result == SSLSTORE_OK)) {
+        return sync_failed(walk->cli, inventory, path);
+    }
+    return result == SSLSTORE_OK ? DONE : cli_result(walk->cli, result);
+}
+
+int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
+              sslstore_sync_options *options, bool anew, sslstore_sync_totals *totals)
+{
+    struct walk walk = {.cli = cli, .inventory = inventory};
+
+    progress_begin(&walk.progress, isatty(2) != 0);
+    return walk_into(&walk, options, anew, totals, path);
+}
+
+static int advise(int code)
+{
+    if (code == INTERRUPTED) {
+        cli_note("  Run it again with the same options: it goes on where it stopped.");
+    }
+    return code;
+}
+
+/* ---- Into a database ---- */
+
+static void show_sum_members(const struct inventory *inventory, const struct inventory_sum *sum,
+                             const sslstore_sync_totals *totals, bool complete)
+{
+    struct json json = {stdout, false};
+
+    json_begin(&json, NULL, '{');
+    json_bool(&json, "complete", complete);
+    json_bool(&json, "incremental", inventory->incremental);
+    json_time(&json, "as_of", totals->as_of);
+    json_number(&json, "orders", sum->orders);
+    json_number(&json, "new", sum->added);
+    json_number(&json, "changed", sum->changed);
+    json_number(&json, "vanished", sum->vanished);
+    json_number(&json, "failed", sum->failed);
+    json_end(&json, '}');
+    printf("\n");
+}
+
+static void show_sum(const char *path, const struct inventory_sum *sum)
+{
+    printf("%s: %" PRId64 " orders; %" PRId64 " new, %" PRId64 " changed, %" PRId64 " vanished",
+           path, sum->orders, sum->added, sum->changed, sum->vanished);
+    if (sum->failed > 0) {
+        printf("; %" PRId64 " with an error", sum->failed);
+    }
+    printf("\n");
+}
+
+static int sync_database(struct cli *cli, const struct arguments *arguments,
+                         sslstore_sync_options *options)
+{
+    struct inventory inventory;
+    struct inventory_sum sum;
+    sslstore_sync_totals totals = {0};
+    int code;
+
+    if (!inventory_open(&inventory, arguments->db, true)) {
+        code = sync_failed(cli, &inventory, arguments->db);
+    } else {
+        code = advise(sync_into(cli, &inventory, arguments->db, options, arguments->full, &totals));
+    }
+    if (inventory.database.problem[0] == '\0') {
+        if (!inventory_sum(&inventory, &sum)) {
+            code = sync_failed(cli, &inventory, arguments->db);
+        } else if (arguments->json) {
+            show_sum_members(&inventory, &sum, &totals, code == DONE);
+        } else {
+            show_sum(arguments->db, &sum);
+        }
+    }
+    inventory_close(&inventory);
+    return code;
+}
+
+/* ---- To standard output ---- */
+
+/* Where an earlier run stopped, if it did; code DONE also where there is nothing to read. */
+static int read_checkpoint(const struct cli *cli, const char *path, sslstore_checkpoint *checkpoint,
+                           sslstore_sync_options *options)
+{
+    struct content content;
+    bool whole;
+
+    if (path == NULL || access(path, F_OK) != 0) {
+        return DONE;
+    }
+    if (!file_read(path, sizeof *checkpoint, &content)) {
+        return cli_failed(cli, "%s: %s", path, strerror(errno));
+    }
+    whole = content.size == sizeof *checkpoint;
+    if (whole) {
+        memcpy(checkpoint, content.data, sizeof *checkpoint);
+        options->resume = checkpoint;
+    }
+    content_free(&content);
+    return whole ? DONE : cli_failed(cli, "%s: not a checkpoint", path);
+}
+
+/* The checkpoint is of no use once all is listed. */
+static int end_checkpoint(struct walk *walk, sslstore_result result,
+                          const sslstore_sync_totals *totals)
+{
+    const char *path = walk->checkpoint;
+
+    if (is_of_resume(walk, result)) {
+        return cli_usage(walk->cli, "%s is the checkpoint of a sync with other options", path);
+    }
+    if (result == SSLSTORE_OK && fflush(stdout) == 0) {
+        (void) unlink(path);
+    } else if (!walk->unwritten) {
+        (void) keep_checkpoint(walk, &totals->checkpoint);
+    }
+    if (walk->unwritten) {
+        return cli_failed(walk->cli, "%s: the checkpoint could not be kept", path);
+    }
+    return result == SSLSTORE_OK ? DONE : advise(cli_result(walk->cli, result));
+}
+
+static int sync_listing(struct cli *cli, const struct arguments *arguments,
+                        sslstore_sync_options *options)
+{
+    struct walk walk = {
+        .cli = cli, .checkpoint = arguments->checkpoint, .as_json = arguments->json};
+    sslstore_checkpoint checkpoint;
+    sslstore_sync_totals totals;
+    sslstore_result result;
+    int code = read_checkpoint(cli, arguments->checkpoint, &checkpoint, options);
+
+    if (code != DONE) {
+        return code;
+    }
+    if (!arguments->json) {
         printf("ORDER              STATE     EXPIRES    PRODUCT          NAME\n");
     }
-    result = sslstore_sync(cli->client, options, on_record, &listing, &totals);
-    if (listing.progress) {
-        fprintf(stderr, "\r                      \r");
-    }
-    if (!as_json) {
+    walk.resumed = options->resume != NULL;
+    progress_begin(&walk.progress, isatty(2) != 0 && isatty(1) == 0);
+    result = run(&walk, options, &totals);
+    if (!arguments->json) {
         printf("%" PRIu64 " orders, %" PRIu64 " of them with an error\n", totals.records,
                totals.failed);
+    }
+    if (arguments->checkpoint != NULL) {
+        return end_checkpoint(&walk, result, &totals);
     }
     return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
 }
 
+/* ---- The command ---- */
+
+/* The end of a day is its last second. */
+static int read_days(const struct cli *cli, const struct arguments *arguments,
+                     sslstore_sync_options *options)
+{
+    const struct {
+        const char *name;
+        const char *text;
+        int64_t *time;
+        int64_t length;
+    } days[] = {
+        {"since", arguments->since, &options->since, 0},
+        {"until", arguments->until, &options->until, DAY - 1},
+        {"expires-from", arguments->expires_from, &options->expires_from, 0},
+        {"expires-to", arguments->expires_to, &options->expires_to, DAY - 1},
+    };
+
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        if (days[i].text == NULL) {
+            continue;
+        }
+        if (!period_day(days[i].text, days[i].time)) {
+            return cli_usage(cli, "--%s takes a day such as 2026-11-24", days[i].name);
+        }
+        *days[i].time += days[i].length;
+    }
+    return DONE;
+}
+
 int sync_command(struct cli *cli, const struct arguments *arguments)
 {
-    sslstore_sync_options options = {0};
-    int code;
+    sslstore_sync_options options = {
+        .product_code = arguments->product,
+        .domain_name = arguments->domain,
+        .sub_user_id = arguments->sub_user,
+        .no_certificates = arguments->no_certificates,
+    };
+    int code = read_days(cli, arguments, &options);
 
-    options.product_code = arguments->product;
-    options.domain_name = arguments->domain;
-    options.no_certificates = arguments->no_certificates;
-    if (arguments->since != NULL && !read_day(arguments->since, &options.since)) {
-        return cli_usage(cli, "--since takes a day such as 2026-11-24");
+    if (code == DONE && arguments->db != NULL && arguments->checkpoint != NULL) {
+        code = cli_usage(cli, "--db keeps the checkpoint itself; leave --checkpoint out");
     }
-    code = cli_connect(cli);
-    return code == DONE ? walk(cli, &options, arguments->json) : code;
+    if (code == DONE) {
+        code = cli_connect(cli);
+    }
+    if (code != DONE) {
+        return code;
+    }
+    return arguments->db != NULL ? sync_database(cli, arguments, &options)
+                                 : sync_listing(cli, arguments, &options);
 }

@@ -1,0 +1,430 @@
+/* Inventory: see inventory.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "inventory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "inventory_tables.h"
+
+#define STALE (24 * 3600) /* a walk interrupted so long ago is not worth going on with */
+
+static sqlite3_stmt *prepared(const struct inventory *inventory, enum inventory_statement which)
+{
+    return inventory->database.statements[which];
+}
+
+static bool run(struct inventory *inventory, enum inventory_statement which)
+{
+    return database_run(&inventory->database, (int) which);
+}
+
+/* The first row's first column. *found may be NULL. */
+static bool ask(struct inventory *inventory, enum inventory_statement which, bool *found,
+                int64_t *number)
+{
+    bool there;
+    bool asked = database_next(&inventory->database, (int) which, &there);
+
+    if (there) {
+        *number = sqlite3_column_int64(prepared(inventory, which), 0);
+        database_reset(&inventory->database, (int) which);
+    }
+    if (found != NULL) {
+        *found = there;
+    }
+    return asked;
+}
+
+bool inventory_open(struct inventory *inventory, const char *path, bool create)
+{
+    memset(inventory, 0, sizeof *inventory);
+    return database_open(&inventory->database, path, create, &inventory_plan);
+}
+
+void inventory_close(struct inventory *inventory)
+{
+    database_close(&inventory->database);
+}
+
+/* ---- A walk begins ---- */
+
+/* What makes a walk the same as another one. */
+static void put_kind(sqlite3_stmt *statement, const sslstore_config *config, bool anew,
+                     const sslstore_sync_options *options)
+{
+    database_text(statement, ":partner_code", config->partner_code);
+    database_text(statement, ":url", config->url);
+    database_time(statement, ":page_size", config->page_size);
+    database_number(statement, ":anew", anew);
+    database_time(statement, ":changed_since", options->changed_since);
+    database_text(statement, ":product", options->product_code);
+    database_text(statement, ":domain", options->domain_name);
+    database_text(statement, ":sub_user", options->sub_user_id);
+    database_time(statement, ":bought_from", options->since);
+    database_time(statement, ":bought_to", options->until);
+    database_time(statement, ":ends_from", options->expires_from);
+    database_time(statement, ":ends_to", options->expires_to);
+    database_number(statement, ":certificates", !options->no_certificates);
+}
+
+/* Two accounts in one database would take each other's orders for gone. */
+static bool check_account(struct inventory *inventory, const sslstore_config *config)
+{
+    sqlite3_stmt *statement = prepared(inventory, ASK_ACCOUNT);
+    char problem[128];
+    bool other;
+
+    database_text(statement, ":partner_code", config->partner_code);
+    if (!database_next(&inventory->database, ASK_ACCOUNT, &other)) {
+        return false;
+    }
+    if (other) {
+        snprintf(problem, sizeof problem, "the inventory of another account, partner code %s",
+                 database_column(statement, 0));
+        database_reset(&inventory->database, ASK_ACCOUNT);
+        return database_fail(&inventory->database, problem);
+    }
+    return true;
+}
+
+/* Of the filters, the listing of what changed knows only the sub-user. */
+static bool may_be_incremental(const sslstore_sync_options *options)
+{
+    return options->product_code == NULL && options->domain_name == NULL && options->since == 0 &&
+           options->until == 0 && options->expires_from == 0 && options->expires_to == 0;
+}
+
+static bool find_base(struct inventory *inventory, const sslstore_config *config,
+                      sslstore_sync_options *options)
+{
+    put_kind(prepared(inventory, ASK_BASE), config, false, options);
+    return ask(inventory, ASK_BASE, NULL, &options->changed_since);
+}
+
+/* *found: walk is the one that was interrupted, checkpoint where it stopped. */
+static bool find_open_walk(struct inventory *inventory, const sslstore_config *config, bool anew,
+                           const sslstore_sync_options *options, bool *found)
+{
+    sqlite3_stmt *statement = prepared(inventory, ASK_OPEN_WALK);
+    const void *bytes;
+
+    put_kind(statement, config, anew, options);
+    database_number(statement, ":earliest", sslstore_wall_time(NULL) - STALE);
+    if (!database_next(&inventory->database, ASK_OPEN_WALK, found)) {
+        return false;
+    }
+    if (*found) {
+        inventory->walk = sqlite3_column_int64(statement, 0);
+        bytes = sqlite3_column_blob(statement, 1);
+        if (sqlite3_column_bytes(statement, 1) == (int) sizeof inventory->checkpoint) {
+            memcpy(&inventory->checkpoint, bytes, sizeof inventory->checkpoint);
+        }
+        database_reset(&inventory->database, ASK_OPEN_WALK);
+    }
+    return true;
+}
+
+static bool begin_walk(struct inventory *inventory, const sslstore_config *config, bool anew,
+                       const sslstore_sync_options *options)
+{
+    int64_t now = sslstore_wall_time(NULL);
+
+    database_number(prepared(inventory, GIVE_UP_WALKS), ":now", now);
+    database_number(prepared(inventory, BEGIN_WALK), ":now", now);
+    put_kind(prepared(inventory, BEGIN_WALK), config, anew, options);
+    if (!run(inventory, GIVE_UP_WALKS) || !run(inventory, BEGIN_WALK)) {
+        return false;
+    }
+    inventory->walk = sqlite3_last_insert_rowid(inventory->database.handle);
+    return true;
+}
+
+static bool is_beginning(const sslstore_checkpoint *checkpoint)
+{
+    static const sslstore_checkpoint beginning;
+
+    return memcmp(checkpoint, &beginning, sizeof beginning) == 0;
+}
+
+static bool count_seen(struct inventory *inventory)
+{
+    int64_t count = 0;
+    bool counted = ask(inventory, COUNT_SEEN, NULL, &count);
+
+    inventory->before = (uint64_t) count;
+    return counted;
+}
+
+bool inventory_begin(struct inventory *inventory, const sslstore_config *config, bool anew,
+                     sslstore_sync_options *options)
+{
+    bool found = false;
+    bool begun = run(inventory, BEGIN) && check_account(inventory, config);
+
+    if (begun && !anew && may_be_incremental(options)) {
+        begun = find_base(inventory, config, options);
+    }
+    begun = begun && find_open_walk(inventory, config, anew, options, &found) &&
+            (found || begin_walk(inventory, config, anew, options));
+    inventory->incremental = options->changed_since != 0;
+    inventory->whole =
+        !inventory->incremental && may_be_incremental(options) && options->sub_user_id == NULL;
+    inventory->certificates = !options->no_certificates;
+    if (begun && is_beginning(&inventory->checkpoint)) {
+        begun = run(inventory, FORGET_SEEN);
+    } else {
+        options->resume = &inventory->checkpoint;
+    }
+    return begun && count_seen(inventory) && run(inventory, COMMIT) && run(inventory, BEGIN);
+}
+
+bool inventory_restart(struct inventory *inventory)
+{
+    memset(&inventory->checkpoint, 0, sizeof inventory->checkpoint);
+    inventory->before = 0;
+    return run(inventory, FORGET_SEEN);
+}
+
+/* ---- Orders ---- */
+
+/* What a row leaves out is not compared. */
+static bool is_same_text(sqlite3_stmt *statement, int column, const char *text)
+{
+    return text[0] == '\0' || strcmp(database_column(statement, column), text) == 0;
+}
+
+static bool is_same_time(sqlite3_stmt *statement, int column, int64_t time)
+{
+    return time == 0 || sqlite3_column_int64(statement, column) == time;
+}
+
+static bool is_kept(const struct inventory *inventory, sqlite3_stmt *found,
+                    const sslstore_order *order)
+{
+    bool issued = order->state == SSLSTORE_STATE_ACTIVE;
+
+    return order->major_status[0] != '\0' &&
+           is_same_text(found, FOUND_MAJOR, order->major_status) &&
+           is_same_text(found, FOUND_MINOR, order->minor_status) &&
+           is_same_text(found, FOUND_STATE, sslstore_state_name(order->state)) &&
+           is_same_time(found, FOUND_PURCHASED, order->purchased) &&
+           is_same_time(found, FOUND_START, order->certificate_start) &&
+           is_same_time(found, FOUND_END, order->certificate_end) &&
+           is_same_time(found, FOUND_ORDER_END, order->order_end) &&
+           sqlite3_column_int(found, FOUND_FAILED) == 0 &&
+           (sqlite3_column_int(found, FOUND_CERTIFICATE) != 0 || !issued ||
+            !inventory->certificates);
+}
+
+static bool see(struct inventory *inventory, const char *id)
+{
+    database_text(prepared(inventory, SEE_ORDER), ":id", id);
+    return run(inventory, SEE_ORDER);
+}
+
+static bool bring_back(struct inventory *inventory, const char *id)
+{
+    database_text(prepared(inventory, BRING_BACK), ":id", id);
+    database_number(prepared(inventory, BRING_BACK), ":walk", inventory->walk);
+    return run(inventory, BRING_BACK);
+}
+
+bool inventory_see(struct inventory *inventory, const char *id, const sslstore_order *order,
+                   bool *known)
+{
+    sqlite3_stmt *statement = prepared(inventory, FIND_ORDER);
+    bool found, marked;
+
+    *known = false;
+    database_text(statement, ":id", id);
+    if (!database_next(&inventory->database, FIND_ORDER, &found) || !found) {
+        return inventory->database.problem[0] == '\0';
+    }
+    *known = is_kept(inventory, statement, order);
+    marked = sqlite3_column_int(statement, FOUND_MARKED) != 0;
+    database_reset(&inventory->database, FIND_ORDER);
+    return !*known || (see(inventory, id) && (!marked || bring_back(inventory, id)));
+}
+
+static bool keep_order(struct inventory *inventory, const sslstore_sync_record *record)
+{
+    const sslstore_order *order = record->order;
+    enum inventory_statement which = order == NULL ? KEEP_ERROR : KEEP_ORDER;
+    sqlite3_stmt *statement = prepared(inventory, which);
+
+    database_text(statement, ":id", record->id);
+    database_text(statement, ":error", record->message);
+    database_number(statement, ":walk", inventory->walk);
+    if (order != NULL) {
+#define PUT_TEXT(column, member) database_text(statement, ":" #column, order->member);
+#define PUT_TIME(column, member) database_time(statement, ":" #column, order->member);
+        ORDER_TEXTS(PUT_TEXT)
+        ORDER_TIMES(PUT_TIME)
+#undef PUT_TEXT
+#undef PUT_TIME
+        database_text(statement, ":state", sslstore_state_name(order->state));
+        database_text(statement, ":major_status", order->major_status);
+        database_text(statement, ":minor_status", order->minor_status);
+    }
+    return run(inventory, which);
+}
+
+static void put_hex(char *out, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        snprintf(out + i * 2, 3, "%02x", (unsigned) bytes[i]);
+    }
+}
+
+/* "a,b", to be freed with sqlite3_free(); NULL where there are none. */
+static char *join_names(const sslstore_chain *chain)
+{
+    sqlite3_str *names = sqlite3_str_new(NULL);
+
+    for (size_t i = 0; i < chain->dns_name_count; i++) {
+        sqlite3_str_appendf(names, i == 0 ? "%s" : ",%s", chain->dns_names[i]);
+    }
+    return sqlite3_str_finish(names);
+}
+
+static bool keep_certificate(struct inventory *inventory, const char *id,
+                             const sslstore_chain *chain)
+{
+    sqlite3_stmt *statement = prepared(inventory, KEEP_CERTIFICATE);
+    sqlite3_stmt *touch = prepared(inventory, TOUCH_ORDER);
+    char fingerprint[2 * SSLSTORE_SHA256_SIZE + 1];
+    char *names = join_names(chain);
+    bool kept;
+
+    put_hex(fingerprint, chain->fingerprint_sha256, SSLSTORE_SHA256_SIZE);
+    database_text(statement, ":id", id);
+    database_text(statement, ":subject", chain->subject);
+    database_text(statement, ":common_name", chain->common_name);
+    database_text(statement, ":names", names);
+    database_text(statement, ":serial", chain->serial);
+    database_time(statement, ":not_before", chain->not_before);
+    database_time(statement, ":not_after", chain->not_after);
+    database_text(statement, ":fingerprint", fingerprint);
+    database_text(statement, ":leaf", chain->leaf_pem);
+    database_text(statement, ":chain", chain->chain_pem);
+    database_text(statement, ":root", chain->root_pem);
+    kept = run(inventory, KEEP_CERTIFICATE);
+    sqlite3_free(names);
+    if (!kept || sqlite3_changes(inventory->database.handle) == 0) {
+        return kept;
+    }
+    database_text(touch, ":id", id);
+    database_number(touch, ":walk", inventory->walk);
+    return run(inventory, TOUCH_ORDER);
+}
+
+bool inventory_keep(struct inventory *inventory, const sslstore_sync_record *record)
+{
+    if (record->id[0] == '\0') {
+        inventory->unreadable++;
+        return true;
+    }
+    return keep_order(inventory, record) && see(inventory, record->id) &&
+           (record->certificate == NULL ||
+            keep_certificate(inventory, record->id, &record->certificate->chain));
+}
+
+/* ---- A page, and the end ---- */
+
+/* Where another sync has ended or given up this walk meanwhile, nothing of it is written. */
+static bool keep_checkpoint(struct inventory *inventory, const sslstore_sync_totals *totals)
+{
+    sqlite3_stmt *statement = prepared(inventory, KEEP_CHECKPOINT);
+
+    if (!is_beginning(&totals->checkpoint)) {
+        database_bytes(statement, ":checkpoint", &totals->checkpoint, sizeof totals->checkpoint);
+    }
+    database_time(statement, ":as_of", totals->as_of);
+    database_number(statement, ":unreadable", (int64_t) inventory->unreadable);
+    database_number(statement, ":walk", inventory->walk);
+    inventory->unreadable = 0;
+    return run(inventory, KEEP_CHECKPOINT) &&
+           (sqlite3_changes(inventory->database.handle) == 1 ||
+            database_fail(&inventory->database, "another sync took it over"));
+}
+
+bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *totals)
+{
+    return keep_checkpoint(inventory, totals) && run(inventory, COMMIT) && run(inventory, BEGIN);
+}
+
+static bool end_walk(struct inventory *inventory)
+{
+    database_number(prepared(inventory, MARK_SUPERSEDED), ":walk", inventory->walk);
+    database_number(prepared(inventory, MARK_VANISHED), ":walk", inventory->walk);
+    database_number(prepared(inventory, END_WALK), ":walk", inventory->walk);
+    database_number(prepared(inventory, END_WALK), ":now", sslstore_wall_time(NULL));
+    return run(inventory, MARK_SUPERSEDED) &&
+           (!inventory->whole || run(inventory, MARK_VANISHED)) && run(inventory, END_WALK) &&
+           run(inventory, FORGET_SEEN);
+}
+
+bool inventory_end(struct inventory *inventory, const sslstore_sync_totals *totals, bool complete)
+{
+    return keep_checkpoint(inventory, totals) && (!complete || end_walk(inventory)) &&
+           run(inventory, COMMIT);
+}
+
+/* ---- Reading ---- */
+
+bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum)
+{
+    sqlite3_stmt *statement = prepared(inventory, SUM_UP);
+    bool found;
+
+    memset(sum, 0, sizeof *sum);
+    database_number(statement, ":walk", inventory->walk);
+    if (!database_next(&inventory->database, SUM_UP, &found)) {
+        return false;
+    }
+    sum->orders = sqlite3_column_int64(statement, 0);
+    sum->added = sqlite3_column_int64(statement, 1);
+    sum->changed = sqlite3_column_int64(statement, 2);
+    sum->vanished = sqlite3_column_int64(statement, 3);
+    sum->failed = sqlite3_column_int64(statement, 4);
+    database_reset(&inventory->database, SUM_UP);
+    return true;
+}
+
+bool inventory_as_of(struct inventory *inventory, int64_t *time)
+{
+    *time = 0;
+    return ask(inventory, ASK_AS_OF, NULL, time);
+}
+
+bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,
+                       inventory_ending_fn *on_ending, void *user)
+{
+    sqlite3_stmt *statement = prepared(inventory, LIST_ENDINGS);
+    bool found = true;
+    bool listed = true;
+
+    database_number(statement, ":from", from);
+    database_number(statement, ":to", to);
+    while (listed && found) {
+        listed = database_next(&inventory->database, LIST_ENDINGS, &found);
+        if (listed && found) {
+            struct inventory_ending ending = {
+                .id = database_column(statement, 0),
+                .order_id = database_column(statement, 1),
+                .product = database_column(statement, 2),
+                .common_name = database_column(statement, 3),
+                .names = database_column(statement, 4),
+                .state = database_column(statement, 5),
+                .serial = database_column(statement, 6),
+                .end = sqlite3_column_int64(statement, 7),
+            };
+
+            on_ending(user, &ending);
+        }
+    }
+    return listed;
+}

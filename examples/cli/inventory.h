@@ -1,0 +1,86 @@
+/* Inventory: the orders of an account in a database, kept in step by walks. README.md has the tables.
+ *
+ * A walk is written page by page, each page with the checkpoint behind it in one transaction: however
+ * it ends, the next walk goes on from there.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CLI_INVENTORY_H
+#define SSLSTORE_CLI_INVENTORY_H
+
+#include "database.h"
+#include "sslstore.h"
+
+struct inventory {
+    struct database database;
+    int64_t walk;        /* its number                                              */
+    bool incremental;    /* only what changed is listed                             */
+    bool whole;          /* every order is listed: what is not seen is gone         */
+    bool certificates;   /* are wanted                                              */
+    uint64_t before;     /* orders that were seen before the walk was interrupted   */
+    uint64_t unreadable; /* records that told no id, since the last page           */
+    sslstore_checkpoint checkpoint;
+};
+
+/* Open FILE, or ":memory:". create: make it where it is not there.
+ * In all that answers bool, false is a failure: database.problem tells which. */
+bool inventory_open(struct inventory *inventory, const char *path, bool create);
+void inventory_close(struct inventory *inventory);
+
+/* ---- A walk ---- */
+
+/* Go on with the walk that was interrupted, if it was the same, else begin one. Sets changed_since
+ * and resume of the options.
+ * anew: list all orders, whatever was seen of them before */
+bool inventory_begin(struct inventory *inventory, const sslstore_config *config, bool anew,
+                     sslstore_sync_options *options);
+
+/* The walk does not go on from its checkpoint, after all, but begins. */
+bool inventory_restart(struct inventory *inventory);
+
+/* Note that an order was seen. *known: it is kept as it is, with its certificate. */
+bool inventory_see(struct inventory *inventory, const char *id, const sslstore_order *order,
+                   bool *known);
+
+/* Keep a record. One that is there already is not written again. */
+bool inventory_keep(struct inventory *inventory, const sslstore_sync_record *record);
+
+/* A page is whole: commit it, with its checkpoint. */
+bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *totals);
+
+/* The walk has ended. complete: mark what is superseded or gone. */
+bool inventory_end(struct inventory *inventory, const sslstore_sync_totals *totals, bool complete);
+
+struct inventory_sum {
+    int64_t orders; /* there now                                  */
+    int64_t added;  /* by this walk                               */
+    int64_t changed;
+    int64_t vanished;
+    int64_t failed; /* of the orders there now: with an error     */
+};
+
+bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum);
+
+/* ---- Reading ---- */
+
+/* As of when all orders were known last; 0: never. */
+bool inventory_as_of(struct inventory *inventory, int64_t *time);
+
+struct inventory_ending {
+    const char *id;
+    const char *order_id;
+    const char *product;
+    const char *common_name;
+    const char *names; /* comma-separated */
+    const char *state;
+    const char *serial;
+    int64_t end;
+};
+
+typedef void inventory_ending_fn(void *user, const struct inventory_ending *ending);
+
+/* The certificates in force that end within a time, the first one first. */
+bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,
+                       inventory_ending_fn *on_ending, void *user);
+
+#endif

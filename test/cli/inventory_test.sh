@@ -1,0 +1,403 @@
+#!/bin/bash
+# The inventory in a database: what it holds, what a sync costs, that no interruption harms it, and
+# what is told of certificates that end soon. Needs bash, curl, sqlite3, script, openssl.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2317  # checks are called by name
+# shellcheck source=test/cli/common.sh
+. "$(dirname "$0")/common.sh"
+
+sql() { sqlite3 -batch "$@"; }
+ask() { curl -sS --cacert ca/root.pem -H 'Content-Type: application/json' "$SSLSTORE_URL$1" "${@:2}"; }
+answers() { [ "$(sql "$1" "$2")" = "$3" ]; }
+
+# all DATABASE: every order and certificate, in an order of its own, and what is left of the walks.
+all() {
+    sql "$1" "SELECT id, order_id, partner_id, custom_id, vendor_id, state, major_status, minor_status,
+                product, product_name, vendor, common_name, names, serial, purchased,
+                certificate_start, certificate_end, order_end, error, first_seen, changed,
+                superseded, vanished FROM orders ORDER BY id;
+              SELECT o.id, c.subject, c.common_name, c.names, c.serial, not_before, not_after,
+                fingerprint_sha256, leaf, chain, root
+                FROM certificates c JOIN orders o USING (number) ORDER BY o.id;
+              SELECT * FROM seen;
+              SELECT number, complete, failed, unreadable, checkpoint, changed_since IS NULL FROM walks;
+              PRAGMA integrity_check"
+}
+same() { cmp -s "$1" "$2"; }
+orders() { sql "$1" "SELECT * FROM orders; SELECT * FROM certificates; SELECT * FROM seen"; }
+
+# calls [PATH]: how many requests the sandbox has answered, all or those of one path.
+calls() {
+    ask /sandbox/stats >stats.json
+    sql :memory: "SELECT CAST(total(value) AS INTEGER)
+        FROM json_each(json_extract(readfile('stats.json'), '\$.paths')) WHERE key LIKE '${1:-order/%}'"
+}
+struck() {
+    ask /sandbox/stats >stats.json
+    sql :memory: "SELECT CAST(total(value) AS INTEGER)
+        FROM json_each(json_extract(readfile('stats.json'), '\$.faults'))"
+}
+
+# struck_or_ended COUNT: wait until the sandbox struck once more, or the client ended.
+struck_or_ended() {
+    for ((i = 0; i < 400; i++)); do
+        [ "$(struck)" -gt "$1" ] && return 0
+        kill -0 "$CLIENT" 2>/dev/null || return 1
+        sleep 0.02
+    done
+    return 1
+}
+
+# service QUERY: ask the sandbox's own list of all orders, in SQL, without the program.
+service() {
+    ask /rest/order/query -d "{\"AuthRequest\":{\"PartnerCode\":\"1000001\",\"AuthToken\":\"$TOKEN\"}}" \
+        >service.json
+    sql :memory: "WITH orders AS (SELECT value AS o FROM json_each(readfile('service.json'))) $1"
+}
+agrees() { # DATABASE: it holds what the service lists, neither more nor less
+    service "SELECT o->>'TheSSLStoreOrderID' || '-' || (o->>'PartnerOrderID'),
+        o->>'$.OrderStatus.MajorStatus', o->>'$.OrderStatus.MinorStatus', o->>'ProductCode',
+        o->>'CommonName', o->>'SerialNumber' FROM orders ORDER BY 1" >expected
+    sql "$1" "SELECT id, major_status, minor_status, product, common_name, serial FROM orders
+        WHERE vanished IS NULL AND superseded IS NULL ORDER BY 1" >found
+    [ -s expected ] && cmp -s expected found
+}
+
+# ---- What it holds, and what it costs ----
+
+start --orders 300
+run 'sync: into a database' 0 sync --db a.db
+check 'says what is new' says 'a.db: 300 orders; 300 new, 0 changed, 0 vanished'
+check 'says nothing else' [ ! -s err ]
+check 'holds what the service lists' agrees a.db
+check 'holds each certificate' answers a.db "SELECT count(*) FROM orders WHERE state = 'active'
+    AND number NOT IN (SELECT number FROM certificates)" 0
+check 'holds no other' answers a.db "SELECT count(*) FROM certificates NATURAL JOIN
+    (SELECT number FROM orders WHERE state <> 'active')" 0
+check 'in a form that openssl reads' [ "$(sql a.db 'SELECT leaf FROM certificates LIMIT 1' |
+    openssl x509 -noout -fingerprint -sha256 | tr -d : | tr A-F a-f | sed 's/.*=//')" = \
+    "$(sql a.db 'SELECT fingerprint_sha256 FROM certificates LIMIT 1')" ]
+check 'shows them to people' answers a.db \
+    "SELECT count(*) FROM inventory WHERE standing = 'current' AND not_after LIKE '20__-__-__ %'" \
+    "$(sql a.db 'SELECT count(certificate_end) FROM orders')"
+check 'tells nobody the token' [ "$(grep -c "$TOKEN" a.db)" -eq 0 ]
+check 'is one file' [ "$(echo a.db*)" = a.db ]
+
+orders a.db >before
+AT=$(calls)
+run 'sync: nothing changed' 0 sync --db a.db
+check 'says so' says '300 orders; 0 new, 0 changed, 0 vanished'
+check 'takes two requests at most' [ $(($(calls) - AT)) -le 2 ]
+check 'writes no row' same before <(orders a.db)
+
+ask /sandbox/touch -d '{"Percent":1}' >touched
+AT=$(calls)
+run 'sync: 1 % issued anew' 0 sync --db a.db --json
+check 'says so' says '"incremental":true'
+check 'counts them' says '"orders":300,"new":3,"changed":0,"vanished":0,"failed":0'
+check 'asks about these alone' [ $(($(calls) - AT)) -le 8 ]
+check 'holds what the service lists' agrees a.db
+check 'keeps what was before' answers a.db "SELECT count(*) FROM orders o JOIN orders n USING (order_id)
+    JOIN certificates USING (number) WHERE o.superseded = 3 AND n.first_seen = 3" 3
+check 'leaves all others alone' answers a.db 'SELECT count(*) FROM orders WHERE changed > 1' 6
+
+ID=$(sql a.db "SELECT max(order_id) FROM orders NATURAL JOIN (SELECT number FROM certificates)
+    WHERE changed = 1 AND superseded IS NULL")
+ask /sandbox/expire -d "{\"TheSSLStoreOrderID\":\"$ID\"}" >touched
+run 'sync: one ended' 0 sync --db a.db
+check 'says so' says '300 orders; 0 new, 1 changed, 0 vanished'
+check 'keeps its certificate' answers a.db "SELECT count(*) FROM orders NATURAL JOIN
+    (SELECT number FROM certificates) WHERE order_id = $ID AND state = 'expired'" 1
+
+orders a.db >before
+AT=$(calls order/download)
+run 'sync: all of it again' 0 sync --db a.db --full --connections 8
+check 'finds nothing new' says '300 orders; 0 new, 0 changed, 0 vanished'
+check 'asks for each certificate' [ $(($(calls order/download) - AT)) -ge 100 ]
+check 'writes no row' same before <(orders a.db)
+
+sql a.db "UPDATE walks SET failed = 1" # so that the next walk is a full one
+sql a.db "UPDATE orders SET vanished = 1 WHERE order_id IN (10000007, 10000008)"
+AT=$(calls order/download)
+run 'sync: two are back' 0 sync --db a.db
+check 'says so' says '300 orders; 0 new, 2 changed, 0 vanished'
+check 'asks for no certificate' [ "$(calls order/download)" -eq "$AT" ]
+check 'holds what the service lists' agrees a.db
+
+for connections in 1 15; do
+    run "sync: $connections connections" 0 sync --db "c$connections.db" --connections "$connections"
+done
+check 'make no difference' same <(all c1.db) <(all c15.db)
+
+# ---- Filters ----
+
+run 'sync: without certificates' 0 sync --db n.db --no-certificates
+check 'has none' answers n.db 'SELECT count(*) FROM certificates' 0
+run 'sync: then with them' 0 sync --db n.db
+check 'gets them' answers n.db 'SELECT count(*) FROM certificates' "$(sql c1.db \
+    'SELECT count(*) FROM certificates')"
+filter() { # WHERE OPTIONS...: the same orders by both
+    local where=$1
+    shift
+    run "sync: $*" 0 sync --json --no-certificates "$@"
+    check 'lists these orders' same <(sql c1.db "SELECT id FROM orders WHERE $where ORDER BY id") \
+        <(sed 's/^{"id":"\([^"]*\)".*/\1/' out | sort)
+    check 'which are some' [ -s out ]
+}
+DAY1=$(date -u -d '-400 days' +%F) DAY2=$(date -u -d '-200 days' +%F)
+filter "date(purchased, 'unixepoch') BETWEEN '$DAY1' AND '$DAY2'" --since "$DAY1" --until "$DAY2"
+DAY1=$(date -u -d '+9 days' +%F) DAY2=$(date -u -d '+60 days' +%F)
+filter "date(certificate_end, 'unixepoch') BETWEEN '$DAY1' AND '$DAY2'" \
+    --expires-from "$DAY1" --expires-to "$DAY2"
+filter "common_name = 'h000012.inventory.example'" --domain h000012.inventory.example
+run 'sync: a sub-user who has none' 0 sync --db c1.db --sub-user nobody
+check 'takes no order for gone' says '300 orders; 0 new, 0 changed, 0 vanished'
+run 'sync: only one product' 0 sync --db c1.db --full --product positivessl
+check 'takes no order for gone' says '300 orders; 0 new, 0 changed, 0 vanished'
+for option in since until expires-from expires-to; do
+    run "sync: --$option of no day" 2 sync --json "--$option" 2026-13-01
+done
+
+# ---- What ends soon ----
+
+run 'expiring: within 60 days' 10 expiring --db c1.db --within 60d
+check 'fits 80 columns' narrow
+check 'lists those in force' [ "$(grep -c '^.*  *[0-9]*  1[0-9]*$' out)" -eq "$(sql c1.db \
+    "SELECT count(*) FROM orders WHERE state IN ('active', 'reissuing') AND certificate_end
+     BETWEEN unixepoch() AND unixepoch('now', '60 days')")" ]
+check 'the first one first' sort -sc <(grep -oE ' 20[0-9]{2}-[0-9]{2}-[0-9]{2} ' out)
+check 'says nothing else' [ ! -s err ]
+run 'expiring: for programs' 10 expiring --db c1.db --within 60d --json
+check 'is one array' grep -q '^\[{"id":"[0-9-]*","order_id":"[0-9]*","product":.*}\]$' out
+check 'that sqlite3 reads' answers :memory: "SELECT json_valid(readfile('out'))" 1
+cp out listed
+run 'expiring: asked of the service' 10 expiring --within 60d --json
+check 'is the same' same <(sql :memory: "SELECT value->>'id', value->>'not_after', value->>'days'
+    FROM json_each(readfile('listed'))") <(sql :memory: "SELECT value->>'id', value->>'not_after',
+    value->>'days' FROM json_each(readfile('out'))")
+run 'expiring: within an hour' 0 expiring --db c1.db --within 1h
+check 'says that there is none' says 'no certificate'
+run 'expiring: within an hour, for programs' 0 expiring --db c1.db --within 1h --json
+check 'is an empty array' says '[]'
+for span in 30 d 3x 30dd -1d 99999999999999999999d 1000w; do
+    run "expiring: within $span" 2 expiring --db c1.db --within "$span"
+done
+run 'expiring: no such database' 1 expiring --db nowhere.db
+check 'makes none' [ ! -e nowhere.db ]
+cp c1.db old.db
+sql old.db "UPDATE walks SET as_of = unixepoch('now', '-3 days')"
+run 'expiring: an old inventory' 10 expiring --db old.db --within 60d
+check 'says how old' warns "old.db is of $(date -u -d '-3 days' +%F)"
+sql old.db 'UPDATE walks SET complete = 0'
+run 'expiring: an inventory that was never complete' 5 expiring --db old.db --within 1h
+check 'says so' warns 'never complete'
+(unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE
+    timeout 60 "$SSLSTORE" expiring --db c1.db --within 60d >out 2>err)
+NAME='expiring: without settings' check 'lists all the same' [ $? -eq 10 ]
+
+# ---- Files that are not what they should be ----
+
+run 'sync: another account' 1 sync --db c1.db --partner-code 7
+check 'says so' warns 'the inventory of another account, partner code 1000001'
+printf 'no database' >text.db
+run 'sync: not a database' 1 sync --db text.db
+check 'leaves it alone' grep -q '^no database$' text.db
+sql other.db 'CREATE TABLE mine (x)'
+run 'sync: another database' 1 sync --db other.db
+check 'says so' warns 'other.db: not an inventory'
+check 'leaves it alone' answers other.db 'SELECT count(*) FROM sqlite_master' 1
+cp c1.db newer.db
+sql newer.db 'PRAGMA user_version = 2'
+run 'sync: a newer database' 1 sync --db newer.db
+check 'says so' warns 'another version'
+run 'sync: no such directory' 1 sync --db no/such/directory/inventory.db
+run 'sync: two checkpoints' 2 sync --db c1.db --checkpoint there
+
+# ---- A terminal ----
+
+terminal() { script -qec "'$SSLSTORE' $1" typescript >/dev/null 2>err </dev/null; }
+# What stands on the last line once all that was drawn over is gone.
+rest() { sed -e '1d' -e '$d' typescript | tr -d '\n' | tr '\r' '\n' | grep -v '^ *$' | tail -n 1; }
+NAME='a terminal'
+check 'sync into a database' terminal 'sync --db t.db'
+check 'shows a bar' grep -qE '\[=+ +\] [0-9]+/300  [0-9]+/s  [0-9]+:[0-9]{2} left' typescript
+check 'wipes it out' grep -qE $'\r {40,}\rt\\.db: 300 orders; 300 new' typescript
+check 'sync into a file' terminal 'sync >listed'
+check 'shows a bar' grep -qE '\[=+ +\] [0-9]+/300 ' typescript
+check 'wipes it out' grep -qE $'\r {40,}\r$' <(grep -v '^Script' typescript)
+check 'has it all' [ "$(grep -cE '^[0-9]+-[0-9]+ ' listed)" -eq 300 ]
+check 'sync to the terminal itself' terminal sync
+check 'shows no bar' [ "$(grep -cF '[=' typescript)" -eq 0 ]
+
+# ---- Killed, and run again ----
+
+# Where the client stands when it is killed: about to count, on a page, among the certificates.
+start --orders 160 --fault 'stall@order/getmodifiedorderssummary#1' \
+    --fault 'stall@order/query/page=1#1' --fault 'stall@order/query/page=3#1' \
+    --fault 'stall@order/query/page=4#1' --fault 'stall@order/query/page=8#1' \
+    --fault 'stall@order/download#9' --fault 'stall@order/download#40' \
+    --fault 'stall@order/download#41' --fault 'stall@order/download#80'
+SYNC=(sync --page-size 20)
+NAME='sync: killed'
+for ((kills = 0; kills < 20; kills++)); do
+    AT=$(struck)
+    "$SSLSTORE" "${SYNC[@]}" --db killed.db >out 2>err </dev/null &
+    CLIENT=$!
+    struck_or_ended "$AT" || break
+    kill -KILL "$CLIENT"
+    wait "$CLIENT" 2>/dev/null
+done
+wait "$CLIENT"
+check 'ends in the end' [ $? -eq 0 ]
+check 'was killed at each place' [ "$(struck)" -eq 9 ]
+check 'which takes some kills' [ "$kills" -ge 4 ] # two places may be reached at once
+check 'was one walk' answers killed.db 'SELECT count(*) FROM walks' 1
+run 'sync: never killed' 0 "${SYNC[@]}" --db whole.db
+all whole.db >whole
+check 'has the same database' same <(all killed.db) whole
+check 'holds what the service lists' agrees killed.db
+
+# In the middle of writing: the file must not grow any further.
+for size in 16 40 90 200 350; do
+    rm -f cut.db*
+    {
+        (
+            ulimit -f "$size"
+            exec timeout 60 "$SSLSTORE" "${SYNC[@]}" --db cut.db >out 2>err </dev/null
+        )
+    } 2>/dev/null
+    NAME="sync: cut short at $size KB" check 'does not end well' [ $? -ne 0 ]
+    run "sync: cut short at $size KB, again" 0 "${SYNC[@]}" --db cut.db
+    check 'has the same database' same <(all cut.db) whole
+done
+
+rm cut.db
+(
+    trap '' XFSZ # as on a full disk
+    ulimit -f 200
+    exec timeout 60 "$SSLSTORE" "${SYNC[@]}" --db cut.db >out 2>err </dev/null
+)
+NAME='sync: no room for the database' check 'fails' [ $? -eq 1 ]
+check 'says so' warns 'cut.db: '
+run 'expiring: of what there was room for' 5 expiring --db cut.db --within 1h
+run 'sync: now there is room' 0 "${SYNC[@]}" --db cut.db
+check 'has the same database' same <(all cut.db) whole
+
+# ---- Ctrl-C ----
+
+# stalled ARGUMENTS...: start the program, and wait until the sandbox lets it wait.
+stalled() {
+    local count
+    count=$(struck)
+    "$SSLSTORE" "$@" >out 2>err </dev/null &
+    CLIENT=$!
+    struck_or_ended "$count"
+}
+end_by() { # SIGNAL
+    kill -"$1" "$CLIENT"
+    wait "$CLIENT" 2>/dev/null
+}
+ids() { sed 's/^{"id":"\([^"]*\)".*/\1/' "$@" | sort -u; }
+
+start --orders 160 --fault 'stall@order/query/page=5#1'
+NAME='sync: stalled' check 'waits' stalled "${SYNC[@]}" --db stopped.db
+run 'expiring: meanwhile' 5 expiring --db stopped.db --within 1h
+run 'sync: two at once' 1 sync --db stopped.db
+check 'says so' warns 'another program is at work on it'
+end_by INT
+NAME='sync: Ctrl-C' check 'ends with its code' [ $? -eq 130 ]
+check 'says how to go on' warns 'goes on where it stopped'
+check 'keeps what came' answers stopped.db 'SELECT count(*) >= 80 FROM orders' 1
+check 'takes no order for gone' answers stopped.db 'SELECT count(vanished) FROM orders' 0
+for copy in other stale odd; do cp stopped.db $copy.db; done
+AT=$(calls order/query)
+run 'sync: going on' 0 "${SYNC[@]}" --db stopped.db
+check 'goes on where it stopped' [ $(($(calls order/query) - AT)) -le 6 ]
+check 'holds what the service lists' agrees stopped.db
+check 'was one walk' answers stopped.db 'SELECT count(*), min(complete) FROM walks' '1|1'
+run 'sync: not going on with other options' 0 "${SYNC[@]}" --db other.db --page-size 50
+check 'holds what the service lists' agrees other.db
+check 'were two walks' answers other.db 'SELECT group_concat(complete) FROM walks' 0,1
+sql stale.db 'UPDATE walks SET began = began - 100000'
+run 'sync: not going on after so long a time' 0 "${SYNC[@]}" --db stale.db
+check 'holds what the service lists' agrees stale.db
+check 'were two walks' answers stale.db 'SELECT group_concat(complete) FROM walks' 0,1
+sql odd.db 'UPDATE walks SET checkpoint = randomblob(64)'
+run 'sync: not going on from a damaged checkpoint' 0 "${SYNC[@]}" --db odd.db
+check 'holds what the service lists' agrees odd.db
+
+start --orders 160 --fault 'stall@order/query/page=5#1' --fault 'stall@order/query/page=7#1'
+NAME='sync: to a file' check 'waits' stalled "${SYNC[@]}" --json --checkpoint point
+end_by INT
+NAME='sync: Ctrl-C' check 'ends with its code' [ $? -eq 130 ]
+check 'leaves a checkpoint' [ "$(stat -c %s,%a point)" = 64,600 ]
+mv out first
+run 'sync: with other options' 2 "${SYNC[@]}" --json --checkpoint point --product positivessl
+check 'says so' warns 'with other options'
+run 'sync: a checkpoint that is none' 1 "${SYNC[@]}" --json --checkpoint ca/root.pem
+NAME='sync: going on' check 'waits again' stalled "${SYNC[@]}" --json --checkpoint point
+end_by KILL
+grep '}$' out >second # a line that was cut off came after the checkpoint
+run 'sync: going on again' 0 "${SYNC[@]}" --json --checkpoint point
+check 'does not list all again' [ "$(wc -l <out)" -le 60 ]
+check 'lists the rest' [ "$(ids first second out | wc -l)" -eq 160 ]
+check 'takes the checkpoint away' [ ! -e point ]
+
+# ---- What is gone, and what cannot be read ----
+
+start --orders 25 --fault 'remove-row=3@order/query/page=1#2' --fault '500@order/query/page=2#2'
+run 'sync: all orders' 0 sync --db v.db --page-size 10
+run 'sync: one is removed' 0 sync --db v.db --page-size 10
+check 'which an incremental one cannot know' says '25 orders; 0 new, 0 changed, 0 vanished'
+run 'sync: fails on the second page' 5 sync --db v.db --page-size 10 --full --attempts 1
+check 'takes no order for gone' says '25 orders; 0 new, 0 changed, 0 vanished'
+for ((tries = 0; tries < 4; tries++)); do
+    timeout 60 "$SSLSTORE" sync --db v.db --page-size 10 --full >out 2>err </dev/null && break
+    NAME='sync: incomplete' check 'takes no order for gone' says ' 0 vanished'
+done
+NAME='sync: one was removed'
+check 'knows after a complete one' says '24 orders; 0 new, 0 changed, 1 vanished'
+check 'keeps it' answers v.db 'SELECT count(*) FROM orders' 25
+check 'holds what the service lists' agrees v.db
+run 'sync: once more' 0 sync --db v.db --page-size 10 --full
+check 'has it vanish only once' says '24 orders; 0 new, 0 changed, 0 vanished'
+
+start --orders 25 --fault 'empty-certificate@order/download#3*1'
+run 'sync: a certificate that cannot be got' 0 sync --db e.db
+check 'names the order' grep -qE '^sslstore: sync: [0-9]+-[0-9]+: .' err
+check 'counts it' says '25 orders; 25 new, 0 changed, 0 vanished; 1 with an error'
+check 'keeps what is known' agrees e.db
+run 'sync: once more' 0 sync --db e.db
+check 'gets it' says '25 orders; 0 new, 1 changed, 0 vanished'
+check 'lacks none' answers e.db "SELECT count(*) FROM orders WHERE state = 'active'
+    AND number NOT IN (SELECT number FROM certificates)" 0
+run 'sync: and again' 0 sync --db e.db --json
+check 'need not look at all of it any more' says '"incremental":true'
+
+start --orders 25 --fault 'bad-row=4@order/query#2-3'
+run 'sync: all orders' 0 sync --db b.db
+run 'sync: one unreadable' 0 sync --db b.db --full
+check 'says so' warns 'sync: '
+check 'takes no order for gone' answers b.db 'SELECT count(*) FROM orders WHERE vanished > 0' 0
+
+# ---- Bought, reissued ----
+
+start
+request www www.example.com
+run 'enroll' 0 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com \
+    --field "$ADMIN" --wait 20
+run 'sync: one order' 0 sync --db r.db
+check 'has it' says '1 orders; 1 new'
+ID=$(sql r.db 'SELECT order_id FROM orders')
+run 'reissue' 0 reissue "$ID" --csr www.csr --wait 20
+run 'sync: reissued' 0 sync --db r.db
+check 'has the new issuance' says '1 orders; 1 new, 0 changed, 0 vanished'
+check 'keeps the old one' answers r.db "SELECT group_concat(standing) FROM
+    (SELECT standing FROM inventory WHERE leaf IS NOT NULL ORDER BY id)" superseded,current
+run 'expiring: both end within a year' 10 expiring --db r.db --within 52w --json
+check 'tells the new one alone' answers :memory: "SELECT json_array_length(readfile('out'))" 1
+run 'sync: all of it' 0 sync --db r.db --full
+check 'finds nothing gone' says '1 orders; 0 new, 0 changed, 0 vanished'
+
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]
