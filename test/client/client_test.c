@@ -149,6 +149,12 @@ static void a_value_out_of_its_range_is_refused(void **unused)
     config.page_size = 1;
     config.renewal_window_days = 3651;
     assert_int_equal(make(&config), SSLSTORE_ERR_CONFIG);
+    config.renewal_window_days = 1;
+    config.connections = 15;
+    assert_int_equal(make(&config), SSLSTORE_OK);
+    config.connections = 16;
+    assert_int_equal(make(&config), SSLSTORE_ERR_CONFIG);
+    assert_non_null(strstr(sslstore_config_problem(&config), "connections"));
 }
 
 static void a_bare_client_needs_its_five_hooks_and_no_more(void **unused)
@@ -205,6 +211,30 @@ static void a_fresh_client_knows_no_error_and_has_counted_nothing(void **unused)
     assert_int_equal(fake.calls, 0);
     sslstore_client_free(client);
     sslstore_client_free(NULL);
+}
+
+static void without_a_url_it_is_the_sandbox_and_no_problem(void **unused)
+{
+    sslstore_config config;
+
+    (void) unused;
+    begin(&config);
+    config.url = NULL;
+    assert_null(sslstore_config_problem(&config));
+    assert_int_equal(make(&config), SSLSTORE_OK);
+}
+
+static void what_is_null_is_freed_without_harm(void **unused)
+{
+    (void) unused;
+    sslstore_order_free(NULL);
+    sslstore_download_free(NULL);
+    sslstore_approver_list_free(NULL);
+    sslstore_organization_list_free(NULL);
+    sslstore_modified_list_free(NULL);
+    sslstore_certificate_free(NULL);
+    sslstore_csr_free(NULL);
+    sslstore_chain_free(NULL);
 }
 
 /* The configuration is copied, and its defaults are those of the header. */
@@ -280,6 +310,33 @@ static void a_reply_above_its_limit_is_refused(void **unused)
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
         assert_int_equal(sslstore_order_status(client, "1", &order),
                          limit < strlen(json) ? SSLSTORE_ERR_REPLY_LIMIT : SSLSTORE_OK);
+        sslstore_order_free(&order);
+        sslstore_client_free(client);
+        assert_null(fake_complaint(&fake));
+    }
+}
+
+/* Without a length that would tell beforehand. */
+static void a_reply_in_chunks_above_its_limit_is_refused(void **unused)
+{
+    static const struct fake_reply reply = {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "2a\r\n{\"AuthResponse\":{\"isError\":false},\"x\":[1,1\r\n8\r\n,1,1,1]}\r\n0\r\n\r\n",
+        0, FAKE_KEEP, 0};
+    sslstore_config config;
+
+    (void) unused;
+    for (uint32_t limit = 49; limit <= 50; limit++) {
+        sslstore_client *client;
+        sslstore_order order;
+
+        begin(&config);
+        config.response_max = limit;
+        fake.replies = &reply;
+        fake.reply_count = 1;
+        assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+        assert_int_equal(sslstore_order_status(client, "1", &order),
+                         limit < 50 ? SSLSTORE_ERR_REPLY_LIMIT : SSLSTORE_OK);
         sslstore_order_free(&order);
         sslstore_client_free(client);
         assert_null(fake_complaint(&fake));
@@ -655,10 +712,13 @@ int main(void)
         cmocka_unit_test(a_value_out_of_its_range_is_refused),
         cmocka_unit_test(a_bare_client_needs_its_five_hooks_and_no_more),
         cmocka_unit_test(without_memory_there_is_no_client),
+        cmocka_unit_test(without_a_url_it_is_the_sandbox_and_no_problem),
+        cmocka_unit_test(what_is_null_is_freed_without_harm),
         cmocka_unit_test(a_fresh_client_knows_no_error_and_has_counted_nothing),
         cmocka_unit_test(the_configuration_is_copied_and_completed),
         cmocka_unit_test(the_number_of_attempts_is_the_configured_one),
         cmocka_unit_test(a_reply_above_its_limit_is_refused),
+        cmocka_unit_test(a_reply_in_chunks_above_its_limit_is_refused),
         cmocka_unit_test(a_row_above_its_limit_is_passed_over),
         cmocka_unit_test(a_disabled_client_refuses_every_call_before_the_network),
         cmocka_unit_test(a_disabled_client_says_so_whatever_the_arguments),

@@ -498,6 +498,88 @@ static void time_may_begin_anywhere(void **unused)
     }
 }
 
+/* ---- A transport in its own words ---- */
+
+/* Once: what the next call of a kind says, or how much it takes. */
+static struct {
+    enum fake_call call;
+    int says;
+    size_t takes;
+    bool armed;
+} quirk;
+
+static int meddle(void *unused, enum fake_call call, const char *data, size_t *size)
+{
+    (void) unused;
+    (void) data;
+    if (!quirk.armed || call != quirk.call) {
+        return 0;
+    }
+    quirk.armed = false;
+    *size = quirk.says == 0 ? quirk.takes : *size;
+    return quirk.says;
+}
+
+static void arm(enum fake_call call, int says, size_t takes)
+{
+    fake.meddle = meddle;
+    quirk.call = call;
+    quirk.says = says;
+    quirk.takes = takes;
+    quirk.armed = true;
+}
+
+static void a_kept_connection_that_must_write_first_is_alive(void **unused)
+{
+    (void) unused;
+    second_fails(0, FAKE_RESET);
+    arm(FAKE_RECV, SSLSTORE_WANT_WRITE, 0); /* TLS may have something to say itself */
+    assert_int_equal(run(CHANGES), SSLSTORE_OK);
+    must_be("[7]");
+    assert_int_equal(fake.opens, 1);
+    end();
+}
+
+static void a_send_that_takes_nothing_is_not_yet(void **unused)
+{
+    (void) unused;
+    second_fails(0, FAKE_RESET);
+    arm(FAKE_SEND, 0, 0);
+    assert_int_equal(run(CHANGES), SSLSTORE_OK);
+    assert_false(quirk.armed);
+    must_be("[7]");
+    end();
+}
+
+static int broken_session;
+
+static int alive_then_broken(void *unused, enum fake_call call, const char *data, size_t *size)
+{
+    (void) unused;
+    (void) data;
+    (void) size;
+    return call == FAKE_RECV && ++broken_session == 2 ? SSLSTORE_ERR_TLS : 0;
+}
+
+static void a_broken_tls_session_is_a_dead_connection(void **unused)
+{
+    (void) unused;
+    for (int read_only = 0; read_only < 2; read_only++) {
+        struct fake_reply three[3];
+
+        three[0] = fake_json("{}");
+        three[1] = fake_json("[6]");
+        three[2] = fake_json("[7]");
+        begin(three, 3);
+        assert_int_equal(run(READS), SSLSTORE_OK);
+        broken_session = 0;
+        fake.meddle = alive_then_broken;
+        assert_int_equal(run(read_only == 1), read_only == 1 ? SSLSTORE_OK : SSLSTORE_ERR_TLS);
+        assert_int_equal(fake.opens, read_only == 1 ? 2 : 1);
+        end();
+    }
+}
+
 /* ---- What is told of a failure ---- */
 
 static int native_code(const void *connection)
@@ -519,6 +601,28 @@ static void the_raw_code_of_the_transport_is_told(void **unused)
     assert_string_equal(net.error.message, sslstore_result_text(SSLSTORE_ERR_NETWORK));
     assert_int_equal(run(CHANGES), SSLSTORE_OK);
     assert_int_equal(net.error.native_code, 0);
+    end();
+}
+
+static int open_nothing(void **connection, const sslstore_config *given, const sslstore_peer *peer,
+                        uint32_t timeout_ms)
+{
+    (void) connection;
+    (void) given;
+    (void) peer;
+    (void) timeout_ms;
+    return SSLSTORE_ERR_MEMORY;
+}
+
+static void without_a_connection_there_is_no_raw_code(void **unused)
+{
+    (void) unused;
+    begin(NULL, 0);
+    fake.transport.native_code = native_code;
+    fake.transport.open = open_nothing;
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_MEMORY);
+    assert_int_equal(net.error.native_code, 0);
+    assert_int_equal(net.error.delivery, SSLSTORE_NOT_SENT);
     end();
 }
 
@@ -589,6 +693,10 @@ int main(void)
         cmocka_unit_test(half_an_early_refusal_says_nothing),
         cmocka_unit_test(before_the_first_byte_nothing_is_listened_for),
         cmocka_unit_test(time_may_begin_anywhere),
+        cmocka_unit_test(a_kept_connection_that_must_write_first_is_alive),
+        cmocka_unit_test(a_send_that_takes_nothing_is_not_yet),
+        cmocka_unit_test(a_broken_tls_session_is_a_dead_connection),
+        cmocka_unit_test(without_a_connection_there_is_no_raw_code),
         cmocka_unit_test(the_raw_code_of_the_transport_is_told),
         cmocka_unit_test(the_place_of_a_wrong_byte_is_told),
         cmocka_unit_test(the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection),

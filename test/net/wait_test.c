@@ -253,6 +253,38 @@ static void a_wait_that_fails_ends_the_call_with_its_failure(void **unused)
     end();
 }
 
+static int strange_result;
+
+static int failing_strangely(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+{
+    (void) set;
+    (void) count;
+    (void) timeout_ms;
+    return strange_result;
+}
+
+static void a_failure_that_nobody_knows_is_counted_in_no_class(void **unused)
+{
+    static const int strange[] = {-3, -99, -5000};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof strange / sizeof strange[0]; i++) {
+        const sslstore_counters *counters;
+
+        begin(&silence, 1);
+        open_client();
+        fake.transport.wait = failing_strangely;
+        strange_result = strange[i];
+        assert_int_equal(status(), strange[i]);
+        counters = sslstore_client_counters(client);
+        assert_int_equal(counters->failures, 1);
+        for (size_t k = 0; k < SSLSTORE_FAILURE_CLASS_COUNT; k++) {
+            assert_int_equal(counters->failures_of[k], 0);
+        }
+        end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_moment_that_has_come_is_not_waited_for),
         cmocka_unit_test(time_alone_is_waited_for_to_the_moment),
         cmocka_unit_test(a_wait_that_fails_ends_the_call_with_its_failure),
+        cmocka_unit_test(a_failure_that_nobody_knows_is_counted_in_no_class),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -526,6 +526,120 @@ static void long_lists_fill_their_room_exactly(void **unused)
     }
 }
 
+/* ---- Tables that the library does not have ---- */
+
+struct small {
+    char letter; /* a record smaller than a pointer */
+};
+
+struct odd {
+    const char *text;
+    const struct small *smalls;
+    size_t small_count;
+    const struct odd *odds;
+    size_t odd_count;
+};
+
+static const struct sslstore__table small_table = {NULL, 0, sizeof(struct small), NULL};
+
+static const struct sslstore__member odd_members[] = {
+    SSLSTORE__LIST(RECORDS, "smalls", struct odd, smalls, small_count),
+};
+static const struct sslstore__table odd_table =
+    SSLSTORE__TABLE(odd_members, struct odd, &small_table);
+
+static sslstore_result decode(const struct sslstore__table *table, const char *json,
+                              struct odd *odd, const char **field)
+{
+    struct test_record read;
+    sslstore_result result;
+
+    test_record_read(json, table, &read);
+    result = sslstore__decode(&read.record, table, odd, field);
+    test_record_free(&read);
+    return result;
+}
+
+static void a_record_may_be_smaller_than_a_pointer(void **unused)
+{
+    struct odd odd;
+    const char *field;
+
+    (void) unused;
+    assert_int_equal(decode(&odd_table, "{\"smalls\":[{},{},{}]}", &odd, &field), SSLSTORE_OK);
+    assert_int_equal(odd.small_count, 3);
+}
+
+static void a_kind_that_is_only_sent_is_not_read(void **unused)
+{
+    static const struct sslstore__member members[] = {
+        SSLSTORE__MEMBER(PRODUCT, "product", struct odd, text),
+    };
+    static const struct sslstore__table table = SSLSTORE__TABLE(members, struct odd, NULL);
+    struct odd odd;
+    const char *field;
+
+    (void) unused;
+    assert_int_equal(decode(&table, "{\"product\":\"a\"}", &odd, &field), SSLSTORE_ERR_REPLY);
+    assert_string_equal(field, "product");
+}
+
+static void a_record_without_a_token_is_refused(void **unused)
+{
+    static const struct sslstore__record nothing;
+    struct odd odd;
+    const char *field;
+
+    (void) unused;
+    assert_int_equal(sslstore__decode(&nothing, &odd_table, &odd, &field), SSLSTORE_ERR_REPLY);
+}
+
+/* Seven levels of objects, of which the innermost is a list: more than any table of ours has. */
+static void objects_within_objects_have_their_limit(void **unused)
+{
+    static const struct sslstore__member members[] = {
+        SSLSTORE__MEMBER_OBJECT("b"),
+        SSLSTORE__MEMBER_OBJECT("c"),
+        SSLSTORE__MEMBER_OBJECT("d"),
+        SSLSTORE__MEMBER_OBJECT("e"),
+        SSLSTORE__LIST(RECORDS, "elements", struct odd, smalls, small_count),
+        SSLSTORE__MEMBER_OBJECT("f"),
+        SSLSTORE__MEMBER(TEXT, "text", struct odd, text),
+        SSLSTORE__LIST(RECORDS, "list", struct odd, odds, odd_count),
+        SSLSTORE__MEMBER_OBJECT("g"),
+        SSLSTORE__MEMBER_END,
+        SSLSTORE__MEMBER_END,
+        SSLSTORE__MEMBER_END,
+        SSLSTORE__MEMBER_END,
+        SSLSTORE__MEMBER_END,
+        SSLSTORE__MEMBER_END,
+    };
+    static const struct sslstore__table table = SSLSTORE__TABLE(members, struct odd, &small_table);
+    static const struct {
+        const char *json;
+        const char *field; /* NULL: it is read */
+    } rows[] = {
+        {"{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{}}}}}}", NULL},
+        {"{\"b\":{\"c\":{\"d\":{\"e\":{\"elements\":[]}}}}}", NULL},
+        {"{\"b\":{\"c\":{\"d\":{\"e\":{\"elements\":[1]}}}}}", NULL},
+        {"{\"b\":{\"c\":{\"d\":{\"e\":{\"elements\":[{}]}}}}}", "elements"},
+        {"{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{}}}}}}}", "g"},
+        {"{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"list\":[]}}}}}}", "list"},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct odd odd;
+        const char *field;
+
+        assert_int_equal(decode(&table, rows[i].json, &odd, &field),
+                         rows[i].field == NULL ? SSLSTORE_OK : SSLSTORE_ERR_REPLY);
+        if (rows[i].field != NULL) {
+            assert_string_equal(field, rows[i].field);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -541,6 +655,10 @@ int main(void)
         cmocka_unit_test(lists_keep_their_order_and_leave_out_what_is_empty),
         cmocka_unit_test(a_wrong_list_is_refused_by_name),
         cmocka_unit_test(long_lists_fill_their_room_exactly),
+        cmocka_unit_test(a_record_may_be_smaller_than_a_pointer),
+        cmocka_unit_test(a_kind_that_is_only_sent_is_not_read),
+        cmocka_unit_test(a_record_without_a_token_is_refused),
+        cmocka_unit_test(objects_within_objects_have_their_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

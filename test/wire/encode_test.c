@@ -182,6 +182,19 @@ static void what_json_must_escape_is_escaped(void **unused)
                         "{\"Text\":\"\\\"\\\\/\xe2\x82\xac\",\"Lines\":\"\\\"\\r\\n\\t\\\\\"}");
 }
 
+static void a_kind_that_is_only_read_is_not_written(void **unused)
+{
+    static const struct sslstore__member members[] = {
+        SSLSTORE__MEMBER(VERDICT, "Verdict", struct sample, integer),
+        SSLSTORE__MEMBER(TEXT, "After", struct sample, after),
+    };
+    static const struct sslstore__table table = SSLSTORE__TABLE(members, struct sample, NULL);
+    const struct sample sample = {.integer = 7, .after = "x"};
+
+    (void) unused;
+    assert_string_equal(encode(&table, &sample), "{\"After\":\"x\"}");
+}
+
 static void a_date_before_1970_is_a_date(void **unused)
 {
     struct sample sample = {.date = -1};
@@ -256,6 +269,7 @@ int main(void)
         cmocka_unit_test(an_object_stands_where_its_first_member_does),
         cmocka_unit_test(what_is_kept_is_written_empty),
         cmocka_unit_test(what_json_must_escape_is_escaped),
+        cmocka_unit_test(a_kind_that_is_only_read_is_not_written),
         cmocka_unit_test(a_date_before_1970_is_a_date),
         cmocka_unit_test(the_first_text_that_cannot_be_sent_is_named),
         cmocka_unit_test(a_long_product_code_is_not_cut),

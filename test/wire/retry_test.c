@@ -66,6 +66,31 @@ static int refuse(void *user, enum fake_call call, const char *data, size_t *siz
     return call == FAKE_OPEN ? SSLSTORE_ERR_CONNECT : 0;
 }
 
+static int is_somebody_else(void *user, enum fake_call call, const char *data, size_t *size)
+{
+    (void) user;
+    (void) data;
+    (void) size;
+    refused += call == FAKE_OPEN;
+    return call == FAKE_OPEN ? SSLSTORE_ERR_CERT_HOST : 0;
+}
+
+/* Neither by a call that reads nor by one that changes something. */
+static void a_server_that_is_somebody_else_is_not_asked_again(void **unused)
+{
+    (void) unused;
+    begin();
+    fake.meddle = is_somebody_else;
+    open_client();
+    refused = 0;
+    assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_CERT_HOST);
+    assert_int_equal(refused, 1);
+    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_CERT_HOST);
+    assert_int_equal(refused, 2);
+    end();
+}
+
 /* ---- The budget ---- */
 
 static void a_dead_server_gets_no_more_retries_than_there_are_in_stock(void **unused)
@@ -246,6 +271,7 @@ static void a_drip_without_end_ends_with_the_deadline(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_server_that_is_somebody_else_is_not_asked_again),
         cmocka_unit_test(a_dead_server_gets_no_more_retries_than_there_are_in_stock),
         cmocka_unit_test(each_call_that_succeeds_puts_one_back),
         cmocka_unit_test(what_is_asked_for_beyond_the_deadline_is_not_waited_for),

@@ -227,6 +227,67 @@ static void another_call_meanwhile_is_refused_and_the_first_goes_on(void **unuse
     end();
 }
 
+static void the_authority_meanwhile_is_refused_too(void **unused)
+{
+    struct fake_reply good = fake_json(GOOD);
+    sslstore_certificate certificate;
+    sslstore_order order;
+
+    (void) unused;
+    begin(&good, 1);
+    fake.storm = true;
+    assert_true(is_want(status(&order)));
+    assert_int_equal(sslstore_certificate_get(client, "24680", NULL, 0, &certificate),
+                     SSLSTORE_ERR_BUSY); /* although it would make the same call */
+    fake.storm = false;
+    assert_int_equal(status(&order), SSLSTORE_OK);
+    assert_int_equal(fake.answered, 1);
+    sslstore_order_free(&order);
+    end();
+}
+
+static int take_row(void *user, const sslstore_order *order, sslstore_result result)
+{
+    size_t *rows = user;
+
+    assert_int_equal(result, SSLSTORE_OK);
+    assert_string_equal(order->store_id, "24680");
+    ++*rows;
+    return 0;
+}
+
+/* Whichever of the two ends first. */
+static void a_listing_and_a_call_are_stepped_side_by_side(void **unused)
+{
+    static const sslstore_query all;
+
+    (void) unused;
+    for (int call_first = 0; call_first < 2; call_first++) {
+        struct fake_reply replies[2];
+        sslstore_order order;
+        size_t rows = 0;
+
+        replies[call_first] = fake_json("[" GOOD "]");
+        replies[1 - call_first] = fake_json(GOOD);
+        begin(replies, 2);
+        fake.storm = true;
+        assert_true(is_want(status(&order)));
+        assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+        fake.storm = false;
+        if (call_first == 1) {
+            assert_int_equal(status(&order), SSLSTORE_OK);
+        }
+        assert_int_equal(sslstore_order_query(client, &all, take_row, &rows, NULL), SSLSTORE_OK);
+        if (call_first == 0) {
+            assert_int_equal(status(&order), SSLSTORE_OK);
+        }
+        assert_int_equal(rows, 1);
+        assert_string_equal(order.store_id, "24680");
+        sslstore_order_free(&order);
+        end();
+    }
+}
+
 static void an_abandoned_call_closes_its_connection_and_the_client_goes_on(void **unused)
 {
     struct fake_reply replies[2];
@@ -302,16 +363,6 @@ static void stepping_goes_off_in_the_middle_and_the_call_is_begun_anew(void **un
     end();
 }
 
-static int take_row(void *user, const sslstore_order *order, sslstore_result result)
-{
-    size_t *rows = user;
-
-    assert_int_equal(result, SSLSTORE_OK);
-    assert_non_null(order);
-    ++*rows;
-    return 0;
-}
-
 static void a_listing_tells_each_row_once_over_all_its_steps(void **unused)
 {
     struct fake_reply page = fake_json("[" GOOD "," GOOD "," GOOD "]");
@@ -355,6 +406,8 @@ int main(void)
         cmocka_unit_test(the_wait_names_connection_events_and_time),
         cmocka_unit_test(a_pause_between_attempts_waits_for_time_alone),
         cmocka_unit_test(another_call_meanwhile_is_refused_and_the_first_goes_on),
+        cmocka_unit_test(the_authority_meanwhile_is_refused_too),
+        cmocka_unit_test(a_listing_and_a_call_are_stepped_side_by_side),
         cmocka_unit_test(an_abandoned_call_closes_its_connection_and_the_client_goes_on),
         cmocka_unit_test(an_abandoned_pause_is_over),
         cmocka_unit_test(nothing_is_sent_after_the_deadline),

@@ -1,0 +1,272 @@
+/* Listing: a row that cannot be read may still tell whose it is, and a listing ends where the
+ * program says so.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/fake.h"
+#include "wire/branch.h"
+#include "wire/order_query.h"
+
+#define GRANTED "\"AuthResponse\":{\"isError\":false}"
+
+static struct fake fake;
+static sslstore_config config;
+static sslstore_client *client;
+static struct fake_reply reply;
+static char json[65536];
+
+static void begin(const char *text)
+{
+    memset(&fake, 0, sizeof fake);
+    reply = fake_json(text);
+    fake.replies = &reply;
+    fake.reply_count = 1;
+    fake_config(&fake, &config);
+    config.record_max = sizeof json;
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+}
+
+static void end(void)
+{
+    sslstore_client_free(client);
+    client = NULL;
+    assert_null(fake_complaint(&fake));
+}
+
+/* ---- Whose it is ---- */
+
+static char store_id[SSLSTORE_ID_MAX];
+static char partner_id[SSLSTORE_ID_MAX];
+
+/* The second row of a page: what is wrong with it, and its ids. */
+static sslstore_result read_second(const char *row)
+{
+    static const sslstore_query all;
+    struct sslstore__call *call;
+    sslstore_order order;
+    sslstore_result wrong = SSLSTORE_OK;
+
+    (void) snprintf(json, sizeof json, "[{" GRANTED "},%s]", row);
+    begin(json);
+    assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_false(call->ended);
+    }
+    sslstore__reply_ids(&call->reply, store_id, partner_id);
+    sslstore__call_close(call, SSLSTORE_OK);
+    end();
+    return wrong;
+}
+
+static void an_unreadable_row_tells_its_ids(void **unused)
+{
+    (void) unused;
+    assert_int_equal(read_second("{\"ServerCount\":\"many\",\"TheSSLStoreOrderID\":24680,"
+                                 "\"partnerorderid\":\"po-1\"}"),
+                     SSLSTORE_ERR_REPLY);
+    assert_string_equal(store_id, "24680");
+    assert_string_equal(partner_id, "po-1");
+}
+
+static void what_is_no_id_is_not_told(void **unused)
+{
+    static const char *const rows[] = {
+        "{\"TheSSLStoreOrderID\":\"\"}",
+        "{\"TheSSLStoreOrderID\":null}",
+        "{\"TheSSLStoreOrderID\":{\"a\":1}}",
+        "{\"TheSSLStoreOrderID\":[\"24680\"]}",
+        "{\"TheSSLStoreOrderID\":\"24 680\"}",
+        "{\"TheSSLStoreOrderID\":\"24\\n680\"}",
+        "{\"TheSSLStoreOrderID\":\"\\u0032\"}",
+        "{\"TheSSLStoreOrderID\":\"caf\xc3\xa9\"}",
+        "{\"TheSSLStoreOrderID\":\"24\x7f\"}",
+        "{\"x\":{\"TheSSLStoreOrderID\":\"24680\"}}",
+        "{\"x\":\"TheSSLStoreOrderID\",\"24680\":1}",
+        "[\"TheSSLStoreOrderID\",\"24680\"]",
+        "7",
+        "{}",
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        (void) read_second(rows[i]);
+        assert_string_equal(store_id, "");
+        assert_string_equal(partner_id, "");
+    }
+}
+
+static void an_id_may_fill_its_room_and_no_more(void **unused)
+{
+    char row[SSLSTORE_ID_MAX + 64];
+
+    (void) unused;
+    for (size_t size = SSLSTORE_ID_MAX - 2; size <= SSLSTORE_ID_MAX + 1; size++) {
+        (void) snprintf(row, sizeof row, "{\"TheSSLStoreOrderID\":%0*d}", (int) size, 0);
+        row[22] = '1'; /* no leading zero */
+        (void) read_second(row);
+        assert_int_equal(strlen(store_id), size < SSLSTORE_ID_MAX ? size : 0);
+    }
+}
+
+/* ---- More values than any order has ---- */
+
+#define VALUES 9000
+
+static void put_huge_row(char *out, size_t capacity, const char *front)
+{
+    size_t size = (size_t) snprintf(out, capacity, "{" GRANTED ",%s\"x\":[1", front);
+
+    for (size_t i = 1; i < VALUES; i++) {
+        size += (size_t) snprintf(out + size, capacity - size, ",1");
+    }
+    (void) snprintf(out + size, capacity - size, "]}");
+}
+
+static void a_row_of_too_many_values_tells_its_ids_where_they_come_early(void **unused)
+{
+    static char row[VALUES * 2 + 256];
+
+    (void) unused;
+    put_huge_row(row, sizeof row, "\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":7,");
+    assert_int_equal(read_second(row), SSLSTORE_ERR_REPLY_LIMIT);
+    assert_string_equal(store_id, "24680");
+    assert_string_equal(partner_id, "7");
+}
+
+static int count_row(void *user, const sslstore_order *order, sslstore_result result)
+{
+    sslstore_result *seen = user;
+
+    assert_int_equal(order == NULL, result != SSLSTORE_OK);
+    *seen = result;
+    return 0;
+}
+
+static void one_that_comes_first_may_find_no_memory(void **unused)
+{
+    static const sslstore_query all;
+    static char row[VALUES * 2 + 256];
+    bool refused = true;
+
+    (void) unused;
+    put_huge_row(row, sizeof row, "");
+    (void) snprintf(json, sizeof json, "[%s]", row);
+    for (size_t n = 1; refused; n++) {
+        sslstore_result seen = SSLSTORE_OK;
+        sslstore_result result;
+
+        begin(json);
+        fake.refuse_at = fake.allocations + n;
+        result = sslstore_order_query(client, &all, count_row, &seen, NULL);
+        refused = fake.refused;
+        assert_int_equal(result, refused ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK);
+        assert_int_equal(seen, refused ? SSLSTORE_OK : SSLSTORE_ERR_REPLY_LIMIT);
+        end();
+    }
+}
+
+/* ---- Where it ends ---- */
+
+static int stop_at_order(void *user, const sslstore_order *order, sslstore_result result)
+{
+    size_t *rows = user;
+
+    (void) order;
+    (void) result;
+    return --*rows == 0;
+}
+
+static int stop_at_offer(void *user, const sslstore_offer *offer, sslstore_result result)
+{
+    size_t *rows = user;
+
+    (void) offer;
+    (void) result;
+    return --*rows == 0;
+}
+
+static void a_listing_ends_at_the_row_that_was_enough(void **unused)
+{
+    static const sslstore_query all;
+
+    (void) unused;
+    for (size_t enough = 1; enough <= 3; enough++) {
+        size_t rows = enough;
+        uint32_t count = 0;
+
+        begin("[{" GRANTED "},{},7]");
+        assert_int_equal(sslstore_order_query(client, &all, stop_at_order, &rows, &count),
+                         SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(rows, 0);
+        assert_int_equal(count, enough);
+        assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_CANCELLED);
+        end();
+        rows = enough;
+        begin("[{" GRANTED "},{},7]");
+        assert_int_equal(sslstore_offers(client, "", stop_at_offer, &rows), SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(rows, 0);
+        end();
+    }
+}
+
+static void a_page_of_what_changed_has_the_size_that_is_asked_for(void **unused)
+{
+    static const struct {
+        sslstore_modified_query query;
+        const char *number;
+        const char *size;
+    } rows[] = {
+        {{0}, "\"PageNumber\":1,", "\"PageSize\":10"},
+        {{.page_number = 3, .page_size = 25}, "\"PageNumber\":3,", "\"PageSize\":25"},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_modified_list list;
+
+        begin("{" GRANTED ",\"Orders\":[{\"TheSSLStoreOrderID\":\"24680\"}],\"TotalOrders\":1}");
+        assert_int_equal(sslstore_orders_modified(client, &rows[i].query, &list), SSLSTORE_OK);
+        assert_int_equal(list.count, 1);
+        assert_int_equal(list.total, 1);
+        assert_string_equal(list.orders[0].store_id, "24680");
+        assert_non_null(strstr(fake_request_body(&fake, 1), rows[i].number));
+        assert_non_null(strstr(fake_request_body(&fake, 1), rows[i].size));
+        sslstore_modified_list_free(&list);
+        end();
+    }
+}
+
+static void a_branch_that_was_never_begun_ends_without_harm(void **unused)
+{
+    sslstore_client branch;
+
+    (void) unused;
+    memset(&branch, 0, sizeof branch);
+    sslstore__branch_end(&branch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_unreadable_row_tells_its_ids),
+        cmocka_unit_test(what_is_no_id_is_not_told),
+        cmocka_unit_test(an_id_may_fill_its_room_and_no_more),
+        cmocka_unit_test(a_row_of_too_many_values_tells_its_ids_where_they_come_early),
+        cmocka_unit_test(one_that_comes_first_may_find_no_memory),
+        cmocka_unit_test(a_listing_ends_at_the_row_that_was_enough),
+        cmocka_unit_test(a_page_of_what_changed_has_the_size_that_is_asked_for),
+        cmocka_unit_test(a_branch_that_was_never_begun_ends_without_harm),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
