@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/never.h"
 #include "base/text.h"
 #include "wire/verdict.h"
 
@@ -107,7 +108,7 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
         if (reply->text.result == SSLSTORE_ERR_MEMORY) {
             return sslstore__fail(reply->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
         }
-        if (reply->oversized && !is_list) {
+        if (SSLSTORE__NEVER(reply->oversized && !is_list)) { /* a whole body is bounded before */
             return sslstore__fail(reply->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
         }
     }

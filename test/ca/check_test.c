@@ -1244,6 +1244,24 @@ static void an_offer_with_endless_texts_is_cut_between_characters(void **state)
     assert_memory_equal(product.name, name, strlen(product.name));
 }
 
+static void an_offer_of_more_terms_than_there_is_room_for_keeps_the_first(void **state)
+{
+    sslstore_price prices[14] = {{0}};
+    sslstore_offer offer = {.code = "a", .name = "b", .vendor_name = "", .prices = prices};
+    sslstore_product product;
+
+    (void) state;
+    offer.price_count = COUNT(prices);
+    for (size_t i = 0; i < COUNT(prices); i++) {
+        prices[i].months = 120 - (int32_t) i;
+    }
+    sslstore_offer_product(&offer, &product);
+    assert_int_equal(product.month_count, sizeof product.months);
+    for (size_t i = 0; i < sizeof product.months; i++) {
+        assert_int_equal(product.months[i], 120 - sizeof product.months + 1 + i);
+    }
+}
+
 static void a_product_of_an_offer_has_no_fields_of_the_catalog(void **state)
 {
     sslstore_offer offer = {.vendor_name = ""};
@@ -1291,6 +1309,7 @@ int main(void)
         cmocka_unit_test(an_organisation_is_found_by_its_id_or_name),
         cmocka_unit_test(an_offer_reads_as_a_product),
         cmocka_unit_test(an_offer_with_endless_texts_is_cut_between_characters),
+        cmocka_unit_test(an_offer_of_more_terms_than_there_is_room_for_keeps_the_first),
         cmocka_unit_test(a_product_of_an_offer_has_no_fields_of_the_catalog),
     };
 

@@ -141,6 +141,10 @@ static void a_row_of_too_many_values_tells_its_ids_where_they_come_early(void **
     assert_int_equal(read_second(row), SSLSTORE_ERR_REPLY_LIMIT);
     assert_string_equal(store_id, "24680");
     assert_string_equal(partner_id, "7");
+    put_huge_row(row, sizeof row, "\"TheSSLStoreOrderID\":\"2468\\u0030\",\"PartnerOrderID\":7,");
+    assert_int_equal(read_second(row), SSLSTORE_ERR_REPLY_LIMIT);
+    assert_string_equal(store_id, ""); /* unreadable is not told as something else */
+    assert_string_equal(partner_id, "7");
 }
 
 static int count_row(void *user, const sslstore_order *order, sslstore_result result)
