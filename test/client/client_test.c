@@ -321,12 +321,13 @@ static void a_reply_in_chunks_above_its_limit_is_refused(void **unused)
 {
     static const struct fake_reply reply = {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-        "2a\r\n{\"AuthResponse\":{\"isError\":false},\"x\":[1,1\r\n8\r\n,1,1,1]}\r\n0\r\n\r\n",
+        "2a\r\n{\"AuthResponse\":{\"isError\":false},\"TheSSLS\r\n"
+        "11\r\ntoreOrderID\":\"1\"}\r\n0\r\n\r\n",
         0, FAKE_KEEP, 0};
     sslstore_config config;
 
     (void) unused;
-    for (uint32_t limit = 49; limit <= 50; limit++) {
+    for (uint32_t limit = 58; limit <= 59; limit++) {
         sslstore_client *client;
         sslstore_order order;
 
@@ -336,7 +337,7 @@ static void a_reply_in_chunks_above_its_limit_is_refused(void **unused)
         fake.reply_count = 1;
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
         assert_int_equal(sslstore_order_status(client, "1", &order),
-                         limit < 50 ? SSLSTORE_ERR_REPLY_LIMIT : SSLSTORE_OK);
+                         limit < 59 ? SSLSTORE_ERR_REPLY_LIMIT : SSLSTORE_OK);
         sslstore_order_free(&order);
         sslstore_client_free(client);
         assert_null(fake_complaint(&fake));
