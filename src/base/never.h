@@ -14,7 +14,7 @@
 #elif defined(NDEBUG)
 #define SSLSTORE__NEVER(condition) (condition)
 #else
-#define SSLSTORE__NEVER(condition) ((condition) ? (assert(!#condition), true) : false)
+#define SSLSTORE__NEVER(condition) ((condition) ? (assert(0 && #condition), 1) : 0)
 #endif
 
 #endif
