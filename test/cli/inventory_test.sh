@@ -215,6 +215,9 @@ run 'sync: two checkpoints' 2 sync --db c1.db --checkpoint there
 
 # ---- A terminal ----
 
+# Slow enough that there is something to show on the way.
+stop
+start --orders 300 --latency 30
 terminal() { script -qec "'$SSLSTORE' $1" typescript >/dev/null 2>err </dev/null; }
 # What stands on the last line once all that was drawn over is gone.
 rest() { sed -e '1d' -e '$d' typescript | tr -d '\n' | tr '\r' '\n' | grep -v '^ *$' | tail -n 1; }
