@@ -111,9 +111,22 @@ static const char *slice(const char *text, const jsmntok_t *token, size_t *size)
     return text + token->start;
 }
 
-sslstore_result sslstore__tokens(const char *text, size_t size, jsmntok_t *tokens, size_t count)
+/* The only call of jsmn, so that a compiler can take its loop apart here. Returns what jsmn does;
+ * *begun: how many tokens there are, whole or not. */
+static int split(const char *text, size_t size, jsmntok_t *tokens, size_t capacity, size_t *begun)
 {
     jsmn_parser parser;
+    int count;
+
+    jsmn_init(&parser);
+    count = jsmn_parse(&parser, text, size, tokens, (unsigned int) capacity);
+    *begun = parser.toknext;
+    return count;
+}
+
+sslstore_result sslstore__tokens(const char *text, size_t size, jsmntok_t *tokens, size_t count)
+{
+    size_t begun;
 
     if (size >= INT_MAX || count >= INT_MAX) {
         return SSLSTORE_ERR_REPLY_LIMIT;
@@ -123,19 +136,16 @@ sslstore_result sslstore__tokens(const char *text, size_t size, jsmntok_t *token
         tokens->parent = -1;
         return SSLSTORE_OK;
     }
-    jsmn_init(&parser);
-    return jsmn_parse(&parser, text, size, tokens, (unsigned int) count) == (int) count
-               ? SSLSTORE_OK
-               : SSLSTORE_ERR_JSON;
+    return split(text, size, tokens, count, &begun) == (int) count ? SSLSTORE_OK
+                                                                   : SSLSTORE_ERR_JSON;
 }
 
 size_t sslstore__tokens_begun(const char *text, size_t size, jsmntok_t *tokens, size_t capacity)
 {
-    jsmn_parser parser;
+    size_t begun;
 
-    jsmn_init(&parser);
-    (void) jsmn_parse(&parser, text, size, tokens, (unsigned int) capacity);
-    return parser.toknext;
+    (void) split(text, size, tokens, capacity, &begun);
+    return begun;
 }
 
 size_t sslstore__token_next(const jsmntok_t *tokens, size_t count, size_t index)
