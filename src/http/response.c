@@ -101,7 +101,6 @@ static void take_chunk_end(struct sslstore__response *response, char byte)
         malformed(response, "a chunk is not followed by CR LF");
         return;
     }
-    response->line_size = 0;
     response->state = at_cr ? SSLSTORE__AT_DATA_LF : SSLSTORE__IN_CHUNK_SIZE;
 }
 

@@ -212,7 +212,6 @@ sslstore_result sslstore__url_read(struct sslstore__url *url, const char *text)
     struct sslstore__slice whole = {text, strlen(text)};
     const char *reason;
 
-    memset(url, 0, sizeof *url);
     reason = read_url(url, whole);
     if (reason != NULL) {
         memset(url, 0, sizeof *url);

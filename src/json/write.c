@@ -86,7 +86,6 @@ void sslstore__json_end(struct sslstore__json *json)
     if (json->opened > json->depth) {
         sslstore__put_char(json->text, json->levels[json->depth].close);
         json->opened = json->depth;
-        json->needs_comma = true;
     }
 }
 

@@ -967,6 +967,30 @@ static void a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says(void **s
     }
 }
 
+/* RFC 3986 §2.3, byte by byte. */
+static void only_letters_digits_and_four_marks_go_out_unencoded(void **state)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    sslstore_product product = find("digi_ssl_basic");
+
+    (void) state;
+    for (int byte = 1; byte < 128; byte++) {
+        sslstore_order_request request = good_order(&product);
+        sslstore_csr csr = good_csr();
+        struct sslstore__prepared prepared;
+        char pem[2] = {(char) byte, '\0'};
+        char expected[4];
+
+        (void) snprintf(expected, sizeof expected, strchr(plain, byte) != NULL ? "%c" : "%%%02X",
+                        (unsigned) byte);
+        csr.pem = pem;
+        complete(&request, &csr, &prepared);
+        assert_string_equal(prepared.order.csr, expected);
+        sslstore__block_free(&prepared.memory);
+    }
+}
+
 static void what_the_caller_leaves_open_is_filled_in_and_the_rest_kept(void **state)
 {
     sslstore_order_request request = {.product_code = "digi_ssl_basic", .validity_days = 180};
@@ -1119,6 +1143,54 @@ static void an_organisation_that_is_not_active_is_told_beside_an_approver(void *
     assert_string_equal(sslstore_client_error(client)->field, "Approver Email");
     assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_ORDER);
     close_client();
+}
+
+static int keep_message(void *user, const sslstore_problem *problem)
+{
+    (void) snprintf(user, SSLSTORE_MESSAGE_MAX, "%s", problem->message);
+    return 0;
+}
+
+static void who_has_no_such_organisation_is_told_the_active_ones(void **state)
+{
+    static const struct {
+        const char *list;
+        const char *active;
+    } rows[] = {
+        {"{\"TSSOrganizationId\":1,\"Name\":\"One\",\"Status\":\"active\"},"
+         "{\"TSSOrganizationId\":2,\"Name\":\"Two\",\"Status\":\"pending\"},"
+         "{\"TSSOrganizationId\":3,\"Name\":\"Three\",\"Status\":\"active\"}",
+         "active are: 1 One, 3 Three"},
+        {"", "active are: none"},
+    };
+    sslstore_product product = find("digi_ssl_basic-EO");
+    sslstore_order_request request = good_order(&product);
+
+    (void) state;
+    request.domain_name = "shop.example";
+    request.approver_email = "admin@shop.example";
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fake_reply replies[2];
+        char list[512];
+        char message[SSLSTORE_MESSAGE_MAX];
+
+        (void) snprintf(list, sizeof list,
+                        "{\"AuthResponse\":{\"isError\":false},\"OrganizationList\":[%s]}",
+                        rows[i].list);
+        replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},"
+                               "\"ApproverEmailList\":[\"admin@shop.example\"]}");
+        replies[1] = fake_json(list);
+        open_client(replies, COUNT(replies));
+        assert_int_equal(sslstore_check_online(client, &request, false, keep_message, message),
+                         SSLSTORE_ERR_ORDER);
+        assert_non_null(strstr(message, rows[i].active));
+        close_client();
+        open_client(replies, COUNT(replies)); /* and the same with nobody listening */
+        assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
+                         SSLSTORE_ERR_ORDER);
+        assert_non_null(strstr(sslstore_client_error(client)->message, rows[i].active));
+        close_client();
+    }
 }
 
 static void an_online_check_without_memory_says_so_and_leaks_nothing(void **state)
@@ -1300,11 +1372,13 @@ int main(void)
         cmocka_unit_test(a_check_without_memory_says_so_and_leaks_nothing),
         cmocka_unit_test(names_are_united_in_lower_case_each_once_without_the_common_name),
         cmocka_unit_test(a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says),
+        cmocka_unit_test(only_letters_digits_and_four_marks_go_out_unencoded),
         cmocka_unit_test(what_the_caller_leaves_open_is_filled_in_and_the_rest_kept),
         cmocka_unit_test(nothing_goes_out_before_the_offline_report_is_clean),
         cmocka_unit_test(an_order_is_placed_by_the_same_rules),
         cmocka_unit_test(each_domain_is_asked_about_once),
         cmocka_unit_test(an_organisation_that_is_not_active_is_told_beside_an_approver),
+        cmocka_unit_test(who_has_no_such_organisation_is_told_the_active_ones),
         cmocka_unit_test(an_online_check_without_memory_says_so_and_leaks_nothing),
         cmocka_unit_test(an_organisation_is_found_by_its_id_or_name),
         cmocka_unit_test(an_offer_reads_as_a_product),

@@ -486,6 +486,31 @@ static void what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done
     end();
 }
 
+static void every_domain_of_an_order_is_published_even_if_one_refuses(void **unused)
+{
+    (void) unused;
+    for (int refuses = 0; refuses < 2; refuses++) {
+        struct published published = {.refuses = refuses};
+        sslstore_order_request filled = request();
+        sslstore_enroll_options options = {.wait_ms = 60000,
+                                           .publish = publish,
+                                           .withdraw = withdraw,
+                                           .publish_user = &published};
+
+        begin();
+        store_open(&store);
+        filled.product_code = "positivemdcssl";
+        filled.csr = CSR_MANY;
+        filled.cname_validation = true;
+        assert_int_equal(enroll(&filled, &options), SSLSTORE_OK);
+        assert_true(certificate.issued != refuses);
+        assert_int_equal(published.count, certificate.order.domain_count);
+        assert_true(published.count > 1);
+        assert_int_equal(published.withdrawn, refuses ? 0 : published.count);
+        end();
+    }
+}
+
 static void what_cannot_be_published_leaves_the_order_pending_with_its_id(void **unused)
 {
     struct published published = {.refuses = 1};
@@ -714,6 +739,7 @@ int main(void)
         cmocka_unit_test(the_check_can_be_left_out),
         cmocka_unit_test(a_check_that_fails_stops_the_order),
         cmocka_unit_test(what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done),
+        cmocka_unit_test(every_domain_of_an_order_is_published_even_if_one_refuses),
         cmocka_unit_test(what_cannot_be_published_leaves_the_order_pending_with_its_id),
         cmocka_unit_test(what_is_still_needed_is_not_withdrawn),
         cmocka_unit_test(a_certificate_for_another_key_is_never_given_out),

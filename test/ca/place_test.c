@@ -39,6 +39,7 @@ struct store {
     struct fake_reply look_says; /* what each look-up gets; bytes NULL: the truth */
     size_t hidden_looks;         /* so many look-ups do not find it yet           */
     bool second_allowed;         /* an id in use is no reason to refuse           */
+    const char *in_use;          /* what it says else; NULL: the usual            */
     const char *sold_product;    /* what a look-up tells                          */
     const char *sold_name;
     const char *sold_names;  /* comma-separated                                   */
@@ -53,6 +54,9 @@ struct store {
     char custom_id[SSLSTORE_ID_MAX]; /* of the first neworder                       */
     bool other_id;                   /* a later one had another                       */
     char reply[1024];
+
+    int (*random)(void *user, void *out, size_t size); /* NULL: the fake's */
+    void *random_user;
 
     bool journal_refuses;
     size_t journal_count;
@@ -115,7 +119,8 @@ static struct fake_reply sell(const char *body)
         return lost;
     }
     if (store.bought > 0 && !store.second_allowed) {
-        return reply_json(REFUSED("CustomOrderID already exists"));
+        return reply_json(store.in_use != NULL ? store.in_use
+                                               : REFUSED("CustomOrderID already exists"));
     }
     store.bought++;
     return fate == PLACED
@@ -181,6 +186,10 @@ static sslstore_result open_client(void)
 
     fake_config(&store.fake, &config);
     config.journal = keep;
+    if (store.random != NULL) {
+        config.random = store.random;
+        config.random_user = store.random_user;
+    }
     return sslstore_client_new_bare(&config, &store.client);
 }
 
@@ -287,6 +296,33 @@ static void an_id_of_the_callers_own_is_used_as_it_is(void **unused)
     end(&certificate);
 }
 
+static void an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds(void **unused)
+{
+    char custom_id[SSLSTORE_ID_MAX + 1];
+
+    (void) unused;
+    for (size_t size = SSLSTORE_ID_MAX - 1; size <= SSLSTORE_ID_MAX; size++) {
+        sslstore_order_request filled = request();
+        sslstore_enroll_options options = {.skip_approver_check = true};
+        sslstore_certificate certificate;
+
+        memset(custom_id, 'i', size);
+        custom_id[size] = '\0';
+        filled.custom_id = custom_id;
+        begin(PLACED, PLACED);
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                         size < SSLSTORE_ID_MAX ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT);
+        assert_int_equal(store.sent, size < SSLSTORE_ID_MAX);
+        if (size < SSLSTORE_ID_MAX) {
+            assert_string_equal(last_intent()->custom_order_id, custom_id);
+        } else {
+            assert_string_equal(error()->field, "CustomOrderID");
+        }
+        end(&certificate);
+    }
+}
+
 static void the_digest_tells_orders_apart_by_product_names_and_key(void **unused)
 {
     static const char *const names[] = {"www.shop.example"};
@@ -351,6 +387,37 @@ static void without_a_journal_an_order_is_placed_all_the_same(void **unused)
     end(&certificate);
 }
 
+static int all_alike(void *user, void *out, size_t size)
+{
+    memset(out, *(const int *) user, size);
+    return 0;
+}
+
+/* RFC 9562 §5.4: all is random but the version, 4, and the variant. */
+static void an_id_is_a_random_uuid(void **unused)
+{
+    static const struct {
+        int bits;
+        const char *id;
+    } rows[] = {{0xFF, "ffffffff-ffff-4fff-bfff-ffffffffffff"},
+                {0x00, "00000000-0000-4000-8000-000000000000"},
+                {0x5A, "5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a"}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int bits = rows[i].bits;
+        sslstore_certificate certificate;
+
+        begin(PLACED, PLACED);
+        store.random = all_alike;
+        store.random_user = &bits;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+        assert_string_equal(store.custom_id, rows[i].id);
+        end(&certificate);
+    }
+}
+
 static void without_randomness_nothing_is_sent(void **unused)
 {
     sslstore_certificate certificate;
@@ -406,6 +473,8 @@ static void a_refusal_means_not_placed(void **unused)
     } rows[] = {
         {200, REFUSED("ErrorCode:-9009|Message:Vendor returns error:no"), SSLSTORE_ERR_API},
         {200, REFUSED("-9008 Token/Authentication Failure"), SSLSTORE_ERR_AUTH},
+        {200, REFUSED("CustomOrderID is malformed"), SSLSTORE_ERR_API},
+        {200, REFUSED("An order for that domain already exists"), SSLSTORE_ERR_API},
         {200, "{\"isError\":true,\"Message\":null}", SSLSTORE_ERR_API},
         {400, "bad", SSLSTORE_ERR_HTTP_STATUS},
         {401, "no", SSLSTORE_ERR_AUTH},
@@ -679,16 +748,23 @@ static void the_journal_always_hears_how_it_ended(void **unused)
 
 static void an_id_that_is_in_use_already_is_looked_up(void **unused)
 {
-    sslstore_certificate certificate;
+    static const char *const words[] = {
+        REFUSED("CustomOrderID already exists"), REFUSED("This CustomOrderID exists"),
+        REFUSED("Duplicate customorderid"), REFUSED("CustomOrderID was used already")};
 
     (void) unused;
-    begin(PLACED, PLACED);
-    store.bought = 1; /* by an earlier life of this program */
-    assert_int_equal(open_client(), SSLSTORE_OK);
-    assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
-    check_money(SSLSTORE_OK, &certificate, false);
-    assert_int_equal(store.looks, 1);
-    end(&certificate);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        sslstore_certificate certificate;
+
+        begin(PLACED, PLACED);
+        store.bought = 1; /* by an earlier life of this program */
+        store.in_use = words[i];
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+        check_money(SSLSTORE_OK, &certificate, false);
+        assert_int_equal(store.looks, 1);
+        end(&certificate);
+    }
 }
 
 /* ---- Sending once more, where the caller wants that ---- */
@@ -965,9 +1041,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_intent_is_kept_before_anything_is_sent_and_again_when_it_is_placed),
         cmocka_unit_test(an_id_of_the_callers_own_is_used_as_it_is),
+        cmocka_unit_test(an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds),
         cmocka_unit_test(the_digest_tells_orders_apart_by_product_names_and_key),
         cmocka_unit_test(a_journal_that_refuses_stops_the_order),
         cmocka_unit_test(without_a_journal_an_order_is_placed_all_the_same),
+        cmocka_unit_test(an_id_is_a_random_uuid),
         cmocka_unit_test(without_randomness_nothing_is_sent),
         cmocka_unit_test(a_connection_that_cannot_be_made_means_not_placed),
         cmocka_unit_test(a_connection_that_comes_at_the_second_try_is_used),

@@ -545,6 +545,117 @@ static void a_reissue_carries_the_names_and_the_way_of_validation_over(void **un
     end();
 }
 
+#define ENDS_SOON                                                                                \
+    "\"OrderExpiryDate\":\"12/1/2026 12:00:00 AM\",\"CertificateEndDate\":\"12/1/2026 12:00:00 " \
+    "AM\""
+#define CONTACT(who, phone)                                                                       \
+    "{\"FirstName\":\"" who "1\",\"LastName\":\"" who "2\",\"Phone\":\"" phone                    \
+    "3\",\"Fax\":\"" phone "4\",\"Email\":\"" who "@shop.example\",\"Title\":\"" who              \
+    "6\",\"OrganizationName\":\"" who "7\",\"AddressLine1\":\"" who "8\",\"AddressLine2\":\"" who \
+    "9\",\"City\":\"" who "10\",\"Region\":\"" who                                                \
+    "11\",\"PostalCode\":\"1012\",\"Country\":\"France\"}"
+
+static void all_that_the_order_tells_of_people_and_places_is_carried_over(void **unused)
+{
+    static const char told[] =
+        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
+        "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\",\"Validity\":12,"
+        "\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON
+        ",\"Organization\":\"Shop Ltd\",\"OrganizationalUnit\":\"Web\",\"Locality\":\"London\","
+        "\"State\":\"Essex\",\"OrganizationPostalcode\":\"E1 6AN\",\"OrganizationPhone\":\"+1 555 "
+        "0300\","
+        "\"OrganizationAddress\":\"1 Main St\",\"Country\":\"United Kingdom\","
+        "\"AdminContact\":" CONTACT("admin", "+1 555 010") ",\"TechnicalContact\":" CONTACT(
+            "technical", "+1 555 020") "," ACTIVE "}";
+    static const char *const carried[] = {"\"OrganizationName\":\"Shop Ltd\"",
+                                          "\"Division\":\"Web\"",
+                                          "\"AddressLine1\":\"1 Main St\"",
+                                          "\"City\":\"London\"",
+                                          "\"Region\":\"Essex\"",
+                                          "\"PostalCode\":\"E1 6AN\"",
+                                          "\"Phone\":\"+1 555 0300\"",
+                                          "\"Country\":\"GB\"",
+                                          "\"AdminContact\":{\"FirstName\":\"admin1\"",
+                                          "\"TechnicalContact\":{\"FirstName\":\"technical1\""};
+    static const char *const places[] = {"2\"", "@", "6\"", "7\"", "8\"", "9\"", "10\"", "11\""};
+    static const char *const numbers[] = {"\"Phone\":\"+1 555 0103\"", "\"Fax\":\"+1 555 0104\"",
+                                          "\"Phone\":\"+1 555 0203\"", "\"Fax\":\"+1 555 0204\"",
+                                          "\"PostalCode\":\"1012\""};
+    const char *sent;
+
+    (void) unused;
+    (void) renew_as_told(told); /* the sandbox knows no such order to renew */
+    sent = last_request_to("order/neworder");
+    assert_non_null(sent);
+    for (size_t i = 0; i < sizeof carried / sizeof carried[0]; i++) {
+        if (strstr(sent, carried[i]) == NULL) {
+            fail_msg("%s is not in %s", carried[i], sent);
+        }
+    }
+    for (size_t i = 0; i < 2 * (sizeof places / sizeof places[0]); i++) {
+        char text[32];
+
+        (void) snprintf(text, sizeof text, "\"%s%s", i % 2 == 0 ? "admin" : "technical",
+                        places[i / 2]);
+        if (strstr(sent, text) == NULL) {
+            fail_msg("%s is not in %s", text, sent);
+        }
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (strstr(sent, numbers[i]) == NULL) {
+            fail_msg("%s is not in %s", numbers[i], sent);
+        }
+    }
+    assert_non_null(strstr(sent, "\"Country\":\"FR\""));
+    end();
+}
+
+static void check_validation(const char *order_end, const char *endpoint)
+{
+    static const struct {
+        const char *method;
+        const char *sent;
+    } rows[] = {{"CNAME_CSR_HASH", "\"CNAMEAuthDVIndicator\":true"},
+                {"HTTPS_CSR_HASH", "\"HTTPSFileAuthDVIndicator\":true"},
+                {"HTTP_CSR_HASH", "\"FileAuthDVIndicator\":true"},
+                {"FILE", "\"FileAuthDVIndicator\":true"},
+                {"EMAIL", NULL}};
+    static const char *const indicators[] = {"\"CNAMEAuthDVIndicator\":true",
+                                             "\"HTTPSFileAuthDVIndicator\":true",
+                                             "\"FileAuthDVIndicator\":true"};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char told[1024];
+        const char *sent;
+
+        (void) snprintf(
+            told, sizeof told,
+            ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"DomainAuthVettingStatus\""
+                  ":[{\"domain\":\"shop.example\",\"dcvMethod\":\"%s\"}]},"
+                  "\"OrderExpiryDate\":\"%s\",\"CertificateEndDate\":\"12/1/2026\""),
+            rows[i].method, order_end);
+        (void) renew_as_told(told);
+        sent = last_request_to(endpoint);
+        assert_non_null(sent);
+        for (size_t k = 0; k < sizeof indicators / sizeof indicators[0]; k++) {
+            bool expected = rows[i].sent != NULL && strcmp(rows[i].sent, indicators[k]) == 0;
+
+            if ((strstr(sent, indicators[k]) != NULL) != expected) {
+                fail_msg("%s: %s", rows[i].method, sent);
+            }
+        }
+        assert_non_null(strstr(sent, "admin@shop.example"));
+        end();
+    }
+}
+
+static void the_way_of_validation_is_the_one_that_the_domain_had(void **unused)
+{
+    (void) unused;
+    check_validation("12/1/2026", "order/neworder");
+    check_validation("12/1/2028", "order/reissue");
+}
+
 /* ---- Lost answers ---- */
 
 static void a_lost_answer_to_a_reissue_is_settled_by_looking(void **unused)
@@ -739,6 +850,8 @@ int main(void)
         cmocka_unit_test(what_the_caller_says_counts_more_than_what_the_order_had),
         cmocka_unit_test(a_renewal_carries_the_organization_over_and_its_country_by_code),
         cmocka_unit_test(a_reissue_carries_the_names_and_the_way_of_validation_over),
+        cmocka_unit_test(all_that_the_order_tells_of_people_and_places_is_carried_over),
+        cmocka_unit_test(the_way_of_validation_is_the_one_that_the_domain_had),
         cmocka_unit_test(a_lost_answer_to_a_reissue_is_settled_by_looking),
         cmocka_unit_test(a_reissue_that_is_granted_without_an_order_is_looked_for),
         cmocka_unit_test(an_id_whose_certificate_has_another_key_is_a_conflict),

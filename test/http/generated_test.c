@@ -5,7 +5,7 @@
  */
 #include "http/reading.h"
 
-#define ANSWERS 2000
+#define ANSWERS   2000
 #define MUTATIONS 12
 
 struct answer {

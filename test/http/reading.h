@@ -46,6 +46,7 @@ static inline bool feed_piece(struct reading *reading, const char *data, size_t 
 
         assert_true(used <= size - offset);
         assert_int_equal(body.size > 0, event == SSLSTORE__RESPONSE_BODY);
+        assert_int_equal(body.data != NULL, event == SSLSTORE__RESPONSE_BODY);
         if (event == SSLSTORE__RESPONSE_HEAD) {
             assert_false(reading->head);
             assert_int_equal(reading->body_size, 0);

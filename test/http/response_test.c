@@ -261,6 +261,7 @@ static void test_chunk_size_is_1_to_16_hexadecimal_digits(void **state)
         strcat(strcat(stream, right[i]), "\r\nabc\r\n0\r\n\r\n");
         assert_accepted(stream, strlen(stream), "abc");
     }
+    assert_refused(BYTES(CHUNKED "3\0\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "hexadecimal");
     assert_accepted(BYTES(CHUNKED "a\r\n0123456789\r\nA;b\r\nabcdefghij\r\n"
                                   "0000000000000000;x\r\n\r\n"),
                     "0123456789abcdefghij");
@@ -281,12 +282,12 @@ static void test_chunk_lines_end_in_cr_lf_exactly(void **state)
 {
     (void) state;
     assert_refused(BYTES(CHUNKED "3\nabc\n0\n\n"), SSLSTORE_ERR_HTTP, "hexadecimal");
-    assert_refused(BYTES(CHUNKED "3\rabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "CR LF");
+    assert_refused(BYTES(CHUNKED "3\rabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "chunk line");
     assert_refused(BYTES(CHUNKED "3;a\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "control");
     assert_refused(BYTES(CHUNKED "3;\0\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "control");
     assert_refused(BYTES(CHUNKED "3;\x7F\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "control");
-    assert_refused(BYTES(CHUNKED "3;a\rb\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "CR LF");
-    assert_refused(BYTES(CHUNKED "3\r\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "CR LF");
+    assert_refused(BYTES(CHUNKED "3;a\rb\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "chunk line");
+    assert_refused(BYTES(CHUNKED "3\r\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "chunk line");
     assert_refused(BYTES(CHUNKED "0\r\n\n"), SSLSTORE_ERR_HTTP, "name");
     assert_refused(BYTES(CHUNKED "0\r\n\r\r\n"), SSLSTORE_ERR_HTTP, "LF");
 }
@@ -492,7 +493,7 @@ static void test_101_is_refused(void **state)
 
 static void read_interims(size_t count, sslstore_result expected)
 {
-    static const char interim[] = "HTTP/1.1 102 Processing\r\n\r\n";
+    static const char interim[] = "HTTP/1.1 199 The Highest\r\n\r\n";
     static const char final[] = OK "Content-Length: 0\r\n\r\n";
     size_t size = count * (sizeof interim - 1) + sizeof final - 1;
     char *stream = malloc(size + 1);
@@ -683,6 +684,20 @@ static void test_of_a_value_128_bytes_count(void **state)
             assert_refused(stream.data, stream.size, SSLSTORE_ERR_HTTP, "Content-Length");
         }
     }
+}
+
+static void test_blanks_before_a_value_count_for_nothing(void **state)
+{
+    static struct stream stream;
+
+    (void) state;
+    stream.size = 0;
+    add(&stream, OK "Content-Length:");
+    for (size_t i = 0; i < SSLSTORE__WORD_MAX; i++) {
+        add(&stream, "\t ");
+    }
+    add(&stream, "3\r\n\r\nabc");
+    assert_accepted(stream.data, stream.size, "abc");
 }
 
 /* Blanks fill the word, and something follows. */
@@ -1002,6 +1017,7 @@ int main(void)
         cmocka_unit_test(test_a_head_has_64_header_lines),
         cmocka_unit_test(test_a_chunk_line_has_256_bytes),
         cmocka_unit_test(test_of_a_value_128_bytes_count),
+        cmocka_unit_test(test_blanks_before_a_value_count_for_nothing),
         cmocka_unit_test(test_a_value_is_not_taken_for_its_beginning),
         cmocka_unit_test(test_a_long_name_is_not_taken_for_its_beginning),
         cmocka_unit_test(test_a_connection_is_reused_unless_it_closes),

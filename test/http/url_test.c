@@ -103,8 +103,8 @@ static void test_scheme_and_host_have_any_case(void **state)
 
 static void test_port_is_1_to_65535(void **state)
 {
-    static const char *const wrong[] = {":0", ":65536", ":", ":-1", ":+1", ":0x1", ":443a", ":4:4",
-                                        ":18446744073709551617"};
+    static const char *const wrong[] = {
+        ":0", ":65536", ":", ":-1", ":+1", ":0x1", ":443a", ":4:4", ":18446744073709551617"};
 
     (void) state;
     assert_read("https://h:1/rest", "h", 1, "");
@@ -148,8 +148,9 @@ static void test_http_is_refused_for_its_own_reason(void **state)
 
 static void test_other_schemes_and_none_are_refused(void **state)
 {
-    static const char *const wrong[] = {"", "h.example", "//h", "ftp://h", "https:/h", "https:h",
-                                        "https", " https://h", "httpss://h", "file:///etc", "\r\n"};
+    static const char *const wrong[] = {"",           "h.example",   "//h",   "ftp://h",
+                                        "https:/h",   "https:h",     "https", " https://h",
+                                        "httpss://h", "file:///etc", "\r\n"};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -171,6 +172,7 @@ static void test_query_and_fragment_are_refused(void **state)
     (void) state;
     assert_refused("https://h/rest?a=b", "query");
     assert_refused("https://h?", "query");
+    assert_refused("https://?a=b", "query");
     assert_refused("https://h/rest#top", "fragment");
     assert_refused("https://h#@evil", "fragment");
 }
@@ -223,8 +225,9 @@ static void test_an_empty_host_is_refused(void **state)
 
 static void test_a_host_is_a_domain_name(void **state)
 {
-    static const char *const wrong[] = {".h", "h.", "a..b", ".", "-h", "h-", "a.-b", "a-.b", "h_h",
-                                        "h*", "h,h", "h=h", "h!", "a;b", "~", "h]", "h["};
+    static const char *const wrong[] = {".h",   "h.",   "a..b", ".",  "-h",  "h-",
+                                        "a.-b", "a-.b", "h_h",  "h*", "h,h", "h=h",
+                                        "h!",   "a;b",  "~",    "h]", "h["};
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {

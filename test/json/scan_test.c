@@ -294,7 +294,11 @@ static void test_another_reader_agrees_on_each_byte_in_each_place_of_a_string(vo
 static void test_numbers_of_any_size_are_accepted(void **state)
 {
     static const char *const numbers[] = {
-        "123456789012345678901234567890", "-98765432109876543210", "1e999", "-1E+4000", "1e-9999",
+        "123456789012345678901234567890",
+        "-98765432109876543210",
+        "1e999",
+        "-1E+4000",
+        "1e-9999",
         "0.00000000000000000000000000000000000000000000000000000000000000000000000000000000000001",
     };
     char many[1000];
@@ -484,6 +488,25 @@ static void test_nothing_may_be_fed(void **state)
     assert_int_equal(scan.offset, 0);
 }
 
+static void test_what_begins_no_value_begins_no_record(void **state)
+{
+    (void) state;
+    for (int i = 1; i <= 256; i++) { /* NUL last: strchr() would find it */
+        char byte = (char) i;
+        bool begins = i < 256 && strchr("{[\"-0123456789tfn", byte) != NULL;
+        struct sslstore__scan scan;
+        enum sslstore__scan_event event;
+
+        if (i < 256 && strchr(" \t\r\n]", byte) != NULL) {
+            continue;
+        }
+        sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
+        assert_int_equal(sslstore__scan_feed(&scan, "[", 1, &event), 1);
+        assert_int_equal(sslstore__scan_feed(&scan, &byte, 1, &event), 0);
+        assert_int_equal(event, begins ? SSLSTORE__SCAN_RECORD_BEGIN : SSLSTORE__SCAN_INVALID);
+    }
+}
+
 static void test_the_first_wrong_byte_sticks(void **state)
 {
     struct sslstore__scan scan;
@@ -567,6 +590,7 @@ int main(void)
         cmocka_unit_test(test_a_number_ends_before_the_byte_behind_it),
         cmocka_unit_test(test_a_number_at_the_top_ends_with_the_input),
         cmocka_unit_test(test_nothing_may_be_fed),
+        cmocka_unit_test(test_what_begins_no_value_begins_no_record),
         cmocka_unit_test(test_the_first_wrong_byte_sticks),
         cmocka_unit_test(test_the_end_sticks),
         cmocka_unit_test(test_time_grows_with_size_and_no_faster),

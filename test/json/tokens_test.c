@@ -81,8 +81,9 @@ static void test_jsmn_finds_as_many_tokens_as_the_scanner(void **state)
         jsmntok_t *more = malloc((record.count + 1) * sizeof *more);
 
         assert_non_null(more);
-        assert_int_equal(
-            sslstore__tokens(record.text, record.size, record.tokens, record.count), SSLSTORE_OK);
+        assert_int_equal(sslstore__tokens(record.text, record.size, record.tokens, record.count),
+                         SSLSTORE_OK);
+        assert_int_equal(record.tokens[0].parent, -1);
         assert_int_equal(sslstore__tokens(record.text, record.size, more, record.count + 1),
                          SSLSTORE_ERR_JSON);
         assert_int_equal(sslstore__tokens(record.text, record.size, more, record.count - 1),
@@ -295,13 +296,14 @@ static void test_names_are_compared_without_case_and_escapes(void **state)
     assert_false(is_name("MajorStatus ", "MajorStatus"));
     assert_false(is_name("MajorStatus\\u0000", "MajorStatus"));
     assert_false(is_name("\\u0000", ""));
+    assert_false(is_name("a\\u0000", "a\0")); /* nor is it the NUL that ends the name */
     assert_false(is_name("", "a"));
     assert_false(is_name("a", ""));
     assert_false(is_name("a\\/b", "a\\/b"));
     assert_true(is_name("a\\/b", "a/b"));
-    assert_false(is_name("\xC5\xBF", "s"));     /* U+017F, which folds to s elsewhere */
+    assert_false(is_name("\xC5\xBF", "s")); /* U+017F, which folds to s elsewhere */
     assert_false(is_name("\\u017f", "s"));
-    assert_false(is_name("\\u212A", "k"));      /* the kelvin sign */
+    assert_false(is_name("\\u212A", "k")); /* the kelvin sign */
     assert_false(is_name("@", "`"));
 }
 
@@ -369,10 +371,10 @@ static void test_integers_are_read_exactly_or_not_at_all(void **state)
 static void test_booleans_are_words_or_digits(void **state)
 {
     static const struct value values[] = {
-        {"true", true, 1}, {"false", true, 0}, {"True", true, 1},  {"FALSE", true, 0},
-        {"1", true, 1},    {"0", true, 0},     {"", false, 0},     {"2", false, 0},
-        {"-1", false, 0},  {"tru", false, 0},  {"trues", false, 0}, {"yes", false, 0},
-        {"null", false, 0}, {"01", false, 0},  {"1.0", false, 0},  {" true", false, 0},
+        {"true", true, 1},  {"false", true, 0}, {"True", true, 1},   {"FALSE", true, 0},
+        {"1", true, 1},     {"0", true, 0},     {"", false, 0},      {"2", false, 0},
+        {"-1", false, 0},   {"tru", false, 0},  {"trues", false, 0}, {"yes", false, 0},
+        {"null", false, 0}, {"01", false, 0},   {"1.0", false, 0},   {" true", false, 0},
     };
 
     (void) state;
@@ -469,7 +471,8 @@ static void test_nul_is_refused_wherever_it_stands(void **state)
 static void test_broken_escapes_stay_within_the_text(void **state)
 {
     static const char *const texts[] = {
-        "\\", "a\\", "\\\\\\", "\\q", "\\u", "\\u1", "\\u12", "\\u123", "\\u\xFF", "\\uzzzz",
+        "\\",      "a\\",      "\\\\\\",     "\\q",           "\\u",
+        "\\u1",    "\\u12",    "\\u123",     "\\u\xFF",       "\\uzzzz",
         "\\uD800", "\\uD8001", "\\uD800\\u", "\\uD800\\uDC0", "\\uD800aaaaaa",
     };
 

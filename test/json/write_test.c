@@ -215,11 +215,37 @@ static void assert_everywhere(const char *value, void (*check)(put_fn *put, cons
 static void test_hostile_text_comes_out_unchanged(void **state)
 {
     static const char *const values[] = {
-        "\"", "\\", "\\\\", "\\\"", "\"}", "\",\"AuthToken\":\"", "\\u0041", "\\u0000", "\\n", "/",
-        "</", "\\/", "'", "{}", "[]", "null", "%s%n", "--", " ", "  x  ", "\xC2\x80", "\xC2\x85",
-        "\xDF\xBF", "\xE0\xA0\x80", "\xE2\x80\xA8\xE2\x80\xA9", "\xED\x9F\xBF", "\xEF\xBF\xBF",
+        "\"",
+        "\\",
+        "\\\\",
+        "\\\"",
+        "\"}",
+        "\",\"AuthToken\":\"",
+        "\\u0041",
+        "\\u0000",
+        "\\n",
+        "/",
+        "</",
+        "\\/",
+        "'",
+        "{}",
+        "[]",
+        "null",
+        "%s%n",
+        "--",
+        " ",
+        "  x  ",
+        "\xC2\x80",
+        "\xC2\x85",
+        "\xDF\xBF",
+        "\xE0\xA0\x80",
+        "\xE2\x80\xA8\xE2\x80\xA9",
+        "\xED\x9F\xBF",
+        "\xEF\xBF\xBF",
         "\xEF\xBB\xBF",
-        "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF", "M\xC3\xBCller & S\xC3\xB6hne \"GmbH\"",
+        "\xF0\x9F\x98\x80",
+        "\xF4\x8F\xBF\xBF",
+        "M\xC3\xBCller & S\xC3\xB6hne \"GmbH\"",
     };
 
     (void) state;
@@ -265,10 +291,28 @@ static void test_control_bytes_are_refused_but_line_ends_in_lines(void **state)
 static void test_what_is_not_utf8_is_refused(void **state)
 {
     static const char *const values[] = {
-        "\x80", "a\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "a\xC3", "\xC3(", "\xE2\x82",
-        "\xE0\x80\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x9F\x98",
-        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF", "caf\xE9",
-        "\xC2\xC2\x80", "\xC3\"", "\xF0\x90\x80\\",
+        "\x80",
+        "a\xBF",
+        "\xC0\x80",
+        "\xC1\xBF",
+        "\xC2",
+        "a\xC3",
+        "\xC3(",
+        "\xE2\x82",
+        "\xE0\x80\x80",
+        "\xE0\x9F\xBF",
+        "\xED\xA0\x80",
+        "\xED\xBF\xBF",
+        "\xF0\x9F\x98",
+        "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80",
+        "\xFE",
+        "\xFF",
+        "caf\xE9",
+        "\xC2\xC2\x80",
+        "\xC3\"",
+        "\xF0\x90\x80\\",
     };
 
     (void) state;
@@ -414,6 +458,21 @@ static void test_a_refusal_without_any_name_still_has_a_field(void **state)
     assert_string_equal(json.field, "");
 }
 
+static void test_a_refusal_is_not_blamed_on_what_has_ended(void **state)
+{
+    struct sslstore__text text;
+    struct sslstore__json json;
+
+    (void) state;
+    sslstore__text_init(&text, NULL, 0);
+    sslstore__json_init(&json, &text);
+    sslstore__json_object(&json, NULL);
+    sslstore__json_object(&json, "ended");
+    sslstore__json_end(&json);
+    sslstore__json_text(&json, NULL, "\x01");
+    assert_string_equal(json.field, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -432,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_the_first_refusal_sticks),
         cmocka_unit_test(test_a_refusal_in_an_array_names_the_array),
         cmocka_unit_test(test_a_refusal_without_any_name_still_has_a_field),
+        cmocka_unit_test(test_a_refusal_is_not_blamed_on_what_has_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
