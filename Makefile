@@ -110,7 +110,7 @@ $(CATALOG): $(BUILD)/mkcatalog $(CATALOG_TSV)
 	@$< $(CATALOG_TSV) > $@.new && mv $@.new $@
 $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/proofs -prune -o -name '*.d' -print 2>/dev/null)
 
 # ---- Doing ----
 
@@ -195,6 +195,19 @@ coverage:                  ## lines and branches of src/ that the tests take, ag
 measure: programs tests
 	@bash test/coverage.sh $(BUILD) $(TESTS) $(REPLAYS) test/cli/*_test.sh test/probe/*_test.sh
 
+# CBMC 6: the machine's, or that of a Debian 13 which is made in $(BUILD)/proofs once (needs root).
+PROOF_DEPS = debootstrap
+proofs: deps-proofs        ## prove the parsers safe for every input (SECURITY.md says which and how far)
+	@BUILD=$(BUILD) bash test/proofs/run.sh $(PROOFS)
+proofs-broken: deps-proofs ## see that every proof notices broken code
+	@BUILD=$(BUILD) BROKEN=1 bash test/proofs/run.sh $(PROOFS)
+deps-proofs:
+	@cbmc --version 2>/dev/null | grep -q '^[6-9]' || [ -d $(BUILD)/proofs/trixie ] || [ "$$(id -u)" != 0 ] || \
+	    sh .ci/deps.sh install $(PROOF_DEPS)
+
+mutation:                  ## do the tests notice a change of the code? MUTANTS=300, or ALL=1; see test/mutation/run.sh
+	@BUILD=$(BUILD)/mutation CC='$(CC)' bash test/mutation/run.sh
+
 # The library as firmware gets it: without the sockets of tls/ and the hosted defaults of port/.
 SIZE_SRC = $(filter-out src/tls/% src/port/%,$(SRC))
 size: $(CATALOG)           ## code size on a Cortex-M4 with -Os, against the table of README.md
@@ -229,4 +242,5 @@ help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
 .PHONY: all programs tests torture exact fuzz fuzzers coverage measure bench bench-programs bench-smoke deps deps-bench deps-ci \
+        proofs proofs-broken deps-proofs mutation \
         demo check check-ci check-sanitized check-clang check-valgrind check-layers check-symbols size install uninstall clean help

@@ -1,0 +1,114 @@
+/* Proofs for the response: status line, header lines, trailers, chunk sizes, chunks, body. One step is
+ * proven from every state that the invariant allows; it holds after init and is kept by every step,
+ * so it holds for an answer of any length. What header values mean is proven in fields.c; here it
+ * may be anything that they promise there.
+ *
+ * sources: src/http/response.c src/http/response_head.c src/http/response_parts.c src/base/text.c
+ * prove_init | any length | --unwind 2
+ * prove_head | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__response_feed.0:6
+ * prove_body | any length, in pieces of up to 2^32 bytes from any state | --unwind 2 --unwindset memchr.0:17
+ * prove_end  | any state | --unwind 2
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "test/proofs/response_state.h"
+
+#define PIECE_MAX 2
+#define TAKEN_MAX (UINT64_C(1) << 62) /* bytes that an answer has had so far */
+
+void sslstore__field_begin(struct sslstore__response *response)
+{
+    uint8_t field;
+
+    assume(field <= SSLSTORE__NO_FIELD);
+    prove(response->word_size <= SSLSTORE__WORD_MAX, "the name is within the word");
+    response->field = field;
+}
+
+void sslstore__field_end(struct sslstore__response *response)
+{
+    struct sslstore__response before = *response;
+
+    prove(response->word_size <= SSLSTORE__WORD_MAX, "the value is within the word");
+    prove(response->field <= SSLSTORE__NO_FIELD, "the field is one of the table, or none");
+    any_response(response);
+    assume(field_keeps(response, &before) && response->field == before.field);
+    assume(!before.in_trailers || (response->chunked == before.chunked &&
+                                   response->has_length == before.has_length));
+}
+
+static void any_state(struct sslstore__response *response)
+{
+    any_response(response);
+    assume(invariant(response) && response->offset <= TAKEN_MAX &&
+           response->body_received <= TAKEN_MAX);
+}
+
+static void step(struct sslstore__response *response, size_t size)
+{
+    struct sslstore__response before = *response;
+    enum sslstore__response_event event;
+    struct sslstore__slice body;
+    char *data = any_bytes(size);
+    size_t used = sslstore__response_feed(response, data, size, &body, &event);
+
+    prove(used <= size, "no more is taken than was given");
+    prove(response->offset == before.offset + used, "the offset counts what was taken");
+    prove(invariant(response), "the invariant is kept");
+    prove((event == SSLSTORE__RESPONSE_INVALID) ==
+              (response->state == SSLSTORE__REFUSED && event != SSLSTORE__RESPONSE_HEAD),
+          "INVALID is a state");
+    prove(event != SSLSTORE__RESPONSE_END || response->state == SSLSTORE__COMPLETE,
+          "END is a state");
+    prove(event != SSLSTORE__RESPONSE_MORE || used == size, "MORE takes everything");
+    prove(event == SSLSTORE__RESPONSE_BODY
+              ? body.size > 0 && body.data >= data && body.data + body.size == data + used
+              : body.size == 0,
+          "a body is a piece of what was given");
+    prove(response->body_received == before.body_received + body.size,
+          "body bytes are counted as they are handed out");
+    prove(before.state < SSLSTORE__COMPLETE || (response->state == before.state && used == 0),
+          "END and INVALID stay");
+}
+
+void prove_init(void)
+{
+    struct sslstore__response response;
+
+    sslstore__response_init(&response);
+    prove(invariant(&response), "the invariant holds at the beginning");
+}
+
+void prove_head(void)
+{
+    struct sslstore__response response;
+    size_t size = nondet_size();
+
+    any_state(&response);
+    assume(size <= PIECE_MAX);
+    step(&response, size);
+}
+
+void prove_body(void)
+{
+    struct sslstore__response response;
+    size_t size = nondet_size();
+
+    any_state(&response);
+    assume(response.state >= SSLSTORE__IN_CHUNK && size <= UINT32_MAX);
+    step(&response, size);
+}
+
+void prove_end(void)
+{
+    struct sslstore__response response;
+    sslstore_result result;
+
+    any_state(&response);
+    assume(response.state != SSLSTORE__REFUSED || response.result != SSLSTORE_OK);
+    result = sslstore__response_end(&response);
+    prove((result == SSLSTORE_OK) == (response.state == SSLSTORE__COMPLETE), "OK is complete");
+    prove(invariant(&response), "the invariant is kept");
+    prove(!sslstore__response_reusable(&response) || result == SSLSTORE_OK,
+          "only behind a complete answer another one may follow");
+}

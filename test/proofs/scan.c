@@ -1,0 +1,197 @@
+/* Proofs for the JSON scanner. It takes what comes piece by piece, so one step is proven from every
+ * state that its invariant allows; the invariant holds after init and is kept by every step. A text
+ * of any length is such steps. A longer piece than the bound only repeats the loops over plain
+ * bytes in take_string(), which prove_string runs through more often.
+ *
+ * sources: src/json/utf8.c
+ * prove_init | any length | --unwind 12
+ * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__scan_feed.0:6,take_string.0:2,take_string.1:4
+ * prove_string | pieces of up to 20 bytes inside a string | --unwind 10 --unwindset take_string.0:4,take_string.1:10
+ * prove_plain | every eight bytes | --unwind 10
+ * prove_end | any state | --unwind 12
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "json/scan.c"
+
+#include "test/proofs/proof.h"
+
+#define PIECE_MAX 2
+
+/* What may be left of true, false or null behind its first letter, and behind each other one. */
+static const char *const rests[] = {"rue", "ue", "e", "alse", "lse", "se", "ull", "ll", "l"};
+#define REST_COUNT (sizeof rests / sizeof rests[0])
+
+static bool same_text(const char *left, const char *right)
+{
+    for (size_t i = 0; i < 5; i++) {
+        if (left[i] != right[i]) {
+            return false;
+        }
+        if (left[i] == '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_rest(const char *literal)
+{
+    for (size_t i = 0; i < REST_COUNT; i++) {
+        if (same_text(literal, rests[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool levels_hold(const struct sslstore__scan *scan)
+{
+    bool in_object = (scan->objects & 1) != 0;
+    uint8_t around = scan->is_list ? 1 : 0;
+
+    if (scan->depth > SSLSTORE__DEPTH_MAX || scan->objects >> scan->depth != 0) {
+        return false;
+    }
+    if (scan->is_list && (scan->depth == 0 ? scan->state < NOTHING
+                                           : scan->objects >> (scan->depth - 1) != 0)) {
+        return false; /* an array is around a list, and once it has ended nothing follows */
+    }
+    switch (scan->state) {
+    case NAME:
+    case NAME_OR_END:
+    case COLON:
+        return in_object && scan->in_record;
+    case VALUE_OR_END:
+        return scan->depth > 0 && !in_object && (scan->in_record || scan->depth == around);
+    case COMMA_OR_END:
+        return scan->depth > 0 && scan->in_record == (scan->depth > around);
+    case NOTHING:
+        return scan->depth == 0;
+    case VALUE:
+        return scan->in_record || scan->depth == around;
+    case INVALID:
+        return true;
+    default:
+        return scan->depth >= around && scan->in_record && (!scan->is_name || in_object || scan->state < STRING ||
+                                   scan->state > LOW_U);
+    }
+}
+
+static bool utf8_holds(const struct sslstore__scan *scan)
+{
+    if (scan->state != CONTINUATION) {
+        return scan->utf8.missing == 0 || scan->state == INVALID;
+    }
+    return scan->utf8.missing >= 1 && scan->utf8.missing <= 3 && scan->utf8.lowest >= 0x80 &&
+           scan->utf8.highest <= 0xBF;
+}
+
+/* offset: bytes taken so far. */
+static bool invariant(const struct sslstore__scan *scan, size_t offset)
+{
+    return scan->state <= INVALID && scan->mode <= SSLSTORE__SCAN_LIST && levels_hold(scan) &&
+           utf8_holds(scan) && (scan->state != HEX || scan->hex_count < 4) &&
+           (!scan->is_list || scan->mode == SSLSTORE__SCAN_LIST) &&
+           scan->complete == (scan->state == NOTHING) &&
+           (scan->tokens <= offset || scan->state == INVALID) &&
+           (scan->state != LITERAL || is_rest(scan->literal));
+}
+
+static void any_state(struct sslstore__scan *scan)
+{
+    struct sslstore__scan any;
+    size_t rest = nondet_size();
+
+    assume(rest < REST_COUNT);
+    *scan = any;
+    scan->is_list = nondet_bool();
+    scan->complete = nondet_bool();
+    scan->in_record = nondet_bool();
+    scan->is_name = nondet_bool();
+    scan->needs_low = nondet_bool();
+    scan->literal = rests[rest];
+    scan->reason = "";
+    assume(invariant(scan, scan->offset) && scan->offset < SIZE_MAX / 2);
+}
+
+void prove_init(void)
+{
+    struct sslstore__scan scan;
+
+    sslstore__scan_init(&scan, nondet_bool() ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_WHOLE);
+    prove(invariant(&scan, 0), "the invariant holds at the beginning");
+}
+
+void prove_step(void)
+{
+    struct sslstore__scan scan;
+    struct sslstore__scan before;
+    enum sslstore__scan_event event;
+    size_t size = nondet_size();
+    size_t used;
+    char *data;
+
+    assume(size <= PIECE_MAX);
+    data = few_bytes(size, PIECE_MAX);
+    any_state(&scan);
+    before = scan;
+
+    used = sslstore__scan_feed(&scan, data, size, &event);
+
+    prove(used <= size, "no more is taken than was given");
+    prove(scan.offset == before.offset + used, "the offset counts what was taken");
+    prove(invariant(&scan, scan.offset), "the invariant is kept");
+    prove((event == SSLSTORE__SCAN_INVALID) == (scan.state == INVALID), "INVALID is a state");
+    prove(event != SSLSTORE__SCAN_MORE || used == size, "MORE takes everything");
+    prove(before.state != INVALID || (used == 0 && scan.state == INVALID), "INVALID sticks");
+    prove(used < size || size == 0 || event == SSLSTORE__SCAN_MORE ||
+              event == SSLSTORE__SCAN_RECORD_END || before.state != INVALID,
+          "an event before the end");
+    prove(event != SSLSTORE__SCAN_RECORD_BEGIN || (scan.in_record && scan.tokens == 0),
+          "BEGIN begins a record");
+    prove(event != SSLSTORE__SCAN_RECORD_BEGIN || used < size, "a record has a first byte");
+    prove(event != SSLSTORE__SCAN_RECORD_END || !scan.in_record, "END ends a record");
+}
+
+void prove_string(void)
+{
+    struct sslstore__scan scan;
+    size_t size = nondet_size();
+    const char *data;
+    const char *at;
+
+    assume(size >= 1 && size <= 20);
+    data = few_bytes(size, 20);
+    any_state(&scan);
+    assume(scan.state == STRING);
+    scan.event = SSLSTORE__SCAN_MORE;
+    at = take_string(&scan, data, data + size);
+    prove(at >= data && at <= data + size, "it stays in the piece");
+    prove(at > data || scan.state == INVALID, "it gets on, or fails");
+    prove(invariant(&scan, SIZE_MAX), "the invariant is kept");
+}
+
+void prove_plain(void)
+{
+    char *bytes = any_bytes(8);
+
+    if (are_plain(bytes)) {
+        for (size_t i = 0; i < 8; i++) {
+            prove(is_plain(bytes[i]), "eight at once pass nothing that one by one would not");
+        }
+    }
+}
+
+void prove_end(void)
+{
+    struct sslstore__scan scan;
+    sslstore_result result;
+
+    any_state(&scan);
+    result = sslstore__scan_end(&scan);
+    prove((result == SSLSTORE_OK) == scan.complete, "OK is what is complete");
+    prove(result == SSLSTORE_OK || (result == SSLSTORE_ERR_JSON && scan.state == INVALID),
+          "else it is invalid");
+    prove(scan.depth == 0 || result != SSLSTORE_OK, "no level is left open");
+}
