@@ -69,9 +69,9 @@ static const char *behind_quoted(const char *at)
 
 static const char *behind_mark(const char *at)
 {
-    static const char *const marks[] = {"<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "<=",
-                                        ">=", "==", "!=", "&&", "||", "+=", "-=", "*=", "/=",
-                                        "%=", "&=", "|=", "^="};
+    static const char *const marks[] = {"<<=", ">>=", "...", "->", "++", "--", "<<", ">>",
+                                        "<=",  ">=",  "==",  "!=", "&&", "||", "+=", "-=",
+                                        "*=",  "/=",  "%=",  "&=", "|=", "^="};
 
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         if (strncmp(at, marks[i], strlen(marks[i])) == 0) {
@@ -128,8 +128,11 @@ static void tokenize(void)
         if (token == tokens + TOKENS_MAX - 2) {
             die("too many tokens");
         }
-        token->kind = *at == '"' ? STRING : *at == '\'' ? LETTER
-                    : *at >= '0' && *at <= '9' ? NUMBER : in_name(*at) ? NAME : MARK;
+        token->kind = *at == '"'                 ? STRING
+                      : *at == '\''              ? LETTER
+                      : *at >= '0' && *at <= '9' ? NUMBER
+                      : in_name(*at)             ? NAME
+                                                 : MARK;
         if (token->kind == STRING || token->kind == LETTER) {
             next = behind_quoted(at);
         } else if (token->kind == MARK) {
@@ -202,14 +205,14 @@ static bool is_binary(const struct token *token)
     static const char *const no_values[] = {"return", "case", "sizeof", NULL};
     const struct token *before = token - 1;
 
-    return before->kind == NUMBER || before->kind == LETTER || is(before, ")") ||
-           is(before, "]") || (before->kind == NAME && !is_one_of(before, no_values));
+    return before->kind == NUMBER || before->kind == LETTER || is(before, ")") || is(before, "]") ||
+           (before->kind == NAME && !is_one_of(before, no_values));
 }
 
 static void change_mark(const struct token *token)
 {
     static const char *const always[][2] = {
-        {"<", "<="}, {"<=", "<"}, {">", ">="}, {">=", ">"}, {"==", "!="}, {"!=", "=="},
+        {"<", "<="},  {"<=", "<"},  {">", ">="},  {">=", ">"},  {"==", "!="}, {"!=", "=="},
         {"&&", "||"}, {"||", "&&"}, {"+=", "-="}, {"-=", "+="}, {"++", "--"}, {"--", "++"},
         {"<<", ">>"}, {">>", "<<"}, {"|=", "&="}, {"&=", "|="}, {"!", ""}};
     static const char *const binary[][2] = {{"+", "-"}, {"-", "+"}, {"*", "/"}, {"/", "*"},
@@ -275,10 +278,10 @@ static const struct token *statement_end(const struct token *token)
 /* A statement that does something, told by its first two tokens from a declaration. */
 static bool is_action(const struct token *token)
 {
-    static const char *const words[] = {"if", "for", "while", "do", "switch", "case", "default",
-                                        "return", "goto", "else", "sizeof", NULL};
-    static const char *const marks[] = {"(", "=", "+=", "-=", "|=", "&=", "<<=", ">>=", "++",
-                                        "--", "->", ".", "[", NULL};
+    static const char *const words[] = {"if",      "for",    "while", "do",   "switch", "case",
+                                        "default", "return", "goto",  "else", "sizeof", NULL};
+    static const char *const marks[] = {
+        "(", "=", "+=", "-=", "|=", "&=", "<<=", ">>=", "++", "--", "->", ".", "[", NULL};
     static const char *const fronts[] = {"{", "}", ";", ":", NULL};
 
     if (function == NULL || !is_one_of(token - 1, fronts) || !is(statement_end(token), ";")) {
