@@ -8,34 +8,42 @@
 
 #include "ca/authority.h"
 
-/* The errand keeps the row; the listing gets the memory of an earlier one for its next: nothing is
- * copied or allocated. */
-static void swap_texts(struct sslstore__errand *errand, struct sslstore__pages *pages)
+static void describe(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status)
 {
-    struct sslstore__buffer text = pages->call->reply.text;
-
-    pages->call->reply.text = errand->row;
-    errand->row = text;
+    memcpy(row->id, pages->id, sizeof row->id);
+    row->has_order = !pages->by_change; /* what changed is held by the page, and only for a while */
+    row->order = pages->order;
+    row->place = pages->place;
+    row->ask_status = ask_status;
+    pages->in_hand = false;
 }
 
-void sslstore__errand_begin(struct sslstore__errand *errand, struct sslstore__pages *pages,
-                            bool goes_on, bool ask_status, bool wants_certificate)
+void sslstore__row_take(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status)
+{
+    describe(row, pages, ask_status);
+    if (row->has_order) {
+        struct sslstore__buffer text = pages->call->reply.text;
+
+        pages->call->reply.text = row->text;
+        row->text = text;
+    }
+}
+
+void sslstore__row_borrow(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status)
+{
+    describe(row, pages, ask_status);
+    sslstore__block_free(pages->client.net.scratch); /* the listing needs it again afterwards */
+}
+
+void sslstore__errand_begin(struct sslstore__errand *errand, bool wants_certificate)
 {
     memset(&errand->record, 0, sizeof errand->record);
-    memcpy(errand->record.id, pages->id, sizeof errand->record.id);
-    if (!pages->by_change) {
-        errand->listed = pages->order;
-        errand->record.order = &errand->listed;
+    memcpy(errand->record.id, errand->row.id, sizeof errand->record.id);
+    if (errand->row.has_order) {
+        errand->record.order = &errand->row.order;
     }
-    if (!goes_on) {
-        sslstore__block_free(pages->client.net.scratch); /* the listing needs it again afterwards */
-    } else if (!pages->by_change) {
-        swap_texts(errand, pages);
-    }
-    errand->place = pages->place;
     errand->wants_certificate = wants_certificate;
-    errand->state = ask_status ? SSLSTORE__ERRAND_STATUS : SSLSTORE__ERRAND_DOWNLOAD;
-    pages->in_hand = false;
+    errand->state = errand->row.ask_status ? SSLSTORE__ERRAND_STATUS : SSLSTORE__ERRAND_DOWNLOAD;
 }
 
 /* A failure of one order that will be the failure of every other, too. */
@@ -79,7 +87,7 @@ static sslstore_result ask_download(struct sslstore__errand *errand)
         return result;
     }
     if (certificate->order.block_.data_ == NULL) {
-        certificate->order = errand->listed; /* which the errand owns */
+        certificate->order = errand->row.order; /* which the errand owns */
         memset(&certificate->order.block_, 0, sizeof certificate->order.block_);
     }
     certificate->issued = true;

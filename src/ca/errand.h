@@ -15,21 +15,35 @@ enum sslstore__errand_state {
     SSLSTORE__ERRAND_DONE      /* record is complete, with an error or without   */
 };
 
+/* An order about which more has to be asked, taken from the listing. */
+struct sslstore__row {
+    struct sslstore__buffer text; /* that order points into */
+    sslstore_order order;
+    char id[SSLSTORE_ID_MAX];
+    struct sslstore__place place; /* of the page that it stands on */
+    bool has_order;               /* else only the id is known     */
+    bool ask_status;              /* the row alone does not do     */
+};
+
 struct sslstore__errand {
     sslstore_client client; /* a branch */
     enum sslstore__errand_state state;
     bool wants_certificate;
-    struct sslstore__buffer row; /* the text of listed, taken from the listing */
-    sslstore_order listed;
+    struct sslstore__row row;
     sslstore_certificate certificate;
     sslstore_sync_record record;
-    struct sslstore__place place; /* of the page that the order stands on */
 };
 
-/* Take on the row in hand. goes_on: the listing is stepped meanwhile, so the row becomes the
- * errand's. ask_status: the row alone does not do. */
-void sslstore__errand_begin(struct sslstore__errand *errand, struct sslstore__pages *pages,
-                            bool goes_on, bool ask_status, bool wants_certificate);
+/* Take the row in hand away from the listing, which is stepped on: it gets the memory of an earlier row
+ * for its next one, so that nothing is copied or allocated. */
+void sslstore__row_take(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status);
+
+/* Look at the row in hand where it lies; the listing waits. */
+void sslstore__row_borrow(struct sslstore__row *row, struct sslstore__pages *pages,
+                          bool ask_status);
+
+/* Begin with the errand's row. */
+void sslstore__errand_begin(struct sslstore__errand *errand, bool wants_certificate);
 
 /* OK: the record is complete. WANT_READ, WANT_WRITE: call again later. Any other result is one that
  * every further order would meet: a refused token, a cancelled walk. */

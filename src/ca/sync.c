@@ -101,7 +101,10 @@ static sslstore_result begin(struct sslstore__walk *walk)
 
     for (size_t i = 0; i < walk->errand_count; i++) {
         sslstore__branch_begin(&walk->errands[i].client, walk->client, listing);
-        sslstore__buffer_init(&walk->errands[i].row, &config->memory, config->record_max);
+        sslstore__buffer_init(&walk->errands[i].row.text, &config->memory, config->record_max);
+    }
+    for (size_t i = 0; i < walk->waiting_max; i++) {
+        sslstore__buffer_init(&walk->waiting[i].text, &config->memory, config->record_max);
     }
     walk->pages.expected = walk->progress.expected;
     walk->pages.by_change = by_change;
@@ -115,7 +118,10 @@ static void end(struct sslstore__walk *walk)
     for (size_t i = 0; i < walk->errand_count; i++) {
         sslstore__errand_end(&walk->errands[i]);
         sslstore__branch_end(&walk->errands[i].client);
-        sslstore__buffer_free(&walk->errands[i].row);
+        sslstore__buffer_free(&walk->errands[i].row.text);
+    }
+    for (size_t i = 0; i < walk->waiting_max; i++) {
+        sslstore__buffer_free(&walk->waiting[i].text);
     }
     sslstore__pages_end(&walk->pages, walk->client);
 }
@@ -283,7 +289,8 @@ static sslstore_result allocate(sslstore_client *client, struct sslstore__walk *
 {
     size_t count = count_errands(&client->config);
 
-    *size = sizeof **walk + count * sizeof(*walk)->errands[0];
+    *size =
+        sizeof **walk + count * sizeof(*walk)->errands[0] + (count - 1) * sizeof(*walk)->waiting[0];
     *walk = NULL;
     if (client->walking || client->calls[SSLSTORE__LINE_LIST] != NULL) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
@@ -295,6 +302,8 @@ static sslstore_result allocate(sslstore_client *client, struct sslstore__walk *
     memset(*walk, 0, *size);
     (*walk)->client = client;
     (*walk)->errand_count = count;
+    (*walk)->waiting = (struct sslstore__row *) &(*walk)->errands[count];
+    (*walk)->waiting_max = count - 1;
     return SSLSTORE_OK;
 }
 

@@ -73,9 +73,12 @@ static const struct sslstore__place *find_place(const struct sslstore__walk *wal
     for (size_t i = 0; i < walk->errand_count; i++) {
         const struct sslstore__errand *errand = &walk->errands[i];
 
-        if (errand->state != SSLSTORE__ERRAND_IDLE && errand->place.page < place->page) {
-            place = &errand->place;
+        if (errand->state != SSLSTORE__ERRAND_IDLE && errand->row.place.page < place->page) {
+            place = &errand->row.place;
         }
+    }
+    if (walk->waiting_count > 0 && walk->waiting[walk->waiting_first].place.page < place->page) {
+        place = &walk->waiting[walk->waiting_first].place; /* those behind it are of later pages */
     }
     return place;
 }
@@ -117,6 +120,12 @@ static bool is_lacking(const struct sslstore__pages *pages)
 {
     return pages->by_change || pages->order.major_status[0] == '\0' ||
            pages->order.product_code[0] == '\0';
+}
+
+/* Where the n-th waiting row is, or is to be put. */
+static struct sslstore__row *waiting_row(struct sslstore__walk *walk, size_t n)
+{
+    return &walk->waiting[(walk->waiting_first + n) % walk->waiting_max];
 }
 
 static struct sslstore__errand *find_idle(struct sslstore__walk *walk)
@@ -162,9 +171,34 @@ static sslstore_result take_order(struct sslstore__walk *walk, struct sslstore__
     if (!ask) {
         return hand_over_row(walk);
     }
-    sslstore__errand_begin(idle, pages, walk->errand_count > 1, ask_status,
-                           !walk->options->no_certificates);
+    if (idle == NULL) {
+        sslstore__row_take(waiting_row(walk, walk->waiting_count++), pages, ask_status);
+        return SSLSTORE_OK;
+    }
+    if (walk->errand_count > 1) {
+        sslstore__row_take(&idle->row, pages, ask_status);
+    } else {
+        sslstore__row_borrow(&idle->row, pages, ask_status);
+    }
+    sslstore__errand_begin(idle, !walk->options->no_certificates);
     return SSLSTORE_OK;
+}
+
+/* Idle errands go on with what waits. */
+static void begin_waiting(struct sslstore__walk *walk)
+{
+    struct sslstore__errand *idle = find_idle(walk);
+
+    for (; idle != NULL && walk->waiting_count > 0; idle = find_idle(walk)) {
+        struct sslstore__row *first = waiting_row(walk, 0);
+        struct sslstore__row row = *first;
+
+        *first = idle->row; /* for its memory */
+        idle->row = row;
+        walk->waiting_first = (walk->waiting_first + 1) % walk->waiting_max;
+        walk->waiting_count--;
+        sslstore__errand_begin(idle, !walk->options->no_certificates);
+    }
 }
 
 static size_t find_missing(const struct sslstore__walk *walk, uint64_t key)
@@ -209,7 +243,7 @@ static void account(struct sslstore__walk *walk)
     }
 }
 
-/* *moved stays false while every errand is under way. */
+/* *moved stays false while every errand is under way and no room is left to wait. */
 static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
 {
     const struct sslstore__pages *pages = &walk->pages;
@@ -220,7 +254,7 @@ static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
     bool wanted = is_wanted(walk);
     struct sslstore__errand *idle = find_idle(walk);
 
-    if (wanted && ask && idle == NULL) {
+    if (wanted && ask && idle == NULL && walk->waiting_count == walk->waiting_max) {
         return SSLSTORE_OK;
     }
     *moved = true;
@@ -277,6 +311,7 @@ static sslstore_result step_errands(struct sslstore__walk *walk, bool *moved)
             return result;
         }
     }
+    begin_waiting(walk);
     return SSLSTORE_OK;
 }
 

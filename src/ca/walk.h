@@ -32,6 +32,11 @@ struct sslstore__walk {
     struct sslstore__census census;
     uint64_t missing[SSLSTORE__CENSUS_MAX];
     size_t missing_count;
+    struct sslstore__row
+        *waiting;       /* a ring of rows for which no errand is idle, so that the next  */
+    size_t waiting_max; /* page is asked for before the errands have nothing left to do  */
+    size_t waiting_first;
+    size_t waiting_count;
     size_t errand_count;
     struct sslstore__errand errands[]; /* errand_count of them */
 };
