@@ -26,7 +26,8 @@ sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_resu
 sslstore_result sslstore__pause(sslstore_client *client, uint32_t pause_ms)
 {
     struct sslstore__net *net = &client->net;
-    sslstore_result result = sslstore__wait(net, NULL, SSLSTORE_OK, sslstore__now(net) + pause_ms);
+    sslstore_wait none;
+    sslstore_result result = sslstore__wait(net, &none, 0, sslstore__now(net) + pause_ms);
 
     return result == SSLSTORE_OK ? result : sslstore__fail(net, result, NULL, NULL);
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "ca/seen.h"
+
 /* Words of eight bytes, the least significant first. */
 enum word { MARK, PAGE, BEFORE, ANCHOR, EXPECTED, AS_OF, UNTIL, CHECK, WORD_COUNT };
 
@@ -34,12 +36,7 @@ static uint64_t get(const sslstore_checkpoint *checkpoint, enum word word)
 /* Of all words before it, and of the options: another walk's checkpoint fails like a damaged one. */
 static uint64_t check_of(const sslstore_checkpoint *checkpoint, uint64_t options)
 {
-    uint64_t value = 14695981039346656037u ^ options;
-
-    for (size_t i = 0; i < (size_t) CHECK * 8; i++) {
-        value = (value ^ checkpoint->data_[i]) * 1099511628211u;
-    }
-    return value;
+    return sslstore__hash(SSLSTORE__HASH_BASIS ^ options, checkpoint->data_, (size_t) CHECK * 8);
 }
 
 void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,

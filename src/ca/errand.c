@@ -52,11 +52,6 @@ static bool concerns_all(sslstore_result result)
     return result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED;
 }
 
-static bool is_want(sslstore_result result)
-{
-    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
-}
-
 static sslstore_result ask_status(struct sslstore__errand *errand)
 {
     sslstore_order *order = &errand->certificate.order;
@@ -102,7 +97,7 @@ sslstore_result sslstore__errand_step(struct sslstore__errand *errand)
         sslstore_result result =
             errand->state == SSLSTORE__ERRAND_STATUS ? ask_status(errand) : ask_download(errand);
 
-        if (is_want(result) || concerns_all(result)) {
+        if (sslstore__is_want(result) || concerns_all(result)) {
             return result;
         }
         if (result != SSLSTORE_OK) {

@@ -282,7 +282,7 @@ static sslstore_result list_all(struct sslstore__pages *pages, bool *ended)
     if (result == SSLSTORE_OK) {
         result = sslstore__order_query_next(pages->call, &pages->order, &pages->row);
     }
-    if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+    if (sslstore__is_want(result)) {
         return result;
     }
     *ended = result == SSLSTORE_OK && pages->call->ended;
@@ -327,7 +327,7 @@ static sslstore_result take_next(struct sslstore__pages *pages)
     sslstore_result result =
         pages->by_change ? list_changed(pages, &ended) : list_all(pages, &ended);
 
-    if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+    if (sslstore__is_want(result)) {
         return result;
     }
     if (result != SSLSTORE_OK) {

@@ -10,14 +10,21 @@
 
 #define SPARE 64 /* keys beyond two pages */
 
+uint64_t sslstore__hash(uint64_t hash, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ bytes[i]) * 1099511628211u;
+    }
+    return hash;
+}
+
 uint64_t sslstore__key_of(const char *text)
 {
-    uint64_t value = 14695981039346656037u;
+    uint64_t key = sslstore__hash(SSLSTORE__HASH_BASIS, text, strlen(text));
 
-    for (; *text != '\0'; text++) {
-        value = (value ^ (unsigned char) *text) * 1099511628211u;
-    }
-    return value == 0 ? 1 : value;
+    return key == 0 ? 1 : key;
 }
 
 bool sslstore__seen_begin(struct sslstore__seen *seen, const sslstore_memory *memory,

@@ -14,7 +14,11 @@ struct sslstore__seen {
     size_t count; /* ever added */
 };
 
-/* Never 0. FNV-1a, 64 bit. */
+/* FNV-1a, 64 bit, beginning with SSLSTORE__HASH_BASIS. */
+#define SSLSTORE__HASH_BASIS 14695981039346656037u
+uint64_t sslstore__hash(uint64_t hash, const void *data, size_t size);
+
+/* The hash of a text, but never 0. */
 uint64_t sslstore__key_of(const char *text);
 
 bool sslstore__seen_begin(struct sslstore__seen *seen, const sslstore_memory *memory,

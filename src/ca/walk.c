@@ -88,7 +88,7 @@ static sslstore_result tell_progress(struct sslstore__walk *walk)
 {
     const sslstore_sync_options *options = walk->options;
     const struct sslstore__place *place = find_place(walk);
-    uint64_t now = sslstore__now(&walk->client->net);
+    uint64_t now;
     int enough;
 
     if (walk->pass != SSLSTORE__HANDING_OVER || place->page == walk->progress.place.page) {
@@ -108,6 +108,7 @@ static sslstore_result tell_progress(struct sslstore__walk *walk)
     if (options->on_progress == NULL) {
         return SSLSTORE_OK;
     }
+    now = sslstore__now(&walk->client->net);
     enough = options->on_progress(options->progress_user, walk->totals);
     excuse(walk, now);
     return enough != 0 ? fail(walk, SSLSTORE_ERR_CANCELLED, NULL) : SSLSTORE_OK;
@@ -283,11 +284,6 @@ static bool is_any_under_way(const struct sslstore__walk *walk)
     return false;
 }
 
-static bool is_want(sslstore_result result)
-{
-    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
-}
-
 static sslstore_result step_errands(struct sslstore__walk *walk, bool *moved)
 {
     for (size_t i = 0; i < walk->errand_count; i++) {
@@ -298,7 +294,7 @@ static sslstore_result step_errands(struct sslstore__walk *walk, bool *moved)
             continue;
         }
         result = sslstore__errand_step(errand);
-        if (is_want(result)) {
+        if (sslstore__is_want(result)) {
             continue;
         }
         if (result != SSLSTORE_OK) {
@@ -330,7 +326,7 @@ static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
         return SSLSTORE_OK;
     }
     result = sslstore__pages_step(&walk->pages);
-    if (is_want(result)) {
+    if (sslstore__is_want(result)) {
         return SSLSTORE_OK;
     }
     *moved = true;
@@ -353,7 +349,7 @@ static sslstore_result wait_for_all(struct sslstore__walk *walk)
 {
     sslstore_wait set[SSLSTORE__ERRANDS_MAX + 1];
     sslstore_wait wait;
-    uint64_t until = UINT64_MAX;
+    uint64_t until;
     uint64_t earliest = UINT64_MAX;
     size_t count = 0;
     sslstore_result result;
@@ -370,7 +366,7 @@ static sslstore_result wait_for_all(struct sslstore__walk *walk)
             join(set, &count, &wait, &earliest, until);
         }
     }
-    result = sslstore__wait_set(&walk->client->net, set, count, earliest);
+    result = sslstore__wait(&walk->client->net, set, count, earliest);
     return result == SSLSTORE_OK ? result : fail(walk, result, NULL);
 }
 
@@ -386,10 +382,10 @@ static sslstore_result finish_errands(struct sslstore__walk *walk, sslstore_resu
     sslstore_error kept = walk->client->net.error;
     sslstore_result result = SSLSTORE_OK;
 
+    walk->pages.over = true;
     while (result == SSLSTORE_OK && is_any_under_way(walk)) {
         bool moved = false;
 
-        walk->pages.over = true;
         result = step_errands(walk, &moved);
         if (result == SSLSTORE_OK && !moved) {
             result = wait_for_all(walk);

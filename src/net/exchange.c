@@ -68,7 +68,7 @@ static bool is_alive(struct sslstore__net *net, const struct sslstore__link *lin
     char byte;
     int got = net->config->transport->recv(link->connection, &byte, 1, 0);
 
-    return got == SSLSTORE_WANT_READ || got == SSLSTORE_WANT_WRITE;
+    return sslstore__is_want(got);
 }
 
 void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslstore__net *net,
@@ -131,7 +131,7 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
     taken =
         net->config->transport->send(exchange->link->connection, exchange->request + exchange->sent,
                                      exchange->request_size - exchange->sent, patience(exchange));
-    if (taken > 0 || taken == SSLSTORE_WANT_READ || taken == SSLSTORE_WANT_WRITE) {
+    if (taken > 0 || sslstore__is_want(taken)) {
         net->error.delivery = SSLSTORE_MAYBE_SENT;
     }
     if (taken <= 0) {
@@ -237,11 +237,6 @@ static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_resu
                                                                         : NULL);
 }
 
-static bool is_want(sslstore_result result)
-{
-    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
-}
-
 /* The request does not go on, because of this. A server that refuses it without reading all of it
  * has answered by now, and its words count for more. A success is not believed: it was not asked
  * for yet. */
@@ -253,7 +248,8 @@ static sslstore_result hear_early(struct sslstore__exchange *exchange, sslstore_
         exchange->response.status < 400) {
         heard = SSLSTORE_ERR_HTTP;
     }
-    return heard == SSLSTORE_OK || (is_want(cause) && !is_want(heard)) ? heard : cause;
+    return heard == SSLSTORE_OK || (sslstore__is_want(cause) && !sslstore__is_want(heard)) ? heard
+                                                                                           : cause;
 }
 
 static sslstore_result step_phase(struct sslstore__exchange *exchange)
@@ -268,7 +264,7 @@ static sslstore_result step_phase(struct sslstore__exchange *exchange)
         if (result == SSLSTORE_OK || exchange->sent == 0) {
             return result;
         }
-        if (!is_want(result)) {
+        if (!sslstore__is_want(result)) {
             exchange->phase = SSLSTORE__RECEIVING;
             exchange->cut_short = result;
         }
@@ -291,7 +287,7 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
         if (result == SSLSTORE_OK && exchange->event != SSLSTORE__RESPONSE_MORE) {
             return SSLSTORE_OK;
         }
-        if (is_want(result)) {
+        if (sslstore__is_want(result)) {
             if (sslstore__now(exchange->net) < sslstore__exchange_until(exchange)) {
                 return result;
             }

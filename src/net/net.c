@@ -62,8 +62,8 @@ static sslstore_result wait_slice(const sslstore_transport *transport, sslstore_
     return ready_count < 0 ? (sslstore_result) ready_count : SSLSTORE_OK;
 }
 
-sslstore_result sslstore__wait_set(struct sslstore__net *net, sslstore_wait *set, size_t count,
-                                   uint64_t until)
+sslstore_result sslstore__wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
+                               uint64_t until)
 {
     for (;;) {
         sslstore_result result = sslstore__tick(net);
@@ -80,15 +80,6 @@ sslstore_result sslstore__wait_set(struct sslstore__net *net, sslstore_wait *set
             return result;
         }
     }
-}
-
-sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, sslstore_result want,
-                               uint64_t until)
-{
-    sslstore_wait set = {connection, 0, 0};
-
-    set.events = want == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
-    return sslstore__wait_set(net, &set, want == SSLSTORE_OK ? 0 : 1, until);
 }
 
 /* The bands of results are ten apart. */

@@ -17,10 +17,16 @@ struct sslstore__net {
     sslstore_error error;
     sslstore_counters *counters;
     sslstore_block *scratch; /* what is needed for a moment, by one call after the other */
-    int64_t service_time; /* of the last answer that told it; 0: none did */
+    int64_t service_time;    /* of the last answer that told it; 0: none did */
     uint64_t ticked_at;
     uint32_t *retries_left; /* of the budget */
 };
+
+/* Not now: step again later. */
+static inline bool sslstore__is_want(int result)
+{
+    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
+}
 
 uint64_t sslstore__now(const struct sslstore__net *net);
 
@@ -40,11 +46,7 @@ void sslstore__count_failure(struct sslstore__net *net, sslstore_result result);
 
 /* Let time pass until one of the set is ready, or until the given moment. An empty set: only time.
  * OK: look again; else ERR_CANCELLED or the transport's failure. */
-sslstore_result sslstore__wait_set(struct sslstore__net *net, sslstore_wait *set, size_t count,
-                                   uint64_t until);
-
-/* The same for one connection and what it wants. want OK: only time, and connection is NULL. */
-sslstore_result sslstore__wait(struct sslstore__net *net, void *connection, sslstore_result want,
+sslstore_result sslstore__wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
                                uint64_t until);
 
 /* A call that only reads may be begun again after this failure. */

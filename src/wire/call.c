@@ -88,12 +88,12 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
                                       const struct sslstore__endpoint *endpoint,
                                       const char *argument)
 {
+    bool disabled = client->config.disabled;
+    sslstore_result result = disabled ? SSLSTORE_ERR_DISABLED : SSLSTORE_ERR_ARGUMENT;
+
     sslstore__begin(&client->net, endpoint->path);
-    sslstore__count_failure(&client->net, client->config.disabled ? SSLSTORE_ERR_DISABLED
-                                                                  : SSLSTORE_ERR_ARGUMENT);
-    return client->config.disabled
-               ? sslstore__fail(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL)
-               : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, argument, NULL);
+    sslstore__count_failure(&client->net, result);
+    return sslstore__fail(&client->net, result, disabled ? NULL : argument, NULL);
 }
 
 /* ---- The answer's status ---- */
@@ -235,7 +235,7 @@ static sslstore_result step(struct sslstore__call *call, sslstore_result *row)
         begin_attempt(call);
     }
     result = advance(call, row);
-    if (result == SSLSTORE_OK || result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+    if (result == SSLSTORE_OK || sslstore__is_want(result)) {
         return result;
     }
     return try_again(call, result);
@@ -269,12 +269,11 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
             call->taken_at = sslstore__now(&client->net);
             call->error = client->net.error;
         }
-        if ((result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) ||
-            (client->stepping && client->authority == 0)) {
+        if (!sslstore__is_want(result) || (client->stepping && client->authority == 0)) {
             return result;
         }
         until = sslstore__call_until(call, &wait);
-        result = sslstore__wait_set(&client->net, &wait, call->pause_until != 0 ? 0 : 1, until);
+        result = sslstore__wait(&client->net, &wait, call->pause_until != 0 ? 0 : 1, until);
         if (result != SSLSTORE_OK) {
             return sslstore__fail(&client->net, result, NULL, NULL);
         }
@@ -384,7 +383,7 @@ sslstore_result sslstore__call_once(sslstore_client *client,
     if (result == SSLSTORE_OK) {
         result = sslstore__call_next(call, &row);
     }
-    if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+    if (sslstore__is_want(result)) {
         return result;
     }
     if (result == SSLSTORE_OK && out != NULL) {

@@ -75,7 +75,7 @@ sslstore_result sslstore_offers(sslstore_client *client, const char *code,
 
     while (result == SSLSTORE_OK) {
         result = sslstore__listing_next(call, &found, &row);
-        if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+        if (sslstore__is_want(result)) {
             return result;
         }
         if (result != SSLSTORE_OK || call->ended) {

@@ -69,7 +69,7 @@ sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_que
 
     while (result == SSLSTORE_OK) {
         result = sslstore__order_query_next(call, &order, &row);
-        if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+        if (sslstore__is_want(result)) {
             return result;
         }
         if (result != SSLSTORE_OK || call->ended) {

@@ -64,9 +64,11 @@ static sslstore_result run(bool read_only)
     for (;;) {
         result = sslstore__exchange_step(&exchange);
         if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
-            assert_int_equal(
-                sslstore__wait(&net, link_.connection, result, sslstore__exchange_until(&exchange)),
-                SSLSTORE_OK);
+            sslstore_wait wait = {link_.connection, SSLSTORE_WAIT_READ, 0};
+
+            wait.events = result == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+            assert_int_equal(sslstore__wait(&net, &wait, 1, sslstore__exchange_until(&exchange)),
+                             SSLSTORE_OK);
         } else if (result == SSLSTORE_OK && exchange.event == SSLSTORE__RESPONSE_BODY) {
             assert_true(body_size + exchange.body.size < sizeof body);
             memcpy(body + body_size, exchange.body.data, exchange.body.size);
