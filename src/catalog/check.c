@@ -10,7 +10,6 @@
 #include "catalog/shape.h"
 
 #define MEMBER(name)     offsetof(sslstore_order_request, name)
-#define ORGANIZATION_END (MEMBER(organization) + sizeof(sslstore_organization))
 #define MONTHS_MAX       120
 #define UNIQUE_VALUE_MAX 20
 #define PUBLIC_DAYS_MAX  199 /* CAs keep a day back from the 200 that are allowed */
@@ -85,7 +84,7 @@ static bool has_value(const sslstore_order_request *order, const sslstore_field 
 
 static bool is_of_organization(size_t offset)
 {
-    return offset >= MEMBER(organization) && offset < ORGANIZATION_END;
+    return offset - MEMBER(organization) < sizeof(sslstore_organization);
 }
 
 /* ---- What is missing ---- */
@@ -375,13 +374,18 @@ static bool is_unique_value(const char *text)
                strlen(text);
 }
 
+static void check_reserved(struct sslstore__report *report, const char *name, int32_t count)
+{
+    if (count < 0) {
+        sslstore__tell(report, SSLSTORE_PROBLEM_RANGE, name, "a negative number; give 0 or more",
+                       "", "");
+    }
+}
+
 static void check_rest(struct sslstore__report *report, const sslstore_order_request *order)
 {
-    if (order->reserve_san_count < 0 || order->reserve_wildcard_san_count < 0) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_RANGE,
-                       order->reserve_san_count < 0 ? "ReserveSANCount" : "WildcardReserveSANCount",
-                       "a negative number; give 0 or more", "", "");
-    }
+    check_reserved(report, "ReserveSANCount", order->reserve_san_count);
+    check_reserved(report, "WildcardReserveSANCount", order->reserve_wildcard_san_count);
     if (!is_unique_value(text_of(order, MEMBER(unique_value)))) {
         sslstore__tell(report, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue",
                        "give at most 20 letters and digits", "", "");

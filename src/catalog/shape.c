@@ -34,7 +34,7 @@ bool sslstore__is_clean(const char *text)
 
         sslstore__clean(text, left, NULL, window, sizeof window);
         size = strlen(window);
-        if (size == 0 || size > left || memcmp(window, text, size) != 0) {
+        if (size == 0 || strncmp(window, text, size) != 0) {
             return false;
         }
         text += size;

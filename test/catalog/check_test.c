@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,6 +184,8 @@ static void postal_codes_are_those_of_their_country(void **state)
         {NULL, "D02 AF30", " 1234"},
         {"PL", "00-950", "00_950"},
         {"BR", "01310-100", "0123456789012"},
+        {"AT", "1010", "1010 "},
+        {"IE", "D02AF30", "{02 AF30"},
     };
 
     (void) state;
@@ -219,6 +222,10 @@ static void public_certificates_of_200_days_are_explained_and_no_others(void **s
     assert_non_null(strstr(sslstore_validity_note(&product, 1095), "200 days"));
     assert_true(sslstore_product_find("digi_csc", &product));
     assert_string_equal(sslstore_validity_note(&product, 1095), "");
+    product.validation = SSLSTORE_DV;
+    assert_string_not_equal(sslstore_validity_note(&product, 200), "");
+    product.validation = SSLSTORE_OV;
+    assert_string_not_equal(sslstore_validity_note(&product, 200), "");
 }
 
 /* ---- What is missing ---- */
@@ -402,6 +409,72 @@ static void a_country_is_two_capitals_of_the_standard(void **state)
     }
 }
 
+/* Of a product outside the catalog, whose fields are checked, and none of which is required. */
+static size_t problems_of(const sslstore_order_request *request, struct told *told)
+{
+    struct sslstore__report report = {on_problem, told, 0, false};
+    sslstore_product product;
+
+    memset(told, 0, sizeof *told);
+    assert_false(sslstore_product_find("unheard_of", &product));
+    sslstore__check_fields(&report, &product, request);
+    return told->count;
+}
+
+static void postal_codes_are_checked_with_the_country_beside_them(void **state)
+{
+    static const char *const fields[] = {"Admin Contact", "Technical Contact", "Organization"};
+    static const char *const separators[] = {" - ", " - ", " "};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        sslstore_order_request request = {0};
+        struct told told;
+        char name[64];
+
+        (void) snprintf(name, sizeof name, "%s%sPostal Code", fields[i], separators[i]);
+        assert_int_equal(sslstore_order_request_set(&request, name, "BS1 4DJ"), SSLSTORE_OK);
+        assert_int_equal(problems_of(&request, &told), 0);
+        request.admin.country = "US";
+        request.technical.country = "US";
+        request.organization.country = "US";
+        assert_int_equal(problems_of(&request, &told), 1);
+        assert_int_equal(told.last.code, SSLSTORE_PROBLEM_FORMAT);
+        assert_string_equal(told.last.field, name);
+        assert_string_equal(told.last.message, "\"BS1 4DJ\" is not a postal code of the country");
+    }
+}
+
+static void each_negative_count_of_reserved_names_is_told(void **state)
+{
+    sslstore_order_request request = {.reserve_wildcard_san_count = -1};
+    struct told told;
+
+    (void) state;
+    assert_int_equal(problems_of(&request, &told), 1);
+    assert_int_equal(told.last.code, SSLSTORE_PROBLEM_RANGE);
+    assert_string_equal(told.last.field, "WildcardReserveSANCount");
+    request.reserve_san_count = -1;
+    assert_int_equal(problems_of(&request, &told), 2);
+    request.reserve_wildcard_san_count = 0;
+    assert_int_equal(problems_of(&request, &told), 1);
+    assert_string_equal(told.last.field, "ReserveSANCount");
+}
+
+static void a_product_outside_the_catalog_may_be_sold_for_any_months_of_ten_years(void **state)
+{
+    sslstore_order_request request = {.validity_months = 120};
+    struct told told;
+
+    (void) state;
+    assert_int_equal(problems_of(&request, &told), 0);
+    request.validity_months = 121;
+    assert_int_equal(problems_of(&request, &told), 1);
+    assert_int_equal(told.last.code, SSLSTORE_PROBLEM_VALIDITY);
+    assert_string_equal(told.last.message,
+                        "121 months are not on offer; the nearest validity is 1095 days");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -421,6 +494,9 @@ int main(void)
         cmocka_unit_test(what_is_told_otherwise_is_not_missing),
         cmocka_unit_test(an_existing_organization_stands_in_for_its_fields_at_digicert_only),
         cmocka_unit_test(a_country_is_two_capitals_of_the_standard),
+        cmocka_unit_test(postal_codes_are_checked_with_the_country_beside_them),
+        cmocka_unit_test(each_negative_count_of_reserved_names_is_told),
+        cmocka_unit_test(a_product_outside_the_catalog_may_be_sold_for_any_months_of_ten_years),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

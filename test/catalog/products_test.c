@@ -357,6 +357,20 @@ static void a_product_may_sell_more_than_the_fixed_validities(void **state)
     assert_int_equal(nearest, 1095);
 }
 
+static void of_two_validities_equally_near_the_shorter_is_named(void **state)
+{
+    sslstore_product product = found("positivessl");
+    uint32_t nearest;
+
+    (void) state;
+    assert_int_equal(sslstore_months_of_days(NULL, 135, &nearest), 0); /* between 90 and 180 */
+    assert_int_equal(nearest, 90);
+    product.month_count = 1;
+    product.months[0] = 1; /* 30 days: as near to 60 as the 90 that every product sells */
+    assert_int_equal(sslstore_months_of_days(&product, 60, &nearest), 0);
+    assert_int_equal(nearest, 30);
+}
+
 static void vendors_and_validations_have_names(void **state)
 {
     (void) state;
@@ -419,6 +433,7 @@ int main(void)
         cmocka_unit_test(months_on_offer_ascend_and_are_had_for_their_days),
         cmocka_unit_test(a_validity_that_nobody_sells_is_refused_with_the_nearest),
         cmocka_unit_test(a_product_may_sell_more_than_the_fixed_validities),
+        cmocka_unit_test(of_two_validities_equally_near_the_shorter_is_named),
         cmocka_unit_test(vendors_and_validations_have_names),
     };
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,12 +154,14 @@ static void addresses_have_one_at_and_no_blanks(void **state)
         "admin", "@", "admin@", "@example.com", "a@b@c", "a b@example.com", "a@exam ple.com", "@@",
         "a@b\r\nc@d", "a@b", "a@b.", "a@.b", "a@b..c", "a@b_c.example", "\"a b\"@example.com",
         "Ada <ada@example.com>", "m\xc3\xbcller@example.com", "a@m\xc3\xbcller.example",
+        "a\x7f@b.example", "a@b{.example",
     };
     static const char *const bad_lists[] = {
         ",", "a@b.example,", ",a@b.example", "a@b.example,,c@d.example", "a@b.example;c@d.example",
         "a@b.example, c",
     };
     sslstore_order_request request = { 0 };
+    char longest[SSLSTORE_DOMAIN_MAX + 1];
 
     (void) state;
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -174,6 +177,11 @@ static void addresses_have_one_at_and_no_blanks(void **state)
     set(&request, "Admin Contact - Email", "o'neill+tls=1/2{x}@mail-1.example.co.uk");
     set(&request, "Approver Email", "admin@example.com, webmaster@example.org ,a@b.c");
     assert_string_equal(request.approver_email, "admin@example.com, webmaster@example.org ,a@b.c");
+    (void) snprintf(longest, sizeof longest, "%0*d@b.example", SSLSTORE_DOMAIN_MAX - 11, 0);
+    assert_int_equal(strlen(longest), SSLSTORE_DOMAIN_MAX - 1);
+    set(&request, "Admin Contact - Email", longest);
+    (void) strcat(longest, "e");
+    assert_refused("Admin Contact - Email", longest);
 }
 
 static void phones_are_digits_and_what_people_write_between_them(void **state)
