@@ -23,7 +23,7 @@ static bool contains(const char *bytes, size_t size, const char *text)
     size_t length = strlen(text);
 
     for (size_t i = 0; i + length <= size; i++) {
-        if (memcmp(bytes + i, text, length) == 0) {
+        if (bytes[i] == text[0] && memcmp(bytes + i, text, length) == 0) {
             return true;
         }
     }
@@ -291,9 +291,9 @@ static void answer_request(struct connection *connection)
     take_reply(connection, &reply);
 }
 
-static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_ms)
+static int send_some(struct connection *connection, const void *data, size_t size,
+                     uint32_t timeout_ms)
 {
-    struct connection *connection = at;
     struct fake *fake = connection->fake;
     int failed;
 
@@ -332,6 +332,15 @@ static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_m
         answer_request(connection);
     }
     return (int) size;
+}
+
+static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_ms)
+{
+    struct connection *connection = at;
+    int taken = send_some(connection, data, size, timeout_ms);
+
+    connection->fake->hesitations += taken == SSLSTORE_WANT_READ || taken == SSLSTORE_WANT_WRITE;
+    return taken;
 }
 
 static int after_reply(const struct connection *connection, uint32_t timeout_ms)
