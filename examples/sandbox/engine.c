@@ -69,8 +69,10 @@ struct engine *engine_new(const struct engine_config *config)
     engine->requests = allocate((endpoint_count + 1) * sizeof *engine->requests);
     engine->book = book_new(inventory);
     engine->keys = keys_new(config->seed);
-    engine->authority = authority_new("Sandbox", now, engine->config.random,
-                                      engine->config.random_user);
+    engine->authority = config->authority;
+    if (!engine->authority)
+        engine->authority = authority_new("Sandbox", now, engine->config.random,
+                                          engine->config.random_user);
     if (!engine->authority || !add_faults(engine) || !open_ledger(engine)) {
         engine_free(engine);
         return NULL;
@@ -85,7 +87,8 @@ void engine_free(struct engine *engine)
     if (engine->ledger)
         fclose(engine->ledger);
     faults_free(engine->faults);
-    authority_free(engine->authority);
+    if (!engine->config.authority)
+        authority_free(engine->authority);
     keys_free(engine->keys);
     book_free(engine->book);
     free(engine->requests);

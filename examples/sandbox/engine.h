@@ -17,10 +17,14 @@ enum duplicate_rule { DUPLICATE_ERROR, DUPLICATE_SECOND, DUPLICATE_SAME };
 enum lookup_rule { LOOKUP_AT_ONCE, LOOKUP_LATE, LOOKUP_NEVER };
 enum summary_rule { SUMMARY_SERVED, SUMMARY_NOT_FOUND, SUMMARY_REFUSED };
 
-/* Zeroed is a good configuration but for `now`; strings are borrowed while the engine lives. */
+struct authority;
+
+/* Zeroed is a good configuration but for `now`; what it points to is borrowed while the engine
+ * lives. */
 struct engine_config {
     int64_t (*now)(void *user);         /* seconds since 1970 */
     void *now_user;
+    struct authority *authority;        /* issues its certificates; NULL: one of its own */
     random_fn *random;                  /* for keys and serials; NULL: drawn from the seed */
     void *random_user;
     const char *partner_code;           /* NULL: 1000001 */
@@ -69,7 +73,6 @@ struct engine_reply {
     size_t body_size;
 };
 
-struct authority;
 struct engine;
 
 /* NULL after a line on stderr, for a fault or a ledger that is no good. */

@@ -7,13 +7,11 @@
  */
 #include <string.h>
 
-#include "../../examples/sandbox/call.h"
 #include "fuzz/fuzz.h"
 #include "support/csr.h"
 #include "support/store.h"
 
-#define FAULTS_MAX  24
-#define ENGINE_USES 50 /* its keys cost more than all the rest */
+#define FAULTS_MAX 24
 
 enum blow {
     BLOW_RESET,
@@ -37,7 +35,6 @@ struct world {
     bool dead;
     bool cancelled;
     bool journal_refuses;
-    size_t orders_before;
 };
 
 static void next_fault(struct world *world)
@@ -116,26 +113,6 @@ static const sslstore_intent *kept(const struct world *world)
     return store->journal_count == 0 ? NULL : &store->journal[store->journal_count - 1];
 }
 
-/* It serves one program after the other, each with ids of its own. */
-static struct engine *renewed_engine(struct store *store)
-{
-    static struct engine *engine;
-    static uint64_t uses;
-
-    if (uses % ENGINE_USES == 0) {
-        engine_free(engine);
-        engine = engine_new(&store->engine_config);
-        FUZZ_CHECK(engine != NULL);
-    }
-    store->fake.random = ++uses;
-    engine->config.duplicate = store->engine_config.duplicate;
-    engine->config.message = store->engine_config.message;
-    engine->config.issue_at_once = store->engine_config.issue_at_once;
-    engine->config.auth_in_all = store->engine_config.auth_in_all;
-    engine->config.id_as_number = store->engine_config.id_as_number;
-    return engine;
-}
-
 static void set_up(struct world *world, uint8_t setting)
 {
     struct store *store = &world->store;
@@ -153,21 +130,14 @@ static void set_up(struct world *world, uint8_t setting)
     store->config.tick_user = world;
     store->config.journal = keep;
     store->config.journal_user = world;
-    store->engine = renewed_engine(store);
-    FUZZ_CHECK(sslstore_client_new_bare(&store->config, &store->client) == SSLSTORE_OK);
-    world->orders_before = store_orders(store);
-}
-
-static size_t orders_of(struct world *world)
-{
-    return store_orders(&world->store) - world->orders_before;
+    store_open(store);
 }
 
 static void check_outcome(struct world *world, sslstore_result result,
                           const sslstore_certificate *certificate)
 {
     const sslstore_intent *intent = kept(world);
-    size_t orders = orders_of(world);
+    size_t orders = store_orders(&world->store);
 
     fuzz_check_error(world->store.client, result);
     FUZZ_CHECK(orders <= 1);
@@ -197,7 +167,7 @@ static void restart(struct world *world)
     sslstore_certificate certificate;
     sslstore_result result;
     sslstore_intent intent;
-    size_t orders = orders_of(world);
+    size_t orders = store_orders(&world->store);
 
     if (kept(world) == NULL) {
         return;
@@ -208,7 +178,7 @@ static void restart(struct world *world)
     store->fake.refuse_at = 0;
     FUZZ_CHECK(sslstore_client_new_bare(&store->config, &store->client) == SSLSTORE_OK);
     result = sslstore_enroll_resume(store->client, &intent, NULL, &certificate);
-    FUZZ_CHECK(orders_of(world) == orders);
+    FUZZ_CHECK(store_orders(&world->store) == orders);
     FUZZ_CHECK(result == (orders == 1 ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME));
     FUZZ_CHECK(orders == 0 || certificate.order.store_id[0] != '\0');
     FUZZ_CHECK(strcmp(kept(world)->custom_order_id, intent.custom_order_id) == 0);
@@ -217,7 +187,7 @@ static void restart(struct world *world)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct world world; /* where the engine finds its clock, run after run */
+    static struct world world;
     struct fuzz_bytes script = {data, size};
     uint8_t setting = fuzz_take(&script);
     uint8_t policy = fuzz_take(&script);
@@ -245,7 +215,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_outcome(&world, result, &certificate);
     sslstore_certificate_free(&certificate);
     restart(&world);
-    world.store.engine = NULL;
     FUZZ_CHECK(store_end(&world.store) == NULL);
     return 0;
 }

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../examples/sandbox/authority.h"
+#include "../../examples/sandbox/seed.h"
+
 static int64_t store_now(void *user)
 {
     const struct store *store = user;
@@ -117,11 +120,24 @@ static int keep(void *user, const sslstore_intent *intent)
     return 0;
 }
 
+/* One for all stores of a program: to make its keys takes longer than most tests. */
+static struct authority *shared_authority(void)
+{
+    static struct seed_stream random;
+    static struct authority *authority;
+
+    if (authority == NULL) {
+        authority = authority_new("Sandbox", FAKE_NOW, seed_fill, &random);
+    }
+    return authority;
+}
+
 void store_begin(struct store *store)
 {
     memset(store, 0, sizeof *store);
     store->fake.answer = answer;
     store->fake.answer_user = store;
+    store->engine_config.authority = shared_authority();
     store->engine_config.now = store_now;
     store->engine_config.now_user = store;
     store->engine_config.token = FAKE_TOKEN;
