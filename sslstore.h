@@ -253,23 +253,34 @@ typedef struct sslstore_transport {
 
 typedef enum sslstore_intent_state {
     SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or stop it with non-zero */
-    SSLSTORE_INTENT_PLACED,     /* the order exists: store_id is its id */
-    SSLSTORE_INTENT_NOT_PLACED, /* the order was certainly not placed */
+    SSLSTORE_INTENT_PLACED,     /* it took effect: the order store_id exists, or is changed */
+    SSLSTORE_INTENT_NOT_PLACED, /* it certainly took no effect */
     SSLSTORE_INTENT_UNKNOWN     /* the answer was lost and the look-up did not settle it */
 } sslstore_intent_state;
 
-/** An order about to be sent. Plain data without pointers: write it to flash as it is. */
+typedef enum sslstore_intent_kind {
+    SSLSTORE_INTENT_ORDER,   /* `order/neworder`: an order or a renewal; costs money */
+    SSLSTORE_INTENT_REISSUE, /* `order/reissue` */
+    SSLSTORE_INTENT_REFUND,  /* `order/refundrequest` */
+    SSLSTORE_INTENT_REVOKE   /* `order/certificaterevokerequest` */
+} sslstore_intent_kind;
+
+/** What is about to be sent and must not be sent twice. Plain data without pointers: write it to
+ *  flash as it is. What does not apply is zero. */
 typedef struct sslstore_intent {
-    uint32_t version;    /* 1 */
+    uint16_t version;    /* 1 */
+    uint16_t kind;       /* sslstore_intent_kind */
     uint32_t state;      /* sslstore_intent_state */
     int64_t time;        /* wall clock when it was made; 0: not known */
-    char custom_order_id[SSLSTORE_ID_MAX]; /* ours to choose, and how the order is found again */
-    char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID, once known */
-    uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of product, names and key */
+    char custom_order_id[SSLSTORE_ID_MAX]; /* of an order: ours to choose, how it is found */
+    char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID; of a new order once it is known */
+    uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of an order's product, names and key */
+    char partner_id[SSLSTORE_ID_MAX];      /* PartnerOrderID before a reissue, which changes it */
 } sslstore_intent;
 
-/** Keep the intent where a restart finds it. Called with SENDING before the first byte of a paid
- *  request (non-zero stops it: ERR_JOURNAL), and again with what became of it. */
+/** Keep the intent where a restart finds it. Called with SENDING before the first byte of a request
+ *  that buys or changes something (non-zero stops it: ERR_JOURNAL), and again with what became of
+ *  it. */
 typedef int sslstore_journal_fn(void *user, const sslstore_intent *intent);
 
 /* ---- Configuration and client ------------------------------------------------------------ */
@@ -738,10 +749,14 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
                                 const sslstore_enroll_options *options,
                                 sslstore_certificate *certificate);
 
-/** Settle an intent that the journal kept over a restart: asks for the order, never sends it.
- *  @param request  what the intent was made from, to compare with what is found; NULL: trust the id
- *  @return OK with the order; ERR_UNKNOWN_OUTCOME when it is not found; ERR_CONFLICT when the id
- *          belongs to another order */
+/** Settle an intent that the journal kept over a restart: asks for the order, never sends anything
+ *  again. Of any kind: an order is looked for by its CustomOrderID, a reissue, refund or revocation
+ *  on the order itself (`order/status`).
+ *  @param request  of an order, what the intent was made from, to compare with what is found; NULL:
+ *                  trust the id
+ *  @return OK with the order; ERR_UNKNOWN_OUTCOME when it is not found, or shows nothing of the
+ *          kind; ERR_CONFLICT when the id belongs to another order; ERR_ARGUMENT for an intent that
+ *          is damaged */
 sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_intent *intent,
                                        const sslstore_order_request *request,
                                        sslstore_certificate *certificate);

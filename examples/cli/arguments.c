@@ -11,14 +11,14 @@
 
 #include "cli.h"
 
-#define CONNECTION                                                                                 \
-    (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |       \
-     FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS |      \
+#define CONNECTION                                                                            \
+    (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
+     FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
      FOR_EXPIRING)
-#define BUYING (FOR_ENROLL | FOR_RENEW)
-#define ASKING (BUYING | FOR_REISSUE)
+#define BUYING  (FOR_ENROLL | FOR_RENEW)
+#define ASKING  (BUYING | FOR_REISSUE)
 #define GETTING (ASKING | FOR_DOWNLOAD)
-#define ALL (CONNECTION | FOR_FIELDS)
+#define ALL     (CONNECTION | FOR_FIELDS)
 
 enum kind { FLAG, NUMBER, TEXT, LIST };
 
@@ -34,8 +34,10 @@ static const struct option_row {
     bool connection;
     const char *meaning;
 } rows[] = {
-#define ROW(name, value, kind, member, max, commands, connection, meaning)                         \
-    {name, value, kind, offsetof(struct arguments, member), max, commands, connection, meaning}
+#define ROW(name, value, kind, member, max, commands, connection, meaning)                        \
+    {                                                                                             \
+        name, value, kind, offsetof(struct arguments, member), max, commands, connection, meaning \
+    }
     ROW("product", "CODE", TEXT, product, 0, FOR_ENROLL | FOR_CHECK | FOR_SYNC, false,
         "product code"),
     ROW("csr", "FILE", TEXT, csr, 0, GETTING | FOR_CHECK, false,
@@ -51,8 +53,9 @@ static const struct option_row {
     ROW("out", "DIR", TEXT, out, 0, GETTING, false, "write leaf.pem, chain.pem, root.pem there"),
     ROW("custom-id", "ID", TEXT, custom_id, 0, BUYING | FOR_CHECK, false,
         "an order id of your own"),
-    ROW("journal", "FILE", TEXT, journal, 0, BUYING, false, "keep what is about to be bought"),
-    ROW("resume", "FILE", TEXT, resume, 0, FOR_ENROLL, false, "settle a journal; buys nothing"),
+    ROW("journal", "FILE", TEXT, journal, 0, ASKING | FOR_REVOKE, false,
+        "keep what is about to be sent"),
+    ROW("resume", "FILE", TEXT, resume, 0, FOR_ENROLL, false, "settle a journal; sends nothing"),
     ROW("unknown-product", NULL, FLAG, unknown_product, 0, FOR_ENROLL | FOR_CHECK, false,
         "the product need not be in the catalog"),
     ROW("online", NULL, FLAG, online, 0, FOR_CHECK | FOR_PRODUCTS, false,

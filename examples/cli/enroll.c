@@ -1,4 +1,4 @@
-/* Enroll: order a certificate; or settle an order whose outcome a crash left open.
+/* Enroll: order a certificate; or settle what a crash left open.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,6 +6,7 @@
 
 #include "outcome.h"
 #include "request.h"
+#include "show.h"
 
 static int order_one(struct cli *cli, const struct arguments *arguments, struct request *request)
 {
@@ -54,7 +55,7 @@ static int settle(struct cli *cli, const struct arguments *arguments, const stru
     int code = journal_read(cli, arguments->resume, &intent);
 
     if (code == DONE && intent.state == SSLSTORE_INTENT_NOT_PLACED) {
-        return cli_failed(cli, "the order was not placed, and nothing was bought");
+        return cli_failed(cli, "it took no effect, and nothing was bought");
     }
     if (code == DONE) {
         code = cli_connect(cli);
@@ -64,8 +65,13 @@ static int settle(struct cli *cli, const struct arguments *arguments, const stru
     }
     cli->journal.path = arguments->resume;
     result = sslstore_enroll_resume(cli->client, &intent, NULL, &certificate);
-    code =
-        result == SSLSTORE_OK ? fetch(cli, arguments, csr, &certificate) : cli_result(cli, result);
+    if (result != SSLSTORE_OK) {
+        code = cli_result(cli, result);
+    } else if (intent.kind == SSLSTORE_INTENT_ORDER || intent.kind == SSLSTORE_INTENT_REISSUE) {
+        code = fetch(cli, arguments, csr, &certificate);
+    } else {
+        show_request(arguments, intent.kind == SSLSTORE_INTENT_REFUND, &certificate.order);
+    }
     sslstore_certificate_free(&certificate);
     return code;
 }

@@ -34,7 +34,8 @@ int journal_read(const struct cli *cli, const char *path, sslstore_intent *inten
     readable = content.size == sizeof *intent;
     if (readable) {
         memcpy(intent, content.data, sizeof *intent);
-        readable = intent->version == 1 && intent->state <= SSLSTORE_INTENT_UNKNOWN &&
+        readable = intent->version == 1 && intent->kind <= SSLSTORE_INTENT_REVOKE &&
+                   intent->state <= SSLSTORE_INTENT_UNKNOWN &&
                    memchr(intent->custom_order_id, '\0', SSLSTORE_ID_MAX) != NULL &&
                    memchr(intent->store_id, '\0', SSLSTORE_ID_MAX) != NULL;
     }
@@ -54,7 +55,7 @@ int journal_begin(struct cli *cli, const char *path)
         return FAILED;
     }
     if (intent.state == SSLSTORE_INTENT_SENDING || intent.state == SSLSTORE_INTENT_UNKNOWN) {
-        (void) cli_failed(cli, "%s holds an order that may have been bought", path);
+        (void) cli_failed(cli, "%s holds a request that may have taken effect", path);
         cli_note("  settle it first:  sslstore enroll --resume %s", path);
         return UNKNOWN_OUTCOME;
     }

@@ -1,4 +1,4 @@
-/* Journal: the order about to be bought, kept in a file over a crash or a power cut.
+/* Journal: what is about to be bought or changed, kept in a file over a crash or a power cut.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,8 +16,8 @@ struct journal {
 /* The journal hook; user is the struct journal. */
 int journal_keep(void *user, const sslstore_intent *intent);
 
-/* Keep what comes in path from now on (NULL: nowhere), unless an order there is still open: that
- * one must be settled first. Reports what is wrong; an exit code. */
+/* Keep what comes in path from now on (NULL: nowhere), unless what is there is still open: that
+ * must be settled first. Reports what is wrong; an exit code. */
 int journal_begin(struct cli *cli, const char *path);
 
 /* Read what path holds. Reports what is wrong; DONE or FAILED. */

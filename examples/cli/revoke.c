@@ -2,27 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdio.h>
-
 #include "show.h"
-#include "text.h"
-
-static void show_request(const struct arguments *arguments, const sslstore_order *order)
-{
-    const char *asked = arguments->refund ? "refund requested" : "revocation requested";
-    struct json json = {stdout, false};
-
-    if (!arguments->json) {
-        text_line("Done", asked);
-        show_order(order, NULL);
-        return;
-    }
-    json_begin(&json, NULL, '{');
-    json_text(&json, "action", asked);
-    show_order_members(&json, order, NULL);
-    json_end(&json, '}');
-    printf("\n");
-}
 
 int revoke_command(struct cli *cli, const struct arguments *arguments)
 {
@@ -35,7 +15,10 @@ int revoke_command(struct cli *cli, const struct arguments *arguments)
     if (arguments->refund == arguments->certificate) {
         return cli_usage(cli, "say which: --refund (the whole order) or --certificate (only that)");
     }
-    code = cli_connect(cli);
+    code = journal_begin(cli, arguments->journal);
+    if (code == DONE) {
+        code = cli_connect(cli);
+    }
     if (code != DONE) {
         return code;
     }
@@ -44,7 +27,7 @@ int revoke_command(struct cli *cli, const struct arguments *arguments)
     if (result != SSLSTORE_OK) {
         return cli_result(cli, result);
     }
-    show_request(arguments, &order);
+    show_request(arguments, arguments->refund, &order);
     sslstore_order_free(&order);
     return DONE;
 }

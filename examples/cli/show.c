@@ -185,3 +185,20 @@ void show_order(const sslstore_order *order, const sslstore_chain *issued)
         show_validation(stdout, order);
     }
 }
+
+void show_request(const struct arguments *arguments, bool refund, const sslstore_order *order)
+{
+    const char *asked = refund ? "refund requested" : "revocation requested";
+    struct json json = {stdout, false};
+
+    if (!arguments->json) {
+        text_line("Done", asked);
+        show_order(order, NULL);
+        return;
+    }
+    json_begin(&json, NULL, '{');
+    json_text(&json, "action", asked);
+    show_order_members(&json, order, NULL);
+    json_end(&json, '}');
+    printf("\n");
+}

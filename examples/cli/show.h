@@ -16,6 +16,9 @@ void show_certificate_members(struct json *json, const sslstore_chain *issued);
 /* An order on standard output; chain NULL: without a certificate. */
 void show_order(const sslstore_order *order, const sslstore_chain *issued);
 
+/* That a refund, or a revocation, was asked for, and the order. */
+void show_request(const struct arguments *arguments, bool refund, const sslstore_order *order);
+
 /* What has to be done for the domains that are not validated yet. */
 void show_validation(FILE *out, const sslstore_order *order);
 

@@ -35,6 +35,20 @@ void sslstore__prepared_free(struct sslstore__prepared *prepared);
 sslstore_result sslstore__check_approvers(sslstore_client *client,
                                           const struct sslstore__prepared *prepared);
 
+/* Begin an intent, all zero but for kind, version and time. */
+void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind kind,
+                            sslstore_intent *intent);
+
+/* Whether what came back from flash is an intent. */
+bool sslstore__intent_is_whole(const sslstore_intent *intent);
+
+/* Hand it to the journal. ERR_JOURNAL when it will not be kept: then it must not be sent. */
+sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *intent);
+
+/* Hand it to the journal again, with what became of it. */
+void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,
+                          sslstore_intent_state state);
+
 /* Place the order once: journal, send, and settle a lost answer by looking. */
 sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
                                 bool resend_if_not_found, sslstore_order *order);
@@ -42,6 +56,20 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
 /* Settle an intent by looking only. prepared may be NULL: nothing to compare with. */
 sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *intent,
                                  const struct sslstore__prepared *prepared, sslstore_order *order);
+
+/* Sends a change of an order. OK with an empty `after`: the answer does not tell. */
+typedef sslstore_result sslstore__send_fn(sslstore_client *client, void *user,
+                                          sslstore_order *after);
+
+/* Change an order (reissue, refund, revoke) once: journal, send, and settle a lost answer by
+ * looking at the order. */
+sslstore_result sslstore__change(sslstore_client *client, sslstore_intent_kind kind,
+                                 const sslstore_order *before, sslstore__send_fn *send, void *user,
+                                 sslstore_order *after);
+
+/* Settle the intent of a change by looking only. */
+sslstore_result sslstore__change_settle(sslstore_client *client, sslstore_intent *intent,
+                                        sslstore_order *after);
 
 /* One look for what an unanswered request has done. OK, ERR_CONFLICT: it is settled.
  * ERR_NOT_FOUND: nothing was done, as far as can be seen. Anything else: the look itself failed. */

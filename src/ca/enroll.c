@@ -100,9 +100,11 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
     sslstore_intent kept = *intent;
     sslstore_result result = SSLSTORE_OK;
 
-    if (intent->version != 1 || memchr(intent->custom_order_id, '\0', SSLSTORE_ID_MAX) == NULL ||
-        intent->custom_order_id[0] == '\0') {
+    if (!sslstore__intent_is_whole(intent)) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "intent", NULL);
+    }
+    if (intent->kind != SSLSTORE_INTENT_ORDER) {
+        return sslstore__change_settle(client, &kept, &certificate->order);
     }
     if (request != NULL) {
         result = sslstore__prepare(client, request, true, prepared);

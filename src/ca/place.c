@@ -13,27 +13,6 @@
 #include "wire/identity.h"
 #include "wire/order_ask.h"
 
-#define INTENT_VERSION 1
-
-static bool keep_intent(sslstore_client *client, sslstore_intent *intent,
-                        sslstore_intent_state state)
-{
-    const sslstore_config *config = &client->config;
-
-    intent->state = (uint32_t) state;
-    return config->journal == NULL || config->journal(config->journal_user, intent) == 0;
-}
-
-static void begin_intent(sslstore_client *client, const struct sslstore__prepared *prepared,
-                         sslstore_intent *intent)
-{
-    memset(intent, 0, sizeof *intent);
-    intent->version = INTENT_VERSION;
-    intent->time = client->config.wall_time(client->config.wall_user);
-    memcpy(intent->custom_order_id, prepared->custom_id, sizeof intent->custom_order_id);
-    memcpy(intent->digest, prepared->digest, sizeof intent->digest);
-}
-
 static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
                               const sslstore_order *order)
 {
@@ -41,7 +20,7 @@ static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
 
     sslstore__text_init(&text, intent->store_id, sizeof intent->store_id);
     sslstore__put(&text, order->store_id);
-    (void) keep_intent(client, intent, SSLSTORE_INTENT_PLACED); /* the order stands either way */
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_PLACED);
     return SSLSTORE_OK;
 }
 
@@ -167,7 +146,7 @@ static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
     if (found == SSLSTORE_OK) {
         return placed(client, intent, order);
     }
-    (void) keep_intent(client, intent, SSLSTORE_INTENT_UNKNOWN);
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
     return found == SSLSTORE_ERR_CONFLICT
                ? sslstore__fail(&client->net, found, "CustomOrderID", NULL)
                : sslstore__unknown(client, "CustomOrderID", intent->custom_order_id);
@@ -229,10 +208,12 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
     sslstore_result result;
     enum sending sending;
 
-    begin_intent(client, prepared, &intent);
-    if (!keep_intent(client, &intent, SSLSTORE_INTENT_SENDING)) {
-        sslstore__begin(&client->net, "order/neworder");
-        return sslstore__fail(&client->net, SSLSTORE_ERR_JOURNAL, NULL, NULL);
+    sslstore__intent_begin(client, SSLSTORE_INTENT_ORDER, &intent);
+    memcpy(intent.custom_order_id, prepared->custom_id, sizeof intent.custom_order_id);
+    memcpy(intent.digest, prepared->digest, sizeof intent.digest);
+    result = sslstore__intent_send(client, &intent);
+    if (result != SSLSTORE_OK) {
+        return result;
     }
     sending = send_once(client, prepared, order, &result);
     if (sending == SENDING_UNKNOWN) {
@@ -250,6 +231,6 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
         return is_ours(prepared, order) ? placed(client, &intent, order)
                                         : strange(client, &intent, order);
     }
-    (void) keep_intent(client, &intent, SSLSTORE_INTENT_NOT_PLACED);
+    sslstore__intent_end(client, &intent, SSLSTORE_INTENT_NOT_PLACED);
     return result;
 }

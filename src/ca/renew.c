@@ -175,13 +175,13 @@ static sslstore_result check_reissuable(sslstore_client *client, const sslstore_
                               : "only an active order can be reissued");
 }
 
-static void fill_reissue(const struct sslstore__prepared *prepared, const char *id,
-                         const sslstore_order *order, sslstore_reissue_request *reissue)
+static void fill_reissue(const struct sslstore__prepared *prepared, const sslstore_order *order,
+                         sslstore_reissue_request *reissue)
 {
     const sslstore_order_request *from = &prepared->order;
 
     memset(reissue, 0, sizeof *reissue);
-    reissue->id = id;
+    reissue->id = order->store_id;
     reissue->csr = from->csr;
     reissue->web_server_type = from->web_server_type;
     reissue->signature_hash = from->signature_hash;
@@ -197,50 +197,18 @@ static void fill_reissue(const struct sslstore__prepared *prepared, const char *
     reissue->cname_validation = from->cname_validation;
 }
 
-/* A reissue that took effect shows on the order: it has another PartnerOrderID, or waits for its
- * certificate. */
-static bool was_reissued(const sslstore_order *before, const sslstore_order *after)
-{
-    return after->state == SSLSTORE_STATE_REISSUING ||
-           (before->partner_id[0] != '\0' && after->partner_id[0] != '\0' &&
-            !sslstore__same(after->partner_id, before->partner_id));
-}
-
-struct reissue_search {
+struct sending {
+    const struct sslstore__prepared *prepared;
     const sslstore_order *before;
-    sslstore_order *after;
 };
 
-static sslstore_result look_for_reissue(sslstore_client *client, void *user)
+static sslstore_result send_reissue(sslstore_client *client, void *user, sslstore_order *after)
 {
-    const struct reissue_search *search = user;
-    sslstore_result result = sslstore_order_status(client, search->before->store_id, search->after);
-
-    if (result == SSLSTORE_OK && was_reissued(search->before, search->after)) {
-        return SSLSTORE_OK;
-    }
-    sslstore_order_free(search->after);
-    return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
-}
-
-static sslstore_result send_reissue(sslstore_client *client,
-                                    const struct sslstore__prepared *prepared,
-                                    const sslstore_order *before, sslstore_order *after)
-{
+    const struct sending *sending = user;
     sslstore_reissue_request reissue;
-    struct reissue_search search = {before, after};
-    sslstore_result result;
 
-    fill_reissue(prepared, before->store_id, before, &reissue);
-    result = sslstore_order_reissue(client, &reissue, after);
-    if (result == SSLSTORE_OK ? after->store_id[0] != '\0'
-                              : client->net.error.delivery != SSLSTORE_MAYBE_SENT) {
-        return result;
-    }
-    sslstore_order_free(after);
-    return sslstore__look(client, look_for_reissue, &search) == SSLSTORE_OK
-               ? SSLSTORE_OK
-               : sslstore__unknown(client, "TheSSLStoreOrderID", before->store_id);
+    fill_reissue(sending->prepared, sending->before, &reissue);
+    return sslstore_order_reissue(client, &reissue, after);
 }
 
 static sslstore_result await_reissue(sslstore_client *client,
@@ -303,7 +271,10 @@ static sslstore_result reissue(sslstore_client *client, const sslstore_order *be
         result = prepare_reissue(client, &carried.request, &prepared);
     }
     if (result == SSLSTORE_OK) {
-        result = send_reissue(client, &prepared, before, &certificate->order);
+        struct sending sending = {&prepared, before};
+
+        result = sslstore__change(client, SSLSTORE_INTENT_REISSUE, before, send_reissue, &sending,
+                                  &certificate->order);
     }
     if (result == SSLSTORE_OK) {
         result = await_reissue(client, &prepared, options, certificate);

@@ -20,31 +20,11 @@ static sslstore_result check_serial(sslstore_client *client, const char *serial,
                           "the order's present certificate has another serial number");
 }
 
-/* ---- Refunding ---- */
-
-static bool is_refunding(const sslstore_order *order)
-{
-    return order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_CANCELLED ||
-           order->state == SSLSTORE_STATE_REFUNDED;
-}
-
-struct search {
-    const char *id;
-    sslstore_order *after;
+struct sending {
+    const sslstore_order *before;
+    const char *serial;
+    const char *reason;
 };
-
-/* A request that was taken shows on the order. */
-static sslstore_result look_for_refund(sslstore_client *client, void *user)
-{
-    const struct search *search = user;
-    sslstore_result result = sslstore_order_status(client, search->id, search->after);
-
-    if (result == SSLSTORE_OK && is_refunding(search->after)) {
-        return SSLSTORE_OK;
-    }
-    sslstore_order_free(search->after);
-    return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
-}
 
 /* What is asked for has been done before: that is no failure. */
 static bool says_already(const sslstore_error *error)
@@ -52,85 +32,60 @@ static bool says_already(const sslstore_error *error)
     return error->result == SSLSTORE_ERR_API && sslstore__find(error->message, "already") != NULL;
 }
 
-static sslstore_result send_refund(sslstore_client *client, const char *id, const char *reason,
-                                   sslstore_order *after)
+static sslstore_result send_refund(sslstore_client *client, void *user, sslstore_order *after)
 {
-    struct search search = {id, after};
-    sslstore_result result = sslstore_order_refund(client, id, reason, after);
-    bool is_lost = result == SSLSTORE_OK ? after->store_id[0] == '\0'
-                                         : client->net.error.delivery == SSLSTORE_MAYBE_SENT;
+    const struct sending *sending = user;
+    sslstore_result result =
+        sslstore_order_refund(client, sending->before->store_id, sending->reason, after);
 
-    if (!is_lost && !says_already(&client->net.error)) {
-        return result;
-    }
-    sslstore_order_free(after);
-    return sslstore__look(client, look_for_refund, &search) == SSLSTORE_OK
-               ? SSLSTORE_OK
-               : sslstore__unknown(client, "TheSSLStoreOrderID", id);
+    return says_already(&client->net.error) ? SSLSTORE_OK : result; /* the order will show it */
 }
 
-static sslstore_result refund(sslstore_client *client, const char *reason, sslstore_order *order)
+static sslstore_result send_revocation(sslstore_client *client, void *user, sslstore_order *after)
 {
-    sslstore_order after;
-    sslstore_result result;
+    const struct sending *sending = user;
+    sslstore_result result =
+        sslstore_order_revoke(client, sending->before->store_id, sending->serial, sending->reason);
+
+    (void) after;
+    if (says_already(&client->net.error)) {
+        sslstore__begin(&client->net, "order/certificaterevokerequest");
+        return SSLSTORE_OK;
+    }
+    return result;
+}
+
+static sslstore_result refund(sslstore_client *client, struct sending *sending,
+                              sslstore_order *after)
+{
+    const sslstore_order *order = sending->before;
 
     if (order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_REFUNDED) {
         return SSLSTORE_OK; /* it is asked for already */
     }
-    result = send_refund(client, order->store_id, reason, &after);
-    if (result == SSLSTORE_OK) {
-        sslstore_order_free(order);
-        *order = after;
-    }
-    return result;
+    return sslstore__change(client, SSLSTORE_INTENT_REFUND, order, send_refund, sending, after);
 }
 
-/* ---- Revoking ---- */
-
-/* Some services show a revocation on the order; where it does not show, nobody can know. */
-static sslstore_result look_for_revocation(sslstore_client *client, void *user)
+static sslstore_result revoke_certificate(sslstore_client *client, struct sending *sending,
+                                          sslstore_order *after)
 {
-    const struct search *search = user;
-    sslstore_result result = sslstore_order_status(client, search->id, search->after);
+    const sslstore_order *order = sending->before;
 
-    if (result == SSLSTORE_OK && search->after->state != SSLSTORE_STATE_REVOKED &&
-        search->after->state != SSLSTORE_STATE_CANCELLED) {
-        result = SSLSTORE_ERR_NOT_FOUND;
+    if (!sslstore__is_set(sending->serial)) {
+        sending->serial = order->serial;
     }
-    sslstore_order_free(search->after);
-    return result;
-}
-
-static sslstore_result revoke_certificate(sslstore_client *client, const char *serial,
-                                          const char *reason, const sslstore_order *order)
-{
-    sslstore_order after;
-    struct search search = {order->store_id, &after};
-    sslstore_result result;
-
-    if (!sslstore__is_set(serial)) {
-        serial = order->serial;
-    }
-    if (!sslstore__is_set(serial)) {
+    if (!sslstore__is_set(sending->serial)) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
                               "the order tells no serial number; name the certificate's");
     }
-    result = sslstore_order_revoke(client, order->store_id, serial, reason);
-    if (result == SSLSTORE_OK || says_already(&client->net.error)) {
-        sslstore__begin(&client->net, "order/certificaterevokerequest");
-        return SSLSTORE_OK;
-    }
-    if (client->net.error.delivery != SSLSTORE_MAYBE_SENT) {
-        return result;
-    }
-    return sslstore__look(client, look_for_revocation, &search) == SSLSTORE_OK
-               ? SSLSTORE_OK
-               : sslstore__unknown(client, "TheSSLStoreOrderID", order->store_id);
+    return sslstore__change(client, SSLSTORE_INTENT_REVOKE, order, send_revocation, sending, after);
 }
 
 static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
                               const char *serial, const char *reason, sslstore_order *order)
 {
+    struct sending sending = {order, serial, reason};
+    sslstore_order after;
     sslstore_result result;
 
     if (kind != SSLSTORE_REVOKE_REFUND && kind != SSLSTORE_REVOKE_CERTIFICATE) {
@@ -143,8 +98,14 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
     if (result != SSLSTORE_OK) {
         return result;
     }
-    return kind == SSLSTORE_REVOKE_REFUND ? refund(client, reason, order)
-                                          : revoke_certificate(client, serial, reason, order);
+    memset(&after, 0, sizeof after);
+    result = kind == SSLSTORE_REVOKE_REFUND ? refund(client, &sending, &after)
+                                            : revoke_certificate(client, &sending, &after);
+    if (sslstore__is_set(after.store_id)) {
+        sslstore_order_free(order);
+        *order = after;
+    }
+    return result;
 }
 
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,

@@ -920,7 +920,7 @@ static void an_intent_from_flash_is_not_trusted(void **unused)
         if (i == 0) {
             intent.version = 0;
         } else if (i == 1) {
-            intent.version = 0xffffffffu; /* erased flash */
+            intent.version = 0xffff; /* erased flash */
         } else if (i == 2) {
             memset(intent.custom_order_id, 0xff, sizeof intent.custom_order_id);
         } else {

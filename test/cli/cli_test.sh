@@ -286,6 +286,25 @@ run 'enroll: the journal is settled' 3 "${DV[@]}" --journal journal
 check 'the next order may be bought' bought 2
 run 'enroll: resuming what is no journal' 1 enroll --resume www.csr
 
+# ---- Changed once, whatever happens ----
+
+start --fault 'reset@order/reissue' --fault 'reset@order/refundrequest' --fault '500@order/status#3-4'
+run 'enroll' 0 "${DV[@]}" --wait 20
+OLD=$(value Order)
+run 'reissue: the answer is lost, and the looks fail' 4 reissue "$OLD" --csr other.csr --attempts 1 \
+    --journal change
+check 'warns of sending again' warns 'Do not send it again'
+check 'tells how to settle it' warns 'sslstore enroll --resume change'
+run 'reissue: not over an open journal' 4 reissue "$OLD" --csr other.csr --journal change
+check 'says why' warns 'may have taken effect'
+run 'reissue: resuming' 0 enroll --resume change --csr other.csr --wait 20 --out resumed
+check 'has the new key' files resumed other
+OLD=$(value Order)
+run 'refund: the answer is lost, and the order shows it' 0 revoke "$OLD" --refund --journal change
+run 'refund: resuming shows it again' 0 enroll --resume change
+check 'says so' [ "$(value Done)" = 'refund requested' ]
+check 'tells the order' [ "$(value Order)" = "$OLD" ]
+
 # ---- An order's further life ----
 
 start

@@ -1,5 +1,5 @@
-/* Resume: an intent as it came back from a damaged flash, then the answers of the service, parted
- * by the line "--- reply ---". Whatever they are: it only asks, and never orders.
+/* Resume: an intent of any kind as it came back from a damaged flash, then the answers of the
+ * service, parted by the line "--- reply ---". Whatever they are: it only asks, and never orders.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,10 +39,18 @@ static int keep(void *user, const sslstore_intent *intent)
     return 0;
 }
 
+static bool is_text(const char *text)
+{
+    return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
+}
+
 static bool is_usable(const sslstore_intent *intent)
 {
-    return intent->version == 1 && intent->custom_order_id[0] != '\0' &&
-           memchr(intent->custom_order_id, '\0', sizeof intent->custom_order_id) != NULL;
+    return intent->version == 1 && is_text(intent->custom_order_id) && is_text(intent->store_id) &&
+           is_text(intent->partner_id) &&
+           (intent->kind == SSLSTORE_INTENT_ORDER    ? intent->custom_order_id[0] != '\0'
+            : intent->kind <= SSLSTORE_INTENT_REVOKE ? intent->store_id[0] != '\0'
+                                                     : false);
 }
 
 static void check_outcome(const sslstore_client *client, const struct service *service,

@@ -73,7 +73,7 @@ static bool run_blow(const struct operation *operation, enum mode mode, enum blo
 static void every_step(const struct operation *operation)
 {
     for (int kind = BLOW_NONE + 1; kind < BLOW_COUNT; kind++) {
-        if (kind == BLOW_JOURNAL && !operation->places) {
+        if (kind == BLOW_JOURNAL && !operation->changes) {
             continue;
         }
         for (int for_ever = 0; for_ever < 2; for_ever++) {
@@ -152,7 +152,7 @@ static void every_pair(const struct operation *operation, const char *first)
 
     for (int kind = BLOW_NONE + 1; kind < BLOW_COUNT; kind++) {
         if (kind == BLOW_SHORT || kind == BLOW_REFUSED ||
-            (kind == BLOW_JOURNAL && !operation->places)) {
+            (kind == BLOW_JOURNAL && !operation->changes)) {
             continue;
         }
         for (int for_ever = 0; for_ever < 2; for_ever++) {
@@ -245,7 +245,7 @@ void pairs_run(void)
              k++) {
             every_pair(&operations[i], of_orders[k]);
         }
-        if (operations[i].places) {
+        if (operations[i].changes) {
             every_second_death(&operations[i]);
         }
     }

@@ -530,24 +530,28 @@ static const sslstore_intent *last_intent(const struct world *world)
 static const char *settle_intent(struct world *world)
 {
     const sslstore_intent *last = last_intent(world);
-    size_t bought = world_changes(world);
+    size_t done = world_changes(world);
     sslstore_intent intent;
     sslstore_result result;
 
     if (last == NULL || last->state == SSLSTORE_INTENT_NOT_PLACED) {
-        return bought == 0 ? NULL : "bought, and the journal does not tell";
+        return done == 0 ? NULL : "done, and the journal does not tell";
     }
     if (last->state == SSLSTORE_INTENT_PLACED) {
-        return bought == 1 || world->fault != NULL ? NULL : "the journal tells of no order";
+        return done == 1 || world->fault != NULL ? NULL : "not done, and the journal says so";
     }
     intent = *last;
     forget_results(world);
     result = sslstore_enroll_resume(world->store.client, &intent, NULL, &world->certificate);
-    if (bought == 0) {
-        return result == SSLSTORE_ERR_UNKNOWN_OUTCOME ? NULL : "resumed what was not bought";
+    if (done == 0 || world->operation->blind) {
+        return result == SSLSTORE_ERR_UNKNOWN_OUTCOME ? NULL : "resumed what was not done";
     }
     if (result != SSLSTORE_OK) {
-        return "bought, and its buyer does not learn its id";
+        return "done, and the caller does not learn so";
+    }
+    if (world->operation->column == 'R') {
+        world->order = world->certificate.order;
+        memset(&world->certificate.order, 0, sizeof world->certificate.order);
     }
     return world->operation->is_good(world) ? NULL : "resumed with another order";
 }
@@ -604,7 +608,7 @@ const char *world_settle(struct world *world)
     if (sslstore_health_validate(world->store.client) != SSLSTORE_OK) {
         return "a good call does not work any more";
     }
-    if (world->operation->places) {
+    if (world->operation->changes) {
         complaint = settle_intent(world);
     }
     complaint = complaint == NULL ? do_again(world) : complaint;

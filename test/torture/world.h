@@ -25,8 +25,8 @@ struct operation {
     char column;          /* of the matrix                                              */
     const char *endpoint; /* the call at stake                                          */
     bool steps;           /* a wire call                                                */
-    bool changes;         /* costs money or changes an order: at most once              */
-    bool places;          /* keeps an intent, and can be resumed                        */
+    bool changes;         /* costs money or changes an order: an intent is kept, at most once */
+    bool places;          /* … and costs money                                          */
     bool blind;           /* what it changes does not show on the order                 */
     bool lists;           /* a store with ROWS orders                                   */
     int age_days;         /* of the order that it is about; 0: about none               */
