@@ -45,15 +45,13 @@ static inline bool sslstore__mbedtls_is_memory(int code)
 
 /* ---- pki ---- */
 
-/* Where keys and hashes compute through PSA, it has to be started: once or many times. 0: done. */
-static inline int sslstore__pk_start(void)
-{
+/* Where keys and hashes compute through PSA, it has to be started: once or many times. 0: done.
+ * A macro, so that elsewhere no compiler is left with a branch that nothing takes. */
 #if defined(MBEDTLS_USE_PSA_CRYPTO) || MBEDTLS_VERSION_NUMBER >= 0x04000000
-    return (int) psa_crypto_init();
+#define SSLSTORE__PK_START() psa_crypto_init()
 #else
-    return 0;
+#define SSLSTORE__PK_START() 0
 #endif
-}
 
 typedef int sslstore__mbedtls_rng(void *user, unsigned char *out, size_t size);
 

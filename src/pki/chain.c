@@ -17,7 +17,8 @@ struct chain {
     size_t count;
     unsigned char path[COUNT_MAX]; /* the leaf, its issuer, that one's issuer, … without the root */
     size_t path_size;
-    size_t root; /* or NONE */
+    size_t root;            /* or NONE */
+    sslstore_result result; /* ERR_MEMORY: Mbed TLS had none, so the path proves nothing */
 };
 
 /* ---- What a certificate is ---- */
@@ -130,17 +131,28 @@ static bool is_on_path(const struct chain *chain, size_t which)
     return false;
 }
 
+static bool verifies(struct chain *chain, const struct sslstore__certificate *issuer,
+                     const struct sslstore__certificate *issued)
+{
+    sslstore_result result = sslstore__signature_check(&issued->proof, issuer->public_key);
+
+    if (result == SSLSTORE_ERR_MEMORY) {
+        chain->result = result;
+    }
+    return result == SSLSTORE_OK;
+}
+
 /* Of two that may have issued it: the one whose key verifies; the root, so that the path is short;
  * the one that lasts longer; at last the bytes decide, so that the order of files never does. */
-static bool is_better_issuer(const struct sslstore__certificate *left,
+static bool is_better_issuer(struct chain *chain, const struct sslstore__certificate *left,
                              const struct sslstore__certificate *right,
                              const struct sslstore__certificate *issued)
 {
     size_t common = left->der.size < right->der.size ? left->der.size : right->der.size;
 
     if (!sslstore__bytes_equal(left->public_key, right->public_key)) {
-        bool by_left = sslstore__signature_check(&issued->proof, left->public_key) == SSLSTORE_OK;
-        bool by_right = sslstore__signature_check(&issued->proof, right->public_key) == SSLSTORE_OK;
+        bool by_left = verifies(chain, left, issued);
+        bool by_right = verifies(chain, right, issued);
 
         if (by_left != by_right) {
             return by_left;
@@ -155,7 +167,7 @@ static bool is_better_issuer(const struct sslstore__certificate *left,
     return memcmp(left->der.data, right->der.data, common) < 0;
 }
 
-static size_t find_issuer(const struct chain *chain, size_t which)
+static size_t find_issuer(struct chain *chain, size_t which)
 {
     const struct sslstore__certificate *issued = &chain->certificates[which];
     size_t best = NONE;
@@ -164,7 +176,7 @@ static size_t find_issuer(const struct chain *chain, size_t which)
         const struct sslstore__certificate *issuer = &chain->certificates[i];
 
         if (!is_on_path(chain, i) && may_have_issued(issuer, issued) &&
-            (best == NONE || is_better_issuer(issuer, &chain->certificates[best], issued))) {
+            (best == NONE || is_better_issuer(chain, issuer, &chain->certificates[best], issued))) {
             best = i;
         }
     }
@@ -284,11 +296,12 @@ static sslstore_result read_bag(const sslstore_memory *memory, const struct ssls
     struct sslstore__bytes rest = {bag->data, bag->size};
     sslstore_result result;
 
-    while (chain->count < bag->count &&
-           sslstore__certificate_read(rest, &chain->certificates[chain->count])) {
-        rest.data += chain->certificates[chain->count].der.size;
-        rest.size -= chain->certificates[chain->count].der.size;
-        chain->count++;
+    for (; chain->count < bag->count; chain->count++) {
+        struct sslstore__certificate *certificate = &chain->certificates[chain->count];
+
+        (void) sslstore__certificate_read(rest, certificate); /* the bag read it before */
+        rest.data += certificate->der.size;
+        rest.size -= certificate->der.size;
     }
     result = key_sha256 == NULL ? find_by_structure(chain) : find_by_key(chain, key_sha256);
     if (bag->damaged &&
@@ -299,7 +312,7 @@ static sslstore_result read_bag(const sslstore_memory *memory, const struct ssls
         return result;
     }
     follow_issuers(chain);
-    return make_result(memory, chain, out);
+    return chain->result != SSLSTORE_OK ? chain->result : make_result(memory, chain, out);
 }
 
 sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,

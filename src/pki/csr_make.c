@@ -291,7 +291,7 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
     memset(signer, 0, sizeof *signer);
     signer->randomness.options = options;
     mbedtls_pk_init(&signer->pk);
-    result = sslstore__pk_start() == 0 ? load_private_key(signer, memory) : SSLSTORE_ERR_MEMORY;
+    result = SSLSTORE__PK_START() == 0 ? load_private_key(signer, memory) : SSLSTORE_ERR_MEMORY;
     if (result == SSLSTORE_OK) {
         result = find_public_key(signer);
     }

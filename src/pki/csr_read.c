@@ -63,8 +63,8 @@ static bool read_request(struct sslstore__bytes der, struct request *request)
         return false;
     }
     rest = request->proof.content;
-    return sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &info) &&
-           sslstore__der_take(&info, SSLSTORE__DER_INTEGER, &version) &&
+    (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &info); /* or info is empty */
+    return sslstore__der_take(&info, SSLSTORE__DER_INTEGER, &version) &&
            sslstore__der_take(&info, SSLSTORE__DER_SEQUENCE, &request->subject) &&
            sslstore__der_cut(&info, SSLSTORE__DER_SEQUENCE, &request->public_key) &&
            (info.size == 0 || /* some leave the attributes out when there are none */

@@ -85,10 +85,14 @@ bool sslstore__der_take_bits(struct sslstore__bytes *rest, struct sslstore__byte
     return true;
 }
 
+bool sslstore__bytes_are(struct sslstore__bytes bytes, const void *data, size_t size)
+{
+    return bytes.size == size && (size == 0 || memcmp(bytes.data, data, size) == 0);
+}
+
 bool sslstore__bytes_equal(struct sslstore__bytes left, struct sslstore__bytes right)
 {
-    return left.size == right.size &&
-           (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
+    return sslstore__bytes_are(left, right.data, right.size);
 }
 
 void sslstore__der_put(struct sslstore__der_writer *writer, const void *bytes, size_t size)

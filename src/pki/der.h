@@ -45,11 +45,11 @@ bool sslstore__der_cut(struct sslstore__bytes *rest, unsigned char tag,
 /* The value of a BIT STRING of whole bytes, which is how keys and signatures come. */
 bool sslstore__der_take_bits(struct sslstore__bytes *rest, struct sslstore__bytes *bits);
 
+bool sslstore__bytes_are(struct sslstore__bytes bytes, const void *data, size_t size);
 bool sslstore__bytes_equal(struct sslstore__bytes left, struct sslstore__bytes right);
 
 /* An object identifier, compared with its encoding given as a string literal. */
-#define SSLSTORE__OID_IS(oid, literal) \
-    ((oid).size == sizeof(literal) - 1 && memcmp((oid).data, literal, (oid).size) == 0)
+#define SSLSTORE__OID_IS(oid, literal) sslstore__bytes_are(oid, literal, sizeof(literal) - 1)
 
 /* A writer from the end of an array towards its start, so that every length is known when its
  * header is written: the last element first. With capacity 0 it measures. */

@@ -11,13 +11,12 @@
 sslstore_result sslstore__sha256(const struct sslstore__bytes *pieces, size_t count,
                                  uint8_t *digest)
 {
+    const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
     mbedtls_md_context_t md;
-    int failed = sslstore__pk_start();
+    int failed;
 
     mbedtls_md_init(&md);
-    if (failed == 0) {
-        failed = mbedtls_md_setup(&md, mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), 0);
-    }
+    failed = SSLSTORE__PK_START() != 0 ? -1 : mbedtls_md_setup(&md, sha256, 0);
     failed = failed != 0 ? failed : mbedtls_md_starts(&md);
     for (size_t i = 0; i < count && failed == 0; i++) {
         failed = mbedtls_md_update(&md, pieces[i].data, pieces[i].size);

@@ -23,17 +23,21 @@ struct walk {
     struct sslstore__bytes set; /* the rest of the present RDN */
 };
 
+/* false: no further one, or the walk, then not at its end, goes on malformed. */
 static bool next_attribute(struct walk *walk, struct attribute *attribute)
 {
     struct sslstore__bytes pair;
+    struct walk moved = *walk;
 
     attribute->joined = walk->set.size > 0;
-    if (!attribute->joined && !sslstore__der_take(&walk->name, SSLSTORE__DER_SET, &walk->set)) {
+    if ((!attribute->joined && !sslstore__der_take(&moved.name, SSLSTORE__DER_SET, &moved.set)) ||
+        !sslstore__der_take(&moved.set, SSLSTORE__DER_SEQUENCE, &pair) ||
+        !sslstore__der_take(&pair, SSLSTORE__DER_OID, &attribute->type) ||
+        !sslstore__der_next(&pair, &attribute->tag, &attribute->value)) {
         return false;
     }
-    return sslstore__der_take(&walk->set, SSLSTORE__DER_SEQUENCE, &pair) &&
-           sslstore__der_take(&pair, SSLSTORE__DER_OID, &attribute->type) &&
-           sslstore__der_next(&pair, &attribute->tag, &attribute->value);
+    *walk = moved;
+    return true;
 }
 
 /* ---- Strings ---- */
@@ -208,8 +212,7 @@ static void put_dotted(struct sslstore__text *text, struct sslstore__bytes oid)
 static void put_type(struct sslstore__text *text, struct sslstore__bytes oid)
 {
     for (size_t i = 0; i < sizeof known_types / sizeof known_types[0]; i++) {
-        if (oid.size == strlen(known_types[i].oid) &&
-            memcmp(oid.data, known_types[i].oid, oid.size) == 0) {
+        if (sslstore__bytes_are(oid, known_types[i].oid, strlen(known_types[i].oid))) {
             sslstore__put(text, known_types[i].name);
             return;
         }
@@ -252,6 +255,9 @@ bool sslstore__common_name_put(struct sslstore__text *text, struct sslstore__byt
             value = attribute.value;
             tag = attribute.tag;
         }
+    }
+    if (walk.name.size > 0 || walk.set.size > 0) {
+        return false;
     }
     while (value.size > 0) {
         uint32_t character = 0;

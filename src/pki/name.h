@@ -15,7 +15,8 @@
 void sslstore__name_put(struct sslstore__text *text, struct sslstore__bytes name);
 
 /* The common name as UTF-8: of several the last one, which is the most specific.
- * Nothing when there is none. false: it holds control bytes, or bytes that are no characters. */
+ * Nothing when there is none. false: it holds control bytes, or bytes that are no characters; or the
+ * name is malformed. */
 bool sslstore__common_name_put(struct sslstore__text *text, struct sslstore__bytes name);
 
 /* The next dNSName; *general_names moves behind it, and behind names of other kinds.

@@ -56,7 +56,7 @@ static const struct algorithm *take_algorithm(struct sslstore__bytes *identifier
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
-        if (oid.size == known[i].oid_size && memcmp(oid.data, known[i].oid, oid.size) == 0) {
+        if (sslstore__bytes_are(oid, known[i].oid, known[i].oid_size)) {
             return &known[i];
         }
     }
@@ -97,13 +97,9 @@ static int verify(mbedtls_pk_context *pk, const struct algorithm *algorithm,
 {
     const mbedtls_md_info_t *info = mbedtls_md_info_from_type(algorithm->md);
     unsigned char hash[HASH_SIZE_MAX];
-    int code;
+    int code = mbedtls_md(info, proof->content.data, proof->content.size, hash);
 
-    if (info == NULL) {
-        return MBEDTLS_ERR_MD_FEATURE_UNAVAILABLE;
-    }
-    code = mbedtls_md(info, proof->content.data, proof->content.size, hash);
-    if (code != 0) {
+    if (code != 0) { /* which is so, too, where Mbed TLS is built without that hash */
         return code;
     }
     return (algorithm->scheme == RSA_PSS ? sslstore__pk_verify_pss : mbedtls_pk_verify)(
@@ -120,7 +116,7 @@ sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
     uint32_t bits;
     int code;
 
-    if (sslstore__pk_start() != 0) {
+    if (SSLSTORE__PK_START() != 0) {
         return SSLSTORE_ERR_MEMORY;
     }
     mbedtls_pk_init(&pk);

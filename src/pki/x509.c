@@ -13,13 +13,11 @@ struct extension {
     struct sslstore__bytes value; /* what the OCTET STRING wraps */
 };
 
-static bool next_extension(struct sslstore__bytes *rest, struct extension *extension)
+static bool read_extension(struct sslstore__bytes body, struct extension *extension)
 {
-    struct sslstore__bytes body;
     struct sslstore__bytes critical;
 
-    if (!sslstore__der_take(rest, SSLSTORE__DER_SEQUENCE, &body) ||
-        !sslstore__der_take(&body, SSLSTORE__DER_OID, &extension->type)) {
+    if (!sslstore__der_take(&body, SSLSTORE__DER_OID, &extension->type)) {
         return false;
     }
     (void) sslstore__der_take(&body, SSLSTORE__DER_BOOLEAN, &critical);
@@ -34,10 +32,14 @@ static bool is_alt_names(const struct extension *extension)
 bool sslstore__alt_names_find(struct sslstore__bytes extensions,
                               struct sslstore__bytes *general_names)
 {
+    struct sslstore__bytes body;
     struct extension extension;
 
     memset(general_names, 0, sizeof *general_names);
-    while (next_extension(&extensions, &extension)) {
+    while (sslstore__der_take(&extensions, SSLSTORE__DER_SEQUENCE, &body)) {
+        if (!read_extension(body, &extension)) {
+            return false;
+        }
         if (is_alt_names(&extension)) {
             return sslstore__der_take(&extension.value, SSLSTORE__DER_SEQUENCE, general_names);
         }
@@ -135,9 +137,7 @@ static bool read_content(struct sslstore__bytes rest, struct sslstore__certifica
     struct sslstore__bytes extensions;
     struct extension extension;
 
-    if (!sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &content)) {
-        return false;
-    }
+    (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &content); /* or content is empty */
     (void) sslstore__der_take(&content, SSLSTORE__DER_CONSTRUCTED(0), &skipped); /* version */
     if (!sslstore__der_take(&content, SSLSTORE__DER_INTEGER, &certificate->serial) ||
         !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &skipped) || /* algorithm */
@@ -153,8 +153,10 @@ static bool read_content(struct sslstore__bytes rest, struct sslstore__certifica
     (void) sslstore__der_take(&content, SSLSTORE__DER_CONTEXT(2), &skipped);
     if (sslstore__der_take(&content, SSLSTORE__DER_CONSTRUCTED(3), &wrapped) &&
         sslstore__der_take(&wrapped, SSLSTORE__DER_SEQUENCE, &extensions)) {
-        while (next_extension(&extensions, &extension)) {
-            note_extension(&extension, certificate);
+        while (sslstore__der_take(&extensions, SSLSTORE__DER_SEQUENCE, &wrapped)) {
+            if (read_extension(wrapped, &extension)) {
+                note_extension(&extension, certificate);
+            }
         }
     }
     return true;

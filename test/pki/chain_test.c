@@ -2,10 +2,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "build.h"
 #include "fixture.h"
 
 #include "base/text.h"
-#include "pki/der.h"
 #include "pki/pem.h"
 
 #define FILES_MAX 80
@@ -521,16 +521,6 @@ struct spec {
     bool is_no_ca; /* basicConstraints with an explicit FALSE, which DER would leave out */
 };
 
-typedef struct sslstore__der_writer writer;
-
-static void put(writer *out, unsigned char tag, const void *data, size_t size)
-{
-    size_t since = out->size;
-
-    sslstore__der_put(out, data, size);
-    sslstore__der_wrap(out, tag, since);
-}
-
 static void put_name(writer *out, const struct spec *spec, const char *name)
 {
     size_t since = out->size;
@@ -796,6 +786,32 @@ static void of_alternatives_the_root_comes_first_then_the_lasting_one(void **sta
     }
 }
 
+static void of_issuers_that_nobody_can_tell_apart_the_bytes_decide(void **state)
+{
+    static const struct spec leaf = {.subject = "leaf", .issuer = "x", .key = 'l'};
+    struct spec specs[] = {
+        leaf,
+        {.subject = "x", .issuer = "y", .key = 'a', .is_ca = true},
+        {.subject = "x", .issuer = "y", .key = 'b', .is_ca = true}, /* neither key verifies */
+        {.subject = "x", .issuer = "y", .key = 'b', .is_ca = true, .serial = "\x02"},
+    };
+    size_t order[4] = {0, 1, 2, 3};
+
+    (void) state;
+    specs[3].serial_size = 1;
+    do {
+        struct spec shuffled[4];
+        sslstore_chain chain;
+
+        for (size_t i = 0; i < 4; i++) {
+            shuffled[i] = specs[order[i]];
+        }
+        assert_int_equal(read_specs(shuffled, 4, NULL, &chain), SSLSTORE_OK);
+        assert_pem_of_specs(chain.chain_pem, &specs[1], 1);
+        free_chain(&chain);
+    } while (next_order(order, 4));
+}
+
 static void a_ca_that_changed_its_key_is_bridged(void **state)
 {
     struct spec specs[] = {
@@ -1005,6 +1021,86 @@ static void sixty_four_certificates_and_no_more(void **state)
     free_chain(&chain);
 }
 
+/* ---- PKCS#7 with lengths left open ---- */
+
+static const char signed_data[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+                                  "\xa0\x80\x30\x80";
+
+static size_t append(char *out, size_t size, const void *bytes, size_t bytes_size)
+{
+    memcpy(out + size, bytes, bytes_size);
+    return size + bytes_size;
+}
+
+static void open_elements_may_be_nested_to_a_depth_and_no_further(void **state)
+{
+    char text[1024];
+    size_t leaf_size;
+    char *leaf = load("leaf.crt.der", &leaf_size);
+    sslstore_chain chain;
+
+    (void) state;
+    for (size_t depth = 1; depth <= 40; depth++) {
+        size_t size = append(text, 0, signed_data, sizeof signed_data - 1);
+
+        for (size_t i = 0; i < depth; i++) { /* where the version stands */
+            size = append(text, size, "\x30\x80", 2);
+        }
+        for (size_t i = 0; i < depth; i++) {
+            size = append(text, size, "\0\0", 2);
+        }
+        size = append(text, size, "\x31\0\x30\0\xa0\x80", 6);
+        size = append(text, size, leaf, leaf_size);
+        assert_true(size < sizeof text);
+        if (depth <= 32) {
+            assert_int_equal(read_text(text, size, &chain), SSLSTORE_OK);
+            assert_pem_of(chain.leaf_pem, "leaf.crt");
+            free_chain(&chain);
+        } else {
+            assert_int_equal(read_text(text, size, &chain), SSLSTORE_ERR_CERTIFICATE);
+        }
+    }
+    free(leaf);
+}
+
+static void one_pkcs7_holds_sixty_four_certificates_and_no_more(void **state)
+{
+    static char text[65 * 256];
+    size_t size = append(text, 0, signed_data, sizeof signed_data - 1);
+    sslstore_chain chain;
+
+    (void) state;
+    size = append(text, size, "\x02\x01\x01\x31\0\x30\0\xa0\x80", 9);
+    for (size_t i = 0; i < 65; i++) {
+        struct spec spec = {.subject = "a", .issuer = "b", .key = (char) i, .is_ca = i > 0};
+        sslstore_file file = build(&spec);
+
+        assert_true(file.size <= 256);
+        size = append(text, size, file.content, file.size);
+        free((char *) (uintptr_t) file.content);
+        if (i == 63) {
+            assert_int_equal(read_text(text, size, &chain), SSLSTORE_OK);
+            assert_string_equal(chain.common_name, "a");
+            free_chain(&chain);
+        }
+    }
+    assert_int_equal(read_text(text, size, &chain), SSLSTORE_ERR_LIMIT);
+}
+
+static void a_number_that_no_key_begins_with_makes_no_private_key(void **state)
+{
+    sslstore_chain chain;
+
+    (void) state;
+    assert_int_equal(read_text("\x30\x03\x02\x01\x00", 5, &chain), SSLSTORE_ERR_KEY);
+    assert_int_equal(read_text("\x30\x03\x02\x01\x01", 5, &chain), SSLSTORE_ERR_KEY);
+    assert_int_equal(read_text("\x30\x03\x02\x01\x02", 5, &chain), SSLSTORE_ERR_CERTIFICATE);
+    assert_int_equal(read_text("\x30\x04\x02\x02\x01\x00", 6, &chain), SSLSTORE_ERR_CERTIFICATE);
+    assert_int_equal(read_text("\x30\x02\x02\x00", 4, &chain), SSLSTORE_ERR_CERTIFICATE);
+}
+
+/* ---- Limits ---- */
+
 static void a_megabyte_and_no_more(void **state)
 {
     const size_t most = 1048576;
@@ -1057,6 +1153,7 @@ int main(void)
         cmocka_unit_test(empty_names_issue_nothing),
         cmocka_unit_test(issuers_that_sign_each_other_end_the_walk),
         cmocka_unit_test(of_alternatives_the_root_comes_first_then_the_lasting_one),
+        cmocka_unit_test(of_issuers_that_nobody_can_tell_apart_the_bytes_decide),
         cmocka_unit_test(a_ca_that_changed_its_key_is_bridged),
         cmocka_unit_test(names_in_certificates_are_cleaned_for_c_strings),
         cmocka_unit_test(names_in_every_string_type_become_utf8),
@@ -1064,6 +1161,9 @@ int main(void)
         cmocka_unit_test(times_of_both_kinds_are_read_and_bad_ones_are_none),
         cmocka_unit_test(a_thousand_names_are_read),
         cmocka_unit_test(sixty_four_certificates_and_no_more),
+        cmocka_unit_test(open_elements_may_be_nested_to_a_depth_and_no_further),
+        cmocka_unit_test(one_pkcs7_holds_sixty_four_certificates_and_no_more),
+        cmocka_unit_test(a_number_that_no_key_begins_with_makes_no_private_key),
         cmocka_unit_test(a_megabyte_and_no_more),
         cmocka_unit_test(free_takes_nothing_for_an_answer),
     };

@@ -91,8 +91,8 @@ static void ask_openssl(const char *pem, char *answer, size_t room)
 static void keys_that_are_weak_odd_or_none_are_refused(void **state)
 {
     static const char *const names[] = {
-        "rsa1024.key", "p521.key", "k256.key",     "ed25519.key",     "encrypted.key",
-        "p256.csr",    "leaf.crt", "leaf.crt.der", "p256.key.sha256", "make.sh",
+        "rsa1024.key", "p521.key", "k256.key", "ed25519.key",  "encrypted.key",   "rsa4104.key",
+        "rsa5120.key", "p256.csr", "leaf.crt", "leaf.crt.der", "p256.key.sha256", "make.sh",
     };
     sslstore_csr csr;
 
@@ -130,6 +130,39 @@ static void a_key_cut_or_changed_anywhere_makes_no_false_request(void **state)
     assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
     assert_int_equal(heap.live, 0);
     free(der);
+}
+
+static void a_key_that_is_missing_empty_cut_or_garbled_is_refused(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_csr_options options = {0};
+    static char text[16385];
+    size_t size;
+    char *pem = load("p256.key", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    options.common_name = "a.example";
+    options.random = random_bytes;
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_ARGUMENT);
+    options.key = "";
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    options.key = text;
+    options.key_size = sizeof text - 1; /* as much as is looked at */
+    memset(text, '\n', sizeof text);
+    memcpy(text + options.key_size - size, pem, size);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_OK);
+    free_csr(&csr);
+    options.key_size++;
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    options.key = pem;
+    options.key_size = size - 10; /* its END line is cut */
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    options.key_size = size;
+    pem[50] = '!';
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(heap.live, 0);
+    free(pem);
 }
 
 static void names_that_no_certificate_may_carry_are_refused(void **state)
@@ -328,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_that_are_weak_odd_or_none_are_refused),
         cmocka_unit_test(a_key_cut_or_changed_anywhere_makes_no_false_request),
+        cmocka_unit_test(a_key_that_is_missing_empty_cut_or_garbled_is_refused),
         cmocka_unit_test(names_that_no_certificate_may_carry_are_refused),
         cmocka_unit_test(names_are_allowed_up_to_their_limits),
         cmocka_unit_test(a_thousand_names_and_no_more),

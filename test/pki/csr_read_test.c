@@ -2,8 +2,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "build.h"
 #include "fixture.h"
 
+#include "mbedtls_compat.h"
 #include "pki/pem.h"
 #include "pki/x509.h"
 
@@ -149,28 +151,62 @@ static void an_extension_request_that_cannot_be_read_is_refused(void **state)
     free(data);
 }
 
+/* The DER of a PEM file. Free it with free(). */
+static char *load_der(const char *name, size_t *der_size)
+{
+    size_t size;
+    char *pem = load(name, &size);
+    char *der = malloc(size);
+    const char *body = strchr(pem, '\n');
+
+    assert_non_null(der);
+    assert_true(sslstore__base64_decode(body, (size_t) (strstr(body, "-----") - body),
+                                        (unsigned char *) der, der_size));
+    free(pem);
+    return der;
+}
+
 static void an_algorithm_that_does_not_go_with_the_key_is_refused(void **state)
 {
     static const char rsa[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05";
     static const char ecdsa[] = "\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x0c\x01";
     sslstore_memory memory = heap_memory(&heap);
     sslstore_csr csr;
-    size_t size;
-    char *pem = load("rsa-wildcard.csr", &size);
-    char *der = malloc(size);
     size_t der_size;
-    const char *body = strchr(pem, '\n');
+    char *der = load_der("rsa-wildcard.csr", &der_size);
 
     (void) state;
-    assert_non_null(der);
-    assert_true(sslstore__base64_decode(body, (size_t) (strstr(body, "-----") - body),
-                                        (unsigned char *) der, &der_size));
     assert_int_equal(sslstore_csr_read(&memory, der, der_size, &csr), SSLSTORE_OK);
     free_csr(&csr);
     memcpy(find_bytes(der, der_size, rsa, sizeof rsa - 1), ecdsa, sizeof ecdsa - 1);
     assert_int_equal(read_csr(der, der_size, &csr), SSLSTORE_ERR_CSR_SIGNATURE);
     free(der);
-    free(pem);
+}
+
+static void parameters_of_pss_that_cannot_be_read_prove_nothing(void **state)
+{
+    static const char pss[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30";
+    static const size_t places[] = {
+        0,  /* the SEQUENCE of parameters                                   */
+        2,  /* [0], which names the hash; without it, it would be SHA-1     */
+        4,  /* its AlgorithmIdentifier                                      */
+        6,  /* the hash itself                                              */
+        16, /* the last byte of its name                                    */
+    };
+    size_t size;
+    char *der = load_der("pss.csr", &size);
+    char *parameters = find_bytes(der, size, pss, sizeof pss - 1) + sizeof pss - 2;
+    sslstore_csr csr;
+
+    (void) state;
+    assert_int_equal(read_csr(der, size, &csr), SSLSTORE_OK);
+    free_csr(&csr);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        parameters[places[i]] = (char) (parameters[places[i]] ^ 0x40);
+        assert_int_equal(read_csr(der, size, &csr), SSLSTORE_ERR_CSR_SIGNATURE);
+        parameters[places[i]] = (char) (parameters[places[i]] ^ 0x40);
+    }
+    free(der);
 }
 
 static void a_wrong_signature_is_told_from_an_unreadable_request(void **state)
@@ -202,6 +238,222 @@ static void input_has_a_ceiling(void **state)
     assert_int_equal(read_csr(text, most + 1, &csr), SSLSTORE_ERR_LIMIT);
     free(csr_text);
     free(text);
+}
+
+static void a_request_has_a_ceiling_of_its_own(void **state)
+{
+    static char bytes[49153]; /* nothing but the tag that a request begins with */
+    sslstore_csr csr;
+
+    (void) state;
+    memset(bytes, 0x30, sizeof bytes);
+    assert_int_equal(read_csr(bytes, sizeof bytes - 1, &csr), SSLSTORE_ERR_CSR);
+    assert_int_equal(read_csr(bytes, sizeof bytes, &csr), SSLSTORE_ERR_LIMIT);
+}
+
+static void a_block_of_broken_base64_is_refused(void **state)
+{
+    size_t size;
+    char *pem = load("p256.csr", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    pem[60] = '!';
+    assert_int_equal(read_csr(pem, size, &csr), SSLSTORE_ERR_CSR);
+    free(pem);
+}
+
+/* ---- Requests made up, and signed ---- */
+
+/* An element of a request's content. */
+struct piece {
+    const void *bytes; /* header and all */
+    size_t size;
+};
+
+static int no_random(void *user, unsigned char *out, size_t size)
+{
+    (void) user;
+    memset(out, 0x5a, size);
+    return 0;
+}
+
+/* Sign the content with the key of p256.key.der. */
+static void put_signature(writer *out, struct sslstore__bytes content)
+{
+    unsigned char signature[MBEDTLS_PK_SIGNATURE_MAX_SIZE + 1] = {0};
+    uint8_t digest[SSLSTORE_SHA256_SIZE];
+    mbedtls_pk_context pk;
+    size_t size;
+    char *key = load("p256.key.der", &size);
+
+    mbedtls_pk_init(&pk);
+    assert_int_equal(SSLSTORE__PK_START(), 0);
+    assert_int_equal(sslstore__pk_parse_key(&pk, (unsigned char *) key, size, no_random, NULL), 0);
+    assert_int_equal(sslstore__sha256(&content, 1, digest), SSLSTORE_OK);
+    assert_int_equal(sslstore__pk_sign(&pk, MBEDTLS_MD_SHA256, digest, sizeof digest, signature + 1,
+                                       &size, no_random, NULL),
+                     0);
+    put(out, SSLSTORE__DER_BIT_STRING, signature, 1 + size);
+    put(out, SSLSTORE__DER_SEQUENCE, "\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02", 10);
+    mbedtls_pk_free(&pk);
+    free(key);
+}
+
+/* Read a request of these pieces. */
+static sslstore_result read_pieces(const struct piece *pieces, size_t count, sslstore_csr *csr)
+{
+    static unsigned char content_room[32768];
+    static unsigned char room[33792];
+    writer content = {content_room, sizeof content_room, 0};
+    writer out = {room, sizeof room, 0};
+
+    for (size_t i = count; i > 0; i--) {
+        sslstore__der_put(&content, pieces[i - 1].bytes, pieces[i - 1].size);
+    }
+    sslstore__der_wrap(&content, SSLSTORE__DER_SEQUENCE, 0);
+    put_signature(&out, sslstore__der_written(&content));
+    sslstore__der_put(&out, sslstore__der_written(&content).data, content.size);
+    sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, 0);
+    return read_csr(sslstore__der_written(&out).data, out.size, csr);
+}
+
+static const struct piece version = {"\x02\x01\x00", 3};
+static const struct piece subject = {"\x30\x0e\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x0c\x03"
+                                     "a.b",
+                                     16};
+
+/* The SubjectPublicKeyInfo of p256.key.der: out of the request that it signed. */
+static struct piece public_key(char *csr_der, size_t size)
+{
+    struct piece piece = {
+        find_bytes(csr_der, size, "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01", 13), 91};
+
+    return piece;
+}
+
+/* An attribute of extensions, one of them subjectAltName. */
+static void put_names(writer *out, const char *oid, const char *names, size_t size)
+{
+    size_t since = out->size;
+
+    put(out, SSLSTORE__DER_SEQUENCE, names, size);
+    sslstore__der_wrap(out, SSLSTORE__DER_OCTET_STRING, since);
+    put(out, SSLSTORE__DER_OID, "\x55\x1d\x11", 3);
+    sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(out, SSLSTORE__DER_SET, since);
+    put(out, SSLSTORE__DER_OID, oid, strlen(oid));
+    sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, since);
+}
+
+#define OID_OF_PKCS9     "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0e"
+#define OID_OF_MICROSOFT "\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x0e"
+
+static void a_request_may_come_without_attributes_and_without_nothing_else(void **state)
+{
+    size_t size;
+    char *der = load("p256.csr.der", &size);
+    const struct piece pieces[] = {version, subject, public_key(der, size), {"\xa0\x00", 2}};
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t count = 0; count <= 4; count++) {
+        sslstore_result result = read_pieces(pieces, count, &csr);
+
+        assert_int_equal(result, count < 3 ? SSLSTORE_ERR_CSR : SSLSTORE_OK);
+        if (result == SSLSTORE_OK) {
+            assert_string_equal(csr.common_name, "a.b");
+            assert_int_equal(csr.dns_name_count, 0);
+            free_csr(&csr);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(read_pieces(pieces + i + 1, 3 - i, &csr), SSLSTORE_ERR_CSR);
+    }
+    free(der);
+}
+
+static void attributes_that_cannot_be_read_are_refused(void **state)
+{
+    static const struct piece broken[] = {
+        {"\xa1\x00", 2},
+        {"\xa0\x02\x31\x00", 4},
+        {"\xa0\x02\x30\x00", 4},
+        {"\xa0\x0d\x30\x0b\x06\x09" OID_OF_PKCS9, 15},
+        {"\xa0\x0f\x30\x0d\x06\x09" OID_OF_PKCS9 "\x31\x00", 17},
+        {"\xa0\x13\x30\x11\x06\x09" OID_OF_PKCS9 "\x31\x04\x30\x02\x30\x00", 21},
+    };
+    size_t size;
+    char *der = load("p256.csr.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        const struct piece pieces[] = {version, subject, public_key(der, size), broken[i]};
+
+        assert_int_equal(read_pieces(pieces, 4, &csr), SSLSTORE_ERR_CSR);
+    }
+    free(der);
+}
+
+static void of_several_requests_for_names_the_first_counts(void **state)
+{
+    static const char *const orders[][2] = {{OID_OF_PKCS9, OID_OF_MICROSOFT},
+                                            {OID_OF_MICROSOFT, OID_OF_PKCS9},
+                                            {"\x55\x04\x03", OID_OF_PKCS9}};
+    size_t size;
+    char *der = load("p256.csr.der", &size);
+
+    (void) state;
+    for (size_t i = 0; i < 3; i++) {
+        unsigned char room[256];
+        writer out = {room, sizeof room, 0};
+        struct piece pieces[] = {version, subject, public_key(der, size), {NULL, 0}};
+        sslstore_csr csr;
+
+        put_names(&out, orders[i][1], "\x82\x06two.ex", 8);
+        put_names(&out, orders[i][0], "\x82\x06one.ex", 8);
+        sslstore__der_wrap(&out, SSLSTORE__DER_CONSTRUCTED(0), 0);
+        pieces[3].bytes = sslstore__der_written(&out).data;
+        pieces[3].size = out.size;
+        assert_int_equal(read_pieces(pieces, 4, &csr), SSLSTORE_OK);
+        assert_int_equal(csr.dns_name_count, 1);
+        assert_string_equal(csr.dns_names[0], i < 2 ? "one.ex" : "two.ex");
+        free_csr(&csr);
+    }
+    free(der);
+}
+
+static void a_thousand_names_and_no_more(void **state)
+{
+    size_t size;
+    char *der = load("p256.csr.der", &size);
+    static char names[1001 * 8];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof names; i += 8) {
+        memcpy(names + i, "\x82\x06www.ex", 8);
+    }
+    for (size_t count = 1000; count <= 1001; count++) {
+        static unsigned char room[16384];
+        writer out = {room, sizeof room, 0};
+        struct piece pieces[] = {version, subject, public_key(der, size), {NULL, 0}};
+        sslstore_csr csr;
+
+        put_names(&out, OID_OF_PKCS9, names, count * 8);
+        sslstore__der_wrap(&out, SSLSTORE__DER_CONSTRUCTED(0), 0);
+        pieces[3].bytes = sslstore__der_written(&out).data;
+        pieces[3].size = out.size;
+        if (count <= 1000) {
+            assert_int_equal(read_pieces(pieces, 4, &csr), SSLSTORE_OK);
+            assert_int_equal(csr.dns_name_count, count);
+            free_csr(&csr);
+        } else {
+            assert_int_equal(read_pieces(pieces, 4, &csr), SSLSTORE_ERR_LIMIT);
+        }
+    }
+    free(der);
 }
 
 static void every_allocation_may_fail(void **state)
@@ -425,6 +677,13 @@ int main(void)
         cmocka_unit_test(an_algorithm_that_does_not_go_with_the_key_is_refused),
         cmocka_unit_test(a_wrong_signature_is_told_from_an_unreadable_request),
         cmocka_unit_test(input_has_a_ceiling),
+        cmocka_unit_test(parameters_of_pss_that_cannot_be_read_prove_nothing),
+        cmocka_unit_test(a_request_has_a_ceiling_of_its_own),
+        cmocka_unit_test(a_block_of_broken_base64_is_refused),
+        cmocka_unit_test(a_request_may_come_without_attributes_and_without_nothing_else),
+        cmocka_unit_test(attributes_that_cannot_be_read_are_refused),
+        cmocka_unit_test(of_several_requests_for_names_the_first_counts),
+        cmocka_unit_test(a_thousand_names_and_no_more),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_request_reads_the_same_in_every_form),
         cmocka_unit_test(size_0_means_text),

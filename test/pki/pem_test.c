@@ -174,6 +174,7 @@ static void blocks_are_found_in_any_text(void **state)
         {"-----BEGIN A-----\nZg==\n", "A! "},
         {"-----BEGIN A-----\nZg==\n-----BEGIN B-----\nZm8=\n-----END B-----\n", "A! B:Zm8= "},
         {"-----BEGIN A\n-----\nZg==\n-----END A\n-----\n", ""},
+        {"-----BEGIN A\r-----\rZg==\r-----END A\r-----\r", ""},
         {"-----BEGIN \n-----BEGIN B-----\nZm8=\n-----END B-----\n", "B:Zm8= "},
         {"-----BEGIN -----\nZg==\n-----END -----\n", ":Zg== "},
         {"-----BEGIN A", ""},

@@ -1,0 +1,306 @@
+/* What becomes of a call when Mbed TLS fails underneath: each of its functions that can, one call
+ * at a time. The linker puts the functions of this file before them (Makefile).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "fixture.h"
+
+#include "mbedtls_compat.h"
+#include "pki/digest.h"
+#include "pki/signature.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static struct heap heap;
+
+/* ---- The functions that fail on demand ---- */
+
+static struct {
+    size_t calls;
+    size_t fail_at; /* which call fails, from 1; 0: none                   */
+    int code;       /* what it returns; 0: those fail that look for a hash */
+} engine;
+
+static bool fails(bool looks_for_hash)
+{
+    return looks_for_hash == (engine.code == 0) && ++engine.calls == engine.fail_at;
+}
+
+int __real_mbedtls_md_setup(mbedtls_md_context_t *md, const mbedtls_md_info_t *info, int hmac);
+int __wrap_mbedtls_md_setup(mbedtls_md_context_t *md, const mbedtls_md_info_t *info, int hmac);
+int __real_mbedtls_md_starts(mbedtls_md_context_t *md);
+int __wrap_mbedtls_md_starts(mbedtls_md_context_t *md);
+int __real_mbedtls_md_update(mbedtls_md_context_t *md, const unsigned char *data, size_t size);
+int __wrap_mbedtls_md_update(mbedtls_md_context_t *md, const unsigned char *data, size_t size);
+int __real_mbedtls_md_finish(mbedtls_md_context_t *md, unsigned char *digest);
+int __wrap_mbedtls_md_finish(mbedtls_md_context_t *md, unsigned char *digest);
+int __real_mbedtls_md(const mbedtls_md_info_t *info, const unsigned char *data, size_t size,
+                      unsigned char *digest);
+int __wrap_mbedtls_md(const mbedtls_md_info_t *info, const unsigned char *data, size_t size,
+                      unsigned char *digest);
+int __real_mbedtls_pk_parse_public_key(mbedtls_pk_context *pk, const unsigned char *der,
+                                       size_t size);
+int __wrap_mbedtls_pk_parse_public_key(mbedtls_pk_context *pk, const unsigned char *der,
+                                       size_t size);
+const mbedtls_md_info_t *__real_mbedtls_md_info_from_type(mbedtls_md_type_t type);
+const mbedtls_md_info_t *__wrap_mbedtls_md_info_from_type(mbedtls_md_type_t type);
+
+int __wrap_mbedtls_md_setup(mbedtls_md_context_t *md, const mbedtls_md_info_t *info, int hmac)
+{
+    return fails(false) ? engine.code : __real_mbedtls_md_setup(md, info, hmac);
+}
+
+int __wrap_mbedtls_md_starts(mbedtls_md_context_t *md)
+{
+    return fails(false) ? engine.code : __real_mbedtls_md_starts(md);
+}
+
+int __wrap_mbedtls_md_update(mbedtls_md_context_t *md, const unsigned char *data, size_t size)
+{
+    return fails(false) ? engine.code : __real_mbedtls_md_update(md, data, size);
+}
+
+int __wrap_mbedtls_md_finish(mbedtls_md_context_t *md, unsigned char *digest)
+{
+    return fails(false) ? engine.code : __real_mbedtls_md_finish(md, digest);
+}
+
+int __wrap_mbedtls_md(const mbedtls_md_info_t *info, const unsigned char *data, size_t size,
+                      unsigned char *digest)
+{
+    return fails(false) ? engine.code : __real_mbedtls_md(info, data, size, digest);
+}
+
+int __wrap_mbedtls_pk_parse_public_key(mbedtls_pk_context *pk, const unsigned char *der,
+                                       size_t size)
+{
+    return fails(false) ? engine.code : __real_mbedtls_pk_parse_public_key(pk, der, size);
+}
+
+/* Mbed TLS may be built without a hash. */
+const mbedtls_md_info_t *__wrap_mbedtls_md_info_from_type(mbedtls_md_type_t type)
+{
+    return fails(true) ? NULL : __real_mbedtls_md_info_from_type(type);
+}
+
+/* ---- Calls that meet them ---- */
+
+typedef sslstore_result call_fn(const sslstore_memory *memory);
+
+static sslstore_result digest(const sslstore_memory *memory)
+{
+    static const struct sslstore__bytes pieces[] = {{(const unsigned char *) "a", 1},
+                                                    {(const unsigned char *) "b", 1}};
+    static const uint8_t zeros[SSLSTORE_SHA256_SIZE];
+    uint8_t out[SSLSTORE_SHA256_SIZE];
+    sslstore_result result;
+
+    (void) memory;
+    memset(out, 0x5a, sizeof out);
+    result = sslstore__sha256(pieces, COUNT(pieces), out);
+    assert_int_equal(memcmp(out, zeros, sizeof out) == 0, result != SSLSTORE_OK);
+    return result;
+}
+
+static sslstore_result read_csr(const sslstore_memory *memory)
+{
+    static const sslstore_csr nothing;
+    size_t size;
+    char *data = load("p256.csr", &size);
+    sslstore_csr csr;
+    sslstore_result result = sslstore_csr_read(memory, data, size, &csr);
+
+    assert_int_equal(memcmp(&csr, &nothing, sizeof csr) == 0, result != SSLSTORE_OK);
+    sslstore_csr_free(&csr);
+    free(data);
+    return result;
+}
+
+static int random_bytes(void *user, void *out, size_t size)
+{
+    (void) user;
+    memset(out, 0x5a, size);
+    return 0;
+}
+
+static sslstore_result make_csr(const sslstore_memory *memory)
+{
+    static const sslstore_csr nothing;
+    sslstore_csr_options options = {.common_name = "a.example", .random = random_bytes};
+    char *key = load("p256.key", &options.key_size);
+    sslstore_csr csr;
+    sslstore_result result;
+
+    options.key = key;
+    result = sslstore_csr_make(memory, &options, &csr);
+    assert_int_equal(memcmp(&csr, &nothing, sizeof csr) == 0, result != SSLSTORE_OK);
+    sslstore_csr_free(&csr);
+    free(key);
+    return result;
+}
+
+/* Two certificates may have issued the leaf; which one did is found out by verifying. */
+static sslstore_result read_chain(const sslstore_memory *memory)
+{
+    static const char *const names[] = {"leaf.crt", "imposter.crt", "issuing-bare.crt"};
+    static const sslstore_chain nothing;
+    sslstore_file files[COUNT(names)];
+    char *contents[COUNT(names)];
+    size_t size;
+    char *key = load("p256.key.sha256", &size);
+    sslstore_chain chain;
+    sslstore_result result;
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        contents[i] = load(names[i], &files[i].size);
+        files[i].name = names[i];
+        files[i].content = contents[i];
+    }
+    result = sslstore_chain_read(memory, files, COUNT(names), (const uint8_t *) key, &chain);
+    if (result == SSLSTORE_OK) {
+        assert_string_equal(chain.leaf_pem, contents[0]);
+    } else {
+        assert_memory_equal(&chain, &nothing, sizeof nothing);
+    }
+    sslstore_chain_free(&chain);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        free(contents[i]);
+    }
+    free(key);
+    return result;
+}
+
+/* What comes of a failure, for one step or another: M for ERR_MEMORY, which stands for an engine
+ * that is not there, too; K for ERR_KEY, S for ERR_CSR_SIGNATURE, O for OK. */
+static const struct {
+    call_fn *call;
+    size_t steps;      /* that may fail, at least        */
+    const char *other; /* any failure                    */
+    size_t hashes;     /* that are looked for, at least  */
+    const char *lacks; /* Mbed TLS is built without one  */
+} calls[] = {
+    {digest, 5, "M", 1, "M"},
+    {read_csr, 6, "KSM", 2, "SM"},
+    {make_csr, 10, "KM", 3, "KM"},
+    {read_chain, 20, "MO", 6, "MO"},
+};
+
+/* Each call of Mbed TLS fails once with that code: all that comes of it, as letters. */
+static void fail_everywhere(call_fn *call, int code, size_t steps, char *letters)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    size_t n = 0;
+
+    *letters = '\0';
+    engine.code = code;
+    do {
+        sslstore_result result;
+        char letter;
+
+        engine.calls = 0;
+        engine.fail_at = ++n;
+        result = call(&memory);
+        letter = (char) (result == SSLSTORE_OK                  ? 'O'
+                         : result == SSLSTORE_ERR_MEMORY        ? 'M'
+                         : result == SSLSTORE_ERR_KEY           ? 'K'
+                         : result == SSLSTORE_ERR_CSR_SIGNATURE ? 'S'
+                                                                : '?');
+        assert_int_equal(heap.live, 0); /* and all of it was wiped, see fixture.h */
+        if (engine.calls >= n && strchr(letters, letter) == NULL) {
+            (void) strncat(letters, &letter, 1);
+        }
+    } while (engine.calls >= n);
+    engine.fail_at = 0;
+    assert_true(n > steps);
+}
+
+/* The same letters, in any order. */
+static void assert_letters(const char *letters, const char *expected)
+{
+    assert_int_equal(strlen(letters), strlen(expected));
+    assert_int_equal(strspn(letters, expected), strlen(expected));
+}
+
+static void when_mbedtls_has_no_memory_that_is_told(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        char letters[8];
+
+        fail_everywhere(calls[i].call, MBEDTLS_ERR_MD_ALLOC_FAILED, calls[i].steps, letters);
+        assert_letters(letters, "M");
+    }
+}
+
+static void any_other_failure_is_one_of_the_key_or_the_signature(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        char letters[8];
+
+        fail_everywhere(calls[i].call, -1, calls[i].steps, letters);
+        assert_letters(letters, calls[i].other);
+    }
+}
+
+static void a_hash_that_mbedtls_lacks_proves_nothing(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        char letters[8];
+
+        fail_everywhere(calls[i].call, 0, calls[i].hashes, letters);
+        assert_letters(letters, calls[i].lacks);
+    }
+}
+
+static void out_of_memory_is_known_in_the_code_of_every_layer(void **state)
+{
+    static const int memory[] = {
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+        MBEDTLS_ERR_MPI_ALLOC_FAILED,
+        MBEDTLS_ERR_ASN1_ALLOC_FAILED,
+        MBEDTLS_ERR_SSL_ALLOC_FAILED,
+        MBEDTLS_ERR_X509_ALLOC_FAILED,
+        MBEDTLS_ERR_PK_ALLOC_FAILED,
+        MBEDTLS_ERR_ECP_ALLOC_FAILED,
+        MBEDTLS_ERR_MD_ALLOC_FAILED,
+        MBEDTLS_ERR_PEM_ALLOC_FAILED,
+        MBEDTLS_ERR_X509_INVALID_FORMAT + MBEDTLS_ERR_ASN1_ALLOC_FAILED,
+        MBEDTLS_ERR_RSA_PUBLIC_FAILED + MBEDTLS_ERR_MPI_ALLOC_FAILED,
+#else
+        PSA_ERROR_INSUFFICIENT_MEMORY,
+#endif
+    };
+    static const int others[] = {
+        0,
+        -1,
+        MBEDTLS_ERR_SSL_TIMEOUT,
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+        MBEDTLS_ERR_X509_INVALID_FORMAT,
+        MBEDTLS_ERR_RSA_VERIFY_FAILED,
+        MBEDTLS_ERR_X509_INVALID_FORMAT + MBEDTLS_ERR_ASN1_OUT_OF_DATA,
+#endif
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(memory); i++) {
+        assert_int_equal(sslstore__mbedtls_result(memory[i], SSLSTORE_ERR_KEY),
+                         SSLSTORE_ERR_MEMORY);
+    }
+    for (size_t i = 0; i < COUNT(others); i++) {
+        assert_int_equal(sslstore__mbedtls_result(others[i], SSLSTORE_ERR_KEY), SSLSTORE_ERR_KEY);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(when_mbedtls_has_no_memory_that_is_told),
+        cmocka_unit_test(any_other_failure_is_one_of_the_key_or_the_signature),
+        cmocka_unit_test(a_hash_that_mbedtls_lacks_proves_nothing),
+        cmocka_unit_test(out_of_memory_is_known_in_the_code_of_every_layer),
+    };
+
+    return cmocka_run_group_tests_name("pki/mbedtls", tests, NULL, NULL);
+}

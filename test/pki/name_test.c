@@ -1,0 +1,210 @@
+/* Names as text, character by character, and DNS names.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "build.h"
+#include "fixture.h"
+
+#include "pki/name.h"
+
+#define OID(text) text, sizeof(text) - 1
+
+/* An attribute of a name. */
+struct attribute {
+    const char *oid;
+    size_t oid_size;
+    unsigned char tag;
+    const char *value;
+    size_t value_size;
+    bool joined; /* to the one before: one RDN of several */
+};
+
+/* The content of a Name, in memory without a byte to spare: free its data. */
+static struct sslstore__bytes build(const struct attribute *attributes, size_t count)
+{
+    unsigned char room[1024];
+    writer out = {room, sizeof room, 0};
+    struct sslstore__bytes name;
+    size_t since = 0;
+
+    for (size_t i = count; i > 0; i--) {
+        size_t start = out.size;
+
+        put(&out, attributes[i - 1].tag, attributes[i - 1].value, attributes[i - 1].value_size);
+        put(&out, SSLSTORE__DER_OID, attributes[i - 1].oid, attributes[i - 1].oid_size);
+        sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, start);
+        if (!attributes[i - 1].joined) {
+            sslstore__der_wrap(&out, SSLSTORE__DER_SET, since);
+            since = out.size;
+        }
+    }
+    name = sslstore__der_written(&out);
+    name.data = (unsigned char *) exact(name.data, name.size);
+    return name;
+}
+
+static void assert_written(const struct attribute *attributes, size_t count, const char *expected)
+{
+    struct sslstore__bytes name = build(attributes, count);
+    char text[256];
+    struct sslstore__text out;
+
+    sslstore__text_init(&out, text, sizeof text);
+    sslstore__name_put(&out, name);
+    assert_string_equal(text, expected);
+    free((unsigned char *) (uintptr_t) name.data);
+}
+
+static void several_attributes_of_one_rdn_are_joined(void **state)
+{
+    static const struct attribute attributes[] = {
+        {OID("\x55\x04\x06"), SSLSTORE__DER_PRINTABLE_STRING, "US", 2, false},
+        {OID("\x55\x04\x03"), SSLSTORE__DER_UTF8_STRING, "a+b", 3, false},
+        {OID("\x55\x04\x0b"), SSLSTORE__DER_UTF8_STRING, "c", 1, true},
+        {OID("\x55\x04\x61"), SSLSTORE__DER_UTF8_STRING, "d", 1, true},
+        {OID("\x55\x04\x0a"), SSLSTORE__DER_UTF8_STRING, "", 0, false},
+    };
+
+    (void) state;
+    assert_written(attributes, 5, "C=US, CN=a\\+b+OU=c+2.5.4.97=d, O=");
+    assert_written(attributes, 0, "");
+}
+
+static void characters_of_every_width_become_utf8(void **state)
+{
+    static const struct {
+        unsigned char tag;
+        const char *value;
+        size_t size;
+        const char *text;
+        bool is_clean;
+    } rows[] = {
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\0\0\0a\0\0\x20\xAC\0\x01\xF3\x7A", 12,
+         "a\xE2\x82\xAC\xF0\x9F\x8D\xBA", true},
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\0\x10\xFF\xFF", 4, "\xF4\x8F\xBF\xBF", true},
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\0\x11\0\0\0\0\0b", 8, "?b", false},
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\xFF\xFF\xFF\xFF", 4, "?", false},
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\0\0\xD8\0", 4, "?", false},
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\0\0\xDF\xFF", 4, "?", false},
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\0\0\xE0\0", 4, "\xEE\x80\x80", true},
+        {SSLSTORE__DER_UNIVERSAL_STRING, "\0\0\0b\0\0", 6, "b??", false},
+        {SSLSTORE__DER_UTF8_STRING, "\xF4\x8F\xBF\xBF", 4, "\xF4\x8F\xBF\xBF", true},
+        {SSLSTORE__DER_UTF8_STRING, "\xF4\x90\x80\x80", 4, "?", false},
+        {SSLSTORE__DER_UTF8_STRING, "\xF7\xBF\xBF\xBF", 4, "?", false},
+        {SSLSTORE__DER_UTF8_STRING, "\xE2\x82", 2, "??", false},
+        {SSLSTORE__DER_UTF8_STRING, "\xC3z", 2, "?z", false},
+        {SSLSTORE__DER_NUMERIC_STRING, "1 2", 3, "1 2", true},
+        {SSLSTORE__DER_IA5_STRING, "a", 1, "a", true},
+        {SSLSTORE__DER_VISIBLE_STRING, "a", 1, "a", true},
+        {SSLSTORE__DER_VISIBLE_STRING, "a\x7F", 2, "a\\7f", false},
+        {SSLSTORE__DER_BIT_STRING, "\0a", 2, "??", false},
+        {SSLSTORE__DER_UTF8_STRING, "", 0, "", true},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct attribute attribute = {OID("\x55\x04\x03"), rows[i].tag, rows[i].value,
+                                            rows[i].size, false};
+        struct sslstore__bytes name = build(&attribute, 1);
+        char subject[64];
+        char text[64];
+        struct sslstore__text out;
+
+        (void) snprintf(subject, sizeof subject, "CN=%s", rows[i].text);
+        assert_written(&attribute, 1, subject);
+        sslstore__text_init(&out, text, sizeof text);
+        assert_int_equal(sslstore__common_name_put(&out, name), rows[i].is_clean);
+        if (rows[i].is_clean) {
+            assert_string_equal(text, rows[i].text);
+        }
+        free((unsigned char *) (uintptr_t) name.data);
+    }
+}
+
+static void a_name_that_is_malformed_anywhere_has_no_common_name(void **state)
+{
+    static const char good[] = "\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01"
+                               "a";
+    static const struct {
+        const char *bytes; /* what follows the good RDN */
+        size_t size;
+        bool is_read;
+    } rows[] = {
+        {"", 0, true},
+        {"\x31\x0a\x30\x08\x06\x03\x55\x04\x0a\x0c\x01o", 12, true},
+        {"\x31", 1, false},
+        {"\x30\x00", 2, false},
+        {"\x31\x00", 2, false},
+        {"\x31\x02\x31\x00", 4, false},
+        {"\x31\x02\x30\x00", 4, false},
+        {"\x31\x06\x30\x04\x05\x02\x55\x04", 8, false},
+        {"\x31\x07\x30\x05\x06\x03\x55\x04\x0a", 9, false},
+        {"\x31\x0c\x30\x08\x06\x03\x55\x04\x0a\x0c\x01o\x30\x00", 14, false},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char both[64];
+        char text[16];
+        struct sslstore__bytes name = {NULL, sizeof good - 1 + rows[i].size};
+        struct sslstore__text out;
+
+        memcpy(both, good, sizeof good - 1);
+        memcpy(both + sizeof good - 1, rows[i].bytes, rows[i].size);
+        name.data = (unsigned char *) exact(both, name.size);
+        sslstore__text_init(&out, text, sizeof text);
+        assert_int_equal(sslstore__common_name_put(&out, name), rows[i].is_read);
+        assert_string_equal(text, rows[i].is_read ? "a" : "");
+        free((unsigned char *) (uintptr_t) name.data);
+    }
+}
+
+static void dns_names_are_clean_from_1_to_253_visible_characters(void **state)
+{
+    unsigned char longest[254];
+    struct sslstore__bytes name = {longest, 0};
+
+    (void) state;
+    memset(longest, 'a', sizeof longest);
+    assert_false(sslstore__dns_is_clean(name));
+    for (name.size = 1; name.size <= 253; name.size++) {
+        assert_true(sslstore__dns_is_clean(name));
+    }
+    assert_int_equal(name.size, 254);
+    assert_false(sslstore__dns_is_clean(name));
+    name.size = 1;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        longest[0] = (unsigned char) byte;
+        assert_int_equal(sslstore__dns_is_clean(name), byte > ' ' && byte < 0x7f);
+    }
+}
+
+static void labels_of_hosts_are_letters_digits_and_inner_hyphens(void **state)
+{
+    (void) state;
+    for (int byte = 1; byte < 256; byte++) {
+        char inner[] = "a?a.example";
+        char first[] = "?a.example";
+        bool is_alphanumeric = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+                               (byte >= 'A' && byte <= 'Z');
+
+        inner[1] = (char) byte;
+        first[0] = (char) byte;
+        assert_int_equal(sslstore__dns_is_host(inner),
+                         is_alphanumeric || byte == '-' || byte == '.');
+        assert_int_equal(sslstore__dns_is_host(first), is_alphanumeric);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(several_attributes_of_one_rdn_are_joined),
+        cmocka_unit_test(characters_of_every_width_become_utf8),
+        cmocka_unit_test(a_name_that_is_malformed_anywhere_has_no_common_name),
+        cmocka_unit_test(dns_names_are_clean_from_1_to_253_visible_characters),
+        cmocka_unit_test(labels_of_hosts_are_letters_digits_and_inner_hyphens),
+    };
+
+    return cmocka_run_group_tests_name("pki/name", tests, NULL, NULL);
+}
