@@ -106,10 +106,11 @@ static void pass_time(struct fake *fake, uint64_t ms)
 
 struct connection {
     struct fake *fake;
+    size_t number;
     bool open;
     bool has_session; /* of TLS, which it or another may resume                          */
-    bool deaf;      /* it has answered, and reads no more                               */
-    size_t partial; /* bytes of the request that is coming, at the end of fake->requests */
+    bool deaf;        /* it has answered, and reads no more                               */
+    size_t partial;   /* bytes of the request that is coming, at the end of fake->requests */
     bool replying;
     enum fake_end end;
     char *reply; /* its own copy                                                      */
@@ -163,8 +164,12 @@ static bool is_not_now(struct fake *fake, enum fake_call call)
 }
 
 /* Time passes, and the call may be the one that fails. 0: go on. */
-static int begin_call(struct fake *fake, enum fake_call call, const char *data, size_t *size)
+static int begin_call(struct connection *connection, enum fake_call call, const char *data,
+                      size_t *size)
 {
+    struct fake *fake = connection->fake;
+
+    fake->line = connection->number;
     pass_time(fake, fake->call_ms);
     fake->calls++;
     if (fake->fail_at == 0 || fake->calls < fake->fail_at ||
@@ -205,12 +210,13 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
     if (connection == NULL) {
         *at = connection = must_have(calloc(1, sizeof *connection));
         connection->fake = fake;
+        connection->number = ++fake->made;
         fake->connections++;
     }
     if (is_not_now(fake, FAKE_OPEN)) {
         return not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
     }
-    failed = begin_call(fake, FAKE_OPEN, NULL, &none);
+    failed = begin_call(connection, FAKE_OPEN, NULL, &none);
     if (failed != 0) {
         return failed_call(fake, failed, timeout_ms);
     }
@@ -300,7 +306,7 @@ static int send_some(struct connection *connection, const void *data, size_t siz
     if (is_not_now(fake, FAKE_SEND)) {
         return not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
     }
-    failed = begin_call(fake, FAKE_SEND, data, &size);
+    failed = begin_call(connection, FAKE_SEND, data, &size);
     if (failed != 0) {
         return failed_call(fake, failed, timeout_ms);
     }
@@ -363,7 +369,7 @@ static int fake_recv(void *at, void *data, size_t size, uint32_t timeout_ms)
     if (is_not_now(fake, FAKE_RECV)) {
         return not_now(fake, SSLSTORE_WANT_READ, timeout_ms);
     }
-    failed = begin_call(fake, FAKE_RECV, NULL, &size);
+    failed = begin_call(connection, FAKE_RECV, NULL, &size);
     if (failed != 0) {
         return failed == FAKE_END_OF_STREAM ? 0 : failed_call(fake, failed, timeout_ms);
     }

@@ -81,6 +81,8 @@ struct fake {
     size_t strangers; /* of the opens: there was no TLS session to resume         */
     size_t closes;      /* of open connections                                    */
     size_t connections; /* held: opened once, and not released                    */
+    size_t made;        /* connections in all                                     */
+    size_t line;        /* which of them the call under way is about, from 1      */
     size_t answered;    /* whole requests                                         */
     bool failed;        /* fail_at was reached                                    */
     size_t waits;

@@ -213,7 +213,7 @@ static struct fake_reply is_cut(struct world *world, const struct fake_reply *ho
     reply.size = honest->size == 0 ? strlen(honest->bytes) : honest->size;
     world->whole = reply.size;
     if (world->at >= reply.size) {
-        world->spoiled = false; /* all of it comes */
+        world_spoil(world, false); /* all of it comes */
     } else {
         static const enum fake_end ends[] = {FAKE_CUT, FAKE_CLOSE, FAKE_SILENCE};
 

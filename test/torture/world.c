@@ -130,12 +130,23 @@ static void begin_counting(struct world *world)
     }
 }
 
+static uint64_t line_of(const struct world *world)
+{
+    return UINT64_C(1) << world->store.fake.line % 64;
+}
+
+void world_spoil(struct world *world, bool spoiled)
+{
+    world->spoiled &= ~line_of(world);
+    world->spoiled |= spoiled ? line_of(world) : 0;
+}
+
 void world_strike(struct world *world)
 {
     world->strikes++;
     fault_hits[world->fault - faults]++;
-    if (!world->fault->clean && !world->operation->lists) {
-        world->spoiled = true;
+    if (!world->fault->clean) {
+        world_spoil(world, true);
     }
     if (world->blow_after) {
         begin_counting(world);
@@ -191,7 +202,7 @@ static int meddle_running(struct world *world, enum fake_call call, const char *
     if (world->blow != BLOW_MEMORY && world->blow != BLOW_JOURNAL && is_blow(world)) {
         failed = blow(world, call, size);
     } else if (call == FAKE_OPEN) {
-        world->spoiled = false;
+        world_spoil(world, false);
         if (strikes_at_open(world)) {
             world_strike(world);
             failed = world->fault->meddle(world, size);
@@ -200,7 +211,7 @@ static int meddle_running(struct world *world, enum fake_call call, const char *
         failed = world->fault->meddle(world, size);
     }
     if (call == FAKE_OPEN && failed == 0) {
-        world->spoiled = false;
+        world_spoil(world, false);
     }
     world->held += call == FAKE_SEND && failed == 0 ? *size : 0;
     return failed;
@@ -211,10 +222,12 @@ static int meddle(void *user, enum fake_call call, const char *data, size_t *siz
     struct world *world = user;
 
     if (call == FAKE_SEND && begins_request(data)) {
-        world->misused = world->misused || world->spoiled;
+        world->misused = world->misused || (world->spoiled & line_of(world)) != 0;
     }
     if (!world->running) {
-        world->spoiled = world->spoiled && call != FAKE_OPEN;
+        if (call == FAKE_OPEN) {
+            world_spoil(world, false);
+        }
         return 0;
     }
     return meddle_running(world, call, data, size);

@@ -120,7 +120,7 @@ struct world {
     bool running;
     bool struck;        /* the request under way is                                        */
     bool at_stake;      /* … is the call at stake                                          */
-    bool spoiled;       /* the connection must not be used again                           */
+    uint64_t spoiled;   /* a bit for each connection that must not be used again           */
     bool misused;       /* it was                                                          */
     bool dead;          /* the program is                                                  */
     bool revived;       /* it has started again                                            */
@@ -183,6 +183,9 @@ const char *world_complaint(const struct world *world);
 
 /* The fault fires: count it, and take note that the connection is not clean any more. */
 void world_strike(struct world *world);
+
+/* The connection of the call under way must not be used again before it is opened anew; or it may. */
+void world_spoil(struct world *world, bool spoiled);
 
 /* Make a good call, so that the next one finds a connection that has served before. */
 void world_warm(struct world *world);
