@@ -641,6 +641,91 @@ static void misses_ten_years(struct world *world)
     world->blow_at = world->fault->value == 1 ? 1 : 2;
 }
 
+/* ---- Walks ---- */
+
+static void finds_no_orders(struct world *world)
+{
+    world_strike(world);
+    world->sync.domain_name = "nowhere.example";
+    world->rows_least = world->rows_most = 0;
+}
+
+static void fills_its_page(struct world *world)
+{
+    world_strike(world);
+    world->store.config.page_size = ROWS;
+}
+
+static void gives_small_pages(struct world *world)
+{
+    world_strike(world);
+    world->store.engine->config.page_max = 1;
+}
+
+static void has_a_page_each(struct world *world)
+{
+    world->store.config.page_size = 1;
+}
+
+static void is_counted(struct world *world)
+{
+    has_a_page_each(world);
+    world->endpoint = "order/getmodifiedorderssummary";
+}
+
+static void is_stopped(struct world *world)
+{
+    world_strike(world);
+    world->stops = true;
+}
+
+/* Behind a page that was told, which is the first one: all that follows slips to the next. */
+static struct fake_reply gains_an_order(struct world *world, const struct fake_reply *honest)
+{
+    struct fake_reply reply = world_reply(world, honest->bytes, "", 0);
+
+    if (world->strikes == 1) {
+        choose_id(world);
+        place_under_id(world, "positivessl", CSR_SHOP_RSA);
+        world->rows_most++;
+        world_use_up_store(world);
+    }
+    return reply;
+}
+
+/* … or to the one before. */
+static struct fake_reply loses_an_order(struct world *world, const struct fake_reply *honest)
+{
+    struct fake_reply reply = world_reply(world, honest->bytes, "", 0);
+    struct book *book = world->store.engine->book;
+
+    if (world->strikes == 1) {
+        book_change(book, book_size(book) - 1)->gone = true;
+        world_use_up_store(world);
+    }
+    return reply;
+}
+
+static struct fake_reply begins_again(struct world *world, const struct fake_reply *honest)
+{
+    static const char first_page[] =
+        "{\"AuthRequest\":{\"PartnerCode\":\"" FAKE_PARTNER "\",\"AuthToken\":\"" FAKE_TOKEN
+        "\"},\"PageNumber\":1,\"PageSize\":1}";
+    struct fake_request again = {"POST", "/rest/order/query", first_page, sizeof first_page - 1};
+
+    (void) honest;
+    return world_ask(world, &again);
+}
+
+static struct fake_reply miscounts(struct world *world, const struct fake_reply *honest)
+{
+    json_t *json = json_of(honest);
+    json_int_t total = json_integer_value(json_object_get(json, "TotalOrders"));
+
+    json_object_set_new(json, "TotalOrders", json_integer(total + world->fault->value));
+    return says_json(world, json, JSON_COMPACT);
+}
+
 /* ---- Certificates ---- */
 
 static void lists_certificates(struct world *world)
@@ -904,6 +989,25 @@ const struct trouble faults[] = {
     {"private-key", AT_REPLY, APPLIED, .clean = true, .on_leaf = true, .twist = has_a_private_key,
      .arrange = lists_certificates},
     {"other-key", AT_HOME, APPLIED, .on_leaf = true, .lasting = true, .arrange = has_another_key},
+
+    {"no-orders", AT_HOME, APPLIED, .arrange = finds_no_orders},
+    {"full-page", AT_HOME, APPLIED, .arrange = fills_its_page},
+    {"small-pages", AT_HOME, APPLIED, .arrange = gives_small_pages},
+    {"later-page", AT_REPLY, APPLIED, .clean = true, .skips = 1, .twist = says_status, .value = 500,
+     .text = "", .arrange = has_a_page_each},
+    {"order-comes", AT_REPLY, APPLIED, .clean = true, .twist = gains_an_order,
+     .arrange = has_a_page_each},
+    {"order-goes", AT_REPLY, APPLIED, .clean = true, .lasting = true, .twist = loses_an_order,
+     .arrange = has_a_page_each},
+    {"same-page", AT_REPLY, APPLIED, .clean = true, .skips = 1, .twist = begins_again,
+     .arrange = has_a_page_each},
+    {"count-too-high", AT_REPLY, APPLIED, .clean = true, .twist = miscounts, .value = 2,
+     .arrange = is_counted},
+    {"count-too-low", AT_REPLY, APPLIED, .clean = true, .twist = miscounts, .value = -2,
+     .arrange = is_counted},
+    {"callback-stops", AT_HOME, APPLIED, .arrange = is_stopped},
+    {"download-fails", AT_REPLY, APPLIED, .clean = true, .twist = says_status, .value = 500,
+     .text = "", .arrange = lists_certificates},
 
     {"slow-log", AT_HOME, APPLIED, .arrange = logs_slowly},
     {"clock-wraps", AT_HOME, APPLIED, .arrange = wraps_its_clock},

@@ -264,7 +264,7 @@ static int count_record(void *user, const sslstore_sync_record *record)
 
     world->rows++;
     world->bad_rows += record->result != SSLSTORE_OK;
-    return 0;
+    return world->stops && world->running;
 }
 
 static sslstore_result sync_all(struct world *world)
@@ -281,7 +281,8 @@ static sslstore_result sync_badly(struct world *world)
 
 static bool has_all_rows(const struct world *world)
 {
-    return world->rows == ROWS && world->bad_rows == 0;
+    return world->rows >= world->rows_least && world->rows <= world->rows_most &&
+           world->bad_rows == 0;
 }
 
 const struct operation operations[] = {

@@ -170,7 +170,8 @@ static void begin_request(struct world *world, const char *data)
     if (fault == NULL || fault->where == AT_HOME || fault->where == AT_OPEN) {
         world->struck = false;
     } else if (world->at_stake) {
-        world->struck = world->for_ever || world->strikes == 0;
+        world->struck =
+            world->stake_requests > fault->skips && (world->for_ever || world->strikes == 0);
     } else {
         world->struck = world->for_ever && world->strikes > 0 && !fault->only_at_stake;
     }
@@ -366,6 +367,7 @@ void world_begin(struct world *world, const struct operation *operation, enum mo
     }
     if (operation->lists) {
         world->store.engine_config.orders = ROWS;
+        world->rows_least = world->rows_most = ROWS;
     }
 }
 
@@ -389,6 +391,18 @@ static void open_engine(struct world *world)
     world->store.engine = *engine;
     world->store.engine->config.lookup = LOOKUP_AT_ONCE;
     world->store.engine->config.duplicate = DUPLICATE_ERROR;
+    world->store.engine->config.page_max = 0;
+}
+
+void world_use_up_store(struct world *world)
+{
+    (void) world;
+    kept_uses = AGAIN_MAX;
+}
+
+struct fake_reply world_ask(struct world *world, const struct fake_request *request)
+{
+    return store_answer(&world->store, request);
 }
 
 static void open_client(struct world *world)

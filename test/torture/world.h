@@ -53,6 +53,7 @@ struct trouble {
     bool on_leaf;         /* only where the certificate is sorted out                       */
     bool on_orders;       /* only in an answer that tells of an order                       */
     bool warm;            /* on a connection that is in use already                       */
+    size_t skips;         /* so many calls at stake go well first                         */
     int value;
     const char *text;
     int (*meddle)(struct world *world, size_t *size); /* at open, send or recv            */
@@ -111,6 +112,9 @@ struct world {
     bool blow_for_ever;
     bool resend;          /* the caller's policy                                             */
     bool hide_late;       /* what is applied is so only at the third look                    */
+    bool stops;           /* the callback of a walk says so                                  */
+    uint32_t rows_least;  /* that a good walk hands over                                     */
+    uint32_t rows_most;
     bool badly;           /* the operation is asked with an argument that is none            */
     const char *endpoint; /* the call at stake                          */
     char custom_id[SSLSTORE_ID_MAX]; /* "": the library chooses                    */
@@ -187,6 +191,12 @@ void world_strike(struct world *world);
 /* The connection of the call under way must not be used again before it is opened anew; or it may. */
 void world_spoil(struct world *world, bool spoiled);
 
+/* The store is changed for good: the next world gets a new one. */
+void world_use_up_store(struct world *world);
+
+/* What the store answers to a request of the test's own. Valid until the next call. */
+struct fake_reply world_ask(struct world *world, const struct fake_request *request);
+
 /* Make a good call, so that the next one finds a connection that has served before. */
 void world_warm(struct world *world);
 
@@ -216,6 +226,9 @@ void tally_failure(const char *what, const char *complaint);
 
 void matrix_run(const char *file);
 void loops_run(void);
+
+/* Each step of the operation, or allocation, meets this blow, once and for ever. */
+void loops_run_blow(const struct operation *operation, enum blow kind);
 void pairs_run(void);
 void impostors_run(void);
 
