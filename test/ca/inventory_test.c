@@ -60,10 +60,7 @@ static void begin(void)
     memset(seen, 0, sizeof seen);
     memset(states, 0, sizeof states);
     records = issued = failed = stop_at = 0;
-    store_begin(&store);
-    store.engine_config.orders = ORDERS;
-    store.engine_config.seed = 7;
-    store.config.page_size = 7;
+    store_begin_inventory(&store, ORDERS, 7);
 }
 
 static void end(void)

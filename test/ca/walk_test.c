@@ -94,10 +94,7 @@ static void begin(size_t orders, uint32_t page_size)
 {
     memset(&test, 0, sizeof test);
     test.orders = orders;
-    store_begin(&test.store);
-    test.store.engine_config.orders = orders;
-    test.store.engine_config.seed = 7;
-    test.store.config.page_size = page_size;
+    store_begin_inventory(&test.store, orders, page_size);
     test.store.intercept = is_slow;
 }
 

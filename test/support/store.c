@@ -148,6 +148,14 @@ void store_begin(struct store *store)
     store->config.journal_user = store;
 }
 
+void store_begin_inventory(struct store *store, size_t orders, uint32_t page_size)
+{
+    store_begin(store);
+    store->engine_config.orders = orders;
+    store->engine_config.seed = 7;
+    store->config.page_size = page_size;
+}
+
 void store_open(struct store *store)
 {
     store->engine = engine_new(&store->engine_config);

@@ -42,6 +42,10 @@ struct store {
 };
 
 void store_begin(struct store *store);
+
+/* With so many orders, the same ones each time, that are listed by pages of this size. */
+void store_begin_inventory(struct store *store, size_t orders, uint32_t page_size);
+
 void store_open(struct store *store);
 
 /* Everything is freed; returns what fake_complaint() does. */
