@@ -50,29 +50,24 @@ static const struct sslstore__census_cell *find_single(const struct sslstore__ce
 
 static bool is_empty(const struct sslstore__census *census)
 {
-    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
-        const struct sslstore__census_cell *cell = &census->cells[i];
+    uint64_t left = 0;
 
-        if (cell->count != 0 || cell->keys != 0 || cell->checks != 0) {
-            return false;
-        }
+    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
+        left |= census->cells[i].keys | (uint32_t) census->cells[i].count;
     }
-    return true;
+    return left == 0;
 }
 
-/* What is taken away may leave another alone. Each time one key less is there, unless the sketch was
- * overrun; so the number of times is bounded. */
+/* What is taken away may leave another alone. It ends even where the sketch was overrun: between two
+ * that are missing the counts only go down, and no cell comes to 1 twice. */
 bool sslstore__census_missing(struct sslstore__census *census, uint64_t *keys, size_t *count)
 {
-    *count = 0;
-    for (size_t told = 0; told < SSLSTORE__CENSUS_CELLS; told++) {
-        const struct sslstore__census_cell *cell = find_single(census);
-        bool missing;
+    const struct sslstore__census_cell *cell;
 
-        if (cell == NULL) {
-            return is_empty(census);
-        }
-        missing = cell->count < 0;
+    *count = 0;
+    while ((cell = find_single(census)) != NULL) {
+        bool missing = cell->count == -1;
+
         if (missing && *count == SSLSTORE__CENSUS_MAX) {
             return false;
         }

@@ -47,7 +47,7 @@ void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
         return;
     }
     put(checkpoint, MARK, MARK_1);
-    put(checkpoint, PAGE, progress->place.page);
+    put(checkpoint, PAGE, progress->place.page | (uint64_t) progress->all << 32);
     put(checkpoint, BEFORE, progress->place.before);
     put(checkpoint, ANCHOR, progress->place.anchor);
     put(checkpoint, EXPECTED, progress->expected);
@@ -69,10 +69,12 @@ bool sslstore__checkpoint_read(const sslstore_checkpoint *checkpoint,
         return true;
     }
     if (get(checkpoint, MARK) != MARK_1 ||
-        get(checkpoint, CHECK) != check_of(checkpoint, options) || page == 0 || page > UINT32_MAX) {
+        get(checkpoint, CHECK) != check_of(checkpoint, options) || (uint32_t) page == 0 ||
+        page >> 33 != 0) {
         return false;
     }
     progress->place.page = (uint32_t) page;
+    progress->all = page >> 32 != 0;
     progress->place.before = get(checkpoint, BEFORE);
     progress->place.anchor = get(checkpoint, ANCHOR);
     progress->expected = get(checkpoint, EXPECTED);

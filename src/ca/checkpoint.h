@@ -20,6 +20,7 @@ struct sslstore__progress {
     int64_t as_of;
     int64_t until;    /* the end of the period that is walked */
     uint64_t options; /* what the walk was asked for, as a hash */
+    bool all; /* all orders are walked: what changed, as was asked for, the service does not tell */
 };
 
 /* Write, or with NULL clear, which means the beginning. */

@@ -188,26 +188,28 @@ static sslstore_result page_done(struct sslstore__pages *pages)
     return SSLSTORE_OK;
 }
 
-/* Is anything on that page? Waits for the answer. */
-static sslstore_result look_at_page(struct sslstore__pages *pages, uint32_t page, bool *found)
+/* Is anything on a page? */
+static sslstore_result ask_page(sslstore_client *branch, const void *query, void *found)
 {
     struct sslstore__call *call;
-    sslstore_query query = pages->query;
     sslstore_order order;
     sslstore_result row;
-    sslstore_result result;
+    sslstore_result result = sslstore__order_query_open(branch, query, &call);
 
-    *found = false;
-    query.page_number = page;
-    pages->client.stepping = false;
-    result = sslstore__order_query_open(&pages->client, &query, &call);
     if (result == SSLSTORE_OK) {
         result = sslstore__order_query_next(call, &order, &row);
-        *found = result == SSLSTORE_OK && !call->ended;
+        *(bool *) found = !call->ended;
     }
     sslstore__call_close(call, result);
-    pages->client.stepping = true;
     return result;
+}
+
+static sslstore_result look_at_page(struct sslstore__pages *pages, uint32_t page, bool *found)
+{
+    sslstore_query query = pages->query;
+
+    query.page_number = page;
+    return sslstore__branch_ask(&pages->client, ask_page, &query, found);
 }
 
 /* A service may answer a page past the end with an error instead of an empty list. On the first
@@ -217,10 +219,9 @@ static bool is_past_the_end(struct sslstore__pages *pages, sslstore_result resul
 {
     char message[SSLSTORE_MESSAGE_MAX];
     const sslstore_error *error = &pages->client.net.error;
-    bool found;
+    bool found = false;
 
-    if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) || pages->page_rows > 0 ||
-        pages->by_change) {
+    if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) || pages->by_change) {
         return false;
     }
     if (pages->query.page_number == 1) {
@@ -264,8 +265,10 @@ static sslstore_result page_failed(struct sslstore__pages *pages, sslstore_resul
         pages->over = true;
         return SSLSTORE_OK;
     }
-    net->error = kept;
-    return result;
+    if (net->error.result != SSLSTORE_ERR_CANCELLED) {
+        net->error = kept;
+    }
+    return net->error.result;
 }
 
 /* ---- Asking ---- */
@@ -354,13 +357,10 @@ sslstore_result sslstore__pages_step(struct sslstore__pages *pages)
 
 uint64_t sslstore__pages_until(const struct sslstore__pages *pages, sslstore_wait *wait)
 {
-    const struct sslstore__call *call = sslstore__branch_call(&pages->client);
-
     memset(wait, 0, sizeof *wait);
-    if (pages->pause_until != 0 || call == NULL) {
-        return pages->pause_until;
-    }
-    return sslstore__call_until(call, wait);
+    return pages->pause_until != 0
+               ? pages->pause_until
+               : sslstore__call_until(sslstore__branch_call(&pages->client), wait);
 }
 
 /* A call that waits for its next record to be taken is excused by itself. */

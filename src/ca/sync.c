@@ -93,7 +93,7 @@ static sslstore_result begin(struct sslstore__walk *walk)
 {
     const sslstore_config *config = &walk->client->config;
     sslstore_query query = query_of(walk);
-    bool by_change = walk->options->changed_since != 0;
+    bool by_change = walk->options->changed_since != 0 && !walk->progress.all;
     const struct sslstore__link *counting = &walk->errands[0].client.links[SSLSTORE__LINE_CALL];
     const struct sslstore__link *listing =
         &walk->pages.client.links[by_change ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST];
@@ -128,6 +128,17 @@ static void end(struct sslstore__walk *walk)
 
 /* ---- Handing over ---- */
 
+static sslstore_result ask_count(sslstore_client *branch, const void *query, void *list)
+{
+    uint32_t attempts = branch->config.attempts;
+    sslstore_result result;
+
+    branch->config.attempts = attempts < COUNT_ATTEMPTS ? attempts : COUNT_ATTEMPTS;
+    result = sslstore_orders_modified(branch, query, list);
+    branch->config.attempts = attempts;
+    return result;
+}
+
 /* How many orders there are, if the service tells. Asked on an errand's connection, which is needed
  * next. */
 static sslstore_result count_orders(struct sslstore__walk *walk)
@@ -135,14 +146,8 @@ static sslstore_result count_orders(struct sslstore__walk *walk)
     sslstore_client *branch = &walk->errands[0].client;
     sslstore_modified_query query = {.sub_user_id = walk->options->sub_user_id, .page_size = 1};
     sslstore_modified_list list;
-    uint32_t attempts = branch->config.attempts;
-    sslstore_result result;
+    sslstore_result result = sslstore__branch_ask(branch, ask_count, &query, &list);
 
-    branch->stepping = false;
-    branch->config.attempts = attempts < COUNT_ATTEMPTS ? attempts : COUNT_ATTEMPTS;
-    result = sslstore_orders_modified(branch, &query, &list);
-    branch->config.attempts = attempts;
-    branch->stepping = true;
     if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
         return sslstore__walk_fail(walk, branch, result);
     }
@@ -168,7 +173,7 @@ static sslstore_result list_all(struct sslstore__walk *walk)
 /* Where the service does not tell what changed, everything is walked. */
 static bool is_not_served(const struct sslstore__walk *walk, sslstore_result result)
 {
-    return walk->pages.whole == 0 && walk->pages.fresh == walk->start.before &&
+    return walk->pages.place.page == 1 &&
            (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_NOT_FOUND ||
             result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP_STATUS ||
             result == SSLSTORE_ERR_NOT_JSON || result == SSLSTORE_ERR_REPLY_LIMIT);
@@ -184,6 +189,7 @@ static sslstore_result hand_over_all(struct sslstore__walk *walk)
     result = sslstore__walk_pages(walk);
     if (is_not_served(walk, result)) {
         walk->pages.by_change = false;
+        walk->progress.all = true;
         sslstore__pages_seek(&walk->pages, &walk->start);
         result = list_all(walk);
     }

@@ -65,7 +65,8 @@ static bool is_known(struct sslstore__walk *walk)
     return known;
 }
 
-/* The first page of which not every order was handed over yet. */
+/* The first page of which not every order was handed over yet. What waits was listed after what the
+ * errands have. */
 static const struct sslstore__place *find_place(const struct sslstore__walk *walk)
 {
     const struct sslstore__place *place = &walk->pages.place;
@@ -76,9 +77,6 @@ static const struct sslstore__place *find_place(const struct sslstore__walk *wal
         if (errand->state != SSLSTORE__ERRAND_IDLE && errand->row.place.page < place->page) {
             place = &errand->row.place;
         }
-    }
-    if (walk->waiting_count > 0 && walk->waiting[walk->waiting_first].place.page < place->page) {
-        place = &walk->waiting[walk->waiting_first].place; /* those behind it are of later pages */
     }
     return place;
 }
@@ -153,11 +151,6 @@ static sslstore_result hand_over_row(struct sslstore__walk *walk)
     return hand_over(walk, &record, &pages->client);
 }
 
-static void drop_row(struct sslstore__walk *walk)
-{
-    walk->pages.in_hand = false;
-}
-
 /* Hand the order in hand over, or make it an errand. */
 static sslstore_result take_order(struct sslstore__walk *walk, struct sslstore__errand *idle,
                                   bool ask_status, bool ask)
@@ -166,7 +159,7 @@ static sslstore_result take_order(struct sslstore__walk *walk, struct sslstore__
 
     if (pages->row == SSLSTORE_OK && is_known(walk)) {
         walk->totals->known++;
-        drop_row(walk);
+        pages->in_hand = false;
         return SSLSTORE_OK;
     }
     if (!ask) {
@@ -247,7 +240,7 @@ static void account(struct sslstore__walk *walk)
 /* *moved stays false while every errand is under way and no room is left to wait. */
 static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
 {
-    const struct sslstore__pages *pages = &walk->pages;
+    struct sslstore__pages *pages = &walk->pages;
     bool readable = pages->row == SSLSTORE_OK;
     bool ask_status = readable && is_lacking(pages);
     bool issued = readable && pages->order.state == SSLSTORE_STATE_ACTIVE;
@@ -261,7 +254,7 @@ static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
     *moved = true;
     account(walk);
     if (!wanted) {
-        drop_row(walk);
+        pages->in_hand = false;
         return SSLSTORE_OK;
     }
     return take_order(walk, idle, ask_status, ask);
@@ -318,6 +311,7 @@ static bool may_list(const struct sslstore__walk *walk)
            (walk->errand_count > 1 || !is_any_under_way(walk));
 }
 
+/* Orders that are being asked about are not lost because a page is. */
 static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
 {
     sslstore_result result;
@@ -330,7 +324,14 @@ static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
         return SSLSTORE_OK;
     }
     *moved = true;
-    return result == SSLSTORE_OK ? result : sslstore__walk_fail(walk, &walk->pages.client, result);
+    if (result == SSLSTORE_ERR_CANCELLED) {
+        return sslstore__walk_fail(walk, &walk->pages.client, result);
+    }
+    if (result != SSLSTORE_OK) {
+        walk->pages.over = true;
+        walk->lost = result;
+    }
+    return SSLSTORE_OK;
 }
 
 /* The earliest of these moments; a call that waits for its connection joins the set. */
@@ -370,44 +371,15 @@ static sslstore_result wait_for_all(struct sslstore__walk *walk)
     return result == SSLSTORE_OK ? result : fail(walk, result, NULL);
 }
 
-/* A failure that ends the walk, but not because the program wanted it so. */
-static bool is_cut_short(sslstore_result result)
-{
-    return result != SSLSTORE_OK && result != SSLSTORE_ERR_CANCELLED;
-}
-
-/* Orders that are being asked about are not lost because a page is. */
-static sslstore_result finish_errands(struct sslstore__walk *walk, sslstore_result outcome)
-{
-    sslstore_error kept = walk->client->net.error;
-    sslstore_result result = SSLSTORE_OK;
-
-    walk->pages.over = true;
-    while (result == SSLSTORE_OK && is_any_under_way(walk)) {
-        bool moved = false;
-
-        result = step_errands(walk, &moved);
-        if (result == SSLSTORE_OK && !moved) {
-            result = wait_for_all(walk);
-        }
-    }
-    if (result == SSLSTORE_OK) {
-        walk->client->net.error = kept;
-    }
-    return result == SSLSTORE_OK ? outcome : result;
-}
-
 sslstore_result sslstore__walk_pages(struct sslstore__walk *walk)
 {
+    walk->lost = SSLSTORE_OK;
     while (!walk->pages.over || is_any_under_way(walk)) {
         bool moved = false;
         sslstore_result result = step_errands(walk, &moved);
 
         if (result == SSLSTORE_OK) {
             result = step_pages(walk, &moved);
-            if (is_cut_short(result)) {
-                return finish_errands(walk, result);
-            }
         }
         if (result == SSLSTORE_OK) {
             result = tell_progress(walk);
@@ -422,5 +394,6 @@ sslstore_result sslstore__walk_pages(struct sslstore__walk *walk)
             return result;
         }
     }
-    return SSLSTORE_OK;
+    return walk->lost == SSLSTORE_OK ? SSLSTORE_OK
+                                     : sslstore__walk_fail(walk, &walk->pages.client, walk->lost);
 }

@@ -29,6 +29,7 @@ struct sslstore__walk {
     bool told_time;                     /* progress.as_of is the service's own  */
     struct sslstore__place start;
     struct sslstore__pages pages;
+    sslstore_result lost; /* why the listing could not be walked to its end */
     struct sslstore__census census;
     uint64_t missing[SSLSTORE__CENSUS_MAX];
     size_t missing_count;

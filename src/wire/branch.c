@@ -30,6 +30,17 @@ void sslstore__branch_end(sslstore_client *branch)
     }
 }
 
+sslstore_result sslstore__branch_ask(sslstore_client *branch, sslstore__ask_fn *ask,
+                                     const void *query, void *answer)
+{
+    sslstore_result result;
+
+    branch->stepping = false;
+    result = ask(branch, query, answer);
+    branch->stepping = true;
+    return result;
+}
+
 struct sslstore__call *sslstore__branch_call(const sslstore_client *branch)
 {
     return branch->calls[SSLSTORE__LINE_CALL] != NULL ? branch->calls[SSLSTORE__LINE_CALL]

@@ -16,6 +16,11 @@ void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
 /* Abandon its calls and close its connections. Fine on a zeroed one. */
 void sslstore__branch_end(sslstore_client *branch);
 
+/* Ask something that is waited for, and not stepped. */
+typedef sslstore_result sslstore__ask_fn(sslstore_client *branch, const void *query, void *answer);
+sslstore_result sslstore__branch_ask(sslstore_client *branch, sslstore__ask_fn *ask,
+                                     const void *query, void *answer);
+
 /* The call under way; NULL: none. */
 struct sslstore__call *sslstore__branch_call(const sslstore_client *branch);
 
