@@ -970,28 +970,38 @@ static void times_of_both_kinds_are_read_and_bad_ones_are_none(void **state)
     }
 }
 
-static void a_thousand_names_are_read(void **state)
+static void ten_thousand_names_are_read(void **state)
 {
-    static char names[1000 * 16];
+    enum { COUNT = 10000 };
+    static char names[COUNT * 16];
     struct spec spec = {.subject = "leaf", .issuer = "ca", .key = 'l'};
     size_t size = 0;
     sslstore_chain chain;
 
     (void) state;
-    for (unsigned i = 0; i < 1000; i++) {
+    for (unsigned i = 0; i < COUNT; i++) {
         size += (size_t) snprintf(names + size, sizeof names - size, "%sN%04u.Example",
                                   i == 0 ? "" : " ", i);
     }
     spec.dns_names = names;
     assert_int_equal(read_specs(&spec, 1, NULL, &chain), SSLSTORE_OK);
-    assert_int_equal(chain.dns_name_count, 1000);
-    for (unsigned i = 0; i < 1000; i++) {
+    assert_int_equal(chain.dns_name_count, COUNT);
+    for (unsigned i = 0; i < COUNT; i++) {
         char name[32];
 
         (void) snprintf(name, sizeof name, "n%04u.example", i);
         assert_string_equal(chain.dns_names[i], name);
     }
     free_chain(&chain);
+}
+
+static void a_key_of_8192_bits_is_found_again(void **state)
+{
+    uint8_t key[SSLSTORE_SHA256_SIZE];
+
+    (void) state;
+    digest_of("rsa8192.crt", key);
+    assert_every_order("rsa8192.crt leaf.crt issuing.crt", key, "rsa8192.crt", "", "");
 }
 
 static void sixty_four_certificates_and_no_more(void **state)
@@ -1159,7 +1169,8 @@ int main(void)
         cmocka_unit_test(names_in_every_string_type_become_utf8),
         cmocka_unit_test(serials_lose_only_the_sign_byte),
         cmocka_unit_test(times_of_both_kinds_are_read_and_bad_ones_are_none),
-        cmocka_unit_test(a_thousand_names_are_read),
+        cmocka_unit_test(ten_thousand_names_are_read),
+        cmocka_unit_test(a_key_of_8192_bits_is_found_again),
         cmocka_unit_test(sixty_four_certificates_and_no_more),
         cmocka_unit_test(open_elements_may_be_nested_to_a_depth_and_no_further),
         cmocka_unit_test(one_pkcs7_holds_sixty_four_certificates_and_no_more),

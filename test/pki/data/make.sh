@@ -93,6 +93,8 @@ leaf | issue leaf.crt p256.key '/C=US/O=Foo, Inc./CN=www.example.com' issuing.cr
 leaf | issue leaf-p384.crt p384.key /CN=www.example.com issuing.crt "$work/issuing.key"
 leaf | issue leaf-ed25519.crt ed25519.key /CN=www.example.com issuing.crt "$work/issuing.key"
 printf 'basicConstraints=CA:FALSE\n' | issue self-signed.crt p256.key /CN=self.example '' ''
+rsa 8192 "$work/rsa8192.key"
+printf 'basicConstraints=CA:FALSE\n' | issue rsa8192.crt "$work/rsa8192.key" /CN=long.example '' ''
 
 openssl x509 -in leaf.crt -outform DER -out leaf.crt.der
 openssl x509 -in leaf.crt -addtrust serverAuth -trustout -out leaf-trusted.crt
