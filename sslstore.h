@@ -91,6 +91,7 @@ extern "C" {
     X(ERR_CERT_NOT_YET, -36, "the server's certificate is not valid yet, or the clock is wrong")   \
     X(ERR_CERT_REFUSED, -37, "the server's certificate is weak, revoked or not for servers")       \
     X(ERR_CA, -38, "no CA certificates to trust, or they are unreadable")                          \
+    X(ERR_CERT_PIN, -39, "no certificate of the server's chain has a pinned key")                  \
     /* HTTP */                                                                                     \
     X(ERR_HTTP, -40, "malformed HTTP; see error.offset")                                           \
     X(ERR_TRUNCATED, -41, "the answer ended early")                                                \
@@ -285,6 +286,12 @@ typedef int sslstore_journal_fn(void *user, const sslstore_intent *intent);
 
 /* ---- Configuration and client ------------------------------------------------------------ */
 
+/** A pinned key: SHA-256 of a certificate's SubjectPublicKeyInfo in DER (RFC 7469, 2.4), as told by
+ *  openssl x509 -pubkey -noout -in CERT.pem | openssl pkey -pubin -outform DER | sha256sum */
+typedef struct sslstore_pin {
+    uint8_t sha256[SSLSTORE_SHA256_SIZE];
+} sslstore_pin;
+
 typedef struct sslstore_config {
     /* The six settings; sslstore_setting_at() describes them. */
     const char *url;              /* SSLStoreURL: https, with or without /rest; NULL: sandbox */
@@ -298,6 +305,14 @@ typedef struct sslstore_config {
      * turns verification off. */
     const char *ca_pem;           /* PEM text */
     const char *ca_file;          /* path of a PEM file, where the system has files */
+
+    /* Pins of the default transport. With any, a server is spoken to only if, besides all that is
+     * verified anyway, a certificate of the verified chain (the server's, an intermediate or the
+     * anchor) has one of these keys: ERR_CERT_PIN. Pin a second key, of another CA or one that is
+     * kept in reserve: when the only pinned key is replaced, every device in the field is cut off
+     * until its configuration is. Borrowed like the texts above: one array in flash will do. */
+    const sslstore_pin *pins;
+    size_t pin_count;             /* 0: no pins */
 
     /* Hooks. sslstore_client_new() fills in those that are NULL (tick, log and journal may stay
      * so); sslstore_client_new_bare() requires the first five. */

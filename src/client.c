@@ -76,6 +76,9 @@ const char *sslstore_config_problem(const sslstore_config *config)
     if (config->connections > CONNECTIONS_MAX) {
         return "connections are over 15";
     }
+    if (config->pin_count > 0 && config->pins == NULL) {
+        return "pins are counted, but missing";
+    }
     return NULL;
 }
 

@@ -94,7 +94,10 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
 sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config)
 {
     trust->now = config->wall_time(config->wall_user);
+    trust->pins = config->pins;
+    trust->pin_count = config->pin_count;
     trust->judged = false;
+    trust->pinned = false;
     return trust->now < CLOCK_FLOOR ? SSLSTORE_ERR_CLOCK : SSLSTORE_OK;
 }
 
@@ -117,13 +120,12 @@ static int64_t time_of(const mbedtls_x509_time *time)
 }
 
 /* Mbed TLS asks the system's clock, or none; ours is the program's. */
-int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+static void judge_time(struct sslstore__trust *judge, const mbedtls_x509_crt *certificate,
+                       uint32_t *flags)
 {
-    struct sslstore__trust *judge = trust;
     int64_t from = time_of(&certificate->valid_from);
     int64_t until = time_of(&certificate->valid_to);
 
-    (void) depth;
     *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
     if (judge->now > until) {
         *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
@@ -137,8 +139,31 @@ int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth,
     if (!judge->judged || until < judge->valid_until) {
         judge->valid_until = until;
     }
+}
+
+/* Adds the flag that Mbed TLS leaves to callbacks. Not 0: the digest could not be made. */
+static int judge_key(struct sslstore__trust *judge, const mbedtls_x509_crt *certificate, int depth,
+                     uint32_t *flags)
+{
+    sslstore_pin pin;
+    int code = sslstore__md_sha256(certificate->pk_raw.p, certificate->pk_raw.len, pin.sha256);
+
+    for (size_t i = 0; i < judge->pin_count && code == 0; i++) {
+        judge->pinned |= memcmp(&judge->pins[i], &pin, sizeof pin) == 0;
+    }
+    if (depth == 0 && !judge->pinned) {
+        *flags |= MBEDTLS_X509_BADCERT_OTHER;
+    }
+    return code;
+}
+
+int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+{
+    struct sslstore__trust *judge = trust;
+
+    judge_time(judge, certificate, flags);
     judge->judged = true;
-    return 0;
+    return judge->pin_count == 0 ? 0 : judge_key(judge, certificate, depth, flags);
 }
 
 sslstore_result sslstore__trust_result(uint32_t flags)
@@ -161,5 +186,5 @@ sslstore_result sslstore__trust_result(uint32_t flags)
     if ((flags & MBEDTLS_X509_BADCERT_FUTURE) != 0) {
         return SSLSTORE_ERR_CERT_NOT_YET;
     }
-    return SSLSTORE_ERR_CERT_REFUSED;
+    return flags == MBEDTLS_X509_BADCERT_OTHER ? SSLSTORE_ERR_CERT_PIN : SSLSTORE_ERR_CERT_REFUSED;
 }

@@ -157,6 +157,21 @@ static void a_value_out_of_its_range_is_refused(void **unused)
     assert_non_null(strstr(sslstore_config_problem(&config), "connections"));
 }
 
+/* Else a slip of the program would switch them off, or crash it. */
+static void pins_that_are_counted_must_be_there(void **unused)
+{
+    static const sslstore_pin pin = {{0}};
+    sslstore_config config;
+
+    (void) unused;
+    begin(&config);
+    config.pin_count = 1;
+    assert_int_equal(make(&config), SSLSTORE_ERR_CONFIG);
+    assert_non_null(strstr(sslstore_config_problem(&config), "pins"));
+    config.pins = &pin;
+    assert_int_equal(make(&config), SSLSTORE_OK);
+}
+
 static void a_bare_client_needs_its_five_hooks_and_no_more(void **unused)
 {
     sslstore_config config;
@@ -711,6 +726,7 @@ int main(void)
         cmocka_unit_test(a_host_longer_than_any_name_is_refused),
         cmocka_unit_test(credentials_are_required_and_can_break_no_line),
         cmocka_unit_test(a_value_out_of_its_range_is_refused),
+        cmocka_unit_test(pins_that_are_counted_must_be_there),
         cmocka_unit_test(a_bare_client_needs_its_five_hooks_and_no_more),
         cmocka_unit_test(without_memory_there_is_no_client),
         cmocka_unit_test(without_a_url_it_is_the_sandbox_and_no_problem),

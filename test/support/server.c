@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <mbedtls/md.h>
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/oid.h>
 #include <mbedtls/ssl.h>
@@ -385,6 +386,22 @@ uint16_t server_port(const struct server *server)
 const char *server_ca(const struct server *server)
 {
     return server->ca;
+}
+
+static void pin_key(mbedtls_pk_context *key, uint8_t *pin)
+{
+    unsigned char der[256];
+    int size = mbedtls_pk_write_pubkey_der(key, der, sizeof der); /* it stands at the end */
+
+    must(size <= 0);
+    must(mbedtls_md(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), der + sizeof der - (size_t) size,
+                    (size_t) size, pin));
+}
+
+void server_pins(struct server *server, uint8_t *own, uint8_t *ca)
+{
+    pin_key(&server->key, own);
+    pin_key(&server->ca_key, ca);
 }
 
 void server_wake(struct server *server)

@@ -59,6 +59,9 @@ struct server;
 struct server *server_start(const struct server_options *options);
 uint16_t server_port(const struct server *server);
 const char *server_ca(const struct server *server);
+
+/* SHA-256 of the public keys, the server's and its CA's: 32 bytes each. */
+void server_pins(struct server *server, uint8_t *own, uint8_t *ca);
 void server_wake(struct server *server);
 
 /* Waits until the last connection has ended. report may be NULL. */

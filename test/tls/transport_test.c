@@ -19,10 +19,10 @@
 #include "sslstore.h"
 #include "test/support/server.h"
 
-#define WALL INT64_C(1780272000) /* 2026-06-01 */
-#define YEAR INT64_C(31557600)
+#define WALL        INT64_C(1780272000) /* 2026-06-01 */
+#define YEAR        INT64_C(31557600)
 #define PATIENCE_MS 20000
-#define T (&sslstore_transport_mbedtls)
+#define T           (&sslstore_transport_mbedtls)
 
 struct bench {
     sslstore_config config;
@@ -115,8 +115,8 @@ static struct server *start(struct bench *bench, const struct server_options *op
 /* Wait as a caller does. false: the caller's patience is at its end. */
 static bool await(void *connection, int want, uint64_t until)
 {
-    sslstore_wait wait = {connection, want == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ
-                                                                 : SSLSTORE_WAIT_WRITE, 0};
+    sslstore_wait wait = {connection,
+                          want == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ : SSLSTORE_WAIT_WRITE, 0};
     uint64_t now = sslstore_now_ms(NULL);
 
     assert_true(want == SSLSTORE_WANT_READ || want == SSLSTORE_WANT_WRITE);
@@ -219,6 +219,14 @@ static void expect_handshakes(const void *connection, uint32_t full, uint32_t re
     sslstore_mbedtls_handshakes(connection, &seen_full, &seen_resumed);
     assert_int_equal(seen_full, full);
     assert_int_equal(seen_resumed, resumed);
+}
+
+static void reopen(struct bench *bench, uint32_t full, uint32_t resumed)
+{
+    T->close(bench->connection);
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    expect_handshakes(bench->connection, full, resumed);
 }
 
 /* An impostor is refused with its own result, at once and again, and reads no byte of ours. */
@@ -380,6 +388,135 @@ static void an_address_is_matched_or_refused_but_never_ignored(void **state)
     server_stop(server, NULL);
     server = start(bench, &(struct server_options){.name = "localhost"});
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_HOST);
+    server_stop(server, NULL);
+}
+
+/* ---- Pins ---- */
+
+static const sslstore_pin wrong_pin = {{0x5a}};
+
+static void a_pinned_key_anywhere_in_the_chain_lets_in(void **state)
+{
+    struct bench *bench = *state;
+
+    for (int of_the_ca = 0; of_the_ca < 2; of_the_ca++) {
+        struct server *server = start(bench, &(struct server_options){.name = NULL});
+        sslstore_pin pins[2];
+
+        server_pins(server, pins[0].sha256, pins[1].sha256);
+        bench->config.pins = &pins[of_the_ca];
+        bench->config.pin_count = 1;
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        echo(bench->connection, 10);
+        server_stop(server, NULL);
+    }
+}
+
+static void one_of_several_pins_suffices(void **state)
+{
+    struct bench *bench = *state;
+
+    for (size_t at = 0; at < 3; at++) {
+        struct server *server = start(bench, &(struct server_options){.name = NULL});
+        sslstore_pin pins[3] = {wrong_pin, wrong_pin, wrong_pin};
+        sslstore_pin ca;
+
+        server_pins(server, pins[at].sha256, ca.sha256);
+        bench->config.pins = pins;
+        bench->config.pin_count = 3;
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        T->close(bench->connection);
+        bench->config.pin_count = at; /* without it and what follows */
+        assert_int_equal(open_it(bench), at == 0 ? SSLSTORE_OK : SSLSTORE_ERR_CERT_PIN);
+        server_stop(server, NULL);
+    }
+}
+
+static void without_a_pinned_key_nobody_is_let_in(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->config.pins = &wrong_pin;
+    bench->config.pin_count = 1;
+    expect_refusal(bench, &(struct server_options){.name = NULL}, SSLSTORE_ERR_CERT_PIN);
+    expect_refusal(bench, &(struct server_options){.tls12 = true}, SSLSTORE_ERR_CERT_PIN);
+}
+
+static void a_pin_excuses_nothing(void **state)
+{
+    static const struct {
+        struct server_options options;
+        int64_t wall;
+        sslstore_result result;
+    } cases[] = {
+        {{.self_signed = true}, WALL, SSLSTORE_ERR_CERT_UNTRUSTED},
+        {{.stranger = true}, WALL, SSLSTORE_ERR_CERT_UNTRUSTED},
+        {{.name = "wrong-host.example"}, WALL, SSLSTORE_ERR_CERT_HOST},
+        {{.name = NULL}, WALL + 10 * YEAR, SSLSTORE_ERR_CERT_EXPIRED},
+        {{.name = NULL}, SERVER_NOT_BEFORE - 1, SSLSTORE_ERR_CERT_NOT_YET},
+        {{.weak = true}, WALL, SSLSTORE_ERR_CERT_REFUSED},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct server *server = start(bench, &cases[i].options);
+        struct server_report report;
+        sslstore_pin pins[2];
+
+        server_pins(server, pins[0].sha256, pins[1].sha256);
+        bench->wall = cases[i].wall;
+        bench->config.pins = pins;
+        for (size_t count = 2; count > 0; count--) { /* right, and wrong */
+            bench->config.pin_count = count;
+            assert_int_equal(open_it(bench), cases[i].result);
+            pins[0].sha256[0] ^= 1;
+        }
+        server_stop(server, &report);
+        assert_int_equal(report.application_bytes, 0);
+    }
+}
+
+/* Neither by the connection that made it nor as a sibling's. */
+static void a_session_gets_nobody_past_the_pins(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+    struct server_report report;
+    sslstore_pin pins[2] = {wrong_pin, wrong_pin};
+    sslstore_pin ca;
+    sslstore_config config = bench->config;
+    void *other = NULL;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK); /* no pins */
+    echo(bench->connection, 10);
+    config.pins = pins;
+    config.pin_count = 2;
+    bench->peer.sibling = bench->connection;
+    assert_int_equal(open_as(&config, &bench->peer, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_PIN);
+    T->release(other);
+    bench->peer.sibling = NULL;
+    T->close(bench->connection);
+    assert_int_equal(open_as(&config, &bench->peer, &bench->connection, PATIENCE_MS),
+                     SSLSTORE_ERR_CERT_PIN);
+    server_pins(server, pins[1].sha256, ca.sha256);
+    assert_int_equal(open_as(&config, &bench->peer, &bench->connection, PATIENCE_MS), SSLSTORE_OK);
+    expect_handshakes(bench->connection, 2, 0); /* what the pins let in before was not resumed */
+    server_stop(server, &report);
+    assert_int_equal(report.application_bytes, 10);
+}
+
+static void a_session_behind_the_pins_is_resumed(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+    sslstore_pin pins[2];
+
+    server_pins(server, pins[0].sha256, pins[1].sha256);
+    bench->config.pins = pins;
+    bench->config.pin_count = 2;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    reopen(bench, 1, 1);
     server_stop(server, NULL);
 }
 
@@ -703,14 +840,6 @@ static void too_many_connections_are_refused_not_overrun(void **state)
 
 /* ---- What is kept ---- */
 
-static void reopen(struct bench *bench, uint32_t full, uint32_t resumed)
-{
-    T->close(bench->connection);
-    assert_int_equal(open_it(bench), SSLSTORE_OK);
-    echo(bench->connection, 10);
-    expect_handshakes(bench->connection, full, resumed);
-}
-
 static void a_session_is_resumed(void **state)
 {
     for (int tls12 = 0; tls12 < 2; tls12++) {
@@ -902,6 +1031,12 @@ int main(void)
 #endif
         TEST(hanging_up_in_mid_handshake_is_the_networks_fault),
         TEST(an_address_is_matched_or_refused_but_never_ignored),
+        TEST(a_pinned_key_anywhere_in_the_chain_lets_in),
+        TEST(one_of_several_pins_suffices),
+        TEST(without_a_pinned_key_nobody_is_let_in),
+        TEST(a_pin_excuses_nothing),
+        TEST(a_session_gets_nobody_past_the_pins),
+        TEST(a_session_behind_the_pins_is_resumed),
         TEST(an_unset_clock_refuses_to_connect),
         TEST(without_ca_certificates_nothing_is_trusted),
         TEST(a_ca_file_that_cannot_be_read_is_an_error_even_beside_good_text),

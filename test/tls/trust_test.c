@@ -35,6 +35,7 @@ static void the_worst_fault_is_told(void **state)
         {MBEDTLS_X509_BADCERT_BAD_KEY, SSLSTORE_ERR_CERT_REFUSED},
         {MBEDTLS_X509_BADCERT_BAD_MD, SSLSTORE_ERR_CERT_REFUSED},
         {MBEDTLS_X509_BADCERT_REVOKED, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_X509_BADCERT_OTHER, SSLSTORE_ERR_CERT_PIN},
         {UINT32_MAX, SSLSTORE_ERR_CERT_REFUSED},
         {UINT32_C(0x40000000), SSLSTORE_ERR_CERT_REFUSED}, /* a flag of some later version */
         {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_NOT_TRUSTED |
@@ -42,6 +43,12 @@ static void the_worst_fault_is_told(void **state)
          SSLSTORE_ERR_CERT_UNTRUSTED},
         {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_CN_MISMATCH, SSLSTORE_ERR_CERT_HOST},
         {MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_BAD_MD, SSLSTORE_ERR_CERT_EXPIRED},
+        {MBEDTLS_X509_BADCERT_OTHER | MBEDTLS_X509_BADCERT_NOT_TRUSTED,
+         SSLSTORE_ERR_CERT_UNTRUSTED},
+        {MBEDTLS_X509_BADCERT_OTHER | MBEDTLS_X509_BADCERT_CN_MISMATCH, SSLSTORE_ERR_CERT_HOST},
+        {MBEDTLS_X509_BADCERT_OTHER | MBEDTLS_X509_BADCERT_EXPIRED, SSLSTORE_ERR_CERT_EXPIRED},
+        {MBEDTLS_X509_BADCERT_OTHER | MBEDTLS_X509_BADCERT_FUTURE, SSLSTORE_ERR_CERT_NOT_YET},
+        {MBEDTLS_X509_BADCERT_OTHER | MBEDTLS_X509_BADCERT_BAD_MD, SSLSTORE_ERR_CERT_REFUSED},
     };
 
     (void) state;
@@ -109,6 +116,75 @@ static void a_chain_holds_while_all_of_it_holds(void **state)
     }
     assert_int_equal(trust.valid_from, DAY(10));
     assert_int_equal(trust.valid_until, DAY(20));
+    sslstore__trust_free(&trust);
+}
+
+/* Of "abc", from FIPS 180-2, appendix B.1; and as good as that. */
+static const sslstore_pin pins[] = {
+    {{0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40,
+      0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17,
+      0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad}},
+    {{0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40,
+      0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17,
+      0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xac}},
+};
+
+/* What is said of the server's own certificate, where that at depth pinned has the key "abc". */
+static uint32_t judge_chain(struct sslstore__trust *trust, int pinned)
+{
+    unsigned char keys[2][3] = {{'a', 'b', 'd'}, {'a', 'b', 'c'}};
+    mbedtls_x509_crt certificate;
+    uint32_t flags = 0;
+
+    set_times(&certificate, 1, 31);
+    for (int depth = 2; depth >= 0; depth--) {
+        flags = depth > 0 ? 0 : MBEDTLS_X509_BADCERT_BAD_MD;
+        certificate.pk_raw.p = keys[depth == pinned];
+        certificate.pk_raw.len = 3;
+        assert_int_equal(sslstore__trust_judge(trust, &certificate, depth, &flags), 0);
+        assert_true(depth == 0 || flags == 0);
+    }
+    return flags;
+}
+
+static void a_pinned_key_at_any_depth_will_do_and_none_will_not(void **state)
+{
+    static const struct {
+        size_t from;
+        size_t count;
+        bool hold; /* the right one */
+    } cases[] = {{0, 1, true}, {0, 2, true}, {1, 1, false}};
+    struct sslstore__trust trust;
+    sslstore_config config;
+    int64_t now = DAY(10);
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    config.wall_time = wall_time;
+    config.wall_user = &now;
+    sslstore__trust_init(&trust);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        config.pins = pins + cases[i].from;
+        config.pin_count = cases[i].count;
+        for (int depth = 0; depth < 4; depth++) { /* 3: nowhere */
+            bool good = cases[i].hold && depth < 3;
+
+            assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_OK);
+            assert_int_equal(judge_chain(&trust, depth),
+                             MBEDTLS_X509_BADCERT_BAD_MD | (good ? 0 : MBEDTLS_X509_BADCERT_OTHER));
+        }
+    }
+    sslstore__trust_free(&trust);
+}
+
+static void without_pins_any_key_will_do(void **state)
+{
+    struct sslstore__trust trust;
+
+    (void) state;
+    sslstore__trust_init(&trust);
+    trust.now = DAY(10);
+    assert_int_equal(judge_chain(&trust, 3), MBEDTLS_X509_BADCERT_BAD_MD);
     sslstore__trust_free(&trust);
 }
 
@@ -220,6 +296,8 @@ int main(void)
         cmocka_unit_test(the_worst_fault_is_told),
         cmocka_unit_test(mbed_tls_clock_is_overruled_in_both_directions),
         cmocka_unit_test(a_chain_holds_while_all_of_it_holds),
+        cmocka_unit_test(a_pinned_key_at_any_depth_will_do_and_none_will_not),
+        cmocka_unit_test(without_pins_any_key_will_do),
         cmocka_unit_test(the_clock_must_have_been_set),
         cmocka_unit_test(an_unreadable_certificate_does_not_spoil_the_bundle),
         cmocka_unit_test(a_bundle_is_read_once_and_given_back_by_the_last_who_holds_it),

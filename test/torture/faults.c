@@ -857,6 +857,7 @@ const struct trouble faults[] = {
     OPEN("untrusted", SSLSTORE_ERR_CERT_UNTRUSTED),
     OPEN("expired", SSLSTORE_ERR_CERT_EXPIRED),
     OPEN("old-tls", SSLSTORE_ERR_TLS_VERSION),
+    OPEN("pin-mismatch", SSLSTORE_ERR_CERT_PIN),
     OPEN("no-clock", SSLSTORE_ERR_CLOCK),
     OPEN("no-entropy", SSLSTORE_ERR_RANDOM),
     {"journal-refuses", AT_HOME, NOT_APPLIED, .clean = true},

@@ -25,6 +25,7 @@ struct impostor {
     struct server_options options;
     bool no_entropy;
     bool no_anchors;
+    bool pinned; /* what is pinned are other keys than his and his CA's */
     bool silent; /* slow: a few operations will do */
 };
 
@@ -44,6 +45,7 @@ static const struct impostor impostors[] = {
     {"A6", "is trusted by nobody", ERR(CA), WALL, .no_anchors = true},
     {"A7", "refuses our versions", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_ALERT},
     {"A7", "answers with TLS 1.1", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_HELLO},
+    {"A8", "has another key", ERR(CERT_PIN), WALL, .pinned = true},
     {"A9", "comes before the clock", ERR(CLOCK), 0, .options.name = NULL},
     {"A11", "finds no randomness", ERR(RANDOM), WALL, .no_entropy = true},
 };
@@ -142,6 +144,7 @@ static const char *meet(const struct impostor *impostor, const sslstore_config *
 
 static void run_impostor(const struct impostor *impostor)
 {
+    static const sslstore_pin pins[2] = {{{0x5a}}, {{0xa5}}};
     struct server *server = server_start(&impostor->options);
     struct server_report report;
     char url[64];
@@ -149,6 +152,8 @@ static void run_impostor(const struct impostor *impostor)
                               .partner_code = FAKE_PARTNER,
                               .auth_token = FAKE_TOKEN,
                               .ca_pem = impostor->no_anchors ? "none" : server_ca(server),
+                              .pins = pins,
+                              .pin_count = impostor->pinned ? 2 : 0,
                               .wall_time = tell_wall,
                               .random = draw,
                               .attempts = 2,
