@@ -94,6 +94,8 @@ static const struct option_row {
         "holds the token; else SSLSTORE_AUTH_TOKEN"),
     ROW("ca-file", "FILE", TEXT, ca_file, 0, CONNECTION, true,
         "SSLSTORE_CA_FILE; default: the system's"),
+    ROW("pin", "SHA256", LIST, pins, 0, CONNECTION, true,
+        "a key the server's chain must have; one of several"),
     ROW("timeout", "SECONDS", NUMBER, timeout_s, 86400, CONNECTION, true, "of one call (60)"),
     ROW("attempts", "N", NUMBER, attempts, 100, CONNECTION, true, "of a call that only reads (5)"),
     ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | FOR_EXPIRING | FOR_BATCH, true,

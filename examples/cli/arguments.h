@@ -48,6 +48,7 @@ struct arguments {
     const char *partner_code;
     const char *token_file;
     const char *ca_file;
+    struct list pins;
     uint32_t timeout_s;
     uint32_t attempts;
     uint32_t page_size;

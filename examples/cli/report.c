@@ -65,7 +65,7 @@ static void put_failure(const struct cli *cli, sslstore_result result, const ssl
 
 static bool is_of_tls(sslstore_result result)
 {
-    return result <= SSLSTORE_ERR_TLS && result >= SSLSTORE_ERR_CA;
+    return result <= SSLSTORE_ERR_TLS && result >= SSLSTORE_ERR_CERT_PIN;
 }
 
 /* What a bug report needs. */
@@ -116,6 +116,9 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
     case SSLSTORE_ERR_CERT_UNTRUSTED:
     case SSLSTORE_ERR_CA:
         cli_note("  Trusted are the CA certificates in %s (--ca-file).", config->ca_file);
+        break;
+    case SSLSTORE_ERR_CERT_PIN:
+        cli_note("  Pinned are %lu keys (--pin).", (unsigned long) config->pin_count);
         break;
     case SSLSTORE_ERR_RESOLVE:
     case SSLSTORE_ERR_CONNECT:

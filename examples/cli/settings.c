@@ -6,6 +6,7 @@
 
 #include "settings.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -107,6 +108,40 @@ static int read_token(struct settings *settings, const struct cli *cli, const ch
     return DONE;
 }
 
+/* 64 hexadecimal digits in either case, and nothing else. */
+static bool read_pin(const char *text, sslstore_pin *pin)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    if (strlen(text) != 2 * sizeof pin->sha256) {
+        return false;
+    }
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        const char *digit = strchr(digits, tolower((unsigned char) text[i]));
+
+        if (digit == NULL) {
+            return false;
+        }
+        pin->sha256[i / 2] = (uint8_t) (pin->sha256[i / 2] << 4 | (digit - digits));
+    }
+    return true;
+}
+
+static int read_pins(struct settings *settings, const struct cli *cli, const struct list *list)
+{
+    if (list->count > PINS_MAX) {
+        return cli_usage(cli, "--pin: at most %d of them", PINS_MAX);
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        if (!read_pin(list->items[i], &settings->pins[i])) {
+            return cli_usage(cli, "--pin takes the SHA-256 of a public key, 64 hex digits");
+        }
+    }
+    settings->config.pins = settings->pins;
+    settings->config.pin_count = list->count;
+    return DONE;
+}
+
 static bool is_no(const char *text)
 {
     return text != NULL && (strcasecmp(text, "false") == 0 || strcasecmp(text, "no") == 0 ||
@@ -150,7 +185,10 @@ int settings_read(struct settings *settings, const struct cli *cli,
     config->attempts = arguments->attempts;
     config->tick = tick;
     config->log = arguments->verbose ? log_line : NULL;
-    code = read_token(settings, cli, arguments->token_file);
+    code = read_pins(settings, cli, &arguments->pins);
+    if (code == DONE) {
+        code = read_token(settings, cli, arguments->token_file);
+    }
     return code == DONE ? check(settings, cli) : code;
 }
 

@@ -8,10 +8,13 @@
 #include "arguments.h"
 #include "sslstore.h"
 
+#define PINS_MAX 16
+
 struct settings {
     sslstore_config config;
-    char *token;              /* of a file, so that it can be wiped; NULL: the environment's */
-    const char *token_source; /* for messages */
+    sslstore_pin pins[PINS_MAX]; /* the configuration's */
+    char *token;                 /* of a file, so that it can be wiped; NULL: the environment's */
+    const char *token_source;    /* for messages */
 };
 
 /* Reports what is wrong; DONE, USAGE or FAILED. */

@@ -130,6 +130,23 @@ SSLSTORE_ENABLED=false run 'disabled' 1 ping
 check 'says so' warns 'the client is disabled'
 run 'unknown CA' 1 ping --ca-file stranger.pem
 check 'says whom it trusts' warns stranger.pem
+pin() { openssl x509 -in "$1" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1; }
+PIN=$(pin ca/root.pem)
+WRONG=$(pin stranger.pem)
+run 'pinned key' 0 ping --pin "$PIN"
+run 'pinned key in capitals, behind another' 0 ping --pin "$WRONG" --pin="${PIN^^}"
+run 'only a stranger is pinned' 1 ping --pin "$WRONG"
+check 'says so' warns 'no certificate of the server'
+check 'says which option' warns --pin
+for bad in '' "${PIN}0" "${PIN%?}" "${PIN%?}g" "${PIN%??}:0"; do
+    run "pin that is none: '$bad'" 2 ping --pin "$PIN" --pin "$bad"
+    check 'says what is wanted' warns '64 hex digits'
+done
+MANY=()
+for ((i = 0; i < 16; i++)); do MANY+=(--pin "$PIN"); done
+run 'many pins' 0 ping "${MANY[@]}"
+run 'too many pins' 2 ping "${MANY[@]}" --pin "$PIN"
+check 'says how many' warns 'at most 16'
 run 'nobody there' 1 ping --url https://localhost:1 --attempts 1
 check 'says so' warns 'no connection could be made'
 run 'approvers' 0 approvers positivessl www.example.com
