@@ -123,19 +123,6 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 #define SSLSTORE__PSA_RANDOM 0
 #endif
 
-/* TLS 1.3, and 2.28 with MBEDTLS_USE_PSA_CRYPTO, compute through PSA, which has to be started: once or
- * many times. Nobody but the program can know when to stop it. 0: done. */
-static inline int sslstore__psa_start(void)
-{
-#if MBEDTLS_VERSION_NUMBER >= 0x04000000 || \
-    (defined(MBEDTLS_PSA_CRYPTO_C) && MBEDTLS_VERSION_NUMBER >= 0x03000000) || \
-    defined(MBEDTLS_USE_PSA_CRYPTO)
-    return (int) psa_crypto_init();
-#else
-    return 0;
-#endif
-}
-
 #if defined(MBEDTLS_SSL_CLI_C)
 #if defined(MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION)
 #define SSLSTORE__ERR_SSL_VERSION MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION
@@ -146,9 +133,28 @@ static inline int sslstore__psa_start(void)
 /* The TLS 1.3 client's "a ticket has come; call again". */
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
 #define SSLSTORE__ERR_SSL_TICKET MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
+#define SSLSTORE__IS_TICKET(code) ((code) == SSLSTORE__ERR_SSL_TICKET)
 #else
 #define SSLSTORE__ERR_SSL_TICKET INT_MAX /* never returned */
+#define SSLSTORE__IS_TICKET(code) false
 #endif
+
+/* TLS 1.3, and 2.28 with MBEDTLS_USE_PSA_CRYPTO, compute through PSA, which has to be started: once or
+ * many times. Nobody but the program can know when to stop it. 0: done. */
+static inline int sslstore__ssl_defaults(mbedtls_ssl_config *conf)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000 || \
+    (defined(MBEDTLS_PSA_CRYPTO_C) && MBEDTLS_VERSION_NUMBER >= 0x03000000) || \
+    defined(MBEDTLS_USE_PSA_CRYPTO)
+    psa_status_t status = psa_crypto_init();
+
+    if (status != PSA_SUCCESS) {
+        return (int) status;
+    }
+#endif
+    return mbedtls_ssl_config_defaults(conf, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                       MBEDTLS_SSL_PRESET_DEFAULT);
+}
 
 /* What the versions leave to be said about the rest: no TLS before 1.2, where it exists; no
  * renegotiation; tickets in TLS 1.3, which 3.6.1 began to hide; and where randomness comes from,

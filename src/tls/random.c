@@ -9,8 +9,13 @@
 
 int sslstore_random_mbedtls(void *unused, void *out, size_t size)
 {
+    psa_status_t status = psa_crypto_init();
+
     (void) unused;
-    return sslstore__psa_start() == 0 && psa_generate_random(out, size) == PSA_SUCCESS ? 0 : -1;
+    if (status == PSA_SUCCESS) {
+        status = psa_generate_random(out, size);
+    }
+    return status == PSA_SUCCESS ? 0 : -1;
 }
 
 #else

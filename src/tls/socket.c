@@ -157,9 +157,19 @@ sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64
 }
 
 /* An interrupted call is simply not now; the socket stays ready. */
+static bool is_not_now(int code)
+{
+#if EWOULDBLOCK != EAGAIN
+    if (code == EWOULDBLOCK) {
+        return true;
+    }
+#endif
+    return code == EAGAIN || code == EINTR;
+}
+
 static int not_now_or_failed(struct sslstore__socket *socket, sslstore_result want)
 {
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
+    if (is_not_now(errno)) {
         return want;
     }
     socket->code = errno;

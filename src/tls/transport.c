@@ -136,8 +136,7 @@ static bool speaks_tls(const struct connection *self)
 
 static bool refused_the_version(const struct connection *self, int code)
 {
-    bool alert = code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE &&
-                 self->greeting_size == GREETING_SIZE &&
+    bool alert = code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && /* so a whole one has come */
                  self->greeting[0] == MBEDTLS_SSL_MSG_ALERT &&
                  self->greeting[6] == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION;
 
@@ -152,11 +151,11 @@ static sslstore_result handshake_result(struct connection *self, int code)
     if (result != SSLSTORE_ERR_TLS) {
         return result;
     }
-    if (self->trust.judged && flags != 0 && flags != UINT32_MAX) {
+    if (self->trust.judged && flags != 0) {
         return sslstore__trust_result(flags);
     }
-    if (code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
-        return SSLSTORE_ERR_CERT_REFUSED; /* its own judgement could not be finished */
+    if (code == MBEDTLS_ERR_X509_FATAL_ERROR) {
+        return SSLSTORE_ERR_CERT_REFUSED; /* not to be judged, such as a chain without end */
     }
     if (!speaks_tls(self)) {
         return SSLSTORE_ERR_TLS_PLAIN;
@@ -234,22 +233,15 @@ static void forget_settings(struct connection *self)
 
 static sslstore_result settle(struct connection *self)
 {
-    int code = sslstore__psa_start();
+    int code = sslstore__ssl_defaults(&self->settings);
 
-    if (code == 0) {
-        code =
-            mbedtls_ssl_config_defaults(&self->settings, MBEDTLS_SSL_IS_CLIENT,
-                                        MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
-    }
-#if defined(MBEDTLS_SSL_ALPN)
-    self->protocols[0] = "http/1.1";
-    if (code == 0) {
-        code = mbedtls_ssl_conf_alpn_protocols(&self->settings, self->protocols);
-    }
-#endif
     if (code != 0) {
         return result_of(self, code);
     }
+#if defined(MBEDTLS_SSL_ALPN)
+    self->protocols[0] = "http/1.1";
+    (void) mbedtls_ssl_conf_alpn_protocols(&self->settings, self->protocols); /* no bad name */
+#endif
     mbedtls_ssl_conf_authmode(&self->settings, MBEDTLS_SSL_VERIFY_REQUIRED);
     mbedtls_ssl_conf_ca_chain(&self->settings, &self->trust.anchors->chain, NULL);
     mbedtls_ssl_conf_verify(&self->settings, sslstore__trust_judge, &self->trust);
@@ -392,7 +384,7 @@ static int open_connection(void **connection, const sslstore_config *config,
     if (result == SSLSTORE_OK && self->phase == CONNECTING) {
         result = connect_socket(self, peer->sibling);
     }
-    if (result == SSLSTORE_OK && self->phase == SHAKING_HANDS) {
+    if (result == SSLSTORE_OK) {
         result = shake_hands(self);
     }
     if (result != SSLSTORE_OK && result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
@@ -444,7 +436,7 @@ static int recv_bytes(void *connection, void *data, size_t size, uint32_t timeou
     if (code > 0) {
         return code;
     }
-    if (code == SSLSTORE__ERR_SSL_TICKET) {
+    if (SSLSTORE__IS_TICKET(code)) {
         keep_session(self);
     }
     if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
@@ -463,8 +455,7 @@ static bool is_due(const struct connection *self, int events)
     case CONNECTING:
         return self->config->now_ms(self->config->now_user) >= self->socket.give_up;
     case OPEN:
-        return (events & SSLSTORE_WAIT_READ) != 0 && (mbedtls_ssl_get_bytes_avail(&self->ssl) > 0 ||
-                                                      mbedtls_ssl_check_pending(&self->ssl) != 0);
+        return (events & SSLSTORE_WAIT_READ) != 0 && mbedtls_ssl_check_pending(&self->ssl) != 0;
     case SHAKING_HANDS:
         return false;
     default:
@@ -475,15 +466,12 @@ static bool is_due(const struct connection *self, int events)
 static uint32_t patience(const struct connection *self, int events, uint32_t timeout_ms)
 {
     uint64_t now = self->config->now_ms(self->config->now_user);
-    uint64_t turn = self->socket.give_up;
+    uint64_t left = self->socket.give_up - now; /* nothing before its turn is due */
 
     if (is_due(self, events)) {
         return 0;
     }
-    if (self->phase != CONNECTING || turn < now || turn - now > timeout_ms) {
-        return timeout_ms;
-    }
-    return (uint32_t) (turn - now);
+    return self->phase == CONNECTING && left < timeout_ms ? (uint32_t) left : timeout_ms;
 }
 
 static int ready_events(const sslstore_wait *wait, short revents)

@@ -41,6 +41,7 @@ struct server_options {
     bool address;     /* the certificate is for the address 127.0.0.1 instead       */
     bool self_signed;
     bool stranger; /* signed by a CA of the right name with another key          */
+    bool endless;  /* ... who stands behind himself, ten times                   */
     bool weak;     /* signed with SHA-1                                          */
     bool resumable;
     bool tls12;  /* nothing newer                                              */

@@ -282,6 +282,13 @@ static void a_self_signed_certificate_is_refused(void **state)
                    SSLSTORE_ERR_CERT_UNTRUSTED);
 }
 
+/* Not even untrusted, for Mbed TLS gives up. */
+static void a_chain_without_end_is_refused(void **state)
+{
+    expect_refusal(*state, &(struct server_options){.stranger = true, .endless = true},
+                   SSLSTORE_ERR_CERT_REFUSED);
+}
+
 static void a_sha1_signature_is_refused(void **state)
 {
     expect_refusal(*state, &(struct server_options){.weak = true}, SSLSTORE_ERR_CERT_REFUSED);
@@ -695,6 +702,21 @@ static void close_notify_is_a_proper_end(void **state)
     assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
     assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
     assert_int_equal(T->send(bench->connection, "more", 4, 0), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(open_it(bench), SSLSTORE_OK); /* anew */
+    echo(bench->connection, 10);
+    server_stop(server, NULL);
+}
+
+static void a_closed_connection_has_no_bytes(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    char byte;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    T->close(bench->connection);
+    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(T->send(bench->connection, "more", 4, 0), SSLSTORE_ERR_NETWORK);
     server_stop(server, NULL);
 }
 
@@ -830,6 +852,49 @@ static void of_two_connections_the_ready_one_is_named(void **state)
     server_stop(server, NULL);
 }
 
+/* Nobody waits for what is known already: that it is over, or was never there. */
+static void an_outcome_is_not_waited_for(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.manner = SERVER_CLOSES});
+    sslstore_wait wait = {NULL, SSLSTORE_WAIT_READ, 0};
+    char byte;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
+    wait.connection = bench->connection;
+    for (int closed = 0; closed < 2; closed++) {
+        assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+        assert_int_equal(wait.ready, SSLSTORE_WAIT_READ);
+        T->close(bench->connection);
+    }
+    server_stop(server, NULL);
+}
+
+/* Its only address has no turn that could end. */
+static void a_host_that_hangs_is_waited_for_no_longer_than_asked(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    sslstore_wait wait = {NULL, SSLSTORE_WAIT_WRITE, 0};
+    uint64_t begin = sslstore_now_ms(NULL);
+    int hanging[2];
+
+    bench->peer.host = "127.0.0.1";
+    bench->peer.port = server_hanging_port(hanging);
+    assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+                     SSLSTORE_WANT_WRITE);
+    wait.connection = bench->connection;
+    assert_int_equal(T->wait(&wait, 1, 30), 0);
+    assert_int_equal(wait.ready, 0);
+    assert_true(sslstore_now_ms(NULL) - begin >= 29);
+    T->close(bench->connection);
+    close(hanging[0]);
+    close(hanging[1]);
+    server_stop(server, NULL);
+}
+
 static void too_many_connections_are_refused_not_overrun(void **state)
 {
     sslstore_wait waits[17];
@@ -848,9 +913,13 @@ static void a_session_is_resumed(void **state)
             start(bench, &(struct server_options){.resumable = true, .tls12 = tls12 != 0});
 
         assert_int_equal(open_it(bench), SSLSTORE_OK);
+        assert_false(T->resumed(bench->connection));
         echo(bench->connection, 10);
         reopen(bench, 1, 1);
+        assert_true(T->resumed(bench->connection));
         reopen(bench, 1, 2);
+        T->close(bench->connection);
+        assert_false(T->resumed(bench->connection));
         server_stop(server, NULL);
     }
 }
@@ -862,6 +931,7 @@ static void where_the_server_forgets_there_is_a_full_handshake(void **state)
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     reopen(bench, 2, 0);
+    assert_false(T->resumed(bench->connection));
     server_stop(server, NULL);
 }
 
@@ -1016,6 +1086,7 @@ int main(void)
         TEST(a_longer_name_that_begins_alike_is_another_host),
         TEST(an_unknown_ca_is_refused_even_under_a_known_name),
         TEST(a_self_signed_certificate_is_refused),
+        TEST(a_chain_without_end_is_refused),
         TEST(a_sha1_signature_is_refused),
         TEST(an_expired_certificate_is_refused_by_our_clock),
         TEST(a_certificate_ends_with_its_last_second),
@@ -1050,6 +1121,7 @@ int main(void)
         TEST(a_server_of_tls_1_2_is_spoken_to),
         TEST(dripping_bytes_make_no_difference),
         TEST(close_notify_is_a_proper_end),
+        TEST(a_closed_connection_has_no_bytes),
         TEST(a_stream_that_just_stops_is_cut),
         TEST(a_send_that_had_to_wait_loses_and_repeats_nothing),
         TEST(writing_to_a_dead_peer_raises_no_signal),
@@ -1057,6 +1129,8 @@ int main(void)
         TEST(waiting_for_nothing_lets_time_pass),
         TEST(deciphered_bytes_are_ready_at_once),
         TEST(of_two_connections_the_ready_one_is_named),
+        TEST(an_outcome_is_not_waited_for),
+        TEST(a_host_that_hangs_is_waited_for_no_longer_than_asked),
         TEST(too_many_connections_are_refused_not_overrun),
         TEST(a_session_is_resumed),
         TEST(where_the_server_forgets_there_is_a_full_handshake),

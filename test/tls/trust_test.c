@@ -290,6 +290,32 @@ static void a_bundle_is_read_once_and_given_back_by_the_last_who_holds_it(void *
     server_stop(server, NULL);
 }
 
+static void *no_memory(void *unused, void *ptr, size_t old_size, size_t new_size)
+{
+    (void) unused;
+    (void) ptr;
+    (void) old_size;
+    (void) new_size;
+    return NULL;
+}
+
+static void without_memory_there_is_no_trust(void **state)
+{
+    struct sslstore__trust trust;
+    sslstore_config config;
+    int code = 7;
+
+    (void) state;
+    memset(&config, 0, sizeof config);
+    config.ca_pem = "never read";
+    config.memory.alloc = no_memory;
+    sslstore__trust_init(&trust);
+    assert_int_equal(sslstore__trust_load(&trust, &config, NULL, &code), SSLSTORE_ERR_MEMORY);
+    assert_int_equal(code, 0);
+    assert_null(trust.anchors);
+    sslstore__trust_free(&trust);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +326,7 @@ int main(void)
         cmocka_unit_test(without_pins_any_key_will_do),
         cmocka_unit_test(the_clock_must_have_been_set),
         cmocka_unit_test(an_unreadable_certificate_does_not_spoil_the_bundle),
+        cmocka_unit_test(without_memory_there_is_no_trust),
         cmocka_unit_test(a_bundle_is_read_once_and_given_back_by_the_last_who_holds_it),
     };
 

@@ -1,0 +1,559 @@
+/* Mbed TLS's refusals: whichever of its functions says no, or has no memory, the result tells, the
+ * connection is closed, nothing is left, and the next attempt is a fresh one. This file stands
+ * between the library and Mbed TLS (the linker's --wrap), and is its heap.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <mbedtls/entropy.h>
+#include <mbedtls/net_sockets.h>
+
+#include "mbedtls_compat.h"
+#include "sslstore.h"
+#include "test/support/server.h"
+
+#define WALL        INT64_C(1780272000) /* 2026-06-01 */
+#define PATIENCE_MS 20000
+#define KEY_SIZE    91 /* a P-256 key as SubjectPublicKeyInfo */
+#define T           (&sslstore_transport_mbedtls)
+
+/* ---- What stands between, for the client's thread alone ---- */
+
+static pthread_t tester;
+
+static struct {
+    size_t refuse_at; /* the n-th allocation from now on; 0: none                             */
+    int defaults;     /* what is returned instead; 0: the real thing                          */
+    int handshake;
+    bool late;   /* the handshake's only when it would have been done                    */
+    bool hollow; /* a handshake that did nothing and says it did it all                  */
+    int verify_result;
+    int set_session;
+    int read;
+    int md;
+    int entropy;
+    const char *answer; /* what the server says instead                                         */
+    size_t answer_size;
+    bool garbles; /* what the server says */
+} play;
+
+static bool is_tester(void)
+{
+    return pthread_equal(pthread_self(), tester) != 0;
+}
+
+/* The C library's own would be out of reach here. */
+void *calloc(size_t count, size_t size)
+{
+    void *block = NULL;
+    size_t bytes = count * size > 0 ? count * size : 1;
+
+    if (play.refuse_at > 0 && is_tester() && --play.refuse_at == 0) {
+        return NULL;
+    }
+    if ((size > 0 && count > SIZE_MAX / size) || posix_memalign(&block, 16, bytes) != 0) {
+        return NULL;
+    }
+    return memset(block, 0, bytes);
+}
+
+#define PLAYED(type, name, parameters) \
+    type __real_##name parameters;     \
+    type __wrap_##name parameters;     \
+    type __wrap_##name parameters
+
+PLAYED(int, mbedtls_ssl_config_defaults,
+       (mbedtls_ssl_config * conf, int endpoint, int transport, int preset))
+{
+    return play.defaults != 0
+               ? play.defaults
+               : __real_mbedtls_ssl_config_defaults(conf, endpoint, transport, preset);
+}
+
+PLAYED(int, mbedtls_ssl_handshake, (mbedtls_ssl_context * ssl))
+{
+    int code;
+
+    if (!is_tester() || (play.handshake == 0 && !play.hollow)) {
+        return __real_mbedtls_ssl_handshake(ssl);
+    }
+    code = play.late ? __real_mbedtls_ssl_handshake(ssl) : 0;
+    return code != 0 ? code : play.handshake;
+}
+
+PLAYED(uint32_t, mbedtls_ssl_get_verify_result, (const mbedtls_ssl_context *ssl))
+{
+    return play.hollow || play.verify_result != 0 ? (uint32_t) play.verify_result
+                                                  : __real_mbedtls_ssl_get_verify_result(ssl);
+}
+
+PLAYED(int, mbedtls_ssl_set_session,
+       (mbedtls_ssl_context * ssl, const mbedtls_ssl_session *session))
+{
+    return play.set_session != 0 ? play.set_session : __real_mbedtls_ssl_set_session(ssl, session);
+}
+
+PLAYED(int, mbedtls_ssl_read, (mbedtls_ssl_context * ssl, unsigned char *data, size_t size))
+{
+    int code = play.read;
+
+    if (!is_tester() || code == 0) {
+        return __real_mbedtls_ssl_read(ssl, data, size);
+    }
+    play.read = 0;
+    return code;
+}
+
+PLAYED(int, mbedtls_md,
+       (const mbedtls_md_info_t *info, const unsigned char *data, size_t size,
+        unsigned char *digest))
+{
+    return play.md != 0 && size == KEY_SIZE ? play.md : __real_mbedtls_md(info, data, size, digest);
+}
+
+PLAYED(int, mbedtls_entropy_func, (void *entropy, unsigned char *out, size_t size))
+{
+    return play.entropy != 0 ? play.entropy : __real_mbedtls_entropy_func(entropy, out, size);
+}
+
+PLAYED(ssize_t, recv, (int fd, void *data, size_t size, int flags))
+{
+    ssize_t got;
+
+    if (is_tester() && play.answer != NULL) {
+        size_t part = size < play.answer_size ? size : play.answer_size;
+
+        memcpy(data, play.answer, part);
+        play.answer += part;
+        play.answer_size -= part;
+        return (ssize_t) part;
+    }
+    got = __real_recv(fd, data, size, flags);
+    if (is_tester() && play.garbles && got > 0) {
+        ((unsigned char *) data)[got - 1] ^= 1;
+    }
+    return got;
+}
+
+/* ---- The bench ---- */
+
+struct bench {
+    sslstore_config config;
+    sslstore_peer peer;
+    struct server *server;
+    void *connection;
+    size_t held;    /* bytes of our memory              */
+    int descriptor; /* the lowest free one at the start */
+};
+
+static void *counting_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
+{
+    struct bench *bench = user;
+
+    bench->held += new_size;
+    bench->held -= old_size;
+    if (new_size == 0) {
+        free(ptr);
+        return NULL;
+    }
+    return realloc(ptr, new_size);
+}
+
+static int64_t wall_time(void *unused)
+{
+    (void) unused;
+    return WALL;
+}
+
+static int lowest_descriptor(void)
+{
+    int fd = dup(0);
+
+    close(fd);
+    return fd;
+}
+
+static int setup(void **state)
+{
+    static struct bench bench;
+
+    memset(&play, 0, sizeof play);
+    memset(&bench, 0, sizeof bench);
+    bench.descriptor = lowest_descriptor();
+    bench.server = server_start(&(struct server_options){.resumable = true});
+    bench.config.memory.alloc = counting_alloc;
+    bench.config.memory.user = &bench;
+    bench.config.now_ms = sslstore_now_ms;
+    bench.config.wall_time = wall_time;
+    bench.config.random = sslstore_random_mbedtls;
+    bench.config.ca_pem = server_ca(bench.server);
+    bench.peer.host = "localhost";
+    bench.peer.port = server_port(bench.server);
+    *state = &bench;
+    return 0;
+}
+
+/* Whatever was refused, the next attempt is a good one, and in the end nothing is left. */
+static int teardown(void **state)
+{
+    struct bench *bench = *state;
+
+    T->release(bench->connection);
+    server_stop(bench->server, NULL);
+    return bench->held != 0 || lowest_descriptor() != bench->descriptor;
+}
+
+static int open_it(struct bench *bench)
+{
+    for (;;) {
+        int result = T->open(&bench->connection, &bench->config, &bench->peer, 0);
+        sslstore_wait wait = {
+            bench->connection,
+            result == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ : SSLSTORE_WAIT_WRITE, 0};
+
+        if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
+            return result;
+        }
+        if (play.answer == NULL) {
+            assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+        }
+    }
+}
+
+static void expect_refusal(struct bench *bench, sslstore_result result, int native_code)
+{
+    assert_int_equal(open_it(bench), result);
+    assert_int_equal(T->native_code(bench->connection), native_code);
+    assert_int_equal(sslstore_mbedtls_socket(bench->connection), -1);
+}
+
+static void expect_handshakes(struct bench *bench, uint32_t full, uint32_t resumed)
+{
+    uint32_t seen_full;
+    uint32_t seen_resumed;
+
+    sslstore_mbedtls_handshakes(bench->connection, &seen_full, &seen_resumed);
+    assert_int_equal(seen_full, full);
+    assert_int_equal(seen_resumed, resumed);
+}
+
+static void say_and_hear(struct bench *bench)
+{
+    sslstore_wait wait = {bench->connection, SSLSTORE_WAIT_READ, 0};
+    char byte;
+    int got;
+
+    assert_int_equal(T->send(bench->connection, "x", 1, 0), 1);
+    while ((got = T->recv(bench->connection, &byte, 1, 0)) == SSLSTORE_WANT_READ) {
+        assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+    }
+    assert_int_equal(got, 1);
+    assert_int_equal(byte, 'x');
+}
+
+static void expect_success(struct bench *bench)
+{
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    say_and_hear(bench);
+    T->close(bench->connection);
+}
+
+/* ---- Handshakes ---- */
+
+static void every_code_of_a_handshake_has_its_result(void **state)
+{
+    static const struct {
+        int code;
+        sslstore_result result;
+    } cases[] = {
+        {MBEDTLS_ERR_SSL_CONN_EOF, SSLSTORE_ERR_NETWORK},
+        {MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY, SSLSTORE_ERR_NETWORK},
+        {MBEDTLS_ERR_SSL_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_X509_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_PK_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_ECP_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_MD_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_PEM_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_MPI_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_X509_INVALID_FORMAT + MBEDTLS_ERR_ASN1_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_X509_FATAL_ERROR, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_SSL_INTERNAL_ERROR, SSLSTORE_ERR_TLS},
+        {MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE, SSLSTORE_ERR_TLS},
+        {SSLSTORE__ERR_SSL_VERSION, SSLSTORE_ERR_TLS_VERSION},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        play.handshake = cases[i].code;
+        expect_refusal(bench, cases[i].result, cases[i].code);
+    }
+    play.handshake = 0;
+    expect_success(bench);
+}
+
+static void a_slice_of_work_is_gone_on_with_at_once(void **state)
+{
+    struct bench *bench = *state;
+    int result = SSLSTORE_WANT_WRITE;
+
+    play.handshake = MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS;
+    for (int i = 0; i < 1000 && sslstore_mbedtls_socket(bench->connection) == -1; i++) {
+        result = T->open(&bench->connection, &bench->config, &bench->peer, 0);
+    }
+    assert_int_equal(result, SSLSTORE_WANT_WRITE);
+    play.handshake = 0;
+    expect_success(bench);
+}
+
+static void what_fails_behind_a_good_certificate_is_not_its_fault(void **state)
+{
+    struct bench *bench = *state;
+
+    play.late = true;
+    play.handshake = MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE;
+    expect_refusal(bench, SSLSTORE_ERR_TLS, MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
+    play.handshake = 0;
+    expect_success(bench);
+}
+
+static void a_handshake_is_not_believed_beside_a_bad_judgement(void **state)
+{
+    struct bench *bench = *state;
+
+    play.verify_result = MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_UNTRUSTED, 0);
+    expect_handshakes(bench, 0, 0);
+    play.verify_result = 0;
+    expect_success(bench);
+}
+
+static void a_handshake_that_showed_no_certificate_is_none(void **state)
+{
+    struct bench *bench = *state;
+
+    play.hollow = true;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, 0);
+    expect_handshakes(bench, 0, 0);
+    play.hollow = false;
+    expect_success(bench);
+}
+
+static void settings_that_cannot_be_made_are_made_the_next_time(void **state)
+{
+    struct bench *bench = *state;
+
+    play.defaults = MBEDTLS_ERR_MPI_ALLOC_FAILED;
+    expect_refusal(bench, SSLSTORE_ERR_MEMORY, MBEDTLS_ERR_MPI_ALLOC_FAILED);
+    play.defaults = MBEDTLS_ERR_SSL_BAD_CONFIG;
+    expect_refusal(bench, SSLSTORE_ERR_TLS, MBEDTLS_ERR_SSL_BAD_CONFIG);
+    play.defaults = 0;
+    expect_success(bench);
+}
+
+static void a_session_that_cannot_be_offered_is_done_without(void **state)
+{
+    struct bench *bench = *state;
+
+    expect_success(bench);
+    play.set_session = MBEDTLS_ERR_SSL_ALLOC_FAILED;
+    expect_success(bench);
+    expect_handshakes(bench, 2, 0);
+    play.set_session = 0;
+    expect_success(bench);
+    expect_handshakes(bench, 2, 1);
+}
+
+static void a_key_that_cannot_be_hashed_is_not_a_pinned_one(void **state)
+{
+    struct bench *bench = *state;
+    sslstore_pin pins[2];
+
+    server_pins(bench->server, pins[0].sha256, pins[1].sha256);
+    bench->config.pins = pins;
+    bench->config.pin_count = 2;
+    play.md = MBEDTLS_ERR_MD_ALLOC_FAILED;
+    expect_refusal(bench, SSLSTORE_ERR_MEMORY, MBEDTLS_ERR_MD_ALLOC_FAILED);
+    play.md = MBEDTLS_ERR_MD_FEATURE_UNAVAILABLE;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, MBEDTLS_ERR_MD_FEATURE_UNAVAILABLE);
+    play.md = 0;
+    expect_success(bench);
+}
+
+/* ---- What the server says ---- */
+
+static void play_answer(const char *bytes, size_t size)
+{
+    play.answer = bytes;
+    play.answer_size = size;
+}
+
+static void the_first_byte_tells_tls_from_the_rest(void **state)
+{
+    static const struct {
+        char first;
+        bool tls;
+    } cases[] = {{0, false}, {19, false}, {20, true}, {23, true}, {24, false}, {'H', false}};
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char answer[] = "?\xff\xff\x00\x01\x00";
+
+        answer[0] = cases[i].first;
+        play_answer(answer, sizeof answer - 1);
+        assert_int_equal(open_it(bench), cases[i].tls ? SSLSTORE_ERR_TLS : SSLSTORE_ERR_TLS_PLAIN);
+    }
+    play_answer(NULL, 0);
+    expect_success(bench);
+}
+
+static void of_all_alerts_one_refuses_the_version(void **state)
+{
+    static const char codes[] = {0, 40, 48, 69, 70, 71, 80, 112};
+    char alert[] = "\x15\x03\x03\x00\x02\x02?";
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < sizeof codes; i++) {
+        alert[6] = codes[i];
+        play_answer(alert, sizeof alert - 1);
+        expect_refusal(bench, codes[i] == 70 ? SSLSTORE_ERR_TLS_VERSION : SSLSTORE_ERR_TLS,
+                       MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
+    }
+    play_answer(NULL, 0);
+    expect_success(bench);
+}
+
+static void a_garbled_record_ends_the_session_with_the_connection(void **state)
+{
+    struct bench *bench = *state;
+    sslstore_wait wait;
+    char byte;
+    int got;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    say_and_hear(bench);
+    assert_int_equal(T->send(bench->connection, "x", 1, 0), 1);
+    play.garbles = true;
+    wait.connection = bench->connection;
+    wait.events = SSLSTORE_WAIT_READ;
+    while ((got = T->recv(bench->connection, &byte, 1, 0)) == SSLSTORE_WANT_READ) {
+        assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+    }
+    play.garbles = false;
+    assert_int_equal(got, SSLSTORE_ERR_TLS);
+    assert_int_not_equal(T->native_code(bench->connection), 0);
+    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_TLS);
+    expect_success(bench);
+    expect_handshakes(bench, 2, 0);
+    expect_success(bench);
+    expect_handshakes(bench, 2, 1);
+}
+
+/* 0 is what some versions return instead of MBEDTLS_ERR_SSL_CONN_EOF. */
+static void an_end_without_close_notify_is_a_cut_in_either_form(void **state)
+{
+    struct bench *bench = *state;
+    char byte;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    play.read = MBEDTLS_ERR_SSL_CONN_EOF;
+    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(T->native_code(bench->connection), MBEDTLS_ERR_SSL_CONN_EOF);
+    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
+    expect_success(bench);
+}
+
+#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+static void a_ticket_is_neither_bytes_nor_an_end(void **state)
+{
+    struct bench *bench = *state;
+    char byte;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    play.read = MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
+    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_WANT_READ);
+    say_and_hear(bench);
+}
+#endif
+
+/* ---- Without memory ---- */
+
+/* One allocation of an attempt fails, ever later ones, until there are no more. Mbed TLS keeps it to
+ * itself when it checks a signature, and then the certificate is not trusted; but every attempt ends,
+ * as a failure or as a connection that is one. */
+static void without_memory_an_attempt_fails_and_leaves_nothing(void **state)
+{
+    struct bench *bench = *state;
+    size_t told = 0;
+    int result;
+
+    for (size_t n = 1; play.refuse_at == 0; n += 1 + n / 4) {
+        T->release(bench->connection);
+        bench->connection = NULL;
+        assert_int_equal(bench->held, 0);
+        play.refuse_at = n;
+        result = open_it(bench);
+        told += result == SSLSTORE_ERR_MEMORY;
+        assert_true((result == SSLSTORE_OK) == (sslstore_mbedtls_socket(bench->connection) != -1));
+        assert_true(result == SSLSTORE_OK || result == SSLSTORE_ERR_MEMORY ||
+                    result == SSLSTORE_ERR_RANDOM || result == SSLSTORE_ERR_CERT_UNTRUSTED ||
+                    result == SSLSTORE_ERR_TLS);
+    }
+    play.refuse_at = 0;
+    assert_int_equal(result, SSLSTORE_OK);
+    say_and_hear(bench);
+    assert_true(told > 5);
+}
+
+static void without_memory_or_entropy_nothing_is_drawn(void **state)
+{
+    char bytes[100];
+
+    (void) state;
+#if !SSLSTORE__PSA_RANDOM
+    play.refuse_at = 1;
+    assert_int_not_equal(sslstore_random_mbedtls(NULL, bytes, sizeof bytes), 0);
+    play.entropy = MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
+    assert_int_not_equal(sslstore_random_mbedtls(NULL, bytes, sizeof bytes), 0);
+    play.entropy = 0;
+#endif
+    assert_int_equal(sslstore_random_mbedtls(NULL, bytes, sizeof bytes), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(every_code_of_a_handshake_has_its_result),
+        TEST(a_slice_of_work_is_gone_on_with_at_once),
+        TEST(what_fails_behind_a_good_certificate_is_not_its_fault),
+        TEST(a_handshake_is_not_believed_beside_a_bad_judgement),
+        TEST(a_handshake_that_showed_no_certificate_is_none),
+        TEST(settings_that_cannot_be_made_are_made_the_next_time),
+        TEST(a_session_that_cannot_be_offered_is_done_without),
+        TEST(a_key_that_cannot_be_hashed_is_not_a_pinned_one),
+        TEST(the_first_byte_tells_tls_from_the_rest),
+        TEST(of_all_alerts_one_refuses_the_version),
+        TEST(a_garbled_record_ends_the_session_with_the_connection),
+        TEST(an_end_without_close_notify_is_a_cut_in_either_form),
+#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+        TEST(a_ticket_is_neither_bytes_nor_an_end),
+#endif
+        TEST(without_memory_an_attempt_fails_and_leaves_nothing),
+        TEST(without_memory_or_entropy_nothing_is_drawn),
+    };
+
+    tester = pthread_self();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
