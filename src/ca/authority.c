@@ -49,11 +49,7 @@ static sslstore_result check_credentials(sslstore_client *client)
     }
     result = sslstore_order_status(client, "0", &order);
     sslstore_order_free(&order);
-    if (result != SSLSTORE_ERR_NOT_FOUND && result != SSLSTORE_ERR_API) {
-        return result;
-    }
-    sslstore__begin(&client->net, "order/status");
-    return SSLSTORE_OK;
+    return result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_API ? SSLSTORE_OK : result;
 }
 
 sslstore_result sslstore_ping(sslstore_client *client)

@@ -82,6 +82,65 @@ static void where_health_validate_is_missing_an_order_that_cannot_exist_tells(vo
     }
 }
 
+/* It has no code for a bad token: whatever it refuses here, it refuses the credentials. */
+static void any_refusal_of_health_validate_is_one_of_the_credentials(void **unused)
+{
+    (void) unused;
+    begin();
+    store.mishaps[0].endpoint = "health/validate";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json("{\"AuthResponse\":{\"isError\":true,\"Message\":[\"no\"]}}");
+    store_open(&store);
+    assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_AUTH);
+    assert_int_equal(error()->result, SSLSTORE_ERR_AUTH);
+    assert_string_equal(error()->message, "no");
+    assert_int_equal(store.fake.answered, 1);
+    end();
+}
+
+static void what_becomes_of_the_order_that_cannot_exist_decides(void **unused)
+{
+    static const struct {
+        int status;
+        const char *body;
+        sslstore_result result;
+    } rows[] = {
+        {200, "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"what?\"]}}", SSLSTORE_OK},
+        {200, "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"0\"}", SSLSTORE_OK},
+        {400, "", SSLSTORE_ERR_HTTP_STATUS},
+        {401, "", SSLSTORE_ERR_AUTH},
+        {200, "<html>", SSLSTORE_ERR_NOT_JSON},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin();
+        store.mishaps[0].endpoint = "health/validate";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_status(404, "", "");
+        store.mishaps[1].endpoint = "order/status";
+        store.mishaps[1].before = true;
+        store.mishaps[1].says = fake_status(rows[i].status, "", rows[i].body);
+        store_open(&store);
+        assert_int_equal(sslstore_ping(store.client), rows[i].result);
+        assert_int_equal(error()->result, rows[i].result);
+        assert_string_equal(error()->endpoint, "order/status");
+        end();
+    }
+}
+
+static void a_client_that_is_switched_off_asks_nothing(void **unused)
+{
+    (void) unused;
+    begin();
+    store.config.disabled = true;
+    store_open(&store);
+    assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_DISABLED);
+    assert_int_equal(error()->result, SSLSTORE_ERR_DISABLED);
+    assert_int_equal(store.fake.calls, 0);
+    end();
+}
+
 static void each_failure_has_its_own_result(void **unused)
 {
     static const struct {
@@ -149,6 +208,9 @@ int main(void)
         cmocka_unit_test(a_service_and_credentials_that_are_right_take_one_request),
         cmocka_unit_test(wrong_credentials_are_told_as_such),
         cmocka_unit_test(where_health_validate_is_missing_an_order_that_cannot_exist_tells),
+        cmocka_unit_test(any_refusal_of_health_validate_is_one_of_the_credentials),
+        cmocka_unit_test(what_becomes_of_the_order_that_cannot_exist_decides),
+        cmocka_unit_test(a_client_that_is_switched_off_asks_nothing),
         cmocka_unit_test(each_failure_has_its_own_result),
         cmocka_unit_test(a_connection_that_cannot_be_made_is_told),
         cmocka_unit_test(every_allocation_may_fail),

@@ -166,6 +166,40 @@ static void a_certificate_that_outlives_its_order_is_an_error(void **unused)
     assert_int_equal(action, SSLSTORE_PLAN_NOTHING);
 }
 
+/* Certificates are often made to end with the day, a little behind their order. */
+static void a_certificate_may_end_a_day_after_its_order_and_no_second_more(void **unused)
+{
+    sslstore_plan_facts facts = {
+        .now = NOW, .order_end = NOW + 10 * DAY, .certificate_end = NOW + 11 * DAY};
+    sslstore_plan_action action;
+
+    (void) unused;
+    assert_int_equal(plan(facts, &action), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    facts.certificate_end++;
+    assert_int_equal(plan(facts, &action), SSLSTORE_ERR_ARGUMENT);
+    facts.order_end = 0;
+    facts.certificate_end = 1;
+    assert_int_equal(plan(facts, &action), SSLSTORE_ERR_ARGUMENT);
+}
+
+static void times_are_taken_from_the_first_second_of_1970_to_the_last_of_9999(void **unused)
+{
+    static const int64_t last = INT64_C(253402300799);
+    sslstore_plan_facts facts = {.now = 1, .order_end = 1, .certificate_end = 1};
+    sslstore_plan_action action;
+
+    (void) unused;
+    assert_int_equal(plan(facts, &action), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    facts.now = facts.order_end = facts.certificate_end = last;
+    assert_int_equal(plan(facts, &action), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    facts.now = last + 1; /* a clock out of its mind */
+    assert_int_equal(plan(facts, &action), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(action, SSLSTORE_PLAN_NOTHING);
+}
+
 static void the_largest_numbers_do_not_wrap(void **unused)
 {
     sslstore_plan_facts facts = {.now = 1,
@@ -193,6 +227,8 @@ int main(void)
         cmocka_unit_test(the_bounds_are_exact_to_the_second),
         cmocka_unit_test(a_time_that_is_missing_or_impossible_is_an_error_and_never_money),
         cmocka_unit_test(a_certificate_that_outlives_its_order_is_an_error),
+        cmocka_unit_test(a_certificate_may_end_a_day_after_its_order_and_no_second_more),
+        cmocka_unit_test(times_are_taken_from_the_first_second_of_1970_to_the_last_of_9999),
         cmocka_unit_test(the_largest_numbers_do_not_wrap),
     };
 
