@@ -46,7 +46,7 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
     size_t size;
 
     while (sslstore__next_entry(&addresses, &address, &size)) {
-        if (size > 0 && (names_method(address, size) || is_among(permitted, address, size))) {
+        if (names_method(address, size) || is_among(permitted, address, size)) {
             return true;
         }
     }

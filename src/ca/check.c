@@ -97,7 +97,7 @@ static bool is_wildcard(const char *name)
 
 static bool is_ascii(const char *name)
 {
-    while (*name > 0 && *name < 0x7f) {
+    while (*name != '\0' && (unsigned char) *name < 0x80) {
         name++;
     }
     return *name == '\0';

@@ -5,19 +5,16 @@
 #include "base/text.h"
 #include "ca/authority.h"
 
-/* The next digit that counts; leading zeros, colons and blanks do not. */
+/* The next digit that counts; leading zeros, colons and blanks do not. The last is '\0', once. */
 static char next_digit(const char **serial, bool *leading)
 {
-    for (; **serial != '\0'; (*serial)++) {
-        char digit = sslstore__lower(**serial);
+    char digit;
 
-        if (digit != ':' && digit != ' ' && !(digit == '0' && *leading)) {
-            *leading = false;
-            (*serial)++;
-            return digit;
-        }
-    }
-    return '\0';
+    do {
+        digit = sslstore__lower(*(*serial)++);
+    } while (digit == ':' || digit == ' ' || (digit == '0' && *leading));
+    *leading = false;
+    return digit;
 }
 
 bool sslstore__same_serial(const char *left, const char *right)

@@ -471,6 +471,37 @@ static void a_csr_that_is_none_or_lies_is_told(void **state)
     }
 }
 
+static void a_csr_that_is_far_too_large_is_not_looked_at(void **state)
+{
+    static char large[60 * 1024];
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+
+    (void) state;
+    memset(large, 'A', sizeof large);
+    request.csr = large;
+    request.csr_size = sizeof large;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    expect(&told, SSLSTORE_PROBLEM_CSR, "CSR");
+}
+
+/* DER may begin with any byte, and has a size. */
+static void a_csr_is_empty_only_where_neither_text_nor_size_is_given(void **state)
+{
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+
+    (void) state;
+    request.csr = "\0\0";
+    request.csr_size = 2;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    expect(&told, SSLSTORE_PROBLEM_CSR, "CSR");
+}
+
 static void a_csr_is_required_but_for_a_scan(void **state)
 {
     sslstore_product product = find("positivessl");
@@ -580,6 +611,31 @@ static void names_that_are_not_public_domain_names_are_told(void **state)
     }
     assert_int_equal(check_names("positivemdcwildcard", "xn--mller-kva.example", NULL, 0).count, 0);
     assert_int_equal(check_names("positivemdcwildcard", "a.b.c.d.example.co.uk", NULL, 0).count, 0);
+}
+
+static int keep_message(void *user, const sslstore_problem *problem)
+{
+    (void) snprintf(user, SSLSTORE_MESSAGE_MAX, "%s", problem->message);
+    return 0;
+}
+
+static void a_name_in_another_script_is_told_how_to_be_written(void **state)
+{
+    static const struct {
+        const char *name;
+        bool ascii;
+    } rows[] = {{"localhost", true}, {"a\x7f.example", true}, {"m\xc3\xbcller.example", false}};
+    sslstore_product product = find("positivemdcssl");
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sslstore_order_request request = good_order(&product);
+        char message[SSLSTORE_MESSAGE_MAX] = "";
+
+        request.domain_name = rows[i].name;
+        (void) sslstore_check(&sslstore_memory_heap, &request, false, keep_message, message);
+        assert_non_null(strstr(message, rows[i].ascii ? "is not a public domain name" : "xn--..."));
+    }
 }
 
 static void each_bad_name_is_told(void **state)
@@ -937,6 +993,26 @@ static void names_are_united_in_lower_case_each_once_without_the_common_name(voi
     sslstore__block_free(&prepared.memory);
 }
 
+static void short_names_are_names_like_others(void **state)
+{
+    static const char *const names[] = {"a", "www", "www.", "*", "c.d"};
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct sslstore__prepared prepared;
+
+    (void) state;
+    csr.common_name = "a.b";
+    request.dns_names = names;
+    request.dns_name_count = COUNT(names);
+    complete(&request, &csr, &prepared);
+    assert_int_equal(prepared.order.dns_name_count, COUNT(names));
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_string_equal(prepared.order.dns_names[i], names[i]);
+    }
+    sslstore__block_free(&prepared.memory);
+}
+
 static void a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says(void **state)
 {
     static const struct {
@@ -1121,6 +1197,270 @@ static void each_domain_is_asked_about_once(void **state)
     close_client();
 }
 
+#define GRANTED        "\"AuthResponse\":{\"isError\":false}"
+#define REFUSED        "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"not in this country\"]}}"
+#define MAY(addresses) "{" GRANTED ",\"ApproverEmailList\":[" addresses "]}"
+
+static void who_may_not_approve_is_told_who_may(void **state)
+{
+    static const struct {
+        const char *reply;
+        const char *message;
+    } rows[] = {
+        {MAY("\"\",\"a@shop.example\",null,\"b@shop.example\""),
+         "shop.example may be approved by a@shop.example, b@shop.example"},
+        {MAY(""), "shop.example has no permitted address; prove it by CNAME or file"},
+        {MAY("\"\""), "shop.example has no permitted address; prove it by CNAME or file"},
+        {REFUSED, "shop.example: not in this country"},
+    };
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+
+    (void) state;
+    request.domain_name = "www.shop.example";
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bool is_refused = i == COUNT(rows) - 1;
+        struct fake_reply reply = fake_json(rows[i].reply);
+        sslstore_certificate certificate;
+        struct problems told = {0};
+
+        open_client(&reply, 1);
+        assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                         SSLSTORE_ERR_ORDER);
+        expect(&told, is_refused ? SSLSTORE_PROBLEM_SERVICE : SSLSTORE_PROBLEM_NOT_PERMITTED,
+               "Approver Email");
+        assert_string_equal(sslstore_client_error(client)->message, rows[i].message);
+        assert_int_equal(fake.answered, 1);
+        close_client();
+        open_client(&reply, 1);
+        assert_int_equal(sslstore_enroll(client, &request, NULL, &certificate),
+                         is_refused ? SSLSTORE_ERR_ORDER : SSLSTORE_ERR_NOT_PERMITTED);
+        assert_string_equal(sslstore_client_error(client)->message, rows[i].message);
+        assert_string_equal(sslstore_client_error(client)->field, "Approver Email");
+        assert_int_equal(fake.answered, 1);
+        close_client();
+    }
+}
+
+/* One for each domain, and the first proves its own by a file: the second is an address. */
+static void a_method_in_place_of_an_address_is_permitted(void **state)
+{
+    static const char *const names[] = {"www.shop.example"};
+    struct fake_reply replies[2];
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+
+    (void) state;
+    replies[0] = fake_json(MAY("\"else@shop.example\""));
+    replies[1] = fake_json("{" GRANTED "}");
+    request.domain_name = "shop.example";
+    request.dns_names = names;
+    request.dns_name_count = 1;
+    request.approver_email = "HTTPS, admin@shop.example";
+    open_client(replies, COUNT(replies));
+    assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(fake_count(&fake, "order/approverlist"), 1);
+    close_client();
+}
+
+static void nobody_is_asked_about_an_order_without_an_approver_or_a_domain(void **state)
+{
+    static const char *const codes[] = {"tomorrow", "comodocsc"};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        struct fake_reply reply = fake_json("{" GRANTED "}");
+        sslstore_order_request request = {.product_code = codes[i], .csr = CSR_SHOP};
+        sslstore_product product;
+
+        if (sslstore_product_find(codes[i], &product)) {
+            request = good_order(&product);
+            request.approver_email = "admin@shop.example";
+        }
+        open_client(&reply, 1);
+        assert_int_equal(sslstore_check_online(client, &request, true, NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(fake_count(&fake, "order/approverlist"), 0);
+        assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 1);
+        close_client();
+    }
+}
+
+static void who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked(void **state)
+{
+    static const char *const names[] = {"b.example"};
+    struct fake_reply replies[2];
+    sslstore_product product = find("digi_ssl_basic-EO");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {.enough_at = 1};
+
+    (void) state;
+    replies[0] = fake_json(MAY(""));
+    replies[1] = fake_json(MAY(""));
+    request.domain_name = "a.example";
+    request.approver_email = "admin@shop.example";
+    request.dns_names = names;
+    request.dns_name_count = 1;
+    open_client(replies, COUNT(replies));
+    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(told.count, 1);
+    assert_int_equal(fake.answered, 1);
+    close_client();
+}
+
+static void the_first_domain_that_cannot_be_asked_about_ends_the_check(void **state)
+{
+    static const char *const names[] = {"b.example"};
+    struct fake_reply replies[2];
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+
+    (void) state;
+    replies[0] = fake_status(400, "", "");
+    replies[1] = fake_json(MAY("\"admin@shop.example\""));
+    request.domain_name = "a.example";
+    request.approver_email = "admin@shop.example";
+    request.dns_names = names;
+    request.dns_name_count = 1;
+    open_client(replies, COUNT(replies));
+    assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
+                     SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(fake.answered, 1);
+    close_client();
+}
+
+static void the_services_own_check_comes_last_and_its_word_is_a_problem(void **state)
+{
+    static const struct {
+        int status;
+        const char *body;
+        sslstore_result result;
+        size_t problems;
+    } rows[] = {
+        {200, "{" GRANTED "}", SSLSTORE_OK, 0},
+        {200, REFUSED, SSLSTORE_ERR_ORDER, 1},
+        {400, "", SSLSTORE_ERR_HTTP_STATUS, 0},
+    };
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+
+    (void) state;
+    request.approver_email = NULL;
+    request.cname_validation = true;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fake_reply reply = fake_status(rows[i].status, "", rows[i].body);
+        struct problems told = {0};
+
+        open_client(&reply, 1);
+        assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                         rows[i].result);
+        assert_int_equal(sslstore_client_error(client)->result, rows[i].result);
+        assert_int_equal(told.count, rows[i].problems);
+        if (told.count > 0) {
+            expect(&told, SSLSTORE_PROBLEM_SERVICE, "");
+            assert_string_equal(sslstore_client_error(client)->message, "not in this country");
+        }
+        assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 1);
+        close_client();
+    }
+}
+
+static void an_organisation_is_asked_about_where_digicert_is_told_one(void **state)
+{
+    static const struct {
+        const char *product;
+        int32_t id;
+        size_t asked;
+    } rows[] = {
+        {"digi_ssl_basic-EO", 4001, 1}, {"digi_ssl_basic", 0, 0}, {"sectigoovssl", 4001, 0}};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fake_reply replies[2];
+        sslstore_product product = find(rows[i].product);
+        sslstore_order_request request = good_order(&product);
+
+        replies[0] = fake_json("{" GRANTED ",\"OrganizationList\":[{\"TSSOrganizationId\":4001,"
+                               "\"Name\":\"Ex\",\"Status\":\"active\"}]}");
+        replies[1] = fake_json("{" GRANTED "}");
+        request.organization_id = rows[i].id;
+        request.approver_email = NULL;
+        request.cname_validation = true;
+        open_client(rows[i].asked > 0 ? replies : replies + 1, rows[i].asked + 1);
+        assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(fake.answered, rows[i].asked + 1);
+        assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 1);
+        close_client();
+    }
+}
+
+static void organisations_that_cannot_be_listed_end_the_check(void **state)
+{
+    struct fake_reply reply = fake_status(400, "", "");
+    sslstore_product product = find("digi_ssl_basic-EO");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+
+    (void) state;
+    request.approver_email = NULL;
+    request.cname_validation = true;
+    open_client(&reply, 1);
+    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                     SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(told.count, 0);
+    assert_int_equal(fake.answered, 1);
+    close_client();
+}
+
+static void an_organisation_that_is_not_active_is_told_as_what_it_is(void **state)
+{
+    static const char *const rows[][2] = {
+        {"pending", "Ex is pending; it has to be active before it can be named"},
+        {"", "Ex is of no status; it has to be active before it can be named"}};
+    sslstore_product product = find("digi_ssl_basic-EO");
+    sslstore_order_request request = good_order(&product);
+
+    (void) state;
+    request.approver_email = NULL;
+    request.cname_validation = true;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fake_reply reply;
+        char list[256];
+
+        (void) snprintf(list, sizeof list,
+                        "{" GRANTED ",\"OrganizationList\":[{\"TSSOrganizationId\":4001,"
+                        "\"Name\":\"Ex\",\"Status\":\"%s\"}]}",
+                        rows[i][0]);
+        reply = fake_json(list);
+        open_client(&reply, 1);
+        assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
+                         SSLSTORE_ERR_ORDER);
+        assert_string_equal(sslstore_client_error(client)->message, rows[i][1]);
+        assert_string_equal(sslstore_client_error(client)->field, "Organization ID");
+        close_client();
+    }
+}
+
+static void a_client_that_is_switched_off_checks_nothing_online(void **state)
+{
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+    sslstore_config config;
+
+    (void) state;
+    request.admin.email = "nobody";
+    memset(&fake, 0, sizeof fake);
+    fake_config(&fake, &config);
+    config.disabled = true;
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+                     SSLSTORE_ERR_DISABLED);
+    assert_int_equal(told.count, 0);
+    close_client();
+}
+
 static void an_organisation_that_is_not_active_is_told_beside_an_approver(void **state)
 {
     struct fake_reply replies[2];
@@ -1143,12 +1483,6 @@ static void an_organisation_that_is_not_active_is_told_beside_an_approver(void *
     assert_string_equal(sslstore_client_error(client)->field, "Approver Email");
     assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_ORDER);
     close_client();
-}
-
-static int keep_message(void *user, const sslstore_problem *problem)
-{
-    (void) snprintf(user, SSLSTORE_MESSAGE_MAX, "%s", problem->message);
-    return 0;
 }
 
 static void who_has_no_such_organisation_is_told_the_active_ones(void **state)
@@ -1354,9 +1688,12 @@ int main(void)
         cmocka_unit_test(every_validity_is_on_offer_or_refused),
         cmocka_unit_test(months_are_checked_as_days_are),
         cmocka_unit_test(a_csr_that_is_none_or_lies_is_told),
+        cmocka_unit_test(a_csr_that_is_far_too_large_is_not_looked_at),
+        cmocka_unit_test(a_csr_is_empty_only_where_neither_text_nor_size_is_given),
         cmocka_unit_test(a_csr_is_required_but_for_a_scan),
         cmocka_unit_test(keys_are_strong_enough_for_what_they_sign),
         cmocka_unit_test(names_that_are_not_public_domain_names_are_told),
+        cmocka_unit_test(a_name_in_another_script_is_told_how_to_be_written),
         cmocka_unit_test(each_bad_name_is_told),
         cmocka_unit_test(wildcards_and_several_names_are_sold_by_product),
         cmocka_unit_test(names_that_the_ca_adds_by_itself_are_one_name),
@@ -1371,12 +1708,23 @@ int main(void)
         cmocka_unit_test(an_empty_order_has_all_problems_at_once_and_ends_when_told_to),
         cmocka_unit_test(a_check_without_memory_says_so_and_leaks_nothing),
         cmocka_unit_test(names_are_united_in_lower_case_each_once_without_the_common_name),
+        cmocka_unit_test(short_names_are_names_like_others),
         cmocka_unit_test(a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says),
         cmocka_unit_test(only_letters_digits_and_four_marks_go_out_unencoded),
         cmocka_unit_test(what_the_caller_leaves_open_is_filled_in_and_the_rest_kept),
         cmocka_unit_test(nothing_goes_out_before_the_offline_report_is_clean),
         cmocka_unit_test(an_order_is_placed_by_the_same_rules),
         cmocka_unit_test(each_domain_is_asked_about_once),
+        cmocka_unit_test(who_may_not_approve_is_told_who_may),
+        cmocka_unit_test(a_method_in_place_of_an_address_is_permitted),
+        cmocka_unit_test(nobody_is_asked_about_an_order_without_an_approver_or_a_domain),
+        cmocka_unit_test(who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked),
+        cmocka_unit_test(the_first_domain_that_cannot_be_asked_about_ends_the_check),
+        cmocka_unit_test(the_services_own_check_comes_last_and_its_word_is_a_problem),
+        cmocka_unit_test(an_organisation_is_asked_about_where_digicert_is_told_one),
+        cmocka_unit_test(organisations_that_cannot_be_listed_end_the_check),
+        cmocka_unit_test(an_organisation_that_is_not_active_is_told_as_what_it_is),
+        cmocka_unit_test(a_client_that_is_switched_off_checks_nothing_online),
         cmocka_unit_test(an_organisation_that_is_not_active_is_told_beside_an_approver),
         cmocka_unit_test(who_has_no_such_organisation_is_told_the_active_ones),
         cmocka_unit_test(an_online_check_without_memory_says_so_and_leaks_nothing),
