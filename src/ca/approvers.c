@@ -58,18 +58,16 @@ static void refuse(struct sslstore__report *report, const char *domain,
 {
     char wording[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
-    size_t told = 0;
 
     sslstore__text_init(&text, wording, sizeof wording);
     sslstore__put(&text, domain);
     for (size_t i = 0; i < permitted->count; i++) {
-        if (sslstore__is_set(permitted->emails[i])) {
-            sslstore__put(&text, told == 0 ? " may be approved by " : ", ");
-            sslstore__put(&text, permitted->emails[i]);
-            told++;
-        }
+        sslstore__put(&text, i == 0 ? " may be approved by " : ", ");
+        sslstore__put(&text, permitted->emails[i]);
     }
-    sslstore__put(&text, told == 0 ? " has no permitted address; prove it by CNAME or file" : "");
+    if (permitted->count == 0) {
+        sslstore__put(&text, " has no permitted address; prove it by CNAME or file");
+    }
     sslstore__tell(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "", wording, "");
 }
 

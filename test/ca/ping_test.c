@@ -137,7 +137,31 @@ static void a_client_that_is_switched_off_asks_nothing(void **unused)
     store_open(&store);
     assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_DISABLED);
     assert_int_equal(error()->result, SSLSTORE_ERR_DISABLED);
+    assert_string_equal(error()->endpoint, ""); /* none was reached for */
     assert_int_equal(store.fake.calls, 0);
+    end();
+}
+
+static void a_function_of_the_authority_waits_while_stepping_is_on_and_leaves_it_on(void **unused)
+{
+    sslstore_result result;
+
+    (void) unused;
+    begin();
+    store.fake.storm = true;
+    store_open(&store);
+    sslstore_client_set_stepping(store.client, true);
+    for (int i = 0; i < 2; i++) {
+        size_t wants = 0;
+
+        assert_int_equal(sslstore_ping(store.client), SSLSTORE_OK);
+        while ((result = sslstore_health_validate(store.client)) == SSLSTORE_WANT_READ ||
+               result == SSLSTORE_WANT_WRITE) {
+            wants++;
+        }
+        assert_int_equal(result, SSLSTORE_OK);
+        assert_true(wants > 0);
+    }
     end();
 }
 
@@ -211,6 +235,7 @@ int main(void)
         cmocka_unit_test(any_refusal_of_health_validate_is_one_of_the_credentials),
         cmocka_unit_test(what_becomes_of_the_order_that_cannot_exist_decides),
         cmocka_unit_test(a_client_that_is_switched_off_asks_nothing),
+        cmocka_unit_test(a_function_of_the_authority_waits_while_stepping_is_on_and_leaves_it_on),
         cmocka_unit_test(each_failure_has_its_own_result),
         cmocka_unit_test(a_connection_that_cannot_be_made_is_told),
         cmocka_unit_test(every_allocation_may_fail),
