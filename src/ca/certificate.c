@@ -115,7 +115,7 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
         if (result != SSLSTORE_OK) {
             return result;
         }
-        pause = pause > ceiling / 2 ? ceiling : pause * 2;
+        pause = pause < ceiling - pause ? pause * 2 : ceiling;
     }
 }
 

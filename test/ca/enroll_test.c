@@ -3,14 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "pki/fixture.h"
 
 #include "support/csr.h"
 #include "support/store.h"
@@ -168,6 +161,178 @@ static void an_issued_order_without_files_yet_is_no_failure(void **unused)
     end();
 }
 
+/* ---- Looking again and again ---- */
+
+#define CREEP_MS 10 /* the fake's clock moves a little while it is looked at */
+
+/* What order/status tells of certificate.order instead of the truth, and when it was asked. */
+static struct {
+    size_t times;
+    const char *major;
+    const char *minor;
+    const char *serial;
+    uint64_t began;
+    uint64_t looked_at[32];
+    size_t looks;
+} told;
+
+static bool tell_status(void *user, const struct fake_request *wanted, struct fake_reply *says)
+{
+    const sslstore_order *order = user;
+    char json[1024];
+
+    if (strcmp(wanted->path, "/rest/order/status") != 0) {
+        return false;
+    }
+    assert_true(told.looks < sizeof told.looked_at / sizeof told.looked_at[0]);
+    told.looked_at[told.looks++] = store.fake.now_ms - told.began;
+    if (told.looks > told.times) {
+        return false;
+    }
+    (void) snprintf(json, sizeof json,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
+                    "\"PartnerOrderID\":\"%s\",\"CustomOrderID\":\"%s\",\"SerialNumber\":\"%s\","
+                    "\"OrderStatus\":{\"MajorStatus\":\"%s\",\"MinorStatus\":\"%s\"}}",
+                    order->store_id, order->partner_id, order->custom_id, told.serial, told.major,
+                    told.minor);
+    *says = fake_json(json);
+    return true;
+}
+
+/* An issued order, of which the next looks are told something else. */
+static void begin_telling(sslstore_order *order, size_t times, const char *major, const char *minor)
+{
+    sslstore_order_request filled = request();
+
+    begin();
+    store.engine_config.issue_at_once = 1;
+    store.intercept = tell_status;
+    store.intercept_user = order;
+    memset(&told, 0, sizeof told);
+    store_open(&store);
+    assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
+    assert_true(certificate.issued);
+    *order = certificate.order;
+    memset(&certificate.order, 0, sizeof certificate.order);
+    sslstore_certificate_free(&certificate);
+    memset(&told, 0, sizeof told);
+    told.times = times;
+    told.major = major;
+    told.minor = minor;
+    told.serial = "";
+    told.began = store.fake.now_ms;
+}
+
+static void end_telling(sslstore_order *order)
+{
+    sslstore_order_free(order);
+    end();
+}
+
+static sslstore_result wait_for(const sslstore_order *order, uint32_t wait_ms, uint32_t poll_ms)
+{
+    return sslstore_certificate_wait(store.client, order->store_id, CSR_SHOP, 0, wait_ms, poll_ms,
+                                     &certificate);
+}
+
+static void a_state_that_passes_is_waited_out(void **unused)
+{
+    static const char *const states[][2] = {{"Pending", ""},
+                                            {"Initial", ""},
+                                            {"", ""},
+                                            {"Brand new state", ""},
+                                            {"Active", "PENDING_REISSUE"}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        sslstore_order order;
+
+        begin_telling(&order, 3, states[i][0], states[i][1]);
+        assert_int_equal(wait_for(&order, 60000, 1000), SSLSTORE_OK);
+        assert_true(certificate.issued);
+        assert_int_equal(told.looks, 4);
+        end_telling(&order);
+    }
+}
+
+static void a_state_that_is_the_last_is_told_at_once(void **unused)
+{
+    static const char *const states[] = {"Cancelled", "Expired",  "Refunded",
+                                         "Revoked",   "Rejected", "certgen_failed"};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        sslstore_order order;
+
+        begin_telling(&order, 9, states[i], "");
+        assert_int_equal(wait_for(&order, 60000, 1000), SSLSTORE_OK);
+        assert_false(certificate.issued);
+        assert_string_equal(certificate.order.major_status, states[i]);
+        assert_int_equal(told.looks, 1);
+        assert_in_range(store.fake.now_ms - told.began, 0, CREEP_MS);
+        end_telling(&order);
+    }
+}
+
+static void looks_come_fast_at_first_and_then_as_seldom_as_is_wanted(void **unused)
+{
+    static const struct {
+        uint32_t poll_ms;
+        uint32_t wait_ms;
+        size_t looks;
+        uint64_t looked_at[8];
+    } rows[] = {
+        {1000, 3500, 6, {0, 250, 750, 1750, 2750, 3500}},
+        {100, 250, 4, {0, 100, 200, 250}},
+        {250, 500, 3, {0, 250, 500}},
+        {700, 1450, 4, {0, 250, 750, 1450}},
+        {0, 12750, 7, {0, 250, 750, 1750, 3750, 7750, 12750}},
+        {1000, 0, 1, {0}},
+        {1000, 20, 2, {0, 20}},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_order order;
+
+        begin_telling(&order, 99, "Pending", "");
+        assert_int_equal(wait_for(&order, rows[i].wait_ms, rows[i].poll_ms), SSLSTORE_OK);
+        assert_false(certificate.issued);
+        assert_int_equal(told.looks, rows[i].looks);
+        for (size_t k = 0; k < told.looks; k++) {
+            assert_in_range(told.looked_at[k], rows[i].looked_at[k],
+                            rows[i].looked_at[k] + CREEP_MS);
+        }
+        end_telling(&order);
+    }
+}
+
+/* The files are compared with the order where it tells a serial number. */
+static void files_of_another_serial_number_than_the_orders_are_a_conflict(void **unused)
+{
+    static const struct {
+        const char *serial;
+        sslstore_result result;
+    } rows[] = {{"", SSLSTORE_OK}, {"0123456789ABCDEF", SSLSTORE_ERR_CONFLICT}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_order order;
+
+        begin_telling(&order, 99, "Active", "");
+        told.serial = rows[i].serial;
+        assert_int_equal(wait_for(&order, 60000, 1000), rows[i].result);
+        assert_int_equal(error()->result, rows[i].result);
+        assert_int_equal(certificate.issued, rows[i].result == SSLSTORE_OK);
+        if (rows[i].result != SSLSTORE_OK) {
+            assert_string_equal(error()->field, "SerialNumber");
+            assert_null(certificate.chain.leaf_pem);
+        }
+        assert_int_equal(told.looks, 1);
+        end_telling(&order);
+    }
+}
+
 /* ---- What is found before anything is paid ---- */
 
 struct bad {
@@ -275,6 +440,82 @@ static void what_does_not_fit_is_found_before_anything_is_sent(void **unused)
         assert_null(certificate.order.store_id);
         end();
     }
+}
+
+static void each_fault_of_a_csr_has_its_own_result(void **unused)
+{
+    static const struct {
+        const char *file;
+        sslstore_result result;
+    } rows[] = {{"leaf.crt", SSLSTORE_ERR_CSR},
+                {"sha1.csr", SSLSTORE_ERR_CSR_SIGNATURE},
+                {"ed25519.csr", SSLSTORE_ERR_KEY}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_order_request filled = request();
+        char *file = load(rows[i].file, &filled.csr_size);
+
+        filled.csr = file;
+        begin();
+        store_open(&store);
+        assert_int_equal(enroll(&filled, NULL), rows[i].result);
+        assert_string_equal(error()->field, "CSR");
+        assert_int_equal(store.fake.calls, 0);
+        end();
+        free(file);
+    }
+}
+
+/* The error is this call's: nothing stays of the one before. */
+static void what_failed_before_is_not_told_again(void **unused)
+{
+    sslstore_order_request filled = request();
+
+    (void) unused;
+    begin();
+    store.mishaps[0].endpoint = "order/approverlist";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_status(400, "", "");
+    store_open(&store);
+    assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(error()->http_status, 400);
+    filled.admin.email = "nobody";
+    assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_ORDER);
+    assert_int_equal(error()->http_status, 0);
+    assert_int_equal(error()->attempts, 0);
+    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    end();
+}
+
+static void a_client_that_is_switched_off_neither_orders_nor_looks(void **unused)
+{
+    sslstore_order_request filled = request();
+    sslstore_intent intent = {.version = 1, .custom_order_id = "shop"};
+
+    (void) unused;
+    begin();
+    store.config.disabled = true;
+    store_open(&store);
+    filled.admin.email = "nobody"; /* not even this is looked at */
+    assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_DISABLED);
+    assert_null(certificate.order.store_id);
+    intent.custom_order_id[0] = '\0';
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+                     SSLSTORE_ERR_DISABLED);
+    assert_int_equal(sslstore_certificate_get(store.client, "1", "no csr", 0, &certificate),
+                     SSLSTORE_ERR_DISABLED);
+    assert_int_equal(store.fake.calls, 0);
+    assert_int_equal(store.journal_count, 0);
+    end();
+}
+
+static void a_certificate_that_is_none_can_be_freed(void **unused)
+{
+    (void) unused;
+    sslstore_certificate_free(NULL);
+    memset(&certificate, 0, sizeof certificate);
+    sslstore_certificate_free(&certificate);
 }
 
 static void the_nearest_validity_is_named(void **unused)
@@ -492,10 +733,8 @@ static void every_domain_of_an_order_is_published_even_if_one_refuses(void **unu
     for (int refuses = 0; refuses < 2; refuses++) {
         struct published published = {.refuses = refuses};
         sslstore_order_request filled = request();
-        sslstore_enroll_options options = {.wait_ms = 60000,
-                                           .publish = publish,
-                                           .withdraw = withdraw,
-                                           .publish_user = &published};
+        sslstore_enroll_options options = {
+            .wait_ms = 60000, .publish = publish, .withdraw = withdraw, .publish_user = &published};
 
         begin();
         store_open(&store);
@@ -509,6 +748,61 @@ static void every_domain_of_an_order_is_published_even_if_one_refuses(void **unu
         assert_int_equal(published.withdrawn, refuses ? 0 : published.count);
         end();
     }
+}
+
+/* Of three domains the first is approved, and the second cannot be published. */
+static int publish_but_one(void *user, const sslstore_order *order,
+                           const sslstore_domain_status *domain)
+{
+    (void) publish(user, order, domain);
+    return strcmp(domain->domain, "b.example") == 0;
+}
+
+static void approved_domains_are_not_published_and_one_refusal_is_not_forgotten(void **unused)
+{
+    struct published published = {.refuses = 0};
+    sslstore_order_request filled = request();
+    sslstore_enroll_options options = {.wait_ms = 60000,
+                                       .publish = publish_but_one,
+                                       .withdraw = withdraw,
+                                       .publish_user = &published};
+
+    (void) unused;
+    filled.cname_validation = true;
+    begin();
+    store.mishaps[0].endpoint = "order/neworder";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says =
+        fake_json("{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\","
+                  "\"OrderStatus\":{\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":["
+                  "{\"domain\":\"a.example\",\"dcvStatus\":\"approved\"},"
+                  "{\"domain\":\"b.example\",\"dcvStatus\":\"Pending\"},"
+                  "{\"domain\":\"c.example\",\"dcvStatus\":\"Pending\"}]}}");
+    store_open(&store);
+    assert_int_equal(enroll(&filled, &options), SSLSTORE_OK);
+    assert_int_equal(published.count, 2);
+    assert_string_equal(published.domain, "c.example");
+    assert_int_equal(published.withdrawn, 0);
+    assert_int_equal(fake_count(&store.fake, "order/status"), 0); /* nothing to wait for */
+    assert_string_equal(certificate.order.store_id, "24680");
+    end();
+}
+
+/* It failed, so nobody waits for it any more. */
+static void what_was_published_for_an_order_that_fails_is_withdrawn(void **unused)
+{
+    struct published published = {.refuses = 0};
+
+    (void) unused;
+    begin();
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_status(400, "", "");
+    store_open(&store);
+    assert_int_equal(enroll_publishing(&published, 60000), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(published.count, 1);
+    assert_int_equal(published.withdrawn, 1);
+    end();
 }
 
 static void what_cannot_be_published_leaves_the_order_pending_with_its_id(void **unused)
@@ -603,6 +897,7 @@ static void a_cancelled_wait_keeps_the_order(void **unused)
     store.fake.cancel_at = 30;
     store_open(&store);
     assert_int_equal(enroll(&filled, &options), SSLSTORE_ERR_CANCELLED);
+    assert_int_equal(error()->result, SSLSTORE_ERR_CANCELLED);
     assert_true(certificate.order.store_id[0] != '\0');
     assert_int_equal(store.journal[store.journal_count - 1].state, SSLSTORE_INTENT_PLACED);
     end();
@@ -728,7 +1023,15 @@ int main(void)
         cmocka_unit_test(time_that_runs_out_leaves_the_order_pending),
         cmocka_unit_test(issuance_that_takes_its_time_is_waited_for),
         cmocka_unit_test(an_issued_order_without_files_yet_is_no_failure),
+        cmocka_unit_test(a_state_that_passes_is_waited_out),
+        cmocka_unit_test(a_state_that_is_the_last_is_told_at_once),
+        cmocka_unit_test(looks_come_fast_at_first_and_then_as_seldom_as_is_wanted),
+        cmocka_unit_test(files_of_another_serial_number_than_the_orders_are_a_conflict),
         cmocka_unit_test(what_does_not_fit_is_found_before_anything_is_sent),
+        cmocka_unit_test(each_fault_of_a_csr_has_its_own_result),
+        cmocka_unit_test(what_failed_before_is_not_told_again),
+        cmocka_unit_test(a_client_that_is_switched_off_neither_orders_nor_looks),
+        cmocka_unit_test(a_certificate_that_is_none_can_be_freed),
         cmocka_unit_test(the_nearest_validity_is_named),
         cmocka_unit_test(a_product_that_the_catalog_does_not_know_needs_leave),
         cmocka_unit_test(names_of_csr_and_caller_are_united_lower_case_each_once),
@@ -740,6 +1043,8 @@ int main(void)
         cmocka_unit_test(a_check_that_fails_stops_the_order),
         cmocka_unit_test(what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done),
         cmocka_unit_test(every_domain_of_an_order_is_published_even_if_one_refuses),
+        cmocka_unit_test(approved_domains_are_not_published_and_one_refusal_is_not_forgotten),
+        cmocka_unit_test(what_was_published_for_an_order_that_fails_is_withdrawn),
         cmocka_unit_test(what_cannot_be_published_leaves_the_order_pending_with_its_id),
         cmocka_unit_test(what_is_still_needed_is_not_withdrawn),
         cmocka_unit_test(a_certificate_for_another_key_is_never_given_out),
