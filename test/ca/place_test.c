@@ -40,7 +40,8 @@ struct store {
     size_t hidden_looks;         /* so many look-ups do not find it yet           */
     bool second_allowed;         /* an id in use is no reason to refuse           */
     const char *in_use;          /* what it says else; NULL: the usual            */
-    const char *sold_product;    /* what a look-up tells                          */
+    const char *sold_id;         /* what a look-up tells                          */
+    const char *sold_product;
     const char *sold_name;
     const char *sold_names;  /* comma-separated                                   */
     const char *sold_custom; /* the id that it tells; NULL: the one it was sold under */
@@ -91,10 +92,10 @@ static struct fake_reply tell_order(const char *name)
     char json[768];
 
     (void) snprintf(json, sizeof json,
-                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
+                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"PartnerOrderID\":\"1\","
                     "\"CustomOrderID\":\"%s\",\"ProductCode\":\"%s\",\"CommonName\":\"%s\","
                     "\"DNSNames\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
-                    store.sold_custom == NULL ? store.custom_id : store.sold_custom,
+                    store.sold_id, store.sold_custom == NULL ? store.custom_id : store.sold_custom,
                     store.sold_product, name, store.sold_names);
     return reply_json(json);
 }
@@ -174,6 +175,7 @@ static void begin(enum fate first, enum fate second)
     memset(&store, 0, sizeof store);
     store.fates[0] = first;
     store.fates[1] = second;
+    store.sold_id = "24680";
     store.sold_product = "positivessl";
     store.sold_name = "shop.example";
     store.sold_names = "";
@@ -356,6 +358,42 @@ static void the_digest_tells_orders_apart_by_product_names_and_key(void **unused
     }
 }
 
+/* An intent lies in flash while the program is replaced: the digest must be the same for ever.
+ * SHA-256 of product, common name and further names, a NUL behind each, or one where there is no
+ * further name, and then the digest of the key. */
+static void the_digest_of_an_order_never_changes(void **unused)
+{
+    static const struct {
+        const char *product;
+        const char *csr;
+        uint8_t digest[SSLSTORE_SHA256_SIZE];
+    } rows[] = {
+        {"positivessl", CSR_SHOP, {0xc8, 0xe0, 0x95, 0x42, 0xb3, 0x63, 0x0a, 0x5e, 0x06, 0x45, 0x7f,
+                                   0x24, 0xd0, 0xf6, 0xd0, 0x48, 0x01, 0x66, 0xc1, 0x9a, 0xa2, 0x8f,
+                                   0x35, 0x5c, 0x04, 0x12, 0x8e, 0x4a, 0xfa, 0x98, 0x1d, 0x0d}},
+        {"positivemdcssl", CSR_MANY, {0x37, 0xcc, 0xec, 0xa6, 0xb5, 0x64, 0xa8, 0xb1,
+                                      0x5f, 0xe9, 0xdb, 0xd3, 0x42, 0xbd, 0x71, 0xac,
+                                      0x3e, 0x92, 0xed, 0xb2, 0x29, 0xc1, 0x85, 0x25,
+                                      0xe7, 0x53, 0x7c, 0xc2, 0x6b, 0x38, 0x69, 0xf2}}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_order_request filled = request();
+        sslstore_enroll_options options = {.skip_approver_check = true};
+        sslstore_certificate certificate;
+
+        filled.product_code = rows[i].product;
+        filled.csr = rows[i].csr;
+        begin(PLACED, PLACED);
+        store.sold_product = rows[i].product;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                         SSLSTORE_OK);
+        assert_memory_equal(last_intent()->digest, rows[i].digest, SSLSTORE_SHA256_SIZE);
+        end(&certificate);
+    }
+}
+
 /* ---- What settles it at once ---- */
 
 static void a_journal_that_refuses_stops_the_order(void **unused)
@@ -368,6 +406,7 @@ static void a_journal_that_refuses_stops_the_order(void **unused)
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_JOURNAL);
     assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_string_equal(error()->endpoint, "order/neworder");
     assert_int_equal(store.fake.calls, 0);
     assert_int_equal(store.journal_count, 1);
     end(&certificate);
@@ -389,6 +428,7 @@ static void without_a_journal_an_order_is_placed_all_the_same(void **unused)
 
 static int all_alike(void *user, void *out, size_t size)
 {
+    assert_int_equal(size, 16);
     memset(out, *(const int *) user, size);
     return 0;
 }
@@ -659,13 +699,16 @@ static void what_is_found_must_tell_no_name_that_was_not_asked_for(void **unused
         {"SHOP.example", " www.Shop.example , shop.example,", true},
         {"www.shop.example", "", true},
         {"shop.example", "www.shop.example", true},
+        {"shop.example", ",shop.example,, www.shop.example", true},
         {"", "", true},
         {"shop.example", "shop.example,other.example", false},
         {"shop.example", "a.shop.example", false},
         {"shop.example.com", "", false},
         {"www.other.example", "", false},
         {"", "other.example", false},
+        {"", "shop.example,x", false},
         {"www.", "", false},
+        {"x", "", false},
     };
 
     (void) unused;
@@ -685,19 +728,131 @@ static void what_is_found_must_tell_no_name_that_was_not_asked_for(void **unused
     }
 }
 
+static void further_names_of_the_order_are_asked_for_as_well(void **unused)
+{
+    static const struct {
+        const char *name;
+        const char *names;
+        bool ours;
+    } rows[] = {
+        {"shop.example", "api.shop.example,img.shop.example", true},
+        {"img.shop.example", "www.img.shop.example, API.shop.example", true},
+        {"shop.example", "api.shop.example,img2.shop.example", false},
+        {"web.shop.example", "api.shop.example", false},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_order_request filled = request();
+        sslstore_enroll_options options = {.skip_approver_check = true};
+        sslstore_certificate certificate;
+
+        filled.product_code = "positivemdcssl";
+        filled.csr = CSR_MANY;
+        begin(ANSWER_LOST, PLACED);
+        store.sold_product = filled.product_code;
+        store.sold_name = rows[i].name;
+        store.sold_names = rows[i].names;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                         rows[i].ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT);
+        end(&certificate);
+    }
+}
+
+/* Of a product that nobody knows the common name may be anything. */
+static void the_shortest_names_are_compared_like_others(void **unused)
+{
+    static const char *const names[][3] = {{"a.b", "a.b", "www.c"},
+                                           {"t.co", "www.t.co", "co"},
+                                           {"www.", "www.", "www"},
+                                           {"www.x", "x", "y"}};
+
+    (void) unused;
+    for (size_t i = 0; i < 2 * (sizeof names / sizeof names[0]); i++) {
+        bool ours = i % 2 == 0;
+        sslstore_order_request filled = {
+            .product_code = "tomorrow", .csr = CSR_SHOP, .domain_name = names[i / 2][0]};
+        sslstore_enroll_options options = {.skip_approver_check = true, .unknown_product = true};
+        sslstore_certificate certificate;
+
+        begin(ANSWER_LOST, PLACED);
+        store.sold_product = filled.product_code;
+        store.sold_name = names[i / 2][ours ? 1 : 2];
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                         ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT);
+        end(&certificate);
+    }
+}
+
+static void the_product_is_compared_where_it_is_told(void **unused)
+{
+    static const struct {
+        const char *product;
+        bool ours;
+    } rows[] = {{"PositiveSSL", true}, {"", true}, {"p", false}, {"positivessl2", false}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_certificate certificate;
+
+        begin(ANSWER_LOST, PLACED);
+        store.sold_product = rows[i].product;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(false, &certificate),
+                         rows[i].ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT);
+        end(&certificate);
+    }
+}
+
+static void the_id_of_an_order_may_have_one_digit(void **unused)
+{
+    (void) unused;
+    for (int lost = 0; lost < 2; lost++) {
+        sslstore_certificate certificate;
+
+        begin(lost == 1 ? ANSWER_LOST : PLACED, PLACED);
+        store.sold_id = "7";
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+        assert_string_equal(certificate.order.store_id, "7");
+        assert_string_equal(last_intent()->store_id, "7");
+        assert_int_equal(store.looks, lost);
+        end(&certificate);
+    }
+}
+
 static void an_order_under_another_id_is_not_the_one_that_was_looked_for(void **unused)
 {
+    static const char *const others[] = {"somebody else's", "x"};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        sslstore_certificate certificate;
+        sslstore_intent intent;
+
+        begin(ANSWER_LOST, PLACED);
+        store.sold_custom = others[i];
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_CONFLICT);
+        intent = *last_intent();
+        assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+                         SSLSTORE_ERR_CONFLICT);
+        end(&certificate);
+    }
+}
+
+static void an_order_that_does_not_tell_its_custom_id_was_found_by_it(void **unused)
+{
     sslstore_certificate certificate;
-    sslstore_intent intent;
 
     (void) unused;
     begin(ANSWER_LOST, PLACED);
-    store.sold_custom = "somebody else's";
+    store.sold_custom = "";
     assert_int_equal(open_client(), SSLSTORE_OK);
-    assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_CONFLICT);
-    intent = *last_intent();
-    assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
-                     SSLSTORE_ERR_CONFLICT);
+    assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+    check_money(SSLSTORE_OK, &certificate, false);
     end(&certificate);
 }
 
@@ -909,6 +1064,23 @@ static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(vo
     end(&certificate);
 }
 
+static void a_request_that_would_not_be_placed_is_not_resumed_with(void **unused)
+{
+    sslstore_order_request filled = request();
+    sslstore_certificate certificate;
+    sslstore_intent intent;
+
+    (void) unused;
+    intent = intent_of(&certificate);
+    filled.csr = "nonsense";
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+                     SSLSTORE_ERR_CSR);
+    assert_string_equal(error()->field, "CSR");
+    assert_int_equal(store.looks, 0);
+    assert_int_equal(store.journal_count, 0);
+    end(&certificate);
+}
+
 static void an_intent_from_flash_is_not_trusted(void **unused)
 {
     sslstore_certificate certificate;
@@ -1043,6 +1215,7 @@ int main(void)
         cmocka_unit_test(an_id_of_the_callers_own_is_used_as_it_is),
         cmocka_unit_test(an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds),
         cmocka_unit_test(the_digest_tells_orders_apart_by_product_names_and_key),
+        cmocka_unit_test(the_digest_of_an_order_never_changes),
         cmocka_unit_test(a_journal_that_refuses_stops_the_order),
         cmocka_unit_test(without_a_journal_an_order_is_placed_all_the_same),
         cmocka_unit_test(an_id_is_a_random_uuid),
@@ -1057,7 +1230,12 @@ int main(void)
         cmocka_unit_test(a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_again),
         cmocka_unit_test(another_order_under_that_id_is_never_taken_for_ours),
         cmocka_unit_test(what_is_found_must_tell_no_name_that_was_not_asked_for),
+        cmocka_unit_test(further_names_of_the_order_are_asked_for_as_well),
+        cmocka_unit_test(the_shortest_names_are_compared_like_others),
+        cmocka_unit_test(the_product_is_compared_where_it_is_told),
+        cmocka_unit_test(the_id_of_an_order_may_have_one_digit),
         cmocka_unit_test(an_order_under_another_id_is_not_the_one_that_was_looked_for),
+        cmocka_unit_test(an_order_that_does_not_tell_its_custom_id_was_found_by_it),
         cmocka_unit_test(an_answer_about_other_names_is_a_conflict_that_tells_the_order),
         cmocka_unit_test(a_service_that_asks_for_an_hour_leaves_it_unknown_soon),
         cmocka_unit_test(the_journal_always_hears_how_it_ended),
@@ -1069,6 +1247,7 @@ int main(void)
         cmocka_unit_test(a_kept_intent_is_settled_by_looking_only),
         cmocka_unit_test(a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent),
         cmocka_unit_test(a_kept_intent_is_compared_with_the_request_and_with_what_is_found),
+        cmocka_unit_test(a_request_that_would_not_be_placed_is_not_resumed_with),
         cmocka_unit_test(an_intent_from_flash_is_not_trusted),
         cmocka_unit_test(whichever_call_of_the_transport_fails),
         cmocka_unit_test(whichever_allocation_fails),
