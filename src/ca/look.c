@@ -7,19 +7,14 @@
 
 #define PAUSE_MS 1000 /* at least; what was done may take a while to show */
 
-/* Before look number `look`, from 0. The first comes at once. */
-static sslstore_result pause_before(sslstore_client *client, uint32_t look)
+/* Before look number `look`, from 1: the first, which is 0, comes at once. false: that is the end of
+ * it, because the program does not want to wait, or the service wants it to wait for too long. */
+static bool pause_before(sslstore_client *client, uint32_t look)
 {
-    uint32_t pause = 0;
+    uint32_t pause = sslstore__backoff_ms(&client->net, look + 1);
 
-    if (look > 0) {
-        pause = sslstore__backoff_ms(&client->net, look + 1);
-        pause = pause < PAUSE_MS ? PAUSE_MS : pause;
-    }
-    if (pause > client->config.call_timeout_ms) {
-        return SSLSTORE_ERR_THROTTLED; /* that long is for the caller to wait */
-    }
-    return sslstore__pause(client, pause);
+    pause = pause < PAUSE_MS ? PAUSE_MS : pause;
+    return pause <= client->config.call_timeout_ms && sslstore__pause(client, pause) == SSLSTORE_OK;
 }
 
 sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look, void *user)
@@ -31,9 +26,9 @@ sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look,
         return SSLSTORE_ERR_UNKNOWN_OUTCOME; /* the program does not want to wait */
     }
     for (uint32_t i = 0; i < looks; i++) {
-        sslstore_result result = pause_before(client, i);
+        sslstore_result result;
 
-        if (result != SSLSTORE_OK) {
+        if (i > 0 && !pause_before(client, i)) {
             break;
         }
         result = look(client, user);
