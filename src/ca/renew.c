@@ -225,7 +225,7 @@ static sslstore_result await_reissue(sslstore_client *client,
     sslstore_result result;
 
     sslstore_order_id(&certificate->order, id);
-    if (options->wait_ms == 0 || !sslstore__publish(&certificate->order, options)) {
+    if (!sslstore__publish(&certificate->order, options) || options->wait_ms == 0) {
         return SSLSTORE_OK;
     }
     result = sslstore__await(client, &wanted, certificate);

@@ -281,6 +281,7 @@ static void only_an_order_that_was_issued_is_renewed_or_reissued(void **unused)
                             states[i],
                             far == 1 ? "12/1/2027 12:00:00 AM" : "12/1/2026 12:00:00 AM");
             assert_int_equal(renew_as_told(told), SSLSTORE_ERR_NOT_ISSUED);
+            assert_non_null(strstr(error()->message, far == 1 ? "reissued" : "renewed"));
             assert_int_equal(store.fake.answered, 1);
             end();
         }
@@ -304,6 +305,7 @@ static void a_reissue_that_is_pending_is_not_begun_again(void **unused)
                         "\"CertificateEndDate\":\"12/1/2026 12:00:00 AM\""));
     (void) snprintf(id, sizeof id, "24680");
     assert_int_equal(renew(0), SSLSTORE_ERR_NOT_ISSUED);
+    assert_string_equal(error()->message, "a reissue of this order is already pending");
     assert_int_equal(reissues(), 1);
     end();
 }
@@ -416,6 +418,56 @@ static void what_is_still_needed_is_not_withdrawn(void **unused)
     assert_int_equal(published, 1);
     assert_int_equal(withdrawn, 0);
     end();
+}
+
+/* Who does not wait has its record published all the same: without it nothing is ever issued. */
+static void what_the_domain_must_show_is_published_without_waiting_too(void **unused)
+{
+    (void) unused;
+    assert_int_equal(reissue_publishing(3, 0), SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
+    assert_int_equal(published, 1);
+    assert_int_equal(withdrawn, 0);
+    end();
+}
+
+static int publish_not(void *user, const sslstore_order *order,
+                       const sslstore_domain_status *domain)
+{
+    (void) publish(user, order, domain);
+    return 1;
+}
+
+static void a_reissue_that_cannot_be_published_or_fails_is_still_told(void **unused)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    for (int fails = 0; fails < 2; fails++) {
+        sslstore_order_request filled = first_order();
+        sslstore_enroll_options options = {.wait_ms = 60000, .withdraw = withdraw};
+
+        options.publish = fails == 1 ? publish : publish_not;
+        filled.cname_validation = true;
+        published = withdrawn = 0;
+        store_begin(&store);
+        store.engine_config.issue_after = 3;
+        store.mishaps[0].endpoint = "order/status";
+        store.mishaps[0].before = true;
+        store.mishaps[0].from = SIZE_MAX;
+        store.mishaps[0].says = fake_status(400, "", "");
+        begin_with(&filled, 100);
+        store.mishaps[0].from = store.calls[0] + 2;
+        assert_int_equal(sslstore_reissue(store.client, id, &new_key, &options, &certificate),
+                         fails == 1 ? SSLSTORE_ERR_HTTP_STATUS : SSLSTORE_OK);
+        assert_int_equal(store.calls[0], store.mishaps[0].from - (fails == 1 ? 0 : 1));
+        assert_int_equal(published, 1);
+        assert_int_equal(withdrawn, fails);
+        assert_false(certificate.issued);
+        assert_string_equal(certificate.order.store_id, store_id);
+        end();
+    }
 }
 
 /* The service calls it issued, and still hands out the old certificate: it is pending, no more. */
@@ -649,6 +701,269 @@ static void check_validation(const char *order_end, const char *endpoint)
     }
 }
 
+#define ENDS_LATE                                                                                \
+    "\"OrderExpiryDate\":\"12/1/2027 12:00:00 AM\",\"CertificateEndDate\":\"12/1/2026 12:00:00 " \
+    "AM\""
+
+/* Renew an order that is told as this; the service knows it no more. What was sent for it. */
+static const char *sent_for(const char *status, const sslstore_order_request *wanted)
+{
+    static const char refused[] = "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"no\"]}}";
+    const char *sent;
+
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json(status);
+    store.mishaps[1].endpoint = "order/neworder";
+    store.mishaps[1].before = true;
+    store.mishaps[1].says = fake_json(refused);
+    store.mishaps[2].endpoint = "order/reissue";
+    store.mishaps[2].before = true;
+    store.mishaps[2].says = fake_json(refused);
+    store_open(&store);
+    (void) snprintf(id, sizeof id, "24680");
+    (void) renew_with(wanted, 0);
+    sent = last_request_to("order/neworder");
+    return sent != NULL ? sent : last_request_to("order/reissue");
+}
+
+static void assert_sent(const char *sent, const char *member, bool expected)
+{
+    assert_non_null(sent);
+    if ((strstr(sent, member) != NULL) != expected) {
+        fail_msg("%s is %sin %s", member, expected ? "not " : "", sent);
+    }
+}
+
+static void what_the_caller_brings_is_not_taken_from_the_order(void **unused)
+{
+    static const char *const names[] = {"new.shop.example"};
+    static const char told[] =
+        ORDER(ACTIVE "," ENDS_SOON ",\"TSSOrganizationId\":4001,\"Country\":\"United Kingdom\","
+                     "\"Organization\":\"Shop Ltd\","
+                     "\"DNSNames\":\"a.shop.example,b.shop.example\"");
+    sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                     .product_code = "positivemdcssl",
+                                     .domain_name = "www.shop.example",
+                                     .dns_names = names,
+                                     .dns_name_count = 1,
+                                     .validity_months = 24,
+                                     .organization_id = 1,
+                                     .organization = {.name = "Own Ltd", .country = "FR"}};
+    const char *sent;
+
+    (void) unused;
+    sent = sent_for(told, &wanted);
+    assert_sent(sent, "\"ProductCode\":\"positivemdcssl\"", true);
+    assert_sent(sent, "\"DomainName\":\"www.shop.example\"", true);
+    assert_sent(sent, "new.shop.example", true);
+    assert_sent(sent, "a.shop.example", false);
+    assert_sent(sent, "\"ValidityPeriod\":24", true);
+    assert_sent(sent, "\"TSSOrganizationId\":1,", true);
+    assert_sent(sent, "\"OrganizationName\":\"Own Ltd\"", true);
+    assert_sent(sent, "\"Country\":\"FR\"", true);
+    assert_sent(sent, "Shop Ltd", false);
+    end();
+}
+
+static void a_validity_that_is_not_sold_is_not_replaced_by_the_orders(void **unused)
+{
+    sslstore_order_request wanted[2] = {{.csr = CSR_SHOP_NEW_KEY, .validity_days = 1},
+                                        {.csr = CSR_SHOP_NEW_KEY, .validity_months = 1}};
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) {
+        begin(340);
+        assert_int_equal(renew_with(&wanted[i], 0), SSLSTORE_ERR_ORDER);
+        assert_string_equal(error()->field, "Validity Period (In Days)");
+        end();
+    }
+}
+
+static void what_the_caller_says_of_validation_counts_alone(void **unused)
+{
+    static const char told[] =
+        ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"DomainAuthVettingStatus\":["
+              "{\"domain\":\"shop.example\",\"dcvMethod\":\"CNAME_CSR_HASH\"}]}," ENDS_SOON);
+    static const char *const indicators[] = {"\"FileAuthDVIndicator\":true",
+                                             "\"HTTPSFileAuthDVIndicator\":true",
+                                             "\"CNAMEAuthDVIndicator\":true"};
+
+    (void) unused;
+    for (size_t way = 0; way < 4; way++) {
+        sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                         .file_validation = way == 0,
+                                         .https_file_validation = way == 1,
+                                         .cname_validation = way == 2};
+        const char *sent;
+
+        if (way == 3) {
+            wanted.approver_email = "webmaster@shop.example";
+        }
+        sent = sent_for(told, &wanted);
+        for (size_t i = 0; i < 3; i++) {
+            assert_sent(sent, indicators[i], i == way);
+        }
+        assert_sent(sent, "\"ApproverEmail\":\"webmaster@shop.example\"", way == 3);
+        assert_sent(sent, "\"ApproverEmail\":\"admin@shop.example\"", false);
+        end();
+    }
+}
+
+static void a_record_that_the_order_tells_is_a_way_of_validation(void **unused)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    assert_sent(
+        sent_for(ORDER(ACTIVE "," ENDS_SOON ",\"CNAMEAuthName\":\"_x.shop.example\""), &new_key),
+        "\"CNAMEAuthDVIndicator\":true", true);
+    end();
+}
+
+/* The service takes the code of an -EO product without its ending, and tells it so. */
+static void an_order_of_a_kept_organisation_is_one_again(void **unused)
+{
+    static const char told[] =
+        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
+        "\"ProductCode\":\"digi_ssl_basic\",\"CommonName\":\"shop.example\",\"Validity\":12,"
+        "\"ApproverEmail\":\"admin@shop.example\",\"TSSOrganizationId\":1,"
+        "\"AdminContact\":{\"FirstName\":\"Ada\",\"LastName\":\"Lovelace\",\"Phone\":\"+44 20 7946 "
+        "0001\",\"Title\":\"Countess\",\"Email\":\"ada@shop.example\"}," ENDS_SOON "," ACTIVE "}";
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    const char *sent;
+
+    (void) unused;
+    sent = sent_for(told, &new_key);
+    assert_sent(sent, "\"ProductCode\":\"digi_ssl_basic\"", true);
+    assert_sent(sent, "\"TSSOrganizationId\":1,", true);
+    end();
+}
+
+/* An organisation's id makes no -EO product of one that is not sold as such: what this one needs,
+ * here an address, is still looked for. */
+static void an_organisation_makes_no_other_product_where_there_is_none(void **unused)
+{
+    static const char told[] =
+        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"positivessl\","
+        "\"CommonName\":\"shop.example\",\"Validity\":12,\"TSSOrganizationId\":4001,"
+        "\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON "," ACTIVE "}";
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    assert_null(sent_for(told, &new_key));
+    assert_int_equal(error()->result, SSLSTORE_ERR_ORDER);
+    assert_string_equal(error()->field, "Admin Contact - Email");
+    end();
+}
+
+static void a_product_that_left_the_catalog_is_renewed_all_the_same(void **unused)
+{
+    static const char told[] =
+        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"yesterday\","
+        "\"CommonName\":\"shop.example\",\"Validity\":12," ENDS_SOON "," ACTIVE "}";
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    assert_sent(sent_for(told, &new_key), "\"ProductCode\":\"yesterday\"", true);
+    end();
+}
+
+static void names_are_taken_apart_at_commas_whatever_stands_between(void **unused)
+{
+    static const char *const told[] = {
+        "a.shop.example,b.shop.example", ",a.shop.example,b.shop.example",
+        " a.shop.example , b.shop.example ", "a.shop.example,,b.shop.example,",
+        "A.shop.example,b.shop.example,a.shop.example"};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        char order[1024];
+
+        (void) snprintf(order, sizeof order, ORDER(ACTIVE "," ENDS_LATE ",\"DNSNames\":\"%s\""),
+                        told[i]);
+        assert_sent(sent_for(order, &new_key),
+                    "\"DNSNames\":[\"a.shop.example\",\"b.shop.example\"]", true);
+        end();
+    }
+}
+
+static void a_reissue_says_whether_its_name_is_a_wildcard(void **unused)
+{
+    static const char *const names[] = {"*.shop.example", "*shop.example", "a*.shop.example"};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char order[1024];
+
+        (void) snprintf(order, sizeof order,
+                        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":"
+                        "\"positivesslwildcard\",\"CommonName\":\"%s\"," ENDS_LATE "," ACTIVE "}",
+                        names[i]);
+        assert_sent(sent_for(order, &new_key), "\"isWildCard\":true", i == 0);
+        end();
+    }
+}
+
+static void a_reissue_needs_a_signing_request(void **unused)
+{
+    sslstore_order_request wanted[2] = {{.csr = NULL}, {.csr = "no csr"}};
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) {
+        begin(100);
+        assert_int_equal(renew_with(&wanted[i], 0), SSLSTORE_ERR_CSR);
+        assert_string_equal(error()->field, "CSR");
+        assert_int_equal(reissues(), 0);
+        assert_null(certificate.order.store_id);
+        end();
+    }
+}
+
+/* ---- Without options, without an action ---- */
+
+static void options_and_action_may_be_left_out(void **unused)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    for (int days = 100; days <= 340; days += 240) {
+        begin(days);
+        assert_int_equal(sslstore_renew(store.client, id, &new_key, NULL, NULL, &certificate),
+                         SSLSTORE_OK);
+        assert_int_equal(store_orders(&store), days == 100 ? 1 : 2);
+        end();
+        begin(days);
+        assert_int_equal(sslstore_reissue(store.client, id, &new_key, NULL, &certificate),
+                         SSLSTORE_OK);
+        assert_int_equal(store_orders(&store), 1);
+        end();
+    }
+}
+
+static void a_client_that_is_switched_off_replaces_nothing(void **unused)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    store_begin(&store);
+    store.config.disabled = true;
+    store_open(&store);
+    assert_int_equal(renew(0), SSLSTORE_ERR_DISABLED);
+    assert_string_equal(error()->endpoint, "");
+    assert_int_equal(action, SSLSTORE_PLAN_NOTHING);
+    assert_null(certificate.order.store_id);
+    memset(&certificate, 0xa5, sizeof certificate);
+    assert_int_equal(sslstore_reissue(store.client, id, &new_key, NULL, &certificate),
+                     SSLSTORE_ERR_DISABLED);
+    assert_string_equal(error()->endpoint, "");
+    assert_null(certificate.order.store_id);
+    end();
+}
+
 static void the_way_of_validation_is_the_one_that_the_domain_had(void **unused)
 {
     (void) unused;
@@ -719,6 +1034,97 @@ static void a_lost_reissue_is_of_unknown_outcome_and_not_sent_again(void **unuse
     begin_with(&filled, 100);
     assert_int_equal(renew(60000), SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(reissues(), 1);
+    end();
+}
+
+/* Another PartnerOrderID is a new issuance, where both are told; and so is a pending one. */
+static void a_reissue_shows_by_another_partner_id_or_by_waiting(void **unused)
+{
+    static const struct {
+        const char *before;
+        const char *after;
+        const char *minor;
+        bool done;
+    } rows[] = {
+        {"1", "2", "", true},
+        {"1", "1", "", false},
+        {"", "2", "", false},
+        {"1", "", "", false},
+        {"abc", "abd", "", true},
+        {"abc", "ABC", "", false},
+        {"1", "1", "PENDING_REISSUE", true},
+        {"", "", "PENDING_REISSUE", true},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char told[2][1024];
+
+        for (int after = 0; after < 2; after++) {
+            (void) snprintf(
+                told[after], sizeof told[after],
+                "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"PartnerOrderID\":\"%s\","
+                "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","
+                "\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":\"%s\"}," ENDS_LATE
+                "}",
+                after == 1 ? rows[i].after : rows[i].before, after == 1 ? rows[i].minor : "");
+        }
+        store_begin(&store);
+        store.mishaps[0].endpoint = "order/reissue";
+        store.mishaps[0].before = true;
+        store.mishaps[1].endpoint = "order/status";
+        store.mishaps[1].before = true;
+        store.mishaps[1].times = 1;
+        store.mishaps[1].says = fake_json(told[0]);
+        store.mishaps[2] = store.mishaps[1];
+        store.mishaps[2].times = 0;
+        store.mishaps[2].says = fake_json(told[1]);
+        store_open(&store);
+        (void) snprintf(id, sizeof id, "7");
+        if (renew(0) != (rows[i].done ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME)) {
+            fail_msg("row %zu: %s", i, sslstore_result_name(error()->result));
+        }
+        assert_int_equal(reissues(), 1);
+        end();
+    }
+}
+
+static void a_reissue_that_is_answered_with_a_short_id_is_answered(void **unused)
+{
+    static const char told[] =
+        "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"ProductCode\":"
+        "\"positivessl\",\"CommonName\":\"shop.example\"," ENDS_LATE "," ACTIVE "}";
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json(told);
+    store.mishaps[1].endpoint = "order/reissue";
+    store.mishaps[1].before = true;
+    store.mishaps[1].says = fake_json(told);
+    store_open(&store);
+    (void) snprintf(id, sizeof id, "7");
+    assert_int_equal(renew(0), SSLSTORE_OK);
+    assert_string_equal(certificate.order.store_id, "7");
+    assert_int_equal(fake_count(&store.fake, "order/status"), 1);
+    end();
+}
+
+static void a_look_that_fails_settles_no_reissue(void **unused)
+{
+    sslstore_order_request filled = first_order();
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/reissue";
+    begin_with(&filled, 100);
+    store.mishaps[1].endpoint = "order/status";
+    store.mishaps[1].from = 2;
+    store.mishaps[1].before = true;
+    store.mishaps[1].says = fake_status(400, "", "");
+    assert_int_equal(renew(0), SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(reissues(), 1);
     end();
 }
@@ -845,17 +1251,34 @@ int main(void)
         cmocka_unit_test(the_key_of_the_old_issuance_does_not_tell_the_new_certificate),
         cmocka_unit_test(what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done),
         cmocka_unit_test(what_is_still_needed_is_not_withdrawn),
+        cmocka_unit_test(what_the_domain_must_show_is_published_without_waiting_too),
+        cmocka_unit_test(a_reissue_that_cannot_be_published_or_fails_is_still_told),
         cmocka_unit_test(a_reissue_whose_old_certificate_is_still_handed_out_is_pending),
         cmocka_unit_test(a_renewal_carries_names_contacts_and_months_over),
         cmocka_unit_test(what_the_caller_says_counts_more_than_what_the_order_had),
         cmocka_unit_test(a_renewal_carries_the_organization_over_and_its_country_by_code),
         cmocka_unit_test(a_reissue_carries_the_names_and_the_way_of_validation_over),
         cmocka_unit_test(all_that_the_order_tells_of_people_and_places_is_carried_over),
+        cmocka_unit_test(what_the_caller_brings_is_not_taken_from_the_order),
+        cmocka_unit_test(a_validity_that_is_not_sold_is_not_replaced_by_the_orders),
+        cmocka_unit_test(what_the_caller_says_of_validation_counts_alone),
+        cmocka_unit_test(a_record_that_the_order_tells_is_a_way_of_validation),
+        cmocka_unit_test(an_order_of_a_kept_organisation_is_one_again),
+        cmocka_unit_test(an_organisation_makes_no_other_product_where_there_is_none),
+        cmocka_unit_test(a_product_that_left_the_catalog_is_renewed_all_the_same),
+        cmocka_unit_test(names_are_taken_apart_at_commas_whatever_stands_between),
+        cmocka_unit_test(a_reissue_says_whether_its_name_is_a_wildcard),
+        cmocka_unit_test(a_reissue_needs_a_signing_request),
+        cmocka_unit_test(options_and_action_may_be_left_out),
+        cmocka_unit_test(a_client_that_is_switched_off_replaces_nothing),
         cmocka_unit_test(the_way_of_validation_is_the_one_that_the_domain_had),
         cmocka_unit_test(a_lost_answer_to_a_reissue_is_settled_by_looking),
         cmocka_unit_test(a_reissue_that_is_granted_without_an_order_is_looked_for),
         cmocka_unit_test(an_id_whose_certificate_has_another_key_is_a_conflict),
         cmocka_unit_test(a_lost_reissue_is_of_unknown_outcome_and_not_sent_again),
+        cmocka_unit_test(a_reissue_shows_by_another_partner_id_or_by_waiting),
+        cmocka_unit_test(a_reissue_that_is_answered_with_a_short_id_is_answered),
+        cmocka_unit_test(a_look_that_fails_settles_no_reissue),
         cmocka_unit_test(an_order_without_partner_id_is_no_proof_of_a_reissue),
         cmocka_unit_test(a_refused_reissue_is_a_refusal),
         cmocka_unit_test(a_lost_answer_to_a_renewal_is_settled_by_its_own_id),
