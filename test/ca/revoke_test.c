@@ -314,6 +314,173 @@ static void a_revocation_whose_answer_is_lost_is_done_where_the_order_shows_it(v
     end();
 }
 
+/* ---- An order as it is told ---- */
+
+struct told {
+    const char *serial;
+    const char *refund;
+    const char *major;
+};
+
+static struct fake_reply status_of(const struct told *told)
+{
+    char json[512];
+
+    (void) snprintf(json, sizeof json,
+                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"SerialNumber\":\"%s\","
+                    "\"RefundRequestID\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"%s\"}}",
+                    told->serial, told->refund, told->major);
+    return fake_json(json);
+}
+
+/* order/status tells the one at first, and the other afterwards; requests are lost before they come. */
+static void begin_told(const struct told *before, const struct told *after)
+{
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].times = 1;
+    store.mishaps[0].says = status_of(before);
+    store.mishaps[1] = store.mishaps[0];
+    store.mishaps[1].times = 0;
+    store.mishaps[1].says = status_of(after);
+    store.mishaps[2].endpoint = "order/refundrequest";
+    store.mishaps[2].before = true;
+    store.mishaps[3].endpoint = "order/certificaterevokerequest";
+    store.mishaps[3].before = true;
+    store_open(&store);
+    (void) snprintf(id, sizeof id, "7");
+}
+
+static void what_was_asked_for_shows_on_the_order(void **unused)
+{
+    static const struct told before = {"0A", "", "Active"};
+    static const struct {
+        sslstore_revoke_kind kind;
+        struct told after;
+        bool done;
+    } rows[] = {
+        {SSLSTORE_REVOKE_REFUND, {"0A", "", "Active"}, false},
+        {SSLSTORE_REVOKE_REFUND, {"0A", "7", "Active"}, true},
+        {SSLSTORE_REVOKE_REFUND, {"0A", "", "Cancelled"}, true},
+        {SSLSTORE_REVOKE_REFUND, {"0A", "", "Refunded"}, true},
+        {SSLSTORE_REVOKE_REFUND, {"0A", "", "Revoked"}, false},
+        {SSLSTORE_REVOKE_CERTIFICATE, {"0A", "", "Active"}, false},
+        {SSLSTORE_REVOKE_CERTIFICATE, {"0A", "7", "Active"}, false},
+        {SSLSTORE_REVOKE_CERTIFICATE, {"0A", "", "Cancelled"}, true},
+        {SSLSTORE_REVOKE_CERTIFICATE, {"0A", "", "Revoked"}, true},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_result result;
+
+        begin_told(&before, &rows[i].after);
+        result = revoke(rows[i].kind, NULL, NULL);
+        if (result != (rows[i].done ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME)) {
+            fail_msg("row %zu: %s", i, sslstore_result_name(result));
+        }
+        assert_int_equal(fake_count(&store.fake, "order/refundrequest") +
+                             fake_count(&store.fake, "order/certificaterevokerequest"),
+                         1);
+        end();
+    }
+}
+
+static void a_look_that_fails_settles_nothing(void **unused)
+{
+    static const struct told before = {"0A", "", "Active"};
+
+    (void) unused;
+    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+        begin_told(&before, &before);
+        store.mishaps[1].says = fake_status(400, "", "");
+        assert_int_equal(revoke((sslstore_revoke_kind) kind, NULL, NULL),
+                         SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        assert_null(order.store_id);
+        end();
+    }
+}
+
+static void a_refund_that_is_asked_for_already_is_not_asked_for_again(void **unused)
+{
+    static const struct told rows[] = {
+        {"0A", "7", "Active"}, {"0A", "", "Refunded"}, {"0A", "71", "Cancelled"}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin_told(&rows[i], &rows[i]);
+        assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_OK);
+        assert_string_equal(order.store_id, "7");
+        assert_int_equal(store.fake.answered, 1);
+        end();
+    }
+}
+
+/* Where the order tells no serial number there is nothing to compare with, and nothing to send. */
+static void an_order_without_a_serial_number_takes_the_callers(void **unused)
+{
+    static const struct told before = {"", "", "Active"};
+    static const struct told revoked = {"", "", "Revoked"};
+
+    (void) unused;
+    begin_told(&before, &revoked);
+    assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, "0b", NULL), SSLSTORE_OK);
+    assert_non_null(strstr(store.fake.requests, "\"SerialNumber\":\"0b\""));
+    end();
+    for (int given = 0; given < 2; given++) {
+        begin_told(&before, &revoked);
+        assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, given == 1 ? "" : NULL, NULL),
+                         SSLSTORE_ERR_ARGUMENT);
+        assert_string_equal(error()->field, "serial");
+        assert_int_equal(store.fake.answered, 1);
+        end();
+    }
+}
+
+/* "Already" in any other failure is a word like others. */
+static void a_refused_token_is_not_done_already(void **unused)
+{
+    static const struct told before = {"0A", "", "Active"};
+    static const struct told after = {"0A", "7", "Revoked"};
+
+    (void) unused;
+    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+        begin_told(&before, &after);
+        store.mishaps[2].says = store.mishaps[3].says = fake_json(
+            "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"-9008 already expired\"]}}");
+        assert_int_equal(revoke((sslstore_revoke_kind) kind, NULL, NULL), SSLSTORE_ERR_AUTH);
+        assert_null(order.store_id);
+        end();
+    }
+}
+
+static void a_refund_that_is_answered_with_a_short_id_is_answered(void **unused)
+{
+    static const struct told before = {"0A", "", "Active"};
+    static const struct told after = {"0A", "9", "Cancelled"};
+
+    (void) unused;
+    begin_told(&before, &before);
+    store.mishaps[2].says = status_of(&after);
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_OK);
+    assert_string_equal(order.refund_id, "9");
+    assert_int_equal(fake_count(&store.fake, "order/status"), 1);
+    end();
+}
+
+static void a_client_that_is_switched_off_revokes_nothing(void **unused)
+{
+    (void) unused;
+    store_begin(&store);
+    store.config.disabled = true;
+    store_open(&store);
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_ERR_DISABLED);
+    assert_string_equal(error()->endpoint, "");
+    assert_null(order.store_id);
+    end();
+}
+
 static void a_refusal_is_a_refusal(void **unused)
 {
     (void) unused;
@@ -383,6 +550,13 @@ int main(void)
         cmocka_unit_test(what_is_requested_or_done_already_is_no_failure),
         cmocka_unit_test(a_service_that_forgot_the_refund_is_asked_what_has_become_of_the_order),
         cmocka_unit_test(a_revocation_whose_answer_is_lost_is_done_where_the_order_shows_it),
+        cmocka_unit_test(what_was_asked_for_shows_on_the_order),
+        cmocka_unit_test(a_look_that_fails_settles_nothing),
+        cmocka_unit_test(a_refund_that_is_asked_for_already_is_not_asked_for_again),
+        cmocka_unit_test(an_order_without_a_serial_number_takes_the_callers),
+        cmocka_unit_test(a_refused_token_is_not_done_already),
+        cmocka_unit_test(a_refund_that_is_answered_with_a_short_id_is_answered),
+        cmocka_unit_test(a_client_that_is_switched_off_revokes_nothing),
         cmocka_unit_test(a_refusal_is_a_refusal),
         cmocka_unit_test(whichever_call_of_the_transport_fails),
     };
