@@ -82,8 +82,7 @@ static sslstore_result ask_download(struct sslstore__errand *errand)
         return result;
     }
     if (certificate->order.block_.data_ == NULL) {
-        certificate->order = errand->row.order; /* which the errand owns */
-        memset(&certificate->order.block_, 0, sizeof certificate->order.block_);
+        certificate->order = errand->row.order; /* its text is the row's, and has no block */
     }
     certificate->issued = true;
     errand->record.certificate = certificate;

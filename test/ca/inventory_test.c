@@ -122,6 +122,106 @@ static void without_certificates_nothing_is_downloaded(void **unused)
     end();
 }
 
+/* The list of what changed tells ids alone, so each order is asked about. */
+static void what_changed_comes_without_certificates_too(void **unused)
+{
+    (void) unused;
+    for (uint32_t connections = 1; connections <= 4; connections += 3) {
+        sslstore_sync_options options = {.no_certificates = true};
+
+        begin();
+        store.config.connections = connections;
+        store_open(&store);
+        store_post(&store, "/sandbox/touch", "{\"Every\":1}");
+        options.changed_since = store.fake.wall_time;
+        assert_int_equal(walk(&options), SSLSTORE_OK);
+        assert_true(is_each_once());
+        assert_true(states[SSLSTORE_STATE_ACTIVE] > 0);
+        assert_int_equal(issued, 0);
+        assert_int_equal(fake_count(&store.fake, "order/download"), 0);
+        end();
+    }
+}
+
+static int take_id(void *unused, const sslstore_sync_record *record)
+{
+    (void) unused;
+    records++;
+    failed++;
+    assert_int_equal(record->result, SSLSTORE_ERR_API);
+    assert_true(record->id[0] != '\0');
+    assert_null(record->order);
+    assert_null(record->certificate);
+    return 0;
+}
+
+static void of_an_order_that_cannot_be_asked_about_only_the_id_is_told(void **unused)
+{
+    static const char *const faults[] = {"error-object=not today@order/status"};
+
+    (void) unused;
+    for (uint32_t connections = 1; connections <= 4; connections += 3) {
+        sslstore_sync_options options = {0};
+
+        begin();
+        store.config.connections = connections;
+        store.engine_config.faults = faults;
+        store.engine_config.fault_count = 1;
+        store_open(&store);
+        store_post(&store, "/sandbox/touch", "{\"Every\":1}");
+        options.changed_since = store.fake.wall_time;
+        assert_int_equal(sslstore_sync(store.client, &options, take_id, NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(records, ORDERS);
+        end();
+    }
+}
+
+static unsigned long first_page;
+
+/* Of the first listing. */
+static bool note_page(void *unused, const struct fake_request *wanted, struct fake_reply *says)
+{
+    const char *page;
+
+    (void) unused;
+    (void) says;
+    if (first_page == 0 && strcmp(wanted->path, "/rest/order/query") == 0) {
+        page = strstr(wanted->body, "\"PageNumber\":");
+        assert_non_null(page);
+        first_page = strtoul(page + strlen("\"PageNumber\":"), NULL, 10);
+    }
+    return false;
+}
+
+/* The checkpoint is where the oldest order stands that is still being asked about; the page before it
+ * is listed again, in case that orders have left the list. */
+static void a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order(void **unused)
+{
+    (void) unused;
+    for (uint32_t connections = 1; connections <= 8; connections *= 2) {
+        sslstore_sync_options options = {0};
+        sslstore_sync_totals totals;
+        sslstore_checkpoint checkpoint;
+
+        begin();
+        store.config.connections = connections;
+        store.intercept = note_page;
+        store_open(&store);
+        stop_at = ORDERS - 5; /* on the eighth page of nine */
+        assert_int_equal(sslstore_sync(store.client, NULL, take, NULL, &totals),
+                         SSLSTORE_ERR_CANCELLED);
+        stop_at = first_page = 0;
+        checkpoint = totals.checkpoint;
+        options.resume = &checkpoint;
+        assert_int_equal(sslstore_sync(store.client, &options, take, NULL, NULL), SSLSTORE_OK);
+        assert_in_range(first_page, 5, 7);
+        for (size_t i = 0; i < ORDERS; i++) {
+            assert_in_range(seen[i], 1, 2);
+        }
+        end();
+    }
+}
+
 /* A whole handshake is most of what a short walk costs. */
 static void only_the_first_connection_of_a_walk_has_no_session_to_resume(void **unused)
 {
@@ -136,6 +236,7 @@ static void only_the_first_connection_of_a_walk_has_no_session_to_resume(void **
         options.changed_since = by_change ? store.fake.wall_time : 0;
         assert_int_equal(walk(&options), SSLSTORE_OK);
         assert_true(is_each_once());
+        assert_int_equal(issued, states[SSLSTORE_STATE_ACTIVE]);
         assert_true(store.fake.opens >= 2);
         assert_int_equal(store.fake.strangers, 1);
         end();
@@ -233,6 +334,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_comes_once_and_the_active_ones_with_their_certificate),
         cmocka_unit_test(without_certificates_nothing_is_downloaded),
+        cmocka_unit_test(what_changed_comes_without_certificates_too),
+        cmocka_unit_test(of_an_order_that_cannot_be_asked_about_only_the_id_is_told),
+        cmocka_unit_test(a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order),
         cmocka_unit_test(only_the_first_connection_of_a_walk_has_no_session_to_resume),
         cmocka_unit_test(a_certificate_that_is_no_good_is_told_with_its_order),
         cmocka_unit_test(the_services_habits_make_no_difference),
