@@ -109,7 +109,7 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
         }
         now = sslstore__now(&client->net);
         if (now >= end) {
-            return is_early(wanted, result) ? SSLSTORE_OK : result;
+            return SSLSTORE_OK;
         }
         result = sslstore__pause(client, end - now < pause ? (uint32_t) (end - now) : pause);
         if (result != SSLSTORE_OK) {

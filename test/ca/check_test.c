@@ -473,7 +473,7 @@ static void a_csr_that_is_none_or_lies_is_told(void **state)
 
 static void a_csr_that_is_far_too_large_is_not_looked_at(void **state)
 {
-    static char large[128 * 1024];
+    static char large[129 * 1024];
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
     struct problems told = {0};

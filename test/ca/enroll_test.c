@@ -307,6 +307,20 @@ static void looks_come_fast_at_first_and_then_as_seldom_as_is_wanted(void **unus
     }
 }
 
+static void a_certificate_that_is_got_is_looked_for_once(void **unused)
+{
+    sslstore_order order;
+
+    (void) unused;
+    begin_telling(&order, 99, "Pending", "");
+    assert_int_equal(
+        sslstore_certificate_get(store.client, order.store_id, CSR_SHOP, 0, &certificate),
+        SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_int_equal(told.looks, 1);
+    end_telling(&order);
+}
+
 /* The files are compared with the order where it tells a serial number. */
 static void files_of_another_serial_number_than_the_orders_are_a_conflict(void **unused)
 {
@@ -503,8 +517,10 @@ static void a_client_that_is_switched_off_neither_orders_nor_looks(void **unused
     intent.custom_order_id[0] = '\0';
     assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
                      SSLSTORE_ERR_DISABLED);
+    memset(&certificate, 0xa5, sizeof certificate);
     assert_int_equal(sslstore_certificate_get(store.client, "1", "no csr", 0, &certificate),
                      SSLSTORE_ERR_DISABLED);
+    assert_null(certificate.order.store_id);
     assert_int_equal(store.fake.calls, 0);
     assert_int_equal(store.journal_count, 0);
     end();
@@ -515,7 +531,9 @@ static void a_certificate_that_is_none_can_be_freed(void **unused)
     (void) unused;
     sslstore_certificate_free(NULL);
     memset(&certificate, 0, sizeof certificate);
+    certificate.issued = true;
     sslstore_certificate_free(&certificate);
+    assert_false(certificate.issued);
 }
 
 static void the_nearest_validity_is_named(void **unused)
@@ -1026,6 +1044,7 @@ int main(void)
         cmocka_unit_test(a_state_that_passes_is_waited_out),
         cmocka_unit_test(a_state_that_is_the_last_is_told_at_once),
         cmocka_unit_test(looks_come_fast_at_first_and_then_as_seldom_as_is_wanted),
+        cmocka_unit_test(a_certificate_that_is_got_is_looked_for_once),
         cmocka_unit_test(files_of_another_serial_number_than_the_orders_are_a_conflict),
         cmocka_unit_test(what_does_not_fit_is_found_before_anything_is_sent),
         cmocka_unit_test(each_fault_of_a_csr_has_its_own_result),

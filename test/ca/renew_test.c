@@ -490,6 +490,33 @@ static void a_reissue_whose_old_certificate_is_still_handed_out_is_pending(void 
     end();
 }
 
+/* The order is the new one already, and the files are still the old one's. */
+static void a_reissue_whose_files_are_of_another_serial_number_is_pending(void **unused)
+{
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_enroll_options options = {.wait_ms = 3000};
+    sslstore_order_request filled = first_order();
+    char told[512];
+
+    (void) unused;
+    store_begin(&store);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].from = SIZE_MAX;
+    begin_with(&filled, 100);
+    store.mishaps[0].from = store.calls[0] + 2;
+    (void) snprintf(
+        told, sizeof told,
+        "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"SerialNumber\":\"0B\"," ACTIVE "}", store_id);
+    store.mishaps[0].says = fake_json(told);
+    assert_int_equal(sslstore_reissue(store.client, id, &new_key, &options, &certificate),
+                     SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_null(certificate.chain.leaf_pem);
+    assert_string_equal(certificate.order.serial, "0B");
+    assert_true(fake_count(&store.fake, "order/download") > 2);
+    end();
+}
+
 /* ---- What is carried over ---- */
 
 static void a_renewal_carries_names_contacts_and_months_over(void **unused)
@@ -1019,6 +1046,30 @@ static void an_id_whose_certificate_has_another_key_is_a_conflict(void **unused)
     filled.csr = CSR_SHOP_NEW_KEY;
     assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
                      SSLSTORE_ERR_CONFLICT);
+    assert_string_equal(error()->field, "CustomOrderID");
+    assert_string_equal(error()->endpoint, "order/status");
+    assert_int_equal(store_orders(&store), 1);
+    end();
+}
+
+/* What cannot be fetched now is compared when it is. */
+static void an_id_whose_certificate_cannot_be_fetched_is_adopted(void **unused)
+{
+    sslstore_order_request filled = first_order();
+    sslstore_enroll_options options = {.skip_approver_check = true};
+
+    (void) unused;
+    filled.custom_id = "shop";
+    store_begin(&store);
+    begin_with(&filled, 1);
+    store.mishaps[0].endpoint = "order/download";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_status(400, "", "");
+    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                     SSLSTORE_ERR_HTTP_STATUS); /* of the download that follows */
+    assert_string_equal(certificate.order.store_id, store_id);
+    assert_int_equal(store.journal[store.journal_count - 1].state, SSLSTORE_INTENT_PLACED);
+    assert_int_equal(fake_count(&store.fake, "order/download"), 3);
     assert_int_equal(store_orders(&store), 1);
     end();
 }
@@ -1254,6 +1305,7 @@ int main(void)
         cmocka_unit_test(what_the_domain_must_show_is_published_without_waiting_too),
         cmocka_unit_test(a_reissue_that_cannot_be_published_or_fails_is_still_told),
         cmocka_unit_test(a_reissue_whose_old_certificate_is_still_handed_out_is_pending),
+        cmocka_unit_test(a_reissue_whose_files_are_of_another_serial_number_is_pending),
         cmocka_unit_test(a_renewal_carries_names_contacts_and_months_over),
         cmocka_unit_test(what_the_caller_says_counts_more_than_what_the_order_had),
         cmocka_unit_test(a_renewal_carries_the_organization_over_and_its_country_by_code),
@@ -1275,6 +1327,7 @@ int main(void)
         cmocka_unit_test(a_lost_answer_to_a_reissue_is_settled_by_looking),
         cmocka_unit_test(a_reissue_that_is_granted_without_an_order_is_looked_for),
         cmocka_unit_test(an_id_whose_certificate_has_another_key_is_a_conflict),
+        cmocka_unit_test(an_id_whose_certificate_cannot_be_fetched_is_adopted),
         cmocka_unit_test(a_lost_reissue_is_of_unknown_outcome_and_not_sent_again),
         cmocka_unit_test(a_reissue_shows_by_another_partner_id_or_by_waiting),
         cmocka_unit_test(a_reissue_that_is_answered_with_a_short_id_is_answered),
