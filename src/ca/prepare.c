@@ -29,14 +29,15 @@ static sslstore_result choose_custom_id(sslstore_client *client,
                                         struct sslstore__prepared *prepared)
 {
     const char *own = prepared->order.custom_id;
+    struct sslstore__text text;
     uint8_t random[16];
 
     if (sslstore__is_set(own)) {
-        if (strlen(own) >= sizeof prepared->custom_id) {
-            return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
-        }
-        memcpy(prepared->custom_id, own, strlen(own) + 1);
-        return SSLSTORE_OK;
+        sslstore__text_init(&text, prepared->custom_id, sizeof prepared->custom_id);
+        sslstore__put(&text, own);
+        return text.size < sizeof prepared->custom_id
+                   ? SSLSTORE_OK
+                   : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
     }
     if (client->config.random(client->config.random_user, random, sizeof random) != 0) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_RANDOM, NULL, NULL);
