@@ -62,7 +62,7 @@ typedef sslstore_result sslstore__send_fn(sslstore_client *client, void *user,
                                           sslstore_order *after);
 
 /* Change an order (reissue, refund, revoke) once: journal, send, and settle a lost answer by
- * looking at the order. */
+ * looking at the order. after is zero, and filled in where the answer or a look tells of the order. */
 sslstore_result sslstore__change(sslstore_client *client, sslstore_intent_kind kind,
                                  const sslstore_order *before, sslstore__send_fn *send, void *user,
                                  sslstore_order *after);

@@ -93,7 +93,6 @@ sslstore_result sslstore__change(sslstore_client *client, sslstore_intent_kind k
     sslstore_intent intent;
     sslstore_result result;
 
-    memset(after, 0, sizeof *after);
     sslstore__intent_begin(client, kind, &intent);
     put_id(intent.store_id, before->store_id);
     put_id(intent.partner_id, before->partner_id);

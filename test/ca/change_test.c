@@ -354,11 +354,11 @@ static void each_change_is_told_by_its_own_sign(void **unused)
          {true, false, false}},
         {"\"PartnerOrderID\":\"\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
          {false, false, false}},
-        {"\"PartnerOrderID\":\"before\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
+        {"\"PartnerOrderID\":\"b\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
          {false, false, false}},
-        {"\"PartnerOrderID\":\"BEFORE\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
+        {"\"PartnerOrderID\":\"B\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
          {false, false, false}},
-        {"\"PartnerOrderID\":\"after\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
+        {"\"PartnerOrderID\":\"a\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
          {true, false, false}},
         {"\"RefundRequestID\":\"7\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
          {false, true, false}},
@@ -371,7 +371,7 @@ static void each_change_is_told_by_its_own_sign(void **unused)
     begin();
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
-            sslstore_intent intent = {.version = 1, .partner_id = "before"};
+            sslstore_intent intent = {.version = 1, .partner_id = "b"};
 
             intent.kind = (uint16_t) changes[k].kind;
             (void) snprintf(intent.store_id, sizeof intent.store_id, "%s", store_id);
@@ -387,14 +387,49 @@ static void each_change_is_told_by_its_own_sign(void **unused)
 
 static void without_a_partner_id_of_before_another_one_says_nothing(void **unused)
 {
-    sslstore_intent intent = {.version = 1, .kind = SSLSTORE_INTENT_REISSUE, .store_id = "24680"};
+    sslstore_intent intent = {.version = 1, .kind = SSLSTORE_INTENT_REISSUE};
 
     (void) unused;
     begin();
+    (void) snprintf(intent.store_id, sizeof intent.store_id, "%s", store_id);
     status_says = "\"PartnerOrderID\":\"any\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}";
     assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
                      SSLSTORE_ERR_UNKNOWN_OUTCOME);
     end();
+}
+
+static bool cancels; /* the next tick does, and no other */
+
+static int tick(void *user)
+{
+    bool says_so = cancels;
+
+    (void) user;
+    cancels = false;
+    return says_so;
+}
+
+static void a_program_that_does_not_want_to_wait_is_not_kept(void **unused)
+{
+    (void) unused;
+    FOR_EACH_CHANGE(change)
+    {
+        sslstore_intent intent;
+        size_t before;
+
+        begin();
+        store.config.tick = tick;
+        intent = power_cut(change);
+        before = fake_count(&store.fake, "order/status");
+        status_says = change->unshown;
+        store.fake.call_ms = 200; /* so that a look ticks */
+        cancels = true;
+        assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+                         SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        assert_false(cancels);
+        assert_in_range(fake_count(&store.fake, "order/status"), before, before + 1);
+        end();
+    }
 }
 
 static void a_change_from_flash_is_not_trusted(void **unused)
@@ -447,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_kept_change_that_the_order_does_not_show_stays_unknown),
         cmocka_unit_test(each_change_is_told_by_its_own_sign),
         cmocka_unit_test(without_a_partner_id_of_before_another_one_says_nothing),
+        cmocka_unit_test(a_program_that_does_not_want_to_wait_is_not_kept),
         cmocka_unit_test(a_change_from_flash_is_not_trusted),
     };
 
