@@ -171,11 +171,17 @@ bench-smoke: bench-programs ## the bench, so small that it only shows that it wo
 deps-ci: deps deps-bench
 	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS)
 
-check-ci: check-sanitized check-clang check-valgrind size bench-smoke  ## sanitizers, clang, valgrind, sizes
+check-ci: check-sanitized check-threads check-clang check-valgrind size bench-smoke  ## sanitizers, clang, valgrind, sizes
 
 check-sanitized:           ## the tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitized LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined' CHECKS='$$(TESTS) $$(REPLAYS)'
+
+check-threads:             ## clients in threads share nothing that the thread sanitizer sees
+	@$(MAKE) --no-print-directory $(BUILD)/threads/test/client/threads_test BUILD=$(BUILD)/threads CC=gcc LDFLAGS= \
+	    CFLAGS='-O1 -g -Werror -fsanitize=thread'
+	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(BUILD)/threads/test/client/threads_test
+# (which cannot stand addresses as random as some kernels make them)
 
 check-clang:               ## everything compiles without a warning under clang, too; what it can run, without an unset byte
 	@$(MAKE) --no-print-directory programs tests BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
@@ -193,7 +199,7 @@ check-valgrind: tests      ## the tests under valgrind, but for those that take 
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P 2 sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test ca/walk_test ca/inventory_test ca/exact_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
+SLOW_TESTS = torture/torture_test client/threads_test ca/walk_test ca/inventory_test ca/exact_test ca/place_test ca/renew_test ca/enroll_test wire/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
@@ -259,4 +265,4 @@ help:                      ## this text
 
 .PHONY: all programs tests torture exact fuzz fuzzers coverage measure bench bench-programs bench-smoke deps deps-bench deps-ci \
         proofs proofs-broken deps-proofs mutation \
-        demo check check-ci check-sanitized check-clang check-valgrind check-layers check-symbols size install uninstall clean help
+        demo check check-ci check-sanitized check-threads check-clang check-valgrind check-layers check-symbols size install uninstall clean help

@@ -89,9 +89,9 @@ static void *fake_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
 
 /* ---- Time ---- */
 
-/* Waiting for time alone knows no connection, and so no fake: it is the one whose clock was read
- * last. */
-static struct fake *at_work;
+/* Waiting for time alone knows no connection, and so no fake: it is the one whose clock this thread
+ * read last. */
+static __thread struct fake *at_work;
 
 static void pass_time(struct fake *fake, uint64_t ms)
 {
