@@ -179,13 +179,12 @@ static bool is_plain(char byte)
 static bool are_plain(const char *bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t word, quotes, backslashes;
+    uint64_t word, unlike;
 
     memcpy(&word, bytes, sizeof word);
-    quotes = word ^ ones * '"';
-    backslashes = word ^ ones * '\\';
-    return ((word | (word - ones * 0x20) | (quotes - ones) | (backslashes - ones)) & ones * 0x80) ==
-           0;
+    unlike =
+        word | (word - ones * 0x20) | ((word ^ ones * '"') - ones) | ((word ^ ones * '\\') - ones);
+    return (unlike & ones * 0x80) == 0;
 }
 
 static const char *take_string(struct sslstore__scan *scan, const char *at, const char *end)

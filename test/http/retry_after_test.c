@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "http/http_date.h"
 #include "http/reading.h"
 
 #define DAY_MS 86400000u
@@ -132,6 +133,21 @@ static void test_a_value_is_not_taken_for_its_beginning(void **state)
     }
 }
 
+static void test_what_is_no_date_is_not_stored(void **state)
+{
+    const struct sslstore__slice date = {"Sun, 06 Nov 1994 08:49:37 GMT", 29};
+    const struct sslstore__slice cut = {date.data, date.size - 1};
+    const struct sslstore__slice no_day = {"Sun, 31 Nov 1994 08:49:37 GMT", 29};
+    int64_t time = -1;
+
+    (void) state;
+    assert_false(sslstore__http_date_read(cut, &time));
+    assert_false(sslstore__http_date_read(no_day, &time));
+    assert_true(time == -1);
+    assert_true(sslstore__http_date_read(date, &time));
+    assert_true(time == THEN);
+}
+
 static void test_all_three_forms_of_a_date_are_read(void **state)
 {
     static const char *const forms[] = {
@@ -214,6 +230,7 @@ int main(void)
         cmocka_unit_test(test_seconds_are_capped_at_a_day),
         cmocka_unit_test(test_a_number_longer_than_the_word_is_capped),
         cmocka_unit_test(test_a_value_is_not_taken_for_its_beginning),
+        cmocka_unit_test(test_what_is_no_date_is_not_stored),
         cmocka_unit_test(test_all_three_forms_of_a_date_are_read),
         cmocka_unit_test(test_every_month_has_its_name),
         cmocka_unit_test(test_a_year_of_two_digits_lies_between_1970_and_2069),

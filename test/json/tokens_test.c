@@ -223,6 +223,26 @@ static void test_a_record_too_large_for_an_int_is_refused(void **state)
     assert_int_equal(sslstore__tokens("{}", 2, &token, 1), SSLSTORE_OK);
 }
 
+static void test_what_is_there_of_a_record_is_split(void **state)
+{
+    static const char text[] = "{\"a\":[1,\"b\",{\"c\":2,\"d";
+    static const int ends[] = {-1, 3, -1, 7, 10, -1, 15, 18};
+    const size_t count = sizeof ends / sizeof ends[0];
+    jsmntok_t tokens[9];
+
+    (void) state;
+    for (size_t capacity = 1; capacity <= count + 1; capacity++) {
+        char *copy = exact_copy(text, sizeof text - 1);
+        size_t begun = sslstore__tokens_begun(copy, sizeof text - 1, tokens, capacity);
+
+        assert_int_equal(begun, capacity < count ? capacity : count);
+        for (size_t i = 0; i < begun; i++) {
+            assert_int_equal(tokens[i].end, ends[i]);
+        }
+        free(copy);
+    }
+}
+
 static void test_next_steps_over_all_that_is_inside(void **state)
 {
     static const char text[] = "{\"a\":{\"b\":[1,[2,{}]],\"\":\"\"},\"c\":[]}";
@@ -496,6 +516,7 @@ int main(void)
         cmocka_unit_test(test_another_reader_reads_the_same),
         cmocka_unit_test(test_what_jsmn_refuses_is_refused),
         cmocka_unit_test(test_a_record_too_large_for_an_int_is_refused),
+        cmocka_unit_test(test_what_is_there_of_a_record_is_split),
         cmocka_unit_test(test_next_steps_over_all_that_is_inside),
         cmocka_unit_test(test_time_grows_with_size_and_no_faster),
         cmocka_unit_test(test_names_are_compared_without_case_and_escapes),

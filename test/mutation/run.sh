@@ -23,7 +23,7 @@ export compile="$CC -std=c99 -D_POSIX_C_SOURCE=200809L -I. -Isrc -Itest -I$BUILD
 run_test() {
     (
         ulimit -t "$(cat "$work/seconds/$(basename "$1")")" -c 0 -v "$3"
-        export ASAN_OPTIONS=detect_leaks=0
+        export ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=2000
         LD_PRELOAD=$2 CMOCKA_TEST_ABORT=1 timeout 120 "$1" >/dev/null 2>&1 </dev/null
     ) 2>/dev/null
 }
@@ -46,7 +46,7 @@ try() {
     if [ $verdict = survived ]; then
         $compile -shared -o "$here/mutant.so" "$here/mutant.o" 2>/dev/null || verdict=broken
     fi
-    if [ $verdict = survived ] && ! run_tests "$file" "$PWD/$here/mutant.so" 8000000; then
+    if [ $verdict = survived ] && ! run_tests "$file" "$PWD/$here/mutant.so" 2000000; then
         verdict=killed
     fi
     if [ $verdict = survived ]; then # the sanitizers see what reads a byte too far
