@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOUR_MS 3600000u
+#define HOUR_MS     3600000u
+#define REQUEST_MAX 16384
 
 static void *must_have(void *ptr)
 {
@@ -110,7 +111,8 @@ struct connection {
     bool open;
     bool has_session; /* of TLS, which it or another may resume                          */
     bool deaf;        /* it has answered, and reads no more                               */
-    size_t partial;   /* bytes of the request that is coming, at the end of fake->requests */
+    size_t partial;   /* bytes of the request that is coming                            */
+    char request[REQUEST_MAX];
     bool replying;
     enum fake_end end;
     char *reply; /* its own copy                                                      */
@@ -225,28 +227,32 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
     connection->has_session = true;
     connection->open = true;
     connection->deaf = false;
-    connection->partial = 0;
     return SSLSTORE_OK;
 }
 
-/* The request log holds what fits: what is older makes room. */
-static void record_request(struct connection *connection, const char *data, size_t size)
+static void take_request(struct connection *connection, const char *data, size_t size)
+{
+    if (connection->partial + size >= sizeof connection->request) {
+        abort();
+    }
+    memcpy(connection->request + connection->partial, data, size);
+    connection->partial += size;
+    connection->request[connection->partial] = '\0';
+    connection->fake->bytes_sent += size;
+}
+
+/* No more of it comes. The log holds what fits: what is older makes room. */
+static void log_request(struct connection *connection)
 {
     struct fake *fake = connection->fake;
 
-    if (fake->requests_size + size >= sizeof fake->requests) {
-        memmove(fake->requests, fake->requests + fake->requests_size - connection->partial,
-                connection->partial);
-        fake->requests_size = connection->partial;
+    if (fake->requests_size + connection->partial >= sizeof fake->requests) {
+        fake->requests_size = 0;
     }
-    if (fake->requests_size + size >= sizeof fake->requests) {
-        abort();
-    }
-    memcpy(fake->requests + fake->requests_size, data, size);
-    fake->requests_size += size;
+    memcpy(fake->requests + fake->requests_size, connection->request, connection->partial);
+    fake->requests_size += connection->partial;
     fake->requests[fake->requests_size] = '\0';
-    connection->partial += size;
-    fake->bytes_sent += size;
+    connection->partial = 0;
 }
 
 /* The first request of a text: false where it is not whole. */
@@ -282,18 +288,17 @@ static void answer_request(struct connection *connection)
     struct fake_request request;
     struct fake_reply reply = {NULL, 0, FAKE_SILENCE, 0};
     char line[512];
-    char *begin = fake->requests + fake->requests_size - connection->partial;
 
-    if (!split_request(begin, connection->partial, &request, line, sizeof line)) {
+    if (!split_request(connection->request, connection->partial, &request, line, sizeof line)) {
         return;
     }
+    log_request(connection);
     if (fake->answer != NULL) {
         reply = fake->answer(fake->answer_user, &request);
     } else if (fake->answered < fake->reply_count) {
         reply = fake->replies[fake->answered];
     }
     fake->answered++;
-    connection->partial = 0;
     take_reply(connection, &reply);
 }
 
@@ -331,7 +336,7 @@ static int send_some(struct connection *connection, const void *data, size_t siz
         size = fake->early_at - connection->partial;
         connection->deaf = true;
     }
-    record_request(connection, data, size);
+    take_request(connection, data, size);
     if (connection->deaf) {
         take_reply(connection, &fake->early);
     } else {
@@ -418,7 +423,7 @@ static void fake_close(void *at)
 
     connection->fake->closes += connection->open;
     connection->open = false;
-    connection->partial = 0;
+    log_request(connection);
     forget_reply(connection);
 }
 

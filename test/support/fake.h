@@ -91,7 +91,7 @@ struct fake {
     uint64_t longest_gap; /* without a tick, ms                                    */
     size_t bytes_sent;
     size_t hesitations; /* of send, "not now": as far as the client knows, a byte may be gone */
-    char requests[32768]; /* every request, one after the other; the last ones when they are many */
+    char requests[32768]; /* whole ones, and what came of others when it broke off; the last ones */
     size_t requests_size;
 
     /* its heap */
