@@ -234,6 +234,7 @@ static void check_usable(sslstore_client *client, struct fake *fake, struct serv
                                   "\"TheSSLStoreOrderID\":\"24680\"}";
 
     fake->fail_at = fake->cut_request_at = fake->cancel_at = fake->refuse_at = 0;
+    fake->call_ms = 0;
     service->script.data = good;
     service->script.size = sizeof good - 1;
     FUZZ_CHECK(status(client) == SSLSTORE_OK);
