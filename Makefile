@@ -126,6 +126,7 @@ DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite
 BENCH_DEPS = $(DEPS) libcurl4-openssl-dev libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
 COVERAGE_DEPS = gcovr
+MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq
 FUZZ_DEPS = clang libclang-rt-14-dev
 need    = @sh .ci/deps.sh name $(DEPS)
 
@@ -214,8 +215,17 @@ coverage:                  ## lines and branches of src/ that the tests take, ag
 	@sh .ci/deps.sh name $(COVERAGE_DEPS)
 	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage \
 	    CFLAGS='-O0 -g --coverage -DNDEBUG -DSSLSTORE_COVERAGE'
+
+mcdc:                      ## the conditions of src/ that the tests show to decide by themselves (MC/DC), by clang 19
+	@DEPS_TARGET=deps-mcdc sh .ci/deps.sh name $(MCDC_DEPS)
+	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/mcdc CC=clang-19 LDFLAGS=-fprofile-instr-generate MEASURE=mcdc \
+	    CFLAGS='-O0 -g -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc -DNDEBUG -DSSLSTORE_COVERAGE'
+deps-mcdc: deps
+	@sh .ci/deps.sh install $(MCDC_DEPS)
+
+MEASURE = coverage
 measure: programs tests
-	@bash test/coverage.sh $(BUILD) $(TESTS) $(REPLAYS) test/cli/*_test.sh test/probe/*_test.sh
+	@bash test/$(MEASURE).sh $(BUILD) $(TESTS) $(REPLAYS) test/cli/*_test.sh test/probe/*_test.sh
 
 # CBMC 6: the machine's, or that of a Debian 13 which is made in $(BUILD)/proofs once (needs root).
 PROOF_DEPS = debootstrap
@@ -263,6 +273,6 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests torture exact fuzz fuzzers coverage measure bench bench-programs bench-smoke deps deps-bench deps-ci \
+.PHONY: all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
         demo check check-ci check-sanitized check-threads check-clang check-valgrind check-layers check-symbols size install uninstall clean help

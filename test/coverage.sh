@@ -7,11 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 build=$1
 shift
 find "$build" -name '*.gcda' -delete
-SANDBOX=$build/sslstore-sandbox SSLSTORE=$build/sslstore BUILD=$build bash test/run.sh "$@" >"$build/run.log" 2>&1 || {
-    tail -n 40 "$build/run.log"
-    exit 1
-}
-tail -n 1 "$build/run.log"
+bash test/measure.sh "$build" "$@" || exit 1
 report() {
     gcovr -r . --object-directory "$build" --filter src/ --exclude src/catalog/mk --exclude-unreachable-branches "$@"
 }

@@ -44,7 +44,7 @@ static sslstore_result check_credentials(sslstore_client *client)
         return SSLSTORE_ERR_AUTH;
     }
     if (result != SSLSTORE_ERR_REPLY &&
-        !(result == SSLSTORE_ERR_HTTP_STATUS && client->net.error.http_status == 404)) {
+        (result != SSLSTORE_ERR_HTTP_STATUS || client->net.error.http_status != 404)) {
         return result;
     }
     result = sslstore_order_status(client, "0", &order);

@@ -60,7 +60,7 @@ static void add_name(struct name_list *list, const struct sslstore__prepared *pr
     bool single = prepared->product.row_ != 0 && !prepared->product.multi_domain;
 
     if (sslstore__is_set(name) && !sslstore__same(name, domain) && !is_listed(list, name) &&
-        !(single && is_free(domain, name))) {
+        (!single || !is_free(domain, name))) {
         list->names[list->count] = put_lower(list, name);
         list->count++;
     }

@@ -134,7 +134,7 @@ bool sslstore_product_fits(const sslstore_product *product, const sslstore_produ
             product->validation == filter->validation) &&
            (product->wildcard || !filter->wildcard) &&
            (product->multi_domain || !filter->multi_domain) &&
-           (product->enterprise || !filter->enterprise) && !(product->legacy && filter->current);
+           (product->enterprise || !filter->enterprise) && (!product->legacy || !filter->current);
 }
 
 bool sslstore_product_find(const char *code, sslstore_product *product)

@@ -84,7 +84,7 @@ bool sslstore__is_phone(const char *text)
     for (size_t i = 0; text[i] != '\0'; i++) {
         if (is_digit(text[i])) {
             digits++;
-        } else if (strchr(" ()-./xX", text[i]) == NULL && !(text[i] == '+' && i == 0)) {
+        } else if (strchr(" ()-./xX", text[i]) == NULL && (text[i] != '+' || i != 0)) {
             return false;
         }
     }

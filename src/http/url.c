@@ -91,7 +91,7 @@ static bool is_label(struct sslstore__slice label)
         bool inside = i > 0 && i + 1 < label.size;
         char byte = label.data[i];
 
-        if (!is_digit(byte) && !is_letter(byte, 'z') && !(byte == '-' && inside)) {
+        if (!is_digit(byte) && !is_letter(byte, 'z') && (byte != '-' || !inside)) {
             return false;
         }
     }

@@ -97,7 +97,7 @@ static int open_socket(const struct sslstore__address *address)
     int fd = socket(address->name.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int code;
 
-    if (fd != -1 && !(set_options(fd) && begin_connect(fd, address))) {
+    if (fd != -1 && (!set_options(fd) || !begin_connect(fd, address))) {
         code = errno;
         (void) close(fd);
         errno = code;
