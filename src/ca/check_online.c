@@ -101,7 +101,7 @@ static int pass_on(void *user, const sslstore_problem *problem)
         online->first = *problem;
         online->has_first = true;
     }
-    return online->on_problem == NULL ? 0 : online->on_problem(online->user, problem);
+    return online->on_problem == NULL || online->on_problem(online->user, problem) != 0;
 }
 
 static sslstore_result ask_service(sslstore_client *client,

@@ -1306,6 +1306,11 @@ static void who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked(void 
     assert_int_equal(told.count, 1);
     assert_int_equal(fake.answered, 1);
     close_client();
+    open_client(replies, COUNT(replies)); /* one is enough for nobody, too */
+    assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(fake.answered, 1);
+    close_client();
 }
 
 static void the_first_domain_that_cannot_be_asked_about_ends_the_check(void **state)
@@ -1357,6 +1362,7 @@ static void the_services_own_check_comes_last_and_its_word_is_a_problem(void **s
                          rows[i].result);
         assert_int_equal(sslstore_client_error(client)->result, rows[i].result);
         assert_int_equal(told.count, rows[i].problems);
+        assert_true((sslstore_client_error(client)->message[0] != '\0') == (i > 0));
         if (told.count > 0) {
             expect(&told, SSLSTORE_PROBLEM_SERVICE, "");
             assert_string_equal(sslstore_client_error(client)->message, "not in this country");
