@@ -624,7 +624,10 @@ static void a_name_in_another_script_is_told_how_to_be_written(void **state)
     static const struct {
         const char *name;
         bool ascii;
-    } rows[] = {{"localhost", true}, {"a\x7f.example", true}, {"m\xc3\xbcller.example", false}};
+    } rows[] = {{"localhost", true},
+                {"a\x7f.example", true},
+                {"m\xc3\xbcller.example", false},
+                {"a\x80.example", false}};
     sslstore_product product = find("positivemdcssl");
 
     (void) state;
@@ -646,6 +649,21 @@ static void each_bad_name_is_told(void **state)
     (void) state;
     assert_int_equal(told.count, 2);
     assert_int_equal(times(&told, SSLSTORE_PROBLEM_NAME, "DNS Names"), 2);
+}
+
+static void a_wildcard_is_found_wherever_it_stands(void **state)
+{
+    static const char *const names[] = {"a.example.com", "b.example.com", "*.example.com"};
+    static const char *const star[] = {"*example.com"};
+    struct problems told;
+
+    (void) state;
+    for (size_t last = 0; last < 3; last++) {
+        told = check_names("positivemdcssl", "example.com", names + last, 3 - last);
+        expect(&told, SSLSTORE_PROBLEM_WILDCARD, "DNS Names");
+    }
+    told = check_names("positivemdcssl", "example.com", star, 1);
+    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names"); /* a star alone makes none */
 }
 
 static void wildcards_and_several_names_are_sold_by_product(void **state)
@@ -913,6 +931,33 @@ static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
                      SSLSTORE_ERR_ORDER);
     expect(&allowed, SSLSTORE_PROBLEM_FORMAT, "Admin Contact - Email");
+}
+
+static void a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known(void **state)
+{
+    static const char *const rows[][2] = {{"", "no product is named"},
+                                          {"p", "the catalog does not hold \"p\""}};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sslstore_order_request request = {.product_code = rows[i][0], .csr = CSR_SHOP};
+        char message[SSLSTORE_MESSAGE_MAX] = "";
+
+        assert_int_equal(
+            sslstore_check(&sslstore_memory_heap, &request, false, keep_message, message),
+            SSLSTORE_ERR_ORDER);
+        assert_non_null(strstr(message, rows[i][1]));
+    }
+}
+
+static void the_common_name_of_an_unknown_product_may_be_a_persons(void **state)
+{
+    sslstore_order_request request = {
+        .product_code = "tomorrow", .csr = CSR_SHOP, .domain_name = "Ada Lovelace"};
+
+    (void) state;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, NULL, NULL),
+                     SSLSTORE_OK);
 }
 
 static void an_empty_order_has_all_problems_at_once_and_ends_when_told_to(void **state)
@@ -1701,6 +1746,7 @@ int main(void)
         cmocka_unit_test(names_that_are_not_public_domain_names_are_told),
         cmocka_unit_test(a_name_in_another_script_is_told_how_to_be_written),
         cmocka_unit_test(each_bad_name_is_told),
+        cmocka_unit_test(a_wildcard_is_found_wherever_it_stands),
         cmocka_unit_test(wildcards_and_several_names_are_sold_by_product),
         cmocka_unit_test(names_that_the_ca_adds_by_itself_are_one_name),
         cmocka_unit_test(a_common_name_comes_from_the_order_the_csr_or_its_first_name),
@@ -1711,6 +1757,8 @@ int main(void)
         cmocka_unit_test(a_hash_is_one_that_its_vendor_knows),
         cmocka_unit_test(what_is_no_parameter_is_checked_as_well),
         cmocka_unit_test(an_unknown_product_is_told_unless_it_is_allowed),
+        cmocka_unit_test(a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known),
+        cmocka_unit_test(the_common_name_of_an_unknown_product_may_be_a_persons),
         cmocka_unit_test(an_empty_order_has_all_problems_at_once_and_ends_when_told_to),
         cmocka_unit_test(a_check_without_memory_says_so_and_leaks_nothing),
         cmocka_unit_test(names_are_united_in_lower_case_each_once_without_the_common_name),
