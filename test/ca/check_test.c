@@ -1038,6 +1038,90 @@ static void names_are_united_in_lower_case_each_once_without_the_common_name(voi
     sslstore__block_free(&prepared.memory);
 }
 
+/* The caller names the domain, so the CSR's common name is one more. */
+static void as_many_names_as_there_can_be_are_kept(void **state)
+{
+    static const char *const of_csr[] = {"a.example.com", "b.example.com"};
+    static const char *const of_caller[] = {"c.example.com", "d.example.com"};
+    static const char *const united[] = {"csr.example.com", "a.example.com", "b.example.com",
+                                         "c.example.com", "d.example.com"};
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct sslstore__prepared prepared;
+
+    (void) state;
+    csr.common_name = "csr.example.com";
+    csr.dns_names = of_csr;
+    csr.dns_name_count = COUNT(of_csr);
+    request.domain_name = "example.com";
+    request.dns_names = of_caller;
+    request.dns_name_count = COUNT(of_caller);
+    complete(&request, &csr, &prepared);
+    assert_string_equal(prepared.order.domain_name, "example.com");
+    assert_int_equal(prepared.order.dns_name_count, COUNT(united));
+    for (size_t i = 0; i < COUNT(united); i++) {
+        assert_string_equal(prepared.order.dns_names[i], united[i]);
+    }
+    sslstore__block_free(&prepared.memory);
+}
+
+static void the_first_name_of_a_csr_without_a_common_name_is_the_orders(void **state)
+{
+    static const char *const names[] = {"First.example.com", "second.example.com"};
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+
+    (void) state;
+    csr.common_name = "";
+    csr.dns_names = names;
+    for (csr.dns_name_count = 0; csr.dns_name_count <= 2; csr.dns_name_count++) {
+        struct sslstore__prepared prepared;
+
+        complete(&request, &csr, &prepared);
+        assert_string_equal(prepared.order.domain_name,
+                            csr.dns_name_count > 0 ? "first.example.com" : "");
+        assert_int_equal(prepared.order.dns_name_count,
+                         csr.dns_name_count > 0 ? csr.dns_name_count - 1 : 0);
+        sslstore__block_free(&prepared.memory);
+    }
+}
+
+static void far_too_many_names_are_not_looked_at(void **state)
+{
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct sslstore__prepared prepared;
+
+    (void) state;
+    request.dns_names = NULL;
+    request.dns_name_count = 1001;
+    complete(&request, &csr, &prepared);
+    assert_int_equal(prepared.order.dns_name_count, 0);
+    sslstore__block_free(&prepared.memory);
+}
+
+static void of_an_unknown_product_the_vendor_is_known_by_its_code(void **state)
+{
+    static const char *const rows[][2] = {
+        {"digi_tomorrow", "sha256"}, {"tomorrow", "PREFER_SHA2"}, {NULL, "PREFER_SHA2"}};
+    sslstore_csr csr = good_csr();
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sslstore_order_request request = {.product_code = rows[i][0], .csr_size = 17};
+        struct sslstore__prepared prepared;
+
+        complete(&request, &csr, &prepared);
+        assert_string_equal(prepared.order.product_code, rows[i][0] == NULL ? "" : rows[i][0]);
+        assert_string_equal(prepared.order.signature_hash, rows[i][1]);
+        assert_int_equal(prepared.order.csr_size, 0); /* it is text from here on */
+        sslstore__block_free(&prepared.memory);
+    }
+}
+
 static void short_names_are_names_like_others(void **state)
 {
     static const char *const names[] = {"a", "www", "www.", "*", "c.d"};
@@ -1055,6 +1139,10 @@ static void short_names_are_names_like_others(void **state)
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_string_equal(prepared.order.dns_names[i], names[i]);
     }
+    sslstore__block_free(&prepared.memory);
+    csr.common_name = ""; /* before which "www." may stand as before others */
+    complete(&request, &csr, &prepared);
+    assert_int_equal(prepared.order.dns_name_count, COUNT(names) - 1);
     sslstore__block_free(&prepared.memory);
 }
 
@@ -1759,6 +1847,10 @@ int main(void)
         cmocka_unit_test(an_empty_order_has_all_problems_at_once_and_ends_when_told_to),
         cmocka_unit_test(a_check_without_memory_says_so_and_leaks_nothing),
         cmocka_unit_test(names_are_united_in_lower_case_each_once_without_the_common_name),
+        cmocka_unit_test(as_many_names_as_there_can_be_are_kept),
+        cmocka_unit_test(the_first_name_of_a_csr_without_a_common_name_is_the_orders),
+        cmocka_unit_test(far_too_many_names_are_not_looked_at),
+        cmocka_unit_test(of_an_unknown_product_the_vendor_is_known_by_its_code),
         cmocka_unit_test(short_names_are_names_like_others),
         cmocka_unit_test(a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says),
         cmocka_unit_test(only_letters_digits_and_four_marks_go_out_unencoded),

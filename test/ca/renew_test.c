@@ -1273,11 +1273,16 @@ static void whichever_allocation_fails(void **unused)
         bool reached = true;
 
         for (size_t n = 1; reached; n++) {
+            sslstore_result result;
+
             begin(days);
             store.fake.refuse_at = store.fake.allocations + n;
-            (void) renew(30000);
+            result = renew(30000);
             reached = store.fake.refused;
             store.fake.refuse_at = 0;
+            assert_int_equal(error()->result, result);
+            assert_true(result == SSLSTORE_OK || result == SSLSTORE_ERR_MEMORY ||
+                        result == SSLSTORE_ERR_UNKNOWN_OUTCOME);
             assert_true(reissues() <= 1);
             assert_true(store_orders(&store) <= (days == 100 ? 1 : 2));
             end();
