@@ -1122,6 +1122,36 @@ static void of_an_unknown_product_the_vendor_is_known_by_its_code(void **state)
     }
 }
 
+/* Nobody knows what the CA of an unknown product adds; and a person's or company's is no domain. */
+static void what_is_one_more_name_depends_on_the_product(void **state)
+{
+    static const char *const names[] = {"www.example.com"};
+    static const struct {
+        const char *product;
+        const char *common_name;
+        size_t count;
+    } rows[] = {{"positivessl", "example.com", 0},
+                {"positivemdcssl", "example.com", 1},
+                {"tomorrow", "example.com", 1},
+                {"digi_csc", "Ada's Engines", 0},
+                {"positivemdcssl", "a.example.com", 2}};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sslstore_order_request request = {.product_code = rows[i].product,
+                                          .domain_name = "example.com",
+                                          .dns_names = names,
+                                          .dns_name_count = 1};
+        sslstore_csr csr = good_csr();
+        struct sslstore__prepared prepared;
+
+        csr.common_name = rows[i].common_name;
+        complete(&request, &csr, &prepared);
+        assert_int_equal(prepared.order.dns_name_count, rows[i].count);
+        sslstore__block_free(&prepared.memory);
+    }
+}
+
 static void short_names_are_names_like_others(void **state)
 {
     static const char *const names[] = {"a", "www", "www.", "*", "c.d"};
@@ -1851,6 +1881,7 @@ int main(void)
         cmocka_unit_test(the_first_name_of_a_csr_without_a_common_name_is_the_orders),
         cmocka_unit_test(far_too_many_names_are_not_looked_at),
         cmocka_unit_test(of_an_unknown_product_the_vendor_is_known_by_its_code),
+        cmocka_unit_test(what_is_one_more_name_depends_on_the_product),
         cmocka_unit_test(short_names_are_names_like_others),
         cmocka_unit_test(a_csr_goes_out_as_its_vendor_wants_it_or_as_the_caller_says),
         cmocka_unit_test(only_letters_digits_and_four_marks_go_out_unencoded),
