@@ -48,11 +48,7 @@ static sslstore_result send_revocation(sslstore_client *client, void *user, ssls
         sslstore_order_revoke(client, sending->before->store_id, sending->serial, sending->reason);
 
     (void) after;
-    if (says_already(&client->net.error)) {
-        sslstore__begin(&client->net, "order/certificaterevokerequest");
-        return SSLSTORE_OK;
-    }
-    return result;
+    return says_already(&client->net.error) ? SSLSTORE_OK : result;
 }
 
 static sslstore_result refund(sslstore_client *client, struct sending *sending,
