@@ -110,6 +110,19 @@ static void a_certificate_that_is_there_at_once_is_taken_at_once(void **unused)
     end();
 }
 
+static void the_shortest_wait_is_one(void **unused)
+{
+    static const sslstore_enroll_options options = {.wait_ms = 1};
+    sslstore_order_request filled = request();
+
+    (void) unused;
+    begin();
+    store_open(&store);
+    assert_int_equal(enroll(&filled, &options), SSLSTORE_OK);
+    assert_true(fake_count(&store.fake, "order/status") > 0);
+    end();
+}
+
 static void time_that_runs_out_leaves_the_order_pending(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 20000, .poll_ms = 1000};
@@ -745,6 +758,29 @@ static void what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done
     end();
 }
 
+/* The program publishes by other means, and never withdraws. */
+static void either_hook_may_be_left_out(void **unused)
+{
+    (void) unused;
+    for (int hooks = 0; hooks < 3; hooks++) {
+        struct published published = {.refuses = 0};
+        sslstore_order_request filled = request();
+        sslstore_enroll_options options = {.wait_ms = 60000, .publish_user = &published};
+
+        options.publish = hooks == 1 ? publish : NULL;
+        options.withdraw = hooks == 2 ? withdraw : NULL;
+        filled.cname_validation = true;
+        begin();
+        store_open(&store);
+        assert_int_equal(enroll(&filled, &options), SSLSTORE_OK);
+        assert_true(certificate.issued);
+        assert_true(certificate.order.domain_count > 0);
+        assert_int_equal(published.count, hooks == 1 ? 1 : 0);
+        assert_int_equal(published.withdrawn, hooks == 2 ? 1 : 0);
+        end();
+    }
+}
+
 static void every_domain_of_an_order_is_published_even_if_one_refuses(void **unused)
 {
     (void) unused;
@@ -1038,6 +1074,7 @@ int main(void)
         cmocka_unit_test(an_order_is_placed_issued_and_downloaded),
         cmocka_unit_test(without_waiting_the_order_is_pending_and_has_its_id),
         cmocka_unit_test(a_certificate_that_is_there_at_once_is_taken_at_once),
+        cmocka_unit_test(the_shortest_wait_is_one),
         cmocka_unit_test(time_that_runs_out_leaves_the_order_pending),
         cmocka_unit_test(issuance_that_takes_its_time_is_waited_for),
         cmocka_unit_test(an_issued_order_without_files_yet_is_no_failure),
@@ -1061,6 +1098,7 @@ int main(void)
         cmocka_unit_test(the_check_can_be_left_out),
         cmocka_unit_test(a_check_that_fails_stops_the_order),
         cmocka_unit_test(what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done),
+        cmocka_unit_test(either_hook_may_be_left_out),
         cmocka_unit_test(every_domain_of_an_order_is_published_even_if_one_refuses),
         cmocka_unit_test(approved_domains_are_not_published_and_one_refusal_is_not_forgotten),
         cmocka_unit_test(what_was_published_for_an_order_that_fails_is_withdrawn),

@@ -1086,11 +1086,35 @@ static void a_request_that_would_not_be_placed_is_not_resumed_with(void **unused
     (void) unused;
     intent = intent_of(&certificate);
     filled.csr = "nonsense";
+    memset(&certificate, 0xa5, sizeof certificate);
     assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CSR);
     assert_string_equal(error()->field, "CSR");
     assert_int_equal(store.looks, 0);
     assert_int_equal(store.journal_count, 0);
+    assert_null(certificate.order.store_id);
+    end(&certificate);
+}
+
+/* It was allowed when it was placed. */
+static void an_order_of_an_unknown_product_is_resumed_with_its_request(void **unused)
+{
+    sslstore_order_request filled = {.product_code = "tomorrow", .csr = CSR_SHOP};
+    sslstore_enroll_options options = {.skip_approver_check = true, .unknown_product = true};
+    sslstore_certificate certificate;
+    sslstore_intent intent;
+
+    (void) unused;
+    begin(PLACED, PLACED);
+    store.sold_product = filled.product_code;
+    assert_int_equal(open_client(), SSLSTORE_OK);
+    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
+    sslstore_certificate_free(&certificate);
+    intent = store.journal[0];
+    filled.custom_id = store.custom_id;
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+                     SSLSTORE_OK);
+    assert_string_equal(certificate.order.store_id, "24680");
     end(&certificate);
 }
 
@@ -1261,6 +1285,7 @@ int main(void)
         cmocka_unit_test(a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent),
         cmocka_unit_test(a_kept_intent_is_compared_with_the_request_and_with_what_is_found),
         cmocka_unit_test(a_request_that_would_not_be_placed_is_not_resumed_with),
+        cmocka_unit_test(an_order_of_an_unknown_product_is_resumed_with_its_request),
         cmocka_unit_test(an_intent_from_flash_is_not_trusted),
         cmocka_unit_test(whichever_call_of_the_transport_fails),
         cmocka_unit_test(whichever_allocation_fails),
