@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "wire/order_query.h"
 
 #define FAR_PAGE          1000000 /* no account has so many                       */
@@ -17,15 +16,11 @@ sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_cl
                                       const struct sslstore__link *sibling,
                                       const sslstore_query *query)
 {
-    memset(pages, 0, sizeof *pages);
     sslstore__branch_begin(&pages->client, trunk, sibling);
     pages->client.links[SSLSTORE__LINE_LIST] = trunk->links[SSLSTORE__LINE_LIST];
-    memset(&trunk->links[SSLSTORE__LINE_LIST], 0, sizeof trunk->links[SSLSTORE__LINE_LIST]);
     trunk->walking = true;
     pages->query = *query;
-    pages->query.page_number = 1;
     pages->query.page_size = trunk->config.page_size;
-    pages->place.page = 1;
     return sslstore__seen_begin(&pages->seen, &trunk->config.memory, trunk->config.page_size)
                ? SSLSTORE_OK
                : sslstore__fail(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
@@ -51,28 +46,12 @@ void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__
     pages->fresh = place->before;
     pages->place = *place;
     pages->last_key = 0;
-    pages->page_fresh = 0;
+    pages->rows_before = 0;
     pages->failures = 0;
-    pages->barren = 0;
     pages->over = false;
 }
 
 /* ---- Rows ---- */
-
-/* A row that cannot be read is known by its place, so that a page asked for again does not tell it
- * twice. */
-static void name_by_place(struct sslstore__pages *pages)
-{
-    char place[48];
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, place, sizeof place);
-    sslstore__put(&text, "page ");
-    sslstore__put_number(&text, pages->query.page_number);
-    sslstore__put(&text, " row ");
-    sslstore__put_number(&text, pages->page_rows);
-    pages->key = sslstore__key_of(place);
-}
 
 /* Even a row that cannot be decoded may tell whose it is. */
 static void read_ids(struct sslstore__pages *pages)
@@ -81,7 +60,6 @@ static void read_ids(struct sslstore__pages *pages)
     char partner_id[SSLSTORE_ID_MAX];
     sslstore_order known;
 
-    memset(&known, 0, sizeof known);
     sslstore__reply_ids(&pages->call->reply, store_id, partner_id);
     known.store_id = store_id;
     known.partner_id = partner_id;
@@ -97,17 +75,13 @@ static void identify(struct sslstore__pages *pages)
     pages->id[0] = '\0';
     if (pages->row == SSLSTORE_OK) {
         sslstore_order_id(&pages->order, pages->id);
-    } else {
-        memset(&pages->order, 0, sizeof pages->order);
-        if (!pages->by_change) {
-            read_ids(pages);
-        }
+    } else if (!pages->by_change) {
+        read_ids(pages);
     }
-    if (pages->id[0] != '\0') {
-        pages->key = sslstore__key_of(pages->id);
-    } else {
-        name_by_place(pages);
-    }
+    /* One that tells no id is known by its place, so that a page asked for again does not tell it twice. */
+    pages->key = pages->id[0] != '\0'
+                     ? sslstore__key_of(pages->id)
+                     : (uint64_t) pages->query.page_number << 32 | pages->page_rows;
 }
 
 /* Of the rows that were handed over before a restart, the last one is awaited. */
@@ -130,23 +104,23 @@ static sslstore_result take_row(struct sslstore__pages *pages)
     }
     identify(pages);
     pages->last_key = pages->key;
-    if (is_awaiting(pages)) {
+    if (is_awaiting(pages) || !sslstore__seen_add(&pages->seen, pages->key)) {
         pages->repeats++;
-    } else if (sslstore__seen_add(&pages->seen, pages->key)) {
-        pages->fresh++;
-        pages->page_fresh += pages->id[0] != '\0';
-        pages->in_hand = true;
-    } else {
-        pages->repeats++;
+        return SSLSTORE_OK;
+    }
+    pages->fresh++;
+    pages->in_hand = true;
+    if (pages->id[0] != '\0') {
+        pages->barren = 0;
     }
     return SSLSTORE_OK;
 }
 
 /* ---- Ends ---- */
 
-/* The page is whole. Was it the last? An empty one is. A short one is, too, if it is not the first,
- * which may only mean that the service caps its pages. Where the service counted its orders, and they
- * are not more than it said, both have to fit. */
+/* The page is whole. Was it the last? An empty one is, and one that is shorter than the one before: a short first
+ * one may only mean that the service caps its pages. Where the service counted its orders, and they are not more
+ * than it said, both have to fit. */
 static bool is_last(const struct sslstore__pages *pages)
 {
     uint32_t full = pages->by_change ? CHANGED_PAGE_SIZE : pages->query.page_size;
@@ -157,7 +131,7 @@ static bool is_last(const struct sslstore__pages *pages)
     if (pages->expected != 0 && pages->fresh <= pages->expected) {
         return pages->fresh == pages->expected && pages->page_rows < full;
     }
-    return pages->query.page_number > 1 && pages->page_rows < pages->largest_page;
+    return pages->page_rows < pages->rows_before;
 }
 
 static sslstore_result page_done(struct sslstore__pages *pages)
@@ -167,21 +141,16 @@ static sslstore_result page_done(struct sslstore__pages *pages)
         return SSLSTORE_OK;
     }
     pages->over = is_last(pages);
-    if (pages->page_rows > pages->largest_page) {
-        pages->largest_page = pages->page_rows;
-    }
-    pages->barren = pages->page_fresh == 0 ? pages->barren + 1 : 0;
+    pages->rows_before = pages->page_rows;
+    pages->barren++;
     pages->whole++;
     pages->filled += pages->page_rows > 0;
     pages->query.page_number++;
-    pages->page_fresh = 0;
     pages->failures = 0;
     pages->place.page = pages->query.page_number;
     pages->place.before = pages->fresh;
-    if (pages->last_key != 0) {
-        pages->place.anchor = pages->last_key;
-    }
-    if (!pages->over && pages->barren == BARREN_MAX) {
+    pages->place.anchor = pages->last_key;
+    if (!pages->over && pages->barren > BARREN_MAX) {
         return sslstore__fail(&pages->client.net, SSLSTORE_ERR_REPLY, "PageNumber",
                               "the service repeats its pages");
     }
@@ -252,9 +221,6 @@ static sslstore_result page_failed(struct sslstore__pages *pages, sslstore_resul
     struct sslstore__net *net = &pages->client.net;
     sslstore_error kept = net->error;
 
-    if (result == SSLSTORE_ERR_CANCELLED || result == SSLSTORE_ERR_MEMORY) {
-        return result;
-    }
     pages->failures++;
     if (may_repeat(pages, result)) {
         pages->pause_until =

@@ -24,7 +24,7 @@ struct sslstore__pages {
 
     /* The row in hand, until the walk clears in_hand. */
     bool in_hand;
-    sslstore_order order;     /* valid until the next step; zeroed when unreadable */
+    sslstore_order order;     /* valid until the next step, if it could be read */
     sslstore_result row;      /* OK, or why it is unreadable; then client.net.error tells more */
     char id[SSLSTORE_ID_MAX]; /* the order key; "": not even that could be read */
     uint64_t key;             /* of id, or of the row's place */
@@ -38,18 +38,17 @@ struct sslstore__pages {
     sslstore_modified_list held;
     size_t held_next;
     struct sslstore__seen seen;
-    uint64_t last_key;     /* of the row before */
-    uint64_t awaited;      /* drop rows up to this one: they were handed over before a restart */
-    uint32_t largest_page; /* rows of the fullest one: what the service takes for full */
-    uint32_t page_rows;    /* of the page at hand, this time */
-    uint32_t page_fresh;   /* orders of this page not seen on another one, in all its tries */
-    uint32_t failures;     /* of this page */
-    uint32_t barren;       /* pages in a row without anything fresh */
-    uint64_t pause_until;  /* before the page is asked for again; 0: no pause */
+    uint64_t last_key;    /* of the row before */
+    uint64_t awaited;     /* drop rows up to this one: they were handed over before a restart */
+    uint32_t rows_before; /* of the page before it; 0: none */
+    uint32_t page_rows;   /* of the page at hand, this time */
+    uint32_t failures;    /* of this page */
+    uint32_t barren;      /* pages that ended since anything on one was fresh */
+    uint64_t pause_until; /* before the page is asked for again; 0: no pause */
 };
 
-/* query's page number and size are set here. The TLS session of sibling may be resumed.
- * ERR_MEMORY. */
+/* pages is zeroed. query's page size is set here, its number by seeking. The TLS session of sibling may be
+ * resumed. ERR_MEMORY. */
 sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
                                       const struct sslstore__link *sibling,
                                       const sslstore_query *query);

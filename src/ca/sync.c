@@ -247,7 +247,6 @@ static sslstore_result walk_all(struct sslstore__walk *walk)
 
     if (result == SSLSTORE_OK) {
         result = hand_over_all(walk);
-        walk->progress.expected = walk->pages.expected;
         walk->totals->expected = walk->pages.expected;
         walk->totals->pages = walk->pages.whole;
     }
@@ -293,11 +292,11 @@ static size_t count_errands(const sslstore_config *config)
 
 static sslstore_result allocate(sslstore_client *client, struct sslstore__walk **walk, size_t *size)
 {
-    size_t count = count_errands(&client->config);
+    size_t errands = count_errands(&client->config);
+    size_t waiting = errands - 1;
 
     *size =
-        sizeof **walk + count * sizeof(*walk)->errands[0] + (count - 1) * sizeof(*walk)->waiting[0];
-    *walk = NULL;
+        sizeof **walk + errands * sizeof(*walk)->errands[0] + waiting * sizeof(*walk)->waiting[0];
     if (client->walking || client->calls[SSLSTORE__LINE_LIST] != NULL) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
@@ -307,9 +306,9 @@ static sslstore_result allocate(sslstore_client *client, struct sslstore__walk *
     }
     memset(*walk, 0, *size);
     (*walk)->client = client;
-    (*walk)->errand_count = count;
-    (*walk)->waiting = (struct sslstore__row *) &(*walk)->errands[count];
-    (*walk)->waiting_max = count - 1;
+    (*walk)->errand_count = errands;
+    (*walk)->waiting = (struct sslstore__row *) &(*walk)->errands[errands];
+    (*walk)->waiting_max = waiting;
     return SSLSTORE_OK;
 }
 

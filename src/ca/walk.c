@@ -92,10 +92,6 @@ static sslstore_result tell_progress(struct sslstore__walk *walk)
     if (walk->pass != SSLSTORE__HANDING_OVER || place->page == walk->progress.place.page) {
         return SSLSTORE_OK;
     }
-    if (!walk->told_time && walk->pages.client.net.service_time != 0) {
-        walk->progress.as_of = walk->pages.client.net.service_time;
-        walk->told_time = true;
-    }
     walk->progress.place = *place;
     walk->progress.expected = walk->pages.expected;
     walk->totals->as_of = walk->progress.as_of;
@@ -195,45 +191,26 @@ static void begin_waiting(struct sslstore__walk *walk)
     }
 }
 
-static size_t find_missing(const struct sslstore__walk *walk, uint64_t key)
+/* Where the row in hand is noted as one that was missed; NULL: it was not. */
+static uint64_t *find_missing(struct sslstore__walk *walk)
 {
-    size_t i = 0;
-
-    while (i < walk->missing_count && walk->missing[i] != key) {
-        i++;
-    }
-    return i;
-}
-
-/* Does this pass want the row in hand? */
-static bool is_wanted(const struct sslstore__walk *walk)
-{
-    switch (walk->pass) {
-    case SSLSTORE__HANDING_OVER:
-        return true;
-    case SSLSTORE__RECOVERING:
-        return find_missing(walk, walk->pages.key) < walk->missing_count;
-    default:
-        return false;
-    }
-}
-
-/* Keep the books of this pass. A row that tells no id cannot be counted. */
-static void account(struct sslstore__walk *walk)
-{
-    uint64_t key = walk->pages.key;
-
-    if (walk->pages.id[0] == '\0') {
-        return;
-    }
-    if (walk->pass == SSLSTORE__RECOVERING) {
-        size_t place = find_missing(walk, key);
-
-        if (place < walk->missing_count) {
-            walk->missing[place] = walk->missing[--walk->missing_count];
+    for (size_t i = 0; i < SSLSTORE__CENSUS_MAX; i++) {
+        if (walk->missing[i] == walk->pages.key) {
+            return &walk->missing[i];
         }
-    } else {
-        sslstore__census_count(&walk->census, key, walk->pass == SSLSTORE__COMPARING ? -1 : 1);
+    }
+    return NULL;
+}
+
+/* Keep the books; of the pass that recovers nobody reads them. A row that tells no id cannot be counted. */
+static void account(struct sslstore__walk *walk, uint64_t *missing)
+{
+    if (missing != NULL) {
+        *missing = 0;
+    }
+    if (walk->pages.id[0] != '\0') {
+        sslstore__census_count(&walk->census, walk->pages.key,
+                               walk->pass == SSLSTORE__HANDING_OVER ? 1 : -1);
     }
 }
 
@@ -245,14 +222,15 @@ static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
     bool ask_status = readable && is_lacking(pages);
     bool issued = readable && pages->order.state == SSLSTORE_STATE_ACTIVE;
     bool ask = ask_status || (issued && !walk->options->no_certificates);
-    bool wanted = is_wanted(walk);
+    uint64_t *missing = find_missing(walk);
+    bool wanted = missing != NULL || walk->pass == SSLSTORE__HANDING_OVER;
     struct sslstore__errand *idle = find_idle(walk);
 
     if (wanted && ask && idle == NULL && walk->waiting_count == walk->waiting_max) {
         return SSLSTORE_OK;
     }
     *moved = true;
-    account(walk);
+    account(walk, missing);
     if (!wanted) {
         pages->in_hand = false;
         return SSLSTORE_OK;
@@ -311,6 +289,17 @@ static bool may_list(const struct sslstore__walk *walk)
            (walk->errand_count > 1 || !is_any_under_way(walk));
 }
 
+/* The walk began when the first answer came, by the clock of the service. */
+static void note_time(struct sslstore__walk *walk)
+{
+    int64_t time = walk->pages.client.net.service_time;
+
+    if (!walk->told_time && time != 0) {
+        walk->progress.as_of = time;
+        walk->told_time = true;
+    }
+}
+
 /* Orders that are being asked about are not lost because a page is. */
 static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
 {
@@ -324,6 +313,7 @@ static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
         return SSLSTORE_OK;
     }
     *moved = true;
+    note_time(walk);
     if (result == SSLSTORE_ERR_CANCELLED) {
         return sslstore__walk_fail(walk, &walk->pages.client, result);
     }

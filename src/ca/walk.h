@@ -31,7 +31,7 @@ struct sslstore__walk {
     struct sslstore__pages pages;
     sslstore_result lost; /* why the listing could not be walked to its end */
     struct sslstore__census census;
-    uint64_t missing[SSLSTORE__CENSUS_MAX];
+    uint64_t missing[SSLSTORE__CENSUS_MAX]; /* 0: none, or handed over meanwhile */
     size_t missing_count;
     struct sslstore__row
         *waiting;       /* a ring of rows for which no errand is idle, so that the next  */

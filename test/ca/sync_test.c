@@ -13,23 +13,26 @@
 
 #include <cmocka.h>
 
-#include "support/book.h"
+#include "support/roll.h"
+
+static const sslstore_checkpoint beginning;
 
 static void must_be_exact(size_t count)
 {
     sslstore_sync_totals totals;
 
-    assert_int_equal(book_walk(NULL, &totals), SSLSTORE_OK);
-    assert_true(book_is_each_once(1, (uint32_t) count));
-    assert_int_equal(book.records, count);
+    assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, (uint32_t) count));
+    assert_int_equal(roll.records, count);
     assert_int_equal(totals.records, count);
     assert_int_equal(totals.failed, 0);
-    book_end();
+    assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
+    roll_end();
 }
 
 /* ---- Sizes ---- */
 
-static void every_order_comes_once_for_every_size_of_book_and_page(void **unused)
+static void every_order_comes_once_for_every_size_of_list_and_page(void **unused)
 {
     static const size_t counts[] = {0, 1, 2, 9, 10, 11, 20, 99, 100, 101, 200, 201, 999, 1000};
     static const uint32_t sizes[] = {0, 1, 10, 100, 500, 1000};
@@ -37,11 +40,11 @@ static void every_order_comes_once_for_every_size_of_book_and_page(void **unused
     (void) unused;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
-            book_begin(counts[i], sizes[k]);
+            roll_begin(counts[i], sizes[k]);
             must_be_exact(counts[i]);
-            assert_true(book.queries <= counts[i] / (sizes[k] == 0 ? 100 : sizes[k]) + 2);
-            for (size_t n = 0; n < book.queries; n++) {
-                assert_int_equal(book.pages[n], n + 1);
+            assert_true(roll.queries <= counts[i] / (sizes[k] == 0 ? 100 : sizes[k]) + 2);
+            for (size_t n = 0; n < roll.queries; n++) {
+                assert_int_equal(roll.pages[n], n + 1);
             }
         }
     }
@@ -53,8 +56,8 @@ static void a_service_that_caps_its_pages_is_walked_exactly(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        book_begin(counts[i], 100);
-        book.page_max = 25;
+        roll_begin(counts[i], 100);
+        roll.page_max = 25;
         must_be_exact(counts[i]);
     }
 }
@@ -63,11 +66,11 @@ static void a_service_that_sends_larger_pages_is_walked_exactly(void **unused)
 {
     (void) unused;
     for (int failing = 0; failing < 2; failing++) {
-        book_begin(2100, 10);
-        book.page_always = 700;
-        book.failing = CUT_PAGE;
-        book.failing_page = 2;
-        book.failing_times = (uint32_t) failing;
+        roll_begin(2100, 10);
+        roll.page_always = 700;
+        roll.failing = CUT_PAGE;
+        roll.failing_page = 2;
+        roll.failing_times = (uint32_t) failing;
         must_be_exact(2100);
     }
 }
@@ -78,23 +81,23 @@ static void an_end_that_is_an_error_is_an_end(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        book_begin(counts[i], 100);
-        book.end_is_an_error = true;
+        roll_begin(counts[i], 100);
+        roll.end_is_an_error = true;
         must_be_exact(counts[i]);
     }
 }
 
-static void memory_does_not_grow_with_the_book(void **unused)
+static void memory_does_not_grow_with_the_list(void **unused)
 {
     size_t peak;
 
     (void) unused;
-    book_begin(200, 100);
+    roll_begin(200, 100);
     must_be_exact(200);
-    peak = book.fake.peak;
-    book_begin(5000, 100);
+    peak = roll.fake.peak;
+    roll_begin(5000, 100);
     must_be_exact(5000);
-    assert_in_range(book.fake.peak, peak, peak + 4); /* a page number has more digits */
+    assert_in_range(roll.fake.peak, peak, peak + 4); /* a page number has more digits */
 }
 
 /* ---- Pages that fail ---- */
@@ -105,16 +108,16 @@ static void a_page_that_fails_is_asked_for_again_and_no_row_is_doubled(void **un
     for (int failing = CUT_PAGE; failing < FAILING_COUNT; failing++) {
         for (uint32_t page = 1; page <= 4; page++) {
             for (uint32_t times = 1; times <= 4; times++) {
-                book_begin(35, 10);
-                book.failing = (enum book_failing) failing;
-                book.failing_page = page;
-                book.failing_times = times;
+                roll_begin(35, 10);
+                roll.failing = (enum roll_failing) failing;
+                roll.failing_page = page;
+                roll.failing_times = times;
                 must_be_exact(35);
-                assert_int_equal(book.failing_times, 0);
-                for (size_t n = 1; n < book.queries;
+                assert_int_equal(roll.failing_times, 0);
+                for (size_t n = 1; n < roll.queries;
                      n++) { /* never a page forward after a failure */
-                    assert_true(book.pages[n] == book.pages[n - 1] ||
-                                book.pages[n] == book.pages[n - 1] + 1);
+                    assert_true(roll.pages[n] == roll.pages[n - 1] ||
+                                roll.pages[n] == roll.pages[n - 1] + 1);
                 }
             }
         }
@@ -128,22 +131,22 @@ static void a_page_that_fails_for_ever_makes_the_walk_incomplete(void **unused)
         for (uint32_t page = 1; page <= 4; page++) {
             sslstore_sync_totals totals;
 
-            book_begin(35, 10);
-            book.failing = (enum book_failing) failing;
-            book.failing_page = page;
-            book.failing_times = UINT32_MAX;
-            assert_int_equal(book_walk(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
-            assert_int_equal(book_error()->result, SSLSTORE_ERR_INCOMPLETE);
-            assert_string_equal(book_error()->endpoint, "order/query");
-            assert_true(book_error()->message[0] != '\0');
+            roll_begin(35, 10);
+            roll.failing = (enum roll_failing) failing;
+            roll.failing_page = page;
+            roll.failing_times = UINT32_MAX;
+            assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
+            assert_int_equal(roll_error()->result, SSLSTORE_ERR_INCOMPLETE);
+            assert_string_equal(roll_error()->endpoint, "order/query");
+            assert_true(roll_error()->message[0] != '\0');
             assert_int_equal(totals.pages, page - 1);
             assert_true(totals.records >= (page - 1) * 10);
-            assert_true(book_is_each_once(35 - (page - 1) * 10 + 1, 35));
+            assert_true(roll_is_each_once(35 - (page - 1) * 10 + 1, 35));
             for (uint32_t id = 1; id <= 35; id++) {
-                assert_true(book.seen[id] <= 1);
+                assert_true(roll.seen[id] <= 1);
             }
-            assert_true(book.queries < 60);
-            book_end();
+            assert_true(roll.queries < 60);
+            roll_end();
         }
     }
 }
@@ -151,40 +154,41 @@ static void a_page_that_fails_for_ever_makes_the_walk_incomplete(void **unused)
 static void the_count_of_failures_begins_anew_with_each_page(void **unused)
 {
     (void) unused;
-    book_begin(95, 10);
-    book.failing = REFUSED_OBJECT;
-    book.fails_each_page = 4;
+    roll_begin(95, 10);
+    roll.failing = REFUSED_OBJECT;
+    roll.fails_each_page = 4;
     must_be_exact(95);
-    assert_int_equal(book.queries, 10 * 5);
+    assert_int_equal(roll.queries, 10 * 5);
 }
 
 static void a_token_refused_in_mid_walk_ends_it_at_once(void **unused)
 {
     (void) unused;
-    book_begin(35, 10);
-    book.reduced = true;
-    book.status_says = REFUSED("-9008 Token/Authentication Failure");
-    assert_int_equal(book_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-    assert_int_equal(book_error()->service_code, -9008);
-    assert_int_equal(book.statuses, 1);
-    assert_int_equal(book.records, 0);
-    book_end();
+    roll_begin(35, 10);
+    roll.reduced = true;
+    roll.status_says = REFUSED("-9008 Token/Authentication Failure");
+    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_error()->service_code, -9008);
+    assert_int_equal(roll.statuses, 1);
+    assert_int_equal(roll.records, 0);
+    roll_end();
 }
 
 static void a_page_that_repeats_for_ever_is_noticed(void **unused)
 {
     (void) unused;
     for (size_t count = 1; count <= 21; count += 10) {
-        book_begin(count, 10);
-        book.repeats = true;
-        book.page_max = 10;
-        book.uncounted = count == 1;
-        assert_int_equal(book_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-        assert_true(book.queries < 20);
+        roll_begin(count, 10);
+        roll.repeats = true;
+        roll.page_max = 10;
+        roll.uncounted = count == 1;
+        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_true(roll.queries < 20);
+        assert_string_equal(roll_error()->message, "the service repeats its pages");
         for (uint32_t id = 1; id <= count; id++) {
-            assert_true(book.seen[id] <= 1);
+            assert_true(roll.seen[id] <= 1);
         }
-        book_end();
+        roll_end();
     }
 }
 
@@ -192,21 +196,22 @@ static void a_page_of_unreadable_rows_repeated_for_ever_ends_the_walk(void **unu
 {
     (void) unused;
     for (int which = 0; which < 3; which++) {
-        book_begin(1, 10);
-        book.repeats = true;
-        book.bad_id = which == 0;
-        book.nameless_id = which == 1;
-        book.refused_id = 0;
+        roll_begin(1, 10);
+        roll.repeats = true;
+        roll.bad_id = which == 0;
+        roll.nameless_id = which == 1;
+        roll.refused_id = 0;
         if (which == 2) {
-            book_begin(2, 10);
-            book.repeats = true;
-            book.refused_id = 1; /* behind a good row, or it would refuse the whole page */
+            roll_begin(2, 10);
+            roll.repeats = true;
+            roll.refused_id = 1; /* behind a good row, or it would refuse the whole page */
         }
-        book.stop_at = 1000; /* so that the test ends */
-        book.uncounted = true;
-        assert_int_equal(book_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-        assert_true(book.queries < 100);
-        book_end();
+        roll.stop_at = 1000; /* so that the test ends */
+        roll.uncounted = true;
+        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_true(roll.queries <= 12);
+        assert_string_equal(roll_error()->message, "the service repeats its pages");
+        roll_end();
     }
 }
 
@@ -218,39 +223,56 @@ static void a_bad_row_is_handed_over_with_its_error_and_the_walk_goes_on(void **
     for (uint32_t bad = 1; bad <= 35; bad++) {
         for (int which = 0; which < 3; which++) {
             sslstore_sync_totals totals;
+            char id[32];
 
-            book_begin(35, 10);
-            book.bad_id = which == 0 ? bad : 0;
-            book.nameless_id = which == 1 ? bad : 0;
-            book.refused_id = which == 2 ? bad : 0;
+            roll_begin(35, 10);
+            roll.bad_id = which == 0 ? bad : 0;
+            roll.nameless_id = which == 1 ? bad : 0;
+            roll.refused_id = which == 2 ? bad : 0;
             if (which == 2 && bad % 10 == 5) {
                 continue; /* the first of a page: it refuses the whole page */
             }
-            book.failing = CUT_PAGE; /* and a page asked for again does not tell it twice */
-            book.failing_page = 2;
-            book.failing_times = 2;
-            assert_int_equal(book_walk(NULL, &totals), SSLSTORE_OK);
-            book.seen[bad]++;
-            assert_true(book_is_each_once(1, 35));
+            roll.failing = CUT_PAGE; /* and a page asked for again does not tell it twice */
+            roll.failing_page = 2;
+            roll.failing_times = 2;
+            assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+            roll.seen[bad]++;
+            assert_true(roll_is_each_once(1, 35));
             assert_int_equal(totals.records, 35);
             assert_int_equal(totals.failed, 1);
-            assert_int_equal(book.last_failure, which == 2 ? SSLSTORE_ERR_API : SSLSTORE_ERR_REPLY);
-            assert_true(which != 2 || strcmp(book.last_message, "this one is gone") == 0);
-            book_end();
+            assert_int_equal(roll.last_failure, which == 2 ? SSLSTORE_ERR_API : SSLSTORE_ERR_REPLY);
+            assert_true(which != 2 || strcmp(roll.last_message, "this one is gone") == 0);
+            (void) snprintf(id, sizeof id, "%u-P%u", (unsigned) bad, (unsigned) bad);
+            assert_string_equal(roll.failed_id, which == 0 ? id : "");
+            roll_end();
         }
     }
+}
+
+static void rows_without_an_id_are_told_one_by_one(void **unused)
+{
+    sslstore_sync_totals totals;
+
+    (void) unused;
+    roll_begin(35, 10);
+    roll.nameless_id = 14; /* on two pages, and more than one has */
+    roll.nameless_more = 10;
+    assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+    assert_int_equal(totals.records, 35);
+    assert_int_equal(totals.failed, 11);
+    roll_end();
 }
 
 static void a_row_that_lacks_what_is_needed_is_asked_about(void **unused)
 {
     (void) unused;
-    book_begin(25, 10);
-    book.reduced = true;
+    roll_begin(25, 10);
+    roll.reduced = true;
     must_be_exact(25);
-    assert_int_equal(book.statuses, 25);
-    book_begin(25, 10);
+    assert_int_equal(roll.statuses, 25);
+    roll_begin(25, 10);
     must_be_exact(25);
-    assert_int_equal(book.statuses, 0);
+    assert_int_equal(roll.statuses, 0);
 }
 
 static void an_order_whose_status_fails_for_ever_does_not_stop_the_others(void **unused)
@@ -259,20 +281,20 @@ static void an_order_whose_status_fails_for_ever_does_not_stop_the_others(void *
     for (uint32_t id = 1; id <= 25; id += 6) {
         sslstore_sync_totals totals;
 
-        book_begin(25, 10);
-        book.reduced = true;
-        book.hopeless_id = id;
-        assert_int_equal(book_walk(NULL, &totals), SSLSTORE_OK);
-        assert_true(book_is_each_once(1, 25));
+        roll_begin(25, 10);
+        roll.reduced = true;
+        roll.hopeless_id = id;
+        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_true(roll_is_each_once(1, 25));
         assert_int_equal(totals.records, 25);
         assert_int_equal(totals.failed, 1);
-        assert_int_equal(book.last_failure, SSLSTORE_ERR_API);
-        assert_string_equal(book.last_message, "this one is lost");
-        book_end();
+        assert_int_equal(roll.last_failure, SSLSTORE_ERR_API);
+        assert_string_equal(roll.last_message, "this one is lost");
+        roll_end();
     }
 }
 
-/* ---- A book that changes meanwhile ---- */
+/* ---- A list that changes meanwhile ---- */
 
 static void orders_that_come_in_meanwhile_push_none_out_and_double_none(void **unused)
 {
@@ -280,12 +302,12 @@ static void orders_that_come_in_meanwhile_push_none_out_and_double_none(void **u
     for (uint32_t inserts = 1; inserts <= 9; inserts++) {
         sslstore_sync_totals totals;
 
-        book_begin(95, 10);
-        book.inserts = inserts; /* the service does not heed EndDate */
-        assert_int_equal(book_walk(NULL, &totals), SSLSTORE_OK);
-        assert_true(book_is_each_once(1, 95));
+        roll_begin(95, 10);
+        roll.inserts = inserts; /* the service does not heed EndDate */
+        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_true(roll_is_each_once(1, 95));
         assert_true(totals.repeats > 0);
-        book_end();
+        roll_end();
     }
 }
 
@@ -295,14 +317,14 @@ static void the_period_is_fixed_when_the_walk_begins(void **unused)
         .product_code = "digi_ssl_basic-EO", .domain_name = "shop.example", .since = 1700000000};
 
     (void) unused;
-    book_begin(25, 10);
-    assert_int_equal(book_walk(&options, NULL), SSLSTORE_OK);
-    assert_non_null(strstr(book.last_query, "\"StartDate\":\"/Date(1700000000000)/\""));
-    assert_non_null(strstr(book.last_query, "\"EndDate\":\"/Date(1795564800000)/\""));
-    assert_non_null(strstr(book.last_query, "\"ProductCode\":\"digi_ssl_basic\""));
-    assert_non_null(strstr(book.last_query, "\"DomainName\":\"shop.example\""));
-    assert_non_null(strstr(book.last_query, "\"PageSize\":10"));
-    book_end();
+    roll_begin(25, 10);
+    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+    assert_non_null(strstr(roll.last_query, "\"StartDate\":\"/Date(1700000000000)/\""));
+    assert_non_null(strstr(roll.last_query, "\"EndDate\":\"/Date(1795564800000)/\""));
+    assert_non_null(strstr(roll.last_query, "\"ProductCode\":\"digi_ssl_basic\""));
+    assert_non_null(strstr(roll.last_query, "\"DomainName\":\"shop.example\""));
+    assert_non_null(strstr(roll.last_query, "\"PageSize\":10"));
+    roll_end();
 }
 
 /* ---- The callback ---- */
@@ -313,27 +335,31 @@ static void the_callback_may_end_the_walk_at_any_record(void **unused)
     for (size_t n = 1; n <= 25; n++) {
         sslstore_sync_totals totals;
 
-        book_begin(25, 10);
-        book.stop_at = n;
-        assert_int_equal(book_walk(NULL, &totals), SSLSTORE_ERR_CANCELLED);
-        assert_int_equal(book.records, n);
+        roll_begin(25, 10);
+        roll.fake.receive_step = 100;
+        roll.stop_at = n;
+        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(roll.records, n);
         assert_int_equal(totals.records, n);
-        assert_int_equal(book_error()->result, SSLSTORE_ERR_CANCELLED);
-        book.stop_at = 0;
-        memset(book.seen, 0, sizeof book.seen);
-        assert_int_equal(sslstore_sync(book.client, NULL, book_take, NULL, &totals), SSLSTORE_OK);
-        assert_true(book_is_each_once(1, 25));
-        book_end();
+        assert_int_equal(roll_error()->result, SSLSTORE_ERR_CANCELLED);
+        roll.stop_at = 0;
+        memset(roll.seen, 0, sizeof roll.seen);
+        assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, &totals), SSLSTORE_OK);
+        assert_true(roll_is_each_once(1, 25));
+        roll_end();
     }
 }
 
 static void the_callback_may_call_the_client(void **unused)
 {
     (void) unused;
-    book_begin(25, 10);
-    book.ask_within = true;
-    must_be_exact(25);
-    assert_int_equal(book.statuses, 25);
+    roll_begin(25, 10);
+    roll.ask_within = true;
+    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 25));
+    assert_int_equal(roll.statuses, 25);
+    assert_string_equal(roll_error()->endpoint, "order/query"); /* its own, not the last call's */
+    roll_end();
 }
 
 static int ask_in_vain(void *user, const sslstore_sync_record *record)
@@ -342,8 +368,8 @@ static int ask_in_vain(void *user, const sslstore_sync_record *record)
     size_t *records = user;
 
     (void) record;
-    assert_int_equal(sslstore_order_query(book.client, &all, NULL, NULL, NULL), SSLSTORE_ERR_BUSY);
-    assert_int_equal(sslstore_sync(book.client, NULL, book_take, NULL, NULL), SSLSTORE_ERR_BUSY);
+    assert_int_equal(sslstore_order_query(roll.client, &all, NULL, NULL, NULL), SSLSTORE_ERR_BUSY);
+    assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, NULL), SSLSTORE_ERR_BUSY);
     ++*records;
     return 0;
 }
@@ -353,20 +379,20 @@ static void but_neither_list_nor_walk(void **unused)
     size_t records = 0;
 
     (void) unused;
-    book_begin(25, 10);
-    assert_int_equal(book_open(), SSLSTORE_OK);
-    assert_int_equal(sslstore_sync(book.client, NULL, ask_in_vain, &records, NULL), SSLSTORE_OK);
+    roll_begin(25, 10);
+    assert_int_equal(roll_open(), SSLSTORE_OK);
+    assert_int_equal(sslstore_sync(roll.client, NULL, ask_in_vain, &records, NULL), SSLSTORE_OK);
     assert_int_equal(records, 25);
-    book_end();
+    roll_end();
 }
 
 static void a_slow_callback_costs_the_walk_nothing(void **unused)
 {
     (void) unused;
-    book_begin(25, 10);
-    book.ask_within = true;
-    book.fake.call_ms = 900; /* each status takes seconds, a page more than its own time */
-    book.fake.receive_step = 500;
+    roll_begin(25, 10);
+    roll.ask_within = true;
+    roll.fake.call_ms = 900; /* each status takes seconds, a page more than its own time */
+    roll.fake.receive_step = 500;
     must_be_exact(25);
 }
 
@@ -376,15 +402,16 @@ static void a_slow_callback_costs_the_walk_nothing(void **unused)
 static void must_be_honest(size_t count)
 {
     sslstore_sync_totals totals;
-    sslstore_result result = sslstore_sync(book.client, NULL, book_take, NULL, &totals);
+    sslstore_result result = sslstore_sync(roll.client, NULL, roll_take, NULL, &totals);
 
     for (uint32_t id = 1; id <= count; id++) {
-        assert_true(book.seen[id] <= 1);
+        assert_true(roll.seen[id] <= 1);
     }
-    assert_int_equal(totals.records, book.records);
+    assert_int_equal(totals.records, roll.records);
     if (result == SSLSTORE_OK) {
-        assert_int_equal(book.records, count);
+        assert_int_equal(roll.records, count);
     } else {
+        assert_string_not_equal(roll_error()->message, "");
         assert_true(result == SSLSTORE_ERR_INCOMPLETE || result == SSLSTORE_ERR_MEMORY ||
                     result == SSLSTORE_ERR_CANCELLED);
     }
@@ -397,15 +424,15 @@ static void whichever_call_of_the_transport_fails(void **unused)
         bool reached = true;
 
         for (size_t n = 1; reached; n++) {
-            book_begin(12, 5);
-            book.reduced = true;
-            book.fake.fail_at = n;
-            book.fake.fault = (enum fake_fault)(fault / 2);
-            book.fake.fail_for_ever = fault % 2 == 1;
-            assert_int_equal(book_open(), SSLSTORE_OK);
+            roll_begin(12, 5);
+            roll.reduced = true;
+            roll.fake.fail_at = n;
+            roll.fake.fault = (enum fake_fault)(fault / 2);
+            roll.fake.fail_for_ever = fault % 2 == 1;
+            assert_int_equal(roll_open(), SSLSTORE_OK);
             must_be_honest(12);
-            reached = book.fake.failed;
-            book_end();
+            reached = roll.fake.failed;
+            roll_end();
         }
     }
 }
@@ -417,14 +444,14 @@ static void whichever_allocation_fails(void **unused)
         bool reached = true;
 
         for (size_t n = 2; reached; n++) {
-            book_begin(12, 5);
-            book.reduced = true;
-            book.fake.refuse_at = n;
-            book.fake.refuse_for_ever = for_ever == 1;
-            assert_int_equal(book_open(), SSLSTORE_OK);
+            roll_begin(12, 5);
+            roll.reduced = true;
+            roll.fake.refuse_at = n;
+            roll.fake.refuse_for_ever = for_ever == 1;
+            assert_int_equal(roll_open(), SSLSTORE_OK);
             must_be_honest(12);
-            reached = book.fake.refused;
-            book_end();
+            reached = roll.fake.refused;
+            roll_end();
         }
     }
 }
@@ -435,26 +462,26 @@ static void whenever_it_is_cancelled(void **unused)
 
     (void) unused;
     for (size_t n = 1; reached; n++) {
-        book_begin(12, 5);
-        book.reduced = true;
-        book.fake.call_ms = 30;
-        book.fake.cancel_at = n;
-        assert_int_equal(book_open(), SSLSTORE_OK);
+        roll_begin(12, 5);
+        roll.reduced = true;
+        roll.fake.call_ms = 30;
+        roll.fake.cancel_at = n;
+        assert_int_equal(roll_open(), SSLSTORE_OK);
         must_be_honest(12);
-        reached = book.fake.ticks >= n;
-        assert_int_equal(book_error()->result, reached ? SSLSTORE_ERR_CANCELLED : SSLSTORE_OK);
-        book_end();
+        reached = roll.fake.ticks >= n;
+        assert_int_equal(roll_error()->result, reached ? SSLSTORE_ERR_CANCELLED : SSLSTORE_OK);
+        roll_end();
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_order_comes_once_for_every_size_of_book_and_page),
+        cmocka_unit_test(every_order_comes_once_for_every_size_of_list_and_page),
         cmocka_unit_test(a_service_that_caps_its_pages_is_walked_exactly),
         cmocka_unit_test(a_service_that_sends_larger_pages_is_walked_exactly),
         cmocka_unit_test(an_end_that_is_an_error_is_an_end),
-        cmocka_unit_test(memory_does_not_grow_with_the_book),
+        cmocka_unit_test(memory_does_not_grow_with_the_list),
         cmocka_unit_test(a_page_that_fails_is_asked_for_again_and_no_row_is_doubled),
         cmocka_unit_test(a_page_that_fails_for_ever_makes_the_walk_incomplete),
         cmocka_unit_test(the_count_of_failures_begins_anew_with_each_page),
@@ -462,6 +489,7 @@ int main(void)
         cmocka_unit_test(a_page_that_repeats_for_ever_is_noticed),
         cmocka_unit_test(a_page_of_unreadable_rows_repeated_for_ever_ends_the_walk),
         cmocka_unit_test(a_bad_row_is_handed_over_with_its_error_and_the_walk_goes_on),
+        cmocka_unit_test(rows_without_an_id_are_told_one_by_one),
         cmocka_unit_test(a_row_that_lacks_what_is_needed_is_asked_about),
         cmocka_unit_test(an_order_whose_status_fails_for_ever_does_not_stop_the_others),
         cmocka_unit_test(orders_that_come_in_meanwhile_push_none_out_and_double_none),
