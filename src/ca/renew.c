@@ -242,15 +242,13 @@ static sslstore_result prepare_reissue(sslstore_client *client,
                                        struct sslstore__prepared *prepared)
 {
     const sslstore_memory *memory = &client->config.memory;
-    const char *field = "CSR";
     sslstore_result result = sslstore_csr_read(memory, request->csr == NULL ? "" : request->csr,
                                                request->csr_size, &prepared->csr);
 
     if (result == SSLSTORE_OK) {
-        field = NULL;
         result = sslstore__complete(memory, request, prepared);
     }
-    return result == SSLSTORE_OK ? result : sslstore__fail(&client->net, result, field, NULL);
+    return result == SSLSTORE_OK ? result : sslstore__fail(&client->net, result, "CSR", NULL);
 }
 
 static sslstore_result reissue(sslstore_client *client, const sslstore_order *before,

@@ -849,15 +849,15 @@ static void a_record_that_the_order_tells_is_a_way_of_validation(void **unused)
     end();
 }
 
-/* The service takes the code of an -EO product without its ending, and tells it so. */
+/* The service takes the code of an -EO product without its ending, and tells it so. Of such an order
+ * nobody has to be named, whom the plain product needs. */
 static void an_order_of_a_kept_organisation_is_one_again(void **unused)
 {
     static const char told[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
         "\"ProductCode\":\"digi_ssl_basic\",\"CommonName\":\"shop.example\",\"Validity\":12,"
-        "\"ApproverEmail\":\"admin@shop.example\",\"TSSOrganizationId\":1,"
-        "\"AdminContact\":{\"FirstName\":\"Ada\",\"LastName\":\"Lovelace\",\"Phone\":\"+44 20 7946 "
-        "0001\",\"Title\":\"Countess\",\"Email\":\"ada@shop.example\"}," ENDS_SOON "," ACTIVE "}";
+        "\"ApproverEmail\":\"admin@shop.example\",\"TSSOrganizationId\":1," ENDS_SOON "," ACTIVE
+        "}";
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
     const char *sent;
 
@@ -932,6 +932,52 @@ static void a_reissue_says_whether_its_name_is_a_wildcard(void **unused)
                         names[i]);
         assert_sent(sent_for(order, &new_key), "\"isWildCard\":true", i == 0);
         end();
+    }
+}
+
+static void what_the_caller_wants_of_a_reissue_is_sent(void **unused)
+{
+    static const sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                                  .web_server_type = "iis",
+                                                  .signature_hash = "REQUIRE_SHA2",
+                                                  .special_instructions = "by noon",
+                                                  .unique_value = "abc123"};
+    const char *sent;
+
+    (void) unused;
+    sent = sent_for(ORDER(ACTIVE "," ENDS_LATE), &wanted);
+    assert_sent(sent, "\"WebServerType\":\"iis\"", true);
+    assert_sent(sent, "\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\"", true);
+    assert_sent(sent, "by noon", true);
+    assert_sent(sent, "abc123", true);
+    end();
+}
+
+static void names_that_there_is_no_memory_for_are_not_left_out(void **unused)
+{
+    (void) unused;
+    for (int days = 100; days <= 340; days += 240) {
+        sslstore_order_request filled = first_order();
+        sslstore_result result;
+        size_t n = 0;
+
+        filled.product_code = "positivemdcssl";
+        filled.csr = CSR_MANY;
+        do {
+            store_begin(&store);
+            begin_with(&filled, days);
+            store.fake.refuse_at = store.fake.allocations + ++n;
+            result = renew(0);
+            if (result == SSLSTORE_OK) {
+                const char *sent =
+                    last_request_to(days == 100 ? "order/reissue" : "order/neworder");
+
+                assert_sent(sent, "img.shop.example", true);
+            }
+            store.fake.refuse_at = 0;
+            end();
+        } while (result == SSLSTORE_ERR_MEMORY);
+        assert_true(n > 5);
     }
 }
 
@@ -1325,6 +1371,8 @@ int main(void)
         cmocka_unit_test(a_product_that_left_the_catalog_is_renewed_all_the_same),
         cmocka_unit_test(names_are_taken_apart_at_commas_whatever_stands_between),
         cmocka_unit_test(a_reissue_says_whether_its_name_is_a_wildcard),
+        cmocka_unit_test(what_the_caller_wants_of_a_reissue_is_sent),
+        cmocka_unit_test(names_that_there_is_no_memory_for_are_not_left_out),
         cmocka_unit_test(a_reissue_needs_a_signing_request),
         cmocka_unit_test(options_and_action_may_be_left_out),
         cmocka_unit_test(a_client_that_is_switched_off_replaces_nothing),
