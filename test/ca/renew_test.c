@@ -868,6 +868,22 @@ static void an_order_of_a_kept_organisation_is_one_again(void **unused)
     end();
 }
 
+static void an_order_that_names_its_organisation_itself_is_not_made_one_of_a_kept(void **unused)
+{
+    static const char told[] =
+        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"digi_ssl_basic\","
+        "\"CommonName\":\"shop.example\",\"Validity\":12,\"Organization\":\"Shop Ltd\","
+        "\"OrganizationAddress\":\"1 Main St\",\"Locality\":\"London\",\"State\":\"Essex\","
+        "\"OrganizationPostalcode\":\"E1 6AN\",\"OrganizationPhone\":\"+1 555 0300\","
+        "\"Country\":\"GB\",\"ApproverEmail\":\"admin@shop.example\","
+        "\"AdminContact\":" CONTACT("admin", "+1 555 010") "," ENDS_SOON "," ACTIVE "}";
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+
+    (void) unused;
+    assert_sent(sent_for(told, &new_key), "\"OrganizationName\":\"Shop Ltd\"", true);
+    end();
+}
+
 /* An organisation's id makes no -EO product of one that is not sold as such: what this one needs,
  * here an address, is still looked for. */
 static void an_organisation_makes_no_other_product_where_there_is_none(void **unused)
@@ -1367,6 +1383,7 @@ int main(void)
         cmocka_unit_test(what_the_caller_says_of_validation_counts_alone),
         cmocka_unit_test(a_record_that_the_order_tells_is_a_way_of_validation),
         cmocka_unit_test(an_order_of_a_kept_organisation_is_one_again),
+        cmocka_unit_test(an_order_that_names_its_organisation_itself_is_not_made_one_of_a_kept),
         cmocka_unit_test(an_organisation_makes_no_other_product_where_there_is_none),
         cmocka_unit_test(a_product_that_left_the_catalog_is_renewed_all_the_same),
         cmocka_unit_test(names_are_taken_apart_at_commas_whatever_stands_between),
