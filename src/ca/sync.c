@@ -274,11 +274,6 @@ static sslstore_result outcome_of(struct sslstore__walk *walk, sslstore_result r
 
 static sslstore_result sync(struct sslstore__walk *walk)
 {
-    sslstore_result result = find_start(walk);
-
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
     sslstore__checkpoint_write(&walk->totals->checkpoint,
                                walk->start.page > 1 ? &walk->progress : NULL);
     return outcome_of(walk, walk_all(walk));
@@ -322,7 +317,6 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
     sslstore_result result = sslstore__authority_enter(client);
 
     totals = totals == NULL ? &unwanted : totals;
-    memset(totals, 0, sizeof *totals);
     if (result == SSLSTORE_OK) {
         result = allocate(client, &walk, &size);
     }
@@ -331,8 +325,12 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
         walk->on_record = on_record;
         walk->user = user;
         walk->totals = totals;
-        result = sync(walk);
-        sslstore__release(&client->config.memory, walk, size);
+        result = find_start(walk);
     }
+    memset(totals, 0, sizeof *totals); /* not before: the checkpoint to go on from may lie there */
+    if (result == SSLSTORE_OK) {
+        result = sync(walk);
+    }
+    sslstore__release(&client->config.memory, walk, size);
     return sslstore__authority_leave(client, result);
 }
