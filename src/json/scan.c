@@ -174,17 +174,18 @@ static bool is_plain(char byte)
     return (uint8_t) byte >= 0x20 && (uint8_t) byte < 0x80 && byte != '"' && byte != '\\';
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 /* Are these eight plain, all of them? To take n away from a byte below n borrows and sets its top
  * bit. The byte behind a borrow may seem not plain although it is; never the other way round. */
 static bool are_plain(const char *bytes)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t word, unlike;
 
     memcpy(&word, bytes, sizeof word);
-    unlike =
-        word | (word - ones * 0x20) | ((word ^ ones * '"') - ones) | ((word ^ ones * '\\') - ones);
-    return (unlike & ones * 0x80) == 0;
+    unlike = word | (word - EACH(0x20)) | ((word ^ EACH('"')) - EACH(1)) |
+             ((word ^ EACH('\\')) - EACH(1));
+    return (unlike & EACH(0x80)) == 0;
 }
 
 static const char *take_string(struct sslstore__scan *scan, const char *at, const char *end)

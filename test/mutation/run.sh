@@ -16,6 +16,7 @@ tests=$BUILD/test
 export CC=${CC:-cc}
 export compile="$CC -std=c99 -D_POSIX_C_SOURCE=200809L -I. -Isrc -Itest -I$BUILD/generated -O1 -fPIC -w
     -Werror=int-conversion -Werror=incompatible-pointer-types"
+export sanitize="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
 # ---- One mutant: FILE, its number, what it is ----
 
@@ -26,6 +27,11 @@ run_test() {
         export ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=2000
         LD_PRELOAD=$2 CMOCKA_TEST_ABORT=1 timeout 120 "$1" >/dev/null 2>&1 </dev/null
     ) 2>/dev/null
+}
+
+# What is put in front where the sanitizers look on, behind the mutant or nothing.
+sanitized() {
+    echo "$($CC -print-file-name=libasan.so) $1 $PWD/$BUILD/checked.so"
 }
 
 # FILE, what is put in front, KB, "quick" for the quick ones alone: sets by to the test that noticed.
@@ -50,10 +56,8 @@ try() {
         verdict=killed
     fi
     if [ $verdict = survived ]; then # the sanitizers see what reads a byte too far
-        $work/mutate "$file" "-$number" | $compile -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-            -shared -x c -o "$here/checked.so" - 2>/dev/null
-        run_tests "$file" "$($CC -print-file-name=libasan.so) $PWD/$here/checked.so" unlimited quick ||
-            verdict=killed
+        $work/mutate "$file" "-$number" | $compile $sanitize -shared -x c -o "$here/checked.so" - 2>/dev/null
+        run_tests "$file" "$(sanitized "$PWD/$here/checked.so")" unlimited quick || verdict=killed
     fi
     rm -rf "$here"
     printf '%s\t%s\t%s\t%s\t%s\n' "$verdict" "$file" "$line" "$name" "$by"
@@ -76,6 +80,9 @@ objects=$(find "$BUILD/src" -name '*.o')
 helpers=$(find "$BUILD/test/support" "$BUILD/examples/sandbox" -name '*.o' ! -path '*/sandbox/main.o')
 # shellcheck disable=SC2086
 $CC -shared -o "$BUILD/libsslstore.so" $objects -lmbedtls -lmbedx509 -lmbedcrypto || exit 1
+# shellcheck disable=SC2086
+$compile $sanitize -shared -o "$BUILD/checked.so" $(printf '%s\n' $objects | sed "s|^$BUILD/||; s|o$|c|") \
+    -lmbedtls -lmbedx509 -lmbedcrypto || exit 1
 
 files=
 for room in ${ROOMS:-http json ca}; do
@@ -102,6 +109,8 @@ for test in $(cat "$work"/tests/* | tr ' ' '\n' | sort -u); do
     TIMEFORMAT=%U
     used=$({ time run_test "$BUILD/mutable/$test" '' unlimited; } 2>&1) || { echo "$test fails without a mutant" >&2; exit 1; }
     echo $((${used%.*} * 3 + 3)) >"$work/seconds/$(basename "$test")" # seconds of the processor
+    [ "${used%.*}" -gt 0 ] || run_test "$BUILD/mutable/$test" "$(sanitized '')" unlimited ||
+        { echo "$test fails under the sanitizers without a mutant" >&2; exit 1; }
 done
 
 # ---- All of them ----
