@@ -145,7 +145,6 @@ sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64
         }
         code = attempt_code(socket);
         if (code == 0) {
-            socket->give_up = NEVER;
             return SSLSTORE_OK;
         }
         if (code == EINPROGRESS && now < socket->give_up) {

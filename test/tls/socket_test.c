@@ -151,6 +151,29 @@ static void an_address_that_hangs_has_its_share_and_no_more(void **state)
     close(live);
 }
 
+static void each_address_has_its_share_of_what_is_left(void **state)
+{
+    struct sslstore__socket socket;
+    int hanging[2];
+    uint16_t port = server_hanging_port(hanging);
+
+    (void) state;
+    sslstore__socket_init(&socket);
+    for (int i = 0; i < 4; i++) {
+        add_address(&socket, port);
+    }
+    assert_int_equal(connect_at(&socket, START, START + 10000), SSLSTORE_WANT_WRITE);
+    assert_int_equal(socket.give_up, START + 2000); /* four addresses and the handshake */
+    assert_int_equal(connect_at(&socket, START + 2000, START + 10000), SSLSTORE_WANT_WRITE);
+    assert_int_equal(socket.give_up, START + 4000);
+    assert_int_equal(connect_at(&socket, START + 7000, START + 10000), SSLSTORE_WANT_WRITE);
+    assert_int_equal(socket.give_up, START + 8000);
+    assert_int_equal(socket.next, 3);
+    sslstore__socket_close(&socket);
+    close(hanging[0]);
+    close(hanging[1]);
+}
+
 static void the_last_address_may_take_all_the_time(void **state)
 {
     struct sslstore__socket socket;
@@ -256,6 +279,7 @@ int main(void)
         cmocka_unit_test(an_address_of_another_family_is_no_obstacle),
         cmocka_unit_test(when_all_refuse_the_last_reason_is_told_and_nothing_is_open),
         cmocka_unit_test(an_address_that_hangs_has_its_share_and_no_more),
+        cmocka_unit_test(each_address_has_its_share_of_what_is_left),
         cmocka_unit_test(the_last_address_may_take_all_the_time),
         cmocka_unit_test(a_deadline_that_has_passed_harms_nobody),
         cmocka_unit_test(numeric_hosts_are_resolved_with_their_port),

@@ -6,12 +6,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -1064,16 +1067,20 @@ static void closing_and_releasing_are_fine_at_any_time(void **state)
     server_stop(server, NULL);
 }
 
-static void the_socket_neither_blocks_nor_is_inherited(void **state)
+static void the_socket_neither_blocks_nor_is_inherited_nor_holds_bytes_back(void **state)
 {
     struct bench *bench = *state;
     struct server *server = start(bench, &(struct server_options){.name = NULL});
+    int no_delay = 0;
+    socklen_t size = sizeof no_delay;
     int fd;
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     fd = sslstore_mbedtls_socket(bench->connection);
     assert_true((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0);
     assert_true((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+    assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+    assert_int_not_equal(no_delay, 0);
     server_stop(server, NULL);
 }
 
@@ -1141,7 +1148,7 @@ int main(void)
         TEST(aimed_elsewhere_it_begins_anew),
         TEST(failures_leave_nothing_behind),
         TEST(closing_and_releasing_are_fine_at_any_time),
-        TEST(the_socket_neither_blocks_nor_is_inherited),
+        TEST(the_socket_neither_blocks_nor_is_inherited_nor_holds_bytes_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
