@@ -45,7 +45,6 @@ void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__
     pages->awaited = place->anchor;
     pages->fresh = place->before;
     pages->place = *place;
-    pages->last_key = 0;
     pages->rows_before = 0;
     pages->failures = 0;
     pages->over = false;

@@ -214,8 +214,8 @@ static void account(struct sslstore__walk *walk, uint64_t *missing)
     }
 }
 
-/* *moved stays false while every errand is under way and no room is left to wait. */
-static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
+/* It stays in hand while every errand is under way and no room is left to wait. */
+static sslstore_result take_row(struct sslstore__walk *walk)
 {
     struct sslstore__pages *pages = &walk->pages;
     bool readable = pages->row == SSLSTORE_OK;
@@ -229,7 +229,6 @@ static sslstore_result take_row(struct sslstore__walk *walk, bool *moved)
     if (wanted && ask && idle == NULL && walk->waiting_count == walk->waiting_max) {
         return SSLSTORE_OK;
     }
-    *moved = true;
     account(walk, missing);
     if (!wanted) {
         pages->in_hand = false;
@@ -375,7 +374,7 @@ sslstore_result sslstore__walk_pages(struct sslstore__walk *walk)
             result = tell_progress(walk);
         }
         if (result == SSLSTORE_OK && walk->pages.in_hand) {
-            result = take_row(walk, &moved);
+            result = take_row(walk);
         }
         if (result == SSLSTORE_OK && !moved) {
             result = wait_for_all(walk);

@@ -380,6 +380,7 @@ static void a_listing_that_falls_silent_is_given_up_in_time(void **unused)
     }
 }
 
+/* Neither that of a page nor that of an order is. */
 static void nor_is_the_time_that_telling_takes(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
@@ -395,6 +396,23 @@ static void nor_is_the_time_that_telling_takes(void **unused)
     assert_int_equal(roll_walk(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_int_equal(roll.told, 1);
     assert_int_equal(roll.fake.now_ms, 10 * MINUTES + 7000);
+    roll_end();
+
+    begin_with_an_exact_clock();
+    roll.reduced = true;
+    roll.silent_id =
+        24; /* of the second page, which is told while the first order of it is asked about */
+    roll.fake.storm = true;
+    roll.config.page_size = 1;
+    roll.config.attempts = 1;
+    roll.config.connections = 2;
+    roll.config.reply_timeout_ms = 7000;
+    roll.telling_takes_ms = 10 * MINUTES;
+    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+    assert_int_equal(roll.failed, 1);
+    assert_int_equal(roll.tellings[0].records, 1);
+    assert_in_range(roll.fake.now_ms, roll.told * 10 * MINUTES + 7000,
+                    roll.told * 10 * MINUTES + 8000);
     roll_end();
 }
 
@@ -582,15 +600,21 @@ static void whichever_record_ends_it_no_more_is_handed_over(void **unused)
 
 static void a_transport_that_blocks_has_one_errand_at_a_time(void **unused)
 {
+    size_t peak = 0;
+
     (void) unused;
-    roll_begin(25, 10);
-    roll.reduced = true;
-    roll.config.connections = 8;
-    roll.fake.transport.wait = NULL;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
-    assert_true(roll_is_each_once(1, 25));
-    assert_int_equal(roll.fake.opens, 2);
-    roll_end();
+    for (uint32_t connections = 1; connections <= 8; connections += 7) {
+        roll_begin(25, 10);
+        roll.reduced = true;
+        roll.config.connections = connections;
+        roll.fake.transport.wait = NULL;
+        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+        assert_true(roll_is_each_once(1, 25));
+        assert_int_equal(roll.fake.opens, 2);
+        assert_true(connections == 1 || roll.fake.peak == peak); /* and needs no memory for more */
+        peak = roll.fake.peak;
+        roll_end();
+    }
 }
 
 int main(void)

@@ -161,7 +161,7 @@ static struct fake_reply tell(const char *body)
     char json[512];
 
     roll.statuses++;
-    if (roll.statuses <= roll.silent) {
+    if (roll.statuses <= roll.silent || id == roll.silent_id) {
         struct fake_reply silence = {NULL, 0, FAKE_SILENCE, 0};
 
         return silence;

@@ -65,6 +65,7 @@ struct roll {
     uint32_t hopeless_id;     /* this one's order/status fails                          */
     const char *status_state; /* MajorStatus of the others; NULL: Cancelled             */
     uint32_t silent;          /* the first so many get no answer                        */
+    uint32_t silent_id;       /* nor does this one                                      */
     const char *status_says;  /* to all of them                                         */
 
     /* order/getmodifiedorderssummary */
