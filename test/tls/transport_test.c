@@ -868,8 +868,10 @@ static void an_outcome_is_not_waited_for(void **state)
     assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
     wait.connection = bench->connection;
     for (int closed = 0; closed < 2; closed++) {
-        assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
-        assert_int_equal(wait.ready, SSLSTORE_WAIT_READ);
+        for (wait.events = SSLSTORE_WAIT_READ; wait.events <= SSLSTORE_WAIT_WRITE; wait.events++) {
+            assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+            assert_int_equal(wait.ready, wait.events);
+        }
         T->close(bench->connection);
     }
     server_stop(server, NULL);
@@ -898,12 +900,40 @@ static void a_host_that_hangs_is_waited_for_no_longer_than_asked(void **state)
     server_stop(server, NULL);
 }
 
+static void a_handshake_is_waited_for_until_the_server_speaks(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.kind = SERVER_SILENT});
+    sslstore_wait wait = {NULL, SSLSTORE_WAIT_READ, 0};
+    int result;
+
+    while ((result = T->open(&bench->connection, &bench->config, &bench->peer, 0)) ==
+           SSLSTORE_WANT_WRITE) {
+        assert_true(await(bench->connection, result, sslstore_now_ms(NULL) + PATIENCE_MS));
+    }
+    assert_int_equal(result, SSLSTORE_WANT_READ);
+    wait.connection = bench->connection;
+    assert_int_equal(T->wait(&wait, 1, 30), 0);
+    assert_int_equal(wait.ready, 0);
+    T->close(bench->connection);
+    server_stop(server, NULL);
+}
+
 static void too_many_connections_are_refused_not_overrun(void **state)
 {
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
     sslstore_wait waits[17];
 
-    (void) state;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 1);
+    for (size_t i = 0; i < 17; i++) {
+        waits[i].connection = bench->connection;
+        waits[i].events = SSLSTORE_WAIT_WRITE;
+    }
+    assert_int_equal(T->wait(waits, 16, 0), 16);
     assert_int_equal(T->wait(waits, 17, 0), SSLSTORE_ERR_ARGUMENT);
+    server_stop(server, NULL);
 }
 
 /* ---- What is kept ---- */
@@ -967,6 +997,25 @@ static void a_session_ends_with_its_certificate(void **state)
     T->close(bench->connection);
     bench->wall = SERVER_NOT_AFTER + 1;
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_EXPIRED);
+    server_stop(server, NULL);
+}
+
+/* A clock that was set back makes the certificate one that is not valid yet, for siblings, too. */
+static void a_session_begins_with_its_certificate(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+    void *other = NULL;
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    bench->wall = SERVER_NOT_BEFORE - 1;
+    bench->peer.sibling = bench->connection;
+    assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_NOT_YET);
+    T->release(other);
+    bench->peer.sibling = NULL;
+    T->close(bench->connection);
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_NOT_YET);
     server_stop(server, NULL);
 }
 
@@ -1138,11 +1187,13 @@ int main(void)
         TEST(of_two_connections_the_ready_one_is_named),
         TEST(an_outcome_is_not_waited_for),
         TEST(a_host_that_hangs_is_waited_for_no_longer_than_asked),
+        TEST(a_handshake_is_waited_for_until_the_server_speaks),
         TEST(too_many_connections_are_refused_not_overrun),
         TEST(a_session_is_resumed),
         TEST(where_the_server_forgets_there_is_a_full_handshake),
         TEST(a_siblings_session_is_resumed),
         TEST(a_session_ends_with_its_certificate),
+        TEST(a_session_begins_with_its_certificate),
         TEST(a_session_belongs_to_its_host),
         TEST(a_session_belongs_to_its_configuration),
         TEST(aimed_elsewhere_it_begins_anew),
