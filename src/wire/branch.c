@@ -21,9 +21,6 @@ void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
 
 void sslstore__branch_end(sslstore_client *branch)
 {
-    if (branch->net.config == NULL) {
-        return;
-    }
     sslstore__calls_abandon(branch);
     for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
         sslstore__link_release(&branch->net, &branch->links[line]);

@@ -13,7 +13,7 @@
 void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
                             const struct sslstore__link *sibling);
 
-/* Abandon its calls and close its connections. Fine on a zeroed one. */
+/* Abandon its calls and close its connections. */
 void sslstore__branch_end(sslstore_client *branch);
 
 /* Ask something that is waited for, and not stepped. */

@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #include "support/fake.h"
-#include "wire/branch.h"
 #include "wire/order_query.h"
 
 #define GRANTED "\"AuthResponse\":{\"isError\":false}"
@@ -250,15 +249,6 @@ static void a_page_of_what_changed_has_the_size_that_is_asked_for(void **unused)
     }
 }
 
-static void a_branch_that_was_never_begun_ends_without_harm(void **unused)
-{
-    sslstore_client branch;
-
-    (void) unused;
-    memset(&branch, 0, sizeof branch);
-    sslstore__branch_end(&branch);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,7 +259,6 @@ int main(void)
         cmocka_unit_test(one_that_comes_first_may_find_no_memory),
         cmocka_unit_test(a_listing_ends_at_the_row_that_was_enough),
         cmocka_unit_test(a_page_of_what_changed_has_the_size_that_is_asked_for),
-        cmocka_unit_test(a_branch_that_was_never_begun_ends_without_harm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
