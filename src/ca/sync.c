@@ -202,8 +202,8 @@ static sslstore_result hand_over_all(struct sslstore__walk *walk)
  * if no page was followed by another. */
 static bool is_proven(const struct sslstore__walk *walk)
 {
-    return walk->progress.expected != 0 ? walk->pages.fresh == walk->progress.expected
-                                        : walk->pages.filled <= 1;
+    return walk->totals->expected != 0 ? walk->pages.fresh == walk->totals->expected
+                                       : walk->pages.filled <= 1;
 }
 
 static sslstore_result walk_again(struct sslstore__walk *walk, enum sslstore__pass pass)
@@ -234,7 +234,7 @@ static sslstore_result compare(struct sslstore__walk *walk)
     if (walk->missing_count > 0) {
         result = walk_again(walk, SSLSTORE__RECOVERING);
     }
-    if (result == SSLSTORE_OK && walk->start.page > 1 && seen < walk->progress.expected) {
+    if (result == SSLSTORE_OK && walk->start.page > 1 && seen < walk->totals->expected) {
         return sslstore__fail(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL,
                               "orders left the list before the checkpoint; begin anew");
     }
