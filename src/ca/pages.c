@@ -30,7 +30,6 @@ void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk)
 {
     sslstore__call_close(pages->call, SSLSTORE_ERR_CANCELLED);
     trunk->links[SSLSTORE__LINE_LIST] = pages->client.links[SSLSTORE__LINE_LIST];
-    memset(&pages->client.links[SSLSTORE__LINE_LIST], 0, sizeof trunk->links[0]);
     trunk->walking = false;
     sslstore__block_free(&trunk->scratch);
     sslstore__branch_end(&pages->client);

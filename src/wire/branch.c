@@ -4,27 +4,21 @@
  */
 #include "wire/branch.h"
 
-#include <string.h>
-
 void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
                             const struct sslstore__link *sibling)
 {
-    memset(branch, 0, sizeof *branch);
     branch->config = trunk->config;
     branch->net = trunk->net; /* the trunk's own configuration: by it a TLS session is known */
     branch->net.service_time = 0;
     branch->siblings[0] = &trunk->links[SSLSTORE__LINE_CALL];
     branch->siblings[1] = sibling;
     branch->stepping = true;
-    sslstore__begin(&branch->net, "");
 }
 
 void sslstore__branch_end(sslstore_client *branch)
 {
     sslstore__calls_abandon(branch);
-    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
-        sslstore__link_release(&branch->net, &branch->links[line]);
-    }
+    sslstore__link_release(&branch->net, &branch->links[SSLSTORE__LINE_CALL]);
 }
 
 sslstore_result sslstore__branch_ask(sslstore_client *branch, sslstore__ask_fn *ask,

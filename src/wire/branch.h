@@ -8,12 +8,12 @@
 
 #include "wire/call.h"
 
-/* Its connections may resume the TLS session of the trunk's, or of the sibling, which may be NULL.
+/* branch is zeroed. Its connections may resume the TLS session of the trunk's, or of the sibling, which may be NULL.
  * Both have to outlive it. */
 void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
                             const struct sslstore__link *sibling);
 
-/* Abandon its calls and close its connections. */
+/* Abandon its calls and close its connection; that of the listings, if it has it, is the trunk's. */
 void sslstore__branch_end(sslstore_client *branch);
 
 /* Ask something that is waited for, and not stepped. */

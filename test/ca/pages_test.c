@@ -596,6 +596,26 @@ static void changes_that_are_too_many_to_hold_are_walked_for(void **unused)
 
 /* ---- Beginning ---- */
 
+/* What was heard before the walk is not what it hears; but a connection that it finds may be resumed. */
+static void of_an_earlier_call_a_walk_has_the_session_but_not_the_time(void **unused)
+{
+    sslstore_sync_totals totals;
+    sslstore_order order;
+
+    (void) unused;
+    roll_begin(25, 10);
+    roll.headers = ONE_O_CLOCK;
+    assert_int_equal(roll_open(), SSLSTORE_OK);
+    assert_int_equal(sslstore_order_status(roll.client, "7", &order), SSLSTORE_OK);
+    sslstore_order_free(&order);
+    roll.headers = NULL;
+    assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, &totals), SSLSTORE_OK);
+    assert_int_equal(totals.as_of, FAKE_NOW);
+    assert_int_equal(roll.fake.opens, 3);
+    assert_int_equal(roll.fake.strangers, 1);
+    roll_end();
+}
+
 static void the_connection_of_the_listings_is_kept_for_the_next(void **unused)
 {
     (void) unused;
@@ -690,6 +710,7 @@ int main(void)
         cmocka_unit_test(where_changes_are_not_told_all_is_walked),
         cmocka_unit_test(a_page_of_changes_that_fails_is_asked_for_again),
         cmocka_unit_test(changes_that_are_too_many_to_hold_are_walked_for),
+        cmocka_unit_test(of_an_earlier_call_a_walk_has_the_session_but_not_the_time),
         cmocka_unit_test(the_connection_of_the_listings_is_kept_for_the_next),
         cmocka_unit_test(a_walk_within_a_listing_is_refused),
         cmocka_unit_test(a_disabled_client_walks_nowhere),

@@ -342,6 +342,7 @@ static void the_callback_may_end_the_walk_at_any_record(void **unused)
         assert_int_equal(roll.records, n);
         assert_int_equal(totals.records, n);
         assert_int_equal(roll_error()->result, SSLSTORE_ERR_CANCELLED);
+        assert_true(n > 8 || roll.fake.closes == 2); /* nobody waits for the rest of the page */
         roll.stop_at = 0;
         roll.queries = 0;
         memset(roll.seen, 0, sizeof roll.seen);
