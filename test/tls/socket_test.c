@@ -216,9 +216,12 @@ static void numeric_hosts_are_resolved_with_their_port(void **state)
 
     (void) state;
     sslstore__socket_init(&socket);
+    assert_int_equal(socket.fd, -1);
     for (int i = 0; i < 2; i++) { /* the second time from the start */
+        socket.next = (size_t) i;
         assert_int_equal(sslstore__socket_resolve(&socket, "127.0.0.1", 65535), SSLSTORE_OK);
         assert_int_equal(socket.count, 1);
+        assert_int_equal(socket.next, 0);
         assert_int_equal(ntohs(socket.addresses[0].name.v4.sin_port), 65535);
         assert_int_equal(ntohl(socket.addresses[0].name.v4.sin_addr.s_addr), INADDR_LOOPBACK);
     }
