@@ -216,10 +216,11 @@ coverage:                  ## lines and branches of src/ that the tests take, ag
 	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage \
 	    CFLAGS='-O0 -g --coverage -DNDEBUG -DSSLSTORE_COVERAGE'
 
-mcdc:                      ## the conditions of src/ that the tests show to decide by themselves (MC/DC), by clang 19
+mcdc:                      ## do the tests show that every condition of src/ decides by itself (MC/DC)? by clang 19
 	@DEPS_TARGET=deps-mcdc sh .ci/deps.sh name $(MCDC_DEPS)
 	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/mcdc CC=clang-19 LDFLAGS=-fprofile-instr-generate MEASURE=mcdc \
-	    CFLAGS='-O0 -g -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc -DNDEBUG -DSSLSTORE_COVERAGE'
+	    CFLAGS='-O0 -g -DNDEBUG -DSSLSTORE_COVERAGE' SRC_CFLAGS='-fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc'
+$(call objects,$(SRC)): ALL_CFLAGS += $(SRC_CFLAGS)
 deps-mcdc: deps
 	@sh .ci/deps.sh install $(MCDC_DEPS)
 
