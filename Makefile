@@ -77,7 +77,7 @@ $(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB)
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread $(RIVALS) $(WRAPPED:%=-Wl,--wrap=%)
 $(BUILD)/test/bench/decode_bench: RIVALS = -lcjson
-$(BUILD)/test/bench/decode_bench.o: CPPFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
+$(BUILD)/test/bench/decode_bench.o: ALL_CFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
 
 $(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
 
@@ -101,7 +101,7 @@ $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
 
 $(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
-    CPPFLAGS += -D_POSIX_C_SOURCE=200809L
+    ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
