@@ -682,7 +682,7 @@ static void is_stopped(struct world *world)
 /* Behind a page that was told, which is the first one: all that follows slips to the next. */
 static struct fake_reply gains_an_order(struct world *world, const struct fake_reply *honest)
 {
-    struct fake_reply reply = world_reply(world, honest->bytes, "", 0);
+    struct fake_reply reply = world_reply(world, "", honest->bytes, honest->size);
 
     if (world->strikes == 1) {
         choose_id(world);
@@ -696,7 +696,7 @@ static struct fake_reply gains_an_order(struct world *world, const struct fake_r
 /* … or to the one before. */
 static struct fake_reply loses_an_order(struct world *world, const struct fake_reply *honest)
 {
-    struct fake_reply reply = world_reply(world, honest->bytes, "", 0);
+    struct fake_reply reply = world_reply(world, "", honest->bytes, honest->size);
     struct book *book = world->store.engine->book;
 
     if (world->strikes == 1) {
