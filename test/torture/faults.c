@@ -688,7 +688,6 @@ static struct fake_reply gains_an_order(struct world *world, const struct fake_r
         choose_id(world);
         place_under_id(world, "positivessl", CSR_SHOP_RSA);
         world->rows_most++;
-        world_use_up_store(world);
     }
     return reply;
 }
@@ -701,7 +700,6 @@ static struct fake_reply loses_an_order(struct world *world, const struct fake_r
 
     if (world->strikes == 1) {
         book_change(book, book_size(book) - 1)->gone = true;
-        world_use_up_store(world);
     }
     return reply;
 }

@@ -11,7 +11,6 @@
 #include "../../examples/sandbox/call.h"
 #include "support/csr.h"
 
-#define AGAIN_MAX      200 /* uses of a store before there is a new one  */
 #define STEPS_MAX      200000
 #define CALL_MS        61000 /* a call and its last tick                   */
 #define SETTLING_MS    900000
@@ -24,8 +23,6 @@ const char *const blow_names[BLOW_COUNT] = {"",        "reset",  "end",   "timeo
                                             "refused", "short",  "want",  "restart",
                                             "memory",  "cancel", "clock", "journal"};
 
-static struct engine *kept[2]; /* by whether it is only listed */
-static size_t kept_uses;
 static uint64_t worlds;
 static size_t before_stake[OPERATIONS_MAX]; /* requests that come before the call at stake */
 static fake_answer_fn *store_answer;
@@ -371,35 +368,6 @@ void world_begin(struct world *world, const struct operation *operation, enum mo
     }
 }
 
-/* Stores are used again, as it takes a while to make their keys. */
-static void open_engine(struct world *world)
-{
-    struct engine **engine = &kept[world->operation->lists];
-
-    if (*engine != NULL &&
-        ((*engine)->config.now_user != &world->store || ++kept_uses > AGAIN_MAX)) {
-        engine_free(*engine);
-        *engine = NULL;
-    }
-    if (*engine == NULL) {
-        *engine = engine_new(&world->store.engine_config);
-        kept_uses = 0;
-    }
-    if (*engine == NULL) {
-        abort();
-    }
-    world->store.engine = *engine;
-    world->store.engine->config.lookup = LOOKUP_AT_ONCE;
-    world->store.engine->config.duplicate = DUPLICATE_ERROR;
-    world->store.engine->config.page_max = 0;
-}
-
-void world_use_up_store(struct world *world)
-{
-    (void) world;
-    kept_uses = AGAIN_MAX;
-}
-
 struct fake_reply world_ask(struct world *world, const struct fake_request *request)
 {
     return store_answer(&world->store, request);
@@ -443,7 +411,10 @@ static void place_base(struct world *world)
 
 void world_open(struct world *world)
 {
-    open_engine(world);
+    world->store.engine = engine_new(&world->store.engine_config);
+    if (world->store.engine == NULL) {
+        abort();
+    }
     if (world->operation->age_days > 0) {
         place_base(world);
     }
@@ -648,6 +619,7 @@ void world_end(struct world *world)
     tally.bought += world->operation->places ? world_changes(world) : 0;
     forget_results(world);
     sslstore_client_free(world->store.client);
+    engine_free(world->store.engine);
     free(world->store.reply);
     free(world->twisted);
     if (fake_complaint(&world->store.fake) != NULL) {

@@ -191,9 +191,6 @@ void world_strike(struct world *world);
 /* The connection of the call under way must not be used again before it is opened anew; or it may. */
 void world_spoil(struct world *world, bool spoiled);
 
-/* The store is changed for good: the next world gets a new one. */
-void world_use_up_store(struct world *world);
-
 /* What the store answers to a request of the test's own. Valid until the next call. */
 struct fake_reply world_ask(struct world *world, const struct fake_request *request);
 
