@@ -28,11 +28,10 @@ sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_cl
 
 void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk)
 {
-    sslstore__call_close(pages->call, SSLSTORE_ERR_CANCELLED);
+    sslstore__branch_end(&pages->client);
     trunk->links[SSLSTORE__LINE_LIST] = pages->client.links[SSLSTORE__LINE_LIST];
     trunk->walking = false;
     sslstore__block_free(&trunk->scratch);
-    sslstore__branch_end(&pages->client);
     sslstore_modified_list_free(&pages->held);
     sslstore__seen_end(&pages->seen, &trunk->config.memory);
 }
