@@ -214,7 +214,7 @@ fuzzers: $(FUZZERS)
 coverage:                  ## lines and branches of src/ that the tests take, against test/coverage.txt
 	@sh .ci/deps.sh name $(COVERAGE_DEPS)
 	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage \
-	    CFLAGS='-O0 -g --coverage -DNDEBUG -DSSLSTORE_COVERAGE'
+	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic -DNDEBUG -DSSLSTORE_COVERAGE'
 
 mcdc:                      ## do the tests show that every condition of src/ decides by itself (MC/DC)? by clang 19
 	@DEPS_TARGET=deps-mcdc sh .ci/deps.sh name $(MCDC_DEPS)
