@@ -1011,31 +1011,47 @@ static void complete(const sslstore_order_request *request, const sslstore_csr *
     assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, prepared), SSLSTORE_OK);
 }
 
+struct names {
+    const char *const *names;
+    size_t count;
+};
+
+#define NAMES(list) ((struct names){list, COUNT(list)})
+
+/* The names of a CSR for csr.example.com and of the caller, who names the domain, become these. */
+static void assert_united(struct names of_csr, const char *domain, struct names of_caller,
+                          const char *common_name, struct names united)
+{
+    sslstore_product product = find("positivemdcssl");
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+    struct sslstore__prepared prepared;
+
+    csr.common_name = "csr.example.com";
+    csr.dns_names = of_csr.names;
+    csr.dns_name_count = of_csr.count;
+    request.domain_name = domain;
+    request.dns_names = of_caller.names;
+    request.dns_name_count = of_caller.count;
+    complete(&request, &csr, &prepared);
+    assert_string_equal(prepared.order.domain_name, common_name);
+    assert_int_equal(prepared.order.dns_name_count, united.count);
+    for (size_t i = 0; i < united.count; i++) {
+        assert_string_equal(prepared.order.dns_names[i], united.names[i]);
+    }
+    sslstore__block_free(&prepared.memory);
+}
+
 static void names_are_united_in_lower_case_each_once_without_the_common_name(void **state)
 {
     static const char *const of_csr[] = {"www.example.com", "a.example.com"};
     static const char *const of_caller[] = {"B.Example.com", "A.EXAMPLE.COM",  "", NULL,
                                             "b.example.com", "WWW.example.com"};
     static const char *const united[] = {"csr.example.com", "a.example.com", "b.example.com"};
-    sslstore_product product = find("positivemdcssl");
-    sslstore_order_request request = good_order(&product);
-    sslstore_csr csr = good_csr();
-    struct sslstore__prepared prepared;
 
     (void) state;
-    csr.common_name = "csr.example.com";
-    csr.dns_names = of_csr;
-    csr.dns_name_count = COUNT(of_csr);
-    request.domain_name = "WWW.Example.com";
-    request.dns_names = of_caller;
-    request.dns_name_count = COUNT(of_caller);
-    complete(&request, &csr, &prepared);
-    assert_string_equal(prepared.order.domain_name, "www.example.com");
-    assert_int_equal(prepared.order.dns_name_count, COUNT(united));
-    for (size_t i = 0; i < COUNT(united); i++) {
-        assert_string_equal(prepared.order.dns_names[i], united[i]);
-    }
-    sslstore__block_free(&prepared.memory);
+    assert_united(NAMES(of_csr), "WWW.Example.com", NAMES(of_caller), "www.example.com",
+                  NAMES(united));
 }
 
 /* The caller names the domain, so the CSR's common name is one more. */
@@ -1045,25 +1061,9 @@ static void as_many_names_as_there_can_be_are_kept(void **state)
     static const char *const of_caller[] = {"c.example.com", "d.example.com"};
     static const char *const united[] = {"csr.example.com", "a.example.com", "b.example.com",
                                          "c.example.com", "d.example.com"};
-    sslstore_product product = find("positivemdcssl");
-    sslstore_order_request request = good_order(&product);
-    sslstore_csr csr = good_csr();
-    struct sslstore__prepared prepared;
 
     (void) state;
-    csr.common_name = "csr.example.com";
-    csr.dns_names = of_csr;
-    csr.dns_name_count = COUNT(of_csr);
-    request.domain_name = "example.com";
-    request.dns_names = of_caller;
-    request.dns_name_count = COUNT(of_caller);
-    complete(&request, &csr, &prepared);
-    assert_string_equal(prepared.order.domain_name, "example.com");
-    assert_int_equal(prepared.order.dns_name_count, COUNT(united));
-    for (size_t i = 0; i < COUNT(united); i++) {
-        assert_string_equal(prepared.order.dns_names[i], united[i]);
-    }
-    sslstore__block_free(&prepared.memory);
+    assert_united(NAMES(of_csr), "example.com", NAMES(of_caller), "example.com", NAMES(united));
 }
 
 static void the_first_name_of_a_csr_without_a_common_name_is_the_orders(void **state)

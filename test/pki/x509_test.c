@@ -163,6 +163,17 @@ static const struct {
     {"\x55\x1d\x13", BYTES("\x30\x03\x01\x01\x01"), BYTES("\x30\x03\x02\x01\x01")},
 };
 
+/* A proof and extensions were put, these since then: the rest comes before them, and all is read. */
+static void end_certificate(writer *out, size_t since, struct sslstore__certificate *certificate)
+{
+    sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(out, SSLSTORE__DER_CONSTRUCTED(3), since);
+    put_elements(out, content, COUNT(content) - 1, ALL, false);
+    sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, since);
+    sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, 0);
+    assert_true(read(out, certificate));
+}
+
 /* How many of the fields that extensions fill are filled. */
 static int fields_of(const char *oid, const char *value, size_t size)
 {
@@ -174,12 +185,7 @@ static int fields_of(const char *oid, const char *value, size_t size)
     put_elements(&out, proof, COUNT(proof), ALL, false);
     since = out.size;
     put_extension(&out, oid, value, size);
-    sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, since);
-    sslstore__der_wrap(&out, SSLSTORE__DER_CONSTRUCTED(3), since);
-    put_elements(&out, content, COUNT(content) - 1, ALL, false);
-    sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, since);
-    sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, 0);
-    assert_true(read(&out, &certificate));
+    end_certificate(&out, since, &certificate);
     return (certificate.general_names.size > 0) + (certificate.subject_key_id.size > 0) +
            (certificate.authority_key_id.size > 0) + certificate.is_ca;
 }
@@ -232,12 +238,7 @@ static void an_unreadable_extension_hides_no_other_and_spoils_a_request(void **s
             names.size -= since;
             assert_false(sslstore__alt_names_find(names, &names));
             assert_int_equal(names.size, 0);
-            sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, since);
-            sslstore__der_wrap(&out, SSLSTORE__DER_CONSTRUCTED(3), since);
-            put_elements(&out, content, COUNT(content) - 1, ALL, false);
-            sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, since);
-            sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, 0);
-            assert_true(read(&out, &certificate));
+            end_certificate(&out, since, &certificate);
             assert_true(certificate.is_ca);
         }
     }

@@ -460,3 +460,20 @@ uint16_t server_hanging_port(int fds[2])
     must(connect(fds[1], (struct sockaddr *) &name, sizeof name));
     return port;
 }
+
+int server_listener(uint16_t *port)
+{
+    int fd;
+
+    *port = server_refusing_port(&fd);
+    must(listen(fd, 8));
+    return fd;
+}
+
+int server_lowest_descriptor(void)
+{
+    int fd = dup(0);
+
+    close(fd);
+    return fd;
+}

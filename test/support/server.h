@@ -73,4 +73,10 @@ void server_stop(struct server *server, struct server_report *report);
 uint16_t server_refusing_port(int *fd);
 uint16_t server_hanging_port(int fds[2]);
 
+/* One at which connections are accepted, and never answered; returns the descriptor. */
+int server_listener(uint16_t *port);
+
+/* The lowest free descriptor: the same again when nothing was left open. */
+int server_lowest_descriptor(void);
+
 #endif

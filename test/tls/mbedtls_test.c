@@ -179,21 +179,13 @@ static int64_t wall_time(void *unused)
     return WALL;
 }
 
-static int lowest_descriptor(void)
-{
-    int fd = dup(0);
-
-    close(fd);
-    return fd;
-}
-
 static int setup(void **state)
 {
     static struct bench bench;
 
     memset(&play, 0, sizeof play);
     memset(&bench, 0, sizeof bench);
-    bench.descriptor = lowest_descriptor();
+    bench.descriptor = server_lowest_descriptor();
     bench.server = server_start(&(struct server_options){.resumable = true});
     bench.config.memory.alloc = counting_alloc;
     bench.config.memory.user = &bench;
@@ -214,7 +206,7 @@ static int teardown(void **state)
 
     T->release(bench->connection);
     server_stop(bench->server, NULL);
-    return bench->held != 0 || lowest_descriptor() != bench->descriptor;
+    return bench->held != 0 || server_lowest_descriptor() != bench->descriptor;
 }
 
 static int open_it(struct bench *bench)

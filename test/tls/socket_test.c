@@ -19,23 +19,6 @@
 
 #define START 1000000
 
-static int lowest_descriptor(void)
-{
-    int fd = dup(0);
-
-    close(fd);
-    return fd;
-}
-
-static int listener(uint16_t *port)
-{
-    int fd;
-
-    *port = server_refusing_port(&fd);
-    assert_int_equal(listen(fd, 8), 0);
-    return fd;
-}
-
 static void add_address(struct sslstore__socket *socket, uint16_t port)
 {
     struct sslstore__address *address = &socket->addresses[socket->count++];
@@ -74,7 +57,7 @@ static void a_refused_address_gives_the_next_its_turn(void **state)
     struct sslstore__socket socket;
     uint16_t live_port;
     int dead;
-    int live = listener(&live_port);
+    int live = server_listener(&live_port);
 
     (void) state;
     sslstore__socket_init(&socket);
@@ -93,7 +76,7 @@ static void an_address_of_another_family_is_no_obstacle(void **state)
     struct sslstore__socket socket;
     uint16_t live_port;
     int dead;
-    int live = listener(&live_port);
+    int live = server_listener(&live_port);
 
     (void) state;
     sslstore__socket_init(&socket);
@@ -116,7 +99,7 @@ static void when_all_refuse_the_last_reason_is_told_and_nothing_is_open(void **s
     uint16_t port = server_refusing_port(&dead);
 
     (void) state;
-    descriptor = lowest_descriptor();
+    descriptor = server_lowest_descriptor();
     sslstore__socket_init(&socket);
     for (size_t i = 0; i < SSLSTORE__ADDRESS_MAX; i++) {
         add_address(&socket, port);
@@ -124,7 +107,7 @@ static void when_all_refuse_the_last_reason_is_told_and_nothing_is_open(void **s
     assert_int_equal(connect_at(&socket, START, START + 9000), SSLSTORE_ERR_CONNECT);
     assert_int_equal(socket.code, ECONNREFUSED);
     assert_int_equal(socket.fd, -1);
-    assert_int_equal(lowest_descriptor(), descriptor);
+    assert_int_equal(server_lowest_descriptor(), descriptor);
     close(dead);
 }
 
@@ -133,7 +116,7 @@ static void an_address_that_hangs_has_its_share_and_no_more(void **state)
     struct sslstore__socket socket;
     uint16_t live_port;
     int hanging[2];
-    int live = listener(&live_port);
+    int live = server_listener(&live_port);
     uint16_t hanging_port = server_hanging_port(hanging);
 
     (void) state;
@@ -195,7 +178,7 @@ static void a_deadline_that_has_passed_harms_nobody(void **state)
     struct sslstore__socket socket;
     uint16_t live_port;
     int hanging[2];
-    int live = listener(&live_port);
+    int live = server_listener(&live_port);
     uint16_t hanging_port = server_hanging_port(hanging);
 
     (void) state;
@@ -245,7 +228,7 @@ static void bytes_an_end_and_a_reset_are_told_apart(void **state)
     struct linger reset = {1, 0};
     uint16_t port;
     char bytes[8];
-    int live = listener(&port);
+    int live = server_listener(&port);
 
     (void) state;
     for (int resets = 0; resets < 2; resets++) {

@@ -244,23 +244,6 @@ static void a_resolver_without_memory_is_told_from_one_without_an_answer(void **
 
 /* ---- Connecting ---- */
 
-static int lowest_descriptor(void)
-{
-    int fd = dup(0);
-
-    close(fd);
-    return fd;
-}
-
-static int listener(uint16_t *port)
-{
-    int fd;
-
-    *port = server_refusing_port(&fd);
-    assert_int_equal(listen(fd, 8), 0);
-    return fd;
-}
-
 /* A socket that knows so many addresses, all of them the listener's. */
 static void aim(struct sslstore__socket *socket, size_t count, uint16_t port)
 {
@@ -296,8 +279,8 @@ static const struct step {
 static void a_refused_step_of_the_only_address_is_told_and_leaves_nothing(void **state)
 {
     uint16_t port;
-    int live = listener(&port);
-    int descriptor = lowest_descriptor();
+    int live = server_listener(&port);
+    int descriptor = server_lowest_descriptor();
 
     (void) state;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
@@ -308,7 +291,7 @@ static void a_refused_step_of_the_only_address_is_told_and_leaves_nothing(void *
         assert_int_equal(connect_now(&socket), SSLSTORE_ERR_CONNECT);
         assert_int_equal(socket.code, steps[i].refusal.code);
         assert_int_equal(socket.fd, -1);
-        assert_int_equal(lowest_descriptor(), descriptor);
+        assert_int_equal(server_lowest_descriptor(), descriptor);
         assert_int_equal(refusals[steps[i].call].code, 0);
     }
     close(live);
@@ -317,8 +300,8 @@ static void a_refused_step_of_the_only_address_is_told_and_leaves_nothing(void *
 static void a_refused_step_gives_the_next_address_its_turn(void **state)
 {
     uint16_t port;
-    int live = listener(&port);
-    int descriptor = lowest_descriptor();
+    int live = server_listener(&port);
+    int descriptor = server_lowest_descriptor();
 
     (void) state;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
@@ -339,7 +322,7 @@ static void an_interrupted_connect_goes_on(void **state)
 {
     struct sslstore__socket socket;
     uint16_t port;
-    int live = listener(&port);
+    int live = server_listener(&port);
 
     (void) state;
     aim(&socket, 1, port);
@@ -354,7 +337,7 @@ static void a_connection_made_at_once_is_one(void **state)
 {
     struct sslstore__socket socket;
     uint16_t port;
-    int live = listener(&port);
+    int live = server_listener(&port);
 
     (void) state;
     aim(&socket, 1, port);

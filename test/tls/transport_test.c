@@ -64,14 +64,6 @@ static int draw(void *user, void *out, size_t size)
     return ((struct bench *) user)->no_random ? -1 : sslstore_random_mbedtls(NULL, out, size);
 }
 
-static int lowest_descriptor(void)
-{
-    int fd = dup(0);
-
-    close(fd);
-    return fd;
-}
-
 static int setup(void **state)
 {
     struct bench *bench = calloc(1, sizeof *bench);
@@ -86,7 +78,7 @@ static int setup(void **state)
     bench->config.random = draw;
     bench->config.random_user = bench;
     bench->peer.host = "localhost";
-    bench->descriptor = lowest_descriptor();
+    bench->descriptor = server_lowest_descriptor();
     *state = bench;
     return 0;
 }
@@ -98,7 +90,7 @@ static int teardown(void **state)
     int failed;
 
     T->release(bench->connection);
-    failed = bench->held != 0 || lowest_descriptor() != bench->descriptor;
+    failed = bench->held != 0 || server_lowest_descriptor() != bench->descriptor;
     free(bench);
     return failed;
 }
@@ -1083,7 +1075,7 @@ static void failures_leave_nothing_behind(void **state)
     struct bench *bench = *state;
     struct server *server = start(bench, &(struct server_options){.stranger = true});
     size_t held = 0;
-    int descriptor = lowest_descriptor();
+    int descriptor = server_lowest_descriptor();
 
     for (int i = 0; i < 20; i++) {
         assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_UNTRUSTED);
@@ -1091,7 +1083,7 @@ static void failures_leave_nothing_behind(void **state)
         held = bench->held;
     }
     server_stop(server, NULL);
-    assert_true(lowest_descriptor() <= descriptor);
+    assert_true(server_lowest_descriptor() <= descriptor);
 }
 
 static void closing_and_releasing_are_fine_at_any_time(void **state)
