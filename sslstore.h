@@ -11,6 +11,8 @@
  *
  * Text      UTF-8, NUL-terminated. In a result, text that the service left out, or sent as null or
  *           "", is "", never NULL. In a request, NULL and "" both mean "not set": it is not sent.
+ * Sizes     Bytes that a program gives come as a pointer and a size. 0 is empty, and is never looked
+ *           behind; SSLSTORE_NUL_TERMINATED stands for strlen() of the text.
  * Times     int64_t seconds since 1970-01-01 UTC, 0 for none. Durations end in a unit: _ms, _days.
  * Zero      is the default, for every field of every struct that a program fills in, for ever.
  *           Clear such a struct (`= {0}`) and set what you need; new fields are added at the end.
@@ -56,6 +58,10 @@ extern "C" {
 #define SSLSTORE_MESSAGE_MAX 256    /* bytes of an error text, its NUL included */
 #define SSLSTORE_CODE_MAX 48        /* bytes of a product code in the catalog, its NUL included */
 #define SSLSTORE_SHA256_SIZE 32
+#define SSLSTORE_TIME_TEXT_SIZE 21 /* bytes of sslstore_time_text(), its NUL included */
+
+/** As the size of a text that the program gives: up to its NUL. */
+#define SSLSTORE_NUL_TERMINATED ((size_t) -1)
 
 /* ---- Results ----------------------------------------------------------------------------- */
 
@@ -448,8 +454,8 @@ typedef struct sslstore_csr {
 } sslstore_csr;
 
 /** Read a request from PEM, DER or bare base64, and check its signature.
- *  @param size  0: data is NUL-terminated text
- *  @return ERR_CSR; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY for a key that Mbed TLS
+ *  @param size  bytes of data, or SSLSTORE_NUL_TERMINATED
+ *  @return ERR_CSR, also for an empty one; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY for a key that Mbed TLS
  *          cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr);
@@ -457,7 +463,7 @@ void sslstore_csr_free(sslstore_csr *csr);
 
 typedef struct sslstore_csr_options {
     const void *key;               /* the private key, PEM or DER; our copy of it is wiped */
-    size_t key_size;               /* 0: NUL-terminated PEM */
+    size_t key_size;               /* bytes, or SSLSTORE_NUL_TERMINATED; 0: ERR_KEY */
     const char *common_name;       /* required */
     const char *const *dns_names;  /* further names */
     size_t dns_name_count;
@@ -474,7 +480,7 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
 typedef struct sslstore_file {
     const char *name;
     const char *content;
-    size_t size;       /* bytes of content; 0: NUL-terminated */
+    size_t size; /* bytes of content, or SSLSTORE_NUL_TERMINATED; 0: it is empty */
 } sslstore_file;
 
 /** A certificate and its issuers, sorted out of a bag of files. Free with sslstore_chain_free(). */
@@ -633,8 +639,10 @@ void sslstore_order_free(sslstore_order *order);
 sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order);
 
 /** The order key "{TheSSLStoreOrderID}-{PartnerOrderID}" of one issuance.
- *  @param out   at least SSLSTORE_ID_MAX bytes; "" where the order has no id */
-void sslstore_order_id(const sslstore_order *order, char *out);
+ *  @param out   "" where the order has no id
+ *  @param size  of out, at least 1; SSLSTORE_ID_MAX is enough for every id that a function accepts
+ *  @return ERR_LIMIT when it does not fit: then out is "", because half an id is another id */
+sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t size);
 
 /* Wherever a function takes an order's id it accepts: the order key above, a bare
  * TheSSLStoreOrderID, or a CustomOrderID (a GUID is recognised first, even when it begins with
@@ -673,7 +681,8 @@ typedef struct sslstore_order_request {
     const char *product_code;        /* with or without -EO */
     const char *custom_id;           /* CustomOrderID; "": sslstore_enroll() makes a GUID */
     const char *csr;                 /* PEM, bare base64, or DER */
-    size_t csr_size;                 /* bytes; 0: csr is NUL-terminated text */
+    size_t csr_size;                 /* bytes of csr, or SSLSTORE_NUL_TERMINATED; 0: no csr, so
+                                        that one whose size was forgotten is refused as missing */
     const char *domain_name;         /* "": the CSR's common name */
     const char *const *dns_names;    /* further names; united with those of the CSR */
     size_t dns_name_count;
@@ -778,7 +787,7 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
 
 /** One certificate by its order's id: `order/status`, and `order/download` when issued.
  *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: not known
- *  @param csr_size  0: csr is NUL-terminated
+ *  @param csr_size  bytes of csr, or SSLSTORE_NUL_TERMINATED; 0 with a csr: ERR_CSR
  *  @return OK also while pending (certificate->issued false); ERR_WRONG_KEY, ERR_AMBIGUOUS,
  *          ERR_NO_CERTIFICATE; ERR_CONFLICT for the order key of an older issuance */
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
@@ -1353,8 +1362,9 @@ void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);
 void *sslstore_arena_alloc(void *arena, void *ptr, size_t old_size, size_t new_size);
 
 /** The text "2026-11-24T09:30:00Z" of a time, "" for 0.
- *  @param out  at least 21 bytes */
-void sslstore_time_text(int64_t time, char *out);
+ *  @param size  of out, at least 1
+ *  @return ERR_LIMIT for less than SSLSTORE_TIME_TEXT_SIZE bytes: then out is "" */
+sslstore_result sslstore_time_text(int64_t time, char *out, size_t size);
 
 #ifdef __cplusplus
 }

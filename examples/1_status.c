@@ -35,7 +35,7 @@ int main(int count, char **arguments)
     if (result == SSLSTORE_OK) {
         char ends[32];
 
-        sslstore_time_text(order.certificate_end, ends);
+        (void) sslstore_time_text(order.certificate_end, ends, sizeof ends);
         printf("%s %s %s %s\n", order.product_code, order.common_name,
                sslstore_state_name(order.state), ends);
         sslstore_order_free(&order);

@@ -36,7 +36,7 @@ static int on_record(void *user, const sslstore_sync_record *record)
         char ends[32];
 
         ++*issued;
-        sslstore_time_text(chain->not_after, ends);
+        (void) sslstore_time_text(chain->not_after, ends, sizeof ends);
         printf("%-20s %s %s %s\n", record->id, ends, chain->common_name,
                what_is_due(record->order, chain));
     }

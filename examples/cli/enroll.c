@@ -37,9 +37,11 @@ static int fetch(struct cli *cli, const struct arguments *arguments, const struc
     sslstore_result result;
     sslstore_certificate fetched;
 
-    sslstore_order_id(&certificate->order, id);
-    result = sslstore_certificate_wait(cli->client, id, csr->data, csr->size,
-                                       arguments->wait_s * 1000, 0, &fetched);
+    result = sslstore_order_id(&certificate->order, id, sizeof id);
+    if (result == SSLSTORE_OK) {
+        result = sslstore_certificate_wait(cli->client, id, csr->data, csr->size,
+                                           arguments->wait_s * 1000, 0, &fetched);
+    }
     if (result == SSLSTORE_OK) {
         sslstore_certificate_free(certificate);
         *certificate = fetched;

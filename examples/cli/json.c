@@ -92,7 +92,7 @@ void json_time(struct json *json, const char *name, int64_t time)
 {
     char text[32];
 
-    sslstore_time_text(time, text);
+    (void) sslstore_time_text(time, text, sizeof text);
     json_text(json, name, text);
 }
 

@@ -43,7 +43,7 @@ void show_order_members(struct json *json, const sslstore_order *order,
     if (!known) {
         order = &nothing;
     } else {
-        sslstore_order_id(order, id);
+        (void) sslstore_order_id(order, id, sizeof id);
     }
     json_text(json, "id", id);
     json_text(json, "order_id", order->store_id);
@@ -93,7 +93,7 @@ static void time_line(const char *label, int64_t time)
     int64_t now = sslstore_wall_time(NULL);
     size_t size;
 
-    sslstore_time_text(time, text);
+    (void) sslstore_time_text(time, text, sizeof text);
     size = strlen(text);
     if (time > now && size > 0) {
         snprintf(text + size, sizeof text - size, "  (%" PRId64 " days)", (time - now) / DAY);
@@ -162,8 +162,8 @@ void show_order(const sslstore_order *order, const sslstore_chain *issued)
 {
     char id[SSLSTORE_ID_MAX];
 
-    sslstore_order_id(order, id);
-    text_line("Order", id);
+    text_line("Order",
+              sslstore_order_id(order, id, sizeof id) == SSLSTORE_OK ? id : order->store_id);
     product_line(order);
     text_line("State", sslstore_state_name(order->state));
     if (issued != NULL) {

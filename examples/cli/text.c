@@ -129,6 +129,6 @@ void text_line(const char *label, const char *text)
 
 void text_day(int64_t time, char *out)
 {
-    sslstore_time_text(time, out);
+    (void) sslstore_time_text(time, out, SSLSTORE_TIME_TEXT_SIZE);
     out[strcspn(out, "T")] = '\0';
 }

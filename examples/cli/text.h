@@ -24,7 +24,7 @@ void text_column(const char *text, size_t width);
 /* "Label           text", or nothing where text is "". */
 void text_line(const char *label, const char *text);
 
-/* A day as "2026-11-24", "" for 0; out: at least 21 bytes. */
+/* A day as "2026-11-24", "" for 0; out: at least SSLSTORE_TIME_TEXT_SIZE bytes. */
 void text_day(int64_t time, char *out);
 
 #endif

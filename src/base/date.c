@@ -317,14 +317,14 @@ static void put_digits(struct sslstore__text *text, int32_t number, int32_t high
     }
 }
 
-void sslstore_time_text(int64_t time, char *out)
+sslstore_result sslstore_time_text(int64_t time, char *out, size_t size)
 {
     struct sslstore__civil civil;
     struct sslstore__text text;
 
-    sslstore__text_init(&text, out, sizeof "2026-11-24T09:30:00Z");
+    sslstore__text_init(&text, out, size);
     if (time == 0) {
-        return;
+        return SSLSTORE_OK;
     }
     sslstore__civil_from_time(time, &civil);
     put_digits(&text, civil.year, 1000);
@@ -339,4 +339,5 @@ void sslstore_time_text(int64_t time, char *out)
     sslstore__put_char(&text, ':');
     put_digits(&text, civil.second, 10);
     sslstore__put_char(&text, 'Z');
+    return sslstore__text_whole(&text);
 }

@@ -11,6 +11,14 @@ bool sslstore__is_set(const char *text)
     return text != NULL && text[0] != '\0';
 }
 
+size_t sslstore__size_of(const char *data, size_t size)
+{
+    if (data == NULL) {
+        return 0;
+    }
+    return size == SSLSTORE_NUL_TERMINATED ? strlen(data) : size;
+}
+
 char sslstore__lower(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
@@ -104,6 +112,15 @@ void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t 
         text->data[text->size + fits] = '\0';
     }
     text->size += size;
+}
+
+sslstore_result sslstore__text_whole(struct sslstore__text *text)
+{
+    if (text->size < text->capacity) {
+        return SSLSTORE_OK;
+    }
+    sslstore__text_init(text, text->data, text->capacity);
+    return SSLSTORE_ERR_LIMIT;
 }
 
 void sslstore__put(struct sslstore__text *text, const char *string)

@@ -10,6 +10,9 @@
 /* Both NULL and "" mean "not set". */
 bool sslstore__is_set(const char *text);
 
+/* The bytes of data, whose size may be SSLSTORE_NUL_TERMINATED; 0 for NULL. */
+size_t sslstore__size_of(const char *data, size_t size);
+
 char sslstore__lower(char byte);
 
 /* Equal without regard to the case of ASCII letters. */
@@ -34,6 +37,10 @@ struct sslstore__text {
 };
 
 void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity);
+
+/* OK, or ERR_LIMIT where not all of it fitted: then the text is "". */
+sslstore_result sslstore__text_whole(struct sslstore__text *text);
+
 void sslstore__put(struct sslstore__text *text, const char *string);
 void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
 void sslstore__put_char(struct sslstore__text *text, char byte);

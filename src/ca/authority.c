@@ -23,6 +23,15 @@ sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_resu
     return result;
 }
 
+sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_order *order, char *out)
+{
+    sslstore_result result = sslstore_order_id(order, out, SSLSTORE_ID_MAX);
+
+    return result == SSLSTORE_OK ? result
+                                 : sslstore__fail(&client->net, result, "TheSSLStoreOrderID",
+                                                  "the order's id is longer than 95 bytes");
+}
+
 sslstore_result sslstore__pause(sslstore_client *client, uint32_t pause_ms)
 {
     struct sslstore__net *net = &client->net;

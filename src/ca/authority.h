@@ -39,6 +39,10 @@ sslstore_result sslstore__check_approvers(sslstore_client *client,
 void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind kind,
                             sslstore_intent *intent);
 
+/* Put an id of the service into a member of an intent. ERR_LIMIT, with the member "", when it does
+ * not fit: half an id is another id. */
+sslstore_result sslstore__intent_id(char *member, const char *id);
+
 /* Whether what came back from flash is an intent. */
 bool sslstore__intent_is_whole(const sslstore_intent *intent);
 
@@ -113,6 +117,10 @@ sslstore_result sslstore__sort_out(sslstore_client *client, const sslstore_order
 
 /* Equal as hexadecimal numbers: without regard to case, leading zeros, colons and blanks. */
 bool sslstore__same_serial(const char *left, const char *right);
+
+/* The order key, into SSLSTORE_ID_MAX bytes. ERR_LIMIT, with out "", when it does not fit. */
+sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_order *order,
+                                    char *out);
 
 /* Pause for so long, ticking. */
 sslstore_result sslstore__pause(sslstore_client *client, uint32_t pause_ms);

@@ -49,8 +49,10 @@ sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *o
     sslstore_result result;
 
     memset(chain, 0, sizeof *chain);
-    sslstore_order_id(order, id);
-    result = sslstore_order_download(client, id, &download);
+    result = sslstore__order_key(client, order, id);
+    if (result == SSLSTORE_OK) {
+        result = sslstore_order_download(client, id, &download);
+    }
     return result != SSLSTORE_OK ? result
                                  : sslstore__sort_out(client, order, key_sha256, &download, chain);
 }

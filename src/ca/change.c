@@ -68,14 +68,6 @@ sslstore_result sslstore__change_settle(sslstore_client *client, sslstore_intent
 
 /* ---- Sending it ---- */
 
-/* What does not fit stays empty: half an id is another id. */
-static void put_id(char *id, const char *from)
-{
-    if (strlen(from) < SSLSTORE_ID_MAX) {
-        memcpy(id, from, strlen(from));
-    }
-}
-
 /* The answer to a revocation tells of no order; that of the others must. */
 static bool is_lost(const sslstore_client *client, const sslstore_intent *intent,
                     sslstore_result result, const sslstore_order *after)
@@ -94,8 +86,11 @@ sslstore_result sslstore__change(sslstore_client *client, sslstore_intent_kind k
     sslstore_result result;
 
     sslstore__intent_begin(client, kind, &intent);
-    put_id(intent.store_id, before->store_id);
-    put_id(intent.partner_id, before->partner_id);
+    if (sslstore__intent_id(intent.store_id, before->store_id) != SSLSTORE_OK ||
+        sslstore__intent_id(intent.partner_id, before->partner_id) != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+                              "the order's id is longer than 95 bytes; nothing was sent");
+    }
     result = sslstore__intent_send(client, &intent);
     if (result != SSLSTORE_OK) {
         return result;

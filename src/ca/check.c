@@ -66,7 +66,7 @@ static void check_csr(struct sslstore__report *report, const sslstore_product *p
     case NO_CSR:
         if (product->validation != SSLSTORE_SCAN) { /* which certifies no key */
             sslstore__tell(report, SSLSTORE_PROBLEM_MISSING, csr_field,
-                           "a certificate signing request is required", "", "");
+                           "a certificate signing request and its size are required", "", "");
         }
         break;
     case SSLSTORE_ERR_CSR_SIGNATURE:
@@ -198,7 +198,7 @@ void sslstore__check_order(struct sslstore__report *report,
 static sslstore_result read_csr(const sslstore_memory *memory,
                                 const sslstore_order_request *request, sslstore_csr *csr)
 {
-    if (request->csr == NULL || (request->csr_size == 0 && request->csr[0] == '\0')) {
+    if (sslstore__size_of(request->csr, request->csr_size) == 0) {
         return NO_CSR;
     }
     return sslstore_csr_read(memory, request->csr, request->csr_size, csr);

@@ -183,7 +183,7 @@ static sslstore_result fill_block(const sslstore_memory *memory,
         put_percent_encoded(&text, pem);
         prepared->order.csr = text.data;
     }
-    prepared->order.csr_size = 0;
+    prepared->order.csr_size = SSLSTORE_NUL_TERMINATED;
     return SSLSTORE_OK;
 }
 

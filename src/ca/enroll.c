@@ -41,9 +41,11 @@ static sslstore_result complete(sslstore_client *client, const struct sslstore__
                                       .key_sha256 = prepared->csr.key_sha256,
                                       .wait_ms = options->wait_ms,
                                       .poll_ms = options->poll_ms};
-    sslstore_result result = SSLSTORE_OK;
+    sslstore_result result = sslstore__order_key(client, &certificate->order, id);
 
-    sslstore_order_id(&certificate->order, id);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
     if (!sslstore__publish(&certificate->order, options)) {
         return SSLSTORE_OK; /* it stays pending, and the caller knows why */
     }

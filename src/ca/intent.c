@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "ca/authority.h"
 
 #define INTENT_VERSION 1
@@ -15,6 +16,15 @@ void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind 
     intent->version = INTENT_VERSION;
     intent->kind = (uint16_t) kind;
     intent->time = client->config.wall_time(client->config.wall_user);
+}
+
+sslstore_result sslstore__intent_id(char *member, const char *id)
+{
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, member, SSLSTORE_ID_MAX);
+    sslstore__put(&text, id);
+    return sslstore__text_whole(&text);
 }
 
 static bool is_text(const char *text)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "ca/authority.h"
 #include "wire/order_query.h"
 
 #define FAR_PAGE          1000000 /* no account has so many                       */
@@ -60,7 +61,7 @@ static void read_ids(struct sslstore__pages *pages)
     sslstore__reply_ids(&pages->call->reply, store_id, partner_id);
     known.store_id = store_id;
     known.partner_id = partner_id;
-    sslstore_order_id(&known, pages->id);
+    (void) sslstore_order_id(&known, pages->id, sizeof pages->id);
 }
 
 static void identify(struct sslstore__pages *pages)
@@ -71,7 +72,7 @@ static void identify(struct sslstore__pages *pages)
     }
     pages->id[0] = '\0';
     if (pages->row == SSLSTORE_OK) {
-        sslstore_order_id(&pages->order, pages->id);
+        pages->row = sslstore__order_key(&pages->client, &pages->order, pages->id);
     } else if (!pages->by_change) {
         read_ids(pages);
     }

@@ -16,10 +16,7 @@
 static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
                               const sslstore_order *order)
 {
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, intent->store_id, sizeof intent->store_id);
-    sslstore__put(&text, order->store_id);
+    (void) sslstore__intent_id(intent->store_id, order->store_id); /* it is found by ours, too */
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_PLACED);
     return SSLSTORE_OK;
 }

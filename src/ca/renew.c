@@ -132,14 +132,11 @@ static void carry_product(struct carried *carried, const sslstore_order *order)
     }
     sslstore__text_init(&text, carried->code, sizeof carried->code);
     sslstore__put(&text, order->product_code);
-    if (order->organization_id != 0) {
-        sslstore__put(&text, "-EO");
-        if (!sslstore_product_find(carried->code, &product)) {
-            sslstore__text_init(&text, carried->code, sizeof carried->code);
-            sslstore__put(&text, order->product_code);
-        }
-    }
-    carried->request.product_code = carried->code;
+    sslstore__put(&text, "-EO");
+    carried->request.product_code =
+        order->organization_id != 0 && sslstore_product_find(carried->code, &product)
+            ? carried->code
+            : order->product_code;
 }
 
 static sslstore_result carry_over(sslstore_client *client, const sslstore_order_request *request,
@@ -222,9 +219,11 @@ static sslstore_result await_reissue(sslstore_client *client,
                                       .replaces = true,
                                       .wait_ms = options->wait_ms,
                                       .poll_ms = options->poll_ms};
-    sslstore_result result;
+    sslstore_result result = sslstore__order_key(client, &certificate->order, id);
 
-    sslstore_order_id(&certificate->order, id);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
     if (!sslstore__publish(&certificate->order, options) || options->wait_ms == 0) {
         return SSLSTORE_OK;
     }
@@ -242,8 +241,8 @@ static sslstore_result prepare_reissue(sslstore_client *client,
                                        struct sslstore__prepared *prepared)
 {
     const sslstore_memory *memory = &client->config.memory;
-    sslstore_result result = sslstore_csr_read(memory, request->csr == NULL ? "" : request->csr,
-                                               request->csr_size, &prepared->csr);
+    sslstore_result result =
+        sslstore_csr_read(memory, request->csr, request->csr_size, &prepared->csr);
 
     if (result == SSLSTORE_OK) {
         result = sslstore__complete(memory, request, prepared);

@@ -97,25 +97,26 @@ static bool is_control(char byte)
 }
 
 /* All of it UTF-8, and of the control bytes only those permitted. */
-static bool may_be_sent(const char *value, const char *permitted)
+static bool may_be_sent(const char *value, size_t size, const char *permitted)
 {
+    size_t count = strlen(permitted);
     struct sslstore__utf8 utf8 = {0, 0, 0};
 
-    for (; *value != '\0'; value++) {
+    for (; size > 0; size--, value++) {
         if (!sslstore__utf8_take(&utf8, *value) ||
-            (is_control(*value) && strchr(permitted, *value) == NULL)) {
+            (is_control(*value) && memchr(permitted, *value, count) == NULL)) {
             return false;
         }
     }
     return utf8.missing == 0;
 }
 
-static void put_escaped(struct sslstore__text *text, const char *value)
+static void put_escaped(struct sslstore__text *text, const char *value, size_t size)
 {
     static const char special[] = "\"\\\r\n\t";
     static const char escapes[] = "\"\\rnt";
 
-    for (; *value != '\0'; value++) {
+    for (; size > 0; size--, value++) {
         const char *found = strchr(special, *value);
 
         if (found != NULL) {
@@ -125,36 +126,44 @@ static void put_escaped(struct sslstore__text *text, const char *value)
     }
 }
 
-static void put_text(struct sslstore__json *json, const char *name, const char *value,
+static void put_text(struct sslstore__json *json, const char *name, const char *value, size_t size,
                      const char *permitted)
 {
-    if (!may_be_sent(value, permitted)) {
+    if (!may_be_sent(value, size, permitted)) {
         fail(json, name);
         return;
     }
     begin_value(json, name);
     sslstore__put_char(json->text, '"');
-    put_escaped(json->text, value);
+    put_escaped(json->text, value, size);
     sslstore__put_char(json->text, '"');
 }
 
 void sslstore__json_text(struct sslstore__json *json, const char *name, const char *value)
 {
     if (sslstore__is_set(value)) {
-        put_text(json, name, value, "");
+        put_text(json, name, value, strlen(value), "");
     }
 }
 
 void sslstore__json_lines(struct sslstore__json *json, const char *name, const char *value)
 {
-    if (sslstore__is_set(value)) {
-        put_text(json, name, value, "\r\n\t");
+    sslstore__json_sized(json, name, value, SSLSTORE_NUL_TERMINATED);
+}
+
+void sslstore__json_sized(struct sslstore__json *json, const char *name, const char *value,
+                          size_t size)
+{
+    size = sslstore__size_of(value, size);
+    if (size > 0) {
+        put_text(json, name, value, size, "\r\n\t");
     }
 }
 
 void sslstore__json_text_kept(struct sslstore__json *json, const char *name, const char *value)
 {
-    put_text(json, name, value == NULL ? "" : value, "");
+    put_text(json, name, value == NULL ? "" : value,
+             sslstore__size_of(value, SSLSTORE_NUL_TERMINATED), "");
 }
 
 /* ---- Other values ---- */

@@ -201,7 +201,7 @@ static sslstore_result take_file(struct sslstore__bag *bag, const char *content,
 
 static size_t file_size(const sslstore_file *file)
 {
-    return file->size > 0 || file->content == NULL ? file->size : strlen(file->content);
+    return sslstore__size_of(file->content, file->size);
 }
 
 sslstore_result sslstore__bag_fill(struct sslstore__bag *bag, const sslstore_memory *memory,

@@ -185,7 +185,7 @@ static bool decode_key(const char *input, size_t size, unsigned char *out, size_
 static sslstore_result load_private_key(struct signer *signer, const sslstore_memory *memory)
 {
     const sslstore_csr_options *options = signer->randomness.options;
-    size_t size = options->key_size > 0 ? options->key_size : strlen(options->key);
+    size_t size = sslstore__size_of(options->key, options->key_size);
     unsigned char *der;
     size_t der_size;
     int code = -1;

@@ -196,7 +196,7 @@ sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *dat
     unsigned char *scratch;
 
     memset(csr, 0, sizeof *csr);
-    size = size > 0 ? size : strlen(data);
+    size = sslstore__size_of(data, size);
     if (size == 0) {
         return SSLSTORE_ERR_CSR;
     }

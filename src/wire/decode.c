@@ -64,7 +64,8 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     for (size_t i = 0; i < table->count; i++) {
         uint8_t kind = table->members[i].kind;
 
-        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__LINES || kind == SSLSTORE__MESSAGE) {
+        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__LINES || kind == SSLSTORE__SIZED ||
+            kind == SSLSTORE__MESSAGE) {
             memcpy(base + table->members[i].offset, &empty, sizeof empty);
         }
     }
@@ -143,6 +144,20 @@ static bool take_text(const struct decoder *decoder, const jsmntok_t *token, uns
     }
     text[size] = '\0';
     memcpy(field, &text, sizeof text);
+    return true;
+}
+
+static bool take_sized(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
+{
+    const char *text;
+    size_t size;
+
+    if (!take_text(decoder, token, field)) {
+        return false;
+    }
+    memcpy(&text, field, sizeof text);
+    size = strlen(text);
+    memcpy(field + sizeof text, &size, sizeof size);
     return true;
 }
 
@@ -316,6 +331,8 @@ static bool take(struct decoder *decoder, const struct sslstore__member *member,
     case SSLSTORE__TEXT:
     case SSLSTORE__LINES:
         return take_text(decoder, token, field);
+    case SSLSTORE__SIZED:
+        return take_sized(decoder, token, field);
     case SSLSTORE__INTEGER:
         return token->start == token->end || take_integer(decoder, token, field);
     case SSLSTORE__FLAG:

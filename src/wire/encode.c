@@ -88,6 +88,9 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
     case SSLSTORE__LINES:
         sslstore__json_lines(json, member->name, text_at(field));
         break;
+    case SSLSTORE__SIZED:
+        sslstore__json_sized(json, member->name, text_at(field), count_behind(field));
+        break;
     case SSLSTORE__PRODUCT:
     case SSLSTORE__PRODUCT_KEPT:
         encode_product(json, member, text_at(field));

@@ -102,17 +102,18 @@ bool sslstore__identity_fits(const struct sslstore__identity *identity, const ch
     return fits(identity->store_id, store_id) && fits(identity->partner_id, partner_id);
 }
 
-void sslstore_order_id(const sslstore_order *order, char *out)
+sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t size)
 {
     struct sslstore__text text;
 
-    sslstore__text_init(&text, out, SSLSTORE_ID_MAX);
+    sslstore__text_init(&text, out, size);
     if (!sslstore__is_set(order->store_id)) {
-        return;
+        return SSLSTORE_OK;
     }
     sslstore__put(&text, order->store_id);
     if (sslstore__is_set(order->partner_id)) {
         sslstore__put_char(&text, '-');
         sslstore__put(&text, order->partner_id);
     }
+    return sslstore__text_whole(&text);
 }

@@ -11,18 +11,19 @@
 enum sslstore__kind {
     SSLSTORE__TEXT,    /* const char *; number and string alike. Sent when set, one line only */
     SSLSTORE__LINES,   /* const char *; may hold line ends: a CSR, an instruction */
+    SSLSTORE__SIZED,   /* the same, its size_t size right behind it: see SSLSTORE_NUL_TERMINATED */
     SSLSTORE__PRODUCT, /* sent only: const char *, without the -EO that is only ours */
     SSLSTORE__PRODUCT_KEPT, /* the same; sent even when it is "", which means all */
-    SSLSTORE__KEPT,    /* const char *; sent even when it is "" */
+    SSLSTORE__KEPT,         /* const char *; sent even when it is "" */
     SSLSTORE__CULTURE, /* sent only: DateTimeCulture "en-US", which fixes the form of the dates */
     SSLSTORE__INTEGER, /* int32_t; sent when not 0 */
     SSLSTORE__COUNT,   /* sent only: uint32_t; sent when not 0 */
     SSLSTORE__FLAG,    /* bool; sent when true; text and numbers are read too */
     SSLSTORE__DATE,    /* int64_t; sent when not 0; read as UTC */
     SSLSTORE__DATE_EASTERN, /* int64_t; read as US Eastern, unless the UTC member was there */
-    SSLSTORE__VERDICT, /* read only: enum sslstore__verdict_state */
-    SSLSTORE__MESSAGE, /* read only: the first text of a list, or a text */
-    SSLSTORE__TEXTS,   /* const char *const *, its size_t count right behind it */
+    SSLSTORE__VERDICT,      /* read only: enum sslstore__verdict_state */
+    SSLSTORE__MESSAGE,      /* read only: the first text of a list, or a text */
+    SSLSTORE__TEXTS,        /* const char *const *, its size_t count right behind it */
     SSLSTORE__RECORDS, /* array of the table's element, its size_t count right behind the pointer */
     SSLSTORE__OBJECT,  /* the members up to its END are members of this object */
     SSLSTORE__END
@@ -55,6 +56,9 @@ struct sslstore__table {
                                      ? 1                                                           \
                                      : -1])),                                                      \
      (uint8_t) (sizeof(name) - 1), SSLSTORE__##kind}
+
+/* A text of that size; the build fails unless it stands right behind the text. */
+#define SSLSTORE__MEMBER_SIZED(name, type, text, size) SSLSTORE__LIST(SIZED, name, type, text, size)
 
 #define SSLSTORE__MEMBER_OBJECT(name) {name, 0, (uint8_t) (sizeof(name) - 1), SSLSTORE__OBJECT}
 #define SSLSTORE__MEMBER_END {"", 0, 0, SSLSTORE__END}

@@ -201,10 +201,9 @@ sslstore_result sslstore_order_change_approver(sslstore_client *client, const ch
 
 /* ---- order/download ---- */
 
-#define FILE_MEMBER(name, field) SSLSTORE__MEMBER(LINES, name, sslstore_file, field)
 static const struct sslstore__member file_members[] = {
-    FILE_MEMBER("FileName", name),
-    FILE_MEMBER("FileContent", content),
+    SSLSTORE__MEMBER(LINES, "FileName", sslstore_file, name),
+    SSLSTORE__MEMBER_SIZED("FileContent", sslstore_file, content, size),
 };
 static const struct sslstore__table file_table = SSLSTORE__TABLE(file_members, sslstore_file, NULL);
 
@@ -228,7 +227,7 @@ static const struct sslstore__table download_table =
 static bool has_content(const sslstore_download *download)
 {
     for (size_t i = 0; i < download->file_count; i++) {
-        if (download->files[i].content[0] != '\0') {
+        if (download->files[i].size > 0) {
             return true;
         }
     }

@@ -37,7 +37,7 @@ static const struct sslstore__member new_members[] = {
     REQUEST(INTEGER, "TSSOrganizationId", organization_id),
     REQUEST(COUNT, "ValidityPeriod", validity_months),
     REQUEST(INTEGER, "ServerCount", server_count),
-    REQUEST(LINES, "CSR", csr),
+    SSLSTORE__MEMBER_SIZED("CSR", sslstore_order_request, csr, csr_size),
     REQUEST(TEXT, "DomainName", domain_name),
     REQUEST(TEXT, "WebServerType", web_server_type),
     SSLSTORE__LIST(TEXTS, "DNSNames", sslstore_order_request, dns_names, dns_name_count),
@@ -68,7 +68,7 @@ static const struct sslstore__table new_table =
     SSLSTORE__TABLE(new_members, sslstore_order_request, NULL);
 
 static const struct sslstore__member check_members[] = {
-    REQUEST(LINES, "CSR", csr),
+    SSLSTORE__MEMBER_SIZED("CSR", sslstore_order_request, csr, csr_size),
     REQUEST(PRODUCT, "ProductCode", product_code),
     REQUEST(INTEGER, "ServerCount", server_count),
     REQUEST(COUNT, "ValidityPeriod", validity_months),

@@ -217,7 +217,7 @@ static void test_every_form_has_its_one_meaning(void **state)
         bool readable = read_exactly(row->text, strlen(row->text), row->zone, &time);
         char text[21];
 
-        sslstore_time_text(time, text);
+        (void) sslstore_time_text(time, text, sizeof text);
         if (readable != (row->expected != NULL) ||
             strcmp(text, row->expected == NULL ? "" : row->expected) != 0) {
             fail_msg("\"%s\": %s \"%s\"", row->text, readable ? "read as" : "unreadable", text);
@@ -339,19 +339,29 @@ static void test_impossible_dates_are_not_valid(void **state)
     }
 }
 
-static void test_time_text_never_writes_more_than_21_bytes(void **state)
+static void test_time_text_needs_21_bytes_and_writes_no_more(void **state)
 {
-    char out[21];
+    char out[SSLSTORE_TIME_TEXT_SIZE];
 
     (void) state;
-    sslstore_time_text(1795512600, out);
+    assert_int_equal(sslstore_time_text(1795512600, out, sizeof out), SSLSTORE_OK);
     assert_string_equal(out, "2026-11-24T09:30:00Z");
-    sslstore_time_text(0, out);
+    (void) sslstore_time_text(0, out, sizeof out);
     assert_string_equal(out, "");
-    sslstore_time_text(INT64_MAX, out);
+    assert_int_equal(sslstore_time_text(INT64_MAX, out, sizeof out), SSLSTORE_OK);
     assert_string_equal(out, "9999-12-31T23:59:59Z");
-    sslstore_time_text(INT64_MIN, out);
+    assert_int_equal(sslstore_time_text(INT64_MIN, out, sizeof out), SSLSTORE_OK);
     assert_string_equal(out, "0001-01-01T00:00:00Z");
+    for (size_t size = 0; size < sizeof out; size++) {
+        memset(out, 'x', sizeof out);
+        assert_int_equal(sslstore_time_text(1795512600, out, size), SSLSTORE_ERR_LIMIT);
+        assert_int_equal(out[0], size == 0 ? 'x' : '\0');
+        for (size_t i = size; i < sizeof out; i++) {
+            assert_int_equal(out[i], 'x');
+        }
+    }
+    assert_int_equal(sslstore_time_text(0, out, 1), SSLSTORE_OK);
+    assert_string_equal(out, "");
 }
 
 int main(void)
@@ -364,7 +374,7 @@ int main(void)
         cmocka_unit_test(test_known_times),
         cmocka_unit_test(test_every_day_of_the_years_1_to_9999),
         cmocka_unit_test(test_impossible_dates_are_not_valid),
-        cmocka_unit_test(test_time_text_never_writes_more_than_21_bytes),
+        cmocka_unit_test(test_time_text_needs_21_bytes_and_writes_no_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

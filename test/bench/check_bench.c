@@ -29,6 +29,7 @@ static void fill(sslstore_order_request *order)
     memset(order, 0, sizeof *order);
     order->product_code = "digi_securesite_ev_flex";
     order->csr = CSR_SHOP;
+    order->csr_size = SSLSTORE_NUL_TERMINATED;
     order->domain_name = "shop.example.com";
     order->dns_names = names;
     order->dns_name_count = sizeof names / sizeof names[0];
@@ -124,8 +125,8 @@ int main(void)
 
     fill(&order);
     json = json_of(&order);
-    if (json == NULL ||
-        sslstore_csr_read(&sslstore_memory_heap, order.csr, 0, &csr) != SSLSTORE_OK) {
+    if (json == NULL || sslstore_csr_read(&sslstore_memory_heap, order.csr, SSLSTORE_NUL_TERMINATED,
+                                          &csr) != SSLSTORE_OK) {
         fprintf(stderr, "check_bench: the order cannot be made\n");
         return EXIT_FAILURE;
     }

@@ -26,7 +26,8 @@ static sslstore_order order;
 
 static sslstore_result reissue(void)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     return sslstore_reissue(store.client, store_id, &new_key, NULL, &certificate);
 }
@@ -101,6 +102,7 @@ static void begin_with(const struct store_mishap *mishap)
 {
     sslstore_order_request filled = {.product_code = "positivessl",
                                      .csr = CSR_SHOP,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                      .approver_email = "admin@shop.example",
                                      .validity_days = 365,
                                      .admin = {.email = "ada@shop.example"}};
@@ -264,7 +266,7 @@ static void nothing_is_kept_where_nothing_is_sent(void **unused)
     end();
 }
 
-static void a_partner_id_too_long_to_keep_is_not_kept_in_part(void **unused)
+static void a_change_of_an_order_whose_ids_cannot_be_kept_is_not_sent(void **unused)
 {
     static char members[256];
     const size_t most = SSLSTORE_ID_MAX - 1;
@@ -277,8 +279,13 @@ static void a_partner_id_too_long_to_keep_is_not_kept_in_part(void **unused)
                         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
                         changes[0].unshown);
         status_says = members;
-        assert_int_equal(reissue(), SSLSTORE_OK);
-        assert_int_equal(strlen(store.journal[0].partner_id), size == most ? most : 0);
+        assert_int_equal(reissue(), size == most ? SSLSTORE_OK : SSLSTORE_ERR_LIMIT);
+        assert_int_equal(sent(&changes[0]), size == most);
+        if (size == most) {
+            assert_int_equal(strlen(store.journal[0].partner_id), most);
+        } else {
+            assert_int_equal(store.journal_count, 0);
+        }
         end();
     }
 }
@@ -477,7 +484,7 @@ int main(void)
         cmocka_unit_test(a_refused_change_is_kept_as_not_done),
         cmocka_unit_test(a_lost_answer_is_settled_and_kept_as_what_the_order_shows),
         cmocka_unit_test(nothing_is_kept_where_nothing_is_sent),
-        cmocka_unit_test(a_partner_id_too_long_to_keep_is_not_kept_in_part),
+        cmocka_unit_test(a_change_of_an_order_whose_ids_cannot_be_kept_is_not_sent),
         cmocka_unit_test(a_kept_change_is_settled_by_looking_only),
         cmocka_unit_test(a_kept_change_that_the_order_does_not_show_stays_unknown),
         cmocka_unit_test(each_change_is_told_by_its_own_sign),

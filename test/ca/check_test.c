@@ -155,6 +155,7 @@ static sslstore_order_request good_order(const sslstore_product *product)
     memset(&request, 0, sizeof request);
     request.product_code = product->code;
     request.csr = CSR_SHOP;
+    request.csr_size = SSLSTORE_NUL_TERMINATED;
     for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
         if (is_text(&field)) {
             put_text(&request, offset_of(field.name), good_value(&field, product->vendor));
@@ -510,10 +511,14 @@ static void a_csr_is_required_but_for_a_scan(void **state)
     struct problems none = {0};
 
     (void) state;
-    request.csr = "";
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
-                     SSLSTORE_ERR_ORDER);
-    expect(&told, SSLSTORE_PROBLEM_MISSING, "CSR");
+    for (size_t i = 0; i < 3; i++) {
+        request.csr = i == 0 ? "" : i == 1 ? CSR_SHOP : NULL;
+        request.csr_size = i == 1 ? 0 : SSLSTORE_NUL_TERMINATED; /* 0: as if there were none */
+        memset(&told, 0, sizeof told);
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+                         SSLSTORE_ERR_ORDER);
+        expect(&told, SSLSTORE_PROBLEM_MISSING, "CSR");
+    }
     product = find("comodopciscan");
     request = good_order(&product);
     request.csr = NULL;
@@ -907,7 +912,8 @@ static void what_is_no_parameter_is_checked_as_well(void **state)
 static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
 {
     static const char *const names[] = {"*.example.com", "localhost"};
-    sslstore_order_request request = {.product_code = "tomorrow", .csr = CSR_SHOP};
+    sslstore_order_request request = {
+        .product_code = "tomorrow", .csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
     struct problems told = {0};
     struct problems allowed = {0};
 
@@ -940,7 +946,8 @@ static void a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known
 
     (void) state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        sslstore_order_request request = {.product_code = rows[i][0], .csr = CSR_SHOP};
+        sslstore_order_request request = {
+            .product_code = rows[i][0], .csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
         char message[SSLSTORE_MESSAGE_MAX] = "";
 
         assert_int_equal(
@@ -952,8 +959,10 @@ static void a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known
 
 static void the_common_name_of_an_unknown_product_may_be_a_persons(void **state)
 {
-    sslstore_order_request request = {
-        .product_code = "tomorrow", .csr = CSR_SHOP, .domain_name = "Ada Lovelace"};
+    sslstore_order_request request = {.product_code = "tomorrow",
+                                      .csr = CSR_SHOP,
+                                      .csr_size = SSLSTORE_NUL_TERMINATED,
+                                      .domain_name = "Ada Lovelace"};
 
     (void) state;
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, NULL, NULL),
@@ -1117,7 +1126,7 @@ static void of_an_unknown_product_the_vendor_is_known_by_its_code(void **state)
         complete(&request, &csr, &prepared);
         assert_string_equal(prepared.order.product_code, rows[i][0] == NULL ? "" : rows[i][0]);
         assert_string_equal(prepared.order.signature_hash, rows[i][1]);
-        assert_int_equal(prepared.order.csr_size, 0); /* it is text from here on */
+        assert_true(prepared.order.csr_size == SSLSTORE_NUL_TERMINATED); /* it is text from here on */
         sslstore__block_free(&prepared.memory);
     }
 }
@@ -1433,7 +1442,8 @@ static void nobody_is_asked_about_an_order_without_an_approver_or_a_domain(void 
     (void) state;
     for (size_t i = 0; i < COUNT(codes); i++) {
         struct fake_reply reply = fake_json("{" GRANTED "}");
-        sslstore_order_request request = {.product_code = codes[i], .csr = CSR_SHOP};
+        sslstore_order_request request = {
+            .product_code = codes[i], .csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
         sslstore_product product;
 
         if (sslstore_product_find(codes[i], &product)) {

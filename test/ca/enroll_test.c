@@ -26,6 +26,7 @@ static sslstore_order_request request(void)
 {
     sslstore_order_request filled = {.product_code = "positivessl",
                                      .csr = CSR_SHOP,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                      .approver_email = "admin@shop.example",
                                      .validity_days = 365,
                                      .admin = {.email = "ada@shop.example"}};
@@ -49,7 +50,9 @@ static void key_of(const char *csr_text, uint8_t *key)
 {
     sslstore_csr csr;
 
-    assert_int_equal(sslstore_csr_read(&store.config.memory, csr_text, 0, &csr), SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_csr_read(&store.config.memory, csr_text, SSLSTORE_NUL_TERMINATED, &csr),
+        SSLSTORE_OK);
     memcpy(key, csr.key_sha256, SSLSTORE_SHA256_SIZE);
     sslstore_csr_free(&csr);
 }
@@ -244,8 +247,8 @@ static void end_telling(sslstore_order *order)
 
 static sslstore_result wait_for(const sslstore_order *order, uint32_t wait_ms, uint32_t poll_ms)
 {
-    return sslstore_certificate_wait(store.client, order->store_id, CSR_SHOP, 0, wait_ms, poll_ms,
-                                     &certificate);
+    return sslstore_certificate_wait(store.client, order->store_id, CSR_SHOP,
+                                     SSLSTORE_NUL_TERMINATED, wait_ms, poll_ms, &certificate);
 }
 
 static void a_state_that_passes_is_waited_out(void **unused)
@@ -326,9 +329,9 @@ static void a_certificate_that_is_got_is_looked_for_once(void **unused)
 
     (void) unused;
     begin_telling(&order, 99, "Pending", "");
-    assert_int_equal(
-        sslstore_certificate_get(store.client, order.store_id, CSR_SHOP, 0, &certificate),
-        SSLSTORE_OK);
+    assert_int_equal(sslstore_certificate_get(store.client, order.store_id, CSR_SHOP,
+                                              SSLSTORE_NUL_TERMINATED, &certificate),
+                     SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_int_equal(told.looks, 1);
     end_telling(&order);
@@ -531,7 +534,8 @@ static void a_client_that_is_switched_off_neither_orders_nor_looks(void **unused
     assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
                      SSLSTORE_ERR_DISABLED);
     memset(&certificate, 0xa5, sizeof certificate);
-    assert_int_equal(sslstore_certificate_get(store.client, "1", "no csr", 0, &certificate),
+    assert_int_equal(sslstore_certificate_get(store.client, "1", "no csr", SSLSTORE_NUL_TERMINATED,
+                                              &certificate),
                      SSLSTORE_ERR_DISABLED);
     assert_null(certificate.order.store_id);
     assert_int_equal(store.fake.calls, 0);
@@ -1008,12 +1012,13 @@ static void a_certificate_is_told_by_any_of_its_ids(void **unused)
     begin();
     store_open(&store);
     assert_int_equal(enroll(&filled, &options), SSLSTORE_OK);
-    sslstore_order_id(&certificate.order, ids[0]);
+    (void) sslstore_order_id(&certificate.order, ids[0], sizeof ids[0]);
     (void) snprintf(ids[1], sizeof ids[1], "%s", certificate.order.store_id);
     (void) snprintf(ids[2], sizeof ids[2], "%s", certificate.order.custom_id);
     for (size_t i = 0; i < 3; i++) {
         sslstore_certificate_free(&certificate);
-        assert_int_equal(sslstore_certificate_get(store.client, ids[i], CSR_SHOP, 0, &certificate),
+        assert_int_equal(sslstore_certificate_get(store.client, ids[i], CSR_SHOP,
+                                                  SSLSTORE_NUL_TERMINATED, &certificate),
                          SSLSTORE_OK);
         assert_true(certificate.issued);
         sslstore_certificate_free(&certificate);
@@ -1021,14 +1026,15 @@ static void a_certificate_is_told_by_any_of_its_ids(void **unused)
                          SSLSTORE_OK);
         assert_true(certificate.issued);
         sslstore_certificate_free(&certificate);
-        assert_int_equal(
-            sslstore_certificate_get(store.client, ids[i], CSR_SHOP_NEW_KEY, 0, &certificate),
-            SSLSTORE_ERR_WRONG_KEY);
+        assert_int_equal(sslstore_certificate_get(store.client, ids[i], CSR_SHOP_NEW_KEY,
+                                                  SSLSTORE_NUL_TERMINATED, &certificate),
+                         SSLSTORE_ERR_WRONG_KEY);
         assert_null(certificate.order.store_id);
     }
     assert_int_equal(sslstore_certificate_get(store.client, "99999999", NULL, 0, &certificate),
                      SSLSTORE_ERR_NOT_FOUND);
-    assert_int_equal(sslstore_certificate_get(store.client, ids[0], "no csr", 0, &certificate),
+    assert_int_equal(sslstore_certificate_get(store.client, ids[0], "no csr",
+                                              SSLSTORE_NUL_TERMINATED, &certificate),
                      SSLSTORE_ERR_CSR);
     end();
 }
@@ -1057,9 +1063,10 @@ static void a_bag_without_the_leaf_or_with_two_is_an_error(void **unused)
         store.engine_config.fault_count = 1;
         store_open(&store);
         assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
-        sslstore_order_id(&certificate.order, id);
+        (void) sslstore_order_id(&certificate.order, id, sizeof id);
         sslstore_certificate_free(&certificate);
-        result = sslstore_certificate_get(store.client, id, rows[i].csr, 0, &certificate);
+        result = sslstore_certificate_get(store.client, id, rows[i].csr, SSLSTORE_NUL_TERMINATED,
+                                          &certificate);
         if (result != rows[i].result) {
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
         }

@@ -199,6 +199,7 @@ static sslstore_order_request request(void)
 {
     sslstore_order_request filled = {.product_code = "positivessl",
                                      .csr = CSR_SHOP,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                      .approver_email = "admin@shop.example",
                                      .validity_days = 365,
                                      .admin = {.email = "ada@shop.example"}};
@@ -784,8 +785,10 @@ static void the_shortest_names_are_compared_like_others(void **unused)
     (void) unused;
     for (size_t i = 0; i < 2 * (sizeof names / sizeof names[0]); i++) {
         bool ours = i % 2 == 0;
-        sslstore_order_request filled = {
-            .product_code = "tomorrow", .csr = CSR_SHOP, .domain_name = names[i / 2][0]};
+        sslstore_order_request filled = {.product_code = "tomorrow",
+                                         .csr = CSR_SHOP,
+                                         .csr_size = SSLSTORE_NUL_TERMINATED,
+                                         .domain_name = names[i / 2][0]};
         sslstore_enroll_options options = {.skip_approver_check = true, .unknown_product = true};
         sslstore_certificate certificate;
 
@@ -1099,7 +1102,8 @@ static void a_request_that_would_not_be_placed_is_not_resumed_with(void **unused
 /* It was allowed when it was placed. */
 static void an_order_of_an_unknown_product_is_resumed_with_its_request(void **unused)
 {
-    sslstore_order_request filled = {.product_code = "tomorrow", .csr = CSR_SHOP};
+    sslstore_order_request filled = {
+        .product_code = "tomorrow", .csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_enroll_options options = {.skip_approver_check = true, .unknown_product = true};
     sslstore_certificate certificate;
     sslstore_intent intent;

@@ -32,6 +32,7 @@ static sslstore_order_request first_order(void)
 {
     sslstore_order_request filled = {.product_code = "positivessl",
                                      .csr = CSR_SHOP,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                      .approver_email = "admin@shop.example",
                                      .validity_days = 365,
                                      .admin = {.first_name = "Ada",
@@ -53,7 +54,7 @@ static void begin_with(const sslstore_order_request *filled, int64_t days)
     store_open(&store);
     assert_int_equal(sslstore_enroll(store.client, filled, &options, &placed), SSLSTORE_OK);
     assert_true(placed.issued);
-    sslstore_order_id(&placed.order, id);
+    (void) sslstore_order_id(&placed.order, id, sizeof id);
     (void) snprintf(store_id, sizeof store_id, "%s", placed.order.store_id);
     sslstore_certificate_free(&placed);
     store_pass_days(&store, days);
@@ -85,7 +86,8 @@ static sslstore_result renew_with(const sslstore_order_request *wanted, uint32_t
 
 static sslstore_result renew(uint32_t wait_ms)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     return renew_with(&new_key, wait_ms);
 }
@@ -120,8 +122,9 @@ static bool has_new_key(void)
     sslstore_csr csr;
     bool same;
 
-    assert_int_equal(sslstore_csr_read(&store.config.memory, CSR_SHOP_NEW_KEY, 0, &csr),
-                     SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_csr_read(&store.config.memory, CSR_SHOP_NEW_KEY, SSLSTORE_NUL_TERMINATED, &csr),
+        SSLSTORE_OK);
     same = memcmp(csr.key_sha256, certificate.chain.key_sha256, sizeof csr.key_sha256) == 0;
     sslstore_csr_free(&csr);
     return same;
@@ -166,7 +169,8 @@ static void an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it(void *
 
 static void an_order_with_too_little_left_for_the_wanted_validity_is_renewed(void **unused)
 {
-    sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY, .validity_days = 365};
+    sslstore_order_request wanted = {
+        .csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 365};
 
     (void) unused;
     begin(100);
@@ -188,7 +192,8 @@ static void an_expired_order_is_renewed(void **unused)
 
 static void an_explicit_reissue_is_one_however_little_is_left(void **unused)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
     static const sslstore_enroll_options options = {.wait_ms = 60000};
 
     (void) unused;
@@ -295,7 +300,7 @@ static void a_reissue_that_is_pending_is_not_begun_again(void **unused)
     assert_int_equal(renew(0), SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
-    sslstore_order_id(&certificate.order, id);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
     sslstore_certificate_free(&certificate);
     store.mishaps[0].endpoint = "order/status";
     store.mishaps[0].before = true;
@@ -336,9 +341,10 @@ static void the_old_certificate_is_not_given_for_the_new_one(void **unused)
     begin_with(&filled, 100);
     assert_int_equal(renew(0), SSLSTORE_OK);
     assert_false(certificate.issued);
-    sslstore_order_id(&certificate.order, id);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
     sslstore_certificate_free(&certificate);
-    assert_int_equal(sslstore_certificate_get(store.client, id, CSR_SHOP_NEW_KEY, 0, &certificate),
+    assert_int_equal(sslstore_certificate_get(store.client, id, CSR_SHOP_NEW_KEY,
+                                              SSLSTORE_NUL_TERMINATED, &certificate),
                      SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
@@ -386,7 +392,8 @@ static int withdraw(void *user, const sslstore_order *order, const sslstore_doma
 
 static sslstore_result reissue_publishing(unsigned issue_after, uint32_t wait_ms)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_order_request filled = first_order();
     sslstore_enroll_options options = {
         .wait_ms = wait_ms, .publish = publish, .withdraw = withdraw};
@@ -441,7 +448,8 @@ static int publish_not(void *user, const sslstore_order *order,
 
 static void a_reissue_that_cannot_be_published_or_fails_is_still_told(void **unused)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     for (int fails = 0; fails < 2; fails++) {
@@ -473,7 +481,8 @@ static void a_reissue_that_cannot_be_published_or_fails_is_still_told(void **unu
 /* The service calls it issued, and still hands out the old certificate: it is pending, no more. */
 static void a_reissue_whose_old_certificate_is_still_handed_out_is_pending(void **unused)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
     static const sslstore_enroll_options options = {.wait_ms = 3000};
     static const char *const faults[] = {"wrong-certificate@order/download#2+"};
     sslstore_order_request filled = first_order();
@@ -493,7 +502,8 @@ static void a_reissue_whose_old_certificate_is_still_handed_out_is_pending(void 
 /* The order is the new one already, and the files are still the old one's. */
 static void a_reissue_whose_files_are_of_another_serial_number_is_pending(void **unused)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
     static const sslstore_enroll_options options = {.wait_ms = 3000};
     sslstore_order_request filled = first_order();
     char told[512];
@@ -547,6 +557,7 @@ static void a_renewal_carries_names_contacts_and_months_over(void **unused)
 static void what_the_caller_says_counts_more_than_what_the_order_had(void **unused)
 {
     sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                      .validity_days = 730,
                                      .admin = {.first_name = "Grace"},
                                      .approver_email = "webmaster@shop.example"};
@@ -771,6 +782,7 @@ static void what_the_caller_brings_is_not_taken_from_the_order(void **unused)
                      "\"Organization\":\"Shop Ltd\","
                      "\"DNSNames\":\"a.shop.example,b.shop.example\"");
     sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                      .product_code = "positivemdcssl",
                                      .domain_name = "www.shop.example",
                                      .dns_names = names,
@@ -796,8 +808,9 @@ static void what_the_caller_brings_is_not_taken_from_the_order(void **unused)
 
 static void a_validity_that_is_not_sold_is_not_replaced_by_the_orders(void **unused)
 {
-    sslstore_order_request wanted[2] = {{.csr = CSR_SHOP_NEW_KEY, .validity_days = 1},
-                                        {.csr = CSR_SHOP_NEW_KEY, .validity_months = 1}};
+    sslstore_order_request wanted[2] = {
+        {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 1},
+        {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_months = 1}};
 
     (void) unused;
     for (size_t i = 0; i < 2; i++) {
@@ -820,6 +833,7 @@ static void what_the_caller_says_of_validation_counts_alone(void **unused)
     (void) unused;
     for (size_t way = 0; way < 4; way++) {
         sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                         .csr_size = SSLSTORE_NUL_TERMINATED,
                                          .file_validation = way == 0,
                                          .https_file_validation = way == 1,
                                          .cname_validation = way == 2};
@@ -840,7 +854,8 @@ static void what_the_caller_says_of_validation_counts_alone(void **unused)
 
 static void a_record_that_the_order_tells_is_a_way_of_validation(void **unused)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     assert_sent(
@@ -858,7 +873,8 @@ static void an_order_of_a_kept_organisation_is_one_again(void **unused)
         "\"ProductCode\":\"digi_ssl_basic\",\"CommonName\":\"shop.example\",\"Validity\":12,"
         "\"ApproverEmail\":\"admin@shop.example\",\"TSSOrganizationId\":1," ENDS_SOON "," ACTIVE
         "}";
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
     const char *sent;
 
     (void) unused;
@@ -877,7 +893,8 @@ static void an_order_that_names_its_organisation_itself_is_not_made_one_of_a_kep
         "\"OrganizationPostalcode\":\"E1 6AN\",\"OrganizationPhone\":\"+1 555 0300\","
         "\"Country\":\"GB\",\"ApproverEmail\":\"admin@shop.example\","
         "\"AdminContact\":" CONTACT("admin", "+1 555 010") "," ENDS_SOON "," ACTIVE "}";
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     assert_sent(sent_for(told, &new_key), "\"OrganizationName\":\"Shop Ltd\"", true);
@@ -892,7 +909,8 @@ static void an_organisation_makes_no_other_product_where_there_is_none(void **un
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"positivessl\","
         "\"CommonName\":\"shop.example\",\"Validity\":12,\"TSSOrganizationId\":4001,"
         "\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON "," ACTIVE "}";
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     assert_null(sent_for(told, &new_key));
@@ -906,7 +924,8 @@ static void a_product_that_left_the_catalog_is_renewed_all_the_same(void **unuse
     static const char told[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"yesterday\","
         "\"CommonName\":\"shop.example\",\"Validity\":12," ENDS_SOON "," ACTIVE "}";
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     assert_sent(sent_for(told, &new_key), "\"ProductCode\":\"yesterday\"", true);
@@ -919,7 +938,8 @@ static void names_are_taken_apart_at_commas_whatever_stands_between(void **unuse
         "a.shop.example,b.shop.example", ",a.shop.example,b.shop.example",
         " a.shop.example , b.shop.example ", "a.shop.example,,b.shop.example,",
         "A.shop.example,b.shop.example,a.shop.example"};
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
@@ -936,7 +956,8 @@ static void names_are_taken_apart_at_commas_whatever_stands_between(void **unuse
 static void a_reissue_says_whether_its_name_is_a_wildcard(void **unused)
 {
     static const char *const names[] = {"*.shop.example", "*shop.example", "a*.shop.example"};
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -954,6 +975,7 @@ static void a_reissue_says_whether_its_name_is_a_wildcard(void **unused)
 static void what_the_caller_wants_of_a_reissue_is_sent(void **unused)
 {
     static const sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
+                                                  .csr_size = SSLSTORE_NUL_TERMINATED,
                                                   .web_server_type = "iis",
                                                   .signature_hash = "REQUIRE_SHA2",
                                                   .special_instructions = "by noon",
@@ -999,7 +1021,8 @@ static void names_that_there_is_no_memory_for_are_not_left_out(void **unused)
 
 static void a_reissue_needs_a_signing_request(void **unused)
 {
-    sslstore_order_request wanted[2] = {{.csr = NULL}, {.csr = "no csr"}};
+    sslstore_order_request wanted[2] = {{.csr = NULL},
+                                        {.csr = "no csr", .csr_size = SSLSTORE_NUL_TERMINATED}};
 
     (void) unused;
     for (size_t i = 0; i < 2; i++) {
@@ -1016,7 +1039,8 @@ static void a_reissue_needs_a_signing_request(void **unused)
 
 static void options_and_action_may_be_left_out(void **unused)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     for (int days = 100; days <= 340; days += 240) {
@@ -1035,7 +1059,8 @@ static void options_and_action_may_be_left_out(void **unused)
 
 static void a_client_that_is_switched_off_replaces_nothing(void **unused)
 {
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY};
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     store_begin(&store);

@@ -30,6 +30,7 @@ static void begin_with_certificate(void)
 {
     sslstore_order_request filled = {.product_code = "positivessl",
                                      .csr = CSR_SHOP,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                      .approver_email = "admin@shop.example",
                                      .validity_days = 365,
                                      .admin = {.email = "ada@shop.example"}};
@@ -39,7 +40,7 @@ static void begin_with_certificate(void)
     store_open(&store);
     assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
     assert_true(certificate.issued);
-    sslstore_order_id(&certificate.order, id);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
     (void) snprintf(serial, sizeof serial, "%s", certificate.chain.serial);
     sslstore_certificate_free(&certificate);
 }

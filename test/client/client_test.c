@@ -438,7 +438,8 @@ struct outputs {
 
 static void a_disabled_client_refuses_every_call_before_the_network(void **unused)
 {
-    static const sslstore_order_request request = {.csr = "x", .product_code = "positivessl"};
+    static const sslstore_order_request request = {
+        .csr = "x", .csr_size = SSLSTORE_NUL_TERMINATED, .product_code = "positivessl"};
     static const sslstore_reissue_request reissue = {.id = "1", .csr = "x"};
     static const sslstore_intent intent = {.version = 1, .custom_order_id = "a"};
     static const sslstore_query all;

@@ -162,25 +162,27 @@ static void work(struct worker *worker)
     const struct part *part = worker->part;
     sslstore_order_request first = {.product_code = "positivessl",
                                     .csr = part->csr,
+                                    .csr_size = SSLSTORE_NUL_TERMINATED,
                                     .custom_id = part->custom_id,
                                     .approver_email = "admin@shop.example",
                                     .validity_days = 365,
                                     .admin = {.email = "ada@shop.example"}};
-    sslstore_order_request again = {.csr = part->new_csr};
+    sslstore_order_request again = {.csr = part->new_csr, .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_certificate certificate;
     sslstore_order order;
     sslstore_result result;
     char id[SSLSTORE_ID_MAX];
 
     result = sslstore_enroll(worker->client, &first, &options, &certificate);
-    sslstore_order_id(&certificate.order, id);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
     tell_certificate(worker, "enroll", result, &certificate);
     ask(worker, id);
     walk(worker);
     result = sslstore_renew(worker->client, id, &again, &options, NULL, &certificate);
-    sslstore_order_id(&certificate.order, id);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
     tell_certificate(worker, "renew", result, &certificate);
-    result = sslstore_certificate_get(worker->client, id, part->new_csr, 0, &certificate);
+    result = sslstore_certificate_get(worker->client, id, part->new_csr, SSLSTORE_NUL_TERMINATED,
+                                      &certificate);
     tell_certificate(worker, "certificate", result, &certificate);
     result = sslstore_revoke(worker->client, id, SSLSTORE_REVOKE_REFUND, NULL, "enough", &order);
     tell(worker, "revoke", result, result == SSLSTORE_OK ? hash_order(&order) : 0);

@@ -134,7 +134,8 @@ static sslstore_result approvers(sslstore_client *client)
 
 static sslstore_result place(sslstore_client *client)
 {
-    static const sslstore_order_request request = {.product_code = "positivessl", .csr = "x"};
+    static const sslstore_order_request request = {
+        .product_code = "positivessl", .csr = "x", .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_order order;
     sslstore_result result = sslstore_order_new(client, &request, &order);
 

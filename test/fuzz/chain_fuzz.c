@@ -58,7 +58,8 @@ static void check_same(const sslstore_chain *left, const sslstore_chain *right)
 /* The leaf and its issuers, read again, are the same. */
 static void check_again(const sslstore_memory *memory, const sslstore_chain *chain)
 {
-    sslstore_file files[2] = {{"b", chain->chain_pem, 0}, {"a", chain->leaf_pem, 0}};
+    sslstore_file files[2] = {{"b", chain->chain_pem, SSLSTORE_NUL_TERMINATED},
+                              {"a", chain->leaf_pem, SSLSTORE_NUL_TERMINATED}};
     sslstore_chain again;
 
     FUZZ_CHECK(sslstore_chain_read(memory, files, 2, chain->key_sha256, &again) == SSLSTORE_OK);

@@ -65,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(is_documented(result) && result != SSLSTORE_ERR_MEMORY);
     if (result == SSLSTORE_OK) {
         check_csr(&csr);
-        FUZZ_CHECK(sslstore_csr_read(&memory, csr.pem, 0, &again) == SSLSTORE_OK);
+        FUZZ_CHECK(sslstore_csr_read(&memory, csr.pem, SSLSTORE_NUL_TERMINATED, &again) ==
+                   SSLSTORE_OK);
         check_same(&csr, &again);
         sslstore_csr_free(&again);
     }

@@ -26,7 +26,7 @@ static void check_time(int64_t time)
     }
     FUZZ_CHECK(sslstore__civil_to_time(&civil) == time);
     memset(text, 0x7f, sizeof text);
-    sslstore_time_text(time, text);
+    (void) sslstore_time_text(time, text, sizeof text);
     FUZZ_CHECK(strlen(text) == (time == 0 ? 0 : 20));
     FUZZ_CHECK(sslstore__date_read(text, strlen(text), SSLSTORE__EASTERN, &again));
     FUZZ_CHECK(again == time || (again == 0 && civil.year <= 1900));

@@ -193,6 +193,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t policy = fuzz_take(&script);
     const sslstore_order_request request = {.product_code = "positivessl",
                                             .csr = CSR_SHOP,
+                                            .csr_size = SSLSTORE_NUL_TERMINATED,
                                             .approver_email = "admin@shop.example",
                                             .validity_days = 365,
                                             .admin = {.email = "ada@shop.example"}};

@@ -111,6 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const sslstore_order_request request = {.product_code = "positivessl",
                                             .csr = CSR_SHOP,
+                                            .csr_size = SSLSTORE_NUL_TERMINATED,
                                             .validity_days = 365,
                                             .approver_email = "admin@shop.example",
                                             .admin = {.email = "ada@shop.example"}};

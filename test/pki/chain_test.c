@@ -393,7 +393,7 @@ static void everything_is_told_about_the_leaf(void **state)
     sslstore_memory memory = heap_memory(&heap);
     size_t size;
     char *digest = load("p256.key.sha256", &size);
-    sslstore_file file = {"leaf.crt", NULL, 0}; /* size 0: NUL-terminated */
+    sslstore_file file = {"leaf.crt", NULL, SSLSTORE_NUL_TERMINATED};
     sslstore_chain chain;
 
     (void) state;

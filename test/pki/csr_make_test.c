@@ -146,6 +146,10 @@ static void a_key_that_is_missing_empty_cut_or_garbled_is_refused(void **state)
     options.random = random_bytes;
     assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_ARGUMENT);
     options.key = "";
+    options.key_size = SSLSTORE_NUL_TERMINATED;
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    options.key = pem;
+    options.key_size = 0; /* empty, whatever lies there */
     assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
     options.key = text;
     options.key_size = sizeof text - 1; /* as much as is looked at */
@@ -264,6 +268,7 @@ static void a_failing_random_source_is_told(void **state)
         char *key = load(names[i], &size);
 
         options.key = key;
+        options.key_size = i == 0 ? size : SSLSTORE_NUL_TERMINATED;
         options.common_name = "a.example";
         options.random = random_bytes;
         options.random_user = &calls_left;
@@ -349,7 +354,8 @@ static void the_result_is_the_request_as_it_would_be_read(void **state)
     assert_int_equal(made.key_type, SSLSTORE_KEY_EC);
     assert_int_equal(made.key_bits, 256);
     assert_memory_equal(made.key_sha256, digest, size);
-    assert_int_equal(sslstore_csr_read(&memory, made.pem, 0, &read), SSLSTORE_OK);
+    assert_int_equal(sslstore_csr_read(&memory, made.pem, SSLSTORE_NUL_TERMINATED, &read),
+                     SSLSTORE_OK);
     assert_string_equal(read.pem, made.pem);
     sslstore_csr_free(&read);
     free_csr(&made);

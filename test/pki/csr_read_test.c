@@ -528,7 +528,7 @@ static void a_request_reads_the_same_in_every_form(void **state)
     free(pem);
 }
 
-static void size_0_means_text(void **state)
+static void size_0_is_empty_and_never_looked_behind(void **state)
 {
     sslstore_memory memory = heap_memory(&heap);
     size_t size;
@@ -537,7 +537,13 @@ static void size_0_means_text(void **state)
 
     (void) state;
     assert_int_equal(sslstore_csr_read(&memory, "", 0, &csr), SSLSTORE_ERR_CSR);
-    assert_int_equal(sslstore_csr_read(&memory, pem, 0, &csr), SSLSTORE_OK);
+    assert_int_equal(sslstore_csr_read(&memory, pem, 0, &csr), SSLSTORE_ERR_CSR);
+    assert_int_equal(sslstore_csr_read(&memory, pem + size, 0, &csr), SSLSTORE_ERR_CSR);
+    assert_int_equal(sslstore_csr_read(&memory, "", SSLSTORE_NUL_TERMINATED, &csr),
+                     SSLSTORE_ERR_CSR);
+    assert_int_equal(sslstore_csr_read(&memory, NULL, SSLSTORE_NUL_TERMINATED, &csr),
+                     SSLSTORE_ERR_CSR);
+    assert_int_equal(sslstore_csr_read(&memory, pem, SSLSTORE_NUL_TERMINATED, &csr), SSLSTORE_OK);
     free_csr(&csr);
     free(pem);
 }
@@ -686,7 +692,7 @@ int main(void)
         cmocka_unit_test(a_thousand_names_and_no_more),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_request_reads_the_same_in_every_form),
-        cmocka_unit_test(size_0_means_text),
+        cmocka_unit_test(size_0_is_empty_and_never_looked_behind),
         cmocka_unit_test(a_key_in_the_same_text_is_passed_by),
         cmocka_unit_test(names_are_read_lower_case_and_dns_names_only),
         cmocka_unit_test(common_names_of_every_shape_are_read),

@@ -380,7 +380,7 @@ static void tell_member(struct told *told, const char *where, const void *struct
         tell(told, where, member->name, member_text(structure, member));
         break;
     case MEMBER_TIME:
-        sslstore_time_text(member_number(structure, member), value);
+        (void) sslstore_time_text(member_number(structure, member), value, sizeof value);
         tell(told, where, member->name, value);
         break;
     default:
@@ -507,6 +507,7 @@ static void fill_edits(struct filled *filled, size_t which, const char *value)
 static void fill(const struct exchange *exchange, struct filled *filled)
 {
     memset(filled, 0, sizeof *filled);
+    filled->order.csr_size = SSLSTORE_NUL_TERMINATED;
     filled->reissue.id = word(exchange, 1);
     for (size_t i = 0; i < exchange->with_count; i++) {
         const char *name = exchange->with[i].name;
@@ -592,9 +593,9 @@ static sslstore_result download(sslstore_client *client, const struct exchange *
         tell(told, "", "vendor_id", download.vendor_id);
         tell(told, "", "certificate_status", download.certificate_status);
         tell(told, "", "validation_status", download.validation_status);
-        sslstore_time_text(download.certificate_start, value);
+        (void) sslstore_time_text(download.certificate_start, value, sizeof value);
         tell(told, "", "certificate_start", value);
-        sslstore_time_text(download.certificate_end, value);
+        (void) sslstore_time_text(download.certificate_end, value, sizeof value);
         tell(told, "", "certificate_end", value);
         for (size_t i = 0; i < download.file_count; i++) {
             (void) snprintf(where, sizeof where, "files[%zu].", i);

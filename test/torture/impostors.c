@@ -78,6 +78,7 @@ static sslstore_order_request shop_order(void)
 {
     sslstore_order_request request = {.product_code = "positivessl",
                                       .csr = CSR_SHOP_RSA,
+                                      .csr_size = SSLSTORE_NUL_TERMINATED,
                                       .custom_id = "torture",
                                       .approver_email = "admin@shop.example",
                                       .validity_days = 365,

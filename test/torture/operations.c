@@ -19,6 +19,7 @@ static sslstore_order_request shop_order(void)
 {
     sslstore_order_request request = {.product_code = "positivessl",
                                       .csr = CSR_SHOP_RSA,
+                                      .csr_size = SSLSTORE_NUL_TERMINATED,
                                       .approver_email = "admin@shop.example",
                                       .validity_days = 365,
                                       .admin = {.email = "ada@shop.example"}};
@@ -62,7 +63,8 @@ static bool is_placed(const struct world *world)
 
 static sslstore_result replace(struct world *world, const char *csr, bool reissue)
 {
-    sslstore_order_request request = {.csr = csr, .custom_id = world->custom_id};
+    sslstore_order_request request = {
+        .csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED, .custom_id = world->custom_id};
     sslstore_enroll_options options = {.skip_approver_check = true,
                                        .resend_if_not_found = world->resend};
 
@@ -164,14 +166,14 @@ static bool has_files(const struct world *world)
 
 static sslstore_result certificate(struct world *world)
 {
-    return sslstore_certificate_get(client_of(world), world->id, world->csr, 0,
-                                    &world->certificate);
+    return sslstore_certificate_get(client_of(world), world->id, world->csr,
+                                    SSLSTORE_NUL_TERMINATED, &world->certificate);
 }
 
 static sslstore_result certificate_badly(struct world *world)
 {
-    return sslstore_certificate_get(client_of(world), world->id, "no request", 0,
-                                    &world->certificate);
+    return sslstore_certificate_get(client_of(world), world->id, "no request",
+                                    SSLSTORE_NUL_TERMINATED, &world->certificate);
 }
 
 static bool is_issued(const struct world *world)

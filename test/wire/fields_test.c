@@ -174,6 +174,7 @@ static void each_field_of_an_order_is_sent_alone_under_its_own_name(void **unuse
         json_t *json;
 
         memset(&request, 0, sizeof request);
+        request.csr_size = SSLSTORE_NUL_TERMINATED;
         member_set(&request, member, value_for(member));
         begin();
         assert_int_equal(place(&request), SSLSTORE_OK);
@@ -197,6 +198,7 @@ static void all_fields_of_an_order_are_sent_together_each_once(void **unused)
 
     (void) unused;
     memset(&request, 0, sizeof request);
+    request.csr_size = SSLSTORE_NUL_TERMINATED;
     for (size_t i = 0; i < request_member_count; i++) {
         member_set(&request, &request_members[i], value_for(&request_members[i]));
     }
@@ -229,6 +231,7 @@ static void an_empty_text_is_not_sent(void **unused)
             continue;
         }
         memset(&request, 0, sizeof request);
+        request.csr_size = SSLSTORE_NUL_TERMINATED;
         member_set(&request, &request_members[i], "");
         begin();
         assert_int_equal(place(&request), SSLSTORE_OK);
@@ -386,6 +389,7 @@ static void no_text_of_an_order_can_end_a_line_or_break_the_encoding(void **unus
             sslstore_result result;
 
             memset(&request, 0, sizeof request);
+            request.csr_size = SSLSTORE_NUL_TERMINATED;
             member_set(&request, member, misreadable[k]);
             begin();
             result = place(&request);
@@ -482,7 +486,7 @@ static void a_request_above_its_limit_is_not_sent(void **unused)
 {
     size_t size = 300000;
     char *csr = malloc(size);
-    sslstore_order_request request = {.csr = csr};
+    sslstore_order_request request = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
     assert_non_null(csr);

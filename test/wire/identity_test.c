@@ -158,36 +158,69 @@ static void the_order_key_joins_both_ids(void **unused)
 
     (void) unused;
     memset(&order, 0, sizeof order);
-    sslstore_order_id(&order, id);
+    assert_int_equal(sslstore_order_id(&order, id, sizeof id), SSLSTORE_OK);
     assert_string_equal(id, "");
     order.store_id = "24680";
     order.partner_id = "";
-    sslstore_order_id(&order, id);
+    (void) sslstore_order_id(&order, id, sizeof id);
     assert_string_equal(id, "24680");
     order.partner_id = "13579";
-    sslstore_order_id(&order, id);
+    (void) sslstore_order_id(&order, id, sizeof id);
     assert_string_equal(id, "24680-13579");
     is(id, "24680", "13579", "");
 }
 
-static void an_order_key_from_the_network_never_leaves_its_room(void **unused)
+/* The key of an order with an id of so many digits, into memory without a byte to spare. */
+static sslstore_result key_of(size_t digits, size_t capacity, char *shown)
 {
-    char *long_id = malloc(4096);
-    char *id = malloc(SSLSTORE_ID_MAX);
+    char *store_id = calloc(1, digits + 1);
+    char *id = malloc(capacity);
     sslstore_order order;
+    sslstore_result result;
+
+    assert_non_null(store_id);
+    assert_non_null(id);
+    memset(store_id, '9', digits);
+    memset(&order, 0, sizeof order);
+    order.store_id = store_id;
+    order.partner_id = "13579";
+    result = sslstore_order_id(&order, id, capacity);
+    strcpy(shown, id);
+    free(id);
+    free(store_id);
+    return result;
+}
+
+static void an_order_key_that_does_not_fit_is_an_error_and_never_cut(void **unused)
+{
+    static const struct {
+        size_t digits;
+        size_t capacity;
+        sslstore_result result;
+    } rows[] = {
+        {5, 12, SSLSTORE_OK},         {5, 11, SSLSTORE_ERR_LIMIT},  {5, 6, SSLSTORE_ERR_LIMIT},
+        {5, 5, SSLSTORE_ERR_LIMIT},   {5, 1, SSLSTORE_ERR_LIMIT},   {89, 96, SSLSTORE_OK},
+        {90, 96, SSLSTORE_ERR_LIMIT}, {95, 96, SSLSTORE_ERR_LIMIT}, {4095, 96, SSLSTORE_ERR_LIMIT},
+    };
+    char shown[128];
 
     (void) unused;
-    assert_non_null(long_id);
-    assert_non_null(id);
-    memset(long_id, '9', 4095);
-    long_id[4095] = '\0';
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(key_of(rows[i].digits, rows[i].capacity, shown), rows[i].result);
+        assert_int_equal(strlen(shown), rows[i].result == SSLSTORE_OK ? rows[i].digits + 6 : 0);
+    }
+}
+
+static void no_room_at_all_is_never_written_to(void **unused)
+{
+    sslstore_order order;
+    char untouched = 'x';
+
+    (void) unused;
     memset(&order, 0, sizeof order);
-    order.store_id = long_id;
-    order.partner_id = long_id;
-    sslstore_order_id(&order, id);
-    assert_true(strlen(id) < SSLSTORE_ID_MAX);
-    free(id);
-    free(long_id);
+    order.store_id = "24680";
+    assert_int_equal(sslstore_order_id(&order, &untouched, 0), SSLSTORE_ERR_LIMIT);
+    assert_int_equal(untouched, 'x');
 }
 
 int main(void)
@@ -204,7 +237,8 @@ int main(void)
         cmocka_unit_test(an_issuance_fits_itself_alone),
         cmocka_unit_test(what_was_not_said_fits_all),
         cmocka_unit_test(the_order_key_joins_both_ids),
-        cmocka_unit_test(an_order_key_from_the_network_never_leaves_its_room),
+        cmocka_unit_test(an_order_key_that_does_not_fit_is_an_error_and_never_cut),
+        cmocka_unit_test(no_room_at_all_is_never_written_to),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -331,7 +331,8 @@ static void an_abandoned_pause_is_over(void **unused)
 static void nothing_is_sent_after_the_deadline(void **unused)
 {
     struct fake_reply good = fake_json(GOOD);
-    sslstore_order_request request = {.csr = "x", .product_code = "positivessl"};
+    sslstore_order_request request = {
+        .csr = "x", .csr_size = SSLSTORE_NUL_TERMINATED, .product_code = "positivessl"};
     sslstore_order order;
 
     (void) unused;
