@@ -353,9 +353,10 @@ typedef struct sslstore_config {
     uint32_t retry_budget;        /* retries in stock, for all calls of this client together: each
                                      retry takes one, each call that succeeds puts one back; with
                                      none left a call fails at its first attempt. 0: 50 */
-    bool throttled_is_refused;    /* what is answered with 429, or with 503 and Retry-After, was
-                                     certainly not applied. False: such an answer to a call that
-                                     costs money or changes something is looked into first */
+    bool throttled_is_refused;    /* treat 429 as proof that nothing was done. If false, the outcome
+                                     of a call that costs money or changes something is looked up
+                                     first, as it always is after 503, with or without Retry-After:
+                                     a cache in front may answer so after the order was taken */
 } sslstore_config;
 
 /** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing

@@ -16,9 +16,20 @@ static void malformed(struct sslstore__response *response, const char *reason)
     sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, reason);
 }
 
+/* No length is known: more than will ever come is left. */
+static void begin_page(struct sslstore__response *response)
+{
+    response->until_end = true;
+    response->says_close = true;
+    response->left = UINT64_MAX;
+    response->state = SSLSTORE__IN_BODY;
+}
+
 /* RFC 9112 §6.3. */
 static void begin_body(struct sslstore__response *response)
 {
+    bool is_page = response->status >= 300;
+
     if (response->chunked && response->has_length) {
         malformed(response, "both Content-Length and Transfer-Encoding");
     } else if (response->chunked && response->is_http_1_0) {
@@ -26,11 +37,13 @@ static void begin_body(struct sslstore__response *response)
     } else if (response->status == 204 || response->status == 304) {
         response->says_close = response->says_close || response->chunked;
         response->state = SSLSTORE__COMPLETE;
-    } else if (response->is_encoded) {
+    } else if (response->is_encoded && !is_page) {
         sslstore__response_refuse(response, SSLSTORE_ERR_ENCODING, "a Content-Encoding");
     } else if (response->chunked) {
         response->line_size = 0;
         response->state = SSLSTORE__IN_CHUNK_SIZE;
+    } else if (!response->has_length && is_page) {
+        begin_page(response);
     } else if (!response->has_length) {
         malformed(response, "only the end of the connection delimits the body");
     } else {
@@ -174,6 +187,10 @@ size_t sslstore__response_feed(struct sslstore__response *response, const char *
 
 sslstore_result sslstore__response_end(struct sslstore__response *response)
 {
+    if (response->until_end && response->state == SSLSTORE__IN_BODY) {
+        response->left = 0;
+        response->state = SSLSTORE__COMPLETE;
+    }
     if (response->state != SSLSTORE__COMPLETE && response->state != SSLSTORE__REFUSED) {
         sslstore__response_refuse(response, SSLSTORE_ERR_TRUNCATED,
                                   "the connection ended before the answer did");

@@ -5,8 +5,9 @@
  *   - a line ends in CR LF; bare CR or LF, folded lines and blanks before a colon are refused
  *   - Content-Length stands once: a second one is refused even if it says the same
  *   - Transfer-Encoding is exactly chunked, and never beside Content-Length or in HTTP/1.0
- *   - a body that nothing but the end of the connection delimits is refused
- *   - a body in any Content-Encoding but identity is refused
+ *   - a body that nothing but the end of the connection delimits is refused, and so is one in any
+ *     Content-Encoding but identity; not so from status 300 on, where the status is what counts and the
+ *     body is a page for people
  *   - interim answers (1xx) are skipped, their headers with them; 101 is refused
  *   - an answer of 204 or 304 has no body, whatever its headers say
  *   - chunk extensions and trailers are checked, bounded and dropped
@@ -40,6 +41,8 @@ struct sslstore__response {
     uint16_t status;
     bool chunked;
     bool has_length;
+    bool is_encoded; /* the body has a Content-Encoding; only from status 300 on */
+    bool until_end;  /* the end of the connection is the end of the body; only from status 300 on */
     uint64_t content_length;
     uint32_t retry_after;                   /* seconds; 0: none, or a date */
     int64_t retry_after_date;               /* seconds since 1970; 0: none */
@@ -56,7 +59,6 @@ struct sslstore__response {
     bool is_http_1_0;
     bool says_close;
     bool says_keep_alive;
-    bool is_encoded;
     bool in_trailers;
     bool word_cut; /* the word was longer           */
     uint8_t word_size;
@@ -77,7 +79,8 @@ void sslstore__response_init(struct sslstore__response *response);
 size_t sslstore__response_feed(struct sslstore__response *response, const char *data, size_t size,
                                struct sslstore__slice *body, enum sslstore__response_event *event);
 
-/* The peer has ended the stream properly. OK after END, the failure after INVALID, else
+/* The peer has ended the stream properly, or in any way at all where until_end is set. OK: the answer
+ * is complete, and END follows if it was not reported yet. The failure after INVALID, else
  * ERR_TRUNCATED. */
 sslstore_result sslstore__response_end(struct sslstore__response *response);
 

@@ -91,6 +91,8 @@ void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslsto
     net->error.attempts++;
     net->error.http_status = 0;
     net->error.native_code = 0;
+    net->error.service_code = 0;
+    net->error.offset = 0;
     net->error.retry_after_ms = 0;
 }
 
@@ -150,6 +152,20 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
     return SSLSTORE_OK;
 }
 
+/* The connection has ended. An error's page that only this delimits is complete, however it ended:
+ * its status came whole, and nothing is decided by the rest. */
+static sslstore_result end_of_stream(struct sslstore__exchange *exchange, sslstore_result cause)
+{
+    if (cause != SSLSTORE_OK && !exchange->response.until_end) {
+        return cause;
+    }
+    exchange->hungry = false;
+    exchange->begin = 0;
+    exchange->end = 0;
+    return exchange->received == 0 ? SSLSTORE_ERR_NETWORK
+                                   : sslstore__response_end(&exchange->response);
+}
+
 static sslstore_result receive_more(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
@@ -161,12 +177,11 @@ static sslstore_result receive_more(struct sslstore__exchange *exchange)
     }
     got = net->config->transport->recv(exchange->link->connection, exchange->buffer,
                                        sizeof exchange->buffer, patience(exchange));
+    if (got == SSLSTORE_ERR_NETWORK || got == 0) {
+        return end_of_stream(exchange, (sslstore_result) got);
+    }
     if (got < 0) {
         return (sslstore_result) got;
-    }
-    if (got == 0) {
-        return exchange->received == 0 ? SSLSTORE_ERR_NETWORK
-                                       : sslstore__response_end(&exchange->response);
     }
     exchange->hungry = false;
     exchange->begin = 0;

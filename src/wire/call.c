@@ -108,20 +108,22 @@ static bool is_throttling(const struct sslstore__net *net, uint32_t status)
     return status == 429 || (status == 503 && net->error.retry_after_ms > 0);
 }
 
-/* Whether the server certainly did not act on what it answered so. */
+/* Whether the server certainly did not act on what it answered so. A 503 is never certain: a cache or
+ * balancer in front may add a Retry-After to its own 503 after the backend took the request. */
 static bool is_definite_refusal(const struct sslstore__net *net, uint32_t status)
 {
     return status == 400 || status == 401 || status == 403 || status == 404 || status == 405 ||
            status == 411 || status == 413 || status == 415 ||
-           (net->config->throttled_is_refused && is_throttling(net, status));
+           (net->config->throttled_is_refused && status == 429);
 }
 
-/* The answer's head and body are complete, and its status is not a success. */
+/* The answer's head is complete, and its status is not a success; its page is what came of it. */
 static sslstore_result http_refusal(struct sslstore__call *call)
 {
     const struct sslstore__response *response = &call->exchange.response;
     struct sslstore__net *net = &call->client->net;
     uint32_t status = response->status;
+    sslstore_result result = SSLSTORE_ERR_HTTP_STATUS;
 
     net->error.retry_after_ms = sslstore__response_retry_after_ms(
         response, call->client->config.wall_time(call->client->config.wall_user));
@@ -133,12 +135,12 @@ static sslstore_result http_refusal(struct sslstore__call *call)
                               response->location_host[0] == '\0' ? NULL : response->location_host);
     }
     if (status == 401 || status == 403) {
-        return sslstore__fail(net, SSLSTORE_ERR_AUTH, NULL, NULL);
+        result = SSLSTORE_ERR_AUTH;
+    } else if (is_throttling(net, status)) {
+        result = SSLSTORE_ERR_THROTTLED;
     }
-    if (is_throttling(net, status)) {
-        return sslstore__fail(net, SSLSTORE_ERR_THROTTLED, NULL, NULL);
-    }
-    return sslstore__fail(net, SSLSTORE_ERR_HTTP_STATUS, NULL, NULL);
+    return response->is_encoded ? sslstore__fail(net, result, NULL, NULL)
+                                : sslstore__reply_refuse(&call->reply, result);
 }
 
 /* ---- Stepping ---- */
@@ -161,9 +163,14 @@ static sslstore_result take_event(struct sslstore__call *call, bool *ended)
         return SSLSTORE_OK;
     }
     if (is_bounded && exchange->response.body_received > call->client->config.response_max) {
-        return sslstore__fail(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
+        return success ? sslstore__fail(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL)
+                       : http_refusal(call);
     }
-    return success ? sslstore__reply_give(&call->reply, &exchange->body) : SSLSTORE_OK;
+    if (success) {
+        return sslstore__reply_give(&call->reply, &exchange->body);
+    }
+    sslstore__reply_keep_page(&call->reply, &exchange->body);
+    return SSLSTORE_OK;
 }
 
 /* Go on until a record of a list is whole, or the answer has ended. A single reply is judged

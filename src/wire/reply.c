@@ -12,6 +12,7 @@
 
 #define TOKENS_BEGUN 64 /* enough for the ids at a record's beginning */
 #define TOKENS_UNIT  16 /* room for tokens is a multiple of it */
+#define PAGE_MAX     4096 /* bytes of an error's page; a longer one is for browsers */
 
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
                           const struct sslstore__endpoint *endpoint)
@@ -266,6 +267,55 @@ sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_re
     *row = result;
     return SSLSTORE_OK;
 }
+
+/* ---- The page of an error ---- */
+
+void sslstore__reply_keep_page(struct sslstore__reply *reply, const struct sslstore__slice *body)
+{
+    if (body->size > PAGE_MAX - reply->text.size) {
+        reply->oversized = true;
+    }
+    if (!reply->oversized) {
+        reply->oversized =
+            sslstore__buffer_append(&reply->text, body->data, body->size) != SSLSTORE_OK;
+    }
+}
+
+static bool is_json(struct sslstore__reply *reply)
+{
+    const char *data = reply->text.data;
+    size_t left = reply->text.size;
+    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+
+    sslstore__scan_init(&reply->scan, SSLSTORE__SCAN_WHOLE);
+    while (left > 0 && event != SSLSTORE__SCAN_INVALID) {
+        size_t used = sslstore__scan_feed(&reply->scan, data, left, &event);
+
+        data += used;
+        left -= used;
+    }
+    return event != SSLSTORE__SCAN_INVALID && sslstore__scan_end(&reply->scan) == SSLSTORE_OK;
+}
+
+/* A list without orders is another thing, and no page of an error may say that there are none. */
+static bool is_about_order(const struct sslstore__endpoint *endpoint)
+{
+    static const char family[] = "order/";
+
+    return !sslstore__endpoint_lists(endpoint) &&
+           strncmp(endpoint->path, family, sizeof family - 1) == 0;
+}
+
+sslstore_result sslstore__reply_refuse(struct sslstore__reply *reply, sslstore_result result)
+{
+    if (reply->oversized || !is_json(reply) || prepare_record(reply) != SSLSTORE_OK) {
+        return sslstore__fail(reply->net, result, NULL, NULL);
+    }
+    return sslstore__verdict_page(reply->net, &reply->record, result,
+                                  is_about_order(reply->endpoint));
+}
+
+/* ---- Ids of a record that could not be read ---- */
 
 /* An id is printable ASCII without quotes or escapes. */
 static bool is_id(const char *text, size_t size)

@@ -46,6 +46,13 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
 /* The body has ended. ERR_JSON when its text has not. */
 sslstore_result sslstore__reply_end(struct sslstore__reply *reply);
 
+/* Keep a piece of the body of an answer whose status is no success. */
+void sslstore__reply_keep_page(struct sslstore__reply *reply, const struct sslstore__slice *body);
+
+/* Record the failure that such an answer means, with the words of the page that was kept; see
+ * sslstore__verdict_page(). A page that is long, or not JSON, has none. */
+sslstore_result sslstore__reply_refuse(struct sslstore__reply *reply, sslstore_result result);
+
 /* A record is whole: make it reply->record, and see whether the service refuses. In a list the
  * first record carries the verdict over all; a later one speaks for itself alone, and one that
  * cannot be read does not stop the others: then OK, and *row is what is wrong with it. */

@@ -61,6 +61,23 @@ static int32_t read_code(const char **message)
     return -(int32_t) code;
 }
 
+/* Whether it speaks of an order. A path that a server repeats, such as "/order/status", does not. */
+static bool names_an_order(const char *message)
+{
+    static const char order[] = "order";
+    const char *found = sslstore__find(message, order);
+
+    while (found != NULL) {
+        bool in_path = (found > message && found[-1] == '/') || found[sizeof order - 1] == '/';
+
+        if (!in_path) {
+            return true;
+        }
+        found = sslstore__find(found + 1, order);
+    }
+    return false;
+}
+
 /* The service has no code for an order that it does not know; only words. */
 static bool says_not_found(const char *message)
 {
@@ -76,7 +93,7 @@ static bool says_not_found(const char *message)
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (sslstore__find(message, words[i]) != NULL) {
-            return sslstore__find(message, "order") != NULL; /* and not a product, say */
+            return names_an_order(message); /* and not a product, say */
         }
     }
     return false;
@@ -117,4 +134,43 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
                               "the answer does not say whether the request succeeded");
     }
     return SSLSTORE_OK;
+}
+
+/* "": the page says nothing that can be read. */
+static const char *page_message(const struct sslstore__record *record)
+{
+    const jsmntok_t *page = &record->tokens[0];
+    struct verdict verdict;
+    const char *field;
+
+    if (page->type == JSMN_STRING) {
+        char *text = record->text + page->start;
+        size_t size;
+
+        if (sslstore__unescape(text, (size_t) (page->end - page->start), &size) != SSLSTORE_OK) {
+            return "";
+        }
+        text[size] = '\0';
+        return text;
+    }
+    if (sslstore__decode(record, &verdict_table, &verdict, &field) != SSLSTORE_OK) {
+        return "";
+    }
+    return verdict.nested_message[0] != '\0' ? verdict.nested_message : verdict.flat_message;
+}
+
+sslstore_result sslstore__verdict_page(struct sslstore__net *net,
+                                       const struct sslstore__record *record,
+                                       sslstore_result result, bool about_order)
+{
+    const char *message = page_message(record);
+
+    net->error.service_code = read_code(&message);
+    if (net->error.service_code == AUTHENTICATION_FAILURE) {
+        result = SSLSTORE_ERR_AUTH;
+    } else if (about_order && result == SSLSTORE_ERR_HTTP_STATUS && net->error.http_status < 500 &&
+               says_not_found(message)) {
+        result = SSLSTORE_ERR_NOT_FOUND;
+    }
+    return sslstore__fail(net, result, NULL, message[0] == '\0' ? NULL : message);
 }

@@ -20,4 +20,12 @@ enum sslstore__verdict_state {
 sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
                                   bool required);
 
+/* An answer's status is no success, which by itself means result; the record is its page. Record it in
+ * net->error with the service's own words, if the page has any: in AuthResponse, at the top, or as
+ * nothing but a text. ERR_AUTH: the words say so. ERR_NOT_FOUND: the same, where the request was about
+ * one order. Else result. */
+sslstore_result sslstore__verdict_page(struct sslstore__net *net,
+                                       const struct sslstore__record *record,
+                                       sslstore_result result, bool about_order);
+
 #endif

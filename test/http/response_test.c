@@ -187,21 +187,73 @@ static void test_bytes_behind_the_body_are_no_second_answer(void **state)
     free(reading);
 }
 
-static void test_a_body_that_only_the_end_delimits_is_refused(void **state)
+static void test_a_result_that_only_the_end_delimits_is_refused(void **state)
 {
-    static const char head[] = "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nConnection: close\r\n\r\n";
-    struct reading *reading =
-        read_answer(BYTES("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nConnection: close\r\n\r\nbusy"));
-
     (void) state;
     assert_refused(BYTES(OK "\r\nabc"), SSLSTORE_ERR_HTTP, "end of the connection");
     assert_refused(BYTES(OK "\r\n"), SSLSTORE_ERR_HTTP, "end of the connection");
     assert_refused(BYTES("HTTP/1.0 200 OK\r\n\r\nabc"), SSLSTORE_ERR_HTTP, "end of the connection");
-    assert_int_equal(reading->result, SSLSTORE_ERR_HTTP); /* yet its head may be read */
-    assert_true(reading->head);
-    assert_int_equal(reading->response.status, 503);
-    assert_int_equal(reading->response.retry_after, 7);
-    assert_int_equal(reading->taken, sizeof head - 1);
+    assert_refused(BYTES("HTTP/1.1 299 Odd\r\n\r\nabc"), SSLSTORE_ERR_HTTP,
+                   "end of the connection");
+}
+
+/* As HAProxy, Varnish, stunnel and inetd's children say it. */
+static void test_an_errors_page_may_end_with_the_connection(void **state)
+{
+    static const struct {
+        const char *stream;
+        uint16_t status;
+        const char *page;
+    } rows[] = {
+        {"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nConnection: close\r\n\r\nbusy", 503, "busy"},
+        {"HTTP/1.0 503 Service Unavailable\r\nCache-Control: no-cache\r\nConnection: close\r\n"
+         "Content-Type: text/html\r\nRetry-After: 7\r\n\r\n<html>No server</html>",
+         503, "<html>No server</html>"},
+        {"HTTP/1.1 300 Choose\r\nRetry-After: 7\r\n\r\n", 300, ""},
+        {"HTTP/1.1 403 No\r\nRetry-After: 7\r\nConnection: keep-alive\r\n\r\nHTTP/1.1 200 "
+         "OK\r\n\r\n",
+         403, "HTTP/1.1 200 OK\r\n\r\n"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct reading *reading = read_answer(rows[i].stream, strlen(rows[i].stream));
+
+        assert_int_equal(reading->result, SSLSTORE_OK);
+        assert_true(reading->head);
+        assert_true(reading->response.until_end);
+        assert_int_equal(reading->response.status, rows[i].status);
+        assert_int_equal(reading->response.retry_after, 7);
+        assert_int_equal(reading->body_size, strlen(rows[i].page));
+        assert_memory_equal(reading->body, rows[i].page, reading->body_size);
+        assert_false(sslstore__response_reusable(&reading->response));
+        free(reading);
+    }
+}
+
+/* Whatever else delimits it has to be kept. */
+static void test_an_errors_page_that_is_delimited_may_not_be_cut(void **state)
+{
+    (void) state;
+    assert_refused(BYTES("HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nbusy"),
+                   SSLSTORE_ERR_TRUNCATED, "ended before");
+    assert_refused(BYTES("HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbusy\r\n"),
+                   SSLSTORE_ERR_TRUNCATED, "ended before");
+    assert_refused(BYTES("HTTP/1.1 503 Busy\r\nConnection: close\r\n"), SSLSTORE_ERR_TRUNCATED,
+                   "ended before");
+    assert_refused(BYTES("HTTP/1.0 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                   SSLSTORE_ERR_HTTP, "HTTP/1.0");
+}
+
+static void test_an_errors_page_may_be_encoded_and_says_so(void **state)
+{
+    struct reading *reading = read_answer(
+        BYTES("HTTP/1.1 503 Busy\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"));
+
+    (void) state;
+    assert_int_equal(reading->result, SSLSTORE_OK);
+    assert_true(reading->response.is_encoded);
+    assert_int_equal(reading->body_size, 3);
     free(reading);
 }
 
@@ -994,7 +1046,10 @@ int main(void)
         cmocka_unit_test(test_204_and_304_have_no_body_and_what_follows_is_left_over),
         cmocka_unit_test(test_a_body_may_hold_any_byte),
         cmocka_unit_test(test_bytes_behind_the_body_are_no_second_answer),
-        cmocka_unit_test(test_a_body_that_only_the_end_delimits_is_refused),
+        cmocka_unit_test(test_a_result_that_only_the_end_delimits_is_refused),
+        cmocka_unit_test(test_an_errors_page_may_end_with_the_connection),
+        cmocka_unit_test(test_an_errors_page_that_is_delimited_may_not_be_cut),
+        cmocka_unit_test(test_an_errors_page_may_be_encoded_and_says_so),
         cmocka_unit_test(test_content_encoding_other_than_identity_is_refused),
         cmocka_unit_test(test_chunk_size_is_1_to_16_hexadecimal_digits),
         cmocka_unit_test(test_the_largest_chunk_does_not_overflow),

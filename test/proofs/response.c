@@ -103,11 +103,16 @@ void prove_end(void)
 {
     struct sslstore__response response;
     sslstore_result result;
+    bool page;
+    bool complete;
 
     any_state(&response);
     assume(response.state != SSLSTORE__REFUSED || response.result != SSLSTORE_OK);
+    page = response.until_end && response.state == SSLSTORE__IN_BODY;
+    complete = response.state == SSLSTORE__COMPLETE;
     result = sslstore__response_end(&response);
     prove((result == SSLSTORE_OK) == (response.state == SSLSTORE__COMPLETE), "OK is complete");
+    prove((result == SSLSTORE_OK) == (complete || page), "nothing but a page ends so");
     prove(invariant(&response), "the invariant is kept");
     prove(!sslstore__response_reusable(&response) || result == SSLSTORE_OK,
           "only behind a complete answer another one may follow");

@@ -20,6 +20,7 @@ static inline void any_response(struct sslstore__response *response)
     response->says_close = nondet_bool();
     response->says_keep_alive = nondet_bool();
     response->is_encoded = nondet_bool();
+    response->until_end = nondet_bool();
     response->in_trailers = nondet_bool();
     response->word_cut = nondet_bool();
     response->result = nondet_bool() ? SSLSTORE_OK : SSLSTORE_ERR_HTTP;
@@ -68,6 +69,9 @@ static inline bool left_holds(const struct sslstore__response *response)
     case SSLSTORE__AT_DATA_LF:
         return response->left == 0 && response->line_size == 0;
     case SSLSTORE__IN_BODY:
+        if (response->until_end) {
+            return response->left > 0 && response->body_received == UINT64_MAX - response->left;
+        }
         return response->left > 0 && response->left <= response->content_length &&
                response->body_received == response->content_length - response->left;
     default:
@@ -83,6 +87,8 @@ static inline bool stage_holds(const struct sslstore__response *response)
 
     return (!in_chunks || (response->chunked && !response->has_length)) &&
            (response->state != SSLSTORE__IN_BODY || !response->chunked) &&
+           (!response->until_end || (in_body && response->status >= 300 && !response->chunked &&
+                                     !response->has_length && response->says_close)) &&
            (!response->in_trailers || response->state <= SSLSTORE__AT_HEAD_LF ||
             response->state == SSLSTORE__COMPLETE) &&
            (!response->in_trailers || response->state != SSLSTORE__AT_STATUS_LINE) &&
@@ -113,7 +119,7 @@ static inline bool field_keeps(const struct sslstore__response *now,
            now->field_count == before->field_count && now->left == before->left &&
            now->interim_count == before->interim_count && now->line_size == before->line_size &&
            now->head_size == before->head_size && now->is_http_1_0 == before->is_http_1_0 &&
-           now->word_cut == before->word_cut;
+           now->word_cut == before->word_cut && now->until_end == before->until_end;
 }
 
 #endif

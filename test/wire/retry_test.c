@@ -168,15 +168,23 @@ static void what_is_asked_for_within_the_deadline_is(void **unused)
     end();
 }
 
-static void by_default_only_the_caller_may_take_throttling_for_a_refusal(void **unused)
+static void only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so(void **unused)
 {
     static const struct {
         int status;
         const char *headers;
         bool throttles;
+        bool refuses;
     } rows[] = {
-        {429, "", true},  {429, "Retry-After: 5\r\n", true},  {503, "Retry-After: 5\r\n", true},
-        {503, "", false}, {500, "Retry-After: 5\r\n", false},
+        {429, "", true, true},
+        {429, "Retry-After: 5\r\n", true, true},
+        {503, "Retry-After: 5\r\n", true, false}, /* Varnish adds it to its own 503 */
+        {503, "Retry-After: 86400\r\n", true, false},
+        {503, "Retry-After: 0\r\n", false, false},
+        {503, "", false, false},
+        {500, "Retry-After: 5\r\n", false, false},
+        {502, "Retry-After: 5\r\n", false, false},
+        {504, "Retry-After: 5\r\n", false, false},
     };
 
     (void) unused;
@@ -190,10 +198,195 @@ static void by_default_only_the_caller_may_take_throttling_for_a_refusal(void **
         assert_int_equal(sslstore_order_resend(client, "24680"),
                          rows[i / 2].throttles ? SSLSTORE_ERR_THROTTLED : SSLSTORE_ERR_HTTP_STATUS);
         assert_int_equal(error()->delivery,
-                         trusts && rows[i / 2].throttles ? SSLSTORE_ANSWERED : SSLSTORE_MAYBE_SENT);
+                         trusts && rows[i / 2].refuses ? SSLSTORE_ANSWERED : SSLSTORE_MAYBE_SENT);
         assert_int_equal(fake.answered, 1); /* it changes something: once */
         end();
     }
+}
+
+/* ---- The page of an error ---- */
+
+#define GONE "HTTP/1.0 503 Service Unavailable\r\nConnection: close\r\n"
+
+static void an_error_is_tried_again_whatever_its_page_is_like(void **unused)
+{
+    static char long_page[70000];
+    const struct fake_reply replies[] = {
+        {GONE "\r\n<html>No server is available</html>", 0, FAKE_CLOSE, 0},
+        {GONE "\r\n<html>No server is avai", 0, FAKE_CUT, 0},
+        {GONE "\r\n", 0, FAKE_CLOSE, 0},
+        {GONE "Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08", 0, FAKE_CLOSE, 0},
+        {"HTTP/1.1 502 Bad\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\nabc", 0, FAKE_KEEP,
+         0},
+        {"HTTP/1.1 500 Oops\r\nContent-Length: 12\r\n\r\n{\"Message\":\"", 0, FAKE_KEEP, 0},
+        {long_page, sizeof long_page, FAKE_KEEP, 0},
+    };
+
+    (void) unused;
+    memset(long_page, 'x', sizeof long_page);
+    memcpy(long_page, GONE "\r\n", sizeof GONE + 1);
+    for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++) {
+        begin();
+        open_client();
+        says_now = replies[i];
+        assert_int_equal(sslstore_health_validate(client), SSLSTORE_OK);
+        assert_int_equal(error()->attempts, 2);
+        assert_int_equal(error()->http_status, 200);
+        says_now = replies[i]; /* and a call that changes something hears the status */
+        assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
+        assert_in_range(error()->http_status, 500, 503);
+        assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(error()->attempts, 1);
+        end();
+    }
+}
+
+static void the_words_of_an_error_are_told(void **unused)
+{
+    static const struct {
+        int status;
+        const char *headers;
+        const char *page;
+        sslstore_result result;
+        int code;
+        const char *words; /* NULL: the standard ones */
+    } rows[] = {
+        {403, "", "{\"Message\":\"IP 192.0.2.9 is not on the allow list\"}", SSLSTORE_ERR_AUTH, 0,
+         "IP 192.0.2.9 is not on the allow list"},
+        {401, "", " {\"message\":\"Unauthorized\"}\r\n", SSLSTORE_ERR_AUTH, 0, "Unauthorized"},
+        {403, "",
+         "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"ErrorCode:-9013|Message:Locked\"]}}",
+         SSLSTORE_ERR_AUTH, -9013, "Locked"},
+        {403, "", "{\"AuthResponse\":{\"Message\":null},\"Message\":\"flat\"}", SSLSTORE_ERR_AUTH,
+         0, "flat"},
+        {403, "", "\"a text and \\u0022nothing else\"", SSLSTORE_ERR_AUTH, 0,
+         "a text and \"nothing else"},
+        {400, "", "{\"Message\":\"DateTimeCulture is unknown\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "DateTimeCulture is unknown"},
+        {400, "", "{\"Message\":\"-9008 Token/Authentication Failure\"}", SSLSTORE_ERR_AUTH, -9008,
+         "Token/Authentication Failure"},
+        {429, "", "{\"Message\":\"60 calls a minute\"}", SSLSTORE_ERR_THROTTLED, 0,
+         "60 calls a minute"},
+        {404, "", "{\"Message\":\"order not found\"}", SSLSTORE_ERR_NOT_FOUND, 0,
+         "order not found"},
+        {404, "", "\"Order 24680 was not found\"", SSLSTORE_ERR_NOT_FOUND, 0,
+         "Order 24680 was not found"},
+        {400, "", "{\"AuthResponse\":{\"isError\":true,\"Message\":\"Invalid OrderID\"}}",
+         SSLSTORE_ERR_NOT_FOUND, 0, "Invalid OrderID"},
+        /* Whoever takes these for "no such order" may buy it again. */
+        {404, "", "{\"Message\":\"/rest/order/resend was not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "/rest/order/resend was not found"},
+        {404, "", "{\"Message\":\"not found: https://x.example/order\"}", SSLSTORE_ERR_HTTP_STATUS,
+         0, "not found: https://x.example/order"},
+        {404, "", "{\"Message\":\"order/resend: route not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "order/resend: route not found"},
+        {404, "", "{\"Message\":\"Not Found\"}", SSLSTORE_ERR_HTTP_STATUS, 0, "Not Found"},
+        {500, "", "{\"Message\":\"order not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "order not found"},
+        /* No words. */
+        {404, "", "order not found", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {404, "", "{\"Message\":\"order not found\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {404, "", "{\"Message\":\"order not found\"} {", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {404, "", "[\"order not found\"]", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {404, "", "\"order not found\\u0000\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {404, "", "{\"Message\":{\"text\":\"order not found\"}}", SSLSTORE_ERR_HTTP_STATUS, 0,
+         NULL},
+        {404, "", "7", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {404, "", "", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {403, "Content-Encoding: gzip\r\n", "{\"Message\":\"no\"}", SSLSTORE_ERR_AUTH, 0, NULL},
+        {403, "", "{\"Message\":\"\"}", SSLSTORE_ERR_AUTH, 0, NULL},
+        {403, "", "{\"Message\":\"" FAKE_TOKEN " is unknown\"}", SSLSTORE_ERR_AUTH, 0,
+         "*** is unknown"},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin();
+        open_client();
+        says = fake_status(rows[i].status, rows[i].headers, rows[i].page);
+        if (sslstore_order_resend(client, "24680") != rows[i].result) {
+            fail_msg("%d %s: %s", rows[i].status, rows[i].page, error()->message);
+        }
+        assert_int_equal(error()->http_status, rows[i].status);
+        assert_int_equal(error()->service_code, rows[i].code);
+        assert_string_equal(error()->message, rows[i].words == NULL
+                                                  ? sslstore_result_text(rows[i].result)
+                                                  : rows[i].words);
+        end();
+    }
+}
+
+static int no_row(void *user, const sslstore_order *order, sslstore_result result)
+{
+    (void) user;
+    (void) order;
+    (void) result;
+    fail();
+    return 1;
+}
+
+/* Nothing but an order can be missing: a list without orders is a success. */
+static void an_error_is_never_an_empty_list(void **unused)
+{
+    sslstore_query query;
+    uint32_t count = 0;
+
+    (void) unused;
+    memset(&query, 0, sizeof query);
+    begin();
+    open_client();
+    says = fake_status(404, "", "{\"Message\":\"no order found\"}");
+    assert_int_equal(sslstore_order_query(client, &query, no_row, NULL, &count),
+                     SSLSTORE_ERR_HTTP_STATUS);
+    assert_string_equal(error()->message, "no order found");
+    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(count, 0);
+    end();
+}
+
+/* More than is kept, in one piece or in many; and no memory for what could be. */
+static void a_page_that_cannot_be_kept_has_no_words(void **unused)
+{
+    static char page[5000] = "{\"Message\":\"no\"}";
+
+    (void) unused;
+    memset(page + strlen(page), ' ', sizeof page - 1 - strlen(page));
+    for (size_t step = 0; step < 1200; step += 1000) {
+        begin();
+        open_client();
+        fake.receive_step = step;
+        says = fake_status(403, "", page);
+        assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_AUTH);
+        assert_string_equal(error()->message, sslstore_result_text(SSLSTORE_ERR_AUTH));
+        end();
+    }
+    for (size_t refuse_at = 1; refuse_at < 20; refuse_at++) {
+        sslstore_result result;
+
+        begin();
+        open_client();
+        fake.refuse_at = fake.allocations + refuse_at;
+        says = fake_status(403, "", "{\"Message\":\"no\"}");
+        result = sslstore_order_resend(client, "24680");
+        assert_true(result == SSLSTORE_ERR_AUTH || (fake.refused && result == SSLSTORE_ERR_MEMORY));
+        assert_true(fake.refused || strcmp(error()->message, "no") == 0);
+        end();
+    }
+}
+
+static void what_an_earlier_attempt_said_is_forgotten(void **unused)
+{
+    (void) unused;
+    begin();
+    open_client();
+    says_now = fake_status(503, "", "{\"Message\":\"-77 come again\"}");
+    says = fake_status(405, "", "");
+    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(error()->attempts, 2);
+    assert_int_equal(error()->http_status, 405);
+    assert_int_equal(error()->service_code, 0);
+    assert_string_equal(error()->message, sslstore_result_text(SSLSTORE_ERR_HTTP_STATUS));
+    end();
 }
 
 /* ---- Refused before the request was whole ---- */
@@ -276,7 +469,12 @@ int main(void)
         cmocka_unit_test(each_call_that_succeeds_puts_one_back),
         cmocka_unit_test(what_is_asked_for_beyond_the_deadline_is_not_waited_for),
         cmocka_unit_test(what_is_asked_for_within_the_deadline_is),
-        cmocka_unit_test(by_default_only_the_caller_may_take_throttling_for_a_refusal),
+        cmocka_unit_test(an_error_is_tried_again_whatever_its_page_is_like),
+        cmocka_unit_test(the_words_of_an_error_are_told),
+        cmocka_unit_test(an_error_is_never_an_empty_list),
+        cmocka_unit_test(a_page_that_cannot_be_kept_has_no_words),
+        cmocka_unit_test(what_an_earlier_attempt_said_is_forgotten),
+        cmocka_unit_test(only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so),
         cmocka_unit_test(a_caller_who_waits_to_send_is_woken_by_an_early_refusal),
         cmocka_unit_test(a_read_that_drips_is_tried_again),
         cmocka_unit_test(a_drip_without_end_ends_with_the_deadline),
