@@ -1279,8 +1279,9 @@ bool sslstore_setting_at(size_t index, sslstore_field *field);
 /** The ISO 3166-1 alpha-2 codes in their order: index from 0. "": past the last */
 const char *sslstore_country_at(size_t index);
 
-/** The ISO 3166-1 alpha-2 code of a country given by code or English name, without regard to case;
- *  "" if it is neither. */
+/** The ISO 3166-1 alpha-2 code of a country given by code or English name; "" if it is neither, or
+ *  has no code of its own (England, Kosovo). Case, accents, punctuation, the order of words, "the",
+ *  "of" and "and" do not matter, and "St." is "Saint". */
 const char *sslstore_country_code(const char *country);
 
 /* ---- Checking an order -------------------------------------------------------------------- */

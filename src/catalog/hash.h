@@ -1,5 +1,10 @@
 /* Hash: what mkcatalog writes in the place of a country's name, and countries.c looks for.
  *
+ * A name is hashed as a set of words, so that the ways in which it is written need no entries of
+ * their own: "Korea, Republic of" is "Republic of Korea", "Bosnia & Herzegovina" has the "and",
+ * "St. Lucia" is "Saint Lucia", and "Cote d'Ivoire" is the same with its accent and with any
+ * apostrophe.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_CATALOG_HASH_H
@@ -8,18 +13,91 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* FNV-1a without regard to the case of ASCII letters. Bit 0, the weakest, is left to the table. */
+/* FNV-1a of nothing, and of some words. */
+#define SSLSTORE__HASH_START UINT32_C(0x811c9dc5)
+#define SSLSTORE__HASH_THE   UINT32_C(0xb40eb21c)
+#define SSLSTORE__HASH_OF    UINT32_C(0x69343c68)
+#define SSLSTORE__HASH_AND   UINT32_C(0x0f29c2a6)
+#define SSLSTORE__HASH_ST    UINT32_C(0x4b522242)
+#define SSLSTORE__HASH_SAINT UINT32_C(0x65251dea)
+
+/* ASCII: a letter in lower case, or a digit; 0 for what is dropped; ' ' for what ends a word. */
+static inline unsigned char sslstore__ascii_letter(unsigned char byte)
+{
+    if (byte >= 'A' && byte <= 'Z') {
+        return (unsigned char) (byte + 32);
+    }
+    if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')) {
+        return byte;
+    }
+    return byte == '.' || byte == '\'' ? 0 : ' ';
+}
+
+/* The same for the UTF-8 character at name[*at], without its accent; *at moves past it. A NUL stands
+ * behind the name, at the latest. */
+static inline unsigned char sslstore__name_letter(const unsigned char *name, size_t *at)
+{
+    static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuyts"; /* U+00C0 and U+00E0 on */
+    unsigned char first = name[*at];
+    unsigned char second = name[++*at];
+
+    if (first < 0x80) {
+        return sslstore__ascii_letter(first);
+    }
+    if (second < 0x80) {
+        return first;
+    }
+    ++*at;
+    switch (first) {
+    case 0xc2: /* the space that does not break */
+        return ' ';
+    case 0xc3:
+        return (unsigned char) latin[second & 0x1f];
+    case 0xcc: /* an accent by itself */
+    case 0xcd:
+        return 0;
+    case 0xe2: /* U+2018 and U+2019 are apostrophes; others, such as U+2013, are dashes */
+        first = name[*at];
+        *at += first >= 0x80;
+        return first == 0x98 || first == 0x99 ? 0 : ' ';
+    default:
+        --*at;
+        return first;
+    }
+}
+
+static inline uint32_t sslstore__word_weight(uint32_t word)
+{
+    switch (word) {
+    case SSLSTORE__HASH_START:
+    case SSLSTORE__HASH_THE:
+    case SSLSTORE__HASH_OF:
+    case SSLSTORE__HASH_AND:
+        return 0;
+    case SSLSTORE__HASH_ST:
+        return SSLSTORE__HASH_SAINT;
+    default:
+        return word;
+    }
+}
+
+/* The sum of the words' hashes. Bit 0, the weakest, is left to the table. */
 static inline uint32_t sslstore__name_hash(const char *name, size_t size)
 {
-    uint32_t hash = 2166136261u;
+    uint32_t sum = 0;
+    uint32_t word = SSLSTORE__HASH_START;
 
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = (unsigned char) name[i];
+    for (size_t at = 0; at < size;) {
+        unsigned char letter = sslstore__name_letter((const unsigned char *) name, &at);
 
-        hash ^= byte >= 'A' && byte <= 'Z' ? byte + 32u : byte;
-        hash *= 16777619u;
+        if (letter == ' ') {
+            sum += sslstore__word_weight(word);
+            word = SSLSTORE__HASH_START;
+        } else if (letter != 0) {
+            word = (word ^ letter) * UINT32_C(16777619);
+        }
     }
-    return hash & ~UINT32_C(1);
+    return (sum + sslstore__word_weight(word)) & ~UINT32_C(1);
 }
 
 #endif
