@@ -800,10 +800,41 @@ sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *i
                                           sslstore_certificate *certificate);
 
 typedef enum sslstore_plan_action {
-    SSLSTORE_PLAN_NOTHING, /* neither is due */
+    SSLSTORE_PLAN_NOTHING, /* nothing is due */
     SSLSTORE_PLAN_REISSUE, /* same order, new certificate: free */
-    SSLSTORE_PLAN_RENEW    /* new order, linked to the old one: costs money */
+    SSLSTORE_PLAN_RENEW,   /* new order, linked to the old one: costs money */
+    SSLSTORE_PLAN_WAIT,    /* a validation or an issuance is under way */
+    SSLSTORE_PLAN_RENEWED, /* of sslstore_renew() only: the order had been renewed already, and the
+                              order that replaced it was waited for or delivered */
+    SSLSTORE_PLAN_ACTION_FORCE_INT = 0x7fffffff
 } sslstore_plan_action;
+
+/** "nothing", "reissue", …; never NULL. */
+const char *sslstore_plan_action_name(sslstore_plan_action action);
+
+#define SSLSTORE_PLAN_REASON_MAP(X)                                                                \
+    X(NOT_DUE, "not_due", "neither the certificate nor its order ends within the renewal window")  \
+    X(WANTED, "wanted", "a new certificate is wanted, and the order is paid for")                  \
+    X(CERTIFICATE_ENDS, "certificate_ends", "the certificate ends within the renewal window")      \
+    X(ORDER_ENDS, "order_ends", "the order ends within the renewal window")                        \
+    X(ORDER_PENDING, "order_pending", "the order waits for its first certificate")                 \
+    X(REISSUE_PENDING, "reissue_pending", "a reissue is pending")                                  \
+    X(ORDER_OVER, "order_over", "the order was cancelled, refunded, revoked, rejected or failed")  \
+    X(REPLACED, "replaced", "the order has been renewed; another one replaced it")
+
+/** Why a plan says what it says. */
+typedef enum sslstore_plan_reason {
+#define X(name, word, text) SSLSTORE_PLAN_##name,
+    SSLSTORE_PLAN_REASON_MAP(X)
+#undef X
+    SSLSTORE_PLAN_REASON_FORCE_INT = 0x7fffffff
+} sslstore_plan_reason;
+
+/** "order_ends", for programs; never NULL. */
+const char *sslstore_plan_reason_name(sslstore_plan_reason reason);
+
+/** A short English clause without capital or full stop. Never NULL. */
+const char *sslstore_plan_reason_text(sslstore_plan_reason reason);
 
 /** What sslstore_plan() decides from. */
 typedef struct sslstore_plan_facts {
@@ -811,15 +842,38 @@ typedef struct sslstore_plan_facts {
     int64_t order_end;            /* the order's end: what is paid for */
     int64_t certificate_end;      /* this certificate's end */
     uint32_t renewal_window_days; /* 0: 30 */
-    uint32_t validity_days;       /* wanted of the next certificate; 0: to the order's end */
+    uint32_t validity_days;       /* wanted of the next certificate; 0: as long as may be */
     bool force;                   /* a new certificate is wanted now, due or not (a new key) */
+    int64_t certificate_start;    /* 0: not known; then it may live what is allowed today */
+    uint32_t renewal_window_percent; /* the window as a share of the certificate's life, instead of
+                                        days; 0: by days */
+    sslstore_state state;         /* the order's; UNKNOWN: judged by the times alone */
+    bool renewed;                 /* another order has replaced this one */
 } sslstore_plan_facts;
 
+/** What sslstore_plan() decided. */
+typedef struct sslstore_plan_result {
+    sslstore_plan_action action;
+    sslstore_plan_reason reason;
+    int64_t look_again;           /* when to ask again; now: something is due; 0: never */
+    uint32_t validity_days;       /* of a reissue or renewal: what the next certificate lives at
+                                     most, the least of: what is wanted; what is allowed on that day,
+                                     less the day that CAs keep back; for a reissue, what is left of
+                                     the order */
+} sslstore_plan_result;
+
 /** What should be done about a certificate now. Pure: no clock, no network.
- *  Nothing, unless the order or the certificate ends within the window, or force. Then: the order
- *  ends within the window, or has less left than the wanted validity → renew; else → reissue.
- *  @return ERR_ARGUMENT when a time is missing or impossible: money is never spent on a guess */
-sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_action *action);
+ *  RENEW when the order ends within the window: only then. Else WAIT while something is pending;
+ *  REISSUE when the certificate ends within the window, or with force; else NOTHING.
+ *  The window is never longer than a third of the certificate's life, so that a certificate is not
+ *  due as soon as it is issued. A certificate that ends with its order, cut short by it, counts as
+ *  one of the length that was allowed on the day of its issuance.
+ *  The wanted validity is compared with what a certificate may live on that day (200 days; 100 from
+ *  2027-03-15; 47 from 2029-03-15), never with what is left of the order: it never leads to a
+ *  purchase.
+ *  @return ERR_ARGUMENT when a time is missing or impossible (a certificate that ends after its
+ *          order, or begins in the future): money is never spent on a guess. plan is zeroed then */
+sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan);
 
 /** Renew or reissue, as sslstore_plan() decides with force: `order/status`, then `order/reissue` or
  *  `order/neworder` with RelatedTheSSLStoreOrderID.

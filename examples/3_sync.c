@@ -11,17 +11,18 @@
 
 static const char *what_is_due(const sslstore_order *order, const sslstore_chain *chain)
 {
-    static const char *const names[] = {"", "reissue it", "renew it"};
     sslstore_plan_facts facts = {0};
-    sslstore_plan_action action;
+    sslstore_plan_result plan;
 
     facts.now = sslstore_wall_time(NULL);
+    facts.state = order->state;
     facts.order_end = order->order_end;
+    facts.certificate_start = chain->not_before;
     facts.certificate_end = chain->not_after;
-    if (sslstore_plan(&facts, &action) != SSLSTORE_OK) {
+    if (sslstore_plan(&facts, &plan) != SSLSTORE_OK) {
         return "its dates are missing"; /* and money is never spent on a guess */
     }
-    return names[action];
+    return plan.action == SSLSTORE_PLAN_NOTHING ? "" : sslstore_plan_action_name(plan.action);
 }
 
 /* Called once an order. What the record points to lives until this function returns. */

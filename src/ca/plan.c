@@ -1,31 +1,180 @@
-/* Plan: renew, reissue, or neither? A pure function of times.
+/* Plan: renew, reissue, wait, or nothing? A pure function of times and of the order's state.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "sslstore.h"
 
+#define HOUR                3600
 #define DAY                 86400
 #define WINDOW_DEFAULT_DAYS 30
+#define WINDOW_SHARE        3            /* a window is at most one third of the life */
 #define TIME_MAX            253402300799 /* the last second of the year 9999 */
 
-sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_action *action)
+/* What a public TLS certificate may live, by the day of its issuance (CA/Browser Forum, SC-081).
+ * CAs keep a day back. */
+static int64_t life_allowed(int64_t issued)
 {
-    uint32_t window =
-        facts->renewal_window_days == 0 ? WINDOW_DEFAULT_DAYS : facts->renewal_window_days;
-    int64_t now = facts->now > TIME_MAX ? 0 : facts->now;
-    int64_t window_end = now + (int64_t) window * DAY;
-    bool order_ends = facts->order_end <= window_end;
+    static const struct {
+        int64_t from;
+        int32_t days;
+    } limits[] = {
+        {1868227200, 47},  /* 2029-03-15 */
+        {1805068800, 100}, /* 2027-03-15 */
+        {1773532800, 200}, /* 2026-03-15 */
+    };
 
-    *action = SSLSTORE_PLAN_NOTHING;
-    if (now <= 0 || facts->order_end <= 0 || facts->certificate_end <= 0 ||
-        facts->certificate_end - DAY > facts->order_end) {
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (issued >= limits[i].from) {
+            return (int64_t) (limits[i].days - 1) * DAY;
+        }
+    }
+    return INT64_C(397) * DAY;
+}
+
+/* A certificate that ends with its order was cut short by it, and counts as a whole one: else the
+ * window would shrink toward the order's end. */
+static int64_t life_of(const sslstore_plan_facts *facts)
+{
+    int64_t life = facts->certificate_end - facts->certificate_start;
+    int64_t whole = life_allowed(facts->certificate_start);
+
+    if (facts->certificate_start == 0) {
+        return life_allowed(facts->now);
+    }
+    return facts->certificate_end >= facts->order_end - DAY && life < whole ? whole : life;
+}
+
+static int64_t window_of(const sslstore_plan_facts *facts)
+{
+    uint32_t days =
+        facts->renewal_window_days == 0 ? WINDOW_DEFAULT_DAYS : facts->renewal_window_days;
+    uint32_t percent = facts->renewal_window_percent > 100 ? 100 : facts->renewal_window_percent;
+    int64_t life = life_of(facts);
+    int64_t window = percent > 0 ? life / 100 * percent : (int64_t) days * DAY;
+
+    return window > life / WINDOW_SHARE ? life / WINDOW_SHARE : window;
+}
+
+/* A certificate that begins in the future shows that the clock is behind. */
+static bool are_possible(const sslstore_plan_facts *facts)
+{
+    return facts->order_end > 0 && facts->certificate_end > 0 &&
+           facts->certificate_end - DAY <= facts->order_end && facts->certificate_start >= 0 &&
+           facts->certificate_start < facts->certificate_end &&
+           facts->certificate_start - DAY <= facts->now;
+}
+
+static uint32_t days_of_next(const sslstore_plan_facts *facts, sslstore_plan_action action)
+{
+    int64_t days = life_allowed(facts->now) / DAY;
+    int64_t left = (facts->order_end - facts->now) / DAY;
+
+    if (facts->validity_days > 0 && facts->validity_days < days) {
+        days = facts->validity_days;
+    }
+    return (uint32_t) (action == SSLSTORE_PLAN_REISSUE && left < days ? left : days);
+}
+
+static void set(sslstore_plan_result *plan, sslstore_plan_action action,
+                sslstore_plan_reason reason, int64_t look_again)
+{
+    plan->action = action;
+    plan->reason = reason;
+    plan->look_again = look_again;
+}
+
+static int64_t earlier(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}
+
+/* By the times alone, but for a reissue that is under way. */
+static void decide(const sslstore_plan_facts *facts, sslstore_plan_result *plan)
+{
+    int64_t window = window_of(facts);
+    int64_t order_due = facts->order_end - window;
+    int64_t certificate_due = facts->certificate_end - window;
+    int64_t now = facts->now;
+
+    if (order_due <= now) {
+        set(plan, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_ORDER_ENDS, now);
+    } else if (facts->state == SSLSTORE_STATE_REISSUING) {
+        set(plan, SSLSTORE_PLAN_WAIT, SSLSTORE_PLAN_REISSUE_PENDING,
+            earlier(now + HOUR, order_due));
+    } else if (certificate_due <= now) {
+        set(plan, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_CERTIFICATE_ENDS, now);
+    } else if (facts->force) {
+        set(plan, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_WANTED, now);
+    } else {
+        set(plan, SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_NOT_DUE,
+            earlier(order_due, certificate_due));
+    }
+    if (plan->action == SSLSTORE_PLAN_RENEW || plan->action == SSLSTORE_PLAN_REISSUE) {
+        plan->validity_days = days_of_next(facts, plan->action);
+    }
+}
+
+sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan)
+{
+    static const sslstore_plan_result nothing;
+
+    *plan = nothing;
+    if (facts->now <= 0 || facts->now > TIME_MAX) {
         return SSLSTORE_ERR_ARGUMENT;
     }
-    if (!facts->force && !order_ends && facts->certificate_end > window_end) {
+    if (facts->renewed) {
+        plan->reason = SSLSTORE_PLAN_REPLACED;
         return SSLSTORE_OK;
     }
-    *action = order_ends || facts->order_end - now < (int64_t) facts->validity_days * DAY
-                  ? SSLSTORE_PLAN_RENEW
-                  : SSLSTORE_PLAN_REISSUE;
+    switch (facts->state) {
+    case SSLSTORE_STATE_INITIAL:
+    case SSLSTORE_STATE_PENDING:
+        set(plan, SSLSTORE_PLAN_WAIT, SSLSTORE_PLAN_ORDER_PENDING, facts->now + HOUR);
+        return SSLSTORE_OK;
+    case SSLSTORE_STATE_CANCELLED:
+    case SSLSTORE_STATE_REFUNDED:
+    case SSLSTORE_STATE_REVOKED:
+    case SSLSTORE_STATE_REJECTED:
+    case SSLSTORE_STATE_FAILED:
+        plan->reason = SSLSTORE_PLAN_ORDER_OVER;
+        return SSLSTORE_OK;
+    default:
+        break;
+    }
+    if (!are_possible(facts)) {
+        return SSLSTORE_ERR_ARGUMENT;
+    }
+    decide(facts, plan);
     return SSLSTORE_OK;
+}
+
+const char *sslstore_plan_action_name(sslstore_plan_action action)
+{
+    static const char *const names[] = {"nothing", "reissue", "renew", "wait", "renewed"};
+    size_t index = (size_t) action;
+
+    return names[index < sizeof names / sizeof names[0] ? index : 0];
+}
+
+/* The names and the texts, one behind the other. */
+static const char *reason_word(sslstore_plan_reason reason, size_t which)
+{
+    static const char *const words[][2] = {
+#define X(name, word, text) {word, text},
+        SSLSTORE_PLAN_REASON_MAP(X)
+#undef X
+    };
+    size_t index = (size_t) reason;
+
+    return words[index < sizeof words / sizeof words[0] ? index : 0][which];
+}
+
+const char *sslstore_plan_reason_name(sslstore_plan_reason reason)
+{
+    return reason_word(reason, 0);
+}
+
+const char *sslstore_plan_reason_text(sslstore_plan_reason reason)
+{
+    return reason_word(reason, 1);
 }

@@ -318,20 +318,22 @@ static sslstore_result renew(sslstore_client *client, const sslstore_order *befo
 /* ---- Deciding ---- */
 
 static sslstore_result plan(sslstore_client *client, const sslstore_order *order,
-                            uint32_t validity_days, sslstore_plan_action *action)
+                            sslstore_plan_action *action)
 {
     const sslstore_config *config = &client->config;
     sslstore_plan_facts facts = {.now = config->wall_time(config->wall_user),
                                  .order_end = order->order_end,
+                                 .certificate_start = order->certificate_start,
                                  .certificate_end = order->certificate_end,
                                  .renewal_window_days = config->renewal_window_days,
-                                 .validity_days = validity_days,
                                  .force = true};
+    sslstore_plan_result decided;
 
-    if (sslstore_plan(&facts, action) != SSLSTORE_OK) {
+    if (sslstore_plan(&facts, &decided) != SSLSTORE_OK) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
                               "the order does not tell when it ends; nothing was spent on a guess");
     }
+    *action = decided.action;
     return SSLSTORE_OK;
 }
 
@@ -349,7 +351,7 @@ static sslstore_result replace(sslstore_client *client, const char *id,
         options = &none;
     }
     if (result == SSLSTORE_OK && *action == SSLSTORE_PLAN_NOTHING) {
-        result = plan(client, &before, request->validity_days, action);
+        result = plan(client, &before, action);
     }
     if (result == SSLSTORE_OK) {
         result = *action == SSLSTORE_PLAN_RENEW

@@ -167,17 +167,40 @@ static void an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it(void *
     end();
 }
 
-static void an_order_with_too_little_left_for_the_wanted_validity_is_renewed(void **unused)
+/* It says what to buy if one buys. */
+static void a_wanted_validity_buys_nothing_while_the_order_lasts(void **unused)
 {
-    sslstore_order_request wanted = {
-        .csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 365};
+    static const sslstore_order_request wanted[] = {
+        {.csr = CSR_SHOP_NEW_KEY,
+         .csr_size = SSLSTORE_NUL_TERMINATED,
+         .validity_days = 365},
+        {.csr = CSR_SHOP_NEW_KEY,
+         .csr_size = SSLSTORE_NUL_TERMINATED,
+         .validity_days = 90},
+        {.csr = CSR_SHOP_NEW_KEY,
+         .csr_size = SSLSTORE_NUL_TERMINATED,
+         .validity_days = 200},
+        {.csr = CSR_SHOP_NEW_KEY,
+         .csr_size = SSLSTORE_NUL_TERMINATED,
+         .validity_days = 1095},
+        {.csr = CSR_SHOP_NEW_KEY,
+         .csr_size = SSLSTORE_NUL_TERMINATED,
+         .validity_months = 24},
+        {.csr = CSR_SHOP_NEW_KEY,
+         .csr_size = SSLSTORE_NUL_TERMINATED,
+         .validity_months = UINT32_MAX},
+    };
+    static const int64_t days[] = {0, 180, 330};
 
     (void) unused;
-    begin(100);
-    assert_int_equal(renew_with(&wanted, 60000), SSLSTORE_OK);
-    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
-    assert_int_equal(store_orders(&store), 2);
-    end();
+    for (size_t i = 0; i < 3 * sizeof wanted / sizeof wanted[0]; i++) {
+        begin(days[i % 3]);
+        assert_int_equal(renew_with(&wanted[i / 3], 60000), SSLSTORE_OK);
+        assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
+        assert_true(has_new_key());
+        assert_int_equal(store_orders(&store), 1);
+        end();
+    }
 }
 
 static void an_expired_order_is_renewed(void **unused)
@@ -1382,7 +1405,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_order_with_time_left_is_reissued_free_of_charge),
         cmocka_unit_test(an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it),
-        cmocka_unit_test(an_order_with_too_little_left_for_the_wanted_validity_is_renewed),
+        cmocka_unit_test(a_wanted_validity_buys_nothing_while_the_order_lasts),
         cmocka_unit_test(an_expired_order_is_renewed),
         cmocka_unit_test(an_explicit_reissue_is_one_however_little_is_left),
         cmocka_unit_test(an_order_that_does_not_tell_its_end_is_left_alone),
