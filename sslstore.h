@@ -733,6 +733,10 @@ typedef struct sslstore_certificate {
     sslstore_order order;
     bool issued;               /* chain is filled in */
     sslstore_chain chain;      /* the end-entity certificate and its issuers */
+    bool names_differ;         /* the order is ours, by its id or its certificate's key, but tells a
+                                  name that was not asked for. A warning: what the CA adds by itself
+                                  ("www.", the domain of a wildcard) and other forms of a name do
+                                  not count. Set by sslstore_enroll(), _enroll_resume(), _renew() */
 } sslstore_certificate;
 
 void sslstore_certificate_free(sslstore_certificate *certificate);
@@ -767,8 +771,10 @@ typedef struct sslstore_enroll_options {
  *          ERR_NOT_PERMITTED naming the domain and the permitted addresses;
  *          ERR_UNKNOWN_OUTCOME when the answer was lost and could not be settled: error.message
  *          holds the CustomOrderID, and the journal holds the intent;
- *          ERR_CONFLICT when the CustomOrderID belongs to an order of another product, other names
- *          or another key, or when the answer tells of such an order: then certificate->order is it;
+ *          ERR_CONFLICT when the CustomOrderID belongs to an order of another product or another
+ *          key, or one that request->custom_id was used for before, all of whose names are others;
+ *          or when the answer tells of such an order: then certificate->order is it.
+ *          Other names are else no failure: certificate->names_differ;
  *          any error after the order was placed leaves certificate->order filled in */
 sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_request *request,
                                 const sslstore_enroll_options *options,

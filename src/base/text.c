@@ -92,6 +92,29 @@ bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *va
     return true;
 }
 
+bool sslstore__take_utf8(const char **text, size_t *size, uint32_t *character)
+{
+    static const uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
+    const unsigned char *bytes = (const unsigned char *) *text;
+    unsigned char first = bytes[0];
+    size_t more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+    uint32_t read = more == 0 ? first : (uint32_t) (first & (0x3f >> more));
+
+    if ((first >= 0x80 && first < 0xc0) || first >= 0xf8 || *size <= more) {
+        return false;
+    }
+    for (size_t i = 1; i <= more; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) {
+            return false;
+        }
+        read = read << 6 | (bytes[i] & 0x3f);
+    }
+    *text += 1 + more;
+    *size -= 1 + more;
+    *character = read;
+    return read >= smallest[more] && read <= 0x10ffff && (read < 0xd800 || read > 0xdfff);
+}
+
 void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity)
 {
     text->data = data;

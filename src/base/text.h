@@ -28,6 +28,10 @@ void sslstore__trim(const char **text, size_t *size);
 /* An unsigned decimal number of the whole slice. false: empty, not digits, or above max. */
 bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *value);
 
+/* Take the next character of a UTF-8 text that is not at its end. false: the bytes are no character
+ * (overlong forms and surrogates among them); *text stays, or stands behind them. */
+bool sslstore__take_utf8(const char **text, size_t *size, uint32_t *character);
+
 /* A writer. data is always NUL-terminated while capacity > 0; size counts what the whole text
  * needs, so that a first pass with data NULL and capacity 0 measures. */
 struct sslstore__text {

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/domain.h"
 #include "base/text.h"
 #include "ca/check.h"
 #include "catalog/catalog.h"
@@ -26,14 +27,19 @@ static bool names_method(const char *address, size_t size)
     return memchr(address, '@', size) == NULL;
 }
 
+/* Without regard to case, and the domain behind the @ as a domain. */
 static bool is_among(const sslstore_approver_list *permitted, const char *address, size_t size)
 {
+    size_t local = strcspn(address, "@") + 1;
+
     for (size_t i = 0; i < permitted->count; i++) {
         const char *email = permitted->emails[i];
         size_t email_size = strlen(email);
 
         sslstore__trim(&email, &email_size);
-        if (sslstore__same_bytes(email, email_size, address, size)) {
+        if (email_size >= local && sslstore__same_bytes(email, local, address, local) &&
+            sslstore__same_domain(email + local, email_size - local, address + local,
+                                  size - local)) {
             return true;
         }
     }
@@ -112,7 +118,9 @@ static bool was_asked(const sslstore_order_request *order, size_t index)
     const char *domain = bare_domain(name_at(order, index));
 
     for (size_t i = 0; i < index; i++) {
-        if (sslstore__same(bare_domain(name_at(order, i)), domain)) {
+        const char *other = bare_domain(name_at(order, i));
+
+        if (sslstore__same_domain(other, strlen(other), domain, strlen(domain))) {
             return true;
         }
     }

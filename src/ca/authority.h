@@ -21,6 +21,7 @@ struct sslstore__prepared {
     bool is_digicert;
     sslstore_csr csr;
     char custom_id[SSLSTORE_ID_MAX];
+    bool has_new_id;                      /* custom_id was made for this order alone */
     uint8_t digest[SSLSTORE_SHA256_SIZE]; /* of product, names and key */
     sslstore_block memory;                /* the common name, the names and the encoded CSR */
 };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ca/authority.h"
+#include "ca/names.h"
 
 static bool is_approved(const sslstore_domain_status *domain)
 {
@@ -89,6 +89,7 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
         result = enroll(client, request, options == NULL ? &none : options, &prepared, certificate);
+        sslstore__note_names(client, &prepared.order, certificate);
         sslstore__prepared_free(&prepared);
     }
     return sslstore__authority_leave(client, result);
@@ -119,7 +120,12 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
     if (result != SSLSTORE_OK) {
         return result;
     }
-    return sslstore__settle(client, &kept, request == NULL ? NULL : prepared, &certificate->order);
+    result =
+        sslstore__settle(client, &kept, request == NULL ? NULL : prepared, &certificate->order);
+    if (request != NULL) {
+        sslstore__note_names(client, &prepared->order, certificate);
+    }
+    return result;
 }
 
 sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_intent *intent,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ca/authority.h"
+#include "ca/names.h"
 #include "wire/identity.h"
 #include "wire/order_ask.h"
 
@@ -23,65 +23,31 @@ static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
 
 /* ---- Is it ours? ---- */
 
-/* Without regard to a leading "www.", which some vendors add. */
-static bool same_name(const char *told, size_t size, const char *ours)
+static bool is_told_otherwise(const char *told, const char *ours)
 {
-    static const char www[] = "www.";
-    size_t www_size = sizeof www - 1;
-    size_t ours_size = strlen(ours);
-
-    if (size > www_size && sslstore__same_bytes(told, www_size, www, www_size)) {
-        told += www_size;
-        size -= www_size;
-    }
-    if (ours_size > www_size && sslstore__same_bytes(ours, www_size, www, www_size)) {
-        ours += www_size;
-        ours_size -= www_size;
-    }
-    return sslstore__same_bytes(told, size, ours, ours_size);
+    return told[0] != '\0' && !sslstore__same(told, ours);
 }
 
-static bool asked_for(const sslstore_order_request *request, const char *told, size_t size)
+static bool has_our_product(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
-    bool found = same_name(told, size, request->domain_name);
+    char code[SSLSTORE_ID_MAX];
 
-    for (size_t i = 0; i < request->dns_name_count && !found; i++) {
-        found = same_name(told, size, request->dns_names[i]);
-    }
-    return found;
+    return !is_told_otherwise(order->product_code,
+                              sslstore__wire_product(prepared->order.product_code, code));
 }
 
-/* What the order tells must have been asked for. It may leave names out, and order them as it
- * likes. */
-static bool has_our_names(const sslstore_order_request *request, const sslstore_order *order)
+/* Services tell other names than were asked for, so names say nothing against an id that was made
+ * for this order alone. An id that the program chose may be that of an older order: then, without a
+ * common name, it is another's. */
+static bool has_our_names(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
-    const char *told = order->dns_names;
+    struct sslstore__told_names told = sslstore__told_names(&prepared->order, order);
 
-    while (*told != '\0') {
-        const char *name = told;
-        size_t size = strcspn(told, ",");
-
-        told += size + (told[size] == ',');
-        sslstore__trim(&name, &size);
-        if (size > 0 && !asked_for(request, name, size)) {
-            return false;
-        }
-    }
-    return order->common_name[0] == '\0' ||
-           asked_for(request, order->common_name, strlen(order->common_name));
+    return told.strange == 0 || told.asked > 0 ||
+           (prepared->has_new_id && order->custom_id[0] != '\0');
 }
 
-static bool is_ours(const struct sslstore__prepared *prepared, const sslstore_order *order)
-{
-    char wire_code[SSLSTORE_ID_MAX];
-    const char *product = sslstore__wire_product(prepared->order.product_code, wire_code);
-
-    return (order->product_code[0] == '\0' || sslstore__same(order->product_code, product)) &&
-           has_our_names(&prepared->order, order);
-}
-
-/* Of what is issued already, the key can be compared, too. What cannot be fetched now is compared
- * when it is. */
+/* Of what is issued already the key decides. What cannot be fetched now is compared when it is. */
 static bool has_our_key(sslstore_client *client, const struct sslstore__prepared *prepared,
                         const sslstore_order *order)
 {
@@ -89,12 +55,13 @@ static bool has_our_key(sslstore_client *client, const struct sslstore__prepared
     sslstore_result result;
 
     if (order->state != SSLSTORE_STATE_ACTIVE) {
-        return true;
+        return has_our_names(prepared, order);
     }
     result = sslstore__fetch(client, order, prepared->csr.key_sha256, &chain);
     sslstore_chain_free(&chain);
     sslstore__begin(&client->net, "order/status");
-    return result != SSLSTORE_ERR_WRONG_KEY;
+    return result == SSLSTORE_OK ||
+           (result != SSLSTORE_ERR_WRONG_KEY && has_our_names(prepared, order));
 }
 
 /* ---- Looking for it ---- */
@@ -115,11 +82,10 @@ static sslstore_result look_up(sslstore_client *client, void *user)
 
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         result = SSLSTORE_ERR_UNKNOWN_OUTCOME;
-    } else if (result == SSLSTORE_OK && order->custom_id[0] != '\0' &&
-               !sslstore__same(order->custom_id, custom_id)) {
+    } else if (result == SSLSTORE_OK && is_told_otherwise(order->custom_id, custom_id)) {
         result = SSLSTORE_ERR_CONFLICT;
     } else if (result == SSLSTORE_OK && prepared != NULL &&
-               (!is_ours(prepared, order) || !has_our_key(client, prepared, order))) {
+               (!has_our_product(prepared, order) || !has_our_key(client, prepared, order))) {
         result = SSLSTORE_ERR_CONFLICT;
     }
     if (result != SSLSTORE_OK) {
@@ -188,6 +154,13 @@ static enum sending send_once(sslstore_client *client, const struct sslstore__pr
                                                                          : SENDING_REFUSED;
 }
 
+/* Whether the answer to our own request tells of our order. */
+static bool is_ours(const struct sslstore__prepared *prepared, const sslstore_order *order)
+{
+    return !is_told_otherwise(order->custom_id, prepared->custom_id) &&
+           has_our_product(prepared, order) && has_our_names(prepared, order);
+}
+
 /* The answer tells of an order, and not of the one that was asked for: somebody else's under this
  * id, or ours gone wrong. The caller gets it, to look at. */
 static sslstore_result strange(sslstore_client *client, sslstore_intent *intent,
@@ -195,7 +168,7 @@ static sslstore_result strange(sslstore_client *client, sslstore_intent *intent,
 {
     (void) placed(client, intent, order);
     return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                          "the answer tells of another product or other names");
+                          "the answer tells of another order");
 }
 
 sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,

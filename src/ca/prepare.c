@@ -45,6 +45,7 @@ static sslstore_result choose_custom_id(sslstore_client *client,
     random[6] = (uint8_t) ((random[6] & 0x0f) | 0x40);
     random[8] = (uint8_t) ((random[8] & 0x3f) | 0x80);
     put_uuid(random, prepared->custom_id);
+    prepared->has_new_id = true;
     return SSLSTORE_OK;
 }
 

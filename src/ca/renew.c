@@ -5,17 +5,20 @@
  */
 #include <string.h>
 
+#include "base/domain.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "ca/authority.h"
 #include "ca/check.h"
+#include "pki/name.h"
 
 /* ---- Carrying over ---- */
 
 struct carried {
     sslstore_order_request request;
     char code[SSLSTORE_ID_MAX]; /* with -EO where the order named an organisation by id */
-    sslstore_block names;       /* the order's comma-separated names, taken apart */
+    char domain[SSLSTORE_DOMAIN_MAX];
+    sslstore_block names; /* the order's list of names, taken apart */
 };
 
 static void carry_text(const char **own, const char *from)
@@ -84,39 +87,70 @@ static void carry_validation(sslstore_order_request *request, const sslstore_ord
     request->approver_email = order->approver_email;
 }
 
-/* "a.example, b.example" as a list of texts: pointers first, then the text they point into. */
+/* A name as it is asked for, which is not always how the order tells it. Into out, which has
+ * SSLSTORE_DOMAIN_MAX bytes. "": it is no domain name. */
+static void carry_domain(const char *name, size_t size, char *out)
+{
+    if (!sslstore__domain_put(name, size, out) || !sslstore__dns_is_host(out)) {
+        out[0] = '\0';
+    }
+}
+
+static void carry_common_name(struct carried *carried, const char *common_name)
+{
+    carry_domain(common_name, strlen(common_name), carried->domain);
+    carry_text(&carried->request.domain_name,
+               carried->domain[0] == '\0' ? common_name : carried->domain);
+}
+
+/* What is no domain name is carried over as it is: so it is refused by its name. */
+static void put_carried(struct sslstore__text *text, const char *name, size_t size)
+{
+    char domain[SSLSTORE_DOMAIN_MAX];
+
+    carry_domain(name, size, domain);
+    if (domain[0] != '\0') {
+        sslstore__put(text, domain);
+    } else {
+        sslstore__put_bytes(text, name, size);
+    }
+    sslstore__put_char(text, '\0');
+}
+
+/* "a.example, b.example" as texts one behind the other. names NULL: measure and count only. */
+static size_t take_apart(const char *joined, struct sslstore__text *text, const char **names)
+{
+    const char *name;
+    size_t size;
+    size_t count = 0;
+
+    for (; sslstore__next_domain(&joined, &name, &size); count++) {
+        if (names != NULL) {
+            names[count] = text->data + text->size;
+        }
+        put_carried(text, name, size);
+    }
+    return count;
+}
+
 static sslstore_result carry_names(sslstore_client *client, struct carried *carried,
                                    const char *joined)
 {
-    size_t size = strlen(joined) + 1;
-    size_t count = 1;
+    struct sslstore__text text;
+    size_t count;
     const char **names;
-    char *text;
 
-    for (size_t i = 0; joined[i] != '\0'; i++) {
-        count += joined[i] == ',';
-    }
+    sslstore__text_init(&text, NULL, 0);
+    count = take_apart(joined, &text, NULL);
     carried->names.memory_ = client->config.memory;
-    carried->names.size_ = count * sizeof(char *) + size;
-    carried->names.data_ = sslstore__allocate(&client->config.memory, carried->names.size_);
-    if (carried->names.data_ == NULL) {
+    carried->names.size_ = count * sizeof(char *) + text.size + 1;
+    names = carried->names.data_ = sslstore__allocate(&client->config.memory, carried->names.size_);
+    if (names == NULL) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    names = carried->names.data_;
-    text = (char *) (names + count);
-    memcpy(text, joined, size);
-    for (size_t i = 0; i < count; i++) {
-        const char *name = text;
-        size_t length = strcspn(text, ",");
-        size_t trimmed = length;
-
-        sslstore__trim(&name, &trimmed);
-        text[(size_t) (name - text) + trimmed] = '\0';
-        names[i] = name;
-        text += length + 1;
-    }
+    sslstore__text_init(&text, (char *) (names + count), text.size + 1);
     carried->request.dns_names = names;
-    carried->request.dns_name_count = count;
+    carried->request.dns_name_count = take_apart(joined, &text, names);
     return SSLSTORE_OK;
 }
 
@@ -149,7 +183,7 @@ static sslstore_result carry_over(sslstore_client *client, const sslstore_order_
     carry_contact(&carried->request.admin, &order->admin);
     carry_contact(&carried->request.technical, &order->technical);
     carry_validation(&carried->request, order);
-    carry_text(&carried->request.domain_name, order->common_name);
+    carry_common_name(carried, order->common_name);
     if (carried->request.validity_days == 0 && carried->request.validity_months == 0) {
         carried->request.validity_months = (uint32_t) order->validity_months;
     }

@@ -64,23 +64,11 @@ static bool is_scalar(uint32_t character)
 
 static bool take_utf8(struct sslstore__bytes *rest, uint32_t *character)
 {
-    static const uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
-    unsigned char first = rest->data[0];
-    size_t more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+    const char *text = (const char *) rest->data;
+    bool read = sslstore__take_utf8(&text, &rest->size, character);
 
-    if ((first >= 0x80 && first < 0xc0) || first >= 0xf8 || rest->size <= more) {
-        return false;
-    }
-    *character = more == 0 ? first : (uint32_t) (first & (0x3f >> more));
-    for (size_t i = 1; i <= more; i++) {
-        if ((rest->data[i] & 0xc0) != 0x80) {
-            return false;
-        }
-        *character = *character << 6 | (rest->data[i] & 0x3f);
-    }
-    rest->data += 1 + more;
-    rest->size -= 1 + more;
-    return *character >= smallest[more];
+    rest->data = (const unsigned char *) text;
+    return read;
 }
 
 /* The next character of a string of that type. Teletex strings are Latin 1 in practice.

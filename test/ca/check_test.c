@@ -1414,6 +1414,44 @@ static void who_may_not_approve_is_told_who_may(void **state)
     }
 }
 
+/* The domain behind the @ is compared as one. */
+static void an_address_is_permitted_in_whatever_form_it_is_told(void **state)
+{
+    static const struct {
+        const char *told;
+        const char *given;
+        bool permitted;
+    } rows[] = {{"Admin@B\xC3\x9C\x43HER.example", "admin@xn--bcher-kva.example", true},
+                {" admin@shop.example. ", "ADMIN@shop.example", true},
+                {"admin@xn--bcher-kva.example", "admin@XN--BCHER-KVA.example", true},
+                {"admin@bucher.example", "admin@xn--bcher-kva.example", false},
+                {"info@shop.example", "admin@shop.example", false},
+                {"admin", "admin@shop.example", false},
+                {"administrator@shop.example", "admin@shop.example", false},
+                {"admin@", "admin@shop.example", false}};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char list[256];
+        struct fake_reply replies[2];
+        sslstore_product product = find("positivessl");
+        sslstore_order_request request = good_order(&product);
+        sslstore_result result;
+
+        (void) snprintf(list, sizeof list,
+                        "{" GRANTED ",\"ApproverEmailList\":[\"%s\"]}", rows[i].told);
+        replies[0] = fake_json(list);
+        replies[1] = fake_json("{" GRANTED "}");
+        request.approver_email = rows[i].given;
+        open_client(replies, COUNT(replies));
+        result = sslstore_check_online(client, &request, false, NULL, NULL);
+        if ((result == SSLSTORE_OK) != rows[i].permitted) {
+            fail_msg("row %zu: %s", i, sslstore_client_error(client)->message);
+        }
+        close_client();
+    }
+}
+
 /* One for each domain, and the first proves its own by a file: the second is an address. */
 static void a_method_in_place_of_an_address_is_permitted(void **state)
 {
@@ -1900,6 +1938,7 @@ int main(void)
         cmocka_unit_test(an_order_is_placed_by_the_same_rules),
         cmocka_unit_test(each_domain_is_asked_about_once),
         cmocka_unit_test(who_may_not_approve_is_told_who_may),
+        cmocka_unit_test(an_address_is_permitted_in_whatever_form_it_is_told),
         cmocka_unit_test(a_method_in_place_of_an_address_is_permitted),
         cmocka_unit_test(nobody_is_asked_about_an_order_without_an_approver_or_a_domain),
         cmocka_unit_test(who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked),

@@ -46,6 +46,8 @@ struct store {
     const char *sold_names;  /* comma-separated                                   */
     const char *sold_custom; /* the id that it tells; NULL: the one it was sold under */
     const char *direct_name; /* what the answer to neworder tells; NULL: the same */
+    const char *direct_product;
+    const char *own_id; /* the CustomOrderID that the program chooses */
 
     size_t sent; /* neworder requests                             */
     size_t bought;
@@ -87,7 +89,7 @@ static struct fake_reply reply_json(const char *json)
     return fake_framed(store.reply, sizeof store.reply, 200, "", json, strlen(json));
 }
 
-static struct fake_reply tell_order(const char *name)
+static struct fake_reply tell_order(const char *product, const char *name)
 {
     char json[768];
 
@@ -96,7 +98,7 @@ static struct fake_reply tell_order(const char *name)
                     "\"CustomOrderID\":\"%s\",\"ProductCode\":\"%s\",\"CommonName\":\"%s\","
                     "\"DNSNames\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
                     store.sold_id, store.sold_custom == NULL ? store.custom_id : store.sold_custom,
-                    store.sold_product, name, store.sold_names);
+                    product, name, store.sold_names);
     return reply_json(json);
 }
 
@@ -124,9 +126,11 @@ static struct fake_reply sell(const char *body)
                                                : REFUSED("CustomOrderID already exists"));
     }
     store.bought++;
-    return fate == PLACED
-               ? tell_order(store.direct_name == NULL ? store.sold_name : store.direct_name)
-               : lost;
+    if (fate != PLACED) {
+        return lost;
+    }
+    return tell_order(store.direct_product == NULL ? store.sold_product : store.direct_product,
+                      store.direct_name == NULL ? store.sold_name : store.direct_name);
 }
 
 static struct fake_reply look_up(const char *body)
@@ -143,7 +147,7 @@ static struct fake_reply look_up(const char *body)
         strcmp(store.custom_id, custom_id) != 0) {
         return reply_json(REFUSED("No such order"));
     }
-    return tell_order(store.sold_name);
+    return tell_order(store.sold_product, store.sold_name);
 }
 
 static struct fake_reply answer(void *unused, const struct fake_request *request)
@@ -212,6 +216,7 @@ static sslstore_result enroll(bool resend, sslstore_certificate *certificate)
     sslstore_order_request filled = request();
     sslstore_enroll_options options = {.skip_approver_check = true, .resend_if_not_found = resend};
 
+    filled.custom_id = store.own_id;
     return sslstore_enroll(store.client, &filled, &options, certificate);
 }
 
@@ -679,64 +684,132 @@ static void a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_agai
     }
 }
 
+/* All names are others, and the id was perhaps used before, or is not told. */
 static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
 {
-    static const char *const other[][2] = {{"positivemdcssl", "shop.example"},
-                                           {"positivessl", "other.example"}};
+    static const struct {
+        const char *product;
+        const char *name;
+        const char *own_id;
+        const char *told_id;
+    } rows[] = {{"positivemdcssl", "shop.example", NULL, NULL},
+                {"positivemdcssl", "shop.example", "web-1", NULL},
+                {"positivessl", "other.example", "web-1", NULL},
+                {"positivessl", "other.example", "web-1", ""},
+                {"positivessl", "other.example", NULL, ""},
+                {"positivessl", "shop.example", NULL, "web-1"}};
 
     (void) unused;
-    for (size_t i = 0; i < 2; i++) {
-        for (int resend = 0; resend < 2; resend++) {
-            sslstore_certificate certificate;
+    for (size_t i = 0; i < 2 * (sizeof rows / sizeof rows[0]); i++) {
+        sslstore_certificate certificate;
 
-            begin(REQUEST_LOST, PLACED);
-            store.bought = 1; /* by somebody else, earlier */
-            store.sold_product = other[i][0];
-            store.sold_name = other[i][1];
-            assert_int_equal(open_client(), SSLSTORE_OK);
-            assert_int_equal(enroll(resend == 1, &certificate), SSLSTORE_ERR_CONFLICT);
-            assert_int_equal(store.sent, 1);
-            assert_null(certificate.order.store_id);
-            end(&certificate);
-        }
+        begin(REQUEST_LOST, PLACED);
+        store.bought = 1; /* by somebody else, earlier */
+        store.sold_product = rows[i / 2].product;
+        store.sold_name = rows[i / 2].name;
+        store.own_id = rows[i / 2].own_id;
+        store.sold_custom = rows[i / 2].told_id;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(i % 2 == 1, &certificate), SSLSTORE_ERR_CONFLICT);
+        assert_int_equal(store.sent, 1);
+        assert_null(certificate.order.store_id);
+        end(&certificate);
     }
 }
 
-static void what_is_found_must_tell_no_name_that_was_not_asked_for(void **unused)
+/* An id that was made for this order, or one name of ours, is proof. The answer may be the service's
+ * own, or one to a look. */
+static void names_that_were_not_asked_for_are_a_warning(void **unused)
 {
     static const struct {
         const char *name;
         const char *names;
-        bool ours;
+        bool differ;
     } rows[] = {
-        {"shop.example", "shop.example,www.shop.example", true},
-        {"SHOP.example", " www.Shop.example , shop.example,", true},
-        {"www.shop.example", "", true},
-        {"shop.example", "www.shop.example", true},
-        {"shop.example", ",shop.example,, www.shop.example", true},
-        {"", "", true},
-        {"shop.example", "shop.example,other.example", false},
-        {"shop.example", "a.shop.example", false},
-        {"shop.example.com", "", false},
-        {"www.other.example", "", false},
-        {"", "other.example", false},
-        {"", "shop.example,x", false},
-        {"www.", "", false},
-        {"x", "", false},
+        {"shop.example", "shop.example,www.shop.example", false},
+        {"SHOP.example", " www.Shop.example , shop.example,", false},
+        {"www.shop.example", "", false},
+        {"shop.example", "www.shop.example", false},
+        {"shop.example", ",shop.example,, www.shop.example", false},
+        {"shop.example.", "shop.example.;www.shop.example", false},
+        {" shop.example ", "shop.example www.shop.example\\r\\n", false},
+        {"", "", false},
+        {" ", ";", false},
+        {"shop.example", "shop.example,other.example", true},
+        {"shop.example", "a.shop.example", true},
+        {"shop.example.com", "", true},
+        {"www.other.example", "", true},
+        {"", "other.example", true},
+        {"", "shop.example,x", true},
+        {"", "shop.example x", true},
+        {"", "x;shop.example", true},
+        {"www.", "", true},
+        {"x", "", true},
+        {"shop example", "", true}, /* no list */
     };
 
     (void) unused;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < 2 * (sizeof rows / sizeof rows[0]); i++) {
         sslstore_certificate certificate;
-        sslstore_result result;
 
-        begin(ANSWER_LOST, PLACED);
-        store.sold_name = rows[i].name;
-        store.sold_names = rows[i].names;
+        begin(i % 2 == 0 ? ANSWER_LOST : PLACED, PLACED);
+        store.sold_name = rows[i / 2].name;
+        store.sold_names = rows[i / 2].names;
         assert_int_equal(open_client(), SSLSTORE_OK);
-        result = enroll(false, &certificate);
-        if (result != (rows[i].ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT)) {
-            fail_msg("row %zu: %s", i, sslstore_result_name(result));
+        assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+        check_money(SSLSTORE_OK, &certificate, false);
+        if (certificate.names_differ != rows[i / 2].differ) {
+            fail_msg("row %zu", i / 2);
+        }
+        assert_int_equal(strstr(store.fake.log, "not asked for") != NULL, rows[i / 2].differ);
+        end(&certificate);
+    }
+}
+
+static void a_name_of_ours_is_enough_for_an_id_of_the_programs_own(void **unused)
+{
+    (void) unused;
+    for (int lost = 0; lost < 2; lost++) {
+        sslstore_certificate certificate;
+
+        begin(lost == 1 ? ANSWER_LOST : PLACED, PLACED);
+        store.own_id = "web-1";
+        store.sold_name = "other.example";
+        store.sold_names = "other.example,shop.example";
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
+        check_money(SSLSTORE_OK, &certificate, false);
+        assert_true(certificate.names_differ);
+        assert_non_null(strstr(store.fake.log, "not asked for: other.example"));
+        end(&certificate);
+    }
+}
+
+/* Enrolls for these names; differ: what the answer is taken for. */
+static void check_names(const char *product, const char *csr, const char *domain,
+                        const char *told_name, const char *told_names, bool differ)
+{
+    sslstore_order_request filled = {.product_code = product,
+                                     .csr = csr,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
+                                     .domain_name = domain};
+    sslstore_enroll_options options = {.skip_approver_check = true, .unknown_product = true};
+    sslstore_certificate certificate;
+
+    for (int lost = 0; lost < 2; lost++) {
+        begin(lost == 1 ? ANSWER_LOST : PLACED, PLACED);
+        filled.admin = request().admin;
+        filled.technical = filled.admin;
+        filled.cname_validation = true;
+        filled.validity_days = 365;
+        store.sold_product = product;
+        store.sold_name = told_name;
+        store.sold_names = told_names;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+                         SSLSTORE_OK);
+        if (certificate.names_differ != differ) {
+            fail_msg("%s for %s", told_name, domain);
         }
         end(&certificate);
     }
@@ -747,58 +820,50 @@ static void further_names_of_the_order_are_asked_for_as_well(void **unused)
     static const struct {
         const char *name;
         const char *names;
-        bool ours;
+        bool differ;
     } rows[] = {
-        {"shop.example", "api.shop.example,img.shop.example", true},
-        {"img.shop.example", "www.img.shop.example, API.shop.example", true},
-        {"shop.example", "api.shop.example,img2.shop.example", false},
-        {"web.shop.example", "api.shop.example", false},
+        {"shop.example", "api.shop.example,img.shop.example", false},
+        {"img.shop.example", "www.img.shop.example, API.shop.example", false},
+        {"shop.example", "api.shop.example,img2.shop.example", true},
+        {"web.shop.example", "api.shop.example", true},
     };
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        sslstore_order_request filled = request();
-        sslstore_enroll_options options = {.skip_approver_check = true};
-        sslstore_certificate certificate;
-
-        filled.product_code = "positivemdcssl";
-        filled.csr = CSR_MANY;
-        begin(ANSWER_LOST, PLACED);
-        store.sold_product = filled.product_code;
-        store.sold_name = rows[i].name;
-        store.sold_names = rows[i].names;
-        assert_int_equal(open_client(), SSLSTORE_OK);
-        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
-                         rows[i].ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT);
-        end(&certificate);
+        check_names("positivemdcssl", CSR_MANY, "", rows[i].name, rows[i].names, rows[i].differ);
     }
 }
 
 /* Of a product that nobody knows the common name may be anything. */
-static void the_shortest_names_are_compared_like_others(void **unused)
+static void names_are_compared_as_domain_names(void **unused)
 {
-    static const char *const names[][3] = {{"a.b", "a.b", "www.c"},
-                                           {"t.co", "www.t.co", "co"},
-                                           {"www.", "www.", "www"},
-                                           {"www.x", "x", "y"}};
+    static const struct {
+        const char *domain;
+        const char *told;
+        const char *told_names;
+        bool differ;
+    } rows[] = {
+        {"*.example.com", "*.example.com", "*.example.com,example.com", false},
+        {"*.example.com", "*.Example.com.", "example.com.;www.example.com", false},
+        {"*.example.com", "*.example.com", "*.example.com,api.example.com", true},
+        {"xn--bcher-kva.example", "bücher.example", "www.bücher.example", false},
+        {"xn--bcher-kva.example", "BÜCHER.example.", "", false},
+        {"*.xn--bcher-kva.example", "*.bücher.example", "bücher.example", false},
+        {"xn--bcher-kva.example", "bucher.example", "", true},
+        {"xn--e1afmkfd.xn--p1ai", "пример.рф", "www.ПРИМЕР.рф", false},
+        {"a.b", "a.b", "", false},
+        {"a.b", "www.c", "", true},
+        {"t.co", "www.t.co", "", false},
+        {"t.co", "co", "", true},
+        {"www.", "www.", "", false},
+        {"www.x", "x", "", false},
+        {"www.x", "y", "", true},
+    };
 
     (void) unused;
-    for (size_t i = 0; i < 2 * (sizeof names / sizeof names[0]); i++) {
-        bool ours = i % 2 == 0;
-        sslstore_order_request filled = {.product_code = "tomorrow",
-                                         .csr = CSR_SHOP,
-                                         .csr_size = SSLSTORE_NUL_TERMINATED,
-                                         .domain_name = names[i / 2][0]};
-        sslstore_enroll_options options = {.skip_approver_check = true, .unknown_product = true};
-        sslstore_certificate certificate;
-
-        begin(ANSWER_LOST, PLACED);
-        store.sold_product = filled.product_code;
-        store.sold_name = names[i / 2][ours ? 1 : 2];
-        assert_int_equal(open_client(), SSLSTORE_OK);
-        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
-                         ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT);
-        end(&certificate);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        check_names("tomorrow", CSR_SHOP, rows[i].domain, rows[i].told, rows[i].told_names,
+                    rows[i].differ);
     }
 }
 
@@ -873,19 +938,34 @@ static void an_order_that_does_not_tell_its_custom_id_was_found_by_it(void **unu
 }
 
 /* Sold all the same, perhaps: so the caller gets its id, and is told that something is wrong. */
-static void an_answer_about_other_names_is_a_conflict_that_tells_the_order(void **unused)
+static void an_answer_about_another_order_is_a_conflict_that_tells_the_order(void **unused)
 {
-    sslstore_certificate certificate;
+    static const struct {
+        const char *product;
+        const char *name;
+        const char *own_id;
+        const char *told_id;
+    } rows[] = {{"positivemdcssl", NULL, NULL, NULL},
+                {NULL, NULL, NULL, "web-1"},
+                {NULL, "other.example", NULL, ""},
+                {NULL, "other.example", "web-1", NULL}};
 
     (void) unused;
-    begin(PLACED, PLACED);
-    store.direct_name = "other.example";
-    assert_int_equal(open_client(), SSLSTORE_OK);
-    assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONFLICT);
-    assert_string_equal(certificate.order.store_id, "24680");
-    assert_string_equal(last_intent()->store_id, "24680");
-    assert_int_equal(store.sent, 1);
-    end(&certificate);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_certificate certificate;
+
+        begin(PLACED, PLACED);
+        store.direct_product = rows[i].product;
+        store.direct_name = rows[i].name;
+        store.own_id = rows[i].own_id;
+        store.sold_custom = rows[i].told_id;
+        assert_int_equal(open_client(), SSLSTORE_OK);
+        assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONFLICT);
+        assert_string_equal(certificate.order.store_id, "24680");
+        assert_string_equal(last_intent()->store_id, "24680");
+        assert_int_equal(store.sent, 1);
+        end(&certificate);
+    }
 }
 
 /* A look that is told to come back after an hour does not keep the caller waiting for it. */
@@ -910,7 +990,7 @@ static void the_journal_always_hears_how_it_ended(void **unused)
     (void) unused;
     begin(REQUEST_LOST, PLACED);
     store.bought = 1;
-    store.sold_name = "other.example";
+    store.sold_product = "positivemdcssl";
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_CONFLICT);
     assert_int_not_equal(last_intent()->state, SSLSTORE_INTENT_SENDING);
@@ -1074,9 +1154,14 @@ static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(vo
                      SSLSTORE_ERR_CONFLICT);
     assert_int_equal(store.looks, 0);
     filled.csr = CSR_SHOP;
-    store.sold_name = "other.example";
+    store.sold_product = "positivemdcssl";
     assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CONFLICT);
+    store.sold_product = "positivessl";
+    store.sold_names = "shop.example,other.example";
+    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+                     SSLSTORE_OK);
+    assert_true(certificate.names_differ);
     end(&certificate);
 }
 
@@ -1270,14 +1355,15 @@ int main(void)
         cmocka_unit_test(an_order_that_is_never_found_is_of_unknown_outcome),
         cmocka_unit_test(a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_again),
         cmocka_unit_test(another_order_under_that_id_is_never_taken_for_ours),
-        cmocka_unit_test(what_is_found_must_tell_no_name_that_was_not_asked_for),
+        cmocka_unit_test(names_that_were_not_asked_for_are_a_warning),
+        cmocka_unit_test(a_name_of_ours_is_enough_for_an_id_of_the_programs_own),
         cmocka_unit_test(further_names_of_the_order_are_asked_for_as_well),
-        cmocka_unit_test(the_shortest_names_are_compared_like_others),
+        cmocka_unit_test(names_are_compared_as_domain_names),
         cmocka_unit_test(the_product_is_compared_where_it_is_told),
         cmocka_unit_test(the_id_of_an_order_may_have_one_digit),
         cmocka_unit_test(an_order_under_another_id_is_not_the_one_that_was_looked_for),
         cmocka_unit_test(an_order_that_does_not_tell_its_custom_id_was_found_by_it),
-        cmocka_unit_test(an_answer_about_other_names_is_a_conflict_that_tells_the_order),
+        cmocka_unit_test(an_answer_about_another_order_is_a_conflict_that_tells_the_order),
         cmocka_unit_test(a_service_that_asks_for_an_hour_leaves_it_unknown_soon),
         cmocka_unit_test(the_journal_always_hears_how_it_ended),
         cmocka_unit_test(an_id_that_is_in_use_already_is_looked_up),

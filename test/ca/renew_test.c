@@ -955,12 +955,16 @@ static void a_product_that_left_the_catalog_is_renewed_all_the_same(void **unuse
     end();
 }
 
-static void names_are_taken_apart_at_commas_whatever_stands_between(void **unused)
+static void names_are_taken_apart_whatever_stands_between(void **unused)
 {
-    static const char *const told[] = {
-        "a.shop.example,b.shop.example", ",a.shop.example,b.shop.example",
-        " a.shop.example , b.shop.example ", "a.shop.example,,b.shop.example,",
-        "A.shop.example,b.shop.example,a.shop.example"};
+    static const char *const told[] = {"a.shop.example,b.shop.example",
+                                       ",a.shop.example,b.shop.example",
+                                       " a.shop.example , b.shop.example ",
+                                       "a.shop.example,,b.shop.example,",
+                                       "A.shop.example,b.shop.example,a.shop.example",
+                                       "a.shop.example;b.shop.example",
+                                       "a.shop.example b.shop.example",
+                                       "a.shop.example.;\\r\\nb.shop.example."};
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
@@ -973,6 +977,48 @@ static void names_are_taken_apart_at_commas_whatever_stands_between(void **unuse
         assert_sent(sent_for(order, &new_key),
                     "\"DNSNames\":[\"a.shop.example\",\"b.shop.example\"]", true);
         end();
+    }
+}
+
+/* A U-label is asked for by its A-label, which is what it is; what is no domain name stays as it is
+ * told, and is looked at like any other. */
+static void names_are_asked_for_by_their_a_labels(void **unused)
+{
+    static const char *const rows[][4] = {
+        {"b\xC3\xBC"
+         "cher.example",
+         "www.B\xC3\x9C"
+         "CHER.example.;*.caf\xC3\xA9.example",
+         "\"www.xn--bcher-kva.example\",\"*.xn--caf-dma.example\"]", "xn--bcher-kva.example"},
+        {"xn--bcher-kva.example.", "a.example.", "\"a.example\"]", "xn--bcher-kva.example"},
+        {"shop.example", "a_b.example,a..example,10", "\"a_b.example\",\"a..example\",\"10\"",
+         "shop.example"},
+    };
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char order[1024];
+
+        (void) snprintf(order, sizeof order,
+                        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":"
+                        "\"yesterday\",\"CommonName\":\"%s\",\"DNSNames\":\"%s\","
+                        "\"Validity\":12,%s," ACTIVE "}",
+                        rows[i][0], rows[i][1], ENDS_LATE);
+        assert_sent(sent_for(order, &new_key), rows[i][2], true);
+        end();
+        if (i < 2) {
+            char domain[128];
+
+            (void) snprintf(domain, sizeof domain, "\"DomainName\":\"%s\"", rows[i][3]);
+            (void) snprintf(order, sizeof order,
+                            "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":"
+                            "\"yesterday\",\"CommonName\":\"%s\",\"Validity\":12,%s," ACTIVE "}",
+                            rows[i][0], ENDS_SOON);
+            assert_sent(sent_for(order, &new_key), domain, true);
+            end();
+        }
     }
 }
 
@@ -1434,7 +1480,8 @@ int main(void)
         cmocka_unit_test(an_order_that_names_its_organisation_itself_is_not_made_one_of_a_kept),
         cmocka_unit_test(an_organisation_makes_no_other_product_where_there_is_none),
         cmocka_unit_test(a_product_that_left_the_catalog_is_renewed_all_the_same),
-        cmocka_unit_test(names_are_taken_apart_at_commas_whatever_stands_between),
+        cmocka_unit_test(names_are_taken_apart_whatever_stands_between),
+        cmocka_unit_test(names_are_asked_for_by_their_a_labels),
         cmocka_unit_test(a_reissue_says_whether_its_name_is_a_wildcard),
         cmocka_unit_test(what_the_caller_wants_of_a_reissue_is_sent),
         cmocka_unit_test(names_that_there_is_no_memory_for_are_not_left_out),

@@ -1,0 +1,249 @@
+/* Domain names: see domain.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/domain.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define LABEL_MAX     63
+#define NAME_SIZE_MAX (SSLSTORE_DOMAIN_MAX - 1)
+
+/* ---- Punycode (RFC 3492) ---- */
+
+#define BASE         36
+#define T_MIN        1
+#define T_MAX        26
+#define SKEW         38
+#define DAMP         700
+#define FIRST_BIAS   72
+#define FIRST_BEYOND 0x80
+
+static uint32_t adapt(uint32_t delta, uint32_t points, bool first)
+{
+    uint32_t k = 0;
+
+    delta = first ? delta / DAMP : delta / 2;
+    delta += delta / points;
+    for (; delta > (BASE - T_MIN) * T_MAX / 2; k += BASE) {
+        delta /= BASE - T_MIN;
+    }
+    return k + (BASE - T_MIN + 1) * delta / (delta + SKEW);
+}
+
+static void put_digit(struct sslstore__text *text, uint32_t digit)
+{
+    sslstore__put_char(text, (char) (digit < 26 ? 'a' + digit : '0' + (digit - 26)));
+}
+
+/* A number of variable length. */
+static void put_delta(struct sslstore__text *text, uint32_t delta, uint32_t bias)
+{
+    for (uint32_t k = BASE;; k += BASE) {
+        uint32_t t = k <= bias ? T_MIN : k >= bias + T_MAX ? T_MAX : k - bias;
+
+        if (delta < t) {
+            break;
+        }
+        put_digit(text, t + (delta - t) % (BASE - t));
+        delta = (delta - t) / (BASE - t);
+    }
+    put_digit(text, delta);
+}
+
+static uint32_t next_character(const uint32_t *label, size_t count, uint32_t from)
+{
+    uint32_t next = UINT32_MAX;
+
+    for (size_t i = 0; i < count; i++) {
+        if (label[i] >= from && label[i] < next) {
+            next = label[i];
+        }
+    }
+    return next;
+}
+
+/* With at most LABEL_MAX characters nothing overflows. */
+static void put_punycode(struct sslstore__text *text, const uint32_t *label, size_t count,
+                         uint32_t ascii)
+{
+    uint32_t handled = ascii;
+    uint32_t bias = FIRST_BIAS;
+    uint32_t delta = 0;
+    uint32_t present = FIRST_BEYOND;
+
+    while (handled < count) {
+        uint32_t next = next_character(label, count, present);
+
+        delta += (next - present) * (handled + 1);
+        for (size_t i = 0; i < count; i++) {
+            delta += label[i] < next;
+            if (label[i] == next) {
+                put_delta(text, delta, bias);
+                bias = adapt(delta, handled + 1, handled == ascii);
+                delta = 0;
+                handled++;
+            }
+        }
+        delta++;
+        present = next + 1;
+    }
+}
+
+static void put_label(struct sslstore__text *text, const uint32_t *label, size_t count)
+{
+    uint32_t ascii = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        ascii += label[i] < FIRST_BEYOND;
+    }
+    if (ascii < count) {
+        sslstore__put(text, "xn--");
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (label[i] < FIRST_BEYOND) {
+            sslstore__put_char(text, (char) label[i]);
+        }
+    }
+    if (ascii > 0 && ascii < count) {
+        sslstore__put_char(text, '-');
+    }
+    put_punycode(text, label, count, ascii);
+}
+
+/* ---- One form ---- */
+
+/* The alphabets that have capitals where a domain name may begin with one: Latin 1, Greek,
+ * Cyrillic. */
+static uint32_t lower(uint32_t character)
+{
+    static const struct {
+        uint16_t first;
+        uint16_t last;
+        uint8_t distance;
+    } capitals[] = {{'A', 'Z', 32},
+                    {0xC0, 0xDE, 32},
+                    {0x391, 0x3A9, 32},
+                    {0x400, 0x40F, 80},
+                    {0x410, 0x42F, 32}};
+
+    for (size_t i = 0; i < sizeof capitals / sizeof capitals[0]; i++) {
+        if (character >= capitals[i].first && character <= capitals[i].last) {
+            return character + capitals[i].distance;
+        }
+    }
+    return character;
+}
+
+/* The full stop, and those of Chinese and Japanese keyboards (RFC 3490 §3.1). */
+static bool is_dot(uint32_t character)
+{
+    return character == '.' || character == 0x3002 || character == 0xFF0E || character == 0xFF61;
+}
+
+static bool put_name(struct sslstore__text *text, const char *name, size_t size)
+{
+    uint32_t label[LABEL_MAX];
+    size_t count = 0;
+
+    while (size > 0) {
+        uint32_t character;
+
+        if (!sslstore__take_utf8(&name, &size, &character)) {
+            return false;
+        }
+        if (!is_dot(character)) {
+            if (count == LABEL_MAX || character < 0x20) {
+                return false;
+            }
+            label[count++] = lower(character);
+            continue;
+        }
+        put_label(text, label, count);
+        count = 0;
+        if (size > 0) { /* the last dot is the root's */
+            sslstore__put_char(text, '.');
+        }
+    }
+    put_label(text, label, count);
+    return true;
+}
+
+bool sslstore__domain_put(const char *name, size_t size, char *out)
+{
+    struct sslstore__text text;
+    bool read;
+
+    sslstore__text_init(&text, out, SSLSTORE_DOMAIN_MAX);
+    read = put_name(&text, name, size) && text.size > 0 && text.size <= NAME_SIZE_MAX;
+    if (!read) {
+        out[0] = '\0';
+    }
+    return read;
+}
+
+bool sslstore__same_domain(const char *left, size_t left_size, const char *right, size_t right_size)
+{
+    char one[SSLSTORE_DOMAIN_MAX];
+    char other[SSLSTORE_DOMAIN_MAX];
+
+    return sslstore__same_bytes(left, left_size, right, right_size) ||
+           (sslstore__domain_put(left, left_size, one) &&
+            sslstore__domain_put(right, right_size, other) && strcmp(one, other) == 0);
+}
+
+/* ---- Relations ---- */
+
+static bool starts_with(const char *text, size_t size, const char *start)
+{
+    size_t start_size = strlen(start);
+
+    return size > start_size && sslstore__same_bytes(text, start_size, start, start_size);
+}
+
+static void cut_www(const char **name, size_t *size)
+{
+    if (starts_with(*name, *size, "www.")) {
+        *name += 4;
+        *size -= 4;
+    }
+}
+
+bool sslstore__domain_is_added(const char *asked, size_t asked_size, const char *other,
+                               size_t other_size)
+{
+    if (starts_with(asked, asked_size, "*.") && !starts_with(other, other_size, "*.")) {
+        asked += 2;
+        asked_size -= 2;
+    }
+    cut_www(&asked, &asked_size);
+    cut_www(&other, &other_size);
+    return sslstore__same_domain(asked, asked_size, other, other_size);
+}
+
+bool sslstore__domain_covers(const char *pattern, const char *name)
+{
+    char one[SSLSTORE_DOMAIN_MAX];
+    char other[SSLSTORE_DOMAIN_MAX];
+    size_t first;
+
+    if (!sslstore__domain_put(pattern, strlen(pattern), one) ||
+        !sslstore__domain_put(name, strlen(name), other)) {
+        return false;
+    }
+    first = strcspn(other, ".");
+    return strcmp(one, other) == 0 || (one[0] == '*' && one[1] == '.' && other[0] != '*' &&
+                                       first > 0 && strcmp(one + 1, other + first) == 0);
+}
+
+bool sslstore__next_domain(const char **list, const char **name, size_t *size)
+{
+    static const char between[] = ",; \t\r\n";
+
+    *name = *list + strspn(*list, between);
+    *size = strcspn(*name, between);
+    *list = *name + *size;
+    return *size > 0;
+}
