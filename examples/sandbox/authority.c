@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY INT64_C(86400)
-
 struct authority {
     char *root_name;
     char *intermediate_name;
@@ -49,7 +47,7 @@ static bool copy_for_speed(mbedtls_pk_context *copy, const mbedtls_pk_context *k
 }
 
 /* One certificate of the authority itself; the signer of a root is the root. */
-static bool make_certificate(struct authority *authority, enum certificate_use use, int64_t now,
+static bool make_certificate(struct authority *authority, enum certificate_use use,
                              const struct der *public_key, struct signer *signer, struct der *out)
 {
     struct certificate_facts facts = { .use = use };
@@ -57,8 +55,8 @@ static bool make_certificate(struct authority *authority, enum certificate_use u
     facts.subject.common_name = use == USE_ROOT ? authority->root_name
                                                 : authority->intermediate_name;
     facts.subject.organization = "sslstore sandbox";
-    facts.not_before = now - DAY;
-    facts.not_after = now + 20 * 365 * DAY;
+    facts.not_before = AUTHORITY_BEGIN;
+    facts.not_after = AUTHORITY_END;
     facts.public_key = der_start(public_key);
     facts.public_key_size = public_key->used;
     if (authority->random(authority->random_user, facts.serial, SERIAL_SIZE) != 0)
@@ -79,7 +77,7 @@ static struct signer signer_of(struct authority *authority, mbedtls_pk_context *
     return signer;
 }
 
-static bool make_chain(struct authority *authority, int64_t now)
+static bool make_chain(struct authority *authority)
 {
     struct der root_public = { 0 }, intermediate_public = { 0 };
     struct signer root;
@@ -94,8 +92,8 @@ static bool make_chain(struct authority *authority, int64_t now)
         root = signer_of(authority, &authority->root_key, authority->root_name, &root_public);
         authority->issuer = signer_of(authority, &authority->issuing_key,
                                       authority->intermediate_name, &intermediate_public);
-        made = make_certificate(authority, USE_ROOT, now, &root_public, &root, &authority->root)
-               && make_certificate(authority, USE_INTERMEDIATE, now, &intermediate_public, &root,
+        made = make_certificate(authority, USE_ROOT, &root_public, &root, &authority->root)
+               && make_certificate(authority, USE_INTERMEDIATE, &intermediate_public, &root,
                                    &authority->intermediate);
     }
     der_free(&root_public);
@@ -103,7 +101,7 @@ static bool make_chain(struct authority *authority, int64_t now)
     return made;
 }
 
-struct authority *authority_new(const char *name, int64_t now, random_fn *random, void *user)
+struct authority *authority_new(const char *name, random_fn *random, void *user)
 {
     struct authority *authority = allocate(sizeof *authority);
 
@@ -114,7 +112,7 @@ struct authority *authority_new(const char *name, int64_t now, random_fn *random
     mbedtls_pk_init(&authority->root_key);
     mbedtls_pk_init(&authority->intermediate_key);
     mbedtls_pk_init(&authority->issuing_key);
-    if (!make_chain(authority, now)) {
+    if (!make_chain(authority)) {
         authority_free(authority);
         return NULL;
     }

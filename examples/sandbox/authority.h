@@ -7,9 +7,13 @@
 
 struct authority;
 
-/* Makes new keys from the random source, which must outlive the authority; NULL on failure.
- * now: the certificates are valid from a day before to twenty years after. */
-struct authority *authority_new(const char *name, int64_t now, random_fn *random, void *user);
+/* The authority's own certificates are valid for a century, from 2000 to 2099, so that the clock can
+ * be moved. */
+#define AUTHORITY_BEGIN INT64_C(946684800)
+#define AUTHORITY_END INT64_C(4102444799)
+
+/* Makes new keys from the random source, which must outlive the authority; NULL on failure. */
+struct authority *authority_new(const char *name, random_fn *random, void *user);
 void authority_free(struct authority *authority);
 
 const struct der *authority_root(const struct authority *authority);

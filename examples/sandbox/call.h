@@ -44,7 +44,7 @@ struct engine {
     struct engine_traffic traffic;
     struct seed_stream key_stream;      /* stands in for a random source that is not given */
     struct seed_stream mood;            /* what the unkind sandbox does next */
-    int64_t clock_shift;                /* from POST /sandbox/clock */
+    int64_t clock_shift;                /* of the configuration and of POST /sandbox/clock */
     FILE *ledger;
     long *requests;                     /* by endpoint, the last one counts unknown paths */
     long unknown_members;

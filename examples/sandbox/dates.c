@@ -207,6 +207,36 @@ static const char *skip_zone(const char *text)
     return text;
 }
 
+/* Whether text has a digit for each 0 of the form, and its other characters as they are. */
+static bool has_form(const char *text, const char *form)
+{
+    for (; *form; form++, text++)
+        if (*form == '0' ? *text < '0' || *text > '9' : *text != *form)
+            return false;
+    return *text == '\0';
+}
+
+bool date_read_iso(const char *text, int64_t *seconds)
+{
+    struct civil d = { 0 };
+
+    if (!has_form(text, "0000-00-00") && !has_form(text, "0000-00-00T00:00:00Z"))
+        return false;
+    d.year = (int)strtol(text, NULL, 10);
+    d.month = (int)strtol(text + 5, NULL, 10);
+    d.day = (int)strtol(text + 8, NULL, 10);
+    if (text[10]) {
+        d.hour = (int)strtol(text + 11, NULL, 10);
+        d.minute = (int)strtol(text + 14, NULL, 10);
+        d.second = (int)strtol(text + 17, NULL, 10);
+    }
+    if (d.year < 2000 || d.year > 2099 || d.month < 1 || d.month > 12 || d.day < 1
+        || d.day > days_in_month(d.year, d.month) || d.hour > 23 || d.minute > 59 || d.second > 59)
+        return false;
+    *seconds = seconds_from_civil(d);
+    return true;
+}
+
 bool date_read(const char *text, int64_t *seconds)
 {
     static const char opening[] = "/Date(";

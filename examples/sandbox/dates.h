@@ -42,4 +42,7 @@ void date_http(char out[DATE_TEXT_MAX], int64_t seconds);
 /* Reads a request's date: /Date(ms)/ with or without a zone suffix, or bare milliseconds. */
 bool date_read(const char *text, int64_t *seconds);
 
+/* Reads YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ of the years 2000 to 2099. */
+bool date_read_iso(const char *text, int64_t *seconds);
+
 #endif

@@ -51,13 +51,33 @@ json_t *handle_sandbox_remove(struct call *call)
     return json_object();
 }
 
+/* A member that moves the clock, in its unit; a century is more than any move can be. */
+static bool read_advance(struct call *call, const char *name, int64_t unit, int64_t *seconds)
+{
+    const char *text = text_member(call->body, name);
+    int64_t most = INT64_C(100) * 366 * 86400 / unit;
+    long number = number_member(call->body, name, 0);
+
+    if (!json_object_get(call->body, name))
+        return true;
+    if (number != number_member(call->body, name, 1) || number < -most || number > most)
+        return refuse(call, "%s is no number of that kind: '%.40s'.", name, text);
+    *seconds += number * unit;
+    return true;
+}
+
 json_t *handle_sandbox_clock(struct call *call)
 {
-    long days = number_member(call->body, "AdvanceDays", 0);
-    long seconds = number_member(call->body, "AdvanceSeconds", 0);
+    int64_t seconds = 0;
 
-    call->engine->clock_shift += days * INT64_C(86400) + seconds;
-    return json_pack("{s:I}", "Now", (json_int_t)(call->now + days * INT64_C(86400) + seconds));
+    if (!read_advance(call, "AdvanceDays", 86400, &seconds)
+        || !read_advance(call, "AdvanceSeconds", 1, &seconds))
+        return NULL;
+    if (!engine_move_clock(call->engine, seconds)) {
+        refuse(call, "The clock cannot leave the years 2000 to 2099.");
+        return NULL;
+    }
+    return json_pack("{s:I}", "Now", (json_int_t)(call->now + seconds));
 }
 
 /* Percent: of all orders; or the last one of Every so many. */

@@ -58,11 +58,12 @@ static bool open_ledger(struct engine *engine)
 struct engine *engine_new(const struct engine_config *config)
 {
     struct engine *engine = allocate(sizeof *engine);
-    int64_t now = config->now(config->now_user);
+    int64_t now = config->now(config->now_user) + config->clock_shift;
     struct inventory inventory = { .count = config->orders, .seed = config->seed,
                                    .base = now - now % 86400 };
 
     engine->config = *config;
+    engine->clock_shift = config->clock_shift;
     engine->key_stream = seed_stream(config->seed, SEED_KEY, UINT64_MAX - 1);
     engine->mood = seed_stream(config->seed, SEED_UNKIND, 0);
     complete_config(engine);
@@ -71,7 +72,7 @@ struct engine *engine_new(const struct engine_config *config)
     engine->keys = keys_new(config->seed);
     engine->authority = config->authority;
     if (!engine->authority)
-        engine->authority = authority_new("Sandbox", now, engine->config.random,
+        engine->authority = authority_new("Sandbox", engine->config.random,
                                           engine->config.random_user);
     if (!engine->authority || !add_faults(engine) || !open_ledger(engine)) {
         engine_free(engine);
@@ -93,6 +94,21 @@ void engine_free(struct engine *engine)
     book_free(engine->book);
     free(engine->requests);
     free(engine);
+}
+
+int64_t engine_now(const struct engine *engine)
+{
+    return engine->config.now(engine->config.now_user) + engine->clock_shift;
+}
+
+bool engine_move_clock(struct engine *engine, int64_t seconds)
+{
+    int64_t now = engine_now(engine);
+
+    if (seconds < AUTHORITY_BEGIN - now || seconds > AUTHORITY_END - now)
+        return false;
+    engine->clock_shift += seconds;
+    return true;
 }
 
 struct authority *engine_authority(struct engine *engine)
@@ -230,15 +246,10 @@ static int http_problem(const struct engine *engine, const struct endpoint *endp
     return endpoint->get || is_json(request->content_type) ? 0 : 415;
 }
 
-static int64_t clock_now(const struct engine *engine)
-{
-    return engine->config.now(engine->config.now_user) + engine->clock_shift;
-}
-
 static void start_reply(const struct engine *engine, struct engine_reply *reply)
 {
     memset(reply, 0, sizeof *reply);
-    reply->date = clock_now(engine);
+    reply->date = engine_now(engine);
     reply->retry_after = -1;
 }
 
@@ -254,7 +265,7 @@ void engine_answer(struct engine *engine, const struct engine_request *request,
     size_t index = route(engine, request->path);
     const struct endpoint *endpoint = index < endpoint_count ? &endpoints[index] : NULL;
     struct call call = { .engine = engine, .endpoint = endpoint, .effects = effects,
-                         .token_order = ORDER_NONE, .now = clock_now(engine) };
+                         .token_order = ORDER_NONE, .now = engine_now(engine) };
     int problem = http_problem(engine, endpoint, request);
     json_t *body;
 

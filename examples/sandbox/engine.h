@@ -24,6 +24,7 @@ struct authority;
 struct engine_config {
     int64_t (*now)(void *user);         /* seconds since 1970 */
     void *now_user;
+    int64_t clock_shift;                /* added to it: the clock of the orders */
     struct authority *authority;        /* issues its certificates; NULL: one of its own */
     random_fn *random;                  /* for keys and serials; NULL: drawn from the seed */
     void *random_user;
@@ -95,6 +96,11 @@ void engine_reply_free(struct engine_reply *reply);
 /* The headers that come with the reply however it is framed: Date, Content-Type, Location,
  * Retry-After. */
 void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEADERS_MAX]);
+
+/* The time by the clock of the orders; and moves that clock, unless it would leave the years 2000 to
+ * 2099, in which the authority lives. */
+int64_t engine_now(const struct engine *engine);
+bool engine_move_clock(struct engine *engine, int64_t seconds);
 
 struct authority *engine_authority(struct engine *engine);
 struct engine_traffic *engine_traffic(struct engine *engine);

@@ -334,8 +334,9 @@ struct front *front_start(const struct front_config *config)
     front->listeners[0] = front->listeners[1] = front->stop[0] = front->stop[1] = -1;
     pthread_mutex_init(&front->mutex, NULL);
     if (config->mode != TLS_PLAIN && config->mode != TLS_SILENT) {
-        front->tls = tls_new(config->mode, engine_authority(config->engine), config->tickets,
-                             config->resume, config->random, config->random_user);
+        front->tls = tls_new(config->mode, engine_authority(config->engine),
+                             engine_now(config->engine), config->tickets, config->resume,
+                             config->random, config->random_user);
         if (!front->tls)
             fputs("sslstore-sandbox: TLS cannot be set up\n", stderr);
     }

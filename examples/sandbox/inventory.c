@@ -14,8 +14,8 @@
 
 #define DAY INT64_C(86400)
 #define SPAN (700 * DAY)            /* the inventory was bought over this time */
-#define REISSUED_EVERY (190 * DAY)
-#define CERTIFICATE_LIFE (199 * DAY)
+#define LIFE_AT_MOST (199 * DAY)    /* also of those from the days when more was allowed */
+#define OVERLAP (9 * DAY)           /* an order is reissued so long before its certificate ends */
 
 /* What all names of an order end in, from its index. */
 #define DOMAIN ".inventory.example"
@@ -143,32 +143,45 @@ static int pick_months(int64_t purchased, int64_t base, bool expired)
     return found;
 }
 
+static int64_t life_from(int64_t begin)
+{
+    int64_t life = certificate_life(begin);
+
+    return life < LIFE_AT_MOST ? life : LIFE_AT_MOST;
+}
+
 static struct issuance pick_issuance(const struct order *order, unsigned number, int64_t begin)
 {
     struct issuance issuance = { .number = number, .not_before = begin };
 
-    issuance.not_after = begin + CERTIFICATE_LIFE;
+    issuance.not_after = begin + life_from(begin);
     if (issuance.not_after > order->expires)
         issuance.not_after = order->expires;
     return issuance;
 }
 
-/* When the certificate was issued that an order had at the time `last`. */
-static int64_t last_issued(int64_t purchased, int64_t last)
+/* When the certificate was issued that an order had at the time `last`, and its number. */
+static int64_t last_issued(int64_t purchased, int64_t last, unsigned *number)
 {
-    return purchased + (last - purchased) / REISSUED_EVERY * REISSUED_EVERY;
+    int64_t begin = purchased, next = begin + life_from(begin) - OVERLAP;
+
+    for (*number = 1; next <= last; ++*number) {
+        begin = next;
+        next = begin + life_from(begin) - OVERLAP;
+    }
+    return begin;
 }
 
 /* The dates and certificates of an order that was issued once. */
 static void pick_issued(const struct inventory *inventory, struct order *out, bool expired)
 {
+    unsigned number;
     int64_t begin;
 
     out->months = pick_months(out->purchased, inventory->base, expired);
     out->expires = eastern_midnight(add_months(out->purchased, out->months));
-    begin = last_issued(out->purchased, expired ? out->expires - 1 : inventory->base);
-    out->current = pick_issuance(out, 1 + (unsigned)((begin - out->purchased) / REISSUED_EVERY),
-                                 begin);
+    begin = last_issued(out->purchased, expired ? out->expires - 1 : inventory->base, &number);
+    out->current = pick_issuance(out, number, begin);
     out->modified = begin;
 }
 
@@ -237,11 +250,12 @@ void inventory_order(const struct inventory *inventory, size_t index, struct ord
 bool inventory_is_older(const struct inventory *inventory, size_t index, int64_t when)
 {
     int64_t latest = inventory_purchased(inventory, index);
+    unsigned number;
 
     for (size_t i = 0; i < inventory->touch_count; i++)
         if (inventory->touches[i].when >= when && touch_hits(&inventory->touches[i], index))
             return false;
     if (is_issued(kind_of(index)))
-        latest = last_issued(latest, inventory->base);
+        latest = last_issued(latest, inventory->base, &number);
     return latest < when;
 }

@@ -1,6 +1,7 @@
 /* The command line: one table of options, from which the help is printed too.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "options.h"
+#include "dates.h"
 #include "memory.h"
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* X(constant, name, argument or NULL, meaning) */
 #define OPTION_MAP(X)                                                                             \
@@ -19,6 +21,7 @@
     X(PREFIX, "prefix", "/P", "path before /rest")                                                \
     X(ORDERS, "orders", "N", "start with an inventory of N orders (0)")                           \
     X(SEED, "seed", "S", "everything that looks random follows from it (1)")                      \
+    X(NOW, "now", "DATE", "clock of the orders: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (real time)")  \
     X(LATENCY, "latency", "MS", "wait before each reply")                                         \
     X(ISSUE_AFTER, "issue-after", "N", "status calls until an order is Active (1); 0: at once")   \
     X(LEDGER, "ledger", "F", "append a JSON line for each thing bought or changed")               \
@@ -132,6 +135,17 @@ static bool read_tls_mode(struct options *options, const char *word)
     return false;
 }
 
+/* The clock goes on from there. */
+static bool read_now(struct options *options, const char *value)
+{
+    int64_t now;
+
+    if (!date_read_iso(value, &now))
+        return false;
+    options->engine.clock_shift = now - (int64_t)time(NULL);
+    return true;
+}
+
 static bool read_number_option(struct options *options, enum option_id option, const char *value)
 {
     unsigned long long number;
@@ -231,6 +245,7 @@ static bool set_option(struct options *options, enum option_id option, const cha
     case OPTION_NO_KEEP_ALIVE: options->front.keep_alive = false; return true;
     case OPTION_QUIET: options->engine.quiet = true; return true;
     case OPTION_VERBOSE: options->engine.verbose = true; return true;
+    case OPTION_NOW: return read_now(options, value);
     case OPTION_PORT:
     case OPTION_ORDERS:
     case OPTION_SEED:

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CERTIFICATE_LIFE INT64_C(199) * 86400
+#define DAY INT64_C(86400)
 
 struct book {
     struct inventory inventory;
@@ -244,6 +244,23 @@ size_t book_find_custom(struct book *book, const char *custom_id)
     return index;
 }
 
+int64_t certificate_life(int64_t issued)
+{
+    static const struct {
+        struct civil from;
+        int days;
+    } lives[] = {
+        { { 2029, 3, 15, 0, 0, 0 }, 46 },
+        { { 2027, 3, 15, 0, 0, 0 }, 99 },
+        { { 2026, 3, 15, 0, 0, 0 }, 199 },
+    };
+
+    for (size_t i = 0; i < sizeof lives / sizeof lives[0]; i++)
+        if (issued >= seconds_from_civil(lives[i].from))
+            return lives[i].days * DAY;
+    return 397 * DAY;
+}
+
 void order_issue(struct order *order, int64_t now)
 {
     if (order->expires == DATE_NONE)
@@ -252,7 +269,7 @@ void order_issue(struct order *order, int64_t now)
     order->current = order->next;
     memset(&order->next, 0, sizeof order->next);
     order->current.not_before = now;
-    order->current.not_after = now + CERTIFICATE_LIFE;
+    order->current.not_after = now + certificate_life(now);
     if (order->current.not_after > order->expires)
         order->current.not_after = order->expires;
     order->state = ORDER_ACTIVE;

@@ -7,7 +7,6 @@
 #include <mbedtls/ssl_ticket.h>
 #include <mbedtls/x509_crt.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define DAY INT64_C(86400)
 #define SESSIONS_KEPT 1000          /* for clients without tickets */
@@ -24,16 +23,15 @@ struct tls {
     void *random_user;
 };
 
-static struct certificate_facts server_facts(const struct tls *tls, enum tls_mode mode)
+static struct certificate_facts server_facts(const struct tls *tls, enum tls_mode mode, int64_t now)
 {
-    int64_t now = (int64_t)time(NULL);
     struct certificate_facts facts = { .use = USE_SERVER };
 
     facts.subject.common_name = mode == TLS_WRONG_HOST ? "wrong-host.example" : "localhost";
     facts.names = facts.subject.common_name;
     facts.loopback = mode != TLS_WRONG_HOST;
-    facts.not_before = now + (mode == TLS_EXPIRED ? -90 : mode == TLS_NOT_YET_VALID ? 1 : -1) * DAY;
-    facts.not_after = now + (mode == TLS_EXPIRED ? -1 : 90) * DAY;
+    facts.not_before = mode == TLS_NOT_YET_VALID ? now + DAY : AUTHORITY_BEGIN;
+    facts.not_after = mode == TLS_EXPIRED ? now - DAY : AUTHORITY_END;
     facts.public_key = der_start(&tls->public_key);
     facts.public_key_size = tls->public_key.used;
     (void)tls->random(tls->random_user, facts.serial, SERIAL_SIZE);
@@ -56,7 +54,8 @@ static bool add_to_chain(struct tls *tls, const struct der *certificate)
     return mbedtls_x509_crt_parse_der(&tls->chain, der_start(certificate), certificate->used) == 0;
 }
 
-static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *authority)
+static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *authority,
+                       int64_t now)
 {
     struct certificate_facts facts;
     struct der leaf = { 0 };
@@ -64,10 +63,9 @@ static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *au
 
     if (!authority_key(&tls->key, &tls->public_key, tls->random, tls->random_user))
         return false;
-    facts = server_facts(tls, mode);
+    facts = server_facts(tls, mode, now);
     if (mode == TLS_UNKNOWN_CA) {
-        tls->stranger = authority_new("Stranger", (int64_t)time(NULL), tls->random,
-                                      tls->random_user);
+        tls->stranger = authority_new("Stranger", tls->random, tls->random_user);
         authority = tls->stranger;
     }
     if (mode == TLS_SELF_SIGNED)
@@ -110,8 +108,8 @@ static bool configure(struct tls *tls, enum tls_mode mode)
            && mbedtls_ssl_conf_alpn_protocols(&tls->config, protocols) == 0;
 }
 
-struct tls *tls_new(enum tls_mode mode, struct authority *authority, bool tickets, bool resume,
-                    random_fn *random, void *user)
+struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now, bool tickets,
+                    bool resume, random_fn *random, void *user)
 {
     struct tls *tls = allocate(sizeof *tls);
 
@@ -122,7 +120,7 @@ struct tls *tls_new(enum tls_mode mode, struct authority *authority, bool ticket
     mbedtls_pk_init(&tls->key);
     mbedtls_ssl_cache_init(&tls->cache);
     mbedtls_ssl_ticket_init(&tls->tickets);
-    if (!make_chain(tls, mode, authority) || !configure(tls, mode)
+    if (!make_chain(tls, mode, authority, now) || !configure(tls, mode)
         || (resume && VERSIONS_CAN_RESUME && !offer_resumption(tls, tickets))) {
         tls_free(tls);
         return NULL;

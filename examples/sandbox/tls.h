@@ -26,10 +26,10 @@ enum tls_mode {
 
 struct tls;
 
-/* tickets, resume: whether sessions can be taken up again by ticket, and at all. The authority and
- * the random source must outlive it. NULL on failure. */
-struct tls *tls_new(enum tls_mode mode, struct authority *authority, bool tickets, bool resume,
-                    random_fn *random, void *user);
+/* now: by the clock of the orders. tickets, resume: whether sessions can be taken up again by ticket,
+ * and at all. The authority and the random source must outlive it. NULL on failure. */
+struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now, bool tickets,
+                    bool resume, random_fn *random, void *user);
 void tls_free(struct tls *tls);
 const mbedtls_ssl_config *tls_config(const struct tls *tls);
 

@@ -460,6 +460,28 @@ peak 100000
 BODY="peak $SMALL KB for 100 orders, $PEAK KB for 100,000"
 check 'large inventory: the same memory for any size, within 2 MB' [ "$PEAK" -lt $((SMALL + 2048)) ]
 
+# --- the clock ---------------------------------------------------------------------------------------
+# lives DATE DAYS: what is issued on that date lives so many days.
+lives() {
+    start --issue-after 0 --now "$1"
+    rest order/neworder "$(order_body positivessl shop.csr "$MAIL")"; leaf "$(text TheSSLStoreOrderID)"
+    BODY=$(( ($(date -d "$(openssl x509 -in "$WORK/leaf.pem" -noout -enddate | cut -d= -f2)" +%s) -
+        $(date -d "$(openssl x509 -in "$WORK/leaf.pem" -noout -startdate | cut -d= -f2)" +%s)) / 86400 ))
+    check "clock: a certificate of $1 lives $2 days" is "$BODY" "$2"
+    check "clock: it verifies on that day ($1)" verifies -attime "$(($(date -u -d "${1%T*}" +%s) + 90000))"
+    BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" -attime "$(date -u -d "${1%T*}" +%s)" </dev/null 2>&1)
+    check "clock: the TLS certificate is valid on that day ($1)" has 'Verify return code: 0 (ok)'
+}
+lives 2026-03-01 364 # a certificate does not outlive its order
+lives 2027-03-14T23:00:00Z 199
+lives 2027-03-15 99
+lives 2029-03-14 99
+lives 2029-06-01 46
+lives 2049-12-31T23:59:00Z 46
+for bad in 2026 tomorrow 2026-02-30 1999-01-01 ''; do
+    timeout 5 "$SANDBOX" --quiet --now "$bad" 2>/dev/null; check "clock: --now '$bad' is refused" is "$?" 2
+done
+
 # --- latency ----------------------------------------------------------------------------------------
 start --orders 3 --latency 80
 BODY=$(ask -o /dev/null -o /dev/null -o /dev/null -w 'first byte after %{time_starttransfer}\n' "$URL/rest/health/status" "$URL/rest/health/status" "$URL/rest/nothing")

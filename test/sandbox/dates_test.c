@@ -213,6 +213,24 @@ static void dates_in_http_headers(void **state)
     }
 }
 
+static void iso_dates_are_read_strictly(void **state)
+{
+    static const char *const bad[] = {
+        "", "2026", "2026-1-01", "2026-02-29", "2026-13-01", "2026-00-10", "2026-01-32",
+        "1999-12-31", "2100-01-01", "2026-01-01T00:00:00", "2026-01-01T24:00:00Z",
+        "2026-01-01 00:00:00Z", "2026-01-01Z", " 2026-01-01", "+026-01-01", "2026-01-01T00:60:00Z"
+    };
+    int64_t seconds;
+
+    (void)state;
+    assert_true(date_read_iso("2000-01-01", &seconds));
+    assert_int_equal(seconds, 946684800);
+    assert_true(date_read_iso("2028-02-29T23:59:59Z", &seconds));
+    assert_int_equal(seconds, 1835481599);
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_false(date_read_iso(bad[i], &seconds));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +246,7 @@ int main(void)
         cmocka_unit_test(months_are_calendar_months),
         cmocka_unit_test(dates_in_requests),
         cmocka_unit_test(dates_in_http_headers),
+        cmocka_unit_test(iso_dates_are_read_strictly),
     };
 
     return cmocka_run_group_tests_name("sandbox dates", tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include "sandbox/world.h"
 #include "../../examples/sandbox/authority.h"
 #include "../../examples/sandbox/dates.h"
+#include "../../examples/sandbox/orders.h"
 #include "../../examples/sandbox/seed.h"
 
 #include <mbedtls/ecp.h>
@@ -34,7 +35,7 @@
     FIRST_CSR "\",\"ApproverEmail\":\"admin@example.com\","                                       \
     "\"AdminContact\":{\"Email\":\"a@example.com\"}"
 
-/* The leaf among the downloaded files, verified up to the engine's root. */
+/* The leaf among the downloaded files, verified up to the engine's root, whatever the real time. */
 static void read_leaf(struct world *world, const char *id, mbedtls_x509_crt *leaf)
 {
     char more[64];
@@ -66,7 +67,9 @@ static void read_leaf(struct world *world, const char *id, mbedtls_x509_crt *lea
     assert_int_equal(mbedtls_x509_crt_parse_der(
                          leaf, der_start(authority_intermediate(engine_authority(world->engine))),
                          authority_intermediate(engine_authority(world->engine))->used), 0);
-    assert_int_equal(mbedtls_x509_crt_verify(leaf, &root, NULL, NULL, &flags, NULL, NULL), 0);
+    (void)mbedtls_x509_crt_verify(leaf, &root, NULL, NULL, &flags, NULL, NULL);
+    assert_int_equal(flags & ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED
+                                         | MBEDTLS_X509_BADCERT_FUTURE), 0);
     mbedtls_x509_crt_free(&all);
     mbedtls_x509_crt_free(&root);
     json_decref(reply);
@@ -91,6 +94,30 @@ static void assert_leaf(struct world *world, const char *id, const char *serial,
                                                         leaf.valid_to.min,
                                                         leaf.valid_to.sec }), end);
     mbedtls_x509_crt_free(&leaf);
+}
+
+/* A date of a reply in the culture of the United States. */
+static int64_t date_of(const json_t *row, const char *name)
+{
+    struct civil d = { 0 };
+    char half[3];
+
+    assert_int_equal(sscanf(text(row, name), "%d/%d/%d %d:%d:%d %2s", &d.month, &d.day, &d.year,
+                            &d.hour, &d.minute, &d.second, half), 7);
+    d.hour = d.hour % 12 + (strcmp(half, "PM") == 0 ? 12 : 0);
+    return seconds_from_civil(d);
+}
+
+/* An active order has a certificate, and not one that lives longer than is allowed. */
+static void assert_in_force(const json_t *row, int64_t now)
+{
+    int64_t begin = date_of(row, "CertificateStartDateInUTC");
+    int64_t end = date_of(row, "CertificateEndDateInUTC");
+
+    if (strcmp(major(row), "Active") != 0)
+        return;
+    assert_true(begin <= now && now < end);
+    assert_true(end - begin <= certificate_life(begin));
 }
 
 /* Looks at an order until the third look, a minute apart; the serial it then has. */
@@ -210,6 +237,92 @@ static void a_certificate_does_not_outlive_its_order(void **state)
     world_end(&world);
 }
 
+static void the_life_of_a_certificate_follows_the_date(void **state)
+{
+    static const struct {
+        struct civil now;
+        int days;
+    } cases[] = {
+        { { 2026, 3, 14, 23, 59, 59 }, 397 }, { { 2026, 3, 15, 0, 0, 0 }, 199 },
+        { { 2027, 3, 14, 23, 59, 59 }, 199 }, { { 2027, 3, 15, 0, 0, 0 }, 99 },
+        { { 2029, 3, 14, 23, 59, 59 }, 99 },  { { 2029, 3, 15, 0, 0, 0 }, 46 },
+        { { 2038, 1, 19, 3, 14, 8 }, 46 },    { { 2051, 1, 1, 0, 0, 0 }, 46 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world = { .config = { .issue_at_once = 1 } };
+        char *body = strdup("," NEW_ORDER);
+        char serial[80];
+        json_t *reply;
+
+        world.now = seconds_from_civil(cases[i].now);
+        memcpy(strstr(body, ":12,"), ":36,", 4);
+        world_start(&world);
+        reply = call(&world, "order/neworder", body);
+        snprintf(serial, sizeof serial, "%s", text(reply, "SerialNumber"));
+        assert_leaf(&world, "10000001", serial, world.now, world.now + cases[i].days * DAY);
+        json_decref(reply);
+        free(body);
+        world_end(&world);
+    }
+}
+
+/* Of certificates that live 46 days an order has had eight a year, each before the last one ended. */
+static void the_inventory_keeps_its_certificates_in_force_whatever_the_year(void **state)
+{
+    static const int years[] = { 2026, 2028, 2030, 2040 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof years / sizeof years[0]; i++) {
+        struct world world = { .config = { .orders = 400 } };
+        struct civil now = { years[i], 11, 24, 12, 0, 0 };
+        json_t *all;
+
+        world.now = seconds_from_civil(now);
+        world_start(&world);
+        all = call(&world, "order/query", ",\"CertificateExpireToDate\":1");
+        assert_int_equal(json_array_size(all), 0);
+        json_decref(all);
+        all = call(&world, "order/query", "");
+        assert_int_equal(json_array_size(all), 400);
+        for (size_t row = 0; row < 400; row++)
+            assert_in_force(json_array_get(all, row), world.now);
+        json_decref(all);
+        world_end(&world);
+    }
+}
+
+static void the_clock_stays_in_its_century(void **state)
+{
+    static const char *const bad[] = {
+        "{\"AdvanceDays\":99999999999}", "{\"AdvanceDays\":-9999}", "{\"AdvanceDays\":\"soon\"}",
+        "{\"AdvanceDays\":9223372036854775807}", "{\"AdvanceDays\":-9223372036854775808}",
+        "{\"AdvanceDays\":1e99}", "{\"AdvanceDays\":99999999999999999999}", "{\"AdvanceDays\":1.5}",
+        "{\"AdvanceSeconds\":4000000000}", "{\"AdvanceDays\":30000}", "{\"AdvanceDays\":[1]}",
+        "{\"AdvanceDays\":26699,\"AdvanceSeconds\":9223372036854775807}",
+    };
+    struct world world = { 0 };
+    struct engine_reply reply;
+
+    (void)state;
+    world_start(&world);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        reply = post(&world, "/sandbox/clock", bad[i]);
+        if (reply.status == 200 && !strstr(reply.body, "\"isError\": true"))
+            fail_msg("%s: %s", bad[i], reply.body);
+        engine_reply_free(&reply);
+        assert_int_equal(engine_now(world.engine), NOON);
+    }
+    reply = post(&world, "/sandbox/clock", "{\"AdvanceDays\":26699}");
+    engine_reply_free(&reply);
+    assert_int_equal(engine_now(world.engine), NOON + 26699 * DAY);
+    reply = post(&world, "/sandbox/clock", "{\"AdvanceDays\":-26699,\"AdvanceSeconds\":-1}");
+    engine_reply_free(&reply);
+    assert_int_equal(engine_now(world.engine), NOON - 1);
+    world_end(&world);
+}
+
 struct walk {
     unsigned char *seen;            /* times seen, by index */
     size_t rows, pages;
@@ -320,14 +433,8 @@ static void dates_filter_exactly(void **state)
     for (size_t i = 0; i < json_array_size(all); i++) {
         const json_t *row = json_array_get(all, i);
         long long index = strtoll(text(row, "TheSSLStoreOrderID"), NULL, 10) - 10000001;
-        struct civil d = { 0 };
-        char half[3];
-        int64_t bought;
+        int64_t bought = date_of(row, "PurchaseDateInUTC");
 
-        assert_int_equal(sscanf(text(row, "PurchaseDateInUTC"), "%d/%d/%d %d:%d:%d %2s", &d.month,
-                                &d.day, &d.year, &d.hour, &d.minute, &d.second, half), 7);
-        d.hour = d.hour % 12 + (strcmp(half, "PM") == 0 ? 12 : 0);
-        bought = seconds_from_civil(d);
         assert_int_equal(walk.seen[index], bought >= from && bought <= to);
     }
     json_decref(all);
@@ -734,6 +841,9 @@ int main(void)
         cmocka_unit_test(a_refund_is_granted_after_one_look),
         cmocka_unit_test(an_order_expires_at_its_second),
         cmocka_unit_test(a_certificate_does_not_outlive_its_order),
+        cmocka_unit_test(the_life_of_a_certificate_follows_the_date),
+        cmocka_unit_test(the_inventory_keeps_its_certificates_in_force_whatever_the_year),
+        cmocka_unit_test(the_clock_stays_in_its_century),
         cmocka_unit_test(a_hundred_thousand_orders_come_once_each),
         cmocka_unit_test(every_size_of_book_and_page_is_exact),
         cmocka_unit_test(dates_filter_exactly),

@@ -127,7 +127,7 @@ static struct authority *shared_authority(void)
     static struct authority *authority;
 
     if (authority == NULL) {
-        authority = authority_new("Sandbox", FAKE_NOW, seed_fill, &random);
+        authority = authority_new("Sandbox", seed_fill, &random);
     }
     return authority;
 }
