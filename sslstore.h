@@ -258,11 +258,28 @@ typedef struct sslstore_transport {
     bool (*resumed)(const void *connection);
 } sslstore_transport;
 
+/** How far an intent has come. The journal receives each new state; what a program does with the
+ *  last one it kept, after a restart or an error:
+ *
+ *  state       next        when
+ *  SENDING     PLACED      the service confirmed the request, or a look-up found its effect
+ *              NOT_PLACED  the service refused it, or it never left
+ *              UNKNOWN     the reply was lost, and the look-ups did not settle it
+ *  UNKNOWN     PLACED      a later look-up found it
+ *  PLACED      DELIVERED   options.deliver returned 0: the program has the certificate
+ *
+ *  SENDING, UNKNOWN and, for an order or a reissue, PLACED are unfinished: keep the intent and pass
+ *  it as options.kept; sslstore_enroll(), sslstore_renew() or sslstore_reissue() then goes on with
+ *  it instead of buying again. NOT_PLACED, DELIVERED and, for a refund or a revocation, PLACED are
+ *  the end: the program may forget the intent.
+ *  The library never gives an order up by itself. If an order was cancelled, rejected or has failed,
+ *  its intent stays PLACED; the program forgets the intent when it wants to buy another one. */
 typedef enum sslstore_intent_state {
     SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or stop it with non-zero */
     SSLSTORE_INTENT_PLACED,     /* it took effect: the order store_id exists, or is changed */
     SSLSTORE_INTENT_NOT_PLACED, /* it certainly took no effect */
-    SSLSTORE_INTENT_UNKNOWN     /* the answer was lost and the look-up did not settle it */
+    SSLSTORE_INTENT_UNKNOWN,    /* the answer was lost and the look-up did not settle it */
+    SSLSTORE_INTENT_DELIVERED   /* the program has its certificate: the intent may be forgotten */
 } sslstore_intent_state;
 
 typedef enum sslstore_intent_kind {
@@ -280,8 +297,10 @@ typedef struct sslstore_intent {
     uint32_t state;      /* sslstore_intent_state */
     int64_t time;        /* wall clock when it was made; 0: not known */
     char custom_order_id[SSLSTORE_ID_MAX]; /* of an order: ours to choose, how it is found */
-    char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID; of a new order once it is known */
-    uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of an order's product, names and key */
+    char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID; of a new order once it is known;
+                                              "" if it does not fit */
+    uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of an order's product, names and key; of a reissue's,
+                                              as far as its request names them */
     char partner_id[SSLSTORE_ID_MAX];      /* PartnerOrderID before a reissue, which changes it */
 } sslstore_intent;
 
@@ -747,6 +766,12 @@ void sslstore_certificate_free(sslstore_certificate *certificate);
 typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
                                 const sslstore_domain_status *domain);
 
+/** Store the certificate for good: it carries the request's key. 0: it is safe; the journal then
+ *  receives DELIVERED. Non-zero: it could not be stored; the call returns ERR_CANCELLED, the journal
+ *  stays at PLACED, and the next call with that intent delivers again. A restart between the two
+ *  delivers the same certificate once more. Must not call the client. */
+typedef int sslstore_deliver_fn(void *user, const sslstore_certificate *certificate);
+
 typedef struct sslstore_enroll_options {
     uint32_t wait_ms;               /* wait so long for issuance; 0: do not wait */
     uint32_t poll_ms;               /* pause between looks; 0: 5000 */
@@ -759,6 +784,11 @@ typedef struct sslstore_enroll_options {
                                        ERR_UNKNOWN_OUTCOME. A service that shows an order only
                                        after all looks, and takes an id twice, then sells two */
     bool unknown_product;           /* allow a product code that the catalog does not hold */
+    const sslstore_intent *kept;    /* the last intent that the journal kept; NULL: none. If it is
+                                       unfinished, the call goes on with it and buys nothing new */
+    sslstore_deliver_fn *deliver;   /* may be NULL: then the journal's intent stays PLACED, and the
+                                       program ends it itself (see sslstore_intent_state) */
+    void *deliver_user;
 } sslstore_enroll_options;
 
 /** Order a certificate: check the order offline, check approver addresses (`order/approverlist`),
@@ -766,7 +796,14 @@ typedef struct sslstore_enroll_options {
  *  that the certificate carries the CSR's key. options may be NULL.
  *
  *  On success certificate->issued tells whether it was issued within wait_ms; if not,
- *  order.store_id is the id to ask sslstore_certificate_get() for later.
+ *  order.store_id is the id to ask sslstore_certificate_get() for later, or call again with
+ *  options.kept.
+ *
+ *  With an unfinished intent in options.kept the call does not begin anew. SENDING and UNKNOWN: it
+ *  looks the order up by its CustomOrderID; if nothing is found, ERR_UNKNOWN_OUTCOME, or with
+ *  resend_if_not_found the order is sent again with the same CustomOrderID. PLACED, or found: it
+ *  goes on with that order: publish, wait, download, check, deliver. Thus a program that passes what
+ *  its journal kept, and asks again for the same certificate until it has it, buys one order.
  *  @return ERR_ORDER when the order does not fit its product (error.field, error.message);
  *          ERR_NOT_PERMITTED naming the domain and the permitted addresses;
  *          ERR_UNKNOWN_OUTCOME when the answer was lost and could not be settled: error.message
@@ -775,6 +812,11 @@ typedef struct sslstore_enroll_options {
  *          key, or one that request->custom_id was used for before, all of whose names are others;
  *          or when the answer tells of such an order: then certificate->order is it.
  *          Other names are else no failure: certificate->names_differ;
+ *          ERR_CONFLICT with error.field "kept" when that intent is unfinished and of another
+ *          request (product, names or key differ): nothing was sent;
+ *          ERR_ARGUMENT with error.field "kept" when that intent is damaged;
+ *          ERR_NOT_ISSUED when the order has ended without a certificate (cancelled, rejected, …);
+ *          ERR_CANCELLED when options.deliver could not store the certificate;
  *          any error after the order was placed leaves certificate->order filled in */
 sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_request *request,
                                 const sslstore_enroll_options *options,
@@ -782,7 +824,8 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
 
 /** Settle an intent that the journal kept over a restart: asks for the order, never sends anything
  *  again. Of any kind: an order is looked for by its CustomOrderID, a reissue, refund or revocation
- *  on the order itself (`order/status`).
+ *  on the order itself (`order/status`). To go on until the certificate is there, call
+ *  sslstore_enroll(), sslstore_renew() or sslstore_reissue() with options.kept instead.
  *  @param request  of an order, what the intent was made from, to compare with what is found; NULL:
  *                  trust the id
  *  @return OK with the order; ERR_UNKNOWN_OUTCOME when it is not found, or shows nothing of the
@@ -886,6 +929,8 @@ sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_re
  *  What the request leaves out is carried over: names, organisation, contacts, months.
  *  @param id       the order's id in any form
  *  @param request  csr is required; all else may be zero
+ *  With an unfinished intent in options.kept, of an order or a reissue, it goes on with that instead of
+ *  deciding.
  *  @param action   what was done; may be NULL */
 sslstore_result sslstore_renew(sslstore_client *client, const char *id,
                                const sslstore_order_request *request,

@@ -26,9 +26,15 @@ struct sslstore__prepared {
     sslstore_block memory;                /* the common name, the names and the encoded CSR */
 };
 
-/* Complete and check a request without any network. ERR_ORDER, ERR_CSR, …, with error.field. */
+/* Complete and check a request without any network. ERR_ORDER, ERR_CSR, …, with error.field. The
+ * request of an unfinished intent was checked when it was placed: unless it may be sent again, it is
+ * only completed. */
 sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_request *request,
-                                  bool unknown_product, struct sslstore__prepared *prepared);
+                                  const sslstore_enroll_options *options,
+                                  struct sslstore__prepared *prepared);
+
+/* Fill in prepared->digest. */
+sslstore_result sslstore__digest(struct sslstore__prepared *prepared);
 void sslstore__prepared_free(struct sslstore__prepared *prepared);
 
 /* Ask order/approverlist for each domain. ERR_NOT_PERMITTED names the domain and what is
@@ -47,6 +53,17 @@ sslstore_result sslstore__intent_id(char *member, const char *id);
 /* Whether what came back from flash is an intent. */
 bool sslstore__intent_is_whole(const sslstore_intent *intent);
 
+/* ERR_ARGUMENT when the kept intent is damaged. NULL: there is none. */
+sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept);
+
+/* Whether it is unfinished: it may have been sent, or its certificate was not delivered. NULL: no. */
+bool sslstore__intent_is_open(const sslstore_intent *kept);
+
+/* Go on with an unfinished intent: intent, made from the request, becomes it. ERR_CONFLICT when it is
+ * of another request. */
+sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore_intent *kept,
+                                         sslstore_intent *intent);
+
 /* Hand it to the journal. ERR_JOURNAL when it will not be kept: then it must not be sent. */
 sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *intent);
 
@@ -54,9 +71,11 @@ sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *
 void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,
                           sslstore_intent_state state);
 
-/* Place the order once: journal, send, and settle a lost answer by looking. */
+/* Place the order once: journal, send, and settle a lost answer by looking; or go on with the
+ * unfinished intent of options->kept. intent receives what the journal holds then. */
 sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                bool resend_if_not_found, sslstore_order *order);
+                                const sslstore_enroll_options *options, sslstore_intent *intent,
+                                sslstore_order *order);
 
 /* Settle an intent by looking only. prepared may be NULL: nothing to compare with. */
 sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *intent,
@@ -66,11 +85,18 @@ sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *inten
 typedef sslstore_result sslstore__send_fn(sslstore_client *client, void *user,
                                           sslstore_order *after);
 
+/* Begin the intent of a change of this order. ERR_LIMIT when its ids do not fit. */
+sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_kind kind,
+                                       const sslstore_order *before, sslstore_intent *intent);
+
 /* Change an order (reissue, refund, revoke) once: journal, send, and settle a lost answer by
  * looking at the order. after is zero, and filled in where the answer or a look tells of the order. */
-sslstore_result sslstore__change(sslstore_client *client, sslstore_intent_kind kind,
-                                 const sslstore_order *before, sslstore__send_fn *send, void *user,
-                                 sslstore_order *after);
+sslstore_result sslstore__change(sslstore_client *client, sslstore_intent *intent,
+                                 sslstore__send_fn *send, void *user, sslstore_order *after);
+
+/* Go on with an unfinished one. Looks; sends again only if send is not NULL and nothing is found. */
+sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent *intent,
+                                        sslstore__send_fn *send, void *user, sslstore_order *after);
 
 /* Settle the intent of a change by looking only. */
 sslstore_result sslstore__change_settle(sslstore_client *client, sslstore_intent *intent,
@@ -87,11 +113,11 @@ sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look,
 /* Fail with ERR_UNKNOWN_OUTCOME: nobody can say what became of the request about this id. */
 sslstore_result sslstore__unknown(sslstore_client *client, const char *field, const char *id);
 
-/* Publish what the open domains need; false when one could not be published. */
-bool sslstore__publish(const sslstore_order *order, const sslstore_enroll_options *options);
-
-/* It is done, one way or the other: withdraw what was published, of all domains. */
-void sslstore__withdraw(const sslstore_order *order, const sslstore_enroll_options *options);
+/* The order stands, or is reissued: publish, wait, withdraw, deliver. certificate->order is the order
+ * as it was seen last, and stays filled in whatever happens. OK also while it is pending. */
+sslstore_result sslstore__finish(sslstore_client *client, const uint8_t *key_sha256,
+                                 const sslstore_enroll_options *options, sslstore_intent *intent,
+                                 sslstore_certificate *certificate);
 
 /* What to wait for. */
 struct sslstore__wanted {
@@ -106,6 +132,9 @@ struct sslstore__wanted {
  * replaced by what is seen. OK also while pending. */
 sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__wanted *wanted,
                                 sslstore_certificate *certificate);
+
+/* Whether nothing more will be issued. */
+bool sslstore__is_final(sslstore_state state);
 
 /* Download and sort out the certificate of an issued order. */
 sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,

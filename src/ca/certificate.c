@@ -77,7 +77,7 @@ static sslstore_result look(sslstore_client *client, const struct sslstore__want
     return result;
 }
 
-static bool is_final(sslstore_state state)
+bool sslstore__is_final(sslstore_state state)
 {
     return state != SSLSTORE_STATE_PENDING && state != SSLSTORE_STATE_REISSUING &&
            state != SSLSTORE_STATE_INITIAL && state != SSLSTORE_STATE_UNKNOWN &&
@@ -106,7 +106,7 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
 
         result = look(client, wanted, certificate);
         if (certificate->issued || (result != SSLSTORE_OK && !is_early(wanted, result)) ||
-            is_final(certificate->order.state)) {
+            sslstore__is_final(certificate->order.state)) {
             return result;
         }
         now = sslstore__now(&client->net);

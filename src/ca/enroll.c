@@ -12,7 +12,10 @@ static bool is_approved(const sslstore_domain_status *domain)
     return sslstore__same(domain->status, "Approved");
 }
 
-bool sslstore__publish(const sslstore_order *order, const sslstore_enroll_options *options)
+/* ---- From an order to its certificate ---- */
+
+/* Publish what the open domains need; false when one could not be published. */
+static bool publish(const sslstore_order *order, const sslstore_enroll_options *options)
 {
     bool done = true;
 
@@ -24,56 +27,96 @@ bool sslstore__publish(const sslstore_order *order, const sslstore_enroll_option
     return done;
 }
 
-void sslstore__withdraw(const sslstore_order *order, const sslstore_enroll_options *options)
+/* It is done, one way or the other: of all domains. */
+static void withdraw(const sslstore_order *order, const sslstore_enroll_options *options)
 {
     for (size_t i = 0; options->withdraw != NULL && i < order->domain_count; i++) {
         (void) options->withdraw(options->publish_user, order, &order->domains[i]);
     }
 }
 
-/* The order stands, whatever happens from here on: certificate->order always tells it. */
-static sslstore_result complete(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                const sslstore_enroll_options *options,
-                                sslstore_certificate *certificate)
+static sslstore_result deliver(sslstore_client *client, const sslstore_enroll_options *options,
+                               sslstore_intent *intent, const sslstore_certificate *certificate)
+{
+    if (options->deliver == NULL) {
+        return SSLSTORE_OK;
+    }
+    if (options->deliver(options->deliver_user, certificate) != 0) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_CANCELLED, "deliver",
+                              "the program could not store the certificate");
+    }
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_DELIVERED);
+    return SSLSTORE_OK;
+}
+
+/* Wait for it, if that is wanted; or look once, unless it cannot be there yet. */
+static sslstore_result await(sslstore_client *client, const uint8_t *key_sha256,
+                             const sslstore_enroll_options *options, const sslstore_intent *intent,
+                             sslstore_certificate *certificate)
 {
     char id[SSLSTORE_ID_MAX];
     struct sslstore__wanted wanted = {.id = id,
-                                      .key_sha256 = prepared->csr.key_sha256,
+                                      .key_sha256 = key_sha256,
+                                      .replaces = intent->kind == SSLSTORE_INTENT_REISSUE,
                                       .wait_ms = options->wait_ms,
                                       .poll_ms = options->poll_ms};
+    bool is_new = wanted.replaces && !sslstore__intent_is_open(options->kept);
     sslstore_result result = sslstore__order_key(client, &certificate->order, id);
 
     if (result != SSLSTORE_OK) {
         return result;
     }
-    if (!sslstore__publish(&certificate->order, options)) {
-        return SSLSTORE_OK; /* it stays pending, and the caller knows why */
-    }
-    if (options->wait_ms > 0 || certificate->order.state == SSLSTORE_STATE_ACTIVE) {
+    if (options->wait_ms > 0 || (certificate->order.state == SSLSTORE_STATE_ACTIVE && !is_new)) {
         result = sslstore__await(client, &wanted, certificate);
     }
-    if (certificate->issued || result != SSLSTORE_OK) {
-        sslstore__withdraw(&certificate->order, options);
+    if (result == SSLSTORE_OK && sslstore__is_final(certificate->order.state)) {
+        result = sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
+                                "the order has ended without a certificate; to buy another, "
+                                "forget its intent");
     }
     return result;
 }
+
+/* What was published is withdrawn before the program says that it has the certificate: after that
+ * nobody would come back to do it. */
+sslstore_result sslstore__finish(sslstore_client *client, const uint8_t *key_sha256,
+                                 const sslstore_enroll_options *options, sslstore_intent *intent,
+                                 sslstore_certificate *certificate)
+{
+    sslstore_result result;
+
+    if (!publish(&certificate->order, options)) {
+        return SSLSTORE_OK; /* it stays pending, and the caller knows why */
+    }
+    result = await(client, key_sha256, options, intent, certificate);
+    if (certificate->issued || result != SSLSTORE_OK) {
+        withdraw(&certificate->order, options);
+    }
+    return certificate->issued ? deliver(client, options, intent, certificate) : result;
+}
+
+/* ---- From a request to an order ---- */
 
 static sslstore_result enroll(sslstore_client *client, const sslstore_order_request *request,
                               const sslstore_enroll_options *options,
                               struct sslstore__prepared *prepared,
                               sslstore_certificate *certificate)
 {
-    sslstore_result result = sslstore__prepare(client, request, options->unknown_product, prepared);
+    bool asks = !options->skip_approver_check && !sslstore__intent_is_open(options->kept);
+    sslstore_intent intent;
+    sslstore_result result = sslstore__intent_check(client, options->kept);
 
-    if (result == SSLSTORE_OK && !options->skip_approver_check) {
+    if (result == SSLSTORE_OK) {
+        result = sslstore__prepare(client, request, options, prepared);
+    }
+    if (result == SSLSTORE_OK && asks) {
         result = sslstore__check_approvers(client, prepared);
     }
     if (result == SSLSTORE_OK) {
-        result =
-            sslstore__place(client, prepared, options->resend_if_not_found, &certificate->order);
+        result = sslstore__place(client, prepared, options, &intent, &certificate->order);
     }
     if (result == SSLSTORE_OK) {
-        result = complete(client, prepared, options, certificate);
+        result = sslstore__finish(client, prepared->csr.key_sha256, options, &intent, certificate);
     }
     return result;
 }
@@ -87,6 +130,7 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
     sslstore_result result = sslstore__authority_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
+    memset(&prepared, 0, sizeof prepared);
     if (result == SSLSTORE_OK) {
         result = enroll(client, request, options == NULL ? &none : options, &prepared, certificate);
         sslstore__note_names(client, &prepared.order, certificate);
@@ -100,6 +144,7 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
                               struct sslstore__prepared *prepared,
                               sslstore_certificate *certificate)
 {
+    static const sslstore_enroll_options options = {.unknown_product = true};
     sslstore_intent kept = *intent;
     sslstore_result result = SSLSTORE_OK;
 
@@ -110,7 +155,7 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
         return sslstore__change_settle(client, &kept, &certificate->order);
     }
     if (request != NULL) {
-        result = sslstore__prepare(client, request, true, prepared);
+        result = sslstore__prepare(client, request, &options, prepared);
     }
     if (result == SSLSTORE_OK && request != NULL &&
         memcmp(prepared->digest, intent->digest, sizeof intent->digest) != 0) {

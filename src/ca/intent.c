@@ -9,14 +9,7 @@
 
 #define INTENT_VERSION 1
 
-void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind kind,
-                            sslstore_intent *intent)
-{
-    memset(intent, 0, sizeof *intent);
-    intent->version = INTENT_VERSION;
-    intent->kind = (uint16_t) kind;
-    intent->time = client->config.wall_time(client->config.wall_user);
-}
+/* ---- Reading one ---- */
 
 sslstore_result sslstore__intent_id(char *member, const char *id)
 {
@@ -38,9 +31,78 @@ bool sslstore__intent_is_whole(const sslstore_intent *intent)
         intent->kind == SSLSTORE_INTENT_ORDER ? intent->custom_order_id : intent->store_id;
 
     return intent->version == INTENT_VERSION && intent->kind <= SSLSTORE_INTENT_REVOKE &&
-           is_text(intent->custom_order_id) && is_text(intent->store_id) &&
-           is_text(intent->partner_id) && sought[0] != '\0';
+           intent->state <= SSLSTORE_INTENT_DELIVERED && is_text(intent->custom_order_id) &&
+           is_text(intent->store_id) && is_text(intent->partner_id) && sought[0] != '\0';
 }
+
+bool sslstore__intent_is_open(const sslstore_intent *kept)
+{
+    if (kept == NULL) {
+        return false;
+    }
+    switch (kept->state) {
+    case SSLSTORE_INTENT_NOT_PLACED:
+    case SSLSTORE_INTENT_DELIVERED:
+        return false;
+    case SSLSTORE_INTENT_PLACED: /* nothing comes after a refund or a revocation */
+        return kept->kind <= SSLSTORE_INTENT_REISSUE;
+    default:
+        return true;
+    }
+}
+
+static bool is_zero(const uint8_t *digest)
+{
+    static const uint8_t zero[SSLSTORE_SHA256_SIZE];
+
+    return memcmp(digest, zero, sizeof zero) == 0;
+}
+
+sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept)
+{
+    return kept == NULL || sslstore__intent_is_whole(kept)
+               ? SSLSTORE_OK
+               : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "kept",
+                                "the kept intent is damaged");
+}
+
+static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *wanted)
+{
+    if (kept->kind != wanted->kind) {
+        return false;
+    }
+    if (kept->kind != SSLSTORE_INTENT_ORDER && !sslstore__same(kept->store_id, wanted->store_id)) {
+        return false;
+    }
+    if (kept->kind != SSLSTORE_INTENT_ORDER && is_zero(kept->digest)) {
+        return true; /* a reissue's, kept by an earlier version */
+    }
+    return memcmp(kept->digest, wanted->digest, sizeof kept->digest) == 0;
+}
+
+sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore_intent *kept,
+                                         sslstore_intent *intent)
+{
+    if (!is_same_request(kept, intent)) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "kept",
+                              "the journal holds an unfinished order for another request");
+    }
+    *intent = *kept;
+    return SSLSTORE_OK;
+}
+
+/* ---- Making one ---- */
+
+void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind kind,
+                            sslstore_intent *intent)
+{
+    memset(intent, 0, sizeof *intent);
+    intent->version = INTENT_VERSION;
+    intent->kind = (uint16_t) kind;
+    intent->time = client->config.wall_time(client->config.wall_user);
+}
+
+/* ---- Keeping it ---- */
 
 static bool keep(const sslstore_client *client, sslstore_intent *intent,
                  sslstore_intent_state state)

@@ -109,7 +109,9 @@ static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
     if (found == SSLSTORE_OK) {
         return placed(client, intent, order);
     }
-    sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
+    if (intent->state != SSLSTORE_INTENT_PLACED) {
+        sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
+    }
     return found == SSLSTORE_ERR_CONFLICT
                ? sslstore__fail(&client->net, found, "CustomOrderID", NULL)
                : sslstore__unknown(client, "CustomOrderID", intent->custom_order_id);
@@ -171,36 +173,69 @@ static sslstore_result strange(sslstore_client *client, sslstore_intent *intent,
                           "the answer tells of another order");
 }
 
-sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                bool resend_if_not_found, sslstore_order *order)
+static sslstore_result accept(sslstore_client *client, const struct sslstore__prepared *prepared,
+                              sslstore_intent *intent, const sslstore_order *order)
 {
-    sslstore_intent intent;
+    return is_ours(prepared, order) ? placed(client, intent, order)
+                                    : strange(client, intent, order);
+}
+
+/* The answer is lost: look for the order, and send it once more only if that is wanted. */
+static sslstore_result reconcile(sslstore_client *client, const struct sslstore__prepared *prepared,
+                                 bool resend, sslstore_intent *intent, sslstore_order *order)
+{
+    sslstore_result result = look_for(client, intent, prepared, order);
+
+    if (result != SSLSTORE_ERR_NOT_FOUND || !resend) {
+        return settled(client, intent, result, order);
+    }
+    if (send_once(client, prepared, order, &result) != SENDING_PLACED) {
+        return sslstore__settle(client, intent, prepared, order);
+    } /* a refusal of the second says nothing of the first */
+    return accept(client, prepared, intent, order);
+}
+
+/* What is known to be placed is never sent again. */
+static sslstore_result go_on(sslstore_client *client, const struct sslstore__prepared *prepared,
+                             const sslstore_enroll_options *options, sslstore_intent *intent,
+                             sslstore_order *order)
+{
+    sslstore_result result = sslstore__intent_take_up(client, options->kept, intent);
+    bool is_placed = intent->state == SSLSTORE_INTENT_PLACED;
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (is_placed && intent->store_id[0] != '\0') {
+        return sslstore_order_status(client, intent->store_id, order);
+    }
+    return reconcile(client, prepared, options->resend_if_not_found && !is_placed, intent, order);
+}
+
+sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
+                                const sslstore_enroll_options *options, sslstore_intent *intent,
+                                sslstore_order *order)
+{
     sslstore_result result;
     enum sending sending;
 
-    sslstore__intent_begin(client, SSLSTORE_INTENT_ORDER, &intent);
-    memcpy(intent.custom_order_id, prepared->custom_id, sizeof intent.custom_order_id);
-    memcpy(intent.digest, prepared->digest, sizeof intent.digest);
-    result = sslstore__intent_send(client, &intent);
+    sslstore__intent_begin(client, SSLSTORE_INTENT_ORDER, intent);
+    memcpy(intent->custom_order_id, prepared->custom_id, sizeof intent->custom_order_id);
+    memcpy(intent->digest, prepared->digest, sizeof intent->digest);
+    if (sslstore__intent_is_open(options->kept)) {
+        return go_on(client, prepared, options, intent, order);
+    }
+    result = sslstore__intent_send(client, intent);
     if (result != SSLSTORE_OK) {
         return result;
     }
     sending = send_once(client, prepared, order, &result);
     if (sending == SENDING_UNKNOWN) {
-        sslstore_result found = look_for(client, &intent, prepared, order);
-
-        if (found != SSLSTORE_ERR_NOT_FOUND || !resend_if_not_found) {
-            return settled(client, &intent, found, order);
-        }
-        if (send_once(client, prepared, order, &result) != SENDING_PLACED) {
-            return sslstore__settle(client, &intent, prepared, order);
-        } /* a refusal of the second says nothing of the first */
-        sending = SENDING_PLACED;
+        return reconcile(client, prepared, options->resend_if_not_found, intent, order);
     }
     if (sending == SENDING_PLACED) {
-        return is_ours(prepared, order) ? placed(client, &intent, order)
-                                        : strange(client, &intent, order);
+        return accept(client, prepared, intent, order);
     }
-    sslstore__intent_end(client, &intent, SSLSTORE_INTENT_NOT_PLACED);
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_NOT_PLACED);
     return result;
 }

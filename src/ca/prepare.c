@@ -25,10 +25,10 @@ static void put_uuid(const uint8_t *random, char *out)
 }
 
 /* A random UUID (RFC 9562 §5.4), unless the caller has an id of its own. */
-static sslstore_result choose_custom_id(sslstore_client *client,
+static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_intent *kept,
                                         struct sslstore__prepared *prepared)
 {
-    const char *own = prepared->order.custom_id;
+    const char *own = kept == NULL ? prepared->order.custom_id : kept->custom_order_id;
     struct sslstore__text text;
     uint8_t random[16];
 
@@ -62,7 +62,7 @@ static struct sslstore__bytes text_piece(const char *first, const char *last)
 }
 
 /* Of what cannot change without its being another order. */
-static sslstore_result make_digest(struct sslstore__prepared *prepared)
+sslstore_result sslstore__digest(struct sslstore__prepared *prepared)
 {
     const sslstore_order_request *order = &prepared->order;
     struct sslstore__bytes pieces[4];
@@ -104,23 +104,31 @@ int sslstore__fail_with(void *user, const sslstore_problem *problem)
     return 1;
 }
 
-sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_request *request,
-                                  bool unknown_product, struct sslstore__prepared *prepared)
+static bool may_be_sent_again(const sslstore_enroll_options *options)
 {
-    struct sslstore__report report = {sslstore__fail_with, client, 0, false};
-    sslstore_result result =
-        sslstore__check(&client->config.memory, request, unknown_product, &report, prepared);
+    return options->resend_if_not_found && options->kept->state != SSLSTORE_INTENT_PLACED;
+}
+
+sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_request *request,
+                                  const sslstore_enroll_options *options,
+                                  struct sslstore__prepared *prepared)
+{
+    bool is_open = sslstore__intent_is_open(options->kept);
+    bool sends = !is_open || may_be_sent_again(options);
+    struct sslstore__report report = {sends ? sslstore__fail_with : NULL, client, 0, false};
+    sslstore_result result = sslstore__check(&client->config.memory, request,
+                                             options->unknown_product, &report, prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
         return sslstore__fail(&client->net, result, NULL, NULL);
     }
-    if (result != SSLSTORE_OK) {
+    if (result != SSLSTORE_OK && sends) {
         return client->net.error.result;
     }
-    result = choose_custom_id(client, prepared);
+    result = choose_custom_id(client, is_open ? options->kept : NULL, prepared);
     if (result == SSLSTORE_OK) {
         prepared->order.custom_id = prepared->custom_id;
-        result = make_digest(prepared);
+        result = sslstore__digest(prepared);
     }
     return result;
 }

@@ -242,32 +242,6 @@ static sslstore_result send_reissue(sslstore_client *client, void *user, sslstor
     return sslstore_order_reissue(client, &reissue, after);
 }
 
-static sslstore_result await_reissue(sslstore_client *client,
-                                     const struct sslstore__prepared *prepared,
-                                     const sslstore_enroll_options *options,
-                                     sslstore_certificate *certificate)
-{
-    char id[SSLSTORE_ID_MAX];
-    struct sslstore__wanted wanted = {.id = id,
-                                      .key_sha256 = prepared->csr.key_sha256,
-                                      .replaces = true,
-                                      .wait_ms = options->wait_ms,
-                                      .poll_ms = options->poll_ms};
-    sslstore_result result = sslstore__order_key(client, &certificate->order, id);
-
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    if (!sslstore__publish(&certificate->order, options) || options->wait_ms == 0) {
-        return SSLSTORE_OK;
-    }
-    result = sslstore__await(client, &wanted, certificate);
-    if (certificate->issued || result != SSLSTORE_OK) {
-        sslstore__withdraw(&certificate->order, options);
-    }
-    return result;
-}
-
 /* The order was checked when it was placed, and stands: of a reissue only the CSR and the names are
  * new. */
 static sslstore_result prepare_reissue(sslstore_client *client,
@@ -284,6 +258,43 @@ static sslstore_result prepare_reissue(sslstore_client *client,
     return result == SSLSTORE_OK ? result : sslstore__fail(&client->net, result, "CSR", NULL);
 }
 
+/* Of what the request itself says: what is carried over may change with the reissue. */
+static sslstore_result digest_request(sslstore_client *client,
+                                      const sslstore_order_request *request, uint8_t *digest)
+{
+    struct sslstore__prepared prepared;
+    sslstore_result result;
+
+    memset(&prepared, 0, sizeof prepared);
+    result = prepare_reissue(client, request, &prepared);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__digest(&prepared);
+        memcpy(digest, prepared.digest, sizeof prepared.digest);
+    }
+    sslstore__prepared_free(&prepared);
+    return result;
+}
+
+static sslstore_result send_or_go_on(sslstore_client *client,
+                                     const struct sslstore__prepared *prepared,
+                                     const sslstore_order *before,
+                                     const sslstore_enroll_options *options,
+                                     sslstore_intent *intent, sslstore_order *after)
+{
+    struct sending sending = {prepared, before};
+    sslstore_result result;
+
+    if (!sslstore__intent_is_open(options->kept)) {
+        return sslstore__change(client, intent, send_reissue, &sending, after);
+    }
+    result = sslstore__intent_take_up(client, options->kept, intent);
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__change_resume(client, intent,
+                                         options->resend_if_not_found ? send_reissue : NULL,
+                                         &sending, after);
+}
+
 static sslstore_result reissue(sslstore_client *client, const sslstore_order *before,
                                const sslstore_order_request *request,
                                const sslstore_enroll_options *options,
@@ -291,8 +302,16 @@ static sslstore_result reissue(sslstore_client *client, const sslstore_order *be
 {
     struct carried carried;
     struct sslstore__prepared prepared;
-    sslstore_result result = check_reissuable(client, before);
+    sslstore_intent intent;
+    sslstore_result result =
+        sslstore__intent_is_open(options->kept) ? SSLSTORE_OK : check_reissuable(client, before);
 
+    if (result == SSLSTORE_OK) {
+        result = sslstore__change_begin(client, SSLSTORE_INTENT_REISSUE, before, &intent);
+    }
+    if (result == SSLSTORE_OK) {
+        result = digest_request(client, request, intent.digest);
+    }
     if (result != SSLSTORE_OK) {
         return result;
     }
@@ -302,13 +321,10 @@ static sslstore_result reissue(sslstore_client *client, const sslstore_order *be
         result = prepare_reissue(client, &carried.request, &prepared);
     }
     if (result == SSLSTORE_OK) {
-        struct sending sending = {&prepared, before};
-
-        result = sslstore__change(client, SSLSTORE_INTENT_REISSUE, before, send_reissue, &sending,
-                                  &certificate->order);
+        result = send_or_go_on(client, &prepared, before, options, &intent, &certificate->order);
     }
     if (result == SSLSTORE_OK) {
-        result = await_reissue(client, &prepared, options, certificate);
+        result = sslstore__finish(client, prepared.csr.key_sha256, options, &intent, certificate);
     }
     sslstore__prepared_free(&prepared);
     sslstore__block_free(&carried.names);
@@ -333,7 +349,8 @@ static sslstore_result renew(sslstore_client *client, const sslstore_order *befo
 {
     struct carried carried;
     sslstore_enroll_options relaxed = *options;
-    sslstore_result result = check_renewable(client, before);
+    sslstore_result result =
+        sslstore__intent_is_open(options->kept) ? SSLSTORE_OK : check_renewable(client, before);
 
     if (result != SSLSTORE_OK) {
         return result;
@@ -371,6 +388,14 @@ static sslstore_result plan(sslstore_client *client, const sslstore_order *order
     return SSLSTORE_OK;
 }
 
+/* What is unfinished was decided before. */
+static void follow(const sslstore_intent *kept, sslstore_plan_action *action)
+{
+    if (*action == SSLSTORE_PLAN_NOTHING && sslstore__intent_is_open(kept)) {
+        *action = kept->kind == SSLSTORE_INTENT_ORDER ? SSLSTORE_PLAN_RENEW : SSLSTORE_PLAN_REISSUE;
+    }
+}
+
 /* Both public functions: decide, unless it is decided. */
 static sslstore_result replace(sslstore_client *client, const char *id,
                                const sslstore_order_request *request,
@@ -379,10 +404,14 @@ static sslstore_result replace(sslstore_client *client, const char *id,
 {
     static const sslstore_enroll_options none;
     sslstore_order before;
-    sslstore_result result = sslstore_order_status(client, id, &before);
+    sslstore_result result;
 
-    if (options == NULL) {
-        options = &none;
+    memset(&before, 0, sizeof before);
+    options = options == NULL ? &none : options;
+    result = sslstore__intent_check(client, options->kept);
+    if (result == SSLSTORE_OK) {
+        follow(options->kept, action);
+        result = sslstore_order_status(client, id, &before);
     }
     if (result == SSLSTORE_OK && *action == SSLSTORE_PLAN_NOTHING) {
         result = plan(client, &before, action);

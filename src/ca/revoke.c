@@ -55,17 +55,23 @@ static sslstore_result refund(sslstore_client *client, struct sending *sending,
                               sslstore_order *after)
 {
     const sslstore_order *order = sending->before;
+    sslstore_intent intent;
+    sslstore_result result;
 
     if (order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_REFUNDED) {
         return SSLSTORE_OK; /* it is asked for already */
     }
-    return sslstore__change(client, SSLSTORE_INTENT_REFUND, order, send_refund, sending, after);
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_REFUND, order, &intent);
+    return result != SSLSTORE_OK ? result
+                                 : sslstore__change(client, &intent, send_refund, sending, after);
 }
 
 static sslstore_result revoke_certificate(sslstore_client *client, struct sending *sending,
                                           sslstore_order *after)
 {
     const sslstore_order *order = sending->before;
+    sslstore_intent intent;
+    sslstore_result result;
 
     if (!sslstore__is_set(sending->serial)) {
         sending->serial = order->serial;
@@ -74,7 +80,10 @@ static sslstore_result revoke_certificate(sslstore_client *client, struct sendin
         return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
                               "the order tells no serial number; name the certificate's");
     }
-    return sslstore__change(client, SSLSTORE_INTENT_REVOKE, order, send_revocation, sending, after);
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_REVOKE, order, &intent);
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__change(client, &intent, send_revocation, sending, after);
 }
 
 static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,

@@ -46,7 +46,8 @@ static bool is_text(const char *text)
 
 static bool is_usable(const sslstore_intent *intent)
 {
-    return intent->version == 1 && is_text(intent->custom_order_id) && is_text(intent->store_id) &&
+    return intent->version == 1 && intent->state <= SSLSTORE_INTENT_DELIVERED &&
+           is_text(intent->custom_order_id) && is_text(intent->store_id) &&
            is_text(intent->partner_id) &&
            (intent->kind == SSLSTORE_INTENT_ORDER    ? intent->custom_order_id[0] != '\0'
             : intent->kind <= SSLSTORE_INTENT_REVOKE ? intent->store_id[0] != '\0'
