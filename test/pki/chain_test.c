@@ -196,7 +196,9 @@ static void a_private_key_anywhere_stops_everything(void **state)
 
 static void what_holds_no_certificate_is_told_apart(void **state)
 {
-    sslstore_file empty[3] = {{"a", "", 0}, {"b", NULL, 0}, {"c", " \r\n", 3}};
+    sslstore_file empty[3] = {{"a", "never looked at", 0},
+                              {"b", NULL, SSLSTORE_NUL_TERMINATED},
+                              {"c", " \r\n", 3}};
     sslstore_memory memory = heap_memory(&heap);
     sslstore_chain chain;
 

@@ -482,6 +482,44 @@ static void no_filter_of_a_query_can_either(void **unused)
     }
 }
 
+/* The CSR lies in memory without a byte to spare, and without a NUL. */
+static void a_csr_goes_out_by_its_size(void **unused)
+{
+    static const struct {
+        const char *csr;
+        size_t size;
+        const char *sent; /* NULL: refused; "": left out */
+    } rows[] = {
+        {"abc", 3, "abc"}, {"a\nb\tc\r", 6, "a\nb\tc\r"}, {"a", 0, ""},       {"", 0, ""},
+        {"a\0b", 3, NULL}, {"abc\0", 4, NULL},           {"\xc3\xa9", 1, NULL}, {"\0", 1, NULL},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *csr = malloc(rows[i].size + 1);
+        sslstore_order_request request = {.csr = csr + 1, .csr_size = rows[i].size};
+
+        assert_non_null(csr);
+        memcpy(csr + 1, rows[i].csr, rows[i].size);
+        begin();
+        assert_int_equal(place(&request), rows[i].sent == NULL ? SSLSTORE_ERR_ARGUMENT : SSLSTORE_OK);
+        if (rows[i].sent != NULL) {
+            json_t *json = sent();
+
+            assert_int_equal(leaves(json), rows[i].sent[0] == '\0' ? 3 : 4);
+            if (rows[i].sent[0] != '\0') {
+                assert_string_equal(json_string_value(find(json, "CSR")), rows[i].sent);
+            }
+            json_decref(json);
+        } else {
+            assert_int_equal(fake.calls, 0);
+            assert_string_equal(sslstore_client_error(client)->field, "CSR");
+        }
+        end();
+        free(csr);
+    }
+}
+
 static void a_request_above_its_limit_is_not_sent(void **unused)
 {
     size_t size = 300000;
@@ -516,6 +554,7 @@ int main(void)
         cmocka_unit_test(no_edit_of_a_reissue_can_either),
         cmocka_unit_test(no_argument_of_any_other_call_can_either),
         cmocka_unit_test(no_filter_of_a_query_can_either),
+        cmocka_unit_test(a_csr_goes_out_by_its_size),
         cmocka_unit_test(a_request_above_its_limit_is_not_sent),
     };
 

@@ -1,0 +1,145 @@
+/* Ids of the service that fit nowhere: an error that says so, and never half an id.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/csr.h"
+#include "support/roll.h"
+#include "support/store.h"
+
+#define MOST (SSLSTORE_ID_MAX - 1) /* digits of an id that still fits */
+
+static struct store store;
+
+/* So many nines. */
+static const char *nines(size_t count)
+{
+    static char text[4096];
+
+    memset(text, '9', count);
+    text[count] = '\0';
+    return text;
+}
+
+/* ---- A listing ---- */
+
+struct told {
+    size_t records;
+    size_t id_size;
+    sslstore_result result;
+    char message[SSLSTORE_MESSAGE_MAX];
+};
+
+static int take(void *user, const sslstore_sync_record *record)
+{
+    struct told *told = user;
+
+    told->records++;
+    told->id_size = strlen(record->id);
+    told->result = record->result;
+    (void) snprintf(told->message, sizeof told->message, "%s", record->message);
+    return 0;
+}
+
+static void a_row_whose_id_does_not_fit_is_an_error_without_an_id(void **unused)
+{
+    static const struct {
+        size_t digits;
+        const char *partner;
+        bool fits;
+    } rows[] = {
+        {MOST, "", true},       {MOST - 2, "7", true}, {MOST + 1, "", false},
+        {MOST - 1, "7", false}, {MOST, "7", false},    {4000, "", false},
+    };
+    char page[8192];
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct told told = {0};
+        size_t partner = rows[i].partner[0] == '\0' ? 0 : 2;
+
+        (void) snprintf(page, sizeof page,
+                        "[{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"PartnerOrderID\":\"%s\","
+                        "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":"
+                        "\"Pending\"}}]",
+                        nines(rows[i].digits), rows[i].partner);
+        roll_begin(1, 10);
+        roll.uncounted = true;
+        roll.says_page = 1;
+        roll.says_times = 99;
+        roll.page_says = fake_json(page);
+        assert_int_equal(roll_open(), SSLSTORE_OK);
+        (void) sslstore_sync(roll.client, NULL, take, &told, NULL);
+        assert_true(told.records >= 1);
+        assert_int_equal(told.result, rows[i].fits ? SSLSTORE_OK : SSLSTORE_ERR_LIMIT);
+        assert_int_equal(told.id_size, rows[i].fits ? rows[i].digits + partner : 0);
+        assert_int_equal(rows[i].fits, strstr(told.message, "longer than 95 bytes") == NULL);
+        roll_end();
+    }
+}
+
+/* ---- An order ---- */
+
+/* The answer to order/neworder tells an id of so many digits. */
+static struct fake_reply placed_as(size_t digits, char *out, size_t capacity)
+{
+    (void) snprintf(out, capacity,
+                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"PartnerOrderID\":\"\","
+                    "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":"
+                    "\"Pending\"}}",
+                    nines(digits));
+    return fake_json(out);
+}
+
+static void an_order_whose_id_does_not_fit_is_told_and_its_intent_kept_by_ours(void **unused)
+{
+    static const size_t digits[] = {MOST, MOST + 1, MOST * 2, 4000};
+    static char reply[8192];
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof digits / sizeof digits[0]; i++) {
+        sslstore_order_request request = {.product_code = "positivessl",
+                                          .csr = CSR_SHOP,
+                                          .csr_size = SSLSTORE_NUL_TERMINATED,
+                                          .approver_email = "admin@shop.example",
+                                          .validity_days = 365,
+                                          .admin = {.email = "ada@shop.example"}};
+        sslstore_enroll_options options = {.skip_approver_check = true};
+        sslstore_certificate certificate;
+        const sslstore_intent *last;
+        bool fits = digits[i] <= MOST;
+
+        store_begin(&store);
+        store.mishaps[0].endpoint = "order/neworder";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = placed_as(digits[i], reply, sizeof reply);
+        store_open(&store);
+        assert_int_equal(sslstore_enroll(store.client, &request, &options, &certificate),
+                         fits ? SSLSTORE_OK : SSLSTORE_ERR_LIMIT);
+        assert_string_equal(certificate.order.store_id, nines(digits[i]));
+        last = &store.journal[store.journal_count - 1];
+        assert_int_equal(last->state, SSLSTORE_INTENT_PLACED);
+        assert_int_equal(strlen(last->store_id), fits ? digits[i] : 0);
+        assert_int_equal(strlen(last->custom_order_id), 36);
+        sslstore_certificate_free(&certificate);
+        assert_null(store_end(&store));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_row_whose_id_does_not_fit_is_an_error_without_an_id),
+        cmocka_unit_test(an_order_whose_id_does_not_fit_is_told_and_its_intent_kept_by_ours),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
