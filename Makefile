@@ -249,7 +249,7 @@ size: $(CATALOG)           ## code size on a Cortex-M4 with -Os, against the tab
 	@ln -sfn /usr/include/psa $(BUILD)/size/include/psa
 	@ln -sfn /usr/include/jsmn.h $(BUILD)/size/include/jsmn.h
 	@$(MAKE) --no-print-directory -s $(BUILD)/size/libsslstore.a BUILD=$(BUILD)/size CROSS_COMPILE=arm-none-eabi- \
-	    SRC='$(SIZE_SRC)' CFLAGS='-Os -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(BUILD)/size/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
+	    SRC='$(SIZE_SRC)' CFLAGS='-Os -DNDEBUG -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(BUILD)/size/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
 	@sh test/sizes.sh $(BUILD)/size
 
 check-layers:              ## the rooms of src/ include one another in one direction only

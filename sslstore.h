@@ -23,11 +23,20 @@
  *           back, takes NULL and zeroed structs, and may be called after the client is gone.
  *           Members that end in _ are the library's own.
  * Failure   Functions return SSLSTORE_OK (0) or a negative sslstore_result. Outputs are zeroed
- *           first and stay zeroed on failure. sslstore_client_error() explains a client's last
- *           failure. A client stays usable after any failure.
+ *           first and stay zeroed on failure, with these exceptions:
+ *           - sslstore_enroll(), sslstore_enroll_resume(), sslstore_renew() and sslstore_reissue()
+ *             fill in certificate->order as soon as an order was placed or changed, or found to be
+ *             another one (ERR_CONFLICT), whatever fails afterwards;
+ *           - sslstore_renew() sets *action to what it decided;
+ *           - sslstore_sync() tells in *totals how far it came.
+ *           So free an output whatever the result is: that is right after success, after failure
+ *           and after one of these. sslstore_client_error() explains a client's last failure. A
+ *           client stays usable after any failure.
  * Threads   There is no global state. One client belongs to one thread at a time; distinct clients
  *           may be used from distinct threads. Offline functions may be called from any thread.
- * Contract  A NULL where an object is required is asserted in debug builds, not reported.
+ * Contract  A NULL where an object (no text) is required is asserted, not reported; compiled with
+ *           NDEBUG, the library does not look. A parameter that may be NULL says so. A text that is
+ *           NULL counts as "".
  */
 #ifndef SSLSTORE_H
 #define SSLSTORE_H
@@ -1121,7 +1130,7 @@ typedef struct sslstore_query {
 typedef int sslstore_order_fn(void *user, const sslstore_order *order, sslstore_result result);
 
 /** `POST order/query`: one page, row by row as it arrives; it is never held.
- *  @param count  rows of the page, readable or not; may be NULL */
+ *  @param count  rows of the page, readable or not, once it was read to its end; may be NULL */
 sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_query *query,
                                      sslstore_order_fn *on_order, void *user, uint32_t *count);
 

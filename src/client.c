@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "wire/call.h"
@@ -56,6 +57,8 @@ static bool is_credential(const char *text)
 
 const char *sslstore_config_problem(const sslstore_config *config)
 {
+    SSLSTORE__REQUIRE(config != NULL);
+
     struct sslstore__url url;
 
     if (sslstore__is_set(config->url) && sslstore__url_read(&url, config->url) != SSLSTORE_OK) {
@@ -90,6 +93,8 @@ static bool has_hooks(const sslstore_config *config)
 
 sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore_client **client)
 {
+    SSLSTORE__REQUIRE(config != NULL && client != NULL);
+
     struct sslstore__url url;
     sslstore_config filled = *config;
     sslstore_client *fresh;
@@ -120,6 +125,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
 
 void sslstore_client_abandon(sslstore_client *client)
 {
+    SSLSTORE__REQUIRE(client != NULL);
     sslstore__calls_abandon(client);
 }
 
@@ -140,21 +146,26 @@ void sslstore_client_free(sslstore_client *client)
 
 const sslstore_error *sslstore_client_error(const sslstore_client *client)
 {
+    SSLSTORE__REQUIRE(client != NULL);
     return &client->net.error;
 }
 
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
 {
+    SSLSTORE__REQUIRE(client != NULL);
     return &client->counters;
 }
 
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
 {
+    SSLSTORE__REQUIRE(client != NULL);
     client->stepping = stepping;
 }
 
 uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait)
 {
+    SSLSTORE__REQUIRE(client != NULL && wait != NULL);
+
     uint64_t now = sslstore__now(&client->net);
     uint64_t until = now;
 

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/contract.h"
 #include "sslstore.h"
 
 /* Holes lie in memory that is lent out as other types, so they are copied in and out. */
@@ -118,6 +119,8 @@ static void *allocate(sslstore_arena *arena, size_t size)
 
 void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size)
 {
+    SSLSTORE__REQUIRE(arena != NULL);
+
     size_t skip = (UNIT - (size_t) ((uintptr_t) memory % UNIT)) % UNIT;
 
     memset(arena, 0, sizeof *arena);
@@ -131,6 +134,8 @@ void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size)
 
 void *sslstore_arena_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
 {
+    SSLSTORE__REQUIRE(user != NULL);
+
     sslstore_arena *arena = user;
     size_t offset;
     size_t old_room = round_up(old_size);

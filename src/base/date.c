@@ -4,6 +4,7 @@
  */
 #include "base/date.h"
 
+#include "base/contract.h"
 #include "base/text.h"
 
 #define HOUR 3600
@@ -319,6 +320,8 @@ static void put_digits(struct sslstore__text *text, int32_t number, int32_t high
 
 sslstore_result sslstore_time_text(int64_t time, char *out, size_t size)
 {
+    SSLSTORE__REQUIRE(out != NULL);
+
     struct sslstore__civil civil;
     struct sslstore__text text;
 

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "ca/authority.h"
+#include "base/contract.h"
 
 sslstore_result sslstore__authority_enter(sslstore_client *client)
 {
@@ -63,6 +64,8 @@ static sslstore_result check_credentials(sslstore_client *client)
 
 sslstore_result sslstore_ping(sslstore_client *client)
 {
+    SSLSTORE__REQUIRE(client != NULL);
+
     sslstore_result result = sslstore__authority_enter(client);
 
     if (result == SSLSTORE_OK) {

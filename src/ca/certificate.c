@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/text.h"
 #include "ca/authority.h"
 
@@ -144,6 +145,8 @@ sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *i
                                           size_t csr_size, uint32_t wait_ms, uint32_t poll_ms,
                                           sslstore_certificate *certificate)
 {
+    SSLSTORE__REQUIRE(client != NULL && certificate != NULL);
+
     struct sslstore__wanted wanted = {.id = id, .wait_ms = wait_ms, .poll_ms = poll_ms};
     sslstore_result result = sslstore__authority_enter(client);
 
@@ -160,5 +163,6 @@ sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *i
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
                                          size_t csr_size, sslstore_certificate *certificate)
 {
+    SSLSTORE__REQUIRE(client != NULL && certificate != NULL);
     return sslstore_certificate_wait(client, id, csr, csr_size, 0, 0, certificate);
 }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/text.h"
 #include "ca/check.h"
 #include "catalog/catalog.h"
@@ -227,6 +228,8 @@ sslstore_result sslstore__check(const sslstore_memory *memory,
 sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,
                                bool unknown_product, sslstore_problem_fn *on_problem, void *user)
 {
+    SSLSTORE__REQUIRE(memory != NULL && request != NULL);
+
     struct sslstore__report report = {on_problem, user, 0, false};
     struct sslstore__prepared prepared;
     sslstore_result result = sslstore__check(memory, request, unknown_product, &report, &prepared);

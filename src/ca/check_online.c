@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "ca/check.h"
@@ -142,6 +143,8 @@ sslstore_result sslstore_check_online(sslstore_client *client,
                                       const sslstore_order_request *request, bool unknown_product,
                                       sslstore_problem_fn *on_problem, void *user)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL);
+
     const sslstore_memory *memory = &client->config.memory;
     sslstore_result result = sslstore__authority_enter(client);
     struct online *online = NULL;

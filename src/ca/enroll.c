@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/text.h"
 #include "ca/names.h"
 
@@ -125,6 +126,8 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
                                 const sslstore_enroll_options *options,
                                 sslstore_certificate *certificate)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
+
     static const sslstore_enroll_options none;
     struct sslstore__prepared prepared;
     sslstore_result result = sslstore__authority_enter(client);
@@ -177,6 +180,8 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
                                        const sslstore_order_request *request,
                                        sslstore_certificate *certificate)
 {
+    SSLSTORE__REQUIRE(client != NULL && intent != NULL && certificate != NULL);
+
     struct sslstore__prepared prepared;
     sslstore_result result = sslstore__authority_enter(client);
 

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "sslstore.h"
 
 #define HOUR                3600
@@ -118,6 +119,7 @@ sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_re
 {
     static const sslstore_plan_result nothing;
 
+    SSLSTORE__REQUIRE(facts != NULL && plan != NULL);
     *plan = nothing;
     if (facts->now <= 0 || facts->now > TIME_MAX) {
         return SSLSTORE_ERR_ARGUMENT;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/domain.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -430,6 +431,8 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
                                const sslstore_enroll_options *options, sslstore_plan_action *action,
                                sslstore_certificate *certificate)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
+
     sslstore_plan_action decided = SSLSTORE_PLAN_NOTHING;
     sslstore_result result = sslstore__authority_enter(client);
 
@@ -448,6 +451,8 @@ sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
                                  const sslstore_enroll_options *options,
                                  sslstore_certificate *certificate)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
+
     sslstore_plan_action decided = SSLSTORE_PLAN_REISSUE;
     sslstore_result result = sslstore__authority_enter(client);
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/text.h"
 #include "ca/authority.h"
 
@@ -116,6 +117,8 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
                                 const char *serial, const char *reason, sslstore_order *order)
 {
+    SSLSTORE__REQUIRE(client != NULL);
+
     sslstore_order own;
     sslstore_order *seen = order == NULL ? &own : order;
     sslstore_result result = sslstore__authority_enter(client);

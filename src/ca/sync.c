@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "ca/authority.h"
@@ -310,6 +311,8 @@ static sslstore_result allocate(sslstore_client *client, struct sslstore__walk *
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
                               sslstore_sync_fn *on_record, void *user, sslstore_sync_totals *totals)
 {
+    SSLSTORE__REQUIRE(client != NULL && on_record != NULL);
+
     static const sslstore_sync_options none;
     sslstore_sync_totals unwanted;
     struct sslstore__walk *walk = NULL;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/log.h"
 #include "catalog/catalog.h"
 #include "catalog/check.h"
@@ -147,6 +148,8 @@ static void check_validity(struct sslstore__report *report, const char *name,
 
 const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
 {
+    SSLSTORE__REQUIRE(product != NULL);
+
     bool is_tls = product->validation == SSLSTORE_DV || product->validation == SSLSTORE_OV ||
                   product->validation == SSLSTORE_EV;
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "catalog/catalog.h"
 
 /* A row of fields.tsv. */
@@ -92,11 +93,14 @@ bool sslstore__parameter_at(size_t index, sslstore_field *field)
 
 bool sslstore_parameter_at(size_t index, sslstore_field *field)
 {
+    SSLSTORE__REQUIRE(field != NULL);
     return describe(index < PARAMETER_COUNT ? index : FIELD_COUNT, SSLSTORE__NO_GROUP, field);
 }
 
 bool sslstore_product_field(const sslstore_product *product, size_t index, sslstore_field *field)
 {
+    SSLSTORE__REQUIRE(product != NULL && field != NULL);
+
     unsigned group = sslstore__product_group(product);
 
     return describe(find_accepted(group, index), group, field);
@@ -104,6 +108,8 @@ bool sslstore_product_field(const sslstore_product *product, size_t index, sslst
 
 bool sslstore_setting_at(size_t index, sslstore_field *field)
 {
+    SSLSTORE__REQUIRE(field != NULL);
+
     size_t row = index < FIELD_COUNT ? PARAMETER_COUNT + index : FIELD_COUNT;
 
     return describe(row, SETTING_GROUP, field);

@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <assert.h>
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
 
@@ -101,6 +101,8 @@ static size_t find_row(const char *code)
 
 bool sslstore_product_at(size_t index, sslstore_product *product)
 {
+    SSLSTORE__REQUIRE(product != NULL);
+
     const struct product_row *row;
     const uint8_t *months;
 
@@ -129,6 +131,7 @@ bool sslstore_product_at(size_t index, sslstore_product *product)
 
 bool sslstore_product_fits(const sslstore_product *product, const sslstore_product_filter *filter)
 {
+    SSLSTORE__REQUIRE(product != NULL && filter != NULL);
     return (filter->vendor == SSLSTORE_VENDOR_OTHER || product->vendor == filter->vendor) &&
            (filter->validation == SSLSTORE_VALIDATION_OTHER ||
             product->validation == filter->validation) &&
@@ -139,8 +142,8 @@ bool sslstore_product_fits(const sslstore_product *product, const sslstore_produ
 
 bool sslstore_product_find(const char *code, sslstore_product *product)
 {
-    assert(code != NULL);
-    return sslstore_product_at(find_row(code), product);
+    SSLSTORE__REQUIRE(product != NULL);
+    return sslstore_product_at(code == NULL ? PRODUCT_COUNT : find_row(code), product);
 }
 
 sslstore_vendor sslstore__product_vendor(const char *code)

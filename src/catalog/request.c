@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <assert.h>
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
 #include "catalog/shape.h"
@@ -127,13 +127,14 @@ static bool set_text(const sslstore_field *field, const char *value, size_t offs
 sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
                                            const char *value)
 {
+    SSLSTORE__REQUIRE(request != NULL);
+
     sslstore_field field;
     size_t offset;
     void *member;
     bool fits;
 
-    assert(name != NULL);
-    if (!find_parameter(name, &field, &offset)) {
+    if (name == NULL || !find_parameter(name, &field, &offset)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
     if (!sslstore__is_set(value)) {

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "base/memory.h"
 #include "pki/bag.h"
 #include "pki/name.h"
@@ -318,6 +319,8 @@ static sslstore_result read_bag(const sslstore_memory *memory, const struct ssls
 sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,
                                     size_t count, const uint8_t *key_sha256, sslstore_chain *chain)
 {
+    SSLSTORE__REQUIRE(memory != NULL && (files != NULL || count == 0) && chain != NULL);
+
     struct sslstore__bag bag;
     struct chain work;
     sslstore_result result;

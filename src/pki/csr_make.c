@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "base/memory.h"
 #include "mbedtls_compat.h"
 #include "pki/name.h"
@@ -276,6 +277,8 @@ static sslstore_result build(struct signer *signer, const sslstore_memory *memor
 sslstore_result sslstore_csr_make(const sslstore_memory *memory,
                                   const sslstore_csr_options *options, sslstore_csr *csr)
 {
+    SSLSTORE__REQUIRE(memory != NULL && options != NULL && csr != NULL);
+
     struct signer *signer;
     sslstore_result result;
 

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "base/memory.h"
 #include "pki/name.h"
 #include "pki/pem.h"
@@ -192,6 +193,8 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr)
 {
+    SSLSTORE__REQUIRE(memory != NULL && csr != NULL);
+
     sslstore_result result;
     unsigned char *scratch;
 

@@ -3,10 +3,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "sslstore.h"
 
 sslstore_result sslstore_client_new(const sslstore_config *config, sslstore_client **client)
 {
+    SSLSTORE__REQUIRE(config != NULL && client != NULL);
+
     sslstore_config filled = *config;
 
     if (filled.memory.alloc == NULL) {

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "mbedtls_compat.h"
 #include "sslstore.h"
 
@@ -9,6 +10,8 @@
 
 int sslstore_random_mbedtls(void *unused, void *out, size_t size)
 {
+    SSLSTORE__REQUIRE(out != NULL);
+
     psa_status_t status = psa_crypto_init();
 
     (void) unused;
@@ -28,6 +31,8 @@ int sslstore_random_mbedtls(void *unused, void *out, size_t size)
  * makes six. Firmware with a random source of its own configures that instead. */
 int sslstore_random_mbedtls(void *unused, void *out, size_t size)
 {
+    SSLSTORE__REQUIRE(out != NULL);
+
     mbedtls_entropy_context *entropy = mbedtls_calloc(1, sizeof *entropy);
     unsigned char *next = out;
     int failed = 0;

@@ -22,6 +22,7 @@
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/ssl.h>
 
+#include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "mbedtls_compat.h"
@@ -558,6 +559,8 @@ int sslstore_mbedtls_socket(const void *connection)
 
 void sslstore_mbedtls_handshakes(const void *connection, uint32_t *full, uint32_t *resumed)
 {
+    SSLSTORE__REQUIRE(full != NULL && resumed != NULL);
+
     const struct connection *self = connection;
 
     *full = self == NULL ? 0 : self->full;

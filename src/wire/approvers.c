@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "wire/call.h"
 
 struct wanted {
@@ -26,6 +27,8 @@ static const struct sslstore__table list_table =
 sslstore_result sslstore_approvers(sslstore_client *client, const char *product_code,
                                    const char *domain, sslstore_approver_list *list)
 {
+    SSLSTORE__REQUIRE(client != NULL && list != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/approverlist",
         .request = &wanted_table,

@@ -2,10 +2,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "wire/call.h"
 
 sslstore_result sslstore_health_status(sslstore_client *client)
 {
+    SSLSTORE__REQUIRE(client != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "health/status",
         .credentials = SSLSTORE__NO_CREDENTIALS,
@@ -17,6 +20,8 @@ sslstore_result sslstore_health_status(sslstore_client *client)
 
 sslstore_result sslstore_health_validate(sslstore_client *client)
 {
+    SSLSTORE__REQUIRE(client != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "health/validate",
         .credentials = SSLSTORE__FLAT_CREDENTIALS,

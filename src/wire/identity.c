@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/text.h"
 
 static bool is_digit(char byte)
@@ -104,6 +105,8 @@ bool sslstore__identity_fits(const struct sslstore__identity *identity, const ch
 
 sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t size)
 {
+    SSLSTORE__REQUIRE(order != NULL && out != NULL);
+
     struct sslstore__text text;
 
     sslstore__text_init(&text, out, size);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "base/log.h"
 #include "wire/listing.h"
 
@@ -60,6 +61,8 @@ static const struct sslstore__table wanted_table =
 sslstore_result sslstore_offers(sslstore_client *client, const char *code,
                                 sslstore_offer_fn *on_offer, void *user)
 {
+    SSLSTORE__REQUIRE(client != NULL && on_offer != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "product/query",
         .request = &wanted_table,
@@ -145,6 +148,7 @@ static void add_months(sslstore_product *product, int32_t months)
 
 void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *product)
 {
+    SSLSTORE__REQUIRE(offer != NULL && product != NULL);
     memset(product, 0, sizeof *product);
     sslstore__clean(offer->code, strlen(offer->code), NULL, product->code, sizeof product->code);
     sslstore__clean(offer->name, strlen(offer->name), NULL, product->name, sizeof product->name);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "wire/call.h"
 #include "wire/identity.h"
 #include "wire/order_ask.h"
@@ -108,6 +109,8 @@ static const struct sslstore__endpoint status_endpoint = {
 sslstore_result sslstore_order_status(sslstore_client *client, const char *id,
                                       sslstore_order *order)
 {
+    SSLSTORE__REQUIRE(client != NULL && order != NULL);
+
     sslstore_result result = ask_order(client, &status_endpoint, id, NULL, order);
 
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
@@ -134,6 +137,8 @@ sslstore_result sslstore__order_status_custom(sslstore_client *client, const cha
 sslstore_result sslstore_order_refund(sslstore_client *client, const char *id, const char *reason,
                                       sslstore_order *order)
 {
+    SSLSTORE__REQUIRE(client != NULL && order != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/refundrequest",
         .request = &reference_table,
@@ -148,6 +153,8 @@ sslstore_result sslstore_order_refund(sslstore_client *client, const char *id, c
 sslstore_result sslstore_order_refund_status(sslstore_client *client, const char *id,
                                              sslstore_order *order)
 {
+    SSLSTORE__REQUIRE(client != NULL && order != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/refundstatus",
         .request = &reference_table,
@@ -161,6 +168,8 @@ sslstore_result sslstore_order_refund_status(sslstore_client *client, const char
 sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, const char *serial,
                                       const char *reason)
 {
+    SSLSTORE__REQUIRE(client != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/certificaterevokerequest",
         .request = &reference_table,
@@ -174,6 +183,8 @@ sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, c
 
 sslstore_result sslstore_order_resend(sslstore_client *client, const char *id)
 {
+    SSLSTORE__REQUIRE(client != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/resend",
         .request = &reference_table,
@@ -188,6 +199,8 @@ sslstore_result sslstore_order_resend(sslstore_client *client, const char *id)
 sslstore_result sslstore_order_change_approver(sslstore_client *client, const char *id,
                                                const char *domain, const char *email)
 {
+    SSLSTORE__REQUIRE(client != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/changeapproveremail",
         .request = &reference_table,
@@ -237,6 +250,8 @@ static bool has_content(const sslstore_download *download)
 sslstore_result sslstore_order_download(sslstore_client *client, const char *id,
                                         sslstore_download *download)
 {
+    SSLSTORE__REQUIRE(client != NULL && download != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/download",
         .request = &dated_table,

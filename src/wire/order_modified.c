@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "base/memory.h"
 #include "wire/call.h"
 #include "wire/order_reply.h"
@@ -28,6 +29,8 @@ sslstore_result sslstore_orders_modified(sslstore_client *client,
                                          const sslstore_modified_query *query,
                                          sslstore_modified_list *list)
 {
+    SSLSTORE__REQUIRE(client != NULL && query != NULL && list != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/getmodifiedorderssummary",
         .request = &query_table,

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/contract.h"
 #include "wire/call.h"
 #include "wire/contact.h"
 #include "wire/identity.h"
@@ -118,6 +119,8 @@ static const struct sslstore__table reissue_table =
 sslstore_result sslstore_order_new(sslstore_client *client, const sslstore_order_request *request,
                                    sslstore_order *order)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL && order != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/neworder",
         .request = &new_table,
@@ -136,6 +139,8 @@ sslstore_result sslstore_order_new(sslstore_client *client, const sslstore_order
 sslstore_result sslstore_order_validate_parameters(sslstore_client *client,
                                                    const sslstore_order_request *request)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/validateorderparameters",
         .request = &new_table,
@@ -148,6 +153,8 @@ sslstore_result sslstore_order_validate_parameters(sslstore_client *client,
 sslstore_result sslstore_order_validate(sslstore_client *client,
                                         const sslstore_order_request *request)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/validate",
         .request = &check_table,
@@ -161,6 +168,8 @@ sslstore_result sslstore_order_reissue(sslstore_client *client,
                                        const sslstore_reissue_request *request,
                                        sslstore_order *order)
 {
+    SSLSTORE__REQUIRE(client != NULL && request != NULL && order != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "order/reissue",
         .request = &reissue_table,

@@ -4,6 +4,7 @@
  */
 #include "wire/order_query.h"
 
+#include "base/contract.h"
 #include "wire/listing.h"
 #include "wire/order_reply.h"
 
@@ -62,11 +63,16 @@ sslstore_result sslstore__order_query_next(struct sslstore__call *call, sslstore
 sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_query *query,
                                      sslstore_order_fn *on_order, void *user, uint32_t *count)
 {
+    SSLSTORE__REQUIRE(client != NULL && query != NULL && on_order != NULL);
+
     struct sslstore__call *call;
     sslstore_order order;
     sslstore_result row;
     sslstore_result result = sslstore__order_query_open(client, query, &call);
 
+    if (count != NULL) {
+        *count = 0;
+    }
     while (result == SSLSTORE_OK) {
         result = sslstore__order_query_next(call, &order, &row);
         if (sslstore__is_want(result)) {
@@ -79,8 +85,8 @@ sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_que
             result = sslstore__fail(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
         }
     }
-    if (count != NULL) {
-        *count = call == NULL ? 0 : call->reply.records;
+    if (count != NULL && result == SSLSTORE_OK) {
+        *count = call->reply.records;
     }
     sslstore__call_close(call, result);
     return result;

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "base/text.h"
 #include "wire/call.h"
 
@@ -30,6 +31,8 @@ static const struct sslstore__table list_table =
 
 sslstore_result sslstore_organizations(sslstore_client *client, sslstore_organization_list *list)
 {
+    SSLSTORE__REQUIRE(client != NULL && list != NULL);
+
     static const struct sslstore__endpoint endpoint = {
         .path = "digicert/organizationlist",
         .reply = &list_table,
@@ -52,6 +55,7 @@ void sslstore_organization_list_free(sslstore_organization_list *list)
 const sslstore_organization_entry *
 sslstore_organization_find(const sslstore_organization_list *list, int32_t id, const char *name)
 {
+    SSLSTORE__REQUIRE(list != NULL);
     for (size_t i = 0; i < list->count; i++) {
         const sslstore_organization_entry *entry = &list->organizations[i];
 
@@ -65,5 +69,6 @@ sslstore_organization_find(const sslstore_organization_list *list, int32_t id, c
 
 bool sslstore_organization_is_active(const sslstore_organization_entry *organization)
 {
+    SSLSTORE__REQUIRE(organization != NULL);
     return sslstore__same(organization->status, "active");
 }

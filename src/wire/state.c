@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/contract.h"
 #include "base/text.h"
 #include "sslstore.h"
 
@@ -53,6 +54,8 @@ const char *sslstore_state_name(sslstore_state state)
 
 sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order)
 {
+    SSLSTORE__REQUIRE(order != NULL);
+
     bool issued = sslstore__is_set(order->serial) || order->certificate_start != 0;
 
     switch (order->state) {

@@ -205,13 +205,13 @@ static void a_listing_ends_at_the_row_that_was_enough(void **unused)
     (void) unused;
     for (size_t enough = 1; enough <= 3; enough++) {
         size_t rows = enough;
-        uint32_t count = 0;
+        uint32_t count = 99;
 
         begin("[{" GRANTED "},{},7]");
         assert_int_equal(sslstore_order_query(client, &all, stop_at_order, &rows, &count),
                          SSLSTORE_ERR_CANCELLED);
         assert_int_equal(rows, 0);
-        assert_int_equal(count, enough);
+        assert_int_equal(count, 0); /* the page was not read to its end */
         assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_CANCELLED);
         end();
         rows = enough;

@@ -1,0 +1,17 @@
+/* Contract: what a program must not do. A public function states what it requires in its first line; a build with
+ * assertions stops there, and NDEBUG removes it. The build that measures coverage leaves it out.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_BASE_CONTRACT_H
+#define SSLSTORE_BASE_CONTRACT_H
+
+#include <assert.h>
+
+#if defined(SSLSTORE_COVERAGE)
+#define SSLSTORE__REQUIRE(condition) ((void) 0)
+#else
+#define SSLSTORE__REQUIRE(condition) assert(condition)
+#endif
+
+#endif
