@@ -32,6 +32,8 @@
  *           So free an output whatever the result is: that is right after success, after failure
  *           and after one of these. sslstore_client_error() explains a client's last failure. A
  *           client stays usable after any failure.
+ * Enums     that stand in a struct have a FORCE_INT member, which is no value, so that library and
+ *           program agree on the struct whatever -fshort-enums they were compiled with.
  * Threads   There is no global state. One client belongs to one thread at a time; distinct clients
  *           may be used from distinct threads. Offline functions may be called from any thread.
  * Contract  A NULL where an object (no text) is required is asserted, not reported; compiled with
@@ -157,7 +159,8 @@ const char *sslstore_result_text(sslstore_result result);
 typedef enum sslstore_delivery {
     SSLSTORE_NOT_SENT,   /* nothing left this machine: retry freely */
     SSLSTORE_MAYBE_SENT, /* sent, no answer: look the order up before any retry */
-    SSLSTORE_ANSWERED    /* the server's own verdict */
+    SSLSTORE_ANSWERED,   /* the server's own verdict */
+    SSLSTORE_DELIVERY_FORCE_INT = 0x7fffffff
 } sslstore_delivery;
 
 /** The last failure of a client. Valid until its next call. Holds no secret. */
@@ -441,10 +444,17 @@ const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
  *  when sslstore_client_wait() says so. Authority functions always wait. */
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping);
 
-/** What the call under way waits for.
- *  @param wait  the transport's connection and the awaited events; connection NULL: only for time
- *  @return milliseconds after which to call again at the latest */
-uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait);
+/** Calls of one client that can be under way at once: one call and one listing. */
+#define SSLSTORE_WAITS_MAX 2
+
+/** What all calls under way wait for. A listing whose row the program's function holds waits for
+ *  nothing, until that function returns.
+ *  @param waits  SSLSTORE_WAITS_MAX of them: the transport's connections and the awaited events, a
+ *                mask of SSLSTORE_WAIT_…
+ *  @param count  how many were filled in; 0: nothing is under way, or it waits only for time
+ *  @return milliseconds after which to step all calls again at the latest; 0: nothing is under way,
+ *          or something is due */
+uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *waits, size_t *count);
 
 /** Abandon a call that was being stepped; its connection is closed. */
 void sslstore_client_abandon(sslstore_client *client);
@@ -467,7 +477,8 @@ void sslstore_mbedtls_handshakes(const void *connection, uint32_t *full, uint32_
 typedef enum sslstore_key_type {
     SSLSTORE_KEY_OTHER,
     SSLSTORE_KEY_RSA,
-    SSLSTORE_KEY_EC
+    SSLSTORE_KEY_EC,
+    SSLSTORE_KEY_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_key_type;
 
 /** A certificate signing request (RFC 2986). Free with sslstore_csr_free(). */
@@ -554,7 +565,8 @@ typedef enum sslstore_state {
     SSLSTORE_STATE_REFUNDED,
     SSLSTORE_STATE_REVOKED,
     SSLSTORE_STATE_REJECTED,  /* refused by the CA */
-    SSLSTORE_STATE_FAILED     /* the CA could not make it */
+    SSLSTORE_STATE_FAILED,    /* the CA could not make it */
+    SSLSTORE_STATE_FORCE_INT = 0x7fffffff
 } sslstore_state;
 
 /** "active", "pending", …; never NULL. */
@@ -702,7 +714,8 @@ typedef struct sslstore_organization {
 typedef enum sslstore_csr_encoding {
     SSLSTORE_CSR_BY_VENDOR, /* percent-encoded for DigiCert, raw for all others */
     SSLSTORE_CSR_RAW,       /* PEM as it is */
-    SSLSTORE_CSR_PERCENT    /* PEM, percent-encoded (RFC 3986) */
+    SSLSTORE_CSR_PERCENT,   /* PEM, percent-encoded (RFC 3986) */
+    SSLSTORE_CSR_ENCODING_FORCE_INT = 0x7fffffff
 } sslstore_csr_encoding;
 
 /** Everything that can be said in an order; sslstore_product_field() tells what a product needs. */
@@ -1291,7 +1304,8 @@ sslstore_result sslstore_health_validate(sslstore_client *client);
 typedef enum sslstore_vendor {
     SSLSTORE_VENDOR_OTHER,
     SSLSTORE_DIGICERT,
-    SSLSTORE_SECTIGO
+    SSLSTORE_SECTIGO,
+    SSLSTORE_VENDOR_FORCE_INT = 0x7fffffff
 } sslstore_vendor;
 
 typedef enum sslstore_validation {
@@ -1303,7 +1317,8 @@ typedef enum sslstore_validation {
     SSLSTORE_CODE_SIGNING,
     SSLSTORE_EV_CODE_SIGNING,
     SSLSTORE_DOCUMENT_SIGNING,
-    SSLSTORE_SCAN
+    SSLSTORE_SCAN,
+    SSLSTORE_VALIDATION_FORCE_INT = 0x7fffffff
 } sslstore_validation;
 
 const char *sslstore_vendor_name(sslstore_vendor vendor);
@@ -1366,7 +1381,8 @@ typedef enum sslstore_field_type {
     SSLSTORE_FIELD_COUNTRY,
     SSLSTORE_FIELD_CHOICE,
     SSLSTORE_FIELD_NUMBER,
-    SSLSTORE_FIELD_YES_NO
+    SSLSTORE_FIELD_YES_NO,
+    SSLSTORE_FIELD_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_field_type;
 
 /** An enrolment parameter, or a setting of the client, described well enough to draw a form. */

@@ -15,18 +15,25 @@
 
 #include "sslstore.h"
 
-/* One turn of the loop: the library's socket beside those that the program watches anyway. */
+/* One turn of the loop: the library's sockets beside those that the program watches anyway. */
 static void wait_for_events(const sslstore_client *client)
 {
-    sslstore_wait wait;
-    uint32_t most_ms = sslstore_client_wait(client, &wait);
-    struct pollfd socket = {-1, 0, 0};
+    sslstore_wait waits[SSLSTORE_WAITS_MAX];
+    struct pollfd sockets[SSLSTORE_WAITS_MAX];
+    size_t count;
+    uint32_t most_ms = sslstore_client_wait(client, waits, &count);
 
-    if (wait.connection != NULL) {
-        socket.fd = sslstore_mbedtls_socket(wait.connection); /* -1: poll() leaves it out */
-        socket.events = wait.events == SSLSTORE_WAIT_WRITE ? POLLOUT : POLLIN;
+    for (size_t i = 0; i < count; i++) {
+        sockets[i].fd = sslstore_mbedtls_socket(waits[i].connection); /* -1: poll() leaves it out */
+        sockets[i].events = 0;
+        if (waits[i].events & SSLSTORE_WAIT_READ) {
+            sockets[i].events |= POLLIN;
+        }
+        if (waits[i].events & SSLSTORE_WAIT_WRITE) {
+            sockets[i].events |= POLLOUT;
+        }
     }
-    (void) poll(&socket, 1, most_ms < 1000 ? (int) most_ms : 1000);
+    (void) poll(sockets, count, most_ms < 1000 ? (int) most_ms : 1000);
 }
 
 int main(int count, char **arguments)

@@ -162,17 +162,26 @@ void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
     client->stepping = stepping;
 }
 
-uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait)
+/* Fails the build where there are more lines than waits. */
+typedef char waits_fit[SSLSTORE__LINE_COUNT == SSLSTORE_WAITS_MAX ? 1 : -1];
+
+uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *waits, size_t *count)
 {
-    SSLSTORE__REQUIRE(client != NULL && wait != NULL);
+    SSLSTORE__REQUIRE(client != NULL && waits != NULL && count != NULL);
 
     uint64_t now = sslstore__now(&client->net);
-    uint64_t until = now;
+    uint64_t until = 0;
 
-    memset(wait, 0, sizeof *wait);
+    memset(waits, 0, SSLSTORE_WAITS_MAX * sizeof *waits);
+    *count = 0;
     for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
-        if (client->calls[line] != NULL) {
-            until = sslstore__call_until(client->calls[line], wait);
+        const struct sslstore__call *call = client->calls[line];
+
+        if (call != NULL && sslstore__is_want(call->wants)) {
+            uint64_t latest = sslstore__call_until(call, &waits[*count]);
+
+            *count += waits[*count].connection != NULL;
+            until = until == 0 || latest < until ? latest : until;
         }
     }
     return until > now ? (uint32_t) (until - now) : 0;

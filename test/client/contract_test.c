@@ -178,9 +178,10 @@ CALL(time_text, 0, ARG(0, out.text), 1)
 
 static void call_client_wait(void)
 {
-    sslstore_wait wait;
+    sslstore_wait waits[SSLSTORE_WAITS_MAX];
+    size_t count;
 
-    (void) sslstore_client_wait(CLIENT, ARG(1, &wait));
+    (void) sslstore_client_wait(CLIENT, ARG(1, waits), ARG(2, &count));
 }
 
 #define ROW(function, objects)                          \
@@ -194,7 +195,7 @@ static const struct call calls[] = {
     ROW(client_error, 1),
     ROW(client_counters, 1),
     ROW(client_set_stepping, 1),
-    ROW(client_wait, 2),
+    ROW(client_wait, 3),
     ROW(client_abandon, 1),
     ROW(random_mbedtls, 1),
     ROW(mbedtls_handshakes, 2),

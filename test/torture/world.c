@@ -444,15 +444,16 @@ static sslstore_result run_stepping(struct world *world)
 
     sslstore_client_set_stepping(client, true);
     for (size_t steps = 0; steps < STEPS_MAX; steps++) {
-        sslstore_wait wait;
+        sslstore_wait waits[SSLSTORE_WAITS_MAX];
+        size_t count;
         uint32_t ms;
 
         result = world->badly ? world->operation->run_badly(world) : world->operation->run(world);
         if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
             break;
         }
-        ms = sslstore_client_wait(client, &wait);
-        (void) world->store.fake.transport.wait(&wait, wait.connection != NULL, ms < 50 ? ms : 50);
+        ms = sslstore_client_wait(client, waits, &count);
+        (void) world->store.fake.transport.wait(waits, count, ms < 50 ? ms : 50);
     }
     sslstore_client_set_stepping(client, false);
     return result;

@@ -43,12 +43,15 @@ static bool is_want(sslstore_result result)
 /* What an event loop does between two steps. */
 static void wait_as_told(void)
 {
-    sslstore_wait wait;
-    uint32_t ms = sslstore_client_wait(client, &wait);
-    int ready = fake.transport.wait(&wait, wait.connection != NULL, ms);
+    sslstore_wait waits[SSLSTORE_WAITS_MAX];
+    size_t count;
+    uint32_t ms = sslstore_client_wait(client, waits, &count);
 
-    assert_true(ready >= 0);
-    assert_true(wait.connection == NULL || wait.events != 0);
+    assert_true(fake.transport.wait(waits, count, ms) >= 0);
+    for (size_t i = 0; i < SSLSTORE_WAITS_MAX; i++) {
+        assert_int_equal(waits[i].connection != NULL, i < count);
+        assert_int_equal(waits[i].events != 0, i < count);
+    }
 }
 
 /* ---- Every exchange ---- */
@@ -162,22 +165,25 @@ static void the_wait_names_connection_events_and_time(void **unused)
 {
     static const struct fake_reply silent = {NULL, 0, FAKE_SILENCE, 0};
     sslstore_order order;
-    sslstore_wait wait;
+    sslstore_wait wait[SSLSTORE_WAITS_MAX];
+    size_t waits;
 
     (void) unused;
     begin(&silent, 1);
-    assert_int_equal(sslstore_client_wait(client, &wait), 0); /* nothing is under way */
-    assert_null(wait.connection);
+    assert_int_equal(sslstore_client_wait(client, wait, &waits), 0); /* nothing is under way */
+    assert_int_equal(waits, 0);
     fake.storm = true;
     assert_int_equal(status(&order), SSLSTORE_WANT_WRITE); /* opening */
-    assert_in_range(sslstore_client_wait(client, &wait), 19000, 20000);
-    assert_non_null(wait.connection);
-    assert_int_equal(wait.events, SSLSTORE_WAIT_WRITE);
+    assert_in_range(sslstore_client_wait(client, wait, &waits), 19000, 20000);
+    assert_int_equal(waits, 1);
+    assert_non_null(wait[0].connection);
+    assert_int_equal(wait[0].events, SSLSTORE_WAIT_WRITE);
     fake.storm = false;
     assert_int_equal(status(&order), SSLSTORE_WANT_READ); /* receiving */
-    assert_in_range(sslstore_client_wait(client, &wait), 29000, 30000);
-    assert_non_null(wait.connection);
-    assert_int_equal(wait.events, SSLSTORE_WAIT_READ);
+    assert_in_range(sslstore_client_wait(client, wait, &waits), 29000, 30000);
+    assert_int_equal(waits, 1);
+    assert_non_null(wait[0].connection);
+    assert_int_equal(wait[0].events, SSLSTORE_WAIT_READ);
     end();
 }
 
@@ -185,7 +191,8 @@ static void a_pause_between_attempts_waits_for_time_alone(void **unused)
 {
     struct fake_reply replies[2];
     sslstore_order order;
-    sslstore_wait wait;
+    sslstore_wait wait[SSLSTORE_WAITS_MAX];
+    size_t waits;
     uint32_t ms;
 
     (void) unused;
@@ -193,8 +200,8 @@ static void a_pause_between_attempts_waits_for_time_alone(void **unused)
     replies[1] = fake_json(GOOD);
     begin(replies, 2);
     assert_true(is_want(status(&order)));
-    ms = sslstore_client_wait(client, &wait);
-    assert_null(wait.connection);
+    ms = sslstore_client_wait(client, wait, &waits);
+    assert_int_equal(waits, 0);
     assert_in_range(ms, 6900, 7000);
     fake.now_ms += 6000;
     assert_true(is_want(status(&order)));
@@ -288,11 +295,99 @@ static void a_listing_and_a_call_are_stepped_side_by_side(void **unused)
     }
 }
 
+struct within {
+    sslstore_order order;
+    size_t steps;
+    sslstore_result result;
+};
+
+/* A row's function steps another call, as long as it wants. */
+static int ask_within(void *user, const sslstore_order *row, sslstore_result result)
+{
+    struct within *within = user;
+    sslstore_wait waits[SSLSTORE_WAITS_MAX];
+    size_t count;
+
+    (void) row;
+    assert_int_equal(result, SSLSTORE_OK);
+    assert_int_equal(sslstore_client_wait(client, waits, &count), 0); /* the row is in our hands */
+    assert_int_equal(count, 0);
+    while (is_want(within->result = status(&within->order))) {
+        within->steps++;
+        assert_true(sslstore_client_wait(client, waits, &count) > 0);
+        assert_int_equal(count, 1);
+        assert_int_equal(fake.transport.wait(waits, count, 0), 1); /* its own: it comes */
+    }
+    return 0;
+}
+
+static void within_a_listing_the_wait_is_that_of_the_call_that_waits(void **unused)
+{
+    struct fake_reply replies[2];
+    static const sslstore_query all;
+    struct within within = {.steps = 0};
+
+    (void) unused;
+    replies[0] = fake_json("[" GOOD "]");
+    replies[1] = fake_json(GOOD);
+    begin(replies, 2);
+    fake.storm = true;
+    while (is_want(sslstore_order_query(client, &all, ask_within, &within, NULL))) {
+        wait_as_told();
+    }
+    assert_int_equal(within.result, SSLSTORE_OK);
+    assert_true(within.steps > 0);
+    sslstore_order_free(&within.order);
+    end();
+}
+
+static void two_calls_under_way_have_two_waits_and_the_nearer_time(void **unused)
+{
+    struct fake_reply replies[2];
+    static const sslstore_query all;
+    sslstore_wait waits[SSLSTORE_WAITS_MAX];
+    size_t count;
+    size_t rows = 0;
+    sslstore_order order;
+
+    (void) unused;
+    for (int call_first = 0; call_first < 2; call_first++) {
+        replies[0] = fake_status(503, "Retry-After: 7\r\n", "busy");
+        replies[1].bytes = NULL;
+        replies[1].size = 0;
+        replies[1].end = FAKE_SILENCE;
+        replies[1].late = 0;
+        begin(replies, 2);
+        fake.storm = true;
+        assert_true(is_want(status(&order)));
+        assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+        assert_in_range(sslstore_client_wait(client, waits, &count), 19000, 20000);
+        assert_int_equal(count, 2);
+        assert_ptr_not_equal(waits[0].connection, waits[1].connection);
+        fake.storm = false;
+        if (call_first == 1) {
+            assert_true(is_want(status(&order))); /* it pauses for 7 s, */
+            assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+        } else {
+            assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+            assert_true(is_want(status(&order)));
+        }
+        assert_in_range(sslstore_client_wait(client, waits, &count), 6900, 7000);
+        assert_int_equal(count, 1); /* and only the other one waits for its connection */
+        assert_int_equal(waits[0].events, SSLSTORE_WAIT_READ);
+        sslstore_client_abandon(client);
+        assert_int_equal(sslstore_client_wait(client, waits, &count), 0);
+        assert_int_equal(count, 0);
+        end();
+    }
+}
+
 static void an_abandoned_call_closes_its_connection_and_the_client_goes_on(void **unused)
 {
     struct fake_reply replies[2];
     sslstore_order order;
-    sslstore_wait wait;
+    sslstore_wait wait[SSLSTORE_WAITS_MAX];
+    size_t waits;
 
     (void) unused;
     replies[0] = fake_json(GOOD);
@@ -303,7 +398,7 @@ static void an_abandoned_call_closes_its_connection_and_the_client_goes_on(void 
     assert_true(is_want(status(&order)));
     sslstore_client_abandon(client);
     assert_int_equal(fake.closes, 1);
-    assert_int_equal(sslstore_client_wait(client, &wait), 0);
+    assert_int_equal(sslstore_client_wait(client, wait, &waits), 0);
     sslstore_client_abandon(client); /* again: nothing */
     assert_int_equal(status(&order), SSLSTORE_OK);
     assert_int_equal(fake.opens, 2);
@@ -409,6 +504,8 @@ int main(void)
         cmocka_unit_test(another_call_meanwhile_is_refused_and_the_first_goes_on),
         cmocka_unit_test(the_authority_meanwhile_is_refused_too),
         cmocka_unit_test(a_listing_and_a_call_are_stepped_side_by_side),
+        cmocka_unit_test(within_a_listing_the_wait_is_that_of_the_call_that_waits),
+        cmocka_unit_test(two_calls_under_way_have_two_waits_and_the_nearer_time),
         cmocka_unit_test(an_abandoned_call_closes_its_connection_and_the_client_goes_on),
         cmocka_unit_test(an_abandoned_pause_is_over),
         cmocka_unit_test(nothing_is_sent_after_the_deadline),
