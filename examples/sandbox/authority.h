@@ -19,9 +19,12 @@ void authority_free(struct authority *authority);
 const struct der *authority_root(const struct authority *authority);
 const struct der *authority_intermediate(const struct authority *authority);
 
-/* A leaf under the intermediate; for one thread at a time. */
+/* A leaf under the intermediate; for one thread at a time. The second one has a signature that is
+ * not the intermediate's, though it says so. */
 bool authority_issue(struct authority *authority, const struct certificate_facts *facts,
                      struct der *leaf);
+bool authority_issue_falsely(struct authority *authority, const struct certificate_facts *facts,
+                             struct der *leaf);
 
 /* A new EC P-256 key pair in an initialised key, and its public half as DER. */
 bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *random,

@@ -31,6 +31,7 @@ struct endpoint {
     bool reads_only;
     enum credentials credentials;
     enum placement placement;
+    unsigned reply;             /* what its replies have, of enum reply_part */
     json_t *(*handler)(struct call *call);      /* NULL: refused, see refuse() */
     const char *members;        /* of the request, blank-separated, besides AuthRequest */
 };

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define DAY INT64_C(86400)
+
 static enum certificate_use use_of(const struct product *product)
 {
     if (product->validation == VALIDATION_CODE)
@@ -37,32 +39,78 @@ static bool put_public_key(const struct call *call, const struct order *order, b
     return true;
 }
 
+/* The subject of a certificate, as far as the order's validation has looked at it. */
+static void put_subject(const struct order *order, const char *common,
+                        struct certificate_name *subject)
+{
+    subject->common_name = strlen(common) <= 64 ? common : NULL;
+    if (order->product->validation != VALIDATION_DV) {
+        subject->organization = text_member(order->holder, "Organization");
+        subject->locality = text_member(order->holder, "Locality");
+        subject->region = text_member(order->holder, "State");
+        subject->country = text_member(order->holder, "Country");
+    }
+    if (order->product->validation == VALIDATION_EV)
+        subject->jurisdiction = text_member(order->holder, "JurisdictionCountry");
+}
+
+/* The names of the leaf: those of the issuance, or as the fault wants them. To be freed. */
+static char *leaf_names(const struct call *call, const struct issuance *issuance)
+{
+    char *names = copy_text(issuance->names);
+    char *last = strrchr(names, ',');
+    bool other = effects_say(call->effects, FAULT_ISSUE, "other-host");
+
+    if (effects_say(call->effects, FAULT_ISSUE, "missing-name")) {
+        if (last)
+            *last = '\0';
+        else
+            other = true;
+    }
+    if (other) {
+        free(names);
+        names = copy_text("other-host.example");
+    }
+    return names;
+}
+
+static void put_life(const struct call *call, const struct issuance *issuance,
+                     struct certificate_facts *facts)
+{
+    facts->not_before = issuance->not_before;
+    facts->not_after = issuance->not_after;
+    if (effects_say(call->effects, FAULT_ISSUE, "not-yet"))
+        facts->not_before = call->now + DAY;
+    if (effects_say(call->effects, FAULT_ISSUE, "expired")) {
+        facts->not_before = call->now - 90 * DAY;
+        facts->not_after = call->now - DAY;
+    }
+}
+
 /* Writes the leaf of an order's current certificate, or one that differs in its key. */
 static bool write_leaf(const struct call *call, const struct order *order, bool wrong,
                        struct der *leaf)
 {
     const struct issuance *issuance = &order->current;
-    const char *cursor = issuance->names;
     struct certificate_facts facts = { .use = use_of(order->product) };
+    struct authority *authority = call->engine->authority;
+    char *names = leaf_names(call, issuance);
+    const char *cursor = names;
     char common[NAME_MAX_SIZE] = "";
+    bool written;
 
     (void)names_next(&cursor, common, sizeof common);
-    facts.subject.common_name = strlen(common) <= 64 ? common : NULL;
-    if (order->product->validation != VALIDATION_DV) {
-        facts.subject.organization = text_member(order->holder, "Organization");
-        facts.subject.locality = text_member(order->holder, "Locality");
-        facts.subject.region = text_member(order->holder, "State");
-        facts.subject.country = text_member(order->holder, "Country");
-    }
-    if (order->product->validation == VALIDATION_EV)
-        facts.subject.jurisdiction = text_member(order->holder, "JurisdictionCountry");
-    facts.names = product_has_domains(order->product) ? issuance->names : NULL;
+    put_subject(order, common, &facts.subject);
+    facts.names = product_has_domains(order->product) ? names : NULL;
     memcpy(facts.serial, issuance->serial, SERIAL_SIZE);
     facts.serial[SERIAL_SIZE - 1] ^= wrong;
-    facts.not_before = issuance->not_before;
-    facts.not_after = issuance->not_after;
-    return put_public_key(call, order, wrong, &facts)
-           && authority_issue(call->engine->authority, &facts, leaf);
+    put_life(call, issuance, &facts);
+    written = put_public_key(call, order, wrong, &facts)
+              && (effects_say(call->effects, FAULT_ISSUE, "false-signature")
+                      ? authority_issue_falsely(authority, &facts, leaf)
+                      : authority_issue(authority, &facts, leaf));
+    free(names);
+    return written;
 }
 
 struct files {

@@ -34,11 +34,13 @@ static void complete_config(struct engine *engine)
 
 static bool add_faults(struct engine *engine)
 {
+    const char *why;
+
     engine->faults = faults_new(engine->config.seed);
     for (size_t i = 0; i < engine->config.fault_count; i++) {
-        if (!faults_add(engine->faults, engine->config.faults[i])) {
-            fprintf(stderr, "sslstore-sandbox: the fault '%s' cannot be read\n",
-                    engine->config.faults[i]);
+        if (!faults_add(engine->faults, engine->config.faults[i], &why)) {
+            fprintf(stderr, "sslstore-sandbox: the fault '%s': %s\n", engine->config.faults[i],
+                    why);
             return false;
         }
     }
@@ -259,8 +261,8 @@ void engine_refuse(struct engine *engine, int status, struct engine_reply *reply
     reply_plain(reply, status, "The sandbox does not take this request.\n");
 }
 
-void engine_answer(struct engine *engine, const struct engine_request *request,
-                   struct effects *effects, struct engine_reply *reply)
+static void answer_request(struct engine *engine, const struct engine_request *request,
+                           struct effects *effects, struct engine_reply *reply)
 {
     size_t index = route(engine, request->path);
     const struct endpoint *endpoint = index < endpoint_count ? &endpoints[index] : NULL;
@@ -289,6 +291,15 @@ void engine_answer(struct engine *engine, const struct engine_request *request,
     free(call.problem);
 }
 
+void engine_answer(struct engine *engine, const struct engine_request *request,
+                   struct effects *effects, struct engine_reply *reply)
+{
+    answer_request(engine, request, effects, reply);
+    if (effects->at[FAULT_DATE].on)
+        reply->date += effects->at[FAULT_DATE].value;
+    reply->no_date = effects->at[FAULT_NO_DATE].on;
+}
+
 void engine_reply_free(struct engine_reply *reply)
 {
     free(reply->body);
@@ -301,8 +312,9 @@ void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEAD
     int used;
 
     date_http(date, reply->date);
-    used = snprintf(out, ENGINE_HEADERS_MAX, "Date: %s\r\nContent-Type: %s\r\n", date,
-                    reply->content_type);
+    used = snprintf(out, ENGINE_HEADERS_MAX, "Content-Type: %s\r\n", reply->content_type);
+    if (!reply->no_date)
+        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Date: %s\r\n", date);
     if (*reply->location)
         used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Location: %s\r\n",
                          reply->location);

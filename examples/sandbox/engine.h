@@ -65,6 +65,7 @@ struct engine_request {
 struct engine_reply {
     int status;
     int64_t date;                       /* by the clock of the orders */
+    bool no_date;                       /* no such header */
     const char *content_type;
     char location[64];                  /* "": no such header */
     long retry_after;                   /* -1: no such header */

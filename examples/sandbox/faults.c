@@ -1,48 +1,11 @@
-/* Faults on demand: reading their specifications, and choosing those that strike a call.
+/* Faults on demand: choosing those that strike a call.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "faults.h"
+#include "fault_rule.h"
 #include "memory.h"
 #include "seed.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct {
-    const char *name;
-    long value;
-    bool after;
-    const char *meaning;
-} table[FAULT_COUNT] = {
-#define X(constant, name, value, after, meaning) { name, value, after, meaning },
-    FAULT_MAP(X)
-#undef X
-};
-
-struct range {
-    long first, last;
-};
-
-/* What happened so far: for all calls, or for those of one page. */
-struct tally {
-    long page;
-    long calls, struck;
-};
-
-struct rule {
-    enum fault fault;
-    bool after;
-    char *text;
-    long value;
-    char *endpoint;             /* NULL: every endpoint */
-    bool by_page;
-    struct range pages;
-    struct range calls;         /* those it may strike, counted from 1 */
-    long percent;
-    long times;
-    struct tally *tallies;      /* sorted by page; without an aim at pages, one of page 0 */
-    size_t tally_count;
-};
 
 struct faults {
     struct rule *rules;
@@ -59,143 +22,44 @@ struct faults *faults_new(uint64_t seed)
     return faults;
 }
 
-static void free_rule(struct rule *rule)
-{
-    free(rule->text);
-    free(rule->endpoint);
-    free(rule->tallies);
-}
-
 void faults_free(struct faults *faults)
 {
     if (!faults)
         return;
     for (size_t i = 0; i < faults->count; i++)
-        free_rule(&faults->rules[i]);
+        rule_free(&faults->rules[i]);
     free(faults->rules);
     free(faults);
 }
 
-static bool read_number(const char **text, long *number)
+bool faults_add(struct faults *faults, const char *spec, const char **why)
 {
-    char *end;
+    struct rule rule;
 
-    *number = strtol(*text, &end, 10);
-    if (end == *text || *number < 0)
-        return false;
-    *text = end;
-    return true;
-}
-
-/* The part of the specification up to the next mark, copied; the cursor is moved past it. */
-static char *take_word(const char **text, const char *marks)
-{
-    size_t length = strcspn(*text, marks);
-    char *word = allocate(length + 1);
-
-    memcpy(word, *text, length);
-    *text += length;
-    return word;
-}
-
-static bool read_name(struct rule *rule, const char **text)
-{
-    bool before = strncmp(*text, "before:", 7) == 0;
-    bool after = strncmp(*text, "after:", 6) == 0;
-    char *name;
-    int found = FAULT_COUNT;
-
-    *text += before ? 7 : after ? 6 : 0;
-    name = take_word(text, "=@#%*");
-    for (int i = 0; i < FAULT_COUNT; i++)
-        if (strcmp(table[i].name, name) == 0)
-            found = i;
-    free(name);
-    if (found == FAULT_COUNT)
-        return false;
-    rule->fault = (enum fault)found;
-    rule->after = before ? false : after ? true : table[found].after;
-    rule->value = table[found].value;
-    return true;
-}
-
-/* N, N+ or N-M */
-static bool read_range(struct range *range, const char **text)
-{
-    if (!read_number(text, &range->first))
-        return false;
-    range->last = range->first;
-    if (**text == '+') {
-        ++*text;
-        range->last = LONG_MAX;
-    } else if (**text == '-') {
-        ++*text;
-        return read_number(text, &range->last);
-    }
-    return true;
-}
-
-/* An endpoint, or the pages of one. A request that is cut short has not yet said its page. */
-static bool read_aim(struct rule *rule, const char **text)
-{
-    static const char mark[] = "/page=";
-    const char *pages;
-    char *found;
-
-    free(rule->endpoint);
-    rule->endpoint = take_word(text, "#%*");
-    found = strstr(rule->endpoint, mark);
-    rule->by_page = found != NULL;
-    if (found) {
-        pages = found + sizeof mark - 1;
-        if (!read_range(&rule->pages, &pages) || *pages || rule->fault == FAULT_CUT_REQUEST)
-            return false;
-        *found = '\0';
-    }
-    return *rule->endpoint != '\0';
-}
-
-static bool read_rule(struct rule *rule, const char *text)
-{
-    bool good = read_name(rule, &text);
-
-    while (good && *text) {
-        switch (*text++) {
-        case '=':
-            free(rule->text);
-            rule->text = take_word(&text, "@#%*");
-            rule->value = strtol(rule->text, NULL, 10);
-            break;
-        case '@':
-            good = read_aim(rule, &text);
-            break;
-        case '#':
-            good = read_range(&rule->calls, &text);
-            break;
-        case '%':
-            good = read_number(&text, &rule->percent);
-            break;
-        case '*':
-            good = read_number(&text, &rule->times);
-            break;
-        default:
-            good = false;
-        }
-    }
-    return good;
-}
-
-bool faults_add(struct faults *faults, const char *spec)
-{
-    struct rule rule = { .calls = { 1, LONG_MAX }, .percent = 100, .times = LONG_MAX };
-
-    if (!read_rule(&rule, spec)) {
-        free_rule(&rule);
+    *why = rule_read(&rule, spec);
+    if (*why) {
+        rule_free(&rule);
         return false;
     }
     faults->rules = reallocate(faults->rules, (faults->count + 1) * sizeof *faults->rules);
     faults->rules[faults->count++] = rule;
     return true;
+}
+
+bool faults_want(const struct faults *faults, enum fault fault)
+{
+    for (size_t i = 0; i < faults->count; i++)
+        if (faults->rules[i].fault == fault)
+            return true;
+    return false;
+}
+
+bool faults_aim_at(const struct faults *faults, const char *endpoint)
+{
+    for (size_t i = 0; i < faults->count; i++)
+        if (faults->rules[i].endpoint && strcmp(faults->rules[i].endpoint, endpoint) == 0)
+            return true;
+    return false;
 }
 
 /* The tally of a page, made if it is the first call of that page. */
@@ -232,7 +96,7 @@ static bool strikes(struct faults *faults, struct rule *rule, const char *endpoi
     struct tally *tally;
 
     if ((rule->endpoint && strcmp(rule->endpoint, endpoint) != 0)
-        || (rule->by_page && !is_in(&rule->pages, page)))
+        || !fault_suits(rule->fault, endpoint) || (rule->by_page && !is_in(&rule->pages, page)))
         return false;
     tally = tally_of(rule, page);
     tally->calls++;
@@ -283,6 +147,21 @@ bool effects_forbid(const struct effects *effects)
     return false;
 }
 
+bool effects_say(const struct effects *effects, enum fault fault, const char *word)
+{
+    const char *text = effects->at[fault].on ? effects->at[fault].text : "";
+    size_t length = strlen(word);
+
+    while (*text) {
+        size_t entry = strcspn(text, "+");
+
+        if (entry == length && strncmp(text, word, length) == 0)
+            return true;
+        text += entry + (text[entry] == '+');
+    }
+    return false;
+}
+
 json_t *faults_fired(const struct faults *faults)
 {
     json_t *fired = json_object();
@@ -290,13 +169,40 @@ json_t *faults_fired(const struct faults *faults)
     for (size_t i = 0; i < faults->count; i++) {
         enum fault fault = faults->rules[i].fault;
 
-        json_object_set_new(fired, table[fault].name, json_integer(faults->fired[fault]));
+        json_object_set_new(fired, fault_kinds[fault].name, json_integer(faults->fired[fault]));
     }
     return fired;
 }
 
+/* The values that a fault takes, and what none stands for. */
+static void print_values(FILE *out, const struct fault_kind *kind)
+{
+    switch (kind->takes.kind) {
+    case VALUE_NUMBER:
+        if (kind->value >= kind->takes.least)
+            fprintf(out, " (%ld)", kind->value);
+        break;
+    case VALUE_NONZERO:
+        if (kind->value)
+            fprintf(out, " (%ld)", kind->value);
+        break;
+    case VALUE_WORD:
+        fprintf(out, ": %s (%ld)", kind->takes.words, kind->value);
+        break;
+    case VALUE_WORDS:
+        fprintf(out, ",\n%25swith + between them: %s", "", kind->takes.words);
+        break;
+    case VALUE_NONE:
+    case VALUE_TEXT:
+        break;
+    }
+}
+
 void faults_help(FILE *out)
 {
+    static const char marks[] = { [TIME_BEFORE] = '<', [TIME_AFTER] = '>',
+                                  [TIME_ONLY_BEFORE] = ' ', [TIME_ONLY_AFTER] = ' ' };
+
     fputs("Faults: --fault [before:|after:]NAME[=VALUE][@ENDPOINT[/page=N]][#N][%PERCENT]"
           "[*TIMES]\n"
           "  @order/query         only calls of that endpoint\n"
@@ -305,10 +211,16 @@ void faults_help(FILE *out)
           "  #3                   only the third call (from 1); N-M and N+ here and for pages\n"
           "  %5                   with that probability\n"
           "  *2                   at most twice\n"
-          "  before:, after:      strike before or after the call is applied (*: after, if "
-          "unsaid)\n",
+          "  before:, after:      strike before or after the call is applied; for faults with\n"
+          "                       < (before, if unsaid) or > (after, if unsaid)\n"
+          "Only the calls that a fault can strike are counted. A fault that can never strike is\n"
+          "refused. The number in parentheses stands for no value. =TEXT cannot have @ # % *; as\n"
+          "the body of a status it is sent as it is if it begins with { or [, else as a Message.\n",
           out);
-    for (int i = 0; i < FAULT_COUNT; i++)
-        fprintf(out, "  %-18s%c %s\n", table[i].name, table[i].after ? '*' : ' ',
-                table[i].meaning);
+    for (int i = 0; i < FAULT_COUNT; i++) {
+        fprintf(out, "  %-20s%c %s", fault_kinds[i].name, marks[fault_kinds[i].time],
+                fault_kinds[i].meaning);
+        print_values(out, &fault_kinds[i]);
+        fputc('\n', out);
+    }
 }

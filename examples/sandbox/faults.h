@@ -8,68 +8,139 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* X(constant, name, value when none is given, strikes after the call was applied, meaning) */
+/* What a reply must have so that a fault can strike it, as bits. */
+enum reply_part {
+    REPLY_ANY = 0,
+    REPLY_AUTH = 1,             /* an AuthResponse of its own, not its members at the top */
+    REPLY_ORDER = 2,            /* the order form */
+    REPLY_ROWS = 4,             /* a list of orders, in pages */
+    REPLY_TOTAL = 8,            /* TotalOrders */
+    REPLY_FILES = 16            /* certificates */
+};
+
+/* Whether a fault strikes before the call is applied or after, if nothing is said; and whether
+ * before: and after: can say otherwise. */
+enum fault_time { TIME_BEFORE, TIME_AFTER, TIME_ONLY_BEFORE, TIME_ONLY_AFTER };
+
+#define FAULT_BYTES_MAX 100000000
+#define FAULT_MS_MAX 86400000
+#define FAULT_COUNT_MAX 1000000
+#define FAULT_SECONDS_MAX 2000000000
+
+/* X(constant, name, value when none is given, when it strikes, what it needs of the reply, which
+ * values it takes, meaning). Values: NO_VALUE, NUMBER(from, to), NONZERO(from, to), TEXT,
+ * WORD("one of these"), WORDS("some of these, with + between them"). */
 #define FAULT_MAP(X)                                                                              \
-    X(CUT, "cut", 0, 1, "close after =K bytes of the reply, without close_notify")                \
-    X(CUT_REQUEST, "cut-request", 1, 0, "close after =K bytes of the request")                    \
-    X(NO_CLOSE_NOTIFY, "no-close-notify", 0, 1, "whole reply, then close without close_notify")   \
-    X(RESET, "reset", 0, 1, "apply the call, then reset the connection without a reply")          \
-    X(RESET_BEFORE, "reset-before", 0, 0, "reset the connection without applying the call")       \
-    X(STALL, "stall", 0, 1, "apply the call, then silence")                                       \
-    X(DRIP, "drip", 100, 1, "one byte of the reply every =MS milliseconds")                       \
-    X(DELAY, "delay", 1000, 1, "wait =MS milliseconds before the reply")                          \
-    X(IDLE_CLOSE, "idle-close", 0, 1, "close the kept-alive connection after the reply, unsaid")  \
-    X(LONG_LENGTH, "long-length", 10, 1, "Content-Length =N more than the body, then close")      \
-    X(SHORT_LENGTH, "short-length", 10, 1, "Content-Length =N less than the body")                \
-    X(EXTRA_BYTES, "extra-bytes", 10, 1, "=N more bytes after a complete reply")                  \
-    X(NO_LENGTH, "no-length", 0, 1, "neither length nor chunks; the close ends the body")         \
-    X(BOTH_LENGTHS, "both-lengths", 0, 1, "Content-Length and chunked at once")                   \
-    X(CHUNKED, "chunked", 0, 1, "a well-formed chunked reply")                                    \
-    X(BROKEN_CHUNK, "broken-chunk", 0, 1, "a chunk size that is no number")                       \
-    X(NO_LAST_CHUNK, "no-last-chunk", 0, 1, "chunked, closed before the last chunk")              \
-    X(CONTINUE, "continue", 1, 1, "=N interim answers 100 Continue first")                        \
-    X(FLOOD, "flood", 0, 1, "a body without end")                                                 \
-    X(GZIP_HEADER, "gzip-header", 0, 1, "Content-Encoding: gzip on a plain body")                 \
-    X(HTML, "html", 0, 1, "an HTML page with status 200")                                         \
-    X(EMPTY, "empty", 0, 1, "status 200 with an empty body")                                      \
-    X(STATUS_500, "500", 0, 0, "status 500")                                                      \
-    X(STATUS_502, "502", 0, 1, "status 502, from a proxy")                                        \
-    X(STATUS_503, "503", 0, 0, "status 503; =SECONDS adds Retry-After")                           \
-    X(STATUS_504, "504", 0, 1, "status 504, from a proxy")                                        \
-    X(STATUS_429, "429", 0, 0, "status 429; =SECONDS adds Retry-After")                           \
-    X(STATUS_408, "408", 0, 0, "status 408")                                                      \
-    X(STATUS_404, "404", 0, 0, "status 404")                                                      \
-    X(STATUS_401, "401", 0, 0, "status 401")                                                      \
-    X(STATUS_400, "400", 0, 0, "status 400")                                                      \
-    X(REDIRECT, "redirect", 302, 0, "status =CODE (302) to another host")                         \
-    X(ERROR_ARRAY, "error-array", 0, 0, "an API error as an array of one; =TEXT is its message")  \
-    X(ERROR_OBJECT, "error-object", 0, 0, "an API error as an object with AuthResponse")          \
-    X(ERROR_FLAT, "error-flat", 0, 0, "an API error with its members at the top")                 \
-    X(EMPTY_CERTIFICATE, "empty-certificate", 0, 1, "download: file contents are empty")          \
-    X(WRONG_CERTIFICATE, "wrong-certificate", 0, 1, "download: a leaf for another key")           \
-    X(NO_LEAF, "no-leaf", 0, 1, "download: the chain without the leaf")                           \
-    X(TWO_LEAVES, "two-leaves", 0, 1, "download: a second leaf for another key besides")          \
-    X(DUPLICATE_ROW, "duplicate-row", 0, 1, "lists: the first row comes twice")                   \
-    X(INSERT_ROW, "insert-row", 0, 0, "lists: an order appears first, bought =SECONDS ago")       \
-    X(REMOVE_ROW, "remove-row", 0, 0, "lists: the order after =N newer ones leaves them")         \
-    X(BAD_ROW, "bad-row", 0, 1, "lists: row =N (0: the first) has wrong types and dates")         \
-    X(OVERSIZED_ROW, "oversized-row", 1000000, 1, "lists: first row with =BYTES after its ids")   \
-    X(OVERSIZED_IDS_LAST, "oversized-ids-last", 1000000, 1, "lists: the same, before its ids")    \
-    X(SHORT_PAGE, "short-page", 1, 1, "lists: a page lacks its last =N rows, though more follow") \
-    X(LONG_PAGE, "long-page", 1, 1, "lists: a page has =N rows of the next one, too")             \
-    X(REPEAT_LAST_PAGE, "repeat-last-page", 0, 1, "lists: past the end the last page comes again") \
-    X(SLOW_RECORD, "slow-record", 1000, 1, "lists: silence for =MS before every further row")     \
-    X(TOTAL_LIES, "total-lies", 1, 1, "summary: TotalOrders is =N too large; -N: too small")      \
-    X(BROKEN_JSON, "broken-json", 0, 1, "0: cut; 1: text after; 2: bad UTF-8; 3: name twice; "    \
-                                        "4: deep nesting")                                        \
-    X(BARE_MESSAGE, "bare-message", 0, 1, "Message as a bare string")                             \
-    X(NULL_LISTS, "null-lists", 0, 1, "every list inside the reply is null")                      \
-    X(NO_AUTH, "no-auth", 0, 1, "the reply without its AuthResponse")                             \
-    X(CAPITAL_ERROR, "capital-error", 0, 1, "IsError instead of isError")                         \
-    X(COUNTRY_NAME, "country-name", 0, 1, "Country as a full name")
+    X(CUT, "cut", 0, ONLY_AFTER, REPLY_ANY, NUMBER(0, FAULT_BYTES_MAX),                           \
+      "close after =K bytes of the reply, without close_notify")                                  \
+    X(CUT_REQUEST, "cut-request", 1, ONLY_BEFORE, REPLY_ANY, NUMBER(0, FAULT_BYTES_MAX),          \
+      "close after =K bytes of the request")                                                      \
+    X(NO_CLOSE_NOTIFY, "no-close-notify", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                     \
+      "whole reply, then close without close_notify")                                             \
+    X(RESET, "reset", 0, AFTER, REPLY_ANY, NO_VALUE, "reset the connection without a reply")      \
+    X(RESET_BEFORE, "reset-before", 0, ONLY_BEFORE, REPLY_ANY, NO_VALUE, "the same as before:reset") \
+    X(STALL, "stall", 0, AFTER, REPLY_ANY, NO_VALUE, "silence instead of a reply")                \
+    X(DRIP, "drip", 100, ONLY_AFTER, REPLY_ANY, NUMBER(0, FAULT_MS_MAX),                          \
+      "one byte of the reply every =MS milliseconds")                                             \
+    X(DELAY, "delay", 1000, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_MS_MAX),                       \
+      "wait =MS milliseconds before the reply")                                                   \
+    X(IDLE_CLOSE, "idle-close", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                               \
+      "close the kept-alive connection after the reply, unsaid")                                  \
+    X(LONG_LENGTH, "long-length", 10, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_BYTES_MAX),          \
+      "Content-Length =N more than the body, then close")                                         \
+    X(SHORT_LENGTH, "short-length", 10, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_BYTES_MAX),        \
+      "Content-Length =N less than the body")                                                     \
+    X(EXTRA_BYTES, "extra-bytes", 10, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_COUNT_MAX),          \
+      "=N more bytes after a complete reply")                                                     \
+    X(NO_LENGTH, "no-length", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                                 \
+      "neither length nor chunks; the close ends the body")                                       \
+    X(BOTH_LENGTHS, "both-lengths", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                           \
+      "Content-Length and chunked at once")                                                       \
+    X(CHUNKED, "chunked", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "a well-formed chunked reply")      \
+    X(BROKEN_CHUNK, "broken-chunk", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                           \
+      "a chunk size that is no number")                                                           \
+    X(NO_LAST_CHUNK, "no-last-chunk", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                         \
+      "chunked, closed before the last chunk")                                                    \
+    X(CONTINUE, "continue", 1, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_COUNT_MAX),                 \
+      "=N interim answers 100 Continue first")                                                    \
+    X(FLOOD, "flood", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "a body without end")                   \
+    X(GZIP_HEADER, "gzip-header", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                             \
+      "Content-Encoding: gzip on a plain body")                                                   \
+    X(DATE, "date", 0, ONLY_AFTER, REPLY_ANY, NONZERO(-FAULT_SECONDS_MAX, FAULT_SECONDS_MAX),     \
+      "the Date header is =SECONDS ahead; -SECONDS: behind")                                        \
+    X(NO_DATE, "no-date", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "no Date header")                   \
+    X(HTML, "html", 0, AFTER, REPLY_ANY, NO_VALUE, "an HTML page with status 200")                \
+    X(EMPTY, "empty", 0, AFTER, REPLY_ANY, NO_VALUE, "status 200 with an empty body")             \
+    X(STATUS_500, "500", 0, BEFORE, REPLY_ANY, TEXT, "status 500; =TEXT is the body, see below")  \
+    X(STATUS_502, "502", 0, AFTER, REPLY_ANY, TEXT, "status 502, from a proxy; =TEXT")            \
+    X(STATUS_503, "503", -1, BEFORE, REPLY_ANY, NUMBER(0, FAULT_SECONDS_MAX),                      \
+      "status 503; =SECONDS adds Retry-After")                                                    \
+    X(STATUS_504, "504", 0, AFTER, REPLY_ANY, TEXT, "status 504, from a proxy; =TEXT")            \
+    X(STATUS_429, "429", -1, BEFORE, REPLY_ANY, NUMBER(0, FAULT_SECONDS_MAX),                      \
+      "status 429; =SECONDS adds Retry-After")                                                    \
+    X(STATUS_408, "408", 0, BEFORE, REPLY_ANY, TEXT, "status 408; =TEXT")                         \
+    X(STATUS_404, "404", 0, BEFORE, REPLY_ANY, TEXT, "status 404; =TEXT")                         \
+    X(STATUS_403, "403", 0, BEFORE, REPLY_ANY, TEXT, "status 403; =TEXT")                         \
+    X(STATUS_401, "401", 0, BEFORE, REPLY_ANY, TEXT, "status 401; =TEXT")                         \
+    X(STATUS_400, "400", 0, BEFORE, REPLY_ANY, TEXT, "status 400; =TEXT")                         \
+    X(REDIRECT, "redirect", 302, BEFORE, REPLY_ANY, WORD("301 302 303 307 308"),                  \
+      "status =CODE to another host")                                                             \
+    X(ERROR_ARRAY, "error-array", 0, BEFORE, REPLY_ANY, TEXT,                                     \
+      "an API error as an array of one; =TEXT is its message")                                    \
+    X(ERROR_OBJECT, "error-object", 0, BEFORE, REPLY_ANY, TEXT,                                   \
+      "an API error as an object with AuthResponse; =TEXT")                                       \
+    X(ERROR_FLAT, "error-flat", 0, BEFORE, REPLY_ANY, TEXT,                                       \
+      "an API error with its members at the top; =TEXT")                                          \
+    X(EMPTY_CERTIFICATE, "empty-certificate", 0, ONLY_AFTER, REPLY_FILES, NO_VALUE,               \
+      "download: file contents are empty")                                                        \
+    X(WRONG_CERTIFICATE, "wrong-certificate", 0, ONLY_AFTER, REPLY_FILES, NO_VALUE,               \
+      "download: a leaf for another key")                                                         \
+    X(NO_LEAF, "no-leaf", 0, ONLY_AFTER, REPLY_FILES, NO_VALUE,                                   \
+      "download: the chain without the leaf")                                                     \
+    X(TWO_LEAVES, "two-leaves", 0, ONLY_AFTER, REPLY_FILES, NO_VALUE,                             \
+      "download: a second leaf for another key besides")                                          \
+    X(ISSUE, "issue", 0, ONLY_AFTER, REPLY_FILES,                                                 \
+      WORDS("missing-name other-host expired not-yet false-signature"),                           \
+      "download: the right key in a leaf that is wrong in =WORDS")                                \
+    X(TELL_NAMES, "tell-names", 0, ONLY_AFTER, REPLY_ORDER,                                       \
+      WORDS("apex ulabel dot upper semicolon blank"),                                             \
+      "orders: names are told in another form, =WORDS")                                           \
+    X(COUNTRY_NAME, "country-name", 0, ONLY_AFTER, REPLY_ORDER, NO_VALUE,                         \
+      "orders: Country as a full name")                                                           \
+    X(DUPLICATE_ROW, "duplicate-row", 0, ONLY_AFTER, REPLY_ROWS, NO_VALUE,                        \
+      "lists: the first row comes twice")                                                         \
+    X(INSERT_ROW, "insert-row", 0, ONLY_BEFORE, REPLY_ROWS, NUMBER(0, FAULT_SECONDS_MAX),         \
+      "lists: an order appears first, bought =SECONDS ago")                                       \
+    X(REMOVE_ROW, "remove-row", 0, ONLY_BEFORE, REPLY_ROWS, NUMBER(0, FAULT_COUNT_MAX),           \
+      "lists: the order after =N newer ones leaves them")                                         \
+    X(BAD_ROW, "bad-row", 0, ONLY_AFTER, REPLY_ROWS, NUMBER(0, FAULT_COUNT_MAX),                  \
+      "lists: row =N (0: the first) has wrong types and dates")                                   \
+    X(OVERSIZED_ROW, "oversized-row", 1000000, ONLY_AFTER, REPLY_ROWS,                            \
+      NUMBER(1, FAULT_BYTES_MAX), "lists: first row with =BYTES after its ids")                   \
+    X(OVERSIZED_IDS_LAST, "oversized-ids-last", 1000000, ONLY_AFTER, REPLY_ROWS,                  \
+      NUMBER(1, FAULT_BYTES_MAX), "lists: the same, before its ids")                              \
+    X(SHORT_PAGE, "short-page", 1, ONLY_AFTER, REPLY_ROWS, NUMBER(1, FAULT_COUNT_MAX),            \
+      "lists: a page lacks its last =N rows, though more follow")                                 \
+    X(LONG_PAGE, "long-page", 1, ONLY_AFTER, REPLY_ROWS, NUMBER(1, FAULT_COUNT_MAX),              \
+      "lists: a page has =N rows of the next one, too")                                           \
+    X(REPEAT_LAST_PAGE, "repeat-last-page", 0, ONLY_AFTER, REPLY_ROWS, NO_VALUE,                  \
+      "lists: past the end the last page comes again")                                            \
+    X(SLOW_RECORD, "slow-record", 1000, ONLY_AFTER, REPLY_ROWS, NUMBER(1, FAULT_MS_MAX),          \
+      "lists: silence for =MS before every further row")                                          \
+    X(TOTAL_LIES, "total-lies", 1, ONLY_AFTER, REPLY_TOTAL,                                       \
+      NONZERO(-FAULT_SECONDS_MAX, FAULT_SECONDS_MAX),                                             \
+      "summary: TotalOrders is =N too large; -N: too small")                                      \
+    X(BROKEN_JSON, "broken-json", 0, ONLY_AFTER, REPLY_ANY, NUMBER(0, 4),                         \
+      "0: cut; 1: text after; 2: bad UTF-8; 3: name twice; 4: deep nesting")                      \
+    X(BARE_MESSAGE, "bare-message", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "Message as a bare string") \
+    X(NULL_LISTS, "null-lists", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                               \
+      "every list inside the reply is null")                                                      \
+    X(NO_AUTH, "no-auth", 0, ONLY_AFTER, REPLY_AUTH, NO_VALUE, "the reply without its AuthResponse") \
+    X(CAPITAL_ERROR, "capital-error", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                         \
+      "IsError instead of isError")
 
 enum fault {
-#define X(constant, name, value, after, meaning) FAULT_##constant,
+#define X(constant, name, value, time, needs, takes, meaning) FAULT_##constant,
     FAULT_MAP(X)
 #undef X
     FAULT_COUNT
@@ -88,14 +159,22 @@ struct effects {
 /* Whether the call must not be applied: a fault before it that leaves no reply. */
 bool effects_forbid(const struct effects *effects);
 
+/* Whether the words that the fault strikes with (a+b) have this one. */
+bool effects_say(const struct effects *effects, enum fault fault, const char *word);
+
 struct faults;
 
 struct faults *faults_new(uint64_t seed);
 void faults_free(struct faults *faults);
 
 /* Adds [before:|after:]NAME[=VALUE][@ENDPOINT[/page=RANGE]][#RANGE][%PERCENT][*TIMES], where a
- * range is N, N+ or N-M; false if it cannot be read. */
-bool faults_add(struct faults *faults, const char *spec);
+ * range is N, N+ or N-M. What cannot be read, or can never strike, is refused: false, and *why
+ * says what is wrong with it. */
+bool faults_add(struct faults *faults, const char *spec, const char **why);
+
+/* Whether one of them is this fault; whether one of them is aimed at this endpoint. */
+bool faults_want(const struct faults *faults, enum fault fault);
+bool faults_aim_at(const struct faults *faults, const char *endpoint);
 
 /* Decide for one more call of an endpoint (like order/query) and count it: the faults that are
  * aimed at no page; those that are aimed at one. Both add to the effects. */

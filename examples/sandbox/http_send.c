@@ -44,13 +44,14 @@ static const char *reason(int status)
         int status;
         const char *text;
     } reasons[] = {
-        { 200, "OK" }, { 301, "Moved Permanently" }, { 302, "Found" },
+        { 200, "OK" }, { 301, "Moved Permanently" }, { 302, "Found" }, { 303, "See Other" },
         { 307, "Temporary Redirect" }, { 308, "Permanent Redirect" }, { 400, "Bad Request" },
-        { 401, "Unauthorized" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
-        { 408, "Request Timeout" }, { 411, "Length Required" }, { 413, "Content Too Large" },
-        { 415, "Unsupported Media Type" }, { 429, "Too Many Requests" },
-        { 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" },
-        { 502, "Bad Gateway" }, { 503, "Service Unavailable" }, { 504, "Gateway Timeout" },
+        { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
+        { 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 411, "Length Required" },
+        { 413, "Content Too Large" }, { 415, "Unsupported Media Type" },
+        { 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" },
+        { 500, "Internal Server Error" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
+        { 504, "Gateway Timeout" }, { 505, "HTTP Version Not Supported" },
     };
 
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)

@@ -265,6 +265,42 @@ static void set_defaults(struct options *options)
     options->front.tickets = options->front.resume = options->front.keep_alive = true;
 }
 
+/* Why a fault can never strike with the options that it was given with; NULL if it can. */
+static const char *conflict(const struct options *options, const struct faults *faults)
+{
+    static const char summary[] = "order/getmodifiedorderssummary";
+    enum summary_rule served = options->engine.summary;
+
+    if (options->front.mode == TLS_SILENT)
+        return "with --tls silent no call is ever answered";
+    if (!options->front.keep_alive && faults_want(faults, FAULT_IDLE_CLOSE))
+        return "with --no-keep-alive no connection is idle";
+    if (options->front.mode == TLS_PLAIN && faults_want(faults, FAULT_NO_CLOSE_NOTIFY))
+        return "with --tls plain there is no close_notify";
+    if (served == SUMMARY_NOT_FOUND && faults_aim_at(faults, summary))
+        return "with --no-summary 404 that endpoint is not served";
+    if (served != SUMMARY_SERVED && faults_want(faults, FAULT_TOTAL_LIES))
+        return "with --no-summary there is no total";
+    return NULL;
+}
+
+/* Refuses a fault that cannot be read or can never strike. */
+static bool check_faults(const struct options *options)
+{
+    const char *why = NULL;
+
+    for (size_t i = 0; !why && i < options->engine.fault_count; i++) {
+        struct faults *faults = faults_new(0);
+
+        if (faults_add(faults, options->faults[i], &why))
+            why = conflict(options, faults);
+        faults_free(faults);
+        if (why)
+            fprintf(stderr, "sslstore-sandbox: --fault '%s': %s\n", options->faults[i], why);
+    }
+    return !why;
+}
+
 int options_read(struct options *options, int count, char **arguments)
 {
     struct option names[OPTION_COUNT + 1];
@@ -294,5 +330,5 @@ int options_read(struct options *options, int count, char **arguments)
         fprintf(stderr, "sslstore-sandbox: %s: not understood\n", arguments[optind]);
         return 2;
     }
-    return -1;
+    return check_faults(options) ? -1 : 2;
 }

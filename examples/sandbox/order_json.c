@@ -3,6 +3,7 @@
 #include "call.h"
 #include "countries.h"
 #include "names.h"
+#include "told_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,11 +114,13 @@ static const char *method_text(const struct order *order, enum dcv_method method
 static json_t *domain_json(const struct call *call, const struct order *order, const char *domain)
 {
     bool approved = order->state == ORDER_ACTIVE && !order->next.number;
+    char *told = told_name(call->effects, domain);
     json_t *out = json_object();
     struct dcv dcv;
 
     dcv_data(call, order, order->method, domain, &dcv);
-    put_text(out, "domain", domain);
+    put_text(out, "domain", told);
+    free(told);
     put_text(out, "dcvMethod", method_text(order, order->method));
     put_text(out, "dcvStatus", approved ? "Approved" : "Pending");
     put_text(out, "FileName", dcv.file_name);
@@ -233,15 +236,20 @@ static void put_holder(const struct call *call, json_t *out, const struct order 
     put_text(out, "Country", country);
 }
 
-static void put_product(json_t *out, const struct order *order)
+static void put_product(const struct call *call, json_t *out, const struct order *order)
 {
+    char *names = told_names(call->effects, order_names(order));
     char common[NAME_MAX_SIZE], amount[32];
+    char *told;
 
     order_common_name(order, common, sizeof common);
+    told = told_name(call->effects, common);
     snprintf(amount, sizeof amount, "%d.00", 5 * order->months);
     put_text(out, "OrderAmount", amount);
-    put_text(out, "CommonName", common);
-    put_text(out, "DNSNames", order_names(order));
+    put_text(out, "CommonName", told);
+    put_text(out, "DNSNames", names);
+    free(told);
+    free(names);
     json_object_set_new(out, "SANCount", json_integer((json_int_t)names_count(order_names(order))));
     json_object_set_new(out, "wildcardSANCount", json_integer(0));
     json_object_set_new(out, "ServerCount", json_integer(order->servers));
@@ -303,7 +311,7 @@ json_t *order_json(const struct call *call, const struct order *order)
         hex_text(serial, order->current.serial, SERIAL_SIZE);
     put_ids(call, out, order);
     put_all_dates(call, out, order);
-    put_product(out, order);
+    put_product(call, out, order);
     put_holder(call, out, order);
     json_object_set_new(out, "AdminContact", contact_json(order, order->admin));
     json_object_set_new(out, "TechnicalContact", contact_json(order, order->technical));

@@ -244,15 +244,34 @@ static void reply_error(struct engine_reply *reply, enum fault fault, const char
     json_decref(out);
 }
 
+/* The text of the fault as JSON: as it is, or as a message. */
+static void reply_json_status(struct engine_reply *reply, int status, const char *text)
+{
+    json_t *message = json_pack("{s:s}", "Message", text);
+    char *body = json_dumps(message, JSON_COMPACT);
+
+    reply_plain(reply, status, strchr("{[", *text) || !body ? text : body);
+    reply->content_type = "application/json; charset=utf-8";
+    free(body);
+    json_decref(message);
+}
+
 static void reply_status(struct engine_reply *reply, int status, const struct effects *effects,
                          enum fault fault)
 {
+    bool waits = fault == FAULT_STATUS_429 || fault == FAULT_STATUS_503;
+    const char *text = effects->at[fault].text;
     char page[160];
+
+    if (*text && !waits && fault != FAULT_REDIRECT) {
+        reply_json_status(reply, status, text);
+        return;
+    }
 
     snprintf(page, sizeof page, "<html><head><title>%d</title></head><body><h1>Status %d</h1>"
              "</body></html>\n", status, status);
     reply_plain(reply, status, page);
-    if ((fault == FAULT_STATUS_429 || fault == FAULT_STATUS_503) && *effects->at[fault].text)
+    if (waits && *text)
         reply->retry_after = effects->at[fault].value;
     if (fault == FAULT_REDIRECT)
         set_text(reply->location, sizeof reply->location, "https://elsewhere.example/rest/");
@@ -267,8 +286,9 @@ bool reply_of_fault(const struct effects *effects, bool after, struct engine_rep
         { FAULT_ERROR_ARRAY, 0 }, { FAULT_ERROR_OBJECT, 0 }, { FAULT_ERROR_FLAT, 0 },
         { FAULT_STATUS_500, 500 }, { FAULT_STATUS_502, 502 }, { FAULT_STATUS_503, 503 },
         { FAULT_STATUS_504, 504 }, { FAULT_STATUS_429, 429 }, { FAULT_STATUS_408, 408 },
-        { FAULT_STATUS_404, 404 }, { FAULT_STATUS_401, 401 }, { FAULT_STATUS_400, 400 },
-        { FAULT_HTML, 200 }, { FAULT_REDIRECT, 302 }, { FAULT_EMPTY, 200 },
+        { FAULT_STATUS_404, 404 }, { FAULT_STATUS_403, 403 }, { FAULT_STATUS_401, 401 },
+        { FAULT_STATUS_400, 400 }, { FAULT_HTML, 200 }, { FAULT_REDIRECT, 302 },
+        { FAULT_EMPTY, 200 },
     };
 
     for (size_t i = 0; i < sizeof replacing / sizeof replacing[0]; i++) {

@@ -652,7 +652,33 @@ BODY=$(sed ':a;N;$!ba;s/\n/ /g' "$WORK/codes"); check 'faults by chance: some' h
 start --orders 3 --fault 500%50 --seed 5
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do rest order/query ''; echo "$CODE"; done >"$WORK/again"
 check 'faults by chance: the seed repeats them' is "$(cat "$WORK/again")" "$(cat "$WORK/codes")"
-BODY=$("$SANDBOX" --fault nonesuch 2>&1); check 'faults: an unknown one is refused' is "$?" 1
+for fault in nonesuch '500@order/nothing' '500@order/query/' '500#0' '500%0' '500*0' '500@order/query/page=0' \
+    '500@order/query/page=5-2' cut=abc redirect=999 wrong-certificate@order/status before:cut after:cut-request; do
+    BODY=$(timeout 5 "$SANDBOX" --quiet --ready-file "$WORK/none" --ca-dir "$WORK/no-ca" --fault "$fault" 2>&1)
+    check "faults: $fault is refused" is "$?" 2
+    check "faults: $fault is refused for a reason" has "--fault '$fault': "
+done
+check 'faults: a refused start writes nothing' eval '[ ! -e "$WORK/none" ] && [ ! -e "$WORK/no-ca" ]'
+# conflict FAULT OPTIONS...: they cannot go together.
+conflict() { BODY=$(timeout 5 "$SANDBOX" --quiet --fault "$@" 2>&1); check "faults: $* is refused" is "$?" 2; }
+conflict 500 --tls silent
+conflict idle-close --no-keep-alive
+conflict no-close-notify --tls plain
+conflict total-lies --no-summary error
+conflict 500@order/getmodifiedorderssummary --no-summary 404
+BODY=$("$SANDBOX" --help)
+check 'help: the default values of faults' eval 'has "(1000000)" && has "(302)" && matches "^  delay .*\(1000\)$" && matches "^  cut .*\(0\)$"'
+start --orders 20 --fault issue=missing-name#2 --fault issue=other-host#3 --fault issue=expired#4 --fault issue=not-yet#5 --fault issue=false-signature#6 --fault 403=no@order/status
+rest order/query ''; ID=$(grep -o '"TheSSLStoreOrderID":"[0-9]*"[^{]*{[^{}]*"MajorStatus":"Active"' <<<"$BODY" | sed -n '1s/[^0-9]*\([0-9]*\).*/\1/p')
+leaf "$ID"; openssl x509 -in "$WORK/leaf.pem" -noout -pubkey >"$WORK/right.pub"; BEFORE=$(names)
+leaf "$ID"; BODY=$(names); check 'fault issue=missing-name' differs "$BODY" "$BEFORE"
+leaf "$ID"; BODY=$(names); check 'fault issue=other-host' has DNS:other-host.example; check 'fault issue=other-host: verifies' verifies
+leaf "$ID"; check 'fault issue=expired' eval '! openssl x509 -in "$WORK/leaf.pem" -noout -checkend 0 >/dev/null'
+leaf "$ID"; check 'fault issue=not-yet' eval '! verifies && verifies -attime $(($(date +%s) + 100000))'
+leaf "$ID"; check 'fault issue=false-signature' eval '! verifies'
+check 'fault issue: the right key' is "$(openssl x509 -in "$WORK/leaf.pem" -noout -pubkey)" "$(cat "$WORK/right.pub")"
+leaf "$ID"; check 'fault issue: gone' eval 'verifies && is "$(names)" "$BEFORE"'
+rest order/status ',"TheSSLStoreOrderID":"10000001"' -i; check 'fault 403=no' matches '^\{"Message":"no"\}'; check 'fault 403: status' is "$CODE" 403
 
 # --- unkind ------------------------------------------------------------------------------------------------
 start --orders 9 --unkind --seed 3

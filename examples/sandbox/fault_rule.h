@@ -1,0 +1,59 @@
+/* One fault as it was asked for. For faults.c and fault_rule.c only.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SANDBOX_FAULT_RULE_H
+#define SANDBOX_FAULT_RULE_H
+
+#include "faults.h"
+
+enum value_kind {
+    VALUE_NONE, VALUE_NUMBER, VALUE_NONZERO, VALUE_TEXT, VALUE_WORD, VALUE_WORDS
+};
+
+struct fault_kind {
+    const char *name;
+    long value;                 /* when none is given */
+    enum fault_time time;
+    unsigned needs;             /* parts of a reply; one of them is enough */
+    struct {
+        enum value_kind kind;
+        long least, most;
+        const char *words;
+    } takes;
+    const char *meaning;
+};
+
+extern const struct fault_kind fault_kinds[FAULT_COUNT];
+
+struct range {
+    long first, last;
+};
+
+/* What happened so far: for all calls, or for those of one page. */
+struct tally {
+    long page;
+    long calls, struck;
+};
+
+struct rule {
+    enum fault fault;
+    bool after;
+    char *text;                 /* the value as it was written, or NULL */
+    long value;
+    char *endpoint;             /* NULL: every endpoint that the fault can strike */
+    bool by_page;
+    struct range pages;
+    struct range calls;         /* those it may strike, counted from 1 */
+    long percent;
+    long times;
+    struct tally *tallies;      /* sorted by page; without an aim at pages, one of page 0 */
+    size_t tally_count;
+};
+
+/* NULL, or what is wrong with the specification; rule_free() in any case. */
+const char *rule_read(struct rule *rule, const char *spec);
+void rule_free(struct rule *rule);
+
+/* Whether the replies of an endpoint have what the fault needs. */
+bool fault_suits(enum fault fault, const char *endpoint);
+
+#endif
