@@ -772,12 +772,15 @@ sslstore_result sslstore_ping(sslstore_client *client);
  *  Free with sslstore_certificate_free(). */
 typedef struct sslstore_certificate {
     sslstore_order order;
-    bool issued;               /* chain is filled in */
+    bool issued;               /* chain is filled in, and is what the order was last asked for */
     sslstore_chain chain;      /* the end-entity certificate and its issuers */
     bool names_differ;         /* the order is ours, by its id or its certificate's key, but tells a
                                   name that was not asked for. A warning: what the CA adds by itself
                                   ("www.", the domain of a wildcard) and other forms of a name do
                                   not count. Set by sslstore_enroll(), _enroll_resume(), _renew() */
+    bool standing;             /* chain is filled in, and is the certificate in service while a reissue
+                                  is pending: issued is false, and the new one is yet to come. Set by
+                                  sslstore_certificate_get(), _wait() and sslstore_sync() */
 } sslstore_certificate;
 
 void sslstore_certificate_free(sslstore_certificate *certificate);
@@ -858,6 +861,8 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
                                        sslstore_certificate *certificate);
 
 /** One certificate by its order's id: `order/status`, and `order/download` when issued.
+ *  While a reissue is pending it is the certificate in service, if that carries the key of csr:
+ *  certificate->standing.
  *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: not known
  *  @param csr_size  bytes of csr, or SSLSTORE_NUL_TERMINATED; 0 with a csr: ERR_CSR
  *  @return OK also while pending (certificate->issued false); ERR_WRONG_KEY, ERR_AMBIGUOUS,
@@ -865,7 +870,8 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
                                          size_t csr_size, sslstore_certificate *certificate);
 
-/** The same, waiting up to wait_ms for issuance, looking every poll_ms (0: 5000). */
+/** The same, waiting up to wait_ms for issuance, looking every poll_ms (0: 5000). A pending reissue is
+ *  waited for, too: only at the end of that time is the certificate in service given instead. */
 sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *id, const char *csr,
                                           size_t csr_size, uint32_t wait_ms, uint32_t poll_ms,
                                           sslstore_certificate *certificate);
@@ -990,7 +996,7 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
 typedef struct sslstore_sync_record {
     char id[SSLSTORE_ID_MAX];        /* the order key; "" where the record tells none */
     const sslstore_order *order;     /* NULL when the record itself was unreadable */
-    const sslstore_certificate *certificate; /* NULL unless issued and readable */
+    const sslstore_certificate *certificate; /* NULL unless issued, or standing, and readable */
     sslstore_result result;          /* OK, or what was wrong with this one record */
     const char *message;             /* in words; "" when OK */
 } sslstore_sync_record;

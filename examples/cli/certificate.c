@@ -36,15 +36,24 @@ int status_command(struct cli *cli, const struct arguments *arguments)
     return DONE;
 }
 
-/* Without --out and --json, the certificate and its chain go to standard output, and only they. */
+/* Without --out and --json, the certificate and its chain go to standard output, and only they.
+ * With --wait a pending reissue is what is waited for. */
 static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_result result,
-                   const sslstore_certificate *certificate)
+                   sslstore_certificate *certificate)
 {
-    if (result != SSLSTORE_OK || !certificate->issued || arguments->json ||
-        arguments->out != NULL) {
+    const sslstore_chain *chain;
+
+    if (arguments->wait_s > 0) {
+        outcome_leave_standing(certificate);
+    }
+    chain = show_chain(certificate);
+    if (result != SSLSTORE_OK || chain == NULL || arguments->json || arguments->out != NULL) {
         return outcome(cli, arguments, result, NULL, certificate);
     }
-    printf("%s%s", certificate->chain.leaf_pem, certificate->chain.chain_pem);
+    printf("%s%s", chain->leaf_pem, chain->chain_pem);
+    if (certificate->standing) {
+        cli_note("this is the certificate in service; its reissue is pending");
+    }
     return DONE;
 }
 

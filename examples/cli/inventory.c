@@ -204,7 +204,8 @@ static bool is_same_time(sqlite3_stmt *statement, int column, int64_t time)
 static bool is_kept(const struct inventory *inventory, sqlite3_stmt *found,
                     const sslstore_order *order)
 {
-    bool issued = order->state == SSLSTORE_STATE_ACTIVE;
+    bool issued =
+        order->state == SSLSTORE_STATE_ACTIVE || order->state == SSLSTORE_STATE_REISSUING;
 
     return order->major_status[0] != '\0' &&
            is_same_text(found, FOUND_MAJOR, order->major_status) &&

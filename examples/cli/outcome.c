@@ -40,29 +40,29 @@ static int write_files(const struct cli *cli, const char *directory, const sslst
     return cli_failed(cli, "%s: %s", directory, strerror(errno));
 }
 
-static void show_json(const char *action, const sslstore_order *order, const sslstore_chain *issued)
+static void show_json(const char *action, const sslstore_certificate *certificate)
 {
     struct json json = {stdout, false};
 
     json_begin(&json, NULL, '{');
     json_text(&json, "action", action);
-    show_order_members(&json, order, issued);
-    show_certificate_members(&json, issued);
+    show_order_members(&json, &certificate->order, show_chain(certificate));
+    show_certificate_members(&json, certificate);
     json_end(&json, '}');
     printf("\n");
 }
 
 static void show(const struct arguments *arguments, const char *action, const char *kept,
-                 const sslstore_order *order, const sslstore_chain *issued)
+                 const sslstore_certificate *certificate)
 {
     if (arguments->json) {
-        show_json(action, order, issued);
+        show_json(action, certificate);
         return;
     }
     if (action != NULL) {
         text_line("Done", action);
     }
-    show_order(order, issued);
+    show_order(&certificate->order, show_chain(certificate));
     if (kept != NULL) {
         text_line("Files in", kept);
     }
@@ -96,11 +96,19 @@ static void remember(struct cli *cli, const char *id)
     cli->last_id[size] = '\0';
 }
 
+void outcome_leave_standing(sslstore_certificate *certificate)
+{
+    if (certificate->standing) {
+        sslstore_chain_free(&certificate->chain);
+        certificate->standing = false;
+    }
+}
+
 int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result result,
             const char *action, const sslstore_certificate *certificate)
 {
     const sslstore_order *order = &certificate->order;
-    const sslstore_chain *issued = certificate->issued ? &certificate->chain : NULL;
+    const sslstore_chain *issued = show_chain(certificate);
     const char *kept = NULL;
     int code = result == SSLSTORE_OK ? DONE : cli_result(cli, result);
 
@@ -112,9 +120,11 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
         code = write_files(cli, arguments->out, issued);
         kept = code == DONE ? arguments->out : NULL;
     }
-    show(arguments, action, kept, order, issued);
+    show(arguments, action, kept, certificate);
     if (code == DONE && issued == NULL) {
         code = not_issued(cli, order);
+    } else if (code == DONE && certificate->standing) {
+        cli_note("this is the certificate in service; its reissue is pending");
     } else if (code != DONE) {
         cli_note("  the order stands; its certificate:  sslstore download %s", cli->last_id);
     }

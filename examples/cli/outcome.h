@@ -12,4 +12,7 @@
 int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result result,
             const char *action, const sslstore_certificate *certificate);
 
+/* Who waits for what was asked for is not given the certificate before it. */
+void outcome_leave_standing(sslstore_certificate *certificate);
+
 #endif

@@ -33,6 +33,13 @@ static void domain_members(struct json *json, const sslstore_order *order)
     json_end(json, ']');
 }
 
+const sslstore_chain *show_chain(const sslstore_certificate *certificate)
+{
+    return certificate != NULL && (certificate->issued || certificate->standing)
+               ? &certificate->chain
+               : NULL;
+}
+
 void show_order_members(struct json *json, const sslstore_order *order,
                         const sslstore_chain *issued)
 {
@@ -72,9 +79,12 @@ void show_order_members(struct json *json, const sslstore_order *order,
     domain_members(json, order);
 }
 
-void show_certificate_members(struct json *json, const sslstore_chain *issued)
+void show_certificate_members(struct json *json, const sslstore_certificate *certificate)
 {
-    json_bool(json, "issued", issued != NULL);
+    const sslstore_chain *issued = show_chain(certificate);
+
+    json_bool(json, "issued", certificate != NULL && certificate->issued);
+    json_bool(json, "standing", certificate != NULL && certificate->standing);
     json_text(json, "certificate", issued != NULL ? issued->leaf_pem : NULL);
     json_text(json, "chain", issued != NULL ? issued->chain_pem : NULL);
     json_text(json, "root", issued != NULL ? issued->root_pem : NULL);

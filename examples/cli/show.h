@@ -8,10 +8,13 @@
 #include "cli.h"
 #include "json.h"
 
-/* The members of an order (NULL: all null), and of what was issued (NULL: not issued). */
+/* The certificate that was issued, or the one in service while its reissue is pending; NULL: none. */
+const sslstore_chain *show_chain(const sslstore_certificate *certificate);
+
+/* The members of an order (NULL: all null), and of its certificate (NULL: none). */
 void show_order_members(struct json *json, const sslstore_order *order,
                         const sslstore_chain *issued);
-void show_certificate_members(struct json *json, const sslstore_chain *issued);
+void show_certificate_members(struct json *json, const sslstore_certificate *certificate);
 
 /* An order on standard output; chain NULL: without a certificate. */
 void show_order(const sslstore_order *order, const sslstore_chain *issued);

@@ -38,7 +38,7 @@ static void show_json(const sslstore_sync_record *record, const sslstore_chain *
 
     json_begin(&json, NULL, '{');
     show_order_members(&json, record->order, issued);
-    show_certificate_members(&json, issued);
+    show_certificate_members(&json, record->certificate);
     json_text(&json, "error", record->message);
     json_end(&json, '}');
     printf("\n");
@@ -91,7 +91,7 @@ static bool keep(struct walk *walk, const sslstore_sync_record *record)
 /* Where nobody reads any more, there is no reason to go on asking. */
 static bool list(const struct walk *walk, const sslstore_sync_record *record)
 {
-    const sslstore_chain *issued = record->certificate != NULL ? &record->certificate->chain : NULL;
+    const sslstore_chain *issued = show_chain(record->certificate);
 
     if (walk->as_json) {
         show_json(record, issued);

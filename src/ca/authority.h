@@ -136,6 +136,13 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
 /* Whether nothing more will be issued. */
 bool sslstore__is_final(sslstore_state state);
 
+/* Whether a certificate of the order is in service: its last one, or one before a pending reissue. */
+bool sslstore__is_in_service(sslstore_state state);
+
+/* The id by which to download it: the order key; while a reissue is pending, which has a key of its
+ * own already, the order's id alone. */
+const char *sslstore__download_id(const sslstore_order *order, const char *key);
+
 /* Download and sort out the certificate of an issued order. */
 sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
                                 const uint8_t *key_sha256, sslstore_chain *chain);

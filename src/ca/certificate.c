@@ -42,6 +42,16 @@ sslstore_result sslstore__sort_out(sslstore_client *client, const sslstore_order
     return SSLSTORE_OK;
 }
 
+bool sslstore__is_in_service(sslstore_state state)
+{
+    return state == SSLSTORE_STATE_ACTIVE || state == SSLSTORE_STATE_REISSUING;
+}
+
+const char *sslstore__download_id(const sslstore_order *order, const char *key)
+{
+    return order->state == SSLSTORE_STATE_REISSUING ? order->store_id : key;
+}
+
 sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
                                 const uint8_t *key_sha256, sslstore_chain *chain)
 {
@@ -52,7 +62,7 @@ sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *o
     memset(chain, 0, sizeof *chain);
     result = sslstore__order_key(client, order, id);
     if (result == SSLSTORE_OK) {
-        result = sslstore_order_download(client, id, &download);
+        result = sslstore_order_download(client, sslstore__download_id(order, id), &download);
     }
     return result != SSLSTORE_OK ? result
                                  : sslstore__sort_out(client, order, key_sha256, &download, chain);
@@ -122,6 +132,33 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
     }
 }
 
+/* The reissue's certificate is not there: then the one before it. Not every service hands it out, and
+ * it need not carry the new key. */
+static sslstore_result fetch_standing(sslstore_client *client,
+                                      const struct sslstore__wanted *wanted,
+                                      sslstore_certificate *certificate)
+{
+    sslstore_result result =
+        sslstore__fetch(client, &certificate->order, wanted->key_sha256, &certificate->chain);
+
+    certificate->standing = result == SSLSTORE_OK;
+    return result == SSLSTORE_ERR_NOT_ISSUED || result == SSLSTORE_ERR_WRONG_KEY ||
+                   result == SSLSTORE_ERR_CONFLICT || result == SSLSTORE_ERR_API
+               ? SSLSTORE_OK
+               : result;
+}
+
+static sslstore_result await_any(sslstore_client *client, const struct sslstore__wanted *wanted,
+                                 sslstore_certificate *certificate)
+{
+    sslstore_result result = sslstore__await(client, wanted, certificate);
+
+    if (result == SSLSTORE_OK && certificate->order.state == SSLSTORE_STATE_REISSUING) {
+        result = fetch_standing(client, wanted, certificate);
+    }
+    return result;
+}
+
 static sslstore_result get(sslstore_client *client, struct sslstore__wanted *wanted,
                            const char *csr_text, size_t csr_size, sslstore_certificate *certificate)
 {
@@ -129,14 +166,14 @@ static sslstore_result get(sslstore_client *client, struct sslstore__wanted *wan
     sslstore_result result;
 
     if (csr_text == NULL) {
-        return sslstore__await(client, wanted, certificate);
+        return await_any(client, wanted, certificate);
     }
     result = sslstore_csr_read(&client->config.memory, csr_text, csr_size, &csr);
     if (result != SSLSTORE_OK) {
         return sslstore__fail(&client->net, result, "csr", NULL);
     }
     wanted->key_sha256 = csr.key_sha256;
-    result = sslstore__await(client, wanted, certificate);
+    result = await_any(client, wanted, certificate);
     sslstore_csr_free(&csr);
     return result;
 }

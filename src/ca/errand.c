@@ -58,11 +58,10 @@ static sslstore_result ask_status(struct sslstore__errand *errand)
     sslstore_result result = sslstore_order_status(&errand->client, errand->record.id, order);
 
     if (result == SSLSTORE_OK) {
-        bool issued = order->state == SSLSTORE_STATE_ACTIVE;
-
         errand->record.order = order;
-        errand->state =
-            errand->wants_certificate && issued ? SSLSTORE__ERRAND_DOWNLOAD : SSLSTORE__ERRAND_DONE;
+        errand->state = errand->wants_certificate && sslstore__is_in_service(order->state)
+                            ? SSLSTORE__ERRAND_DOWNLOAD
+                            : SSLSTORE__ERRAND_DONE;
     }
     return result;
 }
@@ -70,8 +69,10 @@ static sslstore_result ask_status(struct sslstore__errand *errand)
 static sslstore_result ask_download(struct sslstore__errand *errand)
 {
     sslstore_certificate *certificate = &errand->certificate;
+    bool standing = errand->record.order->state == SSLSTORE_STATE_REISSUING;
     sslstore_download download;
-    sslstore_result result = sslstore_order_download(&errand->client, errand->record.id, &download);
+    sslstore_result result = sslstore_order_download(
+        &errand->client, sslstore__download_id(errand->record.order, errand->record.id), &download);
 
     if (result != SSLSTORE_OK) {
         return result;
@@ -84,7 +85,8 @@ static sslstore_result ask_download(struct sslstore__errand *errand)
     if (certificate->order.block_.data_ == NULL) {
         certificate->order = errand->row.order; /* its text is the row's, and has no block */
     }
-    certificate->issued = true;
+    certificate->issued = !standing;
+    certificate->standing = standing;
     errand->record.certificate = certificate;
     errand->state = SSLSTORE__ERRAND_DONE;
     return SSLSTORE_OK;

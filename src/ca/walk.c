@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "ca/authority.h"
+
 static sslstore_result fail(struct sslstore__walk *walk, sslstore_result result,
                             const char *message)
 {
@@ -220,7 +222,7 @@ static sslstore_result take_row(struct sslstore__walk *walk)
     struct sslstore__pages *pages = &walk->pages;
     bool readable = pages->row == SSLSTORE_OK;
     bool ask_status = readable && is_lacking(pages);
-    bool issued = readable && pages->order.state == SSLSTORE_STATE_ACTIVE;
+    bool issued = readable && sslstore__is_in_service(pages->order.state);
     bool ask = ask_status || (issued && !walk->options->no_certificates);
     uint64_t *missing = find_missing(walk);
     bool wanted = missing != NULL || walk->pass == SSLSTORE__HANDING_OVER;

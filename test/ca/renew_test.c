@@ -171,21 +171,11 @@ static void an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it(void *
 static void a_wanted_validity_buys_nothing_while_the_order_lasts(void **unused)
 {
     static const sslstore_order_request wanted[] = {
-        {.csr = CSR_SHOP_NEW_KEY,
-         .csr_size = SSLSTORE_NUL_TERMINATED,
-         .validity_days = 365},
-        {.csr = CSR_SHOP_NEW_KEY,
-         .csr_size = SSLSTORE_NUL_TERMINATED,
-         .validity_days = 90},
-        {.csr = CSR_SHOP_NEW_KEY,
-         .csr_size = SSLSTORE_NUL_TERMINATED,
-         .validity_days = 200},
-        {.csr = CSR_SHOP_NEW_KEY,
-         .csr_size = SSLSTORE_NUL_TERMINATED,
-         .validity_days = 1095},
-        {.csr = CSR_SHOP_NEW_KEY,
-         .csr_size = SSLSTORE_NUL_TERMINATED,
-         .validity_months = 24},
+        {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 365},
+        {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 90},
+        {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 200},
+        {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 1095},
+        {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_months = 24},
         {.csr = CSR_SHOP_NEW_KEY,
          .csr_size = SSLSTORE_NUL_TERMINATED,
          .validity_months = UINT32_MAX},
@@ -388,6 +378,108 @@ static void the_key_of_the_old_issuance_does_not_tell_the_new_certificate(void *
                      SSLSTORE_ERR_CONFLICT);
     assert_null(certificate.order.store_id);
     end();
+}
+
+/* ---- The certificate in service while a reissue is pending ---- */
+
+/* An order whose reissue is issued by the n-th status call; its certificate has CSR_SHOP's key. */
+static void begin_reissue(const char *csr, unsigned issue_after)
+{
+    sslstore_order_request filled = first_order();
+    sslstore_order_request wanted = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
+
+    store_begin(&store);
+    store.engine_config.issue_after = issue_after;
+    begin_with(&filled, 100);
+    assert_int_equal(renew_with(&wanted, 0), SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_false(certificate.standing);
+    assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
+    sslstore_certificate_free(&certificate);
+}
+
+static sslstore_result get(const char *csr, uint32_t wait_ms)
+{
+    return sslstore_certificate_wait(store.client, id, csr, SSLSTORE_NUL_TERMINATED, wait_ms, 1000,
+                                     &certificate);
+}
+
+static void the_standing_certificate_is_given_and_marked(void **unused)
+{
+    static const struct {
+        const char *reissued_with;
+        const char *asked_with;
+        bool given;
+    } rows[] = {{CSR_SHOP_NEW_KEY, NULL, true},
+                {CSR_SHOP_NEW_KEY, CSR_SHOP, true},
+                {CSR_SHOP_NEW_KEY, CSR_SHOP_NEW_KEY, false},
+                {CSR_SHOP, CSR_SHOP, true}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin_reissue(rows[i].reissued_with, 60);
+        assert_int_equal(get(rows[i].asked_with, 0), SSLSTORE_OK);
+        assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
+        assert_false(certificate.issued);
+        assert_int_equal(certificate.standing, rows[i].given);
+        assert_int_equal(certificate.chain.leaf_pem != NULL, rows[i].given);
+        end();
+    }
+}
+
+static void a_reissue_is_waited_for_before_the_standing_certificate_is_given(void **unused)
+{
+    static const char *const csrs[] = {NULL, CSR_SHOP};
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) {
+        for (int comes = 0; comes < 2; comes++) {
+            uint64_t start;
+
+            begin_reissue(CSR_SHOP, comes == 1 ? 4 : 60);
+            start = store.fake.now_ms;
+            assert_int_equal(get(csrs[i], 20000), SSLSTORE_OK);
+            assert_int_equal(certificate.issued, comes == 1);
+            assert_int_equal(certificate.standing, comes == 0);
+            assert_int_equal(fake_count(&store.fake, "order/download"), 2); /* and the first one */
+            assert_true(comes == 1 || store.fake.now_ms - start >= 20000);
+            end();
+        }
+    }
+}
+
+/* Not every service hands it out; but that nobody can say is a failure. */
+static void a_standing_certificate_that_is_not_to_be_had_is_left_out(void **unused)
+{
+    static const struct fake_reply cut = {NULL, 0, FAKE_CUT, 0};
+    struct {
+        struct fake_reply says;
+        sslstore_result result;
+    } rows[5];
+
+    (void) unused;
+    rows[0].says = fake_json("{" GRANTED ",\"Certificates\":[]}");
+    rows[0].result = SSLSTORE_OK;
+    rows[1].says = fake_json("{\"AuthResponse\":{\"isError\":true,\"Message\":[\"Not yet\"]}}");
+    rows[1].result = SSLSTORE_OK;
+    rows[2].says = fake_json("{" GRANTED ",\"TheSSLStoreOrderID\":\"1\"}");
+    rows[2].result = SSLSTORE_OK;
+    rows[3].says = fake_status(400, "", "");
+    rows[3].result = SSLSTORE_ERR_HTTP_STATUS;
+    rows[4].says = cut;
+    rows[4].result = SSLSTORE_ERR_NETWORK;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin_reissue(CSR_SHOP_NEW_KEY, 60);
+        store.mishaps[0].endpoint = "order/download";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = rows[i].says;
+        assert_int_equal(get(NULL, 0), rows[i].result);
+        assert_false(certificate.issued);
+        assert_false(certificate.standing);
+        assert_int_equal(error()->result, rows[i].result);
+        end();
+    }
 }
 
 /* ---- Publishing for a reissue ---- */
@@ -1461,6 +1553,9 @@ int main(void)
         cmocka_unit_test(a_reissue_that_takes_its_time_is_waited_for),
         cmocka_unit_test(the_old_certificate_is_not_given_for_the_new_one),
         cmocka_unit_test(the_key_of_the_old_issuance_does_not_tell_the_new_certificate),
+        cmocka_unit_test(the_standing_certificate_is_given_and_marked),
+        cmocka_unit_test(a_reissue_is_waited_for_before_the_standing_certificate_is_given),
+        cmocka_unit_test(a_standing_certificate_that_is_not_to_be_had_is_left_out),
         cmocka_unit_test(what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done),
         cmocka_unit_test(what_is_still_needed_is_not_withdrawn),
         cmocka_unit_test(what_the_domain_must_show_is_published_without_waiting_too),

@@ -7,6 +7,7 @@ DEMO=$(realpath "$(dirname "$0")/../../examples/demo.sh")
 # shellcheck source=test/cli/common.sh
 . "$(dirname "$0")/common.sh"
 
+lacks() { ! says "$1"; }
 bought() { [ "$(grep -c -e '"bought"' -e '"renewed"' ledger)" -eq "$1" ]; }
 value() { sed -n "s/^$1  *//p" out | head -n 1; } # of a line such as "State    active"
 
@@ -390,6 +391,23 @@ check 'has certificates' member certificate '"-----BEGIN CERTIFICATE-----\\n[^"]
 check 'has an active one with its certificate' grep -q '"status":"active".*"certificate":"-----BEGIN' out
 check 'which openssl reads' openssl x509 -noout -in <(sed -n \
     '/"certificate":"-/{s/.*"certificate":"\([^"]*\)".*/\1/;s/\\n/\n/g;p;q}' out)
+grep '"status":"reissuing"' out >reissuing
+check 'marks the one in service while a reissue is pending' [ "$(grep -c \
+    '"issued":false,"standing":true,"certificate":"-----BEGIN' reissuing)" -eq \
+    "$(grep -c '"standing":true' out)" ]
+ID=$(sed -n '1s/^{"id":"\([^"]*\)".*/\1/p' reissuing)
+run 'download: while a reissue is pending' 0 download "$ID"
+check 'gives the certificate in service' [ "$(openssl x509 -noout -serial -in out)" = \
+    "serial=$(sed -n '1s/.*"serial":"\([^"]*\)".*/\1/p' reissuing)" ]
+check 'says that it is' warns 'in service; its reissue is pending'
+run 'download: the same for programs' 0 download "$ID" --json --out standing
+check 'is marked' member standing true
+check 'is not the one that was asked for' member issued false
+check 'is kept' cmp -s standing/leaf.pem <(sed -n \
+    's/.*"certificate":"\([^"]*\)".*/\1/;s/\\n/\n/g;p' out | sed '/^$/d')
+run 'download: waiting for the reissue' 3 download "$ID" --wait 1
+check 'does not give the one before it' lacks 'BEGIN CERTIFICATE'
+run 'download: by a request of another key' 3 download "$ID" --csr www.csr
 run 'sync: orders only' 0 sync --json --no-certificates
 check 'has no certificates' member certificate null
 run 'sync: since tomorrow' 0 sync --json --since "$(date -u -d tomorrow +%F)"

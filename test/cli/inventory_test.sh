@@ -70,10 +70,12 @@ run 'sync: into a database' 0 sync --db a.db
 check 'says what is new' says 'a.db: 300 orders; 300 new, 0 changed, 0 vanished'
 check 'says nothing else' [ ! -s err ]
 check 'holds what the service lists' agrees a.db
-check 'holds each certificate' answers a.db "SELECT count(*) FROM orders WHERE state = 'active'
-    AND number NOT IN (SELECT number FROM certificates)" 0
+check 'holds each certificate in service' answers a.db "SELECT count(*) FROM orders WHERE
+    state IN ('active', 'reissuing') AND number NOT IN (SELECT number FROM certificates)" 0
+check 'also while a reissue is pending' [ "$(sql a.db "SELECT count(*) FROM inventory
+    WHERE state = 'reissuing' AND leaf IS NOT NULL")" -gt 5 ]
 check 'holds no other' answers a.db "SELECT count(*) FROM certificates NATURAL JOIN
-    (SELECT number FROM orders WHERE state <> 'active')" 0
+    (SELECT number FROM orders WHERE state NOT IN ('active', 'reissuing'))" 0
 check 'in a form that openssl reads' [ "$(sql a.db 'SELECT leaf FROM certificates LIMIT 1' |
     openssl x509 -noout -fingerprint -sha256 | tr -d : | tr A-F a-f | sed 's/.*=//')" = \
     "$(sql a.db 'SELECT fingerprint_sha256 FROM certificates LIMIT 1')" ]
