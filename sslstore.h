@@ -752,6 +752,9 @@ typedef struct sslstore_order_request {
     sslstore_contact technical;
     sslstore_organization organization;
     sslstore_csr_encoding csr_encoding;
+    bool change_names;               /* of a renewal or reissue: the CSR may name what the order does
+                                        not; else ERR_ORDER. Names in dns_names and domain_name are
+                                        asked for in any case */
 } sslstore_order_request;
 
 /** Set a field of a request by the name of its enrolment parameter, such as "Admin Contact - Email"
@@ -797,6 +800,17 @@ typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
  *  delivers the same certificate once more. Must not call the client. */
 typedef int sslstore_deliver_fn(void *user, const sslstore_certificate *certificate);
 
+/** Shall this be sent? Called once all is checked, right before the request that buys or reissues,
+ *  and not where nothing is sent (an order that the journal kept, or that was renewed already).
+ *  Non-zero stops it: ERR_CANCELLED with error.field "confirm", and nothing was sent; so a program
+ *  can also ask only what would be done. Must not call the client.
+ *  @param kind     INTENT_ORDER: costs money; INTENT_REISSUE: free
+ *  @param request  as it will be sent: completed, with all that was carried over. Of a renewal,
+ *                  request->renewal is set and request->related_store_id is the old order; of a
+ *                  reissue both are as the program gave them */
+typedef int sslstore_confirm_fn(void *user, sslstore_intent_kind kind,
+                                const sslstore_order_request *request);
+
 typedef struct sslstore_enroll_options {
     uint32_t wait_ms;               /* wait so long for issuance; 0: do not wait */
     uint32_t poll_ms;               /* pause between looks; 0: 5000 */
@@ -814,6 +828,8 @@ typedef struct sslstore_enroll_options {
     sslstore_deliver_fn *deliver;   /* may be NULL: then the journal's intent stays PLACED, and the
                                        program ends it itself (see sslstore_intent_state) */
     void *deliver_user;
+    sslstore_confirm_fn *confirm;   /* may be NULL */
+    void *confirm_user;
 } sslstore_enroll_options;
 
 /** Order a certificate: check the order offline, check approver addresses (`order/approverlist`),
@@ -952,22 +968,59 @@ typedef struct sslstore_plan_result {
  *          order, or begins in the future): money is never spent on a guess. plan is zeroed then */
 sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan);
 
-/** Renew or reissue, as sslstore_plan() decides with force: `order/status`, then `order/reissue` or
- *  `order/neworder` with RelatedTheSSLStoreOrderID.
- *  What the request leaves out is carried over: names, organisation, contacts, months.
+/** The CustomOrderID that a renewal of this order has, as a GUID: it follows from the order's id
+ *  alone, so that everyone finds the renewal who knows the order.
+ *  @param store_id  TheSSLStoreOrderID of the order that is renewed
+ *  @param number    0: of the first renewal; n: of the one after n that were cancelled, refunded,
+ *                   rejected or failed; at most 15
+ *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT; ERR_MEMORY. out is "" then */
+sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char *out, size_t size);
+
+/** A new certificate of an order; called as often as one likes, it buys each renewal once.
+ *
+ *  `order/status` first. If the order has been renewed already (an order with the id of its renewal is
+ *  there, sslstore_renewal_id(), or one with request->custom_id), the call goes on with the order
+ *  that replaced it, and so on; certificate->order tells which order it came to. Then, as
+ *  sslstore_plan() says of that order:
+ *  RENEW     a new order, `order/neworder` with RelatedTheSSLStoreOrderID: costs money. Sent only
+ *            when neither a look-up by its id nor the list of recent orders (`order/query`) shows it.
+ *            request->validity_days or validity_months say what to buy *if* one buys; they never
+ *            make it buy
+ *  REISSUE   `order/reissue`: free
+ *  WAIT      the pending reissue, or the pending replacing order, is waited for
+ *  NOTHING   the present certificate is delivered if it has the request's key and names; else the
+ *            order is reissued, because a new key or name is wanted
+ *
+ *  What the request leaves out is carried over: names, organization, contacts, months, server count,
+ *  web server type, signature hash, validation method and approvers, as far as `order/status` tells
+ *  them. It does not tell an EV order's jurisdiction: without it in the request the call fails with
+ *  ERR_ORDER. What cannot be carried over is never dropped silently: it is an ERR_ORDER that names it,
+ *  before anything is sent, or where a default stands in for it, a warning in the log.
+ *  With an unfinished intent in options.kept, of an order or a reissue, it goes on with that instead
+ *  of deciding.
  *  @param id       the order's id in any form
  *  @param request  csr is required; all else may be zero
- *  With an unfinished intent in options.kept, of an order or a reissue, it goes on with that instead of
- *  deciding.
- *  @param action   what was done; may be NULL */
+ *  @param action   what was done: REISSUE, RENEW; RENEWED: the replacing order was waited for or
+ *                  delivered; WAIT; NOTHING. May be NULL
+ *  @return as of sslstore_enroll(); besides
+ *          ERR_ORDER when the CSR is for other names than the order (see request->change_names), or a
+ *          name has no approver;
+ *          ERR_NOT_ISSUED when the order is in a state in which it cannot be renewed;
+ *          ERR_REPLY when the order's dates are missing or impossible;
+ *          ERR_CLOCK when the order is due by the service's clock and not by the own one;
+ *          ERR_CONFLICT when the renewal's id belongs to another order;
+ *          any error of the look-ups: nothing was sent then */
 sslstore_result sslstore_renew(sslstore_client *client, const char *id,
                                const sslstore_order_request *request,
                                const sslstore_enroll_options *options, sslstore_plan_action *action,
                                sslstore_certificate *certificate);
 
-/** Reissue on the same order, free of charge: `order/reissue`. Otherwise like sslstore_renew().
+/** Reissue on the same order, free of charge: `order/reissue`, due or not, whether it was renewed or
+ *  not. Carries over like sslstore_renew(); approver addresses are sent one for each name, if the order
+ *  has several, and a name that was added has to have one in the request (ERR_ORDER).
  *  A lost answer is settled by looking at the order: it has another PartnerOrderID, or waits for
- *  its certificate. @return ERR_UNKNOWN_OUTCOME when it shows nothing of the kind */
+ *  its certificate. @return ERR_UNKNOWN_OUTCOME when it shows nothing of the kind; ERR_NOT_ISSUED
+ *  when the order is not active, or a reissue is pending */
 sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
                                  const sslstore_order_request *request,
                                  const sslstore_enroll_options *options,

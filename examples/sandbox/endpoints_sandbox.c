@@ -36,6 +36,8 @@ json_t *handle_sandbox_expire(struct call *call)
     order->expires = call->now - 1;
     if (order->current.number && order->current.not_after > order->expires)
         order->current.not_after = order->expires;
+    if (order->current.number && order->current.not_before >= order->current.not_after)
+        order->current.not_before = order->current.not_after - certificate_life(call->now);
     order->modified = call->now;
     return order_json(call, order);
 }

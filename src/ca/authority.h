@@ -33,9 +33,18 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
                                   const sslstore_enroll_options *options,
                                   struct sslstore__prepared *prepared);
 
+/* Write 16 bytes as a UUID (RFC 9562), its version and variant already in them.
+ * out: SSLSTORE__UUID_SIZE bytes */
+#define SSLSTORE__UUID_SIZE 37
+void sslstore__put_uuid(const uint8_t *bytes, char *out);
+
 /* Fill in prepared->digest. */
 sslstore_result sslstore__digest(struct sslstore__prepared *prepared);
 void sslstore__prepared_free(struct sslstore__prepared *prepared);
+
+/* Ask the program whether to send this. OK, or ERR_CANCELLED. */
+sslstore_result sslstore__confirm(sslstore_client *client, const sslstore_enroll_options *options,
+                                  sslstore_intent_kind kind, const sslstore_order_request *request);
 
 /* Ask order/approverlist for each domain. ERR_NOT_PERMITTED names the domain and what is
  * permitted. */

@@ -12,6 +12,7 @@
 #include "ca/check.h"
 #include "catalog/catalog.h"
 #include "catalog/shape.h"
+#include "pki/name.h"
 
 /* ---- Fields ---- */
 
@@ -218,6 +219,28 @@ static const char *foreign_name(const sslstore_order_request *request, const ssl
     return NULL;
 }
 
+/* Of a product for one name the CSR's is the certificate's: a wildcard has to be there again. The
+ * name that is there instead, or NULL. */
+static const char *instead_of_wildcard(const sslstore_order_request *request,
+                                       const sslstore_product *product,
+                                       const sslstore_order *order, const sslstore_csr *csr)
+{
+    const char *wildcard = order->common_name;
+    const char *name = csr->common_name;
+
+    if (strncmp(wildcard, "*.", 2) != 0 || product->multi_domain || request->domain_name != NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i <= csr->dns_name_count; i++) {
+        if (sslstore__is_set(name) &&
+            sslstore__same_domain(name, strlen(name), wildcard, strlen(wildcard))) {
+            return NULL;
+        }
+        name = i < csr->dns_name_count ? csr->dns_names[i] : NULL;
+    }
+    return csr->common_name;
+}
+
 /* A CSR for other names would replace a certificate that is in use. */
 static sslstore_result check_names(sslstore_client *client, const sslstore_order_request *request,
                                    const sslstore_product *product, const sslstore_order *order,
@@ -233,6 +256,9 @@ static sslstore_result check_names(sslstore_client *client, const sslstore_order
     }
     foreign = foreign_name(request, order, csr);
     if (foreign == NULL) {
+        foreign = instead_of_wildcard(request, product, order, csr);
+    }
+    if (foreign == NULL) {
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);
@@ -244,38 +270,70 @@ static sslstore_result check_names(sslstore_client *client, const sslstore_order
     return sslstore__fail(&client->net, SSLSTORE_ERR_ORDER, "CSR", message);
 }
 
-/* The order's list as texts: pointers first, then the text they point into. */
-static sslstore_result carry_names(sslstore_client *client, struct sslstore__carried *carried,
-                                   const char *joined)
+/* A name as it is asked for, which is not always how the order tells it. Into out, which has
+ * SSLSTORE_DOMAIN_MAX bytes. "": it is no domain name. */
+static void carry_domain(const char *name, size_t size, char *out)
 {
-    const sslstore_memory *memory = &client->config.memory;
-    const char *list = joined;
+    if (!sslstore__domain_put(name, size, out) || !sslstore__dns_is_host(out)) {
+        out[0] = '\0';
+    }
+}
+
+static void carry_common_name(struct sslstore__carried *carried, const char *common_name)
+{
+    carry_domain(common_name, strlen(common_name), carried->domain);
+    carry_text(&carried->request.domain_name,
+               carried->domain[0] == '\0' ? common_name : carried->domain);
+}
+
+/* What is no domain name is carried over as it is: so it is refused by its name. */
+static void put_carried(struct sslstore__text *text, const char *name, size_t size)
+{
+    char domain[SSLSTORE_DOMAIN_MAX];
+
+    carry_domain(name, size, domain);
+    if (domain[0] != '\0') {
+        sslstore__put(text, domain);
+    } else {
+        sslstore__put_bytes(text, name, size);
+    }
+    sslstore__put_char(text, '\0');
+}
+
+/* "a.example, b.example" as texts one behind the other. names NULL: measure and count only. */
+static size_t take_apart(const char *joined, struct sslstore__text *text, const char **names)
+{
     const char *name;
     size_t size;
     size_t count = 0;
-    const char **names;
-    char *text;
 
-    while (sslstore__next_domain(&list, &name, &size)) {
-        count++;
+    for (; sslstore__next_domain(&joined, &name, &size); count++) {
+        if (names != NULL) {
+            names[count] = text->data + text->size;
+        }
+        put_carried(text, name, size);
     }
-    carried->names.memory_ = *memory;
-    carried->names.size_ = count * sizeof(char *) + strlen(joined) + 1;
-    carried->names.data_ = sslstore__allocate(memory, carried->names.size_);
-    if (carried->names.data_ == NULL) {
+    return count;
+}
+
+static sslstore_result carry_names(sslstore_client *client, struct sslstore__carried *carried,
+                                   const char *joined)
+{
+    struct sslstore__text text;
+    size_t count;
+    const char **names;
+
+    sslstore__text_init(&text, NULL, 0);
+    count = take_apart(joined, &text, NULL);
+    carried->names.memory_ = client->config.memory;
+    carried->names.size_ = count * sizeof(char *) + text.size + 1;
+    names = carried->names.data_ = sslstore__allocate(&client->config.memory, carried->names.size_);
+    if (names == NULL) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    names = carried->names.data_;
-    text = (char *) (names + count);
-    list = joined;
-    for (size_t i = 0; sslstore__next_domain(&list, &name, &size); i++) {
-        memcpy(text, name, size);
-        text[size] = '\0';
-        names[i] = text;
-        text += size + 1;
-    }
+    sslstore__text_init(&text, (char *) (names + count), text.size + 1);
     carried->request.dns_names = names;
-    carried->request.dns_name_count = count;
+    carried->request.dns_name_count = take_apart(joined, &text, names);
     return SSLSTORE_OK;
 }
 
@@ -324,8 +382,9 @@ static sslstore_result no_approver(sslstore_client *client, const char *name)
 
     sslstore__text_init(&text, message, sizeof message);
     sslstore__put(&text, name);
-    sslstore__put(&text, " has no approver in the order; name one for all domains, or one for each, "
-                         "the common name's first");
+    sslstore__put(&text,
+                  " has no approver in the order; name one for all domains, or one for each, "
+                  "the common name's first");
     return sslstore__fail(&client->net, SSLSTORE_ERR_ORDER, "Approver Email", message);
 }
 
@@ -364,8 +423,7 @@ static sslstore_result write_approvers(sslstore_client *client, const sslstore_o
     }
     carried->approvers.memory_ = client->config.memory;
     carried->approvers.size_ = text.size + 1;
-    carried->approvers.data_ =
-        sslstore__allocate(&client->config.memory, carried->approvers.size_);
+    carried->approvers.data_ = sslstore__allocate(&client->config.memory, carried->approvers.size_);
     if (carried->approvers.data_ == NULL) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
@@ -432,7 +490,7 @@ sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_ord
     carry_validation(own, order);
     carry_server(client, own, &product, order);
     carry_counts(own, order);
-    carry_text(&own->domain_name, order->common_name);
+    carry_common_name(carried, order->common_name);
     if (result == SSLSTORE_OK && request->dns_name_count == 0 &&
         sslstore__is_set(order->dns_names)) {
         result = carry_names(client, carried, order->dns_names);

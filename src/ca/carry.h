@@ -11,6 +11,7 @@
 struct sslstore__carried {
     sslstore_order_request request;
     char code[SSLSTORE_ID_MAX]; /* with -EO where the order named an organization by id */
+    char domain[SSLSTORE_DOMAIN_MAX];
     sslstore_block names;       /* the order's names, taken apart */
     sslstore_block approvers;   /* of the names of the new certificate, in their order */
 };

@@ -98,6 +98,15 @@ sslstore_result sslstore__finish(sslstore_client *client, const uint8_t *key_sha
 
 /* ---- From a request to an order ---- */
 
+sslstore_result sslstore__confirm(sslstore_client *client, const sslstore_enroll_options *options,
+                                  sslstore_intent_kind kind, const sslstore_order_request *request)
+{
+    return options->confirm == NULL || options->confirm(options->confirm_user, kind, request) == 0
+               ? SSLSTORE_OK
+               : sslstore__fail(&client->net, SSLSTORE_ERR_CANCELLED, "confirm",
+                                "the program did not confirm it; nothing was sent");
+}
+
 static sslstore_result enroll(sslstore_client *client, const sslstore_order_request *request,
                               const sslstore_enroll_options *options,
                               struct sslstore__prepared *prepared,
@@ -112,6 +121,9 @@ static sslstore_result enroll(sslstore_client *client, const sslstore_order_requ
     }
     if (result == SSLSTORE_OK && asks) {
         result = sslstore__check_approvers(client, prepared);
+    }
+    if (result == SSLSTORE_OK && !sslstore__intent_is_open(options->kept)) {
+        result = sslstore__confirm(client, options, SSLSTORE_INTENT_ORDER, &prepared->order);
     }
     if (result == SSLSTORE_OK) {
         result = sslstore__place(client, prepared, options, &intent, &certificate->order);

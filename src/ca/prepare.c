@@ -11,16 +11,16 @@
 
 /* ---- The id ---- */
 
-static void put_uuid(const uint8_t *random, char *out)
+void sslstore__put_uuid(const uint8_t *bytes, char *out)
 {
     struct sslstore__text text;
 
-    sslstore__text_init(&text, out, SSLSTORE_ID_MAX);
+    sslstore__text_init(&text, out, SSLSTORE__UUID_SIZE);
     for (size_t i = 0; i < 16; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10) {
             sslstore__put_char(&text, '-');
         }
-        sslstore__put_hex(&text, &random[i], 1);
+        sslstore__put_hex(&text, &bytes[i], 1);
     }
 }
 
@@ -44,7 +44,7 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
     }
     random[6] = (uint8_t) ((random[6] & 0x0f) | 0x40);
     random[8] = (uint8_t) ((random[8] & 0x3f) | 0x80);
-    put_uuid(random, prepared->custom_id);
+    sslstore__put_uuid(random, prepared->custom_id);
     prepared->has_new_id = true;
     return SSLSTORE_OK;
 }

@@ -1,5 +1,7 @@
-/* Renew: a new order linked to the old one, or a reissue of it. What the caller leaves out is
- * carried over from the order.
+/* Renew: a new order linked to the old one, a reissue of it, or what is there already.
+ *
+ * A step looks at one order: which order renewed it, what is due, what to do. Where another order has
+ * replaced it, the next step looks at that one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,202 +11,66 @@
 #include "base/domain.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "ca/authority.h"
+#include "ca/carry.h"
 #include "ca/check.h"
-#include "pki/name.h"
+#include "ca/names.h"
+#include "ca/renewed.h"
+#include "wire/identity.h"
 
-/* ---- Carrying over ---- */
+#define DAY       86400
+#define STEPS_MAX 64 /* renewals of renewals */
+#define LIST_DAYS \
+    75 /* before an order's end: longer than any window, which is a third of 199 days */
 
-struct carried {
-    sslstore_order_request request;
-    char code[SSLSTORE_ID_MAX]; /* with -EO where the order named an organisation by id */
-    char domain[SSLSTORE_DOMAIN_MAX];
-    sslstore_block names; /* the order's list of names, taken apart */
+struct task {
+    const sslstore_order_request *request;
+    const sslstore_enroll_options *options;
+    sslstore_certificate *certificate;
+    sslstore_csr csr;
+    sslstore_order order;            /* what the step looks at */
+    bool renewed;                    /* it replaced the order that was asked for */
+    bool again;                      /* it was replaced: another step is to be made */
+    char custom_id[SSLSTORE_ID_MAX]; /* of its renewal */
+    int64_t now;
+    sslstore_plan_result plan;
+    sslstore_plan_action done;
 };
 
-static void carry_text(const char **own, const char *from)
+static bool goes_on(const struct task *task, sslstore_intent_kind kind)
 {
-    if (!sslstore__is_set(*own)) {
-        *own = from;
-    }
+    const sslstore_intent *kept = task->options->kept;
+
+    return sslstore__intent_is_open(kept) && kept->kind == kind;
 }
 
-static void carry_country(const char **own, const char *from)
+/* The order is in a state in which this cannot be done. */
+static sslstore_result refuse(sslstore_client *client, const struct task *task, const char *why)
 {
-    if (!sslstore__is_set(*own)) {
-        *own = sslstore_country_code(from); /* the service tells full names, and refuses them */
-    }
-}
-
-static void carry_contact(sslstore_contact *own, const sslstore_contact *from)
-{
-    carry_text(&own->first_name, from->first_name);
-    carry_text(&own->last_name, from->last_name);
-    carry_text(&own->phone, from->phone);
-    carry_text(&own->fax, from->fax);
-    carry_text(&own->email, from->email);
-    carry_text(&own->title, from->title);
-    carry_text(&own->organization_name, from->organization_name);
-    carry_text(&own->address_line1, from->address_line1);
-    carry_text(&own->address_line2, from->address_line2);
-    carry_text(&own->city, from->city);
-    carry_text(&own->region, from->region);
-    carry_text(&own->postal_code, from->postal_code);
-    carry_country(&own->country, from->country);
-}
-
-static void carry_organization(sslstore_order_request *request, const sslstore_order *order)
-{
-    sslstore_organization *own = &request->organization;
-
-    if (request->organization_id == 0) {
-        request->organization_id = order->organization_id;
-    }
-    carry_text(&own->name, order->organization);
-    carry_text(&own->division, order->organizational_unit);
-    carry_text(&own->address_line1, order->organization_address);
-    carry_text(&own->city, order->locality);
-    carry_text(&own->region, order->region);
-    carry_text(&own->postal_code, order->organization_postal_code);
-    carry_text(&own->phone, order->organization_phone);
-    carry_country(&own->country, order->country);
-}
-
-/* How the order's domains were validated is how they will be again. */
-static void carry_validation(sslstore_order_request *request, const sslstore_order *order)
-{
-    const char *method = order->domain_count > 0 ? order->domains[0].method : "";
-
-    if (request->file_validation || request->https_file_validation || request->cname_validation ||
-        sslstore__is_set(request->approver_email)) {
-        return;
-    }
-    request->cname_validation =
-        sslstore__find(method, "CNAME") != NULL || sslstore__is_set(order->cname_name);
-    request->https_file_validation = sslstore__find(method, "HTTPS") != NULL;
-    request->file_validation =
-        !request->https_file_validation && !request->cname_validation &&
-        (sslstore__find(method, "HTTP") != NULL || sslstore__find(method, "FILE") != NULL);
-    request->approver_email = order->approver_email;
-}
-
-/* A name as it is asked for, which is not always how the order tells it. Into out, which has
- * SSLSTORE_DOMAIN_MAX bytes. "": it is no domain name. */
-static void carry_domain(const char *name, size_t size, char *out)
-{
-    if (!sslstore__domain_put(name, size, out) || !sslstore__dns_is_host(out)) {
-        out[0] = '\0';
-    }
-}
-
-static void carry_common_name(struct carried *carried, const char *common_name)
-{
-    carry_domain(common_name, strlen(common_name), carried->domain);
-    carry_text(&carried->request.domain_name,
-               carried->domain[0] == '\0' ? common_name : carried->domain);
-}
-
-/* What is no domain name is carried over as it is: so it is refused by its name. */
-static void put_carried(struct sslstore__text *text, const char *name, size_t size)
-{
-    char domain[SSLSTORE_DOMAIN_MAX];
-
-    carry_domain(name, size, domain);
-    if (domain[0] != '\0') {
-        sslstore__put(text, domain);
-    } else {
-        sslstore__put_bytes(text, name, size);
-    }
-    sslstore__put_char(text, '\0');
-}
-
-/* "a.example, b.example" as texts one behind the other. names NULL: measure and count only. */
-static size_t take_apart(const char *joined, struct sslstore__text *text, const char **names)
-{
-    const char *name;
-    size_t size;
-    size_t count = 0;
-
-    for (; sslstore__next_domain(&joined, &name, &size); count++) {
-        if (names != NULL) {
-            names[count] = text->data + text->size;
-        }
-        put_carried(text, name, size);
-    }
-    return count;
-}
-
-static sslstore_result carry_names(sslstore_client *client, struct carried *carried,
-                                   const char *joined)
-{
-    struct sslstore__text text;
-    size_t count;
-    const char **names;
-
-    sslstore__text_init(&text, NULL, 0);
-    count = take_apart(joined, &text, NULL);
-    carried->names.memory_ = client->config.memory;
-    carried->names.size_ = count * sizeof(char *) + text.size + 1;
-    names = carried->names.data_ = sslstore__allocate(&client->config.memory, carried->names.size_);
-    if (names == NULL) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
-    }
-    sslstore__text_init(&text, (char *) (names + count), text.size + 1);
-    carried->request.dns_names = names;
-    carried->request.dns_name_count = take_apart(joined, &text, names);
-    return SSLSTORE_OK;
-}
-
-/* An order placed with an organisation's id is an -EO product, whose code the wire does not
- * tell. */
-static void carry_product(struct carried *carried, const sslstore_order *order)
-{
-    sslstore_product product;
+    char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
-    if (sslstore__is_set(carried->request.product_code)) {
-        return;
+    sslstore__text_init(&text, message, sizeof message);
+    sslstore__put(&text, why);
+    if (task->renewed) {
+        sslstore__put(&text, "; order ");
+        sslstore__put(&text, task->order.store_id);
+        sslstore__put(&text, ", which replaced the one asked for, is ");
+        sslstore__put(&text, sslstore_state_name(task->order.state));
     }
-    sslstore__text_init(&text, carried->code, sizeof carried->code);
-    sslstore__put(&text, order->product_code);
-    sslstore__put(&text, "-EO");
-    carried->request.product_code =
-        order->organization_id != 0 && sslstore_product_find(carried->code, &product)
-            ? carried->code
-            : order->product_code;
-}
-
-static sslstore_result carry_over(sslstore_client *client, const sslstore_order_request *request,
-                                  const sslstore_order *order, struct carried *carried)
-{
-    memset(carried, 0, sizeof *carried);
-    carried->request = *request;
-    carry_product(carried, order);
-    carry_organization(&carried->request, order);
-    carry_contact(&carried->request.admin, &order->admin);
-    carry_contact(&carried->request.technical, &order->technical);
-    carry_validation(&carried->request, order);
-    carry_common_name(carried, order->common_name);
-    if (carried->request.validity_days == 0 && carried->request.validity_months == 0) {
-        carried->request.validity_months = (uint32_t) order->validity_months;
-    }
-    if (request->dns_name_count == 0 && sslstore__is_set(order->dns_names)) {
-        return carry_names(client, carried, order->dns_names);
-    }
-    return SSLSTORE_OK;
+    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
 }
 
 /* ---- Reissuing ---- */
 
-static sslstore_result check_reissuable(sslstore_client *client, const sslstore_order *order)
+static sslstore_result check_reissuable(sslstore_client *client, const struct task *task)
 {
-    if (order->state == SSLSTORE_STATE_ACTIVE) {
+    if (task->order.state == SSLSTORE_STATE_ACTIVE) {
         return SSLSTORE_OK;
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
-                          order->state == SSLSTORE_STATE_REISSUING
-                              ? "a reissue of this order is already pending"
-                              : "only an active order can be reissued");
+    return refuse(client, task,
+                  task->order.state == SSLSTORE_STATE_REISSUING
+                      ? "a reissue of this order is already pending"
+                      : "only an active order can be reissued");
 }
 
 static void fill_reissue(const struct sslstore__prepared *prepared, const sslstore_order *order,
@@ -286,7 +152,10 @@ static sslstore_result send_or_go_on(sslstore_client *client,
     sslstore_result result;
 
     if (!sslstore__intent_is_open(options->kept)) {
-        return sslstore__change(client, intent, send_reissue, &sending, after);
+        result = sslstore__confirm(client, options, SSLSTORE_INTENT_REISSUE, &prepared->order);
+        return result != SSLSTORE_OK
+                   ? result
+                   : sslstore__change(client, intent, send_reissue, &sending, after);
     }
     result = sslstore__intent_take_up(client, options->kept, intent);
     return result != SSLSTORE_OK
@@ -296,133 +165,383 @@ static sslstore_result send_or_go_on(sslstore_client *client,
                                          &sending, after);
 }
 
-static sslstore_result reissue(sslstore_client *client, const sslstore_order *before,
-                               const sslstore_order_request *request,
-                               const sslstore_enroll_options *options,
-                               sslstore_certificate *certificate)
+static sslstore_result reissue_carried(sslstore_client *client, struct task *task,
+                                       const sslstore_order_request *request,
+                                       sslstore_intent *intent)
 {
-    struct carried carried;
+    sslstore_certificate *certificate = task->certificate;
     struct sslstore__prepared prepared;
+    sslstore_result result;
+
+    memset(&prepared, 0, sizeof prepared);
+    result = prepare_reissue(client, request, &prepared);
+    if (result == SSLSTORE_OK) {
+        result = send_or_go_on(client, &prepared, &task->order, task->options, intent,
+                               &certificate->order);
+    }
+    if (result == SSLSTORE_OK) {
+        result =
+            sslstore__finish(client, prepared.csr.key_sha256, task->options, intent, certificate);
+    }
+    sslstore__note_names(client, &prepared.order, certificate);
+    sslstore__prepared_free(&prepared);
+    return result;
+}
+
+static sslstore_result reissue(sslstore_client *client, struct task *task)
+{
+    struct sslstore__carried carried;
     sslstore_intent intent;
     sslstore_result result =
-        sslstore__intent_is_open(options->kept) ? SSLSTORE_OK : check_reissuable(client, before);
+        goes_on(task, SSLSTORE_INTENT_REISSUE) ? SSLSTORE_OK : check_reissuable(client, task);
 
+    task->done = SSLSTORE_PLAN_REISSUE;
     if (result == SSLSTORE_OK) {
-        result = sslstore__change_begin(client, SSLSTORE_INTENT_REISSUE, before, &intent);
+        result = sslstore__change_begin(client, SSLSTORE_INTENT_REISSUE, &task->order, &intent);
     }
     if (result == SSLSTORE_OK) {
-        result = digest_request(client, request, intent.digest);
+        result = digest_request(client, task->request, intent.digest);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
-    memset(&prepared, 0, sizeof prepared);
-    result = carry_over(client, request, before, &carried);
+    result = sslstore__carry_over(client, task->request, &task->order, &task->csr, &carried);
     if (result == SSLSTORE_OK) {
-        result = prepare_reissue(client, &carried.request, &prepared);
+        result = reissue_carried(client, task, &carried.request, &intent);
     }
-    if (result == SSLSTORE_OK) {
-        result = send_or_go_on(client, &prepared, before, options, &intent, &certificate->order);
-    }
-    if (result == SSLSTORE_OK) {
-        result = sslstore__finish(client, prepared.csr.key_sha256, options, &intent, certificate);
-    }
-    sslstore__prepared_free(&prepared);
-    sslstore__block_free(&carried.names);
+    sslstore__carried_free(&carried);
     return result;
 }
 
-/* ---- Renewing ---- */
+/* ---- Buying ---- */
 
-static sslstore_result check_renewable(sslstore_client *client, const sslstore_order *order)
+static sslstore_result buy(sslstore_client *client, struct task *task)
 {
-    if (order->state == SSLSTORE_STATE_ACTIVE || order->state == SSLSTORE_STATE_EXPIRED) {
-        return SSLSTORE_OK;
-    }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
-                          "only an active or expired order can be renewed");
-}
-
-static sslstore_result renew(sslstore_client *client, const sslstore_order *before,
-                             const sslstore_order_request *request,
-                             const sslstore_enroll_options *options,
-                             sslstore_certificate *certificate)
-{
-    struct carried carried;
-    sslstore_enroll_options relaxed = *options;
+    sslstore_enroll_options relaxed = *task->options;
+    struct sslstore__carried carried;
     sslstore_result result =
-        sslstore__intent_is_open(options->kept) ? SSLSTORE_OK : check_renewable(client, before);
+        sslstore__carry_over(client, task->request, &task->order, &task->csr, &carried);
 
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    result = carry_over(client, request, before, &carried);
+    task->done = SSLSTORE_PLAN_RENEW;
     if (result == SSLSTORE_OK) {
         carried.request.renewal = true;
-        carried.request.related_store_id = before->store_id;
+        carried.request.related_store_id = task->order.store_id;
+        carried.request.custom_id = task->custom_id;
         relaxed.unknown_product = true; /* it was sold before */
-        result = sslstore_enroll(client, &carried.request, &relaxed, certificate);
+        result = sslstore_enroll(client, &carried.request, &relaxed, task->certificate);
     }
-    sslstore__block_free(&carried.names);
+    sslstore__carried_free(&carried);
     return result;
+}
+
+/* Go on with the order that replaced this one. */
+static void step_to(struct task *task, const sslstore_order *found)
+{
+    sslstore_order_free(&task->order);
+    task->order = *found;
+    task->renewed = true;
+    task->again = true;
+}
+
+/* The program may have used its id before, for another order. */
+static bool is_its_renewal(const struct task *task, const sslstore_order *found)
+{
+    char wire_code[SSLSTORE_ID_MAX];
+    const char *code = task->request->product_code;
+    const sslstore_order *old = &task->order;
+
+    code = sslstore__wire_product(sslstore__is_set(code) ? code : old->product_code, wire_code);
+    return (found->product_code[0] == '\0' || sslstore__same(found->product_code, code)) &&
+           (found->purchased == 0 || found->purchased >= old->purchased) &&
+           (found->common_name[0] == '\0' || task->request->change_names ||
+            sslstore__order_has_name(old, found->common_name));
+}
+
+/* An id of the program's own stands for one renewal: it does not rise past a dead one. */
+static sslstore_result find_own(sslstore_client *client, struct task *task, sslstore_order *found)
+{
+    const char *own = task->request->custom_id;
+    sslstore_result result;
+
+    if (!sslstore__is_set(own)) {
+        return SSLSTORE_ERR_NOT_FOUND;
+    }
+    if (sslstore__intent_id(task->custom_id, own) != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
+    }
+    result = sslstore__renewal_look_up(client, &task->order, own, found);
+    if (result == SSLSTORE_OK &&
+        (sslstore__is_dead(found->state) || !is_its_renewal(task, found))) {
+        sslstore_order_free(found);
+        result = sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+                                "another order has that id, or one that was cancelled or refused");
+    }
+    return result;
+}
+
+/* Buy, unless the order has been renewed, which a service may show in its list before it finds the
+ * order by its id. */
+static sslstore_result buy_once(sslstore_client *client, struct task *task)
+{
+    int64_t since = task->order.order_end - (int64_t) LIST_DAYS * DAY;
+    int64_t lately = task->now - (int64_t) 3 * DAY;
+    sslstore_order found;
+    sslstore_result result = find_own(client, task, &found);
+
+    if (result == SSLSTORE_ERR_NOT_FOUND) {
+        result = sslstore__renewal_list(client, &task->order, task->custom_id,
+                                        since < lately ? since : lately, &found);
+    }
+    if (result == SSLSTORE_OK && sslstore__is_dead(found.state)) {
+        sslstore_order_free(&found);
+        return sslstore__unknown(client, "CustomOrderID", task->custom_id);
+    }
+    if (result == SSLSTORE_OK) {
+        step_to(task, &found);
+    }
+    return result == SSLSTORE_ERR_NOT_FOUND ? buy(client, task) : result;
+}
+
+/* ---- What is there already ---- */
+
+/* The order as it stands is what was asked for; there is nothing to send. */
+static sslstore_result await_standing(sslstore_client *client, struct task *task,
+                                      sslstore_intent_kind kind)
+{
+    sslstore_intent intent;
+
+    task->done = task->renewed ? SSLSTORE_PLAN_RENEWED : task->plan.action;
+    sslstore__intent_begin(client, kind, &intent);
+    (void) sslstore__intent_id(intent.custom_order_id, task->order.custom_id);
+    (void) sslstore__intent_id(intent.store_id, task->order.store_id);
+    (void) sslstore__intent_id(intent.partner_id, task->order.partner_id);
+    task->certificate->order = task->order;
+    memset(&task->order, 0, sizeof task->order);
+    return sslstore__finish(client, task->csr.key_sha256, task->options, &intent,
+                            task->certificate);
+}
+
+/* An order that is issued, or about to be, for another key is reissued, free of charge. */
+static sslstore_result await_or_reissue(sslstore_client *client, struct task *task)
+{
+    sslstore_result result = await_standing(client, task, SSLSTORE_INTENT_ORDER);
+
+    if (result != SSLSTORE_ERR_WRONG_KEY) {
+        return result;
+    }
+    task->order = task->certificate->order;
+    memset(task->certificate, 0, sizeof *task->certificate);
+    return reissue(client, task);
+}
+
+static bool has_name(const sslstore_chain *chain, const char *name)
+{
+    for (size_t i = 0; i < chain->dns_name_count; i++) {
+        const char *own = chain->dns_names[i];
+
+        if (sslstore__domain_covers(own, name) ||
+            sslstore__domain_is_added(own, strlen(own), name, strlen(name))) {
+            return true; /* what the CA may add, it may leave out */
+        }
+    }
+    return false;
+}
+
+/* Whether the certificate has the names that the request lists. */
+static bool has_names(const struct task *task, const sslstore_chain *chain)
+{
+    const sslstore_order_request *request = task->request;
+
+    for (size_t i = 0; i < request->dns_name_count; i++) {
+        if (sslstore__is_set(request->dns_names[i]) && !has_name(chain, request->dns_names[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < task->csr.dns_name_count; i++) {
+        if (!has_name(chain, task->csr.dns_names[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nothing is due. A certificate with the request's key and names is what was asked for; else a new
+ * one is wanted. */
+static sslstore_result deliver_or_reissue(sslstore_client *client, struct task *task)
+{
+    sslstore_chain chain;
+    sslstore_result result = sslstore__fetch(client, &task->order, task->csr.key_sha256, &chain);
+    bool fits = result == SSLSTORE_OK && has_names(task, &chain);
+
+    sslstore_chain_free(&chain);
+    if (fits) {
+        return await_standing(client, task, SSLSTORE_INTENT_ORDER);
+    }
+    switch (result) {
+    case SSLSTORE_OK: /* it lacks a name */
+    case SSLSTORE_ERR_WRONG_KEY:
+    case SSLSTORE_ERR_API: /* there is none, or none to be had */
+    case SSLSTORE_ERR_NOT_FOUND:
+    case SSLSTORE_ERR_NOT_ISSUED:
+    case SSLSTORE_ERR_NO_CERTIFICATE:
+    case SSLSTORE_ERR_AMBIGUOUS:
+    case SSLSTORE_ERR_CERTIFICATE:
+    case SSLSTORE_ERR_CONFLICT:
+        return reissue(client, task);
+    default:
+        return result;
+    }
 }
 
 /* ---- Deciding ---- */
 
-static sslstore_result plan(sslstore_client *client, const sslstore_order *order,
-                            sslstore_plan_action *action)
+static sslstore_result plan_at(const sslstore_client *client, struct task *task, int64_t now)
 {
-    const sslstore_config *config = &client->config;
-    sslstore_plan_facts facts = {.now = config->wall_time(config->wall_user),
+    const sslstore_order *order = &task->order;
+    sslstore_plan_facts facts = {.now = now,
                                  .order_end = order->order_end,
                                  .certificate_start = order->certificate_start,
                                  .certificate_end = order->certificate_end,
-                                 .renewal_window_days = config->renewal_window_days,
-                                 .force = true};
-    sslstore_plan_result decided;
+                                 .renewal_window_days = client->config.renewal_window_days,
+                                 .state = order->state};
 
-    if (sslstore_plan(&facts, &decided) != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
-                              "the order does not tell when it ends; nothing was spent on a guess");
+    return sslstore_plan(&facts, &task->plan);
+}
+
+/* By the service's clock where it is known; but nothing is bought by one clock alone. */
+static sslstore_result plan(sslstore_client *client, struct task *task)
+{
+    int64_t own = client->config.wall_time(client->config.wall_user);
+    int64_t service = client->net.service_time;
+    sslstore_result result;
+
+    task->now = service != 0 && own != 0 ? service : own;
+    result = plan_at(client, task, task->now);
+    if (result == SSLSTORE_OK && task->plan.action == SSLSTORE_PLAN_RENEW) {
+        result = plan_at(client, task, own);
+        if (result != SSLSTORE_OK || task->plan.action != SSLSTORE_PLAN_RENEW) {
+            return sslstore__fail(&client->net, SSLSTORE_ERR_CLOCK, "OrderExpiryDate",
+                                  "the order is due by the service's clock and not by the own one; "
+                                  "nothing was bought");
+        }
     }
-    *action = decided.action;
+    if (result != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
+                              "the order does not tell when it ends, or the clock is wrong; "
+                              "nothing was spent on a guess");
+    }
     return SSLSTORE_OK;
 }
 
-/* What is unfinished was decided before. */
-static void follow(const sslstore_intent *kept, sslstore_plan_action *action)
+static sslstore_result act(sslstore_client *client, struct task *task)
 {
-    if (*action == SSLSTORE_PLAN_NOTHING && sslstore__intent_is_open(kept)) {
-        *action = kept->kind == SSLSTORE_INTENT_ORDER ? SSLSTORE_PLAN_RENEW : SSLSTORE_PLAN_REISSUE;
+    bool is_pending = task->plan.reason == SSLSTORE_PLAN_ORDER_PENDING ||
+                      task->order.state == SSLSTORE_STATE_UNKNOWN;
+
+    if (is_pending && task->renewed) {
+        return await_or_reissue(client, task);
+    }
+    if (is_pending || task->plan.reason == SSLSTORE_PLAN_ORDER_OVER) {
+        return refuse(client, task, "only an active or expired order can be renewed");
+    }
+    switch (task->plan.action) {
+    case SSLSTORE_PLAN_RENEW:
+        return buy_once(client, task);
+    case SSLSTORE_PLAN_WAIT:
+        return await_standing(client, task, SSLSTORE_INTENT_REISSUE);
+    case SSLSTORE_PLAN_REISSUE:
+        return reissue(client, task);
+    default:
+        return deliver_or_reissue(client, task);
     }
 }
 
-/* Both public functions: decide, unless it is decided. */
-static sslstore_result replace(sslstore_client *client, const char *id,
-                               const sslstore_order_request *request,
-                               const sslstore_enroll_options *options, sslstore_plan_action *action,
-                               sslstore_certificate *certificate)
+/* Go on with what the journal kept: the renewal with that id, or the reissue of that order. */
+static bool is_kept(const struct task *task)
 {
-    static const sslstore_enroll_options none;
-    sslstore_order before;
+    const sslstore_intent *kept = task->options->kept;
+
+    return goes_on(task, SSLSTORE_INTENT_ORDER)
+               ? strcmp(kept->custom_order_id, task->custom_id) == 0
+               : goes_on(task, SSLSTORE_INTENT_REISSUE) &&
+                     sslstore__same(kept->store_id, task->order.store_id);
+}
+
+/* Of an order that waits for its first certificate there is no renewal yet. */
+static sslstore_result find_next(sslstore_client *client, struct task *task)
+{
+    const char *stop =
+        goes_on(task, SSLSTORE_INTENT_ORDER) ? task->options->kept->custom_order_id : NULL;
+    sslstore_order found;
     sslstore_result result;
 
-    memset(&before, 0, sizeof before);
-    options = options == NULL ? &none : options;
-    result = sslstore__intent_check(client, options->kept);
+    if (is_kept(task) || task->order.state == SSLSTORE_STATE_PENDING ||
+        task->order.state == SSLSTORE_STATE_INITIAL) {
+        return SSLSTORE_ERR_NOT_FOUND;
+    }
+    result = sslstore__renewal_find(client, &task->order, stop, task->custom_id, &found);
     if (result == SSLSTORE_OK) {
-        follow(options->kept, action);
-        result = sslstore_order_status(client, id, &before);
+        step_to(task, &found);
     }
-    if (result == SSLSTORE_OK && *action == SSLSTORE_PLAN_NOTHING) {
-        result = plan(client, &before, action);
+    return result;
+}
+
+static sslstore_result step(sslstore_client *client, struct task *task)
+{
+    sslstore_result result;
+
+    task->again = false;
+    task->custom_id[0] = '\0';
+    result = find_next(client, task);
+    if (result != SSLSTORE_ERR_NOT_FOUND) {
+        return result;
     }
+    if (goes_on(task, SSLSTORE_INTENT_ORDER)) {
+        return buy(client, task);
+    }
+    if (goes_on(task, SSLSTORE_INTENT_REISSUE)) {
+        return reissue(client, task);
+    }
+    result = plan(client, task);
+    return result == SSLSTORE_OK ? act(client, task) : result;
+}
+
+static sslstore_result renew(sslstore_client *client, struct task *task)
+{
+    for (int i = 0; i < STEPS_MAX; i++) {
+        sslstore_result result = step(client, task);
+
+        if (result != SSLSTORE_OK || !task->again) {
+            return result;
+        }
+    }
+    return sslstore__fail(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+                          "the order was renewed too often to be followed");
+}
+
+/* Both public functions. */
+static sslstore_result replace(sslstore_client *client, const char *id, struct task *task,
+                               sslstore_result (*run)(sslstore_client *client, struct task *task))
+{
+    static const sslstore_enroll_options none;
+    const sslstore_order_request *request = task->request;
+    sslstore_result result;
+
+    task->options = task->options == NULL ? &none : task->options;
+    result = sslstore__intent_check(client, task->options->kept);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = sslstore_csr_read(&client->config.memory, request->csr, request->csr_size, &task->csr);
+    if (result != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, result, "CSR", NULL);
+    }
+    result = sslstore_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {
-        result = *action == SSLSTORE_PLAN_RENEW
-                     ? renew(client, &before, request, options, certificate)
-                     : reissue(client, &before, request, options, certificate);
+        result = run(client, task);
     }
-    sslstore_order_free(&before);
+    sslstore_order_free(&task->order);
+    sslstore_csr_free(&task->csr);
     return result;
 }
 
@@ -433,15 +552,15 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
-    sslstore_plan_action decided = SSLSTORE_PLAN_NOTHING;
+    struct task task = {.request = request, .options = options, .certificate = certificate};
     sslstore_result result = sslstore__authority_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
-        result = replace(client, id, request, options, &decided, certificate);
+        result = replace(client, id, &task, renew);
     }
     if (action != NULL) {
-        *action = decided;
+        *action = task.done;
     }
     return sslstore__authority_leave(client, result);
 }
@@ -453,12 +572,12 @@ sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
-    sslstore_plan_action decided = SSLSTORE_PLAN_REISSUE;
+    struct task task = {.request = request, .options = options, .certificate = certificate};
     sslstore_result result = sslstore__authority_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
-        result = replace(client, id, request, options, &decided, certificate);
+        result = replace(client, id, &task, reissue);
     }
     return sslstore__authority_leave(client, result);
 }

@@ -15,6 +15,9 @@
 #include "support/csr.h"
 #include "support/store.h"
 
+/* Whether the order was renewed already is asked by the id that its renewal would have. */
+#define BY_CUSTOM_ID "\"CustomOrderID\""
+
 #define GRANTED "\"AuthResponse\":{\"isError\":false}"
 
 static struct store store;
@@ -226,6 +229,7 @@ static sslstore_result renew_as_told(const char *status)
 {
     store_begin(&store);
     store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].unless = BY_CUSTOM_ID;
     store.mishaps[0].before = true;
     store.mishaps[0].says = fake_json(status);
     store_open(&store);
@@ -262,7 +266,7 @@ static void an_order_that_does_not_tell_its_end_is_left_alone(void **unused)
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
         }
         assert_int_equal(store_orders(&store), 0);
-        assert_int_equal(store.fake.answered, 1); /* the question, and nothing else */
+        assert_int_equal(store.fake.answered, 2); /* two questions, and nothing else */
         assert_int_equal(store.journal_count, 0);
         assert_int_equal(action, SSLSTORE_PLAN_NOTHING);
         end();
@@ -299,8 +303,8 @@ static void only_an_order_that_was_issued_is_renewed_or_reissued(void **unused)
                             states[i],
                             far == 1 ? "12/1/2027 12:00:00 AM" : "12/1/2026 12:00:00 AM");
             assert_int_equal(renew_as_told(told), SSLSTORE_ERR_NOT_ISSUED);
-            assert_non_null(strstr(error()->message, far == 1 ? "reissued" : "renewed"));
-            assert_int_equal(store.fake.answered, 1);
+            assert_string_equal(error()->message, "only an active or expired order can be renewed");
+            assert_int_equal(store.fake.answered, i < 2 ? 1 : 2); /* was it renewed before? */
             end();
         }
     }
@@ -308,6 +312,9 @@ static void only_an_order_that_was_issued_is_renewed_or_reissued(void **unused)
 
 static void a_reissue_that_is_pending_is_not_begun_again(void **unused)
 {
+    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
+
     (void) unused;
     begin(100);
     assert_int_equal(renew(0), SSLSTORE_OK);
@@ -316,13 +323,19 @@ static void a_reissue_that_is_pending_is_not_begun_again(void **unused)
     (void) sslstore_order_id(&certificate.order, id, sizeof id);
     sslstore_certificate_free(&certificate);
     store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].unless = BY_CUSTOM_ID;
     store.mishaps[0].before = true;
     store.mishaps[0].says =
         fake_json(ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":"
                         "\"PENDING_REISSUE\"},\"OrderExpiryDate\":\"12/1/2027 12:00:00 AM\","
                         "\"CertificateEndDate\":\"12/1/2026 12:00:00 AM\""));
     (void) snprintf(id, sizeof id, "24680");
-    assert_int_equal(renew(0), SSLSTORE_ERR_NOT_ISSUED);
+    assert_int_equal(renew(0), SSLSTORE_OK); /* it is what was asked for, and it stands */
+    assert_int_equal(action, SSLSTORE_PLAN_WAIT);
+    assert_false(certificate.issued);
+    sslstore_certificate_free(&certificate);
+    assert_int_equal(sslstore_reissue(store.client, id, &new_key, NULL, &certificate),
+                     SSLSTORE_ERR_NOT_ISSUED);
     assert_string_equal(error()->message, "a reissue of this order is already pending");
     assert_int_equal(reissues(), 1);
     end();
@@ -391,7 +404,7 @@ static void begin_reissue(const char *csr, unsigned issue_after)
     store_begin(&store);
     store.engine_config.issue_after = issue_after;
     begin_with(&filled, 100);
-    assert_int_equal(renew_with(&wanted, 0), SSLSTORE_OK);
+    assert_int_equal(sslstore_reissue(store.client, id, &wanted, NULL, &certificate), SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_false(certificate.standing);
     assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
@@ -577,6 +590,7 @@ static void a_reissue_that_cannot_be_published_or_fails_is_still_told(void **unu
         store_begin(&store);
         store.engine_config.issue_after = 3;
         store.mishaps[0].endpoint = "order/status";
+        store.mishaps[0].unless = BY_CUSTOM_ID;
         store.mishaps[0].before = true;
         store.mishaps[0].from = SIZE_MAX;
         store.mishaps[0].says = fake_status(400, "", "");
@@ -626,6 +640,7 @@ static void a_reissue_whose_files_are_of_another_serial_number_is_pending(void *
     (void) unused;
     store_begin(&store);
     store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].unless = BY_CUSTOM_ID;
     store.mishaps[0].from = SIZE_MAX;
     begin_with(&filled, 100);
     store.mishaps[0].from = store.calls[0] + 2;
@@ -866,6 +881,7 @@ static const char *sent_for(const char *status, const sslstore_order_request *wa
 
     store_begin(&store);
     store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].unless = BY_CUSTOM_ID;
     store.mishaps[0].before = true;
     store.mishaps[0].says = fake_json(status);
     store.mishaps[1].endpoint = "order/neworder";
@@ -1086,8 +1102,8 @@ static void names_are_asked_for_by_their_a_labels(void **unused)
         {"shop.example", "a_b.example,a..example,10", "\"a_b.example\",\"a..example\",\"10\"",
          "shop.example"},
     };
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
-                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
+    static const sslstore_order_request new_key = {
+        .csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .change_names = true};
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -1117,8 +1133,8 @@ static void names_are_asked_for_by_their_a_labels(void **unused)
 static void a_reissue_says_whether_its_name_is_a_wildcard(void **unused)
 {
     static const char *const names[] = {"*.shop.example", "*shop.example", "a*.shop.example"};
-    static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
-                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
+    static const sslstore_order_request new_key = {
+        .csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .change_names = true};
 
     (void) unused;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -1373,6 +1389,7 @@ static void a_reissue_shows_by_another_partner_id_or_by_waiting(void **unused)
         store.mishaps[0].endpoint = "order/reissue";
         store.mishaps[0].before = true;
         store.mishaps[1].endpoint = "order/status";
+        store.mishaps[1].unless = BY_CUSTOM_ID;
         store.mishaps[1].before = true;
         store.mishaps[1].times = 1;
         store.mishaps[1].says = fake_json(told[0]);
@@ -1398,6 +1415,7 @@ static void a_reissue_that_is_answered_with_a_short_id_is_answered(void **unused
     (void) unused;
     store_begin(&store);
     store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].unless = BY_CUSTOM_ID;
     store.mishaps[0].before = true;
     store.mishaps[0].says = fake_json(told);
     store.mishaps[1].endpoint = "order/reissue";
@@ -1407,7 +1425,7 @@ static void a_reissue_that_is_answered_with_a_short_id_is_answered(void **unused
     (void) snprintf(id, sizeof id, "7");
     assert_int_equal(renew(0), SSLSTORE_OK);
     assert_string_equal(certificate.order.store_id, "7");
-    assert_int_equal(fake_count(&store.fake, "order/status"), 1);
+    assert_int_equal(fake_count(&store.fake, "order/status"), 2); /* of it, and of a renewal */
     end();
 }
 
@@ -1420,6 +1438,7 @@ static void a_look_that_fails_settles_no_reissue(void **unused)
     store.mishaps[0].endpoint = "order/reissue";
     begin_with(&filled, 100);
     store.mishaps[1].endpoint = "order/status";
+    store.mishaps[1].unless = BY_CUSTOM_ID;
     store.mishaps[1].from = 2;
     store.mishaps[1].before = true;
     store.mishaps[1].says = fake_status(400, "", "");
@@ -1440,6 +1459,7 @@ static void an_order_without_partner_id_is_no_proof_of_a_reissue(void **unused)
     store.mishaps[0].before = true;
     begin_with(&filled, 100);
     store.mishaps[1].endpoint = "order/status";
+    store.mishaps[1].unless = BY_CUSTOM_ID;
     store.mishaps[1].from = 2; /* the first is renew's own question */
     store.mishaps[1].before = true;
     (void) snprintf(told, sizeof told,

@@ -349,11 +349,16 @@ check 'is JSON' json
 check 'says so' member action '"reissued"'
 check 'has a chain and the new key' files life www
 check 'cost nothing' bought 1
-run 'renew: near the end it buys' 0 renew "${OLD%-*}" --csr other.csr --renewal-window 400 \
-    --wait 20 --out life
+run 'renew: a validity buys nothing' 0 renew "${OLD%-*}" --csr other.csr --days 365 \
+    --renewal-window 400 --wait 20 --out life
+check 'cost nothing' bought 1
+run 'enroll: another' 0 "${DV[@]}" --wait 20 --out life
+ENDED=$(value Order)
+tell expire "$ENDED"
+run 'renew: at the end it buys' 0 renew "${ENDED%-*}" --csr other.csr --wait 20 --out life
 check 'says so' [ "$(value Done)" = renewed ]
 check 'has a chain and the new key' files life other
-check 'was bought' bought 2
+check 'was bought' bought 3
 NEW=$(value Order)
 run 'renew: no signing request' 2 renew "$NEW"
 run 'renew: no such order' 1 renew 999999 --csr www.csr

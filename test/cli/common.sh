@@ -39,6 +39,12 @@ start() {
     export SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=$TOKEN
 }
 
+# tell PATH ID [MEMBERS]: POST to the sandbox's own /sandbox/PATH about an order.
+tell() {
+    curl -sS --cacert ca/root.pem -H 'Content-Type: application/json' \
+        -d "{\"TheSSLStoreOrderID\":\"${2%%-*}\"${3:+,$3}}" "${SSLSTORE_URL%/rest}/sandbox/$1" >told
+}
+
 passed() { PASSED=$((PASSED + 1)); }
 failed() {
     FAILED=$((FAILED + 1))

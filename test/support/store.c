@@ -62,14 +62,16 @@ static struct fake_reply sent(struct store *store, const struct engine_reply *re
 }
 
 /* The mishap that strikes this call, if any. */
-static const struct store_mishap *struck_by(struct store *store, const char *path)
+static const struct store_mishap *struck_by(struct store *store, const struct fake_request *request)
 {
     for (size_t i = 0; i < sizeof store->mishaps / sizeof store->mishaps[0]; i++) {
         const struct store_mishap *mishap = &store->mishaps[i];
         size_t from = mishap->from == 0 ? 1 : mishap->from;
         size_t call;
 
-        if (mishap->endpoint == NULL || strcmp(path + strlen("/rest/"), mishap->endpoint) != 0) {
+        if (mishap->endpoint == NULL ||
+            strcmp(request->path + strlen("/rest/"), mishap->endpoint) != 0 ||
+            (mishap->unless != NULL && strstr(request->body, mishap->unless) != NULL)) {
             continue;
         }
         call = ++store->calls[i];
@@ -88,7 +90,7 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
                                    .content_type = "application/json; charset=utf-8",
                                    .body = request->body,
                                    .body_size = request->body_size};
-    const struct store_mishap *mishap = struck_by(store, request->path);
+    const struct store_mishap *mishap = struck_by(store, request);
     struct fake_reply framed = {NULL, 0, FAKE_CUT, 0};
     struct engine_reply reply;
     struct effects effects;

@@ -18,6 +18,7 @@ struct store_mishap {
     size_t times;           /* how many are struck; 0: all                         */
     bool before;            /* the call is not applied; else it is, and unanswered */
     struct fake_reply says; /* what comes instead; bytes NULL: a reset             */
+    const char *unless;     /* a call with this text in its body is not counted    */
 };
 
 /* Looks at each request first. true: *says comes instead of an answer, and the call is not applied. */
