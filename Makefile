@@ -122,7 +122,7 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 # ---- Doing ----
 
 DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libcmocka-dev \
-          openssl curl sqlite3
+          openssl curl sqlite3 gnutls-bin libnss3-tools
 BENCH_DEPS = $(DEPS) libcurl4-openssl-dev libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
 COVERAGE_DEPS = gcovr

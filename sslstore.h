@@ -268,6 +268,9 @@ typedef struct sslstore_transport {
     int (*native_code)(const void *connection);
     /** Whether the open connection resumed a TLS session, for the counters. May be NULL. */
     bool (*resumed)(const void *connection);
+    /** Describes the last failure of open, send or recv, for error.message; valid until the next
+     *  call. NULL or "": the result's own words suffice. May be NULL. */
+    const char *(*reason)(const void *connection);
 } sslstore_transport;
 
 /** How far an intent has come. The journal receives each new state; what a program does with the

@@ -18,8 +18,11 @@
 #include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/ssl.h>
+#include <mbedtls/ssl_ciphersuites.h>
+#include <mbedtls/x509_crt.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <string.h>
 #if defined(MBEDTLS_PSA_CRYPTO_C) || MBEDTLS_VERSION_NUMBER >= 0x04000000
 #include <psa/crypto.h>
 #endif
@@ -132,10 +135,10 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 
 /* The TLS 1.3 client's "a ticket has come; call again". */
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-#define SSLSTORE__ERR_SSL_TICKET MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
+#define SSLSTORE__ERR_SSL_TICKET  MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
 #define SSLSTORE__IS_TICKET(code) ((code) == SSLSTORE__ERR_SSL_TICKET)
 #else
-#define SSLSTORE__ERR_SSL_TICKET INT_MAX /* never returned */
+#define SSLSTORE__ERR_SSL_TICKET  INT_MAX /* never returned */
 #define SSLSTORE__IS_TICKET(code) false
 #endif
 
@@ -143,7 +146,7 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
  * many times. Nobody but the program can know when to stop it. 0: done. */
 static inline int sslstore__ssl_defaults(mbedtls_ssl_config *conf)
 {
-#if MBEDTLS_VERSION_NUMBER >= 0x04000000 || \
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000 ||                                    \
     (defined(MBEDTLS_PSA_CRYPTO_C) && MBEDTLS_VERSION_NUMBER >= 0x03000000) || \
     defined(MBEDTLS_USE_PSA_CRYPTO)
     psa_status_t status = psa_crypto_init();
@@ -154,6 +157,136 @@ static inline int sslstore__ssl_defaults(mbedtls_ssl_config *conf)
 #endif
     return mbedtls_ssl_config_defaults(conf, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                        MBEDTLS_SSL_PRESET_DEFAULT);
+}
+
+/* The key exchange is an ephemeral one on elliptic curves of at least 255 bits, or TLS 1.3's of at least
+ * 2048. Whoever records a connection cannot read it later with the server's key. Finite-field
+ * exchange in TLS 1.2 is left out as a whole: the server alone chooses its group there, many choose
+ * 1024 bits, and every server that has TLS 1.2 has ECDHE; browsers left it out, too. Suites that Mbed
+ * TLS was built without are not offered. */
+static inline void sslstore__ssl_conf_exchange(mbedtls_ssl_config *conf)
+{
+    static const int suites[] = {
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+        MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
+        MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
+        MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
+        MBEDTLS_TLS1_3_AES_128_CCM_SHA256,
+#endif
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CCM,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CCM,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+        0
+    };
+
+    mbedtls_ssl_conf_ciphersuites(conf, suites);
+#if MBEDTLS_VERSION_NUMBER < 0x03000000 /* whose defaults still have curves of 192 bits */
+    {
+        static const mbedtls_ecp_group_id curves[] = {
+#if defined(MBEDTLS_ECP_DP_CURVE25519_ENABLED)
+            MBEDTLS_ECP_DP_CURVE25519,
+#endif
+#if defined(MBEDTLS_ECP_DP_SECP256R1_ENABLED)
+            MBEDTLS_ECP_DP_SECP256R1,
+#endif
+#if defined(MBEDTLS_ECP_DP_SECP384R1_ENABLED)
+            MBEDTLS_ECP_DP_SECP384R1,
+#endif
+#if defined(MBEDTLS_ECP_DP_SECP521R1_ENABLED)
+            MBEDTLS_ECP_DP_SECP521R1,
+#endif
+            MBEDTLS_ECP_DP_NONE
+        };
+
+        mbedtls_ssl_conf_curves(conf, curves);
+        mbedtls_ssl_conf_cert_profile(conf, &mbedtls_x509_crt_profile_next);
+    }
+#elif defined(MBEDTLS_SSL_PROTO_TLS1_3) /* no resumption without a fresh exchange */
+    mbedtls_ssl_conf_tls13_key_exchange_modes(conf,
+                                              MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL);
+#endif
+}
+
+/* Where a server signs with RSASSA-PSS in TLS 1.2, Mbed TLS 3.x refuses what it offered for TLS 1.3
+ * (its pull requests 10672 and 10674). So PKCS#1 is offered first, which is what most servers then
+ * choose. */
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_PROTO_TLS1_2)
+#define SSLSTORE__SSL_FALLS_BACK 1
+
+static inline void sslstore__ssl_conf_signatures(mbedtls_ssl_config *conf)
+{
+    static const uint16_t algorithms[] = {
+        MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
+        MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512, MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
+        MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
+        MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+        MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_NONE};
+
+    mbedtls_ssl_conf_sig_algs(conf, algorithms);
+}
+
+/* The handshake failed where it fails when the server signs with RSASSA-PSS in TLS 1.2. */
+static inline bool sslstore__ssl_refused_signature(const mbedtls_ssl_context *ssl, int code)
+{
+    return code == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER &&
+           mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
+}
+
+static inline void sslstore__ssl_conf_newest(mbedtls_ssl_config *conf, bool tls_1_3)
+{
+    mbedtls_ssl_conf_max_tls_version(conf, tls_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3
+                                                   : MBEDTLS_SSL_VERSION_TLS1_2);
+}
+#else
+#define SSLSTORE__SSL_FALLS_BACK 0
+static inline void sslstore__ssl_conf_signatures(mbedtls_ssl_config *conf)
+{
+    (void) conf;
+}
+#endif
+
+/* Whether the certificate may be used for servers, or for any purpose; so it may where it does not
+ * say. */
+static inline bool sslstore__crt_is_for_servers(const mbedtls_x509_crt *certificate)
+{
+    static const char server_auth[] = "\x2b\x06\x01\x05\x05\x07\x03\x01";
+
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000 || defined(MBEDTLS_X509_CHECK_EXTENDED_KEY_USAGE)
+    return mbedtls_x509_crt_check_extended_key_usage(certificate, server_auth,
+                                                     sizeof server_auth - 1) == 0;
+#else
+#error "Mbed TLS has to be built with MBEDTLS_X509_CHECK_EXTENDED_KEY_USAGE"
+#endif
+}
+
+/* The code of a certificate, or of the key in it, that cannot be read; that of a layer below may be added. */
+static inline bool sslstore__mbedtls_is_unreadable(int code)
+{
+    int high = -code & 0xff80;
+
+    return (high >= -(MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE) &&
+            high <= -(MBEDTLS_ERR_X509_FATAL_ERROR)) ||
+           (high >= -(MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE) &&
+            high <= -(MBEDTLS_ERR_PK_TYPE_MISMATCH));
+}
+
+/* Mbed TLS does not say which. */
+static inline bool sslstore__mbedtls_is_extension(int code)
+{
+    return (-code & 0xff80) == -(MBEDTLS_ERR_X509_INVALID_EXTENSIONS);
 }
 
 /* What the versions leave to be said about the rest: no TLS before 1.2, where it exists; no
@@ -179,6 +312,8 @@ static inline void sslstore__ssl_conf(mbedtls_ssl_config *conf, sslstore__mbedtl
     (void) rng;
     (void) user;
 #endif
+    sslstore__ssl_conf_exchange(conf);
+    sslstore__ssl_conf_signatures(conf);
 }
 #endif
 

@@ -9,6 +9,9 @@
  *                                         "unreadable" 1
  *   probe date [--eastern] TEXT           seconds since 1970, "none", or "invalid" and 1
  *   probe status MAJOR [MINOR]            the state
+ *   probe tls PORT CA_FILE                connects to localhost, asks for "/" and waits for a byte; "OK
+ *                                         CONNECTIONS_THAT_FULLY_SHOOK_HANDS", or a result's name and
+ *                                         the reason, and 1
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -273,6 +276,75 @@ static int probe_date(int count, char **words)
     return 0;
 }
 
+/* ---- tls ---- */
+
+static const sslstore_transport *const transport = &sslstore_transport_mbedtls;
+
+/* Wait until it is worth trying again. false: it is not. */
+static bool comes(void *connection, int result, uint64_t until)
+{
+    sslstore_wait wait = {
+        connection, result == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ : SSLSTORE_WAIT_WRITE, 0};
+
+    return (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) &&
+           sslstore_now_ms(NULL) < until && transport->wait(&wait, 1, 100) >= 0;
+}
+
+static int ask(void **connection, const sslstore_config *config, const sslstore_peer *peer)
+{
+    static const char request[] = "GET / HTTP/1.0\r\n\r\n";
+    uint64_t until = sslstore_now_ms(NULL) + 20000;
+    char byte;
+    int result;
+
+    do {
+        result = transport->open(connection, config, peer, 0);
+    } while (comes(*connection, result, until));
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    do {
+        result = transport->send(*connection, request, sizeof request - 1, 0);
+    } while (comes(*connection, result, until));
+    while (result >= 0) {
+        result = transport->recv(*connection, &byte, 1, 0);
+        if (!comes(*connection, result, until)) {
+            return result > 0 ? SSLSTORE_OK : result == 0 ? SSLSTORE_ERR_NETWORK : result;
+        }
+        result = 0;
+    }
+    return result;
+}
+
+static int probe_tls(const char *port, const char *ca_file)
+{
+    sslstore_config config;
+    sslstore_peer peer = {"localhost", (uint16_t) strtoul(port, NULL, 10), NULL};
+    void *connection = NULL;
+    uint32_t full;
+    uint32_t resumed;
+    int result;
+
+    memset(&config, 0, sizeof config);
+    config.memory = sslstore_memory_heap;
+    config.now_ms = sslstore_now_ms;
+    config.wall_time = sslstore_wall_time;
+    config.random = sslstore_random_mbedtls;
+    config.ca_file = ca_file;
+    result = ask(&connection, &config, &peer);
+    sslstore_mbedtls_handshakes(connection, &full, &resumed);
+    if (result == SSLSTORE_OK) {
+        printf("OK %u\n", (unsigned) full);
+    } else {
+        const char *reason = transport->reason(connection);
+
+        printf("%s %s\n", sslstore_result_name((sslstore_result) result),
+               reason == NULL ? "" : reason);
+    }
+    transport->release(connection);
+    return result == SSLSTORE_OK ? 0 : 1;
+}
+
 static int probe(int count, char **words)
 {
     if (count < 2) {
@@ -295,6 +367,9 @@ static int probe(int count, char **words)
                sslstore_state_name(sslstore_state_of(words[2], count == 4 ? words[3] : NULL)));
         return 0;
     }
+    if (strcmp(words[1], "tls") == 0 && count == 4) {
+        return probe_tls(words[2], words[3]);
+    }
     return USAGE;
 }
 
@@ -305,7 +380,7 @@ int main(int count, char **words)
     if (code == USAGE) {
         fprintf(stderr,
                 "usage: probe json | http [--split N] [--cut] [--body] | chain [--csr FILE] "
-                "FILE... | date [--eastern] TEXT | status MAJOR [MINOR]\n");
+                "FILE... | date [--eastern] TEXT | status MAJOR [MINOR] | tls PORT CA_FILE\n");
     }
     return code;
 }

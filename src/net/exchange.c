@@ -242,14 +242,20 @@ static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_resu
 {
     struct sslstore__net *net = exchange->net;
     const sslstore_transport *transport = net->config->transport;
+    const void *connection = exchange->link->connection;
+    const char *reason = NULL;
 
-    if (transport->native_code != NULL && exchange->link->connection != NULL) {
-        net->error.native_code = transport->native_code(exchange->link->connection);
+    if (exchange->event == SSLSTORE__RESPONSE_INVALID) {
+        reason = exchange->response.reason;
+    } else if (connection != NULL && transport->reason != NULL) {
+        reason = transport->reason(connection);
     }
+    if (connection != NULL && transport->native_code != NULL) {
+        net->error.native_code = transport->native_code(connection);
+    }
+    (void) sslstore__fail(net, result, NULL, reason == NULL || reason[0] == '\0' ? NULL : reason);
     sslstore__exchange_abandon(exchange);
-    return sslstore__fail(net, result, NULL,
-                          exchange->event == SSLSTORE__RESPONSE_INVALID ? exchange->response.reason
-                                                                        : NULL);
+    return result;
 }
 
 /* The request does not go on, because of this. A server that refuses it without reading all of it

@@ -1,6 +1,6 @@
 /* Transport: verified TLS on sockets that never block, with Mbed TLS.
  *
- * TLS 1.2 or later, the certificate always verified, for the host's name, by the program's CA
+ * TLS 1.2 or later, key exchange with forward secrecy, the certificate always verified, for the host's name, by the program's CA
  * certificates, by the program's clock; no byte of the program's leaves before that. One connection
  * keeps its CA certificates, its settings and the last TLS session from one open to the next.
  *
@@ -32,6 +32,8 @@
 #define CONNECT_TIMEOUT_MS 20000 /* where the configuration leaves it open                 */
 #define WAIT_MAX           16    /* connections in one wait                                */
 #define GREETING_SIZE      7     /* a record's head and an alert                           */
+#define ENTRY_BYTES        65536 /* read by one entry into Mbed TLS at most                */
+#define ENTRY_MS           50    /* after which an entry reads no more                     */
 
 enum phase {
     CLOSED,
@@ -64,6 +66,11 @@ struct connection {
     bool random_failed;              /* in the handshake under way            */
     uint8_t greeting[GREETING_SIZE]; /* the first bytes the server said */
     size_t greeting_size;
+    size_t entry_bytes; /* that the entry under way may still read */
+    uint64_t entry_end; /* when it has to come back                */
+    bool fell_back;     /* this open tries TLS 1.2 alone           */
+    bool downgraded;    /* and the server has TLS 1.3              */
+    const char *reason; /* of the last failure; NULL: as the result says */
 };
 
 /* ---- What Mbed TLS calls ---- */
@@ -89,11 +96,37 @@ static int push(void *user, const unsigned char *data, size_t size)
                                           : MBEDTLS_ERR_NET_CONN_RESET;
 }
 
+/* Mbed TLS comes back when it has a message, and until then reads on: warnings, empty records and
+ * whatever else it passes over may keep it for as long as the peer sends them. Nobody looks at a
+ * deadline or calls tick meanwhile. So an entry may read so much and for so long; then it is told
+ * that there is nothing more now, and comes back. What is there still makes the socket readable. */
+static void enter(struct connection *self)
+{
+    self->entry_bytes = ENTRY_BYTES;
+    self->entry_end = self->config->now_ms(self->config->now_user) + ENTRY_MS;
+}
+
+/* Something may always be read, so that slow work goes on. */
+static bool may_read(const struct connection *self)
+{
+    return self->entry_bytes == ENTRY_BYTES ||
+           (self->entry_bytes > 0 &&
+            self->config->now_ms(self->config->now_user) < self->entry_end);
+}
+
 static int pull(void *user, unsigned char *data, size_t size)
 {
     struct connection *self = user;
-    int got = sslstore__socket_recv(&self->socket, data, size);
+    int got;
 
+    if (!may_read(self)) {
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    got = sslstore__socket_recv(&self->socket, data,
+                                size < self->entry_bytes ? size : self->entry_bytes);
+    if (got > 0) {
+        self->entry_bytes -= (size_t) got;
+    }
     for (int i = 0; i < got && self->greeting_size < GREETING_SIZE; i++) {
         self->greeting[self->greeting_size++] = data[i];
     }
@@ -135,13 +168,47 @@ static bool speaks_tls(const struct connection *self)
     return self->greeting_size == 0 || (self->greeting[0] >= 20 && self->greeting[0] <= 23);
 }
 
-static bool refused_the_version(const struct connection *self, int code)
+/* The first thing the server said is this alert. */
+static bool was_greeted_with(const struct connection *self, int code, uint8_t alert)
 {
-    bool alert = code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && /* so a whole one has come */
-                 self->greeting[0] == MBEDTLS_SSL_MSG_ALERT &&
-                 self->greeting[6] == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION;
+    return code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && /* so a whole one has come */
+           self->greeting[0] == MBEDTLS_SSL_MSG_ALERT && self->greeting[6] == alert;
+}
 
-    return alert || code == SSLSTORE__ERR_SSL_VERSION;
+static sslstore_result refused_at_once(struct connection *self, int code)
+{
+    if (was_greeted_with(self, code, MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION) ||
+        code == SSLSTORE__ERR_SSL_VERSION) {
+        return SSLSTORE_ERR_TLS_VERSION;
+    }
+    if (was_greeted_with(self, code, MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)) {
+        self->reason =
+            "the server has no cipher suite with forward secrecy (ECDHE) that is known here";
+    }
+    return SSLSTORE_ERR_TLS;
+}
+
+static sslstore_result judgement(struct connection *self, uint32_t flags)
+{
+    sslstore_result result = sslstore__trust_result(flags);
+
+    if (result == SSLSTORE_ERR_CERT_REFUSED) {
+        self->reason = sslstore__trust_fault(&self->trust, flags);
+    }
+    return result;
+}
+
+/* Before any was judged: one that cannot be read, or a chain without end. */
+static sslstore_result unreadable(struct connection *self, int code)
+{
+    if (sslstore__mbedtls_is_extension(code)) {
+        self->reason =
+            "a certificate of the server has a critical extension that is not understood, "
+            "or a malformed one";
+    } else if (code != MBEDTLS_ERR_X509_FATAL_ERROR) {
+        self->reason = "a certificate of the server cannot be read";
+    }
+    return SSLSTORE_ERR_CERT_REFUSED;
 }
 
 static sslstore_result handshake_result(struct connection *self, int code)
@@ -153,15 +220,15 @@ static sslstore_result handshake_result(struct connection *self, int code)
         return result;
     }
     if (self->trust.judged && flags != 0) {
-        return sslstore__trust_result(flags);
+        return judgement(self, flags);
     }
-    if (code == MBEDTLS_ERR_X509_FATAL_ERROR) {
-        return SSLSTORE_ERR_CERT_REFUSED; /* not to be judged, such as a chain without end */
+    if (!self->trust.judged && sslstore__mbedtls_is_unreadable(code)) {
+        return unreadable(self, code);
     }
     if (!speaks_tls(self)) {
         return SSLSTORE_ERR_TLS_PLAIN;
     }
-    return refused_the_version(self, code) ? SSLSTORE_ERR_TLS_VERSION : SSLSTORE_ERR_TLS;
+    return refused_at_once(self, code);
 }
 
 /* ---- Sessions ---- */
@@ -267,9 +334,11 @@ static sslstore_result begin(struct connection *self, const struct connection *s
     const sslstore_config *config = self->config;
     bool related = sibling != NULL && sibling->config == config;
     uint32_t timeout_ms = config->connect_timeout_ms;
-    sslstore_result result = sslstore__trust_begin(&self->trust, config);
+    sslstore_result result = sslstore__trust_begin(&self->trust, config, self->host);
 
     self->native_code = 0;
+    self->reason = NULL;
+    self->fell_back = false;
     if (result == SSLSTORE_OK) {
         result = sslstore__trust_load(&self->trust, config, related ? &sibling->trust : NULL,
                                       &self->native_code);
@@ -277,6 +346,9 @@ static sslstore_result begin(struct connection *self, const struct connection *s
     if (result == SSLSTORE_OK && !self->settled) {
         result = settle(self);
     }
+#if SSLSTORE__SSL_FALLS_BACK
+    sslstore__ssl_conf_newest(&self->settings, true);
+#endif
     if (result == SSLSTORE_OK) {
         result = sslstore__socket_resolve(&self->socket, self->host, self->port);
         self->native_code = self->socket.code;
@@ -288,6 +360,36 @@ static sslstore_result begin(struct connection *self, const struct connection *s
     }
     return result;
 }
+
+#if SSLSTORE__SSL_FALLS_BACK
+
+static void see_randoms(void *user, mbedtls_ssl_key_export_type type, const unsigned char *secret,
+                        size_t size, const unsigned char client_random[32],
+                        const unsigned char server_random[32], mbedtls_tls_prf_types prf)
+{
+    static const char sign[] = "DOWNGRD"; /* and a byte for the version */
+    struct connection *self = user;
+
+    (void) type, (void) secret, (void) size, (void) client_random, (void) prf;
+    self->downgraded |= memcmp(server_random + 24, sign, sizeof sign - 1) == 0;
+}
+
+static void watch_for_downgrade(struct connection *self)
+{
+    self->downgraded = false;
+    if (self->fell_back) {
+        mbedtls_ssl_set_export_keys_cb(&self->ssl, see_randoms, self);
+    }
+}
+
+#else
+
+static void watch_for_downgrade(struct connection *self)
+{
+    self->downgraded = false;
+}
+
+#endif
 
 static sslstore_result connect_socket(struct connection *self, const struct connection *sibling)
 {
@@ -309,6 +411,7 @@ static sslstore_result connect_socket(struct connection *self, const struct conn
         return result_of(self, code);
     }
     mbedtls_ssl_set_bio(&self->ssl, self, push, pull, NULL);
+    watch_for_downgrade(self);
     offer_session(self, sibling);
     self->phase = SHAKING_HANDS;
     return SSLSTORE_OK;
@@ -317,10 +420,14 @@ static sslstore_result connect_socket(struct connection *self, const struct conn
 /* Mbed TLS has verified by now; this does not take its word for it. */
 static sslstore_result finish_handshake(struct connection *self)
 {
-    sslstore_result result = sslstore__trust_result(mbedtls_ssl_get_verify_result(&self->ssl));
+    sslstore_result result = judgement(self, mbedtls_ssl_get_verify_result(&self->ssl));
 
     if (result != SSLSTORE_OK) {
         return result;
+    }
+    if (self->downgraded) {
+        self->reason = "the server has TLS 1.3, and somebody between made it take TLS 1.2";
+        return SSLSTORE_ERR_TLS;
     }
     if (self->trust.judged) {
         self->full++;
@@ -334,10 +441,58 @@ static sslstore_result finish_handshake(struct connection *self)
     return SSLSTORE_OK;
 }
 
+static void hang_up(struct connection *self)
+{
+    mbedtls_ssl_free(&self->ssl);
+    mbedtls_ssl_init(&self->ssl);
+    sslstore__socket_close(&self->socket);
+}
+
+#if SSLSTORE__SSL_FALLS_BACK
+
+/* A server that has TLS 1.2 alone, and signs with RSASSA-PSS although PKCS#1 was offered first. */
+static bool may_fall_back(struct connection *self, int code)
+{
+    return !self->fell_back && sslstore__ssl_refused_signature(&self->ssl, code) &&
+           self->trust.judged && mbedtls_ssl_get_verify_result(&self->ssl) == 0;
+}
+
+/* One more handshake, which offers TLS 1.2 alone and so no RSASSA-PSS.
+ *
+ * Nothing of the first handshake was signed, so that failure may be an attacker's work, to keep a
+ * server that has TLS 1.3 from using it. The second handshake shows that: by RFC 8446 §4.1.3 such a
+ * server says at the end of its random bytes that it could have done better, and these are signed
+ * (the key exchange is always an ephemeral one), so nobody between can change them. Mbed TLS looks
+ * for it only where it offered TLS 1.3 itself; here it is looked for in watch_for_downgrade(). A
+ * first handshake in which it was seen has failed before the certificate, and does not come here. */
+static sslstore_result fall_back(struct connection *self)
+{
+    sslstore_result result = sslstore__trust_begin(&self->trust, self->config, self->host);
+
+    hang_up(self);
+    self->fell_back = true;
+    sslstore__ssl_conf_newest(&self->settings, false);
+    self->socket.next = 0;
+    self->phase = CONNECTING;
+    if (result == SSLSTORE_OK) {
+        result = connect_socket(self, NULL);
+    }
+    return result == SSLSTORE_OK ? SSLSTORE_WANT_WRITE : result; /* go on at once */
+}
+
+#endif
+
 static sslstore_result shake_hands(struct connection *self)
 {
-    int code = mbedtls_ssl_handshake(&self->ssl);
+    int code;
 
+    enter(self);
+    code = mbedtls_ssl_handshake(&self->ssl);
+#if SSLSTORE__SSL_FALLS_BACK
+    if (may_fall_back(self, code)) {
+        return fall_back(self);
+    }
+#endif
     return code == 0 ? finish_handshake(self) : handshake_result(self, code);
 }
 
@@ -348,9 +503,7 @@ static void close_connection(void *connection)
     if (self->phase == OPEN || (self->phase == OVER && self->outcome == SSLSTORE_OK)) {
         (void) mbedtls_ssl_close_notify(&self->ssl); /* if it does not go at once, it does not go */
     }
-    mbedtls_ssl_free(&self->ssl);
-    mbedtls_ssl_init(&self->ssl);
-    sslstore__socket_close(&self->socket);
+    hang_up(self);
     self->phase = CLOSED;
 }
 
@@ -420,6 +573,7 @@ static int send_bytes(void *connection, const void *data, size_t size, uint32_t 
     if (self->phase != OPEN) {
         return SSLSTORE_ERR_NETWORK;
     }
+    enter(self);
     code = mbedtls_ssl_write(&self->ssl, data, size);
     return code >= 0 ? code : end(self, result_of(self, code));
 }
@@ -433,6 +587,7 @@ static int recv_bytes(void *connection, void *data, size_t size, uint32_t timeou
     if (self->phase != OPEN) {
         return self->phase == OVER ? self->outcome : SSLSTORE_ERR_NETWORK;
     }
+    enter(self);
     code = mbedtls_ssl_read(&self->ssl, data, size);
     if (code > 0) {
         return code;
@@ -543,6 +698,13 @@ static int last_code(const void *connection)
     return self->native_code;
 }
 
+static const char *last_reason(const void *connection)
+{
+    const struct connection *self = connection;
+
+    return self->reason;
+}
+
 static bool is_resumed(const void *connection)
 {
     const struct connection *self = connection;
@@ -576,4 +738,5 @@ const sslstore_transport sslstore_transport_mbedtls = {
     .release = release_connection,
     .native_code = last_code,
     .resumed = is_resumed,
+    .reason = last_reason,
 };

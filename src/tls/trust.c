@@ -14,6 +14,9 @@
 /* This code was written after 2026-01-01: a clock that says less was never set. */
 #define CLOCK_FLOOR INT64_C(1767225600)
 
+/* Our own flag among those of Mbed TLS, which end at 0x100000. */
+#define BAD_WILDCARD UINT32_C(0x40000000)
+
 void sslstore__trust_init(struct sslstore__trust *trust)
 {
     memset(trust, 0, sizeof *trust);
@@ -91,8 +94,11 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
     return sslstore__mbedtls_is_memory(*code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_CA;
 }
 
-sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config)
+sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config,
+                                      const char *host)
 {
+    trust->host = host;
+    trust->fault[0] = '\0';
     trust->now = config->wall_time(config->wall_user);
     trust->pins = config->pins;
     trust->pin_count = config->pin_count;
@@ -157,11 +163,107 @@ static int judge_key(struct sslstore__trust *judge, const mbedtls_x509_crt *cert
     return code;
 }
 
+/* "example.com": the only wildcard that could be for it is *.com. */
+static bool is_right_below_top(const char *host)
+{
+    const char *dot = strchr(host, '.');
+
+    return dot != NULL && dot[1] != '\0' && strchr(dot + 1, '.') == NULL;
+}
+
+static bool is_name(const char *host, const mbedtls_x509_buf *name)
+{
+    return sslstore__same_bytes(host, strlen(host), (const char *) name->p, name->len);
+}
+
+/* By its own name, and not by a wildcard. The common name counts only where there are no others. */
+static bool is_named(const mbedtls_x509_crt *certificate, const char *host)
+{
+    const mbedtls_x509_sequence *name = &certificate->subject_alt_names;
+    const mbedtls_x509_name *subject = &certificate->subject;
+
+    if (name->buf.p == NULL) {
+        for (; subject != NULL && !is_name(host, &subject->val); subject = subject->next) {
+        }
+        return subject != NULL;
+    }
+    for (; name != NULL && !is_name(host, &name->buf); name = name->next) {
+    }
+    return name != NULL;
+}
+
+/* Mbed TLS looks at the usage of the server's own certificate alone, and lets *.com be for every
+ * host below .com. Its own finding, that the name does not match, is the better one. */
+static void judge_use(const struct sslstore__trust *judge, const mbedtls_x509_crt *certificate,
+                      int depth, uint32_t *flags)
+{
+    if (depth > 0 && !sslstore__crt_is_for_servers(certificate)) {
+        *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
+    }
+    if (depth == 0 && (*flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) == 0 &&
+        is_right_below_top(judge->host) && !is_named(certificate, judge->host)) {
+        *flags |= BAD_WILDCARD;
+    }
+}
+
+static const char *words_of(uint32_t flags)
+{
+    static const struct {
+        uint32_t flag;
+        const char *words;
+    } table[] = {
+        {BAD_WILDCARD, "a certificate for all of a top-level domain"},
+        {MBEDTLS_X509_BADCERT_EXT_KEY_USAGE,
+         "a certificate that is not for servers (extended key usage)"},
+        {MBEDTLS_X509_BADCERT_KEY_USAGE, "a certificate that is not for servers (key usage)"},
+        {MBEDTLS_X509_BADCERT_BAD_KEY, "a certificate with a key that is too weak"},
+        {MBEDTLS_X509_BADCERT_BAD_MD, "a certificate signed with a hash that is too weak"},
+    };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if ((flags & table[i].flag) != 0) {
+            return table[i].words;
+        }
+    }
+    return NULL;
+}
+
+/* Of several certificates the one that is nearest to the anchor. */
+static void note_fault(struct sslstore__trust *judge, const mbedtls_x509_crt *certificate,
+                       uint32_t flags)
+{
+    const char *words = words_of(flags);
+    char subject[256];
+    struct sslstore__text fault;
+
+    if (words == NULL || judge->fault[0] != '\0') {
+        return;
+    }
+    sslstore__text_init(&fault, judge->fault, sizeof judge->fault);
+    sslstore__put(&fault, words);
+    if (mbedtls_x509_dn_gets(subject, sizeof subject, &certificate->subject) > 0) {
+        sslstore__put(&fault, ": ");
+        sslstore__put(&fault, subject);
+    }
+}
+
+const char *sslstore__trust_fault(const struct sslstore__trust *trust, uint32_t flags)
+{
+    const char *words = words_of(flags);
+
+    if (trust->fault[0] != '\0') {
+        return trust->fault;
+    }
+    return words == NULL ? "" : words;
+}
+
 int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     struct sslstore__trust *judge = trust;
 
     judge_time(judge, certificate, flags);
+    judge_use(judge, certificate, depth, flags);
+    note_fault(judge, certificate, *flags);
     judge->judged = true;
     return judge->pin_count == 0 ? 0 : judge_key(judge, certificate, depth, flags);
 }

@@ -606,6 +606,39 @@ static void the_raw_code_of_the_transport_is_told(void **unused)
     end();
 }
 
+static const char *why;
+
+static const char *reason(const void *connection)
+{
+    (void) connection;
+    return why;
+}
+
+static void the_reason_of_the_transport_is_told(void **unused)
+{
+    static const char *const reasons[] = {"a wire is cut", "", NULL};
+    struct fake_reply good = fake_json("{}");
+    struct fake_reply bad = {"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", 0, FAKE_KEEP, 0};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        begin(&good, 1);
+        fake.transport.reason = reason;
+        fake.fail_at = 1;
+        why = reasons[i];
+        assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
+        assert_string_equal(net.error.message,
+                            i == 0 ? why : sslstore_result_text(SSLSTORE_ERR_NETWORK));
+        end();
+    }
+    begin(&bad, 1);
+    fake.transport.reason = reason;
+    why = reasons[0];
+    assert_int_equal(run(CHANGES), SSLSTORE_ERR_HTTP);
+    assert_string_equal(net.error.message, "malformed header name");
+    end();
+}
+
 static int open_nothing(void **connection, const sslstore_config *given, const sslstore_peer *peer,
                         uint32_t timeout_ms)
 {
@@ -621,6 +654,7 @@ static void without_a_connection_there_is_no_raw_code(void **unused)
     (void) unused;
     begin(NULL, 0);
     fake.transport.native_code = native_code;
+    fake.transport.reason = reason;
     fake.transport.open = open_nothing;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_MEMORY);
     assert_int_equal(net.error.native_code, 0);
@@ -698,6 +732,7 @@ int main(void)
         cmocka_unit_test(a_kept_connection_that_must_write_first_is_alive),
         cmocka_unit_test(a_send_that_takes_nothing_is_not_yet),
         cmocka_unit_test(a_broken_tls_session_is_a_dead_connection),
+        cmocka_unit_test(the_reason_of_the_transport_is_told),
         cmocka_unit_test(without_a_connection_there_is_no_raw_code),
         cmocka_unit_test(the_raw_code_of_the_transport_is_told),
         cmocka_unit_test(the_place_of_a_wrong_byte_is_told),

@@ -26,6 +26,7 @@
 #define CONNECTION_MAX 64
 #define PEM_SIZE       2048
 #define CA_NAME        "CN=Test CA"
+#define MIDDLE_NAME    "CN=Middle CA"
 
 struct server {
     struct server_options options;
@@ -43,6 +44,7 @@ struct server {
     pthread_t acceptor;
     pthread_t threads[CONNECTION_MAX];
     pthread_mutex_t mutex;
+    uint32_t randoms; /* ended, in handshakes of TLS 1.2 */
     struct server_report report;
 };
 
@@ -65,6 +67,26 @@ static int draw(void *unused, unsigned char *out, size_t size)
         must(getentropy(out, 256));
     }
     return getentropy(out, size);
+}
+
+/* Of the randoms of TLS 1.2, and of nothing else, Mbed TLS 3.x draws the last eight bytes alone. */
+static int draw_marked(void *user, unsigned char *out, size_t size)
+{
+    struct server *server = user;
+
+    if (size == 8) {
+        bool marked;
+
+        pthread_mutex_lock(&server->mutex);
+        server->randoms++;
+        marked = server->options.has_tls13 > 0 && server->randoms >= server->options.has_tls13;
+        pthread_mutex_unlock(&server->mutex);
+        if (marked) {
+            memcpy(out, "DOWNGRD\1", size);
+            return 0;
+        }
+    }
+    return draw(NULL, out, size);
 }
 
 /* ---- Certificates ---- */
@@ -110,9 +132,15 @@ static void set_serial(mbedtls_x509write_cert *writer, unsigned char number)
 #endif
 }
 
-/* options NULL: the CA's own. */
+struct names {
+    const char *issuer;
+    const char *subject;
+};
+
+/* options NULL: a CA's. */
 static void write_certificate(mbedtls_pk_context *key, mbedtls_pk_context *issuer_key,
-                              const struct server_options *options, char *pem)
+                              const struct names *names, const struct server_options *options,
+                              const char *usage, char *pem)
 {
     mbedtls_x509write_cert writer;
 
@@ -123,42 +151,65 @@ static void write_certificate(mbedtls_pk_context *key, mbedtls_pk_context *issue
                                                                                : MBEDTLS_MD_SHA256);
     mbedtls_x509write_crt_set_subject_key(&writer, key);
     mbedtls_x509write_crt_set_issuer_key(&writer, issuer_key);
-    must(mbedtls_x509write_crt_set_issuer_name(
-        &writer, key == issuer_key && options != NULL ? "CN=Test server" : CA_NAME));
-    must(mbedtls_x509write_crt_set_subject_name(&writer,
-                                                options == NULL ? CA_NAME : "CN=Test server"));
+    must(mbedtls_x509write_crt_set_issuer_name(&writer, names->issuer));
+    must(mbedtls_x509write_crt_set_subject_name(&writer, names->subject));
     must(mbedtls_x509write_crt_set_basic_constraints(&writer, options == NULL, -1));
+    if (usage != NULL) {
+        must(mbedtls_x509write_crt_set_extension(&writer, MBEDTLS_OID_EXTENDED_KEY_USAGE,
+                                                 MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE),
+                                                 0, (const unsigned char *) usage, strlen(usage)));
+    }
     if (options == NULL) {
         must(mbedtls_x509write_crt_set_validity(&writer, "20200101000000", "20991231235959"));
     } else {
         must(mbedtls_x509write_crt_set_validity(&writer, "20260102000000", "20270101000000"));
+    }
+    if (options != NULL && !options->names_itself) {
         set_name(&writer, options);
     }
     must(mbedtls_x509write_crt_pem(&writer, (unsigned char *) pem, PEM_SIZE, draw, NULL));
     mbedtls_x509write_crt_free(&writer);
 }
 
+static void add_to_chain(struct server *server, const char *pem)
+{
+    must(mbedtls_x509_crt_parse(&server->chain, (const unsigned char *) pem, strlen(pem) + 1));
+}
+
 static void make_certificates(struct server *server)
 {
-    mbedtls_pk_context stranger;
+    static const struct names ca = {CA_NAME, CA_NAME};
+    static const struct names middle = {CA_NAME, MIDDLE_NAME};
+    const struct server_options *options = &server->options;
+    struct names own = {CA_NAME, "CN=Test server"};
+    mbedtls_pk_context other; /* a stranger's, or that of the issuer between */
     char pem[PEM_SIZE];
+    char name[128] = "CN=";
 
     make_key(&server->ca_key);
     make_key(&server->key);
-    make_key(&stranger);
-    write_certificate(&server->ca_key, &server->ca_key, NULL, server->ca);
-    write_certificate(&server->key,
-                      server->options.self_signed ? &server->key
-                      : server->options.stranger  ? &stranger
-                                                  : &server->ca_key,
-                      &server->options, pem);
-    mbedtls_x509_crt_init(&server->chain);
-    must(mbedtls_x509_crt_parse(&server->chain, (unsigned char *) pem, strlen(pem) + 1));
-    write_certificate(&stranger, &stranger, NULL, pem);
-    for (int i = 0; server->options.endless && i < 10; i++) {
-        must(mbedtls_x509_crt_parse(&server->chain, (unsigned char *) pem, strlen(pem) + 1));
+    make_key(&other);
+    if (options->names_itself) {
+        own.subject = strcat(name, options->name);
     }
-    mbedtls_pk_free(&stranger);
+    own.issuer = options->self_signed ? own.subject : options->middle ? MIDDLE_NAME : CA_NAME;
+    write_certificate(&server->ca_key, &server->ca_key, &ca, NULL, NULL, server->ca);
+    write_certificate(&server->key,
+                      options->self_signed                   ? &server->key
+                      : options->stranger || options->middle ? &other
+                                                             : &server->ca_key,
+                      &own, options, NULL, pem);
+    mbedtls_x509_crt_init(&server->chain);
+    add_to_chain(server, pem);
+    if (options->middle) {
+        write_certificate(&other, &server->ca_key, &middle, NULL, options->middle_usage, pem);
+        add_to_chain(server, pem);
+    }
+    write_certificate(&other, &other, &ca, NULL, NULL, pem);
+    for (int i = 0; options->endless && i < 10; i++) {
+        add_to_chain(server, pem);
+    }
+    mbedtls_pk_free(&other);
 }
 
 /* ---- TLS ---- */
@@ -185,7 +236,7 @@ static void make_settings(struct server *server)
     mbedtls_ssl_ticket_init(&server->tickets);
     must(mbedtls_ssl_config_defaults(settings, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
                                      MBEDTLS_SSL_PRESET_DEFAULT));
-    mbedtls_ssl_conf_rng(settings, draw, NULL);
+    mbedtls_ssl_conf_rng(settings, draw_marked, server);
     must(mbedtls_ssl_conf_own_cert(settings, &server->chain, &server->key));
     limit_versions(server);
     if (server->options.resumable) {
@@ -238,6 +289,14 @@ static bool write_all(mbedtls_ssl_context *ssl, const unsigned char *data, int s
     return true;
 }
 
+static void warn(mbedtls_ssl_context *ssl)
+{
+    for (int i = 0; i < SERVER_WARNINGS; i++) {
+        (void) mbedtls_ssl_send_alert_message(ssl, MBEDTLS_SSL_ALERT_LEVEL_WARNING,
+                                              MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME);
+    }
+}
+
 static void converse(struct visit *visit, mbedtls_ssl_context *ssl)
 {
     struct server *server = visit->server;
@@ -254,7 +313,11 @@ static void converse(struct visit *visit, mbedtls_ssl_context *ssl)
         if (server->options.manner == SERVER_SWALLOWS) {
             continue;
         }
-        if (!write_all(ssl, data, got) || server->options.manner != SERVER_ECHOES) {
+        if (server->options.manner == SERVER_WARNS) {
+            warn(ssl);
+        }
+        if (!write_all(ssl, data, got) ||
+            (server->options.manner != SERVER_ECHOES && server->options.manner != SERVER_WARNS)) {
             break;
         }
     }

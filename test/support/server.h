@@ -30,8 +30,11 @@ enum server_manner {
     SERVER_CLOSES,   /* echoes once, then close_notify                           */
     SERVER_CUTS_OFF, /* echoes once, then hangs up without close_notify          */
     SERVER_RESETS,   /* echoes once, then resets the connection                  */
-    SERVER_SWALLOWS  /* reads, but only once it was woken, and says nothing      */
+    SERVER_SWALLOWS, /* reads, but only once it was woken, and says nothing      */
+    SERVER_WARNS     /* echoes, but sends SERVER_WARNINGS warnings before        */
 };
+
+#define SERVER_WARNINGS 20000 /* records that mean nothing */
 
 /* All zero: an honest server for localhost that echoes. */
 struct server_options {
@@ -44,9 +47,14 @@ struct server_options {
     bool endless;  /* ... who stands behind himself, ten times                   */
     bool weak;     /* signed with SHA-1                                          */
     bool resumable;
-    bool tls12;  /* nothing newer                                              */
-    bool tls11;  /* nothing newer; where Mbed TLS still has it                 */
-    size_t drip; /* bytes a write; 0: all                                      */
+    bool tls12;               /* nothing newer                                              */
+    bool tls11;               /* nothing newer; where Mbed TLS still has it                 */
+    size_t drip;              /* bytes a write; 0: all                                      */
+    bool middle;              /* an issuer stands between the CA and the server             */
+    const char *middle_usage; /* its extended key usage as DER; NULL: none                  */
+    bool names_itself;        /* the name is the common name, and there is no other         */
+    uint32_t has_tls13;       /* from this handshake in TLS 1.2 on its randoms say that it
+                                 could do better (RFC 8446, 4.1.3); 0: never                */
 };
 
 struct server_report {

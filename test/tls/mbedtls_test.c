@@ -47,7 +47,11 @@ static struct {
     int settled;        /* how often settings were begun                                       */
     const char *answer; /* what the server says instead                                         */
     size_t answer_size;
-    bool garbles; /* what the server says, but for the heads of records */
+    bool garbles;    /* what the server says, but for the heads of records              */
+    bool once;       /* the handshake's code is returned once                           */
+    bool floods;     /* the server says warnings and nothing else, for ever             */
+    size_t reads;    /* calls of recv that gave something                               */
+    size_t received; /* bytes                                                           */
 } play;
 
 static bool is_tester(void)
@@ -92,7 +96,11 @@ PLAYED(int, mbedtls_ssl_handshake, (mbedtls_ssl_context * ssl))
         return __real_mbedtls_ssl_handshake(ssl);
     }
     code = play.late ? __real_mbedtls_ssl_handshake(ssl) : 0;
-    return code != 0 ? code : play.handshake;
+    if (code == 0) {
+        code = play.handshake;
+        play.handshake = play.once ? 0 : code;
+    }
+    return code;
 }
 
 PLAYED(uint32_t, mbedtls_ssl_get_verify_result, (const mbedtls_ssl_context *ssl))
@@ -130,9 +138,37 @@ PLAYED(int, mbedtls_entropy_func, (void *entropy, unsigned char *out, size_t siz
     return play.entropy != 0 ? play.entropy : __real_mbedtls_entropy_func(entropy, out, size);
 }
 
+static ssize_t count(ssize_t got)
+{
+    play.reads += got > 0;
+    play.received += got > 0 ? (size_t) got : 0;
+    return got;
+}
+
+/* As if it had been sent without end, from where the last call ended. */
+static ssize_t flood(unsigned char *data, size_t size)
+{
+    static const unsigned char warning[] = {MBEDTLS_SSL_MSG_ALERT,
+                                            3,
+                                            3,
+                                            0,
+                                            2,
+                                            MBEDTLS_SSL_ALERT_LEVEL_WARNING,
+                                            MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME};
+
+    for (size_t i = 0; i < size; i++) {
+        data[i] = warning[(play.received + i) % sizeof warning];
+    }
+    return count((ssize_t) size);
+}
+
 PLAYED(ssize_t, recv, (int fd, void *data, size_t size, int flags))
 {
     ssize_t got;
+
+    if (is_tester() && play.floods) {
+        return flood(data, size);
+    }
 
     if (is_tester() && play.answer != NULL) {
         size_t part = size < play.answer_size ? size : play.answer_size;
@@ -146,7 +182,7 @@ PLAYED(ssize_t, recv, (int fd, void *data, size_t size, int flags))
     if (is_tester() && play.garbles && got > HEAD_SIZE) {
         ((unsigned char *) data)[got - 1] ^= 1;
     }
-    return got;
+    return is_tester() ? count(got) : got;
 }
 
 /* ---- The bench ---- */
@@ -283,6 +319,20 @@ static void every_code_of_a_handshake_has_its_result(void **state)
         {MBEDTLS_ERR_MPI_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
         {MBEDTLS_ERR_X509_INVALID_FORMAT + MBEDTLS_ERR_ASN1_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
         {MBEDTLS_ERR_X509_FATAL_ERROR, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_X509_INVALID_EXTENSIONS + MBEDTLS_ERR_ASN1_UNEXPECTED_TAG,
+         SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_X509_INVALID_NAME + MBEDTLS_ERR_ASN1_LENGTH_MISMATCH,
+         SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_PK_UNKNOWN_PK_ALG, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_PK_INVALID_PUBKEY + MBEDTLS_ERR_ASN1_INVALID_DATA, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_PK_TYPE_MISMATCH, SSLSTORE_ERR_CERT_REFUSED},
+        {MBEDTLS_ERR_PK_SIG_LEN_MISMATCH,
+         SSLSTORE_ERR_TLS}, /* these are no fault of a certificate */
+        {MBEDTLS_ERR_RSA_VERIFY_FAILED, SSLSTORE_ERR_TLS},
+        {-0x2000, SSLSTORE_ERR_TLS},
+        {-0x3080, SSLSTORE_ERR_TLS},
         {MBEDTLS_ERR_SSL_INTERNAL_ERROR, SSLSTORE_ERR_TLS},
         {MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE, SSLSTORE_ERR_TLS},
         {SSLSTORE__ERR_SSL_VERSION, SSLSTORE_ERR_TLS_VERSION},
@@ -293,6 +343,34 @@ static void every_code_of_a_handshake_has_its_result(void **state)
         play.handshake = cases[i].code;
         expect_refusal(bench, cases[i].result, cases[i].code);
     }
+    play.handshake = 0;
+    expect_success(bench);
+}
+
+static const char *reason_of(struct bench *bench)
+{
+    const char *reason = T->reason(bench->connection);
+
+    return reason == NULL ? "" : reason;
+}
+
+static void a_certificate_that_cannot_be_read_is_named_as_far_as_it_can_be(void **state)
+{
+    struct bench *bench = *state;
+
+    play.handshake = MBEDTLS_ERR_X509_INVALID_EXTENSIONS + MBEDTLS_ERR_ASN1_UNEXPECTED_TAG;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, play.handshake);
+    assert_non_null(strstr(reason_of(bench), "critical extension"));
+    play.handshake = MBEDTLS_ERR_X509_INVALID_DATE;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, play.handshake);
+    assert_non_null(strstr(reason_of(bench), "cannot be read"));
+    play.handshake = MBEDTLS_ERR_X509_FATAL_ERROR;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, play.handshake);
+    assert_string_equal(reason_of(bench), "");
+    play.late = true; /* behind a certificate that was read and judged */
+    play.handshake = MBEDTLS_ERR_X509_INVALID_EXTENSIONS;
+    expect_refusal(bench, SSLSTORE_ERR_TLS, play.handshake);
+    assert_string_equal(reason_of(bench), "");
     play.handshake = 0;
     expect_success(bench);
 }
@@ -388,6 +466,241 @@ static void a_key_that_cannot_be_hashed_is_not_a_pinned_one(void **state)
     expect_success(bench);
 }
 
+/* ---- Peers that keep us busy ---- */
+
+#define ENTRY_BYTES 65536 /* what one call may read at most */
+
+static uint64_t clock_ms;
+static uint64_t clock_step;
+
+static uint64_t stepping_clock(void *unused)
+{
+    (void) unused;
+    return clock_ms += clock_step;
+}
+
+/* Ends in the middle of a handshake. */
+static void begin_flood(struct bench *bench, uint64_t step)
+{
+    T->release(bench->connection);
+    bench->connection = NULL;
+    clock_step = step;
+    bench->config.now_ms = stepping_clock;
+    play.reads = play.received = 0;
+    play.floods = true;
+    while (play.received == 0) {
+        int result = T->open(&bench->connection, &bench->config, &bench->peer, 0);
+
+        assert_true(result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE);
+    }
+}
+
+static void a_peer_that_never_comes_to_the_point_is_left_again_and_again(void **state)
+{
+    struct bench *bench = *state;
+
+    begin_flood(bench, 0);
+    for (int i = 0; i < 20; i++) {
+        play.received %= 7; /* where in a warning it stands */
+        size_t before = play.received;
+
+        assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+                         SSLSTORE_WANT_READ);
+        assert_int_equal(play.received - before, ENTRY_BYTES);
+    }
+}
+
+/* By our clock, however fast the peer is: every look at it takes 10 ms, and then 10 s. */
+static void what_takes_long_is_left_soon_but_goes_on(void **state)
+{
+    struct bench *bench = *state;
+
+    begin_flood(bench, 10);
+    for (int i = 0; i < 20; i++) {
+        play.reads = 0;
+        assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+                         SSLSTORE_WANT_READ);
+        assert_in_range(play.reads, 2, 6);
+    }
+    begin_flood(bench, 10000);
+    for (int i = 0; i < 20; i++) {
+        play.reads = 0;
+        assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+                         SSLSTORE_WANT_READ);
+        assert_int_equal(play.reads, 1);
+    }
+}
+
+/* Nothing is lost by that: what was sent in between comes. */
+static void an_open_connection_is_left_the_same_way_and_loses_nothing(void **state)
+{
+    struct bench *bench = *state;
+    size_t entries = 0;
+
+    for (int i = 0; i < 2; i++) {
+        struct server *server =
+            server_start(&(struct server_options){.manner = SERVER_WARNS, .tls12 = i == 1});
+        sslstore_wait wait;
+        char byte = 0;
+        int got;
+
+        T->release(bench->connection);
+        bench->connection = NULL;
+        bench->config.ca_pem = server_ca(server);
+        bench->peer.port = server_port(server);
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        assert_int_equal(T->send(bench->connection, "x", 1, 0), 1);
+        do {
+            wait = (sslstore_wait){bench->connection, SSLSTORE_WAIT_READ, 0};
+            assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+            play.received = 0;
+            got = T->recv(bench->connection, &byte, 1, 0);
+            assert_in_range(play.received, 0, ENTRY_BYTES);
+            entries++;
+        } while (got == SSLSTORE_WANT_READ);
+        assert_int_equal(got, 1);
+        assert_int_equal(byte, 'x');
+        T->release(bench->connection);
+        bench->connection = NULL;
+        server_stop(server, NULL);
+    }
+    assert_true(entries >= 2 * SERVER_WARNINGS * 7 / ENTRY_BYTES);
+}
+
+/* ---- TLS 1.2 where TLS 1.3 failed ---- */
+
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+
+/* The first handshake ends with this code, which is what comes of RSASSA-PSS in TLS 1.2. */
+static void expect_fall_back(const struct server_options *options, int code, sslstore_result result,
+                             uint32_t connections, const char *reason)
+{
+    struct bench bench;
+    struct server_report report;
+
+    memset(&bench, 0, sizeof bench);
+    bench.server = server_start(options);
+    bench.config.memory = sslstore_memory_heap;
+    bench.config.now_ms = sslstore_now_ms;
+    bench.config.wall_time = wall_time;
+    bench.config.random = sslstore_random_mbedtls;
+    bench.config.ca_pem = server_ca(bench.server);
+    bench.peer.host = "localhost";
+    bench.peer.port = server_port(bench.server);
+    play.handshake = code;
+    play.late = true;
+    assert_int_equal(open_it(&bench), result);
+    if (result == SSLSTORE_OK) {
+        say_and_hear(&bench);
+        assert_null(T->reason(bench.connection));
+        T->close(bench.connection);
+    } else if (reason == NULL) {
+        assert_null(T->reason(bench.connection));
+    } else {
+        assert_non_null(strstr(T->reason(bench.connection), reason));
+    }
+    T->release(bench.connection);
+    server_stop(bench.server, &report);
+    assert_int_equal(report.connections, connections);
+    assert_int_equal(report.application_bytes, result == SSLSTORE_OK);
+    play.handshake = 0;
+}
+
+static void a_refused_signature_of_tls_1_2_is_tried_without_tls_1_3(void **state)
+{
+    (void) state;
+    play.once = true;
+    expect_fall_back(&(struct server_options){.tls12 = true}, MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER,
+                     SSLSTORE_OK, 2, NULL);
+    play.once = false; /* once and no more */
+    expect_fall_back(&(struct server_options){.tls12 = true}, MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER,
+                     SSLSTORE_ERR_TLS, 2, NULL);
+}
+
+static void nothing_else_is_tried_without_tls_1_3(void **state)
+{
+    (void) state;
+    expect_fall_back(&(struct server_options){.tls12 = true}, MBEDTLS_ERR_SSL_DECODE_ERROR,
+                     SSLSTORE_ERR_TLS, 1, NULL);
+    expect_fall_back(&(struct server_options){.tls12 = true}, MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE,
+                     SSLSTORE_ERR_TLS, 1, NULL);
+    expect_fall_back(&(struct server_options){.tls12 = false}, MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER,
+                     SSLSTORE_ERR_TLS, 1, NULL);
+    expect_fall_back(&(struct server_options){.tls12 = true, .stranger = true},
+                     MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, SSLSTORE_ERR_CERT_UNTRUSTED, 1, NULL);
+    play.verify_result = MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    expect_fall_back(&(struct server_options){.tls12 = true}, MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER,
+                     SSLSTORE_ERR_CERT_UNTRUSTED, 1, NULL);
+}
+
+/* Somebody between spoils the handshake of a server that has TLS 1.3: the first as a whole, or
+ * in a way that makes us try TLS 1.2. */
+static void a_downgrade_is_seen_in_the_first_handshake_and_in_the_second(void **state)
+{
+    (void) state;
+    expect_fall_back(&(struct server_options){.tls12 = true, .has_tls13 = 1}, 0, SSLSTORE_ERR_TLS,
+                     1, NULL);
+    play.once = true;
+    expect_fall_back(&(struct server_options){.tls12 = true, .has_tls13 = 2},
+                     MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, SSLSTORE_ERR_TLS, 2, "has TLS 1.3");
+    expect_fall_back(&(struct server_options){.tls12 = true, .has_tls13 = 3},
+                     MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, SSLSTORE_OK, 2, NULL);
+}
+
+/* Each open begins with TLS 1.3, and a session saves the detour. */
+static void the_next_open_has_tls_1_3_again(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server =
+        server_start(&(struct server_options){.tls12 = true, .resumable = true});
+    struct server_report report;
+
+    bench->config.ca_pem = server_ca(server);
+    bench->peer.port = server_port(server);
+    play.once = play.late = true;
+    for (int i = 0; i < 3; i++) {
+        play.handshake = MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
+        expect_success(bench);
+        T->release(bench->connection);
+        bench->connection = NULL;
+    }
+    play.handshake = MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
+    expect_success(bench);
+    play.handshake = 0;
+    expect_success(bench);
+    expect_handshakes(bench, 1, 1);
+    T->release(bench->connection);
+    bench->connection = NULL;
+    server_stop(server, &report);
+    assert_int_equal(report.connections, 4 * 2 + 1);
+}
+
+static int64_t wall_once(void *unused)
+{
+    static int looks;
+
+    (void) unused;
+    return looks++ == 0 ? WALL : 0;
+}
+
+static void a_clock_that_is_lost_in_between_ends_it(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = server_start(&(struct server_options){.tls12 = true});
+
+    bench->config.ca_pem = server_ca(server);
+    bench->config.wall_time = wall_once;
+    bench->peer.port = server_port(server);
+    play.late = true;
+    play.handshake = MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CLOCK);
+    T->release(bench->connection);
+    bench->connection = NULL;
+    server_stop(server, NULL);
+}
+
+#endif
+
 /* ---- What the server says ---- */
 
 static void play_answer(const char *bytes, size_t size)
@@ -426,6 +739,7 @@ static void of_all_alerts_one_refuses_the_version(void **state)
         play_answer(alert, sizeof alert - 1);
         expect_refusal(bench, codes[i] == 70 ? SSLSTORE_ERR_TLS_VERSION : SSLSTORE_ERR_TLS,
                        MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
+        assert_int_equal(codes[i] == 40, strstr(reason_of(bench), "forward secrecy") != NULL);
     }
     play_answer(NULL, 0);
     expect_success(bench);
@@ -534,6 +848,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_code_of_a_handshake_has_its_result),
+        TEST(a_certificate_that_cannot_be_read_is_named_as_far_as_it_can_be),
         TEST(a_slice_of_work_is_gone_on_with_at_once),
         TEST(what_fails_behind_a_good_certificate_is_not_its_fault),
         TEST(a_handshake_is_not_believed_beside_a_bad_judgement),
@@ -541,6 +856,16 @@ int main(void)
         TEST(settings_that_cannot_be_made_are_made_the_next_time),
         TEST(a_session_that_cannot_be_offered_is_done_without),
         TEST(a_key_that_cannot_be_hashed_is_not_a_pinned_one),
+        TEST(a_peer_that_never_comes_to_the_point_is_left_again_and_again),
+        TEST(what_takes_long_is_left_soon_but_goes_on),
+        TEST(an_open_connection_is_left_the_same_way_and_loses_nothing),
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+        TEST(a_refused_signature_of_tls_1_2_is_tried_without_tls_1_3),
+        TEST(nothing_else_is_tried_without_tls_1_3),
+        TEST(a_downgrade_is_seen_in_the_first_handshake_and_in_the_second),
+        TEST(the_next_open_has_tls_1_3_again),
+        TEST(a_clock_that_is_lost_in_between_ends_it),
+#endif
         TEST(the_first_byte_tells_tls_from_the_rest),
         TEST(of_all_alerts_one_refuses_the_version),
         TEST(a_garbled_record_ends_the_session_with_the_connection),

@@ -289,6 +289,56 @@ static void a_sha1_signature_is_refused(void **state)
     expect_refusal(*state, &(struct server_options){.weak = true}, SSLSTORE_ERR_CERT_REFUSED);
 }
 
+/* Extended key usage as DER. */
+#define FOR_CLIENTS "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02"
+#define FOR_CODE    "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x03"
+#define FOR_SERVERS "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01"
+#define FOR_BOTH                                                               \
+    "\x30\x14\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02\x06\x08\x2b\x06\x01\x05" \
+    "\x05\x07\x03\x01"
+
+static void an_issuer_that_is_not_for_servers_is_refused_and_named(void **state)
+{
+    static const char *const usages[] = {FOR_CLIENTS, FOR_CODE};
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < 4; i++) {
+        expect_refusal(
+            bench,
+            &(struct server_options){.middle = true, .middle_usage = usages[i % 2], .tls12 = i > 1},
+            SSLSTORE_ERR_CERT_REFUSED);
+        assert_string_equal(T->reason(bench->connection),
+                            "a certificate that is not for servers (extended key usage): "
+                            "CN=Middle CA");
+    }
+}
+
+static void an_issuer_that_is_for_servers_or_does_not_say_is_let_in(void **state)
+{
+    static const char *const usages[] = {NULL, FOR_SERVERS, FOR_BOTH};
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < sizeof usages / sizeof *usages; i++) {
+        struct server *server =
+            start(bench, &(struct server_options){.middle = true, .middle_usage = usages[i]});
+
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        assert_null(T->reason(bench->connection));
+        server_stop(server, NULL);
+    }
+}
+
+/* The worse fault is told, and without the words of the lesser. */
+static void an_untrusted_issuer_that_is_not_for_servers_is_untrusted(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->wall = WALL + 10 * YEAR;
+    expect_refusal(bench, &(struct server_options){.middle = true, .middle_usage = FOR_CODE},
+                   SSLSTORE_ERR_CERT_EXPIRED);
+    assert_null(T->reason(bench->connection));
+}
+
 static void an_expired_certificate_is_refused_by_our_clock(void **state)
 {
     struct bench *bench = *state;
@@ -1136,6 +1186,9 @@ int main(void)
         TEST(a_self_signed_certificate_is_refused),
         TEST(a_chain_without_end_is_refused),
         TEST(a_sha1_signature_is_refused),
+        TEST(an_issuer_that_is_not_for_servers_is_refused_and_named),
+        TEST(an_issuer_that_is_for_servers_or_does_not_say_is_let_in),
+        TEST(an_untrusted_issuer_that_is_not_for_servers_is_untrusted),
         TEST(an_expired_certificate_is_refused_by_our_clock),
         TEST(a_certificate_ends_with_its_last_second),
         TEST(a_certificate_begins_with_its_first_second),

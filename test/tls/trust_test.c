@@ -89,6 +89,7 @@ static void mbed_tls_clock_is_overruled_in_both_directions(void **state)
         uint32_t wrong = right | TIME_FLAGS;
 
         sslstore__trust_init(&trust);
+        trust.host = "localhost";
         trust.now = cases[i].now;
         assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &right), 0);
         assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &wrong), 0);
@@ -119,9 +120,9 @@ static void a_chain_holds_while_all_of_it_holds(void **state)
     for (size_t order = 0; order < sizeof orders / sizeof *orders; order++) {
         uint32_t flags = 0;
 
-        assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_OK);
+        assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_OK);
         (void) sslstore__trust_judge(&trust, &older, 0, &flags);
-        assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_OK);
+        assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_OK);
         for (int i = 0; i < 3; i++) {
             (void) sslstore__trust_judge(&trust, &certificates[orders[order][i]], 2 - i, &flags);
         }
@@ -182,7 +183,7 @@ static void a_pinned_key_at_any_depth_will_do_and_none_will_not(void **state)
         for (int depth = 0; depth < 4; depth++) { /* 3: nowhere */
             bool good = cases[i].hold && depth < 3;
 
-            assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_OK);
+            assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_OK);
             assert_int_equal(judge_chain(&trust, depth),
                              MBEDTLS_X509_BADCERT_BAD_MD | (good ? 0 : MBEDTLS_X509_BADCERT_OTHER));
         }
@@ -196,9 +197,150 @@ static void without_pins_any_key_will_do(void **state)
 
     (void) state;
     sslstore__trust_init(&trust);
+    trust.host = "localhost";
     trust.now = DAY(10);
     assert_int_equal(judge_chain(&trust, 3), MBEDTLS_X509_BADCERT_BAD_MD);
     sslstore__trust_free(&trust);
+}
+
+/* ---- What Mbed TLS leaves out ---- */
+
+static void set_name(mbedtls_x509_sequence *name, const char *text, mbedtls_x509_sequence *next)
+{
+    static unsigned char copies[4][32];
+    static size_t used;
+    unsigned char *copy = copies[used++ % 4];
+
+    memset(name, 0, sizeof *name);
+    name->buf.p = memcpy(copy, text, strlen(text) + 1);
+    name->buf.len = strlen(text);
+    name->next = next;
+}
+
+/* Names of one certificate for the host example.com, as far as Mbed TLS let them pass. */
+static void a_name_of_its_own_makes_up_for_a_wide_wildcard(void **state)
+{
+    static const struct {
+        const char *first;
+        const char *second;
+        const char *common; /* which counts only alone */
+        bool good;
+    } rows[] = {
+        {"*.com", "example.com", "", true},      {"Example.COM", "*.com", "", true},
+        {"*.com", "www.example.com", "", false}, {"*.com", "*.com", "example.com", false},
+        {NULL, NULL, "example.com", true},       {NULL, NULL, "*.com", false},
+        {"*.com", "example.co", "", false},      {"*.com", "example.comm", "", false},
+    };
+    struct sslstore__trust trust;
+    mbedtls_x509_crt certificate;
+    mbedtls_x509_sequence second;
+
+    (void) state;
+    sslstore__trust_init(&trust);
+    trust.host = "example.com";
+    trust.now = DAY(10);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        mbedtls_x509_sequence common;
+        uint32_t flags = 0;
+        uint32_t other = MBEDTLS_X509_BADCERT_CN_MISMATCH;
+
+        set_times(&certificate, 1, 31);
+        set_name(&common, rows[i].common, NULL);
+        certificate.subject.val = common.buf;
+        if (rows[i].first != NULL) {
+            set_name(&second, rows[i].second, NULL);
+            set_name(&certificate.subject_alt_names, rows[i].first, &second);
+        }
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &flags), 0);
+        assert_int_equal(sslstore__trust_result(flags),
+                         rows[i].good ? SSLSTORE_OK : SSLSTORE_ERR_CERT_REFUSED);
+        assert_int_equal(trust.fault[0] == '\0', rows[i].good);
+        trust.fault[0] = '\0';
+        flags = 0; /* an issuer's name is nobody's host */
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 1, &flags), 0);
+        assert_int_equal(flags, 0);
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &other), 0);
+        assert_int_equal(other, MBEDTLS_X509_BADCERT_CN_MISMATCH);
+    }
+}
+
+static void hosts_that_no_wide_wildcard_can_be_for_need_no_name_of_their_own(void **state)
+{
+    static const char *const hosts[] = {"localhost", "com.", "www.example.com", "127.0.0.1", "."};
+    struct sslstore__trust trust;
+    mbedtls_x509_crt certificate;
+
+    (void) state;
+    sslstore__trust_init(&trust);
+    trust.now = DAY(10);
+    set_times(&certificate, 1, 31);
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        uint32_t flags = 0;
+
+        trust.host = hosts[i];
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &flags), 0);
+        assert_int_equal(flags, 0);
+    }
+}
+
+static void a_refused_certificate_is_named_the_one_next_to_the_anchor_first(void **state)
+{
+    static const struct {
+        uint32_t flags;
+        const char *words;
+    } rows[] = {
+        {MBEDTLS_X509_BADCERT_EXT_KEY_USAGE, "not for servers (extended key usage)"},
+        {MBEDTLS_X509_BADCERT_KEY_USAGE, "not for servers (key usage)"},
+        {MBEDTLS_X509_BADCERT_BAD_KEY, "a key that is too weak"},
+        {MBEDTLS_X509_BADCERT_BAD_MD, "a hash that is too weak"},
+    };
+    struct sslstore__trust trust;
+    mbedtls_x509_crt certificate;
+    mbedtls_x509_sequence name;
+
+    (void) state;
+    set_times(&certificate, 1, 31);
+    set_name(&name, "Some name", NULL);
+    certificate.subject.val = name.buf;
+    certificate.subject.val.tag = MBEDTLS_ASN1_UTF8_STRING;
+    set_name(&name, "\x55\x04\x03", NULL);
+    certificate.subject.oid = name.buf;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t flags = rows[i].flags;
+        uint32_t more = MBEDTLS_X509_BADCERT_BAD_KEY | MBEDTLS_X509_BADCERT_BAD_MD;
+
+        sslstore__trust_init(&trust);
+        trust.host = "localhost";
+        trust.now = DAY(10);
+        assert_string_equal(sslstore__trust_fault(&trust, 0), "");
+        assert_non_null(strstr(sslstore__trust_fault(&trust, flags), rows[i].words));
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 1, &flags), 0);
+        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &more), 0);
+        assert_non_null(strstr(sslstore__trust_fault(&trust, more), rows[i].words));
+        assert_non_null(strstr(trust.fault, ": CN=Some name"));
+    }
+}
+
+/* Then the fault alone is told. */
+static void a_name_that_is_too_long_is_left_out(void **state)
+{
+    static unsigned char long_name[1000];
+    struct sslstore__trust trust;
+    mbedtls_x509_crt certificate;
+    uint32_t flags = MBEDTLS_X509_BADCERT_BAD_KEY;
+
+    (void) state;
+    memset(long_name, 'x', sizeof long_name);
+    set_times(&certificate, 1, 31);
+    certificate.subject.oid.p = long_name;
+    certificate.subject.oid.len = 3;
+    certificate.subject.val.p = long_name;
+    certificate.subject.val.len = sizeof long_name;
+    sslstore__trust_init(&trust);
+    trust.host = "localhost";
+    trust.now = DAY(10);
+    assert_int_equal(sslstore__trust_judge(&trust, &certificate, 1, &flags), 0);
+    assert_string_equal(trust.fault, "a certificate with a key that is too weak");
 }
 
 static void the_clock_must_have_been_set(void **state)
@@ -213,12 +355,12 @@ static void the_clock_must_have_been_set(void **state)
     config.wall_user = &now;
     sslstore__trust_init(&trust);
     for (now = -1; now < 2; now++) {
-        assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_ERR_CLOCK);
+        assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_ERR_CLOCK);
     }
     now = INT64_C(1767225600) - 1;
-    assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_ERR_CLOCK);
+    assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_ERR_CLOCK);
     now++; /* 2026-01-01 */
-    assert_int_equal(sslstore__trust_begin(&trust, &config), SSLSTORE_OK);
+    assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_OK);
     assert_int_equal(trust.now, now);
     sslstore__trust_free(&trust);
 }
@@ -365,6 +507,10 @@ int main(void)
         cmocka_unit_test(a_chain_holds_while_all_of_it_holds),
         cmocka_unit_test(a_pinned_key_at_any_depth_will_do_and_none_will_not),
         cmocka_unit_test(without_pins_any_key_will_do),
+        cmocka_unit_test(a_name_of_its_own_makes_up_for_a_wide_wildcard),
+        cmocka_unit_test(hosts_that_no_wide_wildcard_can_be_for_need_no_name_of_their_own),
+        cmocka_unit_test(a_refused_certificate_is_named_the_one_next_to_the_anchor_first),
+        cmocka_unit_test(a_name_that_is_too_long_is_left_out),
         cmocka_unit_test(the_clock_must_have_been_set),
         cmocka_unit_test(an_unreadable_certificate_does_not_spoil_the_bundle),
         cmocka_unit_test(a_text_is_read_to_its_end_and_no_further),
