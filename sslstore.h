@@ -484,6 +484,12 @@ typedef enum sslstore_key_type {
     SSLSTORE_KEY_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_key_type;
 
+/* key_sha256, of a request as of a certificate, is the SHA-256 of the key's SubjectPublicKeyInfo as
+ * Mbed TLS writes it, points of curves uncompressed: what `openssl pkey -pubout -outform DER` gives.
+ * A key has one digest, however a request or a certificate encodes it. Only a key that Mbed TLS
+ * cannot read (2.28: compressed points; sslstore_csr_read() then returns ERR_KEY) is digested as it
+ * stands, and so is one beyond RSA 4096. */
+
 /** A certificate signing request (RFC 2986). Free with sslstore_csr_free(). */
 typedef struct sslstore_csr {
     const char *pem;               /* rewritten: LF, 64 columns, "CERTIFICATE REQUEST" */
@@ -492,8 +498,12 @@ typedef struct sslstore_csr {
     size_t dns_name_count;
     sslstore_key_type key_type;
     uint32_t key_bits;
-    uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* of the SubjectPublicKeyInfo */
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* of the key: see above */
     sslstore_block block_;
+    const char *const *other_names; /* names of other kinds, and DNS names that are none, as OpenSSL
+                                       writes them: "IP Address:192.0.2.1", "email:a@example.com",
+                                       "URI:…", "DNS:a b". No TLS certificate will carry them */
+    size_t other_name_count;
 } sslstore_csr;
 
 /** Read a request from PEM, DER or bare base64, and check its signature.
@@ -538,7 +548,7 @@ typedef struct sslstore_chain {
     const char *serial;            /* upper-case hexadecimal */
     int64_t not_before;            /* 0: unreadable */
     int64_t not_after;
-    uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the SubjectPublicKeyInfo */
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the key, like sslstore_csr's */
     uint8_t fingerprint_sha256[SSLSTORE_SHA256_SIZE]; /* of the whole certificate */
     sslstore_block block_;
 } sslstore_chain;

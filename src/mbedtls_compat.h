@@ -89,6 +89,17 @@ static inline int sslstore__pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md
 #endif
 }
 
+/* Write a SubjectPublicKeyInfo to the end of the array; returns its size, or a negative code. */
+static inline int sslstore__pk_write_public(mbedtls_pk_context *pk, unsigned char *out, size_t size)
+{
+#if defined(MBEDTLS_PK_WRITE_C)
+    return mbedtls_pk_write_pubkey_der(pk, out, size);
+#else
+    (void) pk, (void) out, (void) size;
+    return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+#endif
+}
+
 /* RSASSA-PSS with any salt, the mask made with the same hash. */
 static inline int sslstore__pk_verify_pss(mbedtls_pk_context *pk, mbedtls_md_type_t md,
                                           const unsigned char *hash, size_t hash_size,

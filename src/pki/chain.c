@@ -95,7 +95,7 @@ static sslstore_result find_by_key(struct chain *chain, const uint8_t *key_sha25
     bool any_end_entity = false;
 
     for (size_t i = 0; i < chain->count; i++) {
-        sslstore_result result = sslstore__sha256(&chain->certificates[i].public_key, 1, digest);
+        sslstore_result result = sslstore__key_digest(chain->certificates[i].public_key, digest);
         int better = 1;
 
         if (result != SSLSTORE_OK) {
@@ -286,7 +286,7 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct c
     out->block_.size_ = names_size + text_size;
     out->not_before = leaf->not_before;
     out->not_after = leaf->not_after;
-    result = sslstore__sha256(&leaf->public_key, 1, out->key_sha256);
+    result = sslstore__key_digest(leaf->public_key, out->key_sha256);
     return result != SSLSTORE_OK ? result
                                  : sslstore__sha256(&leaf->der, 1, out->fingerprint_sha256);
 }

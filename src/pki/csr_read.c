@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "pki/csr.h"
+
 #include "base/contract.h"
 #include "base/memory.h"
 #include "pki/name.h"
@@ -12,7 +14,14 @@
 #define DER_MAX   49152  /* bytes of the request itself: its PEM can be read again    */
 #define NAMES_MAX 1000   /* of subjectAltName                                         */
 
+static const char wrong_version[] =
+    "its version has to be 0 (RFC 2986, section 4.1); set that where it is made, in wolfSSL too";
+static const char repeated[] =
+    "it has an extension twice (RFC 5280, section 4.2), or more than 64; make it again";
+static const char bad_subject[] = "its common name has control characters, or cannot be read";
+
 struct request {
+    const char *fault; /* why it is refused; NULL: it is not, or no more is known than that */
     struct sslstore__bytes der;
     struct sslstore__signed proof;
     struct sslstore__bytes subject;
@@ -29,26 +38,69 @@ static bool is_extension_request(struct sslstore__bytes type)
            SSLSTORE__OID_IS(type, "\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x0e");
 }
 
+/* The names of one such attribute. Where there are two of them, as some tools of Microsoft make them,
+ * they have to say the same. */
+static bool read_names(struct sslstore__bytes values, struct request *request)
+{
+    struct sslstore__bytes set;
+    struct sslstore__bytes extensions;
+    struct sslstore__bytes names;
+
+    if (!sslstore__der_take(&values, SSLSTORE__DER_SET, &set) ||
+        !sslstore__der_take(&set, SSLSTORE__DER_SEQUENCE, &extensions) ||
+        !sslstore__alt_names_find(extensions, &names)) {
+        return false;
+    }
+    if (set.size > 0 || sslstore__extension_repeats(extensions) ||
+        (request->general_names.size > 0 && names.size > 0 &&
+         !sslstore__bytes_equal(request->general_names, names))) {
+        request->fault = repeated;
+        return false;
+    }
+    if (names.size > 0) {
+        request->general_names = names;
+    }
+    return true;
+}
+
 static bool read_attributes(struct sslstore__bytes rest, struct request *request)
 {
     struct sslstore__bytes attribute;
     struct sslstore__bytes type;
-    struct sslstore__bytes values;
-    struct sslstore__bytes extensions;
 
     while (rest.size > 0) {
         if (!sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &attribute) ||
             !sslstore__der_take(&attribute, SSLSTORE__DER_OID, &type)) {
             return false;
         }
-        if (is_extension_request(type) && request->general_names.size == 0 &&
-            (!sslstore__der_take(&attribute, SSLSTORE__DER_SET, &values) ||
-             !sslstore__der_take(&values, SSLSTORE__DER_SEQUENCE, &extensions) ||
-             !sslstore__alt_names_find(extensions, &request->general_names))) {
+        if (is_extension_request(type) && !read_names(attribute, request)) {
             return false;
         }
     }
     return true;
+}
+
+/* Take the request off *rest. */
+static bool take_request(struct sslstore__bytes *rest, struct request *request)
+{
+    size_t size = rest->size;
+
+    memset(request, 0, sizeof *request);
+    request->der.data = rest->data;
+    if (!sslstore__signed_read(rest, &request->proof)) {
+        return false;
+    }
+    request->der.size = size - rest->size;
+    return true;
+}
+
+/* A line end behind DER is there because somebody wrote or edited it as text. */
+static bool is_blank(struct sslstore__bytes rest)
+{
+    const char *text = (const char *) rest.data;
+
+    sslstore__trim(&text, &rest.size);
+    return rest.size == 0;
 }
 
 static bool read_request(struct sslstore__bytes der, struct request *request)
@@ -58,37 +110,40 @@ static bool read_request(struct sslstore__bytes der, struct request *request)
     struct sslstore__bytes version;
     struct sslstore__bytes attributes;
 
-    memset(request, 0, sizeof *request);
-    request->der = der;
-    if (!sslstore__signed_read(&rest, &request->proof) || rest.size > 0) {
+    if (!take_request(&rest, request) || !is_blank(rest)) {
         return false;
     }
     rest = request->proof.content;
     (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &info); /* or info is empty */
-    return sslstore__der_take(&info, SSLSTORE__DER_INTEGER, &version) &&
-           sslstore__der_take(&info, SSLSTORE__DER_SEQUENCE, &request->subject) &&
-           sslstore__der_cut(&info, SSLSTORE__DER_SEQUENCE, &request->public_key) &&
-           (info.size == 0 || /* some leave the attributes out when there are none */
-            (sslstore__der_take(&info, SSLSTORE__DER_CONSTRUCTED(0), &attributes) &&
-             read_attributes(attributes, request)));
+    if (!sslstore__der_take(&info, SSLSTORE__DER_INTEGER, &version) ||
+        !sslstore__der_take(&info, SSLSTORE__DER_SEQUENCE, &request->subject) ||
+        !sslstore__der_cut(&info, SSLSTORE__DER_SEQUENCE, &request->public_key)) {
+        return false;
+    }
+    if (!sslstore__bytes_are(version, "", 1)) {
+        request->fault = wrong_version;
+        return false;
+    }
+    return info.size == 0 || /* some leave the attributes out when there are none */
+           (sslstore__der_take(&info, SSLSTORE__DER_CONSTRUCTED(0), &attributes) &&
+            read_attributes(attributes, request));
 }
 
-/* Names that would be cut or hidden by the way to the CA are refused, not mended. */
-static sslstore_result check_names(const struct request *request)
+/* A common name that would be cut or hidden by the way to the CA is refused, not mended. */
+static sslstore_result check_names(struct request *request)
 {
     struct sslstore__bytes rest = request->general_names;
-    struct sslstore__bytes dns_name;
+    struct sslstore__bytes name;
     struct sslstore__text trial;
+    unsigned char tag;
     size_t count = 0;
 
     sslstore__text_init(&trial, NULL, 0);
     if (!sslstore__common_name_put(&trial, request->subject)) {
+        request->fault = bad_subject;
         return SSLSTORE_ERR_CSR;
     }
-    while (sslstore__dns_next(&rest, &dns_name)) {
-        if (!sslstore__dns_is_clean(dns_name)) {
-            return SSLSTORE_ERR_CSR;
-        }
+    while (sslstore__der_next(&rest, &tag, &name)) {
         count++;
     }
     if (rest.size > 0) {
@@ -111,6 +166,9 @@ static void lay_out(const struct request *request, struct sslstore__text *text, 
     sslstore__put_char(text, '\0');
     csr->dns_names = names;
     csr->dns_name_count = sslstore__dns_put_all(text, request->general_names, names);
+    names += names == NULL ? 0 : csr->dns_name_count;
+    csr->other_names = names;
+    csr->other_name_count = sslstore__other_names_put(text, request->general_names, names);
 }
 
 static void lower(char *text)
@@ -130,7 +188,7 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct r
 
     sslstore__text_init(&text, NULL, 0);
     lay_out(request, &text, NULL, csr);
-    names_size = csr->dns_name_count * sizeof *csr->dns_names;
+    names_size = (csr->dns_name_count + csr->other_name_count) * sizeof *csr->dns_names;
     text_size = text.size;
     block = sslstore__allocate(memory, names_size + text_size);
     if (block == NULL) {
@@ -143,20 +201,38 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct r
     csr->block_.data_ = block;
     csr->block_.size_ = names_size + text_size;
     sslstore__key_describe(request->public_key, &csr->key_type, &csr->key_bits);
-    return sslstore__sha256(&request->public_key, 1, csr->key_sha256);
+    return sslstore__key_digest(request->public_key, csr->key_sha256);
 }
 
 /* ---- What comes in ---- */
+
+/* Text as Windows writes it, UTF-16 in either order, made ASCII; a byte order mark is left out.
+ * false: it is nothing of that kind. out has room for size bytes. */
+static bool narrow(const char *input, size_t size, char *out, size_t *out_size)
+{
+    size_t high = size > 1 && (input[1] == '\0' || input[1] == '\xfe') ? 1 : 0;
+
+    if (size < 2 || (input[high] != '\0' && input[high] != '\xfe')) {
+        return false;
+    }
+    *out_size = 0;
+    for (size_t i = input[high] == '\0' ? 0 : 2; i + 1 < size; i += 2) {
+        out[(*out_size)++] = input[i + high] == '\0' ? input[i + 1 - high] : '?';
+    }
+    return true;
+}
 
 /* The DER of the first request in the input. out has room for size bytes. */
 static bool decode(const char *input, size_t size, unsigned char *out, size_t *out_size)
 {
     struct sslstore__pem block;
-    const char *text = input;
+    bool is_wide = narrow(input, size, (char *) out, &size);
+    const char *text = is_wide ? (char *) out : input;
     size_t left = size;
     bool is_pem = false;
 
-    while (sslstore__pem_next(&text, &left, &block)) {
+    input = text;
+    while (sslstore__pem_next(&text, &left, &block)) { /* what is decoded in place gets shorter */
         is_pem = true;
         if (sslstore__pem_is(&block, "CERTIFICATE REQUEST") ||
             sslstore__pem_is(&block, "NEW CERTIFICATE REQUEST")) {
@@ -168,7 +244,7 @@ static bool decode(const char *input, size_t size, unsigned char *out, size_t *o
 }
 
 static sslstore_result read_input(const sslstore_memory *memory, const char *input, size_t size,
-                                  unsigned char *scratch, sslstore_csr *csr)
+                                  unsigned char *scratch, sslstore_csr *csr, const char **fault)
 {
     struct sslstore__bytes der = {scratch, 0};
     struct request request;
@@ -180,18 +256,16 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
     if (der.size > DER_MAX) {
         return SSLSTORE_ERR_LIMIT;
     }
-    if (!read_request(der, &request)) {
-        return SSLSTORE_ERR_CSR;
-    }
-    result = check_names(&request);
+    result = read_request(der, &request) ? check_names(&request) : SSLSTORE_ERR_CSR;
+    *fault = request.fault;
     if (result == SSLSTORE_OK) {
         result = sslstore__signature_check(&request.proof, request.public_key);
     }
     return result != SSLSTORE_OK ? result : make_result(memory, &request, csr);
 }
 
-sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
-                                  sslstore_csr *csr)
+sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *data, size_t size,
+                                   sslstore_csr *csr, const char **fault)
 {
     SSLSTORE__REQUIRE(memory != NULL && csr != NULL);
 
@@ -199,6 +273,7 @@ sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *dat
     unsigned char *scratch;
 
     memset(csr, 0, sizeof *csr);
+    *fault = NULL;
     size = sslstore__size_of(data, size);
     if (size == 0) {
         return SSLSTORE_ERR_CSR;
@@ -210,12 +285,20 @@ sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *dat
     if (scratch == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    result = read_input(memory, data, size, scratch, csr);
+    result = read_input(memory, data, size, scratch, csr, fault);
     if (result != SSLSTORE_OK) {
         sslstore_csr_free(csr);
     }
     sslstore__release(memory, scratch, size);
     return result;
+}
+
+sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
+                                  sslstore_csr *csr)
+{
+    const char *fault;
+
+    return sslstore__csr_read(memory, data, size, csr, &fault);
 }
 
 void sslstore_csr_free(sslstore_csr *csr)

@@ -304,6 +304,82 @@ size_t sslstore__dns_put_all(struct sslstore__text *text, struct sslstore__bytes
     return count;
 }
 
+static void put_characters(struct sslstore__text *text, struct sslstore__bytes value)
+{
+    while (value.size > 0) {
+        uint32_t character = 0;
+
+        if (!take_character(&value, SSLSTORE__DER_UTF8_STRING, &character) ||
+            is_control(character)) {
+            character = '?';
+        }
+        put_utf8(text, character);
+    }
+}
+
+/* "192.0.2.1", or "2001:0DB8:...". */
+static void put_address(struct sslstore__text *text, struct sslstore__bytes address)
+{
+    for (size_t i = 0; i < address.size; i++) {
+        if (address.size == 4) {
+            sslstore__put(text, i > 0 ? "." : "");
+            sslstore__put_number(text, address.data[i]);
+        } else {
+            sslstore__put(text, i > 0 && i % 2 == 0 ? ":" : "");
+            sslstore__put_hex(text, &address.data[i], 1);
+        }
+    }
+}
+
+/* As OpenSSL calls them; the last stands for all tags that do not exist. */
+static const char *const kinds[] = {
+    "othername", "email", "DNS",        "X400Name",      "DirName",
+    "EdiParty",  "URI",   "IP Address", "Registered ID", "unknown",
+};
+
+static void put_general_name(struct sslstore__text *text, unsigned char tag,
+                             struct sslstore__bytes value)
+{
+    size_t last = sizeof kinds / sizeof kinds[0] - 1;
+    size_t kind = (size_t) (tag & 0x1f);
+
+    sslstore__put(text, kinds[kind < last ? kind : last]);
+    sslstore__put_char(text, ':');
+    switch (tag) {
+    case SSLSTORE__DER_CONTEXT(1):
+    case DNS_NAME_TAG:
+    case SSLSTORE__DER_CONTEXT(6):
+        put_characters(text, value);
+        break;
+    case SSLSTORE__DER_CONTEXT(7):
+        put_address(text, value);
+        break;
+    default:
+        break;
+    }
+    sslstore__put_char(text, '\0');
+}
+
+size_t sslstore__other_names_put(struct sslstore__text *text, struct sslstore__bytes general_names,
+                                 const char **names)
+{
+    struct sslstore__bytes value;
+    unsigned char tag;
+    size_t count = 0;
+
+    while (sslstore__der_next(&general_names, &tag, &value)) {
+        if (tag == DNS_NAME_TAG && sslstore__dns_is_clean(value)) {
+            continue;
+        }
+        if (names != NULL) {
+            names[count] = sslstore__text_end(text);
+        }
+        put_general_name(text, tag, value);
+        count++;
+    }
+    return count;
+}
+
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';

@@ -31,6 +31,12 @@ bool sslstore__dns_is_clean(struct sslstore__bytes dns_name);
 size_t sslstore__dns_put_all(struct sslstore__text *text, struct sslstore__bytes general_names,
                              const char **names);
 
+/* Write all other names, and DNS names that are not clean, as OpenSSL writes them ("IP Address:192.0.2.1",
+ * "DNS:a b"), each with its NUL, and point names to them; what is no character becomes "?".
+ * names NULL: measure and count only. */
+size_t sslstore__other_names_put(struct sslstore__text *text, struct sslstore__bytes general_names,
+                                 const char **names);
+
 /* A host name that a public certificate may carry: letters, digits and hyphens, the last label not
  * a number; the first label may be "*". */
 bool sslstore__dns_is_host(const char *name);

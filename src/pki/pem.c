@@ -167,7 +167,7 @@ bool sslstore__bare_decode(const char *content, size_t size, unsigned char *out,
 
     *out_size = 0;
     if (size > 0 && content[0] == '0') { /* 0x30, a SEQUENCE; in base64 that would begin with M */
-        memcpy(out, content, size);
+        memmove(out, content, size); /* which may be the same place */
         *out_size = size;
         return true;
     }

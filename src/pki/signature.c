@@ -7,6 +7,7 @@
 #include "mbedtls_compat.h"
 
 #define HASH_SIZE_MAX 64
+#define KEY_SIZE_MAX  576 /* of a SubjectPublicKeyInfo that can be rewritten; RSA 4096 has 550 */
 
 enum scheme { RSA_PKCS1, RSA_PSS, ECDSA };
 
@@ -132,4 +133,29 @@ sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
     }
     mbedtls_pk_free(&pk);
     return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_CSR_SIGNATURE);
+}
+
+/* The encoding is the one that Mbed TLS writes, which is that of practically all certificates. */
+sslstore_result sslstore__key_digest(struct sslstore__bytes public_key, uint8_t *digest)
+{
+    unsigned char space[KEY_SIZE_MAX];
+    mbedtls_pk_context pk;
+    int code;
+
+    if (SSLSTORE__PK_START() != 0) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    mbedtls_pk_init(&pk);
+    code = mbedtls_pk_parse_public_key(&pk, public_key.data, public_key.size);
+    if (code == 0) {
+        code = sslstore__pk_write_public(&pk, space, sizeof space);
+    }
+    mbedtls_pk_free(&pk);
+    if (code > 0) {
+        public_key.size = (size_t) code;
+        public_key.data = space + (sizeof space - public_key.size);
+    } else if (sslstore__mbedtls_is_memory(code)) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    return sslstore__sha256(&public_key, 1, digest);
 }

@@ -14,6 +14,9 @@
 sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
                                           struct sslstore__bytes public_key);
 
+/* The digest of a key, however it is encoded: see sslstore_csr.key_sha256. ERR_MEMORY. */
+sslstore_result sslstore__key_digest(struct sslstore__bytes public_key, uint8_t *digest);
+
 /* What an error code of Mbed TLS comes down to: ERR_MEMORY, else otherwise. */
 sslstore_result sslstore__mbedtls_result(int code, sslstore_result otherwise);
 

@@ -6,6 +6,8 @@
 
 #include "base/date.h"
 
+#define EXTENSIONS_MAX 64
+
 /* ---- Extensions ---- */
 
 struct extension {
@@ -29,22 +31,48 @@ static bool is_alt_names(const struct extension *extension)
     return SSLSTORE__OID_IS(extension->type, "\x55\x1d\x11");
 }
 
+static bool take_extension(struct sslstore__bytes *rest, struct extension *extension)
+{
+    struct sslstore__bytes body;
+
+    return sslstore__der_take(rest, SSLSTORE__DER_SEQUENCE, &body) &&
+           read_extension(body, extension);
+}
+
 bool sslstore__alt_names_find(struct sslstore__bytes extensions,
                               struct sslstore__bytes *general_names)
 {
-    struct sslstore__bytes body;
     struct extension extension;
 
     memset(general_names, 0, sizeof *general_names);
-    while (sslstore__der_take(&extensions, SSLSTORE__DER_SEQUENCE, &body)) {
-        if (!read_extension(body, &extension)) {
+    while (extensions.size > 0) {
+        if (!take_extension(&extensions, &extension) ||
+            (is_alt_names(&extension) &&
+             !sslstore__der_take(&extension.value, SSLSTORE__DER_SEQUENCE, general_names))) {
             return false;
         }
-        if (is_alt_names(&extension)) {
-            return sslstore__der_take(&extension.value, SSLSTORE__DER_SEQUENCE, general_names);
+    }
+    return true;
+}
+
+bool sslstore__extension_repeats(struct sslstore__bytes extensions)
+{
+    struct extension extension;
+    struct extension later;
+
+    for (size_t i = 0; take_extension(&extensions, &extension); i++) {
+        struct sslstore__bytes rest = extensions;
+
+        if (i == EXTENSIONS_MAX) {
+            return true;
+        }
+        while (take_extension(&rest, &later)) {
+            if (sslstore__bytes_equal(later.type, extension.type)) {
+                return true;
+            }
         }
     }
-    return extensions.size == 0;
+    return false;
 }
 
 static bool says_ca(struct sslstore__bytes basic_constraints)

@@ -43,6 +43,10 @@ bool sslstore__signed_read(struct sslstore__bytes *rest, struct sslstore__signed
 bool sslstore__alt_names_find(struct sslstore__bytes extensions,
                               struct sslstore__bytes *general_names);
 
+/* Extensions of which one stands there twice, which RFC 5280 (section 4.2) forbids; or of which there
+ * are more than 64, so that nobody can make this take long. */
+bool sslstore__extension_repeats(struct sslstore__bytes extensions);
+
 /* Type and size of a SubjectPublicKeyInfo; OTHER and 0 for all but RSA and P-256, P-384, P-521. */
 void sslstore__key_describe(struct sslstore__bytes public_key, sslstore_key_type *type,
                             uint32_t *bits);

@@ -6,10 +6,13 @@
 #include "fixture.h"
 
 #include "mbedtls_compat.h"
+#include "pki/csr.h"
 #include "pki/pem.h"
 #include "pki/x509.h"
 
 static struct heap heap;
+
+static const char *fault; /* of the request that was read last; "" for NULL */
 
 static sslstore_result read_csr(const void *data, size_t size, sslstore_csr *csr)
 {
@@ -18,8 +21,12 @@ static sslstore_result read_csr(const void *data, size_t size, sslstore_csr *csr
     sslstore_result result;
 
     memset(csr, 0x5a, sizeof *csr);
-    result = sslstore_csr_read(&memory, input, size, csr);
+    result = sslstore__csr_read(&memory, input, size, csr, &fault);
+    fault = fault == NULL ? "" : fault;
     free(input);
+    if (result != SSLSTORE_ERR_CSR) {
+        assert_string_equal(fault, "");
+    }
     if (result != SSLSTORE_OK) {
         static const sslstore_csr nothing;
 
@@ -96,8 +103,6 @@ static void what_is_no_sound_request_is_refused(void **state)
         {"leaf.crt.der", SSLSTORE_ERR_CSR},
         {"p256.key", SSLSTORE_ERR_CSR},
         {"make.sh", SSLSTORE_ERR_CSR},
-        {"nul-san.csr", SSLSTORE_ERR_CSR},
-        {"blank-san.csr", SSLSTORE_ERR_CSR},
         {"cut-san.csr", SSLSTORE_ERR_CSR},
         {"control-cn.csr", SSLSTORE_ERR_CSR},
         {"sha1.csr", SSLSTORE_ERR_CSR_SIGNATURE},
@@ -397,32 +402,266 @@ static void attributes_that_cannot_be_read_are_refused(void **state)
     free(der);
 }
 
-static void of_several_requests_for_names_the_first_counts(void **state)
+/* Read a request with the attributes that were put into out. */
+static sslstore_result read_attributes(writer *out, sslstore_csr *csr)
 {
-    static const char *const orders[][2] = {{OID_OF_PKCS9, OID_OF_MICROSOFT},
-                                            {OID_OF_MICROSOFT, OID_OF_PKCS9},
-                                            {"\x55\x04\x03", OID_OF_PKCS9}};
     size_t size;
     char *der = load("p256.csr.der", &size);
+    struct piece pieces[] = {version, subject, public_key(der, size), {NULL, 0}};
+    sslstore_result result;
+
+    sslstore__der_wrap(out, SSLSTORE__DER_CONSTRUCTED(0), 0);
+    pieces[3].bytes = sslstore__der_written(out).data;
+    pieces[3].size = out->size;
+    result = read_pieces(pieces, 4, csr);
+    free(der);
+    return result;
+}
+
+#define ONE   "\x82\x06one.ex"
+#define TWO   "\x82\x06two.ex"
+#define ROOM  512
+#define TWICE "has an extension twice"
+
+static void of_several_requests_for_names_none_may_say_something_else(void **state)
+{
+    static const struct {
+        const char *oids[2];
+        const char *names[2];
+        const char *read; /* NULL: refused */
+    } rows[] = {
+        {{OID_OF_PKCS9, OID_OF_MICROSOFT}, {ONE, TWO}, NULL},
+        {{OID_OF_MICROSOFT, OID_OF_PKCS9}, {ONE, TWO}, NULL},
+        {{OID_OF_PKCS9, OID_OF_PKCS9}, {ONE, TWO}, NULL},
+        {{OID_OF_PKCS9, OID_OF_MICROSOFT}, {ONE, ONE}, "one.ex"},
+        {{OID_OF_PKCS9, OID_OF_MICROSOFT}, {"", ONE}, "one.ex"},
+        {{OID_OF_MICROSOFT, OID_OF_PKCS9}, {ONE, ""}, "one.ex"},
+        {{"\x55\x04\x03", OID_OF_PKCS9}, {ONE, TWO}, "two.ex"},
+    };
 
     (void) state;
-    for (size_t i = 0; i < 3; i++) {
-        unsigned char room[256];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned char room[ROOM];
         writer out = {room, sizeof room, 0};
-        struct piece pieces[] = {version, subject, public_key(der, size), {NULL, 0}};
         sslstore_csr csr;
 
-        put_names(&out, orders[i][1], "\x82\x06two.ex", 8);
-        put_names(&out, orders[i][0], "\x82\x06one.ex", 8);
-        sslstore__der_wrap(&out, SSLSTORE__DER_CONSTRUCTED(0), 0);
-        pieces[3].bytes = sslstore__der_written(&out).data;
-        pieces[3].size = out.size;
-        assert_int_equal(read_pieces(pieces, 4, &csr), SSLSTORE_OK);
+        for (size_t j = 2; j > 0; j--) {
+            put_names(&out, rows[i].oids[j - 1], rows[i].names[j - 1],
+                      strlen(rows[i].names[j - 1]));
+        }
+        if (rows[i].read == NULL) {
+            assert_int_equal(read_attributes(&out, &csr), SSLSTORE_ERR_CSR);
+            assert_non_null(strstr(fault, TWICE));
+            continue;
+        }
+        assert_int_equal(read_attributes(&out, &csr), SSLSTORE_OK);
         assert_int_equal(csr.dns_name_count, 1);
-        assert_string_equal(csr.dns_names[0], i < 2 ? "one.ex" : "two.ex");
+        assert_string_equal(csr.dns_names[0], rows[i].read);
         free_csr(&csr);
     }
+}
+
+/* An extension of that type, 2.5.29.x, with a value of no content. */
+static void put_extension(writer *out, char type)
+{
+    const char oid[] = {0x55, 0x1d, type};
+    size_t since = out->size;
+
+    put(out, SSLSTORE__DER_OCTET_STRING, "\x30\x00", 2);
+    put(out, SSLSTORE__DER_OID, oid, sizeof oid);
+    sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, since);
+}
+
+/* Read a request for extensions of these types. */
+static sslstore_result read_extensions(const char *types, size_t count, sslstore_csr *csr)
+{
+    unsigned char room[1024];
+    writer out = {room, sizeof room, 0};
+
+    for (size_t i = count; i > 0; i--) {
+        put_extension(&out, types[i - 1]);
+    }
+    sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, 0);
+    sslstore__der_wrap(&out, SSLSTORE__DER_SET, 0);
+    put(&out, SSLSTORE__DER_OID, OID_OF_PKCS9, 9);
+    sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, 0);
+    return read_attributes(&out, csr);
+}
+
+static void an_extension_that_is_there_twice_is_refused(void **state)
+{
+    static const struct {
+        const char *types;
+        bool is_sound;
+    } rows[] = {
+        {"", true},
+        {"\x11", true},
+        {"\x0f\x11\x13\x25", true},
+        {"\x11\x11", false},
+        {"\x11\x13\x11", false},
+        {"\x0f\x11\x0f", false},         /* key usage */
+        {"\x13\x25\x11\x0e\x25", false}, /* extended key usage */
+    };
+    char types[66];
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_result result = read_extensions(rows[i].types, strlen(rows[i].types), &csr);
+
+        assert_int_equal(result, rows[i].is_sound ? SSLSTORE_OK : SSLSTORE_ERR_CSR);
+        assert_int_equal(strstr(fault, TWICE) != NULL, !rows[i].is_sound);
+        sslstore_csr_free(&csr);
+    }
+    for (size_t i = 0; i < sizeof types; i++) {
+        types[i] = (char) (0x20 + i);
+    }
+    assert_int_equal(read_extensions(types, 64, &csr), SSLSTORE_OK);
+    sslstore_csr_free(&csr);
+    assert_int_equal(read_extensions(types, 65, &csr), SSLSTORE_ERR_CSR);
+    assert_int_equal(read_extensions(types, 66, &csr), SSLSTORE_ERR_CSR);
+}
+
+static void an_attribute_with_two_values_is_refused(void **state)
+{
+    unsigned char room[ROOM];
+    writer out = {room, sizeof room, 0};
+    sslstore_csr csr;
+
+    (void) state;
+    put(&out, SSLSTORE__DER_SEQUENCE, "", 0);
+    put(&out, SSLSTORE__DER_SEQUENCE, "", 0);
+    sslstore__der_wrap(&out, SSLSTORE__DER_SET, 0);
+    put(&out, SSLSTORE__DER_OID, OID_OF_PKCS9, 9);
+    sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, 0);
+    assert_int_equal(read_attributes(&out, &csr), SSLSTORE_ERR_CSR);
+    assert_non_null(strstr(fault, TWICE));
+}
+
+static void a_version_other_than_0_is_refused(void **state)
+{
+    static const struct piece versions[] = {
+        {"\x02\x00", 2},     {"\x02\x01\x01", 3},     {"\x02\x01\x02", 3},
+        {"\x02\x01\xff", 3}, {"\x02\x02\x00\x00", 4}, {"\x02\x02\x01\x00", 4},
+    };
+    static const char *const names[] = {"cases/version-without-content.der", "cases/version-1.der",
+                                        "cases/wolfssl-version-2.pem"};
+    size_t size;
+    char *der = load("p256.csr.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        const struct piece pieces[] = {versions[i], subject, public_key(der, size)};
+
+        assert_int_equal(read_pieces(pieces, 3, &csr), SSLSTORE_ERR_CSR);
+        assert_non_null(strstr(fault, "version has to be 0"));
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(read_file(names[i], &csr), SSLSTORE_ERR_CSR);
+        assert_non_null(strstr(fault, "version has to be 0"));
+    }
     free(der);
+}
+
+/* ---- Names that no certificate will carry ---- */
+
+static void names_of_other_kinds_are_told(void **state)
+{
+    static const struct {
+        const char *names;
+        size_t size;
+        const char *told;
+    } rows[] = {
+#define ROW(names, told) {names, sizeof(names) - 1, told}
+        ROW("\x87\x04\xc0\x00\x02\x07", "IP Address:192.0.2.7"),
+        ROW("\x87\x10\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01",
+            "IP Address:2001:0db8:0000:0000:0000:0000:0000:0001"),
+        ROW("\x87\x03\x01\x02\x03", "IP Address:0102:03"),
+        ROW("\x87\x00", "IP Address:"),
+        ROW("\x86\x0fhttps://a.ex/?b", "URI:https://a.ex/?b"),
+        ROW("\x81\x06"
+            "a@b.ex",
+            "email:a@b.ex"),
+        ROW("\xa0\x02\x06\x00", "othername:"),
+        ROW("\xa3\x00", "X400Name:"),
+        ROW("\xa4\x02\x30\x00", "DirName:"),
+        ROW("\xa5\x00", "EdiParty:"),
+        ROW("\x88\x01\x2a", "Registered ID:"),
+        ROW("\x89\x01"
+            "a",
+            "unknown:"),
+        ROW("\x9e\x00", "unknown:"),
+        ROW("\xa2\x01"
+            "a",
+            "DNS:"), /* constructed, so its content is no text */
+        ROW("\x82\x00", "DNS:"),
+        ROW("\x82\x03"
+            "a b",
+            "DNS:a b"),
+        ROW("\x82\x03"
+            "a\0b",
+            "DNS:a?b"),
+        ROW("\x82\x04"
+            "a\n\x1b"
+            "b",
+            "DNS:a??b"),
+        ROW("\x82\x05m\xc3\xbcn.", "DNS:m\xc3\xbcn."),
+        ROW("\x82\x03m\xfcn", "DNS:m?n"),
+        ROW("\x82\x03"
+            "a\xc2\x85",
+            "DNS:a?"),
+#undef ROW
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned char room[ROOM];
+        writer out = {room, sizeof room, 0};
+        char names[64] = ONE;
+        sslstore_csr csr;
+
+        memcpy(names + 8, rows[i].names, rows[i].size);
+        put_names(&out, OID_OF_PKCS9, names, 8 + rows[i].size);
+        assert_int_equal(read_attributes(&out, &csr), SSLSTORE_OK);
+        assert_int_equal(csr.dns_name_count, 1);
+        assert_string_equal(csr.dns_names[0], "one.ex");
+        assert_int_equal(csr.other_name_count, 1);
+        assert_string_equal(csr.other_names[0], rows[i].told);
+        free_csr(&csr);
+    }
+}
+
+static void names_of_all_kinds_keep_their_order(void **state)
+{
+    static const char *const files[][3] = {
+        {"p256.csr", "IP Address:192.0.2.1", "email:a@example.com"},
+        {"cases/dns-and-ip.pem", "IP Address:192.0.2.7", NULL},
+        {"cases/uri-san.pem", "URI:https://www.example.com/", NULL},
+        {"cases/u-label-in-san.der", "DNS:m\xc3\xbcnchen.example.com", NULL},
+        {"cases/u-label-in-san-openssl.pem",
+         "DNS:b\xc3\xbc"
+         "cher.example",
+         NULL},
+        {"cases/blank-in-san.pem", "DNS:a b.example", NULL},
+        {"blank-san.csr", "DNS:a b.com", NULL},
+        {"nul-san.csr", "DNS:a?b.com", NULL},
+        {"rsa-wildcard.csr", NULL, NULL},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        sslstore_csr csr;
+        size_t count = 0;
+
+        assert_int_equal(read_file(files[i][0], &csr), SSLSTORE_OK);
+        for (; count < 2 && files[i][count + 1] != NULL; count++) {
+            assert_true(count < csr.other_name_count);
+            assert_string_equal(csr.other_names[count], files[i][count + 1]);
+        }
+        assert_int_equal(csr.other_name_count, count);
+        free_csr(&csr);
+    }
 }
 
 static void a_thousand_names_and_no_more(void **state)
@@ -663,6 +902,159 @@ static void the_key_digest_is_that_of_the_subject_public_key_info(void **state)
     free(digest);
 }
 
+/* ---- Requests of many tools ---- */
+
+static void requests_of_many_tools_are_read(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *common_name;
+        const char *dns_name; /* the only one; "": none */
+    } rows[] = {
+        {"cases/wildcard-only.der", "*.example.com", ""},
+        {"cases/nas-local.pem", "nas.local", ""},
+        {"cases/host-localhost.pem", "host.localhost", ""},
+        {"cases/pkijs-without-attributes.der", "www.example.com", ""},
+        {"cases/utf16-with-bom.pem", "shop.example.com", ""},
+        {"cases/der-and-line-end.der", "www.example.com", ""},
+        {"cases/empty-subject-openssl.pem", "", "www.example.com"},
+        {"cases/empty-subject-certtool.pem", "", "www.example.com"},
+        {"cases/certtool-default.pem", "www.example.com", ""},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_csr csr;
+
+        assert_int_equal(read_file(rows[i].name, &csr), SSLSTORE_OK);
+        assert_string_equal(csr.common_name, rows[i].common_name);
+        assert_int_equal(csr.dns_name_count, rows[i].dns_name[0] != '\0');
+        if (csr.dns_name_count > 0) {
+            assert_string_equal(csr.dns_names[0], rows[i].dns_name);
+        }
+        assert_int_equal(csr.other_name_count, 0);
+        free_csr(&csr);
+    }
+}
+
+static void line_ends_behind_der_are_passed_over(void **state)
+{
+    static const struct {
+        const char *behind;
+        size_t size;
+        sslstore_result result;
+    } rows[] = {
+        {"\n", 1, SSLSTORE_OK},       {"\r\n", 2, SSLSTORE_OK},      {" \t\n\n", 4, SSLSTORE_OK},
+        {"\0", 1, SSLSTORE_ERR_CSR},  {"\n\0", 2, SSLSTORE_ERR_CSR}, {"x", 1, SSLSTORE_ERR_CSR},
+        {"\n0", 2, SSLSTORE_ERR_CSR}, {"\x1a", 1, SSLSTORE_ERR_CSR},
+    };
+    size_t size;
+    char *der = load("p256.csr.der", &size);
+    char longer[2048];
+
+    (void) state;
+    memcpy(longer, der, size);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t pem_size;
+        char *pem = load("p256.csr", &pem_size);
+        sslstore_csr csr;
+
+        memcpy(longer + size, rows[i].behind, rows[i].size);
+        assert_int_equal(read_csr(longer, size + rows[i].size, &csr), rows[i].result);
+        if (rows[i].result == SSLSTORE_OK) {
+            assert_string_equal(csr.pem, pem);
+            free_csr(&csr);
+        }
+        free(pem);
+    }
+    free(der);
+}
+
+/* ASCII as UTF-16: a byte order mark if mark, then each byte behind a 0, or before one. */
+static size_t widen(const char *text, size_t size, bool little, bool mark, char *out)
+{
+    size_t written = 0;
+
+    if (mark) {
+        memcpy(out, little ? "\xff\xfe" : "\xfe\xff", 2);
+        written = 2;
+    }
+    for (size_t i = 0; i < size; i++) {
+        out[written++] = (char) (little ? text[i] : 0);
+        out[written++] = (char) (little ? 0 : text[i]);
+    }
+    return written;
+}
+
+static void utf16_text_is_read_in_either_order(void **state)
+{
+    size_t size;
+    char *pem = load("p256.csr", &size);
+    char *body = strchr(pem, '\n') + 1;
+    size_t body_size = (size_t) (strstr(body, "-----END") - body);
+    char wide[4096];
+
+    (void) state;
+    for (int i = 0; i < 8; i++) {
+        bool bare = (i & 4) != 0;
+        size_t wide_size =
+            widen(bare ? body : pem, bare ? body_size : size, (i & 1) != 0, (i & 2) != 0, wide);
+        sslstore_csr csr;
+
+        assert_int_equal(read_csr(wide, wide_size, &csr), SSLSTORE_OK);
+        assert_string_equal(csr.pem, pem);
+        free_csr(&csr);
+        assert_int_equal(read_csr(wide, wide_size - 1, &csr), SSLSTORE_OK); /* half a line end */
+        sslstore_csr_free(&csr);
+        assert_int_equal(read_csr(wide, wide_size / 2, &csr), SSLSTORE_ERR_CSR);
+    }
+    free(pem);
+}
+
+static void text_around_a_utf16_request_may_have_any_letters(void **state)
+{
+    static const char before[] = "\xff\xfeG\0r\0\xfc\0\xdf\0e\0\x41\x01\n\0"; /* U+0141 last */
+    size_t size;
+    char *pem = load("p256.csr", &size);
+    char wide[4096];
+    sslstore_csr csr;
+
+    (void) state;
+    memcpy(wide, before, sizeof before - 1);
+    size = sizeof before - 1 + widen(pem, size, true, false, wide + sizeof before - 1);
+    assert_int_equal(read_csr(wide, size, &csr), SSLSTORE_OK);
+    assert_string_equal(csr.pem, pem);
+    free_csr(&csr);
+    wide[sizeof before + 59] = 1; /* not in its base64, however */
+    assert_int_equal(read_csr(wide, size, &csr), SSLSTORE_ERR_CSR);
+    free(pem);
+}
+
+static void what_only_begins_like_utf16_is_refused(void **state)
+{
+    static const struct piece rows[] = {
+        {"\0", 1},
+        {"\0\0", 2},
+        {"\xff\xfe", 2},
+        {"\xfe\xff", 2},
+        {"\xff\xfe-", 3},
+        {"0\0", 2},
+        {"\0"
+         "0",
+         2},
+        {"\xfe\xfe", 2},
+        {"\0\xfe", 2},
+        {"-\xfe-\xfe", 4},
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(read_csr(rows[i].bytes, rows[i].size, &csr), SSLSTORE_ERR_CSR);
+        assert_string_equal(fault, "");
+    }
+}
+
 static void free_takes_nothing_for_an_answer(void **state)
 {
     sslstore_csr csr = {0};
@@ -688,7 +1080,17 @@ int main(void)
         cmocka_unit_test(a_block_of_broken_base64_is_refused),
         cmocka_unit_test(a_request_may_come_without_attributes_and_without_nothing_else),
         cmocka_unit_test(attributes_that_cannot_be_read_are_refused),
-        cmocka_unit_test(of_several_requests_for_names_the_first_counts),
+        cmocka_unit_test(of_several_requests_for_names_none_may_say_something_else),
+        cmocka_unit_test(an_extension_that_is_there_twice_is_refused),
+        cmocka_unit_test(an_attribute_with_two_values_is_refused),
+        cmocka_unit_test(a_version_other_than_0_is_refused),
+        cmocka_unit_test(names_of_other_kinds_are_told),
+        cmocka_unit_test(names_of_all_kinds_keep_their_order),
+        cmocka_unit_test(requests_of_many_tools_are_read),
+        cmocka_unit_test(line_ends_behind_der_are_passed_over),
+        cmocka_unit_test(utf16_text_is_read_in_either_order),
+        cmocka_unit_test(text_around_a_utf16_request_may_have_any_letters),
+        cmocka_unit_test(what_only_begins_like_utf16_is_refused),
         cmocka_unit_test(a_thousand_names_and_no_more),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_request_reads_the_same_in_every_form),

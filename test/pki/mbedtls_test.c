@@ -180,8 +180,8 @@ static const struct {
     const char *lacks; /* Mbed TLS is built without one  */
 } calls[] = {
     {digest, 5, "M", 1, "M"},
-    {read_csr, 6, "KSM", 2, "SM"},
-    {make_csr, 10, "KM", 3, "KM"},
+    {read_csr, 6, "KSMO", 2, "SM"},
+    {make_csr, 10, "KMO", 3, "KM"},
     {read_chain, 20, "MO", 6, "MO"},
 };
 
