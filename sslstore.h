@@ -517,7 +517,8 @@ void sslstore_csr_free(sslstore_csr *csr);
 typedef struct sslstore_csr_options {
     const void *key;               /* the private key, PEM or DER; our copy of it is wiped */
     size_t key_size;               /* bytes, or SSLSTORE_NUL_TERMINATED; 0: ERR_KEY */
-    const char *common_name;       /* required */
+    const char *common_name;       /* required; of more than 64 octets it is a name of the
+                                      subjectAltName only, and the subject is empty */
     const char *const *dns_names;  /* further names */
     size_t dns_name_count;
     sslstore_random_fn *random;    /* required */

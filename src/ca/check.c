@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "ca/check.h"
 #include "catalog/catalog.h"
+#include "catalog/shape.h"
+#include "pki/csr.h"
 #include "pki/name.h"
 
 #define RSA_BITS_MIN              2048
@@ -57,12 +59,14 @@ static void check_key(struct sslstore__report *report, const sslstore_product *p
     }
 }
 
-static void check_csr(struct sslstore__report *report, const sslstore_product *product,
-                      sslstore_result result, const sslstore_csr *csr)
+static void check_csr(struct sslstore__report *report, const struct sslstore__prepared *prepared,
+                      sslstore_result result)
 {
+    const sslstore_product *product = &prepared->product;
+
     switch (result) {
     case SSLSTORE_OK:
-        check_key(report, product, csr);
+        check_key(report, product, &prepared->csr);
         break;
     case NO_CSR:
         if (product->validation != SSLSTORE_SCAN) { /* which certifies no key */
@@ -84,17 +88,22 @@ static void check_csr(struct sslstore__report *report, const sslstore_product *p
         break;
     default:
         sslstore__tell(report, SSLSTORE_PROBLEM_CSR, csr_field,
-                       "unreadable; give a signing request (PKCS #10) as PEM, DER or base64", "",
-                       "");
+                       prepared->csr_fault != NULL
+                           ? prepared->csr_fault
+                           : "unreadable; give a signing request (PKCS #10) as PEM, DER or base64",
+                       "", "");
     }
 }
 
 /* ---- Names ---- */
 
-static bool is_wildcard(const char *name)
-{
-    return strncmp(name, "*.", 2) == 0;
-}
+/* Top-level domains with no public names: those of IANA's special-use registry and all of "arpa",
+ * with the reverse zones; what RFC 6762 (appendix G) and ICANN leave to private networks; and what
+ * routers hand out. "example" is not among them, because examples, tests and the sandbox live there;
+ * example.com, .net and .org are real names. */
+static const char private_domains[] =
+    "alt,arpa,corp,home,internal,intranet,invalid,lan,local,localdomain,localhost,mail,onion,"
+    "private,test";
 
 static bool is_ascii(const char *name)
 {
@@ -104,12 +113,13 @@ static bool is_ascii(const char *name)
     return *name == '\0';
 }
 
-/* A host name with a dot behind any "*.". */
+/* A host name with a dot behind any "*.", and in lower case. */
 static void check_name(struct sslstore__report *report, const char *field, const char *name)
 {
-    const char *bare = is_wildcard(name) ? name + 2 : name;
+    const char *dot = strrchr(sslstore__is_wildcard(name) ? name + 2 : name, '.');
 
-    if (sslstore__dns_is_host(name) && strchr(bare, '.') != NULL) {
+    if (sslstore__dns_is_host(name) && dot != NULL &&
+        !sslstore__is_choice(private_domains, dot + 1)) {
         return;
     }
     sslstore__tell(report, SSLSTORE_PROBLEM_NAME, field, "\"", name,
@@ -117,24 +127,39 @@ static void check_name(struct sslstore__report *report, const char *field, const
                                   : "\" has to be written in its ASCII form, xn--...");
 }
 
-static const char *first_wildcard(const sslstore_order_request *order)
+/* Names of the CSR that the certificate would lack. An e-mail address may be what an unknown product
+ * certifies. */
+static void check_other_names(struct sslstore__report *report, const sslstore_csr *csr,
+                              bool is_known)
 {
-    for (size_t i = 0; i < order->dns_name_count; i++) {
-        if (is_wildcard(order->dns_names[i])) {
-            return order->dns_names[i];
+    static const char dns[] = "DNS:";
+    static const char email[] = "email:";
+
+    for (size_t i = 0; i < csr->other_name_count && !report->enough; i++) {
+        const char *name = csr->other_names[i];
+
+        if (strncmp(name, dns, sizeof dns - 1) == 0) {
+            check_name(report, dns_names_field, name + sizeof dns - 1);
+        } else if (is_known || strncmp(name, email, sizeof email - 1) != 0) {
+            sslstore__tell(report, SSLSTORE_PROBLEM_NAME, dns_names_field, "\"", name,
+                           "\" would not be in the certificate; leave it out of the CSR");
         }
     }
-    return NULL;
+    if (strlen(csr->common_name) > SSLSTORE__COMMON_NAME_MAX) {
+        sslstore__tell(
+            report, SSLSTORE_PROBLEM_NAME, common_name_field, "\"", csr->common_name,
+            "\" is longer than 64 octets; leave it out of the CSR's subject, and name it "
+            "in its subjectAltName");
+    }
 }
 
 static void check_wildcards(struct sslstore__report *report, const sslstore_order_request *order)
 {
-    bool is_common = is_wildcard(order->domain_name);
-    const char *name = is_common ? order->domain_name : first_wildcard(order);
+    const char *name = sslstore__first_wildcard(order);
 
     if (name != NULL) {
         sslstore__tell(report, SSLSTORE_PROBLEM_WILDCARD,
-                       is_common ? common_name_field : dns_names_field,
+                       name == order->domain_name ? common_name_field : dns_names_field,
                        "the product is not sold for wildcard names such as ", name, "");
     }
 }
@@ -156,13 +181,18 @@ static void check_common_name(struct sslstore__report *report, const char *name,
 }
 
 /* The common name of an unknown product may be a person's. */
-static void check_names(struct sslstore__report *report, const sslstore_product *product,
-                        const sslstore_order_request *order, bool csr_is_read)
+static void check_names(struct sslstore__report *report, const struct sslstore__prepared *prepared,
+                        bool csr_is_read)
 {
+    const sslstore_product *product = &prepared->product;
+    const sslstore_order_request *order = &prepared->order;
     bool is_known = product->row_ != 0;
 
     if (is_known) {
         check_common_name(report, order->domain_name, csr_is_read);
+    }
+    if (csr_is_read) {
+        check_other_names(report, &prepared->csr, is_known);
     }
     for (size_t i = 0; i < order->dns_name_count && !report->enough; i++) {
         check_name(report, dns_names_field, order->dns_names[i]);
@@ -189,20 +219,32 @@ void sslstore__check_order(struct sslstore__report *report,
     const sslstore_product *product = &prepared->product;
 
     check_product(report, prepared->order.product_code, product, unknown_product);
-    check_csr(report, product, csr, &prepared->csr);
+    check_csr(report, prepared, csr);
     if (sslstore__product_names_domains(product)) {
-        check_names(report, product, &prepared->order, csr == SSLSTORE_OK);
+        check_names(report, prepared, csr == SSLSTORE_OK);
     }
     sslstore__check_fields(report, product, &prepared->order);
 }
 
+void sslstore__check_reissue(struct sslstore__report *report,
+                             const struct sslstore__prepared *prepared)
+{
+    check_csr(report, prepared, SSLSTORE_OK);
+    if (sslstore__product_names_domains(&prepared->product)) {
+        check_other_names(report, &prepared->csr, prepared->product.row_ != 0);
+    }
+    sslstore__check_files(report, &prepared->order);
+}
+
 static sslstore_result read_csr(const sslstore_memory *memory,
-                                const sslstore_order_request *request, sslstore_csr *csr)
+                                const sslstore_order_request *request,
+                                struct sslstore__prepared *prepared)
 {
     if (sslstore__size_of(request->csr, request->csr_size) == 0) {
         return NO_CSR;
     }
-    return sslstore_csr_read(memory, request->csr, request->csr_size, csr);
+    return sslstore__csr_read(memory, request->csr, request->csr_size, &prepared->csr,
+                              &prepared->csr_fault);
 }
 
 sslstore_result sslstore__check(const sslstore_memory *memory,
@@ -213,7 +255,7 @@ sslstore_result sslstore__check(const sslstore_memory *memory,
     sslstore_result csr;
 
     memset(prepared, 0, sizeof *prepared);
-    csr = read_csr(memory, request, &prepared->csr);
+    csr = read_csr(memory, request, prepared);
     if (csr == SSLSTORE_ERR_MEMORY ||
         sslstore__complete(memory, request, prepared) != SSLSTORE_OK) {
         return SSLSTORE_ERR_MEMORY;

@@ -21,6 +21,11 @@ void sslstore__check_order(struct sslstore__report *report,
                            const struct sslstore__prepared *prepared, sslstore_result csr,
                            bool unknown_product);
 
+/* Tell what is wrong with the CSR and the validation of a reissue: its key, names that the
+ * certificate would lack, files for wildcard names. The CSR was read, and the order is completed. */
+void sslstore__check_reissue(struct sslstore__report *report,
+                             const struct sslstore__prepared *prepared);
+
 /* All of it: read the CSR, complete, check. OK; ERR_ORDER when a problem was told; ERR_MEMORY.
  * prepared is to be freed in any case. */
 sslstore_result sslstore__check(const sslstore_memory *memory,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "ca/check.h"
 #include "catalog/catalog.h"
+#include "pki/name.h"
 
 /* ---- Names ---- */
 
@@ -66,7 +67,8 @@ static void add_name(struct name_list *list, const struct sslstore__prepared *pr
     }
 }
 
-/* The caller's word, else the CSR's common name, else the first of its names. */
+/* The caller's word, else the CSR's common name, else the first of its names that can be one, else
+ * the first. */
 static const char *find_common_name(const struct sslstore__prepared *prepared)
 {
     const sslstore_csr *csr = &prepared->csr;
@@ -76,6 +78,11 @@ static const char *find_common_name(const struct sslstore__prepared *prepared)
     }
     if (sslstore__is_set(csr->common_name)) {
         return csr->common_name;
+    }
+    for (size_t i = 0; i < csr->dns_name_count; i++) {
+        if (strlen(csr->dns_names[i]) <= SSLSTORE__COMMON_NAME_MAX) {
+            return csr->dns_names[i];
+        }
     }
     return csr->dns_name_count > 0 ? csr->dns_names[0] : "";
 }

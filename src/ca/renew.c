@@ -15,6 +15,7 @@
 #include "ca/check.h"
 #include "ca/names.h"
 #include "ca/renewed.h"
+#include "pki/csr.h"
 #include "wire/identity.h"
 
 #define DAY       86400
@@ -149,9 +150,14 @@ static sslstore_result send_or_go_on(sslstore_client *client,
                                      sslstore_intent *intent, sslstore_order *after)
 {
     struct sending sending = {prepared, before};
+    struct sslstore__report report = {sslstore__fail_with, client, 0, false};
     sslstore_result result;
 
     if (!sslstore__intent_is_open(options->kept)) {
+        sslstore__check_reissue(&report, prepared);
+        if (report.count > 0) {
+            return client->net.error.result;
+        }
         result = sslstore__confirm(client, options, SSLSTORE_INTENT_REISSUE, &prepared->order);
         return result != SSLSTORE_OK
                    ? result
@@ -525,6 +531,7 @@ static sslstore_result replace(sslstore_client *client, const char *id, struct t
 {
     static const sslstore_enroll_options none;
     const sslstore_order_request *request = task->request;
+    const char *fault;
     sslstore_result result;
 
     task->options = task->options == NULL ? &none : task->options;
@@ -532,9 +539,10 @@ static sslstore_result replace(sslstore_client *client, const char *id, struct t
     if (result != SSLSTORE_OK) {
         return result;
     }
-    result = sslstore_csr_read(&client->config.memory, request->csr, request->csr_size, &task->csr);
+    result = sslstore__csr_read(&client->config.memory, request->csr, request->csr_size, &task->csr,
+                                &fault);
     if (result != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, result, "CSR", NULL);
+        return sslstore__fail(&client->net, result, "CSR", fault);
     }
     result = sslstore_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {

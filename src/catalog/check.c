@@ -347,12 +347,13 @@ static bool is_unwanted(const sslstore_product *product, const sslstore_order_re
 
 /* ---- Validation, and what is no parameter ---- */
 
+static const char file_field[] = "File Auth Domain Validation";
+
 static void check_validation(struct sslstore__report *report, const sslstore_product *product,
                              const sslstore_order_request *order)
 {
-    static const char file[] = "File Auth Domain Validation";
     static const char cname[] = "CName Auth Domain Validation";
-    const char *chosen = order->cname_validation ? cname : file;
+    const char *chosen = order->cname_validation ? cname : file_field;
 
     if (!proves_without_email(order)) {
         return;
@@ -365,8 +366,60 @@ static void check_validation(struct sslstore__report *report, const sslstore_pro
         sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, chosen,
                        "choose one way to prove the domains: file, HTTPS file or CNAME", "", "");
     } else if (order->https_file_validation && product->vendor == SSLSTORE_DIGICERT) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, file,
+        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, file_field,
                        "DigiCert does not look for a file by HTTPS; choose HTTP or CNAME", "", "");
+    }
+}
+
+const char *sslstore__first_wildcard(const sslstore_order_request *order)
+{
+    if (sslstore__is_wildcard(order->domain_name)) {
+        return order->domain_name;
+    }
+    for (size_t i = 0; i < order->dns_name_count; i++) {
+        if (sslstore__is_wildcard(order->dns_names[i])) {
+            return order->dns_names[i];
+        }
+    }
+    return NULL;
+}
+
+/* The wildcard that an entry of the list of approvers stands for; the only entry stands for all. */
+static const char *wildcard_of_entry(const sslstore_order_request *order, size_t index)
+{
+    const char *name;
+
+    if (strchr(order->approver_email, ',') == NULL) {
+        return sslstore__first_wildcard(order);
+    }
+    if (index > order->dns_name_count) {
+        return NULL;
+    }
+    name = index == 0 ? order->domain_name : order->dns_names[index - 1];
+    return sslstore__is_wildcard(name) ? name : NULL;
+}
+
+static void tell_file(struct sslstore__report *report, const char *field, const char *name)
+{
+    if (name != NULL) {
+        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, field, "no file can validate ", name,
+                       ", a wildcard name; choose CNAME or e-mail");
+    }
+}
+
+void sslstore__check_files(struct sslstore__report *report, const sslstore_order_request *order)
+{
+    const char *list = order->approver_email;
+    const char *entry;
+    size_t size;
+
+    if (order->file_validation || order->https_file_validation) {
+        tell_file(report, file_field, sslstore__first_wildcard(order));
+    }
+    for (size_t i = 0; sslstore__next_entry(&list, &entry, &size); i++) {
+        if (is_method("HTTP,HTTPS", entry, size)) {
+            tell_file(report, "Approver Email", wildcard_of_entry(order, i));
+        }
     }
 }
 
@@ -422,5 +475,6 @@ void sslstore__check_fields(struct sslstore__report *report, const sslstore_prod
         }
     }
     check_validation(report, product, order);
+    sslstore__check_files(report, order);
     check_rest(report, order);
 }

@@ -20,6 +20,13 @@ struct sslstore__report {
 void sslstore__tell(struct sslstore__report *report, sslstore_problem_code code, const char *field,
                     const char *before, const char *subject, const char *after);
 
+/* The first name of a completed order that is a wildcard, NULL: none. */
+const char *sslstore__first_wildcard(const sslstore_order_request *order);
+
+/* Tell of wildcard names that a file is to validate, which it cannot (Baseline Requirements,
+ * 3.2.2.4.18 and 19). The order is completed. */
+void sslstore__check_files(struct sslstore__report *report, const sslstore_order_request *order);
+
 /* Tell what is wrong with the fields of an order, its validity and its ways of validation, in the
  * order of a form. Of a product with code NULL only its vendor is known, and no field is required.
  * The order's names are united already, see ca/check.h. */

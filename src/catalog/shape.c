@@ -125,6 +125,11 @@ bool sslstore__is_postal_code(const char *text, const char *country)
            text[size - 1] != ' ';
 }
 
+bool sslstore__is_wildcard(const char *name)
+{
+    return strncmp(name, "*.", 2) == 0;
+}
+
 bool sslstore__is_choice(const char *choices, const char *text)
 {
     size_t size = strlen(text);

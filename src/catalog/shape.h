@@ -20,6 +20,8 @@ bool sslstore__is_phone(const char *text);
 /* country: ISO 3166-1 alpha-2, "" or NULL when it is not known. */
 bool sslstore__is_postal_code(const char *text, const char *country);
 
+bool sslstore__is_wildcard(const char *name);
+
 /* Among the choices, as it is spelt there. */
 bool sslstore__is_choice(const char *choices, const char *text);
 

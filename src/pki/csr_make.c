@@ -9,11 +9,10 @@
 #include "pki/pem.h"
 #include "pki/signature.h"
 
-#define KEY_SIZE_MAX    16384
-#define NAMES_MAX       1000 /* the common name included              */
-#define COMMON_NAME_MAX 64   /* what X.520 allows (ub-common-name)    */
-#define PUBLIC_KEY_MAX  640  /* SubjectPublicKeyInfo of RSA 4096: 550 */
-#define OVERHEAD_MAX    64   /* headers around content and signature  */
+#define KEY_SIZE_MAX   16384
+#define NAMES_MAX      1000 /* the common name included              */
+#define PUBLIC_KEY_MAX 640  /* SubjectPublicKeyInfo of RSA 4096: 550 */
+#define OVERHEAD_MAX   64   /* headers around content and signature  */
 
 /* The program's randomness, as Mbed TLS asks for it. */
 struct randomness {
@@ -50,8 +49,7 @@ static bool is_repeated(const sslstore_csr_options *options, size_t which)
 static sslstore_result check_options(const sslstore_csr_options *options)
 {
     if (options->key == NULL || options->random == NULL ||
-        !sslstore__is_set(options->common_name) || !sslstore__dns_is_host(options->common_name) ||
-        strlen(options->common_name) > COMMON_NAME_MAX) {
+        !sslstore__is_set(options->common_name) || !sslstore__dns_is_host(options->common_name)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
     if (options->dns_name_count >= NAMES_MAX) {
@@ -109,14 +107,17 @@ static void put_attributes(struct sslstore__der_writer *writer, const sslstore_c
     sslstore__der_wrap(writer, SSLSTORE__DER_CONSTRUCTED(0), since);
 }
 
+/* A name that is too long for a subject stands among the names only. */
 static void put_subject(struct sslstore__der_writer *writer, const char *common_name)
 {
     size_t since = writer->size;
 
-    put_lower(writer, SSLSTORE__DER_UTF8_STRING, common_name);
-    put_oid(writer, "\x55\x04\x03");
-    sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
-    sslstore__der_wrap(writer, SSLSTORE__DER_SET, since);
+    if (strlen(common_name) <= SSLSTORE__COMMON_NAME_MAX) {
+        put_lower(writer, SSLSTORE__DER_UTF8_STRING, common_name);
+        put_oid(writer, "\x55\x04\x03");
+        sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
+        sslstore__der_wrap(writer, SSLSTORE__DER_SET, since);
+    }
     sslstore__der_wrap(writer, SSLSTORE__DER_SEQUENCE, since);
 }
 

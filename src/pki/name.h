@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "pki/der.h"
 
+#define SSLSTORE__COMMON_NAME_MAX 64 /* octets: ub-common-name of RFC 5280 */
+
 /* In all of these, name is the content of a Name, and general_names that of GeneralNames. */
 
 /* "C=US, O=Example\, Inc., CN=www.example.com": in the order of the certificate, with the escapes

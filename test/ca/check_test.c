@@ -451,9 +451,11 @@ static void a_csr_that_is_none_or_lies_is_told(void **state)
         {"leaf.crt", SSLSTORE_PROBLEM_CSR},
         {"p256.key", SSLSTORE_PROBLEM_CSR},
         {"cut-san.csr", SSLSTORE_PROBLEM_CSR},
-        {"nul-san.csr", SSLSTORE_PROBLEM_CSR},
         {"control-cn.csr", SSLSTORE_PROBLEM_CSR},
-        {"blank-san.csr", SSLSTORE_PROBLEM_CSR},
+        {"cases/two-san-extensions.der", SSLSTORE_PROBLEM_CSR},
+        {"cases/version-without-content.der", SSLSTORE_PROBLEM_CSR},
+        {"cases/version-1.der", SSLSTORE_PROBLEM_CSR},
+        {"cases/wolfssl-version-2.pem", SSLSTORE_PROBLEM_CSR},
         {"sha1.csr", SSLSTORE_PROBLEM_CSR_SIGNATURE},
         {"md5.csr", SSLSTORE_PROBLEM_CSR_SIGNATURE},
         {"pss-sha1.csr", SSLSTORE_PROBLEM_CSR_SIGNATURE},
@@ -603,7 +605,40 @@ static void names_that_are_not_public_domain_names_are_told(void **state)
         "2001:db8::1",
         "a.123",
         "a\nb.example.com",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com",
+        "nas.local",
+        "host.localhost",
+        "NAS.Local",
+        "*.local",
+        "*.nas.local",
+        "db.internal",
+        "a.test",
+        "a.b.invalid",
+        "expyuzz4wqqyqhjn.onion",
+        "a.alt",
+        "nas.home.arpa",
+        "1.2.0.192.in-addr.arpa",
+        "8.b.d.0.1.0.0.2.ip6.arpa",
+        "router.lan",
+        "fritz.home",
+        "exchange.corp",
+        "smtp.mail",
+        "www.intranet",
+        "a.private",
+        "host.localdomain",
+    };
+    static const char *const good[] = {
+        "xn--mller-kva.example",
+        "a.b.c.d.example.co.uk",
+        "example.com",
+        "example.net",
+        "example.org",
+        "local.example.com",
+        "test.de",
+        "localhost.example.com",
+        "a.locals",
+        "onion.io",
+        "mail.com",
+        "in-addr.arpa.example.com",
     };
 
     (void) state;
@@ -614,8 +649,286 @@ static void names_that_are_not_public_domain_names_are_told(void **state)
         told = check_names("positivemdcwildcard", "example.com", &bad[i], 1);
         expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
     }
-    assert_int_equal(check_names("positivemdcwildcard", "xn--mller-kva.example", NULL, 0).count, 0);
-    assert_int_equal(check_names("positivemdcwildcard", "a.b.c.d.example.co.uk", NULL, 0).count, 0);
+    for (size_t i = 0; i < COUNT(good); i++) {
+        assert_int_equal(check_names("positivemdcwildcard", good[i], NULL, 0).count, 0);
+        assert_int_equal(check_names("positivemdcwildcard", "shop.example.com", &good[i], 1).count,
+                         0);
+    }
+}
+
+#define LABEL_63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static void a_common_name_of_the_csr_has_64_octets_at_most(void **state)
+{
+    static const char label_of_64[] = LABEL_63 "a.example.com";
+    static const char name[] = LABEL_63 ".a.example.com";
+    const char *end = name + sizeof name - 1;
+    struct problems told;
+
+    (void) state;
+    told = check_names("positivessl", end - 64, NULL, 0);
+    assert_int_equal(told.count, 0);
+    told = check_names("positivessl", end - 65, NULL, 0);
+    expect(&told, SSLSTORE_PROBLEM_NAME, "Common Name");
+    told = check_names("positivessl", name, NULL, 0);
+    expect(&told, SSLSTORE_PROBLEM_NAME, "Common Name");
+    told = check_names("positivemdcssl", "example.com", (const char *const[]){name}, 1);
+    assert_int_equal(told.count, 0); /* among the names there is room for it */
+    told = check_names("positivemdcssl", "example.com", (const char *const[]){label_of_64}, 1);
+    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+}
+
+/* The same check, of a CSR without a subject but with these names. */
+static struct problems check_csr_names(const char *product_code, const char *const *names,
+                                       size_t count, const char *const *others, size_t other_count)
+{
+    sslstore_product product = find(product_code);
+    sslstore_order_request request = good_order(&product);
+    sslstore_csr csr = good_csr();
+
+    csr.common_name = "";
+    csr.dns_names = names;
+    csr.dns_name_count = count;
+    csr.other_names = others;
+    csr.other_name_count = other_count;
+    return problems_of(&request, &csr);
+}
+
+static void a_long_name_stands_among_the_names_of_a_csr_without_a_subject(void **state)
+{
+    static const char *const names[] = {LABEL_63 ".a.example.com", "a.example.com"};
+
+    (void) state;
+    assert_int_equal(check_csr_names("positivessl", names, 1, NULL, 0).count, 0);
+    assert_int_equal(check_csr_names("positivemdcssl", names, 2, NULL, 0).count, 0);
+}
+
+static void each_name_that_would_not_be_in_the_certificate_is_told(void **state)
+{
+    static const char *const names[] = {"shop.example.com"};
+    static const char *const others[] = {
+        "IP Address:192.0.2.7", "URI:https://a", "email:a@b.ex", "DirName:", "DNS:a b.ex",
+        "DNS:m\xc3\xbcn.ex",    "DNS:",          "othername:",   "unknown:"};
+    struct problems told;
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(others); i++) {
+        told = check_csr_names("positivessl", names, 1, others + i, 1);
+        expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    }
+    told = check_csr_names("digi_ssl_basic", names, 1, others, COUNT(others));
+    assert_int_equal(told.count, COUNT(others));
+    told = check_csr_names("pacbasic", names, 1, others, COUNT(others));
+    assert_int_equal(told.count, 0); /* a person has no domain */
+}
+
+/* A person's certificate may have an address, and a product may be unknown because it is new. */
+static void an_email_address_may_be_what_an_unknown_product_certifies(void **state)
+{
+    static const char *const others[] = {"email:a@b.ex", "IP Address:192.0.2.7"};
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    struct problems told = {0};
+    struct sslstore__report report = {listen, &told, 0, false};
+    struct sslstore__prepared prepared;
+
+    (void) state;
+    memset(&prepared, 0, sizeof prepared);
+    request.product_code = "brand_new_ssl";
+    prepared.csr = good_csr();
+    prepared.csr.other_names = others;
+    prepared.csr.other_name_count = COUNT(others);
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared), SSLSTORE_OK);
+    sslstore__check_order(&report, &prepared, SSLSTORE_OK, true);
+    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    told.count = 0;
+    report.count = 0;
+    sslstore__check_reissue(&report, &prepared);
+    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    sslstore__block_free(&prepared.memory);
+}
+
+static void of_many_such_names_no_more_is_told_than_wanted(void **state)
+{
+    static const char *const others[] = {"IP Address:192.0.2.7", "IP Address:192.0.2.8", "DNS:"};
+    struct problems told = {.enough_at = 2};
+    sslstore_product product = find("positivessl");
+    sslstore_order_request request = good_order(&product);
+    struct sslstore__report report = {listen, &told, 0, false};
+    struct sslstore__prepared prepared;
+
+    (void) state;
+    memset(&prepared, 0, sizeof prepared);
+    prepared.csr = good_csr();
+    prepared.csr.other_names = others;
+    prepared.csr.other_name_count = COUNT(others);
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared), SSLSTORE_OK);
+    sslstore__check_order(&report, &prepared, SSLSTORE_OK, false);
+    assert_int_equal(told.count, 2);
+    sslstore__block_free(&prepared.memory);
+}
+
+/* Problems of a request's file beside an order that has none, with the texts of all of them. */
+struct reading {
+    struct problems problems;
+    char messages[4 * SSLSTORE_MESSAGE_MAX];
+};
+
+static int listen_and_read(void *user, const sslstore_problem *problem)
+{
+    struct reading *reading = user;
+    size_t size = strlen(reading->messages);
+
+    (void) snprintf(reading->messages + size, sizeof reading->messages - size, "%s\n",
+                    problem->message);
+    return listen(&reading->problems, problem);
+}
+
+static void requests_of_many_tools_are_sound_or_their_fault_is_named(void **state)
+{
+    static const struct {
+        const char *file;
+        const char *product;
+        size_t count;
+        const char *words; /* of the only problem */
+    } rows[] = {
+        {"dns-and-ip.pem", "positivessl", 1, "\"IP Address:192.0.2.7\" would not be in"},
+        {"uri-san.pem", "positivessl", 1, "\"URI:https://www.example.com/\" would not be in"},
+        {"nas-local.pem", "positivessl", 1, "\"nas.local\" is not a public domain name"},
+        {"host-localhost.pem", "positivessl", 1, "\"host.localhost\" is not a public domain name"},
+        {"cn-106-octets.der", "positivessl", 1, "name it in its subjectAltName"},
+        {"two-san-extensions.der", "positivessl", 1, "has an extension twice"},
+        {"version-without-content.der", "positivessl", 1, "its version has to be 0"},
+        {"version-1.der", "positivessl", 1, "its version has to be 0"},
+        {"wolfssl-version-2.pem", "positivessl", 1, "its version has to be 0"},
+        {"pkijs-without-attributes.der", "positivessl", 0, ""},
+        {"u-label-in-san.der", "positivemdcssl", 1,
+         "\"m\xc3\xbcnchen.example.com\" has to be written"},
+        {"u-label-in-san-openssl.pem", "positivemdcssl", 1,
+         "\"b\xc3\xbc"
+         "cher.example\" has to be"},
+        {"blank-in-san.pem", "positivemdcssl", 1, "\"a b.example\" is not a public domain name"},
+        {"utf16-with-bom.pem", "positivessl", 0, ""},
+        {"der-and-line-end.der", "positivessl", 0, ""},
+        {"empty-subject-openssl.pem", "positivessl", 0, ""},
+        {"empty-subject-certtool.pem", "positivessl", 0, ""},
+        {"certtool-default.pem", "positivessl", 0, ""},
+        {"../control-cn.csr", "positivessl", 1, "its common name has control characters"},
+        {"../nul-san.csr", "positivemdcssl", 1, "\"a?b.com\" is not a public domain name"},
+        {"../leaf.crt", "positivessl", 1, "unreadable; give a signing request"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sslstore_product product = find(rows[i].product);
+        sslstore_order_request request = good_order(&product);
+        struct reading reading = {{0}, ""};
+        char name[64];
+        size_t size;
+        char *file;
+
+        (void) snprintf(name, sizeof name, "cases/%s", rows[i].file);
+        file = load(name, &size);
+        request.csr = file;
+        request.csr_size = size;
+        (void) sslstore_check(&sslstore_memory_heap, &request, false, listen_and_read, &reading);
+        if (reading.problems.count != rows[i].count ||
+            strstr(reading.messages, rows[i].words) == NULL) {
+            fail_msg("%s: %s", rows[i].file, reading.messages);
+        }
+        free(file);
+    }
+}
+
+/* ---- Files for wildcards ---- */
+
+static void no_file_validates_a_wildcard(void **state)
+{
+    static const char file[] = "File Auth Domain Validation";
+    static const struct {
+        const char *product;
+        const char *common_name;
+        const char *names[2];
+        const char *approvers; /* or */
+        bool file;
+        bool https;
+        const char *field; /* NULL: good */
+    } rows[] = {
+        {"positivesslwildcard", "*.example.com", {NULL}, "", true, false, file},
+        {"positivesslwildcard", "*.example.com", {NULL}, "", false, true, file},
+        {"digi_ssl_basic", "*.example.com", {NULL}, "", true, false, file},
+        {"positivemdcwildcard", "example.com", {"*.example.com"}, "", true, false, file},
+        {"positivemdcwildcard",
+         "a.example.com",
+         {"b.example.com", "*.c.example.com"},
+         "",
+         true,
+         false,
+         file},
+        {"positivemdcwildcard", "a.example.com", {"b.example.com"}, "", true, false, NULL},
+        {"positivesslwildcard", "*.example.com", {NULL}, "HTTP", false, false, "Approver Email"},
+        {"positivesslwildcard", "*.example.com", {NULL}, "https", false, false, "Approver Email"},
+        {"positivesslwildcard", "*.example.com", {NULL}, "DNS", false, false, NULL},
+        {"positivesslwildcard", "*.example.com", {NULL}, "admin@example.com", false, false, NULL},
+        {"digi_ssl_basic", "*.example.com", {NULL}, "HTTP", false, false, "Approver Email"},
+        {"positivemdcwildcard",
+         "example.com",
+         {"*.example.com"},
+         "HTTP",
+         false,
+         false,
+         "Approver Email"},
+        {"positivemdcwildcard", "example.com", {"*.example.com"}, "HTTP,DNS", false, false, NULL},
+        {"positivemdcwildcard",
+         "example.com",
+         {"*.example.com"},
+         "DNS,HTTPS",
+         false,
+         false,
+         "Approver Email"},
+        {"positivemdcwildcard",
+         "*.example.com",
+         {"a.example.org"},
+         "HTTP,HTTP",
+         false,
+         false,
+         "Approver Email"},
+        {"positivemdcwildcard",
+         "*.example.com",
+         {"a.example.org"},
+         "DNS, http",
+         false,
+         false,
+         NULL},
+        {"positivemdcwildcard",
+         "a.example.com",
+         {"*.example.org"},
+         "DNS,DNS,HTTP",
+         false,
+         false,
+         NULL},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sslstore_product product = find(rows[i].product);
+        sslstore_order_request request = good_order(&product);
+        sslstore_csr csr = good_csr();
+        struct problems told;
+
+        csr.common_name = rows[i].common_name;
+        request.dns_names = rows[i].names;
+        request.dns_name_count = (size_t) (rows[i].names[0] != NULL) + (rows[i].names[1] != NULL);
+        request.approver_email = rows[i].approvers;
+        request.file_validation = rows[i].file;
+        request.https_file_validation = rows[i].https;
+        told = problems_of(&request, &csr);
+        if (rows[i].field == NULL) {
+            assert_int_equal(told.count, 0);
+        } else {
+            expect(&told, SSLSTORE_PROBLEM_VALIDATION, rows[i].field);
+        }
+    }
 }
 
 static int keep_message(void *user, const sslstore_problem *problem)
@@ -840,7 +1153,7 @@ static void a_domain_is_proved_in_one_way_that_its_vendor_knows(void **state)
         {"digi_ssl_basic", "example.com", true, false, false, NULL},
         {"digi_ssl_basic", "example.com", false, true, false, "File Auth Domain Validation"},
         {"digi_ssl_basic", "*.example.com", false, false, true, NULL},
-        {"positivesslwildcard", "*.example.com", false, true, false, NULL},
+        {"positivesslwildcard", "*.example.com", false, false, true, NULL},
     };
 
     (void) state;
@@ -1126,7 +1439,8 @@ static void of_an_unknown_product_the_vendor_is_known_by_its_code(void **state)
         complete(&request, &csr, &prepared);
         assert_string_equal(prepared.order.product_code, rows[i][0] == NULL ? "" : rows[i][0]);
         assert_string_equal(prepared.order.signature_hash, rows[i][1]);
-        assert_true(prepared.order.csr_size == SSLSTORE_NUL_TERMINATED); /* it is text from here on */
+        assert_true(prepared.order.csr_size ==
+                    SSLSTORE_NUL_TERMINATED); /* it is text from here on */
         sslstore__block_free(&prepared.memory);
     }
 }
@@ -1438,8 +1752,8 @@ static void an_address_is_permitted_in_whatever_form_it_is_told(void **state)
         sslstore_order_request request = good_order(&product);
         sslstore_result result;
 
-        (void) snprintf(list, sizeof list,
-                        "{" GRANTED ",\"ApproverEmailList\":[\"%s\"]}", rows[i].told);
+        (void) snprintf(list, sizeof list, "{" GRANTED ",\"ApproverEmailList\":[\"%s\"]}",
+                        rows[i].told);
         replies[0] = fake_json(list);
         replies[1] = fake_json("{" GRANTED "}");
         request.approver_email = rows[i].given;
@@ -1907,6 +2221,13 @@ int main(void)
         cmocka_unit_test(a_csr_is_required_but_for_a_scan),
         cmocka_unit_test(keys_are_strong_enough_for_what_they_sign),
         cmocka_unit_test(names_that_are_not_public_domain_names_are_told),
+        cmocka_unit_test(a_common_name_of_the_csr_has_64_octets_at_most),
+        cmocka_unit_test(a_long_name_stands_among_the_names_of_a_csr_without_a_subject),
+        cmocka_unit_test(each_name_that_would_not_be_in_the_certificate_is_told),
+        cmocka_unit_test(an_email_address_may_be_what_an_unknown_product_certifies),
+        cmocka_unit_test(of_many_such_names_no_more_is_told_than_wanted),
+        cmocka_unit_test(requests_of_many_tools_are_sound_or_their_fault_is_named),
+        cmocka_unit_test(no_file_validates_a_wildcard),
         cmocka_unit_test(a_name_in_another_script_is_told_how_to_be_written),
         cmocka_unit_test(each_bad_name_is_told),
         cmocka_unit_test(a_wildcard_is_found_wherever_it_stands),
