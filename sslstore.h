@@ -506,10 +506,12 @@ typedef struct sslstore_csr {
     size_t other_name_count;
 } sslstore_csr;
 
-/** Read a request from PEM, DER or bare base64, and check its signature.
+/** Read a request from PEM, DER or bare base64, and check its signature. Line ends behind DER, text
+ *  around PEM, UTF-16 text (with its size) and attributes left out are what tools make: they are read.
  *  @param size  bytes of data, or SSLSTORE_NUL_TERMINATED
- *  @return ERR_CSR, also for an empty one; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY for a key that Mbed TLS
- *          cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
+ *  @return ERR_CSR, also for an empty one, a version other than 0 (RFC 2986), an extension that is
+ *          there twice and more than 64 of them; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY
+ *          for a key that Mbed TLS cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr);
 void sslstore_csr_free(sslstore_csr *csr);
@@ -1503,7 +1505,7 @@ const char *sslstore_country_code(const char *country);
     X(CSR, "csr")                         /* unreadable */                                         \
     X(CSR_SIGNATURE, "csr_signature")     /* wrong, or with MD5 or SHA-1 */                        \
     X(KEY, "key")                         /* weak, or of no supported kind */                      \
-    X(NAME, "name")                       /* not a public domain name */                           \
+    X(NAME, "name")                       /* not a public domain name, or not for a certificate */ \
     X(WILDCARD, "wildcard")               /* the product is not sold for *.domain */               \
     X(SEVERAL_NAMES, "several_names")     /* the product is sold for one name */                   \
     X(VALIDATION, "validation")           /* a way to prove the domain that cannot work here */    \
@@ -1534,7 +1536,10 @@ typedef struct sslstore_problem {
 typedef int sslstore_problem_fn(void *user, const sslstore_problem *problem);
 
 /** Tell all that is wrong with an order, without any network: product, CSR, names, then the
- *  fields in the order of a form.
+ *  fields in the order of a form. Each name that would not be in the certificate is told: addresses
+ *  and others that are no domain names, names under a special-use or private top-level domain
+ *  (.local, .internal, .test, .arpa, …; .example passes, for examples live there), and a common name
+ *  of more than 64 octets.
  *  @param unknown_product  allow a product code that the catalog does not hold; then no field is
  *                          required, and what is given is checked all the same
  *  @param on_problem       may be NULL: only the result is wanted

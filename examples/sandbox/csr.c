@@ -1,6 +1,7 @@
 /* Reading a certificate signing request: text form, self-signature, subject, wanted names.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "csr.h"
+#include "der.h"
 #include "mbedtls_versions.h"
 #include "memory.h"
 #include "names.h"
@@ -96,13 +97,108 @@ static enum csr_result decode(const char *text, unsigned char **der, size_t *siz
     return result;
 }
 
-static bool signature_is_right(mbedtls_x509_csr *csr)
+/* What a request consists of, header and all where it has one. */
+struct pieces {
+    const unsigned char *info;          /* what was signed */
+    size_t info_size;
+    const unsigned char *subject;
+    size_t subject_size;
+    bool subject_is_empty;
+    const unsigned char *key;
+    size_t key_size;
+    unsigned char *attributes;          /* contents; NULL if there are none */
+    size_t attributes_size;
+    const unsigned char *signature;     /* algorithm and bits */
+    size_t signature_size;
+};
+
+/* Steps over an element; size is that of its contents. */
+static bool step(unsigned char **p, const unsigned char *end, int tag, size_t *size)
+{
+    if (mbedtls_asn1_get_tag(p, end, size, tag) != 0)
+        return false;
+    *p += *size;
+    return true;
+}
+
+/* Version, subject, key and, not from every tool, attributes. The only version is 0. */
+static bool cut_info(unsigned char *p, const unsigned char *end, struct pieces *pieces)
+{
+    static const unsigned char version[] = { MBEDTLS_ASN1_INTEGER, 1, 0 };
+    size_t size;
+
+    if ((size_t)(end - p) < sizeof version || memcmp(p, version, sizeof version) != 0)
+        return false;
+    p += sizeof version;
+    pieces->subject = p;
+    if (!step(&p, end, BUILT, &size))
+        return false;
+    pieces->subject_is_empty = size == 0;
+    pieces->subject_size = (size_t)(p - pieces->subject);
+    pieces->key = p;
+    if (!step(&p, end, BUILT, &size))
+        return false;
+    pieces->key_size = (size_t)(p - pieces->key);
+    if (p == end)
+        return true;
+    if (!step(&p, end, MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED, &size))
+        return false;
+    pieces->attributes = p - size;
+    pieces->attributes_size = size;
+    return p == end;
+}
+
+static bool cut(unsigned char *p, size_t size, struct pieces *pieces)
+{
+    const unsigned char *end = p + size;
+    unsigned char *info;
+
+    memset(pieces, 0, sizeof *pieces);
+    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0 || p + size != end)
+        return false;
+    pieces->info = p;
+    if (!step(&p, end, BUILT, &size))
+        return false;
+    pieces->info_size = (size_t)(p - pieces->info);
+    info = p - size;
+    pieces->signature = p;
+    pieces->signature_size = (size_t)(end - p);
+    return cut_info(info, p, pieces);
+}
+
+/* Lets Mbed TLS read the request as if it had a subject and no attributes: an empty subject,
+ * attributes left out and extensions it does not know are too much for one version or another. */
+static bool parse(const struct pieces *pieces, mbedtls_x509_csr *parsed)
+{
+    static const unsigned char version[] = { DER_INTEGER, 1, 0 }, none[] = { DER_CONTEXT_BUILT, 0 };
+    static const unsigned char nobody[] = { 0x30, 11, 0x31, 9, 0x30, 7, 6, 3, 0x55, 4, 3, 12, 0 };
+    struct der der = { 0 };
+    size_t mark;
+    bool good;
+
+    der_put(&der, pieces->signature, pieces->signature_size);
+    mark = der.used;
+    der_put(&der, none, sizeof none);
+    der_put(&der, pieces->key, pieces->key_size);
+    if (pieces->subject_is_empty)
+        der_put(&der, nobody, sizeof nobody);
+    else
+        der_put(&der, pieces->subject, pieces->subject_size);
+    der_put(&der, version, sizeof version);
+    der_wrap(&der, DER_SEQUENCE, mark);
+    der_wrap(&der, DER_SEQUENCE, 0);
+    good = mbedtls_x509_csr_parse_der(parsed, der_start(&der), der.used) == 0;
+    der_free(&der);
+    return good;
+}
+
+static bool signature_is_right(mbedtls_x509_csr *csr, const struct pieces *pieces)
 {
     mbedtls_md_type_t type = csr->MBEDTLS_PRIVATE(sig_md);
     const mbedtls_md_info_t *info = mbedtls_md_info_from_type(type);
     unsigned char digest[MBEDTLS_MD_MAX_SIZE];
 
-    return info && mbedtls_md(info, csr->cri.p, csr->cri.len, digest) == 0
+    return info && mbedtls_md(info, pieces->info, pieces->info_size, digest) == 0
            && mbedtls_pk_verify_ext(csr->MBEDTLS_PRIVATE(sig_pk), csr->MBEDTLS_PRIVATE(sig_opts),
                                     &csr->pk, type, digest, mbedtls_md_get_size(info),
                                     csr->MBEDTLS_PRIVATE(sig).p,
@@ -147,102 +243,96 @@ static void read_subject(const mbedtls_x509_name *part, struct csr *out)
 }
 
 /* GeneralNames: the DNS names of it are taken, the others passed over. */
-static void read_names(unsigned char *p, const unsigned char *end, char **names)
+static bool read_names(unsigned char *p, const unsigned char *end, char **names)
 {
     size_t size;
 
     if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
-        return;
+        return false;
     end = p + size;
     while (p < end) {
         int tag = *p++;
 
         if (mbedtls_asn1_get_len(&p, end, &size) != 0)
-            return;
+            return false;
         if (tag == (MBEDTLS_ASN1_CONTEXT_SPECIFIC | 2) && size < NAME_MAX_SIZE) {
             char name[NAME_MAX_SIZE] = "";
 
+            if (memchr(p, 0, size))
+                return false;
             memcpy(name, p, size);
             names_add(names, name);
         }
         p += size;
     }
+    return true;
 }
 
-/* Extensions: each is a sequence of identifier, optional criticality, and an octet string. */
-static void read_extensions(unsigned char *p, const unsigned char *end, char **names)
+/* Identifier, optional criticality, and an octet string. */
+static bool read_extension(unsigned char *p, const unsigned char *end, bool *found, char **names)
 {
     static const unsigned char alternative_name[] = { 0x55, 0x1d, 0x11 };
+    unsigned char *oid;
+    size_t oid_size, size;
+    int critical;
+
+    if (!step(&p, end, MBEDTLS_ASN1_OID, &oid_size))
+        return false;
+    oid = p - oid_size;
+    (void)mbedtls_asn1_get_bool(&p, end, &critical);
+    if (mbedtls_asn1_get_tag(&p, end, &size, MBEDTLS_ASN1_OCTET_STRING) != 0)
+        return false;
+    if (oid_size != sizeof alternative_name || memcmp(oid, alternative_name, oid_size) != 0)
+        return true;
+    if (*found)
+        return false;
+    *found = true;
+    return read_names(p, p + size, names);
+}
+
+/* Two extensions with names are one too many. */
+static bool read_extensions(unsigned char *p, const unsigned char *end, char **names)
+{
     size_t size;
+    bool found = false;
 
     if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
-        return;
+        return false;
     end = p + size;
-    while (p < end && mbedtls_asn1_get_tag(&p, end, &size, BUILT) == 0) {
-        unsigned char *inner = p;
-        const unsigned char *inner_end = p + size;
-        const unsigned char *oid;
-        size_t oid_size;
-        int critical;
-
-        p += size;
-        if (mbedtls_asn1_get_tag(&inner, inner_end, &oid_size, MBEDTLS_ASN1_OID) != 0)
-            return;
-        oid = inner;
-        inner += oid_size;
-        (void)mbedtls_asn1_get_bool(&inner, inner_end, &critical);
-        if (mbedtls_asn1_get_tag(&inner, inner_end, &size, MBEDTLS_ASN1_OCTET_STRING) != 0)
-            return;
-        if (oid_size == sizeof alternative_name && memcmp(oid, alternative_name, oid_size) == 0)
-            read_names(inner, inner + size, names);
+    while (p < end) {
+        if (!step(&p, end, BUILT, &size) || !read_extension(p - size, p, &found, names))
+            return false;
     }
+    return true;
 }
 
 /* Attributes: of each, identifier and a set of values; only an extension request is read. */
-static void read_attributes(unsigned char *p, const unsigned char *end, char **names)
+static bool read_attributes(const struct pieces *pieces, char **names)
 {
     static const unsigned char extension_request[] = {
         0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e
     };
+    unsigned char *p = pieces->attributes;
+    const unsigned char *end = p ? p + pieces->attributes_size : p;
     size_t size;
 
-    while (p < end && mbedtls_asn1_get_tag(&p, end, &size, BUILT) == 0) {
-        unsigned char *inner = p;
-        const unsigned char *inner_end = p + size;
+    while (p < end) {
+        unsigned char *inner;
         bool wanted;
 
-        p += size;
-        if (mbedtls_asn1_get_tag(&inner, inner_end, &size, MBEDTLS_ASN1_OID) != 0)
-            return;
-        wanted = size == sizeof extension_request && memcmp(inner, extension_request, size) == 0;
-        inner += size;
-        if (mbedtls_asn1_get_tag(&inner, inner_end, &size,
-                                 MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SET) != 0)
-            return;
-        if (wanted)
-            read_extensions(inner, inner + size, names);
+        if (!step(&p, end, BUILT, &size))
+            return false;
+        inner = p - size;
+        if (!step(&inner, p, MBEDTLS_ASN1_OID, &size))
+            return false;
+        wanted = size == sizeof extension_request
+                 && memcmp(inner - size, extension_request, size) == 0;
+        if (mbedtls_asn1_get_tag(&inner, p, &size, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SET) != 0)
+            return false;
+        if (wanted && !read_extensions(inner, inner + size, names))
+            return false;
     }
-}
-
-/* Steps over version, subject and key to the attributes, which Mbed TLS 2.28 does not read. */
-static void read_request_info(const mbedtls_x509_csr *csr, char **names)
-{
-    unsigned char *p = csr->cri.p;
-    const unsigned char *end = p + csr->cri.len;
-    size_t size;
-
-    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0
-        || mbedtls_asn1_get_tag(&p, end, &size, MBEDTLS_ASN1_INTEGER) != 0)
-        return;
-    p += size;
-    for (int i = 0; i < 2; i++) {
-        if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
-            return;
-        p += size;
-    }
-    if (mbedtls_asn1_get_tag(&p, end, &size,
-                             MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_CONTEXT_SPECIFIC) == 0)
-        read_attributes(p, p + size, names);
+    return true;
 }
 
 static void digest_text(mbedtls_md_type_t type, const unsigned char *der, size_t size, char *out)
@@ -270,6 +360,7 @@ enum csr_result csr_read(const char *text, struct csr *out)
 {
     unsigned char *der = NULL;
     size_t size = 0;
+    struct pieces pieces;
     mbedtls_x509_csr parsed;
     enum csr_result result = decode(text, &der, &size);
 
@@ -277,12 +368,13 @@ enum csr_result csr_read(const char *text, struct csr *out)
     if (result != CSR_OK)
         return result;
     mbedtls_x509_csr_init(&parsed);
-    if (mbedtls_x509_csr_parse_der(&parsed, der, size) != 0 || !signature_is_right(&parsed)
-        || !key_is_strong(&parsed.pk)) {
+    if (!cut(der, size, &pieces) || !parse(&pieces, &parsed)
+        || !signature_is_right(&parsed, &pieces) || !key_is_strong(&parsed.pk)
+        || !read_attributes(&pieces, &out->names)) {
+        csr_free(out);
         result = CSR_INVALID;
     } else {
         read_subject(&parsed.subject, out);
-        read_request_info(&parsed, &out->names);
         read_public_key(&parsed.pk, out);
         digest_text(MBEDTLS_MD_MD5, der, size, out->md5);
         digest_text(MBEDTLS_MD_SHA1, der, size, out->sha1);
