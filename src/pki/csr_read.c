@@ -267,8 +267,6 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
 sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                    sslstore_csr *csr, const char **fault)
 {
-    SSLSTORE__REQUIRE(memory != NULL && csr != NULL);
-
     sslstore_result result;
     unsigned char *scratch;
 
@@ -296,6 +294,8 @@ sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *da
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr)
 {
+    SSLSTORE__REQUIRE(memory != NULL && csr != NULL);
+
     const char *fault;
 
     return sslstore__csr_read(memory, data, size, csr, &fault);
