@@ -239,8 +239,16 @@ static void a_key_with_a_compressed_point_is_the_certificates_or_refused(void **
 /* A certificate that stands is not replaced by one that lacks a name. */
 static void a_reissue_is_refused_for_what_its_request_asks(void **state)
 {
-    static const char *const names[] = {"cases/dns-and-ip.pem", "cases/u-label-in-san.der",
-                                        "cases/cn-106-octets.der", "cases/version-1.der"};
+    static const struct {
+        const char *name;
+        sslstore_result result;
+        const char *field;
+    } rows[] = {
+        {"cases/dns-and-ip.pem", SSLSTORE_ERR_ORDER, "DNS Names"},
+        {"cases/u-label-in-san.der", SSLSTORE_ERR_ORDER, "DNS Names"},
+        {"cases/cn-106-octets.der", SSLSTORE_ERR_ORDER, "Common Name"},
+        {"cases/version-1.der", SSLSTORE_ERR_CSR, "CSR"},
+    };
     static const sslstore_enroll_options options = {
         .wait_ms = 600000, .poll_ms = 1000, .skip_approver_check = true};
     sslstore_order_request first = order_of(CSR_SHOP, SSLSTORE_NUL_TERMINATED);
@@ -253,14 +261,15 @@ static void a_reissue_is_refused_for_what_its_request_asks(void **state)
     assert_int_equal(sslstore_enroll(store.client, &first, &options, &certificate), SSLSTORE_OK);
     (void) sslstore_order_id(&certificate.order, id, sizeof id);
     sslstore_certificate_free(&certificate);
-    for (size_t i = 0; i < COUNT(names); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         size_t size;
-        char *file = load(names[i], &size);
-        sslstore_order_request request = {.csr = file, .csr_size = size};
+        char *file = load(rows[i].name, &size);
+        sslstore_order_request request = {.csr = file, .csr_size = size, .change_names = true};
         sslstore_result result =
             sslstore_reissue(store.client, id, &request, &options, &certificate);
 
-        assert_int_equal(result, i < 3 ? SSLSTORE_ERR_ORDER : SSLSTORE_ERR_CSR);
+        assert_int_equal(result, rows[i].result);
+        assert_string_equal(sslstore_client_error(store.client)->field, rows[i].field);
         assert_true(sslstore_client_error(store.client)->message[0] != '\0');
         assert_int_equal(fake_count(&store.fake, "order/reissue"), 0);
         sslstore_certificate_free(&certificate);
