@@ -36,7 +36,7 @@ check 'there are structs' [ "$(wc -l <"$work/structs")" -ge 30 ]
     echo '    return 0; }'
 } >"$work/sizes.c"
 for short in '' -fshort-enums; do
-    check "sizes compile $short" "${CC:-cc}" -std=c99 $short -I. -o "$work/measure" "$work/sizes.c"
+    check "sizes compile $short" ${CC:-cc} -std=c99 $short -I. -o "$work/measure" "$work/sizes.c"
     "$work/measure" >"$work/sizes$short"
 done
 while read -r enum; do
@@ -44,7 +44,7 @@ while read -r enum; do
 done <"$work/standing"
 check 'structs have one size' diff "$work/sizes" "$work/sizes-fshort-enums"
 for short in '' -fshort-enums; do
-    check "a program compiles $short" "${CC:-cc}" -std=c99 $short -I. -Itest -o "$work/program" test/docs/enums.c \
+    check "a program compiles $short" ${CC:-cc} -std=c99 $short -I. -Itest -o "$work/program" test/docs/enums.c \
         "$build/libsslstore.a" -lmbedtls -lmbedx509 -lmbedcrypto
     check "it runs $short" sh -c "'$work/program' >'$work/seen$short'"
 done

@@ -22,12 +22,12 @@ check() { # NAME COMMAND…
 awk -v work="$work" '/^```c$/ {n++; inside = 1; next} /^```$/ {inside = 0} inside {print > (work "/example" n ".c")}' README.md
 for example in "$work"/example*.c; do
     check "README.md: $(basename "$example")" \
-        "${CC:-cc}" -std=c99 -Wall -Wextra -Werror -I. -o "$work/program" "$example" "$build/libsslstore.a" \
+        ${CC:-cc} -std=c99 -Wall -Wextra -Werror -I. -o "$work/program" "$example" "$build/libsslstore.a" \
         -lmbedtls -lmbedx509 -lmbedcrypto
 done
 echo '#include "sslstore.h"' >"$work/header.c"
 cp "$work/header.c" "$work/header.cpp"
-check "sslstore.h as C99" "${CC:-cc}" -std=c99 -Wall -Wextra -Wpedantic -Werror -I. -fsyntax-only "$work/header.c"
+check "sslstore.h as C99" ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I. -fsyntax-only "$work/header.c"
 if command -v c++ >/dev/null; then
     check "sslstore.h as C++" c++ -Wall -Wextra -Wpedantic -Werror -I. -fsyntax-only "$work/header.cpp"
 fi

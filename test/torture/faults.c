@@ -577,6 +577,7 @@ static struct fake_reply is_anothers(struct world *world, const struct fake_repl
     json_t *json = json_of(honest);
 
     if (world->operation->places) {
+        json_object_set_new(json, "ProductCode", json_string("comodoevssl"));
         json_object_set_new(json, "CommonName", json_string("other.example"));
         json_object_set_new(json, "DNSNames", json_string("other.example"));
     } else {
