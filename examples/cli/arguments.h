@@ -67,6 +67,8 @@ struct arguments {
     const char *custom_id;
     const char *journal;
     const char *resume;
+    bool anew;
+    bool resend;
     bool unknown_product;
     bool online;
     /* revocation */

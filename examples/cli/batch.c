@@ -88,7 +88,6 @@ static int run_line(struct cli *cli, const struct arguments *arguments, char *li
     if (count > 0) {
         code = cli_run(cli, words);
         cli->command = "batch";
-        cli->journal.path = NULL;
         if (arguments->mark) {
             printf("= %s %d\n", words[0], code);
             fflush(stdout);

@@ -42,13 +42,14 @@ static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_
                    sslstore_certificate *certificate)
 {
     const sslstore_chain *chain;
+    struct delivery delivery = {.directory = arguments->out};
 
     if (arguments->wait_s > 0) {
         outcome_leave_standing(certificate);
     }
     chain = show_chain(certificate);
     if (result != SSLSTORE_OK || chain == NULL || arguments->json || arguments->out != NULL) {
-        return outcome(cli, arguments, result, NULL, certificate);
+        return outcome(cli, arguments, result, NULL, certificate, &delivery);
     }
     printf("%s%s", chain->leaf_pem, chain->chain_pem);
     if (certificate->standing) {

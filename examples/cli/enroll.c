@@ -2,16 +2,39 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <string.h>
 
 #include "outcome.h"
 #include "request.h"
 #include "show.h"
 
-static int order_one(struct cli *cli, const struct arguments *arguments, struct request *request)
+/* What is asked for may have been ordered before, and even delivered. */
+static int order_or_go_on(struct cli *cli, const struct arguments *arguments,
+                          struct request *request)
 {
+    sslstore_enroll_options *options = &request->options;
+    const char *action = "ordered";
     sslstore_certificate certificate;
     sslstore_result result;
+    int code;
+
+    options->kept = journal_offer(cli, arguments->anew);
+    result = sslstore_enroll(cli->client, &request->order, options, &certificate);
+    if (journal_is_no_repeat(cli, result)) {
+        options->kept = NULL;
+        result = sslstore_enroll(cli->client, &request->order, options, &certificate);
+    }
+    if (options->kept != NULL) {
+        action = cli->journal.repeats ? "delivered again" : "found";
+    }
+    code = outcome(cli, arguments, result, action, &certificate, &request->delivery);
+    sslstore_certificate_free(&certificate);
+    return code;
+}
+
+static int order_one(struct cli *cli, const struct arguments *arguments, struct request *request)
+{
     int code = journal_begin(cli, arguments->journal);
 
     if (code == DONE) {
@@ -20,13 +43,7 @@ static int order_one(struct cli *cli, const struct arguments *arguments, struct 
     if (code == DONE) {
         code = request_find_organization(request, cli);
     }
-    if (code != DONE) {
-        return code;
-    }
-    result = sslstore_enroll(cli->client, &request->order, &request->options, &certificate);
-    code = outcome(cli, arguments, result, "ordered", &certificate);
-    sslstore_certificate_free(&certificate);
-    return code;
+    return code == DONE ? order_or_go_on(cli, arguments, request) : code;
 }
 
 /* The order is there: what is left of enrolling is to get its certificate. */
@@ -34,6 +51,7 @@ static int fetch(struct cli *cli, const struct arguments *arguments, const struc
                  sslstore_certificate *certificate)
 {
     char id[SSLSTORE_ID_MAX];
+    struct delivery delivery = {.directory = arguments->out};
     sslstore_result result;
     sslstore_certificate fetched;
 
@@ -45,8 +63,9 @@ static int fetch(struct cli *cli, const struct arguments *arguments, const struc
     if (result == SSLSTORE_OK) {
         sslstore_certificate_free(certificate);
         *certificate = fetched;
+        outcome_leave_standing(certificate);
     }
-    return outcome(cli, arguments, result, "found", certificate);
+    return outcome(cli, arguments, result, "found", certificate, &delivery);
 }
 
 static int settle(struct cli *cli, const struct arguments *arguments, const struct content *csr)
@@ -54,8 +73,12 @@ static int settle(struct cli *cli, const struct arguments *arguments, const stru
     sslstore_intent intent;
     sslstore_certificate certificate;
     sslstore_result result;
-    int code = journal_read(cli, arguments->resume, &intent);
+    int code = journal_begin(cli, arguments->resume);
 
+    if (code == DONE && !cli->journal.is_kept) {
+        return cli_failed(cli, "%s: %s", arguments->resume, strerror(ENOENT));
+    }
+    intent = cli->journal.kept;
     if (code == DONE && intent.state == SSLSTORE_INTENT_NOT_PLACED) {
         return cli_failed(cli, "it took no effect, and nothing was bought");
     }
@@ -65,7 +88,6 @@ static int settle(struct cli *cli, const struct arguments *arguments, const stru
     if (code != DONE) {
         return code;
     }
-    cli->journal.path = arguments->resume;
     result = sslstore_enroll_resume(cli->client, &intent, NULL, &certificate);
     if (result != SSLSTORE_OK) {
         code = cli_result(cli, result);

@@ -14,8 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_BYTES 4096
-
 void file_wipe(void *data, size_t size)
 {
     volatile char *byte = data;
@@ -76,47 +74,134 @@ static bool write_all(int file, const char *data, size_t size)
 }
 
 /* A rename is only kept over a power cut when the directory is. */
-static void sync_directory_of(char *path)
+static void sync_directory_of(const char *path)
 {
-    char *slash = strrchr(path, '/');
+    char name[STAGED_PATH_BYTES];
+    char *slash;
     int directory;
 
+    (void) snprintf(name, sizeof name, "%s", path);
+    slash = strrchr(name, '/');
     if (slash != NULL) {
-        slash[slash == path] = '\0';
+        slash[slash == name] = '\0';
     }
-    directory = open(slash == NULL ? "." : path, O_RDONLY);
+    directory = open(slash == NULL ? "." : name, O_RDONLY);
     if (directory >= 0) {
         (void) fsync(directory);
         (void) close(directory);
     }
 }
 
+/* Remove what was begun, and keep the reason. */
+static bool give_up(char *temporary)
+{
+    int reason = errno;
+
+    (void) unlink(temporary);
+    temporary[0] = '\0';
+    errno = reason;
+    return false;
+}
+
+/* Fill the open file, and close it. */
+static bool fill(int file, const void *data, size_t size, unsigned mode)
+{
+    bool written =
+        fchmod(file, (mode_t) mode) == 0 && write_all(file, data, size) && fsync(file) == 0;
+    int reason = errno;
+
+    if (close(file) != 0 && written) {
+        return false;
+    }
+    errno = reason;
+    return written;
+}
+
+static bool fits(int length)
+{
+    if (length < 0 || length >= STAGED_PATH_BYTES) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return true;
+}
+
+static bool put_in_place(char *temporary, const char *path)
+{
+    if (rename(temporary, path) != 0) {
+        return give_up(temporary);
+    }
+    sync_directory_of(path);
+    return true;
+}
+
 bool file_write(const char *path, const void *data, size_t size, unsigned mode)
 {
-    char temporary[PATH_BYTES];
-    int length = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    char temporary[STAGED_PATH_BYTES];
     int file;
-    bool written;
 
-    if (length < 0 || (size_t) length >= sizeof temporary) {
-        errno = ENAMETOOLONG;
+    if (!fits(snprintf(temporary, sizeof temporary, "%s.XXXXXX", path))) {
         return false;
     }
     file = mkstemp(temporary);
     if (file < 0) {
         return false;
     }
-    written = fchmod(file, (mode_t) mode) == 0 && write_all(file, data, size) && fsync(file) == 0;
-    written = close(file) == 0 && written && rename(temporary, path) == 0;
-    if (!written) {
-        int reason = errno;
+    return fill(file, data, size, mode) ? put_in_place(temporary, path) : give_up(temporary);
+}
 
-        (void) unlink(temporary);
-        errno = reason;
+bool file_replace(const char *path, const void *data, size_t size, unsigned mode)
+{
+    char temporary[STAGED_PATH_BYTES];
+    int file;
+
+    if (!fits(snprintf(temporary, sizeof temporary, "%s.new", path))) {
         return false;
     }
-    sync_directory_of(temporary);
+    file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, (mode_t) mode);
+    if (file < 0) {
+        return false;
+    }
+    return fill(file, data, size, mode) ? put_in_place(temporary, path) : give_up(temporary);
+}
+
+bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text)
+{
+    int file;
+
+    staged->temporary[0] = '\0';
+    if (!fits(snprintf(staged->path, sizeof staged->path, "%s/%s", directory, name)) ||
+        !fits(snprintf(staged->temporary, sizeof staged->temporary, "%s/%s.XXXXXX", directory,
+                       name))) {
+        staged->temporary[0] = '\0';
+        return false;
+    }
+    file = mkstemp(staged->temporary);
+    if (file < 0) {
+        staged->temporary[0] = '\0';
+        return false;
+    }
+    return fill(file, text, strlen(text), 0644) || give_up(staged->temporary);
+}
+
+bool file_commit(struct staged *staged, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (staged[i].temporary[0] != '\0' && !put_in_place(staged[i].temporary, staged[i].path)) {
+            return false;
+        }
+        staged[i].temporary[0] = '\0';
+    }
     return true;
+}
+
+void file_discard(struct staged *staged, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (staged[i].temporary[0] != '\0') {
+            (void) give_up(staged[i].temporary);
+        }
+    }
 }
 
 bool directory_prepare(const char *path)

@@ -21,6 +21,23 @@ void content_free(struct content *content);
 /* Replace a file at one blow, and see to it that it is on the disk. false: errno tells why. */
 bool file_write(const char *path, const void *data, size_t size, unsigned mode);
 
+/* The same for a file that nobody else writes meanwhile: what a kill leaves behind is PATH.new, and
+ * the next call overwrites it. */
+bool file_replace(const char *path, const void *data, size_t size, unsigned mode);
+
+/* Several files to be replaced together: each is staged beside the one that it replaces, on the disk
+ * already; then all are put in place, the last one last. Until then the old ones stay. */
+#define STAGED_PATH_BYTES 4096
+struct staged {
+    char temporary[STAGED_PATH_BYTES]; /* "": not staged */
+    char path[STAGED_PATH_BYTES];
+};
+
+/* DIRECTORY/NAME. false: errno tells why. */
+bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text);
+bool file_commit(struct staged *staged, size_t count);
+void file_discard(struct staged *staged, size_t count);
+
 /* Make a directory unless it is there, and see whether files can be made in it. */
 bool directory_prepare(const char *path);
 

@@ -128,6 +128,7 @@ int cli_run(struct cli *cli, char **words)
     code = arguments_read(&arguments, cli, command->bit, words);
     if (code == DONE) {
         code = run_command(cli, command, &arguments);
+        journal_end(cli);
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
         code = cli_failed(cli, "the output could not be written");

@@ -12,32 +12,29 @@
 #include "show.h"
 #include "text.h"
 
-#define PATH_BYTES 4096
-
-static bool write_pem(const char *directory, const char *name, const char *pem)
-{
-    char path[PATH_BYTES];
-    int length = snprintf(path, sizeof path, "%s/%s", directory, name);
-
-    if (length < 0 || (size_t) length >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    return file_write(path, pem, strlen(pem), 0644);
-}
+#define FILES 3
 
 /* The leaf comes last: where it is new, the others are, too. A download without the root leaves a
  * root.pem alone that is there already. */
-static int write_files(const struct cli *cli, const char *directory, const sslstore_chain *chain)
+int outcome_deliver(void *user, const sslstore_certificate *certificate)
 {
-    bool rooted = chain->root_pem != NULL && chain->root_pem[0] != '\0';
+    static const char *const names[FILES] = {"root.pem", "chain.pem", "leaf.pem"};
+    const sslstore_chain *chain = &certificate->chain;
+    const char *const texts[FILES] = {chain->root_pem, chain->chain_pem, chain->leaf_pem};
+    struct delivery *delivery = user;
+    struct staged staged[FILES];
+    bool done = true;
 
-    if ((!rooted || write_pem(directory, "root.pem", chain->root_pem)) &&
-        write_pem(directory, "chain.pem", chain->chain_pem) &&
-        write_pem(directory, "leaf.pem", chain->leaf_pem)) {
-        return DONE;
+    memset(staged, 0, sizeof staged);
+    for (size_t i = 0; i < FILES && done; i++) {
+        bool wanted = i > 0 || (texts[i] != NULL && texts[i][0] != '\0');
+
+        done = !wanted || file_stage(&staged[i], delivery->directory, names[i], texts[i]);
     }
-    return cli_failed(cli, "%s: %s", directory, strerror(errno));
+    delivery->is_stored = done && file_commit(staged, FILES);
+    delivery->reason = delivery->is_stored ? 0 : errno;
+    file_discard(staged, FILES);
+    return delivery->is_stored ? 0 : 1;
 }
 
 static void show_json(const char *action, const sslstore_certificate *certificate)
@@ -68,20 +65,37 @@ static void show(const struct arguments *arguments, const char *action, const ch
     }
 }
 
-/* Nothing was issued: not yet, or never. */
-static int not_issued(const struct cli *cli, const sslstore_order *order)
+static bool is_open(sslstore_state state)
 {
-    switch (order->state) {
+    switch (state) {
     case SSLSTORE_STATE_UNKNOWN:
     case SSLSTORE_STATE_INITIAL:
     case SSLSTORE_STATE_PENDING:
     case SSLSTORE_STATE_REISSUING:
     case SSLSTORE_STATE_ACTIVE:
-        cli_note("not issued yet; later:  sslstore download %s", cli->last_id);
-        return PENDING;
+        return true;
     default:
-        return cli_failed(cli, "the order is %s", sslstore_state_name(order->state));
+        return false;
     }
+}
+
+/* Nothing was issued: not yet, or never. */
+static int not_issued(const struct cli *cli, const sslstore_order *order)
+{
+    int code;
+
+    if (is_open(order->state)) {
+        cli_note("not issued yet; later:  sslstore download %s", cli->last_id);
+        if (cli->journal.path != NULL) {
+            cli_note("  or run the same command again: it goes on with this order");
+        }
+        return PENDING;
+    }
+    code = cli_failed(cli, "the order is %s", sslstore_state_name(order->state));
+    if (cli->journal.path != NULL) {
+        cli_note("  its certificate will not come; --new orders another one");
+    }
+    return code;
 }
 
 /* It is shown, and given back as an operand: only what is harmless for both. */
@@ -104,29 +118,45 @@ void outcome_leave_standing(sslstore_certificate *certificate)
     }
 }
 
+/* An order that has ended is told by its state, further down. */
+static int report(const struct cli *cli, sslstore_result result, const sslstore_order *order,
+                  const struct delivery *delivery)
+{
+    if (delivery->reason != 0) {
+        return cli_failed(cli, "%s: %s", delivery->directory, strerror(delivery->reason));
+    }
+    if (result == SSLSTORE_OK || (result == SSLSTORE_ERR_NOT_ISSUED && order->store_id != NULL)) {
+        return DONE;
+    }
+    return cli_result(cli, result);
+}
+
 int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result result,
-            const char *action, const sslstore_certificate *certificate)
+            const char *action, const sslstore_certificate *certificate, struct delivery *delivery)
 {
     const sslstore_order *order = &certificate->order;
     const sslstore_chain *issued = show_chain(certificate);
-    const char *kept = NULL;
-    int code = result == SSLSTORE_OK ? DONE : cli_result(cli, result);
+    int code;
 
+    if (result == SSLSTORE_OK && issued != NULL && delivery->directory != NULL &&
+        !delivery->is_stored) {
+        (void) outcome_deliver(delivery, certificate);
+    }
+    code = report(cli, result, order, delivery);
     if (order->store_id == NULL || order->store_id[0] == '\0') {
         return code;
     }
     remember(cli, order->store_id);
-    if (code == DONE && issued != NULL && arguments->out != NULL) {
-        code = write_files(cli, arguments->out, issued);
-        kept = code == DONE ? arguments->out : NULL;
-    }
-    show(arguments, action, kept, certificate);
+    show(arguments, action, delivery->is_stored ? delivery->directory : NULL, certificate);
     if (code == DONE && issued == NULL) {
-        code = not_issued(cli, order);
-    } else if (code == DONE && certificate->standing) {
-        cli_note("this is the certificate in service; its reissue is pending");
-    } else if (code != DONE) {
+        return not_issued(cli, order);
+    }
+    if (code != DONE) {
         cli_note("  the order stands; its certificate:  sslstore download %s", cli->last_id);
+    } else if (certificate->standing) {
+        cli_note("this is the certificate in service; its reissue is pending");
+    } else if (fflush(stdout) == 0) {
+        journal_delivered(cli);
     }
     return code;
 }

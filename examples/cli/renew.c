@@ -17,12 +17,71 @@ static const char *name_of(sslstore_plan_action action)
     }
 }
 
+/* Is nothing due for the order of a delivered intent? Then the same command is a repeat; else it is
+ * the next one. */
+static bool is_good_still(const struct cli *cli, const sslstore_intent *intent)
+{
+    sslstore_plan_facts facts = {.now = sslstore_wall_time(NULL)};
+    sslstore_plan_result plan;
+    sslstore_order order;
+    bool good;
+
+    if (sslstore_order_status(cli->client, intent->store_id, &order) != SSLSTORE_OK) {
+        return true; /* asking again will fail as well, and say why */
+    }
+    facts.order_end = order.order_end;
+    facts.certificate_start = order.certificate_start;
+    facts.certificate_end = order.certificate_end;
+    facts.state = order.state;
+    facts.renewal_window_days = cli->settings.config.renewal_window_days;
+    good = sslstore_plan(&facts, &plan) == SSLSTORE_OK && plan.action == SSLSTORE_PLAN_NOTHING;
+    sslstore_order_free(&order);
+    return good;
+}
+
+static sslstore_result ask(struct cli *cli, const struct arguments *arguments,
+                           struct request *request, sslstore_plan_action *action,
+                           sslstore_certificate *certificate)
+{
+    const char *id = arguments->operands[0];
+
+    return *action == SSLSTORE_PLAN_REISSUE
+               ? sslstore_reissue(cli->client, id, &request->order, &request->options, certificate)
+               : sslstore_renew(cli->client, id, &request->order, &request->options, action,
+                                certificate);
+}
+
+/* What is asked for may have been begun before, and even delivered. */
+static int replace_or_go_on(struct cli *cli, const struct arguments *arguments,
+                            struct request *request, sslstore_plan_action action)
+{
+    sslstore_enroll_options *options = &request->options;
+    sslstore_plan_action done = action;
+    sslstore_certificate certificate;
+    sslstore_result result;
+    int code;
+
+    options->kept = journal_offer(cli, arguments->anew);
+    if (cli->journal.repeats && !is_good_still(cli, options->kept)) {
+        options->kept = NULL;
+    }
+    result = ask(cli, arguments, request, &done, &certificate);
+    if (options->kept != NULL && journal_is_no_repeat(cli, result)) {
+        options->kept = NULL;
+        done = action;
+        result = ask(cli, arguments, request, &done, &certificate);
+    }
+    code =
+        outcome(cli, arguments, result,
+                options->kept != NULL && cli->journal.repeats ? "delivered again" : name_of(done),
+                &certificate, &request->delivery);
+    sslstore_certificate_free(&certificate);
+    return code;
+}
+
 static int replace(struct cli *cli, const struct arguments *arguments, struct request *request,
                    sslstore_plan_action action)
 {
-    const char *id = arguments->operands[0];
-    sslstore_certificate certificate;
-    sslstore_result result;
     int code = journal_begin(cli, arguments->journal);
 
     if (code == DONE) {
@@ -31,19 +90,7 @@ static int replace(struct cli *cli, const struct arguments *arguments, struct re
     if (code == DONE) {
         code = request_find_organization(request, cli);
     }
-    if (code != DONE) {
-        return code;
-    }
-    if (action == SSLSTORE_PLAN_REISSUE) {
-        result =
-            sslstore_reissue(cli->client, id, &request->order, &request->options, &certificate);
-    } else {
-        result = sslstore_renew(cli->client, id, &request->order, &request->options, &action,
-                                &certificate);
-    }
-    code = outcome(cli, arguments, result, name_of(action), &certificate);
-    sslstore_certificate_free(&certificate);
-    return code;
+    return code == DONE ? replace_or_go_on(cli, arguments, request, action) : code;
 }
 
 static int run(struct cli *cli, const struct arguments *arguments, sslstore_plan_action action)

@@ -98,6 +98,8 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
     cli_note("    sslstore status %s", error->message);
     if (cli->journal.path != NULL) {
         cli_note("    sslstore enroll --resume %s", cli->journal.path);
+        cli_note("  Or run the same command again: it looks first. If the order is certainly not");
+        cli_note("  there, --resend sends it once more, with the same id.");
     }
 }
 
@@ -109,6 +111,11 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
     switch (result) {
     case SSLSTORE_ERR_UNKNOWN_OUTCOME:
         put_unknown_outcome(cli, error);
+        break;
+    case SSLSTORE_ERR_CONFLICT:
+        if (strcmp(error->field, "kept") == 0) {
+            journal_explain(cli);
+        }
         break;
     case SSLSTORE_ERR_INCOMPLETE:
         cli_note("  Orders that were not listed are not gone. Run it again.");

@@ -175,6 +175,12 @@ int request_read(struct request *request, const struct cli *cli, const struct ar
     request->options.unknown_product = arguments->unknown_product;
     request->options.publish = tell_validation;
     request->options.publish_user = &request->told;
+    request->options.resend_if_not_found = arguments->resend;
+    request->delivery.directory = arguments->out;
+    if (arguments->out != NULL) {
+        request->options.deliver = outcome_deliver;
+        request->options.deliver_user = &request->delivery;
+    }
     return code;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "files.h"
+#include "outcome.h"
 
 struct request {
     sslstore_order_request order;
@@ -15,6 +16,7 @@ struct request {
     char *approvers;          /* joined by commas                          */
     const char *organization; /* by its name; NULL: by its id, or none     */
     bool told;                /* what is to be validated was said already  */
+    struct delivery delivery; /* of its certificate                        */
 };
 
 /* Everything that can be wrong on this machine is found here, before money is spent: the options,

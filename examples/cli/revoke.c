@@ -17,6 +17,11 @@ int revoke_command(struct cli *cli, const struct arguments *arguments)
     }
     code = journal_begin(cli, arguments->journal);
     if (code == DONE) {
+        code = journal_check_free(
+            cli, arguments->refund ? SSLSTORE_INTENT_REFUND : SSLSTORE_INTENT_REVOKE,
+            arguments->operands[0]);
+    }
+    if (code == DONE) {
         code = cli_connect(cli);
     }
     if (code != DONE) {

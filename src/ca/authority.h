@@ -74,6 +74,13 @@ bool sslstore__intent_is_open(const sslstore_intent *kept);
 sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore_intent *kept,
                                          sslstore_intent *intent);
 
+/* The id to ask for an order by: an unfinished reissue may have given it another key than id, and then
+ * it is found by its store id alone. */
+const char *sslstore__intent_order(const sslstore_intent *kept, const char *id);
+
+/* Fail with ERR_CONFLICT: the kept intent is of another request. */
+sslstore_result sslstore__intent_refuse(sslstore_client *client);
+
 /* Hand it to the journal. ERR_JOURNAL when it will not be kept: then it must not be sent. */
 sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *intent);
 

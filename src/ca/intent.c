@@ -51,6 +51,17 @@ bool sslstore__intent_is_open(const sslstore_intent *kept)
     }
 }
 
+const char *sslstore__intent_order(const sslstore_intent *kept, const char *id)
+{
+    size_t size;
+
+    if (!sslstore__intent_is_open(kept) || kept->kind != SSLSTORE_INTENT_REISSUE) {
+        return id;
+    }
+    size = strlen(kept->store_id);
+    return strncmp(id, kept->store_id, size) == 0 && id[size] == '-' ? kept->store_id : id;
+}
+
 static bool is_zero(const uint8_t *digest)
 {
     static const uint8_t zero[SSLSTORE_SHA256_SIZE];
@@ -84,11 +95,16 @@ sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore
                                          sslstore_intent *intent)
 {
     if (!is_same_request(kept, intent)) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "kept",
-                              "the journal holds an unfinished order for another request");
+        return sslstore__intent_refuse(client);
     }
     *intent = *kept;
     return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__intent_refuse(sslstore_client *client)
+{
+    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "kept",
+                          "the journal holds an unfinished order for another request");
 }
 
 /* ---- Making one ---- */

@@ -195,6 +195,20 @@ static sslstore_result reconcile(sslstore_client *client, const struct sslstore_
     return accept(client, prepared, intent, order);
 }
 
+/* The order that is to be renewed looks like its own renewal: the same product, names and key. */
+static sslstore_result refuse_the_renewed(sslstore_client *client,
+                                          const struct sslstore__prepared *prepared,
+                                          sslstore_order *order)
+{
+    const char *renewed = prepared->order.related_store_id;
+
+    if (!sslstore__is_set(renewed) || !sslstore__same(renewed, order->store_id)) {
+        return SSLSTORE_OK;
+    }
+    sslstore_order_free(order);
+    return sslstore__intent_refuse(client);
+}
+
 /* What is known to be placed is never sent again. */
 static sslstore_result go_on(sslstore_client *client, const struct sslstore__prepared *prepared,
                              const sslstore_enroll_options *options, sslstore_intent *intent,
@@ -207,9 +221,12 @@ static sslstore_result go_on(sslstore_client *client, const struct sslstore__pre
         return result;
     }
     if (is_placed && intent->store_id[0] != '\0') {
-        return sslstore_order_status(client, intent->store_id, order);
+        result = sslstore_order_status(client, intent->store_id, order);
+    } else {
+        result =
+            reconcile(client, prepared, options->resend_if_not_found && !is_placed, intent, order);
     }
-    return reconcile(client, prepared, options->resend_if_not_found && !is_placed, intent, order);
+    return result == SSLSTORE_OK ? refuse_the_renewed(client, prepared, order) : result;
 }
 
 sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,

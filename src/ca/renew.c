@@ -544,6 +544,7 @@ static sslstore_result replace(sslstore_client *client, const char *id, struct t
     if (result != SSLSTORE_OK) {
         return sslstore__fail(&client->net, result, "CSR", fault);
     }
+    id = sslstore__intent_order(task->options->kept, id);
     result = sslstore_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {
         result = run(client, task);

@@ -826,6 +826,33 @@ static sslstore_intent reissue_unknown(bool applied)
     return kept;
 }
 
+/* With its certificate the order gets another key. */
+static void a_reissue_is_gone_on_with_by_the_order_key_of_before(void **unused)
+{
+    (void) unused;
+    for (int form = 0; form < 3; form++) {
+        char key[SSLSTORE_ID_MAX];
+        sslstore_intent kept;
+
+        begin_issued(100);
+        assert_int_equal(sslstore_order_id(&certificate.order, key, sizeof key), SSLSTORE_OK);
+        options.deliver = NULL;
+        assert_int_equal(reissue(), SSLSTORE_OK);
+        kept = *last();
+        options.kept = &kept;
+        options.deliver = deliver;
+        if (form == 0) {
+            memcpy(id, key, sizeof key);
+        } else if (form == 1) { /* a longer id, of another order */
+            (void) snprintf(id, sizeof id, "%.60s1", kept.store_id);
+        }
+        assert_int_equal(reissue(), form == 1 ? SSLSTORE_ERR_NOT_FOUND : SSLSTORE_OK);
+        assert_int_equal(delivered, form != 1);
+        assert_int_equal(sent("order/reissue"), 1);
+        end();
+    }
+}
+
 static void a_reissue_of_which_nobody_knew_is_found_and_delivered(void **unused)
 {
     sslstore_intent kept;
@@ -957,6 +984,35 @@ static void a_pending_renewal_is_gone_on_with(void **unused)
     end();
 }
 
+/* Of the same product, names and key as its renewal. */
+static void an_order_is_not_taken_for_its_own_renewal(void **unused)
+{
+    (void) unused;
+    for (int state = 0; state < 2; state++) {
+        static const sslstore_order_request same_key = {.csr = CSR_SHOP,
+                                                        .csr_size = SSLSTORE_NUL_TERMINATED};
+        sslstore_intent kept;
+
+        begin();
+        options.deliver = NULL;
+        store_open(&store);
+        assert_int_equal(enroll(), SSLSTORE_OK);
+        (void) snprintf(id, sizeof id, "%s", certificate.order.store_id);
+        kept = *last();
+        kept.state = state == 0 ? SSLSTORE_INTENT_PLACED : SSLSTORE_INTENT_SENDING;
+        store_pass_days(&store, 350);
+        options.kept = &kept;
+        forget();
+        assert_int_equal(
+            sslstore_renew(store.client, id, &same_key, &options, &action, &certificate),
+            SSLSTORE_ERR_CONFLICT);
+        assert_string_equal(error()->field, "kept");
+        assert_null(certificate.order.store_id);
+        assert_int_equal(sent("order/neworder"), 1);
+        end();
+    }
+}
+
 static void a_damaged_intent_renews_nothing(void **unused)
 {
     (void) unused;
@@ -1079,6 +1135,7 @@ int main(void)
         cmocka_unit_test(the_longest_id_fits),
         cmocka_unit_test(a_reissue_is_delivered_too),
         cmocka_unit_test(a_pending_reissue_is_gone_on_with),
+        cmocka_unit_test(a_reissue_is_gone_on_with_by_the_order_key_of_before),
         cmocka_unit_test(a_reissue_of_which_nobody_knew_is_found_and_delivered),
         cmocka_unit_test(a_reissue_that_does_not_show_is_sent_again_only_where_that_is_wanted),
         cmocka_unit_test(a_second_sending_that_fails_or_tells_nothing_settles_nothing),
@@ -1086,6 +1143,7 @@ int main(void)
         cmocka_unit_test(a_reissue_kept_by_an_earlier_version_has_no_digest),
         cmocka_unit_test(a_finished_reissue_is_no_reason_to_go_on),
         cmocka_unit_test(a_pending_renewal_is_gone_on_with),
+        cmocka_unit_test(an_order_is_not_taken_for_its_own_renewal),
         cmocka_unit_test(a_damaged_intent_renews_nothing),
         cmocka_unit_test(whichever_call_of_the_transport_fails_one_order_is_bought),
         cmocka_unit_test(whichever_call_of_the_transport_fails_one_reissue_is_made),

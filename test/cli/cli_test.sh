@@ -283,7 +283,10 @@ start --fault 'reset@order/neworder' --lookup never
 run 'enroll: the answer is lost for good' 4 "${DV[@]}" --attempts 2 --journal journal
 check 'warns of sending again' warns 'Do not send it again'
 check 'tells how to settle it' warns 'sslstore enroll --resume journal'
-run 'enroll: not over an open journal' 4 "${DV[@]}" --journal journal
+run 'enroll: not over an open journal' 4 "${DV[@]}" --attempts 2 --journal journal
+check 'says that it looks' warns 'looking for the order'
+run 'enroll: nor for another request' 1 "${DV[@]}" --csr other.csr --journal journal
+check 'says what is there' warns 'unfinished is the order'
 run 'enroll: resuming in vain' 4 enroll --resume journal --attempts 2
 check 'was bought once' bought 1
 
@@ -300,8 +303,13 @@ run 'enroll: resuming' 0 enroll --resume journal --csr www.csr --wait 20 --out r
     --timeout 2
 check 'has a chain and our key' files resumed www
 check 'was bought once' bought 1
-run 'enroll: the journal is settled' 3 "${DV[@]}" --journal journal
-check 'the next order may be bought' bought 2
+run 'enroll: what was delivered is delivered again' 0 "${DV[@]}" --journal journal --out again
+check 'says so' [ "$(value Done)" = 'delivered again' ]
+check 'has a chain and our key' files again www
+check 'was bought once' bought 1
+run 'enroll: another one is bought when it is wanted' 3 "${DV[@]}" --journal journal --new
+check 'says which one it sets aside' warns 'setting aside the order'
+check 'the next order is bought' bought 2
 run 'enroll: resuming what is no journal' 1 enroll --resume www.csr
 
 # ---- Changed once, whatever happens ----
@@ -313,8 +321,10 @@ run 'reissue: the answer is lost, and the looks fail' 4 reissue "$OLD" --csr oth
     --journal change
 check 'warns of sending again' warns 'Do not send it again'
 check 'tells how to settle it' warns 'sslstore enroll --resume change'
-run 'reissue: not over an open journal' 4 reissue "$OLD" --csr other.csr --journal change
-check 'says why' warns 'may have taken effect'
+run 'reissue: not over an open journal' 1 reissue "$OLD" --csr www.csr --journal change
+check 'says why' warns 'another request'
+run 'refund: not over an open journal' 1 revoke "$OLD" --refund --journal change
+check 'says why' warns 'unfinished is the reissue of order'
 run 'reissue: resuming' 0 enroll --resume change --csr other.csr --wait 20 --out resumed
 check 'has the new key' files resumed other
 OLD=$(value Order)
