@@ -1,6 +1,6 @@
 # sslstore: libsslstore.a, the sslstore program, the sandbox, the tests.
 #
-# Yours to set: CC AR HOSTCC CFLAGS CPPFLAGS LDFLAGS BUILD PREFIX DESTDIR CROSS_COMPILE; ours are
+# Yours to set: CC AR HOSTCC CFLAGS CPPFLAGS LDFLAGS HARDENING BUILD PREFIX DESTDIR CROSS_COMPILE; ours are
 # added, yours win. A variant is a BUILD of its own: make check BUILD=build/asan CFLAGS='-O1 -g -fsanitize=address'
 
 BUILD  ?= build
@@ -16,8 +16,22 @@ CFLAGS ?= -Os -g
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
        -Wwrite-strings -Wcast-qual -Wvla -Wundef -Wformat=2
-ALL_CFLAGS = -std=c99 $(WARN) -ffunction-sections -fdata-sections -MMD -MP \
+
+# Stack protector, checked string functions (FORTIFY), position-independent programs whose tables of addresses
+# are read-only. HARDENING= leaves it out; firmware for bare metal, whose libc knows none of it, is built
+# without. What CFLAGS and LDFLAGS say wins. FORTIFY needs an optimizer, and would hide from a sanitizer
+# what it should see.
+HARDENING ?= $(if $(findstring none-eabi,$(CROSS_COMPILE)),,yes)
+ifneq ($(HARDENING),)
+HARD_CFLAGS = -fstack-protector-strong -fPIE \
+    $(if $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS)))),$(if $(findstring -fsanitize,$(CFLAGS))$(findstring \
+    _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+HARD_LDFLAGS = $(if $(filter -static -no-pie -shared,$(LDFLAGS) $(CFLAGS)),,-pie) -Wl,-z,relro,-z,now
+endif
+
+ALL_CFLAGS = -std=c99 $(WARN) $(HARD_CFLAGS) -ffunction-sections -fdata-sections -MMD -MP \
              -I. -Isrc -Itest -I$(BUILD)/generated $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(HARD_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 MBEDTLS_LIBS ?= -lmbedtls -lmbedx509 -lmbedcrypto
 
 LIB     := $(BUILD)/libsslstore.a
@@ -54,19 +68,19 @@ $(LIB): $(call objects,$(SRC))
 
 $(CLI): $(call objects,$(CLI_SRC)) $(LIB)
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) -lsqlite3
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -lsqlite3
 
 $(SANDBOX): $(call objects,$(SANDBOX_SRC))
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) -ljansson -lpthread
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -ljansson -lpthread
 
 $(PROBE): $(BUILD)/test/probe.o $(LIB)
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
 $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
 # Tests may use the sandbox's engine in process: everything of it but its main().
 $(TESTS) $(BENCHES) $(FUZZERS): $(BUILD)/test/%: $(BUILD)/test/%.o
@@ -75,7 +89,7 @@ $(FUZZERS) $(REPLAYS): $(BUILD)/test/fuzz/fuzz.o
 $(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB) \
           $(call objects,$(filter-out examples/sandbox/main.c,$(SANDBOX_SRC)))
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread $(RIVALS) $(WRAPPED:%=-Wl,--wrap=%)
+	@$(LINK) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread $(RIVALS) $(WRAPPED:%=-Wl,--wrap=%)
 $(BUILD)/test/bench/decode_bench: RIVALS = -lcjson
 $(BUILD)/test/bench/decode_bench.o: ALL_CFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
 
@@ -86,24 +100,31 @@ $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_st
                                           md_info_from_type pk_parse_public_key)
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
-$(BUILD)/test/tls/system_test: WRAPPED = socket fcntl connect getsockopt poll send recv getaddrinfo freeaddrinfo
+$(BUILD)/test/tls/system_test: WRAPPED = socket fcntl connect getsockopt poll __poll_chk send recv getaddrinfo freeaddrinfo
 
 $(BUILD)/test/bench/bench: $(BUILD)/test/bench/bench.o $(BUILD)/test/bench/launch.o
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -ljansson
+	@$(LINK) -o $@ $^ -lcurl -ljansson
 
 $(BUILD)/test/bench/ours: $(BUILD)/test/bench/ours.o $(BUILD)/test/bench/contender.o $(LIB)
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
 $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
+	@$(LINK) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
 
 $(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
     ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
-$(BUILD)/%.o: %.c
+# Other flags than the last time: everything is built again.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(HARD_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+FORCE:
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
 	@$(CC) $(ALL_CFLAGS) -c -o $@ $<
@@ -213,12 +234,12 @@ fuzzers: $(FUZZERS)
 
 coverage:                  ## lines and branches of src/ that the tests take, against test/coverage.txt
 	@sh .ci/deps.sh name $(COVERAGE_DEPS)
-	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage \
+	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage HARDENING= \
 	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic -DNDEBUG -DSSLSTORE_COVERAGE'
 
 mcdc:                      ## do the tests show that every condition of src/ decides by itself (MC/DC)? by clang 19
 	@DEPS_TARGET=deps-mcdc sh .ci/deps.sh name $(MCDC_DEPS)
-	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/mcdc CC=clang-19 LDFLAGS=-fprofile-instr-generate MEASURE=mcdc \
+	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/mcdc CC=clang-19 LDFLAGS=-fprofile-instr-generate MEASURE=mcdc HARDENING= \
 	    CFLAGS='-O0 -g -DNDEBUG -DSSLSTORE_COVERAGE' SRC_CFLAGS='-fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc'
 $(call objects,$(SRC)): ALL_CFLAGS += $(SRC_CFLAGS)
 deps-mcdc: deps
@@ -248,7 +269,7 @@ size: $(CATALOG)           ## code size on a Cortex-M4 with -Os, against the tab
 	@ln -sfn /usr/include/mbedtls $(BUILD)/size/include/mbedtls
 	@ln -sfn /usr/include/psa $(BUILD)/size/include/psa
 	@ln -sfn /usr/include/jsmn.h $(BUILD)/size/include/jsmn.h
-	@$(MAKE) --no-print-directory -s $(BUILD)/size/libsslstore.a BUILD=$(BUILD)/size CROSS_COMPILE=arm-none-eabi- \
+	@$(MAKE) --no-print-directory -s $(BUILD)/size/libsslstore.a BUILD=$(BUILD)/size CROSS_COMPILE=arm-none-eabi- HARDENING= \
 	    SRC='$(SIZE_SRC)' CFLAGS='-Os -DNDEBUG -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(BUILD)/size/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
 	@sh test/sizes.sh $(BUILD)/size
 
@@ -274,6 +295,6 @@ clean:                     ## remove the build folder
 help:                      ## this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-mcdc \
+.PHONY: FORCE all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
         demo check check-ci check-sanitized check-threads check-clang check-valgrind check-layers check-symbols size install uninstall clean help

@@ -63,6 +63,7 @@ int __wrap_fcntl(int fd, int command, ...);
 int __wrap_connect(int fd, const struct sockaddr *name, socklen_t size);
 int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *size);
 int __wrap_poll(struct pollfd *set, nfds_t count, int timeout);
+int __wrap___poll_chk(struct pollfd *set, nfds_t count, int timeout, size_t size);
 ssize_t __wrap_send(int fd, const void *data, size_t size, int flags);
 ssize_t __wrap_recv(int fd, void *data, size_t size, int flags);
 int __wrap_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
@@ -118,6 +119,13 @@ int __wrap_poll(struct pollfd *set, nfds_t count, int timeout)
 {
     poll_timeout = timeout;
     return refused(CALL_POLL) ? -1 : __real_poll(set, count, timeout);
+}
+
+/* The same with FORTIFY, where the compiler cannot see that count fits. */
+int __wrap___poll_chk(struct pollfd *set, nfds_t count, int timeout, size_t size)
+{
+    assert_true(count * sizeof *set <= size);
+    return __wrap_poll(set, count, timeout);
 }
 
 ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)

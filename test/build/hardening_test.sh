@@ -1,0 +1,81 @@
+#!/bin/bash
+# How the programs are built: hardened by default, as CFLAGS, LDFLAGS and HARDENING say otherwise, and not at
+# all for bare metal. Needs make, cc, readelf, nm.
+# SPDX-License-Identifier: Apache-2.0
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${BUILD:-build}
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+PASSED=0
+FAILED=0
+
+# check NAME COMMAND...: it succeeds.
+check() {
+    local name=$1
+    shift
+    if "$@" >"$WORK/out" 2>&1; then
+        PASSED=$((PASSED + 1))
+    else
+        FAILED=$((FAILED + 1))
+        echo "FAILED: $name"
+        head -n 5 "$WORK/out"
+    fi
+}
+not() { ! "$@"; }
+has() { readelf -hdlW "$1" | grep -q "$2"; }
+needs() { nm -u "$1" | grep -q "$2"; }
+
+# ---- This build ----
+
+# What it was built with; an old compiler or a variant may say less, and is not what this file is about.
+flags=$(cat "$BUILD/flags")
+programs="$BUILD/sslstore $BUILD/sslstore-sandbox $(ls "$BUILD"/examples/[0-9]* | grep -v '\.[od]$')"
+for program in $programs; do
+    case $flags in
+    *-fsanitize*) ;; # has its own ways
+    *-pie*)
+        check "$program lies anywhere" has "$program" 'Type:.*DYN'
+        check "$program binds at once" has "$program" 'BIND_NOW'
+        check "$program has read-only tables of addresses" has "$program" 'GNU_RELRO'
+        check "$program has a stack protector" needs "$program" __stack_chk_fail
+        ;;
+    esac
+    case $flags in
+    *-D_FORTIFY_SOURCE=2*) check "$program checks sizes" needs "$program" '__[a-z]*_chk' ;;
+    esac
+done
+
+# ---- What make would do ----
+
+# planned OPTIONS...: how an object and a program would be built.
+planned() {
+    env -u MAKEFLAGS -u MFLAGS -u CFLAGS -u CPPFLAGS -u LDFLAGS -u HARDENING -u CROSS_COMPILE \
+        make -Bn BUILD="$WORK/build" "$@" "$WORK/build/src/client.o" "$WORK/build/sslstore" 2>/dev/null |
+        grep -E -- ' -o .*/(client\.o|sslstore) ' | grep -vE '^ *@?(echo|printf)'
+}
+# plan NAME YES-PATTERNS NO-PATTERNS OPTIONS...: patterns are words, all of which the plan has, or none.
+plan() {
+    local name=$1 yes=$2 no=$3 word
+    shift 3
+    planned "$@" >"$WORK/plan"
+    check "$name: a plan" test -s "$WORK/plan"
+    for word in $yes; do check "$name: $word" grep -qE -- "$word" "$WORK/plan"; done
+    for word in $no; do check "$name: no $word" not grep -qE -- "$word" "$WORK/plan"; done
+}
+all='-fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2 -pie -z,now'
+plan 'by default' "$all" ''
+plan 'HARDENING=' '' '-fstack-protector -fPIE FORTIFY -pie -z,now' HARDENING=
+plan 'bare metal' '' '-fstack-protector -fPIE FORTIFY -pie -z,now' CROSS_COMPILE=arm-none-eabi-
+plan 'another Linux' "$all" '' CROSS_COMPILE=aarch64-linux-gnu-
+plan 'without optimizer' '-fstack-protector-strong -pie' 'FORTIFY' CFLAGS=-O0
+plan 'without any -O' '-fstack-protector-strong -pie' 'FORTIFY' CFLAGS=-g
+plan 'the last -O counts' '-fstack-protector-strong -pie' 'FORTIFY' CFLAGS='-O2 -O0'
+plan 'sanitized' '-fstack-protector-strong -pie' 'FORTIFY' CFLAGS='-O1 -fsanitize=address'
+plan 'FORTIFY of the caller' '-D_FORTIFY_SOURCE=3' '-D_FORTIFY_SOURCE=2' CFLAGS='-O2 -D_FORTIFY_SOURCE=3'
+plan 'FORTIFY of a distribution' '-D_FORTIFY_SOURCE=3' '-D_FORTIFY_SOURCE=2' CPPFLAGS=-D_FORTIFY_SOURCE=3
+plan 'a static program' '-fstack-protector-strong -static' '-pie' LDFLAGS=-static
+plan 'a program at its place' '-no-pie' '(^|[[:space:]])-pie' LDFLAGS=-no-pie
+
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]
