@@ -343,8 +343,10 @@ typedef struct sslstore_config {
 
     /* Trust anchors of the default transport: at least one of the two. There is no switch that
      * turns verification off. */
-    const char *ca_pem;           /* PEM text */
-    const char *ca_file;          /* path of a PEM file, where the system has files */
+    const char *ca_pem;           /* PEM text; blocks that cannot be read are skipped and counted in
+                                     the log, blanks beside lines do not matter */
+    const char *ca_file;          /* path of a PEM file like that, or of a DER file, where the system
+                                     has files */
 
     /* Pins of the default transport. With any, a server is spoken to only if, besides all that is
      * verified anyway, a certificate of the verified chain (the server's, an intermediate or the

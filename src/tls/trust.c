@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "mbedtls_compat.h"
+#include "tls/anchors.h"
 
 /* This code was written after 2026-01-01: a clock that says less was never set. */
 #define CLOCK_FLOOR INT64_C(1767225600)
@@ -37,36 +38,6 @@ void sslstore__trust_free(struct sslstore__trust *trust)
     sslstore__release(&memory, anchors, sizeof *anchors);
 }
 
-static int read_text(mbedtls_x509_crt *anchors, const char *pem)
-{
-    return mbedtls_x509_crt_parse(anchors, (const unsigned char *) pem, strlen(pem) + 1);
-}
-
-static int read_file(mbedtls_x509_crt *anchors, const char *path)
-{
-#if defined(MBEDTLS_FS_IO)
-    return mbedtls_x509_crt_parse_file(anchors, path);
-#else
-    (void) anchors;
-    (void) path;
-    return MBEDTLS_ERR_X509_FILE_IO_ERROR;
-#endif
-}
-
-/* A positive number counts the certificates passed over. */
-static int read_all(mbedtls_x509_crt *anchors, const sslstore_config *config)
-{
-    int code = 0;
-
-    if (sslstore__is_set(config->ca_pem)) {
-        code = read_text(anchors, config->ca_pem);
-    }
-    if (code >= 0 && sslstore__is_set(config->ca_file)) {
-        code = read_file(anchors, config->ca_file);
-    }
-    return code;
-}
-
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
                                      const struct sslstore__trust *sibling, int *code)
 {
@@ -86,8 +57,8 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
     trust->anchors->memory = config->memory;
     trust->anchors->holders = 1;
     mbedtls_x509_crt_init(&trust->anchors->chain);
-    *code = read_all(&trust->anchors->chain, config);
-    if (*code >= 0 && trust->anchors->chain.raw.p != NULL) {
+    *code = sslstore__anchors_read(&trust->anchors->chain, config);
+    if (*code == 0 && trust->anchors->chain.raw.p != NULL) {
         return SSLSTORE_OK;
     }
     sslstore__trust_free(trust);

@@ -35,8 +35,7 @@ void sslstore__trust_init(struct sslstore__trust *trust);
 void sslstore__trust_free(struct sslstore__trust *trust);
 
 /* Read the configured CA certificates, or share those of a sibling of the same configuration (NULL:
- * there is none), and keep them. Those of a large bundle that this Mbed TLS cannot read are passed
- * over. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
+ * there is none), and keep them; see anchors.h. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
                                      const struct sslstore__trust *sibling, int *code);
 
