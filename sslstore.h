@@ -1056,8 +1056,11 @@ typedef enum sslstore_revoke_kind {
  *  A lost answer is settled by looking at the order, never by asking again. Where the order shows
  *  nothing (not every service shows a revocation), ERR_UNKNOWN_OUTCOME: it may be asked for again,
  *  as doing it twice is doing it once.
- *  @param serial  of the certificate to revoke; "" or NULL: the order's present one. Compared with
- *                 the order's where both are known
+ *  @param serial  of the certificate to revoke; "" or NULL: the order's present one. Any serial of
+ *                 the order's history can be revoked: one that a reissue has replaced, too. It is sent
+ *                 as given; the service refuses one that is not of this order (ERR_API). Of a refund,
+ *                 which is of the whole order, it has to be the present one (ERR_CONFLICT).
+ *                 Not hexadecimal: ERR_ARGUMENT
  *  @param reason  a sentence for the service's staff; may be NULL
  *  @param order   the order afterwards; may be NULL */
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,

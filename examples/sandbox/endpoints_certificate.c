@@ -411,10 +411,22 @@ static bool same_serial(const char *text, const unsigned char serial[SERIAL_SIZE
     return *digits == '\0';
 }
 
+/* Whether the certificate with this serial number is revoked; NULL: the order has none such. */
+static bool *revocation_of(struct order *order, const char *serial)
+{
+    if (order->current.number && same_serial(serial, order->current.serial))
+        return &order->revoked;
+    for (size_t i = 0; i < order->past_count; i++)
+        if (same_serial(serial, order->past[i].serial))
+            return &order->past[i].revoked;
+    return NULL;
+}
+
 json_t *handle_revoke(struct call *call)
 {
     const char *serial = text_member(call->body, "SerialNumber");
     struct order *order;
+    bool *revoked;
     size_t index;
 
     if (!call_find_order(call, &index))
@@ -424,15 +436,16 @@ json_t *handle_revoke(struct call *call)
         return NULL;
     }
     order = book_change(call->engine->book, index);
-    if (!order->current.number || !same_serial(serial, order->current.serial)) {
+    revoked = revocation_of(order, serial);
+    if (!revoked) {
         refuse(call, "The order has no certificate with the serial number '%s'.", serial);
         return NULL;
     }
-    if (order->revoked) {
+    if (*revoked) {
         refuse(call, "The certificate is already revoked.");
         return NULL;
     }
-    order->revoked = true;
+    *revoked = true;
     order->modified = call->now;
     ledger_write(call->engine, "revoked", order, call->now);
     return json_object();

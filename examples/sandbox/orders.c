@@ -58,6 +58,7 @@ void order_clear(struct order *order)
     free(order->hash_algorithm);
     free(order->unique_value);
     free(order->csr);
+    free(order->past);
     memset(order, 0, sizeof *order);
 }
 
@@ -261,10 +262,23 @@ int64_t certificate_life(int64_t issued)
     return 397 * DAY;
 }
 
+static void keep_past(struct order *order)
+{
+    struct past *past;
+
+    if (!order->current.number)
+        return;
+    order->past = reallocate(order->past, (order->past_count + 1) * sizeof *order->past);
+    past = &order->past[order->past_count++];
+    memcpy(past->serial, order->current.serial, SERIAL_SIZE);
+    past->revoked = order->revoked;
+}
+
 void order_issue(struct order *order, int64_t now)
 {
     if (order->expires == DATE_NONE)
         order->expires = eastern_midnight(add_months(now, order->months));
+    keep_past(order);
     issuance_clear(&order->current);
     order->current = order->next;
     memset(&order->next, 0, sizeof order->next);

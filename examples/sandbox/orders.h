@@ -30,6 +30,12 @@ struct issuance {
     char *names;                    /* comma list, common name first */
 };
 
+/* A certificate that a reissue has replaced. It can still be revoked. */
+struct past {
+    unsigned char serial[SERIAL_SIZE];
+    bool revoked;
+};
+
 struct order {
     size_t index;
     char custom_id[ID_SIZE];
@@ -51,6 +57,8 @@ struct order {
     json_t *admin, *technical;      /* contacts as in the request, or NULL */
     struct issuance current;        /* what a download gives */
     struct issuance next;           /* asked for and not issued yet */
+    struct past *past;              /* its earlier certificates, the oldest first */
+    size_t past_count;
 };
 
 /* A change to `share` of every `of` orders at once, evenly spread; see order_touch(). */

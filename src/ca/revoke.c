@@ -8,17 +8,24 @@
 #include "base/text.h"
 #include "ca/authority.h"
 
-/* The service would act on the order whatever certificate was meant, so the order is asked first
- * and compared with what the caller knows. */
-static sslstore_result check_serial(sslstore_client *client, const char *serial,
-                                    const sslstore_order *order)
+/* A refund is of the whole order, whatever certificate was meant: so that has to be the present one.
+ * Of a revocation the service decides: it alone knows the order's earlier certificates. */
+static sslstore_result check_serial(sslstore_client *client, sslstore_revoke_kind kind,
+                                    const char *serial, const sslstore_order *order)
 {
-    if (!sslstore__is_set(serial) || !sslstore__is_set(order->serial) ||
-        sslstore__same_serial(serial, order->serial)) {
+    if (kind == SSLSTORE_REVOKE_CERTIFICATE || !sslstore__is_set(serial) ||
+        !sslstore__is_set(order->serial) || sslstore__same_serial(serial, order->serial)) {
         return SSLSTORE_OK;
     }
     return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
                           "the order's present certificate has another serial number");
+}
+
+/* Hexadecimal digits, colons and blanks, as tools write them. */
+static bool is_serial(const char *serial)
+{
+    return strspn(serial, "0123456789abcdefABCDEF: ") == strlen(serial) &&
+           serial[strspn(serial, "0: ")] != '\0';
 }
 
 struct sending {
@@ -97,9 +104,13 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
     if (kind != SSLSTORE_REVOKE_REFUND && kind != SSLSTORE_REVOKE_CERTIFICATE) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "kind", NULL);
     }
+    if (sslstore__is_set(serial) && !is_serial(serial)) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
+                              "a serial number is written in hexadecimal digits");
+    }
     result = sslstore_order_status(client, id, order);
     if (result == SSLSTORE_OK) {
-        result = check_serial(client, serial, order);
+        result = check_serial(client, kind, serial, order);
     }
     if (result != SSLSTORE_OK) {
         return result;

@@ -112,14 +112,76 @@ static void the_kind_has_no_default(void **unused)
     end();
 }
 
-static void another_serial_stops_either_act(void **unused)
+static void another_serial_stops_a_refund(void **unused)
 {
     (void) unused;
-    for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
+    begin();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, "0123456789abcdef", NULL),
+                     SSLSTORE_ERR_CONFLICT);
+    assert_string_equal(error()->field, "SerialNumber");
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 0);
+    end();
+}
+
+static void reissue(const char *csr)
+{
+    sslstore_order_request wanted = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_enroll_options options = {.wait_ms = 60000};
+    sslstore_certificate certificate;
+
+    assert_int_equal(sslstore_reissue(store.client, id, &wanted, &options, &certificate),
+                     SSLSTORE_OK);
+    assert_true(certificate.issued);
+    (void) snprintf(id, sizeof id, "%s", certificate.order.store_id);
+    sslstore_certificate_free(&certificate);
+}
+
+/* What one does when a key is lost: first a new certificate, then the old one is revoked. */
+static void a_certificate_that_was_replaced_is_revoked_by_its_serial(void **unused)
+{
+    char middle[128];
+
+    (void) unused;
+    begin();
+    reissue(CSR_SHOP_NEW_KEY);
+    assert_int_equal(sslstore_order_status(store.client, id, &order), SSLSTORE_OK);
+    (void) snprintf(middle, sizeof middle, "%s", order.serial);
+    sslstore_order_free(&order);
+    reissue(CSR_SHOP);
+    for (int twice = 0; twice < 2; twice++) { /* which is done already: no failure */
+        assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, serial, NULL), SSLSTORE_OK);
+        assert_true(order.serial[0] != '\0' && strcmp(order.serial, serial) != 0);
+        sslstore_order_free(&order);
+        assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, middle, NULL), SSLSTORE_OK);
+        sslstore_order_free(&order);
+    }
+    assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 5);
+    end();
+}
+
+static void the_serial_of_another_order_is_refused_by_the_service(void **unused)
+{
+    (void) unused;
+    begin();
+    assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, "0123456789abcdef", NULL),
+                     SSLSTORE_ERR_API);
+    assert_non_null(strstr(error()->message, "0123456789abcdef"));
+    assert_int_equal(store.journal[store.journal_count - 1].state, SSLSTORE_INTENT_NOT_PLACED);
+    end();
+}
+
+static void what_is_no_serial_number_is_not_sent(void **unused)
+{
+    static const char *const wrong[] = {"xyz", "12 34 5g", "0", ": :", "00:00", "12,34", "-1"};
+
+    (void) unused;
+    for (size_t i = 0; i < 2 * sizeof wrong / sizeof wrong[0]; i++) {
         begin();
-        assert_int_equal(revoke((sslstore_revoke_kind) kind, "0123456789abcdef", NULL),
-                         SSLSTORE_ERR_CONFLICT);
-        assert_string_equal(error()->field, "SerialNumber");
+        assert_int_equal(revoke(i % 2 == 0 ? SSLSTORE_REVOKE_REFUND : SSLSTORE_REVOKE_CERTIFICATE,
+                                wrong[i / 2], NULL),
+                         SSLSTORE_ERR_ARGUMENT);
+        assert_string_equal(error()->field, "serial");
         assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 0);
         assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 0);
         end();
@@ -538,7 +600,10 @@ int main(void)
         cmocka_unit_test(one_certificate_is_revoked_by_its_serial_with_its_reason),
         cmocka_unit_test(without_a_serial_the_orders_present_one_is_meant),
         cmocka_unit_test(the_kind_has_no_default),
-        cmocka_unit_test(another_serial_stops_either_act),
+        cmocka_unit_test(another_serial_stops_a_refund),
+        cmocka_unit_test(a_certificate_that_was_replaced_is_revoked_by_its_serial),
+        cmocka_unit_test(the_serial_of_another_order_is_refused_by_the_service),
+        cmocka_unit_test(what_is_no_serial_number_is_not_sent),
         cmocka_unit_test(a_serial_is_compared_as_a_number),
         cmocka_unit_test(the_key_of_an_older_issuance_is_refused),
         cmocka_unit_test(an_order_that_is_not_known_is_told),

@@ -326,7 +326,9 @@ check 'reissue: the new certificate' same_key second.csr
 check 'reissue: another serial' differs "$(serial)" "$SERIAL"
 check 'reissue: verifies' verifies
 
-rest order/certificaterevokerequest ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"$SERIAL\""; check 'revoke: not the old serial' matches '^\{"isError":true'
+rest order/certificaterevokerequest ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"$SERIAL\""; check 'revoke: the old serial' matches '^\{"isError":false'
+rest order/certificaterevokerequest ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"$SERIAL\""; check 'revoke: it is revoked already' has 'already revoked'
+rest order/certificaterevokerequest ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"0${SERIAL}1\""; check 'revoke: not a foreign serial' matches '^\{"isError":true'
 rest order/certificaterevokerequest ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"$(serial | tr A-F a-f)\""; check 'revoke: flat reply' matches '^\{"isError":false'
 rest order/refundstatus ",\"TheSSLStoreOrderID\":\"$ID\""; check 'refundstatus: none asked for' has '"isError":true'
 rest order/refundrequest ",\"TheSSLStoreOrderID\":\"$ID\",\"RefundReason\":\"test\""
@@ -336,7 +338,7 @@ rest order/refundrequest ",\"TheSSLStoreOrderID\":\"$ID\""; check 'refund: not t
 rest order/refundstatus ",\"RefundRequestID\":\"$REFUND\""; check 'refund: still waiting at the first look' has '"isRefundApproved":false'
 rest order/refundstatus ",\"TheSSLStoreOrderID\":\"$ID\""; check 'refund: then cancelled' has '"MajorStatus":"Cancelled"'
 BODY=$(sed 's/.*"event":"\([a-z]*\)".*/\1/' "$WORK/ledger" | sed ':a;N;$!ba;s/\n/ /g')
-check 'ledger: one line for each' is "$BODY" 'bought reissued revoked refunded'
+check 'ledger: one line for each' is "$BODY" 'bought reissued revoked revoked refunded'
 BODY=$(cat "$WORK/ledger"); check 'ledger: has the ids' matches "\"TheSSLStoreOrderID\":\"$ID\",\"CustomOrderID\":\"mine-1\".*\"ProductCode\":\"positivessl\""
 
 # --- more kinds of orders -------------------------------------------------------------------------
