@@ -379,8 +379,9 @@ typedef struct sslstore_config {
     uint32_t connect_timeout_ms;  /* address, connection and handshake together; 0: 20000 */
     uint32_t reply_timeout_ms;    /* silence in a call that only reads, before it is tried again;
                                      fewer than 256 bytes count as silence; 0: 30000 */
-    uint32_t response_max;        /* bytes of one reply; 0: 65536 */
-    uint32_t record_max;          /* bytes of one record of a listing; 0: 16384 */
+    uint32_t response_max;        /* bytes of one reply; 0: 65536. A longer one is refused
+                                     (ERR_REPLY_LIMIT), but for an order's: see its `shortened` */
+    uint32_t record_max;          /* bytes of one record of a listing; the same; 0: 16384 */
     uint32_t attempts;            /* of a call that only reads; 0: 5 */
     uint32_t backoff_ms;          /* first pause, doubled each time, full jitter; 0: 500 */
     uint32_t backoff_max_ms;      /* 0: 30000 */
@@ -689,6 +690,8 @@ typedef struct sslstore_order {
     size_t domain_count;
 
     sslstore_block block_;
+    bool shortened;            /* the record exceeded config.response_max or record_max: texts and
+                                  lists of more than 512 bytes (dns_names, domains, …) are left out */
 } sslstore_order;
 
 /** Wipe and free what the order points to. */
@@ -864,6 +867,8 @@ typedef struct sslstore_enroll_options {
  *  goes on with that order: publish, wait, download, check, deliver. Thus a program that passes what
  *  its journal kept, and asks again for the same certificate until it has it, buys one order.
  *  @return ERR_ORDER when the order does not fit its product (error.field, error.message);
+ *          ERR_LIMIT, and nothing is sent, when the answers about so many names may exceed
+ *          config.response_max (the default is enough for about 110 names of 27 letters);
  *          ERR_NOT_PERMITTED naming the domain and the permitted addresses;
  *          ERR_UNKNOWN_OUTCOME when the answer was lost and could not be settled: error.message
  *          holds the CustomOrderID, and the journal holds the intent;

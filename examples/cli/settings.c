@@ -20,6 +20,9 @@
 
 #define TOKEN_MAX 4096
 
+/* Room for any order: 1,000 names of 253 letters are answered with 1.5 MB. */
+#define RESPONSE_MAX (8u << 20)
+
 /* ---- Hooks ---- */
 
 static volatile sig_atomic_t interrupted;
@@ -183,6 +186,8 @@ int settings_read(struct settings *settings, const struct cli *cli,
     config->renewal_window_days = arguments->renewal_window_days;
     config->call_timeout_ms = arguments->timeout_s * 1000;
     config->attempts = arguments->attempts;
+    config->response_max = RESPONSE_MAX;
+    config->record_max = RESPONSE_MAX;
     config->tick = tick;
     config->log = arguments->verbose ? log_line : NULL;
     code = read_pins(settings, cli, &arguments->pins);

@@ -63,6 +63,7 @@ void show_order_members(struct json *json, const sslstore_order *order,
     json_text(json, "status", known ? sslstore_state_name(order->state) : NULL);
     json_text(json, "major_status", order->major_status);
     json_text(json, "minor_status", order->minor_status);
+    json_bool(json, "shortened", order->shortened);
     json_text(json, "common_name", issued != NULL ? issued->common_name : order->common_name);
     if (issued != NULL) {
         json_texts(json, "names", issued->dns_names, issued->dns_name_count);

@@ -47,6 +47,10 @@ void sslstore__prepared_free(struct sslstore__prepared *prepared);
 sslstore_result sslstore__confirm(sslstore_client *client, const sslstore_enroll_options *options,
                                   sslstore_intent_kind kind, const sslstore_order_request *request);
 
+/* ERR_LIMIT when what the service answers about an order of these names may exceed response_max: it
+ * must not be bought, as it could not be read. */
+sslstore_result sslstore__check_room(sslstore_client *client, const sslstore_order_request *order);
+
 /* Ask order/approverlist for each domain. ERR_NOT_PERMITTED names the domain and what is
  * permitted. */
 sslstore_result sslstore__check_approvers(sslstore_client *client,

@@ -481,6 +481,11 @@ sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_ord
     sslstore_result result;
 
     memset(carried, 0, sizeof *carried);
+    if (order->shortened) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY_LIMIT, "DNSNames",
+                              "the order exceeds response_max, so that nothing of it can be "
+                              "carried over; nothing was sent");
+    }
     *own = *request;
     carry_product(carried, order, &product);
     result = check_names(client, request, &product, order, csr);

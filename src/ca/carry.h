@@ -18,7 +18,7 @@ struct sslstore__carried {
 
 /* Fill it in. csr is the request's, read. What the order tells and what cannot be sent again is
  * named: in the log where a default stands in, else by the check of the order.
- * ERR_ORDER: the CSR names what neither the order nor the request names (unless change_names), or a
+ * ERR_REPLY_LIMIT: the order was shortened; ERR_ORDER: the CSR names what neither the order nor the request names (unless change_names), or a
  * name has no approver; ERR_MEMORY. To be freed in any case. */
 sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_order_request *request,
                                      const sslstore_order *order, const sslstore_csr *csr,

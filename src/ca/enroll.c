@@ -86,6 +86,10 @@ sslstore_result sslstore__finish(sslstore_client *client, const uint8_t *key_sha
 {
     sslstore_result result;
 
+    if (options->publish != NULL && certificate->order.shortened) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
+                              "the order stands; what its domains ask for exceeds response_max");
+    }
     if (!publish(&certificate->order, options)) {
         return SSLSTORE_OK; /* it stays pending, and the caller knows why */
     }
@@ -112,17 +116,20 @@ static sslstore_result enroll(sslstore_client *client, const sslstore_order_requ
                               struct sslstore__prepared *prepared,
                               sslstore_certificate *certificate)
 {
-    bool asks = !options->skip_approver_check && !sslstore__intent_is_open(options->kept);
+    bool is_new = !sslstore__intent_is_open(options->kept);
     sslstore_intent intent;
     sslstore_result result = sslstore__intent_check(client, options->kept);
 
     if (result == SSLSTORE_OK) {
         result = sslstore__prepare(client, request, options, prepared);
     }
-    if (result == SSLSTORE_OK && asks) {
+    if (result == SSLSTORE_OK && is_new) {
+        result = sslstore__check_room(client, &prepared->order);
+    }
+    if (result == SSLSTORE_OK && is_new && !options->skip_approver_check) {
         result = sslstore__check_approvers(client, prepared);
     }
-    if (result == SSLSTORE_OK && !sslstore__intent_is_open(options->kept)) {
+    if (result == SSLSTORE_OK && is_new) {
         result = sslstore__confirm(client, options, SSLSTORE_INTENT_ORDER, &prepared->order);
     }
     if (result == SSLSTORE_OK) {

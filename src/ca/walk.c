@@ -115,7 +115,7 @@ static sslstore_result tell_progress(struct sslstore__walk *walk)
 /* The row may be a reduced copy: ask for the order itself where it lacks what is needed. */
 static bool is_lacking(const struct sslstore__pages *pages)
 {
-    return pages->by_change || pages->order.major_status[0] == '\0' ||
+    return pages->by_change || pages->order.shortened || pages->order.major_status[0] == '\0' ||
            pages->order.product_code[0] == '\0';
 }
 

@@ -150,7 +150,8 @@ static sslstore_result take_event(struct sslstore__call *call, bool *ended)
 {
     const struct sslstore__exchange *exchange = &call->exchange;
     bool success = is_success(exchange->response.status);
-    bool is_bounded = !success || !sslstore__endpoint_lists(call->endpoint);
+    bool is_bounded = !success || (!sslstore__endpoint_lists(call->endpoint) &&
+                                   !sslstore__endpoint_shortens(call->endpoint));
 
     if (exchange->event == SSLSTORE__RESPONSE_END) {
         *ended = true;

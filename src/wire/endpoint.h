@@ -7,6 +7,7 @@
 
 #include "wire/handle.h"
 #include "wire/member.h"
+#include "wire/order_reply.h"
 
 enum sslstore__credentials {
     SSLSTORE__NO_CREDENTIALS,     /* and no body: a GET */
@@ -29,6 +30,12 @@ struct sslstore__endpoint {
     uint8_t line;          /* SSLSTORE__LINE_LIST: the reply is a list, taken record by record */
     bool verdict_optional;
 };
+
+/* Does it tell of an order? Then a record that exceeds its limit is shortened. */
+static inline bool sslstore__endpoint_shortens(const struct sslstore__endpoint *endpoint)
+{
+    return endpoint->reply == &sslstore__order_reply;
+}
 
 static inline bool sslstore__endpoint_lists(const struct sslstore__endpoint *endpoint)
 {

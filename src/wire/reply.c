@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base/never.h"
 #include "base/text.h"
 #include "wire/verdict.h"
 
@@ -43,6 +42,7 @@ void sslstore__reply_restart(struct sslstore__reply *reply)
     reply->text_begun = false;
     reply->in_record = false;
     reply->oversized = false;
+    reply->shortened = false;
 }
 
 /* ---- Bytes ---- */
@@ -72,12 +72,36 @@ sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
                : SSLSTORE_OK;
 }
 
+static void begin_record(struct sslstore__reply *reply)
+{
+    reply->in_record = true;
+    reply->oversized = false;
+    reply->shortened = false;
+    reply->text.size = 0;
+}
+
+/* The record is longer than may be: from here on its long values are left out. */
+static void shorten(struct sslstore__reply *reply)
+{
+    reply->shortened = true;
+    sslstore__shorten_begin(&reply->shorten, &reply->text);
+}
+
 static void keep(struct sslstore__reply *reply, const char *data, size_t size)
 {
+    struct sslstore__buffer *text = &reply->text;
+
     if (!reply->in_record || reply->oversized) {
         return;
     }
-    reply->oversized = sslstore__buffer_append(&reply->text, data, size) == SSLSTORE_ERR_LIMIT;
+    if (!reply->shortened && sslstore__buffer_append(text, data, size) == SSLSTORE_ERR_LIMIT &&
+        sslstore__endpoint_shortens(reply->endpoint)) {
+        shorten(reply);
+    }
+    if (reply->shortened) {
+        sslstore__shorten_add(&reply->shorten, data, size);
+    }
+    reply->oversized = text->result == SSLSTORE_ERR_LIMIT;
 }
 
 sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
@@ -98,9 +122,7 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
             return sslstore__fail(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
         }
         if (event == SSLSTORE__SCAN_RECORD_BEGIN) {
-            reply->in_record = true;
-            reply->oversized = false;
-            reply->text.size = 0;
+            begin_record(reply);
         }
         if (event == SSLSTORE__SCAN_RECORD_END) {
             reply->in_record = false;
@@ -109,7 +131,7 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
         if (reply->text.result == SSLSTORE_ERR_MEMORY) {
             return sslstore__fail(reply->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
         }
-        if (SSLSTORE__NEVER(reply->oversized && !is_list)) { /* a whole body is bounded before */
+        if (reply->oversized && !is_list) {
             return sslstore__fail(reply->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
         }
     }
@@ -168,16 +190,42 @@ static sslstore_result take_beginning(struct sslstore__reply *reply)
     return SSLSTORE_ERR_REPLY_LIMIT;
 }
 
+static size_t tokens_max(const struct sslstore__reply *reply)
+{
+    size_t of_limit = reply->text.max / 8;
+
+    return of_limit > SSLSTORE__TOKENS_MAX ? of_limit : SSLSTORE__TOKENS_MAX;
+}
+
+/* Those of the text that is left; what was left out of it is not tokenised. */
+static size_t count_tokens(struct sslstore__reply *reply)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+
+    if (!reply->shortened && reply->scan.tokens > tokens_max(reply) &&
+        sslstore__endpoint_shortens(reply->endpoint)) {
+        shorten(reply);
+    }
+    if (!reply->shortened) {
+        return reply->scan.tokens;
+    }
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__scan_feed(&scan, reply->text.data, reply->text.size, &event); /* its begin */
+    (void) sslstore__scan_feed(&scan, reply->text.data, reply->text.size, &event);
+    return scan.tokens;
+}
+
 /* The record's text is whole: tokenise it, and find room for its lists behind the text. */
 static sslstore_result prepare_record(struct sslstore__reply *reply)
 {
     const size_t unit = sizeof(int64_t) > sizeof(void *) ? sizeof(int64_t) : sizeof(void *);
-    size_t count = reply->scan.tokens;
+    size_t count = count_tokens(reply);
     size_t gap = unit - reply->text.size % unit;
     size_t room = gap;
     sslstore_result result;
 
-    if (count > SSLSTORE__TOKENS_MAX) {
+    if (count > tokens_max(reply)) {
         return take_beginning(reply);
     }
     result = take_tokens(reply, count);
@@ -363,6 +411,9 @@ sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)
         memset(out, 0, reply->endpoint->reply->size);
         return sslstore__fail(reply->net, result, field,
                               "a member of the answer is not what it should be");
+    }
+    if (reply->shortened) {
+        ((sslstore_order *) out)->shortened = true;
     }
     return SSLSTORE_OK;
 }

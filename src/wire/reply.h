@@ -8,9 +8,10 @@
 
 #include "base/memory.h"
 #include "json/scan.h"
+#include "json/shorten.h"
 #include "wire/endpoint.h"
 
-#define SSLSTORE__TOKENS_MAX 8192 /* of one record */
+#define SSLSTORE__TOKENS_MAX 8192 /* of one record; of a large one, one for each eight bytes it may have */
 
 struct sslstore__reply {
     struct sslstore__net *net;
@@ -20,6 +21,8 @@ struct sslstore__reply {
     bool text_begun; /* the body's first byte that is not blank has come */
     bool in_record;
     bool oversized;               /* the record at hand is over its limit, and is skipped */
+    bool shortened;               /* or, of an order, its long values are left out        */
+    struct sslstore__shorten shorten;
     struct sslstore__buffer text; /* of the record, and behind it the elements of its lists */
     struct sslstore__record record;
     uint32_t records; /* taken so far */
@@ -62,7 +65,7 @@ sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_re
  * SSLSTORE_ID_MAX bytes. */
 void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id);
 
-/* Fill out from reply->record; zeroed on failure. */
+/* Fill out from reply->record; zeroed on failure. An order that was shortened says so. */
 sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out);
 
 #endif

@@ -301,7 +301,7 @@ static void the_number_of_attempts_is_the_configured_one(void **unused)
     }
 }
 
-static void a_reply_above_its_limit_is_refused(void **unused)
+static void a_reply_above_its_limit_is_read_without_what_is_long(void **unused)
 {
     char json[2048];
     struct fake_reply reply;
@@ -323,8 +323,10 @@ static void a_reply_above_its_limit_is_refused(void **unused)
         fake.replies = &reply;
         fake.reply_count = 1;
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-        assert_int_equal(sslstore_order_status(client, "1", &order),
-                         limit < strlen(json) ? SSLSTORE_ERR_REPLY_LIMIT : SSLSTORE_OK);
+        assert_int_equal(sslstore_order_status(client, "1", &order), SSLSTORE_OK);
+        assert_int_equal(order.shortened, limit < strlen(json));
+        assert_string_equal(order.store_id, "1");
+        assert_int_equal(strlen(order.common_name), limit < strlen(json) ? 0 : 1000);
         sslstore_order_free(&order);
         sslstore_client_free(client);
         assert_null(fake_complaint(&fake));
@@ -371,7 +373,7 @@ static int take_row(void *user, const sslstore_order *order, sslstore_result res
     return 0;
 }
 
-static void a_row_above_its_limit_is_passed_over(void **unused)
+static void a_row_above_its_limit_is_read_without_what_is_long(void **unused)
 {
     static char json[4096];
     static const sslstore_query all;
@@ -401,7 +403,7 @@ static void a_row_above_its_limit_is_passed_over(void **unused)
                          SSLSTORE_OK);
         assert_int_equal(count, 3);
         assert_int_equal(results[0], SSLSTORE_OK);
-        assert_int_equal(results[1], SSLSTORE_ERR_REPLY_LIMIT);
+        assert_int_equal(results[1], SSLSTORE_OK);
         assert_int_equal(results[2], SSLSTORE_OK);
         assert_true(fake.peak < 65536);
         sslstore_client_free(client);
@@ -735,9 +737,9 @@ int main(void)
         cmocka_unit_test(a_fresh_client_knows_no_error_and_has_counted_nothing),
         cmocka_unit_test(the_configuration_is_copied_and_completed),
         cmocka_unit_test(the_number_of_attempts_is_the_configured_one),
-        cmocka_unit_test(a_reply_above_its_limit_is_refused),
+        cmocka_unit_test(a_reply_above_its_limit_is_read_without_what_is_long),
         cmocka_unit_test(a_reply_in_chunks_above_its_limit_is_refused),
-        cmocka_unit_test(a_row_above_its_limit_is_passed_over),
+        cmocka_unit_test(a_row_above_its_limit_is_read_without_what_is_long),
         cmocka_unit_test(a_disabled_client_refuses_every_call_before_the_network),
         cmocka_unit_test(a_disabled_client_says_so_whatever_the_arguments),
         cmocka_unit_test(two_clients_do_not_know_of_one_another),

@@ -123,17 +123,17 @@ static void an_id_may_fill_its_room_and_no_more(void **unused)
 
 static void put_huge_row(char *out, size_t capacity, const char *front)
 {
-    size_t size = (size_t) snprintf(out, capacity, "{" GRANTED ",%s\"x\":[1", front);
+    size_t size = (size_t) snprintf(out, capacity, "{" GRANTED ",%s\"x\":{\"\":1", front);
 
     for (size_t i = 1; i < VALUES; i++) {
-        size += (size_t) snprintf(out + size, capacity - size, ",1");
+        size += (size_t) snprintf(out + size, capacity - size, ",\"\":1");
     }
-    (void) snprintf(out + size, capacity - size, "]}");
+    (void) snprintf(out + size, capacity - size, "}}");
 }
 
 static void a_row_of_too_many_values_tells_its_ids_where_they_come_early(void **unused)
 {
-    static char row[VALUES * 2 + 256];
+    static char row[VALUES * 5 + 256];
 
     (void) unused;
     put_huge_row(row, sizeof row, "\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":7,");
@@ -144,6 +144,39 @@ static void a_row_of_too_many_values_tells_its_ids_where_they_come_early(void **
     assert_int_equal(read_second(row), SSLSTORE_ERR_REPLY_LIMIT);
     assert_string_equal(store_id, ""); /* unreadable is not told as something else */
     assert_string_equal(partner_id, "7");
+}
+
+/* Lists are left out of it, and the rest is read, wherever it stands. */
+static void a_row_with_a_list_of_too_many_values_is_read_without_the_list(void **unused)
+{
+    static char list[VALUES * 2];
+    static char row[sizeof list + 256];
+    sslstore_order order;
+
+    (void) unused;
+    memset(list, '1', sizeof list - 1);
+    for (size_t i = 1; i < sizeof list - 1; i += 2) {
+        list[i] = ',';
+    }
+    list[sizeof list - 2] = '1';
+    for (int last = 0; last < 2; last++) {
+        static const sslstore_query all;
+        struct sslstore__call *call;
+        sslstore_result wrong;
+        const char *ids = "\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":7";
+
+        (void) snprintf(row, sizeof row, "[{" GRANTED ",%s%s\"x\":[%s]%s%s}]", last ? "" : ids,
+                        last ? "" : ",", list, last ? "," : "", last ? ids : "");
+        begin(row);
+        assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
+        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(wrong, SSLSTORE_OK);
+        assert_true(order.shortened);
+        assert_string_equal(order.store_id, "24680");
+        assert_string_equal(order.partner_id, "7");
+        sslstore__call_close(call, SSLSTORE_OK);
+        end();
+    }
 }
 
 static int count_row(void *user, const sslstore_order *order, sslstore_result result)
@@ -158,7 +191,7 @@ static int count_row(void *user, const sslstore_order *order, sslstore_result re
 static void one_that_comes_first_may_find_no_memory(void **unused)
 {
     static const sslstore_query all;
-    static char row[VALUES * 2 + 256];
+    static char row[VALUES * 5 + 256];
     bool refused = true;
 
     (void) unused;
@@ -256,6 +289,7 @@ int main(void)
         cmocka_unit_test(what_is_no_id_is_not_told),
         cmocka_unit_test(an_id_may_fill_its_room_and_no_more),
         cmocka_unit_test(a_row_of_too_many_values_tells_its_ids_where_they_come_early),
+        cmocka_unit_test(a_row_with_a_list_of_too_many_values_is_read_without_the_list),
         cmocka_unit_test(one_that_comes_first_may_find_no_memory),
         cmocka_unit_test(a_listing_ends_at_the_row_that_was_enough),
         cmocka_unit_test(a_page_of_what_changed_has_the_size_that_is_asked_for),
