@@ -6,6 +6,7 @@
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/pem.h>
+#include <mbedtls/x509_crt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,16 @@ static struct signer signer_of(struct authority *authority, mbedtls_pk_context *
     return signer;
 }
 
+/* Who signs roots and intermediates, and who signs leaves. */
+static bool appoint_signers(struct authority *authority, struct signer *root,
+                            const struct der *root_public, const struct der *intermediate_public)
+{
+    *root = signer_of(authority, &authority->root_key, authority->root_name, root_public);
+    authority->issuer = signer_of(authority, &authority->issuing_key, authority->intermediate_name,
+                                  intermediate_public);
+    return copy_for_speed(&authority->issuing_key, &authority->intermediate_key);
+}
+
 static bool make_chain(struct authority *authority)
 {
     struct der root_public = { 0 }, intermediate_public = { 0 };
@@ -87,21 +98,71 @@ static bool make_chain(struct authority *authority)
                          authority->random_user)
            && authority_key(&authority->intermediate_key, &intermediate_public, authority->random,
                             authority->random_user)
-           && copy_for_speed(&authority->issuing_key, &authority->intermediate_key);
-    if (made) {
-        root = signer_of(authority, &authority->root_key, authority->root_name, &root_public);
-        authority->issuer = signer_of(authority, &authority->issuing_key,
-                                      authority->intermediate_name, &intermediate_public);
-        made = make_certificate(authority, USE_ROOT, &root_public, &root, &authority->root)
-               && make_certificate(authority, USE_INTERMEDIATE, &intermediate_public, &root,
-                                   &authority->intermediate);
-    }
+           && appoint_signers(authority, &root, &root_public, &intermediate_public)
+           && make_certificate(authority, USE_ROOT, &root_public, &root, &authority->root)
+           && make_certificate(authority, USE_INTERMEDIATE, &intermediate_public, &root,
+                               &authority->intermediate);
     der_free(&root_public);
     der_free(&intermediate_public);
     return made;
 }
 
-struct authority *authority_new(const char *name, random_fn *random, void *user)
+/* The key of a PEM block, which must be that of the certificate. */
+static bool read_key(struct authority *authority, const char *block, mbedtls_pk_context *key,
+                     mbedtls_x509_crt *certificate, struct der *public_key)
+{
+    unsigned char own[256], other[256];
+    int size, other_size;
+
+    if (versions_parse_key(key, (const unsigned char *)block, strlen(block) + 1,
+                           authority->random, authority->random_user) != 0
+        || !mbedtls_pk_can_do(key, MBEDTLS_PK_ECKEY))
+        return false;
+    size = mbedtls_pk_write_pubkey_der(key, own, sizeof own);
+    other_size = mbedtls_pk_write_pubkey_der(&certificate->pk, other,
+                                             sizeof other);
+    if (size <= 0 || size != other_size
+        || memcmp(own + sizeof own - size, other + sizeof other - size, (size_t)size) != 0)
+        return false;
+    der_put(public_key, own + sizeof own - size, (size_t)size);
+    return true;
+}
+
+static const char *next_block(const char *text)
+{
+    return text ? strstr(text + 1, "-----BEGIN ") : NULL;
+}
+
+/* Two keys and two certificates, each time first the root's. */
+static bool read_chain(struct authority *authority, const char *text)
+{
+    struct der root_public = { 0 }, intermediate_public = { 0 };
+    const char *first = strstr(text, "-----BEGIN "), *second = next_block(first);
+    struct signer root;
+    mbedtls_x509_crt chain;
+    uint32_t flags;
+    bool good;
+
+    mbedtls_x509_crt_init(&chain);
+    good = second
+           && mbedtls_x509_crt_parse(&chain, (const unsigned char *)text, strlen(text) + 1) == 0
+           && chain.next && !chain.next->next
+           && read_key(authority, first, &authority->root_key, &chain, &root_public)
+           && read_key(authority, second, &authority->intermediate_key, chain.next,
+                       &intermediate_public)
+           && mbedtls_x509_crt_verify(chain.next, &chain, NULL, NULL, &flags, NULL, NULL) == 0
+           && appoint_signers(authority, &root, &root_public, &intermediate_public);
+    if (good) {
+        der_put(&authority->root, chain.raw.p, chain.raw.len);
+        der_put(&authority->intermediate, chain.next->raw.p, chain.next->raw.len);
+    }
+    mbedtls_x509_crt_free(&chain);
+    der_free(&root_public);
+    der_free(&intermediate_public);
+    return good;
+}
+
+static struct authority *authority_begin(const char *name, random_fn *random, void *user)
 {
     struct authority *authority = allocate(sizeof *authority);
 
@@ -112,11 +173,52 @@ struct authority *authority_new(const char *name, random_fn *random, void *user)
     mbedtls_pk_init(&authority->root_key);
     mbedtls_pk_init(&authority->intermediate_key);
     mbedtls_pk_init(&authority->issuing_key);
-    if (!make_chain(authority)) {
-        authority_free(authority);
-        return NULL;
-    }
     return authority;
+}
+
+struct authority *authority_new(const char *name, random_fn *random, void *user)
+{
+    struct authority *authority = authority_begin(name, random, user);
+
+    if (make_chain(authority))
+        return authority;
+    authority_free(authority);
+    return NULL;
+}
+
+struct authority *authority_read(const char *name, const char *text, random_fn *random, void *user)
+{
+    struct authority *authority = authority_begin(name, random, user);
+
+    if (read_chain(authority, text))
+        return authority;
+    authority_free(authority);
+    return NULL;
+}
+
+static char *key_pem(mbedtls_pk_context *key)
+{
+    size_t capacity = 1024;
+    char *text = allocate(capacity);
+
+    if (mbedtls_pk_write_key_pem(key, (unsigned char *)text, capacity) != 0)
+        text[0] = '\0';
+    return text;
+}
+
+char *authority_text(struct authority *authority)
+{
+    char *root_key = key_pem(&authority->root_key);
+    char *intermediate_key = key_pem(&authority->intermediate_key);
+    char *root = certificate_pem(&authority->root);
+    char *intermediate = certificate_pem(&authority->intermediate);
+    char *text = format_text("%s%s%s%s", root_key, intermediate_key, root, intermediate);
+
+    free(root_key);
+    free(intermediate_key);
+    free(root);
+    free(intermediate);
+    return text;
 }
 
 void authority_free(struct authority *authority)

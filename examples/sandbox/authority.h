@@ -16,6 +16,11 @@ struct authority;
 struct authority *authority_new(const char *name, random_fn *random, void *user);
 void authority_free(struct authority *authority);
 
+/* An authority as text, private keys included, to be freed; and one from such text: NULL if it is
+ * none, or its keys are not those of its certificates. */
+char *authority_text(struct authority *authority);
+struct authority *authority_read(const char *name, const char *text, random_fn *random, void *user);
+
 const struct der *authority_root(const struct authority *authority);
 const struct der *authority_intermediate(const struct authority *authority);
 

@@ -4,6 +4,7 @@
 #include "authority.h"
 #include "credentials.h"
 #include "endpoints.h"
+#include "files.h"
 #include "replies.h"
 #include "unkind.h"
 
@@ -12,6 +13,7 @@
 #include <strings.h>
 
 #define UNKIND_PAGE_MAX 3
+#define WHY_SIZE 320
 
 /* The defaults that zero stands for. */
 static void complete_config(struct engine *engine)
@@ -51,9 +53,7 @@ static bool open_ledger(struct engine *engine)
 {
     if (!engine->config.ledger)
         return true;
-    engine->ledger = fopen(engine->config.ledger, "a");
-    if (!engine->ledger)
-        perror(engine->config.ledger);
+    engine->ledger = file_append(engine->config.ledger);
     return engine->ledger != NULL;
 }
 
@@ -169,7 +169,7 @@ static void note_unknown(void *user, const char *name)
     if (!call->engine->config.quiet)
         fprintf(stderr, "sslstore-sandbox: %s: unknown member '%s'\n", call->endpoint->path, name);
     if (call->engine->config.strict) {
-        refuse(call, "The member '%s' is unknown.", name);
+        refuse(call, "%s has no member '%s'", call->endpoint->path, name);
         call->malformed = true;
     }
 }
@@ -179,10 +179,15 @@ static json_t *read_body(struct call *call, const struct engine_request *request
 {
     char *known;
     json_t *parsed, *normal = NULL;
+    json_error_t error;
 
     if (call->endpoint->get)
         return json_object();
-    parsed = json_loadb(request->body ? request->body : "", request->body_size, 0, NULL);
+    parsed = json_loadb(request->body ? request->body : "", request->body_size, 0, &error);
+    if (!parsed)
+        refuse(call, "the body is no JSON: %s, at byte %d", error.text, error.position);
+    else if (!json_is_object(parsed))
+        refuse(call, "the body is JSON, but no object");
     if (json_is_object(parsed)) {
         known = format_text("AuthRequest %s", call->endpoint->members);
         normal = members_normalise(parsed, known, note_unknown, call);
@@ -220,13 +225,16 @@ static void answer_call(struct call *call, json_t *body, struct engine_reply *re
     }
     if (reply_of_fault(call->effects, false, reply))
         return;
-    if (!body)
-        reply_plain(reply, 400, "The body is not a JSON object.\n");
-    else if (call->malformed)
-        reply_plain(reply, 400, call->problem);
+    if (!body || call->malformed)
+        engine_refuse(call->engine, 400, call->problem, reply);
     else
         run_call(call, body, reply);
     (void)reply_of_fault(call->effects, true, reply);
+}
+
+static const char *allowed(const struct endpoint *endpoint)
+{
+    return endpoint->get ? "GET, HEAD" : "POST";
 }
 
 static bool is_json(const char *content_type)
@@ -235,17 +243,32 @@ static bool is_json(const char *content_type)
            && (!content_type[16] || content_type[16] == ';' || content_type[16] == ' ');
 }
 
-/* What HTTP itself has against the request; 0 if nothing. */
+/* What HTTP itself has against the request: a status, and why; 0 if nothing. */
 static int http_problem(const struct engine *engine, const struct endpoint *endpoint,
-                        const struct engine_request *request)
+                        const struct engine_request *request, char why[WHY_SIZE])
 {
-    if (!endpoint)
-        return strchr(request->path, '?') ? 400 : 404;
-    if (endpoint->handler == handle_modified && engine->config.summary == SUMMARY_NOT_FOUND)
+    const char *method = request->method, *type = request->content_type;
+
+    if (strchr(request->path, '?')) {
+        snprintf(why, WHY_SIZE, "nothing may follow the path after a question mark");
+        return 400;
+    }
+    if (!endpoint || (endpoint->handler == handle_modified
+                      && engine->config.summary == SUMMARY_NOT_FOUND)) {
+        snprintf(why, WHY_SIZE, "there is no %.100s; paths begin with %.100s/rest/", request->path,
+                 engine->config.prefix);
         return 404;
-    if (strcmp(request->method, endpoint->get ? "GET" : "POST") != 0)
+    }
+    if (endpoint->get ? strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0
+                      : strcmp(method, "POST") != 0) {
+        snprintf(why, WHY_SIZE, "%s is called with %s, not with %s", endpoint->path,
+                 allowed(endpoint), method);
         return 405;
-    return endpoint->get || is_json(request->content_type) ? 0 : 415;
+    }
+    if (endpoint->get || is_json(type))
+        return 0;
+    snprintf(why, WHY_SIZE, "the Content-Type is application/json, not '%.100s'", type ? type : "");
+    return 415;
 }
 
 static void start_reply(const struct engine *engine, struct engine_reply *reply)
@@ -255,10 +278,26 @@ static void start_reply(const struct engine *engine, struct engine_reply *reply)
     reply->retry_after = -1;
 }
 
-void engine_refuse(struct engine *engine, int status, struct engine_reply *reply)
+/* Says each refusal, if that is wanted; what comes from outside may hold anything. */
+static void log_refusal(const struct engine *engine, int status, const char *why)
 {
+    if (!engine->config.verbose)
+        return;
+    fprintf(stderr, "sslstore-sandbox: %d: ", status);
+    for (; *why; why++)
+        fputc(*why >= ' ' && *why <= '~' ? *why : '?', stderr);
+    fputc('\n', stderr);
+}
+
+void engine_refuse(struct engine *engine, int status, const char *why, struct engine_reply *reply)
+{
+    char *text = format_text("%d: %s\n", status, why);
+
     start_reply(engine, reply);
-    reply_plain(reply, status, "The sandbox does not take this request.\n");
+    reply_plain(reply, status, text);
+    reply->content_type = "text/plain; charset=utf-8";
+    free(text);
+    log_refusal(engine, status, why);
 }
 
 static void answer_request(struct engine *engine, const struct engine_request *request,
@@ -268,12 +307,15 @@ static void answer_request(struct engine *engine, const struct engine_request *r
     const struct endpoint *endpoint = index < endpoint_count ? &endpoints[index] : NULL;
     struct call call = { .engine = engine, .endpoint = endpoint, .effects = effects,
                          .token_order = ORDER_NONE, .now = engine_now(engine) };
-    int problem = http_problem(engine, endpoint, request);
+    char why[WHY_SIZE] = "";
+    int problem = http_problem(engine, endpoint, request, why);
     json_t *body;
 
     engine->replies++;
     if (problem) {
-        engine_refuse(engine, problem, reply);
+        engine_refuse(engine, problem, why, reply);
+        if (problem == 405)
+            reply->allow = allowed(endpoint);
         return;
     }
     start_reply(engine, reply);
@@ -298,6 +340,7 @@ void engine_answer(struct engine *engine, const struct engine_request *request,
     if (effects->at[FAULT_DATE].on)
         reply->date += effects->at[FAULT_DATE].value;
     reply->no_date = effects->at[FAULT_NO_DATE].on;
+    reply->no_body = strcmp(request->method, "HEAD") == 0;
 }
 
 void engine_reply_free(struct engine_reply *reply)
@@ -315,6 +358,9 @@ void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEAD
     used = snprintf(out, ENGINE_HEADERS_MAX, "Content-Type: %s\r\n", reply->content_type);
     if (!reply->no_date)
         used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Date: %s\r\n", date);
+    if (reply->allow)
+        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Allow: %s\r\n",
+                         reply->allow);
     if (*reply->location)
         used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Location: %s\r\n",
                          reply->location);

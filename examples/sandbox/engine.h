@@ -67,10 +67,12 @@ struct engine_reply {
     int64_t date;                       /* by the clock of the orders */
     bool no_date;                       /* no such header */
     const char *content_type;
+    const char *allow;                  /* NULL: no such header */
     char location[64];                  /* "": no such header */
     long retry_after;                   /* -1: no such header */
     bool sliced, chunked;               /* how the unkind sandbox wants it sent */
     bool dropped;                       /* no reply at all: the connection is reset */
+    bool no_body;                       /* the head alone is sent, as if the body followed */
     char *body;                         /* freed by engine_reply_free() */
     size_t body_size;
 };
@@ -90,11 +92,11 @@ void engine_begin(struct engine *engine, const char *path, struct effects *effec
 void engine_answer(struct engine *engine, const struct engine_request *request,
                    struct effects *effects, struct engine_reply *reply);
 
-/* Instead of both, for what is no HTTP. */
-void engine_refuse(struct engine *engine, int status, struct engine_reply *reply);
+/* Instead of both, for what is no good HTTP; why: for the reply, and for the log. */
+void engine_refuse(struct engine *engine, int status, const char *why, struct engine_reply *reply);
 void engine_reply_free(struct engine_reply *reply);
 
-/* The headers that come with the reply however it is framed: Date, Content-Type, Location,
+/* The headers that come with the reply however it is framed: Content-Type, Date, Allow, Location,
  * Retry-After. */
 void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEADERS_MAX]);
 

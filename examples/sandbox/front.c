@@ -15,12 +15,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define CONNECTIONS_MAX 400     /* above that, whoever has been idle longest has to go */
+
+/* socket, idle_since and done are guarded by the front's mutex. */
 struct connection {
     struct front *front;
     struct connection *next;
     pthread_t thread;
-    int socket;
-    bool done;                  /* guarded by the front's mutex */
+    int socket;                 /* -1: its thread is closing it */
+    int64_t idle_since;         /* by stream_clock(); 0: it is being answered */
+    bool done;
 };
 
 struct front {
@@ -33,6 +37,7 @@ struct front {
     bool running;
     pthread_mutex_t mutex;      /* the engine, and the connections */
     struct connection *connections;
+    size_t connection_count;
 };
 
 static void lock(struct front *front)
@@ -103,7 +108,8 @@ static bool listen_on_both(struct front *front)
 }
 
 /* What is not the engine's: requests that are no HTTP. */
-static void send_refusal(struct connection *connection, struct stream *stream, int status)
+static void send_refusal(struct connection *connection, struct stream *stream, int status,
+                         const struct http_request *request)
 {
     struct front *front = connection->front;
     struct engine_reply reply;
@@ -112,8 +118,9 @@ static void send_refusal(struct connection *connection, struct stream *stream, i
 
     memset(&none, 0, sizeof none);
     lock(front);
-    engine_refuse(front->config.engine, status, &reply);
+    engine_refuse(front->config.engine, status, request->problem, &reply);
     unlock(front);
+    reply.no_body = strcmp(request->method, "HEAD") == 0;
     (void)http_send(stream, &reply, &none, false, front->config.seed, &ending);
     engine_reply_free(&reply);
 }
@@ -153,6 +160,8 @@ static bool serve_call(struct front *front, struct stream *stream,
     int pause = front->config.latency_ms;
 
     answer(front, request, effects, &reply);
+    if (request->old)
+        reply.chunked = false;
     if (effects->at[FAULT_DELAY].on)
         pause += (int)effects->at[FAULT_DELAY].value;
     *ending = ENDING_RESET;
@@ -167,6 +176,32 @@ static bool serve_call(struct front *front, struct stream *stream,
     return keep_alive && !effects->at[FAULT_STALL].on;
 }
 
+/* Waits for the next request, and says that the connection is idle meanwhile. */
+static int await_request(struct connection *connection, struct http_reader *reader,
+                         struct http_request *request)
+{
+    struct front *front = connection->front;
+    int problem;
+
+    lock(front);
+    connection->idle_since = stream_clock();
+    unlock(front);
+    stream_await(reader->stream);
+    problem = http_read_head(reader, request);
+    lock(front);
+    connection->idle_since = 0;
+    unlock(front);
+    return problem;
+}
+
+/* Takes no more of the request than the fault wants, and no more than there is. */
+static void cut_request(struct http_reader *reader, const struct http_request *request, long most)
+{
+    size_t size = request->head_size + (size_t)(request->length > 0 ? request->length : 0);
+
+    (void)http_read_bytes(reader, size < (size_t)most ? size : (size_t)most);
+}
+
 /* Reads and answers one request; false when the connection is to end, and how. */
 static bool serve_one(struct connection *connection, struct http_reader *reader,
                       enum ending *ending)
@@ -174,26 +209,25 @@ static bool serve_one(struct connection *connection, struct http_reader *reader,
     struct front *front = connection->front;
     struct http_request request;
     struct effects effects;
-    int problem = http_read_head(reader, &request);
+    int problem = await_request(connection, reader, &request);
     bool stays;
 
     *ending = ENDING_POLITE;
-    if (problem > 0)
-        send_refusal(connection, reader->stream, problem);
-    if (problem)
-        return false;
-    lock(front);
-    engine_begin(front->config.engine, request.path, &effects);
-    unlock(front);
-    if (effects.at[FAULT_CUT_REQUEST].on) {
-        (void)http_read_bytes(reader, (size_t)effects.at[FAULT_CUT_REQUEST].value);
-        *ending = ENDING_RUDE;
-        return false;
+    if (!problem) {
+        lock(front);
+        engine_begin(front->config.engine, request.path, &effects);
+        unlock(front);
+        if (effects.at[FAULT_CUT_REQUEST].on) {
+            cut_request(reader, &request, effects.at[FAULT_CUT_REQUEST].value);
+            *ending = ENDING_RUDE;
+            return false;
+        }
+        problem = http_read_body(reader, &request);
+        count_bytes(front, reader);
     }
-    problem = http_read_body(reader, &request);
-    count_bytes(front, reader);
+    stream_relax(reader->stream);
     if (problem > 0)
-        send_refusal(connection, reader->stream, problem);
+        send_refusal(connection, reader->stream, problem, &request);
     if (problem)
         return false;
     stays = serve_call(front, reader->stream, &request, &effects, ending);
@@ -209,6 +243,7 @@ static bool shake_hands(struct front *front, struct stream *stream)
 
     if (!stream->encrypted)
         return true;
+    stream_hurry(stream);
     good = stream_handshake(stream, &resumed);
     lock(front);
     if (!good)
@@ -219,6 +254,16 @@ static bool shake_hands(struct front *front, struct stream *stream)
         traffic->handshakes_full++;
     unlock(front);
     return good;
+}
+
+/* From now on nobody else may touch the socket: its number is soon another's. */
+static void close_stream(struct connection *connection, struct stream *stream, enum ending ending)
+{
+    lock(connection->front);
+    connection->socket = -1;
+    unlock(connection->front);
+    stream_relax(stream);
+    stream_close(stream, ending);
 }
 
 static void serve_stream(struct connection *connection, struct stream *stream)
@@ -235,7 +280,7 @@ static void serve_stream(struct connection *connection, struct stream *stream)
         count_bytes(front, &reader);
     }
     http_reader_free(&reader);
-    stream_close(stream, ending);
+    close_stream(connection, stream, ending);
 }
 
 static void *serve(void *user)
@@ -245,10 +290,10 @@ static void *serve(void *user)
     const mbedtls_ssl_config *config = front->tls ? tls_config(front->tls) : NULL;
     struct stream *stream = allocate(sizeof *stream);
 
-    if (stream_open(stream, connection->socket, front->stop[0], config))
+    if (stream_open(stream, connection->socket, front->stop[0], front->config.idle_ms, config))
         serve_stream(connection, stream);
     else
-        stream_close(stream, ENDING_RUDE);
+        close_stream(connection, stream, ENDING_RUDE);
     free(stream);
     lock(front);
     connection->done = true;
@@ -262,11 +307,13 @@ static void start_connection(struct front *front, int socket)
 
     connection->front = front;
     connection->socket = socket;
+    connection->idle_since = stream_clock();
     lock(front);
     engine_traffic(front->config.engine)->connections++;
     if (pthread_create(&connection->thread, NULL, serve, connection) == 0) {
         connection->next = front->connections;
         front->connections = connection;
+        front->connection_count++;
         connection = NULL;
     }
     unlock(front);
@@ -274,6 +321,23 @@ static void start_connection(struct front *front, int socket)
         close(socket);
         free(connection);
     }
+}
+
+/* Ends the connection that has been idle longest; its thread sees that and closes it. */
+static void drop_idlest(struct front *front)
+{
+    struct connection *idlest = NULL;
+
+    lock(front);
+    for (struct connection *one = front->connections; one; one = one->next)
+        if (one->socket >= 0 && one->idle_since
+            && (!idlest || one->idle_since < idlest->idle_since))
+            idlest = one;
+    if (idlest) {
+        idlest->idle_since = 0;
+        (void)shutdown(idlest->socket, SHUT_RDWR);
+    }
+    unlock(front);
 }
 
 /* Takes the finished connections (or all of them) out of the list and waits for their threads. */
@@ -287,6 +351,7 @@ static void reap(struct front *front, bool all)
 
         if (all || connection->done) {
             *link = connection->next;
+            front->connection_count--;
             connection->next = taken;
             taken = connection;
         } else {
@@ -303,24 +368,38 @@ static void reap(struct front *front, bool all)
     }
 }
 
+/* Takes a connection; false when there is no room for another. */
+static bool accept_one(struct front *front, int listener)
+{
+    int socket = accept(listener, NULL, NULL);
+
+    if (socket >= 0)
+        start_connection(front, socket);
+    return socket >= 0
+           || (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM);
+}
+
 static void *accept_all(void *user)
 {
     struct front *front = user;
     struct pollfd set[3] = { { front->stop[0], POLLIN, 0 }, { front->listeners[0], POLLIN, 0 },
                              { front->listeners[1], POLLIN, 0 } };
+    bool room = true;
 
     for (;;) {
-        if (poll(set, 3, 1000) < 0 && errno != EINTR)
+        bool full = false;
+
+        if (poll(set, room ? 3 : 1, room ? 1000 : 20) < 0 && errno != EINTR)
             break;
         if (set[0].revents)
             break;
-        for (int i = 1; i <= 2; i++) {
-            int socket = set[i].revents & POLLIN ? accept(set[i].fd, NULL, NULL) : -1;
-
-            if (socket >= 0)
-                start_connection(front, socket);
-        }
+        for (int i = 1; i <= 2; i++)
+            if (room && (set[i].revents & POLLIN) && !accept_one(front, set[i].fd))
+                full = true;
         reap(front, false);
+        room = !full && front->connection_count < CONNECTIONS_MAX;
+        if (!room)
+            drop_idlest(front);
     }
     reap(front, true);
     return NULL;

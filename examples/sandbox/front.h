@@ -11,6 +11,7 @@ struct front_config {
     enum tls_mode mode;
     bool tickets, resume, keep_alive;
     int latency_ms;
+    int idle_ms;                /* after which a connection on which nothing happens is closed */
     uint64_t seed;
     struct engine *engine;      /* the front locks it */
     random_fn *random;

@@ -22,12 +22,16 @@ struct http_request {
     char path[2048];
     char content_type[128];
     bool has_content_type, has_host, keep_alive, wants_continue;
+    bool old;                   /* HTTP/1.0 */
+    bool is_chunked;            /* which is not read */
     long length;                /* -1: no Content-Length */
     size_t head_size;
     char *body;                 /* inside the reader's buffer */
+    const char *problem;        /* why it is refused */
 };
 
-/* 0: read; a status: refuse with that and close; -1: nothing more will come. */
+/* 0: read; a status: refuse with that, for the problem of the request, and close; -1: nothing more
+ * will come. */
 int http_read_head(struct http_reader *reader, struct http_request *request);
 int http_read_body(struct http_reader *reader, struct http_request *request);
 

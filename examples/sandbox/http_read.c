@@ -56,21 +56,52 @@ static bool take_line(char **cursor, char *end, char **line)
     return true;
 }
 
-static bool read_request_line(char *line, struct http_request *request)
+/* Notes the problem; for returning its status. */
+static int refuse_with(struct http_request *request, int status, const char *problem)
 {
-    char *path = strchr(line, ' ');
-    char *version = path ? strchr(path + 1, ' ') : NULL;
+    request->problem = problem;
+    return status;
+}
 
-    if (!version || strcmp(version + 1, "HTTP/1.1") != 0)
-        return false;
-    *path++ = '\0';
-    *version = '\0';
-    if (strlen(line) >= sizeof request->method || strlen(path) >= sizeof request->path
-        || path[0] != '/')
-        return false;
+/* The path of a target: the target itself, or what follows the authority of a URL. NULL if it is
+ * neither. */
+static const char *path_of(const char *target)
+{
+    size_t scheme = strncasecmp(target, "https://", 8) == 0  ? 8
+                    : strncasecmp(target, "http://", 7) == 0 ? 7 : 0;
+    size_t authority = scheme ? strcspn(target + scheme, "/?#") : 0;
+
+    if (!scheme)
+        return *target == '/' ? target : NULL;
+    if (!authority)
+        return NULL;
+    return target[scheme + authority] ? target + scheme + authority : "/";
+}
+
+static int read_request_line(char *line, struct http_request *request)
+{
+    char *target = strchr(line, ' ');
+    char *version = target ? strchr(target + 1, ' ') : NULL;
+    const char *path;
+
+    if (!version || strlen(version + 1) != 8 || strncmp(version + 1, "HTTP/", 5) != 0)
+        return refuse_with(request, 400, "the first line is no request line");
+    *target++ = '\0';
+    *version++ = '\0';
+    request->old = strcmp(version, "HTTP/1.0") == 0;
+    request->keep_alive = !request->old;
+    if (!request->old && strcmp(version, "HTTP/1.1") != 0)
+        return refuse_with(request, 505, "only HTTP/1.1 and HTTP/1.0 are spoken");
+    path = path_of(target);
+    if (!path)
+        return refuse_with(request, 400, "the target is neither a path nor a URL");
+    if (strlen(line) >= sizeof request->method)
+        return refuse_with(request, 400, "the method is too long");
+    if (strlen(path) >= sizeof request->path)
+        return refuse_with(request, 414, "the path is too long");
     set_text(request->method, sizeof request->method, line);
     set_text(request->path, sizeof request->path, path);
-    return true;
+    return 0;
 }
 
 static bool read_length(const char *value, struct http_request *request)
@@ -83,55 +114,98 @@ static bool read_length(const char *value, struct http_request *request)
     return true;
 }
 
+/* Whether a comma list has the token. */
+static bool has_token(const char *list, const char *token)
+{
+    while (*list) {
+        size_t length;
+
+        list += strspn(list, ", \t");
+        length = strcspn(list, ", \t");
+        if (length && length == strlen(token) && strncasecmp(list, token, length) == 0)
+            return true;
+        list += length;
+    }
+    return false;
+}
+
+static int note_header(const char *name, const char *value, struct http_request *request)
+{
+    if (strcasecmp(name, "Host") == 0) {
+        if (request->has_host)
+            return refuse_with(request, 400, "Host stands there twice");
+        request->has_host = *value != '\0';
+    } else if (strcasecmp(name, "Content-Length") == 0) {
+        if (!read_length(value, request))
+            return refuse_with(request, 400, "Content-Length is no number, or stands there twice");
+    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        request->is_chunked = true;
+    } else if (strcasecmp(name, "Content-Type") == 0) {
+        request->has_content_type = true;
+        set_text(request->content_type, sizeof request->content_type, value);
+    } else if (strcasecmp(name, "Connection") == 0) {
+        request->keep_alive = !has_token(value, "close")
+                              && (request->keep_alive || has_token(value, "keep-alive"));
+    } else if (strcasecmp(name, "Expect") == 0) {
+        request->wants_continue = strcasecmp(value, "100-continue") == 0 && !request->old;
+    }
+    return 0;
+}
+
 /* 0, or the status to refuse with. */
 static int read_header(char *line, struct http_request *request)
 {
     char *value = strchr(line, ':');
     size_t length;
 
-    if (!value || value == line || strpbrk(line, " \t") == line
-        || strcspn(line, " \t") < (size_t)(value - line))
-        return 400;
+    if (!value || value == line || strcspn(line, " \t") < (size_t)(value - line))
+        return refuse_with(request, 400, "a header line is no name, colon and value");
     *value++ = '\0';
     value += strspn(value, " \t");
     for (length = strlen(value); length && strchr(" \t", value[length - 1]); length--)
         value[length - 1] = '\0';
-    if (strcasecmp(line, "Host") == 0) {
-        if (request->has_host)
-            return 400;
-        request->has_host = *value != '\0';
-    } else if (strcasecmp(line, "Content-Length") == 0) {
-        return read_length(value, request) ? 0 : 400;
-    } else if (strcasecmp(line, "Transfer-Encoding") == 0) {
-        return 411;
-    } else if (strcasecmp(line, "Content-Type") == 0) {
-        request->has_content_type = true;
-        set_text(request->content_type, sizeof request->content_type, value);
-    } else if (strcasecmp(line, "Connection") == 0) {
-        request->keep_alive = strcasecmp(value, "close") != 0;
-    } else if (strcasecmp(line, "Expect") == 0) {
-        request->wants_continue = strcasecmp(value, "100-continue") == 0;
-    }
-    return 0;
+    return note_header(line, value, request);
 }
 
 static int parse_head(char *head, size_t size, struct http_request *request)
 {
+    static const char line_end[] = "a line does not end in CR LF, or has a NUL in it";
     char *cursor = head, *end = head + size, *line;
-    int problem = 0;
+    int problem;
 
-    if (!take_line(&cursor, end, &line) || !read_request_line(line, request))
-        return 400;
+    if (!take_line(&cursor, end, &line))
+        return refuse_with(request, 400, line_end);
+    problem = read_request_line(line, request);
     while (!problem && cursor < end) {
         if (!take_line(&cursor, end, &line))
-            return 400;
+            return refuse_with(request, 400, line_end);
         if (!*line)
             break;
         problem = read_header(line, request);
     }
-    if (!problem && !request->has_host)
-        problem = 400;
+    if (!problem && !request->has_host && !request->old)
+        problem = refuse_with(request, 400, "Host is missing");
     return problem;
+}
+
+/* Lines that are empty may come before a request. */
+static void skip_empty_lines(struct http_reader *reader)
+{
+    size_t used = 0;
+
+    while (reader->size - used >= 2 && memcmp(reader->buffer + used, "\r\n", 2) == 0)
+        used += 2;
+    if (used)
+        memmove(reader->buffer, reader->buffer + used, reader->size - used);
+    reader->size -= used;
+}
+
+/* Whether what came so far may become a request. */
+static bool may_be_request(const struct http_reader *reader)
+{
+    char first = reader->size ? reader->buffer[0] : 'A';
+
+    return (first >= 'A' && first <= 'Z') || (first == '\r' && reader->size == 1);
 }
 
 int http_read_head(struct http_reader *reader, struct http_request *request)
@@ -140,18 +214,23 @@ int http_read_head(struct http_reader *reader, struct http_request *request)
     char *copy;
 
     memset(request, 0, sizeof *request);
-    request->keep_alive = true;
     request->length = -1;
-    while (!(request->head_size = head_size(reader))) {
-        if (reader->size > HTTP_HEAD_MAX)
-            return 431;
-        if (reader->size && (reader->buffer[0] < 'A' || reader->buffer[0] > 'Z'))
-            return 400; /* no method begins so: a TLS greeting on a plain port, say */
+    for (;;) {
+        skip_empty_lines(reader);
+        if (!may_be_request(reader)) /* a TLS greeting on a plain port, say */
+            return refuse_with(request, 400, "no HTTP request begins so");
+        request->head_size = head_size(reader);
+        if (request->head_size > HTTP_HEAD_MAX
+            || (!request->head_size && reader->size > HTTP_HEAD_MAX))
+            return refuse_with(request, 431, "the head has more than 16,384 bytes");
+        if (request->head_size)
+            break;
+        if (reader->size)
+            stream_hurry(reader->stream);
         if (read_more(reader) <= 0)
             return -1;
     }
-    if (request->head_size > HTTP_HEAD_MAX)
-        return 431;
+    stream_hurry(reader->stream);
     copy = copy_bytes(reader->buffer, request->head_size);
     problem = parse_head(copy, request->head_size, request);
     free(copy);
@@ -162,13 +241,15 @@ int http_read_body(struct http_reader *reader, struct http_request *request)
 {
     static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
+    if (request->is_chunked)
+        return refuse_with(request, 411, "Transfer-Encoding is not read: give a Content-Length");
     if (request->length < 0) {
         if (strcmp(request->method, "POST") == 0)
-            return 411;
+            return refuse_with(request, 411, "Content-Length is missing");
         request->length = 0;
     }
     if (request->length > HTTP_BODY_MAX)
-        return 413;
+        return refuse_with(request, 413, "the body has more than 1,048,576 bytes");
     if (request->wants_continue && !stream_write(reader->stream, go_on, sizeof go_on - 1))
         return -1;
     if (!http_read_bytes(reader, request->head_size + (size_t)request->length))

@@ -48,7 +48,8 @@ static const char *reason(int status)
         { 307, "Temporary Redirect" }, { 308, "Permanent Redirect" }, { 400, "Bad Request" },
         { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
         { 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 411, "Length Required" },
-        { 413, "Content Too Large" }, { 415, "Unsupported Media Type" },
+        { 413, "Content Too Large" }, { 414, "URI Too Long" },
+        { 415, "Unsupported Media Type" },
         { 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" },
         { 500, "Internal Server Error" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
         { 504, "Gateway Timeout" }, { 505, "HTTP Version Not Supported" },
@@ -136,7 +137,7 @@ static struct text compose(const struct engine_reply *reply, const struct effect
 
     add_head(&out, reply, effects, keep_alive);
     out.head = out.size;
-    if (is_on(effects, FAULT_FLOOD))
+    if (is_on(effects, FAULT_FLOOD) || reply->no_body)
         return out;
     if (is_chunked(reply, effects))
         add_chunks(&out, reply, effects, stream);

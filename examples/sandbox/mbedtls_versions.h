@@ -61,6 +61,19 @@ static inline int versions_sign(mbedtls_pk_context *key, const unsigned char dig
 #endif
 }
 
+/* Reads a private key; size counts the zero byte at the end of PEM. */
+static inline int versions_parse_key(mbedtls_pk_context *key, const unsigned char *text, size_t size,
+                                     random_fn *random, void *user)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    return mbedtls_pk_parse_key(key, text, size, NULL, 0, random, user);
+#else
+    (void)random;
+    (void)user;
+    return mbedtls_pk_parse_key(key, text, size, NULL, 0);
+#endif
+}
+
 /* Without threading in Mbed TLS its session cache and ticket keys cannot be shared by threads. */
 #if defined(MBEDTLS_THREADING_C)
 #define VERSIONS_CAN_RESUME 1

@@ -15,7 +15,7 @@
 #define OPTION_MAP(X)                                                                             \
     X(PORT, "port", "N", "port on 127.0.0.1 and ::1; 0 or absent: any free one")                  \
     X(READY_FILE, "ready-file", "F", "gets the URL once the sandbox listens")                     \
-    X(CA_DIR, "ca-dir", "D", "gets root.pem and intermediate.pem; made if missing")               \
+    X(CA_DIR, "ca-dir", "D", "the CA: root.pem, intermediate.pem; made if missing")               \
     X(PARTNER, "partner", "CODE", "partner code (1000001)")                                       \
     X(TOKEN, "token", "TOKEN", "authentication token (sandbox-token)")                            \
     X(PREFIX, "prefix", "/P", "path before /rest")                                                \
@@ -41,6 +41,7 @@
     X(TLS, "tls", "MODE", "how TLS is offered, see below")                                        \
     X(NO_TICKETS, "no-tickets", NULL, "no session tickets (the session cache stays)")             \
     X(NO_RESUME, "no-resume", NULL, "every handshake is a full one")                              \
+    X(IDLE, "idle", "SECONDS", "close a connection on which nothing happens for so long (120)")   \
     X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                             \
     X(QUIET, "quiet", NULL, "say nothing but errors")                                             \
     X(VERBOSE, "verbose", NULL, "say each refusal")                                               \
@@ -146,12 +147,22 @@ static bool read_now(struct options *options, const char *value)
     return true;
 }
 
+static unsigned long long most_of(enum option_id option)
+{
+    switch (option) {
+    case OPTION_PORT: return 65535;
+    case OPTION_SEED: return ULLONG_MAX;
+    case OPTION_IDLE: return INT_MAX / 1000;
+    default: return INT_MAX;
+    }
+}
+
 static bool read_number_option(struct options *options, enum option_id option, const char *value)
 {
     unsigned long long number;
+    bool needs_one = option == OPTION_PAGE_MAX || option == OPTION_IDLE;
 
-    if (!read_number(value, option == OPTION_PORT ? 65535
-                            : option == OPTION_SEED ? ULLONG_MAX : INT_MAX, &number))
+    if (!read_number(value, most_of(option), &number) || (needs_one && !number))
         return false;
     switch (option) {
     case OPTION_PORT:
@@ -168,6 +179,9 @@ static bool read_number_option(struct options *options, enum option_id option, c
         break;
     case OPTION_PAGE_MAX:
         options->engine.page_max = (size_t)number;
+        break;
+    case OPTION_IDLE:
+        options->front.idle_ms = (int)number * 1000;
         break;
     default:
         options->engine.issue_after = (unsigned)number;
@@ -223,6 +237,17 @@ static void add_fault(struct options *options, const char *spec)
     options->engine.fault_count = count + 1;
 }
 
+/* Nothing, or a path that begins with a slash and does not end with one. */
+static bool is_prefix(const char *value)
+{
+    size_t length = strlen(value);
+
+    for (const char *c = value; *c; c++)
+        if (*c <= ' ' || *c > '~' || strchr("?#%\"<>", *c))
+            return false;
+    return !length || (value[0] == '/' && value[length - 1] != '/' && length < 1000);
+}
+
 /* The options that are a switch or a text. */
 static bool set_option(struct options *options, enum option_id option, const char *value)
 {
@@ -231,7 +256,7 @@ static bool set_option(struct options *options, enum option_id option, const cha
     case OPTION_CA_DIR: options->ca_dir = value; return true;
     case OPTION_PARTNER: options->engine.partner_code = value; return true;
     case OPTION_TOKEN: options->engine.token = value; return true;
-    case OPTION_PREFIX: options->engine.prefix = value; return true;
+    case OPTION_PREFIX: options->engine.prefix = value; return is_prefix(value);
     case OPTION_LEDGER: options->engine.ledger = value; return true;
     case OPTION_STATS: options->stats_file = value; return true;
     case OPTION_FAULT: add_fault(options, value); return true;
@@ -251,6 +276,7 @@ static bool set_option(struct options *options, enum option_id option, const cha
     case OPTION_SEED:
     case OPTION_LATENCY:
     case OPTION_PAGE_MAX:
+    case OPTION_IDLE:
     case OPTION_ISSUE_AFTER:
         return read_number_option(options, option, value);
     default:
@@ -262,6 +288,7 @@ static void set_defaults(struct options *options)
 {
     memset(options, 0, sizeof *options);
     options->engine.seed = options->front.seed = 1;
+    options->front.idle_ms = 120000;
     options->front.tickets = options->front.resume = options->front.keep_alive = true;
 }
 

@@ -4,16 +4,55 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-#define IDLE_MS 120000
+#define PARTING_MS 1000
+#define REQUEST_MS 30000        /* for a handshake, or a request once it has begun */
 #define FAULT (-1)
+
+int64_t stream_clock(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void stream_await(struct stream *stream)
+{
+    stream->deadline = stream_clock() + stream->idle_ms;
+    stream->hurried = false;
+}
+
+void stream_hurry(struct stream *stream)
+{
+    if (!stream->hurried)
+        stream->deadline = stream_clock()
+                           + (stream->idle_ms < REQUEST_MS ? stream->idle_ms : REQUEST_MS);
+    stream->hurried = true;
+}
+
+void stream_relax(struct stream *stream)
+{
+    stream->deadline = 0;
+    stream->hurried = false;
+}
+
+/* Milliseconds to wait at most. */
+static int limit(const struct stream *stream)
+{
+    int64_t left = stream->deadline ? stream->deadline - stream_clock() : stream->idle_ms;
+
+    if (left < 0)
+        return 0;
+    return left < stream->idle_ms ? (int)left : stream->idle_ms;
+}
 
 /* True when the socket is ready; false on a stop or when nothing came for too long. */
 static bool wait_for(const struct stream *stream, short events)
@@ -22,7 +61,7 @@ static bool wait_for(const struct stream *stream, short events)
     int ready;
 
     do
-        ready = poll(set, 2, IDLE_MS);
+        ready = poll(set, 2, limit(stream));
     while (ready < 0 && errno == EINTR);
     return ready > 0 && !set[1].revents;
 }
@@ -53,13 +92,15 @@ static int socket_write(void *user, const unsigned char *bytes, size_t size)
     return count < 0 ? FAULT : (int)count;
 }
 
-bool stream_open(struct stream *stream, int socket, int stop, const mbedtls_ssl_config *config)
+bool stream_open(struct stream *stream, int socket, int stop, int idle_ms,
+                 const mbedtls_ssl_config *config)
 {
     int on = 1;
 
     memset(stream, 0, sizeof *stream);
     stream->socket = socket;
     stream->stop = stop;
+    stream->idle_ms = idle_ms;
     stream->encrypted = config != NULL;
     (void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     mbedtls_ssl_init(&stream->tls);
@@ -136,12 +177,23 @@ void stream_sink(struct stream *stream)
         ;
 }
 
+/* Hears the client out for a moment: what it still sends would make the system reset the connection
+ * and take away the reply that it has not read yet. */
+static void part(struct stream *stream)
+{
+    if (stream->encrypted)
+        (void)mbedtls_ssl_close_notify(&stream->tls);
+    (void)shutdown(stream->socket, SHUT_WR);
+    stream->deadline = stream_clock() + PARTING_MS;
+    stream_sink(stream);
+}
+
 void stream_close(struct stream *stream, enum ending ending)
 {
     struct linger at_once = { 1, 0 };
 
-    if (ending == ENDING_POLITE && stream->encrypted && !stream->failed)
-        (void)mbedtls_ssl_close_notify(&stream->tls);
+    if (ending == ENDING_POLITE && !stream->failed)
+        part(stream);
     if (ending == ENDING_RESET)
         (void)setsockopt(stream->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close(stream->socket);

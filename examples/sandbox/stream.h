@@ -6,6 +6,7 @@
 #include "mbedtls_versions.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum ending {
     ENDING_POLITE,          /* close_notify, then close */
@@ -14,6 +15,9 @@ enum ending {
 };
 
 struct stream {
+    int idle_ms;            /* how long nothing may happen */
+    int64_t deadline;       /* until when what is being read must be there; 0: none */
+    bool hurried;           /* the deadline is that of a request that has begun */
     int socket;
     int stop;               /* readable once the sandbox is to stop */
     bool encrypted;
@@ -23,10 +27,20 @@ struct stream {
 };
 
 /* config NULL: plain. The socket is the stream's from now on. */
-bool stream_open(struct stream *stream, int socket, int stop, const mbedtls_ssl_config *config);
+bool stream_open(struct stream *stream, int socket, int stop, int idle_ms,
+                 const mbedtls_ssl_config *config);
+
+/* What bounds reading from now on: the idle time as a whole, however slowly something trickles in;
+ * that a request has begun and must be there soon, if that is not said already; or nothing. */
+void stream_await(struct stream *stream);
+void stream_hurry(struct stream *stream);
+void stream_relax(struct stream *stream);
 
 /* Does the handshake; resumed says whether an old session was taken up. */
 bool stream_handshake(struct stream *stream, bool *resumed);
+
+/* Milliseconds of a clock that is never set. */
+int64_t stream_clock(void);
 
 /* Bytes read, 0 when the client has closed, negative on a fault or a stop. */
 int stream_read(struct stream *stream, void *buffer, size_t size);

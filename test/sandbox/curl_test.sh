@@ -45,6 +45,7 @@ check() {
 has() { grep -qF -- "$1" <<<"$BODY"; }
 lacks() { ! has "$1"; }
 matches() { grep -qE -- "$1" <<<"$BODY"; }
+matches_text() { grep -qE -- "$2" <<<"$1"; }
 count_is() { [ "$(grep -o -- "$1" <<<"$BODY" | grep -c .)" -eq "$2" ]; }
 is() { [ "$1" = "$2" ]; }
 differs() { [ "$1" != "$2" ]; }
@@ -185,6 +186,114 @@ post /rest/order/query '{}' -H 'Host:'; check 'HTTP: no Host is 400' is "$CODE" 
 post /rest/order/query '{}' -H 'Transfer-Encoding: chunked'; check 'HTTP: no Content-Length is 411' is "$CODE" 411
 BODY=$(head -c 1100000 /dev/zero | ask -w '%{http_code}' -H 'Content-Type: application/json' --data-binary @- "$URL/rest/order/query" 2>/dev/null)
 check 'HTTP: a body over 1 MB is 413' has 413
+
+# --- every form that HTTP/1.1 allows a request ------------------------------------------------------
+# speak TEXT: sends it as it is (printf's escapes) to a plain port, and reads until the end: BODY.
+speak() {
+    BODY=$(exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}" && { printf "$1" >&3; timeout 5 cat <&3 2>"$WORK/cat"; } | tr -d '\r')
+}
+JSON='Content-Type: application/json\r\nContent-Length: 2\r\n'
+start --orders 3 --tls plain --verbose
+speak 'GET /rest/health/status HTTP/1.0\r\n\r\n'; check 'HTTP/1.0: no Host, and closed after the reply' eval 'has "\"isError\":false" && has "Connection: close"'
+speak "POST /rest/order/query HTTP/1.0\r\n$JSON\r\n{}"; check 'HTTP/1.0: POST' has '"TheSSLStoreOrderID"'
+speak 'GET /rest/health/status HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET /rest/health/status HTTP/1.0\r\n\r\n'; check 'HTTP/1.0: kept alive when asked' count_is 'HTTP/1.1 200 OK' 2
+speak 'GET http://localhost:1/rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'absolute form' has '"isError":false'
+speak "POST HTTPS://user@[::1]:9/rest/order/query HTTP/1.1\r\nHost: x\r\nConnection: close\r\n$JSON\r\n{}"; check 'absolute form: any authority' has '"TheSSLStoreOrderID"'
+speak 'GET http:///rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'absolute form: without an authority it is none' has '400: the target is neither a path nor a URL'
+speak 'GET http://x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'absolute form: without a path it is /' has '404: there is no /;'
+speak 'HEAD /rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'HEAD: a length, and no body' eval 'matches "^Content-Length: [1-9]" && lacks isError'
+speak 'HEAD /rest/order/query HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'HEAD: elsewhere 405 without a body' eval 'has "405 Method" && has "Allow: POST" && lacks "is called"'
+speak 'HEAD /nothing HTTP/1.1\r\nConnection: close\r\n\r\n'; check 'HEAD: a refusal without a body' eval 'has "400 Bad" && lacks missing'
+speak '\r\n\r\nGET /rest/health/status HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET /rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'empty lines before a request' count_is '"isError":false' 2
+speak '\nGET /rest/health/status HTTP/1.1\r\nHost: x\r\n\r\n'; check 'a bare LF before a request' has '400: no HTTP request begins so'
+speak 'GET /rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: TE, close\r\n\r\nGET'; check 'Connection: a list with close' count_is 'HTTP/1.1' 1
+speak 'GET /rest/health/status HTTP/2.0\r\nHost: x\r\n\r\n'; check 'another version' has '505: only HTTP/1.1 and HTTP/1.0'
+speak 'GET /rest/health/status\r\n\r\n'; check 'no version' has '400: the first line is no request line'
+speak "GET /$(printf 'x%.0s' {1..3000}) HTTP/1.1\r\nHost: x\r\n\r\n"; check 'a long path' has '414: the path is too long'
+speak 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'; check 'two Hosts' has '400: Host stands there twice'
+speak 'GET / HTTP/1.1\r\nHost : x\r\n\r\n'; check 'a blank before the colon' has '400: a header line is no name'
+speak 'GET / HTTP/1.1\nHost: x\r\n\r\n'; check 'a bare LF' has '400: a line does not end in CR LF'
+for length in x -1 +2 0x2 '2, 2' 99999999999; do
+    speak "POST /rest/order/query HTTP/1.1\r\nHost: x\r\nContent-Length: $length\r\n\r\n"; check "Content-Length: $length" has '400: Content-Length is no number'
+done
+speak "POST /rest/order/query HTTP/1.1\r\nHost: x\r\n${JSON}Transfer-Encoding: chunked\r\n\r\n{}"; check 'a length and chunks' has '411: Transfer-Encoding is not read'
+BODY=$(cat "$WORK/errors"); check 'verbose: each refusal is logged' eval 'has "sslstore-sandbox: 505: only" && has "sslstore-sandbox: 405: order/query is called with POST, not with HEAD" && has "sslstore-sandbox: 414: "'
+speak 'GET /rest/\033[2J HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; BODY=$(cat "$WORK/errors"); check 'verbose: nothing that a terminal would obey' eval 'has "there is no /rest/?[2J" && ! grep -q $'"'\\\\033'"' "$WORK/errors"'
+# why NAME STATUS TEXT PATH JSON [CURL OPTIONS]: a refusal says which it is.
+why() { post "$4" "$5" "${@:6}"; check "refusal: $1" is "$CODE" "$2"; check "refusal: $1 says so" has "$2: $3"; }
+why 'no such path' 404 'there is no /rest/order/nothing; paths begin with /rest/' /rest/order/nothing '{}'
+why 'query text' 400 'nothing may follow the path after a question mark' '/rest/order/query?x=1' '{}'
+why 'broken JSON' 400 'the body is no JSON: ' /rest/order/query '{"a":'
+why 'no body' 400 'the body is no JSON: ' /rest/order/query ''
+why 'a list' 400 'the body is JSON, but no object' /rest/order/query '[]'
+why 'GET' 405 'order/query is called with POST, not with GET' /rest/order/query '{}' -X GET
+why 'DELETE' 405 'health/status is called with GET, HEAD, not with DELETE' /rest/health/status '{}' -X DELETE
+why 'another type' 415 "the Content-Type is application/json, not 'text/xml'" /rest/order/query '{}' -H 'Content-Type: text/xml'
+speak 'POST /rest/order/query HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}'; check 'refusal: no type' has "415: the Content-Type is application/json, not ''"
+why 'chunks' 411 'Transfer-Encoding is not read: give a Content-Length' /rest/order/query '{}' -H 'Transfer-Encoding: chunked'
+post /rest/order/query '{}' -i -X GET; check 'refusal: Allow' has 'Allow: POST'
+post /rest/health/status '{}' -i; check 'refusal: Allow for GET' has 'Allow: GET, HEAD'
+BODY=$(head -c 1100000 /dev/zero | ask -H 'Content-Type: application/json' --data-binary @- "$URL/rest/order/query" 2>/dev/null)
+check 'refusal: too large' has '413: the body has more than'
+start --strict
+rest order/status ',"TheSSLStoreOrderID":"1","Unheard":1'; check 'refusal: an unknown member' has "400: order/status has no member 'Unheard'"
+
+# --- connections on which nothing happens -----------------------------------------------------------
+start --tls plain --idle 1
+exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; BODY=$(timeout 5 cat <&3; echo "$?"); exec 3>&-; check 'idle: dropped' is "$BODY" 0
+exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; printf 'GET /rest/health/status HTTP/1.1\r\nHost: x\r\n\r\n' >&3; BODY=$(timeout 5 cat <&3; echo "$?"); exec 3>&-; check 'idle: dropped after a reply' eval 'has "200 OK" && matches "0$"'
+exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; { for i in {1..40}; do printf 'X'; sleep 0.1; done; } >&3 2>/dev/null & BODY=$(timeout 5 cat <&3; echo "$?"); exec 3>&-; kill "$!" 2>/dev/null; wait "$!" 2>/dev/null; check 'idle: a request that trickles in is dropped, too' is "$BODY" 0
+start --idle 1
+exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; BODY=$(timeout 5 cat <&3; echo "$?"); exec 3>&-; check 'idle: dropped before the handshake' is "$BODY" 0
+BODY=$(ask "$URL/rest/health/status"); check 'idle: others are served' has '"isError":false'
+start --tls plain
+crowd() { for ((i = 0; i < 450; i++)); do eval "exec $((i + 20))<>/dev/tcp/127.0.0.1/${URL##*:}" || return 1; done; BODY=$(curl -sS --max-time 9 "$URL/rest/health/status"); has isError; }
+check 'idle: with 450 connections open there is room for another' eval '( ulimit -n 1000; crowd )'
+
+# --- files ------------------------------------------------------------------------------------------
+# ends NAME STATUS OPTIONS...: a sandbox that ends by itself.
+ends() { BODY=$(timeout 5 "$SANDBOX" --quiet "${@:3}" 2>&1); check "$1" is "$?" "$2"; }
+start; cp -r "$WORK/ca" "$WORK/kept"; stop
+check 'CA: three files' is "$(ls "$WORK/kept" | tr '\n' ' ')" 'authority.pem intermediate.pem root.pem '
+check 'CA: nobody else reads the keys' is "$(stat -c %a "$WORK/kept/authority.pem")" 600
+# again OPTIONS...: a sandbox with the kept CA; sets URL.
+again() {
+    stop; rm -f "$WORK/ready"
+    "$SANDBOX" --quiet --ready-file "$WORK/ready" --ca-dir "$WORK/kept" "$@" 2>"$WORK/errors" & PID=$!
+    timeout 10 bash -c "until [ -e '$WORK/ready' ]; do sleep 0.02; done"; URL=$(cat "$WORK/ready")
+}
+SUM=$(cat "$WORK/kept"/* | cksum); rm -rf "$WORK/ca"; cp -r "$WORK/kept" "$WORK/ca"
+again --issue-after 0; BODY=$(ask "$URL/rest/health/status"); check 'CA: the next start takes it up' has '"isError":false'
+rest order/neworder "$(order_body positivessl shop.csr "$MAIL")"; leaf "$(text TheSSLStoreOrderID)"; check 'CA: and issues under it' verifies
+PORT=${URL##*:}; check 'CA: nothing in it has changed' is "$(cat "$WORK/kept"/* | cksum)" "$SUM"
+ends 'CA: a start that cannot listen' 1 --port "$PORT" --ca-dir "$WORK/never"; check 'CA: a start that cannot listen writes none' [ ! -e "$WORK/never" ]
+rm "$WORK/kept/root.pem"; again; check 'CA: a certificate that was lost is written again' cmp -s "$WORK/kept/root.pem" "$WORK/ca/root.pem"; stop
+echo other >"$WORK/kept/root.pem"; ends 'CA: another root is not replaced' 1 --ca-dir "$WORK/kept" --ready-file "$WORK/none"
+check 'CA: another root stays' is "$(cat "$WORK/kept/root.pem")" other; check 'CA: and nothing is announced' [ ! -e "$WORK/none" ]
+rm "$WORK/kept/authority.pem"; ends 'CA: a root without its keys is not replaced' 1 --ca-dir "$WORK/kept"; check 'CA: says why' has 'it is not replaced'
+for damage in 's/^M/N/' '1,/END/d' '/BEGIN CERT/,$d'; do
+    sed "$damage" "$WORK/ca/authority.pem" >"$WORK/kept/authority.pem"; cp "$WORK/ca/root.pem" "$WORK/kept"
+    ends "CA: a damaged one is refused ($damage)" 1 --ca-dir "$WORK/kept"
+done
+sed -n '1,/END EC/p' "$WORK/ca/authority.pem" >"$WORK/two"; { cat "$WORK/two" "$WORK/two"; sed -n '/BEGIN CERT/,$p' "$WORK/ca/authority.pem"; } >"$WORK/kept/authority.pem"
+ends 'CA: the key of another certificate is refused' 1 --ca-dir "$WORK/kept"
+echo precious >"$WORK/precious"
+for option in ledger stats ready-file; do
+    ln -sf precious "$WORK/link"; rm -f "$WORK/ready" "$WORK/away"
+    "$SANDBOX" --quiet --ready-file "$WORK/ready" --$option "$WORK/link" 2>/dev/null & PID=$!
+    [ $option = ready-file ] && timeout 10 bash -c "until [ ! -L '$WORK/link' ]; do sleep 0.02; done"
+    [ $option = stats ] && timeout 10 bash -c "until [ -e '$WORK/ready' ]; do sleep 0.02; done"
+    [ $option = ledger ] || kill -TERM "$PID"
+    wait "$PID"; PID=
+    check "links: --$option does not write through one" is "$(cat "$WORK/precious")" precious
+done
+ln -s ca "$WORK/ca-link"; ends 'links: --ca-dir is none' 1 --ca-dir "$WORK/ca-link"
+mkdir "$WORK/links"; ln -s ../precious "$WORK/links/root.pem"; ends 'links: nor is root.pem' 1 --ca-dir "$WORK/links"; check 'links: nothing behind it is written' is "$(cat "$WORK/precious")" precious
+for bad in '--page-max 0' '--idle 0' '--prefix api' '--prefix /api/' '--prefix /a?b' '--port 70000' '--orders -1' '--latency 1.5' '--idle 99999999'; do
+    ends "options: $bad is refused" 2 $bad
+done
+
+start --orders 0
 
 # --- requests and credentials ------------------------------------------------------------------
 rest health/validate ''; check 'auth: nested credentials are not seen by health/validate' has 'ErrorCode:-9002|Message:PartnerCode'
@@ -492,7 +601,10 @@ check 'latency: before the first byte of each reply' eval '[ "$(grep -cE "after 
 # --- switches for what nobody knows -------------------------------------------------------------------
 start --lookup late:2 --duplicate-custom-id same --issue-after 0 --prefix /api --partner 77 --token t
 AUTH='"AuthRequest":{"PartnerCode":"77","AuthToken":"t"}'
-api() { post "/api/rest/$1" "{$AUTH$2}"; }
+check 'ready file: the prefix, too' matches_text "$URL" '^https://localhost:[0-9]+/api$'
+api() { post "/rest/$1" "{$AUTH$2}"; }
+BODY=$(ask "$URL/sandbox/stats"); check 'prefix: before /sandbox, too' has '"connections"'
+BODY=$(ask "${URL%/api}/rest/health/status"); check 'prefix: not without it' has "there is no /rest/health/status; paths begin with /api/rest/"
 api order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"d\"")"; ID=$(text TheSSLStoreOrderID)
 check 'issue-after 0: active in the first reply' has '"MajorStatus":"Active"'
 api order/neworder "$(order_body positivessl shop.csr "$MAIL,\"CustomOrderID\":\"d\"")"; check 'duplicate: the same order' is "$(text TheSSLStoreOrderID)" "$ID"

@@ -795,7 +795,7 @@ static void every_reply_tells_the_time_of_the_orders(void **state)
     reply = post(&world, "/rest/nothing", "{}");
     assert_int_equal(reply.date, NOON + DAY + 61);
     engine_reply_free(&reply);
-    engine_refuse(world.engine, 431, &reply);
+    engine_refuse(world.engine, 431, "too long", &reply);
     assert_int_equal(reply.date, NOON + DAY + 61);
     assert_int_equal(reply.status, 431);
     engine_reply_free(&reply);

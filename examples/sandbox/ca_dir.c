@@ -1,0 +1,99 @@
+/* The folder of --ca-dir: authority.pem holds all of it, keys included; root.pem and
+ * intermediate.pem are for clients.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "ca_dir.h"
+#include "files.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static char *path_in(const char *directory, const char *name)
+{
+    return format_text("%s/%s", directory, name);
+}
+
+static bool is_there(const char *directory, const char *name)
+{
+    char *path = path_in(directory, name);
+    struct stat about;
+    bool there = lstat(path, &about) == 0;
+
+    free(path);
+    return there;
+}
+
+struct authority *ca_dir_open(const char *directory, random_fn *random, void *user)
+{
+    char *path = path_in(directory, "authority.pem");
+    struct authority *authority = NULL;
+    bool there;
+    char *text = file_read(path, &there);
+
+    if (text)
+        authority = authority_read("Sandbox", text, random, user);
+    else if (!there && !is_there(directory, "root.pem") && !is_there(directory, "intermediate.pem"))
+        authority = authority_new("Sandbox", random, user);
+    if (!authority)
+        fprintf(stderr, "sslstore-sandbox: %s: there is a CA in it that this sandbox cannot take "
+                "up, and it is not replaced\n", directory);
+    free(text);
+    free(path);
+    return authority;
+}
+
+/* A certificate for clients: made if it is missing, else it must be that one. */
+static bool save_certificate(const char *directory, const char *name, const struct der *der)
+{
+    char *path = path_in(directory, name);
+    char *pem = certificate_pem(der);
+    bool there, good;
+    char *present = file_read(path, &there);
+
+    good = there ? present && strcmp(present, pem) == 0 : file_create(path, pem, 0666);
+    if (there && !good)
+        fprintf(stderr, "sslstore-sandbox: %s: is not of this CA, and is not replaced\n", path);
+    free(present);
+    free(pem);
+    free(path);
+    return good;
+}
+
+static bool save_all(const char *directory, struct authority *authority)
+{
+    char *path = path_in(directory, "authority.pem");
+    char *text = authority_text(authority);
+    bool there, good;
+    char *present = file_read(path, &there);
+
+    good = there ? present && strcmp(present, text) == 0 : file_create(path, text, 0600);
+    if (there && !good)
+        fprintf(stderr, "sslstore-sandbox: %s: another sandbox was faster: start again\n", path);
+    free(present);
+    free(text);
+    free(path);
+    return good;
+}
+
+/* A link to a folder is no folder here. */
+static bool make_directory(const char *directory)
+{
+    struct stat about;
+
+    if (mkdir(directory, 0777) == 0)
+        return true;
+    if (errno == EEXIST && lstat(directory, &about) == 0 && S_ISDIR(about.st_mode))
+        return true;
+    fprintf(stderr, "sslstore-sandbox: %s: %s\n", directory,
+            errno == EEXIST ? "is no folder" : strerror(errno));
+    return false;
+}
+
+bool ca_dir_save(const char *directory, struct authority *authority)
+{
+    return make_directory(directory) && save_all(directory, authority)
+           && save_certificate(directory, "root.pem", authority_root(authority))
+           && save_certificate(directory, "intermediate.pem", authority_intermediate(authority));
+}

@@ -1,0 +1,123 @@
+/* Files that the sandbox writes: whole or not at all, and never through a symbolic link.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "files.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_MAX 65536
+
+static void complain(const char *path)
+{
+    fprintf(stderr, "sslstore-sandbox: %s: %s\n", path,
+            errno == ELOOP ? "a symbolic link is not written through" : strerror(errno));
+}
+
+static bool write_all(int file, const char *text)
+{
+    size_t size = strlen(text);
+
+    while (size) {
+        ssize_t count = write(file, text, size);
+
+        if (count < 0 && errno != EINTR)
+            return false;
+        if (count > 0) {
+            text += count;
+            size -= (size_t)count;
+        }
+    }
+    return true;
+}
+
+/* A new file beside the one that is meant; its name is to be freed, NULL on failure. */
+static char *write_beside(const char *path, const char *text, mode_t mode)
+{
+    char *name = format_text("%s.%ld.tmp", path, (long)getpid());
+    int file;
+
+    (void)unlink(name); /* what somebody of the same number left behind */
+    file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+    if (file >= 0) {
+        bool written = write_all(file, text);
+
+        if (close(file) == 0 && written)
+            return name;
+        (void)unlink(name);
+    }
+    free(name);
+    return NULL;
+}
+
+bool file_write(const char *path, const char *text)
+{
+    char *name = write_beside(path, text, 0666);
+    bool written = name && rename(name, path) == 0;
+
+    if (!written)
+        complain(path);
+    if (name && !written)
+        (void)unlink(name);
+    free(name);
+    return written;
+}
+
+/* For file systems that have no second names for a file. */
+static bool move_to_nothing(const char *name, const char *path)
+{
+    struct stat about;
+
+    return lstat(path, &about) != 0 && errno == ENOENT && rename(name, path) == 0;
+}
+
+bool file_create(const char *path, const char *text, mode_t mode)
+{
+    char *name = write_beside(path, text, mode);
+    bool written = name && (link(name, path) == 0
+                            || (errno != EEXIST && move_to_nothing(name, path)));
+
+    if (!written)
+        complain(path);
+    if (name)
+        (void)unlink(name);
+    free(name);
+    return written;
+}
+
+FILE *file_append(const char *path)
+{
+    int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0666);
+    FILE *stream = file >= 0 ? fdopen(file, "a") : NULL;
+
+    if (!stream)
+        complain(path);
+    if (!stream && file >= 0)
+        close(file);
+    return stream;
+}
+
+char *file_read(const char *path, bool *there)
+{
+    struct stat about;
+    FILE *file;
+    char *text = NULL;
+    size_t size;
+
+    *there = lstat(path, &about) == 0;
+    file = *there && S_ISREG(about.st_mode) ? fopen(path, "r") : NULL;
+    if (!file) {
+        if (*there)
+            fprintf(stderr, "sslstore-sandbox: %s: cannot be read\n", path);
+        return NULL;
+    }
+    text = allocate(FILE_MAX + 1);
+    size = fread(text, 1, FILE_MAX, file);
+    text[size] = '\0';
+    fclose(file);
+    return text;
+}
