@@ -1071,6 +1071,26 @@ typedef enum sslstore_revoke_kind {
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
                                 const char *serial, const char *reason, sslstore_order *order);
 
+/** How the control of a domain is proven; there is no default. */
+typedef enum sslstore_method {
+    SSLSTORE_METHOD_EMAIL = 1,
+    SSLSTORE_METHOD_FILE = 2,  /* a file, by HTTP */
+    SSLSTORE_METHOD_CNAME = 3, /* a CNAME record */
+    SSLSTORE_METHOD_TXT = 4,   /* a TXT record: DigiCert only */
+    SSLSTORE_METHOD_FORCE_INT = 0x7fffffff
+} sslstore_method;
+
+/** Prove a pending order's domains, or those of a pending reissue, in another way:
+ *  `order/changeapprovermethod`, or `digicert/setapprovermethod` for each domain of a DigiCert order,
+ *  then `order/status` to see whether it took effect. Free; asked for again, it does the same.
+ *  @param domain  one domain of the order; "" or NULL: all
+ *  @param order   the order afterwards, with what is to be published now; may be NULL
+ *  @return ERR_ARGUMENT for a method that the vendor does not have, or a domain that is not of the order;
+ *          ERR_CONFLICT when the service said yes and the order still tells another method */
+sslstore_result sslstore_change_method(sslstore_client *client, const char *id,
+                                       const char *domain, sslstore_method method,
+                                       sslstore_order *order);
+
 /** One record of a walk through the inventory; valid until the callback returns. */
 typedef struct sslstore_sync_record {
     char id[SSLSTORE_ID_MAX];        /* the order key; "" where the record tells none */
@@ -1290,6 +1310,16 @@ sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, c
 
 /** `POST order/resend`: send the approver e-mail again. */
 sslstore_result sslstore_order_resend(sslstore_client *client, const char *id);
+
+/** `POST order/changeapprovermethod`: "EMAIL", "FILE" or "CNAME" for a domain, or for all of the
+ *  order with domain "" or NULL. The service ignores a word that it does not know, and says OK:
+ *  sslstore_change_method() looks whether it took effect. */
+sslstore_result sslstore_order_change_method(sslstore_client *client, const char *id,
+                                             const char *domain, const char *method);
+
+/** `POST digicert/setapprovermethod`: the same for a domain of a DigiCert order. */
+sslstore_result sslstore_domain_set_method(sslstore_client *client, const char *store_id,
+                                           const char *domain, const char *method);
 
 /** `POST order/changeapproveremail` */
 sslstore_result sslstore_order_change_approver(sslstore_client *client, const char *id,

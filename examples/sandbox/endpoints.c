@@ -74,6 +74,8 @@ const struct endpoint endpoints[] = {
       ORDER_REQUEST "RevokeReason" },
     { "order/changeapproveremail", false, false, NESTED, FLAT, ANY,
       handle_change_approver, ORDER_REQUEST },
+    { "order/changeapprovermethod", false, false, NESTED, FLAT, ANY, handle_change_method,
+      ORDER_REQUEST },
     { "order/resend", false, false, NESTED, FLAT, ANY, handle_resend, ORDER_REQUEST },
     { "product/query", false, true, NESTED, ARRAY, AUTH, handle_products,
       "ProductCode ProductType NeedSortedList IsForceNewSKUs" },

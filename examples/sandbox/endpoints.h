@@ -31,6 +31,7 @@ json_t *handle_refund_request(struct call *call);
 json_t *handle_refund_status(struct call *call);
 json_t *handle_resend(struct call *call);
 json_t *handle_change_approver(struct call *call);
+json_t *handle_change_method(struct call *call);
 
 /* By endpoints_account.c: the account. */
 json_t *handle_health(struct call *call);

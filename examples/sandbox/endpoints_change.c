@@ -122,3 +122,30 @@ json_t *handle_change_approver(struct call *call)
     order->modified = call->now;
     return json_object();
 }
+
+/* A method that is not known, or not in capital letters, is accepted in silence and changes
+ * nothing. */
+json_t *handle_change_method(struct call *call)
+{
+    static const struct {
+        const char *word;
+        enum dcv_method method;
+    } methods[] = { { "EMAIL", DCV_EMAIL }, { "FILE", DCV_HTTP }, { "CNAME", DCV_CNAME } };
+    const char *domain = text_member(call->body, "DomainNames");
+    struct order *order;
+    size_t index;
+
+    if (!call_find_order(call, &index)
+        || !awaits_approval(call, book_read(call->engine->book, index)))
+        return NULL;
+    order = book_change(call->engine->book, index);
+    if (*domain && !names_has(order_names(order), domain)) {
+        refuse(call, "The domain '%s' is not part of the order.", domain);
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+        if (strcmp(text_member(call->body, "ApproverMethod"), methods[i].word) == 0)
+            order->method = methods[i].method;
+    order->modified = call->now;
+    return json_object();
+}

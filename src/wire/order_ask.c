@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/text.h"
 #include "wire/call.h"
 #include "wire/identity.h"
 #include "wire/order_ask.h"
@@ -18,6 +19,7 @@ struct reference {
     const char *refund_reason;
     const char *domain_names;
     const char *serial;
+    const char *method;
 };
 
 #define REFERENCE(name, field) SSLSTORE__MEMBER(TEXT, name, struct reference, field)
@@ -25,7 +27,7 @@ static const struct sslstore__member reference_members[] = {
     REFERENCE("TheSSLStoreOrderID", store_id), REFERENCE("CustomOrderID", custom_id),
     REFERENCE("ResendEmailType", resend_type), REFERENCE("ResendEmail", resend_email),
     REFERENCE("RefundReason", refund_reason),  REFERENCE("DomainNames", domain_names),
-    REFERENCE("SerialNumber", serial),
+    REFERENCE("SerialNumber", serial),         REFERENCE("ApproverMethod", method),
 };
 static const struct sslstore__table reference_table =
     SSLSTORE__TABLE(reference_members, struct reference, NULL);
@@ -210,6 +212,48 @@ sslstore_result sslstore_order_change_approver(sslstore_client *client, const ch
     struct reference reference = {.resend_email = email, .domain_names = domain};
 
     return ask_verdict(client, &endpoint, id, reference);
+}
+
+sslstore_result sslstore_order_change_method(sslstore_client *client, const char *id,
+                                             const char *domain, const char *method)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+
+    static const struct sslstore__endpoint endpoint = {
+        .path = "order/changeapprovermethod",
+        .request = &reference_table,
+        .credentials = SSLSTORE__NESTED_CREDENTIALS,
+        .effect = SSLSTORE__CHANGES,
+    };
+    struct reference reference = {.domain_names = domain, .method = method};
+
+    return ask_verdict(client, &endpoint, id, reference);
+}
+
+static const struct sslstore__member domain_members[] = {
+    REFERENCE("TheSSLStoreOrderID", store_id),
+    REFERENCE("DomainName", domain_names),
+    REFERENCE("ApproverMethod", method),
+};
+static const struct sslstore__table domain_table =
+    SSLSTORE__TABLE(domain_members, struct reference, NULL);
+
+sslstore_result sslstore_domain_set_method(sslstore_client *client, const char *store_id,
+                                           const char *domain, const char *method)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+
+    static const struct sslstore__endpoint endpoint = {
+        .path = "digicert/setapprovermethod",
+        .request = &domain_table,
+        .credentials = SSLSTORE__NESTED_CREDENTIALS,
+        .effect = SSLSTORE__CHANGES,
+    };
+    struct reference reference = {.store_id = store_id, .domain_names = domain, .method = method};
+
+    return sslstore__is_set(store_id)
+               ? sslstore__call_once(client, &endpoint, &reference, NULL, NULL)
+               : sslstore__call_refuse(client, &endpoint, "store_id");
 }
 
 /* ---- order/download ---- */

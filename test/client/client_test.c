@@ -481,6 +481,9 @@ static void a_disabled_client_refuses_every_call_before_the_network(void **unuse
     MUST_REFUSE(sslstore_order_revoke(client, "1", "00", NULL));
     MUST_REFUSE(sslstore_order_resend(client, "1"));
     MUST_REFUSE(sslstore_order_change_approver(client, "1", "a", "b"));
+    MUST_REFUSE(sslstore_order_change_method(client, "1", "a", "b"));
+    MUST_REFUSE(sslstore_domain_set_method(client, "1", "a", "b"));
+    MUST_REFUSE(sslstore_change_method(client, "1", NULL, SSLSTORE_METHOD_FILE, &out.order));
     MUST_REFUSE(sslstore_approvers(client, "a", "b", &out.approvers));
     MUST_REFUSE(sslstore_organizations(client, &out.organizations));
     MUST_REFUSE(sslstore_offers(client, NULL, ignore_offer, NULL));

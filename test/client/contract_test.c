@@ -156,6 +156,9 @@ CALL(order_refund_status, CLIENT, "1", ARG(1, &out.order))
 CALL(order_revoke, CLIENT, "1", NULL, NULL)
 CALL(order_resend, CLIENT, "1")
 CALL(order_change_approver, CLIENT, "1", NULL, NULL)
+CALL(order_change_method, CLIENT, "1", NULL, NULL)
+CALL(domain_set_method, CLIENT, "1", NULL, NULL)
+CALL(change_method, CLIENT, "1", NULL, SSLSTORE_METHOD_FILE, NULL)
 CALL(approvers, CLIENT, NULL, NULL, ARG(1, &out.approver_list))
 CALL(organization_find, ARG(0, &a_list), 0, NULL)
 CALL(organization_is_active, ARG(0, &an_entry))
@@ -230,6 +233,9 @@ static const struct call calls[] = {
     ROW(order_revoke, 1),
     ROW(order_resend, 1),
     ROW(order_change_approver, 1),
+    ROW(order_change_method, 1),
+    ROW(domain_set_method, 1),
+    ROW(change_method, 1),
     ROW(approvers, 2),
     ROW(organization_find, 1),
     ROW(organization_is_active, 1),

@@ -112,8 +112,14 @@ static void read_end(struct reading *reading, char *rest)
 static void read_call(struct exchange *exchange, char *rest)
 {
     static const char *const listing[] = {"query", "offers"};
-    static const char *const changing[] = {"new",    "reissue", "refund",
-                                           "revoke", "resend",  "change_approver"};
+    static const char *const changing[] = {"new",
+                                           "reissue",
+                                           "refund",
+                                           "revoke",
+                                           "resend",
+                                           "change_approver",
+                                           "change_method",
+                                           "set_method"};
 
     for (size_t i = 0; *rest != '\0' && i < EXCHANGE_WORDS_MAX; i++) {
         exchange->words[i] = next_word(&rest);
@@ -629,6 +635,22 @@ static sslstore_result change_approver(sslstore_client *client, const struct exc
                                           word(exchange, 3));
 }
 
+static sslstore_result change_method(sslstore_client *client, const struct exchange *exchange,
+                                     struct told *told)
+{
+    (void) told;
+    return sslstore_order_change_method(client, word(exchange, 1), word(exchange, 2),
+                                        word(exchange, 3));
+}
+
+static sslstore_result set_method(sslstore_client *client, const struct exchange *exchange,
+                                  struct told *told)
+{
+    (void) told;
+    return sslstore_domain_set_method(client, word(exchange, 1), word(exchange, 2),
+                                      word(exchange, 3));
+}
+
 static sslstore_result approvers(sslstore_client *client, const struct exchange *exchange,
                                  struct told *told)
 {
@@ -800,6 +822,8 @@ sslstore_result exchange_perform(sslstore_client *client, const struct exchange 
         {"revoke", revoke},
         {"resend", resend},
         {"change_approver", change_approver},
+        {"change_method", change_method},
+        {"set_method", set_method},
         {"approvers", approvers},
         {"organizations", organizations},
         {"query", query},

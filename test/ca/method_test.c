@@ -1,0 +1,231 @@
+/* Changing the way in which domains are proven: for each vendor by its own call, and only what took
+ * effect is a success.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/csr.h"
+#include "support/store.h"
+
+static struct store store;
+static char id[SSLSTORE_ID_MAX];
+static sslstore_order order;
+
+static const sslstore_error *error(void)
+{
+    return sslstore_client_error(store.client);
+}
+
+/* An order that waits for its validation. */
+static void begin(const char *product)
+{
+    sslstore_order_request filled = {.product_code = product,
+                                     .csr = CSR_MANY,
+                                     .csr_size = SSLSTORE_NUL_TERMINATED,
+                                     .approver_email = "admin@shop.example",
+                                     .validity_days = 365,
+                                     .admin = {.email = "ada@shop.example"},
+                                     .technical = {.email = "ada@shop.example"}};
+    sslstore_enroll_options options = {.skip_approver_check = true};
+    sslstore_certificate certificate;
+
+    store_begin(&store);
+    store.engine_config.issue_after = 1000;
+    store_open(&store);
+    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
+    (void) snprintf(id, sizeof id, "%s", certificate.order.store_id);
+    sslstore_certificate_free(&certificate);
+}
+
+static void end(void)
+{
+    sslstore_order_free(&order);
+    assert_null(store_end(&store));
+}
+
+static sslstore_result change(const char *domain, sslstore_method method)
+{
+    sslstore_order_free(&order);
+    memset(&order, 0xa5, sizeof order);
+    return sslstore_change_method(store.client, id, domain, method, &order);
+}
+
+static void each_method_of_each_vendor_takes_effect(void **unused)
+{
+    static const char *const told[2][5] = {
+        {"", "EMAIL", "HTTP_CSR_HASH", "CNAME_CSR_HASH", ""},
+        {"", "EMAIL", "FILE", "DNS_CNAME_TOKEN", "DNS"},
+    };
+    static const char *const products[] = {"positivemdcssl", "digi_ssl_dv_geotrust_flex"};
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_FILE, SSLSTORE_METHOD_CNAME,
+                                              SSLSTORE_METHOD_TXT, SSLSTORE_METHOD_EMAIL,
+                                              SSLSTORE_METHOD_CNAME};
+
+    (void) unused;
+    for (int vendor = 0; vendor < 2; vendor++) {
+        begin(products[vendor]);
+        for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+            if (told[vendor][methods[i]][0] == '\0') {
+                assert_int_equal(change(NULL, methods[i]), SSLSTORE_ERR_ARGUMENT);
+                assert_string_equal(error()->field, "method");
+                continue;
+            }
+            assert_int_equal(change(i % 2 == 0 ? NULL : "", methods[i]), SSLSTORE_OK);
+            assert_int_equal(order.domain_count, 3);
+            for (size_t j = 0; j < order.domain_count; j++) {
+                assert_string_equal(order.domains[j].method, told[vendor][methods[i]]);
+            }
+        }
+        assert_int_equal(fake_count(&store.fake, "order/changeapprovermethod"),
+                         vendor == 0 ? 4 : 0);
+        assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"),
+                         vendor == 0 ? 0 : 15);
+        end();
+    }
+}
+
+static void one_domain_is_named(void **unused)
+{
+    (void) unused;
+    begin("digi_ssl_dv_geotrust_flex");
+    assert_int_equal(change("API.shop.example.", SSLSTORE_METHOD_CNAME), SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"), 1);
+    assert_non_null(strstr(store.fake.requests, "\"DomainName\":\"api.shop.example\""));
+    assert_int_equal(change("other.example", SSLSTORE_METHOD_CNAME), SSLSTORE_ERR_ARGUMENT);
+    assert_string_equal(error()->field, "domain");
+    assert_null(order.store_id);
+    assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"), 1);
+    end();
+    begin("positivemdcssl");
+    assert_int_equal(change("api.shop.example", SSLSTORE_METHOD_FILE), SSLSTORE_OK);
+    assert_non_null(strstr(store.fake.requests,
+                           "\"DomainNames\":\"api.shop.example\",\"ApproverMethod\":\"FILE\""));
+    end();
+}
+
+static void there_is_no_default(void **unused)
+{
+    (void) unused;
+    begin("positivemdcssl");
+    for (int method = 0; method < 6; method += 5) {
+        assert_int_equal(change(NULL, (sslstore_method) method), SSLSTORE_ERR_ARGUMENT);
+        assert_string_equal(error()->field, "method");
+    }
+    end();
+}
+
+/* The service says yes to what it does not know, and to what it forgets. */
+static void what_took_no_effect_is_a_conflict(void **unused)
+{
+    (void) unused;
+    for (int vendor = 0; vendor < 2; vendor++) {
+        begin(vendor == 0 ? "positivemdcssl" : "digi_ssl_dv_geotrust_flex");
+        store.mishaps[0].endpoint =
+            vendor == 0 ? "order/changeapprovermethod" : "digicert/setapprovermethod";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_json("{\"AuthResponse\":{\"isError\":false}}");
+        assert_int_equal(change(NULL, SSLSTORE_METHOD_FILE), SSLSTORE_ERR_CONFLICT);
+        assert_string_equal(error()->field, "dcvMethod");
+        assert_null(order.store_id);
+        end();
+    }
+}
+
+static void a_cname_record_of_digicert_is_no_txt_record(void **unused)
+{
+    (void) unused;
+    begin("digi_ssl_dv_geotrust_flex");
+    assert_int_equal(change(NULL, SSLSTORE_METHOD_CNAME), SSLSTORE_OK);
+    store.mishaps[0].endpoint = "digicert/setapprovermethod";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json("{\"AuthResponse\":{\"isError\":false}}");
+    assert_int_equal(change(NULL, SSLSTORE_METHOD_TXT), SSLSTORE_ERR_CONFLICT);
+    end();
+}
+
+static void whatever_call_fails_is_told(void **unused)
+{
+    static const char *const products[] = {"positivemdcssl", "digi_ssl_dv_geotrust_flex"};
+
+    (void) unused;
+    for (int vendor = 0; vendor < 2; vendor++) {
+        for (int call = 0; call < 3; call++) {
+            begin(products[vendor]);
+            store.mishaps[0].endpoint = call == 1 ? (vendor == 0 ? "order/changeapprovermethod"
+                                                                 : "digicert/setapprovermethod")
+                                                  : "order/status";
+            store.mishaps[0].from = call == 2 ? 2 : 1;
+            store.mishaps[0].before = true;
+            store.mishaps[0].says = fake_status(400, "", "");
+            assert_int_equal(change(NULL, SSLSTORE_METHOD_CNAME), SSLSTORE_ERR_HTTP_STATUS);
+            assert_null(order.store_id);
+            end();
+        }
+    }
+}
+
+static void an_order_that_waits_for_nothing_is_refused_by_the_service(void **unused)
+{
+    (void) unused;
+    begin("positivemdcssl");
+    store_post(&store, "/sandbox/approve", "{\"TheSSLStoreOrderID\":\"10000001\"}");
+    assert_int_equal(change(NULL, SSLSTORE_METHOD_FILE), SSLSTORE_ERR_API);
+    assert_int_equal(sslstore_change_method(store.client, "999", NULL, SSLSTORE_METHOD_FILE, NULL),
+                     SSLSTORE_ERR_NOT_FOUND);
+    end();
+}
+
+static void a_domain_of_digicert_needs_the_stores_own_id(void **unused)
+{
+    (void) unused;
+    begin("digi_ssl_dv_geotrust_flex");
+    assert_int_equal(sslstore_domain_set_method(store.client, "", "a.example", "CNAME"),
+                     SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(sslstore_domain_set_method(store.client, NULL, "a.example", "CNAME"),
+                     SSLSTORE_ERR_ARGUMENT);
+    assert_string_equal(error()->field, "store_id");
+    end();
+}
+
+static void a_product_of_no_catalog_is_digicerts_by_its_vendor(void **unused)
+{
+    static const char told[] =
+        "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
+        "\"ProductCode\":\"yesterday\",\"VendorName\":\"DigiCert\",\"OrderStatus\":{"
+        "\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example\","
+        "\"dcvMethod\":\"DNS\"}]}}";
+
+    (void) unused;
+    begin("digi_ssl_dv_geotrust_flex");
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json(told);
+    assert_int_equal(change(NULL, SSLSTORE_METHOD_TXT), SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"), 1);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_method_of_each_vendor_takes_effect),
+        cmocka_unit_test(one_domain_is_named),
+        cmocka_unit_test(there_is_no_default),
+        cmocka_unit_test(what_took_no_effect_is_a_conflict),
+        cmocka_unit_test(a_cname_record_of_digicert_is_no_txt_record),
+        cmocka_unit_test(whatever_call_fails_is_told),
+        cmocka_unit_test(an_order_that_waits_for_nothing_is_refused_by_the_service),
+        cmocka_unit_test(a_domain_of_digicert_needs_the_stores_own_id),
+        cmocka_unit_test(a_product_of_no_catalog_is_digicerts_by_its_vendor),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
