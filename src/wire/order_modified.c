@@ -9,11 +9,12 @@
 
 #define PAGE_SIZE_DEFAULT 10
 
+/* It knows no DateTimeCulture. */
 #define ASK(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_modified_query, field)
 static const struct sslstore__member query_members[] = {
     ASK(TEXT, "SubUserID", sub_user_id), ASK(DATE, "StartDate", changed_from),
     ASK(DATE, "EndDate", changed_to),    ASK(COUNT, "PageNumber", page_number),
-    ASK(COUNT, "PageSize", page_size),   SSLSTORE__MEMBER_CULTURE,
+    ASK(COUNT, "PageSize", page_size),
 };
 static const struct sslstore__table query_table =
     SSLSTORE__TABLE(query_members, sslstore_modified_query, NULL);

@@ -747,6 +747,44 @@ static sslstore_result query(sslstore_client *client, const struct exchange *exc
     return result;
 }
 
+static sslstore_result modified(sslstore_client *client, const struct exchange *exchange,
+                                struct told *told)
+{
+    static const struct member members[] = {
+        {"changed_from", "", MEMBER_TIME, offsetof(sslstore_modified_query, changed_from)},
+        {"changed_to", "", MEMBER_TIME, offsetof(sslstore_modified_query, changed_to)},
+        {"sub_user_id", "", MEMBER_TEXT, offsetof(sslstore_modified_query, sub_user_id)},
+        {"page_number", "", MEMBER_NUMBER, offsetof(sslstore_modified_query, page_number)},
+        {"page_size", "", MEMBER_NUMBER, offsetof(sslstore_modified_query, page_size)},
+    };
+    sslstore_modified_query asked;
+    sslstore_modified_list list;
+    sslstore_result result;
+    char where[32];
+
+    memset(&asked, 0, sizeof asked);
+    for (size_t i = 0; i < exchange->with_count; i++) {
+        const struct member *member =
+            member_find(members, sizeof members / sizeof members[0], exchange->with[i].name);
+
+        if (member == NULL) {
+            stop(exchange, exchange->with[i].name, "an unknown member");
+        } else {
+            member_set(&asked, member, exchange->with[i].value);
+        }
+    }
+    result = sslstore_orders_modified(client, &asked, &list);
+    if (result == SSLSTORE_OK) {
+        tell_number(told, "", "total", list.total);
+        for (size_t i = 0; i < list.count; i++) {
+            (void) snprintf(where, sizeof where, "orders[%zu].", i);
+            tell_order(told, where, &list.orders[i]);
+        }
+    }
+    sslstore_modified_list_free(&list);
+    return result;
+}
+
 static int tell_offer_row(void *user, const sslstore_offer *offer, sslstore_result result)
 {
     struct told *told = user;
@@ -827,6 +865,7 @@ sslstore_result exchange_perform(sslstore_client *client, const struct exchange 
         {"approvers", approvers},
         {"organizations", organizations},
         {"query", query},
+        {"modified", modified},
         {"offers", offers},
         {"health_status", health_status},
         {"health_validate", health_validate},

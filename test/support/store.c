@@ -52,8 +52,8 @@ static struct fake_reply sent(struct store *store, const struct engine_reply *re
         abort();
     }
     engine_reply_headers(reply, headers);
-    framed = fake_framed(store->reply, capacity, reply->status, headers, reply->body,
-                         reply->body_size);
+    framed =
+        fake_framed(store->reply, capacity, reply->status, headers, reply->body, reply->body_size);
     if (effects->at[FAULT_CUT].on && cut_at < framed.size) {
         framed.size = cut_at;
         framed.end = FAKE_CUT;
@@ -194,18 +194,23 @@ size_t store_orders(struct store *store)
     return count;
 }
 
-void store_post(struct store *store, const char *path, const char *body)
+void store_ask(struct store *store, const char *path, const char *body, int status)
 {
     struct engine_request request = {"POST", path, "application/json; charset=utf-8", body,
                                      strlen(body)};
     struct effects effects;
     struct engine_reply reply = ask(store, &request, &effects);
 
-    if (reply.status != 200) {
+    if (reply.status != status) {
         fprintf(stderr, "%s: %d\n", path, reply.status);
         abort();
     }
     engine_reply_free(&reply);
+}
+
+void store_post(struct store *store, const char *path, const char *body)
+{
+    store_ask(store, path, body, 200);
 }
 
 void store_pass_days(struct store *store, int64_t days)

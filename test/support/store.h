@@ -58,6 +58,9 @@ size_t store_orders(struct store *store);
 /* POST to the engine, past the client: "/sandbox/approve" and the like. */
 void store_post(struct store *store, const char *path, const char *body);
 
+/* The same, with the HTTP status that has to come. */
+void store_ask(struct store *store, const char *path, const char *body, int status);
+
 /* Let virtual time pass. */
 void store_pass_days(struct store *store, int64_t days);
 
