@@ -20,7 +20,7 @@
 #define GETTING (ASKING | FOR_DOWNLOAD)
 #define ALL     (CONNECTION | FOR_FIELDS)
 
-enum kind { FLAG, NUMBER, TEXT, LIST };
+enum kind { FLAG, NUMBER, NUMBER_OR_0, TEXT, LIST };
 
 /* Where an option goes, who takes it, and what the help says. An option of the connection is not
  * taken within a batch, whose lines share one client. */
@@ -49,7 +49,8 @@ static const struct option_row {
         "an enrolment field; see `fields`"),
     ROW("name", "DNS", LIST, names, 0, ASKING | FOR_CHECK, false,
         "a further name; may be repeated"),
-    ROW("wait", "SECONDS", NUMBER, wait_s, 604800, GETTING, false, "wait so long for issuance"),
+    ROW("wait", "SECONDS", NUMBER_OR_0, wait_s, 604800, GETTING, false,
+        "wait so long for issuance"),
     ROW("out", "DIR", TEXT, out, 0, GETTING, false, "write leaf.pem, chain.pem, root.pem there"),
     ROW("custom-id", "ID", TEXT, custom_id, 0, BUYING | FOR_CHECK, false,
         "an order id of your own"),
@@ -119,18 +120,32 @@ static bool is_taken(const struct option_row *row, unsigned command, bool in_bat
     return (row->commands & command) != 0 && !(row->connection && in_batch);
 }
 
-static bool read_number(const char *text, uint32_t max, uint32_t *number)
+/* Digits and nothing else, so that -1, 3x and what overflows are none. */
+static bool read_number(const char *text, uint32_t min, uint32_t max, uint32_t *number)
 {
     char *end;
     unsigned long value;
 
     errno = 0;
     value = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > max) {
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < min ||
+        value > max) {
         return false;
     }
     *number = (uint32_t) value;
     return true;
+}
+
+static int set_number(uint32_t *member, const struct cli *cli, const struct option_row *row,
+                      const char *value)
+{
+    uint32_t min = row->kind == NUMBER ? 1 : 0;
+
+    if (!read_number(value, min, row->max, member)) {
+        return cli_usage(cli, "--%s takes a number from %lu to %lu", row->name, (unsigned long) min,
+                         (unsigned long) row->max);
+    }
+    return DONE;
 }
 
 static int set_option(struct arguments *arguments, const struct cli *cli,
@@ -139,15 +154,17 @@ static int set_option(struct arguments *arguments, const struct cli *cli,
     void *member = (char *) arguments + row->offset;
     struct list *list = member;
 
+    /* As from a variable that is not set. An option of the connection is then not given. */
+    if (row->kind != FLAG && value[0] == '\0' && !row->connection) {
+        return cli_usage(cli, "--%s: the value is empty", row->name);
+    }
     switch (row->kind) {
     case FLAG:
         *(bool *) member = true;
         return DONE;
     case NUMBER:
-        return read_number(value, row->max, member)
-                   ? DONE
-                   : cli_usage(cli, "--%s takes a number up to %lu", row->name,
-                               (unsigned long) row->max);
+    case NUMBER_OR_0:
+        return set_number(member, cli, row, value);
     case TEXT:
         *(const char **) member = value;
         return DONE;

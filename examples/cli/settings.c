@@ -145,10 +145,26 @@ static int read_pins(struct settings *settings, const struct cli *cli, const str
     return DONE;
 }
 
-static bool is_no(const char *text)
+/* Whether the text is one of the words, in any case of letters. */
+static bool is_among(const char *text, const char *const *words)
 {
-    return text != NULL && (strcasecmp(text, "false") == 0 || strcasecmp(text, "no") == 0 ||
-                            strcmp(text, "0") == 0);
+    while (*words != NULL && strcasecmp(*words, text) != 0) {
+        words++;
+    }
+    return *words != NULL;
+}
+
+/* A word that is neither must not open what somebody meant to forbid. */
+static int read_enabled(sslstore_config *config, const struct cli *cli)
+{
+    static const char *const yes[] = {"true", "yes", "on", "1", NULL};
+    static const char *const no[] = {"false", "no", "off", "0", NULL};
+    const char *text = choose(NULL, "SSLSTORE_ENABLED");
+
+    config->disabled = text != NULL && is_among(text, no);
+    return text == NULL || config->disabled || is_among(text, yes)
+               ? DONE
+               : cli_usage(cli, "SSLSTORE_ENABLED is true or false");
 }
 
 static int check(const struct settings *settings, const struct cli *cli)
@@ -180,7 +196,6 @@ int settings_read(struct settings *settings, const struct cli *cli,
     if (config->ca_file == NULL) {
         config->ca_file = system_ca_file();
     }
-    config->disabled = is_no(getenv("SSLSTORE_ENABLED"));
     config->page_size = arguments->page_size;
     config->connections = arguments->connections;
     config->renewal_window_days = arguments->renewal_window_days;
@@ -190,7 +205,10 @@ int settings_read(struct settings *settings, const struct cli *cli,
     config->record_max = RESPONSE_MAX;
     config->tick = tick;
     config->log = arguments->verbose ? log_line : NULL;
-    code = read_pins(settings, cli, &arguments->pins);
+    code = read_enabled(config, cli);
+    if (code == DONE) {
+        code = read_pins(settings, cli, &arguments->pins);
+    }
     if (code == DONE) {
         code = read_token(settings, cli, arguments->token_file);
     }

@@ -75,6 +75,14 @@ run 'token as an option' 2 status --token "$TOKEN" 1
 run 'token as an option with =' 2 status "--token=$TOKEN" 1
 run 'option without its value' 2 enroll --csr
 run 'number that is none' 2 enroll --days 3x
+for number in 0 -1 +1 ' 1' 1x 1.5 0x10 1e3 4294967297 99999999999999999999 ''; do
+    run "--timeout '$number'" 2 status --timeout "$number" 1
+    run "--page-size '$number'" 2 sync --page-size "$number"
+done
+for option in product csr field approver custom-id journal out; do
+    run "--$option without a value" 2 enroll "--$option" ''
+    check 'says so' warns "--$option"
+done
 run 'missing operand' 2 status
 run 'operands too many' 2 status 1 2
 
@@ -129,6 +137,16 @@ check 'says so' warns 'refused the partner code or token'
 run 'wrong partner code' 1 ping --partner-code 7
 SSLSTORE_ENABLED=false run 'disabled' 1 ping
 check 'says so' warns 'the client is disabled'
+for word in FALSE no Off 0; do
+    SSLSTORE_ENABLED=$word run "disabled by '$word'" 1 ping
+done
+for word in True YES on 1 ''; do
+    SSLSTORE_ENABLED=$word run "enabled by '$word'" 0 ping
+done
+for word in n y disabled enabled ' false' 'false ' 00 -1 f none; do
+    SSLSTORE_ENABLED=$word run "enabled or not: '$word'" 2 ping
+    check 'says so' warns 'SSLSTORE_ENABLED is true or false'
+done
 run 'unknown CA' 1 ping --ca-file stranger.pem
 check 'says whom it trusts' warns stranger.pem
 pin() { openssl x509 -in "$1" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1; }
