@@ -441,6 +441,10 @@ typedef struct sslstore_counters {
     uint64_t failures;       /* calls that ended in an error */
     uint64_t resumptions;    /* of the connections, those that resumed a TLS session */
     uint64_t failures_of[SSLSTORE_FAILURE_CLASS_COUNT]; /* the failures, by their class */
+    int64_t clock_difference_s; /* the service's clock (Date) minus this machine's, in seconds, when
+                                   the last answer that told its time came. More than an hour
+                                   either way: do not trust what was judged by this machine's
+                                   clock, such as whether a certificate has expired */
 } sslstore_counters;
 
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client);
@@ -1121,9 +1125,11 @@ typedef struct sslstore_sync_totals {
     uint64_t repeats;  /* rows seen again and dropped */
     uint64_t known;    /* orders that options.known() had, and that were not handed over */
     uint64_t expected; /* orders to see in all, as the service counts them; 0: it does not say */
-    int64_t as_of;     /* when the walk began, by the service's clock where it tells it: the
-                          changed_since of the next walk */
+    int64_t as_of;     /* when the walk began: the changed_since of the next walk. The earlier of
+                          the service's clock and this machine's, so that neither, set wrongly, makes
+                          the next walk miss a change */
     sslstore_checkpoint checkpoint; /* every record before it was handed over */
+    bool fell_back;    /* all orders are listed although changed_since was given */
 } sslstore_sync_totals;
 
 /** Told each time the checkpoint moves: once a page. Commit what you keep, with the checkpoint,
@@ -1135,13 +1141,15 @@ typedef struct sslstore_sync_options {
     const char *domain_name;   /* only this domain */
     int64_t since;             /* only orders bought since */
     bool no_certificates;      /* orders only: no download calls */
-    int64_t until;             /* only orders bought until then; 0: until the walk begins */
+    int64_t until;             /* only orders bought until then; 0: no limit */
     int64_t expires_from;      /* only orders whose certificate ends from then on … */
     int64_t expires_to;        /* … until then: what expires soon */
     const char *sub_user_id;   /* only this sub-user's */
     int64_t changed_since;     /* only orders that changed since, by `order/getmodifiedorderssummary`,
                                   eight hours of overlap included; with no other filter but
-                                  sub_user_id. Where the service does not have it: all orders */
+                                  sub_user_id. All orders are listed where the service does not have
+                                  it, and where the time lies ahead of the service's clock or this
+                                  machine's: then one of them was wrong when it was noted */
     sslstore_known_fn *known;  /* may be NULL */
     void *known_user;
     sslstore_progress_fn *on_progress; /* may be NULL */
@@ -1149,6 +1157,8 @@ typedef struct sslstore_sync_options {
     const sslstore_checkpoint *resume; /* go on where that walk, of the same options, stopped: its
                                           records from the checkpoint on are handed over, some of
                                           them perhaps again. NULL: from the beginning */
+    bool ignore_count;         /* the service is known to count wrongly: two listings that agree are
+                                  complete, whatever it counts */
 } sslstore_sync_options;
 
 /** Every order of the account, each once, with its certificate: `order/query` page by page, then
@@ -1160,10 +1170,22 @@ typedef struct sslstore_sync_options {
  *  32 KB with one connection and 24 KB for each further one, where a record has no more than 6 KB;
  *  the transport's own comes besides.
  *  A record that cannot be read is handed over with its error and the walk goes on. A page that
- *  fails is asked for again. Orders that come or go meanwhile shift the pages: what comes twice is
- *  dropped; and where the orders seen are not as many as the service counted
- *  (`order/getmodifiedorderssummary`, TotalOrders), or it does not count, the pages are walked once
- *  more to find those that slipped through. options and totals may be NULL.
+ *  fails is asked for again. An order that is reissued between its row and its download is asked
+ *  about once more. Orders that come or go meanwhile shift the pages: what comes twice is dropped.
+ *
+ *  The walk is complete when the first listing has as many orders as the service counted before it
+ *  (`order/getmodifiedorderssummary`, TotalOrders). Else the orders are counted and listed again, by
+ *  pages of another size, so that what one listing lacks at the ends of its pages another one has;
+ *  what only the further listings have is handed over, too. Then:
+ *  - a listing that has as many orders as were counted before it is complete;
+ *  - fewer orders than counted are ERR_INCOMPLETE, even when two listings agree: a service that
+ *    hides orders cannot be told from one that counts too many. For one that is known to count
+ *    wrongly there is options.ignore_count;
+ *  - where the service does not count, or counts fewer than it lists, two listings that lack the
+ *    same of all orders seen are complete; ERR_INCOMPLETE when eight do not agree.
+ *  A program that keeps a copy should ask for an order (sslstore_certificate_get()) before it takes
+ *  it for gone: only ERR_NOT_FOUND says that it is. A service that lists orders without end is
+ *  stopped by its own count. options and totals may be NULL.
  *
  *  @return OK when the walk was complete; ERR_INCOMPLETE when it was not, so that nobody takes the
  *          missing orders for deleted; ERR_CANCELLED when a callback or the tick ended it;

@@ -9,7 +9,7 @@
 #include "ca/seen.h"
 
 /* Words of eight bytes, the least significant first. */
-enum word { MARK, PAGE, BEFORE, ANCHOR, EXPECTED, AS_OF, UNTIL, CHECK, WORD_COUNT };
+enum word { MARK, PAGE, BEFORE, ANCHOR, EXPECTED, AS_OF, UNUSED, CHECK, WORD_COUNT };
 
 #define MARK_1 0x3174706b636c7373u /* "sslckpt1", with the number of this form */
 
@@ -52,7 +52,6 @@ void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
     put(checkpoint, ANCHOR, progress->place.anchor);
     put(checkpoint, EXPECTED, progress->expected);
     put(checkpoint, AS_OF, (uint64_t) progress->as_of);
-    put(checkpoint, UNTIL, (uint64_t) progress->until);
     put(checkpoint, CHECK, check_of(checkpoint, progress->options));
 }
 
@@ -79,6 +78,5 @@ bool sslstore__checkpoint_read(const sslstore_checkpoint *checkpoint,
     progress->place.anchor = get(checkpoint, ANCHOR);
     progress->expected = get(checkpoint, EXPECTED);
     progress->as_of = (int64_t) get(checkpoint, AS_OF);
-    progress->until = (int64_t) get(checkpoint, UNTIL);
     return true;
 }

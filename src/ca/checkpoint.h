@@ -18,7 +18,6 @@ struct sslstore__progress {
     struct sslstore__place place;
     uint64_t expected; /* orders that the service counted; 0: it did not */
     int64_t as_of;
-    int64_t until;    /* the end of the period that is walked */
     uint64_t options; /* what the walk was asked for, as a hash */
     bool all; /* all orders are walked: what changed, as was asked for, the service does not tell */
 };

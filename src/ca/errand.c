@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ca/authority.h"
+#include "wire/identity.h"
 
 static void describe(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status)
 {
@@ -43,6 +44,7 @@ void sslstore__errand_begin(struct sslstore__errand *errand, bool wants_certific
         errand->record.order = &errand->row.order;
     }
     errand->wants_certificate = wants_certificate;
+    errand->again = false;
     errand->state = errand->row.ask_status ? SSLSTORE__ERRAND_STATUS : SSLSTORE__ERRAND_DOWNLOAD;
 }
 
@@ -52,11 +54,33 @@ static bool concerns_all(sslstore_result result)
     return result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED;
 }
 
+/* Its row tells of an issuance that is no longer the present one: ask for the order itself, once.
+ * false: not the row is at fault. */
+static bool ask_again(struct sslstore__errand *errand, sslstore_result result)
+{
+    if (result != SSLSTORE_ERR_CONFLICT || errand->again) {
+        return false;
+    }
+    sslstore_certificate_free(&errand->certificate);
+    errand->record.order = errand->row.has_order ? &errand->row.order : NULL;
+    errand->again = true;
+    errand->state = SSLSTORE__ERRAND_STATUS;
+    return true;
+}
+
+/* The order by its key, or any issuance of it; then the key is that one's. */
 static sslstore_result ask_status(struct sslstore__errand *errand)
 {
     sslstore_order *order = &errand->certificate.order;
-    sslstore_result result = sslstore_order_status(&errand->client, errand->record.id, order);
+    struct sslstore__identity identity;
+    sslstore_result result;
 
+    (void) sslstore__identity_read(errand->record.id, &identity);
+    result = sslstore_order_status(&errand->client,
+                                   errand->again ? identity.store_id : errand->record.id, order);
+    if (result == SSLSTORE_OK && errand->again) {
+        result = sslstore__order_key(&errand->client, order, errand->record.id);
+    }
     if (result == SSLSTORE_OK) {
         errand->record.order = order;
         errand->state = errand->wants_certificate && sslstore__is_in_service(order->state)
@@ -101,7 +125,7 @@ sslstore_result sslstore__errand_step(struct sslstore__errand *errand)
         if (sslstore__is_want(result) || concerns_all(result)) {
             return result;
         }
-        if (result != SSLSTORE_OK) {
+        if (result != SSLSTORE_OK && !ask_again(errand, result)) {
             errand->record.result = result;
             errand->state = SSLSTORE__ERRAND_DONE;
         }

@@ -29,6 +29,7 @@ struct sslstore__errand {
     sslstore_client client; /* a branch */
     enum sslstore__errand_state state;
     bool wants_certificate;
+    bool again; /* the order was reissued meanwhile, and is asked about once more */
     struct sslstore__row row;
     sslstore_certificate certificate;
     sslstore_sync_record record;

@@ -9,9 +9,11 @@
 #include "ca/authority.h"
 #include "wire/order_query.h"
 
-#define FAR_PAGE          1000000 /* no account has so many                       */
-#define BARREN_MAX        10      /* pages without anything new                   */
-#define CHANGED_PAGE_SIZE 20      /* rows held at once; they are small, but whole */
+#define FAR_PAGE          1000000    /* no account has so many                       */
+#define BARREN_MAX        10         /* pages without anything new                   */
+#define CHANGED_PAGE_SIZE 20         /* rows held at once; they are small, but whole */
+#define OVERLAP           (8 * 3600) /* of what changed: time zones differ             */
+#define SURPLUS_MAX       1000       /* beyond twice what was counted                */
 
 sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
                                       const struct sslstore__link *sibling,
@@ -21,7 +23,6 @@ sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_cl
     pages->client.links[SSLSTORE__LINE_LIST] = trunk->links[SSLSTORE__LINE_LIST];
     trunk->walking = true;
     pages->query = *query;
-    pages->query.page_size = trunk->config.page_size;
     return sslstore__seen_begin(&pages->seen, &trunk->config.memory, trunk->config.page_size)
                ? SSLSTORE_OK
                : sslstore__fail(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
@@ -37,9 +38,16 @@ void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk)
     sslstore__seen_end(&pages->seen, &trunk->config.memory);
 }
 
-void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place)
+uint32_t sslstore__pages_size(const struct sslstore__pages *pages)
+{
+    return pages->by_change ? CHANGED_PAGE_SIZE : pages->client.config.page_size;
+}
+
+void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place,
+                          uint32_t page_size)
 {
     sslstore__seen_clear(&pages->seen);
+    pages->query.page_size = page_size;
     pages->query.page_number = place->anchor != 0 ? place->page - 1 : place->page;
     pages->awaited = place->anchor;
     pages->fresh = place->before;
@@ -47,6 +55,7 @@ void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__
     pages->rows_before = 0;
     pages->failures = 0;
     pages->over = false;
+    pages->ragged = false;
 }
 
 /* ---- Rows ---- */
@@ -93,6 +102,13 @@ static bool is_awaiting(struct sslstore__pages *pages)
     return awaiting;
 }
 
+/* Orders may come in meanwhile, and a count may be too low, but not by so much. */
+static bool is_endless(const struct sslstore__pages *pages)
+{
+    return pages->query.page_number > FAR_PAGE ||
+           (pages->expected != 0 && pages->fresh / 2 > pages->expected + SURPLUS_MAX / 2);
+}
+
 /* A row has come: is it one to hand over? */
 static sslstore_result take_row(struct sslstore__pages *pages)
 {
@@ -107,6 +123,10 @@ static sslstore_result take_row(struct sslstore__pages *pages)
         return SSLSTORE_OK;
     }
     pages->fresh++;
+    if (is_endless(pages)) {
+        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_REPLY, "TotalOrders",
+                              "the service lists many more orders than it counts");
+    }
     pages->in_hand = true;
     if (pages->id[0] != '\0') {
         pages->barren = 0;
@@ -121,28 +141,55 @@ static sslstore_result take_row(struct sslstore__pages *pages)
  * than it said, both have to fit. */
 static bool is_last(const struct sslstore__pages *pages)
 {
-    uint32_t full = pages->by_change ? CHANGED_PAGE_SIZE : pages->query.page_size;
-
     if (pages->page_rows == 0) {
         return true;
     }
     if (pages->expected != 0 && pages->fresh <= pages->expected) {
-        return pages->fresh == pages->expected && pages->page_rows < full;
+        return pages->fresh == pages->expected && pages->page_rows < pages->query.page_size;
     }
     return pages->page_rows < pages->rows_before;
 }
 
+/* The order that is awaited is gone, or has slipped to a page before. Where no count would show what is
+ * lost, it is looked for there; else rather twice than not at all. */
+static void look_further(struct sslstore__pages *pages)
+{
+    if (pages->expected == 0 && pages->query.page_number > 1) {
+        pages->query.page_number--;
+    } else {
+        pages->awaited = 0;
+    }
+}
+
+/* A first page that is short, but not the last, is that of a service that caps its pages: ask for so many from
+ * now on. Where such a page is short again, orders may lie between the pages. */
+static void note_size(struct sslstore__pages *pages)
+{
+    if (pages->over || pages->page_rows >= pages->query.page_size) {
+        return;
+    }
+    if (pages->rows_before == 0) {
+        pages->query.page_size = pages->page_rows;
+    } else {
+        pages->ragged = true;
+    }
+}
+
 static sslstore_result page_done(struct sslstore__pages *pages)
 {
-    if (pages->awaited != 0) { /* it is gone: rather twice than not at all */
-        pages->awaited = 0;
+    if (pages->awaited != 0) {
+        look_further(pages);
         return SSLSTORE_OK;
     }
     pages->over = is_last(pages);
+    note_size(pages);
     pages->rows_before = pages->page_rows;
     pages->barren++;
     pages->whole++;
     pages->filled += pages->page_rows > 0;
+    if (pages->longest < pages->page_rows) {
+        pages->longest = pages->page_rows;
+    }
     pages->query.page_number++;
     pages->failures = 0;
     pages->place.page = pages->query.page_number;
@@ -260,23 +307,44 @@ static sslstore_result list_all(struct sslstore__pages *pages, bool *ended)
     return result;
 }
 
+/* Get a page of what changed. The count is that of the first page, before anything can have slipped
+ * from one page to another. */
+static sslstore_result hold_page(struct sslstore__pages *pages)
+{
+    sslstore_modified_query query = {.changed_from = pages->changed_since - OVERLAP,
+                                     .sub_user_id = pages->query.sub_user_id,
+                                     .page_number = pages->query.page_number,
+                                     .page_size = pages->query.page_size};
+    const struct sslstore__net *net = &pages->client.net;
+    sslstore_result result = sslstore_orders_modified(&pages->client, &query, &pages->held);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    pages->page_rows = 0;
+    pages->held_next = 0;
+    if (query.page_number > 1) {
+        return SSLSTORE_OK;
+    }
+    pages->expected = pages->held.total > 0 && !pages->uncounted ? (uint64_t) pages->held.total : 0;
+    if (net->service_time != 0 && net->service_time < pages->changed_since) {
+        sslstore_modified_list_free(&pages->held);
+        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_CLOCK, "changed_since",
+                              "this time lies ahead of the service's clock");
+    }
+    return SSLSTORE_OK;
+}
+
 /* What changed: a page is held while its rows are taken. */
 static sslstore_result list_changed(struct sslstore__pages *pages, bool *ended)
 {
-    sslstore_modified_query query = {.changed_from = pages->changed_from,
-                                     .sub_user_id = pages->query.sub_user_id,
-                                     .page_number = pages->query.page_number,
-                                     .page_size = CHANGED_PAGE_SIZE};
+    sslstore_result result = SSLSTORE_OK;
 
     if (pages->held.block_.data_ == NULL) {
-        sslstore_result result = sslstore_orders_modified(&pages->client, &query, &pages->held);
-
-        if (result != SSLSTORE_OK) {
-            return result;
-        }
-        pages->page_rows = 0;
-        pages->held_next = 0;
-        pages->expected = pages->held.total > 0 ? (uint64_t) pages->held.total : 0;
+        result = hold_page(pages);
+    }
+    if (result != SSLSTORE_OK) {
+        return result;
     }
     *ended = pages->held_next == pages->held.count;
     if (*ended) {
@@ -317,6 +385,11 @@ sslstore_result sslstore__pages_step(struct sslstore__pages *pages)
         result = take_next(pages);
     }
     return result;
+}
+
+bool sslstore__pages_fit(const struct sslstore__pages *pages)
+{
+    return pages->expected != 0 && pages->fresh == pages->expected && !pages->ragged;
 }
 
 uint64_t sslstore__pages_until(const struct sslstore__pages *pages, sslstore_wait *wait)

@@ -14,13 +14,15 @@
 
 struct sslstore__pages {
     sslstore_client client; /* a branch; the line of the listings is the trunk's */
-    sslstore_query query;
-    bool by_change; /* list what changed, held page by page, instead of all orders */
-    int64_t changed_from;
+    sslstore_query query;   /* its page size is that of all pages until another seeking */
+    bool by_change;         /* list what changed, held page by page, instead of all orders */
+    bool uncounted;         /* what the service counts is of no interest                   */
+    int64_t changed_since;
     uint64_t expected; /* orders to see in all; 0: not known */
     uint64_t repeats;  /* rows dropped */
     uint32_t whole;    /* pages read in full */
     uint32_t filled;   /* of those, not empty */
+    uint32_t longest;  /* rows of the longest of them */
 
     /* The row in hand, until the walk clears in_hand. */
     bool in_hand;
@@ -32,6 +34,7 @@ struct sslstore__pages {
     struct sslstore__place place; /* of the page at hand */
     uint64_t fresh;               /* orders seen on all pages, each once */
     bool over;                    /* the last page was whole, and its last row is taken */
+    bool ragged;                  /* a page before it was short: its end may be on no page */
 
     /* Its own. */
     struct sslstore__call *call;
@@ -47,20 +50,27 @@ struct sslstore__pages {
     uint64_t pause_until; /* before the page is asked for again; 0: no pause */
 };
 
-/* pages is zeroed. query's page size is set here, its number by seeking. The TLS session of sibling may be
+/* pages is zeroed. query's page size and number are set by seeking. The TLS session of sibling may be
  * resumed. ERR_MEMORY. */
 sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
                                       const struct sslstore__link *sibling,
                                       const sslstore_query *query);
 void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk);
 
-/* Go to a place, the beginning of a page. The page before it is listed, too, up to the anchor
- * without handing anything over, in case that orders have left the list since. */
-void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place);
+/* How many rows the first page has, as configured. */
+uint32_t sslstore__pages_size(const struct sslstore__pages *pages);
+
+/* Go to a place, the beginning of a page of page_size rows. The page before it is listed, too, up to
+ * the anchor without handing anything over, in case that orders have left the list since. */
+void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place,
+                          uint32_t page_size);
 
 /* OK: a row is in hand, or over. WANT_READ, WANT_WRITE: call again later. Any other result: this
  * page is lost for good; client.net.error tells why. */
 sslstore_result sslstore__pages_step(struct sslstore__pages *pages);
+
+/* Whether all pages are walked, with as many orders as were counted, and none can lie between them. */
+bool sslstore__pages_fit(const struct sslstore__pages *pages);
 
 /* What a step that wanted something waits for, and until when at most. connection NULL: only time. */
 uint64_t sslstore__pages_until(const struct sslstore__pages *pages, sslstore_wait *wait);

@@ -1,8 +1,7 @@
 /* Sync: every order of the account, each once, with its certificate.
  *
- * The walk (walk.h) hands all orders over. Then it is held against what the service counted, and where
- * that does not fit or it does not count, the pages are walked once more: a census (census.h) tells
- * which orders slipped through as others left the list.
+ * The walk (walk.h) hands all orders over. Then the number of orders seen is compared with the service's
+ * count; where they differ, or it does not count, the pages are listed again (prove.c).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,10 +12,6 @@
 #include "base/text.h"
 #include "ca/authority.h"
 #include "ca/walk.h"
-
-#define DAY            86400
-#define OVERLAP        (8 * 3600) /* of what changed: clocks and time zones differ */
-#define COUNT_ATTEMPTS 2          /* a count is worth no more                      */
 
 /* ---- Beginning ---- */
 
@@ -35,7 +30,7 @@ static uint64_t hash_options(const sslstore_sync_options *options, const sslstor
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         hash = hash * 31 + (uint64_t) numbers[i];
     }
-    return hash;
+    return hash + options->ignore_count;
 }
 
 /* The service counts all orders, or those of a sub-user, but not what other filters let through. */
@@ -46,11 +41,10 @@ static bool is_filtered(const sslstore_sync_options *options)
            options->expires_to != 0;
 }
 
-/* The end of the period is fixed, a day from now: no clock or time zone is so wrong that it cuts off
- * what was bought lately. */
-static sslstore_query query_of(const struct sslstore__walk *walk)
+/* No end of the period by any clock: a wrong one would cut off what was bought lately. What is bought
+ * meanwhile only makes rows come twice. */
+static sslstore_query query_of(const sslstore_sync_options *options)
 {
-    const sslstore_sync_options *options = walk->options;
     sslstore_query query = {.purchased_from = options->since,
                             .purchased_to = options->until,
                             .expires_from = options->expires_from,
@@ -59,9 +53,6 @@ static sslstore_query query_of(const struct sslstore__walk *walk)
                             .product_code = options->product_code,
                             .sub_user_id = options->sub_user_id};
 
-    if (query.purchased_to == 0) {
-        query.purchased_to = walk->progress.until;
-    }
     return query;
 }
 
@@ -80,11 +71,10 @@ static sslstore_result find_start(struct sslstore__walk *walk)
     if (options->resume != NULL && !sslstore__checkpoint_read(options->resume, progress)) {
         return sslstore__fail(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "resume", NULL);
     }
-    walk->told_time = progress->place.page != 0;
     if (progress->place.page == 0) {
         progress->place.page = 1;
         progress->as_of = now;
-        progress->until = now + DAY;
+        progress->all = now != 0 && options->changed_since > now;
     }
     walk->start = progress->place;
     return SSLSTORE_OK;
@@ -93,7 +83,7 @@ static sslstore_result find_start(struct sslstore__walk *walk)
 static sslstore_result begin(struct sslstore__walk *walk)
 {
     const sslstore_config *config = &walk->client->config;
-    sslstore_query query = query_of(walk);
+    sslstore_query query = query_of(walk->options);
     bool by_change = walk->options->changed_since != 0 && !walk->progress.all;
     const struct sslstore__link *counting = &walk->errands[0].client.links[SSLSTORE__LINE_CALL];
     const struct sslstore__link *listing =
@@ -109,8 +99,9 @@ static sslstore_result begin(struct sslstore__walk *walk)
     }
     walk->pages.expected = walk->progress.expected;
     walk->pages.by_change = by_change;
-    walk->pages.changed_from = walk->options->changed_since - OVERLAP;
-    sslstore__pages_seek(&walk->pages, &walk->start);
+    walk->pages.uncounted = walk->options->ignore_count;
+    walk->pages.changed_since = walk->options->changed_since;
+    sslstore__pages_seek(&walk->pages, &walk->start, sslstore__pages_size(&walk->pages));
     return result == SSLSTORE_OK ? result : sslstore__walk_fail(walk, &walk->pages.client, result);
 }
 
@@ -129,55 +120,27 @@ static void end(struct sslstore__walk *walk)
 
 /* ---- Handing over ---- */
 
-static sslstore_result ask_count(sslstore_client *branch, const void *query, void *list)
+/* Whether the service counts what is listed. Of a walk that goes on it was counted before. */
+static bool is_counted(const struct sslstore__walk *walk)
 {
-    uint32_t attempts = branch->config.attempts;
-    sslstore_result result;
-
-    branch->config.attempts = attempts < COUNT_ATTEMPTS ? attempts : COUNT_ATTEMPTS;
-    result = sslstore_orders_modified(branch, query, list);
-    branch->config.attempts = attempts;
-    return result;
-}
-
-/* How many orders there are, if the service tells. Asked on an errand's connection, which is needed
- * next. */
-static sslstore_result count_orders(struct sslstore__walk *walk)
-{
-    sslstore_client *branch = &walk->errands[0].client;
-    sslstore_modified_query query = {.sub_user_id = walk->options->sub_user_id, .page_size = 1};
-    sslstore_modified_list list;
-    sslstore_result result = sslstore__branch_ask(branch, ask_count, &query, &list);
-
-    if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
-        return sslstore__walk_fail(walk, branch, result);
-    }
-    if (result == SSLSTORE_OK && list.total > 0) {
-        walk->pages.expected = (uint64_t) list.total;
-    }
-    if (branch->net.service_time != 0) {
-        walk->progress.as_of = branch->net.service_time;
-        walk->told_time = true;
-    }
-    sslstore_modified_list_free(&list);
-    return SSLSTORE_OK;
+    return walk->start.page == 1 && !walk->options->ignore_count && !is_filtered(walk->options);
 }
 
 static sslstore_result list_all(struct sslstore__walk *walk)
 {
-    bool counts = walk->start.page == 1 && !is_filtered(walk->options);
-    sslstore_result result = counts ? count_orders(walk) : SSLSTORE_OK;
+    sslstore_result result = is_counted(walk) ? sslstore__walk_count(walk) : SSLSTORE_OK;
 
     return result == SSLSTORE_OK ? sslstore__walk_pages(walk) : result;
 }
 
-/* Where the service does not tell what changed, everything is walked. */
+/* Where the service does not tell what changed since then, everything is walked. */
 static bool is_not_served(const struct sslstore__walk *walk, sslstore_result result)
 {
     return walk->pages.place.page == 1 &&
            (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_NOT_FOUND ||
-            result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP_STATUS ||
-            result == SSLSTORE_ERR_NOT_JSON || result == SSLSTORE_ERR_REPLY_LIMIT);
+            result == SSLSTORE_ERR_CLOCK || result == SSLSTORE_ERR_REPLY ||
+            result == SSLSTORE_ERR_HTTP_STATUS || result == SSLSTORE_ERR_NOT_JSON ||
+            result == SSLSTORE_ERR_REPLY_LIMIT);
 }
 
 static sslstore_result hand_over_all(struct sslstore__walk *walk)
@@ -191,7 +154,8 @@ static sslstore_result hand_over_all(struct sslstore__walk *walk)
     if (is_not_served(walk, result)) {
         walk->pages.by_change = false;
         walk->progress.all = true;
-        sslstore__pages_seek(&walk->pages, &walk->start);
+        walk->pages.expected = 0;
+        sslstore__pages_seek(&walk->pages, &walk->start, sslstore__pages_size(&walk->pages));
         result = list_all(walk);
     }
     return result;
@@ -199,47 +163,11 @@ static sslstore_result hand_over_all(struct sslstore__walk *walk)
 
 /* ---- Proving it complete ---- */
 
-/* Nothing can have slipped through if the orders seen are as many as the service counted before, or
- * if no page was followed by another. */
+/* Nothing can have slipped through if no page was followed by another, and nothing was counted. */
 static bool is_proven(const struct sslstore__walk *walk)
 {
-    return walk->totals->expected != 0 ? walk->pages.fresh == walk->totals->expected
-                                       : walk->pages.filled <= 1;
-}
-
-static sslstore_result walk_again(struct sslstore__walk *walk, enum sslstore__pass pass)
-{
-    walk->pass = pass;
-    walk->pages.expected = 0;
-    sslstore__pages_seek(&walk->pages, &walk->start);
-    return sslstore__walk_pages(walk);
-}
-
-/* What was handed over is held against the same pages as they are now. Interrupted, the walk has to
- * begin anew. */
-static sslstore_result compare(struct sslstore__walk *walk)
-{
-    uint64_t seen = walk->pages.fresh;
-    sslstore_result result;
-
-    sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
-    result = walk_again(walk, SSLSTORE__COMPARING);
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    if (!sslstore__census_missing(&walk->census, walk->missing, &walk->missing_count)) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL,
-                              "too many orders came and went meanwhile");
-    }
-    seen += walk->missing_count;
-    if (walk->missing_count > 0) {
-        result = walk_again(walk, SSLSTORE__RECOVERING);
-    }
-    if (result == SSLSTORE_OK && walk->start.page > 1 && seen < walk->totals->expected) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL,
-                              "orders left the list before the checkpoint; begin anew");
-    }
-    return result;
+    return sslstore__pages_fit(&walk->pages) ||
+           (walk->totals->expected == 0 && walk->pages.filled <= 1);
 }
 
 static sslstore_result walk_all(struct sslstore__walk *walk)
@@ -252,10 +180,11 @@ static sslstore_result walk_all(struct sslstore__walk *walk)
         walk->totals->pages = walk->pages.whole;
     }
     if (result == SSLSTORE_OK && !is_proven(walk)) {
-        result = compare(walk);
+        result = sslstore__walk_prove(walk, is_counted(walk));
     }
     walk->totals->repeats = walk->pages.repeats;
     walk->totals->as_of = walk->progress.as_of;
+    walk->totals->fell_back = walk->progress.all;
     end(walk);
     return result;
 }

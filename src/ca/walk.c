@@ -83,7 +83,7 @@ static const struct sslstore__place *find_place(const struct sslstore__walk *wal
     return place;
 }
 
-/* Tell the program if the checkpoint moved. A walk that is being compared starts all over. */
+/* Tell the program if the checkpoint moved. A walk that is being proven starts all over. */
 static sslstore_result tell_progress(struct sslstore__walk *walk)
 {
     const sslstore_sync_options *options = walk->options;
@@ -91,7 +91,7 @@ static sslstore_result tell_progress(struct sslstore__walk *walk)
     uint64_t now;
     int enough;
 
-    if (walk->pass != SSLSTORE__HANDING_OVER || place->page == walk->progress.place.page) {
+    if (walk->left != NULL || place->page == walk->progress.place.page) {
         return SSLSTORE_OK;
     }
     walk->progress.place = *place;
@@ -100,6 +100,7 @@ static sslstore_result tell_progress(struct sslstore__walk *walk)
     walk->totals->expected = walk->pages.expected;
     walk->totals->pages = walk->pages.whole;
     walk->totals->repeats = walk->pages.repeats;
+    walk->totals->fell_back = walk->progress.all;
     sslstore__checkpoint_write(&walk->totals->checkpoint, &walk->progress);
     if (options->on_progress == NULL) {
         return SSLSTORE_OK;
@@ -204,15 +205,29 @@ static uint64_t *find_missing(struct sslstore__walk *walk)
     return NULL;
 }
 
-/* Keep the books; of the pass that recovers nobody reads them. A row that tells no id cannot be counted. */
-static void account(struct sslstore__walk *walk, uint64_t *missing)
+static void count(struct sslstore__set *set, uint64_t key, int32_t times)
 {
+    sslstore__census_count(&set->census, key, times);
+    set->sum += times > 0 ? key : 0 - key;
+}
+
+/* Keep the books. A row that tells no id cannot be counted. */
+static void account(struct sslstore__walk *walk, uint64_t *missing, bool wanted)
+{
+    uint64_t key = walk->pages.key;
+
+    if (walk->pages.id[0] == '\0') {
+        return;
+    }
     if (missing != NULL) {
         *missing = 0;
+        walk->missing_count--;
+        walk->recovered++;
     }
-    if (walk->pages.id[0] != '\0') {
-        sslstore__census_count(&walk->census, walk->pages.key,
-                               walk->pass == SSLSTORE__HANDING_OVER ? 1 : -1);
+    if (wanted) { /* in a further listing it is then neither left nor shown besides */
+        count(&walk->given, key, 1);
+    } else {
+        count(walk->left, key, -1);
     }
 }
 
@@ -225,13 +240,13 @@ static sslstore_result take_row(struct sslstore__walk *walk)
     bool issued = readable && sslstore__is_in_service(pages->order.state);
     bool ask = ask_status || (issued && !walk->options->no_certificates);
     uint64_t *missing = find_missing(walk);
-    bool wanted = missing != NULL || walk->pass == SSLSTORE__HANDING_OVER;
+    bool wanted = missing != NULL || walk->left == NULL;
     struct sslstore__errand *idle = find_idle(walk);
 
     if (wanted && ask && idle == NULL && walk->waiting_count == walk->waiting_max) {
         return SSLSTORE_OK;
     }
-    account(walk, missing);
+    account(walk, missing, wanted);
     if (!wanted) {
         pages->in_hand = false;
         return SSLSTORE_OK;
@@ -290,14 +305,12 @@ static bool may_list(const struct sslstore__walk *walk)
            (walk->errand_count > 1 || !is_any_under_way(walk));
 }
 
-/* The walk began when the first answer came, by the clock of the service. */
-static void note_time(struct sslstore__walk *walk)
+void sslstore__walk_note_time(struct sslstore__walk *walk, const sslstore_client *branch)
 {
-    int64_t time = walk->pages.client.net.service_time;
+    int64_t time = branch->net.service_time;
 
-    if (!walk->told_time && time != 0) {
+    if (time != 0 && (walk->progress.as_of == 0 || time < walk->progress.as_of)) {
         walk->progress.as_of = time;
-        walk->told_time = true;
     }
 }
 
@@ -314,7 +327,7 @@ static sslstore_result step_pages(struct sslstore__walk *walk, bool *moved)
         return SSLSTORE_OK;
     }
     *moved = true;
-    note_time(walk);
+    sslstore__walk_note_time(walk, &walk->pages.client);
     if (result == SSLSTORE_ERR_CANCELLED) {
         return sslstore__walk_fail(walk, &walk->pages.client, result);
     }

@@ -11,11 +11,10 @@
 
 #define SSLSTORE__ERRANDS_MAX 15
 
-/* What is done with an order that is listed. */
-enum sslstore__pass {
-    SSLSTORE__HANDING_OVER, /* hand it over, and count it in                        */
-    SSLSTORE__COMPARING,    /* count it out                                         */
-    SSLSTORE__RECOVERING    /* hand it over if it is one of those that were missing */
+/* A set of orders, however many. */
+struct sslstore__set {
+    struct sslstore__census census;
+    uint64_t sum; /* of their keys */
 };
 
 struct sslstore__walk {
@@ -24,15 +23,18 @@ struct sslstore__walk {
     sslstore_sync_fn *on_record;
     void *user;
     sslstore_sync_totals *totals;
-    enum sslstore__pass pass;
     struct sslstore__progress progress; /* of the checkpoint that was told last */
-    bool told_time;                     /* progress.as_of is the service's own  */
     struct sslstore__place start;
     struct sslstore__pages pages;
-    sslstore_result lost; /* why the listing could not be walked to its end */
-    struct sslstore__census census;
-    uint64_t missing[SSLSTORE__CENSUS_MAX]; /* 0: none, or handed over meanwhile */
-    size_t missing_count;
+    sslstore_result lost;       /* why the listing could not be walked to its end           */
+    struct sslstore__set given; /* the orders handed over                                   */
+    struct sslstore__set *left; /* NULL, or in a further listing, which only shows what is missing:
+                                   of those given, the ones that it has not shown; and, taken
+                                   away, those that it shows besides */
+    uint64_t
+        missing[SSLSTORE__CENSUS_MAX]; /* to hand over when they are listed; 0: none, or done */
+    size_t missing_count;              /* of them, those that are not done */
+    uint64_t recovered;                /* handed over by further listings  */
     struct sslstore__row
         *waiting;       /* a ring of rows for which no errand is idle, so that the next  */
     size_t waiting_max; /* page is asked for before the errands have nothing left to do  */
@@ -44,6 +46,17 @@ struct sslstore__walk {
 
 /* Walk all pages, from where they stand. Failures are recorded in the client. */
 sslstore_result sslstore__walk_pages(struct sslstore__walk *walk);
+
+/* The walk began when the first answer came: by the earlier one of all clocks. */
+void sslstore__walk_note_time(struct sslstore__walk *walk, const sslstore_client *branch);
+
+/* Ask how many orders there are, for pages.expected; 0 where the service does not tell.
+ * ERR_AUTH, ERR_CANCELLED. */
+sslstore_result sslstore__walk_count(struct sslstore__walk *walk);
+
+/* All pages were walked: list them again until it is proven that nothing is missing. See
+ * sslstore_sync(). counts: the service can count what is listed. */
+sslstore_result sslstore__walk_prove(struct sslstore__walk *walk, bool counts);
 
 /* A branch's failure becomes the client's. */
 sslstore_result sslstore__walk_fail(struct sslstore__walk *walk, const sslstore_client *branch,

@@ -204,6 +204,17 @@ static void finish(struct sslstore__exchange *exchange)
     }
 }
 
+/* The service's clock, and how far this machine's is from it. */
+static void note_date(struct sslstore__net *net, int64_t date)
+{
+    int64_t wall = net->config->wall_time(net->config->wall_user);
+
+    if (date != 0) {
+        net->service_time = date;
+        net->counters->clock_difference_s = wall == 0 ? 0 : date - wall;
+    }
+}
+
 static sslstore_result step_receive(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
@@ -217,9 +228,7 @@ static sslstore_result step_receive(struct sslstore__exchange *exchange)
     exchange->hungry = exchange->event == SSLSTORE__RESPONSE_MORE;
     if (exchange->event == SSLSTORE__RESPONSE_HEAD) {
         net->error.http_status = exchange->response.status;
-        if (exchange->response.date != 0) {
-            net->service_time = exchange->response.date;
-        }
+        note_date(net, exchange->response.date);
     } else if (exchange->event == SSLSTORE__RESPONSE_END) {
         finish(exchange);
     } else if (exchange->event == SSLSTORE__RESPONSE_INVALID) {

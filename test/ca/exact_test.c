@@ -39,6 +39,7 @@ static struct {
     uint32_t tries;    /* … so often … */
     uint32_t fails;    /* … and each page fails so often */
     size_t queries;
+    bool ignore_count;
 } test;
 
 static int take(void *unused, const sslstore_sync_record *record)
@@ -110,9 +111,10 @@ static void begin(size_t orders, uint32_t page_size)
 
 static sslstore_result walk(sslstore_sync_totals *totals)
 {
-    static const sslstore_sync_options options = {.no_certificates = true};
+    sslstore_sync_options options = {.no_certificates = true};
     sslstore_result result;
 
+    options.ignore_count = test.ignore_count;
     store_open(&test.store);
     result = sslstore_sync(test.store.client, &options, take, NULL, totals);
     assert_int_equal(totals->records, test.records);
@@ -143,6 +145,7 @@ static void must_be_exact(size_t orders, uint32_t page_size, const char *fault, 
                           size_t throughout)
 {
     sslstore_sync_totals totals;
+    sslstore_result result;
 
     begin(orders, page_size);
     test.fails = fails;
@@ -150,7 +153,11 @@ static void must_be_exact(size_t orders, uint32_t page_size, const char *fault, 
         test.store.engine_config.faults = &fault;
         test.store.engine_config.fault_count = 1;
     }
-    assert_int_equal(walk(&totals), SSLSTORE_OK);
+    result = walk(&totals);
+    if (result != SSLSTORE_OK) {
+        fail_msg("%zu orders, pages of %u, %s: %s", orders, (unsigned) page_size, fault,
+                 sslstore_client_error(test.store.client)->message);
+    }
     assert_true(is_each_once(throughout));
     end();
 }
@@ -290,12 +297,11 @@ static void with_pages_shorter_or_longer_than_asked(void **unused)
 
 /* ---- Where the service does not count, or counts wrongly ---- */
 
-static void whatever_the_service_counts(void **unused)
+static void where_the_service_does_not_count_or_counts_too_few(void **unused)
 {
     static const char *const lies[] = {
         "404@order/getmodifiedorderssummary", "error-object@order/getmodifiedorderssummary",
-        "html@order/getmodifiedorderssummary", "total-lies=5@order/getmodifiedorderssummary",
-        "total-lies=-5@order/getmodifiedorderssummary"};
+        "html@order/getmodifiedorderssummary", "total-lies=-5@order/getmodifiedorderssummary"};
 
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(lies); i++) {
@@ -315,6 +321,88 @@ static void whatever_the_service_counts(void **unused)
                 end();
             }
         }
+    }
+}
+
+/* All of them are handed over all the same. */
+static void fewer_than_counted_are_incomplete_unless_the_count_is_ignored(void **unused)
+{
+    static const char *const lies[] = {"total-lies=1@order/getmodifiedorderssummary",
+                                       "total-lies=5@order/getmodifiedorderssummary",
+                                       "total-lies=1000000@order/getmodifiedorderssummary"};
+
+    (void) unused;
+    for (size_t i = 0; i < COUNT_OF(lies); i++) {
+        for (size_t n = 0; n < count_counts(); n++) {
+            for (size_t k = 1; k < COUNT_OF(page_sizes); k++) {
+                for (int ignored = 0; ignored < 2; ignored++) {
+                    sslstore_sync_totals totals;
+
+                    begin(counts[n], page_sizes[k]);
+                    test.ignore_count = ignored == 1;
+                    test.store.engine_config.faults = &lies[i];
+                    test.store.engine_config.fault_count = 1;
+                    assert_int_equal(walk(&totals),
+                                     ignored ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
+                    assert_true(is_each_once(counts[n]));
+                    end();
+                }
+            }
+        }
+    }
+}
+
+/* Complete means complete, with or without a count, and whatever else happens. Where nothing is counted, at
+ * least something has to come: an empty first page is that of an empty account. */
+static void pages_cut_short_are_never_complete(void **unused)
+{
+    static const char *const ways[] = {NULL,
+                                       "404@order/getmodifiedorderssummary",
+                                       "total-lies=7@order/getmodifiedorderssummary",
+                                       "total-lies=-7@order/getmodifiedorderssummary",
+                                       "remove-row@order/query#2+*9",
+                                       "insert-row@order/query#2+*9"};
+    static const size_t sizes[] = {25, 60, 250, 999};
+
+    (void) unused;
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        for (size_t n = 0; n < COUNT_OF(sizes); n++) {
+            for (size_t k = 1; k < 3; k++) {
+                for (unsigned lacks = 1; lacks <= 30; lacks += lacks < 3 ? 1 : 9) {
+                    const char *faults[2];
+                    char fault[64];
+                    sslstore_sync_totals totals;
+
+                    if (i == 1 && lacks >= page_sizes[k]) {
+                        continue;
+                    }
+                    (void) snprintf(fault, sizeof fault, "short-page=%u@order/query", lacks);
+                    faults[0] = fault;
+                    faults[1] = ways[i];
+                    begin(sizes[n], page_sizes[k]);
+                    test.store.engine_config.faults = faults;
+                    test.store.engine_config.fault_count = ways[i] == NULL ? 1 : 2;
+                    if (walk(&totals) == SSLSTORE_OK &&
+                        !is_each_once(sizes[n] - (i == 4 ? 9 : 0))) {
+                        fail_msg("%s, way %zu", fault, i);
+                    }
+                    end();
+                }
+            }
+        }
+    }
+}
+
+static void pages_cut_short_once_are_completed(void **unused)
+{
+    static const char *const faults[] = {"short-page=30@order/query#1",
+                                         "short-page=9@order/query#2",
+                                         "short-page=30@order/query/page=2*1"};
+
+    (void) unused;
+    for (size_t i = 0; i < COUNT_OF(faults); i++) {
+        must_be_exact(250, 100, faults[i], 0, 250);
+        must_be_exact(999, 100, faults[i], 0, 999);
     }
 }
 
@@ -388,7 +476,10 @@ int main(void)
         cmocka_unit_test(with_a_bad_row_on_every_page),
         cmocka_unit_test(with_pages_that_fail_while_orders_come_and_go),
         cmocka_unit_test(with_pages_shorter_or_longer_than_asked),
-        cmocka_unit_test(whatever_the_service_counts),
+        cmocka_unit_test(where_the_service_does_not_count_or_counts_too_few),
+        cmocka_unit_test(fewer_than_counted_are_incomplete_unless_the_count_is_ignored),
+        cmocka_unit_test(pages_cut_short_are_never_complete),
+        cmocka_unit_test(pages_cut_short_once_are_completed),
         cmocka_unit_test(more_that_leave_than_can_be_told_make_it_incomplete),
         cmocka_unit_test(the_last_page_repeated_for_ever_is_noticed),
         cmocka_unit_test(an_oversized_row_is_told_by_its_id_where_that_can_be_read),

@@ -278,6 +278,73 @@ static void a_certificate_that_is_no_good_is_told_with_its_order(void **unused)
     }
 }
 
+static size_t downloads_before; /* the reissue */
+static bool for_ever;
+static size_t asked;
+
+/* Somebody reissues every order between its row and its download; for_ever: whenever it is asked about. */
+static bool reissue_all(void *unused, const struct fake_request *wanted, struct fake_reply *says)
+{
+    (void) unused;
+    (void) says;
+    if (strcmp(wanted->path, "/rest/order/download") != 0) {
+        return false;
+    }
+    asked++;
+    if (asked == downloads_before + 1 || (for_ever && asked > downloads_before)) {
+        store.fake.wall_time++;
+        store_post(&store, "/sandbox/touch", "{\"Every\":1}");
+    }
+    return false;
+}
+
+static void an_order_reissued_meanwhile_is_asked_about_again_once(void **unused)
+{
+    (void) unused;
+    for (int ever = 0; ever < 2; ever++) {
+        for (uint32_t connections = 1; connections <= 4; connections += 3) {
+            for (downloads_before = 0; downloads_before < 12; downloads_before += 3) {
+                begin();
+                asked = 0;
+                for_ever = ever == 1;
+                store.intercept = reissue_all;
+                store.config.connections = connections;
+                store_open(&store);
+                assert_int_equal(walk(NULL), SSLSTORE_OK);
+                assert_true(is_each_once());
+                assert_true(ever ? failed > 0 : failed == 0);
+                assert_true(ever || issued == states[SSLSTORE_STATE_ACTIVE] +
+                                                  states[SSLSTORE_STATE_REISSUING]);
+                assert_true(fake_count(&store.fake, "order/status") <= ORDERS);
+                for (size_t i = 0; i < ORDERS; i++) {
+                    assert_true(failures[i] == SSLSTORE_OK || failures[i] == SSLSTORE_ERR_CONFLICT);
+                }
+                end();
+            }
+        }
+    }
+}
+
+/* Then what was known of it is told, under the key of its row. */
+static void and_if_that_fails_its_row_is_told(void **unused)
+{
+    static const char *const faults[] = {"wrong-certificate@order/download",
+                                         "error-object=not today@order/status"};
+
+    (void) unused;
+    begin();
+    store.engine_config.faults = faults;
+    store.engine_config.fault_count = 2;
+    store_open(&store);
+    assert_int_equal(walk(NULL), SSLSTORE_OK);
+    assert_true(is_each_once());
+    assert_int_equal(failed, states[SSLSTORE_STATE_ACTIVE] + states[SSLSTORE_STATE_REISSUING]);
+    for (size_t i = 0; i < ORDERS; i++) {
+        assert_true(failures[i] == SSLSTORE_OK || failures[i] == SSLSTORE_ERR_API);
+    }
+    end();
+}
+
 static void the_services_habits_make_no_difference(void **unused)
 {
     (void) unused;
@@ -339,6 +406,8 @@ int main(void)
         cmocka_unit_test(a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order),
         cmocka_unit_test(only_the_first_connection_of_a_walk_has_no_session_to_resume),
         cmocka_unit_test(a_certificate_that_is_no_good_is_told_with_its_order),
+        cmocka_unit_test(an_order_reissued_meanwhile_is_asked_about_again_once),
+        cmocka_unit_test(and_if_that_fails_its_row_is_told),
         cmocka_unit_test(the_services_habits_make_no_difference),
         cmocka_unit_test(an_unkind_service_makes_no_difference_either),
         cmocka_unit_test(a_stopped_walk_frees_what_it_held),

@@ -27,6 +27,7 @@ static void progress_tells_how_far_it_came(void **unused)
     (void) unused;
     roll_begin(25, 10);
     roll.headers = ONE_O_CLOCK;
+    roll.fake.wall_time += 86400;
     roll.inserts = 2;
     assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
     assert_int_equal(roll.told, 3);
@@ -50,11 +51,12 @@ static void progress_tells_the_services_time_even_without_a_count(void **unused)
     for (int with_time = 0; with_time < 2; with_time++) {
         roll_begin(25, 10);
         options.product_code = "positivessl";
+        roll.fake.wall_time += 86400;
         roll.headers = with_time ? ONE_O_CLOCK : NULL;
         assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
         assert_int_equal(roll.told, 3);
-        assert_int_equal(roll.tellings[0].as_of, FAKE_NOW + (with_time ? 3600 : 0));
-        assert_int_equal(roll.tellings[2].as_of, FAKE_NOW + (with_time ? 3600 : 0));
+        assert_int_equal(roll.tellings[0].as_of, FAKE_NOW + (with_time ? 3600 : 86400));
+        assert_int_equal(roll.tellings[2].as_of, FAKE_NOW + (with_time ? 3600 : 86400));
         assert_int_equal(roll.tellings[2].expected, 0);
         roll_end();
     }
@@ -94,7 +96,7 @@ static void the_page_before_is_listed_again_up_to_the_last_order(void **unused)
         assert_int_equal(totals.expected, 25);
         assert_int_equal(totals.pages, 3 - stop + 1);
         assert_int_equal(totals.as_of, FAKE_NOW); /* as of the first walk */
-        assert_non_null(strstr(roll.last_query, "\"EndDate\":\"/Date(1795564800000)/\""));
+        assert_null(strstr(roll.last_query, "EndDate"));
         roll_end();
     }
 }
@@ -103,10 +105,10 @@ static void the_page_before_is_listed_again_up_to_the_last_order(void **unused)
 static void the_checkpoint_of_a_walk_is_the_same_for_ever(void **unused)
 {
     static const uint8_t expected[] = {
-        's',  's',  'l',  'c',  'k', 'p', 't', '1', 2,    0,    0,    0,    0,    0,    0,    0,
-        10,   0,    0,    0,    0,   0,   0,   0,   0x18, 0x3d, 0xf8, 0x7b, 0xe4, 0x45, 0x37, 0x38,
-        0,    0,    0,    0,    0,   0,   0,   0,   0x80, 0xd3, 0x04, 0x6b, 0,    0,    0,    0,
-        0x00, 0x25, 0x06, 0x6b, 0,   0,   0,   0,   0x4a, 0xfa, 0x1a, 0xad, 0x14, 0x39, 0x52, 0xcf};
+        's', 's', 'l', 'c', 'k', 'p', 't', '1', 2,    0,    0,    0,    0,    0,    0,    0,
+        10,  0,   0,   0,   0,   0,   0,   0,   0x18, 0x3d, 0xf8, 0x7b, 0xe4, 0x45, 0x37, 0x38,
+        0,   0,   0,   0,   0,   0,   0,   0,   0x80, 0xd3, 0x04, 0x6b, 0,    0,    0,    0,
+        0,   0,   0,   0,   0,   0,   0,   0,   0xca, 0xb7, 0x88, 0x8b, 0x9d, 0x2c, 0xc9, 0xc1};
     sslstore_sync_options options = {.on_progress = roll_follow};
     sslstore_checkpoint checkpoint;
 
@@ -154,13 +156,16 @@ static void where_the_last_order_is_gone_its_page_is_handed_over_again(void **un
     assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
     assert_int_equal(roll.seen[15], 1); /* which slipped to the first page */
     assert_true(roll_is_each_once(1, 14));
-    assert_int_equal(totals.repeats, 20); /* of the comparison, too */
+    assert_int_equal(totals.repeats, 22); /* of the further listing, too */
     assert_int_equal(roll.pages[0], 1);
     assert_int_equal(roll.pages[1], 1);
     assert_int_equal(roll.pages[2], 2);
     roll_end();
 }
 
+/* Twelve, with pages of ten. Behind two pages, two orders slip before the page where it goes on, and a further
+ * listing finds them. Behind one, two are gone that were never handed over, and that cannot be told from two
+ * that are hidden. */
 static void what_left_the_list_before_the_checkpoint_may_have_hidden_others(void **unused)
 {
     (void) unused;
@@ -177,11 +182,36 @@ static void what_left_the_list_before_the_checkpoint_may_have_hidden_others(void
         }
         options.resume = &checkpoint;
         assert_int_equal(roll_walk(&options, &totals),
-                         gone < 12 ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
+                         n == 4 ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
+        assert_true(roll_is_each_once(1, 25));
         assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
         assert_string_equal(roll_error()->message,
-                            gone < 12 ? ""
-                                      : "orders left the list before the checkpoint; begin anew");
+                            n == 4 ? "orders left the list before the checkpoint; begin anew" : "");
+        roll_end();
+    }
+}
+
+/* Where no count shows it, the last order is looked for on the pages before; and if it is gone, too, all are handed
+ * over again. */
+static void without_a_count_the_last_order_is_looked_for(void **unused)
+{
+    (void) unused;
+    for (size_t n = 0; n < 2; n++) {
+        sslstore_sync_options options = {.product_code = "positivessl", .on_progress = roll_follow};
+        sslstore_checkpoint checkpoint;
+
+        roll_begin(65, 10);
+        checkpoint = stop_after(&options, 3); /* behind the 36 */
+        for (uint32_t i = 0; i < 12; i++) {
+            roll_remove(65 - i);
+        }
+        if (n == 1) {
+            roll_remove(36);
+        }
+        options.resume = &checkpoint;
+        assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+        assert_int_equal(roll.records, n == 0 ? 35 : 52);
+        assert_true(roll_is_each_once(1, 35));
         roll_end();
     }
 }
@@ -235,8 +265,9 @@ static void each_option_makes_it_another_walk(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
     const sslstore_sync_options others[] = {
-        {.product_code = "x"}, {.domain_name = "x"}, {.sub_user_id = "x"}, {.since = 1},
-        {.until = 1},          {.expires_from = 1},  {.expires_to = 1},    {.changed_since = 1},
+        {.product_code = "x"}, {.domain_name = "x"}, {.sub_user_id = "x"},
+        {.since = 1},          {.until = 1},         {.expires_from = 1},
+        {.expires_to = 1},     {.changed_since = 1}, {.ignore_count = true},
     };
     sslstore_checkpoint checkpoint;
 
@@ -454,6 +485,7 @@ int main(void)
         cmocka_unit_test(a_walk_that_fails_at_once_may_be_tried_again_from_the_same_place),
         cmocka_unit_test(where_the_last_order_is_gone_its_page_is_handed_over_again),
         cmocka_unit_test(what_left_the_list_before_the_checkpoint_may_have_hidden_others),
+        cmocka_unit_test(without_a_count_the_last_order_is_looked_for),
         cmocka_unit_test(what_changed_goes_on_as_what_changed),
         cmocka_unit_test(and_all_orders_as_all_orders),
         cmocka_unit_test(each_option_makes_it_another_walk),

@@ -125,6 +125,7 @@ static struct fake_reply list(const char *body)
     }
     assert_true(roll.queries < ROLL_PAGES_MAX);
     roll.pages[roll.queries++] = page;
+    roll.asked_size = size;
     (void) snprintf(roll.last_query, sizeof roll.last_query, "%.*s",
                     (int) sizeof roll.last_query - 1, body);
     if (roll.intercept != NULL && roll.intercept(page, &says)) {

@@ -84,6 +84,7 @@ struct roll {
     size_t counts;
     size_t changes;                 /* pages of what changed                                  */
     uint32_t pages[ROLL_PAGES_MAX]; /* asked for, in their order                              */
+    uint32_t asked_size;            /* of the last one                                        */
     char last_query[1024];
     char last_count[1024]; /* of either kind                                         */
 
