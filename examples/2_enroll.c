@@ -1,87 +1,144 @@
 /* Example 2: buy a domain-validated certificate, once, whatever happens on the way.
  *
- *     2_enroll CSR-FILE APPROVER-EMAIL > certificate.pem
+ *     2_enroll CSR-FILE APPROVER-EMAIL CERTIFICATE-FILE
  *
- * The file order.journal keeps what is about to be bought. If the power fails in the middle, the
- * next start finds it there and asks what became of it, instead of buying again.
+ * The file order.journal keeps what is about to be bought. Whenever the program is stopped, or the
+ * power fails: start it again, and it goes on with that order until the certificate is on the disk.
+ * Then it buys nothing more; remove order.journal to order another one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "sslstore.h"
 
-#define JOURNAL "order.journal"
-#define MINUTE_MS 60000
+#define JOURNAL    "order.journal"
+#define PATH_BYTES 4096
+#define MINUTE_MS  60000
 
-/* The journal hook: 0 means that the intent is safe. Firmware writes it to flash here; a real one
- * also makes sure that it got there (fsync), as examples/cli/journal.c does. */
+/* A rename survives a power cut once the folder is on the disk. */
+static int sync_folder_of(const char *path)
+{
+    char copy[PATH_BYTES];
+    int folder;
+    int result;
+
+    (void) snprintf(copy, sizeof copy, "%s", path);
+    folder = open(dirname(copy), O_RDONLY);
+    result = folder < 0 ? -1 : fsync(folder);
+    if (folder >= 0) {
+        (void) close(folder);
+    }
+    return result;
+}
+
+/* Replace a file whole or not at all: write a new one beside it, get it onto the disk, rename it.
+ * Firmware writes to flash here. */
+static int replace_file(const char *path, const void *data, size_t size)
+{
+    char temporary[PATH_BYTES];
+    FILE *file;
+    int written;
+
+    if (snprintf(temporary, sizeof temporary, "%s.new", path) >= PATH_BYTES) {
+        return -1;
+    }
+    file = fopen(temporary, "wb");
+    if (file == NULL) {
+        return -1;
+    }
+    written = fwrite(data, 1, size, file) == size && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    if (fclose(file) != 0 || !written || rename(temporary, path) != 0) {
+        return -1;
+    }
+    return sync_folder_of(path);
+}
+
+/* The journal hook: 0 means that the intent is safe. */
 static int keep(void *unused, const sslstore_intent *intent)
 {
-    FILE *file = fopen(JOURNAL, "wb");
-    int kept = file != NULL && fwrite(intent, sizeof *intent, 1, file) == 1;
-
     (void) unused;
-    if (file != NULL && fclose(file) != 0) {
-        kept = 0;
-    }
-    return kept ? 0 : -1;
+    return replace_file(JOURNAL, intent, sizeof *intent);
 }
 
-/* Is there an order whose outcome nobody knows? */
-static bool was_interrupted(sslstore_intent *intent)
+/* The certificate is there, and carries our key. 0 means that it is safe. */
+static int deliver(void *path, const sslstore_certificate *certificate)
 {
-    FILE *file = fopen(JOURNAL, "rb");
-    bool read = file != NULL && fread(intent, sizeof *intent, 1, file) == 1;
+    const sslstore_chain *chain = &certificate->chain;
+    size_t size = strlen(chain->leaf_pem) + strlen(chain->chain_pem);
+    char *text = malloc(size + 1);
+    int result = -1;
 
-    if (file != NULL) {
-        (void) fclose(file);
+    if (text != NULL) {
+        (void) snprintf(text, size + 1, "%s%s", chain->leaf_pem, chain->chain_pem);
+        result = replace_file(path, text, size);
     }
-    return read && (intent->state == SSLSTORE_INTENT_SENDING ||
-                    intent->state == SSLSTORE_INTENT_UNKNOWN);
+    free(text);
+    return result;
 }
 
-static size_t read_file(const char *path, char *out, size_t size)
+/* Returns the number of bytes; 0 where there is no such file; -1 where it cannot be read, or is
+ * longer than size: never take that for no journal. */
+static long read_file(const char *path, void *out, size_t size)
 {
     FILE *file = fopen(path, "rb");
-    size_t read = file == NULL ? 0 : fread(out, 1, size, file);
+    size_t read;
+    int is_whole;
 
-    if (file != NULL) {
-        (void) fclose(file);
+    if (file == NULL) {
+        return errno == ENOENT ? 0 : -1;
     }
-    return read < size ? read : 0;
+    read = fread(out, 1, size, file);
+    is_whole = fgetc(file) == EOF && !ferror(file) && read > 0;
+    (void) fclose(file);
+    return is_whole ? (long) read : -1;
 }
 
-static sslstore_result buy(sslstore_client *client, const char *csr_file, const char *email,
+/* Two programs with one journal would buy twice. The lock ends with the process. */
+static bool is_alone(void)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int file = open(JOURNAL ".lock", O_RDWR | O_CREAT, 0600);
+
+    return file >= 0 && fcntl(file, F_SETLK, &lock) == 0;
+}
+
+static sslstore_result buy(sslstore_client *client, const sslstore_intent *kept, char **arguments,
                            sslstore_certificate *certificate)
 {
     static char csr[16384];
+    long csr_size = read_file(arguments[1], csr, sizeof csr);
     sslstore_order_request request = {0};
     sslstore_enroll_options options = {0};
 
     request.product_code = "positivessl";
     request.csr = csr;
-    request.csr_size = read_file(csr_file, csr, sizeof csr);
+    request.csr_size = csr_size > 0 ? (size_t) csr_size : 0;
     request.validity_days = 365;
-    request.approver_email = email;
-    request.admin.email = email;
+    request.approver_email = arguments[2];
+    request.admin.email = arguments[2];
+    options.kept = kept;
+    options.deliver = deliver;
+    options.deliver_user = arguments[3];
     options.wait_ms = 10 * MINUTE_MS; /* somebody has to click on the link in that mail */
     return sslstore_enroll(client, &request, &options, certificate);
 }
 
-int main(int count, char **arguments)
+static int run(const sslstore_intent *kept, char **arguments)
 {
     sslstore_config config = {0};
     sslstore_client *client;
     sslstore_certificate certificate;
-    sslstore_intent intent;
     sslstore_result result;
 
-    if (count != 3) {
-        fprintf(stderr, "usage: 2_enroll CSR-FILE APPROVER-EMAIL\n");
-        return 2;
-    }
     config.url = getenv("SSLSTORE_URL");
     config.partner_code = getenv("SSLSTORE_PARTNER_CODE");
     config.auth_token = getenv("SSLSTORE_AUTH_TOKEN");
@@ -92,21 +149,40 @@ int main(int count, char **arguments)
         fprintf(stderr, "%s\n", sslstore_result_text(result));
         return 1;
     }
-    if (was_interrupted(&intent)) {
-        result = sslstore_enroll_resume(client, &intent, NULL, &certificate);
-    } else {
-        result = buy(client, arguments[1], arguments[2], &certificate);
-    }
+    result = buy(client, kept, arguments, &certificate);
     if (result != SSLSTORE_OK) {
         fprintf(stderr, "%s: %s\n", sslstore_result_text(result),
                 sslstore_client_error(client)->message);
-    } else if (certificate.issued) {
-        printf("%s%s", certificate.chain.leaf_pem, certificate.chain.chain_pem);
-    } else {
-        fprintf(stderr, "order %s stands; its certificate comes later\n",
+    } else if (!certificate.issued) {
+        fprintf(stderr, "order %s stands; start again to get its certificate\n",
                 certificate.order.store_id);
     }
     sslstore_certificate_free(&certificate);
     sslstore_client_free(client);
     return result == SSLSTORE_OK ? 0 : 1;
+}
+
+int main(int count, char **arguments)
+{
+    sslstore_intent kept;
+    long size;
+
+    if (count != 4) {
+        fprintf(stderr, "usage: 2_enroll CSR-FILE APPROVER-EMAIL CERTIFICATE-FILE\n");
+        return 2;
+    }
+    if (!is_alone()) {
+        fprintf(stderr, "another one is at it\n");
+        return 1;
+    }
+    size = read_file(JOURNAL, &kept, sizeof kept);
+    if (size != 0 && size != (long) sizeof kept) {
+        fprintf(stderr, "%s is damaged; see what was bought before you remove it\n", JOURNAL);
+        return 1;
+    }
+    if (size != 0 && kept.state == SSLSTORE_INTENT_DELIVERED) {
+        fprintf(stderr, "order %.*s was delivered already\n", SSLSTORE_ID_MAX, kept.store_id);
+        return 0;
+    }
+    return run(size == 0 ? NULL : &kept, arguments);
 }

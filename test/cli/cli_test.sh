@@ -531,8 +531,12 @@ check 'tells every order' says '5 orders told'
 check 'a second time' example 6_keep_in_step state
 check 'tells only what changed' says '0 orders told'
 rm -f order.journal
-check '2_enroll' example 2_enroll www.csr admin@example.com
-check 'prints a certificate' openssl x509 -in out -noout
+check '2_enroll' example 2_enroll www.csr admin@example.com enrolled.pem
+check 'stores a certificate' openssl x509 -in enrolled.pem -noout
+cp ledger before
+check '2_enroll: again' example 2_enroll www.csr admin@example.com enrolled.pem
+check 'says that it is there' warns 'was delivered already'
+check 'buys nothing' cmp ledger before
 stop
 
 mkdir demo
