@@ -78,6 +78,16 @@ $(PROBE): $(BUILD)/test/probe.o $(LIB)
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
+# The programs again, so that they can be killed at each of their steps: test/mortal.c.
+MORTALS = $(BUILD)/test/mortal/sslstore $(BUILD)/test/mortal/2_enroll
+$(BUILD)/test/mortal/sslstore: $(call objects,$(CLI_SRC))
+$(BUILD)/test/mortal/2_enroll: $(BUILD)/examples/2_enroll.o
+$(MORTALS): $(BUILD)/test/mortal.o $(LIB)
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lsqlite3 $(STEPS:%=-Wl,--wrap=%)
+STEPS = open close write rename unlink mkdir mkstemp fchmod fsync fopen fwrite fflush fclose connect send recv
+
 $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
@@ -114,7 +124,7 @@ $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
 
-$(call objects,$(CLI_SRC) $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
+$(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
     ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
 # Other flags than the last time: everything is built again.
@@ -165,10 +175,11 @@ check:                     ## build and run all tests; the last line counts them
 	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/run.sh $(CHECKS)
 
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(wildcard test/*/*_test.sh)
-tests: $(TESTS) $(REPLAYS)
+tests: $(TESTS) $(REPLAYS) $(MORTALS)
 
-torture: $(BUILD)/test/torture/torture_test  ## every fault at every step and byte of every operation; one summary
+torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## every fault at every step and byte of every operation, and every program killed at every step
 	@$< all
+	@TORTURE=all SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/torture/programs_test.sh
 
 exact: $(BUILD)/test/ca/exact_test  ## walks of every size of inventory and page, with every fault; `check` runs most
 	@EXACT=all $<

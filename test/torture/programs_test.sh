@@ -1,0 +1,271 @@
+#!/bin/bash
+# The program as the subject of torture: the command line and example 2, killed at each of their
+# steps (test/mortal.c) and started again until they are done, as a user or a service manager would.
+# Then the ledger of the sandbox says that what was asked for was done once, and the files are a
+# pair. TORTURE=all: every step, within each write, and dying twice; else a part of the steps.
+# Needs bash, openssl, curl, sqlite3, grep, sed.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2317  # functions are called by name
+# shellcheck source=test/cli/common.sh
+. "$(dirname "$0")/../cli/common.sh"
+
+MORTAL=$BUILD/test/mortal
+TORTURE=${TORTURE:-part}
+DEATHS=0
+RUNS=0
+
+count() { grep -c -e "$1" ledger; }
+tell() {
+    curl -sS --fail --cacert ca/root.pem -H 'Content-Type: application/json; charset=utf-8' \
+        -d "$2" "$SSLSTORE_URL/sandbox/$1" >tell.out
+}
+# pair NAME: out/ holds the key of NAME and leads to the sandbox's root.
+pair() {
+    openssl verify -CAfile ca/root.pem -untrusted out/chain.pem out/leaf.pem >/dev/null 2>&1 &&
+        [ "$(openssl x509 -in out/leaf.pem -noout -pubkey)" = "$(openssl pkey -in "$1.key" -pubout)" ]
+}
+# whole: each file of a certificate is one, whatever happened.
+whole() {
+    local file
+    for file in out/leaf.pem out/chain.pem out/root.pem out/one.pem; do
+        [ ! -e "$file" ] || openssl x509 -in "$file" -noout 2>/dev/null || return 1
+    done
+}
+
+# again PROGRAM ARGUMENTS...: start it until it is done; an order that nobody finds was never
+# received, and may be sent.
+again() {
+    local code resend=
+    for ((try = 0; try < 6; try++)); do
+        RUNS=$((RUNS + 1))
+        timeout 60 "$@" $resend >out.txt 2>err.txt </dev/null
+        code=$?
+        [ "$code" -eq 0 ] && return 0
+        [ "$code" -eq 4 ] || return 1
+        resend=--resend
+    done
+    return 1
+}
+
+# die STEP WITHIN: run the program that dies there.
+die() {
+    RUNS=$((RUNS + 1))
+    DIES_AT=$1 DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[@]}" >out.txt 2>err.txt </dev/null &
+    wait $! 2>/dev/null
+    [ $? -ne 137 ] || DEATHS=$((DEATHS + 1))
+}
+
+# one NAME STEP WITHIN SECOND: once through a scenario, with a death at that step.
+one() {
+    local name=$1 step=$2 within=$3 second=$4 before complaint=
+    "prepare_$name" || complaint='could not be prepared'
+    before=$(count "$EVENT")
+    die "$step" "$within"
+    whole || complaint="${complaint:-a file of a certificate is cut}"
+    [ "$second" -eq 0 ] || die "$second" ''
+    whole || complaint="${complaint:-a file of a certificate is cut}"
+    again "${PROGRAM[@]}"
+    CODE=$?
+    DELTA=$(($(count "$EVENT") - before))
+    [ "$DELTA" -le "$EVENTS" ] || complaint="${complaint:-$DELTA times $EVENT}"
+    "finished_$name" ||
+        complaint="${complaint:-it is not done right: $DELTA times $EVENT; $(head -n 3 err.txt | tr '\n' ' ')}"
+    if [ -z "$complaint" ]; then
+        passed
+    else
+        FAILED=$((FAILED + 1))
+        echo "FAILED: $name, killed at step $step${within:+, within it}, then at step $second: $complaint"
+    fi
+}
+
+# steps_of NAME WITHIN: how many steps, or writes, it takes.
+steps_of() {
+    "prepare_$1"
+    rm -f steps
+    DIES_COUNT=steps DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[@]}" >out.txt 2>err.txt </dev/null
+    cat steps 2>/dev/null || echo 0
+}
+
+# scenario NAME: its steps are counted once; then it dies at each of them.
+scenario() {
+    local name=$1 steps writes stride=1
+    steps=$(steps_of "$name" '')
+    if [ "$steps" -lt 10 ]; then
+        FAILED=$((FAILED + 1))
+        echo "FAILED: $name: $steps steps"
+        return
+    fi
+    [ "$TORTURE" = all ] || stride=$((steps / 5 + 1))
+    for ((n = 1; n <= steps; n += stride)); do one "$name" "$n" '' 0; done
+    if [ "$TORTURE" = all ]; then
+        writes=$(steps_of "$name" 1)
+        for ((n = 1; n <= writes; n++)); do one "$name" "$n" 1 0; done
+        for ((n = 7; n <= steps; n += 17)); do
+            for ((m = 5; m <= steps; m += 19)); do one "$name" "$n" '' "$m"; done
+        done
+    fi
+    echo "$name: $steps steps; $SECONDS s"
+}
+
+run_of() { # run_of ARGUMENTS...: the mortal program, and the one that is started again
+    COMMAND=(sslstore "$@")
+    PROGRAM=("$SSLSTORE" "$@")
+}
+
+request www www.example.com
+request other www.example.com
+ENROLL=(enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com
+    --field "$ADMIN" --attempts 2 --wait 30)
+enroll_one() { # an order with a certificate; ORDER is its id
+    "$SSLSTORE" "${ENROLL[@]}" --json >order.json 2>err.txt || return 1
+    ORDER=$(sed -n 's/.*"order_id":"\([^"]*\)".*/\1/p' order.json)
+    [ -n "$ORDER" ]
+}
+
+# ---- What is bought ----
+
+prepare_enroll() {
+    rm -rf out journal*
+    EVENT='"bought"' EVENTS=1
+    run_of "${ENROLL[@]}" --journal journal --out out
+}
+state() { [ "$(od -An -tu4 -j4 -N4 "$1" | tr -d ' ')" -eq "$2" ]; }
+done_once() { [ "$CODE" -eq 0 ] && [ "$DELTA" -eq "$EVENTS" ]; }
+finished_enroll() { done_once && pair www && state journal 4; }
+
+# Its folder and its journal are those that it is started in. An order that is never found stays
+# unknown until a person has looked; it was not bought.
+prepare_example() {
+    rm -rf out order.journal*
+    mkdir out
+    EVENT='"bought"' EVENTS=1
+    COMMAND=(2_enroll www.csr admin@example.com out/one.pem)
+    PROGRAM=("$BUILD/examples/2_enroll" www.csr admin@example.com out/one.pem)
+}
+finished_example() {
+    if [ "$DELTA" -eq 0 ]; then
+        [ "$CODE" -eq 1 ] && state order.journal 3 && grep -q 'may have taken effect' err.txt
+    else
+        done_once && state order.journal 4 && openssl x509 -in out/one.pem -noout
+    fi
+}
+
+start
+scenario enroll
+scenario example
+
+# ---- What is renewed and reissued ----
+
+prepare_reissue() {
+    [ -n "${ORDER-}" ] || enroll_one || return 1
+    rm -rf out change*
+    KEY=$([ "${KEY-}" = other ] && echo www || echo other)
+    EVENT='"reissued"' EVENTS=1
+    run_of reissue "$ORDER" --csr "$KEY.csr" --attempts 2 --wait 30 --journal change --out out
+}
+finished_reissue() { done_once && pair "$KEY" && state change 4; }
+
+# Each time another order, which has ended.
+prepare_renew() {
+    enroll_one && tell expire "{\"TheSSLStoreOrderID\":\"$ORDER\"}" || return 1
+    rm -rf out change*
+    EVENT='"renewed"' EVENTS=1
+    run_of renew "$ORDER" --csr other.csr --attempts 2 --wait 30 --journal change --out out
+}
+finished_renew() { done_once && pair other && state change 4; }
+
+# A renewal is found again without any journal.
+prepare_bare_renew() {
+    prepare_renew || return 1
+    run_of renew "$ORDER" --csr other.csr --attempts 2 --wait 30 --out out
+}
+finished_bare_renew() { done_once && pair other; }
+
+start
+scenario reissue
+ORDER=
+scenario renew
+scenario bare_renew
+
+# ---- What is taken back ----
+
+prepare_revoke() {
+    enroll_one || return 1
+    rm -rf change*
+    EVENT='"revoked"' EVENTS=1
+    run_of revoke "$ORDER" --certificate --attempts 2 --journal change
+}
+finished_revoke() { done_once && state change 1; }
+prepare_refund() {
+    enroll_one || return 1
+    rm -rf change*
+    EVENT='"refunded"' EVENTS=1
+    run_of revoke "$ORDER" --refund --attempts 2 --journal change
+}
+finished_refund() { done_once; }
+
+start
+scenario revoke
+scenario refund
+
+# ---- What only reads ----
+
+# Over the files of another certificate.
+prepare_download() {
+    [ -n "${OLD-}" ] || { enroll_one && OLD=$ORDER; } || return 1
+    rm -rf out
+    cp -r old out
+    EVENT='"bought"' EVENTS=0
+    run_of download "$OLD" --csr www.csr --out out
+}
+finished_download() { done_once && pair www; }
+prepare_sync() {
+    rm -f inventory.db*
+    EVENT='"bought"' EVENTS=0
+    run_of sync --db inventory.db --attempts 2 --page-size 10
+}
+finished_sync() {
+    done_once && [ "$(sqlite3 inventory.db 'SELECT count(*) FROM orders WHERE vanished IS NULL')" -eq 25 ]
+}
+
+start
+mkdir old
+"$SSLSTORE" "${ENROLL[@]}" --csr other.csr --out old >out.txt 2>err.txt || cat err.txt
+scenario download
+start --orders 25
+scenario sync
+
+# ---- Two at once ----
+
+# The one that dies and the one that lives: whoever is second is refused, or goes on.
+both() {
+    local name=$1 before
+    for ((n = 20; n <= 90; n += $([ "$TORTURE" = all ] && echo 2 || echo 50))); do
+        "prepare_$name"
+        before=$(count "$EVENT")
+        DIES_AT=$n "$MORTAL/${COMMAND[@]}" >first.txt 2>&1 </dev/null &
+        FIRST=$!
+        "${PROGRAM[@]}" >second.txt 2>&1 </dev/null
+        wait "$FIRST" 2>/dev/null
+        RUNS=$((RUNS + 2))
+        again "${PROGRAM[@]}"
+        CODE=$?
+        DELTA=$(($(count "$EVENT") - before))
+        if "finished_$name"; then passed; else
+            FAILED=$((FAILED + 1))
+            echo "FAILED: two at once: $name, one killed at step $n: $DELTA times $EVENT"
+            cat err.txt
+        fi
+    done
+}
+
+start
+both enroll
+both example
+ORDER=
+both reissue
+both renew
+
+echo "$RUNS runs, $DEATHS deaths"
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]
