@@ -139,7 +139,10 @@ extern "C" {
     X(ERR_CERTIFICATE, -73, "unreadable certificate")                                              \
     X(ERR_NO_CERTIFICATE, -74, "no end-entity certificate among the files")                        \
     X(ERR_WRONG_KEY, -75, "the certificate does not carry the request's key")                      \
-    X(ERR_AMBIGUOUS, -76, "more than one end-entity certificate fits")
+    X(ERR_AMBIGUOUS, -76, "more than one end-entity certificate fits")                             \
+    X(ERR_WRONG_NAMES, -77, "the certificate does not cover a name that was asked for")            \
+    X(ERR_NOT_VALID_NOW, -78, "the certificate is not valid now, or the clock is wrong")           \
+    X(ERR_CHAIN, -79, "the certificate does not verify up to the given roots")
 
 typedef enum sslstore_result {
 #define X(name, value, text) SSLSTORE_##name = (value),
@@ -561,10 +564,17 @@ typedef struct sslstore_chain {
     uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the key, like sslstore_csr's */
     uint8_t fingerprint_sha256[SSLSTORE_SHA256_SIZE]; /* of the whole certificate */
     sslstore_block block_;
+    bool complete;                 /* the issuers lead to a root. False is no fault of the chain by
+                                      itself: many services leave the root out */
+    uint32_t unreadable;           /* pieces of the files, PEM blocks among them, that should have held
+                                      certificates and could not be read: an issuer may be missing */
 } sslstore_chain;
 
-/** Find the end-entity certificate in any bag of files (PEM with anything between the blocks, DER,
- *  PKCS#7), by the request's key, else by structure, never by file name; order its issuers.
+/** Find the end-entity certificate in any bag of files (PEM with anything between the blocks, DER
+ *  certificates one after the other, PKCS#7), by the request's key, else by structure, never by file
+ *  name; order its issuers. A certificate is an issuer only if its key verifies the signature. Of
+ *  several chains in the bag one that leads to a root wins, of those the shortest. At most 128
+ *  signatures are checked, so that no bag takes long.
  *  @param key_sha256  sslstore_csr.key_sha256, or NULL when the request is not known
  *  @return ERR_WRONG_KEY: none carries that key; ERR_NO_CERTIFICATE: none at all; ERR_AMBIGUOUS:
  *          more than one fits, and with a request none is newest; ERR_CERTIFICATE: nothing could be

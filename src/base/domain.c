@@ -115,28 +115,6 @@ static void put_label(struct sslstore__text *text, const uint32_t *label, size_t
 
 /* ---- One form ---- */
 
-/* The alphabets that have capitals where a domain name may begin with one: Latin 1, Greek,
- * Cyrillic. */
-static uint32_t lower(uint32_t character)
-{
-    static const struct {
-        uint16_t first;
-        uint16_t last;
-        uint8_t distance;
-    } capitals[] = {{'A', 'Z', 32},
-                    {0xC0, 0xDE, 32},
-                    {0x391, 0x3A9, 32},
-                    {0x400, 0x40F, 80},
-                    {0x410, 0x42F, 32}};
-
-    for (size_t i = 0; i < sizeof capitals / sizeof capitals[0]; i++) {
-        if (character >= capitals[i].first && character <= capitals[i].last) {
-            return character + capitals[i].distance;
-        }
-    }
-    return character;
-}
-
 /* The full stop, and those of Chinese and Japanese keyboards (RFC 3490 §3.1). */
 static bool is_dot(uint32_t character)
 {
@@ -158,7 +136,7 @@ static bool put_name(struct sslstore__text *text, const char *name, size_t size)
             if (count == LABEL_MAX || character < 0x20) {
                 return false;
             }
-            label[count++] = lower(character);
+            label[count++] = sslstore__lower_character(character);
             continue;
         }
         put_label(text, label, count);

@@ -115,6 +115,26 @@ bool sslstore__take_utf8(const char **text, size_t *size, uint32_t *character)
     return read >= smallest[more] && read <= 0x10ffff && (read < 0xd800 || read > 0xdfff);
 }
 
+uint32_t sslstore__lower_character(uint32_t character)
+{
+    static const struct {
+        uint16_t first;
+        uint16_t last;
+        uint8_t distance;
+    } capitals[] = {{'A', 'Z', 32},
+                    {0xC0, 0xDE, 32},
+                    {0x391, 0x3A9, 32},
+                    {0x400, 0x40F, 80},
+                    {0x410, 0x42F, 32}};
+
+    for (size_t i = 0; i < sizeof capitals / sizeof capitals[0]; i++) {
+        if (character >= capitals[i].first && character <= capitals[i].last) {
+            return character + capitals[i].distance;
+        }
+    }
+    return character;
+}
+
 void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity)
 {
     text->data = data;

@@ -32,6 +32,10 @@ bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *va
  * (overlong forms and surrogates among them); *text stays, or stands behind them. */
 bool sslstore__take_utf8(const char **text, size_t *size, uint32_t *character);
 
+/* The small letter of a character, in the alphabets that have capitals and that domain names begin
+ * with: Latin 1, Greek, Cyrillic. */
+uint32_t sslstore__lower_character(uint32_t character);
+
 /* A writer. data is always NUL-terminated while capacity > 0; size counts what the whole text
  * needs, so that a first pass with data NULL and capacity 0 measures. */
 struct sslstore__text {

@@ -109,30 +109,55 @@ static bool is_private_key(struct sslstore__bytes bytes)
            version.data[0] <= 1;
 }
 
-/* Sort out the size bytes that were decoded behind the certificates. What is kept moves towards the
- * front, so it never overwrites what is still to be read. */
-static sslstore_result sort_out(struct sslstore__bag *bag, size_t size)
+/* The certificates of a PKCS#7; *bytes stands behind them. false: it is none. */
+static bool take_pkcs7(struct sslstore__bag *bag, struct sslstore__bytes *bytes,
+                       sslstore_result *result)
+{
+    struct sslstore__bytes element;
+    struct sslstore__certificate certificate;
+
+    if (!find_certificates(bytes)) {
+        return false;
+    }
+    while (*result == SSLSTORE_OK && sslstore__der_cut(bytes, SSLSTORE__DER_SEQUENCE, &element)) {
+        if (sslstore__certificate_read(element, &certificate)) {
+            *result = add(bag, certificate.der);
+        } else {
+            bag->unreadable++;
+        }
+    }
+    return true;
+}
+
+static bool skip_blanks(struct sslstore__bytes *bytes)
+{
+    while (bytes->size > 0 && memchr(" \t\r\n", bytes->data[0], 4) != NULL) {
+        skip(bytes, 1);
+    }
+    return bytes->size > 0;
+}
+
+/* Sort out the size bytes that were decoded behind the certificates: certificates one after the
+ * other, or a PKCS#7. What is kept moves towards the front, so it never overwrites what is still to
+ * be read. */
+static sslstore_result sort_out(struct sslstore__bag *bag, size_t size, bool is_trusted)
 {
     struct sslstore__bytes bytes = {bag->data + bag->size, size};
-    struct sslstore__bytes element;
     struct sslstore__certificate certificate;
     sslstore_result result = SSLSTORE_OK;
 
-    if (sslstore__certificate_read(bytes, &certificate)) {
-        return add(bag, certificate.der);
-    }
-    if (is_private_key(bytes)) {
-        return SSLSTORE_ERR_KEY;
-    }
-    if (!find_certificates(&bytes)) {
-        bag->damaged = true;
-        return SSLSTORE_OK;
-    }
-    while (result == SSLSTORE_OK && sslstore__der_cut(&bytes, SSLSTORE__DER_SEQUENCE, &element)) {
-        if (sslstore__certificate_read(element, &certificate)) {
+    while (result == SSLSTORE_OK && skip_blanks(&bytes)) {
+        if (sslstore__certificate_read(bytes, &certificate)) {
+            skip(&bytes, certificate.der.size);
             result = add(bag, certificate.der);
+            if (is_trusted) {
+                break; /* what OpenSSL writes behind it is no certificate */
+            }
+        } else if (is_private_key(bytes)) {
+            result = SSLSTORE_ERR_KEY;
         } else {
-            bag->damaged = true;
+            bag->unreadable += !take_pkcs7(bag, &bytes, &result);
+            break; /* behind it nothing could be told apart */
         }
     }
     return result;
@@ -165,10 +190,10 @@ static sslstore_result take_block(struct sslstore__bag *bag, const struct sslsto
     }
     if (!block->whole ||
         !sslstore__base64_decode(block->body, block->body_size, bag->data + bag->size, &size)) {
-        bag->damaged = true;
+        bag->unreadable++;
         return SSLSTORE_OK;
     }
-    return sort_out(bag, size);
+    return sort_out(bag, size, sslstore__pem_is(block, "TRUSTED CERTIFICATE"));
 }
 
 static bool is_blank(const char *content, size_t size)
@@ -196,7 +221,7 @@ static sslstore_result take_file(struct sslstore__bag *bag, const char *content,
         bag->foreign = true;
         return SSLSTORE_OK;
     }
-    return sort_out(bag, left);
+    return sort_out(bag, left, false);
 }
 
 static size_t file_size(const sslstore_file *file)

@@ -16,8 +16,8 @@ struct sslstore__bag {
     size_t capacity;
     size_t size;
     size_t count;
-    bool damaged; /* something that should have held certificates could not be read   */
-    bool foreign; /* a file was neither PEM, nor DER, nor base64, and not empty either */
+    uint32_t unreadable; /* pieces that should have held certificates and could not be read */
+    bool foreign;        /* a file was neither PEM, nor DER, nor base64, and not empty either */
 };
 
 /* ERR_KEY: a private key is among the files; ERR_LIMIT; ERR_MEMORY. Unreadable files do not fail.

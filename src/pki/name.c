@@ -258,6 +258,65 @@ bool sslstore__common_name_put(struct sslstore__text *text, struct sslstore__byt
     return true;
 }
 
+#define NO_TEXT      0x80000000u /* no character, or of no string type */
+#define AT_END       0x40000000u
+#define BEHIND_BLANK 0x20000000u
+
+/* The next character that is no blank. */
+static uint32_t next_folded(struct attribute *attribute, bool is_first)
+{
+    uint32_t blank = 0;
+
+    while (attribute->value.size > 0) {
+        uint32_t character = 0;
+
+        if (!take_character(&attribute->value, attribute->tag, &character)) {
+            return NO_TEXT;
+        }
+        if (character != ' ') {
+            return sslstore__lower_character(character) | blank;
+        }
+        blank = is_first ? 0 : BEHIND_BLANK;
+    }
+    return AT_END;
+}
+
+static bool is_value_equal(struct attribute left, struct attribute right)
+{
+    uint32_t one = 0;
+
+    if (left.tag == right.tag && sslstore__bytes_equal(left.value, right.value)) {
+        return true;
+    }
+    for (bool is_first = true; one != AT_END; is_first = false) {
+        one = next_folded(&left, is_first);
+        if (one == NO_TEXT || one != next_folded(&right, is_first)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool sslstore__name_equal(struct sslstore__bytes left, struct sslstore__bytes right)
+{
+    struct walk one = {left, {NULL, 0}};
+    struct walk other = {right, {NULL, 0}};
+    struct attribute attribute;
+    struct attribute opposite;
+
+    if (sslstore__bytes_equal(left, right)) {
+        return true;
+    }
+    while (next_attribute(&one, &attribute)) {
+        if (!next_attribute(&other, &opposite) || attribute.joined != opposite.joined ||
+            !sslstore__bytes_equal(attribute.type, opposite.type) ||
+            !is_value_equal(attribute, opposite)) {
+            return false;
+        }
+    }
+    return one.name.size + one.set.size + other.name.size + other.set.size == 0;
+}
+
 /* ---- DNS names ---- */
 
 bool sslstore__dns_next(struct sslstore__bytes *general_names, struct sslstore__bytes *dns_name)

@@ -21,6 +21,11 @@ void sslstore__name_put(struct sslstore__text *text, struct sslstore__bytes name
  * name is malformed. */
 bool sslstore__common_name_put(struct sslstore__text *text, struct sslstore__bytes name);
 
+/* Whether two names are one (RFC 5280, section 7.1): the same attributes in the same order, their texts
+ * compared without regard to string type, case, blanks at the ends, and the number of blanks between
+ * words. Letters that consist of several characters are not put together. */
+bool sslstore__name_equal(struct sslstore__bytes left, struct sslstore__bytes right);
+
 /* The next dNSName; *general_names moves behind it, and behind names of other kinds.
  * false: no further one, or *general_names, then not empty, goes on malformed. */
 bool sslstore__dns_next(struct sslstore__bytes *general_names, struct sslstore__bytes *dns_name);

@@ -108,6 +108,13 @@ static int verify(mbedtls_pk_context *pk, const struct algorithm *algorithm,
         proof->signature.size);
 }
 
+bool sslstore__signature_is_known(const struct sslstore__signed *proof)
+{
+    const struct algorithm *algorithm = find_algorithm(proof->algorithm);
+
+    return algorithm != NULL && mbedtls_md_info_from_type(algorithm->md) != NULL;
+}
+
 sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
                                           struct sslstore__bytes public_key)
 {

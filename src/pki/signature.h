@@ -17,6 +17,9 @@ sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
 /* The digest of a key, however it is encoded: see sslstore_csr.key_sha256. ERR_MEMORY. */
 sslstore_result sslstore__key_digest(struct sslstore__bytes public_key, uint8_t *digest);
 
+/* Whether the algorithm is one of these, and Mbed TLS was built with its hash. */
+bool sslstore__signature_is_known(const struct sslstore__signed *proof);
+
 /* What an error code of Mbed TLS comes down to: ERR_MEMORY, else otherwise. */
 sslstore_result sslstore__mbedtls_result(int code, sslstore_result otherwise);
 

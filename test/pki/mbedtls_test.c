@@ -21,6 +21,8 @@ static struct {
     int code;       /* what it returns; 0: those fail that look for a hash */
 } engine;
 
+static size_t keys_read;
+
 static bool fails(bool looks_for_hash)
 {
     return looks_for_hash == (engine.code == 0) && ++engine.calls == engine.fail_at;
@@ -74,6 +76,7 @@ int __wrap_mbedtls_md(const mbedtls_md_info_t *info, const unsigned char *data, 
 int __wrap_mbedtls_pk_parse_public_key(mbedtls_pk_context *pk, const unsigned char *der,
                                        size_t size)
 {
+    keys_read++;
     return fails(false) ? engine.code : __real_mbedtls_pk_parse_public_key(pk, der, size);
 }
 
@@ -254,6 +257,31 @@ static void a_hash_that_mbedtls_lacks_proves_nothing(void **state)
     }
 }
 
+/* Sixty-three issuers of one name, each signed by the next, and nothing but signatures to tell them
+ * apart: all pairs would be 2,016. */
+static void a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks(void **state)
+{
+    static const char *const names[] = {"bags/new-many-leaf.pem", "bags/new-many.pem"};
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_file files[2];
+    sslstore_chain chain;
+
+    (void) state;
+    for (size_t i = 0; i < 2; i++) {
+        files[i].name = names[i];
+        files[i].content = load(names[i], &files[i].size);
+    }
+    keys_read = 0;
+    assert_int_equal(sslstore_chain_read(&memory, files, 2, NULL, &chain), SSLSTORE_OK);
+    assert_in_range(keys_read, 64, 129); /* and the leaf's own */
+    assert_string_not_equal(chain.chain_pem, "");
+    assert_false(chain.complete);
+    sslstore_chain_free(&chain);
+    for (size_t i = 0; i < 2; i++) {
+        free((char *) (uintptr_t) files[i].content);
+    }
+}
+
 static void out_of_memory_is_known_in_the_code_of_every_layer(void **state)
 {
     static const int memory[] = {
@@ -299,6 +327,7 @@ int main(void)
         cmocka_unit_test(when_mbedtls_has_no_memory_that_is_told),
         cmocka_unit_test(any_other_failure_is_one_of_the_key_or_the_signature),
         cmocka_unit_test(a_hash_that_mbedtls_lacks_proves_nothing),
+        cmocka_unit_test(a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks),
         cmocka_unit_test(out_of_memory_is_known_in_the_code_of_every_layer),
     };
 

@@ -1,0 +1,281 @@
+/* Path: see path.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pki/path.h"
+
+#include "base/memory.h"
+#include "pki/name.h"
+#include "pki/pem.h"
+#include "pki/signature.h"
+
+#define COUNT_MAX SSLSTORE__BAG_COUNT_MAX
+#define NONE      COUNT_MAX
+
+/* ---- Two certificates ---- */
+
+bool sslstore__is_self_issued(const struct sslstore__certificate *certificate)
+{
+    return certificate->subject.size > 0 &&
+           sslstore__name_equal(certificate->subject, certificate->issuer);
+}
+
+/* By names, and where both tell, by key identifiers. */
+static bool may_have_issued(const struct sslstore__certificate *issuer,
+                            const struct sslstore__certificate *issued)
+{
+    return issuer->subject.size > 0 && sslstore__name_equal(issuer->subject, issued->issuer) &&
+           (issuer->subject_key_id.size == 0 || issued->authority_key_id.size == 0 ||
+            sslstore__bytes_equal(issuer->subject_key_id, issued->authority_key_id));
+}
+
+/* A key of a kind that Mbed TLS could have read, if it were built with it. */
+static bool is_common_key(struct sslstore__bytes public_key)
+{
+    sslstore_key_type type;
+    uint32_t bits;
+
+    sslstore__key_describe(public_key, &type, &bits);
+    return type != SSLSTORE_KEY_OTHER;
+}
+
+static enum sslstore__issued verify(struct sslstore__path *path,
+                                    const struct sslstore__certificate *issuer,
+                                    const struct sslstore__certificate *issued)
+{
+    sslstore_result result;
+
+    if (!sslstore__signature_is_known(&issued->proof)) {
+        return SSLSTORE__PERHAPS_ISSUED;
+    }
+    if (path->checks == SSLSTORE__CHECKS_MAX) {
+        return SSLSTORE__NOT_ISSUED;
+    }
+    path->checks++;
+    result = sslstore__signature_check(&issued->proof, issuer->public_key);
+    if (result == SSLSTORE_ERR_MEMORY) {
+        path->result = result;
+    }
+    if (result == SSLSTORE_ERR_KEY && is_common_key(issuer->public_key)) {
+        return SSLSTORE__PERHAPS_ISSUED;
+    }
+    return result == SSLSTORE_OK ? SSLSTORE__ISSUED : SSLSTORE__NOT_ISSUED;
+}
+
+enum sslstore__issued sslstore__has_issued(struct sslstore__path *path,
+                                           const struct sslstore__certificate *issuer,
+                                           const struct sslstore__certificate *issued)
+{
+    return may_have_issued(issuer, issued) ? verify(path, issuer, issued) : SSLSTORE__NOT_ISSUED;
+}
+
+/* Self-issued alone is not enough: a CA that changes its key issues itself a bridge to it. Key
+ * identifiers tell the two apart; else the signature does, if it is one that is checked at all:
+ * old roots signed themselves with SHA-1. */
+static bool is_root(struct sslstore__path *path, const struct sslstore__certificate *certificate)
+{
+    bool is_told = certificate->subject_key_id.size > 0 && certificate->authority_key_id.size > 0;
+
+    return sslstore__is_self_issued(certificate) && may_have_issued(certificate, certificate) &&
+           (is_told || verify(path, certificate, certificate) != SSLSTORE__NOT_ISSUED);
+}
+
+/* ---- The anchors ---- */
+
+static bool is_valid(const struct sslstore__path *path,
+                     const struct sslstore__certificate *certificate)
+{
+    int64_t now = path->anchors.now;
+
+    return now == 0 || (certificate->not_before <= now && now <= certificate->not_after);
+}
+
+/* Whether it may stand between the leaf and a root. */
+static bool may_issue(const struct sslstore__path *path,
+                      const struct sslstore__certificate *certificate)
+{
+    return path->anchors.pem == NULL || (certificate->is_ca && is_valid(path, certificate));
+}
+
+static bool is_same_entity(const struct sslstore__certificate *left,
+                           const struct sslstore__certificate *right)
+{
+    return sslstore__bytes_equal(left->public_key, right->public_key) &&
+           sslstore__name_equal(left->subject, right->subject);
+}
+
+/* Decode an anchor. false: it is none, or there is no memory for it. */
+static bool take_anchor(struct sslstore__path *path, const struct sslstore__pem *block,
+                        struct sslstore__certificate *anchor)
+{
+    struct sslstore__bytes der;
+    unsigned char *memory;
+
+    if (!block->whole || block->body_size == 0) {
+        return false;
+    }
+    memory = sslstore__allocate(path->memory, block->body_size);
+    if (memory == NULL) {
+        path->result = SSLSTORE_ERR_MEMORY;
+        return false;
+    }
+    path->anchor = memory;
+    path->anchor_size = block->body_size;
+    der.data = memory;
+    return sslstore__base64_decode(block->body, block->body_size, memory, &der.size) &&
+           sslstore__certificate_read(der, anchor);
+}
+
+static void drop_anchor(struct sslstore__path *path)
+{
+    sslstore__release(path->memory, path->anchor, path->anchor_size);
+    path->anchor = NULL;
+}
+
+/* Whether an anchor is this certificate, or has issued it; then it stays in path->anchor. */
+static bool find_anchor(struct sslstore__path *path,
+                        const struct sslstore__certificate *certificate, bool *is_itself)
+{
+    const char *text = path->anchors.pem;
+    size_t left = path->anchors.size;
+    struct sslstore__pem block;
+
+    while (path->result == SSLSTORE_OK && sslstore__pem_next(&text, &left, &block)) {
+        struct sslstore__certificate anchor;
+
+        if (take_anchor(path, &block, &anchor) && is_valid(path, &anchor)) {
+            *is_itself = is_same_entity(&anchor, certificate);
+            if (*is_itself ||
+                sslstore__has_issued(path, &anchor, certificate) == SSLSTORE__ISSUED) {
+                path->root = anchor.der;
+                return true;
+            }
+        }
+        drop_anchor(path);
+    }
+    return false;
+}
+
+/* ---- The search ---- */
+
+/* Breadth first, from the leaf upwards. */
+struct search {
+    unsigned char child[COUNT_MAX]; /* what it issued, on the way to the leaf; NONE: not reached */
+    unsigned char depth[COUNT_MAX];
+    bool done[COUNT_MAX];
+    size_t end; /* the best end so far */
+};
+
+static bool is_before(const struct sslstore__path *path, const struct search *search, size_t left,
+                      size_t right)
+{
+    const struct sslstore__certificate *one = &path->certificates[left];
+    const struct sslstore__certificate *other = &path->certificates[right];
+    size_t common;
+
+    if (search->depth[left] != search->depth[right]) {
+        return search->depth[left] < search->depth[right];
+    }
+    if (one->not_after != other->not_after) {
+        return one->not_after > other->not_after;
+    }
+    common = one->der.size < other->der.size ? one->der.size : other->der.size;
+    return memcmp(one->der.data, other->der.data, common) < 0;
+}
+
+/* The next one to look at; NONE: all that was reached was looked at. */
+static size_t pick(const struct sslstore__path *path, const struct search *search)
+{
+    size_t picked = NONE;
+
+    for (size_t i = 0; i < path->count; i++) {
+        if (search->child[i] != NONE && !search->done[i] &&
+            (picked == NONE || is_before(path, search, i, picked))) {
+            picked = i;
+        }
+    }
+    return picked;
+}
+
+/* Those that certainly issued it; for want of one, those that perhaps did. */
+static void reach_issuers(struct sslstore__path *path, struct search *search, size_t which)
+{
+    unsigned char issued[COUNT_MAX];
+    unsigned char least = path->anchors.pem == NULL ? SSLSTORE__PERHAPS_ISSUED : SSLSTORE__ISSUED;
+
+    for (size_t i = 0; i < path->count; i++) {
+        const struct sslstore__certificate *issuer = &path->certificates[i];
+
+        issued[i] = SSLSTORE__NOT_ISSUED;
+        if (search->child[i] == NONE && may_issue(path, issuer)) {
+            issued[i] =
+                (unsigned char) sslstore__has_issued(path, issuer, &path->certificates[which]);
+        }
+        least = issued[i] > least ? issued[i] : least;
+    }
+    for (size_t i = 0; i < path->count; i++) {
+        if (issued[i] >= least) {
+            search->child[i] = (unsigned char) which;
+            search->depth[i] = (unsigned char) (search->depth[which] + 1);
+        }
+    }
+}
+
+/* Whether the path may end here. is_itself: with this certificate as the root, and not with another
+ * that issued it. */
+static bool may_end(struct sslstore__path *path, size_t which, bool *is_itself)
+{
+    const struct sslstore__certificate *certificate = &path->certificates[which];
+
+    *is_itself = true;
+    if (path->anchors.pem != NULL) {
+        return find_anchor(path, certificate, is_itself);
+    }
+    path->root = certificate->der;
+    return is_root(path, certificate);
+}
+
+/* From the end down to the leaf, which is child of itself. */
+static void write_steps(struct sslstore__path *path, const struct search *search, bool is_rooted)
+{
+    size_t which = search->end;
+
+    path->size = search->depth[which] + 1u;
+    for (size_t i = path->size; i-- > 0; which = search->child[which]) {
+        path->steps[i] = (unsigned char) which;
+    }
+    if (is_rooted && path->size > 1) {
+        path->size--;
+    } else if (is_rooted || !path->complete) {
+        path->root.size = 0;
+    }
+}
+
+void sslstore__path_find(struct sslstore__path *path)
+{
+    struct search search;
+    bool is_itself = false;
+    size_t leaf = path->steps[0];
+
+    memset(&search, 0, sizeof search);
+    memset(search.child, NONE, sizeof search.child);
+    search.child[leaf] = (unsigned char) leaf;
+    search.end = leaf;
+    for (size_t i = leaf; i != NONE && path->result == SSLSTORE_OK; i = pick(path, &search)) {
+        search.done[i] = true;
+        path->complete = may_end(path, i, &is_itself);
+        if (path->complete || search.depth[i] > search.depth[search.end]) {
+            search.end = i;
+        }
+        if (path->complete) {
+            break;
+        }
+        reach_issuers(path, &search, i);
+    }
+    write_steps(path, &search, path->complete && is_itself);
+}
+
+void sslstore__path_free(struct sslstore__path *path)
+{
+    drop_anchor(path);
+}
