@@ -397,6 +397,8 @@ typedef struct sslstore_config {
                                      of a call that costs money or changes something is looked up
                                      first, as it always is after 503, with or without Retry-After:
                                      a cache in front may answer so after the order was taken */
+    uint32_t renewal_window_percent; /* the renewal window as a share of a certificate's life, 1 to
+                                        100, instead of renewal_window_days; 0: by days */
 } sslstore_config;
 
 /** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing
@@ -1051,6 +1053,15 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
                                const sslstore_order_request *request,
                                const sslstore_enroll_options *options, sslstore_plan_action *action,
                                sslstore_certificate *certificate);
+
+/** What sslstore_plan() says of an order, or of the one that has replaced it: `order/status`, and the
+ *  look-ups of sslstore_renew(). Sends nothing that changes anything.
+ *  @param id     the order's id in any form
+ *  @param order  the order that the plan is about: where its store_id is not that of the order asked
+ *                for, that one was renewed. Free with sslstore_order_free(); may be NULL
+ *  @return ERR_REPLY, ERR_CLOCK, ERR_CONFLICT and the errors of the look-ups as of sslstore_renew() */
+sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
+                                    sslstore_plan_result *plan, sslstore_order *order);
 
 /** Reissue on the same order, free of charge: `order/reissue`, due or not, whether it was renewed or
  *  not. Carries over like sslstore_renew(); approver addresses are sent one for each name, if the order

@@ -93,7 +93,7 @@ store sync || fail 'the inventory is incomplete'
 say sync 'the inventory:'
 printf '%s' "$reply"
 
-store revoke @last --refund --reason "'the demo is over'" || fail 'no refund'
+store revoke @last --refund --yes --reason "'the demo is over'" || fail 'no refund'
 say revoke "$(value Done): $(value Refund)"
 
 # ---- Is it all true? ----

@@ -76,6 +76,9 @@ const char *sslstore_config_problem(const sslstore_config *config)
     if (config->renewal_window_days > RENEWAL_WINDOW_MAX) {
         return "RenewalWindow is over 3650 days";
     }
+    if (config->renewal_window_percent > 100) {
+        return "the renewal window is over 100 percent";
+    }
     if (config->connections > CONNECTIONS_MAX) {
         return "connections are over 15";
     }

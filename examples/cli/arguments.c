@@ -11,10 +11,11 @@
 
 #include "cli.h"
 
+#define PENDING_ORDER (FOR_RESEND | FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD)
 #define CONNECTION                                                                            \
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
      FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
-     FOR_EXPIRING)
+     FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS)
 #define BUYING  (FOR_ENROLL | FOR_RENEW)
 #define ASKING  (BUYING | FOR_REISSUE)
 #define GETTING (ASKING | FOR_DOWNLOAD)
@@ -63,6 +64,12 @@ static const struct option_row {
     ROW("resume", "FILE", TEXT, resume, 0, FOR_ENROLL, false, "settle a journal; sends nothing"),
     ROW("unknown-product", NULL, FLAG, unknown_product, 0, FOR_ENROLL | FOR_CHECK, false,
         "the product need not be in the catalog"),
+    ROW("change-names", NULL, FLAG, change_names, 0, FOR_RENEW | FOR_REISSUE, false,
+        "the request may name what the order does not"),
+    ROW("yes", NULL, FLAG, yes, 0, FOR_RENEW | FOR_REVOKE, false,
+        "a paid renewal, a refund, a revocation need no answer"),
+    ROW("dry-run", NULL, FLAG, dry_run, 0, ASKING | FOR_REVOKE, false,
+        "only say what would be done, and whether it costs money"),
     ROW("online", NULL, FLAG, online, 0, FOR_CHECK | FOR_PRODUCTS, false,
         "ask the service, too; buys nothing"),
     ROW("refund", NULL, FLAG, refund, 0, FOR_REVOKE, false, "cancel and refund the whole order"),
@@ -107,8 +114,10 @@ static const struct option_row {
         "orders a request (100)"),
     ROW("connections", "N", NUMBER, connections, 15, FOR_SYNC | FOR_BATCH, true,
         "orders asked about at once (4)"),
-    ROW("renewal-window", "DAYS", NUMBER, renewal_window_days, 3650, FOR_RENEW | FOR_BATCH, true,
-        "renew, not reissue, so long before the end (30)"),
+    ROW("renewal-window", "DAYS", NUMBER, renewal_window_days, 3650, FOR_RENEW | FOR_PLAN | FOR_BATCH,
+        true, "renew, not reissue, so long before the end (30)"),
+    ROW("renewal-window-percent", "N", NUMBER, renewal_window_percent, 100,
+        FOR_RENEW | FOR_PLAN | FOR_BATCH, true, "the same as a share of a certificate's life"),
     ROW("verbose", NULL, FLAG, verbose, 0, CONNECTION, true, "show each request"),
 #undef ROW
 };

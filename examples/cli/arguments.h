@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define LIST_MAX     256
-#define OPERANDS_MAX 2
+#define OPERANDS_MAX 3
 
 struct cli;
 
@@ -30,7 +30,12 @@ enum {
     FOR_SYNC = 1 << 11,
     FOR_BATCH = 1 << 12,
     FOR_CHECK = 1 << 13,
-    FOR_EXPIRING = 1 << 14
+    FOR_EXPIRING = 1 << 14,
+    FOR_PLAN = 1 << 15,
+    FOR_RESEND = 1 << 16,
+    FOR_CHANGE_APPROVER = 1 << 17,
+    FOR_CHANGE_METHOD = 1 << 18,
+    FOR_REFUND_STATUS = 1 << 19
 };
 
 struct list {
@@ -54,6 +59,7 @@ struct arguments {
     uint32_t page_size;
     uint32_t connections;
     uint32_t renewal_window_days;
+    uint32_t renewal_window_percent;
     bool verbose;
     /* an order and its certificate */
     const char *product;
@@ -70,6 +76,9 @@ struct arguments {
     bool anew;
     bool resend;
     bool unknown_product;
+    bool change_names;
+    bool yes;
+    bool dry_run;
     bool online;
     /* revocation */
     bool refund;

@@ -61,6 +61,9 @@ command_fn enroll_command;                                         /* enroll.c  
 command_fn status_command, download_command;                       /* certificate.c */
 command_fn renew_command, reissue_command;                         /* renew.c       */
 command_fn revoke_command;                                         /* revoke.c      */
+command_fn plan_command;                                           /* plan.c        */
+command_fn resend_command, change_approver_command;                /* validation.c  */
+command_fn change_method_command, refund_status_command;           /* validation.c  */
 command_fn sync_command;                                           /* sync.c        */
 command_fn expiring_command;                                       /* expiring.c    */
 command_fn batch_command;                                          /* batch.c       */

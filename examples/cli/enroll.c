@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "consent.h"
 #include "outcome.h"
 #include "request.h"
 #include "show.h"
@@ -15,11 +16,18 @@ static int order_or_go_on(struct cli *cli, const struct arguments *arguments,
 {
     sslstore_enroll_options *options = &request->options;
     const char *action = "ordered";
+    struct consent consent = {.cli = cli, .arguments = arguments};
     sslstore_certificate certificate;
     sslstore_result result;
     int code;
 
+    options->confirm = consent_confirm;
+    options->confirm_user = &consent;
     options->kept = journal_offer(cli, arguments->anew);
+    if (arguments->dry_run && options->kept != NULL) {
+        consent_nothing(&consent, "the journal holds this or another order, which goes on");
+        return DONE;
+    }
     result = sslstore_enroll(cli->client, &request->order, options, &certificate);
     if (journal_is_no_repeat(cli, result)) {
         options->kept = NULL;
@@ -28,7 +36,9 @@ static int order_or_go_on(struct cli *cli, const struct arguments *arguments,
     if (options->kept != NULL) {
         action = cli->journal.repeats ? "delivered again" : "found";
     }
-    code = outcome(cli, arguments, result, action, &certificate, &request->delivery);
+    code = consent.stopped
+               ? consent.code
+               : outcome(cli, arguments, result, action, &certificate, &request->delivery);
     sslstore_certificate_free(&certificate);
     return code;
 }

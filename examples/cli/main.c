@@ -18,7 +18,7 @@ static const struct command {
     command_fn *run;
     const char *meaning;
 } commands[] = {
-    {"ping", FOR_PING, "", 0, 0, ping_command, "is everything ready: address, TLS, credentials?"},
+    {"ping", FOR_PING, "", 0, 0, ping_command, "is all ready: address, TLS, credentials?"},
     {"products", FOR_PRODUCTS, "", 0, 0, products_command, "the built-in catalog"},
     {"fields", FOR_FIELDS, "[PRODUCT]", 0, 1, fields_command, "what an order may hold, and must"},
     {"approvers", FOR_APPROVERS, "PRODUCT DOMAIN", 2, 2, approvers_command,
@@ -32,6 +32,14 @@ static const struct command {
     {"renew", FOR_RENEW, "ID", 1, 1, renew_command, "a new certificate: reissue or new order"},
     {"reissue", FOR_REISSUE, "ID", 1, 1, reissue_command, "a new certificate of the same order"},
     {"revoke", FOR_REVOKE, "ID", 1, 1, revoke_command, "ask for a refund or a revocation"},
+    {"plan", FOR_PLAN, "ID", 1, 1, plan_command, "what is due for an order; changes nothing"},
+    {"resend", FOR_RESEND, "ID", 1, 1, resend_command, "send the approver e-mails again"},
+    {"change-approver", FOR_CHANGE_APPROVER, "ID DOMAIN EMAIL", 3, 3, change_approver_command,
+     "another approver for a domain"},
+    {"change-method", FOR_CHANGE_METHOD, "ID METHOD [NAME]", 2, 3, change_method_command,
+     "by email, file, cname or txt"},
+    {"refund-status", FOR_REFUND_STATUS, "ID", 1, 1, refund_status_command,
+     "what has become of a refund"},
     {"sync", FOR_SYNC, "", 0, 0, sync_command, "every order, each with its certificate"},
     {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "certificates that end soon"},
     {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "commands, a line each, in one session"},
@@ -46,7 +54,7 @@ static void print_help(void)
         char usage[40];
 
         snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].operands);
-        printf("  %-27s%s\n", usage, commands[i].meaning);
+        printf("  %-32s%s\n", usage, commands[i].meaning);
     }
     printf("\nOptions of a command:  sslstore COMMAND --help\n"
            "ID is an order id, an order key (ORDER-PARTNER), or an id of your own.\n\n"

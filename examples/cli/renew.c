@@ -2,6 +2,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <string.h>
+
+#include "consent.h"
 #include "outcome.h"
 #include "request.h"
 
@@ -12,9 +15,51 @@ static const char *name_of(sslstore_plan_action action)
         return "reissued";
     case SSLSTORE_PLAN_RENEW:
         return "renewed";
+    case SSLSTORE_PLAN_RENEWED:
+        return "already renewed";
+    case SSLSTORE_PLAN_WAIT:
+        return "reissue pending";
     default:
-        return NULL;
+        return "not due";
     }
+}
+
+/* Which order it came to, where that is not the one that was named. */
+static void tell_replacing(const struct cli *cli, const char *id, sslstore_plan_action done)
+{
+    size_t size = strlen(cli->last_id);
+    bool is_named = strncmp(id, cli->last_id, size) == 0 && (id[size] == '\0' || id[size] == '-');
+
+    if (done != SSLSTORE_PLAN_RENEW && done != SSLSTORE_PLAN_RENEWED && size > 0 && !is_named &&
+        strspn(id, "0123456789-") == strlen(id)) {
+        done = SSLSTORE_PLAN_RENEWED;
+    }
+    if (done == SSLSTORE_PLAN_RENEWED) {
+        cli_note("%s was renewed before: order %s has replaced it", id, cli->last_id);
+    }
+}
+
+/* Nothing was to be sent. */
+static int end_dry_run(struct cli *cli, const struct consent *consent, sslstore_result result,
+                       sslstore_plan_action done)
+{
+    if (consent->stopped) {
+        return consent->code;
+    }
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    switch (done) {
+    case SSLSTORE_PLAN_RENEWED:
+        consent_nothing(consent, "the order has been renewed already");
+        break;
+    case SSLSTORE_PLAN_WAIT:
+        consent_nothing(consent, "a reissue is pending");
+        break;
+    default:
+        consent_nothing(consent, "the present certificate fits, and is not due");
+    }
+    return DONE;
 }
 
 /* Is nothing due for the order of a delivered intent? Then the same command is a repeat; else it is
@@ -56,14 +101,21 @@ static int replace_or_go_on(struct cli *cli, const struct arguments *arguments,
                             struct request *request, sslstore_plan_action action)
 {
     sslstore_enroll_options *options = &request->options;
+    struct consent consent = {.cli = cli, .arguments = arguments};
     sslstore_plan_action done = action;
     sslstore_certificate certificate;
     sslstore_result result;
     int code;
 
+    options->confirm = consent_confirm;
+    options->confirm_user = &consent;
     options->kept = journal_offer(cli, arguments->anew);
     if (cli->journal.repeats && !is_good_still(cli, options->kept)) {
         options->kept = NULL;
+    }
+    if (arguments->dry_run && options->kept != NULL) {
+        consent_nothing(&consent, "the journal holds this or another order, which goes on");
+        return DONE;
     }
     result = ask(cli, arguments, request, &done, &certificate);
     if (options->kept != NULL && journal_is_no_repeat(cli, result)) {
@@ -71,10 +123,17 @@ static int replace_or_go_on(struct cli *cli, const struct arguments *arguments,
         done = action;
         result = ask(cli, arguments, request, &done, &certificate);
     }
-    code =
-        outcome(cli, arguments, result,
-                options->kept != NULL && cli->journal.repeats ? "delivered again" : name_of(done),
-                &certificate, &request->delivery);
+    if (arguments->dry_run || consent.stopped) {
+        code = end_dry_run(cli, &consent, result, done);
+    } else {
+        code = outcome(cli, arguments, result,
+                       options->kept != NULL && cli->journal.repeats ? "delivered again"
+                                                                     : name_of(done),
+                       &certificate, &request->delivery);
+        if (certificate.order.store_id != NULL) {
+            tell_replacing(cli, arguments->operands[0], done);
+        }
+    }
     sslstore_certificate_free(&certificate);
     return code;
 }

@@ -118,6 +118,7 @@ static int fill_order(struct request *request, const struct cli *cli,
         }
     }
     order->product_code = arguments->product;
+    order->change_names = arguments->change_names;
     order->custom_id = arguments->custom_id;
     order->csr = request->csr.data;
     order->csr_size = request->csr.size;
@@ -167,17 +168,17 @@ int request_read(struct request *request, const struct cli *cli, const struct ar
     if (code == DONE) {
         code = fill_order(request, cli, arguments, NULL);
     }
-    if (code == DONE) {
+    if (code == DONE && !arguments->dry_run) {
         code = request_prepare_out(cli, arguments->out);
     }
     request->told = arguments->wait_s == 0; /* then what is shown at the end says it all */
-    request->options.wait_ms = arguments->wait_s * 1000;
+    request->options.wait_ms = arguments->dry_run ? 0 : arguments->wait_s * 1000;
     request->options.unknown_product = arguments->unknown_product;
     request->options.publish = tell_validation;
     request->options.publish_user = &request->told;
     request->options.resend_if_not_found = arguments->resend;
     request->delivery.directory = arguments->out;
-    if (arguments->out != NULL) {
+    if (arguments->out != NULL && !arguments->dry_run) {
         request->options.deliver = outcome_deliver;
         request->options.deliver_user = &request->delivery;
     }

@@ -2,12 +2,35 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "consent.h"
 #include "show.h"
+
+/* The order is shown before it is asked for: that costs one more question, and nobody refunds the
+ * wrong one. */
+static bool is_agreed(struct consent *consent, sslstore_intent_kind kind)
+{
+    struct cli *cli = consent->cli;
+    sslstore_order order;
+    sslstore_result result =
+        sslstore_order_status(cli->client, consent->arguments->operands[0], &order);
+    bool agreed;
+
+    if (result != SSLSTORE_OK) {
+        consent->code = cli_result(cli, result);
+        return false;
+    }
+    agreed = consent_to_change(consent, kind, &order);
+    sslstore_order_free(&order);
+    return agreed;
+}
 
 int revoke_command(struct cli *cli, const struct arguments *arguments)
 {
+    struct consent consent = {.cli = cli, .arguments = arguments};
     sslstore_revoke_kind kind =
         arguments->refund ? SSLSTORE_REVOKE_REFUND : SSLSTORE_REVOKE_CERTIFICATE;
+    sslstore_intent_kind intent =
+        arguments->refund ? SSLSTORE_INTENT_REFUND : SSLSTORE_INTENT_REVOKE;
     sslstore_order order;
     sslstore_result result;
     int code;
@@ -17,15 +40,16 @@ int revoke_command(struct cli *cli, const struct arguments *arguments)
     }
     code = journal_begin(cli, arguments->journal);
     if (code == DONE) {
-        code = journal_check_free(
-            cli, arguments->refund ? SSLSTORE_INTENT_REFUND : SSLSTORE_INTENT_REVOKE,
-            arguments->operands[0]);
+        code = journal_check_free(cli, intent, arguments->operands[0]);
     }
     if (code == DONE) {
         code = cli_connect(cli);
     }
     if (code != DONE) {
         return code;
+    }
+    if (!is_agreed(&consent, intent)) {
+        return consent.code;
     }
     result = sslstore_revoke(cli->client, arguments->operands[0], kind, arguments->serial,
                              arguments->reason, &order);

@@ -199,6 +199,7 @@ int settings_read(struct settings *settings, const struct cli *cli,
     config->page_size = arguments->page_size;
     config->connections = arguments->connections;
     config->renewal_window_days = arguments->renewal_window_days;
+    config->renewal_window_percent = arguments->renewal_window_percent;
     config->call_timeout_ms = arguments->timeout_s * 1000;
     config->attempts = arguments->attempts;
     config->response_max = RESPONSE_MAX;

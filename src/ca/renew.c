@@ -409,6 +409,7 @@ static sslstore_result plan_at(const sslstore_client *client, struct task *task,
                                  .certificate_start = order->certificate_start,
                                  .certificate_end = order->certificate_end,
                                  .renewal_window_days = client->config.renewal_window_days,
+                                 .renewal_window_percent = client->config.renewal_window_percent,
                                  .state = order->state};
 
     return sslstore_plan(&facts, &task->plan);
@@ -492,16 +493,13 @@ static sslstore_result find_next(sslstore_client *client, struct task *task)
     return result;
 }
 
-static sslstore_result step(sslstore_client *client, struct task *task)
+/* What to do about an order that nothing has replaced. */
+typedef sslstore_result step_fn(sslstore_client *client, struct task *task);
+
+static sslstore_result plan_and_act(sslstore_client *client, struct task *task)
 {
     sslstore_result result;
 
-    task->again = false;
-    task->custom_id[0] = '\0';
-    result = find_next(client, task);
-    if (result != SSLSTORE_ERR_NOT_FOUND) {
-        return result;
-    }
     if (goes_on(task, SSLSTORE_INTENT_ORDER)) {
         return buy(client, task);
     }
@@ -512,11 +510,18 @@ static sslstore_result step(sslstore_client *client, struct task *task)
     return result == SSLSTORE_OK ? act(client, task) : result;
 }
 
-static sslstore_result renew(sslstore_client *client, struct task *task)
+/* From order to order, while another one has replaced it. */
+static sslstore_result follow(sslstore_client *client, struct task *task, step_fn *step)
 {
     for (int i = 0; i < STEPS_MAX; i++) {
-        sslstore_result result = step(client, task);
+        sslstore_result result;
 
+        task->again = false;
+        task->custom_id[0] = '\0';
+        result = find_next(client, task);
+        if (result == SSLSTORE_ERR_NOT_FOUND) {
+            result = step(client, task);
+        }
         if (result != SSLSTORE_OK || !task->again) {
             return result;
         }
@@ -525,9 +530,14 @@ static sslstore_result renew(sslstore_client *client, struct task *task)
                           "the order was renewed too often to be followed");
 }
 
-/* Both public functions. */
+static sslstore_result renew(sslstore_client *client, struct task *task)
+{
+    return follow(client, task, plan_and_act);
+}
+
+/* Both public functions that replace a certificate. */
 static sslstore_result replace(sslstore_client *client, const char *id, struct task *task,
-                               sslstore_result (*run)(sslstore_client *client, struct task *task))
+                               step_fn *run)
 {
     static const sslstore_enroll_options none;
     const sslstore_order_request *request = task->request;
@@ -587,6 +597,35 @@ sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
         result = replace(client, id, &task, reissue);
+    }
+    return sslstore__authority_leave(client, result);
+}
+
+sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
+                                    sslstore_plan_result *plan_result, sslstore_order *order)
+{
+    SSLSTORE__REQUIRE(client != NULL && plan_result != NULL);
+
+    static const sslstore_enroll_options none;
+    static const sslstore_order_request nothing;
+    static const sslstore_plan_result no_plan;
+    struct task task = {.request = &nothing, .options = &none};
+    sslstore_result result = sslstore__authority_enter(client);
+
+    if (result == SSLSTORE_OK) {
+        result = sslstore_order_status(client, id, &task.order);
+    }
+    if (result == SSLSTORE_OK) {
+        result = follow(client, &task, plan);
+    }
+    *plan_result = result == SSLSTORE_OK ? task.plan : no_plan;
+    if (order != NULL) {
+        memset(order, 0, sizeof *order);
+    }
+    if (result == SSLSTORE_OK && order != NULL) {
+        *order = task.order;
+    } else {
+        sslstore_order_free(&task.order);
     }
     return sslstore__authority_leave(client, result);
 }

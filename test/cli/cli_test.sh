@@ -56,6 +56,7 @@ DV=(enroll --product positivessl --csr www.csr --days 365 --approver admin@examp
 unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE SSLSTORE_ENABLED
 request www www.example.com
 request other www.example.com
+request foreign foreign.example
 openssl req -x509 -key other.key -subj "/CN=A stranger" -days 1 -out stranger.pem
 
 run 'help' 0 --help
@@ -341,12 +342,12 @@ check 'warns of sending again' warns 'Do not send it again'
 check 'tells how to settle it' warns 'sslstore enroll --resume change'
 run 'reissue: not over an open journal' 1 reissue "$OLD" --csr www.csr --journal change
 check 'says why' warns 'another request'
-run 'refund: not over an open journal' 1 revoke "$OLD" --refund --journal change
+run 'refund: not over an open journal' 1 revoke "$OLD" --refund --yes --journal change
 check 'says why' warns 'unfinished is the reissue of order'
 run 'reissue: resuming' 0 enroll --resume change --csr other.csr --wait 20 --out resumed
 check 'has the new key' files resumed other
 OLD=$(value Order)
-run 'refund: the answer is lost, and the order shows it' 0 revoke "$OLD" --refund --journal change
+run 'refund: the answer is lost, and the order shows it' 0 revoke "$OLD" --refund --yes --journal change
 run 'refund: resuming shows it again' 0 enroll --resume change
 check 'says so' [ "$(value Done)" = 'refund requested' ]
 check 'tells the order' [ "$(value Order)" = "$OLD" ]
@@ -356,6 +357,7 @@ check 'tells the order' [ "$(value Order)" = "$OLD" ]
 start
 run 'enroll' 0 "${DV[@]}" --wait 20 --out life
 OLD=$(value Order)
+FIRST_SERIAL=$(value Serial)
 run 'status' 0 status "$OLD"
 check 'is active' [ "$(value State)" = active ]
 run 'status for programs' 0 status "${OLD%-*}" --json
@@ -382,28 +384,117 @@ run 'renew: a validity buys nothing' 0 renew "${OLD%-*}" --csr other.csr --days 
 check 'cost nothing' bought 1
 run 'enroll: another' 0 "${DV[@]}" --wait 20 --out life
 ENDED=$(value Order)
+run 'plan: nothing is due' 0 plan "${ENDED%-*}"
+check 'says so' [ "$(value Plan)" = nothing ]
+check 'says why' [ "$(value Because)" = 'neither the certificate nor its order ends within the renewal window' ]
+check 'says when to look again' [ "$(value 'Look again')" \> 2026 ]
+run 'renew --dry-run: what is there fits' 0 renew "${ENDED%-*}" --csr www.csr --dry-run
+check 'says so' says 'would do: nothing; the present certificate fits, and is not due'
+run 'renew --dry-run: a new key' 0 renew "${ENDED%-*}" --csr other.csr --days 365 --dry-run
+check 'is free' says "would do: free reissue of order ${ENDED%-*}"
+run 'reissue --dry-run' 0 reissue "${ENDED%-*}" --csr other.csr --dry-run --json
+check 'is JSON' json
+check 'is free' member paid false
+check 'is a reissue' member would '"reissue"'
+check 'did nothing' bought 2
+check 'reissued nothing' [ "$(grep -c '"reissued"' ledger)" -eq 3 ]
 tell expire "$ENDED"
-run 'renew: at the end it buys' 0 renew "${ENDED%-*}" --csr other.csr --wait 20 --out life
+run 'plan: a renewal is due' 0 plan "${ENDED%-*}" --json
+check 'is JSON' json
+check 'says so' member plan '"renew"'
+check 'says why' member reason '"order_ends"'
+check 'costs money' member paid true
+run 'renew --dry-run: at the end' 0 renew "${ENDED%-*}" --csr other.csr --dry-run
+check 'costs money' says "would do: paid renewal of order ${ENDED%-*}: positivessl, 12 months"
+run 'renew: at the end, without --yes' 2 renew "${ENDED%-*}" --csr other.csr
+check 'says what it would have done' warns "paid renewal of order ${ENDED%-*}"
+check 'says what it needs' warns '--yes'
+check 'bought nothing' bought 2
+run 'renew: at the end it buys' 0 renew "${ENDED%-*}" --csr other.csr --yes --wait 20 --out life
 check 'says so' [ "$(value Done)" = renewed ]
 check 'has a chain and the new key' files life other
 check 'was bought' bought 3
 NEW=$(value Order)
+for i in 1 2 3; do
+    run "renew, again $i" 0 renew "${ENDED%-*}" --csr other.csr --yes --wait 20 --out life
+    check 'says so' [ "$(value Done)" = 'already renewed' ]
+    check 'says by which order' warns "order ${NEW%-*} has replaced it"
+    check 'is the same order' [ "$(value Order)" = "$NEW" ]
+done
+run 'renew, again, with another key' 0 renew "${ENDED%-*}" --csr www.csr --wait 20 --out life
+check 'is a free reissue' warns 'free reissue of order'
+check 'says so' [ "$(value Done)" = reissued ]
+check 'says of which order' warns "order ${NEW%-*} has replaced it"
+check 'has a chain and the new key' files life www
+run 'renew --dry-run: it was renewed' 0 renew "${ENDED%-*}" --csr www.csr --dry-run --json
+check 'says so' member reason '"the order has been renewed already"'
+run 'plan: it was renewed' 0 plan "${ENDED%-*}"
+check 'says so' [ "$(value Renewed)" = "${ENDED%-*}" ]
+check 'is about the replacing order' [ "$(value Order | cut -d- -f1)" = "${NEW%-*}" ]
+check 'bought once' bought 3
+run 'renew: a foreign request' 1 renew "${NEW%-*}" --csr foreign.csr
+check 'names both' warns 'the request is for foreign.example, the order for www.example.com'
+run 'reissue: a foreign request' 1 reissue "${NEW%-*}" --csr foreign.csr
+check 'reissued nothing' [ "$(grep -c '"reissued"' ledger)" -eq 4 ]
+run 'change-approver: nobody' 2 change-approver "${NEW%-*}" foreign.example
+run 'change-method: no method' 2 change-method "${NEW%-*}" pigeon
+run 'plan: of no order' 1 plan 999999
 run 'renew: no signing request' 2 renew "$NEW"
 run 'renew: no such order' 1 renew 999999 --csr www.csr
-run 'reissue: still pending' 3 reissue "${NEW%-*}" --csr www.csr
-run 'reissue: twice' 3 reissue "${NEW%-*}" --csr other.csr
+run 'change-method: an order that is issued' 1 change-method "${OLD%-*}" cname
+run 'resend: an order that is issued' 1 resend "${OLD%-*}"
+run 'refund-status: none was asked for' 1 refund-status "${OLD%-*}"
 
 run 'revoke: no act' 2 revoke "${OLD%-*}"
 check 'says there are two' warns '--refund'
 run 'revoke: both acts' 2 revoke "${OLD%-*}" --refund --certificate
-run 'revoke: another serial' 1 revoke "${OLD%-*}" --certificate --serial 00BAD0
-run 'revoke: the certificate' 0 revoke "${OLD%-*}" --certificate --reason 'the key is lost'
+run 'revoke: another serial' 1 revoke "${OLD%-*}" --certificate --yes --serial 00BAD0
+run 'revoke --dry-run' 0 revoke "${OLD%-*}" --certificate --dry-run
+check 'says so' says "would do: revocation, of order ${OLD%-*}"
+run 'revoke: without --yes' 2 revoke "${OLD%-*}" --certificate
+check 'revoked nothing' [ "$(grep -c '"revoked"' ledger)" -eq 0 ]
+run 'revoke: an earlier certificate' 0 revoke "${OLD%-*}" --certificate --yes --serial "$FIRST_SERIAL"
+check 'was revoked' [ "$(grep -c '"revoked"' ledger)" -eq 1 ]
+run 'revoke: the certificate' 0 revoke "${OLD%-*}" --certificate --yes --reason 'the key is lost'
 check 'says requested' [ "$(value Done)" = 'revocation requested' ]
 run 'enroll' 0 "${DV[@]}" --wait 20
-run 'revoke: the order' 0 revoke "$(value Order)" --refund --json
+run 'revoke: the order' 0 revoke "$(value Order)" --refund --yes --json
 check 'is JSON' json
 check 'says requested' member action '"refund requested"'
-run 'revoke: no such order' 1 revoke 999999 --refund
+run 'refund-status' 0 refund-status "$(sed -n 's/.*"order_id":"\([^"]*\)".*/\1/p' out)" --json
+check 'is JSON' json
+check 'is asked for' member refund '"requested"'
+run 'revoke: no such order' 1 revoke 999999 --refund --yes
+
+# ---- Orders that wait ----
+
+start --issue-after 1000
+run 'enroll' 3 "${DV[@]}"
+PENDING=$(value Order)
+run 'resend' 0 resend "${PENDING%-*}"
+check 'says so' [ "$(value Done)" = 'sent again' ]
+run 'change-approver' 0 change-approver "${PENDING%-*}" www.example.com webmaster@example.com
+check 'says so' [ "$(value Done)" = 'approver changed' ]
+check 'shows the new one' says webmaster@example.com
+run 'change-approver: one that may not approve' 1 change-approver "${PENDING%-*}" www.example.com \
+    eve@example.org
+run 'change-method' 0 change-method "${PENDING%-*}" file --json
+check 'is JSON' json
+check 'says so' member action '"method changed"'
+run 'change-method: a record' 0 change-method "${PENDING%-*}" cname www.example.com
+check 'says what to publish' says 'publish in DNS'
+run 'change-method: a record that Sectigo does not look for' 2 change-method "${PENDING%-*}" txt
+tell approve "$PENDING"
+run 'reissue' 3 reissue "${PENDING%-*}" --csr other.csr
+run 'change-method: of a pending reissue' 0 change-method "${PENDING%-*}" file
+check 'says what to publish' says '.well-known/pki-validation/'
+run 'plan: a reissue is pending' 0 plan "${PENDING%-*}" --json
+check 'says so' member plan '"wait"'
+run 'renew: a reissue is pending' 3 renew "${PENDING%-*}" --csr other.csr
+check 'says so' [ "$(value Done)" = 'reissue pending' ]
+run 'reissue: twice' 3 reissue "${PENDING%-*}" --csr foreign.csr
+tell approve "$PENDING"
+run 'reissue: a change of names' 3 reissue "${PENDING%-*}" --csr foreign.csr --change-names
 
 # ---- The inventory ----
 
@@ -490,7 +581,7 @@ enroll --product positivessl --csr www.csr --days 365 --approver admin@example.c
 LINES
 sed -i 's/ \\$//' lines
 sed -i "\$s/\$/ --field 'Admin Contact - Email=admin@example.com' --wait 20 --out \"the batch\"/" lines
-printf 'status @last --json\nsync --json\nrevoke @last --refund\n' >>lines
+printf 'status @last --json\nsync --json\nrevoke @last --refund --yes\n' >>lines
 run 'batch' 0 batch lines
 check 'ran each line' [ "$(grep -cE '^(ready|Done  |\{"id")' out)" -eq 5 ]
 check 'has a chain and our key' files 'the batch' www

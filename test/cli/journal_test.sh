@@ -99,9 +99,9 @@ check 'says how to buy another' warns '--new'
 check 'nothing was bought' bought 1
 run 'enroll --new' 3 "${WWW[@]}" --new
 ORDER=$(value Order)
-run 'refund of what is pending' 1 revoke "$ORDER" --refund --journal journal
+run 'refund of what is pending' 1 revoke "$ORDER" --refund --yes --journal journal
 check 'is not kept over it' warns 'journal holds something unfinished'
-run 'refund of what is pending' 0 revoke "$ORDER" --refund
+run 'refund of what is pending' 0 revoke "$ORDER" --refund --yes
 run 'enroll: refunded while pending' 3 "${WWW[@]}"
 check 'shows the refund' [ -n "$(value Refund)" ]
 check 'nothing was bought' bought 2
@@ -135,7 +135,7 @@ damage() {
     check 'says so' warns "journal: $2"
     check 'nothing was bought' [ ! -s ledger ]
     run "enroll --resume: a journal that is $1" 1 enroll --resume journal
-    run "revoke: a journal that is $1" 1 revoke 10000001 --refund --journal journal
+    run "revoke: a journal that is $1" 1 revoke 10000001 --refund --yes --journal journal
 }
 : >journal
 damage empty 'No data available'
@@ -171,7 +171,7 @@ run 'enroll: while another run is at it' 1 "${WWW[@]}"
 check 'says who' warns "journal is in use by another run (process $FIRST); nothing was sent"
 run 'enroll --resume: while another run is at it' 1 enroll --resume journal
 run 'renew: while another run is at it' 1 renew 10000001 --csr www.csr --journal journal
-run 'revoke: while another run is at it' 1 revoke 10000001 --refund --journal journal
+run 'revoke: while another run is at it' 1 revoke 10000001 --refund --yes --journal journal
 kill -KILL "$FIRST"
 wait "$FIRST" 2>/dev/null
 check 'was bought once' bought 1
@@ -225,9 +225,9 @@ start
 rm -f journal change
 run 'enroll' 0 "${WWW[@]}" --wait 20
 for i in 1 2 3; do
-    run "revoke, time $i" 0 revoke 10000001 --certificate --journal change
+    run "revoke, time $i" 0 revoke 10000001 --certificate --yes --journal change
     check 'was revoked once' [ "$(count '"revoked"')" -eq 1 ]
-    run "refund, time $i" 0 revoke 10000001 --refund --journal change
+    run "refund, time $i" 0 revoke 10000001 --refund --yes --journal change
     check 'was refunded once' [ "$(count '"refunded"')" -eq 1 ]
 done
 

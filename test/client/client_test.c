@@ -436,6 +436,7 @@ struct outputs {
     sslstore_organization_list organizations;
     sslstore_sync_totals totals;
     sslstore_plan_action action;
+    sslstore_plan_result plan;
 };
 
 static void a_disabled_client_refuses_every_call_before_the_network(void **unused)
@@ -466,6 +467,7 @@ static void a_disabled_client_refuses_every_call_before_the_network(void **unuse
     MUST_REFUSE(sslstore_certificate_get(client, "1", NULL, 0, &out.certificate));
     MUST_REFUSE(sslstore_certificate_wait(client, "1", NULL, 0, 1, 1, &out.certificate));
     MUST_REFUSE(sslstore_renew(client, "1", &request, NULL, &out.action, &out.certificate));
+    MUST_REFUSE(sslstore_order_plan(client, "1", &out.plan, &out.order));
     MUST_REFUSE(sslstore_reissue(client, "1", &request, NULL, &out.certificate));
     MUST_REFUSE(sslstore_revoke(client, "1", SSLSTORE_REVOKE_REFUND, "", NULL, &out.order));
     MUST_REFUSE(sslstore_sync(client, NULL, ignore_record, NULL, &out.totals));

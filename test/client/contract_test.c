@@ -140,6 +140,7 @@ CALL(certificate_wait, CLIENT, "1", NULL, 0, 0, 0, ARG(1, &out.certificate))
 CALL(plan, ARG(0, &a_fact), ARG(1, &out.plan))
 CALL(renew, CLIENT, "1", ARG(1, &a_request), NULL, NULL, ARG(2, &out.certificate))
 CALL(reissue, CLIENT, "1", ARG(1, &a_request), NULL, ARG(2, &out.certificate))
+CALL(order_plan, CLIENT, "1", ARG(1, &out.plan), NULL)
 CALL(renewal_id, "1", 0, ARG(0, out.text), 1)
 CALL(revoke, CLIENT, "1", SSLSTORE_REVOKE_REFUND, NULL, NULL, NULL)
 CALL(sync, CLIENT, NULL, ARG(1, take_record), NULL, NULL)
@@ -217,6 +218,7 @@ static const struct call calls[] = {
     ROW(plan, 2),
     ROW(renew, 3),
     ROW(reissue, 3),
+    ROW(order_plan, 2),
     ROW(renewal_id, 1),
     ROW(revoke, 1),
     ROW(sync, 2),

@@ -1,0 +1,128 @@
+/* Validation: what can be done about an order that waits for it; and about a refund.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "show.h"
+#include "text.h"
+
+/* What was done, and how the order stands now. */
+static int show_done(struct cli *cli, const struct arguments *arguments, const char *done)
+{
+    struct json json = {stdout, false};
+    sslstore_order order;
+    sslstore_result result = sslstore_order_status(cli->client, arguments->operands[0], &order);
+
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    if (arguments->json) {
+        json_begin(&json, NULL, '{');
+        json_text(&json, "action", done);
+        show_order_members(&json, &order, NULL);
+        json_end(&json, '}');
+        printf("\n");
+    } else {
+        text_line("Done", done);
+        show_order(&order, NULL);
+        if (order.state == SSLSTORE_STATE_REISSUING) {
+            show_validation(stdout, &order);
+        }
+    }
+    sslstore_order_free(&order);
+    return DONE;
+}
+
+static int finish(struct cli *cli, const struct arguments *arguments, sslstore_result result,
+                  const char *done)
+{
+    return result == SSLSTORE_OK ? show_done(cli, arguments, done) : cli_result(cli, result);
+}
+
+int resend_command(struct cli *cli, const struct arguments *arguments)
+{
+    int code = cli_connect(cli);
+
+    return code != DONE
+               ? code
+               : finish(cli, arguments, sslstore_order_resend(cli->client, arguments->operands[0]),
+                        "sent again");
+}
+
+int change_approver_command(struct cli *cli, const struct arguments *arguments)
+{
+    int code = cli_connect(cli);
+
+    return code != DONE ? code
+                        : finish(cli, arguments,
+                                 sslstore_order_change_approver(cli->client, arguments->operands[0],
+                                                                arguments->operands[1],
+                                                                arguments->operands[2]),
+                                 "approver changed");
+}
+
+static sslstore_method method_of(const char *word)
+{
+    static const struct {
+        const char *word;
+        sslstore_method method;
+    } methods[] = {{"email", SSLSTORE_METHOD_EMAIL},
+                   {"file", SSLSTORE_METHOD_FILE},
+                   {"cname", SSLSTORE_METHOD_CNAME},
+                   {"txt", SSLSTORE_METHOD_TXT}};
+
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (strcmp(methods[i].word, word) == 0) {
+            return methods[i].method;
+        }
+    }
+    return (sslstore_method) 0;
+}
+
+int change_method_command(struct cli *cli, const struct arguments *arguments)
+{
+    sslstore_method method = method_of(arguments->operands[1]);
+    int code;
+
+    if (method == 0) {
+        return cli_usage(cli, "METHOD is email, file, cname or txt");
+    }
+    code = cli_connect(cli);
+    return code != DONE ? code
+                        : finish(cli, arguments,
+                                 sslstore_change_method(cli->client, arguments->operands[0],
+                                                        arguments->operands[2], method, NULL),
+                                 "method changed");
+}
+
+int refund_status_command(struct cli *cli, const struct arguments *arguments)
+{
+    sslstore_order order;
+    sslstore_result result;
+    struct json json = {stdout, false};
+    const char *refund;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    result = sslstore_order_refund_status(cli->client, arguments->operands[0], &order);
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    refund = order.refund_approved ? "approved" : "requested";
+    if (arguments->json) {
+        json_begin(&json, NULL, '{');
+        json_text(&json, "refund", refund);
+        show_order_members(&json, &order, NULL);
+        json_end(&json, '}');
+        printf("\n");
+    } else {
+        text_line("Refund is", refund);
+        show_order(&order, NULL);
+    }
+    sslstore_order_free(&order);
+    return DONE;
+}
