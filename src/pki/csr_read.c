@@ -166,7 +166,9 @@ static void lay_out(const struct request *request, struct sslstore__text *text, 
     sslstore__put_char(text, '\0');
     csr->dns_names = names;
     csr->dns_name_count = sslstore__dns_put_all(text, request->general_names, names);
-    names += names == NULL ? 0 : csr->dns_name_count;
+    if (names != NULL) {
+        names += csr->dns_name_count;
+    }
     csr->other_names = names;
     csr->other_name_count = sslstore__other_names_put(text, request->general_names, names);
 }

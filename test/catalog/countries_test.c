@@ -46,11 +46,13 @@ static void what_is_no_country_has_no_code(void **state)
     static const char *const strangers[] = {
         "",      " ",       "A",     "ADA",  "USAX", "United", "United States for", "|", "USA|UAE",
         "United States|USA", "XX", "EU", "\xc3", "U\xc3", "-", ",", "AD,", "US\n\nUS", "Nowhere",
-        "the", "of the", "and", "&", "St.", "'", "\xe2\x80\x99", "\xc2\xa0", "\xe2", "\xe2\x80", "\xcc\x81",
+        "the", "of the", "and", "&", "St.", "'", "\xe2\x80\x99",
+        "\xc2\xa0", "\xe2", "\xe2\x80", "\xcc\x81",
         "England", "Scotland", "Wales", "Northern Ireland", "Kosovo", "Republic of China",
         "Yugoslavia", "Netherlands Antilles", "Bavaria", "Europe", "Latin America", "America",
         "Saint Vincent", "Virgin Islands", "Republic", "Islands", "SAR", "Germany France",
-        "Congo Germany", "United States of Mexico", "\xe5\x8c\x97\xe4\xba\xac",
+        "Congo Germany", "Area 51", "France: {x}", "France 9",
+        "United States of Mexico", "\xe5\x8c\x97\xe4\xba\xac",
     };
 
     (void) state;

@@ -28,6 +28,12 @@ static void check_csr(const sslstore_csr *csr)
         FUZZ_CHECK(csr->dns_names[i][0] != '\0');
         check_lower(csr->dns_names[i]);
     }
+    FUZZ_CHECK(csr->dns_name_count + csr->other_name_count <= 1000);
+    fuzz_check_inside(block, csr->other_names, csr->other_name_count * sizeof *csr->other_names);
+    for (size_t i = 0; i < csr->other_name_count; i++) {
+        fuzz_check_text(block, csr->other_names[i]);
+        FUZZ_CHECK(strchr(csr->other_names[i], ':') != NULL);
+    }
     FUZZ_CHECK(strncmp(csr->pem, "-----BEGIN CERTIFICATE REQUEST-----\n", 36) == 0);
 }
 
@@ -38,6 +44,10 @@ static void check_same(const sslstore_csr *left, const sslstore_csr *right)
     FUZZ_CHECK(left->dns_name_count == right->dns_name_count);
     for (size_t i = 0; i < left->dns_name_count; i++) {
         FUZZ_CHECK(strcmp(left->dns_names[i], right->dns_names[i]) == 0);
+    }
+    FUZZ_CHECK(left->other_name_count == right->other_name_count);
+    for (size_t i = 0; i < left->other_name_count; i++) {
+        FUZZ_CHECK(strcmp(left->other_names[i], right->other_names[i]) == 0);
     }
     FUZZ_CHECK(left->key_type == right->key_type && left->key_bits == right->key_bits);
     FUZZ_CHECK(memcmp(left->key_sha256, right->key_sha256, SSLSTORE_SHA256_SIZE) == 0);

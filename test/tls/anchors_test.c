@@ -124,6 +124,7 @@ static void good_certificates_are_used_beside_damaged_ones(void **state)
         {"", BEGIN "MIIB\n", 1},
         {BEGIN "MIIB\n", BEGIN, 2},
         {BEGIN END, "", 1},
+        {BEGIN "MAMC\001AQE=\n" END, "", 1},
         {BEGIN "MAMCAQE=\n" END, "", 1},
         {BEGIN "M!MCAQE=\n" END, BEGIN "MAMCAQE=\n" END, 2},
         {BEGIN "MAMCAQE=\n-----END CERTIFICATE----\n", "", 1},
