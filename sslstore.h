@@ -1524,7 +1524,7 @@ uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days,
 
 /** What a person should know before ordering so many days; "" where there is nothing to say.
  *  Public TLS certificates live at most 200 days (since 15 March 2026; 100 from 15 March 2027, 47
- *  from 15 March 2029). A longer order is still a good one: it pays for reissues until it ends.
+ *  from 15 March 2029), for code signing 460 (since 1 March 2026), for S/MIME 825. A longer order is still a good one: it pays for reissues until it ends.
  *  So this explains, and sslstore_check() has no word about it. */
 const char *sslstore_validity_note(const sslstore_product *product, uint32_t days);
 

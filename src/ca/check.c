@@ -79,19 +79,17 @@ static void check_csr(struct sslstore__report *report, const struct sslstore__pr
                        "its own signature is wrong, or uses MD5 or SHA-1; make it again", "", "");
         break;
     case SSLSTORE_ERR_KEY:
-        sslstore__tell(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                       "its key cannot be read; take EC P-256 or RSA 2048", "", "");
+        sslstore__tell(
+            report, SSLSTORE_PROBLEM_KEY, csr_field,
+            "its key cannot be read; take EC P-256 with an uncompressed point, or RSA 2048", "",
+            "");
         break;
     case SSLSTORE_ERR_LIMIT:
         sslstore__tell(report, SSLSTORE_PROBLEM_CSR, csr_field,
                        "larger than 48 KB, or with more than 1,000 names", "", "");
         break;
     default:
-        sslstore__tell(report, SSLSTORE_PROBLEM_CSR, csr_field,
-                       prepared->csr_fault != NULL
-                           ? prepared->csr_fault
-                           : "unreadable; give a signing request (PKCS #10) as PEM, DER or base64",
-                       "", "");
+        sslstore__tell(report, SSLSTORE_PROBLEM_CSR, csr_field, prepared->csr_fault, "", "");
     }
 }
 

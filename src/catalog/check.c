@@ -13,7 +13,10 @@
 #define MEMBER(name)     offsetof(sslstore_order_request, name)
 #define MONTHS_MAX       120
 #define UNIQUE_VALUE_MAX 20
-#define PUBLIC_DAYS_MAX  199 /* CAs keep a day back from the 200 that are allowed */
+
+#define TLS_DAYS_MAX          199 /* CAs keep a day back from the 200 that are allowed */
+#define CODE_SIGNING_DAYS_MAX 459 /* and here from 460: Code Signing Baseline Requirements, 6.3.2 */
+#define CLIENT_DAYS_MAX       825 /* S/MIME Baseline Requirements, 6.3.2 */
 
 /* ---- Telling ---- */
 
@@ -146,18 +149,43 @@ static void check_validity(struct sslstore__report *report, const char *name,
     sslstore__tell(report, SSLSTORE_PROBLEM_VALIDITY, name, "", wording, " days");
 }
 
+static const char tls_note[] =
+    "public TLS certificates live at most 200 days (100 from March 2027, 47 from March 2029): the "
+    "order is paid for all its term, and its certificate is reissued, free of charge, before it "
+    "ends";
+static const char code_signing_note[] =
+    "code signing certificates live at most 460 days (since March 2026); a longer order pays for "
+    "reissues until it ends";
+static const char client_note[] =
+    "S/MIME certificates live at most 825 days; a longer order pays for reissues until it ends";
+
 const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
 {
     SSLSTORE__REQUIRE(product != NULL);
 
-    bool is_tls = product->validation == SSLSTORE_DV || product->validation == SSLSTORE_OV ||
-                  product->validation == SSLSTORE_EV;
+    const char *note = "";
+    uint32_t most = 0;
 
-    return is_tls && days > PUBLIC_DAYS_MAX
-               ? "public TLS certificates live at most 200 days (100 from March 2027, 47 from "
-                 "March 2029): the order is paid for all its term, and its certificate is "
-                 "reissued, free of charge, before it ends"
-               : "";
+    switch (product->validation) {
+    case SSLSTORE_DV:
+    case SSLSTORE_OV:
+    case SSLSTORE_EV:
+        note = tls_note;
+        most = TLS_DAYS_MAX;
+        break;
+    case SSLSTORE_CODE_SIGNING:
+    case SSLSTORE_EV_CODE_SIGNING:
+        note = code_signing_note;
+        most = CODE_SIGNING_DAYS_MAX;
+        break;
+    case SSLSTORE_CLIENT:
+        note = client_note;
+        most = CLIENT_DAYS_MAX;
+        break;
+    default:
+        break;
+    }
+    return days > most ? note : "";
 }
 
 /* ---- Approvers ---- */

@@ -7,8 +7,8 @@
 
 #include "sslstore.h"
 
-/* sslstore_csr_read(). With ERR_CSR *fault says what is wrong with a request that could be decoded,
- * as a clause for a person that lives as long as the program; otherwise it is NULL. */
+/* sslstore_csr_read(). With ERR_CSR *fault says what is wrong, as a clause for a person that lives as
+ * long as the program; otherwise it is NULL. */
 sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                    sslstore_csr *csr, const char **fault);
 

@@ -14,14 +14,16 @@
 #define DER_MAX   49152  /* bytes of the request itself: its PEM can be read again    */
 #define NAMES_MAX 1000   /* of subjectAltName                                         */
 
+static const char unreadable[] =
+    "unreadable; give a signing request (PKCS #10) as PEM, DER or base64";
 static const char wrong_version[] =
-    "its version has to be 0 (RFC 2986, section 4.1); set that where it is made, in wolfSSL too";
+    "its version has to be 0 (RFC 2986, section 4.1); with wolfSSL, set version to 0";
 static const char repeated[] =
     "it has an extension twice (RFC 5280, section 4.2), or more than 64; make it again";
 static const char bad_subject[] = "its common name has control characters, or cannot be read";
 
 struct request {
-    const char *fault; /* why it is refused; NULL: it is not, or no more is known than that */
+    const char *fault; /* why it is refused, where that is known */
     struct sslstore__bytes der;
     struct sslstore__signed proof;
     struct sslstore__bytes subject;
@@ -259,22 +261,21 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
         return SSLSTORE_ERR_LIMIT;
     }
     result = read_request(der, &request) ? check_names(&request) : SSLSTORE_ERR_CSR;
-    *fault = request.fault;
+    if (request.fault != NULL) {
+        *fault = request.fault;
+    }
     if (result == SSLSTORE_OK) {
         result = sslstore__signature_check(&request.proof, request.public_key);
     }
     return result != SSLSTORE_OK ? result : make_result(memory, &request, csr);
 }
 
-sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *data, size_t size,
-                                   sslstore_csr *csr, const char **fault)
+static sslstore_result read_sized(const sslstore_memory *memory, const char *input, size_t size,
+                                  sslstore_csr *csr, const char **fault)
 {
     sslstore_result result;
     unsigned char *scratch;
 
-    memset(csr, 0, sizeof *csr);
-    *fault = NULL;
-    size = sslstore__size_of(data, size);
     if (size == 0) {
         return SSLSTORE_ERR_CSR;
     }
@@ -285,11 +286,25 @@ sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *da
     if (scratch == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    result = read_input(memory, data, size, scratch, csr, fault);
+    result = read_input(memory, input, size, scratch, csr, fault);
+    sslstore__release(memory, scratch, size);
+    return result;
+}
+
+sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *data, size_t size,
+                                   sslstore_csr *csr, const char **fault)
+{
+    sslstore_result result;
+
+    memset(csr, 0, sizeof *csr);
+    *fault = unreadable;
+    result = read_sized(memory, data, sslstore__size_of(data, size), csr, fault);
     if (result != SSLSTORE_OK) {
         sslstore_csr_free(csr);
     }
-    sslstore__release(memory, scratch, size);
+    if (result != SSLSTORE_ERR_CSR) {
+        *fault = NULL;
+    }
     return result;
 }
 

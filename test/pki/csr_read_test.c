@@ -24,9 +24,7 @@ static sslstore_result read_csr(const void *data, size_t size, sslstore_csr *csr
     result = sslstore__csr_read(&memory, input, size, csr, &fault);
     fault = fault == NULL ? "" : fault;
     free(input);
-    if (result != SSLSTORE_ERR_CSR) {
-        assert_string_equal(fault, "");
-    }
+    assert_int_equal(result == SSLSTORE_ERR_CSR, fault[0] != '\0');
     if (result != SSLSTORE_OK) {
         static const sslstore_csr nothing;
 
@@ -1051,7 +1049,7 @@ static void what_only_begins_like_utf16_is_refused(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(read_csr(rows[i].bytes, rows[i].size, &csr), SSLSTORE_ERR_CSR);
-        assert_string_equal(fault, "");
+        assert_non_null(strstr(fault, "unreadable"));
     }
 }
 
