@@ -187,7 +187,7 @@ size_t sslstore__response_feed(struct sslstore__response *response, const char *
 
 sslstore_result sslstore__response_end(struct sslstore__response *response)
 {
-    if (response->until_end && response->state == SSLSTORE__IN_BODY) {
+    if (response->until_end) { /* then it is in the body, or complete */
         response->left = 0;
         response->state = SSLSTORE__COMPLETE;
     }

@@ -382,13 +382,6 @@ static void watch_for_downgrade(struct connection *self)
     }
 }
 
-#else
-
-static void watch_for_downgrade(struct connection *self)
-{
-    self->downgraded = false;
-}
-
 #endif
 
 static sslstore_result connect_socket(struct connection *self, const struct connection *sibling)
@@ -411,7 +404,9 @@ static sslstore_result connect_socket(struct connection *self, const struct conn
         return result_of(self, code);
     }
     mbedtls_ssl_set_bio(&self->ssl, self, push, pull, NULL);
+#if SSLSTORE__SSL_FALLS_BACK
     watch_for_downgrade(self);
+#endif
     offer_session(self, sibling);
     self->phase = SHAKING_HANDS;
     return SSLSTORE_OK;
@@ -425,10 +420,12 @@ static sslstore_result finish_handshake(struct connection *self)
     if (result != SSLSTORE_OK) {
         return result;
     }
+#if SSLSTORE__SSL_FALLS_BACK
     if (self->downgraded) {
         self->reason = "the server has TLS 1.3, and somebody between made it take TLS 1.2";
         return SSLSTORE_ERR_TLS;
     }
+#endif
     if (self->trust.judged) {
         self->full++;
     } else if (self->offered) {

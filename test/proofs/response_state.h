@@ -87,8 +87,10 @@ static inline bool stage_holds(const struct sslstore__response *response)
 
     return (!in_chunks || (response->chunked && !response->has_length)) &&
            (response->state != SSLSTORE__IN_BODY || !response->chunked) &&
-           (!response->until_end || (in_body && response->status >= 300 && !response->chunked &&
-                                     !response->has_length && response->says_close)) &&
+           (!response->until_end ||
+            ((response->state == SSLSTORE__IN_BODY || response->state == SSLSTORE__COMPLETE) &&
+             !response->in_trailers && response->status >= 300 && !response->chunked &&
+             !response->has_length && response->says_close)) &&
            (!response->in_trailers || response->state <= SSLSTORE__AT_HEAD_LF ||
             response->state == SSLSTORE__COMPLETE) &&
            (!response->in_trailers || response->state != SSLSTORE__AT_STATUS_LINE) &&
@@ -102,7 +104,7 @@ static inline bool invariant(const struct sslstore__response *response)
 {
     return counts_hold(response) &&
            (response->state == SSLSTORE__REFUSED
-                ? response->result != SSLSTORE_OK
+                ? response->result != SSLSTORE_OK && !response->until_end
                 : status_holds(response) && left_holds(response) && stage_holds(response));
 }
 
