@@ -46,6 +46,42 @@ static bool is_digicert(const sslstore_order *order)
            sslstore__same(order->vendor_name, "DIGICERT");
 }
 
+static bool is_wildcard_of(const char *name, size_t size, const char *domain)
+{
+    return strncmp(name, "*.", 2) == 0 &&
+           sslstore__same_domain(name + 2, size - 2, domain, strlen(domain));
+}
+
+/* A wildcard may be told as the domain that proves it. */
+static bool is_for_wildcard(const sslstore_order *order, const char *domain)
+{
+    const char *list = order->dns_names;
+    const char *name;
+    size_t size;
+
+    while (sslstore__next_domain(&list, &name, &size)) {
+        if (is_wildcard_of(name, size, domain)) {
+            return true;
+        }
+    }
+    return strncmp(domain, "*.", 2) == 0 ||
+           is_wildcard_of(order->common_name, strlen(order->common_name), domain);
+}
+
+static sslstore_result check_file(sslstore_client *client, const struct task *task)
+{
+    const sslstore_order *order = &task->order;
+
+    for (size_t i = 0; i < order->domain_count; i++) {
+        if (is_meant(task, &order->domains[i]) &&
+            is_for_wildcard(order, order->domains[i].domain)) {
+            return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
+                                  "no file can validate a wildcard name; choose CNAME or e-mail");
+        }
+    }
+    return SSLSTORE_OK;
+}
+
 static sslstore_result check(sslstore_client *client, const struct task *task)
 {
     const sslstore_order *order = &task->order;
@@ -56,7 +92,7 @@ static sslstore_result check(sslstore_client *client, const struct task *task)
     }
     for (size_t i = 0; i < order->domain_count; i++) {
         if (is_meant(task, &order->domains[i])) {
-            return SSLSTORE_OK;
+            return task->method == SSLSTORE_METHOD_FILE ? check_file(client, task) : SSLSTORE_OK;
         }
     }
     return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",

@@ -213,6 +213,58 @@ static void a_product_of_no_catalog_is_digicerts_by_its_vendor(void **unused)
     end();
 }
 
+/* However the order tells that one of its domains stands for a wildcard. */
+static void no_file_is_chosen_for_a_wildcard(void **unused)
+{
+    static const struct {
+        const char *common_name;
+        const char *dns_names;
+        const char *domains[2]; /* to be validated, as they are told */
+        const char *domain;     /* that is meant; NULL: all           */
+        bool good;
+    } rows[] = {
+        {"*.shop.example", "", {"*.shop.example", "a.example"}, NULL, false},
+        {"*.shop.example", "", {"shop.example", "a.example"}, NULL, false},
+        {"*.shop.example", "", {"shop.example", "a.example"}, "shop.example", false},
+        {"*.shop.example", "", {"shop.example", "a.example"}, "a.example", true},
+        {"a.example", "a.example,*.Shop.Example", {"a.example", "shop.example"}, NULL, false},
+        {"a.example", "*.shop.example;a.example", {"a.example", "shop.example"}, "a.example", true},
+        {"a.example", "a.example shop.example", {"a.example", "shop.example"}, NULL, true},
+        {"a.example", "*.b.shop.example", {"a.example", "shop.example"}, NULL, true},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char told[1024];
+        int size;
+
+        begin("positivemdcssl");
+        size = snprintf(told, sizeof told,
+                        "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
+                        "\"ProductCode\":\"positivemdcwildcard\",\"CommonName\":\"%s\","
+                        "\"DNSNames\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"Pending\","
+                        "\"DomainAuthVettingStatus\":[{\"domain\":\"%s\",\"dcvMethod\":"
+                        "\"HTTP_CSR_HASH\"},{\"domain\":\"%s\",\"dcvMethod\":\"HTTP_CSR_HASH\"}]}}",
+                        rows[i].common_name, rows[i].dns_names, rows[i].domains[0],
+                        rows[i].domains[1]);
+        assert_true(size > 0 && (size_t) size < sizeof told);
+        store.mishaps[0].endpoint = "order/status";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_json(told);
+        store.mishaps[1].endpoint = "order/changeapprovermethod";
+        store.mishaps[1].before = true;
+        store.mishaps[1].says = fake_json("{\"AuthResponse\":{\"isError\":false}}");
+        if (rows[i].good) {
+            assert_int_equal(change(rows[i].domain, SSLSTORE_METHOD_FILE), SSLSTORE_OK);
+        } else {
+            assert_int_equal(change(rows[i].domain, SSLSTORE_METHOD_FILE), SSLSTORE_ERR_ARGUMENT);
+            assert_non_null(strstr(error()->message, "no file can validate a wildcard"));
+        }
+        assert_int_equal(fake_count(&store.fake, "order/changeapprovermethod"), rows[i].good);
+        end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +277,7 @@ int main(void)
         cmocka_unit_test(an_order_that_waits_for_nothing_is_refused_by_the_service),
         cmocka_unit_test(a_domain_of_digicert_needs_the_stores_own_id),
         cmocka_unit_test(a_product_of_no_catalog_is_digicerts_by_its_vendor),
+        cmocka_unit_test(no_file_is_chosen_for_a_wildcard),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -830,6 +830,38 @@ static void all_that_the_order_tells_of_people_and_places_is_carried_over(void *
     end();
 }
 
+/* As the service, .NET and CLDR write them. */
+static void the_country_of_a_renewal_is_a_code_however_it_is_told(void **unused)
+{
+    static const char *const rows[][2] = {
+        {"Hong Kong SAR", "HK"},
+        {"Korea, Republic of", "KR"},
+        {"St. Lucia", "LC"},
+        {"C\xc3\xb4te d\xe2\x80\x99Ivoire", "CI"},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char told[1024];
+        char sent[32];
+
+        (void) snprintf(told, sizeof told,
+                        "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
+                        "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","
+                        "\"Validity\":12,\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON
+                        ",\"Country\":\"%s\",\"AdminContact\":" CONTACT(
+                            "admin", "+1 555 010") ","
+                                                   "\"TechnicalContact\":" CONTACT(
+                                                       "technical", "+1 555 020") "," ACTIVE "}",
+                        rows[i][0]);
+        (void) snprintf(sent, sizeof sent, "\"Country\":\"%s\"", rows[i][1]);
+        (void) renew_as_told(told);
+        assert_non_null(last_request_to("order/neworder"));
+        assert_non_null(strstr(last_request_to("order/neworder"), sent));
+        end();
+    }
+}
+
 static void check_validation(const char *order_end, const char *endpoint)
 {
     static const struct {
@@ -1585,6 +1617,7 @@ int main(void)
         cmocka_unit_test(a_renewal_carries_names_contacts_and_months_over),
         cmocka_unit_test(what_the_caller_says_counts_more_than_what_the_order_had),
         cmocka_unit_test(a_renewal_carries_the_organization_over_and_its_country_by_code),
+        cmocka_unit_test(the_country_of_a_renewal_is_a_code_however_it_is_told),
         cmocka_unit_test(a_reissue_carries_the_names_and_the_way_of_validation_over),
         cmocka_unit_test(all_that_the_order_tells_of_people_and_places_is_carried_over),
         cmocka_unit_test(what_the_caller_brings_is_not_taken_from_the_order),
