@@ -16,6 +16,7 @@ enum credentials {
     CREDENTIALS_NONE,
     CREDENTIALS_NESTED,         /* in AuthRequest */
     CREDENTIALS_FLAT,           /* at the top of the request */
+    CREDENTIALS_FLAT_TOKEN,     /* an order's token, at the top of the request */
     CREDENTIALS_EITHER,
     CREDENTIALS_OR_TOKEN        /* in AuthRequest, or an order's own token there */
 };
@@ -46,6 +47,7 @@ struct engine {
     struct seed_stream key_stream;      /* stands in for a random source that is not given */
     struct seed_stream mood;            /* what the unkind sandbox does next */
     int64_t clock_shift;                /* of the configuration and of POST /sandbox/clock */
+    json_t *users;                      /* sub-users, in the names of the API */
     FILE *ledger;
     long *requests;                     /* by endpoint, the last one counts unknown paths */
     long unknown_members;
@@ -91,8 +93,12 @@ void ledger_write(struct engine *engine, const char *event, const struct order *
 void order_secret(const struct engine *engine, const struct order *order, const char *what,
                   char out[ID_SIZE]);
 
-/* The order form of a reply, without its AuthResponse. */
+/* The order form of a reply, without its AuthResponse; and its OrderStatus alone. */
 json_t *order_json(const struct call *call, const struct order *order);
+json_t *order_status_json(const struct call *call, const struct order *order);
+
+/* A contact of an order, member by member; for one that nobody gave there is a stand-in. */
+json_t *order_contact_json(const struct order *order, const json_t *contact);
 
 /* Sets a pair of members, NAME in Eastern time and NAMEInUTC. */
 void put_dates(const struct call *call, json_t *out, const char *name, int64_t seconds);

@@ -13,6 +13,7 @@ const json_t *credentials_object(const struct call *call)
     case CREDENTIALS_NONE:
         return NULL;
     case CREDENTIALS_FLAT:
+    case CREDENTIALS_FLAT_TOKEN:
         return call->body;
     case CREDENTIALS_EITHER:
         return nested ? nested : call->body;
@@ -36,7 +37,8 @@ static bool check_token(struct call *call, const json_t *credentials)
     const char *mark = strstr(token, "#!");
     size_t index;
 
-    if (call->endpoint->credentials != CREDENTIALS_OR_TOKEN)
+    if (call->endpoint->credentials != CREDENTIALS_OR_TOKEN
+        && call->endpoint->credentials != CREDENTIALS_FLAT_TOKEN)
         return refuse_credentials(call);
     set_text(id, sizeof id, mark ? token : text_member(credentials, "TokenID"));
     id[strcspn(id, "#")] = '\0';
@@ -60,7 +62,8 @@ bool credentials_check(struct call *call)
         return true;
     if (strcmp(call->endpoint->path, "order/query") == 0 && !config->query_checks_auth)
         return true;
-    if (flag_member(credentials, "IsUsedForTokenSystem"))
+    if (call->endpoint->credentials == CREDENTIALS_FLAT_TOKEN
+        || flag_member(credentials, "IsUsedForTokenSystem"))
         return check_token(call, credentials);
     if (!*text_member(credentials, "PartnerCode"))
         return refuse_missing(call, "PartnerCode");

@@ -17,6 +17,8 @@ void draft_free(struct draft *draft)
     csr_free(&draft->csr);
     free(draft->names);
     json_decref(draft->holder);
+    json_decref(draft->admin);
+    json_decref(draft->technical);
     memset(draft, 0, sizeof *draft);
 }
 
@@ -195,7 +197,7 @@ static bool check_holder(struct call *call, const struct draft *draft, const jso
         && !*text_member(organization, "JurisdictionCountry"))
         return refuse_missing(call, "JurisdictionCountry");
     if (extended && product_is_digicert(draft->product)
-        && !*text_member(object_member(call->body, "AdminContact"), "Title"))
+        && !*text_member(draft->admin, "Title"))
         return refuse_missing(call, "AdminContact.Title");
     return true;
 }
@@ -208,9 +210,8 @@ static bool read_holder(struct call *call, struct draft *draft)
                   || draft->product->validation == VALIDATION_EV;
 
     draft->organization_id = number_member(call->body, "TSSOrganizationId", 0);
-    if (!check_country(call, address)
-        || !check_country(call, object_member(call->body, "AdminContact"))
-        || !check_country(call, object_member(call->body, "TechnicalContact")))
+    if (!check_country(call, address) || !check_country(call, draft->admin)
+        || !check_country(call, draft->technical))
         return false;
     if (draft->organization_id > 0) {
         draft->holder = organization_holder(draft->organization_id);
@@ -224,10 +225,32 @@ static bool read_holder(struct call *call, struct draft *draft)
     return true;
 }
 
-static bool check_contacts(struct call *call)
+static json_t *read_contact(const struct call *call, const char *name, const struct order *old,
+                            const json_t *old_contact)
 {
-    const char *admin = text_member(object_member(call->body, "AdminContact"), "Email");
-    const char *technical = text_member(object_member(call->body, "TechnicalContact"), "Email");
+    const json_t *contact = object_member(call->body, name);
+
+    if (old && !*text_member(contact, "Email"))
+        return order_contact_json(old, old_contact);
+    return contact ? json_deep_copy(contact) : NULL;
+}
+
+/* A renewal that names no contacts goes on with those of the old order. */
+static void read_contacts(struct call *call, struct draft *draft)
+{
+    const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
+    size_t index = flag_member(call->body, "isRenewalOrder")
+                       ? book_find(call->engine->book, related) : ORDER_NONE;
+    const struct order *old = index == ORDER_NONE ? NULL : book_read(call->engine->book, index);
+
+    draft->admin = read_contact(call, "AdminContact", old, old ? old->admin : NULL);
+    draft->technical = read_contact(call, "TechnicalContact", old, old ? old->technical : NULL);
+}
+
+static bool check_contacts(struct call *call, const struct draft *draft)
+{
+    const char *admin = text_member(draft->admin, "Email");
+    const char *technical = text_member(draft->technical, "Email");
 
     if (!*admin && !*technical && number_member(call->body, "TSSOrganizationId", 0) <= 0)
         return refuse_missing(call, "AdminContact.Email");
@@ -298,8 +321,10 @@ bool draft_read(struct call *call, struct draft *draft)
     bool by_mail;
 
     if (!draft_read_product(call, draft) || !read_term(call, draft)
-        || !draft_read_csr(call, draft) || !check_hash(call, draft) || !read_names(call, draft)
-        || !check_contacts(call) || !read_holder(call, draft))
+        || !draft_read_csr(call, draft) || !check_hash(call, draft) || !read_names(call, draft))
+        return false;
+    read_contacts(call, draft);
+    if (!check_contacts(call, draft) || !read_holder(call, draft))
         return false;
     draft->method = draft_method(call->body);
     by_mail = draft->method == DCV_EMAIL && product_has_domains(draft->product);

@@ -14,6 +14,7 @@ struct draft {
     enum dcv_method method;
     long organization_id;
     json_t *holder;
+    json_t *admin, *technical;      /* of the request, or for a renewal of the old order; or NULL */
 };
 
 /* Both refuse the call and return false when something is wrong; free the draft in any case. */

@@ -13,6 +13,11 @@
     "HTTPSFileAuthDVIndicator CNAMEAuthDVIndicator SignatureHashAlgorithm " \
     "CertTransparencyIndicator RenewalDays DateTimeCulture CSRUniqueValue isPKCS10 " \
     "ProvisioningMethod CSTokenDeliveryMethod CSTokenType SMimeAdditionalParams"
+#define DOWNLOAD_REQUEST ORDER_REQUEST "ReturnPKCS7Cert DateTimeCulture PlatFormId FormatType"
+#define SUB_USER "PartnerCode CustomPartnerCode AuthenticationToken PartnerEmail isEnabled"
+#define CWATCH DOWNLOAD_REQUEST " ProductCode RequestorEmail ValidityPeriod EmailLanguageCode " \
+    "PreferSendOrderEmails autoLicenseUpgrade automaticRenewal DomainName SpecialInstructions " \
+    "AdminContact ApproverEmail"
 #define FLAT_CREDENTIALS "PartnerCode AuthToken ReplayToken UserAgent "
 
 #define NESTED CREDENTIALS_NESTED
@@ -52,7 +57,7 @@ const struct endpoint endpoints[] = {
     { "order/approverlist", false, true, NESTED, OBJECT, AUTH, handle_approver_list,
       "ProductCode DomainName RelatedTheSSLStoreOrderID" },
     { "order/status", false, true, OR_TOKEN, OBJECT, ORDER, handle_status,
-      ORDER_REQUEST "ReturnPKCS7Cert DateTimeCulture PlatFormId FormatType" },
+      DOWNLOAD_REQUEST },
     { "order/query", false, true, NESTED, ARRAY, ORDER | ROWS, handle_query,
       "StartDate EndDate CertificateExpireFromDate CertificateExpireToDate DomainName SubUserID "
       "ProductCode DateTimeCulture PageNumber PageSize" },
@@ -65,7 +70,7 @@ const struct endpoint endpoints[] = {
           "FileAuthDVIndicator HTTPSFileAuthDVIndicator CNAMEAuthDVIndicator ApproverEmails "
           "CertTransparencyIndicator DateTimeCulture CSRUniqueValue" },
     { "order/download", false, true, NESTED, OBJECT, FILES, handle_download,
-      ORDER_REQUEST "ReturnPKCS7Cert DateTimeCulture PlatFormId FormatType" },
+      DOWNLOAD_REQUEST },
     { "order/refundrequest", false, false, NESTED, OBJECT, ORDER, handle_refund_request,
       ORDER_REQUEST },
     { "order/refundstatus", false, true, NESTED, OBJECT, ORDER, handle_refund_status,
@@ -88,6 +93,66 @@ const struct endpoint endpoints[] = {
     { "digicert/setapprovermethod", false, false, NESTED, OBJECT, AUTH,
       handle_set_approver_method,
       "TheSSLStoreOrderID DomainName ValidationsTypes ApproverMethod" },
+    { "digicert/checkdcv", false, true, NESTED, OBJECT, AUTH, handle_domain_info,
+      IDS "DomainName" },
+    { "health/validatetoken", false, true, CREDENTIALS_FLAT_TOKEN, OBJECT, AUTH,
+      handle_validate_token, "Token TokenID TokenCode IsUsedForTokenSystem " FLAT_CREDENTIALS },
+    { "csr/decodecsr", false, true, NESTED, OBJECT, AUTH, handle_csr, "ProductCode CSR" },
+    { "csr/download", false, true, NESTED, OBJECT, AUTH, handle_csr_download, IDS },
+    { "order/midtermupgrade", false, false, OR_TOKEN, OBJECT, ORDER, handle_upgrade, NEW_ORDER },
+    { "order/agreement", false, true, NESTED, OBJECT, AUTH, handle_agreement,
+      "CustomOrderID ProductCode ExtraProductCodes OrganizationInfo ValidityPeriod ServerCount "
+      "CSR DomainName WebServerType" },
+    { "order/info", false, true, OR_TOKEN, OBJECT, ORDER, handle_order_info, DOWNLOAD_REQUEST },
+    { "order/live-order-status", false, true, OR_TOKEN, OBJECT, ORDER, handle_status,
+      DOWNLOAD_REQUEST },
+    { "order/downloadaszip", false, true, NESTED, OBJECT, FILES, handle_download_zip,
+      DOWNLOAD_REQUEST },
+    { "order/certificate/download", false, true, NESTED, OBJECT, FILES, handle_download,
+      DOWNLOAD_REQUEST },
+    { "order/certificate/downloadaszip", false, true, NESTED, OBJECT, FILES,
+      handle_download_zip, DOWNLOAD_REQUEST },
+    { "order/certificate/csr/download", false, true, NESTED, OBJECT, AUTH, handle_csr_download,
+      IDS },
+    { "order/pmrrequest", false, false, NESTED, OBJECT, AUTH, handle_pmr, IDS },
+    { "order/vulnerabilityscanrequest", false, false, NESTED, OBJECT, AUTH, handle_scan_request,
+      IDS "ActionType" },
+    { "order/getsymantecreplacementorders", false, true, NESTED, OBJECT, AUTH,
+      handle_replacements, "" },
+    { "order/addsan", false, false, NESTED, OBJECT, AUTH, handle_unavailable,
+      IDS "ExtraSANCount ExtraWildcardSANCount" },
+    { "order/purchasenewsan", false, false, NESTED, OBJECT, AUTH, handle_unavailable, IDS },
+    { "digicert/createneworganization", false, false, NESTED, OBJECT, AUTH, handle_unavailable,
+      "OrganizationName AssumedName address1 address2 city state country zip telephone "
+      "organization_contact validationTypes" },
+    { "free/cuinfo", false, true, NESTED, OBJECT, AUTH, handle_upgrade_info, NEW_ORDER },
+    { "free/claimfree", false, false, NESTED, OBJECT, AUTH, handle_claim_free,
+      "ProductCode RelatedTheSSLStoreOrderID NewOrderRequest" },
+    { "sslchecker", false, true, NESTED, OBJECT, AUTH, handle_ssl_checker, "Domainname" },
+    { "whois", false, true, NESTED, OBJECT, AUTH, handle_whois, "Domainname" },
+    { "setting/setordercallback", false, false, NESTED, FLAT, ANY, handle_callback, "url" },
+    { "setting/setpricecallback", false, false, NESTED, FLAT, ANY, handle_callback, "url" },
+    { "setting/cancelnotification", false, false, NESTED, FLAT, ANY, handle_callback, "url" },
+    { "setting/settemplate", false, false, NESTED, FLAT, ANY, handle_template,
+      "EmailSubject EmailMessage isDisabled EmailTemplateTypes ReminderTemplateDays" },
+    { "user/accountdetail", false, true, CREDENTIALS_FLAT, OBJECT, AUTH, handle_account,
+      FLAT_CREDENTIALS "IPAddress" },
+    { "user/add", false, false, NESTED, OBJECT, AUTH, handle_user_add, SUB_USER },
+    { "user/activate", false, false, NESTED, OBJECT, AUTH, handle_user_activate, SUB_USER },
+    { "user/deactivate", false, false, NESTED, OBJECT, AUTH, handle_user_deactivate, SUB_USER },
+    { "user/query", false, true, NESTED, ARRAY, AUTH, handle_user_query,
+      "SubUserID StartDate EndDate" },
+    { "user/newuser", false, false, NESTED, OBJECT, AUTH, handle_user_new,
+      "Email Password FirstName LastName AlternateEmail CompanyName Street CountryName State City "
+      "Zip Phone Fax Mobile UserType HearedBy" },
+    { "cwatch/listproducts", false, true, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH },
+    { "cwatch/inviteorder", false, false, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH },
+    { "cwatch/placeorder", false, false, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH },
+    { "cwatch/getstatus", false, true, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH },
+    { "cwatch/deactivatelicense", false, false, NESTED, OBJECT, AUTH, handle_unavailable,
+      CWATCH },
+    { "cwatch/updatesite", false, false, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH },
+    { "cwatch/upgradelicense", false, false, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH },
     { "/sandbox/stats", true, true, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_stats, "" },
     { "/sandbox/approve", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_approve,
       IDS },

@@ -25,8 +25,7 @@ static json_t *price_json(const struct product *product, int months)
                      wildcard ? price * 3 : 0.0, "WildcardSRP", wildcard ? price * 6 : 0.0);
 }
 
-/* The numbers of ProductType in requests and replies. */
-static int product_type(const struct product *product)
+int product_type(const struct product *product)
 {
     static const int types[] = { 1, 3, 2, 8, 11, 5 };
 
@@ -239,7 +238,7 @@ static json_t *domain_reply(const struct call *call, const struct order *order)
     return json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "DomainName",
                      text_member(call->body, "DomainName"), "TheSSLStoreOrderID", id,
                      "domain_status", approved ? "active" : "pending", "date_created", created,
-                     "dcvDetails", "dcv_method", methods[order->method], "status",
+                     "dcvDetails", "dcv_method", methods[order_method(order, 0)], "status",
                      approved ? "valid" : "pending");
 }
 
@@ -281,7 +280,7 @@ json_t *handle_set_approver_method(struct call *call)
     order = book_change(call->engine->book, index);
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
         if (is_word_of(methods[i].words, wanted))
-            order->method = methods[i].method;
+            order_set_method(order, methods[i].method);
     order->modified = call->now;
     out = domain_reply(call, order);
     json_object_set_new(out, "TSSOrganizationId", json_integer(order->organization_id));

@@ -3,8 +3,10 @@
 #include "draft.h"
 #include "endpoints.h"
 #include "names.h"
+#include "zip.h"
 
 #include <ctype.h>
+#include <mbedtls/base64.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -259,28 +261,91 @@ static void put_id(const struct call *call, json_t *out, const char *name, const
         put_text(out, name, id);
 }
 
-json_t *handle_download(struct call *call)
+static void put_zip(json_t *reply, const char *name, struct zip *zip)
+{
+    size_t capacity, size = 0;
+    char *text;
+
+    if (zip->count)
+        zip_finish(zip);
+    capacity = zip->size / 3 * 4 + 8;
+    text = allocate(capacity);
+    if (mbedtls_base64_encode((unsigned char *)text, capacity, &size, zip->bytes, zip->size) != 0)
+        size = 0;
+    text[size] = '\0';
+    put_text(reply, name, text);
+    free(text);
+    free(zip->bytes);
+}
+
+/* The order whose certificate is asked for; NULL when there is none. */
+static const struct order *find_issued(struct call *call)
 {
     const struct order *order;
-    char id[ID_SIZE];
-    json_t *reply;
     size_t index;
 
     if (!call_find_order(call, &index))
         return NULL;
     order = book_read(call->engine->book, index);
-    if (order->state != ORDER_ACTIVE || !order->current.number
-        || order->product->validation == VALIDATION_SCAN) {
-        refuse(call, "The certificate of this order is not available for download.");
-        return NULL;
-    }
-    reply = json_object();
+    if (order->state == ORDER_ACTIVE && order->current.number
+        && order->product->validation != VALIDATION_SCAN)
+        return order;
+    refuse(call, "The certificate of this order is not available for download.");
+    return NULL;
+}
+
+static json_t *download_json(const struct call *call, const struct order *order)
+{
+    json_t *reply = json_object();
+    char id[ID_SIZE];
+
     order_partner_id(order, id);
     put_text(reply, "PartnerOrderID", id);
     put_text(reply, "CertificateStatus", order_major(order, call->now));
     put_text(reply, "ValidationStatus", order_minor(order));
     put_dates(call, reply, "CertificateStartDate", order->current.not_before);
     put_dates(call, reply, "CertificateEndDate", order->current.not_after);
+    return reply;
+}
+
+/* Archives, in base64: the files, and those of PKCS#7 by themselves. */
+static void put_zips(json_t *reply, const json_t *files)
+{
+    struct zip plain = { 0 }, pkcs7 = { 0 };
+
+    for (size_t i = 0; i < json_array_size(files); i++) {
+        const char *name = text_member(json_array_get(files, i), "FileName");
+        const char *content = text_member(json_array_get(files, i), "FileContent");
+
+        zip_add(strstr(name, ".p7b") ? &pkcs7 : &plain, name, content, strlen(content));
+    }
+    put_zip(reply, "Zip", &plain);
+    put_zip(reply, "pkcs7zip", &pkcs7);
+}
+
+json_t *handle_download_zip(struct call *call)
+{
+    const struct order *order = find_issued(call);
+    json_t *reply, *files;
+
+    if (!order)
+        return NULL;
+    reply = download_json(call, order);
+    files = files_json(call, order);
+    put_zips(reply, files);
+    json_decref(files);
+    return reply;
+}
+
+json_t *handle_download(struct call *call)
+{
+    const struct order *order = find_issued(call);
+    char id[ID_SIZE];
+    json_t *reply;
+
+    if (!order)
+        return NULL;
+    reply = download_json(call, order);
     order_id(order, id);
     put_id(call, reply, "TheSSLStoreOrderID", id);
     order_vendor_id(order, id);

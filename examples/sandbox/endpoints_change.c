@@ -87,24 +87,56 @@ json_t *handle_resend(struct call *call)
     return json_object();
 }
 
-json_t *handle_change_approver(struct call *call)
+/* Takes over the address: for one of several domains, or for all of them. */
+static void set_approver(struct order *order, const char *domain, const char *address)
 {
-    const char *address = text_member(call->body, "ResendEmail");
-    const char *domain = text_member(call->body, "DomainNames");
-    struct draft draft = { 0 };
-    struct order *order;
-    char common[NAME_MAX_SIZE];
-    bool good;
+    char *entries = order_approvers(order), *list = copy_text("");
+    const char *names = order_names(order), *cursor = entries;
+    char name[NAME_MAX_SIZE], entry[NAME_MAX_SIZE] = "";
+    bool all = !*domain || product_is_digicert(order->product) || names_count(names) < 2;
+
+    while (!all && names_next(&names, name, sizeof name)) {
+        char *longer;
+
+        (void)names_next(&cursor, entry, sizeof entry);
+        longer = format_text("%s%s%s", list, *list ? "," : "",
+                             strcasecmp(name, domain) == 0 ? address : entry);
+        free(list);
+        list = longer;
+    }
+    free(order->approver_email);
+    order->approver_email = all ? copy_text(address) : copy_text(list);
+    order->method = DCV_EMAIL;
+    free(list);
+    free(entries);
+}
+
+/* The order that waits, and is to be changed. */
+static struct order *find_waiting(struct call *call)
+{
     size_t index;
 
     if (!call_find_order(call, &index)
         || !awaits_approval(call, book_read(call->engine->book, index)))
         return NULL;
+    return book_change(call->engine->book, index);
+}
+
+json_t *handle_change_approver(struct call *call)
+{
+    const char *address = text_member(call->body, "ResendEmail");
+    const char *domain = text_member(call->body, "DomainNames");
+    struct order *order = find_waiting(call);
+    struct draft draft = { 0 };
+    char common[NAME_MAX_SIZE];
+    bool good;
+
+    if (!order)
+        return NULL;
     if (!*address) {
         refuse_missing(call, "ResendEmail");
         return NULL;
     }
-    order = book_change(call->engine->book, index);
     order_common_name(order, common, sizeof common);
     if (*domain && !names_has(order_names(order), domain)) {
         refuse(call, "The domain '%s' is not part of the order.", domain);
@@ -116,9 +148,7 @@ json_t *handle_change_approver(struct call *call)
     draft_free(&draft);
     if (!good)
         return NULL;
-    free(order->approver_email);
-    order->approver_email = copy_text(address);
-    order->method = DCV_EMAIL;
+    set_approver(order, domain, address);
     order->modified = call->now;
     return json_object();
 }
@@ -131,21 +161,19 @@ json_t *handle_change_method(struct call *call)
         const char *word;
         enum dcv_method method;
     } methods[] = { { "EMAIL", DCV_EMAIL }, { "FILE", DCV_HTTP }, { "CNAME", DCV_CNAME } };
+    const char *wanted = text_member(call->body, "ApproverMethod");
     const char *domain = text_member(call->body, "DomainNames");
-    struct order *order;
-    size_t index;
+    struct order *order = find_waiting(call);
 
-    if (!call_find_order(call, &index)
-        || !awaits_approval(call, book_read(call->engine->book, index)))
+    if (!order)
         return NULL;
-    order = book_change(call->engine->book, index);
     if (*domain && !names_has(order_names(order), domain)) {
         refuse(call, "The domain '%s' is not part of the order.", domain);
         return NULL;
     }
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
-        if (strcmp(text_member(call->body, "ApproverMethod"), methods[i].word) == 0)
-            order->method = methods[i].method;
+        if (strcmp(methods[i].word, wanted) == 0)
+            order_set_method(order, methods[i].method);
     order->modified = call->now;
     return json_object();
 }

@@ -48,6 +48,16 @@ json_t *handle_status(struct call *call)
     return reply;
 }
 
+/* The same without bringing anything on. */
+json_t *handle_order_info(struct call *call)
+{
+    size_t index;
+
+    if (!call_find_order(call, &index))
+        return NULL;
+    return order_json(call, book_read(call->engine->book, index));
+}
+
 static void insert_order(struct call *call)
 {
     struct order *order = book_add(call->engine->book, "");

@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *copy_object(const json_t *object)
-{
-    return object ? json_deep_copy(object) : NULL;
-}
-
 /* Writes what the draft says into an order, and asks for its certificate. */
 static void fill_order(struct call *call, struct order *order, struct draft *draft)
 {
@@ -30,8 +25,11 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     order->hash_algorithm = copy_text(text_member(body, "SignatureHashAlgorithm"));
     order->unique_value = copy_text(text_member(body, "CSRUniqueValue"));
     order->csr = copy_text(text_member(body, "CSR"));
-    order->admin = copy_object(object_member(body, "AdminContact"));
-    order->technical = copy_object(object_member(body, "TechnicalContact"));
+    order->renewal = flag_member(body, "isRenewalOrder")
+                     && *text_member(body, "RelatedTheSSLStoreOrderID");
+    order->admin = draft->admin;
+    order->technical = draft->technical;
+    draft->admin = draft->technical = NULL;
     order->holder = draft->holder;
     draft->holder = NULL;
     put_text(order->holder, "CSRCountry", draft->csr.country);
@@ -139,6 +137,27 @@ json_t *handle_new_order(struct call *call)
     return reply;
 }
 
+/* An order in mid-term is changed for one of a better product; it is the order that is related. */
+json_t *handle_upgrade(struct call *call)
+{
+    const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
+    size_t index = book_find(call->engine->book, related);
+
+    if (!*related) {
+        refuse_missing(call, "RelatedTheSSLStoreOrderID");
+        return NULL;
+    }
+    if (index == ORDER_NONE) {
+        refuse(call, "The related order '%s' was not found.", related);
+        return NULL;
+    }
+    if (strcmp(order_major(book_read(call->engine->book, index), call->now), "Active") != 0) {
+        refuse(call, "The related order '%s' is not active.", related);
+        return NULL;
+    }
+    return handle_new_order(call);
+}
+
 json_t *handle_invite_order(struct call *call)
 {
     struct draft draft = { 0 };
@@ -203,7 +222,7 @@ json_t *handle_approver_list(struct call *call)
 {
     const char *code = text_member(call->body, "ProductCode");
     const char *domain = text_member(call->body, "DomainName");
-    const struct product *product = product_find(code);
+    const struct product *product = product_find_existing(code);
     json_t *list;
 
     if (*code && !product) {

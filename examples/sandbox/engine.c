@@ -72,6 +72,9 @@ struct engine *engine_new(const struct engine_config *config)
     engine->requests = allocate((endpoint_count + 1) * sizeof *engine->requests);
     engine->book = book_new(inventory);
     engine->keys = keys_new(config->seed);
+    engine->users = json_pack("[{s:s, s:s, s:s, s:s, s:b}]", "PartnerCode", "sub-1",
+                              "CustomPartnerCode", "first", "AuthenticationToken", "",
+                              "PartnerEmail", "first@sandbox.example", "isEnabled", 1);
     engine->authority = config->authority;
     if (!engine->authority)
         engine->authority = authority_new("Sandbox", engine->config.random,
@@ -93,6 +96,7 @@ void engine_free(struct engine *engine)
     if (!engine->config.authority)
         authority_free(engine->authority);
     keys_free(engine->keys);
+    json_decref(engine->users);
     book_free(engine->book);
     free(engine->requests);
     free(engine);

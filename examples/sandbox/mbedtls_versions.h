@@ -91,6 +91,27 @@ static inline void versions_modern_tls(mbedtls_ssl_config *config)
 #endif
 }
 
+/* The groups of the key exchange: P-256 first, as it is the cheapest that all clients have. */
+static inline void versions_prefer_p256(mbedtls_ssl_config *config)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03010000
+    static const uint16_t groups[] = {
+        MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+        MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
+        MBEDTLS_SSL_IANA_TLS_GROUP_NONE
+    };
+
+    mbedtls_ssl_conf_groups(config, groups);
+#else
+    static const mbedtls_ecp_group_id curves[] = {
+        MBEDTLS_ECP_DP_SECP256R1, MBEDTLS_ECP_DP_CURVE25519, MBEDTLS_ECP_DP_SECP384R1,
+        MBEDTLS_ECP_DP_SECP521R1, MBEDTLS_ECP_DP_NONE
+    };
+
+    mbedtls_ssl_conf_curves(config, curves);
+#endif
+}
+
 #if MBEDTLS_VERSION_NUMBER < 0x03000000 && defined(MBEDTLS_SSL_PROTO_TLS1_1)
 #define VERSIONS_HAVE_TLS11 1
 static inline void versions_tls11_only(mbedtls_ssl_config *config)

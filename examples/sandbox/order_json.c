@@ -111,17 +111,18 @@ static const char *method_text(const struct order *order, enum dcv_method method
     return "DNS";
 }
 
-static json_t *domain_json(const struct call *call, const struct order *order, const char *domain)
+static json_t *domain_json(const struct call *call, const struct order *order, const char *domain,
+                           enum dcv_method method)
 {
     bool approved = order->state == ORDER_ACTIVE && !order->next.number;
     char *told = told_name(call->effects, domain);
     json_t *out = json_object();
     struct dcv dcv;
 
-    dcv_data(call, order, order->method, domain, &dcv);
+    dcv_data(call, order, method, domain, &dcv);
     put_text(out, "domain", told);
     free(told);
-    put_text(out, "dcvMethod", method_text(order, order->method));
+    put_text(out, "dcvMethod", method_text(order, method));
     put_text(out, "dcvStatus", approved ? "Approved" : "Pending");
     put_text(out, "FileName", dcv.file_name);
     put_text(out, "FileContents", dcv.file_content);
@@ -144,11 +145,12 @@ static json_t *domains_json(const struct call *call, const struct order *order)
         return json_null();
     list = json_array();
     while (names_next(&cursor, domain, sizeof domain))
-        json_array_append_new(list, domain_json(call, order, domain));
+        json_array_append_new(list, domain_json(call, order, domain,
+                                                order_method(order, json_array_size(list))));
     return list;
 }
 
-static json_t *status_json(const struct call *call, const struct order *order)
+json_t *order_status_json(const struct call *call, const struct order *order)
 {
     char added[DATE_TEXT_MAX];
     json_t *steps = json_array();
@@ -168,7 +170,7 @@ static json_t *status_json(const struct call *call, const struct order *order)
                      domains_json(call, order));
 }
 
-static json_t *contact_json(const struct order *order, const json_t *contact)
+json_t *order_contact_json(const struct order *order, const json_t *contact)
 {
     static const char *const names[] = {
         "FirstName", "LastName", "SubjectFirstName", "SubjectLastName", "Phone", "Fax", "Email",
@@ -204,7 +206,7 @@ static void put_ids(const struct call *call, json_t *out, const struct order *or
     put_text(out, "VendorOrderID", order->state == ORDER_INITIAL ? "" : id);
     put_text(out, "RefundRequestID", refund);
     json_object_set_new(out, "isRefundApproved", json_boolean(order->refund == REFUND_APPROVED));
-    json_object_set_new(out, "OrderStatus", status_json(call, order));
+    json_object_set_new(out, "OrderStatus", order_status_json(call, order));
 }
 
 static void put_all_dates(const struct call *call, json_t *out, const struct order *order)
@@ -269,15 +271,16 @@ static void put_product(const struct call *call, json_t *out, const struct order
 /* The order's own validation data is that of its common name. */
 static void put_validation(const struct call *call, json_t *out, const struct order *order)
 {
+    enum dcv_method method = order_method(order, 0);
     char common[NAME_MAX_SIZE];
     struct dcv dcv;
 
     order_common_name(order, common, sizeof common);
-    dcv_data(call, order, order->method, common, &dcv);
+    dcv_data(call, order, method, common, &dcv);
     put_text(out, "AuthFileName", dcv.file_name);
     put_text(out, "AuthFileContent", dcv.file_content);
-    put_text(out, "CNAMEAuthName", order->method == DCV_CNAME ? dcv.dns_name : "");
-    put_text(out, "CNAMEAuthValue", order->method == DCV_CNAME ? dcv.dns_entry : "");
+    put_text(out, "CNAMEAuthName", method == DCV_CNAME ? dcv.dns_name : "");
+    put_text(out, "CNAMEAuthValue", method == DCV_CNAME ? dcv.dns_entry : "");
     put_text(out, "PollStatus", "");
 }
 
@@ -313,8 +316,8 @@ json_t *order_json(const struct call *call, const struct order *order)
     put_all_dates(call, out, order);
     put_product(call, out, order);
     put_holder(call, out, order);
-    json_object_set_new(out, "AdminContact", contact_json(order, order->admin));
-    json_object_set_new(out, "TechnicalContact", contact_json(order, order->technical));
+    json_object_set_new(out, "AdminContact", order_contact_json(order, order->admin));
+    json_object_set_new(out, "TechnicalContact", order_contact_json(order, order->technical));
     put_validation(call, out, order);
     put_secrets(call, out, order);
     put_text(out, "ReissueSuccessCode", "0");

@@ -319,6 +319,73 @@ void order_touch(struct order *order, int64_t now)
     order->modified = now;
 }
 
+/* What a CA takes instead of an address; DNS is a CNAME to one and TXT to another. */
+static enum dcv_method method_of_word(const struct order *order, const char *entry)
+{
+    if (is_word_of("HTTP FILE", entry))
+        return DCV_HTTP;
+    if (is_word_of("HTTPS", entry))
+        return DCV_HTTPS;
+    if (is_word_of("CNAME dns_cname_token", entry))
+        return DCV_CNAME;
+    if (is_word_of("DNS", entry))
+        return product_is_digicert(order->product) ? DCV_TXT : DCV_CNAME;
+    return DCV_EMAIL;
+}
+
+/* The entry of the list of approvers that is for a domain: its own, or the last one. */
+static void approver_of(const struct order *order, size_t domain, char *out, size_t size)
+{
+    const char *cursor = order->approver_email;
+
+    set_text(out, size, "");
+    for (size_t i = 0; i <= domain && names_next(&cursor, out, size); i++)
+        ;
+}
+
+enum dcv_method order_method(const struct order *order, size_t domain)
+{
+    char entry[NAME_MAX_SIZE];
+
+    if (order->method != DCV_EMAIL)
+        return order->method;
+    approver_of(order, domain, entry, sizeof entry);
+    return method_of_word(order, entry);
+}
+
+void order_set_method(struct order *order, enum dcv_method method)
+{
+    bool mail = order->approver_email && strchr(order->approver_email, '@');
+
+    order->method = method;
+    if (method == DCV_EMAIL && !mail) {
+        char common[NAME_MAX_SIZE];
+
+        order_common_name(order, common, sizeof common);
+        free(order->approver_email);
+        order->approver_email = format_text("admin@%s", name_base(name_plain(common)));
+    }
+}
+
+char *order_approvers(const struct order *order)
+{
+    static const char *const words[] = { "EMAIL", "HTTP", "HTTPS", "CNAME", "DNS" };
+    size_t count = names_count(order_names(order));
+    char *list = copy_text("");
+
+    for (size_t i = 0; i < count; i++) {
+        char entry[NAME_MAX_SIZE];
+        char *longer;
+
+        approver_of(order, i, entry, sizeof entry);
+        longer = format_text("%s%s%s", list, i ? "," : "",
+                             order->method == DCV_EMAIL ? entry : words[order->method]);
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
 bool order_is_expired(const struct order *order, int64_t now)
 {
     return order->state == ORDER_ACTIVE && now >= order->expires;

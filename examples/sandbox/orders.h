@@ -44,6 +44,7 @@ struct order {
     enum refund_state refund;
     enum dcv_method method;
     bool invited;                   /* begun by an invitation */
+    bool renewal;
     bool gone;                      /* no longer listed */
     bool revoked;
     unsigned polls_left;            /* status calls until it is issued */
@@ -139,6 +140,16 @@ void order_issue(struct order *order, int64_t now);
 /* Something happens to an order, as its state has it: what was asked for is issued, what is issued
  * is issued anew, and of all others only the time of their last change is new. */
 void order_touch(struct order *order, int64_t now);
+
+/* The method of a domain, counted from 0: that of the order; or, where that is e-mail, what stands in
+ * the list of approvers instead of an address. */
+enum dcv_method order_method(const struct order *order, size_t domain);
+
+/* One method for all domains from now on. */
+void order_set_method(struct order *order, enum dcv_method method);
+
+/* The entries of the list of approvers, one for each domain: a comma list to be freed. */
+char *order_approvers(const struct order *order);
 
 /* What the order replies say. */
 bool order_is_expired(const struct order *order, int64_t now);

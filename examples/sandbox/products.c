@@ -105,6 +105,18 @@ const struct product *product_find(const char *code)
     return NULL;
 }
 
+const struct product *product_find_existing(const char *code)
+{
+    size_t length = strlen(code);
+
+    if (length > 3 && strcmp(code + length - 3, "-EO") == 0)
+        length -= 3;
+    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
+        if (strlen(products[i].code) == length && strncmp(products[i].code, code, length) == 0)
+            return &products[i];
+    return NULL;
+}
+
 bool product_is_digicert(const struct product *product)
 {
     return strcmp(product->vendor, "DIGICERT") == 0;

@@ -27,6 +27,10 @@ extern const size_t product_count;
 const struct product *product_at(size_t index);
 const struct product *product_find(const char *code);      /* NULL if unknown */
 
+/* The same for a code that may end in -EO, as some clients mark orders for existing
+ * organizations. */
+const struct product *product_find_existing(const char *code);
+
 bool product_is_digicert(const struct product *product);
 bool product_has_domains(const struct product *product);
 bool product_allows_wildcard(const struct product *product);

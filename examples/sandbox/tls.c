@@ -100,6 +100,7 @@ static bool configure(struct tls *tls, enum tls_mode mode)
                                     MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT) != 0)
         return false;
     mbedtls_ssl_conf_rng(&tls->config, tls->random, tls->random_user);
+    versions_prefer_p256(&tls->config);
     if (mode == TLS_TLS11)
         versions_tls11_only(&tls->config);
     else

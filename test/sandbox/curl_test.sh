@@ -147,6 +147,7 @@ check 'TLS: certificate for 127.0.0.1' has '"isError":false'
 BODY=$(ask --tls-max 1.1 "$URL/rest/health/status" 2>&1)
 check 'TLS: 1.1 is refused' lacks isError
 BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" -alpn http/1.1 -showcerts </dev/null 2>&1)
+check 'TLS: the key exchange is on P-256 or X25519' matches 'Server Temp Key: (ECDH, (prime256v1|P-256)|X25519)'
 check 'TLS: ALPN http/1.1' has 'ALPN protocol: http/1.1'
 check 'TLS: intermediate is sent, chain verifies' has 'Verify return code: 0 (ok)'
 for mode in cache tickets; do
@@ -156,6 +157,8 @@ for mode in cache tickets; do
     BODY=$(openssl s_client -connect "localhost:${URL##*:}" -tls1_2 $option -sess_in "$WORK/session" </dev/null 2>&1)
     check "TLS: a session is resumed ($mode)" has 'Reused, TLSv1.2'
 done
+BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" -tls1_2 -groups P-521:P-384:P-256 </dev/null 2>&1)
+check 'TLS: P-256 even for those who would rather have P-521' matches 'Server Temp Key: ECDH, (prime256v1|P-256)'
 BODY=$(ask "$URL/sandbox/stats")
 check 'stats: full handshakes' matches '"handshakes_full": [5-9]'
 check 'stats: resumed handshakes' has '"handshakes_resumed": 2'
@@ -332,8 +335,10 @@ check 'approvers: down to the base' has '"webmaster@example.co.uk"'
 check 'approvers: not below the base' lacks '@co.uk'
 rest order/approverlist ',"ProductCode":"digi_rapidssl","DomainName":"*.shop.example.com"'
 check 'approvers: the base only for DigiCert' lacks '@shop'
-rest order/approverlist ',"ProductCode":"digi_securesite_flex-EO","DomainName":"example.com"'
-check 'approvers: -EO is refused' has '"isError":true'
+rest order/approverlist ',"ProductCode":"digi_securesite_flex-EO","DomainName":"www.example.com"'
+check 'approvers: -EO is taken, as clients send it' eval 'has "\"isError\":false" && has "\"admin@example.com\"" && lacks "@www"'
+rest order/approverlist ',"ProductCode":"-EO","DomainName":"example.com"'; check 'approvers: but not alone' has '"isError":true'
+rest order/approverlist ',"ProductCode":"nonesuch-EO","DomainName":"example.com"'; check 'approvers: nor of an unknown product' has '"isError":true'
 rest csr ",\"ProductCode\":\"positivemdcssl\",\"CSR\":\"$(escaped "$WORK/many.csr")\""
 check 'csr: names' has '"DNSNames":["many.example.com","a.example.com","b.example.com"]'
 check 'csr: SHA-256 of the DER' has "$(openssl req -in "$WORK/many.csr" -outform DER | openssl dgst -sha256 | sed 's/.*= //' | tr a-f A-F)"
@@ -597,6 +602,84 @@ done
 start --orders 3 --latency 80
 BODY=$(ask -o /dev/null -o /dev/null -o /dev/null -w 'first byte after %{time_starttransfer}\n' "$URL/rest/health/status" "$URL/rest/health/status" "$URL/rest/nothing")
 check 'latency: before the first byte of each reply' eval '[ "$(grep -cE "after (0\.0[89]|0\.[1-9]|[1-9])" <<<"$BODY")" -eq 3 ]'
+
+# --- calls that clients know ---------------------------------------------------------------------------
+start --issue-after 0 --orders 20 --strict
+order() { rest order/neworder "$(order_body "$1" "$2" "$3")"; ID=$(text TheSSLStoreOrderID); }
+order positivessl shop.csr "$MAIL"; TOKEN_ID=$(text TokenID); TOKEN_CODE=$(text TokenCode); TOKEN=$(text Token)
+rest csr/download ",\"TheSSLStoreOrderID\":\"$ID\""; check 'csr/download' has "\"CSR\":\"$(escaped "$WORK/shop.csr")"
+rest order/certificate/csr/download ",\"TheSSLStoreOrderID\":\"$ID\""; check 'csr/download by its newer name' has "\"CSR\":\"$(escaped "$WORK/shop.csr")"
+rest csr/download ',"TheSSLStoreOrderID":"10000001"'; check 'csr/download: an order without one' has '"isError":true'
+rest order/agreement ',"ProductCode":"positivessl","ServerCount":1,"ValidityPeriod":12'; check 'order/agreement' matches '"Agreement":"SUBSCRIBER AGREEMENT'
+rest order/agreement ',"ProductCode":"nonesuch"'; check 'order/agreement: unknown product' has '"isError":true'
+post /rest/health/validatetoken "{\"Token\":\"$TOKEN\",\"IsUsedForTokenSystem\":true}"
+check 'validatetoken' eval 'has "\"ProductCode\":\"positivessl\"" && has "\"MajorStatus\":\"Active\"" && has "\"NumberOfMonths\":12" && has "\"isRenewalOrder\":false" && has "\"VendorName\":\"COMODO\""'
+post /rest/health/validatetoken "{\"TokenID\":\"$TOKEN_ID\",\"TokenCode\":\"$TOKEN_CODE\"}"; check 'validatetoken: by id and code' has '"isError":false'
+post /rest/health/validatetoken "{\"TokenID\":\"$TOKEN_ID\",\"TokenCode\":\"x\"}"; check 'validatetoken: another code' has 'ErrorCode:-9008'
+post /rest/health/validatetoken '{"PartnerCode":"1000001","AuthToken":"sandbox-token"}'; check 'validatetoken: no token' has 'ErrorCode:-9008'
+post /rest/user/accountdetail '{"PartnerCode":"1000001","AuthToken":"sandbox-token"}'; check 'accountdetail' eval 'has "\"PartnerCode\":\"1000001\"" && has "\"AccountBalance\":\"1000.00\""'
+rest user/accountdetail ''; check 'accountdetail: nested credentials are not seen' has '"isError":true'
+leaf "$ID"; rest order/downloadaszip ",\"TheSSLStoreOrderID\":\"$ID\",\"ReturnPKCS7Cert\":true"; text Zip | openssl base64 -d -A >"$WORK/files.zip"; text pkcs7zip | openssl base64 -d -A >"$WORK/p7b.zip"
+BODY=$(grep -a -c '^PK\|BEGIN CERTIFICATE' "$WORK/files.zip"); check 'downloadaszip: files' [ "$BODY" -ge 4 ]
+check 'downloadaszip: PKCS#7 apart' eval 'grep -qa "BEGIN PKCS7" "$WORK/p7b.zip" && ! grep -qa "BEGIN PKCS7" "$WORK/files.zip"'
+check 'downloadaszip: the leaf is in it' eval 'grep -qaF "$(sed -n 2p "$WORK/leaf.pem")" "$WORK/files.zip"'
+BODY=$(od -An -tx1 -N4 "$WORK/files.zip"; tail -c 22 "$WORK/files.zip" | od -An -tx1 -N4); check 'downloadaszip: begins and ends as one' eval 'has "50 4b 03 04" && has "50 4b 05 06"'
+rest order/downloadaszip ',"TheSSLStoreOrderID":"10000003"'; check 'downloadaszip: nothing issued' has '"isError":true'
+rest order/midtermupgrade "$(order_body positivemdcssl shop.csr "$MAIL,\"RelatedTheSSLStoreOrderID\":\"$ID\"")"; check 'midtermupgrade' eval 'has "\"ProductCode\":\"positivemdcssl\"" && [ "$(text TheSSLStoreOrderID)" != "$ID" ]'
+rest order/midtermupgrade "$(order_body positivemdcssl shop.csr "$MAIL")"; check 'midtermupgrade: of nothing' has '-9002|Message:RelatedTheSSLStoreOrderID'
+for call in setordercallback setpricecallback cancelnotification; do
+    rest setting/$call ',"url":"https://example.com/hook"'; check "setting/$call" matches '^\{"isError":false'
+    rest setting/$call ',"url":"gopher:x"'; check "setting/$call: no URL" has '"isError":true'
+done
+rest setting/settemplate ',"EmailSubject":"s","EmailMessage":"m","isDisabled":false,"EmailTemplateTypes":1'; check 'setting/settemplate' matches '^\{"isError":false'
+rest user/add ',"CustomPartnerCode":"mine","AuthenticationToken":"t","PartnerEmail":"u@example.com"'; check 'user/add' eval 'has "\"PartnerCode\":\"sub-2\"" && has "\"isEnabled\":true"'
+rest user/add ',"CustomPartnerCode":"mine","PartnerEmail":"u@example.com"'; check 'user/add: twice' has '"isError":true'
+rest user/deactivate ',"CustomPartnerCode":"mine"'; check 'user/deactivate' has '"isEnabled":false'
+rest user/query ',"SubUserID":"sub-2"'; check 'user/query: a list, with its misspelt member' eval 'matches "^\[\{\"AuthResponse\":\{\"isError\":false" && has "\"CustomePartnerCode\":\"mine\"" && has "\"isEnabled\":false"'
+rest user/activate ',"PartnerCode":"sub-2"'; check 'user/activate' has '"isEnabled":true'
+rest user/activate ',"PartnerCode":"sub-9"'; check 'user/activate: nobody' has '"isError":true'
+rest user/newuser ',"Email":"n@example.com","Password":"p","FirstName":"N","LastName":"U"'; check 'user/newuser' has '"PartnerCode":"sub-3"'
+rest user/query ''; check 'user/query: all' count_is '"CustomePartnerCode"' 3
+rest order/pmrrequest ",\"TheSSLStoreOrderID\":\"$ID\""; check 'pmrrequest' has '"PMRStatus":"Requested"'
+rest whois ',"Domainname":"example.com"'; check 'whois' has '"WhoisDetails":"No match'
+rest sslchecker ',"Domainname":"example.com"'; check 'sslchecker' has '"DomainName":"example.com"'
+rest free/cuinfo "$(order_body positivessl shop.csr "$MAIL")"; check 'free/cuinfo' has '"isSupported":false'
+rest free/claimfree ",\"ProductCode\":\"x\",\"RelatedTheSSLStoreOrderID\":\"$ID\",\"NewOrderRequest\":{\"TechnicalContact\":{\"Email\":\"a@example.com\"}}"; check 'free/claimfree' has '"isAllowed":false'
+rest order/getsymantecreplacementorders ''; check 'getsymantecreplacementorders' has '"Orders":[]'
+rest order/vulnerabilityscanrequest ",\"TheSSLStoreOrderID\":\"$ID\",\"ActionType\":\"x\""; check 'vulnerabilityscanrequest: no scan product' has '"isError":true'
+rest cwatch/listproducts ',"ProductCode":""'; check 'cwatch: says that it is not available' has 'ErrorCode:-9001'
+for call in order/info order/live-order-status; do rest $call ",\"TheSSLStoreOrderID\":\"$ID\""; check "$call" has "\"TheSSLStoreOrderID\":\"$ID\""; done
+rest order/neworder "$(order_body positivessl second.csr "$MAIL,\"isRenewalOrder\":true,\"RelatedTheSSLStoreOrderID\":\"$ID\"" | sed 's/"AdminContact":{[^}]*}/"AdminContact":{}/')"
+check 'renewal without contacts: those of the old order' eval 'has "\"AdminContact\":{\"FirstName\":\"A\",\"LastName\":\"B\"" && has "\"Email\":\"a@example.com\""'
+rest order/neworder "$(order_body positivessl second.csr "$MAIL,\"isRenewalOrder\":true,\"RelatedTheSSLStoreOrderID\":\"10000004\"" | sed 's/,"AdminContact":{[^}]*}//')"; check 'renewal without contacts: of the inventory' has '"FirstName":"Sam"'
+rest order/neworder "$(order_body positivessl second.csr "$MAIL,\"RelatedTheSSLStoreOrderID\":\"$ID\"" | sed 's/,"AdminContact":{[^}]*}//')"; check 'no renewal, no contacts' has '-9002|Message:AdminContact.Email'
+
+# --- validation by what stands instead of an address ------------------------------------------------------
+start --issue-after 9
+# methods PRODUCT CSR MORE METHODS: the dcvMethod of each domain.
+methods() {
+    rest order/neworder "$(order_body "$1" "$2" "$3")"; ID=$(text TheSSLStoreOrderID)
+    check "validation: $1 $3" is "$(grep -o '"dcvMethod":"[^"]*"' <<<"$BODY" | cut -d'"' -f4 | tr '\n' ' ')" "$4"
+}
+methods digi_rapidssl shop.csr ',"ApproverEmail":"DNS"' 'DNS '
+check 'validation: TXT has a value, and may have no name' matches '"DNSName":"","DNSEntry":"[0-9a-f]{32}"'
+check 'validation: TXT is told to be no CNAME' has '"CNAMEAuthName":""'
+methods digi_rapidssl shop.csr ',"ApproverEmail":"dns_cname_token"' 'DNS_CNAME_TOKEN '
+methods digi_rapidssl shop.csr ',"ApproverEmail":"HTTP"' 'FILE '
+methods digi_rapidssl shop.csr ',"ApproverEmail":"EMAIL"' 'EMAIL '
+methods positivessl shop.csr ',"ApproverEmail":"DNS"' 'CNAME_CSR_HASH '
+check 'validation: the order tells the CNAME, too' matches '"CNAMEAuthName":"_[0-9A-F]'
+methods positivessl shop.csr ',"ApproverEmail":"HTTPS"' 'HTTPS_CSR_HASH '
+methods positivemdcssl many.csr ',"ApproverEmail":"admin@example.com,HTTP,DNS"' 'EMAIL HTTP_CSR_HASH CNAME_CSR_HASH '
+rest order/changeapproveremail ",\"TheSSLStoreOrderID\":\"$ID\",\"ResendEmail\":\"webmaster@example.com\",\"DomainNames\":\"a.example.com\""
+check 'changeapproveremail: one of several domains' matches '^\{"isError":false'
+rest order/info ",\"TheSSLStoreOrderID\":\"$ID\""; check 'changeapproveremail: the others stay' has '"ApproverEmail":"admin@example.com,webmaster@example.com,DNS"'
+for method in FILE:HTTP_CSR_HASH CNAME:CNAME_CSR_HASH BOGUS:CNAME_CSR_HASH EMAIL:EMAIL; do
+    rest order/changeapprovermethod ",\"TheSSLStoreOrderID\":\"$ID\",\"ApproverMethod\":\"${method%:*}\""; check "changeapprovermethod: ${method%:*} is taken" matches '^\{"isError":false'
+    rest order/info ",\"TheSSLStoreOrderID\":\"$ID\""; check "changeapprovermethod: ${method%:*}" has "\"dcvMethod\":\"${method#*:}\""
+done
+rest order/neworder "$(order_body positivessl shop.csr ',"ApproverEmail":"DNS"')"; ID=$(text TheSSLStoreOrderID)
+rest order/changeapprovermethod ",\"TheSSLStoreOrderID\":\"$ID\",\"ApproverMethod\":\"EMAIL\""; rest order/info ",\"TheSSLStoreOrderID\":\"$ID\""; check 'changeapprovermethod: from DNS to e-mail' eval 'has "\"dcvMethod\":\"EMAIL\"" && has "\"ApproverEmail\":\"admin@example.com\""'
 
 # --- switches for what nobody knows -------------------------------------------------------------------
 start --lookup late:2 --duplicate-custom-id same --issue-after 0 --prefix /api --partner 77 --token t

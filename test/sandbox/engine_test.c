@@ -3,8 +3,10 @@
 #include "sandbox/world.h"
 #include "../../examples/sandbox/authority.h"
 #include "../../examples/sandbox/dates.h"
+#include "../../examples/sandbox/endpoints.h"
 #include "../../examples/sandbox/orders.h"
 #include "../../examples/sandbox/seed.h"
+#include "../../examples/sandbox/zip.h"
 
 #include <mbedtls/ecp.h>
 #include <mbedtls/pk.h>
@@ -716,7 +718,7 @@ static int status_of_page(struct world *world, const char *endpoint, int page)
 
 static void faults_strike_the_pages_they_are_aimed_at(void **state)
 {
-    static const char *const endpoints[] = { "order/query", "order/getmodifiedorderssummary" };
+    static const char *const lists[] = { "order/query", "order/getmodifiedorderssummary" };
     static const struct {
         const char *fault, *aim;        /* before and after the endpoint */
         const char *pages;              /* as they are asked for */
@@ -738,12 +740,12 @@ static void faults_strike_the_pages_they_are_aimed_at(void **state)
         char fault[80];
         const char *faults[] = { fault };
 
-        snprintf(fault, sizeof fault, "%s@%s%s", cases[i / 2].fault, endpoints[i % 2],
+        snprintf(fault, sizeof fault, "%s@%s%s", cases[i / 2].fault, lists[i % 2],
                  cases[i / 2].aim);
         world.config.faults = faults;
         world_start(&world);
         for (size_t n = 0; pages[n]; n++)
-            assert_int_equal(status_of_page(&world, endpoints[i % 2], pages[n] - '0') != 200,
+            assert_int_equal(status_of_page(&world, lists[i % 2], pages[n] - '0') != 200,
                              cases[i / 2].struck[n] == 'X');
         world_end(&world);
     }
@@ -1019,6 +1021,32 @@ static void names_are_told_in_other_forms(void **state)
     }
 }
 
+static void every_endpoint_stands_in_the_table_once(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < endpoint_count; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(endpoints[i].path, endpoints[k].path);
+}
+
+static void a_zip_archive_is_well_formed(void **state)
+{
+    struct zip zip = { 0 };
+
+    (void)state;
+    assert_int_equal(zip_crc((const unsigned char *)"123456789", 9), 0xcbf43926);
+    assert_int_equal(zip_crc(NULL, 0), 0);
+    zip_add(&zip, "a", "123456789", 9);
+    zip_add(&zip, "bc", "", 0);
+    zip_finish(&zip);
+    assert_int_equal(zip.size, 30 + 1 + 9 + 30 + 2 + 46 + 1 + 46 + 2 + 22);
+    assert_memory_equal(zip.bytes, "PK\3\4\x14\0\0\0\0\0\0\0\x21\0\x26\x39\xf4\xcb\x09\0\0\0\x09\0\0\0"
+                                   "\1\0\0\0a123456789PK\3\4", 44);
+    assert_memory_equal(zip.bytes + 72, "PK\1\2", 4);
+    assert_memory_equal(zip.bytes + zip.size - 22, "PK\5\6\0\0\0\0\2\0\2\0\x5f\0\0\0\x48\0\0\0\0\0", 22);
+    free(zip.bytes);
+}
+
 static void requests_are_read_leniently(void **state)
 {
     struct world world = { 0 };
@@ -1069,6 +1097,8 @@ int main(void)
         cmocka_unit_test(a_status_has_the_body_that_was_given),
         cmocka_unit_test(the_date_can_be_wrong_or_missing),
         cmocka_unit_test(names_are_told_in_other_forms),
+        cmocka_unit_test(every_endpoint_stands_in_the_table_once),
+        cmocka_unit_test(a_zip_archive_is_well_formed),
         cmocka_unit_test(requests_are_read_leniently),
     };
     int failed;
