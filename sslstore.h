@@ -282,7 +282,8 @@ typedef struct sslstore_transport {
  *  state       next        when
  *  SENDING     PLACED      the service confirmed the request, or a look-up found its effect
  *              NOT_PLACED  the service refused it, or it never left
- *              UNKNOWN     the reply was lost, and the look-ups did not settle it
+ *              UNKNOWN     the reply was lost, and the look-ups did not settle it; or the reply was
+ *                          about another order (ERR_CONFLICT)
  *  UNKNOWN     PLACED      a later look-up found it
  *  PLACED      DELIVERED   options.deliver returned 0: the program has the certificate
  *

@@ -164,11 +164,12 @@ static bool is_ours(const struct sslstore__prepared *prepared, const sslstore_or
 }
 
 /* The answer tells of an order, and not of the one that was asked for: somebody else's under this
- * id, or ours gone wrong. The caller gets it, to look at. */
+ * id, or ours gone wrong. The caller gets it, to look at; nothing goes on with it. */
 static sslstore_result strange(sslstore_client *client, sslstore_intent *intent,
                                const sslstore_order *order)
 {
-    (void) placed(client, intent, order);
+    (void) sslstore__intent_id(intent->store_id, order->store_id);
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
     return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
                           "the answer tells of another order");
 }

@@ -32,6 +32,7 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
     struct sslstore__text text;
     uint8_t random[16];
 
+    prepared->has_new_id = !sslstore__is_set(prepared->order.custom_id);
     if (sslstore__is_set(own)) {
         sslstore__text_init(&text, prepared->custom_id, sizeof prepared->custom_id);
         sslstore__put(&text, own);
@@ -45,7 +46,6 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
     random[6] = (uint8_t) ((random[6] & 0x0f) | 0x40);
     random[8] = (uint8_t) ((random[8] & 0x3f) | 0x80);
     sslstore__put_uuid(random, prepared->custom_id);
-    prepared->has_new_id = true;
     return SSLSTORE_OK;
 }
 

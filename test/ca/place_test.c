@@ -963,6 +963,7 @@ static void an_answer_about_another_order_is_a_conflict_that_tells_the_order(voi
         assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONFLICT);
         assert_string_equal(certificate.order.store_id, "24680");
         assert_string_equal(last_intent()->store_id, "24680");
+        assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
         assert_int_equal(store.sent, 1);
         end(&certificate);
     }

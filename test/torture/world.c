@@ -555,13 +555,36 @@ static const char *settle_intent(struct world *world)
     return world->operation->is_good(world) ? NULL : "resumed with another order";
 }
 
-static const char *do_again(struct world *world)
+/* The correct program passes what its journal kept, and asks again for the same: whatever happened,
+ * that ends with the order, or the reissue, and with one of them. */
+static const char *go_on(struct world *world)
 {
-    bool is_done = world->operation->changes && world_changes(world) == 1;
+    sslstore_intent kept = {0};
     sslstore_result result;
 
-    if (is_done && (world->operation->places || world->operation->column == 'I')) {
-        return NULL; /* once is enough */
+    if (last_intent(world) != NULL) {
+        kept = *last_intent(world);
+        world->kept = &kept;
+    }
+    result = run(world);
+    if (result == SSLSTORE_ERR_UNKNOWN_OUTCOME && world_changes(world) == 0) {
+        world->resend = true;
+        kept = *last_intent(world);
+        result = run(world);
+    }
+    world->kept = NULL;
+    return result != SSLSTORE_OK               ? "it cannot be gone on with"
+           : world_changes(world) != 1         ? "gone on with, it is not done once"
+           : !world->operation->is_good(world) ? "gone on with, it is not good"
+                                               : NULL;
+}
+
+static const char *do_again(struct world *world)
+{
+    sslstore_result result;
+
+    if (world->operation->places || world->operation->column == 'I') {
+        return go_on(world);
     }
     result = run(world);
     if (result != SSLSTORE_OK) {

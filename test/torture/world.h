@@ -119,6 +119,7 @@ struct world {
     const char *endpoint; /* the call at stake                          */
     char custom_id[SSLSTORE_ID_MAX]; /* "": the library chooses                    */
     const char *csr;                 /* that a certificate must fit                */
+    const sslstore_intent *kept;     /* what a program passes after a restart      */
 
     /* what is going on */
     bool running;
