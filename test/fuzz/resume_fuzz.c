@@ -1,5 +1,6 @@
 /* Resume: an intent of any kind as it came back from a damaged flash, then the answers of the
  * service, parted by the line "--- reply ---". Whatever they are: it only asks, and never orders.
+ * Passed to sslstore_enroll() as the kept one, only a finished one lets it order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,6 +16,7 @@ struct service {
     struct fuzz_bytes script;
     char reply[16384];
     size_t asked;
+    bool may_order;
 };
 
 static struct fake_reply answer(void *user, const struct fake_request *request)
@@ -24,7 +26,8 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
     struct fuzz_bytes part = fuzz_take_part(&service->script, SEPARATOR);
 
     FUZZ_CHECK(strcmp(request->path, "/rest/order/status") == 0 ||
-               strcmp(request->path, "/rest/order/download") == 0);
+               strcmp(request->path, "/rest/order/download") == 0 ||
+               (service->may_order && strcmp(request->path, "/rest/order/neworder") == 0));
     service->asked++;
     return part.size == 0 ? lost
                           : fake_framed(service->reply, sizeof service->reply, 200, "",
@@ -77,8 +80,47 @@ static void check_outcome(const sslstore_client *client, const struct service *s
     }
 }
 
+static bool is_finished(const sslstore_intent *intent)
+{
+    return intent->state == SSLSTORE_INTENT_NOT_PLACED ||
+           intent->state == SSLSTORE_INTENT_DELIVERED ||
+           (intent->state == SSLSTORE_INTENT_PLACED && intent->kind > SSLSTORE_INTENT_REISSUE);
+}
+
+static int deliver(void *user, const sslstore_certificate *certificate)
+{
+    FUZZ_CHECK(certificate->issued && certificate->chain.leaf_pem != NULL);
+    ++*(size_t *) user;
+    return 0;
+}
+
+/* With and without a service that answers nothing good; resend is the caller's own risk. */
+static sslstore_result enroll(sslstore_client *client, const sslstore_intent *intent,
+                              const sslstore_order_request *request, const sslstore_intent *kept,
+                              sslstore_certificate *certificate)
+{
+    size_t delivered = 0;
+    sslstore_enroll_options options = {.skip_approver_check = true,
+                                       .wait_ms = 2000,
+                                       .kept = intent,
+                                       .deliver = deliver,
+                                       .deliver_user = &delivered};
+    sslstore_result result = sslstore_enroll(client, request, &options, certificate);
+
+    fuzz_check_error(client, result);
+    FUZZ_CHECK(delivered <= 1);
+    FUZZ_CHECK(delivered == 0 || kept->state == SSLSTORE_INTENT_DELIVERED);
+    FUZZ_CHECK(result != SSLSTORE_OK || certificate->order.store_id[0] != '\0');
+    if (!is_usable(intent)) {
+        FUZZ_CHECK(result == SSLSTORE_ERR_ARGUMENT || result == SSLSTORE_ERR_MEMORY);
+        FUZZ_CHECK(strcmp(sslstore_client_error(client)->field, "kept") == 0 ||
+                   result == SSLSTORE_ERR_MEMORY);
+    }
+    return result;
+}
+
 static void resume(const sslstore_intent *intent, struct fuzz_bytes script,
-                   const sslstore_order_request *request, size_t refuse_at)
+                   const sslstore_order_request *request, size_t refuse_at, bool enrolls)
 {
     static struct fake fake;
     static struct service service;
@@ -92,6 +134,7 @@ static void resume(const sslstore_intent *intent, struct fuzz_bytes script,
     memset(&kept, 0xff, sizeof kept);
     service.script = script;
     service.asked = 0;
+    service.may_order = enrolls && is_usable(intent) && is_finished(intent);
     fake.answer = answer;
     fake.answer_user = &service;
     fake_config(&fake, &config);
@@ -101,8 +144,12 @@ static void resume(const sslstore_intent *intent, struct fuzz_bytes script,
     FUZZ_CHECK(sslstore_client_new_bare(&config, &client) == SSLSTORE_OK);
     fake.allocations = 0;
     fake.refuse_at = refuse_at;
-    result = sslstore_enroll_resume(client, intent, request, &certificate);
-    check_outcome(client, &service, intent, &kept, result, &certificate);
+    if (enrolls) {
+        (void) enroll(client, intent, request, &kept, &certificate);
+    } else {
+        result = sslstore_enroll_resume(client, intent, request, &certificate);
+        check_outcome(client, &service, intent, &kept, result, &certificate);
+    }
     sslstore_certificate_free(&certificate);
     sslstore_client_free(client);
     fuzz_heap_end(&fake);
@@ -124,8 +171,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < sizeof intent; i++) {
         bytes[i] = fuzz_take(&script);
     }
-    resume(&intent, script, NULL, 0);
-    resume(&intent, script, NULL, 1 + fuzz_next(&seed) % 8);
-    resume(&intent, script, &request, 0);
+    resume(&intent, script, NULL, 0, false);
+    resume(&intent, script, NULL, 1 + fuzz_next(&seed) % 8, false);
+    resume(&intent, script, &request, 0, false);
+    resume(&intent, script, &request, 0, true);
+    resume(&intent, script, &request, 1 + fuzz_next(&seed) % 8, true);
     return 0;
 }
