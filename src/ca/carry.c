@@ -350,6 +350,18 @@ static bool entry_at(const char *list, size_t index, const char **entry, size_t 
     return found && *size > 0;
 }
 
+static bool has_several(const char *list)
+{
+    const char *entry;
+    size_t size;
+    size_t count = 0;
+
+    while (sslstore__next_entry(&list, &entry, &size)) {
+        count += size > 0;
+    }
+    return count > 1;
+}
+
 /* Which entry of the list is this name's: the common name's is the first, then those of the other
  * names in their order. */
 static size_t place_of(const sslstore_order *order, const char *name)
@@ -440,13 +452,11 @@ static sslstore_result carry_approvers(sslstore_client *client, const sslstore_o
 {
     const sslstore_order_request *request = &carried->request;
     struct sslstore__prepared completed;
-    const char *entry;
-    size_t size;
     sslstore_result result;
 
     if (request->approver_email != order->approver_email || request->file_validation ||
         request->https_file_validation || request->cname_validation ||
-        !entry_at(order->approver_email, 1, &entry, &size)) {
+        !has_several(order->approver_email)) {
         return SSLSTORE_OK;
     }
     memset(&completed, 0, sizeof completed);

@@ -312,13 +312,19 @@ static void check_text(struct sslstore__report *report, const sslstore_field *fi
     }
 }
 
+/* -1 stands for any number of servers; it is only renewed. */
+static int32_t least(const sslstore_order_request *order, size_t offset)
+{
+    return offset == MEMBER(server_count) && sslstore__is_set(order->related_store_id) ? -1 : 0;
+}
+
 static void check_number(struct sslstore__report *report, const sslstore_field *field,
                          const sslstore_product *product, const sslstore_order_request *order,
                          size_t offset)
 {
     if (offset == MEMBER(validity_days)) {
         check_validity(report, field->name, product, order);
-    } else if (number_of(order, offset) < 0) {
+    } else if (number_of(order, offset) < least(order, offset)) {
         sslstore__tell(report, SSLSTORE_PROBLEM_RANGE, field->name,
                        "a negative number; give 1 or more", "", "");
     }

@@ -1,0 +1,585 @@
+/* Carrying over: a renewal is of the same thing as the order, a certificate is not replaced by one for
+ * other names, and what cannot be carried over is named before anything is sent.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pki/fixture.h"
+
+#include "support/csr.h"
+#include "support/store.h"
+
+#define GRANTED "\"AuthResponse\":{\"isError\":false}"
+#define LATE                                                                                    \
+    "\"OrderExpiryDate\":\"12/1/2027 12:00:00 AM\",\"CertificateEndDate\":\"6/1/2027 12:00:00 " \
+    "AM\""
+#define SOON                                                                                     \
+    "\"OrderExpiryDate\":\"12/1/2026 12:00:00 AM\",\"CertificateEndDate\":\"12/1/2026 12:00:00 " \
+    "AM\""
+#define CONTACT                                                                 \
+    "{\"FirstName\":\"Ada\",\"LastName\":\"Lovelace\",\"Phone\":\"+44 20 7946 " \
+    "0001\",\"Email\":\"ada@shop.example\"}"
+#define HOLDER                                                                                     \
+    "\"Organization\":\"Shop Ltd\",\"OrganizationAddress\":\"1 Main St\",\"Locality\":\"London\"," \
+    "\"State\":\"Greater London\",\"OrganizationPostalcode\":\"E1 6AN\","                          \
+    "\"OrganizationPhone\":\"+44 20 7946 0002\""
+
+static struct store store;
+static sslstore_certificate certificate;
+static sslstore_order_request wanted;
+static char told[4096]; /* what the order is told to be */
+
+static const sslstore_error *error(void)
+{
+    return sslstore_client_error(store.client);
+}
+
+/* An order that nobody renewed, and that nothing more is done about. */
+static bool answer(void *user, const struct fake_request *request, struct fake_reply *says)
+{
+    (void) user;
+    if (strcmp(request->path, "/rest/order/status") == 0 &&
+        strstr(request->body, "\"CustomOrderID\"") == NULL) {
+        *says = fake_json(told);
+        return true;
+    }
+    if (strcmp(request->path, "/rest/order/neworder") == 0 ||
+        strcmp(request->path, "/rest/order/reissue") == 0) {
+        *says = fake_json("{\"AuthResponse\":{\"isError\":true,\"Message\":[\"seen\"]}}");
+        return true;
+    }
+    return false;
+}
+
+static void begin(void)
+{
+    store_begin(&store);
+    store.intercept = answer;
+    store_open(&store);
+    memset(&wanted, 0, sizeof wanted);
+    wanted.csr = CSR_SHOP_NEW_KEY;
+    wanted.csr_size = SSLSTORE_NUL_TERMINATED;
+}
+
+static void end(void)
+{
+    sslstore_certificate_free(&certificate);
+    assert_null(store_end(&store));
+}
+
+/* ends: LATE or SOON. */
+static void tell(const char *product, const char *name, const char *ends, const char *members)
+{
+    (void) snprintf(told, sizeof told,
+                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
+                    "\"ProductCode\":\"%s\",\"CommonName\":\"%s\",\"Validity\":12,"
+                    "\"AdminContact\":" CONTACT ",\"TechnicalContact\":" CONTACT
+                    ",\"OrderStatus\":{\"MajorStatus\":\"Active\"},%s%s}",
+                    product, name, ends, members);
+}
+
+static sslstore_result renew(void)
+{
+    sslstore_enroll_options options = {.skip_approver_check = true};
+
+    sslstore_certificate_free(&certificate);
+    return sslstore_renew(store.client, "24680", &wanted, &options, NULL, &certificate);
+}
+
+static sslstore_result reissue(void)
+{
+    sslstore_certificate_free(&certificate);
+    return sslstore_reissue(store.client, "24680", &wanted, NULL, &certificate);
+}
+
+/* The body of the last request to an endpoint; "": there was none. */
+static const char *sent_to(const char *endpoint)
+{
+    static char body[16384];
+    char target[64];
+    const char *found = NULL;
+    const char *at = store.fake.requests;
+
+    (void) snprintf(target, sizeof target, "POST /rest/%s ", endpoint);
+    for (; (at = strstr(at, target)) != NULL; at++) {
+        found = at;
+    }
+    (void) snprintf(body, sizeof body, "%s", found == NULL ? "" : strstr(found, "\r\n\r\n") + 4);
+    body[strcspn(body, "\n")] = '\0';
+    return body;
+}
+
+static void assert_sent(const char *endpoint, const char *member)
+{
+    if (strstr(sent_to(endpoint), member) == NULL) {
+        fail_msg("%s is not in %s (%s: %s)", member, sent_to(endpoint), error()->field,
+                 error()->message);
+    }
+}
+
+static bool nothing_was_sent(void)
+{
+    return fake_count(&store.fake, "order/neworder") + fake_count(&store.fake, "order/reissue") ==
+           0;
+}
+
+/* ---- Everything that the order tells ---- */
+
+static void servers_software_hash_and_names_are_carried_over(void **unused)
+{
+    (void) unused;
+    begin();
+    tell("positivemdcssl", "shop.example", SOON,
+         ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
+         "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
+         "\"SANCount\":5,\"wildcardSANCount\":2");
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    assert_sent("order/neworder", "\"ServerCount\":3");
+    assert_sent("order/neworder", "\"WebServerType\":\"iis\"");
+    assert_sent("order/neworder", "\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\"");
+    assert_sent("order/neworder", "\"ReserveSANCount\":5");
+    assert_sent("order/neworder", "\"WildcardReserveSANCount\":2");
+    assert_sent("order/neworder", "\"RelatedTheSSLStoreOrderID\":\"24680\"");
+    assert_int_equal(reissue(), SSLSTORE_ERR_API);
+    assert_sent("order/reissue", "\"WebServerType\":\"iis\"");
+    assert_sent("order/reissue", "\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\"");
+    assert_null(strstr(store.fake.log, "not carried over"));
+    end();
+}
+
+static void what_the_request_says_counts_more(void **unused)
+{
+    static const char *const names[] = {"shop.example", "img.shop.example"};
+
+    (void) unused;
+    begin();
+    tell("positivemdcssl", "shop.example", SOON,
+         ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
+         "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
+         "\"SANCount\":5");
+    wanted.server_count = 2;
+    wanted.web_server_type = "tomcat";
+    wanted.signature_hash = "PREFER_SHA2";
+    wanted.validity_months = 24;
+    wanted.dns_names = names;
+    wanted.dns_name_count = 2;
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    assert_sent("order/neworder", "\"ServerCount\":2");
+    assert_sent("order/neworder", "\"WebServerType\":\"tomcat\"");
+    assert_sent("order/neworder", "\"SignatureHashAlgorithm\":\"PREFER_SHA2\"");
+    assert_sent("order/neworder", "\"ValidityPeriod\":24");
+    assert_null(strstr(sent_to("order/neworder"), "ReserveSANCount")); /* of other names */
+    assert_null(strstr(sent_to("order/neworder"), "api.shop.example"));
+    end();
+}
+
+static void any_number_of_servers_stays_any_number(void **unused)
+{
+    sslstore_order_request order = {.product_code = "positivessl",
+                                    .csr = CSR_SHOP,
+                                    .csr_size = SSLSTORE_NUL_TERMINATED,
+                                    .approver_email = "admin@shop.example",
+                                    .validity_days = 365,
+                                    .server_count = -1,
+                                    .admin = {.email = "ada@shop.example"}};
+
+    (void) unused;
+    begin();
+    tell("positivessl", "shop.example", SOON,
+         ",\"ApproverEmail\":\"admin@shop.example\",\"ServerCount\":-1");
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    assert_sent("order/neworder", "\"ServerCount\":-1");
+    assert_int_equal(sslstore_enroll(store.client, &order, NULL, &certificate), SSLSTORE_ERR_ORDER);
+    assert_string_equal(error()->field, "Server Count");
+    wanted.server_count = -2;
+    assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+    end();
+}
+
+/* A default stands in for a word that would be refused; and that is told. */
+static void a_word_that_is_no_longer_taken_is_told_and_replaced(void **unused)
+{
+    static const struct {
+        const char *product;
+        const char *members;
+        const char *told; /* in the log; "": nothing */
+        const char *sent;
+    } rows[] = {
+        {"positivessl", "\"WebServerType\":\"CERN httpd\"", "Web Server Type \"CERN httpd\"",
+         "\"WebServerType\":\"Other\""},
+        {"positivessl", "\"WebServerType\":\"\"", "", "\"WebServerType\":\"Other\""},
+        {"positivessl", "\"SignatureHashAlgorithm\":\"SHA1\"", "Signature Hash Algorithm \"SHA1\"",
+         "\"SignatureHashAlgorithm\":\"PREFER_SHA2\""},
+        {"positivessl", "\"SignatureHashAlgorithm\":\"sha256\"",
+         "Signature Hash Algorithm \"sha256\"", "\"SignatureHashAlgorithm\":\"PREFER_SHA2\""},
+        {"digi_ssl_dv_geotrust_flex", "\"SignatureHashAlgorithm\":\"SHA2-256\"",
+         "Signature Hash Algorithm \"SHA2-256\"", "\"SignatureHashAlgorithm\":\"sha256\""},
+        {"digi_ssl_dv_geotrust_flex", "\"SignatureHashAlgorithm\":\"sha256\"", "",
+         "\"SignatureHashAlgorithm\":\"sha256\""},
+        {"digi_ssl_dv_geotrust_flex", "\"SignatureHashAlgorithm\":\"\"", "",
+         "\"SignatureHashAlgorithm\":\"sha256\""},
+        {"positivessl", "\"Country\":\"Atlantis\"", "Organization Country \"Atlantis\"",
+         "\"ProductCode\":\"positivessl\""},
+        {"positivessl", "\"Country\":\"Hong Kong SAR\"", "", "\"Country\":\"HK\""},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char members[512];
+
+        begin();
+        (void) snprintf(members, sizeof members, ",\"ApproverEmail\":\"admin@shop.example\",%s",
+                        rows[i].members);
+        tell(rows[i].product, "shop.example", SOON, members);
+        assert_int_equal(renew(), SSLSTORE_ERR_API);
+        assert_sent("order/neworder", rows[i].sent);
+        if (rows[i].told[0] == '\0') {
+            assert_null(strstr(store.fake.log, "not carried over"));
+        } else {
+            assert_non_null(strstr(store.fake.log, rows[i].told));
+        }
+        end();
+        begin(); /* what the request says is not replaced, and nothing is told */
+        tell(rows[i].product, "shop.example", SOON, members);
+        wanted.web_server_type = "iis";
+        wanted.signature_hash =
+            strncmp(rows[i].product, "digi", 4) == 0 ? "sha256" : "REQUIRE_SHA2";
+        assert_int_equal(renew(), SSLSTORE_ERR_API);
+        assert_true(strstr(store.fake.log, "not carried over") == NULL ||
+                    strstr(rows[i].members, "Country") != NULL);
+        end();
+    }
+}
+
+/* Where a product needs it, it is an error that names it. */
+static void a_country_that_is_none_is_named(void **unused)
+{
+    static const char *const countries[] = {"Atlantis", "England", "Unknown"};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof countries / sizeof countries[0]; i++) {
+        char members[512];
+
+        begin();
+        (void) snprintf(members, sizeof members,
+                        "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"%s\"",
+                        countries[i]);
+        tell("sectigoovssl", "shop.example", SOON, members);
+        assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+        assert_string_equal(error()->field, "Organization Country");
+        assert_non_null(strstr(error()->message, countries[i]));
+        assert_true(nothing_was_sent());
+        wanted.organization.country = "GB";
+        assert_int_equal(renew(), SSLSTORE_ERR_API);
+        assert_sent("order/neworder", "\"Country\":\"GB\"");
+        end();
+    }
+}
+
+/* The service does not tell it. */
+static void the_jurisdiction_of_an_ev_order_is_the_requests_or_named(void **unused)
+{
+    (void) unused;
+    begin();
+    tell("sectigoevssl", "shop.example", SOON,
+         "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"GB\"");
+    assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+    assert_string_equal(error()->field, "Organization Jurisdiction Country");
+    assert_true(nothing_was_sent());
+    wanted.organization.jurisdiction_country = "GB";
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    assert_sent("order/neworder", "\"JurisdictionCountry\":\"GB\"");
+    end();
+}
+
+/* ---- Names ---- */
+
+static sslstore_csr made;
+
+/* A request for these names, of which the first is the common name; separated by commas. */
+static void request_for(const char *names)
+{
+    static char text[256];
+    const char *list[8];
+    size_t count = 0;
+    size_t key_size;
+    char *key = load("p256.key", &key_size);
+    sslstore_csr_options options = {.key = key,
+                                    .key_size = key_size,
+                                    .random = store.config.random,
+                                    .random_user = store.config.random_user};
+
+    (void) snprintf(text, sizeof text, "%s", names);
+    for (char *name = strtok(text, ","); name != NULL; name = strtok(NULL, ",")) {
+        list[count++] = name;
+    }
+    options.common_name = list[0];
+    options.dns_names = list + 1;
+    options.dns_name_count = count - 1;
+    assert_int_equal(sslstore_csr_make(&store.config.memory, &options, &made), SSLSTORE_OK);
+    free(key);
+    wanted.csr = made.pem;
+}
+
+struct naming {
+    const char *product;
+    const char *common_name;
+    const char *dns_names; /* of the order   */
+    const char *csr;       /* the request's  */
+    const char *foreign;   /* NULL: accepted */
+};
+
+static const struct naming namings[] = {
+    {"positivessl", "shop.example", "", "shop.example", NULL},
+    {"positivessl", "shop.example", "", "SHOP.example,www.shop.example", NULL},
+    {"positivessl", "shop.example", "", "www.shop.example", NULL},
+    {"positivessl", "www.shop.example", "www.shop.example", "shop.example", NULL},
+    {"positivessl", "shop.example.", "", "shop.example", NULL},
+    {"positivessl", "shop.example", "", "evil.example", "evil.example"},
+    {"positivessl", "shop.example", "", "shop.example,evil.example", "evil.example"},
+    {"positivessl", "shop.example", "", "sub.shop.example", "sub.shop.example"},
+    {"positivessl", "shop.example", "", "*.shop.example", "*.shop.example"},
+    {"positivessl", "shop.example", "", "shop.example.evil.example", "shop.example.evil.example"},
+    {"positivessl", "", "shop.example", "shop.example", NULL},
+    {"positivessl", "", "shop.example", "evil.example", "evil.example"},
+    {"positivessl", "", "", "evil.example", NULL}, /* there is nothing to compare with */
+    {"positivesslwildcard", "*.shop.example", "*.shop.example,shop.example",
+     "*.shop.example,shop.example", NULL},
+    {"positivesslwildcard", "*.shop.example", "", "shop.example,*.shop.example", NULL},
+    {"positivesslwildcard", "*.shop.example", "", "shop.example", "shop.example"},
+    {"positivesslwildcard", "*.shop.example", "", "www.shop.example", "www.shop.example"},
+    {"positivesslwildcard", "*.shop.example", "", "*.evil.example", "*.evil.example"},
+    {"positivesslwildcard", "*.shop.example", "", "a.shop.example", "a.shop.example"},
+    {"positivemdcssl", "shop.example", "shop.example; api.shop.example", "api.shop.example", NULL},
+    {"positivemdcssl", "shop.example", "shop.example,api.shop.example", "shop.example", NULL},
+    {"positivemdcssl", "shop.example", "shop.example,api.shop.example",
+     "shop.example,img.shop.example", "img.shop.example"},
+    {"positivemdcwildcard", "*.shop.example", "*.shop.example,a.example", "a.example", NULL},
+    {"comodocsc", "Shop Ltd", "", "anything.example", NULL}, /* names no domain */
+};
+
+static void a_request_for_other_names_is_refused_naming_both(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < 2 * sizeof namings / sizeof namings[0]; i++) {
+        const struct naming *row = &namings[i / 2];
+        char members[512];
+        sslstore_result result;
+
+        begin();
+        (void) snprintf(members, sizeof members,
+                        ",\"ApproverEmail\":\"admin@shop.example\",\"DNSNames\":\"%s\"",
+                        row->dns_names);
+        tell(row->product, row->common_name, i % 2 == 0 ? LATE : SOON, members);
+        request_for(row->csr);
+        result = renew();
+        if (row->foreign == NULL) {
+            if (strcmp(error()->field, "CSR") == 0) {
+                fail_msg("row %zu: %s", i / 2, error()->message);
+            }
+        } else {
+            if (result != SSLSTORE_ERR_ORDER || strcmp(error()->field, "CSR") != 0) {
+                fail_msg("row %zu: %s", i / 2, sslstore_result_name(result));
+            }
+            assert_non_null(strstr(error()->message, row->foreign));
+            assert_non_null(strstr(error()->message, row->common_name[0] != '\0' ? row->common_name
+                                                                                 : row->dns_names));
+            assert_true(nothing_was_sent());
+            assert_int_equal(reissue(), SSLSTORE_ERR_ORDER);
+            assert_true(nothing_was_sent());
+            wanted.change_names = true;
+            (void) renew();
+            assert_string_not_equal(error()->field, "CSR");
+        }
+        sslstore_csr_free(&made);
+        end();
+    }
+}
+
+static void names_that_are_listed_are_asked_for(void **unused)
+{
+    static const char *const listed[] = {"", NULL, "img.shop.example"};
+
+    (void) unused;
+    begin();
+    tell("positivemdcssl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
+    request_for("shop.example,img.shop.example");
+    wanted.dns_names = listed;
+    wanted.dns_name_count = 3;
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    assert_sent("order/reissue", "img.shop.example");
+    wanted.dns_name_count = 2;
+    assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+    wanted.dns_name_count = 0;
+    wanted.domain_name = "img.shop.example";
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    wanted.domain_name = "";
+    assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+    sslstore_csr_free(&made);
+    end();
+    begin(); /* instead of the wildcard, as it is asked for */
+    tell("positivesslwildcard", "*.shop.example", LATE,
+         ",\"ApproverEmail\":\"admin@shop.example\"");
+    request_for("shop.example");
+    wanted.domain_name = "shop.example";
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    sslstore_csr_free(&made);
+    end();
+}
+
+/* ---- Approvers ---- */
+
+struct approving {
+    const char *dns_names; /* of the order                                 */
+    const char *approvers; /* of the order, the common name's first        */
+    const char *csr;       /* the names of the new certificate             */
+    const char *sent;      /* NULL: a name has none                        */
+    const char *lacking;
+};
+
+static const struct approving approvings[] = {
+    /* one for all */
+    {"shop.example,a.example,b.example", "x@shop.example", "b.example,a.example",
+     "\"x@shop.example\"", NULL},
+    /* one for each, in the order of the new names */
+    {"shop.example,a.example,b.example", "x@shop.example,y@a.example,z@b.example", "shop.example",
+     "\"x@shop.example,y@a.example,z@b.example\"", NULL},
+    {"a.example,shop.example,b.example", "x@shop.example,y@a.example,z@b.example", "shop.example",
+     "\"x@shop.example,y@a.example,z@b.example\"", NULL},
+    {"a.example;b.example", "x@shop.example, y@a.example, z@b.example", "b.example",
+     "\"x@shop.example,z@b.example,y@a.example\"", NULL},
+    /* there are too few */
+    {"shop.example,a.example,b.example", "x@shop.example,y@a.example", "shop.example", NULL,
+     "b.example"},
+    {"shop.example,a.example,b.example", "x@shop.example,,z@b.example", "shop.example", NULL,
+     "a.example"},
+};
+
+static void approvers_follow_their_names(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < 2 * sizeof approvings / sizeof approvings[0]; i++) {
+        const struct approving *row = &approvings[i / 2];
+        bool renews = i % 2 == 1;
+        const char *endpoint = renews ? "order/neworder" : "order/reissue";
+        char members[512];
+        sslstore_result result;
+
+        begin();
+        (void) snprintf(members, sizeof members, ",\"ApproverEmail\":\"%s\",\"DNSNames\":\"%s\"",
+                        row->approvers, row->dns_names);
+        tell("positivemdcssl", "shop.example", renews ? SOON : LATE, members);
+        request_for(row->csr);
+        result = renew();
+        if (row->sent == NULL) {
+            assert_int_equal(result, SSLSTORE_ERR_ORDER);
+            assert_string_equal(error()->field, "Approver Email");
+            assert_non_null(strstr(error()->message, row->lacking));
+            assert_true(nothing_was_sent());
+            wanted.approver_email = "w@shop.example";
+            result = renew();
+        } else {
+            char member[256];
+
+            (void) snprintf(member, sizeof member, "\"ApproverEmail%s\":%s", renews ? "" : "s",
+                            row->sent);
+            assert_sent(endpoint, member);
+        }
+        assert_int_equal(result, SSLSTORE_ERR_API);
+        sslstore_csr_free(&made);
+        end();
+    }
+}
+
+static void a_name_that_is_added_needs_an_approver(void **unused)
+{
+    static const char *const names[] = {"shop.example", "a.example", "new.example"};
+    static const char members[] = ",\"ApproverEmail\":\"x@shop.example,y@a.example\","
+                                  "\"DNSNames\":\"shop.example,a.example\"";
+
+    (void) unused;
+    for (int way = 0; way < 6; way++) {
+        begin();
+        tell("positivemdcssl", "shop.example", LATE, members);
+        request_for("shop.example,a.example");
+        wanted.dns_names = names;
+        wanted.dns_name_count = 3;
+        switch (way) {
+        case 0:
+            assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+            assert_string_equal(error()->field, "Approver Email");
+            assert_non_null(strstr(error()->message, "new.example"));
+            assert_true(nothing_was_sent());
+            break;
+        case 1:
+            wanted.approver_email = "x@shop.example,y@a.example,z@new.example";
+            break;
+        case 2:
+            wanted.file_validation = true;
+            break;
+        case 3:
+            wanted.https_file_validation = true;
+            break;
+        case 4:
+            wanted.cname_validation = true;
+            break;
+        default: /* a name is dropped */
+            wanted.dns_name_count = 1;
+            sslstore_csr_free(&made);
+            request_for("shop.example");
+        }
+        if (way > 0) {
+            assert_int_equal(renew(), SSLSTORE_ERR_API);
+            assert_int_equal(fake_count(&store.fake, "order/reissue"), 1);
+        }
+        if (way == 5) {
+            assert_sent("order/reissue", "\"ApproverEmails\":\"x@shop.example\"");
+        }
+        sslstore_csr_free(&made);
+        end();
+    }
+}
+
+static void memory_that_runs_out_drops_nothing(void **unused)
+{
+    (void) unused;
+    for (size_t n = 1;; n++) {
+        bool refused;
+
+        begin();
+        tell("positivemdcssl", "shop.example", LATE,
+             ",\"ApproverEmail\":\"x@shop.example,y@a.example\",\"DNSNames\":\"shop.example,a."
+             "example\"");
+        request_for("shop.example");
+        store.fake.refuse_at = store.fake.allocations + n;
+        (void) reissue();
+        refused = store.fake.refused;
+        if (fake_count(&store.fake, "order/reissue") > 0) {
+            assert_sent("order/reissue", "\"ApproverEmails\":\"x@shop.example,y@a.example\"");
+        }
+        store.fake.refuse_at = 0;
+        sslstore_csr_free(&made);
+        end();
+        if (!refused) {
+            break;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(servers_software_hash_and_names_are_carried_over),
+        cmocka_unit_test(what_the_request_says_counts_more),
+        cmocka_unit_test(any_number_of_servers_stays_any_number),
+        cmocka_unit_test(a_word_that_is_no_longer_taken_is_told_and_replaced),
+        cmocka_unit_test(a_country_that_is_none_is_named),
+        cmocka_unit_test(the_jurisdiction_of_an_ev_order_is_the_requests_or_named),
+        cmocka_unit_test(a_request_for_other_names_is_refused_naming_both),
+        cmocka_unit_test(names_that_are_listed_are_asked_for),
+        cmocka_unit_test(approvers_follow_their_names),
+        cmocka_unit_test(a_name_that_is_added_needs_an_approver),
+        cmocka_unit_test(memory_that_runs_out_drops_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
