@@ -170,6 +170,7 @@ static void names_stand_for_their_codes_in_any_case(void **state)
         { "Cote d\xe2\x80\x98Ivoire", "CI" },
         { "CURA\xc3\x87" "AO", "CW" },
         { "Re\xcc\x81union", "RE" },
+        { "Re\xcd\x81union", "RE" },
         { "REPUBLIC OF KOREA", "KR" },
     };
 
