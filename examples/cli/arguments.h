@@ -99,10 +99,12 @@ struct arguments {
     const char *expires_from;
     const char *expires_to;
     bool no_certificates;
+    bool ignore_count;
     bool full;
     const char *db;
     const char *checkpoint;
     const char *within;
+    const char *ended;
     /* a batch */
     bool mark;
     bool keep_going;

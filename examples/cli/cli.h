@@ -48,6 +48,12 @@ int cli_usage(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 int cli_failed(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 int cli_result(const struct cli *cli, sslstore_result result); /* of the client's last call */
 
+/* The service's clock minus this machine's, in seconds, as far as it is known. */
+int64_t cli_clock_difference(const struct cli *cli);
+
+/* Say so where the clocks are more than an hour apart. */
+void cli_note_clock(int64_t difference, const char *when);
+
 /* A line on standard error that is no failure. */
 void cli_note(const char *format, ...) PRINTF_LIKE(1, 2);
 

@@ -84,6 +84,22 @@ static bool check_kind(struct database *database, bool create, const struct data
            database_fail(database, "an inventory of another version of this program");
 }
 
+/* Where it is only read, the tables that were added later may be missing, and what asks them is
+ * not asked. */
+static bool prepare_all(struct database *database, bool create, const struct database_plan *plan)
+{
+    for (size_t i = 0; i < plan->statement_count; i++) {
+        sqlite3_stmt **statement = &database->statements[i];
+
+        if (sqlite3_prepare_v2(database->handle, plan->statements[i], -1, statement, NULL) !=
+                SQLITE_OK &&
+            create) {
+            return fail(database);
+        }
+    }
+    return true;
+}
+
 bool database_open(struct database *database, const char *path, bool create,
                    const struct database_plan *plan)
 {
@@ -97,11 +113,10 @@ bool database_open(struct database *database, const char *path, bool create,
     (void) sqlite3_busy_timeout(database->handle, BUSY_MS);
     opened = execute(database, settings) &&
              execute(database, create ? "BEGIN IMMEDIATE" : "BEGIN") &&
-             check_kind(database, create, plan) && execute(database, "COMMIT");
-    for (size_t i = 0; opened && i < plan->statement_count; i++) {
-        opened = prepare(database, plan->statements[i], &database->statements[i]);
-    }
-    return opened;
+             check_kind(database, create, plan) && (!create || execute(database, plan->added)) &&
+             execute(database, "COMMIT");
+    return opened && (plan->add_functions(database->handle) || fail(database)) &&
+           prepare_all(database, create, plan);
 }
 
 void database_close(struct database *database)

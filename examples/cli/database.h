@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STATEMENTS_MAX 32
+#define STATEMENTS_MAX 48
 
 struct database {
     sqlite3 *handle;
@@ -23,8 +23,10 @@ struct database_plan {
     int application_id;
     int version;
     const char *tables;            /* creates them                                  */
+    const char *added;             /* the same, of later ones, where they are not there */
     const char *const *statements; /* their texts, in the order of the kind's enum  */
     size_t statement_count;
+    bool (*add_functions)(sqlite3 *handle); /* that the statements call */
 };
 
 /* Open a file of that kind. create: make it where it is not there. false: problem tells why. */
@@ -47,7 +49,8 @@ void database_time(sqlite3_stmt *statement, const char *name, int64_t time);
 /* Run a statement that answers nothing, and forget its values. */
 bool database_run(struct database *database, int statement);
 
-/* The next row of a statement. *found false: there is none (any more), and its values are forgotten. */
+/* The next row of a statement. *found false: there is none (any more), and its values are
+ * forgotten. */
 bool database_next(struct database *database, int statement, bool *found);
 
 /* Forget the rest of the rows, and the values. */

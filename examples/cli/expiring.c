@@ -1,4 +1,5 @@
-/* Expiring: the certificates that end soon, from a database or from the service.
+/* Expiring: the certificates that end soon, or have ended without being replaced, from a database
+ * or from the service.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,10 +15,20 @@
 
 struct listing {
     int64_t now;
+    int64_t within;
+    int64_t ended;
     bool as_json;
     struct json json;
     uint64_t count;
 };
+
+/* Whole days, downwards: what ended an hour ago has -1 left. */
+static int64_t days_left(const struct listing *listing, const struct inventory_ending *ending)
+{
+    int64_t seconds = ending->end - listing->now;
+
+    return (seconds < 0 ? seconds - DAY + 1 : seconds) / DAY;
+}
 
 static void show_members(struct listing *listing, const struct inventory_ending *ending)
 {
@@ -32,7 +43,8 @@ static void show_members(struct listing *listing, const struct inventory_ending 
     json_split(json, "names", ending->names);
     json_text(json, "serial", ending->serial);
     json_time(json, "not_after", ending->end);
-    json_number(json, "days", (ending->end - listing->now) / DAY);
+    json_number(json, "days", days_left(listing, ending));
+    json_bool(json, "ended", ending->end < listing->now);
     json_end(json, '}');
 }
 
@@ -47,7 +59,7 @@ static void show_row(const struct listing *listing, const struct inventory_endin
     text_column(ending->product, 20);
     text_day(ending->end, text);
     text_column(text, 11);
-    printf("%4" PRId64 "  ", (ending->end - listing->now) / DAY);
+    printf("%4" PRId64 "  ", days_left(listing, ending));
     text_put(stdout, ending->order_id);
     printf("\n");
 }
@@ -64,37 +76,63 @@ static void on_ending(void *user, const struct inventory_ending *ending)
     }
 }
 
-static bool list(struct listing *listing, struct inventory *inventory, int64_t within)
+/* What is not the whole truth never looks like it: an array's last element says so, or the last
+ * line. */
+static void end_list(struct listing *listing, bool complete)
 {
-    bool listed;
+    struct json *json = &listing->json;
+
+    if (listing->as_json && !complete) {
+        json_begin(json, NULL, '{');
+        json_bool(json, "complete", false);
+        json_end(json, '}');
+    }
+    if (listing->as_json) {
+        json_end(json, ']');
+        printf("\n");
+    } else if (!complete && listing->count > 0) {
+        printf("incomplete: certificates may be missing here\n");
+    } else if (complete && listing->count == 0) {
+        printf("no certificate ends within that time\n");
+    }
+}
+
+static int list(struct listing *listing, struct inventory *inventory, int code)
+{
+    bool listed = code == DONE || code == INCOMPLETE;
 
     if (listing->as_json) {
         json_begin(&listing->json, NULL, '[');
     }
-    listed = inventory_endings(inventory, listing->now, listing->now + within, on_ending, listing);
-    if (listing->as_json) {
-        json_end(&listing->json, ']');
-        printf("\n");
-    } else if (listed && listing->count == 0) {
-        printf("no certificate ends within that time\n");
+    if (listed) {
+        listed = inventory_endings(inventory, listing->now - listing->ended,
+                                   listing->now + listing->within, on_ending, listing);
+        code = listed ? code : FAILED;
     }
-    return listed;
+    end_list(listing, code == DONE);
+    return code == DONE && listing->count > 0 ? EXPIRING : code;
 }
 
-/* "Nothing ends" is only said of an inventory that was complete once. */
-static int judge_age(struct inventory *inventory, const char *path, int64_t now)
+/* "Nothing ends" is only said of an inventory that was complete once, and not by a clock that is
+ * behind it. */
+static int judge_age(const struct cli *cli, struct inventory *inventory, const char *path,
+                     int64_t now)
 {
-    int64_t as_of;
+    int64_t difference, as_of;
     char day[32];
 
-    if (!inventory_as_of(inventory, &as_of)) {
+    if (!inventory_as_of(inventory, &as_of) || !inventory_clock(inventory, &difference)) {
         return FAILED;
     }
     text_day(as_of, day);
+    cli_note_clock(difference, "was, when that inventory was made,");
     if (as_of == 0) {
         cli_note("%s was never complete; orders may be missing:  sslstore sync --db %s", path,
                  path);
         return INCOMPLETE;
+    }
+    if (now < as_of) {
+        return cli_failed(cli, "this machine's clock is behind %s, which is of %s", path, day);
     }
     if (now - as_of > OLD) {
         cli_note("%s is of %s; bring it up to date:  sslstore sync --db %s", path, day, path);
@@ -102,41 +140,47 @@ static int judge_age(struct inventory *inventory, const char *path, int64_t now)
     return DONE;
 }
 
-/* Orders whose certificates end soon, without these certificates, in a database that is not kept. */
-static int ask_service(struct cli *cli, struct inventory *inventory, int64_t now, int64_t within)
+/* All orders, without their certificates, in a database that is not kept: what has replaced an
+ * order may end at any time. It is the service's clock that counts, where the two are apart. */
+static int ask_service(struct cli *cli, struct inventory *inventory, int64_t *now)
 {
-    sslstore_sync_options options = {
-        .expires_from = now, .expires_to = now + within, .no_certificates = true};
-    sslstore_sync_totals totals;
+    sslstore_sync_options options = {.no_certificates = true};
+    sslstore_sync_totals totals = {0};
     int code = cli_connect(cli);
 
-    return code == DONE ? sync_into(cli, inventory, ":memory:", &options, true, &totals) : code;
+    if (code == DONE) {
+        code = sync_into(cli, inventory, "a temporary file", &options, true, &totals);
+        *now += cli_clock_difference(cli);
+    }
+    return code;
 }
 
 int expiring_command(struct cli *cli, const struct arguments *arguments)
 {
-    const char *path = arguments->db != NULL ? arguments->db : ":memory:";
-    struct listing listing = {sslstore_wall_time(NULL), arguments->json, {stdout, false}, 0};
+    const char *path = arguments->db != NULL ? arguments->db : ""; /* SQLite's own temporary file */
+    struct listing listing = {.now = sslstore_wall_time(NULL),
+                              .within = 30 * DAY,
+                              .ended = 90 * DAY,
+                              .as_json = arguments->json,
+                              .json = {stdout, false}};
     struct inventory inventory;
-    int64_t within = 30 * DAY;
     int code;
 
-    if (arguments->within != NULL && !period_span(arguments->within, &within)) {
-        return cli_usage(cli, "--within takes a span such as 36h, 30d, 6w");
+    if ((arguments->within != NULL && !period_span(arguments->within, &listing.within)) ||
+        (arguments->ended != NULL && !period_span(arguments->ended, &listing.ended))) {
+        return cli_usage(cli, "--within and --ended take a span such as 36h, 30d, 6w");
     }
     if (!inventory_open(&inventory, path, arguments->db == NULL)) {
-        code = sync_failed(cli, &inventory, path);
-        inventory_close(&inventory);
-        return code;
-    }
-    code = arguments->db != NULL ? judge_age(&inventory, path, listing.now)
-                                 : ask_service(cli, &inventory, listing.now, within);
-    if ((code == DONE || code == INCOMPLETE) && !list(&listing, &inventory, within)) {
         code = FAILED;
+    } else if (arguments->db != NULL) {
+        code = judge_age(cli, &inventory, path, listing.now);
+    } else {
+        code = ask_service(cli, &inventory, &listing.now);
     }
+    code = list(&listing, &inventory, code);
     if (inventory.database.problem[0] != '\0') {
-        code = sync_failed(cli, &inventory, path);
+        code = sync_failed(cli, &inventory, path[0] == '\0' ? "a temporary file" : path);
     }
     inventory_close(&inventory);
-    return code == DONE && listing.count > 0 ? EXPIRING : code;
+    return code;
 }

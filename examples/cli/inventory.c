@@ -9,7 +9,8 @@
 
 #include "inventory_tables.h"
 
-#define STALE (24 * 3600) /* a walk interrupted so long ago is not worth going on with */
+#define STALE     (24 * 3600) /* a walk interrupted so long ago is not worth going on with */
+#define COMMIT_MS 1000
 
 static sqlite3_stmt *prepared(const struct inventory *inventory, enum inventory_statement which)
 {
@@ -40,8 +41,14 @@ static bool ask(struct inventory *inventory, enum inventory_statement which, boo
 
 bool inventory_open(struct inventory *inventory, const char *path, bool create)
 {
+    struct database *database = &inventory->database;
+
     memset(inventory, 0, sizeof *inventory);
-    return database_open(&inventory->database, path, create, &inventory_plan);
+    if (!database_open(database, path, create, &inventory_plan)) {
+        return false;
+    }
+    return sslstore_random_mbedtls(NULL, &inventory->owner, sizeof inventory->owner) == 0 ||
+           database_fail(database, "no random number could be had");
 }
 
 void inventory_close(struct inventory *inventory)
@@ -112,6 +119,7 @@ static bool find_open_walk(struct inventory *inventory, const sslstore_config *c
     const void *bytes;
 
     put_kind(statement, config, anew, options);
+    database_number(statement, ":now", sslstore_wall_time(NULL));
     database_number(statement, ":earliest", sslstore_wall_time(NULL) - STALE);
     if (!database_next(&inventory->database, ASK_OPEN_WALK, found)) {
         return false;
@@ -139,7 +147,32 @@ static bool begin_walk(struct inventory *inventory, const sslstore_config *confi
         return false;
     }
     inventory->walk = sqlite3_last_insert_rowid(inventory->database.handle);
-    return true;
+    return run(inventory, FORGET_ASKED);
+}
+
+/* Another process that goes on with it becomes its owner, and this one stops. */
+static bool own_walk(struct inventory *inventory)
+{
+    database_number(prepared(inventory, OWN_WALK), ":walk", inventory->walk);
+    database_number(prepared(inventory, OWN_WALK), ":owner", inventory->owner);
+    return run(inventory, OWN_WALK);
+}
+
+static bool still_owns(struct inventory *inventory)
+{
+    int64_t owns = 0;
+
+    database_number(prepared(inventory, ASK_OWNER), ":walk", inventory->walk);
+    database_number(prepared(inventory, ASK_OWNER), ":owner", inventory->owner);
+    return ask(inventory, ASK_OWNER, NULL, &owns) &&
+           (owns != 0 || database_fail(&inventory->database, "another sync took it over"));
+}
+
+/* Commit, and go on. */
+static bool commit(struct inventory *inventory)
+{
+    inventory->committed_ms = sslstore_now_ms(NULL);
+    return run(inventory, COMMIT) && run(inventory, BEGIN) && still_owns(inventory);
 }
 
 static bool is_beginning(const sslstore_checkpoint *checkpoint)
@@ -168,17 +201,27 @@ bool inventory_begin(struct inventory *inventory, const sslstore_config *config,
         begun = find_base(inventory, config, options);
     }
     begun = begun && find_open_walk(inventory, config, anew, options, &found) &&
-            (found || begin_walk(inventory, config, anew, options));
+            (found || begin_walk(inventory, config, anew, options)) && own_walk(inventory);
+    inventory->base = options->changed_since;
     inventory->incremental = options->changed_since != 0;
-    inventory->whole =
-        !inventory->incremental && may_be_incremental(options) && options->sub_user_id == NULL;
+    inventory->filtered = !may_be_incremental(options);
+    inventory->of_sub_user = options->sub_user_id != NULL;
+    inventory->whole = !inventory->incremental && !inventory->filtered && !inventory->of_sub_user;
+    inventory->anew = anew;
     inventory->certificates = !options->no_certificates;
     if (begun && is_beginning(&inventory->checkpoint)) {
         begun = run(inventory, FORGET_SEEN);
     } else {
         options->resume = &inventory->checkpoint;
     }
-    return begun && count_seen(inventory) && run(inventory, COMMIT) && run(inventory, BEGIN);
+    return begun && count_seen(inventory) && commit(inventory);
+}
+
+void inventory_fall_back(struct inventory *inventory)
+{
+    inventory->incremental = false;
+    inventory->base = 0;
+    inventory->whole = !inventory->filtered && !inventory->of_sub_user;
 }
 
 bool inventory_restart(struct inventory *inventory)
@@ -204,8 +247,7 @@ static bool is_same_time(sqlite3_stmt *statement, int column, int64_t time)
 static bool is_kept(const struct inventory *inventory, sqlite3_stmt *found,
                     const sslstore_order *order)
 {
-    bool issued =
-        order->state == SSLSTORE_STATE_ACTIVE || order->state == SSLSTORE_STATE_REISSUING;
+    bool issued = order->state == SSLSTORE_STATE_ACTIVE || order->state == SSLSTORE_STATE_REISSUING;
 
     return order->major_status[0] != '\0' &&
            is_same_text(found, FOUND_MAJOR, order->major_status) &&
@@ -216,6 +258,7 @@ static bool is_kept(const struct inventory *inventory, sqlite3_stmt *found,
            is_same_time(found, FOUND_END, order->certificate_end) &&
            is_same_time(found, FOUND_ORDER_END, order->order_end) &&
            sqlite3_column_int(found, FOUND_FAILED) == 0 &&
+           (!inventory->anew || sqlite3_column_int(found, FOUND_ASKED) != 0) &&
            (sqlite3_column_int(found, FOUND_CERTIFICATE) != 0 || !issued ||
             !inventory->certificates);
 }
@@ -231,6 +274,11 @@ static bool bring_back(struct inventory *inventory, const char *id)
     database_text(prepared(inventory, BRING_BACK), ":id", id);
     database_number(prepared(inventory, BRING_BACK), ":walk", inventory->walk);
     return run(inventory, BRING_BACK);
+}
+
+bool inventory_see_again(struct inventory *inventory, const char *id)
+{
+    return see(inventory, id);
 }
 
 bool inventory_see(struct inventory *inventory, const char *id, const sslstore_order *order,
@@ -322,6 +370,16 @@ static bool keep_certificate(struct inventory *inventory, const char *id,
     return run(inventory, TOUCH_ORDER);
 }
 
+/* A walk anew that goes on need not ask about it once more. */
+static bool note_asked(struct inventory *inventory, const sslstore_sync_record *record)
+{
+    if (!inventory->anew || record->result != SSLSTORE_OK) {
+        return true;
+    }
+    database_text(prepared(inventory, NOTE_ASKED), ":id", record->id);
+    return run(inventory, NOTE_ASKED);
+}
+
 bool inventory_keep(struct inventory *inventory, const sslstore_sync_record *record)
 {
     if (record->id[0] == '\0') {
@@ -329,6 +387,7 @@ bool inventory_keep(struct inventory *inventory, const sslstore_sync_record *rec
         return true;
     }
     return keep_order(inventory, record) && see(inventory, record->id) &&
+           note_asked(inventory, record) &&
            (record->certificate == NULL ||
             keep_certificate(inventory, record->id, &record->certificate->chain));
 }
@@ -354,7 +413,46 @@ static bool keep_checkpoint(struct inventory *inventory, const sslstore_sync_tot
 
 bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *totals)
 {
-    return keep_checkpoint(inventory, totals) && run(inventory, COMMIT) && run(inventory, BEGIN);
+    return keep_checkpoint(inventory, totals) && commit(inventory);
+}
+
+bool inventory_commit_some(struct inventory *inventory)
+{
+    return sslstore_now_ms(NULL) - inventory->committed_ms < COMMIT_MS || commit(inventory);
+}
+
+bool inventory_next_doubtful(struct inventory *inventory, const char *after, int64_t now, char *id,
+                             char *order_id, bool *found)
+{
+    enum inventory_statement which = inventory->whole ? NEXT_MISSING : NEXT_ENDED;
+    sqlite3_stmt *statement = prepared(inventory, which);
+
+    *found = false;
+    if (!inventory->whole && inventory->base == 0) {
+        return true;
+    }
+    (void) sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":after"), after,
+                             -1, SQLITE_STATIC);
+    if (!inventory->whole) {
+        database_number(statement, ":from", inventory->base);
+        database_number(statement, ":to", now);
+    }
+    if (!database_next(&inventory->database, (int) which, found)) {
+        return false;
+    }
+    if (*found) {
+        snprintf(id, SSLSTORE_ID_MAX, "%s", database_column(statement, 0));
+        snprintf(order_id, SSLSTORE_ID_MAX, "%s", database_column(statement, 1));
+        database_reset(&inventory->database, (int) which);
+    }
+    return true;
+}
+
+bool inventory_note_clock(struct inventory *inventory, int64_t difference)
+{
+    database_number(prepared(inventory, NOTE_CLOCK), ":walk", inventory->walk);
+    database_number(prepared(inventory, NOTE_CLOCK), ":difference", difference);
+    return run(inventory, NOTE_CLOCK);
 }
 
 static bool end_walk(struct inventory *inventory)
@@ -365,7 +463,7 @@ static bool end_walk(struct inventory *inventory)
     database_number(prepared(inventory, END_WALK), ":now", sslstore_wall_time(NULL));
     return run(inventory, MARK_SUPERSEDED) &&
            (!inventory->whole || run(inventory, MARK_VANISHED)) && run(inventory, END_WALK) &&
-           run(inventory, FORGET_SEEN);
+           run(inventory, FORGET_SEEN) && run(inventory, FORGET_ASKED);
 }
 
 bool inventory_end(struct inventory *inventory, const sslstore_sync_totals *totals, bool complete)
@@ -399,6 +497,12 @@ bool inventory_as_of(struct inventory *inventory, int64_t *time)
 {
     *time = 0;
     return ask(inventory, ASK_AS_OF, NULL, time);
+}
+
+bool inventory_clock(struct inventory *inventory, int64_t *difference)
+{
+    *difference = 0;
+    return prepared(inventory, ASK_CLOCK) == NULL || ask(inventory, ASK_CLOCK, NULL, difference);
 }
 
 bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,

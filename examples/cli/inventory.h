@@ -13,12 +13,18 @@
 
 struct inventory {
     struct database database;
-    int64_t walk;        /* its number                                              */
-    bool incremental;    /* only what changed is listed                             */
-    bool whole;          /* every order is listed: what is not seen is gone         */
-    bool certificates;   /* are wanted                                              */
-    uint64_t before;     /* orders that were seen before the walk was interrupted   */
-    uint64_t unreadable; /* records that told no id, since the last page           */
+    int64_t walk;      /* its number                                              */
+    bool incremental;  /* only what changed is listed                             */
+    bool whole;        /* every order is listed: what is not seen may be gone     */
+    bool anew;         /* all orders are asked about, whatever is known of them   */
+    bool certificates; /* are wanted                                              */
+    bool filtered;     /* by what orders are for or when; a sub-user's: not whole */
+    bool of_sub_user;
+    int64_t base;          /* what changed since is listed; 0: all                    */
+    int64_t owner;         /* this process                                            */
+    uint64_t committed_ms; /* when what came was committed last                       */
+    uint64_t before;       /* orders that were seen before the walk was interrupted   */
+    uint64_t unreadable;   /* records that told no id, since the last page           */
     sslstore_checkpoint checkpoint;
 };
 
@@ -45,8 +51,28 @@ bool inventory_see(struct inventory *inventory, const char *id, const sslstore_o
 /* Keep a record. One that is there already is not written again. */
 bool inventory_keep(struct inventory *inventory, const sslstore_sync_record *record);
 
+/* The walk lists all orders, although changes were asked for. */
+void inventory_fall_back(struct inventory *inventory);
+
+/* After each record: commit what came once a second, so that whoever is killed on a page keeps
+ * it. */
+bool inventory_commit_some(struct inventory *inventory);
+
 /* A page is whole: commit it, with its checkpoint. */
 bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *totals);
+
+/* Before the end of a complete walk: an order behind `after` (its id; "": from the beginning)
+ * that the walk has not seen. Of a whole one it may be gone; of another its certificate has
+ * ended since, which need not count as a change: ask for it. id and order_id have
+ * SSLSTORE_ID_MAX bytes each. */
+bool inventory_next_doubtful(struct inventory *inventory, const char *after, int64_t now, char *id,
+                             char *order_id, bool *found);
+
+/* The service still has it, whatever its list says. */
+bool inventory_see_again(struct inventory *inventory, const char *id);
+
+/* The service's clock minus this machine's. */
+bool inventory_note_clock(struct inventory *inventory, int64_t difference);
 
 /* The walk has ended. complete: mark what is superseded or gone. */
 bool inventory_end(struct inventory *inventory, const sslstore_sync_totals *totals, bool complete);
@@ -66,6 +92,9 @@ bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum);
 /* As of when all orders were known last; 0: never. */
 bool inventory_as_of(struct inventory *inventory, int64_t *time);
 
+/* The service's clock minus this machine's at that time; 0: not known. */
+bool inventory_clock(struct inventory *inventory, int64_t *difference);
+
 struct inventory_ending {
     const char *id;
     const char *order_id;
@@ -79,7 +108,8 @@ struct inventory_ending {
 
 typedef void inventory_ending_fn(void *user, const struct inventory_ending *ending);
 
-/* The certificates in force that end within a time, the first one first. */
+/* The certificates that end, or ended, within a time and were not replaced, the first one first.
+ * Those of orders that ended within it, too. */
 bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,
                        inventory_ending_fn *on_ending, void *user);
 

@@ -4,6 +4,8 @@
  */
 #include "inventory_tables.h"
 
+#include "covers.h"
+
 /* Times are seconds since 1970 UTC. Walks are told by their numbers. */
 static const char tables[] =
     "CREATE TABLE walks ("
@@ -54,6 +56,18 @@ static const char tables[] =
     " fingerprint_sha256, leaf, chain, root, error"
     " FROM orders o LEFT JOIN certificates c USING (number);";
 
+/* Made beside the others where they are not there yet: a program that does not know them does
+ * without. */
+static const char added[] =
+    "CREATE TABLE IF NOT EXISTS runs (" /* of walks, the last one                          */
+    " walk INTEGER PRIMARY KEY,"
+    " owner INTEGER,"            /* which process writes it; another one takes it over    */
+    " clock_difference INTEGER)" /* the service's clock minus this machine's, in seconds  */
+    " STRICT;"
+    "CREATE TABLE IF NOT EXISTS asked (" /* about these, by the walk anew that is under way */
+    " number INTEGER PRIMARY KEY) STRICT;"
+    "CREATE INDEX IF NOT EXISTS orders_named ON orders (common_name COLLATE NOCASE);";
+
 #define LISTED "product, domain, sub_user, bought_from, bought_to, ends_from, ends_to, certificates"
 #define LISTED_AS \
     ":product, :domain, :sub_user, :bought_from, :bought_to, :ends_from, :ends_to, :certificates"
@@ -86,16 +100,23 @@ static const char *const statements[] = {
                  " ORDER BY number DESC LIMIT 1) WHERE failed = 0 AND unreadable = 0",
     [ASK_OPEN_WALK] = "SELECT number, checkpoint FROM walks"
                       " WHERE number = (SELECT max(number) FROM walks) AND ended IS NULL"
-                      " AND began > :earliest AND (" KIND ") IS (" KIND_AS ")",
+                      " AND began > :earliest AND began <= :now"
+                      " AND (" KIND ") IS (" KIND_AS ")",
     [COUNT_SEEN] = "SELECT count(*) FROM seen",
     [FORGET_SEEN] = "DELETE FROM seen",
+    [FORGET_ASKED] = "DELETE FROM asked",
     [GIVE_UP_WALKS] = "UPDATE walks SET ended = :now, checkpoint = NULL WHERE ended IS NULL",
     [BEGIN_WALK] = "INSERT INTO walks (began, " KIND ") VALUES (:now, " KIND_AS ")",
+    [OWN_WALK] = "INSERT OR REPLACE INTO runs (walk, owner) VALUES (:walk, :owner)",
+    [ASK_OWNER] = "SELECT owner = :owner FROM runs WHERE walk = :walk",
     [FIND_ORDER] = "SELECT state, major_status, minor_status, purchased, certificate_start,"
                    " certificate_end, order_end, error IS NOT NULL,"
                    " EXISTS (SELECT * FROM certificates c WHERE c.number = o.number),"
-                   " NOT (" CURRENT ") FROM orders o WHERE id = :id",
+                   " NOT (" CURRENT "),"
+                   " EXISTS (SELECT * FROM asked a WHERE a.number = o.number)"
+                   " FROM orders o WHERE id = :id",
     [SEE_ORDER] = "INSERT OR IGNORE INTO seen SELECT number FROM orders WHERE id = :id",
+    [NOTE_ASKED] = "INSERT OR IGNORE INTO asked SELECT number FROM orders WHERE id = :id",
     [BRING_BACK] = "UPDATE orders SET vanished = NULL, superseded = NULL, changed = :walk"
                    " WHERE id = :id",
     [KEEP_ORDER] =
@@ -132,6 +153,19 @@ static const char *const statements[] = {
     [KEEP_CHECKPOINT] = "UPDATE walks SET checkpoint = :checkpoint, as_of = :as_of,"
                         " unreadable = unreadable + :unreadable"
                         " WHERE number = :walk AND ended IS NULL",
+    /* What MARK_VANISHED would mark, and what has ended since without a word of the service. */
+    [NEXT_MISSING] = "SELECT id, coalesce(order_id, id) FROM orders WHERE " CURRENT
+                     " AND id > :after AND number NOT IN (SELECT number FROM seen)"
+                     " AND order_id IS NOT NULL AND order_id NOT IN"
+                     " (SELECT order_id FROM orders JOIN seen USING (number)"
+                     "  WHERE order_id IS NOT NULL) ORDER BY id LIMIT 1",
+    [NEXT_ENDED] = "SELECT id, order_id FROM orders o LEFT JOIN certificates c USING (number)"
+                   " WHERE " CURRENT " AND id > :after AND order_id IS NOT NULL"
+                   " AND number NOT IN (SELECT number FROM seen)"
+                   " AND state IN ('active', 'reissuing')"
+                   " AND (coalesce(not_after, certificate_end) BETWEEN :from + 1 AND :to"
+                   " OR order_end BETWEEN :from + 1 AND :to) ORDER BY id LIMIT 1",
+    [NOTE_CLOCK] = "UPDATE runs SET clock_difference = :difference WHERE walk = :walk",
     [MARK_SUPERSEDED] = "UPDATE orders SET superseded = :walk, changed = :walk WHERE " CURRENT
                         " AND number NOT IN (SELECT number FROM seen) AND order_id IN"
                         " (SELECT order_id FROM orders JOIN seen USING (number))",
@@ -150,17 +184,38 @@ static const char *const statements[] = {
     [ASK_AS_OF] = "SELECT as_of FROM walks WHERE complete AND (product, domain, sub_user,"
                   " bought_from, bought_to, ends_from, ends_to) IS"
                   " (NULL, NULL, NULL, NULL, NULL, NULL, NULL) ORDER BY number DESC LIMIT 1",
-    [LIST_ENDINGS] = "SELECT id, order_id, product, coalesce(c.common_name, o.common_name),"
-                     " coalesce(c.names, o.names), state, coalesce(c.serial, o.serial),"
-                     " coalesce(not_after, certificate_end) AS last"
-                     " FROM orders o LEFT JOIN certificates c USING (number)"
-                     " WHERE " CURRENT " AND state IN ('active', 'reissuing')"
-                     " AND last BETWEEN :from AND :to ORDER BY last, id",
+    [ASK_CLOCK] = "SELECT clock_difference FROM runs JOIN walks ON number = walk WHERE complete"
+                  " ORDER BY number DESC LIMIT 1",
+    /* Not the orders that another one has replaced: of the same product, for all their names,
+     * that was bought in the second half of their life and whose certificate lasts longer. */
+    [LIST_ENDINGS] =
+        "SELECT id, order_id, product, coalesce(c.common_name, o.common_name),"
+        " coalesce(c.names, o.names), state, coalesce(c.serial, o.serial),"
+        " coalesce(not_after, certificate_end) AS last"
+        " FROM orders o LEFT JOIN certificates c USING (number)"
+        " WHERE " CURRENT " AND state IN ('active', 'reissuing', 'expired') AND last <= :to"
+        " AND max(last, coalesce(order_end, last)) >= :from"
+        " AND NOT EXISTS (SELECT * FROM orders n LEFT JOIN certificates m ON m.number = n.number"
+        "  WHERE n.common_name = o.common_name COLLATE NOCASE AND n.product = o.product"
+        "  AND n.order_id <> o.order_id AND n.state IN ('active', 'reissuing')"
+        "  AND n.vanished IS NULL AND n.superseded IS NULL"
+        "  AND coalesce(m.not_after, n.certificate_end) > coalesce(c.not_after, o.certificate_end)"
+        "  AND n.purchased > (o.purchased + coalesce(o.order_end, c.not_after, o.certificate_end)) "
+        "/ 2"
+        "  AND covers(coalesce(m.names, n.names), coalesce(c.names, o.names)))"
+        " ORDER BY last, id",
 };
 
 /* Fails the build where they are too many. */
 typedef char statements_fit[INVENTORY_STATEMENTS <= STATEMENTS_MAX ? 1 : -1];
 
 /* "ssls" */
-const struct database_plan inventory_plan = {0x73736c73, 1, tables, statements,
-                                             INVENTORY_STATEMENTS};
+const struct database_plan inventory_plan = {
+    .application_id = 0x73736c73,
+    .version = 1,
+    .tables = tables,
+    .added = added,
+    .statements = statements,
+    .statement_count = INVENTORY_STATEMENTS,
+    .add_functions = covers_add,
+};

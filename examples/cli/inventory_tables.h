@@ -33,21 +33,29 @@ enum inventory_statement {
     ASK_OPEN_WALK,
     COUNT_SEEN,
     FORGET_SEEN,
+    FORGET_ASKED,
     GIVE_UP_WALKS,
     BEGIN_WALK,
+    OWN_WALK,
+    ASK_OWNER,
     FIND_ORDER,
     SEE_ORDER,
+    NOTE_ASKED,
     BRING_BACK,
     KEEP_ORDER,
     KEEP_ERROR,
     KEEP_CERTIFICATE,
     TOUCH_ORDER,
     KEEP_CHECKPOINT,
+    NEXT_MISSING,
+    NEXT_ENDED,
+    NOTE_CLOCK,
     MARK_SUPERSEDED,
     MARK_VANISHED,
     END_WALK,
     SUM_UP,
     ASK_AS_OF,
+    ASK_CLOCK,
     LIST_ENDINGS,
     INVENTORY_STATEMENTS
 };
@@ -63,7 +71,8 @@ enum {
     FOUND_ORDER_END,
     FOUND_FAILED,
     FOUND_CERTIFICATE,
-    FOUND_MARKED
+    FOUND_MARKED,
+    FOUND_ASKED
 };
 
 extern const struct database_plan inventory_plan;

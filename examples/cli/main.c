@@ -181,6 +181,7 @@ int main(int count, char **words)
     }
     settings_watch_interrupts();
     code = cli_run(&cli, words + 1);
+    cli_note_clock(cli_clock_difference(&cli), "is");
     sslstore_client_free(cli.client);
     settings_free(&cli.settings);
     return code;

@@ -165,6 +165,11 @@ int offers_compare(struct cli *cli, const struct arguments *arguments)
     if (result == SSLSTORE_OK) {
         tell_unsold(&comparison);
     }
+    if (arguments->json && result != SSLSTORE_OK) {
+        json_begin(&comparison.json, NULL, '{');
+        json_bool(&comparison.json, "complete", false);
+        json_end(&comparison.json, '}');
+    }
     if (arguments->json) {
         json_end(&comparison.json, ']');
         printf("\n");

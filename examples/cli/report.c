@@ -2,11 +2,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli.h"
+#include "period.h"
 #include "text.h"
 
 void cli_note(const char *format, ...)
@@ -41,6 +43,31 @@ int cli_failed(const struct cli *cli, const char *format, ...)
     va_end(list);
     fputc('\n', stderr);
     return FAILED;
+}
+
+/* ---- The clock ---- */
+
+int64_t cli_clock_difference(const struct cli *cli)
+{
+    return cli->client == NULL ? 0 : sslstore_client_counters(cli->client)->clock_difference_s;
+}
+
+void cli_note_clock(int64_t difference, const char *when)
+{
+    int64_t seconds = difference < 0 ? -difference : difference;
+    const char *side = difference < 0 ? "ahead of" : "behind";
+
+    if (seconds <= HOUR) {
+        return;
+    }
+    if (seconds < 2 * DAY) {
+        cli_note("warning: this machine's clock %s %" PRId64 " hours %s the service's", when,
+                 seconds / HOUR, side);
+    } else {
+        cli_note("warning: this machine's clock %s %" PRId64 " days %s the service's", when,
+                 seconds / DAY, side);
+    }
+    cli_note("  What is judged by it, such as when a certificate ends, is not to be relied on.");
 }
 
 /* ---- Failures of the library ---- */
@@ -119,6 +146,9 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         break;
     case SSLSTORE_ERR_INCOMPLETE:
         cli_note("  Orders that were not listed are not gone. Run it again.");
+        if (strstr(error->message, "counts more orders") != NULL) {
+            cli_note("  If its count is known to be wrong:  --ignore-count");
+        }
         break;
     case SSLSTORE_ERR_CERT_UNTRUSTED:
     case SSLSTORE_ERR_CA:

@@ -26,6 +26,7 @@ struct walk {
     const char *checkpoint;      /* a file, or NULL                                   */
     bool resumed;                /* from that file, which does not tell how many came */
     bool unwritten;              /* it could not be kept                              */
+    uint64_t unlisted;           /* orders that the list lacks and the service has    */
     bool as_json;
     struct progress progress;
 };
@@ -104,7 +105,9 @@ static bool list(const struct walk *walk, const sslstore_sync_record *record)
 static int on_record(void *user, const sslstore_sync_record *record)
 {
     struct walk *walk = user;
-    bool good = walk->inventory != NULL ? keep(walk, record) : list(walk, record);
+    bool good = walk->inventory != NULL
+                    ? keep(walk, record) && inventory_commit_some(walk->inventory)
+                    : list(walk, record);
 
     progress_step(&walk->progress);
     return !good;
@@ -118,17 +121,9 @@ static bool on_known(void *user, const char *id, const sslstore_order *order)
 
     if (inventory_see(walk->inventory, id, order, &known) && known) {
         progress_step(&walk->progress);
+        (void) inventory_commit_some(walk->inventory);
     }
     return known;
-}
-
-/* Where all are asked about anew, none is known; each is seen by its record. */
-static void know(struct walk *walk, sslstore_sync_options *options, bool anew)
-{
-    if (walk->inventory != NULL && !anew) {
-        options->known = on_known;
-        options->known_user = walk;
-    }
 }
 
 /* ---- Pages ---- */
@@ -153,6 +148,70 @@ static int on_progress(void *user, const sslstore_sync_totals *so_far)
         good = keep_checkpoint(walk, &so_far->checkpoint);
     }
     return !good;
+}
+
+/* ---- What the list does not tell ---- */
+
+/* What went wrong with this one order; else it will go wrong with all others, too. */
+static bool is_of_order(sslstore_result result)
+{
+    return (int) result <= (int) SSLSTORE_ERR_API && result != SSLSTORE_ERR_AUTH;
+}
+
+/* Ask the service for an order that its list does not show. *gone: it does not know it either. */
+static sslstore_result ask_order(struct walk *walk, const char *id, const char *order_id,
+                                 bool *gone)
+{
+    sslstore_certificate certificate;
+    sslstore_sync_record record = {.order = &certificate.order, .message = ""};
+    sslstore_result result =
+        sslstore_certificate_get(walk->cli->client, order_id, NULL, 0, &certificate);
+
+    *gone = result == SSLSTORE_ERR_NOT_FOUND;
+    if (*gone) {
+        return SSLSTORE_OK;
+    }
+    if (result != SSLSTORE_OK) {
+        (void) snprintf(record.id, sizeof record.id, "%s", id);
+        record.message = sslstore_client_error(walk->cli->client)->message;
+        note_error(&record);
+        (void) inventory_see_again(walk->inventory, id);
+        return is_of_order(result) ? SSLSTORE_OK : result;
+    }
+    record.certificate = show_chain(&certificate) != NULL ? &certificate : NULL;
+    result = sslstore_order_id(&certificate.order, record.id, sizeof record.id);
+    if (result == SSLSTORE_OK) {
+        (void) inventory_keep(walk->inventory, &record);
+    }
+    sslstore_certificate_free(&certificate);
+    return result;
+}
+
+/* A list that is complete by all that it tells may lack an order all the same: only what the
+ * service does not know any more is gone. */
+static sslstore_result ask_doubtful(struct walk *walk)
+{
+    int64_t now = sslstore_wall_time(NULL) + cli_clock_difference(walk->cli);
+    struct inventory *inventory = walk->inventory;
+    char after[SSLSTORE_ID_MAX] = "";
+    char order_id[SSLSTORE_ID_MAX];
+    char id[SSLSTORE_ID_MAX];
+    bool found = true;
+
+    while (inventory_next_doubtful(inventory, after, now, id, order_id, &found) && found) {
+        bool gone;
+        sslstore_result result = ask_order(walk, id, order_id, &gone);
+
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+        walk->unlisted += inventory->whole && !gone;
+        memcpy(after, id, sizeof after);
+        if (!inventory_commit_some(inventory)) {
+            break; /* whose problem tells why */
+        }
+    }
+    return SSLSTORE_OK;
 }
 
 /* ---- The walk ---- */
@@ -180,17 +239,14 @@ int sync_failed(const struct cli *cli, const struct inventory *inventory, const 
     return cli_failed(cli, "%s: %s", path, inventory->database.problem);
 }
 
-static int walk_into(struct walk *walk, sslstore_sync_options *options, bool anew,
-                     sslstore_sync_totals *totals, const char *path)
+static sslstore_result run_into(struct walk *walk, sslstore_sync_options *options,
+                                sslstore_sync_totals *totals)
 {
     struct inventory *inventory = walk->inventory;
-    const char *problem = inventory->database.problem;
     sslstore_result result;
 
-    if (!inventory_begin(inventory, &walk->cli->settings.config, anew, options)) {
-        return sync_failed(walk->cli, inventory, path);
-    }
-    know(walk, options, anew);
+    options->known = on_known;
+    options->known_user = walk;
     walk->progress.before = inventory->before;
     result = run(walk, options, totals);
     if (is_of_resume(walk, result) && inventory_restart(inventory)) {
@@ -198,19 +254,69 @@ static int walk_into(struct walk *walk, sslstore_sync_options *options, bool ane
         walk->progress.before = 0;
         result = run(walk, options, totals);
     }
-    if (problem[0] != '\0' || !inventory_end(inventory, totals, result == SSLSTORE_OK)) {
-        return sync_failed(walk->cli, inventory, path);
+    if (totals->fell_back) {
+        inventory_fall_back(inventory);
     }
-    return result == SSLSTORE_OK ? DONE : cli_result(walk->cli, result);
+    return result;
+}
+
+/* Nothing is marked as gone before all that is missing was asked for. */
+static int end_into(struct walk *walk, sslstore_result result, const sslstore_sync_totals *totals)
+{
+    struct inventory *inventory = walk->inventory;
+    bool complete = result == SSLSTORE_OK;
+    int code = complete ? DONE : cli_result(walk->cli, result);
+
+    if (complete) {
+        result = ask_doubtful(walk);
+        complete = result == SSLSTORE_OK;
+        code = complete ? DONE : cli_result(walk->cli, result);
+        if (code == FAILED) {
+            cli_note(
+                "  Orders that the list lacks could not be asked for; none is taken for gone.");
+            code = INCOMPLETE;
+        }
+    }
+    if (inventory->database.problem[0] == '\0') {
+        (void) (inventory_note_clock(inventory, cli_clock_difference(walk->cli)) &&
+                inventory_end(inventory, totals, complete));
+    }
+    return code;
+}
+
+static int walk_into(struct walk *walk, sslstore_sync_options *options, bool anew,
+                     sslstore_sync_totals *totals, const char *path)
+{
+    struct inventory *inventory = walk->inventory;
+    const char *problem = inventory->database.problem;
+    int code = DONE;
+
+    if (inventory_begin(inventory, &walk->cli->settings.config, anew, options)) {
+        sslstore_result result = run_into(walk, options, totals);
+
+        if (problem[0] == '\0') {
+            code = end_into(walk, result, totals);
+        }
+    }
+    return problem[0] == '\0' ? code : sync_failed(walk->cli, inventory, path);
 }
 
 int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
               sslstore_sync_options *options, bool anew, sslstore_sync_totals *totals)
 {
     struct walk walk = {.cli = cli, .inventory = inventory};
+    int code;
 
     progress_begin(&walk.progress, isatty(2) != 0);
-    return walk_into(&walk, options, anew, totals, path);
+    code = walk_into(&walk, options, anew, totals, path);
+    if (totals->fell_back) {
+        cli_note("sslstore: %s: what changed was not told; all orders were listed", cli->command);
+    }
+    if (walk.unlisted > 0) {
+        cli_note("sslstore: %s: %" PRIu64 " orders are not listed, but the service still has them",
+                 cli->command, walk.unlisted);
+    }
+    return code;
 }
 
 static int advise(int code)
@@ -223,28 +329,32 @@ static int advise(int code)
 
 /* ---- Into a database ---- */
 
-static void show_sum_members(const struct inventory *inventory, const struct inventory_sum *sum,
-                             const sslstore_sync_totals *totals, bool complete)
+static void show_sum_members(const struct cli *cli, const struct inventory *inventory,
+                             const struct inventory_sum *sum, const sslstore_sync_totals *totals,
+                             bool complete)
 {
     struct json json = {stdout, false};
 
     json_begin(&json, NULL, '{');
     json_bool(&json, "complete", complete);
     json_bool(&json, "incremental", inventory->incremental);
+    json_bool(&json, "fell_back", totals->fell_back);
     json_time(&json, "as_of", totals->as_of);
     json_number(&json, "orders", sum->orders);
     json_number(&json, "new", sum->added);
     json_number(&json, "changed", sum->changed);
     json_number(&json, "vanished", sum->vanished);
     json_number(&json, "failed", sum->failed);
+    json_number(&json, "clock_difference_s", cli_clock_difference(cli));
     json_end(&json, '}');
     printf("\n");
 }
 
-static void show_sum(const char *path, const struct inventory_sum *sum)
+static void show_sum(const char *path, const struct inventory_sum *sum, bool complete)
 {
-    printf("%s: %" PRId64 " orders; %" PRId64 " new, %" PRId64 " changed, %" PRId64 " vanished",
-           path, sum->orders, sum->added, sum->changed, sum->vanished);
+    printf("%s%s: %" PRId64 " orders; %" PRId64 " new, %" PRId64 " changed, %" PRId64 " vanished",
+           complete ? "" : "incomplete: ", path, sum->orders, sum->added, sum->changed,
+           sum->vanished);
     if (sum->failed > 0) {
         printf("; %" PRId64 " with an error", sum->failed);
     }
@@ -268,9 +378,9 @@ static int sync_database(struct cli *cli, const struct arguments *arguments,
         if (!inventory_sum(&inventory, &sum)) {
             code = sync_failed(cli, &inventory, arguments->db);
         } else if (arguments->json) {
-            show_sum_members(&inventory, &sum, &totals, code == DONE);
+            show_sum_members(cli, &inventory, &sum, &totals, code == DONE);
         } else {
-            show_sum(arguments->db, &sum);
+            show_sum(arguments->db, &sum, code == DONE);
         }
     }
     inventory_close(&inventory);
@@ -321,6 +431,25 @@ static int end_checkpoint(struct walk *walk, sslstore_result result,
     return result == SSLSTORE_OK ? DONE : advise(cli_result(walk->cli, result));
 }
 
+/* A list that is not complete says so in its last line; but not one that is to be gone on with. */
+static void show_totals(const struct arguments *arguments, const sslstore_sync_totals *totals,
+                        bool complete)
+{
+    struct json json = {stdout, false};
+
+    if (!arguments->json) {
+        printf("%s%" PRIu64 " orders, %" PRIu64 " of them with an error\n",
+               complete ? "" : "incomplete: ", totals->records, totals->failed);
+    } else if (!complete && arguments->checkpoint == NULL) {
+        json_begin(&json, NULL, '{');
+        json_bool(&json, "complete", false);
+        json_number(&json, "orders", (int64_t) totals->records);
+        json_number(&json, "failed", (int64_t) totals->failed);
+        json_end(&json, '}');
+        printf("\n");
+    }
+}
+
 static int sync_listing(struct cli *cli, const struct arguments *arguments,
                         sslstore_sync_options *options)
 {
@@ -340,10 +469,7 @@ static int sync_listing(struct cli *cli, const struct arguments *arguments,
     walk.resumed = options->resume != NULL;
     progress_begin(&walk.progress, isatty(2) != 0 && isatty(1) == 0);
     result = run(&walk, options, &totals);
-    if (!arguments->json) {
-        printf("%" PRIu64 " orders, %" PRIu64 " of them with an error\n", totals.records,
-               totals.failed);
-    }
+    show_totals(arguments, &totals, result == SSLSTORE_OK);
     if (arguments->checkpoint != NULL) {
         return end_checkpoint(&walk, result, &totals);
     }
@@ -387,6 +513,7 @@ int sync_command(struct cli *cli, const struct arguments *arguments)
         .domain_name = arguments->domain,
         .sub_user_id = arguments->sub_user,
         .no_certificates = arguments->no_certificates,
+        .ignore_count = arguments->ignore_count,
     };
     int code = read_days(cli, arguments, &options);
 

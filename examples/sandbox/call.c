@@ -43,6 +43,8 @@ bool call_find_order(struct call *call, size_t *index)
         return refuse_missing(call, "TheSSLStoreOrderID");
     *index = *store_id ? book_find(call->engine->book, store_id)
                        : book_find_custom(call->engine->book, custom_id);
+    if (*index != ORDER_NONE && book_outline(call->engine->book, *index)->gone)
+        *index = ORDER_NONE;
     return *index != ORDER_NONE || refuse(call, "The order was not found.");
 }
 

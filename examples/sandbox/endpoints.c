@@ -159,7 +159,7 @@ const struct endpoint endpoints[] = {
     { "/sandbox/expire", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_expire,
       IDS },
     { "/sandbox/remove", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_remove,
-      IDS },
+      IDS "StillKnown" },
     { "/sandbox/clock", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_clock,
       "AdvanceDays AdvanceSeconds" },
     { "/sandbox/touch", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_touch,

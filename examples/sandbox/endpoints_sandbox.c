@@ -42,14 +42,17 @@ json_t *handle_sandbox_expire(struct call *call)
     return order_json(call, order);
 }
 
-/* It leaves the lists, as if somebody had cleared it away. */
+/* As if somebody had cleared it away; or StillKnown: it only leaves the lists. */
 json_t *handle_sandbox_remove(struct call *call)
 {
+    struct order *order;
     size_t index;
 
     if (!call_find_order(call, &index))
         return NULL;
-    book_change(call->engine->book, index)->gone = true;
+    order = book_change(call->engine->book, index);
+    order->unlisted = flag_member(call->body, "StillKnown");
+    order->gone = !order->unlisted;
     return json_object();
 }
 

@@ -83,7 +83,7 @@ static bool passes_outline(const struct filter *filter, const struct order *orde
     int64_t when = filter->by_change ? order->modified : order->purchased;
     int64_t end = order->current.number ? order->current.not_after : DATE_NONE;
 
-    return !order->gone && when >= filter->from && when <= filter->to
+    return !order->gone && !order->unlisted && when >= filter->from && when <= filter->to
            && (!has_end_dates(filter) || (end != DATE_NONE && end >= filter->expires_from
                                           && end <= filter->expires_to))
            && (!*filter->product || strcasecmp(filter->product, order->product->code) == 0)

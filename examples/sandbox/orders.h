@@ -45,7 +45,8 @@ struct order {
     enum dcv_method method;
     bool invited;                   /* begun by an invitation */
     bool renewal;
-    bool gone;                      /* no longer listed */
+    bool gone;                      /* no longer listed, nor known by its id */
+    bool unlisted;                  /* no longer listed, but known */
     bool revoked;
     unsigned polls_left;            /* status calls until it is issued */
     unsigned lookups_hidden;        /* look-ups by CustomOrderID that will not find it */

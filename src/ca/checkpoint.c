@@ -33,7 +33,8 @@ static uint64_t get(const sslstore_checkpoint *checkpoint, enum word word)
     return value;
 }
 
-/* Of all words before it, and of the options: another walk's checkpoint fails like a damaged one. */
+/* Of all words before it, and of the options: another walk's checkpoint fails like a damaged
+ * one. */
 static uint64_t check_of(const sslstore_checkpoint *checkpoint, uint64_t options)
 {
     return sslstore__hash(SSLSTORE__HASH_BASIS ^ options, checkpoint->data_, (size_t) CHECK * 8);

@@ -35,8 +35,8 @@ struct sslstore__errand {
     sslstore_sync_record record;
 };
 
-/* Take the row in hand away from the listing, which is stepped on: it gets the memory of an earlier row
- * for its next one, so that nothing is copied or allocated. */
+/* Take the row in hand away from the listing, which is stepped on: it gets the memory of an
+ * earlier row for its next one, so that nothing is copied or allocated. */
 void sslstore__row_take(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status);
 
 /* Look at the row in hand where it lies; the listing waits. */

@@ -85,7 +85,8 @@ static void identify(struct sslstore__pages *pages)
     } else if (!pages->by_change) {
         read_ids(pages);
     }
-    /* One that tells no id is known by its place, so that a page asked for again does not tell it twice. */
+    /* One that tells no id is known by its place, so that a page asked for again does not tell
+     * it twice. */
     pages->key = pages->id[0] != '\0'
                      ? sslstore__key_of(pages->id)
                      : (uint64_t) pages->query.page_number << 32 | pages->page_rows;
@@ -136,9 +137,9 @@ static sslstore_result take_row(struct sslstore__pages *pages)
 
 /* ---- Ends ---- */
 
-/* The page is whole. Was it the last? An empty one is, and one that is shorter than the one before: a short first
- * one may only mean that the service caps its pages. Where the service counted its orders, and they are not more
- * than it said, both have to fit. */
+/* The page is whole. Was it the last? An empty one is, and one that is shorter than the one
+ * before: a short first one may only mean that the service caps its pages. Where the service
+ * counted its orders, and they are not more than it said, both have to fit. */
 static bool is_last(const struct sslstore__pages *pages)
 {
     if (pages->page_rows == 0) {
@@ -150,8 +151,8 @@ static bool is_last(const struct sslstore__pages *pages)
     return pages->page_rows < pages->rows_before;
 }
 
-/* The order that is awaited is gone, or has slipped to a page before. Where no count would show what is
- * lost, it is looked for there; else rather twice than not at all. */
+/* The order that is awaited is gone, or has slipped to a page before. Where no count would show
+ * what is lost, it is looked for there; else rather twice than not at all. */
 static void look_further(struct sslstore__pages *pages)
 {
     if (pages->expected == 0 && pages->query.page_number > 1) {
@@ -161,8 +162,8 @@ static void look_further(struct sslstore__pages *pages)
     }
 }
 
-/* A first page that is short, but not the last, is that of a service that caps its pages: ask for so many from
- * now on. Where such a page is short again, orders may lie between the pages. */
+/* A first page that is short, but not the last, is that of a service that caps its pages: ask
+ * for so many from now on. Where such a page is short again, orders may lie between the pages. */
 static void note_size(struct sslstore__pages *pages)
 {
     if (pages->over || pages->page_rows >= pages->query.page_size) {

@@ -50,8 +50,8 @@ struct sslstore__pages {
     uint64_t pause_until; /* before the page is asked for again; 0: no pause */
 };
 
-/* pages is zeroed. query's page size and number are set by seeking. The TLS session of sibling may be
- * resumed. ERR_MEMORY. */
+/* pages is zeroed. query's page size and number are set by seeking. The TLS session of sibling
+ * may be resumed. ERR_MEMORY. */
 sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
                                       const struct sslstore__link *sibling,
                                       const sslstore_query *query);
@@ -60,8 +60,8 @@ void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk);
 /* How many rows the first page has, as configured. */
 uint32_t sslstore__pages_size(const struct sslstore__pages *pages);
 
-/* Go to a place, the beginning of a page of page_size rows. The page before it is listed, too, up to
- * the anchor without handing anything over, in case that orders have left the list since. */
+/* Go to a place, the beginning of a page of page_size rows. The page before it is listed, too,
+ * up to the anchor without handing anything over, in case that orders have left the list since. */
 void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place,
                           uint32_t page_size);
 
@@ -69,10 +69,12 @@ void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__
  * page is lost for good; client.net.error tells why. */
 sslstore_result sslstore__pages_step(struct sslstore__pages *pages);
 
-/* Whether all pages are walked, with as many orders as were counted, and none can lie between them. */
+/* Whether all pages are walked, with as many orders as were counted, and none can lie between
+ * them. */
 bool sslstore__pages_fit(const struct sslstore__pages *pages);
 
-/* What a step that wanted something waits for, and until when at most. connection NULL: only time. */
+/* What a step that wanted something waits for, and until when at most. connection NULL: only
+ * time. */
 uint64_t sslstore__pages_until(const struct sslstore__pages *pages, sslstore_wait *wait);
 
 /* So much time was the program's. */

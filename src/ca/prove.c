@@ -1,18 +1,20 @@
-/* Prove: that a walk has handed every order over. It lists the pages again until a listing is as long as
- * the service counts, or until two listings agree. sslstore_sync() in the header says what counts as
- * complete.
+/* Prove: that a walk has handed every order over. It lists the pages again until a listing is as
+ * long as the service counts, or until two listings agree. sslstore_sync() in the header says what
+ * counts as complete.
  *
- *     after a further listing                             then
- *     --------------------------------------------------  ---------------------------------------------
- *     it differs by too many from what was handed over    incomplete
- *     as long as counted, or it agrees with the one
- *     before; and it shows nothing besides                complete; incomplete if shorter than counted
- *     the same, but it shows orders besides               one more hands these over, and is enough
- *     neither                                             list again, eight times in all; then incomplete
+ *     after a further listing                         then
+ *     ----------------------------------------------  ------------------------------------------
+ *     it differs by too many from what was handed     incomplete
+ *     over
+ *     as long as counted, or it agrees with the one   complete; incomplete if shorter than
+ *     before; and it shows nothing besides            counted
+ *     the same, but it shows orders besides           one more hands these over, and is enough
+ *     neither                                         list again, eight times in all; then
+ *                                                     incomplete
  *
- * Two listings agree if they lack the same of the orders handed over: what came in meanwhile is handed over
- * and does not disturb. Every other listing has pages of another size, so that a service that cuts
- * its pages short lacks others each time.
+ * Two listings agree if they lack the same of the orders handed over: what came in meanwhile is
+ * handed over and does not disturb. Every other listing has pages of another size, so that a
+ * service that cuts its pages short lacks others each time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -66,7 +68,8 @@ static uint32_t other_size(const struct sslstore__pages *pages, uint32_t size)
     return rows == 1 ? 2 : (uint32_t) ((uint64_t) rows * 5 / 8);
 }
 
-/* The page before which the walk began, by pages of another size: so many orders stood before it. */
+/* The page before which the walk began, by pages of another size: so many orders stood before
+ * it. */
 static struct sslstore__place place_of(const struct sslstore__walk *walk, uint32_t size)
 {
     struct sslstore__place place = walk->start;
@@ -94,8 +97,8 @@ static sslstore_result list_again(struct sslstore__walk *walk, bool counts, uint
     return sslstore__walk_pages(walk);
 }
 
-/* Find what the last listing showed besides. The orders handed over that it lacks: the sum of their keys.
- * false: too many to tell. */
+/* Find what the last listing showed besides. The orders handed over that it lacks: the sum of
+ * their keys. false: too many to tell. */
 static bool compare(struct sslstore__walk *walk, uint64_t *lacks)
 {
     bool told = sslstore__census_missing(&walk->left->census, walk->missing, &walk->missing_count);
@@ -149,7 +152,8 @@ static sslstore_result list_until_proven(struct sslstore__walk *walk, bool count
     return fail(walk, "the listings of the orders do not agree");
 }
 
-/* Interrupted, the walk has to begin anew. What was missing at a checkpoint cannot be found behind it. */
+/* Interrupted, the walk has to begin anew. What was missing at a checkpoint cannot be found
+ * behind it. */
 sslstore_result sslstore__walk_prove(struct sslstore__walk *walk, bool counts)
 {
     const sslstore_memory *memory = &walk->client->config.memory;

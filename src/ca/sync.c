@@ -1,7 +1,7 @@
 /* Sync: every order of the account, each once, with its certificate.
  *
- * The walk (walk.h) hands all orders over. Then the number of orders seen is compared with the service's
- * count; where they differ, or it does not count, the pages are listed again (prove.c).
+ * The walk (walk.h) hands all orders over. Then the number of orders seen is compared with the
+ * service's count; where they differ, or it does not count, the pages are listed again (prove.c).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -41,8 +41,8 @@ static bool is_filtered(const sslstore_sync_options *options)
            options->expires_to != 0;
 }
 
-/* No end of the period by any clock: a wrong one would cut off what was bought lately. What is bought
- * meanwhile only makes rows come twice. */
+/* No end of the period by any clock: a wrong one would cut off what was bought lately. What is
+ * bought meanwhile only makes rows come twice. */
 static sslstore_query query_of(const sslstore_sync_options *options)
 {
     sslstore_query query = {.purchased_from = options->since,

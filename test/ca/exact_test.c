@@ -352,8 +352,8 @@ static void fewer_than_counted_are_incomplete_unless_the_count_is_ignored(void *
     }
 }
 
-/* Complete means complete, with or without a count, and whatever else happens. Where nothing is counted, at
- * least something has to come: an empty first page is that of an empty account. */
+/* Complete means complete, with or without a count, and whatever else happens. Where nothing is
+ * counted, at least something has to come: an empty first page is that of an empty account. */
 static void pages_cut_short_are_never_complete(void **unused)
 {
     static const char *const ways[] = {NULL,

@@ -195,8 +195,8 @@ static bool note_page(void *unused, const struct fake_request *wanted, struct fa
     return false;
 }
 
-/* The checkpoint is where the oldest order stands that is still being asked about; the page before it
- * is listed again, in case that orders have left the list. */
+/* The checkpoint is where the oldest order stands that is still being asked about; the page
+ * before it is listed again, in case that orders have left the list. */
 static void a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order(void **unused)
 {
     (void) unused;
@@ -282,7 +282,8 @@ static size_t downloads_before; /* the reissue */
 static bool for_ever;
 static size_t asked;
 
-/* Somebody reissues every order between its row and its download; for_ever: whenever it is asked about. */
+/* Somebody reissues every order between its row and its download; for_ever: whenever it is asked
+ * about. */
 static bool reissue_all(void *unused, const struct fake_request *wanted, struct fake_reply *says)
 {
     (void) unused;

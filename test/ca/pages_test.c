@@ -183,7 +183,8 @@ static void whatever_fails_at_the_end_it_is_honest(void **unused)
     }
 }
 
-/* Where the service counts, a full page may be the last one; where it does not, only one that is not. */
+/* Where the service counts, a full page may be the last one; where it does not, only one that is
+ * not. */
 static void the_last_page_is_known_by_its_size_or_by_the_count(void **unused)
 {
     static const struct {
@@ -218,8 +219,8 @@ static void the_last_page_is_known_by_its_size_or_by_the_count(void **unused)
     }
 }
 
-/* When the pages are compared, the first one comes short, once: an order that slipped to the second is found
- * all the same. */
+/* When the pages are compared, the first one comes short, once: an order that slipped to the
+ * second is found all the same. */
 static bool lose_one_and_come_short(uint32_t page, struct fake_reply *says)
 {
     if (roll.queries == 3) {
@@ -310,7 +311,8 @@ static void a_failure_of_tls_may_pass(void **unused)
     roll_end();
 }
 
-/* A service that sends larger pages than it was asked for needs more memory, which there may not be. */
+/* A service that sends larger pages than it was asked for needs more memory, which there may not
+ * be. */
 static void a_larger_page_without_memory_makes_it_incomplete(void **unused)
 {
     bool reached = true;
@@ -433,7 +435,8 @@ static void a_service_that_invents_orders_for_ever_is_stopped_by_its_count(void 
     }
 }
 
-/* The same checkpoint, at another page: the check is FNV-1a, which can be taken back to the options. */
+/* The same checkpoint, at another page: the check is FNV-1a, which can be taken back to the
+ * options. */
 static void move_to_page(sslstore_checkpoint *checkpoint, uint32_t page)
 {
     const uint64_t inverse = UINT64_C(14886173955864302971); /* of FNV's prime */
@@ -795,7 +798,8 @@ static void where_changes_are_not_told_all_is_walked(void **unused)
     }
 }
 
-/* One of the clocks was wrong when that time was noted; what changed before it would be missed for ever. */
+/* One of the clocks was wrong when that time was noted; what changed before it would be missed
+ * for ever. */
 static void changes_since_a_time_ahead_of_a_clock_are_walked_for(void **unused)
 {
     static const struct {
@@ -900,7 +904,8 @@ static void changes_that_are_too_many_to_hold_are_walked_for(void **unused)
 
 /* ---- Beginning ---- */
 
-/* What was heard before the walk is not what it hears; but a connection that it finds may be resumed. */
+/* What was heard before the walk is not what it hears; but a connection that it finds may be
+ * resumed. */
 static void of_an_earlier_call_a_walk_has_the_session_but_not_the_time(void **unused)
 {
     sslstore_sync_totals totals;

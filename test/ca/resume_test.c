@@ -163,9 +163,9 @@ static void where_the_last_order_is_gone_its_page_is_handed_over_again(void **un
     roll_end();
 }
 
-/* Twelve, with pages of ten. Behind two pages, two orders slip before the page where it goes on, and a further
- * listing finds them. Behind one, two are gone that were never handed over, and that cannot be told from two
- * that are hidden. */
+/* Twelve, with pages of ten. Behind two pages, two orders slip before the page where it goes on,
+ * and a further listing finds them. Behind one, two are gone that were never handed over, and
+ * that cannot be told from two that are hidden. */
 static void what_left_the_list_before_the_checkpoint_may_have_hidden_others(void **unused)
 {
     (void) unused;
@@ -191,8 +191,8 @@ static void what_left_the_list_before_the_checkpoint_may_have_hidden_others(void
     }
 }
 
-/* Where no count shows it, the last order is looked for on the pages before; and if it is gone, too, all are handed
- * over again. */
+/* Where no count shows it, the last order is looked for on the pages before; and if it is gone,
+ * too, all are handed over again. */
 static void without_a_count_the_last_order_is_looked_for(void **unused)
 {
     (void) unused;
@@ -355,7 +355,8 @@ static bool lose_one_and_fail_later(uint32_t page, struct fake_reply *says)
     return true;
 }
 
-/* Each page fails five times: of the pages that are compared the last one, or the first one after that. */
+/* Each page fails five times: of the pages that are compared the last one, or the first one
+ * after that. */
 static void what_slipped_through_is_handed_over_afterwards(void **unused)
 {
     (void) unused;

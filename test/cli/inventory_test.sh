@@ -164,9 +164,9 @@ done
 
 run 'expiring: within 60 days' 10 expiring --db c1.db --within 60d
 check 'fits 80 columns' narrow
-check 'lists those in force' [ "$(grep -c '^.*  *[0-9]*  1[0-9]*$' out)" -eq "$(sql c1.db \
-    "SELECT count(*) FROM orders WHERE state IN ('active', 'reissuing') AND certificate_end
-     BETWEEN unixepoch() AND unixepoch('now', '60 days')")" ]
+check 'lists those in force, and those that ended' [ "$(grep -c '^.*  *[-0-9]*  1[0-9]*$' out)" -eq "$(sql c1.db \
+    "SELECT count(*) FROM orders WHERE state IN ('active', 'reissuing', 'expired') AND certificate_end
+     BETWEEN unixepoch('now', '-90 days') AND unixepoch('now', '60 days')")" ]
 check 'the first one first' sort -sc <(grep -oE ' 20[0-9]{2}-[0-9]{2}-[0-9]{2} ' out)
 check 'says nothing else' [ ! -s err ]
 run 'expiring: for programs' 10 expiring --db c1.db --within 60d --json
@@ -177,13 +177,72 @@ run 'expiring: asked of the service' 10 expiring --within 60d --json
 check 'is the same' same <(sql :memory: "SELECT value->>'id', value->>'not_after', value->>'days'
     FROM json_each(readfile('listed'))") <(sql :memory: "SELECT value->>'id', value->>'not_after',
     value->>'days' FROM json_each(readfile('out'))")
-run 'expiring: within an hour' 0 expiring --db c1.db --within 1h
+check 'has those that ended first' answers :memory: "SELECT value->>'ended', value->>'days' < 0
+    FROM json_each(readfile('out')) LIMIT 1" '1|1'
+run 'expiring: within an hour' 0 expiring --db c1.db --within 1h --ended 0d
 check 'says that there is none' says 'no certificate'
-run 'expiring: within an hour, for programs' 0 expiring --db c1.db --within 1h --json
+run 'expiring: within an hour, for programs' 0 expiring --db c1.db --within 1h --ended 0d --json
 check 'is an empty array' says '[]'
 for span in 30 d 3x 30dd -1d 99999999999999999999d 1000w; do
     run "expiring: within $span" 2 expiring --db c1.db --within "$span"
+    run "expiring: ended $span" 2 expiring --db c1.db --ended "$span"
 done
+
+# The first thing that nobody has replaced must not turn into good news the moment it has ended.
+ID=$(sql c1.db "SELECT order_id FROM orders NATURAL JOIN (SELECT number FROM certificates)
+    WHERE state = 'active' AND order_end > unixepoch('now', '30 days') ORDER BY 1 LIMIT 1")
+ends() { sql ends.db "UPDATE certificates SET not_after = unixepoch('now', '$1')
+    WHERE number = (SELECT number FROM orders WHERE order_id = '$ID')"; }
+cp c1.db ends.db
+for when in '+50 minutes' '-1 second' '-80 days' '-89 days' '-2 years'; do
+    ends "$when"
+    run "expiring: an order of which the certificate ends $when" 10 expiring --db ends.db --within 1h --ended 0d
+    check 'lists it alone' grep -q "  $ID\$" out
+done
+sql ends.db "UPDATE orders SET order_end = unixepoch('now', '-80 days'), state = 'expired' WHERE order_id = '$ID'"
+run 'expiring: one that ended with its order' 10 expiring --db ends.db --within 1h
+check 'lists it' grep -q "  $ID\$" out
+run 'expiring: too long ago' 10 expiring --db ends.db --within 1h --ended 30d
+check 'does not list it' [ "$(grep -c "  $ID\$" out)" -eq 0 ]
+for state in cancelled revoked refunded; do
+    sql ends.db "UPDATE orders SET state = '$state' WHERE order_id = '$ID'"
+    run "expiring: one that was $state" 0 expiring --db ends.db --within 1h --ended 0d
+done
+
+# ---- What was replaced ----
+
+# replaced CHANGE EXITCODE: another order of the same kind, but for that.
+cp c1.db kept.db
+sql kept.db "UPDATE certificates SET not_after = unixepoch('now', '10 days')
+    WHERE number = (SELECT number FROM orders WHERE order_id = '$ID');
+    UPDATE orders SET order_end = unixepoch('now', '10 days') WHERE order_id = '$ID'"
+COPIED="product, product_name, vendor, common_name, names"
+replaced() {
+    cp kept.db replaced.db
+    sql replaced.db "INSERT INTO orders (id, order_id, state, purchased, certificate_end, order_end,
+            first_seen, changed, $COPIED)
+        SELECT '99-1', '99', 'active', unixepoch('now', '-5 days'), unixepoch('now', '190 days'),
+            unixepoch('now', '360 days'), 1, 1, $COPIED FROM orders WHERE order_id = '$ID';
+        $1"
+    run "expiring: replaced; $1" "$2" expiring --db replaced.db --within 11d --ended 0d
+    check 'lists what was not replaced' [ "$(grep -c "  $ID\$" out)" -eq "$(($2 / 10))" ]
+}
+sql kept.db "DELETE FROM certificates WHERE number IN (SELECT number FROM orders WHERE order_id <> '$ID');
+    DELETE FROM orders WHERE order_id <> '$ID'"
+NOW="WHERE order_id = '99'"
+replaced '' 0
+replaced "UPDATE orders SET common_name = upper(common_name) $NOW" 0
+replaced "UPDATE orders SET names = 'another.example;' || names || '.' $NOW" 0
+replaced "UPDATE orders SET state = 'reissuing' $NOW" 0
+replaced "UPDATE orders SET state = 'pending' $NOW" 10
+replaced "UPDATE orders SET state = 'cancelled' $NOW" 10
+replaced "UPDATE orders SET vanished = 1 $NOW" 10
+replaced "UPDATE orders SET superseded = 1 $NOW" 10
+replaced "UPDATE orders SET product = 'another' $NOW" 10
+replaced "UPDATE orders SET common_name = 'another.example' $NOW" 10
+replaced "UPDATE certificates SET names = names || ',another.example'" 10
+replaced "UPDATE orders SET certificate_end = unixepoch('now', '9 days') $NOW" 10
+replaced "UPDATE orders SET purchased = (SELECT purchased + 100 FROM orders WHERE order_id = '$ID') $NOW" 10
 run 'expiring: no such database' 1 expiring --db nowhere.db
 check 'makes none' [ ! -e nowhere.db ]
 cp c1.db old.db
@@ -193,6 +252,33 @@ check 'says how old' warns "old.db is of $(date -u -d '-3 days' +%F)"
 sql old.db 'UPDATE walks SET complete = 0'
 run 'expiring: an inventory that was never complete' 5 expiring --db old.db --within 1h
 check 'says so' warns 'never complete'
+check 'says so in its last line' [ "$(tail -n 1 out)" = 'incomplete: certificates may be missing here' ]
+run 'expiring: never complete, for programs' 5 expiring --db old.db --within 1h --ended 0d --json
+check 'does not look like an answer' says '[{"complete":false}]'
+run 'expiring: never complete, and nothing ends' 5 expiring --db old.db --within 1h --ended 0d
+check 'lists nothing' silent
+for ahead in '+1 minute' '+1 day' '+30 years'; do
+    sql old.db "UPDATE walks SET complete = 1, as_of = unixepoch('now', '$ahead')"
+    run "expiring: a clock behind the inventory: $ahead" 1 expiring --db old.db --within 60d
+    check 'says so' warns "this machine's clock is behind old.db"
+    check 'lists nothing' silent
+    run 'expiring: the same, for programs' 1 expiring --db old.db --within 60d --json
+    check 'does not look like an answer' says '[{"complete":false}]'
+done
+run 'expiring: nobody there' 5 expiring --url https://localhost:1 --attempts 1
+check 'lists nothing' silent
+run 'expiring: nobody there, for programs' 5 expiring --url https://localhost:1 --attempts 1 --json
+check 'does not look like an answer' says '[{"complete":false}]'
+run 'expiring: no such database, for programs' 1 expiring --db nowhere.db --json
+check 'does not look like an answer' says '[{"complete":false}]'
+run 'sync: nobody there, for programs' 5 sync --json --url https://localhost:1 --attempts 1
+check 'does not look like an answer' grep -q '^{"complete":false,' out
+run 'sync: nobody there' 5 sync --url https://localhost:1 --attempts 1
+check 'does not look like an answer' says 'incomplete: 0 orders'
+run 'sync: nobody there, into a database' 5 sync --db c1.db --url https://localhost:1 --attempts 1 --json
+check 'does not look like an answer' grep -q '^{"complete":false,' out
+run 'products: nobody there' 1 products --online --json --url https://localhost:1 --attempts 1
+check 'does not look like an answer' says '[{"complete":false}]'
 (unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE
     timeout 60 "$SSLSTORE" expiring --db c1.db --within 60d >out 2>err)
 NAME='expiring: without settings' check 'lists all the same' [ $? -eq 10 ]
@@ -384,6 +470,155 @@ run 'sync: all orders' 0 sync --db b.db
 run 'sync: one unreadable' 0 sync --db b.db --full
 check 'says so' warns 'sync: '
 check 'takes no order for gone' answers b.db 'SELECT count(*) FROM orders WHERE vanished > 0' 0
+
+# ---- Complete means counted ----
+
+# Two pages of three lack thirty orders each, whatever is asked for.
+start --orders 250 --fault 'short-page=30@order/query#4+'
+run 'sync: all orders' 0 sync --db s.db
+orders s.db >before
+for ((tries = 0; tries < 3; tries++)); do
+    run 'sync: short pages' 5 sync --db s.db --full
+    check 'says so' warns 'the service counts more orders than it lists'
+    check 'says what to do' warns '--ignore-count'
+    check 'takes no order for gone' grep -q '^incomplete: s.db: 250 orders; 0 new, 0 changed, 0 vanished$' out
+done
+run 'sync: short pages, whatever is counted' 5 sync --db s.db --full --ignore-count
+check 'takes no order for gone' says ', 0 vanished'
+check 'writes no row' same <(grep -v '^[0-9]*$' before) <(orders s.db | grep -v '^[0-9]*$')
+start --orders 250 --fault short-page=30@order/query
+run 'sync: short pages from the beginning' 5 sync --db first.db
+check 'is not complete' answers first.db 'SELECT max(complete) FROM walks' 0
+run 'sync: short pages, listed' 5 sync --json --no-certificates
+check 'says so in its last line' [ "$(tail -n 1 out | cut -c 1-18)" = '{"complete":false,' ]
+run 'expiring: short pages' 5 expiring --json
+check 'says so in its last element' grep -q ',{"complete":false}\]$' out
+start --orders 250 --no-summary 404 --fault short-page=30@order/query
+run 'sync: short pages that nobody counts' 5 sync --db second.db
+start --orders 250 --fault short-page=30@order/query#1
+run 'sync: one short page' 0 sync --db third.db
+check 'has all the same' agrees third.db
+
+start --orders 120 --fault total-lies=5@order/getmodifiedorderssummary
+for ((tries = 0; tries < 2; tries++)); do
+    run 'sync: a count that is too high' 5 sync --db l.db
+    check 'has all orders' says 'incomplete: l.db: 120 orders;'
+done
+run 'sync: ignoring it' 0 sync --db l.db --ignore-count
+check 'holds what the service lists' agrees l.db
+run 'sync: ignoring it once more' 0 sync --db l.db --ignore-count --json
+check 'lists what changed alone' says '"incremental":true,"fell_back":false'
+run 'sync: not ignoring it' 5 sync --db l.db
+start --orders 120 --fault total-lies=-5@order/getmodifiedorderssummary
+run 'sync: a count that is too low' 0 sync --db m.db
+check 'holds what the service lists' agrees m.db
+
+# ---- Gone, or only not listed ----
+
+remove() { ask /sandbox/remove -d "{\"TheSSLStoreOrderID\":\"$1\"$2}" >removed; }
+FAILING=('503@order/status#3+*9' 'html@order/status#3-4')
+start --orders 60 --fault "${FAILING[0]}"
+run 'sync: all orders' 0 sync --db g.db
+ID=$(sql g.db "SELECT max(order_id) FROM orders WHERE state = 'active'")
+remove "$ID" ',"StillKnown":true'
+orders g.db >before
+run 'sync: one that is not listed' 0 sync --db g.db --full
+check 'says so' warns '1 orders are not listed, but the service still has them'
+check 'does not take it for gone' says 'g.db: 60 orders; 0 new, 0 changed, 0 vanished'
+ask /sandbox/expire -d "{\"TheSSLStoreOrderID\":\"$ID\"}" >touched
+run 'sync: one that is not listed, and has ended' 0 sync --db g.db --full
+check 'knows that' answers g.db "SELECT state, vanished IS NULL FROM orders WHERE order_id = '$ID'" 'expired|1'
+remove 10000020 ''
+run 'sync: it cannot be asked for' 5 sync --db g.db --full --attempts 2
+check 'takes no order for gone' says ', 0 vanished'
+check 'says why' warns 'none is taken for gone'
+for ((tries = 0; tries < 9; tries++)); do
+    timeout 60 "$SSLSTORE" sync --db g.db --full >out 2>err </dev/null && break
+done
+NAME='sync: it can be asked for again' check 'takes it for gone' says 'g.db: 59 orders; 0 new, 0 changed, 1 vanished'
+check 'and no other' answers g.db 'SELECT order_id FROM orders WHERE vanished > 0' 10000020
+
+# ---- Clocks ----
+
+start --orders 100
+clock() { ask /sandbox/clock -d "{\"AdvanceDays\":$1}" >moved; }
+touch_some() { ask /sandbox/touch -d '{"Percent":10}' >touched; }
+run 'sync: all orders' 0 sync --db k.db
+check 'says nothing' [ ! -s err ]
+for days in 30 -60 30 6 -6; do
+    clock "$days"
+    touch_some
+    run "sync: the service's clock moves by $days days" 0 sync --db k.db
+    check 'holds what the service lists' agrees k.db
+done
+clock 30
+for command in 'sync --json' 'sync --db k.db --json' ping "status 10000001" expiring; do
+    # shellcheck disable=SC2086
+    timeout 60 "$SSLSTORE" $command >out 2>err
+    NAME="$command: clocks that differ" check 'says so' warns "is 30 days behind the service's"
+done
+run 'expiring: of an inventory made so' 10 expiring --db k.db
+check 'says so' warns "this machine's clock was, when that inventory was made, 30 days behind"
+run 'sync: the difference, for programs' 0 sync --db k.db --json
+check 'tells it' grep -qE '"clock_difference_s":(2592|2591)[0-9]{3}[,}]' out
+clock -36
+run 'ping: the other way round' 0 ping
+check 'says so' warns "is 6 days ahead of the service's"
+clock 6
+for days in 10 30 400; do # as an earlier version noted it, or a machine's clock alone
+    sql k.db "UPDATE walks SET as_of = unixepoch() + $days * 86400 WHERE complete"
+    touch_some
+    run "sync: after one whose time was $days days ahead" 0 sync --db k.db --json
+    check 'lists all orders' says '"incremental":false,"fell_back":true'
+    check 'says so' warns 'all orders were listed'
+    check 'holds what the service lists' agrees k.db
+    touch_some
+    run 'sync: the next one' 0 sync --db k.db --json
+    check 'lists what changed alone' says '"incremental":true'
+    check 'holds what the service lists' agrees k.db
+done
+start --orders 30 --no-summary error
+run 'sync: where changes are not told' 0 sync --db q.db
+run 'sync: again' 0 sync --db q.db
+check 'says so' warns 'all orders were listed'
+remove 10000020 ''
+run 'sync: one is gone' 0 sync --db q.db
+check 'finds it' says '29 orders; 0 new, 0 changed, 1 vanished'
+
+# That a certificate has ended need not count as a change.
+start --orders 30
+run 'sync: all orders' 0 sync --db x.db
+ID=$(sql x.db "SELECT max(order_id) FROM orders WHERE state = 'active'")
+sql x.db "UPDATE certificates SET not_after = (SELECT max(as_of) FROM walks)
+    WHERE number = (SELECT number FROM orders WHERE order_id = '$ID')"
+sql x.db "UPDATE walks SET as_of = as_of - 100"
+AT=$(calls order/status)
+run 'sync: one has ended meanwhile' 0 sync --db x.db
+check 'asks for it' [ $(($(calls order/status) - AT)) -eq 1 ]
+AT=$(calls)
+run 'sync: again' 0 sync --db x.db
+check 'asks no more' [ $(($(calls) - AT)) -eq 1 ]
+
+# ---- Killed on a page ----
+
+# Whoever is killed every few seconds gets on all the same.
+start --orders 60 --latency 100
+for full in '' --full; do
+    ((rows = -1, kills = 0))
+    NAME="sync: killed on a page $full"
+    while :; do
+        { timeout -s KILL 3 "$SSLSTORE" sync --db slow.db --connections 1 $full >out 2>err </dev/null; } \
+            2>/dev/null && break
+        ((kills++))
+        found=$(sql slow.db "SELECT count(*) FROM ${full:+asked --}seen")
+        check 'keeps what came' [ "$found" -gt "$rows" ]
+        rows=$found
+        [ "$kills" -lt 20 ] || break
+    done
+    check 'ends in the end' [ "$kills" -lt 8 ]
+    check 'was killed' [ "$kills" -ge 1 ]
+    check 'holds what the service lists' agrees slow.db
+done
 
 # ---- Bought, reissued ----
 
