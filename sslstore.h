@@ -178,7 +178,8 @@ typedef struct sslstore_error {
     size_t offset;            /* byte offset of a malformed answer, counted from its body or head */
     uint32_t attempts;        /* requests that were begun */
     uint32_t retry_after_ms;  /* what the service asked for; 0: nothing */
-    char message[SSLSTORE_MESSAGE_MAX]; /* the service's own words, or ours; no control bytes */
+    char message[SSLSTORE_MESSAGE_MAX]; /* the service's own words, or ours; nothing in it
+                                           steers a terminal or turns or hides text */
 } sslstore_error;
 
 /* ---- Hooks ------------------------------------------------------------------------------- */
@@ -1654,6 +1655,12 @@ typedef struct sslstore_arena {
 
 void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);
 void *sslstore_arena_alloc(void *arena, void *ptr, size_t old_size, size_t new_size);
+
+/** A text of the service as people may see it, on a terminal or in a log: what steers a terminal, ends a line, or
+ *  turns or hides text (C0, DEL, C1; bidirectional and invisible format characters; separators) becomes a blank, and
+ *  what is not UTF-8 a "?". Cut, at a whole character, to what fits into size bytes. Returns out.
+ *  error.message and problem.message are such texts already. */
+const char *sslstore_text_printable(const char *text, char *out, size_t size);
 
 /** The text "2026-11-24T09:30:00Z" of a time, "" for 0.
  *  @param size  of out, at least 1

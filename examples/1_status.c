@@ -33,10 +33,13 @@ int main(int count, char **arguments)
     }
     result = sslstore_order_status(client, arguments[1], &order);
     if (result == SSLSTORE_OK) {
-        char ends[32];
+        char product[64];
+        char name[SSLSTORE_DOMAIN_MAX]; /* what comes from elsewhere is made harmless for a terminal */
+        char ends[SSLSTORE_TIME_TEXT_SIZE];
 
         (void) sslstore_time_text(order.certificate_end, ends, sizeof ends);
-        printf("%s %s %s %s\n", order.product_code, order.common_name,
+        printf("%s %s %s %s\n", sslstore_text_printable(order.product_code, product, sizeof product),
+               sslstore_text_printable(order.common_name, name, sizeof name),
                sslstore_state_name(order.state), ends);
         sslstore_order_free(&order);
     } else {

@@ -154,8 +154,10 @@ static int run(const sslstore_intent *kept, char **arguments)
         fprintf(stderr, "%s: %s\n", sslstore_result_text(result),
                 sslstore_client_error(client)->message);
     } else if (!certificate.issued) {
+        char id[SSLSTORE_ID_MAX];
+
         fprintf(stderr, "order %s stands; start again to get its certificate\n",
-                certificate.order.store_id);
+                sslstore_text_printable(certificate.order.store_id, id, sizeof id));
     }
     sslstore_certificate_free(&certificate);
     sslstore_client_free(client);

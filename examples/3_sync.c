@@ -29,17 +29,20 @@ static const char *what_is_due(const sslstore_order *order, const sslstore_chain
 static int on_record(void *user, const sslstore_sync_record *record)
 {
     unsigned *issued = user;
+    char id[SSLSTORE_ID_MAX]; /* what comes from elsewhere is made harmless for a terminal */
 
+    (void) sslstore_text_printable(record->id, id, sizeof id);
     if (record->result != SSLSTORE_OK) {
-        printf("%-20s %s\n", record->id, record->message); /* this one only; the walk goes on */
+        printf("%-20s %s\n", id, record->message); /* this one only; the walk goes on */
     } else if (record->certificate != NULL) {
         const sslstore_chain *chain = &record->certificate->chain;
-        char ends[32];
+        char name[SSLSTORE_DOMAIN_MAX];
+        char ends[SSLSTORE_TIME_TEXT_SIZE];
 
         ++*issued;
         (void) sslstore_time_text(chain->not_after, ends, sizeof ends);
-        printf("%-20s %s %s %s\n", record->id, ends, chain->common_name,
-               what_is_due(record->order, chain));
+        printf("%-20s %s %s %s\n", id, ends,
+               sslstore_text_printable(chain->common_name, name, sizeof name), what_is_due(record->order, chain));
     }
     return 0; /* anything else would end the walk */
 }

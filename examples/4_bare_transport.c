@@ -127,7 +127,10 @@ int main(void)
     if (result == SSLSTORE_OK) {
         result = sslstore_order_status(client, "24680", &order);
         if (result == SSLSTORE_OK) {
-            printf("%s is %s\n", order.common_name, sslstore_state_name(order.state));
+            char name[SSLSTORE_DOMAIN_MAX];
+
+            printf("%s is %s\n", sslstore_text_printable(order.common_name, name, sizeof name),
+                   sslstore_state_name(order.state));
             sslstore_order_free(&order);
         }
         sslstore_client_free(client);

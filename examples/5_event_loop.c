@@ -67,8 +67,11 @@ int main(int count, char **arguments)
         wait_for_events(client);
     }
     if (result == SSLSTORE_OK) {
-        printf("%s is %s, after %u turns\n", order.store_id, sslstore_state_name(order.state),
-               turns);
+        char id[SSLSTORE_ID_MAX];
+
+        printf("%s is %s, after %u turns\n",
+               sslstore_text_printable(order.store_id, id, sizeof id),
+               sslstore_state_name(order.state), turns);
         sslstore_order_free(&order);
     } else {
         fprintf(stderr, "%s: %s\n", sslstore_result_text(result),

@@ -44,8 +44,12 @@ static int on_record(void *user, const sslstore_sync_record *record)
 {
     (void) user;
     if (record->order != NULL) {
-        printf("%-20s %-10s %s\n", record->id, sslstore_state_name(record->order->state),
-               record->order->common_name);
+        char id[SSLSTORE_ID_MAX];
+        char name[SSLSTORE_DOMAIN_MAX];
+
+        printf("%-20s %-10s %s\n", sslstore_text_printable(record->id, id, sizeof id),
+               sslstore_state_name(record->order->state),
+               sslstore_text_printable(record->order->common_name, name, sizeof name));
     }
     return 0;
 }

@@ -66,7 +66,7 @@ static int split(struct cli *cli, char *line, char **words)
             word = cli->last_id;
         }
         if (word[0] == '\0' && word == cli->last_id) {
-            (void) cli_failed(cli, "@last: no order was placed yet");
+            (void) cli_failed(cli, "@last: no order was placed yet, or its id is no plain word");
             return -1;
         }
         words[count++] = word;

@@ -33,7 +33,7 @@ struct cli {
     struct settings settings;
     struct journal journal;
     sslstore_client *client;       /* made by cli_connect(), then kept: a batch has only one */
-    char last_id[SSLSTORE_ID_MAX]; /* of the order last placed: @last in a batch             */
+    char last_id[SSLSTORE_ID_MAX]; /* of the order last placed, if it is a plain word: @last */
     bool in_batch;
 };
 

@@ -120,6 +120,8 @@ static int judge_age(const struct cli *cli, struct inventory *inventory, const c
 {
     int64_t difference, as_of;
     char day[32];
+    char quoting[QUOTED_MAX];
+    const char *quoted = text_quote(path, quoting, sizeof quoting);
 
     if (!inventory_as_of(inventory, &as_of) || !inventory_clock(inventory, &difference)) {
         return FAILED;
@@ -128,14 +130,14 @@ static int judge_age(const struct cli *cli, struct inventory *inventory, const c
     cli_note_clock(difference, "was, when that inventory was made,");
     if (as_of == 0) {
         cli_note("%s was never complete; orders may be missing:  sslstore sync --db %s", path,
-                 path);
+                 quoted);
         return INCOMPLETE;
     }
     if (now < as_of) {
         return cli_failed(cli, "this machine's clock is behind %s, which is of %s", path, day);
     }
     if (now - as_of > OLD) {
-        cli_note("%s is of %s; bring it up to date:  sslstore sync --db %s", path, day, path);
+        cli_note("%s is of %s; bring it up to date:  sslstore sync --db %s", path, day, quoted);
     }
     return DONE;
 }

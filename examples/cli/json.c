@@ -14,17 +14,22 @@
 static size_t put_character(FILE *out, const char *text, size_t size)
 {
     size_t taken = text_character(text);
+    uint32_t code;
 
     if (taken == 0 || taken > size) {
         fputs("\\ufffd", out);
         return 1;
     }
+    code = text_code(text, taken);
     if (text[0] == '"' || text[0] == '\\') {
         fprintf(out, "\\%c", text[0]);
     } else if (text[0] == '\n') {
         fputs("\\n", out);
-    } else if ((unsigned char) text[0] < ' ' || text[0] == 0x7f) {
-        fprintf(out, "\\u%04x", (unsigned) text[0]);
+    } else if (text_is_hidden(text, taken) && code > 0xffff) {
+        fprintf(out, "\\u%04x\\u%04x", (unsigned) (0xd7c0 + (code >> 10)),
+                (unsigned) (0xdc00 | (code & 0x3ff)));
+    } else if (text_is_hidden(text, taken)) {
+        fprintf(out, "\\u%04x", (unsigned) code);
     } else {
         fwrite(text, 1, taken, out);
     }

@@ -85,7 +85,8 @@ static int not_issued(const struct cli *cli, const sslstore_order *order)
     int code;
 
     if (is_open(order->state)) {
-        cli_note("not issued yet; later:  sslstore download %s", cli->last_id);
+        cli_note("not issued yet%s%s", cli->last_id[0] == '\0' ? "" : "; later:  sslstore download ",
+                 cli->last_id);
         if (cli->journal.path != NULL) {
             cli_note("  or run the same command again: it goes on with this order");
         }
@@ -98,16 +99,12 @@ static int not_issued(const struct cli *cli, const sslstore_order *order)
     return code;
 }
 
-/* It is shown, and given back as an operand: only what is harmless for both. */
+/* It is suggested, and given back as an operand: all of it, and only if it is harmless for both. */
 static void remember(struct cli *cli, const char *id)
 {
-    size_t size = 0;
+    bool usable = text_is_word(id) && strlen(id) < sizeof cli->last_id;
 
-    while (id[size] > ' ' && id[size] <= '~' && size < sizeof cli->last_id - 1) {
-        cli->last_id[size] = id[size];
-        size++;
-    }
-    cli->last_id[size] = '\0';
+    strcpy(cli->last_id, usable ? id : "");
 }
 
 void outcome_leave_standing(sslstore_certificate *certificate)
@@ -152,7 +149,9 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
         return not_issued(cli, order);
     }
     if (code != DONE) {
-        cli_note("  the order stands; its certificate:  sslstore download %s", cli->last_id);
+        cli_note("  the order stands%s%s",
+                 cli->last_id[0] == '\0' ? "" : "; its certificate:  sslstore download ",
+                 cli->last_id);
     } else if (certificate->standing) {
         cli_note("this is the certificate in service; its reissue is pending");
     } else if (fflush(stdout) == 0) {

@@ -16,7 +16,7 @@ void cli_note(const char *format, ...)
     va_list list;
 
     va_start(list, format);
-    vfprintf(stderr, format, list);
+    text_format(stderr, format, list);
     va_end(list);
     fputc('\n', stderr);
 }
@@ -27,7 +27,7 @@ int cli_usage(const struct cli *cli, const char *format, ...)
 
     fprintf(stderr, "sslstore: %s: ", cli->command);
     va_start(list, format);
-    vfprintf(stderr, format, list);
+    text_format(stderr, format, list);
     va_end(list);
     fprintf(stderr, "\n  options:  sslstore %s --help\n", cli->command);
     return USAGE;
@@ -39,7 +39,7 @@ int cli_failed(const struct cli *cli, const char *format, ...)
 
     fprintf(stderr, "sslstore: %s: ", cli->command);
     va_start(list, format);
-    vfprintf(stderr, format, list);
+    text_format(stderr, format, list);
     va_end(list);
     fputc('\n', stderr);
     return FAILED;
@@ -121,10 +121,16 @@ static void put_details(const sslstore_error *error)
 
 static void put_unknown_outcome(const struct cli *cli, const sslstore_error *error)
 {
-    cli_note("  Do not send it again: it may have taken effect. Look, in a minute or so:");
-    cli_note("    sslstore status %s", error->message);
+    char path[QUOTED_MAX];
+
+    cli_note("  Do not send it again: it may have taken effect. Look, in a minute or so%s",
+             text_is_word(error->message) ? ":" : ".");
+    if (text_is_word(error->message)) {
+        cli_note("    sslstore status %s", error->message);
+    }
     if (cli->journal.path != NULL) {
-        cli_note("    sslstore enroll --resume %s", cli->journal.path);
+        cli_note("    sslstore enroll --resume %s",
+                 text_quote(cli->journal.path, path, sizeof path));
         cli_note("  Or run the same command again: it looks first. If the order is certainly not");
         cli_note("  there, --resend sends it once more, with the same id.");
     }

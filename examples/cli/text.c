@@ -4,7 +4,6 @@
  */
 #include "text.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "sslstore.h"
@@ -51,13 +50,28 @@ size_t text_character(const char *text)
     return size;
 }
 
-/* Controls: U+0000 to U+001F, U+007F to U+009F. */
-static bool is_control(const char *text, size_t size)
+uint32_t text_code(const char *text, size_t size)
 {
     unsigned char first = (unsigned char) text[0];
+    uint32_t code = size == 1 ? first : first & (0x7fu >> size);
 
-    return size == 1 ? first < ' ' || first == 0x7f
-                     : size == 2 && first == 0xc2 && (unsigned char) text[1] < 0xa0;
+    for (size_t i = 1; i < size; i++) {
+        code = code << 6 | ((unsigned char) text[i] & 0x3fu);
+    }
+    return code;
+}
+
+/* The library's filter is the only one. */
+bool text_is_hidden(const char *text, size_t size)
+{
+    char character[5] = "";
+    char shown[sizeof character];
+
+    if (text[0] >= ' ' && text[0] <= '~') {
+        return false;
+    }
+    memcpy(character, text, size);
+    return strcmp(sslstore_text_printable(character, shown, sizeof shown), character) != 0;
 }
 
 /* Write the character at *text and step over it. */
@@ -65,7 +79,7 @@ static void put_character(FILE *out, const char **text)
 {
     size_t size = text_character(*text);
 
-    if (size == 0 || is_control(*text, size)) {
+    if (size == 0 || text_is_hidden(*text, size)) {
         fputc('?', out);
     } else {
         fwrite(*text, 1, size, out);
@@ -78,6 +92,45 @@ void text_put(FILE *out, const char *text)
     while (*text != '\0') {
         put_character(out, &text);
     }
+}
+
+void text_format(FILE *out, const char *format, va_list list)
+{
+    char text[8192];
+
+    (void) vsnprintf(text, sizeof text, format, list);
+    text_put(out, text);
+}
+
+static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
+
+bool text_is_word(const char *text)
+{
+    return text[0] != '\0' && text[0] != '-' && text[strspn(text, plain)] == '\0' &&
+           strchr(text, '/') == NULL;
+}
+
+const char *text_quote(const char *text, char *out, size_t size)
+{
+    size_t used = 1;
+
+    if (text[0] != '\0' && text[0] != '-' && text[strspn(text, plain)] == '\0') {
+        return text;
+    }
+    out[0] = '\'';
+    for (; *text != '\0'; text++) {
+        const char *piece = *text == '\'' ? "'\\''" : text;
+        size_t length = *text == '\'' ? 4 : 1;
+
+        if (used + length + 2 > size) {
+            return "FILE";
+        }
+        memcpy(out + used, piece, length);
+        used += length;
+    }
+    out[used] = '\'';
+    out[used + 1] = '\0';
+    return out;
 }
 
 static size_t count_characters(const char *text)

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/contract.h"
+
 #define LINE_SIZE 256
 
 struct slice {
@@ -44,13 +46,90 @@ static size_t character_size(const unsigned char *text, size_t left)
     return size;
 }
 
-/* Whatever would end a line, steer a terminal or turn the direction of writing: C0, DEL, C1,
- * and U+2028 to U+202E. */
+/* Whatever would end a line, steer a terminal, turn the direction of writing or hide text from people: C0, DEL,
+ * C1, bidirectional and invisible format characters, line and paragraph separators, interlinear notes, tags. */
 static bool is_control(const unsigned char *text, size_t size)
 {
-    return (size == 1 && (text[0] < 0x20 || text[0] == 0x7F)) ||
-           (size == 2 && text[0] == 0xC2 && text[1] < 0xA0) ||
-           (size == 3 && text[0] == 0xE2 && text[1] == 0x80 && text[2] >= 0xA8 && text[2] <= 0xAE);
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+    } ranges[] = {
+        {0, 0x1F},        {0x7F, 0x9F},     {0x61C, 0x61C},   {0x200B, 0x200B},   {0x200E, 0x200F},
+        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},   {0xE0000, 0xE007F},
+    };
+    uint32_t code = size == 1 ? text[0] : text[0] & (0x7Fu >> size);
+    size_t range = 0;
+
+    for (size_t i = 1; i < size; i++) {
+        code = code << 6 | (text[i] & 0x3Fu);
+    }
+    while (range < sizeof ranges / sizeof ranges[0] && code > ranges[range].last) {
+        range++;
+    }
+    return range < sizeof ranges / sizeof ranges[0] && code >= ranges[range].first;
+}
+
+/* ---- Secrets ---- */
+
+/* So many hexadecimal digits, in either case; UINT32_MAX where they are none. */
+static uint32_t read_hex(const char *text, size_t left, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint32_t value = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *digit =
+            i < left ? memchr(digits, sslstore__lower(text[i]), sizeof digits - 1) : NULL;
+
+        if (digit == NULL) {
+            return UINT32_MAX;
+        }
+        value = value << 4 | (uint32_t) (digit - digits);
+    }
+    return value;
+}
+
+/* How many bytes of the text stand for this byte; 0: it is another one. */
+static size_t match_byte(const char *text, size_t left, char wanted, bool escaped)
+{
+    uint32_t byte = (unsigned char) wanted;
+
+    if (left > 0 && text[0] == '%' && read_hex(text + 1, left - 1, 2) == byte) {
+        return 3;
+    }
+    if (escaped && left > 0 && text[0] == 'u' && read_hex(text + 1, left - 1, 4) == byte) {
+        return 5;
+    }
+    return left > 0 && text[0] == wanted;
+}
+
+/* How many bytes at the front of a text are the secret, as it is or escaped: as in JSON (\", \/, \u0022), also
+ * when that is quoted in JSON again, so that backslashes do not count on either side; or as in a URL (%22). */
+static size_t match(struct slice text, struct slice secret)
+{
+    size_t at = 0;
+
+    if (secret.size <= text.size && memcmp(text.text, secret.text, secret.size) == 0) {
+        return secret.size;
+    }
+    for (size_t i = 0; i < secret.size; i++) {
+        size_t begin = at;
+        size_t taken;
+
+        if (secret.text[i] == '\\') {
+            continue;
+        }
+        do {
+            taken = match_byte(text.text + at, text.size - at, '\\', at > begin);
+            at += taken;
+        } while (taken > 0);
+        taken = match_byte(text.text + at, text.size - at, secret.text[i], at > begin);
+        if (taken == 0) {
+            return 0;
+        }
+        at += taken;
+    }
+    return at;
 }
 
 /* What to show of the front of a text. Returns how many bytes of it that stands for; 0: none, the
@@ -59,13 +138,13 @@ static size_t show_front(struct slice text, struct slice secret, struct slice *s
 {
     const unsigned char *front = (const unsigned char *) text.text;
     size_t size = character_size(front, text.size);
+    size_t hidden = match(text, secret);
     bool as_it_is;
 
-    if (secret.size > 0 && secret.size <= text.size &&
-        memcmp(front, secret.text, secret.size) == 0) {
+    if (hidden > 0) {
         shown->text = "***";
         shown->size = 3;
-        return secret.size;
+        return hidden;
     }
     if (size > text.size) {
         return 0;
@@ -79,7 +158,7 @@ static size_t show_front(struct slice text, struct slice secret, struct slice *s
 void sslstore__clean(const char *text, size_t size, const char *secret, char *out, size_t capacity)
 {
     struct slice rest = {text, size};
-    struct slice hidden = {secret, sslstore__is_set(secret) ? strlen(secret) : 0};
+    struct slice hidden = {secret == NULL ? "" : secret, secret == NULL ? 0 : strlen(secret)};
     struct slice shown;
     struct sslstore__text writer;
 
@@ -94,6 +173,13 @@ void sslstore__clean(const char *text, size_t size, const char *secret, char *ou
         rest.text += taken;
         rest.size -= taken;
     }
+}
+
+const char *sslstore_text_printable(const char *text, char *out, size_t size)
+{
+    SSLSTORE__REQUIRE(out != NULL);
+    sslstore__clean(text, sslstore__size_of(text, SSLSTORE_NUL_TERMINATED), NULL, out, size);
+    return out;
 }
 
 void sslstore__log(const sslstore_config *config, sslstore_log_level level, const char *line)

@@ -87,8 +87,113 @@ static void test_control_characters_become_blanks(void **state)
     ASSERT_CLEAN("a\0b\r\nc\x1B[31m\x7F", NULL, "a b  c [31m ");
     ASSERT_CLEAN("a\xC2\x80" "b\xC2\x9B" "c\xC2\x9F" "d\xC2\xA0", NULL, "a b c d\xC2\xA0");
     ASSERT_CLEAN("\xE2\x80\xA8\xE2\x80\xAE", NULL, "  ");
-    ASSERT_CLEAN("\xE2\x80\xA7\xE2\x80\xAF\xE2\x81\xA8", NULL,
-                 "\xE2\x80\xA7\xE2\x80\xAF\xE2\x81\xA8");
+    ASSERT_CLEAN("\xE2\x80\xA7\xE2\x80\xAF", NULL, "\xE2\x80\xA7\xE2\x80\xAF");
+}
+
+/* U+code as UTF-8. */
+static size_t put_code(uint32_t code, char *out)
+{
+    size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+    for (size_t i = size - 1; i > 0; i--) {
+        out[i] = (char) (0x80 | (code & 0x3F));
+        code >>= 6;
+    }
+    out[0] = (char) (code | (size == 1 ? 0 : 0xF00u >> size));
+    return size;
+}
+
+static void test_characters_that_turn_or_hide_text_become_blanks(void **state)
+{
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+        bool pass;
+    } ranges[] = {
+        {0x20, 0x7E, true},        {0x7F, 0x9F, false},       {0xA0, 0x61B, true},
+        {0x61C, 0x61C, false},     {0x61D, 0x200A, true},     {0x200B, 0x200B, false},
+        {0x200C, 0x200D, true},    {0x200E, 0x200F, false},   {0x2010, 0x2027, true},
+        {0x2028, 0x202E, false},   {0x202F, 0x205F, true},    {0x2060, 0x206F, false},
+        {0x2070, 0xD7FF, true},    {0xE000, 0xFEFE, true},    {0xFEFF, 0xFEFF, false},
+        {0xFF00, 0xFFF8, true},    {0xFFF9, 0xFFFB, false},   {0xFFFC, 0xDFFFF, true},
+        {0xE0000, 0xE007F, false}, {0xE0080, 0x10FFFF, true},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        uint32_t step = (ranges[i].last - ranges[i].first) / 300 + 1;
+
+        for (uint32_t code = ranges[i].first; code <= ranges[i].last; code += step) {
+            char text[5] = "";
+
+            assert_clean(text, put_code(code, text), NULL, ranges[i].pass ? text : " ");
+        }
+        {
+            char text[5] = "";
+
+            assert_clean(text, put_code(ranges[i].last, text), NULL, ranges[i].pass ? text : " ");
+        }
+    }
+}
+
+static void test_the_secret_is_replaced_in_its_escaped_forms(void **state)
+{
+    static const struct {
+        const char *secret;
+        const char *text;
+    } rows[] = {
+        {"ab\"cd", "ab\"cd"},
+        {"ab\"cd", "ab\\\"cd"},
+        {"ab\"cd", "ab\\\\\\\"cd"},
+        {"ab\"cd", "ab\\u0022cd"},
+        {"ab\"cd", "ab%22cd"},
+        {"ab\\cd", "ab\\cd"},
+        {"ab\\cd", "ab\\\\cd"},
+        {"ab\\cd", "ab\\\\\\\\cd"},
+        {"a+b/c=", "a+b\\/c="},
+        {"a+b/c=", "a%2Bb%2fc%3D"},
+        {"a+b/c=", "a\\u002Bb\\u002fc="},
+        {"<&'>", "\\u003C\\u0026\\u0027\\u003E"},
+        {"1%0", "1%250"},
+        {"caf\xC3\xA9", "caf%C3%a9"},
+        {"q\"\"", "q\\\"\\\""},
+        {"q\\\"", "q\\\\\\\""},
+        {"a\\b", "a%5Cb"},
+        {"a\\b", "a\\u005cb"},
+        {"a\\\"b", "a\\u005c\\u0022b"},
+        {"u0022", "u0022"},
+        {"a b", "a%20b"},
+    };
+    char text[128];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_clean(rows[i].text, strlen(rows[i].text), rows[i].secret, "***");
+        (void) strcpy(text, "{\\\"AuthToken\\\":\\\"");
+        (void) strcat(text, rows[i].text);
+        (void) strcat(text, "!");
+        assert_clean(text, strlen(text), rows[i].secret, "{\\\"AuthToken\\\":\\\"***!");
+        for (size_t size = 0; size < strlen(rows[i].text); size++) { /* a part is not it */
+            char out[128];
+
+            clean_exactly(rows[i].text, size, rows[i].secret, sizeof out, out);
+            assert_true(strstr(out, "***") == NULL || strchr(rows[i].text, '\\') != NULL);
+        }
+    }
+}
+
+static void test_what_only_resembles_the_secret_is_shown(void **state)
+{
+    (void) state;
+    ASSERT_CLEAN("ab%2", "ab\"", "ab%2");
+    ASSERT_CLEAN("ab%2g", "ab\"", "ab%2g");
+    ASSERT_CLEAN("ab%23", "ab\"", "ab%23");
+    ASSERT_CLEAN("abu0022", "ab\"", "abu0022");
+    ASSERT_CLEAN("ab\\u002", "ab\"", "ab\\u002");
+    ASSERT_CLEAN("ab\\u0023", "ab\"", "ab\\u0023");
+    ASSERT_CLEAN("ab\\\\", "ab\"", "ab\\\\");
+    ASSERT_CLEAN("\\\\", "\\", "******");
+    ASSERT_CLEAN("plain", "\\", "plain");
 }
 
 static void test_whole_characters_pass(void **state)
@@ -104,8 +209,15 @@ static void test_whole_characters_pass(void **state)
 static void test_broken_utf8_becomes_question_marks(void **state)
 {
     (void) state;
-    ASSERT_CLEAN("a\x80" "b\xBF" "c", NULL, "a?b?c");
-    ASSERT_CLEAN("a\xFF" "b\xF5" "c\xC1" "d", NULL, "a?b?c?d");
+    ASSERT_CLEAN("a\x80"
+                 "b\xBF"
+                 "c",
+                 NULL, "a?b?c");
+    ASSERT_CLEAN("a\xFF"
+                 "b\xF5"
+                 "c\xC1"
+                 "d",
+                 NULL, "a?b?c?d");
     ASSERT_CLEAN("\xC3x", NULL, "?x");
     ASSERT_CLEAN("\xC0\xAF", NULL, "??");
     ASSERT_CLEAN("\xE0\x9F\xBF.", NULL, "???.");
@@ -117,7 +229,10 @@ static void test_broken_utf8_becomes_question_marks(void **state)
 
 static void test_a_character_is_never_cut(void **state)
 {
-    static const char text[] = "1\xC2\xA2" "2\xE2\x82\xAC" "3\xF0\x9F\x98\x80" "4";
+    static const char text[] = "1\xC2\xA2"
+                               "2\xE2\x82\xAC"
+                               "3\xF0\x9F\x98\x80"
+                               "4";
     static const size_t whole[] = {0, 1, 1, 3, 4, 4, 4, 7, 8, 8, 8, 8, 12, 13};
     char out[64];
 
@@ -198,6 +313,9 @@ int main(void)
         cmocka_unit_test(test_without_a_secret_nothing_is_replaced),
         cmocka_unit_test(test_no_cut_shows_a_part_of_the_secret),
         cmocka_unit_test(test_control_characters_become_blanks),
+        cmocka_unit_test(test_characters_that_turn_or_hide_text_become_blanks),
+        cmocka_unit_test(test_the_secret_is_replaced_in_its_escaped_forms),
+        cmocka_unit_test(test_what_only_resembles_the_secret_is_shown),
         cmocka_unit_test(test_whole_characters_pass),
         cmocka_unit_test(test_broken_utf8_becomes_question_marks),
         cmocka_unit_test(test_a_character_is_never_cut),

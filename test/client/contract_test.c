@@ -179,6 +179,7 @@ CALL(check, ARG(0, &config.memory), ARG(1, &a_request), false, NULL, NULL)
 CALL(check_online, CLIENT, ARG(1, &a_request), false, NULL, NULL)
 CALL_VOID(arena_init, ARG(0, &out.arena), NULL, 0)
 CALL(arena_alloc, ARG(0, &out.arena), NULL, 0, 0)
+CALL(text_printable, "x", ARG(0, out.text), 2)
 CALL(time_text, 0, ARG(0, out.text), 1)
 
 static void call_client_wait(void)
@@ -257,6 +258,7 @@ static const struct call calls[] = {
     ROW(check_online, 2),
     ROW(arena_init, 1),
     ROW(arena_alloc, 1),
+    ROW(text_printable, 1),
     ROW(time_text, 1),
 };
 
@@ -585,6 +587,7 @@ static void a_text_that_is_null_counts_as_empty(void **unused)
     assert_string_equal(sslstore_country_code(NULL), "");
     assert_int_equal(sslstore_state_of(NULL, NULL), SSLSTORE_STATE_UNKNOWN);
     assert_null(sslstore_organization_find(&a_list, 0, NULL));
+    assert_string_equal(sslstore_text_printable(NULL, out.text, 1), "");
     assert_int_equal(sslstore_order_status(a_client, NULL, &out.order), SSLSTORE_ERR_ARGUMENT);
     assert_string_equal(sslstore_client_error(a_client)->field, "id");
     end();
