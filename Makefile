@@ -79,9 +79,10 @@ $(PROBE): $(BUILD)/test/probe.o $(LIB)
 	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
 # The programs again, so that they can be killed at each of their steps: test/mortal.c.
-MORTALS = $(BUILD)/test/mortal/sslstore $(BUILD)/test/mortal/2_enroll
+MORTALS = $(addprefix $(BUILD)/test/mortal/,sslstore 2_enroll 6_keep_in_step)
 $(BUILD)/test/mortal/sslstore: $(call objects,$(CLI_SRC))
 $(BUILD)/test/mortal/2_enroll: $(BUILD)/examples/2_enroll.o
+$(BUILD)/test/mortal/6_keep_in_step: $(BUILD)/examples/6_keep_in_step.o
 $(MORTALS): $(BUILD)/test/mortal.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"

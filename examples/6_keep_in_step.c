@@ -31,12 +31,23 @@ static void load(struct kept *kept)
     }
 }
 
+/* The file is replaced whole or not at all: a walk never goes on from half a checkpoint. On a disk, a
+ * real program syncs, too, as example 2 does. */
 static int save(const struct kept *kept)
 {
-    FILE *file = fopen(path, "wb");
-    int saved = file != NULL && fwrite(kept, sizeof *kept, 1, file) == 1;
+    char temporary[4096];
+    FILE *file;
+    int saved;
 
-    return file != NULL && fclose(file) == 0 && saved ? 0 : -1;
+    if (snprintf(temporary, sizeof temporary, "%s.new", path) >= (int) sizeof temporary) {
+        return -1;
+    }
+    file = fopen(temporary, "wb");
+    if (file == NULL) {
+        return -1;
+    }
+    saved = fwrite(kept, sizeof *kept, 1, file) == 1;
+    return fclose(file) == 0 && saved && rename(temporary, path) == 0 ? 0 : -1;
 }
 
 /* A program would put it into its database here. */
@@ -60,7 +71,7 @@ static int on_progress(void *user, const sslstore_sync_totals *so_far)
     struct kept *kept = user;
 
     kept->checkpoint = so_far->checkpoint;
-    return save(kept);
+    return fflush(stdout) == 0 ? save(kept) : -1; /* first what is behind the checkpoint */
 }
 
 static sslstore_result keep_in_step(sslstore_client *client)
@@ -86,6 +97,7 @@ static sslstore_result keep_in_step(sslstore_client *client)
         kept.as_of = totals.as_of;
     }
     printf("%lu orders told\n", (unsigned long) totals.records);
+    fflush(stdout);
     return save(&kept) == 0 ? result : SSLSTORE_ERR_JOURNAL;
 }
 

@@ -40,6 +40,7 @@ again() {
         RUNS=$((RUNS + 1))
         timeout 60 "$@" $resend >out.txt 2>err.txt </dev/null
         code=$?
+        cat out.txt >>told
         [ "$code" -eq 0 ] && return 0
         [ "$code" -eq 4 ] || return 1
         resend=--resend
@@ -49,10 +50,13 @@ again() {
 
 # die STEP WITHIN: run the program that dies there.
 die() {
+    local code
     RUNS=$((RUNS + 1))
     DIES_AT=$1 DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[@]}" >out.txt 2>err.txt </dev/null &
     wait $! 2>/dev/null
-    [ $? -ne 137 ] || DEATHS=$((DEATHS + 1))
+    code=$?
+    cat out.txt >>told
+    [ "$code" -ne 137 ] || DEATHS=$((DEATHS + 1))
 }
 
 # one NAME STEP WITHIN SECOND: once through a scenario, with a death at that step.
@@ -100,8 +104,8 @@ scenario() {
     if [ "$TORTURE" = all ]; then
         writes=$(steps_of "$name" 1)
         for ((n = 1; n <= writes; n++)); do one "$name" "$n" 1 0; done
-        for ((n = 7; n <= steps; n += 17)); do
-            for ((m = 5; m <= steps; m += 19)); do one "$name" "$n" '' "$m"; done
+        for ((n = 7; n <= steps; n += 29)); do
+            for ((m = 5; m <= steps; m += 31)); do one "$name" "$n" '' "$m"; done
         done
     fi
     echo "$name: $steps steps; $SECONDS s"
@@ -170,21 +174,22 @@ prepare_renew() {
     enroll_one && tell expire "{\"TheSSLStoreOrderID\":\"$ORDER\"}" || return 1
     rm -rf out change*
     EVENT='"renewed"' EVENTS=1
-    run_of renew "$ORDER" --csr other.csr --attempts 2 --wait 30 --journal change --out out
+    run_of renew "$ORDER" --csr other.csr --yes --attempts 2 --wait 30 --journal change --out out
 }
 finished_renew() { done_once && pair other && state change 4; }
 
 # A renewal is found again without any journal.
 prepare_bare_renew() {
     prepare_renew || return 1
-    run_of renew "$ORDER" --csr other.csr --attempts 2 --wait 30 --out out
+    run_of renew "$ORDER" --csr other.csr --yes --attempts 2 --wait 30 --out out
 }
 finished_bare_renew() { done_once && pair other; }
 
 start
 scenario reissue
-ORDER=
+start
 scenario renew
+start
 scenario bare_renew
 
 # ---- What is taken back ----
@@ -193,19 +198,20 @@ prepare_revoke() {
     enroll_one || return 1
     rm -rf change*
     EVENT='"revoked"' EVENTS=1
-    run_of revoke "$ORDER" --certificate --attempts 2 --journal change
+    run_of revoke "$ORDER" --yes --certificate --attempts 2 --journal change
 }
 finished_revoke() { done_once && state change 1; }
 prepare_refund() {
     enroll_one || return 1
     rm -rf change*
     EVENT='"refunded"' EVENTS=1
-    run_of revoke "$ORDER" --refund --attempts 2 --journal change
+    run_of revoke "$ORDER" --yes --refund --attempts 2 --journal change
 }
 finished_refund() { done_once; }
 
 start
 scenario revoke
+start
 scenario refund
 
 # ---- What only reads ----
@@ -228,12 +234,23 @@ finished_sync() {
     done_once && [ "$(sqlite3 inventory.db 'SELECT count(*) FROM orders WHERE vanished IS NULL')" -eq 25 ]
 }
 
+# What all runs together have told is every order.
+prepare_in_step() {
+    rm -f state* told
+    EVENT='"bought"' EVENTS=0
+    COMMAND=(6_keep_in_step state)
+    PROGRAM=("$BUILD/examples/6_keep_in_step" state)
+}
+finished_in_step() { done_once && [ "$(sed -n 's/^\([0-9]*\)[- ].*  .*/\1/p' told | sort -u | wc -l)" -eq 90 ]; }
+
 start
 mkdir old
 "$SSLSTORE" "${ENROLL[@]}" --csr other.csr --out old >out.txt 2>err.txt || cat err.txt
 scenario download
 start --orders 25
 scenario sync
+start --orders 90 --page-max 30
+scenario in_step
 
 # ---- Two at once ----
 
