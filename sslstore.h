@@ -401,6 +401,10 @@ typedef struct sslstore_config {
                                      a cache in front may answer so after the order was taken */
     uint32_t renewal_window_percent; /* the renewal window as a share of a certificate's life, 1 to
                                         100, instead of renewal_window_days; 0: by days */
+    const char *certificate_roots; /* PEM text, any number of certificates: what is delivered for a
+                                     request, or by sslstore_certificate_get() and _wait(), must
+                                     verify up to one of them (ERR_CHAIN). Damaged ones are passed
+                                     over. Not of the connection: that is ca_pem. NULL: no matter */
 } sslstore_config;
 
 /** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing
@@ -820,6 +824,8 @@ typedef struct sslstore_certificate {
                                   name that was not asked for. A warning: what the CA adds by itself
                                   ("www.", the domain of a wildcard) and other forms of a name do
                                   not count. Set by sslstore_enroll(), _enroll_resume(), _renew() */
+    bool clock_unsure;         /* whether the certificate is valid now is not sure: the wall clock is
+                                  not set, or it and the service's Date differ about it */
     bool standing;             /* chain is filled in, and is the certificate in service while a reissue
                                   is pending: issued is false, and the new one is yet to come. Set by
                                   sslstore_certificate_get(), _wait() and sslstore_sync() */
@@ -899,6 +905,8 @@ typedef struct sslstore_enroll_options {
  *          ERR_ARGUMENT with error.field "kept" when that intent is damaged;
  *          ERR_NOT_ISSUED when the order has ended without a certificate (cancelled, rejected, …);
  *          ERR_CANCELLED when options.deliver could not store the certificate;
+ *          ERR_WRONG_NAMES, ERR_NOT_VALID_NOW, ERR_CHAIN: what was issued is not what was asked for;
+ *          the same from sslstore_renew() and sslstore_reissue();
  *          any error after the order was placed leaves certificate->order filled in */
 sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_request *request,
                                 const sslstore_enroll_options *options,
@@ -923,7 +931,8 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
  *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: not known
  *  @param csr_size  bytes of csr, or SSLSTORE_NUL_TERMINATED; 0 with a csr: ERR_CSR
  *  @return OK also while pending (certificate->issued false); ERR_WRONG_KEY, ERR_AMBIGUOUS,
- *          ERR_NO_CERTIFICATE; ERR_CONFLICT for the order key of an older issuance */
+ *          ERR_NO_CERTIFICATE; ERR_WRONG_NAMES: it lacks a name of csr that the order tells;
+ *          ERR_NOT_VALID_NOW; ERR_CHAIN; ERR_CONFLICT for the order key of an older issuance */
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
                                          size_t csr_size, sslstore_certificate *certificate);
 

@@ -110,6 +110,8 @@ static const struct option_row {
         "holds the token; else SSLSTORE_AUTH_TOKEN"),
     ROW("ca-file", "FILE", TEXT, ca_file, 0, CONNECTION, true,
         "SSLSTORE_CA_FILE; default: the system's"),
+    ROW("roots", "FILE", TEXT, roots, 0, GETTING | FOR_BATCH, true,
+        "a root the certificate must lead to; PEM"),
     ROW("pin", "SHA256", LIST, pins, 0, CONNECTION, true,
         "a key the server's chain must have; one of several"),
     ROW("timeout", "SECONDS", NUMBER, timeout_s, 86400, CONNECTION, true, "of one call (60)"),

@@ -53,6 +53,7 @@ struct arguments {
     const char *partner_code;
     const char *token_file;
     const char *ca_file;
+    const char *roots;
     struct list pins;
     uint32_t timeout_s;
     uint32_t attempts;

@@ -52,6 +52,7 @@ static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_
         return outcome(cli, arguments, result, NULL, certificate, &delivery);
     }
     printf("%s%s", chain->leaf_pem, chain->chain_pem);
+    outcome_warn(certificate);
     if (certificate->standing) {
         cli_note("this is the certificate in service; its reissue is pending");
     }

@@ -128,6 +128,23 @@ static int report(const struct cli *cli, sslstore_result result, const sslstore_
     return cli_result(cli, result);
 }
 
+void outcome_warn(const sslstore_certificate *certificate)
+{
+    const sslstore_chain *chain = show_chain(certificate);
+
+    if (certificate->names_differ) {
+        cli_note("note: the order tells names that were not asked for (-v shows one)");
+    }
+    if (certificate->clock_unsure) {
+        cli_note("note: this machine's clock differs from the service's; whether the certificate "
+                 "is valid now is not sure");
+    }
+    if (chain != NULL && chain->unreadable > 0) {
+        cli_note("note: %lu pieces of the files could not be read; the chain may lack an issuer",
+                 (unsigned long) chain->unreadable);
+    }
+}
+
 int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result result,
             const char *action, const sslstore_certificate *certificate, struct delivery *delivery)
 {
@@ -148,6 +165,7 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
     if (code == DONE && issued == NULL) {
         return not_issued(cli, order);
     }
+    outcome_warn(certificate);
     if (code != DONE) {
         cli_note("  the order stands%s%s",
                  cli->last_id[0] == '\0' ? "" : "; its certificate:  sslstore download ",

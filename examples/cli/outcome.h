@@ -26,4 +26,7 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
 /* Who waits for what was asked for is not given the certificate before it. */
 void outcome_leave_standing(sslstore_certificate *certificate);
 
+/* Notes what a person should know of a certificate that is delivered all the same. */
+void outcome_warn(const sslstore_certificate *certificate);
+
 #endif

@@ -22,6 +22,7 @@
 
 /* Room for any order: 1,000 names of 253 letters are answered with 1.5 MB. */
 #define RESPONSE_MAX (8u << 20)
+#define ROOTS_MAX    (1u << 20)
 
 /* ---- Hooks ---- */
 
@@ -167,6 +168,20 @@ static int read_enabled(sslstore_config *config, const struct cli *cli)
                : cli_usage(cli, "SSLSTORE_ENABLED is true or false");
 }
 
+static int read_roots(struct settings *settings, const struct cli *cli, const char *path)
+{
+    if (path == NULL) {
+        return DONE;
+    }
+    if (!file_read(path, ROOTS_MAX, &settings->roots)) {
+        return cli_usage(cli, "--roots: %s: %s", path, strerror(errno));
+    }
+    settings->config.certificate_roots = settings->roots.data;
+    return strstr(settings->roots.data, "-----BEGIN ") != NULL
+               ? DONE
+               : cli_usage(cli, "--roots: %s holds no certificate in PEM", path);
+}
+
 static int check(const struct settings *settings, const struct cli *cli)
 {
     const sslstore_config *config = &settings->config;
@@ -211,6 +226,9 @@ int settings_read(struct settings *settings, const struct cli *cli,
         code = read_pins(settings, cli, &arguments->pins);
     }
     if (code == DONE) {
+        code = read_roots(settings, cli, arguments->roots);
+    }
+    if (code == DONE) {
         code = read_token(settings, cli, arguments->token_file);
     }
     return code == DONE ? check(settings, cli) : code;
@@ -222,5 +240,6 @@ void settings_free(struct settings *settings)
         file_wipe(settings->token, strlen(settings->token));
         free(settings->token);
     }
+    content_free(&settings->roots);
     memset(settings, 0, sizeof *settings);
 }

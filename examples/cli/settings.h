@@ -6,6 +6,7 @@
 #define SSLSTORE_CLI_SETTINGS_H
 
 #include "arguments.h"
+#include "files.h"
 #include "sslstore.h"
 
 #define PINS_MAX 16
@@ -15,6 +16,7 @@ struct settings {
     sslstore_pin pins[PINS_MAX]; /* the configuration's */
     char *token;                 /* of a file, so that it can be wiped; NULL: the environment's */
     const char *token_source;    /* for messages */
+    struct content roots;        /* the configuration's */
 };
 
 /* Reports what is wrong; DONE, USAGE or FAILED. */

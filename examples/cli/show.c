@@ -89,6 +89,8 @@ void show_certificate_members(struct json *json, const sslstore_certificate *cer
     json_text(json, "certificate", issued != NULL ? issued->leaf_pem : NULL);
     json_text(json, "chain", issued != NULL ? issued->chain_pem : NULL);
     json_text(json, "root", issued != NULL ? issued->root_pem : NULL);
+    json_bool(json, "chain_complete", issued != NULL && issued->complete);
+    json_number(json, "unreadable", issued != NULL ? issued->unreadable : 0);
     if (issued != NULL) {
         json_hex(json, "fingerprint_sha256", issued->fingerprint_sha256, SSLSTORE_SHA256_SIZE);
     } else {

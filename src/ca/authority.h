@@ -134,17 +134,34 @@ sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look,
 /* Fail with ERR_UNKNOWN_OUTCOME: nobody can say what became of the request about this id. */
 sslstore_result sslstore__unknown(sslstore_client *client, const char *field, const char *id);
 
+/* What a certificate must be, so that it may be delivered. */
+struct sslstore__asked {
+    const uint8_t *key_sha256;             /* NULL: any key */
+    const sslstore_order_request *request; /* it must be good for all of its names; NULL: for those of */
+    const sslstore_csr *csr;               /* this CSR that the order tells; NULL, too: for any */
+    const char *old_serial; /* of the certificate before a reissue, which it must not be; or NULL */
+};
+
+/* ERR_WRONG_NAMES, ERR_NOT_VALID_NOW. clock_unsure: nobody can say whether it is valid now. */
+sslstore_result sslstore__check_names(sslstore_client *client, const struct sslstore__asked *asked,
+                                      const sslstore_order *order, const sslstore_chain *chain);
+sslstore_result sslstore__check_dates(sslstore_client *client, const sslstore_chain *chain,
+                                      bool *clock_unsure);
+
+/* The time as far as it is known, by the own clock or else by the service's; 0: not at all. */
+int64_t sslstore__known_time(const sslstore_client *client);
+
 /* The order stands, or is reissued: publish, wait, withdraw, deliver. certificate->order is the order
  * as it was seen last, and stays filled in whatever happens. OK also while it is pending. */
-sslstore_result sslstore__finish(sslstore_client *client, const uint8_t *key_sha256,
+sslstore_result sslstore__finish(sslstore_client *client, const struct sslstore__asked *asked,
                                  const sslstore_enroll_options *options, sslstore_intent *intent,
                                  sslstore_certificate *certificate);
 
 /* What to wait for. */
 struct sslstore__wanted {
-    const char *id;            /* of the order, in any form */
-    const uint8_t *key_sha256; /* NULL: any key */
-    bool replaces;             /* an older certificate of the order may still be handed out */
+    const char *id; /* of the order, in any form */
+    struct sslstore__asked asked;
+    bool replaces; /* an older certificate of the order may still be handed out */
     uint32_t wait_ms;
     uint32_t poll_ms;
 };
@@ -164,7 +181,7 @@ bool sslstore__is_in_service(sslstore_state state);
  * own already, the order's id alone. */
 const char *sslstore__download_id(const sslstore_order *order, const char *key);
 
-/* Download and sort out the certificate of an issued order. */
+/* Download and sort out the certificate of an issued order. Only its key is compared. */
 sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
                                 const uint8_t *key_sha256, sslstore_chain *chain);
 

@@ -7,6 +7,7 @@
 #include "base/contract.h"
 #include "base/text.h"
 #include "ca/authority.h"
+#include "pki/chain.h"
 
 #define FIRST_LOOK_MS   250
 #define POLL_DEFAULT_MS 5000
@@ -22,24 +23,53 @@ void sslstore_certificate_free(sslstore_certificate *certificate)
     }
 }
 
+static sslstore_result fail_files(sslstore_client *client, sslstore_result result,
+                                  const char *missing)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    if (result != SSLSTORE_ERR_CHAIN) {
+        return sslstore__fail(&client->net, result, "Certificates", NULL);
+    }
+    sslstore__text_init(&text, message, sizeof message);
+    sslstore__put(&text, "no given root leads to the issuer ");
+    sslstore__put(&text, missing);
+    return sslstore__fail(&client->net, result, "Certificates", message);
+}
+
+/* Find the certificate among what was downloaded, which is freed. */
+static sslstore_result read_files(sslstore_client *client, const sslstore_order *order,
+                                  struct sslstore__chain_options *options,
+                                  sslstore_download *download, sslstore_chain *chain)
+{
+    char missing[SSLSTORE_MESSAGE_MAX / 2];
+    struct sslstore__text text;
+    sslstore_result result;
+
+    sslstore__text_init(&text, missing, sizeof missing);
+    options->missing = &text;
+    result = sslstore__chain_read(&client->config.memory, download->files, download->file_count,
+                                  options, chain);
+    sslstore_download_free(download);
+    if (result != SSLSTORE_OK) {
+        return fail_files(client, result, missing);
+    }
+    if (sslstore__is_set(order->serial) && !sslstore__same_serial(order->serial, chain->serial)) {
+        sslstore_chain_free(chain);
+        return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
+                              "the files hold another certificate than the order's present one");
+    }
+    return SSLSTORE_OK;
+}
+
 sslstore_result sslstore__sort_out(sslstore_client *client, const sslstore_order *order,
                                    const uint8_t *key_sha256, sslstore_download *download,
                                    sslstore_chain *chain)
 {
-    struct sslstore__net *net = &client->net;
-    sslstore_result result = sslstore_chain_read(&client->config.memory, download->files,
-                                                 download->file_count, key_sha256, chain);
+    struct sslstore__chain_options options = {.key_sha256 = key_sha256};
 
-    sslstore_download_free(download);
-    if (result != SSLSTORE_OK) {
-        return sslstore__fail(net, result, "Certificates", NULL);
-    }
-    if (sslstore__is_set(order->serial) && !sslstore__same_serial(order->serial, chain->serial)) {
-        sslstore_chain_free(chain);
-        return sslstore__fail(net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
-                              "the files hold another certificate than the order's present one");
-    }
-    return SSLSTORE_OK;
+    return read_files(client, order, &options, download, chain);
 }
 
 bool sslstore__is_in_service(sslstore_state state)
@@ -52,20 +82,70 @@ const char *sslstore__download_id(const sslstore_order *order, const char *key)
     return order->state == SSLSTORE_STATE_REISSUING ? order->store_id : key;
 }
 
+static sslstore_result download_for(sslstore_client *client, const sslstore_order *order,
+                                    sslstore_download *download)
+{
+    char id[SSLSTORE_ID_MAX];
+    sslstore_result result = sslstore__order_key(client, order, id);
+
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore_order_download(client, sslstore__download_id(order, id), download);
+}
+
 sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
                                 const uint8_t *key_sha256, sslstore_chain *chain)
 {
-    char id[SSLSTORE_ID_MAX];
     sslstore_download download;
-    sslstore_result result;
+    sslstore_result result = download_for(client, order, &download);
 
     memset(chain, 0, sizeof *chain);
-    result = sslstore__order_key(client, order, id);
-    if (result == SSLSTORE_OK) {
-        result = sslstore_order_download(client, sslstore__download_id(order, id), &download);
-    }
     return result != SSLSTORE_OK ? result
                                  : sslstore__sort_out(client, order, key_sha256, &download, chain);
+}
+
+static sslstore_result check(sslstore_client *client, const struct sslstore__asked *asked,
+                             sslstore_certificate *certificate)
+{
+    const sslstore_chain *chain = &certificate->chain;
+    sslstore_result result = SSLSTORE_OK;
+
+    if (sslstore__is_set(asked->old_serial) &&
+        sslstore__same_serial(asked->old_serial, chain->serial)) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates",
+                              "the files hold the certificate before the reissue");
+    }
+    if (certificate->order.state != SSLSTORE_STATE_REISSUING) {
+        result = sslstore__check_names(client, asked, &certificate->order, chain);
+    }
+    return result != SSLSTORE_OK ? result
+                                 : sslstore__check_dates(client, chain, &certificate->clock_unsure);
+}
+
+/* Download it, and keep it only if it may be delivered. */
+static sslstore_result fetch_checked(sslstore_client *client, const struct sslstore__asked *asked,
+                                     sslstore_certificate *certificate)
+{
+    const char *roots = client->config.certificate_roots;
+    struct sslstore__chain_options options = {.key_sha256 = asked->key_sha256};
+    sslstore_download download;
+    sslstore_result result = download_for(client, &certificate->order, &download);
+
+    if (sslstore__is_set(roots)) {
+        options.anchors.pem = roots;
+        options.anchors.size = strlen(roots);
+        options.anchors.now = sslstore__known_time(client);
+    }
+    if (result == SSLSTORE_OK) {
+        result = read_files(client, &certificate->order, &options, &download, &certificate->chain);
+    }
+    if (result == SSLSTORE_OK) {
+        result = check(client, asked, certificate);
+    }
+    if (result != SSLSTORE_OK) {
+        sslstore_chain_free(&certificate->chain);
+    }
+    return result;
 }
 
 /* One look: the order, and its certificate if that is there. */
@@ -83,7 +163,7 @@ static sslstore_result look(sslstore_client *client, const struct sslstore__want
     if (order.state != SSLSTORE_STATE_ACTIVE) {
         return SSLSTORE_OK;
     }
-    result = sslstore__fetch(client, &certificate->order, wanted->key_sha256, &certificate->chain);
+    result = fetch_checked(client, &wanted->asked, certificate);
     certificate->issued = result == SSLSTORE_OK;
     return result;
 }
@@ -95,12 +175,17 @@ bool sslstore__is_final(sslstore_state state)
            state != SSLSTORE_STATE_ACTIVE;
 }
 
+static bool is_wrong(sslstore_result result)
+{
+    return result == SSLSTORE_ERR_WRONG_NAMES || result == SSLSTORE_ERR_NOT_VALID_NOW;
+}
+
 /* Issued in name, but its files are not there yet, or still the older certificate's. */
 static bool is_early(const struct sslstore__wanted *wanted, sslstore_result result)
 {
     return result == SSLSTORE_ERR_NOT_ISSUED ||
-           (wanted->replaces &&
-            (result == SSLSTORE_ERR_WRONG_KEY || result == SSLSTORE_ERR_CONFLICT));
+           (wanted->replaces && (result == SSLSTORE_ERR_WRONG_KEY ||
+                                 result == SSLSTORE_ERR_CONFLICT || is_wrong(result)));
 }
 
 /* The first looks come fast: a domain-validated certificate is often there within a second. */
@@ -122,7 +207,7 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
         }
         now = sslstore__now(&client->net);
         if (now >= end) {
-            return SSLSTORE_OK;
+            return is_wrong(result) ? result : SSLSTORE_OK;
         }
         result = sslstore__pause(client, end - now < pause ? (uint32_t) (end - now) : pause);
         if (result != SSLSTORE_OK) {
@@ -138,12 +223,12 @@ static sslstore_result fetch_standing(sslstore_client *client,
                                       const struct sslstore__wanted *wanted,
                                       sslstore_certificate *certificate)
 {
-    sslstore_result result =
-        sslstore__fetch(client, &certificate->order, wanted->key_sha256, &certificate->chain);
+    sslstore_result result = fetch_checked(client, &wanted->asked, certificate);
 
     certificate->standing = result == SSLSTORE_OK;
     return result == SSLSTORE_ERR_NOT_ISSUED || result == SSLSTORE_ERR_WRONG_KEY ||
-                   result == SSLSTORE_ERR_CONFLICT || result == SSLSTORE_ERR_API
+                   result == SSLSTORE_ERR_CONFLICT || result == SSLSTORE_ERR_API ||
+                   result == SSLSTORE_ERR_NOT_VALID_NOW
                ? SSLSTORE_OK
                : result;
 }
@@ -172,7 +257,8 @@ static sslstore_result get(sslstore_client *client, struct sslstore__wanted *wan
     if (result != SSLSTORE_OK) {
         return sslstore__fail(&client->net, result, "csr", NULL);
     }
-    wanted->key_sha256 = csr.key_sha256;
+    wanted->asked.key_sha256 = csr.key_sha256;
+    wanted->asked.csr = &csr;
     result = await_any(client, wanted, certificate);
     sslstore_csr_free(&csr);
     return result;

@@ -51,13 +51,13 @@ static sslstore_result deliver(sslstore_client *client, const sslstore_enroll_op
 }
 
 /* Wait for it, if that is wanted; or look once, unless it cannot be there yet. */
-static sslstore_result await(sslstore_client *client, const uint8_t *key_sha256,
+static sslstore_result await(sslstore_client *client, const struct sslstore__asked *asked,
                              const sslstore_enroll_options *options, const sslstore_intent *intent,
                              sslstore_certificate *certificate)
 {
     char id[SSLSTORE_ID_MAX];
     struct sslstore__wanted wanted = {.id = id,
-                                      .key_sha256 = key_sha256,
+                                      .asked = *asked,
                                       .replaces = intent->kind == SSLSTORE_INTENT_REISSUE,
                                       .wait_ms = options->wait_ms,
                                       .poll_ms = options->poll_ms};
@@ -80,7 +80,7 @@ static sslstore_result await(sslstore_client *client, const uint8_t *key_sha256,
 
 /* What was published is withdrawn before the program says that it has the certificate: after that
  * nobody would come back to do it. */
-sslstore_result sslstore__finish(sslstore_client *client, const uint8_t *key_sha256,
+sslstore_result sslstore__finish(sslstore_client *client, const struct sslstore__asked *asked,
                                  const sslstore_enroll_options *options, sslstore_intent *intent,
                                  sslstore_certificate *certificate)
 {
@@ -93,7 +93,7 @@ sslstore_result sslstore__finish(sslstore_client *client, const uint8_t *key_sha
     if (!publish(&certificate->order, options)) {
         return SSLSTORE_OK; /* it stays pending, and the caller knows why */
     }
-    result = await(client, key_sha256, options, intent, certificate);
+    result = await(client, asked, options, intent, certificate);
     if (certificate->issued || result != SSLSTORE_OK) {
         withdraw(&certificate->order, options);
     }
@@ -136,7 +136,10 @@ static sslstore_result enroll(sslstore_client *client, const sslstore_order_requ
         result = sslstore__place(client, prepared, options, &intent, &certificate->order);
     }
     if (result == SSLSTORE_OK) {
-        result = sslstore__finish(client, prepared->csr.key_sha256, options, &intent, certificate);
+        struct sslstore__asked asked = {.key_sha256 = prepared->csr.key_sha256,
+                                        .request = &prepared->order};
+
+        result = sslstore__finish(client, &asked, options, &intent, certificate);
     }
     return result;
 }

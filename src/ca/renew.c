@@ -186,8 +186,13 @@ static sslstore_result reissue_carried(sslstore_client *client, struct task *tas
                                &certificate->order);
     }
     if (result == SSLSTORE_OK) {
-        result =
-            sslstore__finish(client, prepared.csr.key_sha256, task->options, intent, certificate);
+        struct sslstore__asked asked = {.key_sha256 = prepared.csr.key_sha256,
+                                        .request = &prepared.order};
+
+        if (!sslstore__intent_is_open(task->options->kept)) {
+            asked.old_serial = task->order.serial;
+        }
+        result = sslstore__finish(client, &asked, task->options, intent, certificate);
     }
     sslstore__note_names(client, &prepared.order, certificate);
     sslstore__prepared_free(&prepared);
@@ -314,6 +319,7 @@ static sslstore_result buy_once(sslstore_client *client, struct task *task)
 static sslstore_result await_standing(sslstore_client *client, struct task *task,
                                       sslstore_intent_kind kind)
 {
+    struct sslstore__asked asked = {.key_sha256 = task->csr.key_sha256, .csr = &task->csr};
     sslstore_intent intent;
 
     task->done = task->renewed ? SSLSTORE_PLAN_RENEWED : task->plan.action;
@@ -323,8 +329,7 @@ static sslstore_result await_standing(sslstore_client *client, struct task *task
     (void) sslstore__intent_id(intent.partner_id, task->order.partner_id);
     task->certificate->order = task->order;
     memset(&task->order, 0, sizeof task->order);
-    return sslstore__finish(client, task->csr.key_sha256, task->options, &intent,
-                            task->certificate);
+    return sslstore__finish(client, &asked, task->options, &intent, task->certificate);
 }
 
 /* An order that is issued, or about to be, for another key is reissued, free of charge. */

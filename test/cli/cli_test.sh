@@ -496,6 +496,40 @@ run 'reissue: twice' 3 reissue "${PENDING%-*}" --csr foreign.csr
 tell approve "$PENDING"
 run 'reissue: a change of names' 3 reissue "${PENDING%-*}" --csr foreign.csr --change-names
 
+# ---- What comes is looked at before a file is replaced ----
+
+start --fault 'issue=missing-name@order/download#3' --fault 'issue=other-host@order/download#4' \
+    --fault 'issue=expired@order/download#5' --fault 'issue=not-yet@order/download#6'
+run 'enroll: up to a given root' 0 "${DV[@]}" --wait 20 --out checked --roots ca/root.pem
+check 'has a chain and the key' files checked www
+ID=$(value Order)
+run 'download: up to another root' 1 download "$ID" --out checked --roots stranger.pem
+check 'says which issuer is missing' warns 'no given root leads to the issuer '
+for missing in 'is not for www.example.com' 'is not for www.example.com' 'is valid from' '; it is '; do
+    cp -r checked before
+    run "download: a certificate that $missing" 1 download "$ID" --csr www.csr --out checked
+    check 'says so' warns "$missing"
+    check 'touches no file' diff -r checked before
+    rm -rf before
+done
+run 'download: then a good one' 0 download "$ID" --csr www.csr --out checked --roots ca/root.pem
+run 'download: roots that are not there' 2 download "$ID" --roots nothing.pem
+check 'says so' warns 'nothing.pem'
+run 'download: roots that are none' 2 download "$ID" --roots ready
+start --fault 'issue=other-host'
+run 'enroll: another host, the same key' 1 "${DV[@]}" --wait 20 --out none
+check 'says so' warns 'is not for www.example.com'
+check 'writes no certificate' [ ! -e none/leaf.pem ]
+check 'tells the order' warns 'the order stands'
+start --fault 'tell-names=apex+ulabel+dot+semicolon'
+run 'enroll: names told in another way' 0 "${DV[@]}" --wait 20 --out renamed
+check 'has a chain and the key' files renamed www
+request wild '*.example.com'
+run 'enroll: a wildcard told with its domain' 0 enroll --product positivesslwildcard --csr wild.csr \
+    --days 365 --approver admin@example.com --field "$ADMIN" --wait 20 --out wild
+check 'has a chain and the key' files wild wild
+check 'is bought once' bought 2
+
 # ---- The inventory ----
 
 start --orders 25
