@@ -222,8 +222,8 @@ static const char *foreign_name(const sslstore_order_request *request, const ssl
 /* Of a product for one name the CSR's is the certificate's: a wildcard has to be there again. The
  * name that is there instead, or NULL. */
 static const char *instead_of_wildcard(const sslstore_order_request *request,
-                                       const sslstore_product *product,
-                                       const sslstore_order *order, const sslstore_csr *csr)
+                                       const sslstore_product *product, const sslstore_order *order,
+                                       const sslstore_csr *csr)
 {
     const char *wildcard = order->common_name;
     const char *name = csr->common_name;
@@ -238,7 +238,7 @@ static const char *instead_of_wildcard(const sslstore_order_request *request,
         }
         name = i < csr->dns_name_count ? csr->dns_names[i] : NULL;
     }
-    return csr->common_name;
+    return csr->common_name[0] != '\0' ? csr->common_name : "no wildcard";
 }
 
 /* A CSR for other names would replace a certificate that is in use. */

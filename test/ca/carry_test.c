@@ -426,6 +426,28 @@ static void names_that_are_listed_are_asked_for(void **unused)
     end();
 }
 
+/* A request without a common name, but with a name; and none of either. */
+static void a_request_without_a_common_name_is_compared_by_its_names(void **unused)
+{
+    size_t size;
+    char *csr = load("no-cn.csr", &size); /* only.example */
+
+    (void) unused;
+    begin();
+    wanted.csr = csr;
+    wanted.csr_size = size;
+    tell("positivessl", "only.example", LATE, ",\"ApproverEmail\":\"admin@only.example\"");
+    assert_int_equal(renew(), SSLSTORE_ERR_API);
+    tell("positivessl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
+    assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+    assert_non_null(strstr(error()->message, "only.example"));
+    tell("positivesslwildcard", "*.only.example", LATE, "");
+    assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+    assert_non_null(strstr(error()->message, "*.only.example"));
+    end();
+    free(csr);
+}
+
 /* ---- Approvers ---- */
 
 struct approving {
@@ -576,6 +598,7 @@ int main(void)
         cmocka_unit_test(the_jurisdiction_of_an_ev_order_is_the_requests_or_named),
         cmocka_unit_test(a_request_for_other_names_is_refused_naming_both),
         cmocka_unit_test(names_that_are_listed_are_asked_for),
+        cmocka_unit_test(a_request_without_a_common_name_is_compared_by_its_names),
         cmocka_unit_test(approvers_follow_their_names),
         cmocka_unit_test(a_name_that_is_added_needs_an_approver),
         cmocka_unit_test(memory_that_runs_out_drops_nothing),

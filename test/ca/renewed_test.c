@@ -5,6 +5,8 @@
  */
 #include "pki/fixture.h"
 
+#include <mbedtls/md.h>
+
 #include "../../examples/sandbox/call.h"
 #include "support/csr.h"
 #include "support/store.h"
@@ -381,10 +383,14 @@ struct strange {
     sslstore_result result;
 };
 
+static bool once_only; /* the first such call */
+static char last_path[64];
+
 static bool answer_strangely(void *user, const struct fake_request *request,
                              struct fake_reply *says)
 {
-    const struct strange *strange = user;
+    static const struct strange nothing;
+    const struct strange *strange = user == NULL ? &nothing : user;
     static const struct fake_reply reset = {NULL, 0, FAKE_CUT, 0};
     char text[1024];
 
@@ -392,6 +398,10 @@ static bool answer_strangely(void *user, const struct fake_request *request,
         strstr(request->body, strange->needs) == NULL) {
         return false;
     }
+    if (once_only && strcmp(last_path, request->path) == 0) {
+        return false;
+    }
+    (void) snprintf(last_path, sizeof last_path, "%s", request->path);
     *says = reset;
     if (strange->says != NULL) {
         const char *gap = strstr(strange->says, "%s"); /* for the old order's id */
@@ -898,6 +908,245 @@ static void the_id_of_a_renewal_follows_from_the_order(void **unused)
     assert_string_equal(again, "");
 }
 
+/* ---- What stands in the way ---- */
+
+/* Mbed TLS may have no memory for a digest. */
+static bool no_digests;
+int __real_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac);
+int __wrap_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac);
+int __wrap_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac)
+{
+    return no_digests ? MBEDTLS_ERR_MD_ALLOC_FAILED : __real_mbedtls_md_setup(context, info, hmac);
+}
+
+static bool refuse_digests(void *user, const struct fake_request *request, struct fake_reply *says)
+{
+    (void) user;
+    (void) request;
+    (void) says;
+    no_digests = store.fake.answered > 3; /* behind the signing request and the order */
+    return false;
+}
+
+static void a_renewal_without_an_id_is_not_bought(void **unused)
+{
+    sslstore_order_request order = first_order();
+    char id[SSLSTORE_ID_MAX];
+
+    (void) unused;
+    prepare();
+    store.intercept = refuse_digests;
+    open_with(&order, 340);
+    assert_int_equal(renew(), SSLSTORE_ERR_MEMORY);
+    assert_int_equal(sslstore_renewal_id("7", 0, id, sizeof id), SSLSTORE_ERR_MEMORY);
+    assert_string_equal(id, "");
+    no_digests = false;
+    assert_int_equal(bought(), 1);
+    end();
+}
+
+/* Each order was renewed by the next one, for ever. */
+static bool answer_without_end(void *user, const struct fake_request *request,
+                               struct fake_reply *says)
+{
+    unsigned *number = user;
+    char text[512];
+
+    if (*number == 0 || strstr(request->body, "\"CustomOrderID\"") == NULL) {
+        return false;
+    }
+    (void) snprintf(text, sizeof text,
+                    "{" GRANTED ",\"TheSSLStoreOrderID\":\"%u\",\"OrderStatus\":{\"MajorStatus\":"
+                    "\"Active\"}}",
+                    ++*number);
+    *says = fake_json(text);
+    return true;
+}
+
+static void a_chain_without_an_end_is_left(void **unused)
+{
+    sslstore_order_request order = first_order();
+    sslstore_plan_result plan;
+    unsigned number = 0;
+
+    (void) unused;
+    prepare();
+    store.intercept = answer_without_end;
+    store.intercept_user = &number;
+    open_with(&order, 340);
+    number = 5000;
+    assert_int_equal(renew(), SSLSTORE_ERR_LIMIT);
+    assert_int_equal(number, 5064);
+    assert_int_equal(sslstore_order_plan(store.client, old, &plan, NULL), SSLSTORE_ERR_LIMIT);
+    assert_int_equal(plan.look_again, 0);
+    number = 0;
+    assert_int_equal(bought(), 1);
+    end();
+}
+
+/* What became of the order that replaced the one asked for. */
+static void the_replacing_order_is_named_where_it_cannot_be_gone_on_with(void **unused)
+{
+    static const struct {
+        const char *status;
+        sslstore_result result;
+        sslstore_plan_action action;
+    } rows[] = {
+        {"Revoked", SSLSTORE_ERR_NOT_ISSUED, SSLSTORE_PLAN_NOTHING},
+        {"Rejected", SSLSTORE_ERR_CONFLICT, SSLSTORE_PLAN_NOTHING},
+        {"certgen_failed", SSLSTORE_ERR_CONFLICT, SSLSTORE_PLAN_NOTHING},
+        {"Refunded", SSLSTORE_ERR_CONFLICT, SSLSTORE_PLAN_NOTHING},
+        {"A new word", SSLSTORE_OK, SSLSTORE_PLAN_RENEWED},
+        {"Pending", SSLSTORE_OK, SSLSTORE_PLAN_RENEWED},
+        {"Expired", SSLSTORE_ERR_NOT_ISSUED, SSLSTORE_PLAN_REISSUE}, /* before its end */
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[512];
+        struct strange strange = {"/rest/order/status", "\"CustomOrderID\"", text, SSLSTORE_OK};
+        sslstore_order_request order = first_order();
+        sslstore_result result;
+
+        (void) snprintf(text, sizeof text,
+                        "{" GRANTED ",\"TheSSLStoreOrderID\":\"7007\",\"OrderStatus\":{"
+                        "\"MajorStatus\":\"%s\"},\"OrderExpiryDate\":\"12/1/2028 12:00:00 AM\","
+                        "\"CertificateStartDate\":\"6/1/2027 12:00:00 AM\","
+                        "\"CertificateEndDate\":\"11/1/2027 12:00:00 AM\"}",
+                        rows[i].status);
+        prepare();
+        store.intercept = answer_strangely;
+        open_with(&order, 340);
+        store.intercept_user = &strange;
+        options.wait_ms = 0;
+        once_only = rows[i].result != SSLSTORE_ERR_CONFLICT; /* it was not renewed itself */
+        last_path[0] = '\0';
+        result = renew();
+        once_only = false;
+        if (result != rows[i].result || action != rows[i].action) {
+            fail_msg("%s: %s, %s (%s)", rows[i].status, sslstore_result_name(result),
+                     sslstore_plan_action_name(action), error()->message);
+        }
+        if (result == SSLSTORE_ERR_NOT_ISSUED) {
+            assert_non_null(
+                strstr(error()->message, "order 7007, which replaced the one asked for"));
+        }
+        assert_int_equal(bought(), 1);
+        end();
+    }
+}
+
+/* What is not told of an order does not speak against it. */
+static void an_order_of_ones_own_id_may_tell_little(void **unused)
+{
+    static const struct {
+        const char *members;
+        bool change_names;
+        sslstore_result result;
+    } rows[] = {
+        {"", false, SSLSTORE_OK},
+        {",\"ProductCode\":\"positivessl\"", false, SSLSTORE_OK},
+        {",\"ProductCode\":\"sectigossl\"", false, SSLSTORE_ERR_CONFLICT},
+        {",\"CommonName\":\"shop.example\"", false, SSLSTORE_OK},
+        {",\"CommonName\":\"other.example\"", false, SSLSTORE_ERR_CONFLICT},
+        {",\"CommonName\":\"other.example\"", true, SSLSTORE_OK},
+        {",\"PurchaseDateInUTC\":\"1/1/2030 12:00:00 AM\"", false, SSLSTORE_OK},
+        {",\"PurchaseDateInUTC\":\"1/1/2020 12:00:00 AM\"", false, SSLSTORE_ERR_CONFLICT},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[512];
+        struct strange strange = {NULL, "\"CustomOrderID\":\"mine\"", text, SSLSTORE_OK};
+        sslstore_order_request order = first_order();
+        sslstore_result result;
+
+        (void) snprintf(text, sizeof text,
+                        "{" GRANTED ",\"TheSSLStoreOrderID\":\"7007\",\"OrderStatus\":{"
+                        "\"MajorStatus\":\"Pending\"}%s}",
+                        rows[i].members);
+        prepare();
+        store.intercept = answer_strangely;
+        store.intercept_user = &strange;
+        open_with(&order, 340);
+        strange.path = "/rest/order/status";
+        options.wait_ms = 0;
+        wanted.custom_id = "mine";
+        wanted.product_code = i == 1 ? "positivessl" : NULL;
+        wanted.change_names = rows[i].change_names;
+        result = renew();
+        if (result != rows[i].result) {
+            fail_msg("row %zu: %s", i, sslstore_result_name(result));
+        }
+        assert_int_equal(bought(), 1);
+        end();
+    }
+}
+
+/* ---- Planning for an order ---- */
+
+static void a_plan_of_an_order_is_what_a_renewal_does(void **unused)
+{
+    static const struct {
+        int64_t days;
+        sslstore_plan_action action;
+        sslstore_plan_reason reason;
+    } rows[] = {
+        {10, SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_NOT_DUE},
+        {175, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_CERTIFICATE_ENDS},
+        {340, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_ORDER_ENDS},
+        {500, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_ORDER_ENDS},
+    };
+    sslstore_plan_result plan;
+    sslstore_order order;
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(rows[i].days);
+        assert_int_equal(sslstore_order_plan(store.client, old, &plan, &order), SSLSTORE_OK);
+        assert_int_equal(plan.action, rows[i].action);
+        assert_int_equal(plan.reason, rows[i].reason);
+        assert_string_equal(order.store_id, old);
+        sslstore_order_free(&order);
+        assert_int_equal(sslstore_order_plan(store.client, old, &plan, NULL), SSLSTORE_OK);
+        assert_int_equal(plan.action, rows[i].action);
+        assert_int_equal(store.journal_count, 0);
+        if (rows[i].action == SSLSTORE_PLAN_RENEW) { /* then it is about the new order */
+            assert_int_equal(renew(), SSLSTORE_OK);
+            assert_int_equal(sslstore_order_plan(store.client, old, &plan, &order), SSLSTORE_OK);
+            assert_int_equal(plan.action, SSLSTORE_PLAN_NOTHING);
+            assert_string_equal(order.store_id, certificate.order.store_id);
+            sslstore_order_free(&order);
+        }
+        assert_int_equal(sslstore_order_plan(store.client, "999", &plan, &order),
+                         SSLSTORE_ERR_NOT_FOUND);
+        assert_int_equal(plan.action, SSLSTORE_PLAN_NOTHING);
+        assert_int_equal(plan.look_again, 0);
+        assert_null(order.store_id);
+        end();
+    }
+}
+
+static void the_window_may_be_a_share_of_the_life(void **unused)
+{
+    sslstore_order_request order = first_order();
+    sslstore_plan_result plan;
+
+    (void) unused;
+    prepare();
+    store.config.renewal_window_percent = 1; /* of 199 days */
+    open_with(&order, 363);
+    assert_int_equal(sslstore_order_plan(store.client, old, &plan, NULL), SSLSTORE_OK);
+    assert_int_equal(plan.action, SSLSTORE_PLAN_RENEW);
+    end();
+    prepare();
+    store.config.renewal_window_percent = 1;
+    open_with(&order, 340);
+    assert_int_equal(sslstore_order_plan(store.client, old, &plan, NULL), SSLSTORE_OK);
+    assert_int_not_equal(plan.action, SSLSTORE_PLAN_RENEW);
+    end();
+}
+
 /* ---- Two years ---- */
 
 /* Each day the same command, always with the first order's id, as a job that nobody touches. days:
@@ -972,6 +1221,12 @@ int main(void)
         cmocka_unit_test(a_kept_reissue_is_gone_on_with_wherever_in_the_chain_it_is),
         cmocka_unit_test(an_intent_of_something_else_is_a_conflict_and_buys_nothing),
         cmocka_unit_test(the_id_of_a_renewal_follows_from_the_order),
+        cmocka_unit_test(a_renewal_without_an_id_is_not_bought),
+        cmocka_unit_test(a_chain_without_an_end_is_left),
+        cmocka_unit_test(the_replacing_order_is_named_where_it_cannot_be_gone_on_with),
+        cmocka_unit_test(an_order_of_ones_own_id_may_tell_little),
+        cmocka_unit_test(a_plan_of_an_order_is_what_a_renewal_does),
+        cmocka_unit_test(the_window_may_be_a_share_of_the_life),
         cmocka_unit_test(two_years_of_daily_renewals_buy_three_orders),
     };
 
