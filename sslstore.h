@@ -869,7 +869,8 @@ typedef struct sslstore_enroll_options {
                                        after all looks, and takes an id twice, then sells two */
     bool unknown_product;           /* allow a product code that the catalog does not hold */
     const sslstore_intent *kept;    /* the last intent that the journal kept; NULL: none. If it is
-                                       unfinished, the call goes on with it and buys nothing new */
+                                       unfinished, the call goes on with it and buys nothing new. The
+                                       journal may write into it during the call */
     sslstore_deliver_fn *deliver;   /* may be NULL: then the journal's intent stays PLACED, and the
                                        program ends it itself (see sslstore_intent_state) */
     void *deliver_user;

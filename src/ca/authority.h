@@ -67,6 +67,16 @@ sslstore_result sslstore__intent_id(char *member, const char *id);
 /* Whether what came back from flash is an intent. */
 bool sslstore__intent_is_whole(const sslstore_intent *intent);
 
+/* Options with a kept intent of their own, for calls that look at it once more after something was
+ * journaled: the journal may write into the one that the program passed. options NULL: the
+ * defaults. */
+struct sslstore__own_options {
+    sslstore_enroll_options options;
+    sslstore_intent kept;
+};
+const sslstore_enroll_options *sslstore__own_options(struct sslstore__own_options *own,
+                                                     const sslstore_enroll_options *options);
+
 /* ERR_ARGUMENT when the kept intent is damaged. NULL: there is none. */
 sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept);
 

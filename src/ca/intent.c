@@ -69,6 +69,19 @@ static bool is_zero(const uint8_t *digest)
     return memcmp(digest, zero, sizeof zero) == 0;
 }
 
+const sslstore_enroll_options *sslstore__own_options(struct sslstore__own_options *own,
+                                                     const sslstore_enroll_options *options)
+{
+    static const sslstore_enroll_options none;
+
+    own->options = options == NULL ? none : *options;
+    if (own->options.kept != NULL) {
+        own->kept = *own->options.kept;
+        own->options.kept = &own->kept;
+    }
+    return &own->options;
+}
+
 sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept)
 {
     return kept == NULL || sslstore__intent_is_whole(kept)

@@ -26,6 +26,7 @@
 struct task {
     const sslstore_order_request *request;
     const sslstore_enroll_options *options;
+    struct sslstore__own_options own; /* that options point to */
     sslstore_certificate *certificate;
     sslstore_csr csr;
     sslstore_order order;            /* what the step looks at */
@@ -544,12 +545,11 @@ static sslstore_result renew(sslstore_client *client, struct task *task)
 static sslstore_result replace(sslstore_client *client, const char *id, struct task *task,
                                step_fn *run)
 {
-    static const sslstore_enroll_options none;
     const sslstore_order_request *request = task->request;
     const char *fault;
     sslstore_result result;
 
-    task->options = task->options == NULL ? &none : task->options;
+    task->options = sslstore__own_options(&task->own, task->options);
     result = sslstore__intent_check(client, task->options->kept);
     if (result != SSLSTORE_OK) {
         return result;

@@ -1031,6 +1031,48 @@ static void a_damaged_intent_renews_nothing(void **unused)
     end();
 }
 
+/* ---- One intent in memory ---- */
+
+static sslstore_intent only;
+
+static int keep_in_place(void *user, const sslstore_intent *intent)
+{
+    (void) user;
+    only = *intent;
+    store.journal_count++;
+    return 0;
+}
+
+/* Firmware that has one intent, a copy of its flash, passes it and lets the journal write into it. */
+static void the_journal_may_write_into_the_kept_intent(void **unused)
+{
+    static const sslstore_order_request same_key = {.csr = CSR_SHOP,
+                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
+
+    (void) unused;
+    begin();
+    store.config.journal = keep_in_place;
+    store_open(&store);
+    options.wait_ms = 0;
+    assert_int_equal(enroll(), SSLSTORE_OK);
+    options.kept = &only;
+    options.wait_ms = 60000;
+    assert_int_equal(enroll(), SSLSTORE_OK);
+    assert_int_equal(only.state, SSLSTORE_INTENT_DELIVERED);
+    (void) snprintf(id, sizeof id, "%s", certificate.order.store_id);
+    store_pass_days(&store, 100);
+    options.wait_ms = 0; /* the old certificate, of the same key, is not taken for the new one */
+    assert_int_equal(reissue_for(&same_key), SSLSTORE_OK);
+    assert_false(certificate.issued);
+    assert_int_equal(only.state, SSLSTORE_INTENT_PLACED);
+    options.wait_ms = 60000;
+    assert_int_equal(reissue_for(&same_key), SSLSTORE_OK);
+    assert_int_equal(only.state, SSLSTORE_INTENT_DELIVERED);
+    assert_int_equal(sent("order/neworder"), 1);
+    assert_int_equal(sent("order/reissue"), 1);
+    end();
+}
+
 /* ---- Whatever happens ---- */
 
 /* The correct program: it passes what its journal kept, until it has its certificate. */
@@ -1145,6 +1187,7 @@ int main(void)
         cmocka_unit_test(a_pending_renewal_is_gone_on_with),
         cmocka_unit_test(an_order_is_not_taken_for_its_own_renewal),
         cmocka_unit_test(a_damaged_intent_renews_nothing),
+        cmocka_unit_test(the_journal_may_write_into_the_kept_intent),
         cmocka_unit_test(whichever_call_of_the_transport_fails_one_order_is_bought),
         cmocka_unit_test(whichever_call_of_the_transport_fails_one_reissue_is_made),
         cmocka_unit_test(whichever_allocation_fails_one_order_is_bought),

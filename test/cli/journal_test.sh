@@ -126,6 +126,24 @@ echo before >old/chain.pem
 run 'download: the files cannot be written' 1 download 10000001 --csr www.csr --out old
 check 'nothing is left beside them' [ "$(echo old/*)" = 'old/chain.pem old/leaf.pem old/root.pem' ]
 
+# ---- A disk that is full ----
+
+cp journal kept
+cp -r full before
+NAME='enroll: no room for the journal'
+(
+    trap '' XFSZ
+    ulimit -f 0
+    exec "$SSLSTORE" "${WWW[@]}" --new --wait 20 --out full
+) 2>&1 </dev/null | cat >err
+check 'says so' warns 'the journal refused the intent; nothing was sent'
+check 'nothing was bought' bought 1
+check 'the journal is as it was' cmp journal kept
+check 'so are the files' diff -r full before
+check 'nothing is left beside them' [ "$(echo journal*)" = 'journal journal.lock' ]
+run 'enroll: when there is room' 0 "${WWW[@]}" --new --wait 20 --out full
+check 'is bought' bought 2
+
 # ---- Damaged journals ----
 
 start
