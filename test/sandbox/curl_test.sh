@@ -654,6 +654,69 @@ check 'renewal without contacts: those of the old order' eval 'has "\"AdminConta
 rest order/neworder "$(order_body positivessl second.csr "$MAIL,\"isRenewalOrder\":true,\"RelatedTheSSLStoreOrderID\":\"10000004\"" | sed 's/,"AdminContact":{[^}]*}//')"; check 'renewal without contacts: of the inventory' has '"FirstName":"Sam"'
 rest order/neworder "$(order_body positivessl second.csr "$MAIL,\"RelatedTheSSLStoreOrderID\":\"$ID\"" | sed 's/,"AdminContact":{[^}]*}//')"; check 'no renewal, no contacts' has '-9002|Message:AdminContact.Email'
 
+# --- as foreign clients write their requests -------------------------------------------------------------
+# The vendor's PHP SDK writes every member it knows, null where it is not set, and a slash at the end.
+SDK_AUTH='"AuthRequest":{"PartnerCode":"1000001","AuthToken":"sandbox-token","ReplayToken":"SSLSTORE-PHP65f","UserAgent":"PHP SDK","TokenID":"","TokenCode":"","IPAddress":"","IsUsedForTokenSystem":false,"Token":""}'
+nulls() { [ -z "$1" ] || printf ',"%s":null' $1; }
+# sdk PATH MEMBERS MORE TEXT: members that are null, then those that are set.
+sdk() {
+    local wanted=$4
+    post "/rest/$1/" "{$SDK_AUTH$(nulls "$2")$3}"
+    check "PHP SDK: $1" eval '[ "$CODE" = 200 ] && matches "$wanted"'
+}
+PERSON='{"FirstName":"T","LastName":"L","Phone":"1","Fax":"","Email":"test@example.com","Title":"Mr. ","OrganizationName":"X","AddressLine1":"A","AddressLine2":"","City":"Saint Petersburg","Region":"FL","PostalCode":"33701","Country":"US"}'
+ADDRESS='{"AddressLine1":"A","AddressLine2":"","AddressLine3":"","City":"C","Region":"FL","PostalCode":"33701","Country":"US","Phone":"1","Fax":"","LocalityName":""}'
+SDK_ORDER="\"ProductCode\":\"positivemdcssl\",\"ExtraProductCodes\":\"\",\"OrganizationInfo\":{\"OrganizationName\":\"X\",\"DUNS\":\"\",\"Division\":\"\",\"IncorporatingAgency\":\"\",\"RegistrationNumber\":\"\",\"JurisdictionCity\":\"C\",\"JurisdictionRegion\":\"FL\",\"JurisdictionCountry\":\"US\",\"OrganizationAddress\":$ADDRESS},\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"$(escaped "$WORK/shop.csr")\",\"WebServerType\":\"Other\",\"DNSNames\":[\"2.example.com\"],\"isCUOrder\":false,\"isRenewalOrder\":true,\"SpecialInstructions\":\"\",\"RelatedTheSSLStoreOrderID\":\"\",\"isTrialOrder\":false,\"AdminContact\":$PERSON,\"TechnicalContact\":$PERSON,\"ApproverEmail\":\"admin@example.com\",\"ReserveSANCount\":4,\"AddInstallationSupport\":false,\"EmailLanguageCode\":\"EN\",\"FileAuthDVIndicator\":true,\"CNAMEAuthDVIndicator\":false,\"HTTPSFileAuthDVIndicator\":false,\"SignatureHashAlgorithm\":\"PREFER_SHA2\",\"CertTransparencyIndicator\":true,\"RenewalDays\":0,\"DateTimeCulture\":\"en-US\",\"CSRUniqueValue\":\"\",\"TSSOrganizationId\":0,\"WildcardReserveSANCount\":0"
+OLD='ResendEmailType ResendEmail RefundReason RefundRequestID ApproverMethod DomainNames SerialNumber'
+start --strict --orders 20 --issue-after 2
+BODY=$(ask -H 'Content-Type: application/json; charset=utf-8' "$URL/rest/health/status/"); check 'PHP SDK: health/status' has '"isError":false'
+post /rest/health/validate/ '{"PartnerCode":"1000001","AuthToken":"sandbox-token","ReplayToken":"x","UserAgent":"PHP SDK"}'; check 'PHP SDK: health/validate' has '"isError":false'
+sdk csr '' ",\"ProductCode\":\"positivessl\",\"CSR\":\"$(sed ':a;N;$!ba;s/\n//g' "$WORK/shop.csr")\"" '"DomainName":"shop.example.com"'
+sdk order/neworder 'CustomOrderID DomainName PreOrganizationId' ",$SDK_ORDER" '"MajorStatus":"Pending"'; ID=$(text TheSSLStoreOrderID); TOKEN=$(text Token)
+check 'PHP SDK: file validation' has '"dcvMethod":"HTTP_CSR_HASH"'
+post /rest/health/validatetoken/ "{\"Token\":\"$TOKEN\",\"TokenID\":null,\"TokenCode\":null,\"IsUsedForTokenSystem\":true,\"UserAgent\":\"PHP SDK\",\"ReplayToken\":\"x\"}"; check 'PHP SDK: health/validatetoken' has '"isError":false'
+sdk order/resend "CustomOrderID RefundReason" ",\"TheSSLStoreOrderID\":\"$ID\",\"ResendEmailType\":\"ApproverEmail\"" '^\{"isError":false'
+sdk order/changeapproveremail 'CustomOrderID RefundReason' ",\"TheSSLStoreOrderID\":\"$ID\",\"ResendEmail\":\"webmaster@example.com\",\"DomainNames\":\"2.example.com\"" '^\{"isError":false'
+sdk order/status "CustomOrderID $OLD ReturnPKCS7Cert" ",\"TheSSLStoreOrderID\":\"$ID\",\"DateTimeCulture\":\"\"" '"MajorStatus":"Pending"'
+sdk order/status "CustomOrderID $OLD ReturnPKCS7Cert DateTimeCulture" ",\"TheSSLStoreOrderID\":\"$ID\"" '"MajorStatus":"Active"'
+sdk order/download "CustomOrderID $OLD" ",\"TheSSLStoreOrderID\":\"$ID\",\"ReturnPKCS7Cert\":false,\"DateTimeCulture\":\"en-US\"" 'BEGIN CERTIFICATE'
+sdk order/downloadaszip "CustomOrderID $OLD ReturnPKCS7Cert DateTimeCulture" ",\"TheSSLStoreOrderID\":\"$ID\"" '"Zip":"UEsD'
+sdk csr/download CustomOrderID ",\"TheSSLStoreOrderID\":\"$ID\"" '"CSR":"-----BEGIN'
+sdk order/query 'StartDate EndDate CertificateExpireToDate CertificateExpireFromDate DomainName SubUserID DateTimeCulture' ',"ProductCode":"","PageNumber":1,"PageSize":10' '^\[\{"AuthResponse"'
+sdk order/query 'SubUserID DomainName' ',"StartDate":"\/Date(1408320000000)\/","EndDate":"/Date(4102444800000)/","PageNumber":"1","PageSize":"25"' '"TheSSLStoreOrderID"'
+sdk order/getmodifiedorderssummary SubUserID ',"StartDate":"/Date(1408320000000)/","EndDate":"/Date(4102444800000)/","PageNumber":1,"PageSize":100' '"TotalOrders":21'
+sdk order/approverlist '' ',"ProductCode":"positivessl","DomainName":"example.com"' '"admin@example.com"'
+sdk order/validate '' ",\"CSR\":\"$(escaped "$WORK/shop.csr")\",\"ProductCode\":\"positivessl\",\"ServerCount\":1,\"ValidityPeriod\":12,\"WebServerType\":\"Other\"" '^\{"isError":false'
+sdk order/agreement 'CustomOrderID ExtraProductCodes DomainName WebServerType' ",\"ProductCode\":\"positivessl\",\"OrganizationInfo\":{\"OrganizationName\":null,\"OrganizationAddress\":{\"City\":null}},\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":null" '"Agreement"'
+sdk order/reissue 'SpecialInstructions isWildCard PreferEnrollmentLink CertTransparencyIndicator DateTimeCulture CSRUniqueValue FileAuthDVIndicator HTTPSFileAuthDVIndicator CNAMEAuthDVIndicator' ",\"TheSSLStoreOrderID\":\"$ID\",\"CSR\":\"$(escaped "$WORK/second.csr")\",\"WebServerType\":\"Other\",\"DNSNames\":[\"2.example.com\"],\"EditSAN\":[{\"OldValue\":\"\",\"NewValue\":\"\"}],\"DeleteSAN\":[{\"OldValue\":\"\",\"NewValue\":\"\"}],\"AddSAN\":[{\"OldValue\":\"\",\"NewValue\":\"\"}],\"ReissueEmail\":\"test@example.com\",\"SignatureHashAlgorithm\":\"PREFER_SHA2\",\"ApproverEmails\":\"admin@example.com\"" '"MinorStatus":"PENDING_REISSUE"'
+sdk order/midtermupgrade 'CustomOrderID DomainName PreOrganizationId' ",${SDK_ORDER/\"RelatedTheSSLStoreOrderID\":\"\"/\"RelatedTheSSLStoreOrderID\":\"$ID\"}" '"MajorStatus":"Pending"'
+sdk order/inviteorder 'ExtraProductCode CustomOrderID SignatureHashAlgorithm DateTimeCulture OrganizationIds ExtraWildcardSAN' ',"PreferVendorLink":false,"ProductCode":"positivessl","ServerCount":1,"RequestorEmail":"r@example.com","ExtraSAN":0,"ValidityPeriod":12,"AddInstallationSupport":false,"EmailLanguageCode":"EN","PreferSendOrderEmails":false,"CertTransparencyIndicator":true,"IsWildcardCSRDomain":false' '"MajorStatus":"Initial"'
+sdk order/pmrrequest '' ",\"TheSSLStoreOrderID\":\"$ID\"" '"PMRStatus"'
+sdk product/query '' ",\"ProductCode\":\"\",\"ProductType\":\"0\",\"NeedSortedList\":\"true\"" '"isWlidcard"'
+sdk free/cuinfo 'CustomOrderID DomainName' ",${SDK_ORDER%,\"CertTransparency*}" '"isSupported"'
+sdk digicert/organizationlist '' ',"AuthToken":"sandbox-token","PartnerCode":"1000001","UserAgent":"PHP SDK","ReplayToken":"x"' '"OrganizationList"'
+sdk digicert/organizationinfo '' ',"TSSOrganizationId":4001' '"Job[Tt]itle"'
+sdk user/query 'SubUserID' ',"StartDate":"01/31/2026","EndDate":"12/31/2026"' '"PartnerCode"'
+sdk cwatch/placeorder 'autoLicenseUpgrade automaticRenewal CustomOrderID DomainName SpecialInstructions ApproverEmail EmailLanguageCode' ',"ProductCode":"x","ValidityPeriod":12,"AdminContact":{"FirstName":null,"Email":"a@example.com"}' 'ErrorCode:-9001'
+sdk order/certificaterevokerequest 'CustomOrderID ResendEmail' ",\"TheSSLStoreOrderID\":\"$ID\",\"SerialNumber\":\"00\"" 'no certificate with the serial'
+sdk order/refundrequest 'CustomOrderID ResendEmailType ResendEmail RefundRequestID ApproverMethod DomainNames SerialNumber' ",\"TheSSLStoreOrderID\":\"$ID\",\"RefundReason\":\"r\"" '"RefundRequestID":"R'
+sdk order/refundstatus "CustomOrderID $OLD" ",\"TheSSLStoreOrderID\":\"$ID\"" '"isRefundApproved"'
+# HostingBE sends everything as text; Keyfactor's plugin its numbers and flags, and what it does not know not at all.
+rest order/neworder ",\"CustomOrderID\":\"hb-1\",\"ProductCode\":\"positivessl\",\"CSR\":\"$(sed ':a;N;$!ba;s/\n//g' "$WORK/shop.csr")\",\"ValidityPeriod\":\"12\",\"ServerCount\":\"1\",\"WebServerType\":\"Other\",\"isTrialOrder\":\"true\",\"isRenewalOrder\":\"false\",\"FileAuthDVIndicator\":\"true\",\"EmailLanguageCode\":\"en\",\"SignatureHashAlgorithm\":\"SHA2-512\",\"DateTimeCulture\":\"en-UK\",\"AdminContact\":{\"Email\":\"a@example.com\"}"
+check 'HostingBE: everything is text' eval 'has "\"MajorStatus\":\"Pending\"" && has "HTTP_CSR_HASH"'
+KEYFACTOR='"TSSOrganizationId":0,"ReserveSANCount":0,"RenewalDays":0,"WildcardReserveSANCount":0,"isPKCS10":false,"CertTransparencyIndicator":false,"HTTPSFileAuthDVIndicator":false,"AddInstallationSupport":false'
+AUTH_KEPT=$AUTH; AUTH='"AuthRequest":{"PartnerCode":"1000001","AuthToken":"sandbox-token","IsUsedForTokenSystem":false}'
+rest order/neworder ",\"CustomOrderID\":\"kf-1\",\"ProductCode\":\"positivessl\",\"OrganizationInfo\":{\"OrganizationAddress\":{}},\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"$(sed ':a;N;$!ba;s/\n/\\r\\n/g' "$WORK/shop.csr")\",\"DNSNames\":[],\"isCUOrder\":false,\"isRenewalOrder\":false,\"isTrialOrder\":false,\"AdminContact\":{\"Email\":\"a@example.com\"},\"TechnicalContact\":{},\"ApproverEmail\":\"admin@example.com\",\"FileAuthDVIndicator\":false,\"CNAMEAuthDVIndicator\":true,$KEYFACTOR"; ID=$(text TheSSLStoreOrderID)
+check 'Keyfactor: a new order' has '"dcvMethod":"CNAME_CSR_HASH"'
+rest order/status ',"CustomOrderID":"kf-1"'; rest order/status ",\"TheSSLStoreOrderID\":\"$ID\""; check 'Keyfactor: status' has '"MajorStatus":"Active"'
+rest order/neworder ",\"CustomOrderID\":\"kf-2\",\"RelatedTheSSLStoreOrderID\":\"$ID\",\"ProductCode\":\"positivessl\",\"AdminContact\":{},\"TechnicalContact\":{},\"ApproverEmail\":\"admin@example.com\",\"ValidityPeriod\":12,\"ServerCount\":1,\"isRenewalOrder\":true,\"CSR\":\"$(escaped "$WORK/second.csr")\",$KEYFACTOR"
+check 'Keyfactor: a renewal without contacts' has '"Email":"a@example.com"'
+rest order/reissue ",\"TheSSLStoreOrderID\":\"$ID\",\"CustomOrderID\":\"kf-3\",\"CSR\":\"$(escaped "$WORK/second.csr")\",\"WebServerType\":\"Other\",\"isRenewalOrder\":false,\"isWildCard\":false,\"ReissueEmail\":\"a@example.com\",\"PreferEnrollmentLink\":false,\"FileAuthDVIndicator\":false,\"HTTPSFileAuthDVIndicator\":false,\"CNAMEAuthDVIndicator\":true,\"ApproverEmails\":\"admin@example.com\""
+check 'Keyfactor: a reissue keeps the first id' eval 'has "PENDING_REISSUE" && has "\"CustomOrderID\":\"kf-1\""'
+rest order/neworder ",\"ProductCode\":\"positivessl\",\"CSR\":\"$(escaped "$WORK/shop.csr")\",\"ValidityPeriod\":365,\"ServerCount\":1,\"ApproverEmail\":\"admin@example.com\",$CONTACT"; check 'Postman: 365 months are refused' has 'is not offered'
+BODY=$(cat "$WORK/errors"); check 'foreign clients: no member is unknown' is "$BODY" ''
+AUTH=$AUTH_KEPT
+
 # --- validation by what stands instead of an address ------------------------------------------------------
 start --issue-after 9
 # methods PRODUCT CSR MORE METHODS: the dcvMethod of each domain.
