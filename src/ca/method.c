@@ -131,10 +131,27 @@ static sslstore_result verify(sslstore_client *client, const struct task *task)
     return SSLSTORE_OK;
 }
 
+/* What is wanted is possible: ask for it, and look. */
+static sslstore_result send_and_verify(sslstore_client *client, struct task *task)
+{
+    char store_id[SSLSTORE_ID_MAX];
+    sslstore_result result = sslstore__intent_id(store_id, task->order.store_id);
+
+    if (result != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, result, "TheSSLStoreOrderID", NULL);
+    }
+    result = send(client, task);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    sslstore_order_free(&task->order);
+    result = sslstore_order_status(client, store_id, &task->order);
+    return result == SSLSTORE_OK ? verify(client, task) : result;
+}
+
 static sslstore_result change(sslstore_client *client, const char *id, struct task *task)
 {
     sslstore_result result;
-    char store_id[SSLSTORE_ID_MAX];
 
     if (task->method < SSLSTORE_METHOD_EMAIL || task->method > SSLSTORE_METHOD_TXT) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method", NULL);
@@ -144,18 +161,7 @@ static sslstore_result change(sslstore_client *client, const char *id, struct ta
         task->is_digicert = is_digicert(&task->order);
         result = check(client, task);
     }
-    if (result == SSLSTORE_OK) {
-        result = send(client, task);
-    }
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    result = sslstore__intent_id(store_id, task->order.store_id);
-    sslstore_order_free(&task->order);
-    if (result == SSLSTORE_OK) {
-        result = sslstore_order_status(client, store_id, &task->order);
-    }
-    return result == SSLSTORE_OK ? verify(client, task) : result;
+    return result == SSLSTORE_OK ? send_and_verify(client, task) : result;
 }
 
 sslstore_result sslstore_change_method(sslstore_client *client, const char *id, const char *domain,

@@ -414,6 +414,8 @@ static void names_that_are_listed_are_asked_for(void **unused)
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     wanted.domain_name = "";
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
+    wanted.domain_name = "shop.example";
+    assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     sslstore_csr_free(&made);
     end();
     begin(); /* instead of the wildcard, as it is asked for */
@@ -474,6 +476,8 @@ static const struct approving approvings[] = {
      "b.example"},
     {"shop.example,a.example,b.example", "x@shop.example,,z@b.example", "shop.example", NULL,
      "a.example"},
+    {"shop.example,a.example,b.example,c.example", "x@shop.example,y@a.example", "c.example", NULL,
+     "c.example"},
 };
 
 static void approvers_follow_their_names(void **unused)

@@ -265,6 +265,29 @@ static void no_file_is_chosen_for_a_wildcard(void **unused)
     }
 }
 
+static void the_order_may_be_left_out_and_its_id_must_fit(void **unused)
+{
+    char told[1024];
+
+    (void) unused;
+    begin("positivemdcssl");
+    assert_int_equal(sslstore_change_method(store.client, id, NULL, SSLSTORE_METHOD_FILE, NULL),
+                     SSLSTORE_OK);
+    (void) snprintf(told, sizeof told,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%0120d\","
+                    "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":\"Pending\","
+                    "\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example\"}]}}",
+                    7);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json(told);
+    assert_int_equal(
+        sslstore_change_method(store.client, "mine", NULL, SSLSTORE_METHOD_CNAME, NULL),
+        SSLSTORE_ERR_LIMIT);
+    assert_int_equal(fake_count(&store.fake, "order/changeapprovermethod"), 1);
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +299,7 @@ int main(void)
         cmocka_unit_test(whatever_call_fails_is_told),
         cmocka_unit_test(an_order_that_waits_for_nothing_is_refused_by_the_service),
         cmocka_unit_test(a_domain_of_digicert_needs_the_stores_own_id),
+        cmocka_unit_test(the_order_may_be_left_out_and_its_id_must_fit),
         cmocka_unit_test(a_product_of_no_catalog_is_digicerts_by_its_vendor),
         cmocka_unit_test(no_file_is_chosen_for_a_wildcard),
     };

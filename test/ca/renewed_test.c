@@ -614,6 +614,7 @@ static void nothing_is_bought_by_one_clock_alone(void **unused)
         {340, 1, SSLSTORE_OK, SSLSTORE_PLAN_RENEW},
         {340, -1, SSLSTORE_OK, SSLSTORE_PLAN_RENEW},
         {340, -500, SSLSTORE_ERR_REPLY, SSLSTORE_PLAN_NOTHING}, /* before it was issued */
+        {-10, 400, SSLSTORE_ERR_CLOCK, SSLSTORE_PLAN_NOTHING},  /* the own one is */
     };
 
     (void) unused;
@@ -706,6 +707,30 @@ static void what_is_there_and_does_not_fit_is_reissued(void **unused)
         }
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
+        end();
+    }
+}
+
+/* The same key, and a name more than the certificate has: in the signing request alone, or listed. */
+static void a_name_that_is_not_there_is_reissued(void **unused)
+{
+    static const char *const names[] = {"shop.example", NULL, ""};
+
+    (void) unused;
+    for (int way = 0; way < 2; way++) {
+        sslstore_order_request order = first_order();
+
+        prepare();
+        order.product_code = "positivemdcssl";
+        order.csr = CSR_SHOP;
+        open_with(&order, 100);
+        wanted.csr = way == 0 ? CSR_MANY : CSR_SHOP;
+        wanted.change_names = way == 0;
+        wanted.dns_names = names;
+        wanted.dns_name_count = way == 0 ? 0 : 3;
+        assert_int_equal(renew(), SSLSTORE_OK);
+        assert_int_equal(action, way == 0 ? SSLSTORE_PLAN_REISSUE : SSLSTORE_PLAN_NOTHING);
+        assert_int_equal(certificate.chain.dns_name_count, way == 0 ? 4 : 2);
         end();
     }
 }
@@ -924,7 +949,7 @@ static bool refuse_digests(void *user, const struct fake_request *request, struc
     (void) user;
     (void) request;
     (void) says;
-    no_digests = store.fake.answered > 3; /* behind the signing request and the order */
+    no_digests = store.fake.answered > 2; /* from the renewal on */
     return false;
 }
 
@@ -1213,6 +1238,7 @@ int main(void)
         cmocka_unit_test(what_is_not_due_and_fits_is_delivered_as_it_is),
         cmocka_unit_test(a_certificate_that_is_due_is_reissued_with_its_own_key),
         cmocka_unit_test(what_is_there_and_does_not_fit_is_reissued),
+        cmocka_unit_test(a_name_that_is_not_there_is_reissued),
         cmocka_unit_test(a_download_that_breaks_off_sends_nothing),
         cmocka_unit_test(a_pending_reissue_is_waited_for_and_inside_the_window_renewed),
         cmocka_unit_test(nothing_is_sent_that_is_not_confirmed),
