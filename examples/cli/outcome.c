@@ -45,6 +45,8 @@ static void show_json(const char *action, const sslstore_certificate *certificat
     json_text(&json, "action", action);
     show_order_members(&json, &certificate->order, show_chain(certificate));
     show_certificate_members(&json, certificate);
+    json_bool(&json, "names_differ", certificate->names_differ);
+    json_bool(&json, "clock_unsure", certificate->clock_unsure);
     json_end(&json, '}');
     printf("\n");
 }
