@@ -111,16 +111,16 @@ static bool take_anchor(struct sslstore__path *path, const struct sslstore__pem 
     struct sslstore__bytes der;
     unsigned char *memory;
 
-    if (!block->whole || block->body_size == 0) {
+    if (!block->whole) {
         return false;
     }
-    memory = sslstore__allocate(path->memory, block->body_size);
+    memory = sslstore__allocate(path->memory, block->body_size + 1);
     if (memory == NULL) {
         path->result = SSLSTORE_ERR_MEMORY;
         return false;
     }
     path->anchor = memory;
-    path->anchor_size = block->body_size;
+    path->anchor_size = block->body_size + 1;
     der.data = memory;
     return sslstore__base64_decode(block->body, block->body_size, memory, &der.size) &&
            sslstore__certificate_read(der, anchor);

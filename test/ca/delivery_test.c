@@ -85,6 +85,14 @@ static char *slurp(const char *path)
     return data;
 }
 
+static int64_t own_clock;
+
+static int64_t tell_time(void *user)
+{
+    (void) user;
+    return own_clock;
+}
+
 /* ---- What is wrong has a name ---- */
 
 static const struct {
@@ -151,9 +159,10 @@ static void a_reissue_is_waited_for_and_what_is_wrong_at_last_is_told(void **unu
     }
 }
 
-/* Same key, same names, and a service that hands out the old files for a while: only the serial
- * number tells. */
+/* Same key, same names, a service that says nothing of serial numbers, and hands out the old files for
+ * a while: only the serial number in them tells. */
 struct stale {
+    bool reissued;
     size_t times;
     char *reply;
     char serial[64];
@@ -163,13 +172,38 @@ static bool hand_out_old(void *user, const struct fake_request *asked, struct fa
 {
     struct stale *stale = user;
 
-    if (stale->reply == NULL || stale->times == 0 ||
-        strcmp(asked->path, "/rest/order/download") != 0) {
+    stale->reissued = stale->reissued || strcmp(asked->path, "/rest/order/reissue") == 0;
+    if (!stale->reissued || stale->times == 0) {
         return false;
     }
-    stale->times--;
-    *says = fake_json(stale->reply);
-    return true;
+    if (strcmp(asked->path, "/rest/order/status") == 0) {
+        *says = fake_json("{" GRANTED ",\"TheSSLStoreOrderID\":\"10000001\","
+                          "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}");
+        return true;
+    }
+    if (strcmp(asked->path, "/rest/order/download") == 0) {
+        stale->times--;
+        *says = fake_json(stale->reply);
+        return true;
+    }
+    return false;
+}
+
+/* A reply of order/download with this one file; to be freed. */
+static char *download_of(const char *pem)
+{
+    char *reply = malloc(16384);
+    size_t size;
+
+    assert_non_null(reply);
+    size = (size_t) snprintf(reply, 16384,
+                             "{" GRANTED ",\"Certificates\":[{\"FileName\":\"a\","
+                             "\"FileContent\":\"");
+    for (; *pem != '\0' && size < 16000; pem++) {
+        size += (size_t) snprintf(reply + size, 16384 - size, *pem == '\n' ? "\\n" : "%c", *pem);
+    }
+    (void) snprintf(reply + size, 16384 - size, "\"}]}");
+    return reply;
 }
 
 static void the_certificate_before_a_reissue_is_not_taken_for_the_new_one(void **unused)
@@ -177,8 +211,6 @@ static void the_certificate_before_a_reissue_is_not_taken_for_the_new_one(void *
     sslstore_order_request filled = request();
     sslstore_enroll_options options = {.wait_ms = 30000, .poll_ms = 1000};
     struct stale stale = {.times = 3};
-    char escaped[8192] = "";
-    size_t size = 0;
 
     (void) unused;
     begin(NULL);
@@ -187,15 +219,7 @@ static void the_certificate_before_a_reissue_is_not_taken_for_the_new_one(void *
     store_open(&store);
     assert_int_equal(enroll(&filled), SSLSTORE_OK);
     (void) snprintf(stale.serial, sizeof stale.serial, "%s", certificate.chain.serial);
-    for (const char *at = certificate.chain.leaf_pem; *at != '\0'; at++) {
-        size += (size_t) snprintf(escaped + size, sizeof escaped - size, "%s",
-                                  *at == '\n' ? "\\n" : (char[]){*at, '\0'});
-    }
-    stale.reply = malloc(16384);
-    assert_non_null(stale.reply);
-    (void) snprintf(stale.reply, 16384,
-                    "{" GRANTED ",\"Certificates\":[{\"FileName\":\"a\",\"FileContent\":\"%s\"}]}",
-                    escaped);
+    stale.reply = download_of(certificate.chain.leaf_pem);
     (void) sslstore_order_id(&certificate.order, id, sizeof id);
     sslstore_certificate_free(&certificate);
     assert_int_equal(sslstore_reissue(store.client, id, &filled, &options, &certificate),
@@ -270,15 +294,122 @@ static void a_certificate_that_names_no_domains_is_for_its_holder(void **unused)
     end();
 }
 
-/* ---- Clocks ---- */
+/* What is told of an order, and what comes for it. */
+static char *told_files;
 
-static int64_t own_clock;
-
-static int64_t tell_time(void *user)
+static bool tell_order(void *user, const struct fake_request *asked, struct fake_reply *says)
 {
     (void) user;
-    return own_clock;
+    *says = strcmp(asked->path, "/rest/order/status") == 0
+                ? fake_json("{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"OrderStatus\":"
+                            "{\"MajorStatus\":\"Active\"}}")
+                : fake_json(told_files);
+    return true;
 }
+
+/* All with one key. A common name counts where there is no other name, and is one of a host. */
+static void a_common_name_counts_where_it_is_all_there_is(void **unused)
+{
+    static const struct {
+        const char *csr;
+        const char *issued;
+        sslstore_result result;
+    } rows[] = {
+        {"two-cn.csr", "bags/new-no-san.pem", SSLSTORE_OK}, /* last.example, both */
+        {"two-cn.csr", "self-signed.crt", SSLSTORE_ERR_WRONG_NAMES},
+        {"two-cn.csr", "leaf.crt", SSLSTORE_ERR_WRONG_NAMES},
+        {"quotes.csr", "self-signed.crt", SSLSTORE_OK}, /* a name of no host */
+        {"p256.csr", "bags/new-no-san.pem", SSLSTORE_ERR_WRONG_NAMES},
+        {"no-cn.csr", "leaf.crt", SSLSTORE_ERR_WRONG_NAMES},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char path[96];
+        char *csr;
+        char *issued;
+        sslstore_result result;
+
+        (void) snprintf(path, sizeof path, "test/pki/data/%s", rows[i].csr);
+        csr = slurp(path);
+        (void) snprintf(path, sizeof path, "test/pki/data/%s", rows[i].issued);
+        issued = slurp(path);
+        told_files = download_of(issued);
+        begin(NULL);
+        own_clock = 1800000000; /* in 2027, when they are valid */
+        store.config.wall_time = tell_time;
+        store.intercept = tell_order;
+        store_open(&store);
+        (void) snprintf(id, sizeof id, "7");
+        result = get(csr);
+        if (result != rows[i].result) {
+            fail_msg("row %zu: %s: %s", i, sslstore_result_name(result), error()->message);
+        }
+        end();
+        free(told_files);
+        free(issued);
+        free(csr);
+    }
+}
+
+/* ---- Whose order it is ---- */
+
+/* An id of the program's own, used before: the key tells, and where it cannot be had, the names. */
+static void an_id_used_before_for_other_names_is_a_conflict(void **unused)
+{
+    char *other = slurp("test/pki/data/two-cn.csr");
+
+    (void) unused;
+    for (int hidden = 0; hidden < 2; hidden++) {
+        sslstore_order_request filled = request();
+
+        filled.product_code = "positivessl";
+        filled.csr = CSR_SHOP;
+        filled.approver_email = "admin@shop.example";
+        filled.custom_id = "shop";
+        begin(NULL);
+        store_open(&store);
+        assert_int_equal(enroll(&filled), SSLSTORE_OK);
+        sslstore_certificate_free(&certificate);
+        if (hidden == 1) {
+            store.mishaps[0].endpoint = "order/download";
+            store.mishaps[0].before = true;
+            store.mishaps[0].says = fake_status(400, "", "");
+        }
+        filled.csr = other;
+        filled.approver_email = "admin@last.example";
+        assert_int_equal(enroll(&filled), SSLSTORE_ERR_CONFLICT);
+        assert_string_equal(error()->field, "CustomOrderID");
+        assert_int_equal(store_orders(&store), 1);
+        end();
+    }
+    free(other);
+}
+
+/* ---- A reissue that is pending ---- */
+
+static void a_standing_certificate_that_has_expired_is_none(void **unused)
+{
+    static const char *const fault = "issue=expired@order/download#2+";
+    sslstore_order_request filled = request();
+
+    (void) unused;
+    begin(&fault);
+    store.engine_config.issue_after = 20;
+    store_open(&store);
+    assert_int_equal(enroll(&filled), SSLSTORE_OK);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
+    sslstore_certificate_free(&certificate);
+    assert_int_equal(sslstore_reissue(store.client, id, &filled, NULL, &certificate), SSLSTORE_OK);
+    (void) sslstore_order_id(&certificate.order, id, sizeof id);
+    assert_int_equal(get(NULL), SSLSTORE_OK);
+    assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
+    assert_false(certificate.standing);
+    assert_null(certificate.chain.leaf_pem);
+    end();
+}
+
+/* ---- Clocks ---- */
 
 /* The certificate begins when it is issued and ends after some 200 days; the order, after 365. */
 static void dates_are_judged_by_the_clocks_that_are_known(void **unused)
@@ -401,6 +532,9 @@ int main(void)
         cmocka_unit_test(names_that_were_not_ordered_are_not_missed),
         cmocka_unit_test(of_an_order_without_names_those_of_the_csr_are_looked_for),
         cmocka_unit_test(a_certificate_that_names_no_domains_is_for_its_holder),
+        cmocka_unit_test(a_common_name_counts_where_it_is_all_there_is),
+        cmocka_unit_test(an_id_used_before_for_other_names_is_a_conflict),
+        cmocka_unit_test(a_standing_certificate_that_has_expired_is_none),
         cmocka_unit_test(dates_are_judged_by_the_clocks_that_are_known),
         cmocka_unit_test(the_chain_must_lead_to_a_given_root),
         cmocka_unit_test(a_signature_that_is_none_leads_nowhere),

@@ -257,6 +257,35 @@ static void a_hash_that_mbedtls_lacks_proves_nothing(void **state)
     }
 }
 
+/* Whether the issuer, which is no CA, is the end-entity certificate depends on what it signed. */
+static sslstore_result read_plain_chain(const sslstore_memory *memory)
+{
+    static const char *const names[] = {"bags/new-plain-leaf.pem", "bags/new-plain-issuer.pem"};
+    sslstore_file files[2];
+    sslstore_chain chain;
+    sslstore_result result;
+
+    for (size_t i = 0; i < 2; i++) {
+        files[i].name = names[i];
+        files[i].content = load(names[i], &files[i].size);
+    }
+    result = sslstore_chain_read(memory, files, 2, NULL, &chain);
+    sslstore_chain_free(&chain);
+    for (size_t i = 0; i < 2; i++) {
+        free((char *) (uintptr_t) files[i].content);
+    }
+    return result;
+}
+
+static void memory_that_ends_while_the_leaf_is_looked_for_is_told(void **state)
+{
+    char letters[8];
+
+    (void) state;
+    fail_everywhere(read_plain_chain, MBEDTLS_ERR_MD_ALLOC_FAILED, 3, letters);
+    assert_letters(letters, "M");
+}
+
 /* Sixty-three issuers of one name, each signed by the next, and nothing but signatures to tell them
  * apart: all pairs would be 2,016. */
 static void a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks(void **state)
@@ -327,6 +356,7 @@ int main(void)
         cmocka_unit_test(when_mbedtls_has_no_memory_that_is_told),
         cmocka_unit_test(any_other_failure_is_one_of_the_key_or_the_signature),
         cmocka_unit_test(a_hash_that_mbedtls_lacks_proves_nothing),
+        cmocka_unit_test(memory_that_ends_while_the_leaf_is_looked_for_is_told),
         cmocka_unit_test(a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks),
         cmocka_unit_test(out_of_memory_is_known_in_the_code_of_every_layer),
     };

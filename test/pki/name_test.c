@@ -196,9 +196,99 @@ static void labels_of_hosts_are_letters_digits_and_inner_hyphens(void **state)
     }
 }
 
+/* Whether the two names, of these attributes, are one; forth and back. */
+static bool is_equal(const struct attribute *left, size_t left_count, const struct attribute *right,
+                     size_t right_count)
+{
+    struct sslstore__bytes one = build(left, left_count);
+    struct sslstore__bytes other = build(right, right_count);
+    bool equal = sslstore__name_equal(one, other);
+
+    assert_int_equal(sslstore__name_equal(other, one), equal);
+    free((unsigned char *) (uintptr_t) one.data);
+    free((unsigned char *) (uintptr_t) other.data);
+    return equal;
+}
+
+#define O  OID("\x55\x04\x0a")
+#define CN OID("\x55\x04\x03")
+
+static void names_are_compared_whatever_their_string_types(void **state)
+{
+    static const struct attribute name[] = {
+        {O, SSLSTORE__DER_UTF8_STRING, OID("Foo Bar"), false},
+        {CN, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 ca"), false}};
+    static const struct {
+        struct attribute attributes[3];
+        size_t count;
+        bool equal;
+    } rows[] = {
+        {{{O, SSLSTORE__DER_PRINTABLE_STRING, OID("FOO  bar"), false},
+          {CN, SSLSTORE__DER_TELETEX_STRING, OID("\xE4 CA"), false}},
+         2,
+         true},
+        {{{O, SSLSTORE__DER_IA5_STRING, OID(" foo bar "), false},
+          {CN, SSLSTORE__DER_BMP_STRING, OID("\0\xC4\0 \0c\0a"), false}},
+         2,
+         true},
+        {{{O, SSLSTORE__DER_VISIBLE_STRING, OID("foo bar"), false},
+          {CN, SSLSTORE__DER_UNIVERSAL_STRING, OID("\0\0\0\xE4\0\0\0 \0\0\0C\0\0\0A"), false}},
+         2,
+         true},
+        {{{O, SSLSTORE__DER_UTF8_STRING, OID("foobar"), false},
+          {CN, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 ca"), false}},
+         2,
+         false},
+        {{{O, SSLSTORE__DER_UTF8_STRING, OID("foo bar b"), false},
+          {CN, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 ca"), false}},
+         2,
+         false},
+        {{{O, SSLSTORE__DER_UTF8_STRING, OID("Foo Bar"), false}}, 1, false},
+        {{{O, SSLSTORE__DER_UTF8_STRING, OID("Foo Bar"), false},
+          {CN, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 ca"), true}},
+         2,
+         false},
+        {{{O, SSLSTORE__DER_UTF8_STRING, OID("Foo Bar"), false},
+          {O, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 ca"), false}},
+         2,
+         false},
+        {{{O, SSLSTORE__DER_INTEGER, OID("Foo Bar"), false},
+          {CN, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 ca"), false}},
+         2,
+         false},
+        {{{O, SSLSTORE__DER_UTF8_STRING, OID("Foo Bar\0"), false},
+          {CN, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 ca"), false}},
+         2,
+         false},
+        {{{O, SSLSTORE__DER_UTF8_STRING, OID("Foo Bar"), false},
+          {CN, SSLSTORE__DER_UTF8_STRING, OID("\xC3\x84 c\xC3"), false}},
+         2,
+         false},
+    };
+    static const struct attribute number[] = {{O, SSLSTORE__DER_INTEGER, OID("\1"), false}};
+    struct sslstore__bytes whole;
+    struct sslstore__bytes cut;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (is_equal(name, 2, rows[i].attributes, rows[i].count) != rows[i].equal) {
+            fail_msg("row %zu", i);
+        }
+    }
+    assert_true(is_equal(number, 1, number, 1));
+    assert_true(is_equal(NULL, 0, NULL, 0));
+    whole = build(name, 2);
+    cut = whole;
+    cut.size--;
+    assert_false(sslstore__name_equal(whole, cut));
+    assert_false(sslstore__name_equal(cut, whole));
+    free((unsigned char *) (uintptr_t) whole.data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_compared_whatever_their_string_types),
         cmocka_unit_test(several_attributes_of_one_rdn_are_joined),
         cmocka_unit_test(characters_of_every_width_become_utf8),
         cmocka_unit_test(a_name_that_is_malformed_anywhere_has_no_common_name),

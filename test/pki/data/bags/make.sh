@@ -69,6 +69,10 @@ certificate new-plain-issuer.pem stranger /CN=Plain new-root.pem root 20000 \
     subjectKeyIdentifier=hash basicConstraints=CA:FALSE
 certificate new-plain-leaf.pem leaf /CN=bag.example new-plain-issuer.pem stranger 20000 $LEAF
 
+# ---- Without any alternative name ----
+cp ../p256.key "$work/p256.key"
+certificate new-no-san.pem p256 /CN=last.example '' '' 20000 basicConstraints=CA:FALSE
+
 # ---- Names that are the same, and written otherwise ----
 # written FILE STRINGS SUBJECT: an issuer of that name, with the key of "root".
 written() {
