@@ -26,7 +26,11 @@ bool text_is_hidden(const char *text, size_t size);
 void text_put(FILE *out, const char *text);
 
 /* The same of a formatted text, cut after 8,191 bytes. */
-void text_format(FILE *out, const char *format, va_list list);
+void text_format(FILE *out, const char *format, va_list list)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 2, 0)))
+#endif
+    ;
 
 /* Can it be pasted into a shell, as an operand? Letters, digits, ".", "_" and "-", not at its beginning. */
 bool text_is_word(const char *text);

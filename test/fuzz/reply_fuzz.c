@@ -44,6 +44,7 @@ struct manner {
     bool chunked;
     size_t step;
     size_t refuse_at;
+    uint32_t limit; /* of a reply and of a record; 0: the default */
 };
 
 struct outcome {
@@ -95,6 +96,8 @@ static void perform(const struct exchange *call, const uint8_t *body, size_t siz
     fake.receive_step = manner->step;
     fake_config(&fake, &config);
     config.attempts = 1;
+    config.response_max = manner->limit;
+    config.record_max = manner->limit;
     outcome->told.size = 0;
     outcome->told.text[0] = '\0';
     FUZZ_CHECK(sslstore_client_new_bare(&config, &client) == SSLSTORE_OK);
@@ -121,6 +124,25 @@ static void check_same(const struct outcome *left, const struct outcome *right)
     FUZZ_CHECK(strcmp(left->told.text, right->told.text) == 0);
 }
 
+/* A limit shows the same, however the bytes arrive; of two faults, either may be told. */
+static void check_limited(const struct exchange *call, struct fuzz_bytes bytes, uint32_t *seed)
+{
+    static struct outcome whole;
+    static struct outcome other;
+    struct manner manner = {false, 0, 0, 1 + fuzz_next(seed) % (uint32_t) (bytes.size + 16)};
+
+    perform(call, bytes.data, bytes.size, &manner, &whole);
+    manner.step = 1 + fuzz_next(seed) % 23;
+    manner.chunked = fuzz_next(seed) % 2 == 0;
+    perform(call, bytes.data, bytes.size, &manner, &other);
+    FUZZ_CHECK((whole.result == SSLSTORE_OK) == (other.result == SSLSTORE_OK));
+    if (whole.result == SSLSTORE_OK) {
+        check_same(&whole, &other);
+    }
+    manner.refuse_at = 1 + fuzz_next(seed) % (whole.allocations + 1);
+    perform(call, bytes.data, bytes.size, &manner, &other);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct outcome whole;
@@ -128,7 +150,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t seed = fuzz_seed(data, size);
     struct fuzz_bytes bytes = {data, size};
     const struct exchange *call = &calls[(uint8_t) (fuzz_take(&bytes) - 'a') % CALL_COUNT];
-    struct manner manner = {false, 0, 0};
+    struct manner manner = {false, 0, 0, 0};
 
     perform(call, bytes.data, bytes.size, &manner, &whole);
     manner.step = 1 + fuzz_next(&seed) % 23;
@@ -139,5 +161,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_same(&whole, &other);
     manner.refuse_at = 1 + fuzz_next(&seed) % (whole.allocations + 1);
     perform(call, bytes.data, bytes.size, &manner, &other);
+    check_limited(call, bytes, &seed);
     return 0;
 }

@@ -179,6 +179,90 @@ static void a_row_with_a_list_of_too_many_values_is_read_without_the_list(void *
     }
 }
 
+/* What is short is too much, too: of such a record only the ids at its beginning are told, and a whole reply fails. */
+static void a_record_of_too_many_short_members_cannot_be_read(void **unused)
+{
+    static char row[VALUES * 5 + 256];
+    static const sslstore_query all;
+    struct sslstore__call *call;
+    sslstore_order order;
+    sslstore_result wrong;
+
+    (void) unused;
+    put_huge_row(row, sizeof row, "\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":7,");
+    (void) snprintf(json, sizeof json, "[%s,{\"TheSSLStoreOrderID\":\"1\"}]", row);
+    for (size_t step = 0; step < 400; step += 1 + step * 3) {
+        begin(json);
+        sslstore_client_free(client);
+        config.record_max = 2048;
+        config.response_max = 2048;
+        assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+        fake.receive_step = step;
+        assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
+        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(wrong, SSLSTORE_ERR_REPLY_LIMIT);
+        sslstore__reply_ids(&call->reply, store_id, partner_id);
+        assert_string_equal(store_id, "24680");
+        assert_string_equal(partner_id, "7");
+        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(wrong, SSLSTORE_OK);
+        assert_string_equal(order.store_id, "1");
+        assert_false(order.shortened);
+        sslstore__call_close(call, SSLSTORE_OK);
+        end();
+        begin(row);
+        sslstore_client_free(client);
+        config.response_max = 2048;
+        assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+        fake.receive_step = step;
+        assert_int_equal(sslstore_order_status(client, "24680", &order), SSLSTORE_ERR_REPLY_LIMIT);
+        assert_null(order.store_id);
+        end();
+    }
+}
+
+static int note_offer(void *user, const sslstore_offer *offer, sslstore_result result)
+{
+    size_t *seen = user;
+
+    assert_int_equal(result, *seen == 1 ? SSLSTORE_ERR_REPLY_LIMIT : SSLSTORE_OK);
+    assert_int_equal(offer == NULL, *seen == 1);
+    ++*seen;
+    return 0;
+}
+
+/* An offer without its prices would be another one: it is not shortened. */
+static void what_is_no_order_is_never_shortened(void **unused)
+{
+    static char prices[4096];
+    static char emails[VALUES * 3 + 1];
+    sslstore_approver_list list;
+    size_t seen = 0;
+
+    (void) unused;
+    memset(prices, 'x', sizeof prices - 1);
+    (void) snprintf(json, sizeof json,
+                    "[{" GRANTED ",\"ProductCode\":\"a\"},{\"ProductCode\":\"b\",\"ProductName\":\"%s\"},"
+                    "{\"ProductCode\":\"c\"}]",
+                    prices);
+    begin(json);
+    sslstore_client_free(client);
+    config.record_max = 1024;
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+    fake.receive_step = 100;
+    assert_int_equal(sslstore_offers(client, "", note_offer, &seen), SSLSTORE_OK);
+    assert_int_equal(seen, 3);
+    end();
+    for (size_t i = 0; i < VALUES; i++) {
+        memcpy(emails + i * 3, "\"\",", 3);
+    }
+    emails[sizeof emails - 2] = '\0';
+    (void) snprintf(json, sizeof json, "{" GRANTED ",\"ApproverEmailList\":[%s]}", emails);
+    begin(json);
+    assert_int_equal(sslstore_approvers(client, "x", "a.example", &list), SSLSTORE_ERR_REPLY_LIMIT);
+    end();
+}
+
 static int count_row(void *user, const sslstore_order *order, sslstore_result result)
 {
     sslstore_result *seen = user;
@@ -290,6 +374,8 @@ int main(void)
         cmocka_unit_test(an_id_may_fill_its_room_and_no_more),
         cmocka_unit_test(a_row_of_too_many_values_tells_its_ids_where_they_come_early),
         cmocka_unit_test(a_row_with_a_list_of_too_many_values_is_read_without_the_list),
+        cmocka_unit_test(a_record_of_too_many_short_members_cannot_be_read),
+        cmocka_unit_test(what_is_no_order_is_never_shortened),
         cmocka_unit_test(one_that_comes_first_may_find_no_memory),
         cmocka_unit_test(a_listing_ends_at_the_row_that_was_enough),
         cmocka_unit_test(a_page_of_what_changed_has_the_size_that_is_asked_for),
