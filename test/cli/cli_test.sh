@@ -585,7 +585,8 @@ run 'reissue: of an order that lacks what a new one would need' 3 reissue "${EV%
 
 start --orders 25 --fault '500@order/query#2+'
 run 'sync: the service fails midway' 5 sync --json --page-size 10 --attempts 1
-check 'lists what came' lines 10
+check 'lists what came, and that it is not all' lines 11
+check 'in its last line' [ "$(tail -n 1 out)" = '{"complete":false,"orders":10,"failed":0}' ]
 check 'warns of taking the rest for deleted' warns 'are not gone'
 start --orders 5 --fault 'bad-row=1@order/query'
 run 'sync: an unreadable record' 0 sync --json --no-certificates
