@@ -326,6 +326,41 @@ static void an_order_reissued_meanwhile_is_asked_about_again_once(void **unused)
     }
 }
 
+/* What changed is asked about by a key that may be an older one's by then. */
+static bool reissue_at_the_first_status(void *unused, const struct fake_request *wanted,
+                                        struct fake_reply *says)
+{
+    (void) unused;
+    (void) says;
+    if (strcmp(wanted->path, "/rest/order/status") == 0 && asked++ == 0) {
+        store.fake.wall_time++;
+        store_post(&store, "/sandbox/touch", "{\"Every\":1}");
+    }
+    return false;
+}
+
+static void and_so_is_one_that_changed_before(void **unused)
+{
+    (void) unused;
+    for (uint32_t connections = 1; connections <= 4; connections += 3) {
+        sslstore_sync_options options = {0};
+
+        begin();
+        asked = 0;
+        store.intercept = reissue_at_the_first_status;
+        store.config.connections = connections;
+        store_open(&store);
+        store_post(&store, "/sandbox/touch", "{\"Every\":1}");
+        options.changed_since = store.fake.wall_time;
+        assert_int_equal(sslstore_sync(store.client, &options, take, NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(failed, 0);
+        for (size_t i = 0; i < ORDERS; i++) {
+            assert_in_range(seen[i], 1, 2); /* again where its new key is listed, too */
+        }
+        end();
+    }
+}
+
 /* Then what was known of it is told, under the key of its row. */
 static void and_if_that_fails_its_row_is_told(void **unused)
 {
@@ -408,6 +443,7 @@ int main(void)
         cmocka_unit_test(only_the_first_connection_of_a_walk_has_no_session_to_resume),
         cmocka_unit_test(a_certificate_that_is_no_good_is_told_with_its_order),
         cmocka_unit_test(an_order_reissued_meanwhile_is_asked_about_again_once),
+        cmocka_unit_test(and_so_is_one_that_changed_before),
         cmocka_unit_test(and_if_that_fails_its_row_is_told),
         cmocka_unit_test(the_services_habits_make_no_difference),
         cmocka_unit_test(an_unkind_service_makes_no_difference_either),

@@ -455,6 +455,163 @@ static void what_slipped_through_is_handed_over_once(void **unused)
     roll_end();
 }
 
+/* The list of 25 orders without that one. */
+static void list_all_but(uint32_t hidden)
+{
+    roll.count = 0;
+    for (uint32_t id = 25; id > 0; id--) {
+        roll.ids[roll.count] = id;
+        roll.count += id != hidden;
+    }
+}
+
+/* Pages of one size lack one order, those of the other size another one. */
+static bool hide_by_size(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    if (page == 1) {
+        list_all_but(roll.asked_size == 10 ? 5 : 7);
+    }
+    return false;
+}
+
+static void what_depends_on_the_size_of_the_pages_is_never_complete(void **unused)
+{
+    (void) unused;
+    for (int counted = 0; counted < 2; counted++) {
+        roll_begin(25, 10);
+        roll.uncounted = !counted;
+        roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":25}");
+        roll.intercept = hide_by_size;
+        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_string_equal(roll_error()->message, "the listings of the orders do not agree");
+        assert_int_equal(roll.queries, 2 * (counted ? 4 + 5 : 3 + 5));
+        roll_end();
+    }
+}
+
+static size_t listings;
+
+/* Each listing has one order less than the one before. */
+static bool lose_the_newest(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    if (page == 1 && ++listings > 1) {
+        roll_remove(roll.ids[0]);
+    }
+    return false;
+}
+
+static void a_list_that_never_rests_is_given_up(void **unused)
+{
+    (void) unused;
+    listings = 0;
+    roll_begin(25, 10);
+    roll.uncounted = true;
+    roll.intercept = lose_the_newest;
+    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_string_equal(roll_error()->message, "the listings of the orders do not agree");
+    assert_int_equal(listings, 8);
+    assert_true(roll_is_each_once(1, 25));
+    roll_end();
+}
+
+/* What slipped leaves, too, before it is listed again. */
+static void lose_what_slipped(void)
+{
+    if (roll.counts == 3) {
+        roll_remove(15);
+    }
+}
+
+static void what_slipped_and_left_is_not_missing(void **unused)
+{
+    (void) unused;
+    roll_begin(25, 10);
+    roll.intercept = lose_one;
+    roll.before_count = lose_what_slipped;
+    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll.seen[15], 0);
+    assert_true(roll_is_each_once(16, 25) && roll_is_each_once(1, 14));
+    assert_int_equal(roll.counts, 3);
+    roll_end();
+}
+
+/* One leaves before it is listed at all; another one while the orders are listed again. */
+static bool lose_two(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    listings += page == 1;
+    if (page == 2 && listings == 1) {
+        roll_remove(3);
+    }
+    if (page == 1 && listings == 2) {
+        roll_remove(25);
+    }
+    return false;
+}
+
+static void what_leaves_while_it_is_proven_makes_it_list_once_more(void **unused)
+{
+    (void) unused;
+    listings = 0;
+    roll_begin(25, 10);
+    roll.intercept = lose_two;
+    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(4, 25));
+    assert_int_equal(roll.seen[3], 0);
+    assert_int_equal(listings, 3);
+    assert_int_equal(roll.counts, 3);
+    roll_end();
+}
+
+/* The second page ends early, and the count is as much too low. */
+static bool come_short_once(uint32_t page, struct fake_reply *says)
+{
+    static const char rows[] =
+        "[{" GRANTED ",\"TheSSLStoreOrderID\":\"15\",\"PartnerOrderID\":\"P15\","
+        "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}]";
+
+    if (roll.queries != 2 || page != 2) {
+        return false;
+    }
+    *says = fake_json(rows);
+    return true;
+}
+
+static void as_many_as_counted_are_not_enough_where_a_page_was_short(void **unused)
+{
+    (void) unused;
+    roll_begin(25, 10);
+    roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":16}");
+    roll.intercept = come_short_once;
+    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 25));
+    roll_end();
+}
+
+/* Of a hundred, the further listing lacks more than can be told. */
+static bool lose_many_then(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    if (page == 1 && roll.queries > 1) {
+        roll.count = 60;
+    }
+    return false;
+}
+
+static void too_few_are_called_that(void **unused)
+{
+    (void) unused;
+    roll_begin(100, 50);
+    roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":101}");
+    roll.intercept = lose_many_then;
+    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_string_equal(roll_error()->message, "the service counts more orders than it lists");
+    assert_true(roll_is_each_once(1, 100));
+    roll_end();
+}
+
 static bool lose_all(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -497,6 +654,12 @@ int main(void)
         cmocka_unit_test(what_slipped_through_after_a_restart_is_handed_over_too),
         cmocka_unit_test(what_slipped_through_is_handed_over_once),
         cmocka_unit_test(too_many_that_came_and_went_cannot_be_told),
+        cmocka_unit_test(what_depends_on_the_size_of_the_pages_is_never_complete),
+        cmocka_unit_test(a_list_that_never_rests_is_given_up),
+        cmocka_unit_test(what_slipped_and_left_is_not_missing),
+        cmocka_unit_test(what_leaves_while_it_is_proven_makes_it_list_once_more),
+        cmocka_unit_test(as_many_as_counted_are_not_enough_where_a_page_was_short),
+        cmocka_unit_test(too_few_are_called_that),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,6 +186,9 @@ static struct fake_reply count_all(void)
     char json[128];
 
     roll.counts++;
+    if (roll.before_count != NULL) {
+        roll.before_count();
+    }
     if (roll.uncounted) {
         return framed(404, "no such thing", 13);
     }

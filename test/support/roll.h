@@ -69,6 +69,7 @@ struct roll {
     const char *status_says;  /* to all of them                                         */
 
     /* order/getmodifiedorderssummary */
+    void (*before_count)(void);     /* may be NULL                                            */
     bool uncounted;                 /* it is not served …                                     */
     struct fake_reply count_says;   /* … or says this; bytes NULL: how many there are         */
     int32_t miscounted;             /* … so much too large                                    */
