@@ -181,7 +181,7 @@ check 'says so' warns 'No such file'
 start --issue-after 1000
 "$SSLSTORE" "${WWW[@]}" --wait 600 --out both >first.out 2>first.err &
 FIRST=$!
-for ((i = 0; i < 200; i++)); do
+for ((i = 0; i < 1200; i++)); do
     [ -s journal ] && state $PLACED && break
     sleep 0.05
 done
