@@ -771,7 +771,7 @@ static void a_reissue_is_delivered_too(void **unused)
 /* A pending reissue, which is never sent twice. */
 static sslstore_intent reissue_pending(void)
 {
-    sslstore_intent kept;
+    static sslstore_intent kept;
 
     begin_issued(100);
     options.wait_ms = 0;
