@@ -404,7 +404,8 @@ typedef struct sslstore_config {
     const char *certificate_roots; /* PEM text, any number of certificates: what is delivered for a
                                      request, or by sslstore_certificate_get() and _wait(), must
                                      verify up to one of them (ERR_CHAIN). Damaged ones are passed
-                                     over. Not of the connection: that is ca_pem. NULL: no matter */
+                                     over; without any it is ERR_CONFIG. Not of the connection: that is
+                                     ca_pem. NULL: not looked at */
 } sslstore_config;
 
 /** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing

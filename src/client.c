@@ -85,6 +85,10 @@ const char *sslstore_config_problem(const sslstore_config *config)
     if (config->pin_count > 0 && config->pins == NULL) {
         return "pins are counted, but missing";
     }
+    if (sslstore__is_set(config->certificate_roots) &&
+        sslstore__find(config->certificate_roots, "CERTIFICATE-----") == NULL) {
+        return "certificate_roots holds no certificate in PEM";
+    }
     return NULL;
 }
 

@@ -726,9 +726,36 @@ static void the_log_has_a_line_for_each_call_and_never_the_token(void **unused)
     assert_null(fake_complaint(&fake));
 }
 
+/* Told before anything is bought, and not when its certificate has come. */
+static void roots_that_are_none_are_a_problem(void **state)
+{
+    static const struct {
+        const char *roots;
+        bool good;
+    } rows[] = {
+        {NULL, true},
+        {"", true},
+        {"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", true},
+        {"/etc/ssl/certs/ca-certificates.crt", false},
+        {"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----", false},
+        {" ", false}};
+    sslstore_config config = {.partner_code = "1", .auth_token = "token"};
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *problem;
+
+        config.certificate_roots = rows[i].roots;
+        problem = sslstore_config_problem(&config);
+        assert_int_equal(problem == NULL, rows[i].good);
+        assert_true(problem == NULL || strstr(problem, "certificate_roots") != NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(roots_that_are_none_are_a_problem),
         cmocka_unit_test(a_url_comes_in_many_forms),
         cmocka_unit_test(a_url_that_is_not_safe_or_not_one_is_refused),
         cmocka_unit_test(a_host_longer_than_any_name_is_refused),
