@@ -241,7 +241,7 @@ prepare_in_step() {
     COMMAND=(6_keep_in_step state)
     PROGRAM=("$BUILD/examples/6_keep_in_step" state)
 }
-finished_in_step() { done_once && [ "$(sed -n 's/^\([0-9]*\)[- ].*  .*/\1/p' told | sort -u | wc -l)" -eq 90 ]; }
+finished_in_step() { done_once && [ "$(sed -n 's/^\([0-9]*\)[- ].*  .*/\1/p' told | sort -u | wc -l)" -eq 30 ]; }
 
 start
 mkdir old
@@ -249,7 +249,7 @@ mkdir old
 scenario download
 start --orders 25
 scenario sync
-start --orders 90 --page-max 30
+start --orders 30 --page-max 10
 scenario in_step
 
 # ---- Two at once ----
