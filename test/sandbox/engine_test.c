@@ -670,6 +670,34 @@ static void faults_strike_before_or_after_the_call(void **state)
     }
 }
 
+/* Every fault that can strike before or after the call does so. */
+static void before_and_after_are_honored_by_every_fault_that_takes_them(void **state)
+{
+    static const char *const names[] = {
+        "500", "502", "503", "504", "429", "408", "404", "403", "401", "400", "redirect", "html",
+        "empty", "error-array", "error-object", "error-flat", "reset", "stall"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof names / sizeof names[0]; i++) {
+        char fault[80];
+        const char *faults[] = { fault };
+        struct world world = { .config = { .faults = faults, .fault_count = 1 } };
+        struct engine_reply reply;
+
+        snprintf(fault, sizeof fault, "%s:%s@order/neworder", i % 2 ? "after" : "before",
+                 names[i / 2]);
+        world_start(&world);
+        reply = post(&world, "/rest/order/neworder", "{" AUTH "," NEW_ORDER "}");
+        if (orders_bought(&world) != i % 2)
+            fail_msg("%s", fault);
+        assert_true(reply.dropped || !reply.body || !strstr(reply.body, "MajorStatus")
+                    || strstr(fault, "after:reset") || strstr(fault, "after:stall"));
+        engine_reply_free(&reply);
+        world_end(&world);
+    }
+}
+
 static void faults_strike_the_calls_they_are_aimed_at(void **state)
 {
     static const struct {
@@ -1087,6 +1115,7 @@ int main(void)
         cmocka_unit_test(every_active_order_of_the_inventory_can_be_reissued),
         cmocka_unit_test(the_seed_repeats_everything),
         cmocka_unit_test(faults_strike_before_or_after_the_call),
+        cmocka_unit_test(before_and_after_are_honored_by_every_fault_that_takes_them),
         cmocka_unit_test(faults_strike_the_calls_they_are_aimed_at),
         cmocka_unit_test(faults_strike_the_pages_they_are_aimed_at),
         cmocka_unit_test(aimed_faults_leave_other_calls_alone),
