@@ -715,6 +715,7 @@ typedef struct sslstore_order {
     sslstore_block block_;
     bool shortened;            /* the record exceeded config.response_max or record_max: texts and
                                   lists of more than 512 bytes (dns_names, domains, …) are left out */
+    const char *duns;          /* DUNS number of the organization */
 } sslstore_order;
 
 /** Wipe and free what the order points to. */

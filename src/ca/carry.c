@@ -78,6 +78,7 @@ static void carry_organization(const sslstore_client *client, sslstore_order_req
 
     carry_number(&request->organization_id, order->organization_id);
     carry_text(&own->name, order->organization);
+    carry_text(&own->duns, order->duns);
     carry_text(&own->division, order->organizational_unit);
     carry_text(&own->address_line1, order->organization_address);
     carry_text(&own->city, order->locality);

@@ -66,6 +66,7 @@ static const struct sslstore__member order_members[] = {
     ORDER(TEXT, "OrganizationAddress", organization_address),
     ORDER(TEXT, "OrganizationPostalcode", organization_postal_code),
     ORDER(TEXT, "Country", country),
+    ORDER(TEXT, "DUNS", duns),
     SSLSTORE__MEMBER_OBJECT("AdminContact"),
     SSLSTORE__CONTACT(sslstore_order, admin),
     SSLSTORE__MEMBER_END,

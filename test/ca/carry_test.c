@@ -281,12 +281,14 @@ static void the_jurisdiction_of_an_ev_order_is_the_requests_or_named(void **unus
     (void) unused;
     begin();
     tell("sectigoevssl", "shop.example", SOON,
-         "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"GB\"");
+         "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"GB\","
+         "\"DUNS\":\"123456789\"");
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     assert_string_equal(error()->field, "Organization Jurisdiction Country");
     assert_true(nothing_was_sent());
     wanted.organization.jurisdiction_country = "GB";
     assert_int_equal(renew(), SSLSTORE_ERR_API);
+    assert_sent("order/neworder", "\"DUNS\":\"123456789\"");
     assert_sent("order/neworder", "\"JurisdictionCountry\":\"GB\"");
     end();
 }

@@ -66,6 +66,7 @@ const struct member order_members[] = {
     ORDER(TEXT, locality, "Locality"),
     ORDER(TEXT, region, "State"),
     ORDER(TEXT, country, "Country"),
+    ORDER(TEXT, duns, "DUNS"),
     ORDER(TEXT, web_server_type, "WebServerType"),
     ORDER(TEXT, signature_hash, "SignatureHashAlgorithm"),
     ORDER(TEXT, approver_email, "ApproverEmail"),
