@@ -1165,6 +1165,8 @@ typedef struct sslstore_sync_totals {
                           the next walk miss a change */
     sslstore_checkpoint checkpoint; /* every record before it was handed over */
     bool fell_back;    /* all orders are listed although changed_since was given */
+    int64_t clock_difference_s; /* the service's clock minus this machine's, in seconds: the largest
+                          difference, either way, that an answer of this walk showed */
 } sslstore_sync_totals;
 
 /** Told each time the checkpoint moves: once a page. Commit what you keep, with the checkpoint,

@@ -35,6 +35,7 @@ struct cli {
     sslstore_client *client;       /* made by cli_connect(), then kept: a batch has only one */
     char last_id[SSLSTORE_ID_MAX]; /* of the order last placed, if it is a plain word: @last */
     bool in_batch;
+    int64_t clock_difference; /* see cli_keep_clock() */
 };
 
 /* Make the client unless it is there. Reports what is wrong; DONE, USAGE or FAILED. */
@@ -48,8 +49,11 @@ int cli_usage(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 int cli_failed(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 int cli_result(const struct cli *cli, sslstore_result result); /* of the client's last call */
 
-/* The service's clock minus this machine's, in seconds, as far as it is known. */
+/* The service's clock minus this machine's, in seconds, as the last answer told it; 0: not known. */
 int64_t cli_clock_difference(const struct cli *cli);
+
+/* Remember the largest difference that a sync showed. */
+void cli_keep_clock(struct cli *cli, int64_t difference);
 
 /* Say so where the clocks are more than an hour apart. */
 void cli_note_clock(int64_t difference, const char *when);

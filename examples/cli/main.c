@@ -181,7 +181,8 @@ int main(int count, char **words)
     }
     settings_watch_interrupts();
     code = cli_run(&cli, words + 1);
-    cli_note_clock(cli_clock_difference(&cli), "is");
+    cli_keep_clock(&cli, cli_clock_difference(&cli));
+    cli_note_clock(cli.clock_difference, "is");
     sslstore_client_free(cli.client);
     settings_free(&cli.settings);
     return code;

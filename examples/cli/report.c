@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -52,9 +53,16 @@ int64_t cli_clock_difference(const struct cli *cli)
     return cli->client == NULL ? 0 : sslstore_client_counters(cli->client)->clock_difference_s;
 }
 
+void cli_keep_clock(struct cli *cli, int64_t difference)
+{
+    if (llabs(difference) > llabs(cli->clock_difference)) {
+        cli->clock_difference = difference;
+    }
+}
+
 void cli_note_clock(int64_t difference, const char *when)
 {
-    int64_t seconds = difference < 0 ? -difference : difference;
+    int64_t seconds = llabs(difference);
     const char *side = difference < 0 ? "ahead of" : "behind";
 
     if (seconds <= HOUR) {

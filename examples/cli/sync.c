@@ -230,6 +230,7 @@ static sslstore_result run(struct walk *walk, sslstore_sync_options *options,
     options->on_progress = on_progress;
     options->progress_user = walk;
     result = sslstore_sync(walk->cli->client, options, on_record, walk, totals);
+    cli_keep_clock(walk->cli, totals->clock_difference_s);
     progress_clear(&walk->progress);
     return result;
 }
@@ -278,7 +279,7 @@ static int end_into(struct walk *walk, sslstore_result result, const sslstore_sy
         }
     }
     if (inventory->database.problem[0] == '\0') {
-        (void) (inventory_note_clock(inventory, cli_clock_difference(walk->cli)) &&
+        (void) (inventory_note_clock(inventory, totals->clock_difference_s) &&
                 inventory_end(inventory, totals, complete));
     }
     return code;
@@ -329,9 +330,8 @@ static int advise(int code)
 
 /* ---- Into a database ---- */
 
-static void show_sum_members(const struct cli *cli, const struct inventory *inventory,
-                             const struct inventory_sum *sum, const sslstore_sync_totals *totals,
-                             bool complete)
+static void show_sum_members(const struct inventory *inventory, const struct inventory_sum *sum,
+                             const sslstore_sync_totals *totals, bool complete)
 {
     struct json json = {stdout, false};
 
@@ -345,7 +345,7 @@ static void show_sum_members(const struct cli *cli, const struct inventory *inve
     json_number(&json, "changed", sum->changed);
     json_number(&json, "vanished", sum->vanished);
     json_number(&json, "failed", sum->failed);
-    json_number(&json, "clock_difference_s", cli_clock_difference(cli));
+    json_number(&json, "clock_difference_s", totals->clock_difference_s);
     json_end(&json, '}');
     printf("\n");
 }
@@ -378,7 +378,7 @@ static int sync_database(struct cli *cli, const struct arguments *arguments,
         if (!inventory_sum(&inventory, &sum)) {
             code = sync_failed(cli, &inventory, arguments->db);
         } else if (arguments->json) {
-            show_sum_members(cli, &inventory, &sum, &totals, code == DONE);
+            show_sum_members(&inventory, &sum, &totals, code == DONE);
         } else {
             show_sum(arguments->db, &sum, code == DONE);
         }

@@ -288,6 +288,7 @@ static sslstore_result step_errands(struct sslstore__walk *walk, bool *moved)
             return sslstore__walk_fail(walk, &errand->client, result);
         }
         *moved = true;
+        sslstore__walk_note_time(walk, &errand->client);
         result = hand_over(walk, &errand->record, &errand->client);
         sslstore__errand_end(errand);
         if (result != SSLSTORE_OK) {
@@ -305,9 +306,19 @@ static bool may_list(const struct sslstore__walk *walk)
            (walk->errand_count > 1 || !is_any_under_way(walk));
 }
 
+static int64_t size_of(int64_t difference)
+{
+    return difference < 0 ? -difference : difference;
+}
+
 void sslstore__walk_note_time(struct sslstore__walk *walk, const sslstore_client *branch)
 {
+    int64_t *largest = &walk->totals->clock_difference_s;
     int64_t time = branch->net.service_time;
+
+    if (size_of(branch->net.clock_difference) > size_of(*largest)) {
+        *largest = branch->net.clock_difference;
+    }
 
     if (time != 0 && (walk->progress.as_of == 0 || time < walk->progress.as_of)) {
         walk->progress.as_of = time;

@@ -211,7 +211,8 @@ static void note_date(struct sslstore__net *net, int64_t date)
 
     if (date != 0) {
         net->service_time = date;
-        net->counters->clock_difference_s = wall == 0 ? 0 : date - wall;
+        net->clock_difference = wall == 0 ? 0 : date - wall;
+        net->counters->clock_difference_s = net->clock_difference;
     }
 }
 

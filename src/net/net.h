@@ -16,8 +16,9 @@ struct sslstore__net {
     char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
     sslstore_error error;
     sslstore_counters *counters;
-    sslstore_block *scratch; /* what is needed for a moment, by one call after the other */
-    int64_t service_time;    /* of the last answer that told it; 0: none did */
+    sslstore_block *scratch;  /* what is needed for a moment, by one call after the other */
+    int64_t service_time;     /* of the last answer that told it; 0: none did */
+    int64_t clock_difference; /* of that time to this machine's, when it came */
     uint64_t ticked_at;
     uint32_t *retries_left; /* of the budget */
 };

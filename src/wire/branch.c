@@ -10,6 +10,7 @@ void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
     branch->config = trunk->config;
     branch->net = trunk->net; /* the trunk's own configuration: by it a TLS session is known */
     branch->net.service_time = 0;
+    branch->net.clock_difference = 0;
     branch->siblings[0] = &trunk->links[SSLSTORE__LINE_CALL];
     branch->siblings[1] = sibling;
     branch->stepping = true;

@@ -676,6 +676,38 @@ static void of_all_answers_the_earliest_counts(void **unused)
     }
 }
 
+static const char *first_headers;
+
+static bool change_the_time_once(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    roll.headers = page == 2 ? first_headers : "Date: Tue, 24 Nov 2026 00:00:00 GMT\r\n";
+    return false;
+}
+
+/* Whichever answer showed it. */
+static void the_largest_difference_of_a_walk_is_told(void **unused)
+{
+    static const struct {
+        const char *headers;
+        int64_t difference;
+    } rows[] = {{"Date: Thu, 24 Dec 2026 00:00:00 GMT\r\n", 30 * DAY},
+                {"Date: Sun, 25 Oct 2026 00:00:00 GMT\r\n", -30 * DAY}};
+
+    (void) unused;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        sslstore_sync_totals totals;
+
+        roll_begin(25, 10);
+        first_headers = rows[i].headers;
+        roll.intercept = change_the_time_once;
+        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_int_equal(totals.clock_difference_s, rows[i].difference);
+        assert_int_equal(sslstore_client_counters(roll.client)->clock_difference_s, 0);
+        roll_end();
+    }
+}
+
 static void the_difference_between_the_clocks_is_told(void **unused)
 {
     static const struct {
@@ -693,13 +725,16 @@ static void the_difference_between_the_clocks_is_told(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        sslstore_sync_totals totals;
+
         roll_begin(25, 10);
         roll.fake.wall_time += rows[i].wall;
         roll.headers = rows[i].headers;
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(sslstore_client_counters(roll.client)->clock_difference_s,
                          rows[i].difference);
+        assert_int_equal(totals.clock_difference_s, rows[i].difference);
         roll_end();
     }
 }
@@ -1015,6 +1050,7 @@ int main(void)
         cmocka_unit_test(the_walk_is_as_of_the_earliest_clock_when_it_began),
         cmocka_unit_test(of_all_answers_the_earliest_counts),
         cmocka_unit_test(the_difference_between_the_clocks_is_told),
+        cmocka_unit_test(the_largest_difference_of_a_walk_is_told),
         cmocka_unit_test(what_changed_is_listed_by_pages_of_its_own),
         cmocka_unit_test(a_change_without_an_id_is_told_as_such),
         cmocka_unit_test(where_changes_are_not_told_all_is_walked),

@@ -577,6 +577,15 @@ for days in 10 30 400; do # as an earlier version noted it, or a machine's clock
     check 'lists what changed alone' says '"incremental":true'
     check 'holds what the service lists' agrees k.db
 done
+for days in 30 -30 10; do # one answer of many
+    start --orders 30 --fault "date=$((days * 86400))@order/getmodifiedorderssummary#1"
+    run "sync: a Date that is $days days off" 0 sync --db d.db
+    check 'says so' warns "${days#-} days"
+    touch_some
+    run 'sync: the next one' 0 sync --db d.db
+    check 'holds what the service lists' agrees d.db
+    rm d.db
+done
 start --orders 30 --no-summary error
 run 'sync: where changes are not told' 0 sync --db q.db
 run 'sync: again' 0 sync --db q.db
