@@ -374,8 +374,11 @@ static void open_service(struct worker *worker, size_t at)
                                    .quiet = true,
                                    .orders = worker->part->orders,
                                    .seed = worker->part->seed};
-    struct front_config front = {
-        .tickets = true, .resume = true, .keep_alive = true, .random = random_fill};
+    struct front_config front = {.tickets = true,
+                                 .resume = true,
+                                 .keep_alive = true,
+                                 .idle_ms = 60000,
+                                 .random = random_fill};
     sslstore_config config = {.url = service->url,
                               .partner_code = FAKE_PARTNER,
                               .auth_token = FAKE_TOKEN,
