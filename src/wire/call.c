@@ -9,6 +9,8 @@
 
 #include "base/log.h"
 
+#define SHORTENED_MAX (4u << 20) /* bytes of an answer that tells of one order */
+
 /* ---- Beginning ---- */
 
 /* A link whose TLS session may be resumed: the client's own other one, or those it was told of. */
@@ -145,13 +147,29 @@ static sslstore_result http_refusal(struct sslstore__call *call)
 
 /* ---- Stepping ---- */
 
+/* An order's record is shortened, so that more of it may come than is kept: that of 1,000 long names, and no more. */
+static bool is_too_long(const struct sslstore__call *call, bool success)
+{
+    const struct sslstore__response *response = &call->exchange.response;
+    uint64_t limit = call->client->config.response_max;
+
+    if (!success || !sslstore__endpoint_shortens(call->endpoint)) {
+        return response->body_received > limit &&
+               (!success || !sslstore__endpoint_lists(call->endpoint));
+    }
+    if (limit < SHORTENED_MAX) {
+        limit = SHORTENED_MAX;
+    }
+    return !sslstore__endpoint_lists(call->endpoint) &&
+           (response->body_received > limit ||
+            (response->has_length && response->content_length > limit));
+}
+
 /* One event of the exchange. *ended: the answer is complete. */
 static sslstore_result take_event(struct sslstore__call *call, bool *ended)
 {
     const struct sslstore__exchange *exchange = &call->exchange;
     bool success = is_success(exchange->response.status);
-    bool is_bounded = !success || (!sslstore__endpoint_lists(call->endpoint) &&
-                                   !sslstore__endpoint_shortens(call->endpoint));
 
     if (exchange->event == SSLSTORE__RESPONSE_END) {
         *ended = true;
@@ -163,7 +181,7 @@ static sslstore_result take_event(struct sslstore__call *call, bool *ended)
     if (exchange->event != SSLSTORE__RESPONSE_BODY) {
         return SSLSTORE_OK;
     }
-    if (is_bounded && exchange->response.body_received > call->client->config.response_max) {
+    if (is_too_long(call, success)) {
         return success ? sslstore__fail(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL)
                        : http_refusal(call);
     }
