@@ -449,7 +449,7 @@ static void move_to_page(sslstore_checkpoint *checkpoint, uint32_t page)
         check = check * inverse ^ checkpoint->data_[i];
     }
     for (size_t i = 0; i < 8; i++) {
-        checkpoint->data_[8 + i] = i < 4 ? (uint8_t) (page >> i * 8) : 0;
+        checkpoint->data_[8 + i] = (uint8_t) (i < 4 ? page >> i * 8 : 0);
         checkpoint->data_[24 + i] = 0; /* no anchor */
     }
     check = sslstore__hash(check, checkpoint->data_, 56);
