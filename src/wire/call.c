@@ -9,7 +9,7 @@
 
 #include "base/log.h"
 
-#define SHORTENED_MAX (4u << 20) /* bytes of an answer that tells of one order */
+#define RECORD_MAX (4u << 20) /* bytes that tell of one order, or of one record of a list */
 
 /* ---- Beginning ---- */
 
@@ -34,6 +34,7 @@ static void begin_attempt(struct sslstore__call *call)
     sslstore__reply_restart(&call->reply);
     call->pause_until = 0;
     call->ended = false;
+    call->record_end = 0;
     call->in_exchange = true;
     sslstore__exchange_begin(&call->exchange, &client->net, &client->links[line],
                              find_sibling(client, line), call->request.data, call->request.size,
@@ -147,22 +148,32 @@ static sslstore_result http_refusal(struct sslstore__call *call)
 
 /* ---- Stepping ---- */
 
-/* An order's record is shortened, so that more of it may come than is kept: that of 1,000 long names, and no more. */
+/* Bytes that may come until an answer, or the next record of a list, is complete. Of an order, and
+ * in a list, more may come than is kept: as much as 1,000 long names take. */
+static uint64_t body_max(const struct sslstore__call *call)
+{
+    const sslstore_config *config = &call->client->config;
+    bool lists = sslstore__endpoint_lists(call->endpoint);
+    uint64_t limit = lists ? config->record_max : config->response_max;
+
+    if ((lists || sslstore__endpoint_shortens(call->endpoint)) && limit < RECORD_MAX) {
+        limit = RECORD_MAX;
+    }
+    return limit;
+}
+
 static bool is_too_long(const struct sslstore__call *call, bool success)
 {
     const struct sslstore__response *response = &call->exchange.response;
-    uint64_t limit = call->client->config.response_max;
 
-    if (!success || !sslstore__endpoint_shortens(call->endpoint)) {
-        return response->body_received > limit &&
-               (!success || !sslstore__endpoint_lists(call->endpoint));
+    if (!success) {
+        return response->body_received > call->client->config.response_max;
     }
-    if (limit < SHORTENED_MAX) {
-        limit = SHORTENED_MAX;
+    if (sslstore__endpoint_lists(call->endpoint)) {
+        return response->body_received - call->record_end > body_max(call);
     }
-    return !sslstore__endpoint_lists(call->endpoint) &&
-           (response->body_received > limit ||
-            (response->has_length && response->content_length > limit));
+    return response->body_received > body_max(call) ||
+           (response->has_length && response->content_length > body_max(call));
 }
 
 /* One event of the exchange. *ended: the answer is complete. */
@@ -203,6 +214,7 @@ static sslstore_result advance(struct sslstore__call *call, sslstore_result *row
         sslstore_result result = sslstore__reply_scan(&call->reply, &whole);
 
         if (result == SSLSTORE_OK && whole) {
+            call->record_end = call->exchange.response.body_received;
             return sslstore__reply_judge(&call->reply, row);
         }
         if (result == SSLSTORE_OK) {

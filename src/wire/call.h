@@ -20,6 +20,7 @@ struct sslstore__call {
     uint64_t begun;
     uint64_t deadline;
     uint64_t pause_until; /* 0: no pause between two attempts */
+    uint64_t record_end;  /* bytes of the body up to the last record of a list */
     uint64_t taken_at;    /* when a record was last given to the program; 0: never */
     sslstore_error error; /* as it was then */
 };

@@ -366,6 +366,81 @@ static void a_page_of_what_changed_has_the_size_that_is_asked_for(void **unused)
     }
 }
 
+/* ---- Without end ---- */
+
+#define HEAD  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n"
+#define FLOOD (12u << 20)
+
+/* Bytes of the answer that are taken until the call ends. Behind front, the rest of it is filler. */
+static size_t taken_of(const char *front, char filler, uint32_t max, bool lists)
+{
+    static char text[FLOOD];
+    sslstore_query query = {0};
+    sslstore_order order;
+    uint32_t count;
+    size_t rows = SIZE_MAX;
+    size_t taken;
+
+    memset(text, filler, sizeof text);
+    memcpy(text, front, strlen(front));
+    begin("{}");
+    sslstore_client_free(client);
+    reply = (struct fake_reply){.bytes = text, .size = sizeof text, .end = FAKE_SILENCE};
+    fake.receive_step = 1000;
+    config.record_max = max;
+    config.response_max = max;
+    assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+    assert_int_equal(lists ? sslstore_order_query(client, &query, stop_at_order, &rows, &count)
+                           : sslstore_order_status(client, "24680", &order),
+                     SSLSTORE_ERR_REPLY_LIMIT);
+    taken = (size_t) sslstore_client_counters(client)->bytes_received;
+    end();
+    return taken;
+}
+
+static void an_endless_answer_is_refused_long_before_its_deadline(void **unused)
+{
+    static const char *const fronts[] = {HEAD, HEAD "[{" GRANTED "}", HEAD "[{\"ProductCode\":\"",
+                                         HEAD "[{" GRANTED "},{\"DNSNames\":[\""};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof fronts / sizeof fronts[0]; i++) {
+        assert_in_range(taken_of(fronts[i], ' ', 16384, true), 4u << 20, (4u << 20) + 9999);
+        assert_in_range(taken_of(fronts[i], ' ', 6u << 20, true), 6u << 20,
+                        (6u << 20) + 9999);
+    }
+    assert_in_range(taken_of(HEAD "{\"DNSNames\":\"", 'x', 16384, false), 4u << 20,
+                    (4u << 20) + 9999);
+    assert_in_range(taken_of(HEAD "{\"DNSNames\":\"", 'x', 6u << 20, false), 6u << 20,
+                    (6u << 20) + 9999);
+    assert_in_range(taken_of("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", ' ', 16384,
+                             false),
+                    1, 99999);
+}
+
+/* The bound is a record's: a page may be as long as its records make it. */
+static void a_long_page_of_short_records_is_no_flood(void **unused)
+{
+    static char text[(9u << 20) + 64];
+    static const sslstore_query all;
+    size_t size = 1;
+    size_t rows = SIZE_MAX;
+    uint32_t count;
+
+    (void) unused;
+    memset(text, ' ', sizeof text);
+    memcpy(text, "[", 1);
+    for (size_t i = 0; i < 3; i++) {
+        memcpy(text + size, "{" GRANTED "},", sizeof "{" GRANTED "}," - 1);
+        size += 3u << 20;
+    }
+    memcpy(text + size, "{}]", 4);
+    begin(text);
+    assert_int_equal(sslstore_order_query(client, &all, stop_at_order, &rows, &count), SSLSTORE_OK);
+    assert_int_equal(SIZE_MAX - rows, 4);
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +454,8 @@ int main(void)
         cmocka_unit_test(one_that_comes_first_may_find_no_memory),
         cmocka_unit_test(a_listing_ends_at_the_row_that_was_enough),
         cmocka_unit_test(a_page_of_what_changed_has_the_size_that_is_asked_for),
+        cmocka_unit_test(an_endless_answer_is_refused_long_before_its_deadline),
+        cmocka_unit_test(a_long_page_of_short_records_is_no_flood),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
