@@ -24,9 +24,12 @@ static int order_or_go_on(struct cli *cli, const struct arguments *arguments,
     options->confirm = consent_confirm;
     options->confirm_user = &consent;
     options->kept = journal_offer(cli, arguments->anew);
-    if (arguments->dry_run && options->kept != NULL) {
+    if (arguments->dry_run && options->kept != NULL && !cli->journal.repeats) {
         consent_nothing(&consent, "the journal holds this or another order, which goes on");
         return DONE;
+    }
+    if (arguments->dry_run) {
+        journal_keep_nothing(cli);
     }
     result = sslstore_enroll(cli->client, &request->order, options, &certificate);
     if (journal_is_no_repeat(cli, result)) {
@@ -36,9 +39,14 @@ static int order_or_go_on(struct cli *cli, const struct arguments *arguments,
     if (options->kept != NULL) {
         action = cli->journal.repeats ? "delivered again" : "found";
     }
-    code = consent.stopped
-               ? consent.code
-               : outcome(cli, arguments, result, action, &certificate, &request->delivery);
+    if (consent.stopped) {
+        code = consent.code;
+    } else if (arguments->dry_run && result == SSLSTORE_OK) {
+        consent_nothing(&consent, "the journal holds this order, which was delivered");
+        code = DONE;
+    } else {
+        code = outcome(cli, arguments, result, action, &certificate, &request->delivery);
+    }
     sslstore_certificate_free(&certificate);
     return code;
 }

@@ -200,6 +200,16 @@ const sslstore_intent *journal_offer(struct cli *cli, bool anew)
     return &journal->offered;
 }
 
+void journal_keep_nothing(struct cli *cli)
+{
+    cli->journal.path = NULL;
+}
+
+bool journal_is_change(const struct cli *cli)
+{
+    return cli->journal.is_kept && !has_certificate(&cli->journal.kept);
+}
+
 bool journal_is_no_repeat(const struct cli *cli, sslstore_result result)
 {
     return cli->journal.repeats && result == SSLSTORE_ERR_CONFLICT &&

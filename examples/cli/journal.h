@@ -33,8 +33,14 @@ void journal_end(struct cli *cli);
 
 /* The intent of an earlier run, for options.kept: what is unfinished, or what was delivered already
  * (then repeats is set, and its request, if it is the same, is delivered again). Says so on standard
- * error. NULL: nothing of the kind, or anew: set it aside. */
+ * error. NULL: nothing of the kind, or anew: forget it. */
 const sslstore_intent *journal_offer(struct cli *cli, bool anew);
+
+/* For a dry run: what the journal receives from now on is not kept. */
+void journal_keep_nothing(struct cli *cli);
+
+/* Whether the kept intent is a refund or a revocation. */
+bool journal_is_change(const struct cli *cli);
 
 /* The library did not take the offer, because the request is another one than that of the delivered
  * intent: it is no repeat. */

@@ -113,9 +113,12 @@ static int replace_or_go_on(struct cli *cli, const struct arguments *arguments,
     if (cli->journal.repeats && !is_good_still(cli, options->kept)) {
         options->kept = NULL;
     }
-    if (arguments->dry_run && options->kept != NULL) {
+    if (arguments->dry_run && options->kept != NULL && !cli->journal.repeats) {
         consent_nothing(&consent, "the journal holds this or another order, which goes on");
         return DONE;
+    }
+    if (arguments->dry_run) {
+        journal_keep_nothing(cli);
     }
     result = ask(cli, arguments, request, &done, &certificate);
     if (options->kept != NULL && journal_is_no_repeat(cli, result)) {

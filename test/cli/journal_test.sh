@@ -52,6 +52,14 @@ run 'enroll: without files' 0 "${WWW[@]}"
 check 'was bought once' bought 1
 run 'enroll: for programs' 0 "${WWW[@]}" --json
 check 'says what it did' says '"action":"delivered again"'
+cp journal kept
+run 'enroll --dry-run: what was delivered' 0 "${WWW[@]}" --dry-run
+check 'would do nothing' says 'would do: nothing'
+run 'enroll --dry-run: another name in the same journal' 0 enroll --product positivessl \
+    --csr shop.csr "${ASKED[@]}" --dry-run
+check 'would buy' says 'would do: paid order for shop.example.com'
+check 'the journal is as it was' cmp journal kept
+check 'bought nothing' bought 1
 run 'enroll: another name in the same journal is another order' 3 enroll --product positivessl \
     --csr shop.csr "${ASKED[@]}"
 check 'is bought' bought 2
