@@ -36,14 +36,17 @@ static void put_wrapped(const char *text)
     while (*text != '\0') {
         size_t size = strcspn(text, " ");
 
-        if (column > INDENT && column + size > WIDTH) {
+        if (column > INDENT && column + 1 + size > WIDTH) {
             printf("\n%*s", INDENT, "");
             column = INDENT;
         }
-        size += strspn(text + size, " ");
+        if (column > INDENT) {
+            putchar(' ');
+            column++;
+        }
         printf("%.*s", (int) size, text);
         column += size;
-        text += size;
+        text += size + strspn(text + size, " ");
     }
     printf("\n");
 }

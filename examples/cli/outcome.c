@@ -81,14 +81,38 @@ static bool is_open(sslstore_state state)
     }
 }
 
+/* " --out 'DIR'", or nothing. */
+static void put_option(const char *name, const char *value)
+{
+    char quoted[QUOTED_MAX];
+
+    if (value != NULL) {
+        fprintf(stderr, " --%s ", name);
+        text_put(stderr, text_quote(value, quoted, sizeof quoted));
+    }
+}
+
+/* BEFORE, and the command that gets the certificate later, with the files of this one. */
+static void suggest_download(const struct cli *cli, const struct arguments *arguments,
+                             const char *before)
+{
+    fputs(before, stderr);
+    if (cli->last_id[0] != '\0') {
+        fprintf(stderr, "; to get it:  sslstore download %s", cli->last_id);
+        put_option("csr", arguments->csr);
+        put_option("out", arguments->out);
+    }
+    fputc('\n', stderr);
+}
+
 /* Nothing was issued: not yet, or never. */
-static int not_issued(const struct cli *cli, const sslstore_order *order)
+static int not_issued(const struct cli *cli, const struct arguments *arguments,
+                      const sslstore_order *order)
 {
     int code;
 
     if (is_open(order->state)) {
-        cli_note("not issued yet%s%s", cli->last_id[0] == '\0' ? "" : "; later:  sslstore download ",
-                 cli->last_id);
+        suggest_download(cli, arguments, "not issued yet");
         if (cli->journal.path != NULL) {
             cli_note("  or run the same command again: it goes on with this order");
         }
@@ -135,7 +159,7 @@ void outcome_warn(const sslstore_certificate *certificate)
     const sslstore_chain *chain = show_chain(certificate);
 
     if (certificate->names_differ) {
-        cli_note("note: the order tells names that were not asked for (-v shows one)");
+        cli_note("note: the order tells names that were not asked for (--verbose shows one)");
     }
     if (certificate->clock_unsure) {
         cli_note("note: this machine's clock differs from the service's; whether the certificate "
@@ -165,13 +189,11 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
     remember(cli, order->store_id);
     show(arguments, action, delivery->is_stored ? delivery->directory : NULL, certificate);
     if (code == DONE && issued == NULL) {
-        return not_issued(cli, order);
+        return not_issued(cli, arguments, order);
     }
     outcome_warn(certificate);
     if (code != DONE) {
-        cli_note("  the order stands%s%s",
-                 cli->last_id[0] == '\0' ? "" : "; its certificate:  sslstore download ",
-                 cli->last_id);
+        suggest_download(cli, arguments, "  the order stands");
     } else if (certificate->standing) {
         cli_note("this is the certificate in service; its reissue is pending");
     } else if (fflush(stdout) == 0) {

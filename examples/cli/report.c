@@ -83,7 +83,8 @@ void cli_note_clock(int64_t difference, const char *when)
 /* "TEXT: FIELD: MESSAGE", without what is said twice. */
 static void put_failure(const struct cli *cli, sslstore_result result, const sslstore_error *error)
 {
-    const char *text = sslstore_result_text(result);
+    bool interrupted = result == SSLSTORE_ERR_CANCELLED && settings_interrupted();
+    const char *text = interrupted ? "interrupted" : sslstore_result_text(result);
     const char *pointer = strstr(text, "; see error."); /* it follows here */
     int size = (int) (pointer == NULL ? strlen(text) : (size_t) (pointer - text));
 
@@ -127,11 +128,19 @@ static void put_details(const sslstore_error *error)
     fputc('\n', stderr);
 }
 
+/* A refund or a revocation, which may be asked for twice. */
+static bool is_change(const struct cli *cli)
+{
+    return strcmp(cli->command, "revoke") == 0 || journal_is_change(cli);
+}
+
 static void put_unknown_outcome(const struct cli *cli, const sslstore_error *error)
 {
     char path[QUOTED_MAX];
 
-    cli_note("  Do not send it again: it may have taken effect. Look, in a minute or so%s",
+    cli_note("  %s Look, in a minute or so%s",
+             is_change(cli) ? "It may have taken effect."
+                            : "Do not send it again: it may have taken effect.",
              text_is_word(error->message) ? ":" : ".");
     if (text_is_word(error->message)) {
         cli_note("    sslstore status %s", error->message);
@@ -139,8 +148,22 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
     if (cli->journal.path != NULL) {
         cli_note("    sslstore enroll --resume %s",
                  text_quote(cli->journal.path, path, sizeof path));
-        cli_note("  Or run the same command again: it looks first. If the order is certainly not");
-        cli_note("  there, --resend sends it once more, with the same id.");
+    }
+    if (is_change(cli)) {
+        cli_note("  Or run `revoke` again: asking twice is asking once.");
+    } else if (cli->journal.path != NULL) {
+        cli_note("  Or repeat the command that began it, with its --journal: it looks first. If it");
+        cli_note("  is certainly not there, --resend sends it once more, with the same id.");
+    }
+}
+
+/* The library names what has to be allowed; here it is an option. */
+static void put_permission(const sslstore_error *error)
+{
+    if (strstr(error->message, "has to be allowed as unknown") != NULL) {
+        cli_note("  To order it all the same:  --unknown-product");
+    } else if (strstr(error->message, "a change of names has to be asked for") != NULL) {
+        cli_note("  To ask for it:  --change-names");
     }
 }
 
@@ -152,6 +175,9 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
     switch (result) {
     case SSLSTORE_ERR_UNKNOWN_OUTCOME:
         put_unknown_outcome(cli, error);
+        break;
+    case SSLSTORE_ERR_ORDER:
+        put_permission(error);
         break;
     case SSLSTORE_ERR_CONFLICT:
         if (strcmp(error->field, "kept") == 0) {

@@ -138,6 +138,17 @@ static void product_line(const sslstore_order *order)
     printf("\n");
 }
 
+/* Whether a domain's record is the order's CNAME, which is then shown already. */
+static bool is_shown(const sslstore_order *order)
+{
+    for (size_t i = 0; i < order->domain_count; i++) {
+        if (strcmp(order->domains[i].dns_entry, order->cname_value) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void show_validation(FILE *out, const sslstore_order *order)
 {
     for (size_t i = 0; i < order->domain_count; i++) {
@@ -154,7 +165,7 @@ void show_validation(FILE *out, const sslstore_order *order)
         } else if (domain->dns_entry[0] != '\0') {
             parts[3] = "publish in DNS ";
             parts[4] = domain->dns_name[0] != '\0' ? domain->dns_name : domain->domain;
-            parts[5] = " -> ";
+            parts[5] = strstr(domain->method, "CNAME") != NULL ? " CNAME " : " -> ";
             parts[6] = domain->dns_entry;
         }
         for (size_t part = 0; part < 9 && parts[part] != NULL; part++) {
@@ -162,7 +173,7 @@ void show_validation(FILE *out, const sslstore_order *order)
         }
         fputc('\n', out);
     }
-    if (order->cname_name[0] != '\0') {
+    if (order->cname_name[0] != '\0' && !is_shown(order)) {
         fputs("  publish in DNS ", out);
         text_put(out, order->cname_name);
         fputs(" CNAME ", out);

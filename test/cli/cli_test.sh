@@ -439,6 +439,19 @@ check 'reissued nothing' [ "$(grep -c '"reissued"' ledger)" -eq 4 ]
 run 'change-approver: nobody' 2 change-approver "${NEW%-*}" foreign.example
 run 'change-method: no method' 2 change-method "${NEW%-*}" pigeon
 run 'plan: of no order' 1 plan 999999
+run 'status: an option with one dash' 2 status -h
+check 'says how options begin' warns 'options begin with --'
+run 'sync: --full without --db' 2 sync --full
+check 'says what it is for' warns '--full is for --db'
+run 'download: the folder is a file' 1 download "${OLD%-*}" --out www.csr
+check 'says so' warns 'www.csr: Not a directory'
+run 'download: roots that are none' 2 download "${OLD%-*}" --roots www.csr
+check 'says so' warns 'www.csr holds no certificate'
+request shop shop.example.com
+run 'renew: other names' 1 renew "${OLD%-*}" --csr shop.csr
+check 'says what allows it' warns '--change-names'
+run 'enroll: a product that is not known' 1 enroll --product nosuch --csr www.csr
+check 'says what allows it' warns '--unknown-product'
 run 'renew: no signing request' 2 renew "$NEW"
 run 'renew: no such order' 1 renew 999999 --csr www.csr
 run 'change-method: an order that is issued' 1 change-method "${OLD%-*}" cname
