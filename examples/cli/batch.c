@@ -81,17 +81,21 @@ static int split(struct cli *cli, char *line, char **words)
 
 static int run_line(struct cli *cli, const struct arguments *arguments, char *line)
 {
-    char *words[WORDS_MAX + 1];
+    char no_command[] = "batch";
+    char *words[WORDS_MAX + 1] = {no_command};
     int count = split(cli, line, words);
-    int code = count == 0 ? DONE : USAGE;
+    int code = USAGE;
 
+    if (count == 0) {
+        return DONE;
+    }
     if (count > 0) {
         code = cli_run(cli, words);
         cli->command = "batch";
-        if (arguments->mark) {
-            printf("= %s %d\n", words[0], code);
-            fflush(stdout);
-        }
+    }
+    if (arguments->mark) { /* a line without sense is waited for, too */
+        printf("= %s %d\n", words[0], code);
+        fflush(stdout);
     }
     return code;
 }

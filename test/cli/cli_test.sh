@@ -645,6 +645,11 @@ check 'marks the failure' says '= status 1'
 check 'marks the success' says '= ping 0'
 printf 'ping "\n' >lines
 run 'batch: open quote' 2 batch lines
+run 'batch: open quote, marked' 2 batch --mark lines
+check 'marks it' says '= ping 2'
+printf '"ping\n' >lines
+run 'batch: a quote that begins the line, marked' 2 batch --mark lines
+check 'marks it' says '= batch 2'
 printf 'status @last\n' >lines
 run 'batch: nothing ordered yet' 2 batch lines
 printf 'batch lines\n' >lines
