@@ -240,6 +240,8 @@ int arguments_read(struct arguments *arguments, const struct cli *cli, unsigned 
     for (int at = 1; code == DONE && words[at] != NULL;) {
         if (words[at][0] == '-' && words[at][1] == '-') {
             code = read_option(arguments, cli, command, words, &at);
+        } else if (words[at][0] == '-' && words[at][1] != '\0') {
+            code = cli_usage(cli, "options begin with --, and no operand with -");
         } else if (arguments->operand_count == OPERANDS_MAX) {
             code = cli_usage(cli, "too many operands");
         } else {

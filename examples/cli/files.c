@@ -206,5 +206,14 @@ void file_discard(struct staged *staged, size_t count)
 
 bool directory_prepare(const char *path)
 {
-    return (mkdir(path, 0777) == 0 || errno == EEXIST) && access(path, W_OK | X_OK) == 0;
+    struct stat status;
+
+    if ((mkdir(path, 0777) != 0 && errno != EEXIST) || stat(path, &status) != 0) {
+        return false;
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
+        return false;
+    }
+    return access(path, W_OK | X_OK) == 0;
 }

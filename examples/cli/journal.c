@@ -53,7 +53,11 @@ static int read_file(struct cli *cli, const char *path)
     struct content content;
 
     if (!file_read(path, sizeof journal->kept, &content)) {
-        return errno == ENOENT ? DONE : cli_failed(cli, "%s: %s", path, strerror(errno));
+        if (errno == ENOENT) {
+            return DONE;
+        }
+        return cli_failed(cli, "%s: %s", path,
+                          errno == EFBIG ? "not a journal" : strerror(errno));
     }
     journal->is_kept = content.size == sizeof journal->kept;
     if (journal->is_kept) {

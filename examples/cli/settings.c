@@ -177,7 +177,7 @@ static int read_roots(struct settings *settings, const struct cli *cli, const ch
         return cli_usage(cli, "--roots: %s: %s", path, strerror(errno));
     }
     settings->config.certificate_roots = settings->roots.data;
-    return strstr(settings->roots.data, "-----BEGIN ") != NULL
+    return strstr(settings->roots.data, " CERTIFICATE-----") != NULL
                ? DONE
                : cli_usage(cli, "--roots: %s holds no certificate in PEM", path);
 }

@@ -520,6 +520,9 @@ int sync_command(struct cli *cli, const struct arguments *arguments)
     if (code == DONE && arguments->db != NULL && arguments->checkpoint != NULL) {
         code = cli_usage(cli, "--db keeps the checkpoint itself; leave --checkpoint out");
     }
+    if (code == DONE && arguments->full && arguments->db == NULL) {
+        code = cli_usage(cli, "--full is for --db; without it, every order is asked about anyway");
+    }
     if (code == DONE) {
         code = cli_connect(cli);
     }

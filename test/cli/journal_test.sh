@@ -168,7 +168,7 @@ damage empty 'No data available'
 head -c 300 good >journal
 damage 'cut short' 'not a journal'
 { cat good; echo; } >journal
-damage 'too long' 'File too large'
+damage 'too long' 'not a journal'
 tr '\0-\377' '\0' <good >journal
 damage zeroed 'not a journal'
 tr '\0-\377' '\377' <good >journal
