@@ -37,7 +37,7 @@ static void say(FILE *out, const struct act *act)
         fprintf(out, ", %u months", (unsigned) act->request->validity_months);
     }
     if (act->serial != NULL) {
-        fputs(": its certificate with the serial number ", out);
+        fputs(", serial number ", out);
         text_put(out, act->serial);
     }
     fputc('\n', out);
@@ -138,13 +138,13 @@ bool consent_to_change(struct consent *consent, sslstore_intent_kind kind,
 {
     const char *serial = consent->arguments->serial;
     struct act act = {.name = "refund",
-                      .words = "refund, which cancels it, of the whole order",
+                      .words = "refund and cancellation of the whole order",
                       .asks = true,
                       .subject = order->store_id};
 
     if (kind == SSLSTORE_INTENT_REVOKE) {
         act.name = "revoke";
-        act.words = "revocation, of order";
+        act.words = "revocation of one certificate of order";
         act.serial = serial != NULL ? serial : order->serial;
     }
     return agree(consent, &act);

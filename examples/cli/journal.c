@@ -189,7 +189,7 @@ const sslstore_intent *journal_offer(struct cli *cli, bool anew)
         return NULL;
     }
     if (anew) {
-        say(journal, "setting aside the", "");
+        say(journal, "forgetting the", "");
         return NULL;
     }
     journal->offered = journal->kept;
@@ -266,6 +266,6 @@ void journal_explain(const struct cli *cli)
     say(journal, "unfinished is the", "");
     cli_note("  Finish it with the command that began it, or use another journal.");
     if (has_certificate(&journal->kept)) {
-        cli_note("  --new sets it aside and begins another one.");
+        cli_note("  --new forgets it and begins another one.");
     }
 }

@@ -67,7 +67,7 @@ static void show_text(const char *id, bool renewed, const sslstore_plan_result *
     (void) sslstore_time_text(plan->look_again, text, sizeof text);
     text_line("Look again", text);
     if (renewed) {
-        text_line("Renewed", id);
+        text_line("Replaces", id);
     }
     show_order(order, NULL);
 }

@@ -327,7 +327,7 @@ check 'says so' [ "$(value Done)" = 'delivered again' ]
 check 'has a chain and our key' files again www
 check 'was bought once' bought 1
 run 'enroll: another one is bought when it is wanted' 3 "${DV[@]}" --journal journal --new
-check 'says which one it sets aside' warns 'setting aside the order'
+check 'says which one it sets aside' warns 'forgetting the order'
 check 'the next order is bought' bought 2
 run 'enroll: resuming what is no journal' 1 enroll --resume www.csr
 
@@ -429,7 +429,7 @@ check 'has a chain and the new key' files life www
 run 'renew --dry-run: it was renewed' 0 renew "${ENDED%-*}" --csr www.csr --dry-run --json
 check 'says so' member reason '"the order has been renewed already"'
 run 'plan: it was renewed' 0 plan "${ENDED%-*}"
-check 'says so' [ "$(value Renewed)" = "${ENDED%-*}" ]
+check 'says so' [ "$(value Replaces)" = "${ENDED%-*}" ]
 check 'is about the replacing order' [ "$(value Order | cut -d- -f1)" = "${NEW%-*}" ]
 check 'bought once' bought 3
 run 'renew: a foreign request' 1 renew "${NEW%-*}" --csr foreign.csr
@@ -463,7 +463,7 @@ check 'says there are two' warns '--refund'
 run 'revoke: both acts' 2 revoke "${OLD%-*}" --refund --certificate
 run 'revoke: another serial' 1 revoke "${OLD%-*}" --certificate --yes --serial 00BAD0
 run 'revoke --dry-run' 0 revoke "${OLD%-*}" --certificate --dry-run
-check 'says so' says "would do: revocation, of order ${OLD%-*}"
+check 'says so' says "would do: revocation of one certificate of order ${OLD%-*}, serial number "
 run 'revoke: without --yes' 2 revoke "${OLD%-*}" --certificate
 check 'revoked nothing' [ "$(grep -c '"revoked"' ledger)" -eq 0 ]
 run 'revoke: an earlier certificate' 0 revoke "${OLD%-*}" --certificate --yes --serial "$FIRST_SERIAL"

@@ -80,7 +80,7 @@ check 'has the files' pair shop shop
 check 'the journal knows that it was delivered' state $DELIVERED
 check 'was bought once' bought 2
 run 'enroll --new' 3 enroll --product positivessl --csr shop.csr "${ASKED[@]}" --new
-check 'says what it sets aside' warns 'journal: setting aside the order 10000002'
+check 'says what it sets aside' warns 'journal: forgetting the order 10000002'
 check 'buys' bought 3
 run 'enroll --new: even while one is undelivered' 3 enroll --product positivessl --csr shop.csr \
     "${ASKED[@]}" --new
