@@ -62,12 +62,19 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
 static void refuse(struct sslstore__report *report, const char *domain,
                    const sslstore_approver_list *permitted)
 {
+    static const char more[] = ", and others";
     char wording[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
     sslstore__text_init(&text, wording, sizeof wording);
     sslstore__put(&text, domain);
     for (size_t i = 0; i < permitted->count; i++) {
+        size_t size = strlen(permitted->emails[i]);
+
+        if (i > 0 && text.size + sizeof ", " + size + sizeof more > sizeof wording) {
+            sslstore__put(&text, more); /* half an address would be another one */
+            break;
+        }
         sslstore__put(&text, i == 0 ? " may be approved by " : ", ");
         sslstore__put(&text, permitted->emails[i]);
     }

@@ -1690,6 +1690,7 @@ static void each_domain_is_asked_about_once(void **state)
 
 #define GRANTED        "\"AuthResponse\":{\"isError\":false}"
 #define REFUSED        "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"not in this country\"]}}"
+#define LONG           "an-address-that-is-as-long-as-sixty-bytes-are-in-front-of-its-at"
 #define MAY(addresses) "{" GRANTED ",\"ApproverEmailList\":[" addresses "]}"
 
 static void who_may_not_approve_is_told_who_may(void **state)
@@ -1700,6 +1701,11 @@ static void who_may_not_approve_is_told_who_may(void **state)
     } rows[] = {
         {MAY("\"\",\"a@shop.example\",null,\"b@shop.example\""),
          "shop.example may be approved by a@shop.example, b@shop.example"},
+        {MAY("\"" LONG "1@shop.example\",\"" LONG "2@shop.example\",\"" LONG "3@shop.example\""),
+         "shop.example may be approved by " LONG "1@shop.example, " LONG
+         "2@shop.example, and others"},
+        {MAY("\"" LONG LONG LONG LONG "\""),
+         "shop.example may be approved by " LONG LONG LONG "an-address-that-is-as-long-as-s"},
         {MAY(""), "shop.example has no permitted address; prove it by CNAME or file"},
         {MAY("\"\""), "shop.example has no permitted address; prove it by CNAME or file"},
         {REFUSED, "shop.example: not in this country"},
