@@ -197,6 +197,8 @@ check 'has its name' names dv www.example.com
 run 'enroll: not waiting' 3 "${DV[@]}"
 check 'is pending' [ "$(value State)" = pending ]
 check 'tells what comes next' warns 'sslstore download'
+run 'enroll: not waiting, with files' 3 "${DV[@]}" --out 'not yet'
+check 'tells what gets the files' warns " --csr www.csr --out 'not yet'"
 ID=$(value Order)
 run 'download: waiting' 0 download "$ID" --csr www.csr --wait 20 --out later
 check 'has a chain and our key' files later www

@@ -247,6 +247,13 @@ check 'was reissued' reissued 2
 
 # ---- Refunds and revocations ----
 
+start --orders 1 --fault 'before:reset@order/certificaterevokerequest#1'
+run 'revoke: the reply is lost' 4 revoke 10000001 --certificate --yes --journal lost
+check 'says that it may be repeated' warns 'asking twice is asking once'
+check 'suggests no option that it has not' [ "$(grep -c -e --resend err)" -eq 0 ]
+run 'revoke: repeated' 0 revoke 10000001 --certificate --yes --journal lost
+check 'was revoked once' [ "$(count '"revoked"')" -eq 1 ]
+
 start
 rm -f journal change
 run 'enroll' 0 "${WWW[@]}" --wait 20
