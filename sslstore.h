@@ -621,7 +621,7 @@ sslstore_state sslstore_state_of(const char *major_status, const char *minor_sta
 /** The coarser view that certificate gateways keep. */
 typedef enum sslstore_gateway_state {
     SSLSTORE_GATEWAY_NEW,                 /* not configured, or unknown */
-    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody has to act: domain, organisation, CA */
+    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody has to act: domain, organization, CA */
     SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and stands (or ran out) */
     SSLSTORE_GATEWAY_REVOKED,             /* a certificate was issued and withdrawn */
     SSLSTORE_GATEWAY_FAILED               /* nothing was issued and nothing will be */
@@ -732,11 +732,11 @@ sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order)
 sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t size);
 
 /* Wherever a function takes an order's id it accepts: the order key above, a bare
- * TheSSLStoreOrderID, or a CustomOrderID (a GUID is recognised first, even when it begins with
+ * TheSSLStoreOrderID, or a CustomOrderID (a GUID is recognized first, even when it begins with
  * digits). An order key names one issuance: asked for an older one, a function answers
  * ERR_CONFLICT and never another issuance's certificate. */
 
-/** The organisation of an OV or EV order. */
+/** The organization of an OV or EV order. */
 typedef struct sslstore_organization {
     const char *name;
     const char *duns;
@@ -803,7 +803,7 @@ typedef struct sslstore_order_request {
                                         asked for in any case */
 } sslstore_order_request;
 
-/** Set a field of a request by the name of its enrolment parameter, such as "Admin Contact - Email"
+/** Set a field of a request by the name of its enrollment parameter, such as "Admin Contact - Email"
  *  (names: sslstore_parameter_at(); compared without regard to case).
  *  The value is borrowed as long as the request is used.
  *  @return ERR_ARGUMENT for an unknown name or a value that is not of the field's type */
@@ -1422,7 +1422,7 @@ typedef struct sslstore_organization_list {
 
 void sslstore_organization_list_free(sslstore_organization_list *list);
 
-/** The organisation of that id or, with id 0, of that name, without regard to case; NULL: none. */
+/** The organization of that id or, with id 0, of that name, without regard to case; NULL: none. */
 const sslstore_organization_entry *
 sslstore_organization_find(const sslstore_organization_list *list, int32_t id, const char *name);
 
@@ -1510,7 +1510,7 @@ typedef struct sslstore_product {
     sslstore_validation validation;
     bool wildcard;            /* may name *.domain */
     bool multi_domain;        /* may name several domains */
-    bool enterprise;          /* -EO: an existing DigiCert organisation */
+    bool enterprise;          /* -EO: an existing DigiCert organization */
     bool legacy;              /* no longer sold to new customers, or never listed */
     uint8_t months[12];       /* on offer, ascending */
     size_t month_count;
@@ -1562,7 +1562,7 @@ typedef enum sslstore_field_type {
     SSLSTORE_FIELD_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_field_type;
 
-/** An enrolment parameter, or a setting of the client, described well enough to draw a form. */
+/** An enrollment parameter, or a setting of the client, described well enough to draw a form. */
 typedef struct sslstore_field {
     const char *name;          /* "Admin Contact - Email"; lives, as the next two, with the program */
     const char *default_value; /* "": none */
@@ -1574,7 +1574,7 @@ typedef struct sslstore_field {
     bool secret;
 } sslstore_field;
 
-/** All enrolment parameters, in the order of a form: index from 0. @return false: past the last */
+/** All enrollment parameters, in the order of a form: index from 0. @return false: past the last */
 bool sslstore_parameter_at(size_t index, sslstore_field *field);
 
 /** The parameters of one product, in the order of a form. @return false: past the last */
@@ -1612,9 +1612,9 @@ const char *sslstore_country_code(const char *country);
     X(SEVERAL_NAMES, "several_names")     /* the product is sold for one name */                   \
     X(VALIDATION, "validation")           /* a way to prove the domain that cannot work here */    \
     X(APPROVER, "approver")               /* approver addresses: malformed, or their number */     \
-    X(UNWANTED, "unwanted")               /* an -EO order with an organisation's details */        \
+    X(UNWANTED, "unwanted")               /* an -EO order with an organization's details */        \
     X(NOT_PERMITTED, "not_permitted")     /* online: nobody of these may approve the domain */     \
-    X(ORGANIZATION, "organization")       /* online: no such organisation, or not active */        \
+    X(ORGANIZATION, "organization")       /* online: no such organization, or not active */        \
     X(SERVICE, "service")                 /* online: refused, in the service's own words */
 
 typedef enum sslstore_problem_code {
@@ -1650,7 +1650,7 @@ sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_ord
                                bool unknown_product, sslstore_problem_fn *on_problem, void *user);
 
 /** The same, then, only if nothing was found, what the service knows: may these addresses approve
- *  each domain (`order/approverlist`, each asked once), is an -EO order's organisation there
+ *  each domain (`order/approverlist`, each asked once), is an -EO order's organization there
  *  (`digicert/organizationlist`); and, only if nothing was found either, its own check of the order
  *  (`order/validateorderparameters`). Nothing is bought.
  *  @return OK; ERR_ORDER, with the first problem in the client's error; any error of these calls */

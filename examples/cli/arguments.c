@@ -47,7 +47,7 @@ static const struct option_row {
         "who approves; may be repeated"),
     ROW("days", "N", NUMBER, days, 3650, BUYING | FOR_CHECK, false, "validity"),
     ROW("field", "NAME=VALUE", LIST, fields, 0, ASKING | FOR_CHECK, false,
-        "an enrolment field; see `fields`"),
+        "an enrollment field; see `fields`"),
     ROW("name", "DNS", LIST, names, 0, ASKING | FOR_CHECK, false,
         "a further name; may be repeated"),
     ROW("wait", "SECONDS", NUMBER_OR_0, wait_s, 604800, GETTING, false,

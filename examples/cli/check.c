@@ -16,7 +16,7 @@
 #define WIDTH    76
 #define NOTE_MAX 512
 #define INDENT   4
-#define ANY_ID   1 /* offline, one organisation's id is as good as another's */
+#define ANY_ID   1 /* offline, one organization's id is as good as another's */
 
 /* ---- Telling ---- */
 

@@ -8,7 +8,7 @@
 
 const char organization_field[] = "Organization ID";
 
-/* The organisations of one name. */
+/* The organizations of one name. */
 struct found {
     int32_t first_id; /* of those that are active */
     int32_t last_id;
@@ -37,13 +37,13 @@ static void explain(const struct found *found, const char *name, char *why)
 {
     if (found->count == 0) {
         snprintf(why, SSLSTORE_MESSAGE_MAX,
-                 "the account has no organisation \"%s\"; see `sslstore organizations`", name);
+                 "the account has no organization \"%s\"; see `sslstore organizations`", name);
     } else if (found->active == 0) {
         snprintf(why, SSLSTORE_MESSAGE_MAX,
                  "\"%s\" is not active; it has to be active before it can be named", name);
     } else {
         snprintf(why, SSLSTORE_MESSAGE_MAX,
-                 "%lu active organisations are called \"%s\"; give an id, such as %ld or %ld",
+                 "%lu active organizations are called \"%s\"; give an id, such as %ld or %ld",
                  (unsigned long) found->active, name, (long) found->first_id,
                  (long) found->last_id);
     }

@@ -39,7 +39,7 @@ static void look_up(struct sslstore__report *report, const sslstore_organization
     if (found == NULL) {
         put_active(&text, list);
         sslstore__tell(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
-                       "the account has no such organisation; active are: ",
+                       "the account has no such organization; active are: ",
                        text.size > 0 ? active : "none", "");
     } else if (!sslstore_organization_is_active(found)) {
         sslstore__put(&text, found->name);

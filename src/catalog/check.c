@@ -295,7 +295,7 @@ static void check_hash(struct sslstore__report *report, const sslstore_field *fi
 static void check_text(struct sslstore__report *report, const sslstore_field *field,
                        const sslstore_order_request *order, size_t offset)
 {
-    /* In contacts and organisations alike the country stands right behind the postal code. */
+    /* In contacts and organizations alike the country stands right behind the postal code. */
     bool is_postal_code = offset == MEMBER(admin.postal_code) ||
                           offset == MEMBER(technical.postal_code) ||
                           offset == MEMBER(organization.postal_code);
@@ -371,7 +371,7 @@ static void check_value(struct sslstore__report *report, const sslstore_field *f
     }
 }
 
-/* A renewal carries over what the service told of its order, organisation and all. */
+/* A renewal carries over what the service told of its order, organization and all. */
 static bool is_unwanted(const sslstore_product *product, const sslstore_order_request *order,
                         size_t offset)
 {
@@ -503,7 +503,7 @@ void sslstore__check_fields(struct sslstore__report *report, const sslstore_prod
             }
         } else if (is_unwanted(product, order, offset)) {
             sslstore__tell(report, SSLSTORE_PROBLEM_UNWANTED, field.name,
-                           "leave it out: the organisation's id says it all", "", "");
+                           "leave it out: the organization's id says it all", "", "");
         } else {
             check_value(report, &field, product, order, offset);
         }

@@ -1,4 +1,4 @@
-/* Fields: the enrolment parameters and the settings, described for forms.
+/* Fields: the enrollment parameters and the settings, described for forms.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -109,14 +109,14 @@ check 'needs no note' says '"problems":[],"note":null,"clean":true'
 run 'an organisation that the account does not have' 1 "${EO[@]}" \
     --field 'Organization ID=Example Inc' --online --json
 check 'is told' codes organization
-check 'with its name' says 'no organisation \"Example Inc\"'
+check 'with its name' says 'no organization \"Example Inc\"'
 run 'an organisation that is not active' 1 "${EO[@]}" \
     --field 'Organization ID=Dormant Devices Ltd' --online --json
 check 'is told' codes organization
 check 'with the reason' says 'not active'
 run 'an organisation of several' 1 "${EO[@]}" --field 'Organization ID=Twin Tools LLC' --online --json
 check 'is told' codes organization
-check 'with the active ones' says '2 active organisations are called \"Twin Tools LLC\"; give an id, such as 4004 or 4005'
+check 'with the active ones' says '2 active organizations are called \"Twin Tools LLC\"; give an id, such as 4004 or 4005'
 run 'a product that is not sold' 1 "${DV[@]}" --product tomorrow --unknown-product --online --json
 check 'is told in the words of the service' codes service
 SSLSTORE_AUTH_TOKEN=wrong run 'a wrong token' 1 "${DV[@]}" --online --json
