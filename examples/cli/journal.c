@@ -56,8 +56,7 @@ static int read_file(struct cli *cli, const char *path)
         if (errno == ENOENT) {
             return DONE;
         }
-        return cli_failed(cli, "%s: %s", path,
-                          errno == EFBIG ? "not a journal" : strerror(errno));
+        return cli_failed(cli, "%s: %s", path, errno == EFBIG ? "not a journal" : strerror(errno));
     }
     journal->is_kept = content.size == sizeof journal->kept;
     if (journal->is_kept) {

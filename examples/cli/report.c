@@ -152,8 +152,8 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
     if (is_change(cli)) {
         cli_note("  Or run `revoke` again: asking twice is asking once.");
     } else if (cli->journal.path != NULL) {
-        cli_note("  Or repeat the command that began it, with its --journal: it looks first. If it");
-        cli_note("  is certainly not there, --resend sends it once more, with the same id.");
+        cli_note("  Or repeat the command that began it, with its --journal: it looks first. If");
+        cli_note("  it is certainly not there, --resend sends it once more, with the same id.");
     }
 }
 
