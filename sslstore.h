@@ -937,7 +937,8 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
  *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: not known
  *  @param csr_size  bytes of csr, or SSLSTORE_NUL_TERMINATED; 0 with a csr: ERR_CSR
  *  @return OK also while pending (certificate->issued false); ERR_WRONG_KEY, ERR_AMBIGUOUS,
- *          ERR_NO_CERTIFICATE; ERR_WRONG_NAMES: it lacks a name of csr that the order tells;
+ *          ERR_NO_CERTIFICATE; ERR_WRONG_NAMES: it lacks a name of csr that the order tells, or,
+ *          without a csr, the order's common name;
  *          ERR_NOT_VALID_NOW; ERR_CHAIN; ERR_CONFLICT for the order key of an older issuance */
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
                                          size_t csr_size, sslstore_certificate *certificate);

@@ -97,6 +97,16 @@ static sslstore_result check_csr(sslstore_client *client, const sslstore_csr *cs
     return result;
 }
 
+/* Of the names that an order tells, in whatever form, its common name is certainly one of its own. */
+static sslstore_result check_order(sslstore_client *client, const sslstore_order *order,
+                                   const sslstore_chain *chain)
+{
+    char name[SSLSTORE_DOMAIN_MAX];
+
+    (void) sslstore__domain_put(order->common_name, strlen(order->common_name), name);
+    return check_name(client, chain, name);
+}
+
 sslstore_result sslstore__check_names(sslstore_client *client, const struct sslstore__asked *asked,
                                       const sslstore_order *order, const sslstore_chain *chain)
 {
@@ -106,7 +116,8 @@ sslstore_result sslstore__check_names(sslstore_client *client, const struct ssls
     if (asked->request != NULL) {
         return check_request(client, asked->request, chain);
     }
-    return asked->csr != NULL ? check_csr(client, asked->csr, order, chain) : SSLSTORE_OK;
+    return asked->csr != NULL ? check_csr(client, asked->csr, order, chain)
+                              : check_order(client, order, chain);
 }
 
 /* ---- Dates ---- */
