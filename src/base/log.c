@@ -46,6 +46,17 @@ static size_t character_size(const unsigned char *text, size_t left)
     return size;
 }
 
+/* The code point of a whole UTF-8 character. */
+static uint32_t code_of(const unsigned char *text, size_t size)
+{
+    uint32_t code = size == 1 ? text[0] : text[0] & (0x7Fu >> size);
+
+    for (size_t i = 1; i < size; i++) {
+        code = code << 6 | (text[i] & 0x3Fu);
+    }
+    return code;
+}
+
 /* Whatever would end a line, steer a terminal, turn the direction of writing or hide text from people: C0, DEL,
  * C1, bidirectional and invisible format characters, line and paragraph separators, interlinear notes, tags. */
 static bool is_control(const unsigned char *text, size_t size)
@@ -57,12 +68,9 @@ static bool is_control(const unsigned char *text, size_t size)
         {0, 0x1F},        {0x7F, 0x9F},     {0x61C, 0x61C},   {0x200B, 0x200B},   {0x200E, 0x200F},
         {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},   {0xE0000, 0xE007F},
     };
-    uint32_t code = size == 1 ? text[0] : text[0] & (0x7Fu >> size);
+    uint32_t code = code_of(text, size);
     size_t range = 0;
 
-    for (size_t i = 1; i < size; i++) {
-        code = code << 6 | (text[i] & 0x3Fu);
-    }
     while (range < sizeof ranges / sizeof ranges[0] && code > ranges[range].last) {
         range++;
     }
@@ -89,6 +97,18 @@ static uint32_t read_hex(const char *text, size_t left, size_t count)
     return value;
 }
 
+static void drop(struct slice *front, size_t size)
+{
+    front->text += size;
+    front->size -= size;
+}
+
+/* Is this, behind a backslash, JSON's escape of the code point? */
+static bool is_escape(const char *text, size_t left, uint32_t code)
+{
+    return left > 0 && text[0] == 'u' && read_hex(text + 1, left - 1, 4) == code;
+}
+
 /* How many bytes of the text stand for this byte; 0: it is another one. */
 static size_t match_byte(const char *text, size_t left, char wanted, bool escaped)
 {
@@ -97,39 +117,56 @@ static size_t match_byte(const char *text, size_t left, char wanted, bool escape
     if (left > 0 && text[0] == '%' && read_hex(text + 1, left - 1, 2) == byte) {
         return 3;
     }
-    if (escaped && left > 0 && text[0] == 'u' && read_hex(text + 1, left - 1, 4) == byte) {
+    if (escaped && is_escape(text, left, byte)) {
         return 5;
     }
     return left > 0 && text[0] == wanted;
+}
+
+/* How many bytes of a text stand for the front of the secret: *used bytes of it, a byte or, as JSON escapes it,
+ * a character. 0: it is something else. */
+static size_t match_front(struct slice text, struct slice secret, bool escaped, size_t *used)
+{
+    const unsigned char *front = (const unsigned char *) secret.text;
+    size_t size = character_size(front, secret.size);
+
+    *used = 1;
+    if (escaped && size > 1 && size <= secret.size &&
+        is_escape(text.text, text.size, code_of(front, size))) {
+        *used = size;
+        return 5;
+    }
+    return match_byte(text.text, text.size, secret.text[0], escaped);
 }
 
 /* How many bytes at the front of a text are the secret, as it is or escaped: as in JSON (\", \/, \u0022), also
  * when that is quoted in JSON again, so that backslashes do not count on either side; or as in a URL (%22). */
 static size_t match(struct slice text, struct slice secret)
 {
-    size_t at = 0;
+    struct slice rest = text;
 
     if (secret.size <= text.size && memcmp(text.text, secret.text, secret.size) == 0) {
         return secret.size;
     }
-    for (size_t i = 0; i < secret.size; i++) {
-        size_t begin = at;
-        size_t taken;
+    while (secret.size > 0) {
+        const char *begin = rest.text;
+        size_t taken = 0;
+        size_t used = 1;
 
-        if (secret.text[i] == '\\') {
-            continue;
+        if (secret.text[0] != '\\') {
+            do {
+                drop(&rest, taken);
+                taken = match_byte(rest.text, rest.size, '\\', rest.text > begin);
+            } while (taken > 0);
+            taken = match_front(rest, secret, rest.text > begin, &used);
+            if (taken == 0) {
+                return 0;
+            }
+            drop(&rest, taken);
         }
-        do {
-            taken = match_byte(text.text + at, text.size - at, '\\', at > begin);
-            at += taken;
-        } while (taken > 0);
-        taken = match_byte(text.text + at, text.size - at, secret.text[i], at > begin);
-        if (taken == 0) {
-            return 0;
-        }
-        at += taken;
+        drop(&secret, used);
     }
-    return at;
+    return text.size - rest.size;
 }
 
 /* What to show of the front of a text. Returns how many bytes of it that stands for; 0: none, the

@@ -156,6 +156,9 @@ static void test_the_secret_is_replaced_in_its_escaped_forms(void **state)
         {"<&'>", "\\u003C\\u0026\\u0027\\u003E"},
         {"1%0", "1%250"},
         {"caf\xC3\xA9", "caf%C3%a9"},
+        {"caf\xC3\xA9", "caf\\u00e9"},
+        {"caf\xC3\xA9s", "caf\\\\u00E9s"},
+        {"\xE2\x82\xAC\"", "\\u20aC\\\""},
         {"q\"\"", "q\\\"\\\""},
         {"q\\\"", "q\\\\\\\""},
         {"a\\b", "a%5Cb"},
@@ -189,6 +192,10 @@ static void test_what_only_resembles_the_secret_is_shown(void **state)
     ASSERT_CLEAN("ab%2g", "ab\"", "ab%2g");
     ASSERT_CLEAN("ab%23", "ab\"", "ab%23");
     ASSERT_CLEAN("abu0022", "ab\"", "abu0022");
+    ASSERT_CLEAN("ab\\u00e8", "ab\xC3\xA9", "ab\\u00e8");
+    ASSERT_CLEAN("abu00e9", "ab\xC3\xA9", "abu00e9");
+    ASSERT_CLEAN("ab\\u00e9", "ab\xE9", "***"); /* Latin-1: each byte is its own code point */
+    ASSERT_CLEAN("ab\\u00e9", "ab\xC3", "ab\\u00e9");
     ASSERT_CLEAN("ab\\u002", "ab\"", "ab\\u002");
     ASSERT_CLEAN("ab\\u0023", "ab\"", "ab\\u0023");
     ASSERT_CLEAN("ab\\\\", "ab\"", "ab\\\\");
