@@ -100,7 +100,7 @@ extern "C" {
     X(ERR_NETWORK, -23, "the connection was reset or cut")                                         \
     /* who is there */                                                                             \
     X(ERR_TLS, -30, "the TLS handshake or session failed")                                         \
-    X(ERR_TLS_VERSION, -31, "the server offers no TLS 1.2 or later")                               \
+    X(ERR_TLS_VERSION, -31, "no TLS version in common with the server (1.2 or later)")             \
     X(ERR_TLS_PLAIN, -32, "the server does not speak TLS on this port")                            \
     X(ERR_CERT_HOST, -33, "the server's certificate is for another host")                          \
     X(ERR_CERT_UNTRUSTED, -34, "the server's certificate is not signed by a trusted CA")           \
