@@ -866,10 +866,11 @@ typedef struct sslstore_enroll_options {
     sslstore_publish_fn *withdraw;  /* may be NULL */
     void *publish_user;
     bool skip_approver_check;       /* do not ask order/approverlist first */
-    bool resend_if_not_found;       /* the answer was lost and look-ups find nothing: send once
-                                       more with the same CustomOrderID, instead of returning
+    bool resend_if_not_found;       /* the answer was lost, and neither look-ups nor the list of
+                                       recent orders (order/query) show the order: send once more
+                                       with the same CustomOrderID, instead of returning
                                        ERR_UNKNOWN_OUTCOME. A service that shows an order only
-                                       after all looks, and takes an id twice, then sells two */
+                                       after all that, and takes an id twice, then sells two */
     bool unknown_product;           /* allow a product code that the catalog does not hold */
     const sslstore_intent *kept;    /* the last intent that the journal kept; NULL: none. If it is
                                        unfinished, the call goes on with it and buys nothing new. One
@@ -892,10 +893,11 @@ typedef struct sslstore_enroll_options {
  *  options.kept.
  *
  *  With an unfinished intent in options.kept the call does not begin anew. SENDING and UNKNOWN: it
- *  looks the order up by its CustomOrderID; if nothing is found, ERR_UNKNOWN_OUTCOME, or with
- *  resend_if_not_found the order is sent again with the same CustomOrderID. PLACED, or found: it
- *  goes on with that order: publish, wait, download, check, deliver. Thus a program that passes what
- *  its journal kept, and asks again for the same certificate until it has it, buys one order.
+ *  looks the order up by its CustomOrderID, then in the list of recent orders; if nothing is found,
+ *  ERR_UNKNOWN_OUTCOME, or with resend_if_not_found the order is sent again with the same
+ *  CustomOrderID. PLACED, or found: it goes on with that order: publish, wait, download, check,
+ *  deliver. Thus a program that passes what its journal kept, and asks again for the same certificate
+ *  until it has it, buys one order.
  *  @return ERR_ORDER when the order does not fit its product (error.field, error.message);
  *          ERR_LIMIT, and nothing is sent, when the answers about so many names may exceed
  *          config.response_max (the default is enough for about 110 names of 27 letters);

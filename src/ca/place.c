@@ -10,8 +10,12 @@
 
 #include "base/text.h"
 #include "ca/names.h"
+#include "ca/renewed.h"
 #include "wire/identity.h"
 #include "wire/order_ask.h"
+
+#define DAY       86400
+#define LIST_DAYS 3 /* before the sending */
 
 static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
                               const sslstore_order *order)
@@ -72,13 +76,13 @@ struct search {
     sslstore_order *order;
 };
 
-static sslstore_result look_up(sslstore_client *client, void *user)
+/* Whether what was found is what was sent. */
+static sslstore_result compare(sslstore_client *client, const struct search *search,
+                               sslstore_result result)
 {
-    const struct search *search = user;
     const struct sslstore__prepared *prepared = search->prepared;
     const char *custom_id = search->intent->custom_order_id;
     sslstore_order *order = search->order;
-    sslstore_result result = sslstore__order_status_custom(client, custom_id, order);
 
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         result = SSLSTORE_ERR_UNKNOWN_OUTCOME;
@@ -94,12 +98,37 @@ static sslstore_result look_up(sslstore_client *client, void *user)
     return result;
 }
 
+static sslstore_result look_up(sslstore_client *client, void *user)
+{
+    const struct search *search = user;
+    const char *custom_id = search->intent->custom_order_id;
+
+    return compare(client, search, sslstore__order_status_custom(client, custom_id, search->order));
+}
+
 static sslstore_result look_for(sslstore_client *client, const sslstore_intent *intent,
                                 const struct sslstore__prepared *prepared, sslstore_order *order)
 {
     struct search search = {intent, prepared, order};
 
     return sslstore__look(client, look_up, &search);
+}
+
+/* A service may show an order in its list before it finds it by its id: before it is sent again, and
+ * after a restart, the list is read, too. */
+static sslstore_result look_in_list(sslstore_client *client, const sslstore_intent *intent,
+                                    const struct sslstore__prepared *prepared,
+                                    sslstore_order *order)
+{
+    struct search search = {intent, prepared, order};
+    int64_t now = client->net.service_time; /* the intent's time is by our own clock */
+    int64_t since = (intent->time < now ? intent->time : now) - (int64_t) LIST_DAYS * DAY;
+    char wire_code[SSLSTORE_ID_MAX];
+    const char *code = sslstore__wire_product(prepared->order.product_code, wire_code);
+    sslstore_result result =
+        sslstore__listed_order(client, code, intent->custom_order_id, since > 0 ? since : 0, order);
+
+    return result == SSLSTORE_OK ? compare(client, &search, result) : result;
 }
 
 /* What the looks came to is kept and told. */
@@ -183,10 +212,15 @@ static sslstore_result accept(sslstore_client *client, const struct sslstore__pr
 
 /* The answer is lost: look for the order, and send it once more only if that is wanted. */
 static sslstore_result reconcile(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                 bool resend, sslstore_intent *intent, sslstore_order *order)
+                                 const sslstore_enroll_options *options, sslstore_intent *intent,
+                                 sslstore_order *order)
 {
+    bool resend = options->resend_if_not_found && intent->state != SSLSTORE_INTENT_PLACED;
     sslstore_result result = look_for(client, intent, prepared, order);
 
+    if (result == SSLSTORE_ERR_NOT_FOUND && (resend || sslstore__intent_is_open(options->kept))) {
+        result = look_in_list(client, intent, prepared, order);
+    }
     if (result != SSLSTORE_ERR_NOT_FOUND || !resend) {
         return settled(client, intent, result, order);
     }
@@ -216,16 +250,14 @@ static sslstore_result go_on(sslstore_client *client, const struct sslstore__pre
                              sslstore_order *order)
 {
     sslstore_result result = sslstore__intent_take_up(client, options->kept, intent);
-    bool is_placed = intent->state == SSLSTORE_INTENT_PLACED;
 
     if (result != SSLSTORE_OK) {
         return result;
     }
-    if (is_placed && intent->store_id[0] != '\0') {
+    if (intent->state == SSLSTORE_INTENT_PLACED && intent->store_id[0] != '\0') {
         result = sslstore_order_status(client, intent->store_id, order);
     } else {
-        result =
-            reconcile(client, prepared, options->resend_if_not_found && !is_placed, intent, order);
+        result = reconcile(client, prepared, options, intent, order);
     }
     return result == SSLSTORE_OK ? refuse_the_renewed(client, prepared, order) : result;
 }
@@ -249,7 +281,7 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
     }
     sending = send_once(client, prepared, order, &result);
     if (sending == SENDING_UNKNOWN) {
-        return reconcile(client, prepared, options->resend_if_not_found, intent, order);
+        return reconcile(client, prepared, options, intent, order);
     }
     if (sending == SENDING_PLACED) {
         return accept(client, prepared, intent, order);

@@ -255,14 +255,22 @@ static void step_to(struct task *task, const sslstore_order *found)
     task->again = true;
 }
 
+/* wire_code: SSLSTORE_ID_MAX bytes, which the result may point to. */
+static const char *product_to_buy(const struct task *task, char *wire_code)
+{
+    const char *code = task->request->product_code;
+
+    return sslstore__wire_product(sslstore__is_set(code) ? code : task->order.product_code,
+                                  wire_code);
+}
+
 /* The program may have used its id before, for another order. */
 static bool is_its_renewal(const struct task *task, const sslstore_order *found)
 {
     char wire_code[SSLSTORE_ID_MAX];
-    const char *code = task->request->product_code;
+    const char *code = product_to_buy(task, wire_code);
     const sslstore_order *old = &task->order;
 
-    code = sslstore__wire_product(sslstore__is_set(code) ? code : old->product_code, wire_code);
     return (found->product_code[0] == '\0' || sslstore__same(found->product_code, code)) &&
            (found->purchased == 0 || found->purchased >= old->purchased) &&
            (found->common_name[0] == '\0' || task->request->change_names ||
@@ -297,11 +305,12 @@ static sslstore_result buy_once(sslstore_client *client, struct task *task)
 {
     int64_t since = task->order.order_end - (int64_t) LIST_DAYS * DAY;
     int64_t lately = task->now - (int64_t) 3 * DAY;
+    char wire_code[SSLSTORE_ID_MAX];
     sslstore_order found;
     sslstore_result result = find_own(client, task, &found);
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
-        result = sslstore__renewal_list(client, &task->order, task->custom_id,
+        result = sslstore__listed_order(client, product_to_buy(task, wire_code), task->custom_id,
                                         since < lately ? since : lately, &found);
     }
     if (result == SSLSTORE_OK && sslstore__is_dead(found.state)) {

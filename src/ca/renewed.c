@@ -146,20 +146,20 @@ static sslstore_result read_pages(sslstore_client *client, sslstore_query *query
                           "the list of recent orders has no end");
 }
 
-sslstore_result sslstore__renewal_list(sslstore_client *client, const sslstore_order *old,
+sslstore_result sslstore__listed_order(sslstore_client *client, const char *product,
                                        const char *custom_id, int64_t since, sslstore_order *found)
 {
     struct listing listing = {.custom_id = custom_id};
-    sslstore_query query = {.purchased_from = since, .product_code = old->product_code};
+    sslstore_query query = {.purchased_from = since, .product_code = product};
     sslstore_result result = read_pages(client, &query, &listing);
 
     if (listing.found[0] != '\0') {
         return sslstore_order_status(client, listing.found, found);
     }
     if (result == SSLSTORE_OK && listing.unreadable) {
-        result = sslstore__fail(&client->net, SSLSTORE_ERR_INCOMPLETE, "CustomOrderID",
-                                "a recent order is unreadable and may be the renewal; nothing was "
-                                "bought");
+        result =
+            sslstore__fail(&client->net, SSLSTORE_ERR_INCOMPLETE, "CustomOrderID",
+                           "a recent order is unreadable and may be this one; nothing was bought");
     }
     return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
 }

@@ -5,6 +5,7 @@
  */
 #include "pki/fixture.h"
 
+#include "../../examples/sandbox/call.h"
 #include "support/csr.h"
 #include "support/store.h"
 
@@ -371,6 +372,50 @@ static void an_order_of_which_nobody_knew_is_found_and_delivered(void **unused)
         assert_int_equal(store_orders(&store), 1);
         end();
     }
+}
+
+static void an_order_that_only_the_list_shows_is_found_there(void **unused)
+{
+    (void) unused;
+    for (int resend = 0; resend < 2; resend++) {
+        sslstore_intent kept;
+
+        begin();
+        kept = place_unknown(true);
+        kept.time += resend * INT64_C(30) * 86400; /* by a clock that was ahead */
+        store.engine->config.lookup = LOOKUP_NEVER;
+        store.engine->config.duplicate = DUPLICATE_SECOND;
+        options.kept = &kept;
+        options.resend_if_not_found = resend == 1;
+        assert_int_equal(enroll(), SSLSTORE_OK);
+        assert_string_equal(certificate.order.custom_id, kept.custom_order_id);
+        assert_int_equal(store_orders(&store), 1);
+        assert_int_equal(delivered, 1);
+        end();
+    }
+}
+
+/* Nothing is sent again while the list cannot be read. */
+static void a_list_that_cannot_be_read_sends_nothing_again(void **unused)
+{
+    sslstore_intent kept;
+
+    (void) unused;
+    begin();
+    kept = place_unknown(true);
+    kept.time = 0; /* by a clock that was not set */
+    store.engine->config.lookup = LOOKUP_NEVER;
+    store.engine->config.duplicate = DUPLICATE_SECOND;
+    memset(store.mishaps, 0, sizeof store.mishaps);
+    store.mishaps[0].endpoint = "order/query";
+    options.kept = &kept;
+    options.resend_if_not_found = true;
+    assert_int_equal(enroll(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(store_orders(&store), 1);
+    memset(store.mishaps, 0, sizeof store.mishaps);
+    assert_int_equal(enroll(), SSLSTORE_OK);
+    assert_int_equal(store_orders(&store), 1);
+    end();
 }
 
 static void an_order_that_is_not_found_is_sent_again_only_where_that_is_wanted(void **unused)
@@ -1166,6 +1211,8 @@ int main(void)
         cmocka_unit_test(what_could_not_be_ordered_today_is_gone_on_with),
         cmocka_unit_test(what_may_be_sent_again_is_checked_again),
         cmocka_unit_test(an_order_of_which_nobody_knew_is_found_and_delivered),
+        cmocka_unit_test(an_order_that_only_the_list_shows_is_found_there),
+        cmocka_unit_test(a_list_that_cannot_be_read_sends_nothing_again),
         cmocka_unit_test(an_order_that_is_not_found_is_sent_again_only_where_that_is_wanted),
         cmocka_unit_test(without_randomness_an_order_is_gone_on_with),
         cmocka_unit_test(what_is_finished_is_no_reason_to_go_on),

@@ -857,6 +857,49 @@ static void a_kept_intent_is_gone_on_with_wherever_in_the_chain_it_is(void **unu
     }
 }
 
+/* A service that finds an order by its id late or never shows it in its list all the same. */
+static void a_kept_renewal_that_only_the_list_shows_is_not_bought_again(void **unused)
+{
+    static const enum lookup_rule lookups[] = {LOOKUP_LATE, LOOKUP_NEVER};
+    sslstore_intent kept;
+
+    (void) unused;
+    for (int i = 0; i < 4; i++) {
+        begin(340);
+        store.engine->config.lookup = lookups[i % 2];
+        store.engine->config.lookup_late = 100;
+        store.engine->config.duplicate = DUPLICATE_SECOND;
+        store.mishaps[0].endpoint = "order/neworder";
+        assert_int_equal(renew(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        kept = store.journal[store.journal_count - 1];
+        memset(store.mishaps, 0, sizeof store.mishaps);
+        options.kept = &kept;
+        options.resend_if_not_found = i / 2 == 1;
+        assert_int_equal(renew(), SSLSTORE_OK);
+        assert_true(certificate.issued);
+        assert_string_equal(certificate.order.custom_id, kept.custom_order_id);
+        assert_int_equal(bought(), 2);
+        end();
+    }
+}
+
+/* The list is asked for what would be bought, not for what is renewed. */
+static void a_renewal_by_another_product_is_found_in_the_list(void **unused)
+{
+    (void) unused;
+    begin(340);
+    store.engine->config.lookup = LOOKUP_NEVER;
+    store.engine->config.duplicate = DUPLICATE_SECOND;
+    wanted.product_code = "essentialssl";
+    wanted.approver_email = "admin@shop.example";
+    assert_int_equal(renew(), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(renew(), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEWED);
+    assert_int_equal(bought(), 2);
+    end();
+}
+
 static void a_kept_reissue_is_gone_on_with_wherever_in_the_chain_it_is(void **unused)
 {
     sslstore_intent kept;
@@ -1244,6 +1287,8 @@ int main(void)
         cmocka_unit_test(nothing_is_sent_that_is_not_confirmed),
         cmocka_unit_test(an_order_is_confirmed_too),
         cmocka_unit_test(a_kept_intent_is_gone_on_with_wherever_in_the_chain_it_is),
+        cmocka_unit_test(a_kept_renewal_that_only_the_list_shows_is_not_bought_again),
+        cmocka_unit_test(a_renewal_by_another_product_is_found_in_the_list),
         cmocka_unit_test(a_kept_reissue_is_gone_on_with_wherever_in_the_chain_it_is),
         cmocka_unit_test(an_intent_of_something_else_is_a_conflict_and_buys_nothing),
         cmocka_unit_test(the_id_of_a_renewal_follows_from_the_order),
