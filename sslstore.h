@@ -89,7 +89,7 @@ extern "C" {
     X(ERR_DISABLED, -13, "the client is disabled")                                                 \
     X(ERR_CANCELLED, -14, "cancelled by the program")                                              \
     X(ERR_RANDOM, -15, "the random source failed")                                                 \
-    X(ERR_CLOCK, -16, "the wall clock is not set")                                                 \
+    X(ERR_CLOCK, -16, "the wall clock is not set, or wrong")                                       \
     X(ERR_BUSY, -17, "another call is still under way on this client")                             \
     X(ERR_JOURNAL, -18, "the journal refused the intent; nothing was sent")                        \
     X(ERR_LIMIT, -19, "a size limit was exceeded")                                                 \
@@ -1066,7 +1066,8 @@ sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char 
  *          name has no approver;
  *          ERR_NOT_ISSUED when the order is in a state in which it cannot be renewed;
  *          ERR_REPLY when the order's dates are missing or impossible;
- *          ERR_CLOCK when the order is due by the service's clock and not by the own one;
+ *          ERR_CLOCK when the order is due by the service's clock and not by the own one, or its
+ *          certificate begins in the future;
  *          ERR_CONFLICT when the renewal's id belongs to another order;
  *          any error of the look-ups: nothing was sent then */
 sslstore_result sslstore_renew(sslstore_client *client, const char *id,

@@ -430,6 +430,18 @@ static sslstore_result plan_at(const sslstore_client *client, struct task *task,
     return sslstore_plan(&facts, &task->plan);
 }
 
+/* Dates that are possible at the start of the certificate are so: then it is the clock. */
+static sslstore_result refuse_to_guess(sslstore_client *client, struct task *task)
+{
+    if (plan_at(client, task, task->order.certificate_start) == SSLSTORE_OK) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_CLOCK, "CertificateStartDate",
+                              "the certificate begins in the future; nothing was done");
+    }
+    return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
+                          "the order does not tell when it ends, or tells what cannot be; nothing "
+                          "was spent on a guess");
+}
+
 /* By the service's clock where it is known; but nothing is bought by one clock alone. */
 static sslstore_result plan(sslstore_client *client, struct task *task)
 {
@@ -447,12 +459,7 @@ static sslstore_result plan(sslstore_client *client, struct task *task)
                                   "nothing was bought");
         }
     }
-    if (result != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
-                              "the order does not tell when it ends, or the clock is wrong; "
-                              "nothing was spent on a guess");
-    }
-    return SSLSTORE_OK;
+    return result == SSLSTORE_OK ? result : refuse_to_guess(client, task);
 }
 
 static sslstore_result act(sslstore_client *client, struct task *task)

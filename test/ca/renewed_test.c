@@ -613,7 +613,7 @@ static void nothing_is_bought_by_one_clock_alone(void **unused)
         {340, -60, SSLSTORE_OK, SSLSTORE_PLAN_REISSUE}, /* by the own one only */
         {340, 1, SSLSTORE_OK, SSLSTORE_PLAN_RENEW},
         {340, -1, SSLSTORE_OK, SSLSTORE_PLAN_RENEW},
-        {340, -500, SSLSTORE_ERR_REPLY, SSLSTORE_PLAN_NOTHING}, /* before it was issued */
+        {340, -500, SSLSTORE_ERR_CLOCK, SSLSTORE_PLAN_NOTHING}, /* before it was issued */
         {-10, 400, SSLSTORE_ERR_CLOCK, SSLSTORE_PLAN_NOTHING},  /* the own one is */
     };
 
