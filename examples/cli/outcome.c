@@ -165,6 +165,10 @@ void outcome_warn(const sslstore_certificate *certificate)
         cli_note("note: this machine's clock differs from the service's; whether the certificate "
                  "is valid now is not sure");
     }
+    if (chain != NULL && !chain->complete && chain->chain_pem[0] == '\0') {
+        cli_note(
+            "note: no file holds an issuer that has signed the certificate; its chain is empty");
+    }
     if (chain != NULL && chain->unreadable > 0) {
         cli_note("note: %lu pieces of the files could not be read; the chain may lack an issuer",
                  (unsigned long) chain->unreadable);

@@ -39,15 +39,31 @@ static void tell_replacing(const struct cli *cli, const char *id, sslstore_plan_
     }
 }
 
+/* It is not issued, and nothing was sent. Of an order that is over nothing is to be waited for. */
+static int refused(struct cli *cli, const char *id)
+{
+    sslstore_plan_result plan;
+
+    if (sslstore_order_plan(cli->client, id, &plan, NULL) != SSLSTORE_OK ||
+        plan.reason != SSLSTORE_PLAN_ORDER_OVER) {
+        return PENDING;
+    }
+    cli_note("  %s.", sslstore_plan_reason_text(plan.reason));
+    cli_note("  No certificate will come of it: \"sslstore enroll\" orders another one.");
+    return FAILED;
+}
+
 /* Nothing was to be sent. */
-static int end_dry_run(struct cli *cli, const struct consent *consent, sslstore_result result,
-                       sslstore_plan_action done)
+static int end_dry_run(struct cli *cli, const char *id, const struct consent *consent,
+                       sslstore_result result, sslstore_plan_action done)
 {
     if (consent->stopped) {
         return consent->code;
     }
     if (result != SSLSTORE_OK) {
-        return cli_result(cli, result);
+        int code = cli_result(cli, result);
+
+        return code == PENDING ? refused(cli, id) : code;
     }
     switch (done) {
     case SSLSTORE_PLAN_RENEWED:
@@ -127,13 +143,15 @@ static int replace_or_go_on(struct cli *cli, const struct arguments *arguments,
         result = ask(cli, arguments, request, &done, &certificate);
     }
     if (arguments->dry_run || consent.stopped) {
-        code = end_dry_run(cli, &consent, result, done);
+        code = end_dry_run(cli, arguments->operands[0], &consent, result, done);
     } else {
         code = outcome(cli, arguments, result,
                        options->kept != NULL && cli->journal.repeats ? "delivered again"
                                                                      : name_of(done),
                        &certificate, &request->delivery);
-        if (certificate.order.store_id != NULL) {
+        if (code == PENDING && certificate.order.store_id == NULL) {
+            code = refused(cli, arguments->operands[0]);
+        } else if (certificate.order.store_id != NULL) {
             tell_replacing(cli, arguments->operands[0], done);
         }
     }

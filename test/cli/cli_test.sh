@@ -300,7 +300,8 @@ run 'enroll: the answer is lost, the order found' 0 "${DV[@]}" --wait 20 --out f
 check 'has a chain and our key' files found www
 check 'was bought once' bought 1
 
-start --fault 'reset@order/neworder' --lookup never
+start --fault 'reset@order/neworder' --lookup never --fault '504@order/query*2' \
+    --duplicate-custom-id second
 run 'enroll: the answer is lost for good' 4 "${DV[@]}" --attempts 2 --journal journal
 check 'warns of sending again' warns 'Do not send it again'
 check 'tells how to settle it' warns 'sslstore enroll --resume journal'
@@ -309,6 +310,10 @@ check 'says that it looks' warns 'looking for the order'
 run 'enroll: nor for another request' 1 "${DV[@]}" --csr other.csr --journal journal
 check 'says what is there' warns 'unfinished is the order'
 run 'enroll: resuming in vain' 4 enroll --resume journal --attempts 2
+check 'was bought once' bought 1
+run 'enroll: the list shows it' 0 "${DV[@]}" --attempts 2 --journal journal --resend --wait 20 \
+    --out listed
+check 'has a chain and our key' files listed www
 check 'was bought once' bought 1
 
 start --fault 'stall@order/neworder#1' --fault 'stall@order/status#1-2' # no look settles it
@@ -511,6 +516,28 @@ run 'reissue: twice' 3 reissue "${PENDING%-*}" --csr foreign.csr
 tell approve "$PENDING"
 run 'reissue: a change of names' 3 reissue "${PENDING%-*}" --csr foreign.csr --change-names
 
+# ---- Of an order that is over nothing is to be waited for ----
+
+start
+run 'enroll: to be refunded' 0 "${DV[@]}" --wait 20
+ID=$(value Order)
+run 'revoke: the whole order' 0 revoke "$ID" --refund --yes
+run 'status: looked at once' 0 status "$ID"
+run 'renew: what was refunded' 1 renew "$ID" --csr www.csr --yes
+check 'says that nothing will come' warns 'No certificate will come of it'
+run 'renew --dry-run: what was refunded' 1 renew "$ID" --csr www.csr --dry-run
+run 'reissue: what was refunded' 1 reissue "$ID" --csr www.csr
+check 'says that nothing will come' warns 'No certificate will come of it'
+check 'is bought once' bought 1
+
+# ---- A clock before the certificate ----
+
+start --fault 'date=-2592000@order/status#3+'
+run 'enroll: before the clock goes wrong' 0 "${DV[@]}" --wait 20
+run 'renew: by a clock that is behind' 1 renew "$(value Order)" --csr www.csr --yes
+check 'says that it is the clock' warns 'the certificate begins in the future'
+check 'is bought once' bought 1
+
 # ---- What comes is looked at before a file is replaced ----
 
 start --fault 'issue=missing-name@order/download#3' --fault 'issue=other-host@order/download#4' \
@@ -536,6 +563,10 @@ run 'enroll: another host, the same key' 1 "${DV[@]}" --wait 20 --out none
 check 'says so' warns 'is not for www.example.com'
 check 'writes no certificate' [ ! -e none/leaf.pem ]
 check 'tells the order' warns 'the order stands'
+start --fault 'issue=false-signature'
+run 'enroll: a signature that is none of an issuer' 0 "${DV[@]}" --wait 20 --out unsigned
+check 'says that there is no chain' warns 'note: no file holds an issuer that has signed the certificate'
+run 'download: up to a given root' 1 download "$(value Order)" --out unsigned --roots ca/root.pem
 start --fault 'tell-names=apex+ulabel+dot+semicolon'
 run 'enroll: names told in another way' 0 "${DV[@]}" --wait 20 --out renamed
 check 'has a chain and the key' files renamed www
