@@ -12,6 +12,8 @@
 #include "period.h"
 #include "text.h"
 
+#define CREDENTIALS_REFUSED (-9008) /* as the service says it */
+
 void cli_note(const char *format, ...)
 {
     va_list list;
@@ -167,10 +169,35 @@ static void put_permission(const sslstore_error *error)
     }
 }
 
+static void put_address(const struct cli *cli)
+{
+    const char *url = cli->settings.config.url;
+
+    cli_note("  The address is %s (--url).", url != NULL ? url : SSLSTORE_URL_SANDBOX);
+}
+
+static void put_token(const struct cli *cli)
+{
+    cli_note("  The token comes from %s; the test service and the live one have one each.",
+             cli->settings.token_source);
+}
+
+static void put_incomplete(const struct cli *cli, const sslstore_error *error)
+{
+    cli_note("  Orders that were not listed are not gone. Run it again.");
+    if (error->http_status == 0) {
+        put_address(cli);
+    } else if (error->service_code == CREDENTIALS_REFUSED) {
+        put_token(cli);
+    }
+    if (strstr(error->message, "counts more orders") != NULL) {
+        cli_note("  If its count is known to be wrong:  --ignore-count");
+    }
+}
+
 static void put_advice(const struct cli *cli, sslstore_result result, const sslstore_error *error)
 {
     const sslstore_config *config = &cli->settings.config;
-    const char *url = config->url != NULL ? config->url : SSLSTORE_URL_SANDBOX;
 
     switch (result) {
     case SSLSTORE_ERR_UNKNOWN_OUTCOME:
@@ -185,10 +212,7 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         }
         break;
     case SSLSTORE_ERR_INCOMPLETE:
-        cli_note("  Orders that were not listed are not gone. Run it again.");
-        if (strstr(error->message, "counts more orders") != NULL) {
-            cli_note("  If its count is known to be wrong:  --ignore-count");
-        }
+        put_incomplete(cli, error);
         break;
     case SSLSTORE_ERR_CERT_UNTRUSTED:
     case SSLSTORE_ERR_CA:
@@ -201,11 +225,10 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
     case SSLSTORE_ERR_CONNECT:
     case SSLSTORE_ERR_TLS_PLAIN:
     case SSLSTORE_ERR_CERT_HOST:
-        cli_note("  The address is %s (--url).", url);
+        put_address(cli);
         break;
     case SSLSTORE_ERR_AUTH:
-        cli_note("  The token comes from %s; sandbox and live service have one each.",
-                 cli->settings.token_source);
+        put_token(cli);
         break;
     case SSLSTORE_ERR_THROTTLED:
         cli_note("  Come back in %lu s.", (unsigned long) (error->retry_after_ms / 1000));

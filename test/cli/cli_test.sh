@@ -448,6 +448,10 @@ run 'change-method: no method' 2 change-method "${NEW%-*}" pigeon
 run 'plan: of no order' 1 plan 999999
 run 'status: an option with one dash' 2 status -h
 check 'says how options begin' warns 'options begin with --'
+SSLSTORE_AUTH_TOKEN=wrong run 'sync: wrong token' 5 sync
+check 'says where it comes from' warns 'The token comes from SSLSTORE_AUTH_TOKEN'
+run 'sync: nobody listens' 5 sync --url https://localhost:1 --attempts 1
+check 'says where it looked' warns 'The address is https://localhost:1'
 run 'sync: --full without --db' 2 sync --full
 check 'says what it is for' warns '--full is for --db'
 run 'download: the folder is a file' 1 download "${OLD%-*}" --out www.csr
