@@ -28,6 +28,7 @@ int journal_keep(void *user, const sslstore_intent *intent)
         return 0;
     }
     if (!file_replace(journal->path, intent, sizeof *intent, 0600)) {
+        cli_note("%s could not be written: %s", journal->path, strerror(errno));
         return -1;
     }
     journal->kept = *intent;

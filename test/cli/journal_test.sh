@@ -145,6 +145,7 @@ NAME='enroll: no room for the journal'
     exec "$SSLSTORE" "${WWW[@]}" --new --wait 20 --out full
 ) 2>&1 </dev/null | cat >err
 check 'says so' warns 'the journal refused the intent; nothing was sent'
+check 'says why' warns 'journal could not be written: File too large'
 check 'nothing was bought' bought 1
 check 'the journal is as it was' cmp journal kept
 check 'so are the files' diff -r full before
