@@ -291,8 +291,9 @@ typedef struct sslstore_transport {
  *  SENDING, UNKNOWN and, for an order or a reissue, PLACED are unfinished: keep the intent and pass
  *  it as options.kept; sslstore_enroll(), sslstore_renew() or sslstore_reissue() then goes on with
  *  it instead of buying again. NOT_PLACED, DELIVERED and, for a refund or a revocation, PLACED are
- *  the end: the program may forget the intent. Passed as options.kept, such an intent stops nothing:
- *  after DELIVERED, sslstore_enroll() buys another certificate, so a program looks at the state first.
+ *  the end: the program may forget the intent. Passed as options.kept, such an intent counts as none,
+ *  with one exception: sslstore_enroll() with a DELIVERED intent and the same request (product, names
+ *  and key) delivers that order's certificate again instead of buying another one.
  *  The library never gives an order up by itself. If an order was cancelled, rejected or has failed,
  *  its intent stays PLACED; the program forgets the intent when it wants to buy another one. */
 typedef enum sslstore_intent_state {
@@ -874,9 +875,9 @@ typedef struct sslstore_enroll_options {
     bool unknown_product;           /* allow a product code that the catalog does not hold */
     const sslstore_intent *kept;    /* the last intent that the journal kept; NULL: none. If it is
                                        unfinished, the call goes on with it and buys nothing new. One
-                                       that has ended (DELIVERED, NOT_PLACED) counts as none: the call
-                                       buys; a program that has its certificate does not call. The
-                                       journal may write into it during the call */
+                                       that has ended (DELIVERED, NOT_PLACED) counts as none, unless
+                                       sslstore_enroll() is asked for what was DELIVERED: it is then
+                                       delivered again. The journal may write into it during the call */
     sslstore_deliver_fn *deliver;   /* may be NULL: then the journal's intent stays PLACED, and the
                                        program ends it itself (see sslstore_intent_state) */
     void *deliver_user;

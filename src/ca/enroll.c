@@ -72,8 +72,8 @@ static sslstore_result await(sslstore_client *client, const struct sslstore__ask
     }
     if (result == SSLSTORE_OK && sslstore__is_final(certificate->order.state)) {
         result = sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
-                                "the order has ended without a certificate; to buy another, "
-                                "forget its intent");
+                                "the order has ended; to buy another certificate, forget its "
+                                "intent");
     }
     return result;
 }
@@ -111,18 +111,38 @@ sslstore_result sslstore__confirm(sslstore_client *client, const sslstore_enroll
                                 "the program did not confirm it; nothing was sent");
 }
 
+/* A program that asks once more for what was delivered gets it once more: it buys nothing. A renewal
+ * may have the digest of the order that it renews, and is found by its own id. */
+static void reopen_delivered(struct sslstore__own_options *own,
+                             const struct sslstore__prepared *prepared)
+{
+    sslstore_intent *kept = &own->kept;
+
+    if (own->options.kept != NULL && kept->state == SSLSTORE_INTENT_DELIVERED &&
+        kept->kind == SSLSTORE_INTENT_ORDER &&
+        !sslstore__is_set(prepared->order.related_store_id) &&
+        memcmp(kept->digest, prepared->digest, sizeof kept->digest) == 0) {
+        kept->state = SSLSTORE_INTENT_PLACED;
+    }
+}
+
 static sslstore_result enroll(sslstore_client *client, const sslstore_order_request *request,
-                              const sslstore_enroll_options *options,
+                              struct sslstore__own_options *own,
                               struct sslstore__prepared *prepared,
                               sslstore_certificate *certificate)
 {
-    bool is_new = !sslstore__intent_is_open(options->kept);
+    const sslstore_enroll_options *options = &own->options;
+    bool is_new;
     sslstore_intent intent;
     sslstore_result result = sslstore__intent_check(client, options->kept);
 
     if (result == SSLSTORE_OK) {
         result = sslstore__prepare(client, request, options, prepared);
     }
+    if (result == SSLSTORE_OK) {
+        reopen_delivered(own, prepared);
+    }
+    is_new = !sslstore__intent_is_open(options->kept);
     if (result == SSLSTORE_OK && is_new) {
         result = sslstore__check_room(client, &prepared->order);
     }
@@ -150,14 +170,15 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
-    static const sslstore_enroll_options none;
+    struct sslstore__own_options own;
     struct sslstore__prepared prepared;
     sslstore_result result = sslstore__authority_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
     memset(&prepared, 0, sizeof prepared);
     if (result == SSLSTORE_OK) {
-        result = enroll(client, request, options == NULL ? &none : options, &prepared, certificate);
+        (void) sslstore__own_options(&own, options);
+        result = enroll(client, request, &own, &prepared, certificate);
         sslstore__note_names(client, &prepared.order, certificate);
         sslstore__prepared_free(&prepared);
     }

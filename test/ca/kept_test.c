@@ -465,7 +465,6 @@ static void what_is_finished_is_no_reason_to_go_on(void **unused)
         sslstore_intent_kind kind;
         sslstore_intent_state state;
     } rows[] = {
-        {SSLSTORE_INTENT_ORDER, SSLSTORE_INTENT_DELIVERED},
         {SSLSTORE_INTENT_ORDER, SSLSTORE_INTENT_NOT_PLACED},
         {SSLSTORE_INTENT_REISSUE, SSLSTORE_INTENT_DELIVERED},
         {SSLSTORE_INTENT_REISSUE, SSLSTORE_INTENT_NOT_PLACED},
@@ -489,6 +488,41 @@ static void what_is_finished_is_no_reason_to_go_on(void **unused)
         assert_string_not_equal(last()->custom_order_id, kept.custom_order_id);
         end();
     }
+}
+
+static void what_was_delivered_is_delivered_again_and_not_bought(void **unused)
+{
+    sslstore_intent kept;
+
+    (void) unused;
+    begin();
+    kept = place_pending();
+    approve();
+    options.kept = &kept;
+    for (int run = 1; run <= 3; run++) {
+        assert_int_equal(enroll(), SSLSTORE_OK);
+        assert_int_equal(delivered, run);
+        kept = *last();
+        assert_int_equal(kept.state, SSLSTORE_INTENT_DELIVERED);
+        assert_string_equal(certificate.order.store_id, kept.store_id);
+        assert_int_equal(sent("order/neworder"), 1);
+    }
+    end();
+}
+
+static void another_request_after_a_delivery_is_a_need_of_its_own(void **unused)
+{
+    sslstore_intent kept;
+
+    (void) unused;
+    begin();
+    kept = place_pending();
+    kept.state = SSLSTORE_INTENT_DELIVERED;
+    kept.digest[0] ^= 1;
+    options.kept = &kept;
+    assert_int_equal(enroll(), SSLSTORE_OK);
+    assert_int_equal(sent("order/neworder"), 2);
+    end();
 }
 
 /* ---- Another request ---- */
@@ -1216,6 +1250,8 @@ int main(void)
         cmocka_unit_test(an_order_that_is_not_found_is_sent_again_only_where_that_is_wanted),
         cmocka_unit_test(without_randomness_an_order_is_gone_on_with),
         cmocka_unit_test(what_is_finished_is_no_reason_to_go_on),
+        cmocka_unit_test(what_was_delivered_is_delivered_again_and_not_bought),
+        cmocka_unit_test(another_request_after_a_delivery_is_a_need_of_its_own),
         cmocka_unit_test(while_another_request_is_unfinished_nothing_is_sent),
         cmocka_unit_test(a_damaged_intent_buys_nothing),
         cmocka_unit_test(an_order_that_has_ended_is_told_and_not_bought_again),

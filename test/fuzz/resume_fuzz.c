@@ -16,6 +16,7 @@ struct service {
     struct fuzz_bytes script;
     char reply[16384];
     size_t asked;
+    bool may_list;
     bool may_order;
 };
 
@@ -27,6 +28,7 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
 
     FUZZ_CHECK(strcmp(request->path, "/rest/order/status") == 0 ||
                strcmp(request->path, "/rest/order/download") == 0 ||
+               (service->may_list && strcmp(request->path, "/rest/order/query") == 0) ||
                (service->may_order && strcmp(request->path, "/rest/order/neworder") == 0));
     service->asked++;
     return part.size == 0 ? lost
@@ -134,6 +136,7 @@ static void resume(const sslstore_intent *intent, struct fuzz_bytes script,
     memset(&kept, 0xff, sizeof kept);
     service.script = script;
     service.asked = 0;
+    service.may_list = enrolls;
     service.may_order = enrolls && is_usable(intent) && is_finished(intent);
     fake.answer = answer;
     fake.answer_user = &service;
