@@ -147,7 +147,7 @@ check 'TLS: certificate for 127.0.0.1' has '"isError":false'
 BODY=$(ask --tls-max 1.1 "$URL/rest/health/status" 2>&1)
 check 'TLS: 1.1 is refused' lacks isError
 BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" -alpn http/1.1 -showcerts </dev/null 2>&1)
-check 'TLS: the key exchange is on P-256 or X25519' matches 'Server Temp Key: (ECDH, (prime256v1|P-256)|X25519)'
+check 'TLS: the key exchange is on P-256 or X25519' matches '(Server|Peer) Temp Key: (ECDH, (prime256v1|P-256)|X25519)'
 check 'TLS: ALPN http/1.1' has 'ALPN protocol: http/1.1'
 check 'TLS: intermediate is sent, chain verifies' has 'Verify return code: 0 (ok)'
 for mode in cache tickets; do
@@ -158,7 +158,7 @@ for mode in cache tickets; do
     check "TLS: a session is resumed ($mode)" has 'Reused, TLSv1.2'
 done
 BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" -tls1_2 -groups P-521:P-384:P-256 </dev/null 2>&1)
-check 'TLS: P-256 even for those who would rather have P-521' matches 'Server Temp Key: ECDH, (prime256v1|P-256)'
+check 'TLS: P-256 even for those who would rather have P-521' matches '(Server|Peer) Temp Key: ECDH, (prime256v1|P-256)'
 BODY=$(ask "$URL/sandbox/stats")
 check 'stats: full handshakes' matches '"handshakes_full": [5-9]'
 check 'stats: resumed handshakes' has '"handshakes_resumed": 2'
