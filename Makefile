@@ -234,7 +234,7 @@ check-valgrind: tests      ## the tests under valgrind, but for those that take 
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P 2 sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test client/threads_test ca/walk_test ca/inventory_test ca/exact_test ca/place_test ca/plan_test ca/renew_test ca/renewed_test ca/enroll_test wire/exchanges_test \
+SLOW_TESTS = torture/torture_test client/threads_test ca/walk_test ca/inventory_test ca/exact_test ca/large_test ca/place_test ca/plan_test ca/renew_test ca/renewed_test ca/enroll_test wire/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
