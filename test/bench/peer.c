@@ -141,8 +141,7 @@ void peer_read_order(const json_t *row, struct peer_order *order)
     (void) snprintf(order->id, sizeof order->id, "%s-%s", order->store_id,
                     text_of(row, "PartnerOrderID"));
     (void) snprintf(order->serial, sizeof order->serial, "%s", text_of(row, "SerialNumber"));
-    order->issued = strcasecmp(text_of(status, "MajorStatus"), "Active") == 0 &&
-                    strcasecmp(text_of(status, "MinorStatus"), "PENDING_REISSUE") != 0;
+    order->issued = strcasecmp(text_of(status, "MajorStatus"), "Active") == 0;
 }
 
 /* ---- Certificates ---- */
