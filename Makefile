@@ -109,7 +109,7 @@ $(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
 # Functions of Mbed TLS and of the system that a test puts its own before.
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
                                           md_info_from_type pk_parse_public_key)
-$(BUILD)/test/ca/renewed_test: WRAPPED = mbedtls_md_setup
+$(BUILD)/test/orders/renewed_test: WRAPPED = mbedtls_md_setup
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
 $(BUILD)/test/tls/system_test: WRAPPED = socket fcntl connect getsockopt poll __poll_chk send recv getaddrinfo freeaddrinfo
@@ -183,7 +183,7 @@ torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## every fault 
 	@$< all
 	@TORTURE=all SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/torture/programs_test.sh
 
-exact: $(BUILD)/test/ca/exact_test  ## walks of every size of inventory and page, with every fault; `check` runs most
+exact: $(BUILD)/test/sync/exact_test  ## walks of every size of inventory and page, with every fault; `check` runs most
 	@EXACT=all $<
 
 bench:                     ## speed and memory beside rivals, in the same minute; takes about three of them
@@ -226,8 +226,9 @@ check-clang:               ## everything compiles without a warning under clang,
 # Those that hand no memory to Mbed TLS or jansson, whose bytes the memory sanitizer takes for unset.
 MEMORY_TESTS = $(patsubst test/%.c,%,$(wildcard test/base/*_test.c test/catalog/*_test.c test/http/*_test.c test/net/*_test.c)) \
                json/utf8_test pki/der_test pki/name_test pki/pem_test client/client_test \
-               $(addprefix wire/,decode_test encode_test exchanges_test identity_test listing_test retry_test state_test \
-               stepping_test verdict_test) $(addprefix ca/,census_test check_test checkpoint_test place_test plan_test sync_test) \
+               $(addprefix rpc/,decode_test encode_test identity_test listing_test retry_test stepping_test verdict_test) \
+               endpoints/exchanges_test endpoints/state_test $(addprefix orders/,check_test plan_test submit_test) \
+               $(addprefix sync/,checkpoint_test set_sketch_test sync_test) \
                $(addprefix fuzz/,calls_replay csr_replay date_replay http_replay reply_replay resume_replay retry_after_replay url_replay)
 
 check-valgrind:            ## the tests under valgrind, but for those that take minutes there
@@ -237,7 +238,7 @@ run-valgrind: tests
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P 2 sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test client/threads_test ca/walk_test ca/inventory_test ca/exact_test ca/large_test ca/place_test ca/plan_test ca/renew_test ca/renewed_test ca/enroll_test wire/exchanges_test \
+SLOW_TESTS = torture/torture_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewed_test orders/enroll_test endpoints/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60

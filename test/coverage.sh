@@ -15,7 +15,7 @@ report --csv >"$build/coverage.csv" || exit 1
 report --txt >"$build/coverage.lines"
 report --txt --branches >"$build/coverage.branches"
 grep -rhoE '^src/[^:]*|SSLSTORE__(ALWAYS|NEVER)\(' --include='*.[ch]' --exclude=never.h -H src |
-    awk -F: '{split($1, part, "/"); count[part[3] == "" ? "client.c" : part[2]]++} END {for (room in count) print room, count[room]}' \
+    awk -F: '{split($1, part, "/"); count[part[2]]++} END {for (room in count) print room, count[room]}' \
         >"$build/coverage.marked"
 awk -v build="$build" '
     FILENAME ~ /marked$/ {marked[$1] = $2; next}
@@ -28,7 +28,7 @@ awk -v build="$build" '
     FNR > 1 {
         split($0, cell, ",")
         split(cell[1], part, "/")
-        room = part[3] == "" ? part[2] : part[2]
+        room = part[2]
         if (!(room in line_total)) order[++rooms] = room
         line_total[room] += cell[2]; line_taken[room] += cell[3]
         branch_total[room] += cell[5]; branch_taken[room] += cell[6]

@@ -25,7 +25,7 @@ done)
 verdict "mutable data" "$data"
 
 allowed='^(memcpy|memset|memcmp|memmove|memchr|strlen|strcmp|strncmp|strcspn|strspn|strchr|strrchr|strstr|__assert_fail|__stack_chk_fail|__mem(cpy|set|move)_chk|_GLOBAL_OFFSET_TABLE_|__sanitizer.*|__asan.*|__ubsan.*|sslstore_.*)$'
-for object in "$build"/src/{base,json,http,net,catalog,wire,ca}/*.o "$build"/src/client.o; do
+for object in "$build"/src/{base,json,http,net,catalog,client,rpc,endpoints,orders,sync}/*.o; do
     strange=$(nm -u "$object" | awk '{print $2}' | grep -vE "$allowed")
     verdict "${object#"$build"/} needs more than string.h" "$strange"
 done

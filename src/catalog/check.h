@@ -29,7 +29,7 @@ void sslstore__check_files(struct sslstore__report *report, const sslstore_order
 
 /* Tell what is wrong with the fields of an order, its validity and its ways of validation, in the
  * order of a form. Of a product with code NULL only its vendor is known, and no field is required.
- * The order's names are united already, see ca/check.h. */
+ * The order's names are united already, see orders/check.h. */
 void sslstore__check_fields(struct sslstore__report *report, const sslstore_product *product,
                             const sslstore_order_request *order);
 

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "ca/check.h"
+#include "orders/check.h"
 #include "support/csr.h"
 #include "support/fake.h"
 

@@ -12,8 +12,8 @@
 #include <time.h>
 
 #include "support/store.h"
-#include "wire/order_reply.h"
-#include "wire/reply.h"
+#include "endpoints/order_reply.h"
+#include "rpc/reply.h"
 
 #define ORDERS  100
 #define TURNS   201
@@ -26,7 +26,7 @@ struct page {
 
 /* ---- The contenders ---- */
 
-/* As wire/call.c does it, the page arriving in pieces as large as its buffer. */
+/* As rpc/call.c does it, the page arriving in pieces as large as its buffer. */
 static bool read_with_sslstore(const struct page *page)
 {
     static const struct sslstore__endpoint endpoint = {

@@ -1,5 +1,5 @@
 /* The check of an order's fields: what is missing, and what some other field stands in for; and the
- * telling itself. What is malformed: test/ca/check_test.c.
+ * telling itself. What is malformed: test/orders/check_test.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

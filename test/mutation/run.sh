@@ -3,7 +3,7 @@
 # front of the library by LD_PRELOAD; the tests that decide about its file run until one fails.
 #
 #   MUTANTS=N  a sample of so many (300)      ALL=1    every mutant
-#   SEED=S     which sample (1)               ROOMS='http json'   or single files, 'src/ca/plan.c'
+#   SEED=S     which sample (1)               ROOMS='http json'   or single files, 'src/orders/plan.c'
 #   JOBS=N     at a time (2)               AGAIN=1  only those that survived the last time
 #
 # The gate: 95 of 100 are noticed in each room, and every other one stands in survivors.txt with its reason.
@@ -85,7 +85,7 @@ $compile $sanitize -shared -o "$BUILD/checked.so" $(printf '%s\n' $objects | sed
     -lmbedtls -lmbedx509 -lmbedcrypto || exit 1
 
 files=
-for room in ${ROOMS:-http json ca}; do
+for room in ${ROOMS:-http json orders sync}; do
     case $room in
     *.c) files="$files $room" ;;
     *) files="$files $(echo src/"$room"/*.c)" ;;

@@ -12,7 +12,7 @@
 
 #include "support/members.h"
 
-#define FOLDER     "test/wire/exchanges"
+#define FOLDER     "test/endpoints/exchanges"
 #define CHUNK_SIZE 7
 #define NAMES_MAX  16
 

@@ -1,6 +1,6 @@
 /* Exchanges: calls and what goes over the wire for them, as text that a person can read and write.
  *
- * A file of test/wire/exchanges holds cases, parted by empty lines; lines that begin with # say why.
+ * A file of test/endpoints/exchanges holds cases, parted by empty lines; lines that begin with # say why.
  *
  *   -- call status 24680                  the call and its arguments
  *   -- with csr SOMETHING                 a member of its request; dns_names: comma-separated

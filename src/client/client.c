@@ -1,0 +1,144 @@
+/* The client: configuration in, last error out.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "client/client.h"
+#include "json/utf8.h"
+
+#define PAGE_SIZE_MAX      1000
+#define RENEWAL_WINDOW_MAX 3650
+#define CONNECTIONS_MAX    15 /* one wait of the transport has room for these and a listing */
+
+static uint32_t or_default(uint32_t value, uint32_t otherwise)
+{
+    return value == 0 ? otherwise : value;
+}
+
+static void fill_defaults(sslstore_config *config)
+{
+    if (!sslstore__is_set(config->url)) {
+        config->url = SSLSTORE_URL_SANDBOX;
+    }
+    config->page_size = or_default(config->page_size, 100);
+    config->renewal_window_days = or_default(config->renewal_window_days, 30);
+    config->call_timeout_ms = or_default(config->call_timeout_ms, 60000);
+    config->connect_timeout_ms = or_default(config->connect_timeout_ms, 20000);
+    config->reply_timeout_ms = or_default(config->reply_timeout_ms, 30000);
+    config->response_max = or_default(config->response_max, 65536);
+    config->record_max = or_default(config->record_max, 16384);
+    config->attempts = or_default(config->attempts, 5);
+    config->backoff_ms = or_default(config->backoff_ms, 500);
+    config->backoff_max_ms = or_default(config->backoff_max_ms, 30000);
+    config->connections = or_default(config->connections, 4);
+    config->retry_budget = or_default(config->retry_budget, 50);
+}
+
+/* What could not be sent is refused at the door: control bytes, and what is not UTF-8. */
+static bool is_printable(const char *text)
+{
+    struct sslstore__utf8 utf8 = {0, 0, 0};
+
+    for (; *text != '\0'; text++) {
+        if ((unsigned char) *text < ' ' || *text == 0x7f || !sslstore__utf8_take(&utf8, *text)) {
+            return false;
+        }
+    }
+    return utf8.missing == 0;
+}
+
+static bool is_credential(const char *text)
+{
+    return sslstore__is_set(text) && is_printable(text);
+}
+
+const char *sslstore_config_problem(const sslstore_config *config)
+{
+    SSLSTORE__REQUIRE(config != NULL);
+
+    struct sslstore__url url;
+
+    if (sslstore__is_set(config->url) && sslstore__url_read(&url, config->url) != SSLSTORE_OK) {
+        return url.reason;
+    }
+    if (!is_credential(config->partner_code)) {
+        return "PartnerCode is missing, or holds what cannot be sent";
+    }
+    if (!is_credential(config->auth_token)) {
+        return "AuthToken is missing, or holds what cannot be sent";
+    }
+    if (config->page_size > PAGE_SIZE_MAX) {
+        return "PageSize is over 1000";
+    }
+    if (config->renewal_window_days > RENEWAL_WINDOW_MAX) {
+        return "RenewalWindow is over 3650 days";
+    }
+    if (config->renewal_window_percent > 100) {
+        return "the renewal window is over 100 percent";
+    }
+    if (config->connections > CONNECTIONS_MAX) {
+        return "connections are over 15";
+    }
+    if (config->pin_count > 0 && config->pins == NULL) {
+        return "pins are counted, but missing";
+    }
+    if (sslstore__is_set(config->certificate_roots) &&
+        sslstore__find(config->certificate_roots, "CERTIFICATE-----") == NULL) {
+        return "certificate_roots holds no certificate in PEM";
+    }
+    return NULL;
+}
+
+static bool has_hooks(const sslstore_config *config)
+{
+    return config->memory.alloc != NULL && config->transport != NULL && config->now_ms != NULL &&
+           config->wall_time != NULL && config->random != NULL;
+}
+
+sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore_client **client)
+{
+    SSLSTORE__REQUIRE(config != NULL && client != NULL);
+
+    struct sslstore__url url;
+    sslstore_config filled = *config;
+    sslstore_client *fresh;
+
+    *client = NULL;
+    fill_defaults(&filled);
+    if (!has_hooks(&filled) || sslstore_config_problem(&filled) != NULL) {
+        return SSLSTORE_ERR_CONFIG;
+    }
+    (void) sslstore__url_read(&url, filled.url); /* no problem with it: a host fits */
+    fresh = sslstore__allocate(&filled.memory, sizeof *fresh);
+    if (fresh == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    memset(fresh, 0, sizeof *fresh);
+    fresh->config = filled;
+    fresh->net.config = &fresh->config;
+    fresh->net.counters = &fresh->counters;
+    fresh->net.scratch = &fresh->scratch;
+    fresh->net.url = url;
+    fresh->retries_left = filled.retry_budget;
+    fresh->net.retries_left = &fresh->retries_left;
+    memcpy(fresh->net.host, url.host.data, url.host.size);
+    sslstore__begin(&fresh->net, "");
+    *client = fresh;
+    return SSLSTORE_OK;
+}
+
+const sslstore_error *sslstore_client_error(const sslstore_client *client)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+    return &client->net.error;
+}
+
+const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+    return &client->counters;
+}

@@ -1,0 +1,26 @@
+/* Contact: the members of a person, in requests and replies alike.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_ENDPOINTS_CONTACT_H
+#define SSLSTORE_ENDPOINTS_CONTACT_H
+
+#include "rpc/member.h"
+
+/* For the sslstore_contact `who` of a struct. */
+#define SSLSTORE__CONTACT(type, who)                                                               \
+    SSLSTORE__MEMBER(TEXT, "FirstName", type, who.first_name),                                     \
+    SSLSTORE__MEMBER(TEXT, "LastName", type, who.last_name),                                       \
+    SSLSTORE__MEMBER(TEXT, "Phone", type, who.phone),                                              \
+    SSLSTORE__MEMBER(TEXT, "Fax", type, who.fax),                                                  \
+    SSLSTORE__MEMBER(TEXT, "Email", type, who.email),                                              \
+    SSLSTORE__MEMBER(TEXT, "Title", type, who.title),                                              \
+    SSLSTORE__MEMBER(TEXT, "OrganizationName", type, who.organization_name),                       \
+    SSLSTORE__MEMBER(TEXT, "AddressLine1", type, who.address_line1),                               \
+    SSLSTORE__MEMBER(TEXT, "AddressLine2", type, who.address_line2),                               \
+    SSLSTORE__MEMBER(TEXT, "City", type, who.city),                                                \
+    SSLSTORE__MEMBER(TEXT, "Region", type, who.region),                                            \
+    SSLSTORE__MEMBER(TEXT, "PostalCode", type, who.postal_code),                                   \
+    SSLSTORE__MEMBER(TEXT, "Country", type, who.country)
+
+#endif

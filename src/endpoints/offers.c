@@ -1,0 +1,163 @@
+/* Offers: product/query, what the service sells today.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/log.h"
+#include "rpc/listing.h"
+
+#define PRICE(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_price, field)
+static const struct sslstore__member price_members[] = {
+    PRICE(INTEGER, "NumberOfMonths", months),
+    PRICE(INTEGER, "NumberOfServer", servers),
+    PRICE(TEXT, "Price", price),
+    PRICE(TEXT, "PricePerAdditionalSAN", price_per_san),
+    PRICE(TEXT, "PricePerAdditionalServer", price_per_server),
+};
+static const struct sslstore__table price_table =
+    SSLSTORE__TABLE(price_members, sslstore_price, NULL);
+
+/* The service's own spelling changed once: "isWlidcard", later "isWildcard". */
+struct offer {
+    sslstore_offer offer;
+    bool wildcard_misspelt;
+};
+
+#define OFFER(kind, name, field) SSLSTORE__MEMBER(kind, name, struct offer, field)
+static const struct sslstore__member offer_members[] = {
+    OFFER(TEXT, "ProductCode", offer.code),
+    OFFER(TEXT, "ProductName", offer.name),
+    OFFER(TEXT, "VendorName", offer.vendor_name),
+    OFFER(FLAG, "CanbeReissued", offer.reissuable),
+    OFFER(INTEGER, "ReissueDays", offer.reissue_days),
+    SSLSTORE__LIST(RECORDS, "PricingInfo", struct offer, offer.prices, offer.price_count),
+    OFFER(FLAG, "isDVProduct", offer.dv),
+    OFFER(FLAG, "isOVProduct", offer.ov),
+    OFFER(FLAG, "isEVProduct", offer.ev),
+    OFFER(FLAG, "isWlidcard", wildcard_misspelt),
+    OFFER(FLAG, "isWildcard", offer.wildcard),
+    OFFER(FLAG, "IsSanEnable", offer.multi_domain),
+    OFFER(INTEGER, "MinSan", offer.min_san),
+    OFFER(INTEGER, "MaxSan", offer.max_san),
+    OFFER(FLAG, "isCodeSigning", offer.code_signing),
+    OFFER(FLAG, "isScanProduct", offer.scan),
+    OFFER(TEXT, "CurrencyCode", offer.currency),
+};
+static const struct sslstore__table offer_table =
+    SSLSTORE__TABLE(offer_members, struct offer, &price_table);
+
+struct wanted {
+    const char *code;
+};
+
+static const struct sslstore__member wanted_members[] = {
+    SSLSTORE__MEMBER(PRODUCT_KEPT, "ProductCode", struct wanted, code),
+};
+static const struct sslstore__table wanted_table =
+    SSLSTORE__TABLE(wanted_members, struct wanted, NULL);
+
+sslstore_result sslstore_offers(sslstore_client *client, const char *code,
+                                sslstore_offer_fn *on_offer, void *user)
+{
+    SSLSTORE__REQUIRE(client != NULL && on_offer != NULL);
+
+    static const struct sslstore__endpoint endpoint = {
+        .path = "product/query",
+        .request = &wanted_table,
+        .reply = &offer_table,
+        .credentials = SSLSTORE__NESTED_CREDENTIALS,
+        .line = SSLSTORE__LINE_LIST,
+    };
+    struct wanted wanted = {code};
+    struct sslstore__call *call;
+    struct offer found;
+    sslstore_result row;
+    sslstore_result result = sslstore__call_open(client, &endpoint, &wanted, &call);
+
+    while (result == SSLSTORE_OK) {
+        result = sslstore__listing_next(call, &found, &row);
+        if (sslstore__is_want(result)) {
+            return result;
+        }
+        if (result != SSLSTORE_OK || call->ended) {
+            break;
+        }
+        found.offer.wildcard = found.offer.wildcard || found.wildcard_misspelt;
+        if (on_offer(user, row == SSLSTORE_OK ? &found.offer : NULL, row) != 0) {
+            result = sslstore__fail(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
+        }
+    }
+    sslstore__call_close(call, result);
+    return result;
+}
+
+/* ---- As a product ---- */
+
+/* The service names a reseller's brands, too; the rest of these are DigiCert's. */
+static sslstore_vendor vendor_of(const char *name)
+{
+    static const char *const digicert[] = {"digicert", "symantec", "geotrust", "thawte",
+                                           "rapidssl"};
+
+    if (sslstore__find(name, "sectigo") != NULL || sslstore__find(name, "comodo") != NULL) {
+        return SSLSTORE_SECTIGO;
+    }
+    for (size_t i = 0; i < sizeof digicert / sizeof digicert[0]; i++) {
+        if (sslstore__find(name, digicert[i]) != NULL) {
+            return SSLSTORE_DIGICERT;
+        }
+    }
+    return SSLSTORE_VENDOR_OTHER;
+}
+
+static sslstore_validation validation_of(const sslstore_offer *offer)
+{
+    if (offer->code_signing) {
+        return offer->ev ? SSLSTORE_EV_CODE_SIGNING : SSLSTORE_CODE_SIGNING;
+    }
+    if (offer->scan) {
+        return SSLSTORE_SCAN;
+    }
+    if (offer->ev) {
+        return SSLSTORE_EV;
+    }
+    if (offer->ov) {
+        return SSLSTORE_OV;
+    }
+    return offer->dv ? SSLSTORE_DV : SSLSTORE_VALIDATION_OTHER;
+}
+
+/* Ascending, each once. A price that does not tell its months, or of more than ten years, is left
+ * out. */
+static void add_months(sslstore_product *product, int32_t months)
+{
+    size_t at = product->month_count;
+
+    if (months < 1 || months > 120 || memchr(product->months, (int) months, at) != NULL ||
+        at == sizeof product->months) {
+        return;
+    }
+    for (; at > 0 && product->months[at - 1] > months; at--) {
+        product->months[at] = product->months[at - 1];
+    }
+    product->months[at] = (uint8_t) months;
+    product->month_count++;
+}
+
+void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *product)
+{
+    SSLSTORE__REQUIRE(offer != NULL && product != NULL);
+    memset(product, 0, sizeof *product);
+    sslstore__clean(offer->code, strlen(offer->code), NULL, product->code, sizeof product->code);
+    sslstore__clean(offer->name, strlen(offer->name), NULL, product->name, sizeof product->name);
+    product->brand = "";
+    product->vendor = vendor_of(offer->vendor_name);
+    product->validation = validation_of(offer);
+    product->wildcard = offer->wildcard;
+    product->multi_domain = offer->multi_domain;
+    for (size_t i = 0; i < offer->price_count; i++) {
+        add_months(product, offer->prices[i].months);
+    }
+}

@@ -1,0 +1,61 @@
+/* Orders, changed: order/getmodifiedorderssummary, and how many there are.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/contract.h"
+#include "base/memory.h"
+#include "rpc/call.h"
+#include "endpoints/order_reply.h"
+
+#define PAGE_SIZE_DEFAULT 10
+
+/* It knows no DateTimeCulture. */
+#define ASK(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_modified_query, field)
+static const struct sslstore__member query_members[] = {
+    ASK(TEXT, "SubUserID", sub_user_id), ASK(DATE, "StartDate", changed_from),
+    ASK(DATE, "EndDate", changed_to),    ASK(COUNT, "PageNumber", page_number),
+    ASK(COUNT, "PageSize", page_size),
+};
+static const struct sslstore__table query_table =
+    SSLSTORE__TABLE(query_members, sslstore_modified_query, NULL);
+
+static const struct sslstore__member list_members[] = {
+    SSLSTORE__LIST(RECORDS, "Orders", sslstore_modified_list, orders, count),
+    SSLSTORE__MEMBER(INTEGER, "TotalOrders", sslstore_modified_list, total),
+};
+static const struct sslstore__table list_table =
+    SSLSTORE__TABLE(list_members, sslstore_modified_list, &sslstore__order_reply);
+
+sslstore_result sslstore_orders_modified(sslstore_client *client,
+                                         const sslstore_modified_query *query,
+                                         sslstore_modified_list *list)
+{
+    SSLSTORE__REQUIRE(client != NULL && query != NULL && list != NULL);
+
+    static const struct sslstore__endpoint endpoint = {
+        .path = "order/getmodifiedorderssummary",
+        .request = &query_table,
+        .reply = &list_table,
+        .credentials = SSLSTORE__NESTED_CREDENTIALS,
+    };
+    sslstore_modified_query page = *query;
+    sslstore_result result;
+
+    page.page_number = page.page_number == 0 ? 1 : page.page_number;
+    page.page_size = page.page_size == 0 ? PAGE_SIZE_DEFAULT : page.page_size;
+    result = sslstore__call_once(client, &endpoint, &page, list, &list->block_);
+    for (size_t i = 0; result == SSLSTORE_OK && i < list->count; i++) {
+        sslstore__order_complete(&list->orders[i]);
+    }
+    return result;
+}
+
+void sslstore_modified_list_free(sslstore_modified_list *list)
+{
+    static const sslstore_modified_list empty;
+
+    if (list != NULL) {
+        sslstore__block_free(&list->block_);
+        *list = empty;
+    }
+}

@@ -1,0 +1,18 @@
+/* Orders, listing: the walk over one page, for the rooms above.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_ENDPOINTS_ORDER_QUERY_H
+#define SSLSTORE_ENDPOINTS_ORDER_QUERY_H
+
+#include "rpc/call.h"
+
+/* Begin `order/query` for one page. */
+sslstore_result sslstore__order_query_open(sslstore_client *client, const sslstore_query *query,
+                                           struct sslstore__call **call);
+
+/* As sslstore__listing_next(), the order completed. */
+sslstore_result sslstore__order_query_next(struct sslstore__call *call, sslstore_order *order,
+                                           sslstore_result *row);
+
+#endif

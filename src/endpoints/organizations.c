@@ -1,0 +1,74 @@
+/* Organizations: digicert/organizationlist, the organisations that -EO orders name.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/contract.h"
+#include "base/text.h"
+#include "rpc/call.h"
+
+#define ENTRY(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_organization_entry, field)
+static const struct sslstore__member entry_members[] = {
+    ENTRY(TEXT, "Address", address),
+    ENTRY(TEXT, "AssumedName", assumed_name),
+    ENTRY(TEXT, "City", city),
+    ENTRY(TEXT, "Country", country),
+    ENTRY(TEXT, "Name", name),
+    ENTRY(TEXT, "Organization_Phone", phone),
+    ENTRY(TEXT, "State", region),
+    ENTRY(TEXT, "Zip", postal_code),
+    ENTRY(TEXT, "Status", status),
+    ENTRY(INTEGER, "TSSOrganizationId", id),
+    ENTRY(INTEGER, "VendorOrganizationId", vendor_id),
+};
+static const struct sslstore__table entry_table =
+    SSLSTORE__TABLE(entry_members, sslstore_organization_entry, NULL);
+
+static const struct sslstore__member list_members[] = {
+    SSLSTORE__LIST(RECORDS, "OrganizationList", sslstore_organization_list, organizations, count),
+};
+static const struct sslstore__table list_table =
+    SSLSTORE__TABLE(list_members, sslstore_organization_list, &entry_table);
+
+sslstore_result sslstore_organizations(sslstore_client *client, sslstore_organization_list *list)
+{
+    SSLSTORE__REQUIRE(client != NULL && list != NULL);
+
+    static const struct sslstore__endpoint endpoint = {
+        .path = "digicert/organizationlist",
+        .reply = &list_table,
+        .credentials = SSLSTORE__BOTH_CREDENTIALS,
+    };
+
+    return sslstore__call_once(client, &endpoint, NULL, list, &list->block_);
+}
+
+void sslstore_organization_list_free(sslstore_organization_list *list)
+{
+    static const sslstore_organization_list empty;
+
+    if (list != NULL) {
+        sslstore__block_free(&list->block_);
+        *list = empty;
+    }
+}
+
+const sslstore_organization_entry *
+sslstore_organization_find(const sslstore_organization_list *list, int32_t id, const char *name)
+{
+    SSLSTORE__REQUIRE(list != NULL);
+    for (size_t i = 0; i < list->count; i++) {
+        const sslstore_organization_entry *entry = &list->organizations[i];
+
+        if (id != 0 ? entry->id == id
+                    : sslstore__is_set(name) && sslstore__same(entry->name, name)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+bool sslstore_organization_is_active(const sslstore_organization_entry *organization)
+{
+    SSLSTORE__REQUIRE(organization != NULL);
+    return sslstore__same(organization->status, "active");
+}

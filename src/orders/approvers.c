@@ -1,0 +1,172 @@
+/* Approvers: are the addresses of an order permitted for each of its domains?
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/domain.h"
+#include "base/text.h"
+#include "orders/check.h"
+#include "catalog/catalog.h"
+#include "catalog/shape.h"
+
+static const char field[] = "Approver Email";
+
+/* "*." and "www." stand before the domain that is asked about. */
+static const char *bare_domain(const char *name)
+{
+    if (strncmp(name, "*.", 2) == 0) {
+        name += 2;
+    }
+    return strncmp(name, "www.", 4) == 0 ? name + 4 : name;
+}
+
+/* Where an address may stand, a method may: HTTP, HTTPS, DNS, EMAIL, dns_cname_token. */
+static bool names_method(const char *address, size_t size)
+{
+    return memchr(address, '@', size) == NULL;
+}
+
+/* Without regard to case, and the domain behind the @ as a domain. */
+static bool is_among(const sslstore_approver_list *permitted, const char *address, size_t size)
+{
+    size_t local = strcspn(address, "@") + 1;
+
+    for (size_t i = 0; i < permitted->count; i++) {
+        const char *email = permitted->emails[i];
+        size_t email_size = strlen(email);
+
+        sslstore__trim(&email, &email_size);
+        if (email_size >= local && sslstore__same_bytes(email, local, address, local) &&
+            sslstore__same_domain(email + local, email_size - local, address + local,
+                                  size - local)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_permitted(const sslstore_approver_list *permitted, const char *addresses)
+{
+    const char *address;
+    size_t size;
+
+    while (sslstore__next_entry(&addresses, &address, &size)) {
+        if (names_method(address, size) || is_among(permitted, address, size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse(struct sslstore__report *report, const char *domain,
+                   const sslstore_approver_list *permitted)
+{
+    static const char more[] = ", and others";
+    char wording[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, wording, sizeof wording);
+    sslstore__put(&text, domain);
+    for (size_t i = 0; i < permitted->count; i++) {
+        size_t size = strlen(permitted->emails[i]);
+
+        if (i > 0 && text.size + sizeof ", " + size + sizeof more > sizeof wording) {
+            sslstore__put(&text, more); /* half an address would be another one */
+            break;
+        }
+        sslstore__put(&text, i == 0 ? " may be approved by " : ", ");
+        sslstore__put(&text, permitted->emails[i]);
+    }
+    if (permitted->count == 0) {
+        sslstore__put(&text, " has no permitted address; prove it by CNAME or file");
+    }
+    sslstore__tell(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "", wording, "");
+}
+
+static void tell_refusal(struct sslstore__report *report, const char *domain, const char *message)
+{
+    char wording[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, wording, sizeof wording);
+    sslstore__put(&text, domain);
+    sslstore__put(&text, ": ");
+    sslstore__put(&text, message);
+    sslstore__tell(report, SSLSTORE_PROBLEM_SERVICE, field, "", wording, "");
+}
+
+/* A refusal to answer is a problem of the order, such as a domain that the service does not take;
+ * other failures say nothing about it. */
+static sslstore_result ask(sslstore_client *client, const sslstore_order_request *order,
+                           const char *domain, struct sslstore__report *report)
+{
+    sslstore_approver_list permitted;
+    sslstore_result result = sslstore_approvers(client, order->product_code, domain, &permitted);
+
+    if (result == SSLSTORE_ERR_API) {
+        tell_refusal(report, domain, client->net.error.message);
+        return SSLSTORE_OK;
+    }
+    if (result == SSLSTORE_OK && !is_permitted(&permitted, order->approver_email)) {
+        refuse(report, domain, &permitted);
+    }
+    sslstore_approver_list_free(&permitted);
+    return result;
+}
+
+static const char *name_at(const sslstore_order_request *order, size_t index)
+{
+    return index == 0 ? order->domain_name : order->dns_names[index - 1];
+}
+
+static bool was_asked(const sslstore_order_request *order, size_t index)
+{
+    const char *domain = bare_domain(name_at(order, index));
+
+    for (size_t i = 0; i < index; i++) {
+        const char *other = bare_domain(name_at(order, i));
+
+        if (sslstore__same_domain(other, strlen(other), domain, strlen(domain))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only e-mail needs somebody who is permitted, and only domains are approved. */
+static bool needs_approver(const struct sslstore__prepared *prepared)
+{
+    const sslstore_order_request *order = &prepared->order;
+
+    return sslstore__is_set(order->approver_email) && !order->file_validation &&
+           !order->https_file_validation && !order->cname_validation &&
+           sslstore__product_names_domains(&prepared->product);
+}
+
+sslstore_result sslstore__tell_approvers(sslstore_client *client,
+                                         const struct sslstore__prepared *prepared,
+                                         struct sslstore__report *report)
+{
+    const sslstore_order_request *order = &prepared->order;
+    sslstore_result result = SSLSTORE_OK;
+
+    for (size_t i = 0; needs_approver(prepared) && i <= order->dns_name_count; i++) {
+        if (!was_asked(order, i)) {
+            result = ask(client, order, bare_domain(name_at(order, i)), report);
+        }
+        if (result != SSLSTORE_OK || report->enough) {
+            break;
+        }
+    }
+    return result;
+}
+
+sslstore_result sslstore__check_approvers(sslstore_client *client,
+                                          const struct sslstore__prepared *prepared)
+{
+    struct sslstore__report report = {sslstore__fail_with, client, 0, false};
+    sslstore_result result = sslstore__tell_approvers(client, prepared, &report);
+
+    return result == SSLSTORE_OK && report.count > 0 ? client->net.error.result : result;
+}

@@ -1,0 +1,142 @@
+/* Change: what alters an order that stands (reissue, refund, revocation) is kept in the journal, sent
+ * once, and where its answer is lost, looked for on the order itself.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "orders/api.h"
+
+/* ---- Looking for it ---- */
+
+static bool is_refunding(const sslstore_order *order)
+{
+    return order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_CANCELLED ||
+           order->state == SSLSTORE_STATE_REFUNDED;
+}
+
+/* It waits for its certificate, or has another PartnerOrderID. */
+static bool is_reissued(const sslstore_intent *intent, const sslstore_order *order)
+{
+    return order->state == SSLSTORE_STATE_REISSUING ||
+           (intent->partner_id[0] != '\0' && order->partner_id[0] != '\0' &&
+            !sslstore__same(order->partner_id, intent->partner_id));
+}
+
+static bool shows(const sslstore_intent *intent, const sslstore_order *order)
+{
+    switch (intent->kind) {
+    case SSLSTORE_INTENT_REISSUE:
+        return is_reissued(intent, order);
+    case SSLSTORE_INTENT_REFUND:
+        return is_refunding(order);
+    default: /* some services show a revocation; where it does not show, nobody can know */
+        return order->state == SSLSTORE_STATE_REVOKED || order->state == SSLSTORE_STATE_CANCELLED;
+    }
+}
+
+struct search {
+    const sslstore_intent *intent;
+    sslstore_order *after;
+};
+
+static sslstore_result look_at_order(sslstore_client *client, void *user)
+{
+    const struct search *search = user;
+    sslstore_result result = sslstore_order_status(client, search->intent->store_id, search->after);
+
+    if (result == SSLSTORE_OK && shows(search->intent, search->after)) {
+        return SSLSTORE_OK;
+    }
+    sslstore_order_free(search->after);
+    return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
+}
+
+static sslstore_result look_for(sslstore_client *client, const sslstore_intent *intent,
+                                sslstore_order *after)
+{
+    struct search search = {intent, after};
+
+    return sslstore__look(client, look_at_order, &search);
+}
+
+static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
+                               sslstore_result found)
+{
+    if (found == SSLSTORE_OK) {
+        sslstore__intent_end(client, intent, SSLSTORE_INTENT_PLACED);
+        return SSLSTORE_OK;
+    }
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
+    return sslstore__unknown(client, "TheSSLStoreOrderID", intent->store_id);
+}
+
+sslstore_result sslstore__change_settle(sslstore_client *client, sslstore_intent *intent,
+                                        sslstore_order *after)
+{
+    return settled(client, intent, look_for(client, intent, after));
+}
+
+/* ---- Sending it ---- */
+
+/* The answer to a revocation tells of no order; that of the others must. */
+static bool is_lost(const sslstore_client *client, const sslstore_intent *intent,
+                    sslstore_result result, const sslstore_order *after)
+{
+    if (result != SSLSTORE_OK) {
+        return client->net.error.delivery == SSLSTORE_MAYBE_SENT;
+    }
+    return intent->kind != SSLSTORE_INTENT_REVOKE && !sslstore__is_set(after->store_id);
+}
+
+sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_kind kind,
+                                       const sslstore_order *before, sslstore_intent *intent)
+{
+    sslstore__intent_begin(client, kind, intent);
+    if (sslstore__intent_id(intent->store_id, before->store_id) != SSLSTORE_OK ||
+        sslstore__intent_id(intent->partner_id, before->partner_id) != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+                              "the order's id is longer than 95 bytes; nothing was sent");
+    }
+    return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__change(sslstore_client *client, sslstore_intent *intent,
+                                 sslstore__send_fn *send, void *user, sslstore_order *after)
+{
+    sslstore_result result = sslstore__intent_send(client, intent);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = send(client, user, after);
+    if (is_lost(client, intent, result, after)) {
+        sslstore_order_free(after);
+        return sslstore__change_settle(client, intent, after);
+    }
+    sslstore__intent_end(client, intent,
+                         result == SSLSTORE_OK ? SSLSTORE_INTENT_PLACED
+                                               : SSLSTORE_INTENT_NOT_PLACED);
+    return result;
+}
+
+sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent *intent,
+                                        sslstore__send_fn *send, void *user, sslstore_order *after)
+{
+    sslstore_result result;
+
+    if (intent->state == SSLSTORE_INTENT_PLACED) {
+        return sslstore_order_status(client, intent->store_id, after);
+    }
+    result = look_for(client, intent, after);
+    if (result != SSLSTORE_ERR_NOT_FOUND || send == NULL) {
+        return settled(client, intent, result);
+    }
+    result = send(client, user, after);
+    if (result == SSLSTORE_OK && sslstore__is_set(after->store_id)) {
+        return settled(client, intent, result);
+    } /* a refusal of the second says nothing of the first */
+    sslstore_order_free(after);
+    return sslstore__change_settle(client, intent, after);
+}

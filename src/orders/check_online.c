@@ -1,0 +1,165 @@
+/* Check, online: what only the service knows about an order. Nothing is bought.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "orders/check.h"
+
+/* ---- The organisation of an -EO order ---- */
+
+/* As many as fit: "4001 Example Ltd, 4002 Other Inc". */
+static void put_active(struct sslstore__text *text, const sslstore_organization_list *list)
+{
+    const char *separator = "";
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (sslstore_organization_is_active(&list->organizations[i])) {
+            sslstore__put(text, separator);
+            sslstore__put_number(text, list->organizations[i].id);
+            sslstore__put_char(text, ' ');
+            sslstore__put(text, list->organizations[i].name);
+            separator = ", ";
+        }
+    }
+}
+
+static void look_up(struct sslstore__report *report, const sslstore_organization_list *list,
+                    int32_t id)
+{
+    static const char field[] = "Organization ID";
+    const sslstore_organization_entry *found = sslstore_organization_find(list, id, NULL);
+    char active[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, active, sizeof active);
+    if (found == NULL) {
+        put_active(&text, list);
+        sslstore__tell(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
+                       "the account has no such organization; active are: ",
+                       text.size > 0 ? active : "none", "");
+    } else if (!sslstore_organization_is_active(found)) {
+        sslstore__put(&text, found->name);
+        sslstore__put(&text, " is ");
+        sslstore__put(&text, sslstore__is_set(found->status) ? found->status : "of no status");
+        sslstore__tell(report, SSLSTORE_PROBLEM_ORGANIZATION, field, "", active,
+                       "; it has to be active before it can be named");
+    }
+}
+
+static sslstore_result check_organization(sslstore_client *client,
+                                          const struct sslstore__prepared *prepared,
+                                          struct sslstore__report *report)
+{
+    sslstore_organization_list list;
+    sslstore_result result;
+
+    if (!prepared->is_digicert || prepared->order.organization_id == 0) {
+        return SSLSTORE_OK;
+    }
+    result = sslstore_organizations(client, &list);
+    if (result == SSLSTORE_OK) {
+        look_up(report, &list, prepared->order.organization_id);
+    }
+    sslstore_organization_list_free(&list);
+    return result;
+}
+
+/* ---- The service's own check ---- */
+
+static sslstore_result try_order(sslstore_client *client, const struct sslstore__prepared *prepared,
+                                 struct sslstore__report *report)
+{
+    sslstore_result result = sslstore_order_validate_parameters(client, &prepared->order);
+
+    if (result != SSLSTORE_ERR_API) {
+        return result;
+    }
+    sslstore__tell(report, SSLSTORE_PROBLEM_SERVICE, client->net.error.field, "",
+                   client->net.error.message, "");
+    return SSLSTORE_OK;
+}
+
+/* ---- All of it ---- */
+
+/* Too large for the stack of a small system. */
+struct online {
+    sslstore_problem_fn *on_problem;
+    void *user;
+    bool has_first;
+    sslstore_problem first; /* for the client's error, while later calls begin anew */
+    struct sslstore__prepared prepared;
+};
+
+static int pass_on(void *user, const sslstore_problem *problem)
+{
+    struct online *online = user;
+
+    if (!online->has_first) {
+        online->first = *problem;
+        online->has_first = true;
+    }
+    return online->on_problem == NULL || online->on_problem(online->user, problem) != 0;
+}
+
+static sslstore_result ask_service(sslstore_client *client,
+                                   const struct sslstore__prepared *prepared,
+                                   struct sslstore__report *report)
+{
+    sslstore_result result = sslstore__tell_approvers(client, prepared, report);
+
+    if (result == SSLSTORE_OK && !report->enough) {
+        result = check_organization(client, prepared, report);
+    }
+    if (result == SSLSTORE_OK && report->count == 0) {
+        result = try_order(client, prepared, report);
+    }
+    return result == SSLSTORE_OK && report->count > 0 ? SSLSTORE_ERR_ORDER : result;
+}
+
+static sslstore_result check_online(sslstore_client *client, const sslstore_order_request *request,
+                                    bool unknown_product, struct online *online)
+{
+    struct sslstore__report report = {pass_on, online, 0, false};
+    sslstore_result result = sslstore__check(&client->config.memory, request, unknown_product,
+                                             &report, &online->prepared);
+
+    if (result == SSLSTORE_ERR_MEMORY) {
+        (void) sslstore__fail(&client->net, result, NULL, NULL);
+    } else if (result == SSLSTORE_OK) {
+        result = ask_service(client, &online->prepared, &report);
+    }
+    if (result == SSLSTORE_ERR_ORDER) {
+        (void) sslstore__fail(&client->net, result, online->first.field, online->first.message);
+    }
+    sslstore__prepared_free(&online->prepared);
+    return result;
+}
+
+sslstore_result sslstore_check_online(sslstore_client *client,
+                                      const sslstore_order_request *request, bool unknown_product,
+                                      sslstore_problem_fn *on_problem, void *user)
+{
+    SSLSTORE__REQUIRE(client != NULL && request != NULL);
+
+    const sslstore_memory *memory = &client->config.memory;
+    sslstore_result result = sslstore__authority_enter(client);
+    struct online *online = NULL;
+
+    if (result == SSLSTORE_OK) {
+        online = sslstore__allocate(memory, sizeof *online);
+        result = online != NULL ? SSLSTORE_OK
+                                : sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
+    if (result == SSLSTORE_OK) {
+        memset(online, 0, sizeof *online);
+        online->on_problem = on_problem;
+        online->user = user;
+        result = check_online(client, request, unknown_product, online);
+    }
+    sslstore__release(memory, online, sizeof *online);
+    return sslstore__authority_leave(client, result);
+}

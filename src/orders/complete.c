@@ -1,0 +1,238 @@
+/* Complete: what a request leaves open is filled in, its names are united, its CSR is encoded as
+ * its vendor wants it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "orders/check.h"
+#include "catalog/catalog.h"
+#include "pki/name.h"
+
+/* ---- Names ---- */
+
+struct name_list {
+    const char **names;
+    size_t count;
+    char *text; /* where the next lower-cased name goes */
+};
+
+static const char *put_lower(struct name_list *list, const char *name)
+{
+    char *start = list->text;
+
+    do {
+        *list->text++ = sslstore__lower(*name);
+    } while (*name++ != '\0');
+    return start;
+}
+
+static bool is_listed(const struct name_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (sslstore__same(list->names[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_behind(const char *name, const char *prefix, const char *rest)
+{
+    size_t size = strlen(prefix);
+
+    return strlen(name) >= size && sslstore__same_bytes(name, size, prefix, size) &&
+           sslstore__same(name + size, rest);
+}
+
+/* The CA adds "www." to its domain, the domain to its "www.", and to a wildcard. */
+static bool is_free(const char *domain, const char *name)
+{
+    return is_behind(name, "www.", domain) || is_behind(domain, "www.", name) ||
+           is_behind(domain, "*.", name);
+}
+
+static void add_name(struct name_list *list, const struct sslstore__prepared *prepared,
+                     const char *name)
+{
+    const char *domain = prepared->order.domain_name;
+    bool single = prepared->product.row_ != 0 && !prepared->product.multi_domain;
+
+    if (sslstore__is_set(name) && !sslstore__same(name, domain) && !is_listed(list, name) &&
+        (!single || !is_free(domain, name))) {
+        list->names[list->count] = put_lower(list, name);
+        list->count++;
+    }
+}
+
+/* The caller's word, else the CSR's common name, else the first of its names that can be one, else
+ * the first. */
+static const char *find_common_name(const struct sslstore__prepared *prepared)
+{
+    const sslstore_csr *csr = &prepared->csr;
+
+    if (sslstore__is_set(prepared->order.domain_name)) {
+        return prepared->order.domain_name;
+    }
+    if (sslstore__is_set(csr->common_name)) {
+        return csr->common_name;
+    }
+    for (size_t i = 0; i < csr->dns_name_count; i++) {
+        if (strlen(csr->dns_names[i]) <= SSLSTORE__COMMON_NAME_MAX) {
+            return csr->dns_names[i];
+        }
+    }
+    return csr->dns_name_count > 0 ? csr->dns_names[0] : "";
+}
+
+/* Far too many are not looked at, only told. */
+static size_t count_extra(const sslstore_order_request *request)
+{
+    return request->dns_name_count <= SSLSTORE__NAMES_MAX ? request->dns_name_count : 0;
+}
+
+/* A common name of the CSR that is not the order's is one more name, if it is a domain's. */
+static void unite_names(struct name_list *list, struct sslstore__prepared *prepared,
+                        const sslstore_order_request *request)
+{
+    const sslstore_csr *csr = &prepared->csr;
+
+    prepared->order.domain_name = put_lower(list, find_common_name(prepared));
+    if (sslstore__product_names_domains(&prepared->product)) {
+        add_name(list, prepared, csr->common_name);
+    }
+    for (size_t i = 0; i < csr->dns_name_count; i++) {
+        add_name(list, prepared, csr->dns_names[i]);
+    }
+    for (size_t i = 0; i < count_extra(request); i++) {
+        add_name(list, prepared, request->dns_names[i]);
+    }
+    prepared->order.dns_names = (const char *const *) list->names;
+    prepared->order.dns_name_count = list->count;
+}
+
+/* ---- The CSR's encoding ---- */
+
+static bool is_unreserved(char byte)
+{
+    char lower = sslstore__lower(byte);
+
+    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
+           byte == '_' || byte == '.' || byte == '~';
+}
+
+static void put_percent_encoded(struct sslstore__text *text, const char *plain)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    for (; *plain != '\0'; plain++) {
+        unsigned char byte = (unsigned char) *plain;
+
+        if (is_unreserved(*plain)) {
+            sslstore__put_char(text, *plain);
+        } else {
+            sslstore__put_char(text, '%');
+            sslstore__put_char(text, digits[byte >> 4]);
+            sslstore__put_char(text, digits[byte & 15]);
+        }
+    }
+}
+
+/* DigiCert's side of the service refuses plain PEM; on the other side both were seen to work. */
+static bool is_percent_encoded(const struct sslstore__prepared *prepared)
+{
+    return prepared->order.csr_encoding == SSLSTORE_CSR_PERCENT ||
+           (prepared->order.csr_encoding == SSLSTORE_CSR_BY_VENDOR && prepared->is_digicert);
+}
+
+/* ---- One block: the list of names, their text, the encoded CSR ---- */
+
+static size_t texts_size(const char *const *texts, size_t count)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size += texts[i] == NULL ? 0 : strlen(texts[i]) + 1;
+    }
+    return size;
+}
+
+static sslstore_result fill_block(const sslstore_memory *memory,
+                                  const sslstore_order_request *request,
+                                  struct sslstore__prepared *prepared)
+{
+    const sslstore_csr *csr = &prepared->csr;
+    const char *pem = csr->pem == NULL ? "" : csr->pem;
+    const char *common_names[2] = {csr->common_name, find_common_name(prepared)};
+    size_t extra = count_extra(request);
+    size_t count = csr->dns_name_count + extra + 1;
+    size_t names_size = texts_size(csr->dns_names, csr->dns_name_count) +
+                        texts_size(request->dns_names, extra) + texts_size(common_names, 2);
+    size_t csr_size = is_percent_encoded(prepared) ? strlen(pem) * 3 + 1 : 0;
+    struct name_list list;
+    struct sslstore__text text;
+
+    prepared->memory.memory_ = *memory;
+    prepared->memory.size_ = count * sizeof(char *) + names_size + csr_size;
+    prepared->memory.data_ = sslstore__allocate(memory, prepared->memory.size_);
+    if (prepared->memory.data_ == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    list.names = prepared->memory.data_;
+    list.count = 0;
+    list.text = (char *) (list.names + count);
+    sslstore__text_init(&text, list.text + names_size, csr_size);
+    unite_names(&list, prepared, request);
+    prepared->order.csr = pem;
+    if (csr_size > 0) {
+        put_percent_encoded(&text, pem);
+        prepared->order.csr = text.data;
+    }
+    prepared->order.csr_size = SSLSTORE_NUL_TERMINATED;
+    return SSLSTORE_OK;
+}
+
+/* ---- All of it ---- */
+
+static void find_product(struct sslstore__prepared *prepared)
+{
+    const char *code = prepared->order.product_code;
+
+    if (!sslstore__is_set(code)) {
+        prepared->order.product_code = "";
+    } else if (!sslstore_product_find(code, &prepared->product)) {
+        prepared->product.vendor = sslstore__product_vendor(code);
+    }
+    prepared->is_digicert = prepared->product.vendor == SSLSTORE_DIGICERT;
+}
+
+static void fill_defaults(struct sslstore__prepared *prepared)
+{
+    sslstore_order_request *order = &prepared->order;
+
+    if (!sslstore__is_set(order->web_server_type)) {
+        order->web_server_type = "Other";
+    }
+    if (!sslstore__is_set(order->signature_hash)) {
+        order->signature_hash = prepared->is_digicert ? "sha256" : "PREFER_SHA2";
+    }
+    if (order->server_count == 0) {
+        order->server_count = 1;
+    }
+    if (order->validity_months == 0) {
+        order->validity_months =
+            sslstore_months_of_days(&prepared->product, order->validity_days, NULL);
+    }
+}
+
+sslstore_result sslstore__complete(const sslstore_memory *memory,
+                                   const sslstore_order_request *request,
+                                   struct sslstore__prepared *prepared)
+{
+    prepared->order = *request;
+    find_product(prepared);
+    fill_defaults(prepared);
+    return fill_block(memory, request, prepared);
+}

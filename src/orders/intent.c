@@ -1,0 +1,161 @@
+/* Intent: what must not be sent twice, kept by the program's journal before the first byte leaves.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "orders/api.h"
+
+#define INTENT_VERSION 1
+
+/* ---- Reading one ---- */
+
+sslstore_result sslstore__intent_id(char *member, const char *id)
+{
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, member, SSLSTORE_ID_MAX);
+    sslstore__put(&text, id);
+    return sslstore__text_whole(&text);
+}
+
+static bool is_text(const char *text)
+{
+    return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
+}
+
+bool sslstore__intent_is_whole(const sslstore_intent *intent)
+{
+    const char *sought =
+        intent->kind == SSLSTORE_INTENT_ORDER ? intent->custom_order_id : intent->store_id;
+
+    return intent->version == INTENT_VERSION && intent->kind <= SSLSTORE_INTENT_REVOKE &&
+           intent->state <= SSLSTORE_INTENT_DELIVERED && is_text(intent->custom_order_id) &&
+           is_text(intent->store_id) && is_text(intent->partner_id) && sought[0] != '\0';
+}
+
+bool sslstore__intent_is_open(const sslstore_intent *kept)
+{
+    if (kept == NULL) {
+        return false;
+    }
+    switch (kept->state) {
+    case SSLSTORE_INTENT_NOT_PLACED:
+    case SSLSTORE_INTENT_DELIVERED:
+        return false;
+    case SSLSTORE_INTENT_PLACED: /* nothing comes after a refund or a revocation */
+        return kept->kind <= SSLSTORE_INTENT_REISSUE;
+    default:
+        return true;
+    }
+}
+
+const char *sslstore__intent_order(const sslstore_intent *kept, const char *id)
+{
+    size_t size;
+
+    if (!sslstore__intent_is_open(kept) || kept->kind != SSLSTORE_INTENT_REISSUE) {
+        return id;
+    }
+    size = strlen(kept->store_id);
+    return strncmp(id, kept->store_id, size) == 0 && id[size] == '-' ? kept->store_id : id;
+}
+
+static bool is_zero(const uint8_t *digest)
+{
+    static const uint8_t zero[SSLSTORE_SHA256_SIZE];
+
+    return memcmp(digest, zero, sizeof zero) == 0;
+}
+
+const sslstore_enroll_options *sslstore__own_options(struct sslstore__own_options *own,
+                                                     const sslstore_enroll_options *options)
+{
+    static const sslstore_enroll_options none;
+
+    own->options = options == NULL ? none : *options;
+    if (own->options.kept != NULL) {
+        own->kept = *own->options.kept;
+        own->options.kept = &own->kept;
+    }
+    return &own->options;
+}
+
+sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept)
+{
+    return kept == NULL || sslstore__intent_is_whole(kept)
+               ? SSLSTORE_OK
+               : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "kept",
+                                "the kept intent is damaged");
+}
+
+static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *wanted)
+{
+    if (kept->kind != wanted->kind) {
+        return false;
+    }
+    if (kept->kind != SSLSTORE_INTENT_ORDER && !sslstore__same(kept->store_id, wanted->store_id)) {
+        return false;
+    }
+    if (kept->kind != SSLSTORE_INTENT_ORDER && is_zero(kept->digest)) {
+        return true; /* a reissue's, kept by an earlier version */
+    }
+    return memcmp(kept->digest, wanted->digest, sizeof kept->digest) == 0;
+}
+
+sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore_intent *kept,
+                                         sslstore_intent *intent)
+{
+    if (!is_same_request(kept, intent)) {
+        return sslstore__intent_refuse(client);
+    }
+    *intent = *kept;
+    return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__intent_refuse(sslstore_client *client)
+{
+    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "kept",
+                          "the journal holds an unfinished order for another request");
+}
+
+/* ---- Making one ---- */
+
+void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind kind,
+                            sslstore_intent *intent)
+{
+    memset(intent, 0, sizeof *intent);
+    intent->version = INTENT_VERSION;
+    intent->kind = (uint16_t) kind;
+    intent->time = client->config.wall_time(client->config.wall_user);
+}
+
+/* ---- Keeping it ---- */
+
+static bool keep(const sslstore_client *client, sslstore_intent *intent,
+                 sslstore_intent_state state)
+{
+    const sslstore_config *config = &client->config;
+
+    intent->state = (uint32_t) state;
+    return config->journal == NULL || config->journal(config->journal_user, intent) == 0;
+}
+
+sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *intent)
+{
+    static const char *const endpoints[] = {
+        "order/neworder", "order/reissue", "order/refundrequest", "order/certificaterevokerequest"};
+
+    if (keep(client, intent, SSLSTORE_INTENT_SENDING)) {
+        return SSLSTORE_OK;
+    }
+    sslstore__begin(&client->net, endpoints[intent->kind]);
+    return sslstore__fail(&client->net, SSLSTORE_ERR_JOURNAL, NULL, NULL);
+}
+
+void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,
+                          sslstore_intent_state state)
+{
+    (void) keep(client, intent, state); /* what was done stands either way */
+}

@@ -1,0 +1,187 @@
+/* Method: the control of an order's domains is proven in another way.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/domain.h"
+#include "base/text.h"
+#include "orders/api.h"
+#include "catalog/catalog.h"
+
+static const struct word {
+    const char *word; /* as it is asked for                 */
+    const char *told; /* what the order's dcvMethod contains */
+} words[] = {{"EMAIL", "EMAIL"}, {"FILE", "HTTP"}, {"CNAME", "CNAME"}, {"DNS", "DNS"}};
+
+struct task {
+    const char *domain; /* NULL: all */
+    sslstore_method method;
+    bool is_digicert;
+    sslstore_order order;
+};
+
+static bool is_meant(const struct task *task, const sslstore_domain_status *domain)
+{
+    return task->domain == NULL || sslstore__same_domain(domain->domain, strlen(domain->domain),
+                                                         task->domain, strlen(task->domain));
+}
+
+/* A DigiCert file is told as FILE, and a CNAME record of theirs as DNS_CNAME_TOKEN. */
+static bool shows(const struct task *task, const char *told)
+{
+    bool is_cname = sslstore__find(told, "CNAME") != NULL;
+
+    if (task->method == SSLSTORE_METHOD_TXT && is_cname) {
+        return false;
+    }
+    return sslstore__find(told, words[task->method - 1].told) != NULL ||
+           (task->method == SSLSTORE_METHOD_FILE && sslstore__find(told, "FILE") != NULL);
+}
+
+static bool is_digicert(const sslstore_order *order)
+{
+    return sslstore__product_vendor(order->product_code) == SSLSTORE_DIGICERT ||
+           sslstore__same(order->vendor_name, "DIGICERT");
+}
+
+static bool is_wildcard_of(const char *name, size_t size, const char *domain)
+{
+    return strncmp(name, "*.", 2) == 0 &&
+           sslstore__same_domain(name + 2, size - 2, domain, strlen(domain));
+}
+
+/* A wildcard may be told as the domain that proves it. */
+static bool is_for_wildcard(const sslstore_order *order, const char *domain)
+{
+    const char *list = order->dns_names;
+    const char *name;
+    size_t size;
+
+    while (sslstore__next_domain(&list, &name, &size)) {
+        if (is_wildcard_of(name, size, domain)) {
+            return true;
+        }
+    }
+    return strncmp(domain, "*.", 2) == 0 ||
+           is_wildcard_of(order->common_name, strlen(order->common_name), domain);
+}
+
+static sslstore_result check_file(sslstore_client *client, const struct task *task)
+{
+    const sslstore_order *order = &task->order;
+
+    for (size_t i = 0; i < order->domain_count; i++) {
+        if (is_meant(task, &order->domains[i]) &&
+            is_for_wildcard(order, order->domains[i].domain)) {
+            return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
+                                  "no file can validate a wildcard name; choose CNAME or e-mail");
+        }
+    }
+    return SSLSTORE_OK;
+}
+
+static sslstore_result check(sslstore_client *client, const struct task *task)
+{
+    const sslstore_order *order = &task->order;
+
+    if (task->method == SSLSTORE_METHOD_TXT && !task->is_digicert) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
+                              "only DigiCert looks for a TXT record");
+    }
+    for (size_t i = 0; i < order->domain_count; i++) {
+        if (is_meant(task, &order->domains[i])) {
+            return task->method == SSLSTORE_METHOD_FILE ? check_file(client, task) : SSLSTORE_OK;
+        }
+    }
+    return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
+                          "the order tells no such domain to be validated");
+}
+
+static sslstore_result send(sslstore_client *client, const struct task *task)
+{
+    const char *word = words[task->method - 1].word;
+    const sslstore_order *order = &task->order;
+    sslstore_result result = SSLSTORE_OK;
+
+    if (!task->is_digicert) {
+        return sslstore_order_change_method(client, order->store_id, task->domain, word);
+    }
+    for (size_t i = 0; i < order->domain_count && result == SSLSTORE_OK; i++) {
+        if (is_meant(task, &order->domains[i])) {
+            result =
+                sslstore_domain_set_method(client, order->store_id, order->domains[i].domain, word);
+        }
+    }
+    return result;
+}
+
+/* The service says yes to what it does not know. */
+static sslstore_result verify(sslstore_client *client, const struct task *task)
+{
+    const sslstore_order *order = &task->order;
+
+    for (size_t i = 0; i < order->domain_count; i++) {
+        if (is_meant(task, &order->domains[i]) && !shows(task, order->domains[i].method)) {
+            return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
+                                  "the service took the method, and still tells another one");
+        }
+    }
+    return SSLSTORE_OK;
+}
+
+/* What is wanted is possible: ask for it, and look. */
+static sslstore_result send_and_verify(sslstore_client *client, struct task *task)
+{
+    char store_id[SSLSTORE_ID_MAX];
+    sslstore_result result = sslstore__intent_id(store_id, task->order.store_id);
+
+    if (result != SSLSTORE_OK) {
+        return sslstore__fail(&client->net, result, "TheSSLStoreOrderID", NULL);
+    }
+    result = send(client, task);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    sslstore_order_free(&task->order);
+    result = sslstore_order_status(client, store_id, &task->order);
+    return result == SSLSTORE_OK ? verify(client, task) : result;
+}
+
+static sslstore_result change(sslstore_client *client, const char *id, struct task *task)
+{
+    sslstore_result result;
+
+    if (task->method < SSLSTORE_METHOD_EMAIL || task->method > SSLSTORE_METHOD_TXT) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method", NULL);
+    }
+    result = sslstore_order_status(client, id, &task->order);
+    if (result == SSLSTORE_OK) {
+        task->is_digicert = is_digicert(&task->order);
+        result = check(client, task);
+    }
+    return result == SSLSTORE_OK ? send_and_verify(client, task) : result;
+}
+
+sslstore_result sslstore_change_method(sslstore_client *client, const char *id, const char *domain,
+                                       sslstore_method method, sslstore_order *order)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+
+    struct task task = {.domain = sslstore__is_set(domain) ? domain : NULL, .method = method};
+    sslstore_result result = sslstore__authority_enter(client);
+
+    if (result == SSLSTORE_OK) {
+        result = change(client, id, &task);
+    }
+    if (order != NULL) {
+        memset(order, 0, sizeof *order);
+    }
+    if (result == SSLSTORE_OK && order != NULL) {
+        *order = task.order;
+    } else {
+        sslstore_order_free(&task.order);
+    }
+    return sslstore__authority_leave(client, result);
+}

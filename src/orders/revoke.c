@@ -1,0 +1,145 @@
+/* Revoke: two different acts, a refund of the order and the revocation of one certificate.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/text.h"
+#include "orders/api.h"
+
+/* A refund is of the whole order, whatever certificate was meant: so that has to be the present one.
+ * Of a revocation the service decides: it alone knows the order's earlier certificates. */
+static sslstore_result check_serial(sslstore_client *client, sslstore_revoke_kind kind,
+                                    const char *serial, const sslstore_order *order)
+{
+    if (kind == SSLSTORE_REVOKE_CERTIFICATE || !sslstore__is_set(serial) ||
+        !sslstore__is_set(order->serial) || sslstore__same_serial(serial, order->serial)) {
+        return SSLSTORE_OK;
+    }
+    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
+                          "the order's present certificate has another serial number");
+}
+
+/* Hexadecimal digits, colons and blanks, as tools write them. */
+static bool is_serial(const char *serial)
+{
+    return strspn(serial, "0123456789abcdefABCDEF: ") == strlen(serial) &&
+           serial[strspn(serial, "0: ")] != '\0';
+}
+
+struct sending {
+    const sslstore_order *before;
+    const char *serial;
+    const char *reason;
+};
+
+/* What is asked for has been done before: that is no failure. */
+static bool says_already(const sslstore_error *error)
+{
+    return error->result == SSLSTORE_ERR_API && sslstore__find(error->message, "already") != NULL;
+}
+
+static sslstore_result send_refund(sslstore_client *client, void *user, sslstore_order *after)
+{
+    const struct sending *sending = user;
+    sslstore_result result =
+        sslstore_order_refund(client, sending->before->store_id, sending->reason, after);
+
+    return says_already(&client->net.error) ? SSLSTORE_OK : result; /* the order will show it */
+}
+
+static sslstore_result send_revocation(sslstore_client *client, void *user, sslstore_order *after)
+{
+    const struct sending *sending = user;
+    sslstore_result result =
+        sslstore_order_revoke(client, sending->before->store_id, sending->serial, sending->reason);
+
+    (void) after;
+    return says_already(&client->net.error) ? SSLSTORE_OK : result;
+}
+
+static sslstore_result refund(sslstore_client *client, struct sending *sending,
+                              sslstore_order *after)
+{
+    const sslstore_order *order = sending->before;
+    sslstore_intent intent;
+    sslstore_result result;
+
+    if (order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_REFUNDED) {
+        return SSLSTORE_OK; /* it is asked for already */
+    }
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_REFUND, order, &intent);
+    return result != SSLSTORE_OK ? result
+                                 : sslstore__change(client, &intent, send_refund, sending, after);
+}
+
+static sslstore_result revoke_certificate(sslstore_client *client, struct sending *sending,
+                                          sslstore_order *after)
+{
+    const sslstore_order *order = sending->before;
+    sslstore_intent intent;
+    sslstore_result result;
+
+    if (!sslstore__is_set(sending->serial)) {
+        sending->serial = order->serial;
+    }
+    if (!sslstore__is_set(sending->serial)) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
+                              "the order tells no serial number; name the certificate's");
+    }
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_REVOKE, order, &intent);
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__change(client, &intent, send_revocation, sending, after);
+}
+
+static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
+                              const char *serial, const char *reason, sslstore_order *order)
+{
+    struct sending sending = {order, serial, reason};
+    sslstore_order after;
+    sslstore_result result;
+
+    if (kind != SSLSTORE_REVOKE_REFUND && kind != SSLSTORE_REVOKE_CERTIFICATE) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "kind", NULL);
+    }
+    if (sslstore__is_set(serial) && !is_serial(serial)) {
+        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
+                              "a serial number is written in hexadecimal digits");
+    }
+    result = sslstore_order_status(client, id, order);
+    if (result == SSLSTORE_OK) {
+        result = check_serial(client, kind, serial, order);
+    }
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    memset(&after, 0, sizeof after);
+    result = kind == SSLSTORE_REVOKE_REFUND ? refund(client, &sending, &after)
+                                            : revoke_certificate(client, &sending, &after);
+    if (sslstore__is_set(after.store_id)) {
+        sslstore_order_free(order);
+        *order = after;
+    }
+    return result;
+}
+
+sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
+                                const char *serial, const char *reason, sslstore_order *order)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+
+    sslstore_order own;
+    sslstore_order *seen = order == NULL ? &own : order;
+    sslstore_result result = sslstore__authority_enter(client);
+
+    memset(seen, 0, sizeof *seen);
+    if (result == SSLSTORE_OK) {
+        result = revoke(client, id, kind, serial, reason, seen);
+    }
+    if (result != SSLSTORE_OK || order == NULL) {
+        sslstore_order_free(seen);
+    }
+    return sslstore__authority_leave(client, result);
+}

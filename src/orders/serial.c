@@ -1,0 +1,33 @@
+/* Serial: certificate serial numbers as different tools write them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/text.h"
+#include "orders/api.h"
+
+/* The next digit that counts; leading zeros, colons and blanks do not. The last is '\0', once. */
+static char next_digit(const char **serial, bool *leading)
+{
+    char digit;
+
+    do {
+        digit = sslstore__lower(*(*serial)++);
+    } while (digit == ':' || digit == ' ' || (digit == '0' && *leading));
+    *leading = false;
+    return digit;
+}
+
+bool sslstore__same_serial(const char *left, const char *right)
+{
+    bool left_leading = true;
+    bool right_leading = true;
+    char digit;
+
+    do {
+        digit = next_digit(&left, &left_leading);
+        if (digit != next_digit(&right, &right_leading)) {
+            return false;
+        }
+    } while (digit != '\0');
+    return true;
+}

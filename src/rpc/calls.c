@@ -1,0 +1,61 @@
+/* Calls: all that are under way on a client: stepped, waited for, abandoned, and ended with it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/memory.h"
+#include "rpc/call.h"
+
+void sslstore_client_abandon(sslstore_client *client)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+    sslstore__calls_abandon(client);
+}
+
+void sslstore_client_free(sslstore_client *client)
+{
+    sslstore_memory memory;
+
+    if (client == NULL) {
+        return;
+    }
+    sslstore_client_abandon(client);
+    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+        sslstore__link_release(&client->net, &client->links[line]);
+    }
+    memory = client->config.memory;
+    sslstore__release(&memory, client, sizeof *client);
+}
+
+void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+    client->stepping = stepping;
+}
+
+/* Fails the build where there are more lines than waits. */
+typedef char waits_fit[SSLSTORE__LINE_COUNT == SSLSTORE_WAITS_MAX ? 1 : -1];
+
+uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *waits, size_t *count)
+{
+    SSLSTORE__REQUIRE(client != NULL && waits != NULL && count != NULL);
+
+    uint64_t now = sslstore__now(&client->net);
+    uint64_t until = 0;
+
+    memset(waits, 0, SSLSTORE_WAITS_MAX * sizeof *waits);
+    *count = 0;
+    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+        const struct sslstore__call *call = client->calls[line];
+
+        if (call != NULL && sslstore__is_want(call->wants)) {
+            uint64_t latest = sslstore__call_until(call, &waits[*count]);
+
+            *count += waits[*count].connection != NULL;
+            until = until == 0 || latest < until ? latest : until;
+        }
+    }
+    return until > now ? (uint32_t) (until - now) : 0;
+}

@@ -1,0 +1,424 @@
+/* Decode: the tokens of one record fill a struct, its texts pointing into the record.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <limits.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "rpc/verdict.h"
+
+/* Record, list, element, object within it: no reply nests known members deeper. */
+#define SCOPES_MAX 6
+
+struct scope {
+    const struct sslstore__table *table;
+    size_t first; /* members [first..last) may appear here */
+    size_t last;
+    size_t next; /* behind the member that came last; the object itself, where it was one */
+    unsigned char *base;
+    int end;      /* where the JSON object or array ends */
+    bool is_list; /* the next struct is at base */
+    uint32_t seen[SSLSTORE__MEMBERS_MAX / 32];
+};
+
+struct decoder {
+    const struct sslstore__record *record;
+    char *elements; /* the next free byte of record->elements */
+    const char **field;
+    size_t depth;
+    struct scope scopes[SCOPES_MAX];
+};
+
+static size_t align(size_t size)
+{
+    const size_t unit = sizeof(int64_t) > sizeof(void *) ? sizeof(int64_t) : sizeof(void *);
+
+    return (size + unit - 1) / unit * unit;
+}
+
+size_t sslstore__decode_elements(const jsmntok_t *tokens, size_t count,
+                                 const struct sslstore__table *table)
+{
+    size_t element = sizeof(const char *);
+    size_t bytes = 0;
+
+    if (table->element != NULL && table->element->size > element) {
+        element = table->element->size;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (tokens[i].type == JSMN_ARRAY) {
+            bytes += align((size_t) tokens[i].size * element);
+        }
+    }
+    return bytes;
+}
+
+/* Texts are never NULL. */
+static void clear(const struct sslstore__table *table, unsigned char *base)
+{
+    static const char *const empty = "";
+
+    memset(base, 0, table->size);
+    for (size_t i = 0; i < table->count; i++) {
+        uint8_t kind = table->members[i].kind;
+
+        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__LINES || kind == SSLSTORE__SIZED ||
+            kind == SSLSTORE__MESSAGE) {
+            memcpy(base + table->members[i].offset, &empty, sizeof empty);
+        }
+    }
+}
+
+/* The member behind an object and all that is in it. */
+static const struct sslstore__member *skip_object(const struct sslstore__member *member)
+{
+    size_t open = 0;
+
+    do {
+        open += member->kind == SSLSTORE__OBJECT;
+        open -= member->kind == SSLSTORE__END;
+        member++;
+    } while (open > 0);
+    return member;
+}
+
+/* The member of that name among those that stand in [from..to), and in no object within. */
+static const struct sslstore__member *search(const struct scope *scope, size_t from, size_t to,
+                                             const char *text, const jsmntok_t *name, bool escaped)
+{
+    const struct sslstore__member *member = scope->table->members + from;
+    const struct sslstore__member *end = scope->table->members + to;
+    size_t size = (size_t) (name->end - name->start);
+
+    while (member < end) {
+        if (escaped ? sslstore__token_is_name(text, name, member->name)
+                    : member->name_size == size &&
+                          sslstore__same_bytes(text + name->start, size, member->name, size)) {
+            return member;
+        }
+        member = member->kind == SSLSTORE__OBJECT ? skip_object(member) : member + 1;
+    }
+    return NULL;
+}
+
+/* Members mostly come in the order of their table, so the search goes on where the last one ended. */
+static const struct sslstore__member *find_member(const struct scope *scope, const char *text,
+                                                  const jsmntok_t *name)
+{
+    const struct sslstore__member *member =
+        search(scope, scope->next, scope->last, text, name, false);
+
+    if (member == NULL) {
+        member = search(scope, scope->first, scope->next, text, name, false);
+    }
+    if (member == NULL &&
+        memchr(text + name->start, '\\', (size_t) (name->end - name->start)) != NULL) {
+        member = search(scope, scope->first, scope->last, text, name, true);
+    }
+    return member;
+}
+
+static bool first_time(struct scope *scope, const struct sslstore__member *member)
+{
+    size_t index = (size_t) (member - scope->table->members);
+    uint32_t bit = (uint32_t) 1 << (index % 32);
+    bool first = (scope->seen[index / 32] & bit) == 0;
+
+    scope->seen[index / 32] |= bit;
+    return first;
+}
+
+/* End the text where it lies; the byte behind a token has been read already. */
+static bool take_text(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
+{
+    char *text = decoder->record->text + token->start;
+    size_t size = (size_t) (token->end - token->start);
+
+    if (token->type == JSMN_STRING && sslstore__unescape(text, size, &size) != SSLSTORE_OK) {
+        return false;
+    }
+    if (token->type != JSMN_STRING && token->type != JSMN_PRIMITIVE) {
+        return false;
+    }
+    text[size] = '\0';
+    memcpy(field, &text, sizeof text);
+    return true;
+}
+
+static bool take_sized(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
+{
+    const char *text;
+    size_t size;
+
+    if (!take_text(decoder, token, field)) {
+        return false;
+    }
+    memcpy(&text, field, sizeof text);
+    size = strlen(text);
+    memcpy(field + sizeof text, &size, sizeof size);
+    return true;
+}
+
+static bool take_integer(const struct decoder *decoder, const jsmntok_t *token,
+                         unsigned char *field)
+{
+    int64_t number;
+    int32_t narrow;
+
+    if (!sslstore__token_integer(decoder->record->text, token, &number) || number < INT32_MIN ||
+        number > INT32_MAX) {
+        return false;
+    }
+    narrow = (int32_t) number;
+    memcpy(field, &narrow, sizeof narrow);
+    return true;
+}
+
+static bool take_flag(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
+                      unsigned char *field)
+{
+    bool flag;
+
+    if (!sslstore__token_bool(decoder->record->text, token, &flag)) {
+        return false;
+    }
+    if (kind == SSLSTORE__VERDICT) {
+        enum sslstore__verdict_state state =
+            flag ? SSLSTORE__VERDICT_REFUSED : SSLSTORE__VERDICT_GRANTED;
+
+        memcpy(field, &state, sizeof state);
+    } else {
+        memcpy(field, &flag, sizeof flag);
+    }
+    return true;
+}
+
+/* A date that cannot be read counts as none: it must not lose a reply about money. */
+static void take_date(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
+                      unsigned char *field)
+{
+    const char *text = NULL;
+    int64_t present;
+    int64_t date;
+    unsigned char at[sizeof text];
+
+    memcpy(&present, field, sizeof present);
+    if ((kind == SSLSTORE__DATE_EASTERN && present != 0) || !take_text(decoder, token, at)) {
+        return;
+    }
+    memcpy(&text, at, sizeof text);
+    (void) sslstore__date_read(text, strlen(text),
+                               kind == SSLSTORE__DATE_EASTERN ? SSLSTORE__EASTERN : SSLSTORE__UTC,
+                               &date);
+    if (date != 0) {
+        memcpy(field, &date, sizeof date);
+    }
+}
+
+/* "Message" is a list of texts, or a text, or null. */
+static bool take_message(const struct decoder *decoder, size_t index, unsigned char *field)
+{
+    const jsmntok_t *token = &decoder->record->tokens[index];
+
+    if (token->type != JSMN_ARRAY) {
+        return take_text(decoder, token, field);
+    }
+    if (token->size == 0 || sslstore__token_is_null(decoder->record->text, token + 1)) {
+        return true;
+    }
+    return take_text(decoder, token + 1, field);
+}
+
+static unsigned char *take_elements(struct decoder *decoder, size_t count, size_t size,
+                                    unsigned char *field)
+{
+    unsigned char *elements = (unsigned char *) decoder->elements;
+
+    decoder->elements += align(count * size);
+    memcpy(field, &elements, sizeof elements);
+    memcpy(field + sizeof elements, &count, sizeof count);
+    return elements;
+}
+
+/* Texts of a list that are null or "" are left out. */
+static bool take_texts(struct decoder *decoder, size_t index, unsigned char *field)
+{
+    const struct sslstore__record *record = decoder->record;
+    const jsmntok_t *token = &record->tokens[index];
+    size_t count = 0;
+    unsigned char *texts;
+
+    if (token->type != JSMN_ARRAY) {
+        return false;
+    }
+    texts = take_elements(decoder, (size_t) token->size, sizeof(char *), field);
+    for (size_t i = index + 1; i < record->token_count && record->tokens[i].start < token->end;
+         i = sslstore__token_next(record->tokens, record->token_count, i)) {
+        if (sslstore__token_is_null(record->text, &record->tokens[i]) ||
+            record->tokens[i].start == record->tokens[i].end) {
+            continue;
+        }
+        if (!take_text(decoder, &record->tokens[i], texts + count * sizeof(char *))) {
+            return false;
+        }
+        count++;
+    }
+    memcpy(field + sizeof(char *), &count, sizeof count);
+    return true;
+}
+
+static struct scope *enter(struct decoder *decoder, const struct sslstore__table *table,
+                           unsigned char *base, const jsmntok_t *token)
+{
+    struct scope *scope = &decoder->scopes[decoder->depth++];
+
+    memset(scope, 0, sizeof *scope);
+    scope->table = table;
+    scope->last = table->count;
+    scope->base = base;
+    scope->end = token->end;
+    return scope;
+}
+
+static bool enter_records(struct decoder *decoder, const struct scope *outer,
+                          const jsmntok_t *token, unsigned char *field)
+{
+    const struct sslstore__table *element = outer->table->element;
+    size_t count = (size_t) token->size;
+    unsigned char *elements;
+
+    if (token->type != JSMN_ARRAY || decoder->depth == SCOPES_MAX) {
+        return false;
+    }
+    elements = take_elements(decoder, count, element->size, field);
+    for (size_t i = 0; i < count; i++) {
+        clear(element, elements + i * element->size);
+    }
+    enter(decoder, element, elements, token)->is_list = true;
+    return true;
+}
+
+static bool enter_object(struct decoder *decoder, const struct scope *outer,
+                         const struct sslstore__member *member, const jsmntok_t *token)
+{
+    struct scope *scope;
+
+    if (token->type != JSMN_OBJECT || decoder->depth == SCOPES_MAX) {
+        return false;
+    }
+    scope = enter(decoder, outer->table, outer->base, token);
+    scope->first = (size_t) (member - outer->table->members) + 1;
+    scope->next = scope->first;
+    scope->last = (size_t) (skip_object(member) - outer->table->members) - 1;
+    return true;
+}
+
+/* Take the value at index; *next is where to go on. */
+static bool take(struct decoder *decoder, const struct sslstore__member *member, size_t index,
+                 size_t *next)
+{
+    const jsmntok_t *token = &decoder->record->tokens[index];
+    const struct scope *scope = &decoder->scopes[decoder->depth - 1];
+    unsigned char *field = scope->base + member->offset;
+
+    *next = sslstore__token_next(decoder->record->tokens, decoder->record->token_count, index);
+    if (sslstore__token_is_null(decoder->record->text, token)) {
+        return true;
+    }
+    switch (member->kind) {
+    case SSLSTORE__TEXT:
+    case SSLSTORE__LINES:
+        return take_text(decoder, token, field);
+    case SSLSTORE__SIZED:
+        return take_sized(decoder, token, field);
+    case SSLSTORE__INTEGER:
+        return token->start == token->end || take_integer(decoder, token, field);
+    case SSLSTORE__FLAG:
+    case SSLSTORE__VERDICT:
+        return token->start == token->end || take_flag(decoder, token, member->kind, field);
+    case SSLSTORE__DATE:
+    case SSLSTORE__DATE_EASTERN:
+        take_date(decoder, token, member->kind, field);
+        return true;
+    case SSLSTORE__MESSAGE:
+        return take_message(decoder, index, field);
+    case SSLSTORE__TEXTS:
+        return take_texts(decoder, index, field);
+    case SSLSTORE__RECORDS:
+        *next = index + 1;
+        return enter_records(decoder, scope, token, field);
+    case SSLSTORE__OBJECT:
+        *next = index + 1;
+        return enter_object(decoder, scope, member, token);
+    default:
+        return false;
+    }
+}
+
+/* One element of a list of objects; anything else in the list leaves its struct empty. */
+static bool take_element(struct decoder *decoder, size_t index, size_t *next)
+{
+    struct scope *list = &decoder->scopes[decoder->depth - 1];
+    const jsmntok_t *token = &decoder->record->tokens[index];
+    unsigned char *base = list->base;
+
+    list->base += list->table->size;
+    if (token->type != JSMN_OBJECT) {
+        *next = sslstore__token_next(decoder->record->tokens, decoder->record->token_count, index);
+        return true;
+    }
+    if (decoder->depth == SCOPES_MAX) {
+        return false;
+    }
+    enter(decoder, list->table, base, token);
+    *next = index + 1;
+    return true;
+}
+
+static bool take_member(struct decoder *decoder, size_t index, size_t *next)
+{
+    struct scope *scope = &decoder->scopes[decoder->depth - 1];
+    const jsmntok_t *name = &decoder->record->tokens[index];
+    const struct sslstore__member *member = find_member(scope, decoder->record->text, name);
+
+    if (member == NULL) {
+        *next =
+            sslstore__token_next(decoder->record->tokens, decoder->record->token_count, index + 1);
+        return true;
+    }
+    scope->next = (size_t) (member - scope->table->members) + (member->kind != SSLSTORE__OBJECT);
+    *decoder->field = member->name;
+    return first_time(scope, member) && take(decoder, member, index + 1, next);
+}
+
+sslstore_result sslstore__decode(const struct sslstore__record *record,
+                                 const struct sslstore__table *table, void *out, const char **field)
+{
+    struct decoder decoder;
+    size_t index = 1;
+
+    memset(&decoder, 0, sizeof decoder);
+    decoder.record = record;
+    decoder.elements = record->elements;
+    decoder.field = field;
+    *field = "";
+    clear(table, out);
+    if (record->token_count == 0 || record->tokens[0].type != JSMN_OBJECT) {
+        return SSLSTORE_ERR_REPLY;
+    }
+    enter(&decoder, table, out, &record->tokens[0]);
+    while (index < record->token_count) {
+        const struct scope *scope = &decoder.scopes[decoder.depth - 1];
+
+        if (record->tokens[index].start >= scope->end) {
+            decoder.depth--;
+        } else if (!(scope->is_list ? take_element(&decoder, index, &index)
+                                    : take_member(&decoder, index, &index))) {
+            return SSLSTORE_ERR_REPLY;
+        }
+    }
+    *field = "";
+    return SSLSTORE_OK;
+}

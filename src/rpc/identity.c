@@ -1,0 +1,122 @@
+/* Identity: see identity.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "rpc/identity.h"
+
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/text.h"
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_hex(char byte)
+{
+    char lower = sslstore__lower(byte);
+
+    return is_digit(byte) || (lower >= 'a' && lower <= 'f');
+}
+
+/* 8-4-4-4-12 hexadecimal digits (RFC 9562 §4), in braces or not. */
+static bool is_guid(const char *text, size_t size)
+{
+    if (size == 38 && text[0] == '{' && text[37] == '}') {
+        text++;
+        size -= 2;
+    }
+    if (size != 36) {
+        return false;
+    }
+    for (size_t i = 0; i < size; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+        if (dash ? text[i] != '-' : !is_hex(text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void copy(char *out, const char *text, size_t size)
+{
+    memcpy(out, text, size);
+    out[size] = '\0';
+}
+
+bool sslstore__identity_read(const char *id, struct sslstore__identity *identity)
+{
+    size_t size = id == NULL ? 0 : strlen(id);
+    size_t digits = 0;
+
+    memset(identity, 0, sizeof *identity);
+    if (size == 0 || size >= SSLSTORE_ID_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < size; i++) {
+        if (id[i] <= ' ' || id[i] > '~') {
+            return false;
+        }
+    }
+    while (is_digit(id[digits])) {
+        digits++;
+    }
+    if (digits > 0 && digits + 1 == size && id[digits] == '-') {
+        return false;
+    }
+    if (is_guid(id, size) || digits == 0 || (digits < size && id[digits] != '-')) {
+        copy(identity->custom_id, id, size);
+        return true;
+    }
+    copy(identity->store_id, id, digits);
+    if (digits < size) {
+        copy(identity->partner_id, id + digits + 1, size - digits - 1);
+    }
+    return true;
+}
+
+const char *sslstore__wire_product(const char *code, char *out)
+{
+    static const char suffix[] = "-EO";
+    size_t suffix_size = sizeof suffix - 1;
+    size_t size = code == NULL ? 0 : strlen(code);
+
+    if (size <= suffix_size || size >= SSLSTORE_ID_MAX ||
+        !sslstore__same(code + size - suffix_size, suffix)) {
+        return code;
+    }
+    copy(out, code, size - suffix_size);
+    return out;
+}
+
+static bool fits(const char *asked, const char *answered)
+{
+    return asked[0] == '\0' || answered[0] == '\0' || sslstore__same(asked, answered);
+}
+
+bool sslstore__identity_fits(const struct sslstore__identity *identity, const char *store_id,
+                             const char *partner_id)
+{
+    return fits(identity->store_id, store_id) && fits(identity->partner_id, partner_id);
+}
+
+sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t size)
+{
+    SSLSTORE__REQUIRE(order != NULL && out != NULL);
+
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, out, size);
+    if (!sslstore__is_set(order->store_id)) {
+        return SSLSTORE_OK;
+    }
+    sslstore__put(&text, order->store_id);
+    if (sslstore__is_set(order->partner_id)) {
+        sslstore__put_char(&text, '-');
+        sslstore__put(&text, order->partner_id);
+    }
+    return sslstore__text_whole(&text);
+}

@@ -1,0 +1,18 @@
+/* Listing: see listing.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "rpc/listing.h"
+
+#include <string.h>
+
+sslstore_result sslstore__listing_next(struct sslstore__call *call, void *out, sslstore_result *row)
+{
+    sslstore_result result = sslstore__call_next(call, row);
+
+    memset(out, 0, call->endpoint->reply->size);
+    if (result == SSLSTORE_OK && *row == SSLSTORE_OK && !call->ended) {
+        *row = sslstore__reply_decode(&call->reply, out);
+    }
+    return result;
+}

@@ -1,0 +1,419 @@
+/* Reply: see reply.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "rpc/reply.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "rpc/verdict.h"
+
+#define TOKENS_BEGUN 64 /* enough for the ids at a record's beginning */
+#define TOKENS_UNIT  16 /* room for tokens is a multiple of it */
+#define PAGE_MAX     4096 /* bytes of an error's page; a longer one is for browsers */
+
+void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
+                          const struct sslstore__endpoint *endpoint)
+{
+    const sslstore_config *config = net->config;
+
+    memset(reply, 0, sizeof *reply);
+    reply->net = net;
+    reply->endpoint = endpoint;
+    sslstore__buffer_init(&reply->text, &config->memory,
+                          sslstore__endpoint_lists(endpoint) ? config->record_max
+                                                             : config->response_max);
+    sslstore__reply_restart(reply);
+}
+
+void sslstore__reply_free(struct sslstore__reply *reply)
+{
+    sslstore__buffer_free(&reply->text);
+}
+
+void sslstore__reply_restart(struct sslstore__reply *reply)
+{
+    sslstore__buffer_free(&reply->text);
+    sslstore__scan_init(&reply->scan, sslstore__endpoint_lists(reply->endpoint)
+                                          ? SSLSTORE__SCAN_LIST
+                                          : SSLSTORE__SCAN_WHOLE);
+    reply->unread.size = 0;
+    reply->text_begun = false;
+    reply->in_record = false;
+    reply->oversized = false;
+    reply->shortened = false;
+}
+
+/* ---- Bytes ---- */
+
+/* A sixteenth more, for its lists. What is too long, or gets no room, shows when it comes. */
+void sslstore__reply_expect(struct sslstore__reply *reply, uint64_t size)
+{
+    struct sslstore__buffer *text = &reply->text;
+
+    if (!sslstore__endpoint_lists(reply->endpoint) && size <= text->max / 2) {
+        (void) sslstore__buffer_reserve(text, (size_t) size + (size_t) size / 16);
+    }
+}
+
+sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
+                                     const struct sslstore__slice *body)
+{
+    const char *text = body->data;
+    size_t size = body->size;
+    bool begins = !reply->text_begun;
+
+    sslstore__trim(&text, &size);
+    reply->text_begun = reply->text_begun || size > 0;
+    reply->unread = *body;
+    return begins && size > 0 && text[0] == '<'
+               ? sslstore__fail(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL)
+               : SSLSTORE_OK;
+}
+
+static void begin_record(struct sslstore__reply *reply)
+{
+    reply->in_record = true;
+    reply->oversized = false;
+    reply->shortened = false;
+    reply->text.size = 0;
+}
+
+/* The record is longer than may be: from here on its long values are left out. */
+static void shorten(struct sslstore__reply *reply)
+{
+    reply->shortened = true;
+    sslstore__shorten_begin(&reply->shorten, &reply->text);
+}
+
+static void keep(struct sslstore__reply *reply, const char *data, size_t size)
+{
+    struct sslstore__buffer *text = &reply->text;
+
+    if (!reply->in_record || reply->oversized) {
+        return;
+    }
+    if (!reply->shortened && sslstore__buffer_append(text, data, size) == SSLSTORE_ERR_LIMIT &&
+        sslstore__endpoint_shortens(reply->endpoint)) {
+        shorten(reply);
+    }
+    if (reply->shortened) {
+        sslstore__shorten_add(&reply->shorten, data, size);
+    }
+    reply->oversized = text->result == SSLSTORE_ERR_LIMIT;
+}
+
+sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
+{
+    bool is_list = sslstore__endpoint_lists(reply->endpoint);
+    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+
+    *whole = false;
+    while (reply->unread.size > 0 && !*whole) {
+        size_t used =
+            sslstore__scan_feed(&reply->scan, reply->unread.data, reply->unread.size, &event);
+
+        keep(reply, reply->unread.data, used);
+        reply->unread.data += used;
+        reply->unread.size -= used;
+        if (event == SSLSTORE__SCAN_INVALID) {
+            reply->net->error.offset = reply->scan.offset;
+            return sslstore__fail(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+        }
+        if (event == SSLSTORE__SCAN_RECORD_BEGIN) {
+            begin_record(reply);
+        }
+        if (event == SSLSTORE__SCAN_RECORD_END) {
+            reply->in_record = false;
+            *whole = is_list;
+        }
+        if (reply->text.result == SSLSTORE_ERR_MEMORY) {
+            return sslstore__fail(reply->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        }
+        if (reply->oversized && !is_list) {
+            return sslstore__fail(reply->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
+        }
+    }
+    return SSLSTORE_OK;
+}
+
+sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
+{
+    if (sslstore__scan_end(&reply->scan) == SSLSTORE_OK) {
+        return SSLSTORE_OK;
+    }
+    reply->net->error.offset = reply->scan.offset;
+    return sslstore__fail(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+}
+
+/* ---- A whole record ---- */
+
+/* Room for so many tokens, until the next record of whatever call. NULL: out of memory. */
+static jsmntok_t *make_room(struct sslstore__reply *reply, size_t count)
+{
+    sslstore_block *scratch = reply->net->scratch;
+    size_t size = (count / TOKENS_UNIT + 1) * TOKENS_UNIT * sizeof(jsmntok_t);
+
+    if (count * sizeof(jsmntok_t) > scratch->size_) {
+        sslstore__block_free(scratch);
+        scratch->memory_ = reply->net->config->memory;
+        scratch->data_ = sslstore__allocate(&scratch->memory_, size);
+        scratch->size_ = scratch->data_ == NULL ? 0 : size;
+    }
+    return scratch->data_;
+}
+
+static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
+{
+    jsmntok_t *tokens = make_room(reply, count);
+
+    reply->record.tokens = tokens;
+    reply->record.token_count = count;
+    return tokens == NULL ? SSLSTORE_ERR_MEMORY
+                          : sslstore__tokens(reply->text.data, reply->text.size, tokens, count);
+}
+
+/* Too large to be read, but not for its ids. */
+static sslstore_result take_beginning(struct sslstore__reply *reply)
+{
+    jsmntok_t *tokens = make_room(reply, TOKENS_BEGUN);
+
+    reply->record.token_count = 0;
+    if (tokens == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    reply->record.text = reply->text.data;
+    reply->record.tokens = tokens;
+    reply->record.token_count = sslstore__tokens_begun(reply->text.data, reply->text.size, tokens,
+                                                       reply->net->scratch->size_ / sizeof *tokens);
+    return SSLSTORE_ERR_REPLY_LIMIT;
+}
+
+static size_t tokens_max(const struct sslstore__reply *reply)
+{
+    size_t of_limit = reply->text.max / 8;
+
+    return of_limit > SSLSTORE__TOKENS_MAX ? of_limit : SSLSTORE__TOKENS_MAX;
+}
+
+/* Those of the text that is left; what was left out of it is not tokenised. */
+static size_t count_tokens(struct sslstore__reply *reply)
+{
+    struct sslstore__scan scan;
+    enum sslstore__scan_event event;
+
+    if (!reply->shortened && reply->scan.tokens > tokens_max(reply) &&
+        sslstore__endpoint_shortens(reply->endpoint)) {
+        shorten(reply);
+    }
+    if (!reply->shortened) {
+        return reply->scan.tokens;
+    }
+    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__scan_feed(&scan, reply->text.data, reply->text.size, &event); /* its begin */
+    (void) sslstore__scan_feed(&scan, reply->text.data, reply->text.size, &event);
+    return scan.tokens;
+}
+
+/* The record's text is whole: tokenise it, and find room for its lists behind the text. */
+static sslstore_result prepare_record(struct sslstore__reply *reply)
+{
+    const size_t unit = sizeof(int64_t) > sizeof(void *) ? sizeof(int64_t) : sizeof(void *);
+    size_t count = count_tokens(reply);
+    size_t gap = unit - reply->text.size % unit;
+    size_t room = gap;
+    sslstore_result result;
+
+    if (count > tokens_max(reply)) {
+        return take_beginning(reply);
+    }
+    result = take_tokens(reply, count);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (reply->endpoint->reply != NULL) {
+        room += sslstore__decode_elements(reply->record.tokens, count, reply->endpoint->reply);
+    }
+    reply->text.max += room; /* lists do not count against the limit of the text */
+    result = sslstore__buffer_reserve(&reply->text, room);
+    reply->text.max -= room;
+    reply->record.text = reply->text.data;
+    reply->record.elements = reply->text.data + reply->text.size + gap;
+    return result;
+}
+
+/* Whatever the verdict says, it is the service's own. */
+static sslstore_result hear(struct sslstore__net *net, const struct sslstore__record *record,
+                            bool required)
+{
+    sslstore_result result = sslstore__verdict(net, record, required);
+
+    if (result != SSLSTORE_ERR_REPLY) {
+        net->error.delivery = SSLSTORE_ANSWERED;
+    }
+    return result;
+}
+
+/* A list where an object was expected may still carry a refusal, in its first element. */
+static sslstore_result judge_list(struct sslstore__net *net, const struct sslstore__record *list)
+{
+    struct sslstore__record first = *list;
+    sslstore_result result = SSLSTORE_OK;
+
+    if (list->token_count > 1 && list->tokens[1].type == JSMN_OBJECT) {
+        first.tokens++;
+        first.token_count = sslstore__token_next(list->tokens, list->token_count, 1) - 1;
+        result = hear(net, &first, true);
+    }
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    net->error.delivery = SSLSTORE_MAYBE_SENT;
+    return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "a list where an object was expected");
+}
+
+static sslstore_result judge(struct sslstore__reply *reply, bool first)
+{
+    struct sslstore__net *net = reply->net;
+    bool expects_list = sslstore__endpoint_lists(reply->endpoint);
+    sslstore_result result;
+
+    if (!expects_list && reply->record.tokens[0].type == JSMN_ARRAY) {
+        return judge_list(net, &reply->record);
+    }
+    result = hear(net, &reply->record, first && !reply->endpoint->verdict_optional);
+    if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {
+        return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "an object where a list was expected");
+    }
+    return result;
+}
+
+static sslstore_result read_record(struct sslstore__reply *reply, bool first)
+{
+    struct sslstore__net *net = reply->net;
+    sslstore_result result = reply->oversized ? take_beginning(reply) : prepare_record(reply);
+
+    reply->oversized = false;
+    reply->text.result = SSLSTORE_OK;
+    if (result != SSLSTORE_OK) {
+        return sslstore__fail(net, result, NULL, NULL);
+    }
+    return judge(reply, first);
+}
+
+sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_result *row)
+{
+    bool first = reply->records++ == 0;
+    sslstore_result result = read_record(reply, first);
+    bool decides = first && (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_AUTH ||
+                             result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_REPLY);
+
+    if (result == SSLSTORE_OK || !reply->scan.is_list || result == SSLSTORE_ERR_MEMORY || decides) {
+        return result;
+    }
+    *row = result;
+    return SSLSTORE_OK;
+}
+
+/* ---- The page of an error ---- */
+
+void sslstore__reply_keep_page(struct sslstore__reply *reply, const struct sslstore__slice *body)
+{
+    if (body->size > PAGE_MAX - reply->text.size) {
+        reply->oversized = true;
+    }
+    if (!reply->oversized) {
+        reply->oversized =
+            sslstore__buffer_append(&reply->text, body->data, body->size) != SSLSTORE_OK;
+    }
+}
+
+static bool is_json(struct sslstore__reply *reply)
+{
+    const char *data = reply->text.data;
+    size_t left = reply->text.size;
+    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+
+    sslstore__scan_init(&reply->scan, SSLSTORE__SCAN_WHOLE);
+    while (left > 0 && event != SSLSTORE__SCAN_INVALID) {
+        size_t used = sslstore__scan_feed(&reply->scan, data, left, &event);
+
+        data += used;
+        left -= used;
+    }
+    return event != SSLSTORE__SCAN_INVALID && sslstore__scan_end(&reply->scan) == SSLSTORE_OK;
+}
+
+/* A list without orders is another thing, and no page of an error may say that there are none. */
+static bool is_about_order(const struct sslstore__endpoint *endpoint)
+{
+    static const char family[] = "order/";
+
+    return !sslstore__endpoint_lists(endpoint) &&
+           strncmp(endpoint->path, family, sizeof family - 1) == 0;
+}
+
+sslstore_result sslstore__reply_refuse(struct sslstore__reply *reply, sslstore_result result)
+{
+    if (reply->oversized || !is_json(reply) || prepare_record(reply) != SSLSTORE_OK) {
+        return sslstore__fail(reply->net, result, NULL, NULL);
+    }
+    return sslstore__verdict_page(reply->net, &reply->record, result,
+                                  is_about_order(reply->endpoint));
+}
+
+/* ---- Ids of a record that could not be read ---- */
+
+/* An id is printable ASCII without quotes or escapes. */
+static bool is_id(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] <= ' ' || text[i] > '~' || text[i] == '\\') {
+            return false;
+        }
+    }
+    return size > 0 && size < SSLSTORE_ID_MAX;
+}
+
+static void find_id(const struct sslstore__record *record, const char *name, char *out)
+{
+    out[0] = '\0';
+    for (size_t i = 1; i + 1 < record->token_count; i++) {
+        const jsmntok_t *value = &record->tokens[i + 1];
+        size_t size = (size_t) (value->end - value->start);
+
+        if (record->tokens[i].parent == 0 && value->parent == (int) i &&
+            (value->type == JSMN_STRING || value->type == JSMN_PRIMITIVE) &&
+            sslstore__token_is_name(record->text, &record->tokens[i], name) &&
+            is_id(record->text + value->start, size) &&
+            !sslstore__token_is_null(record->text, value)) {
+            memcpy(out, record->text + value->start, size);
+            out[size] = '\0';
+            return;
+        }
+    }
+}
+
+void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id)
+{
+    find_id(&reply->record, "TheSSLStoreOrderID", store_id);
+    find_id(&reply->record, "PartnerOrderID", partner_id);
+}
+
+sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)
+{
+    const char *field;
+    sslstore_result result = sslstore__decode(&reply->record, reply->endpoint->reply, out, &field);
+
+    if (result != SSLSTORE_OK) {
+        reply->net->error.delivery = SSLSTORE_MAYBE_SENT; /* it took effect, or not: who knows */
+        memset(out, 0, reply->endpoint->reply->size);
+        return sslstore__fail(reply->net, result, field,
+                              "a member of the answer is not what it should be");
+    }
+    if (reply->shortened) {
+        ((sslstore_order *) out)->shortened = true;
+    }
+    return SSLSTORE_OK;
+}

@@ -1,0 +1,176 @@
+/* Verdict: see verdict.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "rpc/verdict.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define AUTHENTICATION_FAILURE (-9008)
+
+struct verdict {
+    enum sslstore__verdict_state nested;
+    enum sslstore__verdict_state flat;
+    const char *nested_message;
+    const char *flat_message;
+};
+
+static const struct sslstore__member verdict_members[] = {
+    SSLSTORE__MEMBER_OBJECT("AuthResponse"),
+    SSLSTORE__MEMBER(VERDICT, "isError", struct verdict, nested),
+    SSLSTORE__MEMBER(MESSAGE, "Message", struct verdict, nested_message),
+    SSLSTORE__MEMBER_END,
+    SSLSTORE__MEMBER(VERDICT, "isError", struct verdict, flat),
+    SSLSTORE__MEMBER(MESSAGE, "Message", struct verdict, flat_message),
+};
+static const struct sslstore__table verdict_table =
+    SSLSTORE__TABLE(verdict_members, struct verdict, NULL);
+
+/* "ErrorCode:-9008|Message:text", "-9008 text", or only a text. */
+static int32_t read_code(const char **message)
+{
+    static const char code_label[] = "ErrorCode:";
+    static const char text_label[] = "|Message:";
+    const char *text = *message;
+    size_t digits = 0;
+    uint64_t code;
+
+    if (sslstore__find(text, code_label) == text) {
+        text += sizeof code_label - 1;
+    }
+    if (*text != '-') {
+        return 0;
+    }
+    text++;
+    while (text[digits] >= '0' && text[digits] <= '9') {
+        digits++;
+    }
+    if (!sslstore__decimal(text, digits, INT32_MAX, &code)) {
+        return 0;
+    }
+    text += digits;
+    if (sslstore__find(text, text_label) == text) {
+        text += sizeof text_label - 1;
+    }
+    while (*text == ' ') {
+        text++;
+    }
+    *message = text;
+    return -(int32_t) code;
+}
+
+/* Whether it speaks of an order. A path that a server repeats, such as "/order/status", does not. */
+static bool names_an_order(const char *message)
+{
+    static const char order[] = "order";
+    const char *found = sslstore__find(message, order);
+
+    while (found != NULL) {
+        bool in_path = (found > message && found[-1] == '/') || found[sizeof order - 1] == '/';
+
+        if (!in_path) {
+            return true;
+        }
+        found = sslstore__find(found + 1, order);
+    }
+    return false;
+}
+
+/* The service has no code for an order that it does not know; only words. */
+static bool says_not_found(const char *message)
+{
+    static const char *const words[] = {"not found",
+                                        "not exist",
+                                        "no such order",
+                                        "no order",
+                                        "unknown order",
+                                        "invalid order id",
+                                        "invalid orderid",
+                                        "invalid thesslstoreorderid",
+                                        "invalid customorderid"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (sslstore__find(message, words[i]) != NULL) {
+            return names_an_order(message); /* and not a product, say */
+        }
+    }
+    return false;
+}
+
+static sslstore_result refused(struct sslstore__net *net, const char *message)
+{
+    sslstore_result result = SSLSTORE_ERR_API;
+
+    net->error.service_code = read_code(&message);
+    if (net->error.service_code == AUTHENTICATION_FAILURE) {
+        result = SSLSTORE_ERR_AUTH;
+    } else if (says_not_found(message)) {
+        result = SSLSTORE_ERR_NOT_FOUND;
+    }
+    return sslstore__fail(net, result, NULL, message[0] == '\0' ? NULL : message);
+}
+
+sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
+                                  bool required)
+{
+    struct verdict verdict;
+    const char *field;
+    sslstore_result result = sslstore__decode(record, &verdict_table, &verdict, &field);
+
+    if (result != SSLSTORE_OK) {
+        return sslstore__fail(net, result, field, NULL);
+    }
+    if (verdict.nested == SSLSTORE__VERDICT_REFUSED) {
+        return refused(net, verdict.nested_message);
+    }
+    if (verdict.nested == SSLSTORE__VERDICT_ABSENT && verdict.flat == SSLSTORE__VERDICT_REFUSED) {
+        return refused(net, verdict.flat_message);
+    }
+    if (required && verdict.nested == SSLSTORE__VERDICT_ABSENT &&
+        verdict.flat == SSLSTORE__VERDICT_ABSENT) {
+        return sslstore__fail(net, SSLSTORE_ERR_REPLY, "AuthResponse",
+                              "the answer does not say whether the request succeeded");
+    }
+    return SSLSTORE_OK;
+}
+
+/* "": the page says nothing that can be read. */
+static const char *page_message(const struct sslstore__record *record)
+{
+    const jsmntok_t *page = &record->tokens[0];
+    struct verdict verdict;
+    const char *field;
+
+    if (page->type == JSMN_STRING) {
+        char *text = record->text + page->start;
+        size_t size;
+
+        if (sslstore__unescape(text, (size_t) (page->end - page->start), &size) != SSLSTORE_OK) {
+            return "";
+        }
+        text[size] = '\0';
+        return text;
+    }
+    if (sslstore__decode(record, &verdict_table, &verdict, &field) != SSLSTORE_OK) {
+        return "";
+    }
+    return verdict.nested_message[0] != '\0' ? verdict.nested_message : verdict.flat_message;
+}
+
+sslstore_result sslstore__verdict_page(struct sslstore__net *net,
+                                       const struct sslstore__record *record,
+                                       sslstore_result result, bool about_order)
+{
+    const char *message = page_message(record);
+
+    net->error.service_code = read_code(&message);
+    if (net->error.service_code == AUTHENTICATION_FAILURE) {
+        result = SSLSTORE_ERR_AUTH;
+    } else if (about_order && result == SSLSTORE_ERR_HTTP_STATUS && net->error.http_status < 500 &&
+               says_not_found(message)) {
+        result = SSLSTORE_ERR_NOT_FOUND;
+    }
+    return sslstore__fail(net, result, NULL, message[0] == '\0' ? NULL : message);
+}

@@ -1,0 +1,80 @@
+/* Census: see census.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "sync/set_sketch.h"
+
+#define PARTS     4
+#define PART_SIZE (SSLSTORE__CENSUS_CELLS / PARTS)
+
+/* Every bit of the result depends on every bit of the key. */
+static uint64_t mix(uint64_t key)
+{
+    key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9u;
+    key = (key ^ (key >> 27)) * 0x94d049bb133111ebu;
+    return key ^ (key >> 31);
+}
+
+static uint32_t check_of(uint64_t key)
+{
+    return (uint32_t) mix(mix(key));
+}
+
+void sslstore__census_count(struct sslstore__census *census, uint64_t key, int32_t times)
+{
+    uint64_t places = mix(key);
+    uint32_t check = check_of(key);
+
+    for (size_t part = 0; part < PARTS; part++) {
+        size_t place = part * PART_SIZE + (size_t) (places >> (part * 16) & 0xffff) % PART_SIZE;
+        struct sslstore__census_cell *cell = &census->cells[place];
+
+        cell->count += times;
+        cell->keys ^= key;
+        cell->checks ^= check;
+    }
+}
+
+/* A cell in which one key lies alone; NULL: there is none. */
+static const struct sslstore__census_cell *find_single(const struct sslstore__census *census)
+{
+    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
+        const struct sslstore__census_cell *cell = &census->cells[i];
+
+        if ((cell->count == 1 || cell->count == -1) && cell->checks == check_of(cell->keys)) {
+            return cell;
+        }
+    }
+    return NULL;
+}
+
+static bool is_empty(const struct sslstore__census *census)
+{
+    uint64_t left = 0;
+
+    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
+        left |= census->cells[i].keys | (uint32_t) census->cells[i].count;
+    }
+    return left == 0;
+}
+
+/* What is taken away may leave another alone. It ends even where the sketch was overrun: between two
+ * that are missing the counts only go down, and no cell comes to 1 twice. */
+bool sslstore__census_missing(struct sslstore__census *census, uint64_t *keys, size_t *count)
+{
+    const struct sslstore__census_cell *cell;
+
+    *count = 0;
+    while ((cell = find_single(census)) != NULL) {
+        bool missing = cell->count == -1;
+
+        if (missing && *count == SSLSTORE__CENSUS_MAX) {
+            return false;
+        }
+        if (missing) {
+            keys[(*count)++] = cell->keys;
+        }
+        sslstore__census_count(census, cell->keys, missing ? 1 : -1);
+    }
+    return is_empty(census);
+}
