@@ -160,9 +160,9 @@ const char *sslstore_result_text(sslstore_result result);
 /** What became of the request: the calls cost money, and "timeout" alone does not tell whether a
  *  certificate was bought. */
 typedef enum sslstore_delivery {
-    SSLSTORE_NOT_SENT,   /* nothing left this machine: retry freely */
-    SSLSTORE_MAYBE_SENT, /* sent, no answer: look the order up before any retry */
-    SSLSTORE_ANSWERED,   /* the server's own verdict */
+    SSLSTORE_DELIVERY_NOT_SENT,   /* nothing left this machine: retry freely */
+    SSLSTORE_DELIVERY_MAYBE_SENT, /* sent, no answer: look the order up before any retry */
+    SSLSTORE_DELIVERY_ANSWERED,   /* the server's own verdict */
     SSLSTORE_DELIVERY_FORCE_INT = 0x7fffffff
 } sslstore_delivery;
 
@@ -305,10 +305,10 @@ typedef enum sslstore_intent_state {
 } sslstore_intent_state;
 
 typedef enum sslstore_intent_kind {
-    SSLSTORE_INTENT_ORDER,   /* `order/neworder`: an order or a renewal; costs money */
-    SSLSTORE_INTENT_REISSUE, /* `order/reissue` */
-    SSLSTORE_INTENT_REFUND,  /* `order/refundrequest` */
-    SSLSTORE_INTENT_REVOKE   /* `order/certificaterevokerequest` */
+    SSLSTORE_INTENT_KIND_ORDER,   /* `order/neworder`: an order or a renewal; costs money */
+    SSLSTORE_INTENT_KIND_REISSUE, /* `order/reissue` */
+    SSLSTORE_INTENT_KIND_REFUND,  /* `order/refundrequest` */
+    SSLSTORE_INTENT_KIND_REVOKE   /* `order/certificaterevokerequest` */
 } sslstore_intent_kind;
 
 /** What is about to be sent and must not be sent twice. Plain data without pointers: write it to
@@ -853,7 +853,7 @@ typedef int sslstore_deliver_fn(void *user, const sslstore_certificate *certific
  *  and not where nothing is sent (an order that the journal kept, or that was renewed already).
  *  Non-zero stops it: ERR_CANCELLED with error.field "confirm", and nothing was sent; so a program
  *  can also ask only what would be done. Must not call the client.
- *  @param kind     INTENT_ORDER: costs money; INTENT_REISSUE: free
+ *  @param kind     INTENT_KIND_ORDER: costs money; INTENT_KIND_REISSUE: free
  *  @param request  as it will be sent: completed, with all that was carried over. Of a renewal,
  *                  request->renewal is set and request->related_store_id is the old order; of a
  *                  reissue both are as the program gave them */
@@ -977,7 +977,7 @@ const char *sslstore_plan_action_name(sslstore_plan_action action);
 
 /** Why a plan says what it says. */
 typedef enum sslstore_plan_reason {
-#define X(name, word, text) SSLSTORE_PLAN_##name,
+#define X(name, word, text) SSLSTORE_PLAN_REASON_##name,
     SSLSTORE_PLAN_REASON_MAP(X)
 #undef X
     SSLSTORE_PLAN_REASON_FORCE_INT = 0x7fffffff
@@ -1485,21 +1485,21 @@ sslstore_result sslstore_health_validate(sslstore_client *client);
 
 typedef enum sslstore_vendor {
     SSLSTORE_VENDOR_OTHER,
-    SSLSTORE_DIGICERT,
-    SSLSTORE_SECTIGO,
+    SSLSTORE_VENDOR_DIGICERT,
+    SSLSTORE_VENDOR_SECTIGO,
     SSLSTORE_VENDOR_FORCE_INT = 0x7fffffff
 } sslstore_vendor;
 
 typedef enum sslstore_validation {
     SSLSTORE_VALIDATION_OTHER,
-    SSLSTORE_DV,
-    SSLSTORE_OV,
-    SSLSTORE_EV,
-    SSLSTORE_CLIENT,
-    SSLSTORE_CODE_SIGNING,
-    SSLSTORE_EV_CODE_SIGNING,
-    SSLSTORE_DOCUMENT_SIGNING,
-    SSLSTORE_SCAN,
+    SSLSTORE_VALIDATION_DV,
+    SSLSTORE_VALIDATION_OV,
+    SSLSTORE_VALIDATION_EV,
+    SSLSTORE_VALIDATION_CLIENT,
+    SSLSTORE_VALIDATION_CODE_SIGNING,
+    SSLSTORE_VALIDATION_EV_CODE_SIGNING,
+    SSLSTORE_VALIDATION_DOCUMENT_SIGNING,
+    SSLSTORE_VALIDATION_SCAN,
     SSLSTORE_VALIDATION_FORCE_INT = 0x7fffffff
 } sslstore_validation;
 

@@ -115,7 +115,7 @@ int consent_confirm(void *user, sslstore_intent_kind kind, const sslstore_order_
     struct consent *consent = user;
     struct act act = {.request = request};
 
-    if (kind == SSLSTORE_INTENT_REISSUE) {
+    if (kind == SSLSTORE_INTENT_KIND_REISSUE) {
         act.name = "reissue";
         act.words = "free reissue of order";
         act.subject = consent->arguments->operands[0];
@@ -142,7 +142,7 @@ bool consent_to_change(struct consent *consent, sslstore_intent_kind kind,
                       .asks = true,
                       .subject = order->store_id};
 
-    if (kind == SSLSTORE_INTENT_REVOKE) {
+    if (kind == SSLSTORE_INTENT_KIND_REVOKE) {
         act.name = "revoke";
         act.words = "revocation of one certificate of order";
         act.serial = serial != NULL ? serial : order->serial;

@@ -18,7 +18,7 @@ struct consent {
  * is asked on a terminal, and else needs --yes. */
 int consent_confirm(void *user, sslstore_intent_kind kind, const sslstore_order_request *request);
 
-/* The same for what needs no request. kind: INTENT_REFUND or INTENT_REVOKE.
+/* The same for what needs no request. kind: INTENT_KIND_REFUND or INTENT_KIND_REVOKE.
  * false: not to be sent; consent->code is the exit code. */
 bool consent_to_change(struct consent *consent, sslstore_intent_kind kind,
                        const sslstore_order *order);

@@ -109,10 +109,11 @@ static int settle(struct cli *cli, const struct arguments *arguments, const stru
     result = sslstore_enroll_resume(cli->client, &intent, NULL, &certificate);
     if (result != SSLSTORE_OK) {
         code = cli_result(cli, result);
-    } else if (intent.kind == SSLSTORE_INTENT_ORDER || intent.kind == SSLSTORE_INTENT_REISSUE) {
+    } else if (intent.kind == SSLSTORE_INTENT_KIND_ORDER ||
+               intent.kind == SSLSTORE_INTENT_KIND_REISSUE) {
         code = fetch(cli, arguments, csr, &certificate);
     } else {
-        show_request(arguments, intent.kind == SSLSTORE_INTENT_REFUND, &certificate.order);
+        show_request(arguments, intent.kind == SSLSTORE_INTENT_KIND_REFUND, &certificate.order);
     }
     sslstore_certificate_free(&certificate);
     return code;

@@ -43,7 +43,7 @@ static bool is_text(const char *text)
 
 static bool is_whole(const sslstore_intent *intent)
 {
-    return intent->version == 1 && intent->kind <= SSLSTORE_INTENT_REVOKE &&
+    return intent->version == 1 && intent->kind <= SSLSTORE_INTENT_KIND_REVOKE &&
            intent->state <= SSLSTORE_INTENT_DELIVERED && is_text(intent->custom_order_id) &&
            is_text(intent->store_id) && is_text(intent->partner_id);
 }
@@ -144,7 +144,8 @@ static bool is_sent(const sslstore_intent *intent)
 
 static bool has_certificate(const sslstore_intent *intent)
 {
-    return intent->kind == SSLSTORE_INTENT_ORDER || intent->kind == SSLSTORE_INTENT_REISSUE;
+    return intent->kind == SSLSTORE_INTENT_KIND_ORDER ||
+           intent->kind == SSLSTORE_INTENT_KIND_REISSUE;
 }
 
 static bool is_unfinished(const struct journal *journal)

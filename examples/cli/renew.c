@@ -45,7 +45,7 @@ static int refused(struct cli *cli, const char *id)
     sslstore_plan_result plan;
 
     if (sslstore_order_plan(cli->client, id, &plan, NULL) != SSLSTORE_OK ||
-        plan.reason != SSLSTORE_PLAN_ORDER_OVER) {
+        plan.reason != SSLSTORE_PLAN_REASON_ORDER_OVER) {
         return PENDING;
     }
     cli_note("  %s.", sslstore_plan_reason_text(plan.reason));

@@ -30,7 +30,7 @@ int revoke_command(struct cli *cli, const struct arguments *arguments)
     sslstore_revoke_kind kind =
         arguments->refund ? SSLSTORE_REVOKE_REFUND : SSLSTORE_REVOKE_CERTIFICATE;
     sslstore_intent_kind intent =
-        arguments->refund ? SSLSTORE_INTENT_REFUND : SSLSTORE_INTENT_REVOKE;
+        arguments->refund ? SSLSTORE_INTENT_KIND_REFUND : SSLSTORE_INTENT_KIND_REVOKE;
     sslstore_order order;
     sslstore_result result;
     int code;

@@ -108,7 +108,7 @@ static bool is_told_otherwise(const sslstore_product *product, const sslstore_or
     case MEMBER(technical.email):
         return sslstore__is_set(order->admin.email);
     default:
-        return product->vendor == SSLSTORE_DIGICERT && order->organization_id != 0 &&
+        return product->vendor == SSLSTORE_VENDOR_DIGICERT && order->organization_id != 0 &&
                is_of_organization(offset);
     }
 }
@@ -167,18 +167,18 @@ const char *sslstore_validity_note(const sslstore_product *product, uint32_t day
     uint32_t most = 0;
 
     switch (product->validation) {
-    case SSLSTORE_DV:
-    case SSLSTORE_OV:
-    case SSLSTORE_EV:
+    case SSLSTORE_VALIDATION_DV:
+    case SSLSTORE_VALIDATION_OV:
+    case SSLSTORE_VALIDATION_EV:
         note = tls_note;
         most = TLS_DAYS_MAX;
         break;
-    case SSLSTORE_CODE_SIGNING:
-    case SSLSTORE_EV_CODE_SIGNING:
+    case SSLSTORE_VALIDATION_CODE_SIGNING:
+    case SSLSTORE_VALIDATION_EV_CODE_SIGNING:
         note = code_signing_note;
         most = CODE_SIGNING_DAYS_MAX;
         break;
-    case SSLSTORE_CLIENT:
+    case SSLSTORE_VALIDATION_CLIENT:
         note = client_note;
         most = CLIENT_DAYS_MAX;
         break;
@@ -208,7 +208,7 @@ static void check_approver(struct sslstore__report *report, const char *name,
                            sslstore_vendor vendor, const char *entry, size_t size)
 {
     const char *words =
-        vendor == SSLSTORE_DIGICERT ? "EMAIL,HTTP,DNS,dns_cname_token" : "HTTP,HTTPS,DNS";
+        vendor == SSLSTORE_VENDOR_DIGICERT ? "EMAIL,HTTP,DNS,dns_cname_token" : "HTTP,HTTPS,DNS";
     char wording[SSLSTORE_DOMAIN_MAX];
     struct sslstore__text text;
 
@@ -235,7 +235,7 @@ static void check_approvers(struct sslstore__report *report, const char *name,
         check_approver(report, name, product->vendor, entry, size);
         count++;
     }
-    if (product->vendor == SSLSTORE_DIGICERT && count > 1) {
+    if (product->vendor == SSLSTORE_VENDOR_DIGICERT && count > 1) {
         sslstore__tell(report, SSLSTORE_PROBLEM_APPROVER, name,
                        "DigiCert takes exactly one approver address, for all names", "", "");
     } else if (count > 1 && count <= order->dns_name_count) {
@@ -279,10 +279,10 @@ static void check_hash(struct sslstore__report *report, const sslstore_field *fi
     static const char digicert_hash[] = "sha256";
     bool is_digicert = strcmp(value, digicert_hash) == 0;
 
-    if (vendor == SSLSTORE_DIGICERT && !is_digicert) {
+    if (vendor == SSLSTORE_VENDOR_DIGICERT && !is_digicert) {
         sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, field->name, "DigiCert takes ",
                        digicert_hash, "");
-    } else if (vendor == SSLSTORE_SECTIGO && is_digicert) {
+    } else if (vendor == SSLSTORE_VENDOR_SECTIGO && is_digicert) {
         sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, field->name,
                        "sha256 is for DigiCert; Sectigo takes PREFER_SHA2", "", "");
     } else {
@@ -399,7 +399,7 @@ static void check_validation(struct sslstore__report *report, const sslstore_pro
                1) {
         sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, chosen,
                        "choose one way to prove the domains: file, HTTPS file or CNAME", "", "");
-    } else if (order->https_file_validation && product->vendor == SSLSTORE_DIGICERT) {
+    } else if (order->https_file_validation && product->vendor == SSLSTORE_VENDOR_DIGICERT) {
         sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, file_field,
                        "DigiCert does not look for a file by HTTPS; choose HTTP or CNAME", "", "");
     }

@@ -358,21 +358,21 @@ struct word {
 };
 
 static const struct word vendors[] = {
-    {"DigiCert", "SSLSTORE_DIGICERT"},
-    {"Sectigo", "SSLSTORE_SECTIGO"},
+    {"DigiCert", "SSLSTORE_VENDOR_DIGICERT"},
+    {"Sectigo", "SSLSTORE_VENDOR_SECTIGO"},
     {"other", "SSLSTORE_VENDOR_OTHER"},
     {NULL, NULL},
 };
 
 static const struct word validations[] = {
-    {"DV", "SSLSTORE_DV"},
-    {"OV", "SSLSTORE_OV"},
-    {"EV", "SSLSTORE_EV"},
-    {"client", "SSLSTORE_CLIENT"},
-    {"code-signing", "SSLSTORE_CODE_SIGNING"},
-    {"EV-code-signing", "SSLSTORE_EV_CODE_SIGNING"},
-    {"document-signing", "SSLSTORE_DOCUMENT_SIGNING"},
-    {"scan", "SSLSTORE_SCAN"},
+    {"DV", "SSLSTORE_VALIDATION_DV"},
+    {"OV", "SSLSTORE_VALIDATION_OV"},
+    {"EV", "SSLSTORE_VALIDATION_EV"},
+    {"client", "SSLSTORE_VALIDATION_CLIENT"},
+    {"code-signing", "SSLSTORE_VALIDATION_CODE_SIGNING"},
+    {"EV-code-signing", "SSLSTORE_VALIDATION_EV_CODE_SIGNING"},
+    {"document-signing", "SSLSTORE_VALIDATION_DOCUMENT_SIGNING"},
+    {"scan", "SSLSTORE_VALIDATION_SCAN"},
     {NULL, NULL},
 };
 

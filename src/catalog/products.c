@@ -32,9 +32,9 @@ struct product_row {
 const char *sslstore_vendor_name(sslstore_vendor vendor)
 {
     switch (vendor) {
-    case SSLSTORE_DIGICERT:
+    case SSLSTORE_VENDOR_DIGICERT:
         return "DigiCert";
-    case SSLSTORE_SECTIGO:
+    case SSLSTORE_VENDOR_SECTIGO:
         return "Sectigo";
     default:
         return "Other";
@@ -44,21 +44,21 @@ const char *sslstore_vendor_name(sslstore_vendor vendor)
 const char *sslstore_validation_name(sslstore_validation validation)
 {
     switch (validation) {
-    case SSLSTORE_DV:
+    case SSLSTORE_VALIDATION_DV:
         return "DV";
-    case SSLSTORE_OV:
+    case SSLSTORE_VALIDATION_OV:
         return "OV";
-    case SSLSTORE_EV:
+    case SSLSTORE_VALIDATION_EV:
         return "EV";
-    case SSLSTORE_CLIENT:
+    case SSLSTORE_VALIDATION_CLIENT:
         return "Client";
-    case SSLSTORE_CODE_SIGNING:
+    case SSLSTORE_VALIDATION_CODE_SIGNING:
         return "Code Signing";
-    case SSLSTORE_EV_CODE_SIGNING:
+    case SSLSTORE_VALIDATION_EV_CODE_SIGNING:
         return "EV Code Signing";
-    case SSLSTORE_DOCUMENT_SIGNING:
+    case SSLSTORE_VALIDATION_DOCUMENT_SIGNING:
         return "Document Signing";
-    case SSLSTORE_SCAN:
+    case SSLSTORE_VALIDATION_SCAN:
         return "Scanning";
     default:
         return "Other";
@@ -153,7 +153,7 @@ sslstore_vendor sslstore__product_vendor(const char *code)
     if (index < PRODUCT_COUNT) {
         return (sslstore_vendor) product_rows[index].vendor;
     }
-    return sslstore__find(code, "digi") == code ? SSLSTORE_DIGICERT : SSLSTORE_VENDOR_OTHER;
+    return sslstore__find(code, "digi") == code ? SSLSTORE_VENDOR_DIGICERT : SSLSTORE_VENDOR_OTHER;
 }
 
 enum sslstore__approvers sslstore__product_approvers(const sslstore_product *product)

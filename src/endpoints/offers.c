@@ -102,11 +102,11 @@ static sslstore_vendor vendor_of(const char *name)
                                            "rapidssl"};
 
     if (sslstore__find(name, "sectigo") != NULL || sslstore__find(name, "comodo") != NULL) {
-        return SSLSTORE_SECTIGO;
+        return SSLSTORE_VENDOR_SECTIGO;
     }
     for (size_t i = 0; i < sizeof digicert / sizeof digicert[0]; i++) {
         if (sslstore__find(name, digicert[i]) != NULL) {
-            return SSLSTORE_DIGICERT;
+            return SSLSTORE_VENDOR_DIGICERT;
         }
     }
     return SSLSTORE_VENDOR_OTHER;
@@ -115,18 +115,18 @@ static sslstore_vendor vendor_of(const char *name)
 static sslstore_validation validation_of(const sslstore_offer *offer)
 {
     if (offer->code_signing) {
-        return offer->ev ? SSLSTORE_EV_CODE_SIGNING : SSLSTORE_CODE_SIGNING;
+        return offer->ev ? SSLSTORE_VALIDATION_EV_CODE_SIGNING : SSLSTORE_VALIDATION_CODE_SIGNING;
     }
     if (offer->scan) {
-        return SSLSTORE_SCAN;
+        return SSLSTORE_VALIDATION_SCAN;
     }
     if (offer->ev) {
-        return SSLSTORE_EV;
+        return SSLSTORE_VALIDATION_EV;
     }
     if (offer->ov) {
-        return SSLSTORE_OV;
+        return SSLSTORE_VALIDATION_OV;
     }
-    return offer->dv ? SSLSTORE_DV : SSLSTORE_VALIDATION_OTHER;
+    return offer->dv ? SSLSTORE_VALIDATION_DV : SSLSTORE_VALIDATION_OTHER;
 }
 
 /* Ascending, each once. A price that does not tell its months, or of more than ten years, is left

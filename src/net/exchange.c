@@ -45,7 +45,7 @@ static void expect_bytes(struct sslstore__exchange *exchange)
 static void start(struct sslstore__exchange *exchange, enum sslstore__exchange_phase phase)
 {
     exchange->phase = phase;
-    exchange->net->error.delivery = SSLSTORE_NOT_SENT;
+    exchange->net->error.delivery = SSLSTORE_DELIVERY_NOT_SENT;
     exchange->sent = 0;
     exchange->received = 0;
     exchange->cut_short = SSLSTORE_OK;
@@ -134,7 +134,7 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
         net->config->transport->send(exchange->link->connection, exchange->request + exchange->sent,
                                      exchange->request_size - exchange->sent, patience(exchange));
     if (taken > 0 || sslstore__is_want(taken)) {
-        net->error.delivery = SSLSTORE_MAYBE_SENT;
+        net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     }
     if (taken <= 0) {
         return taken == 0 ? SSLSTORE_WANT_WRITE : (sslstore_result) taken;
@@ -245,7 +245,7 @@ static bool may_reopen(const struct sslstore__exchange *exchange, sslstore_resul
 {
     return exchange->reused && exchange->received == 0 &&
            (result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TLS) &&
-           (exchange->read_only || exchange->net->error.delivery == SSLSTORE_NOT_SENT);
+           (exchange->read_only || exchange->net->error.delivery == SSLSTORE_DELIVERY_NOT_SENT);
 }
 
 static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_result result)

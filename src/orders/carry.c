@@ -85,7 +85,7 @@ static void carry_organization(const sslstore_client *client, sslstore_order_req
     carry_text(&own->region, order->region);
     carry_text(&own->postal_code, order->organization_postal_code);
     carry_text(&own->phone, order->organization_phone);
-    if (product->validation == SSLSTORE_DV && sslstore__is_set(order->country) &&
+    if (product->validation == SSLSTORE_VALIDATION_DV && sslstore__is_set(order->country) &&
         sslstore_country_code(order->country)[0] == '\0') {
         tell_left_out(client, "Organization Country", order->country); /* the CSR's: not needed */
     } else {
@@ -121,7 +121,7 @@ static void carry_server(const sslstore_client *client, sslstore_order_request *
 
     carry_number(&request->server_count, order->server_count);
     carry_choice(client, &request->web_server_type, "Web Server Type", order->web_server_type);
-    if ((product->vendor == SSLSTORE_DIGICERT) == is_digicert_hash) {
+    if ((product->vendor == SSLSTORE_VENDOR_DIGICERT) == is_digicert_hash) {
         carry_choice(client, &request->signature_hash, "Signature Hash Algorithm",
                      order->signature_hash);
     } else if (!sslstore__is_set(request->signature_hash) &&

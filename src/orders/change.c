@@ -27,9 +27,9 @@ static bool is_reissued(const sslstore_intent *intent, const sslstore_order *ord
 static bool shows(const sslstore_intent *intent, const sslstore_order *order)
 {
     switch (intent->kind) {
-    case SSLSTORE_INTENT_REISSUE:
+    case SSLSTORE_INTENT_KIND_REISSUE:
         return is_reissued(intent, order);
-    case SSLSTORE_INTENT_REFUND:
+    case SSLSTORE_INTENT_KIND_REFUND:
         return is_refunding(order);
     default: /* some services show a revocation; where it does not show, nobody can know */
         return order->state == SSLSTORE_STATE_REVOKED || order->state == SSLSTORE_STATE_CANCELLED;
@@ -85,9 +85,9 @@ static bool is_lost(const sslstore_client *client, const sslstore_intent *intent
                     sslstore_result result, const sslstore_order *after)
 {
     if (result != SSLSTORE_OK) {
-        return client->net.error.delivery == SSLSTORE_MAYBE_SENT;
+        return client->net.error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT;
     }
-    return intent->kind != SSLSTORE_INTENT_REVOKE && !sslstore__is_set(after->store_id);
+    return intent->kind != SSLSTORE_INTENT_KIND_REVOKE && !sslstore__is_set(after->store_id);
 }
 
 sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_kind kind,

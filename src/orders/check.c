@@ -40,8 +40,8 @@ static void check_product(struct sslstore__report *report, const char *code,
 
 static bool is_code_signing(const sslstore_product *product)
 {
-    return product->validation == SSLSTORE_CODE_SIGNING ||
-           product->validation == SSLSTORE_EV_CODE_SIGNING;
+    return product->validation == SSLSTORE_VALIDATION_CODE_SIGNING ||
+           product->validation == SSLSTORE_VALIDATION_EV_CODE_SIGNING;
 }
 
 static void check_key(struct sslstore__report *report, const sslstore_product *product,
@@ -69,7 +69,7 @@ static void check_csr(struct sslstore__report *report, const struct sslstore__pr
         check_key(report, product, &prepared->csr);
         break;
     case NO_CSR:
-        if (product->validation != SSLSTORE_SCAN) { /* which certifies no key */
+        if (product->validation != SSLSTORE_VALIDATION_SCAN) { /* which certifies no key */
             sslstore__tell(report, SSLSTORE_PROBLEM_MISSING, csr_field,
                            "a certificate signing request and its size are required", "", "");
         }

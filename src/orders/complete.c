@@ -205,7 +205,7 @@ static void find_product(struct sslstore__prepared *prepared)
     } else if (!sslstore_product_find(code, &prepared->product)) {
         prepared->product.vendor = sslstore__product_vendor(code);
     }
-    prepared->is_digicert = prepared->product.vendor == SSLSTORE_DIGICERT;
+    prepared->is_digicert = prepared->product.vendor == SSLSTORE_VENDOR_DIGICERT;
 }
 
 static void fill_defaults(struct sslstore__prepared *prepared)

@@ -58,7 +58,7 @@ static sslstore_result await(sslstore_client *client, const struct sslstore__ask
     char id[SSLSTORE_ID_MAX];
     struct sslstore__wanted wanted = {.id = id,
                                       .asked = *asked,
-                                      .replaces = intent->kind == SSLSTORE_INTENT_REISSUE,
+                                      .replaces = intent->kind == SSLSTORE_INTENT_KIND_REISSUE,
                                       .wait_ms = options->wait_ms,
                                       .poll_ms = options->poll_ms};
     bool is_new = wanted.replaces && !sslstore__intent_is_open(options->kept);
@@ -119,7 +119,7 @@ static void reopen_delivered(struct sslstore__own_options *own,
     sslstore_intent *kept = &own->kept;
 
     if (own->options.kept != NULL && kept->state == SSLSTORE_INTENT_DELIVERED &&
-        kept->kind == SSLSTORE_INTENT_ORDER &&
+        kept->kind == SSLSTORE_INTENT_KIND_ORDER &&
         !sslstore__is_set(prepared->order.related_store_id) &&
         memcmp(kept->digest, prepared->digest, sizeof kept->digest) == 0) {
         kept->state = SSLSTORE_INTENT_PLACED;
@@ -150,7 +150,7 @@ static sslstore_result enroll(sslstore_client *client, const sslstore_order_requ
         result = sslstore__check_approvers(client, prepared);
     }
     if (result == SSLSTORE_OK && is_new) {
-        result = sslstore__confirm(client, options, SSLSTORE_INTENT_ORDER, &prepared->order);
+        result = sslstore__confirm(client, options, SSLSTORE_INTENT_KIND_ORDER, &prepared->order);
     }
     if (result == SSLSTORE_OK) {
         result = sslstore__place(client, prepared, options, &intent, &certificate->order);
@@ -197,7 +197,7 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
     if (!sslstore__intent_is_whole(intent)) {
         return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "intent", NULL);
     }
-    if (intent->kind != SSLSTORE_INTENT_ORDER) {
+    if (intent->kind != SSLSTORE_INTENT_KIND_ORDER) {
         return sslstore__change_settle(client, &kept, &certificate->order);
     }
     if (request != NULL) {

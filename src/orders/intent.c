@@ -28,9 +28,9 @@ static bool is_text(const char *text)
 bool sslstore__intent_is_whole(const sslstore_intent *intent)
 {
     const char *sought =
-        intent->kind == SSLSTORE_INTENT_ORDER ? intent->custom_order_id : intent->store_id;
+        intent->kind == SSLSTORE_INTENT_KIND_ORDER ? intent->custom_order_id : intent->store_id;
 
-    return intent->version == INTENT_VERSION && intent->kind <= SSLSTORE_INTENT_REVOKE &&
+    return intent->version == INTENT_VERSION && intent->kind <= SSLSTORE_INTENT_KIND_REVOKE &&
            intent->state <= SSLSTORE_INTENT_DELIVERED && is_text(intent->custom_order_id) &&
            is_text(intent->store_id) && is_text(intent->partner_id) && sought[0] != '\0';
 }
@@ -45,7 +45,7 @@ bool sslstore__intent_is_open(const sslstore_intent *kept)
     case SSLSTORE_INTENT_DELIVERED:
         return false;
     case SSLSTORE_INTENT_PLACED: /* nothing comes after a refund or a revocation */
-        return kept->kind <= SSLSTORE_INTENT_REISSUE;
+        return kept->kind <= SSLSTORE_INTENT_KIND_REISSUE;
     default:
         return true;
     }
@@ -55,7 +55,7 @@ const char *sslstore__intent_order(const sslstore_intent *kept, const char *id)
 {
     size_t size;
 
-    if (!sslstore__intent_is_open(kept) || kept->kind != SSLSTORE_INTENT_REISSUE) {
+    if (!sslstore__intent_is_open(kept) || kept->kind != SSLSTORE_INTENT_KIND_REISSUE) {
         return id;
     }
     size = strlen(kept->store_id);
@@ -95,10 +95,11 @@ static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *
     if (kept->kind != wanted->kind) {
         return false;
     }
-    if (kept->kind != SSLSTORE_INTENT_ORDER && !sslstore__same(kept->store_id, wanted->store_id)) {
+    if (kept->kind != SSLSTORE_INTENT_KIND_ORDER &&
+        !sslstore__same(kept->store_id, wanted->store_id)) {
         return false;
     }
-    if (kept->kind != SSLSTORE_INTENT_ORDER && is_zero(kept->digest)) {
+    if (kept->kind != SSLSTORE_INTENT_KIND_ORDER && is_zero(kept->digest)) {
         return true; /* a reissue's, kept by an earlier version */
     }
     return memcmp(kept->digest, wanted->digest, sizeof kept->digest) == 0;

@@ -45,6 +45,6 @@ sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look,
 
 sslstore_result sslstore__unknown(sslstore_client *client, const char *field, const char *id)
 {
-    client->net.error.delivery = SSLSTORE_MAYBE_SENT;
+    client->net.error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     return sslstore__fail(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, field, id);
 }

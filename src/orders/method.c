@@ -42,7 +42,7 @@ static bool shows(const struct task *task, const char *told)
 
 static bool is_digicert(const sslstore_order *order)
 {
-    return sslstore__product_vendor(order->product_code) == SSLSTORE_DIGICERT ||
+    return sslstore__product_vendor(order->product_code) == SSLSTORE_VENDOR_DIGICERT ||
            sslstore__same(order->vendor_name, "DIGICERT");
 }
 

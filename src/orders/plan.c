@@ -98,16 +98,16 @@ static void decide(const sslstore_plan_facts *facts, sslstore_plan_result *plan)
     int64_t now = facts->now;
 
     if (order_due <= now) {
-        set(plan, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_ORDER_ENDS, now);
+        set(plan, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_REASON_ORDER_ENDS, now);
     } else if (facts->state == SSLSTORE_STATE_REISSUING) {
-        set(plan, SSLSTORE_PLAN_WAIT, SSLSTORE_PLAN_REISSUE_PENDING,
+        set(plan, SSLSTORE_PLAN_WAIT, SSLSTORE_PLAN_REASON_REISSUE_PENDING,
             earlier(now + HOUR, order_due));
     } else if (certificate_due <= now) {
-        set(plan, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_CERTIFICATE_ENDS, now);
+        set(plan, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS, now);
     } else if (facts->force) {
-        set(plan, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_WANTED, now);
+        set(plan, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_REASON_WANTED, now);
     } else {
-        set(plan, SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_NOT_DUE,
+        set(plan, SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_REASON_NOT_DUE,
             earlier(order_due, certificate_due));
     }
     if (plan->action == SSLSTORE_PLAN_RENEW || plan->action == SSLSTORE_PLAN_REISSUE) {
@@ -125,20 +125,20 @@ sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_re
         return SSLSTORE_ERR_ARGUMENT;
     }
     if (facts->renewed) {
-        plan->reason = SSLSTORE_PLAN_REPLACED;
+        plan->reason = SSLSTORE_PLAN_REASON_REPLACED;
         return SSLSTORE_OK;
     }
     switch (facts->state) {
     case SSLSTORE_STATE_INITIAL:
     case SSLSTORE_STATE_PENDING:
-        set(plan, SSLSTORE_PLAN_WAIT, SSLSTORE_PLAN_ORDER_PENDING, facts->now + HOUR);
+        set(plan, SSLSTORE_PLAN_WAIT, SSLSTORE_PLAN_REASON_ORDER_PENDING, facts->now + HOUR);
         return SSLSTORE_OK;
     case SSLSTORE_STATE_CANCELLED:
     case SSLSTORE_STATE_REFUNDED:
     case SSLSTORE_STATE_REVOKED:
     case SSLSTORE_STATE_REJECTED:
     case SSLSTORE_STATE_FAILED:
-        plan->reason = SSLSTORE_PLAN_ORDER_OVER;
+        plan->reason = SSLSTORE_PLAN_REASON_ORDER_OVER;
         return SSLSTORE_OK;
     default:
         break;

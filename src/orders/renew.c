@@ -159,7 +159,7 @@ static sslstore_result send_or_go_on(sslstore_client *client,
         if (report.count > 0) {
             return client->net.error.result;
         }
-        result = sslstore__confirm(client, options, SSLSTORE_INTENT_REISSUE, &prepared->order);
+        result = sslstore__confirm(client, options, SSLSTORE_INTENT_KIND_REISSUE, &prepared->order);
         return result != SSLSTORE_OK
                    ? result
                    : sslstore__change(client, intent, send_reissue, &sending, after);
@@ -205,11 +205,12 @@ static sslstore_result reissue(sslstore_client *client, struct task *task)
     struct sslstore__carried carried;
     sslstore_intent intent;
     sslstore_result result =
-        goes_on(task, SSLSTORE_INTENT_REISSUE) ? SSLSTORE_OK : check_reissuable(client, task);
+        goes_on(task, SSLSTORE_INTENT_KIND_REISSUE) ? SSLSTORE_OK : check_reissuable(client, task);
 
     task->done = SSLSTORE_PLAN_REISSUE;
     if (result == SSLSTORE_OK) {
-        result = sslstore__change_begin(client, SSLSTORE_INTENT_REISSUE, &task->order, &intent);
+        result =
+            sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REISSUE, &task->order, &intent);
     }
     if (result == SSLSTORE_OK) {
         result = digest_request(client, task->request, intent.digest);
@@ -345,7 +346,7 @@ static sslstore_result await_standing(sslstore_client *client, struct task *task
 /* An order that is issued, or about to be, for another key is reissued, free of charge. */
 static sslstore_result await_or_reissue(sslstore_client *client, struct task *task)
 {
-    sslstore_result result = await_standing(client, task, SSLSTORE_INTENT_ORDER);
+    sslstore_result result = await_standing(client, task, SSLSTORE_INTENT_KIND_ORDER);
 
     if (result != SSLSTORE_ERR_WRONG_KEY) {
         return result;
@@ -396,7 +397,7 @@ static sslstore_result deliver_or_reissue(sslstore_client *client, struct task *
 
     sslstore_chain_free(&chain);
     if (fits) {
-        return await_standing(client, task, SSLSTORE_INTENT_ORDER);
+        return await_standing(client, task, SSLSTORE_INTENT_KIND_ORDER);
     }
     switch (result) {
     case SSLSTORE_OK: /* it lacks a name */
@@ -464,20 +465,20 @@ static sslstore_result plan(sslstore_client *client, struct task *task)
 
 static sslstore_result act(sslstore_client *client, struct task *task)
 {
-    bool is_pending = task->plan.reason == SSLSTORE_PLAN_ORDER_PENDING ||
+    bool is_pending = task->plan.reason == SSLSTORE_PLAN_REASON_ORDER_PENDING ||
                       task->order.state == SSLSTORE_STATE_UNKNOWN;
 
     if (is_pending && task->renewed) {
         return await_or_reissue(client, task);
     }
-    if (is_pending || task->plan.reason == SSLSTORE_PLAN_ORDER_OVER) {
+    if (is_pending || task->plan.reason == SSLSTORE_PLAN_REASON_ORDER_OVER) {
         return refuse(client, task, "only an active or expired order can be renewed");
     }
     switch (task->plan.action) {
     case SSLSTORE_PLAN_RENEW:
         return buy_once(client, task);
     case SSLSTORE_PLAN_WAIT:
-        return await_standing(client, task, SSLSTORE_INTENT_REISSUE);
+        return await_standing(client, task, SSLSTORE_INTENT_KIND_REISSUE);
     case SSLSTORE_PLAN_REISSUE:
         return reissue(client, task);
     default:
@@ -490,9 +491,9 @@ static bool is_kept(const struct task *task)
 {
     const sslstore_intent *kept = task->options->kept;
 
-    return goes_on(task, SSLSTORE_INTENT_ORDER)
+    return goes_on(task, SSLSTORE_INTENT_KIND_ORDER)
                ? strcmp(kept->custom_order_id, task->custom_id) == 0
-               : goes_on(task, SSLSTORE_INTENT_REISSUE) &&
+               : goes_on(task, SSLSTORE_INTENT_KIND_REISSUE) &&
                      sslstore__same(kept->store_id, task->order.store_id);
 }
 
@@ -500,7 +501,7 @@ static bool is_kept(const struct task *task)
 static sslstore_result find_next(sslstore_client *client, struct task *task)
 {
     const char *stop =
-        goes_on(task, SSLSTORE_INTENT_ORDER) ? task->options->kept->custom_order_id : NULL;
+        goes_on(task, SSLSTORE_INTENT_KIND_ORDER) ? task->options->kept->custom_order_id : NULL;
     sslstore_order found;
     sslstore_result result;
 
@@ -522,10 +523,10 @@ static sslstore_result plan_and_act(sslstore_client *client, struct task *task)
 {
     sslstore_result result;
 
-    if (goes_on(task, SSLSTORE_INTENT_ORDER)) {
+    if (goes_on(task, SSLSTORE_INTENT_KIND_ORDER)) {
         return buy(client, task);
     }
-    if (goes_on(task, SSLSTORE_INTENT_REISSUE)) {
+    if (goes_on(task, SSLSTORE_INTENT_KIND_REISSUE)) {
         return reissue(client, task);
     }
     result = plan(client, task);

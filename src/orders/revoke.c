@@ -69,7 +69,7 @@ static sslstore_result refund(sslstore_client *client, struct sending *sending,
     if (order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_REFUNDED) {
         return SSLSTORE_OK; /* it is asked for already */
     }
-    result = sslstore__change_begin(client, SSLSTORE_INTENT_REFUND, order, &intent);
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REFUND, order, &intent);
     return result != SSLSTORE_OK ? result
                                  : sslstore__change(client, &intent, send_refund, sending, after);
 }
@@ -88,7 +88,7 @@ static sslstore_result revoke_certificate(sslstore_client *client, struct sendin
         return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
                               "the order tells no serial number; name the certificate's");
     }
-    result = sslstore__change_begin(client, SSLSTORE_INTENT_REVOKE, order, &intent);
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REVOKE, order, &intent);
     return result != SSLSTORE_OK
                ? result
                : sslstore__change(client, &intent, send_revocation, sending, after);

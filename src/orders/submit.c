@@ -178,11 +178,11 @@ static enum sending send_once(sslstore_client *client, const struct sslstore__pr
         sslstore_order_free(order);
         return SENDING_UNKNOWN;
     }
-    if (error->delivery == SSLSTORE_MAYBE_SENT) {
+    if (error->delivery == SSLSTORE_DELIVERY_MAYBE_SENT) {
         return SENDING_UNKNOWN;
     }
-    return error->delivery == SSLSTORE_ANSWERED && says_duplicate(error) ? SENDING_UNKNOWN
-                                                                         : SENDING_REFUSED;
+    return error->delivery == SSLSTORE_DELIVERY_ANSWERED && says_duplicate(error) ? SENDING_UNKNOWN
+                                                                                  : SENDING_REFUSED;
 }
 
 /* Whether the answer to our own request tells of our order. */
@@ -269,7 +269,7 @@ sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__
     sslstore_result result;
     enum sending sending;
 
-    sslstore__intent_begin(client, SSLSTORE_INTENT_ORDER, intent);
+    sslstore__intent_begin(client, SSLSTORE_INTENT_KIND_ORDER, intent);
     memcpy(intent->custom_order_id, prepared->custom_id, sizeof intent->custom_order_id);
     memcpy(intent->digest, prepared->digest, sizeof intent->digest);
     if (sslstore__intent_is_open(options->kept)) {

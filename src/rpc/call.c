@@ -131,7 +131,7 @@ static sslstore_result http_refusal(struct sslstore__call *call)
     net->error.retry_after_ms = sslstore__response_retry_after_ms(
         response, call->client->config.wall_time(call->client->config.wall_user));
     if (is_definite_refusal(net, status)) {
-        net->error.delivery = SSLSTORE_ANSWERED;
+        net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
     if (status >= 300 && status < 400) {
         return sslstore__fail(net, SSLSTORE_ERR_REDIRECT, NULL,
@@ -244,7 +244,7 @@ static sslstore_result try_again(struct sslstore__call *call, sslstore_result re
     call->in_exchange = false;
     if (call->endpoint->effect == SSLSTORE__READS
             ? !sslstore__is_passing(error)
-            : error->delivery != SSLSTORE_NOT_SENT || !sslstore__is_passing(error)) {
+            : error->delivery != SSLSTORE_DELIVERY_NOT_SENT || !sslstore__is_passing(error)) {
         return result;
     }
     if (call->reply.records > 0 || error->attempts >= client->config.attempts ||

@@ -250,7 +250,7 @@ static sslstore_result hear(struct sslstore__net *net, const struct sslstore__re
     sslstore_result result = sslstore__verdict(net, record, required);
 
     if (result != SSLSTORE_ERR_REPLY) {
-        net->error.delivery = SSLSTORE_ANSWERED;
+        net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
     return result;
 }
@@ -269,7 +269,7 @@ static sslstore_result judge_list(struct sslstore__net *net, const struct sslsto
     if (result != SSLSTORE_OK) {
         return result;
     }
-    net->error.delivery = SSLSTORE_MAYBE_SENT;
+    net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "a list where an object was expected");
 }
 
@@ -407,7 +407,8 @@ sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)
     sslstore_result result = sslstore__decode(&reply->record, reply->endpoint->reply, out, &field);
 
     if (result != SSLSTORE_OK) {
-        reply->net->error.delivery = SSLSTORE_MAYBE_SENT; /* it took effect, or not: who knows */
+        /* The request may have taken effect. */
+        reply->net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
         memset(out, 0, reply->endpoint->reply->size);
         return sslstore__fail(reply->net, result, field,
                               "a member of the answer is not what it should be");

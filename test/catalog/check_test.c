@@ -223,16 +223,16 @@ static void public_certificates_of_200_days_are_explained_and_no_others(void **s
     assert_true(sslstore_product_find("digi_csc", &product));
     assert_string_equal(sslstore_validity_note(&product, 459), "");
     assert_non_null(strstr(sslstore_validity_note(&product, 460), "460 days"));
-    product.validation = SSLSTORE_EV_CODE_SIGNING;
+    product.validation = SSLSTORE_VALIDATION_EV_CODE_SIGNING;
     assert_non_null(strstr(sslstore_validity_note(&product, 1095), "460 days"));
-    product.validation = SSLSTORE_CLIENT;
+    product.validation = SSLSTORE_VALIDATION_CLIENT;
     assert_string_equal(sslstore_validity_note(&product, 825), "");
     assert_non_null(strstr(sslstore_validity_note(&product, 826), "825 days"));
-    product.validation = SSLSTORE_DOCUMENT_SIGNING;
+    product.validation = SSLSTORE_VALIDATION_DOCUMENT_SIGNING;
     assert_string_equal(sslstore_validity_note(&product, 1095), "");
-    product.validation = SSLSTORE_DV;
+    product.validation = SSLSTORE_VALIDATION_DV;
     assert_string_not_equal(sslstore_validity_note(&product, 200), "");
-    product.validation = SSLSTORE_OV;
+    product.validation = SSLSTORE_VALIDATION_OV;
     assert_string_not_equal(sslstore_validity_note(&product, 200), "");
 }
 

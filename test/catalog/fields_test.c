@@ -262,7 +262,7 @@ static void jurisdiction_and_city_are_required_where_older_settings_say_so(void 
     for (size_t i = 0; sslstore_product_at(i, &product); i++) {
         assert_int_equal(requires(&product, "Organization Jurisdiction Country"),
                          is_listed(jurisdictions, product.code));
-        if (product.vendor == SSLSTORE_SECTIGO) {
+        if (product.vendor == SSLSTORE_VENDOR_SECTIGO) {
             assert_int_equal(requires(&product, "Organization City"),
                              is_listed(cities, product.code));
         }

@@ -241,10 +241,10 @@ static void an_enterprise_product_is_its_plain_sibling_with_an_existing_organiza
 static void the_vendor_of_an_unknown_code_follows_its_beginning(void **state)
 {
     (void) state;
-    assert_int_equal(sslstore__product_vendor("positivessl"), SSLSTORE_SECTIGO);
-    assert_int_equal(sslstore__product_vendor("SSL123"), SSLSTORE_DIGICERT);
-    assert_int_equal(sslstore__product_vendor("digi_of_tomorrow"), SSLSTORE_DIGICERT);
-    assert_int_equal(sslstore__product_vendor("DigiTomorrow"), SSLSTORE_DIGICERT);
+    assert_int_equal(sslstore__product_vendor("positivessl"), SSLSTORE_VENDOR_SECTIGO);
+    assert_int_equal(sslstore__product_vendor("SSL123"), SSLSTORE_VENDOR_DIGICERT);
+    assert_int_equal(sslstore__product_vendor("digi_of_tomorrow"), SSLSTORE_VENDOR_DIGICERT);
+    assert_int_equal(sslstore__product_vendor("DigiTomorrow"), SSLSTORE_VENDOR_DIGICERT);
     assert_int_equal(sslstore__product_vendor("prodigious"), SSLSTORE_VENDOR_OTHER);
     assert_int_equal(sslstore__product_vendor("dig"), SSLSTORE_VENDOR_OTHER);
     assert_int_equal(sslstore__product_vendor(""), SSLSTORE_VENDOR_OTHER);
@@ -256,9 +256,10 @@ static void approvers_are_one_at_digicert_and_one_a_domain_at_sectigo(void **sta
 
     (void) state;
     for (size_t i = 0; sslstore_product_at(i, &product); i++) {
-        bool domains = product.validation == SSLSTORE_DV || product.validation == SSLSTORE_OV ||
-                       product.validation == SSLSTORE_EV;
-        enum sslstore__approvers expected = product.vendor == SSLSTORE_DIGICERT
+        bool domains = product.validation == SSLSTORE_VALIDATION_DV ||
+                       product.validation == SSLSTORE_VALIDATION_OV ||
+                       product.validation == SSLSTORE_VALIDATION_EV;
+        enum sslstore__approvers expected = product.vendor == SSLSTORE_VENDOR_DIGICERT
                                                 ? SSLSTORE__APPROVERS_ONE
                                                 : SSLSTORE__APPROVERS_EACH;
 
@@ -279,10 +280,10 @@ static void wildcard_and_several_domains_follow_from_the_code(void **state)
                        strstr(code, "flex") != NULL || strstr(code, "basic") != NULL;
         bool wildcard = strstr(code, "wildcard") != NULL || strstr(code, "wc") != NULL;
 
-        if (product.validation == SSLSTORE_CLIENT) {
+        if (product.validation == SSLSTORE_VALIDATION_CLIENT) {
             several = false; /* pacbasic */
         } else if (strstr(code, "flex") != NULL || strstr(code, "basic") != NULL) {
-            wildcard = product.validation != SSLSTORE_EV;
+            wildcard = product.validation != SSLSTORE_VALIDATION_EV;
         }
         assert_int_equal(product.multi_domain, several);
         assert_int_equal(product.wildcard, wildcard);
@@ -374,11 +375,12 @@ static void of_two_validities_equally_near_the_shorter_is_named(void **state)
 static void vendors_and_validations_have_names(void **state)
 {
     (void) state;
-    assert_string_equal(sslstore_vendor_name(SSLSTORE_DIGICERT), "DigiCert");
-    assert_string_equal(sslstore_vendor_name(SSLSTORE_SECTIGO), "Sectigo");
+    assert_string_equal(sslstore_vendor_name(SSLSTORE_VENDOR_DIGICERT), "DigiCert");
+    assert_string_equal(sslstore_vendor_name(SSLSTORE_VENDOR_SECTIGO), "Sectigo");
     assert_string_equal(sslstore_vendor_name(SSLSTORE_VENDOR_OTHER), "Other");
     assert_string_equal(sslstore_vendor_name((sslstore_vendor) 99), "Other");
-    assert_string_equal(sslstore_validation_name(SSLSTORE_EV_CODE_SIGNING), "EV Code Signing");
+    assert_string_equal(sslstore_validation_name(SSLSTORE_VALIDATION_EV_CODE_SIGNING),
+                        "EV Code Signing");
     assert_string_equal(sslstore_validation_name(SSLSTORE_VALIDATION_OTHER), "Other");
     assert_string_equal(sslstore_validation_name((sslstore_validation) 99), "Other");
 }
@@ -397,11 +399,12 @@ static size_t count_fitting(sslstore_product_filter filter)
 static void a_filter_keeps_what_fits_all_of_it(void **unused)
 {
     sslstore_product_filter all = {.vendor = SSLSTORE_VENDOR_OTHER};
-    sslstore_product_filter digicert = {.vendor = SSLSTORE_DIGICERT};
-    sslstore_product_filter sectigo = {.vendor = SSLSTORE_SECTIGO};
+    sslstore_product_filter digicert = {.vendor = SSLSTORE_VENDOR_DIGICERT};
+    sslstore_product_filter sectigo = {.vendor = SSLSTORE_VENDOR_SECTIGO};
     sslstore_product_filter enterprise = {.enterprise = true};
-    sslstore_product_filter sectigo_enterprise = {.vendor = SSLSTORE_SECTIGO, .enterprise = true};
-    sslstore_product_filter dv_wildcard = {.validation = SSLSTORE_DV, .wildcard = true};
+    sslstore_product_filter sectigo_enterprise = {.vendor = SSLSTORE_VENDOR_SECTIGO,
+                                                  .enterprise = true};
+    sslstore_product_filter dv_wildcard = {.validation = SSLSTORE_VALIDATION_DV, .wildcard = true};
     sslstore_product_filter both = {.wildcard = true, .multi_domain = true};
     sslstore_product_filter current = {.current = true};
 

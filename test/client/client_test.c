@@ -455,11 +455,11 @@ static void a_disabled_client_refuses_every_call_before_the_network(void **unuse
     config.disabled = true;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
     memset(&out, 0xa5, sizeof out);
-#define MUST_REFUSE(call)                                                               \
-    do {                                                                                \
-        assert_int_equal(call, SSLSTORE_ERR_DISABLED);                                  \
-        assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_DISABLED); \
-        assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_NOT_SENT);   \
+#define MUST_REFUSE(call)                                                                      \
+    do {                                                                                       \
+        assert_int_equal(call, SSLSTORE_ERR_DISABLED);                                         \
+        assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_DISABLED);        \
+        assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_NOT_SENT); \
     } while (0)
     MUST_REFUSE(sslstore_ping(client));
     MUST_REFUSE(sslstore_enroll(client, &request, NULL, &out.certificate));

@@ -129,11 +129,11 @@ static void must_have_failed_well(struct scene *scene)
     refuse(scene, scene->result == SSLSTORE_OK ? "success, in spite of all" : NULL);
     if (exchange->changes) {
         refuse(scene, scene->fake.answered > 1 ? "sent twice" : NULL);
-        refuse(scene, error->delivery == SSLSTORE_NOT_SENT && scene->fake.bytes_sent > 0
+        refuse(scene, error->delivery == SSLSTORE_DELIVERY_NOT_SENT && scene->fake.bytes_sent > 0
                           ? "sent, and told as not sent"
                           : NULL);
     }
-    refuse(scene, error->delivery == SSLSTORE_ANSWERED && scene->fake.answered == 0
+    refuse(scene, error->delivery == SSLSTORE_DELIVERY_ANSWERED && scene->fake.answered == 0
                       ? "answered by nobody"
                       : NULL);
     refuse(scene, !exchange->lists && scene->told.size > 0 ? "a result was told" : NULL);
@@ -335,7 +335,8 @@ static void request_cut(struct scene *scene)
         call(scene);
         if (n > 1 && exchange->changes) {
             must_have_failed_well(scene);
-            refuse(scene, error_of(scene)->delivery != SSLSTORE_MAYBE_SENT ? "not maybe" : NULL);
+            refuse(scene,
+                   error_of(scene)->delivery != SSLSTORE_DELIVERY_MAYBE_SENT ? "not maybe" : NULL);
             refuse(scene, scene->fake.answered != 0 ? "sent again" : NULL);
         } else if (exchange->result != SSLSTORE_ERR_THROTTLED) {
             must_be_as_written(scene);

@@ -368,7 +368,7 @@ static void must_be_refused(sslstore_result result, const char *field)
 
     assert_int_equal(result, SSLSTORE_ERR_ARGUMENT);
     assert_int_equal(error->result, SSLSTORE_ERR_ARGUMENT);
-    assert_int_equal(error->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(error->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_string_equal(error->field, field);
     assert_int_equal(fake.opens, 0);
     assert_int_equal(fake.requests_size, 0);
@@ -533,7 +533,7 @@ static void a_request_above_its_limit_is_not_sent(void **unused)
     begin();
     assert_int_equal(place(&request), SSLSTORE_ERR_LIMIT);
     assert_int_equal(fake.calls, 0);
-    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
     free(csr);
 }

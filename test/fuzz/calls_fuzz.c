@@ -221,10 +221,10 @@ static void make_call(sslstore_client *client, struct fake *fake, size_t which)
     if (calls[which] == place) {
         FUZZ_CHECK(fake->answered - answered <= 1);
         FUZZ_CHECK(result == SSLSTORE_OK || fake->answered == answered ||
-                   error->delivery != SSLSTORE_NOT_SENT);
+                   error->delivery != SSLSTORE_DELIVERY_NOT_SENT);
     }
     if (result != SSLSTORE_OK && fake->bytes_sent + fake->hesitations == sent) {
-        FUZZ_CHECK(error->delivery == SSLSTORE_NOT_SENT);
+        FUZZ_CHECK(error->delivery == SSLSTORE_DELIVERY_NOT_SENT);
     }
 }
 

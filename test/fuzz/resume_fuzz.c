@@ -54,9 +54,9 @@ static bool is_usable(const sslstore_intent *intent)
     return intent->version == 1 && intent->state <= SSLSTORE_INTENT_DELIVERED &&
            is_text(intent->custom_order_id) && is_text(intent->store_id) &&
            is_text(intent->partner_id) &&
-           (intent->kind == SSLSTORE_INTENT_ORDER    ? intent->custom_order_id[0] != '\0'
-            : intent->kind <= SSLSTORE_INTENT_REVOKE ? intent->store_id[0] != '\0'
-                                                     : false);
+           (intent->kind == SSLSTORE_INTENT_KIND_ORDER    ? intent->custom_order_id[0] != '\0'
+            : intent->kind <= SSLSTORE_INTENT_KIND_REVOKE ? intent->store_id[0] != '\0'
+                                                          : false);
 }
 
 static void check_outcome(const sslstore_client *client, const struct service *service,
@@ -86,7 +86,7 @@ static bool is_finished(const sslstore_intent *intent)
 {
     return intent->state == SSLSTORE_INTENT_NOT_PLACED ||
            intent->state == SSLSTORE_INTENT_DELIVERED ||
-           (intent->state == SSLSTORE_INTENT_PLACED && intent->kind > SSLSTORE_INTENT_REISSUE);
+           (intent->state == SSLSTORE_INTENT_PLACED && intent->kind > SSLSTORE_INTENT_KIND_REISSUE);
 }
 
 static int deliver(void *user, const sslstore_certificate *certificate)

@@ -262,7 +262,7 @@ static void once_a_byte_is_taken_only_a_read_is_sent_again(void **unused)
     second_fails(3, FAKE_RESET);
     fake.send_step = 10;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
-    assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
     assert_int_equal(fake.opens, 1);
     assert_int_equal(fake.answered, 1);
     end();
@@ -276,7 +276,7 @@ static void the_same_when_it_dies_before_the_answer(void **unused)
     for (size_t i = 0; i < 2; i++) {
         second_fails(3, faults[i]); /* the first recv of the answer */
         assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
-        assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(fake.answered, 2);
         end();
     }
@@ -290,7 +290,8 @@ static void a_fresh_connection_that_dies_is_not_opened_anew(void **unused)
         begin(two, 1);
         fake.fail_at = n;
         assert_int_equal(run(READS), SSLSTORE_ERR_NETWORK);
-        assert_int_equal(net.error.delivery, n < 3 ? SSLSTORE_NOT_SENT : SSLSTORE_MAYBE_SENT);
+        assert_int_equal(net.error.delivery,
+                         n < 3 ? SSLSTORE_DELIVERY_NOT_SENT : SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_in_range(fake.opens, 0, 1);
         end();
     }
@@ -334,7 +335,7 @@ static void a_connection_that_never_comes_is_given_up_unsent(void **unused)
     fake.transport.wait = wait_in_vain;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 20000, 20100);
-    assert_int_equal(net.error.delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_int_equal(net.counters->requests, 0);
     end();
 }
@@ -351,7 +352,7 @@ static void a_read_waits_for_the_end_of_silence_and_a_change_for_its_deadline(vo
     begin(&silence, 1);
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 60000, 60100);
-    assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
     end();
 }
 
@@ -437,7 +438,7 @@ static void a_success_that_comes_early_is_not_believed(void **unused)
     for (int cuts = 0; cuts < 2; cuts++) {
         begin_early(&early, 30, cuts == 1);
         assert_int_equal(run(CHANGES), cuts == 1 ? SSLSTORE_ERR_NETWORK : SSLSTORE_ERR_HTTP);
-        assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         end();
     }
 }
@@ -456,7 +457,7 @@ static void half_an_early_refusal_says_nothing(void **unused)
             result = run(CHANGES);
             assert_true(result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TRUNCATED ||
                         result == SSLSTORE_ERR_TIMEOUT);
-            assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+            assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
             assert_int_equal(fake.closes, 1);
             end();
         }
@@ -479,7 +480,7 @@ static void before_the_first_byte_nothing_is_listened_for(void **unused)
     begin(NULL, 0);
     fake.meddle = zero_sent_is_no_early_answer;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
-    assert_int_equal(net.error.delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
 }
 
@@ -658,7 +659,7 @@ static void without_a_connection_there_is_no_raw_code(void **unused)
     fake.transport.open = open_nothing;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_MEMORY);
     assert_int_equal(net.error.native_code, 0);
-    assert_int_equal(net.error.delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
 }
 
@@ -673,7 +674,7 @@ static void the_place_of_a_wrong_byte_is_told(void **unused)
         fake.receive_step = step;
         assert_int_equal(run(CHANGES), SSLSTORE_ERR_HTTP);
         assert_int_equal(net.error.offset, 20);
-        assert_int_equal(net.error.delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         end();
     }
 }

@@ -174,7 +174,7 @@ static void a_tick_that_says_no_ends_the_call_at_once(void **unused)
         assert_int_equal(status(), SSLSTORE_ERR_CANCELLED);
         assert_int_equal(fake.ticks, 10);
         assert_true(fake.now_ms <= 10 * PROMISED_MS);
-        assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(fake.closes, 1);
         end();
     }

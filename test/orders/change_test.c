@@ -49,13 +49,13 @@ static const struct change {
     const char *shown;   /* on an order that it was done to    */
     const char *unshown; /* on an order that it was not done to */
 } changes[] = {
-    {SSLSTORE_INTENT_REISSUE, "order/reissue", reissue,
+    {SSLSTORE_INTENT_KIND_REISSUE, "order/reissue", reissue,
      "\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":\"PENDING_REISSUE\"}",
      "\"OrderStatus\":{\"MajorStatus\":\"Active\"}"},
-    {SSLSTORE_INTENT_REFUND, "order/refundrequest", refund,
+    {SSLSTORE_INTENT_KIND_REFUND, "order/refundrequest", refund,
      "\"RefundRequestID\":\"7\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}",
      "\"OrderStatus\":{\"MajorStatus\":\"Active\"}"},
-    {SSLSTORE_INTENT_REVOKE, "order/certificaterevokerequest", revoke,
+    {SSLSTORE_INTENT_KIND_REVOKE, "order/certificaterevokerequest", revoke,
      "\"OrderStatus\":{\"MajorStatus\":\"Revoked\"}",
      "\"OrderStatus\":{\"MajorStatus\":\"Active\"}"},
 };
@@ -197,7 +197,7 @@ static void a_change_that_the_journal_refuses_is_not_sent(void **unused)
         refuses = true;
         assert_int_equal(change->run(), SSLSTORE_ERR_JOURNAL);
         assert_string_equal(error()->endpoint, change->endpoint);
-        assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         assert_int_equal(sent(change), 0);
         assert_int_equal(store.journal_count, 1);
         refuses = false;
@@ -243,7 +243,7 @@ static void a_lost_answer_is_settled_and_kept_as_what_the_order_shows(void **unu
     FOR_EACH_CHANGE(change)
     {
         struct store_mishap lost = {.endpoint = change->endpoint, .times = 1};
-        bool is_shown = change->kind != SSLSTORE_INTENT_REVOKE; /* the engine shows none */
+        bool is_shown = change->kind != SSLSTORE_INTENT_KIND_REVOKE; /* the engine shows none */
 
         begin_with(&lost);
         assert_int_equal(change->run(), is_shown ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME);
@@ -394,7 +394,7 @@ static void each_change_is_told_by_its_own_sign(void **unused)
 
 static void without_a_partner_id_of_before_another_one_says_nothing(void **unused)
 {
-    sslstore_intent intent = {.version = 1, .kind = SSLSTORE_INTENT_REISSUE};
+    sslstore_intent intent = {.version = 1, .kind = SSLSTORE_INTENT_KIND_REISSUE};
 
     (void) unused;
     begin();
@@ -444,7 +444,7 @@ static void a_change_from_flash_is_not_trusted(void **unused)
     (void) unused;
     for (int damage = 0; damage < 6; damage++) {
         sslstore_intent intent = {
-            .version = 1, .kind = SSLSTORE_INTENT_REVOKE, .store_id = "24680"};
+            .version = 1, .kind = SSLSTORE_INTENT_KIND_REVOKE, .store_id = "24680"};
 
         begin();
         switch (damage) {
@@ -452,7 +452,7 @@ static void a_change_from_flash_is_not_trusted(void **unused)
             intent.version = 2;
             break;
         case 1:
-            intent.kind = SSLSTORE_INTENT_REVOKE + 1;
+            intent.kind = SSLSTORE_INTENT_KIND_REVOKE + 1;
             break;
         case 2:
             intent.store_id[0] = '\0';

@@ -119,9 +119,9 @@ static const char *good_value(const sslstore_field *field, sslstore_vendor vendo
     case SSLSTORE_FIELD_COUNTRY:
         return "US";
     case SSLSTORE_FIELD_CHOICE:
-        return field->default_value[0] != '\0' ? field->default_value
-               : vendor == SSLSTORE_DIGICERT   ? "sha256"
-                                               : "PREFER_SHA2";
+        return field->default_value[0] != '\0'      ? field->default_value
+               : vendor == SSLSTORE_VENDOR_DIGICERT ? "sha256"
+                                                    : "PREFER_SHA2";
     default:
         return strstr(field->wire_name, "PostalCode") != NULL ? "33701" : "M\xc3\xbcller & Co";
     }
@@ -2142,16 +2142,16 @@ static void an_offer_reads_as_a_product(void **state)
         sslstore_vendor vendor;
         sslstore_validation validation;
     } cases[] = {
-        {{.vendor_name = "SECTIGO", .dv = true}, SSLSTORE_SECTIGO, SSLSTORE_DV},
-        {{.vendor_name = "COMODO", .ov = true}, SSLSTORE_SECTIGO, SSLSTORE_OV},
-        {{.vendor_name = "DIGICERT", .ev = true}, SSLSTORE_DIGICERT, SSLSTORE_EV},
+        {{.vendor_name = "SECTIGO", .dv = true}, SSLSTORE_VENDOR_SECTIGO, SSLSTORE_VALIDATION_DV},
+        {{.vendor_name = "COMODO", .ov = true}, SSLSTORE_VENDOR_SECTIGO, SSLSTORE_VALIDATION_OV},
+        {{.vendor_name = "DIGICERT", .ev = true}, SSLSTORE_VENDOR_DIGICERT, SSLSTORE_VALIDATION_EV},
         {{.vendor_name = "GeoTrust", .code_signing = true, .ev = true},
-         SSLSTORE_DIGICERT,
-         SSLSTORE_EV_CODE_SIGNING},
+         SSLSTORE_VENDOR_DIGICERT,
+         SSLSTORE_VALIDATION_EV_CODE_SIGNING},
         {{.vendor_name = "CERTUM", .code_signing = true},
          SSLSTORE_VENDOR_OTHER,
-         SSLSTORE_CODE_SIGNING},
-        {{.vendor_name = "", .scan = true}, SSLSTORE_VENDOR_OTHER, SSLSTORE_SCAN},
+         SSLSTORE_VALIDATION_CODE_SIGNING},
+        {{.vendor_name = "", .scan = true}, SSLSTORE_VENDOR_OTHER, SSLSTORE_VALIDATION_SCAN},
         {{.vendor_name = "x", .wildcard = true, .multi_domain = true},
          SSLSTORE_VENDOR_OTHER,
          SSLSTORE_VALIDATION_OTHER},

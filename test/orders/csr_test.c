@@ -159,7 +159,7 @@ static void a_faulty_request_is_refused_by_both(void **state)
         begin();
         assert_int_equal(enroll(names[i], read, sizeof read), SSLSTORE_ERR_CSR);
         assert_string_equal(sslstore_client_error(store.client)->field, "CSR");
-        assert_int_equal(sslstore_client_error(store.client)->delivery, SSLSTORE_NOT_SENT);
+        assert_int_equal(sslstore_client_error(store.client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         assert_int_equal(place(names[i]), SSLSTORE_ERR_API);
         assert_int_equal(store_orders(&store), 0);
         end();
@@ -188,7 +188,7 @@ static void names_that_would_be_missing_stop_an_order_before_it_is_sent(void **s
 
         begin();
         assert_int_equal(enroll(names[i], read, sizeof read), SSLSTORE_ERR_ORDER);
-        assert_int_equal(sslstore_client_error(store.client)->delivery, SSLSTORE_NOT_SENT);
+        assert_int_equal(sslstore_client_error(store.client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         assert_int_equal(store_orders(&store), 0);
         end();
     }

@@ -464,7 +464,7 @@ static void what_does_not_fit_is_found_before_anything_is_sent(void **unused)
             fail_msg("row %zu: %s, %s: %s", i, sslstore_result_name(result), error()->field,
                      error()->message);
         }
-        assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         assert_int_equal(store.fake.calls, 0);
         assert_int_equal(store.journal_count, 0);
         assert_null(certificate.order.store_id);
@@ -514,7 +514,7 @@ static void what_failed_before_is_not_told_again(void **unused)
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_ORDER);
     assert_int_equal(error()->http_status, 0);
     assert_int_equal(error()->attempts, 0);
-    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
 }
 

@@ -465,12 +465,12 @@ static void what_is_finished_is_no_reason_to_go_on(void **unused)
         sslstore_intent_kind kind;
         sslstore_intent_state state;
     } rows[] = {
-        {SSLSTORE_INTENT_ORDER, SSLSTORE_INTENT_NOT_PLACED},
-        {SSLSTORE_INTENT_REISSUE, SSLSTORE_INTENT_DELIVERED},
-        {SSLSTORE_INTENT_REISSUE, SSLSTORE_INTENT_NOT_PLACED},
-        {SSLSTORE_INTENT_REFUND, SSLSTORE_INTENT_PLACED},
-        {SSLSTORE_INTENT_REFUND, SSLSTORE_INTENT_NOT_PLACED},
-        {SSLSTORE_INTENT_REVOKE, SSLSTORE_INTENT_PLACED},
+        {SSLSTORE_INTENT_KIND_ORDER, SSLSTORE_INTENT_NOT_PLACED},
+        {SSLSTORE_INTENT_KIND_REISSUE, SSLSTORE_INTENT_DELIVERED},
+        {SSLSTORE_INTENT_KIND_REISSUE, SSLSTORE_INTENT_NOT_PLACED},
+        {SSLSTORE_INTENT_KIND_REFUND, SSLSTORE_INTENT_PLACED},
+        {SSLSTORE_INTENT_KIND_REFUND, SSLSTORE_INTENT_NOT_PLACED},
+        {SSLSTORE_INTENT_KIND_REVOKE, SSLSTORE_INTENT_PLACED},
     };
 
     (void) unused;
@@ -554,20 +554,20 @@ static void no_request(sslstore_order_request *filled, sslstore_intent *kept)
 static void a_reissue(sslstore_order_request *filled, sslstore_intent *kept)
 {
     (void) filled;
-    kept->kind = SSLSTORE_INTENT_REISSUE;
+    kept->kind = SSLSTORE_INTENT_KIND_REISSUE;
 }
 
 static void a_refund_of_unknown_outcome(sslstore_order_request *filled, sslstore_intent *kept)
 {
     (void) filled;
-    kept->kind = SSLSTORE_INTENT_REFUND;
+    kept->kind = SSLSTORE_INTENT_KIND_REFUND;
     kept->state = SSLSTORE_INTENT_UNKNOWN;
 }
 
 static void a_revocation_being_sent(sslstore_order_request *filled, sslstore_intent *kept)
 {
     (void) filled;
-    kept->kind = SSLSTORE_INTENT_REVOKE;
+    kept->kind = SSLSTORE_INTENT_KIND_REVOKE;
     kept->state = SSLSTORE_INTENT_SENDING;
 }
 
@@ -600,7 +600,7 @@ static void while_another_request_is_unfinished_nothing_is_sent(void **unused)
         assert_string_equal(error()->field, "kept");
         assert_string_equal(error()->message,
                             "the journal holds an unfinished order for another request");
-        assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         assert_int_equal(store.fake.answered, requests);
         assert_int_equal(store.journal_count, 0);
         assert_null(certificate.order.store_id);
@@ -623,7 +623,7 @@ static void damage(sslstore_intent *kept, size_t how)
         kept->state = SSLSTORE_INTENT_DELIVERED + 1;
         break;
     case 3:
-        kept->kind = SSLSTORE_INTENT_REVOKE + 1;
+        kept->kind = SSLSTORE_INTENT_KIND_REVOKE + 1;
         break;
     case 4:
         memset(kept->store_id, 'x', sizeof kept->store_id);
@@ -842,7 +842,7 @@ static void a_reissue_is_delivered_too(void **unused)
     assert_int_equal(reissue(), SSLSTORE_OK);
     assert_int_equal(delivered, 1);
     assert_int_equal(store.journal_count, 3);
-    assert_int_equal(last()->kind, SSLSTORE_INTENT_REISSUE);
+    assert_int_equal(last()->kind, SSLSTORE_INTENT_KIND_REISSUE);
     assert_int_equal(last()->state, SSLSTORE_INTENT_DELIVERED);
     end();
 }
@@ -1002,7 +1002,7 @@ static void another_reissue_is_not_begun_while_one_is_unfinished(void **unused)
         } else if (which == 2) {
             kept.store_id[0] = '9';
         } else {
-            kept.kind = SSLSTORE_INTENT_ORDER;
+            kept.kind = SSLSTORE_INTENT_KIND_ORDER;
             (void) snprintf(kept.custom_order_id, sizeof kept.custom_order_id, "x");
         }
         assert_int_equal(reissue_for(&filled), SSLSTORE_ERR_CONFLICT);
@@ -1051,7 +1051,7 @@ static void a_pending_renewal_is_gone_on_with(void **unused)
     assert_int_equal(renew(), SSLSTORE_OK);
     assert_int_equal(action, SSLSTORE_PLAN_RENEW);
     kept = *last();
-    assert_int_equal(kept.kind, SSLSTORE_INTENT_ORDER);
+    assert_int_equal(kept.kind, SSLSTORE_INTENT_KIND_ORDER);
     assert_int_equal(kept.state, SSLSTORE_INTENT_PLACED);
     options.kept = &kept;
     options.wait_ms = 600000;

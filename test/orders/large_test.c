@@ -122,7 +122,7 @@ static void an_order_is_bought_where_it_can_be_read_and_else_refused(void **unus
 
             assert_int_equal(store.journal_count, 0);
             assert_int_equal(store.fake.answered, 0);
-            assert_int_equal(error->delivery, SSLSTORE_NOT_SENT);
+            assert_int_equal(error->delivery, SSLSTORE_DELIVERY_NOT_SENT);
             assert_string_equal(error->field, "response_max");
             assert_non_null(strstr(error->message, "bytes; raise response_max"));
         }

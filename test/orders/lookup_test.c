@@ -182,7 +182,7 @@ static void what_stays_unknown_may_have_been_done_and_is_told_by_its_id(void **u
     assert_int_equal(sslstore__unknown(client, "CustomOrderID", "shop 7"),
                      SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(client->net.error.result, SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(client->net.error.delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(client->net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
     assert_string_equal(client->net.error.field, "CustomOrderID");
     assert_string_equal(client->net.error.message, "shop 7");
     end();

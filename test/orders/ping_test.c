@@ -50,7 +50,7 @@ static void wrong_credentials_are_told_as_such(void **unused)
     store_open(&store);
     assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_AUTH);
     assert_int_equal(error()->result, SSLSTORE_ERR_AUTH);
-    assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
     end();
     begin();
     store.engine_config.partner_code = "2000002";
@@ -201,7 +201,7 @@ static void a_connection_that_cannot_be_made_is_told(void **unused)
     store.fake.fault = FAKE_REFUSED;
     store_open(&store);
     assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_CONNECT);
-    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
 }
 

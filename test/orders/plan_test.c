@@ -32,10 +32,10 @@ struct row {
     sslstore_plan_reason reason;
 };
 
-#define NOTHING SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_NOT_DUE
-#define DUE     SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_CERTIFICATE_ENDS
-#define WANTED  SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_WANTED
-#define ENDS    SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_ORDER_ENDS
+#define NOTHING SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_REASON_NOT_DUE
+#define DUE     SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS
+#define WANTED  SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_REASON_WANTED
+#define ENDS    SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_REASON_ORDER_ENDS
 
 /* Where the certificate's start is not known it may live 199 days, and a window is at most 66. */
 static const struct row rows[] = {
@@ -176,25 +176,26 @@ static sslstore_plan_result model(const sslstore_plan_facts *facts, int64_t allo
                        ? allowed_now
                        : facts->validity_days;
     int64_t left = (facts->order_end - facts->now) / DAY;
-    sslstore_plan_result told = {SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_NOT_DUE, 0, 0};
+    sslstore_plan_result told = {SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_REASON_NOT_DUE, 0, 0};
 
     if (order_is_over) {
         told.action = SSLSTORE_PLAN_RENEW;
-        told.reason = SSLSTORE_PLAN_ORDER_ENDS;
+        told.reason = SSLSTORE_PLAN_REASON_ORDER_ENDS;
         told.look_again = facts->now;
         told.validity_days = (uint32_t) days;
         return told;
     }
     if (facts->state == SSLSTORE_STATE_REISSUING) {
         told.action = SSLSTORE_PLAN_WAIT;
-        told.reason = SSLSTORE_PLAN_REISSUE_PENDING;
+        told.reason = SSLSTORE_PLAN_REASON_REISSUE_PENDING;
         told.look_again = facts->now + 3600 < facts->order_end - window ? facts->now + 3600
                                                                         : facts->order_end - window;
         return told;
     }
     if (certificate_is_over || facts->force) {
         told.action = SSLSTORE_PLAN_REISSUE;
-        told.reason = certificate_is_over ? SSLSTORE_PLAN_CERTIFICATE_ENDS : SSLSTORE_PLAN_WANTED;
+        told.reason = certificate_is_over ? SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS
+                                          : SSLSTORE_PLAN_REASON_WANTED;
         told.look_again = facts->now;
         told.validity_days = (uint32_t) (left < days ? left : days);
         return told;
@@ -359,7 +360,7 @@ static void an_order_without_a_certificate_yet_is_waited_for(void **unused)
         facts.state = states[i];
         assert_int_equal(plan(facts, &told), SSLSTORE_OK);
         assert_int_equal(told.action, SSLSTORE_PLAN_WAIT);
-        assert_int_equal(told.reason, SSLSTORE_PLAN_ORDER_PENDING);
+        assert_int_equal(told.reason, SSLSTORE_PLAN_REASON_ORDER_PENDING);
         assert_true(told.look_again == NOW + 3600);
     }
 }
@@ -381,7 +382,7 @@ static void an_order_that_is_over_or_replaced_needs_nothing_ever(void **unused)
         facts.state = states[i];
         assert_int_equal(plan(facts, &told), SSLSTORE_OK);
         assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-        assert_int_equal(told.reason, SSLSTORE_PLAN_ORDER_OVER);
+        assert_int_equal(told.reason, SSLSTORE_PLAN_REASON_ORDER_OVER);
         assert_true(told.look_again == 0);
     }
     facts.renewed = true;
@@ -389,7 +390,7 @@ static void an_order_that_is_over_or_replaced_needs_nothing_ever(void **unused)
         facts.state = (sslstore_state) state;
         assert_int_equal(plan(facts, &told), SSLSTORE_OK);
         assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-        assert_int_equal(told.reason, SSLSTORE_PLAN_REPLACED);
+        assert_int_equal(told.reason, SSLSTORE_PLAN_REASON_REPLACED);
     }
 }
 
@@ -537,10 +538,10 @@ static void actions_and_reasons_have_words(void **unused)
     assert_string_equal(sslstore_plan_action_name(SSLSTORE_PLAN_WAIT), "wait");
     assert_string_equal(sslstore_plan_action_name(SSLSTORE_PLAN_RENEWED), "renewed");
     assert_string_equal(sslstore_plan_action_name(SSLSTORE_PLAN_ACTION_FORCE_INT), "nothing");
-    assert_string_equal(sslstore_plan_reason_name(SSLSTORE_PLAN_NOT_DUE), "not_due");
-    assert_string_equal(sslstore_plan_reason_name(SSLSTORE_PLAN_REPLACED), "replaced");
+    assert_string_equal(sslstore_plan_reason_name(SSLSTORE_PLAN_REASON_NOT_DUE), "not_due");
+    assert_string_equal(sslstore_plan_reason_name(SSLSTORE_PLAN_REASON_REPLACED), "replaced");
     assert_string_equal(sslstore_plan_reason_name(SSLSTORE_PLAN_REASON_FORCE_INT), "not_due");
-    assert_string_equal(sslstore_plan_reason_text(SSLSTORE_PLAN_ORDER_ENDS),
+    assert_string_equal(sslstore_plan_reason_text(SSLSTORE_PLAN_REASON_ORDER_ENDS),
                         "the order ends within the renewal window");
 }
 

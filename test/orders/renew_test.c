@@ -146,7 +146,7 @@ static void an_order_with_time_left_is_reissued_free_of_charge(void **unused)
     assert_string_equal(certificate.order.store_id, store_id);
     assert_int_equal(store_orders(&store), 1);
     assert_int_equal(reissues(), 1);
-    assert_int_equal(store.journal[store.journal_count - 1].kind, SSLSTORE_INTENT_REISSUE);
+    assert_int_equal(store.journal[store.journal_count - 1].kind, SSLSTORE_INTENT_KIND_REISSUE);
     end();
 }
 
@@ -1380,7 +1380,7 @@ static void a_lost_reissue_is_of_unknown_outcome_and_not_sent_again(void **unuse
     store.mishaps[0].before = true;
     begin_with(&filled, 100);
     assert_int_equal(renew(60000), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
     assert_int_equal(reissues(), 1);
     end();
 }
@@ -1516,7 +1516,7 @@ static void a_refused_reissue_is_a_refusal(void **unused)
     begin_with(&filled, 100);
     assert_int_equal(renew(0), SSLSTORE_ERR_API);
     assert_string_equal(error()->message, "not for you");
-    assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
     assert_null(certificate.order.store_id);
     end();
 }

@@ -209,7 +209,7 @@ static void another_key_is_a_free_reissue_of_the_replacing_order(void **unused)
         options.wait_ms = 60000;
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
-        assert_int_equal(asked.kind, SSLSTORE_INTENT_REISSUE);
+        assert_int_equal(asked.kind, SSLSTORE_INTENT_KIND_REISSUE);
         assert_string_equal(certificate.order.store_id, first);
         assert_true(has_key_of(CSR_SHOP));
         assert_int_equal(bought(), 2);
@@ -793,7 +793,8 @@ static void nothing_is_sent_that_is_not_confirmed(void **unused)
         assert_int_equal(renew(), SSLSTORE_ERR_CANCELLED);
         assert_string_equal(error()->field, "confirm");
         assert_int_equal(asked.times, 1);
-        assert_int_equal(asked.kind, days == 340 ? SSLSTORE_INTENT_ORDER : SSLSTORE_INTENT_REISSUE);
+        assert_int_equal(asked.kind,
+                         days == 340 ? SSLSTORE_INTENT_KIND_ORDER : SSLSTORE_INTENT_KIND_REISSUE);
         assert_int_equal(asked.renewal, days == 340);
         assert_string_equal(asked.related, days == 340 ? old : "");
         assert_string_equal(asked.product, "positivessl");
@@ -820,7 +821,7 @@ static void an_order_is_confirmed_too(void **unused)
     order.custom_id = "next";
     assert_int_equal(sslstore_enroll(store.client, &order, &options, &certificate),
                      SSLSTORE_ERR_CANCELLED);
-    assert_int_equal(asked.kind, SSLSTORE_INTENT_ORDER);
+    assert_int_equal(asked.kind, SSLSTORE_INTENT_KIND_ORDER);
     assert_false(asked.renewal);
     assert_int_equal(bought(), 1);
     end();
@@ -916,7 +917,7 @@ static void a_kept_reissue_is_gone_on_with_wherever_in_the_chain_it_is(void **un
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
         kept = store.journal[store.journal_count - 1];
-        assert_int_equal(kept.kind, SSLSTORE_INTENT_REISSUE);
+        assert_int_equal(kept.kind, SSLSTORE_INTENT_KIND_REISSUE);
         options.kept = &kept;
         options.wait_ms = 60000;
         assert_int_equal(renew(), SSLSTORE_OK);
@@ -937,7 +938,7 @@ static void an_intent_of_something_else_is_a_conflict_and_buys_nothing(void **un
         sslstore_intent kept = {.version = 1, .state = SSLSTORE_INTENT_UNKNOWN};
 
         begin(340);
-        kept.kind = i == 0 ? SSLSTORE_INTENT_ORDER : SSLSTORE_INTENT_REISSUE;
+        kept.kind = i == 0 ? SSLSTORE_INTENT_KIND_ORDER : SSLSTORE_INTENT_KIND_REISSUE;
         memset(kept.digest, 0x5a, sizeof kept.digest);
         strcpy(i == 0 ? kept.custom_order_id : kept.store_id, orders[i]);
         options.kept = &kept;
@@ -1160,10 +1161,10 @@ static void a_plan_of_an_order_is_what_a_renewal_does(void **unused)
         sslstore_plan_action action;
         sslstore_plan_reason reason;
     } rows[] = {
-        {10, SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_NOT_DUE},
-        {175, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_CERTIFICATE_ENDS},
-        {340, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_ORDER_ENDS},
-        {500, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_ORDER_ENDS},
+        {10, SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_REASON_NOT_DUE},
+        {175, SSLSTORE_PLAN_REISSUE, SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS},
+        {340, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_REASON_ORDER_ENDS},
+        {500, SSLSTORE_PLAN_RENEW, SSLSTORE_PLAN_REASON_ORDER_ENDS},
     };
     sslstore_plan_result plan;
     sslstore_order order;

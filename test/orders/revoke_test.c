@@ -261,7 +261,7 @@ static void a_lost_refund_request_is_of_unknown_outcome_and_not_sent_again(void 
     store.mishaps[0].before = true;
     begin_with_certificate();
     assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
     assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 1);
     assert_null(order.store_id);
     end();
@@ -277,7 +277,7 @@ static void a_lost_answer_to_a_revocation_is_of_unknown_outcome(void **unused)
         begin_with_certificate();
         assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, serial, NULL),
                          SSLSTORE_ERR_UNKNOWN_OUTCOME);
-        assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(fake_count(&store.fake, "order/certificaterevokerequest"), 1);
         end();
     }
@@ -558,7 +558,7 @@ static void a_refusal_is_a_refusal(void **unused)
         begin_with_certificate();
         assert_int_equal(revoke((sslstore_revoke_kind) kind, serial, NULL), SSLSTORE_ERR_API);
         assert_string_equal(error()->message, "too late");
-        assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
         assert_null(order.store_id);
         end();
     }

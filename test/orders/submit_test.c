@@ -248,7 +248,7 @@ static void check_money(sslstore_result result, const sslstore_certificate *cert
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_PLACED);
         assert_string_equal(last_intent()->store_id, "24680");
     } else if (store.bought > 0) {
-        assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
     }
 }
@@ -420,7 +420,7 @@ static void a_journal_that_refuses_stops_the_order(void **unused)
     store.journal_refuses = true;
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_JOURNAL);
-    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_string_equal(error()->endpoint, "order/neworder");
     assert_int_equal(store.fake.calls, 0);
     assert_int_equal(store.journal_count, 1);
@@ -505,7 +505,7 @@ static void a_connection_that_cannot_be_made_means_not_placed(void **unused)
     store.fake.fault = FAKE_REFUSED;
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONNECT);
-    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_int_equal(error()->attempts, 5); /* nothing left: it may be tried again */
     assert_int_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
     assert_int_equal(store.sent, 0);
@@ -556,7 +556,7 @@ static void a_refusal_means_not_placed(void **unused)
         store.says = fake_status(rows[i].status, "", rows[i].body);
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(true, &certificate), rows[i].result);
-        assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
         assert_int_equal(store.sent, 1);
         assert_int_equal(store.looks, 0);
@@ -651,7 +651,7 @@ static void an_order_that_is_never_found_is_of_unknown_outcome(void **unused)
     begin(REQUEST_LOST, PLACED);
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
     assert_string_equal(error()->message, store.custom_id);
     assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
     assert_string_equal(last_intent()->custom_order_id, store.custom_id);

@@ -154,7 +154,7 @@ static void the_default_transport_trusts_nobody_by_itself(void **state)
     (void) state;
     assert_int_equal(sslstore_client_new(&config, &client), SSLSTORE_OK);
     assert_int_equal(sslstore_ping(client), SSLSTORE_ERR_CA);
-    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     sslstore_client_free(client);
 }
 

@@ -85,7 +85,7 @@ static void a_server_that_is_somebody_else_is_not_asked_again(void **unused)
     refused = 0;
     assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_CERT_HOST);
     assert_int_equal(refused, 1);
-    assert_int_equal(error()->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_CERT_HOST);
     assert_int_equal(refused, 2);
     end();
@@ -197,8 +197,9 @@ static void only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so(void **unu
         says = fake_status(rows[i / 2].status, rows[i / 2].headers, "");
         assert_int_equal(sslstore_order_resend(client, "24680"),
                          rows[i / 2].throttles ? SSLSTORE_ERR_THROTTLED : SSLSTORE_ERR_HTTP_STATUS);
-        assert_int_equal(error()->delivery,
-                         trusts && rows[i / 2].refuses ? SSLSTORE_ANSWERED : SSLSTORE_MAYBE_SENT);
+        assert_int_equal(error()->delivery, trusts && rows[i / 2].refuses
+                                                ? SSLSTORE_DELIVERY_ANSWERED
+                                                : SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(fake.answered, 1); /* it changes something: once */
         end();
     }
@@ -235,7 +236,7 @@ static void an_error_is_tried_again_whatever_its_page_is_like(void **unused)
         says_now = replies[i]; /* and a call that changes something hears the status */
         assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
         assert_in_range(error()->http_status, 500, 503);
-        assert_int_equal(error()->delivery, SSLSTORE_MAYBE_SENT);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(error()->attempts, 1);
         end();
     }
@@ -416,7 +417,7 @@ static void a_caller_who_waits_to_send_is_woken_by_an_early_refusal(void **unuse
     empty_looks = 2;
     assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->http_status, 413);
-    assert_int_equal(error()->delivery, SSLSTORE_ANSWERED);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
     assert_in_range(fake.now_ms, 0, 200);
     end();
 }

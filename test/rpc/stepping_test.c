@@ -226,7 +226,7 @@ static void another_call_meanwhile_is_refused_and_the_first_goes_on(void **unuse
     assert_int_equal(sslstore_approvers(client, "positivessl", "shop.example", &list),
                      SSLSTORE_ERR_BUSY);
     assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_BUSY);
-    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     fake.storm = false;
     assert_int_equal(status(&order), SSLSTORE_OK);
     assert_int_equal(fake.answered, 1);
@@ -438,7 +438,7 @@ static void nothing_is_sent_after_the_deadline(void **unused)
     fake.now_ms += 120000;
     assert_int_equal(sslstore_order_new(client, &request, &order), SSLSTORE_ERR_TIMEOUT);
     assert_int_equal(fake.bytes_sent, 0);
-    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_NOT_SENT);
+    assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
 }
 

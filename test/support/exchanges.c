@@ -79,10 +79,10 @@ static sslstore_result result_of(const char *name)
 
 static sslstore_delivery delivery_of(const char *name)
 {
-    return strcmp(name, "ANSWERED") == 0     ? SSLSTORE_ANSWERED
-           : strcmp(name, "MAYBE_SENT") == 0 ? SSLSTORE_MAYBE_SENT
-           : strcmp(name, "NOT_SENT") == 0   ? SSLSTORE_NOT_SENT
-                                             : (abort(), SSLSTORE_NOT_SENT);
+    return strcmp(name, "ANSWERED") == 0     ? SSLSTORE_DELIVERY_ANSWERED
+           : strcmp(name, "MAYBE_SENT") == 0 ? SSLSTORE_DELIVERY_MAYBE_SENT
+           : strcmp(name, "NOT_SENT") == 0   ? SSLSTORE_DELIVERY_NOT_SENT
+                                             : (abort(), SSLSTORE_DELIVERY_NOT_SENT);
 }
 
 static void read_result(struct exchange *exchange, char *rest)
@@ -900,9 +900,9 @@ complain(const char *format, ...)
 
 static const char *delivery_name(sslstore_delivery delivery)
 {
-    return delivery == SSLSTORE_NOT_SENT     ? "NOT_SENT"
-           : delivery == SSLSTORE_MAYBE_SENT ? "MAYBE_SENT"
-                                             : "ANSWERED";
+    return delivery == SSLSTORE_DELIVERY_NOT_SENT     ? "NOT_SENT"
+           : delivery == SSLSTORE_DELIVERY_MAYBE_SENT ? "MAYBE_SENT"
+                                                      : "ANSWERED";
 }
 
 static const char *fact(const sslstore_error *error, const char *name)

@@ -137,7 +137,7 @@ static const char *meet(const struct impostor *impostor, const sslstore_config *
     }
     result = ask(client, column);
     complaint = result != expected ? sslstore_result_name(result)
-                : sslstore_client_error(client)->delivery != SSLSTORE_NOT_SENT
+                : sslstore_client_error(client)->delivery != SSLSTORE_DELIVERY_NOT_SENT
                     ? "something may have been sent"
                 : sslstore_client_counters(client)->bytes_sent != 0 ? "something was sent"
                                                                     : NULL;

@@ -23,7 +23,7 @@ static const char *judge(void)
                : world.operation->changes && !is_done ? "it went well, and nothing was done"
                                                       : NULL;
     }
-    if (is_done && world.error.delivery != SSLSTORE_MAYBE_SENT &&
+    if (is_done && world.error.delivery != SSLSTORE_DELIVERY_MAYBE_SENT &&
         !(world.operation->places && world.operation->is_good(&world))) {
         return "it was done, and is called a failure"; /* unless of what came after: the order is told */
     }

@@ -69,7 +69,7 @@ static const char *must_be_undone(const struct world *world, const struct cell *
 
     return complaint != NULL           ? complaint
            : world_changes(world) != 0 ? "it was done, and is called a failure"
-           : world->error.delivery == SSLSTORE_MAYBE_SENT
+           : world->error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT
                ? "it is called a failure, and may have been sent"
                : NULL;
 }
@@ -77,7 +77,7 @@ static const char *must_be_undone(const struct world *world, const struct cell *
 static const char *must_be_unknown(const struct world *world)
 {
     return world->result != SSLSTORE_ERR_UNKNOWN_OUTCOME ? "its outcome should be unknown"
-           : world->error.delivery != SSLSTORE_MAYBE_SENT
+           : world->error.delivery != SSLSTORE_DELIVERY_MAYBE_SENT
                ? "its outcome is unknown, and it was not sent"
                : NULL;
 }
