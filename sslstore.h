@@ -76,78 +76,92 @@ extern "C" {
 
 /* ---- Results ----------------------------------------------------------------------------- */
 
-/* Values are grouped in bands and never reused. */
-#define SSLSTORE_RESULT_MAP(X)                                                                     \
-    X(OK, 0, "success")                                                                            \
-    /* not yet */                                                                                  \
-    X(WANT_READ, -1, "waiting to read")                                                            \
-    X(WANT_WRITE, -2, "waiting to write")                                                          \
-    /* the program and its machine */                                                              \
-    X(ERR_ARGUMENT, -10, "invalid argument")                                                       \
-    X(ERR_CONFIG, -11, "invalid configuration")                                                    \
-    X(ERR_MEMORY, -12, "allocation failed")                                                        \
-    X(ERR_DISABLED, -13, "the client is disabled")                                                 \
-    X(ERR_CANCELLED, -14, "cancelled by the program")                                              \
-    X(ERR_RANDOM, -15, "the random source failed")                                                 \
-    X(ERR_CLOCK, -16, "the wall clock is not set, or wrong")                                       \
-    X(ERR_BUSY, -17, "another call is still under way on this client")                             \
-    X(ERR_JOURNAL, -18, "the journal refused the intent; nothing was sent")                        \
-    X(ERR_LIMIT, -19, "a size limit was exceeded")                                                 \
-    /* the network */                                                                              \
-    X(ERR_RESOLVE, -20, "the host name could not be resolved")                                     \
-    X(ERR_CONNECT, -21, "no connection could be made")                                             \
-    X(ERR_TIMEOUT, -22, "the deadline passed")                                                     \
-    X(ERR_NETWORK, -23, "the connection was reset or cut")                                         \
-    /* who is there */                                                                             \
-    X(ERR_TLS, -30, "the TLS handshake or session failed")                                         \
-    X(ERR_TLS_VERSION, -31, "no TLS version in common with the server (1.2 or later)")             \
-    X(ERR_TLS_PLAIN, -32, "the server does not speak TLS on this port")                            \
-    X(ERR_CERT_HOST, -33, "the server's certificate is for another host")                          \
-    X(ERR_CERT_UNTRUSTED, -34, "the server's certificate is not signed by a trusted CA")           \
-    X(ERR_CERT_EXPIRED, -35, "the server's certificate has expired, or the clock is wrong")        \
-    X(ERR_CERT_NOT_YET, -36, "the server's certificate is not valid yet, or the clock is wrong")   \
-    X(ERR_CERT_REFUSED, -37, "the server's certificate is weak, revoked or not for servers")       \
-    X(ERR_CA, -38, "no CA certificates to trust, or they are unreadable")                          \
-    X(ERR_CERT_PIN, -39, "no certificate of the server's chain has a pinned key")                  \
-    /* HTTP */                                                                                     \
-    X(ERR_HTTP, -40, "malformed HTTP; see error.offset")                                           \
-    X(ERR_TRUNCATED, -41, "the answer ended early")                                                \
-    X(ERR_HTTP_LIMIT, -42, "the answer's head exceeds a limit")                                    \
-    X(ERR_HTTP_STATUS, -43, "an HTTP error status")                                                \
-    X(ERR_REDIRECT, -44, "the server redirects elsewhere; never followed")                         \
-    X(ERR_ENCODING, -45, "the answer uses an encoding that was not asked for")                     \
-    X(ERR_THROTTLED, -46, "the service asks to come back later; see error.retry_after_ms")         \
-    /* JSON */                                                                                     \
-    X(ERR_JSON, -50, "malformed JSON; see error.offset")                                           \
-    X(ERR_NOT_JSON, -51, "the answer is not JSON but a page of text")                              \
-    X(ERR_REPLY_LIMIT, -52, "the answer exceeds its size limit")                                   \
-    X(ERR_REPLY, -53, "well-formed JSON, but not an answer of this endpoint; see error.field")     \
-    /* the service */                                                                              \
-    X(ERR_API, -60, "the SSL Store refused the request; see error.message")                        \
-    X(ERR_AUTH, -61, "the SSL Store refused the partner code or token")                            \
-    X(ERR_NOT_FOUND, -62, "the SSL Store knows no such order")                                     \
-    X(ERR_NOT_ISSUED, -63, "the certificate is not issued yet")                                    \
-    X(ERR_CONFLICT, -64, "that id belongs to another order or issuance")                           \
-    X(ERR_UNKNOWN_OUTCOME, -65, "the request may have taken effect; look before sending again")    \
-    X(ERR_INCOMPLETE, -66, "the walk ended early; records may be missing")                         \
-    X(ERR_ORDER, -67, "the order does not fit its product; see error.field")                       \
-    X(ERR_NOT_PERMITTED, -68, "that approver address is not permitted for the domain")             \
-    /* requests and certificates */                                                                \
-    X(ERR_CSR, -70, "unreadable certificate signing request")                                      \
-    X(ERR_CSR_SIGNATURE, -71, "the signing request's own signature is wrong")                      \
-    X(ERR_KEY, -72, "unreadable, weak or unsupported key")                                         \
-    X(ERR_CERTIFICATE, -73, "unreadable certificate")                                              \
-    X(ERR_NO_CERTIFICATE, -74, "no end-entity certificate among the files")                        \
-    X(ERR_WRONG_KEY, -75, "the certificate does not carry the request's key")                      \
-    X(ERR_AMBIGUOUS, -76, "more than one end-entity certificate fits")                             \
-    X(ERR_WRONG_NAMES, -77, "the certificate does not cover a name that was asked for")            \
-    X(ERR_NOT_VALID_NOW, -78, "the certificate is not valid now, or the clock is wrong")           \
-    X(ERR_CHAIN, -79, "the certificate does not verify up to the given roots")
-
+/** Values are grouped in bands and never reused. Each comment is the text of
+ *  sslstore_result_text(). */
 typedef enum sslstore_result {
-#define X(name, value, text) SSLSTORE_##name = (value),
-    SSLSTORE_RESULT_MAP(X)
-#undef X
+    SSLSTORE_OK = 0,                    /* success */
+
+    /* Not yet */
+    SSLSTORE_WANT_READ = -1,            /* waiting to read */
+    SSLSTORE_WANT_WRITE = -2,           /* waiting to write */
+
+    /* The program and its machine */
+    SSLSTORE_ERR_ARGUMENT = -10,        /* invalid argument */
+    SSLSTORE_ERR_CONFIG = -11,          /* invalid configuration */
+    SSLSTORE_ERR_MEMORY = -12,          /* allocation failed */
+    SSLSTORE_ERR_DISABLED = -13,        /* the client is disabled */
+    SSLSTORE_ERR_CANCELLED = -14,       /* cancelled by the program */
+    SSLSTORE_ERR_RANDOM = -15,          /* the random source failed */
+    SSLSTORE_ERR_CLOCK = -16,           /* the wall clock is not set, or wrong */
+    SSLSTORE_ERR_BUSY = -17,            /* another call is still under way on this client */
+    SSLSTORE_ERR_JOURNAL = -18,         /* the journal refused the intent; nothing was sent */
+    SSLSTORE_ERR_LIMIT = -19,           /* a size limit was exceeded */
+
+    /* The network */
+    SSLSTORE_ERR_RESOLVE = -20,         /* the host name could not be resolved */
+    SSLSTORE_ERR_CONNECT = -21,         /* no connection could be made */
+    SSLSTORE_ERR_TIMEOUT = -22,         /* the deadline passed */
+    SSLSTORE_ERR_NETWORK = -23,         /* the connection was reset or cut */
+
+    /* Who is there */
+    SSLSTORE_ERR_TLS = -30,             /* the TLS handshake or session failed */
+    SSLSTORE_ERR_TLS_VERSION = -31,     /* no TLS version in common with the server (1.2 or
+                                           later) */
+    SSLSTORE_ERR_TLS_PLAIN = -32,       /* the server does not speak TLS on this port */
+    SSLSTORE_ERR_CERT_HOST = -33,       /* the server's certificate is for another host */
+    SSLSTORE_ERR_CERT_UNTRUSTED = -34,  /* the server's certificate is not signed by a trusted CA */
+    SSLSTORE_ERR_CERT_EXPIRED = -35,    /* the server's certificate has expired, or the clock is
+                                           wrong */
+    SSLSTORE_ERR_CERT_NOT_YET = -36,    /* the server's certificate is not valid yet, or the
+                                           clock is wrong */
+    SSLSTORE_ERR_CERT_REFUSED = -37,    /* the server's certificate is weak, revoked or not for
+                                           servers */
+    SSLSTORE_ERR_CA = -38,              /* no CA certificates to trust, or they are unreadable */
+    SSLSTORE_ERR_CERT_PIN = -39,        /* no certificate of the server's chain has a pinned key */
+
+    /* HTTP */
+    SSLSTORE_ERR_HTTP = -40,            /* malformed HTTP; see error.offset */
+    SSLSTORE_ERR_TRUNCATED = -41,       /* the answer ended early */
+    SSLSTORE_ERR_HTTP_LIMIT = -42,      /* the answer's head exceeds a limit */
+    SSLSTORE_ERR_HTTP_STATUS = -43,     /* an HTTP error status */
+    SSLSTORE_ERR_REDIRECT = -44,        /* the server redirects elsewhere; never followed */
+    SSLSTORE_ERR_ENCODING = -45,        /* the answer uses an encoding that was not asked for */
+    SSLSTORE_ERR_THROTTLED = -46,       /* the service asks to come back later; see
+                                           error.retry_after_ms */
+
+    /* JSON */
+    SSLSTORE_ERR_JSON = -50,            /* malformed JSON; see error.offset */
+    SSLSTORE_ERR_NOT_JSON = -51,        /* the answer is not JSON but a page of text */
+    SSLSTORE_ERR_REPLY_LIMIT = -52,     /* the answer exceeds its size limit */
+    SSLSTORE_ERR_REPLY = -53,           /* well-formed JSON, but not an answer of this endpoint;
+                                           see error.field */
+
+    /* The service */
+    SSLSTORE_ERR_API = -60,             /* the SSL Store refused the request; see error.message */
+    SSLSTORE_ERR_AUTH = -61,            /* the SSL Store refused the partner code or token */
+    SSLSTORE_ERR_NOT_FOUND = -62,       /* the SSL Store knows no such order */
+    SSLSTORE_ERR_NOT_ISSUED = -63,      /* the certificate is not issued yet */
+    SSLSTORE_ERR_CONFLICT = -64,        /* that id belongs to another order or issuance */
+    SSLSTORE_ERR_UNKNOWN_OUTCOME = -65, /* the request may have taken effect; look before sending
+                                           again */
+    SSLSTORE_ERR_INCOMPLETE = -66,      /* the walk ended early; records may be missing */
+    SSLSTORE_ERR_ORDER = -67,           /* the order does not fit its product; see error.field */
+    SSLSTORE_ERR_NOT_PERMITTED = -68,   /* that approver address is not permitted for the domain */
+
+    /* Requests and certificates */
+    SSLSTORE_ERR_CSR = -70,             /* unreadable certificate signing request */
+    SSLSTORE_ERR_CSR_SIGNATURE = -71,   /* the signing request's own signature is wrong */
+    SSLSTORE_ERR_KEY = -72,             /* unreadable, weak or unsupported key */
+    SSLSTORE_ERR_CERTIFICATE = -73,     /* unreadable certificate */
+    SSLSTORE_ERR_NO_CERTIFICATE = -74,  /* no end-entity certificate among the files */
+    SSLSTORE_ERR_WRONG_KEY = -75,       /* the certificate does not carry the request's key */
+    SSLSTORE_ERR_AMBIGUOUS = -76,       /* more than one end-entity certificate fits */
+    SSLSTORE_ERR_WRONG_NAMES = -77,     /* the certificate does not cover a name that was asked
+                                           for */
+    SSLSTORE_ERR_NOT_VALID_NOW = -78,   /* the certificate is not valid now, or the clock is
+                                           wrong */
+    SSLSTORE_ERR_CHAIN = -79,           /* the certificate does not verify up to the given roots */
+
     SSLSTORE_RESULT_FORCE_INT = 0x7fffffff
 } sslstore_result;
 
@@ -965,21 +979,19 @@ typedef enum sslstore_plan_action {
 /** "nothing", "reissue", …; never NULL. */
 const char *sslstore_plan_action_name(sslstore_plan_action action);
 
-#define SSLSTORE_PLAN_REASON_MAP(X)                                                                \
-    X(NOT_DUE, "not_due", "neither the certificate nor its order ends within the renewal window")  \
-    X(WANTED, "wanted", "a new certificate is wanted, and the order is paid for")                  \
-    X(CERTIFICATE_ENDS, "certificate_ends", "the certificate ends within the renewal window")      \
-    X(ORDER_ENDS, "order_ends", "the order ends within the renewal window")                        \
-    X(ORDER_PENDING, "order_pending", "the order waits for its first certificate")                 \
-    X(REISSUE_PENDING, "reissue_pending", "a reissue is pending")                                  \
-    X(ORDER_OVER, "order_over", "the order was cancelled, refunded, revoked, rejected or failed")  \
-    X(REPLACED, "replaced", "the order has been renewed; another one replaced it")
-
-/** Why a plan says what it says. */
+/** Why a plan says what it says. Each comment is the text of sslstore_plan_reason_text(). */
 typedef enum sslstore_plan_reason {
-#define X(name, word, text) SSLSTORE_PLAN_REASON_##name,
-    SSLSTORE_PLAN_REASON_MAP(X)
-#undef X
+    SSLSTORE_PLAN_REASON_NOT_DUE,          /* neither the certificate nor its order ends within
+                                              the renewal window */
+    SSLSTORE_PLAN_REASON_WANTED,           /* a new certificate is wanted, and the order is paid
+                                              for */
+    SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS, /* the certificate ends within the renewal window */
+    SSLSTORE_PLAN_REASON_ORDER_ENDS,       /* the order ends within the renewal window */
+    SSLSTORE_PLAN_REASON_ORDER_PENDING,    /* the order waits for its first certificate */
+    SSLSTORE_PLAN_REASON_REISSUE_PENDING,  /* a reissue is pending */
+    SSLSTORE_PLAN_REASON_ORDER_OVER,       /* the order was cancelled, refunded, revoked,
+                                              rejected or failed */
+    SSLSTORE_PLAN_REASON_REPLACED,         /* the order has been renewed; another one replaced it */
     SSLSTORE_PLAN_REASON_FORCE_INT = 0x7fffffff
 } sslstore_plan_reason;
 
@@ -1602,30 +1614,25 @@ const char *sslstore_country_code(const char *country);
  * costs money: so all that can be known beforehand is looked at before anything is sent.
  * sslstore_enroll() makes the same check and ends at the first problem. */
 
-#define SSLSTORE_PROBLEM_MAP(X)                                                                    \
-    X(PRODUCT, "product")                 /* not in the catalog, or none is named */               \
-    X(MISSING, "missing")                 /* the product requires it */                            \
-    X(FORMAT, "format")                   /* an e-mail address, phone number, … that is none */    \
-    X(CHOICE, "choice")                   /* not among what there is to choose from */             \
-    X(RANGE, "range")                     /* a number too small or too large */                    \
-    X(VALIDITY, "validity")               /* not on offer; the message names the nearest */        \
-    X(CSR, "csr")                         /* unreadable */                                         \
-    X(CSR_SIGNATURE, "csr_signature")     /* wrong, or with MD5 or SHA-1 */                        \
-    X(KEY, "key")                         /* weak, or of no supported kind */                      \
-    X(NAME, "name")                       /* not a public domain name, or not for a certificate */ \
-    X(WILDCARD, "wildcard")               /* the product is not sold for *.domain */               \
-    X(SEVERAL_NAMES, "several_names")     /* the product is sold for one name */                   \
-    X(VALIDATION, "validation")           /* a way to prove the domain that cannot work here */    \
-    X(APPROVER, "approver")               /* approver addresses: malformed, or their number */     \
-    X(UNWANTED, "unwanted")               /* an -EO order with an organization's details */        \
-    X(NOT_PERMITTED, "not_permitted")     /* online: nobody of these may approve the domain */     \
-    X(ORGANIZATION, "organization")       /* online: no such organization, or not active */        \
-    X(SERVICE, "service")                 /* online: refused, in the service's own words */
-
 typedef enum sslstore_problem_code {
-#define X(name, text) SSLSTORE_PROBLEM_##name,
-    SSLSTORE_PROBLEM_MAP(X)
-#undef X
+    SSLSTORE_PROBLEM_PRODUCT,       /* not in the catalog, or none is named */
+    SSLSTORE_PROBLEM_MISSING,       /* the product requires it */
+    SSLSTORE_PROBLEM_FORMAT,        /* an e-mail address, phone number, … that is none */
+    SSLSTORE_PROBLEM_CHOICE,        /* not among what there is to choose from */
+    SSLSTORE_PROBLEM_RANGE,         /* a number too small or too large */
+    SSLSTORE_PROBLEM_VALIDITY,      /* not on offer; the message names the nearest */
+    SSLSTORE_PROBLEM_CSR,           /* unreadable */
+    SSLSTORE_PROBLEM_CSR_SIGNATURE, /* wrong, or with MD5 or SHA-1 */
+    SSLSTORE_PROBLEM_KEY,           /* weak, or of no supported kind */
+    SSLSTORE_PROBLEM_NAME,          /* not a public domain name, or not for a certificate */
+    SSLSTORE_PROBLEM_WILDCARD,      /* the product is not sold for *.domain */
+    SSLSTORE_PROBLEM_SEVERAL_NAMES, /* the product is sold for one name */
+    SSLSTORE_PROBLEM_VALIDATION,    /* a way to prove the domain that cannot work here */
+    SSLSTORE_PROBLEM_APPROVER,      /* approver addresses: malformed, or their number */
+    SSLSTORE_PROBLEM_UNWANTED,      /* an -EO order with an organization's details */
+    SSLSTORE_PROBLEM_NOT_PERMITTED, /* online: nobody of these may approve the domain */
+    SSLSTORE_PROBLEM_ORGANIZATION,  /* online: no such organization, or not active */
+    SSLSTORE_PROBLEM_SERVICE,       /* online: refused, in the service's own words */
     SSLSTORE_PROBLEM_FORCE_INT = 0x7fffffff
 } sslstore_problem_code;
 

@@ -1,31 +1,35 @@
-/* Results: the names and texts of SSLSTORE_RESULT_MAP.
+/* Results: the names and texts of SSLSTORE__RESULT_MAP.
+ *
+ * The switches have no default, so that the compiler warns about a result that the map lacks.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "sslstore.h"
+#include "base/result.h"
 
 const char *sslstore_result_name(sslstore_result result)
 {
     switch (result) {
-#define X(name, value, text)                                                                       \
-    case SSLSTORE_##name:                                                                          \
+#define X(name, text)     \
+    case SSLSTORE_##name: \
         return "SSLSTORE_" #name;
-        SSLSTORE_RESULT_MAP(X)
+        SSLSTORE__RESULT_MAP(X)
 #undef X
-    default:
-        return "SSLSTORE_?";
+    case SSLSTORE_RESULT_FORCE_INT:
+        break;
     }
+    return "SSLSTORE_?";
 }
 
 const char *sslstore_result_text(sslstore_result result)
 {
     switch (result) {
-#define X(name, value, text)                                                                       \
-    case SSLSTORE_##name:                                                                          \
+#define X(name, text)     \
+    case SSLSTORE_##name: \
         return text;
-        SSLSTORE_RESULT_MAP(X)
+        SSLSTORE__RESULT_MAP(X)
 #undef X
-    default:
-        return "unknown result";
+    case SSLSTORE_RESULT_FORCE_INT:
+        break;
     }
+    return "unknown result";
 }

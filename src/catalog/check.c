@@ -23,9 +23,24 @@
 const char *sslstore_problem_name(sslstore_problem_code code)
 {
     static const char *const names[] = {
-#define X(name, text) text,
-        SSLSTORE_PROBLEM_MAP(X)
-#undef X
+        [SSLSTORE_PROBLEM_PRODUCT] = "product",
+        [SSLSTORE_PROBLEM_MISSING] = "missing",
+        [SSLSTORE_PROBLEM_FORMAT] = "format",
+        [SSLSTORE_PROBLEM_CHOICE] = "choice",
+        [SSLSTORE_PROBLEM_RANGE] = "range",
+        [SSLSTORE_PROBLEM_VALIDITY] = "validity",
+        [SSLSTORE_PROBLEM_CSR] = "csr",
+        [SSLSTORE_PROBLEM_CSR_SIGNATURE] = "csr_signature",
+        [SSLSTORE_PROBLEM_KEY] = "key",
+        [SSLSTORE_PROBLEM_NAME] = "name",
+        [SSLSTORE_PROBLEM_WILDCARD] = "wildcard",
+        [SSLSTORE_PROBLEM_SEVERAL_NAMES] = "several_names",
+        [SSLSTORE_PROBLEM_VALIDATION] = "validation",
+        [SSLSTORE_PROBLEM_APPROVER] = "approver",
+        [SSLSTORE_PROBLEM_UNWANTED] = "unwanted",
+        [SSLSTORE_PROBLEM_NOT_PERMITTED] = "not_permitted",
+        [SSLSTORE_PROBLEM_ORGANIZATION] = "organization",
+        [SSLSTORE_PROBLEM_SERVICE] = "service",
     };
 
     return (size_t) code < sizeof names / sizeof names[0] ? names[code] : "unknown";

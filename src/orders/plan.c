@@ -162,9 +162,21 @@ const char *sslstore_plan_action_name(sslstore_plan_action action)
 static const char *reason_word(sslstore_plan_reason reason, size_t which)
 {
     static const char *const words[][2] = {
-#define X(name, word, text) {word, text},
-        SSLSTORE_PLAN_REASON_MAP(X)
-#undef X
+        [SSLSTORE_PLAN_REASON_NOT_DUE] =
+            {"not_due", "neither the certificate nor its order ends within the renewal window"},
+        [SSLSTORE_PLAN_REASON_WANTED] = {"wanted",
+                                         "a new certificate is wanted, and the order is paid for"},
+        [SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS] =
+            {"certificate_ends", "the certificate ends within the renewal window"},
+        [SSLSTORE_PLAN_REASON_ORDER_ENDS] = {"order_ends",
+                                             "the order ends within the renewal window"},
+        [SSLSTORE_PLAN_REASON_ORDER_PENDING] = {"order_pending",
+                                                "the order waits for its first certificate"},
+        [SSLSTORE_PLAN_REASON_REISSUE_PENDING] = {"reissue_pending", "a reissue is pending"},
+        [SSLSTORE_PLAN_REASON_ORDER_OVER] =
+            {"order_over", "the order was cancelled, refunded, revoked, rejected or failed"},
+        [SSLSTORE_PLAN_REASON_REPLACED] = {"replaced",
+                                           "the order has been renewed; another one replaced it"},
     };
     size_t index = (size_t) reason;
 

@@ -8,14 +8,14 @@
 
 #include <cmocka.h>
 
-#include "sslstore.h"
+#include "base/result.h"
 
 static const struct {
     sslstore_result result;
     const char *name;
 } results[] = {
-#define X(name, value, text) {SSLSTORE_##name, "SSLSTORE_" #name},
-    SSLSTORE_RESULT_MAP(X)
+#define X(name, text) {SSLSTORE_##name, "SSLSTORE_" #name},
+    SSLSTORE__RESULT_MAP(X)
 #undef X
 };
 
@@ -65,7 +65,7 @@ static void test_success_is_zero_and_all_else_negative(void **state)
 
 static void test_an_unknown_value_has_words_too(void **state)
 {
-    static const int unknown[] = {1, -3, -9999};
+    static const int unknown[] = {1, -3, -9999, SSLSTORE_RESULT_FORCE_INT};
 
     (void) state;
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/result.h"
 #include "net/net.h"
 #include "support/fake.h"
 
@@ -158,8 +159,8 @@ static void only_what_passes_is_tried_again(void **unused)
         SSLSTORE_ERR_RESOLVE,   SSLSTORE_ERR_CONNECT,  SSLSTORE_ERR_TIMEOUT,  SSLSTORE_ERR_NETWORK,
         SSLSTORE_ERR_TRUNCATED, SSLSTORE_ERR_NOT_JSON, SSLSTORE_ERR_THROTTLED};
     static const sslstore_result all[] = {
-#define X(name, value, text) SSLSTORE_##name,
-        SSLSTORE_RESULT_MAP(X)
+#define X(name, text) SSLSTORE_##name,
+        SSLSTORE__RESULT_MAP(X)
 #undef X
     };
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/result.h"
 #include "support/members.h"
 
 #define FOLDER     "test/endpoints/exchanges"
@@ -68,11 +69,11 @@ static char *next_word(char **rest)
 
 static sslstore_result result_of(const char *name)
 {
-#define X(result, value, text)        \
+#define X(result, text)               \
     if (strcmp(name, #result) == 0) { \
         return SSLSTORE_##result;     \
     }
-    SSLSTORE_RESULT_MAP(X)
+    SSLSTORE__RESULT_MAP(X)
 #undef X
     abort();
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/result.h"
 #include "torture/world.h"
 
 #define COLUMNS   "HVOWISQDR"
@@ -24,11 +25,11 @@ struct cell {
 
 static sslstore_result result_named(const char *name)
 {
-#define X(named, value, text)        \
+#define X(named, text)               \
     if (strcmp(#named, name) == 0) { \
         return SSLSTORE_##named;     \
     }
-    SSLSTORE_RESULT_MAP(X)
+    SSLSTORE__RESULT_MAP(X)
 #undef X
     return strcmp(name, "-") == 0 ? SSLSTORE_OK : SSLSTORE_RESULT_FORCE_INT;
 }

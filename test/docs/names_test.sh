@@ -1,0 +1,80 @@
+#!/bin/bash
+# The enumerators of sslstore.h: each is written out there, carries the prefix of its type, and has the name and
+# the text that the library gives it.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=${BUILD:-build}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+check() { # NAME COMMAND…
+    local name=$1
+    shift
+    if "$@" >"$work/output" 2>&1; then
+        passed=$((passed + 1))
+    else
+        echo "$name"
+        cat "$work/output"
+        failed=$((failed + 1))
+    fi
+}
+
+# Lines "TYPE ENUMERATOR COMMENT"; comments that span lines are joined.
+awk '/^typedef enum sslstore_/ {type = $3; next}
+     /^}/ {type = ""}
+     type == "" || /^ +\/\*/ {next}
+     /^ +SSLSTORE_/ {if (line != "") print line; line = type " " $0; next}
+     / \*\/$/ && line ~ /\/\*/ && line !~ /\*\/$/ {line = line " " $0; next}
+     {if (line != "") print line; line = ""}
+     END {if (line != "") print line}' sslstore.h |
+    sed -E 's/ +/ /g; s/^(\S+) (SSLSTORE_\w+)[^/]*/\1 \2 /; s/ +\/\* (.*) \*\/$/ \1/; s/ +$//' >"$work/enumerators"
+check 'there are enumerators' [ "$(wc -l <"$work/enumerators")" -ge 150 ]
+check 'of every type' [ "$(cut -d' ' -f1 "$work/enumerators" | sort -u | wc -l)" = "$(grep -c '^typedef enum' sslstore.h)" ]
+check 'no macro makes enumerators' [ -z "$(grep -E '##|_MAP' sslstore.h)" ]
+
+# The prefix is the name of the type, or that without its last word where no other type shares the rest.
+stem() {
+    local type=${1#sslstore_}
+    case $type in
+    result) echo '(OK$|WANT_|ERR_|RESULT_FORCE_INT)' ;;
+    intent_kind | plan_reason) echo "${type^^}_" ;;
+    *_state | *_kind | *_code | *_type | *_level | *_class | *_action | *_encoding)
+        echo "(${type^^}|$(tr a-z A-Z <<<"${type%_*}"))_" ;;
+    *) echo "${type^^}_" ;;
+    esac
+}
+while read -r type enumerator _; do
+    check "$enumerator carries the prefix of $type" grep -qE "^SSLSTORE_$(stem "$type")" <<<"$enumerator"
+done <"$work/enumerators"
+
+# Statements that print what the library says of each enumerator of TYPE.
+say() { # TYPE NAME-FUNCTION TEXT-FUNCTION
+    grep "^$1 " "$work/enumerators" | grep -v _FORCE_INT |
+        sed -E "s/^(\S+) (\S+).*/    printf(\"%s %s %s\\\\n\", \"\2\", $2(\2), $3(\2));/"
+}
+{
+    echo '#include <stdio.h>'
+    echo '#include "sslstore.h"'
+    echo 'static const char *no_text(int code) { (void) code; return ""; }'
+    echo 'int main(void) {'
+    say sslstore_result sslstore_result_name sslstore_result_text
+    say sslstore_plan_reason sslstore_plan_reason_name sslstore_plan_reason_text
+    say sslstore_problem_code sslstore_problem_name no_text
+    echo '    return 0; }'
+} >"$work/names.c"
+check 'it compiles' ${CC:-cc} -std=c99 -I. -o "$work/names" "$work/names.c" "$build/libsslstore.a" -lmbedtls -lmbedx509 -lmbedcrypto
+"$work/names" >"$work/said"
+while read -r type enumerator comment; do
+    case $type$enumerator in
+    *_FORCE_INT) continue ;;
+    sslstore_result*) expected="$enumerator $comment" ;;
+    sslstore_plan_reason*) expected="$(tr A-Z a-z <<<"${enumerator#SSLSTORE_PLAN_REASON_}") $comment" ;;
+    sslstore_problem_code*) expected="$(tr A-Z a-z <<<"${enumerator#SSLSTORE_PROBLEM_}") " ;;
+    *) continue ;;
+    esac
+    check "the library says of $enumerator what the header says" grep -qxF "$enumerator $expected" "$work/said"
+done <"$work/enumerators"
+check 'it says something of all' [ "$(wc -l <"$work/said")" -ge 80 ]
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
