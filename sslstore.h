@@ -244,7 +244,7 @@ struct sslstore_config;
 typedef struct sslstore_peer {
     const char *host; /* the name that the certificate must carry */
     uint16_t port;
-    void *sibling;    /* another connection whose TLS session may be resumed, or NULL */
+    void *session_source; /* another connection whose TLS session may be resumed, or NULL */
 } sslstore_peer;
 
 #define SSLSTORE_WAIT_READ 1

@@ -75,15 +75,15 @@ static struct bytes read_file(const char *path)
 static int probe_json(void)
 {
     struct bytes all = read_all(stdin);
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     sslstore_result result;
 
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
     for (size_t used = 0; used < all.size && event != SSLSTORE__SCAN_INVALID;) {
-        used += sslstore__scan_feed(&scan, all.data + used, all.size - used, &event);
+        used += sslstore__json_scan_feed(&scan, all.data + used, all.size - used, &event);
     }
-    result = sslstore__scan_end(&scan);
+    result = sslstore__json_scan_end(&scan);
     free(all.data);
     if (result != SSLSTORE_OK) {
         printf("invalid %zu %s\n", scan.offset, scan.reason);
@@ -96,7 +96,7 @@ static int probe_json(void)
 /* ---- http ---- */
 
 struct answer {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     char *body;
     size_t body_size;
     bool ended;
@@ -105,11 +105,11 @@ struct answer {
 /* Feed one piece, and go on until the parser has nothing to say of it. */
 static void take_piece(struct answer *answer, const char *data, size_t size)
 {
-    enum sslstore__response_event event;
+    enum sslstore__http_response_event event;
 
     do {
-        struct sslstore__slice body = {NULL, 0};
-        size_t used = sslstore__response_feed(&answer->response, data, size, &body, &event);
+        struct sslstore__http_slice body = {NULL, 0};
+        size_t used = sslstore__http_response_feed(&answer->response, data, size, &body, &event);
 
         data += used;
         size -= used;
@@ -150,7 +150,7 @@ static int probe_http(int count, char **words)
     if (answer.body == NULL) {
         return USAGE;
     }
-    sslstore__response_init(&answer.response);
+    sslstore__http_response_init(&answer.response);
     for (size_t at = 0; at < all.size && !answer.ended && answer.response.result == SSLSTORE_OK;) {
         size_t size = all.size - at < split ? all.size - at : split;
 
@@ -158,7 +158,7 @@ static int probe_http(int count, char **words)
         at += size;
     }
     if (!answer.ended && !cut) {
-        (void) sslstore__response_end(&answer.response);
+        (void) sslstore__http_response_end(&answer.response);
     }
     if (!answer.ended) {
         printf("reject %s\n",
@@ -253,11 +253,11 @@ static int probe_chain(int count, char **words)
 
 static int probe_date(int count, char **words)
 {
-    enum sslstore__zone zone = SSLSTORE__UTC;
+    enum sslstore__zone zone = SSLSTORE__ZONE_UTC;
     int64_t time;
 
     if (count == 2 && strcmp(words[0], "--eastern") == 0) {
-        zone = SSLSTORE__EASTERN;
+        zone = SSLSTORE__ZONE_EASTERN;
         words++;
         count--;
     }

@@ -79,7 +79,7 @@ static bool take(struct cursor *in, const char *word)
     const char *at = in->next;
 
     for (; *word != '\0'; word++) {
-        if (at == in->end || sslstore__lower(*at) != sslstore__lower(*word)) {
+        if (at == in->end || sslstore__text_lower(*at) != sslstore__text_lower(*word)) {
             return false;
         }
         at++;
@@ -188,7 +188,7 @@ static bool take_zone(struct cursor *in, enum sslstore__zone *zone, int64_t *off
 
     (void) take_blanks(in);
     if (take(in, "Z")) {
-        *zone = SSLSTORE__UTC;
+        *zone = SSLSTORE__ZONE_UTC;
         return true;
     }
     west = take(in, "-");
@@ -202,7 +202,7 @@ static bool take_zone(struct cursor *in, enum sslstore__zone *zone, int64_t *off
     if (take_digits(in, 2, &minutes) != 2 || hours > 23 || minutes > 59) {
         return false;
     }
-    *zone = SSLSTORE__UTC;
+    *zone = SSLSTORE__ZONE_UTC;
     *offset = ((int64_t) hours * 60 + minutes) * (west ? -60 : 60);
     return true;
 }
@@ -224,8 +224,8 @@ static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *
     if (civil.year > LAST_YEAR_OF_NONE) {
         int64_t local = sslstore__civil_to_time(&civil);
 
-        *time = zone == SSLSTORE__EASTERN ? local + eastern_to_utc(local, civil.year)
-                                          : local - offset;
+        *time = zone == SSLSTORE__ZONE_EASTERN ? local + eastern_to_utc(local, civil.year)
+                                               : local - offset;
     }
     return true;
 }
@@ -242,8 +242,8 @@ static bool read_milliseconds(struct cursor *in, int64_t *time)
 
     while (take_digits(in, 1, &ignored) == 1) {
     }
-    if (!sslstore__decimal(digits, (size_t) (in->next - digits), LAST_TIME * 1000 + 999,
-                           &milliseconds)) {
+    if (!sslstore__text_decimal(digits, (size_t) (in->next - digits), LAST_TIME * 1000 + 999,
+                                &milliseconds)) {
         return false;
     }
     if ((take(in, "+") || take(in, "-")) && take_digits(in, 4, &ignored) != 4) {
@@ -263,7 +263,7 @@ bool sslstore__date_read(const char *text, size_t size, enum sslstore__zone zone
     struct cursor in;
 
     *time = 0;
-    sslstore__trim(&text, &size);
+    sslstore__text_trim(&text, &size);
     if (size == 0) {
         return true;
     }
@@ -314,7 +314,7 @@ void sslstore__civil_from_time(int64_t time, struct sslstore__civil *civil)
 static void put_digits(struct sslstore__text *text, int32_t number, int32_t highest)
 {
     for (; highest > 0; highest /= 10) {
-        sslstore__put_char(text, (char) ('0' + number / highest % 10));
+        sslstore__text_put_char(text, (char) ('0' + number / highest % 10));
     }
 }
 
@@ -331,16 +331,16 @@ sslstore_result sslstore_time_text(int64_t time, char *out, size_t size)
     }
     sslstore__civil_from_time(time, &civil);
     put_digits(&text, civil.year, 1000);
-    sslstore__put_char(&text, '-');
+    sslstore__text_put_char(&text, '-');
     put_digits(&text, civil.month, 10);
-    sslstore__put_char(&text, '-');
+    sslstore__text_put_char(&text, '-');
     put_digits(&text, civil.day, 10);
-    sslstore__put_char(&text, 'T');
+    sslstore__text_put_char(&text, 'T');
     put_digits(&text, civil.hour, 10);
-    sslstore__put_char(&text, ':');
+    sslstore__text_put_char(&text, ':');
     put_digits(&text, civil.minute, 10);
-    sslstore__put_char(&text, ':');
+    sslstore__text_put_char(&text, ':');
     put_digits(&text, civil.second, 10);
-    sslstore__put_char(&text, 'Z');
-    return sslstore__text_whole(&text);
+    sslstore__text_put_char(&text, 'Z');
+    return sslstore__text_complete(&text);
 }

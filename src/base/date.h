@@ -9,8 +9,8 @@
 
 /* What a text without a zone of its own means. */
 enum sslstore__zone {
-    SSLSTORE__UTC,
-    SSLSTORE__EASTERN /* New York: UTC-5, and UTC-4 while daylight saving time lasts */
+    SSLSTORE__ZONE_UTC,
+    SSLSTORE__ZONE_EASTERN /* New York: UTC-5, and UTC-4 while daylight saving time lasts */
 };
 
 /* Read a date. The forms: "7/23/2026 1:50:20 AM" and its 24-hour and date-only variants,

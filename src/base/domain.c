@@ -35,7 +35,7 @@ static uint32_t adapt(uint32_t delta, uint32_t points, bool first)
 
 static void put_digit(struct sslstore__text *text, uint32_t digit)
 {
-    sslstore__put_char(text, (char) (digit < 26 ? 'a' + digit : '0' + (digit - 26)));
+    sslstore__text_put_char(text, (char) (digit < 26 ? 'a' + digit : '0' + (digit - 26)));
 }
 
 /* A number of variable length. */
@@ -100,15 +100,15 @@ static void put_label(struct sslstore__text *text, const uint32_t *label, size_t
         ascii += label[i] < FIRST_BEYOND;
     }
     if (ascii < count) {
-        sslstore__put(text, "xn--");
+        sslstore__text_put(text, "xn--");
     }
     for (size_t i = 0; i < count; i++) {
         if (label[i] < FIRST_BEYOND) {
-            sslstore__put_char(text, (char) label[i]);
+            sslstore__text_put_char(text, (char) label[i]);
         }
     }
     if (ascii > 0 && ascii < count) {
-        sslstore__put_char(text, '-');
+        sslstore__text_put_char(text, '-');
     }
     put_punycode(text, label, count, ascii);
 }
@@ -129,20 +129,20 @@ static bool put_name(struct sslstore__text *text, const char *name, size_t size)
     while (size > 0) {
         uint32_t character;
 
-        if (!sslstore__take_utf8(&name, &size, &character)) {
+        if (!sslstore__text_take_utf8(&name, &size, &character)) {
             return false;
         }
         if (!is_dot(character)) {
             if (count == LABEL_MAX || character < 0x20) {
                 return false;
             }
-            label[count++] = sslstore__lower_character(character);
+            label[count++] = sslstore__text_lower_character(character);
             continue;
         }
         put_label(text, label, count);
         count = 0;
         if (size > 0) { /* the last dot is the root's */
-            sslstore__put_char(text, '.');
+            sslstore__text_put_char(text, '.');
         }
     }
     put_label(text, label, count);
@@ -162,12 +162,13 @@ bool sslstore__domain_put(const char *name, size_t size, char *out)
     return read;
 }
 
-bool sslstore__same_domain(const char *left, size_t left_size, const char *right, size_t right_size)
+bool sslstore__domain_equal(const char *left, size_t left_size, const char *right,
+                            size_t right_size)
 {
     char one[SSLSTORE_DOMAIN_MAX];
     char other[SSLSTORE_DOMAIN_MAX];
 
-    return sslstore__same_bytes(left, left_size, right, right_size) ||
+    return sslstore__text_equal_bytes(left, left_size, right, right_size) ||
            (sslstore__domain_put(left, left_size, one) &&
             sslstore__domain_put(right, right_size, other) && strcmp(one, other) == 0);
 }
@@ -178,7 +179,7 @@ static bool starts_with(const char *text, size_t size, const char *start)
 {
     size_t start_size = strlen(start);
 
-    return size > start_size && sslstore__same_bytes(text, start_size, start, start_size);
+    return size > start_size && sslstore__text_equal_bytes(text, start_size, start, start_size);
 }
 
 static void cut_www(const char **name, size_t *size)
@@ -198,7 +199,7 @@ bool sslstore__domain_is_added(const char *asked, size_t asked_size, const char 
     }
     cut_www(&asked, &asked_size);
     cut_www(&other, &other_size);
-    return sslstore__same_domain(asked, asked_size, other, other_size);
+    return sslstore__domain_equal(asked, asked_size, other, other_size);
 }
 
 bool sslstore__domain_covers(const char *pattern, const char *name)
@@ -216,7 +217,7 @@ bool sslstore__domain_covers(const char *pattern, const char *name)
                                        first > 0 && strcmp(one + 1, other + first) == 0);
 }
 
-bool sslstore__next_domain(const char **list, const char **name, size_t *size)
+bool sslstore__domain_next(const char **list, const char **name, size_t *size)
 {
     static const char between[] = ",; \t\r\n";
 

@@ -17,8 +17,8 @@
 bool sslstore__domain_put(const char *name, size_t size, char *out);
 
 /* Whether two texts are one domain name. What is no domain name equals only the same text. */
-bool sslstore__same_domain(const char *left, size_t left_size, const char *right,
-                           size_t right_size);
+bool sslstore__domain_equal(const char *left, size_t left_size, const char *right,
+                            size_t right_size);
 
 /* Whether a CA that was asked for one name may add the other by itself: the name without or with
  * "www.", and the domain of a wildcard. A name counts as added to itself. */
@@ -31,6 +31,6 @@ bool sslstore__domain_covers(const char *pattern, const char *name);
 
 /* Take the next name off a list, separated by commas, semicolons or blanks; empty entries are
  * passed over. false: none is left. */
-bool sslstore__next_domain(const char **list, const char **name, size_t *size);
+bool sslstore__domain_next(const char **list, const char **name, size_t *size);
 
 #endif

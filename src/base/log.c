@@ -87,7 +87,7 @@ static uint32_t read_hex(const char *text, size_t left, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         const char *digit =
-            i < left ? memchr(digits, sslstore__lower(text[i]), sizeof digits - 1) : NULL;
+            i < left ? memchr(digits, sslstore__text_lower(text[i]), sizeof digits - 1) : NULL;
 
         if (digit == NULL) {
             return UINT32_MAX;
@@ -192,7 +192,8 @@ static size_t show_front(struct slice text, struct slice secret, struct slice *s
     return size > 0 ? size : 1;
 }
 
-void sslstore__clean(const char *text, size_t size, const char *secret, char *out, size_t capacity)
+void sslstore__log_sanitize(const char *text, size_t size, const char *secret, char *out,
+                            size_t capacity)
 {
     struct slice rest = {text, size};
     struct slice hidden = {secret == NULL ? "" : secret, secret == NULL ? 0 : strlen(secret)};
@@ -206,7 +207,7 @@ void sslstore__clean(const char *text, size_t size, const char *secret, char *ou
         if (taken == 0 || writer.size + shown.size >= capacity) {
             break;
         }
-        sslstore__put_bytes(&writer, shown.text, shown.size);
+        sslstore__text_put_bytes(&writer, shown.text, shown.size);
         rest.text += taken;
         rest.size -= taken;
     }
@@ -215,16 +216,17 @@ void sslstore__clean(const char *text, size_t size, const char *secret, char *ou
 const char *sslstore_text_printable(const char *text, char *out, size_t size)
 {
     SSLSTORE__REQUIRE(out != NULL);
-    sslstore__clean(text, sslstore__size_of(text, SSLSTORE_NUL_TERMINATED), NULL, out, size);
+    sslstore__log_sanitize(text, sslstore__text_size(text, SSLSTORE_NUL_TERMINATED), NULL, out,
+                           size);
     return out;
 }
 
-void sslstore__log(const sslstore_config *config, sslstore_log_level level, const char *line)
+void sslstore__log_write(const sslstore_config *config, sslstore_log_level level, const char *line)
 {
     char clean[LINE_SIZE];
 
     if (config->log != NULL) {
-        sslstore__clean(line, strlen(line), config->auth_token, clean, sizeof clean);
+        sslstore__log_sanitize(line, strlen(line), config->auth_token, clean, sizeof clean);
         config->log(config->log_user, level, clean);
     }
 }

@@ -8,21 +8,21 @@
 
 #define UNIT 256 /* what a buffer grows by is a multiple of it */
 
-void *sslstore__allocate(const sslstore_memory *memory, size_t size)
+void *sslstore__memory_allocate(const sslstore_memory *memory, size_t size)
 {
     return size == 0 ? NULL : memory->alloc(memory->user, NULL, 0, size);
 }
 
-void sslstore__release(const sslstore_memory *memory, void *ptr, size_t size)
+void sslstore__memory_release(const sslstore_memory *memory, void *ptr, size_t size)
 {
     if (ptr == NULL) {
         return;
     }
-    sslstore__wipe(ptr, size);
+    sslstore__memory_wipe(ptr, size);
     (void) memory->alloc(memory->user, ptr, size, 0);
 }
 
-void sslstore__wipe(void *ptr, size_t size)
+void sslstore__memory_wipe(void *ptr, size_t size)
 {
     volatile unsigned char *byte = ptr;
 
@@ -33,7 +33,7 @@ void sslstore__wipe(void *ptr, size_t size)
 
 void sslstore__block_free(sslstore_block *block)
 {
-    sslstore__release(&block->memory_, block->data_, block->size_);
+    sslstore__memory_release(&block->memory_, block->data_, block->size_);
     memset(block, 0, sizeof *block);
 }
 
@@ -48,7 +48,7 @@ void sslstore__buffer_init(struct sslstore__buffer *buffer, const sslstore_memor
 /* Not the allocator's own resize, which might leave the old bytes behind unwiped. */
 static sslstore_result buffer_move(struct sslstore__buffer *buffer, size_t capacity)
 {
-    char *data = sslstore__allocate(buffer->memory, capacity);
+    char *data = sslstore__memory_allocate(buffer->memory, capacity);
 
     if (data == NULL) {
         return buffer->result = SSLSTORE_ERR_MEMORY;
@@ -56,7 +56,7 @@ static sslstore_result buffer_move(struct sslstore__buffer *buffer, size_t capac
     if (buffer->size > 0) {
         memcpy(data, buffer->data, buffer->size);
     }
-    sslstore__release(buffer->memory, buffer->data, buffer->capacity);
+    sslstore__memory_release(buffer->memory, buffer->data, buffer->capacity);
     buffer->data = data;
     buffer->capacity = capacity;
     return SSLSTORE_OK;
@@ -96,7 +96,7 @@ sslstore_result sslstore__buffer_append(struct sslstore__buffer *buffer, const v
 
 void sslstore__buffer_free(struct sslstore__buffer *buffer)
 {
-    sslstore__release(buffer->memory, buffer->data, buffer->capacity);
+    sslstore__memory_release(buffer->memory, buffer->data, buffer->capacity);
     sslstore__buffer_init(buffer, buffer->memory, buffer->max);
 }
 

@@ -8,13 +8,13 @@
 #include "sslstore.h"
 
 /* NULL when out of memory or when size is 0. The memory is not cleared. */
-void *sslstore__allocate(const sslstore_memory *memory, size_t size);
+void *sslstore__memory_allocate(const sslstore_memory *memory, size_t size);
 
 /* Wipe and free. ptr may be NULL. */
-void sslstore__release(const sslstore_memory *memory, void *ptr, size_t size);
+void sslstore__memory_release(const sslstore_memory *memory, void *ptr, size_t size);
 
 /* Overwrite with zeros in a way the optimiser cannot remove. */
-void sslstore__wipe(void *ptr, size_t size);
+void sslstore__memory_wipe(void *ptr, size_t size);
 
 /* Wipe, free and zero what a result owns. */
 void sslstore__block_free(sslstore_block *block);

@@ -6,12 +6,12 @@
 
 #include <string.h>
 
-bool sslstore__is_set(const char *text)
+bool sslstore__text_is_set(const char *text)
 {
     return text != NULL && text[0] != '\0';
 }
 
-size_t sslstore__size_of(const char *data, size_t size)
+size_t sslstore__text_size(const char *data, size_t size)
 {
     if (data == NULL) {
         return 0;
@@ -19,35 +19,37 @@ size_t sslstore__size_of(const char *data, size_t size)
     return size == SSLSTORE_NUL_TERMINATED ? strlen(data) : size;
 }
 
-char sslstore__lower(char byte)
+char sslstore__text_lower(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
 }
 
-bool sslstore__same_bytes(const char *left, size_t left_size, const char *right, size_t right_size)
+bool sslstore__text_equal_bytes(const char *left, size_t left_size, const char *right,
+                                size_t right_size)
 {
     if (left_size != right_size) {
         return false;
     }
     for (size_t i = 0; i < left_size; i++) {
-        if (left[i] != right[i] && sslstore__lower(left[i]) != sslstore__lower(right[i])) {
+        if (left[i] != right[i] &&
+            sslstore__text_lower(left[i]) != sslstore__text_lower(right[i])) {
             return false;
         }
     }
     return true;
 }
 
-bool sslstore__same(const char *left, const char *right)
+bool sslstore__text_equal(const char *left, const char *right)
 {
-    return sslstore__same_bytes(left, strlen(left), right, strlen(right));
+    return sslstore__text_equal_bytes(left, strlen(left), right, strlen(right));
 }
 
-const char *sslstore__find(const char *text, const char *part)
+const char *sslstore__text_find(const char *text, const char *part)
 {
     size_t part_size = strlen(part);
 
     for (size_t left = strlen(text); left >= part_size; left--, text++) {
-        if (sslstore__same_bytes(text, part_size, part, part_size)) {
+        if (sslstore__text_equal_bytes(text, part_size, part, part_size)) {
             return text;
         }
     }
@@ -59,7 +61,7 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-void sslstore__trim(const char **text, size_t *size)
+void sslstore__text_trim(const char **text, size_t *size)
 {
     while (*size > 0 && is_blank((*text)[0])) {
         (*text)++;
@@ -70,7 +72,7 @@ void sslstore__trim(const char **text, size_t *size)
     }
 }
 
-bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *value)
+bool sslstore__text_decimal(const char *text, size_t size, uint64_t max, uint64_t *value)
 {
     uint64_t number = 0;
 
@@ -92,7 +94,7 @@ bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *va
     return true;
 }
 
-bool sslstore__take_utf8(const char **text, size_t *size, uint32_t *character)
+bool sslstore__text_take_utf8(const char **text, size_t *size, uint32_t *character)
 {
     static const uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
     const unsigned char *bytes = (const unsigned char *) *text;
@@ -115,7 +117,7 @@ bool sslstore__take_utf8(const char **text, size_t *size, uint32_t *character)
     return read >= smallest[more] && read <= 0x10ffff && (read < 0xd800 || read > 0xdfff);
 }
 
-uint32_t sslstore__lower_character(uint32_t character)
+uint32_t sslstore__text_lower_character(uint32_t character)
 {
     static const struct {
         uint16_t first;
@@ -145,7 +147,7 @@ void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacit
     }
 }
 
-void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
+void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
 {
     if (text->size < text->capacity) {
         size_t room = text->capacity - 1 - text->size;
@@ -157,7 +159,7 @@ void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t 
     text->size += size;
 }
 
-sslstore_result sslstore__text_whole(struct sslstore__text *text)
+sslstore_result sslstore__text_complete(struct sslstore__text *text)
 {
     if (text->size < text->capacity) {
         return SSLSTORE_OK;
@@ -166,12 +168,12 @@ sslstore_result sslstore__text_whole(struct sslstore__text *text)
     return SSLSTORE_ERR_LIMIT;
 }
 
-void sslstore__put(struct sslstore__text *text, const char *string)
+void sslstore__text_put(struct sslstore__text *text, const char *string)
 {
-    sslstore__put_bytes(text, string, strlen(string));
+    sslstore__text_put_bytes(text, string, strlen(string));
 }
 
-void sslstore__put_char(struct sslstore__text *text, char byte)
+void sslstore__text_put_char(struct sslstore__text *text, char byte)
 {
     if (text->capacity > 0 && text->size < text->capacity - 1) {
         text->data[text->size] = byte;
@@ -180,7 +182,7 @@ void sslstore__put_char(struct sslstore__text *text, char byte)
     text->size++;
 }
 
-void sslstore__put_number(struct sslstore__text *text, int64_t number)
+void sslstore__text_put_number(struct sslstore__text *text, int64_t number)
 {
     char digits[20];
     size_t count = 0;
@@ -191,19 +193,19 @@ void sslstore__put_number(struct sslstore__text *text, int64_t number)
         rest /= 10;
     } while (rest > 0);
     if (number < 0) {
-        sslstore__put_char(text, '-');
+        sslstore__text_put_char(text, '-');
     }
     while (count > 0) {
-        sslstore__put_char(text, digits[--count]);
+        sslstore__text_put_char(text, digits[--count]);
     }
 }
 
-void sslstore__put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
+void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
 {
     static const char digits[] = "0123456789abcdef";
 
     for (size_t i = 0; i < size; i++) {
-        sslstore__put_char(text, digits[bytes[i] >> 4]);
-        sslstore__put_char(text, digits[bytes[i] & 15]);
+        sslstore__text_put_char(text, digits[bytes[i] >> 4]);
+        sslstore__text_put_char(text, digits[bytes[i] & 15]);
     }
 }

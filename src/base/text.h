@@ -8,33 +8,34 @@
 #include "sslstore.h"
 
 /* Both NULL and "" mean "not set". */
-bool sslstore__is_set(const char *text);
+bool sslstore__text_is_set(const char *text);
 
 /* The bytes of data, whose size may be SSLSTORE_NUL_TERMINATED; 0 for NULL. */
-size_t sslstore__size_of(const char *data, size_t size);
+size_t sslstore__text_size(const char *data, size_t size);
 
-char sslstore__lower(char byte);
+char sslstore__text_lower(char byte);
 
 /* Equal without regard to the case of ASCII letters. */
-bool sslstore__same(const char *left, const char *right);
-bool sslstore__same_bytes(const char *left, size_t left_size, const char *right, size_t right_size);
+bool sslstore__text_equal(const char *left, const char *right);
+bool sslstore__text_equal_bytes(const char *left, size_t left_size, const char *right,
+                                size_t right_size);
 
 /* Where text contains part, without regard to case; NULL where it does not. */
-const char *sslstore__find(const char *text, const char *part);
+const char *sslstore__text_find(const char *text, const char *part);
 
 /* Cut blanks off both ends of a slice. */
-void sslstore__trim(const char **text, size_t *size);
+void sslstore__text_trim(const char **text, size_t *size);
 
 /* An unsigned decimal number of the whole slice. false: empty, not digits, or above max. */
-bool sslstore__decimal(const char *text, size_t size, uint64_t max, uint64_t *value);
+bool sslstore__text_decimal(const char *text, size_t size, uint64_t max, uint64_t *value);
 
 /* Take the next character of a UTF-8 text that is not at its end. false: the bytes are no character
  * (overlong forms and surrogates among them); *text stays, or stands behind them. */
-bool sslstore__take_utf8(const char **text, size_t *size, uint32_t *character);
+bool sslstore__text_take_utf8(const char **text, size_t *size, uint32_t *character);
 
 /* The small letter of a character, in the alphabets that have capitals and that domain names begin
  * with: Latin 1, Greek, Cyrillic. */
-uint32_t sslstore__lower_character(uint32_t character);
+uint32_t sslstore__text_lower_character(uint32_t character);
 
 /* A writer. data is always NUL-terminated while capacity > 0; size counts what the whole text
  * needs, so that a first pass with data NULL and capacity 0 measures. */
@@ -47,12 +48,12 @@ struct sslstore__text {
 void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity);
 
 /* OK, or ERR_LIMIT where not all of it fitted: then the text is "". */
-sslstore_result sslstore__text_whole(struct sslstore__text *text);
+sslstore_result sslstore__text_complete(struct sslstore__text *text);
 
-void sslstore__put(struct sslstore__text *text, const char *string);
-void sslstore__put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
-void sslstore__put_char(struct sslstore__text *text, char byte);
-void sslstore__put_number(struct sslstore__text *text, int64_t number);
-void sslstore__put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size);
+void sslstore__text_put(struct sslstore__text *text, const char *string);
+void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
+void sslstore__text_put_char(struct sslstore__text *text, char byte);
+void sslstore__text_put_number(struct sslstore__text *text, int64_t number);
+void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size);
 
 #endif

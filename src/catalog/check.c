@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "catalog/catalog.h"
 #include "catalog/check.h"
-#include "catalog/shape.h"
+#include "catalog/syntax.h"
 
 #define MEMBER(name)     offsetof(sslstore_order_request, name)
 #define MONTHS_MAX       120
@@ -46,26 +46,27 @@ const char *sslstore_problem_name(sslstore_problem_code code)
     return (size_t) code < sizeof names / sizeof names[0] ? names[code] : "unknown";
 }
 
-void sslstore__tell(struct sslstore__report *report, sslstore_problem_code code, const char *field,
-                    const char *before, const char *subject, const char *after)
+void sslstore__problems_add(struct sslstore__problems *report, sslstore_problem_code code,
+                            const char *field, const char *before, const char *subject,
+                            const char *after)
 {
     sslstore_problem problem;
     struct sslstore__text text;
     size_t reserved = strlen(after);
 
-    if (report->enough) {
+    if (report->stop) {
         return;
     }
     problem.code = code;
     problem.field = field;
     sslstore__text_init(&text, problem.message, sizeof problem.message);
-    sslstore__put(&text, before);
-    sslstore__clean(subject, strlen(subject), NULL, problem.message + text.size,
-                    sizeof problem.message - text.size - reserved);
+    sslstore__text_put(&text, before);
+    sslstore__log_sanitize(subject, strlen(subject), NULL, problem.message + text.size,
+                           sizeof problem.message - text.size - reserved);
     text.size = strlen(problem.message);
-    sslstore__put(&text, after);
+    sslstore__text_put(&text, after);
     report->count++;
-    report->enough = report->on_problem != NULL && report->on_problem(report->user, &problem) != 0;
+    report->stop = report->on_problem != NULL && report->on_problem(report->user, &problem) != 0;
 }
 
 /* ---- Values ---- */
@@ -75,7 +76,7 @@ static const char *text_of(const sslstore_order_request *order, size_t offset)
     const char *text;
 
     memcpy(&text, (const unsigned char *) order + offset, sizeof text);
-    return sslstore__is_set(text) ? text : "";
+    return sslstore__text_is_set(text) ? text : "";
 }
 
 /* Members that count are int32_t or uint32_t, which look the same up to INT32_MAX. */
@@ -121,7 +122,7 @@ static bool is_told_otherwise(const sslstore_product *product, const sslstore_or
     case MEMBER(approver_email):
         return proves_without_email(order);
     case MEMBER(technical.email):
-        return sslstore__is_set(order->admin.email);
+        return sslstore__text_is_set(order->admin.email);
     default:
         return product->vendor == SSLSTORE_VENDOR_DIGICERT && order->organization_id != 0 &&
                is_of_organization(offset);
@@ -142,10 +143,11 @@ static bool is_on_offer(const sslstore_product *product, const sslstore_order_re
         months = MONTHS_MAX + 1;
     }
     return (product->row_ == 0 && months <= MONTHS_MAX) ||
-           sslstore_months_of_days(product, sslstore__days_of_months(months), nearest) == months;
+           sslstore_months_of_days(product, sslstore__catalog_days_of_months(months), nearest) ==
+               months;
 }
 
-static void check_validity(struct sslstore__report *report, const char *name,
+static void check_validity(struct sslstore__problems *report, const char *name,
                            const sslstore_product *product, const sslstore_order_request *order)
 {
     char wording[80];
@@ -156,12 +158,12 @@ static void check_validity(struct sslstore__report *report, const char *name,
         return;
     }
     sslstore__text_init(&text, wording, sizeof wording);
-    sslstore__put_number(&text, order->validity_months != 0 ? order->validity_months
-                                                            : order->validity_days);
-    sslstore__put(&text, order->validity_months != 0 ? " months" : " days");
-    sslstore__put(&text, " are not on offer; the nearest validity is ");
-    sslstore__put_number(&text, nearest);
-    sslstore__tell(report, SSLSTORE_PROBLEM_VALIDITY, name, "", wording, " days");
+    sslstore__text_put_number(&text, order->validity_months != 0 ? order->validity_months
+                                                                 : order->validity_days);
+    sslstore__text_put(&text, order->validity_months != 0 ? " months" : " days");
+    sslstore__text_put(&text, " are not on offer; the nearest validity is ");
+    sslstore__text_put_number(&text, nearest);
+    sslstore__problems_add(report, SSLSTORE_PROBLEM_VALIDITY, name, "", wording, " days");
 }
 
 static const char tls_note[] =
@@ -211,15 +213,15 @@ static bool is_method(const char *words, const char *entry, size_t size)
     const char *word;
     size_t word_size;
 
-    while (sslstore__next_entry(&words, &word, &word_size)) {
-        if (sslstore__same_bytes(word, word_size, entry, size)) {
+    while (sslstore__syntax_next_entry(&words, &word, &word_size)) {
+        if (sslstore__text_equal_bytes(word, word_size, entry, size)) {
             return true;
         }
     }
     return false;
 }
 
-static void check_approver(struct sslstore__report *report, const char *name,
+static void check_approver(struct sslstore__problems *report, const char *name,
                            sslstore_vendor vendor, const char *entry, size_t size)
 {
     const char *words =
@@ -227,18 +229,18 @@ static void check_approver(struct sslstore__report *report, const char *name,
     char wording[SSLSTORE_DOMAIN_MAX];
     struct sslstore__text text;
 
-    if (sslstore__is_address(entry, size) || is_method(words, entry, size)) {
+    if (sslstore__syntax_is_email(entry, size) || is_method(words, entry, size)) {
         return;
     }
     sslstore__text_init(&text, wording, sizeof wording);
-    sslstore__put_bytes(&text, entry, size);
-    sslstore__tell(report, SSLSTORE_PROBLEM_APPROVER, name, "\"", wording,
-                   "\" is not an e-mail address");
+    sslstore__text_put_bytes(&text, entry, size);
+    sslstore__problems_add(report, SSLSTORE_PROBLEM_APPROVER, name, "\"", wording,
+                           "\" is not an e-mail address");
 }
 
 /* DigiCert takes one for the whole order. At Sectigo one may stand for all domains; if there are
  * more, there is one for each, the common name's first. */
-static void check_approvers(struct sslstore__report *report, const char *name,
+static void check_approvers(struct sslstore__problems *report, const char *name,
                             const sslstore_product *product, const sslstore_order_request *order)
 {
     const char *list = order->approver_email;
@@ -246,24 +248,26 @@ static void check_approvers(struct sslstore__report *report, const char *name,
     size_t size;
     size_t count = 0;
 
-    while (sslstore__next_entry(&list, &entry, &size)) {
+    while (sslstore__syntax_next_entry(&list, &entry, &size)) {
         check_approver(report, name, product->vendor, entry, size);
         count++;
     }
     if (product->vendor == SSLSTORE_VENDOR_DIGICERT && count > 1) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_APPROVER, name,
-                       "DigiCert takes exactly one approver address, for all names", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_APPROVER, name,
+                               "DigiCert takes exactly one approver address, for all names", "",
+                               "");
     } else if (count > 1 && count <= order->dns_name_count) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_APPROVER, name,
-                       "name one approver for all domains, or one for each of them, that of the "
-                       "common name first",
-                       "", "");
+        sslstore__problems_add(
+            report, SSLSTORE_PROBLEM_APPROVER, name,
+            "name one approver for all domains, or one for each of them, that of the "
+            "common name first",
+            "", "");
     }
 }
 
 /* ---- Choices ---- */
 
-static void check_country(struct sslstore__report *report, const char *name, const char *value)
+static void check_country(struct sslstore__problems *report, const char *name, const char *value)
 {
     const char *code = sslstore_country_code(value);
 
@@ -271,35 +275,36 @@ static void check_country(struct sslstore__report *report, const char *name, con
         return;
     }
     if (code[0] != '\0') {
-        sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, name, "write this country as ", code, "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CHOICE, name, "write this country as ",
+                               code, "");
     } else {
-        sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, name, "\"", value,
-                       "\" is not a country code of ISO 3166-1, such as US");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CHOICE, name, "\"", value,
+                               "\" is not a country code of ISO 3166-1, such as US");
     }
 }
 
-static void check_choice(struct sslstore__report *report, const sslstore_field *field,
+static void check_choice(struct sslstore__problems *report, const sslstore_field *field,
                          const char *value)
 {
-    if (!sslstore__is_choice(field->choices, value)) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, field->name, "\"", value,
-                       "\" is not among the choices that the catalog lists");
+    if (!sslstore__syntax_is_choice(field->choices, value)) {
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CHOICE, field->name, "\"", value,
+                               "\" is not among the choices that the catalog lists");
     }
 }
 
 /* The service refuses a DigiCert order with another word than this one, and blames the CSR. */
-static void check_hash(struct sslstore__report *report, const sslstore_field *field,
+static void check_hash(struct sslstore__problems *report, const sslstore_field *field,
                        sslstore_vendor vendor, const char *value)
 {
     static const char digicert_hash[] = "sha256";
     bool is_digicert = strcmp(value, digicert_hash) == 0;
 
     if (vendor == SSLSTORE_VENDOR_DIGICERT && !is_digicert) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, field->name, "DigiCert takes ",
-                       digicert_hash, "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CHOICE, field->name, "DigiCert takes ",
+                               digicert_hash, "");
     } else if (vendor == SSLSTORE_VENDOR_SECTIGO && is_digicert) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_CHOICE, field->name,
-                       "sha256 is for DigiCert; Sectigo takes PREFER_SHA2", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CHOICE, field->name,
+                               "sha256 is for DigiCert; Sectigo takes PREFER_SHA2", "", "");
     } else {
         check_choice(report, field, value);
     }
@@ -307,7 +312,7 @@ static void check_hash(struct sslstore__report *report, const sslstore_field *fi
 
 /* ---- One field ---- */
 
-static void check_text(struct sslstore__report *report, const sslstore_field *field,
+static void check_text(struct sslstore__problems *report, const sslstore_field *field,
                        const sslstore_order_request *order, size_t offset)
 {
     /* In contacts and organizations alike the country stands right behind the postal code. */
@@ -316,37 +321,38 @@ static void check_text(struct sslstore__report *report, const sslstore_field *fi
                           offset == MEMBER(organization.postal_code);
     const char *value = text_of(order, offset);
 
-    if (!sslstore__is_clean(value)) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_FORMAT, field->name,
-                       "control characters, such as line ends, and what is not UTF-8 are not taken",
-                       "", "");
+    if (!sslstore__syntax_is_clean(value)) {
+        sslstore__problems_add(
+            report, SSLSTORE_PROBLEM_FORMAT, field->name,
+            "control characters, such as line ends, and what is not UTF-8 are not taken", "", "");
     } else if (is_postal_code &&
-               !sslstore__is_postal_code(value, text_of(order, offset + sizeof(char *)))) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_FORMAT, field->name, "\"", value,
-                       "\" is not a postal code of the country");
+               !sslstore__syntax_is_postal_code(value, text_of(order, offset + sizeof(char *)))) {
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_FORMAT, field->name, "\"", value,
+                               "\" is not a postal code of the country");
     }
 }
 
 /* -1 stands for any number of servers; it is only renewed. */
 static int32_t least(const sslstore_order_request *order, size_t offset)
 {
-    return offset == MEMBER(server_count) && sslstore__is_set(order->related_store_id) ? -1 : 0;
+    return offset == MEMBER(server_count) && sslstore__text_is_set(order->related_store_id) ? -1
+                                                                                            : 0;
 }
 
-static void check_number(struct sslstore__report *report, const sslstore_field *field,
+static void check_number(struct sslstore__problems *report, const sslstore_field *field,
                          const sslstore_product *product, const sslstore_order_request *order,
                          size_t offset)
 {
     if (offset == MEMBER(validity_days)) {
         check_validity(report, field->name, product, order);
     } else if (number_of(order, offset) < least(order, offset)) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_RANGE, field->name,
-                       "a negative number; give 1 or more", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, field->name,
+                               "a negative number; give 1 or more", "", "");
     }
 }
 
 /* The field has a value. */
-static void check_value(struct sslstore__report *report, const sslstore_field *field,
+static void check_value(struct sslstore__problems *report, const sslstore_field *field,
                         const sslstore_product *product, const sslstore_order_request *order,
                         size_t offset)
 {
@@ -357,15 +363,17 @@ static void check_value(struct sslstore__report *report, const sslstore_field *f
     case SSLSTORE_FIELD_EMAIL:
         if (offset == MEMBER(approver_email)) {
             check_approvers(report, field->name, product, order);
-        } else if (!sslstore__is_address(text_of(order, offset), strlen(text_of(order, offset)))) {
-            sslstore__tell(report, SSLSTORE_PROBLEM_FORMAT, field->name, "\"",
-                           text_of(order, offset), "\" is not an e-mail address");
+        } else if (!sslstore__syntax_is_email(text_of(order, offset),
+                                              strlen(text_of(order, offset)))) {
+            sslstore__problems_add(report, SSLSTORE_PROBLEM_FORMAT, field->name, "\"",
+                                   text_of(order, offset), "\" is not an e-mail address");
         }
         break;
     case SSLSTORE_FIELD_PHONE:
-        if (!sslstore__is_phone(text_of(order, offset))) {
-            sslstore__tell(report, SSLSTORE_PROBLEM_FORMAT, field->name, "\"",
-                           text_of(order, offset), "\" is not a phone number, such as +1 555 0100");
+        if (!sslstore__syntax_is_phone(text_of(order, offset))) {
+            sslstore__problems_add(report, SSLSTORE_PROBLEM_FORMAT, field->name, "\"",
+                                   text_of(order, offset),
+                                   "\" is not a phone number, such as +1 555 0100");
         }
         break;
     case SSLSTORE_FIELD_COUNTRY:
@@ -391,14 +399,14 @@ static bool is_unwanted(const sslstore_product *product, const sslstore_order_re
                         size_t offset)
 {
     return product->enterprise && is_of_organization(offset) &&
-           !sslstore__is_set(order->related_store_id);
+           !sslstore__text_is_set(order->related_store_id);
 }
 
 /* ---- Validation, and what is no parameter ---- */
 
 static const char file_field[] = "File Auth Domain Validation";
 
-static void check_validation(struct sslstore__report *report, const sslstore_product *product,
+static void check_validation(struct sslstore__problems *report, const sslstore_product *product,
                              const sslstore_order_request *order)
 {
     static const char cname[] = "CName Auth Domain Validation";
@@ -407,26 +415,28 @@ static void check_validation(struct sslstore__report *report, const sslstore_pro
     if (!proves_without_email(order)) {
         return;
     }
-    if (!sslstore__product_names_domains(product)) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, chosen, product->name,
-                       " names no domain, so there is none to prove", "");
+    if (!sslstore__catalog_names_domains(product)) {
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_VALIDATION, chosen, product->name,
+                               " names no domain, so there is none to prove", "");
     } else if (order->file_validation + order->https_file_validation + order->cname_validation >
                1) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, chosen,
-                       "choose one way to prove the domains: file, HTTPS file or CNAME", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_VALIDATION, chosen,
+                               "choose one way to prove the domains: file, HTTPS file or CNAME", "",
+                               "");
     } else if (order->https_file_validation && product->vendor == SSLSTORE_VENDOR_DIGICERT) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, file_field,
-                       "DigiCert does not look for a file by HTTPS; choose HTTP or CNAME", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_VALIDATION, file_field,
+                               "DigiCert does not look for a file by HTTPS; choose HTTP or CNAME",
+                               "", "");
     }
 }
 
-const char *sslstore__first_wildcard(const sslstore_order_request *order)
+const char *sslstore__order_first_wildcard(const sslstore_order_request *order)
 {
-    if (sslstore__is_wildcard(order->domain_name)) {
+    if (sslstore__syntax_is_wildcard(order->domain_name)) {
         return order->domain_name;
     }
     for (size_t i = 0; i < order->dns_name_count; i++) {
-        if (sslstore__is_wildcard(order->dns_names[i])) {
+        if (sslstore__syntax_is_wildcard(order->dns_names[i])) {
             return order->dns_names[i];
         }
     }
@@ -439,33 +449,33 @@ static const char *wildcard_of_entry(const sslstore_order_request *order, size_t
     const char *name;
 
     if (strchr(order->approver_email, ',') == NULL) {
-        return sslstore__first_wildcard(order);
+        return sslstore__order_first_wildcard(order);
     }
     if (index > order->dns_name_count) {
         return NULL;
     }
     name = index == 0 ? order->domain_name : order->dns_names[index - 1];
-    return sslstore__is_wildcard(name) ? name : NULL;
+    return sslstore__syntax_is_wildcard(name) ? name : NULL;
 }
 
-static void tell_file(struct sslstore__report *report, const char *field, const char *name)
+static void tell_file(struct sslstore__problems *report, const char *field, const char *name)
 {
     if (name != NULL) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_VALIDATION, field, "no file can validate ", name,
-                       ", a wildcard name; choose CNAME or e-mail");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_VALIDATION, field, "no file can validate ",
+                               name, ", a wildcard name; choose CNAME or e-mail");
     }
 }
 
-void sslstore__check_files(struct sslstore__report *report, const sslstore_order_request *order)
+void sslstore__check_files(struct sslstore__problems *report, const sslstore_order_request *order)
 {
     const char *list = order->approver_email;
     const char *entry;
     size_t size;
 
     if (order->file_validation || order->https_file_validation) {
-        tell_file(report, file_field, sslstore__first_wildcard(order));
+        tell_file(report, file_field, sslstore__order_first_wildcard(order));
     }
-    for (size_t i = 0; sslstore__next_entry(&list, &entry, &size); i++) {
+    for (size_t i = 0; sslstore__syntax_next_entry(&list, &entry, &size); i++) {
         if (is_method("HTTP,HTTPS", entry, size)) {
             tell_file(report, "Approver Email", wildcard_of_entry(order, i));
         }
@@ -479,46 +489,46 @@ static bool is_unique_value(const char *text)
                strlen(text);
 }
 
-static void check_reserved(struct sslstore__report *report, const char *name, int32_t count)
+static void check_reserved(struct sslstore__problems *report, const char *name, int32_t count)
 {
     if (count < 0) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_RANGE, name, "a negative number; give 0 or more",
-                       "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, name,
+                               "a negative number; give 0 or more", "", "");
     }
 }
 
-static void check_rest(struct sslstore__report *report, const sslstore_order_request *order)
+static void check_rest(struct sslstore__problems *report, const sslstore_order_request *order)
 {
     check_reserved(report, "ReserveSANCount", order->reserve_san_count);
     check_reserved(report, "WildcardReserveSANCount", order->reserve_wildcard_san_count);
     if (!is_unique_value(text_of(order, MEMBER(unique_value)))) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue",
-                       "give at most 20 letters and digits", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue",
+                               "give at most 20 letters and digits", "", "");
     }
 }
 
 /* ---- All of it ---- */
 
-void sslstore__check_fields(struct sslstore__report *report, const sslstore_product *product,
+void sslstore__check_fields(struct sslstore__problems *report, const sslstore_product *product,
                             const sslstore_order_request *order)
 {
     sslstore_field field;
 
-    for (size_t i = 0; !report->enough && sslstore__parameter_at(i, &field); i++) {
-        size_t offset = sslstore__parameter_offset(i);
+    for (size_t i = 0; !report->stop && sslstore__catalog_parameter_at(i, &field); i++) {
+        size_t offset = sslstore__catalog_parameter_offset(i);
 
-        if (!sslstore__parameter_is_drawn(i)) {
+        if (!sslstore__catalog_parameter_is_shown(i)) {
             continue;
         }
         if (!has_value(order, &field, offset)) {
-            if (sslstore__parameter_required(i, product) &&
+            if (sslstore__catalog_parameter_required(i, product) &&
                 !is_told_otherwise(product, order, offset)) {
-                sslstore__tell(report, SSLSTORE_PROBLEM_MISSING, field.name, "required for ",
-                               product->name, "");
+                sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, field.name,
+                                       "required for ", product->name, "");
             }
         } else if (is_unwanted(product, order, offset)) {
-            sslstore__tell(report, SSLSTORE_PROBLEM_UNWANTED, field.name,
-                           "leave it out: the organization's id says it all", "", "");
+            sslstore__problems_add(report, SSLSTORE_PROBLEM_UNWANTED, field.name,
+                                   "leave it out: the organization's id says it all", "", "");
         } else {
             check_value(report, &field, product, order, offset);
         }

@@ -41,15 +41,15 @@ const char *sslstore_country_code(const char *country)
 {
     size_t size;
 
-    if (!sslstore__is_set(country)) {
+    if (!sslstore__text_is_set(country)) {
         return "";
     }
     size = strlen(country);
-    sslstore__trim(&country, &size);
+    sslstore__text_trim(&country, &size);
     for (size_t i = 0; i < COUNTRY_COUNT; i++) {
-        if (sslstore__same_bytes(country_codes[i], 2, country, size)) {
+        if (sslstore__text_equal_bytes(country_codes[i], 2, country, size)) {
             return country_codes[i];
         }
     }
-    return find_name(sslstore__name_hash(country, size));
+    return find_name(sslstore__hash_name(country, size));
 }

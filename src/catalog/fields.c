@@ -55,8 +55,9 @@ static bool describe(size_t index, unsigned group, sslstore_field *field)
     if (!outline(index, group, field)) {
         return false;
     }
-    sslstore__unpack(field_rows[index].meaning, field->meaning, sizeof field->meaning);
-    sslstore__unpack(field_rows[index].wire_name, field->wire_name, sizeof field->wire_name);
+    sslstore__catalog_unpack(field_rows[index].meaning, field->meaning, sizeof field->meaning);
+    sslstore__catalog_unpack(field_rows[index].wire_name, field->wire_name,
+                             sizeof field->wire_name);
     return true;
 }
 
@@ -71,22 +72,22 @@ static size_t find_accepted(unsigned group, size_t index)
     return FIELD_COUNT;
 }
 
-size_t sslstore__parameter_offset(size_t index)
+size_t sslstore__catalog_parameter_offset(size_t index)
 {
     return field_rows[index].offset;
 }
 
-bool sslstore__parameter_required(size_t index, const sslstore_product *product)
+bool sslstore__catalog_parameter_required(size_t index, const sslstore_product *product)
 {
-    return has_group(field_rows[index].required, sslstore__product_group(product));
+    return has_group(field_rows[index].required, sslstore__catalog_group(product));
 }
 
-bool sslstore__parameter_is_drawn(size_t index)
+bool sslstore__catalog_parameter_is_shown(size_t index)
 {
     return field_rows[index].accepted != 0;
 }
 
-bool sslstore__parameter_at(size_t index, sslstore_field *field)
+bool sslstore__catalog_parameter_at(size_t index, sslstore_field *field)
 {
     return outline(index < PARAMETER_COUNT ? index : FIELD_COUNT, SSLSTORE__NO_GROUP, field);
 }
@@ -101,7 +102,7 @@ bool sslstore_product_field(const sslstore_product *product, size_t index, sslst
 {
     SSLSTORE__REQUIRE(product != NULL && field != NULL);
 
-    unsigned group = sslstore__product_group(product);
+    unsigned group = sslstore__catalog_group(product);
 
     return describe(find_accepted(group, index), group, field);
 }

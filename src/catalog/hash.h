@@ -22,7 +22,7 @@
 #define SSLSTORE__HASH_SAINT UINT32_C(0x65251dea)
 
 /* ASCII: a letter in lower case, or a digit; 0 for what is dropped; ' ' for what ends a word. */
-static inline unsigned char sslstore__ascii_letter(unsigned char byte)
+static inline unsigned char sslstore__hash_ascii_letter(unsigned char byte)
 {
     if (byte >= 'A' && byte <= 'Z') {
         return (unsigned char) (byte + 32);
@@ -35,14 +35,14 @@ static inline unsigned char sslstore__ascii_letter(unsigned char byte)
 
 /* The same for the UTF-8 character at name[*at], without its accent; *at moves past it. A NUL stands
  * behind the name, at the latest. */
-static inline unsigned char sslstore__name_letter(const unsigned char *name, size_t *at)
+static inline unsigned char sslstore__hash_letter(const unsigned char *name, size_t *at)
 {
     static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuyts"; /* U+00C0 and U+00E0 on */
     unsigned char first = name[*at];
     unsigned char second = name[++*at];
 
     if (first < 0x80) {
-        return sslstore__ascii_letter(first);
+        return sslstore__hash_ascii_letter(first);
     }
     if (second < 0x80) {
         return first;
@@ -66,7 +66,7 @@ static inline unsigned char sslstore__name_letter(const unsigned char *name, siz
     }
 }
 
-static inline uint32_t sslstore__word_weight(uint32_t word)
+static inline uint32_t sslstore__hash_word_weight(uint32_t word)
 {
     switch (word) {
     case SSLSTORE__HASH_START:
@@ -82,22 +82,22 @@ static inline uint32_t sslstore__word_weight(uint32_t word)
 }
 
 /* The sum of the words' hashes. Bit 0, the weakest, is left to the table. */
-static inline uint32_t sslstore__name_hash(const char *name, size_t size)
+static inline uint32_t sslstore__hash_name(const char *name, size_t size)
 {
     uint32_t sum = 0;
     uint32_t word = SSLSTORE__HASH_START;
 
     for (size_t at = 0; at < size;) {
-        unsigned char letter = sslstore__name_letter((const unsigned char *) name, &at);
+        unsigned char letter = sslstore__hash_letter((const unsigned char *) name, &at);
 
         if (letter == ' ') {
-            sum += sslstore__word_weight(word);
+            sum += sslstore__hash_word_weight(word);
             word = SSLSTORE__HASH_START;
         } else if (letter != 0) {
             word = (word ^ letter) * UINT32_C(16777619);
         }
     }
-    return (sum + sslstore__word_weight(word)) & ~UINT32_C(1);
+    return (sum + sslstore__hash_word_weight(word)) & ~UINT32_C(1);
 }
 
 #endif

@@ -867,7 +867,7 @@ struct hashes {
 
 static void hash_name(struct hashes *hashes, const struct row *row, const char *name, bool is_first)
 {
-    uint32_t hash = sslstore__name_hash(name, strlen(name));
+    uint32_t hash = sslstore__hash_name(name, strlen(name));
 
     for (size_t i = 0; i < hashes->count; i++) {
         if ((hashes->values[i] | 1) == (hash | 1)) {

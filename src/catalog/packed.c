@@ -10,7 +10,7 @@
 
 #define FIRST_PAIR 128
 
-void sslstore__unpack(size_t offset, char *data, size_t capacity)
+void sslstore__catalog_unpack(size_t offset, char *data, size_t capacity)
 {
     uint8_t waiting[PACKED_DEPTH];
     struct sslstore__text text;
@@ -24,7 +24,7 @@ void sslstore__unpack(size_t offset, char *data, size_t capacity)
             uint8_t byte = waiting[--count];
 
             if (byte < FIRST_PAIR) {
-                sslstore__put_char(&text, (char) byte);
+                sslstore__text_put_char(&text, (char) byte);
             } else {
                 waiting[count++] = packed_pairs[byte - FIRST_PAIR][1];
                 waiting[count++] = packed_pairs[byte - FIRST_PAIR][0];

@@ -67,11 +67,12 @@ const char *sslstore_validation_name(sslstore_validation validation)
 
 static int compare_codes(const char *left, const char *right)
 {
-    while (*left != '\0' && sslstore__lower(*left) == sslstore__lower(*right)) {
+    while (*left != '\0' && sslstore__text_lower(*left) == sslstore__text_lower(*right)) {
         left++;
         right++;
     }
-    return (unsigned char) sslstore__lower(*left) - (unsigned char) sslstore__lower(*right);
+    return (unsigned char) sslstore__text_lower(*left) -
+           (unsigned char) sslstore__text_lower(*right);
 }
 
 /* Without regard to case; PRODUCT_COUNT when there is none. */
@@ -85,7 +86,7 @@ static size_t find_row(const char *code)
         size_t middle = low + (high - low) / 2;
         int order;
 
-        sslstore__unpack(product_rows[middle].code, candidate, sizeof candidate);
+        sslstore__catalog_unpack(product_rows[middle].code, candidate, sizeof candidate);
         order = compare_codes(code, candidate);
         if (order == 0) {
             return middle;
@@ -112,8 +113,8 @@ bool sslstore_product_at(size_t index, sslstore_product *product)
     }
     row = &product_rows[index];
     months = month_lists[row->months];
-    sslstore__unpack(row->code, product->code, sizeof product->code);
-    sslstore__unpack(row->name, product->name, sizeof product->name);
+    sslstore__catalog_unpack(row->code, product->code, sizeof product->code);
+    sslstore__catalog_unpack(row->name, product->name, sizeof product->name);
     product->brand = brand_text + brand_names[row->brand];
     product->vendor = (sslstore_vendor) row->vendor;
     product->validation = (sslstore_validation) row->validation;
@@ -146,37 +147,38 @@ bool sslstore_product_find(const char *code, sslstore_product *product)
     return sslstore_product_at(code == NULL ? PRODUCT_COUNT : find_row(code), product);
 }
 
-sslstore_vendor sslstore__product_vendor(const char *code)
+sslstore_vendor sslstore__catalog_vendor(const char *code)
 {
     size_t index = find_row(code);
 
     if (index < PRODUCT_COUNT) {
         return (sslstore_vendor) product_rows[index].vendor;
     }
-    return sslstore__find(code, "digi") == code ? SSLSTORE_VENDOR_DIGICERT : SSLSTORE_VENDOR_OTHER;
+    return sslstore__text_find(code, "digi") == code ? SSLSTORE_VENDOR_DIGICERT
+                                                     : SSLSTORE_VENDOR_OTHER;
 }
 
-enum sslstore__approvers sslstore__product_approvers(const sslstore_product *product)
+enum sslstore__catalog_approval sslstore__catalog_approvers(const sslstore_product *product)
 {
     if (product->row_ == 0) {
         return SSLSTORE__APPROVERS_NONE;
     }
-    return (enum sslstore__approvers) product_rows[product->row_ - 1].approvers;
+    return (enum sslstore__catalog_approval) product_rows[product->row_ - 1].approvers;
 }
 
-bool sslstore__product_names_domains(const sslstore_product *product)
+bool sslstore__catalog_names_domains(const sslstore_product *product)
 {
-    return product->row_ == 0 || sslstore__product_approvers(product) != SSLSTORE__APPROVERS_NONE;
+    return product->row_ == 0 || sslstore__catalog_approvers(product) != SSLSTORE__APPROVERS_NONE;
 }
 
-unsigned sslstore__product_group(const sslstore_product *product)
+unsigned sslstore__catalog_group(const sslstore_product *product)
 {
     return product->row_ == 0 ? SSLSTORE__NO_GROUP : product_rows[product->row_ - 1].group;
 }
 
 /* ---- Validity ---- */
 
-uint32_t sslstore__days_of_months(uint32_t months)
+uint32_t sslstore__catalog_days_of_months(uint32_t months)
 {
     return months / 12 * 365 + months % 12 * 30;
 }
@@ -190,7 +192,7 @@ struct validity_search {
 
 static void offer_months(struct validity_search *search, uint32_t months)
 {
-    uint32_t days = sslstore__days_of_months(months);
+    uint32_t days = sslstore__catalog_days_of_months(months);
     uint32_t distance = days > search->days ? days - search->days : search->days - days;
 
     if (distance < search->distance || (distance == search->distance && months < search->months)) {
@@ -211,7 +213,7 @@ uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days,
         offer_months(&search, product->months[i]);
     }
     if (nearest != NULL) {
-        *nearest = sslstore__days_of_months(search.months);
+        *nearest = sslstore__catalog_days_of_months(search.months);
     }
     return search.distance == 0 ? search.months : 0;
 }

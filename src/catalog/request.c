@@ -7,14 +7,14 @@
 #include "base/contract.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
-#include "catalog/shape.h"
+#include "catalog/syntax.h"
 
 /* false: there is no parameter of that name. */
 static bool find_parameter(const char *name, sslstore_field *field, size_t *offset)
 {
-    for (size_t i = 0; sslstore__parameter_at(i, field); i++) {
-        if (sslstore__same(field->name, name)) {
-            *offset = sslstore__parameter_offset(i);
+    for (size_t i = 0; sslstore__catalog_parameter_at(i, field); i++) {
+        if (sslstore__text_equal(field->name, name)) {
+            *offset = sslstore__catalog_parameter_offset(i);
             return true;
         }
     }
@@ -29,8 +29,8 @@ static bool is_address_list(const char *list)
     const char *entry;
     size_t size;
 
-    while (sslstore__next_entry(&list, &entry, &size)) {
-        if (!sslstore__is_address(entry, size)) {
+    while (sslstore__syntax_next_entry(&list, &entry, &size)) {
+        if (!sslstore__syntax_is_email(entry, size)) {
             return false;
         }
     }
@@ -64,11 +64,11 @@ static bool set_number(const char *value, size_t offset, void *member)
     uint64_t number;
     uint32_t narrow;
 
-    sslstore__trim(&value, &size);
+    sslstore__text_trim(&value, &size);
     if (offset == offsetof(sslstore_order_request, organization_id)) {
         cut_to_id(&value, &size);
     }
-    if (!sslstore__decimal(value, size, INT32_MAX, &number) || number == 0) {
+    if (!sslstore__text_decimal(value, size, INT32_MAX, &number) || number == 0) {
         return false;
     }
     narrow = (uint32_t) number;
@@ -82,9 +82,9 @@ static bool set_yes_no(const char *value, void *member)
     const size_t count = sizeof words / sizeof words[0];
     size_t size = strlen(value);
 
-    sslstore__trim(&value, &size);
+    sslstore__text_trim(&value, &size);
     for (size_t i = 0; i < count; i++) {
-        if (sslstore__same_bytes(words[i], strlen(words[i]), value, size)) {
+        if (sslstore__text_equal_bytes(words[i], strlen(words[i]), value, size)) {
             bool answer = i >= count / 2;
 
             memcpy(member, &answer, sizeof answer);
@@ -100,15 +100,15 @@ static bool is_of_type(const sslstore_field *field, const char *value, size_t of
     case SSLSTORE_FIELD_COUNTRY:
         return value[0] != '\0';
     case SSLSTORE_FIELD_CHOICE:
-        return sslstore__is_choice(field->choices, value);
+        return sslstore__syntax_is_choice(field->choices, value);
     case SSLSTORE_FIELD_PHONE:
-        return sslstore__is_phone(value);
+        return sslstore__syntax_is_phone(value);
     case SSLSTORE_FIELD_EMAIL:
         return offset == offsetof(sslstore_order_request, approver_email)
                    ? is_address_list(value)
-                   : sslstore__is_address(value, strlen(value));
+                   : sslstore__syntax_is_email(value, strlen(value));
     default:
-        return sslstore__is_clean(value);
+        return sslstore__syntax_is_clean(value);
     }
 }
 
@@ -137,7 +137,7 @@ sslstore_result sslstore_order_request_set(sslstore_order_request *request, cons
     if (name == NULL || !find_parameter(name, &field, &offset)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
-    if (!sslstore__is_set(value)) {
+    if (!sslstore__text_is_set(value)) {
         return SSLSTORE_OK;
     }
     member = (unsigned char *) request + offset;

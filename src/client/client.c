@@ -21,7 +21,7 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
 
 static void fill_defaults(sslstore_config *config)
 {
-    if (!sslstore__is_set(config->url)) {
+    if (!sslstore__text_is_set(config->url)) {
         config->url = SSLSTORE_URL_SANDBOX;
     }
     config->page_size = or_default(config->page_size, 100);
@@ -41,10 +41,11 @@ static void fill_defaults(sslstore_config *config)
 /* What could not be sent is refused at the door: control bytes, and what is not UTF-8. */
 static bool is_printable(const char *text)
 {
-    struct sslstore__utf8 utf8 = {0, 0, 0};
+    struct sslstore__json_utf8 utf8 = {0, 0, 0};
 
     for (; *text != '\0'; text++) {
-        if ((unsigned char) *text < ' ' || *text == 0x7f || !sslstore__utf8_take(&utf8, *text)) {
+        if ((unsigned char) *text < ' ' || *text == 0x7f ||
+            !sslstore__json_utf8_take(&utf8, *text)) {
             return false;
         }
     }
@@ -53,16 +54,17 @@ static bool is_printable(const char *text)
 
 static bool is_credential(const char *text)
 {
-    return sslstore__is_set(text) && is_printable(text);
+    return sslstore__text_is_set(text) && is_printable(text);
 }
 
 const char *sslstore_config_problem(const sslstore_config *config)
 {
     SSLSTORE__REQUIRE(config != NULL);
 
-    struct sslstore__url url;
+    struct sslstore__http_url url;
 
-    if (sslstore__is_set(config->url) && sslstore__url_read(&url, config->url) != SSLSTORE_OK) {
+    if (sslstore__text_is_set(config->url) &&
+        sslstore__http_url_read(&url, config->url) != SSLSTORE_OK) {
         return url.reason;
     }
     if (!is_credential(config->partner_code)) {
@@ -86,8 +88,8 @@ const char *sslstore_config_problem(const sslstore_config *config)
     if (config->pin_count > 0 && config->pins == NULL) {
         return "pins are counted, but missing";
     }
-    if (sslstore__is_set(config->certificate_roots) &&
-        sslstore__find(config->certificate_roots, "CERTIFICATE-----") == NULL) {
+    if (sslstore__text_is_set(config->certificate_roots) &&
+        sslstore__text_find(config->certificate_roots, "CERTIFICATE-----") == NULL) {
         return "certificate_roots holds no certificate in PEM";
     }
     return NULL;
@@ -103,7 +105,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
 {
     SSLSTORE__REQUIRE(config != NULL && client != NULL);
 
-    struct sslstore__url url;
+    struct sslstore__http_url url;
     sslstore_config filled = *config;
     sslstore_client *fresh;
 
@@ -112,8 +114,8 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
     if (!has_hooks(&filled) || sslstore_config_problem(&filled) != NULL) {
         return SSLSTORE_ERR_CONFIG;
     }
-    (void) sslstore__url_read(&url, filled.url); /* no problem with it: a host fits */
-    fresh = sslstore__allocate(&filled.memory, sizeof *fresh);
+    (void) sslstore__http_url_read(&url, filled.url); /* no problem with it: a host fits */
+    fresh = sslstore__memory_allocate(&filled.memory, sizeof *fresh);
     if (fresh == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -126,7 +128,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
     fresh->retries_left = filled.retry_budget;
     fresh->net.retries_left = &fresh->retries_left;
     memcpy(fresh->net.host, url.host.data, url.host.size);
-    sslstore__begin(&fresh->net, "");
+    sslstore__error_clear(&fresh->net, "");
     *client = fresh;
     return SSLSTORE_OK;
 }

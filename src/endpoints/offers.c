@@ -53,7 +53,7 @@ struct wanted {
 };
 
 static const struct sslstore__member wanted_members[] = {
-    SSLSTORE__MEMBER(PRODUCT_KEPT, "ProductCode", struct wanted, code),
+    SSLSTORE__MEMBER(PRODUCT_SEND_EMPTY, "ProductCode", struct wanted, code),
 };
 static const struct sslstore__table wanted_table =
     SSLSTORE__TABLE(wanted_members, struct wanted, NULL);
@@ -68,7 +68,7 @@ sslstore_result sslstore_offers(sslstore_client *client, const char *code,
         .request = &wanted_table,
         .reply = &offer_table,
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
-        .line = SSLSTORE__LINE_LIST,
+        .slot = SSLSTORE__SLOT_LIST,
     };
     struct wanted wanted = {code};
     struct sslstore__call *call;
@@ -78,7 +78,7 @@ sslstore_result sslstore_offers(sslstore_client *client, const char *code,
 
     while (result == SSLSTORE_OK) {
         result = sslstore__listing_next(call, &found, &row);
-        if (sslstore__is_want(result)) {
+        if (sslstore__net_is_want(result)) {
             return result;
         }
         if (result != SSLSTORE_OK || call->ended) {
@@ -86,7 +86,7 @@ sslstore_result sslstore_offers(sslstore_client *client, const char *code,
         }
         found.offer.wildcard = found.offer.wildcard || found.wildcard_misspelt;
         if (on_offer(user, row == SSLSTORE_OK ? &found.offer : NULL, row) != 0) {
-            result = sslstore__fail(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
+            result = sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
         }
     }
     sslstore__call_close(call, result);
@@ -101,11 +101,12 @@ static sslstore_vendor vendor_of(const char *name)
     static const char *const digicert[] = {"digicert", "symantec", "geotrust", "thawte",
                                            "rapidssl"};
 
-    if (sslstore__find(name, "sectigo") != NULL || sslstore__find(name, "comodo") != NULL) {
+    if (sslstore__text_find(name, "sectigo") != NULL ||
+        sslstore__text_find(name, "comodo") != NULL) {
         return SSLSTORE_VENDOR_SECTIGO;
     }
     for (size_t i = 0; i < sizeof digicert / sizeof digicert[0]; i++) {
-        if (sslstore__find(name, digicert[i]) != NULL) {
+        if (sslstore__text_find(name, digicert[i]) != NULL) {
             return SSLSTORE_VENDOR_DIGICERT;
         }
     }
@@ -150,8 +151,10 @@ void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *produ
 {
     SSLSTORE__REQUIRE(offer != NULL && product != NULL);
     memset(product, 0, sizeof *product);
-    sslstore__clean(offer->code, strlen(offer->code), NULL, product->code, sizeof product->code);
-    sslstore__clean(offer->name, strlen(offer->name), NULL, product->name, sizeof product->name);
+    sslstore__log_sanitize(offer->code, strlen(offer->code), NULL, product->code,
+                           sizeof product->code);
+    sslstore__log_sanitize(offer->name, strlen(offer->name), NULL, product->name,
+                           sizeof product->name);
     product->brand = "";
     product->vendor = vendor_of(offer->vendor_name);
     product->validation = validation_of(offer);

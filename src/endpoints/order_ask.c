@@ -62,8 +62,8 @@ static sslstore_result check_identity(sslstore_client *client,
     if (sslstore__identity_fits(identity, store_id, partner_id)) {
         return SSLSTORE_OK;
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "PartnerOrderID",
-                          "the service answers with another issuance of this order");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "PartnerOrderID",
+                               "the service answers with another issuance of this order");
 }
 
 static sslstore_result ask_order(sslstore_client *client, const struct sslstore__endpoint *endpoint,
@@ -117,14 +117,14 @@ sslstore_result sslstore_order_status(sslstore_client *client, const char *id,
 
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         sslstore_order_free(order);
-        result = sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                "the answer tells of no order");
+        result = sslstore__error_set(&client->net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
+                                     "the answer tells of no order");
     }
     return result;
 }
 
-sslstore_result sslstore__order_status_custom(sslstore_client *client, const char *custom_id,
-                                              sslstore_order *order)
+sslstore_result sslstore__order_status_by_custom_id(sslstore_client *client, const char *custom_id,
+                                                    sslstore_order *order)
 {
     struct reference reference = {.custom_id = custom_id};
     sslstore_result result =
@@ -251,7 +251,7 @@ sslstore_result sslstore_domain_set_method(sslstore_client *client, const char *
     };
     struct reference reference = {.store_id = store_id, .domain_names = domain, .method = method};
 
-    return sslstore__is_set(store_id)
+    return sslstore__text_is_set(store_id)
                ? sslstore__call_once(client, &endpoint, &reference, NULL, NULL)
                : sslstore__call_refuse(client, &endpoint, "store_id");
 }
@@ -259,7 +259,7 @@ sslstore_result sslstore_domain_set_method(sslstore_client *client, const char *
 /* ---- order/download ---- */
 
 static const struct sslstore__member file_members[] = {
-    SSLSTORE__MEMBER(LINES, "FileName", sslstore_file, name),
+    SSLSTORE__MEMBER(MULTILINE, "FileName", sslstore_file, name),
     SSLSTORE__MEMBER_SIZED("FileContent", sslstore_file, content, size),
 };
 static const struct sslstore__table file_table = SSLSTORE__TABLE(file_members, sslstore_file, NULL);
@@ -316,7 +316,7 @@ sslstore_result sslstore_order_download(sslstore_client *client, const char *id,
     }
     result = check_identity(client, &identity, download->store_id, download->partner_id);
     if (result == SSLSTORE_OK && !has_content(download)) {
-        result = sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates", NULL);
+        result = sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates", NULL);
     }
     if (result != SSLSTORE_OK) {
         sslstore_download_free(download);

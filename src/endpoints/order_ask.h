@@ -8,7 +8,7 @@
 #include "sslstore.h"
 
 /* order/status by CustomOrderID, whatever that looks like. */
-sslstore_result sslstore__order_status_custom(sslstore_client *client, const char *custom_id,
-                                              sslstore_order *order);
+sslstore_result sslstore__order_status_by_custom_id(sslstore_client *client, const char *custom_id,
+                                                    sslstore_order *order);
 
 #endif

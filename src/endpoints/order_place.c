@@ -45,7 +45,7 @@ static const struct sslstore__member new_members[] = {
     REQUEST(FLAG, "isCUOrder", competitive_upgrade),
     REQUEST(FLAG, "AutoWWW", auto_www),
     REQUEST(FLAG, "isRenewalOrder", renewal),
-    REQUEST(LINES, "SpecialInstructions", special_instructions),
+    REQUEST(MULTILINE, "SpecialInstructions", special_instructions),
     REQUEST(TEXT, "RelatedTheSSLStoreOrderID", related_store_id),
     REQUEST(FLAG, "isTrialOrder", trial),
     SSLSTORE__MEMBER_OBJECT("AdminContact"),
@@ -78,7 +78,7 @@ static const struct sslstore__member check_members[] = {
 static const struct sslstore__table check_table =
     SSLSTORE__TABLE(check_members, sslstore_order_request, NULL);
 
-#define EDIT(name, field) SSLSTORE__MEMBER(KEPT, name, sslstore_san_edit, field)
+#define EDIT(name, field) SSLSTORE__MEMBER(SEND_EMPTY, name, sslstore_san_edit, field)
 static const struct sslstore__member edit_members[] = {
     EDIT("OldValue", old_name),
     EDIT("NewValue", new_name),
@@ -97,10 +97,10 @@ struct reissue {
 static const struct sslstore__member reissue_members[] = {
     REISSUE(TEXT, "TheSSLStoreOrderID", store_id),
     REISSUE(TEXT, "CustomOrderID", custom_id),
-    REISSUE(LINES, "CSR", asked.csr),
+    REISSUE(MULTILINE, "CSR", asked.csr),
     REISSUE(TEXT, "WebServerType", asked.web_server_type),
     SSLSTORE__LIST(TEXTS, "DNSNames", struct reissue, asked.dns_names, asked.dns_name_count),
-    REISSUE(LINES, "SpecialInstructions", asked.special_instructions),
+    REISSUE(MULTILINE, "SpecialInstructions", asked.special_instructions),
     SSLSTORE__LIST(RECORDS, "AddSAN", struct reissue, asked.add_san, asked.add_san_count),
     SSLSTORE__LIST(RECORDS, "DeleteSAN", struct reissue, asked.delete_san, asked.delete_san_count),
     REISSUE(FLAG, "isWildCard", asked.wildcard),
@@ -195,8 +195,8 @@ sslstore_result sslstore_order_reissue(sslstore_client *client,
     sslstore__order_complete(order);
     if (!sslstore__identity_fits(&identity, order->store_id, "")) {
         sslstore_order_free(order); /* its PartnerOrderID is a new one, of course */
-        return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "TheSSLStoreOrderID",
-                              "the service answers with another order");
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "TheSSLStoreOrderID",
+                                   "the service answers with another order");
     }
     return SSLSTORE_OK;
 }

@@ -35,7 +35,7 @@ static const struct sslstore__endpoint endpoint = {
     .request = &page_table,
     .reply = &sslstore__order_reply,
     .credentials = SSLSTORE__NESTED_CREDENTIALS,
-    .line = SSLSTORE__LINE_LIST,
+    .slot = SSLSTORE__SLOT_LIST,
 };
 
 sslstore_result sslstore__order_query_open(sslstore_client *client, const sslstore_query *query,
@@ -75,14 +75,14 @@ sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_que
     }
     while (result == SSLSTORE_OK) {
         result = sslstore__order_query_next(call, &order, &row);
-        if (sslstore__is_want(result)) {
+        if (sslstore__net_is_want(result)) {
             return result;
         }
         if (result != SSLSTORE_OK || call->ended) {
             break;
         }
         if (on_order(user, row == SSLSTORE_OK ? &order : NULL, row) != 0) {
-            result = sslstore__fail(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
+            result = sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
         }
     }
     if (count != NULL && result == SSLSTORE_OK) {

@@ -60,7 +60,7 @@ sslstore_organization_find(const sslstore_organization_list *list, int32_t id, c
         const sslstore_organization_entry *entry = &list->organizations[i];
 
         if (id != 0 ? entry->id == id
-                    : sslstore__is_set(name) && sslstore__same(entry->name, name)) {
+                    : sslstore__text_is_set(name) && sslstore__text_equal(entry->name, name)) {
             return entry;
         }
     }
@@ -70,5 +70,5 @@ sslstore_organization_find(const sslstore_organization_list *list, int32_t id, c
 bool sslstore_organization_is_active(const sslstore_organization_entry *organization)
 {
     SSLSTORE__REQUIRE(organization != NULL);
-    return sslstore__same(organization->status, "active");
+    return sslstore__text_equal(organization->status, "active");
 }

@@ -31,12 +31,12 @@ sslstore_state sslstore_state_of(const char *major_status, const char *minor_sta
         return state;
     }
     for (size_t i = 0; i < sizeof majors / sizeof majors[0]; i++) {
-        if (sslstore__same(major_status, majors[i].major)) {
+        if (sslstore__text_equal(major_status, majors[i].major)) {
             state = majors[i].state;
         }
     }
     if (state == SSLSTORE_STATE_ACTIVE && minor_status != NULL &&
-        sslstore__same(minor_status, "PENDING_REISSUE")) {
+        sslstore__text_equal(minor_status, "PENDING_REISSUE")) {
         state = SSLSTORE_STATE_REISSUING;
     }
     return state;
@@ -56,7 +56,7 @@ sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order)
 {
     SSLSTORE__REQUIRE(order != NULL);
 
-    bool issued = sslstore__is_set(order->serial) || order->certificate_start != 0;
+    bool issued = sslstore__text_is_set(order->serial) || order->certificate_start != 0;
 
     switch (order->state) {
     case SSLSTORE_STATE_PENDING:

@@ -20,7 +20,7 @@ static int32_t month_of(const char *name)
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
     for (int32_t month = 1; month <= 12; month++) {
-        if (sslstore__same_bytes(months + (month - 1) * 3, 3, name, 3)) {
+        if (sslstore__text_equal_bytes(months + (month - 1) * 3, 3, name, 3)) {
             return month;
         }
     }
@@ -48,7 +48,8 @@ static int32_t *number_of(struct sslstore__civil *civil, char letter)
 
 /* Read a date by its form, in which "bbb" is the month's name and what is no letter of number_of()
  * stands for itself. */
-static bool read_form(const char *form, struct sslstore__slice value, struct sslstore__civil *civil)
+static bool read_form(const char *form, struct sslstore__http_slice value,
+                      struct sslstore__civil *civil)
 {
     memset(civil, 0, sizeof *civil);
     if (strlen(form) != value.size) {
@@ -74,12 +75,12 @@ static bool read_form(const char *form, struct sslstore__slice value, struct ssl
     return true;
 }
 
-bool sslstore__http_date_read(struct sslstore__slice value, int64_t *time)
+bool sslstore__http_date_read(struct sslstore__http_slice value, int64_t *time)
 {
     struct sslstore__civil civil;
 
-    while (value.size > 0 && sslstore__lower(value.data[0]) >= 'a' &&
-           sslstore__lower(value.data[0]) <= 'z') {
+    while (value.size > 0 && sslstore__text_lower(value.data[0]) >= 'a' &&
+           sslstore__text_lower(value.data[0]) <= 'z') {
         value.data++; /* the name of the day */
         value.size--;
     }

@@ -10,6 +10,6 @@
 #include "sslstore.h"
 
 /* Seconds since 1970. false, and nothing is stored: it is none. */
-bool sslstore__http_date_read(struct sslstore__slice value, int64_t *time);
+bool sslstore__http_date_read(struct sslstore__http_slice value, int64_t *time);
 
 #endif

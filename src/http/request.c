@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Nothing but visible ASCII: no blank, CR, LF or NUL can split the head. */
-static bool is_visible(struct sslstore__slice part)
+static bool is_visible(struct sslstore__http_slice part)
 {
     for (size_t i = 0; i < part.size; i++) {
         if (part.data[i] <= ' ' || part.data[i] > '~') {
@@ -19,48 +19,48 @@ static bool is_visible(struct sslstore__slice part)
 
 static bool is_word(const char *text)
 {
-    struct sslstore__slice part = {text, strlen(text)};
+    struct sslstore__http_slice part = {text, strlen(text)};
 
     return part.size > 0 && is_visible(part);
 }
 
-static void put_host(struct sslstore__text *text, const struct sslstore__url *url)
+static void put_host(struct sslstore__text *text, const struct sslstore__http_url *url)
 {
-    sslstore__put(text, "Host: ");
-    sslstore__put(text, url->is_ipv6 ? "[" : "");
-    sslstore__put_bytes(text, url->host.data, url->host.size);
-    sslstore__put(text, url->is_ipv6 ? "]" : "");
+    sslstore__text_put(text, "Host: ");
+    sslstore__text_put(text, url->is_ipv6 ? "[" : "");
+    sslstore__text_put_bytes(text, url->host.data, url->host.size);
+    sslstore__text_put(text, url->is_ipv6 ? "]" : "");
     if (url->port != SSLSTORE__HTTPS_PORT) {
-        sslstore__put_char(text, ':');
-        sslstore__put_number(text, url->port);
+        sslstore__text_put_char(text, ':');
+        sslstore__text_put_number(text, url->port);
     }
-    sslstore__put(text, "\r\n");
+    sslstore__text_put(text, "\r\n");
 }
 
-sslstore_result sslstore__request_head(struct sslstore__text *text, const char *method,
-                                       const struct sslstore__url *url, const char *endpoint,
-                                       size_t body_size)
+sslstore_result sslstore__http_request_head(struct sslstore__text *text, const char *method,
+                                            const struct sslstore__http_url *url,
+                                            const char *endpoint, size_t body_size)
 {
     if (!is_word(method) || !is_word(endpoint) || url->host.size == 0 || !is_visible(url->host) ||
         !is_visible(url->prefix)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
-    sslstore__put(text, method);
-    sslstore__put_char(text, ' ');
-    sslstore__put_bytes(text, url->prefix.data, url->prefix.size);
-    sslstore__put(text, "/rest/");
-    sslstore__put(text, endpoint);
-    sslstore__put(text, " HTTP/1.1\r\n");
+    sslstore__text_put(text, method);
+    sslstore__text_put_char(text, ' ');
+    sslstore__text_put_bytes(text, url->prefix.data, url->prefix.size);
+    sslstore__text_put(text, "/rest/");
+    sslstore__text_put(text, endpoint);
+    sslstore__text_put(text, " HTTP/1.1\r\n");
     put_host(text, url);
-    sslstore__put(text, "User-Agent: sslstore/" SSLSTORE_VERSION "\r\n"
-                        "Accept: application/json\r\n"
-                        "Accept-Encoding: identity\r\n");
+    sslstore__text_put(text, "User-Agent: sslstore/" SSLSTORE_VERSION "\r\n"
+                             "Accept: application/json\r\n"
+                             "Accept-Encoding: identity\r\n");
     if (body_size != SSLSTORE__NO_BODY) {
-        sslstore__put(text, "Content-Type: application/json; charset=utf-8\r\n"
-                            "Content-Length: ");
-        sslstore__put_number(text, (int64_t) body_size);
-        sslstore__put(text, "\r\n");
+        sslstore__text_put(text, "Content-Type: application/json; charset=utf-8\r\n"
+                                 "Content-Length: ");
+        sslstore__text_put_number(text, (int64_t) body_size);
+        sslstore__text_put(text, "\r\n");
     }
-    sslstore__put(text, "\r\n");
+    sslstore__text_put(text, "\r\n");
     return SSLSTORE_OK;
 }

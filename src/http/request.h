@@ -13,8 +13,8 @@
 /* Write the request line and all headers, the empty line included. endpoint is "order/status" and
  * the like; body_size is of the JSON that will follow, or NO_BODY.
  * ERR_ARGUMENT: a part is empty or holds a byte that is not visible ASCII; nothing is written. */
-sslstore_result sslstore__request_head(struct sslstore__text *text, const char *method,
-                                       const struct sslstore__url *url, const char *endpoint,
-                                       size_t body_size);
+sslstore_result sslstore__http_request_head(struct sslstore__text *text, const char *method,
+                                            const struct sslstore__http_url *url,
+                                            const char *endpoint, size_t body_size);
 
 #endif

@@ -11,13 +11,13 @@
 
 #define SIZE_DIGITS_MAX 16 /* of a chunk's size: as many as 64 bits hold */
 
-static void malformed(struct sslstore__response *response, const char *reason)
+static void malformed(struct sslstore__http_response *response, const char *reason)
 {
-    sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, reason);
+    sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP, reason);
 }
 
 /* No length is known: more than will ever come is left. */
-static void begin_page(struct sslstore__response *response)
+static void begin_page(struct sslstore__http_response *response)
 {
     response->until_end = true;
     response->says_close = true;
@@ -26,7 +26,7 @@ static void begin_page(struct sslstore__response *response)
 }
 
 /* RFC 9112 §6.3. */
-static void begin_body(struct sslstore__response *response)
+static void begin_body(struct sslstore__http_response *response)
 {
     bool is_page = response->status >= 300;
 
@@ -38,7 +38,7 @@ static void begin_body(struct sslstore__response *response)
         response->says_close = response->says_close || response->chunked;
         response->state = SSLSTORE__COMPLETE;
     } else if (response->is_encoded && !is_page) {
-        sslstore__response_refuse(response, SSLSTORE_ERR_ENCODING, "a Content-Encoding");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_ENCODING, "a Content-Encoding");
     } else if (response->chunked) {
         response->line_size = 0;
         response->state = SSLSTORE__IN_CHUNK_SIZE;
@@ -52,10 +52,10 @@ static void begin_body(struct sslstore__response *response)
     }
 }
 
-static bool take_hex_digit(struct sslstore__response *response, char byte)
+static bool take_hex_digit(struct sslstore__http_response *response, char byte)
 {
     static const char digits[] = "0123456789abcdef";
-    const char *digit = memchr(digits, sslstore__lower(byte), sizeof digits - 1);
+    const char *digit = memchr(digits, sslstore__text_lower(byte), sizeof digits - 1);
 
     if (digit == NULL || response->line_size > SIZE_DIGITS_MAX) {
         return false;
@@ -64,7 +64,7 @@ static bool take_hex_digit(struct sslstore__response *response, char byte)
     return true;
 }
 
-static void take_chunk_size(struct sslstore__response *response, char byte)
+static void take_chunk_size(struct sslstore__http_response *response, char byte)
 {
     if (take_hex_digit(response, byte)) {
         return;
@@ -76,17 +76,18 @@ static void take_chunk_size(struct sslstore__response *response, char byte)
     }
 }
 
-static void end_chunk_line(struct sslstore__response *response)
+static void end_chunk_line(struct sslstore__http_response *response)
 {
     response->line_size = 0;
     response->in_trailers = response->left == 0;
     response->state = response->in_trailers ? SSLSTORE__AT_HEADER : SSLSTORE__IN_CHUNK;
 }
 
-static void take_chunk_line(struct sslstore__response *response, char byte)
+static void take_chunk_line(struct sslstore__http_response *response, char byte)
 {
     if (response->line_size == SSLSTORE__CHUNK_LINE_MAX) {
-        sslstore__response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT, "a chunk line is too long");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT,
+                                       "a chunk line is too long");
         return;
     }
     response->line_size++;
@@ -100,13 +101,13 @@ static void take_chunk_line(struct sslstore__response *response, char byte)
         }
     } else if (byte == '\r') {
         response->state = SSLSTORE__AT_CHUNK_LF;
-    } else if (!sslstore__is_line_byte(byte)) {
+    } else if (!sslstore__http_is_line_byte(byte)) {
         malformed(response, "a control character in a chunk line");
     }
 }
 
 /* The CR LF behind the data of a chunk. */
-static void take_chunk_end(struct sslstore__response *response, char byte)
+static void take_chunk_end(struct sslstore__http_response *response, char byte)
 {
     bool at_cr = response->state == SSLSTORE__AT_DATA_CR;
 
@@ -118,10 +119,10 @@ static void take_chunk_end(struct sslstore__response *response, char byte)
 }
 
 /* A byte of anything but a body. false: it cannot stand here. */
-static bool take_byte(struct sslstore__response *response, char byte)
+static bool take_byte(struct sslstore__http_response *response, char byte)
 {
     if (response->state < SSLSTORE__HEAD_COMPLETE) {
-        sslstore__head_take(response, byte);
+        sslstore__http_head_take(response, byte);
     } else if (response->state < SSLSTORE__AT_DATA_CR) {
         take_chunk_line(response, byte);
     } else {
@@ -130,10 +131,10 @@ static bool take_byte(struct sslstore__response *response, char byte)
     return response->state != SSLSTORE__REFUSED;
 }
 
-static struct sslstore__slice take_body(struct sslstore__response *response, const char *data,
-                                        size_t size)
+static struct sslstore__http_slice take_body(struct sslstore__http_response *response,
+                                             const char *data, size_t size)
 {
-    struct sslstore__slice body = {data, size};
+    struct sslstore__http_slice body = {data, size};
 
     if (body.size > response->left) {
         body.size = (size_t) response->left;
@@ -147,15 +148,16 @@ static struct sslstore__slice take_body(struct sslstore__response *response, con
     return body;
 }
 
-void sslstore__response_init(struct sslstore__response *response)
+void sslstore__http_response_init(struct sslstore__http_response *response)
 {
     memset(response, 0, sizeof *response);
     response->reason = "";
-    sslstore__head_begin(response);
+    sslstore__http_head_begin(response);
 }
 
-size_t sslstore__response_feed(struct sslstore__response *response, const char *data, size_t size,
-                               struct sslstore__slice *body, enum sslstore__response_event *event)
+size_t sslstore__http_response_feed(struct sslstore__http_response *response, const char *data,
+                                    size_t size, struct sslstore__http_slice *body,
+                                    enum sslstore__http_response_event *event)
 {
     size_t used = 0;
 
@@ -185,20 +187,20 @@ size_t sslstore__response_feed(struct sslstore__response *response, const char *
     return used;
 }
 
-sslstore_result sslstore__response_end(struct sslstore__response *response)
+sslstore_result sslstore__http_response_end(struct sslstore__http_response *response)
 {
     if (response->until_end) { /* then it is in the body, or complete */
         response->left = 0;
         response->state = SSLSTORE__COMPLETE;
     }
     if (response->state != SSLSTORE__COMPLETE && response->state != SSLSTORE__REFUSED) {
-        sslstore__response_refuse(response, SSLSTORE_ERR_TRUNCATED,
-                                  "the connection ended before the answer did");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_TRUNCATED,
+                                       "the connection ended before the answer did");
     }
     return response->result;
 }
 
-bool sslstore__response_reusable(const struct sslstore__response *response)
+bool sslstore__http_response_reusable(const struct sslstore__http_response *response)
 {
     return response->state == SSLSTORE__COMPLETE && !response->says_close &&
            (!response->is_http_1_0 || response->says_keep_alive);

@@ -28,7 +28,7 @@
 #define SSLSTORE__WORD_MAX        128   /* bytes that are looked at of a header's name or value */
 #define SSLSTORE__RETRY_AFTER_MAX 86400 /* seconds; a longer wait counts as this one            */
 
-enum sslstore__response_event {
+enum sslstore__http_response_event {
     SSLSTORE__RESPONSE_MORE,   /* all was taken                                                 */
     SSLSTORE__RESPONSE_HEAD,   /* the head is complete                                          */
     SSLSTORE__RESPONSE_BODY,   /* here is a piece of the body                                   */
@@ -36,7 +36,7 @@ enum sslstore__response_event {
     SSLSTORE__RESPONSE_INVALID /* see result, reason and offset                                 */
 };
 
-struct sslstore__response {
+struct sslstore__http_response {
     /* From HEAD on. */
     uint16_t status;
     bool chunked;
@@ -71,24 +71,26 @@ struct sslstore__response {
     char word[SSLSTORE__WORD_MAX];
 };
 
-void sslstore__response_init(struct sslstore__response *response);
+void sslstore__http_response_init(struct sslstore__http_response *response);
 
 /* Take bytes up to the next event; returns how many. After any event but MORE call again, even with
  * nothing left to give: an END takes no byte of its own. body points into data.
  * A head may be good and its body refused: then INVALID follows HEAD. END and INVALID stay. */
-size_t sslstore__response_feed(struct sslstore__response *response, const char *data, size_t size,
-                               struct sslstore__slice *body, enum sslstore__response_event *event);
+size_t sslstore__http_response_feed(struct sslstore__http_response *response, const char *data,
+                                    size_t size, struct sslstore__http_slice *body,
+                                    enum sslstore__http_response_event *event);
 
 /* The peer has ended the stream properly, or in any way at all where until_end is set. OK: the answer
  * is complete, and END follows if it was not reported yet. The failure after INVALID, else
  * ERR_TRUNCATED. */
-sslstore_result sslstore__response_end(struct sslstore__response *response);
+sslstore_result sslstore__http_response_end(struct sslstore__http_response *response);
 
 /* May another request follow on this connection? Not if bytes were left over. */
-bool sslstore__response_reusable(const struct sslstore__response *response);
+bool sslstore__http_response_reusable(const struct sslstore__http_response *response);
 
 /* How long the service asks to be left alone. now: the wall clock, 0 when not known; a date counts
  * for nothing then. 0: not at all. */
-uint32_t sslstore__response_retry_after_ms(const struct sslstore__response *response, int64_t now);
+uint32_t sslstore__http_response_retry_after_ms(const struct sslstore__http_response *response,
+                                                int64_t now);
 
 #endif

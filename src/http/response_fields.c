@@ -8,15 +8,15 @@
 #include "http/http_date.h"
 #include "http/response_parts.h"
 
-static bool is(struct sslstore__slice slice, const char *text)
+static bool is(struct sslstore__http_slice slice, const char *text)
 {
-    return sslstore__same_bytes(slice.data, slice.size, text, strlen(text));
+    return sslstore__text_equal_bytes(slice.data, slice.size, text, strlen(text));
 }
 
 /* Cut off the front of a list, up to its next separator. */
-static struct sslstore__slice cut_item(struct sslstore__slice *rest, char separator)
+static struct sslstore__http_slice cut_item(struct sslstore__http_slice *rest, char separator)
 {
-    struct sslstore__slice item = *rest;
+    struct sslstore__http_slice item = *rest;
     const char *end = memchr(rest->data, separator, rest->size);
 
     if (end != NULL) {
@@ -24,43 +24,45 @@ static struct sslstore__slice cut_item(struct sslstore__slice *rest, char separa
     }
     rest->data += item.size + (end != NULL);
     rest->size -= item.size + (end != NULL);
-    sslstore__trim(&item.data, &item.size);
+    sslstore__text_trim(&item.data, &item.size);
     return item;
 }
 
-static void take_length(struct sslstore__response *response, struct sslstore__slice value)
+static void take_length(struct sslstore__http_response *response, struct sslstore__http_slice value)
 {
     if (response->has_length) {
-        sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, "a second Content-Length");
-    } else if (response->word_cut ||
-               !sslstore__decimal(value.data, value.size, INT64_MAX, &response->content_length)) {
-        sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, "malformed Content-Length");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP, "a second Content-Length");
+    } else if (response->word_cut || !sslstore__text_decimal(value.data, value.size, INT64_MAX,
+                                                             &response->content_length)) {
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP, "malformed Content-Length");
     }
     response->has_length = true;
 }
 
-static void take_transfer_encoding(struct sslstore__response *response,
-                                   struct sslstore__slice value)
+static void take_transfer_encoding(struct sslstore__http_response *response,
+                                   struct sslstore__http_slice value)
 {
     if (response->chunked || !is(value, "chunked")) {
-        sslstore__response_refuse(response, SSLSTORE_ERR_ENCODING,
-                                  "a Transfer-Encoding other than chunked");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_ENCODING,
+                                       "a Transfer-Encoding other than chunked");
     }
     response->chunked = true;
 }
 
-static void take_content_encoding(struct sslstore__response *response, struct sslstore__slice value)
+static void take_content_encoding(struct sslstore__http_response *response,
+                                  struct sslstore__http_slice value)
 {
     if (value.size > 0 && !is(value, "identity")) {
         response->is_encoded = true;
     }
 }
 
-static void take_connection(struct sslstore__response *response, struct sslstore__slice value)
+static void take_connection(struct sslstore__http_response *response,
+                            struct sslstore__http_slice value)
 {
     response->says_close = response->says_close || response->word_cut;
     while (value.size > 0) {
-        struct sslstore__slice option = cut_item(&value, ',');
+        struct sslstore__http_slice option = cut_item(&value, ',');
 
         response->says_close = response->says_close || is(option, "close");
         response->says_keep_alive = response->says_keep_alive || is(option, "keep-alive");
@@ -68,11 +70,11 @@ static void take_connection(struct sslstore__response *response, struct sslstore
 }
 
 /* The authority of "https://user@host:port/path" or "//host"; empty for a path on the same host. */
-static struct sslstore__slice authority_of(struct sslstore__slice location)
+static struct sslstore__http_slice authority_of(struct sslstore__http_slice location)
 {
     const char *slash = memchr(location.data, '/', location.size);
     const char *end = location.data + location.size;
-    struct sslstore__slice authority = {end, 0};
+    struct sslstore__http_slice authority = {end, 0};
 
     if (slash == NULL || end - slash < 2 || slash[1] != '/' ||
         (slash > location.data && slash[-1] != ':')) {
@@ -88,15 +90,15 @@ static struct sslstore__slice authority_of(struct sslstore__slice location)
 
 static bool is_host_byte(char byte)
 {
-    char lower = sslstore__lower(byte);
+    char lower = sslstore__text_lower(byte);
 
     return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
            byte == '.' || byte == ':' || byte == '[' || byte == ']';
 }
 
-static struct sslstore__slice host_of(struct sslstore__slice authority)
+static struct sslstore__http_slice host_of(struct sslstore__http_slice authority)
 {
-    struct sslstore__slice host = authority;
+    struct sslstore__http_slice host = authority;
     const char *end;
 
     for (size_t i = 0; i < authority.size; i++) {
@@ -117,10 +119,11 @@ static struct sslstore__slice host_of(struct sslstore__slice authority)
 
 /* Only the host is kept: the rest of a Location may be long, private or hostile. An authority that
  * does not end within the word could be a password still, so it does not count. */
-static void take_location(struct sslstore__response *response, struct sslstore__slice value)
+static void take_location(struct sslstore__http_response *response,
+                          struct sslstore__http_slice value)
 {
-    struct sslstore__slice authority = authority_of(value);
-    struct sslstore__slice host = host_of(authority);
+    struct sslstore__http_slice authority = authority_of(value);
+    struct sslstore__http_slice host = host_of(authority);
     struct sslstore__text out;
 
     sslstore__text_init(&out, response->location_host, sizeof response->location_host);
@@ -128,32 +131,32 @@ static void take_location(struct sslstore__response *response, struct sslstore__
         return;
     }
     for (size_t i = 0; i < host.size; i++) {
-        sslstore__put_char(&out, is_host_byte(host.data[i]) ? host.data[i] : '?');
+        sslstore__text_put_char(&out, is_host_byte(host.data[i]) ? host.data[i] : '?');
     }
 }
 
 /* When the answer was made, by the server's clock (RFC 9110 §6.6.1). */
-static void take_date(struct sslstore__response *response, struct sslstore__slice value)
+static void take_date(struct sslstore__http_response *response, struct sslstore__http_slice value)
 {
     (void) sslstore__http_date_read(value, &response->date);
 }
 
 static const struct {
     const char *name;
-    void (*take)(struct sslstore__response *response, struct sslstore__slice value);
+    void (*take)(struct sslstore__http_response *response, struct sslstore__http_slice value);
 } fields[SSLSTORE__NO_FIELD] = {
     {"Content-Length", take_length},
     {"Transfer-Encoding", take_transfer_encoding},
     {"Content-Encoding", take_content_encoding},
     {"Connection", take_connection},
-    {"Retry-After", sslstore__retry_after_read},
+    {"Retry-After", sslstore__http_retry_after_read},
     {"Location", take_location},
     {"Date", take_date},
 };
 
-void sslstore__field_begin(struct sslstore__response *response)
+void sslstore__http_field_begin(struct sslstore__http_response *response)
 {
-    struct sslstore__slice name = {response->word, response->word_size};
+    struct sslstore__http_slice name = {response->word, response->word_size};
     bool is_dropped = response->word_cut || response->in_trailers || response->status < 200;
 
     response->field = 0;
@@ -163,12 +166,12 @@ void sslstore__field_begin(struct sslstore__response *response)
     }
 }
 
-void sslstore__field_end(struct sslstore__response *response)
+void sslstore__http_field_end(struct sslstore__http_response *response)
 {
-    struct sslstore__slice value = {response->word, response->word_size};
+    struct sslstore__http_slice value = {response->word, response->word_size};
 
     if (!response->word_cut) { /* else the blanks at its end may stand in its middle */
-        sslstore__trim(&value.data, &value.size);
+        sslstore__text_trim(&value.data, &value.size);
     }
     if (response->field < SSLSTORE__NO_FIELD) {
         fields[response->field].take(response, value);

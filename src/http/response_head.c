@@ -7,14 +7,14 @@
 #include "base/text.h"
 #include "http/response_parts.h"
 
-static void malformed(struct sslstore__response *response, const char *reason)
+static void malformed(struct sslstore__http_response *response, const char *reason)
 {
-    sslstore__response_refuse(response, SSLSTORE_ERR_HTTP, reason);
+    sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP, reason);
 }
 
-static void too_much(struct sslstore__response *response, const char *reason)
+static void too_much(struct sslstore__http_response *response, const char *reason)
 {
-    sslstore__response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT, reason);
+    sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT, reason);
 }
 
 static bool is_digit(char byte)
@@ -26,13 +26,13 @@ static bool is_digit(char byte)
 static bool is_token_byte(char byte)
 {
     static const char marks[] = "!#$%&'*+-.^_`|~";
-    char lower = sslstore__lower(byte);
+    char lower = sslstore__text_lower(byte);
 
     return (lower >= 'a' && lower <= 'z') || is_digit(byte) ||
            memchr(marks, byte, sizeof marks - 1) != NULL;
 }
 
-static void keep(struct sslstore__response *response, char byte)
+static void keep(struct sslstore__http_response *response, char byte)
 {
     if (response->word_size < SSLSTORE__WORD_MAX) {
         response->word[response->word_size++] = byte;
@@ -43,7 +43,7 @@ static void keep(struct sslstore__response *response, char byte)
 
 /* ---- Status line ---- */
 
-static void check_status(struct sslstore__response *response)
+static void check_status(struct sslstore__http_response *response)
 {
     if (response->status == 101) {
         malformed(response, "the server switches to another protocol");
@@ -52,7 +52,7 @@ static void check_status(struct sslstore__response *response)
     }
 }
 
-static void take_status_digit(struct sslstore__response *response, char byte, bool first)
+static void take_status_digit(struct sslstore__http_response *response, char byte, bool first)
 {
     if (!is_digit(byte) || (first && (byte < '1' || byte > '5'))) {
         malformed(response, "the status is not a number from 100 to 599");
@@ -62,7 +62,7 @@ static void take_status_digit(struct sslstore__response *response, char byte, bo
 }
 
 /* "HTTP/1.1 200 OK": up to the reason, the place of a byte tells what it must be. */
-static void take_status_line(struct sslstore__response *response, char byte)
+static void take_status_line(struct sslstore__http_response *response, char byte)
 {
     static const char version[] = "HTTP/1.";
     size_t place = response->line_size - 1u;
@@ -83,17 +83,17 @@ static void take_status_line(struct sslstore__response *response, char byte)
         }
     } else if (place >= 12 && byte == '\r') {
         response->state = SSLSTORE__AT_LINE_LF;
-    } else if (place <= 12 ? byte != ' ' : !sslstore__is_line_byte(byte)) {
+    } else if (place <= 12 ? byte != ' ' : !sslstore__http_is_line_byte(byte)) {
         malformed(response, "malformed status line");
     }
 }
 
 /* ---- Header lines ---- */
 
-static void take_name(struct sslstore__response *response, char byte)
+static void take_name(struct sslstore__http_response *response, char byte)
 {
     if (byte == ':' && response->word_size > 0) {
-        sslstore__field_begin(response);
+        sslstore__http_field_begin(response);
         response->word_size = 0;
         response->state = SSLSTORE__IN_VALUE;
     } else if (is_token_byte(byte)) {
@@ -103,7 +103,7 @@ static void take_name(struct sslstore__response *response, char byte)
     }
 }
 
-static void begin_line(struct sslstore__response *response, char byte)
+static void begin_line(struct sslstore__http_response *response, char byte)
 {
     if (byte == '\r') {
         response->state = SSLSTORE__AT_HEAD_LF;
@@ -120,36 +120,36 @@ static void begin_line(struct sslstore__response *response, char byte)
     }
 }
 
-static void take_value(struct sslstore__response *response, char byte)
+static void take_value(struct sslstore__http_response *response, char byte)
 {
     if (byte == '\r') {
         response->state = SSLSTORE__AT_LINE_LF;
-    } else if (!sslstore__is_line_byte(byte)) {
+    } else if (!sslstore__http_is_line_byte(byte)) {
         malformed(response, "a control character in a header value");
     } else if (response->word_size > 0 || (byte != ' ' && byte != '\t')) {
         keep(response, byte);
     }
 }
 
-static void end_line(struct sslstore__response *response)
+static void end_line(struct sslstore__http_response *response)
 {
     response->line_size = 0;
     response->state = SSLSTORE__AT_HEADER;
-    sslstore__field_end(response);
+    sslstore__http_field_end(response);
 }
 
-static void end_head(struct sslstore__response *response)
+static void end_head(struct sslstore__http_response *response)
 {
     if (response->in_trailers) {
         response->state = SSLSTORE__COMPLETE;
     } else if (response->status < 200) {
-        sslstore__head_begin(response);
+        sslstore__http_head_begin(response);
     } else {
         response->state = SSLSTORE__HEAD_COMPLETE;
     }
 }
 
-static void take_lf(struct sslstore__response *response, char byte)
+static void take_lf(struct sslstore__http_response *response, char byte)
 {
     if (byte != '\n') {
         malformed(response, "a CR without its LF");
@@ -162,7 +162,7 @@ static void take_lf(struct sslstore__response *response, char byte)
 
 /* ---- Bytes ---- */
 
-static bool count_byte(struct sslstore__response *response)
+static bool count_byte(struct sslstore__http_response *response)
 {
     if (response->line_size == SSLSTORE__LINE_MAX) {
         too_much(response, "a line of the head is too long");
@@ -177,7 +177,7 @@ static bool count_byte(struct sslstore__response *response)
     return true;
 }
 
-void sslstore__head_begin(struct sslstore__response *response)
+void sslstore__http_head_begin(struct sslstore__http_response *response)
 {
     response->state = SSLSTORE__AT_STATUS_LINE;
     response->status = 0;
@@ -186,7 +186,7 @@ void sslstore__head_begin(struct sslstore__response *response)
     response->field = SSLSTORE__NO_FIELD;
 }
 
-void sslstore__head_take(struct sslstore__response *response, char byte)
+void sslstore__http_head_take(struct sslstore__http_response *response, char byte)
 {
     if (!count_byte(response)) {
         return;

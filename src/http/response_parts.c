@@ -4,15 +4,15 @@
  */
 #include "http/response_parts.h"
 
-void sslstore__response_refuse(struct sslstore__response *response, sslstore_result result,
-                               const char *reason)
+void sslstore__http_response_refuse(struct sslstore__http_response *response,
+                                    sslstore_result result, const char *reason)
 {
     response->state = SSLSTORE__REFUSED;
     response->result = result;
     response->reason = reason;
 }
 
-bool sslstore__is_line_byte(char byte)
+bool sslstore__http_is_line_byte(char byte)
 {
     return byte == '\t' || ((unsigned char) byte >= ' ' && byte != 0x7F);
 }

@@ -8,7 +8,7 @@
 #include "http/response.h"
 
 /* Which byte comes next. The order matters: heads and trailers, chunk lines, bodies, ends. */
-enum sslstore__response_state {
+enum sslstore__http_response_state {
     SSLSTORE__AT_STATUS_LINE,
     SSLSTORE__AT_HEADER, /* the first byte of a header line, or the CR of the empty line */
     SSLSTORE__IN_NAME,
@@ -29,21 +29,22 @@ enum sslstore__response_state {
 
 #define SSLSTORE__NO_FIELD 7 /* the number of headers that mean anything */
 
-void sslstore__response_refuse(struct sslstore__response *response, sslstore_result result,
-                               const char *reason);
+void sslstore__http_response_refuse(struct sslstore__http_response *response,
+                                    sslstore_result result, const char *reason);
 
 /* A byte that may stand in a line: no control character but the tab. */
-bool sslstore__is_line_byte(char byte);
+bool sslstore__http_is_line_byte(char byte);
 
 /* response_head.c: status line, header lines, trailers. */
-void sslstore__head_begin(struct sslstore__response *response);
-void sslstore__head_take(struct sslstore__response *response, char byte);
+void sslstore__http_head_begin(struct sslstore__http_response *response);
+void sslstore__http_head_take(struct sslstore__http_response *response, char byte);
 
 /* response_fields.c: what headers mean. First the word is a name, then it is the complete value. */
-void sslstore__field_begin(struct sslstore__response *response);
-void sslstore__field_end(struct sslstore__response *response);
+void sslstore__http_field_begin(struct sslstore__http_response *response);
+void sslstore__http_field_end(struct sslstore__http_response *response);
 
 /* retry_after.c */
-void sslstore__retry_after_read(struct sslstore__response *response, struct sslstore__slice value);
+void sslstore__http_retry_after_read(struct sslstore__http_response *response,
+                                     struct sslstore__http_slice value);
 
 #endif

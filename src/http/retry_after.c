@@ -12,7 +12,7 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-static bool is_number(struct sslstore__slice value)
+static bool is_number(struct sslstore__http_slice value)
 {
     for (size_t i = 0; i < value.size; i++) {
         if (!is_digit(value.data[i])) {
@@ -22,21 +22,23 @@ static bool is_number(struct sslstore__slice value)
     return value.size > 0;
 }
 
-void sslstore__retry_after_read(struct sslstore__response *response, struct sslstore__slice value)
+void sslstore__http_retry_after_read(struct sslstore__http_response *response,
+                                     struct sslstore__http_slice value)
 {
     uint64_t seconds = SSLSTORE__RETRY_AFTER_MAX;
 
     response->retry_after = 0;
     response->retry_after_date = 0;
     if (is_number(value)) {
-        (void) sslstore__decimal(value.data, value.size, SSLSTORE__RETRY_AFTER_MAX, &seconds);
+        (void) sslstore__text_decimal(value.data, value.size, SSLSTORE__RETRY_AFTER_MAX, &seconds);
         response->retry_after = (uint32_t) seconds;
     } else {
         (void) sslstore__http_date_read(value, &response->retry_after_date);
     }
 }
 
-uint32_t sslstore__response_retry_after_ms(const struct sslstore__response *response, int64_t now)
+uint32_t sslstore__http_response_retry_after_ms(const struct sslstore__http_response *response,
+                                                int64_t now)
 {
     uint32_t seconds = response->retry_after;
 

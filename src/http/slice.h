@@ -7,7 +7,7 @@
 
 #include "sslstore.h"
 
-struct sslstore__slice {
+struct sslstore__http_slice {
     const char *data;
     size_t size;
 };

@@ -18,15 +18,15 @@ static bool is_digit(char byte)
 
 static bool is_letter(char byte, char last)
 {
-    char lower = sslstore__lower(byte);
+    char lower = sslstore__text_lower(byte);
 
     return lower >= 'a' && lower <= last;
 }
 
 /* Cut the front off a slice: all before the first of some bytes. */
-static struct sslstore__slice cut_before(struct sslstore__slice *rest, const char *stops)
+static struct sslstore__http_slice cut_before(struct sslstore__http_slice *rest, const char *stops)
 {
-    struct sslstore__slice front = {rest->data, 0};
+    struct sslstore__http_slice front = {rest->data, 0};
 
     while (front.size < rest->size && strchr(stops, rest->data[front.size]) == NULL) {
         front.size++;
@@ -36,11 +36,11 @@ static struct sslstore__slice cut_before(struct sslstore__slice *rest, const cha
     return front;
 }
 
-static bool cut_front(struct sslstore__slice *rest, const char *front)
+static bool cut_front(struct sslstore__http_slice *rest, const char *front)
 {
     size_t size = strlen(front);
 
-    if (rest->size < size || !sslstore__same_bytes(rest->data, size, front, size)) {
+    if (rest->size < size || !sslstore__text_equal_bytes(rest->data, size, front, size)) {
         return false;
     }
     rest->data += size;
@@ -49,7 +49,7 @@ static bool cut_front(struct sslstore__slice *rest, const char *front)
 }
 
 /* What is wrong wherever it stands. */
-static const char *check_bytes(struct sslstore__slice text)
+static const char *check_bytes(struct sslstore__http_slice text)
 {
     if (text.size > SSLSTORE__URL_MAX) {
         return "the URL is too long";
@@ -74,7 +74,7 @@ static const char *check_bytes(struct sslstore__slice text)
     return NULL;
 }
 
-static const char *check_scheme(struct sslstore__slice *rest)
+static const char *check_scheme(struct sslstore__http_slice *rest)
 {
     if (cut_front(rest, "https://")) {
         return NULL;
@@ -85,7 +85,7 @@ static const char *check_scheme(struct sslstore__slice *rest)
     return "the URL does not begin with https://";
 }
 
-static bool is_label(struct sslstore__slice label)
+static bool is_label(struct sslstore__http_slice label)
 {
     for (size_t i = 0; i < label.size; i++) {
         bool inside = i > 0 && i + 1 < label.size;
@@ -98,7 +98,7 @@ static bool is_label(struct sslstore__slice label)
     return label.size > 0 && label.size <= LABEL_MAX;
 }
 
-static const char *check_name(struct sslstore__slice host)
+static const char *check_name(struct sslstore__http_slice host)
 {
     if (host.size == 0) {
         return "the URL has no host";
@@ -117,7 +117,7 @@ static const char *check_name(struct sslstore__slice host)
 }
 
 /* Only what keeps it an address; which one it is, the resolver says. */
-static const char *check_ipv6(struct sslstore__slice host)
+static const char *check_ipv6(struct sslstore__http_slice host)
 {
     size_t colons = 0;
 
@@ -133,7 +133,7 @@ static const char *check_ipv6(struct sslstore__slice host)
                                                 : "the host in brackets is not an IPv6 address";
 }
 
-static const char *read_host(struct sslstore__url *url, struct sslstore__slice *authority)
+static const char *read_host(struct sslstore__http_url *url, struct sslstore__http_slice *authority)
 {
     url->is_ipv6 = cut_front(authority, "[");
     if (!url->is_ipv6) {
@@ -148,20 +148,21 @@ static const char *read_host(struct sslstore__url *url, struct sslstore__slice *
 }
 
 /* What stands behind the host. */
-static const char *read_port(struct sslstore__url *url, struct sslstore__slice authority)
+static const char *read_port(struct sslstore__http_url *url, struct sslstore__http_slice authority)
 {
     uint64_t port = SSLSTORE__HTTPS_PORT;
 
     if (authority.size > 0 &&
         (!cut_front(&authority, ":") ||
-         !sslstore__decimal(authority.data, authority.size, UINT16_MAX, &port) || port == 0)) {
+         !sslstore__text_decimal(authority.data, authority.size, UINT16_MAX, &port) || port == 0)) {
         return "the port is not a number from 1 to 65535";
     }
     url->port = (uint16_t) port;
     return NULL;
 }
 
-static const char *read_authority(struct sslstore__url *url, struct sslstore__slice authority)
+static const char *read_authority(struct sslstore__http_url *url,
+                                  struct sslstore__http_slice authority)
 {
     const char *reason;
 
@@ -172,28 +173,28 @@ static const char *read_authority(struct sslstore__url *url, struct sslstore__sl
     return reason != NULL ? reason : read_port(url, authority);
 }
 
-static void drop_slashes(struct sslstore__slice *path)
+static void drop_slashes(struct sslstore__http_slice *path)
 {
     while (path->size > 0 && path->data[path->size - 1] == '/') {
         path->size--;
     }
 }
 
-static struct sslstore__slice prefix_of(struct sslstore__slice path)
+static struct sslstore__http_slice prefix_of(struct sslstore__http_slice path)
 {
     static const char rest[] = "/rest";
     const size_t rest_size = sizeof rest - 1;
 
     drop_slashes(&path);
     if (path.size >= rest_size &&
-        sslstore__same_bytes(path.data + path.size - rest_size, rest_size, rest, rest_size)) {
+        sslstore__text_equal_bytes(path.data + path.size - rest_size, rest_size, rest, rest_size)) {
         path.size -= rest_size;
         drop_slashes(&path);
     }
     return path;
 }
 
-static const char *read_url(struct sslstore__url *url, struct sslstore__slice rest)
+static const char *read_url(struct sslstore__http_url *url, struct sslstore__http_slice rest)
 {
     const char *reason = check_scheme(&rest);
 
@@ -207,9 +208,9 @@ static const char *read_url(struct sslstore__url *url, struct sslstore__slice re
     return reason;
 }
 
-sslstore_result sslstore__url_read(struct sslstore__url *url, const char *text)
+sslstore_result sslstore__http_url_read(struct sslstore__http_url *url, const char *text)
 {
-    struct sslstore__slice whole = {text, strlen(text)};
+    struct sslstore__http_slice whole = {text, strlen(text)};
     const char *reason;
 
     reason = read_url(url, whole);

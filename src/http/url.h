@@ -11,9 +11,9 @@
 #define SSLSTORE__HTTPS_PORT 443
 
 /* The slices point into the text that was read. */
-struct sslstore__url {
-    struct sslstore__slice host;   /* as written; an IPv6 address without its brackets */
-    struct sslstore__slice prefix; /* "" or "/p": never ends in a slash, nor in /rest  */
+struct sslstore__http_url {
+    struct sslstore__http_slice host;   /* as written; an IPv6 address without its brackets */
+    struct sslstore__http_slice prefix; /* "" or "/p": never ends in a slash, nor in /rest  */
     uint16_t port;
     bool is_ipv6;
     const char *reason; /* why it was refused, else ""                      */
@@ -22,6 +22,6 @@ struct sslstore__url {
 /* Read https://host[:port][/prefix][/rest][/]. A user name, a query, a fragment and anything that
  * is percent-encoded are refused: nothing sensible could be done with them.
  * ERR_CONFIG: see reason; all else is zero. */
-sslstore_result sslstore__url_read(struct sslstore__url *url, const char *text);
+sslstore_result sslstore__http_url_read(struct sslstore__http_url *url, const char *text);
 
 #endif

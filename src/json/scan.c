@@ -34,7 +34,7 @@ enum state {
     INVALID
 };
 
-static const char *fail(struct sslstore__scan *scan, const char *at, const char *reason)
+static const char *fail(struct sslstore__json_scan *scan, const char *at, const char *reason)
 {
     scan->state = INVALID;
     scan->event = SSLSTORE__SCAN_INVALID;
@@ -43,7 +43,7 @@ static const char *fail(struct sslstore__scan *scan, const char *at, const char 
     return at;
 }
 
-static void end_value(struct sslstore__scan *scan)
+static void end_value(struct sslstore__json_scan *scan)
 {
     scan->state = scan->depth > 0 ? COMMA_OR_END : NOTHING;
     scan->complete = scan->depth == 0;
@@ -55,7 +55,7 @@ static void end_value(struct sslstore__scan *scan)
 
 /* ---- Structure ---- */
 
-static const char *open_level(struct sslstore__scan *scan, const char *at, bool is_object)
+static const char *open_level(struct sslstore__json_scan *scan, const char *at, bool is_object)
 {
     if (scan->depth == SSLSTORE__DEPTH_MAX) {
         return fail(scan, at, "nested too deeply");
@@ -66,7 +66,7 @@ static const char *open_level(struct sslstore__scan *scan, const char *at, bool 
     return at + 1;
 }
 
-static const char *close_level(struct sslstore__scan *scan, const char *at)
+static const char *close_level(struct sslstore__json_scan *scan, const char *at)
 {
     scan->depth--;
     scan->objects >>= 1;
@@ -75,7 +75,7 @@ static const char *close_level(struct sslstore__scan *scan, const char *at)
 }
 
 /* A value where no record is under way: the array around a list, or the front of a record. */
-static const char *take_front(struct sslstore__scan *scan, const char *at)
+static const char *take_front(struct sslstore__json_scan *scan, const char *at)
 {
     static const char fronts[] = "{[\"-0123456789tfn";
 
@@ -92,7 +92,7 @@ static const char *take_front(struct sslstore__scan *scan, const char *at)
     return at;
 }
 
-static const char *take_literal_front(struct sslstore__scan *scan, const char *at,
+static const char *take_literal_front(struct sslstore__json_scan *scan, const char *at,
                                       const char *rest)
 {
     scan->state = LITERAL;
@@ -100,7 +100,7 @@ static const char *take_literal_front(struct sslstore__scan *scan, const char *a
     return at + 1;
 }
 
-static const char *take_value(struct sslstore__scan *scan, const char *at)
+static const char *take_value(struct sslstore__json_scan *scan, const char *at)
 {
     if (!scan->in_record) {
         return take_front(scan, at);
@@ -133,7 +133,7 @@ static const char *take_value(struct sslstore__scan *scan, const char *at)
     }
 }
 
-static const char *take_name(struct sslstore__scan *scan, const char *at)
+static const char *take_name(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at != '"') {
         return fail(scan, at, "not a name");
@@ -144,7 +144,7 @@ static const char *take_name(struct sslstore__scan *scan, const char *at)
     return at + 1;
 }
 
-static const char *take_colon(struct sslstore__scan *scan, const char *at)
+static const char *take_colon(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at != ':') {
         return fail(scan, at, "no colon behind a name");
@@ -153,7 +153,7 @@ static const char *take_colon(struct sslstore__scan *scan, const char *at)
     return at + 1;
 }
 
-static const char *take_comma_or_end(struct sslstore__scan *scan, const char *at)
+static const char *take_comma_or_end(struct sslstore__json_scan *scan, const char *at)
 {
     bool in_object = (scan->objects & 1) != 0;
 
@@ -188,7 +188,7 @@ static bool are_plain(const char *bytes)
     return (unlike & EACH(0x80)) == 0;
 }
 
-static const char *take_string(struct sslstore__scan *scan, const char *at, const char *end)
+static const char *take_string(struct sslstore__json_scan *scan, const char *at, const char *end)
 {
     while (end - at >= 8 && are_plain(at)) {
         at += 8;
@@ -210,7 +210,7 @@ static const char *take_string(struct sslstore__scan *scan, const char *at, cons
     } else if ((uint8_t) *at < 0x20) {
         return fail(scan, at, "a control byte in a string");
     } else {
-        if (!sslstore__utf8_take(&scan->utf8, *at)) {
+        if (!sslstore__json_utf8_take(&scan->utf8, *at)) {
             return fail(scan, at, "not UTF-8");
         }
         scan->state = CONTINUATION;
@@ -218,9 +218,9 @@ static const char *take_string(struct sslstore__scan *scan, const char *at, cons
     return at + 1;
 }
 
-static const char *take_continuation(struct sslstore__scan *scan, const char *at)
+static const char *take_continuation(struct sslstore__json_scan *scan, const char *at)
 {
-    if (!sslstore__utf8_take(&scan->utf8, *at)) {
+    if (!sslstore__json_utf8_take(&scan->utf8, *at)) {
         return fail(scan, at, "not UTF-8");
     }
     if (scan->utf8.missing == 0) {
@@ -229,7 +229,7 @@ static const char *take_continuation(struct sslstore__scan *scan, const char *at
     return at + 1;
 }
 
-static const char *take_escaped(struct sslstore__scan *scan, const char *at)
+static const char *take_escaped(struct sslstore__json_scan *scan, const char *at)
 {
     static const char single[] = "\"\\/bfnrt";
 
@@ -251,7 +251,7 @@ static bool is_hex(char byte)
     return (byte >= '0' && byte <= '9') || (lower >= 'a' && lower <= 'f');
 }
 
-static const char *take_hex(struct sslstore__scan *scan, const char *at)
+static const char *take_hex(struct sslstore__json_scan *scan, const char *at)
 {
     bool is_low;
 
@@ -272,7 +272,7 @@ static const char *take_hex(struct sslstore__scan *scan, const char *at)
     return at + 1;
 }
 
-static const char *take_low_front(struct sslstore__scan *scan, const char *at)
+static const char *take_low_front(struct sslstore__json_scan *scan, const char *at)
 {
     bool is_backslash = scan->state == LOW_BACKSLASH;
 
@@ -286,7 +286,7 @@ static const char *take_low_front(struct sslstore__scan *scan, const char *at)
 
 /* ---- Literals and numbers ---- */
 
-static const char *take_literal(struct sslstore__scan *scan, const char *at)
+static const char *take_literal(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at != *scan->literal) {
         return fail(scan, at, "not true, false or null");
@@ -326,7 +326,7 @@ static enum state after_number_byte(enum state state, char byte)
     }
 }
 
-static const char *take_number(struct sslstore__scan *scan, const char *at)
+static const char *take_number(struct sslstore__json_scan *scan, const char *at)
 {
     enum state state = after_number_byte((enum state) scan->state, *at);
 
@@ -354,7 +354,7 @@ static bool is_white(char byte)
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-static const char *take(struct sslstore__scan *scan, const char *at, const char *end)
+static const char *take(struct sslstore__json_scan *scan, const char *at, const char *end)
 {
     if (scan->state <= NOTHING && is_white(*at)) {
         return at + 1;
@@ -392,7 +392,7 @@ static const char *take(struct sslstore__scan *scan, const char *at, const char 
     }
 }
 
-void sslstore__scan_init(struct sslstore__scan *scan, enum sslstore__scan_mode mode)
+void sslstore__json_scan_init(struct sslstore__json_scan *scan, enum sslstore__json_scan_mode mode)
 {
     memset(scan, 0, sizeof *scan);
     scan->reason = "";
@@ -400,8 +400,8 @@ void sslstore__scan_init(struct sslstore__scan *scan, enum sslstore__scan_mode m
     scan->state = VALUE;
 }
 
-size_t sslstore__scan_feed(struct sslstore__scan *scan, const char *data, size_t size,
-                           enum sslstore__scan_event *event)
+size_t sslstore__json_scan_feed(struct sslstore__json_scan *scan, const char *data, size_t size,
+                                enum sslstore__json_scan_event *event)
 {
     size_t used = 0;
 
@@ -414,7 +414,7 @@ size_t sslstore__scan_feed(struct sslstore__scan *scan, const char *data, size_t
     return used;
 }
 
-sslstore_result sslstore__scan_end(struct sslstore__scan *scan)
+sslstore_result sslstore__json_scan_end(struct sslstore__json_scan *scan)
 {
     if (scan->depth == 0 && number_may_end((enum state) scan->state)) {
         end_value(scan);

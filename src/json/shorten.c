@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static void put(struct sslstore__shorten *shorten, char byte)
+static void put(struct sslstore__json_shorten *shorten, char byte)
 {
     struct sslstore__buffer *text = shorten->text;
     sslstore_result result;
@@ -27,7 +27,7 @@ static void put(struct sslstore__shorten *shorten, char byte)
 }
 
 /* Does the value under way, a string or a list, end with this byte? */
-static bool ends(struct sslstore__shorten *shorten, char byte)
+static bool ends(struct sslstore__json_shorten *shorten, char byte)
 {
     if (shorten->quoted) {
         shorten->quoted = shorten->escaped || byte != '"';
@@ -42,7 +42,7 @@ static bool ends(struct sslstore__shorten *shorten, char byte)
     return !shorten->quoted && shorten->depth == 0;
 }
 
-static void take(struct sslstore__shorten *shorten, char byte)
+static void take(struct sslstore__json_shorten *shorten, char byte)
 {
     bool begins = shorten->value == 0 && (byte == '"' || byte == '[');
 
@@ -57,14 +57,16 @@ static void take(struct sslstore__shorten *shorten, char byte)
     }
 }
 
-void sslstore__shorten_add(struct sslstore__shorten *shorten, const char *data, size_t size)
+void sslstore__json_shorten_add(struct sslstore__json_shorten *shorten, const char *data,
+                                size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         take(shorten, data[i]);
     }
 }
 
-void sslstore__shorten_begin(struct sslstore__shorten *shorten, struct sslstore__buffer *text)
+void sslstore__json_shorten_begin(struct sslstore__json_shorten *shorten,
+                                  struct sslstore__buffer *text)
 {
     size_t size = text->size;
 
@@ -72,5 +74,5 @@ void sslstore__shorten_begin(struct sslstore__shorten *shorten, struct sslstore_
     shorten->text = text;
     text->size = 0; /* what is kept never overtakes what is still to be looked at */
     text->result = SSLSTORE_OK;
-    sslstore__shorten_add(shorten, text->data, size);
+    sslstore__json_shorten_add(shorten, text->data, size);
 }

@@ -11,7 +11,7 @@
 
 #define SSLSTORE__LONG 512 /* bytes of a value, its quotes or brackets included, that are still kept */
 
-struct sslstore__shorten {
+struct sslstore__json_shorten {
     struct sslstore__buffer *text; /* what is kept */
 
     /* Its own. */
@@ -24,9 +24,11 @@ struct sslstore__shorten {
 };
 
 /* Begin with what text holds, the beginning of a record: it is shortened where it lies. */
-void sslstore__shorten_begin(struct sslstore__shorten *shorten, struct sslstore__buffer *text);
+void sslstore__json_shorten_begin(struct sslstore__json_shorten *shorten,
+                                  struct sslstore__buffer *text);
 
 /* Here is more of the record, which the scanner has passed. What does not fit shows in text->result. */
-void sslstore__shorten_add(struct sslstore__shorten *shorten, const char *data, size_t size);
+void sslstore__json_shorten_add(struct sslstore__json_shorten *shorten, const char *data,
+                                size_t size);
 
 #endif

@@ -77,7 +77,7 @@ static struct character read_character(const char *text, size_t size)
     return character;
 }
 
-sslstore_result sslstore__unescape(char *text, size_t size, size_t *out_size)
+sslstore_result sslstore__json_unescape(char *text, size_t size, size_t *out_size)
 {
     size_t to = 0;
 
@@ -124,7 +124,8 @@ static int split(const char *text, size_t size, jsmntok_t *tokens, size_t capaci
     return count;
 }
 
-sslstore_result sslstore__tokens(const char *text, size_t size, jsmntok_t *tokens, size_t count)
+sslstore_result sslstore__json_tokenize(const char *text, size_t size, jsmntok_t *tokens,
+                                        size_t count)
 {
     size_t begun;
 
@@ -140,7 +141,8 @@ sslstore_result sslstore__tokens(const char *text, size_t size, jsmntok_t *token
                                                                    : SSLSTORE_ERR_JSON;
 }
 
-size_t sslstore__tokens_begun(const char *text, size_t size, jsmntok_t *tokens, size_t capacity)
+size_t sslstore__json_tokenize_partial(const char *text, size_t size, jsmntok_t *tokens,
+                                       size_t capacity)
 {
     size_t begun;
 
@@ -148,7 +150,7 @@ size_t sslstore__tokens_begun(const char *text, size_t size, jsmntok_t *tokens, 
     return begun;
 }
 
-size_t sslstore__token_next(const jsmntok_t *tokens, size_t count, size_t index)
+size_t sslstore__json_token_next(const jsmntok_t *tokens, size_t count, size_t index)
 {
     int end = tokens[index].end;
 
@@ -158,7 +160,7 @@ size_t sslstore__token_next(const jsmntok_t *tokens, size_t count, size_t index)
     return index;
 }
 
-bool sslstore__token_is_name(const char *text, const jsmntok_t *token, const char *name)
+bool sslstore__json_token_is_name(const char *text, const jsmntok_t *token, const char *name)
 {
     size_t left;
     const char *at = slice(text, token, &left);
@@ -167,7 +169,7 @@ bool sslstore__token_is_name(const char *text, const jsmntok_t *token, const cha
         struct character character = read_character(at, left);
 
         if (*name == '\0' || character.size != 1 ||
-            sslstore__lower(character.bytes[0]) != sslstore__lower(*name)) {
+            sslstore__text_lower(character.bytes[0]) != sslstore__text_lower(*name)) {
             return false;
         }
         at += character.taken;
@@ -176,12 +178,12 @@ bool sslstore__token_is_name(const char *text, const jsmntok_t *token, const cha
     return *name == '\0';
 }
 
-bool sslstore__token_is_null(const char *text, const jsmntok_t *token)
+bool sslstore__json_token_is_null(const char *text, const jsmntok_t *token)
 {
     return token->type == JSMN_PRIMITIVE && text[token->start] == 'n';
 }
 
-bool sslstore__token_integer(const char *text, const jsmntok_t *token, int64_t *number)
+bool sslstore__json_token_integer(const char *text, const jsmntok_t *token, int64_t *number)
 {
     size_t size;
     const char *digits = slice(text, token, &size);
@@ -189,21 +191,22 @@ bool sslstore__token_integer(const char *text, const jsmntok_t *token, int64_t *
     size_t sign = is_negative ? 1 : 0;
     uint64_t magnitude;
 
-    if (!sslstore__decimal(digits + sign, size - sign, (uint64_t) INT64_MAX + sign, &magnitude)) {
+    if (!sslstore__text_decimal(digits + sign, size - sign, (uint64_t) INT64_MAX + sign,
+                                &magnitude)) {
         return false;
     }
     *number = is_negative && magnitude > 0 ? -(int64_t) (magnitude - 1) - 1 : (int64_t) magnitude;
     return true;
 }
 
-bool sslstore__token_bool(const char *text, const jsmntok_t *token, bool *flag)
+bool sslstore__json_token_bool(const char *text, const jsmntok_t *token, bool *flag)
 {
     static const char words[][6] = {"false", "true", "0", "1"};
     size_t size;
     const char *word = slice(text, token, &size);
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (sslstore__same_bytes(word, size, words[i], strlen(words[i]))) {
+        if (sslstore__text_equal_bytes(word, size, words[i], strlen(words[i]))) {
             *flag = i % 2 == 1;
             return true;
         }

@@ -4,7 +4,7 @@
  */
 #include "json/utf8.h"
 
-static bool begin(struct sslstore__utf8 *utf8, uint8_t lead)
+static bool begin(struct sslstore__json_utf8 *utf8, uint8_t lead)
 {
     if (lead < 0x80) {
         return true;
@@ -18,7 +18,7 @@ static bool begin(struct sslstore__utf8 *utf8, uint8_t lead)
     return true;
 }
 
-bool sslstore__utf8_take(struct sslstore__utf8 *utf8, char byte)
+bool sslstore__json_utf8_take(struct sslstore__json_utf8 *utf8, char byte)
 {
     uint8_t value = (uint8_t) byte;
 

@@ -8,13 +8,13 @@
 #include "sslstore.h"
 
 /* Zeroed: between two characters. */
-struct sslstore__utf8 {
+struct sslstore__json_utf8 {
     uint8_t missing; /* bytes that the character still needs */
     uint8_t lowest;  /* what the next of them may be */
     uint8_t highest;
 };
 
 /* false: the byte cannot stand here. */
-bool sslstore__utf8_take(struct sslstore__utf8 *utf8, char byte);
+bool sslstore__json_utf8_take(struct sslstore__json_utf8 *utf8, char byte);
 
 #endif

@@ -14,12 +14,12 @@
 static void put_name(struct sslstore__json *json, const char *name)
 {
     if (json->needs_comma) {
-        sslstore__put_char(json->text, ',');
+        sslstore__text_put_char(json->text, ',');
     }
     if (name != NULL) {
-        sslstore__put_char(json->text, '"');
-        sslstore__put(json->text, name);
-        sslstore__put(json->text, "\":");
+        sslstore__text_put_char(json->text, '"');
+        sslstore__text_put(json->text, name);
+        sslstore__text_put(json->text, "\":");
     }
 }
 
@@ -27,7 +27,7 @@ static void open_levels(struct sslstore__json *json)
 {
     for (; json->opened < json->depth; json->opened++) {
         put_name(json, json->levels[json->opened].name);
-        sslstore__put_char(json->text, json->levels[json->opened].close == '}' ? '{' : '[');
+        sslstore__text_put_char(json->text, json->levels[json->opened].close == '}' ? '{' : '[');
         json->needs_comma = false;
     }
 }
@@ -84,7 +84,7 @@ void sslstore__json_end(struct sslstore__json *json)
     assert(json->depth > 0);
     json->depth--;
     if (json->opened > json->depth) {
-        sslstore__put_char(json->text, json->levels[json->depth].close);
+        sslstore__text_put_char(json->text, json->levels[json->depth].close);
         json->opened = json->depth;
     }
 }
@@ -100,10 +100,10 @@ static bool is_control(char byte)
 static bool may_be_sent(const char *value, size_t size, const char *permitted)
 {
     size_t count = strlen(permitted);
-    struct sslstore__utf8 utf8 = {0, 0, 0};
+    struct sslstore__json_utf8 utf8 = {0, 0, 0};
 
     for (; size > 0; size--, value++) {
-        if (!sslstore__utf8_take(&utf8, *value) ||
+        if (!sslstore__json_utf8_take(&utf8, *value) ||
             (is_control(*value) && memchr(permitted, *value, count) == NULL)) {
             return false;
         }
@@ -120,9 +120,9 @@ static void put_escaped(struct sslstore__text *text, const char *value, size_t s
         const char *found = strchr(special, *value);
 
         if (found != NULL) {
-            sslstore__put_char(text, '\\');
+            sslstore__text_put_char(text, '\\');
         }
-        sslstore__put_char(text, found == NULL ? *value : escapes[found - special]);
+        sslstore__text_put_char(text, found == NULL ? *value : escapes[found - special]);
     }
 }
 
@@ -134,19 +134,19 @@ static void put_text(struct sslstore__json *json, const char *name, const char *
         return;
     }
     begin_value(json, name);
-    sslstore__put_char(json->text, '"');
+    sslstore__text_put_char(json->text, '"');
     put_escaped(json->text, value, size);
-    sslstore__put_char(json->text, '"');
+    sslstore__text_put_char(json->text, '"');
 }
 
 void sslstore__json_text(struct sslstore__json *json, const char *name, const char *value)
 {
-    if (sslstore__is_set(value)) {
+    if (sslstore__text_is_set(value)) {
         put_text(json, name, value, strlen(value), "");
     }
 }
 
-void sslstore__json_lines(struct sslstore__json *json, const char *name, const char *value)
+void sslstore__json_multiline(struct sslstore__json *json, const char *name, const char *value)
 {
     sslstore__json_sized(json, name, value, SSLSTORE_NUL_TERMINATED);
 }
@@ -154,16 +154,16 @@ void sslstore__json_lines(struct sslstore__json *json, const char *name, const c
 void sslstore__json_sized(struct sslstore__json *json, const char *name, const char *value,
                           size_t size)
 {
-    size = sslstore__size_of(value, size);
+    size = sslstore__text_size(value, size);
     if (size > 0) {
         put_text(json, name, value, size, "\r\n\t");
     }
 }
 
-void sslstore__json_text_kept(struct sslstore__json *json, const char *name, const char *value)
+void sslstore__json_text_or_empty(struct sslstore__json *json, const char *name, const char *value)
 {
     put_text(json, name, value == NULL ? "" : value,
-             sslstore__size_of(value, SSLSTORE_NUL_TERMINATED), "");
+             sslstore__text_size(value, SSLSTORE_NUL_TERMINATED), "");
 }
 
 /* ---- Other values ---- */
@@ -171,13 +171,13 @@ void sslstore__json_text_kept(struct sslstore__json *json, const char *name, con
 void sslstore__json_integer(struct sslstore__json *json, const char *name, int64_t number)
 {
     begin_value(json, name);
-    sslstore__put_number(json->text, number);
+    sslstore__text_put_number(json->text, number);
 }
 
 void sslstore__json_bool(struct sslstore__json *json, const char *name, bool flag)
 {
     begin_value(json, name);
-    sslstore__put(json->text, flag ? "true" : "false");
+    sslstore__text_put(json->text, flag ? "true" : "false");
 }
 
 void sslstore__json_date(struct sslstore__json *json, const char *name, int64_t time)
@@ -187,7 +187,7 @@ void sslstore__json_date(struct sslstore__json *json, const char *name, int64_t 
         return;
     }
     begin_value(json, name);
-    sslstore__put(json->text, "\"/Date(");
-    sslstore__put_number(json->text, time * 1000);
-    sslstore__put(json->text, ")/\"");
+    sslstore__text_put(json->text, "\"/Date(");
+    sslstore__text_put_number(json->text, time * 1000);
+    sslstore__text_put(json->text, ")/\"");
 }

@@ -40,14 +40,14 @@ void sslstore__json_end(struct sslstore__json *json);
 void sslstore__json_text(struct sslstore__json *json, const char *name, const char *value);
 
 /* The same, but CR, LF and TAB may stand in it. */
-void sslstore__json_lines(struct sslstore__json *json, const char *name, const char *value);
+void sslstore__json_multiline(struct sslstore__json *json, const char *name, const char *value);
 
-/* The same of a text that need not end in a NUL, and holds none; size as in sslstore__size_of(). */
+/* The same of a text that need not end in a NUL, and holds none; size as in sslstore__text_size(). */
 void sslstore__json_sized(struct sslstore__json *json, const char *name, const char *value,
                           size_t size);
 
 /* A text of one line, written even when it is NULL or "": as "". */
-void sslstore__json_text_kept(struct sslstore__json *json, const char *name, const char *value);
+void sslstore__json_text_or_empty(struct sslstore__json *json, const char *name, const char *value);
 
 void sslstore__json_integer(struct sslstore__json *json, const char *name, int64_t number);
 void sslstore__json_bool(struct sslstore__json *json, const char *name, bool flag);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-void sslstore__link_close(struct sslstore__net *net, struct sslstore__link *link)
+void sslstore__connection_close(struct sslstore__net *net, struct sslstore__connection *link)
 {
     if (link->connection != NULL) {
         net->config->transport->close(link->connection);
@@ -14,9 +14,9 @@ void sslstore__link_close(struct sslstore__net *net, struct sslstore__link *link
     link->open = false;
 }
 
-void sslstore__link_release(struct sslstore__net *net, struct sslstore__link *link)
+void sslstore__connection_release(struct sslstore__net *net, struct sslstore__connection *link)
 {
-    sslstore__link_close(net, link);
+    sslstore__connection_close(net, link);
     net->config->transport->release(link->connection);
     link->connection = NULL;
 }
@@ -34,11 +34,11 @@ static uint32_t patience(const struct sslstore__exchange *exchange)
 
 static void expect_bytes(struct sslstore__exchange *exchange)
 {
-    exchange->lately = 0;
+    exchange->bytes_since_progress = 0;
     exchange->phase_deadline = exchange->deadline;
     if (exchange->read_only) {
         exchange->phase_deadline =
-            sslstore__now(exchange->net) + exchange->net->config->reply_timeout_ms;
+            sslstore__net_now(exchange->net) + exchange->net->config->reply_timeout_ms;
     }
 }
 
@@ -48,45 +48,46 @@ static void start(struct sslstore__exchange *exchange, enum sslstore__exchange_p
     exchange->net->error.delivery = SSLSTORE_DELIVERY_NOT_SENT;
     exchange->sent = 0;
     exchange->received = 0;
-    exchange->cut_short = SSLSTORE_OK;
+    exchange->send_error = SSLSTORE_OK;
     exchange->begin = 0;
     exchange->end = 0;
-    exchange->hungry = true;
-    sslstore__response_init(&exchange->response);
-    if (phase == SSLSTORE__OPENING) {
+    exchange->need_input = true;
+    sslstore__http_response_init(&exchange->response);
+    if (phase == SSLSTORE__EXCHANGE_OPENING) {
         exchange->reused = false;
         exchange->phase_deadline =
-            sslstore__now(exchange->net) + exchange->net->config->connect_timeout_ms;
+            sslstore__net_now(exchange->net) + exchange->net->config->connect_timeout_ms;
     } else {
         expect_bytes(exchange);
     }
 }
 
 /* An idle connection must be silent: bytes, an end or an error make it useless. */
-static bool is_alive(struct sslstore__net *net, const struct sslstore__link *link)
+static bool is_alive(struct sslstore__net *net, const struct sslstore__connection *link)
 {
     char byte;
     int got = net->config->transport->recv(link->connection, &byte, 1, 0);
 
-    return sslstore__is_want(got);
+    return sslstore__net_is_want(got);
 }
 
 void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslstore__net *net,
-                              struct sslstore__link *link, const struct sslstore__link *sibling,
+                              struct sslstore__connection *link,
+                              const struct sslstore__connection *session_source,
                               const char *request, size_t size, bool read_only, uint64_t deadline)
 {
     memset(exchange, 0, sizeof *exchange);
     exchange->net = net;
     exchange->link = link;
-    exchange->sibling = sibling;
+    exchange->session_source = session_source;
     exchange->request = request;
     exchange->request_size = size;
     exchange->read_only = read_only;
     exchange->deadline = deadline;
     if (link->open && !is_alive(net, link)) {
-        sslstore__link_close(net, link);
+        sslstore__connection_close(net, link);
     }
-    start(exchange, link->open ? SSLSTORE__SENDING : SSLSTORE__OPENING);
+    start(exchange, link->open ? SSLSTORE__EXCHANGE_SENDING : SSLSTORE__EXCHANGE_OPENING);
     exchange->reused = link->open;
     net->error.attempts++;
     net->error.http_status = 0;
@@ -99,13 +100,14 @@ void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslsto
 static sslstore_result step_open(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
-    struct sslstore__link *link = exchange->link;
+    struct sslstore__connection *link = exchange->link;
     sslstore_peer peer;
     int result;
 
     peer.host = net->host;
     peer.port = net->url.port;
-    peer.sibling = exchange->sibling == NULL ? NULL : exchange->sibling->connection;
+    peer.session_source =
+        exchange->session_source == NULL ? NULL : exchange->session_source->connection;
     result =
         net->config->transport->open(&link->connection, net->config, &peer, patience(exchange));
     if (result != SSLSTORE_OK) {
@@ -116,7 +118,7 @@ static sslstore_result step_open(struct sslstore__exchange *exchange)
     if (net->config->transport->resumed != NULL) {
         net->counters->resumptions += net->config->transport->resumed(link->connection);
     }
-    exchange->phase = SSLSTORE__SENDING;
+    exchange->phase = SSLSTORE__EXCHANGE_SENDING;
     expect_bytes(exchange);
     return SSLSTORE_OK;
 }
@@ -127,13 +129,13 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
     struct sslstore__net *net = exchange->net;
     int taken;
 
-    if (sslstore__now(net) >= exchange->deadline) {
+    if (sslstore__net_now(net) >= exchange->deadline) {
         return SSLSTORE_ERR_TIMEOUT; /* with no time left for the answer, better not to ask */
     }
     taken =
         net->config->transport->send(exchange->link->connection, exchange->request + exchange->sent,
                                      exchange->request_size - exchange->sent, patience(exchange));
-    if (taken > 0 || sslstore__is_want(taken)) {
+    if (taken > 0 || sslstore__net_is_want(taken)) {
         net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     }
     if (taken <= 0) {
@@ -147,7 +149,7 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
     net->counters->bytes_sent += (uint64_t) taken;
     expect_bytes(exchange);
     if (exchange->sent == exchange->request_size) {
-        exchange->phase = SSLSTORE__RECEIVING;
+        exchange->phase = SSLSTORE__EXCHANGE_RECEIVING;
     }
     return SSLSTORE_OK;
 }
@@ -159,11 +161,11 @@ static sslstore_result end_of_stream(struct sslstore__exchange *exchange, sslsto
     if (cause != SSLSTORE_OK && !exchange->response.until_end) {
         return cause;
     }
-    exchange->hungry = false;
+    exchange->need_input = false;
     exchange->begin = 0;
     exchange->end = 0;
     return exchange->received == 0 ? SSLSTORE_ERR_NETWORK
-                                   : sslstore__response_end(&exchange->response);
+                                   : sslstore__http_response_end(&exchange->response);
 }
 
 static sslstore_result receive_more(struct sslstore__exchange *exchange)
@@ -171,8 +173,8 @@ static sslstore_result receive_more(struct sslstore__exchange *exchange)
     struct sslstore__net *net = exchange->net;
     int got;
 
-    if (sslstore__now(net) >= sslstore__exchange_until(exchange) &&
-        exchange->cut_short == SSLSTORE_OK) {
+    if (sslstore__net_now(net) >= sslstore__exchange_until(exchange) &&
+        exchange->send_error == SSLSTORE_OK) {
         return SSLSTORE_ERR_TIMEOUT; /* however eagerly the bytes still come */
     }
     got = net->config->transport->recv(exchange->link->connection, exchange->buffer,
@@ -183,13 +185,13 @@ static sslstore_result receive_more(struct sslstore__exchange *exchange)
     if (got < 0) {
         return (sslstore_result) got;
     }
-    exchange->hungry = false;
+    exchange->need_input = false;
     exchange->begin = 0;
     exchange->end = (size_t) got;
     exchange->received += (size_t) got;
     net->counters->bytes_received += (uint64_t) got;
-    exchange->lately += (size_t) got;
-    if (exchange->lately >= SSLSTORE__SLOWEST) {
+    exchange->bytes_since_progress += (size_t) got;
+    if (exchange->bytes_since_progress >= SSLSTORE__EXCHANGE_PROGRESS_MIN) {
         expect_bytes(exchange);
     }
     return SSLSTORE_OK;
@@ -197,10 +199,10 @@ static sslstore_result receive_more(struct sslstore__exchange *exchange)
 
 static void finish(struct sslstore__exchange *exchange)
 {
-    exchange->phase = SSLSTORE__FINISHED;
+    exchange->phase = SSLSTORE__EXCHANGE_FINISHED;
     if (exchange->begin < exchange->end || exchange->sent < exchange->request_size ||
-        !sslstore__response_reusable(&exchange->response)) {
-        sslstore__link_close(exchange->net, exchange->link);
+        !sslstore__http_response_reusable(&exchange->response)) {
+        sslstore__connection_close(exchange->net, exchange->link);
     }
 }
 
@@ -220,13 +222,13 @@ static sslstore_result step_receive(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
 
-    if (exchange->hungry) {
+    if (exchange->need_input) {
         return receive_more(exchange);
     }
-    exchange->begin +=
-        sslstore__response_feed(&exchange->response, exchange->buffer + exchange->begin,
-                                exchange->end - exchange->begin, &exchange->body, &exchange->event);
-    exchange->hungry = exchange->event == SSLSTORE__RESPONSE_MORE;
+    exchange->begin += sslstore__http_response_feed(
+        &exchange->response, exchange->buffer + exchange->begin, exchange->end - exchange->begin,
+        &exchange->body, &exchange->event);
+    exchange->need_input = exchange->event == SSLSTORE__RESPONSE_MORE;
     if (exchange->event == SSLSTORE__RESPONSE_HEAD) {
         net->error.http_status = exchange->response.status;
         note_date(net, exchange->response.date);
@@ -263,7 +265,8 @@ static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_resu
     if (connection != NULL && transport->native_code != NULL) {
         net->error.native_code = transport->native_code(connection);
     }
-    (void) sslstore__fail(net, result, NULL, reason == NULL || reason[0] == '\0' ? NULL : reason);
+    (void) sslstore__error_set(net, result, NULL,
+                               reason == NULL || reason[0] == '\0' ? NULL : reason);
     sslstore__exchange_abandon(exchange);
     return result;
 }
@@ -271,7 +274,8 @@ static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_resu
 /* The request does not go on, because of this. A server that refuses it without reading all of it
  * has answered by now, and its words count for more. A success is not believed: it was not asked
  * for yet. */
-static sslstore_result hear_early(struct sslstore__exchange *exchange, sslstore_result cause)
+static sslstore_result read_early_response(struct sslstore__exchange *exchange,
+                                           sslstore_result cause)
 {
     sslstore_result heard = step_receive(exchange);
 
@@ -279,8 +283,9 @@ static sslstore_result hear_early(struct sslstore__exchange *exchange, sslstore_
         exchange->response.status < 400) {
         heard = SSLSTORE_ERR_HTTP;
     }
-    return heard == SSLSTORE_OK || (sslstore__is_want(cause) && !sslstore__is_want(heard)) ? heard
-                                                                                           : cause;
+    return heard == SSLSTORE_OK || (sslstore__net_is_want(cause) && !sslstore__net_is_want(heard))
+               ? heard
+               : cause;
 }
 
 static sslstore_result step_phase(struct sslstore__exchange *exchange)
@@ -288,21 +293,22 @@ static sslstore_result step_phase(struct sslstore__exchange *exchange)
     sslstore_result result;
 
     switch (exchange->phase) {
-    case SSLSTORE__OPENING:
+    case SSLSTORE__EXCHANGE_OPENING:
         return step_open(exchange);
-    case SSLSTORE__SENDING:
+    case SSLSTORE__EXCHANGE_SENDING:
         result = step_send(exchange);
         if (result == SSLSTORE_OK || exchange->sent == 0) {
             return result;
         }
-        if (!sslstore__is_want(result)) {
-            exchange->phase = SSLSTORE__RECEIVING;
-            exchange->cut_short = result;
+        if (!sslstore__net_is_want(result)) {
+            exchange->phase = SSLSTORE__EXCHANGE_RECEIVING;
+            exchange->send_error = result;
         }
-        return hear_early(exchange, result);
+        return read_early_response(exchange, result);
     default:
-        return exchange->cut_short == SSLSTORE_OK ? step_receive(exchange)
-                                                  : hear_early(exchange, exchange->cut_short);
+        return exchange->send_error == SSLSTORE_OK
+                   ? step_receive(exchange)
+                   : read_early_response(exchange, exchange->send_error);
     }
 }
 
@@ -310,7 +316,7 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
 {
     exchange->event = SSLSTORE__RESPONSE_MORE;
     for (;;) {
-        sslstore_result result = sslstore__tick(exchange->net); /* there may never be a wait */
+        sslstore_result result = sslstore__net_tick(exchange->net); /* there may never be a wait */
 
         if (result == SSLSTORE_OK) {
             result = step_phase(exchange);
@@ -318,8 +324,8 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
         if (result == SSLSTORE_OK && exchange->event != SSLSTORE__RESPONSE_MORE) {
             return SSLSTORE_OK;
         }
-        if (sslstore__is_want(result)) {
-            if (sslstore__now(exchange->net) < sslstore__exchange_until(exchange)) {
+        if (sslstore__net_is_want(result)) {
+            if (sslstore__net_now(exchange->net) < sslstore__exchange_until(exchange)) {
                 return result;
             }
             result = SSLSTORE_ERR_TIMEOUT;
@@ -328,8 +334,8 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
             if (!may_reopen(exchange, result)) {
                 return failed(exchange, result);
             }
-            sslstore__link_close(exchange->net, exchange->link);
-            start(exchange, SSLSTORE__OPENING);
+            sslstore__connection_close(exchange->net, exchange->link);
+            start(exchange, SSLSTORE__EXCHANGE_OPENING);
         }
     }
 }
@@ -341,8 +347,8 @@ uint64_t sslstore__exchange_until(const struct sslstore__exchange *exchange)
 
 void sslstore__exchange_abandon(struct sslstore__exchange *exchange)
 {
-    if (exchange->phase != SSLSTORE__FINISHED) {
-        exchange->phase = SSLSTORE__FINISHED;
-        sslstore__link_close(exchange->net, exchange->link);
+    if (exchange->phase != SSLSTORE__EXCHANGE_FINISHED) {
+        exchange->phase = SSLSTORE__EXCHANGE_FINISHED;
+        sslstore__connection_close(exchange->net, exchange->link);
     }
 }

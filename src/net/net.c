@@ -8,13 +8,13 @@
 
 #include "base/log.h"
 
-uint64_t sslstore__now(const struct sslstore__net *net)
+uint64_t sslstore__net_now(const struct sslstore__net *net)
 {
     return net->config->now_ms(net->config->now_user);
 }
 
-sslstore_result sslstore__fail(struct sslstore__net *net, sslstore_result result, const char *field,
-                               const char *message)
+sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result result,
+                                    const char *field, const char *message)
 {
     sslstore_error *error = &net->error;
 
@@ -23,22 +23,22 @@ sslstore_result sslstore__fail(struct sslstore__net *net, sslstore_result result
     }
     error->result = result;
     error->field = field == NULL ? "" : field;
-    sslstore__clean(message, strlen(message), net->config->auth_token, error->message,
-                    sizeof error->message);
+    sslstore__log_sanitize(message, strlen(message), net->config->auth_token, error->message,
+                           sizeof error->message);
     return result;
 }
 
-void sslstore__begin(struct sslstore__net *net, const char *endpoint)
+void sslstore__error_clear(struct sslstore__net *net, const char *endpoint)
 {
     memset(&net->error, 0, sizeof net->error);
     net->error.endpoint = endpoint;
     net->error.field = "";
 }
 
-sslstore_result sslstore__tick(struct sslstore__net *net)
+sslstore_result sslstore__net_tick(struct sslstore__net *net)
 {
     const sslstore_config *config = net->config;
-    uint64_t now = sslstore__now(net);
+    uint64_t now = sslstore__net_now(net);
 
     if (config->tick == NULL || now - net->ticked_at < SSLSTORE__TICK_MS) {
         return SSLSTORE_OK;
@@ -62,12 +62,12 @@ static sslstore_result wait_slice(const sslstore_transport *transport, sslstore_
     return ready_count < 0 ? (sslstore_result) ready_count : SSLSTORE_OK;
 }
 
-sslstore_result sslstore__wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
-                               uint64_t until)
+sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
+                                   uint64_t until)
 {
     for (;;) {
-        sslstore_result result = sslstore__tick(net);
-        uint64_t now = sslstore__now(net);
+        sslstore_result result = sslstore__net_tick(net);
+        uint64_t now = sslstore__net_now(net);
         bool ready = false;
 
         if (result != SSLSTORE_OK || now >= until) {
@@ -83,7 +83,7 @@ sslstore_result sslstore__wait(struct sslstore__net *net, sslstore_wait *set, si
 }
 
 /* The bands of results are ten apart. */
-void sslstore__count_failure(struct sslstore__net *net, sslstore_result result)
+void sslstore__net_count_failure(struct sslstore__net *net, sslstore_result result)
 {
     size_t band = (size_t) (-(int) result) / 10;
 
@@ -93,7 +93,7 @@ void sslstore__count_failure(struct sslstore__net *net, sslstore_result result)
     }
 }
 
-bool sslstore__is_passing(const sslstore_error *error)
+bool sslstore__net_is_transient(const sslstore_error *error)
 {
     switch (error->result) {
     case SSLSTORE_ERR_RESOLVE:
@@ -113,7 +113,7 @@ bool sslstore__is_passing(const sslstore_error *error)
     }
 }
 
-uint32_t sslstore__backoff_ms(const struct sslstore__net *net, uint32_t attempt)
+uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t attempt)
 {
     const sslstore_config *config = net->config;
     uint32_t ceiling = config->backoff_ms;

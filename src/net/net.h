@@ -12,7 +12,7 @@
 
 struct sslstore__net {
     const sslstore_config *config; /* its defaults filled in */
-    struct sslstore__url url;
+    struct sslstore__http_url url;
     char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
     sslstore_error error;
     sslstore_counters *counters;
@@ -24,37 +24,37 @@ struct sslstore__net {
 };
 
 /* Not now: step again later. */
-static inline bool sslstore__is_want(int result)
+static inline bool sslstore__net_is_want(int result)
 {
     return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
 }
 
-uint64_t sslstore__now(const struct sslstore__net *net);
+uint64_t sslstore__net_now(const struct sslstore__net *net);
 
 /* Record a failure, and return it. field and message may be NULL. The delivery, HTTP status and
  * attempts that are already recorded stay. */
-sslstore_result sslstore__fail(struct sslstore__net *net, sslstore_result result, const char *field,
-                               const char *message);
+sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result result,
+                                    const char *field, const char *message);
 
 /* Forget the last failure: a call begins. endpoint is kept as it is. */
-void sslstore__begin(struct sslstore__net *net, const char *endpoint);
+void sslstore__error_clear(struct sslstore__net *net, const char *endpoint);
 
 /* Call the program's tick, if the last one is long enough ago. OK, or ERR_CANCELLED. */
-sslstore_result sslstore__tick(struct sslstore__net *net);
+sslstore_result sslstore__net_tick(struct sslstore__net *net);
 
 /* Count a call that ended in this failure. */
-void sslstore__count_failure(struct sslstore__net *net, sslstore_result result);
+void sslstore__net_count_failure(struct sslstore__net *net, sslstore_result result);
 
 /* Let time pass until one of the set is ready, or until the given moment. An empty set: only time.
  * OK: look again; else ERR_CANCELLED or the transport's failure. */
-sslstore_result sslstore__wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
-                               uint64_t until);
+sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
+                                   uint64_t until);
 
 /* A call that only reads may be begun again after this failure. */
-bool sslstore__is_passing(const sslstore_error *error);
+bool sslstore__net_is_transient(const sslstore_error *error);
 
 /* How long to pause before attempt number `attempt` (the second is 2): full jitter, and never less
  * than what the service asked for. */
-uint32_t sslstore__backoff_ms(const struct sslstore__net *net, uint32_t attempt);
+uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t attempt);
 
 #endif

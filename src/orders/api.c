@@ -5,21 +5,22 @@
 #include "orders/api.h"
 #include "base/contract.h"
 
-sslstore_result sslstore__authority_enter(sslstore_client *client)
+sslstore_result sslstore__api_enter(sslstore_client *client)
 {
     client->authority++;
-    sslstore__begin(&client->net, "");
-    return client->config.disabled ? sslstore__fail(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL)
-                                   : SSLSTORE_OK;
+    sslstore__error_clear(&client->net, "");
+    return client->config.disabled
+               ? sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL)
+               : SSLSTORE_OK;
 }
 
-sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_result result)
+sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result result)
 {
     struct sslstore__net *net = &client->net;
 
     client->authority--;
     if (result == SSLSTORE_OK && net->error.result != SSLSTORE_OK) {
-        sslstore__begin(net, net->error.endpoint); /* what failed on the way did not matter */
+        sslstore__error_clear(net, net->error.endpoint); /* what failed on the way did not matter */
     }
     return result;
 }
@@ -29,17 +30,17 @@ sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_orde
     sslstore_result result = sslstore_order_id(order, out, SSLSTORE_ID_MAX);
 
     return result == SSLSTORE_OK ? result
-                                 : sslstore__fail(&client->net, result, "TheSSLStoreOrderID",
-                                                  "the order's id is longer than 95 bytes");
+                                 : sslstore__error_set(&client->net, result, "TheSSLStoreOrderID",
+                                                       "the order's id is longer than 95 bytes");
 }
 
-sslstore_result sslstore__pause(sslstore_client *client, uint32_t pause_ms)
+sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms)
 {
     struct sslstore__net *net = &client->net;
     sslstore_wait none;
-    sslstore_result result = sslstore__wait(net, &none, 0, sslstore__now(net) + pause_ms);
+    sslstore_result result = sslstore__net_wait(net, &none, 0, sslstore__net_now(net) + pause_ms);
 
-    return result == SSLSTORE_OK ? result : sslstore__fail(net, result, NULL, NULL);
+    return result == SSLSTORE_OK ? result : sslstore__error_set(net, result, NULL, NULL);
 }
 
 /* health/validate exists to answer this. Where a service does not have it, an order that cannot
@@ -66,10 +67,10 @@ sslstore_result sslstore_ping(sslstore_client *client)
 {
     SSLSTORE__REQUIRE(client != NULL);
 
-    sslstore_result result = sslstore__authority_enter(client);
+    sslstore_result result = sslstore__api_enter(client);
 
     if (result == SSLSTORE_OK) {
         result = check_credentials(client);
     }
-    return sslstore__authority_leave(client, result);
+    return sslstore__api_leave(client, result);
 }

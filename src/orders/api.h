@@ -11,8 +11,8 @@
 
 /* Every public function of the authority runs between these two; leave returns its result. Begin
  * refuses a disabled client before anything else. */
-sslstore_result sslstore__authority_enter(sslstore_client *client);
-sslstore_result sslstore__authority_leave(sslstore_client *client, sslstore_result result);
+sslstore_result sslstore__api_enter(sslstore_client *client);
+sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result result);
 
 /* An order as it goes out: checked, completed, and with its CSR read. */
 struct sslstore__prepared {
@@ -37,23 +37,26 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
 /* Write 16 bytes as a UUID (RFC 9562), its version and variant already in them.
  * out: SSLSTORE__UUID_SIZE bytes */
 #define SSLSTORE__UUID_SIZE 37
-void sslstore__put_uuid(const uint8_t *bytes, char *out);
+void sslstore__prepare_put_uuid(const uint8_t *bytes, char *out);
 
 /* Fill in prepared->digest. */
-sslstore_result sslstore__digest(struct sslstore__prepared *prepared);
+sslstore_result sslstore__prepare_digest(struct sslstore__prepared *prepared);
 void sslstore__prepared_free(struct sslstore__prepared *prepared);
 
 /* Ask the program whether to send this. OK, or ERR_CANCELLED. */
-sslstore_result sslstore__confirm(sslstore_client *client, const sslstore_enroll_options *options,
-                                  sslstore_intent_kind kind, const sslstore_order_request *request);
+sslstore_result sslstore__api_confirm(sslstore_client *client,
+                                      const sslstore_enroll_options *options,
+                                      sslstore_intent_kind kind,
+                                      const sslstore_order_request *request);
 
 /* ERR_LIMIT when what the service answers about an order of these names may exceed response_max: it
  * must not be bought, as it could not be read. */
-sslstore_result sslstore__check_room(sslstore_client *client, const sslstore_order_request *order);
+sslstore_result sslstore__prepare_check_reply_size(sslstore_client *client,
+                                                   const sslstore_order_request *order);
 
 /* Ask order/approverlist for each domain. ERR_NOT_PERMITTED names the domain and what is
  * permitted. */
-sslstore_result sslstore__check_approvers(sslstore_client *client,
+sslstore_result sslstore__approvers_check(sslstore_client *client,
                                           const struct sslstore__prepared *prepared);
 
 /* Begin an intent, all zero but for kind, version and time. */
@@ -65,17 +68,17 @@ void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind 
 sslstore_result sslstore__intent_id(char *member, const char *id);
 
 /* Whether what came back from flash is an intent. */
-bool sslstore__intent_is_whole(const sslstore_intent *intent);
+bool sslstore__intent_is_valid(const sslstore_intent *intent);
 
 /* Options with a kept intent of their own, for calls that look at it once more after something was
  * journaled: the journal may write into the one that the program passed. options NULL: the
  * defaults. */
-struct sslstore__own_options {
+struct sslstore__api_own_options {
     sslstore_enroll_options options;
     sslstore_intent kept;
 };
-const sslstore_enroll_options *sslstore__own_options(struct sslstore__own_options *own,
-                                                     const sslstore_enroll_options *options);
+const sslstore_enroll_options *sslstore__api_own_options(struct sslstore__api_own_options *own,
+                                                         const sslstore_enroll_options *options);
 
 /* ERR_ARGUMENT when the kept intent is damaged. NULL: there is none. */
 sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept);
@@ -104,17 +107,18 @@ void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent
 
 /* Place the order once: journal, send, and settle a lost answer by looking; or go on with the
  * unfinished intent of options->kept. intent receives what the journal holds then. */
-sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                const sslstore_enroll_options *options, sslstore_intent *intent,
-                                sslstore_order *order);
+sslstore_result sslstore__submit(sslstore_client *client, const struct sslstore__prepared *prepared,
+                                 const sslstore_enroll_options *options, sslstore_intent *intent,
+                                 sslstore_order *order);
 
 /* Settle an intent by looking only. prepared may be NULL: nothing to compare with. */
-sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *intent,
-                                 const struct sslstore__prepared *prepared, sslstore_order *order);
+sslstore_result sslstore__submit_reconcile(sslstore_client *client, sslstore_intent *intent,
+                                           const struct sslstore__prepared *prepared,
+                                           sslstore_order *order);
 
 /* Sends a change of an order. OK with an empty `after`: the answer does not tell. */
-typedef sslstore_result sslstore__send_fn(sslstore_client *client, void *user,
-                                          sslstore_order *after);
+typedef sslstore_result sslstore__change_send_fn(sslstore_client *client, void *user,
+                                                 sslstore_order *after);
 
 /* Begin the intent of a change of this order. ERR_LIMIT when its ids do not fit. */
 sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_kind kind,
@@ -122,30 +126,34 @@ sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_
 
 /* Change an order (reissue, refund, revoke) once: journal, send, and settle a lost answer by
  * looking at the order. after is zero, and filled in where the answer or a look tells of the order. */
-sslstore_result sslstore__change(sslstore_client *client, sslstore_intent *intent,
-                                 sslstore__send_fn *send, void *user, sslstore_order *after);
+sslstore_result sslstore__change_submit(sslstore_client *client, sslstore_intent *intent,
+                                        sslstore__change_send_fn *send, void *user,
+                                        sslstore_order *after);
 
 /* Go on with an unfinished one. Looks; sends again only if send is not NULL and nothing is found. */
 sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent *intent,
-                                        sslstore__send_fn *send, void *user, sslstore_order *after);
+                                        sslstore__change_send_fn *send, void *user,
+                                        sslstore_order *after);
 
 /* Settle the intent of a change by looking only. */
-sslstore_result sslstore__change_settle(sslstore_client *client, sslstore_intent *intent,
-                                        sslstore_order *after);
+sslstore_result sslstore__change_reconcile(sslstore_client *client, sslstore_intent *intent,
+                                           sslstore_order *after);
 
 /* One look for what an unanswered request has done. OK, ERR_CONFLICT: it is settled.
  * ERR_NOT_FOUND: nothing was done, as far as can be seen. Anything else: the look itself failed. */
-typedef sslstore_result sslstore__look_fn(sslstore_client *client, void *user);
+typedef sslstore_result sslstore__lookup_once_fn(sslstore_client *client, void *user);
 
 /* Look again and again, with pauses. OK, ERR_CONFLICT; ERR_NOT_FOUND: every look said so;
  * ERR_UNKNOWN_OUTCOME: anything else. */
-sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look, void *user);
+sslstore_result sslstore__lookup_repeat(sslstore_client *client, sslstore__lookup_once_fn *look,
+                                        void *user);
 
 /* Fail with ERR_UNKNOWN_OUTCOME: nobody can say what became of the request about this id. */
-sslstore_result sslstore__unknown(sslstore_client *client, const char *field, const char *id);
+sslstore_result sslstore__error_unknown_outcome(sslstore_client *client, const char *field,
+                                                const char *id);
 
 /* What a certificate must be, so that it may be delivered. */
-struct sslstore__asked {
+struct sslstore__delivery_expected {
     const uint8_t *key_sha256;             /* NULL: any key */
     const sslstore_order_request *request; /* it must be good for all of its names; NULL: for those of */
     const sslstore_csr *csr;               /* this CSR that the order tells; NULL, too: for any */
@@ -153,24 +161,28 @@ struct sslstore__asked {
 };
 
 /* ERR_WRONG_NAMES, ERR_NOT_VALID_NOW. clock_unsure: nobody can say whether it is valid now. */
-sslstore_result sslstore__check_names(sslstore_client *client, const struct sslstore__asked *asked,
-                                      const sslstore_order *order, const sslstore_chain *chain);
-sslstore_result sslstore__check_dates(sslstore_client *client, const sslstore_chain *chain,
-                                      bool *clock_unsure);
+sslstore_result sslstore__delivery_check_names(sslstore_client *client,
+                                               const struct sslstore__delivery_expected *asked,
+                                               const sslstore_order *order,
+                                               const sslstore_chain *chain);
+sslstore_result sslstore__delivery_check_dates(sslstore_client *client, const sslstore_chain *chain,
+                                               bool *clock_unsure);
 
 /* The time as far as it is known, by the own clock or else by the service's; 0: not at all. */
-int64_t sslstore__known_time(const sslstore_client *client);
+int64_t sslstore__api_known_time(const sslstore_client *client);
 
 /* The order stands, or is reissued: publish, wait, withdraw, deliver. certificate->order is the order
  * as it was seen last, and stays filled in whatever happens. OK also while it is pending. */
-sslstore_result sslstore__finish(sslstore_client *client, const struct sslstore__asked *asked,
-                                 const sslstore_enroll_options *options, sslstore_intent *intent,
-                                 sslstore_certificate *certificate);
+sslstore_result sslstore__delivery_finish(sslstore_client *client,
+                                          const struct sslstore__delivery_expected *asked,
+                                          const sslstore_enroll_options *options,
+                                          sslstore_intent *intent,
+                                          sslstore_certificate *certificate);
 
 /* What to wait for. */
-struct sslstore__wanted {
+struct sslstore__certificate_wait {
     const char *id; /* of the order, in any form */
-    struct sslstore__asked asked;
+    struct sslstore__delivery_expected asked;
     bool replaces; /* an older certificate of the order may still be handed out */
     uint32_t wait_ms;
     uint32_t poll_ms;
@@ -178,36 +190,37 @@ struct sslstore__wanted {
 
 /* Look at the order until its certificate is there or the time is up; certificate->order is
  * replaced by what is seen. OK also while pending. */
-sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__wanted *wanted,
-                                sslstore_certificate *certificate);
+sslstore_result sslstore__certificate_await(sslstore_client *client,
+                                            const struct sslstore__certificate_wait *wanted,
+                                            sslstore_certificate *certificate);
 
 /* Whether nothing more will be issued. */
-bool sslstore__is_final(sslstore_state state);
+bool sslstore__state_is_final(sslstore_state state);
 
 /* Whether a certificate of the order is in service: its last one, or one before a pending reissue. */
-bool sslstore__is_in_service(sslstore_state state);
+bool sslstore__state_is_in_service(sslstore_state state);
 
 /* The id by which to download it: the order key; while a reissue is pending, which has a key of its
  * own already, the order's id alone. */
-const char *sslstore__download_id(const sslstore_order *order, const char *key);
+const char *sslstore__certificate_download_id(const sslstore_order *order, const char *key);
 
 /* Download and sort out the certificate of an issued order. Only its key is compared. */
-sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
-                                const uint8_t *key_sha256, sslstore_chain *chain);
+sslstore_result sslstore__certificate_download(sslstore_client *client, const sslstore_order *order,
+                                               const uint8_t *key_sha256, sslstore_chain *chain);
 
 /* The second half of it: find the certificate among what was downloaded, which is freed. */
-sslstore_result sslstore__sort_out(sslstore_client *client, const sslstore_order *order,
-                                   const uint8_t *key_sha256, sslstore_download *download,
-                                   sslstore_chain *chain);
+sslstore_result sslstore__certificate_sort(sslstore_client *client, const sslstore_order *order,
+                                           const uint8_t *key_sha256, sslstore_download *download,
+                                           sslstore_chain *chain);
 
 /* Equal as hexadecimal numbers: without regard to case, leading zeros, colons and blanks. */
-bool sslstore__same_serial(const char *left, const char *right);
+bool sslstore__serial_equal(const char *left, const char *right);
 
 /* The order key, into SSLSTORE_ID_MAX bytes. ERR_LIMIT, with out "", when it does not fit. */
 sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_order *order,
                                     char *out);
 
 /* Pause for so long, ticking. */
-sslstore_result sslstore__pause(sslstore_client *client, uint32_t pause_ms);
+sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "orders/check.h"
 #include "catalog/catalog.h"
-#include "catalog/shape.h"
+#include "catalog/syntax.h"
 
 static const char field[] = "Approver Email";
 
@@ -36,10 +36,10 @@ static bool is_among(const sslstore_approver_list *permitted, const char *addres
         const char *email = permitted->emails[i];
         size_t email_size = strlen(email);
 
-        sslstore__trim(&email, &email_size);
-        if (email_size >= local && sslstore__same_bytes(email, local, address, local) &&
-            sslstore__same_domain(email + local, email_size - local, address + local,
-                                  size - local)) {
+        sslstore__text_trim(&email, &email_size);
+        if (email_size >= local && sslstore__text_equal_bytes(email, local, address, local) &&
+            sslstore__domain_equal(email + local, email_size - local, address + local,
+                                   size - local)) {
             return true;
         }
     }
@@ -51,7 +51,7 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
     const char *address;
     size_t size;
 
-    while (sslstore__next_entry(&addresses, &address, &size)) {
+    while (sslstore__syntax_next_entry(&addresses, &address, &size)) {
         if (names_method(address, size) || is_among(permitted, address, size)) {
             return true;
         }
@@ -59,7 +59,7 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
     return false;
 }
 
-static void refuse(struct sslstore__report *report, const char *domain,
+static void refuse(struct sslstore__problems *report, const char *domain,
                    const sslstore_approver_list *permitted)
 {
     static const char more[] = ", and others";
@@ -67,39 +67,39 @@ static void refuse(struct sslstore__report *report, const char *domain,
     struct sslstore__text text;
 
     sslstore__text_init(&text, wording, sizeof wording);
-    sslstore__put(&text, domain);
+    sslstore__text_put(&text, domain);
     for (size_t i = 0; i < permitted->count; i++) {
         size_t size = strlen(permitted->emails[i]);
 
         if (i > 0 && text.size + sizeof ", " + size + sizeof more > sizeof wording) {
-            sslstore__put(&text, more); /* half an address would be another one */
+            sslstore__text_put(&text, more); /* half an address would be another one */
             break;
         }
-        sslstore__put(&text, i == 0 ? " may be approved by " : ", ");
-        sslstore__put(&text, permitted->emails[i]);
+        sslstore__text_put(&text, i == 0 ? " may be approved by " : ", ");
+        sslstore__text_put(&text, permitted->emails[i]);
     }
     if (permitted->count == 0) {
-        sslstore__put(&text, " has no permitted address; prove it by CNAME or file");
+        sslstore__text_put(&text, " has no permitted address; prove it by CNAME or file");
     }
-    sslstore__tell(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "", wording, "");
+    sslstore__problems_add(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "", wording, "");
 }
 
-static void tell_refusal(struct sslstore__report *report, const char *domain, const char *message)
+static void tell_refusal(struct sslstore__problems *report, const char *domain, const char *message)
 {
     char wording[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
     sslstore__text_init(&text, wording, sizeof wording);
-    sslstore__put(&text, domain);
-    sslstore__put(&text, ": ");
-    sslstore__put(&text, message);
-    sslstore__tell(report, SSLSTORE_PROBLEM_SERVICE, field, "", wording, "");
+    sslstore__text_put(&text, domain);
+    sslstore__text_put(&text, ": ");
+    sslstore__text_put(&text, message);
+    sslstore__problems_add(report, SSLSTORE_PROBLEM_SERVICE, field, "", wording, "");
 }
 
 /* A refusal to answer is a problem of the order, such as a domain that the service does not take;
  * other failures say nothing about it. */
 static sslstore_result ask(sslstore_client *client, const sslstore_order_request *order,
-                           const char *domain, struct sslstore__report *report)
+                           const char *domain, struct sslstore__problems *report)
 {
     sslstore_approver_list permitted;
     sslstore_result result = sslstore_approvers(client, order->product_code, domain, &permitted);
@@ -127,7 +127,7 @@ static bool was_asked(const sslstore_order_request *order, size_t index)
     for (size_t i = 0; i < index; i++) {
         const char *other = bare_domain(name_at(order, i));
 
-        if (sslstore__same_domain(other, strlen(other), domain, strlen(domain))) {
+        if (sslstore__domain_equal(other, strlen(other), domain, strlen(domain))) {
             return true;
         }
     }
@@ -139,14 +139,14 @@ static bool needs_approver(const struct sslstore__prepared *prepared)
 {
     const sslstore_order_request *order = &prepared->order;
 
-    return sslstore__is_set(order->approver_email) && !order->file_validation &&
+    return sslstore__text_is_set(order->approver_email) && !order->file_validation &&
            !order->https_file_validation && !order->cname_validation &&
-           sslstore__product_names_domains(&prepared->product);
+           sslstore__catalog_names_domains(&prepared->product);
 }
 
-sslstore_result sslstore__tell_approvers(sslstore_client *client,
-                                         const struct sslstore__prepared *prepared,
-                                         struct sslstore__report *report)
+sslstore_result sslstore__approvers_report(sslstore_client *client,
+                                           const struct sslstore__prepared *prepared,
+                                           struct sslstore__problems *report)
 {
     const sslstore_order_request *order = &prepared->order;
     sslstore_result result = SSLSTORE_OK;
@@ -155,18 +155,18 @@ sslstore_result sslstore__tell_approvers(sslstore_client *client,
         if (!was_asked(order, i)) {
             result = ask(client, order, bare_domain(name_at(order, i)), report);
         }
-        if (result != SSLSTORE_OK || report->enough) {
+        if (result != SSLSTORE_OK || report->stop) {
             break;
         }
     }
     return result;
 }
 
-sslstore_result sslstore__check_approvers(sslstore_client *client,
+sslstore_result sslstore__approvers_check(sslstore_client *client,
                                           const struct sslstore__prepared *prepared)
 {
-    struct sslstore__report report = {sslstore__fail_with, client, 0, false};
-    sslstore_result result = sslstore__tell_approvers(client, prepared, &report);
+    struct sslstore__problems report = {sslstore__problem_to_error, client, 0, false};
+    sslstore_result result = sslstore__approvers_report(client, prepared, &report);
 
     return result == SSLSTORE_OK && report.count > 0 ? client->net.error.result : result;
 }

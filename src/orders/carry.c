@@ -11,14 +11,14 @@
 #include "base/memory.h"
 #include "orders/check.h"
 #include "catalog/catalog.h"
-#include "catalog/shape.h"
+#include "catalog/syntax.h"
 #include "pki/name.h"
 
 /* ---- Fields ---- */
 
 static void carry_text(const char **own, const char *from)
 {
-    if (!sslstore__is_set(*own)) {
+    if (!sslstore__text_is_set(*own)) {
         *own = from;
     }
 }
@@ -63,12 +63,12 @@ static void tell_left_out(const sslstore_client *client, const char *field, cons
     struct sslstore__text text;
 
     sslstore__text_init(&text, line, sizeof line);
-    sslstore__put(&text, "renewal: not carried over: ");
-    sslstore__put(&text, field);
-    sslstore__put(&text, " \"");
-    sslstore__put(&text, value);
-    sslstore__put_char(&text, '"');
-    sslstore__log(&client->config, SSLSTORE_LOG_WARNING, line);
+    sslstore__text_put(&text, "renewal: not carried over: ");
+    sslstore__text_put(&text, field);
+    sslstore__text_put(&text, " \"");
+    sslstore__text_put(&text, value);
+    sslstore__text_put_char(&text, '"');
+    sslstore__log_write(&client->config, SSLSTORE_LOG_WARNING, line);
 }
 
 static void carry_organization(const sslstore_client *client, sslstore_order_request *request,
@@ -85,7 +85,7 @@ static void carry_organization(const sslstore_client *client, sslstore_order_req
     carry_text(&own->region, order->region);
     carry_text(&own->postal_code, order->organization_postal_code);
     carry_text(&own->phone, order->organization_phone);
-    if (product->validation == SSLSTORE_VALIDATION_DV && sslstore__is_set(order->country) &&
+    if (product->validation == SSLSTORE_VALIDATION_DV && sslstore__text_is_set(order->country) &&
         sslstore_country_code(order->country)[0] == '\0') {
         tell_left_out(client, "Organization Country", order->country); /* the CSR's: not needed */
     } else {
@@ -100,11 +100,11 @@ static void carry_choice(const sslstore_client *client, const char **own, const 
 {
     sslstore_field field;
 
-    if (sslstore__is_set(*own) || !sslstore__is_set(from)) {
+    if (sslstore__text_is_set(*own) || !sslstore__text_is_set(from)) {
         return;
     }
     for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
-        if (strcmp(field.name, name) == 0 && sslstore__is_choice(field.choices, from)) {
+        if (strcmp(field.name, name) == 0 && sslstore__syntax_is_choice(field.choices, from)) {
             *own = from;
         }
     }
@@ -117,15 +117,15 @@ static void carry_choice(const sslstore_client *client, const char **own, const 
 static void carry_server(const sslstore_client *client, sslstore_order_request *request,
                          const sslstore_product *product, const sslstore_order *order)
 {
-    bool is_digicert_hash = sslstore__same(order->signature_hash, "sha256");
+    bool is_digicert_hash = sslstore__text_equal(order->signature_hash, "sha256");
 
     carry_number(&request->server_count, order->server_count);
     carry_choice(client, &request->web_server_type, "Web Server Type", order->web_server_type);
     if ((product->vendor == SSLSTORE_VENDOR_DIGICERT) == is_digicert_hash) {
         carry_choice(client, &request->signature_hash, "Signature Hash Algorithm",
                      order->signature_hash);
-    } else if (!sslstore__is_set(request->signature_hash) &&
-               sslstore__is_set(order->signature_hash)) {
+    } else if (!sslstore__text_is_set(request->signature_hash) &&
+               sslstore__text_is_set(order->signature_hash)) {
         tell_left_out(client, "Signature Hash Algorithm", order->signature_hash);
     }
 }
@@ -136,15 +136,15 @@ static void carry_validation(sslstore_order_request *request, const sslstore_ord
     const char *method = order->domain_count > 0 ? order->domains[0].method : "";
 
     if (request->file_validation || request->https_file_validation || request->cname_validation ||
-        sslstore__is_set(request->approver_email)) {
+        sslstore__text_is_set(request->approver_email)) {
         return;
     }
     request->cname_validation =
-        sslstore__find(method, "CNAME") != NULL || sslstore__is_set(order->cname_name);
-    request->https_file_validation = sslstore__find(method, "HTTPS") != NULL;
-    request->file_validation =
-        !request->https_file_validation && !request->cname_validation &&
-        (sslstore__find(method, "HTTP") != NULL || sslstore__find(method, "FILE") != NULL);
+        sslstore__text_find(method, "CNAME") != NULL || sslstore__text_is_set(order->cname_name);
+    request->https_file_validation = sslstore__text_find(method, "HTTPS") != NULL;
+    request->file_validation = !request->https_file_validation && !request->cname_validation &&
+                               (sslstore__text_find(method, "HTTP") != NULL ||
+                                sslstore__text_find(method, "FILE") != NULL);
     request->approver_email = order->approver_email;
 }
 
@@ -155,10 +155,10 @@ static void carry_product(struct sslstore__carried *carried, const sslstore_orde
 {
     struct sslstore__text text;
 
-    if (!sslstore__is_set(carried->request.product_code)) {
+    if (!sslstore__text_is_set(carried->request.product_code)) {
         sslstore__text_init(&text, carried->code, sizeof carried->code);
-        sslstore__put(&text, order->product_code);
-        sslstore__put(&text, "-EO");
+        sslstore__text_put(&text, order->product_code);
+        sslstore__text_put(&text, "-EO");
         carried->request.product_code =
             order->organization_id != 0 && sslstore_product_find(carried->code, product)
                 ? carried->code
@@ -166,7 +166,7 @@ static void carry_product(struct sslstore__carried *carried, const sslstore_orde
     }
     memset(product, 0, sizeof *product);
     if (!sslstore_product_find(carried->request.product_code, product)) {
-        product->vendor = sslstore__product_vendor(carried->request.product_code);
+        product->vendor = sslstore__catalog_vendor(carried->request.product_code);
     }
 }
 
@@ -183,7 +183,7 @@ bool sslstore__order_has_name(const sslstore_order *order, const char *name)
     const char *told;
     size_t size;
 
-    while (sslstore__next_domain(&list, &told, &size)) {
+    while (sslstore__domain_next(&list, &told, &size)) {
         if (is_or_adds(told, size, name)) {
             return true;
         }
@@ -197,11 +197,11 @@ static bool is_listed(const sslstore_order_request *request, const char *name)
     for (size_t i = 0; i < request->dns_name_count; i++) {
         const char *listed = request->dns_names[i];
 
-        if (sslstore__is_set(listed) && is_or_adds(listed, strlen(listed), name)) {
+        if (sslstore__text_is_set(listed) && is_or_adds(listed, strlen(listed), name)) {
             return true;
         }
     }
-    return sslstore__is_set(request->domain_name) &&
+    return sslstore__text_is_set(request->domain_name) &&
            is_or_adds(request->domain_name, strlen(request->domain_name), name);
 }
 
@@ -211,7 +211,7 @@ static const char *foreign_name(const sslstore_order_request *request, const ssl
     const char *name = csr->common_name;
 
     for (size_t i = 0; i <= csr->dns_name_count; i++) {
-        if (sslstore__is_set(name) && !sslstore__order_has_name(order, name) &&
+        if (sslstore__text_is_set(name) && !sslstore__order_has_name(order, name) &&
             !is_listed(request, name)) {
             return name;
         }
@@ -233,8 +233,8 @@ static const char *instead_of_wildcard(const sslstore_order_request *request,
         return NULL;
     }
     for (size_t i = 0; i <= csr->dns_name_count; i++) {
-        if (sslstore__is_set(name) &&
-            sslstore__same_domain(name, strlen(name), wildcard, strlen(wildcard))) {
+        if (sslstore__text_is_set(name) &&
+            sslstore__domain_equal(name, strlen(name), wildcard, strlen(wildcard))) {
             return NULL;
         }
         name = i < csr->dns_name_count ? csr->dns_names[i] : NULL;
@@ -252,7 +252,7 @@ static sslstore_result check_names(sslstore_client *client, const sslstore_order
     char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
-    if (request->change_names || !are_told || !sslstore__product_names_domains(product)) {
+    if (request->change_names || !are_told || !sslstore__catalog_names_domains(product)) {
         return SSLSTORE_OK;
     }
     foreign = foreign_name(request, order, csr);
@@ -263,12 +263,13 @@ static sslstore_result check_names(sslstore_client *client, const sslstore_order
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__put(&text, "the request is for ");
-    sslstore__put(&text, foreign);
-    sslstore__put(&text, ", the order for ");
-    sslstore__put(&text, order->common_name[0] != '\0' ? order->common_name : order->dns_names);
-    sslstore__put(&text, "; a change of names has to be asked for");
-    return sslstore__fail(&client->net, SSLSTORE_ERR_ORDER, "CSR", message);
+    sslstore__text_put(&text, "the request is for ");
+    sslstore__text_put(&text, foreign);
+    sslstore__text_put(&text, ", the order for ");
+    sslstore__text_put(&text,
+                       order->common_name[0] != '\0' ? order->common_name : order->dns_names);
+    sslstore__text_put(&text, "; a change of names has to be asked for");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "CSR", message);
 }
 
 /* A name as it is asked for, which is not always how the order tells it. Into out, which has
@@ -294,11 +295,11 @@ static void put_carried(struct sslstore__text *text, const char *name, size_t si
 
     carry_domain(name, size, domain);
     if (domain[0] != '\0') {
-        sslstore__put(text, domain);
+        sslstore__text_put(text, domain);
     } else {
-        sslstore__put_bytes(text, name, size);
+        sslstore__text_put_bytes(text, name, size);
     }
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
 }
 
 /* "a.example, b.example" as texts one behind the other. names NULL: measure and count only. */
@@ -308,7 +309,7 @@ static size_t take_apart(const char *joined, struct sslstore__text *text, const 
     size_t size;
     size_t count = 0;
 
-    for (; sslstore__next_domain(&joined, &name, &size); count++) {
+    for (; sslstore__domain_next(&joined, &name, &size); count++) {
         if (names != NULL) {
             names[count] = text->data + text->size;
         }
@@ -328,9 +329,10 @@ static sslstore_result carry_names(sslstore_client *client, struct sslstore__car
     count = take_apart(joined, &text, NULL);
     carried->names.memory_ = client->config.memory;
     carried->names.size_ = count * sizeof(char *) + text.size + 1;
-    names = carried->names.data_ = sslstore__allocate(&client->config.memory, carried->names.size_);
+    names = carried->names.data_ =
+        sslstore__memory_allocate(&client->config.memory, carried->names.size_);
     if (names == NULL) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     sslstore__text_init(&text, (char *) (names + count), text.size + 1);
     carried->request.dns_names = names;
@@ -343,10 +345,10 @@ static sslstore_result carry_names(sslstore_client *client, struct sslstore__car
 /* An approver of the order: entry number `index` of a list. false: there is none. */
 static bool entry_at(const char *list, size_t index, const char **entry, size_t *size)
 {
-    bool found = sslstore__next_entry(&list, entry, size);
+    bool found = sslstore__syntax_next_entry(&list, entry, size);
 
     for (; index > 0 && found; index--) {
-        found = sslstore__next_entry(&list, entry, size);
+        found = sslstore__syntax_next_entry(&list, entry, size);
     }
     return found && *size > 0;
 }
@@ -357,7 +359,7 @@ static bool has_several(const char *list)
     size_t size;
     size_t count = 0;
 
-    while (sslstore__next_entry(&list, &entry, &size)) {
+    while (sslstore__syntax_next_entry(&list, &entry, &size)) {
         count += size > 0;
     }
     return count > 1;
@@ -376,8 +378,8 @@ static size_t place_of(const sslstore_order *order, const char *name)
     if (is_or_adds(common, strlen(common), name)) {
         return 0;
     }
-    while (sslstore__next_domain(&list, &told, &size)) {
-        if (sslstore__same_domain(told, size, common, strlen(common))) {
+    while (sslstore__domain_next(&list, &told, &size)) {
+        if (sslstore__domain_equal(told, size, common, strlen(common))) {
             continue;
         }
         if (is_or_adds(told, size, name)) {
@@ -394,11 +396,11 @@ static sslstore_result no_approver(sslstore_client *client, const char *name)
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__put(&text, name);
-    sslstore__put(&text,
-                  " has no approver in the order; name one for all domains, or one for each, "
-                  "the common name's first");
-    return sslstore__fail(&client->net, SSLSTORE_ERR_ORDER, "Approver Email", message);
+    sslstore__text_put(&text, name);
+    sslstore__text_put(&text,
+                       " has no approver in the order; name one for all domains, or one for each, "
+                       "the common name's first");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "Approver Email", message);
 }
 
 /* The approvers of the order, in the order of the new certificate's names. */
@@ -415,9 +417,9 @@ static sslstore_result put_approvers(sslstore_client *client, const sslstore_ord
             return no_approver(client, name);
         }
         if (i > 0) {
-            sslstore__put_char(text, ',');
+            sslstore__text_put_char(text, ',');
         }
-        sslstore__put_bytes(text, entry, size);
+        sslstore__text_put_bytes(text, entry, size);
     }
     return SSLSTORE_OK;
 }
@@ -436,9 +438,10 @@ static sslstore_result write_approvers(sslstore_client *client, const sslstore_o
     }
     carried->approvers.memory_ = client->config.memory;
     carried->approvers.size_ = text.size + 1;
-    carried->approvers.data_ = sslstore__allocate(&client->config.memory, carried->approvers.size_);
+    carried->approvers.data_ =
+        sslstore__memory_allocate(&client->config.memory, carried->approvers.size_);
     if (carried->approvers.data_ == NULL) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     sslstore__text_init(&text, carried->approvers.data_, carried->approvers.size_);
     (void) put_approvers(client, order, names, &text);
@@ -462,9 +465,9 @@ static sslstore_result carry_approvers(sslstore_client *client, const sslstore_o
     }
     memset(&completed, 0, sizeof completed);
     completed.csr = *csr;
-    result = sslstore__complete(&client->config.memory, request, &completed);
+    result = sslstore__prepare_complete(&client->config.memory, request, &completed);
     result = result == SSLSTORE_OK ? write_approvers(client, order, &completed.order, carried)
-                                   : sslstore__fail(&client->net, result, NULL, NULL);
+                                   : sslstore__error_set(&client->net, result, NULL, NULL);
     sslstore__block_free(&completed.memory);
     return result;
 }
@@ -493,9 +496,9 @@ sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_ord
 
     memset(carried, 0, sizeof *carried);
     if (order->shortened) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY_LIMIT, "DNSNames",
-                              "the order exceeds response_max, so that nothing of it can be "
-                              "carried over; nothing was sent");
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_REPLY_LIMIT, "DNSNames",
+                                   "the order exceeds response_max, so that nothing of it can be "
+                                   "carried over; nothing was sent");
     }
     *own = *request;
     carry_product(carried, order, &product);
@@ -508,7 +511,7 @@ sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_ord
     carry_counts(own, order);
     carry_common_name(carried, order->common_name);
     if (result == SSLSTORE_OK && request->dns_name_count == 0 &&
-        sslstore__is_set(order->dns_names)) {
+        sslstore__text_is_set(order->dns_names)) {
         result = carry_names(client, carried, order->dns_names);
     }
     return result == SSLSTORE_OK ? carry_approvers(client, order, csr, carried) : result;

@@ -30,12 +30,12 @@ static sslstore_result fail_files(sslstore_client *client, sslstore_result resul
     struct sslstore__text text;
 
     if (result != SSLSTORE_ERR_CHAIN) {
-        return sslstore__fail(&client->net, result, "Certificates", NULL);
+        return sslstore__error_set(&client->net, result, "Certificates", NULL);
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__put(&text, "no given root leads to the issuer ");
-    sslstore__put(&text, missing);
-    return sslstore__fail(&client->net, result, "Certificates", message);
+    sslstore__text_put(&text, "no given root leads to the issuer ");
+    sslstore__text_put(&text, missing);
+    return sslstore__error_set(&client->net, result, "Certificates", message);
 }
 
 /* Find the certificate among what was downloaded, which is freed. */
@@ -55,29 +55,31 @@ static sslstore_result read_files(sslstore_client *client, const sslstore_order 
     if (result != SSLSTORE_OK) {
         return fail_files(client, result, missing);
     }
-    if (sslstore__is_set(order->serial) && !sslstore__same_serial(order->serial, chain->serial)) {
+    if (sslstore__text_is_set(order->serial) &&
+        !sslstore__serial_equal(order->serial, chain->serial)) {
         sslstore_chain_free(chain);
-        return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
-                              "the files hold another certificate than the order's present one");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
+            "the files hold another certificate than the order's present one");
     }
     return SSLSTORE_OK;
 }
 
-sslstore_result sslstore__sort_out(sslstore_client *client, const sslstore_order *order,
-                                   const uint8_t *key_sha256, sslstore_download *download,
-                                   sslstore_chain *chain)
+sslstore_result sslstore__certificate_sort(sslstore_client *client, const sslstore_order *order,
+                                           const uint8_t *key_sha256, sslstore_download *download,
+                                           sslstore_chain *chain)
 {
     struct sslstore__chain_options options = {.key_sha256 = key_sha256};
 
     return read_files(client, order, &options, download, chain);
 }
 
-bool sslstore__is_in_service(sslstore_state state)
+bool sslstore__state_is_in_service(sslstore_state state)
 {
     return state == SSLSTORE_STATE_ACTIVE || state == SSLSTORE_STATE_REISSUING;
 }
 
-const char *sslstore__download_id(const sslstore_order *order, const char *key)
+const char *sslstore__certificate_download_id(const sslstore_order *order, const char *key)
 {
     return order->state == SSLSTORE_STATE_REISSUING ? order->store_id : key;
 }
@@ -90,40 +92,45 @@ static sslstore_result download_for(sslstore_client *client, const sslstore_orde
 
     return result != SSLSTORE_OK
                ? result
-               : sslstore_order_download(client, sslstore__download_id(order, id), download);
+               : sslstore_order_download(client, sslstore__certificate_download_id(order, id),
+                                         download);
 }
 
-sslstore_result sslstore__fetch(sslstore_client *client, const sslstore_order *order,
-                                const uint8_t *key_sha256, sslstore_chain *chain)
+sslstore_result sslstore__certificate_download(sslstore_client *client, const sslstore_order *order,
+                                               const uint8_t *key_sha256, sslstore_chain *chain)
 {
     sslstore_download download;
     sslstore_result result = download_for(client, order, &download);
 
     memset(chain, 0, sizeof *chain);
-    return result != SSLSTORE_OK ? result
-                                 : sslstore__sort_out(client, order, key_sha256, &download, chain);
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__certificate_sort(client, order, key_sha256, &download, chain);
 }
 
-static sslstore_result check(sslstore_client *client, const struct sslstore__asked *asked,
+static sslstore_result check(sslstore_client *client,
+                             const struct sslstore__delivery_expected *asked,
                              sslstore_certificate *certificate)
 {
     const sslstore_chain *chain = &certificate->chain;
     sslstore_result result = SSLSTORE_OK;
 
-    if (sslstore__is_set(asked->old_serial) &&
-        sslstore__same_serial(asked->old_serial, chain->serial)) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates",
-                              "the files hold the certificate before the reissue");
+    if (sslstore__text_is_set(asked->old_serial) &&
+        sslstore__serial_equal(asked->old_serial, chain->serial)) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates",
+                                   "the files hold the certificate before the reissue");
     }
     if (certificate->order.state != SSLSTORE_STATE_REISSUING) {
-        result = sslstore__check_names(client, asked, &certificate->order, chain);
+        result = sslstore__delivery_check_names(client, asked, &certificate->order, chain);
     }
-    return result != SSLSTORE_OK ? result
-                                 : sslstore__check_dates(client, chain, &certificate->clock_unsure);
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__delivery_check_dates(client, chain, &certificate->clock_unsure);
 }
 
 /* Download it, and keep it only if it may be delivered. */
-static sslstore_result fetch_checked(sslstore_client *client, const struct sslstore__asked *asked,
+static sslstore_result fetch_checked(sslstore_client *client,
+                                     const struct sslstore__delivery_expected *asked,
                                      sslstore_certificate *certificate)
 {
     const char *roots = client->config.certificate_roots;
@@ -131,10 +138,10 @@ static sslstore_result fetch_checked(sslstore_client *client, const struct sslst
     sslstore_download download;
     sslstore_result result = download_for(client, &certificate->order, &download);
 
-    if (sslstore__is_set(roots)) {
+    if (sslstore__text_is_set(roots)) {
         options.anchors.pem = roots;
         options.anchors.size = strlen(roots);
-        options.anchors.now = sslstore__known_time(client);
+        options.anchors.now = sslstore__api_known_time(client);
     }
     if (result == SSLSTORE_OK) {
         result = read_files(client, &certificate->order, &options, &download, &certificate->chain);
@@ -149,7 +156,8 @@ static sslstore_result fetch_checked(sslstore_client *client, const struct sslst
 }
 
 /* One look: the order, and its certificate if that is there. */
-static sslstore_result look(sslstore_client *client, const struct sslstore__wanted *wanted,
+static sslstore_result look(sslstore_client *client,
+                            const struct sslstore__certificate_wait *wanted,
                             sslstore_certificate *certificate)
 {
     sslstore_order order;
@@ -168,7 +176,7 @@ static sslstore_result look(sslstore_client *client, const struct sslstore__want
     return result;
 }
 
-bool sslstore__is_final(sslstore_state state)
+bool sslstore__state_is_final(sslstore_state state)
 {
     return state != SSLSTORE_STATE_PENDING && state != SSLSTORE_STATE_REISSUING &&
            state != SSLSTORE_STATE_INITIAL && state != SSLSTORE_STATE_UNKNOWN &&
@@ -181,7 +189,7 @@ static bool is_wrong(sslstore_result result)
 }
 
 /* Issued in name, but its files are not there yet, or still the older certificate's. */
-static bool is_early(const struct sslstore__wanted *wanted, sslstore_result result)
+static bool is_early(const struct sslstore__certificate_wait *wanted, sslstore_result result)
 {
     return result == SSLSTORE_ERR_NOT_ISSUED ||
            (wanted->replaces && (result == SSLSTORE_ERR_WRONG_KEY ||
@@ -189,10 +197,11 @@ static bool is_early(const struct sslstore__wanted *wanted, sslstore_result resu
 }
 
 /* The first looks come fast: a domain-validated certificate is often there within a second. */
-sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__wanted *wanted,
-                                sslstore_certificate *certificate)
+sslstore_result sslstore__certificate_await(sslstore_client *client,
+                                            const struct sslstore__certificate_wait *wanted,
+                                            sslstore_certificate *certificate)
 {
-    uint64_t end = sslstore__now(&client->net) + wanted->wait_ms;
+    uint64_t end = sslstore__net_now(&client->net) + wanted->wait_ms;
     uint32_t ceiling = wanted->poll_ms == 0 ? POLL_DEFAULT_MS : wanted->poll_ms;
     uint32_t pause = FIRST_LOOK_MS < ceiling ? FIRST_LOOK_MS : ceiling;
     sslstore_result result;
@@ -202,14 +211,14 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
 
         result = look(client, wanted, certificate);
         if (certificate->issued || (result != SSLSTORE_OK && !is_early(wanted, result)) ||
-            sslstore__is_final(certificate->order.state)) {
+            sslstore__state_is_final(certificate->order.state)) {
             return result;
         }
-        now = sslstore__now(&client->net);
+        now = sslstore__net_now(&client->net);
         if (now >= end) {
             return is_wrong(result) ? result : SSLSTORE_OK;
         }
-        result = sslstore__pause(client, end - now < pause ? (uint32_t) (end - now) : pause);
+        result = sslstore__api_pause(client, end - now < pause ? (uint32_t) (end - now) : pause);
         if (result != SSLSTORE_OK) {
             return result;
         }
@@ -220,7 +229,7 @@ sslstore_result sslstore__await(sslstore_client *client, const struct sslstore__
 /* The reissue's certificate is not there: then the one before it. Not every service hands it out, and
  * it need not carry the new key. */
 static sslstore_result fetch_standing(sslstore_client *client,
-                                      const struct sslstore__wanted *wanted,
+                                      const struct sslstore__certificate_wait *wanted,
                                       sslstore_certificate *certificate)
 {
     sslstore_result result = fetch_checked(client, &wanted->asked, certificate);
@@ -233,10 +242,11 @@ static sslstore_result fetch_standing(sslstore_client *client,
                : result;
 }
 
-static sslstore_result await_any(sslstore_client *client, const struct sslstore__wanted *wanted,
+static sslstore_result await_any(sslstore_client *client,
+                                 const struct sslstore__certificate_wait *wanted,
                                  sslstore_certificate *certificate)
 {
-    sslstore_result result = sslstore__await(client, wanted, certificate);
+    sslstore_result result = sslstore__certificate_await(client, wanted, certificate);
 
     if (result == SSLSTORE_OK && certificate->order.state == SSLSTORE_STATE_REISSUING) {
         result = fetch_standing(client, wanted, certificate);
@@ -244,7 +254,7 @@ static sslstore_result await_any(sslstore_client *client, const struct sslstore_
     return result;
 }
 
-static sslstore_result get(sslstore_client *client, struct sslstore__wanted *wanted,
+static sslstore_result get(sslstore_client *client, struct sslstore__certificate_wait *wanted,
                            const char *csr_text, size_t csr_size, sslstore_certificate *certificate)
 {
     sslstore_csr csr;
@@ -255,7 +265,7 @@ static sslstore_result get(sslstore_client *client, struct sslstore__wanted *wan
     }
     result = sslstore_csr_read(&client->config.memory, csr_text, csr_size, &csr);
     if (result != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, result, "csr", NULL);
+        return sslstore__error_set(&client->net, result, "csr", NULL);
     }
     wanted->asked.key_sha256 = csr.key_sha256;
     wanted->asked.csr = &csr;
@@ -270,8 +280,8 @@ sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *i
 {
     SSLSTORE__REQUIRE(client != NULL && certificate != NULL);
 
-    struct sslstore__wanted wanted = {.id = id, .wait_ms = wait_ms, .poll_ms = poll_ms};
-    sslstore_result result = sslstore__authority_enter(client);
+    struct sslstore__certificate_wait wanted = {.id = id, .wait_ms = wait_ms, .poll_ms = poll_ms};
+    sslstore_result result = sslstore__api_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
@@ -280,7 +290,7 @@ sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *i
     if (result != SSLSTORE_OK) {
         sslstore_certificate_free(certificate);
     }
-    return sslstore__authority_leave(client, result);
+    return sslstore__api_leave(client, result);
 }
 
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,

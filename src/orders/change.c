@@ -21,7 +21,7 @@ static bool is_reissued(const sslstore_intent *intent, const sslstore_order *ord
 {
     return order->state == SSLSTORE_STATE_REISSUING ||
            (intent->partner_id[0] != '\0' && order->partner_id[0] != '\0' &&
-            !sslstore__same(order->partner_id, intent->partner_id));
+            !sslstore__text_equal(order->partner_id, intent->partner_id));
 }
 
 static bool shows(const sslstore_intent *intent, const sslstore_order *order)
@@ -58,7 +58,7 @@ static sslstore_result look_for(sslstore_client *client, const sslstore_intent *
 {
     struct search search = {intent, after};
 
-    return sslstore__look(client, look_at_order, &search);
+    return sslstore__lookup_repeat(client, look_at_order, &search);
 }
 
 static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
@@ -69,11 +69,11 @@ static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
         return SSLSTORE_OK;
     }
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
-    return sslstore__unknown(client, "TheSSLStoreOrderID", intent->store_id);
+    return sslstore__error_unknown_outcome(client, "TheSSLStoreOrderID", intent->store_id);
 }
 
-sslstore_result sslstore__change_settle(sslstore_client *client, sslstore_intent *intent,
-                                        sslstore_order *after)
+sslstore_result sslstore__change_reconcile(sslstore_client *client, sslstore_intent *intent,
+                                           sslstore_order *after)
 {
     return settled(client, intent, look_for(client, intent, after));
 }
@@ -87,7 +87,7 @@ static bool is_lost(const sslstore_client *client, const sslstore_intent *intent
     if (result != SSLSTORE_OK) {
         return client->net.error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT;
     }
-    return intent->kind != SSLSTORE_INTENT_KIND_REVOKE && !sslstore__is_set(after->store_id);
+    return intent->kind != SSLSTORE_INTENT_KIND_REVOKE && !sslstore__text_is_set(after->store_id);
 }
 
 sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_kind kind,
@@ -96,14 +96,15 @@ sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_
     sslstore__intent_begin(client, kind, intent);
     if (sslstore__intent_id(intent->store_id, before->store_id) != SSLSTORE_OK ||
         sslstore__intent_id(intent->partner_id, before->partner_id) != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
-                              "the order's id is longer than 95 bytes; nothing was sent");
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+                                   "the order's id is longer than 95 bytes; nothing was sent");
     }
     return SSLSTORE_OK;
 }
 
-sslstore_result sslstore__change(sslstore_client *client, sslstore_intent *intent,
-                                 sslstore__send_fn *send, void *user, sslstore_order *after)
+sslstore_result sslstore__change_submit(sslstore_client *client, sslstore_intent *intent,
+                                        sslstore__change_send_fn *send, void *user,
+                                        sslstore_order *after)
 {
     sslstore_result result = sslstore__intent_send(client, intent);
 
@@ -113,7 +114,7 @@ sslstore_result sslstore__change(sslstore_client *client, sslstore_intent *inten
     result = send(client, user, after);
     if (is_lost(client, intent, result, after)) {
         sslstore_order_free(after);
-        return sslstore__change_settle(client, intent, after);
+        return sslstore__change_reconcile(client, intent, after);
     }
     sslstore__intent_end(client, intent,
                          result == SSLSTORE_OK ? SSLSTORE_INTENT_PLACED
@@ -122,7 +123,8 @@ sslstore_result sslstore__change(sslstore_client *client, sslstore_intent *inten
 }
 
 sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent *intent,
-                                        sslstore__send_fn *send, void *user, sslstore_order *after)
+                                        sslstore__change_send_fn *send, void *user,
+                                        sslstore_order *after)
 {
     sslstore_result result;
 
@@ -134,9 +136,9 @@ sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent
         return settled(client, intent, result);
     }
     result = send(client, user, after);
-    if (result == SSLSTORE_OK && sslstore__is_set(after->store_id)) {
+    if (result == SSLSTORE_OK && sslstore__text_is_set(after->store_id)) {
         return settled(client, intent, result);
     } /* a refusal of the second says nothing of the first */
     sslstore_order_free(after);
-    return sslstore__change_settle(client, intent, after);
+    return sslstore__change_reconcile(client, intent, after);
 }

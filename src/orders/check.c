@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "orders/check.h"
 #include "catalog/catalog.h"
-#include "catalog/shape.h"
+#include "catalog/syntax.h"
 #include "pki/csr.h"
 #include "pki/name.h"
 
@@ -23,16 +23,18 @@ static const char dns_names_field[] = "DNS Names";
 
 /* ---- Product ---- */
 
-static void check_product(struct sslstore__report *report, const char *code,
+static void check_product(struct sslstore__problems *report, const char *code,
                           const sslstore_product *product, bool unknown_product)
 {
     static const char field[] = "Product Code";
 
     if (code[0] == '\0') {
-        sslstore__tell(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product is named", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product is named", "",
+                               "");
     } else if (product->row_ == 0 && !unknown_product) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_PRODUCT, field, "the catalog does not hold \"",
-                       code, "\"; a new product has to be allowed as unknown");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field,
+                               "the catalog does not hold \"", code,
+                               "\"; a new product has to be allowed as unknown");
     }
 }
 
@@ -44,22 +46,24 @@ static bool is_code_signing(const sslstore_product *product)
            product->validation == SSLSTORE_VALIDATION_EV_CODE_SIGNING;
 }
 
-static void check_key(struct sslstore__report *report, const sslstore_product *product,
+static void check_key(struct sslstore__problems *report, const sslstore_product *product,
                       const sslstore_csr *csr)
 {
     uint32_t rsa_bits = is_code_signing(product) ? RSA_BITS_MIN_CODE_SIGNING : RSA_BITS_MIN;
 
     if (csr->key_type == SSLSTORE_KEY_RSA && csr->key_bits < rsa_bits) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_KEY, csr_field, "its RSA key is weak; take ",
-                       is_code_signing(product) ? "3072" : "2048", " bits or more");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_KEY, csr_field,
+                               "its RSA key is weak; take ",
+                               is_code_signing(product) ? "3072" : "2048", " bits or more");
     } else if (csr->key_type == SSLSTORE_KEY_OTHER ||
                (csr->key_type == SSLSTORE_KEY_EC && csr->key_bits < EC_BITS_MIN)) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                       "a key of that kind is not certified; take EC P-256 or RSA 2048", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_KEY, csr_field,
+                               "a key of that kind is not certified; take EC P-256 or RSA 2048", "",
+                               "");
     }
 }
 
-static void check_csr(struct sslstore__report *report, const struct sslstore__prepared *prepared,
+static void check_csr(struct sslstore__problems *report, const struct sslstore__prepared *prepared,
                       sslstore_result result)
 {
     const sslstore_product *product = &prepared->product;
@@ -70,26 +74,29 @@ static void check_csr(struct sslstore__report *report, const struct sslstore__pr
         break;
     case NO_CSR:
         if (product->validation != SSLSTORE_VALIDATION_SCAN) { /* which certifies no key */
-            sslstore__tell(report, SSLSTORE_PROBLEM_MISSING, csr_field,
-                           "a certificate signing request and its size are required", "", "");
+            sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, csr_field,
+                                   "a certificate signing request and its size are required", "",
+                                   "");
         }
         break;
     case SSLSTORE_ERR_CSR_SIGNATURE:
-        sslstore__tell(report, SSLSTORE_PROBLEM_CSR_SIGNATURE, csr_field,
-                       "its own signature is wrong, or uses MD5 or SHA-1; make it again", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR_SIGNATURE, csr_field,
+                               "its own signature is wrong, or uses MD5 or SHA-1; make it again",
+                               "", "");
         break;
     case SSLSTORE_ERR_KEY:
-        sslstore__tell(
+        sslstore__problems_add(
             report, SSLSTORE_PROBLEM_KEY, csr_field,
             "its key cannot be read; take EC P-256 with an uncompressed point, or RSA 2048", "",
             "");
         break;
     case SSLSTORE_ERR_LIMIT:
-        sslstore__tell(report, SSLSTORE_PROBLEM_CSR, csr_field,
-                       "larger than 48 KB, or with more than 1,000 names", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field,
+                               "larger than 48 KB, or with more than 1,000 names", "", "");
         break;
     default:
-        sslstore__tell(report, SSLSTORE_PROBLEM_CSR, csr_field, prepared->csr_fault, "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field, prepared->csr_fault, "",
+                               "");
     }
 }
 
@@ -112,75 +119,75 @@ static bool is_ascii(const char *name)
 }
 
 /* A host name with a dot behind any "*.", and in lower case. */
-static void check_name(struct sslstore__report *report, const char *field, const char *name)
+static void check_name(struct sslstore__problems *report, const char *field, const char *name)
 {
-    const char *dot = strrchr(sslstore__is_wildcard(name) ? name + 2 : name, '.');
+    const char *dot = strrchr(sslstore__syntax_is_wildcard(name) ? name + 2 : name, '.');
 
     if (sslstore__dns_is_host(name) && dot != NULL &&
-        !sslstore__is_choice(private_domains, dot + 1)) {
+        !sslstore__syntax_is_choice(private_domains, dot + 1)) {
         return;
     }
-    sslstore__tell(report, SSLSTORE_PROBLEM_NAME, field, "\"", name,
-                   is_ascii(name) ? "\" is not a public domain name"
-                                  : "\" has to be written in its ASCII form, xn--...");
+    sslstore__problems_add(report, SSLSTORE_PROBLEM_NAME, field, "\"", name,
+                           is_ascii(name) ? "\" is not a public domain name"
+                                          : "\" has to be written in its ASCII form, xn--...");
 }
 
 /* Names of the CSR that the certificate would lack. An e-mail address may be what an unknown product
  * certifies. */
-static void check_other_names(struct sslstore__report *report, const sslstore_csr *csr,
+static void check_other_names(struct sslstore__problems *report, const sslstore_csr *csr,
                               bool is_known)
 {
     static const char dns[] = "DNS:";
     static const char email[] = "email:";
 
-    for (size_t i = 0; i < csr->other_name_count && !report->enough; i++) {
+    for (size_t i = 0; i < csr->other_name_count && !report->stop; i++) {
         const char *name = csr->other_names[i];
 
         if (strncmp(name, dns, sizeof dns - 1) == 0) {
             check_name(report, dns_names_field, name + sizeof dns - 1);
         } else if (is_known || strncmp(name, email, sizeof email - 1) != 0) {
-            sslstore__tell(report, SSLSTORE_PROBLEM_NAME, dns_names_field, "\"", name,
-                           "\" would not be in the certificate; leave it out of the CSR");
+            sslstore__problems_add(report, SSLSTORE_PROBLEM_NAME, dns_names_field, "\"", name,
+                                   "\" would not be in the certificate; leave it out of the CSR");
         }
     }
     if (strlen(csr->common_name) > SSLSTORE__COMMON_NAME_MAX) {
-        sslstore__tell(
+        sslstore__problems_add(
             report, SSLSTORE_PROBLEM_NAME, common_name_field, "\"", csr->common_name,
             "\" is longer than 64 octets; leave it out of the CSR's subject, and name it "
             "in its subjectAltName");
     }
 }
 
-static void check_wildcards(struct sslstore__report *report, const sslstore_order_request *order)
+static void check_wildcards(struct sslstore__problems *report, const sslstore_order_request *order)
 {
-    const char *name = sslstore__first_wildcard(order);
+    const char *name = sslstore__order_first_wildcard(order);
 
     if (name != NULL) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_WILDCARD,
-                       name == order->domain_name ? common_name_field : dns_names_field,
-                       "the product is not sold for wildcard names such as ", name, "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_WILDCARD,
+                               name == order->domain_name ? common_name_field : dns_names_field,
+                               "the product is not sold for wildcard names such as ", name, "");
     }
 }
 
-static void tell_too_many(struct sslstore__report *report)
+static void tell_too_many(struct sslstore__problems *report)
 {
-    sslstore__tell(report, SSLSTORE_PROBLEM_RANGE, dns_names_field,
-                   "an order can have 1,000 names at most", "", "");
+    sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, dns_names_field,
+                           "an order can have 1,000 names at most", "", "");
 }
 
-static void check_common_name(struct sslstore__report *report, const char *name, bool csr_is_read)
+static void check_common_name(struct sslstore__problems *report, const char *name, bool csr_is_read)
 {
     if (name[0] != '\0') {
         check_name(report, common_name_field, name);
     } else if (csr_is_read) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_MISSING, common_name_field,
-                       "neither the signing request nor the order names a domain", "", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, common_name_field,
+                               "neither the signing request nor the order names a domain", "", "");
     }
 }
 
 /* The common name of an unknown product may be a person's. */
-static void check_names(struct sslstore__report *report, const struct sslstore__prepared *prepared,
-                        bool csr_is_read)
+static void check_names(struct sslstore__problems *report,
+                        const struct sslstore__prepared *prepared, bool csr_is_read)
 {
     const sslstore_product *product = &prepared->product;
     const sslstore_order_request *order = &prepared->order;
@@ -192,16 +199,16 @@ static void check_names(struct sslstore__report *report, const struct sslstore__
     if (csr_is_read) {
         check_other_names(report, &prepared->csr, is_known);
     }
-    for (size_t i = 0; i < order->dns_name_count && !report->enough; i++) {
+    for (size_t i = 0; i < order->dns_name_count && !report->stop; i++) {
         check_name(report, dns_names_field, order->dns_names[i]);
     }
     if (is_known && !product->wildcard) {
         check_wildcards(report, order);
     }
     if (is_known && !product->multi_domain && order->dns_name_count > 0) {
-        sslstore__tell(report, SSLSTORE_PROBLEM_SEVERAL_NAMES, dns_names_field,
-                       "the product is sold for one name only, not also for ", order->dns_names[0],
-                       "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_SEVERAL_NAMES, dns_names_field,
+                               "the product is sold for one name only, not also for ",
+                               order->dns_names[0], "");
     }
     if (order->dns_name_count > SSLSTORE__NAMES_MAX) {
         tell_too_many(report);
@@ -210,25 +217,25 @@ static void check_names(struct sslstore__report *report, const struct sslstore__
 
 /* ---- All of it ---- */
 
-void sslstore__check_order(struct sslstore__report *report,
-                           const struct sslstore__prepared *prepared, sslstore_result csr,
-                           bool unknown_product)
+void sslstore__order_check_all(struct sslstore__problems *report,
+                               const struct sslstore__prepared *prepared, sslstore_result csr,
+                               bool unknown_product)
 {
     const sslstore_product *product = &prepared->product;
 
     check_product(report, prepared->order.product_code, product, unknown_product);
     check_csr(report, prepared, csr);
-    if (sslstore__product_names_domains(product)) {
+    if (sslstore__catalog_names_domains(product)) {
         check_names(report, prepared, csr == SSLSTORE_OK);
     }
     sslstore__check_fields(report, product, &prepared->order);
 }
 
-void sslstore__check_reissue(struct sslstore__report *report,
-                             const struct sslstore__prepared *prepared)
+void sslstore__order_check_reissue(struct sslstore__problems *report,
+                                   const struct sslstore__prepared *prepared)
 {
     check_csr(report, prepared, SSLSTORE_OK);
-    if (sslstore__product_names_domains(&prepared->product)) {
+    if (sslstore__catalog_names_domains(&prepared->product)) {
         check_other_names(report, &prepared->csr, prepared->product.row_ != 0);
     }
     sslstore__check_files(report, &prepared->order);
@@ -238,27 +245,27 @@ static sslstore_result read_csr(const sslstore_memory *memory,
                                 const sslstore_order_request *request,
                                 struct sslstore__prepared *prepared)
 {
-    if (sslstore__size_of(request->csr, request->csr_size) == 0) {
+    if (sslstore__text_size(request->csr, request->csr_size) == 0) {
         return NO_CSR;
     }
     return sslstore__csr_read(memory, request->csr, request->csr_size, &prepared->csr,
                               &prepared->csr_fault);
 }
 
-sslstore_result sslstore__check(const sslstore_memory *memory,
-                                const sslstore_order_request *request, bool unknown_product,
-                                struct sslstore__report *report,
-                                struct sslstore__prepared *prepared)
+sslstore_result sslstore__order_check(const sslstore_memory *memory,
+                                      const sslstore_order_request *request, bool unknown_product,
+                                      struct sslstore__problems *report,
+                                      struct sslstore__prepared *prepared)
 {
     sslstore_result csr;
 
     memset(prepared, 0, sizeof *prepared);
     csr = read_csr(memory, request, prepared);
     if (csr == SSLSTORE_ERR_MEMORY ||
-        sslstore__complete(memory, request, prepared) != SSLSTORE_OK) {
+        sslstore__prepare_complete(memory, request, prepared) != SSLSTORE_OK) {
         return SSLSTORE_ERR_MEMORY;
     }
-    sslstore__check_order(report, prepared, csr, unknown_product);
+    sslstore__order_check_all(report, prepared, csr, unknown_product);
     if (request->dns_name_count > SSLSTORE__NAMES_MAX) {
         tell_too_many(report);
     }
@@ -270,9 +277,10 @@ sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_ord
 {
     SSLSTORE__REQUIRE(memory != NULL && request != NULL);
 
-    struct sslstore__report report = {on_problem, user, 0, false};
+    struct sslstore__problems report = {on_problem, user, 0, false};
     struct sslstore__prepared prepared;
-    sslstore_result result = sslstore__check(memory, request, unknown_product, &report, &prepared);
+    sslstore_result result =
+        sslstore__order_check(memory, request, unknown_product, &report, &prepared);
 
     sslstore__prepared_free(&prepared);
     return result;

@@ -18,16 +18,16 @@ static void put_active(struct sslstore__text *text, const sslstore_organization_
 
     for (size_t i = 0; i < list->count; i++) {
         if (sslstore_organization_is_active(&list->organizations[i])) {
-            sslstore__put(text, separator);
-            sslstore__put_number(text, list->organizations[i].id);
-            sslstore__put_char(text, ' ');
-            sslstore__put(text, list->organizations[i].name);
+            sslstore__text_put(text, separator);
+            sslstore__text_put_number(text, list->organizations[i].id);
+            sslstore__text_put_char(text, ' ');
+            sslstore__text_put(text, list->organizations[i].name);
             separator = ", ";
         }
     }
 }
 
-static void look_up(struct sslstore__report *report, const sslstore_organization_list *list,
+static void look_up(struct sslstore__problems *report, const sslstore_organization_list *list,
                     int32_t id)
 {
     static const char field[] = "Organization ID";
@@ -38,21 +38,22 @@ static void look_up(struct sslstore__report *report, const sslstore_organization
     sslstore__text_init(&text, active, sizeof active);
     if (found == NULL) {
         put_active(&text, list);
-        sslstore__tell(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
-                       "the account has no such organization; active are: ",
-                       text.size > 0 ? active : "none", "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
+                               "the account has no such organization; active are: ",
+                               text.size > 0 ? active : "none", "");
     } else if (!sslstore_organization_is_active(found)) {
-        sslstore__put(&text, found->name);
-        sslstore__put(&text, " is ");
-        sslstore__put(&text, sslstore__is_set(found->status) ? found->status : "of no status");
-        sslstore__tell(report, SSLSTORE_PROBLEM_ORGANIZATION, field, "", active,
-                       "; it has to be active before it can be named");
+        sslstore__text_put(&text, found->name);
+        sslstore__text_put(&text, " is ");
+        sslstore__text_put(&text,
+                           sslstore__text_is_set(found->status) ? found->status : "of no status");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_ORGANIZATION, field, "", active,
+                               "; it has to be active before it can be named");
     }
 }
 
 static sslstore_result check_organization(sslstore_client *client,
                                           const struct sslstore__prepared *prepared,
-                                          struct sslstore__report *report)
+                                          struct sslstore__problems *report)
 {
     sslstore_organization_list list;
     sslstore_result result;
@@ -71,15 +72,15 @@ static sslstore_result check_organization(sslstore_client *client,
 /* ---- The service's own check ---- */
 
 static sslstore_result try_order(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                 struct sslstore__report *report)
+                                 struct sslstore__problems *report)
 {
     sslstore_result result = sslstore_order_validate_parameters(client, &prepared->order);
 
     if (result != SSLSTORE_ERR_API) {
         return result;
     }
-    sslstore__tell(report, SSLSTORE_PROBLEM_SERVICE, client->net.error.field, "",
-                   client->net.error.message, "");
+    sslstore__problems_add(report, SSLSTORE_PROBLEM_SERVICE, client->net.error.field, "",
+                           client->net.error.message, "");
     return SSLSTORE_OK;
 }
 
@@ -107,11 +108,11 @@ static int pass_on(void *user, const sslstore_problem *problem)
 
 static sslstore_result ask_service(sslstore_client *client,
                                    const struct sslstore__prepared *prepared,
-                                   struct sslstore__report *report)
+                                   struct sslstore__problems *report)
 {
-    sslstore_result result = sslstore__tell_approvers(client, prepared, report);
+    sslstore_result result = sslstore__approvers_report(client, prepared, report);
 
-    if (result == SSLSTORE_OK && !report->enough) {
+    if (result == SSLSTORE_OK && !report->stop) {
         result = check_organization(client, prepared, report);
     }
     if (result == SSLSTORE_OK && report->count == 0) {
@@ -123,17 +124,18 @@ static sslstore_result ask_service(sslstore_client *client,
 static sslstore_result check_online(sslstore_client *client, const sslstore_order_request *request,
                                     bool unknown_product, struct online *online)
 {
-    struct sslstore__report report = {pass_on, online, 0, false};
-    sslstore_result result = sslstore__check(&client->config.memory, request, unknown_product,
-                                             &report, &online->prepared);
+    struct sslstore__problems report = {pass_on, online, 0, false};
+    sslstore_result result = sslstore__order_check(&client->config.memory, request, unknown_product,
+                                                   &report, &online->prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
-        (void) sslstore__fail(&client->net, result, NULL, NULL);
+        (void) sslstore__error_set(&client->net, result, NULL, NULL);
     } else if (result == SSLSTORE_OK) {
         result = ask_service(client, &online->prepared, &report);
     }
     if (result == SSLSTORE_ERR_ORDER) {
-        (void) sslstore__fail(&client->net, result, online->first.field, online->first.message);
+        (void) sslstore__error_set(&client->net, result, online->first.field,
+                                   online->first.message);
     }
     sslstore__prepared_free(&online->prepared);
     return result;
@@ -146,13 +148,14 @@ sslstore_result sslstore_check_online(sslstore_client *client,
     SSLSTORE__REQUIRE(client != NULL && request != NULL);
 
     const sslstore_memory *memory = &client->config.memory;
-    sslstore_result result = sslstore__authority_enter(client);
+    sslstore_result result = sslstore__api_enter(client);
     struct online *online = NULL;
 
     if (result == SSLSTORE_OK) {
-        online = sslstore__allocate(memory, sizeof *online);
-        result = online != NULL ? SSLSTORE_OK
-                                : sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        online = sslstore__memory_allocate(memory, sizeof *online);
+        result = online != NULL
+                     ? SSLSTORE_OK
+                     : sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     if (result == SSLSTORE_OK) {
         memset(online, 0, sizeof *online);
@@ -160,6 +163,6 @@ sslstore_result sslstore_check_online(sslstore_client *client,
         online->user = user;
         result = check_online(client, request, unknown_product, online);
     }
-    sslstore__release(memory, online, sizeof *online);
-    return sslstore__authority_leave(client, result);
+    sslstore__memory_release(memory, online, sizeof *online);
+    return sslstore__api_leave(client, result);
 }

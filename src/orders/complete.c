@@ -24,7 +24,7 @@ static const char *put_lower(struct name_list *list, const char *name)
     char *start = list->text;
 
     do {
-        *list->text++ = sslstore__lower(*name);
+        *list->text++ = sslstore__text_lower(*name);
     } while (*name++ != '\0');
     return start;
 }
@@ -32,7 +32,7 @@ static const char *put_lower(struct name_list *list, const char *name)
 static bool is_listed(const struct name_list *list, const char *name)
 {
     for (size_t i = 0; i < list->count; i++) {
-        if (sslstore__same(list->names[i], name)) {
+        if (sslstore__text_equal(list->names[i], name)) {
             return true;
         }
     }
@@ -43,8 +43,8 @@ static bool is_behind(const char *name, const char *prefix, const char *rest)
 {
     size_t size = strlen(prefix);
 
-    return strlen(name) >= size && sslstore__same_bytes(name, size, prefix, size) &&
-           sslstore__same(name + size, rest);
+    return strlen(name) >= size && sslstore__text_equal_bytes(name, size, prefix, size) &&
+           sslstore__text_equal(name + size, rest);
 }
 
 /* The CA adds "www." to its domain, the domain to its "www.", and to a wildcard. */
@@ -60,8 +60,8 @@ static void add_name(struct name_list *list, const struct sslstore__prepared *pr
     const char *domain = prepared->order.domain_name;
     bool single = prepared->product.row_ != 0 && !prepared->product.multi_domain;
 
-    if (sslstore__is_set(name) && !sslstore__same(name, domain) && !is_listed(list, name) &&
-        (!single || !is_free(domain, name))) {
+    if (sslstore__text_is_set(name) && !sslstore__text_equal(name, domain) &&
+        !is_listed(list, name) && (!single || !is_free(domain, name))) {
         list->names[list->count] = put_lower(list, name);
         list->count++;
     }
@@ -73,10 +73,10 @@ static const char *find_common_name(const struct sslstore__prepared *prepared)
 {
     const sslstore_csr *csr = &prepared->csr;
 
-    if (sslstore__is_set(prepared->order.domain_name)) {
+    if (sslstore__text_is_set(prepared->order.domain_name)) {
         return prepared->order.domain_name;
     }
-    if (sslstore__is_set(csr->common_name)) {
+    if (sslstore__text_is_set(csr->common_name)) {
         return csr->common_name;
     }
     for (size_t i = 0; i < csr->dns_name_count; i++) {
@@ -100,7 +100,7 @@ static void unite_names(struct name_list *list, struct sslstore__prepared *prepa
     const sslstore_csr *csr = &prepared->csr;
 
     prepared->order.domain_name = put_lower(list, find_common_name(prepared));
-    if (sslstore__product_names_domains(&prepared->product)) {
+    if (sslstore__catalog_names_domains(&prepared->product)) {
         add_name(list, prepared, csr->common_name);
     }
     for (size_t i = 0; i < csr->dns_name_count; i++) {
@@ -117,7 +117,7 @@ static void unite_names(struct name_list *list, struct sslstore__prepared *prepa
 
 static bool is_unreserved(char byte)
 {
-    char lower = sslstore__lower(byte);
+    char lower = sslstore__text_lower(byte);
 
     return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
            byte == '_' || byte == '.' || byte == '~';
@@ -131,11 +131,11 @@ static void put_percent_encoded(struct sslstore__text *text, const char *plain)
         unsigned char byte = (unsigned char) *plain;
 
         if (is_unreserved(*plain)) {
-            sslstore__put_char(text, *plain);
+            sslstore__text_put_char(text, *plain);
         } else {
-            sslstore__put_char(text, '%');
-            sslstore__put_char(text, digits[byte >> 4]);
-            sslstore__put_char(text, digits[byte & 15]);
+            sslstore__text_put_char(text, '%');
+            sslstore__text_put_char(text, digits[byte >> 4]);
+            sslstore__text_put_char(text, digits[byte & 15]);
         }
     }
 }
@@ -176,7 +176,7 @@ static sslstore_result fill_block(const sslstore_memory *memory,
 
     prepared->memory.memory_ = *memory;
     prepared->memory.size_ = count * sizeof(char *) + names_size + csr_size;
-    prepared->memory.data_ = sslstore__allocate(memory, prepared->memory.size_);
+    prepared->memory.data_ = sslstore__memory_allocate(memory, prepared->memory.size_);
     if (prepared->memory.data_ == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -200,10 +200,10 @@ static void find_product(struct sslstore__prepared *prepared)
 {
     const char *code = prepared->order.product_code;
 
-    if (!sslstore__is_set(code)) {
+    if (!sslstore__text_is_set(code)) {
         prepared->order.product_code = "";
     } else if (!sslstore_product_find(code, &prepared->product)) {
-        prepared->product.vendor = sslstore__product_vendor(code);
+        prepared->product.vendor = sslstore__catalog_vendor(code);
     }
     prepared->is_digicert = prepared->product.vendor == SSLSTORE_VENDOR_DIGICERT;
 }
@@ -212,10 +212,10 @@ static void fill_defaults(struct sslstore__prepared *prepared)
 {
     sslstore_order_request *order = &prepared->order;
 
-    if (!sslstore__is_set(order->web_server_type)) {
+    if (!sslstore__text_is_set(order->web_server_type)) {
         order->web_server_type = "Other";
     }
-    if (!sslstore__is_set(order->signature_hash)) {
+    if (!sslstore__text_is_set(order->signature_hash)) {
         order->signature_hash = prepared->is_digicert ? "sha256" : "PREFER_SHA2";
     }
     if (order->server_count == 0) {
@@ -227,9 +227,9 @@ static void fill_defaults(struct sslstore__prepared *prepared)
     }
 }
 
-sslstore_result sslstore__complete(const sslstore_memory *memory,
-                                   const sslstore_order_request *request,
-                                   struct sslstore__prepared *prepared)
+sslstore_result sslstore__prepare_complete(const sslstore_memory *memory,
+                                           const sslstore_order_request *request,
+                                           struct sslstore__prepared *prepared)
 {
     prepared->order = *request;
     find_product(prepared);

@@ -32,9 +32,9 @@ static sslstore_result fail_name(sslstore_client *client, const char *name)
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__put(&text, "the certificate is not for ");
-    sslstore__put(&text, name);
-    return sslstore__fail(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames", message);
+    sslstore__text_put(&text, "the certificate is not for ");
+    sslstore__text_put(&text, name);
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames", message);
 }
 
 /* Only domain names are looked for: the common name of other products is a person's, or anything. */
@@ -49,7 +49,7 @@ static bool names_domains(const char *code)
 {
     sslstore_product product;
 
-    return !sslstore_product_find(code, &product) || sslstore__product_names_domains(&product);
+    return !sslstore_product_find(code, &product) || sslstore__catalog_names_domains(&product);
 }
 
 static sslstore_result check_request(sslstore_client *client, const sslstore_order_request *request,
@@ -74,12 +74,12 @@ static bool is_ordered(const sslstore_order *order, const sslstore_csr *csr, con
     size_t size;
     size_t count = 0;
 
-    for (; sslstore__next_domain(&list, &told, &size); count++) {
-        if (sslstore__same_domain(told, size, name, name_size)) {
+    for (; sslstore__domain_next(&list, &told, &size); count++) {
+        if (sslstore__domain_equal(told, size, name, name_size)) {
             return true;
         }
     }
-    return sslstore__same_domain(common, strlen(common), name, name_size) ||
+    return sslstore__domain_equal(common, strlen(common), name, name_size) ||
            (count == 0 && !sslstore__domain_is_added(common, strlen(common), name, name_size));
 }
 
@@ -107,8 +107,10 @@ static sslstore_result check_order(sslstore_client *client, const sslstore_order
     return check_name(client, chain, name);
 }
 
-sslstore_result sslstore__check_names(sslstore_client *client, const struct sslstore__asked *asked,
-                                      const sslstore_order *order, const sslstore_chain *chain)
+sslstore_result sslstore__delivery_check_names(sslstore_client *client,
+                                               const struct sslstore__delivery_expected *asked,
+                                               const sslstore_order *order,
+                                               const sslstore_chain *chain)
 {
     if (!names_domains(order->product_code)) {
         return SSLSTORE_OK;
@@ -129,7 +131,7 @@ static int64_t own_time(const sslstore_client *client)
     return time < CLOCK_EARLIEST ? 0 : time;
 }
 
-int64_t sslstore__known_time(const sslstore_client *client)
+int64_t sslstore__api_known_time(const sslstore_client *client)
 {
     int64_t own = own_time(client);
 
@@ -146,7 +148,7 @@ static void put_time(struct sslstore__text *text, int64_t time)
     char date[32];
 
     (void) sslstore_time_text(time, date, sizeof date);
-    sslstore__put(text, date);
+    sslstore__text_put(text, date);
 }
 
 static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
@@ -155,18 +157,18 @@ static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain 
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__put(&text, "the certificate is valid from ");
+    sslstore__text_put(&text, "the certificate is valid from ");
     put_time(&text, chain->not_before);
-    sslstore__put(&text, " to ");
+    sslstore__text_put(&text, " to ");
     put_time(&text, chain->not_after);
-    sslstore__put(&text, "; it is ");
-    put_time(&text, sslstore__known_time(client));
-    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates", message);
+    sslstore__text_put(&text, "; it is ");
+    put_time(&text, sslstore__api_known_time(client));
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates", message);
 }
 
 /* By the own clock and the service's: refused only where no clock has it valid. */
-sslstore_result sslstore__check_dates(sslstore_client *client, const sslstore_chain *chain,
-                                      bool *clock_unsure)
+sslstore_result sslstore__delivery_check_dates(sslstore_client *client, const sslstore_chain *chain,
+                                               bool *clock_unsure)
 {
     int64_t own = own_time(client);
     int64_t service = client->net.service_time;
@@ -178,9 +180,10 @@ sslstore_result sslstore__check_dates(sslstore_client *client, const sslstore_ch
         return fail_dates(client, chain);
     }
     if (*clock_unsure) {
-        sslstore__log(&client->config, SSLSTORE_LOG_WARNING,
-                      "the own clock is not set, or not the service's: whether the certificate is "
-                      "valid now is not sure");
+        sslstore__log_write(
+            &client->config, SSLSTORE_LOG_WARNING,
+            "the own clock is not set, or not the service's: whether the certificate is "
+            "valid now is not sure");
     }
     return SSLSTORE_OK;
 }

@@ -16,8 +16,8 @@ sslstore_result sslstore__intent_id(char *member, const char *id)
     struct sslstore__text text;
 
     sslstore__text_init(&text, member, SSLSTORE_ID_MAX);
-    sslstore__put(&text, id);
-    return sslstore__text_whole(&text);
+    sslstore__text_put(&text, id);
+    return sslstore__text_complete(&text);
 }
 
 static bool is_text(const char *text)
@@ -25,7 +25,7 @@ static bool is_text(const char *text)
     return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
 }
 
-bool sslstore__intent_is_whole(const sslstore_intent *intent)
+bool sslstore__intent_is_valid(const sslstore_intent *intent)
 {
     const char *sought =
         intent->kind == SSLSTORE_INTENT_KIND_ORDER ? intent->custom_order_id : intent->store_id;
@@ -69,8 +69,8 @@ static bool is_zero(const uint8_t *digest)
     return memcmp(digest, zero, sizeof zero) == 0;
 }
 
-const sslstore_enroll_options *sslstore__own_options(struct sslstore__own_options *own,
-                                                     const sslstore_enroll_options *options)
+const sslstore_enroll_options *sslstore__api_own_options(struct sslstore__api_own_options *own,
+                                                         const sslstore_enroll_options *options)
 {
     static const sslstore_enroll_options none;
 
@@ -84,10 +84,10 @@ const sslstore_enroll_options *sslstore__own_options(struct sslstore__own_option
 
 sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept)
 {
-    return kept == NULL || sslstore__intent_is_whole(kept)
+    return kept == NULL || sslstore__intent_is_valid(kept)
                ? SSLSTORE_OK
-               : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "kept",
-                                "the kept intent is damaged");
+               : sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "kept",
+                                     "the kept intent is damaged");
 }
 
 static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *wanted)
@@ -96,7 +96,7 @@ static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *
         return false;
     }
     if (kept->kind != SSLSTORE_INTENT_KIND_ORDER &&
-        !sslstore__same(kept->store_id, wanted->store_id)) {
+        !sslstore__text_equal(kept->store_id, wanted->store_id)) {
         return false;
     }
     if (kept->kind != SSLSTORE_INTENT_KIND_ORDER && is_zero(kept->digest)) {
@@ -117,8 +117,8 @@ sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore
 
 sslstore_result sslstore__intent_refuse(sslstore_client *client)
 {
-    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "kept",
-                          "the journal holds an unfinished order for another request");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "kept",
+                               "the journal holds an unfinished order for another request");
 }
 
 /* ---- Making one ---- */
@@ -151,8 +151,8 @@ sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *
     if (keep(client, intent, SSLSTORE_INTENT_SENDING)) {
         return SSLSTORE_OK;
     }
-    sslstore__begin(&client->net, endpoints[intent->kind]);
-    return sslstore__fail(&client->net, SSLSTORE_ERR_JOURNAL, NULL, NULL);
+    sslstore__error_clear(&client->net, endpoints[intent->kind]);
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_JOURNAL, NULL, NULL);
 }
 
 void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,

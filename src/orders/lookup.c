@@ -11,13 +11,15 @@
  * it, because the program does not want to wait, or the service wants it to wait for too long. */
 static bool pause_before(sslstore_client *client, uint32_t look)
 {
-    uint32_t pause = sslstore__backoff_ms(&client->net, look + 1);
+    uint32_t pause = sslstore__net_backoff_ms(&client->net, look + 1);
 
     pause = pause < PAUSE_MS ? PAUSE_MS : pause;
-    return pause <= client->config.call_timeout_ms && sslstore__pause(client, pause) == SSLSTORE_OK;
+    return pause <= client->config.call_timeout_ms &&
+           sslstore__api_pause(client, pause) == SSLSTORE_OK;
 }
 
-sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look, void *user)
+sslstore_result sslstore__lookup_repeat(sslstore_client *client, sslstore__lookup_once_fn *look,
+                                        void *user)
 {
     uint32_t looks = client->config.attempts < 2 ? 2 : client->config.attempts;
     uint32_t missing = 0;
@@ -43,8 +45,9 @@ sslstore_result sslstore__look(sslstore_client *client, sslstore__look_fn *look,
     return missing == looks ? SSLSTORE_ERR_NOT_FOUND : SSLSTORE_ERR_UNKNOWN_OUTCOME;
 }
 
-sslstore_result sslstore__unknown(sslstore_client *client, const char *field, const char *id)
+sslstore_result sslstore__error_unknown_outcome(sslstore_client *client, const char *field,
+                                                const char *id)
 {
     client->net.error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
-    return sslstore__fail(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, field, id);
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, field, id);
 }

@@ -24,32 +24,32 @@ struct task {
 
 static bool is_meant(const struct task *task, const sslstore_domain_status *domain)
 {
-    return task->domain == NULL || sslstore__same_domain(domain->domain, strlen(domain->domain),
-                                                         task->domain, strlen(task->domain));
+    return task->domain == NULL || sslstore__domain_equal(domain->domain, strlen(domain->domain),
+                                                          task->domain, strlen(task->domain));
 }
 
 /* A DigiCert file is told as FILE, and a CNAME record of theirs as DNS_CNAME_TOKEN. */
 static bool shows(const struct task *task, const char *told)
 {
-    bool is_cname = sslstore__find(told, "CNAME") != NULL;
+    bool is_cname = sslstore__text_find(told, "CNAME") != NULL;
 
     if (task->method == SSLSTORE_METHOD_TXT && is_cname) {
         return false;
     }
-    return sslstore__find(told, words[task->method - 1].told) != NULL ||
-           (task->method == SSLSTORE_METHOD_FILE && sslstore__find(told, "FILE") != NULL);
+    return sslstore__text_find(told, words[task->method - 1].told) != NULL ||
+           (task->method == SSLSTORE_METHOD_FILE && sslstore__text_find(told, "FILE") != NULL);
 }
 
 static bool is_digicert(const sslstore_order *order)
 {
-    return sslstore__product_vendor(order->product_code) == SSLSTORE_VENDOR_DIGICERT ||
-           sslstore__same(order->vendor_name, "DIGICERT");
+    return sslstore__catalog_vendor(order->product_code) == SSLSTORE_VENDOR_DIGICERT ||
+           sslstore__text_equal(order->vendor_name, "DIGICERT");
 }
 
 static bool is_wildcard_of(const char *name, size_t size, const char *domain)
 {
     return strncmp(name, "*.", 2) == 0 &&
-           sslstore__same_domain(name + 2, size - 2, domain, strlen(domain));
+           sslstore__domain_equal(name + 2, size - 2, domain, strlen(domain));
 }
 
 /* A wildcard may be told as the domain that proves it. */
@@ -59,7 +59,7 @@ static bool is_for_wildcard(const sslstore_order *order, const char *domain)
     const char *name;
     size_t size;
 
-    while (sslstore__next_domain(&list, &name, &size)) {
+    while (sslstore__domain_next(&list, &name, &size)) {
         if (is_wildcard_of(name, size, domain)) {
             return true;
         }
@@ -75,8 +75,9 @@ static sslstore_result check_file(sslstore_client *client, const struct task *ta
     for (size_t i = 0; i < order->domain_count; i++) {
         if (is_meant(task, &order->domains[i]) &&
             is_for_wildcard(order, order->domains[i].domain)) {
-            return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
-                                  "no file can validate a wildcard name; choose CNAME or e-mail");
+            return sslstore__error_set(
+                &client->net, SSLSTORE_ERR_ARGUMENT, "method",
+                "no file can validate a wildcard name; choose CNAME or e-mail");
         }
     }
     return SSLSTORE_OK;
@@ -87,16 +88,16 @@ static sslstore_result check(sslstore_client *client, const struct task *task)
     const sslstore_order *order = &task->order;
 
     if (task->method == SSLSTORE_METHOD_TXT && !task->is_digicert) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
-                              "only DigiCert looks for a TXT record");
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
+                                   "only DigiCert looks for a TXT record");
     }
     for (size_t i = 0; i < order->domain_count; i++) {
         if (is_meant(task, &order->domains[i])) {
             return task->method == SSLSTORE_METHOD_FILE ? check_file(client, task) : SSLSTORE_OK;
         }
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
-                          "the order tells no such domain to be validated");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
+                               "the order tells no such domain to be validated");
 }
 
 static sslstore_result send(sslstore_client *client, const struct task *task)
@@ -124,8 +125,8 @@ static sslstore_result verify(sslstore_client *client, const struct task *task)
 
     for (size_t i = 0; i < order->domain_count; i++) {
         if (is_meant(task, &order->domains[i]) && !shows(task, order->domains[i].method)) {
-            return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
-                                  "the service took the method, and still tells another one");
+            return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
+                                       "the service took the method, and still tells another one");
         }
     }
     return SSLSTORE_OK;
@@ -138,7 +139,7 @@ static sslstore_result send_and_verify(sslstore_client *client, struct task *tas
     sslstore_result result = sslstore__intent_id(store_id, task->order.store_id);
 
     if (result != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, result, "TheSSLStoreOrderID", NULL);
+        return sslstore__error_set(&client->net, result, "TheSSLStoreOrderID", NULL);
     }
     result = send(client, task);
     if (result != SSLSTORE_OK) {
@@ -154,7 +155,7 @@ static sslstore_result change(sslstore_client *client, const char *id, struct ta
     sslstore_result result;
 
     if (task->method < SSLSTORE_METHOD_EMAIL || task->method > SSLSTORE_METHOD_TXT) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "method", NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "method", NULL);
     }
     result = sslstore_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {
@@ -169,8 +170,8 @@ sslstore_result sslstore_change_method(sslstore_client *client, const char *id, 
 {
     SSLSTORE__REQUIRE(client != NULL);
 
-    struct task task = {.domain = sslstore__is_set(domain) ? domain : NULL, .method = method};
-    sslstore_result result = sslstore__authority_enter(client);
+    struct task task = {.domain = sslstore__text_is_set(domain) ? domain : NULL, .method = method};
+    sslstore_result result = sslstore__api_enter(client);
 
     if (result == SSLSTORE_OK) {
         result = change(client, id, &task);
@@ -183,5 +184,5 @@ sslstore_result sslstore_change_method(sslstore_client *client, const char *id, 
     } else {
         sslstore_order_free(&task.order);
     }
-    return sslstore__authority_leave(client, result);
+    return sslstore__api_leave(client, result);
 }

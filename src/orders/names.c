@@ -26,7 +26,7 @@ static bool was_asked(const sslstore_order_request *request, const char *told, s
 }
 
 static void count(const sslstore_order_request *request, const char *name, size_t size,
-                  struct sslstore__told_names *told)
+                  struct sslstore__names_compared *told)
 {
     if (was_asked(request, name, size)) {
         told->asked++;
@@ -36,42 +36,42 @@ static void count(const sslstore_order_request *request, const char *name, size_
     }
 }
 
-struct sslstore__told_names sslstore__told_names(const sslstore_order_request *request,
-                                                 const sslstore_order *order)
+struct sslstore__names_compared sslstore__names_compare(const sslstore_order_request *request,
+                                                        const sslstore_order *order)
 {
-    struct sslstore__told_names told = {0, 0, NULL, 0};
+    struct sslstore__names_compared told = {0, 0, NULL, 0};
     const char *list = order->dns_names;
     const char *name = order->common_name; /* of a person it may have blanks, and is no list */
     size_t size = strlen(name);
 
-    sslstore__trim(&name, &size);
+    sslstore__text_trim(&name, &size);
     if (size > 0) {
         count(request, name, size, &told);
     }
-    while (sslstore__next_domain(&list, &name, &size)) {
+    while (sslstore__domain_next(&list, &name, &size)) {
         count(request, name, size, &told);
     }
     return told;
 }
 
-void sslstore__note_names(const sslstore_client *client, const sslstore_order_request *request,
+void sslstore__names_note(const sslstore_client *client, const sslstore_order_request *request,
                           sslstore_certificate *certificate)
 {
-    struct sslstore__told_names told;
+    struct sslstore__names_compared told;
     char line[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
-    if (!sslstore__is_set(certificate->order.store_id)) {
+    if (!sslstore__text_is_set(certificate->order.store_id)) {
         return; /* it is zeroed, and tells nothing */
     }
-    told = sslstore__told_names(request, &certificate->order);
+    told = sslstore__names_compare(request, &certificate->order);
     certificate->names_differ = told.strange > 0;
     if (certificate->names_differ) {
         sslstore__text_init(&text, line, sizeof line);
-        sslstore__put(&text, "order ");
-        sslstore__put(&text, certificate->order.store_id);
-        sslstore__put(&text, " tells a name that was not asked for: ");
-        sslstore__put_bytes(&text, told.first, told.first_size);
-        sslstore__log(&client->config, SSLSTORE_LOG_WARNING, line);
+        sslstore__text_put(&text, "order ");
+        sslstore__text_put(&text, certificate->order.store_id);
+        sslstore__text_put(&text, " tells a name that was not asked for: ");
+        sslstore__text_put_bytes(&text, told.first, told.first_size);
+        sslstore__log_write(&client->config, SSLSTORE_LOG_WARNING, line);
     }
 }

@@ -11,16 +11,16 @@
 
 /* ---- The id ---- */
 
-void sslstore__put_uuid(const uint8_t *bytes, char *out)
+void sslstore__prepare_put_uuid(const uint8_t *bytes, char *out)
 {
     struct sslstore__text text;
 
     sslstore__text_init(&text, out, SSLSTORE__UUID_SIZE);
     for (size_t i = 0; i < 16; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10) {
-            sslstore__put_char(&text, '-');
+            sslstore__text_put_char(&text, '-');
         }
-        sslstore__put_hex(&text, &bytes[i], 1);
+        sslstore__text_put_hex(&text, &bytes[i], 1);
     }
 }
 
@@ -32,20 +32,21 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
     struct sslstore__text text;
     uint8_t random[16];
 
-    prepared->has_new_id = !sslstore__is_set(prepared->order.custom_id);
-    if (sslstore__is_set(own)) {
+    prepared->has_new_id = !sslstore__text_is_set(prepared->order.custom_id);
+    if (sslstore__text_is_set(own)) {
         sslstore__text_init(&text, prepared->custom_id, sizeof prepared->custom_id);
-        sslstore__put(&text, own);
+        sslstore__text_put(&text, own);
         return text.size < sizeof prepared->custom_id
                    ? SSLSTORE_OK
-                   : sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
+                   : sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",
+                                         NULL);
     }
     if (client->config.random(client->config.random_user, random, sizeof random) != 0) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_RANDOM, NULL, NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_RANDOM, NULL, NULL);
     }
     random[6] = (uint8_t) ((random[6] & 0x0f) | 0x40);
     random[8] = (uint8_t) ((random[8] & 0x3f) | 0x80);
-    sslstore__put_uuid(random, prepared->custom_id);
+    sslstore__prepare_put_uuid(random, prepared->custom_id);
     return SSLSTORE_OK;
 }
 
@@ -62,7 +63,7 @@ static struct sslstore__bytes text_piece(const char *first, const char *last)
 }
 
 /* Of what cannot change without its being another order. */
-sslstore_result sslstore__digest(struct sslstore__prepared *prepared)
+sslstore_result sslstore__prepare_digest(struct sslstore__prepared *prepared)
 {
     const sslstore_order_request *order = &prepared->order;
     struct sslstore__bytes pieces[4];
@@ -75,7 +76,7 @@ sslstore_result sslstore__digest(struct sslstore__prepared *prepared)
     }
     pieces[3].data = prepared->csr.key_sha256;
     pieces[3].size = sizeof prepared->csr.key_sha256;
-    return sslstore__sha256(pieces, sizeof pieces / sizeof pieces[0], prepared->digest);
+    return sslstore__digest_sha256(pieces, sizeof pieces / sizeof pieces[0], prepared->digest);
 }
 
 /* ---- Checking ---- */
@@ -96,11 +97,12 @@ static sslstore_result result_of(sslstore_problem_code code)
     }
 }
 
-int sslstore__fail_with(void *user, const sslstore_problem *problem)
+int sslstore__problem_to_error(void *user, const sslstore_problem *problem)
 {
     sslstore_client *client = user;
 
-    (void) sslstore__fail(&client->net, result_of(problem->code), problem->field, problem->message);
+    (void) sslstore__error_set(&client->net, result_of(problem->code), problem->field,
+                               problem->message);
     return 1;
 }
 
@@ -115,12 +117,13 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
 {
     bool is_open = sslstore__intent_is_open(options->kept);
     bool sends = !is_open || may_be_sent_again(options);
-    struct sslstore__report report = {sends ? sslstore__fail_with : NULL, client, 0, false};
-    sslstore_result result = sslstore__check(&client->config.memory, request,
-                                             options->unknown_product, &report, prepared);
+    struct sslstore__problems report = {sends ? sslstore__problem_to_error : NULL, client, 0,
+                                        false};
+    sslstore_result result = sslstore__order_check(&client->config.memory, request,
+                                                   options->unknown_product, &report, prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
-        return sslstore__fail(&client->net, result, NULL, NULL);
+        return sslstore__error_set(&client->net, result, NULL, NULL);
     }
     if (result != SSLSTORE_OK && sends) {
         return client->net.error.result;
@@ -128,7 +131,7 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
     result = choose_custom_id(client, is_open ? options->kept : NULL, prepared);
     if (result == SSLSTORE_OK) {
         prepared->order.custom_id = prepared->custom_id;
-        result = sslstore__digest(prepared);
+        result = sslstore__prepare_digest(prepared);
     }
     return result;
 }
@@ -149,7 +152,8 @@ static void count_name(const char *name, size_t *order, size_t *download)
     *download += DOWNLOAD_DOMAIN + 2 * strlen(name);
 }
 
-sslstore_result sslstore__check_room(sslstore_client *client, const sslstore_order_request *request)
+sslstore_result sslstore__prepare_check_reply_size(sslstore_client *client,
+                                                   const sslstore_order_request *request)
 {
     char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
@@ -165,10 +169,10 @@ sslstore_result sslstore__check_room(sslstore_client *client, const sslstore_ord
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__put(&text, "answers about so many names may take ");
-    sslstore__put_number(&text, (int64_t) order);
-    sslstore__put(&text, " bytes; raise response_max. Nothing was sent");
-    return sslstore__fail(&client->net, SSLSTORE_ERR_LIMIT, "response_max", message);
+    sslstore__text_put(&text, "answers about so many names may take ");
+    sslstore__text_put_number(&text, (int64_t) order);
+    sslstore__text_put(&text, " bytes; raise response_max. Nothing was sent");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "response_max", message);
 }
 
 void sslstore__prepared_free(struct sslstore__prepared *prepared)

@@ -26,7 +26,7 @@
 struct task {
     const sslstore_order_request *request;
     const sslstore_enroll_options *options;
-    struct sslstore__own_options own; /* that options point to */
+    struct sslstore__api_own_options own; /* that options point to */
     sslstore_certificate *certificate;
     sslstore_csr csr;
     sslstore_order order;            /* what the step looks at */
@@ -52,14 +52,14 @@ static sslstore_result refuse(sslstore_client *client, const struct task *task, 
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__put(&text, why);
+    sslstore__text_put(&text, why);
     if (task->renewed) {
-        sslstore__put(&text, "; order ");
-        sslstore__put(&text, task->order.store_id);
-        sslstore__put(&text, ", which replaced the one asked for, is ");
-        sslstore__put(&text, sslstore_state_name(task->order.state));
+        sslstore__text_put(&text, "; order ");
+        sslstore__text_put(&text, task->order.store_id);
+        sslstore__text_put(&text, ", which replaced the one asked for, is ");
+        sslstore__text_put(&text, sslstore_state_name(task->order.state));
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
 }
 
 /* ---- Reissuing ---- */
@@ -122,9 +122,9 @@ static sslstore_result prepare_reissue(sslstore_client *client,
         sslstore_csr_read(memory, request->csr, request->csr_size, &prepared->csr);
 
     if (result == SSLSTORE_OK) {
-        result = sslstore__complete(memory, request, prepared);
+        result = sslstore__prepare_complete(memory, request, prepared);
     }
-    return result == SSLSTORE_OK ? result : sslstore__fail(&client->net, result, "CSR", NULL);
+    return result == SSLSTORE_OK ? result : sslstore__error_set(&client->net, result, "CSR", NULL);
 }
 
 /* Of what the request itself says: what is carried over may change with the reissue. */
@@ -137,7 +137,7 @@ static sslstore_result digest_request(sslstore_client *client,
     memset(&prepared, 0, sizeof prepared);
     result = prepare_reissue(client, request, &prepared);
     if (result == SSLSTORE_OK) {
-        result = sslstore__digest(&prepared);
+        result = sslstore__prepare_digest(&prepared);
         memcpy(digest, prepared.digest, sizeof prepared.digest);
     }
     sslstore__prepared_free(&prepared);
@@ -151,18 +151,19 @@ static sslstore_result send_or_go_on(sslstore_client *client,
                                      sslstore_intent *intent, sslstore_order *after)
 {
     struct sending sending = {prepared, before};
-    struct sslstore__report report = {sslstore__fail_with, client, 0, false};
+    struct sslstore__problems report = {sslstore__problem_to_error, client, 0, false};
     sslstore_result result;
 
     if (!sslstore__intent_is_open(options->kept)) {
-        sslstore__check_reissue(&report, prepared);
+        sslstore__order_check_reissue(&report, prepared);
         if (report.count > 0) {
             return client->net.error.result;
         }
-        result = sslstore__confirm(client, options, SSLSTORE_INTENT_KIND_REISSUE, &prepared->order);
+        result =
+            sslstore__api_confirm(client, options, SSLSTORE_INTENT_KIND_REISSUE, &prepared->order);
         return result != SSLSTORE_OK
                    ? result
-                   : sslstore__change(client, intent, send_reissue, &sending, after);
+                   : sslstore__change_submit(client, intent, send_reissue, &sending, after);
     }
     result = sslstore__intent_take_up(client, options->kept, intent);
     return result != SSLSTORE_OK
@@ -187,15 +188,15 @@ static sslstore_result reissue_carried(sslstore_client *client, struct task *tas
                                &certificate->order);
     }
     if (result == SSLSTORE_OK) {
-        struct sslstore__asked asked = {.key_sha256 = prepared.csr.key_sha256,
-                                        .request = &prepared.order};
+        struct sslstore__delivery_expected asked = {.key_sha256 = prepared.csr.key_sha256,
+                                                    .request = &prepared.order};
 
         if (!sslstore__intent_is_open(task->options->kept)) {
             asked.old_serial = task->order.serial;
         }
-        result = sslstore__finish(client, &asked, task->options, intent, certificate);
+        result = sslstore__delivery_finish(client, &asked, task->options, intent, certificate);
     }
-    sslstore__note_names(client, &prepared.order, certificate);
+    sslstore__names_note(client, &prepared.order, certificate);
     sslstore__prepared_free(&prepared);
     return result;
 }
@@ -261,8 +262,8 @@ static const char *product_to_buy(const struct task *task, char *wire_code)
 {
     const char *code = task->request->product_code;
 
-    return sslstore__wire_product(sslstore__is_set(code) ? code : task->order.product_code,
-                                  wire_code);
+    return sslstore__identity_product_code(
+        sslstore__text_is_set(code) ? code : task->order.product_code, wire_code);
 }
 
 /* The program may have used its id before, for another order. */
@@ -272,7 +273,7 @@ static bool is_its_renewal(const struct task *task, const sslstore_order *found)
     const char *code = product_to_buy(task, wire_code);
     const sslstore_order *old = &task->order;
 
-    return (found->product_code[0] == '\0' || sslstore__same(found->product_code, code)) &&
+    return (found->product_code[0] == '\0' || sslstore__text_equal(found->product_code, code)) &&
            (found->purchased == 0 || found->purchased >= old->purchased) &&
            (found->common_name[0] == '\0' || task->request->change_names ||
             sslstore__order_has_name(old, found->common_name));
@@ -284,17 +285,18 @@ static sslstore_result find_own(sslstore_client *client, struct task *task, ssls
     const char *own = task->request->custom_id;
     sslstore_result result;
 
-    if (!sslstore__is_set(own)) {
+    if (!sslstore__text_is_set(own)) {
         return SSLSTORE_ERR_NOT_FOUND;
     }
     if (sslstore__intent_id(task->custom_id, own) != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
     }
-    result = sslstore__renewal_look_up(client, &task->order, own, found);
+    result = sslstore__renewal_lookup(client, &task->order, own, found);
     if (result == SSLSTORE_OK &&
-        (sslstore__is_dead(found->state) || !is_its_renewal(task, found))) {
+        (sslstore__state_is_dead(found->state) || !is_its_renewal(task, found))) {
         sslstore_order_free(found);
-        result = sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+        result =
+            sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
                                 "another order has that id, or one that was cancelled or refused");
     }
     return result;
@@ -311,12 +313,13 @@ static sslstore_result buy_once(sslstore_client *client, struct task *task)
     sslstore_result result = find_own(client, task, &found);
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
-        result = sslstore__listed_order(client, product_to_buy(task, wire_code), task->custom_id,
-                                        since < lately ? since : lately, &found);
+        result =
+            sslstore__renewal_find_listed(client, product_to_buy(task, wire_code), task->custom_id,
+                                          since < lately ? since : lately, &found);
     }
-    if (result == SSLSTORE_OK && sslstore__is_dead(found.state)) {
+    if (result == SSLSTORE_OK && sslstore__state_is_dead(found.state)) {
         sslstore_order_free(&found);
-        return sslstore__unknown(client, "CustomOrderID", task->custom_id);
+        return sslstore__error_unknown_outcome(client, "CustomOrderID", task->custom_id);
     }
     if (result == SSLSTORE_OK) {
         step_to(task, &found);
@@ -330,7 +333,8 @@ static sslstore_result buy_once(sslstore_client *client, struct task *task)
 static sslstore_result await_standing(sslstore_client *client, struct task *task,
                                       sslstore_intent_kind kind)
 {
-    struct sslstore__asked asked = {.key_sha256 = task->csr.key_sha256, .csr = &task->csr};
+    struct sslstore__delivery_expected asked = {.key_sha256 = task->csr.key_sha256,
+                                                .csr = &task->csr};
     sslstore_intent intent;
 
     task->done = task->renewed ? SSLSTORE_PLAN_RENEWED : task->plan.action;
@@ -340,7 +344,7 @@ static sslstore_result await_standing(sslstore_client *client, struct task *task
     (void) sslstore__intent_id(intent.partner_id, task->order.partner_id);
     task->certificate->order = task->order;
     memset(&task->order, 0, sizeof task->order);
-    return sslstore__finish(client, &asked, task->options, &intent, task->certificate);
+    return sslstore__delivery_finish(client, &asked, task->options, &intent, task->certificate);
 }
 
 /* An order that is issued, or about to be, for another key is reissued, free of charge. */
@@ -375,7 +379,8 @@ static bool has_names(const struct task *task, const sslstore_chain *chain)
     const sslstore_order_request *request = task->request;
 
     for (size_t i = 0; i < request->dns_name_count; i++) {
-        if (sslstore__is_set(request->dns_names[i]) && !has_name(chain, request->dns_names[i])) {
+        if (sslstore__text_is_set(request->dns_names[i]) &&
+            !has_name(chain, request->dns_names[i])) {
             return false;
         }
     }
@@ -392,7 +397,8 @@ static bool has_names(const struct task *task, const sslstore_chain *chain)
 static sslstore_result deliver_or_reissue(sslstore_client *client, struct task *task)
 {
     sslstore_chain chain;
-    sslstore_result result = sslstore__fetch(client, &task->order, task->csr.key_sha256, &chain);
+    sslstore_result result =
+        sslstore__certificate_download(client, &task->order, task->csr.key_sha256, &chain);
     bool fits = result == SSLSTORE_OK && has_names(task, &chain);
 
     sslstore_chain_free(&chain);
@@ -435,12 +441,13 @@ static sslstore_result plan_at(const sslstore_client *client, struct task *task,
 static sslstore_result refuse_to_guess(sslstore_client *client, struct task *task)
 {
     if (plan_at(client, task, task->order.certificate_start) == SSLSTORE_OK) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_CLOCK, "CertificateStartDate",
-                              "the certificate begins in the future; nothing was done");
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_CLOCK, "CertificateStartDate",
+                                   "the certificate begins in the future; nothing was done");
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
-                          "the order does not tell when it ends, or tells what cannot be; nothing "
-                          "was spent on a guess");
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
+        "the order does not tell when it ends, or tells what cannot be; nothing "
+        "was spent on a guess");
 }
 
 /* By the service's clock where it is known; but nothing is bought by one clock alone. */
@@ -455,9 +462,10 @@ static sslstore_result plan(sslstore_client *client, struct task *task)
     if (result == SSLSTORE_OK && task->plan.action == SSLSTORE_PLAN_RENEW) {
         result = plan_at(client, task, own);
         if (result != SSLSTORE_OK || task->plan.action != SSLSTORE_PLAN_RENEW) {
-            return sslstore__fail(&client->net, SSLSTORE_ERR_CLOCK, "OrderExpiryDate",
-                                  "the order is due by the service's clock and not by the own one; "
-                                  "nothing was bought");
+            return sslstore__error_set(
+                &client->net, SSLSTORE_ERR_CLOCK, "OrderExpiryDate",
+                "the order is due by the service's clock and not by the own one; "
+                "nothing was bought");
         }
     }
     return result == SSLSTORE_OK ? result : refuse_to_guess(client, task);
@@ -494,7 +502,7 @@ static bool is_kept(const struct task *task)
     return goes_on(task, SSLSTORE_INTENT_KIND_ORDER)
                ? strcmp(kept->custom_order_id, task->custom_id) == 0
                : goes_on(task, SSLSTORE_INTENT_KIND_REISSUE) &&
-                     sslstore__same(kept->store_id, task->order.store_id);
+                     sslstore__text_equal(kept->store_id, task->order.store_id);
 }
 
 /* Of an order that waits for its first certificate there is no renewal yet. */
@@ -549,8 +557,8 @@ static sslstore_result follow(sslstore_client *client, struct task *task, step_f
             return result;
         }
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
-                          "the order was renewed too often to be followed");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+                               "the order was renewed too often to be followed");
 }
 
 static sslstore_result renew(sslstore_client *client, struct task *task)
@@ -566,7 +574,7 @@ static sslstore_result replace(sslstore_client *client, const char *id, struct t
     const char *fault;
     sslstore_result result;
 
-    task->options = sslstore__own_options(&task->own, task->options);
+    task->options = sslstore__api_own_options(&task->own, task->options);
     result = sslstore__intent_check(client, task->options->kept);
     if (result != SSLSTORE_OK) {
         return result;
@@ -574,7 +582,7 @@ static sslstore_result replace(sslstore_client *client, const char *id, struct t
     result = sslstore__csr_read(&client->config.memory, request->csr, request->csr_size, &task->csr,
                                 &fault);
     if (result != SSLSTORE_OK) {
-        return sslstore__fail(&client->net, result, "CSR", fault);
+        return sslstore__error_set(&client->net, result, "CSR", fault);
     }
     id = sslstore__intent_order(task->options->kept, id);
     result = sslstore_order_status(client, id, &task->order);
@@ -594,7 +602,7 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
     struct task task = {.request = request, .options = options, .certificate = certificate};
-    sslstore_result result = sslstore__authority_enter(client);
+    sslstore_result result = sslstore__api_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
@@ -603,7 +611,7 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
     if (action != NULL) {
         *action = task.done;
     }
-    return sslstore__authority_leave(client, result);
+    return sslstore__api_leave(client, result);
 }
 
 sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
@@ -614,13 +622,13 @@ sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
     struct task task = {.request = request, .options = options, .certificate = certificate};
-    sslstore_result result = sslstore__authority_enter(client);
+    sslstore_result result = sslstore__api_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
         result = replace(client, id, &task, reissue);
     }
-    return sslstore__authority_leave(client, result);
+    return sslstore__api_leave(client, result);
 }
 
 sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
@@ -632,7 +640,7 @@ sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
     static const sslstore_order_request nothing;
     static const sslstore_plan_result no_plan;
     struct task task = {.request = &nothing, .options = &none};
-    sslstore_result result = sslstore__authority_enter(client);
+    sslstore_result result = sslstore__api_enter(client);
 
     if (result == SSLSTORE_OK) {
         result = sslstore_order_status(client, id, &task.order);
@@ -649,5 +657,5 @@ sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
     } else {
         sslstore_order_free(&task.order);
     }
-    return sslstore__authority_leave(client, result);
+    return sslstore__api_leave(client, result);
 }

@@ -34,42 +34,42 @@ sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char 
     if (size < SSLSTORE__UUID_SIZE) {
         return SSLSTORE_ERR_LIMIT;
     }
-    if (number >= RENEWALS_MAX || !sslstore__is_set(store_id)) {
+    if (number >= RENEWALS_MAX || !sslstore__text_is_set(store_id)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
     pieces[1].size = strlen(store_id) + 1;
-    result = sslstore__sha256(pieces, sizeof pieces / sizeof pieces[0], digest);
+    result = sslstore__digest_sha256(pieces, sizeof pieces / sizeof pieces[0], digest);
     if (result == SSLSTORE_OK) {
         digest[6] = (uint8_t) ((digest[6] & 0x0f) | 0x80); /* version 8: of one's own making */
         digest[8] = (uint8_t) ((digest[8] & 0x3f) | 0x80);
-        sslstore__put_uuid(digest, out);
+        sslstore__prepare_put_uuid(digest, out);
     }
     return result;
 }
 
 /* ---- By the id ---- */
 
-bool sslstore__is_dead(sslstore_state state)
+bool sslstore__state_is_dead(sslstore_state state)
 {
     return state == SSLSTORE_STATE_CANCELLED || state == SSLSTORE_STATE_REFUNDED ||
            state == SSLSTORE_STATE_REJECTED || state == SSLSTORE_STATE_FAILED;
 }
 
 /* No service is known to say in a word that an id is unknown: a refusal counts as that. */
-sslstore_result sslstore__renewal_look_up(sslstore_client *client, const sslstore_order *old,
-                                          const char *custom_id, sslstore_order *found)
+sslstore_result sslstore__renewal_lookup(sslstore_client *client, const sslstore_order *old,
+                                         const char *custom_id, sslstore_order *found)
 {
     struct sslstore__net *net = &client->net;
-    sslstore_result result = sslstore__order_status_custom(client, custom_id, found);
+    sslstore_result result = sslstore__order_status_by_custom_id(client, custom_id, found);
 
     if (result == SSLSTORE_OK && found->store_id[0] == '\0') {
-        result = sslstore__fail(net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                "the answer tells of no order");
-    } else if (result == SSLSTORE_OK &&
-               (sslstore__same(found->store_id, old->store_id) ||
-                (found->custom_id[0] != '\0' && !sslstore__same(found->custom_id, custom_id)))) {
-        result = sslstore__fail(net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                                "the renewal's id belongs to another order");
+        result = sslstore__error_set(net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
+                                     "the answer tells of no order");
+    } else if (result == SSLSTORE_OK && (sslstore__text_equal(found->store_id, old->store_id) ||
+                                         (found->custom_id[0] != '\0' &&
+                                          !sslstore__text_equal(found->custom_id, custom_id)))) {
+        result = sslstore__error_set(net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+                                     "the renewal's id belongs to another order");
     }
     if (result != SSLSTORE_OK) {
         sslstore_order_free(found);
@@ -84,19 +84,20 @@ sslstore_result sslstore__renewal_find(sslstore_client *client, const sslstore_o
         sslstore_result result = sslstore_renewal_id(old->store_id, i, custom_id, SSLSTORE_ID_MAX);
 
         if (result != SSLSTORE_OK) {
-            return sslstore__fail(&client->net, result, NULL, NULL);
+            return sslstore__error_set(&client->net, result, NULL, NULL);
         }
         if (stop != NULL && strcmp(stop, custom_id) == 0) {
             return SSLSTORE_ERR_NOT_FOUND;
         }
-        result = sslstore__renewal_look_up(client, old, custom_id, found);
-        if (result != SSLSTORE_OK || !sslstore__is_dead(found->state)) {
+        result = sslstore__renewal_lookup(client, old, custom_id, found);
+        if (result != SSLSTORE_OK || !sslstore__state_is_dead(found->state)) {
             return result;
         }
         sslstore_order_free(found);
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                          "too many renewals of this order were cancelled, refunded or refused");
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+        "too many renewals of this order were cancelled, refunded or refused");
 }
 
 /* ---- In the list ---- */
@@ -121,7 +122,7 @@ static int look_at_row(void *user, const sslstore_order *order, sslstore_result 
     if (listing->rows++ == 0) {
         (void) sslstore__intent_id(listing->first, order->store_id);
     }
-    if (!sslstore__same(order->custom_id, listing->custom_id)) {
+    if (!sslstore__text_equal(order->custom_id, listing->custom_id)) {
         return 0;
     }
     listing->unreadable = sslstore__intent_id(listing->found, order->store_id) != SSLSTORE_OK;
@@ -142,12 +143,13 @@ static sslstore_result read_pages(sslstore_client *client, sslstore_query *query
         }
         memcpy(before, listing->first, sizeof before);
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_LIMIT, "PageNumber",
-                          "the list of recent orders has no end");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "PageNumber",
+                               "the list of recent orders has no end");
 }
 
-sslstore_result sslstore__listed_order(sslstore_client *client, const char *product,
-                                       const char *custom_id, int64_t since, sslstore_order *found)
+sslstore_result sslstore__renewal_find_listed(sslstore_client *client, const char *product,
+                                              const char *custom_id, int64_t since,
+                                              sslstore_order *found)
 {
     struct listing listing = {.custom_id = custom_id};
     sslstore_query query = {.purchased_from = since, .product_code = product};
@@ -157,9 +159,9 @@ sslstore_result sslstore__listed_order(sslstore_client *client, const char *prod
         return sslstore_order_status(client, listing.found, found);
     }
     if (result == SSLSTORE_OK && listing.unreadable) {
-        result =
-            sslstore__fail(&client->net, SSLSTORE_ERR_INCOMPLETE, "CustomOrderID",
-                           "a recent order is unreadable and may be this one; nothing was bought");
+        result = sslstore__error_set(
+            &client->net, SSLSTORE_ERR_INCOMPLETE, "CustomOrderID",
+            "a recent order is unreadable and may be this one; nothing was bought");
     }
     return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
 }

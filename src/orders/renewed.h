@@ -19,16 +19,16 @@ sslstore_result sslstore__renewal_find(sslstore_client *client, const sslstore_o
                                        const char *stop, char *custom_id, sslstore_order *found);
 
 /* The same for one id. */
-sslstore_result sslstore__renewal_look_up(sslstore_client *client, const sslstore_order *old,
-                                          const char *custom_id, sslstore_order *found);
+sslstore_result sslstore__renewal_lookup(sslstore_client *client, const sslstore_order *old,
+                                         const char *custom_id, sslstore_order *found);
 
 /* Look for an id among the orders of a product that were bought since (`order/query`): a service may
  * show an order there before it finds it by its id. OK: found is it. ERR_NOT_FOUND: there is none. */
-sslstore_result sslstore__listed_order(sslstore_client *client, const char *product,
-                                       const char *custom_id, int64_t since,
-                                       sslstore_order *found);
+sslstore_result sslstore__renewal_find_listed(sslstore_client *client, const char *product,
+                                              const char *custom_id, int64_t since,
+                                              sslstore_order *found);
 
 /* Certainly no certificate will come of it. */
-bool sslstore__is_dead(sslstore_state state);
+bool sslstore__state_is_dead(sslstore_state state);
 
 #endif

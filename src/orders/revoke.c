@@ -13,12 +13,12 @@
 static sslstore_result check_serial(sslstore_client *client, sslstore_revoke_kind kind,
                                     const char *serial, const sslstore_order *order)
 {
-    if (kind == SSLSTORE_REVOKE_CERTIFICATE || !sslstore__is_set(serial) ||
-        !sslstore__is_set(order->serial) || sslstore__same_serial(serial, order->serial)) {
+    if (kind == SSLSTORE_REVOKE_CERTIFICATE || !sslstore__text_is_set(serial) ||
+        !sslstore__text_is_set(order->serial) || sslstore__serial_equal(serial, order->serial)) {
         return SSLSTORE_OK;
     }
-    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
-                          "the order's present certificate has another serial number");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
+                               "the order's present certificate has another serial number");
 }
 
 /* Hexadecimal digits, colons and blanks, as tools write them. */
@@ -37,7 +37,8 @@ struct sending {
 /* What is asked for has been done before: that is no failure. */
 static bool says_already(const sslstore_error *error)
 {
-    return error->result == SSLSTORE_ERR_API && sslstore__find(error->message, "already") != NULL;
+    return error->result == SSLSTORE_ERR_API &&
+           sslstore__text_find(error->message, "already") != NULL;
 }
 
 static sslstore_result send_refund(sslstore_client *client, void *user, sslstore_order *after)
@@ -70,8 +71,9 @@ static sslstore_result refund(sslstore_client *client, struct sending *sending,
         return SSLSTORE_OK; /* it is asked for already */
     }
     result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REFUND, order, &intent);
-    return result != SSLSTORE_OK ? result
-                                 : sslstore__change(client, &intent, send_refund, sending, after);
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__change_submit(client, &intent, send_refund, sending, after);
 }
 
 static sslstore_result revoke_certificate(sslstore_client *client, struct sending *sending,
@@ -81,17 +83,17 @@ static sslstore_result revoke_certificate(sslstore_client *client, struct sendin
     sslstore_intent intent;
     sslstore_result result;
 
-    if (!sslstore__is_set(sending->serial)) {
+    if (!sslstore__text_is_set(sending->serial)) {
         sending->serial = order->serial;
     }
-    if (!sslstore__is_set(sending->serial)) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
-                              "the order tells no serial number; name the certificate's");
+    if (!sslstore__text_is_set(sending->serial)) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
+                                   "the order tells no serial number; name the certificate's");
     }
     result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REVOKE, order, &intent);
     return result != SSLSTORE_OK
                ? result
-               : sslstore__change(client, &intent, send_revocation, sending, after);
+               : sslstore__change_submit(client, &intent, send_revocation, sending, after);
 }
 
 static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
@@ -102,11 +104,11 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
     sslstore_result result;
 
     if (kind != SSLSTORE_REVOKE_REFUND && kind != SSLSTORE_REVOKE_CERTIFICATE) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "kind", NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "kind", NULL);
     }
-    if (sslstore__is_set(serial) && !is_serial(serial)) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
-                              "a serial number is written in hexadecimal digits");
+    if (sslstore__text_is_set(serial) && !is_serial(serial)) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
+                                   "a serial number is written in hexadecimal digits");
     }
     result = sslstore_order_status(client, id, order);
     if (result == SSLSTORE_OK) {
@@ -118,7 +120,7 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
     memset(&after, 0, sizeof after);
     result = kind == SSLSTORE_REVOKE_REFUND ? refund(client, &sending, &after)
                                             : revoke_certificate(client, &sending, &after);
-    if (sslstore__is_set(after.store_id)) {
+    if (sslstore__text_is_set(after.store_id)) {
         sslstore_order_free(order);
         *order = after;
     }
@@ -132,7 +134,7 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
 
     sslstore_order own;
     sslstore_order *seen = order == NULL ? &own : order;
-    sslstore_result result = sslstore__authority_enter(client);
+    sslstore_result result = sslstore__api_enter(client);
 
     memset(seen, 0, sizeof *seen);
     if (result == SSLSTORE_OK) {
@@ -141,5 +143,5 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
     if (result != SSLSTORE_OK || order == NULL) {
         sslstore_order_free(seen);
     }
-    return sslstore__authority_leave(client, result);
+    return sslstore__api_leave(client, result);
 }

@@ -11,13 +11,13 @@ static char next_digit(const char **serial, bool *leading)
     char digit;
 
     do {
-        digit = sslstore__lower(*(*serial)++);
+        digit = sslstore__text_lower(*(*serial)++);
     } while (digit == ':' || digit == ' ' || (digit == '0' && *leading));
     *leading = false;
     return digit;
 }
 
-bool sslstore__same_serial(const char *left, const char *right)
+bool sslstore__serial_equal(const char *left, const char *right)
 {
     bool left_leading = true;
     bool right_leading = true;

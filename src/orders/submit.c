@@ -29,7 +29,7 @@ static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
 
 static bool is_told_otherwise(const char *told, const char *ours)
 {
-    return told[0] != '\0' && !sslstore__same(told, ours);
+    return told[0] != '\0' && !sslstore__text_equal(told, ours);
 }
 
 static bool has_our_product(const struct sslstore__prepared *prepared, const sslstore_order *order)
@@ -37,7 +37,7 @@ static bool has_our_product(const struct sslstore__prepared *prepared, const ssl
     char code[SSLSTORE_ID_MAX];
 
     return !is_told_otherwise(order->product_code,
-                              sslstore__wire_product(prepared->order.product_code, code));
+                              sslstore__identity_product_code(prepared->order.product_code, code));
 }
 
 /* Services tell other names than were asked for, so names say nothing against an id that was made
@@ -45,7 +45,7 @@ static bool has_our_product(const struct sslstore__prepared *prepared, const ssl
  * common name, it is another's. */
 static bool has_our_names(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
-    struct sslstore__told_names told = sslstore__told_names(&prepared->order, order);
+    struct sslstore__names_compared told = sslstore__names_compare(&prepared->order, order);
 
     return told.strange == 0 || told.asked > 0 ||
            (prepared->has_new_id && order->custom_id[0] != '\0');
@@ -61,9 +61,9 @@ static bool has_our_key(sslstore_client *client, const struct sslstore__prepared
     if (order->state != SSLSTORE_STATE_ACTIVE) {
         return has_our_names(prepared, order);
     }
-    result = sslstore__fetch(client, order, prepared->csr.key_sha256, &chain);
+    result = sslstore__certificate_download(client, order, prepared->csr.key_sha256, &chain);
     sslstore_chain_free(&chain);
-    sslstore__begin(&client->net, "order/status");
+    sslstore__error_clear(&client->net, "order/status");
     return result == SSLSTORE_OK ||
            (result != SSLSTORE_ERR_WRONG_KEY && has_our_names(prepared, order));
 }
@@ -103,7 +103,8 @@ static sslstore_result look_up(sslstore_client *client, void *user)
     const struct search *search = user;
     const char *custom_id = search->intent->custom_order_id;
 
-    return compare(client, search, sslstore__order_status_custom(client, custom_id, search->order));
+    return compare(client, search,
+                   sslstore__order_status_by_custom_id(client, custom_id, search->order));
 }
 
 static sslstore_result look_for(sslstore_client *client, const sslstore_intent *intent,
@@ -111,7 +112,7 @@ static sslstore_result look_for(sslstore_client *client, const sslstore_intent *
 {
     struct search search = {intent, prepared, order};
 
-    return sslstore__look(client, look_up, &search);
+    return sslstore__lookup_repeat(client, look_up, &search);
 }
 
 /* A service may show an order in its list before it finds it by its id: before it is sent again, and
@@ -124,9 +125,9 @@ static sslstore_result look_in_list(sslstore_client *client, const sslstore_inte
     int64_t now = client->net.service_time; /* the intent's time is by our own clock */
     int64_t since = (intent->time < now ? intent->time : now) - (int64_t) LIST_DAYS * DAY;
     char wire_code[SSLSTORE_ID_MAX];
-    const char *code = sslstore__wire_product(prepared->order.product_code, wire_code);
-    sslstore_result result =
-        sslstore__listed_order(client, code, intent->custom_order_id, since > 0 ? since : 0, order);
+    const char *code = sslstore__identity_product_code(prepared->order.product_code, wire_code);
+    sslstore_result result = sslstore__renewal_find_listed(client, code, intent->custom_order_id,
+                                                           since > 0 ? since : 0, order);
 
     return result == SSLSTORE_OK ? compare(client, &search, result) : result;
 }
@@ -142,12 +143,13 @@ static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
         sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
     }
     return found == SSLSTORE_ERR_CONFLICT
-               ? sslstore__fail(&client->net, found, "CustomOrderID", NULL)
-               : sslstore__unknown(client, "CustomOrderID", intent->custom_order_id);
+               ? sslstore__error_set(&client->net, found, "CustomOrderID", NULL)
+               : sslstore__error_unknown_outcome(client, "CustomOrderID", intent->custom_order_id);
 }
 
-sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *intent,
-                                 const struct sslstore__prepared *prepared, sslstore_order *order)
+sslstore_result sslstore__submit_reconcile(sslstore_client *client, sslstore_intent *intent,
+                                           const struct sslstore__prepared *prepared,
+                                           sslstore_order *order)
 {
     return settled(client, intent, look_for(client, intent, prepared, order), order);
 }
@@ -156,10 +158,10 @@ sslstore_result sslstore__settle(sslstore_client *client, sslstore_intent *inten
 
 static bool says_duplicate(const sslstore_error *error)
 {
-    return sslstore__find(error->message, "CustomOrderID") != NULL &&
-           (sslstore__find(error->message, "exist") != NULL ||
-            sslstore__find(error->message, "duplicate") != NULL ||
-            sslstore__find(error->message, "already") != NULL);
+    return sslstore__text_find(error->message, "CustomOrderID") != NULL &&
+           (sslstore__text_find(error->message, "exist") != NULL ||
+            sslstore__text_find(error->message, "duplicate") != NULL ||
+            sslstore__text_find(error->message, "already") != NULL);
 }
 
 /* What a single sending came to. */
@@ -199,8 +201,8 @@ static sslstore_result strange(sslstore_client *client, sslstore_intent *intent,
 {
     (void) sslstore__intent_id(intent->store_id, order->store_id);
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
-    return sslstore__fail(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                          "the answer tells of another order");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+                               "the answer tells of another order");
 }
 
 static sslstore_result accept(sslstore_client *client, const struct sslstore__prepared *prepared,
@@ -225,7 +227,7 @@ static sslstore_result reconcile(sslstore_client *client, const struct sslstore_
         return settled(client, intent, result, order);
     }
     if (send_once(client, prepared, order, &result) != SENDING_PLACED) {
-        return sslstore__settle(client, intent, prepared, order);
+        return sslstore__submit_reconcile(client, intent, prepared, order);
     } /* a refusal of the second says nothing of the first */
     return accept(client, prepared, intent, order);
 }
@@ -237,7 +239,7 @@ static sslstore_result refuse_the_renewed(sslstore_client *client,
 {
     const char *renewed = prepared->order.related_store_id;
 
-    if (!sslstore__is_set(renewed) || !sslstore__same(renewed, order->store_id)) {
+    if (!sslstore__text_is_set(renewed) || !sslstore__text_equal(renewed, order->store_id)) {
         return SSLSTORE_OK;
     }
     sslstore_order_free(order);
@@ -262,9 +264,9 @@ static sslstore_result go_on(sslstore_client *client, const struct sslstore__pre
     return result == SSLSTORE_OK ? refuse_the_renewed(client, prepared, order) : result;
 }
 
-sslstore_result sslstore__place(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                const sslstore_enroll_options *options, sslstore_intent *intent,
-                                sslstore_order *order)
+sslstore_result sslstore__submit(sslstore_client *client, const struct sslstore__prepared *prepared,
+                                 const sslstore_enroll_options *options, sslstore_intent *intent,
+                                 sslstore_order *order)
 {
     sslstore_result result;
     enum sending sending;

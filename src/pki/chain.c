@@ -11,7 +11,7 @@
 #include "pki/pem.h"
 #include "pki/signature.h"
 
-#define COUNT_MAX SSLSTORE__BAG_COUNT_MAX
+#define COUNT_MAX SSLSTORE__CERT_SET_COUNT_MAX
 
 struct chain {
     struct sslstore__certificate *certificates;
@@ -26,12 +26,12 @@ static bool is_end_entity(struct sslstore__path *path, size_t which)
 {
     const struct sslstore__certificate *certificate = &path->certificates[which];
 
-    if (certificate->is_ca || (sslstore__is_self_issued(certificate) && path->count > 1)) {
+    if (certificate->is_ca || (sslstore__path_is_self_issued(certificate) && path->count > 1)) {
         return false;
     }
     for (size_t i = 0; i < path->count; i++) {
-        if (i != which && sslstore__has_issued(path, certificate, &path->certificates[i]) !=
-                              SSLSTORE__NOT_ISSUED) {
+        if (i != which && sslstore__path_has_issued(path, certificate, &path->certificates[i]) !=
+                              SSLSTORE__PATH_NOT_ISSUED) {
             return false;
         }
     }
@@ -112,8 +112,8 @@ static void put_serial(struct sslstore__text *text, struct sslstore__bytes seria
     static const char digits[] = "0123456789ABCDEF";
 
     for (size_t i = serial.size > 1 && serial.data[0] == 0 ? 1 : 0; i < serial.size; i++) {
-        sslstore__put_char(text, digits[serial.data[i] >> 4]);
-        sslstore__put_char(text, digits[serial.data[i] & 15]);
+        sslstore__text_put_char(text, digits[serial.data[i] >> 4]);
+        sslstore__text_put_char(text, digits[serial.data[i] & 15]);
     }
 }
 
@@ -136,26 +136,26 @@ static void lay_out(const struct chain *chain, struct sslstore__text *text, cons
 
     out->leaf_pem = sslstore__text_end(text);
     put_pem(text, leaf->der);
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     out->chain_pem = sslstore__text_end(text);
     for (size_t i = 1; i < path->size; i++) {
         put_pem(text, chain->certificates[path->steps[i]].der);
     }
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     out->root_pem = sslstore__text_end(text);
     if (path->root.size > 0) {
         put_pem(text, path->root);
     }
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     out->subject = sslstore__text_end(text);
     sslstore__name_put(text, leaf->subject);
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     out->common_name = sslstore__text_end(text);
     put_common_name(text, leaf->subject);
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     out->serial = sslstore__text_end(text);
     put_serial(text, leaf->serial);
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     out->dns_names = names;
     out->dns_name_count = sslstore__dns_put_all(text, leaf->general_names, names);
 }
@@ -174,7 +174,7 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct c
     lay_out(chain, &text, NULL, out);
     names_size = out->dns_name_count * sizeof *out->dns_names;
     text_size = text.size;
-    block = sslstore__allocate(memory, names_size + text_size);
+    block = sslstore__memory_allocate(memory, names_size + text_size);
     if (block == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -188,7 +188,7 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct c
     out->complete = chain->path.complete;
     result = sslstore__key_digest(leaf->public_key, out->key_sha256);
     return result != SSLSTORE_OK ? result
-                                 : sslstore__sha256(&leaf->der, 1, out->fingerprint_sha256);
+                                 : sslstore__digest_sha256(&leaf->der, 1, out->fingerprint_sha256);
 }
 
 /* Of the certificate where the path ends: who issued it is what is missing. */
@@ -214,7 +214,7 @@ static sslstore_result read_path(const struct sslstore__chain_options *options, 
     return SSLSTORE_OK;
 }
 
-static sslstore_result read_bag(const struct sslstore__bag *bag,
+static sslstore_result read_bag(const struct sslstore__cert_set *bag,
                                 const struct sslstore__chain_options *options, struct chain *chain,
                                 sslstore_chain *out)
 {
@@ -228,7 +228,7 @@ static sslstore_result read_bag(const struct sslstore__bag *bag,
     for (; path->count < bag->count; path->count++) {
         struct sslstore__certificate *certificate = &chain->certificates[path->count];
 
-        (void) sslstore__certificate_read(rest, certificate); /* the bag read it before */
+        (void) sslstore__x509_read(rest, certificate); /* the bag read it before */
         rest.data += certificate->der.size;
         rest.size -= certificate->der.size;
     }
@@ -258,21 +258,21 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
                                      size_t count, const struct sslstore__chain_options *options,
                                      sslstore_chain *chain)
 {
-    struct sslstore__bag bag;
+    struct sslstore__cert_set bag;
     struct chain work;
     sslstore_result result;
     size_t size = 0;
 
     memset(chain, 0, sizeof *chain);
     memset(&work, 0, sizeof work);
-    result = sslstore__bag_fill(&bag, memory, files, count);
+    result = sslstore__cert_set_fill(&bag, memory, files, count);
     if (result == SSLSTORE_OK && bag.count == 0) {
         result = bag.unreadable > 0 || bag.foreign ? SSLSTORE_ERR_CERTIFICATE
                                                    : SSLSTORE_ERR_NO_CERTIFICATE;
     }
     if (result == SSLSTORE_OK) {
         size = bag.count * sizeof *work.certificates;
-        work.certificates = sslstore__allocate(memory, size);
+        work.certificates = sslstore__memory_allocate(memory, size);
         result = work.certificates == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
     }
     if (result == SSLSTORE_OK) {
@@ -282,8 +282,8 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
     if (result != SSLSTORE_OK) {
         sslstore_chain_free(chain);
     }
-    sslstore__release(memory, work.certificates, size);
-    sslstore__bag_free(&bag);
+    sslstore__memory_release(memory, work.certificates, size);
+    sslstore__cert_set_free(&bag);
     return result;
 }
 

@@ -39,17 +39,18 @@ static bool is_repeated(const sslstore_csr_options *options, size_t which)
     const char *name = options->dns_names[which];
 
     for (size_t i = 0; i < which; i++) {
-        if (sslstore__same(options->dns_names[i], name)) {
+        if (sslstore__text_equal(options->dns_names[i], name)) {
             return true;
         }
     }
-    return sslstore__same(options->common_name, name);
+    return sslstore__text_equal(options->common_name, name);
 }
 
 static sslstore_result check_options(const sslstore_csr_options *options)
 {
     if (options->key == NULL || options->random == NULL ||
-        !sslstore__is_set(options->common_name) || !sslstore__dns_is_host(options->common_name)) {
+        !sslstore__text_is_set(options->common_name) ||
+        !sslstore__dns_is_host(options->common_name)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
     if (options->dns_name_count >= NAMES_MAX) {
@@ -70,7 +71,7 @@ static void put_lower(struct sslstore__der_writer *writer, unsigned char tag, co
     size_t since = writer->size;
 
     for (size_t i = strlen(text); i > 0; i--) {
-        char byte = sslstore__lower(text[i - 1]);
+        char byte = sslstore__text_lower(text[i - 1]);
 
         sslstore__der_put(writer, &byte, 1);
     }
@@ -178,16 +179,16 @@ static bool decode_key(const char *input, size_t size, unsigned char *out, size_
         is_pem = true;
         if (sslstore__pem_is_key(&block)) {
             return block.whole &&
-                   sslstore__base64_decode(block.body, block.body_size, out, out_size);
+                   sslstore__pem_base64_decode(block.body, block.body_size, out, out_size);
         }
     }
-    return !is_pem && sslstore__bare_decode(input, size, out, out_size);
+    return !is_pem && sslstore__pem_bare_decode(input, size, out, out_size);
 }
 
 static sslstore_result load_private_key(struct signer *signer, const sslstore_memory *memory)
 {
     const sslstore_csr_options *options = signer->randomness.options;
-    size_t size = sslstore__size_of(options->key, options->key_size);
+    size_t size = sslstore__text_size(options->key, options->key_size);
     unsigned char *der;
     size_t der_size;
     int code = -1;
@@ -195,14 +196,14 @@ static sslstore_result load_private_key(struct signer *signer, const sslstore_me
     if (size == 0 || size > KEY_SIZE_MAX) {
         return SSLSTORE_ERR_KEY;
     }
-    der = sslstore__allocate(memory, size);
+    der = sslstore__memory_allocate(memory, size);
     if (der == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
     if (decode_key(options->key, size, der, &der_size)) {
         code = sslstore__pk_parse_key(&signer->pk, der, der_size, draw, &signer->randomness);
     }
-    sslstore__release(memory, der, size);
+    sslstore__memory_release(memory, der, size);
     return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
 }
 
@@ -227,7 +228,7 @@ static sslstore_result sign(struct signer *signer, struct sslstore__bytes conten
                             struct sslstore__bytes *signature)
 {
     uint8_t digest[SSLSTORE_SHA256_SIZE];
-    sslstore_result result = sslstore__sha256(&content, 1, digest);
+    sslstore_result result = sslstore__digest_sha256(&content, 1, digest);
     int code;
 
     if (result != SSLSTORE_OK) {
@@ -258,7 +259,7 @@ static sslstore_result build(struct signer *signer, const sslstore_memory *memor
     content.size = 0;
     whole.capacity = content.capacity + MBEDTLS_PK_SIGNATURE_MAX_SIZE + OVERHEAD_MAX;
     size = content.capacity + whole.capacity;
-    content.data = sslstore__allocate(memory, size);
+    content.data = sslstore__memory_allocate(memory, size);
     if (content.data == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -271,7 +272,7 @@ static sslstore_result build(struct signer *signer, const sslstore_memory *memor
         sslstore__der_wrap(&whole, SSLSTORE__DER_SEQUENCE, 0);
         result = sslstore_csr_read(memory, sslstore__der_written(&whole).data, whole.size, csr);
     }
-    sslstore__release(memory, content.data, size);
+    sslstore__memory_release(memory, content.data, size);
     return result == SSLSTORE_ERR_CSR_SIGNATURE ? SSLSTORE_ERR_KEY : result; /* mismatched halves */
 }
 
@@ -288,7 +289,7 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
     if (result != SSLSTORE_OK) {
         return result;
     }
-    signer = sslstore__allocate(memory, sizeof *signer);
+    signer = sslstore__memory_allocate(memory, sizeof *signer);
     if (signer == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -306,6 +307,6 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
         result = SSLSTORE_ERR_RANDOM;
     }
     mbedtls_pk_free(&signer->pk);
-    sslstore__release(memory, signer, sizeof *signer);
+    sslstore__memory_release(memory, signer, sizeof *signer);
     return result;
 }

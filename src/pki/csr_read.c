@@ -50,10 +50,10 @@ static bool read_names(struct sslstore__bytes values, struct request *request)
 
     if (!sslstore__der_take(&values, SSLSTORE__DER_SET, &set) ||
         !sslstore__der_take(&set, SSLSTORE__DER_SEQUENCE, &extensions) ||
-        !sslstore__alt_names_find(extensions, &names)) {
+        !sslstore__x509_alt_names_find(extensions, &names)) {
         return false;
     }
-    if (set.size > 0 || sslstore__extension_repeats(extensions) ||
+    if (set.size > 0 || sslstore__x509_extension_repeats(extensions) ||
         (request->general_names.size > 0 && names.size > 0 &&
          !sslstore__bytes_equal(request->general_names, names))) {
         request->fault = repeated;
@@ -89,7 +89,7 @@ static bool take_request(struct sslstore__bytes *rest, struct request *request)
 
     memset(request, 0, sizeof *request);
     request->der.data = rest->data;
-    if (!sslstore__signed_read(rest, &request->proof)) {
+    if (!sslstore__x509_signed_read(rest, &request->proof)) {
         return false;
     }
     request->der.size = size - rest->size;
@@ -101,7 +101,7 @@ static bool is_blank(struct sslstore__bytes rest)
 {
     const char *text = (const char *) rest.data;
 
-    sslstore__trim(&text, &rest.size);
+    sslstore__text_trim(&text, &rest.size);
     return rest.size == 0;
 }
 
@@ -162,10 +162,10 @@ static void lay_out(const struct request *request, struct sslstore__text *text, 
 {
     csr->pem = sslstore__text_end(text);
     sslstore__pem_put(text, "CERTIFICATE REQUEST", request->der);
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     csr->common_name = sslstore__text_end(text);
     (void) sslstore__common_name_put(text, request->subject);
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
     csr->dns_names = names;
     csr->dns_name_count = sslstore__dns_put_all(text, request->general_names, names);
     if (names != NULL) {
@@ -178,7 +178,7 @@ static void lay_out(const struct request *request, struct sslstore__text *text, 
 static void lower(char *text)
 {
     for (; *text != '\0'; text++) {
-        *text = sslstore__lower(*text);
+        *text = sslstore__text_lower(*text);
     }
 }
 
@@ -194,7 +194,7 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct r
     lay_out(request, &text, NULL, csr);
     names_size = (csr->dns_name_count + csr->other_name_count) * sizeof *csr->dns_names;
     text_size = text.size;
-    block = sslstore__allocate(memory, names_size + text_size);
+    block = sslstore__memory_allocate(memory, names_size + text_size);
     if (block == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -241,10 +241,10 @@ static bool decode(const char *input, size_t size, unsigned char *out, size_t *o
         if (sslstore__pem_is(&block, "CERTIFICATE REQUEST") ||
             sslstore__pem_is(&block, "NEW CERTIFICATE REQUEST")) {
             return block.whole &&
-                   sslstore__base64_decode(block.body, block.body_size, out, out_size);
+                   sslstore__pem_base64_decode(block.body, block.body_size, out, out_size);
         }
     }
-    return !is_pem && sslstore__bare_decode(input, size, out, out_size);
+    return !is_pem && sslstore__pem_bare_decode(input, size, out, out_size);
 }
 
 static sslstore_result read_input(const sslstore_memory *memory, const char *input, size_t size,
@@ -282,12 +282,12 @@ static sslstore_result read_sized(const sslstore_memory *memory, const char *inp
     if (size > INPUT_MAX) {
         return SSLSTORE_ERR_LIMIT;
     }
-    scratch = sslstore__allocate(memory, size);
+    scratch = sslstore__memory_allocate(memory, size);
     if (scratch == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
     result = read_input(memory, input, size, scratch, csr, fault);
-    sslstore__release(memory, scratch, size);
+    sslstore__memory_release(memory, scratch, size);
     return result;
 }
 
@@ -298,7 +298,7 @@ sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *da
 
     memset(csr, 0, sizeof *csr);
     *fault = unreadable;
-    result = read_sized(memory, data, sslstore__size_of(data, size), csr, fault);
+    result = read_sized(memory, data, sslstore__text_size(data, size), csr, fault);
     if (result != SSLSTORE_OK) {
         sslstore_csr_free(csr);
     }

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-sslstore_result sslstore__sha256(const struct sslstore__bytes *pieces, size_t count,
-                                 uint8_t *digest)
+sslstore_result sslstore__digest_sha256(const struct sslstore__bytes *pieces, size_t count,
+                                        uint8_t *digest)
 {
     const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
     mbedtls_md_context_t md;

@@ -15,7 +15,7 @@ struct sslstore__bytes {
 
 /* The digest of the pieces one after the other, SSLSTORE_SHA256_SIZE bytes.
  * ERR_MEMORY when Mbed TLS has no memory, or no engine, for it; the digest is zeros then. */
-sslstore_result sslstore__sha256(const struct sslstore__bytes *pieces, size_t count,
-                                 uint8_t *digest);
+sslstore_result sslstore__digest_sha256(const struct sslstore__bytes *pieces, size_t count,
+                                        uint8_t *digest);
 
 #endif

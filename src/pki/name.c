@@ -65,7 +65,7 @@ static bool is_scalar(uint32_t character)
 static bool take_utf8(struct sslstore__bytes *rest, uint32_t *character)
 {
     const char *text = (const char *) rest->data;
-    bool read = sslstore__take_utf8(&text, &rest->size, character);
+    bool read = sslstore__text_take_utf8(&text, &rest->size, character);
 
     rest->data = (const unsigned char *) text;
     return read;
@@ -108,21 +108,21 @@ static bool take_character(struct sslstore__bytes *rest, unsigned char tag, uint
 static void put_utf8(struct sslstore__text *text, uint32_t character)
 {
     if (character < 0x80) {
-        sslstore__put_char(text, (char) character);
+        sslstore__text_put_char(text, (char) character);
         return;
     }
     if (character < 0x800) {
-        sslstore__put_char(text, (char) (0xc0 | character >> 6));
+        sslstore__text_put_char(text, (char) (0xc0 | character >> 6));
     } else {
         if (character < 0x10000) {
-            sslstore__put_char(text, (char) (0xe0 | character >> 12));
+            sslstore__text_put_char(text, (char) (0xe0 | character >> 12));
         } else {
-            sslstore__put_char(text, (char) (0xf0 | character >> 18));
-            sslstore__put_char(text, (char) (0x80 | (character >> 12 & 0x3f)));
+            sslstore__text_put_char(text, (char) (0xf0 | character >> 18));
+            sslstore__text_put_char(text, (char) (0x80 | (character >> 12 & 0x3f)));
         }
-        sslstore__put_char(text, (char) (0x80 | (character >> 6 & 0x3f)));
+        sslstore__text_put_char(text, (char) (0x80 | (character >> 6 & 0x3f)));
     }
-    sslstore__put_char(text, (char) (0x80 | (character & 0x3f)));
+    sslstore__text_put_char(text, (char) (0x80 | (character & 0x3f)));
 }
 
 static bool is_control(uint32_t character)
@@ -135,15 +135,15 @@ static void put_escaped(struct sslstore__text *text, uint32_t character)
     uint8_t byte = (uint8_t) character;
 
     if (character < 0x80 && is_control(character)) {
-        sslstore__put_char(text, '\\');
-        sslstore__put_hex(text, &byte, 1);
+        sslstore__text_put_char(text, '\\');
+        sslstore__text_put_hex(text, &byte, 1);
         return;
     }
     if (is_control(character)) {
         character = '?';
     }
     if (character < 0x80 && strchr(",+\"\\<>;", (char) character) != NULL) {
-        sslstore__put_char(text, '\\');
+        sslstore__text_put_char(text, '\\');
     }
     put_utf8(text, character);
 }
@@ -187,11 +187,11 @@ static void put_dotted(struct sslstore__text *text, struct sslstore__bytes oid)
         if (first) {
             uint64_t root = number < 80 ? number / 40 : 2;
 
-            sslstore__put_number(text, (int64_t) root);
+            sslstore__text_put_number(text, (int64_t) root);
             number -= root * 40;
         }
-        sslstore__put_char(text, '.');
-        sslstore__put_number(text, (int64_t) number);
+        sslstore__text_put_char(text, '.');
+        sslstore__text_put_number(text, (int64_t) number);
         number = 0;
         first = false;
     }
@@ -201,7 +201,7 @@ static void put_type(struct sslstore__text *text, struct sslstore__bytes oid)
 {
     for (size_t i = 0; i < sizeof known_types / sizeof known_types[0]; i++) {
         if (sslstore__bytes_are(oid, known_types[i].oid, strlen(known_types[i].oid))) {
-            sslstore__put(text, known_types[i].name);
+            sslstore__text_put(text, known_types[i].name);
             return;
         }
     }
@@ -215,17 +215,17 @@ void sslstore__name_put(struct sslstore__text *text, struct sslstore__bytes name
 
     for (bool first = true; next_attribute(&walk, &attribute); first = false) {
         if (!first) {
-            sslstore__put(text, attribute.joined ? "+" : ", ");
+            sslstore__text_put(text, attribute.joined ? "+" : ", ");
         }
         put_type(text, attribute.type);
-        sslstore__put_char(text, '=');
+        sslstore__text_put_char(text, '=');
         while (attribute.value.size > 0) {
             uint32_t character = 0;
 
             if (take_character(&attribute.value, attribute.tag, &character)) {
                 put_escaped(text, character);
             } else {
-                sslstore__put_char(text, '?');
+                sslstore__text_put_char(text, '?');
             }
         }
     }
@@ -274,7 +274,7 @@ static uint32_t next_folded(struct attribute *attribute, bool is_first)
             return NO_TEXT;
         }
         if (character != ' ') {
-            return sslstore__lower_character(character) | blank;
+            return sslstore__text_lower_character(character) | blank;
         }
         blank = is_first ? 0 : BEHIND_BLANK;
     }
@@ -355,9 +355,9 @@ size_t sslstore__dns_put_all(struct sslstore__text *text, struct sslstore__bytes
             names[count] = sslstore__text_end(text);
         }
         for (size_t i = 0; i < dns_name.size; i++) {
-            sslstore__put_char(text, sslstore__lower((char) dns_name.data[i]));
+            sslstore__text_put_char(text, sslstore__text_lower((char) dns_name.data[i]));
         }
-        sslstore__put_char(text, '\0');
+        sslstore__text_put_char(text, '\0');
         count++;
     }
     return count;
@@ -381,11 +381,11 @@ static void put_address(struct sslstore__text *text, struct sslstore__bytes addr
 {
     for (size_t i = 0; i < address.size; i++) {
         if (address.size == 4) {
-            sslstore__put(text, i > 0 ? "." : "");
-            sslstore__put_number(text, address.data[i]);
+            sslstore__text_put(text, i > 0 ? "." : "");
+            sslstore__text_put_number(text, address.data[i]);
         } else {
-            sslstore__put(text, i > 0 && i % 2 == 0 ? ":" : "");
-            sslstore__put_hex(text, &address.data[i], 1);
+            sslstore__text_put(text, i > 0 && i % 2 == 0 ? ":" : "");
+            sslstore__text_put_hex(text, &address.data[i], 1);
         }
     }
 }
@@ -402,8 +402,8 @@ static void put_general_name(struct sslstore__text *text, unsigned char tag,
     size_t last = sizeof kinds / sizeof kinds[0] - 1;
     size_t kind = (size_t) (tag & 0x1f);
 
-    sslstore__put(text, kinds[kind < last ? kind : last]);
-    sslstore__put_char(text, ':');
+    sslstore__text_put(text, kinds[kind < last ? kind : last]);
+    sslstore__text_put_char(text, ':');
     switch (tag) {
     case SSLSTORE__DER_CONTEXT(1):
     case DNS_NAME_TAG:
@@ -416,7 +416,7 @@ static void put_general_name(struct sslstore__text *text, unsigned char tag,
     default:
         break;
     }
-    sslstore__put_char(text, '\0');
+    sslstore__text_put_char(text, '\0');
 }
 
 size_t sslstore__other_names_put(struct sslstore__text *text, struct sslstore__bytes general_names,
@@ -451,7 +451,7 @@ static size_t label_size(const char *text, bool *is_number)
 
     *is_number = true;
     for (; text[size] != '\0' && text[size] != '.'; size++) {
-        char byte = sslstore__lower(text[size]);
+        char byte = sslstore__text_lower(text[size]);
 
         if (!is_digit(byte)) {
             *is_number = false;

@@ -9,12 +9,12 @@
 #include "pki/pem.h"
 #include "pki/signature.h"
 
-#define COUNT_MAX SSLSTORE__BAG_COUNT_MAX
+#define COUNT_MAX SSLSTORE__CERT_SET_COUNT_MAX
 #define NONE      COUNT_MAX
 
 /* ---- Two certificates ---- */
 
-bool sslstore__is_self_issued(const struct sslstore__certificate *certificate)
+bool sslstore__path_is_self_issued(const struct sslstore__certificate *certificate)
 {
     return certificate->subject.size > 0 &&
            sslstore__name_equal(certificate->subject, certificate->issuer);
@@ -39,17 +39,17 @@ static bool is_common_key(struct sslstore__bytes public_key)
     return type != SSLSTORE_KEY_OTHER;
 }
 
-static enum sslstore__issued verify(struct sslstore__path *path,
-                                    const struct sslstore__certificate *issuer,
-                                    const struct sslstore__certificate *issued)
+static enum sslstore__path_issued verify(struct sslstore__path *path,
+                                         const struct sslstore__certificate *issuer,
+                                         const struct sslstore__certificate *issued)
 {
     sslstore_result result;
 
     if (!sslstore__signature_is_known(&issued->proof)) {
-        return SSLSTORE__PERHAPS_ISSUED;
+        return SSLSTORE__PATH_PERHAPS_ISSUED;
     }
     if (path->checks == SSLSTORE__CHECKS_MAX) {
-        return SSLSTORE__NOT_ISSUED;
+        return SSLSTORE__PATH_NOT_ISSUED;
     }
     path->checks++;
     result = sslstore__signature_check(&issued->proof, issuer->public_key);
@@ -57,16 +57,17 @@ static enum sslstore__issued verify(struct sslstore__path *path,
         path->result = result;
     }
     if (result == SSLSTORE_ERR_KEY && is_common_key(issuer->public_key)) {
-        return SSLSTORE__PERHAPS_ISSUED;
+        return SSLSTORE__PATH_PERHAPS_ISSUED;
     }
-    return result == SSLSTORE_OK ? SSLSTORE__ISSUED : SSLSTORE__NOT_ISSUED;
+    return result == SSLSTORE_OK ? SSLSTORE__PATH_ISSUED : SSLSTORE__PATH_NOT_ISSUED;
 }
 
-enum sslstore__issued sslstore__has_issued(struct sslstore__path *path,
-                                           const struct sslstore__certificate *issuer,
-                                           const struct sslstore__certificate *issued)
+enum sslstore__path_issued sslstore__path_has_issued(struct sslstore__path *path,
+                                                     const struct sslstore__certificate *issuer,
+                                                     const struct sslstore__certificate *issued)
 {
-    return may_have_issued(issuer, issued) ? verify(path, issuer, issued) : SSLSTORE__NOT_ISSUED;
+    return may_have_issued(issuer, issued) ? verify(path, issuer, issued)
+                                           : SSLSTORE__PATH_NOT_ISSUED;
 }
 
 /* Self-issued alone is not enough: a CA that changes its key issues itself a bridge to it. Key
@@ -76,8 +77,9 @@ static bool is_root(struct sslstore__path *path, const struct sslstore__certific
 {
     bool is_told = certificate->subject_key_id.size > 0 && certificate->authority_key_id.size > 0;
 
-    return sslstore__is_self_issued(certificate) && may_have_issued(certificate, certificate) &&
-           (is_told || verify(path, certificate, certificate) != SSLSTORE__NOT_ISSUED);
+    return sslstore__path_is_self_issued(certificate) &&
+           may_have_issued(certificate, certificate) &&
+           (is_told || verify(path, certificate, certificate) != SSLSTORE__PATH_NOT_ISSUED);
 }
 
 /* ---- The anchors ---- */
@@ -114,7 +116,7 @@ static bool take_anchor(struct sslstore__path *path, const struct sslstore__pem 
     if (!block->whole) {
         return false;
     }
-    memory = sslstore__allocate(path->memory, block->body_size + 1);
+    memory = sslstore__memory_allocate(path->memory, block->body_size + 1);
     if (memory == NULL) {
         path->result = SSLSTORE_ERR_MEMORY;
         return false;
@@ -122,13 +124,13 @@ static bool take_anchor(struct sslstore__path *path, const struct sslstore__pem 
     path->anchor = memory;
     path->anchor_size = block->body_size + 1;
     der.data = memory;
-    return sslstore__base64_decode(block->body, block->body_size, memory, &der.size) &&
-           sslstore__certificate_read(der, anchor);
+    return sslstore__pem_base64_decode(block->body, block->body_size, memory, &der.size) &&
+           sslstore__x509_read(der, anchor);
 }
 
 static void drop_anchor(struct sslstore__path *path)
 {
-    sslstore__release(path->memory, path->anchor, path->anchor_size);
+    sslstore__memory_release(path->memory, path->anchor, path->anchor_size);
     path->anchor = NULL;
 }
 
@@ -146,7 +148,7 @@ static bool find_anchor(struct sslstore__path *path,
         if (take_anchor(path, &block, &anchor) && is_valid(path, &anchor)) {
             *is_itself = is_same_entity(&anchor, certificate);
             if (*is_itself ||
-                sslstore__has_issued(path, &anchor, certificate) == SSLSTORE__ISSUED) {
+                sslstore__path_has_issued(path, &anchor, certificate) == SSLSTORE__PATH_ISSUED) {
                 path->root = anchor.der;
                 return true;
             }
@@ -201,15 +203,16 @@ static size_t pick(const struct sslstore__path *path, const struct search *searc
 static void reach_issuers(struct sslstore__path *path, struct search *search, size_t which)
 {
     unsigned char issued[COUNT_MAX];
-    unsigned char least = path->anchors.pem == NULL ? SSLSTORE__PERHAPS_ISSUED : SSLSTORE__ISSUED;
+    unsigned char least =
+        path->anchors.pem == NULL ? SSLSTORE__PATH_PERHAPS_ISSUED : SSLSTORE__PATH_ISSUED;
 
     for (size_t i = 0; i < path->count; i++) {
         const struct sslstore__certificate *issuer = &path->certificates[i];
 
-        issued[i] = SSLSTORE__NOT_ISSUED;
+        issued[i] = SSLSTORE__PATH_NOT_ISSUED;
         if (search->child[i] == NONE && may_issue(path, issuer)) {
             issued[i] =
-                (unsigned char) sslstore__has_issued(path, issuer, &path->certificates[which]);
+                (unsigned char) sslstore__path_has_issued(path, issuer, &path->certificates[which]);
         }
         least = issued[i] > least ? issued[i] : least;
     }

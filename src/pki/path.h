@@ -14,10 +14,10 @@
 #ifndef SSLSTORE_PKI_PATH_H
 #define SSLSTORE_PKI_PATH_H
 
-#include "pki/bag.h"
+#include "pki/cert_set.h"
 #include "pki/x509.h"
 
-#define SSLSTORE__CHECKS_MAX (2 * SSLSTORE__BAG_COUNT_MAX)
+#define SSLSTORE__CHECKS_MAX (2 * SSLSTORE__CERT_SET_COUNT_MAX)
 
 /* Where a path must lead to. Then every issuer must be a CA, and be valid now, too. */
 struct sslstore__anchors {
@@ -34,7 +34,8 @@ struct sslstore__path {
     size_t count;
     uint32_t checks; /* signatures checked so far */
 
-    unsigned char steps[SSLSTORE__BAG_COUNT_MAX]; /* the leaf, its issuer, …, without the root */
+    unsigned char
+        steps[SSLSTORE__CERT_SET_COUNT_MAX]; /* the leaf, its issuer, …, without the root */
     size_t size;
     bool complete;               /* it ends at a root: one of the anchors, or a self-signed one */
     struct sslstore__bytes root; /* DER of it; empty: it is incomplete, or the leaf is the root */
@@ -43,15 +44,19 @@ struct sslstore__path {
     sslstore_result result; /* ERR_MEMORY: then the path proves nothing */
 };
 
-enum sslstore__issued { SSLSTORE__NOT_ISSUED, SSLSTORE__PERHAPS_ISSUED, SSLSTORE__ISSUED };
+enum sslstore__path_issued {
+    SSLSTORE__PATH_NOT_ISSUED,
+    SSLSTORE__PATH_PERHAPS_ISSUED,
+    SSLSTORE__PATH_ISSUED
+};
 
 /* Whether the one has issued the other. */
-enum sslstore__issued sslstore__has_issued(struct sslstore__path *path,
-                                           const struct sslstore__certificate *issuer,
-                                           const struct sslstore__certificate *issued);
+enum sslstore__path_issued sslstore__path_has_issued(struct sslstore__path *path,
+                                                     const struct sslstore__certificate *issuer,
+                                                     const struct sslstore__certificate *issued);
 
 /* Its subject is its issuer, if it has one. */
-bool sslstore__is_self_issued(const struct sslstore__certificate *certificate);
+bool sslstore__path_is_self_issued(const struct sslstore__certificate *certificate);
 
 /* Fill in steps, root and complete, from steps[0] on. */
 void sslstore__path_find(struct sslstore__path *path);

@@ -127,7 +127,8 @@ static bool is_white(char character)
     return character == ' ' || (character >= '\t' && character <= '\r');
 }
 
-bool sslstore__base64_decode(const char *text, size_t size, unsigned char *out, size_t *out_size)
+bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
+                                 size_t *out_size)
 {
     uint32_t bits = 0;
     unsigned digits = 0; /* of the present group of four */
@@ -161,7 +162,8 @@ bool sslstore__base64_decode(const char *text, size_t size, unsigned char *out, 
     return written > 0;
 }
 
-bool sslstore__bare_decode(const char *content, size_t size, unsigned char *out, size_t *out_size)
+bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *out,
+                               size_t *out_size)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -174,7 +176,7 @@ bool sslstore__bare_decode(const char *content, size_t size, unsigned char *out,
     if (starts_with(content, size, byte_order_mark)) {
         advance(&content, &size, sizeof byte_order_mark - 1);
     }
-    return sslstore__base64_decode(content, size, out, out_size) && out[0] == '0';
+    return sslstore__pem_base64_decode(content, size, out, out_size) && out[0] == '0';
 }
 
 static void put_base64_line(struct sslstore__text *text, const unsigned char *bytes, size_t size)
@@ -194,20 +196,20 @@ static void put_base64_line(struct sslstore__text *text, const unsigned char *by
         line[written++] = left > 2 ? alphabet[bits & 63] : '=';
     }
     line[written++] = '\n';
-    sslstore__put_bytes(text, line, written);
+    sslstore__text_put_bytes(text, line, written);
 }
 
 void sslstore__pem_put(struct sslstore__text *text, const char *label, struct sslstore__bytes der)
 {
-    sslstore__put(text, begin_mark);
-    sslstore__put(text, label);
-    sslstore__put(text, "-----\n");
+    sslstore__text_put(text, begin_mark);
+    sslstore__text_put(text, label);
+    sslstore__text_put(text, "-----\n");
     for (size_t i = 0; i < der.size; i += BYTES_PER_LINE) {
         size_t left = der.size - i;
 
         put_base64_line(text, der.data + i, left < BYTES_PER_LINE ? left : BYTES_PER_LINE);
     }
-    sslstore__put(text, end_mark);
-    sslstore__put(text, label);
-    sslstore__put(text, "-----\n");
+    sslstore__text_put(text, end_mark);
+    sslstore__text_put(text, label);
+    sslstore__text_put(text, "-----\n");
 }

@@ -28,11 +28,13 @@ bool sslstore__pem_is_key(const struct sslstore__pem *block);
 /* Decode base64; white space is skipped, padding may be missing.
  * out has room for size * 3 / 4 bytes, and may be text. false: anything else was in there, or nothing
  * at all. */
-bool sslstore__base64_decode(const char *text, size_t size, unsigned char *out, size_t *out_size);
+bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
+                                 size_t *out_size);
 
 /* What a file without PEM blocks holds: DER as it is, or base64 of DER.
  * out has room for size bytes, and may be content. false: neither; *out_size is 0. */
-bool sslstore__bare_decode(const char *content, size_t size, unsigned char *out, size_t *out_size);
+bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *out,
+                               size_t *out_size);
 
 /* Write a block: LF, 64 columns. */
 void sslstore__pem_put(struct sslstore__text *text, const char *label, struct sslstore__bytes der);

@@ -164,5 +164,5 @@ sslstore_result sslstore__key_digest(struct sslstore__bytes public_key, uint8_t 
     } else if (sslstore__mbedtls_is_memory(code)) {
         return SSLSTORE_ERR_MEMORY;
     }
-    return sslstore__sha256(&public_key, 1, digest);
+    return sslstore__digest_sha256(&public_key, 1, digest);
 }

@@ -39,8 +39,8 @@ static bool take_extension(struct sslstore__bytes *rest, struct extension *exten
            read_extension(body, extension);
 }
 
-bool sslstore__alt_names_find(struct sslstore__bytes extensions,
-                              struct sslstore__bytes *general_names)
+bool sslstore__x509_alt_names_find(struct sslstore__bytes extensions,
+                                   struct sslstore__bytes *general_names)
 {
     struct extension extension;
 
@@ -55,7 +55,7 @@ bool sslstore__alt_names_find(struct sslstore__bytes extensions,
     return true;
 }
 
-bool sslstore__extension_repeats(struct sslstore__bytes extensions)
+bool sslstore__x509_extension_repeats(struct sslstore__bytes extensions)
 {
     struct extension extension;
     struct extension later;
@@ -146,7 +146,7 @@ static int64_t take_time(struct sslstore__bytes *rest)
 
 /* ---- Certificates ---- */
 
-bool sslstore__signed_read(struct sslstore__bytes *rest, struct sslstore__signed *proof)
+bool sslstore__x509_signed_read(struct sslstore__bytes *rest, struct sslstore__signed *proof)
 {
     struct sslstore__bytes body;
 
@@ -190,13 +190,12 @@ static bool read_content(struct sslstore__bytes rest, struct sslstore__certifica
     return true;
 }
 
-bool sslstore__certificate_read(struct sslstore__bytes bytes,
-                                struct sslstore__certificate *certificate)
+bool sslstore__x509_read(struct sslstore__bytes bytes, struct sslstore__certificate *certificate)
 {
     struct sslstore__bytes rest = bytes;
 
     memset(certificate, 0, sizeof *certificate);
-    if (!sslstore__signed_read(&rest, &certificate->proof)) {
+    if (!sslstore__x509_signed_read(&rest, &certificate->proof)) {
         return false;
     }
     certificate->der.data = bytes.data;

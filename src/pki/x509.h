@@ -31,21 +31,20 @@ struct sslstore__certificate {
 };
 
 /* Read the certificate that bytes begin with. false: they begin with something else. */
-bool sslstore__certificate_read(struct sslstore__bytes bytes,
-                                struct sslstore__certificate *certificate);
+bool sslstore__x509_read(struct sslstore__bytes bytes, struct sslstore__certificate *certificate);
 
 /* SEQUENCE { content, algorithm, signature }: the shape of certificates and requests alike.
  * rest moves behind it. */
-bool sslstore__signed_read(struct sslstore__bytes *rest, struct sslstore__signed *proof);
+bool sslstore__x509_signed_read(struct sslstore__bytes *rest, struct sslstore__signed *proof);
 
 /* The content of subjectAltName among Extensions (the value of their SEQUENCE); empty if none.
  * false: malformed. */
-bool sslstore__alt_names_find(struct sslstore__bytes extensions,
-                              struct sslstore__bytes *general_names);
+bool sslstore__x509_alt_names_find(struct sslstore__bytes extensions,
+                                   struct sslstore__bytes *general_names);
 
 /* Extensions of which one stands there twice, which RFC 5280 (section 4.2) forbids; or of which there
  * are more than 64, so that nobody can make this take long. */
-bool sslstore__extension_repeats(struct sslstore__bytes extensions);
+bool sslstore__x509_extension_repeats(struct sslstore__bytes extensions);
 
 /* Type and size of a SubjectPublicKeyInfo; OTHER and 0 for all but RSA and P-256, P-384, P-521. */
 void sslstore__key_describe(struct sslstore__bytes public_key, sslstore_key_type *type,

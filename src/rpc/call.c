@@ -14,14 +14,15 @@
 /* ---- Beginning ---- */
 
 /* A link whose TLS session may be resumed: the client's own other one, or those it was told of. */
-static const struct sslstore__link *find_sibling(const sslstore_client *client,
-                                                 enum sslstore__line line)
+static const struct sslstore__connection *find_sibling(const sslstore_client *client,
+                                                       enum sslstore__slot line)
 {
-    const struct sslstore__link *other =
-        &client->links[line == SSLSTORE__LINE_LIST ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST];
+    const struct sslstore__connection *other =
+        &client->links[line == SSLSTORE__SLOT_LIST ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST];
 
-    for (size_t i = 0; other->connection == NULL && i < 2 && client->siblings[i] != NULL; i++) {
-        other = client->siblings[i];
+    for (size_t i = 0; other->connection == NULL && i < 2 && client->session_sources[i] != NULL;
+         i++) {
+        other = client->session_sources[i];
     }
     return other;
 }
@@ -29,7 +30,7 @@ static const struct sslstore__link *find_sibling(const sslstore_client *client,
 static void begin_attempt(struct sslstore__call *call)
 {
     sslstore_client *client = call->client;
-    enum sslstore__line line = call->endpoint->line;
+    enum sslstore__slot line = call->endpoint->slot;
 
     sslstore__reply_restart(&call->reply);
     call->pause_until = 0;
@@ -45,21 +46,21 @@ static sslstore_result begin_call(sslstore_client *client,
                                   const struct sslstore__endpoint *endpoint, const void *source,
                                   struct sslstore__call **call)
 {
-    struct sslstore__call *fresh = sslstore__allocate(&client->config.memory, sizeof *fresh);
+    struct sslstore__call *fresh = sslstore__memory_allocate(&client->config.memory, sizeof *fresh);
     sslstore_result result;
 
     if (fresh == NULL) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     memset(fresh, 0, sizeof *fresh);
     fresh->client = client;
     fresh->endpoint = endpoint;
-    fresh->begun = sslstore__now(&client->net);
+    fresh->begun = sslstore__net_now(&client->net);
     fresh->deadline = fresh->begun + client->config.call_timeout_ms;
     sslstore__reply_init(&fresh->reply, &client->net, endpoint);
-    client->calls[endpoint->line] = fresh;
+    client->calls[endpoint->slot] = fresh;
     *call = fresh;
-    result = sslstore__request_build(client, endpoint, source, &fresh->request);
+    result = sslstore__rpc_request_build(client, endpoint, source, &fresh->request);
     if (result == SSLSTORE_OK) {
         begin_attempt(fresh);
     }
@@ -70,19 +71,19 @@ sslstore_result sslstore__call_open(sslstore_client *client,
                                     const struct sslstore__endpoint *endpoint, const void *request,
                                     struct sslstore__call **call)
 {
-    *call = client->calls[endpoint->line];
+    *call = client->calls[endpoint->slot];
     if (*call != NULL && client->stepping && client->authority == 0 &&
         (*call)->endpoint == endpoint) {
         return SSLSTORE_OK;
     }
-    sslstore__begin(&client->net, endpoint->path);
+    sslstore__error_clear(&client->net, endpoint->path);
     if (client->config.disabled) {
         *call = NULL;
-        return sslstore__fail(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
     }
-    if (*call != NULL || (client->walking && endpoint->line == SSLSTORE__LINE_LIST)) {
+    if (*call != NULL || (client->walking && endpoint->slot == SSLSTORE__SLOT_LIST)) {
         *call = NULL;
-        return sslstore__fail(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
     return begin_call(client, endpoint, request, call);
 }
@@ -94,9 +95,9 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
     bool disabled = client->config.disabled;
     sslstore_result result = disabled ? SSLSTORE_ERR_DISABLED : SSLSTORE_ERR_ARGUMENT;
 
-    sslstore__begin(&client->net, endpoint->path);
-    sslstore__count_failure(&client->net, result);
-    return sslstore__fail(&client->net, result, disabled ? NULL : argument, NULL);
+    sslstore__error_clear(&client->net, endpoint->path);
+    sslstore__net_count_failure(&client->net, result);
+    return sslstore__error_set(&client->net, result, disabled ? NULL : argument, NULL);
 }
 
 /* ---- The answer's status ---- */
@@ -123,26 +124,27 @@ static bool is_definite_refusal(const struct sslstore__net *net, uint32_t status
 /* The answer's head is complete, and its status is not a success; its page is what came of it. */
 static sslstore_result http_refusal(struct sslstore__call *call)
 {
-    const struct sslstore__response *response = &call->exchange.response;
+    const struct sslstore__http_response *response = &call->exchange.response;
     struct sslstore__net *net = &call->client->net;
     uint32_t status = response->status;
     sslstore_result result = SSLSTORE_ERR_HTTP_STATUS;
 
-    net->error.retry_after_ms = sslstore__response_retry_after_ms(
+    net->error.retry_after_ms = sslstore__http_response_retry_after_ms(
         response, call->client->config.wall_time(call->client->config.wall_user));
     if (is_definite_refusal(net, status)) {
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
     if (status >= 300 && status < 400) {
-        return sslstore__fail(net, SSLSTORE_ERR_REDIRECT, NULL,
-                              response->location_host[0] == '\0' ? NULL : response->location_host);
+        return sslstore__error_set(net, SSLSTORE_ERR_REDIRECT, NULL,
+                                   response->location_host[0] == '\0' ? NULL
+                                                                      : response->location_host);
     }
     if (status == 401 || status == 403) {
         result = SSLSTORE_ERR_AUTH;
     } else if (is_throttling(net, status)) {
         result = SSLSTORE_ERR_THROTTLED;
     }
-    return response->is_encoded ? sslstore__fail(net, result, NULL, NULL)
+    return response->is_encoded ? sslstore__error_set(net, result, NULL, NULL)
                                 : sslstore__reply_refuse(&call->reply, result);
 }
 
@@ -164,7 +166,7 @@ static uint64_t body_max(const struct sslstore__call *call)
 
 static bool is_too_long(const struct sslstore__call *call, bool success)
 {
-    const struct sslstore__response *response = &call->exchange.response;
+    const struct sslstore__http_response *response = &call->exchange.response;
 
     if (!success) {
         return response->body_received > call->client->config.response_max;
@@ -193,8 +195,9 @@ static sslstore_result take_event(struct sslstore__call *call, bool *ended)
         return SSLSTORE_OK;
     }
     if (is_too_long(call, success)) {
-        return success ? sslstore__fail(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL)
-                       : http_refusal(call);
+        return success
+                   ? sslstore__error_set(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL)
+                   : http_refusal(call);
     }
     if (success) {
         return sslstore__reply_give(&call->reply, &exchange->body);
@@ -237,25 +240,25 @@ static sslstore_result try_again(struct sslstore__call *call, sslstore_result re
 {
     sslstore_client *client = call->client;
     const sslstore_error *error = &client->net.error;
-    uint64_t now = sslstore__now(&client->net);
+    uint64_t now = sslstore__net_now(&client->net);
     uint32_t pause;
 
     sslstore__exchange_abandon(&call->exchange);
     call->in_exchange = false;
     if (call->endpoint->effect == SSLSTORE__READS
-            ? !sslstore__is_passing(error)
-            : error->delivery != SSLSTORE_DELIVERY_NOT_SENT || !sslstore__is_passing(error)) {
+            ? !sslstore__net_is_transient(error)
+            : error->delivery != SSLSTORE_DELIVERY_NOT_SENT || !sslstore__net_is_transient(error)) {
         return result;
     }
     if (call->reply.records > 0 || error->attempts >= client->config.attempts ||
         *client->net.retries_left == 0) {
         return result;
     }
-    pause = sslstore__backoff_ms(&client->net, error->attempts + 1);
+    pause = sslstore__net_backoff_ms(&client->net, error->attempts + 1);
     if (now >= call->deadline || pause >= call->deadline - now) {
         return result;
     }
-    sslstore__log(&client->config, SSLSTORE_LOG_DEBUG, error->message);
+    sslstore__log_write(&client->config, SSLSTORE_LOG_DEBUG, error->message);
     --*client->net.retries_left;
     client->net.counters->retries++;
     call->pause_until = now + pause;
@@ -267,13 +270,13 @@ static sslstore_result step(struct sslstore__call *call, sslstore_result *row)
     sslstore_result result;
 
     if (call->pause_until != 0) {
-        if (sslstore__now(&call->client->net) < call->pause_until) {
+        if (sslstore__net_now(&call->client->net) < call->pause_until) {
             return SSLSTORE_WANT_READ;
         }
         begin_attempt(call);
     }
     result = advance(call, row);
-    if (result == SSLSTORE_OK || sslstore__is_want(result)) {
+    if (result == SSLSTORE_OK || sslstore__net_is_want(result)) {
         return result;
     }
     return try_again(call, result);
@@ -287,7 +290,7 @@ static void resume(struct sslstore__call *call)
         return;
     }
     call->client->net.error = call->error;
-    sslstore__call_excuse(call, sslstore__now(&call->client->net) - call->taken_at);
+    sslstore__call_extend_deadline(call, sslstore__net_now(&call->client->net) - call->taken_at);
     call->taken_at = 0;
 }
 
@@ -304,21 +307,21 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
 
         call->wants = result;
         if (result == SSLSTORE_OK) {
-            call->taken_at = sslstore__now(&client->net);
+            call->taken_at = sslstore__net_now(&client->net);
             call->error = client->net.error;
         }
-        if (!sslstore__is_want(result) || (client->stepping && client->authority == 0)) {
+        if (!sslstore__net_is_want(result) || (client->stepping && client->authority == 0)) {
             return result;
         }
         until = sslstore__call_until(call, &wait);
-        result = sslstore__wait(&client->net, &wait, call->pause_until != 0 ? 0 : 1, until);
+        result = sslstore__net_wait(&client->net, &wait, call->pause_until != 0 ? 0 : 1, until);
         if (result != SSLSTORE_OK) {
-            return sslstore__fail(&client->net, result, NULL, NULL);
+            return sslstore__error_set(&client->net, result, NULL, NULL);
         }
     }
 }
 
-void sslstore__call_excuse(struct sslstore__call *call, uint64_t away_ms)
+void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_ms)
 {
     call->deadline += away_ms;
     call->exchange.deadline += away_ms;
@@ -331,9 +334,9 @@ uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *
     if (call->pause_until != 0) {
         return call->pause_until;
     }
-    wait->connection = call->client->links[call->endpoint->line].connection;
+    wait->connection = call->client->links[call->endpoint->slot].connection;
     wait->events = call->wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
-    if (call->exchange.phase == SSLSTORE__SENDING && call->exchange.sent > 0) {
+    if (call->exchange.phase == SSLSTORE__EXCHANGE_SENDING && call->exchange.sent > 0) {
         wait->events |= SSLSTORE_WAIT_READ; /* an early refusal ends the sending */
     }
     return sslstore__exchange_until(&call->exchange);
@@ -348,24 +351,24 @@ static void log_call(const struct sslstore__call *call, sslstore_result result)
     struct sslstore__text text;
 
     sslstore__text_init(&text, line, sizeof line);
-    sslstore__put(&text, call->endpoint->path);
-    sslstore__put(&text, ": ");
-    sslstore__put(&text, sslstore_result_text(result));
-    sslstore__put(&text, ", HTTP ");
-    sslstore__put_number(&text, net->error.http_status);
-    sslstore__put(&text, ", attempts ");
-    sslstore__put_number(&text, net->error.attempts);
-    sslstore__put(&text, ", ms ");
-    sslstore__put_number(&text, (int64_t) (sslstore__now(net) - call->begun));
-    sslstore__log(&call->client->config,
-                  result == SSLSTORE_OK ? SSLSTORE_LOG_INFO : SSLSTORE_LOG_ERROR, line);
+    sslstore__text_put(&text, call->endpoint->path);
+    sslstore__text_put(&text, ": ");
+    sslstore__text_put(&text, sslstore_result_text(result));
+    sslstore__text_put(&text, ", HTTP ");
+    sslstore__text_put_number(&text, net->error.http_status);
+    sslstore__text_put(&text, ", attempts ");
+    sslstore__text_put_number(&text, net->error.attempts);
+    sslstore__text_put(&text, ", ms ");
+    sslstore__text_put_number(&text, (int64_t) (sslstore__net_now(net) - call->begun));
+    sslstore__log_write(&call->client->config,
+                        result == SSLSTORE_OK ? SSLSTORE_LOG_INFO : SSLSTORE_LOG_ERROR, line);
 }
 
 /* It is kept while another call may need it, or a walk. */
 static void drop_scratch(sslstore_client *client)
 {
     if (client->net.scratch == &client->scratch && !client->walking &&
-        client->calls[SSLSTORE__LINE_CALL] == NULL && client->calls[SSLSTORE__LINE_LIST] == NULL) {
+        client->calls[SSLSTORE__SLOT_CALL] == NULL && client->calls[SSLSTORE__SLOT_LIST] == NULL) {
         sslstore__block_free(&client->scratch);
     }
 }
@@ -391,18 +394,18 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
     }
     log_call(call, result);
     if (result != SSLSTORE_OK) {
-        sslstore__count_failure(net, result);
+        sslstore__net_count_failure(net, result);
     }
-    call->client->calls[call->endpoint->line] = NULL;
+    call->client->calls[call->endpoint->slot] = NULL;
     drop_scratch(call->client);
-    sslstore__release(memory, call->request.data, call->request.capacity);
+    sslstore__memory_release(memory, call->request.data, call->request.capacity);
     sslstore__reply_free(&call->reply);
-    sslstore__release(memory, call, sizeof *call);
+    sslstore__memory_release(memory, call, sizeof *call);
 }
 
 void sslstore__calls_abandon(sslstore_client *client)
 {
-    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+    for (size_t line = 0; line < SSLSTORE__SLOT_COUNT; line++) {
         sslstore__call_close(client->calls[line], SSLSTORE_ERR_CANCELLED);
     }
 }
@@ -421,7 +424,7 @@ sslstore_result sslstore__call_once(sslstore_client *client,
     if (result == SSLSTORE_OK) {
         result = sslstore__call_next(call, &row);
     }
-    if (sslstore__is_want(result)) {
+    if (sslstore__net_is_want(result)) {
         return result;
     }
     if (result == SSLSTORE_OK && out != NULL) {

@@ -11,7 +11,7 @@
 struct sslstore__call {
     sslstore_client *client;
     const struct sslstore__endpoint *endpoint;
-    struct sslstore__request request;
+    struct sslstore__rpc_request request;
     struct sslstore__exchange exchange;
     bool in_exchange;
     struct sslstore__reply reply;
@@ -43,7 +43,7 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
 sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result *row);
 
 /* Time that the program spent is not the service's: all deadlines move. */
-void sslstore__call_excuse(struct sslstore__call *call, uint64_t away_ms);
+void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_ms);
 
 /* What a call that wants something waits for, and when to go on at the latest. connection NULL: only
  * for time. */

@@ -22,11 +22,11 @@ void sslstore_client_free(sslstore_client *client)
         return;
     }
     sslstore_client_abandon(client);
-    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
-        sslstore__link_release(&client->net, &client->links[line]);
+    for (size_t line = 0; line < SSLSTORE__SLOT_COUNT; line++) {
+        sslstore__connection_release(&client->net, &client->links[line]);
     }
     memory = client->config.memory;
-    sslstore__release(&memory, client, sizeof *client);
+    sslstore__memory_release(&memory, client, sizeof *client);
 }
 
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
@@ -36,21 +36,21 @@ void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
 }
 
 /* Fails the build where there are more lines than waits. */
-typedef char waits_fit[SSLSTORE__LINE_COUNT == SSLSTORE_WAITS_MAX ? 1 : -1];
+typedef char waits_fit[SSLSTORE__SLOT_COUNT == SSLSTORE_WAITS_MAX ? 1 : -1];
 
 uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *waits, size_t *count)
 {
     SSLSTORE__REQUIRE(client != NULL && waits != NULL && count != NULL);
 
-    uint64_t now = sslstore__now(&client->net);
+    uint64_t now = sslstore__net_now(&client->net);
     uint64_t until = 0;
 
     memset(waits, 0, SSLSTORE_WAITS_MAX * sizeof *waits);
     *count = 0;
-    for (size_t line = 0; line < SSLSTORE__LINE_COUNT; line++) {
+    for (size_t line = 0; line < SSLSTORE__SLOT_COUNT; line++) {
         const struct sslstore__call *call = client->calls[line];
 
-        if (call != NULL && sslstore__is_want(call->wants)) {
+        if (call != NULL && sslstore__net_is_want(call->wants)) {
             uint64_t latest = sslstore__call_until(call, &waits[*count]);
 
             *count += waits[*count].connection != NULL;

@@ -38,8 +38,8 @@ static size_t align(size_t size)
     return (size + unit - 1) / unit * unit;
 }
 
-size_t sslstore__decode_elements(const jsmntok_t *tokens, size_t count,
-                                 const struct sslstore__table *table)
+size_t sslstore__rpc_decode_elements(const jsmntok_t *tokens, size_t count,
+                                     const struct sslstore__table *table)
 {
     size_t element = sizeof(const char *);
     size_t bytes = 0;
@@ -64,7 +64,7 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     for (size_t i = 0; i < table->count; i++) {
         uint8_t kind = table->members[i].kind;
 
-        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__LINES || kind == SSLSTORE__SIZED ||
+        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__MULTILINE || kind == SSLSTORE__SIZED ||
             kind == SSLSTORE__MESSAGE) {
             memcpy(base + table->members[i].offset, &empty, sizeof empty);
         }
@@ -93,9 +93,10 @@ static const struct sslstore__member *search(const struct scope *scope, size_t f
     size_t size = (size_t) (name->end - name->start);
 
     while (member < end) {
-        if (escaped ? sslstore__token_is_name(text, name, member->name)
-                    : member->name_size == size &&
-                          sslstore__same_bytes(text + name->start, size, member->name, size)) {
+        if (escaped
+                ? sslstore__json_token_is_name(text, name, member->name)
+                : member->name_size == size &&
+                      sslstore__text_equal_bytes(text + name->start, size, member->name, size)) {
             return member;
         }
         member = member->kind == SSLSTORE__OBJECT ? skip_object(member) : member + 1;
@@ -136,7 +137,7 @@ static bool take_text(const struct decoder *decoder, const jsmntok_t *token, uns
     char *text = decoder->record->text + token->start;
     size_t size = (size_t) (token->end - token->start);
 
-    if (token->type == JSMN_STRING && sslstore__unescape(text, size, &size) != SSLSTORE_OK) {
+    if (token->type == JSMN_STRING && sslstore__json_unescape(text, size, &size) != SSLSTORE_OK) {
         return false;
     }
     if (token->type != JSMN_STRING && token->type != JSMN_PRIMITIVE) {
@@ -167,8 +168,8 @@ static bool take_integer(const struct decoder *decoder, const jsmntok_t *token,
     int64_t number;
     int32_t narrow;
 
-    if (!sslstore__token_integer(decoder->record->text, token, &number) || number < INT32_MIN ||
-        number > INT32_MAX) {
+    if (!sslstore__json_token_integer(decoder->record->text, token, &number) ||
+        number < INT32_MIN || number > INT32_MAX) {
         return false;
     }
     narrow = (int32_t) number;
@@ -181,7 +182,7 @@ static bool take_flag(const struct decoder *decoder, const jsmntok_t *token, uin
 {
     bool flag;
 
-    if (!sslstore__token_bool(decoder->record->text, token, &flag)) {
+    if (!sslstore__json_token_bool(decoder->record->text, token, &flag)) {
         return false;
     }
     if (kind == SSLSTORE__VERDICT) {
@@ -209,9 +210,9 @@ static void take_date(const struct decoder *decoder, const jsmntok_t *token, uin
         return;
     }
     memcpy(&text, at, sizeof text);
-    (void) sslstore__date_read(text, strlen(text),
-                               kind == SSLSTORE__DATE_EASTERN ? SSLSTORE__EASTERN : SSLSTORE__UTC,
-                               &date);
+    (void) sslstore__date_read(
+        text, strlen(text),
+        kind == SSLSTORE__DATE_EASTERN ? SSLSTORE__ZONE_EASTERN : SSLSTORE__ZONE_UTC, &date);
     if (date != 0) {
         memcpy(field, &date, sizeof date);
     }
@@ -225,7 +226,7 @@ static bool take_message(const struct decoder *decoder, size_t index, unsigned c
     if (token->type != JSMN_ARRAY) {
         return take_text(decoder, token, field);
     }
-    if (token->size == 0 || sslstore__token_is_null(decoder->record->text, token + 1)) {
+    if (token->size == 0 || sslstore__json_token_is_null(decoder->record->text, token + 1)) {
         return true;
     }
     return take_text(decoder, token + 1, field);
@@ -255,8 +256,8 @@ static bool take_texts(struct decoder *decoder, size_t index, unsigned char *fie
     }
     texts = take_elements(decoder, (size_t) token->size, sizeof(char *), field);
     for (size_t i = index + 1; i < record->token_count && record->tokens[i].start < token->end;
-         i = sslstore__token_next(record->tokens, record->token_count, i)) {
-        if (sslstore__token_is_null(record->text, &record->tokens[i]) ||
+         i = sslstore__json_token_next(record->tokens, record->token_count, i)) {
+        if (sslstore__json_token_is_null(record->text, &record->tokens[i]) ||
             record->tokens[i].start == record->tokens[i].end) {
             continue;
         }
@@ -323,13 +324,13 @@ static bool take(struct decoder *decoder, const struct sslstore__member *member,
     const struct scope *scope = &decoder->scopes[decoder->depth - 1];
     unsigned char *field = scope->base + member->offset;
 
-    *next = sslstore__token_next(decoder->record->tokens, decoder->record->token_count, index);
-    if (sslstore__token_is_null(decoder->record->text, token)) {
+    *next = sslstore__json_token_next(decoder->record->tokens, decoder->record->token_count, index);
+    if (sslstore__json_token_is_null(decoder->record->text, token)) {
         return true;
     }
     switch (member->kind) {
     case SSLSTORE__TEXT:
-    case SSLSTORE__LINES:
+    case SSLSTORE__MULTILINE:
         return take_text(decoder, token, field);
     case SSLSTORE__SIZED:
         return take_sized(decoder, token, field);
@@ -366,7 +367,8 @@ static bool take_element(struct decoder *decoder, size_t index, size_t *next)
 
     list->base += list->table->size;
     if (token->type != JSMN_OBJECT) {
-        *next = sslstore__token_next(decoder->record->tokens, decoder->record->token_count, index);
+        *next =
+            sslstore__json_token_next(decoder->record->tokens, decoder->record->token_count, index);
         return true;
     }
     if (decoder->depth == SCOPES_MAX) {
@@ -384,8 +386,8 @@ static bool take_member(struct decoder *decoder, size_t index, size_t *next)
     const struct sslstore__member *member = find_member(scope, decoder->record->text, name);
 
     if (member == NULL) {
-        *next =
-            sslstore__token_next(decoder->record->tokens, decoder->record->token_count, index + 1);
+        *next = sslstore__json_token_next(decoder->record->tokens, decoder->record->token_count,
+                                          index + 1);
         return true;
     }
     scope->next = (size_t) (member - scope->table->members) + (member->kind != SSLSTORE__OBJECT);
@@ -393,8 +395,9 @@ static bool take_member(struct decoder *decoder, size_t index, size_t *next)
     return first_time(scope, member) && take(decoder, member, index + 1, next);
 }
 
-sslstore_result sslstore__decode(const struct sslstore__record *record,
-                                 const struct sslstore__table *table, void *out, const char **field)
+sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
+                                     const struct sslstore__table *table, void *out,
+                                     const char **field)
 {
     struct decoder decoder;
     size_t index = 1;

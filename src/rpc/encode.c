@@ -54,9 +54,9 @@ static void encode_product(struct sslstore__json *json, const struct sslstore__m
 {
     char wire_code[SSLSTORE_ID_MAX];
 
-    code = sslstore__wire_product(code, wire_code);
-    if (member->kind == SSLSTORE__PRODUCT_KEPT) {
-        sslstore__json_text_kept(json, member->name, code);
+    code = sslstore__identity_product_code(code, wire_code);
+    if (member->kind == SSLSTORE__PRODUCT_SEND_EMPTY) {
+        sslstore__json_text_or_empty(json, member->name, code);
     } else {
         sslstore__json_text(json, member->name, code);
     }
@@ -85,18 +85,18 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
     case SSLSTORE__TEXT:
         sslstore__json_text(json, member->name, text_at(field));
         break;
-    case SSLSTORE__LINES:
-        sslstore__json_lines(json, member->name, text_at(field));
+    case SSLSTORE__MULTILINE:
+        sslstore__json_multiline(json, member->name, text_at(field));
         break;
     case SSLSTORE__SIZED:
         sslstore__json_sized(json, member->name, text_at(field), count_behind(field));
         break;
     case SSLSTORE__PRODUCT:
-    case SSLSTORE__PRODUCT_KEPT:
+    case SSLSTORE__PRODUCT_SEND_EMPTY:
         encode_product(json, member, text_at(field));
         break;
-    case SSLSTORE__KEPT:
-        sslstore__json_text_kept(json, member->name, text_at(field));
+    case SSLSTORE__SEND_EMPTY:
+        sslstore__json_text_or_empty(json, member->name, text_at(field));
         break;
     case SSLSTORE__CULTURE:
         sslstore__json_text(json, member->name, "en-US");
@@ -156,8 +156,8 @@ static void encode_records(struct sslstore__json *json, const char *name,
     sslstore__json_end(json);
 }
 
-void sslstore__encode(struct sslstore__json *json, const struct sslstore__table *table,
-                      const void *source)
+void sslstore__rpc_encode(struct sslstore__json *json, const struct sslstore__table *table,
+                          const void *source)
 {
     const unsigned char *base = source;
 

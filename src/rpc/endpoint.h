@@ -26,7 +26,7 @@ struct sslstore__endpoint {
     const struct sslstore__table *reply;   /* NULL: a verdict only */
     uint8_t credentials;
     uint8_t effect;
-    uint8_t line;          /* SSLSTORE__LINE_LIST: the reply is a list, taken record by record */
+    uint8_t slot; /* SSLSTORE__SLOT_LIST: the reply is a list, taken record by record */
     bool verdict_optional;
 };
 
@@ -38,7 +38,7 @@ static inline bool sslstore__endpoint_shortens(const struct sslstore__endpoint *
 
 static inline bool sslstore__endpoint_lists(const struct sslstore__endpoint *endpoint)
 {
-    return endpoint->line == SSLSTORE__LINE_LIST;
+    return endpoint->slot == SSLSTORE__SLOT_LIST;
 }
 
 #endif

@@ -16,7 +16,7 @@ static bool is_digit(char byte)
 
 static bool is_hex(char byte)
 {
-    char lower = sslstore__lower(byte);
+    char lower = sslstore__text_lower(byte);
 
     return is_digit(byte) || (lower >= 'a' && lower <= 'f');
 }
@@ -78,14 +78,14 @@ bool sslstore__identity_read(const char *id, struct sslstore__identity *identity
     return true;
 }
 
-const char *sslstore__wire_product(const char *code, char *out)
+const char *sslstore__identity_product_code(const char *code, char *out)
 {
     static const char suffix[] = "-EO";
     size_t suffix_size = sizeof suffix - 1;
     size_t size = code == NULL ? 0 : strlen(code);
 
     if (size <= suffix_size || size >= SSLSTORE_ID_MAX ||
-        !sslstore__same(code + size - suffix_size, suffix)) {
+        !sslstore__text_equal(code + size - suffix_size, suffix)) {
         return code;
     }
     copy(out, code, size - suffix_size);
@@ -94,7 +94,7 @@ const char *sslstore__wire_product(const char *code, char *out)
 
 static bool fits(const char *asked, const char *answered)
 {
-    return asked[0] == '\0' || answered[0] == '\0' || sslstore__same(asked, answered);
+    return asked[0] == '\0' || answered[0] == '\0' || sslstore__text_equal(asked, answered);
 }
 
 bool sslstore__identity_fits(const struct sslstore__identity *identity, const char *store_id,
@@ -110,13 +110,13 @@ sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t
     struct sslstore__text text;
 
     sslstore__text_init(&text, out, size);
-    if (!sslstore__is_set(order->store_id)) {
+    if (!sslstore__text_is_set(order->store_id)) {
         return SSLSTORE_OK;
     }
-    sslstore__put(&text, order->store_id);
-    if (sslstore__is_set(order->partner_id)) {
-        sslstore__put_char(&text, '-');
-        sslstore__put(&text, order->partner_id);
+    sslstore__text_put(&text, order->store_id);
+    if (sslstore__text_is_set(order->partner_id)) {
+        sslstore__text_put_char(&text, '-');
+        sslstore__text_put(&text, order->partner_id);
     }
-    return sslstore__text_whole(&text);
+    return sslstore__text_complete(&text);
 }

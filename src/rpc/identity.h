@@ -21,7 +21,7 @@ bool sslstore__identity_read(const char *id, struct sslstore__identity *identity
 
 /* The code as the service knows the product: without a final -EO, which is only ours. out has
  * SSLSTORE_ID_MAX bytes; the result is out, or code itself where there is nothing to cut. */
-const char *sslstore__wire_product(const char *code, char *out);
+const char *sslstore__identity_product_code(const char *code, char *out);
 
 /* Whether a reply speaks of the issuance that was asked for. An id that was not given, or not
  * answered, fits all. */

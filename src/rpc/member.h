@@ -9,12 +9,12 @@
 #include "json/write.h"
 
 enum sslstore__kind {
-    SSLSTORE__TEXT,    /* const char *; number and string alike. Sent when set, one line only */
-    SSLSTORE__LINES,   /* const char *; may hold line ends: a CSR, an instruction */
+    SSLSTORE__TEXT,      /* const char *; number and string alike. Sent when set, one line only */
+    SSLSTORE__MULTILINE, /* const char *; may hold line ends: a CSR, an instruction */
     SSLSTORE__SIZED,   /* the same, its size_t size right behind it: see SSLSTORE_NUL_TERMINATED */
     SSLSTORE__PRODUCT, /* sent only: const char *, without the -EO that is only ours */
-    SSLSTORE__PRODUCT_KEPT, /* the same; sent even when it is "", which means all */
-    SSLSTORE__KEPT,         /* const char *; sent even when it is "" */
+    SSLSTORE__PRODUCT_SEND_EMPTY, /* the same; sent even when it is "", which means all */
+    SSLSTORE__SEND_EMPTY,         /* const char *; sent even when it is "" */
     SSLSTORE__CULTURE, /* sent only: DateTimeCulture "en-US", which fixes the form of the dates */
     SSLSTORE__INTEGER, /* int32_t; sent when not 0 */
     SSLSTORE__COUNT,   /* sent only: uint32_t; sent when not 0 */
@@ -69,26 +69,26 @@ struct sslstore__table {
     {members, (uint16_t) (sizeof(members) / sizeof(members)[0]), (uint16_t) sizeof(type), element, false}
 
 /* Write the members that are set, into the object that is open. Failures stick in json. */
-void sslstore__encode(struct sslstore__json *json, const struct sslstore__table *table,
-                      const void *source);
+void sslstore__rpc_encode(struct sslstore__json *json, const struct sslstore__table *table,
+                          const void *source);
 
 /* One record, as text that the scanner has passed and the tokens that jsmn made of it. */
 struct sslstore__record {
     char *text; /* strings are unescaped and ended where they lie */
     const jsmntok_t *tokens;
     size_t token_count;
-    char *elements; /* aligned memory for lists: sslstore__decode_elements() bytes */
+    char *elements; /* aligned memory for lists: sslstore__rpc_decode_elements() bytes */
 };
 
 /* The most memory that the lists of a record can need. */
-size_t sslstore__decode_elements(const jsmntok_t *tokens, size_t count,
-                                 const struct sslstore__table *table);
+size_t sslstore__rpc_decode_elements(const jsmntok_t *tokens, size_t count,
+                                     const struct sslstore__table *table);
 
 /* Fill out from the record: absent and null members keep their zero, texts "". Names are
  * compared without regard to case; unknown ones are skipped. ERR_REPLY for a wrong type, a
  * number out of range, a text with NUL, a known name that comes twice; *field is its name. */
-sslstore_result sslstore__decode(const struct sslstore__record *record,
-                                 const struct sslstore__table *table, void *out,
-                                 const char **field);
+sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
+                                     const struct sslstore__table *table, void *out,
+                                     const char **field);
 
 #endif

@@ -35,9 +35,9 @@ void sslstore__reply_free(struct sslstore__reply *reply)
 void sslstore__reply_restart(struct sslstore__reply *reply)
 {
     sslstore__buffer_free(&reply->text);
-    sslstore__scan_init(&reply->scan, sslstore__endpoint_lists(reply->endpoint)
-                                          ? SSLSTORE__SCAN_LIST
-                                          : SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&reply->scan, sslstore__endpoint_lists(reply->endpoint)
+                                               ? SSLSTORE__SCAN_LIST
+                                               : SSLSTORE__SCAN_WHOLE);
     reply->unread.size = 0;
     reply->text_begun = false;
     reply->in_record = false;
@@ -58,17 +58,17 @@ void sslstore__reply_expect(struct sslstore__reply *reply, uint64_t size)
 }
 
 sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
-                                     const struct sslstore__slice *body)
+                                     const struct sslstore__http_slice *body)
 {
     const char *text = body->data;
     size_t size = body->size;
     bool begins = !reply->text_begun;
 
-    sslstore__trim(&text, &size);
+    sslstore__text_trim(&text, &size);
     reply->text_begun = reply->text_begun || size > 0;
     reply->unread = *body;
     return begins && size > 0 && text[0] == '<'
-               ? sslstore__fail(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL)
+               ? sslstore__error_set(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL)
                : SSLSTORE_OK;
 }
 
@@ -84,7 +84,7 @@ static void begin_record(struct sslstore__reply *reply)
 static void shorten(struct sslstore__reply *reply)
 {
     reply->shortened = true;
-    sslstore__shorten_begin(&reply->shorten, &reply->text);
+    sslstore__json_shorten_begin(&reply->shorten, &reply->text);
 }
 
 static void keep(struct sslstore__reply *reply, const char *data, size_t size)
@@ -99,7 +99,7 @@ static void keep(struct sslstore__reply *reply, const char *data, size_t size)
         shorten(reply);
     }
     if (reply->shortened) {
-        sslstore__shorten_add(&reply->shorten, data, size);
+        sslstore__json_shorten_add(&reply->shorten, data, size);
     }
     reply->oversized = text->result == SSLSTORE_ERR_LIMIT;
 }
@@ -107,19 +107,19 @@ static void keep(struct sslstore__reply *reply, const char *data, size_t size)
 sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
 {
     bool is_list = sslstore__endpoint_lists(reply->endpoint);
-    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
 
     *whole = false;
     while (reply->unread.size > 0 && !*whole) {
         size_t used =
-            sslstore__scan_feed(&reply->scan, reply->unread.data, reply->unread.size, &event);
+            sslstore__json_scan_feed(&reply->scan, reply->unread.data, reply->unread.size, &event);
 
         keep(reply, reply->unread.data, used);
         reply->unread.data += used;
         reply->unread.size -= used;
         if (event == SSLSTORE__SCAN_INVALID) {
             reply->net->error.offset = reply->scan.offset;
-            return sslstore__fail(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+            return sslstore__error_set(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
         }
         if (event == SSLSTORE__SCAN_RECORD_BEGIN) {
             begin_record(reply);
@@ -129,10 +129,10 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
             *whole = is_list;
         }
         if (reply->text.result == SSLSTORE_ERR_MEMORY) {
-            return sslstore__fail(reply->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+            return sslstore__error_set(reply->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
         }
         if (reply->oversized && !is_list) {
-            return sslstore__fail(reply->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
+            return sslstore__error_set(reply->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
         }
     }
     return SSLSTORE_OK;
@@ -140,11 +140,11 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
 
 sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
 {
-    if (sslstore__scan_end(&reply->scan) == SSLSTORE_OK) {
+    if (sslstore__json_scan_end(&reply->scan) == SSLSTORE_OK) {
         return SSLSTORE_OK;
     }
     reply->net->error.offset = reply->scan.offset;
-    return sslstore__fail(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+    return sslstore__error_set(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
 }
 
 /* ---- A whole record ---- */
@@ -158,7 +158,7 @@ static jsmntok_t *make_room(struct sslstore__reply *reply, size_t count)
     if (count * sizeof(jsmntok_t) > scratch->size_) {
         sslstore__block_free(scratch);
         scratch->memory_ = reply->net->config->memory;
-        scratch->data_ = sslstore__allocate(&scratch->memory_, size);
+        scratch->data_ = sslstore__memory_allocate(&scratch->memory_, size);
         scratch->size_ = scratch->data_ == NULL ? 0 : size;
     }
     return scratch->data_;
@@ -170,8 +170,9 @@ static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
 
     reply->record.tokens = tokens;
     reply->record.token_count = count;
-    return tokens == NULL ? SSLSTORE_ERR_MEMORY
-                          : sslstore__tokens(reply->text.data, reply->text.size, tokens, count);
+    return tokens == NULL
+               ? SSLSTORE_ERR_MEMORY
+               : sslstore__json_tokenize(reply->text.data, reply->text.size, tokens, count);
 }
 
 /* Too large to be read, but not for its ids. */
@@ -185,8 +186,8 @@ static sslstore_result take_beginning(struct sslstore__reply *reply)
     }
     reply->record.text = reply->text.data;
     reply->record.tokens = tokens;
-    reply->record.token_count = sslstore__tokens_begun(reply->text.data, reply->text.size, tokens,
-                                                       reply->net->scratch->size_ / sizeof *tokens);
+    reply->record.token_count = sslstore__json_tokenize_partial(
+        reply->text.data, reply->text.size, tokens, reply->net->scratch->size_ / sizeof *tokens);
     return SSLSTORE_ERR_REPLY_LIMIT;
 }
 
@@ -200,8 +201,8 @@ static size_t tokens_max(const struct sslstore__reply *reply)
 /* Those of the text that is left; what was left out of it is not tokenised. */
 static size_t count_tokens(struct sslstore__reply *reply)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
 
     if (!reply->shortened && reply->scan.tokens > tokens_max(reply) &&
         sslstore__endpoint_shortens(reply->endpoint)) {
@@ -210,9 +211,10 @@ static size_t count_tokens(struct sslstore__reply *reply)
     if (!reply->shortened) {
         return reply->scan.tokens;
     }
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-    (void) sslstore__scan_feed(&scan, reply->text.data, reply->text.size, &event); /* its begin */
-    (void) sslstore__scan_feed(&scan, reply->text.data, reply->text.size, &event);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size,
+                                    &event); /* its begin */
+    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event);
     return scan.tokens;
 }
 
@@ -233,7 +235,7 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
         return result;
     }
     if (reply->endpoint->reply != NULL) {
-        room += sslstore__decode_elements(reply->record.tokens, count, reply->endpoint->reply);
+        room += sslstore__rpc_decode_elements(reply->record.tokens, count, reply->endpoint->reply);
     }
     reply->text.max += room; /* lists do not count against the limit of the text */
     result = sslstore__buffer_reserve(&reply->text, room);
@@ -263,14 +265,15 @@ static sslstore_result judge_list(struct sslstore__net *net, const struct sslsto
 
     if (list->token_count > 1 && list->tokens[1].type == JSMN_OBJECT) {
         first.tokens++;
-        first.token_count = sslstore__token_next(list->tokens, list->token_count, 1) - 1;
+        first.token_count = sslstore__json_token_next(list->tokens, list->token_count, 1) - 1;
         result = hear(net, &first, true);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
     net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
-    return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "a list where an object was expected");
+    return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,
+                               "a list where an object was expected");
 }
 
 static sslstore_result judge(struct sslstore__reply *reply, bool first)
@@ -284,7 +287,8 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
     }
     result = hear(net, &reply->record, first && !reply->endpoint->verdict_optional);
     if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {
-        return sslstore__fail(net, SSLSTORE_ERR_REPLY, NULL, "an object where a list was expected");
+        return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,
+                                   "an object where a list was expected");
     }
     return result;
 }
@@ -297,7 +301,7 @@ static sslstore_result read_record(struct sslstore__reply *reply, bool first)
     reply->oversized = false;
     reply->text.result = SSLSTORE_OK;
     if (result != SSLSTORE_OK) {
-        return sslstore__fail(net, result, NULL, NULL);
+        return sslstore__error_set(net, result, NULL, NULL);
     }
     return judge(reply, first);
 }
@@ -318,7 +322,8 @@ sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_re
 
 /* ---- The page of an error ---- */
 
-void sslstore__reply_keep_page(struct sslstore__reply *reply, const struct sslstore__slice *body)
+void sslstore__reply_keep_page(struct sslstore__reply *reply,
+                               const struct sslstore__http_slice *body)
 {
     if (body->size > PAGE_MAX - reply->text.size) {
         reply->oversized = true;
@@ -333,16 +338,16 @@ static bool is_json(struct sslstore__reply *reply)
 {
     const char *data = reply->text.data;
     size_t left = reply->text.size;
-    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
 
-    sslstore__scan_init(&reply->scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&reply->scan, SSLSTORE__SCAN_WHOLE);
     while (left > 0 && event != SSLSTORE__SCAN_INVALID) {
-        size_t used = sslstore__scan_feed(&reply->scan, data, left, &event);
+        size_t used = sslstore__json_scan_feed(&reply->scan, data, left, &event);
 
         data += used;
         left -= used;
     }
-    return event != SSLSTORE__SCAN_INVALID && sslstore__scan_end(&reply->scan) == SSLSTORE_OK;
+    return event != SSLSTORE__SCAN_INVALID && sslstore__json_scan_end(&reply->scan) == SSLSTORE_OK;
 }
 
 /* A list without orders is another thing, and no page of an error may say that there are none. */
@@ -357,7 +362,7 @@ static bool is_about_order(const struct sslstore__endpoint *endpoint)
 sslstore_result sslstore__reply_refuse(struct sslstore__reply *reply, sslstore_result result)
 {
     if (reply->oversized || !is_json(reply) || prepare_record(reply) != SSLSTORE_OK) {
-        return sslstore__fail(reply->net, result, NULL, NULL);
+        return sslstore__error_set(reply->net, result, NULL, NULL);
     }
     return sslstore__verdict_page(reply->net, &reply->record, result,
                                   is_about_order(reply->endpoint));
@@ -385,9 +390,9 @@ static void find_id(const struct sslstore__record *record, const char *name, cha
 
         if (record->tokens[i].parent == 0 && value->parent == (int) i &&
             (value->type == JSMN_STRING || value->type == JSMN_PRIMITIVE) &&
-            sslstore__token_is_name(record->text, &record->tokens[i], name) &&
+            sslstore__json_token_is_name(record->text, &record->tokens[i], name) &&
             is_id(record->text + value->start, size) &&
-            !sslstore__token_is_null(record->text, value)) {
+            !sslstore__json_token_is_null(record->text, value)) {
             memcpy(out, record->text + value->start, size);
             out[size] = '\0';
             return;
@@ -404,14 +409,15 @@ void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, ch
 sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)
 {
     const char *field;
-    sslstore_result result = sslstore__decode(&reply->record, reply->endpoint->reply, out, &field);
+    sslstore_result result =
+        sslstore__rpc_decode(&reply->record, reply->endpoint->reply, out, &field);
 
     if (result != SSLSTORE_OK) {
         /* The request may have taken effect. */
         reply->net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
         memset(out, 0, reply->endpoint->reply->size);
-        return sslstore__fail(reply->net, result, field,
-                              "a member of the answer is not what it should be");
+        return sslstore__error_set(reply->net, result, field,
+                                   "a member of the answer is not what it should be");
     }
     if (reply->shortened) {
         ((sslstore_order *) out)->shortened = true;

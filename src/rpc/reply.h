@@ -16,13 +16,13 @@
 struct sslstore__reply {
     struct sslstore__net *net;
     const struct sslstore__endpoint *endpoint;
-    struct sslstore__slice unread; /* of the body */
-    struct sslstore__scan scan;
+    struct sslstore__http_slice unread; /* of the body */
+    struct sslstore__json_scan scan;
     bool text_begun; /* the body's first byte that is not blank has come */
     bool in_record;
     bool oversized;               /* the record at hand is over its limit, and is skipped */
     bool shortened;               /* or, of an order, its long values are left out        */
-    struct sslstore__shorten shorten;
+    struct sslstore__json_shorten shorten;
     struct sslstore__buffer text; /* of the record, and behind it the elements of its lists */
     struct sslstore__record record;
     uint32_t records; /* taken so far */
@@ -41,7 +41,7 @@ void sslstore__reply_expect(struct sslstore__reply *reply, uint64_t size);
 /* Here is the next piece of the body; what was given before has been scanned.
  * ERR_NOT_JSON: it is a page of text: a captive portal, a proxy, a maintenance notice. */
 sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
-                                     const struct sslstore__slice *body);
+                                     const struct sslstore__http_slice *body);
 
 /* Scan what was given: for a list until a record is *whole, else all of it. */
 sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole);
@@ -50,7 +50,8 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
 sslstore_result sslstore__reply_end(struct sslstore__reply *reply);
 
 /* Keep a piece of the body of an answer whose status is no success. */
-void sslstore__reply_keep_page(struct sslstore__reply *reply, const struct sslstore__slice *body);
+void sslstore__reply_keep_page(struct sslstore__reply *reply,
+                               const struct sslstore__http_slice *body);
 
 /* Record the failure that such an answer means, with the words of the page that was kept; see
  * sslstore__verdict_page(). A page that is long, or not JSON, has none. */

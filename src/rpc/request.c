@@ -33,7 +33,7 @@ static void put_body(struct sslstore__json *json, const sslstore_client *client,
         sslstore__json_end(json);
     }
     if (endpoint->request != NULL) {
-        sslstore__encode(json, endpoint->request, source);
+        sslstore__rpc_encode(json, endpoint->request, source);
     }
     sslstore__json_end(json);
 }
@@ -46,8 +46,8 @@ static sslstore_result put_request(struct sslstore__text *text, const sslstore_c
     bool has_body = endpoint->credentials != SSLSTORE__NO_CREDENTIALS;
     struct sslstore__json json;
     sslstore_result result =
-        sslstore__request_head(text, has_body ? "POST" : "GET", &client->net.url, endpoint->path,
-                               has_body ? body_size : SSLSTORE__NO_BODY);
+        sslstore__http_request_head(text, has_body ? "POST" : "GET", &client->net.url,
+                                    endpoint->path, has_body ? body_size : SSLSTORE__NO_BODY);
 
     *field = "";
     if (SSLSTORE__NEVER(result != SSLSTORE_OK) || !has_body) { /* URL and path are our own */
@@ -71,9 +71,10 @@ static size_t measure_body(const sslstore_client *client, const struct sslstore_
     return text.size;
 }
 
-sslstore_result sslstore__request_build(sslstore_client *client,
-                                        const struct sslstore__endpoint *endpoint,
-                                        const void *source, struct sslstore__request *request)
+sslstore_result sslstore__rpc_request_build(sslstore_client *client,
+                                            const struct sslstore__endpoint *endpoint,
+                                            const void *source,
+                                            struct sslstore__rpc_request *request)
 {
     struct sslstore__net *net = &client->net;
     size_t body_size = measure_body(client, endpoint, source);
@@ -84,16 +85,16 @@ sslstore_result sslstore__request_build(sslstore_client *client,
     sslstore__text_init(&text, NULL, 0);
     result = put_request(&text, client, endpoint, source, body_size, &field);
     if (result != SSLSTORE_OK) {
-        return sslstore__fail(net, result, field, NULL);
+        return sslstore__error_set(net, result, field, NULL);
     }
     if (text.size > SSLSTORE__REQUEST_MAX) {
-        return sslstore__fail(net, SSLSTORE_ERR_LIMIT, NULL, "the request is too large");
+        return sslstore__error_set(net, SSLSTORE_ERR_LIMIT, NULL, "the request is too large");
     }
     request->size = text.size;
     request->capacity = text.size / CAPACITY_UNIT * CAPACITY_UNIT + CAPACITY_UNIT;
-    request->data = sslstore__allocate(&client->config.memory, request->capacity);
+    request->data = sslstore__memory_allocate(&client->config.memory, request->capacity);
     if (request->data == NULL) {
-        return sslstore__fail(net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set(net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     sslstore__text_init(&text, request->data, request->capacity);
     return put_request(&text, client, endpoint, source, body_size, &field);

@@ -9,16 +9,17 @@
 
 #define SSLSTORE__REQUEST_MAX 262144 /* bytes */
 
-/* It holds the token: sslstore__release() wipes it. */
-struct sslstore__request {
+/* It holds the token: sslstore__memory_release() wipes it. */
+struct sslstore__rpc_request {
     char *data;
     size_t size;     /* of head and body */
     size_t capacity; /* of data */
 };
 
 /* ERR_ARGUMENT with the member's name for text that cannot be sent; ERR_LIMIT; ERR_MEMORY. */
-sslstore_result sslstore__request_build(sslstore_client *client,
-                                        const struct sslstore__endpoint *endpoint,
-                                        const void *source, struct sslstore__request *request);
+sslstore_result sslstore__rpc_request_build(sslstore_client *client,
+                                            const struct sslstore__endpoint *endpoint,
+                                            const void *source,
+                                            struct sslstore__rpc_request *request);
 
 #endif

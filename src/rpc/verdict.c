@@ -37,7 +37,7 @@ static int32_t read_code(const char **message)
     size_t digits = 0;
     uint64_t code;
 
-    if (sslstore__find(text, code_label) == text) {
+    if (sslstore__text_find(text, code_label) == text) {
         text += sizeof code_label - 1;
     }
     if (*text != '-') {
@@ -47,11 +47,11 @@ static int32_t read_code(const char **message)
     while (text[digits] >= '0' && text[digits] <= '9') {
         digits++;
     }
-    if (!sslstore__decimal(text, digits, INT32_MAX, &code)) {
+    if (!sslstore__text_decimal(text, digits, INT32_MAX, &code)) {
         return 0;
     }
     text += digits;
-    if (sslstore__find(text, text_label) == text) {
+    if (sslstore__text_find(text, text_label) == text) {
         text += sizeof text_label - 1;
     }
     while (*text == ' ') {
@@ -65,7 +65,7 @@ static int32_t read_code(const char **message)
 static bool names_an_order(const char *message)
 {
     static const char order[] = "order";
-    const char *found = sslstore__find(message, order);
+    const char *found = sslstore__text_find(message, order);
 
     while (found != NULL) {
         bool in_path = (found > message && found[-1] == '/') || found[sizeof order - 1] == '/';
@@ -73,7 +73,7 @@ static bool names_an_order(const char *message)
         if (!in_path) {
             return true;
         }
-        found = sslstore__find(found + 1, order);
+        found = sslstore__text_find(found + 1, order);
     }
     return false;
 }
@@ -92,7 +92,7 @@ static bool says_not_found(const char *message)
                                         "invalid customorderid"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (sslstore__find(message, words[i]) != NULL) {
+        if (sslstore__text_find(message, words[i]) != NULL) {
             return names_an_order(message); /* and not a product, say */
         }
     }
@@ -109,7 +109,7 @@ static sslstore_result refused(struct sslstore__net *net, const char *message)
     } else if (says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__fail(net, result, NULL, message[0] == '\0' ? NULL : message);
+    return sslstore__error_set(net, result, NULL, message[0] == '\0' ? NULL : message);
 }
 
 sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
@@ -117,10 +117,10 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
 {
     struct verdict verdict;
     const char *field;
-    sslstore_result result = sslstore__decode(record, &verdict_table, &verdict, &field);
+    sslstore_result result = sslstore__rpc_decode(record, &verdict_table, &verdict, &field);
 
     if (result != SSLSTORE_OK) {
-        return sslstore__fail(net, result, field, NULL);
+        return sslstore__error_set(net, result, field, NULL);
     }
     if (verdict.nested == SSLSTORE__VERDICT_REFUSED) {
         return refused(net, verdict.nested_message);
@@ -130,8 +130,8 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
     }
     if (required && verdict.nested == SSLSTORE__VERDICT_ABSENT &&
         verdict.flat == SSLSTORE__VERDICT_ABSENT) {
-        return sslstore__fail(net, SSLSTORE_ERR_REPLY, "AuthResponse",
-                              "the answer does not say whether the request succeeded");
+        return sslstore__error_set(net, SSLSTORE_ERR_REPLY, "AuthResponse",
+                                   "the answer does not say whether the request succeeded");
     }
     return SSLSTORE_OK;
 }
@@ -147,13 +147,14 @@ static const char *page_message(const struct sslstore__record *record)
         char *text = record->text + page->start;
         size_t size;
 
-        if (sslstore__unescape(text, (size_t) (page->end - page->start), &size) != SSLSTORE_OK) {
+        if (sslstore__json_unescape(text, (size_t) (page->end - page->start), &size) !=
+            SSLSTORE_OK) {
             return "";
         }
         text[size] = '\0';
         return text;
     }
-    if (sslstore__decode(record, &verdict_table, &verdict, &field) != SSLSTORE_OK) {
+    if (sslstore__rpc_decode(record, &verdict_table, &verdict, &field) != SSLSTORE_OK) {
         return "";
     }
     return verdict.nested_message[0] != '\0' ? verdict.nested_message : verdict.flat_message;
@@ -172,5 +173,5 @@ sslstore_result sslstore__verdict_page(struct sslstore__net *net,
                says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__fail(net, result, NULL, message[0] == '\0' ? NULL : message);
+    return sslstore__error_set(net, result, NULL, message[0] == '\0' ? NULL : message);
 }

@@ -37,11 +37,12 @@ static uint64_t get(const sslstore_checkpoint *checkpoint, enum word word)
  * one. */
 static uint64_t check_of(const sslstore_checkpoint *checkpoint, uint64_t options)
 {
-    return sslstore__hash(SSLSTORE__HASH_BASIS ^ options, checkpoint->data_, (size_t) CHECK * 8);
+    return sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS ^ options, checkpoint->data_,
+                                (size_t) CHECK * 8);
 }
 
 void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
-                                const struct sslstore__progress *progress)
+                                const struct sslstore__sync_progress *progress)
 {
     memset(checkpoint, 0, sizeof *checkpoint);
     if (progress == NULL) {
@@ -57,7 +58,7 @@ void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
 }
 
 bool sslstore__checkpoint_read(const sslstore_checkpoint *checkpoint,
-                               struct sslstore__progress *progress)
+                               struct sslstore__sync_progress *progress)
 {
     static const sslstore_checkpoint beginning;
     uint64_t options = progress->options;

@@ -10,7 +10,7 @@
 
 #define SPARE 64 /* keys beyond two pages */
 
-uint64_t sslstore__hash(uint64_t hash, const void *data, size_t size)
+uint64_t sslstore__dedup_hash(uint64_t hash, const void *data, size_t size)
 {
     const unsigned char *bytes = data;
 
@@ -20,38 +20,38 @@ uint64_t sslstore__hash(uint64_t hash, const void *data, size_t size)
     return hash;
 }
 
-uint64_t sslstore__key_of(const char *text)
+uint64_t sslstore__dedup_key(const char *text)
 {
-    uint64_t key = sslstore__hash(SSLSTORE__HASH_BASIS, text, strlen(text));
+    uint64_t key = sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS, text, strlen(text));
 
     return key == 0 ? 1 : key;
 }
 
-bool sslstore__seen_begin(struct sslstore__seen *seen, const sslstore_memory *memory,
-                          uint32_t page_size)
+bool sslstore__dedup_begin(struct sslstore__dedup *seen, const sslstore_memory *memory,
+                           uint32_t page_size)
 {
     seen->count = 0;
     seen->capacity = (size_t) page_size * 2 + SPARE;
-    seen->keys = sslstore__allocate(memory, seen->capacity * sizeof *seen->keys);
+    seen->keys = sslstore__memory_allocate(memory, seen->capacity * sizeof *seen->keys);
     return seen->keys != NULL;
 }
 
-void sslstore__seen_end(struct sslstore__seen *seen, const sslstore_memory *memory)
+void sslstore__dedup_end(struct sslstore__dedup *seen, const sslstore_memory *memory)
 {
-    sslstore__release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
+    sslstore__memory_release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
     memset(seen, 0, sizeof *seen);
 }
 
-void sslstore__seen_clear(struct sslstore__seen *seen)
+void sslstore__dedup_clear(struct sslstore__dedup *seen)
 {
     seen->count = 0;
 }
 
 /* Twice the room, for a service that sends larger pages than it was asked for; oldest first. */
-static bool grow(struct sslstore__seen *seen, const sslstore_memory *memory)
+static bool grow(struct sslstore__dedup *seen, const sslstore_memory *memory)
 {
     size_t capacity = seen->capacity * 2;
-    uint64_t *keys = sslstore__allocate(memory, capacity * sizeof *keys);
+    uint64_t *keys = sslstore__memory_allocate(memory, capacity * sizeof *keys);
 
     if (keys == NULL) {
         return false;
@@ -59,7 +59,7 @@ static bool grow(struct sslstore__seen *seen, const sslstore_memory *memory)
     for (size_t i = 0; i < seen->capacity; i++) {
         keys[i] = seen->keys[(seen->count + i) % seen->capacity];
     }
-    sslstore__release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
+    sslstore__memory_release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
     seen->keys = keys;
     seen->count = seen->capacity;
     seen->capacity = capacity;
@@ -67,13 +67,13 @@ static bool grow(struct sslstore__seen *seen, const sslstore_memory *memory)
 }
 
 /* While it is not full, it has room: growing is put off until then. */
-bool sslstore__seen_fit(struct sslstore__seen *seen, const sslstore_memory *memory, uint32_t rows)
+bool sslstore__dedup_fit(struct sslstore__dedup *seen, const sslstore_memory *memory, uint32_t rows)
 {
     return (size_t) rows * 2 <= seen->capacity || seen->count < seen->capacity ||
            grow(seen, memory);
 }
 
-bool sslstore__seen_add(struct sslstore__seen *seen, uint64_t key)
+bool sslstore__dedup_add(struct sslstore__dedup *seen, uint64_t key)
 {
     size_t held = seen->count < seen->capacity ? seen->count : seen->capacity;
 

@@ -9,7 +9,8 @@
 #include "orders/api.h"
 #include "rpc/identity.h"
 
-static void describe(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status)
+static void describe(struct sslstore__sync_row *row, struct sslstore__lister *pages,
+                     bool ask_status)
 {
     memcpy(row->id, pages->id, sizeof row->id);
     row->has_order = !pages->by_change; /* what changed is held by the page, and only for a while */
@@ -19,7 +20,8 @@ static void describe(struct sslstore__row *row, struct sslstore__pages *pages, b
     pages->in_hand = false;
 }
 
-void sslstore__row_take(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status)
+void sslstore__sync_row_take(struct sslstore__sync_row *row, struct sslstore__lister *pages,
+                             bool ask_status)
 {
     describe(row, pages, ask_status);
     if (row->has_order) {
@@ -30,13 +32,14 @@ void sslstore__row_take(struct sslstore__row *row, struct sslstore__pages *pages
     }
 }
 
-void sslstore__row_borrow(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status)
+void sslstore__sync_row_borrow(struct sslstore__sync_row *row, struct sslstore__lister *pages,
+                               bool ask_status)
 {
     describe(row, pages, ask_status);
     sslstore__block_free(pages->client.net.scratch); /* the listing needs it again afterwards */
 }
 
-void sslstore__errand_begin(struct sslstore__errand *errand, bool wants_certificate)
+void sslstore__fetch_task_begin(struct sslstore__fetch_task *errand, bool wants_certificate)
 {
     memset(&errand->record, 0, sizeof errand->record);
     memcpy(errand->record.id, errand->row.id, sizeof errand->record.id);
@@ -45,7 +48,7 @@ void sslstore__errand_begin(struct sslstore__errand *errand, bool wants_certific
     }
     errand->wants_certificate = wants_certificate;
     errand->again = false;
-    errand->state = errand->row.ask_status ? SSLSTORE__ERRAND_STATUS : SSLSTORE__ERRAND_DOWNLOAD;
+    errand->state = errand->row.ask_status ? SSLSTORE__FETCH_STATUS : SSLSTORE__FETCH_DOWNLOAD;
 }
 
 /* A failure of one order that will be the failure of every other, too. */
@@ -56,7 +59,7 @@ static bool concerns_all(sslstore_result result)
 
 /* Its row tells of an issuance that is no longer the present one: ask for the order itself, once.
  * false: not the row is at fault. */
-static bool ask_again(struct sslstore__errand *errand, sslstore_result result)
+static bool ask_again(struct sslstore__fetch_task *errand, sslstore_result result)
 {
     if (result != SSLSTORE_ERR_CONFLICT || errand->again) {
         return false;
@@ -64,12 +67,12 @@ static bool ask_again(struct sslstore__errand *errand, sslstore_result result)
     sslstore_certificate_free(&errand->certificate);
     errand->record.order = errand->row.has_order ? &errand->row.order : NULL;
     errand->again = true;
-    errand->state = SSLSTORE__ERRAND_STATUS;
+    errand->state = SSLSTORE__FETCH_STATUS;
     return true;
 }
 
 /* The order by its key, or any issuance of it; then the key is that one's. */
-static sslstore_result ask_status(struct sslstore__errand *errand)
+static sslstore_result ask_status(struct sslstore__fetch_task *errand)
 {
     sslstore_order *order = &errand->certificate.order;
     struct sslstore__identity identity;
@@ -83,26 +86,27 @@ static sslstore_result ask_status(struct sslstore__errand *errand)
     }
     if (result == SSLSTORE_OK) {
         errand->record.order = order;
-        errand->state = errand->wants_certificate && sslstore__is_in_service(order->state)
-                            ? SSLSTORE__ERRAND_DOWNLOAD
-                            : SSLSTORE__ERRAND_DONE;
+        errand->state = errand->wants_certificate && sslstore__state_is_in_service(order->state)
+                            ? SSLSTORE__FETCH_DOWNLOAD
+                            : SSLSTORE__FETCH_DONE;
     }
     return result;
 }
 
-static sslstore_result ask_download(struct sslstore__errand *errand)
+static sslstore_result ask_download(struct sslstore__fetch_task *errand)
 {
     sslstore_certificate *certificate = &errand->certificate;
     bool standing = errand->record.order->state == SSLSTORE_STATE_REISSUING;
     sslstore_download download;
     sslstore_result result = sslstore_order_download(
-        &errand->client, sslstore__download_id(errand->record.order, errand->record.id), &download);
+        &errand->client, sslstore__certificate_download_id(errand->record.order, errand->record.id),
+        &download);
 
     if (result != SSLSTORE_OK) {
         return result;
     }
-    result = sslstore__sort_out(&errand->client, errand->record.order, NULL, &download,
-                                &certificate->chain);
+    result = sslstore__certificate_sort(&errand->client, errand->record.order, NULL, &download,
+                                        &certificate->chain);
     if (result != SSLSTORE_OK) {
         return result;
     }
@@ -112,29 +116,29 @@ static sslstore_result ask_download(struct sslstore__errand *errand)
     certificate->issued = !standing;
     certificate->standing = standing;
     errand->record.certificate = certificate;
-    errand->state = SSLSTORE__ERRAND_DONE;
+    errand->state = SSLSTORE__FETCH_DONE;
     return SSLSTORE_OK;
 }
 
-sslstore_result sslstore__errand_step(struct sslstore__errand *errand)
+sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *errand)
 {
-    while (errand->state == SSLSTORE__ERRAND_STATUS || errand->state == SSLSTORE__ERRAND_DOWNLOAD) {
+    while (errand->state == SSLSTORE__FETCH_STATUS || errand->state == SSLSTORE__FETCH_DOWNLOAD) {
         sslstore_result result =
-            errand->state == SSLSTORE__ERRAND_STATUS ? ask_status(errand) : ask_download(errand);
+            errand->state == SSLSTORE__FETCH_STATUS ? ask_status(errand) : ask_download(errand);
 
-        if (sslstore__is_want(result) || concerns_all(result)) {
+        if (sslstore__net_is_want(result) || concerns_all(result)) {
             return result;
         }
         if (result != SSLSTORE_OK && !ask_again(errand, result)) {
             errand->record.result = result;
-            errand->state = SSLSTORE__ERRAND_DONE;
+            errand->state = SSLSTORE__FETCH_DONE;
         }
     }
     return SSLSTORE_OK;
 }
 
-void sslstore__errand_end(struct sslstore__errand *errand)
+void sslstore__fetch_task_end(struct sslstore__fetch_task *errand)
 {
     sslstore_certificate_free(&errand->certificate);
-    errand->state = SSLSTORE__ERRAND_IDLE;
+    errand->state = SSLSTORE__FETCH_IDLE;
 }

@@ -8,49 +8,50 @@
 
 #include "sync/lister.h"
 
-enum sslstore__errand_state {
-    SSLSTORE__ERRAND_IDLE,
-    SSLSTORE__ERRAND_STATUS,   /* asking order/status                            */
-    SSLSTORE__ERRAND_DOWNLOAD, /* asking order/download                          */
-    SSLSTORE__ERRAND_DONE      /* record is complete, with an error or without   */
+enum sslstore__fetch_task_state {
+    SSLSTORE__FETCH_IDLE,
+    SSLSTORE__FETCH_STATUS,   /* asking order/status                            */
+    SSLSTORE__FETCH_DOWNLOAD, /* asking order/download                          */
+    SSLSTORE__FETCH_DONE      /* record is complete, with an error or without   */
 };
 
 /* An order about which more has to be asked, taken from the listing. */
-struct sslstore__row {
+struct sslstore__sync_row {
     struct sslstore__buffer text; /* that order points into */
     sslstore_order order;
     char id[SSLSTORE_ID_MAX];
-    struct sslstore__place place; /* of the page that it stands on */
+    struct sslstore__cursor place; /* of the page that it stands on */
     bool has_order;               /* else only the id is known     */
     bool ask_status;              /* the row alone does not do     */
 };
 
-struct sslstore__errand {
+struct sslstore__fetch_task {
     sslstore_client client; /* a branch */
-    enum sslstore__errand_state state;
+    enum sslstore__fetch_task_state state;
     bool wants_certificate;
     bool again; /* the order was reissued meanwhile, and is asked about once more */
-    struct sslstore__row row;
+    struct sslstore__sync_row row;
     sslstore_certificate certificate;
     sslstore_sync_record record;
 };
 
 /* Take the row in hand away from the listing, which is stepped on: it gets the memory of an
  * earlier row for its next one, so that nothing is copied or allocated. */
-void sslstore__row_take(struct sslstore__row *row, struct sslstore__pages *pages, bool ask_status);
+void sslstore__sync_row_take(struct sslstore__sync_row *row, struct sslstore__lister *pages,
+                             bool ask_status);
 
 /* Look at the row in hand where it lies; the listing waits. */
-void sslstore__row_borrow(struct sslstore__row *row, struct sslstore__pages *pages,
-                          bool ask_status);
+void sslstore__sync_row_borrow(struct sslstore__sync_row *row, struct sslstore__lister *pages,
+                               bool ask_status);
 
 /* Begin with the errand's row. */
-void sslstore__errand_begin(struct sslstore__errand *errand, bool wants_certificate);
+void sslstore__fetch_task_begin(struct sslstore__fetch_task *errand, bool wants_certificate);
 
 /* OK: the record is complete. WANT_READ, WANT_WRITE: call again later. Any other result is one that
  * every further order would meet: a refused token, a cancelled walk. */
-sslstore_result sslstore__errand_step(struct sslstore__errand *errand);
+sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *errand);
 
 /* Let go of the record; the connection and the row's memory stay for the next errand. */
-void sslstore__errand_end(struct sslstore__errand *errand);
+void sslstore__fetch_task_end(struct sslstore__fetch_task *errand);
 
 #endif

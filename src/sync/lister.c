@@ -15,38 +15,38 @@
 #define OVERLAP           (8 * 3600) /* of what changed: time zones differ             */
 #define SURPLUS_MAX       1000       /* beyond twice what was counted                */
 
-sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
-                                      const struct sslstore__link *sibling,
-                                      const sslstore_query *query)
+sslstore_result sslstore__lister_begin(struct sslstore__lister *pages, sslstore_client *trunk,
+                                       const struct sslstore__connection *session_source,
+                                       const sslstore_query *query)
 {
-    sslstore__branch_begin(&pages->client, trunk, sibling);
-    pages->client.links[SSLSTORE__LINE_LIST] = trunk->links[SSLSTORE__LINE_LIST];
+    sslstore__worker_begin(&pages->client, trunk, session_source);
+    pages->client.links[SSLSTORE__SLOT_LIST] = trunk->links[SSLSTORE__SLOT_LIST];
     trunk->walking = true;
     pages->query = *query;
-    return sslstore__seen_begin(&pages->seen, &trunk->config.memory, trunk->config.page_size)
+    return sslstore__dedup_begin(&pages->seen, &trunk->config.memory, trunk->config.page_size)
                ? SSLSTORE_OK
-               : sslstore__fail(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+               : sslstore__error_set(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
 }
 
-void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk)
+void sslstore__lister_end(struct sslstore__lister *pages, sslstore_client *trunk)
 {
-    sslstore__branch_end(&pages->client);
-    trunk->links[SSLSTORE__LINE_LIST] = pages->client.links[SSLSTORE__LINE_LIST];
+    sslstore__worker_end(&pages->client);
+    trunk->links[SSLSTORE__SLOT_LIST] = pages->client.links[SSLSTORE__SLOT_LIST];
     trunk->walking = false;
     sslstore__block_free(&trunk->scratch);
     sslstore_modified_list_free(&pages->held);
-    sslstore__seen_end(&pages->seen, &trunk->config.memory);
+    sslstore__dedup_end(&pages->seen, &trunk->config.memory);
 }
 
-uint32_t sslstore__pages_size(const struct sslstore__pages *pages)
+uint32_t sslstore__lister_page_size(const struct sslstore__lister *pages)
 {
     return pages->by_change ? CHANGED_PAGE_SIZE : pages->client.config.page_size;
 }
 
-void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place,
-                          uint32_t page_size)
+void sslstore__lister_seek(struct sslstore__lister *pages, const struct sslstore__cursor *place,
+                           uint32_t page_size)
 {
-    sslstore__seen_clear(&pages->seen);
+    sslstore__dedup_clear(&pages->seen);
     pages->query.page_size = page_size;
     pages->query.page_number = place->anchor != 0 ? place->page - 1 : place->page;
     pages->awaited = place->anchor;
@@ -61,7 +61,7 @@ void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__
 /* ---- Rows ---- */
 
 /* Even a row that cannot be decoded may tell whose it is. */
-static void read_ids(struct sslstore__pages *pages)
+static void read_ids(struct sslstore__lister *pages)
 {
     char store_id[SSLSTORE_ID_MAX];
     char partner_id[SSLSTORE_ID_MAX];
@@ -73,11 +73,11 @@ static void read_ids(struct sslstore__pages *pages)
     (void) sslstore_order_id(&known, pages->id, sizeof pages->id);
 }
 
-static void identify(struct sslstore__pages *pages)
+static void identify(struct sslstore__lister *pages)
 {
     if (pages->row == SSLSTORE_OK && pages->order.store_id[0] == '\0') {
-        pages->row = sslstore__fail(&pages->client.net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                    "a row without an order id");
+        pages->row = sslstore__error_set(&pages->client.net, SSLSTORE_ERR_REPLY,
+                                         "TheSSLStoreOrderID", "a row without an order id");
     }
     pages->id[0] = '\0';
     if (pages->row == SSLSTORE_OK) {
@@ -88,12 +88,12 @@ static void identify(struct sslstore__pages *pages)
     /* One that tells no id is known by its place, so that a page asked for again does not tell
      * it twice. */
     pages->key = pages->id[0] != '\0'
-                     ? sslstore__key_of(pages->id)
+                     ? sslstore__dedup_key(pages->id)
                      : (uint64_t) pages->query.page_number << 32 | pages->page_rows;
 }
 
 /* Of the rows that were handed over before a restart, the last one is awaited. */
-static bool is_awaiting(struct sslstore__pages *pages)
+static bool is_awaiting(struct sslstore__lister *pages)
 {
     bool awaiting = pages->awaited != 0;
 
@@ -104,29 +104,29 @@ static bool is_awaiting(struct sslstore__pages *pages)
 }
 
 /* Orders may come in meanwhile, and a count may be too low, but not by so much. */
-static bool is_endless(const struct sslstore__pages *pages)
+static bool is_endless(const struct sslstore__lister *pages)
 {
     return pages->query.page_number > FAR_PAGE ||
            (pages->expected != 0 && pages->fresh / 2 > pages->expected + SURPLUS_MAX / 2);
 }
 
 /* A row has come: is it one to hand over? */
-static sslstore_result take_row(struct sslstore__pages *pages)
+static sslstore_result take_row(struct sslstore__lister *pages)
 {
     pages->page_rows++;
-    if (!sslstore__seen_fit(&pages->seen, &pages->client.config.memory, pages->page_rows)) {
-        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    if (!sslstore__dedup_fit(&pages->seen, &pages->client.config.memory, pages->page_rows)) {
+        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     identify(pages);
     pages->last_key = pages->key;
-    if (is_awaiting(pages) || !sslstore__seen_add(&pages->seen, pages->key)) {
+    if (is_awaiting(pages) || !sslstore__dedup_add(&pages->seen, pages->key)) {
         pages->repeats++;
         return SSLSTORE_OK;
     }
     pages->fresh++;
     if (is_endless(pages)) {
-        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_REPLY, "TotalOrders",
-                              "the service lists many more orders than it counts");
+        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_REPLY, "TotalOrders",
+                                   "the service lists many more orders than it counts");
     }
     pages->in_hand = true;
     if (pages->id[0] != '\0') {
@@ -140,7 +140,7 @@ static sslstore_result take_row(struct sslstore__pages *pages)
 /* The page is whole. Was it the last? An empty one is, and one that is shorter than the one
  * before: a short first one may only mean that the service caps its pages. Where the service
  * counted its orders, and they are not more than it said, both have to fit. */
-static bool is_last(const struct sslstore__pages *pages)
+static bool is_last(const struct sslstore__lister *pages)
 {
     if (pages->page_rows == 0) {
         return true;
@@ -153,7 +153,7 @@ static bool is_last(const struct sslstore__pages *pages)
 
 /* The order that is awaited is gone, or has slipped to a page before. Where no count would show
  * what is lost, it is looked for there; else rather twice than not at all. */
-static void look_further(struct sslstore__pages *pages)
+static void look_further(struct sslstore__lister *pages)
 {
     if (pages->expected == 0 && pages->query.page_number > 1) {
         pages->query.page_number--;
@@ -164,7 +164,7 @@ static void look_further(struct sslstore__pages *pages)
 
 /* A first page that is short, but not the last, is that of a service that caps its pages: ask
  * for so many from now on. Where such a page is short again, orders may lie between the pages. */
-static void note_size(struct sslstore__pages *pages)
+static void note_size(struct sslstore__lister *pages)
 {
     if (pages->over || pages->page_rows >= pages->query.page_size) {
         return;
@@ -176,7 +176,7 @@ static void note_size(struct sslstore__pages *pages)
     }
 }
 
-static sslstore_result page_done(struct sslstore__pages *pages)
+static sslstore_result page_done(struct sslstore__lister *pages)
 {
     if (pages->awaited != 0) {
         look_further(pages);
@@ -197,8 +197,8 @@ static sslstore_result page_done(struct sslstore__pages *pages)
     pages->place.before = pages->fresh;
     pages->place.anchor = pages->last_key;
     if (!pages->over && pages->barren > BARREN_MAX) {
-        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_REPLY, "PageNumber",
-                              "the service repeats its pages");
+        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_REPLY, "PageNumber",
+                                   "the service repeats its pages");
     }
     return SSLSTORE_OK;
 }
@@ -219,18 +219,18 @@ static sslstore_result ask_page(sslstore_client *branch, const void *query, void
     return result;
 }
 
-static sslstore_result look_at_page(struct sslstore__pages *pages, uint32_t page, bool *found)
+static sslstore_result look_at_page(struct sslstore__lister *pages, uint32_t page, bool *found)
 {
     sslstore_query query = pages->query;
 
     query.page_number = page;
-    return sslstore__branch_ask(&pages->client, ask_page, &query, found);
+    return sslstore__worker_ask(&pages->client, ask_page, &query, found);
 }
 
 /* A service may answer a page past the end with an error instead of an empty list. On the first
  * page its words have to say that there are no orders. On a later one it is taken for the end
  * only if a page that is certainly past it gets the very same error, and the first page none. */
-static bool is_past_the_end(struct sslstore__pages *pages, sslstore_result result)
+static bool is_past_the_end(struct sslstore__lister *pages, sslstore_result result)
 {
     char message[SSLSTORE_MESSAGE_MAX];
     const sslstore_error *error = &pages->client.net.error;
@@ -250,7 +250,7 @@ static bool is_past_the_end(struct sslstore__pages *pages, sslstore_result resul
 
 /* The same page again is worth it for all that may pass, and soon; a refusal of the token never
  * does. */
-static bool may_repeat(const struct sslstore__pages *pages, sslstore_result result)
+static bool may_repeat(const struct sslstore__lister *pages, sslstore_result result)
 {
     const sslstore_config *config = &pages->client.config;
 
@@ -258,11 +258,11 @@ static bool may_repeat(const struct sslstore__pages *pages, sslstore_result resu
            pages->client.net.error.retry_after_ms <= config->call_timeout_ms &&
            (result == SSLSTORE_ERR_JSON || result == SSLSTORE_ERR_API ||
             result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP ||
-            result == SSLSTORE_ERR_TLS || sslstore__is_passing(&pages->client.net.error));
+            result == SSLSTORE_ERR_TLS || sslstore__net_is_transient(&pages->client.net.error));
 }
 
 /* OK: past the end. WANT_READ: the page will be asked for again. */
-static sslstore_result page_failed(struct sslstore__pages *pages, sslstore_result result)
+static sslstore_result page_failed(struct sslstore__lister *pages, sslstore_result result)
 {
     struct sslstore__net *net = &pages->client.net;
     sslstore_error kept = net->error;
@@ -270,7 +270,7 @@ static sslstore_result page_failed(struct sslstore__pages *pages, sslstore_resul
     pages->failures++;
     if (may_repeat(pages, result)) {
         pages->pause_until =
-            sslstore__now(net) + sslstore__backoff_ms(net, pages->failures + 1) + 1;
+            sslstore__net_now(net) + sslstore__net_backoff_ms(net, pages->failures + 1) + 1;
         return SSLSTORE_WANT_READ;
     }
     if (is_past_the_end(pages, result)) {
@@ -286,7 +286,7 @@ static sslstore_result page_failed(struct sslstore__pages *pages, sslstore_resul
 /* ---- Asking ---- */
 
 /* All orders: a page is a stream of rows. OK: a row has come, or the page has ended. */
-static sslstore_result list_all(struct sslstore__pages *pages, bool *ended)
+static sslstore_result list_all(struct sslstore__lister *pages, bool *ended)
 {
     sslstore_result result = SSLSTORE_OK;
 
@@ -297,7 +297,7 @@ static sslstore_result list_all(struct sslstore__pages *pages, bool *ended)
     if (result == SSLSTORE_OK) {
         result = sslstore__order_query_next(pages->call, &pages->order, &pages->row);
     }
-    if (sslstore__is_want(result)) {
+    if (sslstore__net_is_want(result)) {
         return result;
     }
     *ended = result == SSLSTORE_OK && pages->call->ended;
@@ -310,7 +310,7 @@ static sslstore_result list_all(struct sslstore__pages *pages, bool *ended)
 
 /* Get a page of what changed. The count is that of the first page, before anything can have slipped
  * from one page to another. */
-static sslstore_result hold_page(struct sslstore__pages *pages)
+static sslstore_result hold_page(struct sslstore__lister *pages)
 {
     sslstore_modified_query query = {.changed_from = pages->changed_since - OVERLAP,
                                      .sub_user_id = pages->query.sub_user_id,
@@ -330,14 +330,14 @@ static sslstore_result hold_page(struct sslstore__pages *pages)
     pages->expected = pages->held.total > 0 && !pages->uncounted ? (uint64_t) pages->held.total : 0;
     if (net->service_time != 0 && net->service_time < pages->changed_since) {
         sslstore_modified_list_free(&pages->held);
-        return sslstore__fail(&pages->client.net, SSLSTORE_ERR_CLOCK, "changed_since",
-                              "this time lies ahead of the service's clock");
+        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_CLOCK, "changed_since",
+                                   "this time lies ahead of the service's clock");
     }
     return SSLSTORE_OK;
 }
 
 /* What changed: a page is held while its rows are taken. */
-static sslstore_result list_changed(struct sslstore__pages *pages, bool *ended)
+static sslstore_result list_changed(struct sslstore__lister *pages, bool *ended)
 {
     sslstore_result result = SSLSTORE_OK;
 
@@ -357,13 +357,13 @@ static sslstore_result list_changed(struct sslstore__pages *pages, bool *ended)
     return SSLSTORE_OK;
 }
 
-static sslstore_result take_next(struct sslstore__pages *pages)
+static sslstore_result take_next(struct sslstore__lister *pages)
 {
     bool ended = false;
     sslstore_result result =
         pages->by_change ? list_changed(pages, &ended) : list_all(pages, &ended);
 
-    if (sslstore__is_want(result)) {
+    if (sslstore__net_is_want(result)) {
         return result;
     }
     if (result != SSLSTORE_OK) {
@@ -372,12 +372,12 @@ static sslstore_result take_next(struct sslstore__pages *pages)
     return ended ? page_done(pages) : take_row(pages);
 }
 
-sslstore_result sslstore__pages_step(struct sslstore__pages *pages)
+sslstore_result sslstore__lister_step(struct sslstore__lister *pages)
 {
     sslstore_result result = SSLSTORE_OK;
 
     if (pages->pause_until != 0) {
-        if (sslstore__now(&pages->client.net) < pages->pause_until) {
+        if (sslstore__net_now(&pages->client.net) < pages->pause_until) {
             return SSLSTORE_WANT_READ;
         }
         pages->pause_until = 0;
@@ -388,25 +388,25 @@ sslstore_result sslstore__pages_step(struct sslstore__pages *pages)
     return result;
 }
 
-bool sslstore__pages_fit(const struct sslstore__pages *pages)
+bool sslstore__lister_is_complete(const struct sslstore__lister *pages)
 {
     return pages->expected != 0 && pages->fresh == pages->expected && !pages->ragged;
 }
 
-uint64_t sslstore__pages_until(const struct sslstore__pages *pages, sslstore_wait *wait)
+uint64_t sslstore__lister_until(const struct sslstore__lister *pages, sslstore_wait *wait)
 {
     memset(wait, 0, sizeof *wait);
     return pages->pause_until != 0
                ? pages->pause_until
-               : sslstore__call_until(sslstore__branch_call(&pages->client), wait);
+               : sslstore__call_until(sslstore__worker_call(&pages->client), wait);
 }
 
 /* A call that waits for its next record to be taken is excused by itself. */
-void sslstore__pages_excuse(struct sslstore__pages *pages, uint64_t away_ms)
+void sslstore__lister_extend_deadline(struct sslstore__lister *pages, uint64_t away_ms)
 {
-    struct sslstore__call *call = sslstore__branch_call(&pages->client);
+    struct sslstore__call *call = sslstore__worker_call(&pages->client);
 
     if (call != NULL && call->taken_at == 0) {
-        sslstore__call_excuse(call, away_ms);
+        sslstore__call_extend_deadline(call, away_ms);
     }
 }

@@ -12,7 +12,7 @@
 #include "sync/dedup.h"
 #include "sync/worker.h"
 
-struct sslstore__pages {
+struct sslstore__lister {
     sslstore_client client; /* a branch; the line of the listings is the trunk's */
     sslstore_query query;   /* its page size is that of all pages until another seeking */
     bool by_change;         /* list what changed, held page by page, instead of all orders */
@@ -31,7 +31,7 @@ struct sslstore__pages {
     char id[SSLSTORE_ID_MAX]; /* the order key; "": not even that could be read */
     uint64_t key;             /* of id, or of the row's place */
 
-    struct sslstore__place place; /* of the page at hand */
+    struct sslstore__cursor place; /* of the page at hand */
     uint64_t fresh;               /* orders seen on all pages, each once */
     bool over;                    /* the last page was whole, and its last row is taken */
     bool ragged;                  /* a page before it was short: its end may be on no page */
@@ -40,7 +40,7 @@ struct sslstore__pages {
     struct sslstore__call *call;
     sslstore_modified_list held;
     size_t held_next;
-    struct sslstore__seen seen;
+    struct sslstore__dedup seen;
     uint64_t last_key;    /* of the row before */
     uint64_t awaited;     /* drop rows up to this one: they were handed over before a restart */
     uint32_t rows_before; /* of the page before it; 0: none */
@@ -50,34 +50,34 @@ struct sslstore__pages {
     uint64_t pause_until; /* before the page is asked for again; 0: no pause */
 };
 
-/* pages is zeroed. query's page size and number are set by seeking. The TLS session of sibling
+/* pages is zeroed. query's page size and number are set by seeking. The TLS session of session_source
  * may be resumed. ERR_MEMORY. */
-sslstore_result sslstore__pages_begin(struct sslstore__pages *pages, sslstore_client *trunk,
-                                      const struct sslstore__link *sibling,
-                                      const sslstore_query *query);
-void sslstore__pages_end(struct sslstore__pages *pages, sslstore_client *trunk);
+sslstore_result sslstore__lister_begin(struct sslstore__lister *pages, sslstore_client *trunk,
+                                       const struct sslstore__connection *session_source,
+                                       const sslstore_query *query);
+void sslstore__lister_end(struct sslstore__lister *pages, sslstore_client *trunk);
 
 /* How many rows the first page has, as configured. */
-uint32_t sslstore__pages_size(const struct sslstore__pages *pages);
+uint32_t sslstore__lister_page_size(const struct sslstore__lister *pages);
 
 /* Go to a place, the beginning of a page of page_size rows. The page before it is listed, too,
  * up to the anchor without handing anything over, in case that orders have left the list since. */
-void sslstore__pages_seek(struct sslstore__pages *pages, const struct sslstore__place *place,
-                          uint32_t page_size);
+void sslstore__lister_seek(struct sslstore__lister *pages, const struct sslstore__cursor *place,
+                           uint32_t page_size);
 
 /* OK: a row is in hand, or over. WANT_READ, WANT_WRITE: call again later. Any other result: this
  * page is lost for good; client.net.error tells why. */
-sslstore_result sslstore__pages_step(struct sslstore__pages *pages);
+sslstore_result sslstore__lister_step(struct sslstore__lister *pages);
 
 /* Whether all pages are walked, with as many orders as were counted, and none can lie between
  * them. */
-bool sslstore__pages_fit(const struct sslstore__pages *pages);
+bool sslstore__lister_is_complete(const struct sslstore__lister *pages);
 
 /* What a step that wanted something waits for, and until when at most. connection NULL: only
  * time. */
-uint64_t sslstore__pages_until(const struct sslstore__pages *pages, sslstore_wait *wait);
+uint64_t sslstore__lister_until(const struct sslstore__lister *pages, sslstore_wait *wait);
 
 /* So much time was the program's. */
-void sslstore__pages_excuse(struct sslstore__pages *pages, uint64_t away_ms);
+void sslstore__lister_extend_deadline(struct sslstore__lister *pages, uint64_t away_ms);
 
 #endif

@@ -36,32 +36,32 @@ static sslstore_result ask_count(sslstore_client *branch, const void *query, voi
 }
 
 /* On an errand's connection, which is needed next. */
-sslstore_result sslstore__walk_count(struct sslstore__walk *walk)
+sslstore_result sslstore__sync_run_count(struct sslstore__sync_run *walk)
 {
     sslstore_client *branch = &walk->errands[0].client;
     sslstore_modified_query query = {.sub_user_id = walk->options->sub_user_id, .page_size = 1};
     sslstore_modified_list list;
-    sslstore_result result = sslstore__branch_ask(branch, ask_count, &query, &list);
+    sslstore_result result = sslstore__worker_ask(branch, ask_count, &query, &list);
 
     walk->pages.expected = 0;
     if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
-        return sslstore__walk_fail(walk, branch, result);
+        return sslstore__sync_run_fail(walk, branch, result);
     }
     if (result == SSLSTORE_OK && list.total > 0) {
         walk->pages.expected = (uint64_t) list.total;
     }
-    sslstore__walk_note_time(walk, branch);
+    sslstore__sync_run_note_time(walk, branch);
     sslstore_modified_list_free(&list);
     return SSLSTORE_OK;
 }
 
-static sslstore_result fail(struct sslstore__walk *walk, const char *message)
+static sslstore_result fail(struct sslstore__sync_run *walk, const char *message)
 {
-    return sslstore__fail(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL, message);
+    return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL, message);
 }
 
 /* Five eighths: the ends of the pages of one size are hardly ever those of the other's. */
-static uint32_t other_size(const struct sslstore__pages *pages, uint32_t size)
+static uint32_t other_size(const struct sslstore__lister *pages, uint32_t size)
 {
     uint32_t rows = pages->longest == 0 || pages->longest > size ? size : pages->longest;
 
@@ -70,38 +70,39 @@ static uint32_t other_size(const struct sslstore__pages *pages, uint32_t size)
 
 /* The page before which the walk began, by pages of another size: so many orders stood before
  * it. */
-static struct sslstore__place place_of(const struct sslstore__walk *walk, uint32_t size)
+static struct sslstore__cursor place_of(const struct sslstore__sync_run *walk, uint32_t size)
 {
-    struct sslstore__place place = walk->start;
+    struct sslstore__cursor place = walk->start;
 
-    if (place.anchor != 0 && size != sslstore__pages_size(&walk->pages)) {
+    if (place.anchor != 0 && size != sslstore__lister_page_size(&walk->pages)) {
         place.page = (uint32_t) ((place.before + size - 1) / size) + 1;
     }
     return place;
 }
 
-static sslstore_result list_again(struct sslstore__walk *walk, bool counts, uint32_t size)
+static sslstore_result list_again(struct sslstore__sync_run *walk, bool counts, uint32_t size)
 {
-    struct sslstore__place place = place_of(walk, size);
+    struct sslstore__cursor place = place_of(walk, size);
     sslstore_result result = SSLSTORE_OK;
 
     walk->pages.expected = 0;
     *walk->left = walk->given;
     if (counts && !walk->pages.by_change) {
-        result = sslstore__walk_count(walk);
+        result = sslstore__sync_run_count(walk);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
-    sslstore__pages_seek(&walk->pages, &place, size);
-    return sslstore__walk_pages(walk);
+    sslstore__lister_seek(&walk->pages, &place, size);
+    return sslstore__sync_run_list(walk);
 }
 
 /* Find what the last listing showed besides. The orders handed over that it lacks: the sum of
  * their keys. false: too many to tell. */
-static bool compare(struct sslstore__walk *walk, uint64_t *lacks)
+static bool compare(struct sslstore__sync_run *walk, uint64_t *lacks)
 {
-    bool told = sslstore__census_missing(&walk->left->census, walk->missing, &walk->missing_count);
+    bool told =
+        sslstore__set_sketch_missing(&walk->left->census, walk->missing, &walk->missing_count);
 
     *lacks = walk->left->sum;
     for (size_t i = 0; i < walk->missing_count; i++) {
@@ -111,15 +112,15 @@ static bool compare(struct sslstore__walk *walk, uint64_t *lacks)
 }
 
 /* agrees: the last listing lacks what the one before it lacked. */
-static bool is_enough(const struct sslstore__pages *pages, bool agrees)
+static bool is_enough(const struct sslstore__lister *pages, bool agrees)
 {
-    return sslstore__pages_fit(pages) || (agrees && pages->fresh >= pages->expected);
+    return sslstore__lister_is_complete(pages) || (agrees && pages->fresh >= pages->expected);
 }
 
-static sslstore_result list_until_proven(struct sslstore__walk *walk, bool counts)
+static sslstore_result list_until_proven(struct sslstore__sync_run *walk, bool counts)
 {
-    const struct sslstore__pages *pages = &walk->pages;
-    uint32_t size = sslstore__pages_size(pages);
+    const struct sslstore__lister *pages = &walk->pages;
+    uint32_t size = sslstore__lister_page_size(pages);
     uint32_t other = other_size(pages, size);
     uint64_t lacked[2] = {0, 0}; /* by the last listing of the other size, and of this one */
     bool enough = false;
@@ -154,19 +155,19 @@ static sslstore_result list_until_proven(struct sslstore__walk *walk, bool count
 
 /* Interrupted, the walk has to begin anew. What was missing at a checkpoint cannot be found
  * behind it. */
-sslstore_result sslstore__walk_prove(struct sslstore__walk *walk, bool counts)
+sslstore_result sslstore__sync_run_prove(struct sslstore__sync_run *walk, bool counts)
 {
     const sslstore_memory *memory = &walk->client->config.memory;
     uint64_t seen = walk->pages.fresh;
     sslstore_result result;
 
     sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
-    walk->left = sslstore__allocate(memory, sizeof *walk->left);
+    walk->left = sslstore__memory_allocate(memory, sizeof *walk->left);
     if (walk->left == NULL) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     result = list_until_proven(walk, counts);
-    sslstore__release(memory, walk->left, sizeof *walk->left);
+    sslstore__memory_release(memory, walk->left, sizeof *walk->left);
     if (result == SSLSTORE_OK && walk->start.page > 1 &&
         seen + walk->recovered < walk->totals->expected) {
         return fail(walk, "orders left the list before the checkpoint; begin anew");

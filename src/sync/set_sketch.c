@@ -5,7 +5,7 @@
 #include "sync/set_sketch.h"
 
 #define PARTS     4
-#define PART_SIZE (SSLSTORE__CENSUS_CELLS / PARTS)
+#define PART_SIZE (SSLSTORE__SET_SKETCH_CELLS / PARTS)
 
 /* Every bit of the result depends on every bit of the key. */
 static uint64_t mix(uint64_t key)
@@ -20,14 +20,14 @@ static uint32_t check_of(uint64_t key)
     return (uint32_t) mix(mix(key));
 }
 
-void sslstore__census_count(struct sslstore__census *census, uint64_t key, int32_t times)
+void sslstore__set_sketch_count(struct sslstore__set_sketch *census, uint64_t key, int32_t times)
 {
     uint64_t places = mix(key);
     uint32_t check = check_of(key);
 
     for (size_t part = 0; part < PARTS; part++) {
         size_t place = part * PART_SIZE + (size_t) (places >> (part * 16) & 0xffff) % PART_SIZE;
-        struct sslstore__census_cell *cell = &census->cells[place];
+        struct sslstore__set_sketch_cell *cell = &census->cells[place];
 
         cell->count += times;
         cell->keys ^= key;
@@ -36,10 +36,11 @@ void sslstore__census_count(struct sslstore__census *census, uint64_t key, int32
 }
 
 /* A cell in which one key lies alone; NULL: there is none. */
-static const struct sslstore__census_cell *find_single(const struct sslstore__census *census)
+static const struct sslstore__set_sketch_cell *
+find_single(const struct sslstore__set_sketch *census)
 {
-    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
-        const struct sslstore__census_cell *cell = &census->cells[i];
+    for (size_t i = 0; i < SSLSTORE__SET_SKETCH_CELLS; i++) {
+        const struct sslstore__set_sketch_cell *cell = &census->cells[i];
 
         if ((cell->count == 1 || cell->count == -1) && cell->checks == check_of(cell->keys)) {
             return cell;
@@ -48,11 +49,11 @@ static const struct sslstore__census_cell *find_single(const struct sslstore__ce
     return NULL;
 }
 
-static bool is_empty(const struct sslstore__census *census)
+static bool is_empty(const struct sslstore__set_sketch *census)
 {
     uint64_t left = 0;
 
-    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
+    for (size_t i = 0; i < SSLSTORE__SET_SKETCH_CELLS; i++) {
         left |= census->cells[i].keys | (uint32_t) census->cells[i].count;
     }
     return left == 0;
@@ -60,21 +61,22 @@ static bool is_empty(const struct sslstore__census *census)
 
 /* What is taken away may leave another alone. It ends even where the sketch was overrun: between two
  * that are missing the counts only go down, and no cell comes to 1 twice. */
-bool sslstore__census_missing(struct sslstore__census *census, uint64_t *keys, size_t *count)
+bool sslstore__set_sketch_missing(struct sslstore__set_sketch *census, uint64_t *keys,
+                                  size_t *count)
 {
-    const struct sslstore__census_cell *cell;
+    const struct sslstore__set_sketch_cell *cell;
 
     *count = 0;
     while ((cell = find_single(census)) != NULL) {
         bool missing = cell->count == -1;
 
-        if (missing && *count == SSLSTORE__CENSUS_MAX) {
+        if (missing && *count == SSLSTORE__SET_SKETCH_MAX) {
             return false;
         }
         if (missing) {
             keys[(*count)++] = cell->keys;
         }
-        sslstore__census_count(census, cell->keys, missing ? 1 : -1);
+        sslstore__set_sketch_count(census, cell->keys, missing ? 1 : -1);
     }
     return is_empty(census);
 }

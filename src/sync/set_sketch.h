@@ -12,24 +12,25 @@
 
 #include "sslstore.h"
 
-#define SSLSTORE__CENSUS_CELLS 72 /* four parts of 18 */
-#define SSLSTORE__CENSUS_MAX   32 /* of the missing; some 20 differences are as good as sure */
+#define SSLSTORE__SET_SKETCH_CELLS 72 /* four parts of 18 */
+#define SSLSTORE__SET_SKETCH_MAX   32 /* of the missing; some 20 differences are as good as sure */
 
-struct sslstore__census_cell {
+struct sslstore__set_sketch_cell {
     uint64_t keys; /* their sum, without carry: exclusive or */
     uint32_t checks;
     int32_t count;
 };
 
-struct sslstore__census {
-    struct sslstore__census_cell cells[SSLSTORE__CENSUS_CELLS];
+struct sslstore__set_sketch {
+    struct sslstore__set_sketch_cell cells[SSLSTORE__SET_SKETCH_CELLS];
 };
 
 /* times 1: in; -1: out. */
-void sslstore__census_count(struct sslstore__census *census, uint64_t key, int32_t times);
+void sslstore__set_sketch_count(struct sslstore__set_sketch *census, uint64_t key, int32_t times);
 
 /* The keys that were counted out, but never in. The sketch is empty afterwards. false: the two sets
  * differ by too many. */
-bool sslstore__census_missing(struct sslstore__census *census, uint64_t *keys, size_t *count);
+bool sslstore__set_sketch_missing(struct sslstore__set_sketch *census, uint64_t *keys,
+                                  size_t *count);
 
 #endif

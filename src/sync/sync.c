@@ -25,7 +25,7 @@ static uint64_t hash_options(const sslstore_sync_options *options, const sslstor
     uint64_t hash = 0;
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        hash = hash * 31 + sslstore__key_of(texts[i] == NULL ? "" : texts[i]);
+        hash = hash * 31 + sslstore__dedup_key(texts[i] == NULL ? "" : texts[i]);
     }
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         hash = hash * 31 + (uint64_t) numbers[i];
@@ -36,9 +36,9 @@ static uint64_t hash_options(const sslstore_sync_options *options, const sslstor
 /* The service counts all orders, or those of a sub-user, but not what other filters let through. */
 static bool is_filtered(const sslstore_sync_options *options)
 {
-    return sslstore__is_set(options->product_code) || sslstore__is_set(options->domain_name) ||
-           options->since != 0 || options->until != 0 || options->expires_from != 0 ||
-           options->expires_to != 0;
+    return sslstore__text_is_set(options->product_code) ||
+           sslstore__text_is_set(options->domain_name) || options->since != 0 ||
+           options->until != 0 || options->expires_from != 0 || options->expires_to != 0;
 }
 
 /* No end of the period by any clock: a wrong one would cut off what was bought lately. What is
@@ -57,19 +57,20 @@ static sslstore_query query_of(const sslstore_sync_options *options)
 }
 
 /* Where to begin: at the checkpoint, if there is one. */
-static sslstore_result find_start(struct sslstore__walk *walk)
+static sslstore_result find_start(struct sslstore__sync_run *walk)
 {
     const sslstore_sync_options *options = walk->options;
     const sslstore_config *config = &walk->client->config;
-    struct sslstore__progress *progress = &walk->progress;
+    struct sslstore__sync_progress *progress = &walk->progress;
     int64_t now = config->wall_time(config->wall_user);
 
     progress->options = hash_options(options, config);
     if (options->changed_since != 0 && is_filtered(options)) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "changed_since", NULL);
+        return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "changed_since",
+                                   NULL);
     }
     if (options->resume != NULL && !sslstore__checkpoint_read(options->resume, progress)) {
-        return sslstore__fail(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "resume", NULL);
+        return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "resume", NULL);
     }
     if (progress->place.page == 0) {
         progress->place.page = 1;
@@ -80,18 +81,19 @@ static sslstore_result find_start(struct sslstore__walk *walk)
     return SSLSTORE_OK;
 }
 
-static sslstore_result begin(struct sslstore__walk *walk)
+static sslstore_result begin(struct sslstore__sync_run *walk)
 {
     const sslstore_config *config = &walk->client->config;
     sslstore_query query = query_of(walk->options);
     bool by_change = walk->options->changed_since != 0 && !walk->progress.all;
-    const struct sslstore__link *counting = &walk->errands[0].client.links[SSLSTORE__LINE_CALL];
-    const struct sslstore__link *listing =
-        &walk->pages.client.links[by_change ? SSLSTORE__LINE_CALL : SSLSTORE__LINE_LIST];
-    sslstore_result result = sslstore__pages_begin(&walk->pages, walk->client, counting, &query);
+    const struct sslstore__connection *counting =
+        &walk->errands[0].client.links[SSLSTORE__SLOT_CALL];
+    const struct sslstore__connection *listing =
+        &walk->pages.client.links[by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST];
+    sslstore_result result = sslstore__lister_begin(&walk->pages, walk->client, counting, &query);
 
     for (size_t i = 0; i < walk->errand_count; i++) {
-        sslstore__branch_begin(&walk->errands[i].client, walk->client, listing);
+        sslstore__worker_begin(&walk->errands[i].client, walk->client, listing);
         sslstore__buffer_init(&walk->errands[i].row.text, &config->memory, config->record_max);
     }
     for (size_t i = 0; i < walk->waiting_max; i++) {
@@ -101,40 +103,41 @@ static sslstore_result begin(struct sslstore__walk *walk)
     walk->pages.by_change = by_change;
     walk->pages.uncounted = walk->options->ignore_count;
     walk->pages.changed_since = walk->options->changed_since;
-    sslstore__pages_seek(&walk->pages, &walk->start, sslstore__pages_size(&walk->pages));
-    return result == SSLSTORE_OK ? result : sslstore__walk_fail(walk, &walk->pages.client, result);
+    sslstore__lister_seek(&walk->pages, &walk->start, sslstore__lister_page_size(&walk->pages));
+    return result == SSLSTORE_OK ? result
+                                 : sslstore__sync_run_fail(walk, &walk->pages.client, result);
 }
 
-static void end(struct sslstore__walk *walk)
+static void end(struct sslstore__sync_run *walk)
 {
     for (size_t i = 0; i < walk->errand_count; i++) {
-        sslstore__errand_end(&walk->errands[i]);
-        sslstore__branch_end(&walk->errands[i].client);
+        sslstore__fetch_task_end(&walk->errands[i]);
+        sslstore__worker_end(&walk->errands[i].client);
         sslstore__buffer_free(&walk->errands[i].row.text);
     }
     for (size_t i = 0; i < walk->waiting_max; i++) {
         sslstore__buffer_free(&walk->waiting[i].text);
     }
-    sslstore__pages_end(&walk->pages, walk->client);
+    sslstore__lister_end(&walk->pages, walk->client);
 }
 
 /* ---- Handing over ---- */
 
 /* Whether the service counts what is listed. Of a walk that goes on it was counted before. */
-static bool is_counted(const struct sslstore__walk *walk)
+static bool is_counted(const struct sslstore__sync_run *walk)
 {
     return walk->start.page == 1 && !walk->options->ignore_count && !is_filtered(walk->options);
 }
 
-static sslstore_result list_all(struct sslstore__walk *walk)
+static sslstore_result list_all(struct sslstore__sync_run *walk)
 {
-    sslstore_result result = is_counted(walk) ? sslstore__walk_count(walk) : SSLSTORE_OK;
+    sslstore_result result = is_counted(walk) ? sslstore__sync_run_count(walk) : SSLSTORE_OK;
 
-    return result == SSLSTORE_OK ? sslstore__walk_pages(walk) : result;
+    return result == SSLSTORE_OK ? sslstore__sync_run_list(walk) : result;
 }
 
 /* Where the service does not tell what changed since then, everything is walked. */
-static bool is_not_served(const struct sslstore__walk *walk, sslstore_result result)
+static bool is_not_served(const struct sslstore__sync_run *walk, sslstore_result result)
 {
     return walk->pages.place.page == 1 &&
            (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_NOT_FOUND ||
@@ -143,19 +146,19 @@ static bool is_not_served(const struct sslstore__walk *walk, sslstore_result res
             result == SSLSTORE_ERR_REPLY_LIMIT);
 }
 
-static sslstore_result hand_over_all(struct sslstore__walk *walk)
+static sslstore_result hand_over_all(struct sslstore__sync_run *walk)
 {
     sslstore_result result;
 
     if (!walk->pages.by_change) {
         return list_all(walk);
     }
-    result = sslstore__walk_pages(walk);
+    result = sslstore__sync_run_list(walk);
     if (is_not_served(walk, result)) {
         walk->pages.by_change = false;
         walk->progress.all = true;
         walk->pages.expected = 0;
-        sslstore__pages_seek(&walk->pages, &walk->start, sslstore__pages_size(&walk->pages));
+        sslstore__lister_seek(&walk->pages, &walk->start, sslstore__lister_page_size(&walk->pages));
         result = list_all(walk);
     }
     return result;
@@ -164,13 +167,13 @@ static sslstore_result hand_over_all(struct sslstore__walk *walk)
 /* ---- Proving it complete ---- */
 
 /* Nothing can have slipped through if no page was followed by another, and nothing was counted. */
-static bool is_proven(const struct sslstore__walk *walk)
+static bool is_proven(const struct sslstore__sync_run *walk)
 {
-    return sslstore__pages_fit(&walk->pages) ||
+    return sslstore__lister_is_complete(&walk->pages) ||
            (walk->totals->expected == 0 && walk->pages.filled <= 1);
 }
 
-static sslstore_result walk_all(struct sslstore__walk *walk)
+static sslstore_result walk_all(struct sslstore__sync_run *walk)
 {
     sslstore_result result = begin(walk);
 
@@ -180,7 +183,7 @@ static sslstore_result walk_all(struct sslstore__walk *walk)
         walk->totals->pages = walk->pages.whole;
     }
     if (result == SSLSTORE_OK && !is_proven(walk)) {
-        result = sslstore__walk_prove(walk, is_counted(walk));
+        result = sslstore__sync_run_prove(walk, is_counted(walk));
     }
     walk->totals->repeats = walk->pages.repeats;
     walk->totals->as_of = walk->progress.as_of;
@@ -190,11 +193,12 @@ static sslstore_result walk_all(struct sslstore__walk *walk)
 }
 
 /* A failure on the way, of the network or the service, is not the caller's affair. */
-static sslstore_result outcome_of(struct sslstore__walk *walk, sslstore_result result)
+static sslstore_result outcome_of(struct sslstore__sync_run *walk, sslstore_result result)
 {
     if (result == SSLSTORE_OK) {
         sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
-        sslstore__begin(&walk->client->net, "order/query"); /* the callbacks' failures are past */
+        sslstore__error_clear(&walk->client->net,
+                              "order/query"); /* the callbacks' failures are past */
     } else if (result != SSLSTORE_ERR_CANCELLED) {
         walk->client->net.error.result = SSLSTORE_ERR_INCOMPLETE; /* its message tells the cause */
         result = SSLSTORE_ERR_INCOMPLETE;
@@ -202,7 +206,7 @@ static sslstore_result outcome_of(struct sslstore__walk *walk, sslstore_result r
     return result;
 }
 
-static sslstore_result sync(struct sslstore__walk *walk)
+static sslstore_result sync(struct sslstore__sync_run *walk)
 {
     sslstore__checkpoint_write(&walk->totals->checkpoint,
                                walk->start.page > 1 ? &walk->progress : NULL);
@@ -215,24 +219,25 @@ static size_t count_errands(const sslstore_config *config)
     return config->transport->wait == NULL ? 1 : config->connections;
 }
 
-static sslstore_result allocate(sslstore_client *client, struct sslstore__walk **walk, size_t *size)
+static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_run **walk,
+                                size_t *size)
 {
     size_t errands = count_errands(&client->config);
     size_t waiting = errands - 1;
 
     *size =
         sizeof **walk + errands * sizeof(*walk)->errands[0] + waiting * sizeof(*walk)->waiting[0];
-    if (client->walking || client->calls[SSLSTORE__LINE_LIST] != NULL) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
+    if (client->walking || client->calls[SSLSTORE__SLOT_LIST] != NULL) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
-    *walk = sslstore__allocate(&client->config.memory, *size);
+    *walk = sslstore__memory_allocate(&client->config.memory, *size);
     if (*walk == NULL) {
-        return sslstore__fail(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     memset(*walk, 0, *size);
     (*walk)->client = client;
     (*walk)->errand_count = errands;
-    (*walk)->waiting = (struct sslstore__row *) &(*walk)->errands[errands];
+    (*walk)->waiting = (struct sslstore__sync_row *) &(*walk)->errands[errands];
     (*walk)->waiting_max = waiting;
     return SSLSTORE_OK;
 }
@@ -244,9 +249,9 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
 
     static const sslstore_sync_options none;
     sslstore_sync_totals unwanted;
-    struct sslstore__walk *walk = NULL;
+    struct sslstore__sync_run *walk = NULL;
     size_t size = 0;
-    sslstore_result result = sslstore__authority_enter(client);
+    sslstore_result result = sslstore__api_enter(client);
 
     totals = totals == NULL ? &unwanted : totals;
     if (result == SSLSTORE_OK) {
@@ -263,6 +268,6 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
     if (result == SSLSTORE_OK) {
         result = sync(walk);
     }
-    sslstore__release(&client->config.memory, walk, size);
-    return sslstore__authority_leave(client, result);
+    sslstore__memory_release(&client->config.memory, walk, size);
+    return sslstore__api_leave(client, result);
 }

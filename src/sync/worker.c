@@ -4,25 +4,25 @@
  */
 #include "sync/worker.h"
 
-void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
-                            const struct sslstore__link *sibling)
+void sslstore__worker_begin(sslstore_client *branch, sslstore_client *trunk,
+                            const struct sslstore__connection *session_source)
 {
     branch->config = trunk->config;
     branch->net = trunk->net; /* the trunk's own configuration: by it a TLS session is known */
     branch->net.service_time = 0;
     branch->net.clock_difference = 0;
-    branch->siblings[0] = &trunk->links[SSLSTORE__LINE_CALL];
-    branch->siblings[1] = sibling;
+    branch->session_sources[0] = &trunk->links[SSLSTORE__SLOT_CALL];
+    branch->session_sources[1] = session_source;
     branch->stepping = true;
 }
 
-void sslstore__branch_end(sslstore_client *branch)
+void sslstore__worker_end(sslstore_client *branch)
 {
     sslstore__calls_abandon(branch);
-    sslstore__link_release(&branch->net, &branch->links[SSLSTORE__LINE_CALL]);
+    sslstore__connection_release(&branch->net, &branch->links[SSLSTORE__SLOT_CALL]);
 }
 
-sslstore_result sslstore__branch_ask(sslstore_client *branch, sslstore__ask_fn *ask,
+sslstore_result sslstore__worker_ask(sslstore_client *branch, sslstore__worker_ask_fn *ask,
                                      const void *query, void *answer)
 {
     sslstore_result result;
@@ -33,8 +33,8 @@ sslstore_result sslstore__branch_ask(sslstore_client *branch, sslstore__ask_fn *
     return result;
 }
 
-struct sslstore__call *sslstore__branch_call(const sslstore_client *branch)
+struct sslstore__call *sslstore__worker_call(const sslstore_client *branch)
 {
-    return branch->calls[SSLSTORE__LINE_CALL] != NULL ? branch->calls[SSLSTORE__LINE_CALL]
-                                                      : branch->calls[SSLSTORE__LINE_LIST];
+    return branch->calls[SSLSTORE__SLOT_CALL] != NULL ? branch->calls[SSLSTORE__SLOT_CALL]
+                                                      : branch->calls[SSLSTORE__SLOT_LIST];
 }

@@ -8,20 +8,21 @@
 
 #include "rpc/call.h"
 
-/* branch is zeroed. Its connections may resume the TLS session of the trunk's, or of the sibling, which may be NULL.
+/* branch is zeroed. Its connections may resume the TLS session of the trunk's, or of the session source, which may be NULL.
  * Both have to outlive it. */
-void sslstore__branch_begin(sslstore_client *branch, sslstore_client *trunk,
-                            const struct sslstore__link *sibling);
+void sslstore__worker_begin(sslstore_client *branch, sslstore_client *trunk,
+                            const struct sslstore__connection *session_source);
 
 /* Abandon its calls and close its connection; that of the listings, if it has it, is the trunk's. */
-void sslstore__branch_end(sslstore_client *branch);
+void sslstore__worker_end(sslstore_client *branch);
 
 /* Ask something that is waited for, and not stepped. */
-typedef sslstore_result sslstore__ask_fn(sslstore_client *branch, const void *query, void *answer);
-sslstore_result sslstore__branch_ask(sslstore_client *branch, sslstore__ask_fn *ask,
+typedef sslstore_result sslstore__worker_ask_fn(sslstore_client *branch, const void *query,
+                                                void *answer);
+sslstore_result sslstore__worker_ask(sslstore_client *branch, sslstore__worker_ask_fn *ask,
                                      const void *query, void *answer);
 
 /* The call under way; NULL: none. */
-struct sslstore__call *sslstore__branch_call(const sslstore_client *branch);
+struct sslstore__call *sslstore__worker_call(const sslstore_client *branch);
 
 #endif

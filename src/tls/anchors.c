@@ -37,29 +37,29 @@ static size_t rewrite_block(const char *body, size_t size, char *out)
     struct sslstore__text text;
 
     sslstore__text_init(&text, out, size + sizeof begin_line + sizeof end_line + 2);
-    sslstore__put(&text, begin_line);
-    sslstore__put_char(&text, '\n');
+    sslstore__text_put(&text, begin_line);
+    sslstore__text_put_char(&text, '\n');
     for (size_t i = 0; i < size; i++) {
         if (!is_blank(body[i])) {
-            sslstore__put_char(&text, body[i]);
+            sslstore__text_put_char(&text, body[i]);
         }
     }
-    sslstore__put_char(&text, '\n');
-    sslstore__put(&text, end_line);
+    sslstore__text_put_char(&text, '\n');
+    sslstore__text_put(&text, end_line);
     return text.size + 1; /* with its NUL, as Mbed TLS wants it */
 }
 
 static int parse_block(struct reading *reading, const char *body, size_t size)
 {
     size_t capacity = size + sizeof begin_line + sizeof end_line + 2;
-    char *copy = sslstore__allocate(reading->memory, capacity);
+    char *copy = sslstore__memory_allocate(reading->memory, capacity);
     int code = MBEDTLS_ERR_X509_ALLOC_FAILED;
 
     if (copy != NULL) {
         size_t copy_size = rewrite_block(body, size, copy);
 
         code = mbedtls_x509_crt_parse(reading->chain, (const unsigned char *) copy, copy_size);
-        sslstore__release(reading->memory, copy, capacity);
+        sslstore__memory_release(reading->memory, copy, capacity);
     }
     return code;
 }
@@ -153,12 +153,12 @@ static void log_skipped(const sslstore_config *config, const struct reading *rea
 
     if (reading->skipped > 0) {
         sslstore__text_init(&text, line, sizeof line);
-        sslstore__put(&text, "CA certificates: ");
-        sslstore__put_number(&text, (int64_t) reading->read);
-        sslstore__put(&text, " read, ");
-        sslstore__put_number(&text, (int64_t) reading->skipped);
-        sslstore__put(&text, " unreadable and skipped");
-        sslstore__log(config, SSLSTORE_LOG_WARNING, line);
+        sslstore__text_put(&text, "CA certificates: ");
+        sslstore__text_put_number(&text, (int64_t) reading->read);
+        sslstore__text_put(&text, " read, ");
+        sslstore__text_put_number(&text, (int64_t) reading->skipped);
+        sslstore__text_put(&text, " unreadable and skipped");
+        sslstore__log_write(config, SSLSTORE_LOG_WARNING, line);
     }
 }
 
@@ -167,10 +167,10 @@ int sslstore__anchors_read(mbedtls_x509_crt *chain, const sslstore_config *confi
     struct reading reading = {&config->memory, chain, 0, 0, 0};
     int code = 0;
 
-    if (sslstore__is_set(config->ca_pem)) {
+    if (sslstore__text_is_set(config->ca_pem)) {
         read_text(&reading, config->ca_pem, strlen(config->ca_pem) + 1);
     }
-    if (sslstore__is_set(config->ca_file) && !sslstore__mbedtls_is_memory(reading.code)) {
+    if (sslstore__text_is_set(config->ca_file) && !sslstore__mbedtls_is_memory(reading.code)) {
         code = read_file(&reading, config->ca_file);
     }
     log_skipped(config, &reading);

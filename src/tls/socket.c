@@ -37,7 +37,7 @@ void sslstore__socket_init(struct sslstore__socket *socket)
 static void keep_addresses(struct sslstore__socket *socket, const struct addrinfo *found)
 {
     for (; found != NULL && socket->count < SSLSTORE__ADDRESS_MAX; found = found->ai_next) {
-        struct sslstore__address *address = &socket->addresses[socket->count];
+        struct sslstore__socket_address *address = &socket->addresses[socket->count];
 
         if (found->ai_addrlen <= sizeof address->name) {
             memcpy(&address->name, found->ai_addr, found->ai_addrlen);
@@ -56,7 +56,7 @@ sslstore_result sslstore__socket_resolve(struct sslstore__socket *socket, const 
     struct addrinfo *found = NULL;
 
     sslstore__text_init(&text, service, sizeof service);
-    sslstore__put_number(&text, port);
+    sslstore__text_put_number(&text, port);
     memset(&hints, 0, sizeof hints);
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
@@ -85,14 +85,14 @@ static bool set_options(int fd)
            fcntl(fd, F_SETFD, FD_CLOEXEC) != -1;
 }
 
-static bool begin_connect(int fd, const struct sslstore__address *address)
+static bool begin_connect(int fd, const struct sslstore__socket_address *address)
 {
     return connect(fd, &address->name.any, address->size) == 0 || errno == EINPROGRESS ||
            errno == EINTR;
 }
 
 /* -1: failed, see errno. */
-static int open_socket(const struct sslstore__address *address)
+static int open_socket(const struct sslstore__socket_address *address)
 {
     int fd = socket(address->name.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int code;

@@ -12,7 +12,7 @@
 
 #define SSLSTORE__ADDRESS_MAX 8
 
-struct sslstore__address {
+struct sslstore__socket_address {
     socklen_t size;
     union {
         struct sockaddr any;
@@ -27,7 +27,7 @@ struct sslstore__socket {
     uint64_t give_up; /* the moment at which the next address gets its turn              */
     size_t next;      /* the address to try next                                         */
     size_t count;
-    struct sslstore__address addresses[SSLSTORE__ADDRESS_MAX];
+    struct sslstore__socket_address addresses[SSLSTORE__ADDRESS_MAX];
 };
 
 void sslstore__socket_init(struct sslstore__socket *socket);

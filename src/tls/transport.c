@@ -252,11 +252,11 @@ static bool aims_at(const struct connection *self, const sslstore_config *config
     return self->config == config && self->port == port && strcmp(self->host, host) == 0;
 }
 
-/* Our own last session, or else that of the sibling. The certificates are not sent again when it is
+/* Our own last session, or else that of the session source. The certificates are not sent again when it is
  * resumed, so those that were judged then have to be valid still. */
-static void offer_session(struct connection *self, const struct connection *sibling)
+static void offer_session(struct connection *self, const struct connection *session_source)
 {
-    const struct connection *source = self->has_session ? self : sibling;
+    const struct connection *source = self->has_session ? self : session_source;
 
     self->offered = false;
     if (source != NULL && source->has_session &&
@@ -273,7 +273,7 @@ static void offer_session(struct connection *self, const struct connection *sibl
 
 static struct connection *connection_new(const sslstore_memory *memory)
 {
-    struct connection *self = sslstore__allocate(memory, sizeof *self);
+    struct connection *self = sslstore__memory_allocate(memory, sizeof *self);
 
     if (self == NULL) {
         return NULL;
@@ -329,10 +329,10 @@ static void aim(struct connection *self, const sslstore_config *config, const ss
     self->port = peer->port;
 }
 
-static sslstore_result begin(struct connection *self, const struct connection *sibling)
+static sslstore_result begin(struct connection *self, const struct connection *session_source)
 {
     const sslstore_config *config = self->config;
-    bool related = sibling != NULL && sibling->config == config;
+    bool related = session_source != NULL && session_source->config == config;
     uint32_t timeout_ms = config->connect_timeout_ms;
     sslstore_result result = sslstore__trust_begin(&self->trust, config, self->host);
 
@@ -340,7 +340,7 @@ static sslstore_result begin(struct connection *self, const struct connection *s
     self->reason = NULL;
     self->fell_back = false;
     if (result == SSLSTORE_OK) {
-        result = sslstore__trust_load(&self->trust, config, related ? &sibling->trust : NULL,
+        result = sslstore__trust_load(&self->trust, config, related ? &session_source->trust : NULL,
                                       &self->native_code);
     }
     if (result == SSLSTORE_OK && !self->settled) {
@@ -384,7 +384,8 @@ static void watch_for_downgrade(struct connection *self)
 
 #endif
 
-static sslstore_result connect_socket(struct connection *self, const struct connection *sibling)
+static sslstore_result connect_socket(struct connection *self,
+                                      const struct connection *session_source)
 {
     uint64_t now = self->config->now_ms(self->config->now_user);
     sslstore_result result = sslstore__socket_connect(&self->socket, now, self->deadline);
@@ -407,7 +408,7 @@ static sslstore_result connect_socket(struct connection *self, const struct conn
 #if SSLSTORE__SSL_FALLS_BACK
     watch_for_downgrade(self);
 #endif
-    offer_session(self, sibling);
+    offer_session(self, session_source);
     self->phase = SHAKING_HANDS;
     return SSLSTORE_OK;
 }
@@ -512,7 +513,7 @@ static int open_connection(void **connection, const sslstore_config *config,
     sslstore_result result = SSLSTORE_OK;
 
     (void) timeout_ms;
-    if (!sslstore__is_set(peer->host) || strlen(peer->host) >= sizeof self->host) {
+    if (!sslstore__text_is_set(peer->host) || strlen(peer->host) >= sizeof self->host) {
         return SSLSTORE_ERR_CONFIG;
     }
     if (self == NULL) {
@@ -530,10 +531,10 @@ static int open_connection(void **connection, const sslstore_config *config,
         close_connection(self);
     }
     if (self->phase == CLOSED) {
-        result = begin(self, peer->sibling);
+        result = begin(self, peer->session_source);
     }
     if (result == SSLSTORE_OK && self->phase == CONNECTING) {
-        result = connect_socket(self, peer->sibling);
+        result = connect_socket(self, peer->session_source);
     }
     if (result == SSLSTORE_OK) {
         result = shake_hands(self);
@@ -685,7 +686,7 @@ static void release_connection(void *connection)
     close_connection(self);
     forget_settings(self);
     memory = self->memory;
-    sslstore__release(&memory, self, sizeof *self);
+    sslstore__memory_release(&memory, self, sizeof *self);
 }
 
 static int last_code(const void *connection)

@@ -35,22 +35,22 @@ void sslstore__trust_free(struct sslstore__trust *trust)
     }
     memory = anchors->memory;
     mbedtls_x509_crt_free(&anchors->chain);
-    sslstore__release(&memory, anchors, sizeof *anchors);
+    sslstore__memory_release(&memory, anchors, sizeof *anchors);
 }
 
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
-                                     const struct sslstore__trust *sibling, int *code)
+                                     const struct sslstore__trust *session_source, int *code)
 {
     *code = 0;
     if (trust->anchors != NULL) {
         return SSLSTORE_OK;
     }
-    if (sibling != NULL && sibling->anchors != NULL) {
-        trust->anchors = sibling->anchors;
+    if (session_source != NULL && session_source->anchors != NULL) {
+        trust->anchors = session_source->anchors;
         trust->anchors->holders++;
         return SSLSTORE_OK;
     }
-    trust->anchors = sslstore__allocate(&config->memory, sizeof *trust->anchors);
+    trust->anchors = sslstore__memory_allocate(&config->memory, sizeof *trust->anchors);
     if (trust->anchors == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -144,7 +144,7 @@ static bool is_right_below_top(const char *host)
 
 static bool is_name(const char *host, const mbedtls_x509_buf *name)
 {
-    return sslstore__same_bytes(host, strlen(host), (const char *) name->p, name->len);
+    return sslstore__text_equal_bytes(host, strlen(host), (const char *) name->p, name->len);
 }
 
 /* By its own name, and not by a wildcard. The common name counts only where there are no others. */
@@ -211,10 +211,10 @@ static void note_fault(struct sslstore__trust *judge, const mbedtls_x509_crt *ce
         return;
     }
     sslstore__text_init(&fault, judge->fault, sizeof judge->fault);
-    sslstore__put(&fault, words);
+    sslstore__text_put(&fault, words);
     if (mbedtls_x509_dn_gets(subject, sizeof subject, &certificate->subject) > 0) {
-        sslstore__put(&fault, ": ");
-        sslstore__put(&fault, subject);
+        sslstore__text_put(&fault, ": ");
+        sslstore__text_put(&fault, subject);
     }
 }
 

@@ -34,10 +34,10 @@ struct sslstore__trust {
 void sslstore__trust_init(struct sslstore__trust *trust);
 void sslstore__trust_free(struct sslstore__trust *trust);
 
-/* Read the configured CA certificates, or share those of a sibling of the same configuration (NULL:
+/* Read the configured CA certificates, or share those of a session source of the same configuration (NULL:
  * there is none), and keep them; see anchors.h. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
-                                     const struct sslstore__trust *sibling, int *code);
+                                     const struct sslstore__trust *session_source, int *code);
 
 /* Read the wall clock and the pins for the handshake to come. host is borrowed until it has ended.
  * ERR_CLOCK: the clock is not set. */

@@ -11,8 +11,8 @@
 
 #include "base/date.h"
 
-#define UTC SSLSTORE__UTC
-#define EASTERN SSLSTORE__EASTERN
+#define UTC          SSLSTORE__ZONE_UTC
+#define EASTERN      SSLSTORE__ZONE_EASTERN
 #define NARROW_BLANK "\xE2\x80\xAF"
 
 struct row {

@@ -13,9 +13,9 @@
 
 static bool same(const char *left, const char *right)
 {
-    bool forth = sslstore__same_domain(left, strlen(left), right, strlen(right));
+    bool forth = sslstore__domain_equal(left, strlen(left), right, strlen(right));
 
-    assert_int_equal(sslstore__same_domain(right, strlen(right), left, strlen(left)), forth);
+    assert_int_equal(sslstore__domain_equal(right, strlen(right), left, strlen(left)), forth);
     return forth;
 }
 
@@ -212,12 +212,12 @@ static void a_list_may_be_separated_by_anything_that_services_use(void **unused)
         size_t size;
 
         for (char first = 'a'; first <= 'c'; first++) {
-            assert_true(sslstore__next_domain(&list, &name, &size));
+            assert_true(sslstore__domain_next(&list, &name, &size));
             assert_int_equal(size, 9);
             assert_int_equal(name[0], first);
         }
-        assert_false(sslstore__next_domain(&list, &name, &size));
-        assert_false(sslstore__next_domain(&list, &name, &size));
+        assert_false(sslstore__domain_next(&list, &name, &size));
+        assert_false(sslstore__domain_next(&list, &name, &size));
     }
 }
 

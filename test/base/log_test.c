@@ -23,7 +23,7 @@ static void clean_exactly(const char *text, size_t size, const char *secret, siz
     assert_non_null(in);
     assert_non_null(out);
     memcpy(in, text, size);
-    sslstore__clean(in, size, secret, out, capacity);
+    sslstore__log_sanitize(in, size, secret, out, capacity);
     strcpy(result, capacity > 0 ? out : "");
     free(in);
     free(out);
@@ -279,12 +279,12 @@ static void test_the_log_hears_one_clean_line(void **state)
     config.auth_token = TOKEN;
     config.log = hear;
     config.log_user = &heard;
-    sslstore__log(&config, SSLSTORE_LOG_DEBUG, "sent " TOKEN "\r\nfake line");
+    sslstore__log_write(&config, SSLSTORE_LOG_DEBUG, "sent " TOKEN "\r\nfake line");
     assert_int_equal(heard.lines, 1);
     assert_int_equal(heard.level, SSLSTORE_LOG_DEBUG);
     assert_string_equal(heard.line, "sent ***  fake line");
     config.auth_token = NULL;
-    sslstore__log(&config, SSLSTORE_LOG_INFO, TOKEN);
+    sslstore__log_write(&config, SSLSTORE_LOG_INFO, TOKEN);
     assert_string_equal(heard.line, TOKEN);
 }
 
@@ -300,7 +300,7 @@ static void test_a_long_line_is_cut(void **state)
     config.log_user = &heard;
     memset(line, 'x', sizeof line);
     line[sizeof line - 1] = '\0';
-    sslstore__log(&config, SSLSTORE_LOG_INFO, line);
+    sslstore__log_write(&config, SSLSTORE_LOG_INFO, line);
     assert_int_equal(strlen(heard.line), 255);
 }
 
@@ -310,7 +310,7 @@ static void test_a_program_without_a_log_is_left_alone(void **state)
 
     (void) state;
     memset(&config, 0, sizeof config);
-    sslstore__log(&config, SSLSTORE_LOG_ERROR, "nobody listens");
+    sslstore__log_write(&config, SSLSTORE_LOG_ERROR, "nobody listens");
 }
 
 int main(void)

@@ -75,9 +75,9 @@ static void test_released_memory_is_wiped(void **state)
 
     (void) state;
     memory.user = &heap;
-    block = sslstore__allocate(&memory, 100);
+    block = sslstore__memory_allocate(&memory, 100);
     memcpy(block + 50, CANARY, sizeof CANARY);
-    sslstore__release(&memory, block, 100);
+    sslstore__memory_release(&memory, block, 100);
     assert_int_equal(heap.calls, 2);
     assert_clean_heap(&heap);
 }
@@ -103,8 +103,8 @@ static void test_nothing_is_asked_of_the_allocator_for_nothing(void **state)
     (void) state;
     memory.user = &heap;
     memset(&block, 0, sizeof block);
-    assert_null(sslstore__allocate(&memory, 0));
-    sslstore__release(&memory, NULL, 0);
+    assert_null(sslstore__memory_allocate(&memory, 0));
+    sslstore__memory_release(&memory, NULL, 0);
     sslstore__block_free(&block);
     assert_int_equal(heap.calls, 0);
 }
@@ -116,9 +116,9 @@ static void test_wipe_clears_exactly_its_bytes(void **state)
                                    "6789";
 
     (void) state;
-    sslstore__wipe(bytes + 2, 4);
+    sslstore__memory_wipe(bytes + 2, 4);
     assert_memory_equal(bytes, expected, sizeof bytes);
-    sslstore__wipe(NULL, 0);
+    sslstore__memory_wipe(NULL, 0);
 }
 
 static void test_a_growing_buffer_leaves_no_trace(void **state)

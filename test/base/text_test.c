@@ -14,9 +14,9 @@
 static void test_null_and_empty_are_not_set(void **state)
 {
     (void) state;
-    assert_false(sslstore__is_set(NULL));
-    assert_false(sslstore__is_set(""));
-    assert_true(sslstore__is_set(" "));
+    assert_false(sslstore__text_is_set(NULL));
+    assert_false(sslstore__text_is_set(""));
+    assert_true(sslstore__text_is_set(" "));
 }
 
 static void test_only_ascii_letters_have_a_case(void **state)
@@ -25,17 +25,17 @@ static void test_only_ascii_letters_have_a_case(void **state)
     for (int byte = 0; byte < 256; byte++) {
         bool upper = byte >= 'A' && byte <= 'Z';
 
-        assert_int_equal(sslstore__lower((char) byte), (char) (upper ? byte + 32 : byte));
+        assert_int_equal(sslstore__text_lower((char) byte), (char) (upper ? byte + 32 : byte));
     }
-    assert_true(sslstore__same("PartnerCODE", "partnercode"));
-    assert_false(sslstore__same("a", "ab"));
-    assert_false(sslstore__same("[", "{"));
-    assert_false(sslstore__same("@", "`"));
-    assert_false(sslstore__same("\xC3\x89", "\xC3\xA9"));
-    assert_true(sslstore__same("", ""));
-    assert_true(sslstore__same_bytes("a\0B", 3, "A\0b", 3));
-    assert_false(sslstore__same_bytes("a\0B", 3, "a\0c", 3));
-    assert_true(sslstore__same_bytes(NULL, 0, "", 0));
+    assert_true(sslstore__text_equal("PartnerCODE", "partnercode"));
+    assert_false(sslstore__text_equal("a", "ab"));
+    assert_false(sslstore__text_equal("[", "{"));
+    assert_false(sslstore__text_equal("@", "`"));
+    assert_false(sslstore__text_equal("\xC3\x89", "\xC3\xA9"));
+    assert_true(sslstore__text_equal("", ""));
+    assert_true(sslstore__text_equal_bytes("a\0B", 3, "A\0b", 3));
+    assert_false(sslstore__text_equal_bytes("a\0B", 3, "a\0c", 3));
+    assert_true(sslstore__text_equal_bytes(NULL, 0, "", 0));
 }
 
 static void test_find_returns_the_first_place(void **state)
@@ -43,13 +43,13 @@ static void test_find_returns_the_first_place(void **state)
     static const char text[] = "no ORDER, order";
 
     (void) state;
-    assert_ptr_equal(sslstore__find(text, "order"), text + 3);
-    assert_ptr_equal(sslstore__find(text, "n"), text);
-    assert_ptr_equal(sslstore__find(text, ", ORDER"), text + 8);
-    assert_ptr_equal(sslstore__find(text, ""), text);
-    assert_null(sslstore__find(text, "orders"));
-    assert_null(sslstore__find("", "o"));
-    assert_non_null(sslstore__find("", ""));
+    assert_ptr_equal(sslstore__text_find(text, "order"), text + 3);
+    assert_ptr_equal(sslstore__text_find(text, "n"), text);
+    assert_ptr_equal(sslstore__text_find(text, ", ORDER"), text + 8);
+    assert_ptr_equal(sslstore__text_find(text, ""), text);
+    assert_null(sslstore__text_find(text, "orders"));
+    assert_null(sslstore__text_find("", "o"));
+    assert_non_null(sslstore__text_find("", ""));
 }
 
 static void assert_trimmed(const char *text, size_t offset, size_t expected)
@@ -60,7 +60,7 @@ static void assert_trimmed(const char *text, size_t offset, size_t expected)
 
     assert_non_null(copy);
     memcpy(copy, text, size);
-    sslstore__trim(&slice, &size);
+    sslstore__text_trim(&slice, &size);
     assert_ptr_equal(slice, copy + offset);
     assert_int_equal(size, expected);
     free(copy);
@@ -80,7 +80,7 @@ static void assert_not_decimal(const char *text, uint64_t max)
 {
     uint64_t value = 99;
 
-    assert_false(sslstore__decimal(text, strlen(text), max, &value));
+    assert_false(sslstore__text_decimal(text, strlen(text), max, &value));
     assert_int_equal(value, 99);
 }
 
@@ -88,7 +88,7 @@ static void assert_decimal(const char *text, uint64_t max, uint64_t expected)
 {
     uint64_t value = 99;
 
-    assert_true(sslstore__decimal(text, strlen(text), max, &value));
+    assert_true(sslstore__text_decimal(text, strlen(text), max, &value));
     assert_true(value == expected);
 }
 
@@ -122,13 +122,13 @@ static void put_some(struct sslstore__text *text)
 {
     static const uint8_t bytes[] = {0x00, 0x0F, 0xA5, 0xFF};
 
-    sslstore__put(text, "put");
-    sslstore__put_char(text, ' ');
-    sslstore__put_bytes(text, "bytes, not this", 7);
-    sslstore__put_number(text, INT64_MIN);
-    sslstore__put_char(text, ' ');
-    sslstore__put_hex(text, bytes, sizeof bytes);
-    sslstore__put(text, " done");
+    sslstore__text_put(text, "put");
+    sslstore__text_put_char(text, ' ');
+    sslstore__text_put_bytes(text, "bytes, not this", 7);
+    sslstore__text_put_number(text, INT64_MIN);
+    sslstore__text_put_char(text, ' ');
+    sslstore__text_put_hex(text, bytes, sizeof bytes);
+    sslstore__text_put(text, " done");
 }
 
 static const char some[] = "put bytes, -9223372036854775808 000fa5ff done";
@@ -169,7 +169,7 @@ static void assert_number(int64_t number, const char *expected)
     struct sslstore__text text;
 
     sslstore__text_init(&text, data, sizeof data);
-    sslstore__put_number(&text, number);
+    sslstore__text_put_number(&text, number);
     assert_string_equal(data, expected);
 }
 

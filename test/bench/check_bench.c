@@ -71,15 +71,15 @@ static const char *json_of(const sslstore_order_request *order)
 /* Everything but the reading of the CSR, which is the cryptography of its signature. */
 static bool check(const sslstore_order_request *order, const sslstore_csr *csr)
 {
-    struct sslstore__report report = {NULL, NULL, 0, false};
+    struct sslstore__problems report = {NULL, NULL, 0, false};
     struct sslstore__prepared prepared;
 
     memset(&prepared, 0, sizeof prepared);
     prepared.csr = *csr;
-    if (sslstore__complete(&sslstore_memory_heap, order, &prepared) != SSLSTORE_OK) {
+    if (sslstore__prepare_complete(&sslstore_memory_heap, order, &prepared) != SSLSTORE_OK) {
         return false;
     }
-    sslstore__check_order(&report, &prepared, SSLSTORE_OK, false);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, false);
     sslstore__block_free(&prepared.memory);
     return report.count == 0;
 }

@@ -30,7 +30,7 @@ struct page {
 static bool read_with_sslstore(const struct page *page)
 {
     static const struct sslstore__endpoint endpoint = {
-        .path = "order/query", .reply = &sslstore__order_reply, .line = SSLSTORE__LINE_LIST};
+        .path = "order/query", .reply = &sslstore__order_reply, .slot = SSLSTORE__SLOT_LIST};
     static sslstore_order order;
     sslstore_config config = {.memory = sslstore_memory_heap, .record_max = 65536};
     sslstore_block scratch = {0};
@@ -43,10 +43,11 @@ static bool read_with_sslstore(const struct page *page)
     net.config = &config;
     net.scratch = &scratch;
     sslstore__reply_init(&reply, &net, &endpoint);
-    for (size_t at = 0; at < page->size && good; at += SSLSTORE__RECEIVE_SIZE) {
+    for (size_t at = 0; at < page->size && good; at += SSLSTORE__EXCHANGE_BUFFER_SIZE) {
         size_t left = page->size - at;
-        struct sslstore__slice piece = {
-            page->text + at, left < SSLSTORE__RECEIVE_SIZE ? left : SSLSTORE__RECEIVE_SIZE};
+        struct sslstore__http_slice piece = {page->text + at, left < SSLSTORE__EXCHANGE_BUFFER_SIZE
+                                                                  ? left
+                                                                  : SSLSTORE__EXCHANGE_BUFFER_SIZE};
         bool whole = false;
 
         good = sslstore__reply_give(&reply, &piece) == SSLSTORE_OK;

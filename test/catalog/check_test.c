@@ -15,7 +15,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/check.h"
-#include "catalog/shape.h"
+#include "catalog/syntax.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -39,17 +39,18 @@ static void a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows(void *
 {
     static const char after[] = " is what it says";
     struct told told = {.enough_at = 0};
-    struct sslstore__report report = {on_problem, &told, 0, false};
+    struct sslstore__problems report = {on_problem, &told, 0, false};
     char *subject = malloc(1001);
     size_t size;
 
     (void) state;
     assert_non_null(subject);
-    sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", "a\r\nb\x1b[2J\xff", after);
+    sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", "a\r\nb\x1b[2J\xff",
+                           after);
     assert_string_equal(told.last.message, "\"a  b [2J? is what it says");
     memset(subject, 'x', 1000);
     subject[1000] = '\0';
-    sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", subject, after);
+    sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", subject, after);
     size = strlen(told.last.message);
     assert_int_equal(size, SSLSTORE_MESSAGE_MAX - 1);
     assert_string_equal(told.last.message + size - strlen(after), after);
@@ -60,11 +61,11 @@ static void a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows(void *
 static void nothing_is_told_after_enough(void **state)
 {
     struct told told = {.enough_at = 2};
-    struct sslstore__report report = {on_problem, &told, 0, false};
+    struct sslstore__problems report = {on_problem, &told, 0, false};
 
     (void) state;
     for (size_t i = 0; i < 5; i++) {
-        sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
+        sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
     }
     assert_int_equal(told.count, 2);
     assert_int_equal(report.count, 2);
@@ -72,12 +73,12 @@ static void nothing_is_told_after_enough(void **state)
 
 static void problems_are_counted_when_nobody_listens(void **state)
 {
-    struct sslstore__report report = {NULL, NULL, 0, false};
+    struct sslstore__problems report = {NULL, NULL, 0, false};
 
     (void) state;
-    sslstore__tell(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
+    sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
     assert_int_equal(report.count, 1);
-    assert_false(report.enough);
+    assert_false(report.stop);
 }
 
 static void every_code_has_a_name_of_its_own(void **state)
@@ -111,7 +112,7 @@ static void the_nearest_validity_is_named(void **state)
     assert_true(sslstore_product_find("positivessl", &product));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct told told = {.enough_at = 0};
-        struct sslstore__report report = {on_problem, &told, 0, false};
+        struct sslstore__problems report = {on_problem, &told, 0, false};
         sslstore_order_request request = {.approver_email = "admin@example.com",
                                           .admin.email = "admin@example.com",
                                           .validity_days = cases[i].days,
@@ -134,7 +135,7 @@ static bool is_clean(const char *text, size_t size)
     assert_non_null(copy);
     memcpy(copy, text, size);
     copy[size] = '\0';
-    clean = sslstore__is_clean(copy);
+    clean = sslstore__syntax_is_clean(copy);
     free(copy);
     return clean;
 }
@@ -190,8 +191,8 @@ static void postal_codes_are_those_of_their_country(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        assert_true(sslstore__is_postal_code(cases[i].good, cases[i].country));
-        assert_false(sslstore__is_postal_code(cases[i].bad, cases[i].country));
+        assert_true(sslstore__syntax_is_postal_code(cases[i].good, cases[i].country));
+        assert_false(sslstore__syntax_is_postal_code(cases[i].bad, cases[i].country));
     }
 }
 
@@ -204,11 +205,11 @@ static void a_list_has_one_entry_more_than_commas(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(entries); i++) {
-        assert_true(sslstore__next_entry(&list, &entry, &size));
+        assert_true(sslstore__syntax_next_entry(&list, &entry, &size));
         assert_int_equal(size, strlen(entries[i]));
         assert_memory_equal(entry, entries[i], size);
     }
-    assert_false(sslstore__next_entry(&list, &entry, &size));
+    assert_false(sslstore__syntax_next_entry(&list, &entry, &size));
 }
 
 static void public_certificates_of_200_days_are_explained_and_no_others(void **state)
@@ -257,7 +258,7 @@ static int search_for(void *user, const sslstore_problem *problem)
 static const char *missing(const sslstore_product *product, const sslstore_order_request *request)
 {
     struct search search = {SSLSTORE_PROBLEM_MISSING, NULL};
-    struct sslstore__report report = {search_for, &search, 0, false};
+    struct sslstore__problems report = {search_for, &search, 0, false};
 
     sslstore__check_fields(&report, product, request);
     return search.field;
@@ -390,7 +391,7 @@ static void an_existing_organization_stands_in_for_its_fields_at_digicert_only(v
 static bool is_taken_for_a_country(const char *value)
 {
     struct search search = {SSLSTORE_PROBLEM_CHOICE, NULL};
-    struct sslstore__report report = {search_for, &search, 0, false};
+    struct sslstore__problems report = {search_for, &search, 0, false};
     sslstore_order_request request = {.admin.country = value};
     sslstore_product product;
 
@@ -420,7 +421,7 @@ static void a_country_is_two_capitals_of_the_standard(void **state)
 /* Of a product outside the catalog, whose fields are checked, and none of which is required. */
 static size_t problems_of(const sslstore_order_request *request, struct told *told)
 {
-    struct sslstore__report report = {on_problem, told, 0, false};
+    struct sslstore__problems report = {on_problem, told, 0, false};
     sslstore_product product;
 
     memset(told, 0, sizeof *told);

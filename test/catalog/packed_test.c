@@ -111,7 +111,7 @@ static void a_text_is_cut_to_its_array(void **state)
     for (size_t size = 1; size <= strlen(product.code) + 1; size++) {
         array = malloc(size);
         assert_non_null(array);
-        sslstore__unpack(0, array, size);
+        sslstore__catalog_unpack(0, array, size);
         assert_int_equal(strlen(array), size - 1);
         assert_memory_equal(array, product.code, size - 1);
         free(array);

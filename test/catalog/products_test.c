@@ -241,13 +241,13 @@ static void an_enterprise_product_is_its_plain_sibling_with_an_existing_organiza
 static void the_vendor_of_an_unknown_code_follows_its_beginning(void **state)
 {
     (void) state;
-    assert_int_equal(sslstore__product_vendor("positivessl"), SSLSTORE_VENDOR_SECTIGO);
-    assert_int_equal(sslstore__product_vendor("SSL123"), SSLSTORE_VENDOR_DIGICERT);
-    assert_int_equal(sslstore__product_vendor("digi_of_tomorrow"), SSLSTORE_VENDOR_DIGICERT);
-    assert_int_equal(sslstore__product_vendor("DigiTomorrow"), SSLSTORE_VENDOR_DIGICERT);
-    assert_int_equal(sslstore__product_vendor("prodigious"), SSLSTORE_VENDOR_OTHER);
-    assert_int_equal(sslstore__product_vendor("dig"), SSLSTORE_VENDOR_OTHER);
-    assert_int_equal(sslstore__product_vendor(""), SSLSTORE_VENDOR_OTHER);
+    assert_int_equal(sslstore__catalog_vendor("positivessl"), SSLSTORE_VENDOR_SECTIGO);
+    assert_int_equal(sslstore__catalog_vendor("SSL123"), SSLSTORE_VENDOR_DIGICERT);
+    assert_int_equal(sslstore__catalog_vendor("digi_of_tomorrow"), SSLSTORE_VENDOR_DIGICERT);
+    assert_int_equal(sslstore__catalog_vendor("DigiTomorrow"), SSLSTORE_VENDOR_DIGICERT);
+    assert_int_equal(sslstore__catalog_vendor("prodigious"), SSLSTORE_VENDOR_OTHER);
+    assert_int_equal(sslstore__catalog_vendor("dig"), SSLSTORE_VENDOR_OTHER);
+    assert_int_equal(sslstore__catalog_vendor(""), SSLSTORE_VENDOR_OTHER);
 }
 
 static void approvers_are_one_at_digicert_and_one_a_domain_at_sectigo(void **state)
@@ -259,14 +259,14 @@ static void approvers_are_one_at_digicert_and_one_a_domain_at_sectigo(void **sta
         bool domains = product.validation == SSLSTORE_VALIDATION_DV ||
                        product.validation == SSLSTORE_VALIDATION_OV ||
                        product.validation == SSLSTORE_VALIDATION_EV;
-        enum sslstore__approvers expected = product.vendor == SSLSTORE_VENDOR_DIGICERT
-                                                ? SSLSTORE__APPROVERS_ONE
-                                                : SSLSTORE__APPROVERS_EACH;
+        enum sslstore__catalog_approval expected = product.vendor == SSLSTORE_VENDOR_DIGICERT
+                                                       ? SSLSTORE__APPROVERS_ONE
+                                                       : SSLSTORE__APPROVERS_EACH;
 
-        assert_int_equal(sslstore__product_approvers(&product),
+        assert_int_equal(sslstore__catalog_approvers(&product),
                          domains ? expected : SSLSTORE__APPROVERS_NONE);
     }
-    assert_int_equal(sslstore__product_approvers(&product), SSLSTORE__APPROVERS_NONE);
+    assert_int_equal(sslstore__catalog_approvers(&product), SSLSTORE__APPROVERS_NONE);
 }
 
 static void wildcard_and_several_domains_follow_from_the_code(void **state)

@@ -28,7 +28,7 @@ static void check_time(int64_t time)
     memset(text, 0x7f, sizeof text);
     (void) sslstore_time_text(time, text, sizeof text);
     FUZZ_CHECK(strlen(text) == (time == 0 ? 0 : 20));
-    FUZZ_CHECK(sslstore__date_read(text, strlen(text), SSLSTORE__EASTERN, &again));
+    FUZZ_CHECK(sslstore__date_read(text, strlen(text), SSLSTORE__ZONE_EASTERN, &again));
     FUZZ_CHECK(again == time || (again == 0 && civil.year <= 1900));
 }
 
@@ -36,8 +36,8 @@ static void check_dates(const char *text, size_t size)
 {
     int64_t utc = 1;
     int64_t eastern = 1;
-    bool is_utc = sslstore__date_read(text, size, SSLSTORE__UTC, &utc);
-    bool is_eastern = sslstore__date_read(text, size, SSLSTORE__EASTERN, &eastern);
+    bool is_utc = sslstore__date_read(text, size, SSLSTORE__ZONE_UTC, &utc);
+    bool is_eastern = sslstore__date_read(text, size, SSLSTORE__ZONE_EASTERN, &eastern);
 
     FUZZ_CHECK(is_utc == is_eastern);
     FUZZ_CHECK(is_utc || (utc == 0 && eastern == 0));
@@ -54,7 +54,7 @@ static void check_dates(const char *text, size_t size)
 
 static void check_http_date(const char *text, size_t size)
 {
-    struct sslstore__slice value = {text, size};
+    struct sslstore__http_slice value = {text, size};
     int64_t time = 42;
 
     if (sslstore__http_date_read(value, &time)) {

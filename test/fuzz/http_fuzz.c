@@ -10,17 +10,17 @@
 #include "http/response.h"
 
 struct reading {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     char *body;
     size_t body_size;
     size_t taken;
     bool head;
     bool reusable;
-    enum sslstore__response_event last;
+    enum sslstore__http_response_event last;
 };
 
 static void take_body(struct reading *reading, const char *data, size_t used,
-                      const struct sslstore__slice *body, size_t size)
+                      const struct sslstore__http_slice *body, size_t size)
 {
     FUZZ_CHECK(reading->head && body->size > 0);
     FUZZ_CHECK(body->data >= data && body->data + body->size == data + used);
@@ -36,9 +36,9 @@ static void take_piece(struct reading *reading, const uint8_t *data, size_t size
     size_t offset = 0;
 
     do {
-        struct sslstore__slice body;
-        size_t used = sslstore__response_feed(&reading->response, copy + offset, size - offset,
-                                              &body, &reading->last);
+        struct sslstore__http_slice body;
+        size_t used = sslstore__http_response_feed(&reading->response, copy + offset, size - offset,
+                                                   &body, &reading->last);
 
         FUZZ_CHECK(used <= size - offset);
         FUZZ_CHECK(reading->last <= SSLSTORE__RESPONSE_INVALID);
@@ -58,15 +58,15 @@ static void take_piece(struct reading *reading, const uint8_t *data, size_t size
 
 static void check_end(struct reading *reading)
 {
-    struct sslstore__response *response = &reading->response;
+    struct sslstore__http_response *response = &reading->response;
     sslstore_result result;
-    struct sslstore__slice body;
-    enum sslstore__response_event event;
+    struct sslstore__http_slice body;
+    enum sslstore__http_response_event event;
 
     FUZZ_CHECK(response->offset == reading->taken);
     FUZZ_CHECK(response->body_received == reading->body_size);
-    reading->reusable = sslstore__response_reusable(response);
-    result = sslstore__response_end(response);
+    reading->reusable = sslstore__http_response_reusable(response);
+    result = sslstore__http_response_end(response);
     FUZZ_CHECK(result == response->result);
     FUZZ_CHECK(result == SSLSTORE_OK || result == SSLSTORE_ERR_HTTP ||
                result == SSLSTORE_ERR_HTTP_LIMIT || result == SSLSTORE_ERR_ENCODING ||
@@ -74,7 +74,7 @@ static void check_end(struct reading *reading)
     FUZZ_CHECK((result == SSLSTORE_OK) == (response->reason[0] == '\0'));
     FUZZ_CHECK((result == SSLSTORE_OK) == (reading->last == SSLSTORE__RESPONSE_END));
     FUZZ_CHECK(!reading->reusable || result == SSLSTORE_OK);
-    FUZZ_CHECK(sslstore__response_feed(response, "HTTP", 4, &body, &event) == 0);
+    FUZZ_CHECK(sslstore__http_response_feed(response, "HTTP", 4, &body, &event) == 0);
     FUZZ_CHECK(event ==
                (result == SSLSTORE_OK ? SSLSTORE__RESPONSE_END : SSLSTORE__RESPONSE_INVALID));
     FUZZ_CHECK(memchr(response->location_host, '\0', sizeof response->location_host) != NULL);
@@ -96,7 +96,7 @@ static void read_stream(struct reading *reading, const uint8_t *data, size_t siz
     size_t offset = 0;
 
     memset(reading, 0xaa, sizeof *reading);
-    sslstore__response_init(&reading->response);
+    sslstore__http_response_init(&reading->response);
     reading->body = fuzz_block(size);
     reading->body_size = 0;
     reading->taken = 0;

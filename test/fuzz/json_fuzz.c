@@ -28,8 +28,8 @@ struct scanned {
 
 /* ---- The scanner ---- */
 
-static void note(struct scanned *scanned, const struct sslstore__scan *scan,
-                 enum sslstore__scan_event event, bool *open)
+static void note(struct scanned *scanned, const struct sslstore__json_scan *scan,
+                 enum sslstore__json_scan_event event, bool *open)
 {
     size_t at = scanned->count;
 
@@ -52,14 +52,14 @@ static void note(struct scanned *scanned, const struct sslstore__scan *scan,
 
 /* Pieces of one byte (1), or of sizes that follow from seed; 0: one piece. */
 static void scan_all(struct scanned *scanned, const uint8_t *data, size_t size,
-                     enum sslstore__scan_mode mode, uint32_t seed)
+                     enum sslstore__json_scan_mode mode, uint32_t seed)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     bool open = false;
 
     memset(scanned, 0, sizeof *scanned);
-    sslstore__scan_init(&scan, mode);
+    sslstore__json_scan_init(&scan, mode);
     for (size_t at = 0; at < size && event != SSLSTORE__SCAN_INVALID;) {
         size_t piece = seed == 0 ? size : seed == 1 ? 1 : 1 + fuzz_next(&seed) % 31;
         char *copy;
@@ -67,7 +67,7 @@ static void scan_all(struct scanned *scanned, const uint8_t *data, size_t size,
         piece = piece < size - at ? piece : size - at;
         copy = fuzz_copy(data + at, piece);
         for (size_t used = 0; used < piece && event != SSLSTORE__SCAN_INVALID;) {
-            size_t taken = sslstore__scan_feed(&scan, copy + used, piece - used, &event);
+            size_t taken = sslstore__json_scan_feed(&scan, copy + used, piece - used, &event);
 
             FUZZ_CHECK(taken <= piece - used);
             FUZZ_CHECK(event != SSLSTORE__SCAN_MORE || taken == piece - used);
@@ -78,7 +78,7 @@ static void scan_all(struct scanned *scanned, const uint8_t *data, size_t size,
         at += piece;
         free(copy);
     }
-    scanned->result = sslstore__scan_end(&scan);
+    scanned->result = sslstore__json_scan_end(&scan);
     scanned->offset = scan.offset;
     scanned->reason = scan.reason;
     scanned->is_list = scan.is_list;
@@ -88,7 +88,7 @@ static void scan_all(struct scanned *scanned, const uint8_t *data, size_t size,
 }
 
 static void check_pieces(const struct scanned *whole, const uint8_t *data, size_t size,
-                         enum sslstore__scan_mode mode)
+                         enum sslstore__json_scan_mode mode)
 {
     uint32_t seeds[] = {1, fuzz_seed(data, size) | 2};
 
@@ -136,7 +136,7 @@ static void check_written(const char *value)
     sslstore__text_init(&text, NULL, 0);
     sslstore__json_init(&json, &text);
     sslstore__json_object(&json, NULL);
-    sslstore__json_lines(&json, "a", value[0] == '\0' ? "x" : value);
+    sslstore__json_multiline(&json, "a", value[0] == '\0' ? "x" : value);
     sslstore__json_end(&json);
     if (json.result != SSLSTORE_OK) {
         FUZZ_CHECK(json.result == SSLSTORE_ERR_ARGUMENT);
@@ -147,12 +147,13 @@ static void check_written(const char *value)
     sslstore__text_init(&text, out, size + 1);
     sslstore__json_init(&json, &text);
     sslstore__json_object(&json, NULL);
-    sslstore__json_lines(&json, "a", value[0] == '\0' ? "x" : value);
+    sslstore__json_multiline(&json, "a", value[0] == '\0' ? "x" : value);
     sslstore__json_end(&json);
     FUZZ_CHECK(text.size == size && out[size] == '\0');
-    FUZZ_CHECK(sslstore__tokens(out, size, tokens, 3) == SSLSTORE_OK);
-    FUZZ_CHECK(sslstore__unescape(out + tokens[2].start, (size_t) (tokens[2].end - tokens[2].start),
-                                  &size) == SSLSTORE_OK);
+    FUZZ_CHECK(sslstore__json_tokenize(out, size, tokens, 3) == SSLSTORE_OK);
+    FUZZ_CHECK(sslstore__json_unescape(out + tokens[2].start,
+                                       (size_t) (tokens[2].end - tokens[2].start),
+                                       &size) == SSLSTORE_OK);
     FUZZ_CHECK(value[0] == '\0' ||
                (strlen(value) == size && memcmp(out + tokens[2].start, value, size) == 0));
     free(out);
@@ -161,16 +162,16 @@ static void check_written(const char *value)
 static void check_string(const char *text, size_t size)
 {
     char *copy = fuzz_copy(text, size);
-    struct sslstore__utf8 utf8 = {0, 0, 0};
+    struct sslstore__json_utf8 utf8 = {0, 0, 0};
     size_t out = SIZE_MAX;
-    sslstore_result result = sslstore__unescape(copy, size, &out);
+    sslstore_result result = sslstore__json_unescape(copy, size, &out);
     char *value;
 
     FUZZ_CHECK(result == SSLSTORE_OK || result == SSLSTORE_ERR_REPLY);
     if (result == SSLSTORE_OK) {
         FUZZ_CHECK(out <= size);
         for (size_t i = 0; i < out; i++) {
-            FUZZ_CHECK(copy[i] != '\0' && sslstore__utf8_take(&utf8, copy[i]));
+            FUZZ_CHECK(copy[i] != '\0' && sslstore__json_utf8_take(&utf8, copy[i]));
         }
         FUZZ_CHECK(utf8.missing == 0);
         value = fuzz_text(copy, out);
@@ -186,10 +187,10 @@ static void check_token(const char *text, size_t size, const jsmntok_t *token)
     bool flag;
 
     FUZZ_CHECK(token->start >= 0 && token->end >= token->start && (size_t) token->end <= size);
-    (void) sslstore__token_is_name(text, token, "AuthResponse");
-    (void) sslstore__token_is_null(text, token);
-    (void) sslstore__token_bool(text, token, &flag);
-    if (!sslstore__token_integer(text, token, &number)) {
+    (void) sslstore__json_token_is_name(text, token, "AuthResponse");
+    (void) sslstore__json_token_is_null(text, token);
+    (void) sslstore__json_token_bool(text, token, &flag);
+    if (!sslstore__json_token_integer(text, token, &number)) {
         FUZZ_CHECK(number == 42);
     }
 }
@@ -199,10 +200,10 @@ static void check_record(const uint8_t *data, size_t size, size_t count)
     char *text = fuzz_copy(data, size);
     jsmntok_t *tokens = fuzz_block(count * sizeof *tokens);
 
-    FUZZ_CHECK(sslstore__tokens(text, size, tokens, count) == SSLSTORE_OK);
-    FUZZ_CHECK(sslstore__token_next(tokens, count, 0) == count);
+    FUZZ_CHECK(sslstore__json_tokenize(text, size, tokens, count) == SSLSTORE_OK);
+    FUZZ_CHECK(sslstore__json_token_next(tokens, count, 0) == count);
     for (size_t i = 0; i < count; i++) {
-        size_t next = sslstore__token_next(tokens, count, i);
+        size_t next = sslstore__json_token_next(tokens, count, i);
 
         FUZZ_CHECK(next > i && next <= count);
         check_token(text, size, &tokens[i]);
@@ -222,19 +223,20 @@ static void check_unscanned(const uint8_t *data, size_t size)
     size_t out;
 
     for (size_t count = 1; count <= 16; count++) {
-        if (sslstore__tokens(text, size, tokens, count) == SSLSTORE_OK) {
+        if (sslstore__json_tokenize(text, size, tokens, count) == SSLSTORE_OK) {
             for (size_t i = 0; i < count; i++) {
                 check_token(text, size, &tokens[i]);
             }
         }
     }
-    (void) sslstore__unescape(text, size, &out);
+    (void) sslstore__json_unescape(text, size, &out);
     free(text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum sslstore__scan_mode modes[] = {SSLSTORE__SCAN_WHOLE, SSLSTORE__SCAN_LIST};
+    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_WHOLE,
+                                                          SSLSTORE__SCAN_LIST};
     sslstore_result results[2];
 
     for (size_t i = 0; i < 2; i++) {

@@ -8,23 +8,23 @@
 #include "fuzz/fuzz.h"
 #include "http/response.h"
 
-static void feed(struct sslstore__response *response, const void *data, size_t size)
+static void feed(struct sslstore__http_response *response, const void *data, size_t size)
 {
     char *copy = fuzz_copy(data, size);
-    enum sslstore__response_event event = SSLSTORE__RESPONSE_HEAD;
+    enum sslstore__http_response_event event = SSLSTORE__RESPONSE_HEAD;
 
     for (size_t used = 0; event == SSLSTORE__RESPONSE_HEAD;) {
-        struct sslstore__slice body;
+        struct sslstore__http_slice body;
 
-        used += sslstore__response_feed(response, copy + used, size - used, &body, &event);
+        used += sslstore__http_response_feed(response, copy + used, size - used, &body, &event);
     }
     free(copy);
 }
 
 /* Never longer than a day, and a date only where the time is known. */
-static void check_wait(const struct sslstore__response *response, int64_t now)
+static void check_wait(const struct sslstore__http_response *response, int64_t now)
 {
-    uint32_t wait = sslstore__response_retry_after_ms(response, now);
+    uint32_t wait = sslstore__http_response_retry_after_ms(response, now);
 
     FUZZ_CHECK(wait <= SSLSTORE__RETRY_AFTER_MAX * 1000u && wait % 1000 == 0);
     if (response->retry_after_date == 0 || response->retry_after_date <= now || now <= 0) {
@@ -38,10 +38,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char before[] = "HTTP/1.1 503 Busy\r\nRetry-After: ";
     static const char behind[] = "\r\nContent-Length: 0\r\n\r\n";
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     bool is_number = size > 0;
 
-    sslstore__response_init(&response);
+    sslstore__http_response_init(&response);
     feed(&response, before, sizeof before - 1);
     feed(&response, data, size);
     feed(&response, behind, sizeof behind - 1);

@@ -21,7 +21,7 @@
 #define BODY_MAX 65536
 
 struct reading {
-    struct sslstore__response response; /* as it was left         */
+    struct sslstore__http_response response; /* as it was left         */
     sslstore_result result;             /* once the stream ended  */
     bool head;                          /* a HEAD was reported    */
     size_t taken;                       /* bytes of the stream    */
@@ -35,14 +35,14 @@ static inline bool feed_piece(struct reading *reading, const char *data, size_t 
 {
     char *copy = malloc(size > 0 ? size : 1);
     size_t offset = 0;
-    enum sslstore__response_event event;
+    enum sslstore__http_response_event event;
 
     assert_non_null(copy);
     memcpy(copy, data, size);
     do {
-        struct sslstore__slice body;
-        size_t used = sslstore__response_feed(&reading->response, copy + offset, size - offset,
-                                              &body, &event);
+        struct sslstore__http_slice body;
+        size_t used = sslstore__http_response_feed(&reading->response, copy + offset, size - offset,
+                                                   &body, &event);
 
         assert_true(used <= size - offset);
         assert_int_equal(body.size > 0, event == SSLSTORE__RESPONSE_BODY);
@@ -70,13 +70,14 @@ static inline bool feed_piece(struct reading *reading, const char *data, size_t 
 }
 
 /* END and INVALID are for ever. */
-static inline void assert_final(struct reading *reading, enum sslstore__response_event expected)
+static inline void assert_final(struct reading *reading,
+                                enum sslstore__http_response_event expected)
 {
-    struct sslstore__slice body;
-    enum sslstore__response_event event;
+    struct sslstore__http_slice body;
+    enum sslstore__http_response_event event;
     size_t offset = reading->response.offset;
 
-    assert_int_equal(sslstore__response_feed(&reading->response, "HTTP", 4, &body, &event), 0);
+    assert_int_equal(sslstore__http_response_feed(&reading->response, "HTTP", 4, &body, &event), 0);
     assert_int_equal(event, expected);
     assert_int_equal(reading->response.offset, offset);
 }
@@ -90,7 +91,7 @@ static inline void read_pieces(struct reading *reading, const char *data, size_t
     bool more = true;
 
     memset(&reading->response, 0xAA, sizeof reading->response);
-    sslstore__response_init(&reading->response);
+    sslstore__http_response_init(&reading->response);
     reading->head = false;
     reading->taken = 0;
     reading->body_size = 0;
@@ -104,8 +105,8 @@ static inline void read_pieces(struct reading *reading, const char *data, size_t
     }
     assert_int_equal(reading->response.offset, reading->taken);
     assert_int_equal(reading->response.body_received, reading->body_size);
-    reading->reusable = sslstore__response_reusable(&reading->response);
-    reading->result = sslstore__response_end(&reading->response);
+    reading->reusable = sslstore__http_response_reusable(&reading->response);
+    reading->result = sslstore__http_response_end(&reading->response);
     assert_int_equal(reading->result, reading->response.result);
     assert_int_equal(reading->result == SSLSTORE_OK, reading->response.reason[0] == '\0');
     assert_false(reading->reusable && reading->result != SSLSTORE_OK);

@@ -20,18 +20,18 @@
 static void assert_head(const char *method, const char *address, const char *endpoint, size_t body,
                         const char *expected)
 {
-    struct sslstore__url url;
+    struct sslstore__http_url url;
     struct sslstore__text text;
     size_t size = strlen(expected) + 1;
     char *data = malloc(size);
 
     assert_non_null(data);
-    assert_int_equal(sslstore__url_read(&url, address), SSLSTORE_OK);
+    assert_int_equal(sslstore__http_url_read(&url, address), SSLSTORE_OK);
     sslstore__text_init(&text, NULL, 0);
-    assert_int_equal(sslstore__request_head(&text, method, &url, endpoint, body), SSLSTORE_OK);
+    assert_int_equal(sslstore__http_request_head(&text, method, &url, endpoint, body), SSLSTORE_OK);
     assert_int_equal(text.size + 1, size);
     sslstore__text_init(&text, data, size);
-    assert_int_equal(sslstore__request_head(&text, method, &url, endpoint, body), SSLSTORE_OK);
+    assert_int_equal(sslstore__http_request_head(&text, method, &url, endpoint, body), SSLSTORE_OK);
     assert_string_equal(data, expected);
     free(data);
 }
@@ -75,16 +75,16 @@ static void test_host_puts_an_ipv6_address_in_brackets(void **state)
                 "GET /rest/x HTTP/1.1\r\nHost: [::1]:65535\r\n" USUAL "\r\n");
 }
 
-static sslstore_result build(const char *method, struct sslstore__slice host,
-                             struct sslstore__slice prefix, const char *endpoint)
+static sslstore_result build(const char *method, struct sslstore__http_slice host,
+                             struct sslstore__http_slice prefix, const char *endpoint)
 {
-    struct sslstore__url url = {host, prefix, 443, false, ""};
+    struct sslstore__http_url url = {host, prefix, 443, false, ""};
     struct sslstore__text text;
     char data[512];
     sslstore_result result;
 
     sslstore__text_init(&text, data, sizeof data);
-    result = sslstore__request_head(&text, method, &url, endpoint, 1);
+    result = sslstore__http_request_head(&text, method, &url, endpoint, 1);
     if (result != SSLSTORE_OK) {
         assert_int_equal(text.size, 0);
     }
@@ -94,8 +94,8 @@ static sslstore_result build(const char *method, struct sslstore__slice host,
 /* Row: request side: reject CR, LF, NUL in host, path, header values. */
 static void test_no_part_can_split_the_head(void **state)
 {
-    const struct sslstore__slice host = {"h", 1};
-    const struct sslstore__slice prefix = {"", 0};
+    const struct sslstore__http_slice host = {"h", 1};
+    const struct sslstore__http_slice prefix = {"", 0};
 
     (void) state;
     for (int i = 0; i < 3 * 256; i++) {
@@ -103,7 +103,7 @@ static void test_no_part_can_split_the_head(void **state)
         bool visible = byte > ' ' && byte < 0x7F;
         sslstore_result expected = visible ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT;
         char text[] = "abc";
-        struct sslstore__slice part = {text, 3};
+        struct sslstore__http_slice part = {text, 3};
 
         text[i % 3] = (char) byte;
         assert_int_equal(build("POST", part, prefix, "x"), expected);
@@ -117,8 +117,8 @@ static void test_no_part_can_split_the_head(void **state)
 
 static void test_no_part_may_be_missing(void **state)
 {
-    const struct sslstore__slice host = {"h", 1};
-    const struct sslstore__slice none = {"", 0};
+    const struct sslstore__http_slice host = {"h", 1};
+    const struct sslstore__http_slice none = {"", 0};
 
     (void) state;
     assert_int_equal(build("POST", host, none, "x"), SSLSTORE_OK);

@@ -226,7 +226,7 @@ static void test_an_errors_page_may_end_with_the_connection(void **state)
         assert_int_equal(reading->response.retry_after, 7);
         assert_int_equal(reading->body_size, strlen(rows[i].page));
         assert_memory_equal(reading->body, rows[i].page, reading->body_size);
-        assert_false(sslstore__response_reusable(&reading->response));
+        assert_false(sslstore__http_response_reusable(&reading->response));
         free(reading);
     }
 }
@@ -939,16 +939,16 @@ static void test_offset_is_where_the_wrong_byte_stands(void **state)
 
 static void test_nothing_at_all_asks_for_more(void **state)
 {
-    struct sslstore__response response;
-    struct sslstore__slice body;
-    enum sslstore__response_event event;
+    struct sslstore__http_response response;
+    struct sslstore__http_slice body;
+    enum sslstore__http_response_event event;
 
     (void) state;
-    sslstore__response_init(&response);
-    assert_int_equal(sslstore__response_feed(&response, NULL, 0, &body, &event), 0);
+    sslstore__http_response_init(&response);
+    assert_int_equal(sslstore__http_response_feed(&response, NULL, 0, &body, &event), 0);
     assert_int_equal(event, SSLSTORE__RESPONSE_MORE);
     assert_int_equal(response.result, SSLSTORE_OK);
-    assert_false(sslstore__response_reusable(&response));
+    assert_false(sslstore__http_response_reusable(&response));
 }
 
 /* ---- The differential run: what four widely used clients were seen to disagree on ---- */
@@ -1018,15 +1018,15 @@ static void the_date_of_an_answer_is_read_in_all_three_forms(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct sslstore__response response;
-        enum sslstore__response_event event;
-        struct sslstore__slice piece;
+        struct sslstore__http_response response;
+        enum sslstore__http_response_event event;
+        struct sslstore__http_slice piece;
         char text[256];
 
         (void) snprintf(text, sizeof text,
                         "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: 0\r\n\r\n", cases[i].value);
-        sslstore__response_init(&response);
-        (void) sslstore__response_feed(&response, text, strlen(text), &piece, &event);
+        sslstore__http_response_init(&response);
+        (void) sslstore__http_response_feed(&response, text, strlen(text), &piece, &event);
         assert_int_equal(event, SSLSTORE__RESPONSE_HEAD);
         assert_int_equal(response.date, cases[i].date);
     }

@@ -10,7 +10,7 @@
 /* 1994-11-06 08:49:37 UTC, the date of RFC 9110's examples. */
 #define THEN INT64_C(784111777)
 
-static void read_retry_after(const char *value, struct sslstore__response *response)
+static void read_retry_after(const char *value, struct sslstore__http_response *response)
 {
     char stream[512] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: ";
     struct reading *reading;
@@ -24,11 +24,11 @@ static void read_retry_after(const char *value, struct sslstore__response *respo
 
 static void assert_ms(const char *value, int64_t now, uint32_t expected)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     uint32_t ms;
 
     read_retry_after(value, &response);
-    ms = sslstore__response_retry_after_ms(&response, now);
+    ms = sslstore__http_response_retry_after_ms(&response, now);
     if (ms != expected) {
         fail_msg("%s: %lu ms", value, (unsigned long) ms);
     }
@@ -86,7 +86,7 @@ static void test_garbage_asks_for_nothing(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        struct sslstore__response response;
+        struct sslstore__http_response response;
 
         read_retry_after(wrong[i], &response);
         assert_int_equal(response.retry_after, 0);
@@ -139,14 +139,14 @@ static void test_what_is_no_date_is_not_stored(void **state)
     static const char *const texts[] = {"Sun, 06 Nov 1994 08:49:37 GM",
                                         "Sun, 31 Nov 1994 08:49:37 GMT",
                                         "Sun{, 06 Nov 1994 08:49:37 GMT", "Sunday", ""};
-    const struct sslstore__slice date = {"Sun, 06 Nov 1994 08:49:37 GMT+1", 29};
+    const struct sslstore__http_slice date = {"Sun, 06 Nov 1994 08:49:37 GMT+1", 29};
     int64_t time = -1;
 
     (void) state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         size_t size = strlen(texts[i]);
         char *copy = malloc(size > 0 ? size : 1); /* a byte too far shows */
-        const struct sslstore__slice value = {copy, size};
+        const struct sslstore__http_slice value = {copy, size};
 
         assert_non_null(copy);
         memcpy(copy, texts[i], size);
@@ -167,7 +167,7 @@ static void test_all_three_forms_of_a_date_are_read(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        struct sslstore__response response;
+        struct sslstore__http_response response;
 
         read_retry_after(forms[i], &response);
         assert_true(response.retry_after_date == THEN);
@@ -184,7 +184,7 @@ static void test_every_month_has_its_name(void **state)
     (void) state;
     for (size_t i = 0; i < 12; i++) {
         char value[] = "Thu, 01 ??? 2026 00:00:00 GMT";
-        struct sslstore__response response;
+        struct sslstore__http_response response;
 
         memcpy(strchr(value, '?'), names[i], 3);
         read_retry_after(value, &response);
@@ -194,7 +194,7 @@ static void test_every_month_has_its_name(void **state)
 
 static void test_a_year_of_two_digits_lies_between_1970_and_2069(void **state)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
 
     (void) state;
     read_retry_after("Thursday, 01-Jan-70 00:00:01 GMT", &response);
@@ -222,7 +222,7 @@ static void test_a_date_counts_from_a_known_now(void **state)
 
 static void test_the_last_of_several_counts(void **state)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
 
     (void) state;
     assert_ms("5\r\nRetry-After: 7", 0, 7000);

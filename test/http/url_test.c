@@ -20,7 +20,7 @@ static char *copy_of(const char *text)
     return strcpy(copy, text);
 }
 
-static void assert_slice(struct sslstore__slice slice, const char *expected)
+static void assert_slice(struct sslstore__http_slice slice, const char *expected)
 {
     assert_int_equal(slice.size, strlen(expected));
     assert_memory_equal(slice.data, expected, slice.size);
@@ -29,10 +29,10 @@ static void assert_slice(struct sslstore__slice slice, const char *expected)
 static void assert_read(const char *text, const char *host, uint16_t port, const char *prefix)
 {
     char *copy = copy_of(text);
-    struct sslstore__url url;
+    struct sslstore__http_url url;
 
     memset(&url, 0xAA, sizeof url);
-    if (sslstore__url_read(&url, copy) != SSLSTORE_OK) {
+    if (sslstore__http_url_read(&url, copy) != SSLSTORE_OK) {
         fail_msg("%s: %s", text, url.reason);
     }
     assert_slice(url.host, host);
@@ -46,10 +46,10 @@ static void assert_read(const char *text, const char *host, uint16_t port, const
 static void assert_refused(const char *text, const char *reason)
 {
     char *copy = copy_of(text);
-    struct sslstore__url url;
+    struct sslstore__http_url url;
 
     memset(&url, 0xAA, sizeof url);
-    assert_int_equal(sslstore__url_read(&url, copy), SSLSTORE_ERR_CONFIG);
+    assert_int_equal(sslstore__http_url_read(&url, copy), SSLSTORE_ERR_CONFIG);
     if (strstr(url.reason, reason) == NULL) {
         fail_msg("%s: refused because %s, not because of %s", text, url.reason, reason);
     }

@@ -19,7 +19,7 @@
 /* All that a scanner said of one document. */
 struct trace {
     struct {
-        enum sslstore__scan_event event;
+        enum sslstore__json_scan_event event;
         size_t offset;
         size_t tokens;
     } events[EVENTS_MAX];
@@ -33,17 +33,18 @@ struct trace {
 };
 
 /* Feed a piece from a block of exactly its size. */
-static void feed(struct sslstore__scan *scan, const char *text, size_t size, struct trace *trace)
+static void feed(struct sslstore__json_scan *scan, const char *text, size_t size,
+                 struct trace *trace)
 {
     char *piece = malloc(size > 0 ? size : 1);
-    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     size_t used = 0;
 
     assert_non_null(piece);
     memcpy(piece, text, size);
     while (used < size && event != SSLSTORE__SCAN_INVALID) {
         size_t before = scan->offset;
-        size_t taken = sslstore__scan_feed(scan, piece + used, size - used, &event);
+        size_t taken = sslstore__json_scan_feed(scan, piece + used, size - used, &event);
 
         assert_true(taken <= size - used);
         assert_true(scan->offset == before + taken);
@@ -61,9 +62,9 @@ static void feed(struct sslstore__scan *scan, const char *text, size_t size, str
     free(piece);
 }
 
-static void finish(struct sslstore__scan *scan, struct trace *trace)
+static void finish(struct sslstore__json_scan *scan, struct trace *trace)
 {
-    trace->result = sslstore__scan_end(scan);
+    trace->result = sslstore__json_scan_end(scan);
     trace->reason = scan->reason;
     trace->offset = scan->offset;
     trace->tokens = scan->tokens;
@@ -72,14 +73,14 @@ static void finish(struct sslstore__scan *scan, struct trace *trace)
 }
 
 /* Scan a document in two pieces, the first of size split. */
-static struct trace scan_split(const char *text, size_t size, enum sslstore__scan_mode mode,
+static struct trace scan_split(const char *text, size_t size, enum sslstore__json_scan_mode mode,
                                size_t split)
 {
-    struct sslstore__scan scan;
+    struct sslstore__json_scan scan;
     struct trace trace;
 
     memset(&trace, 0, sizeof trace);
-    sslstore__scan_init(&scan, mode);
+    sslstore__json_scan_init(&scan, mode);
     feed(&scan, text, split, &trace);
     if (trace.count == 0 || trace.events[trace.count - 1].event != SSLSTORE__SCAN_INVALID) {
         feed(&scan, text + split, size - split, &trace);
@@ -88,13 +89,13 @@ static struct trace scan_split(const char *text, size_t size, enum sslstore__sca
     return trace;
 }
 
-static struct trace scan_bytes(const char *text, size_t size, enum sslstore__scan_mode mode)
+static struct trace scan_bytes(const char *text, size_t size, enum sslstore__json_scan_mode mode)
 {
-    struct sslstore__scan scan;
+    struct sslstore__json_scan scan;
     struct trace trace;
 
     memset(&trace, 0, sizeof trace);
-    sslstore__scan_init(&scan, mode);
+    sslstore__json_scan_init(&scan, mode);
     for (size_t i = 0; i < size; i++) {
         if (trace.count == 0 || trace.events[trace.count - 1].event != SSLSTORE__SCAN_INVALID) {
             feed(&scan, text + i, 1, &trace);
@@ -127,7 +128,8 @@ static void assert_same_trace(const struct trace *left, const struct trace *righ
 
 static void assert_splits_do_not_matter(const char *text, size_t size)
 {
-    static const enum sslstore__scan_mode modes[] = {SSLSTORE__SCAN_WHOLE, SSLSTORE__SCAN_LIST};
+    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_WHOLE,
+                                                          SSLSTORE__SCAN_LIST};
 
     for (size_t i = 0; i < 2; i++) {
         struct trace whole = scan_split(text, size, modes[i], size);
@@ -265,8 +267,8 @@ static void test_another_reader_agrees_on_all_pairs_of_bytes(void **state)
 static void assert_each_byte_is_seen_in(const char *plain)
 {
     const size_t size = strlen(plain);
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
     char text[64];
 
     for (size_t at = 1; at < size - 1; at++) {
@@ -276,9 +278,9 @@ static void assert_each_byte_is_seen_in(const char *plain)
             assert_jansson_agrees(text, size);
         }
         text[at] = '\n';
-        sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-        (void) sslstore__scan_feed(&scan, text, size, &event);
-        (void) sslstore__scan_feed(&scan, text, size, &event);
+        sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+        (void) sslstore__json_scan_feed(&scan, text, size, &event);
+        (void) sslstore__json_scan_feed(&scan, text, size, &event);
         assert_int_equal(event, SSLSTORE__SCAN_INVALID);
         assert_int_equal(scan.offset, at);
         memcpy(text + at, "\xC3\xA9", 2);
@@ -318,7 +320,7 @@ static void test_numbers_of_any_size_are_accepted(void **state)
 
 /* ---- The depth ---- */
 
-static struct trace scan_nested(size_t depth, char kind, enum sslstore__scan_mode mode)
+static struct trace scan_nested(size_t depth, char kind, enum sslstore__json_scan_mode mode)
 {
     char text[256];
     char closers[32];
@@ -340,7 +342,8 @@ static struct trace scan_nested(size_t depth, char kind, enum sslstore__scan_mod
 
 static void test_sixteen_levels_and_no_more(void **state)
 {
-    static const enum sslstore__scan_mode modes[] = {SSLSTORE__SCAN_WHOLE, SSLSTORE__SCAN_LIST};
+    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_WHOLE,
+                                                          SSLSTORE__SCAN_LIST};
 
     (void) state;
     assert_int_equal(SSLSTORE__DEPTH_MAX, 16);
@@ -378,7 +381,7 @@ struct expected {
     size_t tokens;
 };
 
-static void assert_records(const char *text, enum sslstore__scan_mode mode, bool is_list,
+static void assert_records(const char *text, enum sslstore__json_scan_mode mode, bool is_list,
                            const struct expected *expected)
 {
     size_t size = strlen(text);
@@ -440,39 +443,39 @@ static void test_an_array_taken_whole_is_one_record(void **state)
 
 static void test_a_number_ends_before_the_byte_behind_it(void **state)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
 
     (void) state;
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
-    assert_int_equal(sslstore__scan_feed(&scan, "[12", 3, &event), 1);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_LIST);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "[12", 3, &event), 1);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
-    assert_int_equal(sslstore__scan_feed(&scan, "12", 2, &event), 2);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "12", 2, &event), 2);
     assert_int_equal(event, SSLSTORE__SCAN_MORE);
-    assert_int_equal(sslstore__scan_feed(&scan, ",", 1, &event), 0);
+    assert_int_equal(sslstore__json_scan_feed(&scan, ",", 1, &event), 0);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_END);
-    assert_int_equal(sslstore__scan_feed(&scan, ",3]", 3, &event), 1);
+    assert_int_equal(sslstore__json_scan_feed(&scan, ",3]", 3, &event), 1);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
-    assert_int_equal(sslstore__scan_feed(&scan, "3]", 2, &event), 1);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "3]", 2, &event), 1);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_END);
-    assert_int_equal(sslstore__scan_feed(&scan, "]", 1, &event), 1);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "]", 1, &event), 1);
     assert_int_equal(event, SSLSTORE__SCAN_MORE);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
 }
 
 static void test_a_number_at_the_top_ends_with_the_input(void **state)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
 
     (void) state;
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-    (void) sslstore__scan_feed(&scan, "42", 2, &event);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__json_scan_feed(&scan, "42", 2, &event);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
-    assert_int_equal(sslstore__scan_feed(&scan, "42", 2, &event), 2);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "42", 2, &event), 2);
     assert_int_equal(event, SSLSTORE__SCAN_MORE);
     assert_false(scan.complete);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
     assert_true(scan.complete);
     assert_int_equal(scan.tokens, 1);
 }
@@ -481,14 +484,14 @@ static void test_a_number_at_the_top_ends_with_the_input(void **state)
 
 static void test_nothing_may_be_fed(void **state)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event = SSLSTORE__SCAN_INVALID;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_INVALID;
 
     (void) state;
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-    assert_int_equal(sslstore__scan_feed(&scan, NULL, 0, &event), 0);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    assert_int_equal(sslstore__json_scan_feed(&scan, NULL, 0, &event), 0);
     assert_int_equal(event, SSLSTORE__SCAN_MORE);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_ERR_JSON);
     assert_string_equal(scan.reason, "the text ends too early");
     assert_int_equal(scan.offset, 0);
 }
@@ -499,69 +502,69 @@ static void test_what_begins_no_value_begins_no_record(void **state)
     for (int i = 1; i <= 256; i++) { /* NUL last: strchr() would find it */
         char byte = (char) i;
         bool begins = i < 256 && strchr("{[\"-0123456789tfn", byte) != NULL;
-        struct sslstore__scan scan;
-        enum sslstore__scan_event event;
+        struct sslstore__json_scan scan;
+        enum sslstore__json_scan_event event;
 
         if (i < 256 && strchr(" \t\r\n]", byte) != NULL) {
             continue;
         }
-        sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
-        assert_int_equal(sslstore__scan_feed(&scan, "[", 1, &event), 1);
-        assert_int_equal(sslstore__scan_feed(&scan, &byte, 1, &event), 0);
+        sslstore__json_scan_init(&scan, SSLSTORE__SCAN_LIST);
+        assert_int_equal(sslstore__json_scan_feed(&scan, "[", 1, &event), 1);
+        assert_int_equal(sslstore__json_scan_feed(&scan, &byte, 1, &event), 0);
         assert_int_equal(event, begins ? SSLSTORE__SCAN_RECORD_BEGIN : SSLSTORE__SCAN_INVALID);
     }
 }
 
 static void test_the_first_wrong_byte_sticks(void **state)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
     const char *reason;
 
     (void) state;
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
-    assert_int_equal(sslstore__scan_feed(&scan, "[ ;", 3, &event), 2);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_LIST);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "[ ;", 3, &event), 2);
     assert_int_equal(event, SSLSTORE__SCAN_INVALID);
     reason = scan.reason;
-    assert_int_equal(sslstore__scan_feed(&scan, "1]", 2, &event), 0);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "1]", 2, &event), 0);
     assert_int_equal(event, SSLSTORE__SCAN_INVALID);
-    assert_int_equal(sslstore__scan_feed(&scan, NULL, 0, &event), 0);
+    assert_int_equal(sslstore__json_scan_feed(&scan, NULL, 0, &event), 0);
     assert_int_equal(event, SSLSTORE__SCAN_INVALID);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_ERR_JSON);
     assert_int_equal(scan.offset, 2);
     assert_ptr_equal(scan.reason, reason);
 }
 
 static void test_the_end_sticks(void **state)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
 
     (void) state;
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_LIST);
-    assert_int_equal(sslstore__scan_feed(&scan, "[", 1, &event), 1);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
-    assert_int_equal(sslstore__scan_feed(&scan, "]", 1, &event), 0);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_LIST);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "[", 1, &event), 1);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_int_equal(sslstore__json_scan_feed(&scan, "]", 1, &event), 0);
     assert_int_equal(event, SSLSTORE__SCAN_INVALID);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_ERR_JSON);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_ERR_JSON);
     assert_int_equal(scan.offset, 1);
 }
 
 static double seconds_for(const char *unit, size_t count)
 {
     size_t unit_size = strlen(unit);
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
     clock_t begun = clock();
 
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-    (void) sslstore__scan_feed(&scan, "[", 1, &event);
-    (void) sslstore__scan_feed(&scan, "[", 1, &event);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__json_scan_feed(&scan, "[", 1, &event);
+    (void) sslstore__json_scan_feed(&scan, "[", 1, &event);
     for (size_t i = 0; i < count; i++) {
-        assert_int_equal(sslstore__scan_feed(&scan, unit, unit_size, &event), unit_size);
+        assert_int_equal(sslstore__json_scan_feed(&scan, unit, unit_size, &event), unit_size);
     }
-    (void) sslstore__scan_feed(&scan, "0]", 2, &event);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    (void) sslstore__json_scan_feed(&scan, "0]", 2, &event);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
     return (double) (clock() - begun) / CLOCKS_PER_SEC;
 }
 

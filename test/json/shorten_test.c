@@ -45,32 +45,32 @@ static void expand(const char *pattern, size_t count, char *out)
 
 static void must_be_json(const char *text, size_t size)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     size_t used = 0;
 
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
     while (used < size) {
-        used += sslstore__scan_feed(&scan, text + used, size - used, &event);
+        used += sslstore__json_scan_feed(&scan, text + used, size - used, &event);
         assert_int_not_equal(event, SSLSTORE__SCAN_INVALID);
     }
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
 }
 
 /* The record with its first `held` bytes in the buffer already, the rest in pieces of that size. */
 static sslstore_result shorten(const char *record, size_t held, size_t piece, size_t max, char *out)
 {
     size_t size = strlen(record);
-    struct sslstore__shorten state;
+    struct sslstore__json_shorten state;
     struct sslstore__buffer text;
     sslstore_result result;
 
     sslstore__buffer_init(&text, &config.memory, max);
     assert_int_equal(sslstore__buffer_append(&text, record, held), SSLSTORE_OK);
     text.result = SSLSTORE_ERR_LIMIT; /* as it is when shortening begins */
-    sslstore__shorten_begin(&state, &text);
+    sslstore__json_shorten_begin(&state, &text);
     for (size_t at = held; at < size; at += piece) {
-        sslstore__shorten_add(&state, record + at, piece < size - at ? piece : size - at);
+        sslstore__json_shorten_add(&state, record + at, piece < size - at ? piece : size - at);
     }
     result = text.result;
     if (result == SSLSTORE_OK) {

@@ -39,16 +39,16 @@ struct record {
 static struct record open_record(const char *text, size_t size)
 {
     struct record record;
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
     size_t begin;
 
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-    begin = sslstore__scan_feed(&scan, text, size, &event);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    begin = sslstore__json_scan_feed(&scan, text, size, &event);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
-    record.size = sslstore__scan_feed(&scan, text + begin, size - begin, &event);
+    record.size = sslstore__json_scan_feed(&scan, text + begin, size - begin, &event);
     assert_int_not_equal(event, SSLSTORE__SCAN_INVALID);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
     record.text = exact_copy(text + begin, record.size);
     record.count = scan.tokens;
     record.tokens = malloc(record.count * sizeof *record.tokens);
@@ -60,7 +60,7 @@ static struct record read_record(const char *text, size_t size)
 {
     struct record record = open_record(text, size);
 
-    assert_int_equal(sslstore__tokens(record.text, record.size, record.tokens, record.count),
+    assert_int_equal(sslstore__json_tokenize(record.text, record.size, record.tokens, record.count),
                      SSLSTORE_OK);
     return record;
 }
@@ -81,12 +81,13 @@ static void test_jsmn_finds_as_many_tokens_as_the_scanner(void **state)
         jsmntok_t *more = malloc((record.count + 1) * sizeof *more);
 
         assert_non_null(more);
-        assert_int_equal(sslstore__tokens(record.text, record.size, record.tokens, record.count),
-                         SSLSTORE_OK);
+        assert_int_equal(
+            sslstore__json_tokenize(record.text, record.size, record.tokens, record.count),
+            SSLSTORE_OK);
         assert_int_equal(record.tokens[0].parent, -1);
-        assert_int_equal(sslstore__tokens(record.text, record.size, more, record.count + 1),
+        assert_int_equal(sslstore__json_tokenize(record.text, record.size, more, record.count + 1),
                          SSLSTORE_ERR_JSON);
-        assert_int_equal(sslstore__tokens(record.text, record.size, more, record.count - 1),
+        assert_int_equal(sslstore__json_tokenize(record.text, record.size, more, record.count - 1),
                          SSLSTORE_ERR_JSON);
         free(more);
         close_record(&record);
@@ -106,9 +107,10 @@ static size_t assert_same_members(const struct record *record, size_t index, jso
             const jsmntok_t *name = &record->tokens[index];
             size_t size;
 
-            assert_int_equal(sslstore__token_next(record->tokens, record->count, index), index + 1);
-            assert_int_equal(sslstore__unescape(record->text + name->start,
-                                                (size_t) (name->end - name->start), &size),
+            assert_int_equal(sslstore__json_token_next(record->tokens, record->count, index),
+                             index + 1);
+            assert_int_equal(sslstore__json_unescape(record->text + name->start,
+                                                     (size_t) (name->end - name->start), &size),
                              SSLSTORE_OK);
             index = assert_same_value(record, index + 1,
                                       json_object_getn(value, record->text + name->start, size));
@@ -127,7 +129,7 @@ static void assert_same_string(const struct record *record, const jsmntok_t *tok
 {
     char *text = record->text + token->start;
     size_t size = (size_t) (token->end - token->start);
-    sslstore_result result = sslstore__unescape(text, size, &size);
+    sslstore_result result = sslstore__json_unescape(text, size, &size);
 
     if (strlen(json_string_value(value)) != json_string_length(value)) {
         assert_int_equal(result, SSLSTORE_ERR_REPLY);
@@ -144,11 +146,12 @@ static void assert_same_primitive(const struct record *record, const jsmntok_t *
     int64_t number = 4711;
     bool flag = false;
 
-    assert_int_equal(sslstore__token_is_null(record->text, token), json_is_null(value));
-    assert_int_equal(sslstore__token_integer(record->text, token, &number), json_is_integer(value));
+    assert_int_equal(sslstore__json_token_is_null(record->text, token), json_is_null(value));
+    assert_int_equal(sslstore__json_token_integer(record->text, token, &number),
+                     json_is_integer(value));
     assert_true(number == (json_is_integer(value) ? json_integer_value(value) : 4711));
     if (json_is_boolean(value)) {
-        assert_true(sslstore__token_bool(record->text, token, &flag));
+        assert_true(sslstore__json_token_bool(record->text, token, &flag));
         assert_int_equal(flag, json_is_true(value));
     }
 }
@@ -157,7 +160,7 @@ static void assert_same_primitive(const struct record *record, const jsmntok_t *
 static size_t assert_same_value(const struct record *record, size_t index, json_t *value)
 {
     const jsmntok_t *token = &record->tokens[index];
-    size_t next = sslstore__token_next(record->tokens, record->count, index);
+    size_t next = sslstore__json_token_next(record->tokens, record->count, index);
 
     assert_non_null(value);
     if (json_is_object(value) || json_is_array(value)) {
@@ -207,10 +210,10 @@ static void test_what_jsmn_refuses_is_refused(void **state)
         size_t size = strlen(texts[i]);
         char *text = exact_copy(texts[i], size);
 
-        assert_int_equal(sslstore__tokens(text, size, tokens, 8), SSLSTORE_ERR_JSON);
+        assert_int_equal(sslstore__json_tokenize(text, size, tokens, 8), SSLSTORE_ERR_JSON);
         free(text);
     }
-    assert_int_equal(sslstore__tokens("", 0, tokens, 1), SSLSTORE_ERR_JSON);
+    assert_int_equal(sslstore__json_tokenize("", 0, tokens, 1), SSLSTORE_ERR_JSON);
 }
 
 static void test_a_record_too_large_for_an_int_is_refused(void **state)
@@ -218,9 +221,9 @@ static void test_a_record_too_large_for_an_int_is_refused(void **state)
     jsmntok_t token;
 
     (void) state;
-    assert_int_equal(sslstore__tokens("{}", INT_MAX, &token, 1), SSLSTORE_ERR_REPLY_LIMIT);
-    assert_int_equal(sslstore__tokens("{}", 2, &token, INT_MAX), SSLSTORE_ERR_REPLY_LIMIT);
-    assert_int_equal(sslstore__tokens("{}", 2, &token, 1), SSLSTORE_OK);
+    assert_int_equal(sslstore__json_tokenize("{}", INT_MAX, &token, 1), SSLSTORE_ERR_REPLY_LIMIT);
+    assert_int_equal(sslstore__json_tokenize("{}", 2, &token, INT_MAX), SSLSTORE_ERR_REPLY_LIMIT);
+    assert_int_equal(sslstore__json_tokenize("{}", 2, &token, 1), SSLSTORE_OK);
 }
 
 static void test_what_is_there_of_a_record_is_split(void **state)
@@ -233,7 +236,7 @@ static void test_what_is_there_of_a_record_is_split(void **state)
     (void) state;
     for (size_t capacity = 1; capacity <= count + 1; capacity++) {
         char *copy = exact_copy(text, sizeof text - 1);
-        size_t begun = sslstore__tokens_begun(copy, sizeof text - 1, tokens, capacity);
+        size_t begun = sslstore__json_tokenize_partial(copy, sizeof text - 1, tokens, capacity);
 
         assert_int_equal(begun, capacity < count ? capacity : count);
         for (size_t i = 0; i < begun; i++) {
@@ -252,7 +255,7 @@ static void test_next_steps_over_all_that_is_inside(void **state)
     (void) state;
     assert_int_equal(record.count, sizeof next / sizeof next[0]);
     for (size_t i = 0; i < record.count; i++) {
-        assert_int_equal(sslstore__token_next(record.tokens, record.count, i), next[i]);
+        assert_int_equal(sslstore__json_token_next(record.tokens, record.count, i), next[i]);
     }
     close_record(&record);
 }
@@ -272,9 +275,9 @@ static double seconds_for(size_t count)
         memcpy(text + 1 + i * (sizeof element - 1), element, sizeof element - 1);
     }
     text[size - 1] = ']';
-    assert_int_equal(sslstore__tokens(text, size, tokens, count * 4 + 1), SSLSTORE_OK);
+    assert_int_equal(sslstore__json_tokenize(text, size, tokens, count * 4 + 1), SSLSTORE_OK);
     for (size_t i = 1; i < count * 4 + 1;) {
-        i = sslstore__token_next(tokens, count * 4 + 1, i);
+        i = sslstore__json_token_next(tokens, count * 4 + 1, i);
     }
     free(text);
     free(tokens);
@@ -298,7 +301,7 @@ static bool is_name(const char *string, const char *name)
     char *text = exact_copy(string, size);
     bool same;
 
-    same = sslstore__token_is_name(text, &token, name);
+    same = sslstore__json_token_is_name(text, &token, name);
     free(text);
     return same;
 }
@@ -342,7 +345,7 @@ static bool read_integer(const char *value, jsmntype_t type, int64_t *number)
     char *text = exact_copy(value, size);
     bool readable;
 
-    readable = sslstore__token_integer(text, &token, number);
+    readable = sslstore__json_token_integer(text, &token, number);
     free(text);
     return readable;
 }
@@ -402,7 +405,8 @@ static void test_booleans_are_words_or_digits(void **state)
         jsmntok_t token = {JSMN_STRING, 0, (int) strlen(values[i].text), 0, -1};
         bool flag = values[i].number == 0;
 
-        assert_int_equal(sslstore__token_bool(values[i].text, &token, &flag), values[i].readable);
+        assert_int_equal(sslstore__json_token_bool(values[i].text, &token, &flag),
+                         values[i].readable);
         assert_int_equal(flag, values[i].readable ? values[i].number == 1 : values[i].number == 0);
     }
 }
@@ -414,10 +418,10 @@ static void test_null_is_a_word_and_not_a_text(void **state)
     jsmntok_t empty = {JSMN_STRING, 0, 0, 0, -1};
 
     (void) state;
-    assert_true(sslstore__token_is_null("null", &word));
-    assert_false(sslstore__token_is_null("true", &word));
-    assert_false(sslstore__token_is_null("null", &text));
-    assert_false(sslstore__token_is_null("", &empty));
+    assert_true(sslstore__json_token_is_null("null", &word));
+    assert_false(sslstore__json_token_is_null("true", &word));
+    assert_false(sslstore__json_token_is_null("null", &text));
+    assert_false(sslstore__json_token_is_null("", &empty));
 }
 
 /* ---- Unescaping ---- */
@@ -428,7 +432,7 @@ static void assert_unescaped(const char *escaped, const char *expected, size_t e
     char *text = exact_copy(escaped, size);
     size_t out_size = 4711;
 
-    assert_int_equal(sslstore__unescape(text, size, &out_size), SSLSTORE_OK);
+    assert_int_equal(sslstore__json_unescape(text, size, &out_size), SSLSTORE_OK);
     assert_int_equal(out_size, expected_size);
     assert_memory_equal(text, expected, expected_size);
     free(text);
@@ -465,7 +469,7 @@ static void test_every_escaped_code_point_becomes_its_utf8(void **state)
             (void) snprintf(escaped, sizeof escaped, "\\u%04lx\\u%04lX",
                             0xD800 + (code - 0x10000) / 1024, 0xDC00 + (code - 0x10000) % 1024);
         }
-        assert_int_equal(sslstore__unescape(escaped, strlen(escaped), &size), SSLSTORE_OK);
+        assert_int_equal(sslstore__json_unescape(escaped, strlen(escaped), &size), SSLSTORE_OK);
         if (size != encode(code, expected) || memcmp(escaped, expected, size) != 0) {
             fail_msg("U+%04lX", code);
         }
@@ -482,7 +486,7 @@ static void test_nul_is_refused_wherever_it_stands(void **state)
         size_t size = 4711;
 
         strcpy(text, texts[i]);
-        assert_int_equal(sslstore__unescape(text, strlen(text), &size), SSLSTORE_ERR_REPLY);
+        assert_int_equal(sslstore__json_unescape(text, strlen(text), &size), SSLSTORE_ERR_REPLY);
         assert_int_equal(size, 4711);
     }
 }
@@ -502,7 +506,7 @@ static void test_broken_escapes_stay_within_the_text(void **state)
         char *text = exact_copy(texts[i], size);
         size_t out_size = 0;
 
-        assert_int_equal(sslstore__unescape(text, size, &out_size), SSLSTORE_OK);
+        assert_int_equal(sslstore__json_unescape(text, size, &out_size), SSLSTORE_OK);
         assert_in_range(out_size, 1, size);
         free(text);
         assert_false(is_name(texts[i], "a"));

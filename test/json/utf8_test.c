@@ -15,10 +15,10 @@
 /* How many bytes are taken of a text, and whether it ends between two characters. */
 static size_t take(const char *text, size_t size, bool *whole)
 {
-    struct sslstore__utf8 utf8 = {0, 0, 0};
+    struct sslstore__json_utf8 utf8 = {0, 0, 0};
     size_t taken = 0;
 
-    while (taken < size && sslstore__utf8_take(&utf8, text[taken])) {
+    while (taken < size && sslstore__json_utf8_take(&utf8, text[taken])) {
         taken++;
     }
     *whole = utf8.missing == 0;

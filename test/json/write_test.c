@@ -50,21 +50,21 @@ static void put_order(struct sslstore__json *json)
     sslstore__json_end(json);
     sslstore__json_array(json, "EditSAN");
     sslstore__json_object(json, NULL);
-    sslstore__json_text_kept(json, "OldValue", NULL);
-    sslstore__json_text_kept(json, "NewValue", "c.test");
+    sslstore__json_text_or_empty(json, "OldValue", NULL);
+    sslstore__json_text_or_empty(json, "NewValue", "c.test");
     sslstore__json_end(json);
     sslstore__json_object(json, NULL);
     sslstore__json_end(json);
     sslstore__json_object(json, NULL);
-    sslstore__json_text_kept(json, "OldValue", "");
+    sslstore__json_text_or_empty(json, "OldValue", "");
     sslstore__json_end(json);
     sslstore__json_end(json);
     sslstore__json_integer(json, "ValidityPeriod", 12);
     sslstore__json_bool(json, "isCUOrder", true);
     sslstore__json_bool(json, "isRenewalOrder", false);
     sslstore__json_date(json, "StartDate", 1408320000);
-    sslstore__json_lines(json, "CSR", "-----BEGIN\r\n\tMII=\n");
-    sslstore__json_lines(json, "Note", "");
+    sslstore__json_multiline(json, "CSR", "-----BEGIN\r\n\tMII=\n");
+    sslstore__json_multiline(json, "Note", "");
     sslstore__json_end(json);
 }
 
@@ -208,8 +208,8 @@ static void assert_refused(put_fn *put, const char *value)
 static void assert_everywhere(const char *value, void (*check)(put_fn *put, const char *value))
 {
     check(sslstore__json_text, value);
-    check(sslstore__json_text_kept, value);
-    check(sslstore__json_lines, value);
+    check(sslstore__json_text_or_empty, value);
+    check(sslstore__json_multiline, value);
 }
 
 static void test_hostile_text_comes_out_unchanged(void **state)
@@ -279,11 +279,11 @@ static void test_control_bytes_are_refused_but_line_ends_in_lines(void **state)
             continue;
         }
         assert_refused(sslstore__json_text, value);
-        assert_refused(sslstore__json_text_kept, value);
+        assert_refused(sslstore__json_text_or_empty, value);
         if (strchr("\r\n\t", byte) != NULL) {
-            assert_unchanged(sslstore__json_lines, value);
+            assert_unchanged(sslstore__json_multiline, value);
         } else {
-            assert_refused(sslstore__json_lines, value);
+            assert_refused(sslstore__json_multiline, value);
         }
     }
 }
@@ -323,14 +323,15 @@ static void test_what_is_not_utf8_is_refused(void **state)
 
 static void test_the_scanner_passes_what_is_written(void **state)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event;
 
     (void) state;
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-    (void) sslstore__scan_feed(&scan, order, sizeof order - 1, &event);
-    assert_int_equal(sslstore__scan_feed(&scan, order, sizeof order - 1, &event), sizeof order - 1);
-    assert_int_equal(sslstore__scan_end(&scan), SSLSTORE_OK);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    (void) sslstore__json_scan_feed(&scan, order, sizeof order - 1, &event);
+    assert_int_equal(sslstore__json_scan_feed(&scan, order, sizeof order - 1, &event),
+                     sizeof order - 1);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
 }
 
 static void test_text_not_set_is_not_written_unless_kept(void **state)
@@ -347,8 +348,8 @@ static void test_text_not_set_is_not_written_unless_kept(void **state)
         sslstore__json_init(&json, &text);
         sslstore__json_object(&json, NULL);
         sslstore__json_text(&json, "a", unset[i]);
-        sslstore__json_lines(&json, "b", unset[i]);
-        sslstore__json_text_kept(&json, "c", unset[i]);
+        sslstore__json_multiline(&json, "b", unset[i]);
+        sslstore__json_text_or_empty(&json, "c", unset[i]);
         sslstore__json_end(&json);
         assert_string_equal(data, "{\"c\":\"\"}");
         assert_int_equal(json.result, SSLSTORE_OK);

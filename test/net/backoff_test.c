@@ -29,7 +29,7 @@ static void begin(uint32_t backoff_ms, uint32_t backoff_max_ms)
     config.backoff_ms = backoff_ms;
     config.backoff_max_ms = backoff_max_ms;
     net.config = &config;
-    sslstore__begin(&net, "");
+    sslstore__error_clear(&net, "");
 }
 
 /* Bounds are met, both of them, and the mean is the middle. */
@@ -40,7 +40,7 @@ static void check_spread(uint32_t attempt, uint32_t ceiling)
     uint32_t most = 0;
 
     for (size_t i = 0; i < DRAWS; i++) {
-        uint32_t pause = sslstore__backoff_ms(&net, attempt);
+        uint32_t pause = sslstore__net_backoff_ms(&net, attempt);
 
         sum += pause;
         least = pause < least ? pause : least;
@@ -104,10 +104,10 @@ static void the_ends_are_the_ends(void **unused)
     (void) unused;
     begin(500, 30000);
     config.random = all_ones;
-    assert_int_equal(sslstore__backoff_ms(&net, 2), 500);
-    assert_int_equal(sslstore__backoff_ms(&net, 4), 2000);
+    assert_int_equal(sslstore__net_backoff_ms(&net, 2), 500);
+    assert_int_equal(sslstore__net_backoff_ms(&net, 4), 2000);
     config.random = all_zeros;
-    assert_int_equal(sslstore__backoff_ms(&net, 2), 0);
+    assert_int_equal(sslstore__net_backoff_ms(&net, 2), 0);
 }
 
 static void a_random_source_that_fails_means_the_longest_pause(void **unused)
@@ -116,7 +116,7 @@ static void a_random_source_that_fails_means_the_longest_pause(void **unused)
     begin(500, 30000);
     fake.random_fails = true;
     for (uint32_t i = 0; i < 100; i++) {
-        assert_int_equal(sslstore__backoff_ms(&net, 3), 1000);
+        assert_int_equal(sslstore__net_backoff_ms(&net, 3), 1000);
     }
 }
 
@@ -126,14 +126,14 @@ static void what_the_service_asks_for_is_the_floor(void **unused)
     begin(500, 30000);
     net.error.retry_after_ms = 7000;
     for (uint32_t i = 0; i < 1000; i++) {
-        assert_int_equal(sslstore__backoff_ms(&net, 2), 7000);
+        assert_int_equal(sslstore__net_backoff_ms(&net, 2), 7000);
     }
     net.error.retry_after_ms = 250;
     for (uint32_t i = 0; i < 1000; i++) {
-        assert_in_range(sslstore__backoff_ms(&net, 2), 250, 500);
+        assert_in_range(sslstore__net_backoff_ms(&net, 2), 250, 500);
     }
     net.error.retry_after_ms = UINT32_MAX;
-    assert_int_equal(sslstore__backoff_ms(&net, 2), UINT32_MAX);
+    assert_int_equal(sslstore__net_backoff_ms(&net, 2), UINT32_MAX);
 }
 
 static void the_same_seed_gives_the_same_pauses(void **unused)
@@ -143,11 +143,11 @@ static void the_same_seed_gives_the_same_pauses(void **unused)
     (void) unused;
     begin(500, 30000);
     for (uint32_t i = 0; i < 32; i++) {
-        first[i] = sslstore__backoff_ms(&net, i + 2);
+        first[i] = sslstore__net_backoff_ms(&net, i + 2);
     }
     begin(500, 30000);
     for (uint32_t i = 0; i < 32; i++) {
-        assert_int_equal(sslstore__backoff_ms(&net, i + 2), first[i]);
+        assert_int_equal(sslstore__net_backoff_ms(&net, i + 2), first[i]);
     }
 }
 
@@ -172,7 +172,7 @@ static void only_what_passes_is_tried_again(void **unused)
         for (size_t k = 0; k < sizeof passing / sizeof passing[0]; k++) {
             expected = expected || passing[k] == all[i];
         }
-        assert_int_equal(sslstore__is_passing(&error), expected);
+        assert_int_equal(sslstore__net_is_transient(&error), expected);
     }
 }
 
@@ -188,7 +188,7 @@ static void of_http_statuses_only_those_that_pass(void **unused)
         for (size_t k = 0; k < sizeof passing / sizeof passing[0]; k++) {
             expected = expected || passing[k] == status;
         }
-        assert_int_equal(sslstore__is_passing(&error), expected);
+        assert_int_equal(sslstore__net_is_transient(&error), expected);
     }
 }
 

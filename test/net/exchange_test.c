@@ -23,7 +23,7 @@ static struct fake fake;
 static sslstore_config config;
 static struct sslstore__net net;
 static sslstore_counters counters;
-static struct sslstore__link link_;
+static struct sslstore__connection link_;
 static struct sslstore__exchange exchange;
 static char body[4096];
 static size_t body_size;
@@ -41,15 +41,15 @@ static void begin(const struct fake_reply *replies, size_t count)
     net.config = &config;
     memset(&counters, 0, sizeof counters);
     net.counters = &counters;
-    assert_int_equal(sslstore__url_read(&net.url, config.url), SSLSTORE_OK);
+    assert_int_equal(sslstore__http_url_read(&net.url, config.url), SSLSTORE_OK);
     memcpy(net.host, net.url.host.data, net.url.host.size);
-    sslstore__begin(&net, "order/status");
+    sslstore__error_clear(&net, "order/status");
     memset(&link_, 0, sizeof link_);
 }
 
 static void end(void)
 {
-    sslstore__link_release(&net, &link_);
+    sslstore__connection_release(&net, &link_);
     assert_null(fake_complaint(&fake));
 }
 
@@ -60,15 +60,16 @@ static sslstore_result run(bool read_only)
 
     body_size = 0;
     sslstore__exchange_begin(&exchange, &net, &link_, NULL, REQUEST, strlen(REQUEST), read_only,
-                             sslstore__now(&net) + config.call_timeout_ms);
+                             sslstore__net_now(&net) + config.call_timeout_ms);
     for (;;) {
         result = sslstore__exchange_step(&exchange);
         if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
             sslstore_wait wait = {link_.connection, SSLSTORE_WAIT_READ, 0};
 
             wait.events = result == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
-            assert_int_equal(sslstore__wait(&net, &wait, 1, sslstore__exchange_until(&exchange)),
-                             SSLSTORE_OK);
+            assert_int_equal(
+                sslstore__net_wait(&net, &wait, 1, sslstore__exchange_until(&exchange)),
+                SSLSTORE_OK);
         } else if (result == SSLSTORE_OK && exchange.event == SSLSTORE__RESPONSE_BODY) {
             assert_true(body_size + exchange.body.size < sizeof body);
             memcpy(body + body_size, exchange.body.data, exchange.body.size);
@@ -380,7 +381,7 @@ static void a_drip_counts_as_silence_for_a_read_and_a_slow_line_does_not(void **
     text[sizeof text - 1] = '\0';
     good = fake_json(text);
     begin(&good, 1);
-    fake.receive_step = SSLSTORE__SLOWEST / 30 - 1; /* a second */
+    fake.receive_step = SSLSTORE__EXCHANGE_PROGRESS_MIN / 30 - 1; /* a second */
     fake.call_ms = 1000;
     assert_int_equal(run(READS), SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 30000, 33100);
@@ -692,18 +693,18 @@ static int noting_open(void **connection, const sslstore_config *given, const ss
 static void the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection(void **unused)
 {
     struct fake_reply good = fake_json("{}");
-    struct sslstore__link sibling = {&good, false};
+    struct sslstore__connection session_source = {&good, false};
 
     (void) unused;
     begin(&good, 1);
     open_it = fake.transport.open;
     fake.transport.open = noting_open;
-    sslstore__exchange_begin(&exchange, &net, &link_, &sibling, REQUEST, strlen(REQUEST), true,
-                             60000);
+    sslstore__exchange_begin(&exchange, &net, &link_, &session_source, REQUEST, strlen(REQUEST),
+                             true, 60000);
     assert_int_equal(sslstore__exchange_step(&exchange), SSLSTORE_OK);
     assert_string_equal(asked_for.host, "store.example");
     assert_int_equal(asked_for.port, 443);
-    assert_ptr_equal(asked_for.sibling, &good);
+    assert_ptr_equal(asked_for.session_source, &good);
     sslstore__exchange_abandon(&exchange);
     end();
 }

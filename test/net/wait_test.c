@@ -194,7 +194,7 @@ static void a_pause_can_be_cancelled(void **unused)
     end();
 }
 
-/* ---- sslstore__wait itself ---- */
+/* ---- sslstore__net_wait itself ---- */
 
 static struct sslstore__net net;
 
@@ -204,7 +204,7 @@ static void begin_net(void)
     fake_config(&fake, &config);
     memset(&net, 0, sizeof net);
     net.config = &config;
-    sslstore__begin(&net, "");
+    sslstore__error_clear(&net, "");
 }
 
 static void a_moment_that_has_come_is_not_waited_for(void **unused)
@@ -212,8 +212,8 @@ static void a_moment_that_has_come_is_not_waited_for(void **unused)
     (void) unused;
     begin_net();
     fake.now_ms = 1000;
-    assert_int_equal(sslstore__wait(&net, NULL, 0, 1000), SSLSTORE_OK);
-    assert_int_equal(sslstore__wait(&net, NULL, 0, 0), SSLSTORE_OK);
+    assert_int_equal(sslstore__net_wait(&net, NULL, 0, 1000), SSLSTORE_OK);
+    assert_int_equal(sslstore__net_wait(&net, NULL, 0, 0), SSLSTORE_OK);
     assert_int_equal(fake.waits, 0);
 }
 
@@ -227,8 +227,7 @@ static void time_alone_is_waited_for_to_the_moment(void **unused)
         for (size_t k = 0; k < sizeof starts / sizeof starts[0]; k++) {
             begin_net();
             fake.now_ms = starts[k];
-            assert_int_equal(sslstore__wait(&net, NULL, 0, starts[k] + spans[i]),
-                             SSLSTORE_OK);
+            assert_int_equal(sslstore__net_wait(&net, NULL, 0, starts[k] + spans[i]), SSLSTORE_OK);
             assert_in_range(fake.now_ms - starts[k], spans[i], spans[i] + 5);
             assert_in_range(fake.longest_gap, 0, PROMISED_MS);
         }

@@ -139,7 +139,7 @@ static size_t offset_of(const char *name)
 
     for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
         if (strcmp(field.name, name) == 0) {
-            return sslstore__parameter_offset(i);
+            return sslstore__catalog_parameter_offset(i);
         }
     }
     fail_msg("no parameter %s", name);
@@ -171,13 +171,14 @@ static sslstore_order_request good_order(const sslstore_product *product)
 static void check(const sslstore_order_request *request, const sslstore_csr *csr,
                   struct problems *told)
 {
-    struct sslstore__report report = {listen, told, 0, false};
+    struct sslstore__problems report = {listen, told, 0, false};
     struct sslstore__prepared prepared;
 
     memset(&prepared, 0, sizeof prepared);
     prepared.csr = *csr;
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, &prepared), SSLSTORE_OK);
-    sslstore__check_order(&report, &prepared, SSLSTORE_OK, false);
+    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, request, &prepared),
+                     SSLSTORE_OK);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, false);
     assert_int_equal(report.count, told->count);
     sslstore__block_free(&prepared.memory);
 }
@@ -360,10 +361,11 @@ static void an_enterprise_order_brings_no_organisation(void **state)
         struct problems told;
 
         if (strncmp(field.wire_name, "OrganizationInfo", 16) != 0 ||
-            !sslstore__parameter_is_drawn(i)) {
+            !sslstore__catalog_parameter_is_shown(i)) {
             continue;
         }
-        put_text(&request, sslstore__parameter_offset(i), good_value(&field, product.vendor));
+        put_text(&request, sslstore__catalog_parameter_offset(i),
+                 good_value(&field, product.vendor));
         told = problems_of(&request, &csr);
         expect(&told, SSLSTORE_PROBLEM_UNWANTED, field.name);
         request.related_store_id = "24680"; /* a renewal carries what its order had */
@@ -729,7 +731,7 @@ static void an_email_address_may_be_what_an_unknown_product_certifies(void **sta
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
     struct problems told = {0};
-    struct sslstore__report report = {listen, &told, 0, false};
+    struct sslstore__problems report = {listen, &told, 0, false};
     struct sslstore__prepared prepared;
 
     (void) state;
@@ -738,17 +740,18 @@ static void an_email_address_may_be_what_an_unknown_product_certifies(void **sta
     prepared.csr = good_csr();
     prepared.csr.other_names = others;
     prepared.csr.other_name_count = COUNT(others);
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared), SSLSTORE_OK);
-    sslstore__check_order(&report, &prepared, SSLSTORE_OK, true);
+    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, &request, &prepared),
+                     SSLSTORE_OK);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, true);
     expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
     told.count = 0;
     report.count = 0;
-    sslstore__check_reissue(&report, &prepared);
+    sslstore__order_check_reissue(&report, &prepared);
     expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
     prepared.product = find("pacbasic"); /* a person's */
     told.count = 0;
     report.count = 0;
-    sslstore__check_reissue(&report, &prepared);
+    sslstore__order_check_reissue(&report, &prepared);
     assert_int_equal(told.count, 0);
     sslstore__block_free(&prepared.memory);
 }
@@ -759,7 +762,7 @@ static void of_many_such_names_no_more_is_told_than_wanted(void **state)
     struct problems told = {.enough_at = 2};
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct sslstore__report report = {listen, &told, 0, false};
+    struct sslstore__problems report = {listen, &told, 0, false};
     struct sslstore__prepared prepared;
 
     (void) state;
@@ -767,8 +770,9 @@ static void of_many_such_names_no_more_is_told_than_wanted(void **state)
     prepared.csr = good_csr();
     prepared.csr.other_names = others;
     prepared.csr.other_name_count = COUNT(others);
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared), SSLSTORE_OK);
-    sslstore__check_order(&report, &prepared, SSLSTORE_OK, false);
+    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, &request, &prepared),
+                     SSLSTORE_OK);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, false);
     assert_int_equal(told.count, 2);
     sslstore__block_free(&prepared.memory);
 }
@@ -1000,7 +1004,7 @@ static void wildcards_and_several_names_are_sold_by_product(void **state)
         struct problems told;
         struct problems planted = {0};
 
-        if (!sslstore__product_names_domains(&product)) {
+        if (!sslstore__catalog_names_domains(&product)) {
             continue;
         }
         if (!product.wildcard) {
@@ -1335,7 +1339,8 @@ static void complete(const sslstore_order_request *request, const sslstore_csr *
 {
     memset(prepared, 0, sizeof *prepared);
     prepared->csr = *csr;
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, prepared), SSLSTORE_OK);
+    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, request, prepared),
+                     SSLSTORE_OK);
 }
 
 struct names {

@@ -75,7 +75,7 @@ static sslstore_result look(sslstore_client *of, void *user)
 static sslstore_result look_for_it(void)
 {
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-    return sslstore__look(client, look, &fake);
+    return sslstore__lookup_repeat(client, look, &fake);
 }
 
 static void the_first_look_comes_at_once_and_the_others_ever_farther_apart(void **unused)
@@ -159,7 +159,7 @@ static void who_cancels_ends_it_before_during_and_between_looks(void **unused)
     begin();
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
     client->net.error.result = SSLSTORE_ERR_CANCELLED;
-    assert_int_equal(sslstore__look(client, look, &fake), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(sslstore__lookup_repeat(client, look, &fake), SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(looks, 0);
     end();
     begin();
@@ -179,7 +179,7 @@ static void what_stays_unknown_may_have_been_done_and_is_told_by_its_id(void **u
     (void) unused;
     begin();
     assert_int_equal(look_for_it(), SSLSTORE_ERR_NOT_FOUND);
-    assert_int_equal(sslstore__unknown(client, "CustomOrderID", "shop 7"),
+    assert_int_equal(sslstore__error_unknown_outcome(client, "CustomOrderID", "shop 7"),
                      SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(client->net.error.result, SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(client->net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);

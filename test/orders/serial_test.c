@@ -18,7 +18,7 @@ static void assert_each(const char *const (*pairs)[2], size_t count, bool same)
             const char *left = pairs[i][turned];
             const char *right = pairs[i][1 - turned];
 
-            if (sslstore__same_serial(left, right) != same) {
+            if (sslstore__serial_equal(left, right) != same) {
                 fail_msg("\"%s\" and \"%s\"", left, right);
             }
         }

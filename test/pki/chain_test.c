@@ -671,7 +671,7 @@ static void digest_of_spec(char key, uint8_t *key_sha256)
     unsigned char public_key[] = {SSLSTORE__DER_SEQUENCE, 1, (unsigned char) key};
     struct sslstore__bytes bytes = {public_key, sizeof public_key};
 
-    assert_int_equal(sslstore__sha256(&bytes, 1, key_sha256), SSLSTORE_OK);
+    assert_int_equal(sslstore__digest_sha256(&bytes, 1, key_sha256), SSLSTORE_OK);
 }
 
 static void of_leaves_with_one_key_the_latest_is_taken(void **state)

@@ -163,8 +163,8 @@ static char *load_der(const char *name, size_t *der_size)
     const char *body = strchr(pem, '\n');
 
     assert_non_null(der);
-    assert_true(sslstore__base64_decode(body, (size_t) (strstr(body, "-----") - body),
-                                        (unsigned char *) der, der_size));
+    assert_true(sslstore__pem_base64_decode(body, (size_t) (strstr(body, "-----") - body),
+                                            (unsigned char *) der, der_size));
     free(pem);
     return der;
 }
@@ -293,7 +293,7 @@ static void put_signature(writer *out, struct sslstore__bytes content)
     mbedtls_pk_init(&pk);
     assert_int_equal(SSLSTORE__PK_START(), 0);
     assert_int_equal(sslstore__pk_parse_key(&pk, (unsigned char *) key, size, no_random, NULL), 0);
-    assert_int_equal(sslstore__sha256(&content, 1, digest), SSLSTORE_OK);
+    assert_int_equal(sslstore__digest_sha256(&content, 1, digest), SSLSTORE_OK);
     assert_int_equal(sslstore__pk_sign(&pk, MBEDTLS_MD_SHA256, digest, sizeof digest, signature + 1,
                                        &size, no_random, NULL),
                      0);

@@ -13,9 +13,9 @@ static void check(const struct sslstore__bytes *pieces, size_t count, const char
     char hex[2 * SSLSTORE_SHA256_SIZE + 1];
     struct sslstore__text text;
 
-    assert_int_equal(sslstore__sha256(pieces, count, digest), SSLSTORE_OK);
+    assert_int_equal(sslstore__digest_sha256(pieces, count, digest), SSLSTORE_OK);
     sslstore__text_init(&text, hex, sizeof hex);
-    sslstore__put_hex(&text, digest, sizeof digest);
+    sslstore__text_put_hex(&text, digest, sizeof digest);
     assert_string_equal(hex, expected);
 }
 
@@ -42,12 +42,12 @@ static void where_the_pieces_are_cut_does_not_matter(void **state)
     for (size_t i = 0; i < sizeof data; i++) {
         data[i] = (unsigned char) (i * 7);
     }
-    assert_int_equal(sslstore__sha256(&all, 1, whole), SSLSTORE_OK);
+    assert_int_equal(sslstore__digest_sha256(&all, 1, whole), SSLSTORE_OK);
     for (size_t cut = 0; cut <= sizeof data; cut++) {
         struct sslstore__bytes pieces[3] = {
             {data, cut}, {NULL, 0}, {data + cut, sizeof data - cut}};
 
-        assert_int_equal(sslstore__sha256(pieces, 3, parts), SSLSTORE_OK);
+        assert_int_equal(sslstore__digest_sha256(pieces, 3, parts), SSLSTORE_OK);
         assert_memory_equal(parts, whole, sizeof whole);
     }
 }

@@ -32,8 +32,8 @@ static struct sslstore__bytes load_key(const char *name, struct key *key)
     struct sslstore__bytes rest = {der, 0};
     struct sslstore__bytes part;
 
-    assert_true(
-        sslstore__base64_decode(body, (size_t) (strstr(body, "-----") - body), der, &rest.size));
+    assert_true(sslstore__pem_base64_decode(body, (size_t) (strstr(body, "-----") - body), der,
+                                            &rest.size));
     assert_true(sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &part));
     assert_true(sslstore__der_take(&part, SSLSTORE__DER_SEQUENCE, &rest));
     assert_true(sslstore__der_take(&rest, SSLSTORE__DER_INTEGER, &part));
@@ -103,7 +103,7 @@ static void a_key_as_it_is_mostly_encoded_has_the_digest_of_its_bytes(void **sta
         uint8_t digests[2][SSLSTORE_SHA256_SIZE];
 
         digest(bytes, digests[0]);
-        assert_int_equal(sslstore__sha256(&bytes, 1, digests[1]), SSLSTORE_OK);
+        assert_int_equal(sslstore__digest_sha256(&bytes, 1, digests[1]), SSLSTORE_OK);
         assert_memory_equal(digests[0], digests[1], sizeof digests[0]);
     }
 }
@@ -191,7 +191,7 @@ static void what_is_no_key_has_the_digest_of_its_bytes(void **state)
         uint8_t digests[2][SSLSTORE_SHA256_SIZE];
 
         digest(bytes, digests[0]);
-        assert_int_equal(sslstore__sha256(&bytes, 1, digests[1]), SSLSTORE_OK);
+        assert_int_equal(sslstore__digest_sha256(&bytes, 1, digests[1]), SSLSTORE_OK);
         assert_memory_equal(digests[0], digests[1], sizeof digests[0]);
     }
 }

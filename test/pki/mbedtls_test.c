@@ -100,7 +100,7 @@ static sslstore_result digest(const sslstore_memory *memory)
 
     (void) memory;
     memset(out, 0x5a, sizeof out);
-    result = sslstore__sha256(pieces, COUNT(pieces), out);
+    result = sslstore__digest_sha256(pieces, COUNT(pieces), out);
     assert_int_equal(memcmp(out, zeros, sizeof out) == 0, result != SSLSTORE_OK);
     return result;
 }

@@ -18,7 +18,7 @@ static int decode(const char *text, size_t size, unsigned char *out)
     int result = -1;
 
     assert_non_null(output);
-    if (sslstore__base64_decode(input, size, output, &out_size)) {
+    if (sslstore__pem_base64_decode(input, size, output, &out_size)) {
         assert_true(out_size <= room);
         memcpy(out, output, out_size);
         result = (int) out_size;
@@ -263,7 +263,7 @@ static void bare_content_is_der_or_base64_of_it(void **state)
         size_t out_size = 99;
 
         assert_non_null(out);
-        assert_int_equal(sslstore__bare_decode(content, size, out, &out_size),
+        assert_int_equal(sslstore__pem_bare_decode(content, size, out, &out_size),
                          rows[i].out_size > 0);
         if (rows[i].out_size > 0) {
             assert_int_equal(out_size, rows[i].out_size);

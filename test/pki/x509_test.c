@@ -74,7 +74,7 @@ static const struct element proof[] = {
 static bool read(const writer *out, struct sslstore__certificate *certificate)
 {
     struct sslstore__bytes der = hand_over(out);
-    bool was_read = sslstore__certificate_read(der, certificate);
+    bool was_read = sslstore__x509_read(der, certificate);
 
     assert_true(!was_read || certificate->der.size == der.size);
     drop(der);
@@ -131,7 +131,7 @@ static void nothing_may_follow_the_signature(void **state)
     put(&out, SSLSTORE__DER_SEQUENCE, NULL, 0);
     sslstore__der_wrap(&out, SSLSTORE__DER_SEQUENCE, 0);
     rest = sslstore__der_written(&out);
-    assert_false(sslstore__signed_read(&rest, &signed_thing));
+    assert_false(sslstore__x509_signed_read(&rest, &signed_thing));
 }
 
 /* ---- Extensions ---- */
@@ -236,7 +236,7 @@ static void an_unreadable_extension_hides_no_other_and_spoils_a_request(void **s
             }
             names = sslstore__der_written(&out);
             names.size -= since;
-            assert_false(sslstore__alt_names_find(names, &names));
+            assert_false(sslstore__x509_alt_names_find(names, &names));
             assert_int_equal(names.size, 0);
             end_certificate(&out, since, &certificate);
             assert_true(certificate.is_ca);

@@ -62,7 +62,7 @@ void prove_time_of_day(void)
 
 void prove_zone(void)
 {
-    enum sslstore__zone zone = SSLSTORE__EASTERN;
+    enum sslstore__zone zone = SSLSTORE__ZONE_EASTERN;
     struct cursor in;
     const char *start;
     int64_t offset = 0;
@@ -71,7 +71,8 @@ void prove_zone(void)
     start = in.next;
     if (take_zone(&in, &zone, &offset)) {
         prove(within(offset, -86400, 86400), "a zone is less than a day away");
-        prove(offset == 0 || zone == SSLSTORE__UTC, "a zone in the text outranks the caller's");
+        prove(offset == 0 || zone == SSLSTORE__ZONE_UTC,
+              "a zone in the text outranks the caller's");
     }
     prove(in.next >= start && in.next <= in.end, "the cursor stays in the text");
 }
@@ -84,7 +85,8 @@ void prove_read(void)
 
     assume(size <= 10);
     text = few_bytes(size, 10);
-    if (sslstore__date_read(text, size, nondet_bool() ? SSLSTORE__UTC : SSLSTORE__EASTERN, &time)) {
+    if (sslstore__date_read(text, size, nondet_bool() ? SSLSTORE__ZONE_UTC : SSLSTORE__ZONE_EASTERN,
+                            &time)) {
         prove(within(time, FIRST_TIME - DAY, LAST_TIME + DAY), "a time is one of the calendar");
         prove(size > 0 || time == 0, "no text is no date");
     } else {

@@ -2,14 +2,14 @@
  * changes nothing of the parser's own but to refuse. response.c counts on that.
  *
  * sources: src/http/response_parts.c src/base/text.c src/http/retry_after.c
- * prove_name | every name that a head can hold | --unwind 130 --unwindset sslstore__same_bytes.0:19,strlen.0:19,sslstore__field_begin.0:9
+ * prove_name | every name that a head can hold | --unwind 130 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19,sslstore__http_field_begin.0:9
  * prove_length | every value that a head can hold | --unwind 130
- * prove_transfer_encoding | every value that a head can hold | --unwind 130 --unwindset sslstore__same_bytes.0:19,strlen.0:19
- * prove_content_encoding | every value that a head can hold | --unwind 130 --unwindset sslstore__same_bytes.0:19,strlen.0:19
+ * prove_transfer_encoding | every value that a head can hold | --unwind 130 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19
+ * prove_content_encoding | every value that a head can hold | --unwind 130 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19
  * prove_retry_after | every value that a head can hold | --unwind 130
  * prove_date | every value that a head can hold | --unwind 2
  * prove_item | every list of up to 24 bytes | -DVALUE_MAX=24 --unwind 26
- * prove_connection | every value of up to 4 bytes | -DVALUE_MAX=4 --unwind 6 --unwindset sslstore__same_bytes.0:19,strlen.0:19
+ * prove_connection | every value of up to 4 bytes | -DVALUE_MAX=4 --unwind 6 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19
  * prove_location | every value of up to 12 bytes | -DVALUE_MAX=12 --unwind 14
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -23,14 +23,14 @@
 #endif
 
 /* Proven in http_date.c. */
-bool sslstore__http_date_read(struct sslstore__slice value, int64_t *time)
+bool sslstore__http_date_read(struct sslstore__http_slice value, int64_t *time)
 {
     prove(value.size <= VALUE_MAX, "the value is within the word");
     *time = nondet_int64();
     return nondet_bool();
 }
 
-static void any_word(struct sslstore__response *response)
+static void any_word(struct sslstore__http_response *response)
 {
     any_response(response);
     assume(response->word_size <= SSLSTORE__WORD_MAX && response->state != SSLSTORE__REFUSED &&
@@ -38,11 +38,12 @@ static void any_word(struct sslstore__response *response)
 }
 
 /* A value as long as the bound, in a block of its own. */
-static void prove_reader(void (*take)(struct sslstore__response *, struct sslstore__slice))
+static void prove_reader(void (*take)(struct sslstore__http_response *,
+                                      struct sslstore__http_slice))
 {
-    struct sslstore__response response;
-    struct sslstore__response before;
-    struct sslstore__slice value;
+    struct sslstore__http_response response;
+    struct sslstore__http_response before;
+    struct sslstore__http_slice value;
 
     value.size = nondet_size();
     assume(value.size <= VALUE_MAX);
@@ -56,12 +57,12 @@ static void prove_reader(void (*take)(struct sslstore__response *, struct sslsto
 
 void prove_name(void)
 {
-    struct sslstore__response response;
-    struct sslstore__response before;
+    struct sslstore__http_response response;
+    struct sslstore__http_response before;
 
     any_word(&response);
     before = response;
-    sslstore__field_begin(&response);
+    sslstore__http_field_begin(&response);
     prove(response.field <= SSLSTORE__NO_FIELD, "the field is one of the table, or none");
     prove(response.field == SSLSTORE__NO_FIELD || !before.in_trailers, "no trailer counts");
     response.field = before.field;
@@ -93,9 +94,9 @@ void prove_date(void)
 void prove_item(void)
 {
     size_t size = nondet_size();
-    struct sslstore__slice rest = {few_bytes(size, VALUE_MAX), size};
+    struct sslstore__http_slice rest = {few_bytes(size, VALUE_MAX), size};
     const char *start = rest.data;
-    struct sslstore__slice item = cut_item(&rest, ',');
+    struct sslstore__http_slice item = cut_item(&rest, ',');
 
     prove(rest.data + rest.size == start + size, "the rest ends where the list does");
     prove(rest.size < size || size == 0, "and is shorter");
@@ -109,7 +110,7 @@ void prove_connection(void)
 
 void prove_retry_after(void)
 {
-    prove_reader(sslstore__retry_after_read);
+    prove_reader(sslstore__http_retry_after_read);
 }
 
 void prove_location(void)

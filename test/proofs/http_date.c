@@ -1,10 +1,10 @@
 /* Proofs for the dates of HTTP, which stand in Date and Retry-After.
  *
  * sources: src/base/text.c src/base/date.c src/http/response_parts.c src/http/retry_after.c
- * prove_fixdate | every value of up to 32 bytes | --unwind 28 --unwindset month_of.0:14,sslstore__same_bytes.0:5
- * prove_rfc850 | every value of up to 32 bytes | --unwind 26 --unwindset month_of.0:14,sslstore__same_bytes.0:5
- * prove_asctime | every value of up to 32 bytes | --unwind 24 --unwindset month_of.0:14,sslstore__same_bytes.0:5
- * prove_read | every value of up to 30 bytes | --unwind 32 --unwindset month_of.0:14,sslstore__same_bytes.0:5
+ * prove_fixdate | every value of up to 32 bytes | --unwind 28 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5
+ * prove_rfc850 | every value of up to 32 bytes | --unwind 26 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5
+ * prove_asctime | every value of up to 32 bytes | --unwind 24 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5
+ * prove_read | every value of up to 30 bytes | --unwind 32 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5
  * prove_wait | every answer at every time | --unwind 2
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -17,7 +17,7 @@
 static void prove_form(const char *form)
 {
     struct sslstore__civil civil;
-    struct sslstore__slice value;
+    struct sslstore__http_slice value;
 
     value.size = nondet_size();
     assume(value.size <= 32);
@@ -47,7 +47,7 @@ void prove_asctime(void)
 
 void prove_read(void)
 {
-    struct sslstore__slice value;
+    struct sslstore__http_slice value;
     int64_t before = nondet_int64();
     int64_t time = before;
 
@@ -58,10 +58,10 @@ void prove_read(void)
 
 void prove_wait(void)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     uint32_t wait;
 
     assume(response.retry_after <= SSLSTORE__RETRY_AFTER_MAX);
-    wait = sslstore__response_retry_after_ms(&response, nondet_int64());
+    wait = sslstore__http_response_retry_after_ms(&response, nondet_int64());
     prove(wait <= SSLSTORE__RETRY_AFTER_MAX * 1000u, "no wait is longer than a day");
 }

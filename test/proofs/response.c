@@ -5,7 +5,7 @@
  *
  * sources: src/http/response.c src/http/response_head.c src/http/response_parts.c src/base/text.c
  * prove_init | any length | --unwind 2
- * prove_head | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__response_feed.0:6
+ * prove_head | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__http_response_feed.0:6
  * prove_body | any length, in pieces of up to 2^32 bytes from any state | --unwind 2 --unwindset memchr.0:17
  * prove_end  | any state | --unwind 2
  *
@@ -16,7 +16,7 @@
 #define PIECE_MAX 2
 #define TAKEN_MAX (UINT64_C(1) << 62) /* bytes that an answer has had so far */
 
-void sslstore__field_begin(struct sslstore__response *response)
+void sslstore__http_field_begin(struct sslstore__http_response *response)
 {
     uint8_t field;
 
@@ -25,9 +25,9 @@ void sslstore__field_begin(struct sslstore__response *response)
     response->field = field;
 }
 
-void sslstore__field_end(struct sslstore__response *response)
+void sslstore__http_field_end(struct sslstore__http_response *response)
 {
-    struct sslstore__response before = *response;
+    struct sslstore__http_response before = *response;
 
     prove(response->word_size <= SSLSTORE__WORD_MAX, "the value is within the word");
     prove(response->field <= SSLSTORE__NO_FIELD, "the field is one of the table, or none");
@@ -37,20 +37,20 @@ void sslstore__field_end(struct sslstore__response *response)
                                    response->has_length == before.has_length));
 }
 
-static void any_state(struct sslstore__response *response)
+static void any_state(struct sslstore__http_response *response)
 {
     any_response(response);
     assume(invariant(response) && response->offset <= TAKEN_MAX &&
            response->body_received <= TAKEN_MAX);
 }
 
-static void step(struct sslstore__response *response, size_t size)
+static void step(struct sslstore__http_response *response, size_t size)
 {
-    struct sslstore__response before = *response;
-    enum sslstore__response_event event;
-    struct sslstore__slice body;
+    struct sslstore__http_response before = *response;
+    enum sslstore__http_response_event event;
+    struct sslstore__http_slice body;
     char *data = any_bytes(size);
-    size_t used = sslstore__response_feed(response, data, size, &body, &event);
+    size_t used = sslstore__http_response_feed(response, data, size, &body, &event);
 
     prove(used <= size, "no more is taken than was given");
     prove(response->offset == before.offset + used, "the offset counts what was taken");
@@ -73,15 +73,15 @@ static void step(struct sslstore__response *response, size_t size)
 
 void prove_init(void)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
 
-    sslstore__response_init(&response);
+    sslstore__http_response_init(&response);
     prove(invariant(&response), "the invariant holds at the beginning");
 }
 
 void prove_head(void)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     size_t size = nondet_size();
 
     any_state(&response);
@@ -91,7 +91,7 @@ void prove_head(void)
 
 void prove_body(void)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     size_t size = nondet_size();
 
     any_state(&response);
@@ -101,7 +101,7 @@ void prove_body(void)
 
 void prove_end(void)
 {
-    struct sslstore__response response;
+    struct sslstore__http_response response;
     sslstore_result result;
     bool page;
     bool complete;
@@ -110,10 +110,10 @@ void prove_end(void)
     assume(response.state != SSLSTORE__REFUSED || response.result != SSLSTORE_OK);
     page = response.until_end && response.state == SSLSTORE__IN_BODY;
     complete = response.state == SSLSTORE__COMPLETE;
-    result = sslstore__response_end(&response);
+    result = sslstore__http_response_end(&response);
     prove((result == SSLSTORE_OK) == (response.state == SSLSTORE__COMPLETE), "OK is complete");
     prove((result == SSLSTORE_OK) == (complete || page), "nothing but a page ends so");
     prove(invariant(&response), "the invariant is kept");
-    prove(!sslstore__response_reusable(&response) || result == SSLSTORE_OK,
+    prove(!sslstore__http_response_reusable(&response) || result == SSLSTORE_OK,
           "only behind a complete answer another one may follow");
 }

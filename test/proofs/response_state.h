@@ -9,9 +9,9 @@
 #include "test/proofs/proof.h"
 
 /* Any bytes; but a bool and an enum are one. */
-static inline void any_response(struct sslstore__response *response)
+static inline void any_response(struct sslstore__http_response *response)
 {
-    struct sslstore__response any;
+    struct sslstore__http_response any;
 
     *response = any;
     response->chunked = nondet_bool();
@@ -27,7 +27,7 @@ static inline void any_response(struct sslstore__response *response)
     response->reason = "";
 }
 
-static inline bool counts_hold(const struct sslstore__response *response)
+static inline bool counts_hold(const struct sslstore__http_response *response)
 {
     return response->state <= SSLSTORE__REFUSED && response->state != SSLSTORE__HEAD_COMPLETE &&
            response->word_size <= SSLSTORE__WORD_MAX && response->field <= SSLSTORE__NO_FIELD &&
@@ -39,7 +39,7 @@ static inline bool counts_hold(const struct sslstore__response *response)
 }
 
 /* The status has as many digits as of the line have been read. */
-static inline bool status_holds(const struct sslstore__response *response)
+static inline bool status_holds(const struct sslstore__http_response *response)
 {
     uint16_t size = response->line_size;
     uint16_t status = response->status;
@@ -54,7 +54,7 @@ static inline bool status_holds(const struct sslstore__response *response)
 }
 
 /* How much is left of a body or chunk, and who counts it. */
-static inline bool left_holds(const struct sslstore__response *response)
+static inline bool left_holds(const struct sslstore__http_response *response)
 {
     switch (response->state) {
     case SSLSTORE__IN_CHUNK_SIZE: /* so that no digit is shifted out */
@@ -79,7 +79,7 @@ static inline bool left_holds(const struct sslstore__response *response)
     }
 }
 
-static inline bool stage_holds(const struct sslstore__response *response)
+static inline bool stage_holds(const struct sslstore__http_response *response)
 {
     bool in_body = response->state > SSLSTORE__HEAD_COMPLETE || response->in_trailers;
     bool in_chunks = response->state > SSLSTORE__HEAD_COMPLETE &&
@@ -100,7 +100,7 @@ static inline bool stage_holds(const struct sslstore__response *response)
            response->result == SSLSTORE_OK;
 }
 
-static inline bool invariant(const struct sslstore__response *response)
+static inline bool invariant(const struct sslstore__http_response *response)
 {
     return counts_hold(response) &&
            (response->state == SSLSTORE__REFUSED
@@ -109,8 +109,8 @@ static inline bool invariant(const struct sslstore__response *response)
 }
 
 /* What a header's value may change: no count, and of the states only to REFUSED. */
-static inline bool field_keeps(const struct sslstore__response *now,
-                               const struct sslstore__response *before)
+static inline bool field_keeps(const struct sslstore__http_response *now,
+                               const struct sslstore__http_response *before)
 {
     return (now->state == before->state ? now->result == before->result
                                         : now->state == SSLSTORE__REFUSED &&

@@ -5,7 +5,7 @@
  *
  * sources: src/json/utf8.c
  * prove_init | any length | --unwind 12
- * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__scan_feed.0:6,take_string.0:2,take_string.1:4
+ * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__json_scan_feed.0:6,take_string.0:2,take_string.1:4
  * prove_string | pieces of up to 20 bytes inside a string | --unwind 10 --unwindset take_string.0:4,take_string.1:10
  * prove_plain | every eight bytes | --unwind 10
  * prove_end | any state | --unwind 12
@@ -45,7 +45,7 @@ static bool is_rest(const char *literal)
     return false;
 }
 
-static bool levels_hold(const struct sslstore__scan *scan)
+static bool levels_hold(const struct sslstore__json_scan *scan)
 {
     bool in_object = (scan->objects & 1) != 0;
     uint8_t around = scan->is_list ? 1 : 0;
@@ -78,7 +78,7 @@ static bool levels_hold(const struct sslstore__scan *scan)
     }
 }
 
-static bool utf8_holds(const struct sslstore__scan *scan)
+static bool utf8_holds(const struct sslstore__json_scan *scan)
 {
     if (scan->state != CONTINUATION) {
         return scan->utf8.missing == 0 || scan->state == INVALID;
@@ -88,7 +88,7 @@ static bool utf8_holds(const struct sslstore__scan *scan)
 }
 
 /* offset: bytes taken so far. */
-static bool invariant(const struct sslstore__scan *scan, size_t offset)
+static bool invariant(const struct sslstore__json_scan *scan, size_t offset)
 {
     return scan->state <= INVALID && scan->mode <= SSLSTORE__SCAN_LIST && levels_hold(scan) &&
            utf8_holds(scan) && (scan->state != HEX || scan->hex_count < 4) &&
@@ -98,9 +98,9 @@ static bool invariant(const struct sslstore__scan *scan, size_t offset)
            (scan->state != LITERAL || is_rest(scan->literal));
 }
 
-static void any_state(struct sslstore__scan *scan)
+static void any_state(struct sslstore__json_scan *scan)
 {
-    struct sslstore__scan any;
+    struct sslstore__json_scan any;
     size_t rest = nondet_size();
 
     assume(rest < REST_COUNT);
@@ -117,17 +117,17 @@ static void any_state(struct sslstore__scan *scan)
 
 void prove_init(void)
 {
-    struct sslstore__scan scan;
+    struct sslstore__json_scan scan;
 
-    sslstore__scan_init(&scan, nondet_bool() ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, nondet_bool() ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_WHOLE);
     prove(invariant(&scan, 0), "the invariant holds at the beginning");
 }
 
 void prove_step(void)
 {
-    struct sslstore__scan scan;
-    struct sslstore__scan before;
-    enum sslstore__scan_event event;
+    struct sslstore__json_scan scan;
+    struct sslstore__json_scan before;
+    enum sslstore__json_scan_event event;
     size_t size = nondet_size();
     size_t used;
     char *data;
@@ -137,7 +137,7 @@ void prove_step(void)
     any_state(&scan);
     before = scan;
 
-    used = sslstore__scan_feed(&scan, data, size, &event);
+    used = sslstore__json_scan_feed(&scan, data, size, &event);
 
     prove(used <= size, "no more is taken than was given");
     prove(scan.offset == before.offset + used, "the offset counts what was taken");
@@ -156,7 +156,7 @@ void prove_step(void)
 
 void prove_string(void)
 {
-    struct sslstore__scan scan;
+    struct sslstore__json_scan scan;
     size_t size = nondet_size();
     const char *data;
     const char *at;
@@ -185,11 +185,11 @@ void prove_plain(void)
 
 void prove_end(void)
 {
-    struct sslstore__scan scan;
+    struct sslstore__json_scan scan;
     sslstore_result result;
 
     any_state(&scan);
-    result = sslstore__scan_end(&scan);
+    result = sslstore__json_scan_end(&scan);
     prove((result == SSLSTORE_OK) == scan.complete, "OK is what is complete");
     prove(result == SSLSTORE_OK || (result == SSLSTORE_ERR_JSON && scan.state == INVALID),
           "else it is invalid");

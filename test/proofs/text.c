@@ -27,7 +27,7 @@ void prove_decimal(void)
 
     assume(size <= DIGITS_MAX);
     text = few_bytes(size, DIGITS_MAX);
-    if (sslstore__decimal(text, size, max, &value)) {
+    if (sslstore__text_decimal(text, size, max, &value)) {
         prove(size > 0 && value <= max, "a number is in its range");
         prove(text[0] >= '0' && text[0] <= '9' && text[size - 1] >= '0' && text[size - 1] <= '9',
               "and nothing but digits");
@@ -52,7 +52,7 @@ void prove_digits(void)
         wanted = wanted * 10 + ((uint8_t) text[i] & 0x0F);
     }
     is_number = is_number && wanted <= max;
-    prove(sslstore__decimal(text, size, max, &value) == is_number, "only numbers are");
+    prove(sslstore__text_decimal(text, size, max, &value) == is_number, "only numbers are");
     prove(!is_number || value == wanted, "and are what they say");
 }
 
@@ -66,7 +66,7 @@ void prove_trim(void)
     assume(size <= TEXT_MAX / 2);
     start = few_bytes(size, TEXT_MAX / 2);
     text = start;
-    sslstore__trim(&text, &left);
+    sslstore__text_trim(&text, &left);
     prove(text >= start && text + left <= start + size, "a part of the text is left");
     prove(left == 0 || (text[0] != ' ' && text[left - 1] != ' '), "without blanks around it");
 }
@@ -81,7 +81,8 @@ void prove_same(void)
     assume(left_size <= TEXT_MAX && right_size <= TEXT_MAX);
     left = few_bytes(left_size, TEXT_MAX);
     right = few_bytes(right_size, TEXT_MAX);
-    prove(!sslstore__same_bytes(left, left_size, right, right_size) || left_size == right_size,
+    prove(!sslstore__text_equal_bytes(left, left_size, right, right_size) ||
+              left_size == right_size,
           "texts of different sizes differ");
 }
 
@@ -103,7 +104,7 @@ void prove_char(void)
 
     any_writer(&text);
     before = text.size;
-    sslstore__put_char(&text, byte);
+    sslstore__text_put_char(&text, byte);
     prove(text.size == before + 1, "every byte is counted");
     prove(text.size >= text.capacity || (text.data[before] == byte && text.data[text.size] == 0),
           "what fits is written, and a NUL behind it");
@@ -120,7 +121,7 @@ void prove_bytes(void)
     any_writer(&text);
     before = text.size;
     assume(size <= UINT32_MAX);
-    sslstore__put_bytes(&text, any_bytes(size), size);
+    sslstore__text_put_bytes(&text, any_bytes(size), size);
     prove(text.size == before + size, "every byte is counted");
     prove(text.size >= text.capacity || text.data[text.size] == '\0', "a NUL stands behind them");
 }
@@ -131,6 +132,6 @@ void prove_number(void)
     char room[21];
 
     sslstore__text_init(&text, room, sizeof room);
-    sslstore__put_number(&text, nondet_int64());
+    sslstore__text_put_number(&text, nondet_int64());
     prove(text.size >= 1 && text.size <= 20, "a number has up to 20 bytes");
 }

@@ -42,7 +42,7 @@ void prove_unescape(void)
     for (size_t i = 0; i < size; i++) {
         has_nul = has_nul || text[i] == '\0';
     }
-    if (sslstore__unescape(text, size, &out_size) != SSLSTORE_OK) {
+    if (sslstore__json_unescape(text, size, &out_size) != SSLSTORE_OK) {
         return;
     }
     prove(out_size <= size, "the text does not grow");
@@ -62,7 +62,7 @@ void prove_tokens(void)
     assume(size <= 4 && count >= 1 && count <= 3);
     text = few_bytes(size, 4);
     tokens = room + (3 - count);
-    if (sslstore__tokens(text, size, tokens, count) != SSLSTORE_OK) {
+    if (sslstore__json_tokenize(text, size, tokens, count) != SSLSTORE_OK) {
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -83,7 +83,7 @@ void prove_begun(void)
 
     assume(size <= 4 && capacity >= 1 && capacity <= 3);
     text = few_bytes(size, 4);
-    count = sslstore__tokens_begun(text, size, room + (3 - capacity), capacity);
+    count = sslstore__json_tokenize_partial(text, size, room + (3 - capacity), capacity);
     prove(count <= capacity, "no more tokens than there is room for");
 }
 
@@ -96,7 +96,7 @@ void prove_next(void)
 
     assume(count <= 6 && index < count);
     tokens = malloc(count * sizeof *tokens);
-    next = sslstore__token_next(tokens, count, index);
+    next = sslstore__json_token_next(tokens, count, index);
     prove(next > index && next <= count, "the walk goes on, and not beyond the end");
 }
 
@@ -119,7 +119,7 @@ void prove_name(void)
     const char *text = any_token(&token, 14);
 
     name[8] = '\0';
-    if (sslstore__token_is_name(text, &token, name)) {
+    if (sslstore__json_token_is_name(text, &token, name)) {
         prove(token.end - token.start >= (int) strlen(name), "an escape is longer than its byte");
     }
 }
@@ -129,7 +129,7 @@ void prove_integer(void)
     jsmntok_t token;
     const char *text = any_token(&token, 22);
     int64_t number = 7;
-    bool good = sslstore__token_integer(text, &token, &number);
+    bool good = sslstore__json_token_integer(text, &token, &number);
 
     prove(good || number == 7, "what is no number is not stored");
     prove(!good || token.end > token.start, "an empty text is no number");
@@ -143,6 +143,6 @@ void prove_bool(void)
     const char *text = any_token(&token, 22);
     bool flag = true;
 
-    prove(sslstore__token_bool(text, &token, &flag) ? token.end > token.start : flag,
+    prove(sslstore__json_token_bool(text, &token, &flag) ? token.end > token.start : flag,
           "what is no flag is not stored");
 }

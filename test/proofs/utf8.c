@@ -12,14 +12,14 @@
 
 void prove_step(void)
 {
-    struct sslstore__utf8 utf8;
-    struct sslstore__utf8 before;
+    struct sslstore__json_utf8 utf8;
+    struct sslstore__json_utf8 before;
     char byte;
     bool taken;
 
     assume(utf8.missing <= 3);
     before = utf8;
-    taken = sslstore__utf8_take(&utf8, byte);
+    taken = sslstore__json_utf8_take(&utf8, byte);
     prove(utf8.missing <= 3, "the count stays in range");
     prove(before.missing == 0 || !taken || utf8.missing == before.missing - 1,
           "a character comes to its end");
@@ -48,14 +48,15 @@ static int32_t decode(const uint8_t *bytes, size_t size)
 
 void prove_table(void)
 {
-    struct sslstore__utf8 utf8 = {0, 0, 0};
+    struct sslstore__json_utf8 utf8 = {0, 0, 0};
     uint8_t bytes[4];
     size_t size = nondet_size();
     bool good = true;
 
     assume(size >= 1 && size <= 4);
     for (size_t i = 0; i < size; i++) {
-        good = good && (i == 0 || utf8.missing > 0) && sslstore__utf8_take(&utf8, (char) bytes[i]);
+        good = good && (i == 0 || utf8.missing > 0) &&
+               sslstore__json_utf8_take(&utf8, (char) bytes[i]);
     }
     good = good && utf8.missing == 0;
     prove(good == (decode(bytes, size) >= 0), "exactly the characters of Unicode are taken");

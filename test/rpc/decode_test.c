@@ -145,7 +145,7 @@ static void check(const char *json, const struct member *member, const struct va
 
     test_record_read(json, &sslstore__order_reply, &read);
     memset(&order, 0xa5, sizeof order);
-    result = sslstore__decode(&read.record, &sslstore__order_reply, &order, &field);
+    result = sslstore__rpc_decode(&read.record, &sslstore__order_reply, &order, &field);
     if (result != (expected == WRONG ? SSLSTORE_ERR_REPLY : SSLSTORE_OK)) {
         fail_msg("%.200s: %s", json, sslstore_result_name(result));
     }
@@ -213,7 +213,7 @@ static void an_order_without_members_has_empty_texts_and_no_null(void **unused)
     (void) unused;
     test_record_read("{}", &sslstore__order_reply, &read);
     memset(&order, 0xa5, sizeof order);
-    assert_int_equal(sslstore__decode(&read.record, &sslstore__order_reply, &order, &field),
+    assert_int_equal(sslstore__rpc_decode(&read.record, &sslstore__order_reply, &order, &field),
                      SSLSTORE_OK);
     for (size_t i = 0; i < order_member_count; i++) {
         if (order_members[i].kind == MEMBER_TEXT) {
@@ -233,7 +233,7 @@ static sslstore_result decode_order(const char *json, sslstore_order *order, con
     sslstore_result result;
 
     test_record_read(json, &sslstore__order_reply, &read);
-    result = sslstore__decode(&read.record, &sslstore__order_reply, order, field);
+    result = sslstore__rpc_decode(&read.record, &sslstore__order_reply, order, field);
     test_record_free(&read);
     return result;
 }
@@ -329,7 +329,7 @@ static void a_name_is_only_known_where_it_belongs(void **unused)
 
     (void) unused;
     test_record_read(json, &sslstore__order_reply, &read);
-    assert_int_equal(sslstore__decode(&read.record, &sslstore__order_reply, &order, &field),
+    assert_int_equal(sslstore__rpc_decode(&read.record, &sslstore__order_reply, &order, &field),
                      SSLSTORE_OK);
     for (size_t i = 0; i < order_member_count; i++) {
         assert_true(is_empty(&order, &order_members[i]));
@@ -347,7 +347,7 @@ static void an_escaped_name_is_the_same_name(void **unused)
 
     (void) unused;
     test_record_read("{\"Common\\u004eame\":\"shop.example\"}", &sslstore__order_reply, &read);
-    assert_int_equal(sslstore__decode(&read.record, &sslstore__order_reply, &order, &field),
+    assert_int_equal(sslstore__rpc_decode(&read.record, &sslstore__order_reply, &order, &field),
                      SSLSTORE_OK);
     assert_string_equal(order.common_name, "shop.example");
     test_record_free(&read);
@@ -429,7 +429,7 @@ static void lists_keep_their_order_and_leave_out_what_is_empty(void **unused)
 
     (void) unused;
     test_record_read(json, &outer_table, &read);
-    assert_int_equal(sslstore__decode(&read.record, &outer_table, &outer, &field), SSLSTORE_OK);
+    assert_int_equal(sslstore__rpc_decode(&read.record, &outer_table, &outer, &field), SSLSTORE_OK);
     assert_int_equal(outer.word_count, 3);
     assert_string_equal(outer.words[0], "a");
     assert_string_equal(outer.words[1], "b");
@@ -479,7 +479,7 @@ static void a_wrong_list_is_refused_by_name(void **unused)
         const char *field;
 
         test_record_read(rows[i].json, &outer_table, &read);
-        assert_int_equal(sslstore__decode(&read.record, &outer_table, &outer, &field),
+        assert_int_equal(sslstore__rpc_decode(&read.record, &outer_table, &outer, &field),
                          SSLSTORE_ERR_REPLY);
         assert_string_equal(field, rows[i].field);
         test_record_free(&read);
@@ -512,7 +512,8 @@ static void long_lists_fill_their_room_exactly(void **unused)
         }
         (void) snprintf(json + size, sizeof json - size, "]}}}");
         test_record_read(json, &outer_table, &read);
-        assert_int_equal(sslstore__decode(&read.record, &outer_table, &outer, &field), SSLSTORE_OK);
+        assert_int_equal(sslstore__rpc_decode(&read.record, &outer_table, &outer, &field),
+                         SSLSTORE_OK);
         assert_int_equal(outer.word_count, count);
         assert_int_equal(outer.inner_count, count);
         assert_int_equal(outer.more_count, 1);
@@ -555,7 +556,7 @@ static sslstore_result decode(const struct sslstore__table *table, const char *j
     sslstore_result result;
 
     test_record_read(json, table, &read);
-    result = sslstore__decode(&read.record, table, odd, field);
+    result = sslstore__rpc_decode(&read.record, table, odd, field);
     test_record_free(&read);
     return result;
 }
@@ -591,7 +592,7 @@ static void a_record_without_a_token_is_refused(void **unused)
     const char *field;
 
     (void) unused;
-    assert_int_equal(sslstore__decode(&nothing, &odd_table, &odd, &field), SSLSTORE_ERR_REPLY);
+    assert_int_equal(sslstore__rpc_decode(&nothing, &odd_table, &odd, &field), SSLSTORE_ERR_REPLY);
 }
 
 /* Seven levels of objects, of which the innermost is a list: more than any table of ours has. */

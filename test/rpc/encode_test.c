@@ -38,7 +38,7 @@ struct sample {
 };
 
 static const struct sslstore__member pair_members[] = {
-    SSLSTORE__MEMBER(KEPT, "Left", struct pair, left),
+    SSLSTORE__MEMBER(SEND_EMPTY, "Left", struct pair, left),
     SSLSTORE__MEMBER(TEXT, "Right", struct pair, right),
     SSLSTORE__MEMBER(INTEGER, "Number", struct pair, number),
 };
@@ -46,7 +46,7 @@ static const struct sslstore__table pair_table = SSLSTORE__TABLE(pair_members, s
 
 static const struct sslstore__member plain_members[] = {
     SSLSTORE__MEMBER(TEXT, "Text", struct sample, text),
-    SSLSTORE__MEMBER(LINES, "Lines", struct sample, lines),
+    SSLSTORE__MEMBER(MULTILINE, "Lines", struct sample, lines),
     SSLSTORE__MEMBER(PRODUCT, "Product", struct sample, product),
     SSLSTORE__MEMBER(INTEGER, "Integer", struct sample, integer),
     SSLSTORE__MEMBER(FLAG, "Flag", struct sample, flag),
@@ -65,7 +65,7 @@ static const struct sslstore__table plain_table =
     SSLSTORE__TABLE(plain_members, struct sample, &pair_table);
 
 static const struct sslstore__member kept_members[] = {
-    SSLSTORE__MEMBER(KEPT, "Kept", struct sample, kept),
+    SSLSTORE__MEMBER(SEND_EMPTY, "Kept", struct sample, kept),
     SSLSTORE__MEMBER_CULTURE,
 };
 static const struct sslstore__table kept_table = SSLSTORE__TABLE(kept_members, struct sample, NULL);
@@ -79,7 +79,7 @@ static sslstore_result write_object(const struct sslstore__table *table, const v
 
     sslstore__json_init(&json, text);
     sslstore__json_object(&json, NULL);
-    sslstore__encode(&json, table, source);
+    sslstore__rpc_encode(&json, table, source);
     sslstore__json_end(&json);
     *field = json.field;
     return json.result;

@@ -205,7 +205,7 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
 {
     struct fake *fake = config->transport_user;
     struct connection *connection = *at;
-    const struct connection *sibling = peer->sibling;
+    const struct connection *session_source = peer->session_source;
     size_t none = 0;
     int failed;
 
@@ -223,7 +223,8 @@ static int fake_open(void **at, const sslstore_config *config, const sslstore_pe
         return failed_call(fake, failed, timeout_ms);
     }
     fake->opens++;
-    fake->strangers += !connection->has_session && (sibling == NULL || !sibling->has_session);
+    fake->strangers +=
+        !connection->has_session && (session_source == NULL || !session_source->has_session);
     connection->has_session = true;
     connection->open = true;
     connection->deaf = false;

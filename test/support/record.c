@@ -20,13 +20,13 @@ static void *must_have(void *ptr)
 
 static size_t count_tokens(const char *json, size_t size)
 {
-    struct sslstore__scan scan;
-    enum sslstore__scan_event event = SSLSTORE__SCAN_MORE;
+    struct sslstore__json_scan scan;
+    enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     size_t offset = 0;
 
-    sslstore__scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
     while (event != SSLSTORE__SCAN_RECORD_END && event != SSLSTORE__SCAN_INVALID && offset < size) {
-        offset += sslstore__scan_feed(&scan, json + offset, size - offset, &event);
+        offset += sslstore__json_scan_feed(&scan, json + offset, size - offset, &event);
     }
     if (event != SSLSTORE__SCAN_RECORD_END) {
         fprintf(stderr, "not a record: %s\n", json);
@@ -45,10 +45,10 @@ void test_record_read(const char *json, const struct sslstore__table *table,
     record->text = must_have(malloc(size));
     record->tokens = must_have(malloc(count * sizeof *record->tokens));
     memcpy(record->text, json, size);
-    if (sslstore__tokens(record->text, size, record->tokens, count) != SSLSTORE_OK) {
+    if (sslstore__json_tokenize(record->text, size, record->tokens, count) != SSLSTORE_OK) {
         abort();
     }
-    room = table == NULL ? 0 : sslstore__decode_elements(record->tokens, count, table);
+    room = table == NULL ? 0 : sslstore__rpc_decode_elements(record->tokens, count, table);
     record->elements = must_have(malloc(room > 0 ? room : 1));
     memset(record->elements, 0xa5, room);
     record->record.text = record->text;

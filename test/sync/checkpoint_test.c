@@ -14,7 +14,7 @@
 #include "sync/checkpoint.h"
 #include "sync/dedup.h"
 
-static const struct sslstore__progress example = {
+static const struct sslstore__sync_progress example = {
     .place = {4711, 471000, 0xfedcba9876543210u},
     .expected = 1000000,
     .as_of = 1795478400,
@@ -24,7 +24,7 @@ static const struct sslstore__progress example = {
 static void what_is_written_is_read(void **unused)
 {
     sslstore_checkpoint *checkpoint = malloc(sizeof *checkpoint);
-    struct sslstore__progress progress = {.options = example.options};
+    struct sslstore__sync_progress progress = {.options = example.options};
 
     (void) unused;
     assert_non_null(checkpoint);
@@ -45,8 +45,8 @@ static void the_last_page_there_can_be_is_read_too(void **unused)
     (void) unused;
     for (int all = 0; all < 2; all++) {
         sslstore_checkpoint checkpoint;
-        struct sslstore__progress progress = {.options = example.options};
-        struct sslstore__progress last = example;
+        struct sslstore__sync_progress progress = {.options = example.options};
+        struct sslstore__sync_progress last = example;
 
         last.place.page = UINT32_MAX;
         last.all = all == 1;
@@ -82,7 +82,8 @@ static void forge(sslstore_checkpoint *checkpoint, size_t at, uint8_t value)
 
     sslstore__checkpoint_write(checkpoint, &example);
     checkpoint->data_[at] = value;
-    check = sslstore__hash(SSLSTORE__HASH_BASIS ^ example.options, checkpoint->data_, 56);
+    check =
+        sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS ^ example.options, checkpoint->data_, 56);
     for (size_t i = 0; i < 8; i++) {
         checkpoint->data_[56 + i] = (uint8_t) (check >> i * 8);
     }
@@ -91,7 +92,7 @@ static void forge(sslstore_checkpoint *checkpoint, size_t at, uint8_t value)
 static void another_form_or_a_page_that_cannot_be_is_refused(void **unused)
 {
     sslstore_checkpoint checkpoint;
-    struct sslstore__progress progress = {.options = example.options};
+    struct sslstore__sync_progress progress = {.options = example.options};
 
     (void) unused;
     forge(&checkpoint, 8, 0x68);
@@ -111,7 +112,7 @@ static void another_form_or_a_page_that_cannot_be_is_refused(void **unused)
 static void a_cleared_one_is_the_beginning(void **unused)
 {
     sslstore_checkpoint checkpoint;
-    struct sslstore__progress progress = example;
+    struct sslstore__sync_progress progress = example;
 
     (void) unused;
     sslstore__checkpoint_write(&checkpoint, NULL);
@@ -127,7 +128,7 @@ static void a_damaged_one_is_refused_whichever_bit_it_is(void **unused)
     (void) unused;
     for (size_t bit = 0; bit < sizeof(sslstore_checkpoint) * 8; bit++) {
         sslstore_checkpoint checkpoint;
-        struct sslstore__progress progress = {.options = example.options};
+        struct sslstore__sync_progress progress = {.options = example.options};
 
         sslstore__checkpoint_write(&checkpoint, &example);
         checkpoint.data_[bit / 8] ^= (uint8_t) (1 << bit % 8);
@@ -139,7 +140,7 @@ static void a_damaged_one_is_refused_whichever_bit_it_is(void **unused)
 static void one_of_another_walk_is_refused(void **unused)
 {
     sslstore_checkpoint checkpoint;
-    struct sslstore__progress progress = {.options = example.options + 1};
+    struct sslstore__sync_progress progress = {.options = example.options + 1};
 
     (void) unused;
     sslstore__checkpoint_write(&checkpoint, &example);
@@ -149,7 +150,7 @@ static void one_of_another_walk_is_refused(void **unused)
 static void one_before_the_first_page_is_refused(void **unused)
 {
     sslstore_checkpoint checkpoint;
-    struct sslstore__progress progress = example;
+    struct sslstore__sync_progress progress = example;
 
     (void) unused;
     progress.place.page = 0;

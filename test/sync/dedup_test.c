@@ -17,7 +17,7 @@
 
 static struct fake fake;
 static sslstore_config config;
-static struct sslstore__seen seen;
+static struct sslstore__dedup seen;
 
 static void begin(uint32_t page_size)
 {
@@ -26,12 +26,12 @@ static void begin(uint32_t page_size)
     fake = fresh;
     fake_config(&fake, &config);
     memset(&seen, 0xa5, sizeof seen);
-    assert_true(sslstore__seen_begin(&seen, &config.memory, page_size));
+    assert_true(sslstore__dedup_begin(&seen, &config.memory, page_size));
 }
 
 static void end(void)
 {
-    sslstore__seen_end(&seen, &config.memory);
+    sslstore__dedup_end(&seen, &config.memory);
     assert_null(seen.keys);
     assert_null(fake_complaint(&fake));
 }
@@ -40,24 +40,27 @@ static void end(void)
 static void add_all(uint64_t first, uint64_t last)
 {
     for (uint64_t key = first; key <= last; key++) {
-        assert_true(sslstore__seen_add(&seen, key));
+        assert_true(sslstore__dedup_add(&seen, key));
     }
 }
 
 static void must_know_all(uint64_t first, uint64_t last)
 {
     for (uint64_t key = first; key <= last; key++) {
-        assert_false(sslstore__seen_add(&seen, key));
+        assert_false(sslstore__dedup_add(&seen, key));
     }
 }
 
 static void the_hash_is_fnv_1a(void **unused)
 {
     (void) unused;
-    assert_true(sslstore__hash(SSLSTORE__HASH_BASIS, "", 0) == UINT64_C(0xcbf29ce484222325));
-    assert_true(sslstore__hash(SSLSTORE__HASH_BASIS, "a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
-    assert_true(sslstore__hash(SSLSTORE__HASH_BASIS, "foobarx", 6) == UINT64_C(0x85944171f73967e8));
-    assert_true(sslstore__key_of("foobar") == UINT64_C(0x85944171f73967e8));
+    assert_true(sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS, "", 0) ==
+                UINT64_C(0xcbf29ce484222325));
+    assert_true(sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS, "a", 1) ==
+                UINT64_C(0xaf63dc4c8601ec8c));
+    assert_true(sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS, "foobarx", 6) ==
+                UINT64_C(0x85944171f73967e8));
+    assert_true(sslstore__dedup_key("foobar") == UINT64_C(0x85944171f73967e8));
 }
 
 static void no_key_is_0(void **unused)
@@ -65,8 +68,8 @@ static void no_key_is_0(void **unused)
     static const char text[] = "\xd5\x6b\xb9\x53\x42\x87\x08\x36";
 
     (void) unused;
-    assert_true(sslstore__hash(SSLSTORE__HASH_BASIS, text, sizeof text - 1) == 0);
-    assert_int_equal(sslstore__key_of(text), 1);
+    assert_true(sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS, text, sizeof text - 1) == 0);
+    assert_int_equal(sslstore__dedup_key(text), 1);
 }
 
 static void two_pages_and_some_more_are_known(void **unused)
@@ -93,7 +96,7 @@ static void what_is_cleared_is_forgotten(void **unused)
     (void) unused;
     begin(1);
     add_all(1, 50);
-    sslstore__seen_clear(&seen);
+    sslstore__dedup_clear(&seen);
     add_all(1, 2 + SPARE);
     must_know_all(1, 2 + SPARE);
     end();
@@ -107,12 +110,12 @@ static void larger_pages_than_asked_for_get_room(void **unused)
     (void) unused;
     begin(1);
     add_all(1, room - 1);
-    assert_true(sslstore__seen_fit(&seen, &config.memory, (uint32_t) room));
+    assert_true(sslstore__dedup_fit(&seen, &config.memory, (uint32_t) room));
     assert_int_equal(fake.allocations, 1);
     add_all(room, room);
-    assert_true(sslstore__seen_fit(&seen, &config.memory, (uint32_t) room / 2));
+    assert_true(sslstore__dedup_fit(&seen, &config.memory, (uint32_t) room / 2));
     assert_int_equal(fake.allocations, 1);
-    assert_true(sslstore__seen_fit(&seen, &config.memory, (uint32_t) room / 2 + 1));
+    assert_true(sslstore__dedup_fit(&seen, &config.memory, (uint32_t) room / 2 + 1));
     assert_int_equal(fake.allocations, 2);
     assert_int_equal(fake.bytes, 2 * room * sizeof(uint64_t));
     must_know_all(1, room);
@@ -130,7 +133,7 @@ static void what_is_older_goes_first_after_growing_too(void **unused)
     (void) unused;
     begin(1);
     add_all(1, room + 10); /* the ring begins in its midst */
-    assert_true(sslstore__seen_fit(&seen, &config.memory, (uint32_t) room));
+    assert_true(sslstore__dedup_fit(&seen, &config.memory, (uint32_t) room));
     must_know_all(11, room + 10);
     add_all(room + 11, 2 * room + 10);
     must_know_all(11, 2 * room + 10);
@@ -148,14 +151,14 @@ static void without_memory_it_says_so_and_keeps_what_it_has(void **unused)
     begin(1);
     fake.refuse_at = 2;
     add_all(1, room);
-    assert_false(sslstore__seen_fit(&seen, &config.memory, (uint32_t) room));
+    assert_false(sslstore__dedup_fit(&seen, &config.memory, (uint32_t) room));
     must_know_all(1, room);
     end();
 
     begin(1);
     end();
     fake.refuse_at = fake.allocations + 1;
-    assert_false(sslstore__seen_begin(&seen, &config.memory, 1));
+    assert_false(sslstore__dedup_begin(&seen, &config.memory, 1));
     end();
 }
 

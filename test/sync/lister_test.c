@@ -452,7 +452,7 @@ static void move_to_page(sslstore_checkpoint *checkpoint, uint32_t page)
         checkpoint->data_[8 + i] = (uint8_t) (i < 4 ? page >> i * 8 : 0);
         checkpoint->data_[24 + i] = 0; /* no anchor */
     }
-    check = sslstore__hash(check, checkpoint->data_, 56);
+    check = sslstore__dedup_hash(check, checkpoint->data_, 56);
     for (size_t i = 0; i < 8; i++) {
         checkpoint->data_[56 + i] = (uint8_t) (check >> i * 8);
     }

@@ -15,8 +15,8 @@
 #include "sync/set_sketch.h"
 #include "sync/dedup.h"
 
-static struct sslstore__census *census; /* on the heap, where a sanitizer sees a cell too far */
-static uint64_t missing[SSLSTORE__CENSUS_MAX];
+static struct sslstore__set_sketch *census; /* on the heap, where a sanitizer sees a cell too far */
+static uint64_t missing[SSLSTORE__SET_SKETCH_MAX];
 static size_t count;
 
 static uint64_t key(unsigned number)
@@ -24,7 +24,7 @@ static uint64_t key(unsigned number)
     char id[32];
 
     (void) snprintf(id, sizeof id, "%u-P%u", number, number * 7);
-    return sslstore__key_of(id);
+    return sslstore__dedup_key(id);
 }
 
 static bool is_missing(uint64_t wanted)
@@ -42,15 +42,15 @@ static bool compare(unsigned first, unsigned shared, unsigned gone, unsigned sli
 {
     memset(census, 0, sizeof *census);
     for (unsigned i = 0; i < shared + gone; i++) {
-        sslstore__census_count(census, key(first + i), 1);
+        sslstore__set_sketch_count(census, key(first + i), 1);
     }
     for (unsigned i = 0; i < shared; i++) {
-        sslstore__census_count(census, key(first + i), -1);
+        sslstore__set_sketch_count(census, key(first + i), -1);
     }
     for (unsigned i = 0; i < slipped; i++) {
-        sslstore__census_count(census, key(first + shared + gone + i), -1);
+        sslstore__set_sketch_count(census, key(first + shared + gone + i), -1);
     }
-    return sslstore__census_missing(census, missing, &count);
+    return sslstore__set_sketch_missing(census, missing, &count);
 }
 
 /* The finaliser of splitmix64, a second time. */
@@ -68,7 +68,7 @@ static void a_key_lies_in_one_cell_of_each_part(void **unused)
 {
     (void) unused;
     for (unsigned i = 0; i < 200; i++) {
-        static struct sslstore__census expected;
+        static struct sslstore__set_sketch expected;
 
         memset(census, 0, sizeof *census);
         memset(&expected, 0, sizeof expected);
@@ -79,7 +79,7 @@ static void a_key_lies_in_one_cell_of_each_part(void **unused)
             expected.cells[part * 18 + place].checks = (uint32_t) mixed(mixed(key(i)));
             expected.cells[part * 18 + place].count = 3;
         }
-        sslstore__census_count(census, key(i), 3);
+        sslstore__set_sketch_count(census, key(i), 3);
         assert_memory_equal(census, &expected, sizeof expected);
     }
 }
@@ -153,9 +153,9 @@ static uint64_t twin_of(uint64_t one)
         size_t shared = 0;
 
         memset(census, 0, sizeof *census);
-        sslstore__census_count(census, one, 1);
-        sslstore__census_count(census, key(i), 1);
-        for (size_t cell = 0; cell < SSLSTORE__CENSUS_CELLS; cell++) {
+        sslstore__set_sketch_count(census, one, 1);
+        sslstore__set_sketch_count(census, key(i), 1);
+        for (size_t cell = 0; cell < SSLSTORE__SET_SKETCH_CELLS; cell++) {
             shared += census->cells[cell].count == 2;
         }
         if (shared == 4 && key(i) != one) {
@@ -175,9 +175,9 @@ static void what_cannot_be_told_apart_is_not_taken_for_nothing(void **unused)
         bool told;
 
         memset(census, 0, sizeof *census);
-        sslstore__census_count(census, one, times[i][0]);
-        sslstore__census_count(census, twin, times[i][1]);
-        told = sslstore__census_missing(census, missing, &count);
+        sslstore__set_sketch_count(census, one, times[i][0]);
+        sslstore__set_sketch_count(census, twin, times[i][1]);
+        told = sslstore__set_sketch_missing(census, missing, &count);
         assert_false(told);
         assert_int_equal(count, 0);
     }
@@ -188,29 +188,29 @@ static void a_sketch_that_is_none_is_refused_in_the_end(void **unused)
 {
     (void) unused;
     memset(census, 0, sizeof *census);
-    sslstore__census_count(census, key(1), 1);
-    for (size_t i = 18; i < SSLSTORE__CENSUS_CELLS; i++) {
+    sslstore__set_sketch_count(census, key(1), 1);
+    for (size_t i = 18; i < SSLSTORE__SET_SKETCH_CELLS; i++) {
         memset(&census->cells[i], 0, sizeof census->cells[i]);
     }
-    assert_false(sslstore__census_missing(census, missing, &count));
+    assert_false(sslstore__set_sketch_missing(census, missing, &count));
 }
 
 static void whatever_is_left_in_any_cell_is_not_taken_for_nothing(void **unused)
 {
     (void) unused;
-    for (size_t i = 0; i < SSLSTORE__CENSUS_CELLS; i++) {
+    for (size_t i = 0; i < SSLSTORE__SET_SKETCH_CELLS; i++) {
         memset(census, 0, sizeof *census);
         census->cells[i].count = -2;
-        assert_false(sslstore__census_missing(census, missing, &count));
+        assert_false(sslstore__set_sketch_missing(census, missing, &count));
         census->cells[i].count = 0;
         census->cells[i].keys = 1;
-        assert_false(sslstore__census_missing(census, missing, &count));
+        assert_false(sslstore__set_sketch_missing(census, missing, &count));
     }
 }
 
 static void a_sketch_that_was_read_is_empty(void **unused)
 {
-    static const struct sslstore__census empty;
+    static const struct sslstore__set_sketch empty;
 
     (void) unused;
     assert_true(compare(1, 1000, 3, 4));

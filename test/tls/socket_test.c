@@ -21,7 +21,7 @@
 
 static void add_address(struct sslstore__socket *socket, uint16_t port)
 {
-    struct sslstore__address *address = &socket->addresses[socket->count++];
+    struct sslstore__socket_address *address = &socket->addresses[socket->count++];
 
     memset(address, 0, sizeof *address);
     address->size = sizeof address->name.v4;

@@ -528,7 +528,7 @@ static void a_pin_excuses_nothing(void **state)
     }
 }
 
-/* Neither by the connection that made it nor as a sibling's. */
+/* Neither by the connection that made it nor as the session source's. */
 static void a_session_gets_nobody_past_the_pins(void **state)
 {
     struct bench *bench = *state;
@@ -543,10 +543,10 @@ static void a_session_gets_nobody_past_the_pins(void **state)
     echo(bench->connection, 10);
     config.pins = pins;
     config.pin_count = 2;
-    bench->peer.sibling = bench->connection;
+    bench->peer.session_source = bench->connection;
     assert_int_equal(open_as(&config, &bench->peer, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_PIN);
     T->release(other);
-    bench->peer.sibling = NULL;
+    bench->peer.session_source = NULL;
     T->close(bench->connection);
     assert_int_equal(open_as(&config, &bench->peer, &bench->connection, PATIENCE_MS),
                      SSLSTORE_ERR_CERT_PIN);
@@ -1018,12 +1018,12 @@ static void a_siblings_session_is_resumed(void **state)
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     echo(bench->connection, 10);
-    bench->peer.sibling = bench->connection;
+    bench->peer.session_source = bench->connection;
     assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_OK);
     expect_handshakes(other, 0, 1);
     echo(other, 10);
     echo(bench->connection, 10);
-    bench->peer.sibling = NULL;
+    bench->peer.session_source = NULL;
     reopen(bench, 1, 1);
     T->release(other);
     server_stop(server, NULL);
@@ -1042,7 +1042,7 @@ static void a_session_ends_with_its_certificate(void **state)
     server_stop(server, NULL);
 }
 
-/* A clock that was set back makes the certificate one that is not valid yet, for siblings, too. */
+/* A clock that was set back makes the certificate one that is not valid yet, for session sources, too. */
 static void a_session_begins_with_its_certificate(void **state)
 {
     struct bench *bench = *state;
@@ -1052,10 +1052,10 @@ static void a_session_begins_with_its_certificate(void **state)
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     echo(bench->connection, 10);
     bench->wall = SERVER_NOT_BEFORE - 1;
-    bench->peer.sibling = bench->connection;
+    bench->peer.session_source = bench->connection;
     assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_NOT_YET);
     T->release(other);
-    bench->peer.sibling = NULL;
+    bench->peer.session_source = NULL;
     T->close(bench->connection);
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_NOT_YET);
     server_stop(server, NULL);
@@ -1071,7 +1071,7 @@ static void a_session_belongs_to_its_host(void **state)
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     echo(bench->connection, 10);
     bench->peer.host = "127.0.0.1";
-    bench->peer.sibling = bench->connection;
+    bench->peer.session_source = bench->connection;
     assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_HOST);
     T->release(other);
     T->close(bench->connection);
@@ -1091,7 +1091,7 @@ static void a_session_belongs_to_its_configuration(void **state)
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     echo(bench->connection, 10);
     config.ca_pem = server_ca(stranger);
-    bench->peer.sibling = bench->connection;
+    bench->peer.session_source = bench->connection;
     assert_int_equal(open_as(&config, &bench->peer, &other, PATIENCE_MS),
                      SSLSTORE_ERR_CERT_UNTRUSTED);
     assert_int_equal(open_as(&config, &bench->peer, &bench->connection, PATIENCE_MS),

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "pki/bag.h"
+#include "pki/cert_set.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -11,7 +11,7 @@
 
 #define BER_DEPTH_MAX 32
 
-static sslstore_result add(struct sslstore__bag *bag, struct sslstore__bytes der)
+static sslstore_result add(struct sslstore__cert_set *bag, struct sslstore__bytes der)
 {
     struct sslstore__bytes held = {bag->data, bag->size};
     struct sslstore__bytes element;
@@ -21,7 +21,7 @@ static sslstore_result add(struct sslstore__bag *bag, struct sslstore__bytes der
             return SSLSTORE_OK;
         }
     }
-    if (bag->count == SSLSTORE__BAG_COUNT_MAX) {
+    if (bag->count == SSLSTORE__CERT_SET_COUNT_MAX) {
         return SSLSTORE_ERR_LIMIT;
     }
     memmove(bag->data + bag->size, der.data, der.size);
@@ -110,7 +110,7 @@ static bool is_private_key(struct sslstore__bytes bytes)
 }
 
 /* The certificates of a PKCS#7; *bytes stands behind them. false: it is none. */
-static bool take_pkcs7(struct sslstore__bag *bag, struct sslstore__bytes *bytes,
+static bool take_pkcs7(struct sslstore__cert_set *bag, struct sslstore__bytes *bytes,
                        sslstore_result *result)
 {
     struct sslstore__bytes element;
@@ -120,7 +120,7 @@ static bool take_pkcs7(struct sslstore__bag *bag, struct sslstore__bytes *bytes,
         return false;
     }
     while (*result == SSLSTORE_OK && sslstore__der_cut(bytes, SSLSTORE__DER_SEQUENCE, &element)) {
-        if (sslstore__certificate_read(element, &certificate)) {
+        if (sslstore__x509_read(element, &certificate)) {
             *result = add(bag, certificate.der);
         } else {
             bag->unreadable++;
@@ -140,14 +140,14 @@ static bool skip_blanks(struct sslstore__bytes *bytes)
 /* Sort out the size bytes that were decoded behind the certificates: certificates one after the
  * other, or a PKCS#7. What is kept moves towards the front, so it never overwrites what is still to
  * be read. */
-static sslstore_result sort_out(struct sslstore__bag *bag, size_t size, bool is_trusted)
+static sslstore_result sort_out(struct sslstore__cert_set *bag, size_t size, bool is_trusted)
 {
     struct sslstore__bytes bytes = {bag->data + bag->size, size};
     struct sslstore__certificate certificate;
     sslstore_result result = SSLSTORE_OK;
 
     while (result == SSLSTORE_OK && skip_blanks(&bytes)) {
-        if (sslstore__certificate_read(bytes, &certificate)) {
+        if (sslstore__x509_read(bytes, &certificate)) {
             skip(&bytes, certificate.der.size);
             result = add(bag, certificate.der);
             if (is_trusted) {
@@ -178,7 +178,7 @@ static bool may_hold_certificates(const struct sslstore__pem *block)
     return false;
 }
 
-static sslstore_result take_block(struct sslstore__bag *bag, const struct sslstore__pem *block)
+static sslstore_result take_block(struct sslstore__cert_set *bag, const struct sslstore__pem *block)
 {
     size_t size;
 
@@ -189,7 +189,7 @@ static sslstore_result take_block(struct sslstore__bag *bag, const struct sslsto
         return SSLSTORE_OK;
     }
     if (!block->whole ||
-        !sslstore__base64_decode(block->body, block->body_size, bag->data + bag->size, &size)) {
+        !sslstore__pem_base64_decode(block->body, block->body_size, bag->data + bag->size, &size)) {
         bag->unreadable++;
         return SSLSTORE_OK;
     }
@@ -198,11 +198,11 @@ static sslstore_result take_block(struct sslstore__bag *bag, const struct sslsto
 
 static bool is_blank(const char *content, size_t size)
 {
-    sslstore__trim(&content, &size);
+    sslstore__text_trim(&content, &size);
     return size == 0;
 }
 
-static sslstore_result take_file(struct sslstore__bag *bag, const char *content, size_t size)
+static sslstore_result take_file(struct sslstore__cert_set *bag, const char *content, size_t size)
 {
     struct sslstore__pem block;
     const char *text = content;
@@ -217,7 +217,7 @@ static sslstore_result take_file(struct sslstore__bag *bag, const char *content,
     if (is_pem || is_blank(content, size)) {
         return result;
     }
-    if (!sslstore__bare_decode(content, size, bag->data + bag->size, &left)) {
+    if (!sslstore__pem_bare_decode(content, size, bag->data + bag->size, &left)) {
         bag->foreign = true;
         return SSLSTORE_OK;
     }
@@ -226,11 +226,12 @@ static sslstore_result take_file(struct sslstore__bag *bag, const char *content,
 
 static size_t file_size(const sslstore_file *file)
 {
-    return sslstore__size_of(file->content, file->size);
+    return sslstore__text_size(file->content, file->size);
 }
 
-sslstore_result sslstore__bag_fill(struct sslstore__bag *bag, const sslstore_memory *memory,
-                                   const sslstore_file *files, size_t count)
+sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *bag,
+                                        const sslstore_memory *memory, const sslstore_file *files,
+                                        size_t count)
 {
     sslstore_result result = SSLSTORE_OK;
 
@@ -239,7 +240,7 @@ sslstore_result sslstore__bag_fill(struct sslstore__bag *bag, const sslstore_mem
     for (size_t i = 0; i < count; i++) {
         size_t size = file_size(&files[i]);
 
-        if (size > SSLSTORE__BAG_SIZE_MAX - bag->capacity) {
+        if (size > SSLSTORE__CERT_SET_SIZE_MAX - bag->capacity) {
             return SSLSTORE_ERR_LIMIT;
         }
         bag->capacity += size; /* nothing grows by being decoded */
@@ -247,7 +248,7 @@ sslstore_result sslstore__bag_fill(struct sslstore__bag *bag, const sslstore_mem
     if (bag->capacity == 0) {
         return SSLSTORE_OK;
     }
-    bag->data = sslstore__allocate(memory, bag->capacity);
+    bag->data = sslstore__memory_allocate(memory, bag->capacity);
     if (bag->data == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
@@ -259,8 +260,8 @@ sslstore_result sslstore__bag_fill(struct sslstore__bag *bag, const sslstore_mem
     return result;
 }
 
-void sslstore__bag_free(struct sslstore__bag *bag)
+void sslstore__cert_set_free(struct sslstore__cert_set *bag)
 {
-    sslstore__release(bag->memory, bag->data, bag->capacity);
+    sslstore__memory_release(bag->memory, bag->data, bag->capacity);
     memset(bag, 0, sizeof *bag);
 }

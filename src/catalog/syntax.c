@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "catalog/catalog.h"
-#include "catalog/shape.h"
+#include "catalog/syntax.h"
 
 #define PHONE_DIGITS_MIN 6
 #define PHONE_DIGITS_MAX 20 /* 15 of a number (E.164), and an extension */
@@ -20,11 +20,11 @@ static bool is_digit(char byte)
 
 static bool is_letter(char byte)
 {
-    return sslstore__lower(byte) >= 'a' && sslstore__lower(byte) <= 'z';
+    return sslstore__text_lower(byte) >= 'a' && sslstore__text_lower(byte) <= 'z';
 }
 
 /* What cleaning leaves as it is; a window at a time, each ending with a whole character. */
-bool sslstore__is_clean(const char *text)
+bool sslstore__syntax_is_clean(const char *text)
 {
     char window[64];
     size_t left = strlen(text);
@@ -32,7 +32,7 @@ bool sslstore__is_clean(const char *text)
     while (left > 0) {
         size_t size;
 
-        sslstore__clean(text, left, NULL, window, sizeof window);
+        sslstore__log_sanitize(text, left, NULL, window, sizeof window);
         size = strlen(window);
         if (size == 0 || strncmp(window, text, size) != 0) {
             return false;
@@ -62,7 +62,7 @@ static bool is_mail_domain(const char *text, size_t size)
     return dots > 0 && label_size > 0;
 }
 
-bool sslstore__is_address(const char *text, size_t size)
+bool sslstore__syntax_is_email(const char *text, size_t size)
 {
     size_t local_size = 0;
 
@@ -77,7 +77,7 @@ bool sslstore__is_address(const char *text, size_t size)
            is_mail_domain(text + local_size + 1, size - local_size - 1);
 }
 
-bool sslstore__is_phone(const char *text)
+bool sslstore__syntax_is_phone(const char *text)
 {
     size_t digits = 0;
 
@@ -106,14 +106,14 @@ static bool fits_pattern(const char *text, const char *pattern)
     return *pattern == *text;
 }
 
-bool sslstore__is_postal_code(const char *text, const char *country)
+bool sslstore__syntax_is_postal_code(const char *text, const char *country)
 {
     size_t size = strlen(text);
 
-    if (sslstore__is_set(country) && sslstore__same(country, "US")) {
+    if (sslstore__text_is_set(country) && sslstore__text_equal(country, "US")) {
         return fits_pattern(text, "99999") || fits_pattern(text, "99999-9999");
     }
-    if (sslstore__is_set(country) && sslstore__same(country, "CA")) {
+    if (sslstore__text_is_set(country) && sslstore__text_equal(country, "CA")) {
         return fits_pattern(text, "A9A 9A9") || fits_pattern(text, "A9A9A9");
     }
     for (size_t i = 0; i < size; i++) {
@@ -125,12 +125,12 @@ bool sslstore__is_postal_code(const char *text, const char *country)
            text[size - 1] != ' ';
 }
 
-bool sslstore__is_wildcard(const char *name)
+bool sslstore__syntax_is_wildcard(const char *name)
 {
     return strncmp(name, "*.", 2) == 0;
 }
 
-bool sslstore__is_choice(const char *choices, const char *text)
+bool sslstore__syntax_is_choice(const char *choices, const char *text)
 {
     size_t size = strlen(text);
 
@@ -147,7 +147,7 @@ bool sslstore__is_choice(const char *choices, const char *text)
     }
 }
 
-bool sslstore__next_entry(const char **list, const char **entry, size_t *size)
+bool sslstore__syntax_next_entry(const char **list, const char **entry, size_t *size)
 {
     const char *start = *list;
 
@@ -157,6 +157,6 @@ bool sslstore__next_entry(const char **list, const char **entry, size_t *size)
     *entry = start;
     *size = strcspn(start, ",");
     *list = start[*size] == ',' ? start + *size + 1 : NULL;
-    sslstore__trim(entry, size);
+    sslstore__text_trim(entry, size);
     return true;
 }

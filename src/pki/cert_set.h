@@ -2,15 +2,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef SSLSTORE_PKI_BAG_H
-#define SSLSTORE_PKI_BAG_H
+#ifndef SSLSTORE_PKI_CERT_SET_H
+#define SSLSTORE_PKI_CERT_SET_H
 
 #include "pki/digest.h"
 
-#define SSLSTORE__BAG_SIZE_MAX  1048576 /* bytes of all files together */
-#define SSLSTORE__BAG_COUNT_MAX 64      /* different certificates      */
+#define SSLSTORE__CERT_SET_SIZE_MAX  1048576 /* bytes of all files together */
+#define SSLSTORE__CERT_SET_COUNT_MAX 64      /* different certificates      */
 
-struct sslstore__bag {
+struct sslstore__cert_set {
     const sslstore_memory *memory;
     unsigned char *data;
     size_t capacity;
@@ -22,8 +22,9 @@ struct sslstore__bag {
 
 /* ERR_KEY: a private key is among the files; ERR_LIMIT; ERR_MEMORY. Unreadable files do not fail.
  * The bag is to be freed whatever the result. */
-sslstore_result sslstore__bag_fill(struct sslstore__bag *bag, const sslstore_memory *memory,
-                                   const sslstore_file *files, size_t count);
-void sslstore__bag_free(struct sslstore__bag *bag);
+sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *bag,
+                                        const sslstore_memory *memory, const sslstore_file *files,
+                                        size_t count);
+void sslstore__cert_set_free(struct sslstore__cert_set *bag);
 
 #endif
