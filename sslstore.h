@@ -1261,16 +1261,17 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
 
 /** `POST order/neworder`, exactly as given: no check, no journal, no look-up. Costs money.
  *  Of validity_days and validity_months only the latter is sent. csr goes out as it is. */
-sslstore_result sslstore_order_new(sslstore_client *client, const sslstore_order_request *request,
-                                   sslstore_order *order);
+sslstore_result sslstore_wire_order_new(sslstore_client *client,
+                                        const sslstore_order_request *request,
+                                        sslstore_order *order);
 
 /** `POST order/validateorderparameters`: the service's own check of an order; nothing is placed. */
-sslstore_result sslstore_order_validate_parameters(sslstore_client *client,
-                                                   const sslstore_order_request *request);
+sslstore_result sslstore_wire_order_validate_parameters(sslstore_client *client,
+                                                        const sslstore_order_request *request);
 
 /** `POST order/validate`: CSR, product, validity, server count and web server type only. */
-sslstore_result sslstore_order_validate(sslstore_client *client,
-                                        const sslstore_order_request *request);
+sslstore_result sslstore_wire_order_validate(sslstore_client *client,
+                                             const sslstore_order_request *request);
 
 /** A pair of names: add (old ""), delete (new "") or change. */
 typedef struct sslstore_san_edit {
@@ -1300,13 +1301,13 @@ typedef struct sslstore_reissue_request {
 } sslstore_reissue_request;
 
 /** `POST order/reissue` */
-sslstore_result sslstore_order_reissue(sslstore_client *client,
-                                       const sslstore_reissue_request *request,
-                                       sslstore_order *order);
+sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
+                                            const sslstore_reissue_request *request,
+                                            sslstore_order *order);
 
 /** `POST order/status`. @return ERR_NOT_FOUND for an unknown id; ERR_REPLY for an answer without one */
-sslstore_result sslstore_order_status(sslstore_client *client, const char *id,
-                                      sslstore_order *order);
+sslstore_result sslstore_wire_order_status(sslstore_client *client, const char *id,
+                                           sslstore_order *order);
 
 /** What `order/query` should list; all zero: everything. */
 typedef struct sslstore_query {
@@ -1328,8 +1329,8 @@ typedef int sslstore_order_fn(void *user, const sslstore_order *order, sslstore_
 
 /** `POST order/query`: one page, row by row as it arrives; it is never held.
  *  @param count  rows of the page, readable or not, once it was read to its end; may be NULL */
-sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_query *query,
-                                     sslstore_order_fn *on_order, void *user, uint32_t *count);
+sslstore_result sslstore_wire_order_query(sslstore_client *client, const sslstore_query *query,
+                                          sslstore_order_fn *on_order, void *user, uint32_t *count);
 
 /** What `order/getmodifiedorderssummary` should list. */
 typedef struct sslstore_modified_query {
@@ -1351,9 +1352,9 @@ typedef struct sslstore_modified_list {
 void sslstore_modified_list_free(sslstore_modified_list *list);
 
 /** `POST order/getmodifiedorderssummary`: one page, held whole, so response_max bounds it. */
-sslstore_result sslstore_orders_modified(sslstore_client *client,
-                                         const sslstore_modified_query *query,
-                                         sslstore_modified_list *list);
+sslstore_result sslstore_wire_orders_modified(sslstore_client *client,
+                                              const sslstore_modified_query *query,
+                                              sslstore_modified_list *list);
 
 typedef struct sslstore_download {
     const char *store_id;
@@ -1372,37 +1373,37 @@ void sslstore_download_free(sslstore_download *download);
 
 /** `POST order/download`: the files as the service has them; sslstore_chain_read() sorts them.
  *  @return ERR_NOT_ISSUED when there is no file with content */
-sslstore_result sslstore_order_download(sslstore_client *client, const char *id,
-                                        sslstore_download *download);
+sslstore_result sslstore_wire_order_download(sslstore_client *client, const char *id,
+                                             sslstore_download *download);
 
 /** `POST order/refundrequest`: cancels and refunds the whole order, later. reason may be NULL. */
-sslstore_result sslstore_order_refund(sslstore_client *client, const char *id, const char *reason,
-                                      sslstore_order *order);
+sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *id,
+                                           const char *reason, sslstore_order *order);
 
 /** `POST order/refundstatus` */
-sslstore_result sslstore_order_refund_status(sslstore_client *client, const char *id,
-                                             sslstore_order *order);
+sslstore_result sslstore_wire_order_refund_status(sslstore_client *client, const char *id,
+                                                  sslstore_order *order);
 
 /** `POST order/certificaterevokerequest`: one certificate, by serial. reason may be NULL. */
-sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, const char *serial,
-                                      const char *reason);
+sslstore_result sslstore_wire_order_revoke(sslstore_client *client, const char *id,
+                                           const char *serial, const char *reason);
 
 /** `POST order/resend`: send the approver e-mail again. */
-sslstore_result sslstore_order_resend(sslstore_client *client, const char *id);
+sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *id);
 
 /** `POST order/changeapprovermethod`: "EMAIL", "FILE" or "CNAME" for a domain, or for all of the
  *  order with domain "" or NULL. The service ignores a word that it does not know, and says OK:
  *  sslstore_change_method() looks whether it took effect. */
-sslstore_result sslstore_order_change_method(sslstore_client *client, const char *id,
-                                             const char *domain, const char *method);
+sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const char *id,
+                                                  const char *domain, const char *method);
 
 /** `POST digicert/setapprovermethod`: the same for a domain of a DigiCert order. */
-sslstore_result sslstore_domain_set_method(sslstore_client *client, const char *store_id,
-                                           const char *domain, const char *method);
+sslstore_result sslstore_wire_domain_set_method(sslstore_client *client, const char *store_id,
+                                                const char *domain, const char *method);
 
 /** `POST order/changeapproveremail` */
-sslstore_result sslstore_order_change_approver(sslstore_client *client, const char *id,
-                                               const char *domain, const char *email);
+sslstore_result sslstore_wire_order_change_approver(sslstore_client *client, const char *id,
+                                                    const char *domain, const char *email);
 
 typedef struct sslstore_approver_list {
     const char *const *emails;
@@ -1414,8 +1415,8 @@ typedef struct sslstore_approver_list {
 void sslstore_approver_list_free(sslstore_approver_list *list);
 
 /** `POST order/approverlist`: the addresses that may approve a domain. -EO is stripped. */
-sslstore_result sslstore_approvers(sslstore_client *client, const char *product_code,
-                                   const char *domain, sslstore_approver_list *list);
+sslstore_result sslstore_wire_approvers(sslstore_client *client, const char *product_code,
+                                        const char *domain, sslstore_approver_list *list);
 
 typedef struct sslstore_organization_entry {
     int32_t id;                /* TSSOrganizationId: what an -EO order needs */
@@ -1447,7 +1448,8 @@ sslstore_organization_find(const sslstore_organization_list *list, int32_t id, c
 bool sslstore_organization_is_active(const sslstore_organization_entry *organization);
 
 /** `POST digicert/organizationlist` */
-sslstore_result sslstore_organizations(sslstore_client *client, sslstore_organization_list *list);
+sslstore_result sslstore_wire_organizations(sslstore_client *client,
+                                            sslstore_organization_list *list);
 
 /** One price of an offer. */
 typedef struct sslstore_price {
@@ -1484,14 +1486,14 @@ typedef struct sslstore_offer {
 typedef int sslstore_offer_fn(void *user, const sslstore_offer *offer, sslstore_result result);
 
 /** `POST product/query`: one product, or all of them with code "" or NULL, row by row. */
-sslstore_result sslstore_offers(sslstore_client *client, const char *code,
-                                sslstore_offer_fn *on_offer, void *user);
+sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
+                                     sslstore_offer_fn *on_offer, void *user);
 
 /** `GET health/status`: is the service up? Needs no credentials. */
-sslstore_result sslstore_health_status(sslstore_client *client);
+sslstore_result sslstore_wire_health_status(sslstore_client *client);
 
 /** `POST health/validate`: are the credentials right? */
-sslstore_result sslstore_health_validate(sslstore_client *client);
+sslstore_result sslstore_wire_health_validate(sslstore_client *client);
 
 /* ---- The catalog (offline) ---------------------------------------------------------------- */
 

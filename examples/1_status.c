@@ -31,7 +31,7 @@ int main(int count, char **arguments)
         fprintf(stderr, "%s\n", sslstore_result_text(result));
         return 1;
     }
-    result = sslstore_order_status(client, arguments[1], &order);
+    result = sslstore_wire_order_status(client, arguments[1], &order);
     if (result == SSLSTORE_OK) {
         char product[64];
         char name[SSLSTORE_DOMAIN_MAX]; /* what comes from elsewhere is made harmless for a terminal */

@@ -125,7 +125,7 @@ int main(void)
 
     result = sslstore_client_new_bare(&config, &client);
     if (result == SSLSTORE_OK) {
-        result = sslstore_order_status(client, "24680", &order);
+        result = sslstore_wire_order_status(client, "24680", &order);
         if (result == SSLSTORE_OK) {
             char name[SSLSTORE_DOMAIN_MAX];
 

@@ -59,7 +59,7 @@ int main(int count, char **arguments)
     }
     sslstore_client_set_stepping(client, true);
     for (;;) {
-        result = sslstore_order_status(client, arguments[1], &order);
+        result = sslstore_wire_order_status(client, arguments[1], &order);
         if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
             break;
         }

@@ -69,7 +69,7 @@ int approvers_command(struct cli *cli, const struct arguments *arguments)
     if (code != DONE) {
         return code;
     }
-    result = sslstore_approvers(cli->client, product, domain, &list);
+    result = sslstore_wire_approvers(cli->client, product, domain, &list);
     if (result != SSLSTORE_OK) {
         return cli_result(cli, result);
     }
@@ -133,7 +133,7 @@ int organizations_command(struct cli *cli, const struct arguments *arguments)
     if (code != DONE) {
         return code;
     }
-    result = sslstore_organizations(cli->client, &list);
+    result = sslstore_wire_organizations(cli->client, &list);
     if (result != SSLSTORE_OK) {
         return cli_result(cli, result);
     }

@@ -18,7 +18,7 @@ int status_command(struct cli *cli, const struct arguments *arguments)
     if (code != DONE) {
         return code;
     }
-    result = sslstore_order_status(cli->client, arguments->operands[0], &order);
+    result = sslstore_wire_order_status(cli->client, arguments->operands[0], &order);
     if (result != SSLSTORE_OK) {
         return cli_result(cli, result);
     }

@@ -161,7 +161,7 @@ int offers_compare(struct cli *cli, const struct arguments *arguments)
     } else {
         printf("CODE                           WHAT        SOLD              BUILT IN\n");
     }
-    result = sslstore_offers(cli->client, NULL, on_offer, &comparison);
+    result = sslstore_wire_offers(cli->client, NULL, on_offer, &comparison);
     if (result == SSLSTORE_OK) {
         tell_unsold(&comparison);
     }

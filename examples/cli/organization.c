@@ -53,7 +53,7 @@ sslstore_result organization_id(struct cli *cli, const char *name, int32_t *id, 
 {
     struct found found = {0, 0, 0, 0};
     sslstore_organization_list list;
-    sslstore_result result = sslstore_organizations(cli->client, &list);
+    sslstore_result result = sslstore_wire_organizations(cli->client, &list);
 
     *id = 0;
     if (result == SSLSTORE_OK) {

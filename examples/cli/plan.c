@@ -27,7 +27,7 @@ static bool is_another(struct cli *cli, const char *id, const sslstore_order *or
     sslstore_order asked;
     bool another;
 
-    if (sslstore_order_status(cli->client, id, &asked) != SSLSTORE_OK) {
+    if (sslstore_wire_order_status(cli->client, id, &asked) != SSLSTORE_OK) {
         return false;
     }
     another = strcmp(asked.store_id, order->store_id) != 0;

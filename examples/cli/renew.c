@@ -87,7 +87,7 @@ static bool is_good_still(const struct cli *cli, const sslstore_intent *intent)
     sslstore_order order;
     bool good;
 
-    if (sslstore_order_status(cli->client, intent->store_id, &order) != SSLSTORE_OK) {
+    if (sslstore_wire_order_status(cli->client, intent->store_id, &order) != SSLSTORE_OK) {
         return true; /* asking again will fail as well, and say why */
     }
     facts.order_end = order.order_end;

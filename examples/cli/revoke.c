@@ -12,7 +12,7 @@ static bool is_agreed(struct consent *consent, sslstore_intent_kind kind)
     struct cli *cli = consent->cli;
     sslstore_order order;
     sslstore_result result =
-        sslstore_order_status(cli->client, consent->arguments->operands[0], &order);
+        sslstore_wire_order_status(cli->client, consent->arguments->operands[0], &order);
     bool agreed;
 
     if (result != SSLSTORE_OK) {

@@ -13,7 +13,8 @@ static int show_done(struct cli *cli, const struct arguments *arguments, const c
 {
     struct json json = {stdout, false};
     sslstore_order order;
-    sslstore_result result = sslstore_order_status(cli->client, arguments->operands[0], &order);
+    sslstore_result result =
+        sslstore_wire_order_status(cli->client, arguments->operands[0], &order);
 
     if (result != SSLSTORE_OK) {
         return cli_result(cli, result);
@@ -45,22 +46,23 @@ int resend_command(struct cli *cli, const struct arguments *arguments)
 {
     int code = cli_connect(cli);
 
-    return code != DONE
-               ? code
-               : finish(cli, arguments, sslstore_order_resend(cli->client, arguments->operands[0]),
-                        "sent again");
+    return code != DONE ? code
+                        : finish(cli, arguments,
+                                 sslstore_wire_order_resend(cli->client, arguments->operands[0]),
+                                 "sent again");
 }
 
 int change_approver_command(struct cli *cli, const struct arguments *arguments)
 {
     int code = cli_connect(cli);
 
-    return code != DONE ? code
-                        : finish(cli, arguments,
-                                 sslstore_order_change_approver(cli->client, arguments->operands[0],
-                                                                arguments->operands[1],
-                                                                arguments->operands[2]),
-                                 "approver changed");
+    return code != DONE
+               ? code
+               : finish(cli, arguments,
+                        sslstore_wire_order_change_approver(cli->client, arguments->operands[0],
+                                                            arguments->operands[1],
+                                                            arguments->operands[2]),
+                        "approver changed");
 }
 
 static sslstore_method method_of(const char *word)
@@ -108,7 +110,7 @@ int refund_status_command(struct cli *cli, const struct arguments *arguments)
     if (code != DONE) {
         return code;
     }
-    result = sslstore_order_refund_status(cli->client, arguments->operands[0], &order);
+    result = sslstore_wire_order_refund_status(cli->client, arguments->operands[0], &order);
     if (result != SSLSTORE_OK) {
         return cli_result(cli, result);
     }

@@ -24,8 +24,8 @@ static const struct sslstore__member list_members[] = {
 static const struct sslstore__table list_table =
     SSLSTORE__TABLE(list_members, sslstore_approver_list, NULL);
 
-sslstore_result sslstore_approvers(sslstore_client *client, const char *product_code,
-                                   const char *domain, sslstore_approver_list *list)
+sslstore_result sslstore_wire_approvers(sslstore_client *client, const char *product_code,
+                                        const char *domain, sslstore_approver_list *list)
 {
     SSLSTORE__REQUIRE(client != NULL && list != NULL);
 

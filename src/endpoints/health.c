@@ -5,7 +5,7 @@
 #include "base/contract.h"
 #include "rpc/call.h"
 
-sslstore_result sslstore_health_status(sslstore_client *client)
+sslstore_result sslstore_wire_health_status(sslstore_client *client)
 {
     SSLSTORE__REQUIRE(client != NULL);
 
@@ -18,7 +18,7 @@ sslstore_result sslstore_health_status(sslstore_client *client)
     return sslstore__call_once(client, &endpoint, NULL, NULL, NULL);
 }
 
-sslstore_result sslstore_health_validate(sslstore_client *client)
+sslstore_result sslstore_wire_health_validate(sslstore_client *client)
 {
     SSLSTORE__REQUIRE(client != NULL);
 

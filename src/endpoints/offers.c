@@ -58,8 +58,8 @@ static const struct sslstore__member wanted_members[] = {
 static const struct sslstore__table wanted_table =
     SSLSTORE__TABLE(wanted_members, struct wanted, NULL);
 
-sslstore_result sslstore_offers(sslstore_client *client, const char *code,
-                                sslstore_offer_fn *on_offer, void *user)
+sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
+                                     sslstore_offer_fn *on_offer, void *user)
 {
     SSLSTORE__REQUIRE(client != NULL && on_offer != NULL);
 

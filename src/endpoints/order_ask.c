@@ -108,8 +108,8 @@ static const struct sslstore__endpoint status_endpoint = {
     .credentials = SSLSTORE__NESTED_CREDENTIALS,
 };
 
-sslstore_result sslstore_order_status(sslstore_client *client, const char *id,
-                                      sslstore_order *order)
+sslstore_result sslstore_wire_order_status(sslstore_client *client, const char *id,
+                                           sslstore_order *order)
 {
     SSLSTORE__REQUIRE(client != NULL && order != NULL);
 
@@ -136,8 +136,8 @@ sslstore_result sslstore__order_status_by_custom_id(sslstore_client *client, con
     return result;
 }
 
-sslstore_result sslstore_order_refund(sslstore_client *client, const char *id, const char *reason,
-                                      sslstore_order *order)
+sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *id,
+                                           const char *reason, sslstore_order *order)
 {
     SSLSTORE__REQUIRE(client != NULL && order != NULL);
 
@@ -152,8 +152,8 @@ sslstore_result sslstore_order_refund(sslstore_client *client, const char *id, c
     return ask_order(client, &endpoint, id, reason, order);
 }
 
-sslstore_result sslstore_order_refund_status(sslstore_client *client, const char *id,
-                                             sslstore_order *order)
+sslstore_result sslstore_wire_order_refund_status(sslstore_client *client, const char *id,
+                                                  sslstore_order *order)
 {
     SSLSTORE__REQUIRE(client != NULL && order != NULL);
 
@@ -167,8 +167,8 @@ sslstore_result sslstore_order_refund_status(sslstore_client *client, const char
     return ask_order(client, &endpoint, id, NULL, order);
 }
 
-sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, const char *serial,
-                                      const char *reason)
+sslstore_result sslstore_wire_order_revoke(sslstore_client *client, const char *id,
+                                           const char *serial, const char *reason)
 {
     SSLSTORE__REQUIRE(client != NULL);
 
@@ -183,7 +183,7 @@ sslstore_result sslstore_order_revoke(sslstore_client *client, const char *id, c
     return ask_verdict(client, &endpoint, id, reference);
 }
 
-sslstore_result sslstore_order_resend(sslstore_client *client, const char *id)
+sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *id)
 {
     SSLSTORE__REQUIRE(client != NULL);
 
@@ -198,8 +198,8 @@ sslstore_result sslstore_order_resend(sslstore_client *client, const char *id)
     return ask_verdict(client, &endpoint, id, reference);
 }
 
-sslstore_result sslstore_order_change_approver(sslstore_client *client, const char *id,
-                                               const char *domain, const char *email)
+sslstore_result sslstore_wire_order_change_approver(sslstore_client *client, const char *id,
+                                                    const char *domain, const char *email)
 {
     SSLSTORE__REQUIRE(client != NULL);
 
@@ -214,8 +214,8 @@ sslstore_result sslstore_order_change_approver(sslstore_client *client, const ch
     return ask_verdict(client, &endpoint, id, reference);
 }
 
-sslstore_result sslstore_order_change_method(sslstore_client *client, const char *id,
-                                             const char *domain, const char *method)
+sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const char *id,
+                                                  const char *domain, const char *method)
 {
     SSLSTORE__REQUIRE(client != NULL);
 
@@ -238,8 +238,8 @@ static const struct sslstore__member domain_members[] = {
 static const struct sslstore__table domain_table =
     SSLSTORE__TABLE(domain_members, struct reference, NULL);
 
-sslstore_result sslstore_domain_set_method(sslstore_client *client, const char *store_id,
-                                           const char *domain, const char *method)
+sslstore_result sslstore_wire_domain_set_method(sslstore_client *client, const char *store_id,
+                                                const char *domain, const char *method)
 {
     SSLSTORE__REQUIRE(client != NULL);
 
@@ -291,8 +291,8 @@ static bool has_content(const sslstore_download *download)
     return false;
 }
 
-sslstore_result sslstore_order_download(sslstore_client *client, const char *id,
-                                        sslstore_download *download)
+sslstore_result sslstore_wire_order_download(sslstore_client *client, const char *id,
+                                             sslstore_download *download)
 {
     SSLSTORE__REQUIRE(client != NULL && download != NULL);
 

@@ -26,9 +26,9 @@ static const struct sslstore__member list_members[] = {
 static const struct sslstore__table list_table =
     SSLSTORE__TABLE(list_members, sslstore_modified_list, &sslstore__order_reply);
 
-sslstore_result sslstore_orders_modified(sslstore_client *client,
-                                         const sslstore_modified_query *query,
-                                         sslstore_modified_list *list)
+sslstore_result sslstore_wire_orders_modified(sslstore_client *client,
+                                              const sslstore_modified_query *query,
+                                              sslstore_modified_list *list)
 {
     SSLSTORE__REQUIRE(client != NULL && query != NULL && list != NULL);
 

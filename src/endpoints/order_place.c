@@ -116,8 +116,9 @@ static const struct sslstore__member reissue_members[] = {
 static const struct sslstore__table reissue_table =
     SSLSTORE__TABLE(reissue_members, struct reissue, &edit_table);
 
-sslstore_result sslstore_order_new(sslstore_client *client, const sslstore_order_request *request,
-                                   sslstore_order *order)
+sslstore_result sslstore_wire_order_new(sslstore_client *client,
+                                        const sslstore_order_request *request,
+                                        sslstore_order *order)
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && order != NULL);
 
@@ -136,8 +137,8 @@ sslstore_result sslstore_order_new(sslstore_client *client, const sslstore_order
     return result;
 }
 
-sslstore_result sslstore_order_validate_parameters(sslstore_client *client,
-                                                   const sslstore_order_request *request)
+sslstore_result sslstore_wire_order_validate_parameters(sslstore_client *client,
+                                                        const sslstore_order_request *request)
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL);
 
@@ -150,8 +151,8 @@ sslstore_result sslstore_order_validate_parameters(sslstore_client *client,
     return sslstore__call_once(client, &endpoint, request, NULL, NULL);
 }
 
-sslstore_result sslstore_order_validate(sslstore_client *client,
-                                        const sslstore_order_request *request)
+sslstore_result sslstore_wire_order_validate(sslstore_client *client,
+                                             const sslstore_order_request *request)
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL);
 
@@ -164,9 +165,9 @@ sslstore_result sslstore_order_validate(sslstore_client *client,
     return sslstore__call_once(client, &endpoint, request, NULL, NULL);
 }
 
-sslstore_result sslstore_order_reissue(sslstore_client *client,
-                                       const sslstore_reissue_request *request,
-                                       sslstore_order *order)
+sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
+                                            const sslstore_reissue_request *request,
+                                            sslstore_order *order)
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && order != NULL);
 

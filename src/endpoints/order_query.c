@@ -60,8 +60,8 @@ sslstore_result sslstore__order_query_next(struct sslstore__call *call, sslstore
     return result;
 }
 
-sslstore_result sslstore_order_query(sslstore_client *client, const sslstore_query *query,
-                                     sslstore_order_fn *on_order, void *user, uint32_t *count)
+sslstore_result sslstore_wire_order_query(sslstore_client *client, const sslstore_query *query,
+                                          sslstore_order_fn *on_order, void *user, uint32_t *count)
 {
     SSLSTORE__REQUIRE(client != NULL && query != NULL && on_order != NULL);
 

@@ -29,7 +29,8 @@ static const struct sslstore__member list_members[] = {
 static const struct sslstore__table list_table =
     SSLSTORE__TABLE(list_members, sslstore_organization_list, &entry_table);
 
-sslstore_result sslstore_organizations(sslstore_client *client, sslstore_organization_list *list)
+sslstore_result sslstore_wire_organizations(sslstore_client *client,
+                                            sslstore_organization_list *list)
 {
     SSLSTORE__REQUIRE(client != NULL && list != NULL);
 

@@ -48,7 +48,7 @@ sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms)
 static sslstore_result check_credentials(sslstore_client *client)
 {
     sslstore_order order;
-    sslstore_result result = sslstore_health_validate(client);
+    sslstore_result result = sslstore_wire_health_validate(client);
 
     if (result == SSLSTORE_ERR_API) {
         client->net.error.result = SSLSTORE_ERR_AUTH;
@@ -58,7 +58,7 @@ static sslstore_result check_credentials(sslstore_client *client)
         (result != SSLSTORE_ERR_HTTP_STATUS || client->net.error.http_status != 404)) {
         return result;
     }
-    result = sslstore_order_status(client, "0", &order);
+    result = sslstore_wire_order_status(client, "0", &order);
     sslstore_order_free(&order);
     return result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_API ? SSLSTORE_OK : result;
 }

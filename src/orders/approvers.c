@@ -102,7 +102,8 @@ static sslstore_result ask(sslstore_client *client, const sslstore_order_request
                            const char *domain, struct sslstore__problems *report)
 {
     sslstore_approver_list permitted;
-    sslstore_result result = sslstore_approvers(client, order->product_code, domain, &permitted);
+    sslstore_result result =
+        sslstore_wire_approvers(client, order->product_code, domain, &permitted);
 
     if (result == SSLSTORE_ERR_API) {
         tell_refusal(report, domain, client->net.error.message);

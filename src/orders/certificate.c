@@ -92,8 +92,8 @@ static sslstore_result download_for(sslstore_client *client, const sslstore_orde
 
     return result != SSLSTORE_OK
                ? result
-               : sslstore_order_download(client, sslstore__certificate_download_id(order, id),
-                                         download);
+               : sslstore_wire_order_download(client, sslstore__certificate_download_id(order, id),
+                                              download);
 }
 
 sslstore_result sslstore__certificate_download(sslstore_client *client, const sslstore_order *order,
@@ -161,7 +161,7 @@ static sslstore_result look(sslstore_client *client,
                             sslstore_certificate *certificate)
 {
     sslstore_order order;
-    sslstore_result result = sslstore_order_status(client, wanted->id, &order);
+    sslstore_result result = sslstore_wire_order_status(client, wanted->id, &order);
 
     if (result != SSLSTORE_OK) {
         return result;

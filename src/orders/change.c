@@ -44,7 +44,8 @@ struct search {
 static sslstore_result look_at_order(sslstore_client *client, void *user)
 {
     const struct search *search = user;
-    sslstore_result result = sslstore_order_status(client, search->intent->store_id, search->after);
+    sslstore_result result =
+        sslstore_wire_order_status(client, search->intent->store_id, search->after);
 
     if (result == SSLSTORE_OK && shows(search->intent, search->after)) {
         return SSLSTORE_OK;
@@ -129,7 +130,7 @@ sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent
     sslstore_result result;
 
     if (intent->state == SSLSTORE_INTENT_PLACED) {
-        return sslstore_order_status(client, intent->store_id, after);
+        return sslstore_wire_order_status(client, intent->store_id, after);
     }
     result = look_for(client, intent, after);
     if (result != SSLSTORE_ERR_NOT_FOUND || send == NULL) {

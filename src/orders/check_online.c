@@ -61,7 +61,7 @@ static sslstore_result check_organization(sslstore_client *client,
     if (!prepared->is_digicert || prepared->order.organization_id == 0) {
         return SSLSTORE_OK;
     }
-    result = sslstore_organizations(client, &list);
+    result = sslstore_wire_organizations(client, &list);
     if (result == SSLSTORE_OK) {
         look_up(report, &list, prepared->order.organization_id);
     }
@@ -74,7 +74,7 @@ static sslstore_result check_organization(sslstore_client *client,
 static sslstore_result try_order(sslstore_client *client, const struct sslstore__prepared *prepared,
                                  struct sslstore__problems *report)
 {
-    sslstore_result result = sslstore_order_validate_parameters(client, &prepared->order);
+    sslstore_result result = sslstore_wire_order_validate_parameters(client, &prepared->order);
 
     if (result != SSLSTORE_ERR_API) {
         return result;

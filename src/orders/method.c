@@ -107,12 +107,12 @@ static sslstore_result send(sslstore_client *client, const struct task *task)
     sslstore_result result = SSLSTORE_OK;
 
     if (!task->is_digicert) {
-        return sslstore_order_change_method(client, order->store_id, task->domain, word);
+        return sslstore_wire_order_change_method(client, order->store_id, task->domain, word);
     }
     for (size_t i = 0; i < order->domain_count && result == SSLSTORE_OK; i++) {
         if (is_meant(task, &order->domains[i])) {
-            result =
-                sslstore_domain_set_method(client, order->store_id, order->domains[i].domain, word);
+            result = sslstore_wire_domain_set_method(client, order->store_id,
+                                                     order->domains[i].domain, word);
         }
     }
     return result;
@@ -146,7 +146,7 @@ static sslstore_result send_and_verify(sslstore_client *client, struct task *tas
         return result;
     }
     sslstore_order_free(&task->order);
-    result = sslstore_order_status(client, store_id, &task->order);
+    result = sslstore_wire_order_status(client, store_id, &task->order);
     return result == SSLSTORE_OK ? verify(client, task) : result;
 }
 
@@ -157,7 +157,7 @@ static sslstore_result change(sslstore_client *client, const char *id, struct ta
     if (task->method < SSLSTORE_METHOD_EMAIL || task->method > SSLSTORE_METHOD_TXT) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "method", NULL);
     }
-    result = sslstore_order_status(client, id, &task->order);
+    result = sslstore_wire_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {
         task->is_digicert = is_digicert(&task->order);
         result = check(client, task);

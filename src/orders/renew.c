@@ -108,7 +108,7 @@ static sslstore_result send_reissue(sslstore_client *client, void *user, sslstor
     sslstore_reissue_request reissue;
 
     fill_reissue(sending->prepared, sending->before, &reissue);
-    return sslstore_order_reissue(client, &reissue, after);
+    return sslstore_wire_order_reissue(client, &reissue, after);
 }
 
 /* The order was checked when it was placed, and stands: of a reissue only the CSR and the names are
@@ -585,7 +585,7 @@ static sslstore_result replace(sslstore_client *client, const char *id, struct t
         return sslstore__error_set(&client->net, result, "CSR", fault);
     }
     id = sslstore__intent_order(task->options->kept, id);
-    result = sslstore_order_status(client, id, &task->order);
+    result = sslstore_wire_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {
         result = run(client, task);
     }
@@ -643,7 +643,7 @@ sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
     sslstore_result result = sslstore__api_enter(client);
 
     if (result == SSLSTORE_OK) {
-        result = sslstore_order_status(client, id, &task.order);
+        result = sslstore_wire_order_status(client, id, &task.order);
     }
     if (result == SSLSTORE_OK) {
         result = follow(client, &task, plan);

@@ -137,7 +137,7 @@ static sslstore_result read_pages(sslstore_client *client, sslstore_query *query
 
     for (query->page_number = 1; query->page_number <= PAGES_MAX; query->page_number++) {
         listing->rows = 0;
-        result = sslstore_order_query(client, query, look_at_row, listing, NULL);
+        result = sslstore_wire_order_query(client, query, look_at_row, listing, NULL);
         if (result != SSLSTORE_OK || listing->rows == 0 || strcmp(before, listing->first) == 0) {
             return result;
         }
@@ -156,7 +156,7 @@ sslstore_result sslstore__renewal_find_listed(sslstore_client *client, const cha
     sslstore_result result = read_pages(client, &query, &listing);
 
     if (listing.found[0] != '\0') {
-        return sslstore_order_status(client, listing.found, found);
+        return sslstore_wire_order_status(client, listing.found, found);
     }
     if (result == SSLSTORE_OK && listing.unreadable) {
         result = sslstore__error_set(

@@ -45,7 +45,7 @@ static sslstore_result send_refund(sslstore_client *client, void *user, sslstore
 {
     const struct sending *sending = user;
     sslstore_result result =
-        sslstore_order_refund(client, sending->before->store_id, sending->reason, after);
+        sslstore_wire_order_refund(client, sending->before->store_id, sending->reason, after);
 
     return says_already(&client->net.error) ? SSLSTORE_OK : result; /* the order will show it */
 }
@@ -53,8 +53,8 @@ static sslstore_result send_refund(sslstore_client *client, void *user, sslstore
 static sslstore_result send_revocation(sslstore_client *client, void *user, sslstore_order *after)
 {
     const struct sending *sending = user;
-    sslstore_result result =
-        sslstore_order_revoke(client, sending->before->store_id, sending->serial, sending->reason);
+    sslstore_result result = sslstore_wire_order_revoke(client, sending->before->store_id,
+                                                        sending->serial, sending->reason);
 
     (void) after;
     return says_already(&client->net.error) ? SSLSTORE_OK : result;
@@ -110,7 +110,7 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
                                    "a serial number is written in hexadecimal digits");
     }
-    result = sslstore_order_status(client, id, order);
+    result = sslstore_wire_order_status(client, id, order);
     if (result == SSLSTORE_OK) {
         result = check_serial(client, kind, serial, order);
     }

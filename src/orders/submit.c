@@ -172,7 +172,7 @@ static enum sending send_once(sslstore_client *client, const struct sslstore__pr
 {
     const sslstore_error *error = &client->net.error;
 
-    *result = sslstore_order_new(client, &prepared->order, order);
+    *result = sslstore_wire_order_new(client, &prepared->order, order);
     if (*result == SSLSTORE_OK) {
         if (order->store_id[0] != '\0') {
             return SENDING_PLACED;
@@ -257,7 +257,7 @@ static sslstore_result go_on(sslstore_client *client, const struct sslstore__pre
         return result;
     }
     if (intent->state == SSLSTORE_INTENT_PLACED && intent->store_id[0] != '\0') {
-        result = sslstore_order_status(client, intent->store_id, order);
+        result = sslstore_wire_order_status(client, intent->store_id, order);
     } else {
         result = reconcile(client, prepared, options, intent, order);
     }

@@ -79,8 +79,8 @@ static sslstore_result ask_status(struct sslstore__fetch_task *errand)
     sslstore_result result;
 
     (void) sslstore__identity_read(errand->record.id, &identity);
-    result = sslstore_order_status(&errand->client,
-                                   errand->again ? identity.store_id : errand->record.id, order);
+    result = sslstore_wire_order_status(
+        &errand->client, errand->again ? identity.store_id : errand->record.id, order);
     if (result == SSLSTORE_OK && errand->again) {
         result = sslstore__order_key(&errand->client, order, errand->record.id);
     }
@@ -98,7 +98,7 @@ static sslstore_result ask_download(struct sslstore__fetch_task *errand)
     sslstore_certificate *certificate = &errand->certificate;
     bool standing = errand->record.order->state == SSLSTORE_STATE_REISSUING;
     sslstore_download download;
-    sslstore_result result = sslstore_order_download(
+    sslstore_result result = sslstore_wire_order_download(
         &errand->client, sslstore__certificate_download_id(errand->record.order, errand->record.id),
         &download);
 

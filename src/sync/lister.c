@@ -317,7 +317,7 @@ static sslstore_result hold_page(struct sslstore__lister *pages)
                                      .page_number = pages->query.page_number,
                                      .page_size = pages->query.page_size};
     const struct sslstore__net *net = &pages->client.net;
-    sslstore_result result = sslstore_orders_modified(&pages->client, &query, &pages->held);
+    sslstore_result result = sslstore_wire_orders_modified(&pages->client, &query, &pages->held);
 
     if (result != SSLSTORE_OK) {
         return result;

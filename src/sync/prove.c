@@ -30,7 +30,7 @@ static sslstore_result ask_count(sslstore_client *branch, const void *query, voi
     sslstore_result result;
 
     branch->config.attempts = attempts < COUNT_ATTEMPTS ? attempts : COUNT_ATTEMPTS;
-    result = sslstore_orders_modified(branch, query, list);
+    result = sslstore_wire_orders_modified(branch, query, list);
     branch->config.attempts = attempts;
     return result;
 }

@@ -63,7 +63,7 @@ static const char *json_of(const sslstore_order_request *order)
     if (sslstore_client_new_bare(&config, &client) != SSLSTORE_OK) {
         return NULL;
     }
-    result = sslstore_order_validate_parameters(client, order);
+    result = sslstore_wire_order_validate_parameters(client, order);
     sslstore_client_free(client);
     return result == SSLSTORE_OK ? fake_request_body(&fake, 1) : NULL;
 }

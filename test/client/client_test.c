@@ -266,7 +266,7 @@ static void the_configuration_is_copied_and_completed(void **unused)
     fake.reply_count = 1;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
     memset(&config, 0xa5, sizeof config);
-    (void) sslstore_order_status(client, "1", &order);
+    (void) sslstore_wire_order_status(client, "1", &order);
     assert_int_equal(fake.answered, 3); /* refused at once, then silence for 30 seconds twice */
     assert_in_range(fake.now_ms, 60000, 60200);
     sslstore_client_free(client);
@@ -291,7 +291,7 @@ static void the_number_of_attempts_is_the_configured_one(void **unused)
         fake.replies = busy;
         fake.reply_count = 8;
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-        assert_int_equal(sslstore_order_status(client, "1", &order), SSLSTORE_ERR_HTTP_STATUS);
+        assert_int_equal(sslstore_wire_order_status(client, "1", &order), SSLSTORE_ERR_HTTP_STATUS);
         assert_int_equal(fake.answered, attempts == 0 ? 5 : attempts);
         assert_int_equal(sslstore_client_error(client)->attempts, fake.answered);
         assert_int_equal(sslstore_client_counters(client)->requests, fake.answered);
@@ -323,7 +323,7 @@ static void a_reply_above_its_limit_is_read_without_what_is_long(void **unused)
         fake.replies = &reply;
         fake.reply_count = 1;
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-        assert_int_equal(sslstore_order_status(client, "1", &order), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_status(client, "1", &order), SSLSTORE_OK);
         assert_int_equal(order.shortened, limit < strlen(json));
         assert_string_equal(order.store_id, "1");
         assert_int_equal(strlen(order.common_name), limit < strlen(json) ? 0 : 1000);
@@ -353,7 +353,7 @@ static void a_reply_in_chunks_above_its_limit_is_refused(void **unused)
         fake.replies = &reply;
         fake.reply_count = 1;
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-        assert_int_equal(sslstore_order_status(client, "1", &order),
+        assert_int_equal(sslstore_wire_order_status(client, "1", &order),
                          limit < 59 ? SSLSTORE_ERR_REPLY_LIMIT : SSLSTORE_OK);
         sslstore_order_free(&order);
         sslstore_client_free(client);
@@ -399,7 +399,7 @@ static void a_row_above_its_limit_is_read_without_what_is_long(void **unused)
         fake.reply_count = 1;
         fake.receive_step = step;
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-        assert_int_equal(sslstore_order_query(client, &all, take_row, results, &count),
+        assert_int_equal(sslstore_wire_order_query(client, &all, take_row, results, &count),
                          SSLSTORE_OK);
         assert_int_equal(count, 3);
         assert_int_equal(results[0], SSLSTORE_OK);
@@ -471,26 +471,26 @@ static void a_disabled_client_refuses_every_call_before_the_network(void **unuse
     MUST_REFUSE(sslstore_reissue(client, "1", &request, NULL, &out.certificate));
     MUST_REFUSE(sslstore_revoke(client, "1", SSLSTORE_REVOKE_REFUND, "", NULL, &out.order));
     MUST_REFUSE(sslstore_sync(client, NULL, ignore_record, NULL, &out.totals));
-    MUST_REFUSE(sslstore_order_new(client, &request, &out.order));
-    MUST_REFUSE(sslstore_order_validate_parameters(client, &request));
-    MUST_REFUSE(sslstore_order_validate(client, &request));
-    MUST_REFUSE(sslstore_order_reissue(client, &reissue, &out.order));
-    MUST_REFUSE(sslstore_order_status(client, "1", &out.order));
-    MUST_REFUSE(sslstore_order_query(client, &all, take_row, NULL, NULL));
-    MUST_REFUSE(sslstore_order_download(client, "1", &out.download));
-    MUST_REFUSE(sslstore_order_refund(client, "1", NULL, &out.order));
-    MUST_REFUSE(sslstore_order_refund_status(client, "1", &out.order));
-    MUST_REFUSE(sslstore_order_revoke(client, "1", "00", NULL));
-    MUST_REFUSE(sslstore_order_resend(client, "1"));
-    MUST_REFUSE(sslstore_order_change_approver(client, "1", "a", "b"));
-    MUST_REFUSE(sslstore_order_change_method(client, "1", "a", "b"));
-    MUST_REFUSE(sslstore_domain_set_method(client, "1", "a", "b"));
+    MUST_REFUSE(sslstore_wire_order_new(client, &request, &out.order));
+    MUST_REFUSE(sslstore_wire_order_validate_parameters(client, &request));
+    MUST_REFUSE(sslstore_wire_order_validate(client, &request));
+    MUST_REFUSE(sslstore_wire_order_reissue(client, &reissue, &out.order));
+    MUST_REFUSE(sslstore_wire_order_status(client, "1", &out.order));
+    MUST_REFUSE(sslstore_wire_order_query(client, &all, take_row, NULL, NULL));
+    MUST_REFUSE(sslstore_wire_order_download(client, "1", &out.download));
+    MUST_REFUSE(sslstore_wire_order_refund(client, "1", NULL, &out.order));
+    MUST_REFUSE(sslstore_wire_order_refund_status(client, "1", &out.order));
+    MUST_REFUSE(sslstore_wire_order_revoke(client, "1", "00", NULL));
+    MUST_REFUSE(sslstore_wire_order_resend(client, "1"));
+    MUST_REFUSE(sslstore_wire_order_change_approver(client, "1", "a", "b"));
+    MUST_REFUSE(sslstore_wire_order_change_method(client, "1", "a", "b"));
+    MUST_REFUSE(sslstore_wire_domain_set_method(client, "1", "a", "b"));
     MUST_REFUSE(sslstore_change_method(client, "1", NULL, SSLSTORE_METHOD_FILE, &out.order));
-    MUST_REFUSE(sslstore_approvers(client, "a", "b", &out.approvers));
-    MUST_REFUSE(sslstore_organizations(client, &out.organizations));
-    MUST_REFUSE(sslstore_offers(client, NULL, ignore_offer, NULL));
-    MUST_REFUSE(sslstore_health_status(client));
-    MUST_REFUSE(sslstore_health_validate(client));
+    MUST_REFUSE(sslstore_wire_approvers(client, "a", "b", &out.approvers));
+    MUST_REFUSE(sslstore_wire_organizations(client, &out.organizations));
+    MUST_REFUSE(sslstore_wire_offers(client, NULL, ignore_offer, NULL));
+    MUST_REFUSE(sslstore_wire_health_status(client));
+    MUST_REFUSE(sslstore_wire_health_validate(client));
 #undef MUST_REFUSE
     assert_int_equal(fake.calls, 0);
     assert_null(out.order.store_id); /* outputs are zeroed whatever happens */
@@ -514,9 +514,10 @@ static void a_disabled_client_says_so_whatever_the_arguments(void **unused)
     begin(&config);
     config.disabled = true;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-    assert_int_equal(sslstore_order_status(client, "", &out.order), SSLSTORE_ERR_DISABLED);
-    assert_int_equal(sslstore_order_download(client, NULL, &out.download), SSLSTORE_ERR_DISABLED);
-    assert_int_equal(sslstore_order_resend(client, "a b"), SSLSTORE_ERR_DISABLED);
+    assert_int_equal(sslstore_wire_order_status(client, "", &out.order), SSLSTORE_ERR_DISABLED);
+    assert_int_equal(sslstore_wire_order_download(client, NULL, &out.download),
+                     SSLSTORE_ERR_DISABLED);
+    assert_int_equal(sslstore_wire_order_resend(client, "a b"), SSLSTORE_ERR_DISABLED);
     sslstore_client_free(client);
 }
 
@@ -555,12 +556,12 @@ static void two_clients_do_not_know_of_one_another(void **unused)
     while ((first < 0 && first >= SSLSTORE_WANT_WRITE) ||
            (second < 0 && second >= SSLSTORE_WANT_WRITE)) {
         if (first < 0 && first >= SSLSTORE_WANT_WRITE) {
-            first = sslstore_order_status(left, "24680", &order);
+            first = sslstore_wire_order_status(left, "24680", &order);
         }
         if (second < 0 && second >= SSLSTORE_WANT_WRITE) {
             sslstore_approver_list list;
 
-            second = sslstore_approvers(right, "a", "b", &list);
+            second = sslstore_wire_approvers(right, "a", "b", &list);
         }
         assert_true(++turns < 10000);
     }
@@ -600,7 +601,8 @@ static void a_client_may_be_freed_in_the_middle_of_a_stepped_call(void **unused)
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
         sslstore_client_set_stepping(client, true);
         for (size_t i = 0; i <= steps && !done; i++) {
-            sslstore_result result = sslstore_order_query(client, &all, take_row, results, NULL);
+            sslstore_result result =
+                sslstore_wire_order_query(client, &all, take_row, results, NULL);
 
             done = result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE;
             assert_true(!done || result == SSLSTORE_OK);
@@ -627,10 +629,10 @@ static int ask_within(void *user, const sslstore_order *order, sslstore_result r
 
     assert_int_equal(result, SSLSTORE_OK);
     assert_string_equal(order->store_id, "24680");
-    assert_int_equal(sslstore_order_status(nest->client, "24680", &fresh), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_order_status(nest->client, "24680", &fresh), SSLSTORE_OK);
     sslstore_order_free(&fresh);
     assert_string_equal(order->store_id, "24680"); /* still there */
-    assert_int_equal(sslstore_order_query(nest->client, &all, ask_within, nest, NULL),
+    assert_int_equal(sslstore_wire_order_query(nest->client, &all, ask_within, nest, NULL),
                      SSLSTORE_ERR_BUSY);
     nest->rows++;
     return 0;
@@ -651,7 +653,8 @@ static void a_row_may_be_asked_about_while_the_listing_goes_on(void **unused)
     fake.reply_count = 3;
     fake.receive_step = 20;
     assert_int_equal(sslstore_client_new_bare(&config, &nest.client), SSLSTORE_OK);
-    assert_int_equal(sslstore_order_query(nest.client, &all, ask_within, &nest, NULL), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_order_query(nest.client, &all, ask_within, &nest, NULL),
+                     SSLSTORE_OK);
     assert_int_equal(nest.rows, 2);
     assert_int_equal(fake.opens, 2);
     sslstore_client_free(nest.client);
@@ -665,7 +668,7 @@ static int ask_only(void *user, const sslstore_order *order, sslstore_result res
 
     (void) order;
     (void) result;
-    assert_int_equal(sslstore_order_status(nest->client, "24680", &fresh), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_order_status(nest->client, "24680", &fresh), SSLSTORE_OK);
     sslstore_order_free(&fresh);
     nest->rows++;
     return 0;
@@ -689,7 +692,7 @@ static void a_listing_that_fails_tells_of_itself_not_of_the_call_within(void **u
     fake.reply_count = 2;
     fake.receive_step = 20;
     assert_int_equal(sslstore_client_new_bare(&config, &nest.client), SSLSTORE_OK);
-    assert_int_equal(sslstore_order_query(nest.client, &all, ask_only, &nest, NULL),
+    assert_int_equal(sslstore_wire_order_query(nest.client, &all, ask_only, &nest, NULL),
                      SSLSTORE_ERR_NETWORK);
     assert_int_equal(nest.rows, 1);
     error = sslstore_client_error(nest.client);
@@ -716,9 +719,9 @@ static void the_log_has_a_line_for_each_call_and_never_the_token(void **unused)
     fake.replies = replies;
     fake.reply_count = 2;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-    assert_int_equal(sslstore_order_status(client, "24680", &order), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_order_status(client, "24680", &order), SSLSTORE_OK);
     sslstore_order_free(&order);
-    assert_int_equal(sslstore_order_status(client, "24680", &order), SSLSTORE_ERR_API);
+    assert_int_equal(sslstore_wire_order_status(client, "24680", &order), SSLSTORE_ERR_API);
     assert_int_equal(fake.log_lines, 2);
     assert_non_null(strstr(fake.log, "2 order/status: success"));
     assert_non_null(strstr(fake.log, "0 order/status: "));

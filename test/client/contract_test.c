@@ -588,7 +588,7 @@ static void a_text_that_is_null_counts_as_empty(void **unused)
     assert_int_equal(sslstore_state_of(NULL, NULL), SSLSTORE_STATE_UNKNOWN);
     assert_null(sslstore_organization_find(&a_list, 0, NULL));
     assert_string_equal(sslstore_text_printable(NULL, out.text, 1), "");
-    assert_int_equal(sslstore_order_status(a_client, NULL, &out.order), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(sslstore_wire_order_status(a_client, NULL, &out.order), SSLSTORE_ERR_ARGUMENT);
     assert_string_equal(sslstore_client_error(a_client)->field, "id");
     end();
 }

@@ -146,13 +146,13 @@ static void ask(struct worker *worker, const char *id)
     sslstore_result result = sslstore_ping(worker->client);
 
     tell(worker, "ping", result, 0);
-    result = sslstore_approvers(worker->client, "positivessl", "shop.example", &approvers);
+    result = sslstore_wire_approvers(worker->client, "positivessl", "shop.example", &approvers);
     tell(worker, "approvers", result, approvers.count);
     sslstore_approver_list_free(&approvers);
-    result = sslstore_order_download(worker->client, id, &download);
+    result = sslstore_wire_order_download(worker->client, id, &download);
     tell(worker, "download", result, download.file_count);
     sslstore_download_free(&download);
-    result = sslstore_order_status(worker->client, "1", &order);
+    result = sslstore_wire_order_status(worker->client, "1", &order);
     tell(worker, "status", result, 0);
 }
 

@@ -69,7 +69,7 @@ int main(void)
     if (sslstore_client_new(&config, &client) == SSLSTORE_OK) {
         const sslstore_error *error = sslstore_client_error(client);
 
-        (void) sslstore_order_status(client, "1", &order);
+        (void) sslstore_wire_order_status(client, "1", &order);
         printf("%s, delivery %d, %s, state %d, %s\n", sslstore_result_name(error->result),
                (int) error->delivery, error->endpoint, (int) order.state, error->message);
         sslstore_client_free(client);

@@ -143,7 +143,7 @@ static const char *value_for(const struct member *member)
 static sslstore_result place(const sslstore_order_request *request)
 {
     sslstore_order order;
-    sslstore_result result = sslstore_order_new(client, request, &order);
+    sslstore_result result = sslstore_wire_order_new(client, request, &order);
 
     sslstore_order_free(&order);
     return result;
@@ -315,7 +315,7 @@ static void each_field_of_a_reissue_is_sent_alone_under_its_own_name(void **unus
         request.id = "24680-PO-1";
         member_set(&request, member, value_for(member));
         begin();
-        assert_int_equal(sslstore_order_reissue(client, &request, &order), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_reissue(client, &request, &order), SSLSTORE_OK);
         sslstore_order_free(&order);
         json = sent();
         check_frame(json, true);
@@ -429,7 +429,7 @@ static void no_edit_of_a_reissue_can_either(void **unused)
         sslstore_order order;
 
         begin();
-        must_be_refused(sslstore_order_reissue(client, &request, &order), "NewValue");
+        must_be_refused(sslstore_wire_order_reissue(client, &request, &order), "NewValue");
         end();
     }
 }
@@ -443,14 +443,15 @@ static void no_argument_of_any_other_call_can_either(void **unused)
         sslstore_approver_list list;
 
         begin();
-        must_be_refused(sslstore_order_refund(client, "1", bad, &order), "RefundReason");
-        must_be_refused(sslstore_order_revoke(client, "1", bad, NULL), "SerialNumber");
-        must_be_refused(sslstore_order_revoke(client, "1", "00", bad), "RefundReason");
-        must_be_refused(sslstore_order_change_approver(client, "1", bad, "a@b"), "DomainNames");
-        must_be_refused(sslstore_order_change_approver(client, "1", "b", bad), "ResendEmail");
-        must_be_refused(sslstore_approvers(client, bad, "b", &list), "ProductCode");
-        must_be_refused(sslstore_approvers(client, "a", bad, &list), "DomainName");
-        must_be_refused(sslstore_order_status(client, bad, &order), "id");
+        must_be_refused(sslstore_wire_order_refund(client, "1", bad, &order), "RefundReason");
+        must_be_refused(sslstore_wire_order_revoke(client, "1", bad, NULL), "SerialNumber");
+        must_be_refused(sslstore_wire_order_revoke(client, "1", "00", bad), "RefundReason");
+        must_be_refused(sslstore_wire_order_change_approver(client, "1", bad, "a@b"),
+                        "DomainNames");
+        must_be_refused(sslstore_wire_order_change_approver(client, "1", "b", bad), "ResendEmail");
+        must_be_refused(sslstore_wire_approvers(client, bad, "b", &list), "ProductCode");
+        must_be_refused(sslstore_wire_approvers(client, "a", bad, &list), "DomainName");
+        must_be_refused(sslstore_wire_order_status(client, bad, &order), "id");
         end();
     }
 }
@@ -472,11 +473,11 @@ static void no_filter_of_a_query_can_either(void **unused)
         sslstore_query by_user = {.sub_user_id = misreadable[k]};
 
         begin();
-        must_be_refused(sslstore_order_query(client, &by_domain, ignore_row, NULL, NULL),
+        must_be_refused(sslstore_wire_order_query(client, &by_domain, ignore_row, NULL, NULL),
                         "DomainName");
-        must_be_refused(sslstore_order_query(client, &by_product, ignore_row, NULL, NULL),
+        must_be_refused(sslstore_wire_order_query(client, &by_product, ignore_row, NULL, NULL),
                         "ProductCode");
-        must_be_refused(sslstore_order_query(client, &by_user, ignore_row, NULL, NULL),
+        must_be_refused(sslstore_wire_order_query(client, &by_user, ignore_row, NULL, NULL),
                         "SubUserID");
         end();
     }

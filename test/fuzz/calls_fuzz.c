@@ -58,7 +58,7 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
 static sslstore_result status(sslstore_client *client)
 {
     sslstore_order order;
-    sslstore_result result = sslstore_order_status(client, "24680", &order);
+    sslstore_result result = sslstore_wire_order_status(client, "24680", &order);
 
     FUZZ_CHECK(result == SSLSTORE_OK || order.store_id == NULL);
     if (result == SSLSTORE_OK) {
@@ -86,7 +86,7 @@ static sslstore_result query(sslstore_client *client)
     static const sslstore_query all;
     uint32_t rows = 0;
     uint32_t count = UINT32_MAX;
-    sslstore_result result = sslstore_order_query(client, &all, take_row, &rows, &count);
+    sslstore_result result = sslstore_wire_order_query(client, &all, take_row, &rows, &count);
 
     FUZZ_CHECK(result != SSLSTORE_OK || count == rows);
     return result;
@@ -95,7 +95,7 @@ static sslstore_result query(sslstore_client *client)
 static sslstore_result download(sslstore_client *client)
 {
     sslstore_download got;
-    sslstore_result result = sslstore_order_download(client, "24680", &got);
+    sslstore_result result = sslstore_wire_order_download(client, "24680", &got);
 
     FUZZ_CHECK(result == SSLSTORE_OK || (got.files == NULL && got.file_count == 0));
     if (result == SSLSTORE_OK) {
@@ -124,7 +124,7 @@ static sslstore_result certificate(sslstore_client *client)
 static sslstore_result approvers(sslstore_client *client)
 {
     sslstore_approver_list list;
-    sslstore_result result = sslstore_approvers(client, "positivessl", "shop.example", &list);
+    sslstore_result result = sslstore_wire_approvers(client, "positivessl", "shop.example", &list);
 
     FUZZ_CHECK(result == SSLSTORE_OK || list.count == 0);
     fuzz_check_inside(&list.block_, list.emails, list.count * sizeof *list.emails);
@@ -137,7 +137,7 @@ static sslstore_result place(sslstore_client *client)
     static const sslstore_order_request request = {
         .product_code = "positivessl", .csr = "x", .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_order order;
-    sslstore_result result = sslstore_order_new(client, &request, &order);
+    sslstore_result result = sslstore_wire_order_new(client, &request, &order);
 
     FUZZ_CHECK(result == SSLSTORE_OK || order.store_id == NULL);
     sslstore_order_free(&order);

@@ -44,7 +44,7 @@ static void end(void)
 static sslstore_result status(void)
 {
     sslstore_order order;
-    sslstore_result result = sslstore_order_status(client, "24680", &order);
+    sslstore_result result = sslstore_wire_order_status(client, "24680", &order);
 
     sslstore_order_free(&order);
     return result;
@@ -142,7 +142,7 @@ static void a_flood_of_blanks_ticks_and_ends_at_the_deadline(void **unused)
     fake.receive_step = 10;
     fake.call_ms = 10;
     open_client();
-    assert_int_equal(sslstore_order_query(client, &all, ignore_row, NULL, NULL),
+    assert_int_equal(sslstore_wire_order_query(client, &all, ignore_row, NULL, NULL),
                      SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 60000, 60100);
     assert_in_range(fake.longest_gap, 0, PROMISED_MS);

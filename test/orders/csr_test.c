@@ -93,7 +93,7 @@ static sslstore_result place(const char *name)
     request.server_count = 1;
     request.web_server_type = "Other";
     request.signature_hash = "PREFER_SHA2";
-    result = sslstore_order_new(store.client, &request, &order);
+    result = sslstore_wire_order_new(store.client, &request, &order);
     sslstore_order_free(&order);
     free(pem);
     return result;

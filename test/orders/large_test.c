@@ -168,7 +168,7 @@ static void an_order_is_read_without_what_is_long(void **unused)
         assert_int_equal(buy(counts[i]), SSLSTORE_OK);
         assert_int_equal(sslstore_order_id(&certificate.order, id, sizeof id), SSLSTORE_OK);
         go_on_with(0);
-        assert_int_equal(sslstore_order_status(store.client, id, &order), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_status(store.client, id, &order), SSLSTORE_OK);
         assert_int_equal(order.shortened, shortened);
         assert_int_equal(order.state, SSLSTORE_STATE_ACTIVE);
         assert_int_equal(order.domain_count, shortened ? 0 : counts[i]);
@@ -201,7 +201,7 @@ static void the_memory_stays_within_the_limit(void **unused)
         assert_int_equal(buy(large ? 1000 : 300), SSLSTORE_OK);
         assert_int_equal(sslstore_order_id(&certificate.order, id, sizeof id), SSLSTORE_OK);
         go_on_with(0);
-        assert_int_equal(sslstore_order_status(store.client, id, &order), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_status(store.client, id, &order), SSLSTORE_OK);
         assert_true(order.shortened);
         peaks[large] = store.fake.peak;
         sslstore_order_free(&order);
@@ -224,7 +224,7 @@ static void the_answer_to_a_purchase_is_read_too(void **unused)
         filled.validity_months = 12;
         filled.server_count = 1;
         filled.web_server_type = "Other";
-        assert_int_equal(sslstore_order_new(store.client, &filled, &order), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_new(store.client, &filled, &order), SSLSTORE_OK);
         assert_true(order.shortened);
         assert_string_not_equal(order.store_id, "");
         assert_string_not_equal(order.partner_id, "");

@@ -187,9 +187,9 @@ static void a_domain_of_digicert_needs_the_stores_own_id(void **unused)
 {
     (void) unused;
     begin("digi_ssl_dv_geotrust_flex");
-    assert_int_equal(sslstore_domain_set_method(store.client, "", "a.example", "CNAME"),
+    assert_int_equal(sslstore_wire_domain_set_method(store.client, "", "a.example", "CNAME"),
                      SSLSTORE_ERR_ARGUMENT);
-    assert_int_equal(sslstore_domain_set_method(store.client, NULL, "a.example", "CNAME"),
+    assert_int_equal(sslstore_wire_domain_set_method(store.client, NULL, "a.example", "CNAME"),
                      SSLSTORE_ERR_ARGUMENT);
     assert_string_equal(error()->field, "store_id");
     end();

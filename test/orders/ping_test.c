@@ -155,7 +155,7 @@ static void a_function_of_the_authority_waits_while_stepping_is_on_and_leaves_it
         size_t wants = 0;
 
         assert_int_equal(sslstore_ping(store.client), SSLSTORE_OK);
-        while ((result = sslstore_health_validate(store.client)) == SSLSTORE_WANT_READ ||
+        while ((result = sslstore_wire_health_validate(store.client)) == SSLSTORE_WANT_READ ||
                result == SSLSTORE_WANT_WRITE) {
             wants++;
         }

@@ -246,11 +246,13 @@ static void a_renewal_that_was_cancelled_is_bought_again_under_another_id(void *
     begin(340);
     assert_int_equal(renew(), SSLSTORE_OK);
     (void) snprintf(first, sizeof first, "%s", certificate.order.custom_id);
-    assert_int_equal(sslstore_order_refund(store.client, certificate.order.store_id, "no", &order),
-                     SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_wire_order_refund(store.client, certificate.order.store_id, "no", &order),
+        SSLSTORE_OK);
     sslstore_order_free(&order);
-    assert_int_equal(sslstore_order_refund_status(store.client, certificate.order.store_id, &order),
-                     SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_wire_order_refund_status(store.client, certificate.order.store_id, &order),
+        SSLSTORE_OK);
     sslstore_order_free(&order);
     assert_int_equal(renew(), SSLSTORE_OK);
     assert_int_equal(action, SSLSTORE_PLAN_RENEW);
@@ -340,13 +342,13 @@ static void an_id_of_ones_own_that_was_used_before_is_a_conflict(void **unused)
             } else { /* that of a renewal that was cancelled */
                 wanted.custom_id = "mine";
                 assert_int_equal(renew(), SSLSTORE_OK);
-                assert_int_equal(
-                    sslstore_order_refund(store.client, certificate.order.store_id, "", &order),
-                    SSLSTORE_OK);
+                assert_int_equal(sslstore_wire_order_refund(store.client,
+                                                            certificate.order.store_id, "", &order),
+                                 SSLSTORE_OK);
                 sslstore_order_free(&order);
-                assert_int_equal(
-                    sslstore_order_refund_status(store.client, certificate.order.store_id, &order),
-                    SSLSTORE_OK);
+                assert_int_equal(sslstore_wire_order_refund_status(
+                                     store.client, certificate.order.store_id, &order),
+                                 SSLSTORE_OK);
                 sslstore_order_free(&order);
             }
         }
@@ -576,11 +578,13 @@ static void a_dead_renewal_that_only_the_list_shows_is_of_unknown_outcome(void *
     (void) unused;
     begin(340);
     assert_int_equal(renew(), SSLSTORE_OK);
-    assert_int_equal(sslstore_order_refund(store.client, certificate.order.store_id, "", &order),
-                     SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_wire_order_refund(store.client, certificate.order.store_id, "", &order),
+        SSLSTORE_OK);
     sslstore_order_free(&order);
-    assert_int_equal(sslstore_order_refund_status(store.client, certificate.order.store_id, &order),
-                     SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_wire_order_refund_status(store.client, certificate.order.store_id, &order),
+        SSLSTORE_OK);
     sslstore_order_free(&order);
     store.engine->config.lookup = LOOKUP_NEVER;
     assert_int_equal(renew(), SSLSTORE_ERR_UNKNOWN_OUTCOME);

@@ -144,7 +144,7 @@ static void a_certificate_that_was_replaced_is_revoked_by_its_serial(void **unus
     (void) unused;
     begin();
     reissue(CSR_SHOP_NEW_KEY);
-    assert_int_equal(sslstore_order_status(store.client, id, &order), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_order_status(store.client, id, &order), SSLSTORE_OK);
     (void) snprintf(middle, sizeof middle, "%s", order.serial);
     sslstore_order_free(&order);
     reissue(CSR_SHOP);

@@ -215,7 +215,8 @@ static void a_record_of_too_many_short_members_cannot_be_read(void **unused)
         config.response_max = 2048;
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
         fake.receive_step = step;
-        assert_int_equal(sslstore_order_status(client, "24680", &order), SSLSTORE_ERR_REPLY_LIMIT);
+        assert_int_equal(sslstore_wire_order_status(client, "24680", &order),
+                         SSLSTORE_ERR_REPLY_LIMIT);
         assert_null(order.store_id);
         end();
     }
@@ -250,7 +251,7 @@ static void what_is_no_order_is_never_shortened(void **unused)
     config.record_max = 1024;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
     fake.receive_step = 100;
-    assert_int_equal(sslstore_offers(client, "", note_offer, &seen), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_offers(client, "", note_offer, &seen), SSLSTORE_OK);
     assert_int_equal(seen, 3);
     end();
     for (size_t i = 0; i < VALUES; i++) {
@@ -259,7 +260,8 @@ static void what_is_no_order_is_never_shortened(void **unused)
     emails[sizeof emails - 2] = '\0';
     (void) snprintf(json, sizeof json, "{" GRANTED ",\"ApproverEmailList\":[%s]}", emails);
     begin(json);
-    assert_int_equal(sslstore_approvers(client, "x", "a.example", &list), SSLSTORE_ERR_REPLY_LIMIT);
+    assert_int_equal(sslstore_wire_approvers(client, "x", "a.example", &list),
+                     SSLSTORE_ERR_REPLY_LIMIT);
     end();
 }
 
@@ -287,7 +289,7 @@ static void one_that_comes_first_may_find_no_memory(void **unused)
 
         begin(json);
         fake.refuse_at = fake.allocations + n;
-        result = sslstore_order_query(client, &all, count_row, &seen, NULL);
+        result = sslstore_wire_order_query(client, &all, count_row, &seen, NULL);
         refused = fake.refused;
         assert_int_equal(result, refused ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK);
         assert_int_equal(seen, refused ? SSLSTORE_OK : SSLSTORE_ERR_REPLY_LIMIT);
@@ -325,7 +327,7 @@ static void a_listing_ends_at_the_row_that_was_enough(void **unused)
         uint32_t count = 99;
 
         begin("[{" GRANTED "},{},7]");
-        assert_int_equal(sslstore_order_query(client, &all, stop_at_order, &rows, &count),
+        assert_int_equal(sslstore_wire_order_query(client, &all, stop_at_order, &rows, &count),
                          SSLSTORE_ERR_CANCELLED);
         assert_int_equal(rows, 0);
         assert_int_equal(count, 0); /* the page was not read to its end */
@@ -333,7 +335,8 @@ static void a_listing_ends_at_the_row_that_was_enough(void **unused)
         end();
         rows = enough;
         begin("[{" GRANTED "},{},7]");
-        assert_int_equal(sslstore_offers(client, "", stop_at_offer, &rows), SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(sslstore_wire_offers(client, "", stop_at_offer, &rows),
+                         SSLSTORE_ERR_CANCELLED);
         assert_int_equal(rows, 0);
         end();
     }
@@ -355,7 +358,7 @@ static void a_page_of_what_changed_has_the_size_that_is_asked_for(void **unused)
         sslstore_modified_list list;
 
         begin("{" GRANTED ",\"Orders\":[{\"TheSSLStoreOrderID\":\"24680\"}],\"TotalOrders\":1}");
-        assert_int_equal(sslstore_orders_modified(client, &rows[i].query, &list), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_orders_modified(client, &rows[i].query, &list), SSLSTORE_OK);
         assert_int_equal(list.count, 1);
         assert_int_equal(list.total, 1);
         assert_string_equal(list.orders[0].store_id, "24680");
@@ -390,8 +393,8 @@ static size_t taken_of(const char *front, char filler, uint32_t max, bool lists)
     config.record_max = max;
     config.response_max = max;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-    assert_int_equal(lists ? sslstore_order_query(client, &query, stop_at_order, &rows, &count)
-                           : sslstore_order_status(client, "24680", &order),
+    assert_int_equal(lists ? sslstore_wire_order_query(client, &query, stop_at_order, &rows, &count)
+                           : sslstore_wire_order_status(client, "24680", &order),
                      SSLSTORE_ERR_REPLY_LIMIT);
     taken = (size_t) sslstore_client_counters(client)->bytes_received;
     end();
@@ -436,7 +439,8 @@ static void a_long_page_of_short_records_is_no_flood(void **unused)
     }
     memcpy(text + size, "{}]", 4);
     begin(text);
-    assert_int_equal(sslstore_order_query(client, &all, stop_at_order, &rows, &count), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_order_query(client, &all, stop_at_order, &rows, &count),
+                     SSLSTORE_OK);
     assert_int_equal(SIZE_MAX - rows, 4);
     end();
 }

@@ -83,10 +83,10 @@ static void a_server_that_is_somebody_else_is_not_asked_again(void **unused)
     fake.meddle = is_somebody_else;
     open_client();
     refused = 0;
-    assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_CERT_HOST);
+    assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_CERT_HOST);
     assert_int_equal(refused, 1);
     assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_CERT_HOST);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_CERT_HOST);
     assert_int_equal(refused, 2);
     end();
 }
@@ -105,7 +105,7 @@ static void a_dead_server_gets_no_more_retries_than_there_are_in_stock(void **un
         fake.meddle = refuse;
         refused = 0;
         for (int i = 0; i < 1000; i++) {
-            assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_CONNECT);
+            assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_CONNECT);
         }
         assert_int_equal(refused, 1000 + stock);
         assert_int_equal(sslstore_client_counters(client)->retries, stock);
@@ -121,16 +121,16 @@ static void each_call_that_succeeds_puts_one_back(void **unused)
     config.attempts = 10;
     open_client();
     says = fake_status(500, "", "");
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->attempts, 4);
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->attempts, 1);
     says = fake_json(GOOD);
     for (int i = 0; i < 5; i++) { /* two more than there is room for */
-        assert_int_equal(sslstore_health_validate(client), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
     }
     says = fake_status(500, "", "");
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->attempts, 4);
     end();
 }
@@ -147,7 +147,7 @@ static void what_is_asked_for_beyond_the_deadline_is_not_waited_for(void **unuse
         config.call_timeout_ms = 10000;
         open_client();
         says = fake_status(statuses[i], "Retry-After: 11\r\n", "");
-        assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_THROTTLED);
+        assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_THROTTLED);
         assert_int_equal(error()->retry_after_ms, 11000);
         assert_int_equal(error()->attempts, 1);
         assert_in_range(fake.now_ms, 0, 100);
@@ -162,7 +162,7 @@ static void what_is_asked_for_within_the_deadline_is(void **unused)
     config.call_timeout_ms = 10000;
     open_client();
     says_now = fake_status(429, "Retry-After: 8\r\n", "");
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
     assert_int_equal(error()->attempts, 2);
     assert_in_range(fake.now_ms, 8000, 8200);
     end();
@@ -195,7 +195,7 @@ static void only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so(void **unu
         config.throttled_is_refused = trusts;
         open_client();
         says = fake_status(rows[i / 2].status, rows[i / 2].headers, "");
-        assert_int_equal(sslstore_order_resend(client, "24680"),
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"),
                          rows[i / 2].throttles ? SSLSTORE_ERR_THROTTLED : SSLSTORE_ERR_HTTP_STATUS);
         assert_int_equal(error()->delivery, trusts && rows[i / 2].refuses
                                                 ? SSLSTORE_DELIVERY_ANSWERED
@@ -230,11 +230,11 @@ static void an_error_is_tried_again_whatever_its_page_is_like(void **unused)
         begin();
         open_client();
         says_now = replies[i];
-        assert_int_equal(sslstore_health_validate(client), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
         assert_int_equal(error()->attempts, 2);
         assert_int_equal(error()->http_status, 200);
         says_now = replies[i]; /* and a call that changes something hears the status */
-        assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
         assert_in_range(error()->http_status, 500, 503);
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(error()->attempts, 1);
@@ -305,7 +305,7 @@ static void the_words_of_an_error_are_told(void **unused)
         begin();
         open_client();
         says = fake_status(rows[i].status, rows[i].headers, rows[i].page);
-        if (sslstore_order_resend(client, "24680") != rows[i].result) {
+        if (sslstore_wire_order_resend(client, "24680") != rows[i].result) {
             fail_msg("%d %s: %s", rows[i].status, rows[i].page, error()->message);
         }
         assert_int_equal(error()->http_status, rows[i].status);
@@ -337,10 +337,10 @@ static void an_error_is_never_an_empty_list(void **unused)
     begin();
     open_client();
     says = fake_status(404, "", "{\"Message\":\"no order found\"}");
-    assert_int_equal(sslstore_order_query(client, &query, no_row, NULL, &count),
+    assert_int_equal(sslstore_wire_order_query(client, &query, no_row, NULL, &count),
                      SSLSTORE_ERR_HTTP_STATUS);
     assert_string_equal(error()->message, "no order found");
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(count, 0);
     end();
 }
@@ -357,7 +357,7 @@ static void a_page_that_cannot_be_kept_has_no_words(void **unused)
         open_client();
         fake.receive_step = step;
         says = fake_status(403, "", page);
-        assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_AUTH);
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_AUTH);
         assert_string_equal(error()->message, sslstore_result_text(SSLSTORE_ERR_AUTH));
         end();
     }
@@ -368,7 +368,7 @@ static void a_page_that_cannot_be_kept_has_no_words(void **unused)
         open_client();
         fake.refuse_at = fake.allocations + refuse_at;
         says = fake_status(403, "", "{\"Message\":\"no\"}");
-        result = sslstore_order_resend(client, "24680");
+        result = sslstore_wire_order_resend(client, "24680");
         assert_true(result == SSLSTORE_ERR_AUTH || (fake.refused && result == SSLSTORE_ERR_MEMORY));
         assert_true(fake.refused || strcmp(error()->message, "no") == 0);
         end();
@@ -382,7 +382,7 @@ static void what_an_earlier_attempt_said_is_forgotten(void **unused)
     open_client();
     says_now = fake_status(503, "", "{\"Message\":\"-77 come again\"}");
     says = fake_status(405, "", "");
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->attempts, 2);
     assert_int_equal(error()->http_status, 405);
     assert_int_equal(error()->service_code, 0);
@@ -415,7 +415,7 @@ static void a_caller_who_waits_to_send_is_woken_by_an_early_refusal(void **unuse
     fake.early_at = 100;
     fake.meddle = not_yet;
     empty_looks = 2;
-    assert_int_equal(sslstore_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->http_status, 413);
     assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
     assert_in_range(fake.now_ms, 0, 200);
@@ -445,7 +445,7 @@ static void a_read_that_drips_is_tried_again(void **unused)
     open_client();
     fake.meddle = drip;
     slow_bytes = 30;
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
     assert_int_equal(error()->attempts, 2);
     end();
 }
@@ -457,7 +457,7 @@ static void a_drip_without_end_ends_with_the_deadline(void **unused)
     open_client();
     fake.meddle = drip;
     slow_bytes = SIZE_MAX;
-    assert_int_equal(sslstore_health_validate(client), SSLSTORE_ERR_TIMEOUT);
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 30000, 61100);
     end();
 }

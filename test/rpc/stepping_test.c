@@ -144,7 +144,7 @@ static void begin(const struct fake_reply *replies, size_t count)
 
 static sslstore_result status(sslstore_order *order)
 {
-    return sslstore_order_status(client, "24680", order);
+    return sslstore_wire_order_status(client, "24680", order);
 }
 
 static void a_step_that_wants_leaves_nothing_to_free(void **unused)
@@ -223,7 +223,7 @@ static void another_call_meanwhile_is_refused_and_the_first_goes_on(void **unuse
     begin(&good, 1);
     fake.storm = true;
     assert_true(is_want(status(&order)));
-    assert_int_equal(sslstore_approvers(client, "positivessl", "shop.example", &list),
+    assert_int_equal(sslstore_wire_approvers(client, "positivessl", "shop.example", &list),
                      SSLSTORE_ERR_BUSY);
     assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_BUSY);
     assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
@@ -279,12 +279,13 @@ static void a_listing_and_a_call_are_stepped_side_by_side(void **unused)
         begin(replies, 2);
         fake.storm = true;
         assert_true(is_want(status(&order)));
-        assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+        assert_true(is_want(sslstore_wire_order_query(client, &all, take_row, &rows, NULL)));
         fake.storm = false;
         if (call_first == 1) {
             assert_int_equal(status(&order), SSLSTORE_OK);
         }
-        assert_int_equal(sslstore_order_query(client, &all, take_row, &rows, NULL), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_query(client, &all, take_row, &rows, NULL),
+                         SSLSTORE_OK);
         if (call_first == 0) {
             assert_int_equal(status(&order), SSLSTORE_OK);
         }
@@ -332,7 +333,7 @@ static void within_a_listing_the_wait_is_that_of_the_call_that_waits(void **unus
     replies[1] = fake_json(GOOD);
     begin(replies, 2);
     fake.storm = true;
-    while (is_want(sslstore_order_query(client, &all, ask_within, &within, NULL))) {
+    while (is_want(sslstore_wire_order_query(client, &all, ask_within, &within, NULL))) {
         wait_as_told();
     }
     assert_int_equal(within.result, SSLSTORE_OK);
@@ -360,16 +361,16 @@ static void two_calls_under_way_have_two_waits_and_the_nearer_time(void **unused
         begin(replies, 2);
         fake.storm = true;
         assert_true(is_want(status(&order)));
-        assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+        assert_true(is_want(sslstore_wire_order_query(client, &all, take_row, &rows, NULL)));
         assert_in_range(sslstore_client_wait(client, waits, &count), 19000, 20000);
         assert_int_equal(count, 2);
         assert_ptr_not_equal(waits[0].connection, waits[1].connection);
         fake.storm = false;
         if (call_first == 1) {
             assert_true(is_want(status(&order))); /* it pauses for 7 s, */
-            assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+            assert_true(is_want(sslstore_wire_order_query(client, &all, take_row, &rows, NULL)));
         } else {
-            assert_true(is_want(sslstore_order_query(client, &all, take_row, &rows, NULL)));
+            assert_true(is_want(sslstore_wire_order_query(client, &all, take_row, &rows, NULL)));
             assert_true(is_want(status(&order)));
         }
         assert_in_range(sslstore_client_wait(client, waits, &count), 6900, 7000);
@@ -433,10 +434,10 @@ static void nothing_is_sent_after_the_deadline(void **unused)
     (void) unused;
     begin(&good, 1);
     fake.storm = true;
-    assert_true(is_want(sslstore_order_new(client, &request, &order))); /* opening */
+    assert_true(is_want(sslstore_wire_order_new(client, &request, &order))); /* opening */
     fake.storm = false;
     fake.now_ms += 120000;
-    assert_int_equal(sslstore_order_new(client, &request, &order), SSLSTORE_ERR_TIMEOUT);
+    assert_int_equal(sslstore_wire_order_new(client, &request, &order), SSLSTORE_ERR_TIMEOUT);
     assert_int_equal(fake.bytes_sent, 0);
     assert_int_equal(sslstore_client_error(client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
@@ -472,7 +473,7 @@ static void a_listing_tells_each_row_once_over_all_its_steps(void **unused)
     begin(&page, 1);
     fake.storm = true;
     fake.receive_step = 1;
-    while (is_want(result = sslstore_order_query(client, &all, take_row, &rows, &count))) {
+    while (is_want(result = sslstore_wire_order_query(client, &all, take_row, &rows, &count))) {
         assert_true(++steps < STEPS_MAX);
     }
     assert_int_equal(result, SSLSTORE_OK);

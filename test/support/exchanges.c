@@ -441,7 +441,7 @@ static sslstore_result status(sslstore_client *client, const struct exchange *ex
                               struct told *told)
 {
     sslstore_order order;
-    sslstore_result result = sslstore_order_status(client, word(exchange, 1), &order);
+    sslstore_result result = sslstore_wire_order_status(client, word(exchange, 1), &order);
 
     return tell_and_free(told, result, &order);
 }
@@ -451,7 +451,7 @@ static sslstore_result refund(sslstore_client *client, const struct exchange *ex
 {
     sslstore_order order;
     sslstore_result result =
-        sslstore_order_refund(client, word(exchange, 1), exchange->words[2], &order);
+        sslstore_wire_order_refund(client, word(exchange, 1), exchange->words[2], &order);
 
     return tell_and_free(told, result, &order);
 }
@@ -460,7 +460,7 @@ static sslstore_result refund_status(sslstore_client *client, const struct excha
                                      struct told *told)
 {
     sslstore_order order;
-    sslstore_result result = sslstore_order_refund_status(client, word(exchange, 1), &order);
+    sslstore_result result = sslstore_wire_order_refund_status(client, word(exchange, 1), &order);
 
     return tell_and_free(told, result, &order);
 }
@@ -550,7 +550,7 @@ static sslstore_result place(sslstore_client *client, const struct exchange *exc
     sslstore_result result;
 
     fill(exchange, &filled);
-    result = sslstore_order_new(client, &filled.order, &order);
+    result = sslstore_wire_order_new(client, &filled.order, &order);
     return tell_and_free(told, result, &order);
 }
 
@@ -561,7 +561,7 @@ static sslstore_result validate(sslstore_client *client, const struct exchange *
 
     (void) told;
     fill(exchange, &filled);
-    return sslstore_order_validate(client, &filled.order);
+    return sslstore_wire_order_validate(client, &filled.order);
 }
 
 static sslstore_result validate_parameters(sslstore_client *client, const struct exchange *exchange,
@@ -571,7 +571,7 @@ static sslstore_result validate_parameters(sslstore_client *client, const struct
 
     (void) told;
     fill(exchange, &filled);
-    return sslstore_order_validate_parameters(client, &filled.order);
+    return sslstore_wire_order_validate_parameters(client, &filled.order);
 }
 
 static sslstore_result reissue(sslstore_client *client, const struct exchange *exchange,
@@ -582,7 +582,7 @@ static sslstore_result reissue(sslstore_client *client, const struct exchange *e
     sslstore_result result;
 
     fill(exchange, &filled);
-    result = sslstore_order_reissue(client, &filled.reissue, &order);
+    result = sslstore_wire_order_reissue(client, &filled.reissue, &order);
     return tell_and_free(told, result, &order);
 }
 
@@ -590,7 +590,7 @@ static sslstore_result download(sslstore_client *client, const struct exchange *
                                 struct told *told)
 {
     sslstore_download download;
-    sslstore_result result = sslstore_order_download(client, word(exchange, 1), &download);
+    sslstore_result result = sslstore_wire_order_download(client, word(exchange, 1), &download);
     char value[32];
     char where[32];
 
@@ -618,38 +618,39 @@ static sslstore_result revoke(sslstore_client *client, const struct exchange *ex
                               struct told *told)
 {
     (void) told;
-    return sslstore_order_revoke(client, word(exchange, 1), exchange->words[2], exchange->words[3]);
+    return sslstore_wire_order_revoke(client, word(exchange, 1), exchange->words[2],
+                                      exchange->words[3]);
 }
 
 static sslstore_result resend(sslstore_client *client, const struct exchange *exchange,
                               struct told *told)
 {
     (void) told;
-    return sslstore_order_resend(client, word(exchange, 1));
+    return sslstore_wire_order_resend(client, word(exchange, 1));
 }
 
 static sslstore_result change_approver(sslstore_client *client, const struct exchange *exchange,
                                        struct told *told)
 {
     (void) told;
-    return sslstore_order_change_approver(client, word(exchange, 1), word(exchange, 2),
-                                          word(exchange, 3));
+    return sslstore_wire_order_change_approver(client, word(exchange, 1), word(exchange, 2),
+                                               word(exchange, 3));
 }
 
 static sslstore_result change_method(sslstore_client *client, const struct exchange *exchange,
                                      struct told *told)
 {
     (void) told;
-    return sslstore_order_change_method(client, word(exchange, 1), word(exchange, 2),
-                                        word(exchange, 3));
+    return sslstore_wire_order_change_method(client, word(exchange, 1), word(exchange, 2),
+                                             word(exchange, 3));
 }
 
 static sslstore_result set_method(sslstore_client *client, const struct exchange *exchange,
                                   struct told *told)
 {
     (void) told;
-    return sslstore_domain_set_method(client, word(exchange, 1), word(exchange, 2),
-                                      word(exchange, 3));
+    return sslstore_wire_domain_set_method(client, word(exchange, 1), word(exchange, 2),
+                                           word(exchange, 3));
 }
 
 static sslstore_result approvers(sslstore_client *client, const struct exchange *exchange,
@@ -657,7 +658,7 @@ static sslstore_result approvers(sslstore_client *client, const struct exchange 
 {
     sslstore_approver_list list;
     sslstore_result result =
-        sslstore_approvers(client, word(exchange, 1), word(exchange, 2), &list);
+        sslstore_wire_approvers(client, word(exchange, 1), word(exchange, 2), &list);
     char name[32];
 
     if (result == SSLSTORE_OK) {
@@ -675,7 +676,7 @@ static sslstore_result organizations(sslstore_client *client, const struct excha
                                      struct told *told)
 {
     sslstore_organization_list list;
-    sslstore_result result = sslstore_organizations(client, &list);
+    sslstore_result result = sslstore_wire_organizations(client, &list);
     char where[64];
 
     (void) exchange;
@@ -741,7 +742,7 @@ static sslstore_result query(sslstore_client *client, const struct exchange *exc
             member_set(&asked, member, exchange->with[i].value);
         }
     }
-    result = sslstore_order_query(client, &asked, tell_order_row, told, &count);
+    result = sslstore_wire_order_query(client, &asked, tell_order_row, told, &count);
     if (result == SSLSTORE_OK) {
         tell_number(told, "", "count", count);
     }
@@ -774,7 +775,7 @@ static sslstore_result modified(sslstore_client *client, const struct exchange *
             member_set(&asked, member, exchange->with[i].value);
         }
     }
-    result = sslstore_orders_modified(client, &asked, &list);
+    result = sslstore_wire_orders_modified(client, &asked, &list);
     if (result == SSLSTORE_OK) {
         tell_number(told, "", "total", list.total);
         for (size_t i = 0; i < list.count; i++) {
@@ -824,7 +825,7 @@ static int tell_offer_row(void *user, const sslstore_offer *offer, sslstore_resu
 static sslstore_result offers(sslstore_client *client, const struct exchange *exchange,
                               struct told *told)
 {
-    return sslstore_offers(client, exchange->words[1], tell_offer_row, told);
+    return sslstore_wire_offers(client, exchange->words[1], tell_offer_row, told);
 }
 
 static sslstore_result health_status(sslstore_client *client, const struct exchange *exchange,
@@ -832,7 +833,7 @@ static sslstore_result health_status(sslstore_client *client, const struct excha
 {
     (void) exchange;
     (void) told;
-    return sslstore_health_status(client);
+    return sslstore_wire_health_status(client);
 }
 
 static sslstore_result health_validate(sslstore_client *client, const struct exchange *exchange,
@@ -840,7 +841,7 @@ static sslstore_result health_validate(sslstore_client *client, const struct exc
 {
     (void) exchange;
     (void) told;
-    return sslstore_health_validate(client);
+    return sslstore_wire_health_validate(client);
 }
 
 sslstore_result exchange_perform(sslstore_client *client, const struct exchange *exchange,

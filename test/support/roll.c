@@ -274,7 +274,7 @@ int roll_take(void *unused, const sslstore_sync_record *record)
     if (roll.ask_within) {
         sslstore_order order;
 
-        assert_int_equal(sslstore_order_status(roll.client, "7", &order), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_status(roll.client, "7", &order), SSLSTORE_OK);
         sslstore_order_free(&order);
     }
     return roll.records == roll.stop_at;

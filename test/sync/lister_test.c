@@ -950,7 +950,7 @@ static void of_an_earlier_call_a_walk_has_the_session_but_not_the_time(void **un
     roll_begin(25, 10);
     roll.headers = ONE_O_CLOCK;
     assert_int_equal(roll_open(), SSLSTORE_OK);
-    assert_int_equal(sslstore_order_status(roll.client, "7", &order), SSLSTORE_OK);
+    assert_int_equal(sslstore_wire_order_status(roll.client, "7", &order), SSLSTORE_OK);
     sslstore_order_free(&order);
     roll.headers = NULL;
     assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, &totals), SSLSTORE_OK);
@@ -989,7 +989,7 @@ static void a_walk_within_a_listing_is_refused(void **unused)
     (void) unused;
     roll_begin(5, 10);
     assert_int_equal(roll_open(), SSLSTORE_OK);
-    assert_int_equal(sslstore_order_query(roll.client, &all, walk_within, NULL, &count),
+    assert_int_equal(sslstore_wire_order_query(roll.client, &all, walk_within, NULL, &count),
                      SSLSTORE_OK);
     assert_int_equal(count, 5);
     assert_int_equal(roll.records, 0);

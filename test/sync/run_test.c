@@ -448,7 +448,7 @@ static void nobody_waits_for_a_slow_one(void **unused)
         char id[32];
 
         (void) snprintf(id, sizeof id, "%zu", test.slow);
-        assert_int_equal(sslstore_order_status(test.store.client, id, &order), SSLSTORE_OK);
+        assert_int_equal(sslstore_wire_order_status(test.store.client, id, &order), SSLSTORE_OK);
         if (order.state == SSLSTORE_STATE_ACTIVE) {
             sslstore_order_free(&order);
             break;

@@ -381,7 +381,7 @@ static int ask_in_vain(void *user, const sslstore_sync_record *record)
     size_t *records = user;
 
     (void) record;
-    assert_int_equal(sslstore_order_query(roll.client, &all, never_called, NULL, NULL),
+    assert_int_equal(sslstore_wire_order_query(roll.client, &all, never_called, NULL, NULL),
                      SSLSTORE_ERR_BUSY);
     assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, NULL), SSLSTORE_ERR_BUSY);
     ++*records;

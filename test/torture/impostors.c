@@ -101,26 +101,26 @@ static sslstore_result ask(sslstore_client *client, char column)
 
     switch (column) {
     case 'H':
-        return sslstore_health_validate(client);
+        return sslstore_wire_health_validate(client);
     case 'V':
-        return sslstore_approvers(client, "positivessl", "shop.example", &approvers);
+        return sslstore_wire_approvers(client, "positivessl", "shop.example", &approvers);
     case 'O':
         return sslstore_enroll(client, &request, &options, &certificate);
     case 'W':
         request.renewal = true;
-        return sslstore_order_new(client, &request, &order);
+        return sslstore_wire_order_new(client, &request, &order);
     case 'I':
-        return sslstore_order_reissue(client, &reissue, &order);
+        return sslstore_wire_order_reissue(client, &reissue, &order);
     case 'S':
-        return sslstore_order_status(client, "24680", &order);
+        return sslstore_wire_order_status(client, "24680", &order);
     case 'Q':
         return sslstore_sync(client, NULL, ignore_record, NULL, NULL);
     case 'D':
-        return sslstore_order_download(client, "24680", &download);
+        return sslstore_wire_order_download(client, "24680", &download);
     case 'R':
-        return sslstore_order_refund(client, "24680", NULL, &order);
+        return sslstore_wire_order_refund(client, "24680", NULL, &order);
     default:
-        return sslstore_order_revoke(client, "24680", "1F", NULL);
+        return sslstore_wire_order_revoke(client, "24680", "1F", NULL);
     }
 }
 

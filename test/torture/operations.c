@@ -143,22 +143,22 @@ static bool is_order(const struct world *world)
 
 static sslstore_result status(struct world *world)
 {
-    return sslstore_order_status(client_of(world), world->id, &world->order);
+    return sslstore_wire_order_status(client_of(world), world->id, &world->order);
 }
 
 static sslstore_result status_badly(struct world *world)
 {
-    return sslstore_order_status(client_of(world), "1\r\n2", &world->order);
+    return sslstore_wire_order_status(client_of(world), "1\r\n2", &world->order);
 }
 
 static sslstore_result download(struct world *world)
 {
-    return sslstore_order_download(client_of(world), world->id, &world->download);
+    return sslstore_wire_order_download(client_of(world), world->id, &world->download);
 }
 
 static sslstore_result download_badly(struct world *world)
 {
-    return sslstore_order_download(client_of(world), "", &world->download);
+    return sslstore_wire_order_download(client_of(world), "", &world->download);
 }
 
 static bool has_files(const struct world *world)
@@ -186,13 +186,14 @@ static bool is_issued(const struct world *world)
 
 static sslstore_result approvers(struct world *world)
 {
-    return sslstore_approvers(client_of(world), "positivessl", "shop.example", &world->approvers);
+    return sslstore_wire_approvers(client_of(world), "positivessl", "shop.example",
+                                   &world->approvers);
 }
 
 static sslstore_result approvers_badly(struct world *world)
 {
-    return sslstore_approvers(client_of(world), "positivessl", "shop\x80.example",
-                              &world->approvers);
+    return sslstore_wire_approvers(client_of(world), "positivessl", "shop\x80.example",
+                                   &world->approvers);
 }
 
 static bool has_approvers(const struct world *world)
@@ -206,7 +207,7 @@ static sslstore_result validate_product(struct world *world, const char *product
 
     request.product_code = product;
     request.validity_months = 12;
-    return sslstore_order_validate(client_of(world), &request);
+    return sslstore_wire_order_validate(client_of(world), &request);
 }
 
 static sslstore_result validate(struct world *world)
@@ -221,12 +222,12 @@ static sslstore_result validate_badly(struct world *world)
 
 static sslstore_result health(struct world *world)
 {
-    return sslstore_health_validate(client_of(world));
+    return sslstore_wire_health_validate(client_of(world));
 }
 
 static sslstore_result is_up(struct world *world)
 {
-    return sslstore_health_status(client_of(world));
+    return sslstore_wire_health_status(client_of(world));
 }
 
 static bool any(const struct world *world)
@@ -251,7 +252,7 @@ static sslstore_result page(struct world *world)
     static const sslstore_query query = {.page_size = 10};
     uint32_t count;
 
-    return sslstore_order_query(client_of(world), &query, count_row, world, &count);
+    return sslstore_wire_order_query(client_of(world), &query, count_row, world, &count);
 }
 
 static sslstore_result page_badly(struct world *world)
@@ -259,7 +260,7 @@ static sslstore_result page_badly(struct world *world)
     static const sslstore_query query = {.domain_name = "\xc3"};
     uint32_t count;
 
-    return sslstore_order_query(client_of(world), &query, count_row, world, &count);
+    return sslstore_wire_order_query(client_of(world), &query, count_row, world, &count);
 }
 
 static int count_record(void *user, const sslstore_sync_record *record)

@@ -430,7 +430,7 @@ void world_open(struct world *world)
 
 void world_warm(struct world *world)
 {
-    if (sslstore_health_validate(world->store.client) != SSLSTORE_OK) {
+    if (sslstore_wire_health_validate(world->store.client) != SSLSTORE_OK) {
         abort();
     }
 }
@@ -627,7 +627,7 @@ const char *world_settle(struct world *world)
         return NULL;
     }
     world->store.engine->config.lookup = LOOKUP_AT_ONCE;
-    if (sslstore_health_validate(world->store.client) != SSLSTORE_OK) {
+    if (sslstore_wire_health_validate(world->store.client) != SSLSTORE_OK) {
         return "a good call does not work any more";
     }
     if (world->operation->changes) {
