@@ -144,29 +144,29 @@ CALL(order_plan, CLIENT, "1", ARG(1, &out.plan), NULL)
 CALL(renewal_id, "1", 0, ARG(0, out.text), 1)
 CALL(revoke, CLIENT, "1", SSLSTORE_REVOKE_REFUND, NULL, NULL, NULL)
 CALL(sync, CLIENT, NULL, ARG(1, take_record), NULL, NULL)
-CALL(order_new, CLIENT, ARG(1, &a_request), ARG(2, &out.order))
-CALL(order_validate_parameters, CLIENT, ARG(1, &a_request))
-CALL(order_validate, CLIENT, ARG(1, &a_request))
-CALL(order_reissue, CLIENT, ARG(1, &a_reissue), ARG(2, &out.order))
-CALL(order_status, CLIENT, "1", ARG(1, &out.order))
-CALL(order_query, CLIENT, ARG(1, &a_query), ARG(2, take_order), NULL, NULL)
-CALL(orders_modified, CLIENT, ARG(1, &a_modified_query), ARG(2, &out.modified_list))
-CALL(order_download, CLIENT, "1", ARG(1, &out.download))
-CALL(order_refund, CLIENT, "1", NULL, ARG(1, &out.order))
-CALL(order_refund_status, CLIENT, "1", ARG(1, &out.order))
-CALL(order_revoke, CLIENT, "1", NULL, NULL)
-CALL(order_resend, CLIENT, "1")
-CALL(order_change_approver, CLIENT, "1", NULL, NULL)
-CALL(order_change_method, CLIENT, "1", NULL, NULL)
-CALL(domain_set_method, CLIENT, "1", NULL, NULL)
+CALL(wire_order_new, CLIENT, ARG(1, &a_request), ARG(2, &out.order))
+CALL(wire_order_validate_parameters, CLIENT, ARG(1, &a_request))
+CALL(wire_order_validate, CLIENT, ARG(1, &a_request))
+CALL(wire_order_reissue, CLIENT, ARG(1, &a_reissue), ARG(2, &out.order))
+CALL(wire_order_status, CLIENT, "1", ARG(1, &out.order))
+CALL(wire_order_query, CLIENT, ARG(1, &a_query), ARG(2, take_order), NULL, NULL)
+CALL(wire_orders_modified, CLIENT, ARG(1, &a_modified_query), ARG(2, &out.modified_list))
+CALL(wire_order_download, CLIENT, "1", ARG(1, &out.download))
+CALL(wire_order_refund, CLIENT, "1", NULL, ARG(1, &out.order))
+CALL(wire_order_refund_status, CLIENT, "1", ARG(1, &out.order))
+CALL(wire_order_revoke, CLIENT, "1", NULL, NULL)
+CALL(wire_order_resend, CLIENT, "1")
+CALL(wire_order_change_approver, CLIENT, "1", NULL, NULL)
+CALL(wire_order_change_method, CLIENT, "1", NULL, NULL)
+CALL(wire_domain_set_method, CLIENT, "1", NULL, NULL)
 CALL(change_method, CLIENT, "1", NULL, SSLSTORE_METHOD_FILE, NULL)
-CALL(approvers, CLIENT, NULL, NULL, ARG(1, &out.approver_list))
+CALL(wire_approvers, CLIENT, NULL, NULL, ARG(1, &out.approver_list))
 CALL(organization_find, ARG(0, &a_list), 0, NULL)
 CALL(organization_is_active, ARG(0, &an_entry))
-CALL(organizations, CLIENT, ARG(1, &out.organization_list))
-CALL(offers, CLIENT, NULL, ARG(1, take_offer), NULL)
-CALL(health_status, CLIENT)
-CALL(health_validate, CLIENT)
+CALL(wire_organizations, CLIENT, ARG(1, &out.organization_list))
+CALL(wire_offers, CLIENT, NULL, ARG(1, take_offer), NULL)
+CALL(wire_health_status, CLIENT)
+CALL(wire_health_validate, CLIENT)
 CALL(product_find, NULL, ARG(0, &out.product))
 CALL(product_at, 0, ARG(0, &out.product))
 CALL(product_fits, ARG(0, &a_product), ARG(1, &a_filter))
@@ -223,29 +223,29 @@ static const struct call calls[] = {
     ROW(renewal_id, 1),
     ROW(revoke, 1),
     ROW(sync, 2),
-    ROW(order_new, 3),
-    ROW(order_validate_parameters, 2),
-    ROW(order_validate, 2),
-    ROW(order_reissue, 3),
-    ROW(order_status, 2),
-    ROW(order_query, 3),
-    ROW(orders_modified, 3),
-    ROW(order_download, 2),
-    ROW(order_refund, 2),
-    ROW(order_refund_status, 2),
-    ROW(order_revoke, 1),
-    ROW(order_resend, 1),
-    ROW(order_change_approver, 1),
-    ROW(order_change_method, 1),
-    ROW(domain_set_method, 1),
+    ROW(wire_order_new, 3),
+    ROW(wire_order_validate_parameters, 2),
+    ROW(wire_order_validate, 2),
+    ROW(wire_order_reissue, 3),
+    ROW(wire_order_status, 2),
+    ROW(wire_order_query, 3),
+    ROW(wire_orders_modified, 3),
+    ROW(wire_order_download, 2),
+    ROW(wire_order_refund, 2),
+    ROW(wire_order_refund_status, 2),
+    ROW(wire_order_revoke, 1),
+    ROW(wire_order_resend, 1),
+    ROW(wire_order_change_approver, 1),
+    ROW(wire_order_change_method, 1),
+    ROW(wire_domain_set_method, 1),
     ROW(change_method, 1),
-    ROW(approvers, 2),
+    ROW(wire_approvers, 2),
     ROW(organization_find, 1),
     ROW(organization_is_active, 1),
-    ROW(organizations, 2),
-    ROW(offers, 2),
-    ROW(health_status, 1),
-    ROW(health_validate, 1),
+    ROW(wire_organizations, 2),
+    ROW(wire_offers, 2),
+    ROW(wire_health_status, 1),
+    ROW(wire_health_validate, 1),
     ROW(product_find, 1),
     ROW(product_at, 1),
     ROW(product_fits, 2),
@@ -426,16 +426,16 @@ FILLED(plan, &a_fact, &out.plan)
 FILLED(renew, a_client, "1", &a_request, NULL, NULL, &out.certificate)
 FILLED(reissue, a_client, "1", &a_request, NULL, &out.certificate)
 FILLED(revoke, a_client, "1", SSLSTORE_REVOKE_REFUND, NULL, NULL, &out.order)
-FILLED(order_new, a_client, &a_request, &out.order)
-FILLED(order_reissue, a_client, &a_reissue, &out.order)
-FILLED(order_status, a_client, "1", &out.order)
-FILLED(order_query, a_client, &a_query, take_order, NULL, &out.count)
-FILLED(orders_modified, a_client, &a_modified_query, &out.modified_list)
-FILLED(order_download, a_client, "1", &out.download)
-FILLED(order_refund, a_client, "1", NULL, &out.order)
-FILLED(order_refund_status, a_client, "1", &out.order)
-FILLED(approvers, a_client, "x", "a.example", &out.approver_list)
-FILLED(organizations, a_client, &out.organization_list)
+FILLED(wire_order_new, a_client, &a_request, &out.order)
+FILLED(wire_order_reissue, a_client, &a_reissue, &out.order)
+FILLED(wire_order_status, a_client, "1", &out.order)
+FILLED(wire_order_query, a_client, &a_query, take_order, NULL, &out.count)
+FILLED(wire_orders_modified, a_client, &a_modified_query, &out.modified_list)
+FILLED(wire_order_download, a_client, "1", &out.download)
+FILLED(wire_order_refund, a_client, "1", NULL, &out.order)
+FILLED(wire_order_refund_status, a_client, "1", &out.order)
+FILLED(wire_approvers, a_client, "x", "a.example", &out.approver_list)
+FILLED(wire_organizations, a_client, &out.organization_list)
 
 #define FILLS(function, member)                                   \
     {                                                             \
@@ -455,16 +455,16 @@ static const struct filled filled[] = {
     FILLS(renew, certificate),
     FILLS(reissue, certificate),
     FILLS(revoke, order),
-    FILLS(order_new, order),
-    FILLS(order_reissue, order),
-    FILLS(order_status, order),
-    FILLS(order_query, count),
-    FILLS(orders_modified, modified_list),
-    FILLS(order_download, download),
-    FILLS(order_refund, order),
-    FILLS(order_refund_status, order),
-    FILLS(approvers, approver_list),
-    FILLS(organizations, organization_list),
+    FILLS(wire_order_new, order),
+    FILLS(wire_order_reissue, order),
+    FILLS(wire_order_status, order),
+    FILLS(wire_order_query, count),
+    FILLS(wire_orders_modified, modified_list),
+    FILLS(wire_order_download, download),
+    FILLS(wire_order_refund, order),
+    FILLS(wire_order_refund_status, order),
+    FILLS(wire_approvers, approver_list),
+    FILLS(wire_organizations, organization_list),
 };
 
 static void must_be_zero(const char *name, const char *when, size_t size)
