@@ -58,6 +58,15 @@ extern "C" {
 #define SSLSTORE_VERSION_PATCH 0
 #define SSLSTORE_VERSION "0.1.0"
 
+/** For `#if`: 10000 * major + 100 * minor + patch, so that a later version has a larger number. */
+#define SSLSTORE_VERSION_NUMBER                                                                    \
+    (SSLSTORE_VERSION_MAJOR * 10000 + SSLSTORE_VERSION_MINOR * 100 + SSLSTORE_VERSION_PATCH)
+
+/** SSLSTORE_VERSION and SSLSTORE_VERSION_NUMBER of the library that the program is linked with. If
+ *  they differ from the macros, the program was compiled with the header of another version. */
+const char *sslstore_version(void);
+uint32_t sslstore_version_number(void);
+
 /** The SSL Store's own addresses. Each has its own partner code and token. */
 #define SSLSTORE_URL_SANDBOX "https://sandbox-wbapi.thesslstore.com/rest"
 #define SSLSTORE_URL_LIVE "https://api.thesslstore.com/rest"

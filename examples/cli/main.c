@@ -176,7 +176,7 @@ int main(int count, char **words)
         return DONE;
     }
     if (strcmp(words[1], "--version") == 0) {
-        printf("sslstore %s\n", SSLSTORE_VERSION);
+        printf("sslstore %s\n", sslstore_version());
         return DONE;
     }
     settings_watch_interrupts();

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
 DEMO=$(realpath "$(dirname "$0")/../../examples/demo.sh")
+HEADER=$(realpath "$(dirname "$0")/../../sslstore.h")
 # shellcheck source=test/cli/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -67,7 +68,8 @@ check 'lists its options' says '--approver EMAIL'
 check 'lists the settings' says 'SSLSTORE_PARTNER_CODE'
 check 'fits 80 columns' narrow
 run 'version' 0 --version
-check 'names itself' grep -qE '^sslstore [0-9]+\.[0-9]+\.[0-9]+$' out
+version=$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' "$HEADER")
+check 'names itself' [ "$(cat out)" = "sslstore $version" ]
 run 'no command' 2
 run 'unknown command' 2 frobnicate
 run 'unknown option' 2 status --frobnicate 1

@@ -276,7 +276,8 @@ static const char *const without[] = {
     "sslstore_plan_reason_text",   "sslstore_vendor_name",
     "sslstore_validation_name",    "sslstore_months_of_days",
     "sslstore_country_at",         "sslstore_country_code",
-    "sslstore_problem_name",
+    "sslstore_problem_name",       "sslstore_version",
+    "sslstore_version_number",
 };
 
 static void begin(void)
