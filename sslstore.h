@@ -67,8 +67,9 @@ extern "C" {
 const char *sslstore_version(void);
 uint32_t sslstore_version_number(void);
 
-/** The SSL Store's own addresses. Each has its own partner code and token. */
-#define SSLSTORE_URL_SANDBOX "https://sandbox-wbapi.thesslstore.com/rest"
+/** Addresses of the SSL Store: its test service, and the live one. Each has its own partner code and
+ *  token. */
+#define SSLSTORE_URL_TEST "https://sandbox-wbapi.thesslstore.com/rest"
 #define SSLSTORE_URL_LIVE "https://api.thesslstore.com/rest"
 
 /* ---- Limits ------------------------------------------------------------------------------ */
@@ -364,7 +365,7 @@ typedef struct sslstore_pin {
 
 typedef struct sslstore_config {
     /* The six settings; sslstore_setting_at() describes them. */
-    const char *url;              /* SSLStoreURL: https, with or without /rest; NULL: sandbox */
+    const char *url;              /* SSLStoreURL: https, with or without /rest; NULL: URL_TEST */
     const char *partner_code;     /* PartnerCode: required */
     const char *auth_token;       /* AuthToken: required, secret */
     uint32_t page_size;           /* PageSize: records a page in a walk, to 1000; 0: 100 */

@@ -10,7 +10,7 @@
 
 static const char *url_of(const struct cli *cli)
 {
-    return cli->settings.config.url != NULL ? cli->settings.config.url : SSLSTORE_URL_SANDBOX;
+    return cli->settings.config.url != NULL ? cli->settings.config.url : SSLSTORE_URL_TEST;
 }
 
 int ping_command(struct cli *cli, const struct arguments *arguments)

@@ -173,7 +173,7 @@ static void put_address(const struct cli *cli)
 {
     const char *url = cli->settings.config.url;
 
-    cli_note("  The address is %s (--url).", url != NULL ? url : SSLSTORE_URL_SANDBOX);
+    cli_note("  The address is %s (--url).", url != NULL ? url : SSLSTORE_URL_TEST);
 }
 
 static void put_token(const struct cli *cli)

@@ -22,7 +22,7 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
 static void fill_defaults(sslstore_config *config)
 {
     if (!sslstore__text_is_set(config->url)) {
-        config->url = SSLSTORE_URL_SANDBOX;
+        config->url = SSLSTORE_URL_TEST;
     }
     config->page_size = or_default(config->page_size, 100);
     config->renewal_window_days = or_default(config->renewal_window_days, 30);

@@ -50,7 +50,7 @@ static void a_url_comes_in_many_forms(void **unused)
 {
     static const char *const good[] = {NULL,
                                        "",
-                                       SSLSTORE_URL_SANDBOX,
+                                       SSLSTORE_URL_TEST,
                                        SSLSTORE_URL_LIVE,
                                        "https://store.example",
                                        "https://store.example/",

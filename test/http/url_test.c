@@ -90,7 +90,7 @@ static void test_only_a_whole_last_segment_is_rest(void **state)
 static void test_the_services_own_addresses_are_read(void **state)
 {
     (void) state;
-    assert_read(SSLSTORE_URL_SANDBOX, "sandbox-wbapi.thesslstore.com", 443, "");
+    assert_read(SSLSTORE_URL_TEST, "sandbox-wbapi.thesslstore.com", 443, "");
     assert_read(SSLSTORE_URL_LIVE, "api.thesslstore.com", 443, "");
 }
 
