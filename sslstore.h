@@ -1,44 +1,61 @@
-/* sslstore: the life of a TLS certificate bought through The SSL Store's REST API.
+/* sslstore: the whole life of a TLS certificate bought through The SSL Store's REST API.
  *
  * SPDX-License-Identifier: Apache-2.0
  *
- * How to read this file: the conventions below hold for every function, so no function repeats
- * them. Then, in this order: version · limits · results · hooks · configuration and client ·
- * requests and certificates (offline) · orders · the authority (what most programs use) ·
- * the wire (one function an endpoint) · the catalog (offline) · checking an order · utilities.
+ * This file is the manual. The conventions below hold for every function and are not repeated.
+ * The sections are, in this order: version, limits, results, hooks, configuration and client,
+ * requests and certificates (offline), orders, order operations (what most programs use), the wire
+ * (one function per endpoint), the catalog (offline), checking an order, utilities.
+ *
+ * TERMS
+ *
+ * Order        what is bought. It has a term, and in that time any number of certificates.
+ * Certificate  one issuance of an order. A reissue replaces it and is free.
+ * Renewal      a new, paid order that follows an old one.
+ * Intent       a request that buys or changes something, journaled before it is sent.
+ * Sync         a listing of all orders, plus everything that must be asked about them.
+ * CSR          certificate signing request. DCV: domain control validation. SAN: a further name.
  *
  * CONVENTIONS
  *
- * Text      UTF-8, NUL-terminated. In a result, text that the service left out, or sent as null or
- *           "", is "", never NULL. In a request, NULL and "" both mean "not set": it is not sent.
- * Sizes     Bytes that a program gives come as a pointer and a size. 0 is empty, and is never looked
- *           behind; SSLSTORE_NUL_TERMINATED stands for strlen() of the text.
- * Times     int64_t seconds since 1970-01-01 UTC, 0 for none. Durations end in a unit: _ms, _days.
- * Zero      is the default, for every field of every struct that a program fills in, for ever.
- *           Clear such a struct (`= {0}`) and set what you need; new fields are added at the end.
- * Memory    comes from the sslstore_memory that is passed or configured, and from nowhere else; the
- *           one exception is Mbed TLS, which has a process-wide allocator of its own.
- *           Inputs are borrowed until the call returns (configuration: until sslstore_client_free).
- *           A result struct owns one block that its text points into; its _free() function gives it
- *           back, takes NULL and zeroed structs, and may be called after the client is gone.
- *           Members that end in _ are the library's own.
+ * Text      is UTF-8 and NUL-terminated. In a result, a text that the service left out, or sent as
+ *           null or "", is "", never NULL. In a request, NULL and "" both mean "not set": the
+ *           member is not sent.
+ * Sizes     Data that the program passes has a pointer and a size in bytes. Size 0 is empty; the
+ *           pointer is then not read. SSLSTORE_NUL_TERMINATED stands for strlen() of the text.
+ * Times     are int64_t seconds since 1970-01-01 UTC; 0 is "none". Durations end in their unit:
+ *           _ms, _days.
+ * Zero      is the default of every field of every struct that the program fills in, permanently.
+ *           Clear such a struct (`= {0}`) and set what you need.
+ * Memory    comes from the sslstore_memory that is passed or configured, and from nowhere else,
+ *           except that Mbed TLS has a process-wide allocator of its own.
+ *           Inputs are borrowed until the call returns (configuration: until
+ *           sslstore_client_free()). A result struct owns one block, and its texts point into that
+ *           block. The struct's _free() function releases it, accepts NULL and zeroed structs, and
+ *           may be called after the client is gone. Members that end in _ belong to the library.
  * Failure   Functions return SSLSTORE_OK (0) or a negative sslstore_result. Outputs are zeroed
  *           first and stay zeroed on failure, with these exceptions:
  *           - sslstore_enroll(), sslstore_enroll_resume(), sslstore_renew() and sslstore_reissue()
- *             fill in certificate->order as soon as an order was placed or changed, or found to be
- *             another one (ERR_CONFLICT), whatever fails afterwards;
+ *             fill in certificate->order as soon as an order was placed or changed, or turned out
+ *             to be another one (ERR_CONFLICT), even if the call fails later;
  *           - sslstore_renew() sets *action to what it decided;
- *           - sslstore_sync() tells in *totals how far it came.
- *           So free an output whatever the result is: that is right after success, after failure
- *           and after one of these. sslstore_client_error() explains a client's last failure. A
- *           client stays usable after any failure.
- * Enums     that stand in a struct have a FORCE_INT member, which is no value, so that library and
- *           program agree on the struct whatever -fshort-enums they were compiled with.
- * Threads   There is no global state. One client belongs to one thread at a time; distinct clients
- *           may be used from distinct threads. Offline functions may be called from any thread.
- * Contract  A NULL where an object (no text) is required is asserted, not reported; compiled with
- *           NDEBUG, the library does not look. A parameter that may be NULL says so. A text that is
- *           NULL counts as "".
+ *           - sslstore_sync() reports its progress in *totals.
+ *           So free every output, whatever the result is. sslstore_client_error() describes the
+ *           last failure of a client. A client stays usable after any failure.
+ * Enums     that are members of a struct have a FORCE_INT enumerator, which is not a value. It gives
+ *           the enum the size of int, regardless of -fshort-enums.
+ * Threads   There is no global state. Use one client from one thread at a time; different clients
+ *           may be used from different threads. Offline functions may be called from any thread.
+ * Contract  NULL where an object (not a text) is required is asserted, not reported; compiled with
+ *           NDEBUG, the library does not check. A parameter that may be NULL says so. A text that
+ *           is NULL counts as "".
+ * ABI       The library is linked statically: recompile the program with the header of the library
+ *           that it is linked with (sslstore_version() tells). Until 1.0 a minor version may change
+ *           anything, and CHANGELOG says how to migrate. From 1.0 on, versions of one major number
+ *           only add: functions, enumerators (a switch needs a default), and members at the end of
+ *           structs that the program clears. Bindings can rely on this: every struct is plain data,
+ *           enumerators are literal, values are never reused, no function takes a struct by value
+ *           or variable arguments.
  */
 #ifndef SSLSTORE_H
 #define SSLSTORE_H
@@ -58,7 +75,7 @@ extern "C" {
 #define SSLSTORE_VERSION_PATCH 0
 #define SSLSTORE_VERSION "0.1.0"
 
-/** For `#if`: 10000 * major + 100 * minor + patch, so that a later version has a larger number. */
+/** For `#if`: 10000 * major + 100 * minor + patch. A later version has a larger number. */
 #define SSLSTORE_VERSION_NUMBER                                                                    \
     (SSLSTORE_VERSION_MAJOR * 10000 + SSLSTORE_VERSION_MINOR * 100 + SSLSTORE_VERSION_PATCH)
 
@@ -67,8 +84,8 @@ extern "C" {
 const char *sslstore_version(void);
 uint32_t sslstore_version_number(void);
 
-/** Addresses of the SSL Store: its test service, and the live one. Each has its own partner code and
- *  token. */
+/** Addresses of the SSL Store: its hosted test service, where nothing is charged, and the live
+ *  service. Each has its own partner codes and tokens. */
 #define SSLSTORE_URL_TEST "https://sandbox-wbapi.thesslstore.com/rest"
 #define SSLSTORE_URL_LIVE "https://api.thesslstore.com/rest"
 
@@ -81,7 +98,7 @@ uint32_t sslstore_version_number(void);
 #define SSLSTORE_SHA256_SIZE 32
 #define SSLSTORE_TIME_TEXT_SIZE 21 /* bytes of sslstore_time_text(), its NUL included */
 
-/** As the size of a text that the program gives: up to its NUL. */
+/** As the size of a text that the program passes: the text ends at its NUL. */
 #define SSLSTORE_NUL_TERMINATED ((size_t) -1)
 
 /* ---- Results ----------------------------------------------------------------------------- */
@@ -103,7 +120,7 @@ typedef enum sslstore_result {
     SSLSTORE_ERR_CANCELLED = -14,       /* cancelled by the program */
     SSLSTORE_ERR_RANDOM = -15,          /* the random source failed */
     SSLSTORE_ERR_CLOCK = -16,           /* the wall clock is not set, or wrong */
-    SSLSTORE_ERR_BUSY = -17,            /* another call is still under way on this client */
+    SSLSTORE_ERR_BUSY = -17,            /* another call is in progress on this client */
     SSLSTORE_ERR_JOURNAL = -18,         /* the journal refused the intent; nothing was sent */
     SSLSTORE_ERR_LIMIT = -19,           /* a size limit was exceeded */
 
@@ -111,9 +128,9 @@ typedef enum sslstore_result {
     SSLSTORE_ERR_RESOLVE = -20,         /* the host name could not be resolved */
     SSLSTORE_ERR_CONNECT = -21,         /* no connection could be made */
     SSLSTORE_ERR_TIMEOUT = -22,         /* the deadline passed */
-    SSLSTORE_ERR_NETWORK = -23,         /* the connection was reset or cut */
+    SSLSTORE_ERR_NETWORK = -23,         /* the connection was reset or closed early */
 
-    /* Who is there */
+    /* The identity of the server */
     SSLSTORE_ERR_TLS = -30,             /* the TLS handshake or session failed */
     SSLSTORE_ERR_TLS_VERSION = -31,     /* no TLS version in common with the server (1.2 or
                                            later) */
@@ -131,19 +148,20 @@ typedef enum sslstore_result {
 
     /* HTTP */
     SSLSTORE_ERR_HTTP = -40,            /* malformed HTTP; see error.offset */
-    SSLSTORE_ERR_TRUNCATED = -41,       /* the answer ended early */
-    SSLSTORE_ERR_HTTP_LIMIT = -42,      /* the answer's head exceeds a limit */
+    SSLSTORE_ERR_TRUNCATED = -41,       /* the response ended early */
+    SSLSTORE_ERR_HTTP_LIMIT = -42,      /* the response header exceeds a limit */
     SSLSTORE_ERR_HTTP_STATUS = -43,     /* an HTTP error status */
-    SSLSTORE_ERR_REDIRECT = -44,        /* the server redirects elsewhere; never followed */
-    SSLSTORE_ERR_ENCODING = -45,        /* the answer uses an encoding that was not asked for */
-    SSLSTORE_ERR_THROTTLED = -46,       /* the service asks to come back later; see
+    SSLSTORE_ERR_REDIRECT = -44,        /* the server redirects elsewhere; redirects are not
+                                           followed */
+    SSLSTORE_ERR_ENCODING = -45,        /* the response uses an encoding that was not requested */
+    SSLSTORE_ERR_THROTTLED = -46,       /* the service asks to retry later; see
                                            error.retry_after_ms */
 
     /* JSON */
     SSLSTORE_ERR_JSON = -50,            /* malformed JSON; see error.offset */
-    SSLSTORE_ERR_NOT_JSON = -51,        /* the answer is not JSON but a page of text */
-    SSLSTORE_ERR_REPLY_LIMIT = -52,     /* the answer exceeds its size limit */
-    SSLSTORE_ERR_REPLY = -53,           /* well-formed JSON, but not an answer of this endpoint;
+    SSLSTORE_ERR_NOT_JSON = -51,        /* the response is not JSON but a page of text */
+    SSLSTORE_ERR_REPLY_LIMIT = -52,     /* the reply exceeds its size limit */
+    SSLSTORE_ERR_REPLY = -53,           /* well-formed JSON, but not a reply of this endpoint;
                                            see error.field */
 
     /* The service */
@@ -152,22 +170,21 @@ typedef enum sslstore_result {
     SSLSTORE_ERR_NOT_FOUND = -62,       /* the SSL Store knows no such order */
     SSLSTORE_ERR_NOT_ISSUED = -63,      /* the certificate is not issued yet */
     SSLSTORE_ERR_CONFLICT = -64,        /* that id belongs to another order or issuance */
-    SSLSTORE_ERR_UNKNOWN_OUTCOME = -65, /* the request may have taken effect; look before sending
-                                           again */
-    SSLSTORE_ERR_INCOMPLETE = -66,      /* the walk ended early; records may be missing */
+    SSLSTORE_ERR_UNKNOWN_OUTCOME = -65, /* the request may have taken effect; look the order up
+                                           before retrying */
+    SSLSTORE_ERR_INCOMPLETE = -66,      /* the sync ended early; orders may be missing */
     SSLSTORE_ERR_ORDER = -67,           /* the order does not fit its product; see error.field */
     SSLSTORE_ERR_NOT_PERMITTED = -68,   /* that approver address is not permitted for the domain */
 
     /* Requests and certificates */
     SSLSTORE_ERR_CSR = -70,             /* unreadable certificate signing request */
-    SSLSTORE_ERR_CSR_SIGNATURE = -71,   /* the signing request's own signature is wrong */
+    SSLSTORE_ERR_CSR_SIGNATURE = -71,   /* the signing request's own signature does not verify */
     SSLSTORE_ERR_KEY = -72,             /* unreadable, weak or unsupported key */
     SSLSTORE_ERR_CERTIFICATE = -73,     /* unreadable certificate */
     SSLSTORE_ERR_NO_CERTIFICATE = -74,  /* no end-entity certificate among the files */
     SSLSTORE_ERR_WRONG_KEY = -75,       /* the certificate does not carry the request's key */
     SSLSTORE_ERR_AMBIGUOUS = -76,       /* more than one end-entity certificate fits */
-    SSLSTORE_ERR_WRONG_NAMES = -77,     /* the certificate does not cover a name that was asked
-                                           for */
+    SSLSTORE_ERR_WRONG_NAMES = -77,     /* the certificate does not cover a requested name */
     SSLSTORE_ERR_NOT_VALID_NOW = -78,   /* the certificate is not valid now, or the clock is
                                            wrong */
     SSLSTORE_ERR_CHAIN = -79,           /* the certificate does not verify up to the given roots */
@@ -178,39 +195,39 @@ typedef enum sslstore_result {
 /** "SSLSTORE_ERR_TIMEOUT", for logs and bug reports. Never NULL. */
 const char *sslstore_result_name(sslstore_result result);
 
-/** A short English clause without capital or full stop. Never NULL. */
+/** A short English clause without capital letter or full stop. Never NULL. */
 const char *sslstore_result_text(sslstore_result result);
 
-/** What became of the request: the calls cost money, and "timeout" alone does not tell whether a
+/** How far the failed request got. Requests cost money, and a timeout alone does not say whether a
  *  certificate was bought. */
 typedef enum sslstore_delivery {
-    SSLSTORE_DELIVERY_NOT_SENT,   /* nothing left this machine: retry freely */
-    SSLSTORE_DELIVERY_MAYBE_SENT, /* sent, no answer: look the order up before any retry */
-    SSLSTORE_DELIVERY_ANSWERED,   /* the server's own verdict */
+    SSLSTORE_DELIVERY_NOT_SENT,   /* nothing left this machine: retry at will */
+    SSLSTORE_DELIVERY_MAYBE_SENT, /* sent, no reply: look the order up before any retry */
+    SSLSTORE_DELIVERY_ANSWERED,   /* the server replied: the error is its verdict */
     SSLSTORE_DELIVERY_FORCE_INT = 0x7fffffff
 } sslstore_delivery;
 
-/** The last failure of a client. Valid until its next call. Holds no secret. */
+/** The last failure of a client. Valid until the next call. Contains no secret. */
 typedef struct sslstore_error {
     sslstore_result result;
     sslstore_delivery delivery;
-    const char *endpoint;     /* "order/status"; "" where no endpoint was involved */
-    const char *field;        /* the argument or reply member at fault, else "" */
-    int http_status;          /* 0: no answer was read */
-    int service_code;         /* the service's own, such as -9008; 0: none */
-    int native_code;          /* the transport's, such as a raw Mbed TLS code; 0: none */
-    size_t offset;            /* byte offset of a malformed answer, counted from its body or head */
-    uint32_t attempts;        /* requests that were begun */
-    uint32_t retry_after_ms;  /* what the service asked for; 0: nothing */
-    char message[SSLSTORE_MESSAGE_MAX]; /* the service's own words, or ours; nothing in it
-                                           steers a terminal or turns or hides text */
+    const char *endpoint;     /* such as "order/status"; "" if no endpoint was involved */
+    const char *field;        /* the argument or reply member at fault, or "" */
+    int http_status;          /* 0: no response was read */
+    int service_code;         /* the service's code, such as -9008; 0: none */
+    int native_code;          /* the transport's code, such as that of Mbed TLS; 0: none */
+    size_t offset;            /* byte offset of the fault in a malformed head or body */
+    uint32_t attempts;        /* requests that were started */
+    uint32_t retry_after_ms;  /* the pause that the service asked for; 0: none */
+    char message[SSLSTORE_MESSAGE_MAX]; /* the service's own words, or ours; filtered as by
+                                           sslstore_text_printable() */
 } sslstore_error;
 
 /* ---- Hooks ------------------------------------------------------------------------------- */
 
-/** The one way memory is obtained. ptr NULL: allocate. new_size 0: free, return NULL. Otherwise
- *  resize. old_size is exact, so an arena needs no headers. On failure return NULL and leave ptr
- *  valid. Memory is aligned for any object. */
+/** Allocates (ptr is NULL), frees (new_size is 0; returns NULL) or resizes memory. The library
+ *  obtains memory in no other way. old_size is exact, so an arena needs no headers. Returns memory
+ *  aligned for any object; on failure returns NULL and leaves ptr valid. */
 typedef void *sslstore_alloc_fn(void *user, void *ptr, size_t old_size, size_t new_size);
 
 typedef struct sslstore_memory {
@@ -218,7 +235,7 @@ typedef struct sslstore_memory {
     void *user;
 } sslstore_memory;
 
-/** What a result owns. The library's own; never touch it. */
+/** The memory that a result owns. For the library only. */
 typedef struct sslstore_block {
     sslstore_memory memory_;
     void *data_;
@@ -228,31 +245,34 @@ typedef struct sslstore_block {
 typedef enum sslstore_log_level {
     SSLSTORE_LOG_ERROR,
     SSLSTORE_LOG_WARNING,
-    SSLSTORE_LOG_INFO,  /* a line for each request and its outcome */
+    SSLSTORE_LOG_INFO,  /* one line for each request and its outcome */
     SSLSTORE_LOG_DEBUG  /* connections, retries, waits */
 } sslstore_log_level;
 
-/** One line of text without a line end, already free of secrets. Must not call the client. */
+/** Receives one line of text without a line end. It contains no secrets and nothing that controls a
+ *  terminal. Must not call the client. */
 typedef void sslstore_log_fn(void *user, sslstore_log_level level, const char *line);
 
-/** Milliseconds of a clock that never goes back; where it starts does not matter. */
+/** Returns milliseconds of a monotonic clock; its start does not matter. */
 typedef uint64_t sslstore_now_fn(void *user);
 
-/** The wall clock: seconds since 1970 UTC, or 0 when it is not known (no battery, no NTP yet).
- *  Server certificates are judged by it; an unknown time refuses to connect (ERR_CLOCK). */
+/** Returns the wall clock in seconds since 1970 UTC, or 0 if the time is unknown (no battery, no NTP
+ *  yet). Server certificates are checked against it; if the time is unknown, connecting fails with
+ *  ERR_CLOCK. */
 typedef int64_t sslstore_time_fn(void *user);
 
-/** Fill size bytes with cryptographic randomness. Non-zero: failure. */
+/** Fills size bytes with cryptographic random data. Returns non-zero on failure. */
 typedef int sslstore_random_fn(void *user, void *out, size_t size);
 
-/** Called at least every 100 ms while a call waits: feed a watchdog here. Non-zero cancels. */
+/** Called at least every 100 ms while a call waits, for instance to feed a watchdog. Return non-zero
+ *  to cancel the call (ERR_CANCELLED). Must not call the client. */
 typedef int sslstore_tick_fn(void *user);
 
 struct sslstore_config;
 
-/** Whom to connect to. */
+/** The server to connect to. */
 typedef struct sslstore_peer {
-    const char *host; /* the name that the certificate must carry */
+    const char *host; /* the name that the server's certificate must contain */
     uint16_t port;
     void *session_source; /* another connection whose TLS session may be resumed, or NULL */
 } sslstore_peer;
@@ -260,11 +280,11 @@ typedef struct sslstore_peer {
 #define SSLSTORE_WAIT_READ 1
 #define SSLSTORE_WAIT_WRITE 2
 
-/** One connection to wait for. */
+/** A connection to wait for. */
 typedef struct sslstore_wait {
     void *connection;
-    int events; /* SSLSTORE_WAIT_… that are awaited */
-    int ready;  /* SSLSTORE_WAIT_… that have come; set by wait */
+    int events; /* mask of SSLSTORE_WAIT_…: what to wait for */
+    int ready;  /* mask of SSLSTORE_WAIT_…: what is possible now; set by wait() */
 } sslstore_wait;
 
 /** How bytes reach the service: functions, no state, so it can be const, in flash, and shared.
