@@ -321,31 +321,31 @@ typedef struct sslstore_transport {
     const char *(*reason)(const void *connection);
 } sslstore_transport;
 
-/** How far an intent has come. The journal receives each new state; what a program does with the
- *  last one it kept, after a restart or an error:
+/** The state of an intent. The journal receives each new state:
  *
  *  state       next        when
- *  SENDING     PLACED      the service confirmed the request, or a look-up found its effect
- *              NOT_PLACED  the service refused it, or it never left
- *              UNKNOWN     the reply was lost, and the look-ups did not settle it; or the reply was
- *                          about another order (ERR_CONFLICT)
- *  UNKNOWN     PLACED      a later look-up found it
+ *  SENDING     PLACED      the service confirmed the request, or a lookup found its effect
+ *              NOT_PLACED  the service refused the request, or it was never sent
+ *              UNKNOWN     the reply was lost and the lookups found nothing; or the reply was about
+ *                          another order (ERR_CONFLICT)
+ *  UNKNOWN     PLACED      a later lookup found the effect
  *  PLACED      DELIVERED   options.deliver returned 0: the program has the certificate
  *
  *  SENDING, UNKNOWN and, for an order or a reissue, PLACED are unfinished: keep the intent and pass
- *  it as options.kept; sslstore_enroll(), sslstore_renew() or sslstore_reissue() then goes on with
- *  it instead of buying again. NOT_PLACED, DELIVERED and, for a refund or a revocation, PLACED are
- *  the end: the program may forget the intent. Passed as options.kept, such an intent counts as none,
- *  with one exception: sslstore_enroll() with a DELIVERED intent and the same request (product, names
- *  and key) delivers that order's certificate again instead of buying another one.
- *  The library never gives an order up by itself. If an order was cancelled, rejected or has failed,
- *  its intent stays PLACED; the program forgets the intent when it wants to buy another one. */
+ *  it as options.kept after a restart or an error. sslstore_enroll(), sslstore_renew() or
+ *  sslstore_reissue() then continues with it instead of buying again. NOT_PLACED, DELIVERED and, for
+ *  a refund or a revocation, PLACED are final: the program may forget the intent. A final intent
+ *  in options.kept is ignored, with one exception: sslstore_enroll() with a DELIVERED intent and the
+ *  same request (product, names and key) delivers that order's certificate again instead of buying
+ *  another one.
+ *  The library never abandons an order by itself. If an order was cancelled or rejected, or has
+ *  failed, its intent stays PLACED; the program forgets the intent when it wants to buy again. */
 typedef enum sslstore_intent_state {
-    SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or stop it with non-zero */
-    SSLSTORE_INTENT_PLACED,     /* it took effect: the order store_id exists, or is changed */
+    SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or return non-zero to stop */
+    SSLSTORE_INTENT_PLACED,     /* it took effect: the order store_id exists or was changed */
     SSLSTORE_INTENT_NOT_PLACED, /* it certainly took no effect */
-    SSLSTORE_INTENT_UNKNOWN,    /* the answer was lost and the look-up did not settle it */
-    SSLSTORE_INTENT_DELIVERED   /* the program has its certificate: the intent may be forgotten */
+    SSLSTORE_INTENT_UNKNOWN,    /* the reply was lost and the lookups found nothing */
+    SSLSTORE_INTENT_DELIVERED   /* the program has the certificate: the intent may be forgotten */
 } sslstore_intent_state;
 
 typedef enum sslstore_intent_kind {
@@ -355,14 +355,14 @@ typedef enum sslstore_intent_kind {
     SSLSTORE_INTENT_KIND_REVOKE   /* `order/certificaterevokerequest` */
 } sslstore_intent_kind;
 
-/** What is about to be sent and must not be sent twice. Plain data without pointers: write it to
- *  flash as it is. What does not apply is zero. */
+/** A request that is about to be sent and must not be sent twice. Plain data without pointers: write
+ *  it to flash as it is. Members that do not apply are zero. */
 typedef struct sslstore_intent {
     uint16_t version;    /* 1 */
     uint16_t kind;       /* sslstore_intent_kind */
     uint32_t state;      /* sslstore_intent_state */
-    int64_t time;        /* wall clock when it was made; 0: not known */
-    char custom_order_id[SSLSTORE_ID_MAX]; /* of an order: ours to choose, how it is found */
+    int64_t time;        /* wall clock when it was created; 0: unknown */
+    char custom_order_id[SSLSTORE_ID_MAX]; /* of an order: our id, by which it is looked up */
     char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID; of a new order once it is known;
                                               "" if it does not fit */
     uint8_t digest[SSLSTORE_SHA256_SIZE];  /* of an order's product, names and key; of a reissue's,
@@ -370,14 +370,14 @@ typedef struct sslstore_intent {
     char partner_id[SSLSTORE_ID_MAX];      /* PartnerOrderID before a reissue, which changes it */
 } sslstore_intent;
 
-/** Keep the intent where a restart finds it. Called with SENDING before the first byte of a request
- *  that buys or changes something (non-zero stops it: ERR_JOURNAL), and again with what became of
- *  it. */
+/** Stores the intent where the program finds it after a restart. Called with SENDING before the first
+ *  byte of a request that buys or changes something (return non-zero to stop it: ERR_JOURNAL), and
+ *  again with each later state. */
 typedef int sslstore_journal_fn(void *user, const sslstore_intent *intent);
 
 /* ---- Configuration and client ------------------------------------------------------------ */
 
-/** A pinned key: SHA-256 of a certificate's SubjectPublicKeyInfo in DER (RFC 7469, 2.4), as told by
+/** A pinned key: SHA-256 of a certificate's SubjectPublicKeyInfo in DER (RFC 7469 §2.4), as printed by
  *  openssl x509 -pubkey -noout -in CERT.pem | openssl pkey -pubin -outform DER | sha256sum */
 typedef struct sslstore_pin {
     uint8_t sha256[SSLSTORE_SHA256_SIZE];
@@ -388,27 +388,29 @@ typedef struct sslstore_config {
     const char *url;              /* SSLStoreURL: https, with or without /rest; NULL: URL_TEST */
     const char *partner_code;     /* PartnerCode: required */
     const char *auth_token;       /* AuthToken: required, secret */
-    uint32_t page_size;           /* PageSize: records a page in a walk, to 1000; 0: 100 */
+    uint32_t page_size;           /* PageSize: orders per page of a sync, up to 1000; 0: 100 */
     uint32_t renewal_window_days; /* RenewalWindow: 1 to 3650; 0: 30 */
-    bool disabled;                /* Enabled, turned round: refuse every call before the network */
+    bool disabled;                /* inverse of the gateway's Enabled: every call fails without
+                                     network access (ERR_DISABLED) */
 
-    /* Trust anchors of the default transport: at least one of the two. There is no switch that
-     * turns verification off. */
-    const char *ca_pem;           /* PEM text; blocks that cannot be read are skipped and counted in
-                                     the log, blanks beside lines do not matter */
-    const char *ca_file;          /* path of a PEM file like that, or of a DER file, where the system
-                                     has files */
+    /* Trust anchors of the default transport: set at least one of the two. Verification cannot be
+     * turned off. */
+    const char *ca_pem;           /* PEM text. Unreadable blocks are skipped, and their number is
+                                     logged; white space around lines is ignored */
+    const char *ca_file;          /* path of such a PEM file, or of a DER file, on systems that have
+                                     files */
 
-    /* Pins of the default transport. With any, a server is spoken to only if, besides all that is
-     * verified anyway, a certificate of the verified chain (the server's, an intermediate or the
-     * anchor) has one of these keys: ERR_CERT_PIN. Pin a second key, of another CA or one that is
-     * kept in reserve: when the only pinned key is replaced, every device in the field is cut off
-     * until its configuration is. Borrowed like the texts above: one array in flash will do. */
+    /* Pins of the default transport. If there are any, a certificate of the verified chain (the
+     * server's, an intermediate or the anchor) must also have one of these keys, or connecting
+     * fails with ERR_CERT_PIN. Pin a second key, of another CA or one kept in reserve: if the only
+     * pinned key is replaced, every device in the field is cut off until its configuration is
+     * updated. The array is borrowed like the texts above and may be in flash. */
     const sslstore_pin *pins;
     size_t pin_count;             /* 0: no pins */
 
-    /* Hooks. sslstore_client_new() fills in those that are NULL (tick, log and journal may stay
-     * so); sslstore_client_new_bare() requires the first five. */
+    /* Hooks. sslstore_client_new() supplies a default for memory, transport, now_ms, wall_time and
+     * random if they are NULL; sslstore_client_new_bare() requires these five. tick, log and
+     * journal may stay NULL. */
     sslstore_memory memory;
     const sslstore_transport *transport;
     sslstore_now_fn *now_ms;
@@ -423,57 +425,59 @@ typedef struct sslstore_config {
     void *log_user;
     sslstore_journal_fn *journal;
     void *journal_user;
-    void *transport_user;         /* for a transport of your own */
+    void *transport_user;         /* passed to every function of the transport */
 
     /* Limits. */
-    uint32_t call_timeout_ms;     /* one wire call, retries and pauses included; 0: 60000 */
-    uint32_t connect_timeout_ms;  /* address, connection and handshake together; 0: 20000 */
-    uint32_t reply_timeout_ms;    /* silence in a call that only reads, before it is tried again;
-                                     fewer than 256 bytes count as silence; 0: 30000 */
-    uint32_t response_max;        /* bytes of one reply; 0: 65536. A longer one is refused
-                                     (ERR_REPLY_LIMIT), but for an order's: see its `shortened` */
-    uint32_t record_max;          /* bytes of one record of a listing; the same; 0: 16384 */
-    uint32_t attempts;            /* of a call that only reads; 0: 5 */
-    uint32_t backoff_ms;          /* first pause, doubled each time, full jitter; 0: 500 */
+    uint32_t call_timeout_ms;     /* one wire call, including retries and pauses; 0: 60000 */
+    uint32_t connect_timeout_ms;  /* host lookup, connection and handshake; 0: 20000 */
+    uint32_t reply_timeout_ms;    /* in a call that only reads: time in which less than 256 bytes
+                                     arrive before the call is retried; 0: 30000 */
+    uint32_t response_max;        /* bytes of one reply; 0: 65536. A longer reply is refused
+                                     (ERR_REPLY_LIMIT), unless it describes an order: that is
+                                     shortened (see sslstore_order.shortened), and up to 4 MB are
+                                     read for it */
+    uint32_t record_max;          /* the same for one record of a listing; 0: 16384 */
+    uint32_t attempts;            /* maximum attempts for calls that only read; 0: 5 */
+    uint32_t backoff_ms;          /* first pause; doubled each time, with full jitter; 0: 500 */
     uint32_t backoff_max_ms;      /* 0: 30000 */
-    uint32_t connections;         /* orders that a walk asks about at once, 1 to 15; 0: 4. Those of
-                                     a transport without wait are asked one after the other */
-    uint32_t retry_budget;        /* retries in stock, for all calls of this client together: each
-                                     retry takes one, each call that succeeds puts one back; with
-                                     none left a call fails at its first attempt. 0: 50 */
-    bool throttled_is_refused;    /* treat 429 as proof that nothing was done. If false, the outcome
-                                     of a call that costs money or changes something is looked up
-                                     first, as it always is after 503, with or without Retry-After:
-                                     a cache in front may answer so after the order was taken */
+    uint32_t connections;         /* orders that a sync fetches concurrently, 1 to 15; 0: 4. A
+                                     transport without wait() fetches one at a time */
+    uint32_t retry_budget;        /* token bucket for retries, shared by all calls of the client: a
+                                     retry takes a token, a success returns one. If it is empty, a
+                                     call fails at its first attempt. 0: 50 */
+    bool throttled_is_refused;    /* treat 429 as proof that nothing was done. If false, the library
+                                     looks up the outcome of a call that costs money or changes
+                                     something. It always does so after 503, with or without
+                                     Retry-After: a cache may reply so after the order was taken */
     uint32_t renewal_window_percent; /* the renewal window as a share of a certificate's life, 1 to
                                         100, instead of renewal_window_days; 0: by days */
-    const char *certificate_roots; /* PEM text, any number of certificates: what is delivered for a
-                                     request, or by sslstore_certificate_get() and _wait(), must
-                                     verify up to one of them (ERR_CHAIN). Damaged ones are passed
-                                     over; without any it is ERR_CONFIG. Not of the connection: that is
-                                     ca_pem. NULL: not looked at */
+    const char *certificate_roots; /* PEM text, any number of certificates. A certificate that is
+                                     delivered for a request, or by sslstore_certificate_get() or
+                                     _wait(), must verify up to one of them (ERR_CHAIN). Damaged
+                                     ones are skipped; if none is readable: ERR_CONFIG. The
+                                     connection does not use them (see ca_pem). NULL: not checked */
 } sslstore_config;
 
-/** What is wrong with the settings, as a sentence for a person: a URL that is not https://, a missing
- *  token. NULL: nothing. Hooks are not looked at. */
+/** Describes the first problem with the settings (a URL that is not https://, a missing token), or
+ *  returns NULL. Does not check the hooks. */
 const char *sslstore_config_problem(const sslstore_config *config);
 
 typedef struct sslstore_client sslstore_client;
 
-/** A client with the defaults of a hosted system for every hook that is NULL: heap, clocks, Mbed
- *  TLS transport and randomness. The configuration is copied, what it points to is not.
- *  @return ERR_CONFIG for a missing partner code or token, a bad URL (http:// among them) or a
- *          value out of range; ERR_MEMORY */
+/** Creates a client. Every hook that is NULL gets the default of a hosted system: heap, clocks, Mbed
+ *  TLS transport and random source. The configuration is copied; what it points to is borrowed.
+ *  @return ERR_CONFIG for a missing partner code or token, a bad URL (including http://) or a value
+ *          out of range; ERR_MEMORY */
 sslstore_result sslstore_client_new(const sslstore_config *config, sslstore_client **client);
 
-/** The same for firmware that brings its own hooks: links neither sockets, heap nor clocks.
- *  memory, transport, now_ms, wall_time and random are required (ERR_CONFIG). */
+/** The same for firmware with its own hooks: links neither sockets, heap nor clocks. memory,
+ *  transport, now_ms, wall_time and random are required (ERR_CONFIG). */
 sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore_client **client);
 
-/** Close connections, wipe and free. NULL is fine. */
+/** Closes the connections, wipes and frees the client. Accepts NULL. */
 void sslstore_client_free(sslstore_client *client);
 
-/** Why the last call on this client failed; result is OK where it did not. */
+/** Returns why the last call of this client failed. If it succeeded, result is OK. */
 const sslstore_error *sslstore_client_error(const sslstore_client *client);
 
 /** The bands of sslstore_result. */
@@ -488,56 +492,56 @@ typedef enum sslstore_failure_class {
     SSLSTORE_FAILURE_CLASS_COUNT
 } sslstore_failure_class;
 
-/** Counted since the client was made. */
+/** Counters since the client was created. */
 typedef struct sslstore_counters {
-    uint64_t requests;       /* begun */
-    uint64_t retries;        /* of those, repeated ones */
+    uint64_t requests;       /* started */
+    uint64_t retries;        /* of the requests, those that repeat another one */
     uint64_t connections;    /* opened */
-    uint64_t reuses;         /* requests on a connection kept alive */
+    uint64_t reuses;         /* requests on a kept-alive connection */
     uint64_t bytes_sent;     /* HTTP bytes, before TLS */
     uint64_t bytes_received;
-    uint64_t failures;       /* calls that ended in an error */
+    uint64_t failures;       /* calls that failed */
     uint64_t resumptions;    /* of the connections, those that resumed a TLS session */
-    uint64_t failures_of[SSLSTORE_FAILURE_CLASS_COUNT]; /* the failures, by their class */
-    int64_t clock_difference_s; /* the service's clock (Date) minus this machine's, in seconds, when
-                                   the last answer that told its time came. More than an hour
-                                   either way: do not trust what was judged by this machine's
-                                   clock, such as whether a certificate has expired */
+    uint64_t failures_of[SSLSTORE_FAILURE_CLASS_COUNT]; /* the failures by class */
+    int64_t clock_difference_s; /* the service's clock (Date) minus this machine's clock, in seconds,
+                                   at the last response with a Date. If it exceeds an hour either
+                                   way, do not trust what depends on this machine's clock, such as
+                                   whether a certificate has expired */
 } sslstore_counters;
 
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client);
 
-/** Step wire calls from your own event loop. While stepping is on, a wire function returns
- *  SSLSTORE_WANT_READ or _WANT_WRITE instead of waiting: call it again with the same arguments
- *  when sslstore_client_wait() says so. Authority functions always wait. */
+/** Turns stepping on or off, for programs with their own event loop. While it is on, a wire function
+ *  returns SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE instead of waiting: call it again with the same
+ *  arguments when sslstore_client_wait() says so. Order operations and sslstore_sync() always
+ *  wait. */
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping);
 
-/** Calls of one client that can be under way at once: one call and one listing. */
+/** Calls that one client can have in progress at once: one call and one listing. */
 #define SSLSTORE_WAITS_MAX 2
 
-/** What all calls under way wait for. A listing whose row the program's function holds waits for
- *  nothing, until that function returns.
- *  @param waits  SSLSTORE_WAITS_MAX of them: the transport's connections and the awaited events, a
- *                mask of SSLSTORE_WAIT_…
- *  @param count  how many were filled in; 0: nothing is under way, or it waits only for time
- *  @return milliseconds after which to step all calls again at the latest; 0: nothing is under way,
- *          or something is due */
+/** Reports what the calls in progress wait for. A listing waits for nothing while the program's
+ *  callback handles one of its rows.
+ *  @param waits  array of SSLSTORE_WAITS_MAX; receives the transport's connections and the events
+ *  @param count  receives the number of waits; 0: no call is in progress, or all wait for time only
+ *  @return milliseconds after which all calls must be stepped at the latest; 0: no call is in
+ *          progress, or one is due now */
 uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *waits, size_t *count);
 
-/** Abandon a call that was being stepped; its connection is closed. */
+/** Abandons the calls in progress and closes their connections. */
 void sslstore_client_abandon(sslstore_client *client);
 
-/* The defaults of a hosted system, each usable on its own. */
+/* The defaults of a hosted system. Each can be used on its own. */
 extern const sslstore_transport sslstore_transport_mbedtls; /* TLS 1.2 or later, always verified */
 extern const sslstore_memory sslstore_memory_heap;          /* realloc() and free() */
 uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC */
 int64_t sslstore_wall_time(void *unused);                   /* time() */
 int sslstore_random_mbedtls(void *unused, void *out, size_t size);
 
-/** The socket behind a connection of sslstore_transport_mbedtls, for an event loop; -1: none. */
+/** Returns the socket of a connection of sslstore_transport_mbedtls, for an event loop; -1: none. */
 int sslstore_mbedtls_socket(const void *connection);
 
-/** How many handshakes a connection of sslstore_transport_mbedtls made, in full and resumed. */
+/** Returns how many full and resumed handshakes a connection of sslstore_transport_mbedtls made. */
 void sslstore_mbedtls_handshakes(const void *connection, uint32_t *full, uint32_t *resumed);
 
 /* ---- Requests and certificates (offline) --------------------------------------------------- */
