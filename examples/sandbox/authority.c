@@ -15,7 +15,7 @@ struct authority {
     char *intermediate_name;
     mbedtls_pk_context root_key;
     mbedtls_pk_context intermediate_key;
-    mbedtls_pk_context issuing_key;     /* the same, for leaves */
+    mbedtls_pk_context issuing_key; /* the same, for leaves */
     struct der root;
     struct der intermediate;
     struct signer issuer;
@@ -23,19 +23,20 @@ struct authority {
     void *random_user;
 };
 
-bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *random,
-                   void *user)
+bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *random, void *user)
 {
     unsigned char buffer[256];
     int size;
 
-    if (mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) != 0
-        || mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), random, user) != 0)
+    if (mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) != 0 ||
+        mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), random, user) != 0) {
         return false;
+    }
     size = mbedtls_pk_write_pubkey_der(key, buffer, sizeof buffer);
-    if (size <= 0)
+    if (size <= 0) {
         return false;
-    der_put(public_key, buffer + sizeof buffer - size, (size_t)size);
+    }
+    der_put(public_key, buffer + sizeof buffer - size, (size_t) size);
     return true;
 }
 
@@ -43,34 +44,35 @@ bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *r
  * time. Only one thread at a time may sign with it. */
 static bool copy_for_speed(mbedtls_pk_context *copy, const mbedtls_pk_context *key)
 {
-    return mbedtls_pk_setup(copy, mbedtls_pk_info_from_type(MBEDTLS_PK_ECDSA)) == 0
-           && mbedtls_ecdsa_from_keypair(mbedtls_pk_ec(*copy), mbedtls_pk_ec(*key)) == 0;
+    return mbedtls_pk_setup(copy, mbedtls_pk_info_from_type(MBEDTLS_PK_ECDSA)) == 0 &&
+           mbedtls_ecdsa_from_keypair(mbedtls_pk_ec(*copy), mbedtls_pk_ec(*key)) == 0;
 }
 
 /* One certificate of the authority itself; the signer of a root is the root. */
 static bool make_certificate(struct authority *authority, enum certificate_use use,
                              const struct der *public_key, struct signer *signer, struct der *out)
 {
-    struct certificate_facts facts = { .use = use };
+    struct certificate_facts facts = {.use = use};
 
-    facts.subject.common_name = use == USE_ROOT ? authority->root_name
-                                                : authority->intermediate_name;
+    facts.subject.common_name =
+        use == USE_ROOT ? authority->root_name : authority->intermediate_name;
     facts.subject.organization = "sslstore sandbox";
     facts.not_before = AUTHORITY_BEGIN;
     facts.not_after = AUTHORITY_END;
     facts.public_key = der_start(public_key);
     facts.public_key_size = public_key->used;
-    if (authority->random(authority->random_user, facts.serial, SERIAL_SIZE) != 0)
+    if (authority->random(authority->random_user, facts.serial, SERIAL_SIZE) != 0) {
         return false;
-    facts.serial[0] = (unsigned char)((facts.serial[0] & 0x7f) | 0x40);
+    }
+    facts.serial[0] = (unsigned char) ((facts.serial[0] & 0x7f) | 0x40);
     return certificate_write(out, &facts, signer);
 }
 
 static struct signer signer_of(struct authority *authority, mbedtls_pk_context *key,
                                const char *name, const struct der *public_key)
 {
-    struct signer signer = { .key = key, .random = authority->random,
-                             .random_user = authority->random_user };
+    struct signer signer = {
+        .key = key, .random = authority->random, .random_user = authority->random_user};
 
     signer.name.common_name = name;
     signer.name.organization = "sslstore sandbox";
@@ -90,18 +92,18 @@ static bool appoint_signers(struct authority *authority, struct signer *root,
 
 static bool make_chain(struct authority *authority)
 {
-    struct der root_public = { 0 }, intermediate_public = { 0 };
+    struct der root_public = {0}, intermediate_public = {0};
     struct signer root;
     bool made;
 
     made = authority_key(&authority->root_key, &root_public, authority->random,
-                         authority->random_user)
-           && authority_key(&authority->intermediate_key, &intermediate_public, authority->random,
-                            authority->random_user)
-           && appoint_signers(authority, &root, &root_public, &intermediate_public)
-           && make_certificate(authority, USE_ROOT, &root_public, &root, &authority->root)
-           && make_certificate(authority, USE_INTERMEDIATE, &intermediate_public, &root,
-                               &authority->intermediate);
+                         authority->random_user) &&
+           authority_key(&authority->intermediate_key, &intermediate_public, authority->random,
+                         authority->random_user) &&
+           appoint_signers(authority, &root, &root_public, &intermediate_public) &&
+           make_certificate(authority, USE_ROOT, &root_public, &root, &authority->root) &&
+           make_certificate(authority, USE_INTERMEDIATE, &intermediate_public, &root,
+                            &authority->intermediate);
     der_free(&root_public);
     der_free(&intermediate_public);
     return made;
@@ -114,17 +116,18 @@ static bool read_key(struct authority *authority, const char *block, mbedtls_pk_
     unsigned char own[256], other[256];
     int size, other_size;
 
-    if (versions_parse_key(key, (const unsigned char *)block, strlen(block) + 1,
-                           authority->random, authority->random_user) != 0
-        || !mbedtls_pk_can_do(key, MBEDTLS_PK_ECKEY))
+    if (versions_parse_key(key, (const unsigned char *) block, strlen(block) + 1, authority->random,
+                           authority->random_user) != 0 ||
+        !mbedtls_pk_can_do(key, MBEDTLS_PK_ECKEY)) {
         return false;
+    }
     size = mbedtls_pk_write_pubkey_der(key, own, sizeof own);
-    other_size = mbedtls_pk_write_pubkey_der(&certificate->pk, other,
-                                             sizeof other);
-    if (size <= 0 || size != other_size
-        || memcmp(own + sizeof own - size, other + sizeof other - size, (size_t)size) != 0)
+    other_size = mbedtls_pk_write_pubkey_der(&certificate->pk, other, sizeof other);
+    if (size <= 0 || size != other_size ||
+        memcmp(own + sizeof own - size, other + sizeof other - size, (size_t) size) != 0) {
         return false;
-    der_put(public_key, own + sizeof own - size, (size_t)size);
+    }
+    der_put(public_key, own + sizeof own - size, (size_t) size);
     return true;
 }
 
@@ -136,7 +139,7 @@ static const char *next_block(const char *text)
 /* Two keys and two certificates, each time first the root's. */
 static bool read_chain(struct authority *authority, const char *text)
 {
-    struct der root_public = { 0 }, intermediate_public = { 0 };
+    struct der root_public = {0}, intermediate_public = {0};
     const char *first = strstr(text, "-----BEGIN "), *second = next_block(first);
     struct signer root;
     mbedtls_x509_crt chain;
@@ -144,14 +147,14 @@ static bool read_chain(struct authority *authority, const char *text)
     bool good;
 
     mbedtls_x509_crt_init(&chain);
-    good = second
-           && mbedtls_x509_crt_parse(&chain, (const unsigned char *)text, strlen(text) + 1) == 0
-           && chain.next && !chain.next->next
-           && read_key(authority, first, &authority->root_key, &chain, &root_public)
-           && read_key(authority, second, &authority->intermediate_key, chain.next,
-                       &intermediate_public)
-           && mbedtls_x509_crt_verify(chain.next, &chain, NULL, NULL, &flags, NULL, NULL) == 0
-           && appoint_signers(authority, &root, &root_public, &intermediate_public);
+    good = second &&
+           mbedtls_x509_crt_parse(&chain, (const unsigned char *) text, strlen(text) + 1) == 0 &&
+           chain.next && !chain.next->next &&
+           read_key(authority, first, &authority->root_key, &chain, &root_public) &&
+           read_key(authority, second, &authority->intermediate_key, chain.next,
+                    &intermediate_public) &&
+           mbedtls_x509_crt_verify(chain.next, &chain, NULL, NULL, &flags, NULL, NULL) == 0 &&
+           appoint_signers(authority, &root, &root_public, &intermediate_public);
     if (good) {
         der_put(&authority->root, chain.raw.p, chain.raw.len);
         der_put(&authority->intermediate, chain.next->raw.p, chain.next->raw.len);
@@ -180,8 +183,9 @@ struct authority *authority_new(const char *name, random_fn *random, void *user)
 {
     struct authority *authority = authority_begin(name, random, user);
 
-    if (make_chain(authority))
+    if (make_chain(authority)) {
         return authority;
+    }
     authority_free(authority);
     return NULL;
 }
@@ -190,8 +194,9 @@ struct authority *authority_read(const char *name, const char *text, random_fn *
 {
     struct authority *authority = authority_begin(name, random, user);
 
-    if (read_chain(authority, text))
+    if (read_chain(authority, text)) {
         return authority;
+    }
     authority_free(authority);
     return NULL;
 }
@@ -201,8 +206,9 @@ static char *key_pem(mbedtls_pk_context *key)
     size_t capacity = 1024;
     char *text = allocate(capacity);
 
-    if (mbedtls_pk_write_key_pem(key, (unsigned char *)text, capacity) != 0)
+    if (mbedtls_pk_write_key_pem(key, (unsigned char *) text, capacity) != 0) {
         text[0] = '\0';
+    }
     return text;
 }
 
@@ -223,8 +229,9 @@ char *authority_text(struct authority *authority)
 
 void authority_free(struct authority *authority)
 {
-    if (!authority)
+    if (!authority) {
         return;
+    }
     mbedtls_pk_free(&authority->root_key);
     mbedtls_pk_free(&authority->intermediate_key);
     mbedtls_pk_free(&authority->issuing_key);
@@ -268,9 +275,10 @@ static char *pem_text(const char *label, const unsigned char *bytes, size_t size
     char *text = allocate(capacity);
     size_t written;
 
-    if (mbedtls_pem_write_buffer(begin, end, bytes, size, (unsigned char *)text, capacity,
-                                 &written) != 0)
+    if (mbedtls_pem_write_buffer(begin, end, bytes, size, (unsigned char *) text, capacity,
+                                 &written) != 0) {
         text[0] = '\0';
+    }
     free(begin);
     free(end);
     return text;
@@ -285,14 +293,15 @@ char *certificate_pem(const struct der *certificate)
 char *certificates_pkcs7(const struct der *const *certificates, size_t count)
 {
     static const unsigned char version_1 = 1;
-    struct der out = { 0 };
+    struct der out = {0};
     size_t mark;
     char *text;
 
     der_element(&out, DER_SET, "", 0);
     mark = out.used;
-    while (count--)
+    while (count--) {
         der_put(&out, der_start(certificates[count]), certificates[count]->used);
+    }
     der_wrap(&out, DER_CONTEXT_BUILT, mark);
     mark = out.used;
     der_oid(&out, "1.2.840.113549.1.7.1");

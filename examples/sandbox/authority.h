@@ -10,7 +10,7 @@ struct authority;
 /* The authority's own certificates are valid for a century, from 2000 to 2099, so that the clock can
  * be moved. */
 #define AUTHORITY_BEGIN INT64_C(946684800)
-#define AUTHORITY_END INT64_C(4102444799)
+#define AUTHORITY_END   INT64_C(4102444799)
 
 /* Makes new keys from the random source, which must outlive the authority; NULL on failure. */
 struct authority *authority_new(const char *name, random_fn *random, void *user);
@@ -32,8 +32,7 @@ bool authority_issue_falsely(struct authority *authority, const struct certifica
                              struct der *leaf);
 
 /* A new EC P-256 key pair in an initialised key, and its public half as DER. */
-bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *random,
-                   void *user);
+bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *random, void *user);
 
 /* PEM text, to be freed. */
 char *certificate_pem(const struct der *certificate);

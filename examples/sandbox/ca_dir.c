@@ -32,13 +32,18 @@ struct authority *ca_dir_open(const char *directory, random_fn *random, void *us
     bool there;
     char *text = file_read(path, &there);
 
-    if (text)
+    if (text) {
         authority = authority_read("Sandbox", text, random, user);
-    else if (!there && !is_there(directory, "root.pem") && !is_there(directory, "intermediate.pem"))
+    } else if (!there && !is_there(directory, "root.pem") &&
+               !is_there(directory, "intermediate.pem")) {
         authority = authority_new("Sandbox", random, user);
-    if (!authority)
-        fprintf(stderr, "sslstore-sandbox: %s: there is a CA in it that this sandbox cannot take "
-                "up, and it is not replaced\n", directory);
+    }
+    if (!authority) {
+        fprintf(stderr,
+                "sslstore-sandbox: %s: there is a CA in it that this sandbox cannot take "
+                "up, and it is not replaced\n",
+                directory);
+    }
     free(text);
     free(path);
     return authority;
@@ -53,8 +58,9 @@ static bool save_certificate(const char *directory, const char *name, const stru
     char *present = file_read(path, &there);
 
     good = there ? present && strcmp(present, pem) == 0 : file_create(path, pem, 0666);
-    if (there && !good)
+    if (there && !good) {
         fprintf(stderr, "sslstore-sandbox: %s: is not of this CA, and is not replaced\n", path);
+    }
     free(present);
     free(pem);
     free(path);
@@ -69,8 +75,9 @@ static bool save_all(const char *directory, struct authority *authority)
     char *present = file_read(path, &there);
 
     good = there ? present && strcmp(present, text) == 0 : file_create(path, text, 0600);
-    if (there && !good)
+    if (there && !good) {
         fprintf(stderr, "sslstore-sandbox: %s: another sandbox was faster: start again\n", path);
+    }
     free(present);
     free(text);
     free(path);
@@ -82,10 +89,12 @@ static bool make_directory(const char *directory)
 {
     struct stat about;
 
-    if (mkdir(directory, 0777) == 0)
+    if (mkdir(directory, 0777) == 0) {
         return true;
-    if (errno == EEXIST && lstat(directory, &about) == 0 && S_ISDIR(about.st_mode))
+    }
+    if (errno == EEXIST && lstat(directory, &about) == 0 && S_ISDIR(about.st_mode)) {
         return true;
+    }
     fprintf(stderr, "sslstore-sandbox: %s: %s\n", directory,
             errno == EEXIST ? "is no folder" : strerror(errno));
     return false;
@@ -93,7 +102,7 @@ static bool make_directory(const char *directory)
 
 bool ca_dir_save(const char *directory, struct authority *authority)
 {
-    return make_directory(directory) && save_all(directory, authority)
-           && save_certificate(directory, "root.pem", authority_root(authority))
-           && save_certificate(directory, "intermediate.pem", authority_intermediate(authority));
+    return make_directory(directory) && save_all(directory, authority) &&
+           save_certificate(directory, "root.pem", authority_root(authority)) &&
+           save_certificate(directory, "intermediate.pem", authority_intermediate(authority));
 }

@@ -12,8 +12,9 @@ bool refuse(struct call *call, const char *format, ...)
     char text[1024];
     va_list arguments;
 
-    if (call->problem)
+    if (call->problem) {
         return false;
+    }
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -37,14 +38,17 @@ bool call_find_order(struct call *call, size_t *index)
     const char *custom_id = text_member(call->body, "CustomOrderID");
 
     *index = call->token_order;
-    if (*index != ORDER_NONE)
+    if (*index != ORDER_NONE) {
         return true;
-    if (!*store_id && !*custom_id)
+    }
+    if (!*store_id && !*custom_id) {
         return refuse_missing(call, "TheSSLStoreOrderID");
+    }
     *index = *store_id ? book_find(call->engine->book, store_id)
                        : book_find_custom(call->engine->book, custom_id);
-    if (*index != ORDER_NONE && book_outline(call->engine->book, *index)->gone)
+    if (*index != ORDER_NONE && book_outline(call->engine->book, *index)->gone) {
         *index = ORDER_NONE;
+    }
     return *index != ORDER_NONE || refuse(call, "The order was not found.");
 }
 
@@ -61,24 +65,25 @@ void call_ask_issuance(struct call *call, struct order *order, char *names,
         next->public_key = copy_bytes(public_key, public_key_size);
         next->public_key_size = public_key_size;
     }
-    if (engine->config.random(engine->config.random_user, next->serial, SERIAL_SIZE) != 0)
+    if (engine->config.random(engine->config.random_user, next->serial, SERIAL_SIZE) != 0) {
         refuse(call, "No random number could be had.");
-    next->serial[0] = (unsigned char)((next->serial[0] & 0x7f) | 0x40);
+    }
+    next->serial[0] = (unsigned char) ((next->serial[0] & 0x7f) | 0x40);
 }
 
-void ledger_write(struct engine *engine, const char *event, const struct order *order,
-                  int64_t now)
+void ledger_write(struct engine *engine, const char *event, const struct order *order, int64_t now)
 {
     char store_id[ID_SIZE], partner_id[ID_SIZE];
     json_t *line;
 
-    if (!engine->ledger)
+    if (!engine->ledger) {
         return;
+    }
     order_id(order, store_id);
     order_partner_id(order, partner_id);
     line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "event", event, "TheSSLStoreOrderID",
                      store_id, "CustomOrderID", order->custom_id, "PartnerOrderID", partner_id,
-                     "ProductCode", order->product->code, "time", (json_int_t)now);
+                     "ProductCode", order->product->code, "time", (json_int_t) now);
     json_dumpf(line, engine->ledger, JSON_COMPACT);
     fputc('\n', engine->ledger);
     fflush(engine->ledger);

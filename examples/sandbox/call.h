@@ -14,11 +14,11 @@
 
 enum credentials {
     CREDENTIALS_NONE,
-    CREDENTIALS_NESTED,         /* in AuthRequest */
-    CREDENTIALS_FLAT,           /* at the top of the request */
-    CREDENTIALS_FLAT_TOKEN,     /* an order's token, at the top of the request */
+    CREDENTIALS_NESTED,     /* in AuthRequest */
+    CREDENTIALS_FLAT,       /* at the top of the request */
+    CREDENTIALS_FLAT_TOKEN, /* an order's token, at the top of the request */
     CREDENTIALS_EITHER,
-    CREDENTIALS_OR_TOKEN        /* in AuthRequest, or an order's own token there */
+    CREDENTIALS_OR_TOKEN /* in AuthRequest, or an order's own token there */
 };
 
 /* Where the reply carries its AuthResponse. */
@@ -27,14 +27,14 @@ enum placement { PLACE_OBJECT, PLACE_ARRAY, PLACE_FLAT, PLACE_NOWHERE };
 struct call;
 
 struct endpoint {
-    const char *path;           /* below /rest/ or, with a leading slash, below the prefix */
-    bool get;                   /* GET without a body; else POST */
+    const char *path; /* below /rest/ or, with a leading slash, below the prefix */
+    bool get;         /* GET without a body; else POST */
     bool reads_only;
     enum credentials credentials;
     enum placement placement;
-    unsigned reply;             /* what its replies have, of enum reply_part */
-    json_t *(*handler)(struct call *call);      /* NULL: refused, see refuse() */
-    const char *members;        /* of the request, blank-separated, besides AuthRequest */
+    unsigned reply;                        /* what its replies have, of enum reply_part */
+    json_t *(*handler)(struct call *call); /* NULL: refused, see refuse() */
+    const char *members; /* of the request, blank-separated, besides AuthRequest */
 };
 
 struct engine {
@@ -44,12 +44,12 @@ struct engine {
     struct key_ring *keys;
     struct faults *faults;
     struct engine_traffic traffic;
-    struct seed_stream key_stream;      /* stands in for a random source that is not given */
-    struct seed_stream mood;            /* what the unkind sandbox does next */
-    int64_t clock_shift;                /* of the configuration and of POST /sandbox/clock */
-    json_t *users;                      /* sub-users, in the names of the API */
+    struct seed_stream key_stream; /* stands in for a random source that is not given */
+    struct seed_stream mood;       /* what the unkind sandbox does next */
+    int64_t clock_shift;           /* of the configuration and of POST /sandbox/clock */
+    json_t *users;                 /* sub-users, in the names of the API */
     FILE *ledger;
-    long *requests;                     /* by endpoint, the last one counts unknown paths */
+    long *requests; /* by endpoint, the last one counts unknown paths */
     long unknown_members;
     long replies;
 };
@@ -58,13 +58,13 @@ struct call {
     struct engine *engine;
     const struct endpoint *endpoint;
     const struct effects *effects;
-    const json_t *body;         /* normalised */
+    const json_t *body; /* normalised */
     int64_t now;
     const char *culture;
     enum date_form date_form;
-    size_t token_order;         /* whose token came instead of credentials, or ORDER_NONE */
+    size_t token_order; /* whose token came instead of credentials, or ORDER_NONE */
     char *problem;
-    bool malformed;             /* the problem is for HTTP 400 */
+    bool malformed; /* the problem is for HTTP 400 */
 };
 
 /* Notes the problem (the first one counts) and returns false. */
@@ -86,8 +86,7 @@ void call_ask_issuance(struct call *call, struct order *order, char *names,
 /* A refund that was asked for is granted once somebody has looked. */
 void settle_refund(struct call *call, size_t index);
 
-void ledger_write(struct engine *engine, const char *event, const struct order *order,
-                  int64_t now);
+void ledger_write(struct engine *engine, const char *event, const struct order *order, int64_t now);
 
 /* The common secret texts, recognisable for whoever looks for leaks. */
 void order_secret(const struct engine *engine, const struct order *order, const char *what,

@@ -21,8 +21,9 @@ static void put_name_part(struct der *der, const char *oid, int tag, const char 
 {
     size_t mark = der->used;
 
-    if (!value || !*value)
+    if (!value || !*value) {
         return;
+    }
     der_text(der, tag, value);
     der_oid(der, oid);
     der_wrap(der, DER_SEQUENCE, mark);
@@ -48,16 +49,17 @@ static void wrap_extension(struct der *der, const char *oid, bool critical, size
     static const unsigned char truth = 0xff;
 
     der_wrap(der, DER_OCTETS, mark);
-    if (critical)
+    if (critical) {
         der_element(der, 0x01, &truth, 1);
+    }
     der_oid(der, oid);
     der_wrap(der, DER_SEQUENCE, mark);
 }
 
 static void put_loopback_addresses(struct der *der)
 {
-    static const unsigned char four[4] = { 127, 0, 0, 1 };
-    static const unsigned char six[16] = { [15] = 1 };
+    static const unsigned char four[4] = {127, 0, 0, 1};
+    static const unsigned char six[16] = {[15] = 1};
 
     der_element(der, DER_CONTEXT + 7, six, sizeof six);
     der_element(der, DER_CONTEXT + 7, four, sizeof four);
@@ -69,15 +71,18 @@ static void put_alternative_names(struct der *der, const struct certificate_fact
     size_t mark = der->used;
     size_t end = facts->names ? strlen(facts->names) : 0;
 
-    if (!end && !facts->loopback)
+    if (!end && !facts->loopback) {
         return;
-    if (facts->loopback)
+    }
+    if (facts->loopback) {
         put_loopback_addresses(der);
+    }
     while (end) {
         size_t begin = end;
 
-        while (begin && facts->names[begin - 1] != ',')
+        while (begin && facts->names[begin - 1] != ',') {
             begin--;
+        }
         der_element(der, DER_CONTEXT + 2, facts->names + begin, end - begin);
         end = begin ? begin - 1 : 0;
     }
@@ -87,8 +92,8 @@ static void put_alternative_names(struct der *der, const struct certificate_fact
 
 static void put_key_usage(struct der *der, enum certificate_use use)
 {
-    static const unsigned char signing_certificates[] = { 1, 0x06 };
-    static const unsigned char signing[] = { 7, 0x80 };
+    static const unsigned char signing_certificates[] = {1, 0x06};
+    static const unsigned char signing[] = {7, 0x80};
     bool authority = use == USE_ROOT || use == USE_INTERMEDIATE;
     size_t mark = der->used;
 
@@ -124,10 +129,12 @@ static void put_basic_constraints(struct der *der, enum certificate_use use)
     static const unsigned char zero = 0;
     size_t mark = der->used;
 
-    if (use == USE_INTERMEDIATE)
+    if (use == USE_INTERMEDIATE) {
         der_integer(der, &zero, 1);
-    if (use == USE_ROOT || use == USE_INTERMEDIATE)
+    }
+    if (use == USE_ROOT || use == USE_INTERMEDIATE) {
         der_element(der, 0x01, &truth, 1);
+    }
     der_wrap(der, DER_SEQUENCE, mark);
     wrap_extension(der, "2.5.29.19", true, mark);
 }
@@ -211,9 +218,9 @@ static void put_body(struct der *der, const struct certificate_facts *facts,
 bool certificate_write(struct der *out, const struct certificate_facts *facts,
                        const struct signer *signer)
 {
-    struct der body = { 0 };
+    struct der body = {0};
     unsigned char digest[32];
-    unsigned char signature[1 + MBEDTLS_PK_SIGNATURE_MAX_SIZE] = { 0 };
+    unsigned char signature[1 + MBEDTLS_PK_SIGNATURE_MAX_SIZE] = {0};
     size_t size = 0;
     bool signed_well;
 

@@ -21,17 +21,17 @@ struct certificate_name {
     const char *locality;
     const char *region;
     const char *country;
-    const char *jurisdiction;       /* country of incorporation, for extended validation */
+    const char *jurisdiction; /* country of incorporation, for extended validation */
 };
 
 struct certificate_facts {
     enum certificate_use use;
     struct certificate_name subject;
-    const char *names;              /* comma list for the subject alternative name; may be NULL */
-    bool loopback;                  /* also 127.0.0.1 and ::1 */
+    const char *names; /* comma list for the subject alternative name; may be NULL */
+    bool loopback;     /* also 127.0.0.1 and ::1 */
     unsigned char serial[SERIAL_SIZE];
     int64_t not_before, not_after;
-    const unsigned char *public_key;    /* SubjectPublicKeyInfo, DER */
+    const unsigned char *public_key; /* SubjectPublicKeyInfo, DER */
     size_t public_key_size;
 };
 

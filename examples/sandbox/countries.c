@@ -19,8 +19,8 @@ static const char codes[] =
 
 bool country_is_code(const char *text)
 {
-    return strlen(text) == 2 && isupper((unsigned char)text[0]) && isupper((unsigned char)text[1])
-           && strstr(codes, text);
+    return strlen(text) == 2 && isupper((unsigned char) text[0]) &&
+           isupper((unsigned char) text[1]) && strstr(codes, text);
 }
 
 const char *country_name(const char *code)
@@ -29,13 +29,15 @@ const char *country_name(const char *code)
         const char *code;
         const char *name;
     } names[] = {
-        { "AT", "Austria" }, { "AU", "Australia" }, { "CA", "Canada" }, { "CH", "Switzerland" },
-        { "DE", "Germany" }, { "FR", "France" }, { "GB", "United Kingdom" }, { "IN", "India" },
-        { "JP", "Japan" }, { "NL", "Netherlands" }, { "US", "United States" },
+        {"AT", "Austria"}, {"AU", "Australia"},   {"CA", "Canada"},         {"CH", "Switzerland"},
+        {"DE", "Germany"}, {"FR", "France"},      {"GB", "United Kingdom"}, {"IN", "India"},
+        {"JP", "Japan"},   {"NL", "Netherlands"}, {"US", "United States"},
     };
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i].code, code) == 0)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i].code, code) == 0) {
             return names[i].name;
+        }
+    }
     return code;
 }

@@ -37,18 +37,21 @@ static bool check_token(struct call *call, const json_t *credentials)
     const char *mark = strstr(token, "#!");
     size_t index;
 
-    if (call->endpoint->credentials != CREDENTIALS_OR_TOKEN
-        && call->endpoint->credentials != CREDENTIALS_FLAT_TOKEN)
+    if (call->endpoint->credentials != CREDENTIALS_OR_TOKEN &&
+        call->endpoint->credentials != CREDENTIALS_FLAT_TOKEN) {
         return refuse_credentials(call);
+    }
     set_text(id, sizeof id, mark ? token : text_member(credentials, "TokenID"));
     id[strcspn(id, "#")] = '\0';
     set_text(code, sizeof code, mark ? mark + 2 : text_member(credentials, "TokenCode"));
     index = book_find(call->engine->book, id);
-    if (index == ORDER_NONE)
+    if (index == ORDER_NONE) {
         return refuse_credentials(call);
+    }
     order_secret(call->engine, book_read(call->engine->book, index), "TOKEN", expected);
-    if (strcmp(code, expected) != 0)
+    if (strcmp(code, expected) != 0) {
         return refuse_credentials(call);
+    }
     call->token_order = index;
     return true;
 }
@@ -58,19 +61,25 @@ bool credentials_check(struct call *call)
     const struct engine_config *config = &call->engine->config;
     const json_t *credentials = credentials_object(call);
 
-    if (call->endpoint->credentials == CREDENTIALS_NONE)
+    if (call->endpoint->credentials == CREDENTIALS_NONE) {
         return true;
-    if (strcmp(call->endpoint->path, "order/query") == 0 && !config->query_checks_auth)
+    }
+    if (strcmp(call->endpoint->path, "order/query") == 0 && !config->query_checks_auth) {
         return true;
-    if (call->endpoint->credentials == CREDENTIALS_FLAT_TOKEN
-        || flag_member(credentials, "IsUsedForTokenSystem"))
+    }
+    if (call->endpoint->credentials == CREDENTIALS_FLAT_TOKEN ||
+        flag_member(credentials, "IsUsedForTokenSystem")) {
         return check_token(call, credentials);
-    if (!*text_member(credentials, "PartnerCode"))
+    }
+    if (!*text_member(credentials, "PartnerCode")) {
         return refuse_missing(call, "PartnerCode");
-    if (!*text_member(credentials, "AuthToken"))
+    }
+    if (!*text_member(credentials, "AuthToken")) {
         return refuse_missing(call, "AuthToken");
-    if (strcmp(text_member(credentials, "PartnerCode"), config->partner_code) != 0
-        || strcmp(text_member(credentials, "AuthToken"), config->token) != 0)
+    }
+    if (strcmp(text_member(credentials, "PartnerCode"), config->partner_code) != 0 ||
+        strcmp(text_member(credentials, "AuthToken"), config->token) != 0) {
         return refuse_credentials(call);
+    }
     return true;
 }

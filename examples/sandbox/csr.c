@@ -18,9 +18,10 @@
 
 static int hex_value(char digit)
 {
-    if (digit >= '0' && digit <= '9')
+    if (digit >= '0' && digit <= '9') {
         return digit - '0';
-    digit = (char)tolower((unsigned char)digit);
+    }
+    digit = (char) tolower((unsigned char) digit);
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
@@ -34,7 +35,7 @@ static void form_decode(char *text)
         int low = high >= 0 ? hex_value(text[2]) : -1;
 
         if (low >= 0) {
-            *out++ = (char)(high * 16 + low);
+            *out++ = (char) (high * 16 + low);
             text += 3;
         } else {
             *out++ = *text == '+' ? ' ' : *text;
@@ -51,8 +52,9 @@ static bool find_body(char *text, char **body)
     char *end = strstr(text, "-----END ");
     char *request = begin ? strstr(begin, "CERTIFICATE REQUEST-----") : NULL;
 
-    if (!request || !end || end < request)
+    if (!request || !end || end < request) {
         return false;
+    }
     *body = request + strlen("CERTIFICATE REQUEST-----");
     *end = '\0';
     return true;
@@ -65,10 +67,11 @@ static void mend_base64(char *body)
 
     body += strspn(body, "\r\n\t ");
     for (; *body; body++) {
-        if (*body == ' ')
+        if (*body == ' ') {
             *out++ = '+';
-        else if (*body != '\r' && *body != '\n' && *body != '\t')
+        } else if (*body != '\r' && *body != '\n' && *body != '\t') {
             *out++ = *body;
+        }
     }
     *out = '\0';
 }
@@ -80,8 +83,9 @@ static enum csr_result decode(const char *text, unsigned char **der, size_t *siz
     size_t length;
     enum csr_result result = CSR_OK;
 
-    if (strchr(copy, '%'))
+    if (strchr(copy, '%')) {
         form_decode(copy);
+    }
     if (!find_body(copy, &body)) {
         free(copy);
         return CSR_UNDECODABLE;
@@ -89,7 +93,7 @@ static enum csr_result decode(const char *text, unsigned char **der, size_t *siz
     mend_base64(body);
     length = strlen(body);
     *der = allocate(length + 1);
-    if (mbedtls_base64_decode(*der, length, size, (unsigned char *)body, length) != 0) {
+    if (mbedtls_base64_decode(*der, length, size, (unsigned char *) body, length) != 0) {
         free(*der);
         result = CSR_INVALID;
     }
@@ -99,24 +103,25 @@ static enum csr_result decode(const char *text, unsigned char **der, size_t *siz
 
 /* What a request consists of, header and all where it has one. */
 struct pieces {
-    const unsigned char *info;          /* what was signed */
+    const unsigned char *info; /* what was signed */
     size_t info_size;
     const unsigned char *subject;
     size_t subject_size;
     bool subject_is_empty;
     const unsigned char *key;
     size_t key_size;
-    unsigned char *attributes;          /* contents; NULL if there are none */
+    unsigned char *attributes; /* contents; NULL if there are none */
     size_t attributes_size;
-    const unsigned char *signature;     /* algorithm and bits */
+    const unsigned char *signature; /* algorithm and bits */
     size_t signature_size;
 };
 
 /* Steps over an element; size is that of its contents. */
 static bool step(unsigned char **p, const unsigned char *end, int tag, size_t *size)
 {
-    if (mbedtls_asn1_get_tag(p, end, size, tag) != 0)
+    if (mbedtls_asn1_get_tag(p, end, size, tag) != 0) {
         return false;
+    }
     *p += *size;
     return true;
 }
@@ -124,25 +129,30 @@ static bool step(unsigned char **p, const unsigned char *end, int tag, size_t *s
 /* Version, subject, key and, not from every tool, attributes. The only version is 0. */
 static bool cut_info(unsigned char *p, const unsigned char *end, struct pieces *pieces)
 {
-    static const unsigned char version[] = { MBEDTLS_ASN1_INTEGER, 1, 0 };
+    static const unsigned char version[] = {MBEDTLS_ASN1_INTEGER, 1, 0};
     size_t size;
 
-    if ((size_t)(end - p) < sizeof version || memcmp(p, version, sizeof version) != 0)
+    if ((size_t) (end - p) < sizeof version || memcmp(p, version, sizeof version) != 0) {
         return false;
+    }
     p += sizeof version;
     pieces->subject = p;
-    if (!step(&p, end, BUILT, &size))
+    if (!step(&p, end, BUILT, &size)) {
         return false;
+    }
     pieces->subject_is_empty = size == 0;
-    pieces->subject_size = (size_t)(p - pieces->subject);
+    pieces->subject_size = (size_t) (p - pieces->subject);
     pieces->key = p;
-    if (!step(&p, end, BUILT, &size))
+    if (!step(&p, end, BUILT, &size)) {
         return false;
-    pieces->key_size = (size_t)(p - pieces->key);
-    if (p == end)
+    }
+    pieces->key_size = (size_t) (p - pieces->key);
+    if (p == end) {
         return true;
-    if (!step(&p, end, MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED, &size))
+    }
+    if (!step(&p, end, MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED, &size)) {
         return false;
+    }
     pieces->attributes = p - size;
     pieces->attributes_size = size;
     return p == end;
@@ -154,15 +164,17 @@ static bool cut(unsigned char *p, size_t size, struct pieces *pieces)
     unsigned char *info;
 
     memset(pieces, 0, sizeof *pieces);
-    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0 || p + size != end)
+    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0 || p + size != end) {
         return false;
+    }
     pieces->info = p;
-    if (!step(&p, end, BUILT, &size))
+    if (!step(&p, end, BUILT, &size)) {
         return false;
-    pieces->info_size = (size_t)(p - pieces->info);
+    }
+    pieces->info_size = (size_t) (p - pieces->info);
     info = p - size;
     pieces->signature = p;
-    pieces->signature_size = (size_t)(end - p);
+    pieces->signature_size = (size_t) (end - p);
     return cut_info(info, p, pieces);
 }
 
@@ -170,9 +182,9 @@ static bool cut(unsigned char *p, size_t size, struct pieces *pieces)
  * attributes left out and extensions it does not know are too much for one version or another. */
 static bool parse(const struct pieces *pieces, mbedtls_x509_csr *parsed)
 {
-    static const unsigned char version[] = { DER_INTEGER, 1, 0 }, none[] = { DER_CONTEXT_BUILT, 0 };
-    static const unsigned char nobody[] = { 0x30, 11, 0x31, 9, 0x30, 7, 6, 3, 0x55, 4, 3, 12, 0 };
-    struct der der = { 0 };
+    static const unsigned char version[] = {DER_INTEGER, 1, 0}, none[] = {DER_CONTEXT_BUILT, 0};
+    static const unsigned char nobody[] = {0x30, 11, 0x31, 9, 0x30, 7, 6, 3, 0x55, 4, 3, 12, 0};
+    struct der der = {0};
     size_t mark;
     bool good;
 
@@ -180,10 +192,11 @@ static bool parse(const struct pieces *pieces, mbedtls_x509_csr *parsed)
     mark = der.used;
     der_put(&der, none, sizeof none);
     der_put(&der, pieces->key, pieces->key_size);
-    if (pieces->subject_is_empty)
+    if (pieces->subject_is_empty) {
         der_put(&der, nobody, sizeof nobody);
-    else
+    } else {
         der_put(&der, pieces->subject, pieces->subject_size);
+    }
     der_put(&der, version, sizeof version);
     der_wrap(&der, DER_SEQUENCE, mark);
     der_wrap(&der, DER_SEQUENCE, 0);
@@ -198,11 +211,10 @@ static bool signature_is_right(mbedtls_x509_csr *csr, const struct pieces *piece
     const mbedtls_md_info_t *info = mbedtls_md_info_from_type(type);
     unsigned char digest[MBEDTLS_MD_MAX_SIZE];
 
-    return info && mbedtls_md(info, pieces->info, pieces->info_size, digest) == 0
-           && mbedtls_pk_verify_ext(csr->MBEDTLS_PRIVATE(sig_pk), csr->MBEDTLS_PRIVATE(sig_opts),
-                                    &csr->pk, type, digest, mbedtls_md_get_size(info),
-                                    csr->MBEDTLS_PRIVATE(sig).p,
-                                    csr->MBEDTLS_PRIVATE(sig).len) == 0;
+    return info && mbedtls_md(info, pieces->info, pieces->info_size, digest) == 0 &&
+           mbedtls_pk_verify_ext(csr->MBEDTLS_PRIVATE(sig_pk), csr->MBEDTLS_PRIVATE(sig_opts),
+                                 &csr->pk, type, digest, mbedtls_md_get_size(info),
+                                 csr->MBEDTLS_PRIVATE(sig).p, csr->MBEDTLS_PRIVATE(sig).len) == 0;
 }
 
 static bool key_is_strong(const mbedtls_pk_context *key)
@@ -214,30 +226,45 @@ static bool key_is_strong(const mbedtls_pk_context *key)
 
 static void read_subject(const mbedtls_x509_name *part, struct csr *out)
 {
-    static const unsigned char attribute[] = { 0x55, 0x04 };
-    static const unsigned char email[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01 };
+    static const unsigned char attribute[] = {0x55, 0x04};
+    static const unsigned char email[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01};
 
     for (; part; part = part->next) {
         char *value = allocate(part->val.len + 1);
         char *target = NULL;
 
-        if (part->val.len)
+        if (part->val.len) {
             memcpy(value, part->val.p, part->val.len);
+        }
         if (part->oid.len == 3 && memcmp(part->oid.p, attribute, 2) == 0) {
             switch (part->oid.p[2]) {
-            case 3: target = out->common_name; break;
-            case 6: target = out->country; break;
-            case 7: target = out->locality; break;
-            case 8: target = out->region; break;
-            case 10: target = out->organization; break;
-            case 11: target = out->unit; break;
-            default: break;
+            case 3:
+                target = out->common_name;
+                break;
+            case 6:
+                target = out->country;
+                break;
+            case 7:
+                target = out->locality;
+                break;
+            case 8:
+                target = out->region;
+                break;
+            case 10:
+                target = out->organization;
+                break;
+            case 11:
+                target = out->unit;
+                break;
+            default:
+                break;
             }
         } else if (part->oid.len == sizeof email && memcmp(part->oid.p, email, sizeof email) == 0) {
             target = out->email;
         }
-        if (target)
+        if (target) {
             set_text(target, sizeof out->common_name, value);
+        }
         free(value);
     }
 }
@@ -247,19 +274,22 @@ static bool read_names(unsigned char *p, const unsigned char *end, char **names)
 {
     size_t size;
 
-    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
+    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0) {
         return false;
+    }
     end = p + size;
     while (p < end) {
         int tag = *p++;
 
-        if (mbedtls_asn1_get_len(&p, end, &size) != 0)
+        if (mbedtls_asn1_get_len(&p, end, &size) != 0) {
             return false;
+        }
         if (tag == (MBEDTLS_ASN1_CONTEXT_SPECIFIC | 2) && size < NAME_MAX_SIZE) {
             char name[NAME_MAX_SIZE] = "";
 
-            if (memchr(p, 0, size))
+            if (memchr(p, 0, size)) {
                 return false;
+            }
             memcpy(name, p, size);
             names_add(names, name);
         }
@@ -271,21 +301,25 @@ static bool read_names(unsigned char *p, const unsigned char *end, char **names)
 /* Identifier, optional criticality, and an octet string. */
 static bool read_extension(unsigned char *p, const unsigned char *end, bool *found, char **names)
 {
-    static const unsigned char alternative_name[] = { 0x55, 0x1d, 0x11 };
+    static const unsigned char alternative_name[] = {0x55, 0x1d, 0x11};
     unsigned char *oid;
     size_t oid_size, size;
     int critical;
 
-    if (!step(&p, end, MBEDTLS_ASN1_OID, &oid_size))
+    if (!step(&p, end, MBEDTLS_ASN1_OID, &oid_size)) {
         return false;
+    }
     oid = p - oid_size;
-    (void)mbedtls_asn1_get_bool(&p, end, &critical);
-    if (mbedtls_asn1_get_tag(&p, end, &size, MBEDTLS_ASN1_OCTET_STRING) != 0)
+    (void) mbedtls_asn1_get_bool(&p, end, &critical);
+    if (mbedtls_asn1_get_tag(&p, end, &size, MBEDTLS_ASN1_OCTET_STRING) != 0) {
         return false;
-    if (oid_size != sizeof alternative_name || memcmp(oid, alternative_name, oid_size) != 0)
+    }
+    if (oid_size != sizeof alternative_name || memcmp(oid, alternative_name, oid_size) != 0) {
         return true;
-    if (*found)
+    }
+    if (*found) {
         return false;
+    }
     *found = true;
     return read_names(p, p + size, names);
 }
@@ -296,12 +330,14 @@ static bool read_extensions(unsigned char *p, const unsigned char *end, char **n
     size_t size;
     bool found = false;
 
-    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0)
+    if (mbedtls_asn1_get_tag(&p, end, &size, BUILT) != 0) {
         return false;
+    }
     end = p + size;
     while (p < end) {
-        if (!step(&p, end, BUILT, &size) || !read_extension(p - size, p, &found, names))
+        if (!step(&p, end, BUILT, &size) || !read_extension(p - size, p, &found, names)) {
             return false;
+        }
     }
     return true;
 }
@@ -309,9 +345,8 @@ static bool read_extensions(unsigned char *p, const unsigned char *end, char **n
 /* Attributes: of each, identifier and a set of values; only an extension request is read. */
 static bool read_attributes(const struct pieces *pieces, char **names)
 {
-    static const unsigned char extension_request[] = {
-        0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e
-    };
+    static const unsigned char extension_request[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
+                                                      0x0d, 0x01, 0x09, 0x0e};
     unsigned char *p = pieces->attributes;
     const unsigned char *end = p ? p + pieces->attributes_size : p;
     size_t size;
@@ -320,17 +355,22 @@ static bool read_attributes(const struct pieces *pieces, char **names)
         unsigned char *inner;
         bool wanted;
 
-        if (!step(&p, end, BUILT, &size))
+        if (!step(&p, end, BUILT, &size)) {
             return false;
+        }
         inner = p - size;
-        if (!step(&inner, p, MBEDTLS_ASN1_OID, &size))
+        if (!step(&inner, p, MBEDTLS_ASN1_OID, &size)) {
             return false;
-        wanted = size == sizeof extension_request
-                 && memcmp(inner - size, extension_request, size) == 0;
-        if (mbedtls_asn1_get_tag(&inner, p, &size, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SET) != 0)
+        }
+        wanted =
+            size == sizeof extension_request && memcmp(inner - size, extension_request, size) == 0;
+        if (mbedtls_asn1_get_tag(&inner, p, &size, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SET) !=
+            0) {
             return false;
-        if (wanted && !read_extensions(inner, inner + size, names))
+        }
+        if (wanted && !read_extensions(inner, inner + size, names)) {
             return false;
+        }
     }
     return true;
 }
@@ -340,8 +380,9 @@ static void digest_text(mbedtls_md_type_t type, const unsigned char *der, size_t
     const mbedtls_md_info_t *info = mbedtls_md_info_from_type(type);
     unsigned char digest[MBEDTLS_MD_MAX_SIZE];
 
-    if (info && mbedtls_md(info, der, size, digest) == 0)
+    if (info && mbedtls_md(info, der, size, digest) == 0) {
         hex_text(out, digest, mbedtls_md_get_size(info));
+    }
 }
 
 static void read_public_key(mbedtls_pk_context *key, struct csr *out)
@@ -350,7 +391,7 @@ static void read_public_key(mbedtls_pk_context *key, struct csr *out)
     unsigned char *buffer = allocate(capacity);
     int size = mbedtls_pk_write_pubkey_der(key, buffer, capacity);
 
-    out->public_key_size = size > 0 ? (size_t)size : 0;
+    out->public_key_size = size > 0 ? (size_t) size : 0;
     out->public_key = copy_bytes(buffer + capacity - out->public_key_size, out->public_key_size);
     out->algorithm = mbedtls_pk_get_type(key) == MBEDTLS_PK_RSA ? "RSA" : "EC";
     free(buffer);
@@ -365,12 +406,13 @@ enum csr_result csr_read(const char *text, struct csr *out)
     enum csr_result result = decode(text, &der, &size);
 
     memset(out, 0, sizeof *out);
-    if (result != CSR_OK)
+    if (result != CSR_OK) {
         return result;
+    }
     mbedtls_x509_csr_init(&parsed);
-    if (!cut(der, size, &pieces) || !parse(&pieces, &parsed)
-        || !signature_is_right(&parsed, &pieces) || !key_is_strong(&parsed.pk)
-        || !read_attributes(&pieces, &out->names)) {
+    if (!cut(der, size, &pieces) || !parse(&pieces, &parsed) ||
+        !signature_is_right(&parsed, &pieces) || !key_is_strong(&parsed.pk) ||
+        !read_attributes(&pieces, &out->names)) {
         csr_free(out);
         result = CSR_INVALID;
     } else {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Times are seconds since 1970 UTC. This one means "none" and is written 1/1/1900. */
-#define DATE_NONE INT64_C(-2208988800)
+#define DATE_NONE     INT64_C(-2208988800)
 #define DATE_TEXT_MAX 40
 
 enum date_zone { DATE_EASTERN, DATE_UTC };
@@ -33,8 +33,8 @@ int64_t add_months(int64_t seconds, int months);
 
 /* Writes a reply's date. culture: as in DateTimeCulture; "" and NULL mean en-US, a name that
  * is not known gives 01-01-1900 00:00:00. Only DATE_CULTURE looks at it. */
-void date_text(char out[DATE_TEXT_MAX], int64_t seconds, enum date_zone zone,
-               const char *culture, enum date_form form);
+void date_text(char out[DATE_TEXT_MAX], int64_t seconds, enum date_zone zone, const char *culture,
+               enum date_form form);
 
 /* Writes the date of an HTTP header, like Tue, 24 Nov 2026 12:00:00 GMT. */
 void date_http(char out[DATE_TEXT_MAX], int64_t seconds);

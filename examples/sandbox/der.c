@@ -22,13 +22,16 @@ static void make_room(struct der *der, size_t size)
     size_t capacity = der->capacity ? der->capacity : 1024;
     unsigned char *buffer;
 
-    while (capacity - der->used < size)
+    while (capacity - der->used < size) {
         capacity *= 2;
-    if (capacity == der->capacity)
+    }
+    if (capacity == der->capacity) {
         return;
+    }
     buffer = allocate(capacity);
-    if (der->used)
+    if (der->used) {
         memcpy(buffer + capacity - der->used, der_start(der), der->used);
+    }
     free(der->buffer);
     der->buffer = buffer;
     der->capacity = capacity;
@@ -38,13 +41,14 @@ void der_put(struct der *der, const void *bytes, size_t size)
 {
     make_room(der, size);
     der->used += size;
-    if (size)
+    if (size) {
         memcpy(der->buffer + der->capacity - der->used, bytes, size);
+    }
 }
 
 static void put_byte(struct der *der, size_t value)
 {
-    unsigned char byte = (unsigned char)(value & 0xff);
+    unsigned char byte = (unsigned char) (value & 0xff);
 
     der_put(der, &byte, 1);
 }
@@ -57,11 +61,12 @@ void der_wrap(struct der *der, int tag, size_t mark)
     if (length < 0x80) {
         put_byte(der, length);
     } else {
-        for (; length; length >>= 8)
+        for (; length; length >>= 8) {
             put_byte(der, length);
+        }
         put_byte(der, 0x80 | (der->used - before));
     }
-    put_byte(der, (size_t)tag);
+    put_byte(der, (size_t) tag);
 }
 
 void der_element(struct der *der, int tag, const void *bytes, size_t size)
@@ -80,8 +85,9 @@ void der_text(struct der *der, int tag, const char *text)
 static void put_arc(struct der *der, unsigned long arc)
 {
     put_byte(der, arc & 0x7f);
-    for (arc >>= 7; arc; arc >>= 7)
+    for (arc >>= 7; arc; arc >>= 7) {
         put_byte(der, 0x80 | (arc & 0x7f));
+    }
 }
 
 void der_oid(struct der *der, const char *dotted)
@@ -95,8 +101,9 @@ void der_oid(struct der *der, const char *dotted)
         arcs[count++] = strtoul(dotted, &rest, 10);
         dotted = *rest == '.' ? rest + 1 : rest;
     }
-    while (count > 2)
+    while (count > 2) {
         put_arc(der, arcs[--count]);
+    }
     put_arc(der, arcs[0] * 40 + arcs[1]);
     der_wrap(der, DER_OID, mark);
 }
@@ -110,7 +117,8 @@ void der_integer(struct der *der, const unsigned char *bytes, size_t size)
         size--;
     }
     der_put(der, bytes, size);
-    if (bytes[0] & 0x80)
+    if (bytes[0] & 0x80) {
         put_byte(der, 0);
+    }
     der_wrap(der, DER_INTEGER, mark);
 }

@@ -6,9 +6,18 @@
 #include <stddef.h>
 
 enum {
-    DER_INTEGER = 0x02, DER_BITS = 0x03, DER_OCTETS = 0x04, DER_OID = 0x06, DER_UTF8 = 0x0c,
-    DER_PRINTABLE = 0x13, DER_UTC_TIME = 0x17, DER_TIME = 0x18, DER_SEQUENCE = 0x30,
-    DER_SET = 0x31, DER_CONTEXT = 0x80, DER_CONTEXT_BUILT = 0xa0
+    DER_INTEGER = 0x02,
+    DER_BITS = 0x03,
+    DER_OCTETS = 0x04,
+    DER_OID = 0x06,
+    DER_UTF8 = 0x0c,
+    DER_PRINTABLE = 0x13,
+    DER_UTC_TIME = 0x17,
+    DER_TIME = 0x18,
+    DER_SEQUENCE = 0x30,
+    DER_SET = 0x31,
+    DER_CONTEXT = 0x80,
+    DER_CONTEXT_BUILT = 0xa0
 };
 
 /* Zeroed is empty. The bytes written so far end the buffer: der_start() to der_start() + used. */

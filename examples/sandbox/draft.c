@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define CSR_INVALID_TEXT                                                                          \
+#define CSR_INVALID_TEXT \
     "csr_invalid \xe2\x80\x94 Failed to parse CSR. Generate the CSR as valid Base-64 data."
 
 void draft_free(struct draft *draft)
@@ -26,22 +26,26 @@ bool draft_read_product(struct call *call, struct draft *draft)
 {
     const char *code = text_member(call->body, "ProductCode");
 
-    if (!*code)
+    if (!*code) {
         return refuse_missing(call, "ProductCode");
+    }
     draft->product = product_find(code);
     return draft->product || refuse(call, "The product code '%s' is not valid.", code);
 }
 
 static bool read_term(struct call *call, struct draft *draft)
 {
-    if (!*text_member(call->body, "ValidityPeriod"))
+    if (!*text_member(call->body, "ValidityPeriod")) {
         return refuse_missing(call, "ValidityPeriod");
-    draft->months = (int)number_member(call->body, "ValidityPeriod", 0);
-    if (!product_has_months(draft->product, draft->months))
+    }
+    draft->months = (int) number_member(call->body, "ValidityPeriod", 0);
+    if (!product_has_months(draft->product, draft->months)) {
         return refuse(call, "The validity period %s is not offered for %s.",
                       text_member(call->body, "ValidityPeriod"), draft->product->code);
-    if (number_member(call->body, "ServerCount", 0) == 0)
+    }
+    if (number_member(call->body, "ServerCount", 0) == 0) {
         return refuse_missing(call, "ServerCount");
+    }
     return true;
 }
 
@@ -49,10 +53,12 @@ bool draft_read_csr(struct call *call, struct draft *draft)
 {
     const char *text = text_member(call->body, "CSR");
 
-    if (draft->product->validation == VALIDATION_SCAN)
+    if (draft->product->validation == VALIDATION_SCAN) {
         return true;
-    if (!*text)
+    }
+    if (!*text) {
         return refuse_missing(call, "CSR");
+    }
     switch (csr_read(text, &draft->csr)) {
     case CSR_OK:
         break;
@@ -67,16 +73,17 @@ bool draft_read_csr(struct call *call, struct draft *draft)
 /* DigiCert's path names the wrong culprit when the hash algorithm is missing. */
 static bool check_hash(struct call *call, const struct draft *draft)
 {
-    if (product_is_digicert(draft->product) && product_has_domains(draft->product)
-        && !*text_member(call->body, "SignatureHashAlgorithm"))
+    if (product_is_digicert(draft->product) && product_has_domains(draft->product) &&
+        !*text_member(call->body, "SignatureHashAlgorithm")) {
         return refuse(call, CSR_INVALID_TEXT);
+    }
     return true;
 }
 
 static bool is_www_pair(const char *one, const char *other)
 {
-    return (strncasecmp(one, "www.", 4) == 0 && strcasecmp(one + 4, other) == 0)
-           || (strncasecmp(other, "www.", 4) == 0 && strcasecmp(other + 4, one) == 0);
+    return (strncasecmp(one, "www.", 4) == 0 && strcasecmp(one + 4, other) == 0) ||
+           (strncasecmp(other, "www.", 4) == 0 && strcasecmp(other + 4, one) == 0);
 }
 
 /* For a single domain: names in DNSNames must be the domain or its www form. */
@@ -89,11 +96,13 @@ static bool read_single(struct call *call, struct draft *draft, const char *comm
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *name = json_string_value(json_array_get(list, i));
 
-        if (!name || !*name || strcasecmp(name, common) == 0)
+        if (!name || !*name || strcasecmp(name, common) == 0) {
             continue;
-        if (!is_www_pair(name, common))
+        }
+        if (!is_www_pair(name, common)) {
             return refuse(call, "The product %s does not support additional domain names.",
                           draft->product->code);
+        }
         names_add(&draft->names, name);
     }
     if (flag_member(call->body, "AutoWWW") && !name_is_wildcard(common)) {
@@ -110,23 +119,28 @@ static void read_several(struct call *call, struct draft *draft, const char *com
 
     names_add(&draft->names, common);
     names_add_all(&draft->names, draft->csr.names);
-    for (size_t i = 0; i < json_array_size(list); i++)
+    for (size_t i = 0; i < json_array_size(list); i++) {
         names_add_all(&draft->names, json_string_value(json_array_get(list, i)));
-    if (json_is_string(list))
+    }
+    if (json_is_string(list)) {
         names_add_all(&draft->names, json_string_value(list));
+    }
 }
 
 bool draft_check_names(struct call *call, const struct product *product, const char *names)
 {
     char name[NAME_MAX_SIZE];
 
-    if (!names || !*names)
+    if (!names || !*names) {
         return refuse_missing(call, "DomainName");
+    }
     while (names_next(&names, name, sizeof name)) {
-        if (name_is_wildcard(name) && !product_allows_wildcard(product))
+        if (name_is_wildcard(name) && !product_allows_wildcard(product)) {
             return refuse(call, "The Common Name (Domain Name) may not contain a *");
-        if (!name_is_good(name))
+        }
+        if (!name_is_good(name)) {
             return refuse(call, "The Common Name (Domain Name) '%s' is not valid.", name);
+        }
     }
     return true;
 }
@@ -137,18 +151,21 @@ static bool read_names(struct call *call, struct draft *draft)
     const char *cursor = draft->csr.names;
 
     set_text(common, sizeof common, draft->csr.common_name);
-    if (!*common)
+    if (!*common) {
         set_text(common, sizeof common, text_member(call->body, "DomainName"));
-    if (!*common)
-        (void)names_next(&cursor, common, sizeof common);
+    }
+    if (!*common) {
+        (void) names_next(&cursor, common, sizeof common);
+    }
     if (!product_has_domains(draft->product)) {
         draft->names = copy_text(common);
         return true;
     }
-    if (draft->product->flags & PRODUCT_MULTI_DOMAIN)
+    if (draft->product->flags & PRODUCT_MULTI_DOMAIN) {
         read_several(call, draft, common);
-    else if (!read_single(call, draft, common))
+    } else if (!read_single(call, draft, common)) {
         return false;
+    }
     return draft_check_names(call, draft->product, draft->names);
 }
 
@@ -156,8 +173,9 @@ static bool check_country(struct call *call, const json_t *place)
 {
     const char *country = text_member(place, "Country");
 
-    if (!*country || country_is_code(country))
+    if (!*country || country_is_code(country)) {
         return true;
+    }
     return refuse(call, "ErrorCode:-9009|Message:Vendor returns error:the value of the "
                         "'apprepcountryname' argument is invalid!");
 }
@@ -165,9 +183,11 @@ static bool check_country(struct call *call, const json_t *place)
 static json_t *holder_from(const json_t *organization, const json_t *address)
 {
     static const char *const from_address[][2] = {
-        { "Region", "State" }, { "Country", "Country" },
-        { "AddressLine1", "OrganizationAddress" }, { "PostalCode", "OrganizationPostalcode" },
-        { "Phone", "OrganizationPhone" },
+        {"Region", "State"},
+        {"Country", "Country"},
+        {"AddressLine1", "OrganizationAddress"},
+        {"PostalCode", "OrganizationPostalcode"},
+        {"Phone", "OrganizationPhone"},
     };
     json_t *holder = json_object();
     const char *city = text_member(address, "City");
@@ -177,28 +197,33 @@ static json_t *holder_from(const json_t *organization, const json_t *address)
     put_text(holder, "DUNS", text_member(organization, "DUNS"));
     put_text(holder, "JurisdictionCountry", text_member(organization, "JurisdictionCountry"));
     put_text(holder, "Locality", *city ? city : text_member(address, "LocalityName"));
-    for (size_t i = 0; i < sizeof from_address / sizeof from_address[0]; i++)
+    for (size_t i = 0; i < sizeof from_address / sizeof from_address[0]; i++) {
         put_text(holder, from_address[i][1], text_member(address, from_address[i][0]));
+    }
     return holder;
 }
 
 static bool check_holder(struct call *call, const struct draft *draft, const json_t *organization,
                          const json_t *address)
 {
-    static const char *const needed[] = { "AddressLine1", "Region", "PostalCode", "Country" };
+    static const char *const needed[] = {"AddressLine1", "Region", "PostalCode", "Country"};
     bool extended = draft->product->validation == VALIDATION_EV;
 
-    if (!*text_member(organization, "OrganizationName"))
+    if (!*text_member(organization, "OrganizationName")) {
         return refuse_missing(call, "OrganizationName");
-    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
-        if (!*text_member(address, needed[i]))
+    }
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
+        if (!*text_member(address, needed[i])) {
             return refuse_missing(call, needed[i]);
-    if (extended && !product_is_digicert(draft->product)
-        && !*text_member(organization, "JurisdictionCountry"))
+        }
+    }
+    if (extended && !product_is_digicert(draft->product) &&
+        !*text_member(organization, "JurisdictionCountry")) {
         return refuse_missing(call, "JurisdictionCountry");
-    if (extended && product_is_digicert(draft->product)
-        && !*text_member(draft->admin, "Title"))
+    }
+    if (extended && product_is_digicert(draft->product) && !*text_member(draft->admin, "Title")) {
         return refuse_missing(call, "AdminContact.Title");
+    }
     return true;
 }
 
@@ -206,21 +231,22 @@ static bool read_holder(struct call *call, struct draft *draft)
 {
     const json_t *organization = object_member(call->body, "OrganizationInfo");
     const json_t *address = object_member(organization, "OrganizationAddress");
-    bool wanted = draft->product->validation == VALIDATION_OV
-                  || draft->product->validation == VALIDATION_EV;
+    bool wanted =
+        draft->product->validation == VALIDATION_OV || draft->product->validation == VALIDATION_EV;
 
     draft->organization_id = number_member(call->body, "TSSOrganizationId", 0);
-    if (!check_country(call, address) || !check_country(call, draft->admin)
-        || !check_country(call, draft->technical))
+    if (!check_country(call, address) || !check_country(call, draft->admin) ||
+        !check_country(call, draft->technical)) {
         return false;
+    }
     if (draft->organization_id > 0) {
         draft->holder = organization_holder(draft->organization_id);
-        return draft->holder
-               || refuse(call, "The organization %ld is not valid or not active.",
-                         draft->organization_id);
+        return draft->holder || refuse(call, "The organization %ld is not valid or not active.",
+                                       draft->organization_id);
     }
-    if (wanted && !check_holder(call, draft, organization, address))
+    if (wanted && !check_holder(call, draft, organization, address)) {
         return false;
+    }
     draft->holder = holder_from(organization, address);
     return true;
 }
@@ -230,8 +256,9 @@ static json_t *read_contact(const struct call *call, const char *name, const str
 {
     const json_t *contact = object_member(call->body, name);
 
-    if (old && !*text_member(contact, "Email"))
+    if (old && !*text_member(contact, "Email")) {
         return order_contact_json(old, old_contact);
+    }
     return contact ? json_deep_copy(contact) : NULL;
 }
 
@@ -240,7 +267,8 @@ static void read_contacts(struct call *call, struct draft *draft)
 {
     const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
     size_t index = flag_member(call->body, "isRenewalOrder")
-                       ? book_find(call->engine->book, related) : ORDER_NONE;
+                       ? book_find(call->engine->book, related)
+                       : ORDER_NONE;
     const struct order *old = index == ORDER_NONE ? NULL : book_read(call->engine->book, index);
 
     draft->admin = read_contact(call, "AdminContact", old, old ? old->admin : NULL);
@@ -252,19 +280,23 @@ static bool check_contacts(struct call *call, const struct draft *draft)
     const char *admin = text_member(draft->admin, "Email");
     const char *technical = text_member(draft->technical, "Email");
 
-    if (!*admin && !*technical && number_member(call->body, "TSSOrganizationId", 0) <= 0)
+    if (!*admin && !*technical && number_member(call->body, "TSSOrganizationId", 0) <= 0) {
         return refuse_missing(call, "AdminContact.Email");
-    if ((*admin && !strchr(admin, '@')) || (*technical && !strchr(technical, '@')))
+    }
+    if ((*admin && !strchr(admin, '@')) || (*technical && !strchr(technical, '@'))) {
         return refuse(call, "The contact e-mail address is not valid.");
+    }
     return true;
 }
 
 enum dcv_method draft_method(const json_t *body)
 {
-    if (flag_member(body, "CNAMEAuthDVIndicator"))
+    if (flag_member(body, "CNAMEAuthDVIndicator")) {
         return DCV_CNAME;
-    if (flag_member(body, "HTTPSFileAuthDVIndicator"))
+    }
+    if (flag_member(body, "HTTPSFileAuthDVIndicator")) {
         return DCV_HTTPS;
+    }
     return flag_member(body, "FileAuthDVIndicator") ? DCV_HTTP : DCV_EMAIL;
 }
 
@@ -283,10 +315,11 @@ static bool compare_address(void *user, const char *address)
 
 static bool may_approve(const struct draft *draft, const char *domain, const char *entry)
 {
-    struct search search = { entry, false };
+    struct search search = {entry, false};
 
-    if (!strchr(entry, '@'))
+    if (!strchr(entry, '@')) {
         return is_word_of("EMAIL HTTP HTTPS DNS CNAME dns_cname_token", entry);
+    }
     name_approvers(domain, !product_is_digicert(draft->product), compare_address, &search);
     return search.found;
 }
@@ -299,18 +332,22 @@ bool draft_check_approvers(struct call *call, const struct draft *draft, const c
     const char *domain_cursor = draft->names;
     char domain[NAME_MAX_SIZE], entry[NAME_MAX_SIZE] = "";
 
-    if (!count)
+    if (!count) {
         return refuse_missing(call, "ApproverEmail");
-    if (product_is_digicert(draft->product) && count != 1)
+    }
+    if (product_is_digicert(draft->product) && count != 1) {
         return refuse(call, "Exactly one approver e-mail address is allowed for %s.",
                       draft->product->code);
-    if (count != 1 && count != domains)
+    }
+    if (count != 1 && count != domains) {
         return refuse(call, "The number of approver e-mail addresses does not match the domains.");
+    }
     while (names_next(&approvers, entry, sizeof entry)) {
-        (void)names_next(&domain_cursor, domain, sizeof domain);
-        if (!may_approve(draft, domain, entry))
+        (void) names_next(&domain_cursor, domain, sizeof domain);
+        if (!may_approve(draft, domain, entry)) {
             return refuse(call, "The approver e-mail address '%s' is not allowed for %s.", entry,
                           domain);
+        }
     }
     return true;
 }
@@ -320,15 +357,18 @@ bool draft_read(struct call *call, struct draft *draft)
     const char *approvers = text_member(call->body, "ApproverEmail");
     bool by_mail;
 
-    if (!draft_read_product(call, draft) || !read_term(call, draft)
-        || !draft_read_csr(call, draft) || !check_hash(call, draft) || !read_names(call, draft))
+    if (!draft_read_product(call, draft) || !read_term(call, draft) ||
+        !draft_read_csr(call, draft) || !check_hash(call, draft) || !read_names(call, draft)) {
         return false;
+    }
     read_contacts(call, draft);
-    if (!check_contacts(call, draft) || !read_holder(call, draft))
+    if (!check_contacts(call, draft) || !read_holder(call, draft)) {
         return false;
+    }
     draft->method = draft_method(call->body);
     by_mail = draft->method == DCV_EMAIL && product_has_domains(draft->product);
-    if (by_mail && !*approvers && draft->organization_id > 0)
+    if (by_mail && !*approvers && draft->organization_id > 0) {
         by_mail = false;
+    }
     return !by_mail || draft_check_approvers(call, draft, approvers);
 }

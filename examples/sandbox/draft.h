@@ -10,11 +10,11 @@ struct draft {
     const struct product *product;
     int months;
     struct csr csr;
-    char *names;                    /* comma list, common name first */
+    char *names; /* comma list, common name first */
     enum dcv_method method;
     long organization_id;
     json_t *holder;
-    json_t *admin, *technical;      /* of the request, or for a renewal of the old order; or NULL */
+    json_t *admin, *technical; /* of the request, or for a renewal of the old order; or NULL */
 };
 
 /* Both refuse the call and return false when something is wrong; free the draft in any case. */

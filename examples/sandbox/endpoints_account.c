@@ -9,7 +9,7 @@
 
 json_t *handle_health(struct call *call)
 {
-    (void)call;
+    (void) call;
     return json_object();
 }
 
@@ -20,14 +20,14 @@ static json_t *price_json(const struct product *product, int months)
 
     return json_pack("{s:i, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "NumberOfMonths", months,
                      "NumberOfServer", 1, "Price", price, "PricePerAdditionalSAN", price / 4,
-                     "PricePerAdditionalServer", 0.0, "PricePerWildcardSAN",
-                     wildcard ? price : 0.0, "SRP", price * 2, "WildcardPrice",
-                     wildcard ? price * 3 : 0.0, "WildcardSRP", wildcard ? price * 6 : 0.0);
+                     "PricePerAdditionalServer", 0.0, "PricePerWildcardSAN", wildcard ? price : 0.0,
+                     "SRP", price * 2, "WildcardPrice", wildcard ? price * 3 : 0.0, "WildcardSRP",
+                     wildcard ? price * 6 : 0.0);
 }
 
 int product_type(const struct product *product)
 {
-    static const int types[] = { 1, 3, 2, 8, 11, 5 };
+    static const int types[] = {1, 3, 2, 8, 11, 5};
 
     return types[product->validation];
 }
@@ -40,27 +40,28 @@ static void put_flags(json_t *out, const struct product *product)
         const char *name;
         bool value;
     } flags[] = {
-        { "isDVProduct", validation == VALIDATION_DV },
-        { "isOVProduct", validation == VALIDATION_OV },
-        { "isEVProduct", validation == VALIDATION_EV },
-        { "isWlidcard", (product->flags & PRODUCT_WILDCARD) != 0 },
-        { "IsSanEnable", several },
-        { "isCodeSigning", validation == VALIDATION_CODE },
-        { "isScanProduct", validation == VALIDATION_SCAN },
-        { "isNoOfServerFree", true },
-        { "IsCompetitiveUpgradeSupported", false },
-        { "IsSupportAutoInstall", product_has_domains(product) },
-        { "isFlexProduct", (product->flags & PRODUCT_FLEX) != 0 },
-        { "isGreenBar", validation == VALIDATION_EV },
-        { "isMobileFriendly", true },
-        { "isMalwareScan", false },
-        { "isSealInSearch", false },
-        { "isVulnerabilityAssessment", false },
-        { "CanbeReissued", product_has_domains(product) },
+        {"isDVProduct", validation == VALIDATION_DV},
+        {"isOVProduct", validation == VALIDATION_OV},
+        {"isEVProduct", validation == VALIDATION_EV},
+        {"isWlidcard", (product->flags & PRODUCT_WILDCARD) != 0},
+        {"IsSanEnable", several},
+        {"isCodeSigning", validation == VALIDATION_CODE},
+        {"isScanProduct", validation == VALIDATION_SCAN},
+        {"isNoOfServerFree", true},
+        {"IsCompetitiveUpgradeSupported", false},
+        {"IsSupportAutoInstall", product_has_domains(product)},
+        {"isFlexProduct", (product->flags & PRODUCT_FLEX) != 0},
+        {"isGreenBar", validation == VALIDATION_EV},
+        {"isMobileFriendly", true},
+        {"isMalwareScan", false},
+        {"isSealInSearch", false},
+        {"isVulnerabilityAssessment", false},
+        {"CanbeReissued", product_has_domains(product)},
     };
 
-    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         json_object_set_new(out, flags[i].name, json_boolean(flags[i].value));
+    }
     json_object_set_new(out, "MinSan", json_integer(several ? 2 : 0));
     json_object_set_new(out, "MaxSan", json_integer(several ? 250 : 0));
 }
@@ -72,8 +73,9 @@ static json_t *product_json(const struct product *product)
     size_t count;
     const int *months = product_months(product, &count);
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         json_array_append_new(prices, price_json(product, months[i]));
+    }
     put_text(out, "ProductCode", product->code);
     put_text(out, "ProductName", product->name);
     put_text(out, "ProductSlug", product->code);
@@ -92,10 +94,12 @@ static json_t *product_json(const struct product *product)
 
 static bool is_of_type(const struct product *product, long type)
 {
-    if (type == 4)
+    if (type == 4) {
         return (product->flags & PRODUCT_WILDCARD) != 0;
-    if (type == 7)
+    }
+    if (type == 7) {
         return (product->flags & PRODUCT_MULTI_DOMAIN) != 0;
+    }
     return type == 0 || type == product_type(product);
 }
 
@@ -113,8 +117,9 @@ json_t *handle_products(struct call *call)
     for (size_t i = 0; i < product_count; i++) {
         const struct product *product = product_at(i);
 
-        if ((!*code || strcmp(code, product->code) == 0) && is_of_type(product, type))
+        if ((!*code || strcmp(code, product->code) == 0) && is_of_type(product, type)) {
             json_array_append_new(list, product_json(product));
+        }
     }
     return list;
 }
@@ -123,19 +128,21 @@ static const struct organization {
     long id;
     const char *name, *assumed_name, *city, *region, *country, *status;
 } organizations[] = {
-    { 4001, "Example Appliances Inc", "", "St. Petersburg", "Florida", "US", "active" },
-    { 4002, "Beispiel (2020) GmbH", "Beispiel", "M\xc3\xbcnchen", "Bayern", "DE", "active" },
-    { 4003, "Dormant Devices Ltd", "", "Leeds", "West Yorkshire", "GB", "inactive" },
-    { 4004, "Twin Tools LLC", "", "Reno", "Nevada", "US", "active" },
-    { 4005, "Twin Tools LLC", "", "Austin", "Texas", "US", "active" },
-    { 4006, "Twin Tools LLC", "", "Boise", "Idaho", "US", "inactive" },
+    {4001, "Example Appliances Inc", "", "St. Petersburg", "Florida", "US", "active"},
+    {4002, "Beispiel (2020) GmbH", "Beispiel", "M\xc3\xbcnchen", "Bayern", "DE", "active"},
+    {4003, "Dormant Devices Ltd", "", "Leeds", "West Yorkshire", "GB", "inactive"},
+    {4004, "Twin Tools LLC", "", "Reno", "Nevada", "US", "active"},
+    {4005, "Twin Tools LLC", "", "Austin", "Texas", "US", "active"},
+    {4006, "Twin Tools LLC", "", "Boise", "Idaho", "US", "inactive"},
 };
 
 static const struct organization *organization_find(long id)
 {
-    for (size_t i = 0; i < sizeof organizations / sizeof organizations[0]; i++)
-        if (organizations[i].id == id)
+    for (size_t i = 0; i < sizeof organizations / sizeof organizations[0]; i++) {
+        if (organizations[i].id == id) {
             return &organizations[i];
+        }
+    }
     return NULL;
 }
 
@@ -143,13 +150,13 @@ json_t *organization_holder(long id)
 {
     const struct organization *o = organization_find(id);
 
-    if (!o || strcmp(o->status, "active") != 0)
+    if (!o || strcmp(o->status, "active") != 0) {
         return NULL;
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "Organization", o->name,
-                     "Country", o->country, "State", o->region, "Locality", o->city,
-                     "OrganizationAddress", "1 Sandbox Street", "OrganizationPostalcode",
-                     "33701", "OrganizationPhone", "+1 727 555 0100", "JurisdictionCountry",
-                     o->country);
+    }
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "Organization", o->name, "Country",
+                     o->country, "State", o->region, "Locality", o->city, "OrganizationAddress",
+                     "1 Sandbox Street", "OrganizationPostalcode", "33701", "OrganizationPhone",
+                     "+1 727 555 0100", "JurisdictionCountry", o->country);
 }
 
 static void put_organization(json_t *out, const struct organization *o)
@@ -171,7 +178,7 @@ json_t *handle_organizations(struct call *call)
 {
     json_t *list = json_array();
 
-    (void)call;
+    (void) call;
     for (size_t i = 0; i < sizeof organizations / sizeof organizations[0]; i++) {
         json_t *out = json_object();
 
@@ -181,8 +188,8 @@ json_t *handle_organizations(struct call *call)
         json_object_set_new(out, "OrganizationContact",
                             json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "Email",
                                       "sam@sandbox.example", "Firstname", "Sam", "JobTitle",
-                                      "Engineer", "Lastname", "Sandbox", "Phone",
-                                      "+1 727 555 0101", "Phone_Extension", "", "Username", ""));
+                                      "Engineer", "Lastname", "Sandbox", "Phone", "+1 727 555 0101",
+                                      "Phone_Extension", "", "Username", ""));
         json_array_append_new(list, out);
     }
     return json_pack("{s:o}", "OrganizationList", list);
@@ -215,21 +222,24 @@ static bool find_domain(struct call *call, size_t *index)
     const char *domain = text_member(call->body, "DomainName");
     const struct order *order;
 
-    if (!call_find_order(call, index))
+    if (!call_find_order(call, index)) {
         return false;
+    }
     order = book_read(call->engine->book, *index);
-    if (!product_is_digicert(order->product))
+    if (!product_is_digicert(order->product)) {
         return refuse(call, "The order is not a DigiCert order.");
-    if (!*domain)
+    }
+    if (!*domain) {
         return refuse_missing(call, "DomainName");
-    return names_has(order_names(order), domain)
-           || refuse(call, "The domain '%s' is not part of the order.", domain);
+    }
+    return names_has(order_names(order), domain) ||
+           refuse(call, "The domain '%s' is not part of the order.", domain);
 }
 
 static json_t *domain_reply(const struct call *call, const struct order *order)
 {
-    static const char *const methods[] = { "email", "http-token", "http-token", "dns-cname-token",
-                                           "dns-txt-token" };
+    static const char *const methods[] = {"email", "http-token", "http-token", "dns-cname-token",
+                                          "dns-txt-token"};
     bool approved = order->state == ORDER_ACTIVE && !order->next.number;
     char id[ID_SIZE], created[DATE_TEXT_MAX];
 
@@ -248,8 +258,9 @@ json_t *handle_domain_info(struct call *call)
     size_t index;
     json_t *out;
 
-    if (!find_domain(call, &index))
+    if (!find_domain(call, &index)) {
         return NULL;
+    }
     order = book_read(call->engine->book, index);
     out = domain_reply(call, order);
     json_object_set_new(out, "domain_isactive", json_boolean(order->state == ORDER_ACTIVE));
@@ -266,21 +277,25 @@ json_t *handle_set_approver_method(struct call *call)
         const char *words;
         enum dcv_method method;
     } methods[] = {
-        { "EMAIL", DCV_EMAIL }, { "FILE HTTP http-token", DCV_HTTP },
-        { "CNAME dns-cname-token dns_cname_token", DCV_CNAME },
-        { "DNS TXT dns-txt-token", DCV_TXT },
+        {"EMAIL", DCV_EMAIL},
+        {"FILE HTTP http-token", DCV_HTTP},
+        {"CNAME dns-cname-token dns_cname_token", DCV_CNAME},
+        {"DNS TXT dns-txt-token", DCV_TXT},
     };
     const char *wanted = text_member(call->body, "ApproverMethod");
     struct order *order;
     size_t index;
     json_t *out;
 
-    if (!find_domain(call, &index))
+    if (!find_domain(call, &index)) {
         return NULL;
+    }
     order = book_change(call->engine->book, index);
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
-        if (is_word_of(methods[i].words, wanted))
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (is_word_of(methods[i].words, wanted)) {
             order_set_method(order, methods[i].method);
+        }
+    }
     order->modified = call->now;
     out = domain_reply(call, order);
     json_object_set_new(out, "TSSOrganizationId", json_integer(order->organization_id));

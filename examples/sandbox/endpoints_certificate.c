@@ -15,8 +15,9 @@
 
 static enum certificate_use use_of(const struct product *product)
 {
-    if (product->validation == VALIDATION_CODE)
+    if (product->validation == VALIDATION_CODE) {
         return USE_CODE;
+    }
     return product->validation == VALIDATION_MAIL ? USE_MAIL : USE_SERVER;
 }
 
@@ -34,8 +35,9 @@ static bool put_public_key(const struct call *call, const struct order *order, b
         return true;
     }
     key = keys_get(call->engine->keys, order->index + issuance->number * UINT64_C(2) + wrong);
-    if (!key)
+    if (!key) {
         return false;
+    }
     facts->public_key = der_start(key);
     facts->public_key_size = key->used;
     return true;
@@ -52,8 +54,9 @@ static void put_subject(const struct order *order, const char *common,
         subject->region = text_member(order->holder, "State");
         subject->country = text_member(order->holder, "Country");
     }
-    if (order->product->validation == VALIDATION_EV)
+    if (order->product->validation == VALIDATION_EV) {
         subject->jurisdiction = text_member(order->holder, "JurisdictionCountry");
+    }
 }
 
 /* The names of the leaf: those of the issuance, or as the fault wants them. To be freed. */
@@ -64,10 +67,11 @@ static char *leaf_names(const struct call *call, const struct issuance *issuance
     bool other = effects_say(call->effects, FAULT_ISSUE, "other-host");
 
     if (effects_say(call->effects, FAULT_ISSUE, "missing-name")) {
-        if (last)
+        if (last) {
             *last = '\0';
-        else
+        } else {
             other = true;
+        }
     }
     if (other) {
         free(names);
@@ -81,8 +85,9 @@ static void put_life(const struct call *call, const struct issuance *issuance,
 {
     facts->not_before = issuance->not_before;
     facts->not_after = issuance->not_after;
-    if (effects_say(call->effects, FAULT_ISSUE, "not-yet"))
+    if (effects_say(call->effects, FAULT_ISSUE, "not-yet")) {
         facts->not_before = call->now + DAY;
+    }
     if (effects_say(call->effects, FAULT_ISSUE, "expired")) {
         facts->not_before = call->now - 90 * DAY;
         facts->not_after = call->now - DAY;
@@ -94,23 +99,23 @@ static bool write_leaf(const struct call *call, const struct order *order, bool 
                        struct der *leaf)
 {
     const struct issuance *issuance = &order->current;
-    struct certificate_facts facts = { .use = use_of(order->product) };
+    struct certificate_facts facts = {.use = use_of(order->product)};
     struct authority *authority = call->engine->authority;
     char *names = leaf_names(call, issuance);
     const char *cursor = names;
     char common[NAME_MAX_SIZE] = "";
     bool written;
 
-    (void)names_next(&cursor, common, sizeof common);
+    (void) names_next(&cursor, common, sizeof common);
     put_subject(order, common, &facts.subject);
     facts.names = product_has_domains(order->product) ? names : NULL;
     memcpy(facts.serial, issuance->serial, SERIAL_SIZE);
     facts.serial[SERIAL_SIZE - 1] ^= wrong;
     put_life(call, issuance, &facts);
-    written = put_public_key(call, order, wrong, &facts)
-              && (effects_say(call->effects, FAULT_ISSUE, "false-signature")
-                      ? authority_issue_falsely(authority, &facts, leaf)
-                      : authority_issue(authority, &facts, leaf));
+    written = put_public_key(call, order, wrong, &facts) &&
+              (effects_say(call->effects, FAULT_ISSUE, "false-signature")
+                   ? authority_issue_falsely(authority, &facts, leaf)
+                   : authority_issue(authority, &facts, leaf));
     free(names);
     return written;
 }
@@ -136,14 +141,18 @@ static char *file_of_name(const struct order *order, const char *suffix)
     char *rest = common;
 
     set_text(common, sizeof common, "");
-    if (order->current.names)
+    if (order->current.names) {
         set_text(common, sizeof common, order->current.names);
+    }
     common[strcspn(common, ",")] = '\0';
-    for (char *c = common; *c; c++)
-        if (!isalnum((unsigned char)*c) && *c != '*' && *c != '-')
+    for (char *c = common; *c; c++) {
+        if (!isalnum((unsigned char) *c) && *c != '*' && *c != '-') {
             *c = '_';
-    if (*rest == '*')
+        }
+    }
+    if (*rest == '*') {
         return format_text("%s%s%s", star, rest + 1, suffix);
+    }
     return format_text("%s%s", rest, suffix);
 }
 
@@ -151,8 +160,9 @@ static char *leaf_file(const struct order *order, uint64_t choice)
 {
     char id[ID_SIZE];
 
-    if (product_is_digicert(order->product))
+    if (product_is_digicert(order->product)) {
         return file_of_name(order, ".crt");
+    }
     switch (choice % 4) {
     case 0:
         return copy_text("ServerCertificate.cer");
@@ -160,8 +170,9 @@ static char *leaf_file(const struct order *order, uint64_t choice)
         return copy_text("Certificate.cer");
     case 2:
         order_vendor_id(order, id);
-        if (strchr(id, '#'))
+        if (strchr(id, '#')) {
             *strchr(id, '#') = '_';
+        }
         return format_text("%s.crt", id);
     default:
         return file_of_name(order, ".crt");
@@ -193,12 +204,11 @@ static void add_distractions(struct files *files, const struct order *order, uin
                              const struct der *leaf)
 {
     const struct authority *authority = files->call->engine->authority;
-    const struct der *all[] = {
-        leaf, authority_intermediate(authority), authority_root(authority)
-    };
+    const struct der *all[] = {leaf, authority_intermediate(authority), authority_root(authority)};
 
-    if (!product_is_digicert(order->product) && choice / 12 % 3 == 0)
+    if (!product_is_digicert(order->product) && choice / 12 % 3 == 0) {
         add_file(files, "IconScript.txt", "<script src=\"https://seal.example/s.js\"></script>\n");
+    }
     if (flag_member(files->call->body, "ReturnPKCS7Cert") || choice / 36 % 5 == 0) {
         char *pkcs7 = certificates_pkcs7(all, sizeof all / sizeof all[0]);
 
@@ -233,18 +243,21 @@ static json_t *files_json(const struct call *call, const struct order *order)
 {
     uint64_t seed = call->engine->config.seed;
     uint64_t choice = seed_number(seed, SEED_SHUFFLE, order->index) >> 8;
-    struct files files = { json_array(), call };
+    struct files files = {json_array(), call};
     char *name = leaf_file(order, choice);
     bool wrong = effect_is_on(call, FAULT_WRONG_CERTIFICATE);
-    struct der leaf = { 0 }, other = { 0 };
+    struct der leaf = {0}, other = {0};
 
-    if (!effect_is_on(call, FAULT_NO_LEAF) && write_leaf(call, order, wrong, &leaf))
+    if (!effect_is_on(call, FAULT_NO_LEAF) && write_leaf(call, order, wrong, &leaf)) {
         add_leaf(&files, name, &leaf);
-    if (effect_is_on(call, FAULT_TWO_LEAVES) && write_leaf(call, order, true, &other))
+    }
+    if (effect_is_on(call, FAULT_TWO_LEAVES) && write_leaf(call, order, true, &other)) {
         add_leaf(&files, "OtherCertificate.cer", &other);
+    }
     add_chain(&files, order, choice);
-    if (leaf.used && !wrong)
+    if (leaf.used && !wrong) {
         add_distractions(&files, order, choice, &leaf);
+    }
     der_free(&leaf);
     der_free(&other);
     free(name);
@@ -255,10 +268,11 @@ static void put_id(const struct call *call, json_t *out, const char *name, const
 {
     bool digits = strspn(id, "0123456789") == strlen(id);
 
-    if (call->engine->config.id_as_number && digits)
+    if (call->engine->config.id_as_number && digits) {
         json_object_set_new(out, name, json_integer(strtoll(id, NULL, 10)));
-    else
+    } else {
         put_text(out, name, id);
+    }
 }
 
 static void put_zip(json_t *reply, const char *name, struct zip *zip)
@@ -266,12 +280,15 @@ static void put_zip(json_t *reply, const char *name, struct zip *zip)
     size_t capacity, size = 0;
     char *text;
 
-    if (zip->count)
+    if (zip->count) {
         zip_finish(zip);
+    }
     capacity = zip->size / 3 * 4 + 8;
     text = allocate(capacity);
-    if (mbedtls_base64_encode((unsigned char *)text, capacity, &size, zip->bytes, zip->size) != 0)
+    if (mbedtls_base64_encode((unsigned char *) text, capacity, &size, zip->bytes, zip->size) !=
+        0) {
         size = 0;
+    }
     text[size] = '\0';
     put_text(reply, name, text);
     free(text);
@@ -284,12 +301,14 @@ static const struct order *find_issued(struct call *call)
     const struct order *order;
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     order = book_read(call->engine->book, index);
-    if (order->state == ORDER_ACTIVE && order->current.number
-        && order->product->validation != VALIDATION_SCAN)
+    if (order->state == ORDER_ACTIVE && order->current.number &&
+        order->product->validation != VALIDATION_SCAN) {
         return order;
+    }
     refuse(call, "The certificate of this order is not available for download.");
     return NULL;
 }
@@ -311,7 +330,7 @@ static json_t *download_json(const struct call *call, const struct order *order)
 /* Archives, in base64: the files, and those of PKCS#7 by themselves. */
 static void put_zips(json_t *reply, const json_t *files)
 {
-    struct zip plain = { 0 }, pkcs7 = { 0 };
+    struct zip plain = {0}, pkcs7 = {0};
 
     for (size_t i = 0; i < json_array_size(files); i++) {
         const char *name = text_member(json_array_get(files, i), "FileName");
@@ -328,8 +347,9 @@ json_t *handle_download_zip(struct call *call)
     const struct order *order = find_issued(call);
     json_t *reply, *files;
 
-    if (!order)
+    if (!order) {
         return NULL;
+    }
     reply = download_json(call, order);
     files = files_json(call, order);
     put_zips(reply, files);
@@ -343,8 +363,9 @@ json_t *handle_download(struct call *call)
     char id[ID_SIZE];
     json_t *reply;
 
-    if (!order)
+    if (!order) {
         return NULL;
+    }
     reply = download_json(call, order);
     order_id(order, id);
     put_id(call, reply, "TheSSLStoreOrderID", id);
@@ -361,10 +382,12 @@ static void apply_pairs(const json_t *pairs, char **names)
         const char *old = text_member(json_array_get(pairs, i), "OldValue");
         const char *new = text_member(json_array_get(pairs, i), "NewValue");
 
-        if (*old)
+        if (*old) {
             names_remove(names, old);
-        if (*new)
+        }
+        if (*new) {
             names_add(names, new);
+        }
     }
 }
 
@@ -376,17 +399,22 @@ static char *reissue_names(const struct call *call, const struct order *order,
     bool several = (order->product->flags & PRODUCT_MULTI_DOMAIN) != 0;
     char *names = NULL;
 
-    if (*csr->common_name)
+    if (*csr->common_name) {
         names_add(&names, csr->common_name);
-    if (!several && names)
+    }
+    if (!several && names) {
         return names;
-    if (several)
+    }
+    if (several) {
         names_add_all(&names, csr->names);
-    if (json_array_size(list))
-        for (size_t i = 0; i < json_array_size(list); i++)
+    }
+    if (json_array_size(list)) {
+        for (size_t i = 0; i < json_array_size(list); i++) {
             names_add_all(&names, json_string_value(json_array_get(list, i)));
-    else
+        }
+    } else {
         names_add_all(&names, order_names(order));
+    }
     apply_pairs(json_object_get(call->body, "EditSAN"), &names);
     apply_pairs(json_object_get(call->body, "DeleteSAN"), &names);
     apply_pairs(json_object_get(call->body, "AddSAN"), &names);
@@ -398,12 +426,15 @@ static bool may_reissue(struct call *call, const struct order *order)
     const char *email = text_member(call->body, "ReissueEmail");
     const char *admin = text_member(order->admin, "Email");
 
-    if (order->state != ORDER_ACTIVE || order_is_expired(order, call->now))
+    if (order->state != ORDER_ACTIVE || order_is_expired(order, call->now)) {
         return refuse(call, "The order is not active and cannot be reissued.");
-    if (order->next.number)
+    }
+    if (order->next.number) {
         return refuse(call, "A reissue of this order is already in progress.");
-    if (*email && *admin && strcasecmp(email, admin) != 0)
+    }
+    if (*email && *admin && strcasecmp(email, admin) != 0) {
         return refuse(call, "The reissue e-mail must be the admin contact's e-mail.");
+    }
     return true;
 }
 
@@ -421,38 +452,40 @@ static void reissue(struct call *call, size_t index, struct draft *draft)
     order->csr = copy_text(text_member(call->body, "CSR"));
     order->modified = call->now;
     order->polls_left = call->engine->config.issue_after ? call->engine->config.issue_after : 1;
-    call_ask_issuance(call, order, draft->names, draft->csr.public_key,
-                      draft->csr.public_key_size);
+    call_ask_issuance(call, order, draft->names, draft->csr.public_key, draft->csr.public_key_size);
     draft->names = NULL;
-    if (call->engine->config.issue_at_once)
+    if (call->engine->config.issue_at_once) {
         order_issue(order, call->now);
+    }
     ledger_write(call->engine, "reissued", order, call->now);
 }
 
 json_t *handle_reissue(struct call *call)
 {
     const char *approvers = text_member(call->body, "ApproverEmails");
-    struct draft draft = { 0 };
+    struct draft draft = {0};
     const struct order *order;
     bool good;
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     order = book_read(call->engine->book, index);
     draft.product = order->product;
     draft.method = draft_method(call->body);
     good = may_reissue(call, order) && draft_read_csr(call, &draft);
     if (good && product_has_domains(draft.product)) {
         draft.names = reissue_names(call, order, &draft.csr);
-        good = draft_check_names(call, draft.product, draft.names)
-               && (!*approvers || draft.method != DCV_EMAIL
-                   || draft_check_approvers(call, &draft, approvers));
+        good = draft_check_names(call, draft.product, draft.names) &&
+               (!*approvers || draft.method != DCV_EMAIL ||
+                draft_check_approvers(call, &draft, approvers));
     } else if (good) {
         draft.names = copy_text(order_names(order));
     }
-    if (good)
+    if (good) {
         reissue(call, index, &draft);
+    }
     draft_free(&draft);
     return good ? order_json(call, book_read(call->engine->book, index)) : NULL;
 }
@@ -467,10 +500,12 @@ static bool same_serial(const char *text, const unsigned char serial[SERIAL_SIZE
     digits += strspn(digits, "0");
     text += strspn(text, "0:");
     for (; *text; text++) {
-        if (*text == ':')
+        if (*text == ':') {
             continue;
-        if (toupper((unsigned char)*text) != *digits)
+        }
+        if (toupper((unsigned char) *text) != *digits) {
             return false;
+        }
         digits++;
     }
     return *digits == '\0';
@@ -479,11 +514,14 @@ static bool same_serial(const char *text, const unsigned char serial[SERIAL_SIZE
 /* Whether the certificate with this serial number is revoked; NULL: the order has none such. */
 static bool *revocation_of(struct order *order, const char *serial)
 {
-    if (order->current.number && same_serial(serial, order->current.serial))
+    if (order->current.number && same_serial(serial, order->current.serial)) {
         return &order->revoked;
-    for (size_t i = 0; i < order->past_count; i++)
-        if (same_serial(serial, order->past[i].serial))
+    }
+    for (size_t i = 0; i < order->past_count; i++) {
+        if (same_serial(serial, order->past[i].serial)) {
             return &order->past[i].revoked;
+        }
+    }
     return NULL;
 }
 
@@ -494,8 +532,9 @@ json_t *handle_revoke(struct call *call)
     bool *revoked;
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     if (!*serial) {
         refuse_missing(call, "SerialNumber");
         return NULL;

@@ -13,8 +13,9 @@ void settle_refund(struct call *call, size_t index)
     const struct order *order = book_read(call->engine->book, index);
     struct order *changed;
 
-    if (order->refund != REFUND_REQUESTED)
+    if (order->refund != REFUND_REQUESTED) {
         return;
+    }
     changed = book_change(call->engine->book, index);
     changed->refund = REFUND_APPROVED;
     changed->state = ORDER_CANCELLED;
@@ -26,8 +27,9 @@ json_t *handle_refund_request(struct call *call)
     struct order *order;
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     order = book_change(call->engine->book, index);
     if (order->state == ORDER_CANCELLED || order_is_expired(order, call->now)) {
         refuse(call, "The order is %s and cannot be refunded.",
@@ -52,10 +54,12 @@ json_t *handle_refund_status(struct call *call)
     json_t *reply;
     size_t index = ORDER_NONE;
 
-    if (*request == 'R' && !*text_member(call->body, "TheSSLStoreOrderID"))
+    if (*request == 'R' && !*text_member(call->body, "TheSSLStoreOrderID")) {
         index = book_find(call->engine->book, request + 1);
-    if (index == ORDER_NONE && !call_find_order(call, &index))
+    }
+    if (index == ORDER_NONE && !call_find_order(call, &index)) {
         return NULL;
+    }
     order = book_read(call->engine->book, index);
     if (order->refund == REFUND_NONE) {
         refuse(call, "No refund of this order was requested.");
@@ -68,8 +72,9 @@ json_t *handle_refund_status(struct call *call)
 
 static bool awaits_approval(struct call *call, const struct order *order)
 {
-    if (order->state == ORDER_PENDING || (order->state == ORDER_ACTIVE && order->next.number))
+    if (order->state == ORDER_PENDING || (order->state == ORDER_ACTIVE && order->next.number)) {
         return true;
+    }
     return refuse(call, "The order does not wait for an approval.");
 }
 
@@ -77,9 +82,10 @@ json_t *handle_resend(struct call *call)
 {
     size_t index;
 
-    if (!call_find_order(call, &index)
-        || !awaits_approval(call, book_read(call->engine->book, index)))
+    if (!call_find_order(call, &index) ||
+        !awaits_approval(call, book_read(call->engine->book, index))) {
         return NULL;
+    }
     if (strcasecmp(text_member(call->body, "ResendEmailType"), "ApproverEmail") != 0) {
         refuse_missing(call, "ResendEmailType");
         return NULL;
@@ -98,7 +104,7 @@ static void set_approver(struct order *order, const char *domain, const char *ad
     while (!all && names_next(&names, name, sizeof name)) {
         char *longer;
 
-        (void)names_next(&cursor, entry, sizeof entry);
+        (void) names_next(&cursor, entry, sizeof entry);
         longer = format_text("%s%s%s", list, *list ? "," : "",
                              strcasecmp(name, domain) == 0 ? address : entry);
         free(list);
@@ -116,9 +122,10 @@ static struct order *find_waiting(struct call *call)
 {
     size_t index;
 
-    if (!call_find_order(call, &index)
-        || !awaits_approval(call, book_read(call->engine->book, index)))
+    if (!call_find_order(call, &index) ||
+        !awaits_approval(call, book_read(call->engine->book, index))) {
         return NULL;
+    }
     return book_change(call->engine->book, index);
 }
 
@@ -127,12 +134,13 @@ json_t *handle_change_approver(struct call *call)
     const char *address = text_member(call->body, "ResendEmail");
     const char *domain = text_member(call->body, "DomainNames");
     struct order *order = find_waiting(call);
-    struct draft draft = { 0 };
+    struct draft draft = {0};
     char common[NAME_MAX_SIZE];
     bool good;
 
-    if (!order)
+    if (!order) {
         return NULL;
+    }
     if (!*address) {
         refuse_missing(call, "ResendEmail");
         return NULL;
@@ -146,8 +154,9 @@ json_t *handle_change_approver(struct call *call)
     draft.names = copy_text(*domain ? domain : common);
     good = draft_check_approvers(call, &draft, address);
     draft_free(&draft);
-    if (!good)
+    if (!good) {
         return NULL;
+    }
     set_approver(order, domain, address);
     order->modified = call->now;
     return json_object();
@@ -160,20 +169,23 @@ json_t *handle_change_method(struct call *call)
     static const struct {
         const char *word;
         enum dcv_method method;
-    } methods[] = { { "EMAIL", DCV_EMAIL }, { "FILE", DCV_HTTP }, { "CNAME", DCV_CNAME } };
+    } methods[] = {{"EMAIL", DCV_EMAIL}, {"FILE", DCV_HTTP}, {"CNAME", DCV_CNAME}};
     const char *wanted = text_member(call->body, "ApproverMethod");
     const char *domain = text_member(call->body, "DomainNames");
     struct order *order = find_waiting(call);
 
-    if (!order)
+    if (!order) {
         return NULL;
+    }
     if (*domain && !names_has(order_names(order), domain)) {
         refuse(call, "The domain '%s' is not part of the order.", domain);
         return NULL;
     }
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
-        if (strcmp(methods[i].word, wanted) == 0)
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (strcmp(methods[i].word, wanted) == 0) {
             order_set_method(order, methods[i].method);
+        }
+    }
     order->modified = call->now;
     return json_object();
 }

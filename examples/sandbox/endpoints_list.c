@@ -7,12 +7,13 @@
 /* Each look at an order brings it on: issuance after so many, a refund after one. */
 static void bring_on(struct order *order, int64_t now)
 {
-    bool waiting = order->next.number && order->state != ORDER_INITIAL
-                   && order->state != ORDER_CANCELLED;
+    bool waiting =
+        order->next.number && order->state != ORDER_INITIAL && order->state != ORDER_CANCELLED;
 
-    if (waiting && order->polls_left != POLLS_NEVER && order->polls_left
-        && --order->polls_left == 0)
+    if (waiting && order->polls_left != POLLS_NEVER && order->polls_left &&
+        --order->polls_left == 0) {
         order_issue(order, now);
+    }
 }
 
 /* Whether a look-up by CustomOrderID finds the order yet. */
@@ -21,14 +22,17 @@ static bool look_up(struct call *call, size_t index)
     const char *store_id = text_member(call->body, "TheSSLStoreOrderID");
     struct order *order;
 
-    if (*store_id || call->token_order != ORDER_NONE
-        || call->engine->config.lookup == LOOKUP_AT_ONCE)
+    if (*store_id || call->token_order != ORDER_NONE ||
+        call->engine->config.lookup == LOOKUP_AT_ONCE) {
         return true;
+    }
     order = book_change(call->engine->book, index);
-    if (call->engine->config.lookup == LOOKUP_LATE && !order->lookups_hidden)
+    if (call->engine->config.lookup == LOOKUP_LATE && !order->lookups_hidden) {
         return true;
-    if (order->lookups_hidden)
+    }
+    if (order->lookups_hidden) {
         order->lookups_hidden--;
+    }
     return refuse(call, "The order was not found.");
 }
 
@@ -38,11 +42,13 @@ json_t *handle_status(struct call *call)
     json_t *reply;
     size_t index;
 
-    if (!call_find_order(call, &index) || !look_up(call, index))
+    if (!call_find_order(call, &index) || !look_up(call, index)) {
         return NULL;
+    }
     order = book_read(call->engine->book, index);
-    if (order->next.number && order->polls_left != POLLS_NEVER)
+    if (order->next.number && order->polls_left != POLLS_NEVER) {
         bring_on(book_change(call->engine->book, index), call->now);
+    }
     reply = order_json(call, book_read(call->engine->book, index));
     settle_refund(call, index);
     return reply;
@@ -53,8 +59,9 @@ json_t *handle_order_info(struct call *call)
 {
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     return order_json(call, book_read(call->engine->book, index));
 }
 
@@ -94,40 +101,47 @@ static json_t *page_of(struct call *call, const struct filter *filter, struct pa
     size_t total = 0;
     json_t *rows;
 
-    if (effect_is_on(call, FAULT_LONG_PAGE) && page.size != SIZE_MAX)
-        page.size += (size_t)call->effects->at[FAULT_LONG_PAGE].value;
-    if (!count && (is_short || effect_is_on(call, FAULT_REPEAT_LAST_PAGE)))
+    if (effect_is_on(call, FAULT_LONG_PAGE) && page.size != SIZE_MAX) {
+        page.size += (size_t) call->effects->at[FAULT_LONG_PAGE].value;
+    }
+    if (!count && (is_short || effect_is_on(call, FAULT_REPEAT_LAST_PAGE))) {
         count = &total;
+    }
     rows = list_orders(call, filter, page, row, count);
     if (effect_is_on(call, FAULT_REPEAT_LAST_PAGE) && *count && page.skip >= *count) {
         page.skip = (*count - 1) / asked * asked;
         json_decref(rows);
         rows = list_orders(call, filter, page, row, count);
     }
-    if (is_short && page.size < *count && page.skip < *count - page.size)
-        for (long i = 0; i < call->effects->at[FAULT_SHORT_PAGE].value; i++)
+    if (is_short && page.size < *count && page.skip < *count - page.size) {
+        for (long i = 0; i < call->effects->at[FAULT_SHORT_PAGE].value; i++) {
             json_array_remove(rows, json_array_size(rows) - 1);
+        }
+    }
     return rows;
 }
 
 /* Faults that change the orders themselves, so that pages shift under a client that walks them. */
 static void disturb_orders(struct call *call)
 {
-    if (effect_is_on(call, FAULT_INSERT_ROW))
+    if (effect_is_on(call, FAULT_INSERT_ROW)) {
         insert_order(call);
-    if (effect_is_on(call, FAULT_REMOVE_ROW))
+    }
+    if (effect_is_on(call, FAULT_REMOVE_ROW)) {
         remove_order(call, call->effects->at[FAULT_REMOVE_ROW].value);
+    }
 }
 
 json_t *handle_query(struct call *call)
 {
-    struct filter filter = { 0 };
+    struct filter filter = {0};
     struct page page;
     json_t *rows;
 
     disturb_orders(call);
-    if (!filter_read(call, &filter) || !page_read(call, &page))
+    if (!filter_read(call, &filter) || !page_read(call, &page)) {
         return NULL;
+    }
     rows = page_of(call, &filter, page, order_json, NULL);
     if (!json_array_size(rows) && call->engine->config.page_end_error) {
         json_decref(rows);
@@ -168,7 +182,7 @@ static json_int_t lie(const struct call *call)
 
 json_t *handle_modified(struct call *call)
 {
-    struct filter filter = { .by_change = true };
+    struct filter filter = {.by_change = true};
     struct page page;
     size_t total;
     json_t *orders;
@@ -178,9 +192,9 @@ json_t *handle_modified(struct call *call)
         return NULL;
     }
     disturb_orders(call);
-    if (!filter_read(call, &filter) || !page_read(call, &page))
+    if (!filter_read(call, &filter) || !page_read(call, &page)) {
         return NULL;
+    }
     orders = page_of(call, &filter, page, summary_json, &total);
-    return json_pack("{s:o, s:I}", "Orders", orders, "TotalOrders",
-                     (json_int_t)total + lie(call));
+    return json_pack("{s:o, s:I}", "Orders", orders, "TotalOrders", (json_int_t) total + lie(call));
 }

@@ -17,7 +17,7 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
 
     order->product = draft->product;
     order->months = draft->months;
-    order->servers = (int)number_member(body, "ServerCount", 1);
+    order->servers = (int) number_member(body, "ServerCount", 1);
     order->method = draft->method;
     order->organization_id = draft->organization_id;
     order->approver_email = copy_text(text_member(body, "ApproverEmail"));
@@ -25,8 +25,8 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     order->hash_algorithm = copy_text(text_member(body, "SignatureHashAlgorithm"));
     order->unique_value = copy_text(text_member(body, "CSRUniqueValue"));
     order->csr = copy_text(text_member(body, "CSR"));
-    order->renewal = flag_member(body, "isRenewalOrder")
-                     && *text_member(body, "RelatedTheSSLStoreOrderID");
+    order->renewal =
+        flag_member(body, "isRenewalOrder") && *text_member(body, "RelatedTheSSLStoreOrderID");
     order->admin = draft->admin;
     order->technical = draft->technical;
     draft->admin = draft->technical = NULL;
@@ -36,13 +36,14 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     order->state = ORDER_PENDING;
     order->modified = call->now;
     order->polls_left = engine->config.issue_after ? engine->config.issue_after : 1;
-    if (engine->config.unkind)
-        order->polls_left += (unsigned)seed_below(&engine->mood, 3);
-    call_ask_issuance(call, order, draft->names, draft->csr.public_key,
-                      draft->csr.public_key_size);
+    if (engine->config.unkind) {
+        order->polls_left += (unsigned) seed_below(&engine->mood, 3);
+    }
+    call_ask_issuance(call, order, draft->names, draft->csr.public_key, draft->csr.public_key_size);
     draft->names = NULL;
-    if (engine->config.issue_at_once)
+    if (engine->config.issue_at_once) {
         order_issue(order, call->now);
+    }
 }
 
 static struct order *add_order(struct call *call)
@@ -51,10 +52,12 @@ static struct order *add_order(struct call *call)
     struct order *order = book_add(call->engine->book, custom_id);
 
     order->purchased = order->modified = call->now;
-    if (!*custom_id)
+    if (!*custom_id) {
         snprintf(order->custom_id, sizeof order->custom_id, "SANDBOX-%zu", order->index);
-    if (call->engine->config.lookup == LOOKUP_LATE)
+    }
+    if (call->engine->config.lookup == LOOKUP_LATE) {
         order->lookups_hidden = call->engine->config.lookup_late;
+    }
     return order;
 }
 
@@ -64,19 +67,23 @@ static bool settle_duplicate(struct call *call, size_t *existing)
     const char *custom_id = text_member(call->body, "CustomOrderID");
 
     *existing = ORDER_NONE;
-    if (!*custom_id)
+    if (!*custom_id) {
         return false;
+    }
     if (strlen(custom_id) >= ID_SIZE) {
         refuse(call, "The CustomOrderID is too long.");
         return true;
     }
-    if (call->engine->config.duplicate == DUPLICATE_SECOND)
+    if (call->engine->config.duplicate == DUPLICATE_SECOND) {
         return false;
+    }
     *existing = book_find_custom(call->engine->book, custom_id);
-    if (*existing == ORDER_NONE)
+    if (*existing == ORDER_NONE) {
         return false;
-    if (call->engine->config.duplicate == DUPLICATE_ERROR)
+    }
+    if (call->engine->config.duplicate == DUPLICATE_ERROR) {
         refuse(call, "The CustomOrderID '%s' already exists.", custom_id);
+    }
     return true;
 }
 
@@ -86,8 +93,9 @@ static bool check_renewal(struct call *call, bool *renewal)
     const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
 
     *renewal = flag_member(call->body, "isRenewalOrder") && *related;
-    if (*renewal && book_find(call->engine->book, related) == ORDER_NONE)
+    if (*renewal && book_find(call->engine->book, related) == ORDER_NONE) {
         return refuse(call, "The related order '%s' was not found.", related);
+    }
     return true;
 }
 
@@ -116,12 +124,15 @@ static json_t *place(struct call *call, struct draft *draft)
     struct order *order;
     bool renewal;
 
-    if (call->token_order != ORDER_NONE)
+    if (call->token_order != ORDER_NONE) {
         return complete_invitation(call, draft);
-    if (settle_duplicate(call, &existing))
+    }
+    if (settle_duplicate(call, &existing)) {
         return call->problem ? NULL : order_json(call, book_read(call->engine->book, existing));
-    if (!check_renewal(call, &renewal))
+    }
+    if (!check_renewal(call, &renewal)) {
         return NULL;
+    }
     order = add_order(call);
     fill_order(call, order, draft);
     ledger_write(call->engine, renewal ? "renewed" : "bought", order, call->now);
@@ -130,7 +141,7 @@ static json_t *place(struct call *call, struct draft *draft)
 
 json_t *handle_new_order(struct call *call)
 {
-    struct draft draft = { 0 };
+    struct draft draft = {0};
     json_t *reply = draft_read(call, &draft) ? place(call, &draft) : NULL;
 
     draft_free(&draft);
@@ -160,23 +171,25 @@ json_t *handle_upgrade(struct call *call)
 
 json_t *handle_invite_order(struct call *call)
 {
-    struct draft draft = { 0 };
+    struct draft draft = {0};
     struct order *order;
     size_t existing;
 
-    if (!draft_read_product(call, &draft))
+    if (!draft_read_product(call, &draft)) {
         return NULL;
-    draft.months = (int)number_member(call->body, "ValidityPeriod", 0);
+    }
+    draft.months = (int) number_member(call->body, "ValidityPeriod", 0);
     if (!product_has_months(draft.product, draft.months)) {
         refuse(call, "The validity period is not offered for %s.", draft.product->code);
         return NULL;
     }
-    if (settle_duplicate(call, &existing))
+    if (settle_duplicate(call, &existing)) {
         return call->problem ? NULL : order_json(call, book_read(call->engine->book, existing));
+    }
     order = add_order(call);
     order->product = draft.product;
     order->months = draft.months;
-    order->servers = (int)number_member(call->body, "ServerCount", 1);
+    order->servers = (int) number_member(call->body, "ServerCount", 1);
     order->invited = true;
     order->state = ORDER_INITIAL;
     order->approver_email = copy_text(text_member(call->body, "RequestorEmail"));
@@ -186,18 +199,19 @@ json_t *handle_invite_order(struct call *call)
 
 json_t *handle_validate(struct call *call)
 {
-    struct draft draft = { 0 };
+    struct draft draft = {0};
     json_t *reply = NULL;
 
     if (draft_read_product(call, &draft) && draft_read_csr(call, &draft)) {
-        draft.months = (int)number_member(call->body, "ValidityPeriod", 0);
-        if (!product_has_months(draft.product, draft.months))
+        draft.months = (int) number_member(call->body, "ValidityPeriod", 0);
+        if (!product_has_months(draft.product, draft.months)) {
             refuse(call, "The validity period is not offered for %s.", draft.product->code);
-        else if (product_has_domains(draft.product) && name_is_wildcard(draft.csr.common_name)
-                 && !product_allows_wildcard(draft.product))
+        } else if (product_has_domains(draft.product) && name_is_wildcard(draft.csr.common_name) &&
+                   !product_allows_wildcard(draft.product)) {
             refuse(call, "The Common Name (Domain Name) may not contain a *");
-        else
+        } else {
             reply = json_object();
+        }
     }
     draft_free(&draft);
     return reply;
@@ -205,7 +219,7 @@ json_t *handle_validate(struct call *call)
 
 json_t *handle_validate_parameters(struct call *call)
 {
-    struct draft draft = { 0 };
+    struct draft draft = {0};
     json_t *reply = draft_read(call, &draft) ? json_object() : NULL;
 
     draft_free(&draft);
@@ -249,23 +263,24 @@ static json_t *csr_names_json(const struct csr *csr)
     const char *cursor = csr->names;
     char name[NAME_MAX_SIZE];
 
-    while (names_next(&cursor, name, sizeof name))
+    while (names_next(&cursor, name, sizeof name)) {
         json_array_append_new(list, json_string(name));
+    }
     return list;
 }
 
 json_t *handle_csr(struct call *call)
 {
-    struct draft draft = { 0 };
+    struct draft draft = {0};
     json_t *reply = NULL;
 
     if (draft_read_product(call, &draft) && draft_read_csr(call, &draft)) {
         const struct csr *csr = &draft.csr;
 
-        reply = json_pack("{s:o, s:b, s:b, s:b}", "DNSNames", csr_names_json(csr),
-                          "hasBadExtensions", 0, "isValidDomainName",
-                          name_is_good(csr->common_name), "isWildcardCSR",
-                          name_is_wildcard(csr->common_name));
+        reply =
+            json_pack("{s:o, s:b, s:b, s:b}", "DNSNames", csr_names_json(csr), "hasBadExtensions",
+                      0, "isValidDomainName", name_is_good(csr->common_name), "isWildcardCSR",
+                      name_is_wildcard(csr->common_name));
         put_text(reply, "DomainName", csr->common_name);
         put_text(reply, "DominName", csr->common_name);
         put_text(reply, "Country", csr->country);

@@ -13,11 +13,11 @@ json_t *handle_sandbox_approve(struct call *call)
     struct order *order;
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     order = book_change(call->engine->book, index);
-    if (!order->next.number || order->state == ORDER_CANCELLED
-        || order->state == ORDER_INITIAL) {
+    if (!order->next.number || order->state == ORDER_CANCELLED || order->state == ORDER_INITIAL) {
         refuse(call, "The order does not wait for an approval.");
         return NULL;
     }
@@ -30,14 +30,17 @@ json_t *handle_sandbox_expire(struct call *call)
     struct order *order;
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     order = book_change(call->engine->book, index);
     order->expires = call->now - 1;
-    if (order->current.number && order->current.not_after > order->expires)
+    if (order->current.number && order->current.not_after > order->expires) {
         order->current.not_after = order->expires;
-    if (order->current.number && order->current.not_before >= order->current.not_after)
+    }
+    if (order->current.number && order->current.not_before >= order->current.not_after) {
         order->current.not_before = order->current.not_after - certificate_life(call->now);
+    }
     order->modified = call->now;
     return order_json(call, order);
 }
@@ -48,8 +51,9 @@ json_t *handle_sandbox_remove(struct call *call)
     struct order *order;
     size_t index;
 
-    if (!call_find_order(call, &index))
+    if (!call_find_order(call, &index)) {
         return NULL;
+    }
     order = book_change(call->engine->book, index);
     order->unlisted = flag_member(call->body, "StillKnown");
     order->gone = !order->unlisted;
@@ -63,10 +67,12 @@ static bool read_advance(struct call *call, const char *name, int64_t unit, int6
     int64_t most = INT64_C(100) * 366 * 86400 / unit;
     long number = number_member(call->body, name, 0);
 
-    if (!json_object_get(call->body, name))
+    if (!json_object_get(call->body, name)) {
         return true;
-    if (number != number_member(call->body, name, 1) || number < -most || number > most)
+    }
+    if (number != number_member(call->body, name, 1) || number < -most || number > most) {
         return refuse(call, "%s is no number of that kind: '%.40s'.", name, text);
+    }
     *seconds += number * unit;
     return true;
 }
@@ -75,14 +81,15 @@ json_t *handle_sandbox_clock(struct call *call)
 {
     int64_t seconds = 0;
 
-    if (!read_advance(call, "AdvanceDays", 86400, &seconds)
-        || !read_advance(call, "AdvanceSeconds", 1, &seconds))
+    if (!read_advance(call, "AdvanceDays", 86400, &seconds) ||
+        !read_advance(call, "AdvanceSeconds", 1, &seconds)) {
         return NULL;
+    }
     if (!engine_move_clock(call->engine, seconds)) {
         refuse(call, "The clock cannot leave the years 2000 to 2099.");
         return NULL;
     }
-    return json_pack("{s:I}", "Now", (json_int_t)(call->now + seconds));
+    return json_pack("{s:I}", "Now", (json_int_t) (call->now + seconds));
 }
 
 /* Percent: of all orders; or the last one of Every so many. */
@@ -90,16 +97,15 @@ json_t *handle_sandbox_touch(struct call *call)
 {
     long percent = number_member(call->body, "Percent", 0);
     long every = number_member(call->body, "Every", 0);
-    struct touch touch = { 1, (unsigned)every, call->now };
+    struct touch touch = {1, (unsigned) every, call->now};
 
     if (percent > 0 && percent <= 100 && !every) {
-        touch.share = (unsigned)percent;
+        touch.share = (unsigned) percent;
         touch.of = 100;
     } else if (every < 1 || every > INT_MAX || percent) {
         refuse(call, "Percent is 1 to 100, or else Every is at least 1.");
         return NULL;
     }
-    return json_pack("{s:I, s:I}", "Touched",
-                     (json_int_t)book_touch(call->engine->book, touch), "Now",
-                     (json_int_t)call->now);
+    return json_pack("{s:I, s:I}", "Touched", (json_int_t) book_touch(call->engine->book, touch),
+                     "Now", (json_int_t) call->now);
 }

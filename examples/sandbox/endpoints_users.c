@@ -8,17 +8,27 @@
 json_t *handle_account(struct call *call)
 {
     static const char *const members[][2] = {
-        { "CompanyName", "Sandbox Hosting" }, { "FullName", "Sam Sandbox" },
-        { "Email", "sam@sandbox.example" }, { "AlternateEmail", "" }, { "AccountType", "Reseller" },
-        { "AccountBalance", "1000.00" }, { "CurrentPlan", "Sandbox" }, { "AllowCredit", "false" },
-        { "Address", "146 Second Street North" }, { "City", "St. Petersburg" }, { "Country", "US" },
-        { "Phone", "+1 727 555 0100" }, { "State", "Florida" }, { "Zip", "33701" },
+        {"CompanyName", "Sandbox Hosting"},
+        {"FullName", "Sam Sandbox"},
+        {"Email", "sam@sandbox.example"},
+        {"AlternateEmail", ""},
+        {"AccountType", "Reseller"},
+        {"AccountBalance", "1000.00"},
+        {"CurrentPlan", "Sandbox"},
+        {"AllowCredit", "false"},
+        {"Address", "146 Second Street North"},
+        {"City", "St. Petersburg"},
+        {"Country", "US"},
+        {"Phone", "+1 727 555 0100"},
+        {"State", "Florida"},
+        {"Zip", "33701"},
     };
     json_t *out = json_object();
 
     put_text(out, "PartnerCode", call->engine->config.partner_code);
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         put_text(out, members[i][0], members[i][1]);
+    }
     return out;
 }
 
@@ -31,9 +41,10 @@ static json_t *find_user(struct call *call)
     for (size_t i = 0; i < json_array_size(call->engine->users); i++) {
         json_t *user = json_array_get(call->engine->users, i);
 
-        if ((*code && strcmp(text_member(user, "PartnerCode"), code) == 0)
-            || (!*code && *own && strcmp(text_member(user, "CustomPartnerCode"), own) == 0))
+        if ((*code && strcmp(text_member(user, "PartnerCode"), code) == 0) ||
+            (!*code && *own && strcmp(text_member(user, "CustomPartnerCode"), own) == 0)) {
             return user;
+        }
     }
     return NULL;
 }
@@ -99,8 +110,9 @@ json_t *handle_user_query(struct call *call)
         json_t *user = json_array_get(call->engine->users, i);
         json_t *out;
 
-        if (*wanted && strcmp(wanted, text_member(user, "PartnerCode")) != 0)
+        if (*wanted && strcmp(wanted, text_member(user, "PartnerCode")) != 0) {
             continue;
+        }
         out = json_copy(user);
         json_object_set(out, "CustomePartnerCode", json_object_get(user, "CustomPartnerCode"));
         json_object_del(out, "CustomPartnerCode");
@@ -111,7 +123,7 @@ json_t *handle_user_query(struct call *call)
 
 json_t *handle_user_new(struct call *call)
 {
-    static const char *const needed[] = { "Email", "Password", "FirstName", "LastName" };
+    static const char *const needed[] = {"Email", "Password", "FirstName", "LastName"};
     json_t *user;
 
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {

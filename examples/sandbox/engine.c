@@ -13,21 +13,25 @@
 #include <strings.h>
 
 #define UNKIND_PAGE_MAX 3
-#define WHY_SIZE 320
+#define WHY_SIZE        320
 
 /* The defaults that zero stands for. */
 static void complete_config(struct engine *engine)
 {
     struct engine_config *config = &engine->config;
 
-    if (!config->partner_code)
+    if (!config->partner_code) {
         config->partner_code = "1000001";
-    if (!config->token)
+    }
+    if (!config->token) {
         config->token = "sandbox-token";
-    if (!config->prefix)
+    }
+    if (!config->prefix) {
         config->prefix = "";
-    if (config->unkind && !config->page_max)
+    }
+    if (config->unkind && !config->page_max) {
         config->page_max = UNKIND_PAGE_MAX;
+    }
     if (!config->random) {
         config->random = seed_fill;
         config->random_user = &engine->key_stream;
@@ -51,8 +55,9 @@ static bool add_faults(struct engine *engine)
 
 static bool open_ledger(struct engine *engine)
 {
-    if (!engine->config.ledger)
+    if (!engine->config.ledger) {
         return true;
+    }
     engine->ledger = file_append(engine->config.ledger);
     return engine->ledger != NULL;
 }
@@ -61,8 +66,8 @@ struct engine *engine_new(const struct engine_config *config)
 {
     struct engine *engine = allocate(sizeof *engine);
     int64_t now = config->now(config->now_user) + config->clock_shift;
-    struct inventory inventory = { .count = config->orders, .seed = config->seed,
-                                   .base = now - now % 86400 };
+    struct inventory inventory = {
+        .count = config->orders, .seed = config->seed, .base = now - now % 86400};
 
     engine->config = *config;
     engine->clock_shift = config->clock_shift;
@@ -76,9 +81,10 @@ struct engine *engine_new(const struct engine_config *config)
                               "CustomPartnerCode", "first", "AuthenticationToken", "",
                               "PartnerEmail", "first@sandbox.example", "isEnabled", 1);
     engine->authority = config->authority;
-    if (!engine->authority)
-        engine->authority = authority_new("Sandbox", engine->config.random,
-                                          engine->config.random_user);
+    if (!engine->authority) {
+        engine->authority =
+            authority_new("Sandbox", engine->config.random, engine->config.random_user);
+    }
     if (!engine->authority || !add_faults(engine) || !open_ledger(engine)) {
         engine_free(engine);
         return NULL;
@@ -88,13 +94,16 @@ struct engine *engine_new(const struct engine_config *config)
 
 void engine_free(struct engine *engine)
 {
-    if (!engine)
+    if (!engine) {
         return;
-    if (engine->ledger)
+    }
+    if (engine->ledger) {
         fclose(engine->ledger);
+    }
     faults_free(engine->faults);
-    if (!engine->config.authority)
+    if (!engine->config.authority) {
         authority_free(engine->authority);
+    }
     keys_free(engine->keys);
     json_decref(engine->users);
     book_free(engine->book);
@@ -111,8 +120,9 @@ bool engine_move_clock(struct engine *engine, int64_t seconds)
 {
     int64_t now = engine_now(engine);
 
-    if (seconds < AUTHORITY_BEGIN - now || seconds > AUTHORITY_END - now)
+    if (seconds < AUTHORITY_BEGIN - now || seconds > AUTHORITY_END - now) {
         return false;
+    }
     engine->clock_shift += seconds;
     return true;
 }
@@ -133,19 +143,24 @@ static size_t route(const struct engine *engine, const char *path)
     size_t prefix = strlen(engine->config.prefix);
     size_t length;
 
-    if (strncmp(path, engine->config.prefix, prefix) != 0)
+    if (strncmp(path, engine->config.prefix, prefix) != 0) {
         return endpoint_count;
+    }
     path += prefix;
-    if (strncmp(path, "/rest/", 6) == 0)
+    if (strncmp(path, "/rest/", 6) == 0) {
         path += 6;
-    else if (strncmp(path, "/sandbox/", 9) != 0)
+    } else if (strncmp(path, "/sandbox/", 9) != 0) {
         return endpoint_count;
+    }
     length = strlen(path);
-    if (length && path[length - 1] == '/')
+    if (length && path[length - 1] == '/') {
         length--;
-    for (size_t i = 0; i < endpoint_count; i++)
-        if (strlen(endpoints[i].path) == length && strncmp(endpoints[i].path, path, length) == 0)
+    }
+    for (size_t i = 0; i < endpoint_count; i++) {
+        if (strlen(endpoints[i].path) == length && strncmp(endpoints[i].path, path, length) == 0) {
             return i;
+        }
+    }
     return endpoint_count;
 }
 
@@ -161,8 +176,9 @@ void engine_begin(struct engine *engine, const char *path, struct effects *effec
 
     engine->requests[index]++;
     memset(effects, 0, sizeof *effects);
-    if (index < endpoint_count && is_of_api(&endpoints[index]))
+    if (index < endpoint_count && is_of_api(&endpoints[index])) {
         faults_choose(engine->faults, endpoints[index].path, effects);
+    }
 }
 
 static void note_unknown(void *user, const char *name)
@@ -170,8 +186,9 @@ static void note_unknown(void *user, const char *name)
     struct call *call = user;
 
     call->engine->unknown_members++;
-    if (!call->engine->config.quiet)
+    if (!call->engine->config.quiet) {
         fprintf(stderr, "sslstore-sandbox: %s: unknown member '%s'\n", call->endpoint->path, name);
+    }
     if (call->engine->config.strict) {
         refuse(call, "%s has no member '%s'", call->endpoint->path, name);
         call->malformed = true;
@@ -185,13 +202,15 @@ static json_t *read_body(struct call *call, const struct engine_request *request
     json_t *parsed, *normal = NULL;
     json_error_t error;
 
-    if (call->endpoint->get)
+    if (call->endpoint->get) {
         return json_object();
+    }
     parsed = json_loadb(request->body ? request->body : "", request->body_size, 0, &error);
-    if (!parsed)
+    if (!parsed) {
         refuse(call, "the body is no JSON: %s, at byte %d", error.text, error.position);
-    else if (!json_is_object(parsed))
+    } else if (!json_is_object(parsed)) {
         refuse(call, "the body is JSON, but no object");
+    }
     if (json_is_object(parsed)) {
         known = format_text("AuthRequest %s", call->endpoint->members);
         normal = members_normalise(parsed, known, note_unknown, call);
@@ -213,11 +232,13 @@ static void run_call(struct call *call, json_t *body, struct engine_reply *reply
     call->body = body;
     call->culture = text_member(body, "DateTimeCulture");
     call->date_form = date_form(call->engine);
-    if (credentials_check(call))
+    if (credentials_check(call)) {
         said = call->endpoint->handler(call);
+    }
     reply_make(call, said, reply);
-    if (call->problem && call->engine->config.verbose)
+    if (call->problem && call->engine->config.verbose) {
         fprintf(stderr, "sslstore-sandbox: %s: %s\n", call->endpoint->path, call->problem);
+    }
 }
 
 /* What was read of a request is answered, unless a fault forbids it. */
@@ -227,13 +248,15 @@ static void answer_call(struct call *call, json_t *body, struct engine_reply *re
         reply->dropped = true;
         return;
     }
-    if (reply_of_fault(call->effects, false, reply))
+    if (reply_of_fault(call->effects, false, reply)) {
         return;
-    if (!body || call->malformed)
+    }
+    if (!body || call->malformed) {
         engine_refuse(call->engine, 400, call->problem, reply);
-    else
+    } else {
         run_call(call, body, reply);
-    (void)reply_of_fault(call->effects, true, reply);
+    }
+    (void) reply_of_fault(call->effects, true, reply);
 }
 
 static const char *allowed(const struct endpoint *endpoint)
@@ -243,8 +266,8 @@ static const char *allowed(const struct endpoint *endpoint)
 
 static bool is_json(const char *content_type)
 {
-    return content_type && strncasecmp(content_type, "application/json", 16) == 0
-           && (!content_type[16] || content_type[16] == ';' || content_type[16] == ' ');
+    return content_type && strncasecmp(content_type, "application/json", 16) == 0 &&
+           (!content_type[16] || content_type[16] == ';' || content_type[16] == ' ');
 }
 
 /* What HTTP itself has against the request: a status, and why; 0 if nothing. */
@@ -257,8 +280,8 @@ static int http_problem(const struct engine *engine, const struct endpoint *endp
         snprintf(why, WHY_SIZE, "nothing may follow the path after a question mark");
         return 400;
     }
-    if (!endpoint || (endpoint->handler == handle_modified
-                      && engine->config.summary == SUMMARY_NOT_FOUND)) {
+    if (!endpoint ||
+        (endpoint->handler == handle_modified && engine->config.summary == SUMMARY_NOT_FOUND)) {
         snprintf(why, WHY_SIZE, "there is no %.100s; paths begin with %.100s/rest/", request->path,
                  engine->config.prefix);
         return 404;
@@ -269,8 +292,9 @@ static int http_problem(const struct engine *engine, const struct endpoint *endp
                  allowed(endpoint), method);
         return 405;
     }
-    if (endpoint->get || is_json(type))
+    if (endpoint->get || is_json(type)) {
         return 0;
+    }
     snprintf(why, WHY_SIZE, "the Content-Type is application/json, not '%.100s'", type ? type : "");
     return 415;
 }
@@ -285,11 +309,13 @@ static void start_reply(const struct engine *engine, struct engine_reply *reply)
 /* Says each refusal, if that is wanted; what comes from outside may hold anything. */
 static void log_refusal(const struct engine *engine, int status, const char *why)
 {
-    if (!engine->config.verbose)
+    if (!engine->config.verbose) {
         return;
+    }
     fprintf(stderr, "sslstore-sandbox: %d: ", status);
-    for (; *why; why++)
+    for (; *why; why++) {
         fputc(*why >= ' ' && *why <= '~' ? *why : '?', stderr);
+    }
     fputc('\n', stderr);
 }
 
@@ -309,8 +335,11 @@ static void answer_request(struct engine *engine, const struct engine_request *r
 {
     size_t index = route(engine, request->path);
     const struct endpoint *endpoint = index < endpoint_count ? &endpoints[index] : NULL;
-    struct call call = { .engine = engine, .endpoint = endpoint, .effects = effects,
-                         .token_order = ORDER_NONE, .now = engine_now(engine) };
+    struct call call = {.engine = engine,
+                        .endpoint = endpoint,
+                        .effects = effects,
+                        .token_order = ORDER_NONE,
+                        .now = engine_now(engine)};
     char why[WHY_SIZE] = "";
     int problem = http_problem(engine, endpoint, request, why);
     json_t *body;
@@ -318,20 +347,23 @@ static void answer_request(struct engine *engine, const struct engine_request *r
     engine->replies++;
     if (problem) {
         engine_refuse(engine, problem, why, reply);
-        if (problem == 405)
+        if (problem == 405) {
             reply->allow = allowed(endpoint);
+        }
         return;
     }
     start_reply(engine, reply);
     if (engine->config.unkind && is_of_api(endpoint)) {
         unkind_delivery(&engine->mood, reply);
-        if (endpoint->reads_only && unkind_refusal(&engine->mood, reply))
+        if (endpoint->reads_only && unkind_refusal(&engine->mood, reply)) {
             return;
+        }
     }
     body = read_body(&call, request);
-    if (is_of_api(endpoint))
-        faults_choose_page(engine->faults, endpoint->path,
-                           number_member(body, "PageNumber", 0), effects);
+    if (is_of_api(endpoint)) {
+        faults_choose_page(engine->faults, endpoint->path, number_member(body, "PageNumber", 0),
+                           effects);
+    }
     answer_call(&call, body, reply);
     json_decref(body);
     free(call.problem);
@@ -341,8 +373,9 @@ void engine_answer(struct engine *engine, const struct engine_request *request,
                    struct effects *effects, struct engine_reply *reply)
 {
     answer_request(engine, request, effects, reply);
-    if (effects->at[FAULT_DATE].on)
+    if (effects->at[FAULT_DATE].on) {
         reply->date += effects->at[FAULT_DATE].value;
+    }
     reply->no_date = effects->at[FAULT_NO_DATE].on;
     reply->no_body = strcmp(request->method, "HEAD") == 0;
 }
@@ -360,17 +393,21 @@ void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEAD
 
     date_http(date, reply->date);
     used = snprintf(out, ENGINE_HEADERS_MAX, "Content-Type: %s\r\n", reply->content_type);
-    if (!reply->no_date)
-        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Date: %s\r\n", date);
-    if (reply->allow)
-        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Allow: %s\r\n",
-                         reply->allow);
-    if (*reply->location)
-        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Location: %s\r\n",
+    if (!reply->no_date) {
+        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t) used, "Date: %s\r\n", date);
+    }
+    if (reply->allow) {
+        used +=
+            snprintf(out + used, ENGINE_HEADERS_MAX - (size_t) used, "Allow: %s\r\n", reply->allow);
+    }
+    if (*reply->location) {
+        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t) used, "Location: %s\r\n",
                          reply->location);
-    if (reply->retry_after >= 0)
-        snprintf(out + used, ENGINE_HEADERS_MAX - (size_t)used, "Retry-After: %ld\r\n",
+    }
+    if (reply->retry_after >= 0) {
+        snprintf(out + used, ENGINE_HEADERS_MAX - (size_t) used, "Retry-After: %ld\r\n",
                  reply->retry_after);
+    }
 }
 
 json_t *engine_stats(struct engine *engine)
@@ -383,17 +420,17 @@ json_t *engine_stats(struct engine *engine)
         const char *path = i < endpoint_count ? endpoints[i].path : "unknown";
 
         total += engine->requests[i];
-        if (engine->requests[i])
+        if (engine->requests[i]) {
             json_object_set_new(paths, path, json_integer(engine->requests[i]));
+        }
     }
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "connections",
-                     (json_int_t)traffic->connections, "handshakes_full",
-                     (json_int_t)traffic->handshakes_full, "handshakes_resumed",
-                     (json_int_t)traffic->handshakes_resumed, "handshakes_failed",
-                     (json_int_t)traffic->handshakes_failed, "application_bytes_in",
-                     (json_int_t)traffic->application_bytes_in, "application_bytes_out",
-                     (json_int_t)traffic->application_bytes_out, "requests", total,
-                     "unknown_members", (json_int_t)engine->unknown_members, "orders",
-                     (json_int_t)book_size(engine->book), "paths", paths, "faults",
-                     faults_fired(engine->faults));
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "connections",
+        (json_int_t) traffic->connections, "handshakes_full", (json_int_t) traffic->handshakes_full,
+        "handshakes_resumed", (json_int_t) traffic->handshakes_resumed, "handshakes_failed",
+        (json_int_t) traffic->handshakes_failed, "application_bytes_in",
+        (json_int_t) traffic->application_bytes_in, "application_bytes_out",
+        (json_int_t) traffic->application_bytes_out, "requests", total, "unknown_members",
+        (json_int_t) engine->unknown_members, "orders", (json_int_t) book_size(engine->book),
+        "paths", paths, "faults", faults_fired(engine->faults));
 }

@@ -22,27 +22,27 @@ struct authority;
 /* Zeroed is a good configuration but for `now`; what it points to is borrowed while the engine
  * lives. */
 struct engine_config {
-    int64_t (*now)(void *user);         /* seconds since 1970 */
+    int64_t (*now)(void *user); /* seconds since 1970 */
     void *now_user;
-    int64_t clock_shift;                /* added to it: the clock of the orders */
-    struct authority *authority;        /* issues its certificates; NULL: one of its own */
-    random_fn *random;                  /* for keys and serials; NULL: drawn from the seed */
+    int64_t clock_shift;         /* added to it: the clock of the orders */
+    struct authority *authority; /* issues its certificates; NULL: one of its own */
+    random_fn *random;           /* for keys and serials; NULL: drawn from the seed */
     void *random_user;
-    const char *partner_code;           /* NULL: 1000001 */
-    const char *token;                  /* NULL: sandbox-token */
-    const char *prefix;                 /* before /rest; NULL: nothing */
-    const char *ledger;                 /* file that is appended to; NULL: none */
+    const char *partner_code; /* NULL: 1000001 */
+    const char *token;        /* NULL: sandbox-token */
+    const char *prefix;       /* before /rest; NULL: nothing */
+    const char *ledger;       /* file that is appended to; NULL: none */
     const char *const *faults;
     size_t fault_count;
-    size_t orders;                      /* size of the inventory */
-    size_t page_max;                    /* 0: as asked for */
+    size_t orders;   /* size of the inventory */
+    size_t page_max; /* 0: as asked for */
     uint64_t seed;
-    unsigned issue_at_once;             /* in the reply to neworder; else: */
-    unsigned issue_after;               /* status calls until issued; 0: 1 */
+    unsigned issue_at_once; /* in the reply to neworder; else: */
+    unsigned issue_after;   /* status calls until issued; 0: 1 */
     enum message_form message;
     enum duplicate_rule duplicate;
     enum lookup_rule lookup;
-    enum summary_rule summary;          /* how order/getmodifiedorderssummary is answered */
+    enum summary_rule summary; /* how order/getmodifiedorderssummary is answered */
     unsigned lookup_late;
     bool page_end_error, query_checks_auth, auth_in_all, id_as_number, unkind, strict;
     bool quiet, verbose;
@@ -57,23 +57,23 @@ struct engine_traffic {
 struct engine_request {
     const char *method;
     const char *path;
-    const char *content_type;           /* NULL: no such header */
+    const char *content_type; /* NULL: no such header */
     const char *body;
     size_t body_size;
 };
 
 struct engine_reply {
     int status;
-    int64_t date;                       /* by the clock of the orders */
-    bool no_date;                       /* no such header */
+    int64_t date; /* by the clock of the orders */
+    bool no_date; /* no such header */
     const char *content_type;
-    const char *allow;                  /* NULL: no such header */
-    char location[64];                  /* "": no such header */
-    long retry_after;                   /* -1: no such header */
-    bool sliced, chunked;               /* how the unkind sandbox wants it sent */
-    bool dropped;                       /* no reply at all: the connection is reset */
-    bool no_body;                       /* the head alone is sent, as if the body followed */
-    char *body;                         /* freed by engine_reply_free() */
+    const char *allow;    /* NULL: no such header */
+    char location[64];    /* "": no such header */
+    long retry_after;     /* -1: no such header */
+    bool sliced, chunked; /* how the unkind sandbox wants it sent */
+    bool dropped;         /* no reply at all: the connection is reset */
+    bool no_body;         /* the head alone is sent, as if the body followed */
+    char *body;           /* freed by engine_reply_free() */
     size_t body_size;
 };
 

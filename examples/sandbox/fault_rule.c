@@ -9,16 +9,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_VALUE { VALUE_NONE, 0, 0, NULL }
-#define NUMBER(least, most) { VALUE_NUMBER, least, most, NULL }
-#define NONZERO(least, most) { VALUE_NONZERO, least, most, NULL }
-#define TEXT { VALUE_TEXT, 0, 0, NULL }
-#define WORD(words) { VALUE_WORD, 0, 0, words }
-#define WORDS(words) { VALUE_WORDS, 0, 0, words }
+#define NO_VALUE               \
+    {                          \
+        VALUE_NONE, 0, 0, NULL \
+    }
+#define NUMBER(least, most)             \
+    {                                   \
+        VALUE_NUMBER, least, most, NULL \
+    }
+#define NONZERO(least, most)             \
+    {                                    \
+        VALUE_NONZERO, least, most, NULL \
+    }
+#define TEXT                   \
+    {                          \
+        VALUE_TEXT, 0, 0, NULL \
+    }
+#define WORD(words)             \
+    {                           \
+        VALUE_WORD, 0, 0, words \
+    }
+#define WORDS(words)             \
+    {                            \
+        VALUE_WORDS, 0, 0, words \
+    }
 
 const struct fault_kind fault_kinds[FAULT_COUNT] = {
-#define X(constant, name, value, time, needs, takes, meaning)                                     \
-    { name, value, TIME_##time, needs, takes, meaning },
+#define X(constant, name, value, time, needs, takes, meaning) \
+    {name, value, TIME_##time, needs, takes, meaning},
     FAULT_MAP(X)
 #undef X
 };
@@ -33,9 +51,11 @@ void rule_free(struct rule *rule)
 
 static const struct endpoint *find_endpoint(const char *path)
 {
-    for (size_t i = 0; i < endpoint_count; i++)
-        if (strcmp(endpoints[i].path, path) == 0 && path[0] != '/')
+    for (size_t i = 0; i < endpoint_count; i++) {
+        if (strcmp(endpoints[i].path, path) == 0 && path[0] != '/') {
             return &endpoints[i];
+        }
+    }
     return NULL;
 }
 
@@ -52,8 +72,9 @@ static bool read_count(const char **text, long *number)
 {
     char *end;
 
-    if (**text < '0' || **text > '9')
+    if (**text < '0' || **text > '9') {
         return false;
+    }
     errno = 0;
     *number = strtol(*text, &end, 10);
     *text = end;
@@ -81,18 +102,23 @@ static const char *read_name(struct rule *rule, const char **text)
 
     *text += before ? 7 : after ? 6 : 0;
     name = take_word(text, "=@#%*");
-    for (int i = 0; i < FAULT_COUNT; i++)
-        if (strcmp(fault_kinds[i].name, name) == 0)
+    for (int i = 0; i < FAULT_COUNT; i++) {
+        if (strcmp(fault_kinds[i].name, name) == 0) {
             found = i;
+        }
+    }
     free(name);
-    if (found == FAULT_COUNT)
+    if (found == FAULT_COUNT) {
         return "there is no such fault";
+    }
     time = fault_kinds[found].time;
-    if (before && time == TIME_ONLY_AFTER)
+    if (before && time == TIME_ONLY_AFTER) {
         return "it is a fault of the reply: the call is always applied before it";
-    if (after && time == TIME_ONLY_BEFORE)
+    }
+    if (after && time == TIME_ONLY_BEFORE) {
         return "it cannot strike after the call was applied";
-    rule->fault = (enum fault)found;
+    }
+    rule->fault = (enum fault) found;
     rule->after = after || (!before && (time == TIME_AFTER || time == TIME_ONLY_AFTER));
     rule->value = fault_kinds[found].value;
     return NULL;
@@ -120,46 +146,55 @@ static const char *read_value(struct rule *rule)
     const char *text = rule->text;
     char *end;
 
-    if (text && !*text)
+    if (text && !*text) {
         return "the value is missing";
-    if (kind->takes.kind == VALUE_NONE)
+    }
+    if (kind->takes.kind == VALUE_NONE) {
         return text ? "it takes no value" : NULL;
+    }
     if (kind->takes.kind == VALUE_WORD || kind->takes.kind == VALUE_WORDS) {
-        if (!text)
+        if (!text) {
             return kind->value ? NULL : "it needs a value";
+        }
         rule->value = strtol(text, NULL, 10);
-        return are_words(kind->takes.words, text)
-                       && (kind->takes.kind == VALUE_WORDS || !strchr(text, '+'))
-                   ? NULL : "its value is none of those in --help";
+        return are_words(kind->takes.words, text) &&
+                       (kind->takes.kind == VALUE_WORDS || !strchr(text, '+'))
+                   ? NULL
+                   : "its value is none of those in --help";
     }
     if (text && kind->takes.kind != VALUE_TEXT) {
         errno = 0;
         rule->value = strtol(text, &end, 10);
-        if (errno || *end || strspn(text, "-0123456789") != strlen(text))
+        if (errno || *end || strspn(text, "-0123456789") != strlen(text)) {
             return "its value is no number";
-        if (rule->value < kind->takes.least || rule->value > kind->takes.most)
+        }
+        if (rule->value < kind->takes.least || rule->value > kind->takes.most) {
             return "its value is too large or too small";
+        }
     }
-    return kind->takes.kind == VALUE_NONZERO && !rule->value
-               ? "it needs a value that is not 0" : NULL;
+    return kind->takes.kind == VALUE_NONZERO && !rule->value ? "it needs a value that is not 0"
+                                                             : NULL;
 }
 
 /* N, N+ or N-M, from 1 */
 static const char *read_range(struct range *range, const char **text)
 {
-    if (!read_count(text, &range->first))
+    if (!read_count(text, &range->first)) {
         return "a range is N, N+ or N-M";
+    }
     range->last = range->first;
     if (**text == '+') {
         ++*text;
         range->last = LONG_MAX;
     } else if (**text == '-') {
         ++*text;
-        if (!read_count(text, &range->last))
+        if (!read_count(text, &range->last)) {
             return "a range is N, N+ or N-M";
+        }
     }
-    if (range->first < 1)
+    if (range->first < 1) {
         return "calls and pages are counted from 1";
+    }
     return range->last < range->first ? "the range ends before it begins" : NULL;
 }
 
@@ -177,17 +212,22 @@ static const char *read_aim(struct rule *rule, const char **text)
         *found = '\0';
         pages = found + sizeof mark - 1;
         problem = read_range(&rule->pages, &pages);
-        if (!problem && *pages)
+        if (!problem && *pages) {
             problem = "a range is N, N+ or N-M";
+        }
     }
-    if (!problem && !find_endpoint(rule->endpoint))
+    if (!problem && !find_endpoint(rule->endpoint)) {
         problem = "there is no such endpoint (they are written like order/query)";
-    if (!problem && !fault_suits(rule->fault, rule->endpoint))
+    }
+    if (!problem && !fault_suits(rule->fault, rule->endpoint)) {
         problem = "the replies of that endpoint have nothing that it could strike";
-    if (!problem && found && !(find_endpoint(rule->endpoint)->reply & REPLY_ROWS))
+    }
+    if (!problem && found && !(find_endpoint(rule->endpoint)->reply & REPLY_ROWS)) {
         problem = "that endpoint has no pages";
-    if (!problem && found && rule->fault == FAULT_CUT_REQUEST)
+    }
+    if (!problem && found && rule->fault == FAULT_CUT_REQUEST) {
         problem = "it strikes before the page is known";
+    }
     return problem;
 }
 
@@ -204,10 +244,11 @@ static const char *read_part(struct rule *rule, char mark, const char **text)
         return read_range(&rule->calls, text);
     case '%':
         return read_count(text, &rule->percent) && rule->percent >= 1 && rule->percent <= 100
-                   ? NULL : "the probability is 1 to 100 percent";
+                   ? NULL
+                   : "the probability is 1 to 100 percent";
     case '*':
-        return read_count(text, &rule->times) && rule->times >= 1
-                   ? NULL : "it strikes at least once";
+        return read_count(text, &rule->times) && rule->times >= 1 ? NULL
+                                                                  : "it strikes at least once";
     default:
         return "what follows a range or a number is not understood";
     }
@@ -220,17 +261,19 @@ const char *rule_read(struct rule *rule, const char *spec)
     char seen[sizeof marks] = "";
 
     memset(rule, 0, sizeof *rule);
-    rule->calls = (struct range){ 1, LONG_MAX };
+    rule->calls = (struct range){1, LONG_MAX};
     rule->percent = 100;
     rule->times = LONG_MAX;
     problem = read_name(rule, &spec);
     while (!problem && *spec) {
         char mark = *spec++;
 
-        if (strchr(seen, mark))
+        if (strchr(seen, mark)) {
             return "a mark stands there twice";
-        if (strchr(marks, mark))
+        }
+        if (strchr(marks, mark)) {
             seen[strlen(seen)] = mark;
+        }
         problem = read_part(rule, mark, &spec);
     }
     return problem ? problem : read_value(rule);

@@ -5,15 +5,13 @@
 
 #include "faults.h"
 
-enum value_kind {
-    VALUE_NONE, VALUE_NUMBER, VALUE_NONZERO, VALUE_TEXT, VALUE_WORD, VALUE_WORDS
-};
+enum value_kind { VALUE_NONE, VALUE_NUMBER, VALUE_NONZERO, VALUE_TEXT, VALUE_WORD, VALUE_WORDS };
 
 struct fault_kind {
     const char *name;
-    long value;                 /* when none is given */
+    long value; /* when none is given */
     enum fault_time time;
-    unsigned needs;             /* parts of a reply; one of them is enough */
+    unsigned needs; /* parts of a reply; one of them is enough */
     struct {
         enum value_kind kind;
         long least, most;
@@ -37,15 +35,15 @@ struct tally {
 struct rule {
     enum fault fault;
     bool after;
-    char *text;                 /* the value as it was written, or NULL */
+    char *text; /* the value as it was written, or NULL */
     long value;
-    char *endpoint;             /* NULL: every endpoint that the fault can strike */
+    char *endpoint; /* NULL: every endpoint that the fault can strike */
     bool by_page;
     struct range pages;
-    struct range calls;         /* those it may strike, counted from 1 */
+    struct range calls; /* those it may strike, counted from 1 */
     long percent;
     long times;
-    struct tally *tallies;      /* sorted by page; without an aim at pages, one of page 0 */
+    struct tally *tallies; /* sorted by page; without an aim at pages, one of page 0 */
     size_t tally_count;
 };
 

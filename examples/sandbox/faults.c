@@ -24,10 +24,12 @@ struct faults *faults_new(uint64_t seed)
 
 void faults_free(struct faults *faults)
 {
-    if (!faults)
+    if (!faults) {
         return;
-    for (size_t i = 0; i < faults->count; i++)
+    }
+    for (size_t i = 0; i < faults->count; i++) {
         rule_free(&faults->rules[i]);
+    }
     free(faults->rules);
     free(faults);
 }
@@ -48,17 +50,21 @@ bool faults_add(struct faults *faults, const char *spec, const char **why)
 
 bool faults_want(const struct faults *faults, enum fault fault)
 {
-    for (size_t i = 0; i < faults->count; i++)
-        if (faults->rules[i].fault == fault)
+    for (size_t i = 0; i < faults->count; i++) {
+        if (faults->rules[i].fault == fault) {
             return true;
+        }
+    }
     return false;
 }
 
 bool faults_aim_at(const struct faults *faults, const char *endpoint)
 {
-    for (size_t i = 0; i < faults->count; i++)
-        if (faults->rules[i].endpoint && strcmp(faults->rules[i].endpoint, endpoint) == 0)
+    for (size_t i = 0; i < faults->count; i++) {
+        if (faults->rules[i].endpoint && strcmp(faults->rules[i].endpoint, endpoint) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -70,17 +76,17 @@ static struct tally *tally_of(struct rule *rule, long page)
     while (low < high) {
         size_t middle = (low + high) / 2;
 
-        if (rule->tallies[middle].page < page)
+        if (rule->tallies[middle].page < page) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     if (low == rule->tally_count || rule->tallies[low].page != page) {
-        rule->tallies = reallocate(rule->tallies,
-                                   (rule->tally_count + 1) * sizeof *rule->tallies);
+        rule->tallies = reallocate(rule->tallies, (rule->tally_count + 1) * sizeof *rule->tallies);
         memmove(rule->tallies + low + 1, rule->tallies + low,
                 (rule->tally_count - low) * sizeof *rule->tallies);
-        rule->tallies[low] = (struct tally){ .page = page };
+        rule->tallies[low] = (struct tally){.page = page};
         rule->tally_count++;
     }
     return &rule->tallies[low];
@@ -95,15 +101,18 @@ static bool strikes(struct faults *faults, struct rule *rule, const char *endpoi
 {
     struct tally *tally;
 
-    if ((rule->endpoint && strcmp(rule->endpoint, endpoint) != 0)
-        || !fault_suits(rule->fault, endpoint) || (rule->by_page && !is_in(&rule->pages, page)))
+    if ((rule->endpoint && strcmp(rule->endpoint, endpoint) != 0) ||
+        !fault_suits(rule->fault, endpoint) || (rule->by_page && !is_in(&rule->pages, page))) {
         return false;
+    }
     tally = tally_of(rule, page);
     tally->calls++;
-    if (!is_in(&rule->calls, tally->calls) || tally->struck >= rule->times)
+    if (!is_in(&rule->calls, tally->calls) || tally->struck >= rule->times) {
         return false;
-    if (rule->percent < 100 && seed_below(&faults->chance, 100) >= (size_t)rule->percent)
+    }
+    if (rule->percent < 100 && seed_below(&faults->chance, 100) >= (size_t) rule->percent) {
         return false;
+    }
     tally->struck++;
     return true;
 }
@@ -114,8 +123,9 @@ static void choose(struct faults *faults, const char *endpoint, bool by_page, lo
     for (size_t i = 0; i < faults->count; i++) {
         struct rule *rule = &faults->rules[i];
 
-        if (rule->by_page != by_page || !strikes(faults, rule, endpoint, page))
+        if (rule->by_page != by_page || !strikes(faults, rule, endpoint, page)) {
             continue;
+        }
         effects->at[rule->fault].on = true;
         effects->at[rule->fault].after = rule->after;
         effects->at[rule->fault].value = rule->value;
@@ -137,13 +147,14 @@ void faults_choose_page(struct faults *faults, const char *endpoint, long page,
 
 bool effects_forbid(const struct effects *effects)
 {
-    static const enum fault silent[] = {
-        FAULT_CUT_REQUEST, FAULT_RESET, FAULT_RESET_BEFORE, FAULT_STALL
-    };
+    static const enum fault silent[] = {FAULT_CUT_REQUEST, FAULT_RESET, FAULT_RESET_BEFORE,
+                                        FAULT_STALL};
 
-    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++)
-        if (effects->at[silent[i]].on && !effects->at[silent[i]].after)
+    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) {
+        if (effects->at[silent[i]].on && !effects->at[silent[i]].after) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -155,8 +166,9 @@ bool effects_say(const struct effects *effects, enum fault fault, const char *wo
     while (*text) {
         size_t entry = strcspn(text, "+");
 
-        if (entry == length && strncmp(text, word, length) == 0)
+        if (entry == length && strncmp(text, word, length) == 0) {
             return true;
+        }
         text += entry + (text[entry] == '+');
     }
     return false;
@@ -179,12 +191,14 @@ static void print_values(FILE *out, const struct fault_kind *kind)
 {
     switch (kind->takes.kind) {
     case VALUE_NUMBER:
-        if (kind->value >= kind->takes.least)
+        if (kind->value >= kind->takes.least) {
             fprintf(out, " (%ld)", kind->value);
+        }
         break;
     case VALUE_NONZERO:
-        if (kind->value)
+        if (kind->value) {
             fprintf(out, " (%ld)", kind->value);
+        }
         break;
     case VALUE_WORD:
         fprintf(out, ": %s (%ld)", kind->takes.words, kind->value);
@@ -200,8 +214,8 @@ static void print_values(FILE *out, const struct fault_kind *kind)
 
 void faults_help(FILE *out)
 {
-    static const char marks[] = { [TIME_BEFORE] = '<', [TIME_AFTER] = '>',
-                                  [TIME_ONLY_BEFORE] = ' ', [TIME_ONLY_AFTER] = ' ' };
+    static const char marks[] = {
+        [TIME_BEFORE] = '<', [TIME_AFTER] = '>', [TIME_ONLY_BEFORE] = ' ', [TIME_ONLY_AFTER] = ' '};
 
     fputs("Faults: --fault [before:|after:]NAME[=VALUE][@ENDPOINT[/page=N]][#N][%PERCENT]"
           "[*TIMES]\n"

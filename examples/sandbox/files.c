@@ -25,11 +25,12 @@ static bool write_all(int file, const char *text)
     while (size) {
         ssize_t count = write(file, text, size);
 
-        if (count < 0 && errno != EINTR)
+        if (count < 0 && errno != EINTR) {
             return false;
+        }
         if (count > 0) {
             text += count;
-            size -= (size_t)count;
+            size -= (size_t) count;
         }
     }
     return true;
@@ -38,17 +39,18 @@ static bool write_all(int file, const char *text)
 /* A new file beside the one that is meant; its name is to be freed, NULL on failure. */
 static char *write_beside(const char *path, const char *text, mode_t mode)
 {
-    char *name = format_text("%s.%ld.tmp", path, (long)getpid());
+    char *name = format_text("%s.%ld.tmp", path, (long) getpid());
     int file;
 
-    (void)unlink(name); /* what somebody of the same number left behind */
+    (void) unlink(name); /* what somebody of the same number left behind */
     file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
     if (file >= 0) {
         bool written = write_all(file, text);
 
-        if (close(file) == 0 && written)
+        if (close(file) == 0 && written) {
             return name;
-        (void)unlink(name);
+        }
+        (void) unlink(name);
     }
     free(name);
     return NULL;
@@ -59,10 +61,12 @@ bool file_write(const char *path, const char *text)
     char *name = write_beside(path, text, 0666);
     bool written = name && rename(name, path) == 0;
 
-    if (!written)
+    if (!written) {
         complain(path);
-    if (name && !written)
-        (void)unlink(name);
+    }
+    if (name && !written) {
+        (void) unlink(name);
+    }
     free(name);
     return written;
 }
@@ -78,13 +82,15 @@ static bool move_to_nothing(const char *name, const char *path)
 bool file_create(const char *path, const char *text, mode_t mode)
 {
     char *name = write_beside(path, text, mode);
-    bool written = name && (link(name, path) == 0
-                            || (errno != EEXIST && move_to_nothing(name, path)));
+    bool written =
+        name && (link(name, path) == 0 || (errno != EEXIST && move_to_nothing(name, path)));
 
-    if (!written)
+    if (!written) {
         complain(path);
-    if (name)
-        (void)unlink(name);
+    }
+    if (name) {
+        (void) unlink(name);
+    }
     free(name);
     return written;
 }
@@ -94,10 +100,12 @@ FILE *file_append(const char *path)
     int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0666);
     FILE *stream = file >= 0 ? fdopen(file, "a") : NULL;
 
-    if (!stream)
+    if (!stream) {
         complain(path);
-    if (!stream && file >= 0)
+    }
+    if (!stream && file >= 0) {
         close(file);
+    }
     return stream;
 }
 
@@ -111,8 +119,9 @@ char *file_read(const char *path, bool *there)
     *there = lstat(path, &about) == 0;
     file = *there && S_ISREG(about.st_mode) ? fopen(path, "r") : NULL;
     if (!file) {
-        if (*there)
+        if (*there) {
             fprintf(stderr, "sslstore-sandbox: %s: cannot be read\n", path);
+        }
         return NULL;
     }
     text = allocate(FILE_MAX + 1);

@@ -15,27 +15,27 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MAX 400     /* above that, whoever has been idle longest has to go */
+#define CONNECTIONS_MAX 400 /* above that, whoever has been idle longest has to go */
 
 /* socket, idle_since and done are guarded by the front's mutex. */
 struct connection {
     struct front *front;
     struct connection *next;
     pthread_t thread;
-    int socket;                 /* -1: its thread is closing it */
-    int64_t idle_since;         /* by stream_clock(); 0: it is being answered */
+    int socket;         /* -1: its thread is closing it */
+    int64_t idle_since; /* by stream_clock(); 0: it is being answered */
     bool done;
 };
 
 struct front {
     struct front_config config;
     struct tls *tls;
-    int listeners[2];           /* IPv4 and, if there is any, IPv6; else -1 */
+    int listeners[2]; /* IPv4 and, if there is any, IPv6; else -1 */
     int port;
-    int stop[2];                /* a pipe: readable by all once the writing end is closed */
+    int stop[2]; /* a pipe: readable by all once the writing end is closed */
     pthread_t thread;
     bool running;
-    pthread_mutex_t mutex;      /* the engine, and the connections */
+    pthread_mutex_t mutex; /* the engine, and the connections */
     struct connection *connections;
     size_t connection_count;
 };
@@ -55,11 +55,13 @@ static int listen_on(struct sockaddr *address, socklen_t size)
     int listener = socket(address->sa_family, SOCK_STREAM, 0);
     int on = 1;
 
-    if (listener < 0)
+    if (listener < 0) {
         return -1;
-    (void)setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (address->sa_family == AF_INET6)
-        (void)setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    }
+    (void) setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (address->sa_family == AF_INET6) {
+        (void) setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    }
     if (bind(listener, address, size) != 0 || listen(listener, 128) != 0) {
         int problem = errno;
 
@@ -72,24 +74,25 @@ static int listen_on(struct sockaddr *address, socklen_t size)
 
 static int listen_v4(int port, int *chosen)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET };
+    struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t size = sizeof address;
     int listener;
 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((uint16_t)port);
-    listener = listen_on((struct sockaddr *)&address, size);
-    if (listener >= 0 && getsockname(listener, (struct sockaddr *)&address, &size) == 0)
+    address.sin_port = htons((uint16_t) port);
+    listener = listen_on((struct sockaddr *) &address, size);
+    if (listener >= 0 && getsockname(listener, (struct sockaddr *) &address, &size) == 0) {
         *chosen = ntohs(address.sin_port);
+    }
     return listener;
 }
 
 static int listen_v6(int port)
 {
-    struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
 
-    address.sin6_port = htons((uint16_t)port);
-    return listen_on((struct sockaddr *)&address, sizeof address);
+    address.sin6_port = htons((uint16_t) port);
+    return listen_on((struct sockaddr *) &address, sizeof address);
 }
 
 /* Clients say localhost and may mean either family, so the port must be free in both. */
@@ -97,11 +100,13 @@ static bool listen_on_both(struct front *front)
 {
     for (int attempt = 0; attempt < 20; attempt++) {
         front->listeners[0] = listen_v4(front->config.port, &front->port);
-        if (front->listeners[0] < 0)
+        if (front->listeners[0] < 0) {
             return false;
+        }
         front->listeners[1] = listen_v6(front->port);
-        if (front->listeners[1] >= 0 || errno != EADDRINUSE || front->config.port)
+        if (front->listeners[1] >= 0 || errno != EADDRINUSE || front->config.port) {
             return true;
+        }
         close(front->listeners[0]);
     }
     return false;
@@ -121,7 +126,7 @@ static void send_refusal(struct connection *connection, struct stream *stream, i
     engine_refuse(front->config.engine, status, request->problem, &reply);
     unlock(front);
     reply.no_body = strcmp(request->method, "HEAD") == 0;
-    (void)http_send(stream, &reply, &none, false, front->config.seed, &ending);
+    (void) http_send(stream, &reply, &none, false, front->config.seed, &ending);
     engine_reply_free(&reply);
 }
 
@@ -138,12 +143,12 @@ static void count_bytes(struct front *front, struct http_reader *reader)
     reader->stream->written = 0;
 }
 
-static void answer(struct front *front, const struct http_request *request,
-                   struct effects *effects, struct engine_reply *reply)
+static void answer(struct front *front, const struct http_request *request, struct effects *effects,
+                   struct engine_reply *reply)
 {
-    struct engine_request call = { request->method, request->path,
-                                   request->has_content_type ? request->content_type : NULL,
-                                   request->body, (size_t)request->length };
+    struct engine_request call = {request->method, request->path,
+                                  request->has_content_type ? request->content_type : NULL,
+                                  request->body, (size_t) request->length};
 
     lock(front);
     engine_answer(front->config.engine, &call, effects, reply);
@@ -160,18 +165,21 @@ static bool serve_call(struct front *front, struct stream *stream,
     int pause = front->config.latency_ms;
 
     answer(front, request, effects, &reply);
-    if (request->old)
+    if (request->old) {
         reply.chunked = false;
-    if (effects->at[FAULT_DELAY].on)
-        pause += (int)effects->at[FAULT_DELAY].value;
+    }
+    if (effects->at[FAULT_DELAY].on) {
+        pause += (int) effects->at[FAULT_DELAY].value;
+    }
     *ending = ENDING_RESET;
-    if (effects->at[FAULT_STALL].on)
+    if (effects->at[FAULT_STALL].on) {
         stream_sink(stream);
-    else if (!reply.dropped && !effects->at[FAULT_RESET].on
-             && (!pause || stream_wait(stream, pause)))
+    } else if (!reply.dropped && !effects->at[FAULT_RESET].on &&
+               (!pause || stream_wait(stream, pause))) {
         keep_alive = http_send(stream, &reply, effects, keep_alive, front->config.seed, ending);
-    else
+    } else {
         keep_alive = false;
+    }
     engine_reply_free(&reply);
     return keep_alive && !effects->at[FAULT_STALL].on;
 }
@@ -197,9 +205,9 @@ static int await_request(struct connection *connection, struct http_reader *read
 /* Takes no more of the request than the fault wants, and no more than there is. */
 static void cut_request(struct http_reader *reader, const struct http_request *request, long most)
 {
-    size_t size = request->head_size + (size_t)(request->length > 0 ? request->length : 0);
+    size_t size = request->head_size + (size_t) (request->length > 0 ? request->length : 0);
 
-    (void)http_read_bytes(reader, size < (size_t)most ? size : (size_t)most);
+    (void) http_read_bytes(reader, size < (size_t) most ? size : (size_t) most);
 }
 
 /* Reads and answers one request; false when the connection is to end, and how. */
@@ -226,10 +234,12 @@ static bool serve_one(struct connection *connection, struct http_reader *reader,
         count_bytes(front, reader);
     }
     stream_relax(reader->stream);
-    if (problem > 0)
+    if (problem > 0) {
         send_refusal(connection, reader->stream, problem, &request);
-    if (problem)
+    }
+    if (problem) {
         return false;
+    }
     stays = serve_call(front, reader->stream, &request, &effects, ending);
     count_bytes(front, reader);
     http_next(reader, &request);
@@ -241,17 +251,19 @@ static bool shake_hands(struct front *front, struct stream *stream)
     struct engine_traffic *traffic = engine_traffic(front->config.engine);
     bool resumed, good;
 
-    if (!stream->encrypted)
+    if (!stream->encrypted) {
         return true;
+    }
     stream_hurry(stream);
     good = stream_handshake(stream, &resumed);
     lock(front);
-    if (!good)
+    if (!good) {
         traffic->handshakes_failed++;
-    else if (resumed)
+    } else if (resumed) {
         traffic->handshakes_resumed++;
-    else
+    } else {
         traffic->handshakes_full++;
+    }
     unlock(front);
     return good;
 }
@@ -269,7 +281,7 @@ static void close_stream(struct connection *connection, struct stream *stream, e
 static void serve_stream(struct connection *connection, struct stream *stream)
 {
     struct front *front = connection->front;
-    struct http_reader reader = { .stream = stream };
+    struct http_reader reader = {.stream = stream};
     enum ending ending = ENDING_RUDE;
 
     if (front->config.mode == TLS_SILENT) {
@@ -290,10 +302,11 @@ static void *serve(void *user)
     const mbedtls_ssl_config *config = front->tls ? tls_config(front->tls) : NULL;
     struct stream *stream = allocate(sizeof *stream);
 
-    if (stream_open(stream, connection->socket, front->stop[0], front->config.idle_ms, config))
+    if (stream_open(stream, connection->socket, front->stop[0], front->config.idle_ms, config)) {
         serve_stream(connection, stream);
-    else
+    } else {
         close_stream(connection, stream, ENDING_RUDE);
+    }
     free(stream);
     lock(front);
     connection->done = true;
@@ -329,13 +342,15 @@ static void drop_idlest(struct front *front)
     struct connection *idlest = NULL;
 
     lock(front);
-    for (struct connection *one = front->connections; one; one = one->next)
-        if (one->socket >= 0 && one->idle_since
-            && (!idlest || one->idle_since < idlest->idle_since))
+    for (struct connection *one = front->connections; one; one = one->next) {
+        if (one->socket >= 0 && one->idle_since &&
+            (!idlest || one->idle_since < idlest->idle_since)) {
             idlest = one;
+        }
+    }
     if (idlest) {
         idlest->idle_since = 0;
-        (void)shutdown(idlest->socket, SHUT_RDWR);
+        (void) shutdown(idlest->socket, SHUT_RDWR);
     }
     unlock(front);
 }
@@ -373,33 +388,40 @@ static bool accept_one(struct front *front, int listener)
 {
     int socket = accept(listener, NULL, NULL);
 
-    if (socket >= 0)
+    if (socket >= 0) {
         start_connection(front, socket);
-    return socket >= 0
-           || (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM);
+    }
+    return socket >= 0 ||
+           (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM);
 }
 
 static void *accept_all(void *user)
 {
     struct front *front = user;
-    struct pollfd set[3] = { { front->stop[0], POLLIN, 0 }, { front->listeners[0], POLLIN, 0 },
-                             { front->listeners[1], POLLIN, 0 } };
+    struct pollfd set[3] = {{front->stop[0], POLLIN, 0},
+                            {front->listeners[0], POLLIN, 0},
+                            {front->listeners[1], POLLIN, 0}};
     bool room = true;
 
     for (;;) {
         bool full = false;
 
-        if (poll(set, room ? 3 : 1, room ? 1000 : 20) < 0 && errno != EINTR)
+        if (poll(set, room ? 3 : 1, room ? 1000 : 20) < 0 && errno != EINTR) {
             break;
-        if (set[0].revents)
+        }
+        if (set[0].revents) {
             break;
-        for (int i = 1; i <= 2; i++)
-            if (room && (set[i].revents & POLLIN) && !accept_one(front, set[i].fd))
+        }
+        for (int i = 1; i <= 2; i++) {
+            if (room && (set[i].revents & POLLIN) && !accept_one(front, set[i].fd)) {
                 full = true;
+            }
+        }
         reap(front, false);
         room = !full && front->connection_count < CONNECTIONS_MAX;
-        if (!room)
+        if (!room) {
             drop_idlest(front);
+        }
     }
     reap(front, true);
     return NULL;
@@ -413,17 +435,19 @@ struct front *front_start(const struct front_config *config)
     front->listeners[0] = front->listeners[1] = front->stop[0] = front->stop[1] = -1;
     pthread_mutex_init(&front->mutex, NULL);
     if (config->mode != TLS_PLAIN && config->mode != TLS_SILENT) {
-        front->tls = tls_new(config->mode, engine_authority(config->engine),
-                             engine_now(config->engine), config->tickets, config->resume,
-                             config->random, config->random_user);
-        if (!front->tls)
+        front->tls =
+            tls_new(config->mode, engine_authority(config->engine), engine_now(config->engine),
+                    config->tickets, config->resume, config->random, config->random_user);
+        if (!front->tls) {
             fputs("sslstore-sandbox: TLS cannot be set up\n", stderr);
+        }
     }
-    if ((front->tls || config->mode == TLS_PLAIN || config->mode == TLS_SILENT)
-        && (pipe(front->stop) != 0 || !listen_on_both(front)))
+    if ((front->tls || config->mode == TLS_PLAIN || config->mode == TLS_SILENT) &&
+        (pipe(front->stop) != 0 || !listen_on_both(front))) {
         perror("sslstore-sandbox: cannot listen");
-    else if (front->port)
+    } else if (front->port) {
         front->running = pthread_create(&front->thread, NULL, accept_all, front) == 0;
+    }
     if (!front->running) {
         front_stop(front);
         return NULL;
@@ -438,17 +462,23 @@ int front_port(const struct front *front)
 
 void front_stop(struct front *front)
 {
-    if (!front)
+    if (!front) {
         return;
-    if (front->stop[1] >= 0)
+    }
+    if (front->stop[1] >= 0) {
         close(front->stop[1]);
-    if (front->running)
+    }
+    if (front->running) {
         pthread_join(front->thread, NULL);
-    for (int i = 0; i < 2; i++)
-        if (front->listeners[i] >= 0)
+    }
+    for (int i = 0; i < 2; i++) {
+        if (front->listeners[i] >= 0) {
             close(front->listeners[i]);
-    if (front->stop[0] >= 0)
+        }
+    }
+    if (front->stop[0] >= 0) {
         close(front->stop[0]);
+    }
     tls_free(front->tls);
     pthread_mutex_destroy(&front->mutex);
     free(front);

@@ -7,13 +7,13 @@
 #include "tls.h"
 
 struct front_config {
-    int port;                   /* 0: any free one */
+    int port; /* 0: any free one */
     enum tls_mode mode;
     bool tickets, resume, keep_alive;
     int latency_ms;
-    int idle_ms;                /* after which a connection on which nothing happens is closed */
+    int idle_ms; /* after which a connection on which nothing happens is closed */
     uint64_t seed;
-    struct engine *engine;      /* the front locks it */
+    struct engine *engine; /* the front locks it */
     random_fn *random;
     void *random_user;
 };

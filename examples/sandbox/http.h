@@ -12,9 +12,9 @@
 /* One connection's reading side. Zeroed at first. */
 struct http_reader {
     struct stream *stream;
-    char *buffer;               /* what was read and not used up */
+    char *buffer; /* what was read and not used up */
     size_t size, capacity;
-    long long received;         /* bytes of all requests */
+    long long received; /* bytes of all requests */
 };
 
 struct http_request {
@@ -22,12 +22,12 @@ struct http_request {
     char path[2048];
     char content_type[128];
     bool has_content_type, has_host, keep_alive, wants_continue;
-    bool old;                   /* HTTP/1.0 */
-    bool is_chunked;            /* which is not read */
-    long length;                /* -1: no Content-Length */
+    bool old;        /* HTTP/1.0 */
+    bool is_chunked; /* which is not read */
+    long length;     /* -1: no Content-Length */
     size_t head_size;
-    char *body;                 /* inside the reader's buffer */
-    const char *problem;        /* why it is refused */
+    char *body;          /* inside the reader's buffer */
+    const char *problem; /* why it is refused */
 };
 
 /* 0: read; a status: refuse with that, for the problem of the request, and close; -1: nothing more
@@ -45,7 +45,6 @@ void http_reader_free(struct http_reader *reader);
 /* Sends the reply as its faults want it. keep_alive is what would be without them; the result says
  * whether the connection stays, and how it ends if it does not. */
 bool http_send(struct stream *stream, const struct engine_reply *reply,
-               const struct effects *effects, bool keep_alive, uint64_t seed,
-               enum ending *ending);
+               const struct effects *effects, bool keep_alive, uint64_t seed, enum ending *ending);
 
 #endif

@@ -18,7 +18,7 @@ static int read_more(struct http_reader *reader)
     count = stream_read(reader->stream, reader->buffer + reader->size,
                         reader->capacity - reader->size - 1);
     if (count > 0) {
-        reader->size += (size_t)count;
+        reader->size += (size_t) count;
         reader->received += count;
     }
     return count;
@@ -26,18 +26,22 @@ static int read_more(struct http_reader *reader)
 
 bool http_read_bytes(struct http_reader *reader, size_t size)
 {
-    while (reader->size < size)
-        if (read_more(reader) <= 0)
+    while (reader->size < size) {
+        if (read_more(reader) <= 0) {
             return false;
+        }
+    }
     return true;
 }
 
 /* The size of the head with its empty line, 0 while it is not all there. */
 static size_t head_size(const struct http_reader *reader)
 {
-    for (size_t i = 3; i < reader->size; i++)
-        if (memcmp(reader->buffer + i - 3, "\r\n\r\n", 4) == 0)
+    for (size_t i = 3; i < reader->size; i++) {
+        if (memcmp(reader->buffer + i - 3, "\r\n\r\n", 4) == 0) {
             return i + 1;
+        }
+    }
     return 0;
 }
 
@@ -46,8 +50,9 @@ static bool take_line(char **cursor, char *end, char **line)
     char *stop = *cursor;
 
     while (stop + 1 < end && !(stop[0] == '\r' && stop[1] == '\n')) {
-        if (*stop == '\n' || *stop == '\r' || *stop == '\0')
+        if (*stop == '\n' || *stop == '\r' || *stop == '\0') {
             return false;
+        }
         stop++;
     }
     *line = *cursor;
@@ -68,13 +73,16 @@ static int refuse_with(struct http_request *request, int status, const char *pro
 static const char *path_of(const char *target)
 {
     size_t scheme = strncasecmp(target, "https://", 8) == 0  ? 8
-                    : strncasecmp(target, "http://", 7) == 0 ? 7 : 0;
+                    : strncasecmp(target, "http://", 7) == 0 ? 7
+                                                             : 0;
     size_t authority = scheme ? strcspn(target + scheme, "/?#") : 0;
 
-    if (!scheme)
+    if (!scheme) {
         return *target == '/' ? target : NULL;
-    if (!authority)
+    }
+    if (!authority) {
         return NULL;
+    }
     return target[scheme + authority] ? target + scheme + authority : "/";
 }
 
@@ -84,21 +92,26 @@ static int read_request_line(char *line, struct http_request *request)
     char *version = target ? strchr(target + 1, ' ') : NULL;
     const char *path;
 
-    if (!version || strlen(version + 1) != 8 || strncmp(version + 1, "HTTP/", 5) != 0)
+    if (!version || strlen(version + 1) != 8 || strncmp(version + 1, "HTTP/", 5) != 0) {
         return refuse_with(request, 400, "the first line is no request line");
+    }
     *target++ = '\0';
     *version++ = '\0';
     request->old = strcmp(version, "HTTP/1.0") == 0;
     request->keep_alive = !request->old;
-    if (!request->old && strcmp(version, "HTTP/1.1") != 0)
+    if (!request->old && strcmp(version, "HTTP/1.1") != 0) {
         return refuse_with(request, 505, "only HTTP/1.1 and HTTP/1.0 are spoken");
+    }
     path = path_of(target);
-    if (!path)
+    if (!path) {
         return refuse_with(request, 400, "the target is neither a path nor a URL");
-    if (strlen(line) >= sizeof request->method)
+    }
+    if (strlen(line) >= sizeof request->method) {
         return refuse_with(request, 400, "the method is too long");
-    if (strlen(path) >= sizeof request->path)
+    }
+    if (strlen(path) >= sizeof request->path) {
         return refuse_with(request, 414, "the path is too long");
+    }
     set_text(request->method, sizeof request->method, line);
     set_text(request->path, sizeof request->path, path);
     return 0;
@@ -108,8 +121,9 @@ static bool read_length(const char *value, struct http_request *request)
 {
     size_t digits = strspn(value, "0123456789");
 
-    if (request->length >= 0 || !digits || value[digits] || digits > 9)
+    if (request->length >= 0 || !digits || value[digits] || digits > 9) {
         return false;
+    }
     request->length = strtol(value, NULL, 10);
     return true;
 }
@@ -122,8 +136,9 @@ static bool has_token(const char *list, const char *token)
 
         list += strspn(list, ", \t");
         length = strcspn(list, ", \t");
-        if (length && length == strlen(token) && strncasecmp(list, token, length) == 0)
+        if (length && length == strlen(token) && strncasecmp(list, token, length) == 0) {
             return true;
+        }
         list += length;
     }
     return false;
@@ -132,20 +147,22 @@ static bool has_token(const char *list, const char *token)
 static int note_header(const char *name, const char *value, struct http_request *request)
 {
     if (strcasecmp(name, "Host") == 0) {
-        if (request->has_host)
+        if (request->has_host) {
             return refuse_with(request, 400, "Host stands there twice");
+        }
         request->has_host = *value != '\0';
     } else if (strcasecmp(name, "Content-Length") == 0) {
-        if (!read_length(value, request))
+        if (!read_length(value, request)) {
             return refuse_with(request, 400, "Content-Length is no number, or stands there twice");
+        }
     } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
         request->is_chunked = true;
     } else if (strcasecmp(name, "Content-Type") == 0) {
         request->has_content_type = true;
         set_text(request->content_type, sizeof request->content_type, value);
     } else if (strcasecmp(name, "Connection") == 0) {
-        request->keep_alive = !has_token(value, "close")
-                              && (request->keep_alive || has_token(value, "keep-alive"));
+        request->keep_alive =
+            !has_token(value, "close") && (request->keep_alive || has_token(value, "keep-alive"));
     } else if (strcasecmp(name, "Expect") == 0) {
         request->wants_continue = strcasecmp(value, "100-continue") == 0 && !request->old;
     }
@@ -158,12 +175,14 @@ static int read_header(char *line, struct http_request *request)
     char *value = strchr(line, ':');
     size_t length;
 
-    if (!value || value == line || strcspn(line, " \t") < (size_t)(value - line))
+    if (!value || value == line || strcspn(line, " \t") < (size_t) (value - line)) {
         return refuse_with(request, 400, "a header line is no name, colon and value");
+    }
     *value++ = '\0';
     value += strspn(value, " \t");
-    for (length = strlen(value); length && strchr(" \t", value[length - 1]); length--)
+    for (length = strlen(value); length && strchr(" \t", value[length - 1]); length--) {
         value[length - 1] = '\0';
+    }
     return note_header(line, value, request);
 }
 
@@ -173,18 +192,22 @@ static int parse_head(char *head, size_t size, struct http_request *request)
     char *cursor = head, *end = head + size, *line;
     int problem;
 
-    if (!take_line(&cursor, end, &line))
+    if (!take_line(&cursor, end, &line)) {
         return refuse_with(request, 400, line_end);
+    }
     problem = read_request_line(line, request);
     while (!problem && cursor < end) {
-        if (!take_line(&cursor, end, &line))
+        if (!take_line(&cursor, end, &line)) {
             return refuse_with(request, 400, line_end);
-        if (!*line)
+        }
+        if (!*line) {
             break;
+        }
         problem = read_header(line, request);
     }
-    if (!problem && !request->has_host && !request->old)
+    if (!problem && !request->has_host && !request->old) {
         problem = refuse_with(request, 400, "Host is missing");
+    }
     return problem;
 }
 
@@ -193,10 +216,12 @@ static void skip_empty_lines(struct http_reader *reader)
 {
     size_t used = 0;
 
-    while (reader->size - used >= 2 && memcmp(reader->buffer + used, "\r\n", 2) == 0)
+    while (reader->size - used >= 2 && memcmp(reader->buffer + used, "\r\n", 2) == 0) {
         used += 2;
-    if (used)
+    }
+    if (used) {
         memmove(reader->buffer, reader->buffer + used, reader->size - used);
+    }
     reader->size -= used;
 }
 
@@ -217,18 +242,23 @@ int http_read_head(struct http_reader *reader, struct http_request *request)
     request->length = -1;
     for (;;) {
         skip_empty_lines(reader);
-        if (!may_be_request(reader)) /* a TLS greeting on a plain port, say */
+        if (!may_be_request(reader)) { /* a TLS greeting on a plain port, say */
             return refuse_with(request, 400, "no HTTP request begins so");
+        }
         request->head_size = head_size(reader);
-        if (request->head_size > HTTP_HEAD_MAX
-            || (!request->head_size && reader->size > HTTP_HEAD_MAX))
+        if (request->head_size > HTTP_HEAD_MAX ||
+            (!request->head_size && reader->size > HTTP_HEAD_MAX)) {
             return refuse_with(request, 431, "the head has more than 16,384 bytes");
-        if (request->head_size)
+        }
+        if (request->head_size) {
             break;
-        if (reader->size)
+        }
+        if (reader->size) {
             stream_hurry(reader->stream);
-        if (read_more(reader) <= 0)
+        }
+        if (read_more(reader) <= 0) {
             return -1;
+        }
     }
     stream_hurry(reader->stream);
     copy = copy_bytes(reader->buffer, request->head_size);
@@ -241,26 +271,31 @@ int http_read_body(struct http_reader *reader, struct http_request *request)
 {
     static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
-    if (request->is_chunked)
+    if (request->is_chunked) {
         return refuse_with(request, 411, "Transfer-Encoding is not read: give a Content-Length");
+    }
     if (request->length < 0) {
-        if (strcmp(request->method, "POST") == 0)
+        if (strcmp(request->method, "POST") == 0) {
             return refuse_with(request, 411, "Content-Length is missing");
+        }
         request->length = 0;
     }
-    if (request->length > HTTP_BODY_MAX)
+    if (request->length > HTTP_BODY_MAX) {
         return refuse_with(request, 413, "the body has more than 1,048,576 bytes");
-    if (request->wants_continue && !stream_write(reader->stream, go_on, sizeof go_on - 1))
+    }
+    if (request->wants_continue && !stream_write(reader->stream, go_on, sizeof go_on - 1)) {
         return -1;
-    if (!http_read_bytes(reader, request->head_size + (size_t)request->length))
+    }
+    if (!http_read_bytes(reader, request->head_size + (size_t) request->length)) {
         return -1;
+    }
     request->body = reader->buffer + request->head_size;
     return 0;
 }
 
 void http_next(struct http_reader *reader, const struct http_request *request)
 {
-    size_t used = request->head_size + (size_t)request->length;
+    size_t used = request->head_size + (size_t) request->length;
 
     memmove(reader->buffer, reader->buffer + used, reader->size - used);
     reader->size -= used;

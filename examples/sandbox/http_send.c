@@ -9,19 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICED_PART 4096        /* after this much, slices grow: a page would take for ever */
+#define SLICED_PART 4096 /* after this much, slices grow: a page would take for ever */
 
 struct text {
     char *bytes;
     size_t size;
-    size_t head;                /* where the body begins */
+    size_t head; /* where the body begins */
 };
 
 static void add_bytes(struct text *text, const void *bytes, size_t size)
 {
     text->bytes = reallocate(text->bytes, text->size + size + 1);
-    if (size)
+    if (size) {
         memcpy(text->bytes + text->size, bytes, size);
+    }
     text->size += size;
 }
 
@@ -44,20 +45,36 @@ static const char *reason(int status)
         int status;
         const char *text;
     } reasons[] = {
-        { 200, "OK" }, { 301, "Moved Permanently" }, { 302, "Found" }, { 303, "See Other" },
-        { 307, "Temporary Redirect" }, { 308, "Permanent Redirect" }, { 400, "Bad Request" },
-        { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
-        { 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 411, "Length Required" },
-        { 413, "Content Too Large" }, { 414, "URI Too Long" },
-        { 415, "Unsupported Media Type" },
-        { 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" },
-        { 500, "Internal Server Error" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
-        { 504, "Gateway Timeout" }, { 505, "HTTP Version Not Supported" },
+        {200, "OK"},
+        {301, "Moved Permanently"},
+        {302, "Found"},
+        {303, "See Other"},
+        {307, "Temporary Redirect"},
+        {308, "Permanent Redirect"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {408, "Request Timeout"},
+        {411, "Length Required"},
+        {413, "Content Too Large"},
+        {414, "URI Too Long"},
+        {415, "Unsupported Media Type"},
+        {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"},
+        {500, "Internal Server Error"},
+        {502, "Bad Gateway"},
+        {503, "Service Unavailable"},
+        {504, "Gateway Timeout"},
+        {505, "HTTP Version Not Supported"},
     };
 
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
-        if (reasons[i].status == status)
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (reasons[i].status == status) {
             return reasons[i].text;
+        }
+    }
     return "Unknown";
 }
 
@@ -68,19 +85,21 @@ static bool is_on(const struct effects *effects, enum fault fault)
 
 static bool is_chunked(const struct engine_reply *reply, const struct effects *effects)
 {
-    return reply->chunked || is_on(effects, FAULT_CHUNKED) || is_on(effects, FAULT_BROKEN_CHUNK)
-           || is_on(effects, FAULT_NO_LAST_CHUNK) || is_on(effects, FAULT_BOTH_LENGTHS)
-           || is_on(effects, FAULT_FLOOD);
+    return reply->chunked || is_on(effects, FAULT_CHUNKED) || is_on(effects, FAULT_BROKEN_CHUNK) ||
+           is_on(effects, FAULT_NO_LAST_CHUNK) || is_on(effects, FAULT_BOTH_LENGTHS) ||
+           is_on(effects, FAULT_FLOOD);
 }
 
 static size_t stated_length(const struct engine_reply *reply, const struct effects *effects)
 {
-    size_t less = (size_t)effects->at[FAULT_SHORT_LENGTH].value;
+    size_t less = (size_t) effects->at[FAULT_SHORT_LENGTH].value;
 
-    if (is_on(effects, FAULT_LONG_LENGTH))
-        return reply->body_size + (size_t)effects->at[FAULT_LONG_LENGTH].value;
-    if (is_on(effects, FAULT_SHORT_LENGTH))
+    if (is_on(effects, FAULT_LONG_LENGTH)) {
+        return reply->body_size + (size_t) effects->at[FAULT_LONG_LENGTH].value;
+    }
+    if (is_on(effects, FAULT_SHORT_LENGTH)) {
         return reply->body_size > less ? reply->body_size - less : 0;
+    }
     return reply->body_size;
 }
 
@@ -90,19 +109,24 @@ static void add_head(struct text *out, const struct engine_reply *reply,
     bool chunked = is_chunked(reply, effects);
     char headers[ENGINE_HEADERS_MAX];
 
-    if (is_on(effects, FAULT_CONTINUE))
-        for (long i = 0; i < effects->at[FAULT_CONTINUE].value; i++)
+    if (is_on(effects, FAULT_CONTINUE)) {
+        for (long i = 0; i < effects->at[FAULT_CONTINUE].value; i++) {
             add_text(out, "HTTP/1.1 100 Continue\r\n\r\n");
+        }
+    }
     add_text(out, "HTTP/1.1 %d %s\r\nServer: sslstore-sandbox\r\nCache-Control: private\r\n",
              reply->status, reason(reply->status));
     engine_reply_headers(reply, headers);
     add_bytes(out, headers, strlen(headers));
-    if (is_on(effects, FAULT_GZIP_HEADER))
+    if (is_on(effects, FAULT_GZIP_HEADER)) {
         add_text(out, "Content-Encoding: gzip\r\n");
-    if (chunked)
+    }
+    if (chunked) {
         add_text(out, "Transfer-Encoding: chunked\r\n");
-    if ((!chunked && !is_on(effects, FAULT_NO_LENGTH)) || is_on(effects, FAULT_BOTH_LENGTHS))
+    }
+    if ((!chunked && !is_on(effects, FAULT_NO_LENGTH)) || is_on(effects, FAULT_BOTH_LENGTHS)) {
         add_text(out, "Content-Length: %zu\r\n", stated_length(reply, effects));
+    }
     add_text(out, "Connection: %s\r\n\r\n", keep_alive ? "keep-alive" : "close");
 }
 
@@ -114,40 +138,49 @@ static void add_chunks(struct text *out, const struct engine_reply *reply,
     while (done < reply->body_size) {
         size_t part = 1 + seed_below(stream, 1000);
 
-        if (part > reply->body_size - done)
+        if (part > reply->body_size - done) {
             part = reply->body_size - done;
-        if (is_on(effects, FAULT_BROKEN_CHUNK) && done)
+        }
+        if (is_on(effects, FAULT_BROKEN_CHUNK) && done) {
             add_text(out, "zz\r\n");
-        else
+        } else {
             add_text(out, "%zx\r\n", part);
+        }
         add_bytes(out, reply->body + done, part);
         add_text(out, "\r\n");
         done += part;
     }
-    if (is_on(effects, FAULT_BROKEN_CHUNK))
+    if (is_on(effects, FAULT_BROKEN_CHUNK)) {
         add_text(out, "-1\r\n");
-    if (!is_on(effects, FAULT_NO_LAST_CHUNK))
+    }
+    if (!is_on(effects, FAULT_NO_LAST_CHUNK)) {
         add_text(out, "0\r\n\r\n");
+    }
 }
 
 static struct text compose(const struct engine_reply *reply, const struct effects *effects,
                            bool keep_alive, struct seed_stream *stream)
 {
-    struct text out = { 0 };
+    struct text out = {0};
 
     add_head(&out, reply, effects, keep_alive);
     out.head = out.size;
-    if (is_on(effects, FAULT_FLOOD) || reply->no_body)
+    if (is_on(effects, FAULT_FLOOD) || reply->no_body) {
         return out;
-    if (is_chunked(reply, effects))
+    }
+    if (is_chunked(reply, effects)) {
         add_chunks(&out, reply, effects, stream);
-    else
+    } else {
         add_bytes(&out, reply->body, reply->body_size);
-    if (is_on(effects, FAULT_EXTRA_BYTES))
-        for (long i = 0; i < effects->at[FAULT_EXTRA_BYTES].value; i++)
+    }
+    if (is_on(effects, FAULT_EXTRA_BYTES)) {
+        for (long i = 0; i < effects->at[FAULT_EXTRA_BYTES].value; i++) {
             add_text(&out, "X");
-    if (is_on(effects, FAULT_CUT) && out.size > (size_t)effects->at[FAULT_CUT].value)
-        out.size = (size_t)effects->at[FAULT_CUT].value;
+        }
+    }
+    if (is_on(effects, FAULT_CUT) && out.size > (size_t) effects->at[FAULT_CUT].value) {
+        out.size = (size_t) effects->at[FAULT_CUT].value;
+    }
     return out;
 }
 
@@ -158,27 +191,31 @@ static void send_sliced(struct stream *stream, const struct text *text, struct s
     while (done < text->size) {
         size_t part = 1 + seed_below(random, done < SLICED_PART ? 7 : 1400);
 
-        if (part > text->size - done)
+        if (part > text->size - done) {
             part = text->size - done;
-        if (!stream_write(stream, text->bytes + done, part))
+        }
+        if (!stream_write(stream, text->bytes + done, part)) {
             return;
+        }
         done += part;
     }
 }
 
 static void send_dripping(struct stream *stream, const struct text *text, int milliseconds)
 {
-    for (size_t i = 0; i < text->size; i++)
-        if (!stream_write(stream, text->bytes + i, 1) || !stream_wait(stream, milliseconds))
+    for (size_t i = 0; i < text->size; i++) {
+        if (!stream_write(stream, text->bytes + i, 1) || !stream_wait(stream, milliseconds)) {
             return;
+        }
+    }
 }
 
 /* How far JSON text was read. */
 struct scan {
     int depth;
-    char open[3];               /* the brackets of the outer levels, from 1 */
+    char open[3]; /* the brackets of the outer levels, from 1 */
     bool quoted, escaped;
-    char last;                  /* the byte before, outside of texts */
+    char last; /* the byte before, outside of texts */
 };
 
 /* Whether this byte parts two objects of a list that is the reply, or a member of it. Chunk sizes
@@ -198,16 +235,17 @@ static bool parts_rows(struct scan *scan, char byte)
         break;
     case '[':
     case '{':
-        if (++scan->depth < 3)
+        if (++scan->depth < 3) {
             scan->open[scan->depth] = byte;
+        }
         break;
     case ']':
     case '}':
         scan->depth--;
         break;
     case ',':
-        parts = (scan->depth == 1 || scan->depth == 2) && scan->open[scan->depth] == '['
-                && scan->last == '}';
+        parts = (scan->depth == 1 || scan->depth == 2) && scan->open[scan->depth] == '[' &&
+                scan->last == '}';
         break;
     default:
         return false;
@@ -218,18 +256,20 @@ static bool parts_rows(struct scan *scan, char byte)
 
 static void send_slowly(struct stream *stream, const struct text *text, int milliseconds)
 {
-    struct scan scan = { 0 };
+    struct scan scan = {0};
     size_t sent = 0;
 
     for (size_t i = text->head; i < text->size; i++) {
-        if (!parts_rows(&scan, text->bytes[i]))
+        if (!parts_rows(&scan, text->bytes[i])) {
             continue;
-        if (!stream_write(stream, text->bytes + sent, i + 1 - sent)
-            || !stream_wait(stream, milliseconds))
+        }
+        if (!stream_write(stream, text->bytes + sent, i + 1 - sent) ||
+            !stream_wait(stream, milliseconds)) {
             return;
+        }
         sent = i + 1;
     }
-    (void)stream_write(stream, text->bytes + sent, text->size - sent);
+    (void) stream_write(stream, text->bytes + sent, text->size - sent);
 }
 
 static void send_flood(struct stream *stream)
@@ -246,37 +286,39 @@ static void send_flood(struct stream *stream)
 /* Faults after which the client cannot go on with the connection. */
 static bool ends_connection(const struct effects *effects)
 {
-    static const enum fault ending[] = {
-        FAULT_NO_CLOSE_NOTIFY, FAULT_NO_LENGTH, FAULT_LONG_LENGTH, FAULT_BROKEN_CHUNK,
-        FAULT_NO_LAST_CHUNK, FAULT_FLOOD
-    };
+    static const enum fault ending[] = {FAULT_NO_CLOSE_NOTIFY, FAULT_NO_LENGTH,
+                                        FAULT_LONG_LENGTH,     FAULT_BROKEN_CHUNK,
+                                        FAULT_NO_LAST_CHUNK,   FAULT_FLOOD};
 
-    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-        if (is_on(effects, ending[i]))
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+        if (is_on(effects, ending[i])) {
             return true;
+        }
+    }
     return false;
 }
 
 bool http_send(struct stream *stream, const struct engine_reply *reply,
-               const struct effects *effects, bool keep_alive, uint64_t seed,
-               enum ending *ending)
+               const struct effects *effects, bool keep_alive, uint64_t seed, enum ending *ending)
 {
     struct seed_stream random = seed_stream(seed, SEED_UNKIND, reply->body_size);
     bool stays = keep_alive && !ends_connection(effects);
     struct text text = compose(reply, effects, stays, &random);
-    bool rude = is_on(effects, FAULT_NO_CLOSE_NOTIFY) || is_on(effects, FAULT_IDLE_CLOSE)
-                || is_on(effects, FAULT_CUT);
+    bool rude = is_on(effects, FAULT_NO_CLOSE_NOTIFY) || is_on(effects, FAULT_IDLE_CLOSE) ||
+                is_on(effects, FAULT_CUT);
 
-    if (is_on(effects, FAULT_DRIP))
-        send_dripping(stream, &text, (int)effects->at[FAULT_DRIP].value);
-    else if (is_on(effects, FAULT_SLOW_RECORD))
-        send_slowly(stream, &text, (int)effects->at[FAULT_SLOW_RECORD].value);
-    else if (reply->sliced)
+    if (is_on(effects, FAULT_DRIP)) {
+        send_dripping(stream, &text, (int) effects->at[FAULT_DRIP].value);
+    } else if (is_on(effects, FAULT_SLOW_RECORD)) {
+        send_slowly(stream, &text, (int) effects->at[FAULT_SLOW_RECORD].value);
+    } else if (reply->sliced) {
         send_sliced(stream, &text, &random);
-    else
-        (void)stream_write(stream, text.bytes, text.size);
-    if (is_on(effects, FAULT_FLOOD))
+    } else {
+        (void) stream_write(stream, text.bytes, text.size);
+    }
+    if (is_on(effects, FAULT_FLOOD)) {
         send_flood(stream);
+    }
     free(text.bytes);
     *ending = rude ? ENDING_RUDE : ENDING_POLITE;
     return stays && !rude && !stream->failed;

@@ -25,10 +25,12 @@ struct key_ring *keys_new(uint64_t seed)
 
 void keys_free(struct key_ring *ring)
 {
-    if (!ring)
+    if (!ring) {
         return;
-    for (size_t i = 0; i < KEY_COUNT; i++)
+    }
+    for (size_t i = 0; i < KEY_COUNT; i++) {
         der_free(&ring->keys[i]);
+    }
     free(ring);
 }
 
@@ -45,10 +47,11 @@ static bool make_key(struct seed_stream stream, struct der *out)
 
 const struct der *keys_get(struct key_ring *ring, uint64_t number)
 {
-    size_t place = (size_t)(number % KEY_COUNT);
+    size_t place = (size_t) (number % KEY_COUNT);
     struct der *key = &ring->keys[place];
 
-    if (!key->used && !make_key(seed_stream(ring->seed, SEED_KEY, place), key))
+    if (!key->used && !make_key(seed_stream(ring->seed, SEED_KEY, place), key)) {
         return NULL;
+    }
     return key;
 }

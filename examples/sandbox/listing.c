@@ -10,8 +10,9 @@ static bool read_date(struct call *call, const char *name, int64_t *out)
 {
     const char *text = text_member(call->body, name);
 
-    if (!*text)
+    if (!*text) {
         return true;
+    }
     return date_read(text, out) || refuse(call, "The value of %s is not a date.", name);
 }
 
@@ -22,11 +23,12 @@ bool filter_read(struct call *call, struct filter *filter)
     filter->domain = text_member(call->body, "DomainName");
     filter->product = text_member(call->body, "ProductCode");
     filter->sub_user = text_member(call->body, "SubUserID");
-    if (strcmp(filter->product, "0") == 0)
+    if (strcmp(filter->product, "0") == 0) {
         filter->product = "";
-    return read_date(call, "StartDate", &filter->from) && read_date(call, "EndDate", &filter->to)
-           && read_date(call, "CertificateExpireFromDate", &filter->expires_from)
-           && read_date(call, "CertificateExpireToDate", &filter->expires_to);
+    }
+    return read_date(call, "StartDate", &filter->from) && read_date(call, "EndDate", &filter->to) &&
+           read_date(call, "CertificateExpireFromDate", &filter->expires_from) &&
+           read_date(call, "CertificateExpireToDate", &filter->expires_to);
 }
 
 bool page_read(struct call *call, struct page *page)
@@ -37,15 +39,18 @@ bool page_read(struct call *call, struct page *page)
 
     page->skip = 0;
     page->size = SIZE_MAX;
-    if (number <= 0 && size <= 0)
+    if (number <= 0 && size <= 0) {
         return true;
-    if (number < 1 || size < 1)
+    }
+    if (number < 1 || size < 1) {
         return refuse(call, "PageNumber and PageSize must be greater than zero.");
-    page->size = (size_t)size;
-    if (most && page->size > most)
+    }
+    page->size = (size_t) size;
+    if (most && page->size > most) {
         page->size = most;
-    page->skip = (size_t)(number - 1) > SIZE_MAX / page->size ? SIZE_MAX
-                                                              : (size_t)(number - 1) * page->size;
+    }
+    page->skip = (size_t) (number - 1) > SIZE_MAX / page->size ? SIZE_MAX
+                                                               : (size_t) (number - 1) * page->size;
     return true;
 }
 
@@ -62,8 +67,8 @@ static bool has_end_dates(const struct filter *filter)
 /* Filters that need more of an order than when it was bought. */
 static bool looks_inside(const struct filter *filter)
 {
-    return (filter->by_change && has_dates(filter)) || *filter->domain || *filter->product
-           || *filter->sub_user || has_end_dates(filter);
+    return (filter->by_change && has_dates(filter)) || *filter->domain || *filter->product ||
+           *filter->sub_user || has_end_dates(filter);
 }
 
 static bool has_domain(const struct order *order, const char *wanted)
@@ -71,9 +76,11 @@ static bool has_domain(const struct order *order, const char *wanted)
     const char *cursor = order_names(order);
     char name[NAME_MAX_SIZE];
 
-    while (names_next(&cursor, name, sizeof name))
-        if (strcasecmp(name, wanted) == 0)
+    while (names_next(&cursor, name, sizeof name)) {
+        if (strcasecmp(name, wanted) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -83,21 +90,23 @@ static bool passes_outline(const struct filter *filter, const struct order *orde
     int64_t when = filter->by_change ? order->modified : order->purchased;
     int64_t end = order->current.number ? order->current.not_after : DATE_NONE;
 
-    return !order->gone && !order->unlisted && when >= filter->from && when <= filter->to
-           && (!has_end_dates(filter) || (end != DATE_NONE && end >= filter->expires_from
-                                          && end <= filter->expires_to))
-           && (!*filter->product || strcasecmp(filter->product, order->product->code) == 0)
-           && (!*filter->sub_user || strcmp(filter->sub_user, order->sub_user) == 0);
+    return !order->gone && !order->unlisted && when >= filter->from && when <= filter->to &&
+           (!has_end_dates(filter) ||
+            (end != DATE_NONE && end >= filter->expires_from && end <= filter->expires_to)) &&
+           (!*filter->product || strcasecmp(filter->product, order->product->code) == 0) &&
+           (!*filter->sub_user || strcmp(filter->sub_user, order->sub_user) == 0);
 }
 
 static bool passes(struct book *book, const struct filter *filter, size_t index)
 {
-    if (filter->by_change && book_is_older(book, index, filter->from))
+    if (filter->by_change && book_is_older(book, index, filter->from)) {
         return false;
-    if (*filter->domain && !book_may_have_name(book, index, filter->domain))
+    }
+    if (*filter->domain && !book_may_have_name(book, index, filter->domain)) {
         return false;
-    return passes_outline(filter, book_outline(book, index))
-           && (!*filter->domain || has_domain(book_read(book, index), filter->domain));
+    }
+    return passes_outline(filter, book_outline(book, index)) &&
+           (!*filter->domain || has_domain(book_read(book, index), filter->domain));
 }
 
 /* Inventory orders lie in the order they were bought, so a range of dates is a range of them. */
@@ -108,10 +117,11 @@ static size_t first_bought_after(const struct inventory *inventory, int64_t when
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (inventory_purchased(inventory, middle) <= when)
+        if (inventory_purchased(inventory, middle) <= when) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -120,31 +130,38 @@ static size_t first_bought_after(const struct inventory *inventory, int64_t when
 struct walk {
     struct book *book;
     const struct filter *filter;
-    size_t first, end;              /* the inventory orders that may pass */
-    size_t left;                    /* the index after that of the next order */
-    bool plain;                     /* every unchanged one of them passes */
+    size_t first, end; /* the inventory orders that may pass */
+    size_t left;       /* the index after that of the next order */
+    bool plain;        /* every unchanged one of them passes */
 };
 
 static struct walk walk_begin(struct book *book, const struct filter *filter)
 {
     const struct inventory *inventory = book_inventory(book);
-    struct walk walk = { .book = book, .filter = filter, .end = inventory->count,
-                         .left = book_size(book), .plain = !looks_inside(filter) };
+    struct walk walk = {.book = book,
+                        .filter = filter,
+                        .end = inventory->count,
+                        .left = book_size(book),
+                        .plain = !looks_inside(filter)};
 
-    if (!filter->by_change && filter->from != INT64_MIN)
+    if (!filter->by_change && filter->from != INT64_MIN) {
         walk.first = first_bought_after(inventory, filter->from - 1);
-    if (!filter->by_change && filter->to != INT64_MAX)
+    }
+    if (!filter->by_change && filter->to != INT64_MAX) {
         walk.end = first_bought_after(inventory, filter->to);
+    }
     return walk;
 }
 
 /* The next order that may pass, if there is one. */
 static bool walk_next(struct walk *walk, size_t *index)
 {
-    if (walk->left <= book_inventory(walk->book)->count && walk->left > walk->end)
+    if (walk->left <= book_inventory(walk->book)->count && walk->left > walk->end) {
         walk->left = walk->end;
-    if (walk->left <= walk->first)
+    }
+    if (walk->left <= walk->first) {
         return false;
+    }
     *index = --walk->left;
     return true;
 }
@@ -154,14 +171,18 @@ static size_t walk_over(struct walk *walk, size_t index, size_t most)
 {
     size_t run = 0;
 
-    if (walk->plain && index < book_inventory(walk->book)->count)
+    if (walk->plain && index < book_inventory(walk->book)->count) {
         run = book_unchanged_run(walk->book, index);
-    if (run > index + 1 - walk->first)
+    }
+    if (run > index + 1 - walk->first) {
         run = index + 1 - walk->first;
-    if (run > most)
+    }
+    if (run > most) {
         run = most;
-    if (run)
+    }
+    if (run) {
         walk->left = index + 1 - run;
+    }
     return run;
 }
 
@@ -177,16 +198,20 @@ json_t *list_orders(struct call *call, const struct filter *filter, struct page 
         bool full = json_array_size(rows) == page.size;
         size_t over = 0;
 
-        if (passed < page.skip || full)
+        if (passed < page.skip || full) {
             over = walk_over(&walk, index, full ? SIZE_MAX : page.skip - passed);
+        }
         passed += over;
-        if (over || !passes(book, filter, index))
+        if (over || !passes(book, filter, index)) {
             continue;
-        if (passed >= page.skip && !full)
+        }
+        if (passed >= page.skip && !full) {
             json_array_append_new(rows, row(call, book_read(book, index)));
+        }
         passed++;
     }
-    if (count)
+    if (count) {
         *count = passed;
+    }
     return rows;
 }

@@ -6,7 +6,7 @@
 #include "call.h"
 
 struct filter {
-    bool by_change;                 /* the dates are those of the last change, not of purchase */
+    bool by_change; /* the dates are those of the last change, not of purchase */
     int64_t from, to;
     int64_t expires_from, expires_to;
     const char *domain, *product, *sub_user;

@@ -16,8 +16,8 @@
 
 static int64_t real_clock(void *user)
 {
-    (void)user;
-    return (int64_t)time(NULL);
+    (void) user;
+    return (int64_t) time(NULL);
 }
 
 static bool announce(const struct options *options, int port)
@@ -29,8 +29,9 @@ static bool announce(const struct options *options, int port)
 
     if (!options->engine.quiet) {
         printf("%s", url);
-        if (options->engine.unkind)
-            printf("unkind, seed %llu\n", (unsigned long long)options->engine.seed);
+        if (options->engine.unkind) {
+            printf("unkind, seed %llu\n", (unsigned long long) options->engine.seed);
+        }
         fflush(stdout);
     }
     free(url);
@@ -43,8 +44,9 @@ static bool write_stats(const char *path, struct engine *engine)
     char *text;
     bool written;
 
-    if (!path)
+    if (!path) {
         return true;
+    }
     stats = engine_stats(engine);
     text = json_dumps(stats, JSON_INDENT(2));
     written = text && file_write(path, text);
@@ -62,12 +64,14 @@ static bool run(struct options *options, struct engine *engine, const sigset_t *
 
     options->front.engine = engine;
     front = front_start(&options->front);
-    if (!front)
+    if (!front) {
         return false;
-    good = (!options->ca_dir || ca_dir_save(options->ca_dir, engine_authority(engine)))
-           && announce(options, front_port(front));
-    if (good)
-        (void)sigwait(signals, &signal);
+    }
+    good = (!options->ca_dir || ca_dir_save(options->ca_dir, engine_authority(engine))) &&
+           announce(options, front_port(front));
+    if (good) {
+        (void) sigwait(signals, &signal);
+    }
     front_stop(front);
     return good && write_stats(options->stats_file, engine);
 }
@@ -82,13 +86,16 @@ static bool start(struct options *options, const sigset_t *signals)
     options->engine.now = real_clock;
     options->engine.random = options->front.random = random_fill;
     options->engine.random_user = options->front.random_user = random;
-    if (random && options->ca_dir)
+    if (random && options->ca_dir) {
         authority = ca_dir_open(options->ca_dir, random_fill, random);
+    }
     options->engine.authority = authority;
-    if (random && (authority || !options->ca_dir))
+    if (random && (authority || !options->ca_dir)) {
         engine = engine_new(&options->engine);
-    if (engine)
+    }
+    if (engine) {
         good = run(options, engine, signals);
+    }
     engine_free(engine);
     authority_free(authority);
     random_free(random);

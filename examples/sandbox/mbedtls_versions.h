@@ -41,9 +41,9 @@ static inline void versions_sha256(const unsigned char *bytes, size_t size,
                                    unsigned char digest[32])
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    (void)mbedtls_sha256(bytes, size, digest, 0);
+    (void) mbedtls_sha256(bytes, size, digest, 0);
 #else
-    (void)mbedtls_sha256_ret(bytes, size, digest, 0);
+    (void) mbedtls_sha256_ret(bytes, size, digest, 0);
 #endif
 }
 
@@ -56,20 +56,20 @@ static inline int versions_sign(mbedtls_pk_context *key, const unsigned char dig
     return mbedtls_pk_sign(key, MBEDTLS_MD_SHA256, digest, 32, signature, capacity, size, random,
                            user);
 #else
-    (void)capacity;
+    (void) capacity;
     return mbedtls_pk_sign(key, MBEDTLS_MD_SHA256, digest, 32, signature, size, random, user);
 #endif
 }
 
 /* Reads a private key; size counts the zero byte at the end of PEM. */
-static inline int versions_parse_key(mbedtls_pk_context *key, const unsigned char *text, size_t size,
-                                     random_fn *random, void *user)
+static inline int versions_parse_key(mbedtls_pk_context *key, const unsigned char *text,
+                                     size_t size, random_fn *random, void *user)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
     return mbedtls_pk_parse_key(key, text, size, NULL, 0, random, user);
 #else
-    (void)random;
-    (void)user;
+    (void) random;
+    (void) user;
     return mbedtls_pk_parse_key(key, text, size, NULL, 0);
 #endif
 }
@@ -98,15 +98,13 @@ static inline void versions_prefer_p256(mbedtls_ssl_config *config)
     static const uint16_t groups[] = {
         MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
         MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
-        MBEDTLS_SSL_IANA_TLS_GROUP_NONE
-    };
+        MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 
     mbedtls_ssl_conf_groups(config, groups);
 #else
     static const mbedtls_ecp_group_id curves[] = {
         MBEDTLS_ECP_DP_SECP256R1, MBEDTLS_ECP_DP_CURVE25519, MBEDTLS_ECP_DP_SECP384R1,
-        MBEDTLS_ECP_DP_SECP521R1, MBEDTLS_ECP_DP_NONE
-    };
+        MBEDTLS_ECP_DP_SECP521R1, MBEDTLS_ECP_DP_NONE};
 
     mbedtls_ssl_conf_curves(config, curves);
 #endif
@@ -123,7 +121,7 @@ static inline void versions_tls11_only(mbedtls_ssl_config *config)
 #define VERSIONS_HAVE_TLS11 0
 static inline void versions_tls11_only(mbedtls_ssl_config *config)
 {
-    (void)config;
+    (void) config;
 }
 #endif
 
@@ -131,8 +129,9 @@ static inline void versions_tls11_only(mbedtls_ssl_config *config)
 static inline int versions_is_again(int result)
 {
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-    if (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+    if (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
         return 1;
+    }
 #endif
     return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE;
 }

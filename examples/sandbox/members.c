@@ -16,36 +16,39 @@ static const struct {
     const char *object;
     const char *members;
 } nested[] = {
-    { "AuthRequest", "PartnerCode AuthToken ReplayToken UserAgent TokenID TokenCode Token "
-                     "IPAddress IsUsedForTokenSystem" },
-    { "OrganizationInfo", "OrganizationName DUNS Division IncorporatingAgency RegistrationNumber "
-                          "JurisdictionCity JurisdictionRegion JurisdictionCountry AssumedName "
-                          "OrganizationAddress" },
-    { "OrganizationAddress", "AddressLine1 AddressLine2 AddressLine3 City Region PostalCode "
-                             "Country Phone Fax LocalityName" },
-    { "AdminContact", "FirstName LastName SubjectFirstName SubjectLastName Phone Fax Email Title "
-                      "OrganizationName AddressLine1 AddressLine2 City Region PostalCode Country" },
-    { "TechnicalContact", "FirstName LastName SubjectFirstName SubjectLastName Phone Fax Email "
-                          "Title OrganizationName AddressLine1 AddressLine2 City Region "
-                          "PostalCode Country" },
-    { "AddSAN", "OldValue NewValue" },
-    { "EditSAN", "OldValue NewValue" },
-    { "DeleteSAN", "OldValue NewValue" },
+    {"AuthRequest", "PartnerCode AuthToken ReplayToken UserAgent TokenID TokenCode Token "
+                    "IPAddress IsUsedForTokenSystem"},
+    {"OrganizationInfo", "OrganizationName DUNS Division IncorporatingAgency RegistrationNumber "
+                         "JurisdictionCity JurisdictionRegion JurisdictionCountry AssumedName "
+                         "OrganizationAddress"},
+    {"OrganizationAddress", "AddressLine1 AddressLine2 AddressLine3 City Region PostalCode "
+                            "Country Phone Fax LocalityName"},
+    {"AdminContact", "FirstName LastName SubjectFirstName SubjectLastName Phone Fax Email Title "
+                     "OrganizationName AddressLine1 AddressLine2 City Region PostalCode Country"},
+    {"TechnicalContact", "FirstName LastName SubjectFirstName SubjectLastName Phone Fax Email "
+                         "Title OrganizationName AddressLine1 AddressLine2 City Region "
+                         "PostalCode Country"},
+    {"AddSAN", "OldValue NewValue"},
+    {"EditSAN", "OldValue NewValue"},
+    {"DeleteSAN", "OldValue NewValue"},
 };
 
 static const char *members_of(const char *object)
 {
-    for (size_t i = 0; i < sizeof nested / sizeof nested[0]; i++)
-        if (strcmp(nested[i].object, object) == 0)
+    for (size_t i = 0; i < sizeof nested / sizeof nested[0]; i++) {
+        if (strcmp(nested[i].object, object) == 0) {
             return nested[i].members;
+        }
+    }
     return NULL;
 }
 
 /* The known spelling of a name, copied to out; false if there is none. */
 static bool canonical(const char *known, const char *name, char *out, size_t size)
 {
-    if (strcasecmp(name, "OrganisationInfo") == 0)
+    if (strcasecmp(name, "OrganisationInfo") == 0) {
         name = "OrganizationInfo";
+    }
     while (*known) {
         size_t length = strcspn(known, " ");
 
@@ -64,32 +67,37 @@ static json_t *scalar_text(const json_t *value)
 {
     char text[64];
 
-    if (json_is_string(value))
+    if (json_is_string(value)) {
         return json_string(json_string_value(value));
-    if (json_is_boolean(value))
+    }
+    if (json_is_boolean(value)) {
         return json_string(json_is_true(value) ? "true" : "false");
-    if (json_is_integer(value))
+    }
+    if (json_is_integer(value)) {
         snprintf(text, sizeof text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    else
+    } else {
         snprintf(text, sizeof text, "%.15g", json_real_value(value));
+    }
     return json_string(text);
 }
 
-static json_t *normalise_value(json_t *value, const char *known, unknown_fn *unknown,
-                               void *user)
+static json_t *normalise_value(json_t *value, const char *known, unknown_fn *unknown, void *user)
 {
     json_t *list;
 
-    if (json_is_object(value))
+    if (json_is_object(value)) {
         return members_normalise(value, known, unknown, user);
-    if (!json_is_array(value))
+    }
+    if (!json_is_array(value)) {
         return scalar_text(value);
+    }
     list = json_array();
     for (size_t i = 0; i < json_array_size(value); i++) {
         json_t *element = json_array_get(value, i);
 
-        if (!json_is_null(element))
+        if (!json_is_null(element)) {
             json_array_append_new(list, normalise_value(element, known, unknown, user));
+        }
     }
     return list;
 }
@@ -106,12 +114,13 @@ json_t *members_normalise(json_t *request, const char *known, unknown_fn *unknow
 
         if (!known || !canonical(known, json_object_iter_key(entry), name, sizeof name)) {
             set_text(name, sizeof name, json_object_iter_key(entry));
-            if (known)
+            if (known) {
                 unknown(user, name);
+            }
         }
-        if (!json_is_null(value))
-            json_object_set_new(out, name,
-                                normalise_value(value, members_of(name), unknown, user));
+        if (!json_is_null(value)) {
+            json_object_set_new(out, name, normalise_value(value, members_of(name), unknown, user));
+        }
     }
     return out;
 }

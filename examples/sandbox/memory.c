@@ -31,8 +31,9 @@ void *copy_bytes(const void *bytes, size_t size)
 {
     void *copy = allocate(size);
 
-    if (size)
+    if (size) {
         memcpy(copy, bytes, size);
+    }
     return copy;
 }
 
@@ -50,10 +51,11 @@ char *format_text(const char *format, ...)
     va_start(arguments, format);
     length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    text = allocate((size_t)(length < 0 ? 0 : length) + 1);
+    text = allocate((size_t) (length < 0 ? 0 : length) + 1);
     va_start(arguments, format);
-    if (length > 0)
-        vsnprintf(text, (size_t)length + 1, format, arguments);
+    if (length > 0) {
+        vsnprintf(text, (size_t) length + 1, format, arguments);
+    }
     va_end(arguments);
     return text;
 }
@@ -62,10 +64,12 @@ void set_text(char *out, size_t size, const char *text)
 {
     size_t length = text ? strlen(text) : 0;
 
-    if (length >= size)
+    if (length >= size) {
         length = size - 1;
-    if (length)
+    }
+    if (length) {
         memcpy(out, text, length);
+    }
     out[length] = '\0';
 }
 
@@ -87,8 +91,9 @@ int is_word_of(const char *list, const char *text)
     while (*list) {
         size_t word = strcspn(list, " ");
 
-        if (word == length && length && strncasecmp(list, text, word) == 0)
+        if (word == length && length && strncasecmp(list, text, word) == 0) {
             return 1;
+        }
         list += word;
         list += strspn(list, " ");
     }

@@ -14,17 +14,21 @@ bool names_next(const char **cursor, char *out, size_t size)
     const char *begin = *cursor;
     size_t length;
 
-    if (!begin)
+    if (!begin) {
         return false;
+    }
     begin += strspn(begin, ", \t");
-    if (!*begin)
+    if (!*begin) {
         return false;
+    }
     length = strcspn(begin, ",");
     *cursor = begin + length;
-    while (length && isspace((unsigned char)begin[length - 1]))
+    while (length && isspace((unsigned char) begin[length - 1])) {
         length--;
-    if (length >= size)
+    }
+    if (length >= size) {
         length = size - 1;
+    }
     memcpy(out, begin, length);
     out[length] = '\0';
     return true;
@@ -37,8 +41,9 @@ bool names_has(const char *list, const char *name)
     while (list && *list) {
         size_t entry = strcspn(list, ",");
 
-        if (entry == length && strncasecmp(list, name, length) == 0)
+        if (entry == length && strncasecmp(list, name, length) == 0) {
             return true;
+        }
         list += entry + (list[entry] == ',');
     }
     return false;
@@ -50,22 +55,26 @@ void names_add(char **list, const char *name)
     size_t length = strlen(name);
     char *end;
 
-    if (!length || names_has(*list, name))
+    if (!length || names_has(*list, name)) {
         return;
+    }
     *list = reallocate(*list, old + length + 2);
     end = *list + old;
-    if (old)
+    if (old) {
         *end++ = ',';
-    for (size_t i = 0; i <= length; i++)
-        end[i] = (char)tolower((unsigned char)name[i]);
+    }
+    for (size_t i = 0; i <= length; i++) {
+        end[i] = (char) tolower((unsigned char) name[i]);
+    }
 }
 
 void names_add_all(char **list, const char *more)
 {
     char name[NAME_MAX_SIZE];
 
-    while (names_next(&more, name, sizeof name))
+    while (names_next(&more, name, sizeof name)) {
         names_add(list, name);
+    }
 }
 
 void names_remove(char **list, const char *name)
@@ -74,9 +83,11 @@ void names_remove(char **list, const char *name)
     char entry[NAME_MAX_SIZE];
     const char *cursor = *list;
 
-    while (names_next(&cursor, entry, sizeof entry))
-        if (strcasecmp(entry, name) != 0)
+    while (names_next(&cursor, entry, sizeof entry)) {
+        if (strcasecmp(entry, name) != 0) {
             names_add(&kept, entry);
+        }
+    }
     free(*list);
     *list = kept;
 }
@@ -86,8 +97,9 @@ size_t names_count(const char *list)
     size_t count = 0;
     char name[NAME_MAX_SIZE];
 
-    while (names_next(&list, name, sizeof name))
+    while (names_next(&list, name, sizeof name)) {
         count++;
+    }
     return count;
 }
 
@@ -98,11 +110,14 @@ bool name_is_wildcard(const char *name)
 
 static bool label_is_good(const char *label, size_t length)
 {
-    if (!length || length > 63 || label[0] == '-' || label[length - 1] == '-')
+    if (!length || length > 63 || label[0] == '-' || label[length - 1] == '-') {
         return false;
-    for (size_t i = 0; i < length; i++)
-        if (!isalnum((unsigned char)label[i]) && label[i] != '-' && label[i] != '_')
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (!isalnum((unsigned char) label[i]) && label[i] != '-' && label[i] != '_') {
             return false;
+        }
+    }
     return true;
 }
 
@@ -110,29 +125,35 @@ bool name_is_good(const char *name)
 {
     size_t labels = 0;
 
-    if (strncmp(name, "*.", 2) == 0)
+    if (strncmp(name, "*.", 2) == 0) {
         name += 2;
-    if (strlen(name) > 253)
+    }
+    if (strlen(name) > 253) {
         return false;
+    }
     while (*name) {
         size_t length = strcspn(name, ".");
 
-        if (!label_is_good(name, length))
+        if (!label_is_good(name, length)) {
             return false;
+        }
         labels++;
         name += length;
-        if (*name == '.' && !*++name)
+        if (*name == '.' && !*++name) {
             return false;
+        }
     }
     return labels >= 2;
 }
 
 const char *name_plain(const char *name)
 {
-    if (strncmp(name, "*.", 2) == 0)
+    if (strncmp(name, "*.", 2) == 0) {
         name += 2;
-    if (strncasecmp(name, "www.", 4) == 0)
+    }
+    if (strncasecmp(name, "www.", 4) == 0) {
         name += 4;
+    }
     return name;
 }
 
@@ -149,8 +170,9 @@ const char *name_base(const char *name)
     const char *parent = parent_of(name);
     char second[8];
 
-    if (!parent)
+    if (!parent) {
         return name;
+    }
     for (const char *next = parent_of(parent); next; next = parent_of(parent)) {
         before = grandparent;
         grandparent = parent;
@@ -158,23 +180,24 @@ const char *name_base(const char *name)
     }
     set_text(second, sizeof second, grandparent);
     second[strcspn(second, ".")] = '\0';
-    if (strlen(parent) == 2 && is_word_of("co com net org gov ac edu", second))
+    if (strlen(parent) == 2 && is_word_of("co com net org gov ac edu", second)) {
         return before;
+    }
     return grandparent;
 }
 
 static bool visit_aliases(const char *domain, bool (*visit)(void *user, const char *address),
                           void *user)
 {
-    static const char *const aliases[] = {
-        "admin", "administrator", "hostmaster", "postmaster", "webmaster"
-    };
+    static const char *const aliases[] = {"admin", "administrator", "hostmaster", "postmaster",
+                                          "webmaster"};
     char address[NAME_MAX_SIZE + 20];
 
     for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
         snprintf(address, sizeof address, "%s@%s", aliases[i], domain);
-        if (!visit(user, address))
+        if (!visit(user, address)) {
             return false;
+        }
     }
     return true;
 }
@@ -185,7 +208,9 @@ void name_approvers(const char *name, bool every_level,
     const char *plain = name_plain(name);
     const char *base = name_base(plain);
 
-    for (const char *level = every_level ? plain : base; level; level = parent_of(level))
-        if (!visit_aliases(level, visit, user) || level == base)
+    for (const char *level = every_level ? plain : base; level; level = parent_of(level)) {
+        if (!visit_aliases(level, visit, user) || level == base) {
             return;
+        }
+    }
 }

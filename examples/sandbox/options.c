@@ -12,58 +12,58 @@
 #include <time.h>
 
 /* X(constant, name, argument or NULL, meaning) */
-#define OPTION_MAP(X)                                                                             \
-    X(PORT, "port", "N", "port on 127.0.0.1 and ::1; 0 or absent: any free one")                  \
-    X(READY_FILE, "ready-file", "F", "gets the URL once the sandbox listens")                     \
-    X(CA_DIR, "ca-dir", "D", "the CA: root.pem, intermediate.pem; made if missing")               \
-    X(PARTNER, "partner", "CODE", "partner code (1000001)")                                       \
-    X(TOKEN, "token", "TOKEN", "authentication token (sandbox-token)")                            \
-    X(PREFIX, "prefix", "/P", "path before /rest")                                                \
-    X(ORDERS, "orders", "N", "start with an inventory of N orders (0)")                           \
-    X(SEED, "seed", "S", "everything that looks random follows from it (1)")                      \
-    X(NOW, "now", "DATE", "clock of the orders: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (real time)")  \
-    X(LATENCY, "latency", "MS", "wait before each reply")                                         \
-    X(ISSUE_AFTER, "issue-after", "N", "status calls until an order is Active (1); 0: at once")   \
-    X(LEDGER, "ledger", "F", "append a JSON line for each thing bought or changed")               \
-    X(STATS, "stats", "F", "write the counters as JSON at exit")                                  \
-    X(FAULT, "fault", "SPEC", "a fault, see below; may be given often")                           \
-    X(PAGE_END, "page-end", "HOW", "query after the last page: empty (default) or error")         \
-    X(PAGE_MAX, "page-max", "N", "largest page a query gives")                                    \
-    X(NO_SUMMARY, "no-summary", "HOW", "getmodifiedorderssummary is not served: 404 or error")    \
-    X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "order/query looks at the credentials")       \
-    X(AUTH_IN_ALL, "auth-in-all", NULL, "AuthResponse in every element of an array")              \
-    X(MESSAGE, "message", "FORM", "Message as array (default), null or string")                   \
-    X(ID_AS_NUMBER, "id-as-number", NULL, "ids are JSON numbers in downloads")                    \
-    X(DUPLICATE, "duplicate-custom-id", "HOW", "error (default), second order, or same order")    \
-    X(LOOKUP, "lookup", "WHEN", "status by CustomOrderID finds: at-once, late:N, never")          \
-    X(UNKIND, "unkind", NULL, "be as unpleasant as a client must bear")                           \
-    X(STRICT, "strict", NULL, "unknown request members are refused")                              \
-    X(TLS, "tls", "MODE", "how TLS is offered, see below")                                        \
-    X(NO_TICKETS, "no-tickets", NULL, "no session tickets (the session cache stays)")             \
-    X(NO_RESUME, "no-resume", NULL, "every handshake is a full one")                              \
-    X(IDLE, "idle", "SECONDS", "close a connection on which nothing happens for so long (120)")   \
-    X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                             \
-    X(QUIET, "quiet", NULL, "say nothing but errors")                                             \
-    X(VERBOSE, "verbose", NULL, "say each refusal")                                               \
+#define OPTION_MAP(X)                                                                            \
+    X(PORT, "port", "N", "port on 127.0.0.1 and ::1; 0 or absent: any free one")                 \
+    X(READY_FILE, "ready-file", "F", "gets the URL once the sandbox listens")                    \
+    X(CA_DIR, "ca-dir", "D", "the CA: root.pem, intermediate.pem; made if missing")              \
+    X(PARTNER, "partner", "CODE", "partner code (1000001)")                                      \
+    X(TOKEN, "token", "TOKEN", "authentication token (sandbox-token)")                           \
+    X(PREFIX, "prefix", "/P", "path before /rest")                                               \
+    X(ORDERS, "orders", "N", "start with an inventory of N orders (0)")                          \
+    X(SEED, "seed", "S", "everything that looks random follows from it (1)")                     \
+    X(NOW, "now", "DATE", "clock of the orders: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (real time)") \
+    X(LATENCY, "latency", "MS", "wait before each reply")                                        \
+    X(ISSUE_AFTER, "issue-after", "N", "status calls until an order is Active (1); 0: at once")  \
+    X(LEDGER, "ledger", "F", "append a JSON line for each thing bought or changed")              \
+    X(STATS, "stats", "F", "write the counters as JSON at exit")                                 \
+    X(FAULT, "fault", "SPEC", "a fault, see below; may be given often")                          \
+    X(PAGE_END, "page-end", "HOW", "query after the last page: empty (default) or error")        \
+    X(PAGE_MAX, "page-max", "N", "largest page a query gives")                                   \
+    X(NO_SUMMARY, "no-summary", "HOW", "getmodifiedorderssummary is not served: 404 or error")   \
+    X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "order/query looks at the credentials")      \
+    X(AUTH_IN_ALL, "auth-in-all", NULL, "AuthResponse in every element of an array")             \
+    X(MESSAGE, "message", "FORM", "Message as array (default), null or string")                  \
+    X(ID_AS_NUMBER, "id-as-number", NULL, "ids are JSON numbers in downloads")                   \
+    X(DUPLICATE, "duplicate-custom-id", "HOW", "error (default), second order, or same order")   \
+    X(LOOKUP, "lookup", "WHEN", "status by CustomOrderID finds: at-once, late:N, never")         \
+    X(UNKIND, "unkind", NULL, "be as unpleasant as a client must bear")                          \
+    X(STRICT, "strict", NULL, "unknown request members are refused")                             \
+    X(TLS, "tls", "MODE", "how TLS is offered, see below")                                       \
+    X(NO_TICKETS, "no-tickets", NULL, "no session tickets (the session cache stays)")            \
+    X(NO_RESUME, "no-resume", NULL, "every handshake is a full one")                             \
+    X(IDLE, "idle", "SECONDS", "close a connection on which nothing happens for so long (120)")  \
+    X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                            \
+    X(QUIET, "quiet", NULL, "say nothing but errors")                                            \
+    X(VERBOSE, "verbose", NULL, "say each refusal")                                              \
     X(HELP, "help", NULL, "this text")
 
 enum option_id {
 #define X(constant, name, argument, meaning) OPTION_##constant,
     OPTION_MAP(X)
 #undef X
-    OPTION_COUNT
+        OPTION_COUNT
 };
 
 static const struct {
     const char *name, *argument, *meaning;
 } table[OPTION_COUNT] = {
-#define X(constant, name, argument, meaning) { name, argument, meaning },
+#define X(constant, name, argument, meaning) {name, argument, meaning},
     OPTION_MAP(X)
 #undef X
 };
 
 static const char *const tls_modes[][2] = {
-#define X(constant, name, meaning) { name, meaning },
+#define X(constant, name, meaning) {name, meaning},
     TLS_MODE_MAP(X)
 #undef X
 };
@@ -72,12 +72,14 @@ static void help(void)
 {
     printf("usage: sslstore-sandbox [options]\n\nA local SSL Store that issues real certificates "
            "and misbehaves on demand.\n\n");
-    for (int i = 0; i < OPTION_COUNT; i++)
-        printf("  --%s %-*s %s\n", table[i].name, (int)(24 - strlen(table[i].name)),
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        printf("  --%s %-*s %s\n", table[i].name, (int) (24 - strlen(table[i].name)),
                table[i].argument ? table[i].argument : "", table[i].meaning);
+    }
     printf("\nTLS modes:\n");
-    for (int i = 0; i < TLS_MODE_COUNT; i++)
+    for (int i = 0; i < TLS_MODE_COUNT; i++) {
         printf("  %-15s %s\n", tls_modes[i][0], tls_modes[i][1]);
+    }
     printf("\n");
     faults_help(stdout);
 }
@@ -94,9 +96,11 @@ static bool read_number(const char *text, unsigned long long most, unsigned long
 /* The place of a word in a list of words; -1 if it is not there. */
 static int choose(const char *const *words, const char *word)
 {
-    for (int i = 0; words[i]; i++)
-        if (strcmp(words[i], word) == 0)
+    for (int i = 0; words[i]; i++) {
+        if (strcmp(words[i], word) == 0) {
             return i;
+        }
+    }
     return -1;
 }
 
@@ -108,20 +112,22 @@ static bool read_choice(const char *const *words, const char *word, int *choice)
 
 static bool read_lookup(struct options *options, const char *word)
 {
-    static const char *const words[] = { "at-once", "late", "never", NULL };
+    static const char *const words[] = {"at-once", "late", "never", NULL};
     unsigned long long number;
     int choice;
 
     if (strncmp(word, "late:", 5) == 0) {
         options->engine.lookup = LOOKUP_LATE;
-        if (!read_number(word + 5, UINT_MAX, &number))
+        if (!read_number(word + 5, UINT_MAX, &number)) {
             return false;
-        options->engine.lookup_late = (unsigned)number;
+        }
+        options->engine.lookup_late = (unsigned) number;
         return true;
     }
-    if (!read_choice(words, word, &choice) || choice == LOOKUP_LATE)
+    if (!read_choice(words, word, &choice) || choice == LOOKUP_LATE) {
         return false;
-    options->engine.lookup = (enum lookup_rule)choice;
+    }
+    options->engine.lookup = (enum lookup_rule) choice;
     return true;
 }
 
@@ -129,7 +135,7 @@ static bool read_tls_mode(struct options *options, const char *word)
 {
     for (int i = 0; i < TLS_MODE_COUNT; i++) {
         if (strcmp(tls_modes[i][0], word) == 0) {
-            options->front.mode = (enum tls_mode)i;
+            options->front.mode = (enum tls_mode) i;
             return true;
         }
     }
@@ -141,19 +147,24 @@ static bool read_now(struct options *options, const char *value)
 {
     int64_t now;
 
-    if (!date_read_iso(value, &now))
+    if (!date_read_iso(value, &now)) {
         return false;
-    options->engine.clock_shift = now - (int64_t)time(NULL);
+    }
+    options->engine.clock_shift = now - (int64_t) time(NULL);
     return true;
 }
 
 static unsigned long long most_of(enum option_id option)
 {
     switch (option) {
-    case OPTION_PORT: return 65535;
-    case OPTION_SEED: return ULLONG_MAX;
-    case OPTION_IDLE: return INT_MAX / 1000;
-    default: return INT_MAX;
+    case OPTION_PORT:
+        return 65535;
+    case OPTION_SEED:
+        return ULLONG_MAX;
+    case OPTION_IDLE:
+        return INT_MAX / 1000;
+    default:
+        return INT_MAX;
     }
 }
 
@@ -162,29 +173,30 @@ static bool read_number_option(struct options *options, enum option_id option, c
     unsigned long long number;
     bool needs_one = option == OPTION_PAGE_MAX || option == OPTION_IDLE;
 
-    if (!read_number(value, most_of(option), &number) || (needs_one && !number))
+    if (!read_number(value, most_of(option), &number) || (needs_one && !number)) {
         return false;
+    }
     switch (option) {
     case OPTION_PORT:
-        options->front.port = (int)number;
+        options->front.port = (int) number;
         break;
     case OPTION_ORDERS:
-        options->engine.orders = (size_t)number;
+        options->engine.orders = (size_t) number;
         break;
     case OPTION_SEED:
         options->engine.seed = options->front.seed = number;
         break;
     case OPTION_LATENCY:
-        options->front.latency_ms = (int)number;
+        options->front.latency_ms = (int) number;
         break;
     case OPTION_PAGE_MAX:
-        options->engine.page_max = (size_t)number;
+        options->engine.page_max = (size_t) number;
         break;
     case OPTION_IDLE:
-        options->front.idle_ms = (int)number * 1000;
+        options->front.idle_ms = (int) number * 1000;
         break;
     default:
-        options->engine.issue_after = (unsigned)number;
+        options->engine.issue_after = (unsigned) number;
         options->engine.issue_at_once = number == 0;
         break;
     }
@@ -193,10 +205,10 @@ static bool read_number_option(struct options *options, enum option_id option, c
 
 static bool read_word_option(struct options *options, enum option_id option, const char *value)
 {
-    static const char *const page_ends[] = { "empty", "error", NULL };
-    static const char *const messages[] = { "array", "null", "string", NULL };
-    static const char *const duplicates[] = { "error", "second", "same", NULL };
-    static const char *const refusals[] = { "404", "error", NULL };
+    static const char *const page_ends[] = {"empty", "error", NULL};
+    static const char *const messages[] = {"array", "null", "string", NULL};
+    static const char *const duplicates[] = {"error", "second", "same", NULL};
+    static const char *const refusals[] = {"404", "error", NULL};
     int choice = 0;
     bool good = false;
 
@@ -211,11 +223,11 @@ static bool read_word_option(struct options *options, enum option_id option, con
         break;
     case OPTION_MESSAGE:
         good = read_choice(messages, value, &choice);
-        options->engine.message = (enum message_form)choice;
+        options->engine.message = (enum message_form) choice;
         break;
     case OPTION_DUPLICATE:
         good = read_choice(duplicates, value, &choice);
-        options->engine.duplicate = (enum duplicate_rule)choice;
+        options->engine.duplicate = (enum duplicate_rule) choice;
         break;
     case OPTION_LOOKUP:
         return read_lookup(options, value);
@@ -242,9 +254,11 @@ static bool is_prefix(const char *value)
 {
     size_t length = strlen(value);
 
-    for (const char *c = value; *c; c++)
-        if (*c <= ' ' || *c > '~' || strchr("?#%\"<>", *c))
+    for (const char *c = value; *c; c++) {
+        if (*c <= ' ' || *c > '~' || strchr("?#%\"<>", *c)) {
             return false;
+        }
+    }
     return !length || (value[0] == '/' && value[length - 1] != '/' && length < 1000);
 }
 
@@ -252,25 +266,62 @@ static bool is_prefix(const char *value)
 static bool set_option(struct options *options, enum option_id option, const char *value)
 {
     switch (option) {
-    case OPTION_READY_FILE: options->ready_file = value; return true;
-    case OPTION_CA_DIR: options->ca_dir = value; return true;
-    case OPTION_PARTNER: options->engine.partner_code = value; return true;
-    case OPTION_TOKEN: options->engine.token = value; return true;
-    case OPTION_PREFIX: options->engine.prefix = value; return is_prefix(value);
-    case OPTION_LEDGER: options->engine.ledger = value; return true;
-    case OPTION_STATS: options->stats_file = value; return true;
-    case OPTION_FAULT: add_fault(options, value); return true;
-    case OPTION_QUERY_CHECKS_AUTH: options->engine.query_checks_auth = true; return true;
-    case OPTION_AUTH_IN_ALL: options->engine.auth_in_all = true; return true;
-    case OPTION_ID_AS_NUMBER: options->engine.id_as_number = true; return true;
-    case OPTION_UNKIND: options->engine.unkind = true; return true;
-    case OPTION_STRICT: options->engine.strict = true; return true;
-    case OPTION_NO_TICKETS: options->front.tickets = false; return true;
-    case OPTION_NO_RESUME: options->front.resume = false; return true;
-    case OPTION_NO_KEEP_ALIVE: options->front.keep_alive = false; return true;
-    case OPTION_QUIET: options->engine.quiet = true; return true;
-    case OPTION_VERBOSE: options->engine.verbose = true; return true;
-    case OPTION_NOW: return read_now(options, value);
+    case OPTION_READY_FILE:
+        options->ready_file = value;
+        return true;
+    case OPTION_CA_DIR:
+        options->ca_dir = value;
+        return true;
+    case OPTION_PARTNER:
+        options->engine.partner_code = value;
+        return true;
+    case OPTION_TOKEN:
+        options->engine.token = value;
+        return true;
+    case OPTION_PREFIX:
+        options->engine.prefix = value;
+        return is_prefix(value);
+    case OPTION_LEDGER:
+        options->engine.ledger = value;
+        return true;
+    case OPTION_STATS:
+        options->stats_file = value;
+        return true;
+    case OPTION_FAULT:
+        add_fault(options, value);
+        return true;
+    case OPTION_QUERY_CHECKS_AUTH:
+        options->engine.query_checks_auth = true;
+        return true;
+    case OPTION_AUTH_IN_ALL:
+        options->engine.auth_in_all = true;
+        return true;
+    case OPTION_ID_AS_NUMBER:
+        options->engine.id_as_number = true;
+        return true;
+    case OPTION_UNKIND:
+        options->engine.unkind = true;
+        return true;
+    case OPTION_STRICT:
+        options->engine.strict = true;
+        return true;
+    case OPTION_NO_TICKETS:
+        options->front.tickets = false;
+        return true;
+    case OPTION_NO_RESUME:
+        options->front.resume = false;
+        return true;
+    case OPTION_NO_KEEP_ALIVE:
+        options->front.keep_alive = false;
+        return true;
+    case OPTION_QUIET:
+        options->engine.quiet = true;
+        return true;
+    case OPTION_VERBOSE:
+        options->engine.verbose = true;
+        return true;
+    case OPTION_NOW:
+        return read_now(options, value);
     case OPTION_PORT:
     case OPTION_ORDERS:
     case OPTION_SEED:
@@ -298,16 +349,21 @@ static const char *conflict(const struct options *options, const struct faults *
     static const char summary[] = "order/getmodifiedorderssummary";
     enum summary_rule served = options->engine.summary;
 
-    if (options->front.mode == TLS_SILENT)
+    if (options->front.mode == TLS_SILENT) {
         return "with --tls silent no call is ever answered";
-    if (!options->front.keep_alive && faults_want(faults, FAULT_IDLE_CLOSE))
+    }
+    if (!options->front.keep_alive && faults_want(faults, FAULT_IDLE_CLOSE)) {
         return "with --no-keep-alive no connection is idle";
-    if (options->front.mode == TLS_PLAIN && faults_want(faults, FAULT_NO_CLOSE_NOTIFY))
+    }
+    if (options->front.mode == TLS_PLAIN && faults_want(faults, FAULT_NO_CLOSE_NOTIFY)) {
         return "with --tls plain there is no close_notify";
-    if (served == SUMMARY_NOT_FOUND && faults_aim_at(faults, summary))
+    }
+    if (served == SUMMARY_NOT_FOUND && faults_aim_at(faults, summary)) {
         return "with --no-summary 404 that endpoint is not served";
-    if (served != SUMMARY_SERVED && faults_want(faults, FAULT_TOTAL_LIES))
+    }
+    if (served != SUMMARY_SERVED && faults_want(faults, FAULT_TOTAL_LIES)) {
         return "with --no-summary there is no total";
+    }
     return NULL;
 }
 
@@ -319,11 +375,13 @@ static bool check_faults(const struct options *options)
     for (size_t i = 0; !why && i < options->engine.fault_count; i++) {
         struct faults *faults = faults_new(0);
 
-        if (faults_add(faults, options->faults[i], &why))
+        if (faults_add(faults, options->faults[i], &why)) {
             why = conflict(options, faults);
+        }
         faults_free(faults);
-        if (why)
+        if (why) {
             fprintf(stderr, "sslstore-sandbox: --fault '%s': %s\n", options->faults[i], why);
+        }
     }
     return !why;
 }
@@ -345,11 +403,11 @@ int options_read(struct options *options, int count, char **arguments)
             help();
             return 0;
         }
-        if (got >= OPTION_COUNT)
+        if (got >= OPTION_COUNT) {
             return 2;
-        if (!set_option(options, (enum option_id)got, optarg)) {
-            fprintf(stderr, "sslstore-sandbox: --%s %s: not understood\n", table[got].name,
-                    optarg);
+        }
+        if (!set_option(options, (enum option_id) got, optarg)) {
+            fprintf(stderr, "sslstore-sandbox: --%s %s: not understood\n", table[got].name, optarg);
             return 2;
         }
     }

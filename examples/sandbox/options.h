@@ -9,7 +9,7 @@ struct options {
     struct engine_config engine;
     struct front_config front;
     const char *ready_file, *ca_dir, *stats_file;
-    const char **faults;        /* what engine.faults points to; free it */
+    const char **faults; /* what engine.faults points to; free it */
 };
 
 /* -1: go on; else the status to exit with, after something was printed. */

@@ -39,7 +39,7 @@ void order_secret(const struct engine *engine, const struct order *order, const 
 {
     uint64_t number = seed_number(engine->config.seed, SEED_SECRET, order->index);
 
-    snprintf(out, ID_SIZE, "SECRET-%s-%08x", what, (unsigned)(number >> 32));
+    snprintf(out, ID_SIZE, "SECRET-%s-%08x", what, (unsigned) (number >> 32));
 }
 
 /* What a domain owner has to publish: two texts that follow from the order and the domain. */
@@ -49,12 +49,13 @@ static void dcv_texts(const struct call *call, const struct order *order, const 
     uint64_t number = seed_number(call->engine->config.seed, SEED_SECRET,
                                   order->index * 64 + order->next.number + order->current.number);
 
-    for (const char *c = domain; *c; c++)
-        number = number * 131 + (unsigned char)*c;
-    snprintf(first, 33, "%08X%08X%08X%08X", (unsigned)number, (unsigned)(number >> 32),
-             (unsigned)(number >> 16), (unsigned)(number >> 8));
-    snprintf(second, 33, "%08x%08x%08x%08x", (unsigned)(number >> 24), (unsigned)(number >> 4),
-             (unsigned)(number >> 12), (unsigned)(number >> 28));
+    for (const char *c = domain; *c; c++) {
+        number = number * 131 + (unsigned char) *c;
+    }
+    snprintf(first, 33, "%08X%08X%08X%08X", (unsigned) number, (unsigned) (number >> 32),
+             (unsigned) (number >> 16), (unsigned) (number >> 8));
+    snprintf(second, 33, "%08x%08x%08x%08x", (unsigned) (number >> 24), (unsigned) (number >> 4),
+             (unsigned) (number >> 12), (unsigned) (number >> 28));
 }
 
 struct dcv {
@@ -83,8 +84,7 @@ static void dcv_data(const struct call *call, const struct order *order, enum dc
     case DCV_CNAME:
         snprintf(out->dns_name, sizeof out->dns_name, "_%s.%s", digicert ? "dnsauth" : first,
                  plain);
-        snprintf(out->dns_entry, sizeof out->dns_entry, "%s.%s.dcv.sandbox.example", first,
-                 second);
+        snprintf(out->dns_entry, sizeof out->dns_entry, "%s.%s.dcv.sandbox.example", first, second);
         break;
     case DCV_TXT:
         snprintf(out->dns_entry, sizeof out->dns_entry, "%s", second);
@@ -141,12 +141,14 @@ static json_t *domains_json(const struct call *call, const struct order *order)
     char domain[NAME_MAX_SIZE];
     json_t *list;
 
-    if (order->state == ORDER_INITIAL || !product_has_domains(order->product))
+    if (order->state == ORDER_INITIAL || !product_has_domains(order->product)) {
         return json_null();
+    }
     list = json_array();
-    while (names_next(&cursor, domain, sizeof domain))
-        json_array_append_new(list, domain_json(call, order, domain,
-                                                order_method(order, json_array_size(list))));
+    while (names_next(&cursor, domain, sizeof domain)) {
+        json_array_append_new(
+            list, domain_json(call, order, domain, order_method(order, json_array_size(list))));
+    }
     return list;
 }
 
@@ -156,31 +158,31 @@ json_t *order_status_json(const struct call *call, const struct order *order)
     json_t *steps = json_array();
 
     date_text(added, order->purchased, DATE_EASTERN, call->culture, call->date_form);
-    if (order->state != ORDER_INITIAL)
-        json_array_append_new(steps, json_pack("{s:s, s:s, s:s}", "AuthenticationStep",
-                                               "Domain Control", "Status",
-                                               order->state == ORDER_ACTIVE ? "Done" : "Pending",
-                                               "LastUpdated", added));
-    return json_pack("{s:b, s:b, s:s, s:s, s:o, s:s, s:[{s:s, s:s}], s:o}", "isTinyOrder",
-                     order->invited, "isTinyOrderClaimed",
-                     order->invited && order->state != ORDER_INITIAL, "MajorStatus",
-                     order_major(order, call->now), "MinorStatus", order_minor(order),
-                     "AuthenticationStatuses", steps, "AuthenticationComments", "", "OrderNotes",
-                     "Comments", "Order received", "DateAdded", added, "DomainAuthVettingStatus",
-                     domains_json(call, order));
+    if (order->state != ORDER_INITIAL) {
+        json_array_append_new(steps,
+                              json_pack("{s:s, s:s, s:s}", "AuthenticationStep", "Domain Control",
+                                        "Status", order->state == ORDER_ACTIVE ? "Done" : "Pending",
+                                        "LastUpdated", added));
+    }
+    return json_pack(
+        "{s:b, s:b, s:s, s:s, s:o, s:s, s:[{s:s, s:s}], s:o}", "isTinyOrder", order->invited,
+        "isTinyOrderClaimed", order->invited && order->state != ORDER_INITIAL, "MajorStatus",
+        order_major(order, call->now), "MinorStatus", order_minor(order), "AuthenticationStatuses",
+        steps, "AuthenticationComments", "", "OrderNotes", "Comments", "Order received",
+        "DateAdded", added, "DomainAuthVettingStatus", domains_json(call, order));
 }
 
 json_t *order_contact_json(const struct order *order, const json_t *contact)
 {
     static const char *const names[] = {
-        "FirstName", "LastName", "SubjectFirstName", "SubjectLastName", "Phone", "Fax", "Email",
-        "Title", "OrganizationName", "AddressLine1", "AddressLine2", "City", "Region",
-        "PostalCode", "Country"
-    };
+        "FirstName", "LastName",   "SubjectFirstName", "SubjectLastName", "Phone",        "Fax",
+        "Email",     "Title",      "OrganizationName", "AddressLine1",    "AddressLine2", "City",
+        "Region",    "PostalCode", "Country"};
     json_t *out = json_object();
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         put_text(out, names[i], text_member(contact, names[i]));
+    }
     if (!contact) {
         put_text(out, "FirstName", "Sam");
         put_text(out, "LastName", "Sandbox");
@@ -200,8 +202,9 @@ static void put_ids(const struct call *call, json_t *out, const struct order *or
     put_text(out, "CustomOrderID", order->custom_id);
     order_id(order, id);
     put_text(out, "TheSSLStoreOrderID", id);
-    if (order->refund != REFUND_NONE)
+    if (order->refund != REFUND_NONE) {
         snprintf(refund, sizeof refund, "R%s", id);
+    }
     order_vendor_id(order, id);
     put_text(out, "VendorOrderID", order->state == ORDER_INITIAL ? "" : id);
     put_text(out, "RefundRequestID", refund);
@@ -224,17 +227,19 @@ static void put_all_dates(const struct call *call, json_t *out, const struct ord
 static void put_holder(const struct call *call, json_t *out, const struct order *order)
 {
     static const char *const names[] = {
-        "Organization", "OrganizationalUnit", "State", "Locality", "OrganizationPhone",
-        "OrganizationAddress", "OrganizationPostalcode", "DUNS"
-    };
+        "Organization",        "OrganizationalUnit",     "State", "Locality", "OrganizationPhone",
+        "OrganizationAddress", "OrganizationPostalcode", "DUNS"};
     const char *country = text_member(order->holder, "Country");
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         put_text(out, names[i], text_member(order->holder, names[i]));
-    if (!*country)
+    }
+    if (!*country) {
         country = country_name(text_member(order->holder, "CSRCountry"));
-    if (effect_is_on(call, FAULT_COUNTRY_NAME))
+    }
+    if (effect_is_on(call, FAULT_COUNTRY_NAME)) {
         country = *country ? country_name(country) : "United States";
+    }
     put_text(out, "Country", country);
 }
 
@@ -252,7 +257,8 @@ static void put_product(const struct call *call, json_t *out, const struct order
     put_text(out, "DNSNames", names);
     free(told);
     free(names);
-    json_object_set_new(out, "SANCount", json_integer((json_int_t)names_count(order_names(order))));
+    json_object_set_new(out, "SANCount",
+                        json_integer((json_int_t) names_count(order_names(order))));
     json_object_set_new(out, "wildcardSANCount", json_integer(0));
     json_object_set_new(out, "ServerCount", json_integer(order->servers));
     json_object_set_new(out, "Validity", json_integer(order->months));
@@ -310,8 +316,9 @@ json_t *order_json(const struct call *call, const struct order *order)
     json_t *out = json_object();
     char serial[2 * SERIAL_SIZE + 1] = "";
 
-    if (order->current.number)
+    if (order->current.number) {
         hex_text(serial, order->current.serial, SERIAL_SIZE);
+    }
     put_ids(call, out, order);
     put_all_dates(call, out, order);
     put_product(call, out, order);

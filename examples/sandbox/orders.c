@@ -13,8 +13,8 @@
 
 struct book {
     struct inventory inventory;
-    struct order scratch;           /* the inventory order last read */
-    struct order **changed;         /* inventory orders that were changed, sorted by index */
+    struct order scratch;   /* the inventory order last read */
+    struct order **changed; /* inventory orders that were changed, sorted by index */
     size_t changed_count;
     struct order **added;
     size_t added_count;
@@ -23,7 +23,7 @@ struct book {
 /* How many of the first orders are hit: the hits lie where this number grows. */
 static size_t touches_before(const struct touch *touch, size_t index)
 {
-    return (size_t)((uint64_t)index * touch->share / touch->of);
+    return (size_t) ((uint64_t) index * touch->share / touch->of);
 }
 
 bool touch_hits(const struct touch *touch, size_t index)
@@ -73,8 +73,9 @@ static void free_orders(struct order **orders, size_t count)
 
 void book_free(struct book *book)
 {
-    if (!book)
+    if (!book) {
         return;
+    }
     order_clear(&book->scratch);
     free_orders(book->changed, book->changed_count);
     free_orders(book->added, book->added_count);
@@ -100,10 +101,11 @@ static size_t changed_place(const struct book *book, size_t index)
     while (low < high) {
         size_t middle = (low + high) / 2;
 
-        if (book->changed[middle]->index < index)
+        if (book->changed[middle]->index < index) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -112,11 +114,13 @@ static struct order *stored(const struct book *book, size_t index)
 {
     size_t place;
 
-    if (index >= book->inventory.count)
+    if (index >= book->inventory.count) {
         return book->added[index - book->inventory.count];
+    }
     place = changed_place(book, index);
-    if (place < book->changed_count && book->changed[place]->index == index)
+    if (place < book->changed_count && book->changed[place]->index == index) {
         return book->changed[place];
+    }
     return NULL;
 }
 
@@ -124,8 +128,9 @@ const struct order *book_read(struct book *book, size_t index)
 {
     struct order *order = stored(book, index);
 
-    if (order)
+    if (order) {
         return order;
+    }
     order_clear(&book->scratch);
     inventory_order(&book->inventory, index, &book->scratch);
     return &book->scratch;
@@ -135,8 +140,9 @@ const struct order *book_outline(struct book *book, size_t index)
 {
     struct order *order = stored(book, index);
 
-    if (order)
+    if (order) {
         return order;
+    }
     order_clear(&book->scratch);
     inventory_outline(&book->inventory, index, &book->scratch);
     return &book->scratch;
@@ -159,8 +165,9 @@ struct order *book_change(struct book *book, size_t index)
     struct order *order = stored(book, index);
     size_t place;
 
-    if (order)
+    if (order) {
         return order;
+    }
     order = allocate(sizeof *order);
     inventory_order(&book->inventory, index, order);
     place = changed_place(book, index);
@@ -179,8 +186,9 @@ struct order *book_add(struct book *book, const char *custom_id)
     order->index = book_size(book);
     order->expires = DATE_NONE;
     set_text(order->custom_id, sizeof order->custom_id, custom_id);
-    if ((book->added_count & (book->added_count - 1)) == 0)
+    if ((book->added_count & (book->added_count - 1)) == 0) {
         book->added = reallocate(book->added, (book->added_count * 2 + 1) * sizeof *book->added);
+    }
     book->added[book->added_count++] = order;
     return order;
 }
@@ -206,11 +214,11 @@ static size_t touch_orders(struct order **orders, size_t count, const struct tou
 size_t book_touch(struct book *book, struct touch touch)
 {
     struct inventory *inventory = &book->inventory;
-    size_t gone = touch_orders(book->changed, book->changed_count, &touch)
-                  + touch_orders(book->added, book->added_count, &touch);
+    size_t gone = touch_orders(book->changed, book->changed_count, &touch) +
+                  touch_orders(book->added, book->added_count, &touch);
 
-    inventory->touches = reallocate(inventory->touches, (inventory->touch_count + 1)
-                                                            * sizeof *inventory->touches);
+    inventory->touches =
+        reallocate(inventory->touches, (inventory->touch_count + 1) * sizeof *inventory->touches);
     inventory->touches[inventory->touch_count++] = touch;
     return touches_before(&touch, book_size(book)) - gone;
 }
@@ -227,21 +235,25 @@ size_t book_find(struct book *book, const char *store_id)
     char *end;
     unsigned long long number;
 
-    if (strlen(store_id) > 18 || strspn(store_id, "0123456789") != strlen(store_id))
+    if (strlen(store_id) > 18 || strspn(store_id, "0123456789") != strlen(store_id)) {
         return ORDER_NONE;
+    }
     number = strtoull(store_id, &end, 10);
-    if (number < ORDER_ID_FIRST || number - ORDER_ID_FIRST >= book_size(book))
+    if (number < ORDER_ID_FIRST || number - ORDER_ID_FIRST >= book_size(book)) {
         return ORDER_NONE;
-    return (size_t)(number - ORDER_ID_FIRST);
+    }
+    return (size_t) (number - ORDER_ID_FIRST);
 }
 
 size_t book_find_custom(struct book *book, const char *custom_id)
 {
     size_t index = inventory_find(&book->inventory, custom_id);
 
-    for (size_t i = 0; index == ORDER_NONE && i < book->added_count; i++)
-        if (strcmp(book->added[i]->custom_id, custom_id) == 0)
+    for (size_t i = 0; index == ORDER_NONE && i < book->added_count; i++) {
+        if (strcmp(book->added[i]->custom_id, custom_id) == 0) {
             index = book->added[i]->index;
+        }
+    }
     return index;
 }
 
@@ -251,14 +263,16 @@ int64_t certificate_life(int64_t issued)
         struct civil from;
         int days;
     } lives[] = {
-        { { 2029, 3, 15, 0, 0, 0 }, 46 },
-        { { 2027, 3, 15, 0, 0, 0 }, 99 },
-        { { 2026, 3, 15, 0, 0, 0 }, 199 },
+        {{2029, 3, 15, 0, 0, 0}, 46},
+        {{2027, 3, 15, 0, 0, 0}, 99},
+        {{2026, 3, 15, 0, 0, 0}, 199},
     };
 
-    for (size_t i = 0; i < sizeof lives / sizeof lives[0]; i++)
-        if (issued >= seconds_from_civil(lives[i].from))
+    for (size_t i = 0; i < sizeof lives / sizeof lives[0]; i++) {
+        if (issued >= seconds_from_civil(lives[i].from)) {
             return lives[i].days * DAY;
+        }
+    }
     return 397 * DAY;
 }
 
@@ -266,8 +280,9 @@ static void keep_past(struct order *order)
 {
     struct past *past;
 
-    if (!order->current.number)
+    if (!order->current.number) {
         return;
+    }
     order->past = reallocate(order->past, (order->past_count + 1) * sizeof *order->past);
     past = &order->past[order->past_count++];
     memcpy(past->serial, order->current.serial, SERIAL_SIZE);
@@ -276,16 +291,18 @@ static void keep_past(struct order *order)
 
 void order_issue(struct order *order, int64_t now)
 {
-    if (order->expires == DATE_NONE)
+    if (order->expires == DATE_NONE) {
         order->expires = eastern_midnight(add_months(now, order->months));
+    }
     keep_past(order);
     issuance_clear(&order->current);
     order->current = order->next;
     memset(&order->next, 0, sizeof order->next);
     order->current.not_before = now;
     order->current.not_after = now + certificate_life(now);
-    if (order->current.not_after > order->expires)
+    if (order->current.not_after > order->expires) {
         order->current.not_after = order->expires;
+    }
     order->state = ORDER_ACTIVE;
     order->revoked = false;
     order->modified = now;
@@ -301,35 +318,43 @@ static void ask_again(struct order *order)
     next->number++;
     for (size_t i = SERIAL_SIZE; --i && ++next->serial[i] == 0;)
         ;
-    if (current->names)
+    if (current->names) {
         next->names = copy_text(current->names);
-    if (current->public_key)
+    }
+    if (current->public_key) {
         next->public_key = copy_bytes(current->public_key, current->public_key_size);
+    }
 }
 
 void order_touch(struct order *order, int64_t now)
 {
-    bool lives = order->state == ORDER_PENDING
-                 || (order->state == ORDER_ACTIVE && !order_is_expired(order, now));
+    bool lives = order->state == ORDER_PENDING ||
+                 (order->state == ORDER_ACTIVE && !order_is_expired(order, now));
 
-    if (lives && !order->next.number)
+    if (lives && !order->next.number) {
         ask_again(order);
-    if (lives)
+    }
+    if (lives) {
         order_issue(order, now);
+    }
     order->modified = now;
 }
 
 /* What a CA takes instead of an address; DNS is a CNAME to one and TXT to another. */
 static enum dcv_method method_of_word(const struct order *order, const char *entry)
 {
-    if (is_word_of("HTTP FILE", entry))
+    if (is_word_of("HTTP FILE", entry)) {
         return DCV_HTTP;
-    if (is_word_of("HTTPS", entry))
+    }
+    if (is_word_of("HTTPS", entry)) {
         return DCV_HTTPS;
-    if (is_word_of("CNAME dns_cname_token", entry))
+    }
+    if (is_word_of("CNAME dns_cname_token", entry)) {
         return DCV_CNAME;
-    if (is_word_of("DNS", entry))
+    }
+    if (is_word_of("DNS", entry)) {
         return product_is_digicert(order->product) ? DCV_TXT : DCV_CNAME;
+    }
     return DCV_EMAIL;
 }
 
@@ -347,8 +372,9 @@ enum dcv_method order_method(const struct order *order, size_t domain)
 {
     char entry[NAME_MAX_SIZE];
 
-    if (order->method != DCV_EMAIL)
+    if (order->method != DCV_EMAIL) {
         return order->method;
+    }
     approver_of(order, domain, entry, sizeof entry);
     return method_of_word(order, entry);
 }
@@ -369,7 +395,7 @@ void order_set_method(struct order *order, enum dcv_method method)
 
 char *order_approvers(const struct order *order)
 {
-    static const char *const words[] = { "EMAIL", "HTTP", "HTTPS", "CNAME", "DNS" };
+    static const char *const words[] = {"EMAIL", "HTTP", "HTTPS", "CNAME", "DNS"};
     size_t count = names_count(order_names(order));
     char *list = copy_text("");
 
@@ -422,8 +448,9 @@ void order_common_name(const struct order *order, char *out, size_t size)
 {
     const char *cursor = order_names(order);
 
-    if (!names_next(&cursor, out, size))
+    if (!names_next(&cursor, out, size)) {
         set_text(out, size, "");
+    }
 }
 
 void order_id(const struct order *order, char out[ID_SIZE])
@@ -442,8 +469,8 @@ void order_partner_id(const struct order *order, char out[ID_SIZE])
 /* Some orders for several domains have a number sign in theirs. */
 void order_vendor_id(const struct order *order, char out[ID_SIZE])
 {
-    bool several = (order->product->flags & PRODUCT_MULTI_DOMAIN)
-                   && strcmp(order->product->vendor, "COMODO") == 0;
+    bool several = (order->product->flags & PRODUCT_MULTI_DOMAIN) &&
+                   strcmp(order->product->vendor, "COMODO") == 0;
 
     snprintf(out, ID_SIZE, several ? "%zu#1" : "%zu", order->index + 900000001);
 }

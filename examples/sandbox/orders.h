@@ -10,10 +10,10 @@
 #include <limits.h>
 #include <stdint.h>
 
-#define ORDER_ID_FIRST 10000001u    /* TheSSLStoreOrderID of the order with index 0 */
-#define ORDER_NONE SIZE_MAX
-#define POLLS_NEVER UINT_MAX        /* not issued by asking for its status, only by approval */
-#define ID_SIZE 80
+#define ORDER_ID_FIRST 10000001u /* TheSSLStoreOrderID of the order with index 0 */
+#define ORDER_NONE     SIZE_MAX
+#define POLLS_NEVER    UINT_MAX /* not issued by asking for its status, only by approval */
+#define ID_SIZE        80
 
 /* What is stored. "Expired" is not: it follows from the dates. */
 enum order_state { ORDER_INITIAL, ORDER_PENDING, ORDER_ACTIVE, ORDER_CANCELLED };
@@ -22,12 +22,12 @@ enum dcv_method { DCV_EMAIL, DCV_HTTP, DCV_HTTPS, DCV_CNAME, DCV_TXT };
 
 /* One certificate of an order, issued or asked for. It is written when it is downloaded. */
 struct issuance {
-    unsigned number;                /* 1: the first of its order; 0: none */
+    unsigned number; /* 1: the first of its order; 0: none */
     unsigned char serial[SERIAL_SIZE];
     int64_t not_before, not_after;
-    unsigned char *public_key;      /* DER; NULL: a key is drawn from the seed */
+    unsigned char *public_key; /* DER; NULL: a key is drawn from the seed */
     size_t public_key_size;
-    char *names;                    /* comma list, common name first */
+    char *names; /* comma list, common name first */
 };
 
 /* A certificate that a reissue has replaced. It can still be revoked. */
@@ -43,23 +43,23 @@ struct order {
     enum order_state state;
     enum refund_state refund;
     enum dcv_method method;
-    bool invited;                   /* begun by an invitation */
+    bool invited; /* begun by an invitation */
     bool renewal;
-    bool gone;                      /* no longer listed, nor known by its id */
-    bool unlisted;                  /* no longer listed, but known */
+    bool gone;     /* no longer listed, nor known by its id */
+    bool unlisted; /* no longer listed, but known */
     bool revoked;
-    unsigned polls_left;            /* status calls until it is issued */
-    unsigned lookups_hidden;        /* look-ups by CustomOrderID that will not find it */
+    unsigned polls_left;     /* status calls until it is issued */
+    unsigned lookups_hidden; /* look-ups by CustomOrderID that will not find it */
     int months, servers, sans;
-    long organization_id;           /* TSSOrganizationId */
+    long organization_id; /* TSSOrganizationId */
     int64_t purchased, modified, expires;
     char sub_user[16];
     char *approver_email, *web_server, *hash_algorithm, *unique_value, *csr;
-    json_t *holder;                 /* the organisation, in the names of the order reply, or NULL */
-    json_t *admin, *technical;      /* contacts as in the request, or NULL */
-    struct issuance current;        /* what a download gives */
-    struct issuance next;           /* asked for and not issued yet */
-    struct past *past;              /* its earlier certificates, the oldest first */
+    json_t *holder;            /* the organisation, in the names of the order reply, or NULL */
+    json_t *admin, *technical; /* contacts as in the request, or NULL */
+    struct issuance current;   /* what a download gives */
+    struct issuance next;      /* asked for and not issued yet */
+    struct past *past;         /* its earlier certificates, the oldest first */
     size_t past_count;
 };
 
@@ -73,8 +73,8 @@ struct touch {
 struct inventory {
     size_t count;
     uint64_t seed;
-    int64_t base;                   /* the time it was made; every order in it is older */
-    struct touch *touches;          /* the book's; the oldest first */
+    int64_t base;          /* the time it was made; every order in it is older */
+    struct touch *touches; /* the book's; the oldest first */
     size_t touch_count;
 };
 

@@ -7,10 +7,12 @@
 #include <stddef.h>
 
 enum validation {
-    VALIDATION_DV, VALIDATION_OV, VALIDATION_EV,
-    VALIDATION_CODE,        /* code signing */
-    VALIDATION_MAIL,        /* client, S/MIME and document signing */
-    VALIDATION_SCAN         /* a service: no request, no certificate */
+    VALIDATION_DV,
+    VALIDATION_OV,
+    VALIDATION_EV,
+    VALIDATION_CODE, /* code signing */
+    VALIDATION_MAIL, /* client, S/MIME and document signing */
+    VALIDATION_SCAN  /* a service: no request, no certificate */
 };
 
 enum { PRODUCT_WILDCARD = 1, PRODUCT_MULTI_DOMAIN = 2, PRODUCT_FLEX = 4 };
@@ -25,7 +27,7 @@ struct product {
 
 extern const size_t product_count;
 const struct product *product_at(size_t index);
-const struct product *product_find(const char *code);      /* NULL if unknown */
+const struct product *product_find(const char *code); /* NULL if unknown */
 
 /* The same for a code that may end in -EO, as some clients mark orders for existing
  * organizations. */

@@ -31,8 +31,9 @@ struct random_source *random_new(void)
 
 void random_free(struct random_source *source)
 {
-    if (!source)
+    if (!source) {
         return;
+    }
     mbedtls_ctr_drbg_free(&source->generator);
     mbedtls_entropy_free(&source->entropy);
     pthread_mutex_destroy(&source->mutex);

@@ -7,7 +7,7 @@
 
 struct random_source;
 
-struct random_source *random_new(void);         /* NULL on failure */
+struct random_source *random_new(void); /* NULL on failure */
 void random_free(struct random_source *source);
 
 /* The shape Mbed TLS wants; user is the source. */

@@ -19,19 +19,23 @@ void reply_plain(struct engine_reply *reply, int status, const char *text)
 
 static json_t *message_json(enum message_form form, const char *problem)
 {
-    if (form == MESSAGE_STRING)
+    if (form == MESSAGE_STRING) {
         return json_string(problem ? problem : "");
-    if (form == MESSAGE_NULL && !problem)
+    }
+    if (form == MESSAGE_NULL && !problem) {
         return json_null();
+    }
     return problem ? json_pack("[s]", problem) : json_array();
 }
 
 static enum message_form message_form(const struct call *call)
 {
-    if (effect_is_on(call, FAULT_BARE_MESSAGE))
+    if (effect_is_on(call, FAULT_BARE_MESSAGE)) {
         return MESSAGE_STRING;
-    if (call->engine->config.unkind)
+    }
+    if (call->engine->config.unkind) {
         return (enum message_form)(call->engine->replies % 3);
+    }
     return call->engine->config.message;
 }
 
@@ -58,20 +62,23 @@ static json_t *with_auth(const struct call *call, json_t *said)
 
     put_auth(call, auth);
     json_object_set_new(out, "AuthResponse", auth);
-    if (said)
+    if (said) {
         json_object_update(out, said);
+    }
     json_decref(said);
     return out;
 }
 
 static json_t *rows_with_auth(const struct call *call, json_t *rows)
 {
-    if (!rows)
+    if (!rows) {
         return json_pack("[o]", with_auth(call, NULL));
-    for (size_t i = 0; i < json_array_size(rows); i++)
-        if (i == 0 || call->engine->config.auth_in_all)
-            json_array_set_new(rows, i,
-                               with_auth(call, json_incref(json_array_get(rows, i))));
+    }
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        if (i == 0 || call->engine->config.auth_in_all) {
+            json_array_set_new(rows, i, with_auth(call, json_incref(json_array_get(rows, i))));
+        }
+    }
     return rows;
 }
 
@@ -87,8 +94,9 @@ static json_t *placed(const struct call *call, enum placement placement, json_t 
         put_auth(call, out);
         return out;
     case PLACE_NOWHERE:
-        if (said)
+        if (said) {
             return said;
+        }
         break;
     case PLACE_OBJECT:
         break;
@@ -102,15 +110,19 @@ static void null_lists(json_t *value)
     json_t *member;
     void *next;
 
-    if (json_is_array(value))
-        for (size_t i = 0; i < json_array_size(value); i++)
+    if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); i++) {
             null_lists(json_array_get(value, i));
+        }
+    }
     if (json_is_object(value)) {
-        json_object_foreach_safe(value, next, name, member) {
-            if (json_is_array(member))
+        json_object_foreach_safe(value, next, name, member)
+        {
+            if (json_is_array(member)) {
                 json_object_set_new(value, name, json_null());
-            else
+            } else {
                 null_lists(member);
+            }
         }
     }
 }
@@ -138,28 +150,31 @@ static void move_last(json_t *row, const char *name)
 /* Adds an unknown member of so many bytes: after the ids, or with nothing but the ids after it. */
 static void bloat_row(json_t *row, long size, bool ids_last)
 {
-    static const char *const ids[] = { "TheSSLStoreOrderID", "PartnerOrderID", "CustomOrderID" };
-    size_t length = size > 0 ? (size_t)size : 0;
+    static const char *const ids[] = {"TheSSLStoreOrderID", "PartnerOrderID", "CustomOrderID"};
+    size_t length = size > 0 ? (size_t) size : 0;
     char *padding = allocate(length + 1);
 
     memset(padding, 'x', length);
     json_object_set_new(row, "Padding", json_string(padding));
     free(padding);
-    for (size_t i = 0; ids_last && i < sizeof ids / sizeof ids[0]; i++)
+    for (size_t i = 0; ids_last && i < sizeof ids / sizeof ids[0]; i++) {
         move_last(row, ids[i]);
+    }
 }
 
 static void disturb_rows(const struct call *call, json_t *rows)
 {
-    size_t bad = (size_t)call->effects->at[FAULT_BAD_ROW].value;
+    size_t bad = (size_t) call->effects->at[FAULT_BAD_ROW].value;
 
-    if (effect_is_on(call, FAULT_OVERSIZED_ROW))
+    if (effect_is_on(call, FAULT_OVERSIZED_ROW)) {
         bloat_row(json_array_get(rows, 0), call->effects->at[FAULT_OVERSIZED_ROW].value, false);
-    if (effect_is_on(call, FAULT_OVERSIZED_IDS_LAST))
-        bloat_row(json_array_get(rows, 0), call->effects->at[FAULT_OVERSIZED_IDS_LAST].value,
-                  true);
-    if (effect_is_on(call, FAULT_BAD_ROW) && bad < json_array_size(rows))
+    }
+    if (effect_is_on(call, FAULT_OVERSIZED_IDS_LAST)) {
+        bloat_row(json_array_get(rows, 0), call->effects->at[FAULT_OVERSIZED_IDS_LAST].value, true);
+    }
+    if (effect_is_on(call, FAULT_BAD_ROW) && bad < json_array_size(rows)) {
         spoil_row(json_array_get(rows, bad));
+    }
     if (effect_is_on(call, FAULT_DUPLICATE_ROW)) {
         json_t *copy = json_copy(json_array_get(rows, 0));
 
@@ -172,12 +187,15 @@ static void disturb(const struct call *call, json_t *out)
 {
     json_t *rows = json_is_array(out) ? out : json_object_get(out, "Orders");
 
-    if (json_array_size(rows) && !call->problem)
+    if (json_array_size(rows) && !call->problem) {
         disturb_rows(call, rows);
-    if (effect_is_on(call, FAULT_NULL_LISTS))
+    }
+    if (effect_is_on(call, FAULT_NULL_LISTS)) {
         null_lists(out);
-    if (effect_is_on(call, FAULT_NO_AUTH))
+    }
+    if (effect_is_on(call, FAULT_NO_AUTH)) {
         json_object_del(json_is_array(out) ? json_array_get(out, 0) : out, "AuthResponse");
+    }
 }
 
 static char *break_json(char *text, long how)
@@ -214,14 +232,16 @@ void reply_make(struct call *call, json_t *said, struct engine_reply *reply)
     json_t *out = placed(call, call->endpoint->placement, said);
 
     disturb(call, out);
-    if (call->engine->config.unkind && !indented)
+    if (call->engine->config.unkind && !indented) {
         out = unkind_json(&call->engine->mood, out);
+    }
     reply->status = 200;
     reply->content_type = "application/json; charset=utf-8";
     reply->body = json_dumps(out, indented ? JSON_INDENT(2) : JSON_COMPACT);
     json_decref(out);
-    if (effect_is_on(call, FAULT_BROKEN_JSON))
+    if (effect_is_on(call, FAULT_BROKEN_JSON)) {
         reply->body = break_json(reply->body, call->effects->at[FAULT_BROKEN_JSON].value);
+    }
     reply->body_size = strlen(reply->body);
 }
 
@@ -232,10 +252,12 @@ static void reply_error(struct engine_reply *reply, enum fault fault, const char
                              "Timestamp", "", "ReplayToken", "", "InvokingPartnerCode", "");
     json_t *out = auth;
 
-    if (fault != FAULT_ERROR_FLAT)
+    if (fault != FAULT_ERROR_FLAT) {
         out = json_pack("{s:o}", "AuthResponse", auth);
-    if (fault == FAULT_ERROR_ARRAY)
+    }
+    if (fault == FAULT_ERROR_ARRAY) {
         out = json_pack("[o]", out);
+    }
     reply->status = 200;
     reply->content_type = "application/json; charset=utf-8";
     free(reply->body);
@@ -268,13 +290,17 @@ static void reply_status(struct engine_reply *reply, int status, const struct ef
         return;
     }
 
-    snprintf(page, sizeof page, "<html><head><title>%d</title></head><body><h1>Status %d</h1>"
-             "</body></html>\n", status, status);
+    snprintf(page, sizeof page,
+             "<html><head><title>%d</title></head><body><h1>Status %d</h1>"
+             "</body></html>\n",
+             status, status);
     reply_plain(reply, status, page);
-    if (waits && *text)
+    if (waits && *text) {
         reply->retry_after = effects->at[fault].value;
-    if (fault == FAULT_REDIRECT)
+    }
+    if (fault == FAULT_REDIRECT) {
         set_text(reply->location, sizeof reply->location, "https://elsewhere.example/rest/");
+    }
 }
 
 bool reply_of_fault(const struct effects *effects, bool after, struct engine_reply *reply)
@@ -283,26 +309,30 @@ bool reply_of_fault(const struct effects *effects, bool after, struct engine_rep
         enum fault fault;
         int status;
     } replacing[] = {
-        { FAULT_ERROR_ARRAY, 0 }, { FAULT_ERROR_OBJECT, 0 }, { FAULT_ERROR_FLAT, 0 },
-        { FAULT_STATUS_500, 500 }, { FAULT_STATUS_502, 502 }, { FAULT_STATUS_503, 503 },
-        { FAULT_STATUS_504, 504 }, { FAULT_STATUS_429, 429 }, { FAULT_STATUS_408, 408 },
-        { FAULT_STATUS_404, 404 }, { FAULT_STATUS_403, 403 }, { FAULT_STATUS_401, 401 },
-        { FAULT_STATUS_400, 400 }, { FAULT_HTML, 200 }, { FAULT_REDIRECT, 302 },
-        { FAULT_EMPTY, 200 },
+        {FAULT_ERROR_ARRAY, 0},  {FAULT_ERROR_OBJECT, 0}, {FAULT_ERROR_FLAT, 0},
+        {FAULT_STATUS_500, 500}, {FAULT_STATUS_502, 502}, {FAULT_STATUS_503, 503},
+        {FAULT_STATUS_504, 504}, {FAULT_STATUS_429, 429}, {FAULT_STATUS_408, 408},
+        {FAULT_STATUS_404, 404}, {FAULT_STATUS_403, 403}, {FAULT_STATUS_401, 401},
+        {FAULT_STATUS_400, 400}, {FAULT_HTML, 200},       {FAULT_REDIRECT, 302},
+        {FAULT_EMPTY, 200},
     };
 
     for (size_t i = 0; i < sizeof replacing / sizeof replacing[0]; i++) {
         enum fault fault = replacing[i].fault;
 
-        if (!effects->at[fault].on || effects->at[fault].after != after)
+        if (!effects->at[fault].on || effects->at[fault].after != after) {
             continue;
-        if (fault == FAULT_EMPTY)
+        }
+        if (fault == FAULT_EMPTY) {
             reply_plain(reply, 200, "");
-        else if (!replacing[i].status)
+        } else if (!replacing[i].status) {
             reply_error(reply, fault, effects->at[fault].text);
-        else
-            reply_status(reply, fault == FAULT_REDIRECT ? (int)effects->at[fault].value
-                                                        : replacing[i].status, effects, fault);
+        } else {
+            reply_status(reply,
+                         fault == FAULT_REDIRECT ? (int) effects->at[fault].value
+                                                 : replacing[i].status,
+                         effects, fault);
+        }
         return true;
     }
     return false;

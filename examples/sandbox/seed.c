@@ -11,7 +11,7 @@ static uint64_t mixed(uint64_t value)
 
 struct seed_stream seed_stream(uint64_t seed, enum seed_use use, uint64_t index)
 {
-    struct seed_stream stream = { mixed(mixed(seed) + (uint64_t)use) ^ mixed(index + 1) };
+    struct seed_stream stream = {mixed(mixed(seed) + (uint64_t) use) ^ mixed(index + 1)};
 
     return stream;
 }
@@ -31,14 +31,15 @@ uint64_t seed_number(uint64_t seed, enum seed_use use, uint64_t index)
 
 size_t seed_below(struct seed_stream *stream, size_t limit)
 {
-    return (size_t)(seed_next(stream) % (limit ? limit : 1));
+    return (size_t) (seed_next(stream) % (limit ? limit : 1));
 }
 
 int seed_fill(void *user, unsigned char *out, size_t size)
 {
     struct seed_stream *stream = user;
 
-    for (size_t i = 0; i < size; i++)
-        out[i] = (unsigned char)(seed_next(stream) >> 56);
+    for (size_t i = 0; i < size; i++) {
+        out[i] = (unsigned char) (seed_next(stream) >> 56);
+    }
     return 0;
 }

@@ -8,7 +8,13 @@
 
 /* What a number is drawn for, so that two uses of one seed and index do not run alike. */
 enum seed_use {
-    SEED_INVENTORY = 1, SEED_KEY, SEED_SERIAL, SEED_FAULT, SEED_SHUFFLE, SEED_UNKIND, SEED_SECRET
+    SEED_INVENTORY = 1,
+    SEED_KEY,
+    SEED_SERIAL,
+    SEED_FAULT,
+    SEED_SHUFFLE,
+    SEED_UNKIND,
+    SEED_SECRET
 };
 
 struct seed_stream {

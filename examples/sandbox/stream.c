@@ -13,15 +13,15 @@
 #include <unistd.h>
 
 #define PARTING_MS 1000
-#define REQUEST_MS 30000        /* for a handshake, or a request once it has begun */
-#define FAULT (-1)
+#define REQUEST_MS 30000 /* for a handshake, or a request once it has begun */
+#define FAULT      (-1)
 
 int64_t stream_clock(void)
 {
     struct timespec now;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    (void) clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void stream_await(struct stream *stream)
@@ -32,9 +32,10 @@ void stream_await(struct stream *stream)
 
 void stream_hurry(struct stream *stream)
 {
-    if (!stream->hurried)
-        stream->deadline = stream_clock()
-                           + (stream->idle_ms < REQUEST_MS ? stream->idle_ms : REQUEST_MS);
+    if (!stream->hurried) {
+        stream->deadline =
+            stream_clock() + (stream->idle_ms < REQUEST_MS ? stream->idle_ms : REQUEST_MS);
+    }
     stream->hurried = true;
 }
 
@@ -49,20 +50,21 @@ static int limit(const struct stream *stream)
 {
     int64_t left = stream->deadline ? stream->deadline - stream_clock() : stream->idle_ms;
 
-    if (left < 0)
+    if (left < 0) {
         return 0;
-    return left < stream->idle_ms ? (int)left : stream->idle_ms;
+    }
+    return left < stream->idle_ms ? (int) left : stream->idle_ms;
 }
 
 /* True when the socket is ready; false on a stop or when nothing came for too long. */
 static bool wait_for(const struct stream *stream, short events)
 {
-    struct pollfd set[2] = { { stream->socket, events, 0 }, { stream->stop, POLLIN, 0 } };
+    struct pollfd set[2] = {{stream->socket, events, 0}, {stream->stop, POLLIN, 0}};
     int ready;
 
-    do
+    do {
         ready = poll(set, 2, limit(stream));
-    while (ready < 0 && errno == EINTR);
+    } while (ready < 0 && errno == EINTR);
     return ready > 0 && !set[1].revents;
 }
 
@@ -72,11 +74,12 @@ static int socket_read(void *user, unsigned char *buffer, size_t size)
     ssize_t count;
 
     do {
-        if (!wait_for(stream, POLLIN))
+        if (!wait_for(stream, POLLIN)) {
             return FAULT;
+        }
         count = recv(stream->socket, buffer, size, 0);
     } while (count < 0 && (errno == EAGAIN || errno == EINTR));
-    return count < 0 ? FAULT : (int)count;
+    return count < 0 ? FAULT : (int) count;
 }
 
 static int socket_write(void *user, const unsigned char *bytes, size_t size)
@@ -85,11 +88,12 @@ static int socket_write(void *user, const unsigned char *bytes, size_t size)
     ssize_t count;
 
     do {
-        if (!wait_for(stream, POLLOUT))
+        if (!wait_for(stream, POLLOUT)) {
             return FAULT;
+        }
         count = send(stream->socket, bytes, size, MSG_NOSIGNAL);
     } while (count < 0 && (errno == EAGAIN || errno == EINTR));
-    return count < 0 ? FAULT : (int)count;
+    return count < 0 ? FAULT : (int) count;
 }
 
 bool stream_open(struct stream *stream, int socket, int stop, int idle_ms,
@@ -102,14 +106,17 @@ bool stream_open(struct stream *stream, int socket, int stop, int idle_ms,
     stream->stop = stop;
     stream->idle_ms = idle_ms;
     stream->encrypted = config != NULL;
-    (void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void) setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     mbedtls_ssl_init(&stream->tls);
-    if (fcntl(socket, F_SETFL, O_NONBLOCK) != 0)
+    if (fcntl(socket, F_SETFL, O_NONBLOCK) != 0) {
         return false;
-    if (!config)
+    }
+    if (!config) {
         return true;
-    if (mbedtls_ssl_setup(&stream->tls, config) != 0)
+    }
+    if (mbedtls_ssl_setup(&stream->tls, config) != 0) {
         return false;
+    }
     mbedtls_ssl_set_bio(&stream->tls, stream, socket_write, socket_read, NULL);
     return true;
 }
@@ -119,8 +126,9 @@ bool stream_handshake(struct stream *stream, bool *resumed)
 {
     *resumed = true;
     while (versions_handshake_state(&stream->tls) != MBEDTLS_SSL_HANDSHAKE_OVER) {
-        if (versions_handshake_state(&stream->tls) == MBEDTLS_SSL_SERVER_CERTIFICATE)
+        if (versions_handshake_state(&stream->tls) == MBEDTLS_SSL_SERVER_CERTIFICATE) {
             *resumed = false;
+        }
         if (mbedtls_ssl_handshake_step(&stream->tls) != 0) {
             stream->failed = true;
             return false;
@@ -133,11 +141,12 @@ int stream_read(struct stream *stream, void *buffer, size_t size)
 {
     int count;
 
-    if (!stream->encrypted)
+    if (!stream->encrypted) {
         return socket_read(stream, buffer, size);
-    do
+    }
+    do {
         count = mbedtls_ssl_read(&stream->tls, buffer, size);
-    while (versions_is_again(count));
+    } while (versions_is_again(count));
     return count == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY ? 0 : count;
 }
 
@@ -149,13 +158,14 @@ bool stream_write(struct stream *stream, const void *bytes, size_t size)
         int count = stream->encrypted ? mbedtls_ssl_write(&stream->tls, p, size)
                                       : socket_write(stream, p, size);
 
-        if (stream->encrypted && versions_is_again(count))
+        if (stream->encrypted && versions_is_again(count)) {
             continue;
+        }
         if (count <= 0) {
             stream->failed = true;
         } else {
             p += count;
-            size -= (size_t)count;
+            size -= (size_t) count;
             stream->written += count;
         }
     }
@@ -164,7 +174,7 @@ bool stream_write(struct stream *stream, const void *bytes, size_t size)
 
 bool stream_wait(const struct stream *stream, int milliseconds)
 {
-    struct pollfd stop = { stream->stop, POLLIN, 0 };
+    struct pollfd stop = {stream->stop, POLLIN, 0};
 
     return poll(&stop, 1, milliseconds) == 0;
 }
@@ -181,21 +191,24 @@ void stream_sink(struct stream *stream)
  * and take away the reply that it has not read yet. */
 static void part(struct stream *stream)
 {
-    if (stream->encrypted)
-        (void)mbedtls_ssl_close_notify(&stream->tls);
-    (void)shutdown(stream->socket, SHUT_WR);
+    if (stream->encrypted) {
+        (void) mbedtls_ssl_close_notify(&stream->tls);
+    }
+    (void) shutdown(stream->socket, SHUT_WR);
     stream->deadline = stream_clock() + PARTING_MS;
     stream_sink(stream);
 }
 
 void stream_close(struct stream *stream, enum ending ending)
 {
-    struct linger at_once = { 1, 0 };
+    struct linger at_once = {1, 0};
 
-    if (ending == ENDING_POLITE && !stream->failed)
+    if (ending == ENDING_POLITE && !stream->failed) {
         part(stream);
-    if (ending == ENDING_RESET)
-        (void)setsockopt(stream->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
+    if (ending == ENDING_RESET) {
+        (void) setsockopt(stream->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
     close(stream->socket);
     mbedtls_ssl_free(&stream->tls);
 }

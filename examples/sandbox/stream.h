@@ -9,20 +9,20 @@
 #include <stdint.h>
 
 enum ending {
-    ENDING_POLITE,          /* close_notify, then close */
-    ENDING_RUDE,            /* close without close_notify */
+    ENDING_POLITE, /* close_notify, then close */
+    ENDING_RUDE,   /* close without close_notify */
     ENDING_RESET
 };
 
 struct stream {
-    int idle_ms;            /* how long nothing may happen */
-    int64_t deadline;       /* until when what is being read must be there; 0: none */
-    bool hurried;           /* the deadline is that of a request that has begun */
+    int idle_ms;      /* how long nothing may happen */
+    int64_t deadline; /* until when what is being read must be there; 0: none */
+    bool hurried;     /* the deadline is that of a request that has begun */
     int socket;
-    int stop;               /* readable once the sandbox is to stop */
+    int stop; /* readable once the sandbox is to stop */
     bool encrypted;
-    bool failed;            /* nothing more can be sent */
-    long long written;      /* bytes, before encryption; whoever counts them sets it back */
+    bool failed;       /* nothing more can be sent */
+    long long written; /* bytes, before encryption; whoever counts them sets it back */
     mbedtls_ssl_context tls;
 };
 

@@ -8,8 +8,8 @@
 #include <mbedtls/x509_crt.h>
 #include <stdlib.h>
 
-#define DAY INT64_C(86400)
-#define SESSIONS_KEPT 1000          /* for clients without tickets */
+#define DAY           INT64_C(86400)
+#define SESSIONS_KEPT 1000 /* for clients without tickets */
 
 struct tls {
     mbedtls_ssl_config config;
@@ -18,14 +18,14 @@ struct tls {
     struct der public_key;
     mbedtls_ssl_cache_context cache;
     mbedtls_ssl_ticket_context tickets;
-    struct authority *stranger;         /* the other authority of TLS_UNKNOWN_CA */
+    struct authority *stranger; /* the other authority of TLS_UNKNOWN_CA */
     random_fn *random;
     void *random_user;
 };
 
 static struct certificate_facts server_facts(const struct tls *tls, enum tls_mode mode, int64_t now)
 {
-    struct certificate_facts facts = { .use = USE_SERVER };
+    struct certificate_facts facts = {.use = USE_SERVER};
 
     facts.subject.common_name = mode == TLS_WRONG_HOST ? "wrong-host.example" : "localhost";
     facts.names = facts.subject.common_name;
@@ -34,16 +34,17 @@ static struct certificate_facts server_facts(const struct tls *tls, enum tls_mod
     facts.not_after = mode == TLS_EXPIRED ? now - DAY : AUTHORITY_END;
     facts.public_key = der_start(&tls->public_key);
     facts.public_key_size = tls->public_key.used;
-    (void)tls->random(tls->random_user, facts.serial, SERIAL_SIZE);
-    facts.serial[0] = (unsigned char)((facts.serial[0] & 0x7f) | 0x40);
+    (void) tls->random(tls->random_user, facts.serial, SERIAL_SIZE);
+    facts.serial[0] = (unsigned char) ((facts.serial[0] & 0x7f) | 0x40);
     return facts;
 }
 
-static bool sign_by_itself(struct tls *tls, const struct certificate_facts *facts,
-                           struct der *leaf)
+static bool sign_by_itself(struct tls *tls, const struct certificate_facts *facts, struct der *leaf)
 {
-    struct signer signer = { .key = &tls->key, .name = facts->subject, .random = tls->random,
-                             .random_user = tls->random_user };
+    struct signer signer = {.key = &tls->key,
+                            .name = facts->subject,
+                            .random = tls->random,
+                            .random_user = tls->random_user};
 
     certificate_key_id(signer.key_id, facts->public_key, facts->public_key_size);
     return certificate_write(leaf, facts, &signer);
@@ -58,21 +59,23 @@ static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *au
                        int64_t now)
 {
     struct certificate_facts facts;
-    struct der leaf = { 0 };
+    struct der leaf = {0};
     bool made;
 
-    if (!authority_key(&tls->key, &tls->public_key, tls->random, tls->random_user))
+    if (!authority_key(&tls->key, &tls->public_key, tls->random, tls->random_user)) {
         return false;
+    }
     facts = server_facts(tls, mode, now);
     if (mode == TLS_UNKNOWN_CA) {
         tls->stranger = authority_new("Stranger", tls->random, tls->random_user);
         authority = tls->stranger;
     }
-    if (mode == TLS_SELF_SIGNED)
+    if (mode == TLS_SELF_SIGNED) {
         made = sign_by_itself(tls, &facts, &leaf) && add_to_chain(tls, &leaf);
-    else
-        made = authority && authority_issue(authority, &facts, &leaf) && add_to_chain(tls, &leaf)
-               && add_to_chain(tls, authority_intermediate(authority));
+    } else {
+        made = authority && authority_issue(authority, &facts, &leaf) && add_to_chain(tls, &leaf) &&
+               add_to_chain(tls, authority_intermediate(authority));
+    }
     der_free(&leaf);
     return made;
 }
@@ -82,11 +85,13 @@ static bool offer_resumption(struct tls *tls, bool tickets)
     mbedtls_ssl_cache_set_max_entries(&tls->cache, SESSIONS_KEPT);
     mbedtls_ssl_conf_session_cache(&tls->config, &tls->cache, mbedtls_ssl_cache_get,
                                    mbedtls_ssl_cache_set);
-    if (!tickets)
+    if (!tickets) {
         return true;
+    }
     if (mbedtls_ssl_ticket_setup(&tls->tickets, tls->random, tls->random_user,
-                                 MBEDTLS_CIPHER_AES_256_GCM, 86400) != 0)
+                                 MBEDTLS_CIPHER_AES_256_GCM, 86400) != 0) {
         return false;
+    }
     mbedtls_ssl_conf_session_tickets_cb(&tls->config, mbedtls_ssl_ticket_write,
                                         mbedtls_ssl_ticket_parse, &tls->tickets);
     return true;
@@ -94,19 +99,22 @@ static bool offer_resumption(struct tls *tls, bool tickets)
 
 static bool configure(struct tls *tls, enum tls_mode mode)
 {
-    static const char *protocols[] = { "http/1.1", NULL };
+    static const char *protocols[] = {"http/1.1", NULL};
 
     if (mbedtls_ssl_config_defaults(&tls->config, MBEDTLS_SSL_IS_SERVER,
-                                    MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT) != 0)
+                                    MBEDTLS_SSL_TRANSPORT_STREAM,
+                                    MBEDTLS_SSL_PRESET_DEFAULT) != 0) {
         return false;
+    }
     mbedtls_ssl_conf_rng(&tls->config, tls->random, tls->random_user);
     versions_prefer_p256(&tls->config);
-    if (mode == TLS_TLS11)
+    if (mode == TLS_TLS11) {
         versions_tls11_only(&tls->config);
-    else
+    } else {
         versions_modern_tls(&tls->config);
-    return mbedtls_ssl_conf_own_cert(&tls->config, &tls->chain, &tls->key) == 0
-           && mbedtls_ssl_conf_alpn_protocols(&tls->config, protocols) == 0;
+    }
+    return mbedtls_ssl_conf_own_cert(&tls->config, &tls->chain, &tls->key) == 0 &&
+           mbedtls_ssl_conf_alpn_protocols(&tls->config, protocols) == 0;
 }
 
 struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now, bool tickets,
@@ -121,8 +129,8 @@ struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now
     mbedtls_pk_init(&tls->key);
     mbedtls_ssl_cache_init(&tls->cache);
     mbedtls_ssl_ticket_init(&tls->tickets);
-    if (!make_chain(tls, mode, authority, now) || !configure(tls, mode)
-        || (resume && VERSIONS_CAN_RESUME && !offer_resumption(tls, tickets))) {
+    if (!make_chain(tls, mode, authority, now) || !configure(tls, mode) ||
+        (resume && VERSIONS_CAN_RESUME && !offer_resumption(tls, tickets))) {
         tls_free(tls);
         return NULL;
     }
@@ -131,8 +139,9 @@ struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now
 
 void tls_free(struct tls *tls)
 {
-    if (!tls)
+    if (!tls) {
         return;
+    }
     mbedtls_ssl_config_free(&tls->config);
     mbedtls_x509_crt_free(&tls->chain);
     mbedtls_pk_free(&tls->key);

@@ -6,22 +6,22 @@
 #include "authority.h"
 
 /* X(constant, name, meaning) */
-#define TLS_MODE_MAP(X)                                                                           \
-    X(GOOD, "good", "a certificate for localhost from the authority of --ca-dir (default)")       \
-    X(WRONG_HOST, "wrong-host", "a certificate for another host")                                 \
-    X(UNKNOWN_CA, "unknown-ca", "a chain from a root that is not the one in --ca-dir")            \
-    X(SELF_SIGNED, "self-signed", "a certificate signed by its own key")                          \
-    X(EXPIRED, "expired", "a certificate that ended yesterday")                                   \
-    X(NOT_YET_VALID, "not-yet-valid", "a certificate that begins tomorrow")                       \
-    X(TLS11, "tls11", "TLS 1.1 and nothing newer")                                                \
-    X(PLAIN, "plain", "no TLS at all: plain HTTP")                                                \
+#define TLS_MODE_MAP(X)                                                                     \
+    X(GOOD, "good", "a certificate for localhost from the authority of --ca-dir (default)") \
+    X(WRONG_HOST, "wrong-host", "a certificate for another host")                           \
+    X(UNKNOWN_CA, "unknown-ca", "a chain from a root that is not the one in --ca-dir")      \
+    X(SELF_SIGNED, "self-signed", "a certificate signed by its own key")                    \
+    X(EXPIRED, "expired", "a certificate that ended yesterday")                             \
+    X(NOT_YET_VALID, "not-yet-valid", "a certificate that begins tomorrow")                 \
+    X(TLS11, "tls11", "TLS 1.1 and nothing newer")                                          \
+    X(PLAIN, "plain", "no TLS at all: plain HTTP")                                          \
     X(SILENT, "silent", "takes connections and never says a byte")
 
 enum tls_mode {
 #define X(constant, name, meaning) TLS_##constant,
     TLS_MODE_MAP(X)
 #undef X
-    TLS_MODE_COUNT
+        TLS_MODE_COUNT
 };
 
 struct tls;

@@ -14,8 +14,9 @@ static json_t *shuffled_object(struct seed_stream *mood, json_t *object)
     size_t i = 0;
 
     for (void *entry = json_object_iter(object); entry;
-         entry = json_object_iter_next(object, entry))
+         entry = json_object_iter_next(object, entry)) {
         names[i++] = json_object_iter_key(entry);
+    }
     while (count) {
         size_t pick = seed_below(mood, count);
         json_t *value = json_incref(json_object_get(object, names[pick]));
@@ -23,8 +24,9 @@ static json_t *shuffled_object(struct seed_stream *mood, json_t *object)
         json_object_set_new(out, names[pick], unkind_json(mood, value));
         names[pick] = names[--count];
     }
-    if (seed_below(mood, 4) == 0)
+    if (seed_below(mood, 4) == 0) {
         json_object_set_new(out, "X-Unheard-Of", json_pack("[{s:n}, i, s]", "a", 1, "b"));
+    }
     free(names);
     return out;
 }
@@ -38,20 +40,22 @@ json_t *unkind_json(struct seed_stream *mood, json_t *value)
         json_decref(value);
         return out;
     }
-    for (size_t i = 0; i < json_array_size(value); i++)
-        json_array_set_new(value, i,
-                           unkind_json(mood, json_incref(json_array_get(value, i))));
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        json_array_set_new(value, i, unkind_json(mood, json_incref(json_array_get(value, i))));
+    }
     return value;
 }
 
 bool unkind_refusal(struct seed_stream *mood, struct engine_reply *reply)
 {
-    if (seed_below(mood, 100) >= 5)
+    if (seed_below(mood, 100) >= 5) {
         return false;
-    if (seed_below(mood, 2))
+    }
+    if (seed_below(mood, 2)) {
         reply->dropped = true;
-    else
+    } else {
         reply_plain(reply, 503, "<html><body>busy</body></html>");
+    }
     return true;
 }
 

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 struct zip {
-    unsigned char *bytes;       /* the archive so far; NULL: nothing */
+    unsigned char *bytes; /* the archive so far; NULL: nothing */
     size_t size;
-    unsigned char *directory;   /* what zip_finish() puts after it */
+    unsigned char *directory; /* what zip_finish() puts after it */
     size_t directory_size;
     unsigned count;
 };

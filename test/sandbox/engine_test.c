@@ -14,27 +14,27 @@
 #include <mbedtls/x509_csr.h>
 #include <time.h>
 
-#define FIRST_CSR                                                                                 \
-    "-----BEGIN CERTIFICATE REQUEST-----\\n"                                                      \
-    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n"                         \
-    "AgEGCCqGSM49AwEHA0IABB+3huyU9p2ZHh3T2i2MJ5SpMkLIrgBSbAmBCYh3EZ+b\\n"                         \
-    "bOCqmloam8M3MV52T+OG1EkVtcsBN1l3kFamqjqHOBWgADAKBggqhkjOPQQDAgNI\\n"                         \
-    "ADBFAiBD7L1nEQ7BN9zZrUHHG5kmyULO+whsO4qLhOS1KC2GawIhAPRKyTRjkfe8\\n"                         \
-    "d7Am7M2L0mADzHXPBlMazPtuBnLdwHgy\\n"                                                         \
+#define FIRST_CSR                                                         \
+    "-----BEGIN CERTIFICATE REQUEST-----\\n"                              \
+    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n" \
+    "AgEGCCqGSM49AwEHA0IABB+3huyU9p2ZHh3T2i2MJ5SpMkLIrgBSbAmBCYh3EZ+b\\n" \
+    "bOCqmloam8M3MV52T+OG1EkVtcsBN1l3kFamqjqHOBWgADAKBggqhkjOPQQDAgNI\\n" \
+    "ADBFAiBD7L1nEQ7BN9zZrUHHG5kmyULO+whsO4qLhOS1KC2GawIhAPRKyTRjkfe8\\n" \
+    "d7Am7M2L0mADzHXPBlMazPtuBnLdwHgy\\n"                                 \
     "-----END CERTIFICATE REQUEST-----\\n"
 
-#define SECOND_CSR                                                                                \
-    "-----BEGIN CERTIFICATE REQUEST-----\\n"                                                      \
-    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n"                         \
-    "AgEGCCqGSM49AwEHA0IABLZPWN0AhtC7dvyjFeRN1/d80PH/9iu2TVe1ac0B7Zff\\n"                         \
-    "xf3mfqtW5n3sQzNKMnO80cS0L4qdv2r0xbMzImj4OlmgADAKBggqhkjOPQQDAgNI\\n"                         \
-    "ADBFAiBxNnREsdwbtpL9T46x25hynKUN3evm2HJHa5lu8Zd+KwIhALt1dNeObZ1M\\n"                         \
-    "UqqBXteIa7M8tIGo4XyVHMBhXT5+pvF+\\n"                                                         \
+#define SECOND_CSR                                                        \
+    "-----BEGIN CERTIFICATE REQUEST-----\\n"                              \
+    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n" \
+    "AgEGCCqGSM49AwEHA0IABLZPWN0AhtC7dvyjFeRN1/d80PH/9iu2TVe1ac0B7Zff\\n" \
+    "xf3mfqtW5n3sQzNKMnO80cS0L4qdv2r0xbMzImj4OlmgADAKBggqhkjOPQQDAgNI\\n" \
+    "ADBFAiBxNnREsdwbtpL9T46x25hynKUN3evm2HJHa5lu8Zd+KwIhALt1dNeObZ1M\\n" \
+    "UqqBXteIa7M8tIGo4XyVHMBhXT5+pvF+\\n"                                 \
     "-----END CERTIFICATE REQUEST-----\\n"
 
-#define NEW_ORDER                                                                                 \
-    "\"ProductCode\":\"positivessl\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\""          \
-    FIRST_CSR "\",\"ApproverEmail\":\"admin@example.com\","                                       \
+#define NEW_ORDER                                                                                  \
+    "\"ProductCode\":\"positivessl\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"" FIRST_CSR \
+    "\",\"ApproverEmail\":\"admin@example.com\","                                                  \
     "\"AdminContact\":{\"Email\":\"a@example.com\"}"
 
 /* The leaf among the downloaded files, verified up to the engine's root, whatever the real time. */
@@ -54,24 +54,30 @@ static void read_leaf(struct world *world, const char *id, mbedtls_x509_crt *lea
     for (size_t i = 0; i < json_array_size(files); i++) {
         const char *content = text(json_array_get(files, i), "FileContent");
 
-        if (strstr(content, "BEGIN CERTIFICATE"))
-            assert_int_equal(mbedtls_x509_crt_parse(&all, (const unsigned char *)content,
-                                                    strlen(content) + 1), 0);
+        if (strstr(content, "BEGIN CERTIFICATE")) {
+            assert_int_equal(
+                mbedtls_x509_crt_parse(&all, (const unsigned char *) content, strlen(content) + 1),
+                0);
+        }
     }
     mbedtls_x509_crt_init(leaf);
-    for (const mbedtls_x509_crt *one = &all; one; one = one->next)
-        if (one->subject_alt_names.buf.len)
+    for (const mbedtls_x509_crt *one = &all; one; one = one->next) {
+        if (one->subject_alt_names.buf.len) {
             assert_int_equal(mbedtls_x509_crt_parse_der(leaf, one->raw.p, one->raw.len), 0);
+        }
+    }
     assert_null(leaf->next);
     assert_int_equal(mbedtls_x509_crt_parse_der(
                          &root, der_start(authority_root(engine_authority(world->engine))),
-                         authority_root(engine_authority(world->engine))->used), 0);
+                         authority_root(engine_authority(world->engine))->used),
+                     0);
     assert_int_equal(mbedtls_x509_crt_parse_der(
                          leaf, der_start(authority_intermediate(engine_authority(world->engine))),
-                         authority_intermediate(engine_authority(world->engine))->used), 0);
-    (void)mbedtls_x509_crt_verify(leaf, &root, NULL, NULL, &flags, NULL, NULL);
-    assert_int_equal(flags & ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED
-                                         | MBEDTLS_X509_BADCERT_FUTURE), 0);
+                         authority_intermediate(engine_authority(world->engine))->used),
+                     0);
+    (void) mbedtls_x509_crt_verify(leaf, &root, NULL, NULL, &flags, NULL, NULL);
+    assert_int_equal(
+        flags & ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE), 0);
     mbedtls_x509_crt_free(&all);
     mbedtls_x509_crt_free(&root);
     json_decref(reply);
@@ -84,28 +90,30 @@ static void assert_leaf(struct world *world, const char *id, const char *serial,
     char hex[64] = "";
 
     read_leaf(world, id, &leaf);
-    for (size_t i = 0; i < leaf.serial.len; i++)
+    for (size_t i = 0; i < leaf.serial.len; i++) {
         snprintf(hex + 2 * i, 3, "%02X", leaf.serial.p[i]);
+    }
     assert_string_equal(hex, serial);
-    assert_int_equal(seconds_from_civil((struct civil){ leaf.valid_from.year, leaf.valid_from.mon,
-                                                        leaf.valid_from.day, leaf.valid_from.hour,
-                                                        leaf.valid_from.min,
-                                                        leaf.valid_from.sec }), begin);
-    assert_int_equal(seconds_from_civil((struct civil){ leaf.valid_to.year, leaf.valid_to.mon,
-                                                        leaf.valid_to.day, leaf.valid_to.hour,
-                                                        leaf.valid_to.min,
-                                                        leaf.valid_to.sec }), end);
+    assert_int_equal(seconds_from_civil((struct civil){leaf.valid_from.year, leaf.valid_from.mon,
+                                                       leaf.valid_from.day, leaf.valid_from.hour,
+                                                       leaf.valid_from.min, leaf.valid_from.sec}),
+                     begin);
+    assert_int_equal(seconds_from_civil((struct civil){leaf.valid_to.year, leaf.valid_to.mon,
+                                                       leaf.valid_to.day, leaf.valid_to.hour,
+                                                       leaf.valid_to.min, leaf.valid_to.sec}),
+                     end);
     mbedtls_x509_crt_free(&leaf);
 }
 
 /* A date of a reply in the culture of the United States. */
 static int64_t date_of(const json_t *row, const char *name)
 {
-    struct civil d = { 0 };
+    struct civil d = {0};
     char half[3];
 
     assert_int_equal(sscanf(text(row, name), "%d/%d/%d %d:%d:%d %2s", &d.month, &d.day, &d.year,
-                            &d.hour, &d.minute, &d.second, half), 7);
+                            &d.hour, &d.minute, &d.second, half),
+                     7);
     d.hour = d.hour % 12 + (strcmp(half, "PM") == 0 ? 12 : 0);
     return seconds_from_civil(d);
 }
@@ -116,8 +124,9 @@ static void assert_in_force(const json_t *row, int64_t now)
     int64_t begin = date_of(row, "CertificateStartDateInUTC");
     int64_t end = date_of(row, "CertificateEndDateInUTC");
 
-    if (strcmp(major(row), "Active") != 0)
+    if (strcmp(major(row), "Active") != 0) {
         return;
+    }
     assert_true(begin <= now && now < end);
     assert_true(end - begin <= certificate_life(begin));
 }
@@ -140,12 +149,12 @@ static void look_three_times(struct world *world, const char *more,
 
 static void an_order_lives_and_is_reissued(void **state)
 {
-    struct world world = { .config = { .issue_after = 3 }, .now = (int64_t)time(NULL) - 1000 };
+    struct world world = {.config = {.issue_after = 3}, .now = (int64_t) time(NULL) - 1000};
     int64_t issued;
     char id[80], partner[80], serial[80], second[80], more[2048];
     json_t *reply;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     reply = call(&world, "order/neworder", "," NEW_ORDER ",\"CustomOrderID\":\"mine\"");
     assert_string_equal(major(reply), "Pending");
@@ -182,10 +191,10 @@ static void assert_refund(json_t *reply, const char *expected, bool approved)
 static void a_refund_is_granted_after_one_look(void **state)
 {
     static const char id[] = ",\"TheSSLStoreOrderID\":\"10000001\"";
-    struct world world = { .config = { .issue_at_once = 1 } };
+    struct world world = {.config = {.issue_at_once = 1}};
     json_t *reply;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     json_decref(call(&world, "order/neworder", "," NEW_ORDER));
     assert_refund(call(&world, "order/status", id), "Active", false);
@@ -200,10 +209,10 @@ static void a_refund_is_granted_after_one_look(void **state)
 
 static void an_order_expires_at_its_second(void **state)
 {
-    struct world world = { .config = { .issue_at_once = 1 } };
+    struct world world = {.config = {.issue_at_once = 1}};
     json_t *reply;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     reply = call(&world, "order/neworder", "," NEW_ORDER);
     assert_string_equal(major(reply), "Active");
@@ -224,11 +233,11 @@ static void an_order_expires_at_its_second(void **state)
 /* The certificate of a short order ends with it. */
 static void a_certificate_does_not_outlive_its_order(void **state)
 {
-    struct world world = { .config = { .issue_at_once = 1 } };
+    struct world world = {.config = {.issue_at_once = 1}};
     char *body = strdup("," NEW_ORDER);
     json_t *reply;
 
-    (void)state;
+    (void) state;
     memcpy(strstr(body, ":12,"), ": 3,", 4);
     world_start(&world);
     reply = call(&world, "order/neworder", body);
@@ -245,15 +254,15 @@ static void the_life_of_a_certificate_follows_the_date(void **state)
         struct civil now;
         int days;
     } cases[] = {
-        { { 2026, 3, 14, 23, 59, 59 }, 397 }, { { 2026, 3, 15, 0, 0, 0 }, 199 },
-        { { 2027, 3, 14, 23, 59, 59 }, 199 }, { { 2027, 3, 15, 0, 0, 0 }, 99 },
-        { { 2029, 3, 14, 23, 59, 59 }, 99 },  { { 2029, 3, 15, 0, 0, 0 }, 46 },
-        { { 2038, 1, 19, 3, 14, 8 }, 46 },    { { 2051, 1, 1, 0, 0, 0 }, 46 },
+        {{2026, 3, 14, 23, 59, 59}, 397}, {{2026, 3, 15, 0, 0, 0}, 199},
+        {{2027, 3, 14, 23, 59, 59}, 199}, {{2027, 3, 15, 0, 0, 0}, 99},
+        {{2029, 3, 14, 23, 59, 59}, 99},  {{2029, 3, 15, 0, 0, 0}, 46},
+        {{2038, 1, 19, 3, 14, 8}, 46},    {{2051, 1, 1, 0, 0, 0}, 46},
     };
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world = { .config = { .issue_at_once = 1 } };
+        struct world world = {.config = {.issue_at_once = 1}};
         char *body = strdup("," NEW_ORDER);
         char serial[80];
         json_t *reply;
@@ -273,12 +282,12 @@ static void the_life_of_a_certificate_follows_the_date(void **state)
 /* Of certificates that live 46 days an order has had eight a year, each before the last one ended. */
 static void the_inventory_keeps_its_certificates_in_force_whatever_the_year(void **state)
 {
-    static const int years[] = { 2026, 2028, 2030, 2040 };
+    static const int years[] = {2026, 2028, 2030, 2040};
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < sizeof years / sizeof years[0]; i++) {
-        struct world world = { .config = { .orders = 400 } };
-        struct civil now = { years[i], 11, 24, 12, 0, 0 };
+        struct world world = {.config = {.orders = 400}};
+        struct civil now = {years[i], 11, 24, 12, 0, 0};
         json_t *all;
 
         world.now = seconds_from_civil(now);
@@ -288,8 +297,9 @@ static void the_inventory_keeps_its_certificates_in_force_whatever_the_year(void
         json_decref(all);
         all = call(&world, "order/query", "");
         assert_int_equal(json_array_size(all), 400);
-        for (size_t row = 0; row < 400; row++)
+        for (size_t row = 0; row < 400; row++) {
             assert_in_force(json_array_get(all, row), world.now);
+        }
         json_decref(all);
         world_end(&world);
     }
@@ -298,21 +308,29 @@ static void the_inventory_keeps_its_certificates_in_force_whatever_the_year(void
 static void the_clock_stays_in_its_century(void **state)
 {
     static const char *const bad[] = {
-        "{\"AdvanceDays\":99999999999}", "{\"AdvanceDays\":-9999}", "{\"AdvanceDays\":\"soon\"}",
-        "{\"AdvanceDays\":9223372036854775807}", "{\"AdvanceDays\":-9223372036854775808}",
-        "{\"AdvanceDays\":1e99}", "{\"AdvanceDays\":99999999999999999999}", "{\"AdvanceDays\":1.5}",
-        "{\"AdvanceSeconds\":4000000000}", "{\"AdvanceDays\":30000}", "{\"AdvanceDays\":[1]}",
+        "{\"AdvanceDays\":99999999999}",
+        "{\"AdvanceDays\":-9999}",
+        "{\"AdvanceDays\":\"soon\"}",
+        "{\"AdvanceDays\":9223372036854775807}",
+        "{\"AdvanceDays\":-9223372036854775808}",
+        "{\"AdvanceDays\":1e99}",
+        "{\"AdvanceDays\":99999999999999999999}",
+        "{\"AdvanceDays\":1.5}",
+        "{\"AdvanceSeconds\":4000000000}",
+        "{\"AdvanceDays\":30000}",
+        "{\"AdvanceDays\":[1]}",
         "{\"AdvanceDays\":26699,\"AdvanceSeconds\":9223372036854775807}",
     };
-    struct world world = { 0 };
+    struct world world = {0};
     struct engine_reply reply;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         reply = post(&world, "/sandbox/clock", bad[i]);
-        if (reply.status == 200 && !strstr(reply.body, "\"isError\": true"))
+        if (reply.status == 200 && !strstr(reply.body, "\"isError\": true")) {
             fail_msg("%s: %s", bad[i], reply.body);
+        }
         engine_reply_free(&reply);
         assert_int_equal(engine_now(world.engine), NOON);
     }
@@ -326,9 +344,9 @@ static void the_clock_stays_in_its_century(void **state)
 }
 
 struct walk {
-    unsigned char *seen;            /* times seen, by index */
+    unsigned char *seen; /* times seen, by index */
     size_t rows, pages;
-    long long last;                 /* ids come newest first */
+    long long last; /* ids come newest first */
 };
 
 /* Reads the ids out of a page's text: parsing 100,000 rows would take longer than making them. */
@@ -355,7 +373,7 @@ static size_t walk_page(struct walk *walk, const char *page, size_t count)
 /* Walks the whole list by pages; more is a filter. */
 static struct walk walk_all(struct world *world, size_t count, size_t page_size, const char *more)
 {
-    struct walk walk = { calloc(count + 1, 1), 0, 0, 1000000000 };
+    struct walk walk = {calloc(count + 1, 1), 0, 0, 1000000000};
     size_t got;
 
     do {
@@ -366,10 +384,11 @@ static struct walk walk_all(struct world *world, size_t count, size_t page_size,
                  walk.pages + 1, page_size, more);
         page = post(world, "/rest/order/query", body);
         got = walk_page(&walk, page.body, count);
-        if (got)
+        if (got) {
             assert_non_null(strstr(page.body, "[{\"AuthResponse\":{\"isError\":false"));
-        else
+        } else {
             assert_string_equal(page.body, "[]");
+        }
         engine_reply_free(&page);
     } while (got);
     return walk;
@@ -377,10 +396,10 @@ static struct walk walk_all(struct world *world, size_t count, size_t page_size,
 
 static void a_hundred_thousand_orders_come_once_each(void **state)
 {
-    struct world world = { .config = { .orders = 100000, .seed = 42 } };
+    struct world world = {.config = {.orders = 100000, .seed = 42}};
     struct walk walk;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     /* Changed and added orders lie between the computed ones. */
     json_decref(call(&world, "order/refundrequest", ",\"TheSSLStoreOrderID\":\"10050001\""));
@@ -389,20 +408,21 @@ static void a_hundred_thousand_orders_come_once_each(void **state)
     walk = walk_all(&world, 100001, 97, "");
     assert_int_equal(walk.rows, 100001);
     assert_int_equal(walk.pages, 100001 / 97 + 2);
-    for (size_t i = 0; i < 100001; i++)
+    for (size_t i = 0; i < 100001; i++) {
         assert_int_equal(walk.seen[i], 1);
+    }
     free(walk.seen);
     world_end(&world);
 }
 
 static void every_size_of_book_and_page_is_exact(void **state)
 {
-    static const size_t sizes[] = { 0, 1, 2, 99, 100, 101, 200, 500 };
+    static const size_t sizes[] = {0, 1, 2, 99, 100, 101, 200, 500};
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         for (size_t page = 1; page <= 501; page += 50) {
-            struct world world = { .config = { .orders = sizes[i] } };
+            struct world world = {.config = {.orders = sizes[i]}};
             struct walk walk;
 
             world_start(&world);
@@ -418,16 +438,16 @@ static void every_size_of_book_and_page_is_exact(void **state)
 /* A filter by purchase date is answered by arithmetic; it must agree with looking at each. */
 static void dates_filter_exactly(void **state)
 {
-    struct world world = { .config = { .orders = 1000, .seed = 9 } };
+    struct world world = {.config = {.orders = 1000, .seed = 9}};
     int64_t from = NOON - 400 * DAY, to = NOON - 100 * DAY;
     json_t *all;
     char filter[160];
     struct walk walk;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     snprintf(filter, sizeof filter, ",\"StartDate\":\"/Date(%lld000)/\",\"EndDate\":%lld000",
-             (long long)from, (long long)to);
+             (long long) from, (long long) to);
     walk = walk_all(&world, 1000, 37, filter);
     assert_in_range(walk.rows, 400, 450);
     all = call(&world, "order/query", "");
@@ -447,11 +467,11 @@ static void dates_filter_exactly(void **state)
 /* Every order of the inventory keeps to the rules that orders placed here keep to. */
 static void the_inventory_is_consistent(void **state)
 {
-    struct world world = { .config = { .orders = 400, .seed = 3 }, .now = (int64_t)time(NULL) };
+    struct world world = {.config = {.orders = 400, .seed = 3}, .now = (int64_t) time(NULL)};
     json_t *all;
     size_t leaves = 0;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     all = call(&world, "order/query", "");
     for (size_t i = 0; i < json_array_size(all); i++) {
@@ -460,10 +480,12 @@ static void the_inventory_is_consistent(void **state)
         bool begun = strncmp(text(row, "CertificateStartDate"), "1/1/1900", 8) != 0;
 
         assert_int_equal(issued, begun);
-        if (strcmp(major(row), "Active") == 0 || strcmp(major(row), "Expired") == 0)
+        if (strcmp(major(row), "Active") == 0 || strcmp(major(row), "Expired") == 0) {
             assert_true(issued);
-        if (strcmp(major(row), "Pending") == 0 || strcmp(major(row), "Initial") == 0)
+        }
+        if (strcmp(major(row), "Pending") == 0 || strcmp(major(row), "Initial") == 0) {
             assert_false(issued);
+        }
         if (strcmp(major(row), "Active") == 0 && leaves < 25) {
             mbedtls_x509_crt leaf;
 
@@ -496,11 +518,11 @@ static char *download(struct world *world, int index)
 /* The keys of the inventory are few, but no certificate is another's. */
 static void a_certificate_is_the_same_whenever_it_is_downloaded(void **state)
 {
-    struct world world = { .config = { .orders = 4000 } };
+    struct world world = {.config = {.orders = 4000}};
     char *first, *again, *reissued, *other;
     struct engine_reply touched;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     first = download(&world, 19);
     free(download(&world, 39));
@@ -531,8 +553,8 @@ static void make_csr(const char *name, unsigned char *out, size_t size)
     mbedtls_pk_init(&key);
     mbedtls_x509write_csr_init(&csr);
     assert_int_equal(mbedtls_pk_setup(&key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)), 0);
-    assert_int_equal(mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(key), seed_fill,
-                                         &stream), 0);
+    assert_int_equal(
+        mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(key), seed_fill, &stream), 0);
     mbedtls_x509write_csr_set_md_alg(&csr, MBEDTLS_MD_SHA256);
     mbedtls_x509write_csr_set_key(&csr, &key);
     assert_int_equal(mbedtls_x509write_csr_set_subject_name(&csr, subject), 0);
@@ -550,7 +572,7 @@ static json_t *reissue_as_it_is(struct world *world, const json_t *row)
 
     make_csr(text(row, "CommonName"), csr, sizeof csr);
     body = json_pack("{s:s, s:s, s:s}", "TheSSLStoreOrderID", text(row, "TheSSLStoreOrderID"),
-                     "CSR", (const char *)csr, "ApproverEmails", text(row, "ApproverEmail"));
+                     "CSR", (const char *) csr, "ApproverEmails", text(row, "ApproverEmail"));
     more = json_dumps(body, JSON_COMPACT);
     assert_non_null(more);
     more[0] = ',';
@@ -563,22 +585,24 @@ static json_t *reissue_as_it_is(struct world *world, const json_t *row)
 
 static void every_active_order_of_the_inventory_can_be_reissued(void **state)
 {
-    struct world world = { .config = { .orders = 500, .seed = 3 }, .now = (int64_t)time(NULL) };
+    struct world world = {.config = {.orders = 500, .seed = 3}, .now = (int64_t) time(NULL)};
     json_t *all;
     size_t reissued = 0;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     all = call(&world, "order/query", "");
     for (size_t i = 0; i < json_array_size(all); i++) {
         const json_t *row = json_array_get(all, i);
         json_t *reply;
 
-        if (strcmp(major(row), "Active") != 0 || strcmp(minor(row), "PENDING_REISSUE") == 0)
+        if (strcmp(major(row), "Active") != 0 || strcmp(minor(row), "PENDING_REISSUE") == 0) {
             continue;
+        }
         reply = reissue_as_it_is(&world, row);
-        if (!json_object_get(reply, "OrderStatus"))
+        if (!json_object_get(reply, "OrderStatus")) {
             fail_msg("%s: %s", text(row, "ProductCode"), json_dumps(reply, 0));
+        }
         assert_string_equal(minor(reply), "PENDING_REISSUE");
         json_decref(reply);
         reissued++;
@@ -590,14 +614,14 @@ static void every_active_order_of_the_inventory_can_be_reissued(void **state)
 
 static char *transcript(uint64_t seed)
 {
-    struct world world = { .config = { .orders = 50, .seed = seed, .unkind = true } };
+    struct world world = {.config = {.orders = 50, .seed = seed, .unkind = true}};
     char *log = calloc(1, 1);
 
     world_start(&world);
     for (int i = 0; i < 60; i++) {
         const char *path = i % 2 ? "/rest/order/query" : "/rest/order/download";
-        struct engine_reply reply = post(&world, path,
-                                         "{" AUTH ",\"TheSSLStoreOrderID\":10000001}");
+        struct engine_reply reply =
+            post(&world, path, "{" AUTH ",\"TheSSLStoreOrderID\":10000001}");
         size_t size = strlen(log) + reply.body_size + 32;
 
         log = realloc(log, size);
@@ -613,7 +637,7 @@ static void the_seed_repeats_everything(void **state)
 {
     char *one = transcript(11), *same = transcript(11), *other = transcript(12);
 
-    (void)state;
+    (void) state;
     assert_string_equal(one, same);
     assert_string_not_equal(one, other);
     free(one);
@@ -624,7 +648,7 @@ static void the_seed_repeats_everything(void **state)
 static size_t orders_bought(struct world *world)
 {
     json_t *stats = engine_stats(world->engine);
-    size_t orders = (size_t)json_integer_value(json_object_get(stats, "orders"));
+    size_t orders = (size_t) json_integer_value(json_object_get(stats, "orders"));
 
     json_decref(stats);
     return orders;
@@ -637,28 +661,28 @@ static void faults_strike_before_or_after_the_call(void **state)
         int status;
         size_t bought;
     } cases[] = {
-        { "500@order/neworder", 500, 0 },
-        { "after:500@order/neworder", 500, 1 },
-        { "504@order/neworder", 504, 1 },
-        { "before:504@order/neworder", 504, 0 },
-        { "html@order/neworder", 200, 1 },
-        { "error-object@order/neworder", 200, 0 },
-        { "503@order/status", 200, 1 },
-        { "503#2", 200, 1 },
-        { "before:html@order/neworder", 200, 0 },
-        { "after:error-flat@order/neworder", 200, 1 },
-        { "after:403=no@order/neworder", 403, 1 },
-        { "before:empty@order/neworder", 200, 0 },
-        { "after:redirect=308@order/neworder", 308, 1 },
-        { "before:stall@order/neworder", 0, 0 },
-        { "before:reset@order/neworder", 0, 0 },
-        { "reset-before@order/neworder", 0, 0 },
-        { "after:no-auth@order/neworder", 200, 1 },
+        {"500@order/neworder", 500, 0},
+        {"after:500@order/neworder", 500, 1},
+        {"504@order/neworder", 504, 1},
+        {"before:504@order/neworder", 504, 0},
+        {"html@order/neworder", 200, 1},
+        {"error-object@order/neworder", 200, 0},
+        {"503@order/status", 200, 1},
+        {"503#2", 200, 1},
+        {"before:html@order/neworder", 200, 0},
+        {"after:error-flat@order/neworder", 200, 1},
+        {"after:403=no@order/neworder", 403, 1},
+        {"before:empty@order/neworder", 200, 0},
+        {"after:redirect=308@order/neworder", 308, 1},
+        {"before:stall@order/neworder", 0, 0},
+        {"before:reset@order/neworder", 0, 0},
+        {"reset-before@order/neworder", 0, 0},
+        {"after:no-auth@order/neworder", 200, 1},
     };
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world = { .config = { .faults = &cases[i].fault, .fault_count = 1 } };
+        struct world world = {.config = {.faults = &cases[i].fault, .fault_count = 1}};
         struct engine_reply reply;
 
         world_start(&world);
@@ -674,25 +698,26 @@ static void faults_strike_before_or_after_the_call(void **state)
 static void before_and_after_are_honored_by_every_fault_that_takes_them(void **state)
 {
     static const char *const names[] = {
-        "500", "502", "503", "504", "429", "408", "404", "403", "401", "400", "redirect", "html",
-        "empty", "error-array", "error-object", "error-flat", "reset", "stall"
-    };
+        "500",   "502",         "503",          "504",        "429",      "408",
+        "404",   "403",         "401",          "400",        "redirect", "html",
+        "empty", "error-array", "error-object", "error-flat", "reset",    "stall"};
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < 2 * sizeof names / sizeof names[0]; i++) {
         char fault[80];
-        const char *faults[] = { fault };
-        struct world world = { .config = { .faults = faults, .fault_count = 1 } };
+        const char *faults[] = {fault};
+        struct world world = {.config = {.faults = faults, .fault_count = 1}};
         struct engine_reply reply;
 
         snprintf(fault, sizeof fault, "%s:%s@order/neworder", i % 2 ? "after" : "before",
                  names[i / 2]);
         world_start(&world);
         reply = post(&world, "/rest/order/neworder", "{" AUTH "," NEW_ORDER "}");
-        if (orders_bought(&world) != i % 2)
+        if (orders_bought(&world) != i % 2) {
             fail_msg("%s", fault);
-        assert_true(reply.dropped || !reply.body || !strstr(reply.body, "MajorStatus")
-                    || strstr(fault, "after:reset") || strstr(fault, "after:stall"));
+        }
+        assert_true(reply.dropped || !reply.body || !strstr(reply.body, "MajorStatus") ||
+                    strstr(fault, "after:reset") || strstr(fault, "after:stall"));
         engine_reply_free(&reply);
         world_end(&world);
     }
@@ -701,22 +726,22 @@ static void before_and_after_are_honored_by_every_fault_that_takes_them(void **s
 static void faults_strike_the_calls_they_are_aimed_at(void **state)
 {
     static const struct {
-        const char *fault, *struck;     /* of eight calls; X: struck */
+        const char *fault, *struck; /* of eight calls; X: struck */
     } cases[] = {
-        { "500", "XXXXXXXX" },
-        { "500#3", "..X....." },
-        { "500#3+", "..XXXXXX" },
-        { "500#2-4", ".XXX...." },
-        { "500*2", "XX......" },
-        { "500#4+*1", "...X...." },
-        { "500@order/query", "XXXXXXXX" },
-        { "500@order/query#8", ".......X" },
-        { "500@order/status", "........" },
+        {"500", "XXXXXXXX"},
+        {"500#3", "..X....."},
+        {"500#3+", "..XXXXXX"},
+        {"500#2-4", ".XXX...."},
+        {"500*2", "XX......"},
+        {"500#4+*1", "...X...."},
+        {"500@order/query", "XXXXXXXX"},
+        {"500@order/query#8", ".......X"},
+        {"500@order/status", "........"},
     };
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world = { .config = { .faults = &cases[i].fault, .fault_count = 1 } };
+        struct world world = {.config = {.faults = &cases[i].fault, .fault_count = 1}};
 
         world_start(&world);
         for (size_t n = 0; n < 8; n++) {
@@ -746,47 +771,48 @@ static int status_of_page(struct world *world, const char *endpoint, int page)
 
 static void faults_strike_the_pages_they_are_aimed_at(void **state)
 {
-    static const char *const lists[] = { "order/query", "order/getmodifiedorderssummary" };
+    static const char *const lists[] = {"order/query", "order/getmodifiedorderssummary"};
     static const struct {
-        const char *fault, *aim;        /* before and after the endpoint */
-        const char *pages;              /* as they are asked for */
-        const char *struck;             /* X: struck */
+        const char *fault, *aim; /* before and after the endpoint */
+        const char *pages;       /* as they are asked for */
+        const char *struck;      /* X: struck */
     } cases[] = {
-        { "503", "/page=3", "12345333", "..X..XXX" },
-        { "503", "/page=3*2", "12334335", "..XX...." },
-        { "503", "/page=1+*1", "11221322", "X.X..X.." },
-        { "503", "/page=2-3*2", "1223423232", ".XXX..X..." },
-        { "503", "/page=2#2", "2132322", "...X..." },
-        { "503", "/page=2+#1-2*1", "2123344", "X..X.X." },
-        { "before:reset", "/page=2*1", "1221", ".X.." },
+        {"503", "/page=3", "12345333", "..X..XXX"},
+        {"503", "/page=3*2", "12334335", "..XX...."},
+        {"503", "/page=1+*1", "11221322", "X.X..X.."},
+        {"503", "/page=2-3*2", "1223423232", ".XXX..X..."},
+        {"503", "/page=2#2", "2132322", "...X..."},
+        {"503", "/page=2+#1-2*1", "2123344", "X..X.X."},
+        {"before:reset", "/page=2*1", "1221", ".X.."},
     };
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++) {
         const char *pages = cases[i / 2].pages;
-        struct world world = { .config = { .orders = 20, .fault_count = 1 } };
+        struct world world = {.config = {.orders = 20, .fault_count = 1}};
         char fault[80];
-        const char *faults[] = { fault };
+        const char *faults[] = {fault};
 
         snprintf(fault, sizeof fault, "%s@%s%s", cases[i / 2].fault, lists[i % 2],
                  cases[i / 2].aim);
         world.config.faults = faults;
         world_start(&world);
-        for (size_t n = 0; pages[n]; n++)
+        for (size_t n = 0; pages[n]; n++) {
             assert_int_equal(status_of_page(&world, lists[i % 2], pages[n] - '0') != 200,
                              cases[i / 2].struck[n] == 'X');
+        }
         world_end(&world);
     }
 }
 
 static void aimed_faults_leave_other_calls_alone(void **state)
 {
-    static const char *const faults[] = { "500@order/query/page=2+",
-                                          "502@order/getmodifiedorderssummary/page=3" };
-    struct world world = { .config = { .orders = 5, .faults = faults, .fault_count = 2 } };
+    static const char *const faults[] = {"500@order/query/page=2+",
+                                         "502@order/getmodifiedorderssummary/page=3"};
+    struct world world = {.config = {.orders = 5, .faults = faults, .fault_count = 2}};
     json_t *all, *stats, *fired;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     all = call(&world, "order/query", "");
     assert_int_equal(json_array_size(all), 5);
@@ -803,15 +829,15 @@ static void aimed_faults_leave_other_calls_alone(void **state)
 
 static void every_reply_tells_the_time_of_the_orders(void **state)
 {
-    static const char *const faults[] = { "429=7@order/query#1", "redirect@order/query#2",
-                                          "500@order/query#3", "html@order/query#4" };
-    static const char *const more[] = { "Retry-After: 7\r\n", "Location: https://elsewhere", "",
-                                        "", "Content-Type: application/json; charset=utf-8\r\n" };
-    struct world world = { .config = { .faults = faults, .fault_count = 4 } };
+    static const char *const faults[] = {"429=7@order/query#1", "redirect@order/query#2",
+                                         "500@order/query#3", "html@order/query#4"};
+    static const char *const more[] = {"Retry-After: 7\r\n", "Location: https://elsewhere", "", "",
+                                       "Content-Type: application/json; charset=utf-8\r\n"};
+    struct world world = {.config = {.faults = faults, .fault_count = 4}};
     struct engine_reply reply;
     char headers[ENGINE_HEADERS_MAX];
 
-    (void)state;
+    (void) state;
     world_start(&world);
     reply = post(&world, "/sandbox/clock", "{\"AdvanceDays\":1,\"AdvanceSeconds\":61}");
     engine_reply_free(&reply);
@@ -846,80 +872,210 @@ static bool is_taken(const char *spec)
 static void faults_that_cannot_be_read_are_refused(void **state)
 {
     static const char *const bad[] = {
-        "", "nonesuch", "500@", "500#", "500#x", "500#1-", "500%", "500*x", "=500", "before:",
-        "cut=5!x@order/query#q", "500@/page=1", "500@order/query/page=", "500@order/query/page=x",
-        "500@order/query/page=1-", "500@order/query/page=1,2", "cut-request=9@order/query/page=1",
-        "500#1#2", "500%5%5", "500*1*1", "500@order/query@order/status", "cut=1=2", "cut=", "500=",
-        "cut=abc", "cut=1x", "cut= 1", "cut=+1", "cut=0x10", "drip=1.5", "delay=ten", "503=soon",
-        "500#1 ", " 500", "500#1x", "500*1x", "500%5x", "500#-1", "500#+1", "500#1--2",
-        "500#99999999999999999999", "500*99999999999999999999", "after:", "before:after:500",
-        "before:before:500", "500@order/query/page=1/page=2", "500@order/query/page=99999999999999999999",
+        "",
+        "nonesuch",
+        "500@",
+        "500#",
+        "500#x",
+        "500#1-",
+        "500%",
+        "500*x",
+        "=500",
+        "before:",
+        "cut=5!x@order/query#q",
+        "500@/page=1",
+        "500@order/query/page=",
+        "500@order/query/page=x",
+        "500@order/query/page=1-",
+        "500@order/query/page=1,2",
+        "cut-request=9@order/query/page=1",
+        "500#1#2",
+        "500%5%5",
+        "500*1*1",
+        "500@order/query@order/status",
+        "cut=1=2",
+        "cut=",
+        "500=",
+        "cut=abc",
+        "cut=1x",
+        "cut= 1",
+        "cut=+1",
+        "cut=0x10",
+        "drip=1.5",
+        "delay=ten",
+        "503=soon",
+        "500#1 ",
+        " 500",
+        "500#1x",
+        "500*1x",
+        "500%5x",
+        "500#-1",
+        "500#+1",
+        "500#1--2",
+        "500#99999999999999999999",
+        "500*99999999999999999999",
+        "after:",
+        "before:after:500",
+        "before:before:500",
+        "500@order/query/page=1/page=2",
+        "500@order/query/page=99999999999999999999",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        if (is_taken(bad[i]))
+    (void) state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        if (is_taken(bad[i])) {
             fail_msg("%s", bad[i]);
+        }
+    }
 }
 
 static void faults_that_can_never_strike_are_refused(void **state)
 {
     static const char *const bad[] = {
         /* ranges that hold nothing */
-        "500#0", "500%0", "500*0", "500#0-3", "500#0+", "500#5-2", "500%101", "500@order/query/page=0",
-        "500@order/query/page=5-2", "500@order/query/page=0-4", "500@order/query/page=1#3-2",
+        "500#0",
+        "500%0",
+        "500*0",
+        "500#0-3",
+        "500#0+",
+        "500#5-2",
+        "500%101",
+        "500@order/query/page=0",
+        "500@order/query/page=5-2",
+        "500@order/query/page=0-4",
+        "500@order/query/page=1#3-2",
         /* endpoints that are none */
-        "500@order", "500@order/query/", "500@/order/query", "500@rest/order/query", "500@Order/Query",
-        "500@order/nothing", "500@/sandbox/stats", "500@sandbox/clock", "500@order/query ",
+        "500@order",
+        "500@order/query/",
+        "500@/order/query",
+        "500@rest/order/query",
+        "500@Order/Query",
+        "500@order/nothing",
+        "500@/sandbox/stats",
+        "500@sandbox/clock",
+        "500@order/query ",
         "500@https://localhost/rest/order/query",
         /* pages where there are none */
-        "500@order/status/page=1", "500@order/neworder/page=1+", "500@product/query/page=2",
+        "500@order/status/page=1",
+        "500@order/neworder/page=1+",
+        "500@product/query/page=2",
         "500@health/status/page=1",
         /* parts that the replies do not have */
-        "wrong-certificate@order/status", "no-leaf@order/query", "empty-certificate@order/reissue",
-        "two-leaves@csr", "issue=expired@order/neworder", "short-page@order/status",
-        "slow-record@product/query", "bad-row@order/neworder", "total-lies@order/query",
-        "country-name@order/download", "tell-names=dot@order/getmodifiedorderssummary",
-        "no-auth@health/validate", "no-auth@order/resend", "insert-row@order/download",
+        "wrong-certificate@order/status",
+        "no-leaf@order/query",
+        "empty-certificate@order/reissue",
+        "two-leaves@csr",
+        "issue=expired@order/neworder",
+        "short-page@order/status",
+        "slow-record@product/query",
+        "bad-row@order/neworder",
+        "total-lies@order/query",
+        "country-name@order/download",
+        "tell-names=dot@order/getmodifiedorderssummary",
+        "no-auth@health/validate",
+        "no-auth@order/resend",
+        "insert-row@order/download",
         /* values that change nothing, or nothing that is known */
-        "redirect=999", "redirect=200", "redirect=304", "redirect=301+302", "broken-json=5",
-        "broken-json=-1", "delay=0", "long-length=0", "short-length=0", "extra-bytes=0", "continue=0",
-        "short-page=0", "long-page=0", "total-lies=0", "date=0", "date", "issue", "issue=nonsense",
-        "issue=expired+", "issue=+expired", "issue=expired,not-yet", "tell-names", "tell-names=wrong",
-        "oversized-row=0", "cut=-1", "drip=-5", "503=-1", "cut=999999999999", "chunked=5", "stall=1",
-        "wrong-certificate=1", "bad-row=-1", "slow-record=0", "no-date=5",
+        "redirect=999",
+        "redirect=200",
+        "redirect=304",
+        "redirect=301+302",
+        "broken-json=5",
+        "broken-json=-1",
+        "delay=0",
+        "long-length=0",
+        "short-length=0",
+        "extra-bytes=0",
+        "continue=0",
+        "short-page=0",
+        "long-page=0",
+        "total-lies=0",
+        "date=0",
+        "date",
+        "issue",
+        "issue=nonsense",
+        "issue=expired+",
+        "issue=+expired",
+        "issue=expired,not-yet",
+        "tell-names",
+        "tell-names=wrong",
+        "oversized-row=0",
+        "cut=-1",
+        "drip=-5",
+        "503=-1",
+        "cut=999999999999",
+        "chunked=5",
+        "stall=1",
+        "wrong-certificate=1",
+        "bad-row=-1",
+        "slow-record=0",
+        "no-date=5",
         /* times that they cannot have */
-        "before:cut=5", "before:no-close-notify", "before:broken-json", "after:cut-request",
-        "after:reset-before", "before:chunked", "before:drip", "before:delay", "before:wrong-certificate",
-        "before:short-page", "after:insert-row", "after:remove-row", "before:bare-message",
-        "before:date=5", "before:tell-names=dot",
+        "before:cut=5",
+        "before:no-close-notify",
+        "before:broken-json",
+        "after:cut-request",
+        "after:reset-before",
+        "before:chunked",
+        "before:drip",
+        "before:delay",
+        "before:wrong-certificate",
+        "before:short-page",
+        "after:insert-row",
+        "after:remove-row",
+        "before:bare-message",
+        "before:date=5",
+        "before:tell-names=dot",
     };
     static const char *const good[] = {
-        "500#1", "500%1", "500%100", "500*1", "500#2-2", "500#3+", "500@order/query/page=2-5*9",
-        "after:500@order/neworder#1%5*3", "wrong-certificate@order/download", "total-lies=-3",
-        "no-auth@order/query", "redirect=308", "issue=expired+other-host", "tell-names=apex+dot",
-        "date=-864000@order/status", "403={\"Message\":\"no\"}", "404=gone@csr", "after:cut=0",
-        "before:reset-before", "before:insert-row=5@order/query/page=2", "broken-json=4", "drip=0",
-        "500@health/status", "cut-request=5@health/status", "country-name@order/refundstatus",
+        "500#1",
+        "500%1",
+        "500%100",
+        "500*1",
+        "500#2-2",
+        "500#3+",
+        "500@order/query/page=2-5*9",
+        "after:500@order/neworder#1%5*3",
+        "wrong-certificate@order/download",
+        "total-lies=-3",
+        "no-auth@order/query",
+        "redirect=308",
+        "issue=expired+other-host",
+        "tell-names=apex+dot",
+        "date=-864000@order/status",
+        "403={\"Message\":\"no\"}",
+        "404=gone@csr",
+        "after:cut=0",
+        "before:reset-before",
+        "before:insert-row=5@order/query/page=2",
+        "broken-json=4",
+        "drip=0",
+        "500@health/status",
+        "cut-request=5@health/status",
+        "country-name@order/refundstatus",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        if (is_taken(bad[i]))
+    (void) state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        if (is_taken(bad[i])) {
             fail_msg("%s", bad[i]);
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
-        if (!is_taken(good[i]))
+        }
+    }
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        if (!is_taken(good[i])) {
             fail_msg("%s", good[i]);
+        }
+    }
 }
 
 /* A fault without an aim leaves alone what it cannot strike, and does not count it. */
 static void only_calls_that_can_be_struck_are_counted(void **state)
 {
-    static const char *const faults[] = { "short-page#2", "total-lies=5#1", "wrong-certificate#1" };
-    struct world world = { .config = { .orders = 9, .faults = faults, .fault_count = 3 } };
+    static const char *const faults[] = {"short-page#2", "total-lies=5#1", "wrong-certificate#1"};
+    struct world world = {.config = {.orders = 9, .faults = faults, .fault_count = 3}};
     json_t *reply, *stats;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     json_decref(call(&world, "order/status", ",\"TheSSLStoreOrderID\":10000001"));
     json_decref(call(&world, "product/query", ""));
@@ -944,28 +1100,29 @@ static void a_status_has_the_body_that_was_given(void **state)
         int status;
         const char *type, *body;
     } cases[] = {
-        { "403={\"Message\":\"IP 192.0.2.9 is not on the allow list\"}", 403, "application/json",
-          "{\"Message\":\"IP 192.0.2.9 is not on the allow list\"}" },
-        { "404=order not found", 404, "application/json", "{\"Message\":\"order not found\"}" },
-        { "500=[]", 500, "application/json", "[]" },
-        { "400=say \"why\"", 400, "application/json", "{\"Message\":\"say \\\"why\\\"\"}" },
-        { "403", 403, "text/html", NULL },
-        { "after:502=late", 502, "application/json", "{\"Message\":\"late\"}" },
+        {"403={\"Message\":\"IP 192.0.2.9 is not on the allow list\"}", 403, "application/json",
+         "{\"Message\":\"IP 192.0.2.9 is not on the allow list\"}"},
+        {"404=order not found", 404, "application/json", "{\"Message\":\"order not found\"}"},
+        {"500=[]", 500, "application/json", "[]"},
+        {"400=say \"why\"", 400, "application/json", "{\"Message\":\"say \\\"why\\\"\"}"},
+        {"403", 403, "text/html", NULL},
+        {"after:502=late", 502, "application/json", "{\"Message\":\"late\"}"},
     };
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world = { .config = { .faults = &cases[i].fault, .fault_count = 1 } };
+        struct world world = {.config = {.faults = &cases[i].fault, .fault_count = 1}};
         struct engine_reply reply;
 
         world_start(&world);
         reply = post(&world, "/rest/order/query", "{" AUTH "}");
         assert_int_equal(reply.status, cases[i].status);
         assert_int_equal(strncmp(reply.content_type, cases[i].type, strlen(cases[i].type)), 0);
-        if (cases[i].body)
+        if (cases[i].body) {
             assert_string_equal(reply.body, cases[i].body);
-        else
+        } else {
             assert_non_null(strstr(reply.body, "<h1>"));
+        }
         engine_reply_free(&reply);
         world_end(&world);
     }
@@ -973,26 +1130,26 @@ static void a_status_has_the_body_that_was_given(void **state)
 
 static void the_date_can_be_wrong_or_missing(void **state)
 {
-    static const char *const faults[] = { "date=864000#1", "date=-518400#2", "no-date#3",
-                                          "500#4", "date=1#4" };
-    static const char *const dates[] = { "Date: Fri, 04 Dec 2026 12:00:00 GMT",
-                                         "Date: Wed, 18 Nov 2026 12:00:00 GMT", NULL,
-                                         "Date: Tue, 24 Nov 2026 12:00:01 GMT",
-                                         "Date: Tue, 24 Nov 2026 12:00:00 GMT" };
-    struct world world = { .config = { .faults = faults, .fault_count = 5 } };
+    static const char *const faults[] = {"date=864000#1", "date=-518400#2", "no-date#3", "500#4",
+                                         "date=1#4"};
+    static const char *const dates[] = {
+        "Date: Fri, 04 Dec 2026 12:00:00 GMT", "Date: Wed, 18 Nov 2026 12:00:00 GMT", NULL,
+        "Date: Tue, 24 Nov 2026 12:00:01 GMT", "Date: Tue, 24 Nov 2026 12:00:00 GMT"};
+    struct world world = {.config = {.faults = faults, .fault_count = 5}};
     char headers[ENGINE_HEADERS_MAX];
 
-    (void)state;
+    (void) state;
     world_start(&world);
     for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
         struct engine_reply reply = post(&world, "/rest/order/query", "{" AUTH "}");
 
         engine_reply_headers(&reply, headers);
         assert_non_null(strstr(headers, "Content-Type: "));
-        if (dates[i])
+        if (dates[i]) {
             assert_non_null(strstr(headers, dates[i]));
-        else
+        } else {
             assert_null(strstr(headers, "Date:"));
+        }
         engine_reply_free(&reply);
     }
     world_end(&world);
@@ -1004,25 +1161,35 @@ static void names_are_told_in_other_forms(void **state)
     static const struct {
         const char *fault, *common, *names, *domain;
     } cases[] = {
-        { "no-date", "xn--bcher-kva.example.com", "xn--bcher-kva.example.com,xn--p1ai.example.com",
-          "xn--bcher-kva.example.com" },
-        { "tell-names=ulabel", "b\xc3\xbc" "cher.example.com",
-          "b\xc3\xbc" "cher.example.com,\xd1\x80\xd1\x84.example.com", "b\xc3\xbc" "cher.example.com" },
-        { "tell-names=dot", "xn--bcher-kva.example.com.",
-          "xn--bcher-kva.example.com.,xn--p1ai.example.com.", "xn--bcher-kva.example.com." },
-        { "tell-names=semicolon+upper", "XN--BCHER-KVA.EXAMPLE.COM",
-          "XN--BCHER-KVA.EXAMPLE.COM;XN--P1AI.EXAMPLE.COM", "XN--BCHER-KVA.EXAMPLE.COM" },
-        { "tell-names=blank+dot+ulabel", "b\xc3\xbc" "cher.example.com.",
-          "b\xc3\xbc" "cher.example.com. \xd1\x80\xd1\x84.example.com.",
-          "b\xc3\xbc" "cher.example.com." },
-        { "tell-names=apex", "xn--bcher-kva.example.com",
-          "xn--bcher-kva.example.com,xn--p1ai.example.com,www.xn--bcher-kva.example.com,"
-          "www.xn--p1ai.example.com", "xn--bcher-kva.example.com" },
+        {"no-date", "xn--bcher-kva.example.com", "xn--bcher-kva.example.com,xn--p1ai.example.com",
+         "xn--bcher-kva.example.com"},
+        {"tell-names=ulabel",
+         "b\xc3\xbc"
+         "cher.example.com",
+         "b\xc3\xbc"
+         "cher.example.com,\xd1\x80\xd1\x84.example.com",
+         "b\xc3\xbc"
+         "cher.example.com"},
+        {"tell-names=dot", "xn--bcher-kva.example.com.",
+         "xn--bcher-kva.example.com.,xn--p1ai.example.com.", "xn--bcher-kva.example.com."},
+        {"tell-names=semicolon+upper", "XN--BCHER-KVA.EXAMPLE.COM",
+         "XN--BCHER-KVA.EXAMPLE.COM;XN--P1AI.EXAMPLE.COM", "XN--BCHER-KVA.EXAMPLE.COM"},
+        {"tell-names=blank+dot+ulabel",
+         "b\xc3\xbc"
+         "cher.example.com.",
+         "b\xc3\xbc"
+         "cher.example.com. \xd1\x80\xd1\x84.example.com.",
+         "b\xc3\xbc"
+         "cher.example.com."},
+        {"tell-names=apex", "xn--bcher-kva.example.com",
+         "xn--bcher-kva.example.com,xn--p1ai.example.com,www.xn--bcher-kva.example.com,"
+         "www.xn--p1ai.example.com",
+         "xn--bcher-kva.example.com"},
     };
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world = { .config = { .faults = &cases[i].fault, .fault_count = 1 } };
+        struct world world = {.config = {.faults = &cases[i].fault, .fault_count = 1}};
         unsigned char csr[2048];
         json_t *body, *reply;
         char *more;
@@ -1030,7 +1197,7 @@ static void names_are_told_in_other_forms(void **state)
         world_start(&world);
         make_csr("xn--bcher-kva.example.com", csr, sizeof csr);
         body = json_pack("{s:s, s:i, s:i, s:s, s:s, s:[s], s:{s:s}}", "ProductCode", "sectigodvucc",
-                         "ValidityPeriod", 12, "ServerCount", 1, "CSR", (const char *)csr,
+                         "ValidityPeriod", 12, "ServerCount", 1, "CSR", (const char *) csr,
                          "ApproverEmail", "HTTP", "DNSNames", "xn--p1ai.example.com",
                          "AdminContact", "Email", "a@example.com");
         more = json_dumps(body, JSON_COMPACT);
@@ -1039,9 +1206,12 @@ static void names_are_told_in_other_forms(void **state)
         reply = call(&world, "order/neworder", more);
         assert_string_equal(text(reply, "CommonName"), cases[i].common);
         assert_string_equal(text(reply, "DNSNames"), cases[i].names);
-        assert_string_equal(text(json_array_get(json_object_get(json_object_get(reply, "OrderStatus"),
-                                                                "DomainAuthVettingStatus"), 0),
-                                 "domain"), cases[i].domain);
+        assert_string_equal(
+            text(json_array_get(json_object_get(json_object_get(reply, "OrderStatus"),
+                                                "DomainAuthVettingStatus"),
+                                0),
+                 "domain"),
+            cases[i].domain);
         json_decref(reply);
         json_decref(body);
         free(more);
@@ -1051,36 +1221,41 @@ static void names_are_told_in_other_forms(void **state)
 
 static void every_endpoint_stands_in_the_table_once(void **state)
 {
-    (void)state;
-    for (size_t i = 0; i < endpoint_count; i++)
-        for (size_t k = 0; k < i; k++)
+    (void) state;
+    for (size_t i = 0; i < endpoint_count; i++) {
+        for (size_t k = 0; k < i; k++) {
             assert_string_not_equal(endpoints[i].path, endpoints[k].path);
+        }
+    }
 }
 
 static void a_zip_archive_is_well_formed(void **state)
 {
-    struct zip zip = { 0 };
+    struct zip zip = {0};
 
-    (void)state;
-    assert_int_equal(zip_crc((const unsigned char *)"123456789", 9), 0xcbf43926);
+    (void) state;
+    assert_int_equal(zip_crc((const unsigned char *) "123456789", 9), 0xcbf43926);
     assert_int_equal(zip_crc(NULL, 0), 0);
     zip_add(&zip, "a", "123456789", 9);
     zip_add(&zip, "bc", "", 0);
     zip_finish(&zip);
     assert_int_equal(zip.size, 30 + 1 + 9 + 30 + 2 + 46 + 1 + 46 + 2 + 22);
-    assert_memory_equal(zip.bytes, "PK\3\4\x14\0\0\0\0\0\0\0\x21\0\x26\x39\xf4\xcb\x09\0\0\0\x09\0\0\0"
-                                   "\1\0\0\0a123456789PK\3\4", 44);
+    assert_memory_equal(zip.bytes,
+                        "PK\3\4\x14\0\0\0\0\0\0\0\x21\0\x26\x39\xf4\xcb\x09\0\0\0\x09\0\0\0"
+                        "\1\0\0\0a123456789PK\3\4",
+                        44);
     assert_memory_equal(zip.bytes + 72, "PK\1\2", 4);
-    assert_memory_equal(zip.bytes + zip.size - 22, "PK\5\6\0\0\0\0\2\0\2\0\x5f\0\0\0\x48\0\0\0\0\0", 22);
+    assert_memory_equal(zip.bytes + zip.size - 22, "PK\5\6\0\0\0\0\2\0\2\0\x5f\0\0\0\x48\0\0\0\0\0",
+                        22);
     free(zip.bytes);
 }
 
 static void requests_are_read_leniently(void **state)
 {
-    struct world world = { 0 };
+    struct world world = {0};
     struct engine_reply reply;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     reply = post(&world, "/rest/health/validate",
                  "{\"partnercode\":1000001,\"AUTHTOKEN\":\"sandbox-token\",\"UserAgent\":null,"
@@ -1132,8 +1307,9 @@ int main(void)
     };
     int failed;
 
-    if (versions_start() != 0)
+    if (versions_start() != 0) {
         return 1;
+    }
     failed = cmocka_run_group_tests_name("sandbox engine", tests, NULL, NULL);
     versions_stop();
     return failed;

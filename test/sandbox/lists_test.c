@@ -4,9 +4,9 @@
 #include "sandbox/world.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define FIRST_ID 10000001
+#define FIRST_ID     10000001
 
-static const char *const lists[] = { "order/query", "order/getmodifiedorderssummary" };
+static const char *const lists[] = {"order/query", "order/getmodifiedorderssummary"};
 
 static json_t *rows_of(json_t *reply)
 {
@@ -15,7 +15,7 @@ static json_t *rows_of(json_t *reply)
 
 static long total_of(json_t *reply)
 {
-    return (long)json_integer_value(json_object_get(reply, "TotalOrders"));
+    return (long) json_integer_value(json_object_get(reply, "TotalOrders"));
 }
 
 static long index_of(const json_t *row)
@@ -57,7 +57,7 @@ static long fired(struct world *world, const char *fault)
 {
     json_t *stats = engine_stats(world->engine);
     json_t *count = json_object_get(json_object_get(stats, "faults"), fault);
-    long times = (long)json_integer_value(count);
+    long times = (long) json_integer_value(count);
 
     assert_non_null(count);
     json_decref(stats);
@@ -69,31 +69,32 @@ static void pages_are_short_long_and_repeated(void **state)
     static const struct {
         const char *fault, *name;
         size_t orders;
-        const char *pages[5];           /* 1 to 5, of three orders */
+        const char *pages[5]; /* 1 to 5, of three orders */
     } cases[] = {
-        { "500#99", "500", 8, { "7 6 5", "4 3 2", "1 0", "", "" } },
-        { "short-page", "short-page", 8, { "7 6", "4 3", "1 0", "", "" } },
-        { "short-page=2", "short-page", 6, { "5", "2 1 0", "", "", "" } },
-        { "short-page=9", "short-page", 7, { "", "", "0", "", "" } },
-        { "long-page", "long-page", 8, { "7 6 5 4", "4 3 2 1", "1 0", "", "" } },
-        { "long-page=99", "long-page", 8, { "7 6 5 4 3 2 1 0", "4 3 2 1 0", "1 0", "", "" } },
-        { "repeat-last-page", "repeat-last-page", 8, { "7 6 5", "4 3 2", "1 0", "1 0", "1 0" } },
-        { "repeat-last-page", "repeat-last-page", 3, { "2 1 0", "2 1 0", "2 1 0", "2 1 0",
-                                                       "2 1 0" } },
-        { "repeat-last-page", "repeat-last-page", 0, { "", "", "", "", "" } },
+        {"500#99", "500", 8, {"7 6 5", "4 3 2", "1 0", "", ""}},
+        {"short-page", "short-page", 8, {"7 6", "4 3", "1 0", "", ""}},
+        {"short-page=2", "short-page", 6, {"5", "2 1 0", "", "", ""}},
+        {"short-page=9", "short-page", 7, {"", "", "0", "", ""}},
+        {"long-page", "long-page", 8, {"7 6 5 4", "4 3 2 1", "1 0", "", ""}},
+        {"long-page=99", "long-page", 8, {"7 6 5 4 3 2 1 0", "4 3 2 1 0", "1 0", "", ""}},
+        {"repeat-last-page", "repeat-last-page", 8, {"7 6 5", "4 3 2", "1 0", "1 0", "1 0"}},
+        {"repeat-last-page", "repeat-last-page", 3, {"2 1 0", "2 1 0", "2 1 0", "2 1 0", "2 1 0"}},
+        {"repeat-last-page", "repeat-last-page", 0, {"", "", "", "", ""}},
     };
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < COUNT(lists) * COUNT(cases); i++) {
         const char *list = lists[i / COUNT(cases)];
         struct world world;
 
         world_with(&world, cases[i % COUNT(cases)].orders, &cases[i % COUNT(cases)].fault, 1);
-        for (int page = 1; page <= 5; page++)
+        for (int page = 1; page <= 5; page++) {
             assert_string_equal(page_text(&world, list, page, 3),
                                 cases[i % COUNT(cases)].pages[page - 1]);
-        if (strcmp(cases[i % COUNT(cases)].fault, "500#99") != 0)
+        }
+        if (strcmp(cases[i % COUNT(cases)].fault, "500#99") != 0) {
             assert_int_equal(fired(&world, cases[i % COUNT(cases)].name), 5);
+        }
         world_end(&world);
     }
 }
@@ -103,7 +104,7 @@ static void a_page_beyond_counting_is_empty(void **state)
     struct world world;
     json_t *rows;
 
-    (void)state;
+    (void) state;
     world_with(&world, 5, NULL, 0);
     rows = call(&world, "order/query",
                 ",\"PageNumber\":4611686018427387905,\"PageSize\":4611686018427387904");
@@ -117,11 +118,10 @@ static void rows_are_inserted_and_removed_at_a_page(void **state)
 {
     static const char *const faults[] = {
         "remove-row=2@order/query/page=2*1", "remove-row@order/query/page=3*1",
-        "insert-row@order/query/page=4*1", "remove-row=99@order/query/page=5*1"
-    };
+        "insert-row@order/query/page=4*1", "remove-row=99@order/query/page=5*1"};
     struct world world;
 
-    (void)state;
+    (void) state;
     world_with(&world, 10, faults, COUNT(faults));
     assert_string_equal(page_text(&world, "order/query", 1, 3), "9 8 7");
     assert_string_equal(page_text(&world, "order/query", 2, 3), "5 4 3");
@@ -139,11 +139,11 @@ static void rows_are_inserted_and_removed_at_a_page(void **state)
 
 static void totals_lie_when_told(void **state)
 {
-    static const char *const faults[] = { "total-lies=5#2", "total-lies=-7#3", "total-lies#4" };
-    static const long totals[] = { 10, 15, 3, 11, 10 };
+    static const char *const faults[] = {"total-lies=5#2", "total-lies=-7#3", "total-lies#4"};
+    static const long totals[] = {10, 15, 3, 11, 10};
     struct world world;
 
-    (void)state;
+    (void) state;
     world_with(&world, 10, faults, COUNT(faults));
     for (size_t i = 0; i < COUNT(totals); i++) {
         json_t *reply = call(&world, lists[1], ",\"PageNumber\":2,\"PageSize\":3");
@@ -170,10 +170,10 @@ static char *page_body(struct world *world, const char *list)
 
 static void a_row_can_be_larger_than_anyone_likes(void **state)
 {
-    static const char *const faults[] = { "oversized-row=70000#1", "oversized-ids-last=70000#2" };
+    static const char *const faults[] = {"oversized-row=70000#1", "oversized-ids-last=70000#2"};
     struct world world;
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < COUNT(lists); i++) {
         world_with(&world, 2, faults, COUNT(faults));
         for (int last = 0; last < 2; last++) {
@@ -205,11 +205,11 @@ static void a_row_can_be_larger_than_anyone_likes(void **state)
 
 static void the_summary_need_not_be_served(void **state)
 {
-    struct world world = { .config = { .orders = 3, .summary = SUMMARY_NOT_FOUND } };
+    struct world world = {.config = {.orders = 3, .summary = SUMMARY_NOT_FOUND}};
     struct engine_reply missing;
     json_t *reply;
 
-    (void)state;
+    (void) state;
     world_start(&world);
     missing = post(&world, "/rest/order/getmodifiedorderssummary", "{" AUTH "}");
     assert_int_equal(missing.status, 404);
@@ -229,11 +229,12 @@ static void the_summary_need_not_be_served(void **state)
 static long passing(struct world *world, const char *list, const char *filter)
 {
     json_t *reply = call(world, list, filter);
-    long rows = (long)json_array_size(rows_of(reply));
+    long rows = (long) json_array_size(rows_of(reply));
 
     assert_false(is_error(reply));
-    if (!json_is_array(reply))
+    if (!json_is_array(reply)) {
         assert_int_equal(total_of(reply), rows);
+    }
     json_decref(reply);
     return rows;
 }
@@ -244,25 +245,25 @@ static long between(struct world *world, const char *list, const char *begin, in
     char filter[160];
 
     snprintf(filter, sizeof filter, ",\"%s\":\"/Date(%lld000)/\",\"%s\":\"/Date(%lld999)/\"", begin,
-             (long long)from, end, (long long)to);
+             (long long) from, end, (long long) to);
     return passing(world, list, filter);
 }
 
 /* One order is placed at NOON; both ends of each range of dates include their second. */
 static void ranges_of_dates_include_both_ends(void **state)
 {
-    static const char *const faults[] = { "insert-row@order/query#1" };
+    static const char *const faults[] = {"insert-row@order/query#1"};
     struct world world;
 
-    (void)state;
+    (void) state;
     world_with(&world, 0, faults, 1);
     assert_string_equal(page_text(&world, "order/query", 1, 1), "0");
     for (size_t i = 0; i < COUNT(lists); i++) {
         for (int64_t second = NOON - 2; second <= NOON + 2; second++) {
             assert_int_equal(between(&world, lists[i], "StartDate", second, "EndDate", second),
                              second == NOON);
-            assert_int_equal(between(&world, lists[i], "StartDate", second, "EndDate",
-                                     NOON + DAY), second <= NOON);
+            assert_int_equal(between(&world, lists[i], "StartDate", second, "EndDate", NOON + DAY),
+                             second <= NOON);
             assert_int_equal(between(&world, lists[i], "StartDate", NOON - DAY, "EndDate", second),
                              second >= NOON);
         }
@@ -276,15 +277,15 @@ static void computed_dates_are_exact_to_the_second(void **state)
     struct world world;
     json_t *all;
 
-    (void)state;
+    (void) state;
     world_with(&world, 40, NULL, 0);
     all = call(&world, "order/query", ",\"DateTimeCulture\":\"de-DE\"");
     for (size_t i = 0; i < json_array_size(all); i++) {
         static const struct {
             const char *member, *begin, *end;
         } ranges[] = {
-            { "PurchaseDateInUTC", "StartDate", "EndDate" },
-            { "CertificateEndDateInUTC", "CertificateExpireFromDate", "CertificateExpireToDate" },
+            {"PurchaseDateInUTC", "StartDate", "EndDate"},
+            {"CertificateEndDateInUTC", "CertificateExpireFromDate", "CertificateExpireToDate"},
         };
 
         for (size_t r = 0; r < COUNT(ranges); r++) {
@@ -293,19 +294,21 @@ static void computed_dates_are_exact_to_the_second(void **state)
 
             assert_int_equal(sscanf(text(json_array_get(all, i), ranges[r].member),
                                     "%d.%d.%d %d:%d:%d", &d.day, &d.month, &d.year, &d.hour,
-                                    &d.minute, &d.second), 6);
-            if (d.year == 1900)
+                                    &d.minute, &d.second),
+                             6);
+            if (d.year == 1900) {
                 continue;
+            }
             when = seconds_from_civil(d);
             assert_true(between(&world, lists[0], ranges[r].begin, when, ranges[r].end, when) >= 1);
-            assert_int_equal(between(&world, lists[0], ranges[r].begin, when, ranges[r].end,
-                                     when - 1), 0);
+            assert_int_equal(
+                between(&world, lists[0], ranges[r].begin, when, ranges[r].end, when - 1), 0);
             assert_int_equal(between(&world, lists[0], ranges[r].begin, NOON - 9999 * DAY,
                                      ranges[r].end, NOON + 9999 * DAY),
                              between(&world, lists[0], ranges[r].begin, NOON - 9999 * DAY,
-                                     ranges[r].end, when - 1)
-                                 + between(&world, lists[0], ranges[r].begin, when, ranges[r].end,
-                                           NOON + 9999 * DAY));
+                                     ranges[r].end, when - 1) +
+                                 between(&world, lists[0], ranges[r].begin, when, ranges[r].end,
+                                         NOON + 9999 * DAY));
         }
     }
     json_decref(all);
@@ -319,17 +322,17 @@ static void one_order_is_found_by_its_name(void **state)
         const char *filter;
         long found;
     } cases[] = {
-        { ",\"DomainName\":\"NAME\"", 1 },
-        { ",\"DomainName\":\"nonesuch.inventory.example\"", 0 },
-        { ",\"DomainName\":\"inventory.example\"", 0 },
-        { ",\"DomainName\":\".inventory.example\"", 0 },
-        { ",\"DomainName\":\"h999999.inventory.example\"", 0 },
-        { ",\"DomainName\":\"18446744073709551616.inventory.example\"", 0 },
+        {",\"DomainName\":\"NAME\"", 1},
+        {",\"DomainName\":\"nonesuch.inventory.example\"", 0},
+        {",\"DomainName\":\"inventory.example\"", 0},
+        {",\"DomainName\":\".inventory.example\"", 0},
+        {",\"DomainName\":\"h999999.inventory.example\"", 0},
+        {",\"DomainName\":\"18446744073709551616.inventory.example\"", 0},
     };
     struct world world;
     char filter[200];
 
-    (void)state;
+    (void) state;
     world_with(&world, 60, NULL, 0);
     for (int changed = 0; changed < 2; changed++) {
         json_t *all = call(&world, "order/query", "");
@@ -339,11 +342,12 @@ static void one_order_is_found_by_its_name(void **state)
 
             snprintf(filter, sizeof filter, ",\"DomainName\":\"%s\"", name);
             assert_int_equal(passing(&world, "order/query", filter), *name ? 1 : 60);
-            json_decref(call(&world, "order/refundrequest",
-                             ",\"TheSSLStoreOrderID\":\"10000031\""));
+            json_decref(
+                call(&world, "order/refundrequest", ",\"TheSSLStoreOrderID\":\"10000031\""));
         }
-        for (size_t i = 1; i < COUNT(cases); i++)
+        for (size_t i = 1; i < COUNT(cases); i++) {
             assert_int_equal(passing(&world, "order/query", cases[i].filter), cases[i].found);
+        }
         json_decref(all);
     }
     world_end(&world);
@@ -381,13 +385,13 @@ static void a_touch_changes_its_share_and_no_more(void **state)
         const char *body;
         size_t share, of;
     } cases[] = {
-        { "{\"Percent\":1}", 1, 100 }, { "{\"Every\":100}", 1, 100 }, { "{\"Every\":20}", 1, 20 },
-        { "{\"Percent\":30}", 30, 100 }, { "{\"Every\":1}", 1, 1 }, { "{\"Percent\":100}", 1, 1 },
-        { "{\"Every\":5000}", 1, 5000 },
+        {"{\"Percent\":1}", 1, 100},   {"{\"Every\":100}", 1, 100}, {"{\"Every\":20}", 1, 20},
+        {"{\"Percent\":30}", 30, 100}, {"{\"Every\":1}", 1, 1},     {"{\"Percent\":100}", 1, 1},
+        {"{\"Every\":5000}", 1, 5000},
     };
     static char before[1000][120], after[1000][120];
 
-    (void)state;
+    (void) state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         size_t expected = 1000 * cases[i].share / cases[i].of;
         struct world world;
@@ -399,12 +403,14 @@ static void a_touch_changes_its_share_and_no_more(void **state)
         world.now = NOON + 60;
         assert_int_equal(touch(&world, cases[i].body), expected);
         read_all(&world, 1000, after);
-        for (size_t k = 0; k < 1000; k++)
+        for (size_t k = 0; k < 1000; k++) {
             reissued += strcmp(before[k], after[k]) != 0;
+        }
         assert_true(reissued <= expected && reissued >= expected / 2);
-        for (int64_t second = NOON + 58; second <= NOON + 62; second++)
+        for (int64_t second = NOON + 58; second <= NOON + 62; second++) {
             assert_int_equal(between(&world, lists[1], "StartDate", second, "EndDate", second),
                              second == NOON + 60 ? expected : 0);
+        }
         world_end(&world);
     }
 }
@@ -413,13 +419,11 @@ static void a_touch_changes_its_share_and_no_more(void **state)
  * and those that left the list are not counted. */
 static void touches_add_up(void **state)
 {
-    static const char *const faults[] = {
-        "remove-row@order/query#1", "insert-row=5@order/query#2"
-    };
+    static const char *const faults[] = {"remove-row@order/query#1", "insert-row=5@order/query#2"};
     static char first[101][120], second[101][120];
     struct world world;
 
-    (void)state;
+    (void) state;
     world_with(&world, 100, faults, 2);
     json_decref(call(&world, "order/query", ""));
     json_decref(call(&world, "order/refundrequest", ",\"TheSSLStoreOrderID\":\"10000020\""));
@@ -441,13 +445,17 @@ static void touches_add_up(void **state)
 
 static void a_touch_needs_a_share(void **state)
 {
-    static const char *const bad[] = {
-        "{}", "{\"Percent\":0}", "{\"Percent\":101}", "{\"Percent\":-1}", "{\"Every\":0}",
-        "{\"Every\":-1}", "{\"Percent\":1,\"Every\":1}", "{\"Every\":\"all\"}"
-    };
+    static const char *const bad[] = {"{}",
+                                      "{\"Percent\":0}",
+                                      "{\"Percent\":101}",
+                                      "{\"Percent\":-1}",
+                                      "{\"Every\":0}",
+                                      "{\"Every\":-1}",
+                                      "{\"Percent\":1,\"Every\":1}",
+                                      "{\"Every\":\"all\"}"};
     struct world world;
 
-    (void)state;
+    (void) state;
     world_with(&world, 100, NULL, 0);
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct engine_reply reply = post(&world, "/sandbox/touch", bad[i]);
@@ -477,8 +485,9 @@ int main(void)
     };
     int failed;
 
-    if (versions_start() != 0)
+    if (versions_start() != 0) {
         return 1;
+    }
     failed = cmocka_run_group_tests_name("sandbox lists", tests, NULL, NULL);
     versions_stop();
     return failed;

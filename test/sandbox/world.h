@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#define DAY INT64_C(86400)
-#define NOON INT64_C(1795521600)        /* 24 November 2026, 12:00 UTC */
+#define DAY  INT64_C(86400)
+#define NOON INT64_C(1795521600) /* 24 November 2026, 12:00 UTC */
 
 #define AUTH "\"AuthRequest\":{\"PartnerCode\":\"1000001\",\"AuthToken\":\"sandbox-token\"}"
 
@@ -26,13 +26,14 @@ struct world {
 
 static inline int64_t world_now(void *user)
 {
-    return ((struct world *)user)->now;
+    return ((struct world *) user)->now;
 }
 
 static inline void world_start(struct world *world)
 {
-    if (!world->now)
+    if (!world->now) {
         world->now = NOON;
+    }
     world->config.now = world_now;
     world->config.now_user = world;
     world->config.quiet = true;
@@ -48,8 +49,8 @@ static inline void world_end(struct world *world)
 
 static inline struct engine_reply post(struct world *world, const char *path, const char *body)
 {
-    struct engine_request request = { "POST", path, "application/json; charset=utf-8", body,
-                                      strlen(body) };
+    struct engine_request request = {"POST", path, "application/json; charset=utf-8", body,
+                                     strlen(body)};
     struct engine_reply reply;
     struct effects effects;
 

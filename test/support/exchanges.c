@@ -113,14 +113,9 @@ static void read_end(struct reading *reading, char *rest)
 static void read_call(struct exchange *exchange, char *rest)
 {
     static const char *const listing[] = {"query", "offers"};
-    static const char *const changing[] = {"new",
-                                           "reissue",
-                                           "refund",
-                                           "revoke",
-                                           "resend",
-                                           "change_approver",
-                                           "change_method",
-                                           "set_method"};
+    static const char *const changing[] = {"new",           "reissue",   "refund",
+                                           "revoke",        "resend",    "change_approver",
+                                           "change_method", "set_method"};
 
     for (size_t i = 0; *rest != '\0' && i < EXCHANGE_WORDS_MAX; i++) {
         exchange->words[i] = next_word(&rest);

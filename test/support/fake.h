@@ -78,7 +78,7 @@ struct fake {
     int64_t wall_time;
     size_t calls; /* of the transport                                       */
     size_t opens;
-    size_t strangers; /* of the opens: there was no TLS session to resume         */
+    size_t strangers;   /* of the opens: there was no TLS session to resume         */
     size_t closes;      /* of open connections                                    */
     size_t connections; /* held: opened once, and not released                    */
     size_t made;        /* connections in all                                     */
@@ -90,7 +90,7 @@ struct fake {
     uint64_t ticked_at;
     uint64_t longest_gap; /* without a tick, ms                                    */
     size_t bytes_sent;
-    size_t hesitations; /* of send, "not now": as far as the client knows, a byte may be gone */
+    size_t hesitations;   /* of send, "not now": as far as the client knows, a byte may be gone */
     char requests[32768]; /* whole ones, and what came of others when it broke off; the last ones */
     size_t requests_size;
 

@@ -30,9 +30,8 @@ static sslstore_order_request shop_order(void)
 static sslstore_result place(struct world *world, const char *product)
 {
     sslstore_order_request request = shop_order();
-    sslstore_enroll_options options = {.skip_approver_check = true,
-                                       .resend_if_not_found = world->resend,
-                                       .kept = world->kept};
+    sslstore_enroll_options options = {
+        .skip_approver_check = true, .resend_if_not_found = world->resend, .kept = world->kept};
 
     request.product_code = product;
     request.custom_id = world->custom_id;
@@ -66,9 +65,8 @@ static sslstore_result replace(struct world *world, const char *csr, bool reissu
 {
     sslstore_order_request request = {
         .csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED, .custom_id = world->custom_id};
-    sslstore_enroll_options options = {.skip_approver_check = true,
-                                       .resend_if_not_found = world->resend,
-                                       .kept = world->kept};
+    sslstore_enroll_options options = {
+        .skip_approver_check = true, .resend_if_not_found = world->resend, .kept = world->kept};
 
     return reissue ? sslstore_reissue(client_of(world), world->id, &request, &options,
                                       &world->certificate)

@@ -110,10 +110,10 @@ struct world {
     size_t blow_at;  /* journal calls, or allocations                                   */
     bool blow_after; /* counted from the first strike of the fault, not from the start  */
     bool blow_for_ever;
-    bool resend;          /* the caller's policy                                             */
-    bool hide_late;       /* what is applied is so only at the third look                    */
-    bool stops;           /* the callback of a walk says so                                  */
-    uint32_t rows_least;  /* that a good walk hands over                                     */
+    bool resend;         /* the caller's policy                                             */
+    bool hide_late;      /* what is applied is so only at the third look                    */
+    bool stops;          /* the callback of a walk says so                                  */
+    uint32_t rows_least; /* that a good walk hands over                                     */
     uint32_t rows_most;
     bool badly;           /* the operation is asked with an argument that is none            */
     const char *endpoint; /* the call at stake                          */
