@@ -553,42 +553,43 @@ typedef enum sslstore_key_type {
     SSLSTORE_KEY_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_key_type;
 
-/* key_sha256, of a request as of a certificate, is the SHA-256 of the key's SubjectPublicKeyInfo as
- * Mbed TLS writes it, points of curves uncompressed: what `openssl pkey -pubout -outform DER` gives.
- * A key has one digest, however a request or a certificate encodes it. Only a key that Mbed TLS
- * cannot read (2.28: compressed points; sslstore_csr_read() then returns ERR_KEY) is digested as it
- * stands, and so is one beyond RSA 4096. */
+/* key_sha256, of a request and of a certificate, is the SHA-256 of the key's SubjectPublicKeyInfo as
+ * Mbed TLS writes it, with uncompressed curve points: the output of
+ * `openssl pkey -pubout -outform DER`. A key has one digest, however a request or a certificate
+ * encodes it. Exceptions are keys that Mbed TLS cannot read (2.28: compressed points; for these
+ * sslstore_csr_read() returns ERR_KEY) and RSA keys of more than 4096 bits: their encoding is
+ * digested unchanged. */
 
 /** A certificate signing request (RFC 2986). Free with sslstore_csr_free(). */
 typedef struct sslstore_csr {
-    const char *pem;               /* rewritten: LF, 64 columns, "CERTIFICATE REQUEST" */
+    const char *pem;               /* normalized: LF, 64 columns, "CERTIFICATE REQUEST" */
     const char *common_name;       /* lower-case */
     const char *const *dns_names;  /* of the extension request; lower-case */
     size_t dns_name_count;
     sslstore_key_type key_type;
     uint32_t key_bits;
-    uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* of the key: see above */
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* see above */
     sslstore_block block_;
-    const char *const *other_names; /* names of other kinds, and DNS names that are none, as OpenSSL
-                                       writes them: "IP Address:192.0.2.1", "email:a@example.com",
-                                       "URI:…", "DNS:a b". No TLS certificate will carry them */
+    const char *const *other_names; /* other kinds of names, and invalid DNS names, as OpenSSL writes
+                                       them: "IP Address:192.0.2.1", "email:a@example.com", "URI:…",
+                                       "DNS:a b". No TLS certificate will contain them */
     size_t other_name_count;
 } sslstore_csr;
 
-/** Read a request from PEM, DER or bare base64, and check its signature. Line ends behind DER, text
- *  around PEM, UTF-16 text (with its size) and attributes left out are what tools make: they are read.
+/** Reads a request from PEM, DER or bare base64, and verifies its signature. Accepts what tools
+ *  produce: line ends after DER, text around PEM, UTF-16 text (with its size), missing attributes.
  *  @param size  bytes of data, or SSLSTORE_NUL_TERMINATED
- *  @return ERR_CSR, also for an empty one, a version other than 0 (RFC 2986), an extension that is
- *          there twice and more than 64 of them; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY
+ *  @return ERR_CSR, also for an empty request, a version other than 0 (RFC 2986), a repeated extension,
+ *          and more than 64 extensions; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY
  *          for a key that Mbed TLS cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr);
 void sslstore_csr_free(sslstore_csr *csr);
 
 typedef struct sslstore_csr_options {
-    const void *key;               /* the private key, PEM or DER; our copy of it is wiped */
+    const void *key;               /* the private key, PEM or DER; the library wipes its copy */
     size_t key_size;               /* bytes, or SSLSTORE_NUL_TERMINATED; 0: ERR_KEY */
-    const char *common_name;       /* required; of more than 64 octets it is a name of the
+    const char *common_name;       /* required. If it has more than 64 octets, it is written to
                                       subjectAltName only, and the subject is empty */
     const char *const *dns_names;  /* further names */
     size_t dns_name_count;
@@ -596,7 +597,7 @@ typedef struct sslstore_csr_options {
     void *random_user;
 } sslstore_csr_options;
 
-/** Make a request from a key the caller holds: EC P-256 or P-384, RSA 2048 to 4096; SHA-256.
+/** Makes a request from a key that the program has: EC P-256 or P-384, RSA 2048 to 4096; SHA-256.
  *  @return ERR_KEY for any other key; ERR_ARGUMENT for a malformed name; ERR_RANDOM; ERR_LIMIT */
 sslstore_result sslstore_csr_make(const sslstore_memory *memory,
                                   const sslstore_csr_options *options, sslstore_csr *csr);
@@ -608,11 +609,11 @@ typedef struct sslstore_file {
     size_t size; /* bytes of content, or SSLSTORE_NUL_TERMINATED; 0: it is empty */
 } sslstore_file;
 
-/** A certificate and its issuers, sorted out of a bag of files. Free with sslstore_chain_free(). */
+/** A certificate and its issuers, found in a set of files. Free with sslstore_chain_free(). */
 typedef struct sslstore_chain {
     const char *leaf_pem;
-    const char *chain_pem;         /* issuers from the leaf upwards, without the root; may be "" */
-    const char *root_pem;          /* the self-signed end, where it is in the bag */
+    const char *chain_pem;         /* issuers from the leaf's upwards, without the root; may be "" */
+    const char *root_pem;          /* the self-signed end of the chain, if it is in the files */
     const char *subject;           /* as text */
     const char *common_name;
     const char *const *dns_names;
@@ -620,63 +621,64 @@ typedef struct sslstore_chain {
     const char *serial;            /* upper-case hexadecimal */
     int64_t not_before;            /* 0: unreadable */
     int64_t not_after;
-    uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the key, like sslstore_csr's */
+    uint8_t key_sha256[SSLSTORE_SHA256_SIZE];         /* of the key, as in sslstore_csr */
     uint8_t fingerprint_sha256[SSLSTORE_SHA256_SIZE]; /* of the whole certificate */
     sslstore_block block_;
-    bool complete;                 /* the issuers lead to a root. False is no fault of the chain by
-                                      itself: many services leave the root out */
-    uint32_t unreadable;           /* pieces of the files, PEM blocks among them, that should have held
-                                      certificates and could not be read: an issuer may be missing */
+    bool complete;                 /* the issuers lead to a root. False alone is no fault: many
+                                      services leave the root out */
+    uint32_t unreadable;           /* number of pieces of the files, such as PEM blocks, that should
+                                      contain certificates and are unreadable: an issuer may be
+                                      missing */
 } sslstore_chain;
 
-/** Find the end-entity certificate in any bag of files (PEM with anything between the blocks, DER
- *  certificates one after the other, PKCS#7), by the request's key, else by structure, never by file
- *  name; order its issuers. A certificate is an issuer only if its key verifies the signature. Of
- *  several chains in the bag one that leads to a root wins, of those the shortest. At most 128
- *  signatures are checked, so that no bag takes long.
- *  @param key_sha256  sslstore_csr.key_sha256, or NULL when the request is not known
- *  @return ERR_WRONG_KEY: none carries that key; ERR_NO_CERTIFICATE: none at all; ERR_AMBIGUOUS:
- *          more than one fits, and with a request none is newest; ERR_CERTIFICATE: nothing could be
- *          read; ERR_KEY: the bag holds a private key, which is never touched further; ERR_LIMIT:
- *          more than 64 certificates or 1 MB */
+/** Finds the end-entity certificate in a set of files (PEM with any text between the blocks,
+ *  consecutive DER certificates, PKCS#7) by the request's key, or else by structure, never by file
+ *  name, and orders its issuers. A certificate counts as an issuer only if its key verifies the
+ *  signature. Of several chains, one that leads to a root wins, and of those the shortest. At most
+ *  128 signatures are verified, which bounds the time.
+ *  @param key_sha256  sslstore_csr.key_sha256, or NULL if the request is unknown
+ *  @return ERR_WRONG_KEY: no certificate carries that key; ERR_NO_CERTIFICATE: there is none;
+ *          ERR_AMBIGUOUS: several fit, and none is the newest for the request; ERR_CERTIFICATE:
+ *          nothing is readable; ERR_KEY: the files contain a private key, which is not read
+ *          further; ERR_LIMIT: more than 64 certificates or 1 MB */
 sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,
                                     size_t count, const uint8_t *key_sha256, sslstore_chain *chain);
 void sslstore_chain_free(sslstore_chain *chain);
 
 /* ---- Orders ------------------------------------------------------------------------------ */
 
-/** What has become of an order, from MajorStatus and MinorStatus together. */
+/** The state of an order, from MajorStatus and MinorStatus together. */
 typedef enum sslstore_state {
-    SSLSTORE_STATE_UNKNOWN,   /* a value this version does not know; see major_status */
-    SSLSTORE_STATE_INITIAL,   /* bought by invitation, not configured yet */
+    SSLSTORE_STATE_UNKNOWN,   /* a status that this version does not know; see major_status */
+    SSLSTORE_STATE_INITIAL,   /* bought by invitation, not yet configured */
     SSLSTORE_STATE_PENDING,   /* waiting for validation or issuance */
-    SSLSTORE_STATE_REISSUING, /* issued before, and the old one stands; a reissue is pending */
+    SSLSTORE_STATE_REISSUING, /* a reissue is pending; the previous certificate is in force */
     SSLSTORE_STATE_ACTIVE,    /* issued */
     SSLSTORE_STATE_EXPIRED,
-    SSLSTORE_STATE_CANCELLED, /* cancelled, whether ever issued or not */
+    SSLSTORE_STATE_CANCELLED, /* cancelled, whether a certificate was issued or not */
     SSLSTORE_STATE_REFUNDED,
     SSLSTORE_STATE_REVOKED,
-    SSLSTORE_STATE_REJECTED,  /* refused by the CA */
-    SSLSTORE_STATE_FAILED,    /* the CA could not make it */
+    SSLSTORE_STATE_REJECTED,  /* rejected by the CA */
+    SSLSTORE_STATE_FAILED,    /* the CA could not issue it */
     SSLSTORE_STATE_FORCE_INT = 0x7fffffff
 } sslstore_state;
 
 /** "active", "pending", …; never NULL. */
 const char *sslstore_state_name(sslstore_state state);
 
-/** The state that a pair of texts stands for, in any case of letters. NULL counts as "". */
+/** Returns the state for a pair of status texts, ignoring case. NULL counts as "". */
 sslstore_state sslstore_state_of(const char *major_status, const char *minor_status);
 
-/** The coarser view that certificate gateways keep. */
+/** The coarser states that certificate gateways use. */
 typedef enum sslstore_gateway_state {
     SSLSTORE_GATEWAY_NEW,                 /* not configured, or unknown */
-    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody has to act: domain, organization, CA */
-    SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and stands (or ran out) */
-    SSLSTORE_GATEWAY_REVOKED,             /* a certificate was issued and withdrawn */
-    SSLSTORE_GATEWAY_FAILED               /* nothing was issued and nothing will be */
+    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody must act: for the domain, the organization, or the CA */
+    SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and is in force, or has expired */
+    SSLSTORE_GATEWAY_REVOKED,             /* a certificate was issued and revoked */
+    SSLSTORE_GATEWAY_FAILED               /* no certificate was issued, and none will be */
 } sslstore_gateway_state;
 
-/** A person or address, of an order or a request. */
+/** A contact of an order or a request. */
 typedef struct sslstore_contact {
     const char *first_name;
     const char *last_name;
@@ -693,7 +695,7 @@ typedef struct sslstore_contact {
     const char *country;       /* ISO 3166-1 alpha-2 in requests */
 } sslstore_contact;
 
-/** What has to be published, or was answered, for one domain (domain control validation). */
+/** The validation of one domain (DCV): what must be published, and how far it is. */
 typedef struct sslstore_domain_status {
     const char *domain;
     const char *method;        /* EMAIL, HTTP_CSR_HASH, CNAME_CSR_HASH, DNS, … */
@@ -706,18 +708,18 @@ typedef struct sslstore_domain_status {
     int64_t last_poll;
 } sslstore_domain_status;
 
-/** One order as the service tells it (`order/status`, a row of `order/query`, and the replies of
+/** One order as reported by the service (`order/status`, a row of `order/query`, and the replies of
  *  neworder, reissue, refundrequest and refundstatus). Free with sslstore_order_free(). */
 typedef struct sslstore_order {
     const char *store_id;      /* TheSSLStoreOrderID */
     const char *partner_id;    /* PartnerOrderID: changes with each reissue */
-    const char *custom_id;     /* CustomOrderID: ours, kept through reissues */
-    const char *vendor_id;     /* VendorOrderID: the CA's */
+    const char *custom_id;     /* CustomOrderID: chosen by the client, unchanged by reissues */
+    const char *vendor_id;     /* VendorOrderID: assigned by the CA */
     const char *refund_id;     /* RefundRequestID */
     bool refund_approved;
 
     sslstore_state state;
-    const char *major_status;  /* as the service says them */
+    const char *major_status;  /* in the words of the service */
     const char *minor_status;
 
     const char *product_code;  /* as on the wire: without -EO */
@@ -731,7 +733,7 @@ typedef struct sslstore_order {
     int64_t purchased;         /* PurchaseDate */
     int64_t certificate_start; /* CertificateStartDate */
     int64_t certificate_end;   /* CertificateEndDate */
-    int64_t order_end;         /* OrderExpiryDate: what is paid for */
+    int64_t order_end;         /* OrderExpiryDate: the end of the paid term */
 
     int32_t validity_months;
     int32_t server_count;
@@ -746,7 +748,7 @@ typedef struct sslstore_order {
     const char *organization_phone;
     const char *locality;
     const char *region;        /* State */
-    const char *country;       /* may be a full name: sslstore_country_code() maps it */
+    const char *country;       /* may be a full name: see sslstore_country_code() */
     const char *web_server_type;
     const char *signature_hash;
     const char *approver_email;
@@ -754,7 +756,7 @@ typedef struct sslstore_order {
     sslstore_contact admin;
     sslstore_contact technical;
 
-    const char *auth_file_name;    /* validation data of the whole order, by method */
+    const char *auth_file_name;    /* validation data for the whole order, by method */
     const char *auth_file_content;
     const char *cname_name;
     const char *cname_value;
@@ -764,26 +766,27 @@ typedef struct sslstore_order {
 
     sslstore_block block_;
     bool shortened;            /* the record exceeded config.response_max or record_max: texts and
-                                  lists of more than 512 bytes (dns_names, domains, …) are left out */
+                                  lists of more than 512 bytes (dns_names, domains, …) are missing */
     const char *duns;          /* DUNS number of the organization */
 } sslstore_order;
 
-/** Wipe and free what the order points to. */
+/** Wipes and frees what the order points to. */
 void sslstore_order_free(sslstore_order *order);
 
-/** The coarser view of an order; a cancelled order counts as revoked only if it was ever issued. */
+/** Returns the coarser state of an order. A cancelled order counts as revoked only if a certificate
+ *  was issued. */
 sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order);
 
-/** The order key "{TheSSLStoreOrderID}-{PartnerOrderID}" of one issuance.
- *  @param out   "" where the order has no id
- *  @param size  of out, at least 1; SSLSTORE_ID_MAX is enough for every id that a function accepts
- *  @return ERR_LIMIT when it does not fit: then out is "", because half an id is another id */
+/** Writes the order key "{TheSSLStoreOrderID}-{PartnerOrderID}", which names one issuance.
+ *  @param out   "" if the order has no id
+ *  @param size  of out, at least 1; SSLSTORE_ID_MAX suffices for every id that a function accepts
+ *  @return ERR_LIMIT if it does not fit: out is then "", because a truncated id is another id */
 sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t size);
 
-/* Wherever a function takes an order's id it accepts: the order key above, a bare
- * TheSSLStoreOrderID, or a CustomOrderID (a GUID is recognized first, even when it begins with
- * digits). An order key names one issuance: asked for an older one, a function answers
- * ERR_CONFLICT and never another issuance's certificate. */
+/* Every function that takes the id of an order accepts an order key (above), a
+ * TheSSLStoreOrderID, or a CustomOrderID (a GUID is recognized as such even if it begins with
+ * digits). An order key names one issuance: for an older issuance a function returns ERR_CONFLICT,
+ * and never the certificate of another issuance. */
 
 /** The organization of an OV or EV order. */
 typedef struct sslstore_organization {
@@ -805,33 +808,34 @@ typedef struct sslstore_organization {
     const char *fax;
 } sslstore_organization;
 
-/** How sslstore_enroll() writes a CSR: the service decodes either, but vendors differ behind it. */
+/** How sslstore_enroll() encodes a CSR. The service accepts both forms, but vendors behind it
+ *  differ. */
 typedef enum sslstore_csr_encoding {
     SSLSTORE_CSR_BY_VENDOR, /* percent-encoded for DigiCert, raw for all others */
-    SSLSTORE_CSR_RAW,       /* PEM as it is */
+    SSLSTORE_CSR_RAW,       /* plain PEM */
     SSLSTORE_CSR_PERCENT,   /* PEM, percent-encoded (RFC 3986) */
     SSLSTORE_CSR_ENCODING_FORCE_INT = 0x7fffffff
 } sslstore_csr_encoding;
 
-/** Everything that can be said in an order; sslstore_product_field() tells what a product needs. */
+/** Everything that an order can contain. sslstore_product_field() lists what a product needs. */
 typedef struct sslstore_order_request {
     const char *product_code;        /* with or without -EO */
-    const char *custom_id;           /* CustomOrderID; "": sslstore_enroll() makes a GUID */
+    const char *custom_id;           /* CustomOrderID; "": sslstore_enroll() generates a GUID */
     const char *csr;                 /* PEM, bare base64, or DER */
-    size_t csr_size;                 /* bytes of csr, or SSLSTORE_NUL_TERMINATED; 0: no csr, so
-                                        that one whose size was forgotten is refused as missing */
+    size_t csr_size;                 /* bytes of csr, or SSLSTORE_NUL_TERMINATED; 0: no CSR (if you
+                                        forget the size, the CSR is reported as missing) */
     const char *domain_name;         /* "": the CSR's common name */
-    const char *const *dns_names;    /* further names; united with those of the CSR */
+    const char *const *dns_names;    /* further names, in addition to those of the CSR */
     size_t dns_name_count;
-    const char *approver_email;      /* comma-separated, the common name's first */
-    uint32_t validity_days;          /* 90 180 365 730 1095, or what the product sells */
+    const char *approver_email;      /* comma-separated; first the one of the common name */
+    uint32_t validity_days;          /* 90 180 365 730 1095, or another term of the product */
     uint32_t validity_months;        /* instead of days */
     int32_t server_count;            /* 0: 1 */
     const char *web_server_type;     /* "": Other */
     const char *signature_hash;      /* "": PREFER_SHA2, or sha256 for DigiCert */
     bool file_validation;            /* FileAuthDVIndicator */
     bool https_file_validation;      /* HTTPSFileAuthDVIndicator */
-    bool cname_validation;           /* CNAMEAuthDVIndicator; none of the three: by e-mail */
+    bool cname_validation;           /* CNAMEAuthDVIndicator; if none of the three is set: by e-mail */
     bool competitive_upgrade;        /* isCUOrder */
     bool renewal;                    /* isRenewalOrder */
     bool trial;                      /* isTrialOrder */
@@ -847,14 +851,14 @@ typedef struct sslstore_order_request {
     sslstore_contact technical;
     sslstore_organization organization;
     sslstore_csr_encoding csr_encoding;
-    bool change_names;               /* of a renewal or reissue: the CSR may name what the order does
-                                        not; else ERR_ORDER. Names in dns_names and domain_name are
-                                        asked for in any case */
+    bool change_names;               /* of a renewal or reissue: accept a CSR with names that the order
+                                        does not have; otherwise ERR_ORDER. Names in dns_names and
+                                        domain_name are requested in any case */
 } sslstore_order_request;
 
-/** Set a field of a request by the name of its enrollment parameter, such as "Admin Contact - Email"
- *  (names: sslstore_parameter_at(); compared without regard to case).
- *  The value is borrowed as long as the request is used.
+/** Sets a field of a request by the name of its enrollment parameter, such as "Admin Contact - Email"
+ *  (sslstore_parameter_at() lists the names; case is ignored). The value is borrowed as long as the
+ *  request is used.
  *  @return ERR_ARGUMENT for an unknown name or a value that is not of the field's type */
 sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
                                            const char *value);
