@@ -863,136 +863,137 @@ typedef struct sslstore_order_request {
 sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
                                            const char *value);
 
-/* ---- The authority ----------------------------------------------------------------------- */
+/* ---- Order operations (what most programs use) ------------------------------------------- */
 
-/** Is everything ready for real work? Checks URL, name, connection, TLS identity, clock and
- *  credentials in one round trip; each failure has a result of its own. `POST health/validate`,
- *  and where that cannot tell, `POST order/status`. */
+/** Checks in one round trip whether the client can work: host name, connection, TLS identity, clock
+ *  and credentials. Each failure has its own result. `POST health/validate`; if the service does not
+ *  answer it, `POST order/status`. */
 sslstore_result sslstore_ping(sslstore_client *client);
 
-/** One certificate: its order and, when it is issued, what was issued.
+/** A certificate: its order and, if it is issued, the certificate itself.
  *  Free with sslstore_certificate_free(). */
 typedef struct sslstore_certificate {
     sslstore_order order;
-    bool issued;               /* chain is filled in, and is what the order was last asked for */
+    bool issued;               /* chain is filled in and is the certificate last requested */
     sslstore_chain chain;      /* the end-entity certificate and its issuers */
-    bool names_differ;         /* the order is ours, by its id or its certificate's key, but tells a
-                                  name that was not asked for. A warning: what the CA adds by itself
-                                  ("www.", the domain of a wildcard) and other forms of a name do
+    bool names_differ;         /* a warning: the order is ours, by its id or its certificate's key,
+                                  but contains a name that was not requested. Names that the CA adds
+                                  ("www.", the domain of a wildcard) and other spellings of a name do
                                   not count. Set by sslstore_enroll(), _enroll_resume(), _renew() */
-    bool clock_unsure;         /* whether the certificate is valid now is not sure: the wall clock is
-                                  not set, or it and the service's Date differ about it */
-    bool standing;             /* chain is filled in, and is the certificate in service while a reissue
-                                  is pending: issued is false, and the new one is yet to come. Set by
-                                  sslstore_certificate_get(), _wait() and sslstore_sync() */
+    bool clock_unsure;         /* a warning: it is uncertain whether the certificate is valid now,
+                                  because the wall clock is not set, or it and the service's Date
+                                  lead to different answers */
+    bool standing;             /* a reissue is pending: chain is the certificate that is still in
+                                  force, and issued is false. Set by sslstore_certificate_get(),
+                                  _wait() and sslstore_sync() */
 } sslstore_certificate;
 
 void sslstore_certificate_free(sslstore_certificate *certificate);
 
-/** Publish or withdraw what a domain's validation asks for (a DNS record, a file). Published is for
- *  each domain that is not approved; withdrawn, once it is done, for each domain of the order.
- *  Non-zero: could not; the order stands and stays pending. */
+/** Publishes or withdraws the validation data of a domain (a DNS record or a file). publish is called
+ *  for every domain not yet approved; withdraw for every domain of the order once validation has
+ *  ended. Return non-zero on failure: the order then stays pending. */
 typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
                                 const sslstore_domain_status *domain);
 
-/** Store the certificate for good: it carries the request's key. 0: it is safe; the journal then
- *  receives DELIVERED. Non-zero: it could not be stored; the call returns ERR_CANCELLED, the journal
- *  stays at PLACED, and the next call with that intent delivers again. A restart between the two
- *  delivers the same certificate once more. Must not call the client. */
+/** Stores the certificate permanently. It carries the request's key. Return 0 once it is stored: the
+ *  journal then receives DELIVERED. Return non-zero if it could not be stored: the call returns
+ *  ERR_CANCELLED, the journal stays at PLACED, and the next call with that intent delivers again. A
+ *  restart between the two delivers the same certificate once more. Must not call the client. */
 typedef int sslstore_deliver_fn(void *user, const sslstore_certificate *certificate);
 
-/** Shall this be sent? Called once all is checked, right before the request that buys or reissues,
- *  and not where nothing is sent (an order that the journal kept, or that was renewed already).
- *  Non-zero stops it: ERR_CANCELLED with error.field "confirm", and nothing was sent; so a program
- *  can also ask only what would be done. Must not call the client.
+/** Confirms a purchase or reissue. Called after all checks, immediately before the request is sent;
+ *  not called if nothing is sent (the journal holds the order, or it was renewed already). Return
+ *  non-zero to stop: the call returns ERR_CANCELLED with error.field "confirm", and nothing was sent.
+ *  A program can use this to show what would be done. Must not call the client.
  *  @param kind     INTENT_KIND_ORDER: costs money; INTENT_KIND_REISSUE: free
- *  @param request  as it will be sent: completed, with all that was carried over. Of a renewal,
- *                  request->renewal is set and request->related_store_id is the old order; of a
- *                  reissue both are as the program gave them */
+ *  @param request  as it will be sent: completed, with everything that was carried over. For a
+ *                  renewal, request->renewal is true and request->related_store_id is the old
+ *                  order; for a reissue both are as the program set them */
 typedef int sslstore_confirm_fn(void *user, sslstore_intent_kind kind,
                                 const sslstore_order_request *request);
 
 typedef struct sslstore_enroll_options {
-    uint32_t wait_ms;               /* wait so long for issuance; 0: do not wait */
-    uint32_t poll_ms;               /* pause between looks; 0: 5000 */
+    uint32_t wait_ms;               /* wait up to this time for issuance; 0: do not wait */
+    uint32_t poll_ms;               /* pause between two status queries; 0: 5000 */
     sslstore_publish_fn *publish;   /* may be NULL */
     sslstore_publish_fn *withdraw;  /* may be NULL */
     void *publish_user;
     bool skip_approver_check;       /* do not ask order/approverlist first */
-    bool resend_if_not_found;       /* the answer was lost, and neither look-ups nor the list of
-                                       recent orders (order/query) show the order: send once more
-                                       with the same CustomOrderID, instead of returning
-                                       ERR_UNKNOWN_OUTCOME. A service that shows an order only
-                                       after all that, and takes an id twice, then sells two */
-    bool unknown_product;           /* allow a product code that the catalog does not hold */
-    const sslstore_intent *kept;    /* the last intent that the journal kept; NULL: none. If it is
-                                       unfinished, the call goes on with it and buys nothing new. One
-                                       that has ended (DELIVERED, NOT_PLACED) counts as none, unless
-                                       sslstore_enroll() is asked for what was DELIVERED: it is then
-                                       delivered again. The journal may write into it during the call */
-    sslstore_deliver_fn *deliver;   /* may be NULL: then the journal's intent stays PLACED, and the
-                                       program ends it itself (see sslstore_intent_state) */
+    bool resend_if_not_found;       /* if the reply is lost, and neither lookups nor the list of
+                                       recent orders (order/query) show the order: send it once more
+                                       with the same CustomOrderID instead of returning
+                                       ERR_UNKNOWN_OUTCOME. On a service with delayed visibility that
+                                       accepts duplicate ids this can buy twice */
+    bool unknown_product;           /* allow a product code that is not in the catalog */
+    const sslstore_intent *kept;    /* the intent that the journal stored last; NULL: none. If it is
+                                       unfinished, the call continues with it and buys nothing new. A
+                                       final one (DELIVERED, NOT_PLACED) is ignored, except that
+                                       sslstore_enroll() delivers a DELIVERED certificate again if it
+                                       is requested again. The journal may overwrite it during the
+                                       call */
+    sslstore_deliver_fn *deliver;   /* NULL: the journaled intent stays PLACED, and the program
+                                       finishes it itself (see sslstore_intent_state) */
     void *deliver_user;
     sslstore_confirm_fn *confirm;   /* may be NULL */
     void *confirm_user;
 } sslstore_enroll_options;
 
-/** Order a certificate: check the order offline, check approver addresses (`order/approverlist`),
- *  place the order once (`order/neworder`), publish validation data, wait, download, and verify
- *  that the certificate carries the CSR's key. options may be NULL.
+/** Buys a certificate: checks the order offline, checks the approver addresses
+ *  (`order/approverlist`), places the order once (`order/neworder`), publishes the validation data,
+ *  waits, downloads, verifies that the certificate carries the CSR's key, covers the requested names
+ *  and is valid now, and delivers it. options may be NULL.
  *
- *  On success certificate->issued tells whether it was issued within wait_ms; if not,
- *  order.store_id is the id to ask sslstore_certificate_get() for later, or call again with
- *  options.kept.
+ *  On success certificate->issued tells whether it was issued within wait_ms. If not, call again with
+ *  options.kept, or call sslstore_certificate_get() with order.store_id later.
  *
- *  With an unfinished intent in options.kept the call does not begin anew. SENDING and UNKNOWN: it
- *  looks the order up by its CustomOrderID, then in the list of recent orders; if nothing is found,
- *  ERR_UNKNOWN_OUTCOME, or with resend_if_not_found the order is sent again with the same
- *  CustomOrderID. PLACED, or found: it goes on with that order: publish, wait, download, check,
- *  deliver. Thus a program that passes what its journal kept, and asks again for the same certificate
- *  until it has it, buys one order.
- *  @return ERR_ORDER when the order does not fit its product (error.field, error.message);
- *          ERR_LIMIT, and nothing is sent, when the answers about so many names may exceed
- *          config.response_max (the default is enough for about 110 names of 27 letters);
- *          ERR_NOT_PERMITTED naming the domain and the permitted addresses;
- *          ERR_UNKNOWN_OUTCOME when the answer was lost and could not be settled: error.message
- *          holds the CustomOrderID, and the journal holds the intent;
- *          ERR_CONFLICT when the CustomOrderID belongs to an order of another product or another
- *          key, or one that request->custom_id was used for before, all of whose names are others;
- *          or when the answer tells of such an order: then certificate->order is it.
- *          Other names are else no failure: certificate->names_differ;
- *          ERR_CONFLICT with error.field "kept" when that intent is unfinished and of another
+ *  With an unfinished intent in options.kept the call continues with that order. If its state is
+ *  SENDING or UNKNOWN, the library looks the order up by its CustomOrderID, then in the list of
+ *  recent orders. If it finds nothing, it returns ERR_UNKNOWN_OUTCOME or, with resend_if_not_found,
+ *  sends the order again with the same CustomOrderID. If the state is PLACED, or the order was found,
+ *  it publishes, waits, downloads, checks and delivers. A program that passes what its journal
+ *  stored, and repeats the same request until it has the certificate, buys one order.
+ *  @return ERR_ORDER if the order does not fit its product (error.field, error.message);
+ *          ERR_LIMIT if the replies about so many names may exceed config.response_max (the default
+ *          suffices for about 110 names of 27 letters): nothing was sent;
+ *          ERR_NOT_PERMITTED, naming the domain and the permitted addresses;
+ *          ERR_UNKNOWN_OUTCOME if the reply was lost and the lookups found nothing: error.message
+ *          contains the CustomOrderID, and the journal the intent;
+ *          ERR_CONFLICT if the CustomOrderID belongs to an order of another product or another key,
+ *          or if request->custom_id was used before for an order without any of the names, or if
+ *          the reply describes such an order: certificate->order is that order. Other differences of
+ *          names set certificate->names_differ;
+ *          ERR_CONFLICT with error.field "kept" if that intent is unfinished and belongs to another
  *          request (product, names or key differ): nothing was sent;
- *          ERR_ARGUMENT with error.field "kept" when that intent is damaged;
- *          ERR_NOT_ISSUED when the order has ended without a certificate (cancelled, rejected, …);
- *          ERR_CANCELLED when options.deliver could not store the certificate;
- *          ERR_WRONG_NAMES, ERR_NOT_VALID_NOW, ERR_CHAIN: what was issued is not what was asked for;
- *          the same from sslstore_renew() and sslstore_reissue();
+ *          ERR_ARGUMENT with error.field "kept" if that intent is damaged;
+ *          ERR_NOT_ISSUED if the order has ended without a certificate (cancelled, rejected, …);
+ *          ERR_CANCELLED if options.deliver could not store the certificate;
+ *          ERR_WRONG_NAMES, ERR_NOT_VALID_NOW, ERR_CHAIN if the issued certificate is not what was
+ *          requested; also from sslstore_renew() and sslstore_reissue();
  *          any error after the order was placed leaves certificate->order filled in */
 sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_request *request,
                                 const sslstore_enroll_options *options,
                                 sslstore_certificate *certificate);
 
-/** Settle an intent that the journal kept over a restart: asks for the order, never sends anything
- *  again. Of any kind: an order is looked for by its CustomOrderID, a reissue, refund or revocation
- *  on the order itself (`order/status`). To go on until the certificate is there, call
- *  sslstore_enroll(), sslstore_renew() or sslstore_reissue() with options.kept instead.
- *  @param request  of an order, what the intent was made from, to compare with what is found; NULL:
- *                  trust the id
- *  @return OK with the order; ERR_UNKNOWN_OUTCOME when it is not found, or shows nothing of the
- *          kind; ERR_CONFLICT when the id belongs to another order; ERR_ARGUMENT for an intent that
- *          is damaged */
+/** Finds out what became of a stored intent after a restart: only looks, never sends anything again.
+ *  An order is looked up by its CustomOrderID; a reissue, refund or revocation on its order
+ *  (`order/status`). To continue until the certificate is there, call sslstore_enroll(),
+ *  sslstore_renew() or sslstore_reissue() with options.kept instead.
+ *  @param request  for an order: the request that the intent was made from, to compare with what is
+ *                  found; NULL: trust the id
+ *  @return OK with the order; ERR_UNKNOWN_OUTCOME if it is not found or does not show the change;
+ *          ERR_CONFLICT if the id belongs to another order; ERR_ARGUMENT for a damaged intent */
 sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_intent *intent,
                                        const sslstore_order_request *request,
                                        sslstore_certificate *certificate);
 
-/** One certificate by its order's id: `order/status`, and `order/download` when issued.
- *  While a reissue is pending it is the certificate in service, if that carries the key of csr:
- *  certificate->standing.
- *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: not known
+/** Gets the certificate of an order: `order/status` and, if it is issued, `order/download`.
+ *  While a reissue is pending, this is the certificate in force, if it carries the key of csr
+ *  (certificate->standing).
+ *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: unknown
  *  @param csr_size  bytes of csr, or SSLSTORE_NUL_TERMINATED; 0 with a csr: ERR_CSR
  *  @return OK also while pending (certificate->issued false); ERR_WRONG_KEY, ERR_AMBIGUOUS,
- *          ERR_NO_CERTIFICATE; ERR_WRONG_NAMES: it lacks a name of csr that the order tells, or,
+ *          ERR_NO_CERTIFICATE; ERR_WRONG_NAMES: it lacks a name of csr that the order contains or,
  *          without a csr, the order's common name;
  *          ERR_NOT_VALID_NOW; ERR_CHAIN; ERR_CONFLICT for the order key of an older issuance */
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
@@ -1008,16 +1009,16 @@ typedef enum sslstore_plan_action {
     SSLSTORE_PLAN_NOTHING, /* nothing is due */
     SSLSTORE_PLAN_REISSUE, /* same order, new certificate: free */
     SSLSTORE_PLAN_RENEW,   /* new order, linked to the old one: costs money */
-    SSLSTORE_PLAN_WAIT,    /* a validation or an issuance is under way */
-    SSLSTORE_PLAN_RENEWED, /* of sslstore_renew() only: the order had been renewed already, and the
-                              order that replaced it was waited for or delivered */
+    SSLSTORE_PLAN_WAIT,    /* a validation or an issuance is pending */
+    SSLSTORE_PLAN_RENEWED, /* from sslstore_renew() only: the order was renewed before; the call
+                              waited for or delivered the order that replaced it */
     SSLSTORE_PLAN_ACTION_FORCE_INT = 0x7fffffff
 } sslstore_plan_action;
 
 /** "nothing", "reissue", …; never NULL. */
 const char *sslstore_plan_action_name(sslstore_plan_action action);
 
-/** Why a plan says what it says. Each comment is the text of sslstore_plan_reason_text(). */
+/** The reason for a plan. Each comment is the text of sslstore_plan_reason_text(). */
 typedef enum sslstore_plan_reason {
     SSLSTORE_PLAN_REASON_NOT_DUE,          /* neither the certificate nor its order ends within
                                               the renewal window */
@@ -1036,139 +1037,143 @@ typedef enum sslstore_plan_reason {
 /** "order_ends", for programs; never NULL. */
 const char *sslstore_plan_reason_name(sslstore_plan_reason reason);
 
-/** A short English clause without capital or full stop. Never NULL. */
+/** A short English clause without capital letter or full stop. Never NULL. */
 const char *sslstore_plan_reason_text(sslstore_plan_reason reason);
 
-/** What sslstore_plan() decides from. */
+/** The input of sslstore_plan(). */
 typedef struct sslstore_plan_facts {
     int64_t now;
-    int64_t order_end;            /* the order's end: what is paid for */
-    int64_t certificate_end;      /* this certificate's end */
+    int64_t order_end;            /* the end of the order's paid term */
+    int64_t certificate_end;      /* the end of the certificate */
     uint32_t renewal_window_days; /* 0: 30 */
-    uint32_t validity_days;       /* wanted of the next certificate; 0: as long as may be */
-    bool force;                   /* a new certificate is wanted now, due or not (a new key) */
-    int64_t certificate_start;    /* 0: not known; then it may live what is allowed today */
+    uint32_t validity_days;       /* requested of the next certificate; 0: as long as possible */
+    bool force;                   /* a new certificate is requested now, due or not (a new key) */
+    int64_t certificate_start;    /* 0: unknown; its life is then what is allowed today */
     uint32_t renewal_window_percent; /* the window as a share of the certificate's life, instead of
                                         days; 0: by days */
-    sslstore_state state;         /* the order's; UNKNOWN: judged by the times alone */
+    sslstore_state state;         /* of the order; UNKNOWN: only the times count */
     bool renewed;                 /* another order has replaced this one */
 } sslstore_plan_facts;
 
-/** What sslstore_plan() decided. */
+/** The output of sslstore_plan(). */
 typedef struct sslstore_plan_result {
     sslstore_plan_action action;
     sslstore_plan_reason reason;
-    int64_t look_again;           /* when to ask again; now: something is due; 0: never */
-    uint32_t validity_days;       /* of a reissue or renewal: what the next certificate lives at
-                                     most, the least of: what is wanted; what is allowed on that day,
-                                     less the day that CAs keep back; for a reissue, what is left of
-                                     the order */
+    int64_t look_again;           /* when to plan again; now: something is due; 0: never */
+    uint32_t validity_days;       /* of a reissue or renewal: the longest life of the next
+                                     certificate, which is the least of: what is requested; what is
+                                     allowed on that day, minus one day that CAs hold back; for a
+                                     reissue, the rest of the order's term */
 } sslstore_plan_result;
 
-/** What should be done about a certificate now. Pure: no clock, no network.
- *  RENEW when the order ends within the window: only then. Else WAIT while something is pending;
- *  REISSUE when the certificate ends within the window, or with force; else NOTHING.
+/** Decides what to do about a certificate now. A pure function: no clock, no network.
+ *  The action is RENEW if, and only if, the order ends within the window; else WAIT while something
+ *  is pending; else REISSUE if the certificate ends within the window or force is set; else NOTHING.
  *  The window is never longer than a third of the certificate's life, so that a certificate is not
- *  due as soon as it is issued. A certificate that ends with its order, cut short by it, counts as
- *  one of the length that was allowed on the day of its issuance.
- *  The wanted validity is compared with what a certificate may live on that day (200 days; 100 from
- *  2027-03-15; 47 from 2029-03-15), never with what is left of the order: it never leads to a
- *  purchase.
- *  @return ERR_ARGUMENT when a time is missing or impossible (a certificate that ends after its
- *          order, or begins in the future): money is never spent on a guess. plan is zeroed then */
+ *  due as soon as it is issued. A certificate that ends with its order counts as one with the longest
+ *  life that was allowed on the day it was issued.
+ *  The requested validity is compared with the longest life that is allowed on that day (200 days;
+ *  100 from 2027-03-15; 47 from 2029-03-15), never with the rest of the order's term. It therefore
+ *  never leads to a purchase.
+ *  @return ERR_ARGUMENT if a time is missing or impossible (a certificate that ends after its order
+ *          or begins in the future), because a guess must not spend money. plan is then zeroed */
 sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan);
 
-/** The CustomOrderID that a renewal of this order has, as a GUID: it follows from the order's id
- *  alone, so that everyone finds the renewal who knows the order.
+/** Computes the CustomOrderID of the renewal of an order, a GUID. It is derived from the order's id
+ *  alone, so whoever knows the order can find its renewal.
  *  @param store_id  TheSSLStoreOrderID of the order that is renewed
- *  @param number    0: of the first renewal; n: of the one after n that were cancelled, refunded,
- *                   rejected or failed; at most 15
+ *  @param number    0: the first renewal; n: the one after n renewals that were cancelled, refunded or
+ *                   rejected, or have failed; at most 15
  *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT; ERR_MEMORY. out is "" then */
 sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char *out, size_t size);
 
-/** A new certificate of an order; called as often as one likes, it buys each renewal once.
+/** Gets a new certificate for an order. It can be called as often as you like (for instance daily): it
+ *  buys each renewal once.
  *
- *  `order/status` first. If the order has been renewed already (an order with the id of its renewal is
- *  there, sslstore_renewal_id(), or one with request->custom_id), the call goes on with the order
- *  that replaced it, and so on; certificate->order tells which order it came to. Then, as
- *  sslstore_plan() says of that order:
- *  RENEW     a new order, `order/neworder` with RelatedTheSSLStoreOrderID: costs money. Sent only
- *            when neither a look-up by its id nor the list of recent orders (`order/query`) shows it.
- *            request->validity_days or validity_months say what to buy *if* one buys; they never
- *            make it buy
+ *  The call begins with `order/status`. If the order was renewed already (there is an order with the
+ *  id of its renewal, sslstore_renewal_id(), or with request->custom_id), the call continues with the
+ *  order that replaced it, and so on; certificate->order is the order it arrived at. It then does
+ *  what sslstore_plan() decides for that order:
+ *  RENEW     a new order, `order/neworder` with RelatedTheSSLStoreOrderID: costs money. It is sent
+ *            only if neither a lookup by its id nor the list of recent orders (`order/query`) shows
+ *            it. request->validity_days or validity_months say what to buy *if* a renewal is bought;
+ *            they never cause a purchase
  *  REISSUE   `order/reissue`: free
- *  WAIT      the pending reissue, or the pending replacing order, is waited for
- *  NOTHING   the present certificate is delivered if it has the request's key and names; else the
- *            order is reissued, because a new key or name is wanted
+ *  WAIT      waits for the pending reissue, or for the pending order that replaces this one
+ *  NOTHING   delivers the present certificate if it has the request's key and names; otherwise
+ *            reissues, because a new key or name is requested
  *
- *  What the request leaves out is carried over: names, organization, contacts, months, server count,
- *  web server type, signature hash, validation method and approvers, as far as `order/status` tells
- *  them. It does not tell an EV order's jurisdiction: without it in the request the call fails with
- *  ERR_ORDER. What cannot be carried over is never dropped silently: it is an ERR_ORDER that names it,
- *  before anything is sent, or where a default stands in for it, a warning in the log.
- *  With an unfinished intent in options.kept, of an order or a reissue, it goes on with that instead
- *  of deciding.
+ *  What the request leaves out is carried over from the order: names, organization, contacts, months,
+ *  server count, web server type, signature hash, validation method and approvers, as far as
+ *  `order/status` contains them. It does not contain the jurisdiction of an EV order: if the request
+ *  has none, the call fails with ERR_ORDER. Nothing is dropped silently: what cannot be carried over
+ *  is an ERR_ORDER that names it, before anything is sent, or a warning in the log if a default
+ *  replaces it.
+ *  With an unfinished intent of an order or a reissue in options.kept, the call continues with that
+ *  instead of deciding.
  *  @param id       the order's id in any form
- *  @param request  csr is required; all else may be zero
- *  @param action   what was done: REISSUE, RENEW; RENEWED: the replacing order was waited for or
- *                  delivered; WAIT; NOTHING. May be NULL
- *  @return as of sslstore_enroll(); besides
- *          ERR_ORDER when the CSR is for other names than the order (see request->change_names), or a
- *          name has no approver;
- *          ERR_NOT_ISSUED when the order is in a state in which it cannot be renewed;
- *          ERR_REPLY when the order's dates are missing or impossible;
- *          ERR_CLOCK when the order is due by the service's clock and not by the own one, or its
+ *  @param request  csr is required; everything else may be zero
+ *  @param action   receives what was done: REISSUE, RENEW; RENEWED: waited for or delivered the order
+ *                  that replaced this one; WAIT; NOTHING. May be NULL
+ *  @return as sslstore_enroll(), and
+ *          ERR_ORDER if the CSR has names that the order does not have (see request->change_names),
+ *          or a name has no approver;
+ *          ERR_NOT_ISSUED if the order is in a state in which it cannot be renewed;
+ *          ERR_REPLY if the order's dates are missing or impossible;
+ *          ERR_CLOCK if the order is due by the service's clock but not by the program's, or its
  *          certificate begins in the future;
- *          ERR_CONFLICT when the renewal's id belongs to another order;
- *          any error of the look-ups: nothing was sent then */
+ *          ERR_CONFLICT if the renewal's id belongs to another order;
+ *          any error of the lookups: nothing was sent */
 sslstore_result sslstore_renew(sslstore_client *client, const char *id,
                                const sslstore_order_request *request,
                                const sslstore_enroll_options *options, sslstore_plan_action *action,
                                sslstore_certificate *certificate);
 
-/** What sslstore_plan() says of an order, or of the one that has replaced it: `order/status`, and the
- *  look-ups of sslstore_renew(). Sends nothing that changes anything.
+/** Applies sslstore_plan() to an order, or to the order that replaced it: `order/status` and the
+ *  lookups of sslstore_renew(). Changes nothing.
  *  @param id     the order's id in any form
- *  @param order  the order that the plan is about: where its store_id is not that of the order asked
- *                for, that one was renewed. Free with sslstore_order_free(); may be NULL
- *  @return ERR_REPLY, ERR_CLOCK, ERR_CONFLICT and the errors of the look-ups as of sslstore_renew() */
+ *  @param order  receives the order that the plan is about. If its store_id is not that of the
+ *                requested order, the requested one was renewed. Free with sslstore_order_free(); may
+ *                be NULL
+ *  @return ERR_REPLY, ERR_CLOCK, ERR_CONFLICT and the errors of the lookups, as sslstore_renew() */
 sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
                                     sslstore_plan_result *plan, sslstore_order *order);
 
-/** Reissue on the same order, free of charge: `order/reissue`, due or not, whether it was renewed or
- *  not. Carries over like sslstore_renew(); approver addresses are sent one for each name, if the order
- *  has several, and a name that was added has to have one in the request (ERR_ORDER).
- *  A lost answer is settled by looking at the order: it has another PartnerOrderID, or waits for
- *  its certificate. @return ERR_UNKNOWN_OUTCOME when it shows nothing of the kind; ERR_NOT_ISSUED
- *  when the order is not active, or a reissue is pending */
+/** Reissues the certificate of an order, free of charge: `order/reissue`, whether due or not, and
+ *  whether the order was renewed or not. Carries over as sslstore_renew() does. For an order with
+ *  several names, one approver address per name is sent; a name that is added needs one in the request
+ *  (ERR_ORDER). If the reply is lost, the library looks at the order: the reissue took effect if the
+ *  PartnerOrderID changed or the order waits for its certificate.
+ *  @return ERR_UNKNOWN_OUTCOME if the order shows neither; ERR_NOT_ISSUED if the order is not active,
+ *          or a reissue is pending */
 sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
                                  const sslstore_order_request *request,
                                  const sslstore_enroll_options *options,
                                  sslstore_certificate *certificate);
 
-/** Two different acts; there is no default. */
+/** Two different operations; there is no default. */
 typedef enum sslstore_revoke_kind {
-    /** Cancel and refund the whole order: `order/refundrequest`. */
+    /** Cancels and refunds the whole order: `order/refundrequest`. */
     SSLSTORE_REVOKE_REFUND = 1,
-    /** Revoke one certificate by its serial number: `order/certificaterevokerequest`. */
+    /** Revokes one certificate by its serial number: `order/certificaterevokerequest`. */
     SSLSTORE_REVOKE_CERTIFICATE = 2
 } sslstore_revoke_kind;
 
-/** Ask for revocation. The service acts later: OK means *requested*, now or earlier.
- *  A lost answer is settled by looking at the order, never by asking again. Where the order shows
- *  nothing (not every service shows a revocation), ERR_UNKNOWN_OUTCOME: it may be asked for again,
- *  as doing it twice is doing it once.
- *  @param serial  of the certificate to revoke; "" or NULL: the order's present one. Any serial of
- *                 the order's history can be revoked: one that a reissue has replaced, too. It is sent
- *                 as given; the service refuses one that is not of this order (ERR_API). Of a refund,
- *                 which is of the whole order, it has to be the present one (ERR_CONFLICT).
+/** Requests a refund or a revocation. The service acts later: OK means *requested*, now or earlier.
+ *  If the reply is lost, the library looks at the order instead of sending again. If the order does
+ *  not show the change (not every service shows a revocation), the call returns ERR_UNKNOWN_OUTCOME;
+ *  it may then be repeated, because a second request has no further effect.
+ *  @param serial  of the certificate to revoke; "" or NULL: the present one. Any serial number of the
+ *                 order's history can be revoked, including one that a reissue replaced. It is sent
+ *                 unchanged; the service refuses one that is not of this order (ERR_API). For a
+ *                 refund, which concerns the whole order, it must be the present one (ERR_CONFLICT).
  *                 Not hexadecimal: ERR_ARGUMENT
  *  @param reason  a sentence for the service's staff; may be NULL
- *  @param order   the order afterwards; may be NULL */
+ *  @param order   receives the order after the change; may be NULL */
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
                                 const char *serial, const char *reason, sslstore_order *order);
 
-/** How the control of a domain is proven; there is no default. */
+/** How control of a domain is validated; there is no default. */
 typedef enum sslstore_method {
     SSLSTORE_METHOD_EMAIL = 1,
     SSLSTORE_METHOD_FILE = 2,  /* a file, by HTTP */
@@ -1177,58 +1182,60 @@ typedef enum sslstore_method {
     SSLSTORE_METHOD_FORCE_INT = 0x7fffffff
 } sslstore_method;
 
-/** Prove a pending order's domains, or those of a pending reissue, in another way:
+/** Changes the validation method of a pending order or a pending reissue:
  *  `order/changeapprovermethod`, or `digicert/setapprovermethod` for each domain of a DigiCert order,
- *  then `order/status` to see whether it took effect. Free; asked for again, it does the same.
- *  @param domain  one domain of the order; "" or NULL: all
- *  @param order   the order afterwards, with what is to be published now; may be NULL
- *  @return ERR_ARGUMENT for a method that the vendor does not have, or a domain that is not of the order;
- *          ERR_CONFLICT when the service said yes and the order still tells another method */
+ *  then `order/status` to see whether it took effect. Free; repeating it has no further effect.
+ *  @param domain  a domain of the order; "" or NULL: all of them
+ *  @param order   receives the order after the change, with what must be published now; may be NULL
+ *  @return ERR_ARGUMENT for a method that the vendor does not support, or a domain that is not part of
+ *          the order; ERR_CONFLICT if the service reported success but the order shows another
+ *          method */
 sslstore_result sslstore_change_method(sslstore_client *client, const char *id,
                                        const char *domain, sslstore_method method,
                                        sslstore_order *order);
 
-/** One record of a walk through the inventory; valid until the callback returns. */
+/** One order of a sync; valid until the callback returns. */
 typedef struct sslstore_sync_record {
-    char id[SSLSTORE_ID_MAX];        /* the order key; "" where the record tells none */
-    const sslstore_order *order;     /* NULL when the record itself was unreadable */
-    const sslstore_certificate *certificate; /* NULL unless issued, or standing, and readable */
-    sslstore_result result;          /* OK, or what was wrong with this one record */
-    const char *message;             /* in words; "" when OK */
+    char id[SSLSTORE_ID_MAX];        /* the order key; "" if the record contains none */
+    const sslstore_order *order;     /* NULL if the record is unreadable */
+    const sslstore_certificate *certificate; /* NULL unless issued or standing, and readable */
+    sslstore_result result;          /* OK, or what is wrong with this record */
+    const char *message;             /* the same as text; "" if OK */
 } sslstore_sync_record;
 
-/** Non-zero ends the walk (ERR_CANCELLED). May call the client, but not sync or query. */
+/** Receives a record. Return non-zero to end the sync (ERR_CANCELLED). May call the client, but not
+ *  sslstore_sync() or sslstore_wire_order_query(). */
 typedef int sslstore_sync_fn(void *user, const sslstore_sync_record *record);
 
-/** Do you have this order as it is? Then it costs no further call and is not handed over. Asked for
- *  each readable row: compare its state and dates with what you keep.
+/** Returns true if the program already holds this order unchanged; it is then skipped, without further
+ *  calls. Called for each readable row: compare its state and dates with what you hold.
  *  @param id     the order key, which changes with each reissue
- *  @param order  the row, which may be a reduced one; valid until the function returns */
+ *  @param order  the row, which may lack members; valid until the function returns */
 typedef bool sslstore_known_fn(void *user, const char *id, const sslstore_order *order);
 
-/** How far a walk came. Plain data without pointers or secrets: write it to flash as it is. */
+/** The resume point of a sync. Plain data without pointers or secrets: write it to flash as it is. */
 typedef struct sslstore_checkpoint {
     uint8_t data_[64];
 } sslstore_checkpoint;
 
 typedef struct sslstore_sync_totals {
-    uint32_t pages;    /* read in full */
-    uint64_t records;  /* handed over, each order once */
-    uint64_t failed;   /* of those, handed over with an error */
-    uint64_t repeats;  /* rows seen again and dropped */
-    uint64_t known;    /* orders that options.known() had, and that were not handed over */
-    uint64_t expected; /* orders to see in all, as the service counts them; 0: it does not say */
-    int64_t as_of;     /* when the walk began: the changed_since of the next walk. The earlier of
-                          the service's clock and this machine's, so that neither, set wrongly, makes
-                          the next walk miss a change */
-    sslstore_checkpoint checkpoint; /* every record before it was handed over */
-    bool fell_back;    /* all orders are listed although changed_since was given */
+    uint32_t pages;    /* read completely */
+    uint64_t records;  /* delivered; each order once */
+    uint64_t failed;   /* of those, delivered with an error */
+    uint64_t repeats;  /* rows that came again and were dropped */
+    uint64_t known;    /* orders skipped because options.known() returned true */
+    uint64_t expected; /* number of orders by the service's count; 0: unknown */
+    int64_t as_of;     /* when the sync began: pass it as changed_since to the next sync. It is the
+                          earlier of the service's clock and this machine's, so that one wrong clock
+                          does not make the next sync miss a change */
+    sslstore_checkpoint checkpoint; /* every record before it was delivered */
+    bool fell_back;    /* all orders were listed although changed_since was set */
     int64_t clock_difference_s; /* the service's clock minus this machine's, in seconds: the largest
-                          difference, either way, that an answer of this walk showed */
+                          difference, either way, in a response of this sync */
 } sslstore_sync_totals;
 
-/** Told each time the checkpoint moves: once a page. Commit what you keep, with the checkpoint,
- *  here. Non-zero ends the walk (ERR_CANCELLED). */
+/** Called each time the checkpoint moves, once per page. Commit your copy together with the checkpoint
+ *  here. Return non-zero to end the sync (ERR_CANCELLED). */
 typedef int sslstore_progress_fn(void *user, const sslstore_sync_totals *so_far);
 
 typedef struct sslstore_sync_options {
@@ -1239,53 +1246,52 @@ typedef struct sslstore_sync_options {
     int64_t until;             /* only orders bought until then; 0: no limit */
     int64_t expires_from;      /* only orders whose certificate ends from then on … */
     int64_t expires_to;        /* … until then: what expires soon */
-    const char *sub_user_id;   /* only this sub-user's */
+    const char *sub_user_id;   /* only orders of this sub-user */
     int64_t changed_since;     /* only orders that changed since, by `order/getmodifiedorderssummary`,
-                                  eight hours of overlap included; with no other filter but
-                                  sub_user_id. All orders are listed where the service does not have
-                                  it, and where the time lies ahead of the service's clock or this
-                                  machine's: then one of them was wrong when it was noted */
+                                  with eight hours of overlap; cannot be combined with a filter other
+                                  than sub_user_id. All orders are listed if the service does not have
+                                  this endpoint, or if the time is ahead of the service's clock or
+                                  this machine's, because one of them was then wrong */
     sslstore_known_fn *known;  /* may be NULL */
     void *known_user;
     sslstore_progress_fn *on_progress; /* may be NULL */
     void *progress_user;
-    const sslstore_checkpoint *resume; /* go on where that walk, of the same options, stopped: its
-                                          records from the checkpoint on are handed over, some of
-                                          them perhaps again. NULL: from the beginning */
+    const sslstore_checkpoint *resume; /* resume an earlier sync with the same options: delivers the
+                                          records from the checkpoint on, some of them perhaps
+                                          again. NULL: from the beginning */
     bool ignore_count;         /* the service is known to count wrongly: two listings that agree are
-                                  complete, whatever it counts */
+                                  complete, regardless of the count */
 } sslstore_sync_options;
 
-/** Every order of the account, each once, with its certificate: `order/query` page by page, then
- *  `order/status` where a row lacks what is needed and `order/download` where it is issued.
+/** Delivers every order of the account once, with its certificate: `order/query` page by page, then
+ *  `order/status` if a row lacks something, and `order/download` if a certificate is issued.
  *
- *  Up to config.connections orders are asked about at once, besides the listing, which has a
- *  connection of its own; so records come in the order in which they are complete. With 1 the
- *  listing and the calls take turns. Memory does not depend on the number of orders: at most
- *  32 KB with one connection and 24 KB for each further one, where a record has no more than 6 KB;
- *  the transport's own comes besides.
- *  A record that cannot be read is handed over with its error and the walk goes on. A page that
- *  fails is asked for again. An order that is reissued between its row and its download is asked
- *  about once more. Orders that come or go meanwhile shift the pages: what comes twice is dropped.
+ *  Up to config.connections orders are fetched concurrently, on top of the listing's own connection,
+ *  so records arrive in the order in which they are complete. With 1 connection the listing and the
+ *  fetches take turns. Memory does not depend on the number of orders: at most 32 KB with one
+ *  connection and 24 KB for each further one if no record exceeds 6 KB, plus the transport's own
+ *  memory.
+ *  An unreadable record is delivered with its error, and the sync continues. A failed page is requested
+ *  again. An order that is reissued between its row and its download is fetched once more. Rows that
+ *  come again because orders came or went meanwhile are dropped.
  *
- *  The walk is complete when the first listing has as many orders as the service counted before it
- *  (`order/getmodifiedorderssummary`, TotalOrders). Else the orders are counted and listed again, by
- *  pages of another size, so that what one listing lacks at the ends of its pages another one has;
- *  what only the further listings have is handed over, too. Then:
- *  - a listing that has as many orders as were counted before it is complete;
- *  - fewer orders than counted are ERR_INCOMPLETE, even when two listings agree: a service that
- *    hides orders cannot be told from one that counts too many. For one that is known to count
- *    wrongly there is options.ignore_count;
- *  - where the service does not count, or counts fewer than it lists, two listings that lack the
- *    same of all orders seen are complete; ERR_INCOMPLETE when eight do not agree.
- *  A program that keeps a copy should ask for an order (sslstore_certificate_get()) before it takes
- *  it for gone: only ERR_NOT_FOUND says that it is. A service that lists orders without end is
- *  stopped by its own count. options and totals may be NULL.
+ *  The sync is complete if the first listing has as many orders as the service counted before it
+ *  (TotalOrders of `order/getmodifiedorderssummary`). Otherwise the library counts and lists the orders
+ *  again, every other time with pages of another size, to find orders that were missing at the ends of
+ *  pages, and delivers what only later listings show. Then:
+ *  - a listing with as many orders as were counted before it is complete;
+ *  - fewer orders than counted are ERR_INCOMPLETE, even if two listings agree, because a service that
+ *    hides orders cannot be told from one that counts too many. For a service that is known to count
+ *    wrongly, set options.ignore_count;
+ *  - if the service does not count, or counts fewer orders than it lists, two listings that lack the
+ *    same orders are complete. After eight listings without agreement: ERR_INCOMPLETE.
+ *  A program that keeps a copy should query an order (sslstore_certificate_get()) before it concludes
+ *  that the order is gone: only ERR_NOT_FOUND proves it. The service's own count ends a listing that
+ *  would never end. options and totals may be NULL.
  *
- *  @return OK when the walk was complete; ERR_INCOMPLETE when it was not, so that nobody takes the
- *          missing orders for deleted; ERR_CANCELLED when a callback or the tick ended it;
- *          ERR_ARGUMENT for a checkpoint of other options. After the last three,
- *          totals->checkpoint is where to go on */
+ *  @return OK if the sync is complete; ERR_INCOMPLETE if it is not: do not treat missing orders as
+ *          deleted; ERR_CANCELLED if a callback or the tick ended it; ERR_ARGUMENT for a checkpoint of
+ *          other options. After the last three, totals->checkpoint is the point to resume from */
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
                               sslstore_sync_fn *on_record, void *user,
                               sslstore_sync_totals *totals);
