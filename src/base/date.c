@@ -4,6 +4,7 @@
  */
 #include "base/date.h"
 
+#include "base/ascii.h"
 #include "base/contract.h"
 #include "base/text.h"
 
@@ -94,7 +95,7 @@ static int take_digits(struct cursor *in, int most, int32_t *number)
     int count = 0;
 
     for (*number = 0; count < most && in->next < in->end; count++) {
-        if (*in->next < '0' || *in->next > '9') {
+        if (!sslstore__ascii_is_digit(*in->next)) {
             break;
         }
         *number = *number * 10 + (*in->next++ - '0');

@@ -190,6 +190,16 @@ static void cut_www(const char **name, size_t *size)
     }
 }
 
+bool sslstore__domain_is_wildcard(const char *name)
+{
+    return name[0] == '*' && name[1] == '.';
+}
+
+const char *sslstore__domain_without_wildcard(const char *name)
+{
+    return sslstore__domain_is_wildcard(name) ? name + 2 : name;
+}
+
 bool sslstore__domain_is_added(const char *asked, size_t asked_size, const char *other,
                                size_t other_size)
 {
@@ -213,8 +223,9 @@ bool sslstore__domain_covers(const char *pattern, const char *name)
         return false;
     }
     first = strcspn(other, ".");
-    return strcmp(one, other) == 0 || (one[0] == '*' && one[1] == '.' && other[0] != '*' &&
-                                       first > 0 && strcmp(one + 1, other + first) == 0);
+    return strcmp(one, other) == 0 ||
+           (sslstore__domain_is_wildcard(one) && other[0] != '*' && first > 0 &&
+            strcmp(one + 1, other + first) == 0);
 }
 
 bool sslstore__domain_next(const char **list, const char **name, size_t *size)

@@ -29,6 +29,12 @@ bool sslstore__domain_is_added(const char *asked, size_t asked_size, const char 
  * exactly the first label of it (RFC 9525 §6.3). */
 bool sslstore__domain_covers(const char *pattern, const char *name);
 
+/* A wildcard name begins with "*.". */
+bool sslstore__domain_is_wildcard(const char *name);
+
+/* The domain of a wildcard name; any other name as it is. */
+const char *sslstore__domain_without_wildcard(const char *name);
+
 /* Take the next name off a list, separated by commas, semicolons or blanks; empty entries are
  * passed over. false: none is left. */
 bool sslstore__domain_next(const char **list, const char **name, size_t *size);

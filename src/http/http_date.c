@@ -6,13 +6,9 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/date.h"
 #include "base/text.h"
-
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
 
 /* 0: no month is called so. */
 static int32_t month_of(const char *name)
@@ -61,7 +57,7 @@ static bool read_form(const char *form, struct sslstore__http_slice value,
         if (number != NULL) {
             char digit = form[i] == 'd' && value.data[i] == ' ' ? '0' : value.data[i];
 
-            if (!is_digit(digit)) {
+            if (!sslstore__ascii_is_digit(digit)) {
                 return false;
             }
             *number = *number * 10 + (digit - '0');
@@ -79,8 +75,7 @@ bool sslstore__http_date_read(struct sslstore__http_slice value, int64_t *time)
 {
     struct sslstore__civil civil;
 
-    while (value.size > 0 && sslstore__text_lower(value.data[0]) >= 'a' &&
-           sslstore__text_lower(value.data[0]) <= 'z') {
+    while (value.size > 0 && sslstore__ascii_is_letter(value.data[0])) {
         value.data++; /* the name of the day */
         value.size--;
     }

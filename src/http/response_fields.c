@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "http/http_date.h"
 #include "http/response_parts.h"
@@ -90,10 +91,8 @@ static struct sslstore__http_slice authority_of(struct sslstore__http_slice loca
 
 static bool is_host_byte(char byte)
 {
-    char lower = sslstore__text_lower(byte);
-
-    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-           byte == '.' || byte == ':' || byte == '[' || byte == ']';
+    return sslstore__ascii_is_alphanumeric(byte) || byte == '-' || byte == '.' || byte == ':' ||
+           byte == '[' || byte == ']';
 }
 
 static struct sslstore__http_slice host_of(struct sslstore__http_slice authority)

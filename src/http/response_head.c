@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "http/response_parts.h"
 
 static void malformed(struct sslstore__http_response *response, const char *reason)
@@ -17,19 +17,12 @@ static void too_much(struct sslstore__http_response *response, const char *reaso
     sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT, reason);
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* RFC 9110 §5.6.2. */
 static bool is_token_byte(char byte)
 {
     static const char marks[] = "!#$%&'*+-.^_`|~";
-    char lower = sslstore__text_lower(byte);
 
-    return (lower >= 'a' && lower <= 'z') || is_digit(byte) ||
-           memchr(marks, byte, sizeof marks - 1) != NULL;
+    return sslstore__ascii_is_alphanumeric(byte) || memchr(marks, byte, sizeof marks - 1) != NULL;
 }
 
 static void keep(struct sslstore__http_response *response, char byte)
@@ -54,7 +47,7 @@ static void check_status(struct sslstore__http_response *response)
 
 static void take_status_digit(struct sslstore__http_response *response, char byte, bool first)
 {
-    if (!is_digit(byte) || (first && (byte < '1' || byte > '5'))) {
+    if (!sslstore__ascii_is_digit(byte) || (first && (byte < '1' || byte > '5'))) {
         malformed(response, "the status is not a number from 100 to 599");
         return;
     }

@@ -4,6 +4,8 @@
  */
 #include "http/response_parts.h"
 
+#include "base/ascii.h"
+
 void sslstore__http_response_refuse(struct sslstore__http_response *response,
                                     sslstore_result result, const char *reason)
 {
@@ -14,5 +16,5 @@ void sslstore__http_response_refuse(struct sslstore__http_response *response,
 
 bool sslstore__http_is_line_byte(char byte)
 {
-    return byte == '\t' || ((unsigned char) byte >= ' ' && byte != 0x7F);
+    return byte == '\t' || !sslstore__ascii_is_control(byte);
 }

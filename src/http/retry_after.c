@@ -3,19 +3,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/ascii.h"
 #include "base/text.h"
 #include "http/http_date.h"
 #include "http/response_parts.h"
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 static bool is_number(struct sslstore__http_slice value)
 {
     for (size_t i = 0; i < value.size; i++) {
-        if (!is_digit(value.data[i])) {
+        if (!sslstore__ascii_is_digit(value.data[i])) {
             return false;
         }
     }

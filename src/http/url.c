@@ -6,22 +6,11 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 #define LABEL_MAX 63 /* RFC 1035 §2.3.4 */
 #define IPV6_MAX  45 /* eight groups, the last two of them written as an IPv4 address */
-
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(char byte, char last)
-{
-    char lower = sslstore__text_lower(byte);
-
-    return lower >= 'a' && lower <= last;
-}
 
 /* Cut the front off a slice: all before the first of some bytes. */
 static struct sslstore__http_slice cut_before(struct sslstore__http_slice *rest, const char *stops)
@@ -91,7 +80,7 @@ static bool is_label(struct sslstore__http_slice label)
         bool inside = i > 0 && i + 1 < label.size;
         char byte = label.data[i];
 
-        if (!is_digit(byte) && !is_letter(byte, 'z') && (byte != '-' || !inside)) {
+        if (!sslstore__ascii_is_alphanumeric(byte) && (byte != '-' || !inside)) {
             return false;
         }
     }
@@ -124,7 +113,7 @@ static const char *check_ipv6(struct sslstore__http_slice host)
     for (size_t i = 0; i < host.size; i++) {
         char byte = host.data[i];
 
-        if (!is_digit(byte) && !is_letter(byte, 'f') && byte != ':' && byte != '.') {
+        if (!sslstore__ascii_is_hex_digit(byte) && byte != ':' && byte != '.') {
             return "the host in brackets is not an IPv6 address";
         }
         colons += byte == ':';

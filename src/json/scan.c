@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* What comes next. */
 enum state {
     VALUE,
@@ -244,18 +246,11 @@ static const char *take_escaped(struct sslstore__json_scan *scan, const char *at
     return at + 1;
 }
 
-static bool is_hex(char byte)
-{
-    char lower = (char) (byte | 0x20);
-
-    return (byte >= '0' && byte <= '9') || (lower >= 'a' && lower <= 'f');
-}
-
 static const char *take_hex(struct sslstore__json_scan *scan, const char *at)
 {
     bool is_low;
 
-    if (!is_hex(*at)) {
+    if (!sslstore__ascii_is_hex_digit(*at)) {
         return fail(scan, at, "not a hex digit");
     }
     scan->hex = (uint16_t) (scan->hex << 4 | ((*at & 0x0F) + (*at > '9' ? 9 : 0)));
@@ -301,7 +296,7 @@ static const char *take_literal(struct sslstore__json_scan *scan, const char *at
 /* COMMA_OR_END: the byte no longer belongs to the number, which is whole. */
 static enum state after_number_byte(enum state state, char byte)
 {
-    bool is_digit = byte >= '0' && byte <= '9';
+    bool is_digit = sslstore__ascii_is_digit(byte);
     bool is_e = byte == 'e' || byte == 'E';
 
     switch (state) {

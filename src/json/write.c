@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "json/utf8.h"
 
 /* ---- Structure ---- */
@@ -91,11 +92,6 @@ void sslstore__json_end(struct sslstore__json *json)
 
 /* ---- Texts ---- */
 
-static bool is_control(char byte)
-{
-    return (uint8_t) byte < 0x20 || byte == 0x7F;
-}
-
 /* All of it UTF-8, and of the control bytes only those permitted. */
 static bool may_be_sent(const char *value, size_t size, const char *permitted)
 {
@@ -104,7 +100,7 @@ static bool may_be_sent(const char *value, size_t size, const char *permitted)
 
     for (; size > 0; size--, value++) {
         if (!sslstore__json_utf8_take(&utf8, *value) ||
-            (is_control(*value) && memchr(permitted, *value, count) == NULL)) {
+            (sslstore__ascii_is_control(*value) && memchr(permitted, *value, count) == NULL)) {
             return false;
         }
     }

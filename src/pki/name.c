@@ -4,6 +4,9 @@
  */
 #include "pki/name.h"
 
+#include "base/ascii.h"
+#include "base/domain.h"
+
 #define DNS_NAME_MAX    (SSLSTORE_DOMAIN_MAX - 1)
 #define LABEL_MAX       63
 #define DNS_NAME_TAG    SSLSTORE__DER_CONTEXT(2)
@@ -439,11 +442,6 @@ size_t sslstore__other_names_put(struct sslstore__text *text, struct sslstore__b
     return count;
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* The size of the label that text begins with, 0 for a malformed one. */
 static size_t label_size(const char *text, bool *is_number)
 {
@@ -451,11 +449,9 @@ static size_t label_size(const char *text, bool *is_number)
 
     *is_number = true;
     for (; text[size] != '\0' && text[size] != '.'; size++) {
-        char byte = sslstore__text_lower(text[size]);
-
-        if (!is_digit(byte)) {
+        if (!sslstore__ascii_is_digit(text[size])) {
             *is_number = false;
-            if (byte != '-' && (byte < 'a' || byte > 'z')) {
+            if (text[size] != '-' && !sslstore__ascii_is_letter(text[size])) {
                 return 0;
             }
         }
@@ -470,9 +466,7 @@ bool sslstore__dns_is_host(const char *name)
     if (strlen(name) > DNS_NAME_MAX) {
         return false;
     }
-    if (name[0] == '*' && name[1] == '.') {
-        name += 2;
-    }
+    name = sslstore__domain_without_wildcard(name);
     for (;;) {
         size_t size = label_size(name, &is_number);
 

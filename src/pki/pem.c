@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 #define LABEL_MAX      64
 #define BYTES_PER_LINE 48 /* 64 columns */
 
@@ -122,11 +124,6 @@ static int bits_of(char character)
     return character >= '+' && character <= 'z' ? values[character - '+'] : -1;
 }
 
-static bool is_white(char character)
-{
-    return character == ' ' || (character >= '\t' && character <= '\r');
-}
-
 bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
                                  size_t *out_size)
 {
@@ -139,7 +136,7 @@ bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *o
     for (size_t i = 0; i < size; i++) {
         int value = bits_of(text[i]);
 
-        if (is_white(text[i])) {
+        if (sslstore__ascii_is_space(text[i])) {
             continue;
         }
         if (text[i] == '=') {

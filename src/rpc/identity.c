@@ -6,20 +6,9 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/contract.h"
 #include "base/text.h"
-
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-static bool is_hex(char byte)
-{
-    char lower = sslstore__text_lower(byte);
-
-    return is_digit(byte) || (lower >= 'a' && lower <= 'f');
-}
 
 /* 8-4-4-4-12 hexadecimal digits (RFC 9562 §4), in braces or not. */
 static bool is_guid(const char *text, size_t size)
@@ -34,7 +23,7 @@ static bool is_guid(const char *text, size_t size)
     for (size_t i = 0; i < size; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-        if (dash ? text[i] != '-' : !is_hex(text[i])) {
+        if (dash ? text[i] != '-' : !sslstore__ascii_is_hex_digit(text[i])) {
             return false;
         }
     }
@@ -61,7 +50,7 @@ bool sslstore__identity_read(const char *id, struct sslstore__identity *identity
             return false;
         }
     }
-    while (is_digit(id[digits])) {
+    while (sslstore__ascii_is_digit(id[digits])) {
         digits++;
     }
     if (digits > 0 && digits + 1 == size && id[digits] == '-') {

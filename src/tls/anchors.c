@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -26,11 +27,6 @@ struct reading {
     int code; /* of the first block that was skipped; or out of memory */
 };
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 /* Write the block anew: Mbed TLS takes no blanks beside its lines. out has room for all of it. */
 static size_t rewrite_block(const char *body, size_t size, char *out)
 {
@@ -40,7 +36,7 @@ static size_t rewrite_block(const char *body, size_t size, char *out)
     sslstore__text_put(&text, begin_line);
     sslstore__text_put_char(&text, '\n');
     for (size_t i = 0; i < size; i++) {
-        if (!is_blank(body[i])) {
+        if (!sslstore__ascii_is_space(body[i])) {
             sslstore__text_put_char(&text, body[i]);
         }
     }

@@ -198,6 +198,18 @@ static void a_wildcard_covers_exactly_one_label(void **unused)
     }
 }
 
+static void a_wildcard_begins_with_a_star_and_a_dot(void **unused)
+{
+    (void) unused;
+    assert_true(sslstore__domain_is_wildcard("*.shop.example"));
+    assert_string_equal(sslstore__domain_without_wildcard("*.shop.example"), "shop.example");
+    assert_false(sslstore__domain_is_wildcard("*"));
+    assert_false(sslstore__domain_is_wildcard("*shop.example"));
+    assert_false(sslstore__domain_is_wildcard(".shop.example"));
+    assert_false(sslstore__domain_is_wildcard(""));
+    assert_string_equal(sslstore__domain_without_wildcard("*shop.example"), "*shop.example");
+}
+
 static void a_list_may_be_separated_by_anything_that_services_use(void **unused)
 {
     static const char *const lists[] = {
@@ -229,6 +241,7 @@ int main(void)
         cmocka_unit_test(what_is_too_long_or_no_text_has_no_form),
         cmocka_unit_test(a_ca_adds_www_and_the_domain_of_a_wildcard),
         cmocka_unit_test(a_wildcard_covers_exactly_one_label),
+        cmocka_unit_test(a_wildcard_begins_with_a_star_and_a_dot),
         cmocka_unit_test(a_list_may_be_separated_by_anything_that_services_use),
     };
 
