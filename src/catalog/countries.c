@@ -1,15 +1,14 @@
-/* Countries: the codes of ISO 3166-1, and codes for English names.
+/* Finds the ISO 3166-1 code of a country by its code or English name.
  *
- * Names are looked for and never shown, so the table has 31 bits of each name's hash and not the
- * name: 1.4 KB instead of 4.9. mkcatalog refuses names whose hashes are equal. A text that names no
- * country is taken for one of the 350 names by a chance of 350 in 2^31, one in 6 million.
+ * Names are searched and never shown, so the table holds 31 bits of each name's hash instead of the
+ * name: 1.4 KB instead of 4.9. mkcatalog rejects names with equal hashes. The chance that a text
+ * that names no country matches one of the 350 names is 350 in 2^31, one in 6 million.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <string.h>
 
 #include "base/text.h"
-#include "catalog/catalog.h"
 #include "catalog/hash.h"
 
 #define COUNTRY_TABLES
@@ -23,7 +22,7 @@ const char *sslstore_country_at(size_t index)
     return index < COUNTRY_COUNT ? country_codes[index] : "";
 }
 
-/* The names stand in the order of their codes; bit 0 is set in the first name of each country. */
+/* The names are in the order of their codes; bit 0 is set in the first name of each country. */
 static const char *find_name(uint32_t hash)
 {
     size_t begun = 0;

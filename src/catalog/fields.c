@@ -1,11 +1,14 @@
-/* Fields: the enrollment parameters and the settings, described for forms.
+/* Describes the enrollment parameters and the settings, for forms.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "catalog/fields.h"
+
 #include <string.h>
 
 #include "base/contract.h"
-#include "catalog/catalog.h"
+#include "catalog/packed.h"
+#include "catalog/products.h"
 
 /* A row of fields.tsv. */
 struct field_row {
@@ -21,6 +24,11 @@ struct field_row {
     unsigned secret : 1;
 };
 
+/* The offset of a member. The build fails unless the member has the size of that type. */
+#define OFFSET(member, type)                    \
+    (offsetof(sslstore_order_request, member) + \
+     0 * sizeof(char[sizeof(((sslstore_order_request *) 0)->member) == sizeof(type) ? 1 : -1]))
+
 #define FIELD_TABLES
 #include "catalog_tables.h"
 
@@ -31,7 +39,7 @@ static bool has_group(uint16_t groups, unsigned group)
     return ((unsigned) groups >> group & 1u) != 0;
 }
 
-/* All but the packed texts. false: there is no such row, and the field is zero. */
+/* Describe all but the packed texts. Returns false, and zeros the field, if there is no such row. */
 static bool outline(size_t index, unsigned group, sslstore_field *field)
 {
     const struct field_row *row;
@@ -61,7 +69,7 @@ static bool describe(size_t index, unsigned group, sslstore_field *field)
     return true;
 }
 
-/* The index-th parameter that a group accepts; FIELD_COUNT past the last. */
+/* The row of the index-th parameter that a group accepts; FIELD_COUNT past the last. */
 static size_t find_accepted(unsigned group, size_t index)
 {
     for (size_t i = 0; i < PARAMETER_COUNT; i++) {

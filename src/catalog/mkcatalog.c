@@ -355,48 +355,50 @@ static void pack_cell(struct pack *pack, const struct row *row, size_t column, s
 struct word {
     const char *word;
     const char *constant;
+    const char *type; /* of a field: the C type of its member */
 };
 
 static const struct word vendors[] = {
-    {"DigiCert", "SSLSTORE_VENDOR_DIGICERT"},
-    {"Sectigo", "SSLSTORE_VENDOR_SECTIGO"},
-    {"other", "SSLSTORE_VENDOR_OTHER"},
-    {NULL, NULL},
+    {"DigiCert", "SSLSTORE_VENDOR_DIGICERT", NULL},
+    {"Sectigo", "SSLSTORE_VENDOR_SECTIGO", NULL},
+    {"other", "SSLSTORE_VENDOR_OTHER", NULL},
+    {NULL, NULL, NULL},
 };
 
 static const struct word validations[] = {
-    {"DV", "SSLSTORE_VALIDATION_DV"},
-    {"OV", "SSLSTORE_VALIDATION_OV"},
-    {"EV", "SSLSTORE_VALIDATION_EV"},
-    {"client", "SSLSTORE_VALIDATION_CLIENT"},
-    {"code-signing", "SSLSTORE_VALIDATION_CODE_SIGNING"},
-    {"EV-code-signing", "SSLSTORE_VALIDATION_EV_CODE_SIGNING"},
-    {"document-signing", "SSLSTORE_VALIDATION_DOCUMENT_SIGNING"},
-    {"scan", "SSLSTORE_VALIDATION_SCAN"},
-    {NULL, NULL},
+    {"DV", "SSLSTORE_VALIDATION_DV", NULL},
+    {"OV", "SSLSTORE_VALIDATION_OV", NULL},
+    {"EV", "SSLSTORE_VALIDATION_EV", NULL},
+    {"client", "SSLSTORE_VALIDATION_CLIENT", NULL},
+    {"code-signing", "SSLSTORE_VALIDATION_CODE_SIGNING", NULL},
+    {"EV-code-signing", "SSLSTORE_VALIDATION_EV_CODE_SIGNING", NULL},
+    {"document-signing", "SSLSTORE_VALIDATION_DOCUMENT_SIGNING", NULL},
+    {"scan", "SSLSTORE_VALIDATION_SCAN", NULL},
+    {NULL, NULL, NULL},
 };
 
+/* The constant says whether certificates of the product name domains. */
 static const struct word approver_rules[] = {
-    {"none", "SSLSTORE__APPROVERS_NONE"},
-    {"one", "SSLSTORE__APPROVERS_ONE"},
-    {"each", "SSLSTORE__APPROVERS_EACH"},
-    {NULL, NULL},
+    {"none", "false", NULL},
+    {"one", "true", NULL},
+    {"each", "true", NULL},
+    {NULL, NULL, NULL},
 };
 
 static const struct word field_types[] = {
-    {"text", "SSLSTORE_FIELD_TEXT"},
-    {"secret", "SSLSTORE_FIELD_TEXT"},
-    {"email", "SSLSTORE_FIELD_EMAIL"},
-    {"phone", "SSLSTORE_FIELD_PHONE"},
-    {"country", "SSLSTORE_FIELD_COUNTRY"},
-    {"choice", "SSLSTORE_FIELD_CHOICE"},
-    {"number", "SSLSTORE_FIELD_NUMBER"},
-    {"yes-no", "SSLSTORE_FIELD_YES_NO"},
-    {NULL, NULL},
+    {"text", "SSLSTORE_FIELD_TEXT", "const char *"},
+    {"secret", "SSLSTORE_FIELD_TEXT", "const char *"},
+    {"email", "SSLSTORE_FIELD_EMAIL", "const char *"},
+    {"phone", "SSLSTORE_FIELD_PHONE", "const char *"},
+    {"country", "SSLSTORE_FIELD_COUNTRY", "const char *"},
+    {"choice", "SSLSTORE_FIELD_CHOICE", "const char *"},
+    {"number", "SSLSTORE_FIELD_NUMBER", "int32_t"},
+    {"yes-no", "SSLSTORE_FIELD_YES_NO", "bool"},
+    {NULL, NULL, NULL},
 };
 
-static const char *constant_of(const struct word *words, const struct row *row, size_t column,
-                               const char *what)
+static const struct word *word_of(const struct word *words, const struct row *row, size_t column,
+                                  const char *what)
 {
     while (words->word != NULL && strcmp(words->word, row->cells[column]) != 0) {
         words++;
@@ -404,7 +406,7 @@ static const char *constant_of(const struct word *words, const struct row *row, 
     if (words->word == NULL) {
         fail(&row->place, "unknown %s \"%s\"", what, row->cells[column]);
     }
-    return words->constant;
+    return words;
 }
 
 /* ---- Fields ---- */
@@ -523,7 +525,7 @@ static void check_fields(const struct table *fields, const struct groups *groups
                      fields->rows[j].place.line);
             }
         }
-        (void) constant_of(field_types, row, TYPE, "type");
+        (void) word_of(field_types, row, TYPE, "type");
         check_default(row);
         if (in_settings && !setting) {
             fail(&row->place, "a parameter behind the settings");
@@ -549,6 +551,7 @@ static void pack_fields(const struct table *fields, struct pack *pack)
 static void write_field(const struct row *row, const struct groups *groups, const struct pool *pool,
                         const struct pack *pack)
 {
+    const struct word *type = word_of(field_types, row, TYPE, "type");
     struct masks masks = read_masks(row, groups);
 
     printf("    { %zu, %zu, %zu, %zu, %zu, 0x%04x, 0x%04x, ",
@@ -560,10 +563,9 @@ static void write_field(const struct row *row, const struct groups *groups, cons
     if (is_setting(row, groups)) {
         printf("0, ");
     } else {
-        printf("offsetof(sslstore_order_request, %s), ", row->cells[MEMBER]);
+        printf("OFFSET(%s, %s), ", row->cells[MEMBER], type->type);
     }
-    printf("%s, %d },\n", constant_of(field_types, row, TYPE, "type"),
-           strcmp(row->cells[TYPE], "secret") == 0);
+    printf("%s, %d },\n", type->constant, strcmp(row->cells[TYPE], "secret") == 0);
 }
 
 static void write_fields(const struct table *fields, const struct groups *groups,
@@ -663,6 +665,18 @@ static void check_code(const struct table *products, const struct row *row)
     }
 }
 
+/* catalog/check_methods.c derives the rule from the vendor alone. */
+static void check_approvers(const struct row *row)
+{
+    bool names_domains = strlen(row->cells[VALIDATION]) == 2; /* DV, OV, EV */
+    bool is_digicert = strcmp(row->cells[VENDOR], "DigiCert") == 0;
+    const char *rule = !names_domains ? "none" : is_digicert ? "one" : "each";
+
+    if (strcmp(row->cells[APPROVERS], rule) != 0) {
+        fail(&row->place, "approvers are \"%s\" instead of \"%s\"", row->cells[APPROVERS], rule);
+    }
+}
+
 static void check_traits(const struct row *row)
 {
     char *rest = copy_text(text_of(row->cells[TRAITS]));
@@ -677,9 +691,6 @@ static void check_traits(const struct row *row)
         if (!names_domains && strcmp(trait, "legacy") != 0) {
             fail(&row->place, "the trait \"%s\" is for DV, OV and EV", trait);
         }
-    }
-    if (names_domains == (strcmp(row->cells[APPROVERS], "none") == 0)) {
-        fail(&row->place, "domains have approvers, everything else has none");
     }
 }
 
@@ -725,10 +736,11 @@ static void check_products(const struct table *products, const struct groups *gr
         const struct row *row = &products->rows[i];
 
         check_code(products, row);
-        (void) constant_of(vendors, row, VENDOR, "vendor");
-        (void) constant_of(validations, row, VALIDATION, "validation");
-        (void) constant_of(approver_rules, row, APPROVERS, "approver rule");
+        (void) word_of(vendors, row, VENDOR, "vendor");
+        (void) word_of(validations, row, VALIDATION, "validation");
+        (void) word_of(approver_rules, row, APPROVERS, "approver rule");
         check_traits(row);
+        check_approvers(row);
         (void) read_months(row, row->cells[MONTHS], months);
         (void) group_of(row, groups);
     }
@@ -779,9 +791,9 @@ static void write_product(const struct row *row, const struct groups *groups,
            pack_offset(pack, row->cells[CODE]), pack_offset(pack, row->cells[NAME]),
            number_of(brands, row->cells[BRAND], BRANDS_MAX, row, "brands"),
            number_of(lists, row->cells[MONTHS], MONTH_LISTS_MAX, row, "lists of months"),
-           group_of(row, groups), constant_of(vendors, row, VENDOR, "vendor"),
-           constant_of(validations, row, VALIDATION, "validation"),
-           constant_of(approver_rules, row, APPROVERS, "approver rule"),
+           group_of(row, groups), word_of(vendors, row, VENDOR, "vendor")->constant,
+           word_of(validations, row, VALIDATION, "validation")->constant,
+           word_of(approver_rules, row, APPROVERS, "approver rule")->constant,
            holds(row->cells[TRAITS], ',', "wildcard"), holds(row->cells[TRAITS], ',', "multi"),
            holds(row->cells[TRAITS], ',', "enterprise"), holds(row->cells[TRAITS], ',', "legacy"),
            row->cells[CODE]);

@@ -1,9 +1,10 @@
-/* Packed text: codes and names of products, meanings and places of fields, see mkpack.h.
+/* Unpacks codes and names of products, meanings and wire names of fields. mkpack.c packs them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "catalog/packed.h"
+
 #include "base/text.h"
-#include "catalog/catalog.h"
 
 #define PACKED_TABLES
 #include "catalog_tables.h"

@@ -1,12 +1,14 @@
-/* Products: the built-in table, its search, and months for days.
+/* Finds and describes products of the built-in table.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "catalog/products.h"
+
 #include <string.h>
 
 #include "base/contract.h"
 #include "base/text.h"
-#include "catalog/catalog.h"
+#include "catalog/packed.h"
 
 /* A row of products.tsv. */
 struct product_row {
@@ -17,7 +19,7 @@ struct product_row {
     unsigned group : 4;
     unsigned vendor : 2;
     unsigned validation : 4;
-    unsigned approvers : 2;
+    unsigned names_domains : 1;
     unsigned wildcard : 1;
     unsigned multi_domain : 1;
     unsigned enterprise : 1;
@@ -75,7 +77,7 @@ static int compare_codes(const char *left, const char *right)
            (unsigned char) sslstore__text_lower(*right);
 }
 
-/* Without regard to case; PRODUCT_COUNT when there is none. */
+/* Compares without regard to case. Returns PRODUCT_COUNT if the table lacks the code. */
 static size_t find_row(const char *code)
 {
     size_t low = 0;
@@ -158,62 +160,12 @@ sslstore_vendor sslstore__catalog_vendor(const char *code)
                                                      : SSLSTORE_VENDOR_OTHER;
 }
 
-enum sslstore__catalog_approval sslstore__catalog_approvers(const sslstore_product *product)
-{
-    if (product->row_ == 0) {
-        return SSLSTORE__APPROVERS_NONE;
-    }
-    return (enum sslstore__catalog_approval) product_rows[product->row_ - 1].approvers;
-}
-
 bool sslstore__catalog_names_domains(const sslstore_product *product)
 {
-    return product->row_ == 0 || sslstore__catalog_approvers(product) != SSLSTORE__APPROVERS_NONE;
+    return product->row_ == 0 || product_rows[product->row_ - 1].names_domains;
 }
 
 unsigned sslstore__catalog_group(const sslstore_product *product)
 {
     return product->row_ == 0 ? SSLSTORE__NO_GROUP : product_rows[product->row_ - 1].group;
-}
-
-/* ---- Validity ---- */
-
-uint32_t sslstore__catalog_days_of_months(uint32_t months)
-{
-    return months / 12 * 365 + months % 12 * 30;
-}
-
-/* A search among offers of months for the one nearest to a number of days; of two, the shorter. */
-struct validity_search {
-    uint32_t days;
-    uint32_t distance;
-    uint32_t months;
-};
-
-static void offer_months(struct validity_search *search, uint32_t months)
-{
-    uint32_t days = sslstore__catalog_days_of_months(months);
-    uint32_t distance = days > search->days ? days - search->days : search->days - days;
-
-    if (distance < search->distance || (distance == search->distance && months < search->months)) {
-        search->distance = distance;
-        search->months = months;
-    }
-}
-
-uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days, uint32_t *nearest)
-{
-    static const uint8_t always[] = {3, 6, 12, 24, 36};
-    struct validity_search search = {days, UINT32_MAX, UINT32_MAX};
-
-    for (size_t i = 0; i < sizeof always; i++) {
-        offer_months(&search, always[i]);
-    }
-    for (size_t i = 0; product != NULL && i < product->month_count; i++) {
-        offer_months(&search, product->months[i]);
-    }
-    if (nearest != NULL) {
-        *nearest = sslstore__catalog_days_of_months(search.months);
-    }
-    return search.distance == 0 ? search.months : 0;
 }

@@ -1,4 +1,4 @@
-/* Requests by name: set a parameter of an order.
+/* Sets a parameter of an order by its name.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,10 +6,10 @@
 
 #include "base/contract.h"
 #include "base/text.h"
-#include "catalog/catalog.h"
+#include "catalog/fields.h"
 #include "catalog/syntax.h"
 
-/* false: there is no parameter of that name. */
+/* Returns false if there is no parameter of that name. */
 static bool find_parameter(const char *name, sslstore_field *field, size_t *offset)
 {
     for (size_t i = 0; sslstore__catalog_parameter_at(i, field); i++) {
@@ -23,7 +23,7 @@ static bool find_parameter(const char *name, sslstore_field *field, size_t *offs
 
 /* ---- Values ---- */
 
-/* Addresses with commas between them. */
+/* Whether a text is a comma-separated list of addresses. */
 static bool is_address_list(const char *list)
 {
     const char *entry;
@@ -37,7 +37,7 @@ static bool is_address_list(const char *list)
     return true;
 }
 
-/* Of "Name (12345)", what the pair of parentheses at its end holds; other text stays as it is. */
+/* Cut "Name (12345)" to what the parentheses at its end hold. Other text stays as it is. */
 static void cut_to_id(const char **text, size_t *size)
 {
     size_t start = *size;
@@ -56,8 +56,9 @@ static void cut_to_id(const char **text, size_t *size)
 
 /* ---- Members ---- */
 
-/* Numbers count something, so 0 is none of them. Their members are int32_t or uint32_t, which look
- * the same up to INT32_MAX. */
+/* Every number counts something, so 0 is refused. The member is an int32_t or a uint32_t, and
+ * fields.c does not compile if it has another size. Both types represent a value that they share
+ * alike (C99, 6.2.5). */
 static bool set_number(const char *value, size_t offset, void *member)
 {
     size_t size = strlen(value);

@@ -1,29 +1,22 @@
-/* Shapes: see shape.h. Each is as narrow as no real value is hurt by, and no narrower.
+/* Checks the syntax of texts. Each rule is as strict as it can be without refusing a value that
+ * exists.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "catalog/syntax.h"
+
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/log.h"
-#include "catalog/catalog.h"
-#include "catalog/syntax.h"
+#include "base/text.h"
 
 #define PHONE_DIGITS_MIN 6
 #define PHONE_DIGITS_MAX 20 /* 15 of a number (E.164), and an extension */
 #define POSTAL_CODE_MIN  2
 #define POSTAL_CODE_MAX  12
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(char byte)
-{
-    return sslstore__text_lower(byte) >= 'a' && sslstore__text_lower(byte) <= 'z';
-}
-
-/* What cleaning leaves as it is; a window at a time, each ending with a whole character. */
+/* Sanitizes the text piece by piece, each ending with a complete character, and compares. */
 bool sslstore__syntax_is_clean(const char *text)
 {
     char window[64];
@@ -43,7 +36,7 @@ bool sslstore__syntax_is_clean(const char *text)
     return true;
 }
 
-/* Letters, digits and hyphens, with single dots between them, one at least. */
+/* Labels of letters, digits and hyphens, with a dot between them; two labels at least. */
 static bool is_mail_domain(const char *text, size_t size)
 {
     size_t label_size = 0;
@@ -53,7 +46,8 @@ static bool is_mail_domain(const char *text, size_t size)
         if (text[i] == '.' && label_size > 0) {
             dots++;
             label_size = 0;
-        } else if (is_letter(text[i]) || is_digit(text[i]) || text[i] == '-') {
+        } else if (sslstore__ascii_is_letter(text[i]) || sslstore__ascii_is_digit(text[i]) ||
+                   text[i] == '-') {
             label_size++;
         } else {
             return false;
@@ -82,7 +76,7 @@ bool sslstore__syntax_is_phone(const char *text)
     size_t digits = 0;
 
     for (size_t i = 0; text[i] != '\0'; i++) {
-        if (is_digit(text[i])) {
+        if (sslstore__ascii_is_digit(text[i])) {
             digits++;
         } else if (strchr(" ()-./xX", text[i]) == NULL && (text[i] != '+' || i != 0)) {
             return false;
@@ -91,12 +85,12 @@ bool sslstore__syntax_is_phone(const char *text)
     return digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX;
 }
 
-/* In a pattern 9 stands for a digit, A for a letter, and everything else for itself. */
+/* In a pattern, 9 stands for a digit, A for a letter, and anything else for itself. */
 static bool fits_pattern(const char *text, const char *pattern)
 {
     for (; *pattern != '\0' && *text != '\0'; pattern++, text++) {
-        bool fits = *pattern == '9'   ? is_digit(*text)
-                    : *pattern == 'A' ? is_letter(*text)
+        bool fits = *pattern == '9'   ? sslstore__ascii_is_digit(*text)
+                    : *pattern == 'A' ? sslstore__ascii_is_letter(*text)
                                       : *pattern == *text;
 
         if (!fits) {
@@ -117,17 +111,13 @@ bool sslstore__syntax_is_postal_code(const char *text, const char *country)
         return fits_pattern(text, "A9A 9A9") || fits_pattern(text, "A9A9A9");
     }
     for (size_t i = 0; i < size; i++) {
-        if (!is_letter(text[i]) && !is_digit(text[i]) && text[i] != '-' && text[i] != ' ') {
+        if (!sslstore__ascii_is_letter(text[i]) && !sslstore__ascii_is_digit(text[i]) &&
+            text[i] != '-' && text[i] != ' ') {
             return false;
         }
     }
     return size >= POSTAL_CODE_MIN && size <= POSTAL_CODE_MAX && text[0] != ' ' &&
            text[size - 1] != ' ';
-}
-
-bool sslstore__syntax_is_wildcard(const char *name)
-{
-    return strncmp(name, "*.", 2) == 0;
 }
 
 bool sslstore__syntax_is_choice(const char *choices, const char *text)

@@ -1,4 +1,4 @@
-/* Shapes: what the text of a field must look like. For requests set by name and for checks alike.
+/* Syntax of the texts in a field. Parameters set by name and the check of an order share it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,26 +7,24 @@
 
 #include "sslstore.h"
 
-/* UTF-8 without control characters: a line end in a field is an attempt at something, and a tab is
- * a slip. */
+/* UTF-8 without control characters. A line end in a field may be an attack, a tab is a mistake. */
 bool sslstore__syntax_is_clean(const char *text);
 
 /* An e-mail address that a CA can write to: local part, one @, a domain with a dot. */
 bool sslstore__syntax_is_email(const char *text, size_t size);
 
-/* Digits enough for a phone, and only what people write between them. */
+/* 6 to 20 digits, and between them only what people write in phone numbers. */
 bool sslstore__syntax_is_phone(const char *text);
 
-/* country: ISO 3166-1 alpha-2, "" or NULL when it is not known. */
+/* country: ISO 3166-1 alpha-2; "" or NULL if not known. */
 bool sslstore__syntax_is_postal_code(const char *text, const char *country);
 
-bool sslstore__syntax_is_wildcard(const char *name);
-
-/* Among the choices, as it is spelt there. */
+/* Whether text is one of the comma-separated choices. Case counts. */
 bool sslstore__syntax_is_choice(const char *choices, const char *text);
 
-/* Take the next entry off a comma-separated list, without the blanks around it; it may be empty.
- * false: none is left. Begin with *list at the list's start; NULL has no entries. */
+/* Take the next entry off a comma-separated list, without the blanks around it. An entry may be
+ * empty. Begin with *list at the start of the list; NULL has no entries. Returns false if no entry
+ * is left. */
 bool sslstore__syntax_next_entry(const char **list, const char **entry, size_t *size);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/domain.h"
 #include "base/text.h"
 #include "orders/check.h"
-#include "catalog/catalog.h"
+#include "catalog/products.h"
 #include "catalog/syntax.h"
 
 static const char field[] = "Approver Email";
@@ -15,9 +15,7 @@ static const char field[] = "Approver Email";
 /* "*." and "www." stand before the domain that is asked about. */
 static const char *bare_domain(const char *name)
 {
-    if (strncmp(name, "*.", 2) == 0) {
-        name += 2;
-    }
+    name = sslstore__domain_without_wildcard(name);
     return strncmp(name, "www.", 4) == 0 ? name + 4 : name;
 }
 
@@ -81,7 +79,7 @@ static void refuse(struct sslstore__problems *report, const char *domain,
     if (permitted->count == 0) {
         sslstore__text_put(&text, " has no permitted address; prove it by CNAME or file");
     }
-    sslstore__problems_add(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "", wording, "");
+    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "%s", wording);
 }
 
 static void tell_refusal(struct sslstore__problems *report, const char *domain, const char *message)
@@ -93,7 +91,7 @@ static void tell_refusal(struct sslstore__problems *report, const char *domain, 
     sslstore__text_put(&text, domain);
     sslstore__text_put(&text, ": ");
     sslstore__text_put(&text, message);
-    sslstore__problems_add(report, SSLSTORE_PROBLEM_SERVICE, field, "", wording, "");
+    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SERVICE, field, "%s", wording);
 }
 
 /* A refusal to answer is a problem of the order, such as a domain that the service does not take;

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "orders/check.h"
-#include "catalog/catalog.h"
+#include "catalog/products.h"
 #include "catalog/syntax.h"
 #include "pki/name.h"
 
@@ -229,7 +229,8 @@ static const char *instead_of_wildcard(const sslstore_order_request *request,
     const char *wildcard = order->common_name;
     const char *name = csr->common_name;
 
-    if (strncmp(wildcard, "*.", 2) != 0 || product->multi_domain || request->domain_name != NULL) {
+    if (!sslstore__domain_is_wildcard(wildcard) || product->multi_domain ||
+        request->domain_name != NULL) {
         return NULL;
     }
     for (size_t i = 0; i <= csr->dns_name_count; i++) {

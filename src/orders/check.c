@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/domain.h"
 #include "base/text.h"
 #include "orders/check.h"
-#include "catalog/catalog.h"
+#include "catalog/check.h"
+#include "catalog/check_methods.h"
+#include "catalog/products.h"
 #include "catalog/syntax.h"
 #include "pki/csr.h"
 #include "pki/name.h"
@@ -29,12 +32,11 @@ static void check_product(struct sslstore__problems *report, const char *code,
     static const char field[] = "Product Code";
 
     if (code[0] == '\0') {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product is named", "",
-                               "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product is named");
     } else if (product->row_ == 0 && !unknown_product) {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field,
-                               "the catalog does not hold \"", code,
-                               "\"; a new product has to be allowed as unknown");
+        sslstore__problems_add_about(
+            report, SSLSTORE_PROBLEM_PRODUCT, field,
+            "the catalog does not hold \"%s\"; a new product has to be allowed as unknown", code);
     }
 }
 
@@ -52,14 +54,13 @@ static void check_key(struct sslstore__problems *report, const sslstore_product 
     uint32_t rsa_bits = is_code_signing(product) ? RSA_BITS_MIN_CODE_SIGNING : RSA_BITS_MIN;
 
     if (csr->key_type == SSLSTORE_KEY_RSA && csr->key_bits < rsa_bits) {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                               "its RSA key is weak; take ",
-                               is_code_signing(product) ? "3072" : "2048", " bits or more");
+        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_KEY, csr_field,
+                                     "its RSA key is weak; take %s bits or more",
+                                     is_code_signing(product) ? "3072" : "2048");
     } else if (csr->key_type == SSLSTORE_KEY_OTHER ||
                (csr->key_type == SSLSTORE_KEY_EC && csr->key_bits < EC_BITS_MIN)) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                               "a key of that kind is not certified; take EC P-256 or RSA 2048", "",
-                               "");
+                               "a key of that kind is not certified; take EC P-256 or RSA 2048");
     }
 }
 
@@ -75,28 +76,24 @@ static void check_csr(struct sslstore__problems *report, const struct sslstore__
     case NO_CSR:
         if (product->validation != SSLSTORE_VALIDATION_SCAN) { /* which certifies no key */
             sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, csr_field,
-                                   "a certificate signing request and its size are required", "",
-                                   "");
+                                   "a certificate signing request and its size are required");
         }
         break;
     case SSLSTORE_ERR_CSR_SIGNATURE:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR_SIGNATURE, csr_field,
-                               "its own signature is wrong, or uses MD5 or SHA-1; make it again",
-                               "", "");
+                               "its own signature is wrong, or uses MD5 or SHA-1; make it again");
         break;
     case SSLSTORE_ERR_KEY:
         sslstore__problems_add(
             report, SSLSTORE_PROBLEM_KEY, csr_field,
-            "its key cannot be read; take EC P-256 with an uncompressed point, or RSA 2048", "",
-            "");
+            "its key cannot be read; take EC P-256 with an uncompressed point, or RSA 2048");
         break;
     case SSLSTORE_ERR_LIMIT:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field,
-                               "larger than 48 KB, or with more than 1,000 names", "", "");
+                               "larger than 48 KB, or with more than 1,000 names");
         break;
     default:
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field, prepared->csr_fault, "",
-                               "");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field, prepared->csr_fault);
     }
 }
 
@@ -121,15 +118,17 @@ static bool is_ascii(const char *name)
 /* A host name with a dot behind any "*.", and in lower case. */
 static void check_name(struct sslstore__problems *report, const char *field, const char *name)
 {
-    const char *dot = strrchr(sslstore__syntax_is_wildcard(name) ? name + 2 : name, '.');
+    const char *dot = strrchr(sslstore__domain_without_wildcard(name), '.');
 
     if (sslstore__dns_is_host(name) && dot != NULL &&
         !sslstore__syntax_is_choice(private_domains, dot + 1)) {
         return;
     }
-    sslstore__problems_add(report, SSLSTORE_PROBLEM_NAME, field, "\"", name,
-                           is_ascii(name) ? "\" is not a public domain name"
-                                          : "\" has to be written in its ASCII form, xn--...");
+    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, field,
+                                 is_ascii(name)
+                                     ? "\"%s\" is not a public domain name"
+                                     : "\"%s\" has to be written in its ASCII form, xn--...",
+                                 name);
 }
 
 /* Names of the CSR that the certificate would lack. An e-mail address may be what an unknown product
@@ -146,15 +145,16 @@ static void check_other_names(struct sslstore__problems *report, const sslstore_
         if (strncmp(name, dns, sizeof dns - 1) == 0) {
             check_name(report, dns_names_field, name + sizeof dns - 1);
         } else if (is_known || strncmp(name, email, sizeof email - 1) != 0) {
-            sslstore__problems_add(report, SSLSTORE_PROBLEM_NAME, dns_names_field, "\"", name,
-                                   "\" would not be in the certificate; leave it out of the CSR");
+            sslstore__problems_add_about(
+                report, SSLSTORE_PROBLEM_NAME, dns_names_field,
+                "\"%s\" would not be in the certificate; leave it out of the CSR", name);
         }
     }
     if (strlen(csr->common_name) > SSLSTORE__COMMON_NAME_MAX) {
-        sslstore__problems_add(
-            report, SSLSTORE_PROBLEM_NAME, common_name_field, "\"", csr->common_name,
-            "\" is longer than 64 octets; leave it out of the CSR's subject, and name it "
-            "in its subjectAltName");
+        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, common_name_field,
+                                     "\"%s\" is longer than 64 octets; leave it out of the CSR's "
+                                     "subject, and name it in its subjectAltName",
+                                     csr->common_name);
     }
 }
 
@@ -163,16 +163,17 @@ static void check_wildcards(struct sslstore__problems *report, const sslstore_or
     const char *name = sslstore__order_first_wildcard(order);
 
     if (name != NULL) {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_WILDCARD,
-                               name == order->domain_name ? common_name_field : dns_names_field,
-                               "the product is not sold for wildcard names such as ", name, "");
+        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_WILDCARD,
+                                     name == order->domain_name ? common_name_field
+                                                                : dns_names_field,
+                                     "the product is not sold for wildcard names such as %s", name);
     }
 }
 
 static void tell_too_many(struct sslstore__problems *report)
 {
     sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, dns_names_field,
-                           "an order can have 1,000 names at most", "", "");
+                           "an order can have 1,000 names at most");
 }
 
 static void check_common_name(struct sslstore__problems *report, const char *name, bool csr_is_read)
@@ -181,7 +182,7 @@ static void check_common_name(struct sslstore__problems *report, const char *nam
         check_name(report, common_name_field, name);
     } else if (csr_is_read) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, common_name_field,
-                               "neither the signing request nor the order names a domain", "", "");
+                               "neither the signing request nor the order names a domain");
     }
 }
 
@@ -206,9 +207,9 @@ static void check_names(struct sslstore__problems *report,
         check_wildcards(report, order);
     }
     if (is_known && !product->multi_domain && order->dns_name_count > 0) {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_SEVERAL_NAMES, dns_names_field,
-                               "the product is sold for one name only, not also for ",
-                               order->dns_names[0], "");
+        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SEVERAL_NAMES, dns_names_field,
+                                     "the product is sold for one name only, not also for %s",
+                                     order->dns_names[0]);
     }
     if (order->dns_name_count > SSLSTORE__NAMES_MAX) {
         tell_too_many(report);

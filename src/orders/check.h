@@ -6,7 +6,7 @@
 #define SSLSTORE_ORDERS_CHECK_H
 
 #include "orders/api.h"
-#include "catalog/check.h"
+#include "catalog/problems.h"
 
 /* Complete the order of a request whose CSR, if it could be read, is in prepared->csr: product,
  * defaults, months, and the names, united, in lower case, each once, without the common name and

@@ -38,16 +38,16 @@ static void look_up(struct sslstore__problems *report, const sslstore_organizati
     sslstore__text_init(&text, active, sizeof active);
     if (found == NULL) {
         put_active(&text, list);
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
-                               "the account has no such organization; active are: ",
-                               text.size > 0 ? active : "none", "");
+        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
+                                     "the account has no such organization; active are: %s",
+                                     text.size > 0 ? active : "none");
     } else if (!sslstore_organization_is_active(found)) {
         sslstore__text_put(&text, found->name);
         sslstore__text_put(&text, " is ");
         sslstore__text_put(&text,
                            sslstore__text_is_set(found->status) ? found->status : "of no status");
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_ORGANIZATION, field, "", active,
-                               "; it has to be active before it can be named");
+        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
+                                     "%s; it has to be active before it can be named", active);
     }
 }
 
@@ -79,8 +79,8 @@ static sslstore_result try_order(sslstore_client *client, const struct sslstore_
     if (result != SSLSTORE_ERR_API) {
         return result;
     }
-    sslstore__problems_add(report, SSLSTORE_PROBLEM_SERVICE, client->net.error.field, "",
-                           client->net.error.message, "");
+    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SERVICE, client->net.error.field, "%s",
+                                 client->net.error.message);
     return SSLSTORE_OK;
 }
 

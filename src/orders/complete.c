@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "orders/check.h"
-#include "catalog/catalog.h"
+#include "catalog/products.h"
 #include "pki/name.h"
 
 /* ---- Names ---- */

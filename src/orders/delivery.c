@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "orders/api.h"
-#include "catalog/catalog.h"
+#include "catalog/products.h"
 #include "pki/name.h"
 
 #define CLOCK_EARLIEST 1577836800 /* 2020: a clock before that was never set */

@@ -8,7 +8,7 @@
 #include "base/domain.h"
 #include "base/text.h"
 #include "orders/api.h"
-#include "catalog/catalog.h"
+#include "catalog/products.h"
 
 static const struct word {
     const char *word; /* as it is asked for                 */
@@ -48,7 +48,7 @@ static bool is_digicert(const sslstore_order *order)
 
 static bool is_wildcard_of(const char *name, size_t size, const char *domain)
 {
-    return strncmp(name, "*.", 2) == 0 &&
+    return sslstore__domain_is_wildcard(name) &&
            sslstore__domain_equal(name + 2, size - 2, domain, strlen(domain));
 }
 
@@ -64,7 +64,7 @@ static bool is_for_wildcard(const sslstore_order *order, const char *domain)
             return true;
         }
     }
-    return strncmp(domain, "*.", 2) == 0 ||
+    return sslstore__domain_is_wildcard(domain) ||
            is_wildcard_of(order->common_name, strlen(order->common_name), domain);
 }
 

@@ -91,7 +91,7 @@ static void fill_reissue(const struct sslstore__prepared *prepared, const sslsto
     reissue->approver_emails = from->approver_email;
     reissue->special_instructions = from->special_instructions;
     reissue->unique_value = from->unique_value;
-    reissue->wildcard = strncmp(from->domain_name, "*.", 2) == 0;
+    reissue->wildcard = sslstore__domain_is_wildcard(from->domain_name);
     reissue->file_validation = from->file_validation;
     reissue->https_file_validation = from->https_file_validation;
     reissue->cname_validation = from->cname_validation;

@@ -13,8 +13,10 @@
 
 #include <cmocka.h>
 
-#include "catalog/catalog.h"
+#include "base/domain.h"
 #include "catalog/check.h"
+#include "catalog/fields.h"
+#include "catalog/products.h"
 #include "catalog/syntax.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -37,6 +39,7 @@ static int on_problem(void *user, const sslstore_problem *problem)
 
 static void a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows(void **state)
 {
+    static const char message[] = "\"%s is what it says";
     static const char after[] = " is what it says";
     struct told told = {.enough_at = 0};
     struct sslstore__problems report = {on_problem, &told, 0, false};
@@ -45,12 +48,12 @@ static void a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows(void *
 
     (void) state;
     assert_non_null(subject);
-    sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", "a\r\nb\x1b[2J\xff",
-                           after);
+    sslstore__problems_add_about(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", message,
+                                 "a\r\nb\x1b[2J\xff");
     assert_string_equal(told.last.message, "\"a  b [2J? is what it says");
     memset(subject, 'x', 1000);
     subject[1000] = '\0';
-    sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "\"", subject, after);
+    sslstore__problems_add_about(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", message, subject);
     size = strlen(told.last.message);
     assert_int_equal(size, SSLSTORE_MESSAGE_MAX - 1);
     assert_string_equal(told.last.message + size - strlen(after), after);
@@ -65,7 +68,7 @@ static void nothing_is_told_after_enough(void **state)
 
     (void) state;
     for (size_t i = 0; i < 5; i++) {
-        sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
+        sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "");
     }
     assert_int_equal(told.count, 2);
     assert_int_equal(report.count, 2);
@@ -76,7 +79,7 @@ static void problems_are_counted_when_nobody_listens(void **state)
     struct sslstore__problems report = {NULL, NULL, 0, false};
 
     (void) state;
-    sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "", "", "");
+    sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "");
     assert_int_equal(report.count, 1);
     assert_false(report.stop);
 }

@@ -184,9 +184,13 @@ static void a_bad_product_is_named_with_its_line(void **state)
         { "\tov\tone", "\tsetting\tone", "products.tsv:3: unknown fields \"setting\"" },
         { "\tnone", "\tall", "products.tsv:5: unknown approver rule \"all\"" },
         { "\tov\tone", "\tov\tnone",
-          "products.tsv:3: domains have approvers, everything else has none" },
+          "products.tsv:3: approvers are \"none\" instead of \"one\"" },
+        { "\tov\tone", "\tov\teach",
+          "products.tsv:3: approvers are \"each\" instead of \"one\"" },
+        { "DigiCert\tOV\twildcard", "Sectigo\tOV\twildcard",
+          "products.tsv:3: approvers are \"one\" instead of \"each\"" },
         { "\tnone", "\teach",
-          "products.tsv:5: domains have approvers, everything else has none" },
+          "products.tsv:5: approvers are \"each\" instead of \"none\"" },
         { "3,12", "0,12", "products.tsv:3: \"0\" is not a number of months from 1 to 120" },
         { "3,12", "3,121", "products.tsv:3: \"121\" is not a number of months from 1 to 120" },
         { "3,12", "3,", "products.tsv:3: \"\" is not a number of months from 1 to 120" },
@@ -367,7 +371,7 @@ static void good_tables_are_written_and_text_that_ends_another_is_shared(void **
     assert_non_null(strstr(output, "'T','o','k','e','n',' ','S','i','z','e',0,"));
     assert_null(strstr(output, "    'S','i','z','e',0,"));
     assert_non_null(strstr(output, "#define PARAMETER_COUNT 2\n"));
-    assert_non_null(strstr(output, "offsetof(sslstore_order_request, server_count), "
+    assert_non_null(strstr(output, "OFFSET(server_count, int32_t), "
                                    "SSLSTORE_FIELD_NUMBER, 0 },"));
     assert_non_null(strstr(output, "SSLSTORE_FIELD_TEXT, 1 },"));
     assert_non_null(strstr(output, "    \"AD\",\n    \"US\",\n"));

@@ -13,7 +13,8 @@
 
 #include <cmocka.h>
 
-#include "catalog/catalog.h"
+#include "catalog/packed.h"
+#include "sslstore.h"
 
 #define LINE_SIZE   2048
 #define COLUMNS_MAX 10

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "catalog/catalog.h"
+#include "catalog/products.h"
 
 /* The 77 codes of the gateway plugin's registry. */
 static const char *const registry[] = {
@@ -250,7 +250,7 @@ static void the_vendor_of_an_unknown_code_follows_its_beginning(void **state)
     assert_int_equal(sslstore__catalog_vendor(""), SSLSTORE_VENDOR_OTHER);
 }
 
-static void approvers_are_one_at_digicert_and_one_a_domain_at_sectigo(void **state)
+static void products_for_domains_are_those_that_validate_domains(void **state)
 {
     sslstore_product product;
 
@@ -259,14 +259,10 @@ static void approvers_are_one_at_digicert_and_one_a_domain_at_sectigo(void **sta
         bool domains = product.validation == SSLSTORE_VALIDATION_DV ||
                        product.validation == SSLSTORE_VALIDATION_OV ||
                        product.validation == SSLSTORE_VALIDATION_EV;
-        enum sslstore__catalog_approval expected = product.vendor == SSLSTORE_VENDOR_DIGICERT
-                                                       ? SSLSTORE__APPROVERS_ONE
-                                                       : SSLSTORE__APPROVERS_EACH;
 
-        assert_int_equal(sslstore__catalog_approvers(&product),
-                         domains ? expected : SSLSTORE__APPROVERS_NONE);
+        assert_int_equal(sslstore__catalog_names_domains(&product), domains);
     }
-    assert_int_equal(sslstore__catalog_approvers(&product), SSLSTORE__APPROVERS_NONE);
+    assert_true(sslstore__catalog_names_domains(&product)); /* a product outside the catalog */
 }
 
 static void wildcard_and_several_domains_follow_from_the_code(void **state)
@@ -430,7 +426,7 @@ int main(void)
         cmocka_unit_test(a_code_is_found_in_any_case),
         cmocka_unit_test(an_enterprise_product_is_its_plain_sibling_with_an_existing_organization),
         cmocka_unit_test(the_vendor_of_an_unknown_code_follows_its_beginning),
-        cmocka_unit_test(approvers_are_one_at_digicert_and_one_a_domain_at_sectigo),
+        cmocka_unit_test(products_for_domains_are_those_that_validate_domains),
         cmocka_unit_test(wildcard_and_several_domains_follow_from_the_code),
         cmocka_unit_test(the_five_fixed_validities_hold_for_every_product),
         cmocka_unit_test(months_on_offer_ascend_and_are_had_for_their_days),

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "catalog/catalog.h"
+#include "catalog/fields.h"
 
 #define COUNT(array) (sizeof(array) / sizeof (array)[0])
 

@@ -9,7 +9,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "orders/check.h"
-#include "catalog/catalog.h"
+#include "catalog/fields.h"
+#include "catalog/products.h"
 #include "support/csr.h"
 #include "support/fake.h"
 

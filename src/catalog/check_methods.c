@@ -1,0 +1,160 @@
+/* Checks the approver list and the choice of a validation method.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "catalog/check_methods.h"
+
+#include <string.h>
+
+#include "base/domain.h"
+#include "base/text.h"
+#include "catalog/products.h"
+#include "catalog/syntax.h"
+
+/* Names of parameters in fields.tsv. */
+static const char approver_field[] = "Approver Email";
+static const char file_field[] = "File Auth Domain Validation";
+static const char cname_field[] = "CName Auth Domain Validation";
+
+/* Whether an entry is one of a comma-separated list of methods. */
+static bool is_method(const char *methods, const char *entry, size_t size)
+{
+    const char *method;
+    size_t method_size;
+
+    while (sslstore__syntax_next_entry(&methods, &method, &method_size)) {
+        if (sslstore__text_equal_bytes(method, method_size, entry, size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- Approvers ---- */
+
+static void check_approver(struct sslstore__problems *problems, const char *field,
+                           sslstore_vendor vendor, const char *entry, size_t size)
+{
+    const char *methods =
+        vendor == SSLSTORE_VENDOR_DIGICERT ? "EMAIL,HTTP,DNS,dns_cname_token" : "HTTP,HTTPS,DNS";
+    char wording[SSLSTORE_DOMAIN_MAX];
+    struct sslstore__text text;
+
+    if (sslstore__syntax_is_email(entry, size) || is_method(methods, entry, size)) {
+        return;
+    }
+    sslstore__text_init(&text, wording, sizeof wording);
+    sslstore__text_put_bytes(&text, entry, size);
+    sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_APPROVER, field,
+                                 "\"%s\" is not an e-mail address", wording);
+}
+
+/* DigiCert takes one entry for the whole order. Sectigo takes one for all domains, or one for each
+ * domain, the common name's first. */
+void sslstore__check_approvers(struct sslstore__problems *problems, const char *field,
+                               const sslstore_product *product, const sslstore_order_request *order)
+{
+    const char *list = order->approver_email;
+    const char *entry;
+    size_t size;
+    size_t count = 0;
+
+    while (sslstore__syntax_next_entry(&list, &entry, &size)) {
+        check_approver(problems, field, product->vendor, entry, size);
+        count++;
+    }
+    if (product->vendor == SSLSTORE_VENDOR_DIGICERT && count > 1) {
+        sslstore__problems_add(problems, SSLSTORE_PROBLEM_APPROVER, field,
+                               "DigiCert takes exactly one approver address, for all names");
+    } else if (count > 1 && count <= order->dns_name_count) {
+        sslstore__problems_add(problems, SSLSTORE_PROBLEM_APPROVER, field,
+                               "name one approver for all domains, or one for each of them, that "
+                               "of the common name first");
+    }
+}
+
+/* ---- Methods ---- */
+
+bool sslstore__order_proves_without_email(const sslstore_order_request *order)
+{
+    return order->file_validation || order->https_file_validation || order->cname_validation;
+}
+
+void sslstore__check_methods(struct sslstore__problems *problems, const sslstore_product *product,
+                             const sslstore_order_request *order)
+{
+    int chosen = order->file_validation + order->https_file_validation + order->cname_validation;
+    const char *field = order->cname_validation ? cname_field : file_field;
+
+    if (chosen == 0) {
+        return;
+    }
+    if (!sslstore__catalog_names_domains(product)) {
+        sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDATION, field,
+                                     "%s names no domain, so there is none to prove",
+                                     product->name);
+    } else if (chosen > 1) {
+        sslstore__problems_add(problems, SSLSTORE_PROBLEM_VALIDATION, field,
+                               "choose one way to prove the domains: file, HTTPS file or CNAME");
+    } else if (order->https_file_validation && product->vendor == SSLSTORE_VENDOR_DIGICERT) {
+        sslstore__problems_add(problems, SSLSTORE_PROBLEM_VALIDATION, file_field,
+                               "DigiCert does not look for a file by HTTPS; choose HTTP or CNAME");
+    }
+}
+
+/* ---- Wildcards ---- */
+
+const char *sslstore__order_first_wildcard(const sslstore_order_request *order)
+{
+    if (sslstore__domain_is_wildcard(order->domain_name)) {
+        return order->domain_name;
+    }
+    for (size_t i = 0; i < order->dns_name_count; i++) {
+        if (sslstore__domain_is_wildcard(order->dns_names[i])) {
+            return order->dns_names[i];
+        }
+    }
+    return NULL;
+}
+
+/* The wildcard that an entry of the approver list stands for, or NULL. The only entry stands for
+ * all names. */
+static const char *wildcard_of_entry(const sslstore_order_request *order, size_t index)
+{
+    const char *name;
+
+    if (strchr(order->approver_email, ',') == NULL) {
+        return sslstore__order_first_wildcard(order);
+    }
+    if (index > order->dns_name_count) {
+        return NULL;
+    }
+    name = index == 0 ? order->domain_name : order->dns_names[index - 1];
+    return sslstore__domain_is_wildcard(name) ? name : NULL;
+}
+
+static void report_file(struct sslstore__problems *problems, const char *field,
+                        const char *wildcard)
+{
+    if (wildcard != NULL) {
+        sslstore__problems_add_about(
+            problems, SSLSTORE_PROBLEM_VALIDATION, field,
+            "no file can validate %s, a wildcard name; choose CNAME or e-mail", wildcard);
+    }
+}
+
+void sslstore__check_files(struct sslstore__problems *problems, const sslstore_order_request *order)
+{
+    const char *list = order->approver_email;
+    const char *entry;
+    size_t size;
+
+    if (order->file_validation || order->https_file_validation) {
+        report_file(problems, file_field, sslstore__order_first_wildcard(order));
+    }
+    for (size_t i = 0; sslstore__syntax_next_entry(&list, &entry, &size); i++) {
+        if (is_method("HTTP,HTTPS", entry, size)) {
+            report_file(problems, approver_field, wildcard_of_entry(order, i));
+        }
+    }
+}

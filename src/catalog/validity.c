@@ -1,0 +1,135 @@
+/* Checks how long an order runs, and translates between days and the months that products are sold
+ * for.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "catalog/validity.h"
+
+#include "base/contract.h"
+#include "base/text.h"
+
+#define MONTHS_MAX 120
+
+#define TLS_DAYS_MAX          199 /* CAs keep a day back from the 200 that are allowed */
+#define CODE_SIGNING_DAYS_MAX 459 /* and here from 460: Code Signing Baseline Requirements, 6.3.2 */
+#define CLIENT_DAYS_MAX       825 /* S/MIME Baseline Requirements, 6.3.2 */
+
+/* ---- Days and months ---- */
+
+/* The service's rule: 90, 180, 365, 730 and 1095 days for 3, 6, 12, 24 and 36 months. */
+static uint32_t days_of_months(uint32_t months)
+{
+    return months / 12 * 365 + months % 12 * 30;
+}
+
+/* A search for the offered months that are nearest to a number of days; of two, the fewer. */
+struct validity_search {
+    uint32_t days;
+    uint32_t distance;
+    uint32_t months;
+};
+
+static void offer_months(struct validity_search *search, uint32_t months)
+{
+    uint32_t days = days_of_months(months);
+    uint32_t distance = days > search->days ? days - search->days : search->days - days;
+
+    if (distance < search->distance || (distance == search->distance && months < search->months)) {
+        search->distance = distance;
+        search->months = months;
+    }
+}
+
+uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days, uint32_t *nearest)
+{
+    static const uint8_t always[] = {3, 6, 12, 24, 36};
+    struct validity_search search = {days, UINT32_MAX, UINT32_MAX};
+
+    for (size_t i = 0; i < sizeof always; i++) {
+        offer_months(&search, always[i]);
+    }
+    for (size_t i = 0; product != NULL && i < product->month_count; i++) {
+        offer_months(&search, product->months[i]);
+    }
+    if (nearest != NULL) {
+        *nearest = days_of_months(search.months);
+    }
+    return search.distance == 0 ? search.months : 0;
+}
+
+/* ---- The check ---- */
+
+static bool is_on_offer(const sslstore_product *product, const sslstore_order_request *order,
+                        uint32_t *nearest)
+{
+    uint32_t months = order->validity_months;
+
+    if (months == 0) {
+        return sslstore_months_of_days(product, order->validity_days, nearest) != 0;
+    }
+    if (months > MONTHS_MAX) {
+        months = MONTHS_MAX + 1;
+    }
+    return (product->row_ == 0 && months <= MONTHS_MAX) ||
+           sslstore_months_of_days(product, days_of_months(months), nearest) == months;
+}
+
+void sslstore__check_validity(struct sslstore__problems *problems, const char *field,
+                              const sslstore_product *product, const sslstore_order_request *order)
+{
+    bool in_months = order->validity_months != 0;
+    char wording[80];
+    struct sslstore__text text;
+    uint32_t nearest = 0;
+
+    if (is_on_offer(product, order, &nearest)) {
+        return;
+    }
+    sslstore__text_init(&text, wording, sizeof wording);
+    sslstore__text_put_number(&text, in_months ? order->validity_months : order->validity_days);
+    sslstore__text_put(&text, in_months ? " months" : " days");
+    sslstore__text_put(&text, " are not on offer; the nearest validity is ");
+    sslstore__text_put_number(&text, nearest);
+    sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDITY, field, "%s days", wording);
+}
+
+/* ---- The note ---- */
+
+static const char tls_note[] =
+    "public TLS certificates live at most 200 days (100 from March 2027, 47 from March 2029): the "
+    "order is paid for all its term, and its certificate is reissued, free of charge, before it "
+    "ends";
+static const char code_signing_note[] =
+    "code signing certificates live at most 460 days (since March 2026); a longer order pays for "
+    "reissues until it ends";
+static const char client_note[] =
+    "S/MIME certificates live at most 825 days; a longer order pays for reissues until it ends";
+
+const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
+{
+    SSLSTORE__REQUIRE(product != NULL);
+
+    const char *note = "";
+    uint32_t most = 0;
+
+    switch (product->validation) {
+    case SSLSTORE_VALIDATION_DV:
+    case SSLSTORE_VALIDATION_OV:
+    case SSLSTORE_VALIDATION_EV:
+        note = tls_note;
+        most = TLS_DAYS_MAX;
+        break;
+    case SSLSTORE_VALIDATION_CODE_SIGNING:
+    case SSLSTORE_VALIDATION_EV_CODE_SIGNING:
+        note = code_signing_note;
+        most = CODE_SIGNING_DAYS_MAX;
+        break;
+    case SSLSTORE_VALIDATION_CLIENT:
+        note = client_note;
+        most = CLIENT_DAYS_MAX;
+        break;
+    default:
+        break;
+    }
+    return days > most ? note : "";
+}
