@@ -38,8 +38,12 @@ struct cli {
     int64_t clock_difference; /* see cli_keep_clock() */
 };
 
-/* Make the client unless it is there. Reports what is wrong; DONE, USAGE or FAILED. */
+/* Creates the client unless it exists. Reports what is wrong; returns DONE, USAGE or FAILED. */
 int cli_connect(struct cli *cli);
+
+/* Opens the journal (NULL: none) and creates the client, for a command that buys or changes
+ * something. Reports what is wrong; returns DONE or an exit code. */
+int cli_prepare_session(struct cli *cli, const char *journal);
 
 /* Run one command: words[0] is its name, a NULL ends them. Flushes the output; an exit code. */
 int cli_run(struct cli *cli, char **words);

@@ -10,58 +10,52 @@
 #include "request.h"
 #include "show.h"
 
-/* What is asked for may have been ordered before, and even delivered. */
-static int order_or_go_on(struct cli *cli, const struct arguments *arguments,
-                          struct request *request)
+/* Orders, continues what the journal holds, or delivers again what it delivered before. *repeated:
+ * the last of these was done. */
+static sslstore_result order_or_continue(struct request *request, struct cli *cli, bool *repeated,
+                                         sslstore_certificate *certificate)
 {
     sslstore_enroll_options *options = &request->options;
-    const char *action = "ordered";
-    struct consent consent = {.cli = cli, .arguments = arguments};
-    sslstore_certificate certificate;
-    sslstore_result result;
-    int code;
+    sslstore_result result = sslstore_enroll(cli->client, &request->order, options, certificate);
 
-    options->confirm = consent_confirm;
-    options->confirm_user = &consent;
-    options->kept = journal_offer(cli, arguments->anew);
-    if (arguments->dry_run && options->kept != NULL && !cli->journal.repeats) {
-        consent_nothing(&consent, "the journal holds this or another order, which goes on");
-        return DONE;
-    }
-    if (arguments->dry_run) {
-        journal_keep_nothing(cli);
-    }
-    result = sslstore_enroll(cli->client, &request->order, options, &certificate);
     if (journal_is_no_repeat(cli, result)) {
         options->kept = NULL;
-        result = sslstore_enroll(cli->client, &request->order, options, &certificate);
+        result = sslstore_enroll(cli->client, &request->order, options, certificate);
     }
-    if (options->kept != NULL) {
-        action = cli->journal.repeats ? "delivered again" : "found";
+    *repeated = options->kept != NULL && cli->journal.repeats;
+    return result;
+}
+
+static const char *action_of(const struct request *request, bool repeated)
+{
+    if (repeated) {
+        return "delivered again";
     }
-    if (consent.stopped) {
-        code = consent.code;
-    } else if (arguments->dry_run && result == SSLSTORE_OK) {
-        consent_nothing(&consent, "the journal holds this order, which was delivered");
-        code = DONE;
-    } else {
-        code = outcome(cli, arguments, result, action, &certificate, &request->delivery);
-    }
-    sslstore_certificate_free(&certificate);
-    return code;
+    return request->options.kept != NULL ? "found" : "ordered";
 }
 
 static int order_one(struct cli *cli, const struct arguments *arguments, struct request *request)
 {
-    int code = journal_begin(cli, arguments->journal);
+    struct consent consent = {.cli = cli, .arguments = arguments};
+    sslstore_certificate certificate;
+    sslstore_result result;
+    bool repeated;
+    int code = request_prepare_session(request, cli, arguments);
 
-    if (code == DONE) {
-        code = cli_connect(cli);
+    if (code != DONE || !request_use_journal(request, &consent)) {
+        return code;
     }
-    if (code == DONE) {
-        code = request_find_organization(request, cli);
+    result = order_or_continue(request, cli, &repeated, &certificate);
+    if (consent.stopped) {
+        code = consent.code;
+    } else if (arguments->dry_run && result == SSLSTORE_OK) {
+        consent_nothing(&consent, "the journal holds this order, whose certificate was delivered");
+    } else {
+        code = outcome(cli, arguments, result, action_of(request, repeated), &certificate,
+                       &request->delivery);
     }
-    return code == DONE ? order_or_go_on(cli, arguments, request) : code;
+    sslstore_certificate_free(&certificate);
+    return code;
 }
 
 /* The order is there: what is left of enrolling is to get its certificate. */

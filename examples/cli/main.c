@@ -162,6 +162,13 @@ int cli_connect(struct cli *cli)
     return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
 }
 
+int cli_prepare_session(struct cli *cli, const char *journal)
+{
+    int code = journal_begin(cli, journal);
+
+    return code == DONE ? cli_connect(cli) : code;
+}
+
 int main(int count, char **words)
 {
     struct cli cli = {0};

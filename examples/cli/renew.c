@@ -1,4 +1,5 @@
-/* Renew: a new certificate for an order, by the same order while it lasts, or by a new one.
+/* Renew and reissue: get a new certificate for an order, from the same order while it is paid for,
+ * or from a new order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,9 +9,19 @@
 #include "outcome.h"
 #include "request.h"
 
-static const char *name_of(sslstore_plan_action action)
+/* One run of `renew` or `reissue`. */
+struct replacement {
+    struct cli *cli;
+    const struct arguments *arguments;
+    struct request request;
+    sslstore_plan_action wanted; /* REISSUE; NOTHING: the library decides */
+    sslstore_plan_action done;
+    sslstore_certificate certificate;
+};
+
+static const char *words_of(sslstore_plan_action done)
 {
-    switch (action) {
+    switch (done) {
     case SSLSTORE_PLAN_REISSUE:
         return "reissued";
     case SSLSTORE_PLAN_RENEW:
@@ -24,23 +35,34 @@ static const char *name_of(sslstore_plan_action action)
     }
 }
 
-/* Which order it came to, where that is not the one that was named. */
-static void tell_replacing(const struct cli *cli, const char *id, sslstore_plan_action done)
+/* Whether id, as the user gave it, is the key or number of an order other than the one shown. An
+ * id that the user chose cannot be compared. */
+static bool names_another_order(const char *id, const char *shown)
 {
-    size_t size = strlen(cli->last_id);
-    bool is_named = strncmp(id, cli->last_id, size) == 0 && (id[size] == '\0' || id[size] == '-');
+    size_t size = strlen(shown);
 
-    if (done != SSLSTORE_PLAN_RENEW && done != SSLSTORE_PLAN_RENEWED && size > 0 && !is_named &&
-        strspn(id, "0123456789-") == strlen(id)) {
-        done = SSLSTORE_PLAN_RENEWED;
+    if (size == 0 || strspn(id, "0123456789-") != strlen(id)) {
+        return false;
     }
-    if (done == SSLSTORE_PLAN_RENEWED) {
-        cli_note("%s was renewed before: order %s has replaced it", id, cli->last_id);
+    return strncmp(id, shown, size) != 0 || (id[size] != '\0' && id[size] != '-');
+}
+
+/* Says which order replaced the one that was named. */
+static void note_replacing_order(const struct replacement *replacement)
+{
+    const char *id = replacement->arguments->operands[0];
+    const char *shown = replacement->cli->last_id;
+
+    if (replacement->done == SSLSTORE_PLAN_RENEW) {
+        return;
+    }
+    if (replacement->done == SSLSTORE_PLAN_RENEWED || names_another_order(id, shown)) {
+        cli_note("%s was renewed before: order %s has replaced it", id, shown);
     }
 }
 
-/* It is not issued, and nothing was sent. Of an order that is over nothing is to be waited for. */
-static int refused(struct cli *cli, const char *id)
+/* Nothing was sent, because the order has no certificate. If it has ended, waiting is useless. */
+static int explain_not_issued(struct cli *cli, const char *id)
 {
     sslstore_plan_result plan;
 
@@ -49,23 +71,24 @@ static int refused(struct cli *cli, const char *id)
         return PENDING;
     }
     cli_note("  %s.", sslstore_plan_reason_text(plan.reason));
-    cli_note("  No certificate will come of it: \"sslstore enroll\" orders another one.");
+    cli_note("  It will get no certificate. \"sslstore enroll\" places a new order.");
     return FAILED;
 }
 
-/* Nothing was to be sent. */
-static int end_dry_run(struct cli *cli, const char *id, const struct consent *consent,
-                       sslstore_result result, sslstore_plan_action done)
+static int end_dry_run(const struct replacement *replacement, const struct consent *consent,
+                       sslstore_result result)
 {
     if (consent->stopped) {
         return consent->code;
     }
     if (result != SSLSTORE_OK) {
-        int code = cli_result(cli, result);
+        int code = cli_result(replacement->cli, result);
 
-        return code == PENDING ? refused(cli, id) : code;
+        return code == PENDING
+                   ? explain_not_issued(replacement->cli, replacement->arguments->operands[0])
+                   : code;
     }
-    switch (done) {
+    switch (replacement->done) {
     case SSLSTORE_PLAN_RENEWED:
         consent_nothing(consent, "the order has been renewed already");
         break;
@@ -73,14 +96,14 @@ static int end_dry_run(struct cli *cli, const char *id, const struct consent *co
         consent_nothing(consent, "a reissue is pending");
         break;
     default:
-        consent_nothing(consent, "the present certificate fits, and is not due");
+        consent_nothing(consent, "the current certificate matches, and is not due");
     }
     return DONE;
 }
 
-/* Is nothing due for the order of a delivered intent? Then the same command is a repeat; else it is
- * the next one. */
-static bool is_good_still(const struct cli *cli, const sslstore_intent *intent)
+/* Whether nothing is due for the order of a delivered intent. Then the same command is a repeat;
+ * otherwise it asks for the next certificate. */
+static bool is_still_good(const struct cli *cli, const sslstore_intent *intent)
 {
     sslstore_plan_facts facts = {.now = sslstore_wall_time(NULL)};
     sslstore_plan_result plan;
@@ -88,7 +111,7 @@ static bool is_good_still(const struct cli *cli, const sslstore_intent *intent)
     bool good;
 
     if (sslstore_wire_order_status(cli->client, intent->store_id, &order) != SSLSTORE_OK) {
-        return true; /* asking again will fail as well, and say why */
+        return true; /* the next call will fail as well, and say why */
     }
     facts.order_end = order.order_end;
     facts.certificate_start = order.certificate_start;
@@ -100,94 +123,90 @@ static bool is_good_still(const struct cli *cli, const sslstore_intent *intent)
     return good;
 }
 
-static sslstore_result ask(struct cli *cli, const struct arguments *arguments,
-                           struct request *request, sslstore_plan_action *action,
-                           sslstore_certificate *certificate)
+static sslstore_result send(struct replacement *replacement)
 {
-    const char *id = arguments->operands[0];
+    sslstore_client *client = replacement->cli->client;
+    const char *id = replacement->arguments->operands[0];
+    struct request *request = &replacement->request;
 
-    return *action == SSLSTORE_PLAN_REISSUE
-               ? sslstore_reissue(cli->client, id, &request->order, &request->options, certificate)
-               : sslstore_renew(cli->client, id, &request->order, &request->options, action,
-                                certificate);
+    replacement->done = replacement->wanted;
+    if (replacement->wanted == SSLSTORE_PLAN_REISSUE) {
+        return sslstore_reissue(client, id, &request->order, &request->options,
+                                &replacement->certificate);
+    }
+    return sslstore_renew(client, id, &request->order, &request->options, &replacement->done,
+                          &replacement->certificate);
 }
 
-/* What is asked for may have been begun before, and even delivered. */
-static int replace_or_go_on(struct cli *cli, const struct arguments *arguments,
-                            struct request *request, sslstore_plan_action action)
+/* Sends the request, continues what the journal holds, or delivers again what it delivered. */
+static sslstore_result send_or_continue(struct replacement *replacement)
 {
-    sslstore_enroll_options *options = &request->options;
-    struct consent consent = {.cli = cli, .arguments = arguments};
-    sslstore_plan_action done = action;
-    sslstore_certificate certificate;
+    sslstore_enroll_options *options = &replacement->request.options;
     sslstore_result result;
-    int code;
 
-    options->confirm = consent_confirm;
-    options->confirm_user = &consent;
-    options->kept = journal_offer(cli, arguments->anew);
-    if (cli->journal.repeats && !is_good_still(cli, options->kept)) {
+    if (replacement->cli->journal.repeats && !is_still_good(replacement->cli, options->kept)) {
         options->kept = NULL;
     }
-    if (arguments->dry_run && options->kept != NULL && !cli->journal.repeats) {
-        consent_nothing(&consent, "the journal holds this or another order, which goes on");
-        return DONE;
-    }
-    if (arguments->dry_run) {
-        journal_keep_nothing(cli);
-    }
-    result = ask(cli, arguments, request, &done, &certificate);
-    if (options->kept != NULL && journal_is_no_repeat(cli, result)) {
+    result = send(replacement);
+    if (options->kept != NULL && journal_is_no_repeat(replacement->cli, result)) {
         options->kept = NULL;
-        done = action;
-        result = ask(cli, arguments, request, &done, &certificate);
+        result = send(replacement);
     }
-    if (arguments->dry_run || consent.stopped) {
-        code = end_dry_run(cli, arguments->operands[0], &consent, result, done);
-    } else {
-        code = outcome(cli, arguments, result,
-                       options->kept != NULL && cli->journal.repeats ? "delivered again"
-                                                                     : name_of(done),
-                       &certificate, &request->delivery);
-        if (code == PENDING && certificate.order.store_id == NULL) {
-            code = refused(cli, arguments->operands[0]);
-        } else if (certificate.order.store_id != NULL) {
-            tell_replacing(cli, arguments->operands[0], done);
-        }
+    return result;
+}
+
+static int end(struct replacement *replacement, sslstore_result result)
+{
+    struct cli *cli = replacement->cli;
+    const sslstore_certificate *certificate = &replacement->certificate;
+    bool repeated = replacement->request.options.kept != NULL && cli->journal.repeats;
+    int code = outcome(cli, replacement->arguments, result,
+                       repeated ? "delivered again" : words_of(replacement->done), certificate,
+                       &replacement->request.delivery);
+
+    if (certificate->order.store_id != NULL) {
+        note_replacing_order(replacement);
+    } else if (code == PENDING) {
+        code = explain_not_issued(cli, replacement->arguments->operands[0]);
     }
-    sslstore_certificate_free(&certificate);
     return code;
 }
 
-static int replace(struct cli *cli, const struct arguments *arguments, struct request *request,
-                   sslstore_plan_action action)
+static int replace(struct replacement *replacement)
 {
-    int code = journal_begin(cli, arguments->journal);
+    struct consent consent = {.cli = replacement->cli, .arguments = replacement->arguments};
+    sslstore_result result;
+    int code =
+        request_prepare_session(&replacement->request, replacement->cli, replacement->arguments);
 
-    if (code == DONE) {
-        code = cli_connect(cli);
+    if (code != DONE || !request_use_journal(&replacement->request, &consent)) {
+        return code;
     }
-    if (code == DONE) {
-        code = request_find_organization(request, cli);
+    result = send_or_continue(replacement);
+    if (replacement->arguments->dry_run || consent.stopped) {
+        code = end_dry_run(replacement, &consent, result);
+    } else {
+        code = end(replacement, result);
     }
-    return code == DONE ? replace_or_go_on(cli, arguments, request, action) : code;
+    sslstore_certificate_free(&replacement->certificate);
+    return code;
 }
 
-static int run(struct cli *cli, const struct arguments *arguments, sslstore_plan_action action)
+static int run(struct cli *cli, const struct arguments *arguments, sslstore_plan_action wanted)
 {
-    struct request request;
-    int code = request_read(&request, cli, arguments);
+    struct replacement replacement = {.cli = cli, .arguments = arguments, .wanted = wanted};
+    int code = request_read(&replacement.request, cli, arguments);
 
     if (code == DONE) {
-        code = replace(cli, arguments, &request, action);
+        code = replace(&replacement);
     }
-    request_free(&request);
+    request_free(&replacement.request);
     return code;
 }
 
 int renew_command(struct cli *cli, const struct arguments *arguments)
 {
-    return run(cli, arguments, SSLSTORE_PLAN_NOTHING); /* the library decides */
+    return run(cli, arguments, SSLSTORE_PLAN_NOTHING);
 }
 
 int reissue_command(struct cli *cli, const struct arguments *arguments)

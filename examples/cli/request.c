@@ -198,7 +198,7 @@ int request_read_all(struct request *request, const struct cli *cli,
     return code == DONE ? fill_order(request, cli, arguments, refused) : code;
 }
 
-int request_find_organization(struct request *request, struct cli *cli)
+static int find_organization(struct request *request, struct cli *cli)
 {
     char why[SSLSTORE_MESSAGE_MAX];
     sslstore_result result;
@@ -211,6 +211,33 @@ int request_find_organization(struct request *request, struct cli *cli)
         return cli_result(cli, result);
     }
     return request->order.organization_id != 0 ? DONE : cli_failed(cli, "%s", why);
+}
+
+int request_prepare_session(struct request *request, struct cli *cli,
+                            const struct arguments *arguments)
+{
+    int code = cli_prepare_session(cli, arguments->journal);
+
+    return code == DONE ? find_organization(request, cli) : code;
+}
+
+bool request_use_journal(struct request *request, struct consent *consent)
+{
+    struct cli *cli = consent->cli;
+    sslstore_enroll_options *options = &request->options;
+
+    options->confirm = consent_confirm;
+    options->confirm_user = consent;
+    options->kept = journal_offer(cli, consent->arguments->anew);
+    if (!consent->arguments->dry_run) {
+        return true;
+    }
+    if (options->kept != NULL && !cli->journal.repeats) {
+        consent_nothing(consent, "the journal holds an unfinished order, which would be continued");
+        return false;
+    }
+    journal_keep_nothing(cli);
+    return true;
 }
 
 void request_free(struct request *request)

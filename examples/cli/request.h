@@ -6,6 +6,7 @@
 #define SSLSTORE_CLI_REQUEST_H
 
 #include "cli.h"
+#include "consent.h"
 #include "files.h"
 #include "outcome.h"
 
@@ -29,9 +30,14 @@ int request_read_all(struct request *request, const struct cli *cli,
                      const struct arguments *arguments, struct list *refused);
 void request_free(struct request *request);
 
-/* Find the id of the organisation that is given by its name. The client is there. Reports what is
- * wrong; an exit code. */
-int request_find_organization(struct request *request, struct cli *cli);
+/* Prepares the session, then looks up the id of an organization that is given by its name.
+ * Reports what is wrong; returns DONE or an exit code. */
+int request_prepare_session(struct request *request, struct cli *cli,
+                            const struct arguments *arguments);
+
+/* Sets options.confirm and options.kept: what the journal holds is continued or delivered again.
+ * Returns false if a dry run ends here, because a real run would continue what is unfinished. */
+bool request_use_journal(struct request *request, struct consent *consent);
 
 /* Read a CSR's file. Reports what is wrong; DONE or FAILED. */
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr);

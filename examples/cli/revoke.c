@@ -38,12 +38,9 @@ int revoke_command(struct cli *cli, const struct arguments *arguments)
     if (arguments->refund == arguments->certificate) {
         return cli_usage(cli, "say which: --refund (the whole order) or --certificate (only that)");
     }
-    code = journal_begin(cli, arguments->journal);
+    code = cli_prepare_session(cli, arguments->journal);
     if (code == DONE) {
         code = journal_check_free(cli, intent, arguments->operands[0]);
-    }
-    if (code == DONE) {
-        code = cli_connect(cli);
     }
     if (code != DONE) {
         return code;

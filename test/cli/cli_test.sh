@@ -398,7 +398,7 @@ check 'says so' [ "$(value Plan)" = nothing ]
 check 'says why' [ "$(value Because)" = 'neither the certificate nor its order ends within the renewal window' ]
 check 'says when to look again' [ "$(value 'Look again')" \> 2026 ]
 run 'renew --dry-run: what is there fits' 0 renew "${ENDED%-*}" --csr www.csr --dry-run
-check 'says so' says 'would do: nothing; the present certificate fits, and is not due'
+check 'says so' says 'would do: nothing; the current certificate matches, and is not due'
 run 'renew --dry-run: a new key' 0 renew "${ENDED%-*}" --csr other.csr --days 365 --dry-run
 check 'is free' says "would do: free reissue of order ${ENDED%-*}"
 run 'reissue --dry-run' 0 reissue "${ENDED%-*}" --csr other.csr --dry-run --json
@@ -530,10 +530,10 @@ ID=$(value Order)
 run 'revoke: the whole order' 0 revoke "$ID" --refund --yes
 run 'status: looked at once' 0 status "$ID"
 run 'renew: what was refunded' 1 renew "$ID" --csr www.csr --yes
-check 'says that nothing will come' warns 'No certificate will come of it'
+check 'says that nothing will come' warns 'It will get no certificate'
 run 'renew --dry-run: what was refunded' 1 renew "$ID" --csr www.csr --dry-run
 run 'reissue: what was refunded' 1 reissue "$ID" --csr www.csr
-check 'says that nothing will come' warns 'No certificate will come of it'
+check 'says that nothing will come' warns 'It will get no certificate'
 check 'is bought once' bought 1
 
 # ---- A clock before the certificate ----
