@@ -1,4 +1,4 @@
-/* Account: is the service ready for us, and what does it know about a domain and about us?
+/* Account: connectivity and credentials, approvers of a domain, organizations of the account.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

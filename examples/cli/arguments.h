@@ -1,4 +1,4 @@
-/* Arguments: the options of all commands, from one table.
+/* Command-line arguments: the options of all commands, read from one table.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +14,7 @@
 
 struct cli;
 
-/* Which commands take an option. */
+/* One bit per command. */
 enum {
     FOR_PING = 1 << 0,
     FOR_PRODUCTS = 1 << 1,
@@ -43,12 +43,12 @@ struct list {
     size_t count;
 };
 
-/* NULL, 0, false: not given. Texts point into the command line. */
+/* NULL, 0 and false mean "not given". Texts point into the command line. */
 struct arguments {
     /* any command */
     bool help;
     bool json;
-    /* whom to talk to, and how */
+    /* connection */
     const char *url;
     const char *partner_code;
     const char *token_file;
@@ -62,7 +62,7 @@ struct arguments {
     uint32_t renewal_window_days;
     uint32_t renewal_window_percent;
     bool verbose;
-    /* an order and its certificate */
+    /* orders and their certificates */
     const char *product;
     const char *csr;
     struct list approvers;
@@ -114,12 +114,13 @@ struct arguments {
     int operand_count;
 };
 
-/* Read the words after the command's name, words[0]; a NULL ends them. Reports what is wrong;
- * DONE or USAGE. */
+/* Reads the words after the command's name, words[0]; a NULL ends them. Reports the first error;
+ * returns DONE or USAGE. */
 int arguments_read(struct arguments *arguments, const struct cli *cli, unsigned command,
                    char **words);
 
-/* The options of a command, a line each: its own, then those of the connection. */
-void arguments_help(unsigned command);
+/* Prints the options of a command, one per line: its own, then, outside a batch, those of the
+ * connection. */
+void arguments_help(unsigned command, bool in_batch);
 
 #endif

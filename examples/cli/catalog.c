@@ -1,4 +1,4 @@
-/* Catalog: the built-in products and their fields. Asks nobody, unless asked to.
+/* Catalog: lists the built-in products and their fields. No network access without --online.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -85,9 +85,9 @@ int products_command(struct cli *cli, const struct arguments *arguments)
         json_end(&json, ']');
         printf("\n");
     } else {
-        printf("%lu products; * for wildcard names, + for several names\n", (unsigned long) shown);
+        printf("%lu products; * wildcard names, + several names\n", (unsigned long) shown);
     }
-    return shown > 0 ? DONE : cli_failed(cli, "no such products");
+    return shown > 0 ? DONE : cli_failed(cli, "no product matches");
 }
 
 /* ---- Fields ---- */
@@ -135,7 +135,7 @@ static void field_members(struct json *json, const sslstore_field *field)
     json_end(json, '}');
 }
 
-/* The parameters of a product, or of all together. */
+/* The index-th field of a product; product NULL: of all products together. */
 static bool field_at(const sslstore_product *product, size_t index, sslstore_field *field)
 {
     return product != NULL ? sslstore_product_field(product, index, field)
@@ -150,7 +150,7 @@ int fields_command(struct cli *cli, const struct arguments *arguments)
     sslstore_field field;
 
     if (code != NULL && !sslstore_product_find(code, &product)) {
-        return cli_failed(cli, "%s: not in the catalog; see `sslstore products`", code);
+        return cli_failed(cli, "%s is not in the catalog; see `sslstore products`", code);
     }
     if (arguments->json) {
         json_begin(&json, NULL, '[');

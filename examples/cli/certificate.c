@@ -1,4 +1,4 @@
-/* Certificate: what has become of an order, and what was issued.
+/* Certificate: shows an order, and gets its certificate.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -36,8 +36,8 @@ int status_command(struct cli *cli, const struct arguments *arguments)
     return DONE;
 }
 
-/* Without --out and --json, the certificate and its chain go to standard output, and only they.
- * With --wait a pending reissue is what is waited for. */
+/* Without --out and --json, prints the certificate and its chain, and nothing else, on standard
+ * output. With --wait, a pending reissue is waited for. */
 static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_result result,
                    sslstore_certificate *certificate)
 {
@@ -45,7 +45,7 @@ static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_
     struct delivery delivery = {.directory = arguments->out};
 
     if (arguments->wait_s > 0) {
-        outcome_leave_standing(certificate);
+        outcome_drop_standing(certificate);
     }
     chain = show_chain(certificate);
     if (result != SSLSTORE_OK || chain == NULL || arguments->json || arguments->out != NULL) {

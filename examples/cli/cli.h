@@ -1,4 +1,4 @@
-/* The program: what its commands share.
+/* What all commands of the program share: the state, reports, exit codes, one function each.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@
 #define PRINTF_LIKE(text, first)
 #endif
 
-/* Exit codes; main.c explains them in the help. */
+/* Exit codes. The help in main.c explains them. */
 enum {
     DONE = 0,
     FAILED = 1,
@@ -29,13 +29,13 @@ enum {
 };
 
 struct cli {
-    const char *command; /* the one being run, for messages                     */
+    const char *command; /* the running command's name, for messages */
     struct settings settings;
     struct journal journal;
-    sslstore_client *client;       /* made by cli_connect(), then kept: a batch has only one */
-    char last_id[SSLSTORE_ID_MAX]; /* of the order last placed, if it is a plain word: @last */
+    sslstore_client *client;       /* created by cli_connect(); a batch has one for all commands */
+    char last_id[SSLSTORE_ID_MAX]; /* last order placed, if its id is a plain word: @last */
     bool in_batch;
-    int64_t clock_difference; /* see cli_keep_clock() */
+    int64_t clock_difference; /* see cli_keep_difference() */
 };
 
 /* Creates the client unless it exists. Reports what is wrong; returns DONE, USAGE or FAILED. */
@@ -45,27 +45,28 @@ int cli_connect(struct cli *cli);
  * something. Reports what is wrong; returns DONE or an exit code. */
 int cli_prepare_session(struct cli *cli, const char *journal);
 
-/* Run one command: words[0] is its name, a NULL ends them. Flushes the output; an exit code. */
+/* Runs one command: words[0] is its name, a NULL ends the words. Flushes standard output. Returns
+ * an exit code. */
 int cli_run(struct cli *cli, char **words);
 
-/* Report on standard error. Each returns the exit code that fits. */
+/* Each of these prints a message on standard error and returns the matching exit code. */
 int cli_usage(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 int cli_failed(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
-int cli_result(const struct cli *cli, sslstore_result result); /* of the client's last call */
+int cli_result(const struct cli *cli, sslstore_result result); /* explains the last call's error */
 
-/* The service's clock minus this machine's, in seconds, as the last answer told it; 0: not known. */
+/* The service's clock minus this machine's, in seconds, from the last reply; 0: unknown. */
 int64_t cli_clock_difference(const struct cli *cli);
 
-/* Remember the largest difference that a sync showed. */
-void cli_keep_clock(struct cli *cli, int64_t difference);
+/* Remembers the largest difference of the clocks that the command has seen. */
+void cli_keep_difference(struct cli *cli, int64_t difference);
 
-/* Say so where the clocks are more than an hour apart. */
+/* Warns if the clocks differ by more than an hour. when: "is", or "was" and when. */
 void cli_note_clock(int64_t difference, const char *when);
 
-/* A line on standard error that is no failure. */
+/* Prints a line on standard error, without the name of the command. */
 void cli_note(const char *format, ...) PRINTF_LIKE(1, 2);
 
-/* One function a command, in the file named after its family. */
+/* One function per command. Returns an exit code. */
 typedef int command_fn(struct cli *cli, const struct arguments *arguments);
 
 command_fn ping_command, approvers_command, organizations_command; /* account.c     */
@@ -82,7 +83,7 @@ command_fn sync_command;                                           /* sync.c    
 command_fn expiring_command;                                       /* expiring.c    */
 command_fn batch_command;                                          /* batch.c       */
 
-/* `products --online`: what is sold beside what is built in. offers.c */
+/* `products --online`: compares the catalog with what the service sells. offers.c */
 command_fn offers_compare;
 
 #endif

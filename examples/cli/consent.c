@@ -1,4 +1,4 @@
-/* Consent: see consent.h.
+/* Shows and asks for consent on the terminal; shows dry runs, as text or JSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,14 +20,14 @@ struct act {
     const char *name;  /* "reissue"                                              */
     const char *words; /* "free reissue of order"                                */
     bool paid;
-    bool asks;           /* it costs money of its own accord, or cannot be undone  */
-    const char *subject; /* an order's id, or a product's code */
-    const char *serial;  /* of a revocation; NULL: none        */
+    bool asks;                             /* needs consent: a purchase not asked for, or no undo */
+    const char *subject;                   /* an order's id, or a product's code */
+    const char *serial;                    /* of a revocation; NULL: none        */
     const sslstore_order_request *request; /* NULL: none                         */
 };
 
 /* "paid renewal of order 10000001: positivessl, 12 months" */
-static void say(FILE *out, const struct act *act)
+static void put_act(FILE *out, const struct act *act)
 {
     fprintf(out, "%s ", act->words);
     text_put(out, act->subject);
@@ -49,7 +49,7 @@ static void show_dry_run(const struct arguments *arguments, const struct act *ac
 
     if (!arguments->json) {
         printf("would do: ");
-        say(stdout, act);
+        put_act(stdout, act);
         return;
     }
     json_begin(&json, NULL, '{');
@@ -66,17 +66,17 @@ static void show_dry_run(const struct arguments *arguments, const struct act *ac
     printf("\n");
 }
 
-/* A batch's commands come from standard input: nobody can be asked there. */
+/* In a batch, standard input holds commands, not answers. */
 static bool can_ask(const struct cli *cli)
 {
     return !cli->in_batch && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-static bool says_yes(void)
+static bool read_yes(void)
 {
     char answer[ANSWER_MAX];
 
-    fputs("Go on? [y/N] ", stderr);
+    fputs("Continue? [y/N] ", stderr);
     fflush(stderr);
     if (fgets(answer, sizeof answer, stdin) == NULL) {
         return false;
@@ -85,7 +85,7 @@ static bool says_yes(void)
     return strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0;
 }
 
-/* Whether it is to be sent. */
+/* Returns whether the request is to be sent. */
 static bool agree(struct consent *consent, const struct act *act)
 {
     const struct cli *cli = consent->cli;
@@ -95,15 +95,15 @@ static bool agree(struct consent *consent, const struct act *act)
         show_dry_run(consent->arguments, act);
         return false;
     }
-    if (act->asks || !act->paid) { /* who orders expects to pay */
-        say(stderr, act);
+    if (act->asks || !act->paid) { /* a plain order is not announced: the user asked for it */
+        put_act(stderr, act);
     }
     if (!act->asks || consent->arguments->yes) {
         consent->stopped = false;
     } else if (!can_ask(cli)) {
-        consent->code = cli_usage(cli, "that needs --yes, as there is no terminal to ask on");
-    } else if (!says_yes()) {
-        consent->code = cli_failed(cli, "not done; nothing was sent");
+        consent->code = cli_usage(cli, "this needs --yes, because there is no terminal to ask on");
+    } else if (!read_yes()) {
+        consent->code = cli_failed(cli, "cancelled; nothing was sent");
     } else {
         consent->stopped = false;
     }

@@ -1,4 +1,5 @@
-/* Consent: what a command is about to do is told first; what costs money or cannot be undone is asked.
+/* Consent: shows what a command is about to do, and asks before it spends money unasked or does
+ * what cannot be undone.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,20 +11,20 @@
 struct consent {
     struct cli *cli;
     const struct arguments *arguments;
-    bool stopped; /* it was not to be sent: a dry run, or nobody said yes */
-    int code;     /* the exit code of a command that was stopped          */
+    bool stopped; /* nothing is sent: a dry run, or the user did not agree */
+    int code;     /* exit code if stopped                                  */
 };
 
-/* For options.confirm; user is the struct consent. Says what is about to be sent. A renewal that buys
- * is asked on a terminal, and else needs --yes. */
+/* The options.confirm hook; user is the struct consent. Shows what is about to be sent. Before a
+ * renewal is bought, it asks on a terminal; without a terminal the renewal needs --yes. */
 int consent_confirm(void *user, sslstore_intent_kind kind, const sslstore_order_request *request);
 
-/* The same for what needs no request. kind: INTENT_KIND_REFUND or INTENT_KIND_REVOKE.
- * false: not to be sent; consent->code is the exit code. */
+/* The same for a refund or a revocation (kind: INTENT_KIND_REFUND or INTENT_KIND_REVOKE).
+ * Returns false if nothing is to be sent; consent->code is then the exit code. */
 bool consent_to_change(struct consent *consent, sslstore_intent_kind kind,
                        const sslstore_order *order);
 
-/* A dry run that found nothing to send says so. */
+/* Ends a dry run that would send nothing. */
 void consent_nothing(const struct consent *consent, const char *why);
 
 #endif

@@ -1,4 +1,4 @@
-/* Enroll: order a certificate; or settle what a crash left open.
+/* Enroll: orders a certificate, or looks up what an interrupted run left open.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,8 +10,8 @@
 #include "request.h"
 #include "show.h"
 
-/* Orders, continues what the journal holds, or delivers again what it delivered before. *repeated:
- * the last of these was done. */
+/* Places the order, continues the one in the journal, or delivers that one again; then *repeated is
+ * set. */
 static sslstore_result order_or_continue(struct request *request, struct cli *cli, bool *repeated,
                                          sslstore_certificate *certificate)
 {
@@ -58,7 +58,7 @@ static int order_one(struct cli *cli, const struct arguments *arguments, struct 
     return code;
 }
 
-/* The order is there: what is left of enrolling is to get its certificate. */
+/* Gets the certificate of an order that exists. */
 static int fetch(struct cli *cli, const struct arguments *arguments, const struct content *csr,
                  sslstore_certificate *certificate)
 {
@@ -75,12 +75,12 @@ static int fetch(struct cli *cli, const struct arguments *arguments, const struc
     if (result == SSLSTORE_OK) {
         sslstore_certificate_free(certificate);
         *certificate = fetched;
-        outcome_leave_standing(certificate);
+        outcome_drop_standing(certificate);
     }
     return outcome(cli, arguments, result, "found", certificate, &delivery);
 }
 
-static int settle(struct cli *cli, const struct arguments *arguments, const struct content *csr)
+static int look_up(struct cli *cli, const struct arguments *arguments, const struct content *csr)
 {
     sslstore_intent intent;
     sslstore_certificate certificate;
@@ -92,7 +92,7 @@ static int settle(struct cli *cli, const struct arguments *arguments, const stru
     }
     intent = cli->journal.kept;
     if (code == DONE && intent.state == SSLSTORE_INTENT_NOT_PLACED) {
-        return cli_failed(cli, "it took no effect, and nothing was bought");
+        return cli_failed(cli, "the request had no effect; nothing was bought");
     }
     if (code == DONE) {
         code = cli_connect(cli);
@@ -126,7 +126,7 @@ static int resume(struct cli *cli, const struct arguments *arguments)
         code = request_prepare_out(cli, arguments->out);
     }
     if (code == DONE) {
-        code = settle(cli, arguments, &csr);
+        code = look_up(cli, arguments, &csr);
     }
     content_free(&csr);
     return code;
@@ -141,7 +141,7 @@ int enroll_command(struct cli *cli, const struct arguments *arguments)
         return resume(cli, arguments);
     }
     if (arguments->product == NULL) {
-        return cli_usage(cli, "--product is missing; see `sslstore products`");
+        return cli_usage(cli, "missing --product; see `sslstore products`");
     }
     code = request_read(&request, cli, arguments);
     if (code == DONE) {

@@ -1,4 +1,4 @@
-/* Journal: see journal.h.
+/* Reads, locks and writes the journal, and decides what an earlier run left unfinished.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +28,7 @@ int journal_keep(void *user, const sslstore_intent *intent)
         return 0;
     }
     if (!file_replace(journal->path, intent, sizeof *intent, 0600)) {
-        cli_note("%s could not be written: %s", journal->path, strerror(errno));
+        cli_note("cannot write %s: %s", journal->path, strerror(errno));
         return -1;
     }
     journal->kept = *intent;
@@ -41,7 +41,7 @@ static bool is_text(const char *text)
     return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
 }
 
-static bool is_whole(const sslstore_intent *intent)
+static bool is_valid(const sslstore_intent *intent)
 {
     return intent->version == 1 && intent->kind <= SSLSTORE_INTENT_KIND_REVOKE &&
            intent->state <= SSLSTORE_INTENT_DELIVERED && is_text(intent->custom_order_id) &&
@@ -62,7 +62,7 @@ static int read_file(struct cli *cli, const char *path)
     journal->is_kept = content.size == sizeof journal->kept;
     if (journal->is_kept) {
         memcpy(&journal->kept, content.data, sizeof journal->kept);
-        journal->is_kept = is_whole(&journal->kept);
+        journal->is_kept = is_valid(&journal->kept);
     }
     content_free(&content);
     return journal->is_kept ? DONE : cli_failed(cli, "%s: not a journal", path);
@@ -70,7 +70,7 @@ static int read_file(struct cli *cli, const char *path)
 
 /* ---- The lock ---- */
 
-static int tell_user_of(const struct cli *cli, const char *path, int file)
+static int report_owner(const struct cli *cli, const char *path, int file)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
@@ -102,7 +102,7 @@ static int lock_file(struct cli *cli, const char *path)
     }
     reason = errno;
     if (reason == EACCES || reason == EAGAIN) {
-        return tell_user_of(cli, path, journal->lock);
+        return report_owner(cli, path, journal->lock);
     }
     return cli_failed(cli, "%s: %s", name, strerror(reason));
 }
@@ -132,7 +132,7 @@ void journal_end(struct cli *cli)
     memset(&cli->journal, 0, sizeof cli->journal);
 }
 
-/* ---- What it holds ---- */
+/* ---- The intent ---- */
 
 static const char *const nouns[] = {"order", "reissue of order", "refund of order",
                                     "revocation of a certificate of order"};
@@ -156,7 +156,7 @@ static bool is_unfinished(const struct journal *journal)
            (is_sent(kept) || (kept->state == SSLSTORE_INTENT_PLACED && has_certificate(kept)));
 }
 
-/* "order 24680", or by our own id while nobody knows the service's. */
+/* "order 24680"; our own id if the service's is not known yet. */
 static void put_subject(const sslstore_intent *intent)
 {
     fprintf(stderr, "%s ", nouns[intent->kind]);
@@ -196,11 +196,11 @@ const sslstore_intent *journal_offer(struct cli *cli, bool anew)
     journal->offered = journal->kept;
     journal->repeats = was_delivered;
     if (was_delivered) {
-        journal->offered.state = SSLSTORE_INTENT_PLACED; /* it is delivered once more */
+        journal->offered.state = SSLSTORE_INTENT_PLACED; /* makes the library deliver it again */
     } else if (is_sent(&journal->kept)) {
-        say(journal, "looking for the", ", whose answer was lost");
+        say(journal, "looking up the", ", whose reply was lost");
     } else {
-        say(journal, "going on with the", "");
+        say(journal, "continuing the", "");
     }
     return &journal->offered;
 }
@@ -238,7 +238,7 @@ int journal_check_free(const struct cli *cli, sslstore_intent_kind kind, const c
         (journal->kept.kind == (uint16_t) kind && is_of_order(&journal->kept, id))) {
         return DONE;
     }
-    code = cli_failed(cli, "%s holds something unfinished; nothing was sent", journal->path);
+    code = cli_failed(cli, "%s holds an unfinished request; nothing was sent", journal->path);
     journal_explain(cli);
     return code;
 }
@@ -252,7 +252,7 @@ void journal_delivered(struct cli *cli)
         sslstore_intent ended = journal->kept;
 
         ended.state = SSLSTORE_INTENT_DELIVERED;
-        (void) journal_keep(journal, &ended); /* else the next run delivers it again */
+        (void) journal_keep(journal, &ended); /* if it fails, the next run delivers again */
     }
 }
 
@@ -264,9 +264,9 @@ void journal_explain(const struct cli *cli)
         return;
     }
     fputs("  ", stderr);
-    say(journal, "unfinished is the", "");
-    cli_note("  Finish it with the command that began it, or use another journal.");
+    say(journal, "unfinished: the", "");
+    cli_note("  Run the command that started it again, or use another journal.");
     if (has_certificate(&journal->kept)) {
-        cli_note("  --new forgets it and begins another one.");
+        cli_note("  --new forgets it and sends a new request.");
     }
 }

@@ -1,8 +1,16 @@
-/* Journal: what is about to be bought or changed, kept in a file over a crash or a power cut.
+/* Journal: records in a file what is about to be bought or changed, so that a run after a crash or
+ * a power cut continues it instead of buying again.
  *
- * The file holds one intent, the last one, as it lies in memory: that is what it is made for. It is
- * replaced whole or not at all. FILE.lock beside it is locked while a command uses it, so that two
- * runs at once buy once; it stays there, empty.
+ * The file holds the last sslstore_intent as it lies in memory; the type is made for that. The file
+ * is always replaced completely or not at all. While a command uses FILE, it locks FILE.lock beside
+ * it, so that two runs at the same time buy once. FILE.lock stays there, empty.
+ *
+ * state of FILE        what the next run with the same request does
+ * no FILE              sends the request
+ * SENDING, UNKNOWN     looks the order up, and continues with it if it exists
+ * PLACED               continues: validation, waiting, download
+ * DELIVERED            delivers the certificate again; renew and reissue: unless a new one is due
+ * NOT_PLACED           sends the request
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,47 +22,47 @@
 struct cli;
 
 struct journal {
-    const char *path;        /* NULL: nothing is kept                              */
-    bool is_kept;            /* the file holds an intent                           */
+    const char *path;        /* NULL: nothing is recorded                          */
+    bool is_kept;            /* the file holds an intent: kept                     */
     bool is_locked;          /* lock is open                                       */
-    bool repeats;            /* a delivered intent is offered: see journal_offer() */
+    bool repeats;            /* journal_offer() returned a delivered intent        */
     int lock;                /* descriptor of FILE.lock                            */
-    sslstore_intent kept;    /* what the file holds                                */
-    sslstore_intent offered; /* what the library goes on with                      */
+    sslstore_intent kept;    /* the contents of the file                           */
+    sslstore_intent offered; /* what the library continues                         */
 };
 
 /* The journal hook; user is the struct journal. */
 int journal_keep(void *user, const sslstore_intent *intent);
 
-/* Lock path and read what it holds; keep what comes there from now on, until journal_end(). NULL:
- * keep nothing. Reports what is wrong, another run that uses it among it; DONE or FAILED. */
+/* Locks and reads the journal at path, and records intents there until journal_end(). path NULL:
+ * records nothing. Reports an error, also if another run uses the journal; returns DONE or FAILED. */
 int journal_begin(struct cli *cli, const char *path);
 void journal_end(struct cli *cli);
 
-/* The intent of an earlier run, for options.kept: what is unfinished, or what was delivered already
- * (then repeats is set, and its request, if it is the same, is delivered again). Says so on standard
- * error. NULL: nothing of the kind, or anew: forget it. */
+/* Returns the intent of an earlier run, for options.kept: an unfinished one, or a delivered one, and
+ * then sets repeats. Says so on standard error. Returns NULL if there is none, or if anew is set:
+ * the intent is then forgotten. */
 const sslstore_intent *journal_offer(struct cli *cli, bool anew);
 
-/* For a dry run: what the journal receives from now on is not kept. */
+/* For a dry run: records nothing from now on. */
 void journal_keep_nothing(struct cli *cli);
 
-/* Whether the kept intent is a refund or a revocation. */
+/* Returns whether the kept intent is a refund or a revocation. */
 bool journal_is_change(const struct cli *cli);
 
-/* The library did not take the offer, because the request is another one than that of the delivered
- * intent: it is no repeat. */
+/* Returns whether the library refused the offered intent because the request differs from that of
+ * the delivered intent: the command is not a repeat. */
 bool journal_is_no_repeat(const struct cli *cli, sslstore_result result);
 
-/* For a refund or a revocation of this order, which overwrites the journal: refuse unless what it
- * holds is finished. The same change of the same order goes on: it begins with a look, and asking
- * twice is asking once. Reports; DONE or an exit code. */
+/* For a refund or a revocation of order id, which overwrites the journal. Reports and returns an
+ * exit code if the journal holds something unfinished; DONE otherwise. The same change of the same
+ * order may be repeated: the library looks it up first, and repeating it has no further effect. */
 int journal_check_free(const struct cli *cli, sslstore_intent_kind kind, const char *id);
 
-/* The certificate of the kept intent was handed over. */
+/* Records that the certificate of the kept intent was delivered. */
 void journal_delivered(struct cli *cli);
 
-/* Say what the journal holds, and what can be done about it. */
+/* Says what unfinished request the journal holds, and what to do about it. */
 void journal_explain(const struct cli *cli);
 
 #endif

@@ -1,6 +1,6 @@
-/* sslstore: certificates from The SSL Store, on the command line.
+/* sslstore: order and manage certificates of The SSL Store from the command line.
  *
- * A command is a row of the table below, and a function in the file named after its family.
+ * Each command is a row of the table below and a function in another file; cli.h says which.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,31 +18,31 @@ static const struct command {
     command_fn *run;
     const char *meaning;
 } commands[] = {
-    {"ping", FOR_PING, "", 0, 0, ping_command, "is all ready: address, TLS, credentials?"},
-    {"products", FOR_PRODUCTS, "", 0, 0, products_command, "the built-in catalog"},
-    {"fields", FOR_FIELDS, "[PRODUCT]", 0, 1, fields_command, "what an order may hold, and must"},
+    {"ping", FOR_PING, "", 0, 0, ping_command, "check connectivity and credentials"},
+    {"products", FOR_PRODUCTS, "", 0, 0, products_command, "list the built-in product catalog"},
+    {"fields", FOR_FIELDS, "[PRODUCT]", 0, 1, fields_command, "list an order's fields"},
     {"approvers", FOR_APPROVERS, "PRODUCT DOMAIN", 2, 2, approvers_command,
-     "who may approve a domain"},
+     "list the addresses that may approve"},
     {"organizations", FOR_ORGANIZATIONS, "", 0, 0, organizations_command,
-     "DigiCert organizations, for -EO products"},
-    {"check", FOR_CHECK, "", 0, 0, check_command, "all that is wrong with an order; buys nothing"},
+     "list DigiCert organizations (-EO products)"},
+    {"check", FOR_CHECK, "", 0, 0, check_command, "validate an order without placing it"},
     {"enroll", FOR_ENROLL, "", 0, 0, enroll_command, "order a certificate"},
-    {"status", FOR_STATUS, "ID", 1, 1, status_command, "what has become of an order"},
-    {"download", FOR_DOWNLOAD, "ID", 1, 1, download_command, "the certificate and its chain"},
-    {"renew", FOR_RENEW, "ID", 1, 1, renew_command, "a new certificate: reissue or new order"},
-    {"reissue", FOR_REISSUE, "ID", 1, 1, reissue_command, "a new certificate of the same order"},
-    {"revoke", FOR_REVOKE, "ID", 1, 1, revoke_command, "ask for a refund or a revocation"},
-    {"plan", FOR_PLAN, "ID", 1, 1, plan_command, "what is due for an order; changes nothing"},
+    {"status", FOR_STATUS, "ID", 1, 1, status_command, "show an order"},
+    {"download", FOR_DOWNLOAD, "ID", 1, 1, download_command, "get the certificate and its chain"},
+    {"renew", FOR_RENEW, "ID", 1, 1, renew_command, "get a new certificate: reissue or renewal"},
+    {"reissue", FOR_REISSUE, "ID", 1, 1, reissue_command, "replace an order's certificate (free)"},
+    {"revoke", FOR_REVOKE, "ID", 1, 1, revoke_command, "request a refund or a revocation"},
+    {"plan", FOR_PLAN, "ID", 1, 1, plan_command, "show what is due for an order"},
     {"resend", FOR_RESEND, "ID", 1, 1, resend_command, "send the approver e-mails again"},
     {"change-approver", FOR_CHANGE_APPROVER, "ID DOMAIN EMAIL", 3, 3, change_approver_command,
-     "another approver for a domain"},
+     "change who approves a domain"},
     {"change-method", FOR_CHANGE_METHOD, "ID METHOD [NAME]", 2, 3, change_method_command,
-     "by email, file, cname or txt"},
+     "validate by email, file, cname or txt"},
     {"refund-status", FOR_REFUND_STATUS, "ID", 1, 1, refund_status_command,
-     "what has become of a refund"},
-    {"sync", FOR_SYNC, "", 0, 0, sync_command, "every order, each with its certificate"},
-    {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "certificates that end soon"},
-    {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "commands, a line each, in one session"},
+     "show the state of a refund"},
+    {"sync", FOR_SYNC, "", 0, 0, sync_command, "list every order with its certificate"},
+    {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "list certificates that expire soon"},
+    {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "run commands from a file in one session"},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -56,19 +56,22 @@ static void print_help(void)
         snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].operands);
         printf("  %-32s%s\n", usage, commands[i].meaning);
     }
-    printf("\nOptions of a command:  sslstore COMMAND --help\n"
-           "ID is an order id, an order key (ORDER-PARTNER), or an id of your own.\n\n"
-           "Settings come from options, or from SSLSTORE_URL, SSLSTORE_PARTNER_CODE,\n"
-           "SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE. SSLSTORE_ENABLED=false forbids all calls.\n"
-           "The token itself is never an option: --token-file names a file that holds it.\n\n"
+    printf("\nFor the options of a command:  sslstore COMMAND --help\n"
+           "ID is an order number, an order key (ORDER-PARTNER), or an id of your own.\n\n"
+           "Settings come from options or from the environment: SSLSTORE_URL,\n"
+           "SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE. The default\n"
+           "address is the SSL Store test service. SSLSTORE_ENABLED=false forbids every\n"
+           "call.\n"
+           "The token is never an option: --token-file names a file that holds it.\n\n"
            "Exit codes:\n"
-           "  0    done\n"
-           "  1    failed\n"
+           "  0    success\n"
+           "  1    failure\n"
            "  2    wrong usage or settings; nothing was sent\n"
-           "  3    the order stands, its certificate is not issued yet\n"
-           "  4    unknown outcome: it may have been bought; look before sending again\n"
-           "  5    incomplete: sync ended early, orders are missing from its list\n"
-           "  10   expiring: there are certificates that end soon\n"
+           "  3    the order exists, but its certificate is not issued yet\n"
+           "  4    unknown outcome: the request may have taken effect; look the order up\n"
+           "       before you repeat it\n"
+           "  5    incomplete: orders are missing from the list\n"
+           "  10   expiring: certificates expire soon\n"
            "  130  interrupted by Ctrl-C\n");
 }
 
@@ -82,7 +85,7 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-/* The built-in catalog and a database can be asked without any service. */
+/* The built-in catalog and a database are read without the service. */
 static bool needs_settings(const struct command *command, const struct arguments *arguments)
 {
     switch (command->bit) {
@@ -98,19 +101,27 @@ static bool needs_settings(const struct command *command, const struct arguments
     }
 }
 
+static int refuse_operands(const struct cli *cli, const struct command *command, int count)
+{
+    if (command->operands_max == 0) {
+        return cli_usage(cli, "takes no operands");
+    }
+    return cli_usage(cli, "%s operand; expected %s",
+                     count < command->operands_min ? "missing" : "unexpected", command->operands);
+}
+
 static int run_command(struct cli *cli, const struct command *command,
                        const struct arguments *arguments)
 {
     if (arguments->help) {
-        printf("usage: sslstore %s [OPTION]... %s\n%s\n\n", command->name, command->operands,
-               command->meaning);
-        arguments_help(command->bit);
+        printf("usage: sslstore %s [OPTION]...%s%s\n%s\n\n", command->name,
+               command->operands[0] == '\0' ? "" : " ", command->operands, command->meaning);
+        arguments_help(command->bit, cli->in_batch);
         return DONE;
     }
     if (arguments->operand_count < command->operands_min ||
         arguments->operand_count > command->operands_max) {
-        return cli_usage(cli, command->operands_max == 0 ? "takes no operands%s" : "takes %s",
-                         command->operands);
+        return refuse_operands(cli, command, arguments->operand_count);
     }
     if (!cli->in_batch && needs_settings(command, arguments)) {
         int code = settings_read(&cli->settings, cli, arguments);
@@ -129,8 +140,12 @@ int cli_run(struct cli *cli, char **words)
     int code;
 
     cli->command = words[0];
-    if (command == NULL || (command->bit == FOR_BATCH && cli->in_batch)) {
-        cli_note("sslstore: %s: no such command here; see sslstore --help", words[0]);
+    if (command == NULL) {
+        cli_note("sslstore: unknown command \"%s\"; see sslstore --help", words[0]);
+        return USAGE;
+    }
+    if (command->bit == FOR_BATCH && cli->in_batch) {
+        cli_note("sslstore: batch cannot run inside a batch");
         return USAGE;
     }
     code = arguments_read(&arguments, cli, command->bit, words);
@@ -139,7 +154,7 @@ int cli_run(struct cli *cli, char **words)
         journal_end(cli);
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        code = cli_failed(cli, "the output could not be written");
+        code = cli_failed(cli, "cannot write to standard output");
     }
     return code;
 }
@@ -188,7 +203,7 @@ int main(int count, char **words)
     }
     settings_watch_interrupts();
     code = cli_run(&cli, words + 1);
-    cli_keep_clock(&cli, cli_clock_difference(&cli));
+    cli_keep_difference(&cli, cli_clock_difference(&cli));
     cli_note_clock(cli.clock_difference, "is");
     sslstore_client_free(cli.client);
     settings_free(&cli.settings);

@@ -1,4 +1,4 @@
-/* Organization: see organization.h.
+/* Looks up an organization of the account by its name.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -40,7 +40,7 @@ static void explain(const struct found *found, const char *name, char *why)
                  "the account has no organization \"%s\"; see `sslstore organizations`", name);
     } else if (found->active == 0) {
         snprintf(why, SSLSTORE_MESSAGE_MAX,
-                 "\"%s\" is not active; it has to be active before it can be named", name);
+                 "\"%s\" is not active; an order can only use an active organization", name);
     } else {
         snprintf(why, SSLSTORE_MESSAGE_MAX,
                  "%lu active organizations are called \"%s\"; give an id, such as %ld or %ld",

@@ -1,4 +1,4 @@
-/* Organization: the id behind a name, which only the service knows.
+/* Organization: looks up the id of an organization by its name. Only the service knows it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,10 +7,10 @@
 
 #include "cli.h"
 
-extern const char organization_field[]; /* the parameter that takes the id */
+extern const char organization_field[]; /* name of the enrollment field for the id */
 
-/* Ask for the account's organisations, and find the active one of that name.
- * OK with id 0: there is none, or more than one, and why, SSLSTORE_MESSAGE_MAX bytes, says so. */
+/* Lists the account's organizations and finds the active one of that name. If there is none, or
+ * more than one, returns OK with *id 0 and a message in why (SSLSTORE_MESSAGE_MAX bytes). */
 sslstore_result organization_id(struct cli *cli, const char *name, int32_t *id, char *why);
 
 #endif

@@ -1,4 +1,4 @@
-/* Outcome: see outcome.h.
+/* Writes the certificate files, shows what was done, and says what to do next.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,8 +14,8 @@
 
 #define FILES 3
 
-/* The leaf comes last: where it is new, the others are, too. A download without the root leaves a
- * root.pem alone that is there already. */
+/* leaf.pem is put in place last: if it is new, so are the others. If the reply holds no root, an
+ * existing root.pem is left alone. */
 int outcome_deliver(void *user, const sslstore_certificate *certificate)
 {
     static const char *const names[FILES] = {"root.pem", "chain.pem", "leaf.pem"};
@@ -67,7 +67,7 @@ static void show(const struct arguments *arguments, const char *action, const ch
     }
 }
 
-static bool is_open(sslstore_state state)
+static bool may_be_issued(sslstore_state state)
 {
     switch (state) {
     case SSLSTORE_STATE_UNKNOWN:
@@ -92,7 +92,7 @@ static void put_option(const char *name, const char *value)
     }
 }
 
-/* BEFORE, and the command that gets the certificate later, with the files of this one. */
+/* Prints before, then the download command that gets the certificate later, to the same files. */
 static void suggest_download(const struct cli *cli, const struct arguments *arguments,
                              const char *before)
 {
@@ -105,27 +105,27 @@ static void suggest_download(const struct cli *cli, const struct arguments *argu
     fputc('\n', stderr);
 }
 
-/* Nothing was issued: not yet, or never. */
+/* No certificate was issued: not yet, or never. */
 static int not_issued(const struct cli *cli, const struct arguments *arguments,
                       const sslstore_order *order)
 {
     int code;
 
-    if (is_open(order->state)) {
+    if (may_be_issued(order->state)) {
         suggest_download(cli, arguments, "not issued yet");
         if (cli->journal.path != NULL) {
-            cli_note("  or run the same command again: it goes on with this order");
+            cli_note("  or run the same command again: it continues with this order");
         }
         return PENDING;
     }
     code = cli_failed(cli, "the order is %s", sslstore_state_name(order->state));
     if (cli->journal.path != NULL) {
-        cli_note("  its certificate will not come; --new orders another one");
+        cli_note("  it will get no certificate; --new places a new order");
     }
     return code;
 }
 
-/* It is suggested, and given back as an operand: all of it, and only if it is harmless for both. */
+/* Remembers the id for @last and for suggestions: uncut, and only if it can be pasted safely. */
 static void remember(struct cli *cli, const char *id)
 {
     bool usable = text_is_word(id) && strlen(id) < sizeof cli->last_id;
@@ -133,7 +133,7 @@ static void remember(struct cli *cli, const char *id)
     strcpy(cli->last_id, usable ? id : "");
 }
 
-void outcome_leave_standing(sslstore_certificate *certificate)
+void outcome_drop_standing(sslstore_certificate *certificate)
 {
     if (certificate->standing) {
         sslstore_chain_free(&certificate->chain);
@@ -141,7 +141,7 @@ void outcome_leave_standing(sslstore_certificate *certificate)
     }
 }
 
-/* An order that has ended is told by its state, further down. */
+/* An order that ended without a certificate is reported by not_issued() instead. */
 static int report(const struct cli *cli, sslstore_result result, const sslstore_order *order,
                   const struct delivery *delivery)
 {
@@ -159,18 +159,18 @@ void outcome_warn(const sslstore_certificate *certificate)
     const sslstore_chain *chain = show_chain(certificate);
 
     if (certificate->names_differ) {
-        cli_note("note: the order tells names that were not asked for (--verbose shows one)");
+        cli_note("note: the order has names that were not requested (--verbose shows one)");
     }
     if (certificate->clock_unsure) {
-        cli_note("note: this machine's clock differs from the service's; whether the certificate "
-                 "is valid now is not sure");
+        cli_note(
+            "note: this machine's clock differs from the service's; the certificate may not be "
+            "valid now");
     }
     if (chain != NULL && !chain->complete && chain->chain_pem[0] == '\0') {
-        cli_note(
-            "note: no file holds an issuer that has signed the certificate; its chain is empty");
+        cli_note("note: the reply holds no issuer that signed the certificate; the chain is empty");
     }
     if (chain != NULL && chain->unreadable > 0) {
-        cli_note("note: %lu pieces of the files could not be read; the chain may lack an issuer",
+        cli_note("note: %lu parts of the files are unreadable; the chain may lack an issuer",
                  (unsigned long) chain->unreadable);
     }
 }
@@ -197,7 +197,7 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
     }
     outcome_warn(certificate);
     if (code != DONE) {
-        suggest_download(cli, arguments, "  the order stands");
+        suggest_download(cli, arguments, "  the order exists");
     } else if (certificate->standing) {
         cli_note("this is the certificate in service; its reissue is pending");
     } else if (fflush(stdout) == 0) {

@@ -1,4 +1,4 @@
-/* Outcome: how every command ends that asks for a certificate.
+/* Outcome: the end of every command that gets a certificate: files, output, advice, exit code.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,26 +7,26 @@
 
 #include "cli.h"
 
-/* Where a certificate goes, and whether it got there. */
+/* Where the certificate is written, and whether it was. */
 struct delivery {
-    const char *directory; /* --out; NULL: no files are wanted */
+    const char *directory; /* --out; NULL: no files */
     bool is_stored;
-    int reason; /* an errno; 0: nothing went wrong */
+    int reason; /* errno if it could not be written; 0: no error */
 };
 
-/* For options.deliver: keep the files; user is the struct delivery. */
+/* The options.deliver hook: writes the files; user is the struct delivery. */
 int outcome_deliver(void *user, const sslstore_certificate *certificate);
 
-/* Keep the files in --out unless they are, show order and certificate, say what is to be done next.
- * What was handed over so ends the journal's intent.
- * action: "renewed" or the like, what was done; NULL: nothing. Returns an exit code. */
+/* Writes the files to --out unless they were written, shows order and certificate, and says what to
+ * do next. Once all of it was delivered, the journal's intent is set to DELIVERED.
+ * action: what was done, such as "renewed"; NULL: nothing. Returns an exit code. */
 int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result result,
             const char *action, const sslstore_certificate *certificate, struct delivery *delivery);
 
-/* Who waits for what was asked for is not given the certificate before it. */
-void outcome_leave_standing(sslstore_certificate *certificate);
+/* Drops the certificate in service, for a command that waits for the one that replaces it. */
+void outcome_drop_standing(sslstore_certificate *certificate);
 
-/* Notes what a person should know of a certificate that is delivered all the same. */
+/* Prints notes about a certificate that is delivered although something is unusual about it. */
 void outcome_warn(const sslstore_certificate *certificate);
 
 #endif

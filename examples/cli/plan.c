@@ -1,4 +1,4 @@
-/* Plan: what is due for an order, why, and when to look again.
+/* Plan: shows what is due for an order, why, and when to ask again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,7 +21,7 @@ static const char *words_of(sslstore_plan_action action)
     }
 }
 
-/* Whether the plan is about another order than the one asked for. */
+/* Whether the plan is about an order that replaced the one asked for. */
 static bool is_another(struct cli *cli, const char *id, const sslstore_order *order)
 {
     sslstore_order asked;

@@ -1,4 +1,4 @@
-/* Report: what goes to standard error, and the exit code that goes with it.
+/* Reports failures on standard error: what happened, where, what to do next. Chooses the exit code.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +12,7 @@
 #include "period.h"
 #include "text.h"
 
-#define CREDENTIALS_REFUSED (-9008) /* as the service says it */
+#define CREDENTIALS_REFUSED (-9008) /* the service's code */
 
 void cli_note(const char *format, ...)
 {
@@ -32,7 +32,7 @@ int cli_usage(const struct cli *cli, const char *format, ...)
     va_start(list, format);
     text_format(stderr, format, list);
     va_end(list);
-    fprintf(stderr, "\n  options:  sslstore %s --help\n", cli->command);
+    fprintf(stderr, "\n  See: sslstore %s --help\n", cli->command);
     return USAGE;
 }
 
@@ -55,7 +55,7 @@ int64_t cli_clock_difference(const struct cli *cli)
     return cli->client == NULL ? 0 : sslstore_client_counters(cli->client)->clock_difference_s;
 }
 
-void cli_keep_clock(struct cli *cli, int64_t difference)
+void cli_keep_difference(struct cli *cli, int64_t difference)
 {
     if (llabs(difference) > llabs(cli->clock_difference)) {
         cli->clock_difference = difference;
@@ -77,22 +77,46 @@ void cli_note_clock(int64_t difference, const char *when)
         cli_note("warning: this machine's clock %s %" PRId64 " days %s the service's", when,
                  seconds / DAY, side);
     }
-    cli_note("  What is judged by it, such as when a certificate ends, is not to be relied on.");
+    cli_note("  Set the clock. Do not rely on results that depend on it, such as which");
+    cli_note("  certificates have expired.");
 }
 
 /* ---- Failures of the library ---- */
 
-/* "TEXT: FIELD: MESSAGE", without what is said twice. */
+/* The part of the result's text before a hint such as "; see error.field", for programmers. */
+static int text_size(const char *text)
+{
+    const char *hint = strstr(text, "; see error.");
+
+    return (int) (hint == NULL ? strlen(text) : (size_t) (hint - text));
+}
+
+/* The field at fault. Names of the library's own options mean nothing to a user. */
+static void put_field(sslstore_result result, const char *field)
+{
+    static const char *const internal[] = {"kept", "confirm", "deliver", "resume"};
+
+    for (size_t i = 0; i < sizeof internal / sizeof internal[0]; i++) {
+        if (strcmp(internal[i], field) == 0) {
+            return;
+        }
+    }
+    if (field[0] == '\0') {
+        return;
+    }
+    fputs(result == SSLSTORE_ERR_REPLY ? ": member " : ": ", stderr);
+    text_put(stderr, field);
+}
+
+/* "TEXT: FIELD: MESSAGE". Leaves the message out if it repeats the text. */
 static void put_failure(const struct cli *cli, sslstore_result result, const sslstore_error *error)
 {
     bool interrupted = result == SSLSTORE_ERR_CANCELLED && settings_interrupted();
     const char *text = interrupted ? "interrupted" : sslstore_result_text(result);
-    const char *pointer = strstr(text, "; see error."); /* it follows here */
-    int size = (int) (pointer == NULL ? strlen(text) : (size_t) (pointer - text));
 
-    fprintf(stderr, "sslstore: %s: %.*s", cli->command, size, text);
-    if (error != NULL && error->field[0] != '\0') {
-        fprintf(stderr, ": %s", error->field);
+    fprintf(stderr, "sslstore: %s: %.*s", cli->command, text_size(text), text);
+    if (error != NULL) {
+        put_field(result, error->field);
     }
     if (error != NULL && error->message[0] != '\0' && strcmp(error->message, text) != 0) {
         fputs(": ", stderr);
@@ -106,7 +130,7 @@ static bool is_of_tls(sslstore_result result)
     return result <= SSLSTORE_ERR_TLS && result >= SSLSTORE_ERR_CERT_PIN;
 }
 
-/* What a bug report needs. */
+/* The details that a bug report needs. */
 static void put_details(const sslstore_error *error)
 {
     if (error->endpoint[0] == '\0' || error->attempts == 0) {
@@ -130,7 +154,7 @@ static void put_details(const sslstore_error *error)
     fputc('\n', stderr);
 }
 
-/* A refund or a revocation, which may be asked for twice. */
+/* Whether the request was a refund or a revocation, which can be repeated without harm. */
 static bool is_change(const struct cli *cli)
 {
     return strcmp(cli->command, "revoke") == 0 || journal_is_change(cli);
@@ -140,9 +164,9 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
 {
     char path[QUOTED_MAX];
 
-    cli_note("  %s Look, in a minute or so%s",
-             is_change(cli) ? "It may have taken effect."
-                            : "Do not send it again: it may have taken effect.",
+    cli_note("  %s Look the order up in a minute%s",
+             is_change(cli) ? "The request may have taken effect."
+                            : "Do not send it again: the request may have taken effect.",
              text_is_word(error->message) ? ":" : ".");
     if (text_is_word(error->message)) {
         cli_note("    sslstore status %s", error->message);
@@ -152,20 +176,21 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
                  text_quote(cli->journal.path, path, sizeof path));
     }
     if (is_change(cli)) {
-        cli_note("  Or run `revoke` again: asking twice is asking once.");
+        cli_note("  Or run the same command again: repeating it has no further effect.");
     } else if (cli->journal.path != NULL) {
-        cli_note("  Or repeat the command that began it, with its --journal: it looks first. If");
-        cli_note("  it is certainly not there, --resend sends it once more, with the same id.");
+        cli_note("  Or run the same command again: with --journal it looks the order up first.");
+        cli_note("  If the service certainly does not have it, add --resend to send it once more");
+        cli_note("  with the same id.");
     }
 }
 
-/* The library names what has to be allowed; here it is an option. */
+/* The library names the permission that is missing; this names the option that gives it. */
 static void put_permission(const sslstore_error *error)
 {
     if (strstr(error->message, "has to be allowed as unknown") != NULL) {
-        cli_note("  To order it all the same:  --unknown-product");
+        cli_note("  To order it anyway, add --unknown-product.");
     } else if (strstr(error->message, "a change of names has to be asked for") != NULL) {
-        cli_note("  To ask for it:  --change-names");
+        cli_note("  To change the names, add --change-names.");
     }
 }
 
@@ -176,22 +201,36 @@ static void put_address(const struct cli *cli)
     cli_note("  The address is %s (--url).", url != NULL ? url : SSLSTORE_URL_TEST);
 }
 
+/* Names the host: the part of "https://HOST:PORT/PATH" that the name service does not know. */
+static void put_host(const struct cli *cli)
+{
+    const char *url =
+        cli->settings.config.url != NULL ? cli->settings.config.url : SSLSTORE_URL_TEST;
+    const char *scheme = strstr(url, "://");
+    const char *host = scheme == NULL ? url : scheme + 3;
+
+    cli_note("  The name service has no address for %.*s. Check the name (--url) and the network.",
+             (int) strcspn(host, ":/"), host);
+}
+
 static void put_token(const struct cli *cli)
 {
-    cli_note("  The token comes from %s; the test service and the live one have one each.",
-             cli->settings.token_source);
+    cli_note(
+        "  The token comes from %s. The test service and the live service have different ones.",
+        cli->settings.token_source);
 }
 
 static void put_incomplete(const struct cli *cli, const sslstore_error *error)
 {
-    cli_note("  Orders that were not listed are not gone. Run it again.");
+    cli_note(
+        "  Orders may be missing from the list. That does not mean they are gone. Run it again.");
     if (error->http_status == 0) {
         put_address(cli);
     } else if (error->service_code == CREDENTIALS_REFUSED) {
         put_token(cli);
     }
     if (strstr(error->message, "counts more orders") != NULL) {
-        cli_note("  If its count is known to be wrong:  --ignore-count");
+        cli_note("  If you know that its count is wrong, add --ignore-count.");
     }
 }
 
@@ -216,12 +255,15 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         break;
     case SSLSTORE_ERR_CERT_UNTRUSTED:
     case SSLSTORE_ERR_CA:
-        cli_note("  Trusted are the CA certificates in %s (--ca-file).", config->ca_file);
+        cli_note("  Using CA certificates from %s (--ca-file).", config->ca_file);
         break;
     case SSLSTORE_ERR_CERT_PIN:
-        cli_note("  Pinned are %lu keys (--pin).", (unsigned long) config->pin_count);
+        cli_note("  %lu key%s pinned (--pin).", (unsigned long) config->pin_count,
+                 config->pin_count == 1 ? " is" : "s are");
         break;
     case SSLSTORE_ERR_RESOLVE:
+        put_host(cli);
+        break;
     case SSLSTORE_ERR_CONNECT:
     case SSLSTORE_ERR_TLS_PLAIN:
     case SSLSTORE_ERR_CERT_HOST:
@@ -231,7 +273,7 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         put_token(cli);
         break;
     case SSLSTORE_ERR_THROTTLED:
-        cli_note("  Come back in %lu s.", (unsigned long) (error->retry_after_ms / 1000));
+        cli_note("  Retry in %lu s.", (unsigned long) ((error->retry_after_ms + 999) / 1000));
         break;
     default:
         break;

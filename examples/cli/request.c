@@ -1,4 +1,4 @@
-/* Request: see request.h.
+/* Builds an order request and its options from the command line.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -42,7 +42,7 @@ static bool find_field(const char *name, sslstore_field *field)
     return false;
 }
 
-/* No number, and so a name; of which the id is found later. */
+/* Whether the value of the organization field is a name; its id is looked up later. */
 static bool is_organization(const char *field, const char *value)
 {
     return strcmp(field, organization_field) == 0 && value[strspn(value, " +-.0123456789")] != '\0';
@@ -51,15 +51,16 @@ static bool is_organization(const char *field, const char *value)
 static int refuse(const struct cli *cli, const sslstore_field *field)
 {
     if (field->type == SSLSTORE_FIELD_COUNTRY) {
-        return cli_usage(cli, "%s takes two letters (ISO 3166-1) or an English name", field->name);
+        return cli_usage(cli, "%s: expected two letters (ISO 3166-1) or an English name",
+                         field->name);
     }
     return field->choices[0] != '\0'
-               ? cli_usage(cli, "%s takes one of %s", field->name, field->choices)
-               : cli_usage(cli, "%s: that is not a value of this field", field->name);
+               ? cli_usage(cli, "%s: expected one of %s", field->name, field->choices)
+               : cli_usage(cli, "%s: not a valid value for this field", field->name);
 }
 
-/* "Organization Name=Example Ltd". Where there is a list for values that are not of their field's
- * type, they are listed there and do not end it. */
+/* Sets a field from text such as "Organization Name=Example Ltd". A value that does not fit the
+ * field's type is added to refused or, if that is NULL, reported. */
 static int set_field(struct request *request, const struct cli *cli, const char *text,
                      struct list *refused)
 {
@@ -68,7 +69,7 @@ static int set_field(struct request *request, const struct cli *cli, const char 
     size_t size = strcspn(text, "=");
 
     if (text[size] == '\0' || size == 0 || size >= sizeof name) {
-        return cli_usage(cli, "--field takes 'NAME=VALUE'");
+        return cli_usage(cli, "--field: expected 'NAME=VALUE'");
     }
     memcpy(name, text, size);
     name[size] = '\0';
@@ -76,7 +77,7 @@ static int set_field(struct request *request, const struct cli *cli, const char 
         return DONE;
     }
     if (!find_field(name, &field)) {
-        return cli_usage(cli, "there is no field \"%s\"; see `sslstore fields`", name);
+        return cli_usage(cli, "unknown field \"%s\"; see `sslstore fields`", name);
     }
     if (is_organization(field.name, text + size + 1)) {
         request->organization = text + size + 1;
@@ -139,22 +140,23 @@ static int fill_order(struct request *request, const struct cli *cli,
 
 /* ---- Publishing ---- */
 
-/* The program cannot publish anything itself: it says what is to be published, while it waits. */
-static int tell_validation(void *user, const sslstore_order *order,
-                           const sslstore_domain_status *domain)
+/* The options.publish hook. The program cannot publish anything itself, so it shows once, while it
+ * waits, what the user has to publish. */
+static int show_validation_once(void *user, const sslstore_order *order,
+                                const sslstore_domain_status *domain)
 {
-    bool *told = user;
+    bool *shown = user;
 
     (void) domain;
-    if (!*told) {
-        fputs("waiting for the validation of:\n", stderr);
+    if (!*shown) {
+        fputs("waiting for validation:\n", stderr);
         show_validation(stderr, order);
     }
-    *told = true;
+    *shown = true;
     return 0;
 }
 
-/* ---- All of it ---- */
+/* ---- The request ---- */
 
 int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments)
 {
@@ -162,7 +164,7 @@ int request_read(struct request *request, const struct cli *cli, const struct ar
 
     memset(request, 0, sizeof *request);
     if (arguments->csr == NULL) {
-        return cli_usage(cli, "--csr is missing");
+        return cli_usage(cli, "missing --csr");
     }
     code = request_read_csr(cli, arguments->csr, &request->csr);
     if (code == DONE) {
@@ -171,11 +173,11 @@ int request_read(struct request *request, const struct cli *cli, const struct ar
     if (code == DONE && !arguments->dry_run) {
         code = request_prepare_out(cli, arguments->out);
     }
-    request->told = arguments->wait_s == 0; /* then what is shown at the end says it all */
+    request->validation_shown = arguments->wait_s == 0; /* outcome() shows it at the end */
     request->options.wait_ms = arguments->dry_run ? 0 : arguments->wait_s * 1000;
     request->options.unknown_product = arguments->unknown_product;
-    request->options.publish = tell_validation;
-    request->options.publish_user = &request->told;
+    request->options.publish = show_validation_once;
+    request->options.publish_user = &request->validation_shown;
     request->options.resend_if_not_found = arguments->resend;
     request->delivery.directory = arguments->out;
     if (arguments->out != NULL && !arguments->dry_run) {

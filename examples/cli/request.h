@@ -1,4 +1,4 @@
-/* Request: an order as the command line says it.
+/* Request: builds an order from the command line.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,17 +15,17 @@ struct request {
     sslstore_enroll_options options;
     struct content csr;
     char *approvers;          /* joined by commas                          */
-    const char *organization; /* by its name; NULL: by its id, or none     */
-    bool told;                /* what is to be validated was said already  */
+    const char *organization; /* its name; NULL: given by id, or none      */
+    bool validation_shown;    /* the validation data was shown already     */
     struct delivery delivery; /* of its certificate                        */
 };
 
-/* Everything that can be wrong on this machine is found here, before money is spent: the options,
- * the CSR's file, the directory for the files. Reports it; an exit code. Free in any case. */
+/* Reads options, CSR file and output directory. Finds every local error before money is spent.
+ * Reports it and returns an exit code. Call request_free() whatever the result. */
 int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments);
 
-/* The same for a check of the order: what is missing is the check's to tell, and values that are
- * not of their field's type are listed as "NAME=VALUE". */
+/* The same for `check`, which reports missing parts itself: values that do not fit their field's
+ * type are added to refused, as "NAME=VALUE". */
 int request_read_all(struct request *request, const struct cli *cli,
                      const struct arguments *arguments, struct list *refused);
 void request_free(struct request *request);
@@ -39,10 +39,11 @@ int request_prepare_session(struct request *request, struct cli *cli,
  * Returns false if a dry run ends here, because a real run would continue what is unfinished. */
 bool request_use_journal(struct request *request, struct consent *consent);
 
-/* Read a CSR's file. Reports what is wrong; DONE or FAILED. */
+/* Reads a CSR file. Reports an error; returns DONE or FAILED. */
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr);
 
-/* See that the directory for the files can be written; NULL: none is wanted. DONE or FAILED. */
+/* Checks that files can be written to the directory; NULL: no files. Reports an error; returns DONE
+ * or FAILED. */
 int request_prepare_out(const struct cli *cli, const char *directory);
 
 #endif

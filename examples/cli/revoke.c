@@ -1,12 +1,12 @@
-/* Revoke: two different acts, and none is the default.
+/* Revoke: requests the refund of an order or the revocation of a certificate. Neither is the default.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "consent.h"
 #include "show.h"
 
-/* The order is shown before it is asked for: that costs one more question, and nobody refunds the
- * wrong one. */
+/* Shows the order and asks for consent. Costs one more request, but prevents refunding the wrong
+ * order. */
 static bool is_agreed(struct consent *consent, sslstore_intent_kind kind)
 {
     struct cli *cli = consent->cli;
@@ -36,7 +36,8 @@ int revoke_command(struct cli *cli, const struct arguments *arguments)
     int code;
 
     if (arguments->refund == arguments->certificate) {
-        return cli_usage(cli, "say which: --refund (the whole order) or --certificate (only that)");
+        return cli_usage(
+            cli, "choose one: --refund (the whole order) or --certificate (one certificate)");
     }
     code = cli_prepare_session(cli, arguments->journal);
     if (code == DONE) {

@@ -230,7 +230,7 @@ static sslstore_result run(struct walk *walk, sslstore_sync_options *options,
     options->on_progress = on_progress;
     options->progress_user = walk;
     result = sslstore_sync(walk->cli->client, options, on_record, walk, totals);
-    cli_keep_clock(walk->cli, totals->clock_difference_s);
+    cli_keep_difference(walk->cli, totals->clock_difference_s);
     progress_clear(&walk->progress);
     return result;
 }

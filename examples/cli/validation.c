@@ -1,4 +1,4 @@
-/* Validation: what can be done about an order that waits for it; and about a refund.
+/* Validation: resends approver e-mails, changes approver or method of a pending order. Refund status.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,7 @@
 #include "show.h"
 #include "text.h"
 
-/* What was done, and how the order stands now. */
+/* Shows what was done, and the order as it is now. */
 static int show_done(struct cli *cli, const struct arguments *arguments, const char *done)
 {
     struct json json = {stdout, false};
@@ -89,7 +89,7 @@ int change_method_command(struct cli *cli, const struct arguments *arguments)
     int code;
 
     if (method == 0) {
-        return cli_usage(cli, "METHOD is email, file, cname or txt");
+        return cli_usage(cli, "METHOD must be email, file, cname or txt");
     }
     code = cli_connect(cli);
     return code != DONE ? code

@@ -72,6 +72,7 @@ version=$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' "$HEADER")
 check 'names itself' [ "$(cat out)" = "sslstore $version" ]
 run 'no command' 2
 run 'unknown command' 2 frobnicate
+check 'names it' warns 'unknown command "frobnicate"'
 run 'unknown option' 2 status --frobnicate 1
 check 'names the option' warns '--frobnicate'
 run 'token as an option' 2 status --token "$TOKEN" 1
@@ -87,7 +88,11 @@ for option in product csr field approver custom-id journal out; do
     check 'says so' warns "--$option"
 done
 run 'missing operand' 2 status
+check 'names it' warns 'missing operand; expected ID'
 run 'operands too many' 2 status 1 2
+check 'names what is expected' warns 'unexpected operand; expected ID'
+run 'an operand for a command without any' 2 ping 1
+check 'says so' warns 'takes no operands'
 
 run 'products' 0 products
 check 'fits 80 columns' narrow
@@ -169,6 +174,8 @@ for ((i = 0; i < 16; i++)); do MANY+=(--pin "$PIN"); done
 run 'many pins' 0 ping "${MANY[@]}"
 run 'too many pins' 2 ping "${MANY[@]}" --pin "$PIN"
 check 'says how many' warns 'at most 16'
+run 'a host that does not exist' 1 ping --url https://nosuch.invalid:8443/rest --attempts 1
+check 'names the host' warns 'has no address for nosuch.invalid.'
 run 'nobody there' 1 ping --url https://localhost:1 --attempts 1
 check 'says so' warns 'no connection could be made'
 run 'approvers' 0 approvers positivessl www.example.com
@@ -308,9 +315,9 @@ run 'enroll: the answer is lost for good' 4 "${DV[@]}" --attempts 2 --journal jo
 check 'warns of sending again' warns 'Do not send it again'
 check 'tells how to settle it' warns 'sslstore enroll --resume journal'
 run 'enroll: not over an open journal' 4 "${DV[@]}" --attempts 2 --journal journal
-check 'says that it looks' warns 'looking for the order'
+check 'says that it looks' warns 'looking up the order'
 run 'enroll: nor for another request' 1 "${DV[@]}" --csr other.csr --journal journal
-check 'says what is there' warns 'unfinished is the order'
+check 'says what is there' warns 'unfinished: the order'
 run 'enroll: resuming in vain' 4 enroll --resume journal --attempts 2
 check 'was bought once' bought 1
 run 'enroll: the list shows it' 0 "${DV[@]}" --attempts 2 --journal journal --resend --wait 20 \
@@ -352,7 +359,7 @@ check 'tells how to settle it' warns 'sslstore enroll --resume change'
 run 'reissue: not over an open journal' 1 reissue "$OLD" --csr www.csr --journal change
 check 'says why' warns 'another request'
 run 'refund: not over an open journal' 1 revoke "$OLD" --refund --yes --journal change
-check 'says why' warns 'unfinished is the reissue of order'
+check 'says why' warns 'unfinished: the reissue of order'
 run 'reissue: resuming' 0 enroll --resume change --csr other.csr --wait 20 --out resumed
 check 'has the new key' files resumed other
 OLD=$(value Order)
@@ -568,10 +575,10 @@ start --fault 'issue=other-host'
 run 'enroll: another host, the same key' 1 "${DV[@]}" --wait 20 --out none
 check 'says so' warns 'is not for www.example.com'
 check 'writes no certificate' [ ! -e none/leaf.pem ]
-check 'tells the order' warns 'the order stands'
+check 'tells the order' warns 'the order exists'
 start --fault 'issue=false-signature'
 run 'enroll: a signature that is none of an issuer' 0 "${DV[@]}" --wait 20 --out unsigned
-check 'says that there is no chain' warns 'note: no file holds an issuer that has signed the certificate'
+check 'says that there is no chain' warns 'note: the reply holds no issuer that signed the certificate'
 run 'download: up to a given root' 1 download "$(value Order)" --out unsigned --roots ca/root.pem
 start --fault 'tell-names=apex+ulabel+dot+semicolon'
 run 'enroll: names told in another way' 0 "${DV[@]}" --wait 20 --out renamed
@@ -639,7 +646,7 @@ start --orders 25 --fault '500@order/query#2+'
 run 'sync: the service fails midway' 5 sync --json --page-size 10 --attempts 1
 check 'lists what came, and that it is not all' lines 11
 check 'in its last line' [ "$(tail -n 1 out)" = '{"complete":false,"orders":10,"failed":0}' ]
-check 'warns of taking the rest for deleted' warns 'are not gone'
+check 'warns of taking the rest for deleted' warns 'does not mean they are gone'
 start --orders 5 --fault 'bad-row=1@order/query'
 run 'sync: an unreadable record' 0 sync --json --no-certificates
 check 'is JSON' json
@@ -693,6 +700,11 @@ printf 'status @last\n' >lines
 run 'batch: nothing ordered yet' 2 batch lines
 printf 'batch lines\n' >lines
 run 'batch: not within a batch' 2 batch lines
+check 'says so' warns 'batch cannot run inside a batch'
+printf 'status --help\n' >lines
+run 'batch: help' 0 batch lines
+check 'lists an option of the command' says '--json'
+check 'lists no option that a batch refuses' lacks '--url'
 printf 'ping --url https://localhost:1\n' >lines
 run 'batch: one service for all' 2 batch lines
 run 'batch: no such file' 1 batch nowhere

@@ -67,14 +67,14 @@ check 'the journal knows it' state $PLACED
 check 'says how to go on' warns 'run the same command again'
 run 'enroll: while it is not delivered, no other' 1 "${WWW[@]}"
 check 'says why' warns 'unfinished order for another request'
-check 'says which' warns 'journal: unfinished is the order 10000002'
+check 'says which' warns 'journal: unfinished: the order 10000002'
 check 'says how to set it aside' warns '--new'
 run 'enroll: nor with another key' 1 enroll --product positivessl --csr other.csr "${ASKED[@]}"
 run 'enroll: nor another product' 1 enroll --product positivemdcssl --csr shop.csr "${ASKED[@]}"
 check 'nothing was bought' bought 2
 run 'enroll: it is gone on with' 0 enroll --product positivessl --csr shop.csr "${ASKED[@]}" \
     --wait 20 --out shop
-check 'says so' warns 'journal: going on with the order 10000002 of 20'
+check 'says so' warns 'journal: continuing the order 10000002 of 20'
 check 'says what it did' [ "$(value Done)" = found ]
 check 'has the files' pair shop shop
 check 'the journal knows that it was delivered' state $DELIVERED
@@ -108,7 +108,7 @@ check 'nothing was bought' bought 1
 run 'enroll --new' 3 "${WWW[@]}" --new
 ORDER=$(value Order)
 run 'refund of what is pending' 1 revoke "$ORDER" --refund --yes --journal journal
-check 'is not kept over it' warns 'journal holds something unfinished'
+check 'is not kept over it' warns 'journal holds an unfinished request'
 run 'refund of what is pending' 0 revoke "$ORDER" --refund --yes
 run 'enroll: refunded while pending' 3 "${WWW[@]}"
 check 'shows the refund' [ -n "$(value Refund)" ]
@@ -121,7 +121,7 @@ rm -f journal
 mkdir full full/leaf.pem
 run 'enroll: the files cannot be written' 1 "${WWW[@]}" --wait 20 --out full
 check 'says which' warns 'full: Is a directory'
-check 'the order stands' warns 'the order stands'
+check 'the order stands' warns 'the order exists'
 check 'the journal knows that it was not delivered' state $PLACED
 rmdir full/leaf.pem
 run 'enroll: they can' 0 "${WWW[@]}" --wait 20 --out full
@@ -145,7 +145,7 @@ NAME='enroll: no room for the journal'
     exec "$SSLSTORE" "${WWW[@]}" --new --wait 20 --out full
 ) 2>&1 </dev/null | cat >err
 check 'says so' warns 'the journal refused the intent; nothing was sent'
-check 'says why' warns 'journal could not be written: File too large'
+check 'says why' warns 'cannot write journal: File too large'
 check 'nothing was bought' bought 1
 check 'the journal is as it was' cmp journal kept
 check 'so are the files' diff -r full before
@@ -250,7 +250,7 @@ check 'was reissued' reissued 2
 
 start --orders 1 --fault 'before:reset@order/certificaterevokerequest#1'
 run 'revoke: the reply is lost' 4 revoke 10000001 --certificate --yes --journal lost
-check 'says that it may be repeated' warns 'asking twice is asking once'
+check 'says that it may be repeated' warns 'repeating it has no further effect'
 check 'suggests no option that it has not' [ "$(grep -c -e --resend err)" -eq 0 ]
 run 'revoke: repeated' 0 revoke 10000001 --certificate --yes --journal lost
 check 'was revoked once' [ "$(count '"revoked"')" -eq 1 ]
