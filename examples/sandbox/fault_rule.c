@@ -1,4 +1,4 @@
-/* Reading the specification of a fault, and refusing one that can never strike.
+/* Reads the specification of a fault, and refuses a fault that can never strike.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "fault_rule.h"
 #include "endpoints.h"
@@ -9,34 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_VALUE               \
-    {                          \
-        VALUE_NONE, 0, 0, NULL \
-    }
-#define NUMBER(least, most)             \
-    {                                   \
-        VALUE_NUMBER, least, most, NULL \
-    }
-#define NONZERO(least, most)             \
-    {                                    \
-        VALUE_NONZERO, least, most, NULL \
-    }
-#define TEXT                   \
-    {                          \
-        VALUE_TEXT, 0, 0, NULL \
-    }
-#define WORD(words)             \
-    {                           \
-        VALUE_WORD, 0, 0, words \
-    }
-#define WORDS(words)             \
-    {                            \
-        VALUE_WORDS, 0, 0, words \
-    }
+/* Nobody's test buys more orders than this besides those of --orders. */
+#define ORDERS_BOUGHT_MAX 1000
+
+/* What FAULT_MAP says of values: the kind, the least and the largest number, the words. */
+#define NO_VALUE             VALUE_NONE, 0, 0, NULL
+#define NUMBER(least, most)  VALUE_NUMBER, least, most, NULL
+#define NONZERO(least, most) VALUE_NONZERO, least, most, NULL
+#define TEXT                 VALUE_TEXT, 0, 0, NULL
+#define BODY                 VALUE_BODY, 0, 0, NULL
+#define WORD(words)          VALUE_WORD, 0, 0, words
+#define WORDS(words)         VALUE_WORDS, 0, 0, words
 
 const struct fault_kind fault_kinds[FAULT_COUNT] = {
 #define X(constant, name, value, time, needs, takes, meaning) \
-    {name, value, TIME_##time, needs, takes, meaning},
+    {name, value, TIME_##time, needs, {takes}, meaning},
     FAULT_MAP(X)
 #undef X
 };
@@ -124,56 +111,156 @@ static const char *read_name(struct rule *rule, const char **text)
     return NULL;
 }
 
-/* Whether text is some words of the list with + between them. */
-static bool are_words(const char *list, const char *text)
+/* Whether the list, words with blanks between them, has this word exactly as it is written. */
+static bool lists_word(const char *list, const char *word)
 {
-    bool good = true;
+    size_t length = strlen(word);
 
-    while (good && *text) {
-        char *word = take_word(&text, "+");
+    while (*list) {
+        size_t entry = strcspn(list, " ");
 
-        good = *word && is_word_of(list, word) && (*text != '+' || text[1]);
-        text += *text == '+';
+        if (entry == length && strncmp(list, word, length) == 0) {
+            return true;
+        }
+        list += entry;
+        list += strspn(list, " ");
+    }
+    return false;
+}
+
+/* Why text is not words of the list with + between them, each of them once; NULL if it is. */
+static const char *words_problem(const char *list, const char *text)
+{
+    const char *rest = text, *problem = NULL;
+
+    while (!problem && *rest) {
+        size_t before = (size_t) (rest - text);
+        char *word = take_word(&rest, "+");
+        char *earlier = format_text("+%.*s", (int) before, text);
+        char *again = format_text("+%s+", word);
+
+        if (!lists_word(list, word) || (*rest == '+' && !rest[1])) {
+            problem = "its value is none of those in --help";
+        } else if (strstr(earlier, again)) {
+            problem = "a word is given twice";
+        }
+        rest += *rest == '+';
+        free(again);
+        free(earlier);
         free(word);
     }
-    return good;
+    return problem;
+}
+
+/* Whether the text has both words, between + or at its ends. */
+static bool has_both(const char *text, const char *first, const char *second)
+{
+    char *list = format_text("+%s+", text);
+    char *one = format_text("+%s+", first);
+    char *other = format_text("+%s+", second);
+    bool both = strstr(list, one) && strstr(list, other);
+
+    free(list);
+    free(one);
+    free(other);
+    return both;
+}
+
+/* Words of which one would undo the other. */
+static const char *exclusive_problem(enum fault fault, const char *text)
+{
+    static const struct {
+        enum fault fault;
+        const char *first, *second;
+        const char *problem;
+    } exclusive[] = {
+        {FAULT_ISSUE, "expired", "not-yet", "expired and not-yet exclude each other"},
+        {FAULT_ISSUE, "missing-name", "other-host", "other-host leaves no name to be missing"},
+        {FAULT_TELL_NAMES, "semicolon", "blank", "semicolon and blank exclude each other"},
+    };
+
+    for (size_t i = 0; i < sizeof exclusive / sizeof exclusive[0]; i++) {
+        if (exclusive[i].fault == fault &&
+            has_both(text, exclusive[i].first, exclusive[i].second)) {
+            return exclusive[i].problem;
+        }
+    }
+    return NULL;
+}
+
+static const char *read_words(struct rule *rule)
+{
+    const struct fault_kind *kind = &fault_kinds[rule->fault];
+    const char *problem;
+
+    if (!rule->text) {
+        return kind->value ? NULL : "it needs a value";
+    }
+    rule->value = strtol(rule->text, NULL, 10);
+    if (kind->takes.kind == VALUE_WORD && strchr(rule->text, '+')) {
+        return "it takes one word";
+    }
+    problem = words_problem(kind->takes.words, rule->text);
+    return problem ? problem : exclusive_problem(rule->fault, rule->text);
+}
+
+static const char *read_number(struct rule *rule)
+{
+    const struct fault_kind *kind = &fault_kinds[rule->fault];
+    char *end;
+
+    if (rule->text) {
+        errno = 0;
+        rule->value = strtol(rule->text, &end, 10);
+        if (errno || *end || strspn(rule->text, "-0123456789") != strlen(rule->text)) {
+            return "its value is not a number";
+        }
+    } else if (kind->takes.kind == VALUE_NUMBER) {
+        return NULL;
+    }
+    if (kind->takes.kind == VALUE_NONZERO && !rule->value) {
+        return "it needs a value that is not 0";
+    }
+    if (rule->value < kind->takes.least || rule->value > kind->takes.most) {
+        return "its value is too large or too small";
+    }
+    return NULL;
+}
+
+/* A body that looks like JSON is JSON: no reply is broken by a slip in the specification. */
+static const char *body_problem(const char *text)
+{
+    json_t *body;
+
+    if (!text || (*text != '{' && *text != '[')) {
+        return NULL;
+    }
+    body = json_loads(text, 0, NULL);
+    json_decref(body);
+    return body ? NULL : "its value begins like JSON, but is not JSON";
 }
 
 /* The value, given or not, must be one that does something. */
 static const char *read_value(struct rule *rule)
 {
-    const struct fault_kind *kind = &fault_kinds[rule->fault];
-    const char *text = rule->text;
-    char *end;
-
-    if (text && !*text) {
+    if (rule->text && !*rule->text) {
         return "the value is missing";
     }
-    if (kind->takes.kind == VALUE_NONE) {
-        return text ? "it takes no value" : NULL;
+    switch (fault_kinds[rule->fault].takes.kind) {
+    case VALUE_NONE:
+        return rule->text ? "it takes no value" : NULL;
+    case VALUE_NUMBER:
+    case VALUE_NONZERO:
+        return read_number(rule);
+    case VALUE_BODY:
+        return body_problem(rule->text);
+    case VALUE_WORD:
+    case VALUE_WORDS:
+        return read_words(rule);
+    case VALUE_TEXT:
+        break;
     }
-    if (kind->takes.kind == VALUE_WORD || kind->takes.kind == VALUE_WORDS) {
-        if (!text) {
-            return kind->value ? NULL : "it needs a value";
-        }
-        rule->value = strtol(text, NULL, 10);
-        return are_words(kind->takes.words, text) &&
-                       (kind->takes.kind == VALUE_WORDS || !strchr(text, '+'))
-                   ? NULL
-                   : "its value is none of those in --help";
-    }
-    if (text && kind->takes.kind != VALUE_TEXT) {
-        errno = 0;
-        rule->value = strtol(text, &end, 10);
-        if (errno || *end || strspn(text, "-0123456789") != strlen(text)) {
-            return "its value is no number";
-        }
-        if (rule->value < kind->takes.least || rule->value > kind->takes.most) {
-            return "its value is too large or too small";
-        }
-    }
-    return kind->takes.kind == VALUE_NONZERO && !rule->value ? "it needs a value that is not 0"
-                                                             : NULL;
+    return NULL;
 }
 
 /* N, N+ or N-M, from 1 */
@@ -277,4 +364,29 @@ const char *rule_read(struct rule *rule, const char *spec)
         problem = read_part(rule, mark, &spec);
     }
     return problem ? problem : read_value(rule);
+}
+
+/* Whether the fault changes the rows of a page, so that a page without rows is left as it is. */
+static bool needs_rows(enum fault fault)
+{
+    const struct fault_kind *kind = &fault_kinds[fault];
+
+    return kind->needs == REPLY_ROWS && kind->time == TIME_ONLY_AFTER &&
+           fault != FAULT_REPEAT_LAST_PAGE;
+}
+
+const char *rule_beyond(const struct rule *rule, long orders, size_t page_max)
+{
+    long most = orders + ORDERS_BOUGHT_MAX;
+
+    if (rule->by_page && rule->pages.first > most && needs_rows(rule->fault)) {
+        return "there are never so many pages: --orders N makes more";
+    }
+    if ((rule->fault == FAULT_BAD_ROW || rule->fault == FAULT_REMOVE_ROW) && rule->value >= most) {
+        return "there are never so many orders: --orders N makes more";
+    }
+    if (rule->fault == FAULT_BAD_ROW && page_max && (size_t) rule->value >= page_max) {
+        return "with --page-max no page has so many rows";
+    }
+    return NULL;
 }

@@ -5,7 +5,15 @@
 
 #include "faults.h"
 
-enum value_kind { VALUE_NONE, VALUE_NUMBER, VALUE_NONZERO, VALUE_TEXT, VALUE_WORD, VALUE_WORDS };
+enum value_kind {
+    VALUE_NONE,
+    VALUE_NUMBER,
+    VALUE_NONZERO,
+    VALUE_TEXT,
+    VALUE_BODY,
+    VALUE_WORD,
+    VALUE_WORDS
+};
 
 struct fault_kind {
     const char *name;
@@ -50,6 +58,9 @@ struct rule {
 /* NULL, or what is wrong with the specification; rule_free() in any case. */
 const char *rule_read(struct rule *rule, const char *spec);
 void rule_free(struct rule *rule);
+
+/* See faults_beyond(). */
+const char *rule_beyond(const struct rule *rule, long orders, size_t page_max);
 
 /* Whether the replies of an endpoint have what the fault needs. */
 bool fault_suits(enum fault fault, const char *endpoint);

@@ -68,6 +68,16 @@ bool faults_aim_at(const struct faults *faults, const char *endpoint)
     return false;
 }
 
+const char *faults_beyond(const struct faults *faults, long orders, size_t page_max)
+{
+    const char *why = NULL;
+
+    for (size_t i = 0; !why && i < faults->count; i++) {
+        why = rule_beyond(&faults->rules[i], orders, page_max);
+    }
+    return why;
+}
+
 /* The tally of a page, made if it is the first call of that page. */
 static struct tally *tally_of(struct rule *rule, long page)
 {
@@ -208,6 +218,7 @@ static void print_values(FILE *out, const struct fault_kind *kind)
         break;
     case VALUE_NONE:
     case VALUE_TEXT:
+    case VALUE_BODY:
         break;
     }
 }

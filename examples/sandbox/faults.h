@@ -29,7 +29,7 @@ enum fault_time { TIME_BEFORE, TIME_AFTER, TIME_ONLY_BEFORE, TIME_ONLY_AFTER };
 
 /* X(constant, name, value when none is given, when it strikes, what it needs of the reply, which
  * values it takes, meaning). Values: NO_VALUE, NUMBER(from, to), NONZERO(from, to), TEXT,
- * WORD("one of these"), WORDS("some of these, with + between them"). */
+ * BODY (JSON or a message), WORD("one of these"), WORDS("some of these, with + between them"). */
 #define FAULT_MAP(X)                                                                               \
     X(CUT, "cut", 0, ONLY_AFTER, REPLY_ANY, NUMBER(0, FAULT_BYTES_MAX),                            \
       "close after =K bytes of the reply, without close_notify")                                   \
@@ -41,7 +41,7 @@ enum fault_time { TIME_BEFORE, TIME_AFTER, TIME_ONLY_BEFORE, TIME_ONLY_AFTER };
     X(RESET_BEFORE, "reset-before", 0, ONLY_BEFORE, REPLY_ANY, NO_VALUE,                           \
       "the same as before:reset")                                                                  \
     X(STALL, "stall", 0, AFTER, REPLY_ANY, NO_VALUE, "silence instead of a reply")                 \
-    X(DRIP, "drip", 100, ONLY_AFTER, REPLY_ANY, NUMBER(0, FAULT_MS_MAX),                           \
+    X(DRIP, "drip", 100, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_MS_MAX),                           \
       "one byte of the reply every =MS milliseconds")                                              \
     X(DELAY, "delay", 1000, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_MS_MAX),                        \
       "wait =MS milliseconds before the reply")                                                    \
@@ -72,18 +72,18 @@ enum fault_time { TIME_BEFORE, TIME_AFTER, TIME_ONLY_BEFORE, TIME_ONLY_AFTER };
     X(NO_DATE, "no-date", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "no Date header")                    \
     X(HTML, "html", 0, AFTER, REPLY_ANY, NO_VALUE, "an HTML page with status 200")                 \
     X(EMPTY, "empty", 0, AFTER, REPLY_ANY, NO_VALUE, "status 200 with an empty body")              \
-    X(STATUS_500, "500", 0, BEFORE, REPLY_ANY, TEXT, "status 500; =TEXT is the body, see below")   \
-    X(STATUS_502, "502", 0, AFTER, REPLY_ANY, TEXT, "status 502, from a proxy; =TEXT")             \
+    X(STATUS_500, "500", 0, BEFORE, REPLY_ANY, BODY, "status 500; =TEXT is the body, see below")   \
+    X(STATUS_502, "502", 0, AFTER, REPLY_ANY, BODY, "status 502, from a proxy; =TEXT")             \
     X(STATUS_503, "503", -1, BEFORE, REPLY_ANY, NUMBER(0, FAULT_SECONDS_MAX),                      \
       "status 503; =SECONDS adds Retry-After")                                                     \
-    X(STATUS_504, "504", 0, AFTER, REPLY_ANY, TEXT, "status 504, from a proxy; =TEXT")             \
+    X(STATUS_504, "504", 0, AFTER, REPLY_ANY, BODY, "status 504, from a proxy; =TEXT")             \
     X(STATUS_429, "429", -1, BEFORE, REPLY_ANY, NUMBER(0, FAULT_SECONDS_MAX),                      \
       "status 429; =SECONDS adds Retry-After")                                                     \
-    X(STATUS_408, "408", 0, BEFORE, REPLY_ANY, TEXT, "status 408; =TEXT")                          \
-    X(STATUS_404, "404", 0, BEFORE, REPLY_ANY, TEXT, "status 404; =TEXT")                          \
-    X(STATUS_403, "403", 0, BEFORE, REPLY_ANY, TEXT, "status 403; =TEXT")                          \
-    X(STATUS_401, "401", 0, BEFORE, REPLY_ANY, TEXT, "status 401; =TEXT")                          \
-    X(STATUS_400, "400", 0, BEFORE, REPLY_ANY, TEXT, "status 400; =TEXT")                          \
+    X(STATUS_408, "408", 0, BEFORE, REPLY_ANY, BODY, "status 408; =TEXT")                          \
+    X(STATUS_404, "404", 0, BEFORE, REPLY_ANY, BODY, "status 404; =TEXT")                          \
+    X(STATUS_403, "403", 0, BEFORE, REPLY_ANY, BODY, "status 403; =TEXT")                          \
+    X(STATUS_401, "401", 0, BEFORE, REPLY_ANY, BODY, "status 401; =TEXT")                          \
+    X(STATUS_400, "400", 0, BEFORE, REPLY_ANY, BODY, "status 400; =TEXT")                          \
     X(REDIRECT, "redirect", 302, BEFORE, REPLY_ANY, WORD("301 302 303 307 308"),                   \
       "status =CODE to another host")                                                              \
     X(ERROR_ARRAY, "error-array", 0, BEFORE, REPLY_ANY, TEXT,                                      \
@@ -178,6 +178,10 @@ bool faults_add(struct faults *faults, const char *spec, const char **why);
 /* Whether one of them is this fault; whether one of them is aimed at this endpoint. */
 bool faults_want(const struct faults *faults, enum fault fault);
 bool faults_aim_at(const struct faults *faults, const char *endpoint);
+
+/* Why one of them can never strike where there are at most so many orders, and so many rows in a
+ * page (0: no limit); NULL if each can. */
+const char *faults_beyond(const struct faults *faults, long orders, size_t page_max);
 
 /* Decide for one more call of an endpoint (like order/query) and count it: the faults that are
  * aimed at no page; those that are aimed at one. Both add to the effects. */

@@ -364,7 +364,7 @@ static const char *conflict(const struct options *options, const struct faults *
     if (served != SUMMARY_SERVED && faults_want(faults, FAULT_TOTAL_LIES)) {
         return "with --no-summary there is no total";
     }
-    return NULL;
+    return faults_beyond(faults, (long) options->engine.orders, options->engine.page_max);
 }
 
 /* Refuses a fault that cannot be read or can never strike. */

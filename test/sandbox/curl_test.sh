@@ -926,6 +926,10 @@ conflict idle-close --no-keep-alive
 conflict no-close-notify --tls plain
 conflict total-lies --no-summary error
 conflict 500@order/getmodifiedorderssummary --no-summary 404
+conflict bad-row=1000000 --orders 5000
+conflict bad-row=5 --orders 100 --page-max 5
+conflict short-page@order/query/page=99999 --orders 5000
+conflict 404={broken --orders 5000
 BODY=$("$SANDBOX" --help)
 check 'help: the default values of faults' eval 'has "(1000000)" && has "(302)" && matches "^  delay .*\(1000\)$" && matches "^  cut .*\(0\)$"'
 start --orders 20 --fault issue=missing-name#2 --fault issue=other-host#3 --fault issue=expired#4 --fault issue=not-yet#5 --fault issue=false-signature#6 --fault 403=no@order/status

@@ -1010,6 +1010,19 @@ static void faults_that_can_never_strike_are_refused(void **state)
         "bad-row=-1",
         "slow-record=0",
         "no-date=5",
+        "drip=0",
+        "404={broken",
+        "500={\"Message\":\"a\"} x",
+        "403=[1,",
+        /* words that are given twice, or undo each other, or are written in another way */
+        "issue=expired+expired",
+        "issue=not-yet+false-signature+not-yet",
+        "tell-names=dot+upper+dot",
+        "issue=expired+not-yet",
+        "issue=other-host+missing-name",
+        "tell-names=semicolon+dot+blank",
+        "issue=EXPIRED",
+        "tell-names=Dot",
         /* times that they cannot have */
         "before:cut=5",
         "before:no-close-notify",
@@ -1049,7 +1062,12 @@ static void faults_that_can_never_strike_are_refused(void **state)
         "before:reset-before",
         "before:insert-row=5@order/query/page=2",
         "broken-json=4",
-        "drip=0",
+        "drip=1",
+        "404=[]",
+        "400=plain text, {not JSON",
+        "error-array={no body}",
+        "issue=false-signature+expired+missing-name",
+        "bad-row=5",
         "500@health/status",
         "cut-request=5@health/status",
         "country-name@order/refundstatus",
@@ -1065,6 +1083,47 @@ static void faults_that_can_never_strike_are_refused(void **state)
         if (!is_taken(good[i])) {
             fail_msg("%s", good[i]);
         }
+    }
+}
+
+struct reach {
+    const char *spec;
+    long orders;
+    size_t page_max;
+    bool reaches;
+};
+
+static void faults_beyond_the_last_order_are_refused(void **state)
+{
+    static const struct reach rows[] = {
+        {"bad-row=1000000", 0, 0, false},
+        {"bad-row=1000000", 999001, 0, true},
+        {"bad-row=1000", 0, 0, false},
+        {"bad-row=999", 0, 0, true},
+        {"bad-row=3", 100, 3, false},
+        {"bad-row=2", 100, 3, true},
+        {"remove-row=1000000", 10, 0, false},
+        {"remove-row=1009", 10, 3, true},
+        {"short-page@order/query/page=99999", 0, 0, false},
+        {"short-page@order/query/page=99999", 98999, 0, true},
+        {"slow-record@order/query/page=1001-99999", 0, 0, false},
+        {"slow-record@order/query/page=1000-99999", 0, 0, true},
+        {"repeat-last-page@order/query/page=99999", 0, 0, true},
+        {"insert-row@order/query/page=99999", 0, 0, true},
+        {"503@order/query/page=99999", 0, 0, true},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct faults *faults = faults_new(1);
+        const char *why;
+
+        assert_true(faults_add(faults, rows[i].spec, &why));
+        why = faults_beyond(faults, rows[i].orders, rows[i].page_max);
+        if (rows[i].reaches != (why == NULL)) {
+            fail_msg("%s of %ld orders: %s", rows[i].spec, rows[i].orders, why ? why : "taken");
+        }
+        faults_free(faults);
     }
 }
 
@@ -1297,6 +1356,7 @@ int main(void)
         cmocka_unit_test(every_reply_tells_the_time_of_the_orders),
         cmocka_unit_test(faults_that_cannot_be_read_are_refused),
         cmocka_unit_test(faults_that_can_never_strike_are_refused),
+        cmocka_unit_test(faults_beyond_the_last_order_are_refused),
         cmocka_unit_test(only_calls_that_can_be_struck_are_counted),
         cmocka_unit_test(a_status_has_the_body_that_was_given),
         cmocka_unit_test(the_date_can_be_wrong_or_missing),
