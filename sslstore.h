@@ -42,8 +42,8 @@
  *           - sslstore_sync() reports its progress in *totals.
  *           So free every output, whatever the result is. sslstore_client_error() describes the
  *           last failure of a client. A client stays usable after any failure.
- * Enums     that are members of a struct have a FORCE_INT enumerator, which is not a value. It gives
- *           the enum the size of int, regardless of -fshort-enums.
+ * Enums     that are members of a struct have a FORCE_INT enumerator, which is not a value. It
+ *           gives the enum the size of int, regardless of -fshort-enums.
  * Threads   There is no global state. Use one client from one thread at a time; different clients
  *           may be used from different threads. Offline functions may be called from any thread.
  * Contract  NULL where an object (not a text) is required is asserted, not reported; compiled with
@@ -256,16 +256,16 @@ typedef void sslstore_log_fn(void *user, sslstore_log_level level, const char *l
 /** Returns milliseconds of a monotonic clock; its start does not matter. */
 typedef uint64_t sslstore_now_fn(void *user);
 
-/** Returns the wall clock in seconds since 1970 UTC, or 0 if the time is unknown (no battery, no NTP
- *  yet). Server certificates are checked against it; if the time is unknown, connecting fails with
- *  ERR_CLOCK. */
+/** Returns the wall clock in seconds since 1970 UTC, or 0 if the time is unknown (no battery, no
+ *  NTP yet). Server certificates are checked against it; if the time is unknown, connecting fails
+ *  with ERR_CLOCK. */
 typedef int64_t sslstore_time_fn(void *user);
 
 /** Fills size bytes with cryptographic random data. Returns non-zero on failure. */
 typedef int sslstore_random_fn(void *user, void *out, size_t size);
 
-/** Called at least every 100 ms while a call waits, for instance to feed a watchdog. Return non-zero
- *  to cancel the call (ERR_CANCELLED). Must not call the client. */
+/** Called at least every 100 ms while a call waits, for instance to feed a watchdog. Return
+ *  non-zero to cancel the call (ERR_CANCELLED). Must not call the client. */
 typedef int sslstore_tick_fn(void *user);
 
 struct sslstore_config;
@@ -333,11 +333,11 @@ typedef struct sslstore_transport {
  *
  *  SENDING, UNKNOWN and, for an order or a reissue, PLACED are unfinished: keep the intent and pass
  *  it as options.kept after a restart or an error. sslstore_enroll(), sslstore_renew() or
- *  sslstore_reissue() then continues with it instead of buying again. NOT_PLACED, DELIVERED and, for
- *  a refund or a revocation, PLACED are final: the program may forget the intent. A final intent
- *  in options.kept is ignored, with one exception: sslstore_enroll() with a DELIVERED intent and the
- *  same request (product, names and key) delivers that order's certificate again instead of buying
- *  another one.
+ *  sslstore_reissue() then continues with it instead of buying again. NOT_PLACED, DELIVERED and,
+ *  for a refund or a revocation, PLACED are final: the program may forget the intent. A final
+ *  intent in options.kept is ignored, with one exception: sslstore_enroll() with a DELIVERED intent
+ *  and the same request (product, names and key) delivers that order's certificate again instead of
+ *  buying another one.
  *  The library never abandons an order by itself. If an order was cancelled or rejected, or has
  *  failed, its intent stays PLACED; the program forgets the intent when it wants to buy again. */
 typedef enum sslstore_intent_state {
@@ -355,8 +355,8 @@ typedef enum sslstore_intent_kind {
     SSLSTORE_INTENT_KIND_REVOKE   /* `order/certificaterevokerequest` */
 } sslstore_intent_kind;
 
-/** A request that is about to be sent and must not be sent twice. Plain data without pointers: write
- *  it to flash as it is. Members that do not apply are zero. */
+/** A request that is about to be sent and must not be sent twice. Plain data without pointers:
+ *  write it to flash as it is. Members that do not apply are zero. */
 typedef struct sslstore_intent {
     uint16_t version;    /* 1 */
     uint16_t kind;       /* sslstore_intent_kind */
@@ -370,15 +370,15 @@ typedef struct sslstore_intent {
     char partner_id[SSLSTORE_ID_MAX];      /* PartnerOrderID before a reissue, which changes it */
 } sslstore_intent;
 
-/** Stores the intent where the program finds it after a restart. Called with SENDING before the first
- *  byte of a request that buys or changes something (return non-zero to stop it: ERR_JOURNAL), and
- *  again with each later state. */
+/** Stores the intent where the program finds it after a restart. Called with SENDING before the
+ *  first byte of a request that buys or changes something (return non-zero to stop it:
+ *  ERR_JOURNAL), and again with each later state. */
 typedef int sslstore_journal_fn(void *user, const sslstore_intent *intent);
 
 /* ---- Configuration and client ------------------------------------------------------------ */
 
-/** A pinned key: SHA-256 of a certificate's SubjectPublicKeyInfo in DER (RFC 7469 §2.4), as printed by
- *  openssl x509 -pubkey -noout -in CERT.pem | openssl pkey -pubin -outform DER | sha256sum */
+/** A pinned key: SHA-256 of a certificate's SubjectPublicKeyInfo in DER (RFC 7469 §2.4), as printed
+ *  by openssl x509 -pubkey -noout -in CERT.pem | openssl pkey -pubin -outform DER | sha256sum */
 typedef struct sslstore_pin {
     uint8_t sha256[SSLSTORE_SHA256_SIZE];
 } sslstore_pin;
@@ -464,8 +464,9 @@ const char *sslstore_config_problem(const sslstore_config *config);
 
 typedef struct sslstore_client sslstore_client;
 
-/** Creates a client. Every hook that is NULL gets the default of a hosted system: heap, clocks, Mbed
- *  TLS transport and random source. The configuration is copied; what it points to is borrowed.
+/** Creates a client. Every hook that is NULL gets the default of a hosted system: heap, clocks,
+ *  Mbed TLS transport and random source. The configuration is copied; what it points to is
+ *  borrowed.
  *  @return ERR_CONFIG for a missing partner code or token, a bad URL (including http://) or a value
  *          out of range; ERR_MEMORY */
 sslstore_result sslstore_client_new(const sslstore_config *config, sslstore_client **client);
@@ -503,18 +504,18 @@ typedef struct sslstore_counters {
     uint64_t failures;       /* calls that failed */
     uint64_t resumptions;    /* of the connections, those that resumed a TLS session */
     uint64_t failures_of[SSLSTORE_FAILURE_CLASS_COUNT]; /* the failures by class */
-    int64_t clock_difference_s; /* the service's clock (Date) minus this machine's clock, in seconds,
-                                   at the last response with a Date. If it exceeds an hour either
-                                   way, do not trust what depends on this machine's clock, such as
-                                   whether a certificate has expired */
+    int64_t clock_difference_s; /* the service's clock (Date) minus this machine's clock, in
+                                   seconds, at the last response with a Date. If it exceeds an hour
+                                   either way, do not trust what depends on this machine's clock,
+                                   such as whether a certificate has expired */
 } sslstore_counters;
 
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client);
 
-/** Turns stepping on or off, for programs with their own event loop. While it is on, a wire function
- *  returns SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE instead of waiting: call it again with the same
- *  arguments when sslstore_client_wait() says so. Order operations and sslstore_sync() always
- *  wait. */
+/** Turns stepping on or off, for programs with their own event loop. While it is on, a wire
+ *  function returns SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE instead of waiting: call it again
+ *  with the same arguments when sslstore_client_wait() says so. Order operations and
+ *  sslstore_sync() always wait. */
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping);
 
 /** Calls that one client can have in progress at once: one call and one listing. */
@@ -538,7 +539,8 @@ uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC *
 int64_t sslstore_wall_time(void *unused);                   /* time() */
 int sslstore_random_mbedtls(void *unused, void *out, size_t size);
 
-/** Returns the socket of a connection of sslstore_transport_mbedtls, for an event loop; -1: none. */
+/** Returns the socket of a connection of sslstore_transport_mbedtls, for an event loop; -1:
+ *  none. */
 int sslstore_mbedtls_socket(const void *connection);
 
 /** Returns how many full and resumed handshakes a connection of sslstore_transport_mbedtls made. */
@@ -553,8 +555,8 @@ typedef enum sslstore_key_type {
     SSLSTORE_KEY_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_key_type;
 
-/* key_sha256, of a request and of a certificate, is the SHA-256 of the key's SubjectPublicKeyInfo as
- * Mbed TLS writes it, with uncompressed curve points: the output of
+/* key_sha256, of a request and of a certificate, is the SHA-256 of the key's SubjectPublicKeyInfo
+ * as Mbed TLS writes it, with uncompressed curve points: the output of
  * `openssl pkey -pubout -outform DER`. A key has one digest, however a request or a certificate
  * encodes it. Exceptions are keys that Mbed TLS cannot read (2.28: compressed points; for these
  * sslstore_csr_read() returns ERR_KEY) and RSA keys of more than 4096 bits: their encoding is
@@ -570,18 +572,18 @@ typedef struct sslstore_csr {
     uint32_t key_bits;
     uint8_t key_sha256[SSLSTORE_SHA256_SIZE]; /* see above */
     sslstore_block block_;
-    const char *const *other_names; /* other kinds of names, and invalid DNS names, as OpenSSL writes
-                                       them: "IP Address:192.0.2.1", "email:a@example.com", "URI:…",
-                                       "DNS:a b". No TLS certificate will contain them */
+    const char *const *other_names; /* other kinds of names, and invalid DNS names, as OpenSSL
+                                       writes them: "IP Address:192.0.2.1", "email:a@example.com",
+                                       "URI:…", "DNS:a b". No TLS certificate will contain them */
     size_t other_name_count;
 } sslstore_csr;
 
 /** Reads a request from PEM, DER or bare base64, and verifies its signature. Accepts what tools
  *  produce: line ends after DER, text around PEM, UTF-16 text (with its size), missing attributes.
  *  @param size  bytes of data, or SSLSTORE_NUL_TERMINATED
- *  @return ERR_CSR, also for an empty request, a version other than 0 (RFC 2986), a repeated extension,
- *          and more than 64 extensions; ERR_CSR_SIGNATURE, also for MD5 and SHA-1; ERR_KEY
- *          for a key that Mbed TLS cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
+ *  @return ERR_CSR, also for an empty request, a version other than 0 (RFC 2986), a repeated
+ *          extension, and more than 64 extensions; ERR_CSR_SIGNATURE, also for MD5 and SHA-1;
+ *          ERR_KEY for a key that Mbed TLS cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr);
 void sslstore_csr_free(sslstore_csr *csr);
@@ -612,7 +614,8 @@ typedef struct sslstore_file {
 /** A certificate and its issuers, found in a set of files. Free with sslstore_chain_free(). */
 typedef struct sslstore_chain {
     const char *leaf_pem;
-    const char *chain_pem;         /* issuers from the leaf's upwards, without the root; may be "" */
+    const char *chain_pem;         /* issuers from the leaf's upwards, without the root; may be
+                                      "" */
     const char *root_pem;          /* the self-signed end of the chain, if it is in the files */
     const char *subject;           /* as text */
     const char *common_name;
@@ -672,8 +675,10 @@ sslstore_state sslstore_state_of(const char *major_status, const char *minor_sta
 /** The coarser states that certificate gateways use. */
 typedef enum sslstore_gateway_state {
     SSLSTORE_GATEWAY_NEW,                 /* not configured, or unknown */
-    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody must act: for the domain, the organization, or the CA */
-    SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and is in force, or has expired */
+    SSLSTORE_GATEWAY_EXTERNAL_VALIDATION, /* somebody must act: for the domain, the organization, or
+                                             the CA */
+    SSLSTORE_GATEWAY_GENERATED,           /* a certificate was issued and is in force, or has
+                                             expired */
     SSLSTORE_GATEWAY_REVOKED,             /* a certificate was issued and revoked */
     SSLSTORE_GATEWAY_FAILED               /* no certificate was issued, and none will be */
 } sslstore_gateway_state;
@@ -766,7 +771,8 @@ typedef struct sslstore_order {
 
     sslstore_block block_;
     bool shortened;            /* the record exceeded config.response_max or record_max: texts and
-                                  lists of more than 512 bytes (dns_names, domains, …) are missing */
+                                  lists of more than 512 bytes (dns_names, domains, …) are
+                                  missing */
     const char *duns;          /* DUNS number of the organization */
 } sslstore_order;
 
@@ -835,7 +841,8 @@ typedef struct sslstore_order_request {
     const char *signature_hash;      /* "": PREFER_SHA2, or sha256 for DigiCert */
     bool file_validation;            /* FileAuthDVIndicator */
     bool https_file_validation;      /* HTTPSFileAuthDVIndicator */
-    bool cname_validation;           /* CNAMEAuthDVIndicator; if none of the three is set: by e-mail */
+    bool cname_validation;           /* CNAMEAuthDVIndicator; if none of the three is set: by
+                                        e-mail */
     bool competitive_upgrade;        /* isCUOrder */
     bool renewal;                    /* isRenewalOrder */
     bool trial;                      /* isTrialOrder */
@@ -851,14 +858,14 @@ typedef struct sslstore_order_request {
     sslstore_contact technical;
     sslstore_organization organization;
     sslstore_csr_encoding csr_encoding;
-    bool change_names;               /* of a renewal or reissue: accept a CSR with names that the order
-                                        does not have; otherwise ERR_ORDER. Names in dns_names and
-                                        domain_name are requested in any case */
+    bool change_names;               /* of a renewal or reissue: accept a CSR with names that the
+                                        order does not have; otherwise ERR_ORDER. Names in dns_names
+                                        and domain_name are requested in any case */
 } sslstore_order_request;
 
-/** Sets a field of a request by the name of its enrollment parameter, such as "Admin Contact - Email"
- *  (sslstore_parameter_at() lists the names; case is ignored). The value is borrowed as long as the
- *  request is used.
+/** Sets a field of a request by the name of its enrollment parameter, such as "Admin Contact -
+ *  Email" (sslstore_parameter_at() lists the names; case is ignored). The value is borrowed as long
+ *  as the request is used.
  *  @return ERR_ARGUMENT for an unknown name or a value that is not of the field's type */
 sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
                                            const char *value);
@@ -866,8 +873,8 @@ sslstore_result sslstore_order_request_set(sslstore_order_request *request, cons
 /* ---- Order operations (what most programs use) ------------------------------------------- */
 
 /** Checks in one round trip whether the client can work: host name, connection, TLS identity, clock
- *  and credentials. Each failure has its own result. `POST health/validate`; if the service does not
- *  answer it, `POST order/status`. */
+ *  and credentials. Each failure has its own result. `POST health/validate`; if the service does
+ *  not answer it, `POST order/status`. */
 sslstore_result sslstore_ping(sslstore_client *client);
 
 /** A certificate: its order and, if it is issued, the certificate itself.
@@ -878,8 +885,9 @@ typedef struct sslstore_certificate {
     sslstore_chain chain;      /* the end-entity certificate and its issuers */
     bool names_differ;         /* a warning: the order is ours, by its id or its certificate's key,
                                   but contains a name that was not requested. Names that the CA adds
-                                  ("www.", the domain of a wildcard) and other spellings of a name do
-                                  not count. Set by sslstore_enroll(), _enroll_resume(), _renew() */
+                                  ("www.", the domain of a wildcard) and other spellings of a name
+                                  do not count. Set by sslstore_enroll(), _enroll_resume(),
+                                  _renew() */
     bool clock_unsure;         /* a warning: it is uncertain whether the certificate is valid now,
                                   because the wall clock is not set, or it and the service's Date
                                   lead to different answers */
@@ -890,22 +898,22 @@ typedef struct sslstore_certificate {
 
 void sslstore_certificate_free(sslstore_certificate *certificate);
 
-/** Publishes or withdraws the validation data of a domain (a DNS record or a file). publish is called
- *  for every domain not yet approved; withdraw for every domain of the order once validation has
- *  ended. Return non-zero on failure: the order then stays pending. */
+/** Publishes or withdraws the validation data of a domain (a DNS record or a file). publish is
+ *  called for every domain not yet approved; withdraw for every domain of the order once validation
+ *  has ended. Return non-zero on failure: the order then stays pending. */
 typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
                                 const sslstore_domain_status *domain);
 
-/** Stores the certificate permanently. It carries the request's key. Return 0 once it is stored: the
- *  journal then receives DELIVERED. Return non-zero if it could not be stored: the call returns
+/** Stores the certificate permanently. It carries the request's key. Return 0 once it is stored:
+ *  the journal then receives DELIVERED. Return non-zero if it could not be stored: the call returns
  *  ERR_CANCELLED, the journal stays at PLACED, and the next call with that intent delivers again. A
  *  restart between the two delivers the same certificate once more. Must not call the client. */
 typedef int sslstore_deliver_fn(void *user, const sslstore_certificate *certificate);
 
 /** Confirms a purchase or reissue. Called after all checks, immediately before the request is sent;
  *  not called if nothing is sent (the journal holds the order, or it was renewed already). Return
- *  non-zero to stop: the call returns ERR_CANCELLED with error.field "confirm", and nothing was sent.
- *  A program can use this to show what would be done. Must not call the client.
+ *  non-zero to stop: the call returns ERR_CANCELLED with error.field "confirm", and nothing was
+ *  sent. A program can use this to show what would be done. Must not call the client.
  *  @param kind     INTENT_KIND_ORDER: costs money; INTENT_KIND_REISSUE: free
  *  @param request  as it will be sent: completed, with everything that was carried over. For a
  *                  renewal, request->renewal is true and request->related_store_id is the old
@@ -923,15 +931,15 @@ typedef struct sslstore_enroll_options {
     bool resend_if_not_found;       /* if the reply is lost, and neither lookups nor the list of
                                        recent orders (order/query) show the order: send it once more
                                        with the same CustomOrderID instead of returning
-                                       ERR_UNKNOWN_OUTCOME. On a service with delayed visibility that
-                                       accepts duplicate ids this can buy twice */
+                                       ERR_UNKNOWN_OUTCOME. On a service with delayed visibility
+                                       that accepts duplicate ids this can buy twice */
     bool unknown_product;           /* allow a product code that is not in the catalog */
     const sslstore_intent *kept;    /* the intent that the journal stored last; NULL: none. If it is
-                                       unfinished, the call continues with it and buys nothing new. A
-                                       final one (DELIVERED, NOT_PLACED) is ignored, except that
-                                       sslstore_enroll() delivers a DELIVERED certificate again if it
-                                       is requested again. The journal may overwrite it during the
-                                       call */
+                                       unfinished, the call continues with it and buys nothing new.
+                                       A final one (DELIVERED, NOT_PLACED) is ignored, except that
+                                       sslstore_enroll() delivers a DELIVERED certificate again if
+                                       it is requested again. The journal may overwrite it during
+                                       the call */
     sslstore_deliver_fn *deliver;   /* NULL: the journaled intent stays PLACED, and the program
                                        finishes it itself (see sslstore_intent_state) */
     void *deliver_user;
@@ -941,18 +949,18 @@ typedef struct sslstore_enroll_options {
 
 /** Buys a certificate: checks the order offline, checks the approver addresses
  *  (`order/approverlist`), places the order once (`order/neworder`), publishes the validation data,
- *  waits, downloads, verifies that the certificate carries the CSR's key, covers the requested names
- *  and is valid now, and delivers it. options may be NULL.
+ *  waits, downloads, verifies that the certificate carries the CSR's key, covers the requested
+ *  names and is valid now, and delivers it. options may be NULL.
  *
- *  On success certificate->issued tells whether it was issued within wait_ms. If not, call again with
- *  options.kept, or call sslstore_certificate_get() with order.store_id later.
+ *  On success certificate->issued tells whether it was issued within wait_ms. If not, call again
+ *  with options.kept, or call sslstore_certificate_get() with order.store_id later.
  *
  *  With an unfinished intent in options.kept the call continues with that order. If its state is
  *  SENDING or UNKNOWN, the library looks the order up by its CustomOrderID, then in the list of
  *  recent orders. If it finds nothing, it returns ERR_UNKNOWN_OUTCOME or, with resend_if_not_found,
- *  sends the order again with the same CustomOrderID. If the state is PLACED, or the order was found,
- *  it publishes, waits, downloads, checks and delivers. A program that passes what its journal
- *  stored, and repeats the same request until it has the certificate, buys one order.
+ *  sends the order again with the same CustomOrderID. If the state is PLACED, or the order was
+ *  found, it publishes, waits, downloads, checks and delivers. A program that passes what its
+ *  journal stored, and repeats the same request until it has the certificate, buys one order.
  *  @return ERR_ORDER if the order does not fit its product (error.field, error.message);
  *          ERR_LIMIT if the replies about so many names may exceed config.response_max (the default
  *          suffices for about 110 names of 27 letters): nothing was sent;
@@ -961,8 +969,8 @@ typedef struct sslstore_enroll_options {
  *          contains the CustomOrderID, and the journal the intent;
  *          ERR_CONFLICT if the CustomOrderID belongs to an order of another product or another key,
  *          or if request->custom_id was used before for an order without any of the names, or if
- *          the reply describes such an order: certificate->order is that order. Other differences of
- *          names set certificate->names_differ;
+ *          the reply describes such an order: certificate->order is that order. Other differences
+ *          of names set certificate->names_differ;
  *          ERR_CONFLICT with error.field "kept" if that intent is unfinished and belongs to another
  *          request (product, names or key differ): nothing was sent;
  *          ERR_ARGUMENT with error.field "kept" if that intent is damaged;
@@ -975,8 +983,8 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
                                 const sslstore_enroll_options *options,
                                 sslstore_certificate *certificate);
 
-/** Finds out what became of a stored intent after a restart: only looks, never sends anything again.
- *  An order is looked up by its CustomOrderID; a reissue, refund or revocation on its order
+/** Finds out what became of a stored intent after a restart: only looks, never sends anything
+ *  again. An order is looked up by its CustomOrderID; a reissue, refund or revocation on its order
  *  (`order/status`). To continue until the certificate is there, call sslstore_enroll(),
  *  sslstore_renew() or sslstore_reissue() with options.kept instead.
  *  @param request  for an order: the request that the intent was made from, to compare with what is
@@ -999,8 +1007,8 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
 sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
                                          size_t csr_size, sslstore_certificate *certificate);
 
-/** The same, waiting up to wait_ms for issuance, looking every poll_ms (0: 5000). A pending reissue is
- *  waited for, too: only at the end of that time is the certificate in service given instead. */
+/** The same, waiting up to wait_ms for issuance, looking every poll_ms (0: 5000). A pending reissue
+ *  is waited for, too: only at the end of that time is the certificate in service given instead. */
 sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *id, const char *csr,
                                           size_t csr_size, uint32_t wait_ms, uint32_t poll_ms,
                                           sslstore_certificate *certificate);
@@ -1068,10 +1076,10 @@ typedef struct sslstore_plan_result {
 
 /** Decides what to do about a certificate now. A pure function: no clock, no network.
  *  The action is RENEW if, and only if, the order ends within the window; else WAIT while something
- *  is pending; else REISSUE if the certificate ends within the window or force is set; else NOTHING.
- *  The window is never longer than a third of the certificate's life, so that a certificate is not
- *  due as soon as it is issued. A certificate that ends with its order counts as one with the longest
- *  life that was allowed on the day it was issued.
+ *  is pending; else REISSUE if the certificate ends within the window or force is set; else
+ *  NOTHING. The window is never longer than a third of the certificate's life, so that a
+ *  certificate is not due as soon as it is issued. A certificate that ends with its order counts as
+ *  one with the longest life that was allowed on the day it was issued.
  *  The requested validity is compared with the longest life that is allowed on that day (200 days;
  *  100 from 2027-03-15; 47 from 2029-03-15), never with the rest of the order's term. It therefore
  *  never leads to a purchase.
@@ -1082,39 +1090,39 @@ sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_re
 /** Computes the CustomOrderID of the renewal of an order, a GUID. It is derived from the order's id
  *  alone, so whoever knows the order can find its renewal.
  *  @param store_id  TheSSLStoreOrderID of the order that is renewed
- *  @param number    0: the first renewal; n: the one after n renewals that were cancelled, refunded or
- *                   rejected, or have failed; at most 15
+ *  @param number    0: the first renewal; n: the one after n renewals that were cancelled, refunded
+ *                   or rejected, or have failed; at most 15
  *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT; ERR_MEMORY. out is "" then */
 sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char *out, size_t size);
 
-/** Gets a new certificate for an order. It can be called as often as you like (for instance daily): it
- *  buys each renewal once.
+/** Gets a new certificate for an order. It can be called as often as you like (for instance daily):
+ *  it buys each renewal once.
  *
- *  The call begins with `order/status`. If the order was renewed already (there is an order with the
- *  id of its renewal, sslstore_renewal_id(), or with request->custom_id), the call continues with the
- *  order that replaced it, and so on; certificate->order is the order it arrived at. It then does
- *  what sslstore_plan() decides for that order:
+ *  The call begins with `order/status`. If the order was renewed already (there is an order with
+ *  the id of its renewal, sslstore_renewal_id(), or with request->custom_id), the call continues
+ *  with the order that replaced it, and so on; certificate->order is the order it arrived at. It
+ *  then does what sslstore_plan() decides for that order:
  *  RENEW     a new order, `order/neworder` with RelatedTheSSLStoreOrderID: costs money. It is sent
  *            only if neither a lookup by its id nor the list of recent orders (`order/query`) shows
- *            it. request->validity_days or validity_months say what to buy *if* a renewal is bought;
- *            they never cause a purchase
+ *            it. request->validity_days or validity_months say what to buy *if* a renewal is
+ *            bought; they never cause a purchase
  *  REISSUE   `order/reissue`: free
  *  WAIT      waits for the pending reissue, or for the pending order that replaces this one
  *  NOTHING   delivers the present certificate if it has the request's key and names; otherwise
  *            reissues, because a new key or name is requested
  *
- *  What the request leaves out is carried over from the order: names, organization, contacts, months,
- *  server count, web server type, signature hash, validation method and approvers, as far as
- *  `order/status` contains them. It does not contain the jurisdiction of an EV order: if the request
- *  has none, the call fails with ERR_ORDER. Nothing is dropped silently: what cannot be carried over
- *  is an ERR_ORDER that names it, before anything is sent, or a warning in the log if a default
- *  replaces it.
+ *  What the request leaves out is carried over from the order: names, organization, contacts,
+ *  months, server count, web server type, signature hash, validation method and approvers, as far
+ *  as `order/status` contains them. It does not contain the jurisdiction of an EV order: if the
+ *  request has none, the call fails with ERR_ORDER. Nothing is dropped silently: what cannot be
+ *  carried over is an ERR_ORDER that names it, before anything is sent, or a warning in the log if
+ *  a default replaces it.
  *  With an unfinished intent of an order or a reissue in options.kept, the call continues with that
  *  instead of deciding.
  *  @param id       the order's id in any form
  *  @param request  csr is required; everything else may be zero
- *  @param action   receives what was done: REISSUE, RENEW; RENEWED: waited for or delivered the order
- *                  that replaced this one; WAIT; NOTHING. May be NULL
+ *  @param action   receives what was done: REISSUE, RENEW; RENEWED: waited for or delivered the
+ *                  order that replaced this one; WAIT; NOTHING. May be NULL
  *  @return as sslstore_enroll(), and
  *          ERR_ORDER if the CSR has names that the order does not have (see request->change_names),
  *          or a name has no approver;
@@ -1133,19 +1141,19 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
  *  lookups of sslstore_renew(). Changes nothing.
  *  @param id     the order's id in any form
  *  @param order  receives the order that the plan is about. If its store_id is not that of the
- *                requested order, the requested one was renewed. Free with sslstore_order_free(); may
- *                be NULL
+ *                requested order, the requested one was renewed. Free with sslstore_order_free();
+ *                may be NULL
  *  @return ERR_REPLY, ERR_CLOCK, ERR_CONFLICT and the errors of the lookups, as sslstore_renew() */
 sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
                                     sslstore_plan_result *plan, sslstore_order *order);
 
 /** Reissues the certificate of an order, free of charge: `order/reissue`, whether due or not, and
  *  whether the order was renewed or not. Carries over as sslstore_renew() does. For an order with
- *  several names, one approver address per name is sent; a name that is added needs one in the request
- *  (ERR_ORDER). If the reply is lost, the library looks at the order: the reissue took effect if the
- *  PartnerOrderID changed or the order waits for its certificate.
- *  @return ERR_UNKNOWN_OUTCOME if the order shows neither; ERR_NOT_ISSUED if the order is not active,
- *          or a reissue is pending */
+ *  several names, one approver address per name is sent; a name that is added needs one in the
+ *  request (ERR_ORDER). If the reply is lost, the library looks at the order: the reissue took
+ *  effect if the PartnerOrderID changed or the order waits for its certificate.
+ *  @return ERR_UNKNOWN_OUTCOME if the order shows neither; ERR_NOT_ISSUED if the order is not
+ *          active, or a reissue is pending */
 sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
                                  const sslstore_order_request *request,
                                  const sslstore_enroll_options *options,
@@ -1161,13 +1169,13 @@ typedef enum sslstore_revoke_kind {
 
 /** Requests a refund or a revocation. The service acts later: OK means *requested*, now or earlier.
  *  If the reply is lost, the library looks at the order instead of sending again. If the order does
- *  not show the change (not every service shows a revocation), the call returns ERR_UNKNOWN_OUTCOME;
- *  it may then be repeated, because a second request has no further effect.
- *  @param serial  of the certificate to revoke; "" or NULL: the present one. Any serial number of the
- *                 order's history can be revoked, including one that a reissue replaced. It is sent
- *                 unchanged; the service refuses one that is not of this order (ERR_API). For a
- *                 refund, which concerns the whole order, it must be the present one (ERR_CONFLICT).
- *                 Not hexadecimal: ERR_ARGUMENT
+ *  not show the change (not every service shows a revocation), the call returns
+ *  ERR_UNKNOWN_OUTCOME; it may then be repeated, because a second request has no further effect.
+ *  @param serial  of the certificate to revoke; "" or NULL: the present one. Any serial number of
+ *                 the order's history can be revoked, including one that a reissue replaced. It is
+ *                 sent unchanged; the service refuses one that is not of this order (ERR_API). For
+ *                 a refund, which concerns the whole order, it must be the present one
+ *                 (ERR_CONFLICT). Not hexadecimal: ERR_ARGUMENT
  *  @param reason  a sentence for the service's staff; may be NULL
  *  @param order   receives the order after the change; may be NULL */
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
@@ -1183,12 +1191,13 @@ typedef enum sslstore_method {
 } sslstore_method;
 
 /** Changes the validation method of a pending order or a pending reissue:
- *  `order/changeapprovermethod`, or `digicert/setapprovermethod` for each domain of a DigiCert order,
- *  then `order/status` to see whether it took effect. Free; repeating it has no further effect.
+ *  `order/changeapprovermethod`, or `digicert/setapprovermethod` for each domain of a DigiCert
+ *  order, then `order/status` to see whether it took effect. Free; repeating it has no further
+ *  effect.
  *  @param domain  a domain of the order; "" or NULL: all of them
  *  @param order   receives the order after the change, with what must be published now; may be NULL
- *  @return ERR_ARGUMENT for a method that the vendor does not support, or a domain that is not part of
- *          the order; ERR_CONFLICT if the service reported success but the order shows another
+ *  @return ERR_ARGUMENT for a method that the vendor does not support, or a domain that is not part
+ *          of the order; ERR_CONFLICT if the service reported success but the order shows another
  *          method */
 sslstore_result sslstore_change_method(sslstore_client *client, const char *id,
                                        const char *domain, sslstore_method method,
@@ -1207,13 +1216,14 @@ typedef struct sslstore_sync_record {
  *  sslstore_sync() or sslstore_wire_order_query(). */
 typedef int sslstore_sync_fn(void *user, const sslstore_sync_record *record);
 
-/** Returns true if the program already holds this order unchanged; it is then skipped, without further
- *  calls. Called for each readable row: compare its state and dates with what you hold.
+/** Returns true if the program already holds this order unchanged; it is then skipped, without
+ *  further calls. Called for each readable row: compare its state and dates with what you hold.
  *  @param id     the order key, which changes with each reissue
  *  @param order  the row, which may lack members; valid until the function returns */
 typedef bool sslstore_known_fn(void *user, const char *id, const sslstore_order *order);
 
-/** The resume point of a sync. Plain data without pointers or secrets: write it to flash as it is. */
+/** The resume point of a sync. Plain data without pointers or secrets: write it to flash as it
+ *  is. */
 typedef struct sslstore_checkpoint {
     uint8_t data_[64];
 } sslstore_checkpoint;
@@ -1234,8 +1244,8 @@ typedef struct sslstore_sync_totals {
                           difference, either way, in a response of this sync */
 } sslstore_sync_totals;
 
-/** Called each time the checkpoint moves, once per page. Commit your copy together with the checkpoint
- *  here. Return non-zero to end the sync (ERR_CANCELLED). */
+/** Called each time the checkpoint moves, once per page. Commit your copy together with the
+ *  checkpoint here. Return non-zero to end the sync (ERR_CANCELLED). */
 typedef int sslstore_progress_fn(void *user, const sslstore_sync_totals *so_far);
 
 typedef struct sslstore_sync_options {
@@ -1247,11 +1257,12 @@ typedef struct sslstore_sync_options {
     int64_t expires_from;      /* only orders whose certificate ends from then on … */
     int64_t expires_to;        /* … until then: what expires soon */
     const char *sub_user_id;   /* only orders of this sub-user */
-    int64_t changed_since;     /* only orders that changed since, by `order/getmodifiedorderssummary`,
-                                  with eight hours of overlap; cannot be combined with a filter other
-                                  than sub_user_id. All orders are listed if the service does not have
-                                  this endpoint, or if the time is ahead of the service's clock or
-                                  this machine's, because one of them was then wrong */
+    int64_t changed_since;     /* only orders that changed since, by
+                                  `order/getmodifiedorderssummary`, with eight hours of overlap;
+                                  cannot be combined with a filter other than sub_user_id. All
+                                  orders are listed if the service does not have this endpoint, or
+                                  if the time is ahead of the service's clock or this machine's,
+                                  because one of them was then wrong */
     sslstore_known_fn *known;  /* may be NULL */
     void *known_user;
     sslstore_progress_fn *on_progress; /* may be NULL */
@@ -1266,50 +1277,57 @@ typedef struct sslstore_sync_options {
 /** Delivers every order of the account once, with its certificate: `order/query` page by page, then
  *  `order/status` if a row lacks something, and `order/download` if a certificate is issued.
  *
- *  Up to config.connections orders are fetched concurrently, on top of the listing's own connection,
- *  so records arrive in the order in which they are complete. With 1 connection the listing and the
- *  fetches take turns. Memory does not depend on the number of orders: at most 32 KB with one
- *  connection and 24 KB for each further one if no record exceeds 6 KB, plus the transport's own
- *  memory.
- *  An unreadable record is delivered with its error, and the sync continues. A failed page is requested
- *  again. An order that is reissued between its row and its download is fetched once more. Rows that
- *  come again because orders came or went meanwhile are dropped.
+ *  Up to config.connections orders are fetched concurrently, on top of the listing's own
+ *  connection, so records arrive in the order in which they are complete. With 1 connection the
+ *  listing and the fetches take turns. Memory does not depend on the number of orders: at most 32
+ *  KB with one connection and 24 KB for each further one if no record exceeds 6 KB, plus the
+ *  transport's own memory.
+ *  An unreadable record is delivered with its error, and the sync continues. A failed page is
+ *  requested again. An order that is reissued between its row and its download is fetched once
+ *  more. Rows that come again because orders came or went meanwhile are dropped.
  *
  *  The sync is complete if the first listing has as many orders as the service counted before it
- *  (TotalOrders of `order/getmodifiedorderssummary`). Otherwise the library counts and lists the orders
- *  again, every other time with pages of another size, to find orders that were missing at the ends of
- *  pages, and delivers what only later listings show. Then:
+ *  (TotalOrders of `order/getmodifiedorderssummary`). Otherwise the library counts and lists the
+ *  orders again, every other time with pages of another size, to find orders that were missing at
+ *  the ends of pages, and delivers what only later listings show. Then:
  *  - a listing with as many orders as were counted before it is complete;
- *  - fewer orders than counted are ERR_INCOMPLETE, even if two listings agree, because a service that
- *    hides orders cannot be told from one that counts too many. For a service that is known to count
- *    wrongly, set options.ignore_count;
- *  - if the service does not count, or counts fewer orders than it lists, two listings that lack the
- *    same orders are complete. After eight listings without agreement: ERR_INCOMPLETE.
- *  A program that keeps a copy should query an order (sslstore_certificate_get()) before it concludes
- *  that the order is gone: only ERR_NOT_FOUND proves it. The service's own count ends a listing that
- *  would never end. options and totals may be NULL.
+ *  - fewer orders than counted are ERR_INCOMPLETE, even if two listings agree, because a service
+ *    that hides orders cannot be told from one that counts too many. For a service that is known to
+ *    count wrongly, set options.ignore_count;
+ *  - if the service does not count, or counts fewer orders than it lists, two listings that lack
+ *    the same orders are complete. After eight listings without agreement: ERR_INCOMPLETE.
+ *  A program that keeps a copy should query an order (sslstore_certificate_get()) before it
+ *  concludes that the order is gone: only ERR_NOT_FOUND proves it. The service's own count ends a
+ *  listing that would never end. options and totals may be NULL.
  *
  *  @return OK if the sync is complete; ERR_INCOMPLETE if it is not: do not treat missing orders as
- *          deleted; ERR_CANCELLED if a callback or the tick ended it; ERR_ARGUMENT for a checkpoint of
- *          other options. After the last three, totals->checkpoint is the point to resume from */
+ *          deleted; ERR_CANCELLED if a callback or the tick ended it; ERR_ARGUMENT for a checkpoint
+ *          of other options. After the last three, totals->checkpoint is the point to resume
+ *          from */
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
                               sslstore_sync_fn *on_record, void *user,
                               sslstore_sync_totals *totals);
 
-/* ---- The wire: one function an endpoint --------------------------------------------------- */
+/* ---- The wire: one function per endpoint -------------------------------------------------- */
 
-/* Calls that only read are retried within the call's deadline and the client's budget, with backoff
- * and full jitter, and never sooner than the service asks (Retry-After); what asks for more than is
- * left of the deadline fails at once with ERR_THROTTLED. Calls that change something or cost money
- * are sent at most once. */
+/* Most programs do not need this section. Use a wire function to read what the order operations do
+ * not return, to step calls from an event loop, or for an endpoint without an operation of its own
+ * (resend, change of an approver). To buy, reissue, renew, refund or revoke, use the order
+ * operations above: sslstore_wire_order_new() and its kind keep no journal, so a program that
+ * repeats them after a timeout pays twice.
+ *
+ * Calls that only read are retried within the call's deadline and the client's retry budget, with
+ * exponential backoff and full jitter, and never sooner than the service asks (Retry-After). If the
+ * service asks for a longer pause than the deadline allows, the call fails immediately with
+ * ERR_THROTTLED. Calls that change something or cost money are sent at most once. */
 
-/** `POST order/neworder`, exactly as given: no check, no journal, no look-up. Costs money.
- *  Of validity_days and validity_months only the latter is sent. csr goes out as it is. */
+/** `POST order/neworder`, exactly as given: no check, no journal, no lookup. Costs money.
+ *  Sends validity_months and not validity_days. csr is sent unchanged. */
 sslstore_result sslstore_wire_order_new(sslstore_client *client,
                                         const sslstore_order_request *request,
                                         sslstore_order *order);
 
-/** `POST order/validateorderparameters`: the service's own check of an order; nothing is placed. */
+/** `POST order/validateorderparameters`: the service checks an order; nothing is bought. */
 sslstore_result sslstore_wire_order_validate_parameters(sslstore_client *client,
                                                         const sslstore_order_request *request);
 
@@ -1317,7 +1335,7 @@ sslstore_result sslstore_wire_order_validate_parameters(sslstore_client *client,
 sslstore_result sslstore_wire_order_validate(sslstore_client *client,
                                              const sslstore_order_request *request);
 
-/** A pair of names: add (old ""), delete (new "") or change. */
+/** A change of one name: add (old_name is ""), delete (new_name is "") or replace. */
 typedef struct sslstore_san_edit {
     const char *old_name;
     const char *new_name;
@@ -1325,7 +1343,7 @@ typedef struct sslstore_san_edit {
 
 typedef struct sslstore_reissue_request {
     const char *id;                  /* required */
-    const char *csr;                 /* required, as it goes out */
+    const char *csr;                 /* required; sent unchanged */
     const char *web_server_type;
     const char *signature_hash;
     const char *const *dns_names;
@@ -1349,11 +1367,12 @@ sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
                                             const sslstore_reissue_request *request,
                                             sslstore_order *order);
 
-/** `POST order/status`. @return ERR_NOT_FOUND for an unknown id; ERR_REPLY for an answer without one */
+/** `POST order/status`. @return ERR_NOT_FOUND for an unknown id; ERR_REPLY for a reply without an
+ *  id */
 sslstore_result sslstore_wire_order_status(sslstore_client *client, const char *id,
                                            sslstore_order *order);
 
-/** What `order/query` should list; all zero: everything. */
+/** The filter of `order/query`; all zero: every order. */
 typedef struct sslstore_query {
     int64_t purchased_from;
     int64_t purchased_to;
@@ -1366,17 +1385,18 @@ typedef struct sslstore_query {
     uint32_t page_size;        /* 0: the configured one */
 } sslstore_query;
 
-/** One row of a listing; valid until the function returns. order NULL: the row was unreadable, for
- *  the given reason. Non-zero ends the listing (ERR_CANCELLED).
- *  May call the client, but not another listing. */
+/** Receives one row of a listing; valid until the function returns. order is NULL if the row is
+ *  unreadable, and result says why. Return non-zero to end the listing (ERR_CANCELLED).
+ *  May call the client, but not start another listing. */
 typedef int sslstore_order_fn(void *user, const sslstore_order *order, sslstore_result result);
 
-/** `POST order/query`: one page, row by row as it arrives; it is never held.
- *  @param count  rows of the page, readable or not, once it was read to its end; may be NULL */
+/** `POST order/query`: one page, row by row as it arrives, never buffered.
+ *  @param count  receives the number of rows, readable or not, once the page is complete; may be
+ *                NULL */
 sslstore_result sslstore_wire_order_query(sslstore_client *client, const sslstore_query *query,
                                           sslstore_order_fn *on_order, void *user, uint32_t *count);
 
-/** What `order/getmodifiedorderssummary` should list. */
+/** The filter of `order/getmodifiedorderssummary`. */
 typedef struct sslstore_modified_query {
     int64_t changed_from;      /* 0: from the beginning */
     int64_t changed_to;        /* 0: until now */
@@ -1385,7 +1405,7 @@ typedef struct sslstore_modified_query {
     uint32_t page_size;        /* 0: 10 */
 } sslstore_modified_query;
 
-/** A page of orders that changed, each reduced to what the service tells here. */
+/** A page of changed orders. Each has only the members that the service sends here. */
 typedef struct sslstore_modified_list {
     sslstore_order *orders;
     size_t count;
@@ -1395,7 +1415,8 @@ typedef struct sslstore_modified_list {
 
 void sslstore_modified_list_free(sslstore_modified_list *list);
 
-/** `POST order/getmodifiedorderssummary`: one page, held whole, so response_max bounds it. */
+/** `POST order/getmodifiedorderssummary`: one page, read as one reply, so response_max limits
+ *  it. */
 sslstore_result sslstore_wire_orders_modified(sslstore_client *client,
                                               const sslstore_modified_query *query,
                                               sslstore_modified_list *list);
@@ -1415,12 +1436,13 @@ typedef struct sslstore_download {
 
 void sslstore_download_free(sslstore_download *download);
 
-/** `POST order/download`: the files as the service has them; sslstore_chain_read() sorts them.
- *  @return ERR_NOT_ISSUED when there is no file with content */
+/** `POST order/download`: the files as the service sends them; see sslstore_chain_read().
+ *  @return ERR_NOT_ISSUED if no file has content */
 sslstore_result sslstore_wire_order_download(sslstore_client *client, const char *id,
                                              sslstore_download *download);
 
-/** `POST order/refundrequest`: cancels and refunds the whole order, later. reason may be NULL. */
+/** `POST order/refundrequest`: requests that the whole order be cancelled and refunded. reason may
+ *  be NULL. */
 sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *id,
                                            const char *reason, sslstore_order *order);
 
@@ -1428,16 +1450,17 @@ sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *
 sslstore_result sslstore_wire_order_refund_status(sslstore_client *client, const char *id,
                                                   sslstore_order *order);
 
-/** `POST order/certificaterevokerequest`: one certificate, by serial. reason may be NULL. */
+/** `POST order/certificaterevokerequest`: revokes one certificate by its serial number. reason
+ *  may be NULL. */
 sslstore_result sslstore_wire_order_revoke(sslstore_client *client, const char *id,
                                            const char *serial, const char *reason);
 
-/** `POST order/resend`: send the approver e-mail again. */
+/** `POST order/resend`: sends the approver e-mail again. */
 sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *id);
 
 /** `POST order/changeapprovermethod`: "EMAIL", "FILE" or "CNAME" for a domain, or for all of the
- *  order with domain "" or NULL. The service ignores a word that it does not know, and says OK:
- *  sslstore_change_method() looks whether it took effect. */
+ *  order's domains if domain is "" or NULL. The service ignores an unknown word and reports
+ *  success; sslstore_change_method() checks whether the change took effect. */
 sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const char *id,
                                                   const char *domain, const char *method);
 
@@ -1458,12 +1481,13 @@ typedef struct sslstore_approver_list {
 
 void sslstore_approver_list_free(sslstore_approver_list *list);
 
-/** `POST order/approverlist`: the addresses that may approve a domain. -EO is stripped. */
+/** `POST order/approverlist`: the addresses that may approve a domain. A final -EO of the
+ *  product code is removed. */
 sslstore_result sslstore_wire_approvers(sslstore_client *client, const char *product_code,
                                         const char *domain, sslstore_approver_list *list);
 
 typedef struct sslstore_organization_entry {
-    int32_t id;                /* TSSOrganizationId: what an -EO order needs */
+    int32_t id;                /* TSSOrganizationId: required by -EO orders */
     int32_t vendor_id;
     const char *name;
     const char *assumed_name;
@@ -1484,11 +1508,12 @@ typedef struct sslstore_organization_list {
 
 void sslstore_organization_list_free(sslstore_organization_list *list);
 
-/** The organization of that id or, with id 0, of that name, without regard to case; NULL: none. */
+/** Finds an organization by id or, if id is 0, by name, ignoring case. Returns NULL if there is
+ *  none. */
 const sslstore_organization_entry *
 sslstore_organization_find(const sslstore_organization_list *list, int32_t id, const char *name);
 
-/** Can an order name it? Only while its status is "active". */
+/** Returns true if orders can use the organization: its status is "active". */
 bool sslstore_organization_is_active(const sslstore_organization_entry *organization);
 
 /** `POST digicert/organizationlist` */
@@ -1504,7 +1529,7 @@ typedef struct sslstore_price {
     const char *price_per_server;
 } sslstore_price;
 
-/** A product as the service sells it today. */
+/** A product as the service offers it today. */
 typedef struct sslstore_offer {
     const char *code;
     const char *name;
@@ -1529,14 +1554,14 @@ typedef struct sslstore_offer {
 /** Like sslstore_order_fn, for a product. */
 typedef int sslstore_offer_fn(void *user, const sslstore_offer *offer, sslstore_result result);
 
-/** `POST product/query`: one product, or all of them with code "" or NULL, row by row. */
+/** `POST product/query`: one product, or all of them if code is "" or NULL, row by row. */
 sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
                                      sslstore_offer_fn *on_offer, void *user);
 
-/** `GET health/status`: is the service up? Needs no credentials. */
+/** `GET health/status`: checks that the service is up. Needs no credentials. */
 sslstore_result sslstore_wire_health_status(sslstore_client *client);
 
-/** `POST health/validate`: are the credentials right? */
+/** `POST health/validate`: checks the credentials. */
 sslstore_result sslstore_wire_health_validate(sslstore_client *client);
 
 /* ---- The catalog (offline) ---------------------------------------------------------------- */
@@ -1568,50 +1593,51 @@ const char *sslstore_validation_name(sslstore_validation validation);
 typedef struct sslstore_product {
     char code[SSLSTORE_CODE_MAX];
     char name[64];
-    const char *brand;        /* lives as long as the program */
+    const char *brand;        /* static text */
     sslstore_vendor vendor;
     sslstore_validation validation;
-    bool wildcard;            /* may name *.domain */
-    bool multi_domain;        /* may name several domains */
+    bool wildcard;            /* accepts *.domain */
+    bool multi_domain;        /* accepts several domains */
     bool enterprise;          /* -EO: an existing DigiCert organization */
     bool legacy;              /* no longer sold to new customers, or never listed */
-    uint8_t months[12];       /* on offer, ascending */
+    uint8_t months[12];       /* terms on offer, ascending */
     size_t month_count;
-    uint16_t row_;            /* of the catalog, from 1; 0: not of the catalog */
+    uint16_t row_;            /* row of the catalog, from 1; 0: not in the catalog */
 } sslstore_product;
 
-/** Look a product up by its code, without regard to case. @return false: not in the catalog */
+/** Finds a product by its code, ignoring case. @return false if it is not in the catalog */
 bool sslstore_product_find(const char *code, sslstore_product *product);
 
-/** The products in the order of their codes: index from 0. @return false: past the last */
+/** Returns the products ordered by code; index starts at 0. @return false past the last one */
 bool sslstore_product_at(size_t index, sslstore_product *product);
 
-/** Which products of a walk are wanted; all zero: all. */
+/** A filter of products; all zero: every product. */
 typedef struct sslstore_product_filter {
     sslstore_vendor vendor;         /* VENDOR_OTHER: any */
     sslstore_validation validation; /* VALIDATION_OTHER: any */
-    bool wildcard;                  /* only those that may name *.domain */
-    bool multi_domain;              /* only those that may name several domains */
+    bool wildcard;                  /* only products that accept *.domain */
+    bool multi_domain;              /* only products that accept several domains */
     bool enterprise;                /* only -EO */
-    bool current;                   /* no legacy ones */
+    bool current;                   /* no legacy products */
 } sslstore_product_filter;
 
 bool sslstore_product_fits(const sslstore_product *product, const sslstore_product_filter *filter);
 
-/** Months for a number of days: 90→3 180→6 365→12 730→24 1095→36, and whatever number of months the
- *  product sells. 0: that validity is not on offer.
- *  @param product  NULL: an unknown product, only the five fixed pairs
- *  @param nearest  set to the nearest number of days on offer; may be NULL */
+/** Converts a term in days to months: 90→3, 180→6, 365→12, 730→24, 1095→36, and any other term that
+ *  the product has. Returns 0 if that term is not on offer.
+ *  @param product  NULL: an unknown product, for which only the five pairs above exist
+ *  @param nearest  receives the nearest term on offer, in days; may be NULL */
 uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days, uint32_t *nearest);
 
-/** What a person should know before ordering so many days; "" where there is nothing to say.
- *  Public TLS certificates live at most 200 days (since 15 March 2026; 100 from 15 March 2027, 47
- *  from 15 March 2029), for code signing 460 (since 1 March 2026), for S/MIME 825. A longer order is still a good one: it pays for reissues until it ends.
- *  So this explains, and sslstore_check() has no word about it. */
+/** Explains what a person should know before ordering a term of so many days; "" if there is
+ *  nothing to say. Public TLS certificates live at most 200 days (since 15 March 2026; 100 from 15
+ *  March 2027, 47 from 15 March 2029), code-signing certificates 460 (since 1 March 2026), S/MIME
+ *  certificates 825. A longer term is not wrong: it pays for reissues until it ends.
+ *  sslstore_check() therefore does not report it. */
 const char *sslstore_validity_note(const sslstore_product *product, uint32_t days);
 
-/** An offer of the service as a product, to be compared with the one built in. Text too long
- *  for a product is cut; brand is "". What an offer does not tell is false. */
+/** Converts an offer of the service to a product, to compare it with the catalog. Texts that are
+ *  too long are truncated; brand is ""; what an offer does not contain is false. */
 void sslstore_offer_product(const sslstore_offer *offer, sslstore_product *product);
 
 typedef enum sslstore_field_type {
@@ -1625,60 +1651,64 @@ typedef enum sslstore_field_type {
     SSLSTORE_FIELD_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_field_type;
 
-/** An enrollment parameter, or a setting of the client, described well enough to draw a form. */
+/** Describes an enrollment parameter or a setting of the client, so that a program can draw a
+ *  form. */
 typedef struct sslstore_field {
-    const char *name;          /* "Admin Contact - Email"; lives, as the next two, with the program */
+    const char *name;          /* "Admin Contact - Email"; static text, like the next two */
     const char *default_value; /* "": none */
-    const char *choices;       /* comma-separated; "": free, or a country: sslstore_country_at() */
-    char meaning[64];          /* a sentence for a person */
+    const char *choices;       /* comma-separated; "": free text, or a country
+                                  (sslstore_country_at()) */
+    char meaning[64];          /* a sentence for people */
     char wire_name[64];        /* "AdminContact.Email" */
     sslstore_field_type type;
     bool required;
     bool secret;
 } sslstore_field;
 
-/** All enrollment parameters, in the order of a form: index from 0. @return false: past the last */
+/** Returns all enrollment parameters in the order of a form; index starts at 0.
+ *  @return false past the last one */
 bool sslstore_parameter_at(size_t index, sslstore_field *field);
 
-/** The parameters of one product, in the order of a form. @return false: past the last */
+/** Returns the parameters of one product in the order of a form. @return false past the last one */
 bool sslstore_product_field(const sslstore_product *product, size_t index, sslstore_field *field);
 
-/** The settings of sslstore_config under their established names. @return false: past the last */
+/** Returns the settings of sslstore_config under their established names. @return false past the
+ *  last one */
 bool sslstore_setting_at(size_t index, sslstore_field *field);
 
-/** The ISO 3166-1 alpha-2 codes in their order: index from 0. "": past the last */
+/** Returns the ISO 3166-1 alpha-2 codes in order; index starts at 0. "" past the last one */
 const char *sslstore_country_at(size_t index);
 
-/** The ISO 3166-1 alpha-2 code of a country given by code or English name; "" if it is neither, or
- *  has no code of its own (England, Kosovo). Case, accents, punctuation, the order of words, "the",
- *  "of" and "and" do not matter, and "St." is "Saint". */
+/** Returns the ISO 3166-1 alpha-2 code of a country given by code or English name, or "" if it is
+ *  neither or has no code of its own (England, Kosovo). Ignores case, accents, punctuation, the
+ *  order of words, "the", "of" and "and"; "St." is "Saint". */
 const char *sslstore_country_code(const char *country);
 
 /* ---- Checking an order -------------------------------------------------------------------- */
 
-/* The service ignores what it does not know and answers "success" to wrong values, and an order
- * costs money: so all that can be known beforehand is looked at before anything is sent.
- * sslstore_enroll() makes the same check and ends at the first problem. */
+/* The service ignores unknown members, reports success for wrong values, and an order costs money.
+ * Everything that can be checked beforehand is therefore checked before anything is sent.
+ * sslstore_enroll() makes the same check and stops at the first problem. */
 
 typedef enum sslstore_problem_code {
-    SSLSTORE_PROBLEM_PRODUCT,       /* not in the catalog, or none is named */
+    SSLSTORE_PROBLEM_PRODUCT,       /* not in the catalog, or missing */
     SSLSTORE_PROBLEM_MISSING,       /* the product requires it */
-    SSLSTORE_PROBLEM_FORMAT,        /* an e-mail address, phone number, … that is none */
-    SSLSTORE_PROBLEM_CHOICE,        /* not among what there is to choose from */
+    SSLSTORE_PROBLEM_FORMAT,        /* an invalid e-mail address, phone number, … */
+    SSLSTORE_PROBLEM_CHOICE,        /* not one of the choices */
     SSLSTORE_PROBLEM_RANGE,         /* a number too small or too large */
     SSLSTORE_PROBLEM_VALIDITY,      /* not on offer; the message names the nearest */
     SSLSTORE_PROBLEM_CSR,           /* unreadable */
-    SSLSTORE_PROBLEM_CSR_SIGNATURE, /* wrong, or with MD5 or SHA-1 */
-    SSLSTORE_PROBLEM_KEY,           /* weak, or of no supported kind */
-    SSLSTORE_PROBLEM_NAME,          /* not a public domain name, or not for a certificate */
+    SSLSTORE_PROBLEM_CSR_SIGNATURE, /* does not verify, or uses MD5 or SHA-1 */
+    SSLSTORE_PROBLEM_KEY,           /* weak or unsupported */
+    SSLSTORE_PROBLEM_NAME,          /* not a public domain name, or not allowed in a certificate */
     SSLSTORE_PROBLEM_WILDCARD,      /* the product is not sold for *.domain */
     SSLSTORE_PROBLEM_SEVERAL_NAMES, /* the product is sold for one name */
-    SSLSTORE_PROBLEM_VALIDATION,    /* a way to prove the domain that cannot work here */
-    SSLSTORE_PROBLEM_APPROVER,      /* approver addresses: malformed, or their number */
-    SSLSTORE_PROBLEM_UNWANTED,      /* an -EO order with an organization's details */
-    SSLSTORE_PROBLEM_NOT_PERMITTED, /* online: nobody of these may approve the domain */
+    SSLSTORE_PROBLEM_VALIDATION,    /* a validation method that cannot work here */
+    SSLSTORE_PROBLEM_APPROVER,      /* approver addresses: malformed, or the wrong number */
+    SSLSTORE_PROBLEM_UNWANTED,      /* an -EO order with details of an organization */
+    SSLSTORE_PROBLEM_NOT_PERMITTED, /* online: none of these addresses may approve the domain */
     SSLSTORE_PROBLEM_ORGANIZATION,  /* online: no such organization, or not active */
-    SSLSTORE_PROBLEM_SERVICE,       /* online: refused, in the service's own words */
+    SSLSTORE_PROBLEM_SERVICE,       /* online: refused by the service */
     SSLSTORE_PROBLEM_FORCE_INT = 0x7fffffff
 } sslstore_problem_code;
 
@@ -1687,30 +1717,31 @@ const char *sslstore_problem_name(sslstore_problem_code code);
 
 typedef struct sslstore_problem {
     sslstore_problem_code code;
-    const char *field; /* the parameter's name; "Product Code", "CSR", "Common Name", "DNS Names",
-                          or the wire's name of what is no parameter. Lives as long as the program */
-    char message[SSLSTORE_MESSAGE_MAX]; /* what to do about it, in a sentence; no control bytes */
+    const char *field; /* the name of the parameter; "Product Code", "CSR", "Common Name", "DNS
+                          Names"; or, for what is not a parameter, the member's name on the wire.
+                          Static text */
+    char message[SSLSTORE_MESSAGE_MAX]; /* what to do about it, in a sentence */
 } sslstore_problem;
 
-/** One problem; valid until the function returns. Non-zero: that was enough, tell no more. */
+/** Receives one problem; valid until the function returns. Return non-zero to stop. */
 typedef int sslstore_problem_fn(void *user, const sslstore_problem *problem);
 
-/** Tell all that is wrong with an order, without any network: product, CSR, names, then the
- *  fields in the order of a form. Each name that would not be in the certificate is told: addresses
- *  and others that are no domain names, names under a special-use or private top-level domain
- *  (.local, .internal, .test, .arpa, …; .example passes, for examples live there), and a common name
- *  of more than 64 octets.
- *  @param unknown_product  allow a product code that the catalog does not hold; then no field is
- *                          required, and what is given is checked all the same
- *  @param on_problem       may be NULL: only the result is wanted
- *  @return OK; ERR_ORDER when there was a problem; ERR_MEMORY */
+/** Reports every problem with an order, offline: product, CSR, names, then the fields in the order
+ *  of a form. Reports every name that the certificate would not contain: addresses and other names
+ *  that are not domain names; names under a special-use or private top-level domain (.local,
+ *  .internal, .test, .arpa, …; .example passes, because examples use it); and a common name of more
+ *  than 64 octets.
+ *  @param unknown_product  allow a product code that is not in the catalog; no field is then
+ *                          required, but every field that is set is checked
+ *  @param on_problem       NULL: only the result is of interest
+ *  @return OK; ERR_ORDER if there is a problem; ERR_MEMORY */
 sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,
                                bool unknown_product, sslstore_problem_fn *on_problem, void *user);
 
-/** The same, then, only if nothing was found, what the service knows: may these addresses approve
- *  each domain (`order/approverlist`, each asked once), is an -EO order's organization there
- *  (`digicert/organizationlist`); and, only if nothing was found either, its own check of the order
- *  (`order/validateorderparameters`). Nothing is bought.
+/** Makes the offline check. If it finds no problem, asks the service whether the addresses may
+ *  approve each domain (`order/approverlist`, once per domain) and whether the organization of an
+ *  -EO order exists (`digicert/organizationlist`). If these find no problem either, requests the
+ *  service's own validation (`order/validateorderparameters`). Nothing is bought.
  *  @return OK; ERR_ORDER, with the first problem in the client's error; any error of these calls */
 sslstore_result sslstore_check_online(sslstore_client *client,
                                       const sslstore_order_request *request, bool unknown_product,
@@ -1718,28 +1749,29 @@ sslstore_result sslstore_check_online(sslstore_client *client,
 
 /* ---- Utilities ----------------------------------------------------------------------------- */
 
-/** Fixed memory: an allocator over a buffer of the caller's, which records its peak, so that a
- *  product can be sized by running it once. */
+/** An allocator over a fixed buffer of the program. It records its peak, so that you can determine
+ *  the memory that a product needs by running it once. */
 typedef struct sslstore_arena {
     unsigned char *memory_;
     size_t size_;
     size_t first_free_;
-    size_t used; /* bytes handed out now, rounding included */
-    size_t peak; /* the most so far */
+    size_t used; /* bytes allocated now, including rounding */
+    size_t peak; /* the maximum of used so far */
 } sslstore_arena;
 
 void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);
 void *sslstore_arena_alloc(void *arena, void *ptr, size_t old_size, size_t new_size);
 
-/** A text of the service as people may see it, on a terminal or in a log: what steers a terminal, ends a line, or
- *  turns or hides text (C0, DEL, C1; bidirectional and invisible format characters; separators) becomes a blank, and
- *  what is not UTF-8 a "?". Cut, at a whole character, to what fits into size bytes. Returns out.
- *  error.message and problem.message are such texts already. */
+/** Makes a text of the service safe for a terminal or a log. Characters that control a terminal,
+ *  end a line, or reverse or hide text (C0, DEL, C1; bidirectional and invisible format characters;
+ *  separators) become blanks, and invalid UTF-8 becomes "?". Truncates after a whole character to
+ *  what fits into size bytes. Returns out. error.message and problem.message are filtered
+ *  already. */
 const char *sslstore_text_printable(const char *text, char *out, size_t size);
 
-/** The text "2026-11-24T09:30:00Z" of a time, "" for 0.
+/** Writes a time as "2026-11-24T09:30:00Z", or "" for 0.
  *  @param size  of out, at least 1
- *  @return ERR_LIMIT for less than SSLSTORE_TIME_TEXT_SIZE bytes: then out is "" */
+ *  @return ERR_LIMIT for less than SSLSTORE_TIME_TEXT_SIZE bytes: out is then "" */
 sslstore_result sslstore_time_text(int64_t time, char *out, size_t size);
 
 #ifdef __cplusplus
