@@ -1,24 +1,7 @@
 #!/bin/bash
 # A program that was compiled with -fshort-enums sees the same structs as a library that was not, and the other
 # way round: every enum in a struct has the size of an int, structs have one size, and values arrive.
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-build=${BUILD:-build}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-check() { # NAME COMMAND…
-    local name=$1
-    shift
-    if "$@" >"$work/output" 2>&1; then
-        passed=$((passed + 1))
-    else
-        echo "$name"
-        cat "$work/output"
-        failed=$((failed + 1))
-    fi
-}
+. "$(dirname "$0")/checks.sh"
 
 # Enums that stand in a struct, and all structs that a program can see.
 awk '/^typedef struct .*{/ {inside = 1} /^}/ {inside = 0} inside && /^    sslstore_[a-z_]+ [a-z_]+;/ {print $1}' sslstore.h |
@@ -50,5 +33,4 @@ for short in '' -fshort-enums; do
 done
 check 'a program sees the same values' diff "$work/seen" "$work/seen-fshort-enums"
 check 'it sees any' [ "$(wc -l <"$work/seen")" -ge 100 ]
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

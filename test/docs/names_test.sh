@@ -1,24 +1,7 @@
 #!/bin/bash
 # The enumerators of sslstore.h: each is written out there, carries the prefix of its type, and has the name and
 # the text that the library gives it.
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-build=${BUILD:-build}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-check() { # NAME COMMAND…
-    local name=$1
-    shift
-    if "$@" >"$work/output" 2>&1; then
-        passed=$((passed + 1))
-    else
-        echo "$name"
-        cat "$work/output"
-        failed=$((failed + 1))
-    fi
-}
+. "$(dirname "$0")/checks.sh"
 
 # Lines "TYPE ENUMERATOR COMMENT"; comments that span lines are joined.
 awk '/^typedef enum sslstore_/ {type = $3; next}
@@ -76,5 +59,4 @@ while read -r type enumerator comment; do
     check "the library says of $enumerator what the header says" grep -qxF "$enumerator $expected" "$work/said"
 done <"$work/enumerators"
 check 'it says something of all' [ "$(wc -l <"$work/said")" -ge 80 ]
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

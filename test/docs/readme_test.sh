@@ -1,35 +1,36 @@
 #!/bin/bash
-# Every C program in README.md compiles as C99 without a warning and links with what README.md says; the
-# header alone compiles as C99 and as C++.
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-build=${BUILD:-build}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-check() { # NAME COMMAND…
-    local name=$1
+# The commands of README.md that build and run its first program, and those of the sandbox's README.md that place an
+# order by hand, run as they are printed and do what the text says. Only `make` is left out: all is built already.
+. "$(dirname "$0")/checks.sh"
+root=$PWD
+case $build in /*) ;; *) build=$root/$build ;; esac
+
+# run_in FOLDER BLOCK…: the blocks as one script, in a folder that looks like a clone; its output to FOLDER/output.
+run_in() {
+    local folder=$1
     shift
-    if "$@" >"$work/output" 2>&1; then
-        passed=$((passed + 1))
-    else
-        echo "$name"
-        cat "$work/output"
-        failed=$((failed + 1))
-    fi
+    mkdir -p "$folder"
+    ln -sfn "$root/sslstore.h" "$folder/sslstore.h"
+    ln -sfn "$build" "$folder/build"
+    {
+        echo 'trap '\''kill $(jobs -p); wait'\'' EXIT'
+        echo 'make() { [ "$*" = programs ]; }'
+        cat "$@"
+    } >"$folder/script"
+    (cd "$folder" && PATH=$build:$PATH timeout 60 bash -e ./script >output 2>errors) ||
+        { cat "$folder/output" "$folder/errors"; return 1; }
 }
-awk -v work="$work" '/^```c$/ {n++; inside = 1; next} /^```$/ {inside = 0} inside {print > (work "/example" n ".c")}' README.md
-for example in "$work"/example*.c; do
-    check "README.md: $(basename "$example")" \
-        ${CC:-cc} -std=c99 -Wall -Wextra -Werror -I. -o "$work/program" "$example" "$build/libsslstore.a" \
-        -lmbedtls -lmbedx509 -lmbedcrypto
-done
-echo '#include "sslstore.h"' >"$work/header.c"
-cp "$work/header.c" "$work/header.cpp"
-check "sslstore.h as C99" ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I. -fsyntax-only "$work/header.c"
-if command -v c++ >/dev/null; then
-    check "sslstore.h as C++" c++ -Wall -Wextra -Wpedantic -Werror -I. -fsyntax-only "$work/header.cpp"
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+program=$(code_of c README.md | head -n 1)
+commands=$(code_of sh README.md | head -n 1)
+mkdir "$work/first"
+cp "$program" "$work/first/program.c"
+check 'README.md: the commands run' run_in "$work/first" "$commands"
+check 'README.md: the program prints ten orders' \
+    [ "$(grep -cE '^[0-9]+-[0-9]+ +[a-z_]+ +([0-9]{4}-[0-9-]+T[0-9:]+Z|-)? +' "$work/first/output")" = 10 ]
+
+mapfile -t steps < <(code_of sh examples/sandbox/README.md | head -n 2)
+check 'the sandbox: an order by hand' run_in "$work/hand" "${steps[@]}"
+check 'the sandbox: the order is active' grep -q '"MajorStatus":"Active"' "$work/hand/output"
+check 'the sandbox: the certificate comes' grep -q 'BEGIN CERTIFICATE' "$work/hand/output"
+finish
