@@ -704,7 +704,8 @@ typedef struct sslstore_contact {
 typedef struct sslstore_domain_status {
     const char *domain;
     const char *method;        /* EMAIL, HTTP_CSR_HASH, CNAME_CSR_HASH, DNS, … */
-    const char *status;        /* "Approved" when done */
+    const char *status;        /* as the service writes it: "Approved", "Pending", … */
+    bool approved;             /* the status is "Approved": nothing is left to do for this domain */
     const char *file_name;     /* for http(s)://DOMAIN/.well-known/pki-validation/FILE_NAME */
     const char *file_contents;
     const char *dns_name;      /* may be "" for a TXT record at the domain itself */
@@ -1407,7 +1408,7 @@ typedef struct sslstore_modified_query {
 
 /** A page of changed orders. Each has only the members that the service sends here. */
 typedef struct sslstore_modified_list {
-    sslstore_order *orders;
+    const sslstore_order *orders;
     size_t count;
     int32_t total;             /* of all pages */
     sslstore_block block_;
@@ -1491,7 +1492,8 @@ typedef struct sslstore_organization_entry {
     int32_t vendor_id;
     const char *name;
     const char *assumed_name;
-    const char *status;        /* "active" when it can be used */
+    const char *status;        /* as the service writes it */
+    bool active;               /* the status is "active": only then can an order name it */
     const char *address;
     const char *city;
     const char *region;
@@ -1512,9 +1514,6 @@ void sslstore_organization_list_free(sslstore_organization_list *list);
  *  none. */
 const sslstore_organization_entry *
 sslstore_organization_find(const sslstore_organization_list *list, int32_t id, const char *name);
-
-/** Returns true if orders can use the organization: its status is "active". */
-bool sslstore_organization_is_active(const sslstore_organization_entry *organization);
 
 /** `POST digicert/organizationlist` */
 sslstore_result sslstore_wire_organizations(sslstore_client *client,

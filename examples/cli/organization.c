@@ -24,7 +24,7 @@ static void find_all(const sslstore_organization_list *list, const char *name, s
 
     while ((entry = sslstore_organization_find(&rest, 0, name)) != NULL) {
         found->count++;
-        if (sslstore_organization_is_active(entry)) {
+        if (entry->active) {
             found->first_id = found->active++ == 0 ? entry->id : found->first_id;
             found->last_id = entry->id;
         }

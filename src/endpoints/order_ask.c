@@ -81,7 +81,6 @@ static sslstore_result ask_order(sslstore_client *client, const struct sslstore_
     if (result != SSLSTORE_OK) {
         return result;
     }
-    sslstore__order_complete(order);
     result = check_identity(client, &identity, order->store_id, order->partner_id);
     if (result != SSLSTORE_OK) {
         sslstore_order_free(order);
@@ -127,13 +126,8 @@ sslstore_result sslstore__order_status_by_custom_id(sslstore_client *client, con
                                                     sslstore_order *order)
 {
     struct reference reference = {.custom_id = custom_id};
-    sslstore_result result =
-        sslstore__call_once(client, &status_endpoint, &reference, order, &order->block_);
 
-    if (result == SSLSTORE_OK) {
-        sslstore__order_complete(order);
-    }
-    return result;
+    return sslstore__call_once(client, &status_endpoint, &reference, order, &order->block_);
 }
 
 sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *id,

@@ -39,15 +39,10 @@ sslstore_result sslstore_wire_orders_modified(sslstore_client *client,
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
     };
     sslstore_modified_query page = *query;
-    sslstore_result result;
 
     page.page_number = page.page_number == 0 ? 1 : page.page_number;
     page.page_size = page.page_size == 0 ? PAGE_SIZE_DEFAULT : page.page_size;
-    result = sslstore__call_once(client, &endpoint, &page, list, &list->block_);
-    for (size_t i = 0; result == SSLSTORE_OK && i < list->count; i++) {
-        sslstore__order_complete(&list->orders[i]);
-    }
-    return result;
+    return sslstore__call_once(client, &endpoint, &page, list, &list->block_);
 }
 
 void sslstore_modified_list_free(sslstore_modified_list *list)

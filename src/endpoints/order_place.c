@@ -129,12 +129,8 @@ sslstore_result sslstore_wire_order_new(sslstore_client *client,
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
         .effect = SSLSTORE__CHANGES,
     };
-    sslstore_result result = sslstore__call_once(client, &endpoint, request, order, &order->block_);
 
-    if (result == SSLSTORE_OK) {
-        sslstore__order_complete(order);
-    }
-    return result;
+    return sslstore__call_once(client, &endpoint, request, order, &order->block_);
 }
 
 sslstore_result sslstore_wire_order_validate_parameters(sslstore_client *client,
@@ -193,7 +189,6 @@ sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
     if (result != SSLSTORE_OK) {
         return result;
     }
-    sslstore__order_complete(order);
     if (!sslstore__identity_fits(&identity, order->store_id, "")) {
         sslstore_order_free(order); /* its PartnerOrderID is a new one, of course */
         return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "TheSSLStoreOrderID",

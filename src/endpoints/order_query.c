@@ -49,17 +49,6 @@ sslstore_result sslstore__order_query_open(sslstore_client *client, const sslsto
     return sslstore__call_open(client, &endpoint, &page, call);
 }
 
-sslstore_result sslstore__order_query_next(struct sslstore__call *call, sslstore_order *order,
-                                           sslstore_result *row)
-{
-    sslstore_result result = sslstore__listing_next(call, order, row);
-
-    if (result == SSLSTORE_OK && *row == SSLSTORE_OK && !call->ended) {
-        sslstore__order_complete(order);
-    }
-    return result;
-}
-
 sslstore_result sslstore_wire_order_query(sslstore_client *client, const sslstore_query *query,
                                           sslstore_order_fn *on_order, void *user, uint32_t *count)
 {
@@ -74,7 +63,7 @@ sslstore_result sslstore_wire_order_query(sslstore_client *client, const sslstor
         *count = 0;
     }
     while (result == SSLSTORE_OK) {
-        result = sslstore__order_query_next(call, &order, &row);
+        result = sslstore__listing_next(call, &order, &row);
         if (sslstore__net_is_want(result)) {
             return result;
         }

@@ -7,12 +7,8 @@
 
 #include "rpc/call.h"
 
-/* Begin `order/query` for one page. */
+/* Begin `order/query` for one page. sslstore__listing_next() takes the orders, one after the other. */
 sslstore_result sslstore__order_query_open(sslstore_client *client, const sslstore_query *query,
                                            struct sslstore__call **call);
-
-/* As sslstore__listing_next(), the order completed. */
-sslstore_result sslstore__order_query_next(struct sslstore__call *call, sslstore_order *order,
-                                           sslstore_result *row);
 
 #endif

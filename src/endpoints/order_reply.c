@@ -5,6 +5,7 @@
 #include "endpoints/order_reply.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "endpoints/contact.h"
 
 #define DOMAIN(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_domain_status, field)
@@ -19,8 +20,16 @@ static const struct sslstore__member domain_members[] = {
     DOMAIN(TEXT, "PollStatus", poll_status),
     DOMAIN(DATE_EASTERN, "LastPollDate", last_poll),
 };
+
+static void complete_domain(void *record)
+{
+    sslstore_domain_status *domain = record;
+
+    domain->approved = sslstore__text_equal(domain->status, "Approved");
+}
+
 static const struct sslstore__table domain_table =
-    SSLSTORE__TABLE(domain_members, sslstore_domain_status, NULL);
+    SSLSTORE__TABLE_COMPLETED(domain_members, sslstore_domain_status, NULL, complete_domain, false);
 
 #define ORDER(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_order, field)
 
@@ -80,14 +89,16 @@ static const struct sslstore__member order_members[] = {
     ORDER(TEXT, "PollStatus", poll_status),
     ORDER(TEXT, "SerialNumber", serial),
 };
-const struct sslstore__table sslstore__order_reply = {
-    order_members, (uint16_t) (sizeof order_members / sizeof order_members[0]),
-    (uint16_t) sizeof(sslstore_order), &domain_table, true};
 
-void sslstore__order_complete(sslstore_order *order)
+static void complete_order(void *record)
 {
+    sslstore_order *order = record;
+
     order->state = sslstore_state_of(order->major_status, order->minor_status);
 }
+
+const struct sslstore__table sslstore__order_reply =
+    SSLSTORE__TABLE_COMPLETED(order_members, sslstore_order, &domain_table, complete_order, true);
 
 void sslstore_order_free(sslstore_order *order)
 {

@@ -9,7 +9,4 @@
 
 extern const struct sslstore__table sslstore__order_reply;
 
-/* What follows from the members, once they are read. */
-void sslstore__order_complete(sslstore_order *order);
-
 #endif

@@ -20,8 +20,16 @@ static const struct sslstore__member entry_members[] = {
     ENTRY(INTEGER, "TSSOrganizationId", id),
     ENTRY(INTEGER, "VendorOrganizationId", vendor_id),
 };
-static const struct sslstore__table entry_table =
-    SSLSTORE__TABLE(entry_members, sslstore_organization_entry, NULL);
+
+static void complete_entry(void *record)
+{
+    sslstore_organization_entry *entry = record;
+
+    entry->active = sslstore__text_equal(entry->status, "active");
+}
+
+static const struct sslstore__table entry_table = SSLSTORE__TABLE_COMPLETED(
+    entry_members, sslstore_organization_entry, NULL, complete_entry, false);
 
 static const struct sslstore__member list_members[] = {
     SSLSTORE__LIST(RECORDS, "OrganizationList", sslstore_organization_list, organizations, count),
@@ -66,10 +74,4 @@ sslstore_organization_find(const sslstore_organization_list *list, int32_t id, c
         }
     }
     return NULL;
-}
-
-bool sslstore_organization_is_active(const sslstore_organization_entry *organization)
-{
-    SSLSTORE__REQUIRE(organization != NULL);
-    return sslstore__text_equal(organization->status, "active");
 }

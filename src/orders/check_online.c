@@ -17,7 +17,7 @@ static void put_active(struct sslstore__text *text, const sslstore_organization_
     const char *separator = "";
 
     for (size_t i = 0; i < list->count; i++) {
-        if (sslstore_organization_is_active(&list->organizations[i])) {
+        if (list->organizations[i].active) {
             sslstore__text_put(text, separator);
             sslstore__text_put_number(text, list->organizations[i].id);
             sslstore__text_put_char(text, ' ');
@@ -41,7 +41,7 @@ static void look_up(struct sslstore__problems *report, const sslstore_organizati
         sslstore__problems_add_about(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
                                      "the account has no such organization; active are: %s",
                                      text.size > 0 ? active : "none");
-    } else if (!sslstore_organization_is_active(found)) {
+    } else if (!found->active) {
         sslstore__text_put(&text, found->name);
         sslstore__text_put(&text, " is ");
         sslstore__text_put(&text,

@@ -8,11 +8,6 @@
 #include "base/text.h"
 #include "orders/names.h"
 
-static bool is_approved(const sslstore_domain_status *domain)
-{
-    return sslstore__text_equal(domain->status, "Approved");
-}
-
 /* ---- From an order to its certificate ---- */
 
 /* Publish what the open domains need; false when one could not be published. */
@@ -21,7 +16,7 @@ static bool publish(const sslstore_order *order, const sslstore_enroll_options *
     bool done = true;
 
     for (size_t i = 0; options->publish != NULL && i < order->domain_count; i++) {
-        if (!is_approved(&order->domains[i])) {
+        if (!order->domains[i].approved) {
             done = options->publish(options->publish_user, order, &order->domains[i]) == 0 && done;
         }
     }

@@ -283,6 +283,16 @@ static struct scope *enter(struct decoder *decoder, const struct sslstore__table
     return scope;
 }
 
+/* All members of the record, or of an object in it, have been read. */
+static void leave(struct decoder *decoder)
+{
+    const struct scope *scope = &decoder->scopes[--decoder->depth];
+
+    if (!scope->is_list && scope->table->complete != NULL) {
+        scope->table->complete(scope->base);
+    }
+}
+
 static bool enter_records(struct decoder *decoder, const struct scope *outer,
                           const jsmntok_t *token, unsigned char *field)
 {
@@ -416,11 +426,14 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
         const struct scope *scope = &decoder.scopes[decoder.depth - 1];
 
         if (record->tokens[index].start >= scope->end) {
-            decoder.depth--;
+            leave(&decoder);
         } else if (!(scope->is_list ? take_element(&decoder, index, &index)
                                     : take_member(&decoder, index, &index))) {
             return SSLSTORE_ERR_REPLY;
         }
+    }
+    while (decoder.depth > 0) {
+        leave(&decoder);
     }
     *field = "";
     return SSLSTORE_OK;

@@ -38,10 +38,11 @@ struct sslstore__member {
 
 struct sslstore__table {
     const struct sslstore__member *members;
-    uint16_t count;                        /* at most SSLSTORE__MEMBERS_MAX */
-    uint16_t size;                         /* of the struct */
     const struct sslstore__table *element; /* of RECORDS */
-    bool tells_order;                      /* the struct is an sslstore_order */
+    void (*complete)(void *record); /* sets what follows from the members read; NULL: nothing */
+    uint16_t size;                  /* of the struct */
+    uint8_t count;                  /* at most SSLSTORE__MEMBERS_MAX */
+    bool tells_order;               /* the struct is an sslstore_order */
 };
 
 #define SSLSTORE__MEMBERS_MAX 128
@@ -66,7 +67,16 @@ struct sslstore__table {
 #define SSLSTORE__MEMBER_CULTURE {"DateTimeCulture", 0, 15, SSLSTORE__CULTURE}
 
 #define SSLSTORE__TABLE(members, type, element)                                                    \
-    {members, (uint16_t) (sizeof(members) / sizeof(members)[0]), (uint16_t) sizeof(type), element, false}
+    SSLSTORE__TABLE_COMPLETED(members, type, element, NULL, false)
+
+/* The same, of a struct that has members which follow from others. */
+#define SSLSTORE__TABLE_COMPLETED(members, type, element, complete, tells_order)                   \
+    {members,                                                                                      \
+     element,                                                                                      \
+     complete,                                                                                     \
+     (uint16_t) sizeof(type),                                                                      \
+     (uint8_t) (sizeof(members) / sizeof(members)[0]),                                             \
+     tells_order}
 
 /* Write the members that are set, into the object that is open. Failures stick in json. */
 void sslstore__rpc_encode(struct sslstore__json *json, const struct sslstore__table *table,

@@ -8,6 +8,7 @@
 
 #include "orders/api.h"
 #include "endpoints/order_query.h"
+#include "rpc/listing.h"
 
 #define FAR_PAGE          1000000    /* no account has so many                       */
 #define BARREN_MAX        10         /* pages without anything new                   */
@@ -212,7 +213,7 @@ static sslstore_result ask_page(sslstore_client *branch, const void *query, void
     sslstore_result result = sslstore__order_query_open(branch, query, &call);
 
     if (result == SSLSTORE_OK) {
-        result = sslstore__order_query_next(call, &order, &row);
+        result = sslstore__listing_next(call, &order, &row);
         *(bool *) found = !call->ended;
     }
     sslstore__call_close(call, result);
@@ -295,7 +296,7 @@ static sslstore_result list_all(struct sslstore__lister *pages, bool *ended)
         result = sslstore__order_query_open(&pages->client, &pages->query, &pages->call);
     }
     if (result == SSLSTORE_OK) {
-        result = sslstore__order_query_next(pages->call, &pages->order, &pages->row);
+        result = sslstore__listing_next(pages->call, &pages->order, &pages->row);
     }
     if (sslstore__net_is_want(result)) {
         return result;

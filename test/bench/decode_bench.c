@@ -56,7 +56,6 @@ static bool read_with_sslstore(const struct page *page)
 
             good = sslstore__reply_judge(&reply, &row) == SSLSTORE_OK && row == SSLSTORE_OK &&
                    sslstore__reply_decode(&reply, &order) == SSLSTORE_OK;
-            sslstore__order_complete(&order);
             active += order.state == SSLSTORE_STATE_ACTIVE;
         }
     }

@@ -66,7 +66,6 @@ static const sslstore_file a_file = {"x", "nothing", 7};
 static const sslstore_csr_options an_option = {.common_name = "a.example"};
 static const sslstore_product_filter a_filter;
 static const sslstore_organization_list a_list;
-static const sslstore_organization_entry an_entry = {.status = "active"};
 static const sslstore_offer an_offer = {.code = "", .name = "", .vendor_name = ""};
 static const sslstore_product a_product;
 
@@ -162,7 +161,6 @@ CALL(wire_domain_set_method, CLIENT, "1", NULL, NULL)
 CALL(change_method, CLIENT, "1", NULL, SSLSTORE_METHOD_FILE, NULL)
 CALL(wire_approvers, CLIENT, NULL, NULL, ARG(1, &out.approver_list))
 CALL(organization_find, ARG(0, &a_list), 0, NULL)
-CALL(organization_is_active, ARG(0, &an_entry))
 CALL(wire_organizations, CLIENT, ARG(1, &out.organization_list))
 CALL(wire_offers, CLIENT, NULL, ARG(1, take_offer), NULL)
 CALL(wire_health_status, CLIENT)
@@ -241,7 +239,6 @@ static const struct call calls[] = {
     ROW(change_method, 1),
     ROW(wire_approvers, 2),
     ROW(organization_find, 1),
-    ROW(organization_is_active, 1),
     ROW(wire_organizations, 2),
     ROW(wire_offers, 2),
     ROW(wire_health_status, 1),

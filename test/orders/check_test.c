@@ -2120,9 +2120,6 @@ static void an_organisation_is_found_by_its_id_or_name(void **state)
     assert_null(sslstore_organization_find(&list, 4004, "Example Ltd"));
     assert_null(sslstore_organization_find(&list, 0, ""));
     assert_null(sslstore_organization_find(&list, 0, NULL));
-    assert_true(sslstore_organization_is_active(&entries[0]));
-    assert_false(sslstore_organization_is_active(&entries[1]));
-    assert_false(sslstore_organization_is_active(&entries[2]));
 }
 
 /* An offer of several prices, some of which do not tell their months. */

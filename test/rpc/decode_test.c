@@ -238,6 +238,40 @@ static sslstore_result decode_order(const char *json, sslstore_order *order, con
     return result;
 }
 
+static void what_follows_from_the_members_is_set_wherever_they_stand(void **unused)
+{
+    static const char json[] =
+        "{\"OrderStatus\":{\"DomainAuthVettingStatus\":[{\"dcvStatus\":\"APPROVED\"},null,"
+        "{\"dcvStatus\":\"Approved \"},{},{\"dcvStatus\":\"Pending\"}],"
+        "\"MinorStatus\":\"PENDING_REISSUE\"},\"x\":{\"MajorStatus\":\"Cancelled\"},"
+        "\"OrderStatus2\":1}";
+    static const bool approved[] = {true, false, false, false, false};
+    struct test_record read;
+    sslstore_order order;
+    const char *field;
+
+    (void) unused;
+    test_record_read(json, &sslstore__order_reply, &read);
+    assert_int_equal(sslstore__rpc_decode(&read.record, &sslstore__order_reply, &order, &field),
+                     SSLSTORE_OK);
+    assert_int_equal(order.state, SSLSTORE_STATE_UNKNOWN);
+    assert_int_equal(order.domain_count, 5);
+    for (size_t i = 0; i < order.domain_count; i++) {
+        assert_int_equal(order.domains[i].approved, approved[i]);
+    }
+    test_record_free(&read);
+    assert_int_equal(decode_order("{\"OrderStatus\":{\"MinorStatus\":\"PENDING_REISSUE\","
+                                  "\"MajorStatus\":\"Active\"}}",
+                                  &order, &field),
+                     SSLSTORE_OK);
+    assert_int_equal(order.state, SSLSTORE_STATE_REISSUING);
+    assert_int_equal(decode_order("{\"OrderStatus\":{\"MajorStatus\":\"Active\"},"
+                                  "\"SerialNumber\":\"1\"}",
+                                  &order, &field),
+                     SSLSTORE_OK);
+    assert_int_equal(order.state, SSLSTORE_STATE_ACTIVE);
+}
+
 static void a_record_that_is_no_object_is_refused(void **unused)
 {
     static const char *const records[] = {"[]", "null ", "7 ", "\"x\"", "[{}]", "true "};
@@ -541,7 +575,7 @@ struct odd {
     size_t odd_count;
 };
 
-static const struct sslstore__table small_table = {NULL, 0, sizeof(struct small), NULL, false};
+static const struct sslstore__table small_table = {.size = sizeof(struct small)};
 
 static const struct sslstore__member odd_members[] = {
     SSLSTORE__LIST(RECORDS, "smalls", struct odd, smalls, small_count),
@@ -647,6 +681,7 @@ int main(void)
         cmocka_unit_test(every_member_of_an_order_takes_what_it_may_and_refuses_the_rest_by_name),
         cmocka_unit_test(every_member_of_a_domain_does_so_too),
         cmocka_unit_test(an_order_without_members_has_empty_texts_and_no_null),
+        cmocka_unit_test(what_follows_from_the_members_is_set_wherever_they_stand),
         cmocka_unit_test(a_record_that_is_no_object_is_refused),
         cmocka_unit_test(a_known_name_may_come_once_and_an_unknown_one_as_often_as_it_likes),
         cmocka_unit_test(members_are_found_in_whatever_order_they_come),

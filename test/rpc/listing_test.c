@@ -14,6 +14,7 @@
 
 #include "support/fake.h"
 #include "endpoints/order_query.h"
+#include "rpc/listing.h"
 
 #define GRANTED "\"AuthResponse\":{\"isError\":false}"
 
@@ -58,7 +59,7 @@ static sslstore_result read_second(const char *row)
     begin(json);
     assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(sslstore__listing_next(call, &order, &wrong), SSLSTORE_OK);
         assert_false(call->ended);
     }
     sslstore__reply_ids(&call->reply, store_id, partner_id);
@@ -169,7 +170,7 @@ static void a_row_with_a_list_of_too_many_values_is_read_without_the_list(void *
                         last ? "" : ",", list, last ? "," : "", last ? ids : "");
         begin(row);
         assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
-        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(sslstore__listing_next(call, &order, &wrong), SSLSTORE_OK);
         assert_int_equal(wrong, SSLSTORE_OK);
         assert_true(order.shortened);
         assert_string_equal(order.store_id, "24680");
@@ -199,12 +200,12 @@ static void a_record_of_too_many_short_members_cannot_be_read(void **unused)
         assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
         fake.receive_step = step;
         assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
-        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(sslstore__listing_next(call, &order, &wrong), SSLSTORE_OK);
         assert_int_equal(wrong, SSLSTORE_ERR_REPLY_LIMIT);
         sslstore__reply_ids(&call->reply, store_id, partner_id);
         assert_string_equal(store_id, "24680");
         assert_string_equal(partner_id, "7");
-        assert_int_equal(sslstore__order_query_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(sslstore__listing_next(call, &order, &wrong), SSLSTORE_OK);
         assert_int_equal(wrong, SSLSTORE_OK);
         assert_string_equal(order.store_id, "1");
         assert_false(order.shortened);

@@ -406,6 +406,7 @@ static void tell_order(struct told *told, const char *where, const sslstore_orde
         for (size_t k = 0; k < domain_member_count; k++) {
             tell_member(told, within, &order->domains[i], &domain_members[k]);
         }
+        tell_number(told, within, "approved", order->domains[i].approved);
     }
 }
 
@@ -684,6 +685,7 @@ static sslstore_result organizations(sslstore_client *client, const struct excha
         tell(told, where, "name", entry->name);
         tell(told, where, "assumed_name", entry->assumed_name);
         tell(told, where, "status", entry->status);
+        tell_number(told, where, "active", entry->active);
         tell(told, where, "address", entry->address);
         tell(told, where, "city", entry->city);
         tell(told, where, "region", entry->region);
