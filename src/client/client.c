@@ -2,12 +2,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "client/client.h"
+
 #include <string.h>
 
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "client/client.h"
 #include "json/utf8.h"
 
 #define PAGE_SIZE_MAX      1000
@@ -101,36 +102,59 @@ static bool has_hooks(const sslstore_config *config)
            config->wall_time != NULL && config->random != NULL;
 }
 
+/* As sslstore_client_new_bare() allocates it: a client and what it shares. */
+struct client_block {
+    sslstore_client client;
+    struct sslstore__client_shared shared;
+};
+
+static void init(sslstore_client *client, struct sslstore__client_shared *shared)
+{
+    client->shared = shared;
+    client->config = &shared->config;
+    client->net.config = &shared->config;
+    client->net.host = shared->host;
+    client->net.port = shared->url.port;
+    client->net.counters = &shared->counters;
+    sslstore__error_clear(&client->net, "");
+}
+
 sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore_client **client)
 {
     SSLSTORE__REQUIRE(config != NULL && client != NULL);
 
-    struct sslstore__http_url url;
     sslstore_config filled = *config;
-    sslstore_client *fresh;
+    struct sslstore__client_shared *shared;
+    struct client_block *block;
 
     *client = NULL;
     fill_defaults(&filled);
     if (!has_hooks(&filled) || sslstore_config_problem(&filled) != NULL) {
         return SSLSTORE_ERR_CONFIG;
     }
-    (void) sslstore__http_url_read(&url, filled.url); /* no problem with it: a host fits */
-    fresh = sslstore__memory_allocate(&filled.memory, sizeof *fresh);
-    if (fresh == NULL) {
+    block = sslstore__memory_allocate(&filled.memory, sizeof *block);
+    if (block == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    memset(fresh, 0, sizeof *fresh);
-    fresh->config = filled;
-    fresh->net.config = &fresh->config;
-    fresh->net.counters = &fresh->counters;
-    fresh->net.scratch = &fresh->scratch;
-    fresh->net.url = url;
-    fresh->retries_left = filled.retry_budget;
-    fresh->net.retries_left = &fresh->retries_left;
-    memcpy(fresh->net.host, url.host.data, url.host.size);
-    sslstore__error_clear(&fresh->net, "");
-    *client = fresh;
+    memset(block, 0, sizeof *block);
+    shared = &block->shared;
+    shared->config = filled;
+    shared->retries_left = filled.retry_budget;
+    (void) sslstore__http_url_read(&shared->url, filled.url); /* has no problem: the host fits */
+    memcpy(shared->host, shared->url.host.data, shared->url.host.size);
+    *client = &block->client;
+    init(*client, shared);
     return SSLSTORE_OK;
+}
+
+void sslstore__client_destroy(sslstore_client *client)
+{
+    sslstore_memory memory = client->config->memory; /* the configuration is freed, too */
+
+    for (size_t slot = 0; slot < SSLSTORE__SLOT_COUNT; slot++) {
+        sslstore__connection_release(&client->net, &client->connections[slot]);
+    }
+    sslstore__memory_release(&memory, client, sizeof(struct client_block));
 }
 
 const sslstore_error *sslstore_client_error(const sslstore_client *client)
@@ -142,5 +166,52 @@ const sslstore_error *sslstore_client_error(const sslstore_client *client)
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
 {
     SSLSTORE__REQUIRE(client != NULL);
-    return &client->counters;
+    return &client->shared->counters;
+}
+
+/* ---- Workers ---- */
+
+void sslstore__client_init_worker(sslstore_client *worker, const sslstore_client *parent)
+{
+    init(worker, parent->shared);
+    worker->parent = parent;
+    worker->stepping = true;
+}
+
+void sslstore__client_resume_from(sslstore_client *worker, const sslstore_client *other,
+                                  enum sslstore__slot slot)
+{
+    worker->session_source = &other->connections[slot];
+}
+
+const struct sslstore__connection *sslstore__client_session_source(const sslstore_client *client,
+                                                                   enum sslstore__slot slot)
+{
+    enum sslstore__slot other =
+        slot == SSLSTORE__SLOT_LIST ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
+
+    if (client->connections[other].connection != NULL || client->parent == NULL) {
+        return &client->connections[other];
+    }
+    if (client->parent->connections[SSLSTORE__SLOT_CALL].connection != NULL) {
+        return &client->parent->connections[SSLSTORE__SLOT_CALL];
+    }
+    return client->session_source;
+}
+
+void sslstore__client_lend_list_slot(sslstore_client *parent, sslstore_client *worker)
+{
+    worker->connections[SSLSTORE__SLOT_LIST] = parent->connections[SSLSTORE__SLOT_LIST];
+    parent->list_slot_lent = true;
+}
+
+void sslstore__client_return_list_slot(sslstore_client *parent, sslstore_client *worker)
+{
+    parent->connections[SSLSTORE__SLOT_LIST] = worker->connections[SSLSTORE__SLOT_LIST];
+    parent->list_slot_lent = false;
+}
+
+void sslstore__client_free_scratch(const sslstore_client *client)
+{
+    sslstore__block_free(&client->shared->scratch);
 }

@@ -1,30 +1,81 @@
-/* The client as the rooms behind it see it.
+/* Client: the one struct behind sslstore_client.
+ *
+ * A client has a session of its own: its last error, its connections, its calls under way. The rest it
+ * shares with its workers. A worker is a client, too; a sync has several, so that several calls can be
+ * under way at once. `shared` points to the same struct in all of them.
+ *
+ * The part that net/ works with, `net`, is declared there: net/ comes before this component.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_CLIENT_CLIENT_H
 #define SSLSTORE_CLIENT_CLIENT_H
 
+#include "http/url.h"
 #include "net/exchange.h"
+#include "net/net.h"
+#include "sslstore.h"
 
-struct sslstore__call;
+struct sslstore__call; /* rpc/call.h */
 
-/* Single calls have one connection, listings another, so that a listing's callback may call. */
+/* Single calls use one slot, listings the other, so that a listing's callback can make calls. */
 enum sslstore__slot { SSLSTORE__SLOT_CALL, SSLSTORE__SLOT_LIST, SSLSTORE__SLOT_COUNT };
 
-struct sslstore_client {
-    sslstore_config config; /* its defaults filled in */
-    struct sslstore__net net;
-    sslstore_block scratch;               /* net uses this, or that of the branched client */
-    sslstore_counters counters;           /* net counts here, or in those of the branched client */
-    uint32_t retries_left;                /* the same for the budget of retries */
-    const struct sslstore__connection
-        *session_sources[2]; /* whose TLS sessions may be resumed, too, or NULL */
-    struct sslstore__connection links[SSLSTORE__SLOT_COUNT];
-    struct sslstore__call *calls[SSLSTORE__SLOT_COUNT]; /* under way; NULL: none */
-    bool stepping;
-    bool walking; /* a walk has the line of the listings, and its link */
-    unsigned authority; /* authority functions under way: they wait even while stepping is on */
+/* Shared by a client and its workers. */
+struct sslstore__client_shared {
+    sslstore_config config;         /* with its defaults filled in */
+    struct sslstore__http_url url;  /* points into config.url */
+    char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
+    sslstore_counters counters;
+    uint32_t retries_left;  /* tokens left of config.retry_budget */
+    sslstore_block scratch; /* the JSON tokens of the record at hand: one record at a time */
 };
+
+struct sslstore_client {
+    struct sslstore__client_shared *shared; /* its own, or its parent's */
+    const sslstore_config *config;          /* shared->config */
+    struct sslstore__net net;
+    struct sslstore__connection connections[SSLSTORE__SLOT_COUNT];
+    struct sslstore__call *calls[SSLSTORE__SLOT_COUNT]; /* under way; NULL: none */
+    const sslstore_client *parent;                      /* of a worker, else NULL */
+    const struct sslstore__connection *session_source;  /* see sslstore__client_resume_from() */
+    bool stepping;                                      /* the program steps its calls */
+    bool list_slot_lent; /* a worker has the slot of the listings and its connection */
+    unsigned api_depth;  /* order operations under way: they wait even while stepping is on */
+};
+
+/* Whether calls return SSLSTORE_WANT_READ and SSLSTORE_WANT_WRITE instead of waiting. */
+static inline bool sslstore__client_is_stepping(const sslstore_client *client)
+{
+    return client->stepping && client->api_depth == 0;
+}
+
+/* Whether a listing can begin: none is under way, and no worker has the slot. */
+static inline bool sslstore__client_can_list(const sslstore_client *client)
+{
+    return client->calls[SSLSTORE__SLOT_LIST] == NULL && !client->list_slot_lent;
+}
+
+/* Close the connections and free the client. It has no call under way. */
+void sslstore__client_destroy(sslstore_client *client);
+
+/* Make the worker, which is zeroed, a client that shares what the parent has. Its calls are stepped.
+ * It may resume the TLS session of the parent's calls. */
+void sslstore__client_init_worker(sslstore_client *worker, const sslstore_client *parent);
+
+/* Let the worker resume the TLS session of the other client's slot, too. The other outlives it. */
+void sslstore__client_resume_from(sslstore_client *worker, const sslstore_client *other,
+                                  enum sslstore__slot slot);
+
+/* The connection whose TLS session a new connection of this slot may resume. */
+const struct sslstore__connection *sslstore__client_session_source(const sslstore_client *client,
+                                                                   enum sslstore__slot slot);
+
+/* Lend the parent's slot of the listings, with its connection, to the worker; and take it back. */
+void sslstore__client_lend_list_slot(sslstore_client *parent, sslstore_client *worker);
+void sslstore__client_return_list_slot(sslstore_client *parent, sslstore_client *worker);
+
+/* Free the memory for the tokens of a record; the next record allocates it again. */
+void sslstore__client_free_scratch(const sslstore_client *client);
 
 #endif

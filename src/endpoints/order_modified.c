@@ -2,12 +2,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "endpoints/order_modified.h"
+
 #include "base/contract.h"
 #include "base/memory.h"
-#include "rpc/call.h"
 #include "endpoints/order_reply.h"
+#include "rpc/call.h"
 
 #define PAGE_SIZE_DEFAULT 10
+#define COUNT_ATTEMPTS    2 /* a count is worth no more */
 
 /* It knows no DateTimeCulture. */
 #define ASK(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_modified_query, field)
@@ -43,6 +46,25 @@ sslstore_result sslstore_wire_orders_modified(sslstore_client *client,
     page.page_number = page.page_number == 0 ? 1 : page.page_number;
     page.page_size = page.page_size == 0 ? PAGE_SIZE_DEFAULT : page.page_size;
     return sslstore__call_once(client, &endpoint, &page, list, &list->block_);
+}
+
+sslstore_result sslstore__order_modified_count(sslstore_client *client, const char *sub_user_id,
+                                               uint64_t *count)
+{
+    static const struct sslstore__endpoint endpoint = {
+        .path = "order/getmodifiedorderssummary",
+        .request = &query_table,
+        .reply = &list_table,
+        .credentials = SSLSTORE__NESTED_CREDENTIALS,
+        .attempts_max = COUNT_ATTEMPTS,
+    };
+    sslstore_modified_query query = {.sub_user_id = sub_user_id, .page_number = 1, .page_size = 1};
+    sslstore_modified_list list;
+    sslstore_result result = sslstore__call_once(client, &endpoint, &query, &list, &list.block_);
+
+    *count = list.total > 0 ? (uint64_t) list.total : 0;
+    sslstore_modified_list_free(&list);
+    return result;
 }
 
 void sslstore_modified_list_free(sslstore_modified_list *list)

@@ -105,7 +105,7 @@ static sslstore_result step_open(struct sslstore__exchange *exchange)
     int result;
 
     peer.host = net->host;
-    peer.port = net->url.port;
+    peer.port = net->port;
     peer.session_source =
         exchange->session_source == NULL ? NULL : exchange->session_source->connection;
     result =

@@ -1,26 +1,27 @@
-/* Net: what the room is given of a client, its failures, its patience.
+/* Net: what one client needs to reach the service, and what its exchanges leave: the configuration,
+ * the address, the clock, the last error.
+ *
+ * net/ comes before client/ and cannot see the client. The client holds this struct and points it to
+ * what it shares with its workers: see client/client.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_NET_NET_H
 #define SSLSTORE_NET_NET_H
 
-#include "http/url.h"
 #include "sslstore.h"
 
 #define SSLSTORE__TICK_MS 50 /* half of what is promised, as two waits may adjoin */
 
 struct sslstore__net {
-    const sslstore_config *config; /* its defaults filled in */
-    struct sslstore__http_url url;
-    char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
-    sslstore_error error;
+    const sslstore_config *config; /* with its defaults filled in */
+    const char *host;              /* of the service */
+    uint16_t port;
     sslstore_counters *counters;
-    sslstore_block *scratch;  /* what is needed for a moment, by one call after the other */
-    int64_t service_time;     /* of the last answer that told it; 0: none did */
-    int64_t clock_difference; /* of that time to this machine's, when it came */
-    uint64_t ticked_at;
-    uint32_t *retries_left; /* of the budget */
+    sslstore_error error;     /* the last one */
+    int64_t service_time;     /* the Date of the last response that had one; 0: none had */
+    int64_t clock_difference; /* that Date minus the local time when it arrived */
+    uint64_t ticked_at;       /* when the program's tick was last called */
 };
 
 /* Not now: step again later. */

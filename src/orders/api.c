@@ -7,9 +7,9 @@
 
 sslstore_result sslstore__api_enter(sslstore_client *client)
 {
-    client->authority++;
+    client->api_depth++;
     sslstore__error_clear(&client->net, "");
-    return client->config.disabled
+    return client->config->disabled
                ? sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL)
                : SSLSTORE_OK;
 }
@@ -18,7 +18,7 @@ sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result res
 {
     struct sslstore__net *net = &client->net;
 
-    client->authority--;
+    client->api_depth--;
     if (result == SSLSTORE_OK && net->error.result != SSLSTORE_OK) {
         sslstore__error_clear(net, net->error.endpoint); /* what failed on the way did not matter */
     }

@@ -68,7 +68,7 @@ static void tell_left_out(const sslstore_client *client, const char *field, cons
     sslstore__text_put(&text, " \"");
     sslstore__text_put(&text, value);
     sslstore__text_put_char(&text, '"');
-    sslstore__log_write(&client->config, SSLSTORE_LOG_WARNING, line);
+    sslstore__log_write(client->config, SSLSTORE_LOG_WARNING, line);
 }
 
 static void carry_organization(const sslstore_client *client, sslstore_order_request *request,
@@ -328,10 +328,10 @@ static sslstore_result carry_names(sslstore_client *client, struct sslstore__car
 
     sslstore__text_init(&text, NULL, 0);
     count = take_apart(joined, &text, NULL);
-    carried->names.memory_ = client->config.memory;
+    carried->names.memory_ = client->config->memory;
     carried->names.size_ = count * sizeof(char *) + text.size + 1;
     names = carried->names.data_ =
-        sslstore__memory_allocate(&client->config.memory, carried->names.size_);
+        sslstore__memory_allocate(&client->config->memory, carried->names.size_);
     if (names == NULL) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
@@ -437,10 +437,10 @@ static sslstore_result write_approvers(sslstore_client *client, const sslstore_o
     if (result != SSLSTORE_OK) {
         return result;
     }
-    carried->approvers.memory_ = client->config.memory;
+    carried->approvers.memory_ = client->config->memory;
     carried->approvers.size_ = text.size + 1;
     carried->approvers.data_ =
-        sslstore__memory_allocate(&client->config.memory, carried->approvers.size_);
+        sslstore__memory_allocate(&client->config->memory, carried->approvers.size_);
     if (carried->approvers.data_ == NULL) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
@@ -466,7 +466,7 @@ static sslstore_result carry_approvers(sslstore_client *client, const sslstore_o
     }
     memset(&completed, 0, sizeof completed);
     completed.csr = *csr;
-    result = sslstore__prepare_complete(&client->config.memory, request, &completed);
+    result = sslstore__prepare_complete(&client->config->memory, request, &completed);
     result = result == SSLSTORE_OK ? write_approvers(client, order, &completed.order, carried)
                                    : sslstore__error_set(&client->net, result, NULL, NULL);
     sslstore__block_free(&completed.memory);

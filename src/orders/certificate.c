@@ -49,7 +49,7 @@ static sslstore_result read_files(sslstore_client *client, const sslstore_order 
 
     sslstore__text_init(&text, missing, sizeof missing);
     options->missing = &text;
-    result = sslstore__chain_read(&client->config.memory, download->files, download->file_count,
+    result = sslstore__chain_read(&client->config->memory, download->files, download->file_count,
                                   options, chain);
     sslstore_download_free(download);
     if (result != SSLSTORE_OK) {
@@ -133,7 +133,7 @@ static sslstore_result fetch_checked(sslstore_client *client,
                                      const struct sslstore__delivery_expected *asked,
                                      sslstore_certificate *certificate)
 {
-    const char *roots = client->config.certificate_roots;
+    const char *roots = client->config->certificate_roots;
     struct sslstore__chain_options options = {.key_sha256 = asked->key_sha256};
     sslstore_download download;
     sslstore_result result = download_for(client, &certificate->order, &download);
@@ -263,7 +263,7 @@ static sslstore_result get(sslstore_client *client, struct sslstore__certificate
     if (csr_text == NULL) {
         return await_any(client, wanted, certificate);
     }
-    result = sslstore_csr_read(&client->config.memory, csr_text, csr_size, &csr);
+    result = sslstore_csr_read(&client->config->memory, csr_text, csr_size, &csr);
     if (result != SSLSTORE_OK) {
         return sslstore__error_set(&client->net, result, "csr", NULL);
     }

@@ -125,8 +125,8 @@ static sslstore_result check_online(sslstore_client *client, const sslstore_orde
                                     bool unknown_product, struct online *online)
 {
     struct sslstore__problems report = {pass_on, online, 0, false};
-    sslstore_result result = sslstore__order_check(&client->config.memory, request, unknown_product,
-                                                   &report, &online->prepared);
+    sslstore_result result = sslstore__order_check(&client->config->memory, request,
+                                                   unknown_product, &report, &online->prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
         (void) sslstore__error_set(&client->net, result, NULL, NULL);
@@ -147,7 +147,7 @@ sslstore_result sslstore_check_online(sslstore_client *client,
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL);
 
-    const sslstore_memory *memory = &client->config.memory;
+    const sslstore_memory *memory = &client->config->memory;
     sslstore_result result = sslstore__api_enter(client);
     struct online *online = NULL;
 

@@ -126,7 +126,7 @@ sslstore_result sslstore__delivery_check_names(sslstore_client *client,
 
 static int64_t own_time(const sslstore_client *client)
 {
-    int64_t time = client->config.wall_time(client->config.wall_user);
+    int64_t time = client->config->wall_time(client->config->wall_user);
 
     return time < CLOCK_EARLIEST ? 0 : time;
 }
@@ -181,7 +181,7 @@ sslstore_result sslstore__delivery_check_dates(sslstore_client *client, const ss
     }
     if (*clock_unsure) {
         sslstore__log_write(
-            &client->config, SSLSTORE_LOG_WARNING,
+            client->config, SSLSTORE_LOG_WARNING,
             "the own clock is not set, or not the service's: whether the certificate is "
             "valid now is not sure");
     }

@@ -72,6 +72,6 @@ void sslstore__names_note(const sslstore_client *client, const sslstore_order_re
         sslstore__text_put(&text, certificate->order.store_id);
         sslstore__text_put(&text, " tells a name that was not asked for: ");
         sslstore__text_put_bytes(&text, told.first, told.first_size);
-        sslstore__log_write(&client->config, SSLSTORE_LOG_WARNING, line);
+        sslstore__log_write(client->config, SSLSTORE_LOG_WARNING, line);
     }
 }

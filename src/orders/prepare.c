@@ -41,7 +41,7 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
                    : sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",
                                          NULL);
     }
-    if (client->config.random(client->config.random_user, random, sizeof random) != 0) {
+    if (client->config->random(client->config->random_user, random, sizeof random) != 0) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_RANDOM, NULL, NULL);
     }
     random[6] = (uint8_t) ((random[6] & 0x0f) | 0x40);
@@ -119,7 +119,7 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
     bool sends = !is_open || may_be_sent_again(options);
     struct sslstore__problems report = {sends ? sslstore__problem_to_error : NULL, client, 0,
                                         false};
-    sslstore_result result = sslstore__order_check(&client->config.memory, request,
+    sslstore_result result = sslstore__order_check(&client->config->memory, request,
                                                    options->unknown_product, &report, prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
@@ -165,7 +165,7 @@ sslstore_result sslstore__prepare_check_reply_size(sslstore_client *client,
         count_name(request->dns_names[i], &order, &download);
     }
     order = order > download ? order : download;
-    if (order <= client->config.response_max) {
+    if (order <= client->config->response_max) {
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);

@@ -117,7 +117,7 @@ static sslstore_result prepare_reissue(sslstore_client *client,
                                        const sslstore_order_request *request,
                                        struct sslstore__prepared *prepared)
 {
-    const sslstore_memory *memory = &client->config.memory;
+    const sslstore_memory *memory = &client->config->memory;
     sslstore_result result =
         sslstore_csr_read(memory, request->csr, request->csr_size, &prepared->csr);
 
@@ -430,8 +430,8 @@ static sslstore_result plan_at(const sslstore_client *client, struct task *task,
                                  .order_end = order->order_end,
                                  .certificate_start = order->certificate_start,
                                  .certificate_end = order->certificate_end,
-                                 .renewal_window_days = client->config.renewal_window_days,
-                                 .renewal_window_percent = client->config.renewal_window_percent,
+                                 .renewal_window_days = client->config->renewal_window_days,
+                                 .renewal_window_percent = client->config->renewal_window_percent,
                                  .state = order->state};
 
     return sslstore_plan(&facts, &task->plan);
@@ -453,7 +453,7 @@ static sslstore_result refuse_to_guess(sslstore_client *client, struct task *tas
 /* By the service's clock where it is known; but nothing is bought by one clock alone. */
 static sslstore_result plan(sslstore_client *client, struct task *task)
 {
-    int64_t own = client->config.wall_time(client->config.wall_user);
+    int64_t own = client->config->wall_time(client->config->wall_user);
     int64_t service = client->net.service_time;
     sslstore_result result;
 
@@ -579,8 +579,8 @@ static sslstore_result replace(sslstore_client *client, const char *id, struct t
     if (result != SSLSTORE_OK) {
         return result;
     }
-    result = sslstore__csr_read(&client->config.memory, request->csr, request->csr_size, &task->csr,
-                                &fault);
+    result = sslstore__csr_read(&client->config->memory, request->csr, request->csr_size,
+                                &task->csr, &fault);
     if (result != SSLSTORE_OK) {
         return sslstore__error_set(&client->net, result, "CSR", fault);
     }

@@ -13,40 +13,28 @@
 
 /* ---- Beginning ---- */
 
-/* A link whose TLS session may be resumed: the client's own other one, or those it was told of. */
-static const struct sslstore__connection *find_sibling(const sslstore_client *client,
-                                                       enum sslstore__slot line)
-{
-    const struct sslstore__connection *other =
-        &client->links[line == SSLSTORE__SLOT_LIST ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST];
-
-    for (size_t i = 0; other->connection == NULL && i < 2 && client->session_sources[i] != NULL;
-         i++) {
-        other = client->session_sources[i];
-    }
-    return other;
-}
-
 static void begin_attempt(struct sslstore__call *call)
 {
     sslstore_client *client = call->client;
-    enum sslstore__slot line = call->endpoint->slot;
+    enum sslstore__slot slot = call->endpoint->slot;
 
     sslstore__reply_restart(&call->reply);
     call->pause_until = 0;
     call->ended = false;
     call->record_end = 0;
     call->in_exchange = true;
-    sslstore__exchange_begin(&call->exchange, &client->net, &client->links[line],
-                             find_sibling(client, line), call->request.data, call->request.size,
-                             call->endpoint->effect == SSLSTORE__READS, call->deadline);
+    sslstore__exchange_begin(&call->exchange, &client->net, &client->connections[slot],
+                             sslstore__client_session_source(client, slot), call->request.data,
+                             call->request.size, call->endpoint->effect == SSLSTORE__READS,
+                             call->deadline);
 }
 
 static sslstore_result begin_call(sslstore_client *client,
                                   const struct sslstore__endpoint *endpoint, const void *source,
                                   struct sslstore__call **call)
 {
-    struct sslstore__call *fresh = sslstore__memory_allocate(&client->config.memory, sizeof *fresh);
+    struct sslstore__call *fresh =
+        sslstore__memory_allocate(&client->config->memory, sizeof *fresh);
     sslstore_result result;
 
     if (fresh == NULL) {
@@ -56,8 +44,8 @@ static sslstore_result begin_call(sslstore_client *client,
     fresh->client = client;
     fresh->endpoint = endpoint;
     fresh->begun = sslstore__net_now(&client->net);
-    fresh->deadline = fresh->begun + client->config.call_timeout_ms;
-    sslstore__reply_init(&fresh->reply, &client->net, endpoint);
+    fresh->deadline = fresh->begun + client->config->call_timeout_ms;
+    sslstore__reply_init(&fresh->reply, &client->net, &client->shared->scratch, endpoint);
     client->calls[endpoint->slot] = fresh;
     *call = fresh;
     result = sslstore__rpc_request_build(client, endpoint, source, &fresh->request);
@@ -72,16 +60,15 @@ sslstore_result sslstore__call_open(sslstore_client *client,
                                     struct sslstore__call **call)
 {
     *call = client->calls[endpoint->slot];
-    if (*call != NULL && client->stepping && client->authority == 0 &&
-        (*call)->endpoint == endpoint) {
+    if (*call != NULL && sslstore__client_is_stepping(client) && (*call)->endpoint == endpoint) {
         return SSLSTORE_OK;
     }
     sslstore__error_clear(&client->net, endpoint->path);
-    if (client->config.disabled) {
+    if (client->config->disabled) {
         *call = NULL;
         return sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
     }
-    if (*call != NULL || (client->walking && endpoint->slot == SSLSTORE__SLOT_LIST)) {
+    if (*call != NULL || (client->list_slot_lent && endpoint->slot == SSLSTORE__SLOT_LIST)) {
         *call = NULL;
         return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
@@ -92,7 +79,7 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
                                       const struct sslstore__endpoint *endpoint,
                                       const char *argument)
 {
-    bool disabled = client->config.disabled;
+    bool disabled = client->config->disabled;
     sslstore_result result = disabled ? SSLSTORE_ERR_DISABLED : SSLSTORE_ERR_ARGUMENT;
 
     sslstore__error_clear(&client->net, endpoint->path);
@@ -130,7 +117,7 @@ static sslstore_result http_refusal(struct sslstore__call *call)
     sslstore_result result = SSLSTORE_ERR_HTTP_STATUS;
 
     net->error.retry_after_ms = sslstore__http_response_retry_after_ms(
-        response, call->client->config.wall_time(call->client->config.wall_user));
+        response, call->client->config->wall_time(call->client->config->wall_user));
     if (is_definite_refusal(net, status)) {
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
@@ -154,7 +141,7 @@ static sslstore_result http_refusal(struct sslstore__call *call)
  * in a list, more may come than is kept: as much as 1,000 long names take. */
 static uint64_t body_max(const struct sslstore__call *call)
 {
-    const sslstore_config *config = &call->client->config;
+    const sslstore_config *config = call->client->config;
     bool lists = sslstore__endpoint_lists(call->endpoint);
     uint64_t limit = lists ? config->record_max : config->response_max;
 
@@ -169,7 +156,7 @@ static bool is_too_long(const struct sslstore__call *call, bool success)
     const struct sslstore__http_response *response = &call->exchange.response;
 
     if (!success) {
-        return response->body_received > call->client->config.response_max;
+        return response->body_received > call->client->config->response_max;
     }
     if (sslstore__endpoint_lists(call->endpoint)) {
         return response->body_received - call->record_end > body_max(call);
@@ -235,6 +222,14 @@ static sslstore_result advance(struct sslstore__call *call, sslstore_result *row
     }
 }
 
+static uint32_t attempts_max(const struct sslstore__call *call)
+{
+    uint32_t configured = call->client->config->attempts;
+    uint32_t own = call->endpoint->attempts_max;
+
+    return own != 0 && own < configured ? own : configured;
+}
+
 /* After a failure: pause and try again, or give up with what happened. */
 static sslstore_result try_again(struct sslstore__call *call, sslstore_result result)
 {
@@ -250,17 +245,17 @@ static sslstore_result try_again(struct sslstore__call *call, sslstore_result re
             : error->delivery != SSLSTORE_DELIVERY_NOT_SENT || !sslstore__net_is_transient(error)) {
         return result;
     }
-    if (call->reply.records > 0 || error->attempts >= client->config.attempts ||
-        *client->net.retries_left == 0) {
+    if (call->reply.records > 0 || error->attempts >= attempts_max(call) ||
+        client->shared->retries_left == 0) {
         return result;
     }
     pause = sslstore__net_backoff_ms(&client->net, error->attempts + 1);
     if (now >= call->deadline || pause >= call->deadline - now) {
         return result;
     }
-    sslstore__log_write(&client->config, SSLSTORE_LOG_DEBUG, error->message);
-    --*client->net.retries_left;
-    client->net.counters->retries++;
+    sslstore__log_write(client->config, SSLSTORE_LOG_DEBUG, error->message);
+    client->shared->retries_left--;
+    client->shared->counters.retries++;
     call->pause_until = now + pause;
     return SSLSTORE_WANT_READ;
 }
@@ -310,7 +305,7 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
             call->taken_at = sslstore__net_now(&client->net);
             call->error = client->net.error;
         }
-        if (!sslstore__net_is_want(result) || (client->stepping && client->authority == 0)) {
+        if (!sslstore__net_is_want(result) || sslstore__client_is_stepping(client)) {
             return result;
         }
         until = sslstore__call_until(call, &wait);
@@ -334,12 +329,20 @@ uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *
     if (call->pause_until != 0) {
         return call->pause_until;
     }
-    wait->connection = call->client->links[call->endpoint->slot].connection;
+    wait->connection = call->client->connections[call->endpoint->slot].connection;
     wait->events = call->wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
     if (call->exchange.phase == SSLSTORE__EXCHANGE_SENDING && call->exchange.sent > 0) {
         wait->events |= SSLSTORE_WAIT_READ; /* an early refusal ends the sending */
     }
     return sslstore__exchange_until(&call->exchange);
+}
+
+void sslstore__call_swap_text(struct sslstore__call *call, struct sslstore__buffer *text)
+{
+    struct sslstore__buffer own = call->reply.text;
+
+    call->reply.text = *text;
+    *text = own;
 }
 
 /* ---- Ending ---- */
@@ -360,16 +363,24 @@ static void log_call(const struct sslstore__call *call, sslstore_result result)
     sslstore__text_put_number(&text, net->error.attempts);
     sslstore__text_put(&text, ", ms ");
     sslstore__text_put_number(&text, (int64_t) (sslstore__net_now(net) - call->begun));
-    sslstore__log_write(&call->client->config,
+    sslstore__log_write(call->client->config,
                         result == SSLSTORE_OK ? SSLSTORE_LOG_INFO : SSLSTORE_LOG_ERROR, line);
 }
 
-/* It is kept while another call may need it, or a walk. */
-static void drop_scratch(sslstore_client *client)
+/* A call that succeeds puts a token back. */
+static void return_retry(struct sslstore__client_shared *shared)
 {
-    if (client->net.scratch == &client->scratch && !client->walking &&
-        client->calls[SSLSTORE__SLOT_CALL] == NULL && client->calls[SSLSTORE__SLOT_LIST] == NULL) {
-        sslstore__block_free(&client->scratch);
+    if (shared->retries_left < shared->config.retry_budget) {
+        shared->retries_left++;
+    }
+}
+
+/* The memory stays while another call, or a sync, may need it. */
+static void free_scratch(const sslstore_client *client)
+{
+    if (client->parent == NULL && client->calls[SSLSTORE__SLOT_CALL] == NULL &&
+        sslstore__client_can_list(client)) {
+        sslstore__client_free_scratch(client);
     }
 }
 
@@ -382,7 +393,7 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
         return;
     }
     net = &call->client->net;
-    memory = &call->client->config.memory;
+    memory = &call->client->config->memory;
     if (call->in_exchange) {
         sslstore__exchange_abandon(&call->exchange);
     }
@@ -390,14 +401,14 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
         net->error.result = SSLSTORE_OK;
         net->error.field = "";
         net->error.message[0] = '\0';
-        *net->retries_left += *net->retries_left < net->config->retry_budget;
+        return_retry(call->client->shared);
     }
     log_call(call, result);
     if (result != SSLSTORE_OK) {
         sslstore__net_count_failure(net, result);
     }
     call->client->calls[call->endpoint->slot] = NULL;
-    drop_scratch(call->client);
+    free_scratch(call->client);
     sslstore__memory_release(memory, call->request.data, call->request.capacity);
     sslstore__reply_free(&call->reply);
     sslstore__memory_release(memory, call, sizeof *call);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/contract.h"
-#include "base/memory.h"
 #include "rpc/call.h"
 
 void sslstore_client_abandon(sslstore_client *client)
@@ -16,17 +15,10 @@ void sslstore_client_abandon(sslstore_client *client)
 
 void sslstore_client_free(sslstore_client *client)
 {
-    sslstore_memory memory;
-
-    if (client == NULL) {
-        return;
+    if (client != NULL) {
+        sslstore__calls_abandon(client);
+        sslstore__client_destroy(client);
     }
-    sslstore_client_abandon(client);
-    for (size_t line = 0; line < SSLSTORE__SLOT_COUNT; line++) {
-        sslstore__connection_release(&client->net, &client->links[line]);
-    }
-    memory = client->config.memory;
-    sslstore__memory_release(&memory, client, sizeof *client);
 }
 
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping)

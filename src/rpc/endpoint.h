@@ -26,6 +26,7 @@ struct sslstore__endpoint {
     const struct sslstore__table *reply;   /* NULL: a verdict only */
     uint8_t credentials;
     uint8_t effect;
+    uint8_t attempts_max; /* fewer than configured: it is not worth more; 0: as configured */
     uint8_t slot; /* SSLSTORE__SLOT_LIST: the reply is a list, taken record by record */
     bool verdict_optional;
 };

@@ -14,12 +14,13 @@
 #define PAGE_MAX     4096 /* bytes of an error's page; a longer one is for browsers */
 
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
-                          const struct sslstore__endpoint *endpoint)
+                          sslstore_block *scratch, const struct sslstore__endpoint *endpoint)
 {
     const sslstore_config *config = net->config;
 
     memset(reply, 0, sizeof *reply);
     reply->net = net;
+    reply->scratch = scratch;
     reply->endpoint = endpoint;
     sslstore__buffer_init(&reply->text, &config->memory,
                           sslstore__endpoint_lists(endpoint) ? config->record_max
@@ -152,7 +153,7 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
 /* Room for so many tokens, until the next record of whatever call. NULL: out of memory. */
 static jsmntok_t *make_room(struct sslstore__reply *reply, size_t count)
 {
-    sslstore_block *scratch = reply->net->scratch;
+    sslstore_block *scratch = reply->scratch;
     size_t size = (count / TOKENS_UNIT + 1) * TOKENS_UNIT * sizeof(jsmntok_t);
 
     if (count * sizeof(jsmntok_t) > scratch->size_) {
@@ -187,7 +188,7 @@ static sslstore_result take_beginning(struct sslstore__reply *reply)
     reply->record.text = reply->text.data;
     reply->record.tokens = tokens;
     reply->record.token_count = sslstore__json_tokenize_partial(
-        reply->text.data, reply->text.size, tokens, reply->net->scratch->size_ / sizeof *tokens);
+        reply->text.data, reply->text.size, tokens, reply->scratch->size_ / sizeof *tokens);
     return SSLSTORE_ERR_REPLY_LIMIT;
 }
 

@@ -15,6 +15,7 @@
 
 struct sslstore__reply {
     struct sslstore__net *net;
+    sslstore_block *scratch; /* memory for the tokens of the record at hand */
     const struct sslstore__endpoint *endpoint;
     struct sslstore__http_slice unread; /* of the body */
     struct sslstore__json_scan scan;
@@ -28,8 +29,10 @@ struct sslstore__reply {
     uint32_t records; /* taken so far */
 };
 
+/* net and scratch are borrowed. Failures are recorded in net->error. scratch may be that of other
+ * replies: it is used from the end of a record until that is decoded. */
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
-                          const struct sslstore__endpoint *endpoint);
+                          sslstore_block *scratch, const struct sslstore__endpoint *endpoint);
 void sslstore__reply_free(struct sslstore__reply *reply);
 
 /* Forget an attempt that failed. */

@@ -21,7 +21,7 @@ static void put_credentials(struct sslstore__json *json, const sslstore_config *
 static void put_body(struct sslstore__json *json, const sslstore_client *client,
                      const struct sslstore__endpoint *endpoint, const void *source)
 {
-    const sslstore_config *config = &client->config;
+    const sslstore_config *config = client->config;
 
     sslstore__json_object(json, NULL);
     if (endpoint->credentials != SSLSTORE__NESTED_CREDENTIALS) {
@@ -46,7 +46,7 @@ static sslstore_result put_request(struct sslstore__text *text, const sslstore_c
     bool has_body = endpoint->credentials != SSLSTORE__NO_CREDENTIALS;
     struct sslstore__json json;
     sslstore_result result =
-        sslstore__http_request_head(text, has_body ? "POST" : "GET", &client->net.url,
+        sslstore__http_request_head(text, has_body ? "POST" : "GET", &client->shared->url,
                                     endpoint->path, has_body ? body_size : SSLSTORE__NO_BODY);
 
     *field = "";
@@ -92,7 +92,7 @@ sslstore_result sslstore__rpc_request_build(sslstore_client *client,
     }
     request->size = text.size;
     request->capacity = text.size / CAPACITY_UNIT * CAPACITY_UNIT + CAPACITY_UNIT;
-    request->data = sslstore__memory_allocate(&client->config.memory, request->capacity);
+    request->data = sslstore__memory_allocate(&client->config->memory, request->capacity);
     if (request->data == NULL) {
         return sslstore__error_set(net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }

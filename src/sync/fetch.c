@@ -25,10 +25,7 @@ void sslstore__sync_row_take(struct sslstore__sync_row *row, struct sslstore__li
 {
     describe(row, pages, ask_status);
     if (row->has_order) {
-        struct sslstore__buffer text = pages->call->reply.text;
-
-        pages->call->reply.text = row->text;
-        row->text = text;
+        sslstore__call_swap_text(pages->call, &row->text);
     }
 }
 
@@ -36,7 +33,7 @@ void sslstore__sync_row_borrow(struct sslstore__sync_row *row, struct sslstore__
                                bool ask_status)
 {
     describe(row, pages, ask_status);
-    sslstore__block_free(pages->client.net.scratch); /* the listing needs it again afterwards */
+    sslstore__client_free_scratch(&pages->client); /* the listing allocates it again */
 }
 
 void sslstore__fetch_task_begin(struct sslstore__fetch_task *errand, bool wants_certificate)

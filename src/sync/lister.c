@@ -17,14 +17,12 @@
 #define SURPLUS_MAX       1000       /* beyond twice what was counted                */
 
 sslstore_result sslstore__lister_begin(struct sslstore__lister *pages, sslstore_client *trunk,
-                                       const struct sslstore__connection *session_source,
                                        const sslstore_query *query)
 {
-    sslstore__worker_begin(&pages->client, trunk, session_source);
-    pages->client.links[SSLSTORE__SLOT_LIST] = trunk->links[SSLSTORE__SLOT_LIST];
-    trunk->walking = true;
+    sslstore__client_init_worker(&pages->client, trunk);
+    sslstore__client_lend_list_slot(trunk, &pages->client);
     pages->query = *query;
-    return sslstore__dedup_begin(&pages->seen, &trunk->config.memory, trunk->config.page_size)
+    return sslstore__dedup_begin(&pages->seen, &trunk->config->memory, trunk->config->page_size)
                ? SSLSTORE_OK
                : sslstore__error_set(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
 }
@@ -32,16 +30,15 @@ sslstore_result sslstore__lister_begin(struct sslstore__lister *pages, sslstore_
 void sslstore__lister_end(struct sslstore__lister *pages, sslstore_client *trunk)
 {
     sslstore__worker_end(&pages->client);
-    trunk->links[SSLSTORE__SLOT_LIST] = pages->client.links[SSLSTORE__SLOT_LIST];
-    trunk->walking = false;
-    sslstore__block_free(&trunk->scratch);
+    sslstore__client_return_list_slot(trunk, &pages->client);
+    sslstore__client_free_scratch(trunk);
     sslstore_modified_list_free(&pages->held);
-    sslstore__dedup_end(&pages->seen, &trunk->config.memory);
+    sslstore__dedup_end(&pages->seen, &trunk->config->memory);
 }
 
 uint32_t sslstore__lister_page_size(const struct sslstore__lister *pages)
 {
-    return pages->by_change ? CHANGED_PAGE_SIZE : pages->client.config.page_size;
+    return pages->by_change ? CHANGED_PAGE_SIZE : pages->client.config->page_size;
 }
 
 void sslstore__lister_seek(struct sslstore__lister *pages, const struct sslstore__cursor *place,
@@ -115,7 +112,7 @@ static bool is_endless(const struct sslstore__lister *pages)
 static sslstore_result take_row(struct sslstore__lister *pages)
 {
     pages->page_rows++;
-    if (!sslstore__dedup_fit(&pages->seen, &pages->client.config.memory, pages->page_rows)) {
+    if (!sslstore__dedup_fit(&pages->seen, &pages->client.config->memory, pages->page_rows)) {
         return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     identify(pages);
@@ -253,7 +250,7 @@ static bool is_past_the_end(struct sslstore__lister *pages, sslstore_result resu
  * does. */
 static bool may_repeat(const struct sslstore__lister *pages, sslstore_result result)
 {
-    const sslstore_config *config = &pages->client.config;
+    const sslstore_config *config = pages->client.config;
 
     return pages->failures < config->attempts &&
            pages->client.net.error.retry_after_ms <= config->call_timeout_ms &&

@@ -50,10 +50,8 @@ struct sslstore__lister {
     uint64_t pause_until; /* before the page is asked for again; 0: no pause */
 };
 
-/* pages is zeroed. query's page size and number are set by seeking. The TLS session of session_source
- * may be resumed. ERR_MEMORY. */
+/* pages is zeroed. query's page size and number are set by seeking. ERR_MEMORY. */
 sslstore_result sslstore__lister_begin(struct sslstore__lister *pages, sslstore_client *trunk,
-                                       const struct sslstore__connection *session_source,
                                        const sslstore_query *query);
 void sslstore__lister_end(struct sslstore__lister *pages, sslstore_client *trunk);
 

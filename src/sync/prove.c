@@ -19,39 +19,27 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/memory.h"
+#include "endpoints/order_modified.h"
 #include "sync/run.h"
 
-#define COUNT_ATTEMPTS 2 /* a count is worth no more */
-#define LISTINGS_MAX   8
+#define LISTINGS_MAX 8
 
-static sslstore_result ask_count(sslstore_client *branch, const void *query, void *list)
+static sslstore_result ask_count(sslstore_client *branch, const void *sub_user_id, void *count)
 {
-    uint32_t attempts = branch->config.attempts;
-    sslstore_result result;
-
-    branch->config.attempts = attempts < COUNT_ATTEMPTS ? attempts : COUNT_ATTEMPTS;
-    result = sslstore_wire_orders_modified(branch, query, list);
-    branch->config.attempts = attempts;
-    return result;
+    return sslstore__order_modified_count(branch, sub_user_id, count);
 }
 
 /* On an errand's connection, which is needed next. */
 sslstore_result sslstore__sync_run_count(struct sslstore__sync_run *walk)
 {
     sslstore_client *branch = &walk->errands[0].client;
-    sslstore_modified_query query = {.sub_user_id = walk->options->sub_user_id, .page_size = 1};
-    sslstore_modified_list list;
-    sslstore_result result = sslstore__worker_ask(branch, ask_count, &query, &list);
+    sslstore_result result =
+        sslstore__worker_ask(branch, ask_count, walk->options->sub_user_id, &walk->pages.expected);
 
-    walk->pages.expected = 0;
     if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
         return sslstore__sync_run_fail(walk, branch, result);
     }
-    if (result == SSLSTORE_OK && list.total > 0) {
-        walk->pages.expected = (uint64_t) list.total;
-    }
     sslstore__sync_run_note_time(walk, branch);
-    sslstore_modified_list_free(&list);
     return SSLSTORE_OK;
 }
 
@@ -157,7 +145,7 @@ static sslstore_result list_until_proven(struct sslstore__sync_run *walk, bool c
  * behind it. */
 sslstore_result sslstore__sync_run_prove(struct sslstore__sync_run *walk, bool counts)
 {
-    const sslstore_memory *memory = &walk->client->config.memory;
+    const sslstore_memory *memory = &walk->client->config->memory;
     uint64_t seen = walk->pages.fresh;
     sslstore_result result;
 

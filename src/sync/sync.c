@@ -60,7 +60,7 @@ static sslstore_query query_of(const sslstore_sync_options *options)
 static sslstore_result find_start(struct sslstore__sync_run *walk)
 {
     const sslstore_sync_options *options = walk->options;
-    const sslstore_config *config = &walk->client->config;
+    const sslstore_config *config = walk->client->config;
     struct sslstore__sync_progress *progress = &walk->progress;
     int64_t now = config->wall_time(config->wall_user);
 
@@ -83,22 +83,22 @@ static sslstore_result find_start(struct sslstore__sync_run *walk)
 
 static sslstore_result begin(struct sslstore__sync_run *walk)
 {
-    const sslstore_config *config = &walk->client->config;
+    const sslstore_config *config = walk->client->config;
     sslstore_query query = query_of(walk->options);
     bool by_change = walk->options->changed_since != 0 && !walk->progress.all;
-    const struct sslstore__connection *counting =
-        &walk->errands[0].client.links[SSLSTORE__SLOT_CALL];
-    const struct sslstore__connection *listing =
-        &walk->pages.client.links[by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST];
-    sslstore_result result = sslstore__lister_begin(&walk->pages, walk->client, counting, &query);
+    enum sslstore__slot slot = by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
+    sslstore_result result = sslstore__lister_begin(&walk->pages, walk->client, &query);
 
     for (size_t i = 0; i < walk->errand_count; i++) {
-        sslstore__worker_begin(&walk->errands[i].client, walk->client, listing);
+        sslstore__client_init_worker(&walk->errands[i].client, walk->client);
+        sslstore__client_resume_from(&walk->errands[i].client, &walk->pages.client, slot);
         sslstore__buffer_init(&walk->errands[i].row.text, &config->memory, config->record_max);
     }
     for (size_t i = 0; i < walk->waiting_max; i++) {
         sslstore__buffer_init(&walk->waiting[i].text, &config->memory, config->record_max);
     }
+    sslstore__client_resume_from(&walk->pages.client, &walk->errands[0].client,
+                                 SSLSTORE__SLOT_CALL);
     walk->pages.expected = walk->progress.expected;
     walk->pages.by_change = by_change;
     walk->pages.uncounted = walk->options->ignore_count;
@@ -222,15 +222,15 @@ static size_t count_errands(const sslstore_config *config)
 static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_run **walk,
                                 size_t *size)
 {
-    size_t errands = count_errands(&client->config);
+    size_t errands = count_errands(client->config);
     size_t waiting = errands - 1;
 
     *size =
         sizeof **walk + errands * sizeof(*walk)->errands[0] + waiting * sizeof(*walk)->waiting[0];
-    if (client->walking || client->calls[SSLSTORE__SLOT_LIST] != NULL) {
+    if (!sslstore__client_can_list(client)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
-    *walk = sslstore__memory_allocate(&client->config.memory, *size);
+    *walk = sslstore__memory_allocate(&client->config->memory, *size);
     if (*walk == NULL) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
@@ -268,6 +268,6 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
     if (result == SSLSTORE_OK) {
         result = sync(walk);
     }
-    sslstore__memory_release(&client->config.memory, walk, size);
+    sslstore__memory_release(&client->config->memory, walk, size);
     return sslstore__api_leave(client, result);
 }

@@ -4,22 +4,10 @@
  */
 #include "sync/worker.h"
 
-void sslstore__worker_begin(sslstore_client *branch, sslstore_client *trunk,
-                            const struct sslstore__connection *session_source)
-{
-    branch->config = trunk->config;
-    branch->net = trunk->net; /* the trunk's own configuration: by it a TLS session is known */
-    branch->net.service_time = 0;
-    branch->net.clock_difference = 0;
-    branch->session_sources[0] = &trunk->links[SSLSTORE__SLOT_CALL];
-    branch->session_sources[1] = session_source;
-    branch->stepping = true;
-}
-
 void sslstore__worker_end(sslstore_client *branch)
 {
     sslstore__calls_abandon(branch);
-    sslstore__connection_release(&branch->net, &branch->links[SSLSTORE__SLOT_CALL]);
+    sslstore__connection_release(&branch->net, &branch->connections[SSLSTORE__SLOT_CALL]);
 }
 
 sslstore_result sslstore__worker_ask(sslstore_client *branch, sslstore__worker_ask_fn *ask,

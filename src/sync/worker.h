@@ -8,11 +8,6 @@
 
 #include "rpc/call.h"
 
-/* branch is zeroed. Its connections may resume the TLS session of the trunk's, or of the session source, which may be NULL.
- * Both have to outlive it. */
-void sslstore__worker_begin(sslstore_client *branch, sslstore_client *trunk,
-                            const struct sslstore__connection *session_source);
-
 /* Abandon its calls and close its connection; that of the listings, if it has it, is the trunk's. */
 void sslstore__worker_end(sslstore_client *branch);
 

@@ -41,8 +41,7 @@ static bool read_with_sslstore(const struct page *page)
 
     memset(&net, 0, sizeof net);
     net.config = &config;
-    net.scratch = &scratch;
-    sslstore__reply_init(&reply, &net, &endpoint);
+    sslstore__reply_init(&reply, &net, &scratch, &endpoint);
     for (size_t at = 0; at < page->size && good; at += SSLSTORE__EXCHANGE_BUFFER_SIZE) {
         size_t left = page->size - at;
         struct sslstore__http_slice piece = {page->text + at, left < SSLSTORE__EXCHANGE_BUFFER_SIZE
