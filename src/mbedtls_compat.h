@@ -1,5 +1,17 @@
-/* Mbed TLS, version by version: 2.28 and 3.x; 4.x as announced. The only file that knows versions,
- * for tls/ and pki/ alone.
+/* Mbed TLS: everything that differs between its versions and configurations.
+ *
+ * Supported are 2.28 and 3.x; the branches for 4.x follow its announcement and are untested. No
+ * other file tests MBEDTLS_VERSION_NUMBER; only tls/ and pki/ include this one.
+ *
+ * To support another version, compile the library against it and adapt here:
+ *   errors  sslstore__mbedtls_is_...(): what a code means; SSLSTORE__ERR_SSL_...: codes that were
+ *           renamed, added or removed
+ *   keys    sslstore__pk_...(): how keys are read, written, and used to sign and verify
+ *   PSA     SSLSTORE__PK_START() and sslstore__ssl_defaults(): what needs psa_crypto_init();
+ *           SSLSTORE__PSA_RANDOM: which random generator tls/random.c uses
+ *   TLS     sslstore__ssl_conf(): settings; sslstore__ssl_conf_exchange(): cipher suites, groups;
+ *           sslstore__ssl_conf_signatures() and SSLSTORE__SSL_FALLS_BACK: signature algorithms
+ * Then run `make check`: test/pki/mbedtls_test.c and test/tls/ test what is here.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -27,10 +39,10 @@
 #include <psa/crypto.h>
 #endif
 
-/* ---- both ---- */
+/* ---- Errors, for pki/ and tls/ ---- */
 
-/* Out of memory, in the code of any layer: up to 3.x a code is the sum of a layer's own and that of
- * the layer below. */
+/* Whether a code means out of memory. Up to 3.x, a code is the sum of a layer's own code and that
+ * of the layer below. */
 static inline bool sslstore__mbedtls_is_memory(int code)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000
@@ -46,10 +58,10 @@ static inline bool sslstore__mbedtls_is_memory(int code)
 #endif
 }
 
-/* ---- pki ---- */
+/* ---- Keys and hashes, for pki/ ---- */
 
-/* Where keys and hashes compute through PSA, it has to be started: once or many times. 0: done.
- * A macro, so that elsewhere no compiler is left with a branch that nothing takes. */
+/* Start PSA, if keys and hashes are computed through it; it may be started many times. Returns 0 on
+ * success. This is a macro, so that otherwise no branch is left that nothing takes. */
 #if defined(MBEDTLS_USE_PSA_CRYPTO) || MBEDTLS_VERSION_NUMBER >= 0x04000000
 #define SSLSTORE__PK_START() psa_crypto_init()
 #else
@@ -58,7 +70,7 @@ static inline bool sslstore__mbedtls_is_memory(int code)
 
 typedef int sslstore__mbedtls_rng(void *user, unsigned char *out, size_t size);
 
-/* Only 3.x wants randomness to read a key. */
+/* Only 3.x needs random bytes to read a key. */
 static inline int sslstore__pk_parse_key(mbedtls_pk_context *pk, const unsigned char *der,
                                          size_t size, sslstore__mbedtls_rng *rng, void *user)
 {
@@ -71,7 +83,7 @@ static inline int sslstore__pk_parse_key(mbedtls_pk_context *pk, const unsigned 
 #endif
 }
 
-/* signature has room for MBEDTLS_PK_SIGNATURE_MAX_SIZE bytes. */
+/* signature holds MBEDTLS_PK_SIGNATURE_MAX_SIZE bytes. */
 static inline int sslstore__pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md,
                                     const unsigned char *hash, size_t hash_size,
                                     unsigned char *signature, size_t *size,
@@ -89,7 +101,7 @@ static inline int sslstore__pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md
 #endif
 }
 
-/* Write a SubjectPublicKeyInfo to the end of the array; returns its size, or a negative code. */
+/* Write a SubjectPublicKeyInfo to the end of the array. Returns its size, or a negative code. */
 static inline int sslstore__pk_write_public(mbedtls_pk_context *pk, unsigned char *out, size_t size)
 {
 #if defined(MBEDTLS_PK_WRITE_C)
@@ -100,7 +112,7 @@ static inline int sslstore__pk_write_public(mbedtls_pk_context *pk, unsigned cha
 #endif
 }
 
-/* RSASSA-PSS with any salt, the mask made with the same hash. */
+/* RSASSA-PSS with a salt of any size; the mask uses the same hash. */
 static inline int sslstore__pk_verify_pss(mbedtls_pk_context *pk, mbedtls_md_type_t md,
                                           const unsigned char *hash, size_t hash_size,
                                           const unsigned char *signature, size_t size)
@@ -121,9 +133,10 @@ static inline int sslstore__pk_verify_pss(mbedtls_pk_context *pk, mbedtls_md_typ
 #endif
 }
 
-/* ---- tls ---- */
+/* ---- TLS, for tls/ ---- */
 
-/* 0: done; digest has room for 32 bytes. Where hashes compute through PSA, it has been started. */
+/* digest holds 32 bytes. Returns 0 on success. If hashes are computed through PSA, it was
+ * started. */
 static inline int sslstore__md_sha256(const unsigned char *data, size_t size, unsigned char *digest)
 {
     return mbedtls_md(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), data, size, digest);
@@ -144,7 +157,7 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 #define SSLSTORE__ERR_SSL_VERSION MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION
 #endif
 
-/* The TLS 1.3 client's "a ticket has come; call again". */
+/* A client of TLS 1.3 received a ticket; call again. */
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
 #define SSLSTORE__ERR_SSL_TICKET  MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
 #define SSLSTORE__IS_TICKET(code) ((code) == SSLSTORE__ERR_SSL_TICKET)
@@ -153,8 +166,9 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 #define SSLSTORE__IS_TICKET(code) false
 #endif
 
-/* TLS 1.3, and 2.28 with MBEDTLS_USE_PSA_CRYPTO, compute through PSA, which has to be started: once or
- * many times. Nobody but the program can know when to stop it. 0: done. */
+/* Initialize the settings. TLS 1.3, and 2.28 with MBEDTLS_USE_PSA_CRYPTO, compute through PSA,
+ * which is started here; it may be started many times. Only the program can know when to stop it.
+ * Returns 0 on success. */
 static inline int sslstore__ssl_defaults(mbedtls_ssl_config *conf)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000 ||                                    \
@@ -170,11 +184,11 @@ static inline int sslstore__ssl_defaults(mbedtls_ssl_config *conf)
                                        MBEDTLS_SSL_PRESET_DEFAULT);
 }
 
-/* The key exchange is an ephemeral one on elliptic curves of at least 255 bits, or TLS 1.3's of at least
- * 2048. Whoever records a connection cannot read it later with the server's key. Finite-field
- * exchange in TLS 1.2 is left out as a whole: the server alone chooses its group there, many choose
- * 1024 bits, and every server that has TLS 1.2 has ECDHE; browsers left it out, too. Suites that Mbed
- * TLS was built without are not offered. */
+/* Allow only ephemeral key exchange, on elliptic curves of at least 255 bits or, in TLS 1.3, in
+ * finite fields of at least 2048. Then a recorded connection cannot be read later with the server's
+ * key. Finite-field exchange in TLS 1.2 is excluded: the server alone chooses the group, many
+ * choose 1024 bits, and every server with TLS 1.2 has ECDHE; browsers removed it, too. Mbed TLS
+ * does not offer suites that it was built without. */
 static inline void sslstore__ssl_conf_exchange(mbedtls_ssl_config *conf)
 {
     static const int suites[] = {
@@ -204,7 +218,7 @@ static inline void sslstore__ssl_conf_exchange(mbedtls_ssl_config *conf)
     };
 
     mbedtls_ssl_conf_ciphersuites(conf, suites);
-#if MBEDTLS_VERSION_NUMBER < 0x03000000 /* whose defaults still have curves of 192 bits */
+#if MBEDTLS_VERSION_NUMBER < 0x03000000 /* its defaults include curves of 192 bits */
     {
         static const mbedtls_ecp_group_id curves[] = {
 #if defined(MBEDTLS_ECP_DP_CURVE25519_ENABLED)
@@ -225,15 +239,15 @@ static inline void sslstore__ssl_conf_exchange(mbedtls_ssl_config *conf)
         mbedtls_ssl_conf_curves(conf, curves);
         mbedtls_ssl_conf_cert_profile(conf, &mbedtls_x509_crt_profile_next);
     }
-#elif defined(MBEDTLS_SSL_PROTO_TLS1_3) /* no resumption without a fresh exchange */
+#elif defined(MBEDTLS_SSL_PROTO_TLS1_3) /* resumption needs an ephemeral exchange, too */
     mbedtls_ssl_conf_tls13_key_exchange_modes(conf,
                                               MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL);
 #endif
 }
 
-/* Where a server signs with RSASSA-PSS in TLS 1.2, Mbed TLS 3.x refuses what it offered for TLS 1.3
- * (its pull requests 10672 and 10674). So PKCS#1 is offered first, which is what most servers then
- * choose. */
+/* If a server signs with RSASSA-PSS in TLS 1.2, Mbed TLS 3.x refuses the algorithm that it offered
+ * for TLS 1.3 itself (its pull requests 10672 and 10674). So PKCS#1 is offered first, which most
+ * servers then choose; for the others handshake.c falls back to TLS 1.2. */
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_PROTO_TLS1_2)
 #define SSLSTORE__SSL_FALLS_BACK 1
 
@@ -249,7 +263,7 @@ static inline void sslstore__ssl_conf_signatures(mbedtls_ssl_config *conf)
     mbedtls_ssl_conf_sig_algs(conf, algorithms);
 }
 
-/* The handshake failed where it fails when the server signs with RSASSA-PSS in TLS 1.2. */
+/* Whether a handshake failed as it does if the server signs with RSASSA-PSS in TLS 1.2. */
 static inline bool sslstore__ssl_refused_signature(const mbedtls_ssl_context *ssl, int code)
 {
     return code == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER &&
@@ -269,8 +283,8 @@ static inline void sslstore__ssl_conf_signatures(mbedtls_ssl_config *conf)
 }
 #endif
 
-/* Whether the certificate may be used for servers, or for any purpose; so it may where it does not
- * say. */
+/* Whether the certificate may be used for servers. A certificate without an extended key usage
+ * may. */
 static inline bool sslstore__crt_is_for_servers(const mbedtls_x509_crt *certificate)
 {
     static const char server_auth[] = "\x2b\x06\x01\x05\x05\x07\x03\x01";
@@ -283,7 +297,8 @@ static inline bool sslstore__crt_is_for_servers(const mbedtls_x509_crt *certific
 #endif
 }
 
-/* The code of a certificate, or of the key in it, that cannot be read; that of a layer below may be added. */
+/* Whether a code, to which that of a layer below may be added, means that a certificate or the key
+ * in it cannot be read. */
 static inline bool sslstore__mbedtls_is_unreadable(int code)
 {
     int high = -code & 0xff80;
@@ -294,15 +309,15 @@ static inline bool sslstore__mbedtls_is_unreadable(int code)
             high <= -(MBEDTLS_ERR_PK_TYPE_MISMATCH));
 }
 
-/* Mbed TLS does not say which. */
+/* Whether a code means that an extension of a certificate is not understood or malformed. Mbed TLS
+ * does not say which extension. */
 static inline bool sslstore__mbedtls_is_extension(int code)
 {
     return (-code & 0xff80) == -(MBEDTLS_ERR_X509_INVALID_EXTENSIONS);
 }
 
-/* What the versions leave to be said about the rest: no TLS before 1.2, where it exists; no
- * renegotiation; tickets in TLS 1.3, which 3.6.1 began to hide; and where randomness comes from,
- * until 4.0 made that PSA's own affair. */
+/* Make the settings that differ between versions: TLS 1.2 or later; no renegotiation; tickets of
+ * TLS 1.3, which 3.6.1 and later hide by default; the random function, which 4.0 takes from PSA. */
 static inline void sslstore__ssl_conf(mbedtls_ssl_config *conf, sslstore__mbedtls_rng *rng,
                                       void *user)
 {

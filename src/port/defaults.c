@@ -1,5 +1,5 @@
-/* Defaults: a client that has all of a hosted system's hooks. A file of its own, so that a program
- * which takes only some of them links only those.
+/* Makes a client with the hooks of a hosted system where the program supplies none. This is a file
+ * of its own, so that a program that supplies all hooks links none of them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* Hosted: heap and clocks of a system that has them.
+/* The heap and the clocks of a hosted system, as hooks.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

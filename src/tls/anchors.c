@@ -1,4 +1,4 @@
-/* Anchors: see anchors.h.
+/* Reads CA certificates out of text and files.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +14,7 @@
 #include "mbedtls_compat.h"
 
 #define FILE_SIZE_MAX 16777216
-#define STRETCH       16384 /* bytes of a file that are read at once */
+#define READ_SIZE     16384 /* bytes that are read from a file at once */
 
 static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
 static const char end_line[] = "-----END CERTIFICATE-----";
@@ -24,10 +24,11 @@ struct reading {
     mbedtls_x509_crt *chain;
     size_t read;
     size_t skipped;
-    int code; /* of the first block that was skipped; or out of memory */
+    int code; /* of Mbed TLS: out of memory, else why the first block was skipped */
 };
 
-/* Write the block anew: Mbed TLS takes no blanks beside its lines. out has room for all of it. */
+/* Write the block again without blanks, which Mbed TLS does not accept beside its lines. out holds
+ * size bytes, both marks and two line ends. Returns the size with the NUL, as Mbed TLS expects. */
 static size_t rewrite_block(const char *body, size_t size, char *out)
 {
     struct sslstore__text text;
@@ -42,7 +43,7 @@ static size_t rewrite_block(const char *body, size_t size, char *out)
     }
     sslstore__text_put_char(&text, '\n');
     sslstore__text_put(&text, end_line);
-    return text.size + 1; /* with its NUL, as Mbed TLS wants it */
+    return text.size + 1;
 }
 
 static int parse_block(struct reading *reading, const char *body, size_t size)
@@ -72,8 +73,8 @@ static void note(struct reading *reading, int code)
     }
 }
 
-/* A block ends with its END line, and before that has no dash. text ends with a NUL, which size
- * counts; without a block it may be DER. */
+/* A block ends with its END line and has no dash before that. A text without a block may be DER.
+ * text ends with a NUL, which size counts. */
 static void read_text(struct reading *reading, const char *text, size_t size)
 {
     const char *begin = strstr(text, begin_line);
@@ -85,10 +86,13 @@ static void read_text(struct reading *reading, const char *text, size_t size)
     while (begin != NULL && !sslstore__mbedtls_is_memory(reading->code)) {
         const char *body = begin + sizeof begin_line - 1;
         size_t body_size = strcspn(body, "-");
-        bool whole = strncmp(body + body_size, end_line, sizeof end_line - 1) == 0;
+        bool is_complete = strncmp(body + body_size, end_line, sizeof end_line - 1) == 0;
+        int code = MBEDTLS_ERR_PEM_NO_HEADER_FOOTER_PRESENT;
 
-        note(reading, whole ? parse_block(reading, body, body_size)
-                            : MBEDTLS_ERR_PEM_NO_HEADER_FOOTER_PRESENT);
+        if (is_complete) {
+            code = parse_block(reading, body, body_size);
+        }
+        note(reading, code);
         begin = strstr(body + body_size, begin_line);
     }
 }
@@ -105,8 +109,8 @@ static int load(const char *path, struct sslstore__buffer *content)
     if (file == NULL) {
         return MBEDTLS_ERR_X509_FILE_IO_ERROR;
     }
-    while (got > 0 && sslstore__buffer_reserve(content, STRETCH) == SSLSTORE_OK) {
-        got = fread(content->data + content->size, 1, STRETCH, file);
+    while (got > 0 && sslstore__buffer_reserve(content, READ_SIZE) == SSLSTORE_OK) {
+        got = fread(content->data + content->size, 1, READ_SIZE, file);
         content->size += got;
     }
     failed = ferror(file) != 0;
@@ -140,7 +144,7 @@ static int read_file(struct reading *reading, const char *path)
     return code;
 }
 
-/* ---- All of them ---- */
+/* ---- Text and file ---- */
 
 static void log_skipped(const sslstore_config *config, const struct reading *reading)
 {

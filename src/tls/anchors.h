@@ -1,4 +1,4 @@
-/* Anchors: CA certificates out of text and files, whatever stands between them.
+/* Anchors: CA certificates out of text and files. Text between them is ignored.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,10 +9,11 @@
 
 #include "sslstore.h"
 
-/* Append the configured CA certificates to chain. Blocks that cannot be read, because they are
- * damaged or too new for this Mbed TLS, are skipped, and their number is logged; blanks around and
- * inside the lines of a block do not matter. 0, or Mbed TLS's code: that of the first block where
- * nothing could be read, that of the file, or out of memory. */
+/* Append the configured CA certificates to chain. A block that cannot be read, because it is
+ * damaged or too new for this Mbed TLS, is skipped; the number of such blocks is logged. Blanks
+ * around and inside the lines of a block are ignored. Returns 0, or a code of Mbed TLS: out of
+ * memory, a file that cannot be read, or, if no certificate could be read, why the first block was
+ * skipped. */
 int sslstore__anchors_read(mbedtls_x509_crt *chain, const sslstore_config *config);
 
 #endif

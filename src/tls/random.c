@@ -1,4 +1,4 @@
-/* Random: the operating system's randomness, by way of Mbed TLS.
+/* Draws random bytes from the operating system, through Mbed TLS.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,8 +26,8 @@ int sslstore_random_mbedtls(void *unused, void *out, size_t size)
 #include <mbedtls/entropy.h>
 #include <mbedtls/platform.h>
 
-/* A context for each call, so that there is no state to share, to seed or to lose in a fork(). It
- * may be 38 KB large and lies on Mbed TLS's own heap; a call takes 0.2 ms, and a full handshake
+/* Each call has a context of its own, so that no state is shared, seeded, or duplicated by fork().
+ * The context may take 38 KB of Mbed TLS's own heap. A call takes 0.2 ms, and a full handshake
  * makes six. Firmware with a random source of its own configures that instead. */
 int sslstore_random_mbedtls(void *unused, void *out, size_t size)
 {

@@ -1,4 +1,4 @@
-/* Socket: see socket.h.
+/* Connects, sends and receives on POSIX sockets without blocking.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,13 +17,13 @@
 
 #include "base/text.h"
 
-/* A write to a dead peer must not raise SIGPIPE, and how the program handles that signal is none of
- * our business: by flag where there is one, by socket option elsewhere. */
+/* A write to a closed connection must not raise SIGPIPE, however the program handles that signal.
+ * Systems have a flag for it, or a socket option. */
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
 #endif
 #ifndef SOCK_CLOEXEC
-#define SOCK_CLOEXEC 0 /* then it is set a moment later, below */
+#define SOCK_CLOEXEC 0 /* set_options() sets it a moment later */
 #endif
 
 #define NEVER UINT64_MAX
@@ -91,7 +91,7 @@ static bool begin_connect(int fd, const struct sslstore__socket_address *address
            errno == EINTR;
 }
 
-/* -1: failed, see errno. */
+/* Returns -1 and sets errno on failure. */
 static int open_socket(const struct sslstore__socket_address *address)
 {
     int fd = socket(address->name.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -106,7 +106,8 @@ static int open_socket(const struct sslstore__socket_address *address)
     return fd;
 }
 
-/* Begin with the next address. */
+/* Begin to connect to the next address. The time left is shared by the addresses left and the
+ * handshake. */
 static void try_next(struct sslstore__socket *socket, uint64_t now, uint64_t deadline)
 {
     uint64_t time_left = deadline > now ? deadline - now : 0;
@@ -117,7 +118,7 @@ static void try_next(struct sslstore__socket *socket, uint64_t now, uint64_t dea
     socket->code = socket->fd == -1 ? errno : 0;
 }
 
-/* What has become of the attempt: 0 done, EINPROGRESS, or why it failed. */
+/* The state of the attempt: 0 if connected, EINPROGRESS, or the errno of its failure. */
 static int attempt_code(const struct sslstore__socket *socket)
 {
     struct pollfd polled = {socket->fd, POLLOUT, 0};
@@ -155,8 +156,8 @@ sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64
     }
 }
 
-/* An interrupted call is simply not now; the socket stays ready. */
-static bool is_not_now(int code)
+/* Whether to try again later. After an interrupted call the socket stays ready. */
+static bool is_want(int code)
 {
 #if EWOULDBLOCK != EAGAIN
     if (code == EWOULDBLOCK) {
@@ -166,9 +167,9 @@ static bool is_not_now(int code)
     return code == EAGAIN || code == EINTR;
 }
 
-static int not_now_or_failed(struct sslstore__socket *socket, sslstore_result want)
+static int want_or_failed(struct sslstore__socket *socket, sslstore_result want)
 {
-    if (is_not_now(errno)) {
+    if (is_want(errno)) {
         return want;
     }
     socket->code = errno;
@@ -179,14 +180,14 @@ int sslstore__socket_send(struct sslstore__socket *socket, const void *data, siz
 {
     ssize_t taken = send(socket->fd, data, size < INT_MAX ? size : INT_MAX, MSG_NOSIGNAL);
 
-    return taken >= 0 ? (int) taken : not_now_or_failed(socket, SSLSTORE_WANT_WRITE);
+    return taken >= 0 ? (int) taken : want_or_failed(socket, SSLSTORE_WANT_WRITE);
 }
 
 int sslstore__socket_recv(struct sslstore__socket *socket, void *data, size_t size)
 {
     ssize_t got = recv(socket->fd, data, size < INT_MAX ? size : INT_MAX, 0);
 
-    return got >= 0 ? (int) got : not_now_or_failed(socket, SSLSTORE_WANT_READ);
+    return got >= 0 ? (int) got : want_or_failed(socket, SSLSTORE_WANT_READ);
 }
 
 void sslstore__socket_close(struct sslstore__socket *socket)

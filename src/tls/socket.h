@@ -1,4 +1,4 @@
-/* Socket: a TCP connection that never blocks, made by trying every address of a host.
+/* Socket: a TCP connection that never blocks. It tries every address of a host in turn.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,34 +22,35 @@ struct sslstore__socket_address {
 };
 
 struct sslstore__socket {
-    int fd;           /* -1: none                                                        */
-    int code;         /* of the last failure: errno, or what getaddrinfo() returned      */
-    uint64_t give_up; /* the moment at which the next address gets its turn              */
-    size_t next;      /* the address to try next                                         */
+    int fd;           /* -1: none                                                   */
+    int code;         /* of the last failure: errno, or what getaddrinfo() returned */
+    uint64_t give_up; /* the time at which the next address is tried                */
+    size_t next;      /* the address to try next                                    */
     size_t count;
     struct sslstore__socket_address addresses[SSLSTORE__ADDRESS_MAX];
 };
 
 void sslstore__socket_init(struct sslstore__socket *socket);
 
-/* Look the host up. getaddrinfo() blocks, and no deadline of ours can stop it: a program that
- * cannot have that gives an address for a host, or brings a transport of its own.
- * ERR_RESOLVE, ERR_MEMORY. */
+/* Resolve the host. getaddrinfo() blocks, and no deadline stops it. A program that cannot accept
+ * that gives an address instead of a name, or supplies its own transport. ERR_RESOLVE,
+ * ERR_MEMORY. */
 sslstore_result sslstore__socket_resolve(struct sslstore__socket *socket, const char *host,
                                          uint16_t port);
 
-/* Go on connecting: call it again after WANT_WRITE, when the socket is writable or at give_up.
+/* Continue connecting. After WANT_WRITE, call it again when the socket is writable, or at give_up.
  * The addresses left and the handshake after them share the time until deadline equally; the last
- * address may take all of it. The deadline itself is the caller's to enforce.
+ * address may take all of it. The caller enforces the deadline itself.
  * ERR_CONNECT: no address is left. */
 sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64_t now,
                                          uint64_t deadline);
 
-/* > 0: so many bytes; WANT_READ, WANT_WRITE; ERR_NETWORK. recv: 0 where the peer ended it. */
+/* Return the number of bytes sent or received; WANT_READ, WANT_WRITE; ERR_NETWORK. recv returns 0
+ * after the peer ended the stream. */
 int sslstore__socket_send(struct sslstore__socket *socket, const void *data, size_t size);
 int sslstore__socket_recv(struct sslstore__socket *socket, void *data, size_t size);
 
-/* code stays. Fine twice. */
+/* Does nothing if the socket is closed already. code is kept. */
 void sslstore__socket_close(struct sslstore__socket *socket);
 
 #endif

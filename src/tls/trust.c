@@ -1,4 +1,4 @@
-/* Trust: see trust.h.
+/* Loads the CA certificates, and checks what Mbed TLS leaves out when it verifies a server.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,10 +12,10 @@
 #include "mbedtls_compat.h"
 #include "tls/anchors.h"
 
-/* This code was written after 2026-01-01: a clock that says less was never set. */
+/* 2026-01-01, before which this code was not written. An earlier clock was never set. */
 #define CLOCK_FLOOR INT64_C(1767225600)
 
-/* Our own flag among those of Mbed TLS, which end at 0x100000. */
+/* A flag of our own. Those of Mbed TLS end at 0x100000. */
 #define BAD_WILDCARD UINT32_C(0x40000000)
 
 void sslstore__trust_init(struct sslstore__trust *trust)
@@ -23,14 +23,13 @@ void sslstore__trust_init(struct sslstore__trust *trust)
     memset(trust, 0, sizeof *trust);
 }
 
-/* The last who holds them gives them back. */
 void sslstore__trust_free(struct sslstore__trust *trust)
 {
-    struct sslstore__anchors *anchors = trust->anchors;
+    struct sslstore__tls_anchors *anchors = trust->anchors;
     sslstore_memory memory;
 
     trust->anchors = NULL;
-    if (anchors == NULL || --anchors->holders > 0) {
+    if (anchors == NULL || --anchors->references > 0) {
         return;
     }
     memory = anchors->memory;
@@ -47,7 +46,7 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
     }
     if (session_source != NULL && session_source->anchors != NULL) {
         trust->anchors = session_source->anchors;
-        trust->anchors->holders++;
+        trust->anchors->references++;
         return SSLSTORE_OK;
     }
     trust->anchors = sslstore__memory_allocate(&config->memory, sizeof *trust->anchors);
@@ -55,7 +54,7 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
         return SSLSTORE_ERR_MEMORY;
     }
     trust->anchors->memory = config->memory;
-    trust->anchors->holders = 1;
+    trust->anchors->references = 1;
     mbedtls_x509_crt_init(&trust->anchors->chain);
     *code = sslstore__anchors_read(&trust->anchors->chain, config);
     if (*code == 0 && trust->anchors->chain.raw.p != NULL) {
@@ -73,7 +72,7 @@ sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslst
     trust->now = config->wall_time(config->wall_user);
     trust->pins = config->pins;
     trust->pin_count = config->pin_count;
-    trust->judged = false;
+    trust->verified = false;
     trust->pinned = false;
     return trust->now < CLOCK_FLOOR ? SSLSTORE_ERR_CLOCK : SSLSTORE_OK;
 }
@@ -96,46 +95,47 @@ static int64_t time_of(const mbedtls_x509_time *time)
     return sslstore__civil_to_time(&civil);
 }
 
-/* Mbed TLS asks the system's clock, or none; ours is the program's. */
-static void judge_time(struct sslstore__trust *judge, const mbedtls_x509_crt *certificate,
+/* Mbed TLS uses the system's clock, or none. Use the program's instead. */
+static void check_time(struct sslstore__trust *trust, const mbedtls_x509_crt *certificate,
                        uint32_t *flags)
 {
     int64_t from = time_of(&certificate->valid_from);
     int64_t until = time_of(&certificate->valid_to);
 
     *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
-    if (judge->now > until) {
+    if (trust->now > until) {
         *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
     }
-    if (judge->now < from) {
+    if (trust->now < from) {
         *flags |= MBEDTLS_X509_BADCERT_FUTURE;
     }
-    if (!judge->judged || from > judge->valid_from) {
-        judge->valid_from = from;
+    if (!trust->verified || from > trust->valid_from) {
+        trust->valid_from = from;
     }
-    if (!judge->judged || until < judge->valid_until) {
-        judge->valid_until = until;
+    if (!trust->verified || until < trust->valid_until) {
+        trust->valid_until = until;
     }
 }
 
-/* Adds the flag that Mbed TLS leaves to callbacks. Not 0: the digest could not be made. */
-static int judge_key(struct sslstore__trust *judge, const mbedtls_x509_crt *certificate, int depth,
+/* Set the flag that Mbed TLS leaves to callbacks. Returns the code of Mbed TLS if it cannot compute
+ * the digest, else 0. */
+static int check_key(struct sslstore__trust *trust, const mbedtls_x509_crt *certificate, int depth,
                      uint32_t *flags)
 {
     sslstore_pin pin;
     int code = sslstore__md_sha256(certificate->pk_raw.p, certificate->pk_raw.len, pin.sha256);
 
-    for (size_t i = 0; i < judge->pin_count && code == 0; i++) {
-        judge->pinned |= memcmp(&judge->pins[i], &pin, sizeof pin) == 0;
+    for (size_t i = 0; i < trust->pin_count && code == 0; i++) {
+        trust->pinned |= memcmp(&trust->pins[i], &pin, sizeof pin) == 0;
     }
-    if (depth == 0 && !judge->pinned) {
+    if (depth == 0 && !trust->pinned) {
         *flags |= MBEDTLS_X509_BADCERT_OTHER;
     }
     return code;
 }
 
-/* "example.com": the only wildcard that could be for it is *.com. */
-static bool is_right_below_top(const char *host)
+/* "example.com": the only wildcard that matches it is *.com. */
+static bool is_below_top_level(const char *host)
 {
     const char *dot = strchr(host, '.');
 
@@ -147,7 +147,8 @@ static bool is_name(const char *host, const mbedtls_x509_buf *name)
     return sslstore__text_equal_bytes(host, strlen(host), (const char *) name->p, name->len);
 }
 
-/* By its own name, and not by a wildcard. The common name counts only where there are no others. */
+/* Whether the certificate has the host's own name, not a wildcard. The common name counts only if
+ * there are no other names. */
 static bool is_named(const mbedtls_x509_crt *certificate, const char *host)
 {
     const mbedtls_x509_sequence *name = &certificate->subject_alt_names;
@@ -163,25 +164,25 @@ static bool is_named(const mbedtls_x509_crt *certificate, const char *host)
     return name != NULL;
 }
 
-/* Mbed TLS looks at the usage of the server's own certificate alone, and lets *.com be for every
- * host below .com. Its own finding, that the name does not match, is the better one. */
-static void judge_use(const struct sslstore__trust *judge, const mbedtls_x509_crt *certificate,
+/* Mbed TLS checks the usage of the server's own certificate alone, and accepts *.com for every host
+ * below .com. If it found itself that the name does not match, nothing is added. */
+static void check_use(const struct sslstore__trust *trust, const mbedtls_x509_crt *certificate,
                       int depth, uint32_t *flags)
 {
     if (depth > 0 && !sslstore__crt_is_for_servers(certificate)) {
         *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
     }
     if (depth == 0 && (*flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) == 0 &&
-        is_right_below_top(judge->host) && !is_named(certificate, judge->host)) {
+        is_below_top_level(trust->host) && !is_named(certificate, trust->host)) {
         *flags |= BAD_WILDCARD;
     }
 }
 
-static const char *words_of(uint32_t flags)
+static const char *fault_of(uint32_t flags)
 {
     static const struct {
         uint32_t flag;
-        const char *words;
+        const char *fault;
     } table[] = {
         {BAD_WILDCARD, "a certificate for all of a top-level domain"},
         {MBEDTLS_X509_BADCERT_EXT_KEY_USAGE,
@@ -193,50 +194,50 @@ static const char *words_of(uint32_t flags)
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if ((flags & table[i].flag) != 0) {
-            return table[i].words;
+            return table[i].fault;
         }
     }
     return NULL;
 }
 
-/* Of several certificates the one that is nearest to the anchor. */
-static void note_fault(struct sslstore__trust *judge, const mbedtls_x509_crt *certificate,
+/* Note the first certificate that is refused. Mbed TLS verifies from the anchor down. */
+static void note_fault(struct sslstore__trust *trust, const mbedtls_x509_crt *certificate,
                        uint32_t flags)
 {
-    const char *words = words_of(flags);
+    const char *fault = fault_of(flags);
     char subject[256];
-    struct sslstore__text fault;
+    struct sslstore__text text;
 
-    if (words == NULL || judge->fault[0] != '\0') {
+    if (fault == NULL || trust->fault[0] != '\0') {
         return;
     }
-    sslstore__text_init(&fault, judge->fault, sizeof judge->fault);
-    sslstore__text_put(&fault, words);
+    sslstore__text_init(&text, trust->fault, sizeof trust->fault);
+    sslstore__text_put(&text, fault);
     if (mbedtls_x509_dn_gets(subject, sizeof subject, &certificate->subject) > 0) {
-        sslstore__text_put(&fault, ": ");
-        sslstore__text_put(&fault, subject);
+        sslstore__text_put(&text, ": ");
+        sslstore__text_put(&text, subject);
     }
 }
 
 const char *sslstore__trust_fault(const struct sslstore__trust *trust, uint32_t flags)
 {
-    const char *words = words_of(flags);
+    const char *fault = fault_of(flags);
 
     if (trust->fault[0] != '\0') {
         return trust->fault;
     }
-    return words == NULL ? "" : words;
+    return fault == NULL ? "" : fault;
 }
 
-int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
-    struct sslstore__trust *judge = trust;
+    struct sslstore__trust *trust = user;
 
-    judge_time(judge, certificate, flags);
-    judge_use(judge, certificate, depth, flags);
-    note_fault(judge, certificate, *flags);
-    judge->judged = true;
-    return judge->pin_count == 0 ? 0 : judge_key(judge, certificate, depth, flags);
+    check_time(trust, certificate, flags);
+    check_use(trust, certificate, depth, flags);
+    note_fault(trust, certificate, *flags);
+    trust->verified = true;
+    return trust->pin_count == 0 ? 0 : check_key(trust, certificate, depth, flags);
 }
 
 sslstore_result sslstore__trust_result(uint32_t flags)
@@ -245,7 +246,7 @@ sslstore_result sslstore__trust_result(uint32_t flags)
         return SSLSTORE_OK;
     }
     if (flags == UINT32_MAX) {
-        return SSLSTORE_ERR_CERT_REFUSED; /* Mbed TLS could not finish its own judgement */
+        return SSLSTORE_ERR_CERT_REFUSED; /* Mbed TLS could not finish the verification */
     }
     if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
         return SSLSTORE_ERR_CERT_UNTRUSTED;

@@ -1,4 +1,5 @@
-/* Trust: the CA certificates, and a server's certificates judged by them and by our clock.
+/* Trust: the program's CA certificates and pins, and the verification of a server by them and by
+ * the program's clock.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,53 +12,60 @@
 
 #define SSLSTORE__FAULT_MAX 160
 
-/* Read once for all connections of a client: a bundle takes much time and memory. */
-struct sslstore__anchors {
+/* The CA certificates, shared by all connections of a client: a bundle takes much time and
+ * memory. */
+struct sslstore__tls_anchors {
     sslstore_memory memory;
-    size_t holders;
+    size_t references;
     mbedtls_x509_crt chain;
 };
 
 struct sslstore__trust {
-    struct sslstore__anchors *anchors; /* NULL: not read yet */
-    int64_t now;        /* the time by which certificates are judged                     */
-    int64_t valid_from; /* from then until then every certificate judged was or is valid */
+    struct sslstore__tls_anchors *anchors; /* NULL: not read yet */
+    int64_t now;                           /* the time at which certificates must be valid */
+
+    /* From valid_from to valid_until, every certificate that was verified last is valid. */
+    int64_t valid_from;
     int64_t valid_until;
-    const char *host;         /* whose certificate it should be */
-    const sslstore_pin *pins; /* the configuration's */
+
+    const char *host;         /* that the server's certificate must name */
+    const sslstore_pin *pins; /* of the configuration */
     size_t pin_count;
-    bool judged; /* certificates were judged since sslstore__trust_begin()        */
-    bool pinned; /* and one of them has a pinned key                              */
+    bool verified;                   /* a certificate was verified since sslstore__trust_begin() */
+    bool pinned;                     /* and one of them has a pinned key */
     char fault[SSLSTORE__FAULT_MAX]; /* which certificate is refused, and why; "": none */
 };
 
 void sslstore__trust_init(struct sslstore__trust *trust);
 void sslstore__trust_free(struct sslstore__trust *trust);
 
-/* Read the configured CA certificates, or share those of a session source of the same configuration (NULL:
- * there is none), and keep them; see anchors.h. ERR_CA, ERR_MEMORY; *code is Mbed TLS's. */
+/* Read the configured CA certificates, or share those of a session source with the same
+ * configuration (NULL: none), and keep them; see anchors.h. ERR_CA, ERR_MEMORY; *code is Mbed
+ * TLS's. */
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
                                      const struct sslstore__trust *session_source, int *code);
 
-/* Read the wall clock and the pins for the handshake to come. host is borrowed until it has ended.
+/* Before a handshake: read the clock and the pins. host is borrowed until the handshake has ended.
  * ERR_CLOCK: the clock is not set. */
 sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config,
                                       const char *host);
 
-/* What was judged last is valid now, too. */
+/* Whether the certificates that were verified last are valid now, too. */
 bool sslstore__trust_holds(const struct sslstore__trust *trust);
 
-/* Mbed TLS's verify callback, called from the anchor down to the server's own certificate, which has
- * depth 0; its first argument is the trust. It sees to what Mbed TLS leaves out: our clock, pins, an
- * issuer whose usage excludes servers, a wildcard right below the top level (*.com). */
-int sslstore__trust_judge(void *trust, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
+/* The verify callback of Mbed TLS; user is the trust. It is called from the anchor down to the
+ * server's own certificate, which has depth 0, and checks what Mbed TLS leaves out: the program's
+ * clock, pins, an issuer whose usage excludes servers, a wildcard right below the top level
+ * (*.com). */
+int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
-/* The result for the flags of a verification; 0 is OK. Where several apply, the first of: untrusted
- * (nothing else that the certificate says can be believed), for another host (then it is another
- * server that is too old or too weak), expired, not valid yet, refused, without a pinned key. */
+/* The result for the flags of a verification; OK for 0. If several are set, the first of:
+ *   untrusted         then nothing else that the certificate says can be believed
+ *   for another host  then it is another server that is too old or too weak
+ *   expired, not valid yet, refused, without a pinned key */
 sslstore_result sslstore__trust_result(uint32_t flags);
 
-/* Why ERR_CERT_REFUSED: what was noted, or else what the flags say. "": nothing. */
+/* Why the result is ERR_CERT_REFUSED: the noted fault, else what the flags say, else "". */
 const char *sslstore__trust_fault(const struct sslstore__trust *trust, uint32_t flags);
 
 #endif

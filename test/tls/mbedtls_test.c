@@ -400,7 +400,7 @@ static void what_fails_behind_a_good_certificate_is_not_its_fault(void **state)
     expect_success(bench);
 }
 
-static void a_handshake_is_not_believed_beside_a_bad_judgement(void **state)
+static void a_handshake_does_not_succeed_with_a_failed_verification(void **state)
 {
     struct bench *bench = *state;
 
@@ -851,7 +851,7 @@ int main(void)
         TEST(a_certificate_that_cannot_be_read_is_named_as_far_as_it_can_be),
         TEST(a_slice_of_work_is_gone_on_with_at_once),
         TEST(what_fails_behind_a_good_certificate_is_not_its_fault),
-        TEST(a_handshake_is_not_believed_beside_a_bad_judgement),
+        TEST(a_handshake_does_not_succeed_with_a_failed_verification),
         TEST(a_handshake_that_showed_no_certificate_is_none),
         TEST(settings_that_cannot_be_made_are_made_the_next_time),
         TEST(a_session_that_cannot_be_offered_is_done_without),

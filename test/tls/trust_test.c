@@ -91,11 +91,11 @@ static void mbed_tls_clock_is_overruled_in_both_directions(void **state)
         sslstore__trust_init(&trust);
         trust.host = "localhost";
         trust.now = cases[i].now;
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &right), 0);
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &wrong), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 0, &right), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 0, &wrong), 0);
         assert_int_equal(right, MBEDTLS_X509_BADCERT_CN_MISMATCH | cases[i].flags);
         assert_int_equal(wrong, right);
-        assert_true(trust.judged);
+        assert_true(trust.verified);
         assert_int_equal(sslstore__trust_holds(&trust), cases[i].flags == 0);
         sslstore__trust_free(&trust);
     }
@@ -121,10 +121,10 @@ static void a_chain_holds_while_all_of_it_holds(void **state)
         uint32_t flags = 0;
 
         assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_OK);
-        (void) sslstore__trust_judge(&trust, &older, 0, &flags);
+        (void) sslstore__trust_verify(&trust, &older, 0, &flags);
         assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_OK);
         for (int i = 0; i < 3; i++) {
-            (void) sslstore__trust_judge(&trust, &certificates[orders[order][i]], 2 - i, &flags);
+            (void) sslstore__trust_verify(&trust, &certificates[orders[order][i]], 2 - i, &flags);
         }
         assert_int_equal(flags, 0);
         assert_int_equal(trust.valid_from, DAY(10));
@@ -144,7 +144,7 @@ static const sslstore_pin pins[] = {
 };
 
 /* What is said of the server's own certificate, where that at depth pinned has the key "abc". */
-static uint32_t judge_chain(struct sslstore__trust *trust, int pinned)
+static uint32_t verify_chain(struct sslstore__trust *trust, int pinned)
 {
     unsigned char keys[2][3] = {{'a', 'b', 'd'}, {'a', 'b', 'c'}};
     mbedtls_x509_crt certificate;
@@ -155,7 +155,7 @@ static uint32_t judge_chain(struct sslstore__trust *trust, int pinned)
         flags = depth > 0 ? 0 : MBEDTLS_X509_BADCERT_BAD_MD;
         certificate.pk_raw.p = keys[depth == pinned];
         certificate.pk_raw.len = 3;
-        assert_int_equal(sslstore__trust_judge(trust, &certificate, depth, &flags), 0);
+        assert_int_equal(sslstore__trust_verify(trust, &certificate, depth, &flags), 0);
         assert_true(depth == 0 || flags == 0);
     }
     return flags;
@@ -184,7 +184,7 @@ static void a_pinned_key_at_any_depth_will_do_and_none_will_not(void **state)
             bool good = cases[i].hold && depth < 3;
 
             assert_int_equal(sslstore__trust_begin(&trust, &config, "localhost"), SSLSTORE_OK);
-            assert_int_equal(judge_chain(&trust, depth),
+            assert_int_equal(verify_chain(&trust, depth),
                              MBEDTLS_X509_BADCERT_BAD_MD | (good ? 0 : MBEDTLS_X509_BADCERT_OTHER));
         }
     }
@@ -199,7 +199,7 @@ static void without_pins_any_key_will_do(void **state)
     sslstore__trust_init(&trust);
     trust.host = "localhost";
     trust.now = DAY(10);
-    assert_int_equal(judge_chain(&trust, 3), MBEDTLS_X509_BADCERT_BAD_MD);
+    assert_int_equal(verify_chain(&trust, 3), MBEDTLS_X509_BADCERT_BAD_MD);
     sslstore__trust_free(&trust);
 }
 
@@ -251,15 +251,15 @@ static void a_name_of_its_own_makes_up_for_a_wide_wildcard(void **state)
             set_name(&second, rows[i].second, NULL);
             set_name(&certificate.subject_alt_names, rows[i].first, &second);
         }
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &flags), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 0, &flags), 0);
         assert_int_equal(sslstore__trust_result(flags),
                          rows[i].good ? SSLSTORE_OK : SSLSTORE_ERR_CERT_REFUSED);
         assert_int_equal(trust.fault[0] == '\0', rows[i].good);
         trust.fault[0] = '\0';
         flags = 0; /* an issuer's name is nobody's host */
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 1, &flags), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 1, &flags), 0);
         assert_int_equal(flags, 0);
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &other), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 0, &other), 0);
         assert_int_equal(other, MBEDTLS_X509_BADCERT_CN_MISMATCH);
     }
 }
@@ -278,7 +278,7 @@ static void hosts_that_no_wide_wildcard_can_be_for_need_no_name_of_their_own(voi
         uint32_t flags = 0;
 
         trust.host = hosts[i];
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &flags), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 0, &flags), 0);
         assert_int_equal(flags, 0);
     }
 }
@@ -314,8 +314,8 @@ static void a_refused_certificate_is_named_the_one_next_to_the_anchor_first(void
         trust.now = DAY(10);
         assert_string_equal(sslstore__trust_fault(&trust, 0), "");
         assert_non_null(strstr(sslstore__trust_fault(&trust, flags), rows[i].words));
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 1, &flags), 0);
-        assert_int_equal(sslstore__trust_judge(&trust, &certificate, 0, &more), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 1, &flags), 0);
+        assert_int_equal(sslstore__trust_verify(&trust, &certificate, 0, &more), 0);
         assert_non_null(strstr(sslstore__trust_fault(&trust, more), rows[i].words));
         assert_non_null(strstr(trust.fault, ": CN=Some name"));
     }
@@ -339,7 +339,7 @@ static void a_name_that_is_too_long_is_left_out(void **state)
     sslstore__trust_init(&trust);
     trust.host = "localhost";
     trust.now = DAY(10);
-    assert_int_equal(sslstore__trust_judge(&trust, &certificate, 1, &flags), 0);
+    assert_int_equal(sslstore__trust_verify(&trust, &certificate, 1, &flags), 0);
     assert_string_equal(trust.fault, "a certificate with a key that is too weak");
 }
 

@@ -1,0 +1,106 @@
+/* Translates error codes of Mbed TLS into results and reasons.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "tls/codes.h"
+
+#include <mbedtls/net_sockets.h>
+
+#include "mbedtls_compat.h"
+
+sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self, int code)
+{
+    switch (code) {
+    case MBEDTLS_ERR_SSL_WANT_READ:
+    case SSLSTORE__ERR_SSL_TICKET:
+        return SSLSTORE_WANT_READ;
+    case MBEDTLS_ERR_SSL_WANT_WRITE:
+    case MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS: /* part of the work is done; continue at once */
+        return SSLSTORE_WANT_WRITE;
+    case MBEDTLS_ERR_NET_CONN_RESET:
+        self->native_code = self->socket.code;
+        return SSLSTORE_ERR_NETWORK;
+    default:
+        break;
+    }
+    self->native_code = code;
+    if (code == MBEDTLS_ERR_SSL_CONN_EOF || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    if (self->random_failed) {
+        return SSLSTORE_ERR_RANDOM;
+    }
+    return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_TLS;
+}
+
+/* ---- Handshakes ---- */
+
+/* Every version of TLS and of Mbed TLS begins a record with the same bytes. */
+static bool speaks_tls(const struct sslstore__tls_connection *self)
+{
+    return self->greeting_size == 0 || (self->greeting[0] >= 20 && self->greeting[0] <= 23);
+}
+
+/* Whether this alert was the first thing that the server sent. */
+static bool was_greeted_with(const struct sslstore__tls_connection *self, int code, uint8_t alert)
+{
+    return code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && /* so a complete alert has come */
+           self->greeting[0] == MBEDTLS_SSL_MSG_ALERT && self->greeting[6] == alert;
+}
+
+static sslstore_result refused_at_once(struct sslstore__tls_connection *self, int code)
+{
+    if (was_greeted_with(self, code, MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION) ||
+        code == SSLSTORE__ERR_SSL_VERSION) {
+        return SSLSTORE_ERR_TLS_VERSION;
+    }
+    if (was_greeted_with(self, code, MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)) {
+        self->reason =
+            "the server has no cipher suite with forward secrecy (ECDHE) that is known here";
+    }
+    return SSLSTORE_ERR_TLS;
+}
+
+sslstore_result sslstore__tls_codes_verification(struct sslstore__tls_connection *self,
+                                                 uint32_t flags)
+{
+    sslstore_result result = sslstore__trust_result(flags);
+
+    if (result == SSLSTORE_ERR_CERT_REFUSED) {
+        self->reason = sslstore__trust_fault(&self->trust, flags);
+    }
+    return result;
+}
+
+/* No certificate was verified yet: one cannot be read, or the chain is too long. */
+static sslstore_result unreadable(struct sslstore__tls_connection *self, int code)
+{
+    if (sslstore__mbedtls_is_extension(code)) {
+        self->reason =
+            "a certificate of the server has a critical extension that is not understood, "
+            "or a malformed one";
+    } else if (code != MBEDTLS_ERR_X509_FATAL_ERROR) {
+        self->reason = "a certificate of the server cannot be read";
+    }
+    return SSLSTORE_ERR_CERT_REFUSED;
+}
+
+sslstore_result sslstore__tls_codes_handshake(struct sslstore__tls_connection *self, int code)
+{
+    sslstore_result result = sslstore__tls_codes_result(self, code);
+    uint32_t flags = mbedtls_ssl_get_verify_result(&self->ssl);
+
+    if (result != SSLSTORE_ERR_TLS) {
+        return result;
+    }
+    if (self->trust.verified && flags != 0) {
+        return sslstore__tls_codes_verification(self, flags);
+    }
+    if (!self->trust.verified && sslstore__mbedtls_is_unreadable(code)) {
+        return unreadable(self, code);
+    }
+    if (!speaks_tls(self)) {
+        return SSLSTORE_ERR_TLS_PLAIN;
+    }
+    return refused_at_once(self, code);
+}

@@ -1,0 +1,28 @@
+/* Keeps and offers TLS sessions.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "tls/session.h"
+
+void sslstore__tls_session_keep(struct sslstore__tls_connection *self)
+{
+    sslstore__tls_connection_forget_session(self);
+    self->has_session = mbedtls_ssl_get_session(&self->ssl, &self->session) == 0;
+}
+
+void sslstore__tls_session_offer(struct sslstore__tls_connection *self,
+                                 const struct sslstore__tls_connection *source)
+{
+    if (self->has_session) {
+        source = self;
+    }
+    self->offered_session = false;
+    if (source != NULL && source->has_session &&
+        sslstore__tls_connection_aims_at(source, self->config, self->host, self->port)) {
+        self->trust.valid_from = source->trust.valid_from;
+        self->trust.valid_until = source->trust.valid_until;
+        self->offered_session = sslstore__trust_holds(&self->trust) &&
+                                mbedtls_ssl_set_session(&self->ssl, &source->session) == 0;
+    }
+    sslstore__tls_connection_forget_session(self);
+}

@@ -1,0 +1,14 @@
+/* Wait: until one of several connections is ready.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_TLS_WAIT_H
+#define SSLSTORE_TLS_WAIT_H
+
+#include "sslstore.h"
+
+/* The wait function of sslstore_transport; each connection is a struct sslstore__tls_connection. A
+ * signal makes it return early. */
+int sslstore__tls_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms);
+
+#endif
