@@ -1,4 +1,4 @@
-/* Seen: see seen.h.
+/* Keeps the keys of the orders listed last in a ring, and hashes order ids to keys.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-#define SPARE 64 /* keys beyond two pages */
+#define SPARE 64 /* slots in addition to those of two pages */
 
 uint64_t sslstore__dedup_hash(uint64_t hash, const void *data, size_t size)
 {
@@ -27,61 +27,62 @@ uint64_t sslstore__dedup_key(const char *text)
     return key == 0 ? 1 : key;
 }
 
-bool sslstore__dedup_begin(struct sslstore__dedup *seen, const sslstore_memory *memory,
+bool sslstore__dedup_begin(struct sslstore__dedup *dedup, const sslstore_memory *memory,
                            uint32_t page_size)
 {
-    seen->count = 0;
-    seen->capacity = (size_t) page_size * 2 + SPARE;
-    seen->keys = sslstore__memory_allocate(memory, seen->capacity * sizeof *seen->keys);
-    return seen->keys != NULL;
+    dedup->count = 0;
+    dedup->capacity = (size_t) page_size * 2 + SPARE;
+    dedup->keys = sslstore__memory_allocate(memory, dedup->capacity * sizeof *dedup->keys);
+    return dedup->keys != NULL;
 }
 
-void sslstore__dedup_end(struct sslstore__dedup *seen, const sslstore_memory *memory)
+void sslstore__dedup_end(struct sslstore__dedup *dedup, const sslstore_memory *memory)
 {
-    sslstore__memory_release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
-    memset(seen, 0, sizeof *seen);
+    sslstore__memory_release(memory, dedup->keys, dedup->capacity * sizeof *dedup->keys);
+    memset(dedup, 0, sizeof *dedup);
 }
 
-void sslstore__dedup_clear(struct sslstore__dedup *seen)
+void sslstore__dedup_clear(struct sslstore__dedup *dedup)
 {
-    seen->count = 0;
+    dedup->count = 0;
 }
 
-/* Twice the room, for a service that sends larger pages than it was asked for; oldest first. */
-static bool grow(struct sslstore__dedup *seen, const sslstore_memory *memory)
+/* Doubles the ring. A service may send larger pages than requested. The copy begins with the
+ * oldest key. */
+static bool grow(struct sslstore__dedup *dedup, const sslstore_memory *memory)
 {
-    size_t capacity = seen->capacity * 2;
+    size_t capacity = dedup->capacity * 2;
     uint64_t *keys = sslstore__memory_allocate(memory, capacity * sizeof *keys);
 
     if (keys == NULL) {
         return false;
     }
-    for (size_t i = 0; i < seen->capacity; i++) {
-        keys[i] = seen->keys[(seen->count + i) % seen->capacity];
+    for (size_t i = 0; i < dedup->capacity; i++) {
+        keys[i] = dedup->keys[(dedup->count + i) % dedup->capacity];
     }
-    sslstore__memory_release(memory, seen->keys, seen->capacity * sizeof *seen->keys);
-    seen->keys = keys;
-    seen->count = seen->capacity;
-    seen->capacity = capacity;
+    sslstore__memory_release(memory, dedup->keys, dedup->capacity * sizeof *dedup->keys);
+    dedup->keys = keys;
+    dedup->count = dedup->capacity;
+    dedup->capacity = capacity;
     return true;
 }
 
-/* While it is not full, it has room: growing is put off until then. */
-bool sslstore__dedup_fit(struct sslstore__dedup *seen, const sslstore_memory *memory, uint32_t rows)
+bool sslstore__dedup_fit(struct sslstore__dedup *dedup, const sslstore_memory *memory,
+                         uint32_t rows)
 {
-    return (size_t) rows * 2 <= seen->capacity || seen->count < seen->capacity ||
-           grow(seen, memory);
+    return (size_t) rows * 2 <= dedup->capacity || dedup->count < dedup->capacity ||
+           grow(dedup, memory);
 }
 
-bool sslstore__dedup_add(struct sslstore__dedup *seen, uint64_t key)
+bool sslstore__dedup_add(struct sslstore__dedup *dedup, uint64_t key)
 {
-    size_t held = seen->count < seen->capacity ? seen->count : seen->capacity;
+    size_t held = dedup->count < dedup->capacity ? dedup->count : dedup->capacity;
 
     for (size_t i = 0; i < held; i++) {
-        if (seen->keys[i] == key) {
+        if (dedup->keys[i] == key) {
             return false;
         }
     }
-    seen->keys[seen->count++ % seen->capacity] = key;
+    dedup->keys[dedup->count++ % dedup->capacity] = key;
     return true;
 }

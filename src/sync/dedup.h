@@ -1,4 +1,4 @@
-/* Seen: the keys of the orders last listed, so that a row that comes again is known.
+/* Dedup: a ring with the keys of the orders listed last, which finds rows that come a second time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,32 +7,34 @@
 
 #include "sslstore.h"
 
-/* A ring with room for the keys of two pages. */
+/* Holds the keys of two pages. The oldest key leaves when a new one needs its slot. */
 struct sslstore__dedup {
     uint64_t *keys;
     size_t capacity;
-    size_t count; /* ever added */
+    size_t count; /* keys ever added; the next one goes to slot count % capacity */
 };
 
-/* FNV-1a, 64 bit, beginning with SSLSTORE__DEDUP_HASH_BASIS. */
+/* FNV-1a with 64 bits. hash: SSLSTORE__DEDUP_HASH_BASIS, or the result for the data before. */
 #define SSLSTORE__DEDUP_HASH_BASIS 14695981039346656037u
 uint64_t sslstore__dedup_hash(uint64_t hash, const void *data, size_t size);
 
-/* The hash of a text, but never 0. */
+/* The key of an order: the hash of its id. It is never 0. */
 uint64_t sslstore__dedup_key(const char *text);
 
-bool sslstore__dedup_begin(struct sslstore__dedup *seen, const sslstore_memory *memory,
+/* Returns false if there is no memory. end() is fine afterwards. */
+bool sslstore__dedup_begin(struct sslstore__dedup *dedup, const sslstore_memory *memory,
                            uint32_t page_size);
-void sslstore__dedup_end(struct sslstore__dedup *seen, const sslstore_memory *memory);
+void sslstore__dedup_end(struct sslstore__dedup *dedup, const sslstore_memory *memory);
 
-/* Forget all, for another walk over the same pages. */
-void sslstore__dedup_clear(struct sslstore__dedup *seen);
+/* Forgets all keys, so that the same pages can be listed again. */
+void sslstore__dedup_clear(struct sslstore__dedup *dedup);
 
-/* Make sure that two pages of so many rows have room. false: out of memory. */
-bool sslstore__dedup_fit(struct sslstore__dedup *seen, const sslstore_memory *memory,
+/* Call it before a key is added from a page that has had `rows` rows so far. If the ring is full
+ * and too small for two such pages, it grows. Returns false if there is no memory. */
+bool sslstore__dedup_fit(struct sslstore__dedup *dedup, const sslstore_memory *memory,
                          uint32_t rows);
 
-/* false: it was there already. */
-bool sslstore__dedup_add(struct sslstore__dedup *seen, uint64_t key);
+/* Adds a key. Returns false if the ring holds it already. */
+bool sslstore__dedup_add(struct sslstore__dedup *dedup, uint64_t key);
 
 #endif

@@ -1,4 +1,5 @@
-/* Census: see census.h.
+/* Adds keys to a set sketch, an invertible Bloom lookup table, and reads the difference of two
+ * sets from it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,14 +21,14 @@ static uint32_t check_of(uint64_t key)
     return (uint32_t) mix(mix(key));
 }
 
-void sslstore__set_sketch_count(struct sslstore__set_sketch *census, uint64_t key, int32_t times)
+void sslstore__set_sketch_count(struct sslstore__set_sketch *sketch, uint64_t key, int32_t times)
 {
-    uint64_t places = mix(key);
+    uint64_t hash = mix(key);
     uint32_t check = check_of(key);
 
     for (size_t part = 0; part < PARTS; part++) {
-        size_t place = part * PART_SIZE + (size_t) (places >> (part * 16) & 0xffff) % PART_SIZE;
-        struct sslstore__set_sketch_cell *cell = &census->cells[place];
+        size_t index = part * PART_SIZE + (size_t) (hash >> (part * 16) & 0xffff) % PART_SIZE;
+        struct sslstore__set_sketch_cell *cell = &sketch->cells[index];
 
         cell->count += times;
         cell->keys ^= key;
@@ -35,12 +36,12 @@ void sslstore__set_sketch_count(struct sslstore__set_sketch *census, uint64_t ke
     }
 }
 
-/* A cell in which one key lies alone; NULL: there is none. */
+/* Finds a cell that holds a single key. Returns NULL if there is none. */
 static const struct sslstore__set_sketch_cell *
-find_single(const struct sslstore__set_sketch *census)
+find_single(const struct sslstore__set_sketch *sketch)
 {
     for (size_t i = 0; i < SSLSTORE__SET_SKETCH_CELLS; i++) {
-        const struct sslstore__set_sketch_cell *cell = &census->cells[i];
+        const struct sslstore__set_sketch_cell *cell = &sketch->cells[i];
 
         if ((cell->count == 1 || cell->count == -1) && cell->checks == check_of(cell->keys)) {
             return cell;
@@ -49,25 +50,26 @@ find_single(const struct sslstore__set_sketch *census)
     return NULL;
 }
 
-static bool is_empty(const struct sslstore__set_sketch *census)
+static bool is_empty(const struct sslstore__set_sketch *sketch)
 {
     uint64_t left = 0;
 
     for (size_t i = 0; i < SSLSTORE__SET_SKETCH_CELLS; i++) {
-        left |= census->cells[i].keys | (uint32_t) census->cells[i].count;
+        left |= sketch->cells[i].keys | (uint32_t) sketch->cells[i].count;
     }
     return left == 0;
 }
 
-/* What is taken away may leave another alone. It ends even where the sketch was overrun: between two
- * that are missing the counts only go down, and no cell comes to 1 twice. */
-bool sslstore__set_sketch_missing(struct sslstore__set_sketch *census, uint64_t *keys,
+/* Each key that is taken out may leave another one alone in a cell. The loop ends even if the
+ * sketch is no difference of two sets: between two missing keys the counts only go down, and no
+ * cell reaches 1 twice. */
+bool sslstore__set_sketch_missing(struct sslstore__set_sketch *sketch, uint64_t *keys,
                                   size_t *count)
 {
     const struct sslstore__set_sketch_cell *cell;
 
     *count = 0;
-    while ((cell = find_single(census)) != NULL) {
+    while ((cell = find_single(sketch)) != NULL) {
         bool missing = cell->count == -1;
 
         if (missing && *count == SSLSTORE__SET_SKETCH_MAX) {
@@ -76,7 +78,7 @@ bool sslstore__set_sketch_missing(struct sslstore__set_sketch *census, uint64_t 
         if (missing) {
             keys[(*count)++] = cell->keys;
         }
-        sslstore__set_sketch_count(census, cell->keys, missing ? 1 : -1);
+        sslstore__set_sketch_count(sketch, cell->keys, missing ? 1 : -1);
     }
-    return is_empty(census);
+    return is_empty(sketch);
 }
