@@ -92,20 +92,26 @@ bool sslstore__identity_fits(const struct sslstore__identity *identity, const ch
     return fits(identity->store_id, store_id) && fits(identity->partner_id, partner_id);
 }
 
+sslstore_result sslstore__identity_order_key(const char *store_id, const char *partner_id, char *out,
+                                             size_t size)
+{
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, out, size);
+    if (!sslstore__text_is_set(store_id)) {
+        return SSLSTORE_OK;
+    }
+    sslstore__text_put(&text, store_id);
+    if (sslstore__text_is_set(partner_id)) {
+        sslstore__text_put_char(&text, '-');
+        sslstore__text_put(&text, partner_id);
+    }
+    return sslstore__text_complete(&text);
+}
+
 sslstore_result sslstore_order_id(const sslstore_order *order, char *out, size_t size)
 {
     SSLSTORE__REQUIRE(order != NULL && out != NULL);
 
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, out, size);
-    if (!sslstore__text_is_set(order->store_id)) {
-        return SSLSTORE_OK;
-    }
-    sslstore__text_put(&text, order->store_id);
-    if (sslstore__text_is_set(order->partner_id)) {
-        sslstore__text_put_char(&text, '-');
-        sslstore__text_put(&text, order->partner_id);
-    }
-    return sslstore__text_complete(&text);
+    return sslstore__identity_order_key(order->store_id, order->partner_id, out, size);
 }

@@ -28,4 +28,8 @@ const char *sslstore__identity_product_code(const char *code, char *out);
 bool sslstore__identity_fits(const struct sslstore__identity *identity, const char *store_id,
                              const char *partner_id);
 
+/* Writes the order key that these ids make: "" without a store_id. ERR_LIMIT if it does not fit. */
+sslstore_result sslstore__identity_order_key(const char *store_id, const char *partner_id, char *out,
+                                             size_t size);
+
 #endif

@@ -1,4 +1,4 @@
-/* Checkpoint: see checkpoint.h.
+/* Writes the progress of a sync into a checkpoint and reads it back.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,12 +8,11 @@
 
 #include "sync/dedup.h"
 
-/* Words of eight bytes, the least significant first. */
-enum word { MARK, PAGE, BEFORE, ANCHOR, EXPECTED, AS_OF, UNUSED, CHECK, WORD_COUNT };
+enum word { MARK, PAGE, ORDERS_BEFORE, ANCHOR, EXPECTED, AS_OF, UNUSED, CHECK, WORD_COUNT };
 
-#define MARK_1 0x3174706b636c7373u /* "sslckpt1", with the number of this form */
+#define MARK_1 0x3174706b636c7373u /* "sslckpt1" */
 
-/* Fails the build where the words do not fit. */
+/* Does not compile if the words are not exactly as long as a checkpoint. */
 typedef char words_fit[sizeof(sslstore_checkpoint) == WORD_COUNT * 8 ? 1 : -1];
 
 static void put(sslstore_checkpoint *checkpoint, enum word word, uint64_t value)
@@ -33,11 +32,10 @@ static uint64_t get(const sslstore_checkpoint *checkpoint, enum word word)
     return value;
 }
 
-/* Of all words before it, and of the options: another walk's checkpoint fails like a damaged
- * one. */
-static uint64_t check_of(const sslstore_checkpoint *checkpoint, uint64_t options)
+/* Covers the options too, so that the checkpoint of another sync fails like a damaged one. */
+static uint64_t check_of(const sslstore_checkpoint *checkpoint, uint64_t options_hash)
 {
-    return sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS ^ options, checkpoint->data_,
+    return sslstore__dedup_hash(SSLSTORE__DEDUP_HASH_BASIS ^ options_hash, checkpoint->data_,
                                 (size_t) CHECK * 8);
 }
 
@@ -49,35 +47,35 @@ void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
         return;
     }
     put(checkpoint, MARK, MARK_1);
-    put(checkpoint, PAGE, progress->place.page | (uint64_t) progress->all << 32);
-    put(checkpoint, BEFORE, progress->place.before);
-    put(checkpoint, ANCHOR, progress->place.anchor);
+    put(checkpoint, PAGE, progress->cursor.page | (uint64_t) progress->all_orders << 32);
+    put(checkpoint, ORDERS_BEFORE, progress->cursor.orders_before);
+    put(checkpoint, ANCHOR, progress->cursor.anchor);
     put(checkpoint, EXPECTED, progress->expected);
     put(checkpoint, AS_OF, (uint64_t) progress->as_of);
-    put(checkpoint, CHECK, check_of(checkpoint, progress->options));
+    put(checkpoint, CHECK, check_of(checkpoint, progress->options_hash));
 }
 
 bool sslstore__checkpoint_read(const sslstore_checkpoint *checkpoint,
                                struct sslstore__sync_progress *progress)
 {
     static const sslstore_checkpoint beginning;
-    uint64_t options = progress->options;
+    uint64_t options_hash = progress->options_hash;
     uint64_t page = get(checkpoint, PAGE);
 
     memset(progress, 0, sizeof *progress);
-    progress->options = options;
+    progress->options_hash = options_hash;
     if (memcmp(checkpoint, &beginning, sizeof beginning) == 0) {
         return true;
     }
     if (get(checkpoint, MARK) != MARK_1 ||
-        get(checkpoint, CHECK) != check_of(checkpoint, options) || (uint32_t) page == 0 ||
+        get(checkpoint, CHECK) != check_of(checkpoint, options_hash) || (uint32_t) page == 0 ||
         page >> 33 != 0) {
         return false;
     }
-    progress->place.page = (uint32_t) page;
-    progress->all = page >> 32 != 0;
-    progress->place.before = get(checkpoint, BEFORE);
-    progress->place.anchor = get(checkpoint, ANCHOR);
+    progress->cursor.page = (uint32_t) page;
+    progress->all_orders = page >> 32 != 0;
+    progress->cursor.orders_before = get(checkpoint, ORDERS_BEFORE);
+    progress->cursor.anchor = get(checkpoint, ANCHOR);
     progress->expected = get(checkpoint, EXPECTED);
     progress->as_of = (int64_t) get(checkpoint, AS_OF);
     return true;

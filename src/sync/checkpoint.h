@@ -1,4 +1,19 @@
-/* Checkpoint: how far a walk came, as bytes that mean the same on every machine.
+/* Checkpoint: the progress of a sync, stored in 64 bytes that mean the same on every machine.
+ *
+ * The bytes are eight words of 64 bits, least significant byte first:
+ *
+ *   word  content
+ *   ----  ------------------------------------------------------------------------------------
+ *   0     "sslckpt1", which includes the version of the format
+ *   1     page number in the low 32 bits; bit 32: all orders are listed; the other bits are 0
+ *   2     orders on the pages before it
+ *   3     key of the last row before it (the anchor)
+ *   4     orders that the service counted
+ *   5     as_of
+ *   6     0
+ *   7     hash of words 0 to 6 and of the options of the sync
+ *
+ * All 64 bytes 0 stand for the beginning.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,28 +21,23 @@
 #define SSLSTORE_SYNC_CHECKPOINT_H
 
 #include "sslstore.h"
-
-/* Where a page begins. */
-struct sslstore__cursor {
-    uint32_t page;   /* number, from 1 */
-    uint64_t before; /* orders seen on the pages before it */
-    uint64_t anchor; /* key of the last row before it; 0: none */
-};
+#include "sync/cursor.h"
 
 struct sslstore__sync_progress {
-    struct sslstore__cursor place;
-    uint64_t expected; /* orders that the service counted; 0: it did not */
-    int64_t as_of;
-    uint64_t options; /* what the walk was asked for, as a hash */
-    bool all; /* all orders are walked: what changed, as was asked for, the service does not tell */
+    struct sslstore__cursor cursor; /* the first page with an order that was not delivered yet */
+    uint64_t expected;              /* orders that the service counted; 0: it did not count */
+    int64_t as_of;                  /* when the sync began */
+    uint64_t options_hash;          /* of the options and the configuration of the sync */
+    bool all_orders; /* the program asked for what changed, but all orders are listed */
 };
 
-/* Write, or with NULL clear, which means the beginning. */
+/* Writes a checkpoint. progress NULL: writes the one of the beginning. */
 void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
                                 const struct sslstore__sync_progress *progress);
 
-/* progress->options is given, the rest is read. A cleared one is the beginning: place.page is 0.
- * false: it is not of a walk with these options, or damaged. */
+/* Reads a checkpoint. The caller sets progress->options_hash, and the function fills in the rest;
+ * at the beginning cursor.page is 0. Returns false if the checkpoint is damaged or belongs to a
+ * sync with other options. */
 bool sslstore__checkpoint_read(const sslstore_checkpoint *checkpoint,
                                struct sslstore__sync_progress *progress);
 

@@ -1,57 +1,56 @@
-/* Errand: what is still to be asked about one order of a walk, on a connection of its own; a machine
- * that is stepped.
+/* Fetch task: requests what is missing about one order, on a connection of its own. It is a state
+ * machine that is stepped.
+ *
+ *   state     event                                    next      what is done
+ *   --------  ---------------------------------------  --------  ----------------------------------
+ *   IDLE      begin, the row lacks something           STATUS
+ *   IDLE      begin, the row has all of the order      DOWNLOAD
+ *   STATUS    order/status answers; a certificate is   DOWNLOAD  the answer replaces the row
+ *             wanted and in service
+ *   STATUS    order/status answers; else               DONE      the answer replaces the row
+ *   DOWNLOAD  order/download answers                   DONE      read certificate and chain
+ *   STATUS,   ERR_CONFLICT, for the first time: the    STATUS    ask for the order by its store id,
+ *   DOWNLOAD  order was reissued after it was listed             whichever issuance it has now
+ *   STATUS,   ERR_AUTH, ERR_CANCELLED                  same      return it: every other order would
+ *   DOWNLOAD                                                     fail in the same way
+ *   STATUS,   any other failure                        DONE      store it in the record
+ *   DOWNLOAD
+ *   DONE      end                                      IDLE      free the record
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_SYNC_FETCH_H
 #define SSLSTORE_SYNC_FETCH_H
 
-#include "sync/lister.h"
+#include "client/client.h"
+#include "sslstore.h"
+#include "sync/row.h"
 
 enum sslstore__fetch_task_state {
     SSLSTORE__FETCH_IDLE,
-    SSLSTORE__FETCH_STATUS,   /* asking order/status                            */
-    SSLSTORE__FETCH_DOWNLOAD, /* asking order/download                          */
-    SSLSTORE__FETCH_DONE      /* record is complete, with an error or without   */
-};
-
-/* An order about which more has to be asked, taken from the listing. */
-struct sslstore__sync_row {
-    struct sslstore__buffer text; /* that order points into */
-    sslstore_order order;
-    char id[SSLSTORE_ID_MAX];
-    struct sslstore__cursor place; /* of the page that it stands on */
-    bool has_order;               /* else only the id is known     */
-    bool ask_status;              /* the row alone does not do     */
+    SSLSTORE__FETCH_STATUS,   /* calling order/status                                   */
+    SSLSTORE__FETCH_DOWNLOAD, /* calling order/download                                 */
+    SSLSTORE__FETCH_DONE      /* the record is complete, with or without a certificate  */
 };
 
 struct sslstore__fetch_task {
-    sslstore_client client; /* a branch */
+    sslstore_client worker; /* makes the calls */
     enum sslstore__fetch_task_state state;
     bool wants_certificate;
-    bool again; /* the order was reissued meanwhile, and is asked about once more */
+    bool was_reissued; /* the order was reissued after it was listed, and is requested again */
     struct sslstore__sync_row row;
     sslstore_certificate certificate;
     sslstore_sync_record record;
 };
 
-/* Take the row in hand away from the listing, which is stepped on: it gets the memory of an
- * earlier row for its next one, so that nothing is copied or allocated. */
-void sslstore__sync_row_take(struct sslstore__sync_row *row, struct sslstore__lister *pages,
-                             bool ask_status);
+/* Begins with task->row. The task is idle. */
+void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, bool wants_certificate);
 
-/* Look at the row in hand where it lies; the listing waits. */
-void sslstore__sync_row_borrow(struct sslstore__sync_row *row, struct sslstore__lister *pages,
-                               bool ask_status);
+/* OK: the record is complete. WANT_READ, WANT_WRITE: call again later. Any other result would be
+ * that of every other order, too: the token is refused, or the sync is cancelled. */
+sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *task);
 
-/* Begin with the errand's row. */
-void sslstore__fetch_task_begin(struct sslstore__fetch_task *errand, bool wants_certificate);
-
-/* OK: the record is complete. WANT_READ, WANT_WRITE: call again later. Any other result is one that
- * every further order would meet: a refused token, a cancelled walk. */
-sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *errand);
-
-/* Let go of the record; the connection and the row's memory stay for the next errand. */
-void sslstore__fetch_task_end(struct sslstore__fetch_task *errand);
+/* Frees the record. The connection and the memory of the row stay for the next order. */
+void sslstore__fetch_task_end(struct sslstore__fetch_task *task);
 
 #endif

@@ -1,4 +1,5 @@
-/* Pages: see pages.h.
+/* Requests the pages of a listing, drops the rows that came before, finds the last page, and
+ * requests pages again that failed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,403 +7,506 @@
 
 #include <string.h>
 
-#include "orders/api.h"
 #include "endpoints/order_query.h"
+#include "net/net.h"
+#include "orders/api.h"
+#include "rpc/call.h"
+#include "rpc/identity.h"
 #include "rpc/listing.h"
+#include "sync/worker.h"
 
-#define FAR_PAGE          1000000    /* no account has so many                       */
-#define BARREN_MAX        10         /* pages without anything new                   */
-#define CHANGED_PAGE_SIZE 20         /* rows held at once; they are small, but whole */
-#define OVERLAP           (8 * 3600) /* of what changed: time zones differ             */
-#define SURPLUS_MAX       1000       /* beyond twice what was counted                */
+#define FAR_PAGE              1000000    /* past the end of every account                     */
+#define PAGES_WITHOUT_NEW_MAX 10         /* then the service repeats its pages                */
+#define CHANGES_PAGE_SIZE     20         /* such a page is held as a whole; its rows are small */
+#define CHANGES_OVERLAP       (8 * 3600) /* seconds: the service may use another time zone     */
+#define SURPLUS_MAX           1000       /* orders beyond twice the service's count            */
 
-sslstore_result sslstore__lister_begin(struct sslstore__lister *pages, sslstore_client *trunk,
-                                       const sslstore_query *query)
+static sslstore_result fail(struct sslstore__lister *lister, sslstore_result result,
+                            const char *field, const char *message)
 {
-    sslstore__client_init_worker(&pages->client, trunk);
-    sslstore__client_lend_list_slot(trunk, &pages->client);
-    pages->query = *query;
-    return sslstore__dedup_begin(&pages->seen, &trunk->config->memory, trunk->config->page_size)
-               ? SSLSTORE_OK
-               : sslstore__error_set(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    return sslstore__error_set(&lister->worker.net, result, field, message);
 }
 
-void sslstore__lister_end(struct sslstore__lister *pages, sslstore_client *trunk)
+sslstore_result sslstore__lister_begin(struct sslstore__lister *lister, sslstore_client *parent,
+                                       const struct sslstore__lister_source *source)
 {
-    sslstore__worker_end(&pages->client);
-    sslstore__client_return_list_slot(trunk, &pages->client);
-    sslstore__client_free_scratch(trunk);
-    sslstore_modified_list_free(&pages->held);
-    sslstore__dedup_end(&pages->seen, &trunk->config->memory);
+    const sslstore_config *config = parent->config;
+
+    sslstore__client_init_worker(&lister->worker, parent);
+    sslstore__client_lend_list_slot(parent, &lister->worker);
+    lister->source = *source;
+    if (!sslstore__dedup_begin(&lister->dedup.ring, &config->memory, config->page_size)) {
+        return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
+    return SSLSTORE_OK;
 }
 
-uint32_t sslstore__lister_page_size(const struct sslstore__lister *pages)
+void sslstore__lister_end(struct sslstore__lister *lister, sslstore_client *parent)
 {
-    return pages->by_change ? CHANGED_PAGE_SIZE : pages->client.config->page_size;
+    sslstore__worker_end(&lister->worker);
+    sslstore__client_return_list_slot(parent, &lister->worker);
+    sslstore__client_free_scratch(parent);
+    sslstore_modified_list_free(&lister->changes);
+    sslstore__dedup_end(&lister->dedup.ring, &parent->config->memory);
 }
 
-void sslstore__lister_seek(struct sslstore__lister *pages, const struct sslstore__cursor *place,
+uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister)
+{
+    return lister->source.by_change ? CHANGES_PAGE_SIZE : lister->worker.config->page_size;
+}
+
+/* ---- The cursor ---- */
+
+void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstore__cursor *cursor,
                            uint32_t page_size)
 {
-    sslstore__dedup_clear(&pages->seen);
-    pages->query.page_size = page_size;
-    pages->query.page_number = place->anchor != 0 ? place->page - 1 : place->page;
-    pages->awaited = place->anchor;
-    pages->fresh = place->before;
-    pages->place = *place;
-    pages->rows_before = 0;
-    pages->failures = 0;
-    pages->over = false;
-    pages->ragged = false;
+    sslstore_query *query = &lister->source.query;
+
+    query->page_size = page_size;
+    query->page_number = cursor->anchor != 0 ? cursor->page - 1 : cursor->page;
+    lister->state = SSLSTORE__LISTER_PAGE;
+    lister->cursor = *cursor;
+    lister->page.rows_before = 0;
+    lister->page.failures = 0;
+    sslstore__dedup_clear(&lister->dedup.ring);
+    lister->dedup.skip_until = cursor->anchor;
+    lister->dedup.distinct = cursor->orders_before;
+    lister->pages.short_inside = false;
+}
+
+/* A page has been read to its end: go to the next one. */
+static void advance_cursor(struct sslstore__lister *lister)
+{
+    lister->source.query.page_number++;
+    lister->cursor.page = lister->source.query.page_number;
+    lister->cursor.orders_before = lister->dedup.distinct;
+    lister->cursor.anchor = lister->page.last_key;
+    lister->page.rows_before = lister->page.rows;
+    lister->page.failures = 0;
 }
 
 /* ---- Rows ---- */
 
-/* Even a row that cannot be decoded may tell whose it is. */
-static void read_ids(struct sslstore__lister *pages)
+/* A row that cannot be decoded may still have a readable id. */
+static void read_ids(struct sslstore__lister *lister)
 {
+    struct sslstore__lister_row *row = &lister->row;
     char store_id[SSLSTORE_ID_MAX];
     char partner_id[SSLSTORE_ID_MAX];
-    sslstore_order known;
 
-    sslstore__reply_ids(&pages->call->reply, store_id, partner_id);
-    known.store_id = store_id;
-    known.partner_id = partner_id;
-    (void) sslstore_order_id(&known, pages->id, sizeof pages->id);
+    sslstore__reply_ids(&lister->call->reply, store_id, partner_id);
+    (void) sslstore__identity_order_key(store_id, partner_id, row->id, sizeof row->id);
 }
 
-static void identify(struct sslstore__lister *pages)
+/* A row without an id gets a key made of its position, so that it is not offered twice when its
+ * page is requested again. */
+static void identify(struct sslstore__lister *lister)
 {
-    if (pages->row == SSLSTORE_OK && pages->order.store_id[0] == '\0') {
-        pages->row = sslstore__error_set(&pages->client.net, SSLSTORE_ERR_REPLY,
-                                         "TheSSLStoreOrderID", "a row without an order id");
+    struct sslstore__lister_row *row = &lister->row;
+
+    if (row->result == SSLSTORE_OK && row->order.store_id[0] == '\0') {
+        row->result =
+            fail(lister, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID", "a row without an order id");
     }
-    pages->id[0] = '\0';
-    if (pages->row == SSLSTORE_OK) {
-        pages->row = sslstore__order_key(&pages->client, &pages->order, pages->id);
-    } else if (!pages->by_change) {
-        read_ids(pages);
+    row->id[0] = '\0';
+    if (row->result == SSLSTORE_OK) {
+        row->result = sslstore__order_key(&lister->worker, &row->order, row->id);
+    } else if (!lister->source.by_change) {
+        read_ids(lister);
     }
-    /* One that tells no id is known by its place, so that a page asked for again does not tell
-     * it twice. */
-    pages->key = pages->id[0] != '\0'
-                     ? sslstore__dedup_key(pages->id)
-                     : (uint64_t) pages->query.page_number << 32 | pages->page_rows;
+    if (row->id[0] != '\0') {
+        row->key = sslstore__dedup_key(row->id);
+    } else {
+        row->key = (uint64_t) lister->source.query.page_number << 32 | lister->page.rows;
+    }
 }
 
-/* Of the rows that were handed over before a restart, the last one is awaited. */
-static bool is_awaiting(struct sslstore__lister *pages)
+/* Returns true for the rows up to the anchor: they were delivered before a restart. */
+static bool is_skipped(struct sslstore__lister *lister)
 {
-    bool awaiting = pages->awaited != 0;
+    bool skipped = lister->dedup.skip_until != 0;
 
-    if (pages->key == pages->awaited) {
-        pages->awaited = 0;
+    if (lister->row.key == lister->dedup.skip_until) {
+        lister->dedup.skip_until = 0;
     }
-    return awaiting;
+    return skipped;
 }
 
-/* Orders may come in meanwhile, and a count may be too low, but not by so much. */
-static bool is_endless(const struct sslstore__lister *pages)
+/* Orders may be bought during the listing, and the service may count too few, but not this many. */
+static bool is_endless(const struct sslstore__lister *lister)
 {
-    return pages->query.page_number > FAR_PAGE ||
-           (pages->expected != 0 && pages->fresh / 2 > pages->expected + SURPLUS_MAX / 2);
+    return lister->source.query.page_number > FAR_PAGE ||
+           (lister->expected != 0 &&
+            lister->dedup.distinct / 2 > lister->expected + SURPLUS_MAX / 2);
 }
 
-/* A row has come: is it one to hand over? */
-static sslstore_result take_row(struct sslstore__lister *pages)
+/* Offers the row that was read, or drops it. */
+static sslstore_result accept_row(struct sslstore__lister *lister)
 {
-    pages->page_rows++;
-    if (!sslstore__dedup_fit(&pages->seen, &pages->client.config->memory, pages->page_rows)) {
-        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    struct sslstore__lister_dedup *dedup = &lister->dedup;
+    const sslstore_memory *memory = &lister->worker.config->memory;
+
+    lister->page.rows++;
+    if (!sslstore__dedup_fit(&dedup->ring, memory, lister->page.rows)) {
+        return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    identify(pages);
-    pages->last_key = pages->key;
-    if (is_awaiting(pages) || !sslstore__dedup_add(&pages->seen, pages->key)) {
-        pages->repeats++;
+    identify(lister);
+    lister->page.last_key = lister->row.key;
+    if (is_skipped(lister) || !sslstore__dedup_add(&dedup->ring, lister->row.key)) {
+        dedup->repeats++;
         return SSLSTORE_OK;
     }
-    pages->fresh++;
-    if (is_endless(pages)) {
-        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_REPLY, "TotalOrders",
-                                   "the service lists many more orders than it counts");
+    dedup->distinct++;
+    if (is_endless(lister)) {
+        return fail(lister, SSLSTORE_ERR_REPLY, "TotalOrders",
+                    "the service lists many more orders than it counts");
     }
-    pages->in_hand = true;
-    if (pages->id[0] != '\0') {
-        pages->barren = 0;
+    lister->state = SSLSTORE__LISTER_ROW;
+    if (lister->row.id[0] != '\0') {
+        lister->pages.without_new = 0;
     }
     return SSLSTORE_OK;
 }
 
-/* ---- Ends ---- */
+/* ---- The end of a page ---- */
 
-/* The page is whole. Was it the last? An empty one is, and one that is shorter than the one
- * before: a short first one may only mean that the service caps its pages. Where the service
- * counted its orders, and they are not more than it said, both have to fit. */
-static bool is_last(const struct sslstore__lister *pages)
+/* An empty page is the last one, and so is a page that is shorter than the one before it. A short
+ * first page may only mean that the service limits the size of its pages. If the service counted
+ * its orders and the listing does not show more than that, the last page must be short and reach
+ * the count. */
+static bool is_last(const struct sslstore__lister *lister)
 {
-    if (pages->page_rows == 0) {
+    uint64_t distinct = lister->dedup.distinct;
+    uint32_t rows = lister->page.rows;
+
+    if (rows == 0) {
         return true;
     }
-    if (pages->expected != 0 && pages->fresh <= pages->expected) {
-        return pages->fresh == pages->expected && pages->page_rows < pages->query.page_size;
+    if (lister->expected != 0 && distinct <= lister->expected) {
+        return distinct == lister->expected && rows < lister->source.query.page_size;
     }
-    return pages->page_rows < pages->rows_before;
+    return rows < lister->page.rows_before;
 }
 
-/* The order that is awaited is gone, or has slipped to a page before. Where no count would show
- * what is lost, it is looked for there; else rather twice than not at all. */
-static void look_further(struct sslstore__lister *pages)
+/* The page does not have the anchor: that order has left the list, or it has moved to an earlier
+ * page. Without a count that would show a loss, go back until it is found. Otherwise deliver the
+ * whole page: rather twice than never. */
+static void search_anchor(struct sslstore__lister *lister)
 {
-    if (pages->expected == 0 && pages->query.page_number > 1) {
-        pages->query.page_number--;
+    if (lister->expected == 0 && lister->source.query.page_number > 1) {
+        lister->source.query.page_number--;
     } else {
-        pages->awaited = 0;
+        lister->dedup.skip_until = 0;
     }
 }
 
-/* A first page that is short, but not the last, is that of a service that caps its pages: ask
- * for so many from now on. Where such a page is short again, orders may lie between the pages. */
-static void note_size(struct sslstore__lister *pages)
+/* If the first page is short but not the last one, the service limits the size of its pages:
+ * request that size from now on. If another page is short, orders may be missing between two
+ * pages. */
+static void check_length(struct sslstore__lister *lister)
 {
-    if (pages->over || pages->page_rows >= pages->query.page_size) {
+    const struct sslstore__lister_page *page = &lister->page;
+
+    if (page->rows >= lister->source.query.page_size) {
         return;
     }
-    if (pages->rows_before == 0) {
-        pages->query.page_size = pages->page_rows;
+    if (page->rows_before == 0) {
+        lister->source.query.page_size = page->rows;
     } else {
-        pages->ragged = true;
+        lister->pages.short_inside = true;
     }
 }
 
-static sslstore_result page_done(struct sslstore__lister *pages)
+static void count_page(struct sslstore__lister_pages *pages, uint32_t rows)
 {
-    if (pages->awaited != 0) {
-        look_further(pages);
+    pages->complete++;
+    pages->without_new++;
+    if (rows > 0) {
+        pages->with_rows++;
+    }
+    if (pages->longest < rows) {
+        pages->longest = rows;
+    }
+}
+
+static sslstore_result end_page(struct sslstore__lister *lister)
+{
+    if (lister->dedup.skip_until != 0) {
+        search_anchor(lister);
         return SSLSTORE_OK;
     }
-    pages->over = is_last(pages);
-    note_size(pages);
-    pages->rows_before = pages->page_rows;
-    pages->barren++;
-    pages->whole++;
-    pages->filled += pages->page_rows > 0;
-    if (pages->longest < pages->page_rows) {
-        pages->longest = pages->page_rows;
+    count_page(&lister->pages, lister->page.rows);
+    if (is_last(lister)) {
+        lister->state = SSLSTORE__LISTER_DONE;
+    } else {
+        check_length(lister);
     }
-    pages->query.page_number++;
-    pages->failures = 0;
-    pages->place.page = pages->query.page_number;
-    pages->place.before = pages->fresh;
-    pages->place.anchor = pages->last_key;
-    if (!pages->over && pages->barren > BARREN_MAX) {
-        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_REPLY, "PageNumber",
-                                   "the service repeats its pages");
+    advance_cursor(lister);
+    if (lister->state != SSLSTORE__LISTER_DONE &&
+        lister->pages.without_new > PAGES_WITHOUT_NEW_MAX) {
+        return fail(lister, SSLSTORE_ERR_REPLY, "PageNumber", "the service repeats its pages");
     }
     return SSLSTORE_OK;
 }
 
-/* Is anything on a page? */
-static sslstore_result ask_page(sslstore_client *branch, const void *query, void *found)
+/* ---- A page that failed ---- */
+
+static sslstore_result ask_for_rows(sslstore_client *worker, const void *query, void *has_rows)
 {
     struct sslstore__call *call;
     sslstore_order order;
     sslstore_result row;
-    sslstore_result result = sslstore__order_query_open(branch, query, &call);
+    sslstore_result result = sslstore__order_query_open(worker, query, &call);
 
     if (result == SSLSTORE_OK) {
         result = sslstore__listing_next(call, &order, &row);
-        *(bool *) found = !call->ended;
+        *(bool *) has_rows = !call->ended;
     }
     sslstore__call_close(call, result);
     return result;
 }
 
-static sslstore_result look_at_page(struct sslstore__lister *pages, uint32_t page, bool *found)
+/* Finds out whether a page has rows. */
+static sslstore_result probe_page(struct sslstore__lister *lister, uint32_t page, bool *has_rows)
 {
-    sslstore_query query = pages->query;
+    sslstore_query query = lister->source.query;
 
     query.page_number = page;
-    return sslstore__worker_ask(&pages->client, ask_page, &query, found);
+    return sslstore__worker_call_and_wait(&lister->worker, ask_for_rows, &query, has_rows);
+}
+
+/* Whether a page that is certainly past the end fails in the same way, and the first page has
+ * rows. OK: yes. ERR_CANCELLED: the program ended the sync meanwhile. Else no. */
+static sslstore_result compare_with_end(struct sslstore__lister *lister,
+                                        const sslstore_error *failure)
+{
+    uint32_t page_number = lister->source.query.page_number;
+    bool has_rows = false;
+    sslstore_result result = probe_page(lister, page_number + FAR_PAGE, &has_rows);
+
+    if (result != failure->result ||
+        strcmp(lister->worker.net.error.message, failure->message) != 0) {
+        return result == SSLSTORE_OK ? failure->result : result;
+    }
+    result = probe_page(lister, 1, &has_rows);
+    return result == SSLSTORE_OK && !has_rows ? failure->result : result;
 }
 
 /* A service may answer a page past the end with an error instead of an empty list. On the first
- * page its words have to say that there are no orders. On a later one it is taken for the end
- * only if a page that is certainly past it gets the very same error, and the first page none. */
-static bool is_past_the_end(struct sslstore__lister *pages, sslstore_result result)
+ * page the error must say that there are no orders. On a later page the error must be the one of a
+ * page that is certainly past the end. OK: the page is past the end. */
+static sslstore_result check_past_end(struct sslstore__lister *lister, sslstore_result result)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-    const sslstore_error *error = &pages->client.net.error;
-    bool found = false;
+    struct sslstore__net *net = &lister->worker.net;
+    sslstore_error failure = net->error;
+    sslstore_result compared;
 
-    if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) || pages->by_change) {
-        return false;
+    if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) ||
+        lister->source.by_change) {
+        return result;
     }
-    if (pages->query.page_number == 1) {
-        return result == SSLSTORE_ERR_NOT_FOUND;
+    if (lister->source.query.page_number == 1) {
+        return result == SSLSTORE_ERR_NOT_FOUND ? SSLSTORE_OK : result;
     }
-    memcpy(message, error->message, sizeof message);
-    return look_at_page(pages, pages->query.page_number + FAR_PAGE, &found) == result &&
-           strcmp(message, error->message) == 0 && look_at_page(pages, 1, &found) == SSLSTORE_OK &&
-           found;
+    compared = compare_with_end(lister, &failure);
+    if (compared == SSLSTORE_OK || compared == SSLSTORE_ERR_CANCELLED) {
+        return compared;
+    }
+    net->error = failure;
+    return result;
 }
 
-/* The same page again is worth it for all that may pass, and soon; a refusal of the token never
- * does. */
-static bool may_repeat(const struct sslstore__lister *pages, sslstore_result result)
+static bool is_worth_repeating(const struct sslstore__lister *lister, sslstore_result result)
 {
-    const sslstore_config *config = pages->client.config;
-
-    return pages->failures < config->attempts &&
-           pages->client.net.error.retry_after_ms <= config->call_timeout_ms &&
-           (result == SSLSTORE_ERR_JSON || result == SSLSTORE_ERR_API ||
-            result == SSLSTORE_ERR_REPLY || result == SSLSTORE_ERR_HTTP ||
-            result == SSLSTORE_ERR_TLS || sslstore__net_is_transient(&pages->client.net.error));
+    switch (result) {
+    case SSLSTORE_ERR_JSON:
+    case SSLSTORE_ERR_API:
+    case SSLSTORE_ERR_REPLY:
+    case SSLSTORE_ERR_HTTP:
+    case SSLSTORE_ERR_TLS:
+        return true;
+    default:
+        return sslstore__net_is_transient(&lister->worker.net.error);
+    }
 }
 
-/* OK: past the end. WANT_READ: the page will be asked for again. */
-static sslstore_result page_failed(struct sslstore__lister *pages, sslstore_result result)
+/* Not after a refused token, and not if the service asks for a long pause. */
+static bool may_repeat(const struct sslstore__lister *lister, sslstore_result result)
 {
-    struct sslstore__net *net = &pages->client.net;
-    sslstore_error kept = net->error;
+    const sslstore_config *config = lister->worker.config;
 
-    pages->failures++;
-    if (may_repeat(pages, result)) {
-        pages->pause_until =
-            sslstore__net_now(net) + sslstore__net_backoff_ms(net, pages->failures + 1) + 1;
+    return lister->page.failures < config->attempts &&
+           lister->worker.net.error.retry_after_ms <= config->call_timeout_ms &&
+           is_worth_repeating(lister, result);
+}
+
+/* OK: the page is past the end. WANT_READ: it is requested again after a pause. */
+static sslstore_result fail_page(struct sslstore__lister *lister, sslstore_result result)
+{
+    const struct sslstore__net *net = &lister->worker.net;
+    struct sslstore__lister_page *page = &lister->page;
+
+    page->failures++;
+    if (may_repeat(lister, result)) {
+        page->pause_until =
+            sslstore__net_now(net) + sslstore__net_backoff_ms(net, page->failures + 1) + 1;
+        lister->state = SSLSTORE__LISTER_PAUSE;
         return SSLSTORE_WANT_READ;
     }
-    if (is_past_the_end(pages, result)) {
-        pages->over = true;
-        return SSLSTORE_OK;
-    }
-    if (net->error.result != SSLSTORE_ERR_CANCELLED) {
-        net->error = kept;
-    }
-    return net->error.result;
+    result = check_past_end(lister, result);
+    lister->state = SSLSTORE__LISTER_DONE;
+    return result;
 }
 
-/* ---- Asking ---- */
+/* ---- Reading ---- */
 
-/* All orders: a page is a stream of rows. OK: a row has come, or the page has ended. */
-static sslstore_result list_all(struct sslstore__lister *pages, bool *ended)
+/* All orders: a page is a stream of rows. OK: a row was read, or the page has ended. */
+static sslstore_result read_row(struct sslstore__lister *lister, bool *ended)
 {
     sslstore_result result = SSLSTORE_OK;
 
-    if (pages->call == NULL) {
-        pages->page_rows = 0;
-        result = sslstore__order_query_open(&pages->client, &pages->query, &pages->call);
+    if (lister->call == NULL) {
+        lister->page.rows = 0;
+        result = sslstore__order_query_open(&lister->worker, &lister->source.query, &lister->call);
     }
     if (result == SSLSTORE_OK) {
-        result = sslstore__listing_next(pages->call, &pages->order, &pages->row);
+        result = sslstore__listing_next(lister->call, &lister->row.order, &lister->row.result);
     }
     if (sslstore__net_is_want(result)) {
         return result;
     }
-    *ended = result == SSLSTORE_OK && pages->call->ended;
+    *ended = result == SSLSTORE_OK && lister->call->ended;
     if (result != SSLSTORE_OK || *ended) {
-        sslstore__call_close(pages->call, result);
-        pages->call = NULL;
+        sslstore__call_close(lister->call, result);
+        lister->call = NULL;
     }
     return result;
 }
 
-/* Get a page of what changed. The count is that of the first page, before anything can have slipped
- * from one page to another. */
-static sslstore_result hold_page(struct sslstore__lister *pages)
+/* The service counts with every page. The count of the first page is the one to use: no order has
+ * moved from one page to another yet. */
+static sslstore_result begin_changes(struct sslstore__lister *lister)
 {
-    sslstore_modified_query query = {.changed_from = pages->changed_since - OVERLAP,
-                                     .sub_user_id = pages->query.sub_user_id,
-                                     .page_number = pages->query.page_number,
-                                     .page_size = pages->query.page_size};
-    const struct sslstore__net *net = &pages->client.net;
-    sslstore_result result = sslstore_wire_orders_modified(&pages->client, &query, &pages->held);
+    const struct sslstore__lister_source *source = &lister->source;
+    int64_t service_time = lister->worker.net.service_time;
 
-    if (result != SSLSTORE_OK) {
-        return result;
+    lister->expected = 0;
+    if (lister->changes.total > 0 && !source->ignore_count) {
+        lister->expected = (uint64_t) lister->changes.total;
     }
-    pages->page_rows = 0;
-    pages->held_next = 0;
-    if (query.page_number > 1) {
-        return SSLSTORE_OK;
-    }
-    pages->expected = pages->held.total > 0 && !pages->uncounted ? (uint64_t) pages->held.total : 0;
-    if (net->service_time != 0 && net->service_time < pages->changed_since) {
-        sslstore_modified_list_free(&pages->held);
-        return sslstore__error_set(&pages->client.net, SSLSTORE_ERR_CLOCK, "changed_since",
-                                   "this time lies ahead of the service's clock");
+    if (service_time != 0 && service_time < source->changed_since) {
+        sslstore_modified_list_free(&lister->changes);
+        return fail(lister, SSLSTORE_ERR_CLOCK, "changed_since",
+                    "this time is ahead of the service's clock");
     }
     return SSLSTORE_OK;
 }
 
-/* What changed: a page is held while its rows are taken. */
-static sslstore_result list_changed(struct sslstore__lister *pages, bool *ended)
+static sslstore_result request_changes(struct sslstore__lister *lister)
 {
-    sslstore_result result = SSLSTORE_OK;
+    const struct sslstore__lister_source *source = &lister->source;
+    sslstore_modified_query query = {.changed_from = source->changed_since - CHANGES_OVERLAP,
+                                     .sub_user_id = source->query.sub_user_id,
+                                     .page_number = source->query.page_number,
+                                     .page_size = source->query.page_size};
+    sslstore_result result =
+        sslstore_wire_orders_modified(&lister->worker, &query, &lister->changes);
 
-    if (pages->held.block_.data_ == NULL) {
-        result = hold_page(pages);
-    }
     if (result != SSLSTORE_OK) {
         return result;
     }
-    *ended = pages->held_next == pages->held.count;
+    lister->page.rows = 0;
+    lister->changes_next = 0;
+    return query.page_number == 1 ? begin_changes(lister) : SSLSTORE_OK;
+}
+
+/* Changed orders: a page is held in memory while its rows are used. */
+static sslstore_result read_changed_row(struct sslstore__lister *lister, bool *ended)
+{
+    sslstore_modified_list *changes = &lister->changes;
+
+    if (changes->block_.data_ == NULL) {
+        sslstore_result result = request_changes(lister);
+
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+    }
+    *ended = lister->changes_next == changes->count;
     if (*ended) {
-        sslstore_modified_list_free(&pages->held);
+        sslstore_modified_list_free(changes);
     } else {
-        pages->order = pages->held.orders[pages->held_next++];
-        pages->row = SSLSTORE_OK;
+        lister->row.order = changes->orders[lister->changes_next++];
+        lister->row.result = SSLSTORE_OK;
     }
     return SSLSTORE_OK;
 }
 
-static sslstore_result take_next(struct sslstore__lister *pages)
+static sslstore_result read_on(struct sslstore__lister *lister)
 {
     bool ended = false;
-    sslstore_result result =
-        pages->by_change ? list_changed(pages, &ended) : list_all(pages, &ended);
+    sslstore_result result;
 
+    if (lister->source.by_change) {
+        result = read_changed_row(lister, &ended);
+    } else {
+        result = read_row(lister, &ended);
+    }
     if (sslstore__net_is_want(result)) {
         return result;
     }
     if (result != SSLSTORE_OK) {
-        return page_failed(pages, result);
+        return fail_page(lister, result);
     }
-    return ended ? page_done(pages) : take_row(pages);
+    if (ended) {
+        return end_page(lister);
+    }
+    return accept_row(lister);
 }
 
-sslstore_result sslstore__lister_step(struct sslstore__lister *pages)
+sslstore_result sslstore__lister_step(struct sslstore__lister *lister)
 {
     sslstore_result result = SSLSTORE_OK;
 
-    if (pages->pause_until != 0) {
-        if (sslstore__net_now(&pages->client.net) < pages->pause_until) {
+    if (lister->state == SSLSTORE__LISTER_PAUSE) {
+        if (sslstore__net_now(&lister->worker.net) < lister->page.pause_until) {
             return SSLSTORE_WANT_READ;
         }
-        pages->pause_until = 0;
+        lister->state = SSLSTORE__LISTER_PAGE;
     }
-    while (result == SSLSTORE_OK && !pages->in_hand && !pages->over) {
-        result = take_next(pages);
+    while (result == SSLSTORE_OK && lister->state == SSLSTORE__LISTER_PAGE) {
+        result = read_on(lister);
+    }
+    if (result != SSLSTORE_OK && !sslstore__net_is_want(result)) {
+        lister->state = SSLSTORE__LISTER_DONE;
     }
     return result;
 }
 
-bool sslstore__lister_is_complete(const struct sslstore__lister *pages)
+void sslstore__lister_release_row(struct sslstore__lister *lister)
 {
-    return pages->expected != 0 && pages->fresh == pages->expected && !pages->ragged;
+    lister->state = SSLSTORE__LISTER_PAGE;
 }
 
-uint64_t sslstore__lister_until(const struct sslstore__lister *pages, sslstore_wait *wait)
+bool sslstore__lister_is_complete(const struct sslstore__lister *lister)
+{
+    return lister->expected != 0 && lister->dedup.distinct == lister->expected &&
+           !lister->pages.short_inside;
+}
+
+uint64_t sslstore__lister_until(const struct sslstore__lister *lister, sslstore_wait *wait)
 {
     memset(wait, 0, sizeof *wait);
-    return pages->pause_until != 0
-               ? pages->pause_until
-               : sslstore__call_until(sslstore__worker_call(&pages->client), wait);
+    if (lister->state == SSLSTORE__LISTER_PAUSE) {
+        return lister->page.pause_until;
+    }
+    return sslstore__call_until(sslstore__worker_current_call(&lister->worker), wait);
 }
 
-/* A call that waits for its next record to be taken is excused by itself. */
-void sslstore__lister_extend_deadline(struct sslstore__lister *pages, uint64_t away_ms)
+/* A call that waits for the program to take its next record extends its deadline by itself. */
+void sslstore__lister_extend_deadline(struct sslstore__lister *lister, uint64_t away_ms)
 {
-    struct sslstore__call *call = sslstore__worker_call(&pages->client);
+    struct sslstore__call *call = sslstore__worker_current_call(&lister->worker);
 
     if (call != NULL && call->taken_at == 0) {
         sslstore__call_extend_deadline(call, away_ms);

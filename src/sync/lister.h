@@ -1,81 +1,137 @@
-/* Pages: the listing of a walk, row by row, each order once; a machine that is stepped.
+/* Lister: reads a listing page by page and offers its rows one at a time, each order once. It is a
+ * state machine that is stepped.
  *
- * Pages are walked by number, and the number moves only after a page is whole: a page that fails is
- * asked for again, and rows that come a second time are dropped.
+ * Pages are requested by number. The cursor (cursor.h) moves only after a page has been read to
+ * its end; a page that fails is requested again, and rows that come a second time are dropped.
+ *
+ *   state  event                                    next   what is done
+ *   -----  ---------------------------------------  -----  ----------------------------------------
+ *   PAGE   a row with a new order                   ROW    remember its key; count the order
+ *   PAGE   a row that came before, or that stands   PAGE   drop it; count a repeat
+ *          before the anchor
+ *   PAGE   end of a page without the anchor         PAGE   request the page before it; if a count
+ *                                                          would show a loss: request the same page
+ *                                                          again, and drop nothing
+ *   PAGE   end of a page, more follow               PAGE   move the cursor to the next page
+ *   PAGE   end of the last page                     DONE   move the cursor behind it
+ *   PAGE   failure that may pass                    PAUSE  choose when to request the page again
+ *   PAGE   failure that means "past the end"        DONE
+ *   PAGE   any other failure                        DONE   return it
+ *   PAUSE  its time is over                         PAGE   request the page again
+ *   ROW    sslstore__lister_release_row()           PAGE
+ *   any    sslstore__lister_seek()                  PAGE   move the cursor to the given page
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_SYNC_LISTER_H
 #define SSLSTORE_SYNC_LISTER_H
 
-#include "sync/checkpoint.h"
+#include "client/client.h"
+#include "sslstore.h"
+#include "sync/cursor.h"
 #include "sync/dedup.h"
-#include "sync/worker.h"
 
-struct sslstore__lister {
-    sslstore_client client; /* a branch; the line of the listings is the trunk's */
-    sslstore_query query;   /* its page size is that of all pages until another seeking */
-    bool by_change;         /* list what changed, held page by page, instead of all orders */
-    bool uncounted;         /* what the service counts is of no interest                   */
-    int64_t changed_since;
-    uint64_t expected; /* orders to see in all; 0: not known */
-    uint64_t repeats;  /* rows dropped */
-    uint32_t whole;    /* pages read in full */
-    uint32_t filled;   /* of those, not empty */
-    uint32_t longest;  /* rows of the longest of them */
+struct sslstore__call; /* rpc/call.h */
 
-    /* The row in hand, until the walk clears in_hand. */
-    bool in_hand;
-    sslstore_order order;     /* valid until the next step, if it could be read */
-    sslstore_result row;      /* OK, or why it is unreadable; then client.net.error tells more */
-    char id[SSLSTORE_ID_MAX]; /* the order key; "": not even that could be read */
-    uint64_t key;             /* of id, or of the row's place */
-
-    struct sslstore__cursor place; /* of the page at hand */
-    uint64_t fresh;               /* orders seen on all pages, each once */
-    bool over;                    /* the last page was whole, and its last row is taken */
-    bool ragged;                  /* a page before it was short: its end may be on no page */
-
-    /* Its own. */
-    struct sslstore__call *call;
-    sslstore_modified_list held;
-    size_t held_next;
-    struct sslstore__dedup seen;
-    uint64_t last_key;    /* of the row before */
-    uint64_t awaited;     /* drop rows up to this one: they were handed over before a restart */
-    uint32_t rows_before; /* of the page before it; 0: none */
-    uint32_t page_rows;   /* of the page at hand, this time */
-    uint32_t failures;    /* of this page */
-    uint32_t barren;      /* pages that ended since anything on one was fresh */
-    uint64_t pause_until; /* before the page is asked for again; 0: no pause */
+enum sslstore__lister_state {
+    SSLSTORE__LISTER_PAGE,  /* reading a page, or about to request it                */
+    SSLSTORE__LISTER_PAUSE, /* waiting before a page that failed is requested again  */
+    SSLSTORE__LISTER_ROW,   /* `row` holds an order until it is released             */
+    SSLSTORE__LISTER_DONE   /* the listing has ended, or a page failed for good      */
 };
 
-/* pages is zeroed. query's page size and number are set by seeking. ERR_MEMORY. */
-sslstore_result sslstore__lister_begin(struct sslstore__lister *pages, sslstore_client *trunk,
-                                       const sslstore_query *query);
-void sslstore__lister_end(struct sslstore__lister *pages, sslstore_client *trunk);
+/* What is listed. */
+struct sslstore__lister_source {
+    sslstore_query query;  /* filters; the lister sets the number and the size of the page      */
+    bool by_change;        /* list the orders that changed since changed_since, not all orders; */
+    int64_t changed_since; /* a page of these is read as a whole                                */
+    bool ignore_count;     /* do not use the service's count of the orders that changed         */
+};
 
-/* How many rows the first page has, as configured. */
-uint32_t sslstore__lister_page_size(const struct sslstore__lister *pages);
+/* The page that is read. */
+struct sslstore__lister_page {
+    uint32_t rows;        /* read so far, in this attempt            */
+    uint32_t rows_before; /* of the page before it; 0: none          */
+    uint32_t failures;    /* attempts that failed                    */
+    uint64_t pause_until; /* in PAUSE: when the page is requested    */
+    uint64_t last_key;    /* of the last row, of this page or before */
+};
 
-/* Go to a place, the beginning of a page of page_size rows. The page before it is listed, too,
- * up to the anchor without handing anything over, in case that orders have left the list since. */
-void sslstore__lister_seek(struct sslstore__lister *pages, const struct sslstore__cursor *place,
+/* Which rows are new. */
+struct sslstore__lister_dedup {
+    struct sslstore__dedup ring;
+    uint64_t skip_until; /* drop all rows up to the one with this key, the anchor; 0: drop none */
+    uint64_t distinct;   /* orders on all pages so far, each counted once                       */
+    uint64_t repeats;    /* rows dropped                                                        */
+};
+
+/* The pages that were read to their end, in all listings. */
+struct sslstore__lister_pages {
+    uint32_t complete;
+    uint32_t with_rows;   /* of these, pages that were not empty               */
+    uint32_t longest;     /* rows of the longest one                           */
+    uint32_t without_new; /* pages in succession on which no order was new     */
+    bool short_inside;    /* a page before the last one was shorter than the service's pages are, so
+                             that orders may be missing between two pages */
+};
+
+/* In ROW: the order. */
+struct sslstore__lister_row {
+    sslstore_order order;   /* if result is OK; valid until the next step                        */
+    sslstore_result result; /* OK, or why it cannot be read; worker.net.error has more           */
+    char
+        id[SSLSTORE_ID_MAX]; /* the order key; "": not even that can be read                      */
+    uint64_t key;            /* hash of id; without an id, a key made of the position of the row  */
+};
+
+struct sslstore__lister {
+    sslstore_client worker; /* reads the pages */
+    enum sslstore__lister_state state;
+    struct sslstore__lister_source source;
+    struct sslstore__cursor cursor; /* the page that is read; see advance_cursor() in lister.c */
+    uint64_t expected;              /* orders that the service counts; 0: not known */
+    struct sslstore__lister_page page;
+    struct sslstore__lister_dedup dedup;
+    struct sslstore__lister_pages pages;
+    struct sslstore__lister_row row;
+    struct sslstore__call *call;    /* order/query, while a page is read; else NULL */
+    sslstore_modified_list changes; /* the page of changed orders that is read */
+    size_t changes_next;
+};
+
+/* lister is zeroed; its worker gets the list connection of the parent. Seek before the first step.
+ * ERR_MEMORY. */
+sslstore_result sslstore__lister_begin(struct sslstore__lister *lister, sslstore_client *parent,
+                                       const struct sslstore__lister_source *source);
+
+/* Gives the list connection back. */
+void sslstore__lister_end(struct sslstore__lister *lister, sslstore_client *parent);
+
+/* The number of rows to request per page, as configured. */
+uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister);
+
+/* Goes to the beginning of a page of page_size rows. Behind the first page, the listing begins one
+ * page earlier and drops the rows up to the anchor: orders may have left the list since the cursor
+ * was stored, and others may have moved to that page. */
+void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstore__cursor *cursor,
                            uint32_t page_size);
 
-/* OK: a row is in hand, or over. WANT_READ, WANT_WRITE: call again later. Any other result: this
- * page is lost for good; client.net.error tells why. */
-sslstore_result sslstore__lister_step(struct sslstore__lister *pages);
+/* OK: the state is ROW or DONE. WANT_READ, WANT_WRITE: call again later. Any other result: a page
+ * failed for good, and the state is DONE; worker.net.error has the reason. */
+sslstore_result sslstore__lister_step(struct sslstore__lister *lister);
 
-/* Whether all pages are walked, with as many orders as were counted, and none can lie between
- * them. */
-bool sslstore__lister_is_complete(const struct sslstore__lister *pages);
+/* The row was used or moved away; the next step reads on. */
+void sslstore__lister_release_row(struct sslstore__lister *lister);
 
-/* What a step that wanted something waits for, and until when at most. connection NULL: only
- * time. */
-uint64_t sslstore__lister_until(const struct sslstore__lister *pages, sslstore_wait *wait);
+/* Returns true if the listing shows as many orders as the service counts, and no page makes it
+ * possible that orders are missing between two pages. */
+bool sslstore__lister_is_complete(const struct sslstore__lister *lister);
 
-/* So much time was the program's. */
-void sslstore__lister_extend_deadline(struct sslstore__lister *pages, uint64_t away_ms);
+/* After WANT_READ or WANT_WRITE: returns when to step again at the latest, and stores what to wait
+ * for. wait->connection NULL: only for time. */
+uint64_t sslstore__lister_until(const struct sslstore__lister *lister, sslstore_wait *wait);
+
+/* Moves the deadlines by the time that the program spent in a callback. */
+void sslstore__lister_extend_deadline(struct sslstore__lister *lister, uint64_t away_ms);
 
 #endif

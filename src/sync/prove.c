@@ -1,164 +1,157 @@
-/* Prove: that a walk has handed every order over. It lists the pages again until a listing is as
- * long as the service counts, or until two listings agree. sslstore_sync() in the header says what
- * counts as complete.
- *
- *     after a further listing                         then
- *     ----------------------------------------------  ------------------------------------------
- *     it differs by too many from what was handed     incomplete
- *     over
- *     as long as counted, or it agrees with the one   complete; incomplete if shorter than
- *     before; and it shows nothing besides            counted
- *     the same, but it shows orders besides           one more hands these over, and is enough
- *     neither                                         list again, eight times in all; then
- *                                                     incomplete
- *
- * Two listings agree if they lack the same of the orders handed over: what came in meanwhile is
- * handed over and does not disturb. Every other listing has pages of another size, so that a
- * service that cuts its pages short lacks others each time.
+/* Lists the orders again and compares the listings, until it is proven that none is missing.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "sync/prove.h"
+
 #include "base/memory.h"
 #include "endpoints/order_modified.h"
-#include "sync/run.h"
+#include "net/net.h"
+#include "sync/worker.h"
 
 #define LISTINGS_MAX 8
 
-static sslstore_result ask_count(sslstore_client *branch, const void *sub_user_id, void *count)
+static sslstore_result ask_count(sslstore_client *worker, const void *sub_user_id, void *count)
 {
-    return sslstore__order_modified_count(branch, sub_user_id, count);
+    return sslstore__order_modified_count(worker, sub_user_id, count);
 }
 
-/* On an errand's connection, which is needed next. */
-sslstore_result sslstore__sync_run_count(struct sslstore__sync_run *walk)
+/* Uses the connection of a fetch task, which needs it next. */
+sslstore_result sslstore__sync_count(struct sslstore__sync_run *run)
 {
-    sslstore_client *branch = &walk->errands[0].client;
-    sslstore_result result =
-        sslstore__worker_ask(branch, ask_count, walk->options->sub_user_id, &walk->pages.expected);
+    sslstore_client *worker = &run->tasks[0].worker;
+    sslstore_result result = sslstore__worker_call_and_wait(
+        worker, ask_count, run->options->sub_user_id, &run->lister.expected);
 
     if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
-        return sslstore__sync_run_fail(walk, branch, result);
+        return sslstore__sync_run_fail(run, worker, result);
     }
-    sslstore__sync_run_note_time(walk, branch);
+    sslstore__sync_run_note_time(run, worker);
     return SSLSTORE_OK;
 }
 
-static sslstore_result fail(struct sslstore__sync_run *walk, const char *message)
+static sslstore_result fail(struct sslstore__sync_run *run, const char *message)
 {
-    return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_INCOMPLETE, NULL, message);
+    return sslstore__error_set(&run->client->net, SSLSTORE_ERR_INCOMPLETE, NULL, message);
 }
 
-/* Five eighths: the ends of the pages of one size are hardly ever those of the other's. */
-static uint32_t other_size(const struct sslstore__lister *pages, uint32_t size)
+/* Five eighths: then the pages of the two sizes hardly ever end at the same orders. */
+static uint32_t other_size(const struct sslstore__lister *lister, uint32_t size)
 {
-    uint32_t rows = pages->longest == 0 || pages->longest > size ? size : pages->longest;
+    uint32_t rows = lister->pages.longest;
 
+    if (rows == 0 || rows > size) {
+        rows = size;
+    }
     return rows == 1 ? 2 : (uint32_t) ((uint64_t) rows * 5 / 8);
 }
 
-/* The page before which the walk began, by pages of another size: so many orders stood before
+/* The start of the sync, as a position among pages of another size: as many orders are before
  * it. */
-static struct sslstore__cursor place_of(const struct sslstore__sync_run *walk, uint32_t size)
+static struct sslstore__cursor start_of(const struct sslstore__sync_run *run, uint32_t size)
 {
-    struct sslstore__cursor place = walk->start;
+    struct sslstore__cursor start = run->start;
 
-    if (place.anchor != 0 && size != sslstore__lister_page_size(&walk->pages)) {
-        place.page = (uint32_t) ((place.before + size - 1) / size) + 1;
+    if (start.anchor != 0 && size != sslstore__lister_page_size(&run->lister)) {
+        start.page = (uint32_t) ((start.orders_before + size - 1) / size) + 1;
     }
-    return place;
+    return start;
 }
 
-static sslstore_result list_again(struct sslstore__sync_run *walk, bool counts, uint32_t size)
+static sslstore_result list_again(struct sslstore__sync_run *run, bool counts, uint32_t size)
 {
-    struct sslstore__cursor place = place_of(walk, size);
+    struct sslstore__cursor start = start_of(run, size);
     sslstore_result result = SSLSTORE_OK;
 
-    walk->pages.expected = 0;
-    *walk->left = walk->given;
-    if (counts && !walk->pages.by_change) {
-        result = sslstore__sync_run_count(walk);
+    run->lister.expected = 0;
+    *run->proof.remaining = run->proof.delivered;
+    if (counts && !run->lister.source.by_change) {
+        result = sslstore__sync_count(run);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
-    sslstore__lister_seek(&walk->pages, &place, size);
-    return sslstore__sync_run_list(walk);
+    sslstore__lister_seek(&run->lister, &start, size);
+    return sslstore__sync_run_list(run);
 }
 
-/* Find what the last listing showed besides. The orders handed over that it lacks: the sum of
- * their keys. false: too many to tell. */
-static bool compare(struct sslstore__sync_run *walk, uint64_t *lacks)
+/* Finds the orders that only the last listing shows. *lacking is the sum of the keys of the orders
+ * that were delivered and that it does not show. Returns false if there are too many
+ * differences. */
+static bool compare(struct sslstore__sync_run *run, uint64_t *lacking)
 {
-    bool told =
-        sslstore__set_sketch_missing(&walk->left->census, walk->missing, &walk->missing_count);
+    struct sslstore__sync_proof *proof = &run->proof;
+    bool readable = sslstore__set_sketch_missing(&proof->remaining->sketch, proof->missing,
+                                                 &proof->missing_count);
 
-    *lacks = walk->left->sum;
-    for (size_t i = 0; i < walk->missing_count; i++) {
-        *lacks += walk->missing[i];
+    *lacking = proof->remaining->sum;
+    for (size_t i = 0; i < proof->missing_count; i++) {
+        *lacking += proof->missing[i];
     }
-    return told;
+    return readable;
 }
 
-/* agrees: the last listing lacks what the one before it lacked. */
-static bool is_enough(const struct sslstore__lister *pages, bool agrees)
+/* agrees: the last listing lacks the same orders as the one before it. */
+static bool is_proof(const struct sslstore__lister *lister, bool agrees)
 {
-    return sslstore__lister_is_complete(pages) || (agrees && pages->fresh >= pages->expected);
+    return sslstore__lister_is_complete(lister) ||
+           (agrees && lister->dedup.distinct >= lister->expected);
 }
 
-static sslstore_result list_until_proven(struct sslstore__sync_run *walk, bool counts)
+static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool counts)
 {
-    const struct sslstore__lister *pages = &walk->pages;
-    uint32_t size = sslstore__lister_page_size(pages);
-    uint32_t other = other_size(pages, size);
-    uint64_t lacked[2] = {0, 0}; /* by the last listing of the other size, and of this one */
-    bool enough = false;
+    const struct sslstore__lister *lister = &run->lister;
+    uint32_t size = sslstore__lister_page_size(lister);
+    uint32_t other = other_size(lister, size);
+    uint64_t lacked[2] = {0, 0}; /* by the last listing, and by the one before it */
+    bool proven = false;
 
     for (unsigned n = 2; n <= LISTINGS_MAX; n++) {
-        sslstore_result result = list_again(walk, counts, n % 2 == 0 ? other : size);
-        uint64_t lacks;
-        bool told;
+        sslstore_result result = list_again(run, counts, n % 2 == 0 ? other : size);
+        uint64_t lacking;
+        bool readable;
 
-        if (result != SSLSTORE_OK || (enough && walk->missing_count == 0)) {
+        if (result != SSLSTORE_OK || (proven && run->proof.missing_count == 0)) {
             return result;
         }
-        told = compare(walk, &lacks);
-        enough = told && is_enough(pages, lacks == lacked[0]);
-        if (enough && walk->missing_count == 0) {
+        readable = compare(run, &lacking);
+        proven = readable && is_proof(lister, lacking == lacked[0]);
+        if (proven && run->proof.missing_count == 0) {
             return SSLSTORE_OK;
         }
-        if (pages->fresh < pages->expected && (!told || lacks == lacked[0])) {
-            return fail(walk, "the service counts more orders than it lists");
+        if (lister->dedup.distinct < lister->expected && (!readable || lacking == lacked[0])) {
+            return fail(run, "the service counts more orders than it lists");
         }
-        if (!told) {
-            return fail(walk, "too many orders came and went meanwhile");
+        if (!readable) {
+            return fail(run, "too many orders were added or removed during the sync");
         }
-        if (n > 3 && !enough && lacks == lacked[1]) {
-            break; /* what is lacking depends on the size of the pages */
+        if (n > 3 && !proven && lacking == lacked[1]) {
+            break; /* what a listing lacks depends on the size of its pages */
         }
         lacked[1] = lacked[0];
-        lacked[0] = lacks;
+        lacked[0] = lacking;
     }
-    return fail(walk, "the listings of the orders do not agree");
+    return fail(run, "the listings of the orders do not agree");
 }
 
-/* Interrupted, the walk has to begin anew. What was missing at a checkpoint cannot be found
- * behind it. */
-sslstore_result sslstore__sync_run_prove(struct sslstore__sync_run *walk, bool counts)
+/* The checkpoint is cleared: orders that were missing before it could not be found behind it. */
+sslstore_result sslstore__sync_prove(struct sslstore__sync_run *run, bool counts)
 {
-    const sslstore_memory *memory = &walk->client->config->memory;
-    uint64_t seen = walk->pages.fresh;
+    const sslstore_memory *memory = &run->client->config->memory;
+    struct sslstore__sync_proof *proof = &run->proof;
+    uint64_t distinct = run->lister.dedup.distinct;
     sslstore_result result;
 
-    sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
-    walk->left = sslstore__memory_allocate(memory, sizeof *walk->left);
-    if (walk->left == NULL) {
-        return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    sslstore__checkpoint_write(&run->totals->checkpoint, NULL);
+    proof->remaining = sslstore__memory_allocate(memory, sizeof *proof->remaining);
+    if (proof->remaining == NULL) {
+        return sslstore__error_set(&run->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    result = list_until_proven(walk, counts);
-    sslstore__memory_release(memory, walk->left, sizeof *walk->left);
-    if (result == SSLSTORE_OK && walk->start.page > 1 &&
-        seen + walk->recovered < walk->totals->expected) {
-        return fail(walk, "orders left the list before the checkpoint; begin anew");
+    result = list_until_proven(run, counts);
+    sslstore__memory_release(memory, proof->remaining, sizeof *proof->remaining);
+    if (result == SSLSTORE_OK && run->start.page > 1 &&
+        distinct + proof->recovered < run->totals->expected) {
+        return fail(run, "orders left the list before the checkpoint; sync from the beginning");
     }
     return result;
 }

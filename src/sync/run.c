@@ -1,4 +1,4 @@
-/* Walk: see walk.h.
+/* Runs a sync: steps its lister and its fetch tasks, calls the program's functions, and waits.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,31 +6,28 @@
 
 #include <string.h>
 
+#include "net/net.h"
 #include "orders/api.h"
+#include "rpc/call.h"
+#include "sync/worker.h"
 
-static sslstore_result fail(struct sslstore__sync_run *walk, sslstore_result result,
-                            const char *message)
+sslstore_result sslstore__sync_run_fail(struct sslstore__sync_run *run,
+                                        const sslstore_client *worker, sslstore_result result)
 {
-    return sslstore__error_set(&walk->client->net, result, NULL, message);
-}
-
-sslstore_result sslstore__sync_run_fail(struct sslstore__sync_run *walk,
-                                        const sslstore_client *branch, sslstore_result result)
-{
-    walk->client->net.error = branch->net.error;
+    run->client->net.error = worker->net.error;
     return result;
 }
 
-/* ---- The program's callbacks ---- */
+/* ---- The program's functions ---- */
 
-/* The program's time is not the service's. */
-static void extend_deadline(struct sslstore__sync_run *walk, uint64_t since)
+/* The time that the program spends does not count for the service's deadlines. */
+static void extend_deadlines(struct sslstore__sync_run *run, uint64_t since)
 {
-    uint64_t away = sslstore__net_now(&walk->client->net) - since;
+    uint64_t away = sslstore__net_now(&run->client->net) - since;
 
-    sslstore__lister_extend_deadline(&walk->pages, away);
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        struct sslstore__call *call = sslstore__worker_call(&walk->errands[i].client);
+    sslstore__lister_extend_deadline(&run->lister, away);
+    for (size_t i = 0; i < run->task_count; i++) {
+        struct sslstore__call *call = sslstore__worker_current_call(&run->tasks[i].worker);
 
         if (call != NULL) {
             sslstore__call_extend_deadline(call, away);
@@ -38,378 +35,442 @@ static void extend_deadline(struct sslstore__sync_run *walk, uint64_t since)
     }
 }
 
-static sslstore_result hand_over(struct sslstore__sync_run *walk, sslstore_sync_record *record,
-                                 const sslstore_client *branch)
+static sslstore_result check_stop(struct sslstore__sync_run *run, int stop)
 {
-    uint64_t now = sslstore__net_now(&walk->client->net);
-    int enough;
-
-    walk->totals->records++;
-    walk->totals->failed += record->result != SSLSTORE_OK;
-    record->message = record->result == SSLSTORE_OK ? "" : branch->net.error.message;
-    enough = walk->on_record(walk->user, record);
-    extend_deadline(walk, now);
-    return enough != 0 ? fail(walk, SSLSTORE_ERR_CANCELLED, NULL) : SSLSTORE_OK;
+    if (stop != 0) {
+        return sslstore__error_set(&run->client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
+    }
+    return SSLSTORE_OK;
 }
 
-static bool is_known(struct sslstore__sync_run *walk)
+static sslstore_result deliver(struct sslstore__sync_run *run, sslstore_sync_record *record,
+                               const sslstore_client *worker)
 {
-    const sslstore_sync_options *options = walk->options;
+    uint64_t now = sslstore__net_now(&run->client->net);
+    int stop;
+
+    record->message = "";
+    run->totals->records++;
+    if (record->result != SSLSTORE_OK) {
+        record->message = worker->net.error.message;
+        run->totals->failed++;
+    }
+    stop = run->on_record(run->user, record);
+    extend_deadlines(run, now);
+    return check_stop(run, stop);
+}
+
+static bool is_known(struct sslstore__sync_run *run)
+{
+    const sslstore_sync_options *options = run->options;
+    const struct sslstore__lister_row *row = &run->lister.row;
     uint64_t now;
     bool known;
 
     if (options->known == NULL) {
         return false;
     }
-    now = sslstore__net_now(&walk->client->net);
-    known = options->known(options->known_user, walk->pages.id, &walk->pages.order);
-    extend_deadline(walk, now);
+    now = sslstore__net_now(&run->client->net);
+    known = options->known(options->known_user, row->id, &row->order);
+    extend_deadlines(run, now);
     return known;
 }
 
-/* The first page of which not every order was handed over yet. What waits was listed after what the
- * errands have. */
-static const struct sslstore__cursor *find_place(const struct sslstore__sync_run *walk)
+static bool is_busy(const struct sslstore__fetch_task *task)
 {
-    const struct sslstore__cursor *place = &walk->pages.place;
-
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        const struct sslstore__fetch_task *errand = &walk->errands[i];
-
-        if (errand->state != SSLSTORE__FETCH_IDLE && errand->row.place.page < place->page) {
-            place = &errand->row.place;
-        }
-    }
-    return place;
+    return task->state != SSLSTORE__FETCH_IDLE;
 }
 
-/* Tell the program if the checkpoint moved. A walk that is being proven starts all over. */
-static sslstore_result tell_progress(struct sslstore__sync_run *walk)
+/* The first page with an order that has not been delivered. The rows of the queue were listed
+ * after those of the fetch tasks. */
+static const struct sslstore__cursor *find_first_open(const struct sslstore__sync_run *run)
 {
-    const sslstore_sync_options *options = walk->options;
-    const struct sslstore__cursor *place = find_place(walk);
-    uint64_t now;
-    int enough;
+    const struct sslstore__cursor *cursor = &run->lister.cursor;
 
-    if (walk->left != NULL || place->page == walk->progress.place.page) {
+    for (size_t i = 0; i < run->task_count; i++) {
+        const struct sslstore__fetch_task *task = &run->tasks[i];
+
+        if (is_busy(task) && task->row.cursor.page < cursor->page) {
+            cursor = &task->row.cursor;
+        }
+    }
+    return cursor;
+}
+
+static void write_checkpoint(struct sslstore__sync_run *run, const struct sslstore__cursor *cursor)
+{
+    const struct sslstore__lister *lister = &run->lister;
+    sslstore_sync_totals *totals = run->totals;
+
+    run->progress.cursor = *cursor;
+    run->progress.expected = lister->expected;
+    totals->as_of = run->progress.as_of;
+    totals->expected = lister->expected;
+    totals->pages = lister->pages.complete;
+    totals->repeats = lister->dedup.repeats;
+    totals->fell_back = run->progress.all_orders;
+    sslstore__checkpoint_write(&totals->checkpoint, &run->progress);
+}
+
+/* A further listing reports no progress: if it is interrupted, the sync begins anew. */
+static sslstore_result report_progress(struct sslstore__sync_run *run)
+{
+    const sslstore_sync_options *options = run->options;
+    const struct sslstore__cursor *cursor = find_first_open(run);
+    uint64_t now;
+    int stop;
+
+    if (run->proof.remaining != NULL || cursor->page == run->progress.cursor.page) {
         return SSLSTORE_OK;
     }
-    walk->progress.place = *place;
-    walk->progress.expected = walk->pages.expected;
-    walk->totals->as_of = walk->progress.as_of;
-    walk->totals->expected = walk->pages.expected;
-    walk->totals->pages = walk->pages.whole;
-    walk->totals->repeats = walk->pages.repeats;
-    walk->totals->fell_back = walk->progress.all;
-    sslstore__checkpoint_write(&walk->totals->checkpoint, &walk->progress);
+    write_checkpoint(run, cursor);
     if (options->on_progress == NULL) {
         return SSLSTORE_OK;
     }
-    now = sslstore__net_now(&walk->client->net);
-    enough = options->on_progress(options->progress_user, walk->totals);
-    extend_deadline(walk, now);
-    return enough != 0 ? fail(walk, SSLSTORE_ERR_CANCELLED, NULL) : SSLSTORE_OK;
+    now = sslstore__net_now(&run->client->net);
+    stop = options->on_progress(options->progress_user, run->totals);
+    extend_deadlines(run, now);
+    return check_stop(run, stop);
 }
 
-/* ---- One order ---- */
+/* ---- The row of the lister ---- */
 
-/* The row may be a reduced copy: ask for the order itself where it lacks what is needed. */
-static bool is_lacking(const struct sslstore__lister *pages)
+/* The row may be a reduced copy of the order: then ask for the order itself. */
+static bool needs_status(const struct sslstore__lister *lister)
 {
-    return pages->by_change || pages->order.shortened || pages->order.major_status[0] == '\0' ||
-           pages->order.product_code[0] == '\0';
+    const sslstore_order *order = &lister->row.order;
+
+    return lister->source.by_change || order->shortened || order->major_status[0] == '\0' ||
+           order->product_code[0] == '\0';
 }
 
-/* Where the n-th waiting row is, or is to be put. */
-static struct sslstore__sync_row *waiting_row(struct sslstore__sync_run *walk, size_t n)
+/* The n-th row of the queue, or the place for it. */
+static struct sslstore__sync_row *queue_row(const struct sslstore__sync_queue *queue, size_t n)
 {
-    return &walk->waiting[(walk->waiting_first + n) % walk->waiting_max];
+    return &queue->rows[(queue->first + n) % queue->capacity];
 }
 
-static struct sslstore__fetch_task *find_idle(struct sslstore__sync_run *walk)
+static struct sslstore__fetch_task *find_idle(struct sslstore__sync_run *run)
 {
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        if (walk->errands[i].state == SSLSTORE__FETCH_IDLE) {
-            return &walk->errands[i];
+    for (size_t i = 0; i < run->task_count; i++) {
+        if (!is_busy(&run->tasks[i])) {
+            return &run->tasks[i];
         }
     }
     return NULL;
 }
 
-/* All that is needed is in the row, or nothing can be asked. */
-static sslstore_result hand_over_row(struct sslstore__sync_run *walk)
+static sslstore_result deliver_row(struct sslstore__sync_run *run)
 {
-    struct sslstore__lister *pages = &walk->pages;
+    struct sslstore__lister *lister = &run->lister;
     sslstore_sync_record record;
 
     memset(&record, 0, sizeof record);
-    memcpy(record.id, pages->id, sizeof record.id);
-    record.result = pages->row;
-    record.order = pages->row == SSLSTORE_OK ? &pages->order : NULL;
-    pages->in_hand = false;
-    return hand_over(walk, &record, &pages->client);
+    memcpy(record.id, lister->row.id, sizeof record.id);
+    record.result = lister->row.result;
+    record.order = record.result == SSLSTORE_OK ? &lister->row.order : NULL;
+    sslstore__lister_release_row(lister);
+    return deliver(run, &record, &lister->worker);
 }
 
-/* Hand the order in hand over, or make it an errand. */
-static sslstore_result take_order(struct sslstore__sync_run *walk,
-                                  struct sslstore__fetch_task *idle, bool ask_status, bool ask)
+/* Gives the row to an idle fetch task, or else to the queue. */
+static void fetch_row(struct sslstore__sync_run *run, struct sslstore__fetch_task *idle,
+                      bool with_status)
 {
-    struct sslstore__lister *pages = &walk->pages;
+    struct sslstore__lister *lister = &run->lister;
 
-    if (pages->row == SSLSTORE_OK && is_known(walk)) {
-        walk->totals->known++;
-        pages->in_hand = false;
-        return SSLSTORE_OK;
-    }
-    if (!ask) {
-        return hand_over_row(walk);
-    }
     if (idle == NULL) {
-        sslstore__sync_row_take(waiting_row(walk, walk->waiting_count++), pages, ask_status);
-        return SSLSTORE_OK;
+        sslstore__sync_row_take(queue_row(&run->queue, run->queue.count++), lister, with_status);
+        return;
     }
-    if (walk->errand_count > 1) {
-        sslstore__sync_row_take(&idle->row, pages, ask_status);
+    if (run->task_count > 1) {
+        sslstore__sync_row_take(&idle->row, lister, with_status);
     } else {
-        sslstore__sync_row_borrow(&idle->row, pages, ask_status);
+        sslstore__sync_row_borrow(&idle->row, lister, with_status);
     }
-    sslstore__fetch_task_begin(idle, !walk->options->no_certificates);
-    return SSLSTORE_OK;
+    sslstore__fetch_task_begin(idle, !run->options->no_certificates);
 }
 
-/* Idle errands go on with what waits. */
-static void begin_waiting(struct sslstore__sync_run *walk)
+/* Gives rows of the queue to idle fetch tasks. */
+static void fetch_queued(struct sslstore__sync_run *run)
 {
-    struct sslstore__fetch_task *idle = find_idle(walk);
+    struct sslstore__sync_queue *queue = &run->queue;
+    struct sslstore__fetch_task *idle = find_idle(run);
 
-    for (; idle != NULL && walk->waiting_count > 0; idle = find_idle(walk)) {
-        struct sslstore__sync_row *first = waiting_row(walk, 0);
+    for (; idle != NULL && queue->count > 0; idle = find_idle(run)) {
+        struct sslstore__sync_row *first = queue_row(queue, 0);
         struct sslstore__sync_row row = *first;
 
-        *first = idle->row; /* for its memory */
+        *first = idle->row; /* whose memory the queue uses again */
         idle->row = row;
-        walk->waiting_first = (walk->waiting_first + 1) % walk->waiting_max;
-        walk->waiting_count--;
-        sslstore__fetch_task_begin(idle, !walk->options->no_certificates);
+        queue->first = (queue->first + 1) % queue->capacity;
+        queue->count--;
+        sslstore__fetch_task_begin(idle, !run->options->no_certificates);
     }
 }
 
-/* Where the row in hand is noted as one that was missed; NULL: it was not. */
-static uint64_t *find_missing(struct sslstore__sync_run *walk)
+/* Where the row is noted as a missing order; NULL: nowhere. */
+static uint64_t *find_missing(struct sslstore__sync_run *run)
 {
     for (size_t i = 0; i < SSLSTORE__SET_SKETCH_MAX; i++) {
-        if (walk->missing[i] == walk->pages.key) {
-            return &walk->missing[i];
+        if (run->proof.missing[i] == run->lister.row.key) {
+            return &run->proof.missing[i];
         }
     }
     return NULL;
 }
 
-static void count(struct sslstore__sync_set *set, uint64_t key, int32_t times)
+static void add_to_set(struct sslstore__sync_set *set, uint64_t key)
 {
-    sslstore__set_sketch_count(&set->census, key, times);
-    set->sum += times > 0 ? key : 0 - key;
+    sslstore__set_sketch_count(&set->sketch, key, 1);
+    set->sum += key;
 }
 
-/* Keep the books. A row that tells no id cannot be counted. */
-static void account(struct sslstore__sync_run *walk, uint64_t *missing, bool wanted)
+static void remove_from_set(struct sslstore__sync_set *set, uint64_t key)
 {
-    uint64_t key = walk->pages.key;
+    sslstore__set_sketch_count(&set->sketch, key, -1);
+    set->sum -= key;
+}
 
-    if (walk->pages.id[0] == '\0') {
+/* Counts the row among the orders delivered, or among those that a further listing shows again. A
+ * row without an id cannot be recognized, and is not counted. */
+static void account(struct sslstore__sync_run *run, uint64_t *missing, bool wanted)
+{
+    struct sslstore__sync_proof *proof = &run->proof;
+    uint64_t key = run->lister.row.key;
+
+    if (run->lister.row.id[0] == '\0') {
         return;
     }
     if (missing != NULL) {
         *missing = 0;
-        walk->missing_count--;
-        walk->recovered++;
+        proof->missing_count--;
+        proof->recovered++;
     }
-    if (wanted) { /* in a further listing it is then neither left nor shown besides */
-        count(&walk->given, key, 1);
+    if (wanted) {
+        add_to_set(&proof->delivered, key);
     } else {
-        count(walk->left, key, -1);
+        remove_from_set(proof->remaining, key);
     }
 }
 
-/* It stays in hand while every errand is under way and no room is left to wait. */
-static sslstore_result take_row(struct sslstore__sync_run *walk)
+/* incomplete: more must be fetched about the order, by `idle` or later. */
+static sslstore_result use_wanted_row(struct sslstore__sync_run *run,
+                                      struct sslstore__fetch_task *idle, bool with_status,
+                                      bool incomplete)
 {
-    struct sslstore__lister *pages = &walk->pages;
-    bool readable = pages->row == SSLSTORE_OK;
-    bool ask_status = readable && is_lacking(pages);
-    bool issued = readable && sslstore__state_is_in_service(pages->order.state);
-    bool ask = ask_status || (issued && !walk->options->no_certificates);
-    uint64_t *missing = find_missing(walk);
-    bool wanted = missing != NULL || walk->left == NULL;
-    struct sslstore__fetch_task *idle = find_idle(walk);
-
-    if (wanted && ask && idle == NULL && walk->waiting_count == walk->waiting_max) {
+    if (run->lister.row.result == SSLSTORE_OK && is_known(run)) {
+        run->totals->known++;
+        sslstore__lister_release_row(&run->lister);
         return SSLSTORE_OK;
     }
-    account(walk, missing, wanted);
+    if (!incomplete) {
+        return deliver_row(run);
+    }
+    fetch_row(run, idle, with_status);
+    return SSLSTORE_OK;
+}
+
+/* If all fetch tasks are busy and the queue is full, the lister keeps the row until a later
+ * turn. */
+static sslstore_result use_row(struct sslstore__sync_run *run)
+{
+    const struct sslstore__lister_row *row = &run->lister.row;
+    bool readable = row->result == SSLSTORE_OK;
+    bool with_status = readable && needs_status(&run->lister);
+    bool issued = readable && sslstore__state_is_in_service(row->order.state);
+    bool incomplete = with_status || (issued && !run->options->no_certificates);
+    uint64_t *missing = find_missing(run);
+    bool wanted = missing != NULL || run->proof.remaining == NULL;
+    struct sslstore__fetch_task *idle = find_idle(run);
+
+    if (wanted && incomplete && idle == NULL && run->queue.count == run->queue.capacity) {
+        return SSLSTORE_OK;
+    }
+    account(run, missing, wanted);
     if (!wanted) {
-        pages->in_hand = false;
+        sslstore__lister_release_row(&run->lister);
         return SSLSTORE_OK;
     }
-    return take_order(walk, idle, ask_status, ask);
+    return use_wanted_row(run, idle, with_status, incomplete);
 }
 
-/* ---- All at once ---- */
+/* ---- Stepping ---- */
 
-static bool is_under_way(const struct sslstore__fetch_task *errand)
+static bool is_any_busy(const struct sslstore__sync_run *run)
 {
-    return errand->state != SSLSTORE__FETCH_IDLE;
-}
-
-static bool is_any_under_way(const struct sslstore__sync_run *walk)
-{
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        if (is_under_way(&walk->errands[i])) {
+    for (size_t i = 0; i < run->task_count; i++) {
+        if (is_busy(&run->tasks[i])) {
             return true;
         }
     }
     return false;
 }
 
-static sslstore_result step_errands(struct sslstore__sync_run *walk, bool *moved)
+static sslstore_result step_task(struct sslstore__sync_run *run, struct sslstore__fetch_task *task,
+                                 bool *moved)
 {
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        struct sslstore__fetch_task *errand = &walk->errands[i];
-        sslstore_result result;
+    sslstore_result result = sslstore__fetch_task_step(task);
 
-        if (!is_under_way(errand)) {
-            continue;
-        }
-        result = sslstore__fetch_task_step(errand);
-        if (sslstore__net_is_want(result)) {
-            continue;
-        }
-        if (result != SSLSTORE_OK) {
-            return sslstore__sync_run_fail(walk, &errand->client, result);
-        }
-        *moved = true;
-        sslstore__sync_run_note_time(walk, &errand->client);
-        result = hand_over(walk, &errand->record, &errand->client);
-        sslstore__fetch_task_end(errand);
-        if (result != SSLSTORE_OK) {
-            return result;
+    if (sslstore__net_is_want(result)) {
+        return SSLSTORE_OK;
+    }
+    if (result != SSLSTORE_OK) {
+        return sslstore__sync_run_fail(run, &task->worker, result);
+    }
+    *moved = true;
+    sslstore__sync_run_note_time(run, &task->worker);
+    result = deliver(run, &task->record, &task->worker);
+    sslstore__fetch_task_end(task);
+    return result;
+}
+
+static sslstore_result step_tasks(struct sslstore__sync_run *run, bool *moved)
+{
+    sslstore_result result = SSLSTORE_OK;
+
+    for (size_t i = 0; i < run->task_count && result == SSLSTORE_OK; i++) {
+        if (is_busy(&run->tasks[i])) {
+            result = step_task(run, &run->tasks[i], moved);
         }
     }
-    begin_waiting(walk);
-    return SSLSTORE_OK;
+    if (result == SSLSTORE_OK) {
+        fetch_queued(run);
+    }
+    return result;
 }
 
-/* With a single errand, it and the listing take turns. */
-static bool may_list(const struct sslstore__sync_run *walk)
+static bool is_reading(const struct sslstore__lister *lister)
 {
-    return !walk->pages.in_hand && !walk->pages.over &&
-           (walk->errand_count > 1 || !is_any_under_way(walk));
+    return lister->state == SSLSTORE__LISTER_PAGE || lister->state == SSLSTORE__LISTER_PAUSE;
 }
 
-static int64_t size_of(int64_t difference)
+/* With a single fetch task, it and the lister take turns. */
+static bool may_list(const struct sslstore__sync_run *run)
+{
+    return is_reading(&run->lister) && (run->task_count > 1 || !is_any_busy(run));
+}
+
+static int64_t magnitude(int64_t difference)
 {
     return difference < 0 ? -difference : difference;
 }
 
-void sslstore__sync_run_note_time(struct sslstore__sync_run *walk, const sslstore_client *branch)
+void sslstore__sync_run_note_time(struct sslstore__sync_run *run, const sslstore_client *worker)
 {
-    int64_t *largest = &walk->totals->clock_difference_s;
-    int64_t time = branch->net.service_time;
+    int64_t *largest = &run->totals->clock_difference_s;
+    int64_t difference = worker->net.clock_difference;
+    int64_t time = worker->net.service_time;
 
-    if (size_of(branch->net.clock_difference) > size_of(*largest)) {
-        *largest = branch->net.clock_difference;
+    if (magnitude(difference) > magnitude(*largest)) {
+        *largest = difference;
     }
-
-    if (time != 0 && (walk->progress.as_of == 0 || time < walk->progress.as_of)) {
-        walk->progress.as_of = time;
+    if (time != 0 && (run->progress.as_of == 0 || time < run->progress.as_of)) {
+        run->progress.as_of = time;
     }
 }
 
-/* Orders that are being asked about are not lost because a page is. */
-static sslstore_result step_pages(struct sslstore__sync_run *walk, bool *moved)
+/* If a page fails for good, the orders that are being fetched are still delivered. */
+static sslstore_result step_lister(struct sslstore__sync_run *run, bool *moved)
 {
+    struct sslstore__lister *lister = &run->lister;
     sslstore_result result;
 
-    if (!may_list(walk)) {
+    if (!may_list(run)) {
         return SSLSTORE_OK;
     }
-    result = sslstore__lister_step(&walk->pages);
+    result = sslstore__lister_step(lister);
     if (sslstore__net_is_want(result)) {
         return SSLSTORE_OK;
     }
     *moved = true;
-    sslstore__sync_run_note_time(walk, &walk->pages.client);
+    sslstore__sync_run_note_time(run, &lister->worker);
     if (result == SSLSTORE_ERR_CANCELLED) {
-        return sslstore__sync_run_fail(walk, &walk->pages.client, result);
+        return sslstore__sync_run_fail(run, &lister->worker, result);
     }
+    run->listed = result;
+    return SSLSTORE_OK;
+}
+
+/* What a turn waits for. */
+struct waits {
+    sslstore_wait set[SSLSTORE__WORKERS_MAX + 1];
+    size_t count;
+    uint64_t until;
+};
+
+/* wait->connection NULL: only for time. */
+static void add_wait(struct waits *waits, const sslstore_wait *wait, uint64_t until)
+{
+    if (wait->connection != NULL) {
+        waits->set[waits->count++] = *wait;
+    }
+    if (until < waits->until) {
+        waits->until = until;
+    }
+}
+
+static sslstore_result wait_for_all(struct sslstore__sync_run *run)
+{
+    struct waits waits;
+    sslstore_wait wait;
+    uint64_t until;
+    sslstore_result result;
+
+    waits.count = 0;
+    waits.until = UINT64_MAX;
+    if (may_list(run)) {
+        until = sslstore__lister_until(&run->lister, &wait);
+        add_wait(&waits, &wait, until);
+    }
+    for (size_t i = 0; i < run->task_count; i++) {
+        const struct sslstore__call *call = sslstore__worker_current_call(&run->tasks[i].worker);
+
+        if (call != NULL) {
+            until = sslstore__call_until(call, &wait);
+            add_wait(&waits, &wait, until);
+        }
+    }
+    result = sslstore__net_wait(&run->client->net, waits.set, waits.count, waits.until);
     if (result != SSLSTORE_OK) {
-        walk->pages.over = true;
-        walk->lost = result;
+        return sslstore__error_set(&run->client->net, result, NULL, NULL);
     }
     return SSLSTORE_OK;
 }
 
-/* The earliest of these moments; a call that waits for its connection joins the set. */
-static void join(sslstore_wait *set, size_t *count, const sslstore_wait *wait, uint64_t *earliest,
-                 uint64_t until)
+static sslstore_result turn(struct sslstore__sync_run *run)
 {
-    if (wait->connection != NULL) {
-        set[(*count)++] = *wait;
+    bool moved = false;
+    sslstore_result result = step_tasks(run, &moved);
+
+    if (result == SSLSTORE_OK) {
+        result = step_lister(run, &moved);
     }
-    if (until < *earliest) {
-        *earliest = until;
+    if (result == SSLSTORE_OK) {
+        result = report_progress(run);
     }
+    if (result == SSLSTORE_OK && run->lister.state == SSLSTORE__LISTER_ROW) {
+        result = use_row(run);
+    }
+    if (result == SSLSTORE_OK && !moved) {
+        result = wait_for_all(run);
+    }
+    return result;
 }
 
-static sslstore_result wait_for_all(struct sslstore__sync_run *walk)
+sslstore_result sslstore__sync_run_list(struct sslstore__sync_run *run)
 {
-    sslstore_wait set[SSLSTORE__WORKERS_MAX + 1];
-    sslstore_wait wait;
-    uint64_t until;
-    uint64_t earliest = UINT64_MAX;
-    size_t count = 0;
-    sslstore_result result;
+    sslstore_result result = SSLSTORE_OK;
 
-    if (may_list(walk)) {
-        until = sslstore__lister_until(&walk->pages, &wait);
-        join(set, &count, &wait, &earliest, until);
-    }
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        const struct sslstore__call *call = sslstore__worker_call(&walk->errands[i].client);
-
-        if (call != NULL) {
-            until = sslstore__call_until(call, &wait);
-            join(set, &count, &wait, &earliest, until);
-        }
-    }
-    result = sslstore__net_wait(&walk->client->net, set, count, earliest);
-    return result == SSLSTORE_OK ? result : fail(walk, result, NULL);
-}
-
-sslstore_result sslstore__sync_run_list(struct sslstore__sync_run *walk)
-{
-    walk->lost = SSLSTORE_OK;
-    while (!walk->pages.over || is_any_under_way(walk)) {
-        bool moved = false;
-        sslstore_result result = step_errands(walk, &moved);
-
-        if (result == SSLSTORE_OK) {
-            result = step_pages(walk, &moved);
-        }
-        if (result == SSLSTORE_OK) {
-            result = tell_progress(walk);
-        }
-        if (result == SSLSTORE_OK && walk->pages.in_hand) {
-            result = take_row(walk);
-        }
-        if (result == SSLSTORE_OK && !moved) {
-            result = wait_for_all(walk);
-        }
+    run->listed = SSLSTORE_OK;
+    while (run->lister.state != SSLSTORE__LISTER_DONE || is_any_busy(run)) {
+        result = turn(run);
         if (result != SSLSTORE_OK) {
             return result;
         }
     }
-    return walk->lost == SSLSTORE_OK
-               ? SSLSTORE_OK
-               : sslstore__sync_run_fail(walk, &walk->pages.client, walk->lost);
+    if (run->listed != SSLSTORE_OK) {
+        return sslstore__sync_run_fail(run, &run->lister.worker, run->listed);
+    }
+    return SSLSTORE_OK;
 }

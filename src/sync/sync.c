@@ -1,7 +1,9 @@
-/* Sync: every order of the account, each once, with its certificate.
+/* Lists every order of the account and delivers each one once, with its certificate:
+ * sslstore_sync().
  *
- * The walk (walk.h) hands all orders over. Then the number of orders seen is compared with the
- * service's count; where they differ, or it does not count, the pages are listed again (prove.c).
+ * The first listing (run.h) delivers the orders. Then the number of orders that it showed is
+ * compared with the service's count. If they differ, or if the service does not count, the pages
+ * are listed again (prove.h).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,12 +12,18 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "client/client.h"
+#include "net/net.h"
 #include "orders/api.h"
+#include "sync/checkpoint.h"
+#include "sync/dedup.h"
+#include "sync/prove.h"
 #include "sync/run.h"
+#include "sync/worker.h"
 
 /* ---- Beginning ---- */
 
-/* What the walk was asked for, so that a checkpoint goes on with nothing else. */
+/* A checkpoint is valid only for the same options and configuration. */
 static uint64_t hash_options(const sslstore_sync_options *options, const sslstore_config *config)
 {
     const char *const texts[] = {options->product_code, options->domain_name, options->sub_user_id,
@@ -25,7 +33,9 @@ static uint64_t hash_options(const sslstore_sync_options *options, const sslstor
     uint64_t hash = 0;
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        hash = hash * 31 + sslstore__dedup_key(texts[i] == NULL ? "" : texts[i]);
+        const char *text = texts[i] == NULL ? "" : texts[i];
+
+        hash = hash * 31 + sslstore__dedup_key(text);
     }
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         hash = hash * 31 + (uint64_t) numbers[i];
@@ -33,7 +43,7 @@ static uint64_t hash_options(const sslstore_sync_options *options, const sslstor
     return hash + options->ignore_count;
 }
 
-/* The service counts all orders, or those of a sub-user, but not what other filters let through. */
+/* The service counts all orders, or those of a sub-user; it cannot count with other filters. */
 static bool is_filtered(const sslstore_sync_options *options)
 {
     return sslstore__text_is_set(options->product_code) ||
@@ -41,204 +51,237 @@ static bool is_filtered(const sslstore_sync_options *options)
            options->until != 0 || options->expires_from != 0 || options->expires_to != 0;
 }
 
-/* No end of the period by any clock: a wrong one would cut off what was bought lately. What is
- * bought meanwhile only makes rows come twice. */
-static sslstore_query query_of(const sslstore_sync_options *options)
+/* The end of the period comes from the program alone. If it came from a clock that is wrong, the
+ * newest orders would be cut off. */
+static struct sslstore__lister_source source_of(const struct sslstore__sync_run *run)
 {
-    sslstore_query query = {.purchased_from = options->since,
-                            .purchased_to = options->until,
-                            .expires_from = options->expires_from,
-                            .expires_to = options->expires_to,
-                            .domain_name = options->domain_name,
-                            .product_code = options->product_code,
-                            .sub_user_id = options->sub_user_id};
+    const sslstore_sync_options *options = run->options;
+    struct sslstore__lister_source source = {
+        .query = {.purchased_from = options->since,
+                  .purchased_to = options->until,
+                  .expires_from = options->expires_from,
+                  .expires_to = options->expires_to,
+                  .domain_name = options->domain_name,
+                  .product_code = options->product_code,
+                  .sub_user_id = options->sub_user_id},
+        .by_change = options->changed_since != 0 && !run->progress.all_orders,
+        .changed_since = options->changed_since,
+        .ignore_count = options->ignore_count,
+    };
 
-    return query;
+    return source;
 }
 
-/* Where to begin: at the checkpoint, if there is one. */
-static sslstore_result find_start(struct sslstore__sync_run *walk)
+static sslstore_result refuse(struct sslstore__sync_run *run, const char *argument)
 {
-    const sslstore_sync_options *options = walk->options;
-    const sslstore_config *config = walk->client->config;
-    struct sslstore__sync_progress *progress = &walk->progress;
+    return sslstore__error_set(&run->client->net, SSLSTORE_ERR_ARGUMENT, argument, NULL);
+}
+
+/* Begins at the checkpoint, if the program gives one. */
+static sslstore_result find_start(struct sslstore__sync_run *run)
+{
+    const sslstore_sync_options *options = run->options;
+    const sslstore_config *config = run->client->config;
+    struct sslstore__sync_progress *progress = &run->progress;
     int64_t now = config->wall_time(config->wall_user);
 
-    progress->options = hash_options(options, config);
+    progress->options_hash = hash_options(options, config);
     if (options->changed_since != 0 && is_filtered(options)) {
-        return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "changed_since",
-                                   NULL);
+        return refuse(run, "changed_since");
     }
     if (options->resume != NULL && !sslstore__checkpoint_read(options->resume, progress)) {
-        return sslstore__error_set(&walk->client->net, SSLSTORE_ERR_ARGUMENT, "resume", NULL);
+        return refuse(run, "resume");
     }
-    if (progress->place.page == 0) {
-        progress->place.page = 1;
+    if (progress->cursor.page == 0) {
+        progress->cursor.page = 1;
         progress->as_of = now;
-        progress->all = now != 0 && options->changed_since > now;
+        progress->all_orders = now != 0 && options->changed_since > now;
     }
-    walk->start = progress->place;
+    run->start = progress->cursor;
     return SSLSTORE_OK;
 }
 
-static sslstore_result begin(struct sslstore__sync_run *walk)
+/* The workers may resume each other's TLS sessions, so that only the first connection of a sync
+ * needs a full handshake: the fetch tasks resume the lister's, and the lister that of the first
+ * fetch task, which asks for the count before the listing begins. */
+static void begin_workers(struct sslstore__sync_run *run)
 {
-    const sslstore_config *config = walk->client->config;
-    sslstore_query query = query_of(walk->options);
-    bool by_change = walk->options->changed_since != 0 && !walk->progress.all;
-    enum sslstore__slot slot = by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
-    sslstore_result result = sslstore__lister_begin(&walk->pages, walk->client, &query);
+    const sslstore_config *config = run->client->config;
+    sslstore_client *lister = &run->lister.worker;
+    enum sslstore__slot slot =
+        run->lister.source.by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
 
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        sslstore__client_init_worker(&walk->errands[i].client, walk->client);
-        sslstore__client_resume_from(&walk->errands[i].client, &walk->pages.client, slot);
-        sslstore__buffer_init(&walk->errands[i].row.text, &config->memory, config->record_max);
+    for (size_t i = 0; i < run->task_count; i++) {
+        sslstore__client_init_worker(&run->tasks[i].worker, run->client);
+        sslstore__client_resume_from(&run->tasks[i].worker, lister, slot);
+        sslstore__buffer_init(&run->tasks[i].row.text, &config->memory, config->record_max);
     }
-    for (size_t i = 0; i < walk->waiting_max; i++) {
-        sslstore__buffer_init(&walk->waiting[i].text, &config->memory, config->record_max);
+    for (size_t i = 0; i < run->queue.capacity; i++) {
+        sslstore__buffer_init(&run->queue.rows[i].text, &config->memory, config->record_max);
     }
-    sslstore__client_resume_from(&walk->pages.client, &walk->errands[0].client,
-                                 SSLSTORE__SLOT_CALL);
-    walk->pages.expected = walk->progress.expected;
-    walk->pages.by_change = by_change;
-    walk->pages.uncounted = walk->options->ignore_count;
-    walk->pages.changed_since = walk->options->changed_since;
-    sslstore__lister_seek(&walk->pages, &walk->start, sslstore__lister_page_size(&walk->pages));
-    return result == SSLSTORE_OK ? result
-                                 : sslstore__sync_run_fail(walk, &walk->pages.client, result);
+    sslstore__client_resume_from(lister, &run->tasks[0].worker, SSLSTORE__SLOT_CALL);
 }
 
-static void end(struct sslstore__sync_run *walk)
+static sslstore_result begin(struct sslstore__sync_run *run)
 {
-    for (size_t i = 0; i < walk->errand_count; i++) {
-        sslstore__fetch_task_end(&walk->errands[i]);
-        sslstore__worker_end(&walk->errands[i].client);
-        sslstore__buffer_free(&walk->errands[i].row.text);
+    struct sslstore__lister_source source = source_of(run);
+    sslstore_result result = sslstore__lister_begin(&run->lister, run->client, &source);
+
+    begin_workers(run);
+    run->lister.expected = run->progress.expected;
+    sslstore__lister_seek(&run->lister, &run->start, sslstore__lister_page_size(&run->lister));
+    if (result != SSLSTORE_OK) {
+        return sslstore__sync_run_fail(run, &run->lister.worker, result);
     }
-    for (size_t i = 0; i < walk->waiting_max; i++) {
-        sslstore__buffer_free(&walk->waiting[i].text);
+    return SSLSTORE_OK;
+}
+
+static void end(struct sslstore__sync_run *run)
+{
+    for (size_t i = 0; i < run->task_count; i++) {
+        sslstore__fetch_task_end(&run->tasks[i]);
+        sslstore__worker_end(&run->tasks[i].worker);
+        sslstore__buffer_free(&run->tasks[i].row.text);
     }
-    sslstore__lister_end(&walk->pages, walk->client);
+    for (size_t i = 0; i < run->queue.capacity; i++) {
+        sslstore__buffer_free(&run->queue.rows[i].text);
+    }
+    sslstore__lister_end(&run->lister, run->client);
 }
 
-/* ---- Handing over ---- */
+/* ---- The first listing ---- */
 
-/* Whether the service counts what is listed. Of a walk that goes on it was counted before. */
-static bool is_counted(const struct sslstore__sync_run *walk)
+/* Whether the service counts what is listed. A sync that goes on was counted before. */
+static bool is_counted(const struct sslstore__sync_run *run)
 {
-    return walk->start.page == 1 && !walk->options->ignore_count && !is_filtered(walk->options);
+    return run->start.page == 1 && !run->options->ignore_count && !is_filtered(run->options);
 }
 
-static sslstore_result list_all(struct sslstore__sync_run *walk)
+static sslstore_result list_orders(struct sslstore__sync_run *run)
 {
-    sslstore_result result = is_counted(walk) ? sslstore__sync_run_count(walk) : SSLSTORE_OK;
+    if (is_counted(run)) {
+        sslstore_result result = sslstore__sync_count(run);
 
-    return result == SSLSTORE_OK ? sslstore__sync_run_list(walk) : result;
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+    }
+    return sslstore__sync_run_list(run);
 }
 
-/* Where the service does not tell what changed since then, everything is walked. */
-static bool is_not_served(const struct sslstore__sync_run *walk, sslstore_result result)
+/* Whether the service cannot list which orders changed. */
+static bool is_unsupported(const struct sslstore__sync_run *run, sslstore_result result)
 {
-    return walk->pages.place.page == 1 &&
+    return run->lister.cursor.page == 1 &&
            (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_NOT_FOUND ||
             result == SSLSTORE_ERR_CLOCK || result == SSLSTORE_ERR_REPLY ||
             result == SSLSTORE_ERR_HTTP_STATUS || result == SSLSTORE_ERR_NOT_JSON ||
             result == SSLSTORE_ERR_REPLY_LIMIT);
 }
 
-static sslstore_result hand_over_all(struct sslstore__sync_run *walk)
+/* Lists the orders that changed, or, if the service cannot, all orders. */
+static sslstore_result list_first(struct sslstore__sync_run *run)
 {
+    struct sslstore__lister *lister = &run->lister;
     sslstore_result result;
 
-    if (!walk->pages.by_change) {
-        return list_all(walk);
+    if (!lister->source.by_change) {
+        return list_orders(run);
     }
-    result = sslstore__sync_run_list(walk);
-    if (is_not_served(walk, result)) {
-        walk->pages.by_change = false;
-        walk->progress.all = true;
-        walk->pages.expected = 0;
-        sslstore__lister_seek(&walk->pages, &walk->start, sslstore__lister_page_size(&walk->pages));
-        result = list_all(walk);
+    result = sslstore__sync_run_list(run);
+    if (!is_unsupported(run, result)) {
+        return result;
     }
-    return result;
+    lister->source.by_change = false;
+    lister->expected = 0;
+    run->progress.all_orders = true;
+    sslstore__lister_seek(lister, &run->start, sslstore__lister_page_size(lister));
+    return list_orders(run);
 }
 
-/* ---- Proving it complete ---- */
+/* ---- The whole sync ---- */
 
-/* Nothing can have slipped through if no page was followed by another, and nothing was counted. */
-static bool is_proven(const struct sslstore__sync_run *walk)
+/* Whether the first listing is proof enough: it shows as many orders as the service counts; or the
+ * service does not count, and no order can be missing between two pages, as there is only one. */
+static bool is_proven(const struct sslstore__sync_run *run)
 {
-    return sslstore__lister_is_complete(&walk->pages) ||
-           (walk->totals->expected == 0 && walk->pages.filled <= 1);
+    return sslstore__lister_is_complete(&run->lister) ||
+           (run->totals->expected == 0 && run->lister.pages.with_rows <= 1);
 }
 
-static sslstore_result walk_all(struct sslstore__sync_run *walk)
+static sslstore_result list_and_prove(struct sslstore__sync_run *run)
 {
-    sslstore_result result = begin(walk);
+    const struct sslstore__lister *lister = &run->lister;
+    sslstore_sync_totals *totals = run->totals;
+    sslstore_result result = begin(run);
 
     if (result == SSLSTORE_OK) {
-        result = hand_over_all(walk);
-        walk->totals->expected = walk->pages.expected;
-        walk->totals->pages = walk->pages.whole;
+        result = list_first(run);
+        totals->expected = lister->expected;
+        totals->pages = lister->pages.complete;
     }
-    if (result == SSLSTORE_OK && !is_proven(walk)) {
-        result = sslstore__sync_run_prove(walk, is_counted(walk));
+    if (result == SSLSTORE_OK && !is_proven(run)) {
+        result = sslstore__sync_prove(run, is_counted(run));
     }
-    walk->totals->repeats = walk->pages.repeats;
-    walk->totals->as_of = walk->progress.as_of;
-    walk->totals->fell_back = walk->progress.all;
-    end(walk);
+    totals->repeats = lister->dedup.repeats;
+    totals->as_of = run->progress.as_of;
+    totals->fell_back = run->progress.all_orders;
+    end(run);
     return result;
 }
 
-/* A failure on the way, of the network or the service, is not the caller's affair. */
-static sslstore_result outcome_of(struct sslstore__sync_run *walk, sslstore_result result)
+/* Every failure but a cancellation means that orders may be missing. The message names the
+ * cause. */
+static sslstore_result finish(struct sslstore__sync_run *run, sslstore_result result)
 {
+    struct sslstore__net *net = &run->client->net;
+
     if (result == SSLSTORE_OK) {
-        sslstore__checkpoint_write(&walk->totals->checkpoint, NULL);
-        sslstore__error_clear(&walk->client->net,
-                              "order/query"); /* the callbacks' failures are past */
-    } else if (result != SSLSTORE_ERR_CANCELLED) {
-        walk->client->net.error.result = SSLSTORE_ERR_INCOMPLETE; /* its message tells the cause */
-        result = SSLSTORE_ERR_INCOMPLETE;
+        sslstore__checkpoint_write(&run->totals->checkpoint, NULL);
+        sslstore__error_clear(net, "order/query"); /* also of calls that the callbacks made */
+        return SSLSTORE_OK;
     }
-    return result;
+    if (result == SSLSTORE_ERR_CANCELLED) {
+        return result;
+    }
+    net->error.result = SSLSTORE_ERR_INCOMPLETE;
+    return SSLSTORE_ERR_INCOMPLETE;
 }
 
-static sslstore_result sync(struct sslstore__sync_run *walk)
+static sslstore_result sync(struct sslstore__sync_run *run)
 {
-    sslstore__checkpoint_write(&walk->totals->checkpoint,
-                               walk->start.page > 1 ? &walk->progress : NULL);
-    return outcome_of(walk, walk_all(walk));
+    const struct sslstore__sync_progress *progress = run->start.page > 1 ? &run->progress : NULL;
+
+    sslstore__checkpoint_write(&run->totals->checkpoint, progress);
+    return finish(run, list_and_prove(run));
 }
 
-/* A transport that cannot be waited for does one thing at a time. */
-static size_t count_errands(const sslstore_config *config)
+/* A transport that cannot wait for several connections makes one call at a time. */
+static size_t count_tasks(const sslstore_config *config)
 {
     return config->transport->wait == NULL ? 1 : config->connections;
 }
 
-static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_run **walk,
+/* One block: the run, its fetch tasks, and the rows of its queue. */
+static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_run **run,
                                 size_t *size)
 {
-    size_t errands = count_errands(client->config);
-    size_t waiting = errands - 1;
+    size_t tasks = count_tasks(client->config);
+    size_t rows = tasks - 1;
 
-    *size =
-        sizeof **walk + errands * sizeof(*walk)->errands[0] + waiting * sizeof(*walk)->waiting[0];
+    *size = sizeof **run + tasks * sizeof(*run)->tasks[0] + rows * sizeof(*run)->queue.rows[0];
     if (!sslstore__client_can_list(client)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
-    *walk = sslstore__memory_allocate(&client->config->memory, *size);
-    if (*walk == NULL) {
+    *run = sslstore__memory_allocate(&client->config->memory, *size);
+    if (*run == NULL) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    memset(*walk, 0, *size);
-    (*walk)->client = client;
-    (*walk)->errand_count = errands;
-    (*walk)->waiting = (struct sslstore__sync_row *) &(*walk)->errands[errands];
-    (*walk)->waiting_max = waiting;
+    memset(*run, 0, *size);
+    (*run)->client = client;
+    (*run)->task_count = tasks;
+    (*run)->queue.rows = (struct sslstore__sync_row *) &(*run)->tasks[tasks];
+    (*run)->queue.capacity = rows;
     return SSLSTORE_OK;
 }
 
@@ -249,25 +292,25 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
 
     static const sslstore_sync_options none;
     sslstore_sync_totals unwanted;
-    struct sslstore__sync_run *walk = NULL;
+    struct sslstore__sync_run *run = NULL;
     size_t size = 0;
     sslstore_result result = sslstore__api_enter(client);
 
     totals = totals == NULL ? &unwanted : totals;
     if (result == SSLSTORE_OK) {
-        result = allocate(client, &walk, &size);
+        result = allocate(client, &run, &size);
     }
     if (result == SSLSTORE_OK) {
-        walk->options = options == NULL ? &none : options;
-        walk->on_record = on_record;
-        walk->user = user;
-        walk->totals = totals;
-        result = find_start(walk);
+        run->options = options == NULL ? &none : options;
+        run->on_record = on_record;
+        run->user = user;
+        run->totals = totals;
+        result = find_start(run);
     }
-    memset(totals, 0, sizeof *totals); /* not before: the checkpoint to go on from may lie there */
+    memset(totals, 0, sizeof *totals); /* only now: options->resume may point into it */
     if (result == SSLSTORE_OK) {
-        result = sync(walk);
+        result = sync(run);
     }
-    sslstore__memory_release(&client->config->memory, walk, size);
+    sslstore__memory_release(&client->config->memory, run, size);
     return sslstore__api_leave(client, result);
 }

@@ -1,28 +1,33 @@
-/* Branch: see branch.h.
+/* Ends the workers of a sync, and makes the calls that a worker waits for.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "sync/worker.h"
 
-void sslstore__worker_end(sslstore_client *branch)
+#include "net/exchange.h"
+#include "rpc/call.h"
+
+void sslstore__worker_end(sslstore_client *worker)
 {
-    sslstore__calls_abandon(branch);
-    sslstore__connection_release(&branch->net, &branch->connections[SSLSTORE__SLOT_CALL]);
+    sslstore__calls_abandon(worker);
+    sslstore__connection_release(&worker->net, &worker->connections[SSLSTORE__SLOT_CALL]);
 }
 
-sslstore_result sslstore__worker_ask(sslstore_client *branch, sslstore__worker_ask_fn *ask,
-                                     const void *query, void *answer)
+sslstore_result sslstore__worker_call_and_wait(sslstore_client *worker,
+                                               sslstore__worker_call_fn *call, const void *query,
+                                               void *answer)
 {
     sslstore_result result;
 
-    branch->stepping = false;
-    result = ask(branch, query, answer);
-    branch->stepping = true;
+    worker->stepping = false;
+    result = call(worker, query, answer);
+    worker->stepping = true;
     return result;
 }
 
-struct sslstore__call *sslstore__worker_call(const sslstore_client *branch)
+struct sslstore__call *sslstore__worker_current_call(const sslstore_client *worker)
 {
-    return branch->calls[SSLSTORE__SLOT_CALL] != NULL ? branch->calls[SSLSTORE__SLOT_CALL]
-                                                      : branch->calls[SSLSTORE__SLOT_LIST];
+    struct sslstore__call *call = worker->calls[SSLSTORE__SLOT_CALL];
+
+    return call != NULL ? call : worker->calls[SSLSTORE__SLOT_LIST];
 }

@@ -1,23 +1,28 @@
-/* Branch: a client within a client, so that a walk can have several calls under way. It shares the
- * trunk's configuration and counters and may resume its TLS session; its calls are stepped.
+/* Worker: a client that a sync uses besides its own, so that several calls can be in progress. It
+ * is begun with sslstore__client_init_worker(), and its calls are stepped.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_SYNC_WORKER_H
 #define SSLSTORE_SYNC_WORKER_H
 
-#include "rpc/call.h"
+#include "client/client.h"
+#include "sslstore.h"
 
-/* Abandon its calls and close its connection; that of the listings, if it has it, is the trunk's. */
-void sslstore__worker_end(sslstore_client *branch);
+struct sslstore__call; /* rpc/call.h */
 
-/* Ask something that is waited for, and not stepped. */
-typedef sslstore_result sslstore__worker_ask_fn(sslstore_client *branch, const void *query,
-                                                void *answer);
-sslstore_result sslstore__worker_ask(sslstore_client *branch, sslstore__worker_ask_fn *ask,
-                                     const void *query, void *answer);
+/* Abandons the worker's calls and releases its connection of single calls. A list connection
+ * belongs to the parent. */
+void sslstore__worker_end(sslstore_client *worker);
 
-/* The call under way; NULL: none. */
-struct sslstore__call *sslstore__worker_call(const sslstore_client *branch);
+/* Makes a call and waits for its result instead of stepping it. */
+typedef sslstore_result sslstore__worker_call_fn(sslstore_client *worker, const void *query,
+                                                 void *answer);
+sslstore_result sslstore__worker_call_and_wait(sslstore_client *worker,
+                                               sslstore__worker_call_fn *call, const void *query,
+                                               void *answer);
+
+/* The call in progress; NULL: none. */
+struct sslstore__call *sslstore__worker_current_call(const sslstore_client *worker);
 
 #endif

@@ -186,7 +186,7 @@ static void what_left_the_list_before_the_checkpoint_may_have_hidden_others(void
         assert_true(roll_is_each_once(1, 25));
         assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
         assert_string_equal(roll_error()->message,
-                            n == 4 ? "orders left the list before the checkpoint; begin anew" : "");
+                            n == 4 ? "orders left the list before the checkpoint; sync from the beginning" : "");
         roll_end();
     }
 }
@@ -628,7 +628,7 @@ static void too_many_that_came_and_went_cannot_be_told(void **unused)
     roll.uncounted = true;
     roll.intercept = lose_all;
     assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-    assert_string_equal(roll_error()->message, "too many orders came and went meanwhile");
+    assert_string_equal(roll_error()->message, "too many orders were added or removed during the sync");
     assert_true(roll_is_each_once(1, 350));
     roll_end();
 }
