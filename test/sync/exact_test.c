@@ -1,6 +1,5 @@
-/* Exact: for every size of inventory and page, and whatever happens to the pages meanwhile, a walk
- * hands over each order of the sandbox that was there throughout, once; and where it cannot, it says
- * that it is incomplete.
+/* Exact: for every size of inventory and page, and whatever happens to the pages, a sync delivers
+ * each order that was listed throughout, once; or it reports that it is incomplete.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,7 +24,7 @@ static const uint32_t page_sizes[] = {1, 7, 100, 500};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-/* How a page fails before it comes. */
+/* How a page fails before it is served. */
 enum failing { CUT, BUSY, HTML, REFUSED, FAILING_COUNT };
 
 static struct {
@@ -35,9 +34,9 @@ static struct {
     size_t records;
     size_t failed;
     size_t nameless;
-    long failing_page; /* the page last asked for … */
-    uint32_t tries;    /* … so often … */
-    uint32_t fails;    /* … and each page fails so often */
+    long failing_page; /* the page requested last */
+    uint32_t tries;    /* how often it was requested in succession */
+    uint32_t fails;    /* how often each page fails */
     size_t queries;
     bool ignore_count;
 } test;
@@ -59,7 +58,7 @@ static int take(void *unused, const sslstore_sync_record *record)
     return 0;
 }
 
-/* Each page fails so often, every time in another way, then it comes. */
+/* Each page fails test.fails times, each time in another way, before it is served. */
 static bool strike(void *unused, const struct fake_request *request, struct fake_reply *says)
 {
     static const char refused[] = "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"not now\"]}}";
@@ -109,7 +108,7 @@ static void begin(size_t orders, uint32_t page_size)
     test.store.config.backoff_max_ms = 1;
 }
 
-static sslstore_result walk(sslstore_sync_totals *totals)
+static sslstore_result run_sync(sslstore_sync_totals *totals)
 {
     sslstore_sync_options options = {.no_certificates = true};
     sslstore_result result;
@@ -122,7 +121,7 @@ static sslstore_result walk(sslstore_sync_totals *totals)
     return result;
 }
 
-/* The first so many were there throughout; those behind them may have gone or come. */
+/* The first `throughout` orders were listed all the time; the others may have left or appeared. */
 static bool is_each_once(size_t throughout)
 {
     for (size_t i = 0; i < test.orders + ADDED_MAX; i++) {
@@ -140,7 +139,7 @@ static void end(void)
     assert_null(store_end(&test.store));
 }
 
-/* One walk with this fault of the sandbox's lists. */
+/* One sync with this fault of sslstore-sandbox. */
 static void must_be_exact(size_t orders, uint32_t page_size, const char *fault, uint32_t fails,
                           size_t throughout)
 {
@@ -153,7 +152,7 @@ static void must_be_exact(size_t orders, uint32_t page_size, const char *fault, 
         test.store.engine_config.faults = &fault;
         test.store.engine_config.fault_count = 1;
     }
-    result = walk(&totals);
+    result = run_sync(&totals);
     if (result != SSLSTORE_OK) {
         fail_msg("%zu orders, pages of %u, %s: %s", orders, (unsigned) page_size, fault,
                  sslstore_client_error(test.store.client)->message);
@@ -162,7 +161,7 @@ static void must_be_exact(size_t orders, uint32_t page_size, const char *fault, 
     end();
 }
 
-/* The largest inventory takes a minute or two: with faults, only `make exact` walks it. */
+/* The largest inventory takes a minute or two: with faults, only `make exact` uses it. */
 static size_t count_counts(void)
 {
     return getenv("EXACT") != NULL ? COUNT_OF(counts) : COUNT_OF(counts) - 1;
@@ -178,7 +177,7 @@ static void for_all(const char *fault, uint32_t fails, size_t gone)
     }
 }
 
-static void without_any_fault_and_with_few_requests(void **unused)
+static void every_order_is_delivered_once_with_few_requests(void **unused)
 {
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
@@ -187,7 +186,7 @@ static void without_any_fault_and_with_few_requests(void **unused)
             sslstore_sync_totals totals;
 
             begin(counts[i], page_sizes[k]);
-            assert_int_equal(walk(&totals), SSLSTORE_OK);
+            assert_int_equal(run_sync(&totals), SSLSTORE_OK);
             assert_true(is_each_once(counts[i]));
             assert_int_equal(test.failed, 0);
             assert_int_equal(totals.expected, counts[i]);
@@ -197,55 +196,55 @@ static void without_any_fault_and_with_few_requests(void **unused)
     }
 }
 
-static void with_each_page_failing_once(void **unused)
+static void the_sync_is_exact_if_each_page_fails_once(void **unused)
 {
     (void) unused;
     for_all(NULL, 1, 0);
 }
 
-static void with_each_page_failing_twice(void **unused)
+static void the_sync_is_exact_if_each_page_fails_twice(void **unused)
 {
     (void) unused;
     for_all(NULL, 2, 0);
 }
 
-static void with_each_page_failing_three_times(void **unused)
+static void the_sync_is_exact_if_each_page_fails_three_times(void **unused)
 {
     (void) unused;
     for_all(NULL, 3, 0);
 }
 
-static void with_each_page_failing_four_times(void **unused)
+static void the_sync_is_exact_if_each_page_fails_four_times(void **unused)
 {
     (void) unused;
     for_all(NULL, 4, 0);
 }
 
-static void with_each_page_failing_five_times(void **unused)
+static void the_sync_is_exact_if_each_page_fails_five_times(void **unused)
 {
     (void) unused;
     for_all(NULL, 5, 0);
 }
 
-static void with_orders_bought_meanwhile(void **unused)
+static void the_sync_is_exact_if_orders_are_bought_during_it(void **unused)
 {
     (void) unused;
     for_all("insert-row@order/query#2+*9", 0, 0);
 }
 
-static void with_orders_that_appear_late(void **unused)
+static void the_sync_is_exact_if_orders_appear_late(void **unused)
 {
     (void) unused;
     for_all("insert-row=86400@order/query#2+*9", 0, 0);
 }
 
-static void with_the_newest_orders_leaving_the_list(void **unused)
+static void the_sync_is_exact_if_the_newest_orders_leave_the_list(void **unused)
 {
     (void) unused;
     for_all("remove-row@order/query#2+*9", 0, 9);
 }
 
-static void with_one_order_leaving_at_every_page(void **unused)
+static void the_sync_is_exact_if_an_order_leaves_at_any_page(void **unused)
 {
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(counts) - 1; i++) {
@@ -261,19 +260,19 @@ static void with_one_order_leaving_at_every_page(void **unused)
     }
 }
 
-static void with_rows_that_come_twice(void **unused)
+static void the_sync_is_exact_if_rows_come_twice(void **unused)
 {
     (void) unused;
     for_all("duplicate-row@order/query", 0, 0);
 }
 
-static void with_a_bad_row_on_every_page(void **unused)
+static void the_sync_is_exact_if_every_page_has_a_bad_row(void **unused)
 {
     (void) unused;
     for_all("bad-row@order/query", 0, 0);
 }
 
-static void with_pages_that_fail_while_orders_come_and_go(void **unused)
+static void the_sync_is_exact_if_pages_fail_while_orders_come_and_go(void **unused)
 {
     (void) unused;
     for (size_t k = 0; k < COUNT_OF(page_sizes); k++) {
@@ -282,7 +281,7 @@ static void with_pages_that_fail_while_orders_come_and_go(void **unused)
     }
 }
 
-static void with_pages_shorter_or_longer_than_asked(void **unused)
+static void the_sync_is_exact_if_a_page_is_shorter_or_longer_than_requested(void **unused)
 {
     static const char *const faults[] = {"short-page=3@order/query/page=2*1",
                                          "long-page=3@order/query/page=2*1",
@@ -295,9 +294,9 @@ static void with_pages_shorter_or_longer_than_asked(void **unused)
     }
 }
 
-/* ---- Where the service does not count, or counts wrongly ---- */
+/* ---- A service that does not count, or counts wrongly ---- */
 
-static void where_the_service_does_not_count_or_counts_too_few(void **unused)
+static void the_sync_is_exact_if_the_service_counts_nothing_or_too_few(void **unused)
 {
     static const char *const lies[] = {
         "404@order/getmodifiedorderssummary", "error-object@order/getmodifiedorderssummary",
@@ -316,7 +315,7 @@ static void where_the_service_does_not_count_or_counts_too_few(void **unused)
                 begin(350, page_sizes[k]);
                 test.store.engine_config.faults = faults;
                 test.store.engine_config.fault_count = removed == 0 ? 1 : 2;
-                assert_int_equal(walk(&totals), SSLSTORE_OK);
+                assert_int_equal(run_sync(&totals), SSLSTORE_OK);
                 assert_true(is_each_once(removed == 1 ? 341 : 350));
                 end();
             }
@@ -324,8 +323,8 @@ static void where_the_service_does_not_count_or_counts_too_few(void **unused)
     }
 }
 
-/* All of them are handed over all the same. */
-static void fewer_than_counted_are_incomplete_unless_the_count_is_ignored(void **unused)
+/* All orders are delivered nevertheless. */
+static void fewer_orders_than_counted_are_incomplete_unless_the_count_is_ignored(void **unused)
 {
     static const char *const lies[] = {"total-lies=1@order/getmodifiedorderssummary",
                                        "total-lies=5@order/getmodifiedorderssummary",
@@ -342,7 +341,7 @@ static void fewer_than_counted_are_incomplete_unless_the_count_is_ignored(void *
                     test.ignore_count = ignored == 1;
                     test.store.engine_config.faults = &lies[i];
                     test.store.engine_config.fault_count = 1;
-                    assert_int_equal(walk(&totals),
+                    assert_int_equal(run_sync(&totals),
                                      ignored ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
                     assert_true(is_each_once(counts[n]));
                     end();
@@ -352,9 +351,9 @@ static void fewer_than_counted_are_incomplete_unless_the_count_is_ignored(void *
     }
 }
 
-/* Complete means complete, with or without a count, and whatever else happens. Where nothing is
- * counted, at least something has to come: an empty first page is that of an empty account. */
-static void pages_cut_short_are_never_complete(void **unused)
+/* With or without a count, and whatever else happens. Without a count the first page must have
+ * rows: an empty first page means an empty account. */
+static void a_sync_of_pages_cut_short_is_never_complete_with_an_order_missing(void **unused)
 {
     static const char *const ways[] = {NULL,
                                        "404@order/getmodifiedorderssummary",
@@ -382,7 +381,7 @@ static void pages_cut_short_are_never_complete(void **unused)
                     begin(sizes[n], page_sizes[k]);
                     test.store.engine_config.faults = faults;
                     test.store.engine_config.fault_count = ways[i] == NULL ? 1 : 2;
-                    if (walk(&totals) == SSLSTORE_OK &&
+                    if (run_sync(&totals) == SSLSTORE_OK &&
                         !is_each_once(sizes[n] - (i == 4 ? 9 : 0))) {
                         fail_msg("%s, way %zu", fault, i);
                     }
@@ -393,7 +392,7 @@ static void pages_cut_short_are_never_complete(void **unused)
     }
 }
 
-static void pages_cut_short_once_are_completed(void **unused)
+static void orders_missing_from_a_page_cut_short_once_are_delivered(void **unused)
 {
     static const char *const faults[] = {"short-page=30@order/query#1",
                                          "short-page=9@order/query#2",
@@ -406,7 +405,7 @@ static void pages_cut_short_once_are_completed(void **unused)
     }
 }
 
-static void more_that_leave_than_can_be_told_make_it_incomplete(void **unused)
+static void a_sync_is_incomplete_if_too_many_orders_leave_during_it(void **unused)
 {
     const char *fault = "remove-row@order/query#2+";
     sslstore_sync_totals totals;
@@ -415,12 +414,12 @@ static void more_that_leave_than_can_be_told_make_it_incomplete(void **unused)
     begin(1000, 7);
     test.store.engine_config.faults = &fault;
     test.store.engine_config.fault_count = 1;
-    assert_int_equal(walk(&totals), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(run_sync(&totals), SSLSTORE_ERR_INCOMPLETE);
     assert_true(is_each_once(0));
     end();
 }
 
-static void the_last_page_repeated_for_ever_is_noticed(void **unused)
+static void a_last_page_that_repeats_endlessly_ends_the_sync(void **unused)
 {
     const char *faults[] = {"repeat-last-page@order/query", "total-lies=5"};
     sslstore_sync_totals totals;
@@ -430,14 +429,14 @@ static void the_last_page_repeated_for_ever_is_noticed(void **unused)
         begin(350, page_sizes[k]);
         test.store.engine_config.faults = faults;
         test.store.engine_config.fault_count = 2;
-        assert_int_equal(walk(&totals), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(run_sync(&totals), SSLSTORE_ERR_INCOMPLETE);
         assert_true(is_each_once(350));
         assert_true(test.queries < 350 / page_sizes[k] + 20);
         end();
     }
 }
 
-static void a_row_with_a_text_too_long_is_read_without_it(void **unused)
+static void a_row_with_a_text_that_is_too_long_is_read_without_the_text(void **unused)
 {
     static const char *const faults[] = {"oversized-row=200000@order/query/page=2",
                                          "oversized-ids-last=200000@order/query/page=2"};
@@ -449,7 +448,7 @@ static void a_row_with_a_text_too_long_is_read_without_it(void **unused)
         begin(30, 7);
         test.store.engine_config.faults = &faults[i];
         test.store.engine_config.fault_count = 1;
-        assert_int_equal(walk(&totals), SSLSTORE_OK);
+        assert_int_equal(run_sync(&totals), SSLSTORE_OK);
         assert_int_equal(totals.records, 30);
         assert_int_equal(totals.failed, 0);
         assert_int_equal(test.nameless, 0);
@@ -461,27 +460,27 @@ static void a_row_with_a_text_too_long_is_read_without_it(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_any_fault_and_with_few_requests),
-        cmocka_unit_test(with_each_page_failing_once),
-        cmocka_unit_test(with_each_page_failing_twice),
-        cmocka_unit_test(with_each_page_failing_three_times),
-        cmocka_unit_test(with_each_page_failing_four_times),
-        cmocka_unit_test(with_each_page_failing_five_times),
-        cmocka_unit_test(with_orders_bought_meanwhile),
-        cmocka_unit_test(with_orders_that_appear_late),
-        cmocka_unit_test(with_the_newest_orders_leaving_the_list),
-        cmocka_unit_test(with_one_order_leaving_at_every_page),
-        cmocka_unit_test(with_rows_that_come_twice),
-        cmocka_unit_test(with_a_bad_row_on_every_page),
-        cmocka_unit_test(with_pages_that_fail_while_orders_come_and_go),
-        cmocka_unit_test(with_pages_shorter_or_longer_than_asked),
-        cmocka_unit_test(where_the_service_does_not_count_or_counts_too_few),
-        cmocka_unit_test(fewer_than_counted_are_incomplete_unless_the_count_is_ignored),
-        cmocka_unit_test(pages_cut_short_are_never_complete),
-        cmocka_unit_test(pages_cut_short_once_are_completed),
-        cmocka_unit_test(more_that_leave_than_can_be_told_make_it_incomplete),
-        cmocka_unit_test(the_last_page_repeated_for_ever_is_noticed),
-        cmocka_unit_test(a_row_with_a_text_too_long_is_read_without_it),
+        cmocka_unit_test(every_order_is_delivered_once_with_few_requests),
+        cmocka_unit_test(the_sync_is_exact_if_each_page_fails_once),
+        cmocka_unit_test(the_sync_is_exact_if_each_page_fails_twice),
+        cmocka_unit_test(the_sync_is_exact_if_each_page_fails_three_times),
+        cmocka_unit_test(the_sync_is_exact_if_each_page_fails_four_times),
+        cmocka_unit_test(the_sync_is_exact_if_each_page_fails_five_times),
+        cmocka_unit_test(the_sync_is_exact_if_orders_are_bought_during_it),
+        cmocka_unit_test(the_sync_is_exact_if_orders_appear_late),
+        cmocka_unit_test(the_sync_is_exact_if_the_newest_orders_leave_the_list),
+        cmocka_unit_test(the_sync_is_exact_if_an_order_leaves_at_any_page),
+        cmocka_unit_test(the_sync_is_exact_if_rows_come_twice),
+        cmocka_unit_test(the_sync_is_exact_if_every_page_has_a_bad_row),
+        cmocka_unit_test(the_sync_is_exact_if_pages_fail_while_orders_come_and_go),
+        cmocka_unit_test(the_sync_is_exact_if_a_page_is_shorter_or_longer_than_requested),
+        cmocka_unit_test(the_sync_is_exact_if_the_service_counts_nothing_or_too_few),
+        cmocka_unit_test(fewer_orders_than_counted_are_incomplete_unless_the_count_is_ignored),
+        cmocka_unit_test(a_sync_of_pages_cut_short_is_never_complete_with_an_order_missing),
+        cmocka_unit_test(orders_missing_from_a_page_cut_short_once_are_delivered),
+        cmocka_unit_test(a_sync_is_incomplete_if_too_many_orders_leave_during_it),
+        cmocka_unit_test(a_last_page_that_repeats_endlessly_ends_the_sync),
+        cmocka_unit_test(a_row_with_a_text_that_is_too_long_is_read_without_the_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Errands: what is asked about each order, while the listing goes on; several at once.
+/* Fetch tasks: several orders are fetched at once, while the listing goes on.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,7 +21,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-static void whatever_the_number_of_connections(void **unused)
+static void every_order_is_delivered_once_with_any_number_of_connections(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 15; connections++) {
@@ -38,8 +38,7 @@ static void whatever_the_number_of_connections(void **unused)
             assert_int_equal(totals.failed, 0);
             assert_int_equal(roll.statuses, 45);
             assert_true(roll.told >= 1 && roll.told <= 5);
-            for (size_t i = 0; i < roll.told;
-                 i++) { /* nothing before the checkpoint is still out */
+            for (size_t i = 0; i < roll.told; i++) { /* no order before the checkpoint is missing */
                 assert_true(roll.tellings[i].records + connections * 2 >=
                                 roll.tellings[i].pages * 10 ||
                             roll.tellings[i].pages == 5);
@@ -49,8 +48,8 @@ static void whatever_the_number_of_connections(void **unused)
     }
 }
 
-/* The checkpoint moves on to it, for they were handed over. */
-static void a_page_that_is_lost_loses_no_order_that_is_being_asked_about(void **unused)
+/* They were delivered, and the checkpoint moves to the page that failed. */
+static void orders_being_fetched_are_delivered_if_a_page_fails_for_good(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 15; connections++) {
@@ -92,8 +91,8 @@ static bool know(void *unused, const char *id, const sslstore_order *order)
     return false;
 }
 
-/* With one attempt for each thing, a deadline that passes would show. */
-static void the_programs_time_is_not_the_services(void **unused)
+/* There is only one attempt, so that a deadline that is missed would show. */
+static void time_spent_in_callbacks_does_not_count_for_deadlines(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 7; connections += 2) {
@@ -118,7 +117,7 @@ static void the_programs_time_is_not_the_services(void **unused)
     }
 }
 
-static void a_walk_of_several_can_be_cancelled_at_any_time(void **unused)
+static void a_sync_with_several_connections_can_be_cancelled_at_any_time(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 5; connections += 2) {
@@ -133,7 +132,7 @@ static void a_walk_of_several_can_be_cancelled_at_any_time(void **unused)
             roll.fake.storm = true;
             roll.fake.call_ms = 30;
             roll.fake.cancel_at = n;
-            roll.status_state = "Active"; /* so that it holds what order/status told */
+            roll.status_state = "Active"; /* so that it holds the answer of order/status */
             result = roll_walk(NULL, NULL);
             reached = roll.fake.ticks >= n;
             assert_int_equal(result, reached ? SSLSTORE_ERR_CANCELLED : SSLSTORE_OK);
@@ -144,8 +143,8 @@ static void a_walk_of_several_can_be_cancelled_at_any_time(void **unused)
 }
 
 static size_t ticks;
-static size_t cancelled_at; /* the tick that ends the walk, and no other … */
-static size_t records_then; /* … when so many records were handed over */
+static size_t cancelled_at; /* the only tick that cancels */
+static size_t records_then; /* records delivered before it */
 
 static int cancel_once(void *unused)
 {
@@ -157,7 +156,7 @@ static int cancel_once(void *unused)
     return 1;
 }
 
-static void nothing_is_handed_over_after_it_was_cancelled(void **unused)
+static void no_record_is_delivered_after_a_cancellation(void **unused)
 {
     bool reached = true;
 
@@ -178,8 +177,8 @@ static void nothing_is_handed_over_after_it_was_cancelled(void **unused)
     }
 }
 
-/* Wherever it stops, what the checkpoint has behind it was handed over. */
-static void wherever_a_walk_of_several_stops_nothing_is_lost(void **unused)
+/* Wherever it stops, all orders before the checkpoint were delivered. */
+static void a_sync_with_several_connections_loses_nothing_wherever_it_stops(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 5; connections++) {
@@ -206,13 +205,13 @@ static void wherever_a_walk_of_several_stops_nothing_is_lost(void **unused)
                 again += roll.seen[id] - 1;
             }
             assert_true(storm == 1 ||
-                        again <= 10); /* a page, if no order takes longer than others */
+                        again <= 10); /* a page at most, if all orders take equally long */
             roll_end();
         }
     }
 }
 
-/* A clock that only waiting moves. */
+/* A clock that moves only during waits. */
 static uint64_t (*fake_clock)(void *user);
 static uint64_t asked_at[64];
 
@@ -253,8 +252,8 @@ static int take_the_first(void *user, const sslstore_sync_record *record)
     return 1;
 }
 
-/* While nothing is answered: as many as there are connections, and one less may wait. */
-static void so_many_orders_are_taken_from_the_listing_at_once(void **unused)
+/* While nothing is answered: one row per connection, and one less in the queue. */
+static void each_connection_and_the_queue_take_one_row_from_the_lister(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 8; connections++) {
@@ -272,7 +271,7 @@ static void so_many_orders_are_taken_from_the_listing_at_once(void **unused)
         assert_int_equal(sslstore_sync(roll.client, &options, take_the_first, &known, &totals),
                          SSLSTORE_ERR_CANCELLED);
         assert_int_equal(known, 2 * connections - 1);
-        assert_int_equal(totals.pages, (2 * connections - 1) / 10); /* one more is in hand */
+        assert_int_equal(totals.pages, (2 * connections - 1) / 10); /* the lister holds one more */
         assert_int_equal(roll.statuses, connections);
         roll_end();
     }
@@ -288,8 +287,9 @@ static bool note_time(uint32_t page, struct fake_reply *says)
     return true;
 }
 
-/* Whatever is asked about orders meanwhile: nothing, something that takes long, something that takes many steps. */
-static void the_pause_before_a_page_is_asked_for_again_doubles(void **unused)
+/* Meanwhile no order is fetched, or orders whose calls take long, or orders whose calls take many
+ * steps. */
+static void the_pause_before_a_page_is_requested_again_doubles(void **unused)
 {
     (void) unused;
     for (int meanwhile = 0; meanwhile < 3; meanwhile++) {
@@ -303,7 +303,7 @@ static void the_pause_before_a_page_is_asked_for_again_doubles(void **unused)
         roll.fake.receive_step = 1;
         roll.intercept = note_time;
         assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-        assert_int_equal(roll.queries, 7); /* with one that is far past the end */
+        assert_int_equal(roll.queries, 7); /* one of them far past the end */
         for (size_t i = 2; i < 6; i++) {
             uint64_t pause = (500u << (i - 1)) + 1;
 
@@ -323,7 +323,7 @@ static bool break_and_fall_silent(uint32_t page, struct fake_reply *says)
     return true;
 }
 
-static void a_page_that_is_asked_for_again_is_waited_for(void **unused)
+static void a_page_that_is_requested_again_gets_its_full_time(void **unused)
 {
     (void) unused;
     begin_with_an_exact_clock();
@@ -336,7 +336,7 @@ static void a_page_that_is_asked_for_again_is_waited_for(void **unused)
     roll_end();
 }
 
-/* Three orders, and then nothing. */
+/* Serves three orders, and then nothing. */
 static bool fall_silent(uint32_t page, struct fake_reply *says)
 {
     static const struct fake_reply rows = {
@@ -359,8 +359,7 @@ static bool take_a_while(void *unused, const char *id, const sslstore_order *ord
     return false;
 }
 
-/* The time of the program is added, and not twice. */
-static void a_listing_that_falls_silent_is_given_up_in_time(void **unused)
+static void a_silent_listing_times_out_with_callback_time_counted_once(void **unused)
 {
     (void) unused;
     for (int which = 0; which < 4; which++) {
@@ -380,8 +379,8 @@ static void a_listing_that_falls_silent_is_given_up_in_time(void **unused)
     }
 }
 
-/* Neither that of a page nor that of an order is. */
-static void nor_is_the_time_that_telling_takes(void **unused)
+/* Neither for the deadline of a page nor for that of an order. */
+static void time_spent_in_on_progress_does_not_count_for_deadlines(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
 
@@ -401,7 +400,7 @@ static void nor_is_the_time_that_telling_takes(void **unused)
     begin_with_an_exact_clock();
     roll.reduced = true;
     roll.silent_id =
-        24; /* of the second page, which is told while the first order of it is asked about */
+        24; /* on the second page, whose progress is reported while its first order is fetched */
     roll.fake.storm = true;
     roll.config.page_size = 1;
     roll.config.attempts = 1;
@@ -416,8 +415,8 @@ static void nor_is_the_time_that_telling_takes(void **unused)
     roll_end();
 }
 
-/* Nor is the time of the program that of an order about which much is asked meanwhile. */
-static void an_order_that_is_not_told_about_is_given_up_in_time(void **unused)
+/* The time that the program spends does not count here either. */
+static void a_silent_fetch_times_out_while_other_orders_are_fetched(void **unused)
 {
     (void) unused;
     for (int knowing = 0; knowing < 2; knowing++) {
@@ -440,8 +439,7 @@ static void an_order_that_is_not_told_about_is_given_up_in_time(void **unused)
     }
 }
 
-/* Those that wait take their turn, in their order. */
-static void what_had_to_wait_is_asked_about_too(void **unused)
+static void queued_rows_are_fetched_in_their_order(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 8; connections++) {
@@ -459,15 +457,15 @@ static void what_had_to_wait_is_asked_about_too(void **unused)
             assert_int_equal(roll.records, 90);
             assert_int_equal(roll.statuses, 90);
             assert_int_equal(roll.downloads, downloads);
-            assert_int_equal(roll.failed, silent + downloads); /* for none has a certificate */
+            assert_int_equal(roll.failed, silent + downloads); /* none has a certificate */
             assert_true(roll_is_each_once(1, 90));
             roll_end();
         }
     }
 }
 
-/* So many connections can be waited for, and no more. */
-static void all_connections_may_be_silent_at_once(void **unused)
+/* With the largest number of connections. */
+static void all_connections_can_be_waited_for_at_once(void **unused)
 {
     (void) unused;
     roll_begin(60, 30);
@@ -483,7 +481,7 @@ static void all_connections_may_be_silent_at_once(void **unused)
     roll_end();
 }
 
-/* With one connection a row is looked at where it lies: memory for one is enough. */
+/* With one connection a row is used where it is: only one needs memory. */
 static size_t peak_with_rows_of(const char *row, uint32_t connections)
 {
     size_t peak;
@@ -509,14 +507,14 @@ static void one_connection_needs_memory_for_one_row(void **unused)
     assert_true(peak_with_rows_of(row, 2) - peak_with_rows_of(ACTIVE, 2) >= 2u * (unsigned) size);
 }
 
-static void only_what_is_needed_is_asked_about_an_order(void **unused)
+static void only_calls_that_an_order_needs_are_made(void **unused)
 {
     static const struct {
         const char *row;
         bool no_certificates;
         size_t statuses;
         size_t downloads;
-        const char *state; /* that order/status tells */
+        const char *state; /* in the answer of order/status */
     } rows[] = {
         {ACTIVE, false, 0, 12, NULL},
         {ACTIVE, true, 0, 0, NULL},
@@ -542,9 +540,9 @@ static void only_what_is_needed_is_asked_about_an_order(void **unused)
             assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
             assert_true(roll_is_each_once(1, 12));
             assert_int_equal(roll.downloads, rows[i].downloads);
-            assert_int_equal(totals.failed, rows[i].downloads); /* for none has a certificate */
+            assert_int_equal(totals.failed, rows[i].downloads); /* none has a certificate */
             assert_int_equal(roll.statuses, rows[i].statuses);
-            assert_int_equal(roll.fake.strangers, 1); /* all resume the first one's session */
+            assert_int_equal(roll.fake.strangers, 1); /* all others resume its session */
             roll_end();
         }
     }
@@ -559,7 +557,7 @@ static bool know_even(void *unused, const char *id, const sslstore_order *order)
     return number % 2 == 0;
 }
 
-static void what_is_known_is_neither_asked_about_nor_handed_over(void **unused)
+static void known_orders_are_neither_fetched_nor_delivered(void **unused)
 {
     sslstore_sync_options options = {.known = know_even};
     sslstore_sync_totals totals;
@@ -567,7 +565,7 @@ static void what_is_known_is_neither_asked_about_nor_handed_over(void **unused)
     (void) unused;
     roll_begin(45, 10);
     roll.reduced = true;
-    roll.nameless_id = 10; /* which cannot be known */
+    roll.nameless_id = 10; /* without an id it cannot be known */
     assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
     assert_int_equal(totals.known, 21);
     assert_int_equal(totals.records, 24);
@@ -579,7 +577,7 @@ static void what_is_known_is_neither_asked_about_nor_handed_over(void **unused)
     roll_end();
 }
 
-static void whichever_record_ends_it_no_more_is_handed_over(void **unused)
+static void no_record_is_delivered_after_on_record_stops_the_sync(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 5; connections += 2) {
@@ -598,7 +596,7 @@ static void whichever_record_ends_it_no_more_is_handed_over(void **unused)
     }
 }
 
-static void a_transport_that_blocks_has_one_errand_at_a_time(void **unused)
+static void a_blocking_transport_has_one_fetch_task(void **unused)
 {
     size_t peak = 0;
 
@@ -613,7 +611,7 @@ static void a_transport_that_blocks_has_one_errand_at_a_time(void **unused)
         assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(roll.fake.opens, 2);
-        assert_true(!blocking || roll.fake.peak == peak); /* and needs no memory for more */
+        assert_true(!blocking || roll.fake.peak == peak); /* and no memory for more tasks */
         peak = roll.fake.peak;
         roll_end();
     }
@@ -622,25 +620,25 @@ static void a_transport_that_blocks_has_one_errand_at_a_time(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whatever_the_number_of_connections),
-        cmocka_unit_test(a_page_that_is_lost_loses_no_order_that_is_being_asked_about),
-        cmocka_unit_test(the_programs_time_is_not_the_services),
-        cmocka_unit_test(a_walk_of_several_can_be_cancelled_at_any_time),
-        cmocka_unit_test(nothing_is_handed_over_after_it_was_cancelled),
-        cmocka_unit_test(wherever_a_walk_of_several_stops_nothing_is_lost),
-        cmocka_unit_test(so_many_orders_are_taken_from_the_listing_at_once),
-        cmocka_unit_test(the_pause_before_a_page_is_asked_for_again_doubles),
-        cmocka_unit_test(a_page_that_is_asked_for_again_is_waited_for),
-        cmocka_unit_test(a_listing_that_falls_silent_is_given_up_in_time),
-        cmocka_unit_test(nor_is_the_time_that_telling_takes),
-        cmocka_unit_test(an_order_that_is_not_told_about_is_given_up_in_time),
-        cmocka_unit_test(what_had_to_wait_is_asked_about_too),
-        cmocka_unit_test(all_connections_may_be_silent_at_once),
+        cmocka_unit_test(every_order_is_delivered_once_with_any_number_of_connections),
+        cmocka_unit_test(orders_being_fetched_are_delivered_if_a_page_fails_for_good),
+        cmocka_unit_test(time_spent_in_callbacks_does_not_count_for_deadlines),
+        cmocka_unit_test(a_sync_with_several_connections_can_be_cancelled_at_any_time),
+        cmocka_unit_test(no_record_is_delivered_after_a_cancellation),
+        cmocka_unit_test(a_sync_with_several_connections_loses_nothing_wherever_it_stops),
+        cmocka_unit_test(each_connection_and_the_queue_take_one_row_from_the_lister),
+        cmocka_unit_test(the_pause_before_a_page_is_requested_again_doubles),
+        cmocka_unit_test(a_page_that_is_requested_again_gets_its_full_time),
+        cmocka_unit_test(a_silent_listing_times_out_with_callback_time_counted_once),
+        cmocka_unit_test(time_spent_in_on_progress_does_not_count_for_deadlines),
+        cmocka_unit_test(a_silent_fetch_times_out_while_other_orders_are_fetched),
+        cmocka_unit_test(queued_rows_are_fetched_in_their_order),
+        cmocka_unit_test(all_connections_can_be_waited_for_at_once),
         cmocka_unit_test(one_connection_needs_memory_for_one_row),
-        cmocka_unit_test(only_what_is_needed_is_asked_about_an_order),
-        cmocka_unit_test(what_is_known_is_neither_asked_about_nor_handed_over),
-        cmocka_unit_test(whichever_record_ends_it_no_more_is_handed_over),
-        cmocka_unit_test(a_transport_that_blocks_has_one_errand_at_a_time),
+        cmocka_unit_test(only_calls_that_an_order_needs_are_made),
+        cmocka_unit_test(known_orders_are_neither_fetched_nor_delivered),
+        cmocka_unit_test(no_record_is_delivered_after_on_record_stops_the_sync),
+        cmocka_unit_test(a_blocking_transport_has_one_fetch_task),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

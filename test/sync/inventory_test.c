@@ -1,4 +1,4 @@
-/* Inventory: a walk over the sandbox's orders, with their real certificates.
+/* Inventory: a sync of the orders of sslstore-sandbox, with their real certificates.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -70,7 +70,7 @@ static void end(void)
     assert_null(store_end(&store));
 }
 
-static sslstore_result walk(const sslstore_sync_options *options)
+static sslstore_result run_sync(const sslstore_sync_options *options)
 {
     sslstore_sync_totals totals;
     sslstore_result result = sslstore_sync(store.client, options, take, NULL, &totals);
@@ -90,12 +90,12 @@ static bool is_each_once(void)
     return true;
 }
 
-static void every_order_comes_once_and_the_active_ones_with_their_certificate(void **unused)
+static void every_order_is_delivered_once_and_active_ones_with_their_certificate(void **unused)
 {
     (void) unused;
     begin();
     store_open(&store);
-    assert_int_equal(walk(NULL), SSLSTORE_OK);
+    assert_int_equal(run_sync(NULL), SSLSTORE_OK);
     assert_true(is_each_once());
     assert_int_equal(failed, 0);
     assert_true(issued > 0);
@@ -109,14 +109,14 @@ static void every_order_comes_once_and_the_active_ones_with_their_certificate(vo
     end();
 }
 
-static void without_certificates_nothing_is_downloaded(void **unused)
+static void no_certificates_means_no_downloads(void **unused)
 {
     static const sslstore_sync_options options = {.no_certificates = true};
 
     (void) unused;
     begin();
     store_open(&store);
-    assert_int_equal(walk(&options), SSLSTORE_OK);
+    assert_int_equal(run_sync(&options), SSLSTORE_OK);
     assert_true(is_each_once());
     assert_int_equal(issued, 0);
     assert_int_equal(fake_count(&store.fake, "order/download"), 0);
@@ -124,8 +124,8 @@ static void without_certificates_nothing_is_downloaded(void **unused)
     end();
 }
 
-/* The list of what changed tells ids alone, so each order is asked about. */
-static void what_changed_comes_without_certificates_too(void **unused)
+/* The list of changed orders has only ids, so that each order is fetched. */
+static void changed_orders_can_be_delivered_without_certificates(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 4; connections += 3) {
@@ -136,7 +136,7 @@ static void what_changed_comes_without_certificates_too(void **unused)
         store_open(&store);
         store_post(&store, "/sandbox/touch", "{\"Every\":1}");
         options.changed_since = store.fake.wall_time;
-        assert_int_equal(walk(&options), SSLSTORE_OK);
+        assert_int_equal(run_sync(&options), SSLSTORE_OK);
         assert_true(is_each_once());
         assert_true(states[SSLSTORE_STATE_ACTIVE] > 0);
         assert_int_equal(issued, 0);
@@ -157,7 +157,7 @@ static int take_id(void *unused, const sslstore_sync_record *record)
     return 0;
 }
 
-static void of_an_order_that_cannot_be_asked_about_only_the_id_is_told(void **unused)
+static void a_changed_order_whose_status_fails_is_delivered_with_its_id_only(void **unused)
 {
     static const char *const faults[] = {"error-object=not today@order/status"};
 
@@ -180,7 +180,7 @@ static void of_an_order_that_cannot_be_asked_about_only_the_id_is_told(void **un
 
 static unsigned long first_page;
 
-/* Of the first listing. */
+/* In the first listing. */
 static bool note_page(void *unused, const struct fake_request *wanted, struct fake_reply *says)
 {
     const char *page;
@@ -195,9 +195,9 @@ static bool note_page(void *unused, const struct fake_request *wanted, struct fa
     return false;
 }
 
-/* The checkpoint is where the oldest order stands that is still being asked about; the page
- * before it is listed again, in case that orders have left the list. */
-static void a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order(void **unused)
+/* The checkpoint is at the page of the oldest order that is being fetched. The page before it is
+ * listed again, in case orders have left the list. */
+static void a_stopped_sync_resumes_at_the_page_of_the_oldest_open_order(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 8; connections *= 2) {
@@ -212,7 +212,7 @@ static void a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order(void **u
         assert_int_equal(sslstore_sync(store.client, NULL, take, NULL, &totals),
                          SSLSTORE_ERR_CANCELLED);
         stop_at = first_page = 0;
-        options.resume = &totals.checkpoint; /* which the same totals may be told over */
+        options.resume = &totals.checkpoint; /* the same totals may be overwritten */
         assert_int_equal(sslstore_sync(store.client, &options, take, NULL, &totals), SSLSTORE_OK);
         assert_in_range(first_page, 5, 7);
         for (size_t i = 0; i < ORDERS; i++) {
@@ -222,8 +222,8 @@ static void a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order(void **u
     }
 }
 
-/* A whole handshake is most of what a short walk costs. */
-static void only_the_first_connection_of_a_walk_has_no_session_to_resume(void **unused)
+/* A full handshake is most of the cost of a short sync. */
+static void only_the_first_connection_of_a_sync_makes_a_full_handshake(void **unused)
 {
     (void) unused;
     for (int by_change = 0; by_change < 2; by_change++) {
@@ -234,7 +234,7 @@ static void only_the_first_connection_of_a_walk_has_no_session_to_resume(void **
         store_open(&store);
         store_post(&store, "/sandbox/touch", "{\"Every\":1}");
         options.changed_since = by_change ? store.fake.wall_time : 0;
-        assert_int_equal(walk(&options), SSLSTORE_OK);
+        assert_int_equal(run_sync(&options), SSLSTORE_OK);
         assert_true(is_each_once());
         assert_int_equal(issued, states[SSLSTORE_STATE_ACTIVE]);
         assert_true(store.fake.opens >= 2);
@@ -243,7 +243,7 @@ static void only_the_first_connection_of_a_walk_has_no_session_to_resume(void **
     }
 }
 
-static void a_certificate_that_is_no_good_is_told_with_its_order(void **unused)
+static void an_order_with_an_unusable_certificate_is_delivered_with_the_reason(void **unused)
 {
     static const struct {
         const char *fault;
@@ -265,7 +265,7 @@ static void a_certificate_that_is_no_good_is_told_with_its_order(void **unused)
         store.engine_config.faults = &rows[i].fault;
         store.engine_config.fault_count = 1;
         store_open(&store);
-        result = walk(NULL);
+        result = run_sync(NULL);
         if (result != SSLSTORE_OK || !is_each_once()) {
             fail_msg("%s: %s", rows[i].fault, sslstore_result_name(result));
         }
@@ -278,12 +278,12 @@ static void a_certificate_that_is_no_good_is_told_with_its_order(void **unused)
     }
 }
 
-static size_t downloads_before; /* the reissue */
+static size_t downloads_before; /* downloads before the reissue */
 static bool for_ever;
 static size_t asked;
 
-/* Somebody reissues every order between its row and its download; for_ever: whenever it is asked
- * about. */
+/* Reissues every order between its row and its download; for_ever: before each further download,
+ * too. */
 static bool reissue_all(void *unused, const struct fake_request *wanted, struct fake_reply *says)
 {
     (void) unused;
@@ -299,7 +299,7 @@ static bool reissue_all(void *unused, const struct fake_request *wanted, struct 
     return false;
 }
 
-static void an_order_reissued_meanwhile_is_asked_about_again_once(void **unused)
+static void an_order_reissued_during_the_sync_is_fetched_once_more(void **unused)
 {
     (void) unused;
     for (int ever = 0; ever < 2; ever++) {
@@ -311,7 +311,7 @@ static void an_order_reissued_meanwhile_is_asked_about_again_once(void **unused)
                 store.intercept = reissue_all;
                 store.config.connections = connections;
                 store_open(&store);
-                assert_int_equal(walk(NULL), SSLSTORE_OK);
+                assert_int_equal(run_sync(NULL), SSLSTORE_OK);
                 assert_true(is_each_once());
                 assert_true(ever ? failed > 0 : failed == 0);
                 assert_true(ever || issued == states[SSLSTORE_STATE_ACTIVE] +
@@ -326,7 +326,7 @@ static void an_order_reissued_meanwhile_is_asked_about_again_once(void **unused)
     }
 }
 
-/* What changed is asked about by a key that may be an older one's by then. */
+/* A changed order is requested by its key, which may be the one of an older issuance by then. */
 static bool reissue_at_the_first_status(void *unused, const struct fake_request *wanted,
                                         struct fake_reply *says)
 {
@@ -339,7 +339,7 @@ static bool reissue_at_the_first_status(void *unused, const struct fake_request 
     return false;
 }
 
-static void and_so_is_one_that_changed_before(void **unused)
+static void a_changed_order_reissued_during_the_sync_is_fetched_once_more(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 4; connections += 3) {
@@ -355,14 +355,14 @@ static void and_so_is_one_that_changed_before(void **unused)
         assert_int_equal(sslstore_sync(store.client, &options, take, NULL, NULL), SSLSTORE_OK);
         assert_int_equal(failed, 0);
         for (size_t i = 0; i < ORDERS; i++) {
-            assert_in_range(seen[i], 1, 2); /* again where its new key is listed, too */
+            assert_in_range(seen[i], 1, 2); /* twice if its new key is listed, too */
         }
         end();
     }
 }
 
-/* Then what was known of it is told, under the key of its row. */
-static void and_if_that_fails_its_row_is_told(void **unused)
+/* The record has the key and the order of the row. */
+static void a_reissued_order_that_cannot_be_fetched_again_is_delivered_as_listed(void **unused)
 {
     static const char *const faults[] = {"wrong-certificate@order/download",
                                          "error-object=not today@order/status"};
@@ -372,7 +372,7 @@ static void and_if_that_fails_its_row_is_told(void **unused)
     store.engine_config.faults = faults;
     store.engine_config.fault_count = 2;
     store_open(&store);
-    assert_int_equal(walk(NULL), SSLSTORE_OK);
+    assert_int_equal(run_sync(NULL), SSLSTORE_OK);
     assert_true(is_each_once());
     assert_int_equal(failed, states[SSLSTORE_STATE_ACTIVE] + states[SSLSTORE_STATE_REISSUING]);
     for (size_t i = 0; i < ORDERS; i++) {
@@ -381,7 +381,7 @@ static void and_if_that_fails_its_row_is_told(void **unused)
     end();
 }
 
-static void the_services_habits_make_no_difference(void **unused)
+static void the_inventory_is_the_same_whatever_the_service_s_habits(void **unused)
 {
     (void) unused;
     for (int habit = 0; habit < 6; habit++) {
@@ -393,14 +393,14 @@ static void the_services_habits_make_no_difference(void **unused)
         store.engine_config.page_max = habit == 4 ? 3 : 0;
         store.config.page_size = habit == 5 ? 0 : 6; /* 60 orders are ten pages exactly */
         store_open(&store);
-        assert_int_equal(walk(NULL), SSLSTORE_OK);
+        assert_int_equal(run_sync(NULL), SSLSTORE_OK);
         assert_true(is_each_once());
         assert_int_equal(failed, 0);
         end();
     }
 }
 
-static void an_unkind_service_makes_no_difference_either(void **unused)
+static void the_inventory_is_the_same_with_a_hostile_service(void **unused)
 {
     (void) unused;
     for (uint64_t seed = 1; seed <= 10; seed++) {
@@ -410,7 +410,7 @@ static void an_unkind_service_makes_no_difference_either(void **unused)
         store.engine_config.unkind = true;
         store.engine_config.seed = seed;
         store_open(&store);
-        result = walk(NULL);
+        result = run_sync(NULL);
         if (result != SSLSTORE_OK || !is_each_once() || failed > 0) {
             fail_msg("seed %u: %s, %zu failed: %s", (unsigned) seed, sslstore_result_name(result),
                      failed, sslstore_client_error(store.client)->message);
@@ -419,14 +419,14 @@ static void an_unkind_service_makes_no_difference_either(void **unused)
     }
 }
 
-static void a_stopped_walk_frees_what_it_held(void **unused)
+static void a_stopped_sync_frees_its_memory(void **unused)
 {
     (void) unused;
     for (size_t n = 1; n <= ORDERS; n += 7) {
         begin();
         stop_at = n;
         store_open(&store);
-        assert_int_equal(walk(NULL), SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(run_sync(NULL), SSLSTORE_ERR_CANCELLED);
         assert_int_equal(records, n);
         end();
     }
@@ -435,19 +435,19 @@ static void a_stopped_walk_frees_what_it_held(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_order_comes_once_and_the_active_ones_with_their_certificate),
-        cmocka_unit_test(without_certificates_nothing_is_downloaded),
-        cmocka_unit_test(what_changed_comes_without_certificates_too),
-        cmocka_unit_test(of_an_order_that_cannot_be_asked_about_only_the_id_is_told),
-        cmocka_unit_test(a_stopped_walk_goes_on_at_the_page_of_the_oldest_open_order),
-        cmocka_unit_test(only_the_first_connection_of_a_walk_has_no_session_to_resume),
-        cmocka_unit_test(a_certificate_that_is_no_good_is_told_with_its_order),
-        cmocka_unit_test(an_order_reissued_meanwhile_is_asked_about_again_once),
-        cmocka_unit_test(and_so_is_one_that_changed_before),
-        cmocka_unit_test(and_if_that_fails_its_row_is_told),
-        cmocka_unit_test(the_services_habits_make_no_difference),
-        cmocka_unit_test(an_unkind_service_makes_no_difference_either),
-        cmocka_unit_test(a_stopped_walk_frees_what_it_held),
+        cmocka_unit_test(every_order_is_delivered_once_and_active_ones_with_their_certificate),
+        cmocka_unit_test(no_certificates_means_no_downloads),
+        cmocka_unit_test(changed_orders_can_be_delivered_without_certificates),
+        cmocka_unit_test(a_changed_order_whose_status_fails_is_delivered_with_its_id_only),
+        cmocka_unit_test(a_stopped_sync_resumes_at_the_page_of_the_oldest_open_order),
+        cmocka_unit_test(only_the_first_connection_of_a_sync_makes_a_full_handshake),
+        cmocka_unit_test(an_order_with_an_unusable_certificate_is_delivered_with_the_reason),
+        cmocka_unit_test(an_order_reissued_during_the_sync_is_fetched_once_more),
+        cmocka_unit_test(a_changed_order_reissued_during_the_sync_is_fetched_once_more),
+        cmocka_unit_test(a_reissued_order_that_cannot_be_fetched_again_is_delivered_as_listed),
+        cmocka_unit_test(the_inventory_is_the_same_whatever_the_service_s_habits),
+        cmocka_unit_test(the_inventory_is_the_same_with_a_hostile_service),
+        cmocka_unit_test(a_stopped_sync_frees_its_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Pages: where a listing ends and which of its pages are asked for again; and what is asked of the service
- * beside the pages.
+/* Lister: where a listing ends, which of its pages are requested again, what the service counts,
+ * and how changed orders are listed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -29,9 +29,9 @@ static const sslstore_checkpoint beginning;
 
 /* ---- The end ---- */
 
-static const char *end_says;   /* a page behind the second */
-static const char *far_says;   /* a page that is certainly past the end */
-static const char *first_says; /* the first page, once the end was met */
+static const char *end_says;   /* the answer to a page after the second */
+static const char *far_says;   /* to a page that is certainly past the end */
+static const char *first_says; /* to the first page, once the end was reached */
 static size_t far_asked;
 static uint32_t far_page;
 
@@ -55,14 +55,14 @@ static bool at_the_end(uint32_t page, struct fake_reply *says)
 static void begin_with_an_end(void)
 {
     roll_begin(20, 10);
-    roll.uncounted = true; /* so that it has to be met */
+    roll.uncounted = true; /* so that the listing must find its end */
     roll.intercept = at_the_end;
     end_says = far_says = REFUSED("no more pages");
     first_says = NULL;
     far_asked = 0;
 }
 
-static void an_error_is_the_end_if_a_page_that_is_far_past_it_gets_the_same(void **unused)
+static void an_error_is_the_end_if_a_page_far_past_the_end_gets_the_same_error(void **unused)
 {
     static const char *const words[] = {REFUSED("no more pages"), REFUSED("no orders there")};
     static const uint32_t pages[][11] = {{1, 2, 3, 3, 3, 3, 3, FAR + 3, 1, 1, 2},
@@ -83,7 +83,6 @@ static void an_error_is_the_end_if_a_page_that_is_far_past_it_gets_the_same(void
     }
 }
 
-/* The failures there do not count against the pages that are compared. */
 static bool at_the_end_and_once_at_the_beginning(uint32_t page, struct fake_reply *says)
 {
     if (page == 1 && far_asked == 1 && roll.pages[roll.queries - 2] == 1 && roll.says_times == 0) {
@@ -94,7 +93,7 @@ static bool at_the_end_and_once_at_the_beginning(uint32_t page, struct fake_repl
     return at_the_end(page, says);
 }
 
-static void behind_the_end_pages_are_asked_for_again_as_before(void **unused)
+static void failures_of_a_probe_do_not_count_for_the_pages_that_are_compared(void **unused)
 {
     (void) unused;
     begin_with_an_end();
@@ -105,7 +104,7 @@ static void behind_the_end_pages_are_asked_for_again_as_before(void **unused)
     roll_end();
 }
 
-static void else_it_is_an_error(void **unused)
+static void an_error_that_no_probe_confirms_makes_the_sync_incomplete(void **unused)
 {
     static const struct {
         const char *end;
@@ -135,8 +134,8 @@ static void else_it_is_an_error(void **unused)
     }
 }
 
-/* Where some were counted, it looks twice, and does not believe it. */
-static void no_orders_on_the_first_page_are_none_at_all(void **unused)
+/* If some were counted, it lists twice, and is incomplete. */
+static void no_orders_on_the_first_page_is_an_empty_account_unless_some_were_counted(void **unused)
 {
     (void) unused;
     for (size_t looks = 1; looks <= 2; looks++) {
@@ -151,7 +150,7 @@ static void no_orders_on_the_first_page_are_none_at_all(void **unused)
     }
 }
 
-static void whatever_fails_at_the_end_it_is_honest(void **unused)
+static void a_failure_while_the_end_is_probed_is_reported(void **unused)
 {
     bool reached = true;
 
@@ -183,9 +182,9 @@ static void whatever_fails_at_the_end_it_is_honest(void **unused)
     }
 }
 
-/* Where the service counts, a full page may be the last one; where it does not, only one that is
- * not. */
-static void the_last_page_is_known_by_its_size_or_by_the_count(void **unused)
+/* If the service counts, a full page can be the last one; otherwise only a page that is not
+ * full. */
+static void the_last_page_is_recognized_by_its_length_or_by_the_count(void **unused)
 {
     static const struct {
         size_t count;
@@ -219,8 +218,8 @@ static void the_last_page_is_known_by_its_size_or_by_the_count(void **unused)
     }
 }
 
-/* When the pages are compared, the first one comes short, once: an order that slipped to the
- * second is found all the same. */
+/* In the second listing the first page is short, once: an order that moved to the second page is
+ * found nevertheless. */
 static bool lose_one_and_come_short(uint32_t page, struct fake_reply *says)
 {
     if (roll.queries == 3) {
@@ -233,7 +232,7 @@ static bool lose_one_and_come_short(uint32_t page, struct fake_reply *says)
     return true;
 }
 
-static void a_short_first_page_is_not_the_last(void **unused)
+static void a_short_first_page_is_not_the_last_page(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
@@ -244,7 +243,7 @@ static void a_short_first_page_is_not_the_last(void **unused)
     roll_end();
 }
 
-/* ---- Which page is asked for again ---- */
+/* ---- Which pages are requested again ---- */
 
 static int meddle_with_tls(void *unused, enum fake_call call, const char *data, size_t *size)
 {
@@ -254,11 +253,11 @@ static int meddle_with_tls(void *unused, enum fake_call call, const char *data, 
     return call == FAKE_RECV && roll.queries > 0 ? SSLSTORE_ERR_TLS : 0;
 }
 
-static void what_may_pass_is_asked_for_again_and_nothing_else(void **unused)
+static void a_page_is_requested_again_only_after_failures_that_may_pass(void **unused)
 {
     const struct {
         struct fake_reply says;
-        size_t queries; /* of three attempts, each of three where it is the network's failure */
+        size_t queries; /* three attempts, each with three calls if the network fails */
     } rows[] = {
         {fake_json("[{]"), 3},
         {fake_json("[{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"1\"},{]"), 3},
@@ -300,7 +299,7 @@ static void what_may_pass_is_asked_for_again_and_nothing_else(void **unused)
     }
 }
 
-static void a_failure_of_tls_may_pass(void **unused)
+static void a_page_is_requested_again_after_a_tls_failure(void **unused)
 {
     (void) unused;
     roll_begin(20, 10);
@@ -311,9 +310,8 @@ static void a_failure_of_tls_may_pass(void **unused)
     roll_end();
 }
 
-/* A service that sends larger pages than it was asked for needs more memory, which there may not
- * be. */
-static void a_larger_page_without_memory_makes_it_incomplete(void **unused)
+/* Pages that are larger than requested need more memory, and there may be none. */
+static void a_page_too_large_for_the_memory_makes_the_sync_incomplete(void **unused)
 {
     bool reached = true;
     size_t out_of_memory = 0;
@@ -339,7 +337,7 @@ static void a_larger_page_without_memory_makes_it_incomplete(void **unused)
 
 /* ---- What the service counts ---- */
 
-static void a_token_that_is_refused_when_it_counts_ends_the_walk(void **unused)
+static void a_token_refused_by_the_count_ends_the_sync(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
@@ -351,7 +349,7 @@ static void a_token_that_is_refused_when_it_counts_ends_the_walk(void **unused)
     roll_end();
 }
 
-static void a_count_is_not_worth_many_attempts_but_an_order_is(void **unused)
+static void a_count_gets_two_attempts_and_an_order_all_attempts(void **unused)
 {
     static const struct {
         uint32_t attempts;
@@ -373,7 +371,7 @@ static void a_count_is_not_worth_many_attempts_but_an_order_is(void **unused)
     }
 }
 
-static void a_count_of_nothing_is_no_count(void **unused)
+static void a_count_of_zero_or_less_is_no_count(void **unused)
 {
     static const char *const counts[] = {"{" GRANTED ",\"TotalOrders\":0}", "{" GRANTED "}",
                                          "{" GRANTED ",\"TotalOrders\":-3}"};
@@ -397,7 +395,7 @@ static void a_count_of_nothing_is_no_count(void **unused)
     roll_end();
 }
 
-/* Every page is full, and its orders are new. */
+/* Every page is full of new orders. */
 static bool invent(uint32_t page, struct fake_reply *says)
 {
     size_t size = roll.page_always != 0 ? roll.page_always : roll.asked_size;
@@ -409,7 +407,7 @@ static bool invent(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void a_service_that_invents_orders_for_ever_is_stopped_by_its_count(void **unused)
+static void an_endless_listing_is_stopped_by_the_count(void **unused)
 {
     static const struct {
         size_t counted;
@@ -435,8 +433,8 @@ static void a_service_that_invents_orders_for_ever_is_stopped_by_its_count(void 
     }
 }
 
-/* The same checkpoint, at another page: the check is FNV-1a, which can be taken back to the
- * options. */
+/* Moves a checkpoint to another page. Its check word is FNV-1a, which can be run backwards to the
+ * hash of the options. */
 static void move_to_page(sslstore_checkpoint *checkpoint, uint32_t page)
 {
     const uint64_t inverse = UINT64_C(14886173955864302971); /* of FNV's prime */
@@ -469,7 +467,7 @@ static bool invent_some(uint32_t page, struct fake_reply *says)
     return page > 2;
 }
 
-static void and_by_the_number_of_its_pages(void **unused)
+static void an_endless_listing_is_stopped_by_the_number_of_pages(void **unused)
 {
     sslstore_sync_options options = {.ignore_count = true, .on_progress = roll_follow};
     sslstore_checkpoint checkpoint;
@@ -494,8 +492,7 @@ static void and_by_the_number_of_its_pages(void **unused)
     roll_end();
 }
 
-/* However often they are listed. */
-static void fewer_than_counted_are_incomplete(void **unused)
+static void fewer_orders_than_counted_are_incomplete(void **unused)
 {
     static const size_t counts[] = {0, 1, 9, 10, 25, 250};
 
@@ -519,7 +516,7 @@ static void fewer_than_counted_are_incomplete(void **unused)
     }
 }
 
-static void they_are_complete_where_the_count_is_ignored(void **unused)
+static void fewer_orders_than_counted_are_complete_if_the_count_is_ignored(void **unused)
 {
     static const size_t counts[] = {0, 1, 9, 10, 25, 250};
     static const sslstore_sync_options options = {.ignore_count = true};
@@ -538,7 +535,7 @@ static void they_are_complete_where_the_count_is_ignored(void **unused)
     }
 }
 
-/* From the first listing, or from the first two. */
+/* Number of listings without the order; 0: all. */
 static size_t hidden_for;
 
 static bool hide(uint32_t page, struct fake_reply *says)
@@ -558,7 +555,7 @@ static bool hide(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void an_order_that_is_hidden_for_a_while_is_handed_over(void **unused)
+static void an_order_hidden_from_the_first_listing_is_delivered(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
@@ -571,12 +568,12 @@ static void an_order_that_is_hidden_for_a_while_is_handed_over(void **unused)
     roll_begin(25, 10);
     roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":25}");
     roll.intercept = hide;
-    hidden_for = 0; /* for ever */
+    hidden_for = 0;
     assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     roll_end();
 }
 
-static void a_filter_leaves_no_count(void **unused)
+static void orders_are_not_counted_if_a_filter_is_set(void **unused)
 {
     const sslstore_sync_options rows[] = {
         {.sub_user_id = "sub-1"},     {.product_code = "positivessl"},
@@ -584,33 +581,33 @@ static void a_filter_leaves_no_count(void **unused)
         {.until = 1700000000},        {.expires_from = 1700000000},
         {.expires_to = 1700000000},   {.product_code = "", .domain_name = ""},
     };
-    static const char *const told[] = {"\"SubUserID\":\"sub-1\"",
-                                       "\"ProductCode\":\"positivessl\"",
-                                       "\"DomainName\":\"a.example\"",
-                                       "\"StartDate\":\"/Date(1000)/\"",
-                                       "\"EndDate\":\"/Date(1700000000000)/\"",
-                                       "\"CertificateExpireFromDate\":\"/Date(1700000000000)/\"",
-                                       "\"CertificateExpireToDate\":\"/Date(1700000000000)/\"",
-                                       "}"};
+    static const char *const members[] = {"\"SubUserID\":\"sub-1\"",
+                                          "\"ProductCode\":\"positivessl\"",
+                                          "\"DomainName\":\"a.example\"",
+                                          "\"StartDate\":\"/Date(1000)/\"",
+                                          "\"EndDate\":\"/Date(1700000000000)/\"",
+                                          "\"CertificateExpireFromDate\":\"/Date(1700000000000)/\"",
+                                          "\"CertificateExpireToDate\":\"/Date(1700000000000)/\"",
+                                          "}"};
 
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         roll_begin(25, 10);
         assert_int_equal(roll_walk(&rows[i], NULL), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
-        assert_non_null(strstr(roll.last_query, told[i]));
+        assert_non_null(strstr(roll.last_query, members[i]));
         assert_int_equal(roll.counts, i == 0 || i == COUNT_OF(rows) - 1);
-        assert_true(i == 4 || strstr(roll.last_query, "EndDate") == NULL); /* by whose clock? */
+        assert_true(i == 4 || strstr(roll.last_query, "EndDate") == NULL); /* no clock sets it */
         if (i == 0) {
-            assert_non_null(strstr(roll.last_count, told[i]));
+            assert_non_null(strstr(roll.last_count, members[i]));
             assert_non_null(strstr(roll.last_count, "\"PageSize\":1}"));
         }
         roll_end();
     }
 }
 
-/* By the clock that is behind: neither, set wrongly, makes the next walk miss a change. */
-static void the_walk_is_as_of_the_earliest_clock_when_it_began(void **unused)
+/* A clock that is ahead would make the next sync miss changes. */
+static void as_of_is_the_earliest_clock_at_the_beginning(void **unused)
 {
     static const struct {
         bool uncounted;
@@ -657,8 +654,8 @@ static bool change_the_time(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-/* One of several servers may have a wrong clock. */
-static void of_all_answers_the_earliest_counts(void **unused)
+/* One of several servers of the service may have a wrong clock. */
+static void as_of_is_the_earliest_date_of_all_responses(void **unused)
 {
     static const sslstore_sync_options by_product = {.product_code = "positivessl"};
     static const char *const headers[] = {ONE_O_CLOCK, TWO_O_CLOCK, ""};
@@ -685,8 +682,8 @@ static bool change_the_time_once(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-/* Whichever answer showed it. */
-static void the_largest_difference_of_a_walk_is_told(void **unused)
+/* Any response may show it. */
+static void the_largest_clock_difference_of_a_sync_is_reported(void **unused)
 {
     static const struct {
         const char *headers;
@@ -708,7 +705,7 @@ static void the_largest_difference_of_a_walk_is_told(void **unused)
     }
 }
 
-static void the_difference_between_the_clocks_is_told(void **unused)
+static void the_difference_between_the_clocks_is_reported(void **unused)
 {
     static const struct {
         int64_t wall;
@@ -743,7 +740,7 @@ static void the_difference_between_the_clocks_is_told(void **unused)
 
 static const sslstore_sync_options changed = {.changed_since = 1700000000};
 
-static void what_changed_is_listed_by_pages_of_its_own(void **unused)
+static void changed_orders_are_listed_in_pages_of_20(void **unused)
 {
     static const size_t counts[] = {0, 1, 19, 20, 21, 40, 45};
     static const size_t pages[] = {1, 1, 1, 2, 2, 3, 3};
@@ -761,7 +758,7 @@ static void what_changed_is_listed_by_pages_of_its_own(void **unused)
         assert_int_equal(totals.expected, counts[i]);
         assert_int_equal(totals.pages, pages[i]);
         assert_int_equal(roll.changes, pages[i]);
-        assert_int_equal(roll.statuses, counts[i]); /* what changed is a reduced copy */
+        assert_int_equal(roll.statuses, counts[i]); /* their rows are reduced copies */
         assert_int_equal(roll.queries, 0);
         assert_int_equal(roll.counts, 0);
         assert_non_null(strstr(roll.last_count, "\"StartDate\":\"/Date(1699971200000)/\""));
@@ -770,7 +767,7 @@ static void what_changed_is_listed_by_pages_of_its_own(void **unused)
     }
 }
 
-static void a_change_without_an_id_is_told_as_such(void **unused)
+static void a_changed_order_without_an_id_is_delivered_with_an_error(void **unused)
 {
     sslstore_sync_totals totals;
 
@@ -789,11 +786,11 @@ static void a_change_without_an_id_is_told_as_such(void **unused)
     roll_end();
 }
 
-static void where_changes_are_not_told_all_is_walked(void **unused)
+static void all_orders_are_listed_if_the_service_cannot_list_changes(void **unused)
 {
     const struct {
         struct fake_reply says;
-        bool walked;
+        bool all;
     } rows[] = {
         {fake_status(404, "", "what"), true},
         {fake_status(500, "", "oh"), true},
@@ -812,7 +809,7 @@ static void where_changes_are_not_told_all_is_walked(void **unused)
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         for (uint32_t page = 1; page <= 2; page++) {
-            bool walked = rows[i].walked && page == 1;
+            bool all = rows[i].all && page == 1;
             sslstore_sync_totals totals;
             sslstore_result result;
 
@@ -821,31 +818,30 @@ static void where_changes_are_not_told_all_is_walked(void **unused)
             roll.changed_page = page;
             roll.changed_says = rows[i].says;
             result = roll_walk(&changed, &totals);
-            if (result != (walked ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE)) {
+            if (result != (all ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE)) {
                 fail_msg("row %zu, page %u: %s, %s", i, (unsigned) page,
                          sslstore_result_name(result), roll_error()->message);
             }
-            assert_true(!walked || roll_is_each_once(1, 50));
-            assert_int_equal(roll.records, walked ? 50 : page == 2 ? 20 : 0);
-            assert_true(walked == (roll.queries > 0));
+            assert_true(!all || roll_is_each_once(1, 50));
+            assert_int_equal(roll.records, all ? 50 : page == 2 ? 20 : 0);
+            assert_true(all == (roll.queries > 0));
             roll_end();
         }
     }
 }
 
-/* One of the clocks was wrong when that time was noted; what changed before it would be missed
- * for ever. */
-static void changes_since_a_time_ahead_of_a_clock_are_walked_for(void **unused)
+/* One of the clocks was wrong when that time was noted; changes before it would never be found. */
+static void all_orders_are_listed_if_changed_since_is_ahead_of_a_clock(void **unused)
 {
     static const struct {
         int64_t wall;
         const char *headers;
         int64_t since;
-        bool walked;
-        size_t changes; /* times it was asked for what changed */
+        bool all;
+        size_t changes; /* requests for changed orders */
     } rows[] = {
         {0, ONE_O_CLOCK, FAKE_NOW, false, 2},
-        {0, ONE_O_CLOCK, FAKE_NOW + 1, true, 0}, /* its own clock does */
+        {0, ONE_O_CLOCK, FAKE_NOW + 1, true, 0}, /* ahead of the local clock */
         {DAY, ONE_O_CLOCK, FAKE_NOW + 3600, false, 2},
         {DAY, ONE_O_CLOCK, FAKE_NOW + 3601, true, 1},
         {DAY, ONE_O_CLOCK, FAKE_NOW + DAY, true, 1},
@@ -868,19 +864,19 @@ static void changes_since_a_time_ahead_of_a_clock_are_walked_for(void **unused)
         roll.headers = rows[i].headers;
         options.on_progress = roll_follow;
         assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
-        if (totals.fell_back != rows[i].walked || roll.changes != rows[i].changes) {
+        if (totals.fell_back != rows[i].all || roll.changes != rows[i].changes) {
             fail_msg("row %zu: %d, %zu", i, totals.fell_back, roll.changes);
         }
-        assert_int_equal(roll.tellings[0].fell_back, rows[i].walked);
-        assert_int_equal(totals.records, rows[i].walked ? 50 : 30);
-        assert_true(roll_is_each_once(rows[i].walked ? 1 : 21, 50));
+        assert_int_equal(roll.tellings[0].fell_back, rows[i].all);
+        assert_int_equal(totals.records, rows[i].all ? 50 : 30);
+        assert_true(roll_is_each_once(rows[i].all ? 1 : 21, 50));
         assert_int_equal(totals.expected, totals.records);
         roll_end();
     }
 }
 
-/* An order leaves the list of what changed while it is listed, and another one slips. */
-static void what_changed_is_counted_before_it_is_listed(void **unused)
+/* The count that is too large or too small is that of the first page. */
+static void changed_orders_are_counted_by_their_first_page(void **unused)
 {
     (void) unused;
     for (int32_t miscounted = -1; miscounted <= 1; miscounted++) {
@@ -908,7 +904,7 @@ static void what_changed_is_counted_before_it_is_listed(void **unused)
     }
 }
 
-static void a_page_of_changes_that_fails_is_asked_for_again(void **unused)
+static void a_page_of_changes_that_fails_is_requested_again(void **unused)
 {
     (void) unused;
     for (uint32_t page = 1; page <= 3; page++) {
@@ -925,8 +921,8 @@ static void a_page_of_changes_that_fails_is_asked_for_again(void **unused)
     }
 }
 
-/* A reply that is larger than may be. */
-static void changes_that_are_too_many_to_hold_are_walked_for(void **unused)
+/* The response exceeds response_max. */
+static void all_orders_are_listed_if_a_page_of_changes_is_too_large(void **unused)
 {
     (void) unused;
     roll_begin(50, 10);
@@ -939,9 +935,8 @@ static void changes_that_are_too_many_to_hold_are_walked_for(void **unused)
 
 /* ---- Beginning ---- */
 
-/* What was heard before the walk is not what it hears; but a connection that it finds may be
- * resumed. */
-static void of_an_earlier_call_a_walk_has_the_session_but_not_the_time(void **unused)
+/* The Date of an earlier response does not count; but its TLS session can be resumed. */
+static void a_sync_uses_the_tls_session_of_an_earlier_call_but_not_its_time(void **unused)
 {
     sslstore_sync_totals totals;
     sslstore_order order;
@@ -960,7 +955,7 @@ static void of_an_earlier_call_a_walk_has_the_session_but_not_the_time(void **un
     roll_end();
 }
 
-static void the_connection_of_the_listings_is_kept_for_the_next(void **unused)
+static void the_list_connection_is_kept_for_the_next_sync(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
@@ -972,7 +967,7 @@ static void the_connection_of_the_listings_is_kept_for_the_next(void **unused)
     roll_end();
 }
 
-static int walk_within(void *unused, const sslstore_order *order, sslstore_result result)
+static int sync_within(void *unused, const sslstore_order *order, sslstore_result result)
 {
     (void) unused;
     (void) order;
@@ -981,7 +976,7 @@ static int walk_within(void *unused, const sslstore_order *order, sslstore_resul
     return 0;
 }
 
-static void a_walk_within_a_listing_is_refused(void **unused)
+static void a_sync_inside_a_listing_callback_is_refused(void **unused)
 {
     static const sslstore_query all;
     uint32_t count;
@@ -989,14 +984,14 @@ static void a_walk_within_a_listing_is_refused(void **unused)
     (void) unused;
     roll_begin(5, 10);
     assert_int_equal(roll_open(), SSLSTORE_OK);
-    assert_int_equal(sslstore_wire_order_query(roll.client, &all, walk_within, NULL, &count),
+    assert_int_equal(sslstore_wire_order_query(roll.client, &all, sync_within, NULL, &count),
                      SSLSTORE_OK);
     assert_int_equal(count, 5);
     assert_int_equal(roll.records, 0);
     roll_end();
 }
 
-static void a_disabled_client_walks_nowhere(void **unused)
+static void a_disabled_client_does_not_sync(void **unused)
 {
     sslstore_sync_totals totals;
 
@@ -1010,7 +1005,7 @@ static void a_disabled_client_walks_nowhere(void **unused)
     roll_end();
 }
 
-static void changes_go_with_no_other_filter_but_a_sub_user(void **unused)
+static void changed_since_is_refused_with_any_filter_but_a_sub_user(void **unused)
 {
     const sslstore_sync_options rows[] = {
         {.changed_since = 1, .sub_user_id = "x"}, {.changed_since = 1, .product_code = "x"},
@@ -1033,41 +1028,41 @@ static void changes_go_with_no_other_filter_but_a_sub_user(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_error_is_the_end_if_a_page_that_is_far_past_it_gets_the_same),
-        cmocka_unit_test(behind_the_end_pages_are_asked_for_again_as_before),
-        cmocka_unit_test(else_it_is_an_error),
-        cmocka_unit_test(no_orders_on_the_first_page_are_none_at_all),
-        cmocka_unit_test(whatever_fails_at_the_end_it_is_honest),
-        cmocka_unit_test(the_last_page_is_known_by_its_size_or_by_the_count),
-        cmocka_unit_test(a_short_first_page_is_not_the_last),
-        cmocka_unit_test(what_may_pass_is_asked_for_again_and_nothing_else),
-        cmocka_unit_test(a_failure_of_tls_may_pass),
-        cmocka_unit_test(a_larger_page_without_memory_makes_it_incomplete),
-        cmocka_unit_test(a_token_that_is_refused_when_it_counts_ends_the_walk),
-        cmocka_unit_test(a_count_is_not_worth_many_attempts_but_an_order_is),
-        cmocka_unit_test(a_count_of_nothing_is_no_count),
-        cmocka_unit_test(a_filter_leaves_no_count),
-        cmocka_unit_test(the_walk_is_as_of_the_earliest_clock_when_it_began),
-        cmocka_unit_test(of_all_answers_the_earliest_counts),
-        cmocka_unit_test(the_difference_between_the_clocks_is_told),
-        cmocka_unit_test(the_largest_difference_of_a_walk_is_told),
-        cmocka_unit_test(what_changed_is_listed_by_pages_of_its_own),
-        cmocka_unit_test(a_change_without_an_id_is_told_as_such),
-        cmocka_unit_test(where_changes_are_not_told_all_is_walked),
-        cmocka_unit_test(changes_since_a_time_ahead_of_a_clock_are_walked_for),
-        cmocka_unit_test(what_changed_is_counted_before_it_is_listed),
-        cmocka_unit_test(a_page_of_changes_that_fails_is_asked_for_again),
-        cmocka_unit_test(a_service_that_invents_orders_for_ever_is_stopped_by_its_count),
-        cmocka_unit_test(and_by_the_number_of_its_pages),
-        cmocka_unit_test(fewer_than_counted_are_incomplete),
-        cmocka_unit_test(they_are_complete_where_the_count_is_ignored),
-        cmocka_unit_test(an_order_that_is_hidden_for_a_while_is_handed_over),
-        cmocka_unit_test(changes_that_are_too_many_to_hold_are_walked_for),
-        cmocka_unit_test(of_an_earlier_call_a_walk_has_the_session_but_not_the_time),
-        cmocka_unit_test(the_connection_of_the_listings_is_kept_for_the_next),
-        cmocka_unit_test(a_walk_within_a_listing_is_refused),
-        cmocka_unit_test(a_disabled_client_walks_nowhere),
-        cmocka_unit_test(changes_go_with_no_other_filter_but_a_sub_user),
+        cmocka_unit_test(an_error_is_the_end_if_a_page_far_past_the_end_gets_the_same_error),
+        cmocka_unit_test(failures_of_a_probe_do_not_count_for_the_pages_that_are_compared),
+        cmocka_unit_test(an_error_that_no_probe_confirms_makes_the_sync_incomplete),
+        cmocka_unit_test(no_orders_on_the_first_page_is_an_empty_account_unless_some_were_counted),
+        cmocka_unit_test(a_failure_while_the_end_is_probed_is_reported),
+        cmocka_unit_test(the_last_page_is_recognized_by_its_length_or_by_the_count),
+        cmocka_unit_test(a_short_first_page_is_not_the_last_page),
+        cmocka_unit_test(a_page_is_requested_again_only_after_failures_that_may_pass),
+        cmocka_unit_test(a_page_is_requested_again_after_a_tls_failure),
+        cmocka_unit_test(a_page_too_large_for_the_memory_makes_the_sync_incomplete),
+        cmocka_unit_test(a_token_refused_by_the_count_ends_the_sync),
+        cmocka_unit_test(a_count_gets_two_attempts_and_an_order_all_attempts),
+        cmocka_unit_test(a_count_of_zero_or_less_is_no_count),
+        cmocka_unit_test(orders_are_not_counted_if_a_filter_is_set),
+        cmocka_unit_test(as_of_is_the_earliest_clock_at_the_beginning),
+        cmocka_unit_test(as_of_is_the_earliest_date_of_all_responses),
+        cmocka_unit_test(the_difference_between_the_clocks_is_reported),
+        cmocka_unit_test(the_largest_clock_difference_of_a_sync_is_reported),
+        cmocka_unit_test(changed_orders_are_listed_in_pages_of_20),
+        cmocka_unit_test(a_changed_order_without_an_id_is_delivered_with_an_error),
+        cmocka_unit_test(all_orders_are_listed_if_the_service_cannot_list_changes),
+        cmocka_unit_test(all_orders_are_listed_if_changed_since_is_ahead_of_a_clock),
+        cmocka_unit_test(changed_orders_are_counted_by_their_first_page),
+        cmocka_unit_test(a_page_of_changes_that_fails_is_requested_again),
+        cmocka_unit_test(an_endless_listing_is_stopped_by_the_count),
+        cmocka_unit_test(an_endless_listing_is_stopped_by_the_number_of_pages),
+        cmocka_unit_test(fewer_orders_than_counted_are_incomplete),
+        cmocka_unit_test(fewer_orders_than_counted_are_complete_if_the_count_is_ignored),
+        cmocka_unit_test(an_order_hidden_from_the_first_listing_is_delivered),
+        cmocka_unit_test(all_orders_are_listed_if_a_page_of_changes_is_too_large),
+        cmocka_unit_test(a_sync_uses_the_tls_session_of_an_earlier_call_but_not_its_time),
+        cmocka_unit_test(the_list_connection_is_kept_for_the_next_sync),
+        cmocka_unit_test(a_sync_inside_a_listing_callback_is_refused),
+        cmocka_unit_test(a_disabled_client_does_not_sync),
+        cmocka_unit_test(changed_since_is_refused_with_any_filter_but_a_sub_user),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* Resume: what is told of a walk as it goes, how it goes on in another process, and how it is proven complete.
+/* Resume: what a sync reports of its progress, how another process resumes it, and how it is
+ * proven to be complete.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,9 +19,9 @@
 
 static const sslstore_checkpoint beginning;
 
-/* ---- Going on ---- */
+/* ---- Progress and resuming ---- */
 
-static void progress_tells_how_far_it_came(void **unused)
+static void on_progress_reports_each_page(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
 
@@ -42,8 +43,8 @@ static void progress_tells_how_far_it_came(void **unused)
     roll_end();
 }
 
-/* What the service did not count has no time before the first page. */
-static void progress_tells_the_services_time_even_without_a_count(void **unused)
+/* Without a count the first page is the first response. */
+static void on_progress_reports_the_service_time_even_without_a_count(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
 
@@ -62,7 +63,8 @@ static void progress_tells_the_services_time_even_without_a_count(void **unused)
     }
 }
 
-/* Stop a walk when its progress was told so often, and go on in another process a day later. */
+/* Stops a sync at the n-th call of on_progress. The next one runs in another process a day
+ * later. */
 static sslstore_checkpoint stop_after(sslstore_sync_options *options, size_t times)
 {
     roll.stop_telling_at = times;
@@ -74,7 +76,7 @@ static sslstore_checkpoint stop_after(sslstore_sync_options *options, size_t tim
     return roll.tellings[times - 1].checkpoint;
 }
 
-static void the_page_before_is_listed_again_up_to_the_last_order(void **unused)
+static void a_resumed_sync_lists_the_page_before_again_up_to_the_anchor(void **unused)
 {
     (void) unused;
     for (size_t stop = 1; stop <= 2; stop++) {
@@ -95,14 +97,14 @@ static void the_page_before_is_listed_again_up_to_the_last_order(void **unused)
         assert_int_equal(totals.repeats, 10);
         assert_int_equal(totals.expected, 25);
         assert_int_equal(totals.pages, 3 - stop + 1);
-        assert_int_equal(totals.as_of, FAKE_NOW); /* as of the first walk */
+        assert_int_equal(totals.as_of, FAKE_NOW); /* that of the first sync */
         assert_null(strstr(roll.last_query, "EndDate"));
         roll_end();
     }
 }
 
-/* What one version wrote another reads: words of eight bytes, the least significant first. */
-static void the_checkpoint_of_a_walk_is_the_same_for_ever(void **unused)
+/* Every later version must read it. */
+static void the_checkpoint_of_a_sync_never_changes(void **unused)
 {
     static const uint8_t expected[] = {
         's', 's', 'l', 'c', 'k', 'p', 't', '1', 2,    0,    0,    0,    0,    0,    0,    0,
@@ -122,7 +124,7 @@ static void the_checkpoint_of_a_walk_is_the_same_for_ever(void **unused)
     roll_end();
 }
 
-static void a_walk_that_fails_at_once_may_be_tried_again_from_the_same_place(void **unused)
+static void a_resumed_sync_that_fails_at_once_keeps_its_checkpoint(void **unused)
 {
     (void) unused;
     for (uint32_t stop = 1; stop <= 2; stop++) {
@@ -142,7 +144,7 @@ static void a_walk_that_fails_at_once_may_be_tried_again_from_the_same_place(voi
     }
 }
 
-static void where_the_last_order_is_gone_its_page_is_handed_over_again(void **unused)
+static void a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
     sslstore_checkpoint checkpoint;
@@ -154,19 +156,19 @@ static void where_the_last_order_is_gone_its_page_is_handed_over_again(void **un
     roll_remove(16); /* the last of the first page */
     options.resume = &checkpoint;
     assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
-    assert_int_equal(roll.seen[15], 1); /* which slipped to the first page */
+    assert_int_equal(roll.seen[15], 1); /* which moved to the first page */
     assert_true(roll_is_each_once(1, 14));
-    assert_int_equal(totals.repeats, 22); /* of the further listing, too */
+    assert_int_equal(totals.repeats, 22); /* including those of the further listing */
     assert_int_equal(roll.pages[0], 1);
     assert_int_equal(roll.pages[1], 1);
     assert_int_equal(roll.pages[2], 2);
     roll_end();
 }
 
-/* Twelve, with pages of ten. Behind two pages, two orders slip before the page where it goes on,
- * and a further listing finds them. Behind one, two are gone that were never handed over, and
- * that cannot be told from two that are hidden. */
-static void what_left_the_list_before_the_checkpoint_may_have_hidden_others(void **unused)
+/* Twelve orders leave, with pages of ten. After two pages, two orders move before the page where
+ * the sync resumes, and a further listing finds them. After one page, two orders have left that
+ * were never delivered; they look like two orders that are hidden. */
+static void a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpoint(void **unused)
 {
     (void) unused;
     for (uint32_t n = 0; n < 6; n++) {
@@ -185,15 +187,15 @@ static void what_left_the_list_before_the_checkpoint_may_have_hidden_others(void
                          n == 4 ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
-        assert_string_equal(roll_error()->message,
-                            n == 4 ? "orders left the list before the checkpoint; sync from the beginning" : "");
+        assert_string_equal(
+            roll_error()->message,
+            n == 4 ? "orders left the list before the checkpoint; sync from the beginning" : "");
         roll_end();
     }
 }
 
-/* Where no count shows it, the last order is looked for on the pages before; and if it is gone,
- * too, all are handed over again. */
-static void without_a_count_the_last_order_is_looked_for(void **unused)
+/* If the anchor has left the list, too, all orders are delivered again. */
+static void a_resumed_sync_without_a_count_goes_back_until_it_finds_the_anchor(void **unused)
 {
     (void) unused;
     for (size_t n = 0; n < 2; n++) {
@@ -201,7 +203,7 @@ static void without_a_count_the_last_order_is_looked_for(void **unused)
         sslstore_checkpoint checkpoint;
 
         roll_begin(65, 10);
-        checkpoint = stop_after(&options, 3); /* behind the 36 */
+        checkpoint = stop_after(&options, 3); /* the anchor is order 36 */
         for (uint32_t i = 0; i < 12; i++) {
             roll_remove(65 - i);
         }
@@ -216,7 +218,7 @@ static void without_a_count_the_last_order_is_looked_for(void **unused)
     }
 }
 
-static void what_changed_goes_on_as_what_changed(void **unused)
+static void a_resumed_sync_of_changes_lists_changes(void **unused)
 {
     (void) unused;
     for (int served = 0; served < 2; served++) {
@@ -231,7 +233,7 @@ static void what_changed_goes_on_as_what_changed(void **unused)
             roll.changed_says = fake_json(REFUSED("not now"));
         }
         options.resume = &checkpoint;
-        /* Page 2 of all orders is not where page 2 of those that changed is. */
+        /* Page 2 of the changed orders is not page 2 of all orders. */
         assert_int_equal(roll_walk(&options, NULL), served ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.records, served ? 25 : 0);
         assert_int_equal(roll.queries, 0);
@@ -239,7 +241,7 @@ static void what_changed_goes_on_as_what_changed(void **unused)
     }
 }
 
-static void and_all_orders_as_all_orders(void **unused)
+static void a_resumed_sync_that_fell_back_lists_all_orders(void **unused)
 {
     (void) unused;
     for (int served = 0; served < 2; served++) {
@@ -261,7 +263,7 @@ static void and_all_orders_as_all_orders(void **unused)
     }
 }
 
-static void each_option_makes_it_another_walk(void **unused)
+static void a_checkpoint_is_refused_if_any_option_differs(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
     const sslstore_sync_options others[] = {
@@ -295,10 +297,10 @@ static void each_option_makes_it_another_walk(void **unused)
     roll_end();
 }
 
-/* ---- Proving it complete ---- */
+/* ---- The proof ---- */
 
-/* The pages are walked once more: what then fails? */
-static bool in_the_second_walk(uint32_t page, struct fake_reply *says)
+/* A page of the second listing fails. */
+static bool fail_the_second_listing(uint32_t page, struct fake_reply *says)
 {
     if (roll.queries <= 3 || page != 2) {
         return false;
@@ -307,14 +309,14 @@ static bool in_the_second_walk(uint32_t page, struct fake_reply *says)
     return true;
 }
 
-static void a_comparison_that_fails_makes_it_incomplete_and_begin_anew(void **unused)
+static void a_sync_whose_further_listing_fails_is_incomplete_and_begins_anew(void **unused)
 {
     sslstore_sync_totals totals;
 
     (void) unused;
     roll_begin(25, 10);
     roll.uncounted = true;
-    roll.intercept = in_the_second_walk;
+    roll.intercept = fail_the_second_listing;
     assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
     assert_true(roll_is_each_once(1, 25));
     assert_int_equal(totals.pages, 3);
@@ -322,7 +324,8 @@ static void a_comparison_that_fails_makes_it_incomplete_and_begin_anew(void **un
     roll_end();
 }
 
-/* The first page loses an order after it was read: so its successor slips past the second. */
+/* An order of the first page leaves after that was read, so that the first order of the second
+ * page moves to the first, and is missed. */
 static bool lose_one(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -332,7 +335,7 @@ static bool lose_one(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-/* The same, at the third page of a walk that lists the first one again. */
+/* The same, at the third page of a sync that lists the first one again. */
 static bool lose_later(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -342,8 +345,8 @@ static bool lose_later(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static size_t fails_from; /* the pages asked for from this one … */
-static size_t fails_to;   /* … to this one fail */
+static size_t fails_from; /* the first request for a page that fails */
+static size_t fails_to;   /* the last one */
 
 static bool lose_one_and_fail_later(uint32_t page, struct fake_reply *says)
 {
@@ -355,9 +358,8 @@ static bool lose_one_and_fail_later(uint32_t page, struct fake_reply *says)
     return true;
 }
 
-/* Each page fails five times: of the pages that are compared the last one, or the first one
- * after that. */
-static void what_slipped_through_is_handed_over_afterwards(void **unused)
+/* A page fails five times: the last one of the second listing, or the first one of the third. */
+static void an_order_that_the_first_listing_missed_is_delivered_afterwards(void **unused)
 {
     (void) unused;
     for (size_t failing = 0; failing <= 8; failing += failing == 0 ? 7 : 1) {
@@ -373,14 +375,14 @@ static void what_slipped_through_is_handed_over_afterwards(void **unused)
         roll.seen[15] = 1;
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(totals.records, fails ? 24 : 25);
-        assert_int_equal(totals.pages, 4); /* as one was not seen on the third, which is short */
+        assert_int_equal(totals.pages, 4); /* the third was short and did not reach the count */
         assert_string_equal(roll.last_id, fails ? "1-P1" : "15-P15");
         roll_end();
     }
 }
 
-/* Its place, which is another one when the pages are compared, is not taken for an order. */
-static void a_row_without_an_id_is_not_told_again(void **unused)
+/* Its position differs between the listings, and is not taken for the id of an order. */
+static void a_row_without_an_id_is_not_delivered_by_a_further_listing(void **unused)
 {
     sslstore_sync_totals totals;
 
@@ -395,7 +397,7 @@ static void a_row_without_an_id_is_not_told_again(void **unused)
     roll_end();
 }
 
-/* Twelve, as the first page lost as many. */
+/* Twelve orders leave the first page. */
 static bool lose_many(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -407,7 +409,7 @@ static bool lose_many(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void many_may_slip_through(void **unused)
+static void twelve_orders_that_the_first_listing_missed_are_delivered(void **unused)
 {
     (void) unused;
     roll_begin(1000, 32);
@@ -417,7 +419,7 @@ static void many_may_slip_through(void **unused)
     roll_end();
 }
 
-static void what_slipped_through_after_a_restart_is_handed_over_too(void **unused)
+static void an_order_that_a_resumed_sync_missed_is_delivered_afterwards(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
     sslstore_checkpoint checkpoint;
@@ -434,7 +436,7 @@ static void what_slipped_through_after_a_restart_is_handed_over_too(void **unuse
     roll_end();
 }
 
-/* Far from where it stood, where its key was long forgotten. */
+/* Far from its first row, where the ring has forgotten its key. */
 static bool lose_one_and_list_it_twice(uint32_t page, struct fake_reply *says)
 {
     if (roll.queries > 50 && page == 1 && roll.count == 249) {
@@ -443,11 +445,11 @@ static bool lose_one_and_list_it_twice(uint32_t page, struct fake_reply *says)
     return lose_one(page, says);
 }
 
-static void what_slipped_through_is_handed_over_once(void **unused)
+static void a_missed_order_is_delivered_once_even_if_it_is_listed_twice(void **unused)
 {
     (void) unused;
     roll_begin(250, 10);
-    roll.ids[0] = 25; /* which is lost, so that the 240 slips through */
+    roll.ids[0] = 25; /* which leaves, so that order 240 is missed */
     roll.ids[225] = 250;
     roll.intercept = lose_one_and_list_it_twice;
     assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
@@ -455,7 +457,7 @@ static void what_slipped_through_is_handed_over_once(void **unused)
     roll_end();
 }
 
-/* The list of 25 orders without that one. */
+/* Makes a list of 25 orders without this one. */
 static void list_all_but(uint32_t hidden)
 {
     roll.count = 0;
@@ -465,7 +467,7 @@ static void list_all_but(uint32_t hidden)
     }
 }
 
-/* Pages of one size lack one order, those of the other size another one. */
+/* Listings with pages of one size lack one order, those with the other size another one. */
 static bool hide_by_size(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -475,7 +477,7 @@ static bool hide_by_size(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void what_depends_on_the_size_of_the_pages_is_never_complete(void **unused)
+static void a_sync_is_incomplete_if_the_orders_depend_on_the_page_size(void **unused)
 {
     (void) unused;
     for (int counted = 0; counted < 2; counted++) {
@@ -492,7 +494,7 @@ static void what_depends_on_the_size_of_the_pages_is_never_complete(void **unuse
 
 static size_t listings;
 
-/* Each listing has one order less than the one before. */
+/* Each listing has one order fewer than the one before. */
 static bool lose_the_newest(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -502,7 +504,7 @@ static bool lose_the_newest(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void a_list_that_never_rests_is_given_up(void **unused)
+static void a_list_that_changes_in_every_listing_is_incomplete_after_eight(void **unused)
 {
     (void) unused;
     listings = 0;
@@ -516,20 +518,20 @@ static void a_list_that_never_rests_is_given_up(void **unused)
     roll_end();
 }
 
-/* What slipped leaves, too, before it is listed again. */
-static void lose_what_slipped(void)
+/* The missed order leaves, too, before it is listed again. */
+static void lose_the_missed_order(void)
 {
     if (roll.counts == 3) {
         roll_remove(15);
     }
 }
 
-static void what_slipped_and_left_is_not_missing(void **unused)
+static void a_missed_order_that_has_left_the_list_is_not_missing(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
     roll.intercept = lose_one;
-    roll.before_count = lose_what_slipped;
+    roll.before_count = lose_the_missed_order;
     assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
     assert_int_equal(roll.seen[15], 0);
     assert_true(roll_is_each_once(16, 25) && roll_is_each_once(1, 14));
@@ -537,7 +539,7 @@ static void what_slipped_and_left_is_not_missing(void **unused)
     roll_end();
 }
 
-/* One leaves before it is listed at all; another one while the orders are listed again. */
+/* One order leaves before it is listed at all, another one during the second listing. */
 static bool lose_two(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -551,7 +553,7 @@ static bool lose_two(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void what_leaves_while_it_is_proven_makes_it_list_once_more(void **unused)
+static void an_order_that_leaves_during_the_proof_needs_one_more_listing(void **unused)
 {
     (void) unused;
     listings = 0;
@@ -565,7 +567,7 @@ static void what_leaves_while_it_is_proven_makes_it_list_once_more(void **unused
     roll_end();
 }
 
-/* The second page ends early, and the count is as much too low. */
+/* The second page is short, and the count is too low by as many. */
 static bool come_short_once(uint32_t page, struct fake_reply *says)
 {
     static const char rows[] =
@@ -579,7 +581,7 @@ static bool come_short_once(uint32_t page, struct fake_reply *says)
     return true;
 }
 
-static void as_many_as_counted_are_not_enough_where_a_page_was_short(void **unused)
+static void as_many_orders_as_counted_are_no_proof_if_a_page_was_short(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
@@ -590,7 +592,7 @@ static void as_many_as_counted_are_not_enough_where_a_page_was_short(void **unus
     roll_end();
 }
 
-/* Of a hundred, the further listing lacks more than can be told. */
+/* The second listing lacks more orders than the sketch can find. */
 static bool lose_many_then(uint32_t page, struct fake_reply *says)
 {
     (void) says;
@@ -600,7 +602,7 @@ static bool lose_many_then(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void too_few_are_called_that(void **unused)
+static void a_count_that_is_not_reached_is_reported_before_other_differences(void **unused)
 {
     (void) unused;
     roll_begin(100, 50);
@@ -621,14 +623,15 @@ static bool lose_all(uint32_t page, struct fake_reply *says)
     return false;
 }
 
-static void too_many_that_came_and_went_cannot_be_told(void **unused)
+static void a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders(void **unused)
 {
     (void) unused;
     roll_begin(350, 100);
     roll.uncounted = true;
     roll.intercept = lose_all;
     assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-    assert_string_equal(roll_error()->message, "too many orders were added or removed during the sync");
+    assert_string_equal(roll_error()->message,
+                        "too many orders were added or removed during the sync");
     assert_true(roll_is_each_once(1, 350));
     roll_end();
 }
@@ -636,30 +639,30 @@ static void too_many_that_came_and_went_cannot_be_told(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(progress_tells_how_far_it_came),
-        cmocka_unit_test(progress_tells_the_services_time_even_without_a_count),
-        cmocka_unit_test(the_page_before_is_listed_again_up_to_the_last_order),
-        cmocka_unit_test(the_checkpoint_of_a_walk_is_the_same_for_ever),
-        cmocka_unit_test(a_walk_that_fails_at_once_may_be_tried_again_from_the_same_place),
-        cmocka_unit_test(where_the_last_order_is_gone_its_page_is_handed_over_again),
-        cmocka_unit_test(what_left_the_list_before_the_checkpoint_may_have_hidden_others),
-        cmocka_unit_test(without_a_count_the_last_order_is_looked_for),
-        cmocka_unit_test(what_changed_goes_on_as_what_changed),
-        cmocka_unit_test(and_all_orders_as_all_orders),
-        cmocka_unit_test(each_option_makes_it_another_walk),
-        cmocka_unit_test(a_comparison_that_fails_makes_it_incomplete_and_begin_anew),
-        cmocka_unit_test(what_slipped_through_is_handed_over_afterwards),
-        cmocka_unit_test(a_row_without_an_id_is_not_told_again),
-        cmocka_unit_test(many_may_slip_through),
-        cmocka_unit_test(what_slipped_through_after_a_restart_is_handed_over_too),
-        cmocka_unit_test(what_slipped_through_is_handed_over_once),
-        cmocka_unit_test(too_many_that_came_and_went_cannot_be_told),
-        cmocka_unit_test(what_depends_on_the_size_of_the_pages_is_never_complete),
-        cmocka_unit_test(a_list_that_never_rests_is_given_up),
-        cmocka_unit_test(what_slipped_and_left_is_not_missing),
-        cmocka_unit_test(what_leaves_while_it_is_proven_makes_it_list_once_more),
-        cmocka_unit_test(as_many_as_counted_are_not_enough_where_a_page_was_short),
-        cmocka_unit_test(too_few_are_called_that),
+        cmocka_unit_test(on_progress_reports_each_page),
+        cmocka_unit_test(on_progress_reports_the_service_time_even_without_a_count),
+        cmocka_unit_test(a_resumed_sync_lists_the_page_before_again_up_to_the_anchor),
+        cmocka_unit_test(the_checkpoint_of_a_sync_never_changes),
+        cmocka_unit_test(a_resumed_sync_that_fails_at_once_keeps_its_checkpoint),
+        cmocka_unit_test(a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone),
+        cmocka_unit_test(a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpoint),
+        cmocka_unit_test(a_resumed_sync_without_a_count_goes_back_until_it_finds_the_anchor),
+        cmocka_unit_test(a_resumed_sync_of_changes_lists_changes),
+        cmocka_unit_test(a_resumed_sync_that_fell_back_lists_all_orders),
+        cmocka_unit_test(a_checkpoint_is_refused_if_any_option_differs),
+        cmocka_unit_test(a_sync_whose_further_listing_fails_is_incomplete_and_begins_anew),
+        cmocka_unit_test(an_order_that_the_first_listing_missed_is_delivered_afterwards),
+        cmocka_unit_test(a_row_without_an_id_is_not_delivered_by_a_further_listing),
+        cmocka_unit_test(twelve_orders_that_the_first_listing_missed_are_delivered),
+        cmocka_unit_test(an_order_that_a_resumed_sync_missed_is_delivered_afterwards),
+        cmocka_unit_test(a_missed_order_is_delivered_once_even_if_it_is_listed_twice),
+        cmocka_unit_test(a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders),
+        cmocka_unit_test(a_sync_is_incomplete_if_the_orders_depend_on_the_page_size),
+        cmocka_unit_test(a_list_that_changes_in_every_listing_is_incomplete_after_eight),
+        cmocka_unit_test(a_missed_order_that_has_left_the_list_is_not_missing),
+        cmocka_unit_test(an_order_that_leaves_during_the_proof_needs_one_more_listing),
+        cmocka_unit_test(as_many_orders_as_counted_are_no_proof_if_a_page_was_short),
+        cmocka_unit_test(a_count_that_is_not_reached_is_reported_before_other_differences),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Walk: it goes on where it stopped, asks only about what is not known, has several calls under way,
- * and needs the same memory whatever the inventory.
+/* Run: a sync resumes where it stopped, fetches only orders that are not known, makes several
+ * calls at once, and needs the same memory for every inventory.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,11 +25,11 @@ static struct {
     uint8_t seen[ORDERS_MAX + 64];
     size_t records;
     size_t failed;
-    size_t stop_at;       /* this record ends the walk; 0: none                     */
-    size_t told;          /* how often progress was told                            */
-    size_t stop_progress; /* this telling ends the walk; 0: none                    */
+    size_t stop_at; /* this record stops the sync; 0: none                    */
+    size_t progress_calls;
+    size_t stop_progress; /* this call of on_progress stops the sync; 0: none       */
     sslstore_sync_totals last;
-    unsigned known_every; /* every so manieth order is known; 0: none               */
+    unsigned known_every; /* every n-th order is known; 0: none                     */
     size_t known;
     size_t slow;       /* this order's download is never answered; 0: none       */
     size_t after_slow; /* records that came before the slow one                  */
@@ -58,10 +58,10 @@ static int take(void *unused, const sslstore_sync_record *record)
 static int follow(void *unused, const sslstore_sync_totals *so_far)
 {
     (void) unused;
-    test.told++;
+    test.progress_calls++;
     test.last = *so_far;
     assert_int_equal(so_far->records, test.records);
-    return test.told == test.stop_progress;
+    return test.progress_calls == test.stop_progress;
 }
 
 static bool is_known(void *unused, const char *id, const sslstore_order *order)
@@ -114,7 +114,7 @@ static bool has_all(size_t throughout)
     return true;
 }
 
-/* Pages are walked newest first: the orders on the first so many of them. */
+/* Whether the orders of the first pages came once each; the newest order is on the first page. */
 static bool is_each_once_on_pages(size_t pages)
 {
     size_t rows = pages * test.store.config.page_size;
@@ -127,7 +127,7 @@ static bool is_each_once_on_pages(size_t pages)
     return true;
 }
 
-/* ---- Going on ---- */
+/* ---- Resuming ---- */
 
 static sslstore_sync_options orders_only(void)
 {
@@ -136,7 +136,7 @@ static sslstore_sync_options orders_only(void)
     return options;
 }
 
-static void wherever_it_stops_it_goes_on_there(void **unused)
+static void a_sync_resumes_wherever_it_was_stopped(void **unused)
 {
     bool stopped = true;
 
@@ -164,14 +164,15 @@ static void wherever_it_stops_it_goes_on_there(void **unused)
             assert_int_equal(sslstore_sync(test.store.client, &options, take, NULL, &totals),
                              SSLSTORE_OK);
             assert_true(has_all(45));
-            assert_true(is_each_once_on_pages(pages)); /* not a page that was told is told again */
+            assert_true(
+                is_each_once_on_pages(pages)); /* no page before the checkpoint comes again */
             assert_true(test.records <= 45 - pages * 10);
         }
         end();
     }
 }
 
-static void progress_is_told_once_a_page_and_may_end_the_walk(void **unused)
+static void on_progress_is_called_once_per_page_and_can_stop_the_sync(void **unused)
 {
     (void) unused;
     for (size_t n = 1; n <= 6; n++) {
@@ -184,16 +185,16 @@ static void progress_is_told_once_a_page_and_may_end_the_walk(void **unused)
         store_open(&test.store);
         result = sslstore_sync(test.store.client, &options, take, NULL, &totals);
         assert_int_equal(result, n <= 5 ? SSLSTORE_ERR_CANCELLED : SSLSTORE_OK);
-        assert_int_equal(test.told, n <= 5 ? n : 5);
-        assert_int_equal(test.last.pages, test.told);
+        assert_int_equal(test.progress_calls, n <= 5 ? n : 5);
+        assert_int_equal(test.last.pages, test.progress_calls);
         assert_int_equal(test.last.expected, 45);
         assert_int_equal(test.last.as_of, FAKE_NOW);
         end();
     }
 }
 
-/* In another process, and while orders leave the list before the place where it stopped. */
-static void a_restart_loses_nothing_that_was_there_throughout(void **unused)
+/* Another process resumes it, and orders leave the list before the checkpoint meanwhile. */
+static void a_resumed_sync_loses_no_order_that_was_listed_throughout(void **unused)
 {
     (void) unused;
     for (size_t stop = 1; stop <= 8; stop++) {
@@ -231,7 +232,7 @@ static void a_restart_loses_nothing_that_was_there_throughout(void **unused)
     }
 }
 
-static void a_checkpoint_of_another_walk_is_refused(void **unused)
+static void the_checkpoint_of_a_sync_with_other_options_is_refused(void **unused)
 {
     sslstore_sync_options options = orders_only();
     sslstore_sync_totals totals;
@@ -252,9 +253,9 @@ static void a_checkpoint_of_another_walk_is_refused(void **unused)
     end();
 }
 
-/* ---- Only what is not known ---- */
+/* ---- Known orders and changed orders ---- */
 
-static void what_is_known_costs_no_call_and_is_not_handed_over(void **unused)
+static void a_known_order_costs_no_call_and_is_not_delivered(void **unused)
 {
     (void) unused;
     for (unsigned every = 1; every <= 3; every++) {
@@ -278,7 +279,7 @@ static void what_is_known_costs_no_call_and_is_not_handed_over(void **unused)
     }
 }
 
-static void only_what_changed_is_asked_about(void **unused)
+static void only_changed_orders_are_fetched(void **unused)
 {
     (void) unused;
     for (unsigned every = 10; every <= 100; every *= 10) {
@@ -303,7 +304,7 @@ static void only_what_changed_is_asked_about(void **unused)
     }
 }
 
-static void nothing_changed_is_two_requests_at_most(void **unused)
+static void a_sync_without_changes_takes_two_requests_at_most(void **unused)
 {
     sslstore_sync_options options = {0};
     sslstore_sync_totals totals;
@@ -320,7 +321,7 @@ static void nothing_changed_is_two_requests_at_most(void **unused)
     end();
 }
 
-static void a_service_that_does_not_tell_what_changed_is_walked_whole(void **unused)
+static void all_orders_are_listed_if_the_service_does_not_list_changes(void **unused)
 {
     static const char *const faults[] = {"404@order/getmodifiedorderssummary",
                                          "error-object@order/getmodifiedorderssummary",
@@ -344,7 +345,7 @@ static void a_service_that_does_not_tell_what_changed_is_walked_whole(void **unu
     }
 }
 
-static void what_changed_goes_with_no_other_filter(void **unused)
+static void changed_since_is_refused_with_another_filter(void **unused)
 {
     sslstore_sync_options options = {.changed_since = FAKE_NOW, .domain_name = "shop.example"};
 
@@ -373,7 +374,7 @@ static int take_expiring(void *user, const sslstore_sync_record *record)
     return 0;
 }
 
-static void what_expires_soon_can_be_listed(void **unused)
+static void orders_that_expire_in_a_period_can_be_listed(void **unused)
 {
     sslstore_sync_options all = {
         .no_certificates = true, .expires_from = 1, .expires_to = INT64_C(4000000000)};
@@ -398,7 +399,7 @@ static void what_expires_soon_can_be_listed(void **unused)
     end();
 }
 
-static void a_sub_user_has_orders_of_its_own(void **unused)
+static void a_sub_user_has_its_own_orders(void **unused)
 {
     sslstore_sync_options options = {.no_certificates = true, .sub_user_id = "sub-1"};
     sslstore_sync_totals totals;
@@ -415,7 +416,7 @@ static void a_sub_user_has_orders_of_its_own(void **unused)
 
 /* ---- Several at once ---- */
 
-static void so_many_connections_and_one_for_the_listing(void **unused)
+static void a_sync_opens_the_configured_connections_and_one_for_the_listing(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 15; connections++) {
@@ -429,12 +430,13 @@ static void so_many_connections_and_one_for_the_listing(void **unused)
         assert_true(is_each_once_on_pages(6));
         assert_int_equal(test.failed, 0);
         assert_true(test.store.fake.opens <= connections + 1);
-        assert_int_equal(test.store.fake.opens, test.store.fake.closes + 1); /* the listing's own */
+        assert_int_equal(test.store.fake.opens,
+                         test.store.fake.closes + 1); /* the list connection */
         end();
     }
 }
 
-static void nobody_waits_for_a_slow_one(void **unused)
+static void a_slow_order_holds_up_no_other_order(void **unused)
 {
     sslstore_sync_totals totals;
 
@@ -443,7 +445,7 @@ static void nobody_waits_for_a_slow_one(void **unused)
     test.store.config.connections = 4;
     test.slow = FIRST_ID + 59;
     store_open(&test.store);
-    while (true) { /* the newest that is downloaded at all */
+    while (true) { /* find the newest order that is downloaded */
         sslstore_order order;
         char id[32];
 
@@ -459,11 +461,11 @@ static void nobody_waits_for_a_slow_one(void **unused)
     assert_int_equal(sslstore_sync(test.store.client, NULL, take, NULL, &totals), SSLSTORE_OK);
     assert_true(is_each_once_on_pages(6));
     assert_int_equal(test.failed, 1);
-    assert_int_equal(test.after_slow, 60); /* it came last */
+    assert_int_equal(test.after_slow, 60); /* it is the last record */
     end();
 }
 
-static void a_transport_that_blocks_does_one_thing_at_a_time(void **unused)
+static void a_blocking_transport_makes_one_call_at_a_time(void **unused)
 {
     sslstore_sync_totals totals;
 
@@ -480,7 +482,7 @@ static void a_transport_that_blocks_does_one_thing_at_a_time(void **unused)
     end();
 }
 
-static int take_and_walk(void *user, const sslstore_sync_record *record)
+static int take_and_sync(void *user, const sslstore_sync_record *record)
 {
     (void) record;
     assert_int_equal(sslstore_sync(user, NULL, take, NULL, NULL), SSLSTORE_ERR_BUSY);
@@ -489,12 +491,12 @@ static int take_and_walk(void *user, const sslstore_sync_record *record)
     return 0;
 }
 
-static void a_walk_within_a_walk_is_refused(void **unused)
+static void a_sync_inside_a_sync_is_refused(void **unused)
 {
     (void) unused;
     begin(12, 10);
     store_open(&test.store);
-    assert_int_equal(sslstore_sync(test.store.client, NULL, take_and_walk, test.store.client, NULL),
+    assert_int_equal(sslstore_sync(test.store.client, NULL, take_and_sync, test.store.client, NULL),
                      SSLSTORE_OK);
     assert_int_equal(test.records, 12);
     assert_int_equal(sslstore_client_error(test.store.client)->result, SSLSTORE_OK);
@@ -503,7 +505,7 @@ static void a_walk_within_a_walk_is_refused(void **unused)
 
 /* ---- Memory ---- */
 
-/* Of a walk; the client and what the test itself asked for are in it. */
+/* Of a sync, with the client and the orders that the test itself requested. */
 static size_t peak_of(size_t orders, uint32_t connections, bool no_certificates,
                       size_t *allocations)
 {
@@ -522,7 +524,7 @@ static size_t peak_of(size_t orders, uint32_t connections, bool no_certificates,
     return peak;
 }
 
-static void the_peak_is_the_same_to_the_byte_for_any_number_of_orders(void **unused)
+static void the_memory_peak_is_the_same_to_the_byte_for_any_number_of_orders(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 4; connections += 3) {
@@ -531,7 +533,7 @@ static void the_peak_is_the_same_to_the_byte_for_any_number_of_orders(void **unu
         size_t large = peak_of(10000, connections, true, &allocations[1]);
 
         assert_int_equal(large, small);
-        /* so many a page, and none a record */
+        /* some per page, and none per record */
         assert_true(allocations[1] - allocations[0] <= 99 * 16);
         if (connections == 1) {
             assert_int_equal(peak_of(100000, connections, true, &allocations[2]), small);
@@ -540,7 +542,7 @@ static void the_peak_is_the_same_to_the_byte_for_any_number_of_orders(void **unu
     }
 }
 
-static void certificates_need_no_more_than_is_stated(void **unused)
+static void certificates_need_no_more_memory_than_documented(void **unused)
 {
     (void) unused;
     for (uint32_t connections = 1; connections <= 8; connections++) {
@@ -554,23 +556,23 @@ static void certificates_need_no_more_than_is_stated(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wherever_it_stops_it_goes_on_there),
-        cmocka_unit_test(progress_is_told_once_a_page_and_may_end_the_walk),
-        cmocka_unit_test(a_restart_loses_nothing_that_was_there_throughout),
-        cmocka_unit_test(a_checkpoint_of_another_walk_is_refused),
-        cmocka_unit_test(what_is_known_costs_no_call_and_is_not_handed_over),
-        cmocka_unit_test(only_what_changed_is_asked_about),
-        cmocka_unit_test(nothing_changed_is_two_requests_at_most),
-        cmocka_unit_test(a_service_that_does_not_tell_what_changed_is_walked_whole),
-        cmocka_unit_test(what_changed_goes_with_no_other_filter),
-        cmocka_unit_test(what_expires_soon_can_be_listed),
-        cmocka_unit_test(a_sub_user_has_orders_of_its_own),
-        cmocka_unit_test(so_many_connections_and_one_for_the_listing),
-        cmocka_unit_test(nobody_waits_for_a_slow_one),
-        cmocka_unit_test(a_transport_that_blocks_does_one_thing_at_a_time),
-        cmocka_unit_test(a_walk_within_a_walk_is_refused),
-        cmocka_unit_test(the_peak_is_the_same_to_the_byte_for_any_number_of_orders),
-        cmocka_unit_test(certificates_need_no_more_than_is_stated),
+        cmocka_unit_test(a_sync_resumes_wherever_it_was_stopped),
+        cmocka_unit_test(on_progress_is_called_once_per_page_and_can_stop_the_sync),
+        cmocka_unit_test(a_resumed_sync_loses_no_order_that_was_listed_throughout),
+        cmocka_unit_test(the_checkpoint_of_a_sync_with_other_options_is_refused),
+        cmocka_unit_test(a_known_order_costs_no_call_and_is_not_delivered),
+        cmocka_unit_test(only_changed_orders_are_fetched),
+        cmocka_unit_test(a_sync_without_changes_takes_two_requests_at_most),
+        cmocka_unit_test(all_orders_are_listed_if_the_service_does_not_list_changes),
+        cmocka_unit_test(changed_since_is_refused_with_another_filter),
+        cmocka_unit_test(orders_that_expire_in_a_period_can_be_listed),
+        cmocka_unit_test(a_sub_user_has_its_own_orders),
+        cmocka_unit_test(a_sync_opens_the_configured_connections_and_one_for_the_listing),
+        cmocka_unit_test(a_slow_order_holds_up_no_other_order),
+        cmocka_unit_test(a_blocking_transport_makes_one_call_at_a_time),
+        cmocka_unit_test(a_sync_inside_a_sync_is_refused),
+        cmocka_unit_test(the_memory_peak_is_the_same_to_the_byte_for_any_number_of_orders),
+        cmocka_unit_test(certificates_need_no_more_memory_than_documented),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

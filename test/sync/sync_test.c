@@ -1,5 +1,5 @@
-/* Sync: every order once, whatever the pages do; and a walk that missed one never says that it is
- * complete.
+/* Sync: it delivers every order once, whatever the pages do, and never reports a sync as complete
+ * that missed an order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -32,7 +32,7 @@ static void must_be_exact(size_t count)
 
 /* ---- Sizes ---- */
 
-static void every_order_comes_once_for_every_size_of_list_and_page(void **unused)
+static void every_order_is_delivered_once_for_every_size_of_list_and_page(void **unused)
 {
     static const size_t counts[] = {0, 1, 2, 9, 10, 11, 20, 99, 100, 101, 200, 201, 999, 1000};
     static const uint32_t sizes[] = {0, 1, 10, 100, 500, 1000};
@@ -50,7 +50,7 @@ static void every_order_comes_once_for_every_size_of_list_and_page(void **unused
     }
 }
 
-static void a_service_that_caps_its_pages_is_walked_exactly(void **unused)
+static void the_sync_is_exact_if_the_service_limits_its_pages(void **unused)
 {
     static const size_t counts[] = {0, 1, 24, 25, 26, 50, 99, 100, 101};
 
@@ -62,7 +62,7 @@ static void a_service_that_caps_its_pages_is_walked_exactly(void **unused)
     }
 }
 
-static void a_service_that_sends_larger_pages_is_walked_exactly(void **unused)
+static void the_sync_is_exact_if_the_service_sends_larger_pages(void **unused)
 {
     (void) unused;
     for (int failing = 0; failing < 2; failing++) {
@@ -75,7 +75,7 @@ static void a_service_that_sends_larger_pages_is_walked_exactly(void **unused)
     }
 }
 
-static void an_end_that_is_an_error_is_an_end(void **unused)
+static void the_sync_is_exact_if_a_page_past_the_end_is_an_error(void **unused)
 {
     static const size_t counts[] = {1, 100, 200, 201};
 
@@ -97,12 +97,12 @@ static void memory_does_not_grow_with_the_list(void **unused)
     peak = roll.fake.peak;
     roll_begin(5000, 100);
     must_be_exact(5000);
-    assert_in_range(roll.fake.peak, peak, peak + 4); /* a page number has more digits */
+    assert_in_range(roll.fake.peak, peak, peak + 4); /* the page number has more digits */
 }
 
 /* ---- Pages that fail ---- */
 
-static void a_page_that_fails_is_asked_for_again_and_no_row_is_doubled(void **unused)
+static void a_page_that_fails_is_requested_again_and_no_row_comes_twice(void **unused)
 {
     (void) unused;
     for (int failing = CUT_PAGE; failing < FAILING_COUNT; failing++) {
@@ -115,7 +115,7 @@ static void a_page_that_fails_is_asked_for_again_and_no_row_is_doubled(void **un
                 must_be_exact(35);
                 assert_int_equal(roll.failing_times, 0);
                 for (size_t n = 1; n < roll.queries;
-                     n++) { /* never a page forward after a failure */
+                     n++) { /* no page is left out after a failure */
                     assert_true(roll.pages[n] == roll.pages[n - 1] ||
                                 roll.pages[n] == roll.pages[n - 1] + 1);
                 }
@@ -124,7 +124,7 @@ static void a_page_that_fails_is_asked_for_again_and_no_row_is_doubled(void **un
     }
 }
 
-static void a_page_that_fails_for_ever_makes_the_walk_incomplete(void **unused)
+static void a_page_that_always_fails_makes_the_sync_incomplete(void **unused)
 {
     (void) unused;
     for (int failing = CUT_PAGE; failing < FAILING_COUNT; failing++) {
@@ -151,7 +151,7 @@ static void a_page_that_fails_for_ever_makes_the_walk_incomplete(void **unused)
     }
 }
 
-static void the_count_of_failures_begins_anew_with_each_page(void **unused)
+static void failures_are_counted_anew_for_each_page(void **unused)
 {
     (void) unused;
     roll_begin(95, 10);
@@ -161,7 +161,7 @@ static void the_count_of_failures_begins_anew_with_each_page(void **unused)
     assert_int_equal(roll.queries, 10 * 5);
 }
 
-static void a_token_refused_in_mid_walk_ends_it_at_once(void **unused)
+static void a_token_refused_during_the_sync_ends_it_at_once(void **unused)
 {
     (void) unused;
     roll_begin(35, 10);
@@ -174,7 +174,7 @@ static void a_token_refused_in_mid_walk_ends_it_at_once(void **unused)
     roll_end();
 }
 
-static void a_page_that_repeats_for_ever_is_noticed(void **unused)
+static void a_page_that_repeats_endlessly_ends_the_sync(void **unused)
 {
     (void) unused;
     for (size_t count = 1; count <= 21; count += 10) {
@@ -192,7 +192,7 @@ static void a_page_that_repeats_for_ever_is_noticed(void **unused)
     }
 }
 
-static void a_page_of_unreadable_rows_repeated_for_ever_ends_the_walk(void **unused)
+static void a_page_of_unreadable_rows_that_repeats_endlessly_ends_the_sync(void **unused)
 {
     (void) unused;
     for (int which = 0; which < 3; which++) {
@@ -204,7 +204,7 @@ static void a_page_of_unreadable_rows_repeated_for_ever_ends_the_walk(void **unu
         if (which == 2) {
             roll_begin(2, 10);
             roll.repeats = true;
-            roll.refused_id = 1; /* behind a good row, or it would refuse the whole page */
+            roll.refused_id = 1; /* after a good row, or it would refuse the whole page */
         }
         roll.stop_at = 1000; /* so that the test ends */
         roll.uncounted = true;
@@ -217,7 +217,7 @@ static void a_page_of_unreadable_rows_repeated_for_ever_ends_the_walk(void **unu
 
 /* ---- Rows that fail ---- */
 
-static void a_bad_row_is_handed_over_with_its_error_and_the_walk_goes_on(void **unused)
+static void a_bad_row_is_delivered_with_its_error_and_the_sync_goes_on(void **unused)
 {
     (void) unused;
     for (uint32_t bad = 1; bad <= 35; bad++) {
@@ -232,7 +232,7 @@ static void a_bad_row_is_handed_over_with_its_error_and_the_walk_goes_on(void **
             if (which == 2 && bad % 10 == 5) {
                 continue; /* the first of a page: it refuses the whole page */
             }
-            roll.failing = CUT_PAGE; /* and a page asked for again does not tell it twice */
+            roll.failing = CUT_PAGE; /* and a page requested again does not deliver it twice */
             roll.failing_page = 2;
             roll.failing_times = 2;
             assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
@@ -249,13 +249,13 @@ static void a_bad_row_is_handed_over_with_its_error_and_the_walk_goes_on(void **
     }
 }
 
-static void rows_without_an_id_are_told_one_by_one(void **unused)
+static void rows_without_an_id_are_delivered_one_by_one(void **unused)
 {
     sslstore_sync_totals totals;
 
     (void) unused;
     roll_begin(35, 10);
-    roll.nameless_id = 14; /* on two pages, and more than one has */
+    roll.nameless_id = 14; /* on two pages, more than one page holds */
     roll.nameless_more = 10;
     assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
     assert_int_equal(totals.records, 35);
@@ -263,7 +263,7 @@ static void rows_without_an_id_are_told_one_by_one(void **unused)
     roll_end();
 }
 
-static void a_row_that_lacks_what_is_needed_is_asked_about(void **unused)
+static void the_status_of_a_reduced_row_is_requested(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
@@ -275,7 +275,7 @@ static void a_row_that_lacks_what_is_needed_is_asked_about(void **unused)
     assert_int_equal(roll.statuses, 0);
 }
 
-static void an_order_whose_status_fails_for_ever_does_not_stop_the_others(void **unused)
+static void an_order_whose_status_always_fails_does_not_stop_the_others(void **unused)
 {
     (void) unused;
     for (uint32_t id = 1; id <= 25; id += 6) {
@@ -294,16 +294,16 @@ static void an_order_whose_status_fails_for_ever_does_not_stop_the_others(void *
     }
 }
 
-/* ---- A list that changes meanwhile ---- */
+/* ---- A list that changes during the sync ---- */
 
-static void orders_that_come_in_meanwhile_push_none_out_and_double_none(void **unused)
+static void orders_bought_during_the_sync_make_no_order_missing_or_double(void **unused)
 {
     (void) unused;
     for (uint32_t inserts = 1; inserts <= 9; inserts++) {
         sslstore_sync_totals totals;
 
         roll_begin(95, 10);
-        roll.inserts = inserts; /* the service does not heed EndDate */
+        roll.inserts = inserts; /* the service ignores EndDate */
         assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 95));
         assert_true(totals.repeats > 0);
@@ -311,8 +311,8 @@ static void orders_that_come_in_meanwhile_push_none_out_and_double_none(void **u
     }
 }
 
-/* No clock cuts off what was bought lately. */
-static void the_period_is_the_programs(void **unused)
+/* A wrong clock cannot cut off the newest orders. */
+static void the_period_comes_from_the_program_alone(void **unused)
 {
     sslstore_sync_options options = {
         .product_code = "digi_ssl_basic-EO", .domain_name = "shop.example", .since = 1700000000};
@@ -324,13 +324,13 @@ static void the_period_is_the_programs(void **unused)
     assert_null(strstr(roll.last_query, "EndDate"));
     assert_non_null(strstr(roll.last_query, "\"ProductCode\":\"digi_ssl_basic\""));
     assert_non_null(strstr(roll.last_query, "\"DomainName\":\"shop.example\""));
-    assert_non_null(strstr(roll.last_query, "\"PageSize\":6,")); /* of the second listing */
+    assert_non_null(strstr(roll.last_query, "\"PageSize\":6,")); /* in the second listing */
     roll_end();
 }
 
 /* ---- The callback ---- */
 
-static void the_callback_may_end_the_walk_at_any_record(void **unused)
+static void on_record_can_stop_the_sync_at_any_record(void **unused)
 {
     (void) unused;
     for (size_t n = 1; n <= 25; n++) {
@@ -343,19 +343,19 @@ static void the_callback_may_end_the_walk_at_any_record(void **unused)
         assert_int_equal(roll.records, n);
         assert_int_equal(totals.records, n);
         assert_int_equal(roll_error()->result, SSLSTORE_ERR_CANCELLED);
-        assert_true(n > 8 || roll.fake.closes == 2); /* nobody waits for the rest of the page */
+        assert_true(n > 8 || roll.fake.closes == 2); /* the rest of the page is not read */
         roll.stop_at = 0;
         roll.queries = 0;
         memset(roll.seen, 0, sizeof roll.seen);
         assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, &totals), SSLSTORE_OK);
         assert_int_equal(roll.queries,
-                         3); /* what was left of an answer is not taken for the next */
+                         3); /* the rest of a response is not taken for the next one */
         assert_true(roll_is_each_once(1, 25));
         roll_end();
     }
 }
 
-static void the_callback_may_call_the_client(void **unused)
+static void on_record_may_call_the_client(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
@@ -363,7 +363,8 @@ static void the_callback_may_call_the_client(void **unused)
     assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     assert_int_equal(roll.statuses, 25);
-    assert_string_equal(roll_error()->endpoint, "order/query"); /* its own, not the last call's */
+    assert_string_equal(roll_error()->endpoint,
+                        "order/query"); /* that of the sync, not of the last call */
     roll_end();
 }
 
@@ -388,7 +389,7 @@ static int ask_in_vain(void *user, const sslstore_sync_record *record)
     return 0;
 }
 
-static void but_neither_list_nor_walk(void **unused)
+static void on_record_may_neither_list_nor_sync(void **unused)
 {
     size_t records = 0;
 
@@ -400,19 +401,19 @@ static void but_neither_list_nor_walk(void **unused)
     roll_end();
 }
 
-static void a_slow_callback_costs_the_walk_nothing(void **unused)
+static void a_slow_callback_makes_nothing_time_out(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
     roll.ask_within = true;
-    roll.fake.call_ms = 900; /* each status takes seconds, a page more than its own time */
+    roll.fake.call_ms = 900; /* each status takes seconds, and a page longer than its deadline */
     roll.fake.receive_step = 500;
     must_be_exact(25);
 }
 
-/* ---- Whatever fails ---- */
+/* ---- Failures of everything else ---- */
 
-/* Complete means complete; else it says so. */
+/* Either every order came, or the sync reports why not. */
 static void must_be_honest(size_t count)
 {
     sslstore_sync_totals totals;
@@ -431,7 +432,7 @@ static void must_be_honest(size_t count)
     }
 }
 
-static void whichever_call_of_the_transport_fails(void **unused)
+static void the_sync_is_exact_or_reports_a_failure_of_any_transport_call(void **unused)
 {
     (void) unused;
     for (int fault = 0; fault < FAKE_FAULT_COUNT * 2; fault++) {
@@ -451,7 +452,7 @@ static void whichever_call_of_the_transport_fails(void **unused)
     }
 }
 
-static void whichever_allocation_fails(void **unused)
+static void the_sync_is_exact_or_reports_a_failure_of_any_allocation(void **unused)
 {
     (void) unused;
     for (int for_ever = 0; for_ever < 2; for_ever++) {
@@ -470,7 +471,7 @@ static void whichever_allocation_fails(void **unused)
     }
 }
 
-static void whenever_it_is_cancelled(void **unused)
+static void the_sync_can_be_cancelled_at_any_tick(void **unused)
 {
     bool reached = true;
 
@@ -491,30 +492,30 @@ static void whenever_it_is_cancelled(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_order_comes_once_for_every_size_of_list_and_page),
-        cmocka_unit_test(a_service_that_caps_its_pages_is_walked_exactly),
-        cmocka_unit_test(a_service_that_sends_larger_pages_is_walked_exactly),
-        cmocka_unit_test(an_end_that_is_an_error_is_an_end),
+        cmocka_unit_test(every_order_is_delivered_once_for_every_size_of_list_and_page),
+        cmocka_unit_test(the_sync_is_exact_if_the_service_limits_its_pages),
+        cmocka_unit_test(the_sync_is_exact_if_the_service_sends_larger_pages),
+        cmocka_unit_test(the_sync_is_exact_if_a_page_past_the_end_is_an_error),
         cmocka_unit_test(memory_does_not_grow_with_the_list),
-        cmocka_unit_test(a_page_that_fails_is_asked_for_again_and_no_row_is_doubled),
-        cmocka_unit_test(a_page_that_fails_for_ever_makes_the_walk_incomplete),
-        cmocka_unit_test(the_count_of_failures_begins_anew_with_each_page),
-        cmocka_unit_test(a_token_refused_in_mid_walk_ends_it_at_once),
-        cmocka_unit_test(a_page_that_repeats_for_ever_is_noticed),
-        cmocka_unit_test(a_page_of_unreadable_rows_repeated_for_ever_ends_the_walk),
-        cmocka_unit_test(a_bad_row_is_handed_over_with_its_error_and_the_walk_goes_on),
-        cmocka_unit_test(rows_without_an_id_are_told_one_by_one),
-        cmocka_unit_test(a_row_that_lacks_what_is_needed_is_asked_about),
-        cmocka_unit_test(an_order_whose_status_fails_for_ever_does_not_stop_the_others),
-        cmocka_unit_test(orders_that_come_in_meanwhile_push_none_out_and_double_none),
-        cmocka_unit_test(the_period_is_the_programs),
-        cmocka_unit_test(the_callback_may_end_the_walk_at_any_record),
-        cmocka_unit_test(the_callback_may_call_the_client),
-        cmocka_unit_test(but_neither_list_nor_walk),
-        cmocka_unit_test(a_slow_callback_costs_the_walk_nothing),
-        cmocka_unit_test(whichever_call_of_the_transport_fails),
-        cmocka_unit_test(whichever_allocation_fails),
-        cmocka_unit_test(whenever_it_is_cancelled),
+        cmocka_unit_test(a_page_that_fails_is_requested_again_and_no_row_comes_twice),
+        cmocka_unit_test(a_page_that_always_fails_makes_the_sync_incomplete),
+        cmocka_unit_test(failures_are_counted_anew_for_each_page),
+        cmocka_unit_test(a_token_refused_during_the_sync_ends_it_at_once),
+        cmocka_unit_test(a_page_that_repeats_endlessly_ends_the_sync),
+        cmocka_unit_test(a_page_of_unreadable_rows_that_repeats_endlessly_ends_the_sync),
+        cmocka_unit_test(a_bad_row_is_delivered_with_its_error_and_the_sync_goes_on),
+        cmocka_unit_test(rows_without_an_id_are_delivered_one_by_one),
+        cmocka_unit_test(the_status_of_a_reduced_row_is_requested),
+        cmocka_unit_test(an_order_whose_status_always_fails_does_not_stop_the_others),
+        cmocka_unit_test(orders_bought_during_the_sync_make_no_order_missing_or_double),
+        cmocka_unit_test(the_period_comes_from_the_program_alone),
+        cmocka_unit_test(on_record_can_stop_the_sync_at_any_record),
+        cmocka_unit_test(on_record_may_call_the_client),
+        cmocka_unit_test(on_record_may_neither_list_nor_sync),
+        cmocka_unit_test(a_slow_callback_makes_nothing_time_out),
+        cmocka_unit_test(the_sync_is_exact_or_reports_a_failure_of_any_transport_call),
+        cmocka_unit_test(the_sync_is_exact_or_reports_a_failure_of_any_allocation),
+        cmocka_unit_test(the_sync_can_be_cancelled_at_any_tick),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
