@@ -1,4 +1,4 @@
-/* Covers: see covers.h.
+/* Compares lists of DNS names, for SQL.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +12,7 @@ static bool is_separator(char byte)
     return byte == ',' || byte == ';' || byte == ' ';
 }
 
-/* The next name of a list, without the root's dot; 0: none is left. */
+/* Finds the next name of a list, without a final dot. Returns its size; 0: no more names. */
 static size_t next_name(const char **names, const char **name)
 {
     size_t size = 0;
@@ -41,7 +41,7 @@ static bool has_name(const char *names, const char *wanted, size_t wanted_size)
     return false;
 }
 
-/* covers(names, wanted): whether each wanted name is among the names, in lists with commas. */
+/* covers(names, wanted), both comma-separated lists. */
 static void covers(sqlite3_context *context, int count, sqlite3_value **values)
 {
     const char *names = (const char *) sqlite3_value_text(values[0]);

@@ -1,4 +1,4 @@
-/* Covers: covers(NAMES, WANTED) in SQL: whether each name of one list is in the other.
+/* Covers: the SQL function covers(NAMES, WANTED): whether each wanted name is among the names.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-/* false: out of memory. */
+/* Adds the function to a connection. Returns false if out of memory. */
 bool covers_add(sqlite3 *handle);
 
 #endif

@@ -1,4 +1,4 @@
-/* Database: see database.h.
+/* Opens and upgrades an SQLite database, and runs its prepared statements.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUSY_MS 5000 /* how long another program may keep it to itself */
+#define BUSY_MS 5000 /* how long to wait while another program writes */
 
-/* A rollback journal, not a write-ahead log: the inventory is one file, with nothing beside it once
- * a sync has ended, that can be copied, put on any file system, and read where nothing may be
- * written. Readers read while a page is collected; cache_spill=OFF keeps it so. */
+/* The database uses a rollback journal, not a write-ahead log, so that after a sync it is a single
+ * file: it can be copied, stored on any file system, and read on a read-only one. With
+ * cache_spill=OFF, others can read it while a sync collects a page. */
 static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA cache_spill = OFF";
 
 bool database_fail(struct database *database, const char *problem)
@@ -26,8 +26,8 @@ static bool fail(struct database *database)
 {
     bool busy = sqlite3_errcode(database->handle) == SQLITE_BUSY;
 
-    return database_fail(database, busy ? "another program is at work on it"
-                                        : sqlite3_errmsg(database->handle));
+    return database_fail(database,
+                         busy ? "another program is using it" : sqlite3_errmsg(database->handle));
 }
 
 static bool execute(struct database *database, const char *text)
@@ -41,8 +41,8 @@ static bool prepare(struct database *database, const char *text, sqlite3_stmt **
            fail(database);
 }
 
-/* The one number that a statement answers. */
-static bool ask_number(struct database *database, const char *text, int *number)
+/* Runs a statement that returns one number. */
+static bool query_number(struct database *database, const char *text, int *number)
 {
     sqlite3_stmt *statement = NULL;
     bool asked = prepare(database, text, &statement);
@@ -55,46 +55,45 @@ static bool ask_number(struct database *database, const char *text, int *number)
     return asked;
 }
 
-static bool create_tables(struct database *database, const struct database_plan *plan)
+/* Creates or upgrades the tables. */
+static bool change_tables(struct database *database, const struct database_plan *plan,
+                          const char *change)
 {
     char marks[96];
 
     snprintf(marks, sizeof marks, "PRAGMA application_id = %d; PRAGMA user_version = %d",
              plan->application_id, plan->version);
-    return execute(database, plan->tables) && execute(database, marks);
+    return execute(database, change) && execute(database, marks);
 }
 
-/* Is it of that kind? One that holds nothing at all becomes so, where that is wanted. */
+/* Checks the database's kind and version. If create is set, an empty one becomes of that kind. */
 static bool check_kind(struct database *database, bool create, const struct database_plan *plan)
 {
     int kind = 0, version = 0, tables = 0;
 
-    if (!ask_number(database, "PRAGMA application_id", &kind) ||
-        !ask_number(database, "PRAGMA user_version", &version) ||
-        !ask_number(database, "SELECT count(*) FROM sqlite_master", &tables)) {
+    if (!query_number(database, "PRAGMA application_id", &kind) ||
+        !query_number(database, "PRAGMA user_version", &version) ||
+        !query_number(database, "SELECT count(*) FROM sqlite_master", &tables)) {
         return false;
     }
     if (create && kind == 0 && tables == 0) {
-        return create_tables(database, plan);
+        return change_tables(database, plan, plan->tables);
     }
     if (kind != plan->application_id) {
         return database_fail(database, "not an inventory of this program");
     }
+    if (version == 1) {
+        return change_tables(database, plan, plan->upgrade);
+    }
     return version == plan->version ||
-           database_fail(database, "an inventory of another version of this program");
+           database_fail(database, "an inventory of a newer version of this program");
 }
 
-/* Where it is only read, the tables that were added later may be missing, and what asks them is
- * not asked. */
-static bool prepare_all(struct database *database, bool create, const struct database_plan *plan)
+static bool prepare_all(struct database *database, const struct database_plan *plan)
 {
     for (size_t i = 0; i < plan->statement_count; i++) {
-        sqlite3_stmt **statement = &database->statements[i];
-
-        if (sqlite3_prepare_v2(database->handle, plan->statements[i], -1, statement, NULL) !=
-                SQLITE_OK &&
-            create) {
-            return fail(database);
+        if (!prepare(database, plan->statements[i], &database->statements[i])) {
+            return false;
         }
     }
     return true;
@@ -113,10 +112,9 @@ bool database_open(struct database *database, const char *path, bool create,
     (void) sqlite3_busy_timeout(database->handle, BUSY_MS);
     opened = execute(database, settings) &&
              execute(database, create ? "BEGIN IMMEDIATE" : "BEGIN") &&
-             check_kind(database, create, plan) && (!create || execute(database, plan->added)) &&
-             execute(database, "COMMIT");
+             check_kind(database, create, plan) && execute(database, "COMMIT");
     return opened && (plan->add_functions(database->handle) || fail(database)) &&
-           prepare_all(database, create, plan);
+           prepare_all(database, plan);
 }
 
 void database_close(struct database *database)
@@ -131,8 +129,8 @@ void database_close(struct database *database)
 
 /* ---- Values ---- */
 
-/* Index 0, of a name that the statement does not have, is refused and does no harm. */
-static int place_of(sqlite3_stmt *statement, const char *name)
+/* Returns 0 if the statement has no parameter of that name; binding to 0 has no effect. */
+static int index_of(sqlite3_stmt *statement, const char *name)
 {
     return sqlite3_bind_parameter_index(statement, name);
 }
@@ -140,18 +138,18 @@ static int place_of(sqlite3_stmt *statement, const char *name)
 void database_text(sqlite3_stmt *statement, const char *name, const char *text)
 {
     if (text != NULL && text[0] != '\0') {
-        (void) sqlite3_bind_text(statement, place_of(statement, name), text, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_text(statement, index_of(statement, name), text, -1, SQLITE_STATIC);
     }
 }
 
 void database_bytes(sqlite3_stmt *statement, const char *name, const void *bytes, size_t size)
 {
-    (void) sqlite3_bind_blob64(statement, place_of(statement, name), bytes, size, SQLITE_STATIC);
+    (void) sqlite3_bind_blob64(statement, index_of(statement, name), bytes, size, SQLITE_STATIC);
 }
 
 void database_number(sqlite3_stmt *statement, const char *name, int64_t number)
 {
-    (void) sqlite3_bind_int64(statement, place_of(statement, name), number);
+    (void) sqlite3_bind_int64(statement, index_of(statement, name), number);
 }
 
 void database_time(sqlite3_stmt *statement, const char *name, int64_t time)

@@ -1,4 +1,4 @@
-/* Expiring: the certificates that end soon, or have ended without being replaced, from a database
+/* Expiring: lists certificates that expire soon, or have expired and were not replaced, from a database
  * or from the service.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -11,7 +11,7 @@
 #include "sync.h"
 #include "text.h"
 
-#define OLD DAY /* an inventory that is kept in step is younger */
+#define OLD DAY /* an older inventory is reported: it should be updated every hour or so */
 
 struct listing {
     int64_t now;
@@ -22,7 +22,7 @@ struct listing {
     uint64_t count;
 };
 
-/* Whole days, downwards: what ended an hour ago has -1 left. */
+/* Full days, rounded down: -1 for a certificate that ended an hour ago. */
 static int64_t days_left(const struct listing *listing, const struct inventory_ending *ending)
 {
     int64_t seconds = ending->end - listing->now;
@@ -76,8 +76,7 @@ static void on_ending(void *user, const struct inventory_ending *ending)
     }
 }
 
-/* What is not the whole truth never looks like it: an array's last element says so, or the last
- * line. */
+/* Marks an incomplete list in its last line, or in the last element of the JSON array. */
 static void end_list(struct listing *listing, bool complete)
 {
     struct json *json = &listing->json;
@@ -91,9 +90,9 @@ static void end_list(struct listing *listing, bool complete)
         json_end(json, ']');
         printf("\n");
     } else if (!complete && listing->count > 0) {
-        printf("incomplete: certificates may be missing here\n");
+        printf("incomplete: certificates may be missing\n");
     } else if (complete && listing->count == 0) {
-        printf("no certificate ends within that time\n");
+        printf("no certificate expires within that time\n");
     }
 }
 
@@ -113,8 +112,8 @@ static int list(struct listing *listing, struct inventory *inventory, int code)
     return code == DONE && listing->count > 0 ? EXPIRING : code;
 }
 
-/* "Nothing ends" is only said of an inventory that was complete once, and not by a clock that is
- * behind it. */
+/* An inventory that was never complete, or is newer than this machine's clock, cannot prove that
+ * nothing ends. */
 static int judge_age(const struct cli *cli, struct inventory *inventory, const char *path,
                      int64_t now)
 {
@@ -127,23 +126,25 @@ static int judge_age(const struct cli *cli, struct inventory *inventory, const c
         return FAILED;
     }
     text_day(as_of, day);
-    cli_note_clock(difference, "was, when that inventory was made,");
+    cli_note_clock(difference, "was, when the inventory was updated,");
     if (as_of == 0) {
-        cli_note("%s was never complete; orders may be missing:  sslstore sync --db %s", path,
+        cli_note("%s was never complete; orders may be missing. Run:  sslstore sync --db %s", path,
                  quoted);
         return INCOMPLETE;
     }
     if (now < as_of) {
-        return cli_failed(cli, "this machine's clock is behind %s, which is of %s", path, day);
+        return cli_failed(
+            cli, "this machine's clock is behind %s, which was updated on %s; set the clock", path,
+            day);
     }
     if (now - as_of > OLD) {
-        cli_note("%s is of %s; bring it up to date:  sslstore sync --db %s", path, day, quoted);
+        cli_note("%s is from %s. To update it, run:  sslstore sync --db %s", path, day, quoted);
     }
     return DONE;
 }
 
-/* All orders, without their certificates, in a database that is not kept: what has replaced an
- * order may end at any time. It is the service's clock that counts, where the two are apart. */
+/* Gets all orders, without certificates, into a temporary database. All are needed, because an order
+ * that replaced another may end at any time. If the clocks differ, the service's counts. */
 static int ask_service(struct cli *cli, struct inventory *inventory, int64_t *now)
 {
     sslstore_sync_options options = {.no_certificates = true};
@@ -159,7 +160,7 @@ static int ask_service(struct cli *cli, struct inventory *inventory, int64_t *no
 
 int expiring_command(struct cli *cli, const struct arguments *arguments)
 {
-    const char *path = arguments->db != NULL ? arguments->db : ""; /* SQLite's own temporary file */
+    const char *path = arguments->db != NULL ? arguments->db : ""; /* "": a temporary database */
     struct listing listing = {.now = sslstore_wall_time(NULL),
                               .within = 30 * DAY,
                               .ended = 90 * DAY,
@@ -170,7 +171,7 @@ int expiring_command(struct cli *cli, const struct arguments *arguments)
 
     if ((arguments->within != NULL && !period_span(arguments->within, &listing.within)) ||
         (arguments->ended != NULL && !period_span(arguments->ended, &listing.ended))) {
-        return cli_usage(cli, "--within and --ended take a span such as 36h, 30d, 6w");
+        return cli_usage(cli, "--within and --ended: expected a span such as 36h, 30d or 6w");
     }
     if (!inventory_open(&inventory, path, arguments->db == NULL)) {
         code = FAILED;

@@ -1,4 +1,4 @@
-/* Inventory: see inventory.h.
+/* Stores orders and certificates of a sync in the database, and reads them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,7 +9,7 @@
 
 #include "inventory_tables.h"
 
-#define STALE     (24 * 3600) /* a walk interrupted so long ago is not worth going on with */
+#define STALE     (24 * 3600) /* a sync interrupted longer ago is not continued */
 #define COMMIT_MS 1000
 
 static sqlite3_stmt *prepared(const struct inventory *inventory, enum inventory_statement which)
@@ -17,14 +17,14 @@ static sqlite3_stmt *prepared(const struct inventory *inventory, enum inventory_
     return inventory->database.statements[which];
 }
 
-static bool run(struct inventory *inventory, enum inventory_statement which)
+static bool execute(struct inventory *inventory, enum inventory_statement which)
 {
     return database_run(&inventory->database, (int) which);
 }
 
-/* The first row's first column. *found may be NULL. */
-static bool ask(struct inventory *inventory, enum inventory_statement which, bool *found,
-                int64_t *number)
+/* Reads the first column of the first row. found may be NULL. */
+static bool query_number(struct inventory *inventory, enum inventory_statement which, bool *found,
+                         int64_t *number)
 {
     bool there;
     bool asked = database_next(&inventory->database, (int) which, &there);
@@ -48,7 +48,7 @@ bool inventory_open(struct inventory *inventory, const char *path, bool create)
         return false;
     }
     return sslstore_random_mbedtls(NULL, &inventory->owner, sizeof inventory->owner) == 0 ||
-           database_fail(database, "no random number could be had");
+           database_fail(database, "cannot get a random number");
 }
 
 void inventory_close(struct inventory *inventory)
@@ -56,16 +56,16 @@ void inventory_close(struct inventory *inventory)
     database_close(&inventory->database);
 }
 
-/* ---- A walk begins ---- */
+/* ---- Beginning a sync ---- */
 
-/* What makes a walk the same as another one. */
-static void put_kind(sqlite3_stmt *statement, const sslstore_config *config, bool anew,
+/* Sets the parameters that make two syncs the same. */
+static void put_kind(sqlite3_stmt *statement, const sslstore_config *config, bool full,
                      const sslstore_sync_options *options)
 {
     database_text(statement, ":partner_code", config->partner_code);
     database_text(statement, ":url", config->url);
     database_time(statement, ":page_size", config->page_size);
-    database_number(statement, ":anew", anew);
+    database_number(statement, ":asks_all", full);
     database_time(statement, ":changed_since", options->changed_since);
     database_text(statement, ":product", options->product_code);
     database_text(statement, ":domain", options->domain_name);
@@ -77,27 +77,27 @@ static void put_kind(sqlite3_stmt *statement, const sslstore_config *config, boo
     database_number(statement, ":certificates", !options->no_certificates);
 }
 
-/* Two accounts in one database would take each other's orders for gone. */
+/* Refuses a second account: each would mark the other's orders as vanished. */
 static bool check_account(struct inventory *inventory, const sslstore_config *config)
 {
-    sqlite3_stmt *statement = prepared(inventory, ASK_ACCOUNT);
+    sqlite3_stmt *statement = prepared(inventory, FIND_OTHER_ACCOUNT);
     char problem[128];
     bool other;
 
     database_text(statement, ":partner_code", config->partner_code);
-    if (!database_next(&inventory->database, ASK_ACCOUNT, &other)) {
+    if (!database_next(&inventory->database, FIND_OTHER_ACCOUNT, &other)) {
         return false;
     }
     if (other) {
         snprintf(problem, sizeof problem, "the inventory of another account, partner code %s",
                  database_column(statement, 0));
-        database_reset(&inventory->database, ASK_ACCOUNT);
+        database_reset(&inventory->database, FIND_OTHER_ACCOUNT);
         return database_fail(&inventory->database, problem);
     }
     return true;
 }
 
-/* Of the filters, the listing of what changed knows only the sub-user. */
+/* The service can list changes for a sub-user, but with no other filter. */
 static bool may_be_incremental(const sslstore_sync_options *options)
 {
     return options->product_code == NULL && options->domain_name == NULL && options->since == 0 &&
@@ -107,72 +107,73 @@ static bool may_be_incremental(const sslstore_sync_options *options)
 static bool find_base(struct inventory *inventory, const sslstore_config *config,
                       sslstore_sync_options *options)
 {
-    put_kind(prepared(inventory, ASK_BASE), config, false, options);
-    return ask(inventory, ASK_BASE, NULL, &options->changed_since);
+    put_kind(prepared(inventory, FIND_BASE), config, false, options);
+    return query_number(inventory, FIND_BASE, NULL, &options->changed_since);
 }
 
-/* *found: walk is the one that was interrupted, checkpoint where it stopped. */
-static bool find_open_walk(struct inventory *inventory, const sslstore_config *config, bool anew,
+/* *found: sync is the interrupted one, and checkpoint the place where it stopped. */
+static bool find_open_sync(struct inventory *inventory, const sslstore_config *config, bool full,
                            const sslstore_sync_options *options, bool *found)
 {
-    sqlite3_stmt *statement = prepared(inventory, ASK_OPEN_WALK);
+    sqlite3_stmt *statement = prepared(inventory, FIND_OPEN_SYNC);
     const void *bytes;
 
-    put_kind(statement, config, anew, options);
+    put_kind(statement, config, full, options);
     database_number(statement, ":now", sslstore_wall_time(NULL));
     database_number(statement, ":earliest", sslstore_wall_time(NULL) - STALE);
-    if (!database_next(&inventory->database, ASK_OPEN_WALK, found)) {
+    if (!database_next(&inventory->database, FIND_OPEN_SYNC, found)) {
         return false;
     }
     if (*found) {
-        inventory->walk = sqlite3_column_int64(statement, 0);
+        inventory->sync = sqlite3_column_int64(statement, 0);
         bytes = sqlite3_column_blob(statement, 1);
         if (sqlite3_column_bytes(statement, 1) == (int) sizeof inventory->checkpoint) {
             memcpy(&inventory->checkpoint, bytes, sizeof inventory->checkpoint);
         }
-        database_reset(&inventory->database, ASK_OPEN_WALK);
+        database_reset(&inventory->database, FIND_OPEN_SYNC);
     }
     return true;
 }
 
-static bool begin_walk(struct inventory *inventory, const sslstore_config *config, bool anew,
+static bool begin_sync(struct inventory *inventory, const sslstore_config *config, bool full,
                        const sslstore_sync_options *options)
 {
     int64_t now = sslstore_wall_time(NULL);
 
-    database_number(prepared(inventory, GIVE_UP_WALKS), ":now", now);
-    database_number(prepared(inventory, BEGIN_WALK), ":now", now);
-    put_kind(prepared(inventory, BEGIN_WALK), config, anew, options);
-    if (!run(inventory, GIVE_UP_WALKS) || !run(inventory, BEGIN_WALK)) {
+    database_number(prepared(inventory, ABANDON_SYNCS), ":now", now);
+    database_number(prepared(inventory, BEGIN_SYNC), ":now", now);
+    put_kind(prepared(inventory, BEGIN_SYNC), config, full, options);
+    if (!execute(inventory, ABANDON_SYNCS) || !execute(inventory, BEGIN_SYNC)) {
         return false;
     }
-    inventory->walk = sqlite3_last_insert_rowid(inventory->database.handle);
-    return run(inventory, FORGET_ASKED);
+    inventory->sync = sqlite3_last_insert_rowid(inventory->database.handle);
+    return execute(inventory, CLEAR_ASKED);
 }
 
-/* Another process that goes on with it becomes its owner, and this one stops. */
-static bool own_walk(struct inventory *inventory)
+/* A process that continues the sync becomes its owner; the one before it then stops. */
+static bool take_ownership(struct inventory *inventory)
 {
-    database_number(prepared(inventory, OWN_WALK), ":walk", inventory->walk);
-    database_number(prepared(inventory, OWN_WALK), ":owner", inventory->owner);
-    return run(inventory, OWN_WALK);
+    database_number(prepared(inventory, SET_OWNER), ":sync", inventory->sync);
+    database_number(prepared(inventory, SET_OWNER), ":owner", inventory->owner);
+    return execute(inventory, SET_OWNER);
 }
 
-static bool still_owns(struct inventory *inventory)
+static bool check_ownership(struct inventory *inventory)
 {
     int64_t owns = 0;
 
-    database_number(prepared(inventory, ASK_OWNER), ":walk", inventory->walk);
-    database_number(prepared(inventory, ASK_OWNER), ":owner", inventory->owner);
-    return ask(inventory, ASK_OWNER, NULL, &owns) &&
-           (owns != 0 || database_fail(&inventory->database, "another sync took it over"));
+    database_number(prepared(inventory, CHECK_OWNER), ":sync", inventory->sync);
+    database_number(prepared(inventory, CHECK_OWNER), ":owner", inventory->owner);
+    return query_number(inventory, CHECK_OWNER, NULL, &owns) &&
+           (owns != 0 ||
+            database_fail(&inventory->database, "another sync has continued this one"));
 }
 
-/* Commit, and go on. */
+/* Commits, and begins the next transaction. */
 static bool commit(struct inventory *inventory)
 {
     inventory->committed_ms = sslstore_now_ms(NULL);
-    return run(inventory, COMMIT) && run(inventory, BEGIN) && still_owns(inventory);
+    return execute(inventory, COMMIT) && execute(inventory, BEGIN) && check_ownership(inventory);
 }
 
 static bool is_beginning(const sslstore_checkpoint *checkpoint)
@@ -185,32 +186,33 @@ static bool is_beginning(const sslstore_checkpoint *checkpoint)
 static bool count_seen(struct inventory *inventory)
 {
     int64_t count = 0;
-    bool counted = ask(inventory, COUNT_SEEN, NULL, &count);
+    bool counted = query_number(inventory, COUNT_SEEN, NULL, &count);
 
     inventory->before = (uint64_t) count;
     return counted;
 }
 
-bool inventory_begin(struct inventory *inventory, const sslstore_config *config, bool anew,
+bool inventory_begin(struct inventory *inventory, const sslstore_config *config, bool full,
                      sslstore_sync_options *options)
 {
     bool found = false;
-    bool begun = run(inventory, BEGIN) && check_account(inventory, config);
+    bool begun = execute(inventory, BEGIN) && check_account(inventory, config);
 
-    if (begun && !anew && may_be_incremental(options)) {
+    if (begun && !full && may_be_incremental(options)) {
         begun = find_base(inventory, config, options);
     }
-    begun = begun && find_open_walk(inventory, config, anew, options, &found) &&
-            (found || begin_walk(inventory, config, anew, options)) && own_walk(inventory);
+    begun = begun && find_open_sync(inventory, config, full, options, &found) &&
+            (found || begin_sync(inventory, config, full, options)) && take_ownership(inventory);
     inventory->base = options->changed_since;
     inventory->incremental = options->changed_since != 0;
     inventory->filtered = !may_be_incremental(options);
     inventory->of_sub_user = options->sub_user_id != NULL;
-    inventory->whole = !inventory->incremental && !inventory->filtered && !inventory->of_sub_user;
-    inventory->anew = anew;
+    inventory->lists_all =
+        !inventory->incremental && !inventory->filtered && !inventory->of_sub_user;
+    inventory->asks_all = full;
     inventory->certificates = !options->no_certificates;
     if (begun && is_beginning(&inventory->checkpoint)) {
-        begun = run(inventory, FORGET_SEEN);
+        begun = execute(inventory, CLEAR_SEEN);
     } else {
         options->resume = &inventory->checkpoint;
     }
@@ -221,19 +223,19 @@ void inventory_fall_back(struct inventory *inventory)
 {
     inventory->incremental = false;
     inventory->base = 0;
-    inventory->whole = !inventory->filtered && !inventory->of_sub_user;
+    inventory->lists_all = !inventory->filtered && !inventory->of_sub_user;
 }
 
 bool inventory_restart(struct inventory *inventory)
 {
     memset(&inventory->checkpoint, 0, sizeof inventory->checkpoint);
     inventory->before = 0;
-    return run(inventory, FORGET_SEEN);
+    return execute(inventory, CLEAR_SEEN);
 }
 
 /* ---- Orders ---- */
 
-/* What a row leaves out is not compared. */
+/* A value that a row leaves out is not compared. */
 static bool is_same_text(sqlite3_stmt *statement, int column, const char *text)
 {
     return text[0] == '\0' || strcmp(database_column(statement, column), text) == 0;
@@ -244,8 +246,8 @@ static bool is_same_time(sqlite3_stmt *statement, int column, int64_t time)
     return time == 0 || sqlite3_column_int64(statement, column) == time;
 }
 
-static bool is_kept(const struct inventory *inventory, sqlite3_stmt *found,
-                    const sslstore_order *order)
+static bool is_stored_unchanged(const struct inventory *inventory, sqlite3_stmt *found,
+                                const sslstore_order *order)
 {
     bool issued = order->state == SSLSTORE_STATE_ACTIVE || order->state == SSLSTORE_STATE_REISSUING;
 
@@ -258,31 +260,31 @@ static bool is_kept(const struct inventory *inventory, sqlite3_stmt *found,
            is_same_time(found, FOUND_END, order->certificate_end) &&
            is_same_time(found, FOUND_ORDER_END, order->order_end) &&
            sqlite3_column_int(found, FOUND_FAILED) == 0 &&
-           (!inventory->anew || sqlite3_column_int(found, FOUND_ASKED) != 0) &&
+           (!inventory->asks_all || sqlite3_column_int(found, FOUND_ASKED) != 0) &&
            (sqlite3_column_int(found, FOUND_CERTIFICATE) != 0 || !issued ||
             !inventory->certificates);
 }
 
-static bool see(struct inventory *inventory, const char *id)
+static bool mark_seen(struct inventory *inventory, const char *id)
 {
-    database_text(prepared(inventory, SEE_ORDER), ":id", id);
-    return run(inventory, SEE_ORDER);
+    database_text(prepared(inventory, MARK_SEEN), ":id", id);
+    return execute(inventory, MARK_SEEN);
 }
 
-static bool bring_back(struct inventory *inventory, const char *id)
+static bool unmark_order(struct inventory *inventory, const char *id)
 {
-    database_text(prepared(inventory, BRING_BACK), ":id", id);
-    database_number(prepared(inventory, BRING_BACK), ":walk", inventory->walk);
-    return run(inventory, BRING_BACK);
+    database_text(prepared(inventory, UNMARK_ORDER), ":id", id);
+    database_number(prepared(inventory, UNMARK_ORDER), ":sync", inventory->sync);
+    return execute(inventory, UNMARK_ORDER);
 }
 
-bool inventory_see_again(struct inventory *inventory, const char *id)
+bool inventory_mark_seen(struct inventory *inventory, const char *id)
 {
-    return see(inventory, id);
+    return mark_seen(inventory, id);
 }
 
-bool inventory_see(struct inventory *inventory, const char *id, const sslstore_order *order,
-                   bool *known)
+bool inventory_check_known(struct inventory *inventory, const char *id, const sslstore_order *order,
+                           bool *known)
 {
     sqlite3_stmt *statement = prepared(inventory, FIND_ORDER);
     bool found, marked;
@@ -292,21 +294,21 @@ bool inventory_see(struct inventory *inventory, const char *id, const sslstore_o
     if (!database_next(&inventory->database, FIND_ORDER, &found) || !found) {
         return inventory->database.problem[0] == '\0';
     }
-    *known = is_kept(inventory, statement, order);
+    *known = is_stored_unchanged(inventory, statement, order);
     marked = sqlite3_column_int(statement, FOUND_MARKED) != 0;
     database_reset(&inventory->database, FIND_ORDER);
-    return !*known || (see(inventory, id) && (!marked || bring_back(inventory, id)));
+    return !*known || (mark_seen(inventory, id) && (!marked || unmark_order(inventory, id)));
 }
 
-static bool keep_order(struct inventory *inventory, const sslstore_sync_record *record)
+static bool store_order(struct inventory *inventory, const sslstore_sync_record *record)
 {
     const sslstore_order *order = record->order;
-    enum inventory_statement which = order == NULL ? KEEP_ERROR : KEEP_ORDER;
+    enum inventory_statement which = order == NULL ? STORE_ERROR : STORE_ORDER;
     sqlite3_stmt *statement = prepared(inventory, which);
 
     database_text(statement, ":id", record->id);
     database_text(statement, ":error", record->message);
-    database_number(statement, ":walk", inventory->walk);
+    database_number(statement, ":sync", inventory->sync);
     if (order != NULL) {
 #define PUT_TEXT(column, member) database_text(statement, ":" #column, order->member);
 #define PUT_TIME(column, member) database_time(statement, ":" #column, order->member);
@@ -318,7 +320,7 @@ static bool keep_order(struct inventory *inventory, const sslstore_sync_record *
         database_text(statement, ":major_status", order->major_status);
         database_text(statement, ":minor_status", order->minor_status);
     }
-    return run(inventory, which);
+    return execute(inventory, which);
 }
 
 static void put_hex(char *out, const uint8_t *bytes, size_t size)
@@ -328,7 +330,7 @@ static void put_hex(char *out, const uint8_t *bytes, size_t size)
     }
 }
 
-/* "a,b", to be freed with sqlite3_free(); NULL where there are none. */
+/* Returns "a,b", to be freed with sqlite3_free(); NULL if there are no names. */
 static char *join_names(const sslstore_chain *chain)
 {
     sqlite3_str *names = sqlite3_str_new(NULL);
@@ -339,14 +341,14 @@ static char *join_names(const sslstore_chain *chain)
     return sqlite3_str_finish(names);
 }
 
-static bool keep_certificate(struct inventory *inventory, const char *id,
-                             const sslstore_chain *chain)
+static bool store_certificate(struct inventory *inventory, const char *id,
+                              const sslstore_chain *chain)
 {
-    sqlite3_stmt *statement = prepared(inventory, KEEP_CERTIFICATE);
+    sqlite3_stmt *statement = prepared(inventory, STORE_CERTIFICATE);
     sqlite3_stmt *touch = prepared(inventory, TOUCH_ORDER);
     char fingerprint[2 * SSLSTORE_SHA256_SIZE + 1];
     char *names = join_names(chain);
-    bool kept;
+    bool stored;
 
     put_hex(fingerprint, chain->fingerprint_sha256, SSLSTORE_SHA256_SIZE);
     database_text(statement, ":id", id);
@@ -360,80 +362,80 @@ static bool keep_certificate(struct inventory *inventory, const char *id,
     database_text(statement, ":leaf", chain->leaf_pem);
     database_text(statement, ":chain", chain->chain_pem);
     database_text(statement, ":root", chain->root_pem);
-    kept = run(inventory, KEEP_CERTIFICATE);
+    stored = execute(inventory, STORE_CERTIFICATE);
     sqlite3_free(names);
-    if (!kept || sqlite3_changes(inventory->database.handle) == 0) {
-        return kept;
+    if (!stored || sqlite3_changes(inventory->database.handle) == 0) {
+        return stored;
     }
     database_text(touch, ":id", id);
-    database_number(touch, ":walk", inventory->walk);
-    return run(inventory, TOUCH_ORDER);
+    database_number(touch, ":sync", inventory->sync);
+    return execute(inventory, TOUCH_ORDER);
 }
 
-/* A walk anew that goes on need not ask about it once more. */
-static bool note_asked(struct inventory *inventory, const sslstore_sync_record *record)
+/* A full sync that is continued need not ask about this order again. */
+static bool mark_asked(struct inventory *inventory, const sslstore_sync_record *record)
 {
-    if (!inventory->anew || record->result != SSLSTORE_OK) {
+    if (!inventory->asks_all || record->result != SSLSTORE_OK) {
         return true;
     }
-    database_text(prepared(inventory, NOTE_ASKED), ":id", record->id);
-    return run(inventory, NOTE_ASKED);
+    database_text(prepared(inventory, MARK_ASKED), ":id", record->id);
+    return execute(inventory, MARK_ASKED);
 }
 
-bool inventory_keep(struct inventory *inventory, const sslstore_sync_record *record)
+bool inventory_store(struct inventory *inventory, const sslstore_sync_record *record)
 {
     if (record->id[0] == '\0') {
         inventory->unreadable++;
         return true;
     }
-    return keep_order(inventory, record) && see(inventory, record->id) &&
-           note_asked(inventory, record) &&
+    return store_order(inventory, record) && mark_seen(inventory, record->id) &&
+           mark_asked(inventory, record) &&
            (record->certificate == NULL ||
-            keep_certificate(inventory, record->id, &record->certificate->chain));
+            store_certificate(inventory, record->id, &record->certificate->chain));
 }
 
-/* ---- A page, and the end ---- */
+/* ---- Pages, and the end ---- */
 
-/* Where another sync has ended or given up this walk meanwhile, nothing of it is written. */
-static bool keep_checkpoint(struct inventory *inventory, const sslstore_sync_totals *totals)
+/* Writes nothing if another process has ended or abandoned this sync meanwhile. */
+static bool store_checkpoint(struct inventory *inventory, const sslstore_sync_totals *totals)
 {
-    sqlite3_stmt *statement = prepared(inventory, KEEP_CHECKPOINT);
+    sqlite3_stmt *statement = prepared(inventory, STORE_CHECKPOINT);
 
     if (!is_beginning(&totals->checkpoint)) {
         database_bytes(statement, ":checkpoint", &totals->checkpoint, sizeof totals->checkpoint);
     }
     database_time(statement, ":as_of", totals->as_of);
     database_number(statement, ":unreadable", (int64_t) inventory->unreadable);
-    database_number(statement, ":walk", inventory->walk);
+    database_number(statement, ":sync", inventory->sync);
     inventory->unreadable = 0;
-    return run(inventory, KEEP_CHECKPOINT) &&
+    return execute(inventory, STORE_CHECKPOINT) &&
            (sqlite3_changes(inventory->database.handle) == 1 ||
-            database_fail(&inventory->database, "another sync took it over"));
+            database_fail(&inventory->database, "another sync has continued this one"));
 }
 
 bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *totals)
 {
-    return keep_checkpoint(inventory, totals) && commit(inventory);
+    return store_checkpoint(inventory, totals) && commit(inventory);
 }
 
-bool inventory_commit_some(struct inventory *inventory)
+bool inventory_commit_due(struct inventory *inventory)
 {
     return sslstore_now_ms(NULL) - inventory->committed_ms < COMMIT_MS || commit(inventory);
 }
 
-bool inventory_next_doubtful(struct inventory *inventory, const char *after, int64_t now, char *id,
+bool inventory_next_unlisted(struct inventory *inventory, const char *after, int64_t now, char *id,
                              char *order_id, bool *found)
 {
-    enum inventory_statement which = inventory->whole ? NEXT_MISSING : NEXT_ENDED;
+    enum inventory_statement which = inventory->lists_all ? NEXT_MISSING : NEXT_ENDED;
     sqlite3_stmt *statement = prepared(inventory, which);
 
     *found = false;
-    if (!inventory->whole && inventory->base == 0) {
+    if (!inventory->lists_all && inventory->base == 0) {
         return true;
     }
     (void) sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":after"), after,
                              -1, SQLITE_STATIC);
-    if (!inventory->whole) {
+    if (!inventory->lists_all) {
         database_number(statement, ":from", inventory->base);
         database_number(statement, ":to", now);
     }
@@ -450,26 +452,27 @@ bool inventory_next_doubtful(struct inventory *inventory, const char *after, int
 
 bool inventory_note_clock(struct inventory *inventory, int64_t difference)
 {
-    database_number(prepared(inventory, NOTE_CLOCK), ":walk", inventory->walk);
-    database_number(prepared(inventory, NOTE_CLOCK), ":difference", difference);
-    return run(inventory, NOTE_CLOCK);
+    database_number(prepared(inventory, STORE_CLOCK), ":sync", inventory->sync);
+    database_number(prepared(inventory, STORE_CLOCK), ":difference", difference);
+    return execute(inventory, STORE_CLOCK);
 }
 
-static bool end_walk(struct inventory *inventory)
+static bool end_sync(struct inventory *inventory)
 {
-    database_number(prepared(inventory, MARK_SUPERSEDED), ":walk", inventory->walk);
-    database_number(prepared(inventory, MARK_VANISHED), ":walk", inventory->walk);
-    database_number(prepared(inventory, END_WALK), ":walk", inventory->walk);
-    database_number(prepared(inventory, END_WALK), ":now", sslstore_wall_time(NULL));
-    return run(inventory, MARK_SUPERSEDED) &&
-           (!inventory->whole || run(inventory, MARK_VANISHED)) && run(inventory, END_WALK) &&
-           run(inventory, FORGET_SEEN) && run(inventory, FORGET_ASKED);
+    database_number(prepared(inventory, MARK_SUPERSEDED), ":sync", inventory->sync);
+    database_number(prepared(inventory, MARK_VANISHED), ":sync", inventory->sync);
+    database_number(prepared(inventory, END_SYNC), ":sync", inventory->sync);
+    database_number(prepared(inventory, END_SYNC), ":now", sslstore_wall_time(NULL));
+    return execute(inventory, MARK_SUPERSEDED) &&
+           (!inventory->lists_all || execute(inventory, MARK_VANISHED)) &&
+           execute(inventory, END_SYNC) && execute(inventory, CLEAR_SEEN) &&
+           execute(inventory, CLEAR_ASKED);
 }
 
 bool inventory_end(struct inventory *inventory, const sslstore_sync_totals *totals, bool complete)
 {
-    return keep_checkpoint(inventory, totals) && (!complete || end_walk(inventory)) &&
-           run(inventory, COMMIT);
+    return store_checkpoint(inventory, totals) && (!complete || end_sync(inventory)) &&
+           execute(inventory, COMMIT);
 }
 
 /* ---- Reading ---- */
@@ -480,7 +483,7 @@ bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum)
     bool found;
 
     memset(sum, 0, sizeof *sum);
-    database_number(statement, ":walk", inventory->walk);
+    database_number(statement, ":sync", inventory->sync);
     if (!database_next(&inventory->database, SUM_UP, &found)) {
         return false;
     }
@@ -496,13 +499,13 @@ bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum)
 bool inventory_as_of(struct inventory *inventory, int64_t *time)
 {
     *time = 0;
-    return ask(inventory, ASK_AS_OF, NULL, time);
+    return query_number(inventory, FIND_AS_OF, NULL, time);
 }
 
 bool inventory_clock(struct inventory *inventory, int64_t *difference)
 {
     *difference = 0;
-    return prepared(inventory, ASK_CLOCK) == NULL || ask(inventory, ASK_CLOCK, NULL, difference);
+    return query_number(inventory, FIND_CLOCK, NULL, difference);
 }
 
 bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,

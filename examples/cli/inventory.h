@@ -1,7 +1,19 @@
-/* Inventory: the orders of an account in a database, kept in step by walks. README.md has the tables.
+/* Inventory: the orders of an account in an SQLite database, updated by syncs. README.md describes the
+ * tables.
  *
- * A walk is written page by page, each page with the checkpoint behind it in one transaction: however
- * it ends, the next walk goes on from there.
+ * A sync writes each page together with the checkpoint after it in one transaction. However a sync
+ * ends, the next one continues from the last checkpoint.
+ *
+ * state of a sync   event                               next          what is done
+ * (none)            inventory_begin()                   under way     a row of `syncs`; `seen` is empty
+ * under way         an order is listed                  under way     its row is stored and marked as seen
+ * under way         inventory_commit()                  under way     the checkpoint is stored
+ * under way         the process ends                    interrupted   what was not committed is undone
+ * interrupted       the same sync within 24 hours       under way     continues from the checkpoint
+ * interrupted       another sync, or later              abandoned     a new sync begins
+ * under way         another process continues it        (lost)        this process fails and stops
+ * under way         inventory_end(), complete           complete      superseded and vanished are marked
+ * under way         inventory_end(), incomplete         interrupted   nothing is marked
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,86 +25,86 @@
 
 struct inventory {
     struct database database;
-    int64_t walk;      /* its number                                              */
-    bool incremental;  /* only what changed is listed                             */
-    bool whole;        /* every order is listed: what is not seen may be gone     */
-    bool anew;         /* all orders are asked about, whatever is known of them   */
-    bool certificates; /* are wanted                                              */
-    bool filtered;     /* by what orders are for or when; a sub-user's: not whole */
-    bool of_sub_user;
-    int64_t base;          /* what changed since is listed; 0: all                    */
-    int64_t owner;         /* this process                                            */
-    uint64_t committed_ms; /* when what came was committed last                       */
-    uint64_t before;       /* orders that were seen before the walk was interrupted   */
-    uint64_t unreadable;   /* records that told no id, since the last page           */
+    int64_t sync;          /* number of the sync                                         */
+    bool incremental;      /* lists only what changed                                    */
+    bool lists_all;        /* lists every order: one that is not listed may be gone      */
+    bool asks_all;         /* asks about every order, whatever is stored                 */
+    bool certificates;     /* gets certificates                                          */
+    bool filtered;         /* lists only certain orders                                  */
+    bool of_sub_user;      /* lists only a sub-user's orders                             */
+    int64_t base;          /* lists what changed since; 0: all                           */
+    int64_t owner;         /* identifies this process                                    */
+    uint64_t committed_ms; /* time of the last commit                                */
+    uint64_t before;       /* orders seen before the sync was interrupted            */
+    uint64_t unreadable;   /* records without an id since the last page              */
     sslstore_checkpoint checkpoint;
 };
 
-/* Open FILE, or ":memory:". create: make it where it is not there.
- * In all that answers bool, false is a failure: database.problem tells which. */
+/* Opens FILE, or ":memory:". create: creates it if it does not exist.
+ * In every function here that returns bool, false is a failure, explained in database.problem. */
 bool inventory_open(struct inventory *inventory, const char *path, bool create);
 void inventory_close(struct inventory *inventory);
 
-/* ---- A walk ---- */
+/* ---- Syncs ---- */
 
-/* Go on with the walk that was interrupted, if it was the same, else begin one. Sets changed_since
- * and resume of the options.
- * anew: list all orders, whatever was seen of them before */
-bool inventory_begin(struct inventory *inventory, const sslstore_config *config, bool anew,
+/* Continues the sync that was interrupted if it had the same options, else begins one. Sets
+ * changed_since and resume of the options.
+ * full: lists all orders and asks about all of them, whatever is stored */
+bool inventory_begin(struct inventory *inventory, const sslstore_config *config, bool full,
                      sslstore_sync_options *options);
 
-/* The walk does not go on from its checkpoint, after all, but begins. */
+/* Begins again: the library refused the checkpoint. */
 bool inventory_restart(struct inventory *inventory);
 
-/* Note that an order was seen. *known: it is kept as it is, with its certificate. */
-bool inventory_see(struct inventory *inventory, const char *id, const sslstore_order *order,
-                   bool *known);
+/* Looks up a listed order. *known: it is stored unchanged, with its certificate, and is now marked
+ * as seen. */
+bool inventory_check_known(struct inventory *inventory, const char *id, const sslstore_order *order,
+                           bool *known);
 
-/* Keep a record. One that is there already is not written again. */
-bool inventory_keep(struct inventory *inventory, const sslstore_sync_record *record);
+/* Stores a record and marks it as seen. An unchanged row is not written again. */
+bool inventory_store(struct inventory *inventory, const sslstore_sync_record *record);
 
-/* The walk lists all orders, although changes were asked for. */
+/* Notes that the library lists all orders although only changes were asked for. */
 void inventory_fall_back(struct inventory *inventory);
 
-/* After each record: commit what came once a second, so that whoever is killed on a page keeps
- * it. */
-bool inventory_commit_some(struct inventory *inventory);
+/* Call it after each record. Commits once a second, so that a killed process loses little. */
+bool inventory_commit_due(struct inventory *inventory);
 
-/* A page is whole: commit it, with its checkpoint. */
+/* Commits a complete page, with its checkpoint. */
 bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *totals);
 
-/* Before the end of a complete walk: an order behind `after` (its id; "": from the beginning)
- * that the walk has not seen. Of a whole one it may be gone; of another its certificate has
- * ended since, which need not count as a change: ask for it. id and order_id have
+/* At the end of a complete list: finds the next order, by id, after `after` ("": the first) that was
+ * not listed and has to be asked for. If the sync lists all orders, it may be gone; otherwise its
+ * certificate has ended since, which need not count as a change. id and order_id hold
  * SSLSTORE_ID_MAX bytes each. */
-bool inventory_next_doubtful(struct inventory *inventory, const char *after, int64_t now, char *id,
+bool inventory_next_unlisted(struct inventory *inventory, const char *after, int64_t now, char *id,
                              char *order_id, bool *found);
 
-/* The service still has it, whatever its list says. */
-bool inventory_see_again(struct inventory *inventory, const char *id);
+/* Marks an order as seen that the service still has, although it did not list it. */
+bool inventory_mark_seen(struct inventory *inventory, const char *id);
 
-/* The service's clock minus this machine's. */
+/* Stores the service's clock minus this machine's, in seconds. */
 bool inventory_note_clock(struct inventory *inventory, int64_t difference);
 
-/* The walk has ended. complete: mark what is superseded or gone. */
+/* Ends the sync. complete: marks what is superseded or gone. */
 bool inventory_end(struct inventory *inventory, const sslstore_sync_totals *totals, bool complete);
 
 struct inventory_sum {
-    int64_t orders; /* there now                                  */
-    int64_t added;  /* by this walk                               */
+    int64_t orders; /* current ones                      */
+    int64_t added;  /* by this sync                      */
     int64_t changed;
     int64_t vanished;
-    int64_t failed; /* of the orders there now: with an error     */
+    int64_t failed; /* of the current ones, with an error */
 };
 
 bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum);
 
 /* ---- Reading ---- */
 
-/* As of when all orders were known last; 0: never. */
+/* The time for which the inventory was last complete; 0: never. */
 bool inventory_as_of(struct inventory *inventory, int64_t *time);
 
-/* The service's clock minus this machine's at that time; 0: not known. */
+/* The service's clock minus this machine's at that time; 0: unknown. */
 bool inventory_clock(struct inventory *inventory, int64_t *difference);
 
 struct inventory_ending {
@@ -108,8 +120,8 @@ struct inventory_ending {
 
 typedef void inventory_ending_fn(void *user, const struct inventory_ending *ending);
 
-/* The certificates that end, or ended, within a time and were not replaced, the first one first.
- * Those of orders that ended within it, too. */
+/* Lists the certificates that end between from and to and were not replaced, the earliest first, and
+ * those that ended before while their order lasts until from or later. */
 bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,
                        inventory_ending_fn *on_ending, void *user);
 

@@ -1,4 +1,4 @@
-/* Inventory tables: see inventory_tables.h.
+/* The inventory's tables and all of its SQL.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,23 +6,26 @@
 
 #include "covers.h"
 
-/* Times are seconds since 1970 UTC. Walks are told by their numbers. */
+/* Times are seconds since 1970 UTC. Syncs are identified by their numbers. */
 static const char tables[] =
-    "CREATE TABLE walks ("
+    "CREATE TABLE syncs ("
     " number INTEGER PRIMARY KEY,"
     " partner_code TEXT NOT NULL,"
-    " url TEXT, page_size INTEGER," /* as they were set                                   */
-    " product TEXT, domain TEXT, sub_user TEXT," /* the filters; all NULL: all orders     */
+    " url TEXT, page_size INTEGER,"              /* the settings */
+    " product TEXT, domain TEXT, sub_user TEXT," /* the filters; all NULL: all orders */
     " bought_from INTEGER, bought_to INTEGER, ends_from INTEGER, ends_to INTEGER,"
-    " certificates INTEGER NOT NULL,"         /* 1: with them                                     */
-    " anew INTEGER NOT NULL,"                 /* 1: asked about all orders, whatever was known    */
-    " changed_since INTEGER,"                 /* incremental: listed what changed since           */
-    " began INTEGER NOT NULL, ended INTEGER," /* NULL: under way, or interrupted          */
+    " certificates INTEGER NOT NULL,"         /* 1: gets certificates */
+    " asks_all INTEGER NOT NULL,"             /* 1: asks about all orders (--full) */
+    " changed_since INTEGER,"                 /* incremental: lists what changed since; NULL: all */
+    " began INTEGER NOT NULL, ended INTEGER," /* ended NULL: under way or interrupted */
     " complete INTEGER NOT NULL DEFAULT 0,"
-    " as_of INTEGER," /* by the service's clock: the changed_since of the next one        */
+    " as_of INTEGER," /* by the service's clock: the changed_since of the next sync */
     " failed INTEGER NOT NULL DEFAULT 0,"
-    " unreadable INTEGER NOT NULL DEFAULT 0," /* records that did not even tell an id     */
-    " checkpoint BLOB) STRICT;"
+    " unreadable INTEGER NOT NULL DEFAULT 0," /* records without an id */
+    " checkpoint BLOB,"
+    " owner INTEGER,"            /* the process that writes it */
+    " clock_difference INTEGER)" /* the service's clock minus this machine's, in seconds */
+    " STRICT;"
     "CREATE TABLE orders ("
     " number INTEGER PRIMARY KEY,"
     " id TEXT NOT NULL UNIQUE," /* the order key, of one issuance */
@@ -31,19 +34,21 @@ static const char tables[] =
     " product TEXT, product_name TEXT, vendor TEXT,"
     " common_name TEXT, names TEXT, serial TEXT,"
     " purchased INTEGER, certificate_start INTEGER, certificate_end INTEGER, order_end INTEGER,"
-    " error TEXT," /* why it could not be read, or its certificate not be got; NULL: none */
-    " first_seen INTEGER NOT NULL," /* by that walk */
-    " changed INTEGER NOT NULL,"
-    " superseded INTEGER," /* NULL, or the walk that found a newer issuance of the order */
-    " vanished INTEGER"    /* NULL, or the full walk that did not find it any more       */
+    " error TEXT," /* why the order or its certificate could not be read; NULL: no error */
+    " first_seen INTEGER NOT NULL," /* by that sync */
+    " changed INTEGER NOT NULL,"    /* by that sync, last */
+    " superseded INTEGER,"          /* NULL, or the sync that found a newer issuance of the order */
+    " vanished INTEGER"             /* NULL, or the full sync that no longer found the order */
     ") STRICT;"
     "CREATE INDEX orders_of ON orders (order_id);"
-    "CREATE TABLE certificates (" /* what was issued; stays as it is */
+    "CREATE INDEX orders_named ON orders (common_name COLLATE NOCASE);"
+    "CREATE TABLE certificates ("
     " number INTEGER PRIMARY KEY REFERENCES orders,"
     " subject TEXT, common_name TEXT, names TEXT, serial TEXT,"
     " not_before INTEGER, not_after INTEGER, fingerprint_sha256 TEXT,"
     " leaf TEXT NOT NULL, chain TEXT, root TEXT) STRICT;"
-    "CREATE TABLE seen (number INTEGER PRIMARY KEY) STRICT;" /* by the walk under way */
+    "CREATE TABLE seen (number INTEGER PRIMARY KEY) STRICT;"  /* orders, by the sync under way */
+    "CREATE TABLE asked (number INTEGER PRIMARY KEY) STRICT;" /* orders, by the full one under way */
     "CREATE VIEW inventory AS SELECT"
     " id, state, iif(vanished IS NOT NULL, 'vanished',"
     "  iif(superseded IS NOT NULL, 'superseded', 'current')) AS standing,"
@@ -56,25 +61,27 @@ static const char tables[] =
     " fingerprint_sha256, leaf, chain, root, error"
     " FROM orders o LEFT JOIN certificates c USING (number);";
 
-/* Made beside the others where they are not there yet: a program that does not know them does
- * without. */
-static const char added[] =
-    "CREATE TABLE IF NOT EXISTS runs (" /* of walks, the last one                          */
-    " walk INTEGER PRIMARY KEY,"
-    " owner INTEGER,"            /* which process writes it; another one takes it over    */
-    " clock_difference INTEGER)" /* the service's clock minus this machine's, in seconds  */
-    " STRICT;"
-    "CREATE TABLE IF NOT EXISTS asked (" /* about these, by the walk anew that is under way */
-    " number INTEGER PRIMARY KEY) STRICT;"
-    "CREATE INDEX IF NOT EXISTS orders_named ON orders (common_name COLLATE NOCASE);";
+/* Version 1 called a sync a walk. It added the tables `runs` and `asked` and the index later, so they
+ * may be missing. */
+static const char upgrade[] =
+    "CREATE TABLE IF NOT EXISTS runs (walk INTEGER PRIMARY KEY, owner INTEGER,"
+    " clock_difference INTEGER) STRICT;"
+    "CREATE TABLE IF NOT EXISTS asked (number INTEGER PRIMARY KEY) STRICT;"
+    "CREATE INDEX IF NOT EXISTS orders_named ON orders (common_name COLLATE NOCASE);"
+    "ALTER TABLE walks RENAME TO syncs;"
+    "ALTER TABLE syncs RENAME COLUMN anew TO asks_all;"
+    "ALTER TABLE syncs ADD COLUMN owner INTEGER;"
+    "ALTER TABLE syncs ADD COLUMN clock_difference INTEGER;"
+    "UPDATE syncs SET clock_difference = (SELECT clock_difference FROM runs WHERE walk = number);"
+    "DROP TABLE runs;";
 
 #define LISTED "product, domain, sub_user, bought_from, bought_to, ends_from, ends_to, certificates"
 #define LISTED_AS \
     ":product, :domain, :sub_user, :bought_from, :bought_to, :ends_from, :ends_to, :certificates"
-#define KIND    "partner_code, url, page_size, anew, changed_since, " LISTED
-#define KIND_AS ":partner_code, :url, :page_size, :anew, :changed_since, " LISTED_AS
+#define KIND    "partner_code, url, page_size, asks_all, changed_since, " LISTED
+#define KIND_AS ":partner_code, :url, :page_size, :asks_all, :changed_since, " LISTED_AS
 
-/* What a record leaves out, once it was told, is kept. */
+/* A value that a record leaves out keeps what an earlier record said. */
 #define NAME(column, member)   #column ", "
 #define VALUE(column, member)  ":" #column ", "
 #define ASSIGN(column, member) #column " = coalesce(excluded." #column ", " #column "), "
@@ -91,38 +98,37 @@ static const char added[] =
 static const char *const statements[] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
-    [ASK_ACCOUNT] =
-        "SELECT partner_code FROM walks WHERE partner_code IS NOT :partner_code LIMIT 1",
-    /* What changed since the last complete walk is all that can differ, unless something was not
-     * read then. */
-    [ASK_BASE] = "SELECT as_of FROM (SELECT as_of, failed, unreadable FROM walks"
-                 " WHERE complete AND (" LISTED ") IS (" LISTED_AS ")"
-                 " ORDER BY number DESC LIMIT 1) WHERE failed = 0 AND unreadable = 0",
-    [ASK_OPEN_WALK] = "SELECT number, checkpoint FROM walks"
-                      " WHERE number = (SELECT max(number) FROM walks) AND ended IS NULL"
-                      " AND began > :earliest AND began <= :now"
-                      " AND (" KIND ") IS (" KIND_AS ")",
+    [FIND_OTHER_ACCOUNT] =
+        "SELECT partner_code FROM syncs WHERE partner_code IS NOT :partner_code LIMIT 1",
+    /* Only what changed since the last complete sync can differ, unless that one had errors. */
+    [FIND_BASE] = "SELECT as_of FROM (SELECT as_of, failed, unreadable FROM syncs"
+                  " WHERE complete AND (" LISTED ") IS (" LISTED_AS ")"
+                  " ORDER BY number DESC LIMIT 1) WHERE failed = 0 AND unreadable = 0",
+    [FIND_OPEN_SYNC] = "SELECT number, checkpoint FROM syncs"
+                       " WHERE number = (SELECT max(number) FROM syncs) AND ended IS NULL"
+                       " AND began > :earliest AND began <= :now"
+                       " AND (" KIND ") IS (" KIND_AS ")",
     [COUNT_SEEN] = "SELECT count(*) FROM seen",
-    [FORGET_SEEN] = "DELETE FROM seen",
-    [FORGET_ASKED] = "DELETE FROM asked",
-    [GIVE_UP_WALKS] = "UPDATE walks SET ended = :now, checkpoint = NULL WHERE ended IS NULL",
-    [BEGIN_WALK] = "INSERT INTO walks (began, " KIND ") VALUES (:now, " KIND_AS ")",
-    [OWN_WALK] = "INSERT OR REPLACE INTO runs (walk, owner) VALUES (:walk, :owner)",
-    [ASK_OWNER] = "SELECT owner = :owner FROM runs WHERE walk = :walk",
+    [CLEAR_SEEN] = "DELETE FROM seen",
+    [CLEAR_ASKED] = "DELETE FROM asked",
+    [ABANDON_SYNCS] = "UPDATE syncs SET ended = :now, checkpoint = NULL WHERE ended IS NULL",
+    [BEGIN_SYNC] = "INSERT INTO syncs (began, " KIND ") VALUES (:now, " KIND_AS ")",
+    [SET_OWNER] = "UPDATE syncs SET owner = :owner WHERE number = :sync",
+    [CHECK_OWNER] = "SELECT owner = :owner FROM syncs WHERE number = :sync",
     [FIND_ORDER] = "SELECT state, major_status, minor_status, purchased, certificate_start,"
                    " certificate_end, order_end, error IS NOT NULL,"
                    " EXISTS (SELECT * FROM certificates c WHERE c.number = o.number),"
                    " NOT (" CURRENT "),"
                    " EXISTS (SELECT * FROM asked a WHERE a.number = o.number)"
                    " FROM orders o WHERE id = :id",
-    [SEE_ORDER] = "INSERT OR IGNORE INTO seen SELECT number FROM orders WHERE id = :id",
-    [NOTE_ASKED] = "INSERT OR IGNORE INTO asked SELECT number FROM orders WHERE id = :id",
-    [BRING_BACK] = "UPDATE orders SET vanished = NULL, superseded = NULL, changed = :walk"
-                   " WHERE id = :id",
-    [KEEP_ORDER] =
+    [MARK_SEEN] = "INSERT OR IGNORE INTO seen SELECT number FROM orders WHERE id = :id",
+    [MARK_ASKED] = "INSERT OR IGNORE INTO asked SELECT number FROM orders WHERE id = :id",
+    [UNMARK_ORDER] = "UPDATE orders SET vanished = NULL, superseded = NULL, changed = :sync"
+                     " WHERE id = :id",
+    [STORE_ORDER] =
         "INSERT INTO orders (" ORDER_NAMES
         " id, state, major_status, minor_status, error, first_seen, changed)"
-        " VALUES (" ORDER_VALUES " :id, :state, :major_status, :minor_status, :error, :walk, :walk)"
+        " VALUES (" ORDER_VALUES " :id, :state, :major_status, :minor_status, :error, :sync, :sync)"
         " ON CONFLICT (id) DO UPDATE SET " ORDER_ASSIGNED
         " state = excluded.state, major_status = excluded.major_status,"
         " minor_status = excluded.minor_status, error = excluded.error,"
@@ -131,29 +137,30 @@ static const char *const statements[] = {
         " excluded.minor_status, excluded.error, NULL, NULL)"
         " IS NOT (" ORDER_OLD " orders.state, orders.major_status,"
         " orders.minor_status, orders.error, orders.superseded, orders.vanished)",
-    [KEEP_ERROR] = "INSERT INTO orders (id, state, error, first_seen, changed)"
-                   " VALUES (:id, 'unknown', :error, :walk, :walk)"
-                   " ON CONFLICT (id) DO UPDATE SET error = excluded.error,"
-                   " changed = excluded.changed, superseded = NULL, vanished = NULL"
-                   " WHERE (excluded.error, NULL, NULL) IS NOT"
-                   " (orders.error, orders.superseded, orders.vanished)",
-    [KEEP_CERTIFICATE] = "INSERT INTO certificates SELECT number, :subject, :common_name, :names,"
-                         " :serial, :not_before, :not_after, :fingerprint, :leaf, :chain, :root"
-                         " FROM orders WHERE id = :id"
-                         " ON CONFLICT (number) DO UPDATE SET subject = excluded.subject,"
-                         " common_name = excluded.common_name, names = excluded.names,"
-                         " serial = excluded.serial, not_before = excluded.not_before,"
-                         " not_after = excluded.not_after,"
-                         " fingerprint_sha256 = excluded.fingerprint_sha256,"
-                         " leaf = excluded.leaf, chain = excluded.chain,"
-                         " root = coalesce(excluded.root, root)"
-                         " WHERE (excluded.leaf, excluded.chain) IS NOT"
-                         " (certificates.leaf, certificates.chain)",
-    [TOUCH_ORDER] = "UPDATE orders SET changed = :walk WHERE id = :id AND changed <> :walk",
-    [KEEP_CHECKPOINT] = "UPDATE walks SET checkpoint = :checkpoint, as_of = :as_of,"
-                        " unreadable = unreadable + :unreadable"
-                        " WHERE number = :walk AND ended IS NULL",
-    /* What MARK_VANISHED would mark, and what has ended since without a word of the service. */
+    [STORE_ERROR] = "INSERT INTO orders (id, state, error, first_seen, changed)"
+                    " VALUES (:id, 'unknown', :error, :sync, :sync)"
+                    " ON CONFLICT (id) DO UPDATE SET error = excluded.error,"
+                    " changed = excluded.changed, superseded = NULL, vanished = NULL"
+                    " WHERE (excluded.error, NULL, NULL) IS NOT"
+                    " (orders.error, orders.superseded, orders.vanished)",
+    [STORE_CERTIFICATE] = "INSERT INTO certificates SELECT number, :subject, :common_name, :names,"
+                          " :serial, :not_before, :not_after, :fingerprint, :leaf, :chain, :root"
+                          " FROM orders WHERE id = :id"
+                          " ON CONFLICT (number) DO UPDATE SET subject = excluded.subject,"
+                          " common_name = excluded.common_name, names = excluded.names,"
+                          " serial = excluded.serial, not_before = excluded.not_before,"
+                          " not_after = excluded.not_after,"
+                          " fingerprint_sha256 = excluded.fingerprint_sha256,"
+                          " leaf = excluded.leaf, chain = excluded.chain,"
+                          " root = coalesce(excluded.root, root)"
+                          " WHERE (excluded.leaf, excluded.chain) IS NOT"
+                          " (certificates.leaf, certificates.chain)",
+    [TOUCH_ORDER] = "UPDATE orders SET changed = :sync WHERE id = :id AND changed <> :sync",
+    [STORE_CHECKPOINT] = "UPDATE syncs SET checkpoint = :checkpoint, as_of = :as_of,"
+                         " unreadable = unreadable + :unreadable"
+                         " WHERE number = :sync AND ended IS NULL",
+    /* NEXT_MISSING: what MARK_VANISHED would mark. NEXT_ENDED: what has ended since; the service need
+     * not report that as a change. */
     [NEXT_MISSING] = "SELECT id, coalesce(order_id, id) FROM orders WHERE " CURRENT
                      " AND id > :after AND number NOT IN (SELECT number FROM seen)"
                      " AND order_id IS NOT NULL AND order_id NOT IN"
@@ -165,29 +172,29 @@ static const char *const statements[] = {
                    " AND state IN ('active', 'reissuing')"
                    " AND (coalesce(not_after, certificate_end) BETWEEN :from + 1 AND :to"
                    " OR order_end BETWEEN :from + 1 AND :to) ORDER BY id LIMIT 1",
-    [NOTE_CLOCK] = "UPDATE runs SET clock_difference = :difference WHERE walk = :walk",
-    [MARK_SUPERSEDED] = "UPDATE orders SET superseded = :walk, changed = :walk WHERE " CURRENT
+    [STORE_CLOCK] = "UPDATE syncs SET clock_difference = :difference WHERE number = :sync",
+    [MARK_SUPERSEDED] = "UPDATE orders SET superseded = :sync, changed = :sync WHERE " CURRENT
                         " AND number NOT IN (SELECT number FROM seen) AND order_id IN"
                         " (SELECT order_id FROM orders JOIN seen USING (number))",
-    /* Not where a record told no id: it may be the one that is missing. */
-    [MARK_VANISHED] = "UPDATE orders SET vanished = :walk, changed = :walk WHERE " CURRENT
+    /* Marks none if a record had no id: it may be the order that is missing. */
+    [MARK_VANISHED] = "UPDATE orders SET vanished = :sync, changed = :sync WHERE " CURRENT
                       " AND number NOT IN (SELECT number FROM seen)"
-                      " AND 0 = (SELECT unreadable FROM walks WHERE number = :walk)",
-    [END_WALK] = "UPDATE walks SET ended = :now, complete = 1, checkpoint = NULL, failed ="
+                      " AND 0 = (SELECT unreadable FROM syncs WHERE number = :sync)",
+    [END_SYNC] = "UPDATE syncs SET ended = :now, complete = 1, checkpoint = NULL, failed ="
                  " (SELECT count(*) FROM orders JOIN seen USING (number) WHERE error IS NOT NULL)"
-                 " WHERE number = :walk",
+                 " WHERE number = :sync",
     [SUM_UP] = "SELECT count(*) FILTER (WHERE " CURRENT "),"
-               " count(*) FILTER (WHERE first_seen = :walk),"
-               " count(*) FILTER (WHERE changed = :walk AND first_seen < :walk AND " CURRENT "),"
-               " count(*) FILTER (WHERE vanished = :walk),"
+               " count(*) FILTER (WHERE first_seen = :sync),"
+               " count(*) FILTER (WHERE changed = :sync AND first_seen < :sync AND " CURRENT "),"
+               " count(*) FILTER (WHERE vanished = :sync),"
                " count(*) FILTER (WHERE error IS NOT NULL AND " CURRENT ") FROM orders",
-    [ASK_AS_OF] = "SELECT as_of FROM walks WHERE complete AND (product, domain, sub_user,"
-                  " bought_from, bought_to, ends_from, ends_to) IS"
-                  " (NULL, NULL, NULL, NULL, NULL, NULL, NULL) ORDER BY number DESC LIMIT 1",
-    [ASK_CLOCK] = "SELECT clock_difference FROM runs JOIN walks ON number = walk WHERE complete"
-                  " ORDER BY number DESC LIMIT 1",
-    /* Not the orders that another one has replaced: of the same product, for all their names,
-     * that was bought in the second half of their life and whose certificate lasts longer. */
+    [FIND_AS_OF] = "SELECT as_of FROM syncs WHERE complete AND (product, domain, sub_user,"
+                   " bought_from, bought_to, ends_from, ends_to) IS"
+                   " (NULL, NULL, NULL, NULL, NULL, NULL, NULL) ORDER BY number DESC LIMIT 1",
+    [FIND_CLOCK] = "SELECT clock_difference FROM syncs WHERE complete"
+                   " ORDER BY number DESC LIMIT 1",
+    /* Leaves out an order that another one replaced: an order of the same product, for all of its
+     * names, bought in the second half of its life, whose certificate lasts longer. */
     [LIST_ENDINGS] =
         "SELECT id, order_id, product, coalesce(c.common_name, o.common_name),"
         " coalesce(c.names, o.names), state, coalesce(c.serial, o.serial),"
@@ -206,15 +213,15 @@ static const char *const statements[] = {
         " ORDER BY last, id",
 };
 
-/* Fails the build where they are too many. */
+/* Fails the build if there are too many statements. */
 typedef char statements_fit[INVENTORY_STATEMENTS <= STATEMENTS_MAX ? 1 : -1];
 
 /* "ssls" */
 const struct database_plan inventory_plan = {
     .application_id = 0x73736c73,
-    .version = 1,
+    .version = 2,
     .tables = tables,
-    .added = added,
+    .upgrade = upgrade,
     .statements = statements,
     .statement_count = INVENTORY_STATEMENTS,
     .add_functions = covers_add,

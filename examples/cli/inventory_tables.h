@@ -1,4 +1,4 @@
-/* Inventory tables: what they are called, and every statement that is made about them.
+/* Inventory tables: the statements of inventory.c, and which member of an order is in which column.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,7 @@
 
 #include "database.h"
 
-/* Columns of an order, and the members of sslstore_order that they keep. */
+/* X(column of `orders`, member of sslstore_order) */
 #define ORDER_TEXTS(X)            \
     X(order_id, store_id)         \
     X(partner_id, partner_id)     \
@@ -28,34 +28,34 @@
 enum inventory_statement {
     BEGIN,
     COMMIT,
-    ASK_ACCOUNT,
-    ASK_BASE,
-    ASK_OPEN_WALK,
+    FIND_OTHER_ACCOUNT,
+    FIND_BASE,
+    FIND_OPEN_SYNC,
     COUNT_SEEN,
-    FORGET_SEEN,
-    FORGET_ASKED,
-    GIVE_UP_WALKS,
-    BEGIN_WALK,
-    OWN_WALK,
-    ASK_OWNER,
+    CLEAR_SEEN,
+    CLEAR_ASKED,
+    ABANDON_SYNCS,
+    BEGIN_SYNC,
+    SET_OWNER,
+    CHECK_OWNER,
     FIND_ORDER,
-    SEE_ORDER,
-    NOTE_ASKED,
-    BRING_BACK,
-    KEEP_ORDER,
-    KEEP_ERROR,
-    KEEP_CERTIFICATE,
+    MARK_SEEN,
+    MARK_ASKED,
+    UNMARK_ORDER,
+    STORE_ORDER,
+    STORE_ERROR,
+    STORE_CERTIFICATE,
     TOUCH_ORDER,
-    KEEP_CHECKPOINT,
+    STORE_CHECKPOINT,
     NEXT_MISSING,
     NEXT_ENDED,
-    NOTE_CLOCK,
+    STORE_CLOCK,
     MARK_SUPERSEDED,
     MARK_VANISHED,
-    END_WALK,
+    END_SYNC,
     SUM_UP,
-    ASK_AS_OF,
-    ASK_CLOCK,
+    FIND_AS_OF,
+    FIND_CLOCK,
     LIST_ENDINGS,
     INVENTORY_STATEMENTS
 };

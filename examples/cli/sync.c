@@ -1,4 +1,4 @@
-/* Sync: every order of the account, a line each, or into a database.
+/* Sync: lists every order of the account on standard output, or stores it in a database.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,15 +18,15 @@
 #include "show.h"
 #include "text.h"
 
-#define ID_WIDTH 19 /* of the table; an id is never cut */
+#define ID_WIDTH 19 /* column of the table; a longer id is not cut */
 
-struct walk {
+struct sync_run {
     struct cli *cli;
-    struct inventory *inventory; /* NULL: the orders are listed on standard output    */
-    const char *checkpoint;      /* a file, or NULL                                   */
-    bool resumed;                /* from that file, which does not tell how many came */
-    bool unwritten;              /* it could not be kept                              */
-    uint64_t unlisted;           /* orders that the list lacks and the service has    */
+    struct inventory *inventory; /* NULL: orders are listed on standard output      */
+    const char *checkpoint;      /* path of the checkpoint file, or NULL            */
+    bool resumed;                /* from that file; the number done before is unknown */
+    bool unwritten;              /* the checkpoint file could not be written        */
+    uint64_t unlisted;           /* orders that the service has but did not list    */
     bool as_json;
     struct progress progress;
 };
@@ -70,7 +70,7 @@ static void show_row(const sslstore_sync_record *record, const sslstore_chain *i
     }
 }
 
-/* What is not listed is told where its error would be missed. */
+/* Reports an error of one order, where no list shows it. */
 static void note_error(const sslstore_sync_record *record)
 {
     fputs("sslstore: sync: ", stderr);
@@ -80,21 +80,21 @@ static void note_error(const sslstore_sync_record *record)
     fputc('\n', stderr);
 }
 
-static bool keep(struct walk *walk, const sslstore_sync_record *record)
+static bool store(struct sync_run *run, const sslstore_sync_record *record)
 {
     if (record->result != SSLSTORE_OK) {
-        progress_clear(&walk->progress);
+        progress_clear(&run->progress);
         note_error(record);
     }
-    return inventory_keep(walk->inventory, record);
+    return inventory_store(run->inventory, record);
 }
 
-/* Where nobody reads any more, there is no reason to go on asking. */
-static bool list(const struct walk *walk, const sslstore_sync_record *record)
+/* Returns false once standard output is closed: then the sync stops. */
+static bool list(const struct sync_run *run, const sslstore_sync_record *record)
 {
     const sslstore_chain *issued = show_chain(record->certificate);
 
-    if (walk->as_json) {
+    if (run->as_json) {
         show_json(record, issued);
     } else {
         show_row(record, issued);
@@ -104,68 +104,67 @@ static bool list(const struct walk *walk, const sslstore_sync_record *record)
 
 static int on_record(void *user, const sslstore_sync_record *record)
 {
-    struct walk *walk = user;
-    bool good = walk->inventory != NULL
-                    ? keep(walk, record) && inventory_commit_some(walk->inventory)
-                    : list(walk, record);
+    struct sync_run *run = user;
+    bool ok = run->inventory != NULL ? store(run, record) && inventory_commit_due(run->inventory)
+                                     : list(run, record);
 
-    progress_step(&walk->progress);
-    return !good;
+    progress_step(&run->progress);
+    return !ok;
 }
 
-/* A failure of the database ends the walk at the next record or page. */
+/* The options.known hook. A failure of the database stops the sync at the next record or page. */
 static bool on_known(void *user, const char *id, const sslstore_order *order)
 {
-    struct walk *walk = user;
+    struct sync_run *run = user;
     bool known = false;
 
-    if (inventory_see(walk->inventory, id, order, &known) && known) {
-        progress_step(&walk->progress);
-        (void) inventory_commit_some(walk->inventory);
+    if (inventory_check_known(run->inventory, id, order, &known) && known) {
+        progress_step(&run->progress);
+        (void) inventory_commit_due(run->inventory);
     }
     return known;
 }
 
 /* ---- Pages ---- */
 
-/* What was listed before it has to be out before the checkpoint is. */
-static bool keep_checkpoint(struct walk *walk, const sslstore_checkpoint *checkpoint)
+/* Flushes what was listed first, so that the checkpoint is never ahead of the output. */
+static bool store_checkpoint(struct sync_run *run, const sslstore_checkpoint *checkpoint)
 {
-    walk->unwritten =
-        fflush(stdout) != 0 || !file_write(walk->checkpoint, checkpoint, sizeof *checkpoint, 0600);
-    return !walk->unwritten;
+    run->unwritten =
+        fflush(stdout) != 0 || !file_write(run->checkpoint, checkpoint, sizeof *checkpoint, 0600);
+    return !run->unwritten;
 }
 
 static int on_progress(void *user, const sslstore_sync_totals *so_far)
 {
-    struct walk *walk = user;
-    bool good = true;
+    struct sync_run *run = user;
+    bool ok = true;
 
-    walk->progress.expected = walk->resumed ? 0 : so_far->expected;
-    if (walk->inventory != NULL) {
-        good = inventory_commit(walk->inventory, so_far);
-    } else if (walk->checkpoint != NULL) {
-        good = keep_checkpoint(walk, &so_far->checkpoint);
+    run->progress.expected = run->resumed ? 0 : so_far->expected;
+    if (run->inventory != NULL) {
+        ok = inventory_commit(run->inventory, so_far);
+    } else if (run->checkpoint != NULL) {
+        ok = store_checkpoint(run, &so_far->checkpoint);
     }
-    return !good;
+    return !ok;
 }
 
-/* ---- What the list does not tell ---- */
+/* ---- Orders that were not listed ---- */
 
-/* What went wrong with this one order; else it will go wrong with all others, too. */
+/* Whether the failure concerns this order only. Other failures would repeat with every order. */
 static bool is_of_order(sslstore_result result)
 {
     return (int) result <= (int) SSLSTORE_ERR_API && result != SSLSTORE_ERR_AUTH;
 }
 
-/* Ask the service for an order that its list does not show. *gone: it does not know it either. */
-static sslstore_result ask_order(struct walk *walk, const char *id, const char *order_id,
+/* Asks for an order that was not listed. *gone: the service does not know it. */
+static sslstore_result ask_order(struct sync_run *run, const char *id, const char *order_id,
                                  bool *gone)
 {
     sslstore_certificate certificate;
     sslstore_sync_record record = {.order = &certificate.order, .message = ""};
     sslstore_result result =
-        sslstore_certificate_get(walk->cli->client, order_id, NULL, 0, &certificate);
+        sslstore_certificate_get(run->cli->client, order_id, NULL, 0, &certificate);
 
     *gone = result == SSLSTORE_ERR_NOT_FOUND;
     if (*gone) {
@@ -173,65 +172,65 @@ static sslstore_result ask_order(struct walk *walk, const char *id, const char *
     }
     if (result != SSLSTORE_OK) {
         (void) snprintf(record.id, sizeof record.id, "%s", id);
-        record.message = sslstore_client_error(walk->cli->client)->message;
+        record.message = sslstore_client_error(run->cli->client)->message;
         note_error(&record);
-        (void) inventory_see_again(walk->inventory, id);
+        (void) inventory_mark_seen(run->inventory, id);
         return is_of_order(result) ? SSLSTORE_OK : result;
     }
     record.certificate = show_chain(&certificate) != NULL ? &certificate : NULL;
     result = sslstore_order_id(&certificate.order, record.id, sizeof record.id);
     if (result == SSLSTORE_OK) {
-        (void) inventory_keep(walk->inventory, &record);
+        (void) inventory_store(run->inventory, &record);
     }
     sslstore_certificate_free(&certificate);
     return result;
 }
 
-/* A list that is complete by all that it tells may lack an order all the same: only what the
- * service does not know any more is gone. */
-static sslstore_result ask_doubtful(struct walk *walk)
+/* Even a list that counts as complete may lack an order. An order is gone only if the service does
+ * not know it, so asks for each that is missing. */
+static sslstore_result ask_unlisted(struct sync_run *run)
 {
-    int64_t now = sslstore_wall_time(NULL) + cli_clock_difference(walk->cli);
-    struct inventory *inventory = walk->inventory;
+    int64_t now = sslstore_wall_time(NULL) + cli_clock_difference(run->cli);
+    struct inventory *inventory = run->inventory;
     char after[SSLSTORE_ID_MAX] = "";
     char order_id[SSLSTORE_ID_MAX];
     char id[SSLSTORE_ID_MAX];
     bool found = true;
 
-    while (inventory_next_doubtful(inventory, after, now, id, order_id, &found) && found) {
+    while (inventory_next_unlisted(inventory, after, now, id, order_id, &found) && found) {
         bool gone;
-        sslstore_result result = ask_order(walk, id, order_id, &gone);
+        sslstore_result result = ask_order(run, id, order_id, &gone);
 
         if (result != SSLSTORE_OK) {
             return result;
         }
-        walk->unlisted += inventory->whole && !gone;
+        run->unlisted += inventory->lists_all && !gone;
         memcpy(after, id, sizeof after);
-        if (!inventory_commit_some(inventory)) {
-            break; /* whose problem tells why */
+        if (!inventory_commit_due(inventory)) {
+            break; /* database.problem says why */
         }
     }
     return SSLSTORE_OK;
 }
 
-/* ---- The walk ---- */
+/* ---- The run ---- */
 
-static bool is_of_resume(const struct walk *walk, sslstore_result result)
+static bool is_of_resume(const struct sync_run *run, sslstore_result result)
 {
     return result == SSLSTORE_ERR_ARGUMENT &&
-           strcmp(sslstore_client_error(walk->cli->client)->field, "resume") == 0;
+           strcmp(sslstore_client_error(run->cli->client)->field, "resume") == 0;
 }
 
-static sslstore_result run(struct walk *walk, sslstore_sync_options *options,
-                           sslstore_sync_totals *totals)
+static sslstore_result list_orders(struct sync_run *run, sslstore_sync_options *options,
+                                   sslstore_sync_totals *totals)
 {
     sslstore_result result;
 
     options->on_progress = on_progress;
-    options->progress_user = walk;
-    result = sslstore_sync(walk->cli->client, options, on_record, walk, totals);
-    cli_keep_difference(walk->cli, totals->clock_difference_s);
-    progress_clear(&walk->progress);
+    options->progress_user = run;
+    result = sslstore_sync(run->cli->client, options, on_record, run, totals);
+    cli_keep_difference(run->cli, totals->clock_difference_s);
+    progress_clear(&run->progress);
     return result;
 }
 
@@ -240,20 +239,20 @@ int sync_failed(const struct cli *cli, const struct inventory *inventory, const 
     return cli_failed(cli, "%s: %s", path, inventory->database.problem);
 }
 
-static sslstore_result run_into(struct walk *walk, sslstore_sync_options *options,
-                                sslstore_sync_totals *totals)
+static sslstore_result list_into(struct sync_run *run, sslstore_sync_options *options,
+                                 sslstore_sync_totals *totals)
 {
-    struct inventory *inventory = walk->inventory;
+    struct inventory *inventory = run->inventory;
     sslstore_result result;
 
     options->known = on_known;
-    options->known_user = walk;
-    walk->progress.before = inventory->before;
-    result = run(walk, options, totals);
-    if (is_of_resume(walk, result) && inventory_restart(inventory)) {
+    options->known_user = run;
+    run->progress.before = inventory->before;
+    result = list_orders(run, options, totals);
+    if (is_of_resume(run, result) && inventory_restart(inventory)) {
         options->resume = NULL;
-        walk->progress.before = 0;
-        result = run(walk, options, totals);
+        run->progress.before = 0;
+        result = list_orders(run, options, totals);
     }
     if (totals->fell_back) {
         inventory_fall_back(inventory);
@@ -261,20 +260,21 @@ static sslstore_result run_into(struct walk *walk, sslstore_sync_options *option
     return result;
 }
 
-/* Nothing is marked as gone before all that is missing was asked for. */
-static int end_into(struct walk *walk, sslstore_result result, const sslstore_sync_totals *totals)
+/* Marks orders as gone only after asking for every order that is missing. */
+static int end_into(struct sync_run *run, sslstore_result result,
+                    const sslstore_sync_totals *totals)
 {
-    struct inventory *inventory = walk->inventory;
+    struct inventory *inventory = run->inventory;
     bool complete = result == SSLSTORE_OK;
-    int code = complete ? DONE : cli_result(walk->cli, result);
+    int code = complete ? DONE : cli_result(run->cli, result);
 
     if (complete) {
-        result = ask_doubtful(walk);
+        result = ask_unlisted(run);
         complete = result == SSLSTORE_OK;
-        code = complete ? DONE : cli_result(walk->cli, result);
+        code = complete ? DONE : cli_result(run->cli, result);
         if (code == FAILED) {
             cli_note(
-                "  Orders that the list lacks could not be asked for; none is taken for gone.");
+                "  Could not ask for orders missing from the list; none is marked as vanished.");
             code = INCOMPLETE;
         }
     }
@@ -285,37 +285,39 @@ static int end_into(struct walk *walk, sslstore_result result, const sslstore_sy
     return code;
 }
 
-static int walk_into(struct walk *walk, sslstore_sync_options *options, bool anew,
-                     sslstore_sync_totals *totals, const char *path)
+static int run_into(struct sync_run *run, sslstore_sync_options *options, bool full,
+                    sslstore_sync_totals *totals, const char *path)
 {
-    struct inventory *inventory = walk->inventory;
+    struct inventory *inventory = run->inventory;
     const char *problem = inventory->database.problem;
     int code = DONE;
 
-    if (inventory_begin(inventory, &walk->cli->settings.config, anew, options)) {
-        sslstore_result result = run_into(walk, options, totals);
+    if (inventory_begin(inventory, &run->cli->settings.config, full, options)) {
+        sslstore_result result = list_into(run, options, totals);
 
         if (problem[0] == '\0') {
-            code = end_into(walk, result, totals);
+            code = end_into(run, result, totals);
         }
     }
-    return problem[0] == '\0' ? code : sync_failed(walk->cli, inventory, path);
+    return problem[0] == '\0' ? code : sync_failed(run->cli, inventory, path);
 }
 
 int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
-              sslstore_sync_options *options, bool anew, sslstore_sync_totals *totals)
+              sslstore_sync_options *options, bool full, sslstore_sync_totals *totals)
 {
-    struct walk walk = {.cli = cli, .inventory = inventory};
+    struct sync_run run = {.cli = cli, .inventory = inventory};
     int code;
 
-    progress_begin(&walk.progress, isatty(2) != 0);
-    code = walk_into(&walk, options, anew, totals, path);
+    progress_begin(&run.progress, isatty(2) != 0);
+    code = run_into(&run, options, full, totals, path);
     if (totals->fell_back) {
-        cli_note("sslstore: %s: what changed was not told; all orders were listed", cli->command);
+        cli_note("sslstore: %s: the service cannot list changes; listed all orders instead",
+                 cli->command);
     }
-    if (walk.unlisted > 0) {
-        cli_note("sslstore: %s: %" PRIu64 " orders are not listed, but the service still has them",
-                 cli->command, walk.unlisted);
+    if (run.unlisted > 0) {
+        cli_note("sslstore: %s: %" PRIu64
+                 " orders are missing from the list, but the service has them",
+                 cli->command, run.unlisted);
     }
     return code;
 }
@@ -323,7 +325,7 @@ int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
 static int advise(int code)
 {
     if (code == INTERRUPTED) {
-        cli_note("  Run it again with the same options: it goes on where it stopped.");
+        cli_note("  Run it again with the same options to continue where it stopped.");
     }
     return code;
 }
@@ -389,7 +391,7 @@ static int sync_database(struct cli *cli, const struct arguments *arguments,
 
 /* ---- To standard output ---- */
 
-/* Where an earlier run stopped, if it did; code DONE also where there is nothing to read. */
+/* Reads where an earlier run stopped. Returns DONE also if there is no checkpoint. */
 static int read_checkpoint(const struct cli *cli, const char *path, sslstore_checkpoint *checkpoint,
                            sslstore_sync_options *options)
 {
@@ -408,30 +410,30 @@ static int read_checkpoint(const struct cli *cli, const char *path, sslstore_che
         options->resume = checkpoint;
     }
     content_free(&content);
-    return whole ? DONE : cli_failed(cli, "%s: not a checkpoint", path);
+    return whole ? DONE : cli_failed(cli, "%s is not a checkpoint", path);
 }
 
-/* The checkpoint is of no use once all is listed. */
-static int end_checkpoint(struct walk *walk, sslstore_result result,
+/* Removes the checkpoint if the list is complete, else updates it. */
+static int end_checkpoint(struct sync_run *run, sslstore_result result,
                           const sslstore_sync_totals *totals)
 {
-    const char *path = walk->checkpoint;
+    const char *path = run->checkpoint;
 
-    if (is_of_resume(walk, result)) {
-        return cli_usage(walk->cli, "%s is the checkpoint of a sync with other options", path);
+    if (is_of_resume(run, result)) {
+        return cli_usage(run->cli, "%s is the checkpoint of a sync with other options", path);
     }
     if (result == SSLSTORE_OK && fflush(stdout) == 0) {
         (void) unlink(path);
-    } else if (!walk->unwritten) {
-        (void) keep_checkpoint(walk, &totals->checkpoint);
+    } else if (!run->unwritten) {
+        (void) store_checkpoint(run, &totals->checkpoint);
     }
-    if (walk->unwritten) {
-        return cli_failed(walk->cli, "%s: the checkpoint could not be kept", path);
+    if (run->unwritten) {
+        return cli_failed(run->cli, "cannot write checkpoint %s", path);
     }
-    return result == SSLSTORE_OK ? DONE : advise(cli_result(walk->cli, result));
+    return result == SSLSTORE_OK ? DONE : advise(cli_result(run->cli, result));
 }
 
-/* A list that is not complete says so in its last line; but not one that is to be gone on with. */
+/* The last line of an incomplete list says so, unless a checkpoint continues it. */
 static void show_totals(const struct arguments *arguments, const sslstore_sync_totals *totals,
                         bool complete)
 {
@@ -453,7 +455,7 @@ static void show_totals(const struct arguments *arguments, const sslstore_sync_t
 static int sync_listing(struct cli *cli, const struct arguments *arguments,
                         sslstore_sync_options *options)
 {
-    struct walk walk = {
+    struct sync_run run = {
         .cli = cli, .checkpoint = arguments->checkpoint, .as_json = arguments->json};
     sslstore_checkpoint checkpoint;
     sslstore_sync_totals totals;
@@ -466,19 +468,19 @@ static int sync_listing(struct cli *cli, const struct arguments *arguments,
     if (!arguments->json) {
         printf("ORDER              STATE     EXPIRES    PRODUCT          NAME\n");
     }
-    walk.resumed = options->resume != NULL;
-    progress_begin(&walk.progress, isatty(2) != 0 && isatty(1) == 0);
-    result = run(&walk, options, &totals);
+    run.resumed = options->resume != NULL;
+    progress_begin(&run.progress, isatty(2) != 0 && isatty(1) == 0);
+    result = list_orders(&run, options, &totals);
     show_totals(arguments, &totals, result == SSLSTORE_OK);
     if (arguments->checkpoint != NULL) {
-        return end_checkpoint(&walk, result, &totals);
+        return end_checkpoint(&run, result, &totals);
     }
     return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
 }
 
 /* ---- The command ---- */
 
-/* The end of a day is its last second. */
+/* A day ends with its last second. */
 static int read_days(const struct cli *cli, const struct arguments *arguments,
                      sslstore_sync_options *options)
 {
@@ -499,7 +501,7 @@ static int read_days(const struct cli *cli, const struct arguments *arguments,
             continue;
         }
         if (!period_day(days[i].text, days[i].time)) {
-            return cli_usage(cli, "--%s takes a day such as 2026-11-24", days[i].name);
+            return cli_usage(cli, "--%s: expected a day such as 2026-11-24", days[i].name);
         }
         *days[i].time += days[i].length;
     }
@@ -518,10 +520,10 @@ int sync_command(struct cli *cli, const struct arguments *arguments)
     int code = read_days(cli, arguments, &options);
 
     if (code == DONE && arguments->db != NULL && arguments->checkpoint != NULL) {
-        code = cli_usage(cli, "--db keeps the checkpoint itself; leave --checkpoint out");
+        code = cli_usage(cli, "--db includes a checkpoint; omit --checkpoint");
     }
     if (code == DONE && arguments->full && arguments->db == NULL) {
-        code = cli_usage(cli, "--full is for --db; without it, every order is asked about anyway");
+        code = cli_usage(cli, "--full needs --db; without --db, every sync is a full one");
     }
     if (code == DONE) {
         code = cli_connect(cli);

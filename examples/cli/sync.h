@@ -1,4 +1,4 @@
-/* Sync: a walk into a database, for the commands that need one.
+/* Sync: stores the account's orders in a database; used by `sync` and `expiring`.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,12 +8,12 @@
 #include "cli.h"
 #include "inventory.h"
 
-/* Walk, with a progress bar on a terminal. Reports what went wrong; an exit code.
- * anew: list all orders, and ask about all of them */
+/* Runs a sync, with a progress bar on a terminal. Reports errors; returns an exit code.
+ * full: lists all orders and asks about all of them */
 int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
-              sslstore_sync_options *options, bool anew, sslstore_sync_totals *totals);
+              sslstore_sync_options *options, bool full, sslstore_sync_totals *totals);
 
-/* Report what is wrong with the database at path; FAILED. */
+/* Reports the database's problem; returns FAILED. */
 int sync_failed(const struct cli *cli, const struct inventory *inventory, const char *path);
 
 #endif

@@ -462,7 +462,7 @@ check 'says where it comes from' warns 'The token comes from SSLSTORE_AUTH_TOKEN
 run 'sync: nobody listens' 5 sync --url https://localhost:1 --attempts 1
 check 'says where it looked' warns 'The address is https://localhost:1'
 run 'sync: --full without --db' 2 sync --full
-check 'says what it is for' warns '--full is for --db'
+check 'says what it needs' warns '--full needs --db'
 run 'download: the folder is a file' 1 download "${OLD%-*}" --out www.csr
 check 'says so' warns 'www.csr: Not a directory'
 run 'download: roots that are none' 2 download "${OLD%-*}" --roots www.csr

@@ -6,11 +6,11 @@
 # shellcheck source=test/cli/common.sh
 . "$(dirname "$0")/common.sh"
 
-sql() { sqlite3 -batch "$@"; }
+sql() { sqlite3 -batch -cmd '.timeout 5000' "$@"; } # a process that was killed may still hold a lock
 ask() { curl -sS --cacert ca/root.pem -H 'Content-Type: application/json' "$SSLSTORE_URL$1" "${@:2}"; }
 answers() { [ "$(sql "$1" "$2")" = "$3" ]; }
 
-# all DATABASE: every order and certificate, in an order of its own, and what is left of the walks.
+# all DATABASE: every order and certificate, in an order of its own, and what is left of the syncs.
 all() {
     sql "$1" "SELECT id, order_id, partner_id, custom_id, vendor_id, state, major_status, minor_status,
                 product, product_name, vendor, common_name, names, serial, purchased,
@@ -20,7 +20,7 @@ all() {
                 fingerprint_sha256, leaf, chain, root
                 FROM certificates c JOIN orders o USING (number) ORDER BY o.id;
               SELECT * FROM seen;
-              SELECT number, complete, failed, unreadable, checkpoint, changed_since IS NULL FROM walks;
+              SELECT number, complete, failed, unreadable, checkpoint, changed_since IS NULL FROM syncs;
               PRAGMA integrity_check"
 }
 same() { cmp -s "$1" "$2"; }
@@ -118,7 +118,7 @@ check 'finds nothing new' says '300 orders; 0 new, 0 changed, 0 vanished'
 check 'asks for each certificate' [ $(($(calls order/download) - AT)) -ge 100 ]
 check 'writes no row' same before <(orders a.db)
 
-sql a.db "UPDATE walks SET failed = 1" # so that the next walk is a full one
+sql a.db "UPDATE syncs SET failed = 1" # so that the next sync is a full one
 sql a.db "UPDATE orders SET vanished = 1 WHERE order_id IN (10000007, 10000008)"
 AT=$(calls order/download)
 run 'sync: two are back' 0 sync --db a.db
@@ -246,19 +246,19 @@ replaced "UPDATE orders SET purchased = (SELECT purchased + 100 FROM orders WHER
 run 'expiring: no such database' 1 expiring --db nowhere.db
 check 'makes none' [ ! -e nowhere.db ]
 cp c1.db old.db
-sql old.db "UPDATE walks SET as_of = unixepoch('now', '-3 days')"
+sql old.db "UPDATE syncs SET as_of = unixepoch('now', '-3 days')"
 run 'expiring: an old inventory' 10 expiring --db old.db --within 60d
-check 'says how old' warns "old.db is of $(date -u -d '-3 days' +%F)"
-sql old.db 'UPDATE walks SET complete = 0'
+check 'says how old' warns "old.db is from $(date -u -d '-3 days' +%F)"
+sql old.db 'UPDATE syncs SET complete = 0'
 run 'expiring: an inventory that was never complete' 5 expiring --db old.db --within 1h
 check 'says so' warns 'never complete'
-check 'says so in its last line' [ "$(tail -n 1 out)" = 'incomplete: certificates may be missing here' ]
+check 'says so in its last line' [ "$(tail -n 1 out)" = 'incomplete: certificates may be missing' ]
 run 'expiring: never complete, for programs' 5 expiring --db old.db --within 1h --ended 0d --json
 check 'does not look like an answer' says '[{"complete":false}]'
 run 'expiring: never complete, and nothing ends' 5 expiring --db old.db --within 1h --ended 0d
 check 'lists nothing' silent
 for ahead in '+1 minute' '+1 day' '+30 years'; do
-    sql old.db "UPDATE walks SET complete = 1, as_of = unixepoch('now', '$ahead')"
+    sql old.db "UPDATE syncs SET complete = 1, as_of = unixepoch('now', '$ahead')"
     run "expiring: a clock behind the inventory: $ahead" 1 expiring --db old.db --within 60d
     check 'says so' warns "this machine's clock is behind old.db"
     check 'lists nothing' silent
@@ -295,10 +295,39 @@ run 'sync: another database' 1 sync --db other.db
 check 'says so' warns 'other.db: not an inventory'
 check 'leaves it alone' answers other.db 'SELECT count(*) FROM sqlite_master' 1
 cp c1.db newer.db
-sql newer.db 'PRAGMA user_version = 2'
+sql newer.db 'PRAGMA user_version = 3'
 run 'sync: a newer database' 1 sync --db newer.db
-check 'says so' warns 'another version'
+check 'says so' warns 'a newer version'
 run 'sync: no such directory' 1 sync --db no/such/directory/inventory.db
+
+# What version 1 wrote: other names, and tables that were added later and may be missing.
+earlier() { # DATABASE
+    sql "$1" "CREATE TABLE IF NOT EXISTS runs (walk INTEGER PRIMARY KEY, owner INTEGER, clock_difference INTEGER) STRICT;
+        INSERT INTO runs SELECT number, owner, clock_difference FROM syncs;
+        ALTER TABLE syncs DROP COLUMN owner;
+        ALTER TABLE syncs DROP COLUMN clock_difference;
+        ALTER TABLE syncs RENAME COLUMN asks_all TO anew;
+        ALTER TABLE syncs RENAME TO walks;
+        PRAGMA user_version = 1"
+}
+cp c1.db one.db
+earlier one.db
+cp one.db early.db
+sql early.db 'DROP TABLE runs; DROP TABLE asked; DROP INDEX orders_named'
+run 'expiring: now' 10 expiring --db c1.db --within 60d
+mv out listed
+for version in one early; do
+    cp $version.db again.db
+    run "expiring: a database of version 1, $version" 10 expiring --db again.db --within 60d
+    check 'lists the same' same out listed
+    run "sync: a database of version 1, $version" 0 sync --db $version.db
+    check 'knows its orders' says '300 orders; 0 new, 0 changed, 0 vanished'
+    check 'is of this version' answers $version.db 'PRAGMA user_version' 2
+    check 'has the same tables' same <(sql $version.db .schema | sort) <(sql again.db .schema | sort)
+    check 'keeps its rows' same <(orders $version.db) <(orders c1.db)
+done
+check 'keeps the difference of the clocks' answers one.db \
+    'SELECT count(*) FROM syncs WHERE clock_difference IS NULL' 0
 run 'sync: two checkpoints' 2 sync --db c1.db --checkpoint there
 
 # ---- A terminal ----
@@ -342,7 +371,7 @@ wait "$CLIENT"
 check 'ends in the end' [ $? -eq 0 ]
 check 'was killed at each place' [ "$(struck)" -eq 9 ]
 check 'which takes some kills' [ "$kills" -ge 4 ] # two places may be reached at once
-check 'was one walk' answers killed.db 'SELECT count(*) FROM walks' 1
+check 'was one sync' answers killed.db 'SELECT count(*) FROM syncs' 1
 run 'sync: never killed' 0 "${SYNC[@]}" --db whole.db
 all whole.db >whole
 check 'has the same database' same <(all killed.db) whole
@@ -394,10 +423,10 @@ start --orders 160 --fault 'stall@order/query/page=5#1'
 NAME='sync: stalled' check 'waits' stalled "${SYNC[@]}" --db stopped.db
 run 'expiring: meanwhile' 5 expiring --db stopped.db --within 1h
 run 'sync: two at once' 1 sync --db stopped.db
-check 'says so' warns 'another program is at work on it'
+check 'says so' warns 'another program is using it'
 end_by INT
 NAME='sync: Ctrl-C' check 'ends with its code' [ $? -eq 130 ]
-check 'says how to go on' warns 'goes on where it stopped'
+check 'says how to go on' warns 'continue where it stopped'
 check 'keeps what came' answers stopped.db 'SELECT count(*) >= 80 FROM orders' 1
 check 'takes no order for gone' answers stopped.db 'SELECT count(vanished) FROM orders' 0
 for copy in other stale odd; do cp stopped.db $copy.db; done
@@ -405,15 +434,15 @@ AT=$(calls order/query)
 run 'sync: going on' 0 "${SYNC[@]}" --db stopped.db
 check 'goes on where it stopped' [ $(($(calls order/query) - AT)) -le 6 ]
 check 'holds what the service lists' agrees stopped.db
-check 'was one walk' answers stopped.db 'SELECT count(*), min(complete) FROM walks' '1|1'
+check 'was one sync' answers stopped.db 'SELECT count(*), min(complete) FROM syncs' '1|1'
 run 'sync: not going on with other options' 0 "${SYNC[@]}" --db other.db --page-size 50
 check 'holds what the service lists' agrees other.db
-check 'were two walks' answers other.db 'SELECT group_concat(complete) FROM walks' 0,1
-sql stale.db 'UPDATE walks SET began = began - 100000'
+check 'were two syncs' answers other.db 'SELECT group_concat(complete) FROM syncs' 0,1
+sql stale.db 'UPDATE syncs SET began = began - 100000'
 run 'sync: not going on after so long a time' 0 "${SYNC[@]}" --db stale.db
 check 'holds what the service lists' agrees stale.db
-check 'were two walks' answers stale.db 'SELECT group_concat(complete) FROM walks' 0,1
-sql odd.db 'UPDATE walks SET checkpoint = randomblob(64)'
+check 'were two syncs' answers stale.db 'SELECT group_concat(complete) FROM syncs' 0,1
+sql odd.db 'UPDATE syncs SET checkpoint = randomblob(64)'
 run 'sync: not going on from a damaged checkpoint' 0 "${SYNC[@]}" --db odd.db
 check 'holds what the service lists' agrees odd.db
 
@@ -488,7 +517,7 @@ check 'takes no order for gone' says ', 0 vanished'
 check 'writes no row' same <(grep -v '^[0-9]*$' before) <(orders s.db | grep -v '^[0-9]*$')
 start --orders 250 --fault short-page=30@order/query
 run 'sync: short pages from the beginning' 5 sync --db first.db
-check 'is not complete' answers first.db 'SELECT max(complete) FROM walks' 0
+check 'is not complete' answers first.db 'SELECT max(complete) FROM syncs' 0
 run 'sync: short pages, listed' 5 sync --json --no-certificates
 check 'says so in its last line' [ "$(tail -n 1 out | cut -c 1-18)" = '{"complete":false,' ]
 run 'expiring: short pages' 5 expiring --json
@@ -523,7 +552,7 @@ ID=$(sql g.db "SELECT max(order_id) FROM orders WHERE state = 'active'")
 remove "$ID" ',"StillKnown":true'
 orders g.db >before
 run 'sync: one that is not listed' 0 sync --db g.db --full
-check 'says so' warns '1 orders are not listed, but the service still has them'
+check 'says so' warns '1 orders are missing from the list, but the service has them'
 check 'does not take it for gone' says 'g.db: 60 orders; 0 new, 0 changed, 0 vanished'
 ask /sandbox/expire -d "{\"TheSSLStoreOrderID\":\"$ID\"}" >touched
 run 'sync: one that is not listed, and has ended' 0 sync --db g.db --full
@@ -531,7 +560,7 @@ check 'knows that' answers g.db "SELECT state, vanished IS NULL FROM orders WHER
 remove 10000020 ''
 run 'sync: it cannot be asked for' 5 sync --db g.db --full --attempts 2
 check 'takes no order for gone' says ', 0 vanished'
-check 'says why' warns 'none is taken for gone'
+check 'says why' warns 'none is marked as vanished'
 for ((tries = 0; tries < 9; tries++)); do
     timeout 60 "$SSLSTORE" sync --db g.db --full >out 2>err </dev/null && break
 done
@@ -558,7 +587,7 @@ for command in 'sync --json' 'sync --db k.db --json' ping "status 10000001" expi
     NAME="$command: clocks that differ" check 'says so' warns "is 30 days behind the service's"
 done
 run 'expiring: of an inventory made so' 10 expiring --db k.db
-check 'says so' warns "this machine's clock was, when that inventory was made, 30 days behind"
+check 'says so' warns "this machine's clock was, when the inventory was updated, 30 days behind"
 run 'sync: the difference, for programs' 0 sync --db k.db --json
 check 'tells it' grep -qE '"clock_difference_s":(2592|2591)[0-9]{3}[,}]' out
 clock -36
@@ -566,11 +595,11 @@ run 'ping: the other way round' 0 ping
 check 'says so' warns "is 6 days ahead of the service's"
 clock 6
 for days in 10 30 400; do # as an earlier version noted it, or a machine's clock alone
-    sql k.db "UPDATE walks SET as_of = unixepoch() + $days * 86400 WHERE complete"
+    sql k.db "UPDATE syncs SET as_of = unixepoch() + $days * 86400 WHERE complete"
     touch_some
     run "sync: after one whose time was $days days ahead" 0 sync --db k.db --json
     check 'lists all orders' says '"incremental":false,"fell_back":true'
-    check 'says so' warns 'all orders were listed'
+    check 'says so' warns 'listed all orders'
     check 'holds what the service lists' agrees k.db
     touch_some
     run 'sync: the next one' 0 sync --db k.db --json
@@ -589,7 +618,7 @@ done
 start --orders 30 --no-summary error
 run 'sync: where changes are not told' 0 sync --db q.db
 run 'sync: again' 0 sync --db q.db
-check 'says so' warns 'all orders were listed'
+check 'says so' warns 'listed all orders'
 remove 10000020 ''
 run 'sync: one is gone' 0 sync --db q.db
 check 'finds it' says '29 orders; 0 new, 0 changed, 1 vanished'
@@ -598,9 +627,9 @@ check 'finds it' says '29 orders; 0 new, 0 changed, 1 vanished'
 start --orders 30
 run 'sync: all orders' 0 sync --db x.db
 ID=$(sql x.db "SELECT max(order_id) FROM orders WHERE state = 'active'")
-sql x.db "UPDATE certificates SET not_after = (SELECT max(as_of) FROM walks)
+sql x.db "UPDATE certificates SET not_after = (SELECT max(as_of) FROM syncs)
     WHERE number = (SELECT number FROM orders WHERE order_id = '$ID')"
-sql x.db "UPDATE walks SET as_of = as_of - 100"
+sql x.db "UPDATE syncs SET as_of = as_of - 100"
 AT=$(calls order/status)
 run 'sync: one has ended meanwhile' 0 sync --db x.db
 check 'asks for it' [ $(($(calls order/status) - AT)) -eq 1 ]
