@@ -784,6 +784,12 @@ void sslstore_order_free(sslstore_order *order);
  *  was issued. */
 sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order);
 
+/** Returns true if the order has a certificate in force: its state is ACTIVE or REISSUING (the
+ *  previous certificate stays in force while a reissue is pending), and its certificate_end is not
+ *  before now. An unknown certificate_end (0) has not passed.
+ *  @param now  seconds since 1970 UTC; 0: unknown, and then the state alone decides */
+bool sslstore_order_in_force(const sslstore_order *order, int64_t now);
+
 /** Writes the order key "{TheSSLStoreOrderID}-{PartnerOrderID}", which names one issuance.
  *  @param out   "" if the order has no id
  *  @param size  of out, at least 1; SSLSTORE_ID_MAX suffices for every id that a function accepts

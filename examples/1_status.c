@@ -36,11 +36,13 @@ int main(int count, char **arguments)
         char product[64];
         char name[SSLSTORE_DOMAIN_MAX]; /* what comes from elsewhere is made harmless for a terminal */
         char ends[SSLSTORE_TIME_TEXT_SIZE];
+        bool in_force = sslstore_order_in_force(&order, sslstore_wall_time(NULL));
 
         (void) sslstore_time_text(order.certificate_end, ends, sizeof ends);
-        printf("%s %s %s %s\n", sslstore_text_printable(order.product_code, product, sizeof product),
+        printf("%s %s %s %s%s\n",
+               sslstore_text_printable(order.product_code, product, sizeof product),
                sslstore_text_printable(order.common_name, name, sizeof name),
-               sslstore_state_name(order.state), ends);
+               sslstore_state_name(order.state), ends, in_force ? ", in force" : "");
         sslstore_order_free(&order);
     } else {
         fprintf(stderr, "%s: %s\n", sslstore_result_name(result),

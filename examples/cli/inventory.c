@@ -249,7 +249,7 @@ static bool is_same_time(sqlite3_stmt *statement, int column, int64_t time)
 static bool is_stored_unchanged(const struct inventory *inventory, sqlite3_stmt *found,
                                 const sslstore_order *order)
 {
-    bool issued = order->state == SSLSTORE_STATE_ACTIVE || order->state == SSLSTORE_STATE_REISSUING;
+    bool issued = sslstore_order_in_force(order, 0); /* an ended one has a certificate, too */
 
     return order->major_status[0] != '\0' &&
            is_same_text(found, FOUND_MAJOR, order->major_status) &&

@@ -63,6 +63,7 @@ void show_order_members(struct json *json, const sslstore_order *order,
     json_text(json, "status", known ? sslstore_state_name(order->state) : NULL);
     json_text(json, "major_status", order->major_status);
     json_text(json, "minor_status", order->minor_status);
+    json_bool(json, "in_force", sslstore_order_in_force(order, sslstore_wall_time(NULL)));
     json_bool(json, "shortened", order->shortened);
     json_text(json, "common_name", issued != NULL ? issued->common_name : order->common_name);
     if (issued != NULL) {
@@ -190,6 +191,7 @@ void show_order(const sslstore_order *order, const sslstore_chain *issued)
               sslstore_order_id(order, id, sizeof id) == SSLSTORE_OK ? id : order->store_id);
     product_line(order);
     text_line("State", sslstore_state_name(order->state));
+    text_line("In force", sslstore_order_in_force(order, sslstore_wall_time(NULL)) ? "yes" : "no");
     if (issued != NULL) {
         text_line("Subject", issued->subject);
         names_line(issued);

@@ -52,6 +52,15 @@ const char *sslstore_state_name(sslstore_state state)
     return index < sizeof names / sizeof names[0] ? names[index] : names[0];
 }
 
+bool sslstore_order_in_force(const sslstore_order *order, int64_t now)
+{
+    SSLSTORE__REQUIRE(order != NULL);
+    if (order->state != SSLSTORE_STATE_ACTIVE && order->state != SSLSTORE_STATE_REISSUING) {
+        return false;
+    }
+    return order->certificate_end == 0 || now <= order->certificate_end;
+}
+
 sslstore_gateway_state sslstore_order_gateway_state(const sslstore_order *order)
 {
     SSLSTORE__REQUIRE(order != NULL);

@@ -197,9 +197,6 @@ sslstore_result sslstore__certificate_await(sslstore_client *client,
 /* Whether nothing more will be issued. */
 bool sslstore__state_is_final(sslstore_state state);
 
-/* Whether a certificate of the order is in service: its last one, or one before a pending reissue. */
-bool sslstore__state_is_in_service(sslstore_state state);
-
 /* The id by which to download it: the order key; while a reissue is pending, which has a key of its
  * own already, the order's id alone. */
 const char *sslstore__certificate_download_id(const sslstore_order *order, const char *key);

@@ -74,11 +74,6 @@ sslstore_result sslstore__certificate_sort(sslstore_client *client, const sslsto
     return read_files(client, order, &options, download, chain);
 }
 
-bool sslstore__state_is_in_service(sslstore_state state)
-{
-    return state == SSLSTORE_STATE_ACTIVE || state == SSLSTORE_STATE_REISSUING;
-}
-
 const char *sslstore__certificate_download_id(const sslstore_order *order, const char *key)
 {
     return order->state == SSLSTORE_STATE_REISSUING ? order->store_id : key;

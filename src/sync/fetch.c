@@ -65,7 +65,7 @@ static sslstore_result ask_status(struct sslstore__fetch_task *task)
         return result;
     }
     task->record.order = order;
-    if (task->wants_certificate && sslstore__state_is_in_service(order->state)) {
+    if (task->wants_certificate && sslstore_order_in_force(order, 0)) {
         task->state = SSLSTORE__FETCH_DOWNLOAD;
     } else {
         task->state = SSLSTORE__FETCH_DONE;

@@ -278,7 +278,7 @@ static sslstore_result use_row(struct sslstore__sync_run *run)
     const struct sslstore__lister_row *row = &run->lister.row;
     bool readable = row->result == SSLSTORE_OK;
     bool with_status = readable && needs_status(&run->lister);
-    bool issued = readable && sslstore__state_is_in_service(row->order.state);
+    bool issued = readable && sslstore_order_in_force(&row->order, 0);
     bool incomplete = with_status || (issued && !run->options->no_certificates);
     uint64_t *missing = find_missing(run);
     bool wanted = missing != NULL || run->proof.remaining == NULL;

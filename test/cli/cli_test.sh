@@ -376,10 +376,12 @@ OLD=$(value Order)
 FIRST_SERIAL=$(value Serial)
 run 'status' 0 status "$OLD"
 check 'is active' [ "$(value State)" = active ]
+check 'is in force' [ "$(value 'In force')" = yes ]
 run 'status for programs' 0 status "${OLD%-*}" --json
 check 'is JSON' json
 check 'tells the order' member order_id "\"${OLD%-*}\""
 check 'tells its state' member status '"active"'
+check 'is in force' member in_force true
 run 'status: by an id of our own' 0 status "$(sed -n 's/.*"custom_id":"\([^"]*\)".*/\1/p' out)"
 run 'status: no such order' 1 status 999999
 check 'says so' warns 'no such order'
@@ -715,7 +717,7 @@ example() { timeout 60 "$BUILD/examples/$1" "${@:2}" >out 2>err; }
 start --orders 5
 NAME=examples
 check '1_status' example 1_status 10000001
-check 'says what it is' says active
+check 'says what it is' says ', in force'
 check '3_sync' example 3_sync
 check 'counts' says '5 orders'
 check '4_bare_transport' example 4_bare_transport

@@ -129,6 +129,7 @@ CALL(csr_read, ARG(0, &config.memory), "x", 1, ARG(1, &out.csr))
 CALL(csr_make, ARG(0, &config.memory), ARG(1, &an_option), ARG(2, &out.csr))
 CALL(chain_read, ARG(0, &config.memory), ARG(1, &a_file), 1, NULL, ARG(2, &out.chain))
 CALL(order_gateway_state, ARG(0, &out.order))
+CALL(order_in_force, ARG(0, &out.order), 0)
 CALL(order_id, ARG(0, &out.order), ARG(1, out.text), 1)
 CALL(order_request_set, ARG(0, &out.request), "Product Code", "x")
 CALL(ping, CLIENT)
@@ -207,6 +208,7 @@ static const struct call calls[] = {
     ROW(csr_make, 3),
     ROW(chain_read, 3),
     ROW(order_gateway_state, 1),
+    ROW(order_in_force, 1),
     ROW(order_id, 2),
     ROW(order_request_set, 1),
     ROW(ping, 1),

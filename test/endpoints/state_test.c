@@ -108,6 +108,34 @@ static void every_state_has_a_name_and_a_wrong_one_is_unknown(void **unused)
     assert_string_equal(sslstore_state_name((sslstore_state) 0x7fff), "unknown");
 }
 
+static void an_order_is_in_force_from_issuance_to_the_end_of_its_certificate(void **unused)
+{
+    static const int64_t now = INT64_C(1795478400);
+    const struct {
+        int64_t certificate_end;
+        int64_t now;
+        bool in_force;
+    } rows[] = {
+        {now + 1, now, true}, {now, now, true},       {now - 1, now, false},
+        {now - 1, 0, true},   {0, now, true},         {0, 0, true},
+        {1, now, false},      {INT64_MAX, now, true}, {now, INT64_MAX, false},
+    };
+    sslstore_order order;
+
+    (void) unused;
+    memset(&order, 0, sizeof order);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        order.certificate_end = rows[i].certificate_end;
+        for (int state = 0; state <= SSLSTORE_STATE_FAILED + 1; state++) {
+            bool issued = state == SSLSTORE_STATE_ACTIVE || state == SSLSTORE_STATE_REISSUING;
+
+            order.state = (sslstore_state) state;
+            assert_int_equal(sslstore_order_in_force(&order, rows[i].now),
+                             issued && rows[i].in_force);
+        }
+    }
+}
+
 static sslstore_gateway_state gateway(sslstore_state state, const char *serial, int64_t start)
 {
     sslstore_order order;
@@ -159,6 +187,7 @@ int main(void)
         cmocka_unit_test(a_pending_reissue_is_not_active),
         cmocka_unit_test(only_an_active_order_can_be_reissuing),
         cmocka_unit_test(every_state_has_a_name_and_a_wrong_one_is_unknown),
+        cmocka_unit_test(an_order_is_in_force_from_issuance_to_the_end_of_its_certificate),
         cmocka_unit_test(the_gateway_view_of_every_state),
     };
 
