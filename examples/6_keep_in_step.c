@@ -1,7 +1,7 @@
 /* Example 6: keep a copy of the inventory in step, every hour for years.
  *
- * The first walk lists everything; each one after it only what changed since. An interrupted walk goes
- * on where it stopped. What has to survive between two runs are the few bytes of struct kept.
+ * The first walk lists everything; each one after it only what changed since. An interrupted walk
+ * goes on where it stopped. What has to survive between two runs are the few bytes of struct kept.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,8 +31,8 @@ static void load(struct kept *kept)
     }
 }
 
-/* The file is replaced whole or not at all: a walk never goes on from half a checkpoint. On a disk, a
- * real program syncs, too, as example 2 does. */
+/* The file is replaced whole or not at all: a walk never goes on from half a checkpoint. On a
+ * disk, a real program syncs, too, as example 2 does. */
 static int save(const struct kept *kept)
 {
     char temporary[4096];

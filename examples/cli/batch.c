@@ -1,4 +1,4 @@
-/* Batch: commands from a file or from standard input, a line each, over one connection.
+/* Batch: runs commands from a file or standard input, one per line, over one connection.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,8 +18,9 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-/* Take the next word off *text, in place, as a shell would: quotes of either kind keep blanks, and
- * outside of '...' a backslash keeps the byte after it. NULL: none is left, or *open_quote. */
+/* Splits the next word off *text, in place, like a shell: quotes of either kind preserve blanks,
+ * and outside of '...' a backslash quotes the next byte. Returns NULL if there is no more word,
+ * or if a quote is not closed: *open_quote. */
 static char *next_word(char **text, bool *open_quote)
 {
     char *from = *text;
@@ -49,8 +50,8 @@ static char *next_word(char **text, bool *open_quote)
     return *open_quote ? NULL : word;
 }
 
-/* Take a line apart; @last stands for the order that was placed last. Returns the number of words,
- * 0 for a comment and an empty line, -1 (reported) for a line that makes no sense. */
+/* Splits a line into words; @last stands for the order placed last. Returns the number of words,
+ * 0 for an empty line or a comment. Reports an error in the line and returns -1. */
 static int split(struct cli *cli, char *line, char **words)
 {
     bool open_quote = false;
@@ -59,14 +60,14 @@ static int split(struct cli *cli, char *line, char **words)
 
     while ((word = next_word(&line, &open_quote)) != NULL && (count > 0 || word[0] != '#')) {
         if (count == WORDS_MAX) {
-            (void) cli_failed(cli, "more than %d words", WORDS_MAX);
+            (void) cli_failed(cli, "the line has more than %d words", WORDS_MAX);
             return -1;
         }
         if (strcmp(word, "@last") == 0) {
             word = cli->last_id;
         }
         if (word[0] == '\0' && word == cli->last_id) {
-            (void) cli_failed(cli, "@last: no order was placed yet, or its id is no plain word");
+            (void) cli_failed(cli, "@last: no order was placed yet, or its id is not a plain word");
             return -1;
         }
         words[count++] = word;
@@ -93,14 +94,14 @@ static int run_line(struct cli *cli, const struct arguments *arguments, char *li
         code = cli_run(cli, words);
         cli->command = "batch";
     }
-    if (arguments->mark) { /* a line without sense is waited for, too */
+    if (arguments->mark) { /* also after an error in the line: a program waits for the mark */
         printf("= %s %d\n", words[0], code);
         fflush(stdout);
     }
     return code;
 }
 
-/* Returns the code of the first command that failed. */
+/* Returns the exit code of the first command that failed. */
 static int run_lines(struct cli *cli, const struct arguments *arguments, FILE *file)
 {
     char *line = NULL;

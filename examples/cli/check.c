@@ -1,4 +1,4 @@
-/* Check: everything that is wrong with an order, before it costs anything.
+/* Check: reports every problem with an order, without placing it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,18 +16,18 @@
 #define WIDTH    76
 #define NOTE_MAX 512
 #define INDENT   4
-#define ANY_ID   1 /* offline, one organization's id is as good as another's */
+#define ANY_ID   1 /* stands for an organization id that only the service knows */
 
-/* ---- Telling ---- */
+/* ---- Reporting ---- */
 
 struct report {
     bool as_json;
     struct json json;
-    const struct list *refused; /* values that never reached the order */
+    const struct list *refused; /* values that do not fit their field */
     size_t count;
 };
 
-/* Words in lines of at most WIDTH bytes, unless a single one is longer. */
+/* Prints words in lines of at most WIDTH bytes, unless a single word is longer. */
 static void put_wrapped(const char *text)
 {
     size_t column = INDENT;
@@ -51,8 +51,8 @@ static void put_wrapped(const char *text)
     printf("\n");
 }
 
-static void tell(struct report *report, sslstore_problem_code code, const char *field,
-                 const char *message)
+static void report_problem(struct report *report, sslstore_problem_code code, const char *field,
+                           const char *message)
 {
     struct json *json = &report->json;
 
@@ -69,7 +69,7 @@ static void tell(struct report *report, sslstore_problem_code code, const char *
     }
 }
 
-/* Is this the name of a "NAME=VALUE" that was refused? */
+/* Whether a value for this field was refused. */
 static bool was_refused(const struct list *refused, const char *name)
 {
     size_t size = strlen(name);
@@ -82,54 +82,55 @@ static bool was_refused(const struct list *refused, const char *name)
     return false;
 }
 
-/* What was refused is not missing as well. */
+/* The sslstore_check() callback. Does not report a field as missing if its value was refused. */
 static int on_problem(void *user, const sslstore_problem *problem)
 {
     struct report *report = user;
 
     if (problem->code != SSLSTORE_PROBLEM_MISSING ||
         !was_refused(report->refused, problem->field)) {
-        tell(report, problem->code, problem->field, problem->message);
+        report_problem(report, problem->code, problem->field, problem->message);
     }
     return 0;
 }
 
-/* ---- Values of no type ---- */
+/* ---- Values that do not fit their field ---- */
 
-static void tell_refused(struct report *report, const sslstore_field *field)
+static void report_refused(struct report *report, const sslstore_field *field)
 {
     char message[SSLSTORE_MESSAGE_MAX];
 
     switch (field->type) {
     case SSLSTORE_FIELD_CHOICE:
     case SSLSTORE_FIELD_YES_NO:
-        snprintf(message, sizeof message, "see `sslstore fields` for its choices, such as %.*s",
+        snprintf(message, sizeof message,
+                 "choose one of the values in `sslstore fields --json`, such as %.*s",
                  (int) strcspn(field->choices, ","), field->choices);
-        tell(report, SSLSTORE_PROBLEM_CHOICE, field->name, message);
+        report_problem(report, SSLSTORE_PROBLEM_CHOICE, field->name, message);
         break;
     case SSLSTORE_FIELD_COUNTRY:
-        tell(report, SSLSTORE_PROBLEM_CHOICE, field->name,
-             "give a country by its two letters (ISO 3166-1) or its English name");
+        report_problem(report, SSLSTORE_PROBLEM_CHOICE, field->name,
+                       "give a country by its two letters (ISO 3166-1) or its English name");
         break;
     case SSLSTORE_FIELD_NUMBER:
-        tell(report, SSLSTORE_PROBLEM_RANGE, field->name, "give a number from 1");
+        report_problem(report, SSLSTORE_PROBLEM_RANGE, field->name, "give a number, at least 1");
         break;
     default:
-        snprintf(message, sizeof message, "that is not %s",
+        snprintf(message, sizeof message, "not %s",
                  field->type == SSLSTORE_FIELD_EMAIL   ? "an e-mail address"
                  : field->type == SSLSTORE_FIELD_PHONE ? "a phone number, such as +1 555 0100"
                                                        : "a line of text in UTF-8");
-        tell(report, SSLSTORE_PROBLEM_FORMAT, field->name, message);
+        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name, message);
     }
 }
 
-static void tell_all_refused(struct report *report)
+static void report_all_refused(struct report *report)
 {
     sslstore_field field;
 
     for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
         if (was_refused(report->refused, field.name)) {
-            tell_refused(report, &field);
+            report_refused(report, &field);
         }
     }
 }
@@ -146,7 +147,7 @@ static sslstore_result check_offline(const struct arguments *arguments, struct r
                           on_problem, report);
 }
 
-/* A name without an id is a problem of the order. */
+/* Looks the organization's id up. A name without an id is a problem of the order. */
 static sslstore_result find_organization(struct cli *cli, struct request *request,
                                          struct report *report)
 {
@@ -155,14 +156,14 @@ static sslstore_result find_organization(struct cli *cli, struct request *reques
     sslstore_result result = organization_id(cli, request->organization, &id, why);
 
     if (result == SSLSTORE_OK && id == 0) {
-        tell(report, SSLSTORE_PROBLEM_ORGANIZATION, organization_field, why);
+        report_problem(report, SSLSTORE_PROBLEM_ORGANIZATION, organization_field, why);
         result = SSLSTORE_ERR_ORDER;
     }
     request->order.organization_id = id;
     return result;
 }
 
-/* Nobody is asked about an order that is wrong anyway. */
+/* Asks the service only if the order passes the offline check. */
 static sslstore_result check_online(struct cli *cli, const struct arguments *arguments,
                                     struct request *request, struct report *report)
 {
@@ -185,7 +186,7 @@ static int check(struct cli *cli, const struct arguments *arguments, struct requ
 {
     sslstore_result result;
 
-    tell_all_refused(report);
+    report_all_refused(report);
     result = arguments->online && report->count == 0 ? check_online(cli, arguments, request, report)
                                                      : check_offline(arguments, request, report);
     if (result == SSLSTORE_OK || result == SSLSTORE_ERR_ORDER) {
@@ -203,7 +204,7 @@ static const char *find_validity_note(const sslstore_order_request *order)
                : "";
 }
 
-/* What is no problem, and worth knowing; note: NOTE_MAX bytes. */
+/* Collects notes that are not problems; note: NOTE_MAX bytes. */
 static void find_notes(const struct request *request, bool online, char *note)
 {
     const char *validity = find_validity_note(&request->order);
@@ -211,7 +212,7 @@ static void find_notes(const struct request *request, bool online, char *note)
 
     if (request->organization != NULL && !online) {
         size = snprintf(note, NOTE_MAX,
-                        "only the service knows the id of \"%.100s\": check --online asks for it%s",
+                        "only the service knows the id of \"%.100s\"; check --online asks for it%s",
                         request->organization, validity[0] != '\0' ? "; " : "");
     }
     snprintf(note + size, NOTE_MAX - (size_t) size, "%s", validity);
@@ -238,8 +239,8 @@ static void end_report(struct report *report, const char *note, int code)
     }
 }
 
-static int check_and_tell(struct cli *cli, const struct arguments *arguments,
-                          struct request *request, const struct list *refused)
+static int check_and_report(struct cli *cli, const struct arguments *arguments,
+                            struct request *request, const struct list *refused)
 {
     char note[NOTE_MAX];
     struct report report = {arguments->json, {stdout, false}, refused, 0};
@@ -266,7 +267,7 @@ int check_command(struct cli *cli, const struct arguments *arguments)
     int code = request_read_all(&request, cli, arguments, &refused);
 
     if (code == DONE) {
-        code = check_and_tell(cli, arguments, &request, &refused);
+        code = check_and_report(cli, arguments, &request, &refused);
     }
     request_free(&request);
     return code;

@@ -40,8 +40,8 @@ void database_close(struct database *database);
 /* Records a failure of the caller's; returns false. */
 bool database_fail(struct database *database, const char *problem);
 
-/* Each sets a parameter such as ":id", if the statement has one of that name. The text "" or NULL and
- * the time 0 become SQL NULL. Texts and bytes are borrowed until the statement has run. */
+/* Each sets a parameter such as ":id", if the statement has one of that name. The text "" or
+ * NULL and the time 0 become SQL NULL. Texts and bytes are borrowed until the statement has run. */
 void database_text(sqlite3_stmt *statement, const char *name, const char *text);
 void database_bytes(sqlite3_stmt *statement, const char *name, const void *bytes, size_t size);
 void database_number(sqlite3_stmt *statement, const char *name, int64_t number);
@@ -50,7 +50,8 @@ void database_time(sqlite3_stmt *statement, const char *name, int64_t time);
 /* Runs a statement that returns no rows, then clears its parameters. */
 bool database_run(struct database *database, int statement);
 
-/* Gets the next row of a statement. Sets *found to false, and clears the parameters, after the last. */
+/* Gets the next row of a statement. Sets *found to false, and clears the parameters, after the
+ * last. */
 bool database_next(struct database *database, int statement, bool *found);
 
 /* Drops the remaining rows, and clears the parameters. */

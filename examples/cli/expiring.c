@@ -1,5 +1,5 @@
-/* Expiring: lists certificates that expire soon, or have expired and were not replaced, from a database
- * or from the service.
+/* Expiring: lists certificates that expire soon, or have expired and were not replaced, from a
+ * database or from the service.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -143,8 +143,8 @@ static int judge_age(const struct cli *cli, struct inventory *inventory, const c
     return DONE;
 }
 
-/* Gets all orders, without certificates, into a temporary database. All are needed, because an order
- * that replaced another may end at any time. If the clocks differ, the service's counts. */
+/* Gets all orders, without certificates, into a temporary database. All are needed, because an
+ * order that replaced another may end at any time. If the clocks differ, the service's counts. */
 static int ask_service(struct cli *cli, struct inventory *inventory, int64_t *now)
 {
     sslstore_sync_options options = {.no_certificates = true};

@@ -1,4 +1,4 @@
-/* Files: see files.h.
+/* Reads files, and replaces them by writing a temporary file and renaming it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,7 +31,8 @@ bool file_read(const char *path, size_t max, struct content *content)
     content->size = 0;
     content->data = file == NULL ? NULL : malloc(max + 2);
     if (content->data != NULL) {
-        content->size = fread(content->data, 1, max + 1, file); /* one more shows a file too long */
+        content->size = fread(content->data, 1, max + 1,
+                              file); /* one more byte shows that the file is too long */
         content->data[content->size] = '\0';
         read = !ferror(file) && content->size > 0 && content->size <= max;
         if (!ferror(file) && !read) {
@@ -73,7 +74,7 @@ static bool write_all(int file, const char *data, size_t size)
     return true;
 }
 
-/* A rename is only kept over a power cut when the directory is. */
+/* A rename survives a power cut only once the directory is on disk. */
 static void sync_directory_of(const char *path)
 {
     char name[STAGED_PATH_BYTES];
@@ -92,8 +93,8 @@ static void sync_directory_of(const char *path)
     }
 }
 
-/* Remove what was begun, and keep the reason. */
-static bool give_up(char *temporary)
+/* Removes the temporary file and preserves errno. Returns false. */
+static bool discard(char *temporary)
 {
     int reason = errno;
 
@@ -103,7 +104,7 @@ static bool give_up(char *temporary)
     return false;
 }
 
-/* Fill the open file, and close it. */
+/* Writes the open file and closes it. */
 static bool fill(int file, const void *data, size_t size, unsigned mode)
 {
     bool written =
@@ -117,7 +118,7 @@ static bool fill(int file, const void *data, size_t size, unsigned mode)
     return written;
 }
 
-static bool fits(int length)
+static bool path_fits(int length)
 {
     if (length < 0 || length >= STAGED_PATH_BYTES) {
         errno = ENAMETOOLONG;
@@ -129,7 +130,7 @@ static bool fits(int length)
 static bool put_in_place(char *temporary, const char *path)
 {
     if (rename(temporary, path) != 0) {
-        return give_up(temporary);
+        return discard(temporary);
     }
     sync_directory_of(path);
     return true;
@@ -140,14 +141,14 @@ bool file_write(const char *path, const void *data, size_t size, unsigned mode)
     char temporary[STAGED_PATH_BYTES];
     int file;
 
-    if (!fits(snprintf(temporary, sizeof temporary, "%s.XXXXXX", path))) {
+    if (!path_fits(snprintf(temporary, sizeof temporary, "%s.XXXXXX", path))) {
         return false;
     }
     file = mkstemp(temporary);
     if (file < 0) {
         return false;
     }
-    return fill(file, data, size, mode) ? put_in_place(temporary, path) : give_up(temporary);
+    return fill(file, data, size, mode) ? put_in_place(temporary, path) : discard(temporary);
 }
 
 bool file_replace(const char *path, const void *data, size_t size, unsigned mode)
@@ -155,14 +156,14 @@ bool file_replace(const char *path, const void *data, size_t size, unsigned mode
     char temporary[STAGED_PATH_BYTES];
     int file;
 
-    if (!fits(snprintf(temporary, sizeof temporary, "%s.new", path))) {
+    if (!path_fits(snprintf(temporary, sizeof temporary, "%s.new", path))) {
         return false;
     }
     file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, (mode_t) mode);
     if (file < 0) {
         return false;
     }
-    return fill(file, data, size, mode) ? put_in_place(temporary, path) : give_up(temporary);
+    return fill(file, data, size, mode) ? put_in_place(temporary, path) : discard(temporary);
 }
 
 bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text)
@@ -170,9 +171,9 @@ bool file_stage(struct staged *staged, const char *directory, const char *name, 
     int file;
 
     staged->temporary[0] = '\0';
-    if (!fits(snprintf(staged->path, sizeof staged->path, "%s/%s", directory, name)) ||
-        !fits(snprintf(staged->temporary, sizeof staged->temporary, "%s/%s.XXXXXX", directory,
-                       name))) {
+    if (!path_fits(snprintf(staged->path, sizeof staged->path, "%s/%s", directory, name)) ||
+        !path_fits(snprintf(staged->temporary, sizeof staged->temporary, "%s/%s.XXXXXX", directory,
+                            name))) {
         staged->temporary[0] = '\0';
         return false;
     }
@@ -181,7 +182,7 @@ bool file_stage(struct staged *staged, const char *directory, const char *name, 
         staged->temporary[0] = '\0';
         return false;
     }
-    return fill(file, text, strlen(text), 0644) || give_up(staged->temporary);
+    return fill(file, text, strlen(text), 0644) || discard(staged->temporary);
 }
 
 bool file_commit(struct staged *staged, size_t count)
@@ -199,7 +200,7 @@ void file_discard(struct staged *staged, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (staged[i].temporary[0] != '\0') {
-            (void) give_up(staged[i].temporary);
+            (void) discard(staged[i].temporary);
         }
     }
 }

@@ -1,4 +1,4 @@
-/* Files: read whole, written whole or not at all.
+/* Files: reads complete files; replaces files completely or not at all.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,34 +14,35 @@ struct content {
     size_t size;
 };
 
-/* Read a file of 1 to max bytes. false: errno tells why. */
+/* Reads a file of 1 to max bytes. Returns false on failure; errno says why. */
 bool file_read(const char *path, size_t max, struct content *content);
 void content_free(struct content *content);
 
-/* Replace a file at one blow, and see to it that it is on the disk. false: errno tells why. */
+/* Replaces a file atomically and flushes it to disk. Returns false on failure; errno says why. */
 bool file_write(const char *path, const void *data, size_t size, unsigned mode);
 
-/* The same for a file that nobody else writes meanwhile: what a kill leaves behind is PATH.new, and
- * the next call overwrites it. */
+/* The same for a file that no other process writes at the same time. A killed process leaves
+ * PATH.new behind, which the next call overwrites. */
 bool file_replace(const char *path, const void *data, size_t size, unsigned mode);
 
-/* Several files to be replaced together: each is staged beside the one that it replaces, on the disk
- * already; then all are put in place, the last one last. Until then the old ones stay. */
+/* Replaces several files together. Each is first staged: written to disk beside the file that it
+ * replaces. Then all are put in place, in order. Until then the old files stay. */
 #define STAGED_PATH_BYTES 4096
 struct staged {
     char temporary[STAGED_PATH_BYTES]; /* "": not staged */
     char path[STAGED_PATH_BYTES];
 };
 
-/* DIRECTORY/NAME. false: errno tells why. */
+/* Stages DIRECTORY/NAME. Returns false on failure; errno says why. */
 bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text);
 bool file_commit(struct staged *staged, size_t count);
 void file_discard(struct staged *staged, size_t count);
 
-/* Make a directory unless it is there, and see whether files can be made in it. */
+/* Creates a directory unless it exists. Returns whether files can be created in it; errno says why
+ * not. */
 bool directory_prepare(const char *path);
 
-/* Overwrite with zeros, for good. */
+/* Overwrites with zeros, in a way that the compiler does not remove. */
 void file_wipe(void *data, size_t size);
 
 #endif

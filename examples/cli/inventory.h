@@ -1,19 +1,19 @@
-/* Inventory: the orders of an account in an SQLite database, updated by syncs. README.md describes the
- * tables.
+/* Inventory: the orders of an account in an SQLite database, updated by syncs. README.md describes
+ * the tables.
  *
  * A sync writes each page together with the checkpoint after it in one transaction. However a sync
  * ends, the next one continues from the last checkpoint.
  *
- * state of a sync   event                               next          what is done
- * (none)            inventory_begin()                   under way     a row of `syncs`; `seen` is empty
- * under way         an order is listed                  under way     its row is stored and marked as seen
- * under way         inventory_commit()                  under way     the checkpoint is stored
- * under way         the process ends                    interrupted   what was not committed is undone
- * interrupted       the same sync within 24 hours       under way     continues from the checkpoint
- * interrupted       another sync, or later              abandoned     a new sync begins
- * under way         another process continues it        (lost)        this process fails and stops
- * under way         inventory_end(), complete           complete      superseded and vanished are marked
- * under way         inventory_end(), incomplete         interrupted   nothing is marked
+ * state         event                             next          what is done
+ * (none)        inventory_begin()                 running       adds a row of `syncs`
+ * running       an order is listed                running       stores it, marks it as seen
+ * running       inventory_commit()                running       stores the checkpoint
+ * running       the process ends                  interrupted   loses what was not committed
+ * interrupted   the same sync within 24 hours     running       continues from the checkpoint
+ * interrupted   another sync, or later            abandoned     begins a new sync
+ * running       another process continues it      running       this process fails and stops
+ * running       inventory_end(), complete         complete      marks superseded and vanished
+ * running       inventory_end(), incomplete       interrupted   marks nothing
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -73,10 +73,10 @@ bool inventory_commit_due(struct inventory *inventory);
 /* Commits a complete page, with its checkpoint. */
 bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *totals);
 
-/* At the end of a complete list: finds the next order, by id, after `after` ("": the first) that was
- * not listed and has to be asked for. If the sync lists all orders, it may be gone; otherwise its
- * certificate has ended since, which need not count as a change. id and order_id hold
- * SSLSTORE_ID_MAX bytes each. */
+/* At the end of a complete list: finds the next order, by id, after `after` ("": the first) that
+ * was not listed and has to be asked for. If the sync lists all orders, it may be gone;
+ * otherwise its certificate has ended since, which need not count as a change. id and order_id
+ * hold SSLSTORE_ID_MAX bytes each. */
 bool inventory_next_unlisted(struct inventory *inventory, const char *after, int64_t now, char *id,
                              char *order_id, bool *found);
 
@@ -120,8 +120,8 @@ struct inventory_ending {
 
 typedef void inventory_ending_fn(void *user, const struct inventory_ending *ending);
 
-/* Lists the certificates that end between from and to and were not replaced, the earliest first, and
- * those that ended before while their order lasts until from or later. */
+/* Lists the certificates that end between from and to and were not replaced, the earliest first,
+ * and those that ended before while their order lasts until from or later. */
 bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,
                        inventory_ending_fn *on_ending, void *user);
 

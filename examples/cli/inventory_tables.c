@@ -47,8 +47,8 @@ static const char tables[] =
     " subject TEXT, common_name TEXT, names TEXT, serial TEXT,"
     " not_before INTEGER, not_after INTEGER, fingerprint_sha256 TEXT,"
     " leaf TEXT NOT NULL, chain TEXT, root TEXT) STRICT;"
-    "CREATE TABLE seen (number INTEGER PRIMARY KEY) STRICT;"  /* orders, by the sync under way */
-    "CREATE TABLE asked (number INTEGER PRIMARY KEY) STRICT;" /* orders, by the full one under way */
+    "CREATE TABLE seen (number INTEGER PRIMARY KEY) STRICT;"  /* by the sync under way */
+    "CREATE TABLE asked (number INTEGER PRIMARY KEY) STRICT;" /* by the full sync under way */
     "CREATE VIEW inventory AS SELECT"
     " id, state, iif(vanished IS NOT NULL, 'vanished',"
     "  iif(superseded IS NOT NULL, 'superseded', 'current')) AS standing,"
@@ -61,8 +61,8 @@ static const char tables[] =
     " fingerprint_sha256, leaf, chain, root, error"
     " FROM orders o LEFT JOIN certificates c USING (number);";
 
-/* Version 1 called a sync a walk. It added the tables `runs` and `asked` and the index later, so they
- * may be missing. */
+/* Version 1 called a sync a walk. It added the tables `runs` and `asked` and the index later, so
+ * they may be missing. */
 static const char upgrade[] =
     "CREATE TABLE IF NOT EXISTS runs (walk INTEGER PRIMARY KEY, owner INTEGER,"
     " clock_difference INTEGER) STRICT;"
@@ -159,8 +159,8 @@ static const char *const statements[] = {
     [STORE_CHECKPOINT] = "UPDATE syncs SET checkpoint = :checkpoint, as_of = :as_of,"
                          " unreadable = unreadable + :unreadable"
                          " WHERE number = :sync AND ended IS NULL",
-    /* NEXT_MISSING: what MARK_VANISHED would mark. NEXT_ENDED: what has ended since; the service need
-     * not report that as a change. */
+    /* NEXT_MISSING: what MARK_VANISHED would mark. NEXT_ENDED: what has ended since; the service
+     * need not report that as a change. */
     [NEXT_MISSING] = "SELECT id, coalesce(order_id, id) FROM orders WHERE " CURRENT
                      " AND id > :after AND number NOT IN (SELECT number FROM seen)"
                      " AND order_id IS NOT NULL AND order_id NOT IN"

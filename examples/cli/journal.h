@@ -35,13 +35,14 @@ struct journal {
 int journal_keep(void *user, const sslstore_intent *intent);
 
 /* Locks and reads the journal at path, and records intents there until journal_end(). path NULL:
- * records nothing. Reports an error, also if another run uses the journal; returns DONE or FAILED. */
+ * records nothing. Reports an error, also if another run uses the journal; returns DONE or
+ * FAILED. */
 int journal_begin(struct cli *cli, const char *path);
 void journal_end(struct cli *cli);
 
-/* Returns the intent of an earlier run, for options.kept: an unfinished one, or a delivered one, and
- * then sets repeats. Says so on standard error. Returns NULL if there is none, or if anew is set:
- * the intent is then forgotten. */
+/* Returns the intent of an earlier run, for options.kept: an unfinished one, or a delivered one,
+ * and then sets repeats. Says so on standard error. Returns NULL if there is none, or if anew is
+ * set: the intent is then forgotten. */
 const sslstore_intent *journal_offer(struct cli *cli, bool anew);
 
 /* For a dry run: records nothing from now on. */

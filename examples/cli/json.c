@@ -1,4 +1,4 @@
-/* JSON for programs: see json.h (RFC 8259).
+/* Writes JSON (RFC 8259).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,7 +10,7 @@
 #include "sslstore.h"
 #include "text.h"
 
-/* The character at text, which ends before size. Returns how many bytes were taken. */
+/* Writes the character at text, of which size bytes are left. Returns the number of bytes read. */
 static size_t put_character(FILE *out, const char *text, size_t size)
 {
     size_t taken = text_character(text);
@@ -45,7 +45,7 @@ static void put_string(FILE *out, const char *text, size_t size)
     fputc('"', out);
 }
 
-/* What stands before a value: a comma, and its name. */
+/* Writes what precedes a value: a comma, and its name. */
 static void begin_value(struct json *json, const char *name)
 {
     if (json->comma) {

@@ -1,4 +1,4 @@
-/* JSON for programs: one value, written as it comes, without blanks or line ends inside.
+/* JSON: writes a value member by member, without blanks or line ends.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,12 +15,12 @@ struct json {
     bool comma; /* the next value follows another one */
 };
 
-/* In all of these, name is NULL for an element of an array and for the outermost value.
- * The brackets are { } and [ ]; each end takes the one that matches. */
+/* name is NULL for an element of an array and for the outermost value. bracket is '{' or '[' to
+ * begin, and the matching '}' or ']' to end. */
 void json_begin(struct json *json, const char *name, char bracket);
 void json_end(struct json *json, char bracket);
 
-/* NULL and "" become null. What is not UTF-8 becomes U+FFFD. */
+/* NULL and "" become null. Bytes that are not UTF-8 become U+FFFD. */
 void json_text(struct json *json, const char *name, const char *text);
 void json_bool(struct json *json, const char *name, bool value);
 void json_number(struct json *json, const char *name, int64_t value);
@@ -28,7 +28,7 @@ void json_time(struct json *json, const char *name, int64_t time);
 void json_hex(struct json *json, const char *name, const uint8_t *bytes, size_t size);
 void json_texts(struct json *json, const char *name, const char *const *texts, size_t count);
 
-/* "a, b" as ["a","b"]. */
+/* Writes "a, b" as ["a","b"]. */
 void json_split(struct json *json, const char *name, const char *commas);
 
 #endif

@@ -1,4 +1,4 @@
-/* Offers: what the service sells today beside what is built in, difference by difference.
+/* Offers: compares what the service sells with the built-in catalog.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,10 +24,10 @@ struct comparison {
     bool is_sold[PRODUCTS_MAX]; /* by its index in the catalog */
 };
 
-/* ---- Telling ---- */
+/* ---- Reporting ---- */
 
-static void tell(struct comparison *comparison, const char *code, const char *what,
-                 const char *sold, const char *built_in)
+static void report(struct comparison *comparison, const char *code, const char *what,
+                   const char *sold, const char *built_in)
 {
     struct json *json = &comparison->json;
 
@@ -53,11 +53,11 @@ static const char *yes_no(bool yes)
     return yes ? "yes" : "no";
 }
 
-static void tell_flag(struct comparison *comparison, const char *code, const char *what, bool sold,
-                      bool built_in)
+static void report_flag(struct comparison *comparison, const char *code, const char *what,
+                        bool sold, bool built_in)
 {
     if (sold != built_in) {
-        tell(comparison, code, what, yes_no(sold), yes_no(built_in));
+        report(comparison, code, what, yes_no(sold), yes_no(built_in));
     }
 }
 
@@ -87,7 +87,7 @@ static bool find_built_in(const char *code, sslstore_product *product, size_t *i
     return false;
 }
 
-/* An offer that does not say what its product is for differs in nothing that can be told. */
+/* What an offer leaves out (OTHER) is not compared. */
 static void compare(struct comparison *comparison, const sslstore_product *sold,
                     const sslstore_product *built_in)
 {
@@ -96,17 +96,17 @@ static void compare(struct comparison *comparison, const sslstore_product *sold,
     const char *code = built_in->code;
 
     if (sold->vendor != SSLSTORE_VENDOR_OTHER && sold->vendor != built_in->vendor) {
-        tell(comparison, code, "vendor", sslstore_vendor_name(sold->vendor),
-             sslstore_vendor_name(built_in->vendor));
+        report(comparison, code, "vendor", sslstore_vendor_name(sold->vendor),
+               sslstore_vendor_name(built_in->vendor));
     }
     if (sold->validation != SSLSTORE_VALIDATION_OTHER && sold->validation != built_in->validation) {
-        tell(comparison, code, "validation", sslstore_validation_name(sold->validation),
-             sslstore_validation_name(built_in->validation));
+        report(comparison, code, "validation", sslstore_validation_name(sold->validation),
+               sslstore_validation_name(built_in->validation));
     }
-    tell_flag(comparison, code, "wildcard", sold->wildcard, built_in->wildcard);
-    tell_flag(comparison, code, "several", sold->multi_domain, built_in->multi_domain);
+    report_flag(comparison, code, "wildcard", sold->wildcard, built_in->wildcard);
+    report_flag(comparison, code, "several", sold->multi_domain, built_in->multi_domain);
     if (strcmp(months_text(sold, sold_months), months_text(built_in, built_in_months)) != 0) {
-        tell(comparison, code, "months", sold_months, built_in_months);
+        report(comparison, code, "months", sold_months, built_in_months);
     }
 }
 
@@ -127,19 +127,19 @@ static int on_offer(void *user, const sslstore_offer *offer, sslstore_result res
         comparison->is_sold[index] = true;
         compare(comparison, &sold, &built_in);
     } else {
-        tell(comparison, sold.code, "product", sold.name, "");
+        report(comparison, sold.code, "product", sold.name, "");
     }
     return 0;
 }
 
-/* -EO products are sold under their plain codes. */
-static void tell_unsold(struct comparison *comparison)
+/* The service sells -EO products under their codes without -EO, so those are left out. */
+static void report_unsold(struct comparison *comparison)
 {
     sslstore_product product;
 
     for (size_t i = 0; i < PRODUCTS_MAX && sslstore_product_at(i, &product); i++) {
         if (!comparison->is_sold[i] && !product.enterprise) {
-            tell(comparison, product.code, "product", "", product.name);
+            report(comparison, product.code, "product", "", product.name);
         }
     }
 }
@@ -163,7 +163,7 @@ int offers_compare(struct cli *cli, const struct arguments *arguments)
     }
     result = sslstore_wire_offers(cli->client, NULL, on_offer, &comparison);
     if (result == SSLSTORE_OK) {
-        tell_unsold(&comparison);
+        report_unsold(&comparison);
     }
     if (arguments->json && result != SSLSTORE_OK) {
         json_begin(&comparison.json, NULL, '{');
@@ -178,7 +178,8 @@ int offers_compare(struct cli *cli, const struct arguments *arguments)
                (unsigned long) comparison.differences);
     }
     if (comparison.unreadable > 0) {
-        cli_note("%lu offers were unreadable", (unsigned long) comparison.unreadable);
+        cli_note("%lu offers are unreadable and were not compared",
+                 (unsigned long) comparison.unreadable);
     }
     return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
 }

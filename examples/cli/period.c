@@ -1,4 +1,4 @@
-/* Period: see period.h.
+/* Reads days and spans of time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,10 +23,10 @@ bool period_day(const char *text, int64_t *time)
     if (day > days_before[month] - days_before[month - 1] + (leap && month == 2)) {
         return false;
     }
-    years = year - 1; /* the whole ones, since the year 1 */
+    years = year - 1; /* complete years since the year 1 */
     days = years * 365 + years / 4 - years / 100 + years / 400 + days_before[month - 1] +
            (leap && month > 2) + day - 1;
-    *time = (days - 719162) * DAY; /* the days before 1970 */
+    *time = (days - 719162) * DAY; /* days before 1970 */
     return true;
 }
 

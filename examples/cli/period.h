@@ -1,4 +1,4 @@
-/* Period: days and spans of time as a user writes them.
+/* Period: reads days and spans of time as a user writes them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,10 +11,12 @@
 #define HOUR 3600
 #define DAY  86400
 
-/* The beginning of "2026-11-24" UTC, any day of the Gregorian calendar. false: not a day. */
+/* Reads a day such as "2026-11-24"; *time is its beginning in UTC. Returns false if it is not a
+ * day of the Gregorian calendar from 1970 on. */
 bool period_day(const char *text, int64_t *time);
 
-/* "36h", "30d", "6w", in seconds; up to ten years. false: not a span. */
+/* Reads a span such as "36h", "30d" or "6w", at most ten years. Returns false if it is not a
+ * span. */
 bool period_span(const char *text, int64_t *seconds);
 
 #endif

@@ -1,4 +1,4 @@
-/* Progress: see progress.h.
+/* Draws the progress bar.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -54,7 +54,8 @@ static void draw(struct progress *progress, uint64_t now)
     int width;
 
     if (measured) {
-        done = done < progress->expected ? done : progress->expected; /* some come twice */
+        done = done < progress->expected ? done
+                                         : progress->expected; /* some records are counted twice */
         width = put_bar(line, sizeof line, done, progress->expected);
     } else {
         width = snprintf(line, sizeof line, "%" PRIu64 " orders", done);

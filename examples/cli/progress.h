@@ -1,4 +1,4 @@
-/* Progress: a bar on standard error, with rate and remaining time.
+/* Progress: draws a progress bar on standard error, with rate and remaining time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,21 +9,21 @@
 #include <stdint.h>
 
 struct progress {
-    bool shown;        /* false: nothing is ever drawn   */
+    bool shown;        /* false: draws nothing           */
     uint64_t before;   /* done in an earlier run         */
-    uint64_t done;     /* in this one                    */
-    uint64_t expected; /* in both together; 0: not known */
+    uint64_t done;     /* done in this run               */
+    uint64_t expected; /* of both together; 0: unknown   */
     uint64_t started_ms;
     uint64_t drawn_ms;
-    int width; /* of what stands on the line     */
+    int width; /* of the line that was drawn     */
 };
 
 void progress_begin(struct progress *progress, bool shown);
 
-/* One more is done. */
+/* Counts one more as done, and draws if due. */
 void progress_step(struct progress *progress);
 
-/* Leave a clean line, at the end or before something else is said. */
+/* Clears the line, at the end or before another message. */
 void progress_clear(struct progress *progress);
 
 #endif

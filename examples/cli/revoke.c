@@ -1,4 +1,5 @@
-/* Revoke: requests the refund of an order or the revocation of a certificate. Neither is the default.
+/* Revoke: requests the refund of an order or the revocation of a certificate. Neither is the
+ * default.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

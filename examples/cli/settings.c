@@ -1,4 +1,4 @@
-/* Settings: see settings.h.
+/* Reads the settings; supplies the hooks that print log lines and react to Ctrl-C.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +20,7 @@
 
 #define TOKEN_MAX 4096
 
-/* Room for any order: 1,000 names of 253 letters are answered with 1.5 MB. */
+/* Enough for any order: the reply about 1,000 names of 253 letters has 1.5 MB. */
 #define RESPONSE_MAX (8u << 20)
 #define ROOTS_MAX    (1u << 20)
 
@@ -67,7 +67,7 @@ static void log_line(void *unused, sslstore_log_level level, const char *line)
 
 /* ---- Values ---- */
 
-/* The option, else the environment variable, else NULL; "" counts as not given. */
+/* Returns the option, else the environment variable, else NULL. "" counts as not set. */
 static const char *choose(const char *option, const char *variable)
 {
     const char *value = option != NULL ? option : getenv(variable);
@@ -75,7 +75,7 @@ static const char *choose(const char *option, const char *variable)
     return value == NULL || value[0] == '\0' ? NULL : value;
 }
 
-/* Where systems keep the certificates they trust. */
+/* Returns the file with the CA certificates that the system trusts; NULL: not found. */
 static const char *system_ca_file(void)
 {
     static const char *const paths[] = {
@@ -112,7 +112,7 @@ static int read_token(struct settings *settings, const struct cli *cli, const ch
     return DONE;
 }
 
-/* 64 hexadecimal digits in either case, and nothing else. */
+/* Reads exactly 64 hexadecimal digits, in either case. */
 static bool read_pin(const char *text, sslstore_pin *pin)
 {
     static const char digits[] = "0123456789abcdef";
@@ -134,11 +134,11 @@ static bool read_pin(const char *text, sslstore_pin *pin)
 static int read_pins(struct settings *settings, const struct cli *cli, const struct list *list)
 {
     if (list->count > PINS_MAX) {
-        return cli_usage(cli, "--pin: at most %d of them", PINS_MAX);
+        return cli_usage(cli, "--pin may be given at most %d times", PINS_MAX);
     }
     for (size_t i = 0; i < list->count; i++) {
         if (!read_pin(list->items[i], &settings->pins[i])) {
-            return cli_usage(cli, "--pin takes the SHA-256 of a public key, 64 hex digits");
+            return cli_usage(cli, "--pin: expected the SHA-256 of a public key, 64 hex digits");
         }
     }
     settings->config.pins = settings->pins;
@@ -146,7 +146,7 @@ static int read_pins(struct settings *settings, const struct cli *cli, const str
     return DONE;
 }
 
-/* Whether the text is one of the words, in any case of letters. */
+/* Whether the text is one of the words, without regard to case. */
 static bool is_among(const char *text, const char *const *words)
 {
     while (*words != NULL && strcasecmp(*words, text) != 0) {
@@ -155,7 +155,7 @@ static bool is_among(const char *text, const char *const *words)
     return *words != NULL;
 }
 
-/* A word that is neither must not open what somebody meant to forbid. */
+/* Any other word is an error: it must not enable calls that the user meant to forbid. */
 static int read_enabled(sslstore_config *config, const struct cli *cli)
 {
     static const char *const yes[] = {"true", "yes", "on", "1", NULL};
@@ -165,7 +165,7 @@ static int read_enabled(sslstore_config *config, const struct cli *cli)
     config->disabled = text != NULL && is_among(text, no);
     return text == NULL || config->disabled || is_among(text, yes)
                ? DONE
-               : cli_usage(cli, "SSLSTORE_ENABLED is true or false");
+               : cli_usage(cli, "SSLSTORE_ENABLED must be true or false");
 }
 
 static int read_roots(struct settings *settings, const struct cli *cli, const char *path)
@@ -179,7 +179,7 @@ static int read_roots(struct settings *settings, const struct cli *cli, const ch
     settings->config.certificate_roots = settings->roots.data;
     return strstr(settings->roots.data, " CERTIFICATE-----") != NULL
                ? DONE
-               : cli_usage(cli, "--roots: %s holds no certificate in PEM", path);
+               : cli_usage(cli, "--roots: %s holds no PEM certificate", path);
 }
 
 static int check(const struct settings *settings, const struct cli *cli)

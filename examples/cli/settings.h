@@ -1,4 +1,4 @@
-/* Settings: options, else the environment, else the defaults, as a configuration of the library.
+/* Settings: builds the library's configuration from options, the environment and defaults.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,20 +13,20 @@
 
 struct settings {
     sslstore_config config;
-    sslstore_pin pins[PINS_MAX]; /* the configuration's */
-    char *token;                 /* of a file, so that it can be wiped; NULL: the environment's */
-    const char *token_source;    /* for messages */
-    struct content roots;        /* the configuration's */
+    sslstore_pin pins[PINS_MAX]; /* config.pins */
+    char *token;                 /* read from a file, and wiped; NULL: from the environment */
+    const char *token_source;    /* file or variable, for messages */
+    struct content roots;        /* config.certificate_roots */
 };
 
-/* Reports what is wrong; DONE, USAGE or FAILED. */
+/* Reads the settings. Reports an error; returns DONE, USAGE or FAILED. */
 int settings_read(struct settings *settings, const struct cli *cli,
                   const struct arguments *arguments);
 
-/* Wipe the token. */
+/* Frees the settings and wipes the token. */
 void settings_free(struct settings *settings);
 
-/* From now on Ctrl-C ends the call under way, and a second one the program. */
+/* From now on the first Ctrl-C or SIGTERM ends the current call, and the second one the program. */
 void settings_watch_interrupts(void);
 bool settings_interrupted(void);
 

@@ -1,4 +1,4 @@
-/* Show: see show.h.
+/* Prints orders and certificates, as text or as JSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +12,7 @@
 
 #define DAY 86400
 
-/* ---- For programs ---- */
+/* ---- JSON ---- */
 
 static void domain_members(struct json *json, const sslstore_order *order)
 {
@@ -99,7 +99,7 @@ void show_certificate_members(struct json *json, const sslstore_certificate *cer
     }
 }
 
-/* ---- For people ---- */
+/* ---- Text ---- */
 
 static void time_line(const char *label, int64_t time)
 {
@@ -139,7 +139,7 @@ static void product_line(const sslstore_order *order)
     printf("\n");
 }
 
-/* Whether a domain's record is the order's CNAME, which is then shown already. */
+/* Whether the record of a domain, which is shown already, is the order's CNAME. */
 static bool is_shown(const sslstore_order *order)
 {
     for (size_t i = 0; i < order->domain_count; i++) {

@@ -1,4 +1,4 @@
-/* Show: orders and certificates, for people and for programs.
+/* Show: prints orders and certificates, as text or as JSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,21 +8,22 @@
 #include "cli.h"
 #include "json.h"
 
-/* The certificate that was issued, or the one in service while its reissue is pending; NULL: none. */
+/* Returns the issued certificate, or the one in service while its reissue is pending; NULL:
+ * none. */
 const sslstore_chain *show_chain(const sslstore_certificate *certificate);
 
-/* The members of an order (NULL: all null), and of its certificate (NULL: none). */
+/* Writes the members of an order (NULL: all null) and of its certificate (NULL: none). */
 void show_order_members(struct json *json, const sslstore_order *order,
                         const sslstore_chain *issued);
 void show_certificate_members(struct json *json, const sslstore_certificate *certificate);
 
-/* An order on standard output; chain NULL: without a certificate. */
+/* Prints an order on standard output. issued: its certificate, or NULL. */
 void show_order(const sslstore_order *order, const sslstore_chain *issued);
 
-/* That a refund, or a revocation, was asked for, and the order. */
+/* Prints that a refund or a revocation was requested, and the order. */
 void show_request(const struct arguments *arguments, bool refund, const sslstore_order *order);
 
-/* What has to be done for the domains that are not validated yet. */
+/* Prints what has to be done to validate each domain. */
 void show_validation(FILE *out, const sslstore_order *order);
 
 #endif

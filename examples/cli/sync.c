@@ -396,7 +396,7 @@ static int read_checkpoint(const struct cli *cli, const char *path, sslstore_che
                            sslstore_sync_options *options)
 {
     struct content content;
-    bool whole;
+    bool valid;
 
     if (path == NULL || access(path, F_OK) != 0) {
         return DONE;
@@ -404,13 +404,13 @@ static int read_checkpoint(const struct cli *cli, const char *path, sslstore_che
     if (!file_read(path, sizeof *checkpoint, &content)) {
         return cli_failed(cli, "%s: %s", path, strerror(errno));
     }
-    whole = content.size == sizeof *checkpoint;
-    if (whole) {
+    valid = content.size == sizeof *checkpoint;
+    if (valid) {
         memcpy(checkpoint, content.data, sizeof *checkpoint);
         options->resume = checkpoint;
     }
     content_free(&content);
-    return whole ? DONE : cli_failed(cli, "%s is not a checkpoint", path);
+    return valid ? DONE : cli_failed(cli, "%s is not a checkpoint", path);
 }
 
 /* Removes the checkpoint if the list is complete, else updates it. */

@@ -1,4 +1,4 @@
-/* Text for people: see text.h.
+/* Prints text safely on a terminal, in columns and lines; quotes paths for a shell.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,7 +10,7 @@
 
 #define LABEL_WIDTH 16
 
-/* Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte. */
+/* The second byte shows overlong forms, surrogates, and code points beyond U+10FFFF. */
 static bool is_second(unsigned char first, unsigned char second)
 {
     switch (first) {
@@ -61,7 +61,7 @@ uint32_t text_code(const char *text, size_t size)
     return code;
 }
 
-/* The library's filter is the only one. */
+/* Uses the library's filter, so that there is only one. */
 bool text_is_hidden(const char *text, size_t size)
 {
     char character[5] = "";
@@ -74,7 +74,7 @@ bool text_is_hidden(const char *text, size_t size)
     return strcmp(sslstore_text_printable(character, shown, sizeof shown), character) != 0;
 }
 
-/* Write the character at *text and step over it. */
+/* Prints the character at *text and steps over it. */
 static void put_character(FILE *out, const char **text)
 {
     size_t size = text_character(*text);
@@ -149,18 +149,18 @@ static size_t count_characters(const char *text)
 size_t text_cut(const char *text, size_t width)
 {
     size_t count = count_characters(text);
-    bool whole = count <= width;
+    bool fits = count <= width;
 
-    if (!whole) {
+    if (!fits) {
         count = width - 2;
     }
     for (size_t i = 0; i < count; i++) {
         put_character(stdout, &text);
     }
-    if (!whole) {
+    if (!fits) {
         printf("..");
     }
-    return whole ? count : width;
+    return fits ? count : width;
 }
 
 void text_column(const char *text, size_t width)

@@ -1,4 +1,4 @@
-/* Text for people: what the service says, made safe for a terminal, in columns.
+/* Text: prints text of the service safely on a terminal, in columns and lines.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,43 +11,47 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define QUOTED_MAX 4096 /* room for a quoted path */
+#define QUOTED_MAX 4096 /* size of a buffer for a quoted path */
 
-/* Bytes of the UTF-8 character at text (RFC 3629), 1 to 4; 0: not UTF-8. */
+/* Returns the size of the UTF-8 character at text (RFC 3629), 1 to 4 bytes; 0: not UTF-8. */
 size_t text_character(const char *text);
 
-/* The code point of a character of so many bytes. */
+/* Returns the code point of a character of size bytes. */
 uint32_t text_code(const char *text, size_t size);
 
-/* Does a character of so many bytes steer a terminal, end a line, or turn or hide text? */
+/* Returns whether a character of size bytes controls a terminal, ends a line, or reorders or hides
+ * text. */
 bool text_is_hidden(const char *text, size_t size);
 
-/* Write text with everything of that kind, and what is not UTF-8, replaced by "?". */
+/* Prints text. Hidden characters and bytes that are not UTF-8 become "?". */
 void text_put(FILE *out, const char *text);
 
-/* The same of a formatted text, cut after 8,191 bytes. */
+/* The same for a formatted text, cut after 8,191 bytes. */
 void text_format(FILE *out, const char *format, va_list list)
 #if defined(__GNUC__)
     __attribute__((format(printf, 2, 0)))
 #endif
     ;
 
-/* Can it be pasted into a shell, as an operand? Letters, digits, ".", "_" and "-", not at its beginning. */
+/* Returns whether text can be pasted into a shell as an operand: it consists of letters, digits,
+ * ".", "_" and "-", and does not begin with "-". */
 bool text_is_word(const char *text);
 
-/* A path as one word of a shell, in quotes where it needs them. Returns text or out; "FILE" where out is too small. */
+/* Returns a path as one shell word: text itself or, if it needs quotes, its quoted form in out.
+ * Returns "FILE" if out is too small. */
 const char *text_quote(const char *text, char *out, size_t size);
 
-/* On standard output: at most so many characters; a longer text ends in "..". Returns how many. */
+/* Prints at most width characters on standard output; a longer text ends in "..". Returns the
+ * number of characters printed. */
 size_t text_cut(const char *text, size_t width);
 
-/* A cell of a table: cut, and padded with one blank at least. */
+/* Prints a table cell of width columns: cut, and padded with at least one blank. */
 void text_column(const char *text, size_t width);
 
-/* "Label           text", or nothing where text is "". */
+/* Prints "Label           text", or nothing if text is "". */
 void text_line(const char *label, const char *text);
 
-/* A day as "2026-11-24", "" for 0; out: at least SSLSTORE_TIME_TEXT_SIZE bytes. */
+/* Writes a day such as "2026-11-24", "" for 0, to out: at least SSLSTORE_TIME_TEXT_SIZE bytes. */
 void text_day(int64_t time, char *out);
 
 #endif

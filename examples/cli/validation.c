@@ -1,4 +1,5 @@
-/* Validation: resends approver e-mails, changes approver or method of a pending order. Refund status.
+/* Validation: resends approver e-mails, changes approver or method of a pending order. Refund
+ * status.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

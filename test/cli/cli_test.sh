@@ -153,7 +153,7 @@ for word in True YES on 1 ''; do
 done
 for word in n y disabled enabled ' false' 'false ' 00 -1 f none; do
     SSLSTORE_ENABLED=$word run "enabled or not: '$word'" 2 ping
-    check 'says so' warns 'SSLSTORE_ENABLED is true or false'
+    check 'says so' warns 'SSLSTORE_ENABLED must be true or false'
 done
 run 'unknown CA' 1 ping --ca-file stranger.pem
 check 'says whom it trusts' warns stranger.pem
@@ -173,7 +173,7 @@ MANY=()
 for ((i = 0; i < 16; i++)); do MANY+=(--pin "$PIN"); done
 run 'many pins' 0 ping "${MANY[@]}"
 run 'too many pins' 2 ping "${MANY[@]}" --pin "$PIN"
-check 'says how many' warns 'at most 16'
+check 'says how many' warns 'at most 16 times'
 run 'a host that does not exist' 1 ping --url https://nosuch.invalid:8443/rest --attempts 1
 check 'names the host' warns 'has no address for nosuch.invalid.'
 run 'nobody there' 1 ping --url https://localhost:1 --attempts 1
@@ -468,7 +468,7 @@ check 'says what it needs' warns '--full needs --db'
 run 'download: the folder is a file' 1 download "${OLD%-*}" --out www.csr
 check 'says so' warns 'www.csr: Not a directory'
 run 'download: roots that are none' 2 download "${OLD%-*}" --roots www.csr
-check 'says so' warns 'www.csr holds no certificate'
+check 'says so' warns 'www.csr holds no PEM certificate'
 request shop shop.example.com
 run 'renew: other names' 1 renew "${OLD%-*}" --csr shop.csr
 check 'says what allows it' warns '--change-names'

@@ -64,7 +64,7 @@ printf '%s\n' 'download ours' 'status @last' >lines
 for id in '1;reboot' '--json' '1 2'; do
     serve "$(order "$id")"
     run "@last $id" 3 batch lines --keep-going
-    check 'is no operand' warns '@last: no order was placed yet, or its id is no plain word'
+    check 'is no operand' warns '@last: no order was placed yet, or its id is not a plain word'
 done
 
 # ---- Text ----
