@@ -1,4 +1,4 @@
-/* The certificate authority, with EC P-256 keys that live and die with the process.
+/* Makes, saves and reads the certificate authority, with EC P-256 keys, and issues leaves.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "authority.h"
 #include "memory.h"
@@ -15,7 +15,7 @@ struct authority {
     char *intermediate_name;
     mbedtls_pk_context root_key;
     mbedtls_pk_context intermediate_key;
-    mbedtls_pk_context issuing_key; /* the same, for leaves */
+    mbedtls_pk_context issuing_key; /* a copy of the key, for leaves */
     struct der root;
     struct der intermediate;
     struct signer issuer;
@@ -40,15 +40,15 @@ bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *r
     return true;
 }
 
-/* The same key in the form that keeps its tables from one signature to the next, which halves the
- * time. Only one thread at a time may sign with it. */
+/* Copies the key into a form that keeps its tables from one signature to the next, which halves
+ * the time. Only one thread at a time may sign with it. */
 static bool copy_for_speed(mbedtls_pk_context *copy, const mbedtls_pk_context *key)
 {
     return mbedtls_pk_setup(copy, mbedtls_pk_info_from_type(MBEDTLS_PK_ECDSA)) == 0 &&
            mbedtls_ecdsa_from_keypair(mbedtls_pk_ec(*copy), mbedtls_pk_ec(*key)) == 0;
 }
 
-/* One certificate of the authority itself; the signer of a root is the root. */
+/* Makes one certificate of the authority itself. The root signs its own. */
 static bool make_certificate(struct authority *authority, enum certificate_use use,
                              const struct der *public_key, struct signer *signer, struct der *out)
 {
@@ -68,8 +68,8 @@ static bool make_certificate(struct authority *authority, enum certificate_use u
     return certificate_write(out, &facts, signer);
 }
 
-static struct signer signer_of(struct authority *authority, mbedtls_pk_context *key,
-                               const char *name, const struct der *public_key)
+static struct signer make_signer(struct authority *authority, mbedtls_pk_context *key,
+                                 const char *name, const struct der *public_key)
 {
     struct signer signer = {
         .key = key, .random = authority->random, .random_user = authority->random_user};
@@ -80,13 +80,13 @@ static struct signer signer_of(struct authority *authority, mbedtls_pk_context *
     return signer;
 }
 
-/* Who signs roots and intermediates, and who signs leaves. */
-static bool appoint_signers(struct authority *authority, struct signer *root,
-                            const struct der *root_public, const struct der *intermediate_public)
+/* Sets who signs roots and intermediates, and who signs leaves. */
+static bool set_signers(struct authority *authority, struct signer *root,
+                        const struct der *root_public, const struct der *intermediate_public)
 {
-    *root = signer_of(authority, &authority->root_key, authority->root_name, root_public);
-    authority->issuer = signer_of(authority, &authority->issuing_key, authority->intermediate_name,
-                                  intermediate_public);
+    *root = make_signer(authority, &authority->root_key, authority->root_name, root_public);
+    authority->issuer = make_signer(authority, &authority->issuing_key,
+                                    authority->intermediate_name, intermediate_public);
     return copy_for_speed(&authority->issuing_key, &authority->intermediate_key);
 }
 
@@ -100,7 +100,7 @@ static bool make_chain(struct authority *authority)
                          authority->random_user) &&
            authority_key(&authority->intermediate_key, &intermediate_public, authority->random,
                          authority->random_user) &&
-           appoint_signers(authority, &root, &root_public, &intermediate_public) &&
+           set_signers(authority, &root, &root_public, &intermediate_public) &&
            make_certificate(authority, USE_ROOT, &root_public, &root, &authority->root) &&
            make_certificate(authority, USE_INTERMEDIATE, &intermediate_public, &root,
                             &authority->intermediate);
@@ -109,7 +109,7 @@ static bool make_chain(struct authority *authority)
     return made;
 }
 
-/* The key of a PEM block, which must be that of the certificate. */
+/* Reads the key of a PEM block, which must belong to the certificate. */
 static bool read_key(struct authority *authority, const char *block, mbedtls_pk_context *key,
                      mbedtls_x509_crt *certificate, struct der *public_key)
 {
@@ -136,7 +136,7 @@ static const char *next_block(const char *text)
     return text ? strstr(text + 1, "-----BEGIN ") : NULL;
 }
 
-/* Two keys and two certificates, each time first the root's. */
+/* Reads two keys and two certificates, the root's first. */
 static bool read_chain(struct authority *authority, const char *text)
 {
     struct der root_public = {0}, intermediate_public = {0};
@@ -154,7 +154,7 @@ static bool read_chain(struct authority *authority, const char *text)
            read_key(authority, second, &authority->intermediate_key, chain.next,
                     &intermediate_public) &&
            mbedtls_x509_crt_verify(chain.next, &chain, NULL, NULL, &flags, NULL, NULL) == 0 &&
-           appoint_signers(authority, &root, &root_public, &intermediate_public);
+           set_signers(authority, &root, &root_public, &intermediate_public);
     if (good) {
         der_put(&authority->root, chain.raw.p, chain.raw.len);
         der_put(&authority->intermediate, chain.next->raw.p, chain.next->raw.len);
@@ -258,8 +258,8 @@ bool authority_issue(struct authority *authority, const struct certificate_facts
     return certificate_write(leaf, facts, &authority->issuer);
 }
 
-bool authority_issue_falsely(struct authority *authority, const struct certificate_facts *facts,
-                             struct der *leaf)
+bool authority_issue_bad_signature(struct authority *authority,
+                                   const struct certificate_facts *facts, struct der *leaf)
 {
     struct signer false_one = authority->issuer;
 
@@ -289,7 +289,8 @@ char *certificate_pem(const struct der *certificate)
     return pem_text("CERTIFICATE", der_start(certificate), certificate->used);
 }
 
-/* Signed data without signers: version 1, no digests, no content, the certificates, no signer. */
+/* Writes signed data without signers: version 1, no digests, no content, the certificates, no
+ * signer. */
 char *certificates_pkcs7(const struct der *const *certificates, size_t count)
 {
     static const unsigned char version_1 = 1;

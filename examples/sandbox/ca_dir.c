@@ -1,5 +1,5 @@
-/* The folder of --ca-dir: authority.pem holds all of it, keys included; root.pem and
- * intermediate.pem are for clients.
+/* Reads and writes the folder of --ca-dir: authority.pem has everything, keys included; root.pem
+ * and intermediate.pem are for clients.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "ca_dir.h"
 #include "files.h"
@@ -49,7 +49,7 @@ struct authority *ca_dir_open(const char *directory, random_fn *random, void *us
     return authority;
 }
 
-/* A certificate for clients: made if it is missing, else it must be that one. */
+/* Writes a certificate for clients. If the file exists, it must have that certificate. */
 static bool save_certificate(const char *directory, const char *name, const struct der *der)
 {
     char *path = path_in(directory, name);
@@ -59,7 +59,8 @@ static bool save_certificate(const char *directory, const char *name, const stru
 
     good = there ? present && strcmp(present, pem) == 0 : file_create(path, pem, 0666);
     if (there && !good) {
-        fprintf(stderr, "sslstore-sandbox: %s: is not of this CA, and is not replaced\n", path);
+        fprintf(stderr, "sslstore-sandbox: %s does not belong to this CA; it is not replaced\n",
+                path);
     }
     free(present);
     free(pem);
@@ -76,7 +77,9 @@ static bool save_all(const char *directory, struct authority *authority)
 
     good = there ? present && strcmp(present, text) == 0 : file_create(path, text, 0600);
     if (there && !good) {
-        fprintf(stderr, "sslstore-sandbox: %s: another sandbox was faster: start again\n", path);
+        fprintf(stderr,
+                "sslstore-sandbox: %s: another sandbox wrote it at the same time; start again\n",
+                path);
     }
     free(present);
     free(text);
@@ -84,7 +87,7 @@ static bool save_all(const char *directory, struct authority *authority)
     return good;
 }
 
-/* A link to a folder is no folder here. */
+/* A symbolic link to a folder is refused. */
 static bool make_directory(const char *directory)
 {
     struct stat about;

@@ -1,15 +1,16 @@
-/* The folder of --ca-dir: the certificate authority, kept from one run to the next.
+/* The folder of --ca-dir keeps the certificate authority from one run to the next.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_CA_DIR_H
 #define SANDBOX_CA_DIR_H
 
 #include "authority.h"
 
-/* The authority of a folder: the one that is there, else a new one, which is not written yet. NULL
- * after a line on stderr: what is there is no authority of a sandbox. */
+/* Reads the authority of a folder, or makes a new one that is not written yet. Returns NULL, and
+ * prints a line on stderr, if the folder holds files that are not a sandbox's authority. */
 struct authority *ca_dir_open(const char *directory, random_fn *random, void *user);
 
-/* Writes root.pem, intermediate.pem and the keys where they are not there yet; never replaces. */
+/* Writes root.pem, intermediate.pem and the keys if they do not exist yet. Never replaces a
+ * file. */
 bool ca_dir_save(const char *directory, struct authority *authority);
 
 #endif

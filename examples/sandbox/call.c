@@ -1,4 +1,4 @@
-/* One call inside the engine: refusing it, finding its order, asking for a certificate.
+/* Refuses a call, finds its order, requests a certificate.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "call.h"
 
@@ -52,8 +52,8 @@ bool call_find_order(struct call *call, size_t *index)
     return *index != ORDER_NONE || refuse(call, "The order was not found.");
 }
 
-void call_ask_issuance(struct call *call, struct order *order, char *names,
-                       const unsigned char *public_key, size_t public_key_size)
+void call_request_issuance(struct call *call, struct order *order, char *names,
+                           const unsigned char *public_key, size_t public_key_size)
 {
     struct engine *engine = call->engine;
     struct issuance *next = &order->next;
@@ -66,7 +66,7 @@ void call_ask_issuance(struct call *call, struct order *order, char *names,
         next->public_key_size = public_key_size;
     }
     if (engine->config.random(engine->config.random_user, next->serial, SERIAL_SIZE) != 0) {
-        refuse(call, "No random number could be had.");
+        refuse(call, "No random number is available.");
     }
     next->serial[0] = (unsigned char) ((next->serial[0] & 0x7f) | 0x40);
 }

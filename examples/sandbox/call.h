@@ -1,4 +1,4 @@
-/* One call inside the engine: what a handler is given, and how it refuses.
+/* One call inside the engine: what a handler gets, and how it refuses.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_CALL_H
 #define SANDBOX_CALL_H
@@ -15,26 +15,27 @@
 enum credentials {
     CREDENTIALS_NONE,
     CREDENTIALS_NESTED,     /* in AuthRequest */
-    CREDENTIALS_FLAT,       /* at the top of the request */
+    CREDENTIALS_FLAT,       /* members at the top of the request */
     CREDENTIALS_FLAT_TOKEN, /* an order's token, at the top of the request */
     CREDENTIALS_EITHER,
-    CREDENTIALS_OR_TOKEN /* in AuthRequest, or an order's own token there */
+    CREDENTIALS_OR_TOKEN /* in AuthRequest, or an order's token in its place */
 };
 
-/* Where the reply carries its AuthResponse. */
+/* Where the reply has its AuthResponse. */
 enum placement { PLACE_OBJECT, PLACE_ARRAY, PLACE_FLAT, PLACE_NOWHERE };
 
 struct call;
 
 struct endpoint {
-    const char *path; /* below /rest/ or, with a leading slash, below the prefix */
-    bool get;         /* GET without a body; else POST */
+    const char *path; /* after /rest/; with a leading slash, after the prefix */
+    bool get;         /* GET without a body; otherwise POST */
     bool reads_only;
     enum credentials credentials;
     enum placement placement;
-    unsigned reply;                        /* what its replies have, of enum reply_part */
-    json_t *(*handler)(struct call *call); /* NULL: refused, see refuse() */
-    const char *members; /* of the request, blank-separated, besides AuthRequest */
+    unsigned reply;                        /* what its replies contain: bits of enum reply_part */
+    json_t *(*handler)(struct call *call); /* returns NULL if it refused; see refuse() */
+    const char
+        *members; /* names of the request's members besides AuthRequest, separated by blanks */
 };
 
 struct engine {
@@ -44,12 +45,12 @@ struct engine {
     struct key_ring *keys;
     struct faults *faults;
     struct engine_traffic traffic;
-    struct seed_stream key_stream; /* stands in for a random source that is not given */
-    struct seed_stream mood;       /* what the unkind sandbox does next */
-    int64_t clock_shift;           /* of the configuration and of POST /sandbox/clock */
-    json_t *users;                 /* sub-users, in the names of the API */
+    struct seed_stream key_stream;     /* random source if the configuration has none */
+    struct seed_stream hostile_stream; /* random numbers of --hostile */
+    int64_t clock_shift;               /* from the configuration and POST /sandbox/clock */
+    json_t *users;                     /* sub-users, with the API's member names */
     FILE *ledger;
-    long *requests; /* by endpoint, the last one counts unknown paths */
+    long *requests; /* by endpoint; the last counts unknown paths */
     long unknown_members;
     long replies;
 };
@@ -58,48 +59,49 @@ struct call {
     struct engine *engine;
     const struct endpoint *endpoint;
     const struct effects *effects;
-    const json_t *body; /* normalised */
+    const json_t *body; /* normalized */
     int64_t now;
     const char *culture;
     enum date_form date_form;
-    size_t token_order; /* whose token came instead of credentials, or ORDER_NONE */
+    size_t token_order; /* the order whose token replaced the credentials, or ORDER_NONE */
     char *problem;
-    bool malformed; /* the problem is for HTTP 400 */
+    bool malformed; /* the problem is answered with HTTP 400 */
 };
 
-/* Notes the problem (the first one counts) and returns false. */
+/* Records the problem, unless there is one already, and returns false. */
 bool refuse(struct call *call, const char *format, ...) SANDBOX_PRINTF(2, 3);
 
-/* Refuses for want of a member. */
+/* Refuses the call because a required member is missing. */
 bool refuse_missing(struct call *call, const char *member);
 
 bool effect_is_on(const struct call *call, enum fault fault);
 
-/* What was asked for by TheSSLStoreOrderID, CustomOrderID or token; refuses if there is none. */
+/* Finds the order by TheSSLStoreOrderID, CustomOrderID or token; refuses if there is none. */
 bool call_find_order(struct call *call, size_t *index);
 
-/* Asks for a certificate: its number, serial, names (taken over) and key (copied; NULL: drawn from
- * the seed). */
-void call_ask_issuance(struct call *call, struct order *order, char *names,
-                       const unsigned char *public_key, size_t public_key_size);
+/* Requests a certificate for an order: sets its number, serial, names (ownership passes to the
+ * order) and key (copied; NULL: a key that follows from the seed). */
+void call_request_issuance(struct call *call, struct order *order, char *names,
+                           const unsigned char *public_key, size_t public_key_size);
 
-/* A refund that was asked for is granted once somebody has looked. */
-void settle_refund(struct call *call, size_t index);
+/* Grants a requested refund. Called after the first look at the order. */
+void call_finish_refund(struct call *call, size_t index);
 
 void ledger_write(struct engine *engine, const char *event, const struct order *order, int64_t now);
 
-/* The common secret texts, recognisable for whoever looks for leaks. */
+/* The text in place of every secret. Tests search for it to find leaks. */
 void order_secret(const struct engine *engine, const struct order *order, const char *what,
                   char out[ID_SIZE]);
 
-/* The order form of a reply, without its AuthResponse; and its OrderStatus alone. */
+/* Writes the order form of a reply without its AuthResponse; and its OrderStatus alone. */
 json_t *order_json(const struct call *call, const struct order *order);
 json_t *order_status_json(const struct call *call, const struct order *order);
 
-/* A contact of an order, member by member; for one that nobody gave there is a stand-in. */
+/* Writes a contact of an order member by member. If the order has none, a default contact is
+ * written. */
 json_t *order_contact_json(const struct order *order, const json_t *contact);
 
-/* Sets a pair of members, NAME in Eastern time and NAMEInUTC. */
+/* Sets two members: NAME in Eastern time and NAMEInUTC. */
 void put_dates(const struct call *call, json_t *out, const char *name, int64_t seconds);
 void put_text(json_t *out, const char *name, const char *text);
 

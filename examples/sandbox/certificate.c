@@ -1,4 +1,5 @@
-/* Writing one X.509 v3 certificate. DER is written backwards, so each function reads bottom up.
+/* Writes one X.509 v3 certificate. DER is written backward, so each function reads from the bottom
+ * up.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "certificate.h"
 #include "dates.h"
@@ -65,7 +66,7 @@ static void put_loopback_addresses(struct der *der)
     der_element(der, DER_CONTEXT + 7, four, sizeof four);
 }
 
-/* The comma list is walked from its end, so that the names come out in its order. */
+/* Reads the list from its end, so that the names are written in the order of the list. */
 static void put_alternative_names(struct der *der, const struct certificate_facts *facts)
 {
     size_t mark = der->used;

@@ -1,4 +1,4 @@
-/* Countries: the ISO 3166 two-letter codes, and English names for the commoner ones.
+/* Countries: the ISO 3166 two-letter codes, and English names of the common ones.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "countries.h"
 

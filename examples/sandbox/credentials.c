@@ -1,4 +1,4 @@
-/* Who is calling: partner code and token, or the token of one order.
+/* Checks the partner code and token of a call, or the token of one order.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "credentials.h"
 
@@ -29,7 +29,7 @@ static bool refuse_credentials(struct call *call)
     return refuse(call, "ErrorCode:-9008|Message:Token/Authentication Failure");
 }
 
-/* A token is its TokenID, "#!" and its TokenCode; here the TokenID is the id of the order. */
+/* A token is a TokenID, "#!" and a TokenCode. The TokenID is the order's id. */
 static bool check_token(struct call *call, const json_t *credentials)
 {
     const char *token = text_member(credentials, "Token");

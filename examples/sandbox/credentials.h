@@ -1,14 +1,14 @@
-/* Who is calling: partner code and token, or the token of one order.
+/* Authenticates a call: by partner code and token, or by the token of one order.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_CREDENTIALS_H
 #define SANDBOX_CREDENTIALS_H
 
 #include "call.h"
 
-/* The object that holds the credentials of the call; NULL if it has none. */
+/* Returns the object with the credentials of the call; NULL if there is none. */
 const json_t *credentials_object(const struct call *call);
 
-/* Refuses a call whose credentials are missing or wrong; notes the order of an order token. */
+/* Refuses a call whose credentials are missing or wrong. For an order token, records the order. */
 bool credentials_check(struct call *call);
 
 #endif

@@ -1,4 +1,4 @@
-/* Reading a certificate signing request: text form, self-signature, subject, wanted names.
+/* Reads a certificate signing request: its text form, self-signature, subject and names.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "csr.h"
 #include "der.h"
@@ -25,7 +25,7 @@ static int hex_value(char digit)
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-/* Undoes form encoding, in place: %XX, and + for a blank. */
+/* Decodes form encoding in place: %XX, and + for a blank. */
 static void form_decode(char *text)
 {
     char *out = text;
@@ -45,7 +45,7 @@ static void form_decode(char *text)
     *out = '\0';
 }
 
-/* Finds the base64 between the armour lines; false if there are none. */
+/* Finds the base64 between the PEM lines. Returns false if there are none. */
 static bool find_body(char *text, char **body)
 {
     char *begin = strstr(text, "-----BEGIN ");
@@ -60,8 +60,8 @@ static bool find_body(char *text, char **body)
     return true;
 }
 
-/* A blank inside the base64 was a plus sign before somebody decoded it. */
-static void mend_base64(char *body)
+/* A blank inside the base64 was a plus sign before somebody decoded it as a form. */
+static void restore_plus_signs(char *body)
 {
     char *out = body;
 
@@ -90,7 +90,7 @@ static enum csr_result decode(const char *text, unsigned char **der, size_t *siz
         free(copy);
         return CSR_UNDECODABLE;
     }
-    mend_base64(body);
+    restore_plus_signs(body);
     length = strlen(body);
     *der = allocate(length + 1);
     if (mbedtls_base64_decode(*der, length, size, (unsigned char *) body, length) != 0) {
@@ -101,9 +101,9 @@ static enum csr_result decode(const char *text, unsigned char **der, size_t *siz
     return result;
 }
 
-/* What a request consists of, header and all where it has one. */
+/* The parts of a request, with their headers where they have one. */
 struct pieces {
-    const unsigned char *info; /* what was signed */
+    const unsigned char *info; /* the signed part */
     size_t info_size;
     const unsigned char *subject;
     size_t subject_size;
@@ -116,7 +116,7 @@ struct pieces {
     size_t signature_size;
 };
 
-/* Steps over an element; size is that of its contents. */
+/* Steps over an element; *size is the size of its contents. */
 static bool step(unsigned char **p, const unsigned char *end, int tag, size_t *size)
 {
     if (mbedtls_asn1_get_tag(p, end, size, tag) != 0) {
@@ -126,7 +126,7 @@ static bool step(unsigned char **p, const unsigned char *end, int tag, size_t *s
     return true;
 }
 
-/* Version, subject, key and, not from every tool, attributes. The only version is 0. */
+/* Finds version (only 0 exists), subject, key and attributes, which not every tool writes. */
 static bool cut_info(unsigned char *p, const unsigned char *end, struct pieces *pieces)
 {
     static const unsigned char version[] = {MBEDTLS_ASN1_INTEGER, 1, 0};
@@ -178,8 +178,8 @@ static bool cut(unsigned char *p, size_t size, struct pieces *pieces)
     return cut_info(info, p, pieces);
 }
 
-/* Lets Mbed TLS read the request as if it had a subject and no attributes: an empty subject,
- * attributes left out and extensions it does not know are too much for one version or another. */
+/* Rewrites the request with a subject and without attributes, so that every version of Mbed TLS
+ * can read it: some refuse an empty subject, missing attributes or unknown extensions. */
 static bool parse(const struct pieces *pieces, mbedtls_x509_csr *parsed)
 {
     static const unsigned char version[] = {DER_INTEGER, 1, 0}, none[] = {DER_CONTEXT_BUILT, 0};
@@ -269,7 +269,7 @@ static void read_subject(const mbedtls_x509_name *part, struct csr *out)
     }
 }
 
-/* GeneralNames: the DNS names of it are taken, the others passed over. */
+/* Reads GeneralNames: adds the DNS names and ignores the others. */
 static bool read_names(unsigned char *p, const unsigned char *end, char **names)
 {
     size_t size;
@@ -298,7 +298,7 @@ static bool read_names(unsigned char *p, const unsigned char *end, char **names)
     return true;
 }
 
-/* Identifier, optional criticality, and an octet string. */
+/* Reads an extension: an identifier, an optional criticality, and an octet string. */
 static bool read_extension(unsigned char *p, const unsigned char *end, bool *found, char **names)
 {
     static const unsigned char alternative_name[] = {0x55, 0x1d, 0x11};
@@ -324,7 +324,7 @@ static bool read_extension(unsigned char *p, const unsigned char *end, bool *fou
     return read_names(p, p + size, names);
 }
 
-/* Two extensions with names are one too many. */
+/* A second extension with names is refused. */
 static bool read_extensions(unsigned char *p, const unsigned char *end, char **names)
 {
     size_t size;
@@ -342,7 +342,8 @@ static bool read_extensions(unsigned char *p, const unsigned char *end, char **n
     return true;
 }
 
-/* Attributes: of each, identifier and a set of values; only an extension request is read. */
+/* Reads the attributes, each an identifier and a set of values. Only an extension request is
+ * used. */
 static bool read_attributes(const struct pieces *pieces, char **names)
 {
     static const unsigned char extension_request[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,

@@ -1,4 +1,4 @@
-/* Dates as the service writes and reads them, by the proleptic Gregorian calendar.
+/* Writes and reads the dates of the service, in the proleptic Gregorian calendar.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "dates.h"
 
@@ -16,7 +16,7 @@ static int64_t floor_divide(int64_t value, int64_t by)
     return value / by - (value % by < 0);
 }
 
-/* Days since 1970-01-01, counting years from March so that the leap day comes last. */
+/* Returns days since 1970-01-01. Years are counted from March, so that the leap day comes last. */
 static int64_t days_from_civil(int year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
@@ -55,7 +55,7 @@ int64_t seconds_from_civil(struct civil date)
            date.minute * INT64_C(60) + date.second;
 }
 
-/* Midnight at the start of the nth Sunday (1 = first) of a month. */
+/* Returns midnight at the start of the nth Sunday (1: first) of a month. */
 static int64_t nth_sunday(int year, int month, int nth)
 {
     int64_t first = days_from_civil(year, month, 1);
@@ -83,7 +83,7 @@ int64_t eastern_offset(int64_t seconds)
         begin = nth_sunday(year, 4, 1);
         end = last_sunday_of_october(year);
     }
-    /* Both changes come at two o'clock by the clock then in force. */
+    /* Both changes happen at two o'clock local time. */
     if (seconds >= begin + 7 * HOUR && seconds < end + 6 * HOUR) {
         return -4 * HOUR;
     }
@@ -207,7 +207,8 @@ void date_http(char out[DATE_TEXT_MAX], int64_t seconds)
              months[d.month - 1], d.year % 10000, d.hour, d.minute, d.second);
 }
 
-/* A zone suffix, +hhmm or -hhmm, says how the sender shows the time; the instant is the same. */
+/* A zone suffix, +hhmm or -hhmm, only says how the sender displays the time; the instant is the
+ * same. */
 static const char *skip_zone(const char *text)
 {
     if ((*text == '+' || *text == '-') && strspn(text + 1, "0123456789") == 4) {
@@ -216,7 +217,7 @@ static const char *skip_zone(const char *text)
     return text;
 }
 
-/* Whether text has a digit for each 0 of the form, and its other characters as they are. */
+/* Returns whether text has a digit for each 0 of the form, and the form's other characters. */
 static bool has_form(const char *text, const char *form)
 {
     for (; *form; form++, text++) {

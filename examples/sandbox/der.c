@@ -1,4 +1,4 @@
-/* Writing DER backwards into a buffer that grows at its front.
+/* Writes DER backward into a buffer that grows at its front.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "der.h"
 #include "memory.h"

@@ -1,4 +1,4 @@
-/* Writing DER from the end to the beginning, so that every length is known when it is written.
+/* Writes DER from the end to the beginning, so that each length is known when it is written.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_DER_H
 #define SANDBOX_DER_H
@@ -20,7 +20,8 @@ enum {
     DER_CONTEXT_BUILT = 0xa0
 };
 
-/* Zeroed is empty. The bytes written so far end the buffer: der_start() to der_start() + used. */
+/* Zeroed is empty. The bytes written so far are der_start() to der_start() + used, at the end of
+ * the buffer. */
 struct der {
     unsigned char *buffer;
     size_t capacity;
@@ -30,20 +31,20 @@ struct der {
 void der_free(struct der *der);
 const unsigned char *der_start(const struct der *der);
 
-/* Puts bytes before everything written so far. */
+/* Puts bytes before all that was written so far. */
 void der_put(struct der *der, const void *bytes, size_t size);
 
-/* Makes what was written since `mark` (the value of `used` then) the contents of a tag. */
+/* Puts a tag and a length before what was written since `mark`, an earlier value of `used`. */
 void der_wrap(struct der *der, int tag, size_t mark);
 
-/* A whole element: tag, length, contents. */
+/* Writes an element: tag, length, contents. */
 void der_element(struct der *der, int tag, const void *bytes, size_t size);
 void der_text(struct der *der, int tag, const char *text);
 
-/* An object identifier from its dotted text. */
+/* Writes an object identifier, given as dotted text. */
 void der_oid(struct der *der, const char *dotted);
 
-/* A non-negative integer from big-endian bytes. */
+/* Writes a non-negative integer, given as big-endian bytes. */
 void der_integer(struct der *der, const unsigned char *bytes, size_t size);
 
 #endif

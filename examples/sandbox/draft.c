@@ -1,4 +1,4 @@
-/* An order that is about to be placed: one check after the other, the first problem counts.
+/* Checks an order that is about to be placed, one rule after the other. The first problem counts.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "draft.h"
 #include "countries.h"
@@ -70,7 +70,7 @@ bool draft_read_csr(struct call *call, struct draft *draft)
     return true;
 }
 
-/* DigiCert's path names the wrong culprit when the hash algorithm is missing. */
+/* If the hash algorithm is missing, DigiCert's error names another member. */
 static bool check_hash(struct call *call, const struct draft *draft)
 {
     if (product_is_digicert(draft->product) && product_has_domains(draft->product) &&
@@ -86,7 +86,7 @@ static bool is_www_pair(const char *one, const char *other)
            (strncasecmp(other, "www.", 4) == 0 && strcasecmp(other + 4, one) == 0);
 }
 
-/* For a single domain: names in DNSNames must be the domain or its www form. */
+/* For a product with one domain: a name in DNSNames must be the domain or its www form. */
 static bool read_single(struct call *call, struct draft *draft, const char *common)
 {
     const json_t *list = json_object_get(call->body, "DNSNames");
@@ -262,7 +262,7 @@ static json_t *read_contact(const struct call *call, const char *name, const str
     return contact ? json_deep_copy(contact) : NULL;
 }
 
-/* A renewal that names no contacts goes on with those of the old order. */
+/* A renewal without contacts keeps those of the old order. */
 static void read_contacts(struct call *call, struct draft *draft)
 {
     const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
@@ -324,7 +324,7 @@ static bool may_approve(const struct draft *draft, const char *domain, const cha
     return search.found;
 }
 
-/* One entry stands for all domains; otherwise there is one for each, in their order. */
+/* One entry applies to all domains; otherwise there is one per domain, in their order. */
 bool draft_check_approvers(struct call *call, const struct draft *draft, const char *approvers)
 {
     size_t count = names_count(approvers);

@@ -10,25 +10,26 @@ struct draft {
     const struct product *product;
     int months;
     struct csr csr;
-    char *names; /* comma list, common name first */
+    char *names; /* joined by commas, common name first */
     enum dcv_method method;
     long organization_id;
     json_t *holder;
-    json_t *admin, *technical; /* of the request, or for a renewal of the old order; or NULL */
+    json_t *admin, *technical; /* from the request or, for a renewal, from the old order; NULL:
+                                * none */
 };
 
-/* Both refuse the call and return false when something is wrong; free the draft in any case. */
+/* Both refuse the call and return false if something is wrong. Free the draft in any case. */
 bool draft_read_product(struct call *call, struct draft *draft);
 bool draft_read(struct call *call, struct draft *draft);
 void draft_free(struct draft *draft);
 
-/* Reads the CSR member; a product without certificates needs none. */
+/* Reads the member CSR. A product without certificates needs none. */
 bool draft_read_csr(struct call *call, struct draft *draft);
 
-/* The method chosen by the three indicators. */
+/* Returns the method that the three indicators of the request select. */
 enum dcv_method draft_method(const json_t *body);
 
-/* Checks the names against the product, and approvers (a comma list) against the names. */
+/* Checks the names against the product, and the approvers (joined by commas) against the names. */
 bool draft_check_names(struct call *call, const struct product *product, const char *names);
 bool draft_check_approvers(struct call *call, const struct draft *draft, const char *approvers);
 

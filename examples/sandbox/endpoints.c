@@ -1,4 +1,4 @@
-/* Every endpoint in one table, with the members its request may have.
+/* The table of all endpoints, with the members that a request may have.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "endpoints.h"
 
@@ -40,7 +40,8 @@
 #define TOTAL REPLY_TOTAL
 #define FILES (REPLY_AUTH | REPLY_FILES)
 
-/* path, GET, reads only, credentials, placement, parts of the reply, handler, members */
+/* path, GET, only reads, credentials, place of AuthResponse, parts of the reply, handler,
+ * members */
 const struct endpoint endpoints[] = {
     {"health/status", true, true, NO_CREDENTIALS, FLAT, ANY, handle_health, ""},
     {"health/validate", false, true, CREDENTIALS_FLAT, FLAT, ANY, handle_health, FLAT_CREDENTIALS},

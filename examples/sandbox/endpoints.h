@@ -1,4 +1,4 @@
-/* Every endpoint: its path, how it is called, who answers it.
+/* The table of all endpoints: path, how it is called, which handler answers.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_ENDPOINTS_H
 #define SANDBOX_ENDPOINTS_H
@@ -8,7 +8,7 @@
 extern const struct endpoint endpoints[];
 extern const size_t endpoint_count;
 
-/* By endpoints_place.c: buying. */
+/* endpoints_place.c: placing orders. */
 json_t *handle_new_order(struct call *call);
 json_t *handle_upgrade(struct call *call);
 json_t *handle_invite_order(struct call *call);
@@ -17,26 +17,26 @@ json_t *handle_validate_parameters(struct call *call);
 json_t *handle_approver_list(struct call *call);
 json_t *handle_csr(struct call *call);
 
-/* By endpoints_list.c: looking. */
+/* endpoints_list.c: status and lists. */
 json_t *handle_status(struct call *call);
 json_t *handle_order_info(struct call *call);
 json_t *handle_query(struct call *call);
 json_t *handle_modified(struct call *call);
 
-/* By endpoints_certificate.c: the certificate. */
+/* endpoints_certificate.c: downloads, reissues, revocations. */
 json_t *handle_download(struct call *call);
 json_t *handle_download_zip(struct call *call);
 json_t *handle_reissue(struct call *call);
 json_t *handle_revoke(struct call *call);
 
-/* By endpoints_change.c: the order after it was placed. */
+/* endpoints_change.c: changes of a placed order. */
 json_t *handle_refund_request(struct call *call);
 json_t *handle_refund_status(struct call *call);
 json_t *handle_resend(struct call *call);
 json_t *handle_change_approver(struct call *call);
 json_t *handle_change_method(struct call *call);
 
-/* By endpoints_account.c: the account. */
+/* endpoints_account.c: health, products, organizations. */
 json_t *handle_health(struct call *call);
 json_t *handle_products(struct call *call);
 json_t *handle_organizations(struct call *call);
@@ -44,7 +44,7 @@ json_t *handle_organization(struct call *call);
 json_t *handle_domain_info(struct call *call);
 json_t *handle_set_approver_method(struct call *call);
 
-/* By endpoints_users.c: the partner. */
+/* endpoints_users.c: the partner, its sub-users, its settings. */
 json_t *handle_account(struct call *call);
 json_t *handle_user_add(struct call *call);
 json_t *handle_user_activate(struct call *call);
@@ -54,7 +54,7 @@ json_t *handle_user_new(struct call *call);
 json_t *handle_callback(struct call *call);
 json_t *handle_template(struct call *call);
 
-/* By endpoints_more.c: beside the main road. */
+/* endpoints_more.c: rarely used calls. */
 json_t *handle_unavailable(struct call *call);
 json_t *handle_agreement(struct call *call);
 json_t *handle_validate_token(struct call *call);
@@ -67,7 +67,7 @@ json_t *handle_ssl_checker(struct call *call);
 json_t *handle_upgrade_info(struct call *call);
 json_t *handle_claim_free(struct call *call);
 
-/* By endpoints_sandbox.c: what only the sandbox has. */
+/* endpoints_sandbox.c: calls that only sslstore-sandbox has. */
 json_t *handle_sandbox_stats(struct call *call);
 json_t *handle_sandbox_approve(struct call *call);
 json_t *handle_sandbox_expire(struct call *call);
@@ -75,10 +75,11 @@ json_t *handle_sandbox_remove(struct call *call);
 json_t *handle_sandbox_clock(struct call *call);
 json_t *handle_sandbox_touch(struct call *call);
 
-/* The number of a product's type in requests and replies. */
+/* Returns the number of a product's type in requests and replies. */
 int product_type(const struct product *product);
 
-/* Of an active organisation of the account, in the names of the order reply; else NULL. */
+/* Returns an active organization of the account, with the member names of the order reply; NULL:
+ * none. */
 json_t *organization_holder(long id);
 
 #endif

@@ -1,4 +1,4 @@
-/* The account: health, products and prices, organisations and their domains.
+/* Answers calls about the account: health, products and prices, organizations and their domains.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "endpoints.h"
 #include "names.h"
@@ -216,7 +216,7 @@ json_t *handle_organization(struct call *call)
     return out;
 }
 
-/* The two domain calls are about a domain of an order of the DigiCert family. */
+/* Both domain calls are about a domain of an order of the DigiCert family. */
 static bool find_domain(struct call *call, size_t *index)
 {
     const char *domain = text_member(call->body, "DomainName");
@@ -270,7 +270,7 @@ json_t *handle_domain_info(struct call *call)
     return out;
 }
 
-/* A method that is not known is accepted in silence and changes nothing. */
+/* An unknown method is accepted without an error and changes nothing. */
 json_t *handle_set_approver_method(struct call *call)
 {
     static const struct {

@@ -1,4 +1,4 @@
-/* The certificate: download, reissue, revocation.
+/* Answers calls about certificates: download, reissue, revocation.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "draft.h"
 #include "endpoints.h"
@@ -21,8 +21,8 @@ static enum certificate_use use_of(const struct product *product)
     return product->validation == VALIDATION_MAIL ? USE_MAIL : USE_SERVER;
 }
 
-/* The key that the current certificate was asked for with; for want of one, or if it has to be a
- * wrong one, a key of the ring. */
+/* Returns the key that the current certificate was requested with; if there is none, or a wrong
+ * one is needed, a key of the ring. */
 static bool put_public_key(const struct call *call, const struct order *order, bool wrong,
                            struct certificate_facts *facts)
 {
@@ -43,7 +43,7 @@ static bool put_public_key(const struct call *call, const struct order *order, b
     return true;
 }
 
-/* The subject of a certificate, as far as the order's validation has looked at it. */
+/* Sets the subject of a certificate: what the product's validation has verified. */
 static void put_subject(const struct order *order, const char *common,
                         struct certificate_name *subject)
 {
@@ -59,14 +59,15 @@ static void put_subject(const struct order *order, const char *common,
     }
 }
 
-/* The names of the leaf: those of the issuance, or as the fault wants them. To be freed. */
+/* Returns the names of the leaf: those of the issuance, or as the fault demands. The caller
+ * frees them. */
 static char *leaf_names(const struct call *call, const struct issuance *issuance)
 {
     char *names = copy_text(issuance->names);
     char *last = strrchr(names, ',');
-    bool other = effects_say(call->effects, FAULT_ISSUE, "other-host");
+    bool other = effects_include(call->effects, FAULT_ISSUE, "other-host");
 
-    if (effects_say(call->effects, FAULT_ISSUE, "missing-name")) {
+    if (effects_include(call->effects, FAULT_ISSUE, "missing-name")) {
         if (last) {
             *last = '\0';
         } else {
@@ -85,16 +86,16 @@ static void put_life(const struct call *call, const struct issuance *issuance,
 {
     facts->not_before = issuance->not_before;
     facts->not_after = issuance->not_after;
-    if (effects_say(call->effects, FAULT_ISSUE, "not-yet")) {
+    if (effects_include(call->effects, FAULT_ISSUE, "not-yet")) {
         facts->not_before = call->now + DAY;
     }
-    if (effects_say(call->effects, FAULT_ISSUE, "expired")) {
+    if (effects_include(call->effects, FAULT_ISSUE, "expired")) {
         facts->not_before = call->now - 90 * DAY;
         facts->not_after = call->now - DAY;
     }
 }
 
-/* Writes the leaf of an order's current certificate, or one that differs in its key. */
+/* Writes the leaf of an order's current certificate, or one with another key. */
 static bool write_leaf(const struct call *call, const struct order *order, bool wrong,
                        struct der *leaf)
 {
@@ -113,8 +114,8 @@ static bool write_leaf(const struct call *call, const struct order *order, bool 
     facts.serial[SERIAL_SIZE - 1] ^= wrong;
     put_life(call, issuance, &facts);
     written = put_public_key(call, order, wrong, &facts) &&
-              (effects_say(call->effects, FAULT_ISSUE, "false-signature")
-                   ? authority_issue_falsely(authority, &facts, leaf)
+              (effects_include(call->effects, FAULT_ISSUE, "false-signature")
+                   ? authority_issue_bad_signature(authority, &facts, leaf)
                    : authority_issue(authority, &facts, leaf));
     free(names);
     return written;
@@ -133,7 +134,7 @@ static void add_file(struct files *files, const char *name, const char *content)
                                                  empty ? "" : content));
 }
 
-/* A domain as a file name: dots become underscores, a star becomes a word. */
+/* Makes a file name of a domain: dots become underscores, a star becomes a word. */
 static char *file_of_name(const struct order *order, const char *suffix)
 {
     const char *star = product_is_digicert(order->product) ? "star" : "STAR";
@@ -179,7 +180,8 @@ static char *leaf_file(const struct order *order, uint64_t choice)
     }
 }
 
-/* The chain: one bundle for DigiCert and sometimes for others, else a file each. */
+/* Adds the chain: a bundle for DigiCert and sometimes for others, otherwise one file per
+ * certificate. */
 static void add_chain(struct files *files, const struct order *order, uint64_t choice)
 {
     struct authority *authority = files->call->engine->authority;
@@ -199,9 +201,9 @@ static void add_chain(struct files *files, const struct order *order, uint64_t c
     free(root);
 }
 
-/* Files that are no certificates, as some vendors add them. */
-static void add_distractions(struct files *files, const struct order *order, uint64_t choice,
-                             const struct der *leaf)
+/* Adds files that are not certificates, as some vendors do. */
+static void add_other_files(struct files *files, const struct order *order, uint64_t choice,
+                            const struct der *leaf)
 {
     const struct authority *authority = files->call->engine->authority;
     const struct der *all[] = {leaf, authority_intermediate(authority), authority_root(authority)};
@@ -256,7 +258,7 @@ static json_t *files_json(const struct call *call, const struct order *order)
     }
     add_chain(&files, order, choice);
     if (leaf.used && !wrong) {
-        add_distractions(&files, order, choice, &leaf);
+        add_other_files(&files, order, choice, &leaf);
     }
     der_free(&leaf);
     der_free(&other);
@@ -295,7 +297,7 @@ static void put_zip(json_t *reply, const char *name, struct zip *zip)
     free(zip->bytes);
 }
 
-/* The order whose certificate is asked for; NULL when there is none. */
+/* Returns the order whose certificate is requested; NULL if there is none. */
 static const struct order *find_issued(struct call *call)
 {
     const struct order *order;
@@ -327,7 +329,7 @@ static json_t *download_json(const struct call *call, const struct order *order)
     return reply;
 }
 
-/* Archives, in base64: the files, and those of PKCS#7 by themselves. */
+/* Adds archives in base64: of the files, and of the PKCS#7 files. */
 static void put_zips(json_t *reply, const json_t *files)
 {
     struct zip plain = {0}, pkcs7 = {0};
@@ -375,7 +377,8 @@ json_t *handle_download(struct call *call)
     return reply;
 }
 
-/* Pairs of old and new value: adding has no old one, deleting no new one, empty pairs count not. */
+/* Reads pairs of an old and a new value. A pair without an old value adds, one without a new
+ * value deletes, an empty pair is ignored. */
 static void apply_pairs(const json_t *pairs, char **names)
 {
     for (size_t i = 0; i < json_array_size(pairs); i++) {
@@ -391,7 +394,8 @@ static void apply_pairs(const json_t *pairs, char **names)
     }
 }
 
-/* The names of the reissue: those of the order and of the new request, edited as asked. */
+/* Returns the names of the reissue: those of the order and of the new request, edited as
+ * requested. */
 static char *reissue_names(const struct call *call, const struct order *order,
                            const struct csr *csr)
 {
@@ -452,7 +456,8 @@ static void reissue(struct call *call, size_t index, struct draft *draft)
     order->csr = copy_text(text_member(call->body, "CSR"));
     order->modified = call->now;
     order->polls_left = call->engine->config.issue_after ? call->engine->config.issue_after : 1;
-    call_ask_issuance(call, order, draft->names, draft->csr.public_key, draft->csr.public_key_size);
+    call_request_issuance(call, order, draft->names, draft->csr.public_key,
+                          draft->csr.public_key_size);
     draft->names = NULL;
     if (call->engine->config.issue_at_once) {
         order_issue(order, call->now);
@@ -490,7 +495,7 @@ json_t *handle_reissue(struct call *call)
     return good ? order_json(call, book_read(call->engine->book, index)) : NULL;
 }
 
-/* Serial numbers are compared by their digits: no colons, no leading zeros, either case. */
+/* Serial numbers are compared by their digits, without colons, leading zeros and case. */
 static bool same_serial(const char *text, const unsigned char serial[SERIAL_SIZE])
 {
     char expected[2 * SERIAL_SIZE + 1];
@@ -511,7 +516,8 @@ static bool same_serial(const char *text, const unsigned char serial[SERIAL_SIZE
     return *digits == '\0';
 }
 
-/* Whether the certificate with this serial number is revoked; NULL: the order has none such. */
+/* Returns the flag "revoked" of the certificate with this serial number; NULL: the order has
+ * none. */
 static bool *revocation_of(struct order *order, const char *serial)
 {
     if (order->current.number && same_serial(serial, order->current.serial)) {

@@ -1,4 +1,4 @@
-/* The order after it was placed: refunds, approver addresses, mails sent again.
+/* Answers calls that change a placed order: refunds, approvers, e-mails sent again.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "draft.h"
 #include "endpoints.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-void settle_refund(struct call *call, size_t index)
+void call_finish_refund(struct call *call, size_t index)
 {
     const struct order *order = book_read(call->engine->book, index);
     struct order *changed;
@@ -46,7 +46,7 @@ json_t *handle_refund_request(struct call *call)
     return order_json(call, order);
 }
 
-/* By order, or by the refund request: an R before the order's id. */
+/* Finds the order by its id, or by the id of the refund request: R and the order's id. */
 json_t *handle_refund_status(struct call *call)
 {
     const char *request = text_member(call->body, "RefundRequestID");
@@ -66,7 +66,7 @@ json_t *handle_refund_status(struct call *call)
         return NULL;
     }
     reply = order_json(call, order);
-    settle_refund(call, index);
+    call_finish_refund(call, index);
     return reply;
 }
 
@@ -93,7 +93,7 @@ json_t *handle_resend(struct call *call)
     return json_object();
 }
 
-/* Takes over the address: for one of several domains, or for all of them. */
+/* Sets the address for one of several domains, or for all of them. */
 static void set_approver(struct order *order, const char *domain, const char *address)
 {
     char *entries = order_approvers(order), *list = copy_text("");
@@ -117,7 +117,7 @@ static void set_approver(struct order *order, const char *domain, const char *ad
     free(entries);
 }
 
-/* The order that waits, and is to be changed. */
+/* Finds the order to change, which must wait for its approval. */
 static struct order *find_waiting(struct call *call)
 {
     size_t index;
@@ -162,7 +162,7 @@ json_t *handle_change_approver(struct call *call)
     return json_object();
 }
 
-/* A method that is not known, or not in capital letters, is accepted in silence and changes
+/* A method that is unknown, or not in capital letters, is accepted without an error and changes
  * nothing. */
 json_t *handle_change_method(struct call *call)
 {

@@ -1,11 +1,11 @@
-/* Looking: the status of one order, the list of all, and what changed lately.
+/* Answers the status of one order, the list of all, and what changed.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "endpoints.h"
 #include "listing.h"
 #include "names.h"
 
-/* Each look at an order brings it on: issuance after so many, a refund after one. */
-static void bring_on(struct order *order, int64_t now)
+/* Each status call advances an order: it is issued after so many, and refunded after one. */
+static void advance_order(struct order *order, int64_t now)
 {
     bool waiting =
         order->next.number && order->state != ORDER_INITIAL && order->state != ORDER_CANCELLED;
@@ -16,7 +16,7 @@ static void bring_on(struct order *order, int64_t now)
     }
 }
 
-/* Whether a look-up by CustomOrderID finds the order yet. */
+/* Returns whether a lookup by CustomOrderID finds the order yet. */
 static bool look_up(struct call *call, size_t index)
 {
     const char *store_id = text_member(call->body, "TheSSLStoreOrderID");
@@ -47,14 +47,14 @@ json_t *handle_status(struct call *call)
     }
     order = book_read(call->engine->book, index);
     if (order->next.number && order->polls_left != POLLS_NEVER) {
-        bring_on(book_change(call->engine->book, index), call->now);
+        advance_order(book_change(call->engine->book, index), call->now);
     }
     reply = order_json(call, book_read(call->engine->book, index));
-    settle_refund(call, index);
+    call_finish_refund(call, index);
     return reply;
 }
 
-/* The same without bringing anything on. */
+/* The same, without advancing the order. */
 json_t *handle_order_info(struct call *call)
 {
     size_t index;
@@ -76,10 +76,10 @@ static void insert_order(struct call *call)
     order->modified = call->now;
     order->state = ORDER_PENDING;
     order->polls_left = POLLS_NEVER;
-    call_ask_issuance(call, order, copy_text("inserted.sandbox.example"), NULL, 0);
+    call_request_issuance(call, order, copy_text("inserted.sandbox.example"), NULL, 0);
 }
 
-/* Takes an order out of the list, that before which `newer` ones come. */
+/* Removes an order from the list: the one before which `newer` others come. */
 static void remove_order(struct call *call, long newer)
 {
     struct book *book = call->engine->book;
@@ -92,7 +92,8 @@ static void remove_order(struct call *call, long newer)
     }
 }
 
-/* One page of a list, with the faults that are about lists. count: how many orders pass. */
+/* Writes one page of a list, changed by the faults of lists. count receives how many orders
+ * match. */
 static json_t *page_of(struct call *call, const struct filter *filter, struct page page,
                        row_fn *row, size_t *count)
 {
@@ -121,8 +122,9 @@ static json_t *page_of(struct call *call, const struct filter *filter, struct pa
     return rows;
 }
 
-/* Faults that change the orders themselves, so that pages shift under a client that walks them. */
-static void disturb_orders(struct call *call)
+/* Applies the faults that change the orders themselves, so that pages shift while a client lists
+ * them. */
+static void apply_list_faults(struct call *call)
 {
     if (effect_is_on(call, FAULT_INSERT_ROW)) {
         insert_order(call);
@@ -138,7 +140,7 @@ json_t *handle_query(struct call *call)
     struct page page;
     json_t *rows;
 
-    disturb_orders(call);
+    apply_list_faults(call);
     if (!filter_read(call, &filter) || !page_read(call, &page)) {
         return NULL;
     }
@@ -175,7 +177,7 @@ static json_t *summary_json(const struct call *call, const struct order *order)
 }
 
 /* What is added to the true total. */
-static json_int_t lie(const struct call *call)
+static json_int_t misstatement(const struct call *call)
 {
     return effect_is_on(call, FAULT_TOTAL_LIES) ? call->effects->at[FAULT_TOTAL_LIES].value : 0;
 }
@@ -191,10 +193,11 @@ json_t *handle_modified(struct call *call)
         refuse(call, "ErrorCode:-9001|Message:This method is not available to the account.");
         return NULL;
     }
-    disturb_orders(call);
+    apply_list_faults(call);
     if (!filter_read(call, &filter) || !page_read(call, &page)) {
         return NULL;
     }
     orders = page_of(call, &filter, page, summary_json, &total);
-    return json_pack("{s:o, s:I}", "Orders", orders, "TotalOrders", (json_int_t) total + lie(call));
+    return json_pack("{s:o, s:I}", "Orders", orders, "TotalOrders",
+                     (json_int_t) total + misstatement(call));
 }

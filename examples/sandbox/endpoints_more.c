@@ -1,4 +1,4 @@
-/* Calls beside the main road: agreements, tokens, free products, tools.
+/* Answers rarely used calls: agreements, tokens, free products, tools.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "draft.h"
 #include "endpoints.h"
@@ -62,7 +62,7 @@ json_t *handle_csr_download(struct call *call)
     return json_pack("{s:s}", "CSR", order->csr);
 }
 
-/* A request to hurry. */
+/* A request to expedite the order. */
 json_t *handle_pmr(struct call *call)
 {
     char id[ID_SIZE], date[DATE_TEXT_MAX];
@@ -107,7 +107,7 @@ static const char *wanted_domain(struct call *call)
     return domain;
 }
 
-/* The sandbox asks nobody outside. */
+/* The sandbox makes no connections of its own. */
 json_t *handle_whois(struct call *call)
 {
     const char *domain = wanted_domain(call);

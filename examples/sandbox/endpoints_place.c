@@ -1,4 +1,4 @@
-/* Buying: new orders, renewals, invitations, and the checks that go before them.
+/* Answers calls that buy: new orders, renewals, invitations, and the checks before them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "csr.h"
 #include "draft.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Writes what the draft says into an order, and asks for its certificate. */
+/* Writes what the draft says into an order, and requests its certificate. */
 static void fill_order(struct call *call, struct order *order, struct draft *draft)
 {
     struct engine *engine = call->engine;
@@ -36,10 +36,11 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     order->state = ORDER_PENDING;
     order->modified = call->now;
     order->polls_left = engine->config.issue_after ? engine->config.issue_after : 1;
-    if (engine->config.unkind) {
-        order->polls_left += (unsigned) seed_below(&engine->mood, 3);
+    if (engine->config.hostile) {
+        order->polls_left += (unsigned) seed_below(&engine->hostile_stream, 3);
     }
-    call_ask_issuance(call, order, draft->names, draft->csr.public_key, draft->csr.public_key_size);
+    call_request_issuance(call, order, draft->names, draft->csr.public_key,
+                          draft->csr.public_key_size);
     draft->names = NULL;
     if (engine->config.issue_at_once) {
         order_issue(order, call->now);
@@ -61,8 +62,8 @@ static struct order *add_order(struct call *call)
     return order;
 }
 
-/* True when the call is settled by an order that has the CustomOrderID already. */
-static bool settle_duplicate(struct call *call, size_t *existing)
+/* Returns true if an order with the same CustomOrderID answers the call. */
+static bool answer_duplicate(struct call *call, size_t *existing)
 {
     const char *custom_id = text_member(call->body, "CustomOrderID");
 
@@ -87,7 +88,7 @@ static bool settle_duplicate(struct call *call, size_t *existing)
     return true;
 }
 
-/* A renewal names the order it follows, which must be there. */
+/* A renewal names the old order, which must exist. */
 static bool check_renewal(struct call *call, bool *renewal)
 {
     const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
@@ -99,7 +100,7 @@ static bool check_renewal(struct call *call, bool *renewal)
     return true;
 }
 
-/* With an order's token the invitation is completed: nothing new is bought. */
+/* With the token of an invited order, that order is completed; nothing new is bought. */
 static json_t *complete_invitation(struct call *call, struct draft *draft)
 {
     struct order *order = book_change(call->engine->book, call->token_order);
@@ -127,7 +128,7 @@ static json_t *place(struct call *call, struct draft *draft)
     if (call->token_order != ORDER_NONE) {
         return complete_invitation(call, draft);
     }
-    if (settle_duplicate(call, &existing)) {
+    if (answer_duplicate(call, &existing)) {
         return call->problem ? NULL : order_json(call, book_read(call->engine->book, existing));
     }
     if (!check_renewal(call, &renewal)) {
@@ -148,7 +149,7 @@ json_t *handle_new_order(struct call *call)
     return reply;
 }
 
-/* An order in mid-term is changed for one of a better product; it is the order that is related. */
+/* An active order is exchanged for one of a better product; the new order is related to it. */
 json_t *handle_upgrade(struct call *call)
 {
     const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
@@ -183,7 +184,7 @@ json_t *handle_invite_order(struct call *call)
         refuse(call, "The validity period is not offered for %s.", draft.product->code);
         return NULL;
     }
-    if (settle_duplicate(call, &existing)) {
+    if (answer_duplicate(call, &existing)) {
         return call->problem ? NULL : order_json(call, book_read(call->engine->book, existing));
     }
     order = add_order(call);

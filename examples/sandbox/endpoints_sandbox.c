@@ -1,4 +1,4 @@
-/* What only the sandbox has: counters, approvals, an end to an order, changes, a clock that moves.
+/* Answers calls that only sslstore-sandbox has: counters, approvals, ends, changes, the clock.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "endpoints.h"
 
@@ -7,7 +7,7 @@ json_t *handle_sandbox_stats(struct call *call)
     return engine_stats(call->engine);
 }
 
-/* Domain control and vetting are done: what was asked for is issued now. */
+/* Completes validation: what was requested is issued now. */
 json_t *handle_sandbox_approve(struct call *call)
 {
     struct order *order;
@@ -45,7 +45,7 @@ json_t *handle_sandbox_expire(struct call *call)
     return order_json(call, order);
 }
 
-/* As if somebody had cleared it away; or StillKnown: it only leaves the lists. */
+/* Removes an order as if the service had deleted it. StillKnown: it only leaves the lists. */
 json_t *handle_sandbox_remove(struct call *call)
 {
     struct order *order;
@@ -60,7 +60,7 @@ json_t *handle_sandbox_remove(struct call *call)
     return json_object();
 }
 
-/* A member that moves the clock, in its unit; a century is more than any move can be. */
+/* Reads a member that moves the clock, in its unit. No move can exceed a century. */
 static bool read_advance(struct call *call, const char *name, int64_t unit, int64_t *seconds)
 {
     const char *text = text_member(call->body, name);
@@ -71,7 +71,7 @@ static bool read_advance(struct call *call, const char *name, int64_t unit, int6
         return true;
     }
     if (number != number_member(call->body, name, 1) || number < -most || number > most) {
-        return refuse(call, "%s is no number of that kind: '%.40s'.", name, text);
+        return refuse(call, "%s must be a whole number, not '%.40s'.", name, text);
     }
     *seconds += number * unit;
     return true;
@@ -92,7 +92,7 @@ json_t *handle_sandbox_clock(struct call *call)
     return json_pack("{s:I}", "Now", (json_int_t) (call->now + seconds));
 }
 
-/* Percent: of all orders; or the last one of Every so many. */
+/* Percent: of all orders; or the last one of every Every. */
 json_t *handle_sandbox_touch(struct call *call)
 {
     long percent = number_member(call->body, "Percent", 0);
@@ -103,7 +103,7 @@ json_t *handle_sandbox_touch(struct call *call)
         touch.share = (unsigned) percent;
         touch.of = 100;
     } else if (every < 1 || every > INT_MAX || percent) {
-        refuse(call, "Percent is 1 to 100, or else Every is at least 1.");
+        refuse(call, "Percent must be 1 to 100, or Every at least 1.");
         return NULL;
     }
     return json_pack("{s:I, s:I}", "Touched", (json_int_t) book_touch(call->engine->book, touch),

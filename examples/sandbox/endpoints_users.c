@@ -1,4 +1,4 @@
-/* The partner: its account, its sub-users, its settings.
+/* Answers calls about the partner: its account, its sub-users, its settings.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "endpoints.h"
 
@@ -32,7 +32,8 @@ json_t *handle_account(struct call *call)
     return out;
 }
 
-/* The sub-user whose code is in the request: the store's or the partner's own. NULL if unknown. */
+/* Finds the sub-user by the code in the request: the store's or the partner's own. NULL if
+ * unknown. */
 static json_t *find_user(struct call *call)
 {
     const char *code = text_member(call->body, "PartnerCode");
@@ -136,7 +137,7 @@ json_t *handle_user_new(struct call *call)
     return json_pack("{s:s, s:b}", "PartnerCode", text_member(user, "PartnerCode"), "isEnabled", 1);
 }
 
-/* A callback is taken, and never called. */
+/* A callback is accepted, and never called. */
 json_t *handle_callback(struct call *call)
 {
     const char *url = text_member(call->body, "url");

@@ -1,4 +1,4 @@
-/* The store itself: routing, reading the request, and the order in which things are checked.
+/* Routes a request to its handler, after checking it in the order of the service.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "engine.h"
 #include "authority.h"
@@ -6,7 +6,7 @@
 #include "endpoints.h"
 #include "files.h"
 #include "replies.h"
-#include "unkind.h"
+#include "hostile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #define UNKIND_PAGE_MAX 3
 #define WHY_SIZE        320
 
-/* The defaults that zero stands for. */
+/* Sets the defaults that zero stands for. */
 static void complete_config(struct engine *engine)
 {
     struct engine_config *config = &engine->config;
@@ -29,7 +29,7 @@ static void complete_config(struct engine *engine)
     if (!config->prefix) {
         config->prefix = "";
     }
-    if (config->unkind && !config->page_max) {
+    if (config->hostile && !config->page_max) {
         config->page_max = UNKIND_PAGE_MAX;
     }
     if (!config->random) {
@@ -45,8 +45,7 @@ static bool add_faults(struct engine *engine)
     engine->faults = faults_new(engine->config.seed);
     for (size_t i = 0; i < engine->config.fault_count; i++) {
         if (!faults_add(engine->faults, engine->config.faults[i], &why)) {
-            fprintf(stderr, "sslstore-sandbox: the fault '%s': %s\n", engine->config.faults[i],
-                    why);
+            fprintf(stderr, "sslstore-sandbox: --fault '%s': %s\n", engine->config.faults[i], why);
             return false;
         }
     }
@@ -72,7 +71,7 @@ struct engine *engine_new(const struct engine_config *config)
     engine->config = *config;
     engine->clock_shift = config->clock_shift;
     engine->key_stream = seed_stream(config->seed, SEED_KEY, UINT64_MAX - 1);
-    engine->mood = seed_stream(config->seed, SEED_UNKIND, 0);
+    engine->hostile_stream = seed_stream(config->seed, SEED_HOSTILE, 0);
     complete_config(engine);
     engine->requests = allocate((endpoint_count + 1) * sizeof *engine->requests);
     engine->book = book_new(inventory);
@@ -137,7 +136,8 @@ struct engine_traffic *engine_traffic(struct engine *engine)
     return &engine->traffic;
 }
 
-/* The endpoint of a path, with or without a slash at its end; endpoint_count if there is none. */
+/* Returns the index of the endpoint of a path, with or without a trailing slash; endpoint_count
+ * if there is none. */
 static size_t route(const struct engine *engine, const char *path)
 {
     size_t prefix = strlen(engine->config.prefix);
@@ -164,7 +164,7 @@ static size_t route(const struct engine *engine, const char *path)
     return endpoint_count;
 }
 
-/* Whether it belongs to the service, and is no addition of the sandbox. */
+/* Returns whether the endpoint belongs to the service and not to the sandbox alone. */
 static bool is_of_api(const struct endpoint *endpoint)
 {
     return endpoint->path[0] != '/';
@@ -195,7 +195,7 @@ static void note_unknown(void *user, const char *name)
     }
 }
 
-/* The request's body as the handlers read it; NULL if it is no JSON object. */
+/* Returns the request's body as the handlers read it; NULL if it is not a JSON object. */
 static json_t *read_body(struct call *call, const struct engine_request *request)
 {
     char *known;
@@ -207,13 +207,13 @@ static json_t *read_body(struct call *call, const struct engine_request *request
     }
     parsed = json_loadb(request->body ? request->body : "", request->body_size, 0, &error);
     if (!parsed) {
-        refuse(call, "the body is no JSON: %s, at byte %d", error.text, error.position);
+        refuse(call, "the body is not JSON: %s, at byte %d", error.text, error.position);
     } else if (!json_is_object(parsed)) {
-        refuse(call, "the body is JSON, but no object");
+        refuse(call, "the body is JSON, but not an object");
     }
     if (json_is_object(parsed)) {
         known = format_text("AuthRequest %s", call->endpoint->members);
-        normal = members_normalise(parsed, known, note_unknown, call);
+        normal = members_normalize(parsed, known, note_unknown, call);
         free(known);
     }
     json_decref(parsed);
@@ -222,29 +222,29 @@ static json_t *read_body(struct call *call, const struct engine_request *request
 
 static enum date_form date_form(const struct engine *engine)
 {
-    return engine->config.unkind ? (enum date_form)(engine->replies % 3) : DATE_CULTURE;
+    return engine->config.hostile ? (enum date_form)(engine->replies % 3) : DATE_CULTURE;
 }
 
 static void run_call(struct call *call, json_t *body, struct engine_reply *reply)
 {
-    json_t *said = NULL;
+    json_t *content = NULL;
 
     call->body = body;
     call->culture = text_member(body, "DateTimeCulture");
     call->date_form = date_form(call->engine);
     if (credentials_check(call)) {
-        said = call->endpoint->handler(call);
+        content = call->endpoint->handler(call);
     }
-    reply_make(call, said, reply);
+    reply_make(call, content, reply);
     if (call->problem && call->engine->config.verbose) {
         fprintf(stderr, "sslstore-sandbox: %s: %s\n", call->endpoint->path, call->problem);
     }
 }
 
-/* What was read of a request is answered, unless a fault forbids it. */
+/* Answers a request that was read, unless a fault prevents it. */
 static void answer_call(struct call *call, json_t *body, struct engine_reply *reply)
 {
-    if (effects_forbid(call->effects)) {
+    if (effects_prevent_call(call->effects)) {
         reply->dropped = true;
         return;
     }
@@ -270,14 +270,14 @@ static bool is_json(const char *content_type)
            (!content_type[16] || content_type[16] == ';' || content_type[16] == ' ');
 }
 
-/* What HTTP itself has against the request: a status, and why; 0 if nothing. */
+/* Returns the HTTP status that refuses the request, and why; 0 if it is acceptable. */
 static int http_problem(const struct engine *engine, const struct endpoint *endpoint,
                         const struct engine_request *request, char why[WHY_SIZE])
 {
     const char *method = request->method, *type = request->content_type;
 
     if (strchr(request->path, '?')) {
-        snprintf(why, WHY_SIZE, "nothing may follow the path after a question mark");
+        snprintf(why, WHY_SIZE, "the path must not have a query");
         return 400;
     }
     if (!endpoint ||
@@ -288,14 +288,15 @@ static int http_problem(const struct engine *engine, const struct endpoint *endp
     }
     if (endpoint->get ? strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0
                       : strcmp(method, "POST") != 0) {
-        snprintf(why, WHY_SIZE, "%s is called with %s, not with %s", endpoint->path,
+        snprintf(why, WHY_SIZE, "%s must be called with %s, not with %s", endpoint->path,
                  allowed(endpoint), method);
         return 405;
     }
     if (endpoint->get || is_json(type)) {
         return 0;
     }
-    snprintf(why, WHY_SIZE, "the Content-Type is application/json, not '%.100s'", type ? type : "");
+    snprintf(why, WHY_SIZE, "the Content-Type must be application/json, not '%.100s'",
+             type ? type : "");
     return 415;
 }
 
@@ -306,7 +307,7 @@ static void start_reply(const struct engine *engine, struct engine_reply *reply)
     reply->retry_after = -1;
 }
 
-/* Says each refusal, if that is wanted; what comes from outside may hold anything. */
+/* Prints each refusal with --verbose. The path comes from outside and may contain anything. */
 static void log_refusal(const struct engine *engine, int status, const char *why)
 {
     if (!engine->config.verbose) {
@@ -353,9 +354,9 @@ static void answer_request(struct engine *engine, const struct engine_request *r
         return;
     }
     start_reply(engine, reply);
-    if (engine->config.unkind && is_of_api(endpoint)) {
-        unkind_delivery(&engine->mood, reply);
-        if (endpoint->reads_only && unkind_refusal(&engine->mood, reply)) {
+    if (engine->config.hostile && is_of_api(endpoint)) {
+        hostile_delivery(&engine->hostile_stream, reply);
+        if (endpoint->reads_only && hostile_refusal(&engine->hostile_stream, reply)) {
             return;
         }
     }

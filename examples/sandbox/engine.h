@@ -1,5 +1,6 @@
-/* The store itself: a request goes in, a reply comes out. No sockets, no TLS, no real time; tests
- * drive it in process on a clock of their own. Not thread-safe: whoever shares it locks it.
+/* The store itself: a request goes in, a reply comes out. It has no sockets, no TLS and no clock of
+ * its own; tests drive it in process with their own clock. Not thread-safe: callers that share an
+ * engine lock it.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_ENGINE_H
 #define SANDBOX_ENGINE_H
@@ -19,36 +20,36 @@ enum summary_rule { SUMMARY_SERVED, SUMMARY_NOT_FOUND, SUMMARY_REFUSED };
 
 struct authority;
 
-/* Zeroed is a good configuration but for `now`; what it points to is borrowed while the engine
- * lives. */
+/* A zeroed configuration is valid once `now` is set. Everything it points to must outlive the
+ * engine. */
 struct engine_config {
     int64_t (*now)(void *user); /* seconds since 1970 */
     void *now_user;
-    int64_t clock_shift;         /* added to it: the clock of the orders */
-    struct authority *authority; /* issues its certificates; NULL: one of its own */
-    random_fn *random;           /* for keys and serials; NULL: drawn from the seed */
+    int64_t clock_shift;         /* added to now(): the clock of the orders */
+    struct authority *authority; /* issues the certificates; NULL: the engine makes its own */
+    random_fn *random;           /* for keys and serials; NULL: derived from the seed */
     void *random_user;
     const char *partner_code; /* NULL: 1000001 */
     const char *token;        /* NULL: sandbox-token */
-    const char *prefix;       /* before /rest; NULL: nothing */
-    const char *ledger;       /* file that is appended to; NULL: none */
+    const char *prefix;       /* path before /rest; NULL: none */
+    const char *ledger;       /* file to append to; NULL: none */
     const char *const *faults;
     size_t fault_count;
-    size_t orders;   /* size of the inventory */
-    size_t page_max; /* 0: as asked for */
+    size_t orders;   /* number of orders of the inventory */
+    size_t page_max; /* largest page; 0: as requested */
     uint64_t seed;
-    unsigned issue_at_once; /* in the reply to neworder; else: */
-    unsigned issue_after;   /* status calls until issued; 0: 1 */
+    unsigned issue_at_once; /* issue in the reply to neworder */
+    unsigned issue_after;   /* else after so many status calls; 0: 1 */
     enum message_form message;
     enum duplicate_rule duplicate;
     enum lookup_rule lookup;
     enum summary_rule summary; /* how order/getmodifiedorderssummary is answered */
     unsigned lookup_late;
-    bool page_end_error, query_checks_auth, auth_in_all, id_as_number, unkind, strict;
+    bool page_end_error, query_checks_auth, auth_in_all, id_as_number, hostile, strict;
     bool quiet, verbose;
 };
 
-/* Counted by whoever carries the bytes; shown together with the engine's own counters. */
+/* Counted by the server in front of the engine; shown together with the engine's own counters. */
 struct engine_traffic {
     long connections, handshakes_full, handshakes_resumed, handshakes_failed;
     long long application_bytes_in, application_bytes_out;
@@ -64,44 +65,44 @@ struct engine_request {
 
 struct engine_reply {
     int status;
-    int64_t date; /* by the clock of the orders */
+    int64_t date; /* from the clock of the orders */
     bool no_date; /* no such header */
     const char *content_type;
     const char *allow;    /* NULL: no such header */
     char location[64];    /* "": no such header */
     long retry_after;     /* -1: no such header */
-    bool sliced, chunked; /* how the unkind sandbox wants it sent */
-    bool dropped;         /* no reply at all: the connection is reset */
-    bool no_body;         /* the head alone is sent, as if the body followed */
+    bool sliced, chunked; /* how --hostile wants it sent */
+    bool dropped;         /* no reply: the connection is reset */
+    bool no_body;         /* send the head only, with the length of the body */
     char *body;           /* freed by engine_reply_free() */
     size_t body_size;
 };
 
 struct engine;
 
-/* NULL after a line on stderr, for a fault or a ledger that is no good. */
+/* Returns NULL, and prints a line on stderr, if a fault or the ledger cannot be used. */
 struct engine *engine_new(const struct engine_config *config);
 void engine_free(struct engine *engine);
 
-/* First of each call: counts it and says which faults strike it, as far as its path tells. */
+/* Begins a call: counts it and determines which faults strike it, as far as the path decides
+ * that. */
 void engine_begin(struct engine *engine, const char *path, struct effects *effects);
 
-/* Then the call itself. It adds the faults that are aimed at the page asked for. What goes wrong
- * while the reply is sent (cuts, resets, framing) is the carrier's business; all other faults are
- * done here. */
+/* Answers the call. Adds the faults that are aimed at the requested page. Faults of sending
+ * (cuts, resets, framing) are left to the server in front; all other faults are applied here. */
 void engine_answer(struct engine *engine, const struct engine_request *request,
                    struct effects *effects, struct engine_reply *reply);
 
-/* Instead of both, for what is no good HTTP; why: for the reply, and for the log. */
+/* Replaces both for a request that is not valid HTTP. `why` goes into the reply and the log. */
 void engine_refuse(struct engine *engine, int status, const char *why, struct engine_reply *reply);
 void engine_reply_free(struct engine_reply *reply);
 
-/* The headers that come with the reply however it is framed: Content-Type, Date, Allow, Location,
- * Retry-After. */
+/* Writes the headers that do not depend on framing: Content-Type, Date, Allow, Location, Retry-
+ * After. */
 void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEADERS_MAX]);
 
-/* The time by the clock of the orders; and moves that clock, unless it would leave the years 2000 to
- * 2099, in which the authority lives. */
+/* Returns the time of the clock of the orders. Moves that clock; fails if it would leave the
+ * years 2000 to 2099, in which the CA is valid. */
 int64_t engine_now(const struct engine *engine);
 bool engine_move_clock(struct engine *engine, int64_t seconds);
 

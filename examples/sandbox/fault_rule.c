@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Nobody's test buys more orders than this besides those of --orders. */
+/* No test is expected to buy more orders than this, in addition to those of --orders. */
 #define ORDERS_BOUGHT_MAX 1000
 
-/* What FAULT_MAP says of values: the kind, the least and the largest number, the words. */
+/* The values in FAULT_MAP: kind, least and largest number, words. */
 #define NO_VALUE             VALUE_NONE, 0, 0, NULL
 #define NUMBER(least, most)  VALUE_NUMBER, least, most, NULL
 #define NONZERO(least, most) VALUE_NONZERO, least, most, NULL
@@ -54,7 +54,7 @@ bool fault_suits(enum fault fault, const char *path)
     return endpoint && (needs == REPLY_ANY || (endpoint->reply & needs) != 0);
 }
 
-/* Digits, from 1 to what a long holds. */
+/* Reads digits; fails beyond the range of a long. */
 static bool read_count(const char **text, long *number)
 {
     char *end;
@@ -68,7 +68,7 @@ static bool read_count(const char **text, long *number)
     return errno == 0;
 }
 
-/* The part of the specification up to the next mark, copied; the cursor is moved past it. */
+/* Copies the specification up to the next mark, and moves the cursor there. */
 static char *take_word(const char **text, const char *marks)
 {
     size_t length = strcspn(*text, marks);
@@ -100,7 +100,7 @@ static const char *read_name(struct rule *rule, const char **text)
     }
     time = fault_kinds[found].time;
     if (before && time == TIME_ONLY_AFTER) {
-        return "it is a fault of the reply: the call is always applied before it";
+        return "it changes the reply, so the call is always applied before it";
     }
     if (after && time == TIME_ONLY_BEFORE) {
         return "it cannot strike after the call was applied";
@@ -111,7 +111,7 @@ static const char *read_name(struct rule *rule, const char **text)
     return NULL;
 }
 
-/* Whether the list, words with blanks between them, has this word exactly as it is written. */
+/* Returns whether the list, separated by blanks, has this word in exactly this spelling. */
 static bool lists_word(const char *list, const char *word)
 {
     size_t length = strlen(word);
@@ -128,7 +128,7 @@ static bool lists_word(const char *list, const char *word)
     return false;
 }
 
-/* Why text is not words of the list with + between them, each of them once; NULL if it is. */
+/* Describes why text is not words of the list, joined by + and each given once; NULL if it is. */
 static const char *words_problem(const char *list, const char *text)
 {
     const char *rest = text, *problem = NULL;
@@ -140,7 +140,7 @@ static const char *words_problem(const char *list, const char *text)
         char *again = format_text("+%s+", word);
 
         if (!lists_word(list, word) || (*rest == '+' && !rest[1])) {
-            problem = "its value is none of those in --help";
+            problem = "its value is not one of those in --help";
         } else if (strstr(earlier, again)) {
             problem = "a word is given twice";
         }
@@ -152,7 +152,7 @@ static const char *words_problem(const char *list, const char *text)
     return problem;
 }
 
-/* Whether the text has both words, between + or at its ends. */
+/* Returns whether the text, words joined by +, has both words. */
 static bool has_both(const char *text, const char *first, const char *second)
 {
     char *list = format_text("+%s+", text);
@@ -166,7 +166,7 @@ static bool has_both(const char *text, const char *first, const char *second)
     return both;
 }
 
-/* Words of which one would undo the other. */
+/* Finds words of which one would undo the other. */
 static const char *exclusive_problem(enum fault fault, const char *text)
 {
     static const struct {
@@ -227,7 +227,8 @@ static const char *read_number(struct rule *rule)
     return NULL;
 }
 
-/* A body that looks like JSON is JSON: no reply is broken by a slip in the specification. */
+/* A body that begins like JSON must be JSON. A typing error would give a reply that nobody
+ * wanted. */
 static const char *body_problem(const char *text)
 {
     json_t *body;
@@ -240,7 +241,7 @@ static const char *body_problem(const char *text)
     return body ? NULL : "its value begins like JSON, but is not JSON";
 }
 
-/* The value, given or not, must be one that does something. */
+/* Checks the value, given or default: it must be one that has an effect. */
 static const char *read_value(struct rule *rule)
 {
     if (rule->text && !*rule->text) {
@@ -263,7 +264,7 @@ static const char *read_value(struct rule *rule)
     return NULL;
 }
 
-/* N, N+ or N-M, from 1 */
+/* Reads N, N+ or N-M, from 1. */
 static const char *read_range(struct range *range, const char **text)
 {
     if (!read_count(text, &range->first)) {
@@ -285,7 +286,7 @@ static const char *read_range(struct range *range, const char **text)
     return range->last < range->first ? "the range ends before it begins" : NULL;
 }
 
-/* An endpoint, or the pages of one. A request that is cut short has not yet said its page. */
+/* Reads an endpoint, or pages of one. The page is not yet known when a request is cut. */
 static const char *read_aim(struct rule *rule, const char **text)
 {
     static const char mark[] = "/page=";
@@ -307,7 +308,7 @@ static const char *read_aim(struct rule *rule, const char **text)
         problem = "there is no such endpoint (they are written like order/query)";
     }
     if (!problem && !fault_suits(rule->fault, rule->endpoint)) {
-        problem = "the replies of that endpoint have nothing that it could strike";
+        problem = "the replies of that endpoint contain nothing that it could change";
     }
     if (!problem && found && !(find_endpoint(rule->endpoint)->reply & REPLY_ROWS)) {
         problem = "that endpoint has no pages";
@@ -318,7 +319,7 @@ static const char *read_aim(struct rule *rule, const char **text)
     return problem;
 }
 
-/* What follows the mark. */
+/* Reads what follows a mark. */
 static const char *read_part(struct rule *rule, char mark, const char **text)
 {
     switch (mark) {
@@ -332,12 +333,13 @@ static const char *read_part(struct rule *rule, char mark, const char **text)
     case '%':
         return read_count(text, &rule->percent) && rule->percent >= 1 && rule->percent <= 100
                    ? NULL
-                   : "the probability is 1 to 100 percent";
+                   : "the probability must be 1 to 100 percent";
     case '*':
-        return read_count(text, &rule->times) && rule->times >= 1 ? NULL
-                                                                  : "it strikes at least once";
+        return read_count(text, &rule->times) && rule->times >= 1
+                   ? NULL
+                   : "the number of times must be at least 1";
     default:
-        return "what follows a range or a number is not understood";
+        return "there is unexpected text after a range or a number";
     }
 }
 
@@ -356,7 +358,7 @@ const char *rule_read(struct rule *rule, const char *spec)
         char mark = *spec++;
 
         if (strchr(seen, mark)) {
-            return "a mark stands there twice";
+            return "a mark is given twice";
         }
         if (strchr(marks, mark)) {
             seen[strlen(seen)] = mark;
@@ -366,7 +368,7 @@ const char *rule_read(struct rule *rule, const char *spec)
     return problem ? problem : read_value(rule);
 }
 
-/* Whether the fault changes the rows of a page, so that a page without rows is left as it is. */
+/* Returns whether the fault changes the rows of a page: a page without rows is left as it is. */
 static bool needs_rows(enum fault fault)
 {
     const struct fault_kind *kind = &fault_kinds[fault];
@@ -380,13 +382,13 @@ const char *rule_beyond(const struct rule *rule, long orders, size_t page_max)
     long most = orders + ORDERS_BOUGHT_MAX;
 
     if (rule->by_page && rule->pages.first > most && needs_rows(rule->fault)) {
-        return "there are never so many pages: --orders N makes more";
+        return "there are not so many pages; see --orders";
     }
     if ((rule->fault == FAULT_BAD_ROW || rule->fault == FAULT_REMOVE_ROW) && rule->value >= most) {
-        return "there are never so many orders: --orders N makes more";
+        return "there are not so many orders; see --orders";
     }
     if (rule->fault == FAULT_BAD_ROW && page_max && (size_t) rule->value >= page_max) {
-        return "with --page-max no page has so many rows";
+        return "--page-max allows fewer rows per page";
     }
     return NULL;
 }

@@ -1,4 +1,4 @@
-/* One fault as it was asked for. For faults.c and fault_rule.c only.
+/* One fault as it was specified. Only faults.c and fault_rule.c use this.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_FAULT_RULE_H
 #define SANDBOX_FAULT_RULE_H
@@ -17,9 +17,9 @@ enum value_kind {
 
 struct fault_kind {
     const char *name;
-    long value; /* when none is given */
+    long value; /* default if no value is given */
     enum fault_time time;
-    unsigned needs; /* parts of a reply; one of them is enough */
+    unsigned needs; /* parts of a reply; one of them suffices */
     struct {
         enum value_kind kind;
         long least, most;
@@ -34,7 +34,7 @@ struct range {
     long first, last;
 };
 
-/* What happened so far: for all calls, or for those of one page. */
+/* Calls so far: of all calls, or of those for one page. */
 struct tally {
     long page;
     long calls, struck;
@@ -43,26 +43,26 @@ struct tally {
 struct rule {
     enum fault fault;
     bool after;
-    char *text; /* the value as it was written, or NULL */
+    char *text; /* the value as it was specified, or NULL */
     long value;
     char *endpoint; /* NULL: every endpoint that the fault can strike */
     bool by_page;
     struct range pages;
-    struct range calls; /* those it may strike, counted from 1 */
+    struct range calls; /* numbers of the calls that it may strike, from 1 */
     long percent;
     long times;
-    struct tally *tallies; /* sorted by page; without an aim at pages, one of page 0 */
+    struct tally *tallies; /* sorted by page; for a fault without pages there is one, of page 0 */
     size_t tally_count;
 };
 
-/* NULL, or what is wrong with the specification; rule_free() in any case. */
+/* Returns NULL, or what is wrong with the specification. Call rule_free() in either case. */
 const char *rule_read(struct rule *rule, const char *spec);
 void rule_free(struct rule *rule);
 
 /* See faults_beyond(). */
 const char *rule_beyond(const struct rule *rule, long orders, size_t page_max);
 
-/* Whether the replies of an endpoint have what the fault needs. */
+/* Returns whether the replies of an endpoint contain what the fault needs. */
 bool fault_suits(enum fault fault, const char *endpoint);
 
 #endif

@@ -1,4 +1,4 @@
-/* Faults on demand: choosing those that strike a call.
+/* Selects the faults that strike a call, and counts them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "fault_rule.h"
 #include "memory.h"
@@ -48,7 +48,7 @@ bool faults_add(struct faults *faults, const char *spec, const char **why)
     return true;
 }
 
-bool faults_want(const struct faults *faults, enum fault fault)
+bool faults_include(const struct faults *faults, enum fault fault)
 {
     for (size_t i = 0; i < faults->count; i++) {
         if (faults->rules[i].fault == fault) {
@@ -78,7 +78,7 @@ const char *faults_beyond(const struct faults *faults, long orders, size_t page_
     return why;
 }
 
-/* The tally of a page, made if it is the first call of that page. */
+/* Returns the tally of a page; makes it for the first call of that page. */
 static struct tally *tally_of(struct rule *rule, long page)
 {
     size_t low = 0, high = rule->tally_count;
@@ -155,7 +155,7 @@ void faults_choose_page(struct faults *faults, const char *endpoint, long page,
     choose(faults, endpoint, true, page, effects);
 }
 
-bool effects_forbid(const struct effects *effects)
+bool effects_prevent_call(const struct effects *effects)
 {
     static const enum fault silent[] = {FAULT_CUT_REQUEST, FAULT_RESET, FAULT_RESET_BEFORE,
                                         FAULT_STALL};
@@ -168,7 +168,7 @@ bool effects_forbid(const struct effects *effects)
     return false;
 }
 
-bool effects_say(const struct effects *effects, enum fault fault, const char *word)
+bool effects_include(const struct effects *effects, enum fault fault, const char *word)
 {
     const char *text = effects->at[fault].on ? effects->at[fault].text : "";
     size_t length = strlen(word);
@@ -196,7 +196,7 @@ json_t *faults_fired(const struct faults *faults)
     return fired;
 }
 
-/* The values that a fault takes, and what none stands for. */
+/* Prints the values that a fault takes, and its default. */
 static void print_values(FILE *out, const struct fault_kind *kind)
 {
     switch (kind->takes.kind) {
@@ -214,7 +214,7 @@ static void print_values(FILE *out, const struct fault_kind *kind)
         fprintf(out, ": %s (%ld)", kind->takes.words, kind->value);
         break;
     case VALUE_WORDS:
-        fprintf(out, ",\n%25swith + between them: %s", "", kind->takes.words);
+        fprintf(out, ",\n%25sjoined by +: %s", "", kind->takes.words);
         break;
     case VALUE_NONE:
     case VALUE_TEXT:
@@ -230,17 +230,17 @@ void faults_help(FILE *out)
 
     fputs("Faults: --fault [before:|after:]NAME[=VALUE][@ENDPOINT[/page=N]][#N][%PERCENT]"
           "[*TIMES]\n"
-          "  @order/query         only calls of that endpoint\n"
-          "  @order/query/page=3  only those for its third page; # and * then count each page\n"
-          "                       by itself: 503@order/query/page=1+*2 fails every page twice\n"
-          "  #3                   only the third call (from 1); N-M and N+ here and for pages\n"
-          "  %5                   with that probability\n"
+          "  @order/query         calls of that endpoint only\n"
+          "  @order/query/page=3  calls for its third page only; # and * then count each page\n"
+          "                       separately: 503@order/query/page=1+*2 fails every page twice\n"
+          "  #3                   the third call only (from 1); ranges are N-M and N+\n"
+          "  %5                   with a probability of 5 percent\n"
           "  *2                   at most twice\n"
-          "  before:, after:      strike before or after the call is applied; for faults with\n"
-          "                       < (before, if unsaid) or > (after, if unsaid)\n"
-          "Only the calls that a fault can strike are counted. A fault that can never strike is\n"
-          "refused. The number in parentheses stands for no value. =TEXT cannot have @ # % *; as\n"
-          "the body of a status it is sent as it is if it begins with { or [, else as a Message.\n",
+          "  before:, after:      strike before or after the call is applied; only for faults\n"
+          "                       marked < (default before) or > (default after)\n"
+          "A fault counts only the calls that it can strike. A fault that can never strike is\n"
+          "refused. Default values are in parentheses. =TEXT cannot contain @ # % *. As the body\n"
+          "of a status it is sent unchanged if it is JSON, and as a Message otherwise.\n",
           out);
     for (int i = 0; i < FAULT_COUNT; i++) {
         fprintf(out, "  %-20s%c %s", fault_kinds[i].name, marks[fault_kinds[i].time],

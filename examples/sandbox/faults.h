@@ -1,4 +1,4 @@
-/* Faults on demand: which are wanted, and which of them strike a given call.
+/* Faults on demand: which are configured, and which of them strike a call.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_FAULTS_H
 #define SANDBOX_FAULTS_H
@@ -8,18 +8,18 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* What a reply must have so that a fault can strike it, as bits. */
+/* What a reply must contain so that a fault can strike it, as bits. */
 enum reply_part {
     REPLY_ANY = 0,
-    REPLY_AUTH = 1,  /* an AuthResponse of its own, not its members at the top */
+    REPLY_AUTH = 1,  /* an AuthResponse as a member (not its members at the top) */
     REPLY_ORDER = 2, /* the order form */
-    REPLY_ROWS = 4,  /* a list of orders, in pages */
+    REPLY_ROWS = 4,  /* a list of orders in pages */
     REPLY_TOTAL = 8, /* TotalOrders */
     REPLY_FILES = 16 /* certificates */
 };
 
-/* Whether a fault strikes before the call is applied or after, if nothing is said; and whether
- * before: and after: can say otherwise. */
+/* Whether a fault strikes before or after the call is applied, by default; ONLY_: before: and
+ * after: cannot change that. */
 enum fault_time { TIME_BEFORE, TIME_AFTER, TIME_ONLY_BEFORE, TIME_ONLY_AFTER };
 
 #define FAULT_BYTES_MAX   100000000
@@ -27,48 +27,47 @@ enum fault_time { TIME_BEFORE, TIME_AFTER, TIME_ONLY_BEFORE, TIME_ONLY_AFTER };
 #define FAULT_COUNT_MAX   1000000
 #define FAULT_SECONDS_MAX 2000000000
 
-/* X(constant, name, value when none is given, when it strikes, what it needs of the reply, which
- * values it takes, meaning). Values: NO_VALUE, NUMBER(from, to), NONZERO(from, to), TEXT,
- * BODY (JSON or a message), WORD("one of these"), WORDS("some of these, with + between them"). */
+/* X(constant, name, default value, when it strikes, what it needs of the reply, which values it
+ * takes, meaning). Values: NO_VALUE, NUMBER(from, to), NONZERO(from, to), TEXT, BODY (JSON or a
+ * message), WORD("one of these"), WORDS("some of these, joined by +"). */
 #define FAULT_MAP(X)                                                                               \
     X(CUT, "cut", 0, ONLY_AFTER, REPLY_ANY, NUMBER(0, FAULT_BYTES_MAX),                            \
       "close after =K bytes of the reply, without close_notify")                                   \
     X(CUT_REQUEST, "cut-request", 1, ONLY_BEFORE, REPLY_ANY, NUMBER(0, FAULT_BYTES_MAX),           \
       "close after =K bytes of the request")                                                       \
     X(NO_CLOSE_NOTIFY, "no-close-notify", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                      \
-      "whole reply, then close without close_notify")                                              \
+      "send the reply, then close without close_notify")                                           \
     X(RESET, "reset", 0, AFTER, REPLY_ANY, NO_VALUE, "reset the connection without a reply")       \
-    X(RESET_BEFORE, "reset-before", 0, ONLY_BEFORE, REPLY_ANY, NO_VALUE,                           \
-      "the same as before:reset")                                                                  \
-    X(STALL, "stall", 0, AFTER, REPLY_ANY, NO_VALUE, "silence instead of a reply")                 \
+    X(RESET_BEFORE, "reset-before", 0, ONLY_BEFORE, REPLY_ANY, NO_VALUE, "same as before:reset")   \
+    X(STALL, "stall", 0, AFTER, REPLY_ANY, NO_VALUE, "send nothing")                               \
     X(DRIP, "drip", 100, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_MS_MAX),                           \
-      "one byte of the reply every =MS milliseconds")                                              \
+      "send one byte of the reply every =MS milliseconds")                                         \
     X(DELAY, "delay", 1000, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_MS_MAX),                        \
       "wait =MS milliseconds before the reply")                                                    \
     X(IDLE_CLOSE, "idle-close", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                                \
-      "close the kept-alive connection after the reply, unsaid")                                   \
+      "close a keep-alive connection after the reply without notice")                              \
     X(LONG_LENGTH, "long-length", 10, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_BYTES_MAX),           \
-      "Content-Length =N more than the body, then close")                                          \
+      "Content-Length is =N larger than the body; then close")                                     \
     X(SHORT_LENGTH, "short-length", 10, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_BYTES_MAX),         \
-      "Content-Length =N less than the body")                                                      \
+      "Content-Length is =N smaller than the body")                                                \
     X(EXTRA_BYTES, "extra-bytes", 10, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_COUNT_MAX),           \
-      "=N more bytes after a complete reply")                                                      \
+      "=N extra bytes after the reply")                                                            \
     X(NO_LENGTH, "no-length", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                                  \
-      "neither length nor chunks; the close ends the body")                                        \
+      "neither Content-Length nor chunks; the close ends the body")                                \
     X(BOTH_LENGTHS, "both-lengths", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                            \
-      "Content-Length and chunked at once")                                                        \
+      "Content-Length together with chunked")                                                      \
     X(CHUNKED, "chunked", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "a well-formed chunked reply")       \
     X(BROKEN_CHUNK, "broken-chunk", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                            \
-      "a chunk size that is no number")                                                            \
+      "a chunk size that is not a number")                                                         \
     X(NO_LAST_CHUNK, "no-last-chunk", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                          \
       "chunked, closed before the last chunk")                                                     \
     X(CONTINUE, "continue", 1, ONLY_AFTER, REPLY_ANY, NUMBER(1, FAULT_COUNT_MAX),                  \
-      "=N interim answers 100 Continue first")                                                     \
-    X(FLOOD, "flood", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "a body without end")                    \
+      "=N interim responses 100 Continue first")                                                   \
+    X(FLOOD, "flood", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "an endless body")                       \
     X(GZIP_HEADER, "gzip-header", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                              \
       "Content-Encoding: gzip on a plain body")                                                    \
     X(DATE, "date", 0, ONLY_AFTER, REPLY_ANY, NONZERO(-FAULT_SECONDS_MAX, FAULT_SECONDS_MAX),      \
-      "the Date header is =SECONDS ahead; -SECONDS: behind")                                       \
+      "Date header is =SECONDS ahead; -SECONDS: behind")                                           \
     X(NO_DATE, "no-date", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "no Date header")                    \
     X(HTML, "html", 0, AFTER, REPLY_ANY, NO_VALUE, "an HTML page with status 200")                 \
     X(EMPTY, "empty", 0, AFTER, REPLY_ANY, NO_VALUE, "status 200 with an empty body")              \
@@ -99,46 +98,43 @@ enum fault_time { TIME_BEFORE, TIME_AFTER, TIME_ONLY_BEFORE, TIME_ONLY_AFTER };
     X(NO_LEAF, "no-leaf", 0, ONLY_AFTER, REPLY_FILES, NO_VALUE,                                    \
       "download: the chain without the leaf")                                                      \
     X(TWO_LEAVES, "two-leaves", 0, ONLY_AFTER, REPLY_FILES, NO_VALUE,                              \
-      "download: a second leaf for another key besides")                                           \
+      "download: an additional leaf for another key")                                              \
     X(ISSUE, "issue", 0, ONLY_AFTER, REPLY_FILES,                                                  \
       WORDS("missing-name other-host expired not-yet false-signature"),                            \
-      "download: the right key in a leaf that is wrong in =WORDS")                                 \
+      "download: a leaf with the right key that is wrong in =WORDS")                               \
     X(TELL_NAMES, "tell-names", 0, ONLY_AFTER, REPLY_ORDER,                                        \
-      WORDS("apex ulabel dot upper semicolon blank"),                                              \
-      "orders: names are told in another form, =WORDS")                                            \
+      WORDS("apex ulabel dot upper semicolon blank"), "orders: names in another form, =WORDS")     \
     X(COUNTRY_NAME, "country-name", 0, ONLY_AFTER, REPLY_ORDER, NO_VALUE,                          \
-      "orders: Country as a full name")                                                            \
+      "orders: Country is a full name")                                                            \
     X(DUPLICATE_ROW, "duplicate-row", 0, ONLY_AFTER, REPLY_ROWS, NO_VALUE,                         \
-      "lists: the first row comes twice")                                                          \
+      "lists: the first row is repeated")                                                          \
     X(INSERT_ROW, "insert-row", 0, ONLY_BEFORE, REPLY_ROWS, NUMBER(0, FAULT_SECONDS_MAX),          \
-      "lists: an order appears first, bought =SECONDS ago")                                        \
+      "lists: a new order, bought =SECONDS ago, is inserted")                                      \
     X(REMOVE_ROW, "remove-row", 0, ONLY_BEFORE, REPLY_ROWS, NUMBER(0, FAULT_COUNT_MAX),            \
-      "lists: the order after =N newer ones leaves them")                                          \
+      "lists: the order after =N newer ones is removed")                                           \
     X(BAD_ROW, "bad-row", 0, ONLY_AFTER, REPLY_ROWS, NUMBER(0, FAULT_COUNT_MAX),                   \
-      "lists: row =N (0: the first) has wrong types and dates")                                    \
+      "lists: row =N (from 0) has wrong types and dates")                                          \
     X(OVERSIZED_ROW, "oversized-row", 1000000, ONLY_AFTER, REPLY_ROWS, NUMBER(1, FAULT_BYTES_MAX), \
-      "lists: first row with =BYTES after its ids")                                                \
+      "lists: the first row has =BYTES after its ids")                                             \
     X(OVERSIZED_IDS_LAST, "oversized-ids-last", 1000000, ONLY_AFTER, REPLY_ROWS,                   \
-      NUMBER(1, FAULT_BYTES_MAX), "lists: the same, before its ids")                               \
+      NUMBER(1, FAULT_BYTES_MAX), "lists: the first row has =BYTES before its ids")                \
     X(SHORT_PAGE, "short-page", 1, ONLY_AFTER, REPLY_ROWS, NUMBER(1, FAULT_COUNT_MAX),             \
-      "lists: a page lacks its last =N rows, though more follow")                                  \
+      "lists: a page lacks its last =N rows although more follow")                                 \
     X(LONG_PAGE, "long-page", 1, ONLY_AFTER, REPLY_ROWS, NUMBER(1, FAULT_COUNT_MAX),               \
-      "lists: a page has =N rows of the next one, too")                                            \
+      "lists: a page also has =N rows of the next one")                                            \
     X(REPEAT_LAST_PAGE, "repeat-last-page", 0, ONLY_AFTER, REPLY_ROWS, NO_VALUE,                   \
-      "lists: past the end the last page comes again")                                             \
+      "lists: the last page is repeated beyond the end")                                           \
     X(SLOW_RECORD, "slow-record", 1000, ONLY_AFTER, REPLY_ROWS, NUMBER(1, FAULT_MS_MAX),           \
-      "lists: silence for =MS before every further row")                                           \
+      "lists: wait =MS before every further row")                                                  \
     X(TOTAL_LIES, "total-lies", 1, ONLY_AFTER, REPLY_TOTAL,                                        \
       NONZERO(-FAULT_SECONDS_MAX, FAULT_SECONDS_MAX),                                              \
       "summary: TotalOrders is =N too large; -N: too small")                                       \
     X(BROKEN_JSON, "broken-json", 0, ONLY_AFTER, REPLY_ANY, NUMBER(0, 4),                          \
-      "0: cut; 1: text after; 2: bad UTF-8; 3: name twice; 4: deep nesting")                       \
-    X(BARE_MESSAGE, "bare-message", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                            \
-      "Message as a bare string")                                                                  \
+      "0: cut; 1: text after it; 2: bad UTF-8; 3: repeated name; 4: deep nesting")                 \
+    X(BARE_MESSAGE, "bare-message", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE, "Message is a string")     \
     X(NULL_LISTS, "null-lists", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                                \
       "every list inside the reply is null")                                                       \
-    X(NO_AUTH, "no-auth", 0, ONLY_AFTER, REPLY_AUTH, NO_VALUE,                                     \
-      "the reply without its AuthResponse")                                                        \
+    X(NO_AUTH, "no-auth", 0, ONLY_AFTER, REPLY_AUTH, NO_VALUE, "the reply lacks its AuthResponse") \
     X(CAPITAL_ERROR, "capital-error", 0, ONLY_AFTER, REPLY_ANY, NO_VALUE,                          \
       "IsError instead of isError")
 
@@ -149,47 +145,47 @@ enum fault {
         FAULT_COUNT
 };
 
-/* What strikes one call. */
+/* The faults that strike one call. */
 struct effects {
     struct {
         bool on;
         bool after; /* after the call was applied */
         long value;
-        const char *text; /* the value as it was written, or "" */
+        const char *text; /* the value as it was specified, or "" */
     } at[FAULT_COUNT];
 };
 
-/* Whether the call must not be applied: a fault before it that leaves no reply. */
-bool effects_forbid(const struct effects *effects);
+/* Returns whether the call must not be applied: a fault strikes before it and leaves no reply. */
+bool effects_prevent_call(const struct effects *effects);
 
-/* Whether the words that the fault strikes with (a+b) have this one. */
-bool effects_say(const struct effects *effects, enum fault fault, const char *word);
+/* Returns whether the value of the fault, words joined by +, includes this word. */
+bool effects_include(const struct effects *effects, enum fault fault, const char *word);
 
 struct faults;
 
 struct faults *faults_new(uint64_t seed);
 void faults_free(struct faults *faults);
 
-/* Adds [before:|after:]NAME[=VALUE][@ENDPOINT[/page=RANGE]][#RANGE][%PERCENT][*TIMES], where a
- * range is N, N+ or N-M. What cannot be read, or can never strike, is refused: false, and *why
- * says what is wrong with it. */
+/* Adds [before:|after:]NAME[=VALUE][@ENDPOINT[/page=RANGE]][#RANGE][%PERCENT][*TIMES]; a range
+ * is N, N+ or N-M. Returns false for a fault that is malformed or can never strike; *why then
+ * describes the problem. */
 bool faults_add(struct faults *faults, const char *spec, const char **why);
 
-/* Whether one of them is this fault; whether one of them is aimed at this endpoint. */
-bool faults_want(const struct faults *faults, enum fault fault);
+/* Returns whether one of the faults is this one; whether one is aimed at this endpoint. */
+bool faults_include(const struct faults *faults, enum fault fault);
 bool faults_aim_at(const struct faults *faults, const char *endpoint);
 
-/* Why one of them can never strike where there are at most so many orders, and so many rows in a
- * page (0: no limit); NULL if each can. */
+/* Describes why one of the faults can never strike if there are at most so many orders, and so
+ * many rows in a page (0: no limit). Returns NULL if each can. */
 const char *faults_beyond(const struct faults *faults, long orders, size_t page_max);
 
-/* Decide for one more call of an endpoint (like order/query) and count it: the faults that are
- * aimed at no page; those that are aimed at one. Both add to the effects. */
+/* Count one more call of an endpoint (such as order/query) and add the faults that strike it to
+ * the effects: those without a page, and those that are aimed at this page. */
 void faults_choose(struct faults *faults, const char *endpoint, struct effects *effects);
 void faults_choose_page(struct faults *faults, const char *endpoint, long page,
                         struct effects *effects);
 
-/* Times fired by name, of the faults that are wanted. */
+/* Returns how often each configured fault has struck, by name. */
 json_t *faults_fired(const struct faults *faults);
 void faults_help(FILE *out);
 

@@ -1,4 +1,4 @@
-/* Files that the sandbox writes: whole or not at all, and never through a symbolic link.
+/* Writes files completely or not at all, and never through a symbolic link.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "files.h"
 #include "memory.h"
@@ -36,13 +36,13 @@ static bool write_all(int file, const char *text)
     return true;
 }
 
-/* A new file beside the one that is meant; its name is to be freed, NULL on failure. */
+/* Makes a new file beside the target. The caller frees its name; NULL on failure. */
 static char *write_beside(const char *path, const char *text, mode_t mode)
 {
     char *name = format_text("%s.%ld.tmp", path, (long) getpid());
     int file;
 
-    (void) unlink(name); /* what somebody of the same number left behind */
+    (void) unlink(name); /* left behind by an earlier process with the same id */
     file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
     if (file >= 0) {
         bool written = write_all(file, text);
@@ -71,8 +71,8 @@ bool file_write(const char *path, const char *text)
     return written;
 }
 
-/* For file systems that have no second names for a file. */
-static bool move_to_nothing(const char *name, const char *path)
+/* For file systems without hard links. */
+static bool rename_to_new(const char *name, const char *path)
 {
     struct stat about;
 
@@ -83,7 +83,7 @@ bool file_create(const char *path, const char *text, mode_t mode)
 {
     char *name = write_beside(path, text, mode);
     bool written =
-        name && (link(name, path) == 0 || (errno != EEXIST && move_to_nothing(name, path)));
+        name && (link(name, path) == 0 || (errno != EEXIST && rename_to_new(name, path)));
 
     if (!written) {
         complain(path);
@@ -120,7 +120,7 @@ char *file_read(const char *path, bool *there)
     file = *there && S_ISREG(about.st_mode) ? fopen(path, "r") : NULL;
     if (!file) {
         if (*there) {
-            fprintf(stderr, "sslstore-sandbox: %s: cannot be read\n", path);
+            fprintf(stderr, "sslstore-sandbox: %s cannot be read\n", path);
         }
         return NULL;
     }

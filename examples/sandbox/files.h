@@ -1,4 +1,4 @@
-/* Files that the sandbox writes: whole or not at all, and never through a symbolic link.
+/* Writes files completely or not at all, and never through a symbolic link.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_FILES_H
 #define SANDBOX_FILES_H
@@ -7,19 +7,19 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-/* All of them say on stderr what went wrong. */
+/* All functions print what went wrong on stderr. */
 
-/* Writes a file under another name and renames it, so that a reader sees all of it or none. */
+/* Writes a file under another name and renames it, so that a reader never sees part of it. */
 bool file_write(const char *path, const char *text);
 
-/* The same, but fails where there is such a file already. */
+/* Does the same, but fails if the file exists. */
 bool file_create(const char *path, const char *text, mode_t mode);
 
-/* Opens a file for appending; NULL on failure. */
+/* Opens a file for appending. Returns NULL on failure. */
 FILE *file_append(const char *path);
 
-/* Reads a file of moderate size: text to be freed. NULL if there is none, or it cannot be read;
- * *there says whether there is one. */
+/* Reads a file of moderate size; the caller frees the text. Returns NULL if there is none or it
+ * cannot be read; *there is false if there is none. */
 char *file_read(const char *path, bool *there);
 
 #endif

@@ -1,4 +1,4 @@
-/* The server in front of the engine: listens, one thread a connection, TLS and HTTP.
+/* Listens, starts one thread per connection, and does TLS and HTTP in front of the engine.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "front.h"
 #include "http.h"
@@ -15,27 +15,27 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MAX 400 /* above that, whoever has been idle longest has to go */
+#define CONNECTIONS_MAX 400 /* above that, the connection that was idle longest is closed */
 
-/* socket, idle_since and done are guarded by the front's mutex. */
+/* The front's mutex guards socket, idle_since and done. */
 struct connection {
     struct front *front;
     struct connection *next;
     pthread_t thread;
     int socket;         /* -1: its thread is closing it */
-    int64_t idle_since; /* by stream_clock(); 0: it is being answered */
+    int64_t idle_since; /* by stream_clock(); 0: a request is being answered */
     bool done;
 };
 
 struct front {
     struct front_config config;
     struct tls *tls;
-    int listeners[2]; /* IPv4 and, if there is any, IPv6; else -1 */
+    int listeners[2]; /* IPv4 and, if available, IPv6; otherwise -1 */
     int port;
-    int stop[2]; /* a pipe: readable by all once the writing end is closed */
+    int stop[2]; /* a pipe that becomes readable for all threads once its other end is closed */
     pthread_t thread;
     bool running;
-    pthread_mutex_t mutex; /* the engine, and the connections */
+    pthread_mutex_t mutex; /* guards the engine and the connections */
     struct connection *connections;
     size_t connection_count;
 };
@@ -95,7 +95,7 @@ static int listen_v6(int port)
     return listen_on((struct sockaddr *) &address, sizeof address);
 }
 
-/* Clients say localhost and may mean either family, so the port must be free in both. */
+/* Clients connect to localhost by either family, so the port must be free in both. */
 static bool listen_on_both(struct front *front)
 {
     for (int attempt = 0; attempt < 20; attempt++) {
@@ -112,7 +112,7 @@ static bool listen_on_both(struct front *front)
     return false;
 }
 
-/* What is not the engine's: requests that are no HTTP. */
+/* Answers requests that are not valid HTTP; the engine does not see them. */
 static void send_refusal(struct connection *connection, struct stream *stream, int status,
                          const struct http_request *request)
 {
@@ -130,7 +130,7 @@ static void send_refusal(struct connection *connection, struct stream *stream, i
     engine_reply_free(&reply);
 }
 
-/* Adds what the connection received and sent to the traffic. */
+/* Adds what the connection received and sent to the traffic counters. */
 static void count_bytes(struct front *front, struct http_reader *reader)
 {
     struct engine_traffic *traffic = engine_traffic(front->config.engine);
@@ -155,7 +155,7 @@ static void answer(struct front *front, const struct http_request *request, stru
     unlock(front);
 }
 
-/* Answers a request that was read; false when the connection is to end, and how. */
+/* Answers a request that was read. Returns false if the connection must end, and how. */
 static bool serve_call(struct front *front, struct stream *stream,
                        const struct http_request *request, struct effects *effects,
                        enum ending *ending)
@@ -173,7 +173,7 @@ static bool serve_call(struct front *front, struct stream *stream,
     }
     *ending = ENDING_RESET;
     if (effects->at[FAULT_STALL].on) {
-        stream_sink(stream);
+        stream_ignore(stream);
     } else if (!reply.dropped && !effects->at[FAULT_RESET].on &&
                (!pause || stream_wait(stream, pause))) {
         keep_alive = http_send(stream, &reply, effects, keep_alive, front->config.seed, ending);
@@ -184,7 +184,7 @@ static bool serve_call(struct front *front, struct stream *stream,
     return keep_alive && !effects->at[FAULT_STALL].on;
 }
 
-/* Waits for the next request, and says that the connection is idle meanwhile. */
+/* Waits for the next request; the connection counts as idle meanwhile. */
 static int await_request(struct connection *connection, struct http_reader *reader,
                          struct http_request *request)
 {
@@ -194,7 +194,7 @@ static int await_request(struct connection *connection, struct http_reader *read
     lock(front);
     connection->idle_since = stream_clock();
     unlock(front);
-    stream_await(reader->stream);
+    stream_limit_idle(reader->stream);
     problem = http_read_head(reader, request);
     lock(front);
     connection->idle_since = 0;
@@ -202,7 +202,7 @@ static int await_request(struct connection *connection, struct http_reader *read
     return problem;
 }
 
-/* Takes no more of the request than the fault wants, and no more than there is. */
+/* Reads as much of the request as the fault demands, at most the complete request. */
 static void cut_request(struct http_reader *reader, const struct http_request *request, long most)
 {
     size_t size = request->head_size + (size_t) (request->length > 0 ? request->length : 0);
@@ -210,7 +210,7 @@ static void cut_request(struct http_reader *reader, const struct http_request *r
     (void) http_read_bytes(reader, size < (size_t) most ? size : (size_t) most);
 }
 
-/* Reads and answers one request; false when the connection is to end, and how. */
+/* Reads and answers one request. Returns false if the connection must end, and how. */
 static bool serve_one(struct connection *connection, struct http_reader *reader,
                       enum ending *ending)
 {
@@ -220,20 +220,20 @@ static bool serve_one(struct connection *connection, struct http_reader *reader,
     int problem = await_request(connection, reader, &request);
     bool stays;
 
-    *ending = ENDING_POLITE;
+    *ending = ENDING_CLEAN;
     if (!problem) {
         lock(front);
         engine_begin(front->config.engine, request.path, &effects);
         unlock(front);
         if (effects.at[FAULT_CUT_REQUEST].on) {
             cut_request(reader, &request, effects.at[FAULT_CUT_REQUEST].value);
-            *ending = ENDING_RUDE;
+            *ending = ENDING_ABRUPT;
             return false;
         }
         problem = http_read_body(reader, &request);
         count_bytes(front, reader);
     }
-    stream_relax(reader->stream);
+    stream_limit_none(reader->stream);
     if (problem > 0) {
         send_refusal(connection, reader->stream, problem, &request);
     }
@@ -246,7 +246,7 @@ static bool serve_one(struct connection *connection, struct http_reader *reader,
     return stays;
 }
 
-static bool shake_hands(struct front *front, struct stream *stream)
+static bool handshake(struct front *front, struct stream *stream)
 {
     struct engine_traffic *traffic = engine_traffic(front->config.engine);
     bool resumed, good;
@@ -254,7 +254,7 @@ static bool shake_hands(struct front *front, struct stream *stream)
     if (!stream->encrypted) {
         return true;
     }
-    stream_hurry(stream);
+    stream_limit_request(stream);
     good = stream_handshake(stream, &resumed);
     lock(front);
     if (!good) {
@@ -268,13 +268,13 @@ static bool shake_hands(struct front *front, struct stream *stream)
     return good;
 }
 
-/* From now on nobody else may touch the socket: its number is soon another's. */
+/* From here on no other thread may use the socket: its number can be reused at once. */
 static void close_stream(struct connection *connection, struct stream *stream, enum ending ending)
 {
     lock(connection->front);
     connection->socket = -1;
     unlock(connection->front);
-    stream_relax(stream);
+    stream_limit_none(stream);
     stream_close(stream, ending);
 }
 
@@ -282,11 +282,11 @@ static void serve_stream(struct connection *connection, struct stream *stream)
 {
     struct front *front = connection->front;
     struct http_reader reader = {.stream = stream};
-    enum ending ending = ENDING_RUDE;
+    enum ending ending = ENDING_ABRUPT;
 
     if (front->config.mode == TLS_SILENT) {
-        stream_sink(stream);
-    } else if (shake_hands(front, stream)) {
+        stream_ignore(stream);
+    } else if (handshake(front, stream)) {
         while (serve_one(connection, &reader, &ending))
             ;
         count_bytes(front, &reader);
@@ -305,7 +305,7 @@ static void *serve(void *user)
     if (stream_open(stream, connection->socket, front->stop[0], front->config.idle_ms, config)) {
         serve_stream(connection, stream);
     } else {
-        close_stream(connection, stream, ENDING_RUDE);
+        close_stream(connection, stream, ENDING_ABRUPT);
     }
     free(stream);
     lock(front);
@@ -336,8 +336,8 @@ static void start_connection(struct front *front, int socket)
     }
 }
 
-/* Ends the connection that has been idle longest; its thread sees that and closes it. */
-static void drop_idlest(struct front *front)
+/* Shuts down the connection that has been idle longest; its thread then closes it. */
+static void shut_down_idlest(struct front *front)
 {
     struct connection *idlest = NULL;
 
@@ -355,8 +355,8 @@ static void drop_idlest(struct front *front)
     unlock(front);
 }
 
-/* Takes the finished connections (or all of them) out of the list and waits for their threads. */
-static void reap(struct front *front, bool all)
+/* Removes the finished connections (or all of them) from the list and joins their threads. */
+static void join_finished(struct front *front, bool all)
 {
     struct connection *taken = NULL;
 
@@ -383,7 +383,7 @@ static void reap(struct front *front, bool all)
     }
 }
 
-/* Takes a connection; false when there is no room for another. */
+/* Accepts a connection. Returns false if that is not possible now. */
 static bool accept_one(struct front *front, int listener)
 {
     int socket = accept(listener, NULL, NULL);
@@ -401,29 +401,29 @@ static void *accept_all(void *user)
     struct pollfd set[3] = {{front->stop[0], POLLIN, 0},
                             {front->listeners[0], POLLIN, 0},
                             {front->listeners[1], POLLIN, 0}};
-    bool room = true;
+    bool accepting = true;
 
     for (;;) {
         bool full = false;
 
-        if (poll(set, room ? 3 : 1, room ? 1000 : 20) < 0 && errno != EINTR) {
+        if (poll(set, accepting ? 3 : 1, accepting ? 1000 : 20) < 0 && errno != EINTR) {
             break;
         }
         if (set[0].revents) {
             break;
         }
         for (int i = 1; i <= 2; i++) {
-            if (room && (set[i].revents & POLLIN) && !accept_one(front, set[i].fd)) {
+            if (accepting && (set[i].revents & POLLIN) && !accept_one(front, set[i].fd)) {
                 full = true;
             }
         }
-        reap(front, false);
-        room = !full && front->connection_count < CONNECTIONS_MAX;
-        if (!room) {
-            drop_idlest(front);
+        join_finished(front, false);
+        accepting = !full && front->connection_count < CONNECTIONS_MAX;
+        if (!accepting) {
+            shut_down_idlest(front);
         }
     }
-    reap(front, true);
+    join_finished(front, true);
     return NULL;
 }
 

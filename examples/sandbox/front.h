@@ -1,4 +1,4 @@
-/* The server in front of the engine: listens, one thread a connection, TLS and HTTP.
+/* The server in front of the engine: listens, runs one thread per connection, does TLS and HTTP.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_FRONT_H
 #define SANDBOX_FRONT_H
@@ -7,24 +7,24 @@
 #include "tls.h"
 
 struct front_config {
-    int port; /* 0: any free one */
+    int port; /* 0: any free port */
     enum tls_mode mode;
     bool tickets, resume, keep_alive;
     int latency_ms;
-    int idle_ms; /* after which a connection on which nothing happens is closed */
+    int idle_ms; /* close a connection after so long without traffic */
     uint64_t seed;
-    struct engine *engine; /* the front locks it */
+    struct engine *engine; /* the server locks it */
     random_fn *random;
     void *random_user;
 };
 
 struct front;
 
-/* Listens and serves from now on; NULL after a line on stderr. */
+/* Listens and serves from now on. Returns NULL, and prints a line on stderr, on failure. */
 struct front *front_start(const struct front_config *config);
 int front_port(const struct front *front);
 
-/* Ends every connection and waits for its thread; the engine is the caller's alone again. */
+/* Closes every connection and waits for its thread. The caller may then use the engine again. */
 void front_stop(struct front *front);
 
 #endif

@@ -1,4 +1,4 @@
-/* Reading HTTP/1.1 requests, strictly.
+/* Reads HTTP/1.1 requests strictly.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http.h"
 #include "memory.h"
@@ -34,7 +34,7 @@ bool http_read_bytes(struct http_reader *reader, size_t size)
     return true;
 }
 
-/* The size of the head with its empty line, 0 while it is not all there. */
+/* Returns the size of the head with its empty line; 0 if it is not complete yet. */
 static size_t head_size(const struct http_reader *reader)
 {
     for (size_t i = 3; i < reader->size; i++) {
@@ -61,15 +61,15 @@ static bool take_line(char **cursor, char *end, char **line)
     return true;
 }
 
-/* Notes the problem; for returning its status. */
+/* Records the problem and returns its status. */
 static int refuse_with(struct http_request *request, int status, const char *problem)
 {
     request->problem = problem;
     return status;
 }
 
-/* The path of a target: the target itself, or what follows the authority of a URL. NULL if it is
- * neither. */
+/* Returns the path of a target: the target itself, or what follows the authority of a URL. NULL
+ * if it is neither. */
 static const char *path_of(const char *target)
 {
     size_t scheme = strncasecmp(target, "https://", 8) == 0  ? 8
@@ -93,14 +93,14 @@ static int read_request_line(char *line, struct http_request *request)
     const char *path;
 
     if (!version || strlen(version + 1) != 8 || strncmp(version + 1, "HTTP/", 5) != 0) {
-        return refuse_with(request, 400, "the first line is no request line");
+        return refuse_with(request, 400, "the first line is not a request line");
     }
     *target++ = '\0';
     *version++ = '\0';
     request->old = strcmp(version, "HTTP/1.0") == 0;
     request->keep_alive = !request->old;
     if (!request->old && strcmp(version, "HTTP/1.1") != 0) {
-        return refuse_with(request, 505, "only HTTP/1.1 and HTTP/1.0 are spoken");
+        return refuse_with(request, 505, "only HTTP/1.1 and HTTP/1.0 are supported");
     }
     path = path_of(target);
     if (!path) {
@@ -128,7 +128,7 @@ static bool read_length(const char *value, struct http_request *request)
     return true;
 }
 
-/* Whether a comma list has the token. */
+/* Returns whether a comma-separated list has the token. */
 static bool has_token(const char *list, const char *token)
 {
     while (*list) {
@@ -148,12 +148,12 @@ static int note_header(const char *name, const char *value, struct http_request 
 {
     if (strcasecmp(name, "Host") == 0) {
         if (request->has_host) {
-            return refuse_with(request, 400, "Host stands there twice");
+            return refuse_with(request, 400, "Host is given twice");
         }
         request->has_host = *value != '\0';
     } else if (strcasecmp(name, "Content-Length") == 0) {
         if (!read_length(value, request)) {
-            return refuse_with(request, 400, "Content-Length is no number, or stands there twice");
+            return refuse_with(request, 400, "Content-Length is not a number, or is given twice");
         }
     } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
         request->is_chunked = true;
@@ -169,14 +169,14 @@ static int note_header(const char *name, const char *value, struct http_request 
     return 0;
 }
 
-/* 0, or the status to refuse with. */
+/* Returns 0, or the status to refuse with. */
 static int read_header(char *line, struct http_request *request)
 {
     char *value = strchr(line, ':');
     size_t length;
 
     if (!value || value == line || strcspn(line, " \t") < (size_t) (value - line)) {
-        return refuse_with(request, 400, "a header line is no name, colon and value");
+        return refuse_with(request, 400, "a header line is not a name, a colon and a value");
     }
     *value++ = '\0';
     value += strspn(value, " \t");
@@ -188,7 +188,7 @@ static int read_header(char *line, struct http_request *request)
 
 static int parse_head(char *head, size_t size, struct http_request *request)
 {
-    static const char line_end[] = "a line does not end in CR LF, or has a NUL in it";
+    static const char line_end[] = "a line does not end in CR LF, or contains a NUL";
     char *cursor = head, *end = head + size, *line;
     int problem;
 
@@ -211,7 +211,7 @@ static int parse_head(char *head, size_t size, struct http_request *request)
     return problem;
 }
 
-/* Lines that are empty may come before a request. */
+/* Empty lines may precede a request. */
 static void skip_empty_lines(struct http_reader *reader)
 {
     size_t used = 0;
@@ -225,7 +225,7 @@ static void skip_empty_lines(struct http_reader *reader)
     reader->size -= used;
 }
 
-/* Whether what came so far may become a request. */
+/* Returns whether the bytes so far can become a request. */
 static bool may_be_request(const struct http_reader *reader)
 {
     char first = reader->size ? reader->buffer[0] : 'A';
@@ -242,8 +242,8 @@ int http_read_head(struct http_reader *reader, struct http_request *request)
     request->length = -1;
     for (;;) {
         skip_empty_lines(reader);
-        if (!may_be_request(reader)) { /* a TLS greeting on a plain port, say */
-            return refuse_with(request, 400, "no HTTP request begins so");
+        if (!may_be_request(reader)) { /* for example a TLS ClientHello on a plain port */
+            return refuse_with(request, 400, "this is not the beginning of an HTTP request");
         }
         request->head_size = head_size(reader);
         if (request->head_size > HTTP_HEAD_MAX ||
@@ -254,13 +254,13 @@ int http_read_head(struct http_reader *reader, struct http_request *request)
             break;
         }
         if (reader->size) {
-            stream_hurry(reader->stream);
+            stream_limit_request(reader->stream);
         }
         if (read_more(reader) <= 0) {
             return -1;
         }
     }
-    stream_hurry(reader->stream);
+    stream_limit_request(reader->stream);
     copy = copy_bytes(reader->buffer, request->head_size);
     problem = parse_head(copy, request->head_size, request);
     free(copy);
@@ -272,7 +272,8 @@ int http_read_body(struct http_reader *reader, struct http_request *request)
     static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
     if (request->is_chunked) {
-        return refuse_with(request, 411, "Transfer-Encoding is not read: give a Content-Length");
+        return refuse_with(request, 411,
+                           "Transfer-Encoding is not supported; send a Content-Length");
     }
     if (request->length < 0) {
         if (strcmp(request->method, "POST") == 0) {

@@ -1,4 +1,4 @@
-/* Sending HTTP/1.1 replies, well-formed or as broken as the faults of the call want them.
+/* Sends HTTP/1.1 replies, well-formed or as broken as the faults of the call demand.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http.h"
 #include "memory.h"
@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICED_PART 4096 /* after this much, slices grow: a page would take for ever */
+#define SLICED_PART \
+    4096 /* after so many bytes the slices grow, because a large page would take
+                          * too long */
 
 struct text {
     char *bytes;
@@ -210,16 +212,16 @@ static void send_dripping(struct stream *stream, const struct text *text, int mi
     }
 }
 
-/* How far JSON text was read. */
+/* The state of scanning JSON text. */
 struct scan {
     int depth;
-    char open[3]; /* the brackets of the outer levels, from 1 */
+    char open[3]; /* the brackets of levels 1 and 2 */
     bool quoted, escaped;
-    char last; /* the byte before, outside of texts */
+    char last; /* the last byte outside of strings */
 };
 
-/* Whether this byte parts two objects of a list that is the reply, or a member of it. Chunk sizes
- * between the bytes do not disturb it. */
+/* Returns whether this byte separates two objects of a list that is the reply, or a member of
+ * it. Chunk sizes between the bytes do not matter. */
 static bool parts_rows(struct scan *scan, char byte)
 {
     bool parts = false;
@@ -283,7 +285,7 @@ static void send_flood(struct stream *stream)
         ;
 }
 
-/* Faults after which the client cannot go on with the connection. */
+/* Returns whether a fault makes the connection unusable for the client. */
 static bool ends_connection(const struct effects *effects)
 {
     static const enum fault ending[] = {FAULT_NO_CLOSE_NOTIFY, FAULT_NO_LENGTH,
@@ -301,11 +303,11 @@ static bool ends_connection(const struct effects *effects)
 bool http_send(struct stream *stream, const struct engine_reply *reply,
                const struct effects *effects, bool keep_alive, uint64_t seed, enum ending *ending)
 {
-    struct seed_stream random = seed_stream(seed, SEED_UNKIND, reply->body_size);
+    struct seed_stream random = seed_stream(seed, SEED_HOSTILE, reply->body_size);
     bool stays = keep_alive && !ends_connection(effects);
     struct text text = compose(reply, effects, stays, &random);
-    bool rude = is_on(effects, FAULT_NO_CLOSE_NOTIFY) || is_on(effects, FAULT_IDLE_CLOSE) ||
-                is_on(effects, FAULT_CUT);
+    bool abrupt = is_on(effects, FAULT_NO_CLOSE_NOTIFY) || is_on(effects, FAULT_IDLE_CLOSE) ||
+                  is_on(effects, FAULT_CUT);
 
     if (is_on(effects, FAULT_DRIP)) {
         send_dripping(stream, &text, (int) effects->at[FAULT_DRIP].value);
@@ -320,6 +322,6 @@ bool http_send(struct stream *stream, const struct engine_reply *reply,
         send_flood(stream);
     }
     free(text.bytes);
-    *ending = rude ? ENDING_RUDE : ENDING_POLITE;
-    return stays && !rude && !stream->failed;
+    *ending = abrupt ? ENDING_ABRUPT : ENDING_CLEAN;
+    return stays && !abrupt && !stream->failed;
 }

@@ -1,4 +1,4 @@
-/* An inventory of any size in no memory: each order is computed from the seed and its index.
+/* Computes an inventory of any size without memory: each order follows from the seed and its index.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "dates.h"
 #include "memory.h"
@@ -12,12 +12,14 @@
 #include <string.h>
 #include <strings.h>
 
-#define DAY          INT64_C(86400)
-#define SPAN         (700 * DAY) /* the inventory was bought over this time */
-#define LIFE_AT_MOST (199 * DAY) /* also of those from the days when more was allowed */
-#define OVERLAP      (9 * DAY)   /* an order is reissued so long before its certificate ends */
+#define DAY  INT64_C(86400)
+#define SPAN (700 * DAY) /* the orders were bought during this time */
+#define LIFE_AT_MOST \
+    (199 * DAY)           /* enough also for certificates from times that allowed longer
+                                  * lives */
+#define OVERLAP (9 * DAY) /* an order is reissued so long before its certificate ends */
 
-/* What all names of an order end in, from its index. */
+/* The end of all names of an order, derived from its index. */
 #define DOMAIN ".inventory.example"
 #define HOST   "h%06zu" DOMAIN
 
@@ -49,7 +51,7 @@ static uint64_t draw(const struct inventory *inventory, size_t index)
     return seed_number(inventory->seed, SEED_INVENTORY, index);
 }
 
-/* The last twelve digits hold the index, so that an id can be traced back. */
+/* The last twelve digits are the index, so that the order can be found by its id. */
 static void custom_id(const struct inventory *inventory, size_t index, char out[ID_SIZE])
 {
     uint64_t number = draw(inventory, index);
@@ -131,7 +133,7 @@ static json_t *pick_holder(const struct product *product, size_t index)
                      "OrganizationPhone", "+1 727 555 0100", "JurisdictionCountry", "US");
 }
 
-/* The longest term that has run out, or 0; for orders that live, the shortest that has not. */
+/* Returns the longest term that has ended, or 0; for active orders the shortest that has not. */
 static int pick_months(int64_t purchased, int64_t base, bool expired)
 {
     static const int terms[] = {1, 3, 6, 12, 24, 36};
@@ -168,7 +170,7 @@ static struct issuance pick_issuance(const struct order *order, unsigned number,
     return issuance;
 }
 
-/* When the certificate was issued that an order had at the time `last`, and its number. */
+/* Computes when the certificate was issued that an order had at the time `last`, and its number. */
 static int64_t last_issued(int64_t purchased, int64_t last, unsigned *number)
 {
     int64_t begin = purchased, next = begin + life_from(begin) - OVERLAP;
@@ -180,7 +182,7 @@ static int64_t last_issued(int64_t purchased, int64_t last, unsigned *number)
     return begin;
 }
 
-/* The dates and certificates of an order that was issued once. */
+/* Computes the dates and certificates of an order that was issued at least once. */
 static void pick_issued(const struct inventory *inventory, struct order *out, bool expired)
 {
     unsigned number;
@@ -256,13 +258,14 @@ void inventory_order(const struct inventory *inventory, size_t index, struct ord
 {
     inventory_outline(inventory, index, out);
     custom_id(inventory, index, out->custom_id);
-    out->approver_email = copy_text("admin@inventory.example"); /* DigiCert: no deeper domain */
+    out->approver_email =
+        copy_text("admin@inventory.example"); /* DigiCert permits no deeper domain */
     out->holder = pick_holder(out->product, index);
     complete_issuance(inventory, out, &out->current);
     complete_issuance(inventory, out, &out->next);
 }
 
-/* It cannot be younger than the certificate it would have today, had it not expired. */
+/* It is at least as old as the certificate that it would have today, had it not expired. */
 bool inventory_is_older(const struct inventory *inventory, size_t index, int64_t when)
 {
     int64_t latest = inventory_purchased(inventory, index);

@@ -1,5 +1,5 @@
-/* Public keys for certificates that nobody brought a key for. Making a key takes longer than
- * everything else in a download, so there are only a few.
+/* Makes public keys for certificates without a CSR. Making a key takes longer than everything else
+ * in a download, so there are only a few.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "keys.h"
 #include "authority.h"

@@ -1,4 +1,4 @@
-/* Lists of orders. Orders of the inventory that a filter need not look at are not even computed.
+/* Lists orders. Orders of the inventory that the filter skips by index are not computed.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "listing.h"
 #include "names.h"
@@ -64,7 +64,7 @@ static bool has_end_dates(const struct filter *filter)
     return filter->expires_from != INT64_MIN || filter->expires_to != INT64_MAX;
 }
 
-/* Filters that need more of an order than when it was bought. */
+/* Returns whether the filter needs more of an order than the time of its purchase. */
 static bool looks_inside(const struct filter *filter)
 {
     return (filter->by_change && has_dates(filter)) || *filter->domain || *filter->product ||
@@ -84,7 +84,7 @@ static bool has_domain(const struct order *order, const char *wanted)
     return false;
 }
 
-/* What can be told without the texts of the order. */
+/* Compares what needs no text of the order. */
 static bool passes_outline(const struct filter *filter, const struct order *order)
 {
     int64_t when = filter->by_change ? order->modified : order->purchased;
@@ -109,7 +109,7 @@ static bool passes(struct book *book, const struct filter *filter, size_t index)
            (!*filter->domain || has_domain(book_read(book, index), filter->domain));
 }
 
-/* Inventory orders lie in the order they were bought, so a range of dates is a range of them. */
+/* The orders of the inventory are sorted by purchase, so a range of dates is a range of indexes. */
 static size_t first_bought_after(const struct inventory *inventory, int64_t when)
 {
     size_t low = 0, high = inventory->count;
@@ -126,62 +126,62 @@ static size_t first_bought_after(const struct inventory *inventory, int64_t when
     return low;
 }
 
-/* A walk through the orders that may pass, from the newest down. */
-struct walk {
+/* The position in the orders that may match, from the newest to the oldest. */
+struct cursor {
     struct book *book;
     const struct filter *filter;
-    size_t first, end; /* the inventory orders that may pass */
-    size_t left;       /* the index after that of the next order */
-    bool plain;        /* every unchanged one of them passes */
+    size_t first, end; /* the inventory orders that may match */
+    size_t left;       /* one more than the index of the next order */
+    bool plain;        /* every unchanged order of the range matches */
 };
 
-static struct walk walk_begin(struct book *book, const struct filter *filter)
+static struct cursor cursor_begin(struct book *book, const struct filter *filter)
 {
     const struct inventory *inventory = book_inventory(book);
-    struct walk walk = {.book = book,
-                        .filter = filter,
-                        .end = inventory->count,
-                        .left = book_size(book),
-                        .plain = !looks_inside(filter)};
+    struct cursor cursor = {.book = book,
+                            .filter = filter,
+                            .end = inventory->count,
+                            .left = book_size(book),
+                            .plain = !looks_inside(filter)};
 
     if (!filter->by_change && filter->from != INT64_MIN) {
-        walk.first = first_bought_after(inventory, filter->from - 1);
+        cursor.first = first_bought_after(inventory, filter->from - 1);
     }
     if (!filter->by_change && filter->to != INT64_MAX) {
-        walk.end = first_bought_after(inventory, filter->to);
+        cursor.end = first_bought_after(inventory, filter->to);
     }
-    return walk;
+    return cursor;
 }
 
-/* The next order that may pass, if there is one. */
-static bool walk_next(struct walk *walk, size_t *index)
+/* Moves to the next order that may match. Returns false at the end. */
+static bool cursor_next(struct cursor *cursor, size_t *index)
 {
-    if (walk->left <= book_inventory(walk->book)->count && walk->left > walk->end) {
-        walk->left = walk->end;
+    if (cursor->left <= book_inventory(cursor->book)->count && cursor->left > cursor->end) {
+        cursor->left = cursor->end;
     }
-    if (walk->left <= walk->first) {
+    if (cursor->left <= cursor->first) {
         return false;
     }
-    *index = --walk->left;
+    *index = --cursor->left;
     return true;
 }
 
-/* Passes over up to `most` orders that are known to pass without being looked at; how many. */
-static size_t walk_over(struct walk *walk, size_t index, size_t most)
+/* Skips up to `most` orders that are known to match. Returns how many were skipped. */
+static size_t cursor_skip(struct cursor *cursor, size_t index, size_t most)
 {
     size_t run = 0;
 
-    if (walk->plain && index < book_inventory(walk->book)->count) {
-        run = book_unchanged_run(walk->book, index);
+    if (cursor->plain && index < book_inventory(cursor->book)->count) {
+        run = book_unchanged_run(cursor->book, index);
     }
-    if (run > index + 1 - walk->first) {
-        run = index + 1 - walk->first;
+    if (run > index + 1 - cursor->first) {
+        run = index + 1 - cursor->first;
     }
     if (run > most) {
         run = most;
     }
     if (run) {
-        walk->left = index + 1 - run;
+        cursor->left = index + 1 - run;
     }
     return run;
 }
@@ -190,16 +190,16 @@ json_t *list_orders(struct call *call, const struct filter *filter, struct page 
                     size_t *count)
 {
     struct book *book = call->engine->book;
-    struct walk walk = walk_begin(book, filter);
+    struct cursor cursor = cursor_begin(book, filter);
     json_t *rows = json_array();
     size_t passed = 0, index;
 
-    while ((count || json_array_size(rows) < page.size) && walk_next(&walk, &index)) {
+    while ((count || json_array_size(rows) < page.size) && cursor_next(&cursor, &index)) {
         bool full = json_array_size(rows) == page.size;
         size_t over = 0;
 
         if (passed < page.skip || full) {
-            over = walk_over(&walk, index, full ? SIZE_MAX : page.skip - passed);
+            over = cursor_skip(&cursor, index, full ? SIZE_MAX : page.skip - passed);
         }
         passed += over;
         if (over || !passes(book, filter, index)) {

@@ -1,4 +1,4 @@
-/* sslstore-sandbox: starts the engine and the server in front of it, waits for a signal, tidies up.
+/* Starts the engine and its server, waits for a signal, and cleans up.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "ca_dir.h"
 #include "files.h"
@@ -29,8 +29,8 @@ static bool announce(const struct options *options, int port)
 
     if (!options->engine.quiet) {
         printf("%s", url);
-        if (options->engine.unkind) {
-            printf("unkind, seed %llu\n", (unsigned long long) options->engine.seed);
+        if (options->engine.hostile) {
+            printf("hostile, seed %llu\n", (unsigned long long) options->engine.seed);
         }
         fflush(stdout);
     }
@@ -55,7 +55,7 @@ static bool write_stats(const char *path, struct engine *engine)
     return written;
 }
 
-/* Serves until one of the signals comes. Nothing is written before it listens. */
+/* Serves until one of the signals arrives. Writes no file before it listens. */
 static bool run(struct options *options, struct engine *engine, const sigset_t *signals)
 {
     struct front *front;
@@ -113,7 +113,7 @@ int main(int count, char **arguments)
         status = EXIT_NO_TLS11;
     }
     if (status < 0) {
-        /* Every thread inherits the mask, so that only sigwait() sees the signals. */
+        /* Threads inherit the mask, so only sigwait() receives the signals. */
         sigemptyset(&signals);
         sigaddset(&signals, SIGINT);
         sigaddset(&signals, SIGTERM);

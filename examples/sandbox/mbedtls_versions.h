@@ -1,4 +1,4 @@
-/* The one place that knows which Mbed TLS it is: 2.28 and 3.6 made to look alike.
+/* The only file that distinguishes Mbed TLS versions: 2.28 and 3.6 get one interface.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_MBEDTLS_VERSIONS_H
 #define SANDBOX_MBEDTLS_VERSIONS_H
@@ -20,7 +20,7 @@
 
 typedef int random_fn(void *user, unsigned char *out, size_t size);
 
-/* Once, before any other call, and once at the end. */
+/* Call the first one once, before any other, and the second one once at the end. */
 static inline int versions_start(void)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
@@ -61,7 +61,7 @@ static inline int versions_sign(mbedtls_pk_context *key, const unsigned char dig
 #endif
 }
 
-/* Reads a private key; size counts the zero byte at the end of PEM. */
+/* Reads a private key. size includes the zero byte that ends PEM. */
 static inline int versions_parse_key(mbedtls_pk_context *key, const unsigned char *text,
                                      size_t size, random_fn *random, void *user)
 {
@@ -74,14 +74,15 @@ static inline int versions_parse_key(mbedtls_pk_context *key, const unsigned cha
 #endif
 }
 
-/* Without threading in Mbed TLS its session cache and ticket keys cannot be shared by threads. */
+/* If Mbed TLS is built without threading, threads cannot share its session cache and ticket
+ * keys. */
 #if defined(MBEDTLS_THREADING_C)
 #define VERSIONS_CAN_RESUME 1
 #else
 #define VERSIONS_CAN_RESUME 0
 #endif
 
-/* TLS 1.2 and up; or TLS 1.1 alone, which not every Mbed TLS has. */
+/* TLS 1.2 and later; or TLS 1.1 only, which not every Mbed TLS has. */
 static inline void versions_modern_tls(mbedtls_ssl_config *config)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
@@ -91,7 +92,7 @@ static inline void versions_modern_tls(mbedtls_ssl_config *config)
 #endif
 }
 
-/* The groups of the key exchange: P-256 first, as it is the cheapest that all clients have. */
+/* Groups of the key exchange. P-256 comes first: it is the cheapest that every client has. */
 static inline void versions_prefer_p256(mbedtls_ssl_config *config)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x03010000
@@ -125,7 +126,7 @@ static inline void versions_tls11_only(mbedtls_ssl_config *config)
 }
 #endif
 
-/* Results of reading and writing that only mean "call again". */
+/* Results of reading and writing that mean "call again". */
 static inline int versions_is_again(int result)
 {
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)

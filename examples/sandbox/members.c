@@ -1,4 +1,4 @@
-/* Reading requests the way the service does: names without regard to case, every scalar as text.
+/* Reads requests the way the service does: ignores the case of names, turns every scalar into text.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "members.h"
 #include "memory.h"
@@ -43,7 +43,7 @@ static const char *members_of(const char *object)
     return NULL;
 }
 
-/* The known spelling of a name, copied to out; false if there is none. */
+/* Finds the known spelling of a name and copies it to out. Returns false if there is none. */
 static bool canonical(const char *known, const char *name, char *out, size_t size)
 {
     if (strcasecmp(name, "OrganisationInfo") == 0) {
@@ -81,12 +81,12 @@ static json_t *scalar_text(const json_t *value)
     return json_string(text);
 }
 
-static json_t *normalise_value(json_t *value, const char *known, unknown_fn *unknown, void *user)
+static json_t *normalize_value(json_t *value, const char *known, unknown_fn *unknown, void *user)
 {
     json_t *list;
 
     if (json_is_object(value)) {
-        return members_normalise(value, known, unknown, user);
+        return members_normalize(value, known, unknown, user);
     }
     if (!json_is_array(value)) {
         return scalar_text(value);
@@ -96,14 +96,14 @@ static json_t *normalise_value(json_t *value, const char *known, unknown_fn *unk
         json_t *element = json_array_get(value, i);
 
         if (!json_is_null(element)) {
-            json_array_append_new(list, normalise_value(element, known, unknown, user));
+            json_array_append_new(list, normalize_value(element, known, unknown, user));
         }
     }
     return list;
 }
 
-/* known NULL: nothing is known about the object, so nothing in it is unknown either. */
-json_t *members_normalise(json_t *request, const char *known, unknown_fn *unknown, void *user)
+/* known NULL: the members of the object are not known, so none of them is reported as unknown. */
+json_t *members_normalize(json_t *request, const char *known, unknown_fn *unknown, void *user)
 {
     json_t *out = json_object();
     void *entry;
@@ -119,7 +119,7 @@ json_t *members_normalise(json_t *request, const char *known, unknown_fn *unknow
             }
         }
         if (!json_is_null(value)) {
-            json_object_set_new(out, name, normalise_value(value, members_of(name), unknown, user));
+            json_object_set_new(out, name, normalize_value(value, members_of(name), unknown, user));
         }
     }
     return out;

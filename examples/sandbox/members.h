@@ -1,4 +1,4 @@
-/* Reading requests the way the service does: names without regard to case, every scalar as text.
+/* Reads requests the way the service does: the case of names is ignored, every scalar becomes text.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_MEMBERS_H
 #define SANDBOX_MEMBERS_H
@@ -6,13 +6,14 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Returns a new object in which known names have their own spelling, numbers and booleans are
- * text, and null members are gone. known: the endpoint's names, blank-separated. Each name that
- * is in no list is told to `unknown`. */
-json_t *members_normalise(json_t *request, const char *known,
+/* Returns a new object: known names get their own spelling, numbers and booleans become text,
+ * null members are dropped. known: the endpoint's names, separated by blanks. `unknown` is
+ * called for each name that is in no list. */
+json_t *members_normalize(json_t *request, const char *known,
                           void (*unknown)(void *user, const char *name), void *user);
 
-/* Of a normalised object (which may be NULL): absent is "", false, the default, NULL. */
+/* Read members of a normalized object, which may be NULL. An absent member gives "", false, the
+ * default, or NULL. */
 const char *text_member(const json_t *object, const char *name);
 bool flag_member(const json_t *object, const char *name);
 long number_member(const json_t *object, const char *name, long otherwise);

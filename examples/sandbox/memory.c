@@ -1,4 +1,4 @@
-/* Memory and text of the sandbox: allocation that cannot fail, and a few text helpers.
+/* Allocates memory, or exits; and a few helpers for texts.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "memory.h"
 

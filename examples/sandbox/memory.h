@@ -1,4 +1,4 @@
-/* Memory and text of the sandbox: a test tool that runs out of memory says so and stops.
+/* Memory and texts of the sandbox. If memory runs out, this test tool prints that and exits.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_MEMORY_H
 #define SANDBOX_MEMORY_H
@@ -11,22 +11,23 @@
 #define SANDBOX_PRINTF(text, first)
 #endif
 
-/* All three return memory for free(), never NULL. allocate() gives zeroed bytes. */
+/* All three return memory for free(), never NULL. allocate() returns zeroed bytes. */
 void *allocate(size_t size);
 void *reallocate(void *old, size_t size);
 void *copy_bytes(const void *bytes, size_t size);
 
-/* NULL is copied as "". */
+/* Copies a text; NULL becomes "". */
 char *copy_text(const char *text);
 char *format_text(const char *format, ...) SANDBOX_PRINTF(1, 2);
 
-/* Copies what fits, always terminated; NULL counts as "". */
+/* Copies as much as fits and terminates it; NULL counts as "". */
 void set_text(char *out, size_t size, const char *text);
 
-/* Two upper-case hex digits a byte, terminated; out holds 2 * size + 1 characters. */
+/* Writes two upper-case hex digits per byte and terminates them; out holds 2 * size + 1
+ * characters. */
 void hex_text(char *out, const unsigned char *bytes, size_t size);
 
-/* Whether text is one of the words of a blank-separated list, without regard to case. */
+/* Returns whether text is one of the words of a list that is separated by blanks, ignoring case. */
 int is_word_of(const char *list, const char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* Domain names: comma lists of them, what is a good one, and who may approve it.
+/* Handles lists of domain names, validates names, and lists who may approve them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "names.h"
 #include "memory.h"

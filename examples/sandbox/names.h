@@ -1,4 +1,4 @@
-/* Domain names: comma lists of them, what is a good one, and who may approve it.
+/* Domain names: lists of them, which are valid, and who may approve them.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_NAMES_H
 #define SANDBOX_NAMES_H
@@ -8,30 +8,32 @@
 
 #define NAME_MAX_SIZE 256
 
-/* A list is text owned by the caller, lower-case names joined by commas, NULL when empty.
- * Adding a name that is there already (without regard to case) changes nothing. */
+/* A list is text that the caller owns: lower-case names joined by commas; NULL is empty. Adding
+ * a name that is in the list already, ignoring case, changes nothing. */
 void names_add(char **list, const char *name);
 void names_add_all(char **list, const char *more);
 void names_remove(char **list, const char *name);
 bool names_has(const char *list, const char *name);
 size_t names_count(const char *list);
 
-/* Copies the next entry, trimmed, and moves the cursor; false at the end. */
+/* Copies the next entry without blanks around it and moves the cursor. Returns false at the end. */
 bool names_next(const char **cursor, char *out, size_t size);
 
 bool name_is_wildcard(const char *name);
 
-/* Labels of letters, digits and dashes, at least two, a star only as the whole first one. */
+/* Returns whether a name is valid: at least two labels of letters, digits and dashes; a star
+ * only as the complete first label. */
 bool name_is_good(const char *name);
 
-/* The name with "*." and "www." taken off. */
+/* Returns the name without "*." and "www.". */
 const char *name_plain(const char *name);
 
-/* The registrable part: the last two labels, or three under names like co.uk. */
+/* Returns the registrable part: the last two labels, or three below names such as co.uk. */
 const char *name_base(const char *name);
 
-/* Visits the addresses that may approve a domain, as admin@ and its like. every_level: at each
- * level from the name down to its base, else at the base only. Stops when visit says false. */
+/* Calls visit for each address that may approve a domain, such as admin@. every_level: at each
+ * level from the name down to its base; otherwise at the base only. Stops when visit returns
+ * false. */
 void name_approvers(const char *name, bool every_level,
                     bool (*visit)(void *user, const char *address), void *user);
 

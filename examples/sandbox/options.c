@@ -1,4 +1,4 @@
-/* The command line: one table of options, from which the help is printed too.
+/* Reads the command line. The help is printed from the same table of options.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "options.h"
 #include "dates.h"
@@ -12,39 +12,44 @@
 #include <time.h>
 
 /* X(constant, name, argument or NULL, meaning) */
-#define OPTION_MAP(X)                                                                            \
-    X(PORT, "port", "N", "port on 127.0.0.1 and ::1; 0 or absent: any free one")                 \
-    X(READY_FILE, "ready-file", "F", "gets the URL once the sandbox listens")                    \
-    X(CA_DIR, "ca-dir", "D", "the CA: root.pem, intermediate.pem; made if missing")              \
-    X(PARTNER, "partner", "CODE", "partner code (1000001)")                                      \
-    X(TOKEN, "token", "TOKEN", "authentication token (sandbox-token)")                           \
-    X(PREFIX, "prefix", "/P", "path before /rest")                                               \
-    X(ORDERS, "orders", "N", "start with an inventory of N orders (0)")                          \
-    X(SEED, "seed", "S", "everything that looks random follows from it (1)")                     \
-    X(NOW, "now", "DATE", "clock of the orders: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (real time)") \
-    X(LATENCY, "latency", "MS", "wait before each reply")                                        \
-    X(ISSUE_AFTER, "issue-after", "N", "status calls until an order is Active (1); 0: at once")  \
-    X(LEDGER, "ledger", "F", "append a JSON line for each thing bought or changed")              \
-    X(STATS, "stats", "F", "write the counters as JSON at exit")                                 \
-    X(FAULT, "fault", "SPEC", "a fault, see below; may be given often")                          \
-    X(PAGE_END, "page-end", "HOW", "query after the last page: empty (default) or error")        \
-    X(PAGE_MAX, "page-max", "N", "largest page a query gives")                                   \
-    X(NO_SUMMARY, "no-summary", "HOW", "getmodifiedorderssummary is not served: 404 or error")   \
-    X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "order/query looks at the credentials")      \
-    X(AUTH_IN_ALL, "auth-in-all", NULL, "AuthResponse in every element of an array")             \
-    X(MESSAGE, "message", "FORM", "Message as array (default), null or string")                  \
-    X(ID_AS_NUMBER, "id-as-number", NULL, "ids are JSON numbers in downloads")                   \
-    X(DUPLICATE, "duplicate-custom-id", "HOW", "error (default), second order, or same order")   \
-    X(LOOKUP, "lookup", "WHEN", "status by CustomOrderID finds: at-once, late:N, never")         \
-    X(UNKIND, "unkind", NULL, "be as unpleasant as a client must bear")                          \
-    X(STRICT, "strict", NULL, "unknown request members are refused")                             \
-    X(TLS, "tls", "MODE", "how TLS is offered, see below")                                       \
-    X(NO_TICKETS, "no-tickets", NULL, "no session tickets (the session cache stays)")            \
-    X(NO_RESUME, "no-resume", NULL, "every handshake is a full one")                             \
-    X(IDLE, "idle", "SECONDS", "close a connection on which nothing happens for so long (120)")  \
-    X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                            \
-    X(QUIET, "quiet", NULL, "say nothing but errors")                                            \
-    X(VERBOSE, "verbose", NULL, "say each refusal")                                              \
+#define OPTION_MAP(X)                                                                             \
+    X(PORT, "port", "N", "port on 127.0.0.1 and ::1 (default: any free port)")                    \
+    X(READY_FILE, "ready-file", "F", "write the URL to F once the sandbox listens")               \
+    X(CA_DIR, "ca-dir", "D", "folder of the CA: root.pem, intermediate.pem; created if missing")  \
+    X(PARTNER, "partner", "CODE", "partner code (default 1000001)")                               \
+    X(TOKEN, "token", "TOKEN", "authentication token (default sandbox-token)")                    \
+    X(PREFIX, "prefix", "/P", "path before /rest")                                                \
+    X(ORDERS, "orders", "N", "start with an inventory of N orders (default 0)")                   \
+    X(SEED, "seed", "S", "seed of everything that looks random (default 1)")                      \
+    X(NOW, "now", "DATE",                                                                         \
+      "clock of the orders: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (default: now)")                   \
+    X(LATENCY, "latency", "MS", "delay before each reply")                                        \
+    X(ISSUE_AFTER, "issue-after", "N",                                                            \
+      "status calls until an order is Active (default 1); 0: immediately")                        \
+    X(LEDGER, "ledger", "F", "append a JSON line to F for each purchase and change")              \
+    X(STATS, "stats", "F", "write the counters as JSON to F at exit")                             \
+    X(FAULT, "fault", "SPEC", "inject a fault, see below; repeatable")                            \
+    X(PAGE_END, "page-end", "HOW",                                                                \
+      "reply to a query beyond the last page: empty (default) or error")                          \
+    X(PAGE_MAX, "page-max", "N", "largest page of a query")                                       \
+    X(NO_SUMMARY, "no-summary", "HOW", "answer getmodifiedorderssummary with 404 or error")       \
+    X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "check the credentials of order/query")       \
+    X(AUTH_IN_ALL, "auth-in-all", NULL, "put AuthResponse into every element of an array")        \
+    X(MESSAGE, "message", "FORM", "write Message as array (default), null or string")             \
+    X(ID_AS_NUMBER, "id-as-number", NULL, "write ids as JSON numbers in downloads")               \
+    X(DUPLICATE, "duplicate-custom-id", "HOW",                                                    \
+      "reply to a repeated CustomOrderID: error (default), second, same")                         \
+    X(LOOKUP, "lookup", "WHEN",                                                                   \
+      "lookup by CustomOrderID succeeds at-once (default), late:N, never")                        \
+    X(HOSTILE, "hostile", NULL, "inject everything that a client must cope with")                 \
+    X(STRICT, "strict", NULL, "refuse unknown request members")                                   \
+    X(TLS, "tls", "MODE", "kind of TLS, see below")                                               \
+    X(NO_TICKETS, "no-tickets", NULL, "do not offer session tickets (the session cache remains)") \
+    X(NO_RESUME, "no-resume", NULL, "do not resume sessions")                                     \
+    X(IDLE, "idle", "SECONDS", "close a connection after SECONDS without traffic (default 120)")  \
+    X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                             \
+    X(QUIET, "quiet", NULL, "print errors only")                                                  \
+    X(VERBOSE, "verbose", NULL, "print each refusal on stderr")                                   \
     X(HELP, "help", NULL, "this text")
 
 enum option_id {
@@ -71,7 +76,7 @@ static const char *const tls_modes[][2] = {
 static void help(void)
 {
     printf("usage: sslstore-sandbox [options]\n\nA local SSL Store that issues real certificates "
-           "and misbehaves on demand.\n\n");
+           "and misbehaves on request.\n\n");
     for (int i = 0; i < OPTION_COUNT; i++) {
         printf("  --%s %-*s %s\n", table[i].name, (int) (24 - strlen(table[i].name)),
                table[i].argument ? table[i].argument : "", table[i].meaning);
@@ -93,7 +98,7 @@ static bool read_number(const char *text, unsigned long long most, unsigned long
     return *text >= '0' && *text <= '9' && !*end && errno == 0 && *number <= most;
 }
 
-/* The place of a word in a list of words; -1 if it is not there. */
+/* Returns the index of a word in a list of words; -1 if it is not there. */
 static int choose(const char *const *words, const char *word)
 {
     for (int i = 0; words[i]; i++) {
@@ -142,7 +147,7 @@ static bool read_tls_mode(struct options *options, const char *word)
     return false;
 }
 
-/* The clock goes on from there. */
+/* The clock starts at that time and runs on. */
 static bool read_now(struct options *options, const char *value)
 {
     int64_t now;
@@ -249,7 +254,7 @@ static void add_fault(struct options *options, const char *spec)
     options->engine.fault_count = count + 1;
 }
 
-/* Nothing, or a path that begins with a slash and does not end with one. */
+/* Accepts "", or a path that begins with a slash and does not end with one. */
 static bool is_prefix(const char *value)
 {
     size_t length = strlen(value);
@@ -262,7 +267,7 @@ static bool is_prefix(const char *value)
     return !length || (value[0] == '/' && value[length - 1] != '/' && length < 1000);
 }
 
-/* The options that are a switch or a text. */
+/* Sets the options that are a switch or a text. */
 static bool set_option(struct options *options, enum option_id option, const char *value)
 {
     switch (option) {
@@ -299,8 +304,8 @@ static bool set_option(struct options *options, enum option_id option, const cha
     case OPTION_ID_AS_NUMBER:
         options->engine.id_as_number = true;
         return true;
-    case OPTION_UNKIND:
-        options->engine.unkind = true;
+    case OPTION_HOSTILE:
+        options->engine.hostile = true;
         return true;
     case OPTION_STRICT:
         options->engine.strict = true;
@@ -343,31 +348,31 @@ static void set_defaults(struct options *options)
     options->front.tickets = options->front.resume = options->front.keep_alive = true;
 }
 
-/* Why a fault can never strike with the options that it was given with; NULL if it can. */
+/* Describes why a fault can never strike together with the other options; NULL if it can. */
 static const char *conflict(const struct options *options, const struct faults *faults)
 {
     static const char summary[] = "order/getmodifiedorderssummary";
     enum summary_rule served = options->engine.summary;
 
     if (options->front.mode == TLS_SILENT) {
-        return "with --tls silent no call is ever answered";
+        return "--tls silent answers no call";
     }
-    if (!options->front.keep_alive && faults_want(faults, FAULT_IDLE_CLOSE)) {
-        return "with --no-keep-alive no connection is idle";
+    if (!options->front.keep_alive && faults_include(faults, FAULT_IDLE_CLOSE)) {
+        return "--no-keep-alive leaves no connection idle";
     }
-    if (options->front.mode == TLS_PLAIN && faults_want(faults, FAULT_NO_CLOSE_NOTIFY)) {
-        return "with --tls plain there is no close_notify";
+    if (options->front.mode == TLS_PLAIN && faults_include(faults, FAULT_NO_CLOSE_NOTIFY)) {
+        return "--tls plain has no close_notify";
     }
     if (served == SUMMARY_NOT_FOUND && faults_aim_at(faults, summary)) {
-        return "with --no-summary 404 that endpoint is not served";
+        return "--no-summary 404 does not serve that endpoint";
     }
-    if (served != SUMMARY_SERVED && faults_want(faults, FAULT_TOTAL_LIES)) {
-        return "with --no-summary there is no total";
+    if (served != SUMMARY_SERVED && faults_include(faults, FAULT_TOTAL_LIES)) {
+        return "--no-summary has no total";
     }
     return faults_beyond(faults, (long) options->engine.orders, options->engine.page_max);
 }
 
-/* Refuses a fault that cannot be read or can never strike. */
+/* Refuses a fault that is malformed or can never strike. */
 static bool check_faults(const struct options *options)
 {
     const char *why = NULL;
@@ -407,12 +412,13 @@ int options_read(struct options *options, int count, char **arguments)
             return 2;
         }
         if (!set_option(options, (enum option_id) got, optarg)) {
-            fprintf(stderr, "sslstore-sandbox: --%s %s: not understood\n", table[got].name, optarg);
+            fprintf(stderr, "sslstore-sandbox: --%s: '%s' is not a valid value; see --help\n",
+                    table[got].name, optarg);
             return 2;
         }
     }
     if (optind < count) {
-        fprintf(stderr, "sslstore-sandbox: %s: not understood\n", arguments[optind]);
+        fprintf(stderr, "sslstore-sandbox: '%s' is not an option; see --help\n", arguments[optind]);
         return 2;
     }
     return check_faults(options) ? -1 : 2;

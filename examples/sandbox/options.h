@@ -9,10 +9,10 @@ struct options {
     struct engine_config engine;
     struct front_config front;
     const char *ready_file, *ca_dir, *stats_file;
-    const char **faults; /* what engine.faults points to; free it */
+    const char **faults; /* the array of engine.faults; the caller frees it */
 };
 
-/* -1: go on; else the status to exit with, after something was printed. */
+/* Returns -1 to continue, or the exit status after it has printed something. */
 int options_read(struct options *options, int count, char **arguments);
 
 #endif

@@ -1,9 +1,9 @@
-/* The order form of a reply: every member the service has, in the words of the service.
+/* Writes the order form of a reply with all members of the service.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "call.h"
 #include "countries.h"
 #include "names.h"
-#include "told_names.h"
+#include "reported_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ void order_secret(const struct engine *engine, const struct order *order, const 
     snprintf(out, ID_SIZE, "SECRET-%s-%08x", what, (unsigned) (number >> 32));
 }
 
-/* What a domain owner has to publish: two texts that follow from the order and the domain. */
+/* Derives what a domain owner must publish from the order and the domain: two texts. */
 static void dcv_texts(const struct call *call, const struct order *order, const char *domain,
                       char first[33], char second[33])
 {
@@ -115,13 +115,13 @@ static json_t *domain_json(const struct call *call, const struct order *order, c
                            enum dcv_method method)
 {
     bool approved = order->state == ORDER_ACTIVE && !order->next.number;
-    char *told = told_name(call->effects, domain);
+    char *reported = reported_name(call->effects, domain);
     json_t *out = json_object();
     struct dcv dcv;
 
     dcv_data(call, order, method, domain, &dcv);
-    put_text(out, "domain", told);
-    free(told);
+    put_text(out, "domain", reported);
+    free(reported);
     put_text(out, "dcvMethod", method_text(order, method));
     put_text(out, "dcvStatus", approved ? "Approved" : "Pending");
     put_text(out, "FileName", dcv.file_name);
@@ -223,7 +223,7 @@ static void put_all_dates(const struct call *call, json_t *out, const struct ord
     put_dates(call, out, "PollDate", DATE_NONE);
 }
 
-/* Country is a full name where the order did not say which and the request did. */
+/* Country is a full name if the order does not say which and the request did. */
 static void put_holder(const struct call *call, json_t *out, const struct order *order)
 {
     static const char *const names[] = {
@@ -245,17 +245,17 @@ static void put_holder(const struct call *call, json_t *out, const struct order 
 
 static void put_product(const struct call *call, json_t *out, const struct order *order)
 {
-    char *names = told_names(call->effects, order_names(order));
+    char *names = reported_names(call->effects, order_names(order));
     char common[NAME_MAX_SIZE], amount[32];
-    char *told;
+    char *reported;
 
     order_common_name(order, common, sizeof common);
-    told = told_name(call->effects, common);
+    reported = reported_name(call->effects, common);
     snprintf(amount, sizeof amount, "%d.00", 5 * order->months);
     put_text(out, "OrderAmount", amount);
-    put_text(out, "CommonName", told);
+    put_text(out, "CommonName", reported);
     put_text(out, "DNSNames", names);
-    free(told);
+    free(reported);
     free(names);
     json_object_set_new(out, "SANCount",
                         json_integer((json_int_t) names_count(order_names(order))));
@@ -274,7 +274,7 @@ static void put_product(const struct call *call, json_t *out, const struct order
     put_text(out, "SignatureHashAlgorithm", order->hash_algorithm ? order->hash_algorithm : "");
 }
 
-/* The order's own validation data is that of its common name. */
+/* The validation data of the order is that of its common name. */
 static void put_validation(const struct call *call, json_t *out, const struct order *order)
 {
     enum dcv_method method = order_method(order, 0);

@@ -1,4 +1,4 @@
-/* The book of orders: a computed inventory, the changes made to it, and the orders placed since.
+/* Keeps the orders: a computed inventory, the changes made to it, and the orders placed since.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "orders.h"
 #include "dates.h"
@@ -13,14 +13,15 @@
 
 struct book {
     struct inventory inventory;
-    struct order scratch;   /* the inventory order last read */
-    struct order **changed; /* inventory orders that were changed, sorted by index */
+    struct order scratch;   /* the inventory order that was read last */
+    struct order **changed; /* changed orders of the inventory, sorted by index */
     size_t changed_count;
     struct order **added;
     size_t added_count;
 };
 
-/* How many of the first orders are hit: the hits lie where this number grows. */
+/* Returns how many of the first orders are touched: an order is touched if this number grows at
+ * it. */
 static size_t touches_before(const struct touch *touch, size_t index)
 {
     return (size_t) ((uint64_t) index * touch->share / touch->of);
@@ -93,7 +94,7 @@ size_t book_size(const struct book *book)
     return book->inventory.count + book->added_count;
 }
 
-/* Where a changed order is, or would be put. */
+/* Returns the position of a changed order, or where to insert it. */
 static size_t changed_place(const struct book *book, size_t index)
 {
     size_t low = 0, high = book->changed_count;
@@ -276,7 +277,7 @@ int64_t certificate_life(int64_t issued)
     return 397 * DAY;
 }
 
-static void keep_past(struct order *order)
+static void keep_earlier(struct order *order)
 {
     struct past *past;
 
@@ -294,7 +295,7 @@ void order_issue(struct order *order, int64_t now)
     if (order->expires == DATE_NONE) {
         order->expires = eastern_midnight(add_months(now, order->months));
     }
-    keep_past(order);
+    keep_earlier(order);
     issuance_clear(&order->current);
     order->current = order->next;
     memset(&order->next, 0, sizeof order->next);
@@ -308,8 +309,8 @@ void order_issue(struct order *order, int64_t now)
     order->modified = now;
 }
 
-/* Asks for another certificate like the present one. */
-static void ask_again(struct order *order)
+/* Requests another certificate like the current one. */
+static void request_again(struct order *order)
 {
     const struct issuance *current = &order->current;
     struct issuance *next = &order->next;
@@ -332,7 +333,7 @@ void order_touch(struct order *order, int64_t now)
                  (order->state == ORDER_ACTIVE && !order_is_expired(order, now));
 
     if (lives && !order->next.number) {
-        ask_again(order);
+        request_again(order);
     }
     if (lives) {
         order_issue(order, now);
@@ -340,7 +341,8 @@ void order_touch(struct order *order, int64_t now)
     order->modified = now;
 }
 
-/* What a CA takes instead of an address; DNS is a CNAME to one and TXT to another. */
+/* The methods that a CA accepts in place of an address. DNS means CNAME to one CA and TXT to
+ * another. */
 static enum dcv_method method_of_word(const struct order *order, const char *entry)
 {
     if (is_word_of("HTTP FILE", entry)) {
@@ -358,7 +360,7 @@ static enum dcv_method method_of_word(const struct order *order, const char *ent
     return DCV_EMAIL;
 }
 
-/* The entry of the list of approvers that is for a domain: its own, or the last one. */
+/* Returns the entry of the approver list for a domain: its own, or the last one. */
 static void approver_of(const struct order *order, size_t domain, char *out, size_t size)
 {
     const char *cursor = order->approver_email;
@@ -458,7 +460,7 @@ void order_id(const struct order *order, char out[ID_SIZE])
     snprintf(out, ID_SIZE, "%zu", order->index + ORDER_ID_FIRST);
 }
 
-/* New with each reissue: the last two digits count the issuances. */
+/* Changes with each reissue: the last two digits count the issuances. */
 void order_partner_id(const struct order *order, char out[ID_SIZE])
 {
     unsigned number = order->next.number ? order->next.number : order->current.number;
@@ -466,7 +468,7 @@ void order_partner_id(const struct order *order, char out[ID_SIZE])
     snprintf(out, ID_SIZE, "%zu%02u", order->index + 5000000, number % 100);
 }
 
-/* Some orders for several domains have a number sign in theirs. */
+/* Some orders with several domains have a number sign in this id. */
 void order_vendor_id(const struct order *order, char out[ID_SIZE])
 {
     bool several = (order->product->flags & PRODUCT_MULTI_DOMAIN) &&

@@ -1,5 +1,5 @@
-/* The product table: every code the service sells here. The same codes with -EO after them exist
- * in some clients only ("existing organisation") and are unknown to the service.
+/* The table of products. The same codes with -EO appended exist in some clients only ("existing
+ * organization"); the service does not know them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "products.h"
 

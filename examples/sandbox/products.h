@@ -1,4 +1,4 @@
-/* What the store sells.
+/* The products that the store sells.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_PRODUCTS_H
 #define SANDBOX_PRODUCTS_H
@@ -11,8 +11,8 @@ enum validation {
     VALIDATION_OV,
     VALIDATION_EV,
     VALIDATION_CODE, /* code signing */
-    VALIDATION_MAIL, /* client, S/MIME and document signing */
-    VALIDATION_SCAN  /* a service: no request, no certificate */
+    VALIDATION_MAIL, /* client authentication, S/MIME, document signing */
+    VALIDATION_SCAN  /* a service without request and certificate */
 };
 
 enum { PRODUCT_WILDCARD = 1, PRODUCT_MULTI_DOMAIN = 2, PRODUCT_FLEX = 4 };
@@ -27,7 +27,7 @@ struct product {
 
 extern const size_t product_count;
 const struct product *product_at(size_t index);
-const struct product *product_find(const char *code); /* NULL if unknown */
+const struct product *product_find(const char *code); /* Returns NULL if the code is unknown. */
 
 /* The same for a code that may end in -EO, as some clients mark orders for existing
  * organizations. */
@@ -37,7 +37,7 @@ bool product_is_digicert(const struct product *product);
 bool product_has_domains(const struct product *product);
 bool product_allows_wildcard(const struct product *product);
 
-/* The terms on offer, in months. */
+/* The offered terms, in months. */
 const int *product_months(const struct product *product, size_t *count);
 bool product_has_months(const struct product *product, int months);
 

@@ -1,4 +1,4 @@
-/* Real randomness: one generator behind a mutex of its own, whatever Mbed TLS was built with.
+/* Real randomness: one generator behind a mutex, whatever Mbed TLS was built with.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "random.h"
 #include "memory.h"

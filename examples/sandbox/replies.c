@@ -1,8 +1,8 @@
-/* From what a handler says to what is sent: AuthResponse where it belongs, and faults in the text.
+/* Makes the text of a reply: adds AuthResponse and applies the faults of texts.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "replies.h"
 #include "credentials.h"
-#include "unkind.h"
+#include "hostile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static enum message_form message_form(const struct call *call)
     if (effect_is_on(call, FAULT_BARE_MESSAGE)) {
         return MESSAGE_STRING;
     }
-    if (call->engine->config.unkind) {
+    if (call->engine->config.hostile) {
         return (enum message_form)(call->engine->replies % 3);
     }
     return call->engine->config.message;
@@ -55,17 +55,17 @@ static void put_auth(const struct call *call, json_t *out)
 }
 
 /* AuthResponse comes first, as the service writes it. */
-static json_t *with_auth(const struct call *call, json_t *said)
+static json_t *with_auth(const struct call *call, json_t *content)
 {
     json_t *auth = json_object();
     json_t *out = json_object();
 
     put_auth(call, auth);
     json_object_set_new(out, "AuthResponse", auth);
-    if (said) {
-        json_object_update(out, said);
+    if (content) {
+        json_object_update(out, content);
     }
-    json_decref(said);
+    json_decref(content);
     return out;
 }
 
@@ -82,26 +82,26 @@ static json_t *rows_with_auth(const struct call *call, json_t *rows)
     return rows;
 }
 
-static json_t *placed(const struct call *call, enum placement placement, json_t *said)
+static json_t *placed(const struct call *call, enum placement placement, json_t *content)
 {
     json_t *out;
 
     switch (placement) {
     case PLACE_ARRAY:
-        return rows_with_auth(call, said);
+        return rows_with_auth(call, content);
     case PLACE_FLAT:
-        out = said ? said : json_object();
+        out = content ? content : json_object();
         put_auth(call, out);
         return out;
     case PLACE_NOWHERE:
-        if (said) {
-            return said;
+        if (content) {
+            return content;
         }
         break;
     case PLACE_OBJECT:
         break;
     }
-    return with_auth(call, said);
+    return with_auth(call, content);
 }
 
 static void null_lists(json_t *value)
@@ -147,7 +147,7 @@ static void move_last(json_t *row, const char *name)
     json_object_set_new(row, name, value);
 }
 
-/* Adds an unknown member of so many bytes: after the ids, or with nothing but the ids after it. */
+/* Adds an unknown member of so many bytes, either after the ids or with only the ids after it. */
 static void bloat_row(json_t *row, long size, bool ids_last)
 {
     static const char *const ids[] = {"TheSSLStoreOrderID", "PartnerOrderID", "CustomOrderID"};
@@ -162,7 +162,7 @@ static void bloat_row(json_t *row, long size, bool ids_last)
     }
 }
 
-static void disturb_rows(const struct call *call, json_t *rows)
+static void apply_row_faults(const struct call *call, json_t *rows)
 {
     size_t bad = (size_t) call->effects->at[FAULT_BAD_ROW].value;
 
@@ -183,12 +183,12 @@ static void disturb_rows(const struct call *call, json_t *rows)
     }
 }
 
-static void disturb(const struct call *call, json_t *out)
+static void apply_faults(const struct call *call, json_t *out)
 {
     json_t *rows = json_is_array(out) ? out : json_object_get(out, "Orders");
 
     if (json_array_size(rows) && !call->problem) {
-        disturb_rows(call, rows);
+        apply_row_faults(call, rows);
     }
     if (effect_is_on(call, FAULT_NULL_LISTS)) {
         null_lists(out);
@@ -226,14 +226,14 @@ static char *break_json(char *text, long how)
     return broken;
 }
 
-void reply_make(struct call *call, json_t *said, struct engine_reply *reply)
+void reply_make(struct call *call, json_t *content, struct engine_reply *reply)
 {
     bool indented = strncmp(call->endpoint->path, "/sandbox", 8) == 0;
-    json_t *out = placed(call, call->endpoint->placement, said);
+    json_t *out = placed(call, call->endpoint->placement, content);
 
-    disturb(call, out);
-    if (call->engine->config.unkind && !indented) {
-        out = unkind_json(&call->engine->mood, out);
+    apply_faults(call, out);
+    if (call->engine->config.hostile && !indented) {
+        out = hostile_json(&call->engine->hostile_stream, out);
     }
     reply->status = 200;
     reply->content_type = "application/json; charset=utf-8";
@@ -266,7 +266,7 @@ static void reply_error(struct engine_reply *reply, enum fault fault, const char
     json_decref(out);
 }
 
-/* The text of the fault as JSON: as it is, or as a message. */
+/* Sends the text of the fault as JSON: as it is, or as a message. */
 static void reply_json_status(struct engine_reply *reply, int status, const char *text)
 {
     json_t *message = json_pack("{s:s}", "Message", text);

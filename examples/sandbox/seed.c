@@ -1,4 +1,4 @@
-/* Choices that repeat with the seed: a 64-bit mixer (the splitmix construction) and streams of it.
+/* Makes choices that repeat with the seed, with the 64-bit mixer of splitmix.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "seed.h"
 

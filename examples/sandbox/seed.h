@@ -1,4 +1,4 @@
-/* Choices that look random and repeat with the seed: everything unkind is drawn from here.
+/* Choices that look random and repeat with the seed, for example those of --hostile.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_SEED_H
 #define SANDBOX_SEED_H
@@ -6,14 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a number is drawn for, so that two uses of one seed and index do not run alike. */
+/* What a number is for: uses with the same seed and index get different numbers. */
 enum seed_use {
     SEED_INVENTORY = 1,
     SEED_KEY,
     SEED_SERIAL,
     SEED_FAULT,
     SEED_SHUFFLE,
-    SEED_UNKIND,
+    SEED_HOSTILE,
     SEED_SECRET
 };
 
@@ -27,10 +27,10 @@ uint64_t seed_number(uint64_t seed, enum seed_use use, uint64_t index);
 struct seed_stream seed_stream(uint64_t seed, enum seed_use use, uint64_t index);
 uint64_t seed_next(struct seed_stream *stream);
 
-/* The next number, 0 to limit - 1. */
+/* Returns the next number, 0 to limit - 1. */
 size_t seed_below(struct seed_stream *stream, size_t limit);
 
-/* Fills out; the shape Mbed TLS wants of a random source, user being a struct seed_stream. */
+/* Fills out; the function type of Mbed TLS. user is a struct seed_stream. */
 int seed_fill(void *user, unsigned char *out, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* Bytes to and from one client: a socket that never blocks, waited for together with the stop.
+/* Sends and receives bytes on a non-blocking socket, and waits for it and for the stop at once.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "stream.h"
 
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define PARTING_MS 1000
-#define REQUEST_MS 30000 /* for a handshake, or a request once it has begun */
+#define REQUEST_MS 30000 /* for a handshake, or a request that has begun */
 #define FAULT      (-1)
 
 int64_t stream_clock(void)
@@ -24,13 +24,13 @@ int64_t stream_clock(void)
     return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void stream_await(struct stream *stream)
+void stream_limit_idle(struct stream *stream)
 {
     stream->deadline = stream_clock() + stream->idle_ms;
     stream->hurried = false;
 }
 
-void stream_hurry(struct stream *stream)
+void stream_limit_request(struct stream *stream)
 {
     if (!stream->hurried) {
         stream->deadline =
@@ -39,14 +39,14 @@ void stream_hurry(struct stream *stream)
     stream->hurried = true;
 }
 
-void stream_relax(struct stream *stream)
+void stream_limit_none(struct stream *stream)
 {
     stream->deadline = 0;
     stream->hurried = false;
 }
 
-/* Milliseconds to wait at most. */
-static int limit(const struct stream *stream)
+/* Returns how many milliseconds to wait at most. */
+static int milliseconds_left(const struct stream *stream)
 {
     int64_t left = stream->deadline ? stream->deadline - stream_clock() : stream->idle_ms;
 
@@ -56,14 +56,14 @@ static int limit(const struct stream *stream)
     return left < stream->idle_ms ? (int) left : stream->idle_ms;
 }
 
-/* True when the socket is ready; false on a stop or when nothing came for too long. */
+/* Returns true if the socket is ready; false on a stop or a timeout. */
 static bool wait_for(const struct stream *stream, short events)
 {
     struct pollfd set[2] = {{stream->socket, events, 0}, {stream->stop, POLLIN, 0}};
     int ready;
 
     do {
-        ready = poll(set, 2, limit(stream));
+        ready = poll(set, 2, milliseconds_left(stream));
     } while (ready < 0 && errno == EINTR);
     return ready > 0 && !set[1].revents;
 }
@@ -121,7 +121,7 @@ bool stream_open(struct stream *stream, int socket, int stop, int idle_ms,
     return true;
 }
 
-/* A full handshake passes through the state that sends the certificate, a resumed one does not. */
+/* A full handshake passes through the state that sends the certificate; a resumed one does not. */
 bool stream_handshake(struct stream *stream, bool *resumed)
 {
     *resumed = true;
@@ -179,7 +179,7 @@ bool stream_wait(const struct stream *stream, int milliseconds)
     return poll(&stop, 1, milliseconds) == 0;
 }
 
-void stream_sink(struct stream *stream)
+void stream_ignore(struct stream *stream)
 {
     unsigned char nowhere[4096];
 
@@ -187,24 +187,24 @@ void stream_sink(struct stream *stream)
         ;
 }
 
-/* Hears the client out for a moment: what it still sends would make the system reset the connection
- * and take away the reply that it has not read yet. */
-static void part(struct stream *stream)
+/* Reads what the client still sends for a moment. Otherwise the system would reset the
+ * connection and discard the reply that the client has not read yet. */
+static void drain(struct stream *stream)
 {
     if (stream->encrypted) {
         (void) mbedtls_ssl_close_notify(&stream->tls);
     }
     (void) shutdown(stream->socket, SHUT_WR);
     stream->deadline = stream_clock() + PARTING_MS;
-    stream_sink(stream);
+    stream_ignore(stream);
 }
 
 void stream_close(struct stream *stream, enum ending ending)
 {
     struct linger at_once = {1, 0};
 
-    if (ending == ENDING_POLITE && !stream->failed) {
-        part(stream);
+    if (ending == ENDING_CLEAN && !stream->failed) {
+        drain(stream);
     }
     if (ending == ENDING_RESET) {
         (void) setsockopt(stream->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);

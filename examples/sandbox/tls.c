@@ -1,4 +1,4 @@
-/* The TLS side of the server: its certificate, good or bad on purpose, and what it offers.
+/* Configures TLS: the certificate, valid or wrong on purpose, and what is offered.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "tls.h"
 #include "memory.h"
@@ -18,7 +18,7 @@ struct tls {
     struct der public_key;
     mbedtls_ssl_cache_context cache;
     mbedtls_ssl_ticket_context tickets;
-    struct authority *stranger; /* the other authority of TLS_UNKNOWN_CA */
+    struct authority *stranger; /* a second authority, for TLS_UNKNOWN_CA */
     random_fn *random;
     void *random_user;
 };
@@ -39,7 +39,7 @@ static struct certificate_facts server_facts(const struct tls *tls, enum tls_mod
     return facts;
 }
 
-static bool sign_by_itself(struct tls *tls, const struct certificate_facts *facts, struct der *leaf)
+static bool self_sign(struct tls *tls, const struct certificate_facts *facts, struct der *leaf)
 {
     struct signer signer = {.key = &tls->key,
                             .name = facts->subject,
@@ -71,7 +71,7 @@ static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *au
         authority = tls->stranger;
     }
     if (mode == TLS_SELF_SIGNED) {
-        made = sign_by_itself(tls, &facts, &leaf) && add_to_chain(tls, &leaf);
+        made = self_sign(tls, &facts, &leaf) && add_to_chain(tls, &leaf);
     } else {
         made = authority && authority_issue(authority, &facts, &leaf) && add_to_chain(tls, &leaf) &&
                add_to_chain(tls, authority_intermediate(authority));

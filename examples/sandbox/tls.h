@@ -1,4 +1,4 @@
-/* The TLS side of the server: its certificate, good or bad on purpose, and what it offers.
+/* The TLS side of the server: its certificate, valid or wrong on purpose, and what it offers.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SANDBOX_TLS_H
 #define SANDBOX_TLS_H
@@ -13,9 +13,9 @@
     X(SELF_SIGNED, "self-signed", "a certificate signed by its own key")                    \
     X(EXPIRED, "expired", "a certificate that ended yesterday")                             \
     X(NOT_YET_VALID, "not-yet-valid", "a certificate that begins tomorrow")                 \
-    X(TLS11, "tls11", "TLS 1.1 and nothing newer")                                          \
-    X(PLAIN, "plain", "no TLS at all: plain HTTP")                                          \
-    X(SILENT, "silent", "takes connections and never says a byte")
+    X(TLS11, "tls11", "TLS 1.1 only")                                                       \
+    X(PLAIN, "plain", "HTTP without TLS")                                                   \
+    X(SILENT, "silent", "accepts connections and sends nothing")
 
 enum tls_mode {
 #define X(constant, name, meaning) TLS_##constant,
@@ -26,8 +26,8 @@ enum tls_mode {
 
 struct tls;
 
-/* now: by the clock of the orders. tickets, resume: whether sessions can be taken up again by ticket,
- * and at all. The authority and the random source must outlive it. NULL on failure. */
+/* now: from the clock of the orders. tickets, resume: whether sessions can be resumed by ticket,
+ * and at all. The authority and the random source must outlive it. Returns NULL on failure. */
 struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now, bool tickets,
                     bool resume, random_fn *random, void *user);
 void tls_free(struct tls *tls);

@@ -1,4 +1,4 @@
-/* A ZIP archive of files that are stored as they are (APPNOTE.TXT 6.3, 4.3).
+/* Writes a ZIP archive of files without compression (APPNOTE.TXT 6.3, 4.3).
  * SPDX-License-Identifier: Apache-2.0 */
 #include "zip.h"
 #include "memory.h"
@@ -9,7 +9,7 @@
 #define LOCAL_SIZE    30
 #define ENTRY_SIZE    46
 #define END_SIZE      22
-#define FIRST_OF_1980 0x0021 /* the earliest day there is: month 1, day 1 */
+#define FIRST_OF_1980 0x0021 /* the earliest date in ZIP: month 1, day 1 */
 
 uint32_t zip_crc(const unsigned char *bytes, size_t size)
 {
@@ -24,7 +24,7 @@ uint32_t zip_crc(const unsigned char *bytes, size_t size)
     return ~crc;
 }
 
-/* Little-endian, as many bytes as asked for. */
+/* Writes a little-endian number of so many bytes. */
 static void put(unsigned char *out, uint32_t value, int bytes)
 {
     for (int i = 0; i < bytes; i++) {
@@ -40,10 +40,10 @@ static unsigned char *extend(unsigned char **bytes, size_t *size, size_t more)
     return *bytes + *size - more;
 }
 
-/* What a file's local header and its entry in the directory have in common: 26 bytes. */
+/* Writes the 26 bytes that a file's local header and its directory entry share. */
 static void put_common(unsigned char *out, const char *name, uint32_t crc, size_t size)
 {
-    put(out, 20, 2); /* version 2.0 reads it */
+    put(out, 20, 2); /* needed to extract: version 2.0 */
     put(out + 8, FIRST_OF_1980, 2);
     put(out + 10, crc, 4);
     put(out + 14, (uint32_t) size, 4);

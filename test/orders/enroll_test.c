@@ -978,7 +978,7 @@ static void a_lost_answer_is_found_again_and_issued(void **unused)
     end();
 }
 
-static void an_unkind_service_sells_once_all_the_same(void **unused)
+static void a_hostile_service_sells_once(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 600000, .poll_ms = 1000};
     sslstore_order_request filled = request();
@@ -988,7 +988,7 @@ static void an_unkind_service_sells_once_all_the_same(void **unused)
         sslstore_result result;
 
         begin();
-        store.engine_config.unkind = true;
+        store.engine_config.hostile = true;
         store.engine_config.seed = seed;
         store_open(&store);
         result = enroll(&filled, &options);
@@ -1116,7 +1116,7 @@ int main(void)
         cmocka_unit_test(a_failure_after_placing_keeps_the_order),
         cmocka_unit_test(a_cancelled_wait_keeps_the_order),
         cmocka_unit_test(a_lost_answer_is_found_again_and_issued),
-        cmocka_unit_test(an_unkind_service_sells_once_all_the_same),
+        cmocka_unit_test(a_hostile_service_sells_once),
         cmocka_unit_test(a_certificate_is_told_by_any_of_its_ids),
         cmocka_unit_test(a_bag_without_the_leaf_or_with_two_is_an_error),
     };

@@ -205,35 +205,35 @@ speak "POST HTTPS://user@[::1]:9/rest/order/query HTTP/1.1\r\nHost: x\r\nConnect
 speak 'GET http:///rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'absolute form: without an authority it is none' has '400: the target is neither a path nor a URL'
 speak 'GET http://x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'absolute form: without a path it is /' has '404: there is no /;'
 speak 'HEAD /rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'HEAD: a length, and no body' eval 'matches "^Content-Length: [1-9]" && lacks isError'
-speak 'HEAD /rest/order/query HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'HEAD: elsewhere 405 without a body' eval 'has "405 Method" && has "Allow: POST" && lacks "is called"'
+speak 'HEAD /rest/order/query HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'HEAD: elsewhere 405 without a body' eval 'has "405 Method" && has "Allow: POST" && lacks "must be called"'
 speak 'HEAD /nothing HTTP/1.1\r\nConnection: close\r\n\r\n'; check 'HEAD: a refusal without a body' eval 'has "400 Bad" && lacks missing'
 speak '\r\n\r\nGET /rest/health/status HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET /rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; check 'empty lines before a request' count_is '"isError":false' 2
-speak '\nGET /rest/health/status HTTP/1.1\r\nHost: x\r\n\r\n'; check 'a bare LF before a request' has '400: no HTTP request begins so'
+speak '\nGET /rest/health/status HTTP/1.1\r\nHost: x\r\n\r\n'; check 'a bare LF before a request' has '400: this is not the beginning of an HTTP request'
 speak 'GET /rest/health/status HTTP/1.1\r\nHost: x\r\nConnection: TE, close\r\n\r\nGET'; check 'Connection: a list with close' count_is 'HTTP/1.1' 1
 speak 'GET /rest/health/status HTTP/2.0\r\nHost: x\r\n\r\n'; check 'another version' has '505: only HTTP/1.1 and HTTP/1.0'
-speak 'GET /rest/health/status\r\n\r\n'; check 'no version' has '400: the first line is no request line'
+speak 'GET /rest/health/status\r\n\r\n'; check 'no version' has '400: the first line is not a request line'
 speak "GET /$(printf 'x%.0s' {1..3000}) HTTP/1.1\r\nHost: x\r\n\r\n"; check 'a long path' has '414: the path is too long'
-speak 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'; check 'two Hosts' has '400: Host stands there twice'
-speak 'GET / HTTP/1.1\r\nHost : x\r\n\r\n'; check 'a blank before the colon' has '400: a header line is no name'
+speak 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'; check 'two Hosts' has '400: Host is given twice'
+speak 'GET / HTTP/1.1\r\nHost : x\r\n\r\n'; check 'a blank before the colon' has '400: a header line is not a name'
 speak 'GET / HTTP/1.1\nHost: x\r\n\r\n'; check 'a bare LF' has '400: a line does not end in CR LF'
 for length in x -1 +2 0x2 '2, 2' 99999999999; do
-    speak "POST /rest/order/query HTTP/1.1\r\nHost: x\r\nContent-Length: $length\r\n\r\n"; check "Content-Length: $length" has '400: Content-Length is no number'
+    speak "POST /rest/order/query HTTP/1.1\r\nHost: x\r\nContent-Length: $length\r\n\r\n"; check "Content-Length: $length" has '400: Content-Length is not a number'
 done
-speak "POST /rest/order/query HTTP/1.1\r\nHost: x\r\n${JSON}Transfer-Encoding: chunked\r\n\r\n{}"; check 'a length and chunks' has '411: Transfer-Encoding is not read'
-BODY=$(cat "$WORK/errors"); check 'verbose: each refusal is logged' eval 'has "sslstore-sandbox: 505: only" && has "sslstore-sandbox: 405: order/query is called with POST, not with HEAD" && has "sslstore-sandbox: 414: "'
+speak "POST /rest/order/query HTTP/1.1\r\nHost: x\r\n${JSON}Transfer-Encoding: chunked\r\n\r\n{}"; check 'a length and chunks' has '411: Transfer-Encoding is not supported'
+BODY=$(cat "$WORK/errors"); check 'verbose: each refusal is logged' eval 'has "sslstore-sandbox: 505: only" && has "sslstore-sandbox: 405: order/query must be called with POST, not with HEAD" && has "sslstore-sandbox: 414: "'
 speak 'GET /rest/\033[2J HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; BODY=$(cat "$WORK/errors"); check 'verbose: nothing that a terminal would obey' eval 'has "there is no /rest/?[2J" && ! grep -q $'"'\\\\033'"' "$WORK/errors"'
 # why NAME STATUS TEXT PATH JSON [CURL OPTIONS]: a refusal says which it is.
 why() { post "$4" "$5" "${@:6}"; check "refusal: $1" is "$CODE" "$2"; check "refusal: $1 says so" has "$2: $3"; }
 why 'no such path' 404 'there is no /rest/order/nothing; paths begin with /rest/' /rest/order/nothing '{}'
-why 'query text' 400 'nothing may follow the path after a question mark' '/rest/order/query?x=1' '{}'
-why 'broken JSON' 400 'the body is no JSON: ' /rest/order/query '{"a":'
-why 'no body' 400 'the body is no JSON: ' /rest/order/query ''
-why 'a list' 400 'the body is JSON, but no object' /rest/order/query '[]'
-why 'GET' 405 'order/query is called with POST, not with GET' /rest/order/query '{}' -X GET
-why 'DELETE' 405 'health/status is called with GET, HEAD, not with DELETE' /rest/health/status '{}' -X DELETE
-why 'another type' 415 "the Content-Type is application/json, not 'text/xml'" /rest/order/query '{}' -H 'Content-Type: text/xml'
-speak 'POST /rest/order/query HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}'; check 'refusal: no type' has "415: the Content-Type is application/json, not ''"
-why 'chunks' 411 'Transfer-Encoding is not read: give a Content-Length' /rest/order/query '{}' -H 'Transfer-Encoding: chunked'
+why 'query text' 400 'the path must not have a query' '/rest/order/query?x=1' '{}'
+why 'broken JSON' 400 'the body is not JSON: ' /rest/order/query '{"a":'
+why 'no body' 400 'the body is not JSON: ' /rest/order/query ''
+why 'a list' 400 'the body is JSON, but not an object' /rest/order/query '[]'
+why 'GET' 405 'order/query must be called with POST, not with GET' /rest/order/query '{}' -X GET
+why 'DELETE' 405 'health/status must be called with GET, HEAD, not with DELETE' /rest/health/status '{}' -X DELETE
+why 'another type' 415 "the Content-Type must be application/json, not 'text/xml'" /rest/order/query '{}' -H 'Content-Type: text/xml'
+speak 'POST /rest/order/query HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}'; check 'refusal: no type' has "415: the Content-Type must be application/json, not ''"
+why 'chunks' 411 'Transfer-Encoding is not supported; send a Content-Length' /rest/order/query '{}' -H 'Transfer-Encoding: chunked'
 post /rest/order/query '{}' -i -X GET; check 'refusal: Allow' has 'Allow: POST'
 post /rest/health/status '{}' -i; check 'refusal: Allow for GET' has 'Allow: GET, HEAD'
 BODY=$(head -c 1100000 /dev/zero | ask -H 'Content-Type: application/json' --data-binary @- "$URL/rest/order/query" 2>/dev/null)
@@ -944,8 +944,8 @@ check 'fault issue: the right key' is "$(openssl x509 -in "$WORK/leaf.pem" -noou
 leaf "$ID"; check 'fault issue: gone' eval 'verifies && is "$(names)" "$BEFORE"'
 rest order/status ',"TheSSLStoreOrderID":"10000001"' -i; check 'fault 403=no' matches '^\{"Message":"no"\}'; check 'fault 403: status' is "$CODE" 403
 
-# --- unkind ------------------------------------------------------------------------------------------------
-start --orders 9 --unkind --seed 3
+# --- hostile ------------------------------------------------------------------------------------------------
+start --orders 9 --hostile --seed 3
 FORMS=
 CODES=
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
@@ -953,19 +953,19 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27
     CODES+="$CODE/$RESULT "
     FORMS+=$BODY
 done
-BODY=$CODES; check 'unkind: most calls are answered' matches '(200/0 ){3}'
-check 'unkind: some are not' matches '503/0|/56'
+BODY=$CODES; check 'hostile: most calls are answered' matches '(200/0 ){3}'
+check 'hostile: some are not' matches '503/0|/56'
 BODY=$FORMS
-check 'unkind: three orders a page' eval '[ "$(grep -o "\"TheSSLStoreOrderID\"" <<<"$BODY" | grep -c .)" -le 90 ]'
-check 'unkind: chunked' has 'Transfer-Encoding: chunked'
-check 'unkind: and with a length' has 'Content-Length:'
-check 'unkind: Message null' has '"Message":null'
-check 'unkind: Message a text' has '"Message":""'
-check 'unkind: Message a list' has '"Message":[]'
-check 'unkind: /Date()/' has '/Date('
-check 'unkind: ISO dates' matches '"[0-9]{4}-[0-9]{2}-[0-9]{2}T'
-check 'unkind: unheard-of members' has X-Unheard-Of
-stop; check 'unkind: stops cleanly' is "$STATUS" 0
+check 'hostile: three orders a page' eval '[ "$(grep -o "\"TheSSLStoreOrderID\"" <<<"$BODY" | grep -c .)" -le 90 ]'
+check 'hostile: chunked' has 'Transfer-Encoding: chunked'
+check 'hostile: and with a length' has 'Content-Length:'
+check 'hostile: Message null' has '"Message":null'
+check 'hostile: Message a text' has '"Message":""'
+check 'hostile: Message a list' has '"Message":[]'
+check 'hostile: /Date()/' has '/Date('
+check 'hostile: ISO dates' matches '"[0-9]{4}-[0-9]{2}-[0-9]{2}T'
+check 'hostile: unheard-of members' has X-Unheard-Of
+stop; check 'hostile: stops cleanly' is "$STATUS" 0
 
 echo "$PASSED passed, $FAILED failed"
 [ "$FAILED" -eq 0 ]

@@ -614,7 +614,7 @@ static void every_active_order_of_the_inventory_can_be_reissued(void **state)
 
 static char *transcript(uint64_t seed)
 {
-    struct world world = {.config = {.orders = 50, .seed = seed, .unkind = true}};
+    struct world world = {.config = {.orders = 50, .seed = seed, .hostile = true}};
     char *log = calloc(1, 1);
 
     world_start(&world);

@@ -407,7 +407,7 @@ static void the_inventory_is_the_same_with_a_hostile_service(void **unused)
         sslstore_result result;
 
         begin();
-        store.engine_config.unkind = true;
+        store.engine_config.hostile = true;
         store.engine_config.seed = seed;
         store_open(&store);
         result = run_sync(NULL);

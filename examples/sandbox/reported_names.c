@@ -1,6 +1,6 @@
-/* Domain names as the service tells them, in the forms of the fault tell-names.
+/* Writes domain names in the forms of the fault tell-names.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "told_names.h"
+#include "reported_names.h"
 #include "memory.h"
 #include "names.h"
 
@@ -12,7 +12,7 @@
 
 #define CODE_POINTS_MAX 63 /* of one label */
 
-/* Punycode, RFC 3492, with the parameters of IDNA. */
+/* Punycode (RFC 3492) with the parameters of IDNA. */
 enum { BASE = 36, LEAST = 1, MOST = 26, SKEW = 38, DAMP = 700, FIRST_BIAS = 72, FIRST_CODE = 128 };
 
 static uint32_t adapt(uint32_t delta, uint32_t points, bool first)
@@ -36,7 +36,7 @@ static uint32_t digit_value(char digit)
                                           : BASE;
 }
 
-/* Reads one number of variable length; false if it is none. */
+/* Reads one number of variable length. Returns false if it is malformed. */
 static bool read_delta(const char **text, const char *end, uint32_t bias, uint32_t *delta)
 {
     uint64_t weight = 1, sum = 0;
@@ -64,7 +64,7 @@ static bool read_delta(const char **text, const char *end, uint32_t bias, uint32
     }
 }
 
-/* The code points of a label that was encoded, without its xn--; 0 if it cannot be decoded. */
+/* Decodes a label without its xn--. Returns the number of code points; 0 if it is malformed. */
 static size_t decode_label(const char *label, size_t length, uint32_t points[CODE_POINTS_MAX])
 {
     const char *end = label + length, *cursor = label;
@@ -113,7 +113,7 @@ static char *put_utf8(char *out, uint32_t code)
     return out;
 }
 
-/* A name whose labels that can be decoded are. */
+/* Returns a name with every label decoded that can be decoded. */
 static char *unicode_name(const char *name)
 {
     char *text = allocate(4 * strlen(name) + 1);
@@ -140,18 +140,18 @@ static char *unicode_name(const char *name)
     return text;
 }
 
-char *told_name(const struct effects *effects, const char *name)
+char *reported_name(const struct effects *effects, const char *name)
 {
     char *text =
-        effects_say(effects, FAULT_TELL_NAMES, "ulabel") ? unicode_name(name) : copy_text(name);
+        effects_include(effects, FAULT_TELL_NAMES, "ulabel") ? unicode_name(name) : copy_text(name);
     char *dotted;
 
-    if (effects_say(effects, FAULT_TELL_NAMES, "upper")) {
+    if (effects_include(effects, FAULT_TELL_NAMES, "upper")) {
         for (char *c = text; *c; c++) {
             *c = (char) toupper((unsigned char) *c);
         }
     }
-    if (*text && effects_say(effects, FAULT_TELL_NAMES, "dot")) {
+    if (*text && effects_include(effects, FAULT_TELL_NAMES, "dot")) {
         dotted = format_text("%s.", text);
         free(text);
         text = dotted;
@@ -159,7 +159,7 @@ char *told_name(const struct effects *effects, const char *name)
     return text;
 }
 
-/* Adds what a CA throws in: to *.x and www.x their x, to others their www. */
+/* Adds what some CAs add: to *.x and www.x their x, to other names their www. */
 static void add_apex(char **list, const char *name)
 {
     const char *plain = name_plain(name);
@@ -174,11 +174,11 @@ static void add_apex(char **list, const char *name)
     free(www);
 }
 
-char *told_names(const struct effects *effects, const char *names)
+char *reported_names(const struct effects *effects, const char *names)
 {
-    const char *separator = effects_say(effects, FAULT_TELL_NAMES, "semicolon") ? ";"
-                            : effects_say(effects, FAULT_TELL_NAMES, "blank")   ? " "
-                                                                                : ",";
+    const char *separator = effects_include(effects, FAULT_TELL_NAMES, "semicolon") ? ";"
+                            : effects_include(effects, FAULT_TELL_NAMES, "blank")   ? " "
+                                                                                    : ",";
     char name[NAME_MAX_SIZE];
     char *list, *out;
     const char *cursor = names;
@@ -188,18 +188,18 @@ char *told_names(const struct effects *effects, const char *names)
     }
     list = copy_text(names);
     out = copy_text("");
-    if (effects_say(effects, FAULT_TELL_NAMES, "apex")) {
+    if (effects_include(effects, FAULT_TELL_NAMES, "apex")) {
         while (names_next(&cursor, name, sizeof name)) {
             add_apex(&list, name);
         }
     }
     cursor = list;
     while (names_next(&cursor, name, sizeof name)) {
-        char *told = told_name(effects, name);
-        char *more = format_text("%s%s%s", out, *out ? separator : "", told);
+        char *reported = reported_name(effects, name);
+        char *more = format_text("%s%s%s", out, *out ? separator : "", reported);
 
         free(out);
-        free(told);
+        free(reported);
         out = more;
     }
     free(list);
