@@ -190,10 +190,10 @@ const struct sslstore__connection *sslstore__client_session_source(const sslstor
     enum sslstore__slot other =
         slot == SSLSTORE__SLOT_LIST ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
 
-    if (client->connections[other].connection != NULL || client->parent == NULL) {
+    if (client->connections[other].handle != NULL || client->parent == NULL) {
         return &client->connections[other];
     }
-    if (client->parent->connections[SSLSTORE__SLOT_CALL].connection != NULL) {
+    if (client->parent->connections[SSLSTORE__SLOT_CALL].handle != NULL) {
         return &client->parent->connections[SSLSTORE__SLOT_CALL];
     }
     return client->session_source;

@@ -1,8 +1,8 @@
 /* Client: the one struct behind sslstore_client.
  *
- * A client has a session of its own: its last error, its connections, its calls under way. The rest it
- * shares with its workers. A worker is a client, too; a sync has several, so that several calls can be
- * under way at once. `shared` points to the same struct in all of them.
+ * A client has a session of its own: its last error, its connections, its calls under way. The rest
+ * it shares with its workers. A worker is a client, too; a sync has several, so that several calls
+ * can be under way at once. `shared` points to the same struct in all of them.
  *
  * The part that net/ works with, `net`, is declared there: net/ comes before this component.
  *
@@ -12,7 +12,7 @@
 #define SSLSTORE_CLIENT_CLIENT_H
 
 #include "http/url.h"
-#include "net/exchange.h"
+#include "net/connection.h"
 #include "net/net.h"
 #include "sslstore.h"
 
@@ -59,8 +59,8 @@ static inline bool sslstore__client_can_list(const sslstore_client *client)
 /* Close the connections and free the client. It has no call under way. */
 void sslstore__client_destroy(sslstore_client *client);
 
-/* Make the worker, which is zeroed, a client that shares what the parent has. Its calls are stepped.
- * It may resume the TLS session of the parent's calls. */
+/* Make the worker, which is zeroed, a client that shares what the parent has. Its calls are
+ * stepped. It may resume the TLS session of the parent's calls. */
 void sslstore__client_init_worker(sslstore_client *worker, const sslstore_client *parent);
 
 /* Let the worker resume the TLS session of the other client's slot, too. The other outlives it. */

@@ -1,4 +1,4 @@
-/* Exchange: see exchange.h.
+/* Exchange: opens the connection, sends the request, and feeds what comes to the response parser.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,37 +6,21 @@
 
 #include <string.h>
 
-void sslstore__connection_close(struct sslstore__net *net, struct sslstore__connection *link)
-{
-    if (link->connection != NULL) {
-        net->config->transport->close(link->connection);
-    }
-    link->open = false;
-}
-
-void sslstore__connection_release(struct sslstore__net *net, struct sslstore__connection *link)
-{
-    sslstore__connection_close(net, link);
-    net->config->transport->release(link->connection);
-    link->connection = NULL;
-}
-
-static uint64_t earlier(uint64_t left, uint64_t right)
-{
-    return left < right ? left : right;
-}
-
-/* A transport that can be waited for must not block; any other may, for one tick. */
-static uint32_t patience(const struct sslstore__exchange *exchange)
+/* How long the transport may block in one call: not at all if it can be waited for, else one
+ * tick. */
+static uint32_t io_timeout(const struct sslstore__exchange *exchange)
 {
     return exchange->net->config->transport->wait != NULL ? 0 : SSLSTORE__TICK_MS;
 }
 
-static void expect_bytes(struct sslstore__exchange *exchange)
+/* ---- Beginning ---- */
+
+/* Bytes have moved: allow for the next ones as long as for these. */
+static void note_progress(struct sslstore__exchange *exchange)
 {
     exchange->bytes_since_progress = 0;
-    exchange->phase_deadline = exchange->deadline;
-    if (exchange->read_only) {
+    exchange->phase_deadline = exchange->request.deadline;
+    if (exchange->request.read_only) {
         exchange->phase_deadline =
             sslstore__net_now(exchange->net) + exchange->net->config->reply_timeout_ms;
     }
@@ -58,37 +42,20 @@ static void start(struct sslstore__exchange *exchange, enum sslstore__exchange_p
         exchange->phase_deadline =
             sslstore__net_now(exchange->net) + exchange->net->config->connect_timeout_ms;
     } else {
-        expect_bytes(exchange);
+        exchange->reused = true;
+        note_progress(exchange);
     }
-}
-
-/* An idle connection must be silent: bytes, an end or an error make it useless. */
-static bool is_alive(struct sslstore__net *net, const struct sslstore__connection *link)
-{
-    char byte;
-    int got = net->config->transport->recv(link->connection, &byte, 1, 0);
-
-    return sslstore__net_is_want(got);
 }
 
 void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslstore__net *net,
-                              struct sslstore__connection *link,
-                              const struct sslstore__connection *session_source,
-                              const char *request, size_t size, bool read_only, uint64_t deadline)
+                              const struct sslstore__exchange_request *request)
 {
+    bool usable = sslstore__connection_is_usable(net, request->connection);
+
     memset(exchange, 0, sizeof *exchange);
     exchange->net = net;
-    exchange->link = link;
-    exchange->session_source = session_source;
-    exchange->request = request;
-    exchange->request_size = size;
-    exchange->read_only = read_only;
-    exchange->deadline = deadline;
-    if (link->open && !is_alive(net, link)) {
-        sslstore__connection_close(net, link);
-    }
-    start(exchange, link->open ? SSLSTORE__EXCHANGE_SENDING : SSLSTORE__EXCHANGE_OPENING);
-    exchange->reused = link->open;
+    exchange->request = *request;
+    start(exchange, usable ? SSLSTORE__EXCHANGE_SENDING : SSLSTORE__EXCHANGE_OPENING);
     net->error.attempts++;
     net->error.http_status = 0;
     net->error.native_code = 0;
@@ -97,44 +64,48 @@ void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslsto
     net->error.retry_after_ms = 0;
 }
 
+/* ---- Opening and sending ---- */
+
 static sslstore_result step_open(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
-    struct sslstore__connection *link = exchange->link;
+    const sslstore_transport *transport = net->config->transport;
+    struct sslstore__connection *connection = exchange->request.connection;
+    const struct sslstore__connection *session_source = exchange->request.session_source;
     sslstore_peer peer;
     int result;
 
     peer.host = net->host;
     peer.port = net->port;
-    peer.session_source =
-        exchange->session_source == NULL ? NULL : exchange->session_source->connection;
-    result =
-        net->config->transport->open(&link->connection, net->config, &peer, patience(exchange));
+    peer.session_source = session_source == NULL ? NULL : session_source->handle;
+    result = transport->open(&connection->handle, net->config, &peer, io_timeout(exchange));
     if (result != SSLSTORE_OK) {
         return (sslstore_result) result;
     }
-    link->open = true;
+    connection->is_open = true;
     net->counters->connections++;
-    if (net->config->transport->resumed != NULL) {
-        net->counters->resumptions += net->config->transport->resumed(link->connection);
+    if (transport->resumed != NULL) {
+        net->counters->resumptions += transport->resumed(connection->handle);
     }
     exchange->phase = SSLSTORE__EXCHANGE_SENDING;
-    expect_bytes(exchange);
+    note_progress(exchange);
     return SSLSTORE_OK;
 }
 
-/* From the first byte that the transport takes, or may have taken, nobody can know any more. */
-static sslstore_result step_send(struct sslstore__exchange *exchange)
+/* Once the transport takes the first byte, or may have taken it, the service may have the
+ * request. */
+static sslstore_result send_more(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
+    const struct sslstore__exchange_request *request = &exchange->request;
     int taken;
 
-    if (sslstore__net_now(net) >= exchange->deadline) {
-        return SSLSTORE_ERR_TIMEOUT; /* with no time left for the answer, better not to ask */
+    if (sslstore__net_now(net) >= request->deadline) {
+        return SSLSTORE_ERR_TIMEOUT; /* no time is left to read the response */
     }
     taken =
-        net->config->transport->send(exchange->link->connection, exchange->request + exchange->sent,
-                                     exchange->request_size - exchange->sent, patience(exchange));
+        net->config->transport->send(request->connection->handle, request->data + exchange->sent,
+                                     request->size - exchange->sent, io_timeout(exchange));
     if (taken > 0 || sslstore__net_is_want(taken)) {
         net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     }
@@ -147,74 +118,86 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
     }
     exchange->sent += (size_t) taken;
     net->counters->bytes_sent += (uint64_t) taken;
-    expect_bytes(exchange);
-    if (exchange->sent == exchange->request_size) {
+    note_progress(exchange);
+    if (exchange->sent == request->size) {
         exchange->phase = SSLSTORE__EXCHANGE_RECEIVING;
     }
     return SSLSTORE_OK;
 }
 
-/* The connection has ended. An error's page that only this delimits is complete, however it ended:
- * its status came whole, and nothing is decided by the rest. */
-static sslstore_result end_of_stream(struct sslstore__exchange *exchange, sslstore_result cause)
+/* ---- Receiving ---- */
+
+static uint64_t earliest_deadline(const struct sslstore__exchange *exchange)
+{
+    return exchange->phase_deadline < exchange->request.deadline ? exchange->phase_deadline
+                                                                 : exchange->request.deadline;
+}
+
+/* The stream has ended, properly (cause OK) or not. Without any framing the end of the stream is
+ * the end of the body. That is accepted for the page of an error alone, and then however the stream
+ * ended: the status is complete, and the page decides nothing. */
+static sslstore_result end_stream(struct sslstore__exchange *exchange, sslstore_result cause)
 {
     if (cause != SSLSTORE_OK && !exchange->response.until_end) {
         return cause;
     }
+    if (exchange->received == 0) {
+        return SSLSTORE_ERR_NETWORK;
+    }
     exchange->need_input = false;
     exchange->begin = 0;
     exchange->end = 0;
-    return exchange->received == 0 ? SSLSTORE_ERR_NETWORK
-                                   : sslstore__http_response_end(&exchange->response);
+    return sslstore__http_response_end(&exchange->response);
 }
 
 static sslstore_result receive_more(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
-    int got;
+    int received;
 
-    if (sslstore__net_now(net) >= sslstore__exchange_until(exchange) &&
-        exchange->send_error == SSLSTORE_OK) {
-        return SSLSTORE_ERR_TIMEOUT; /* however eagerly the bytes still come */
+    if (exchange->send_error == SSLSTORE_OK &&
+        sslstore__net_now(net) >= earliest_deadline(exchange)) {
+        return SSLSTORE_ERR_TIMEOUT; /* even if more bytes are there already */
     }
-    got = net->config->transport->recv(exchange->link->connection, exchange->buffer,
-                                       sizeof exchange->buffer, patience(exchange));
-    if (got == SSLSTORE_ERR_NETWORK || got == 0) {
-        return end_of_stream(exchange, (sslstore_result) got);
+    received = net->config->transport->recv(exchange->request.connection->handle, exchange->buffer,
+                                            sizeof exchange->buffer, io_timeout(exchange));
+    if (received == SSLSTORE_ERR_NETWORK || received == 0) {
+        return end_stream(exchange, (sslstore_result) received);
     }
-    if (got < 0) {
-        return (sslstore_result) got;
+    if (received < 0) {
+        return (sslstore_result) received;
     }
     exchange->need_input = false;
     exchange->begin = 0;
-    exchange->end = (size_t) got;
-    exchange->received += (size_t) got;
-    net->counters->bytes_received += (uint64_t) got;
-    exchange->bytes_since_progress += (size_t) got;
+    exchange->end = (size_t) received;
+    exchange->received += (size_t) received;
+    net->counters->bytes_received += (uint64_t) received;
+    exchange->bytes_since_progress += (size_t) received;
     if (exchange->bytes_since_progress >= SSLSTORE__EXCHANGE_PROGRESS_MIN) {
-        expect_bytes(exchange);
+        note_progress(exchange);
     }
     return SSLSTORE_OK;
-}
-
-static void finish(struct sslstore__exchange *exchange)
-{
-    exchange->phase = SSLSTORE__EXCHANGE_FINISHED;
-    if (exchange->begin < exchange->end || exchange->sent < exchange->request_size ||
-        !sslstore__http_response_reusable(&exchange->response)) {
-        sslstore__connection_close(exchange->net, exchange->link);
-    }
 }
 
 /* The service's clock, and how far this machine's is from it. */
 static void note_date(struct sslstore__net *net, int64_t date)
 {
-    int64_t wall = net->config->wall_time(net->config->wall_user);
+    int64_t local = net->config->wall_time(net->config->wall_user);
 
     if (date != 0) {
         net->service_time = date;
-        net->clock_difference = wall == 0 ? 0 : date - wall;
+        net->clock_difference = local == 0 ? 0 : date - local;
         net->counters->clock_difference_s = net->clock_difference;
+    }
+}
+
+/* The connection can be used again if neither the request nor the response has bytes left. */
+static void finish(struct sslstore__exchange *exchange)
+{
+    exchange->phase = SSLSTORE__EXCHANGE_FINISHED;
+    if (exchange->begin < exchange->end || exchange->sent < exchange->request.size ||
+        !sslstore__http_response_reusable(&exchange->response)) {
+        sslstore__connection_close(exchange->net, exchange->request.connection);
     }
 }
 
@@ -241,114 +224,150 @@ static sslstore_result step_receive(struct sslstore__exchange *exchange)
     return SSLSTORE_OK;
 }
 
-/* A kept connection may have died while it was idle. Then the request is sent once more on a fresh
- * one: always when it only reads, and else while nothing of it was taken. */
-static bool may_reopen(const struct sslstore__exchange *exchange, sslstore_result result)
+/* Sending has stopped because of `cause`, for now or for good. */
+static sslstore_result read_early_response(struct sslstore__exchange *exchange,
+                                           sslstore_result cause)
 {
-    return exchange->reused && exchange->received == 0 &&
-           (result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TLS) &&
-           (exchange->read_only || exchange->net->error.delivery == SSLSTORE_DELIVERY_NOT_SENT);
+    sslstore_result result = step_receive(exchange);
+
+    if (result == SSLSTORE_OK && exchange->event == SSLSTORE__RESPONSE_HEAD &&
+        exchange->response.status < 400) {
+        result = SSLSTORE_ERR_HTTP; /* the server cannot have read the request */
+    }
+    if (result == SSLSTORE_OK) {
+        return SSLSTORE_OK;
+    }
+    if (!sslstore__net_is_want(cause)) {
+        return cause; /* no response explains why sending failed */
+    }
+    if (sslstore__net_is_want(result)) {
+        return cause; /* nothing has come yet: go on when more can be sent */
+    }
+    return result;
 }
 
-static sslstore_result failed(struct sslstore__exchange *exchange, sslstore_result result)
+static sslstore_result step_send(struct sslstore__exchange *exchange)
 {
-    struct sslstore__net *net = exchange->net;
-    const sslstore_transport *transport = net->config->transport;
-    const void *connection = exchange->link->connection;
+    sslstore_result result = send_more(exchange);
+
+    if (result == SSLSTORE_OK || exchange->sent == 0) {
+        return result;
+    }
+    if (!sslstore__net_is_want(result)) {
+        exchange->phase = SSLSTORE__EXCHANGE_RECEIVING;
+        exchange->send_error = result;
+    }
+    return read_early_response(exchange, result);
+}
+
+/* ---- Stepping ---- */
+
+static sslstore_result step_phase(struct sslstore__exchange *exchange)
+{
+    sslstore_result result =
+        sslstore__net_tick(exchange->net); /* the program may never be waited for */
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (exchange->phase == SSLSTORE__EXCHANGE_OPENING) {
+        result = step_open(exchange);
+    } else if (exchange->phase == SSLSTORE__EXCHANGE_SENDING) {
+        result = step_send(exchange);
+    } else if (exchange->send_error != SSLSTORE_OK) {
+        result = read_early_response(exchange, exchange->send_error);
+    } else {
+        result = step_receive(exchange);
+    }
+    if (sslstore__net_is_want(result) &&
+        sslstore__net_now(exchange->net) >= earliest_deadline(exchange)) {
+        return SSLSTORE_ERR_TIMEOUT;
+    }
+    return result;
+}
+
+/* An idle connection may have died without a sign. The request is then sent again on a new one, if
+ * no byte of a response came, and if it may be sent twice or was not sent at all. */
+static bool may_reopen(const struct sslstore__exchange *exchange, sslstore_result result)
+{
+    bool has_died = result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TLS;
+    bool is_safe =
+        exchange->request.read_only || exchange->net->error.delivery == SSLSTORE_DELIVERY_NOT_SENT;
+
+    return exchange->reused && exchange->received == 0 && has_died && is_safe;
+}
+
+/* What the parser or the transport says about the failure; NULL: nothing. */
+static const char *find_reason(const struct sslstore__exchange *exchange)
+{
+    const sslstore_transport *transport = exchange->net->config->transport;
+    const void *handle = exchange->request.connection->handle;
     const char *reason = NULL;
 
     if (exchange->event == SSLSTORE__RESPONSE_INVALID) {
         reason = exchange->response.reason;
-    } else if (connection != NULL && transport->reason != NULL) {
-        reason = transport->reason(connection);
+    } else if (handle != NULL && transport->reason != NULL) {
+        reason = transport->reason(handle);
     }
-    if (connection != NULL && transport->native_code != NULL) {
-        net->error.native_code = transport->native_code(connection);
+    return reason == NULL || reason[0] == '\0' ? NULL : reason;
+}
+
+static sslstore_result fail(struct sslstore__exchange *exchange, sslstore_result result)
+{
+    struct sslstore__net *net = exchange->net;
+    const sslstore_transport *transport = net->config->transport;
+    const void *handle = exchange->request.connection->handle;
+
+    if (handle != NULL && transport->native_code != NULL) {
+        net->error.native_code = transport->native_code(handle);
     }
-    (void) sslstore__error_set(net, result, NULL,
-                               reason == NULL || reason[0] == '\0' ? NULL : reason);
+    (void) sslstore__error_set(net, result, NULL, find_reason(exchange));
     sslstore__exchange_abandon(exchange);
     return result;
-}
-
-/* The request does not go on, because of this. A server that refuses it without reading all of it
- * has answered by now, and its words count for more. A success is not believed: it was not asked
- * for yet. */
-static sslstore_result read_early_response(struct sslstore__exchange *exchange,
-                                           sslstore_result cause)
-{
-    sslstore_result heard = step_receive(exchange);
-
-    if (heard == SSLSTORE_OK && exchange->event == SSLSTORE__RESPONSE_HEAD &&
-        exchange->response.status < 400) {
-        heard = SSLSTORE_ERR_HTTP;
-    }
-    return heard == SSLSTORE_OK || (sslstore__net_is_want(cause) && !sslstore__net_is_want(heard))
-               ? heard
-               : cause;
-}
-
-static sslstore_result step_phase(struct sslstore__exchange *exchange)
-{
-    sslstore_result result;
-
-    switch (exchange->phase) {
-    case SSLSTORE__EXCHANGE_OPENING:
-        return step_open(exchange);
-    case SSLSTORE__EXCHANGE_SENDING:
-        result = step_send(exchange);
-        if (result == SSLSTORE_OK || exchange->sent == 0) {
-            return result;
-        }
-        if (!sslstore__net_is_want(result)) {
-            exchange->phase = SSLSTORE__EXCHANGE_RECEIVING;
-            exchange->send_error = result;
-        }
-        return read_early_response(exchange, result);
-    default:
-        return exchange->send_error == SSLSTORE_OK
-                   ? step_receive(exchange)
-                   : read_early_response(exchange, exchange->send_error);
-    }
 }
 
 sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
 {
     exchange->event = SSLSTORE__RESPONSE_MORE;
     for (;;) {
-        sslstore_result result = sslstore__net_tick(exchange->net); /* there may never be a wait */
+        sslstore_result result = step_phase(exchange);
 
-        if (result == SSLSTORE_OK) {
-            result = step_phase(exchange);
+        if (result == SSLSTORE_OK && exchange->event == SSLSTORE__RESPONSE_MORE) {
+            continue;
         }
-        if (result == SSLSTORE_OK && exchange->event != SSLSTORE__RESPONSE_MORE) {
-            return SSLSTORE_OK;
+        if (result == SSLSTORE_OK || sslstore__net_is_want(result)) {
+            return result;
         }
-        if (sslstore__net_is_want(result)) {
-            if (sslstore__net_now(exchange->net) < sslstore__exchange_until(exchange)) {
-                return result;
-            }
-            result = SSLSTORE_ERR_TIMEOUT;
+        if (!may_reopen(exchange, result)) {
+            return fail(exchange, result);
         }
-        if (result != SSLSTORE_OK) {
-            if (!may_reopen(exchange, result)) {
-                return failed(exchange, result);
-            }
-            sslstore__connection_close(exchange->net, exchange->link);
-            start(exchange, SSLSTORE__EXCHANGE_OPENING);
-        }
+        sslstore__connection_close(exchange->net, exchange->request.connection);
+        start(exchange, SSLSTORE__EXCHANGE_OPENING);
     }
 }
 
-uint64_t sslstore__exchange_until(const struct sslstore__exchange *exchange)
+uint64_t sslstore__exchange_until(const struct sslstore__exchange *exchange, sslstore_result wants,
+                                  sslstore_wait *wait)
 {
-    return earlier(exchange->deadline, exchange->phase_deadline);
+    memset(wait, 0, sizeof *wait);
+    wait->connection = exchange->request.connection->handle;
+    wait->events = wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+    if (exchange->phase == SSLSTORE__EXCHANGE_SENDING && exchange->sent > 0) {
+        wait->events |= SSLSTORE_WAIT_READ; /* an early response may come */
+    }
+    return earliest_deadline(exchange);
+}
+
+void sslstore__exchange_extend_deadline(struct sslstore__exchange *exchange, uint64_t away_ms)
+{
+    exchange->request.deadline += away_ms;
+    exchange->phase_deadline += away_ms;
 }
 
 void sslstore__exchange_abandon(struct sslstore__exchange *exchange)
 {
     if (exchange->phase != SSLSTORE__EXCHANGE_FINISHED) {
         exchange->phase = SSLSTORE__EXCHANGE_FINISHED;
-        sslstore__connection_close(exchange->net, exchange->link);
+        sslstore__connection_close(exchange->net, exchange->request.connection);
     }
 }

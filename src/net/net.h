@@ -1,8 +1,8 @@
 /* Net: what one client needs to reach the service, and what its exchanges leave: the configuration,
  * the address, the clock, the last error.
  *
- * net/ comes before client/ and cannot see the client. The client holds this struct and points it to
- * what it shares with its workers: see client/client.h.
+ * net/ comes before client/ and cannot see the client. The client holds this struct and points it
+ * to what it shares with its workers: see client/client.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* Call: see call.h. The request is built once; an attempt is an exchange, whose body the reply
- * takes.
+/* Call: builds the request once, runs an exchange for each attempt, and feeds the bodies to the
+ * reply.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "client/client.h"
 
-#define RECORD_MAX (4u << 20) /* bytes that tell of one order, or of one record of a list */
+#define LONG_RECORD_MAX (4u << 20) /* bytes: as long as an order with 1,000 long names may be */
 
 /* ---- Beginning ---- */
 
@@ -17,42 +20,51 @@ static void begin_attempt(struct sslstore__call *call)
 {
     sslstore_client *client = call->client;
     enum sslstore__slot slot = call->endpoint->slot;
+    struct sslstore__exchange_request request = {
+        .connection = &client->connections[slot],
+        .session_source = sslstore__client_session_source(client, slot),
+        .data = call->request.data,
+        .size = call->request.size,
+        .read_only = call->endpoint->effect == SSLSTORE__READS,
+        .deadline = call->deadline,
+    };
 
     sslstore__reply_restart(&call->reply);
-    call->pause_until = 0;
+    call->state = SSLSTORE__CALL_ATTEMPT;
     call->ended = false;
     call->record_end = 0;
-    call->in_exchange = true;
-    sslstore__exchange_begin(&call->exchange, &client->net, &client->connections[slot],
-                             sslstore__client_session_source(client, slot), call->request.data,
-                             call->request.size, call->endpoint->effect == SSLSTORE__READS,
-                             call->deadline);
+    sslstore__exchange_begin(&call->exchange, &client->net, &request);
 }
 
 static sslstore_result begin_call(sslstore_client *client,
                                   const struct sslstore__endpoint *endpoint, const void *source,
-                                  struct sslstore__call **call)
+                                  struct sslstore__call **out)
 {
-    struct sslstore__call *fresh =
-        sslstore__memory_allocate(&client->config->memory, sizeof *fresh);
+    struct sslstore__call *call = sslstore__memory_allocate(&client->config->memory, sizeof *call);
     sslstore_result result;
 
-    if (fresh == NULL) {
+    *out = call;
+    if (call == NULL) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    memset(fresh, 0, sizeof *fresh);
-    fresh->client = client;
-    fresh->endpoint = endpoint;
-    fresh->begun = sslstore__net_now(&client->net);
-    fresh->deadline = fresh->begun + client->config->call_timeout_ms;
-    sslstore__reply_init(&fresh->reply, &client->net, &client->shared->scratch, endpoint);
-    client->calls[endpoint->slot] = fresh;
-    *call = fresh;
-    result = sslstore__rpc_request_build(client, endpoint, source, &fresh->request);
+    memset(call, 0, sizeof *call);
+    call->client = client;
+    call->endpoint = endpoint;
+    call->begun_at = sslstore__net_now(&client->net);
+    call->deadline = call->begun_at + client->config->call_timeout_ms;
+    sslstore__reply_init(&call->reply, &client->net, &client->shared->scratch, endpoint);
+    client->calls[endpoint->slot] = call;
+    result = sslstore__rpc_request_build(client, endpoint, source, &call->request);
     if (result == SSLSTORE_OK) {
-        begin_attempt(fresh);
+        begin_attempt(call);
     }
     return result;
+}
+
+static bool is_busy(const sslstore_client *client, enum sslstore__slot slot)
+{
+    return slot == SSLSTORE__SLOT_LIST ? !sslstore__client_can_list(client)
+                                       : client->calls[slot] != NULL;
 }
 
 sslstore_result sslstore__call_open(sslstore_client *client,
@@ -60,16 +72,15 @@ sslstore_result sslstore__call_open(sslstore_client *client,
                                     struct sslstore__call **call)
 {
     *call = client->calls[endpoint->slot];
-    if (*call != NULL && sslstore__client_is_stepping(client) && (*call)->endpoint == endpoint) {
+    if (*call != NULL && (*call)->endpoint == endpoint && sslstore__client_is_stepping(client)) {
         return SSLSTORE_OK;
     }
+    *call = NULL;
     sslstore__error_clear(&client->net, endpoint->path);
     if (client->config->disabled) {
-        *call = NULL;
         return sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
     }
-    if (*call != NULL || (client->list_slot_lent && endpoint->slot == SSLSTORE__SLOT_LIST)) {
-        *call = NULL;
+    if (is_busy(client, endpoint->slot)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
     return begin_call(client, endpoint, request, call);
@@ -87,68 +98,68 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
     return sslstore__error_set(&client->net, result, disabled ? NULL : argument, NULL);
 }
 
-/* ---- The answer's status ---- */
+/* ---- A response that is not a success ---- */
 
 static bool is_success(uint32_t status)
 {
     return status == 200 || status == 202;
 }
 
-static bool is_throttling(const struct sslstore__net *net, uint32_t status)
-{
-    return status == 429 || (status == 503 && net->error.retry_after_ms > 0);
-}
-
-/* Whether the server certainly did not act on what it answered so. A 503 is never certain: a cache or
- * balancer in front may add a Retry-After to its own 503 after the backend took the request. */
-static bool is_definite_refusal(const struct sslstore__net *net, uint32_t status)
+/* Whether the server certainly did nothing. That is never certain of 503: a cache or a balancer may
+ * add a Retry-After to its own 503 after the service took the request. */
+static bool is_definite_refusal(const sslstore_config *config, uint32_t status)
 {
     return status == 400 || status == 401 || status == 403 || status == 404 || status == 405 ||
            status == 411 || status == 413 || status == 415 ||
-           (net->config->throttled_is_refused && status == 429);
+           (status == 429 && config->throttled_is_refused);
 }
 
-/* The answer's head is complete, and its status is not a success; its page is what came of it. */
-static sslstore_result http_refusal(struct sslstore__call *call)
+static sslstore_result result_of_status(const sslstore_error *error, uint32_t status)
+{
+    if (status == 401 || status == 403) {
+        return SSLSTORE_ERR_AUTH;
+    }
+    if (status == 429 || (status == 503 && error->retry_after_ms > 0)) {
+        return SSLSTORE_ERR_THROTTLED;
+    }
+    return SSLSTORE_ERR_HTTP_STATUS;
+}
+
+/* Fail with what the status and the page, as far as it has come, say. */
+static sslstore_result refuse(struct sslstore__call *call)
 {
     const struct sslstore__http_response *response = &call->exchange.response;
+    const sslstore_config *config = call->client->config;
     struct sslstore__net *net = &call->client->net;
-    uint32_t status = response->status;
-    sslstore_result result = SSLSTORE_ERR_HTTP_STATUS;
+    sslstore_result result;
 
-    net->error.retry_after_ms = sslstore__http_response_retry_after_ms(
-        response, call->client->config->wall_time(call->client->config->wall_user));
-    if (is_definite_refusal(net, status)) {
+    net->error.retry_after_ms =
+        sslstore__http_response_retry_after_ms(response, config->wall_time(config->wall_user));
+    if (is_definite_refusal(config, response->status)) {
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
-    if (status >= 300 && status < 400) {
+    if (response->status >= 300 && response->status < 400) {
         return sslstore__error_set(net, SSLSTORE_ERR_REDIRECT, NULL,
                                    response->location_host[0] == '\0' ? NULL
                                                                       : response->location_host);
     }
-    if (status == 401 || status == 403) {
-        result = SSLSTORE_ERR_AUTH;
-    } else if (is_throttling(net, status)) {
-        result = SSLSTORE_ERR_THROTTLED;
-    }
+    result = result_of_status(&net->error, response->status);
     return response->is_encoded ? sslstore__error_set(net, result, NULL, NULL)
                                 : sslstore__reply_refuse(&call->reply, result);
 }
 
 /* ---- Stepping ---- */
 
-/* Bytes that may come until an answer, or the next record of a list, is complete. Of an order, and
- * in a list, more may come than is kept: as much as 1,000 long names take. */
+/* How many bytes may come until a single reply, or the next record of a list, is complete. Of an
+ * order and of a list more may come than is kept: see sslstore__reply_scan(). */
 static uint64_t body_max(const struct sslstore__call *call)
 {
     const sslstore_config *config = call->client->config;
-    bool lists = sslstore__endpoint_lists(call->endpoint);
-    uint64_t limit = lists ? config->record_max : config->response_max;
+    bool is_list = sslstore__endpoint_lists(call->endpoint);
+    uint64_t limit = is_list ? config->record_max : config->response_max;
+    bool may_be_longer = is_list || sslstore__endpoint_shortens(call->endpoint);
 
-    if ((lists || sslstore__endpoint_shortens(call->endpoint)) && limit < RECORD_MAX) {
-        limit = RECORD_MAX;
-    }
-    return limit;
+    return may_be_longer && limit < LONG_RECORD_MAX ? LONG_RECORD_MAX : limit;
 }
 
 static bool is_too_long(const struct sslstore__call *call, bool success)
@@ -165,45 +176,55 @@ static bool is_too_long(const struct sslstore__call *call, bool success)
            (response->has_length && response->content_length > body_max(call));
 }
 
-/* One event of the exchange. *ended: the answer is complete. */
-static sslstore_result take_event(struct sslstore__call *call, bool *ended)
+static sslstore_result take_body(struct sslstore__call *call, bool success)
 {
-    const struct sslstore__exchange *exchange = &call->exchange;
-    bool success = is_success(exchange->response.status);
+    const struct sslstore__http_slice *body = &call->exchange.body;
+    bool too_long = is_too_long(call, success);
 
-    if (exchange->event == SSLSTORE__RESPONSE_END) {
-        *ended = true;
-        return success ? sslstore__reply_end(&call->reply) : http_refusal(call);
-    }
-    if (exchange->event == SSLSTORE__RESPONSE_HEAD && success && exchange->response.has_length) {
-        sslstore__reply_expect(&call->reply, exchange->response.content_length);
-    }
-    if (exchange->event != SSLSTORE__RESPONSE_BODY) {
-        return SSLSTORE_OK;
-    }
-    if (is_too_long(call, success)) {
-        return success
-                   ? sslstore__error_set(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL)
-                   : http_refusal(call);
+    if (success && too_long) {
+        return sslstore__error_set(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
     }
     if (success) {
-        return sslstore__reply_give(&call->reply, &exchange->body);
+        return sslstore__reply_give(&call->reply, body);
     }
-    sslstore__reply_keep_page(&call->reply, &exchange->body);
+    if (too_long) {
+        return refuse(call);
+    }
+    sslstore__reply_keep_page(&call->reply, body);
     return SSLSTORE_OK;
 }
 
-/* Go on until a record of a list is whole, or the answer has ended. A single reply is judged
- * only when its message has ended, too. */
+/* Take what the exchange returned. */
+static sslstore_result take_event(struct sslstore__call *call)
+{
+    const struct sslstore__http_response *response = &call->exchange.response;
+    bool success = is_success(response->status);
+
+    switch (call->exchange.event) {
+    case SSLSTORE__RESPONSE_HEAD:
+        if (success && response->has_length) {
+            sslstore__reply_expect(&call->reply, response->content_length);
+        }
+        return SSLSTORE_OK;
+    case SSLSTORE__RESPONSE_BODY:
+        return take_body(call, success);
+    default: /* END */
+        call->ended = true;
+        return success ? sslstore__reply_end(&call->reply) : refuse(call);
+    }
+}
+
+/* Go on until a record of a list is complete, or the response has ended. A single reply is judged
+ * only when its response has ended, too. */
 static sslstore_result advance(struct sslstore__call *call, sslstore_result *row)
 {
     bool is_list = sslstore__endpoint_lists(call->endpoint);
 
     for (;;) {
-        bool whole = false;
-        sslstore_result result = sslstore__reply_scan(&call->reply, &whole);
+        bool complete = false;
+        sslstore_result result = sslstore__reply_scan(&call->reply, &complete);
 
-        if (result == SSLSTORE_OK && whole) {
+        if (result == SSLSTORE_OK && complete) {
             call->record_end = call->exchange.response.body_received;
             return sslstore__reply_judge(&call->reply, row);
         }
@@ -211,7 +232,7 @@ static sslstore_result advance(struct sslstore__call *call, sslstore_result *row
             result = sslstore__exchange_step(&call->exchange);
         }
         if (result == SSLSTORE_OK) {
-            result = take_event(call, &call->ended);
+            result = take_event(call);
         }
         if (result != SSLSTORE_OK) {
             return result;
@@ -230,33 +251,44 @@ static uint32_t attempts_max(const struct sslstore__call *call)
     return own != 0 && own < configured ? own : configured;
 }
 
-/* After a failure: pause and try again, or give up with what happened. */
-static sslstore_result try_again(struct sslstore__call *call, sslstore_result result)
+static bool may_retry(const struct sslstore__call *call)
+{
+    const sslstore_error *error = &call->client->net.error;
+
+    if (!sslstore__net_is_transient(error)) {
+        return false; /* it would fail again */
+    }
+    if (call->endpoint->effect != SSLSTORE__READS &&
+        error->delivery != SSLSTORE_DELIVERY_NOT_SENT) {
+        return false; /* it may have taken effect */
+    }
+    if (call->reply.records > 0) {
+        return false; /* the program has records that would come twice */
+    }
+    return error->attempts < attempts_max(call) && call->client->shared->retries_left > 0;
+}
+
+/* The attempt has failed: pause and try again, or give up with this result. */
+static sslstore_result retry(struct sslstore__call *call, sslstore_result result)
 {
     sslstore_client *client = call->client;
-    const sslstore_error *error = &client->net.error;
     uint64_t now = sslstore__net_now(&client->net);
-    uint32_t pause;
+    uint32_t pause_ms;
 
     sslstore__exchange_abandon(&call->exchange);
-    call->in_exchange = false;
-    if (call->endpoint->effect == SSLSTORE__READS
-            ? !sslstore__net_is_transient(error)
-            : error->delivery != SSLSTORE_DELIVERY_NOT_SENT || !sslstore__net_is_transient(error)) {
+    call->state = SSLSTORE__CALL_IDLE;
+    if (!may_retry(call)) {
         return result;
     }
-    if (call->reply.records > 0 || error->attempts >= attempts_max(call) ||
-        client->shared->retries_left == 0) {
-        return result;
+    pause_ms = sslstore__net_backoff_ms(&client->net, client->net.error.attempts + 1);
+    if (now + pause_ms >= call->deadline) {
+        return result; /* no time would be left */
     }
-    pause = sslstore__net_backoff_ms(&client->net, error->attempts + 1);
-    if (now >= call->deadline || pause >= call->deadline - now) {
-        return result;
-    }
-    sslstore__log_write(client->config, SSLSTORE_LOG_DEBUG, error->message);
+    sslstore__log_write(client->config, SSLSTORE_LOG_DEBUG, client->net.error.message);
     client->shared->retries_left--;
     client->shared->counters.retries++;
-    call->pause_until = now + pause;
+    call->state = SSLSTORE__CALL_PAUSE;
+    call->pause_until = now + pause_ms;
     return SSLSTORE_WANT_READ;
 }
 
@@ -264,7 +296,7 @@ static sslstore_result step(struct sslstore__call *call, sslstore_result *row)
 {
     sslstore_result result;
 
-    if (call->pause_until != 0) {
+    if (call->state == SSLSTORE__CALL_PAUSE) {
         if (sslstore__net_now(&call->client->net) < call->pause_until) {
             return SSLSTORE_WANT_READ;
         }
@@ -274,11 +306,11 @@ static sslstore_result step(struct sslstore__call *call, sslstore_result *row)
     if (result == SSLSTORE_OK || sslstore__net_is_want(result)) {
         return result;
     }
-    return try_again(call, result);
+    return retry(call, result);
 }
 
-/* The program may have called meanwhile: its time is not the service's, nor its failures this
- * call's. */
+/* The program had the last record until now. The time it took does not count, and it may have made
+ * other calls, whose failures are not this call's. */
 static void resume(struct sslstore__call *call)
 {
     if (call->taken_at == 0) {
@@ -309,7 +341,8 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
             return result;
         }
         until = sslstore__call_until(call, &wait);
-        result = sslstore__net_wait(&client->net, &wait, call->pause_until != 0 ? 0 : 1, until);
+        result = sslstore__net_wait(&client->net, &wait,
+                                    call->state == SSLSTORE__CALL_PAUSE ? 0 : 1, until);
         if (result != SSLSTORE_OK) {
             return sslstore__error_set(&client->net, result, NULL, NULL);
         }
@@ -319,22 +352,16 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
 void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_ms)
 {
     call->deadline += away_ms;
-    call->exchange.deadline += away_ms;
-    call->exchange.phase_deadline += away_ms;
+    sslstore__exchange_extend_deadline(&call->exchange, away_ms);
 }
 
 uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *wait)
 {
-    memset(wait, 0, sizeof *wait);
-    if (call->pause_until != 0) {
+    if (call->state == SSLSTORE__CALL_PAUSE) {
+        memset(wait, 0, sizeof *wait);
         return call->pause_until;
     }
-    wait->connection = call->client->connections[call->endpoint->slot].connection;
-    wait->events = call->wants == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
-    if (call->exchange.phase == SSLSTORE__EXCHANGE_SENDING && call->exchange.sent > 0) {
-        wait->events |= SSLSTORE_WAIT_READ; /* an early refusal ends the sending */
-    }
-    return sslstore__exchange_until(&call->exchange);
+    return sslstore__exchange_until(&call->exchange, call->wants, wait);
 }
 
 void sslstore__call_swap_text(struct sslstore__call *call, struct sslstore__buffer *text)
@@ -362,7 +389,7 @@ static void log_call(const struct sslstore__call *call, sslstore_result result)
     sslstore__text_put(&text, ", attempts ");
     sslstore__text_put_number(&text, net->error.attempts);
     sslstore__text_put(&text, ", ms ");
-    sslstore__text_put_number(&text, (int64_t) (sslstore__net_now(net) - call->begun));
+    sslstore__text_put_number(&text, (int64_t) (sslstore__net_now(net) - call->begun_at));
     sslstore__log_write(call->client->config,
                         result == SSLSTORE_OK ? SSLSTORE_LOG_INFO : SSLSTORE_LOG_ERROR, line);
 }
@@ -394,10 +421,10 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
     }
     net = &call->client->net;
     memory = &call->client->config->memory;
-    if (call->in_exchange) {
+    if (call->state == SSLSTORE__CALL_ATTEMPT) {
         sslstore__exchange_abandon(&call->exchange);
     }
-    if (result == SSLSTORE_OK) { /* attempts that failed before are no longer of interest */
+    if (result == SSLSTORE_OK) { /* forget the attempts that failed before */
         net->error.result = SSLSTORE_OK;
         net->error.field = "";
         net->error.message[0] = '\0';
@@ -412,13 +439,6 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
     sslstore__memory_release(memory, call->request.data, call->request.capacity);
     sslstore__reply_free(&call->reply);
     sslstore__memory_release(memory, call, sizeof *call);
-}
-
-void sslstore__calls_abandon(sslstore_client *client)
-{
-    for (size_t line = 0; line < SSLSTORE__SLOT_COUNT; line++) {
-        sslstore__call_close(client->calls[line], SSLSTORE_ERR_CANCELLED);
-    }
 }
 
 sslstore_result sslstore__call_once(sslstore_client *client,

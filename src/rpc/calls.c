@@ -1,11 +1,22 @@
-/* Calls: all that are under way on a client: stepped, waited for, abandoned, and ended with it.
+/* Calls: abandons all calls of a client, frees it with them, and tells what they wait for.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "rpc/calls.h"
+
 #include <string.h>
 
 #include "base/contract.h"
+#include "client/client.h"
+#include "net/net.h"
 #include "rpc/call.h"
+
+void sslstore__calls_abandon(sslstore_client *client)
+{
+    for (size_t slot = 0; slot < SSLSTORE__SLOT_COUNT; slot++) {
+        sslstore__call_close(client->calls[slot], SSLSTORE_ERR_CANCELLED);
+    }
+}
 
 void sslstore_client_abandon(sslstore_client *client)
 {
@@ -27,7 +38,7 @@ void sslstore_client_set_stepping(sslstore_client *client, bool stepping)
     client->stepping = stepping;
 }
 
-/* Fails the build where there are more lines than waits. */
+/* Fails to compile if the slots and the waits of the public function differ in number. */
 typedef char waits_fit[SSLSTORE__SLOT_COUNT == SSLSTORE_WAITS_MAX ? 1 : -1];
 
 uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *waits, size_t *count)
@@ -39,8 +50,8 @@ uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait
 
     memset(waits, 0, SSLSTORE_WAITS_MAX * sizeof *waits);
     *count = 0;
-    for (size_t line = 0; line < SSLSTORE__SLOT_COUNT; line++) {
-        const struct sslstore__call *call = client->calls[line];
+    for (size_t slot = 0; slot < SSLSTORE__SLOT_COUNT; slot++) {
+        const struct sslstore__call *call = client->calls[slot];
 
         if (call != NULL && sslstore__net_is_want(call->wants)) {
             uint64_t latest = sslstore__call_until(call, &waits[*count]);

@@ -4,8 +4,8 @@
  */
 #include "sync/worker.h"
 
-#include "net/exchange.h"
-#include "rpc/call.h"
+#include "net/connection.h"
+#include "rpc/calls.h"
 
 void sslstore__worker_end(sslstore_client *worker)
 {

@@ -23,7 +23,7 @@ static struct fake fake;
 static sslstore_config config;
 static struct sslstore__net net;
 static sslstore_counters counters;
-static struct sslstore__connection link_;
+static struct sslstore__connection test_connection;
 static struct sslstore__exchange exchange;
 static char body[4096];
 static size_t body_size;
@@ -44,13 +44,22 @@ static void begin(const struct fake_reply *replies, size_t count)
     net.host = "store.example";
     net.port = 443;
     sslstore__error_clear(&net, "order/status");
-    memset(&link_, 0, sizeof link_);
+    memset(&test_connection, 0, sizeof test_connection);
 }
 
 static void end(void)
 {
-    sslstore__connection_release(&net, &link_);
+    sslstore__connection_release(&net, &test_connection);
     assert_null(fake_complaint(&fake));
+}
+
+static void begin_exchange(bool read_only, uint64_t deadline,
+                           const struct sslstore__connection *session_source)
+{
+    struct sslstore__exchange_request request = {&test_connection, session_source, REQUEST,
+                                                 strlen(REQUEST),  read_only,      deadline};
+
+    sslstore__exchange_begin(&exchange, &net, &request);
 }
 
 /* One exchange to its end, waiting as a call does. */
@@ -59,17 +68,14 @@ static sslstore_result run(bool read_only)
     sslstore_result result;
 
     body_size = 0;
-    sslstore__exchange_begin(&exchange, &net, &link_, NULL, REQUEST, strlen(REQUEST), read_only,
-                             sslstore__net_now(&net) + config.call_timeout_ms);
+    begin_exchange(read_only, sslstore__net_now(&net) + config.call_timeout_ms, NULL);
     for (;;) {
         result = sslstore__exchange_step(&exchange);
         if (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
-            sslstore_wait wait = {link_.connection, SSLSTORE_WAIT_READ, 0};
+            sslstore_wait wait;
+            uint64_t until = sslstore__exchange_until(&exchange, result, &wait);
 
-            wait.events = result == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
-            assert_int_equal(
-                sslstore__net_wait(&net, &wait, 1, sslstore__exchange_until(&exchange)),
-                SSLSTORE_OK);
+            assert_int_equal(sslstore__net_wait(&net, &wait, 1, until), SSLSTORE_OK);
         } else if (result == SSLSTORE_OK && exchange.event == SSLSTORE__RESPONSE_BODY) {
             assert_true(body_size + exchange.body.size < sizeof body);
             memcpy(body + body_size, exchange.body.data, exchange.body.size);
@@ -199,7 +205,7 @@ static void an_abandoned_exchange_closes_its_connection(void **unused)
     replies[1] = fake_json("[7]");
     begin(replies, 2);
     fake.receive_step = 10;
-    sslstore__exchange_begin(&exchange, &net, &link_, NULL, REQUEST, strlen(REQUEST), true, 60000);
+    begin_exchange(READS, 60000, NULL);
     assert_int_equal(sslstore__exchange_step(&exchange), SSLSTORE_OK); /* the head */
     sslstore__exchange_abandon(&exchange);
     sslstore__exchange_abandon(&exchange);
@@ -699,8 +705,7 @@ static void the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection(
     begin(&good, 1);
     open_it = fake.transport.open;
     fake.transport.open = noting_open;
-    sslstore__exchange_begin(&exchange, &net, &link_, &session_source, REQUEST, strlen(REQUEST),
-                             true, 60000);
+    begin_exchange(READS, 60000, &session_source);
     assert_int_equal(sslstore__exchange_step(&exchange), SSLSTORE_OK);
     assert_string_equal(asked_for.host, "store.example");
     assert_int_equal(asked_for.port, 443);

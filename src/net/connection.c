@@ -1,0 +1,36 @@
+/* Connection: checks, closes and frees a connection of the program's transport.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "net/connection.h"
+
+bool sslstore__connection_is_usable(struct sslstore__net *net,
+                                    struct sslstore__connection *connection)
+{
+    char byte;
+
+    if (!connection->is_open) {
+        return false;
+    }
+    if (sslstore__net_is_want(net->config->transport->recv(connection->handle, &byte, 1, 0))) {
+        return true;
+    }
+    sslstore__connection_close(net, connection);
+    return false;
+}
+
+void sslstore__connection_close(struct sslstore__net *net, struct sslstore__connection *connection)
+{
+    if (connection->handle != NULL) {
+        net->config->transport->close(connection->handle);
+    }
+    connection->is_open = false;
+}
+
+void sslstore__connection_release(struct sslstore__net *net,
+                                  struct sslstore__connection *connection)
+{
+    sslstore__connection_close(net, connection);
+    net->config->transport->release(connection->handle);
+    connection->handle = NULL;
+}
