@@ -204,8 +204,8 @@ static void a_sync_with_several_connections_loses_nothing_wherever_it_stops(void
                 assert_true(roll.seen[id] == 1 || roll.seen[id] == 2);
                 again += roll.seen[id] - 1;
             }
-            assert_true(storm == 1 ||
-                        again <= 10); /* a page at most, if all orders take equally long */
+            /* a page at most, if all orders take equally long */
+            assert_true(storm == 1 || again <= 10);
             roll_end();
         }
     }
@@ -399,8 +399,8 @@ static void time_spent_in_on_progress_does_not_count_for_deadlines(void **unused
 
     begin_with_an_exact_clock();
     roll.reduced = true;
-    roll.silent_id =
-        24; /* on the second page, whose progress is reported while its first order is fetched */
+    /* on the second page, whose progress is reported while its first order is fetched */
+    roll.silent_id = 24;
     roll.fake.storm = true;
     roll.config.page_size = 1;
     roll.config.attempts = 1;

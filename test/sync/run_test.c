@@ -25,14 +25,14 @@ static struct {
     uint8_t seen[ORDERS_MAX + 64];
     size_t records;
     size_t failed;
-    size_t stop_at; /* this record stops the sync; 0: none                    */
+    size_t stop_at; /* this record stops the sync; 0: none */
     size_t progress_calls;
-    size_t stop_progress; /* this call of on_progress stops the sync; 0: none       */
+    size_t stop_progress; /* this call of on_progress stops the sync; 0: none */
     sslstore_sync_totals last;
-    unsigned known_every; /* every n-th order is known; 0: none                     */
+    unsigned known_every; /* every n-th order is known; 0: none */
     size_t known;
-    size_t slow;       /* this order's download is never answered; 0: none       */
-    size_t after_slow; /* records that came before the slow one                  */
+    size_t slow;       /* this order's download is never answered; 0: none */
+    size_t after_slow; /* records that came before the slow one */
 } test;
 
 static size_t index_of(const char *id)
@@ -164,8 +164,8 @@ static void a_sync_resumes_wherever_it_was_stopped(void **unused)
             assert_int_equal(sslstore_sync(test.store.client, &options, take, NULL, &totals),
                              SSLSTORE_OK);
             assert_true(has_all(45));
-            assert_true(
-                is_each_once_on_pages(pages)); /* no page before the checkpoint comes again */
+            /* no page before the checkpoint comes again */
+            assert_true(is_each_once_on_pages(pages));
             assert_true(test.records <= 45 - pages * 10);
         }
         end();
@@ -430,8 +430,8 @@ static void a_sync_opens_the_configured_connections_and_one_for_the_listing(void
         assert_true(is_each_once_on_pages(6));
         assert_int_equal(test.failed, 0);
         assert_true(test.store.fake.opens <= connections + 1);
-        assert_int_equal(test.store.fake.opens,
-                         test.store.fake.closes + 1); /* the list connection */
+        /* the list connection stays open */
+        assert_int_equal(test.store.fake.opens, test.store.fake.closes + 1);
         end();
     }
 }

@@ -15,8 +15,8 @@
 #include "sync/set_sketch.h"
 #include "sync/dedup.h"
 
-static struct sslstore__set_sketch
-    *sketch; /* on the heap, where a sanitizer reports an access behind it */
+/* On the heap, where a sanitizer reports an access behind it. */
+static struct sslstore__set_sketch *sketch;
 static uint64_t missing[SSLSTORE__SET_SKETCH_MAX];
 static size_t count;
 

@@ -114,8 +114,8 @@ static void a_page_that_fails_is_requested_again_and_no_row_comes_twice(void **u
                 roll.failing_times = times;
                 must_be_exact(35);
                 assert_int_equal(roll.failing_times, 0);
-                for (size_t n = 1; n < roll.queries;
-                     n++) { /* no page is left out after a failure */
+                for (size_t n = 1; n < roll.queries; n++) {
+                    /* no page is left out after a failure */
                     assert_true(roll.pages[n] == roll.pages[n - 1] ||
                                 roll.pages[n] == roll.pages[n - 1] + 1);
                 }
@@ -348,8 +348,8 @@ static void on_record_can_stop_the_sync_at_any_record(void **unused)
         roll.queries = 0;
         memset(roll.seen, 0, sizeof roll.seen);
         assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, &totals), SSLSTORE_OK);
-        assert_int_equal(roll.queries,
-                         3); /* the rest of a response is not taken for the next one */
+        /* the rest of a response is not taken for the next one */
+        assert_int_equal(roll.queries, 3);
         assert_true(roll_is_each_once(1, 25));
         roll_end();
     }
@@ -363,8 +363,8 @@ static void on_record_may_call_the_client(void **unused)
     assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     assert_int_equal(roll.statuses, 25);
-    assert_string_equal(roll_error()->endpoint,
-                        "order/query"); /* that of the sync, not of the last call */
+    /* the endpoint of the sync, not of the last call */
+    assert_string_equal(roll_error()->endpoint, "order/query");
     roll_end();
 }
 
