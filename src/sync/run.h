@@ -13,7 +13,8 @@
  *
  *   state     event                                    next       what is done
  *   --------  ---------------------------------------  ---------  ---------------------------------
- *   LISTED    a further listing shows it again         dropped
+ *   LISTED    in a further listing: not known to be    dropped    remove it from proof.remaining
+ *             missing
  *   LISTED    options.known() returns true             dropped    count it as known
  *   LISTED    the row cannot be read, or has all that  DELIVERED  call on_record
  *             is needed

@@ -19,9 +19,9 @@ sslstore_result sslstore__worker_call_and_wait(sslstore_client *worker,
 {
     sslstore_result result;
 
-    worker->stepping = false;
+    sslstore_client_set_stepping(worker, false);
     result = call(worker, query, answer);
-    worker->stepping = true;
+    sslstore_client_set_stepping(worker, true);
     return result;
 }
 
