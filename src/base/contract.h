@@ -1,5 +1,6 @@
-/* Contract: what a program must not do. A public function states what it requires in its first line; a build with
- * assertions stops there, and NDEBUG removes it. The build that measures coverage leaves it out.
+/* Contract: what a program must not do. A public function states what it requires in its first
+ * line; a build with assertions stops there, and NDEBUG removes it. The build that measures
+ * coverage leaves it out.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 #define LABEL_MAX     63
@@ -171,6 +172,46 @@ bool sslstore__domain_equal(const char *left, size_t left_size, const char *righ
     return sslstore__text_equal_bytes(left, left_size, right, right_size) ||
            (sslstore__domain_put(left, left_size, one) &&
             sslstore__domain_put(right, right_size, other) && strcmp(one, other) == 0);
+}
+
+/* ---- Host names ---- */
+
+/* The size of the label that text begins with; 0 if it is malformed. */
+static size_t label_size(const char *text, bool *is_number)
+{
+    size_t size = 0;
+
+    *is_number = true;
+    for (; text[size] != '\0' && text[size] != '.'; size++) {
+        if (!sslstore__ascii_is_digit(text[size])) {
+            *is_number = false;
+            if (text[size] != '-' && !sslstore__ascii_is_letter(text[size])) {
+                return 0;
+            }
+        }
+    }
+    return size > LABEL_MAX || text[0] == '-' || (size > 0 && text[size - 1] == '-') ? 0 : size;
+}
+
+bool sslstore__domain_is_host(const char *name)
+{
+    bool is_number = true;
+
+    if (strlen(name) > NAME_SIZE_MAX) {
+        return false;
+    }
+    name = sslstore__domain_without_wildcard(name);
+    for (;;) {
+        size_t size = label_size(name, &is_number);
+
+        if (size == 0) {
+            return false;
+        }
+        if (name[size] == '\0') {
+            return !is_number;
+        }
+        name += size + 1;
+    }
 }
 
 /* ---- Relations ---- */

@@ -35,6 +35,10 @@ bool sslstore__domain_is_wildcard(const char *name);
 /* The domain of a wildcard name; any other name as it is. */
 const char *sslstore__domain_without_wildcard(const char *name);
 
+/* Whether a public certificate may carry the name: its labels are letters, digits and hyphens, the
+ * last label is not a number; the first label may be "*". */
+bool sslstore__domain_is_host(const char *name);
+
 /* Take the next name off a list, separated by commas, semicolons or blanks; empty entries are
  * passed over. false: none is left. */
 bool sslstore__domain_next(const char **list, const char **name, size_t *size);

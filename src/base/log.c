@@ -57,8 +57,9 @@ static uint32_t code_of(const unsigned char *text, size_t size)
     return code;
 }
 
-/* Whatever would end a line, steer a terminal, turn the direction of writing or hide text from people: C0, DEL,
- * C1, bidirectional and invisible format characters, line and paragraph separators, interlinear notes, tags. */
+/* Whatever would end a line, steer a terminal, turn the direction of writing or hide text from
+ * people: C0, DEL, C1, bidirectional and invisible format characters, line and paragraph
+ * separators, interlinear notes, tags. */
 static bool is_control(const unsigned char *text, size_t size)
 {
     static const struct {
@@ -123,8 +124,8 @@ static size_t match_byte(const char *text, size_t left, char wanted, bool escape
     return left > 0 && text[0] == wanted;
 }
 
-/* How many bytes of a text stand for the front of the secret: *used bytes of it, a byte or, as JSON escapes it,
- * a character. 0: it is something else. */
+/* How many bytes of a text stand for the front of the secret: *used bytes of it, a byte or, as JSON
+ * escapes it, a character. 0: it is something else. */
 static size_t match_front(struct slice text, struct slice secret, bool escaped, size_t *used)
 {
     const unsigned char *front = (const unsigned char *) secret.text;
@@ -139,8 +140,9 @@ static size_t match_front(struct slice text, struct slice secret, bool escaped, 
     return match_byte(text.text, text.size, secret.text[0], escaped);
 }
 
-/* How many bytes at the front of a text are the secret, as it is or escaped: as in JSON (\", \/, \u0022), also
- * when that is quoted in JSON again, so that backslashes do not count on either side; or as in a URL (%22). */
+/* How many bytes at the front of a text are the secret, as it is or escaped: as in JSON (\", \/,
+ * \u0022), also when that is quoted in JSON again, so that backslashes do not count on either side;
+ * or as in a URL (%22). */
 static size_t match(struct slice text, struct slice secret)
 {
     struct slice rest = text;

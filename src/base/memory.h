@@ -19,8 +19,8 @@ void sslstore__memory_wipe(void *ptr, size_t size);
 /* Wipe, free and zero what a result owns. */
 void sslstore__block_free(sslstore_block *block);
 
-/* Bytes that grow by a quarter at least, up to max. Old memory is wiped as it is left behind, so secrets may
- * pass through. The first failure sticks. */
+/* Bytes that grow by a quarter at least, up to max. Old memory is wiped as it is left behind, so
+ * secrets may pass through. The first failure sticks. */
 struct sslstore__buffer {
     const sslstore_memory *memory;
     char *data;

@@ -72,6 +72,12 @@ void sslstore__text_trim(const char **text, size_t *size)
     }
 }
 
+bool sslstore__text_is_blank(const char *text, size_t size)
+{
+    sslstore__text_trim(&text, &size);
+    return size == 0;
+}
+
 bool sslstore__text_decimal(const char *text, size_t size, uint64_t max, uint64_t *value)
 {
     uint64_t number = 0;
@@ -145,6 +151,11 @@ void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacit
     if (capacity > 0) {
         data[0] = '\0';
     }
+}
+
+const char *sslstore__text_end(const struct sslstore__text *text)
+{
+    return text->capacity == 0 ? NULL : text->data + text->size;
 }
 
 void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size)

@@ -26,6 +26,9 @@ const char *sslstore__text_find(const char *text, const char *part);
 /* Cut blanks off both ends of a slice. */
 void sslstore__text_trim(const char **text, size_t *size);
 
+/* Whether a slice holds nothing but blanks. */
+bool sslstore__text_is_blank(const char *text, size_t size);
+
 /* An unsigned decimal number of the whole slice. false: empty, not digits, or above max. */
 bool sslstore__text_decimal(const char *text, size_t size, uint64_t max, uint64_t *value);
 
@@ -46,6 +49,9 @@ struct sslstore__text {
 };
 
 void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity);
+
+/* The place of the next byte; NULL while measuring. */
+const char *sslstore__text_end(const struct sslstore__text *text);
 
 /* OK, or ERR_LIMIT where not all of it fitted: then the text is "". */
 sslstore_result sslstore__text_complete(struct sslstore__text *text);

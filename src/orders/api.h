@@ -20,7 +20,7 @@ struct sslstore__prepared {
     sslstore_product product;     /* code NULL when it is not in the catalog */
     bool is_digicert;
     sslstore_csr csr;
-    const char *csr_fault; /* see pki/csr.h */
+    const char *csr_fault; /* see pki/csr_read.h */
     char custom_id[SSLSTORE_ID_MAX];
     bool has_new_id;                      /* custom_id was made for this order alone */
     uint8_t digest[SSLSTORE_SHA256_SIZE]; /* of product, names and key */

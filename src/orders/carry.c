@@ -12,7 +12,6 @@
 #include "orders/check.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
-#include "pki/name.h"
 
 /* ---- Fields ---- */
 
@@ -277,7 +276,7 @@ static sslstore_result check_names(sslstore_client *client, const sslstore_order
  * SSLSTORE_DOMAIN_MAX bytes. "": it is no domain name. */
 static void carry_domain(const char *name, size_t size, char *out)
 {
-    if (!sslstore__domain_put(name, size, out) || !sslstore__dns_is_host(out)) {
+    if (!sslstore__domain_put(name, size, out) || !sslstore__domain_is_host(out)) {
         out[0] = '\0';
     }
 }

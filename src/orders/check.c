@@ -12,7 +12,7 @@
 #include "catalog/check_methods.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
-#include "pki/csr.h"
+#include "pki/csr_read.h"
 #include "pki/name.h"
 
 #define RSA_BITS_MIN              2048
@@ -120,7 +120,7 @@ static void check_name(struct sslstore__problems *report, const char *field, con
 {
     const char *dot = strrchr(sslstore__domain_without_wildcard(name), '.');
 
-    if (sslstore__dns_is_host(name) && dot != NULL &&
+    if (sslstore__domain_is_host(name) && dot != NULL &&
         !sslstore__syntax_is_choice(private_domains, dot + 1)) {
         return;
     }

@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "orders/api.h"
 #include "catalog/products.h"
-#include "pki/name.h"
 
 #define CLOCK_EARLIEST 1577836800 /* 2020: a clock before that was never set */
 #define CLOCK_SLACK    3600       /* a certificate may be this much younger than the clock knows */
@@ -41,7 +40,7 @@ static sslstore_result fail_name(sslstore_client *client, const char *name)
 static sslstore_result check_name(sslstore_client *client, const sslstore_chain *chain,
                                   const char *name)
 {
-    return !sslstore__dns_is_host(name) || is_covered(chain, name) ? SSLSTORE_OK
+    return !sslstore__domain_is_host(name) || is_covered(chain, name) ? SSLSTORE_OK
                                                                    : fail_name(client, name);
 }
 

@@ -15,7 +15,7 @@
 #include "orders/check.h"
 #include "orders/names.h"
 #include "orders/renewed.h"
-#include "pki/csr.h"
+#include "pki/csr_read.h"
 #include "rpc/identity.h"
 
 #define DAY       86400

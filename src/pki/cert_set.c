@@ -1,19 +1,22 @@
-/* Bag: see bag.h.
+/* Collects the certificates out of files: PEM, DER, base64, PKCS#7.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "pki/cert_set.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "base/text.h"
+#include "pki/der.h"
 #include "pki/pem.h"
 #include "pki/x509.h"
 
 #define BER_DEPTH_MAX 32
 
-static sslstore_result add(struct sslstore__cert_set *bag, struct sslstore__bytes der)
+static sslstore_result add(struct sslstore__cert_set *set, struct sslstore__bytes der)
 {
-    struct sslstore__bytes held = {bag->data, bag->size};
+    struct sslstore__bytes held = {set->data, set->size};
     struct sslstore__bytes element;
 
     while (sslstore__der_cut(&held, SSLSTORE__DER_SEQUENCE, &element)) {
@@ -21,20 +24,20 @@ static sslstore_result add(struct sslstore__cert_set *bag, struct sslstore__byte
             return SSLSTORE_OK;
         }
     }
-    if (bag->count == SSLSTORE__CERT_SET_COUNT_MAX) {
+    if (set->count == SSLSTORE__CERT_SET_COUNT_MAX) {
         return SSLSTORE_ERR_LIMIT;
     }
-    memmove(bag->data + bag->size, der.data, der.size);
-    bag->size += der.size;
-    bag->count++;
+    memmove(set->data + set->size, der.data, der.size);
+    set->size += der.size;
+    set->count++;
     return SSLSTORE_OK;
 }
 
 /* ---- PKCS#7 ---- */
 
-/* Its outer layers may be BER with lengths left open (0x80 … 00 00); certificates never are. */
+/* Its outer layers may be BER of indefinite length (0x80 … 00 00). Certificates never are. */
 
-static bool is_open(struct sslstore__bytes rest)
+static bool is_indefinite(struct sslstore__bytes rest)
 {
     return rest.size >= 2 && (rest.data[0] & 0x20) != 0 && rest.data[1] == 0x80;
 }
@@ -45,12 +48,12 @@ static void skip(struct sslstore__bytes *rest, size_t size)
     rest->size -= size;
 }
 
-/* Step inside an element. An open one is taken to reach to the end of what there is. */
+/* Step inside an element. One of indefinite length is taken to reach to the end of the input. */
 static bool enter(struct sslstore__bytes *rest, unsigned char tag)
 {
     struct sslstore__bytes value;
 
-    if (is_open(*rest) && rest->data[0] == tag) {
+    if (is_indefinite(*rest) && rest->data[0] == tag) {
         skip(rest, 2);
         return true;
     }
@@ -61,7 +64,7 @@ static bool enter(struct sslstore__bytes *rest, unsigned char tag)
     return true;
 }
 
-static bool leave_out(struct sslstore__bytes *rest)
+static bool skip_element(struct sslstore__bytes *rest)
 {
     size_t depth = 0;
 
@@ -69,7 +72,7 @@ static bool leave_out(struct sslstore__bytes *rest)
         struct sslstore__bytes value;
         unsigned char tag;
 
-        if (is_open(*rest)) {
+        if (is_indefinite(*rest)) {
             depth++;
             skip(rest, 2);
         } else if (!sslstore__der_next(rest, &tag, &value)) {
@@ -81,7 +84,7 @@ static bool leave_out(struct sslstore__bytes *rest)
     return depth == 0;
 }
 
-/* Step to the certificates of SignedData (RFC 2315, RFC 5652), whatever it signs. */
+/* Step to the certificates of SignedData (RFC 2315, RFC 5652). What it signs is ignored. */
 static bool find_certificates(struct sslstore__bytes *rest)
 {
     struct sslstore__bytes type;
@@ -90,15 +93,15 @@ static bool find_certificates(struct sslstore__bytes *rest)
            sslstore__der_take(rest, SSLSTORE__DER_OID, &type) &&
            SSLSTORE__OID_IS(type, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02") &&
            enter(rest, SSLSTORE__DER_CONSTRUCTED(0)) && enter(rest, SSLSTORE__DER_SEQUENCE) &&
-           leave_out(rest) && /* version           */
-           leave_out(rest) && /* digest algorithms */
-           leave_out(rest) && /* content           */
+           skip_element(rest) && /* version           */
+           skip_element(rest) && /* digest algorithms */
+           skip_element(rest) && /* content           */
            enter(rest, SSLSTORE__DER_CONSTRUCTED(0));
 }
 
-/* ---- What bytes hold ---- */
+/* ---- Content ---- */
 
-/* PKCS#1, PKCS#8 and SEC 1 keys alike begin with the number 0 or 1; PKCS#12 with 3. */
+/* Keys of PKCS#1, PKCS#8 and SEC 1 begin with the number 0 or 1, PKCS#12 with 3. */
 static bool is_private_key(struct sslstore__bytes bytes)
 {
     struct sslstore__bytes body;
@@ -109,8 +112,8 @@ static bool is_private_key(struct sslstore__bytes bytes)
            version.data[0] <= 1;
 }
 
-/* The certificates of a PKCS#7; *bytes stands behind them. false: it is none. */
-static bool take_pkcs7(struct sslstore__cert_set *bag, struct sslstore__bytes *bytes,
+/* Add the certificates of a PKCS#7, and move *bytes behind them. Returns false if it is none. */
+static bool take_pkcs7(struct sslstore__cert_set *set, struct sslstore__bytes *bytes,
                        sslstore_result *result)
 {
     struct sslstore__bytes element;
@@ -121,9 +124,9 @@ static bool take_pkcs7(struct sslstore__cert_set *bag, struct sslstore__bytes *b
     }
     while (*result == SSLSTORE_OK && sslstore__der_cut(bytes, SSLSTORE__DER_SEQUENCE, &element)) {
         if (sslstore__x509_read(element, &certificate)) {
-            *result = add(bag, certificate.der);
+            *result = add(set, certificate.der);
         } else {
-            bag->unreadable++;
+            set->unreadable++;
         }
     }
     return true;
@@ -137,27 +140,27 @@ static bool skip_blanks(struct sslstore__bytes *bytes)
     return bytes->size > 0;
 }
 
-/* Sort out the size bytes that were decoded behind the certificates: certificates one after the
- * other, or a PKCS#7. What is kept moves towards the front, so it never overwrites what is still to
- * be read. */
-static sslstore_result sort_out(struct sslstore__cert_set *bag, size_t size, bool is_trusted)
+/* Add the certificates among the size bytes that were decoded behind the set: certificates one
+ * after the other, or a PKCS#7. They only move towards the front, so they never overwrite what is
+ * not read yet. */
+static sslstore_result add_decoded(struct sslstore__cert_set *set, size_t size, bool is_trusted)
 {
-    struct sslstore__bytes bytes = {bag->data + bag->size, size};
+    struct sslstore__bytes bytes = {set->data + set->size, size};
     struct sslstore__certificate certificate;
     sslstore_result result = SSLSTORE_OK;
 
     while (result == SSLSTORE_OK && skip_blanks(&bytes)) {
         if (sslstore__x509_read(bytes, &certificate)) {
             skip(&bytes, certificate.der.size);
-            result = add(bag, certificate.der);
+            result = add(set, certificate.der);
             if (is_trusted) {
-                break; /* what OpenSSL writes behind it is no certificate */
+                break; /* OpenSSL writes its trust settings behind it */
             }
         } else if (is_private_key(bytes)) {
             result = SSLSTORE_ERR_KEY;
         } else {
-            bag->unreadable += !take_pkcs7(bag, &bytes, &result);
-            break; /* behind it nothing could be told apart */
+            set->unreadable += !take_pkcs7(set, &bytes, &result);
+            break; /* where the next piece begins is not known */
         }
     }
     return result;
@@ -178,7 +181,7 @@ static bool may_hold_certificates(const struct sslstore__pem *block)
     return false;
 }
 
-static sslstore_result take_block(struct sslstore__cert_set *bag, const struct sslstore__pem *block)
+static sslstore_result take_block(struct sslstore__cert_set *set, const struct sslstore__pem *block)
 {
     size_t size;
 
@@ -188,21 +191,15 @@ static sslstore_result take_block(struct sslstore__cert_set *bag, const struct s
     if (!may_hold_certificates(block)) {
         return SSLSTORE_OK;
     }
-    if (!block->whole ||
-        !sslstore__pem_base64_decode(block->body, block->body_size, bag->data + bag->size, &size)) {
-        bag->unreadable++;
+    if (!block->is_complete ||
+        !sslstore__pem_base64_decode(block->body, block->body_size, set->data + set->size, &size)) {
+        set->unreadable++;
         return SSLSTORE_OK;
     }
-    return sort_out(bag, size, sslstore__pem_is(block, "TRUSTED CERTIFICATE"));
+    return add_decoded(set, size, sslstore__pem_is(block, "TRUSTED CERTIFICATE"));
 }
 
-static bool is_blank(const char *content, size_t size)
-{
-    sslstore__text_trim(&content, &size);
-    return size == 0;
-}
-
-static sslstore_result take_file(struct sslstore__cert_set *bag, const char *content, size_t size)
+static sslstore_result take_file(struct sslstore__cert_set *set, const char *content, size_t size)
 {
     struct sslstore__pem block;
     const char *text = content;
@@ -212,16 +209,16 @@ static sslstore_result take_file(struct sslstore__cert_set *bag, const char *con
 
     while (result == SSLSTORE_OK && sslstore__pem_next(&text, &left, &block)) {
         is_pem = true;
-        result = take_block(bag, &block);
+        result = take_block(set, &block);
     }
-    if (is_pem || is_blank(content, size)) {
+    if (is_pem || sslstore__text_is_blank(content, size)) {
         return result;
     }
-    if (!sslstore__pem_bare_decode(content, size, bag->data + bag->size, &left)) {
-        bag->foreign = true;
+    if (!sslstore__pem_bare_decode(content, size, set->data + set->size, &left)) {
+        set->foreign = true;
         return SSLSTORE_OK;
     }
-    return sort_out(bag, left, false);
+    return add_decoded(set, left, false);
 }
 
 static size_t file_size(const sslstore_file *file)
@@ -229,39 +226,39 @@ static size_t file_size(const sslstore_file *file)
     return sslstore__text_size(file->content, file->size);
 }
 
-sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *bag,
+sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *set,
                                         const sslstore_memory *memory, const sslstore_file *files,
                                         size_t count)
 {
     sslstore_result result = SSLSTORE_OK;
 
-    memset(bag, 0, sizeof *bag);
-    bag->memory = memory;
+    memset(set, 0, sizeof *set);
+    set->memory = memory;
     for (size_t i = 0; i < count; i++) {
         size_t size = file_size(&files[i]);
 
-        if (size > SSLSTORE__CERT_SET_SIZE_MAX - bag->capacity) {
+        if (size > SSLSTORE__CERT_SET_SIZE_MAX - set->capacity) {
             return SSLSTORE_ERR_LIMIT;
         }
-        bag->capacity += size; /* nothing grows by being decoded */
+        set->capacity += size; /* decoding makes nothing longer */
     }
-    if (bag->capacity == 0) {
+    if (set->capacity == 0) {
         return SSLSTORE_OK;
     }
-    bag->data = sslstore__memory_allocate(memory, bag->capacity);
-    if (bag->data == NULL) {
+    set->data = sslstore__memory_allocate(memory, set->capacity);
+    if (set->data == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
     for (size_t i = 0; i < count && result == SSLSTORE_OK; i++) {
         if (file_size(&files[i]) > 0) {
-            result = take_file(bag, files[i].content, file_size(&files[i]));
+            result = take_file(set, files[i].content, file_size(&files[i]));
         }
     }
     return result;
 }
 
-void sslstore__cert_set_free(struct sslstore__cert_set *bag)
+void sslstore__cert_set_free(struct sslstore__cert_set *set)
 {
-    sslstore__memory_release(bag->memory, bag->data, bag->capacity);
-    memset(bag, 0, sizeof *bag);
+    sslstore__memory_release(set->memory, set->data, set->capacity);
+    memset(set, 0, sizeof *set);
 }

@@ -4,12 +4,17 @@
  */
 #include "pki/chain.h"
 
+#include <string.h>
+
 #include "base/contract.h"
 #include "base/memory.h"
+#include "base/text_block.h"
+#include "pki/digest.h"
+#include "pki/general_name.h"
+#include "pki/key.h"
 #include "pki/name.h"
 #include "pki/path.h"
 #include "pki/pem.h"
-#include "pki/signature.h"
 
 #define COUNT_MAX SSLSTORE__CERT_SET_COUNT_MAX
 
@@ -166,29 +171,23 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct c
     const struct sslstore__certificate *leaf = &chain->certificates[chain->path.steps[0]];
     struct sslstore__text text;
     sslstore_result result;
-    size_t names_size;
-    size_t text_size;
-    char *block;
+    const char **names;
 
     sslstore__text_init(&text, NULL, 0);
     lay_out(chain, &text, NULL, out);
-    names_size = out->dns_name_count * sizeof *out->dns_names;
-    text_size = text.size;
-    block = sslstore__memory_allocate(memory, names_size + text_size);
-    if (block == NULL) {
+    names = sslstore__text_block(&text, memory, out->dns_name_count, &out->block_);
+    if (names == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    sslstore__text_init(&text, block + names_size, text_size);
-    lay_out(chain, &text, (const char **) (void *) block, out);
-    out->block_.memory_ = *memory;
-    out->block_.data_ = block;
-    out->block_.size_ = names_size + text_size;
+    lay_out(chain, &text, names, out);
     out->not_before = leaf->not_before;
     out->not_after = leaf->not_after;
     out->complete = chain->path.complete;
     result = sslstore__key_digest(leaf->public_key, out->key_sha256);
-    return result != SSLSTORE_OK ? result
-                                 : sslstore__digest_sha256(&leaf->der, 1, out->fingerprint_sha256);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    return sslstore__digest_sha256(&leaf->der, 1, out->fingerprint_sha256);
 }
 
 /* Of the certificate where the path ends: who issued it is what is missing. */

@@ -14,8 +14,8 @@ struct sslstore__chain_options {
     struct sslstore__text *missing;   /* with anchors: receives the name that ERR_CHAIN is about */
 };
 
-/* ERR_CHAIN: it does not verify up to one of the anchors; the name of the issuer that is missing, or
- * did not sign, is in options->missing. All else as in sslstore_chain_read(). */
+/* ERR_CHAIN: it does not verify up to one of the anchors; the name of the issuer that is missing,
+ * or did not sign, is in options->missing. All else as in sslstore_chain_read(). */
 sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslstore_file *files,
                                      size_t count, const struct sslstore__chain_options *options,
                                      sslstore_chain *chain);

@@ -1,26 +1,32 @@
-/* Making signing requests (RFC 2986) with a key that the caller holds.
+/* Makes signing requests (RFC 2986) with a private key of the program.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <string.h>
+
 #include "base/contract.h"
+#include "base/domain.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "mbedtls_compat.h"
+#include "pki/der.h"
+#include "pki/digest.h"
+#include "pki/key.h"
 #include "pki/name.h"
 #include "pki/pem.h"
-#include "pki/signature.h"
 
 #define KEY_SIZE_MAX   16384
-#define NAMES_MAX      1000 /* the common name included              */
-#define PUBLIC_KEY_MAX 640  /* SubjectPublicKeyInfo of RSA 4096: 550 */
-#define OVERHEAD_MAX   64   /* headers around content and signature  */
+#define NAMES_MAX      1000 /* with the common name                    */
+#define PUBLIC_KEY_MAX 640  /* SubjectPublicKeyInfo of RSA 4096: 550   */
+#define OVERHEAD_MAX   64   /* headers around content and signature    */
 
-/* The program's randomness, as Mbed TLS asks for it. */
+/* The program's random function, for Mbed TLS. */
 struct randomness {
     const sslstore_csr_options *options;
     bool failed;
 };
 
-static int draw(void *user, unsigned char *out, size_t size)
+static int random_bytes(void *user, unsigned char *out, size_t size)
 {
     struct randomness *randomness = user;
     const sslstore_csr_options *options = randomness->options;
@@ -50,21 +56,21 @@ static sslstore_result check_options(const sslstore_csr_options *options)
 {
     if (options->key == NULL || options->random == NULL ||
         !sslstore__text_is_set(options->common_name) ||
-        !sslstore__dns_is_host(options->common_name)) {
+        !sslstore__domain_is_host(options->common_name)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
     if (options->dns_name_count >= NAMES_MAX) {
         return SSLSTORE_ERR_LIMIT;
     }
     for (size_t i = 0; i < options->dns_name_count; i++) {
-        if (options->dns_names[i] == NULL || !sslstore__dns_is_host(options->dns_names[i])) {
+        if (options->dns_names[i] == NULL || !sslstore__domain_is_host(options->dns_names[i])) {
             return SSLSTORE_ERR_ARGUMENT;
         }
     }
     return SSLSTORE_OK;
 }
 
-/* ---- The request, from its end to its start ---- */
+/* ---- The request, written from its end to its start ---- */
 
 static void put_lower(struct sslstore__der_writer *writer, unsigned char tag, const char *text)
 {
@@ -108,7 +114,7 @@ static void put_attributes(struct sslstore__der_writer *writer, const sslstore_c
     sslstore__der_wrap(writer, SSLSTORE__DER_CONSTRUCTED(0), since);
 }
 
-/* A name that is too long for a subject stands among the names only. */
+/* A common name that is too long for a subject is in subjectAltName only. */
 static void put_subject(struct sslstore__der_writer *writer, const char *common_name)
 {
     size_t since = writer->size;
@@ -146,7 +152,7 @@ static void put_signature(struct sslstore__der_writer *writer, struct sslstore__
     sslstore__der_put(writer, &no_unused_bits, 1);
     sslstore__der_wrap(writer, SSLSTORE__DER_BIT_STRING, since);
     since = writer->size;
-    if (type == SSLSTORE_KEY_RSA) { /* sha256WithRSAEncryption has parameters, of no content */
+    if (type == SSLSTORE_KEY_RSA) { /* the parameters of sha256WithRSAEncryption are NULL */
         sslstore__der_put(writer, null, sizeof null);
         put_oid(writer, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b");
     } else {
@@ -157,7 +163,7 @@ static void put_signature(struct sslstore__der_writer *writer, struct sslstore__
 
 /* ---- The key ---- */
 
-/* All that lives while a request is signed; too large for a stack. */
+/* Everything that is needed to sign a request. It is too large for a stack. */
 struct signer {
     struct randomness randomness;
     mbedtls_pk_context pk;
@@ -166,24 +172,6 @@ struct signer {
     unsigned char public_key_space[PUBLIC_KEY_MAX];
     unsigned char signature[MBEDTLS_PK_SIGNATURE_MAX_SIZE];
 };
-
-/* The DER of the first private key in the input. out has room for size bytes. */
-static bool decode_key(const char *input, size_t size, unsigned char *out, size_t *out_size)
-{
-    struct sslstore__pem block;
-    const char *text = input;
-    size_t left = size;
-    bool is_pem = false;
-
-    while (sslstore__pem_next(&text, &left, &block)) {
-        is_pem = true;
-        if (sslstore__pem_is_key(&block)) {
-            return block.whole &&
-                   sslstore__pem_base64_decode(block.body, block.body_size, out, out_size);
-        }
-    }
-    return !is_pem && sslstore__pem_bare_decode(input, size, out, out_size);
-}
 
 static sslstore_result load_private_key(struct signer *signer, const sslstore_memory *memory)
 {
@@ -200,8 +188,9 @@ static sslstore_result load_private_key(struct signer *signer, const sslstore_me
     if (der == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    if (decode_key(options->key, size, der, &der_size)) {
-        code = sslstore__pk_parse_key(&signer->pk, der, der_size, draw, &signer->randomness);
+    if (sslstore__pem_first_decode(options->key, size, sslstore__pem_is_key, der, &der_size)) {
+        code =
+            sslstore__pk_parse_key(&signer->pk, der, der_size, random_bytes, &signer->randomness);
     }
     sslstore__memory_release(memory, der, size);
     return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
@@ -235,21 +224,22 @@ static sslstore_result sign(struct signer *signer, struct sslstore__bytes conten
         return result;
     }
     signature->data = signer->signature;
-    code = sslstore__pk_sign(&signer->pk, MBEDTLS_MD_SHA256, digest, sizeof digest,
-                             signer->signature, &signature->size, draw, &signer->randomness);
+    code =
+        sslstore__pk_sign(&signer->pk, MBEDTLS_MD_SHA256, digest, sizeof digest, signer->signature,
+                          &signature->size, random_bytes, &signer->randomness);
     return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
 }
 
-/* ---- Putting it together ---- */
+/* ---- The complete request ---- */
 
-/* Write the content, sign it, write all of it behind the content, and read that back: the result is
- * as checked as any request that comes from elsewhere. */
+/* Write the content, sign it, write the request behind the content, and read it back. So the result
+ * is checked like a request from anywhere else. */
 static sslstore_result build(struct signer *signer, const sslstore_memory *memory,
                              sslstore_csr *csr)
 {
     const sslstore_csr_options *options = signer->randomness.options;
     struct sslstore__der_writer content = {NULL, 0, 0};
-    struct sslstore__der_writer whole = {NULL, 0, 0};
+    struct sslstore__der_writer request = {NULL, 0, 0};
     struct sslstore__bytes signature = {NULL, 0};
     sslstore_result result;
     size_t size;
@@ -257,23 +247,24 @@ static sslstore_result build(struct signer *signer, const sslstore_memory *memor
     put_content(&content, options, signer->public_key);
     content.capacity = content.size;
     content.size = 0;
-    whole.capacity = content.capacity + MBEDTLS_PK_SIGNATURE_MAX_SIZE + OVERHEAD_MAX;
-    size = content.capacity + whole.capacity;
+    request.capacity = content.capacity + MBEDTLS_PK_SIGNATURE_MAX_SIZE + OVERHEAD_MAX;
+    size = content.capacity + request.capacity;
     content.data = sslstore__memory_allocate(memory, size);
     if (content.data == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    whole.data = content.data + content.capacity;
+    request.data = content.data + content.capacity;
     put_content(&content, options, signer->public_key);
     result = sign(signer, sslstore__der_written(&content), &signature);
     if (result == SSLSTORE_OK) {
-        put_signature(&whole, signature, signer->type);
-        sslstore__der_put(&whole, content.data, content.size);
-        sslstore__der_wrap(&whole, SSLSTORE__DER_SEQUENCE, 0);
-        result = sslstore_csr_read(memory, sslstore__der_written(&whole).data, whole.size, csr);
+        put_signature(&request, signature, signer->type);
+        sslstore__der_put(&request, content.data, content.size);
+        sslstore__der_wrap(&request, SSLSTORE__DER_SEQUENCE, 0);
+        result = sslstore_csr_read(memory, sslstore__der_written(&request).data, request.size, csr);
     }
     sslstore__memory_release(memory, content.data, size);
-    return result == SSLSTORE_ERR_CSR_SIGNATURE ? SSLSTORE_ERR_KEY : result; /* mismatched halves */
+    return result == SSLSTORE_ERR_CSR_SIGNATURE ? SSLSTORE_ERR_KEY
+                                                : result; /* its halves do not match */
 }
 
 sslstore_result sslstore_csr_make(const sslstore_memory *memory,

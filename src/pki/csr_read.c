@@ -1,18 +1,26 @@
-/* Reading signing requests (RFC 2986): PEM, DER or bare base64, their signature checked.
+/* Reads signing requests (RFC 2986) as PEM, DER or bare base64, and checks their signature.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "pki/csr.h"
+#include "pki/csr_read.h"
+
+#include <string.h>
 
 #include "base/contract.h"
 #include "base/memory.h"
+#include "base/text.h"
+#include "base/text_block.h"
+#include "pki/der.h"
+#include "pki/general_name.h"
+#include "pki/key.h"
 #include "pki/name.h"
 #include "pki/pem.h"
 #include "pki/signature.h"
+#include "pki/x509.h"
 
-#define INPUT_MAX 131072 /* bytes of a request in any form, text around it included */
-#define DER_MAX   49152  /* bytes of the request itself: its PEM can be read again    */
-#define NAMES_MAX 1000   /* of subjectAltName                                         */
+#define INPUT_MAX 131072 /* bytes of a request in any form, with the text around it        */
+#define DER_MAX   49152  /* bytes of the request itself, so that its PEM fits an INPUT_MAX */
+#define NAMES_MAX 1000   /* in subjectAltName                                              */
 
 static const char unreadable[] =
     "unreadable; give a signing request (PKCS #10) as PEM, DER or base64";
@@ -23,7 +31,7 @@ static const char repeated[] =
 static const char bad_subject[] = "its common name has control characters, or cannot be read";
 
 struct request {
-    const char *fault; /* why it is refused, where that is known */
+    const char *fault; /* why it is refused; NULL: not known */
     struct sslstore__bytes der;
     struct sslstore__signed proof;
     struct sslstore__bytes subject;
@@ -31,17 +39,17 @@ struct request {
     struct sslstore__bytes general_names; /* may be empty */
 };
 
-/* ---- What the request says ---- */
+/* ---- The content of the request ---- */
 
-/* PKCS#9's name for the extensions that are asked for, and Microsoft's older one. */
+/* extensionRequest of PKCS#9, or the older one of Microsoft. */
 static bool is_extension_request(struct sslstore__bytes type)
 {
     return SSLSTORE__OID_IS(type, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0e") ||
            SSLSTORE__OID_IS(type, "\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x0e");
 }
 
-/* The names of one such attribute. Where there are two of them, as some tools of Microsoft make them,
- * they have to say the same. */
+/* Read the names of such an attribute. If there are two of them, as some tools of Microsoft write
+ * them, they must have the same names. */
 static bool read_names(struct sslstore__bytes values, struct request *request)
 {
     struct sslstore__bytes set;
@@ -96,15 +104,6 @@ static bool take_request(struct sslstore__bytes *rest, struct request *request)
     return true;
 }
 
-/* A line end behind DER is there because somebody wrote or edited it as text. */
-static bool is_blank(struct sslstore__bytes rest)
-{
-    const char *text = (const char *) rest.data;
-
-    sslstore__text_trim(&text, &rest.size);
-    return rest.size == 0;
-}
-
 static bool read_request(struct sslstore__bytes der, struct request *request)
 {
     struct sslstore__bytes rest = der;
@@ -112,11 +111,13 @@ static bool read_request(struct sslstore__bytes der, struct request *request)
     struct sslstore__bytes version;
     struct sslstore__bytes attributes;
 
-    if (!take_request(&rest, request) || !is_blank(rest)) {
+    /* A line end after the DER is left by a tool that wrote or edited it as text. */
+    if (!take_request(&rest, request) ||
+        !sslstore__text_is_blank((const char *) rest.data, rest.size)) {
         return false;
     }
     rest = request->proof.content;
-    (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &info); /* or info is empty */
+    (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &info); /* else info is empty */
     if (!sslstore__der_take(&info, SSLSTORE__DER_INTEGER, &version) ||
         !sslstore__der_take(&info, SSLSTORE__DER_SEQUENCE, &request->subject) ||
         !sslstore__der_cut(&info, SSLSTORE__DER_SEQUENCE, &request->public_key)) {
@@ -126,12 +127,12 @@ static bool read_request(struct sslstore__bytes der, struct request *request)
         request->fault = wrong_version;
         return false;
     }
-    return info.size == 0 || /* some leave the attributes out when there are none */
+    return info.size == 0 || /* some tools leave the attributes out if there are none */
            (sslstore__der_take(&info, SSLSTORE__DER_CONSTRUCTED(0), &attributes) &&
             read_attributes(attributes, request));
 }
 
-/* A common name that would be cut or hidden by the way to the CA is refused, not mended. */
+/* A common name that might be cut or hidden on its way to the CA is refused, not corrected. */
 static sslstore_result check_names(struct request *request)
 {
     struct sslstore__bytes rest = request->general_names;
@@ -186,32 +187,25 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct r
                                    sslstore_csr *csr)
 {
     struct sslstore__text text;
-    size_t names_size;
-    size_t text_size;
-    char *block;
+    const char **names;
 
     sslstore__text_init(&text, NULL, 0);
     lay_out(request, &text, NULL, csr);
-    names_size = (csr->dns_name_count + csr->other_name_count) * sizeof *csr->dns_names;
-    text_size = text.size;
-    block = sslstore__memory_allocate(memory, names_size + text_size);
-    if (block == NULL) {
+    names = sslstore__text_block(&text, memory, csr->dns_name_count + csr->other_name_count,
+                                 &csr->block_);
+    if (names == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    sslstore__text_init(&text, block + names_size, text_size);
-    lay_out(request, &text, (const char **) (void *) block, csr);
-    lower(block + (csr->common_name - block));
-    csr->block_.memory_ = *memory;
-    csr->block_.data_ = block;
-    csr->block_.size_ = names_size + text_size;
+    lay_out(request, &text, names, csr);
+    lower(text.data + (csr->common_name - text.data));
     sslstore__key_describe(request->public_key, &csr->key_type, &csr->key_bits);
     return sslstore__key_digest(request->public_key, csr->key_sha256);
 }
 
-/* ---- What comes in ---- */
+/* ---- The input ---- */
 
-/* Text as Windows writes it, UTF-16 in either order, made ASCII; a byte order mark is left out.
- * false: it is nothing of that kind. out has room for size bytes. */
+/* Turn UTF-16 in either byte order, as Windows writes text, into ASCII without a byte order mark.
+ * Returns false if the input is not UTF-16. out holds size bytes. */
 static bool narrow(const char *input, size_t size, char *out, size_t *out_size)
 {
     size_t high = size > 1 && (input[1] == '\0' || input[1] == '\xfe') ? 1 : 0;
@@ -226,25 +220,19 @@ static bool narrow(const char *input, size_t size, char *out, size_t *out_size)
     return true;
 }
 
-/* The DER of the first request in the input. out has room for size bytes. */
+static bool is_request(const struct sslstore__pem *block)
+{
+    return sslstore__pem_is(block, "CERTIFICATE REQUEST") ||
+           sslstore__pem_is(block, "NEW CERTIFICATE REQUEST");
+}
+
+/* Decode the first request in the input to DER. out holds size bytes. */
 static bool decode(const char *input, size_t size, unsigned char *out, size_t *out_size)
 {
-    struct sslstore__pem block;
-    bool is_wide = narrow(input, size, (char *) out, &size);
-    const char *text = is_wide ? (char *) out : input;
-    size_t left = size;
-    bool is_pem = false;
-
-    input = text;
-    while (sslstore__pem_next(&text, &left, &block)) { /* what is decoded in place gets shorter */
-        is_pem = true;
-        if (sslstore__pem_is(&block, "CERTIFICATE REQUEST") ||
-            sslstore__pem_is(&block, "NEW CERTIFICATE REQUEST")) {
-            return block.whole &&
-                   sslstore__pem_base64_decode(block.body, block.body_size, out, out_size);
-        }
+    if (narrow(input, size, (char *) out, &size)) {
+        input = (const char *) out; /* and is decoded in place */
     }
-    return !is_pem && sslstore__pem_bare_decode(input, size, out, out_size);
+    return sslstore__pem_first_decode(input, size, is_request, out, out_size);
 }
 
 static sslstore_result read_input(const sslstore_memory *memory, const char *input, size_t size,
@@ -267,7 +255,10 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
     if (result == SSLSTORE_OK) {
         result = sslstore__signature_check(&request.proof, request.public_key);
     }
-    return result != SSLSTORE_OK ? result : make_result(memory, &request, csr);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    return make_result(memory, &request, csr);
 }
 
 static sslstore_result read_sized(const sslstore_memory *memory, const char *input, size_t size,

@@ -1,13 +1,15 @@
-/* DER: see der.h.
+/* Reads and writes DER elements.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "pki/der.h"
 
+#include <string.h>
+
 #define LENGTH_BYTES_MAX 4
 #define MULTI_BYTE_TAG   0x1f
 
-/* The length behind a tag; *offset moves past it. */
+/* Read the length that follows a tag, and move *offset behind it. */
 static bool read_length(struct sslstore__bytes bytes, size_t *offset, size_t *length)
 {
     size_t count;
@@ -64,13 +66,13 @@ bool sslstore__der_take(struct sslstore__bytes *rest, unsigned char tag,
 bool sslstore__der_cut(struct sslstore__bytes *rest, unsigned char tag,
                        struct sslstore__bytes *element)
 {
-    struct sslstore__bytes whole = *rest;
+    struct sslstore__bytes before = *rest;
 
     if (!sslstore__der_take(rest, tag, element)) {
         return false;
     }
-    whole.size -= rest->size;
-    *element = whole;
+    element->data = before.data;
+    element->size = before.size - rest->size;
     return true;
 }
 
@@ -83,16 +85,6 @@ bool sslstore__der_take_bits(struct sslstore__bytes *rest, struct sslstore__byte
     bits->data++;
     bits->size--;
     return true;
-}
-
-bool sslstore__bytes_are(struct sslstore__bytes bytes, const void *data, size_t size)
-{
-    return bytes.size == size && (size == 0 || memcmp(bytes.data, data, size) == 0);
-}
-
-bool sslstore__bytes_equal(struct sslstore__bytes left, struct sslstore__bytes right)
-{
-    return sslstore__bytes_are(left, right.data, right.size);
 }
 
 void sslstore__der_put(struct sslstore__der_writer *writer, const void *bytes, size_t size)

@@ -1,14 +1,12 @@
-/* DER: elements out of bytes, and bytes out of elements (X.690). A value is always a slice of the
- * input; nothing is copied.
+/* DER: a reader and a writer of elements (X.690). A value that was read is a slice of the input;
+ * nothing is copied.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_PKI_DER_H
 #define SSLSTORE_PKI_DER_H
 
-#include "pki/digest.h"
-
-#include <string.h>
+#include "pki/bytes.h"
 
 #define SSLSTORE__DER_BOOLEAN          0x01
 #define SSLSTORE__DER_INTEGER          0x02
@@ -30,41 +28,40 @@
 #define SSLSTORE__DER_CONTEXT(n)       (0x80 | (n)) /* primitive   */
 #define SSLSTORE__DER_CONSTRUCTED(n)   (0xa0 | (n)) /* constructed */
 
-/* Take the first element off *rest. false: there is none, or it is cut or not DER; *rest stays. */
+/* Take the first element off *rest. Returns false, and leaves *rest alone, if there is none, or if
+ * it is cut off or not DER. */
 bool sslstore__der_next(struct sslstore__bytes *rest, unsigned char *tag,
                         struct sslstore__bytes *value);
 
-/* The same, when it has this tag: its value. false: it has not; *rest stays, *value is empty. */
+/* Take the first element off *rest if it has this tag. Returns false, leaves *rest alone, and
+ * empties *value if it has not. */
 bool sslstore__der_take(struct sslstore__bytes *rest, unsigned char tag,
                         struct sslstore__bytes *value);
 
-/* The same, header and all. */
+/* The same, but *element is the element with its header. */
 bool sslstore__der_cut(struct sslstore__bytes *rest, unsigned char tag,
                        struct sslstore__bytes *element);
 
-/* The value of a BIT STRING of whole bytes, which is how keys and signatures come. */
+/* The same for a BIT STRING without unused bits, as keys and signatures are. */
 bool sslstore__der_take_bits(struct sslstore__bytes *rest, struct sslstore__bytes *bits);
 
-bool sslstore__bytes_are(struct sslstore__bytes bytes, const void *data, size_t size);
-bool sslstore__bytes_equal(struct sslstore__bytes left, struct sslstore__bytes right);
-
-/* An object identifier, compared with its encoding given as a string literal. */
+/* Whether an object identifier has the encoding that a string literal gives. */
 #define SSLSTORE__OID_IS(oid, literal) sslstore__bytes_are(oid, literal, sizeof(literal) - 1)
 
-/* A writer from the end of an array towards its start, so that every length is known when its
- * header is written: the last element first. With capacity 0 it measures. */
+/* A writer from the end of an array towards its start: the last element is written first, so that
+ * every length is known when its header is written. With capacity 0 it measures. */
 struct sslstore__der_writer {
     unsigned char *data;
     size_t capacity;
-    size_t size; /* what all of it needs, even where it did not fit */
+    size_t size; /* what all of it needs, even if it did not fit */
 };
 
 void sslstore__der_put(struct sslstore__der_writer *writer, const void *bytes, size_t size);
 
-/* Put a header before all that was written since size was since. */
+/* Put a header before everything that was written since writer->size was since. */
 void sslstore__der_wrap(struct sslstore__der_writer *writer, unsigned char tag, size_t since);
 
-/* What was written; empty when it did not fit. */
+/* What was written; empty if it did not fit. */
 struct sslstore__bytes sslstore__der_written(const struct sslstore__der_writer *writer);
 
 #endif

@@ -1,12 +1,12 @@
-/* Digest: see digest.h.
+/* Computes SHA-256 digests.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "pki/digest.h"
 
-#include "mbedtls_compat.h"
-
 #include <string.h>
+
+#include "mbedtls_compat.h"
 
 sslstore_result sslstore__digest_sha256(const struct sslstore__bytes *pieces, size_t count,
                                         uint8_t *digest)

@@ -4,7 +4,10 @@
  */
 #include "pki/path.h"
 
+#include <string.h>
+
 #include "base/memory.h"
+#include "pki/key.h"
 #include "pki/name.h"
 #include "pki/pem.h"
 #include "pki/signature.h"
@@ -113,7 +116,7 @@ static bool take_anchor(struct sslstore__path *path, const struct sslstore__pem 
     struct sslstore__bytes der;
     unsigned char *memory;
 
-    if (!block->whole) {
+    if (!block->is_complete) {
         return false;
     }
     memory = sslstore__memory_allocate(path->memory, block->body_size + 1);

@@ -1,13 +1,13 @@
 /* Path: from a certificate to a root, by signatures.
  *
  * A certificate is an issuer of another where its subject is the other's issuer, their key
- * identifiers do not contradict, and its key verifies the other's signature. A signature that cannot
- * be checked here (an algorithm that Mbed TLS does not have) makes an issuer only where no other
- * certificate's key verifies it, and never towards given anchors. Of all paths the
- * shortest that is complete is taken; where none is, the longest. Among equals the certificate that
- * lasts longer decides, then the bytes, so that the order of the files never does.
- * A bag may be hostile: at most SSLSTORE__CHECKS_MAX signatures are checked. What would need more is
- * taken for not signed. Of RFC 5280 §6, name constraints, policies and revocation are not looked at.
+ * identifiers do not contradict, and its key verifies the other's signature. A signature that
+ * cannot be checked here (an algorithm that Mbed TLS does not have) makes an issuer only where no
+ * other certificate's key verifies it, and never towards given anchors. Of all paths the shortest
+ * that is complete is taken; where none is, the longest. Among equals the certificate that lasts
+ * longer decides, then the bytes, so that the order of the files never does. A bag may be hostile:
+ * at most SSLSTORE__CHECKS_MAX signatures are checked. What would need more is taken for not
+ * signed. Of RFC 5280 §6, name constraints, policies and revocation are not looked at.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* PEM: see pem.h.
+/* Reads and writes PEM blocks and base64.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,7 +23,7 @@ static bool starts_with(const char *text, size_t size, const char *start)
     return size >= start_size && memcmp(text, start, start_size) == 0;
 }
 
-/* The offset of a mark; size when it is not there. */
+/* The offset of a mark, or size if there is none. */
 static size_t find_mark(const char *text, size_t size, const char *mark)
 {
     size_t offset = 0;
@@ -48,7 +48,7 @@ static bool is_label(const char *text, size_t size)
            memchr(text, '\r', size) == NULL;
 }
 
-/* The end of the block: base64 has no dashes, so the first five of them must begin the END line. */
+/* Read the END line. Base64 has no dashes, so the first five after the body must begin it. */
 static void read_end(const char **text, size_t *size, struct sslstore__pem *block)
 {
     const char *rest = *text;
@@ -64,7 +64,7 @@ static void read_end(const char **text, size_t *size, struct sslstore__pem *bloc
     advance(&rest, &left, block->label_size);
     if (starts_with(rest, left, dashes)) {
         advance(&rest, &left, sizeof dashes - 1);
-        block->whole = true;
+        block->is_complete = true;
         *text = rest;
         *size = left;
     }
@@ -111,10 +111,10 @@ bool sslstore__pem_is_key(const struct sslstore__pem *block)
            memcmp(block->label + block->label_size - end_size, end, end_size) == 0;
 }
 
-/* The six bits that a character stands for; -1: none. */
+/* The six bits that a character of base64 stands for, or -1. */
 static int bits_of(char character)
 {
-    /* From + to z. */
+    /* from + to z */
     static const signed char values[] = {
         62, -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1, -1,
         -1, -1, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17,
@@ -128,7 +128,7 @@ bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *o
                                  size_t *out_size)
 {
     uint32_t bits = 0;
-    unsigned digits = 0; /* of the present group of four */
+    unsigned digits = 0; /* in the current group of four */
     unsigned padding = 0;
     size_t written = 0;
 
@@ -165,8 +165,8 @@ bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
     *out_size = 0;
-    if (size > 0 && content[0] == '0') { /* 0x30, a SEQUENCE; in base64 that would begin with M */
-        memmove(out, content, size); /* which may be the same place */
+    if (size > 0 && content[0] == '0') { /* 0x30, a SEQUENCE; base64 of one begins with M */
+        memmove(out, content, size);
         *out_size = size;
         return true;
     }
@@ -174,6 +174,25 @@ bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *
         advance(&content, &size, sizeof byte_order_mark - 1);
     }
     return sslstore__pem_base64_decode(content, size, out, out_size) && out[0] == '0';
+}
+
+bool sslstore__pem_first_decode(const char *content, size_t size,
+                                bool (*is_wanted)(const struct sslstore__pem *block),
+                                unsigned char *out, size_t *out_size)
+{
+    struct sslstore__pem block;
+    const char *text = content;
+    size_t left = size;
+    bool is_pem = false;
+
+    while (sslstore__pem_next(&text, &left, &block)) {
+        is_pem = true;
+        if (is_wanted(&block)) {
+            return block.is_complete &&
+                   sslstore__pem_base64_decode(block.body, block.body_size, out, out_size);
+        }
+    }
+    return !is_pem && sslstore__pem_bare_decode(content, size, out, out_size);
 }
 
 static void put_base64_line(struct sslstore__text *text, const unsigned char *bytes, size_t size)

@@ -1,4 +1,4 @@
-/* PEM: blocks out of any text, base64 both ways (RFC 7468, read with more patience than it asks).
+/* PEM: blocks in a text, and base64 (RFC 7468). The reader accepts more than the RFC demands.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,37 +6,43 @@
 #define SSLSTORE_PKI_PEM_H
 
 #include "base/text.h"
-#include "pki/digest.h"
+#include "pki/bytes.h"
 
 struct sslstore__pem {
-    const char *label; /* CERTIFICATE, … */
+    const char *label; /* such as CERTIFICATE */
     size_t label_size;
-    const char *body; /* base64 and white space, nothing checked */
+    const char *body; /* base64 and white space, not checked */
     size_t body_size;
-    bool whole; /* the END line was there, and of the same label */
+    bool is_complete; /* it has an END line with the same label */
 };
 
-/* The next block, whatever stands before it and however its lines end, if it has lines at all.
- * *text and *size move behind it. false: no further block. */
+/* Take the next block off *text, with the text before it. Its lines may end in any way, or be
+ * joined. Returns false if no block is left. */
 bool sslstore__pem_next(const char **text, size_t *size, struct sslstore__pem *block);
 
+/* Whether the block has that label. */
 bool sslstore__pem_is(const struct sslstore__pem *block, const char *label);
 
-/* A private key of any kind. */
+/* Whether the block is a private key of any kind. */
 bool sslstore__pem_is_key(const struct sslstore__pem *block);
 
-/* Decode base64; white space is skipped, padding may be missing.
- * out has room for size * 3 / 4 bytes, and may be text. false: anything else was in there, or nothing
- * at all. */
+/* Decode base64. White space is skipped, padding may be missing. out holds size * 3 / 4 bytes, and
+ * may be text. Returns false if the text holds anything else, or nothing. */
 bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
                                  size_t *out_size);
 
-/* What a file without PEM blocks holds: DER as it is, or base64 of DER.
- * out has room for size bytes, and may be content. false: neither; *out_size is 0. */
+/* Decode a file without PEM blocks: DER as it is, or base64 of DER. out holds size bytes, and may
+ * be content. Returns false, and *out_size is 0, if it is neither. */
 bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *out,
                                size_t *out_size);
 
-/* Write a block: LF, 64 columns. */
+/* Decode the first block that is_wanted accepts; or, if there is no block at all, as
+ * sslstore__pem_bare_decode(). out holds size bytes, and may be content. */
+bool sslstore__pem_first_decode(const char *content, size_t size,
+                                bool (*is_wanted)(const struct sslstore__pem *block),
+                                unsigned char *out, size_t *out_size);
+
+/* Write a block, with lines of 64 columns that end in LF. */
 void sslstore__pem_put(struct sslstore__text *text, const char *label, struct sslstore__bytes der);
 
 #endif

@@ -1,13 +1,13 @@
-/* Signatures: see signature.h.
+/* Checks signatures of certificates and signing requests.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "pki/signature.h"
 
 #include "mbedtls_compat.h"
+#include "pki/key.h"
 
 #define HASH_SIZE_MAX 64
-#define KEY_SIZE_MAX  576 /* of a SubjectPublicKeyInfo that can be rewritten; RSA 4096 has 550 */
 
 enum scheme { RSA_PKCS1, RSA_PSS, ECDSA };
 
@@ -47,7 +47,7 @@ static const struct algorithm hash_algorithms[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Look up the algorithm that an AlgorithmIdentifier begins with. NULL: not known. */
+/* Take the algorithm that an AlgorithmIdentifier begins with. Returns NULL if it is unknown. */
 static const struct algorithm *take_algorithm(struct sslstore__bytes *identifier,
                                               const struct algorithm *known, size_t count)
 {
@@ -64,8 +64,8 @@ static const struct algorithm *take_algorithm(struct sslstore__bytes *identifier
     return NULL;
 }
 
-/* RSASSA-PSS-params (RFC 4055): the hash stands in [0]; left out, it is SHA-1, which is refused.
- * That the mask uses the same hash shows when the signature is verified. */
+/* RSASSA-PSS-params (RFC 4055): the hash is in [0]. If it is left out, it is SHA-1, which is
+ * refused. The verification fails if the mask uses another hash. */
 static const struct algorithm *take_pss_hash(struct sslstore__bytes *parameters)
 {
     struct sslstore__bytes fields;
@@ -88,11 +88,6 @@ static const struct algorithm *find_algorithm(struct sslstore__bytes identifier)
     return found != NULL && found->scheme == RSA_PSS ? take_pss_hash(&identifier) : found;
 }
 
-sslstore_result sslstore__mbedtls_result(int code, sslstore_result otherwise)
-{
-    return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : otherwise;
-}
-
 static int verify(mbedtls_pk_context *pk, const struct algorithm *algorithm,
                   const struct sslstore__signed *proof)
 {
@@ -100,7 +95,7 @@ static int verify(mbedtls_pk_context *pk, const struct algorithm *algorithm,
     unsigned char hash[HASH_SIZE_MAX];
     int code = mbedtls_md(info, proof->content.data, proof->content.size, hash);
 
-    if (code != 0) { /* which is so, too, where Mbed TLS is built without that hash */
+    if (code != 0) { /* also if Mbed TLS was built without that hash */
         return code;
     }
     return (algorithm->scheme == RSA_PSS ? sslstore__pk_verify_pss : mbedtls_pk_verify)(
@@ -140,29 +135,4 @@ sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
     }
     mbedtls_pk_free(&pk);
     return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_CSR_SIGNATURE);
-}
-
-/* The encoding is the one that Mbed TLS writes, which is that of practically all certificates. */
-sslstore_result sslstore__key_digest(struct sslstore__bytes public_key, uint8_t *digest)
-{
-    unsigned char space[KEY_SIZE_MAX];
-    mbedtls_pk_context pk;
-    int code;
-
-    if (SSLSTORE__PK_START() != 0) {
-        return SSLSTORE_ERR_MEMORY;
-    }
-    mbedtls_pk_init(&pk);
-    code = mbedtls_pk_parse_public_key(&pk, public_key.data, public_key.size);
-    if (code == 0) {
-        code = sslstore__pk_write_public(&pk, space, sizeof space);
-    }
-    mbedtls_pk_free(&pk);
-    if (code > 0) {
-        public_key.size = (size_t) code;
-        public_key.data = space + (sizeof space - public_key.size);
-    } else if (sslstore__mbedtls_is_memory(code)) {
-        return SSLSTORE_ERR_MEMORY;
-    }
-    return sslstore__digest_sha256(&public_key, 1, digest);
 }

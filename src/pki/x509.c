@@ -1,8 +1,10 @@
-/* X.509: see x509.h.
+/* Reads certificates, signed structures and extensions.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "pki/x509.h"
+
+#include <string.h>
 
 #include "base/date.h"
 
@@ -12,7 +14,7 @@
 
 struct extension {
     struct sslstore__bytes type;
-    struct sslstore__bytes value; /* what the OCTET STRING wraps */
+    struct sslstore__bytes value; /* the content of the OCTET STRING */
 };
 
 static bool read_extension(struct sslstore__bytes body, struct extension *extension)
@@ -75,7 +77,7 @@ bool sslstore__x509_extension_repeats(struct sslstore__bytes extensions)
     return false;
 }
 
-static bool says_ca(struct sslstore__bytes basic_constraints)
+static bool is_ca_by(struct sslstore__bytes basic_constraints)
 {
     struct sslstore__bytes body;
     struct sslstore__bytes flag;
@@ -85,8 +87,9 @@ static bool says_ca(struct sslstore__bytes basic_constraints)
            flag.data[0] != 0;
 }
 
-/* An unreadable extension leaves its field empty: the certificate is still one. */
-static void note_extension(struct extension *extension, struct sslstore__certificate *certificate)
+/* An unreadable extension leaves its member empty; the certificate is read all the same. */
+static void read_known_extension(struct extension *extension,
+                                 struct sslstore__certificate *certificate)
 {
     struct sslstore__bytes body;
 
@@ -97,7 +100,7 @@ static void note_extension(struct extension *extension, struct sslstore__certifi
         (void) sslstore__der_take(&extension->value, SSLSTORE__DER_OCTET_STRING,
                                   &certificate->subject_key_id);
     } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x13")) {
-        certificate->is_ca = says_ca(extension->value);
+        certificate->is_ca = is_ca_by(extension->value);
     } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x23") &&
                sslstore__der_take(&extension->value, SSLSTORE__DER_SEQUENCE, &body)) {
         (void) sslstore__der_take(&body, SSLSTORE__DER_CONTEXT(0), &certificate->authority_key_id);
@@ -114,8 +117,8 @@ static int32_t two_digits(const unsigned char *text)
     return tens > 9 || ones > 9 ? -10000 : (int32_t) (tens * 10 + ones);
 }
 
-/* UTCTime "YYMMDDhhmmssZ" or GeneralizedTime "YYYYMMDDhhmmssZ", the only forms of RFC 5280.
- * 0 for any other. */
+/* Take UTCTime "YYMMDDhhmmssZ" or GeneralizedTime "YYYYMMDDhhmmssZ", the only forms of RFC 5280.
+ * Returns 0 for any other. */
 static int64_t take_time(struct sslstore__bytes *rest)
 {
     struct sslstore__civil civil;
@@ -140,8 +143,10 @@ static int64_t take_time(struct sslstore__bytes *rest)
     civil.hour = two_digits(text.data + 6);
     civil.minute = two_digits(text.data + 8);
     civil.second = two_digits(text.data + 10);
-    return text.data[12] == 'Z' && sslstore__civil_valid(&civil) ? sslstore__civil_to_time(&civil)
-                                                                 : 0;
+    if (text.data[12] != 'Z' || !sslstore__civil_valid(&civil)) {
+        return 0;
+    }
+    return sslstore__civil_to_time(&civil);
 }
 
 /* ---- Certificates ---- */
@@ -183,7 +188,7 @@ static bool read_content(struct sslstore__bytes rest, struct sslstore__certifica
         sslstore__der_take(&wrapped, SSLSTORE__DER_SEQUENCE, &extensions)) {
         while (sslstore__der_take(&extensions, SSLSTORE__DER_SEQUENCE, &wrapped)) {
             if (read_extension(wrapped, &extension)) {
-                note_extension(&extension, certificate);
+                read_known_extension(&extension, certificate);
             }
         }
     }
@@ -201,64 +206,4 @@ bool sslstore__x509_read(struct sslstore__bytes bytes, struct sslstore__certific
     certificate->der.data = bytes.data;
     certificate->der.size = bytes.size - rest.size;
     return read_content(certificate->proof.content, certificate);
-}
-
-/* ---- Keys ---- */
-
-static uint32_t bit_count(struct sslstore__bytes number)
-{
-    uint32_t bits;
-
-    while (number.size > 0 && number.data[0] == 0) {
-        number.data++;
-        number.size--;
-    }
-    bits = (uint32_t) number.size * 8;
-    if (number.size > 0) {
-        for (unsigned first = number.data[0]; first < 0x80; first <<= 1) {
-            bits--;
-        }
-    }
-    return bits;
-}
-
-static uint32_t curve_bits(struct sslstore__bytes curve)
-{
-    if (SSLSTORE__OID_IS(curve, "\x2a\x86\x48\xce\x3d\x03\x01\x07")) {
-        return 256;
-    }
-    if (SSLSTORE__OID_IS(curve, "\x2b\x81\x04\x00\x22")) {
-        return 384;
-    }
-    return SSLSTORE__OID_IS(curve, "\x2b\x81\x04\x00\x23") ? 521 : 0;
-}
-
-void sslstore__key_describe(struct sslstore__bytes public_key, sslstore_key_type *type,
-                            uint32_t *bits)
-{
-    struct sslstore__bytes body;
-    struct sslstore__bytes algorithm;
-    struct sslstore__bytes oid;
-    struct sslstore__bytes key;
-    struct sslstore__bytes number;
-
-    *type = SSLSTORE_KEY_OTHER;
-    *bits = 0;
-    if (!sslstore__der_take(&public_key, SSLSTORE__DER_SEQUENCE, &body) ||
-        !sslstore__der_take(&body, SSLSTORE__DER_SEQUENCE, &algorithm) ||
-        !sslstore__der_take(&algorithm, SSLSTORE__DER_OID, &oid) ||
-        !sslstore__der_take_bits(&body, &key)) {
-        return;
-    }
-    if (SSLSTORE__OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")) {
-        if (sslstore__der_take(&key, SSLSTORE__DER_SEQUENCE, &body) &&
-            sslstore__der_take(&body, SSLSTORE__DER_INTEGER, &number)) {
-            *type = SSLSTORE_KEY_RSA;
-            *bits = bit_count(number);
-        }
-    } else if (SSLSTORE__OID_IS(oid, "\x2a\x86\x48\xce\x3d\x02\x01") &&
-               sslstore__der_take(&algorithm, SSLSTORE__DER_OID, &number)) {
-        *bits = curve_bits(number);
-        *type = *bits > 0 ? SSLSTORE_KEY_EC : SSLSTORE_KEY_OTHER;
-    }
 }

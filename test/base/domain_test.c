@@ -210,6 +210,23 @@ static void a_wildcard_begins_with_a_star_and_a_dot(void **unused)
     assert_string_equal(sslstore__domain_without_wildcard("*shop.example"), "*shop.example");
 }
 
+static void labels_of_hosts_are_letters_digits_and_inner_hyphens(void **unused)
+{
+    (void) unused;
+    for (int byte = 1; byte < 256; byte++) {
+        char inner[] = "a?a.example";
+        char first[] = "?a.example";
+        bool is_alphanumeric = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+                               (byte >= 'A' && byte <= 'Z');
+
+        inner[1] = (char) byte;
+        first[0] = (char) byte;
+        assert_int_equal(sslstore__domain_is_host(inner),
+                         is_alphanumeric || byte == '-' || byte == '.');
+        assert_int_equal(sslstore__domain_is_host(first), is_alphanumeric);
+    }
+}
+
 static void a_list_may_be_separated_by_anything_that_services_use(void **unused)
 {
     static const char *const lists[] = {
@@ -242,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_ca_adds_www_and_the_domain_of_a_wildcard),
         cmocka_unit_test(a_wildcard_covers_exactly_one_label),
         cmocka_unit_test(a_wildcard_begins_with_a_star_and_a_dot),
+        cmocka_unit_test(labels_of_hosts_are_letters_digits_and_inner_hyphens),
         cmocka_unit_test(a_list_may_be_separated_by_anything_that_services_use),
     };
 

@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 #include "base/text.h"
+#include "pki/digest.h"
 #include "pki/pem.h"
 
 #define FILES_MAX 80

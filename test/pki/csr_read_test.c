@@ -6,7 +6,9 @@
 #include "fixture.h"
 
 #include "mbedtls_compat.h"
-#include "pki/csr.h"
+#include "pki/csr_read.h"
+#include "pki/digest.h"
+#include "pki/key.h"
 #include "pki/pem.h"
 #include "pki/x509.h"
 

@@ -7,6 +7,8 @@
 
 #include "mbedtls_compat.h"
 #include "pki/pem.h"
+#include "pki/digest.h"
+#include "pki/key.h"
 #include "pki/signature.h"
 
 #define KEY_MAX      640

@@ -7,6 +7,7 @@
 
 #include "mbedtls_compat.h"
 #include "pki/digest.h"
+#include "pki/key.h"
 #include "pki/signature.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -1,4 +1,4 @@
-/* Names as text, character by character, and DNS names.
+/* Distinguished names: as text, character by character, and compared.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -159,43 +159,6 @@ static void a_name_that_is_malformed_anywhere_has_no_common_name(void **state)
     }
 }
 
-static void dns_names_are_clean_from_1_to_253_visible_characters(void **state)
-{
-    unsigned char longest[254];
-    struct sslstore__bytes name = {longest, 0};
-
-    (void) state;
-    memset(longest, 'a', sizeof longest);
-    assert_false(sslstore__dns_is_clean(name));
-    for (name.size = 1; name.size <= 253; name.size++) {
-        assert_true(sslstore__dns_is_clean(name));
-    }
-    assert_int_equal(name.size, 254);
-    assert_false(sslstore__dns_is_clean(name));
-    name.size = 1;
-    for (unsigned byte = 0; byte < 256; byte++) {
-        longest[0] = (unsigned char) byte;
-        assert_int_equal(sslstore__dns_is_clean(name), byte > ' ' && byte < 0x7f);
-    }
-}
-
-static void labels_of_hosts_are_letters_digits_and_inner_hyphens(void **state)
-{
-    (void) state;
-    for (int byte = 1; byte < 256; byte++) {
-        char inner[] = "a?a.example";
-        char first[] = "?a.example";
-        bool is_alphanumeric = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                               (byte >= 'A' && byte <= 'Z');
-
-        inner[1] = (char) byte;
-        first[0] = (char) byte;
-        assert_int_equal(sslstore__dns_is_host(inner),
-                         is_alphanumeric || byte == '-' || byte == '.');
-        assert_int_equal(sslstore__dns_is_host(first), is_alphanumeric);
-    }
-}
-
 /* Whether the two names, of these attributes, are one; forth and back. */
 static bool is_equal(const struct attribute *left, size_t left_count, const struct attribute *right,
                      size_t right_count)
@@ -292,8 +255,6 @@ int main(void)
         cmocka_unit_test(several_attributes_of_one_rdn_are_joined),
         cmocka_unit_test(characters_of_every_width_become_utf8),
         cmocka_unit_test(a_name_that_is_malformed_anywhere_has_no_common_name),
-        cmocka_unit_test(dns_names_are_clean_from_1_to_253_visible_characters),
-        cmocka_unit_test(labels_of_hosts_are_letters_digits_and_inner_hyphens),
     };
 
     return cmocka_run_group_tests_name("pki/name", tests, NULL, NULL);

@@ -117,7 +117,7 @@ static void a_block_can_be_read_back_at_every_size(void **state)
         assert_true(longest <= 64 && (size < 48 || longest == 64));
         left = text.size;
         assert_true(sslstore__pem_next(&rest, &left, &block));
-        assert_true(block.whole && sslstore__pem_is(&block, "THING"));
+        assert_true(block.is_complete && sslstore__pem_is(&block, "THING"));
         assert_int_equal(decode(block.body, block.body_size, back), size);
         assert_memory_equal(back, data, size);
         assert_false(sslstore__pem_next(&rest, &left, &block));
@@ -138,8 +138,8 @@ static void list(const char *input, size_t size, char *out)
     while (sslstore__pem_next(&text, &size, &block)) {
         assert_true(text + size <= copy + strlen(input));
         (void) strncat(out, block.label, block.label_size);
-        (void) strcat(out, block.whole ? ":" : "!");
-        for (size_t i = 0; block.whole && i < block.body_size; i++) {
+        (void) strcat(out, block.is_complete ? ":" : "!");
+        for (size_t i = 0; block.is_complete && i < block.body_size; i++) {
             if (strchr(" \r\n", block.body[i]) == NULL) {
                 (void) strncat(out, block.body + i, 1);
             }

@@ -5,6 +5,7 @@
 #include "build.h"
 #include "fixture.h"
 
+#include "pki/key.h"
 #include "pki/x509.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
