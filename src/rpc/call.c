@@ -313,12 +313,14 @@ static sslstore_result step(struct sslstore__call *call, sslstore_result *row)
  * other calls, whose failures are not this call's. */
 static void resume(struct sslstore__call *call)
 {
-    if (call->taken_at == 0) {
+    uint64_t taken_at = call->taken_at;
+
+    if (taken_at == 0) {
         return;
     }
-    call->client->net.error = call->error;
-    sslstore__call_extend_deadline(call, sslstore__net_now(&call->client->net) - call->taken_at);
     call->taken_at = 0;
+    call->client->net.error = call->error;
+    sslstore__call_extend_deadline(call, sslstore__net_now(&call->client->net) - taken_at);
 }
 
 sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result *row)
@@ -351,6 +353,9 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
 
 void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_ms)
 {
+    if (call->taken_at != 0) {
+        return;
+    }
     call->deadline += away_ms;
     sslstore__exchange_extend_deadline(&call->exchange, away_ms);
 }

@@ -72,7 +72,8 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
  * WANT_READ, WANT_WRITE: call again. Any other result: the call has failed. */
 sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result *row);
 
-/* Move all deadlines: for so long the program kept the call from going on. */
+/* Move all deadlines: for so long the program kept the call from going on. A call whose record the
+ * program has moves them by itself, in sslstore__call_next(). */
 void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_ms);
 
 /* What a call that returned WANT_READ or WANT_WRITE waits for, and when to go on at the latest.

@@ -503,12 +503,11 @@ uint64_t sslstore__lister_until(const struct sslstore__lister *lister, sslstore_
     return sslstore__call_until(sslstore__worker_current_call(&lister->worker), wait);
 }
 
-/* A call that waits for the program to take its next record extends its deadline by itself. */
 void sslstore__lister_extend_deadline(struct sslstore__lister *lister, uint64_t away_ms)
 {
     struct sslstore__call *call = sslstore__worker_current_call(&lister->worker);
 
-    if (call != NULL && call->taken_at == 0) {
+    if (call != NULL) {
         sslstore__call_extend_deadline(call, away_ms);
     }
 }
