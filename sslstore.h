@@ -452,8 +452,8 @@ typedef struct sslstore_config {
     uint32_t renewal_window_percent; /* the renewal window as a share of a certificate's life, 1 to
                                         100, instead of renewal_window_days; 0: by days */
     const char *certificate_roots; /* PEM text, any number of certificates. A certificate that is
-                                     delivered for a request, or by sslstore_certificate_get() or
-                                     _wait(), must verify up to one of them (ERR_CHAIN). Damaged
+                                     delivered for a request, or by sslstore_certificate_get(),
+                                     must verify up to one of them (ERR_CHAIN). Damaged
                                      ones are skipped; if none is readable: ERR_CONFIG. The
                                      connection does not use them (see ca_pem). NULL: not checked */
 } sslstore_config;
@@ -868,6 +868,8 @@ typedef struct sslstore_order_request {
     bool change_names;               /* of a renewal or reissue: accept a CSR with names that the
                                         order does not have; otherwise ERR_ORDER. Names in dns_names
                                         and domain_name are requested in any case */
+    bool unknown_product;            /* accept a product_code that is not in the catalog; no field is
+                                        then required, but every field that is set is checked */
 } sslstore_order_request;
 
 /** Sets a field of a request by the name of its enrollment parameter, such as "Admin Contact -
@@ -899,8 +901,8 @@ typedef struct sslstore_certificate {
                                   because the wall clock is not set, or it and the service's Date
                                   lead to different answers */
     bool standing;             /* a reissue is pending: chain is the certificate that is still in
-                                  force, and issued is false. Set by sslstore_certificate_get(),
-                                  _wait() and sslstore_sync() */
+                                  force, and issued is false. Set by sslstore_certificate_get()
+                                  and sslstore_sync() */
 } sslstore_certificate;
 
 void sslstore_certificate_free(sslstore_certificate *certificate);
@@ -940,7 +942,6 @@ typedef struct sslstore_enroll_options {
                                        with the same CustomOrderID instead of returning
                                        ERR_UNKNOWN_OUTCOME. On a service with delayed visibility
                                        that accepts duplicate ids this can buy twice */
-    bool unknown_product;           /* allow a product code that is not in the catalog */
     const sslstore_intent *kept;    /* the intent that the journal stored last; NULL: none. If it is
                                        unfinished, the call continues with it and buys nothing new.
                                        A final one (DELIVERED, NOT_PLACED) is ignored, except that
@@ -1002,23 +1003,25 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
                                        const sslstore_order_request *request,
                                        sslstore_certificate *certificate);
 
+typedef struct sslstore_certificate_options {
+    const char *csr;           /* the request whose key the certificate must carry (PEM, base64 or
+                                  DER); NULL: unknown */
+    size_t csr_size;           /* bytes of csr, or SSLSTORE_NUL_TERMINATED; 0 with a csr: ERR_CSR */
+    uint32_t wait_ms;          /* wait up to this long for issuance; 0: look once */
+    uint32_t poll_ms;          /* pause between two looks; 0: 5000 */
+} sslstore_certificate_options;
+
 /** Gets the certificate of an order: `order/status` and, if it is issued, `order/download`.
- *  While a reissue is pending, this is the certificate in force, if it carries the key of csr
- *  (certificate->standing).
- *  @param csr       the request whose key it must carry (PEM, base64 or DER); NULL: unknown
- *  @param csr_size  bytes of csr, or SSLSTORE_NUL_TERMINATED; 0 with a csr: ERR_CSR
+ *  While a reissue is pending, this is the certificate in force, if it carries the key of
+ *  options.csr (certificate->standing); with options.wait_ms, the call first waits for the reissue.
+ *  @param options  NULL: look once, for a certificate with any key
  *  @return OK also while pending (certificate->issued false); ERR_WRONG_KEY, ERR_AMBIGUOUS,
  *          ERR_NO_CERTIFICATE; ERR_WRONG_NAMES: it lacks a name of csr that the order contains or,
  *          without a csr, the order's common name;
  *          ERR_NOT_VALID_NOW; ERR_CHAIN; ERR_CONFLICT for the order key of an older issuance */
-sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
-                                         size_t csr_size, sslstore_certificate *certificate);
-
-/** The same, waiting up to wait_ms for issuance, looking every poll_ms (0: 5000). A pending reissue
- *  is waited for, too: only at the end of that time is the certificate in service given instead. */
-sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *id, const char *csr,
-                                          size_t csr_size, uint32_t wait_ms, uint32_t poll_ms,
-                                          sslstore_certificate *certificate);
+sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id,
+                                         const sslstore_certificate_options *options,
+                                         sslstore_certificate *certificate);
 
 typedef enum sslstore_plan_action {
     SSLSTORE_PLAN_NOTHING, /* nothing is due */
@@ -1736,12 +1739,10 @@ typedef int sslstore_problem_fn(void *user, const sslstore_problem *problem);
  *  that are not domain names; names under a special-use or private top-level domain (.local,
  *  .internal, .test, .arpa, …; .example passes, because examples use it); and a common name of more
  *  than 64 octets.
- *  @param unknown_product  allow a product code that is not in the catalog; no field is then
- *                          required, but every field that is set is checked
- *  @param on_problem       NULL: only the result is of interest
+ *  @param on_problem  NULL: only the result is of interest
  *  @return OK; ERR_ORDER if there is a problem; ERR_MEMORY */
 sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,
-                               bool unknown_product, sslstore_problem_fn *on_problem, void *user);
+                               sslstore_problem_fn *on_problem, void *user);
 
 /** Makes the offline check. If it finds no problem, asks the service whether the addresses may
  *  approve each domain (`order/approverlist`, once per domain) and whether the organization of an
@@ -1749,7 +1750,7 @@ sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_ord
  *  service's own validation (`order/validateorderparameters`). Nothing is bought.
  *  @return OK; ERR_ORDER, with the first problem in the client's error; any error of these calls */
 sslstore_result sslstore_check_online(sslstore_client *client,
-                                      const sslstore_order_request *request, bool unknown_product,
+                                      const sslstore_order_request *request,
                                       sslstore_problem_fn *on_problem, void *user);
 
 /* ---- Utilities ----------------------------------------------------------------------------- */

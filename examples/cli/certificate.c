@@ -61,6 +61,7 @@ static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_
 
 static int download(struct cli *cli, const struct arguments *arguments, const struct content *csr)
 {
+    sslstore_certificate_options options = {0};
     sslstore_certificate certificate;
     sslstore_result result;
     int code = cli_connect(cli);
@@ -68,8 +69,10 @@ static int download(struct cli *cli, const struct arguments *arguments, const st
     if (code != DONE) {
         return code;
     }
-    result = sslstore_certificate_wait(cli->client, arguments->operands[0], csr->data, csr->size,
-                                       arguments->wait_s * 1000, 0, &certificate);
+    options.csr = csr->data;
+    options.csr_size = csr->size;
+    options.wait_ms = arguments->wait_s * 1000;
+    result = sslstore_certificate_get(cli->client, arguments->operands[0], &options, &certificate);
     code = deliver(cli, arguments, result, &certificate);
     sslstore_certificate_free(&certificate);
     return code;

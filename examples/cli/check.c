@@ -137,14 +137,12 @@ static void report_all_refused(struct report *report)
 
 /* ---- Checking ---- */
 
-static sslstore_result check_offline(const struct arguments *arguments, struct request *request,
-                                     struct report *report)
+static sslstore_result check_offline(struct request *request, struct report *report)
 {
     if (request->organization != NULL) {
         request->order.organization_id = ANY_ID;
     }
-    return sslstore_check(&sslstore_memory_heap, &request->order, arguments->unknown_product,
-                          on_problem, report);
+    return sslstore_check(&sslstore_memory_heap, &request->order, on_problem, report);
 }
 
 /* Looks the organization's id up. A name without an id is a problem of the order. */
@@ -164,20 +162,18 @@ static sslstore_result find_organization(struct cli *cli, struct request *reques
 }
 
 /* Asks the service only if the order passes the offline check. */
-static sslstore_result check_online(struct cli *cli, const struct arguments *arguments,
-                                    struct request *request, struct report *report)
+static sslstore_result check_online(struct cli *cli, struct request *request, struct report *report)
 {
     sslstore_result result = SSLSTORE_OK;
 
     if (request->organization != NULL) {
-        result = check_offline(arguments, request, report);
+        result = check_offline(request, report);
         if (result == SSLSTORE_OK) {
             result = find_organization(cli, request, report);
         }
     }
     return result == SSLSTORE_OK
-               ? sslstore_check_online(cli->client, &request->order, arguments->unknown_product,
-                                       on_problem, report)
+               ? sslstore_check_online(cli->client, &request->order, on_problem, report)
                : result;
 }
 
@@ -187,8 +183,11 @@ static int check(struct cli *cli, const struct arguments *arguments, struct requ
     sslstore_result result;
 
     report_all_refused(report);
-    result = arguments->online && report->count == 0 ? check_online(cli, arguments, request, report)
-                                                     : check_offline(arguments, request, report);
+    if (arguments->online && report->count == 0) {
+        result = check_online(cli, request, report);
+    } else {
+        result = check_offline(request, report);
+    }
     if (result == SSLSTORE_OK || result == SSLSTORE_ERR_ORDER) {
         return report->count == 0 ? DONE : FAILED;
     }

@@ -63,14 +63,15 @@ static int fetch(struct cli *cli, const struct arguments *arguments, const struc
                  sslstore_certificate *certificate)
 {
     char id[SSLSTORE_ID_MAX];
+    sslstore_certificate_options options = {
+        .csr = csr->data, .csr_size = csr->size, .wait_ms = arguments->wait_s * 1000};
     struct delivery delivery = {.directory = arguments->out};
     sslstore_result result;
     sslstore_certificate fetched;
 
     result = sslstore_order_id(&certificate->order, id, sizeof id);
     if (result == SSLSTORE_OK) {
-        result = sslstore_certificate_wait(cli->client, id, csr->data, csr->size,
-                                           arguments->wait_s * 1000, 0, &fetched);
+        result = sslstore_certificate_get(cli->client, id, &options, &fetched);
     }
     if (result == SSLSTORE_OK) {
         sslstore_certificate_free(certificate);

@@ -119,6 +119,7 @@ static int fill_order(struct request *request, const struct cli *cli,
         }
     }
     order->product_code = arguments->product;
+    order->unknown_product = arguments->unknown_product;
     order->change_names = arguments->change_names;
     order->custom_id = arguments->custom_id;
     order->csr = request->csr.data;
@@ -175,7 +176,6 @@ int request_read(struct request *request, const struct cli *cli, const struct ar
     }
     request->validation_shown = arguments->wait_s == 0; /* outcome() shows it at the end */
     request->options.wait_ms = arguments->dry_run ? 0 : arguments->wait_s * 1000;
-    request->options.unknown_product = arguments->unknown_product;
     request->options.publish = show_validation_once;
     request->options.publish_user = &request->validation_shown;
     request->options.resend_if_not_found = arguments->resend;

@@ -164,7 +164,7 @@ static sslstore_result ask_order(struct sync_run *run, const char *id, const cha
     sslstore_certificate certificate;
     sslstore_sync_record record = {.order = &certificate.order, .message = ""};
     sslstore_result result =
-        sslstore_certificate_get(run->cli->client, order_id, NULL, 0, &certificate);
+        sslstore_certificate_get(run->cli->client, order_id, NULL, &certificate);
 
     *gone = result == SSLSTORE_ERR_NOT_FOUND;
     if (*gone) {

@@ -250,15 +250,21 @@ static sslstore_result await_any(sslstore_client *client,
 }
 
 static sslstore_result get(sslstore_client *client, struct sslstore__certificate_wait *wanted,
-                           const char *csr_text, size_t csr_size, sslstore_certificate *certificate)
+                           const sslstore_certificate_options *options,
+                           sslstore_certificate *certificate)
 {
     sslstore_csr csr;
     sslstore_result result;
 
-    if (csr_text == NULL) {
+    if (options == NULL) {
         return await_any(client, wanted, certificate);
     }
-    result = sslstore_csr_read(&client->config->memory, csr_text, csr_size, &csr);
+    wanted->wait_ms = options->wait_ms;
+    wanted->poll_ms = options->poll_ms;
+    if (options->csr == NULL) {
+        return await_any(client, wanted, certificate);
+    }
+    result = sslstore_csr_read(&client->config->memory, options->csr, options->csr_size, &csr);
     if (result != SSLSTORE_OK) {
         return sslstore__error_set(&client->net, result, "csr", NULL);
     }
@@ -269,28 +275,21 @@ static sslstore_result get(sslstore_client *client, struct sslstore__certificate
     return result;
 }
 
-sslstore_result sslstore_certificate_wait(sslstore_client *client, const char *id, const char *csr,
-                                          size_t csr_size, uint32_t wait_ms, uint32_t poll_ms,
-                                          sslstore_certificate *certificate)
+sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id,
+                                         const sslstore_certificate_options *options,
+                                         sslstore_certificate *certificate)
 {
     SSLSTORE__REQUIRE(client != NULL && certificate != NULL);
 
-    struct sslstore__certificate_wait wanted = {.id = id, .wait_ms = wait_ms, .poll_ms = poll_ms};
+    struct sslstore__certificate_wait wanted = {.id = id};
     sslstore_result result = sslstore__api_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
-        result = get(client, &wanted, csr, csr_size, certificate);
+        result = get(client, &wanted, options, certificate);
     }
     if (result != SSLSTORE_OK) {
         sslstore_certificate_free(certificate);
     }
     return sslstore__api_leave(client, result);
-}
-
-sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id, const char *csr,
-                                         size_t csr_size, sslstore_certificate *certificate)
-{
-    SSLSTORE__REQUIRE(client != NULL && certificate != NULL);
-    return sslstore_certificate_wait(client, id, csr, csr_size, 0, 0, certificate);
 }

@@ -26,14 +26,15 @@ static const char dns_names_field[] = "DNS Names";
 
 /* ---- Product ---- */
 
-static void check_product(struct sslstore__problems *report, const char *code,
-                          const sslstore_product *product, bool unknown_product)
+static void check_product(struct sslstore__problems *report, const sslstore_order_request *order,
+                          const sslstore_product *product)
 {
     static const char field[] = "Product Code";
+    const char *code = order->product_code;
 
     if (code[0] == '\0') {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product is named");
-    } else if (product->row_ == 0 && !unknown_product) {
+    } else if (product->row_ == 0 && !order->unknown_product) {
         sslstore__problems_add_about(
             report, SSLSTORE_PROBLEM_PRODUCT, field,
             "the catalog does not hold \"%s\"; a new product has to be allowed as unknown", code);
@@ -219,12 +220,11 @@ static void check_names(struct sslstore__problems *report,
 /* ---- All of it ---- */
 
 void sslstore__order_check_all(struct sslstore__problems *report,
-                               const struct sslstore__prepared *prepared, sslstore_result csr,
-                               bool unknown_product)
+                               const struct sslstore__prepared *prepared, sslstore_result csr)
 {
     const sslstore_product *product = &prepared->product;
 
-    check_product(report, prepared->order.product_code, product, unknown_product);
+    check_product(report, &prepared->order, product);
     check_csr(report, prepared, csr);
     if (sslstore__catalog_names_domains(product)) {
         check_names(report, prepared, csr == SSLSTORE_OK);
@@ -254,7 +254,7 @@ static sslstore_result read_csr(const sslstore_memory *memory,
 }
 
 sslstore_result sslstore__order_check(const sslstore_memory *memory,
-                                      const sslstore_order_request *request, bool unknown_product,
+                                      const sslstore_order_request *request,
                                       struct sslstore__problems *report,
                                       struct sslstore__prepared *prepared)
 {
@@ -266,7 +266,7 @@ sslstore_result sslstore__order_check(const sslstore_memory *memory,
         sslstore__prepare_complete(memory, request, prepared) != SSLSTORE_OK) {
         return SSLSTORE_ERR_MEMORY;
     }
-    sslstore__order_check_all(report, prepared, csr, unknown_product);
+    sslstore__order_check_all(report, prepared, csr);
     if (request->dns_name_count > SSLSTORE__NAMES_MAX) {
         tell_too_many(report);
     }
@@ -274,14 +274,13 @@ sslstore_result sslstore__order_check(const sslstore_memory *memory,
 }
 
 sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,
-                               bool unknown_product, sslstore_problem_fn *on_problem, void *user)
+                               sslstore_problem_fn *on_problem, void *user)
 {
     SSLSTORE__REQUIRE(memory != NULL && request != NULL);
 
     struct sslstore__problems report = {on_problem, user, 0, false};
     struct sslstore__prepared prepared;
-    sslstore_result result =
-        sslstore__order_check(memory, request, unknown_product, &report, &prepared);
+    sslstore_result result = sslstore__order_check(memory, request, &report, &prepared);
 
     sslstore__prepared_free(&prepared);
     return result;

@@ -18,8 +18,7 @@ sslstore_result sslstore__prepare_complete(const sslstore_memory *memory,
 /* Tell all that is wrong with a completed order. csr is what sslstore_csr_read() returned;
  * ERR_ARGUMENT: none was given. */
 void sslstore__order_check_all(struct sslstore__problems *report,
-                               const struct sslstore__prepared *prepared, sslstore_result csr,
-                               bool unknown_product);
+                               const struct sslstore__prepared *prepared, sslstore_result csr);
 
 /* Tell what is wrong with the CSR and the validation of a reissue: its key, names that the
  * certificate would lack, files for wildcard names. The CSR was read, and the order is completed. */
@@ -29,7 +28,7 @@ void sslstore__order_check_reissue(struct sslstore__problems *report,
 /* All of it: read the CSR, complete, check. OK; ERR_ORDER when a problem was told; ERR_MEMORY.
  * prepared is to be freed in any case. */
 sslstore_result sslstore__order_check(const sslstore_memory *memory,
-                                      const sslstore_order_request *request, bool unknown_product,
+                                      const sslstore_order_request *request,
                                       struct sslstore__problems *report,
                                       struct sslstore__prepared *prepared);
 

@@ -122,11 +122,11 @@ static sslstore_result ask_service(sslstore_client *client,
 }
 
 static sslstore_result check_online(sslstore_client *client, const sslstore_order_request *request,
-                                    bool unknown_product, struct online *online)
+                                    struct online *online)
 {
     struct sslstore__problems report = {pass_on, online, 0, false};
-    sslstore_result result = sslstore__order_check(&client->config->memory, request,
-                                                   unknown_product, &report, &online->prepared);
+    sslstore_result result =
+        sslstore__order_check(&client->config->memory, request, &report, &online->prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
         (void) sslstore__error_set(&client->net, result, NULL, NULL);
@@ -142,7 +142,7 @@ static sslstore_result check_online(sslstore_client *client, const sslstore_orde
 }
 
 sslstore_result sslstore_check_online(sslstore_client *client,
-                                      const sslstore_order_request *request, bool unknown_product,
+                                      const sslstore_order_request *request,
                                       sslstore_problem_fn *on_problem, void *user)
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL);
@@ -161,7 +161,7 @@ sslstore_result sslstore_check_online(sslstore_client *client,
         memset(online, 0, sizeof *online);
         online->on_problem = on_problem;
         online->user = user;
-        result = check_online(client, request, unknown_product, online);
+        result = check_online(client, request, online);
     }
     sslstore__memory_release(memory, online, sizeof *online);
     return sslstore__api_leave(client, result);

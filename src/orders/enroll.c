@@ -188,12 +188,22 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
     return sslstore__api_leave(client, result);
 }
 
+/* A product that the catalog has lost since is no reason to give the order up. */
+static sslstore_result prepare_again(sslstore_client *client, const sslstore_order_request *request,
+                                     struct sslstore__prepared *prepared)
+{
+    static const sslstore_enroll_options options;
+    sslstore_order_request again = *request;
+
+    again.unknown_product = true;
+    return sslstore__prepare(client, &again, &options, prepared);
+}
+
 static sslstore_result resume(sslstore_client *client, const sslstore_intent *intent,
                               const sslstore_order_request *request,
                               struct sslstore__prepared *prepared,
                               sslstore_certificate *certificate)
 {
-    static const sslstore_enroll_options options = {.unknown_product = true};
     sslstore_intent kept = *intent;
     sslstore_result result = SSLSTORE_OK;
 
@@ -204,7 +214,7 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
         return sslstore__change_reconcile(client, &kept, &certificate->order);
     }
     if (request != NULL) {
-        result = sslstore__prepare(client, request, &options, prepared);
+        result = prepare_again(client, request, prepared);
     }
     if (result == SSLSTORE_OK && request != NULL &&
         memcmp(prepared->digest, intent->digest, sizeof intent->digest) != 0) {

@@ -119,8 +119,8 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
     bool sends = !is_open || may_be_sent_again(options);
     struct sslstore__problems report = {sends ? sslstore__problem_to_error : NULL, client, 0,
                                         false};
-    sslstore_result result = sslstore__order_check(&client->config->memory, request,
-                                                   options->unknown_product, &report, prepared);
+    sslstore_result result =
+        sslstore__order_check(&client->config->memory, request, &report, prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
         return sslstore__error_set(&client->net, result, NULL, NULL);

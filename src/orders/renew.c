@@ -231,7 +231,6 @@ static sslstore_result reissue(sslstore_client *client, struct task *task)
 
 static sslstore_result buy(sslstore_client *client, struct task *task)
 {
-    sslstore_enroll_options relaxed = *task->options;
     struct sslstore__carried carried;
     sslstore_result result =
         sslstore__carry_over(client, task->request, &task->order, &task->csr, &carried);
@@ -241,8 +240,8 @@ static sslstore_result buy(sslstore_client *client, struct task *task)
         carried.request.renewal = true;
         carried.request.related_store_id = task->order.store_id;
         carried.request.custom_id = task->custom_id;
-        relaxed.unknown_product = true; /* it was sold before */
-        result = sslstore_enroll(client, &carried.request, &relaxed, task->certificate);
+        carried.request.unknown_product = true; /* it was sold before */
+        result = sslstore_enroll(client, &carried.request, task->options, task->certificate);
     }
     sslstore__carried_free(&carried);
     return result;

@@ -143,7 +143,7 @@ int main(void)
         parses[turn] = (now_us() - start) / REPEATS;
     }
     start = now_us();
-    good = sslstore_check(&sslstore_memory_heap, &order, false, NULL, NULL) == SSLSTORE_OK && good;
+    good = sslstore_check(&sslstore_memory_heap, &order, NULL, NULL) == SSLSTORE_OK && good;
     if (!good) {
         fprintf(stderr, "check_bench: the order is not clean\n");
         return EXIT_FAILURE;

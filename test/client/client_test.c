@@ -464,8 +464,7 @@ static void a_disabled_client_refuses_every_call_before_the_network(void **unuse
     MUST_REFUSE(sslstore_ping(client));
     MUST_REFUSE(sslstore_enroll(client, &request, NULL, &out.certificate));
     MUST_REFUSE(sslstore_enroll_resume(client, &intent, NULL, &out.certificate));
-    MUST_REFUSE(sslstore_certificate_get(client, "1", NULL, 0, &out.certificate));
-    MUST_REFUSE(sslstore_certificate_wait(client, "1", NULL, 0, 1, 1, &out.certificate));
+    MUST_REFUSE(sslstore_certificate_get(client, "1", NULL, &out.certificate));
     MUST_REFUSE(sslstore_renew(client, "1", &request, NULL, &out.action, &out.certificate));
     MUST_REFUSE(sslstore_order_plan(client, "1", &out.plan, &out.order));
     MUST_REFUSE(sslstore_reissue(client, "1", &request, NULL, &out.certificate));

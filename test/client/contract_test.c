@@ -135,8 +135,7 @@ CALL(order_request_set, ARG(0, &out.request), "Product Code", "x")
 CALL(ping, CLIENT)
 CALL(enroll, CLIENT, ARG(1, &a_request), NULL, ARG(2, &out.certificate))
 CALL(enroll_resume, CLIENT, ARG(1, &an_intent), NULL, ARG(2, &out.certificate))
-CALL(certificate_get, CLIENT, "1", NULL, 0, ARG(1, &out.certificate))
-CALL(certificate_wait, CLIENT, "1", NULL, 0, 0, 0, ARG(1, &out.certificate))
+CALL(certificate_get, CLIENT, "1", NULL, ARG(1, &out.certificate))
 CALL(plan, ARG(0, &a_fact), ARG(1, &out.plan))
 CALL(renew, CLIENT, "1", ARG(1, &a_request), NULL, NULL, ARG(2, &out.certificate))
 CALL(reissue, CLIENT, "1", ARG(1, &a_request), NULL, ARG(2, &out.certificate))
@@ -174,8 +173,8 @@ CALL_VOID(offer_product, ARG(0, &an_offer), ARG(1, &out.product))
 CALL(parameter_at, 0, ARG(0, &out.field))
 CALL(product_field, ARG(0, &a_product), 0, ARG(1, &out.field))
 CALL(setting_at, 0, ARG(0, &out.field))
-CALL(check, ARG(0, &config.memory), ARG(1, &a_request), false, NULL, NULL)
-CALL(check_online, CLIENT, ARG(1, &a_request), false, NULL, NULL)
+CALL(check, ARG(0, &config.memory), ARG(1, &a_request), NULL, NULL)
+CALL(check_online, CLIENT, ARG(1, &a_request), NULL, NULL)
 CALL_VOID(arena_init, ARG(0, &out.arena), NULL, 0)
 CALL(arena_alloc, ARG(0, &out.arena), NULL, 0, 0)
 CALL(text_printable, "x", ARG(0, out.text), 2)
@@ -215,7 +214,6 @@ static const struct call calls[] = {
     ROW(enroll, 3),
     ROW(enroll_resume, 3),
     ROW(certificate_get, 2),
-    ROW(certificate_wait, 2),
     ROW(plan, 2),
     ROW(renew, 3),
     ROW(reissue, 3),
@@ -420,8 +418,7 @@ FILLED(csr_make, &config.memory, &an_option, &out.csr)
 FILLED(chain_read, &config.memory, &a_file, 1, NULL, &out.chain)
 FILLED(enroll, a_client, &a_request, NULL, &out.certificate)
 FILLED(enroll_resume, a_client, &an_intent, NULL, &out.certificate)
-FILLED(certificate_get, a_client, "1", NULL, 0, &out.certificate)
-FILLED(certificate_wait, a_client, "1", NULL, 0, 0, 0, &out.certificate)
+FILLED(certificate_get, a_client, "1", NULL, &out.certificate)
 FILLED(plan, &a_fact, &out.plan)
 FILLED(renew, a_client, "1", &a_request, NULL, NULL, &out.certificate)
 FILLED(reissue, a_client, "1", &a_request, NULL, &out.certificate)
@@ -450,7 +447,6 @@ static const struct filled filled[] = {
     FILLS(enroll, certificate),
     FILLS(enroll_resume, certificate),
     FILLS(certificate_get, certificate),
-    FILLS(certificate_wait, certificate),
     FILLS(plan, plan),
     FILLS(renew, certificate),
     FILLS(reissue, certificate),

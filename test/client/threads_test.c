@@ -168,6 +168,8 @@ static void work(struct worker *worker)
                                     .validity_days = 365,
                                     .admin = {.email = "ada@shop.example"}};
     sslstore_order_request again = {.csr = part->new_csr, .csr_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_certificate_options wanted = {.csr = part->new_csr,
+                                           .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_certificate certificate;
     sslstore_order order;
     sslstore_result result;
@@ -181,8 +183,7 @@ static void work(struct worker *worker)
     result = sslstore_renew(worker->client, id, &again, &options, NULL, &certificate);
     (void) sslstore_order_id(&certificate.order, id, sizeof id);
     tell_certificate(worker, "renew", result, &certificate);
-    result = sslstore_certificate_get(worker->client, id, part->new_csr, SSLSTORE_NUL_TERMINATED,
-                                      &certificate);
+    result = sslstore_certificate_get(worker->client, id, &wanted, &certificate);
     tell_certificate(worker, "certificate", result, &certificate);
     result = sslstore_revoke(worker->client, id, SSLSTORE_REVOKE_REFUND, NULL, "enough", &order);
     tell(worker, "revoke", result, result == SSLSTORE_OK ? hash_order(&order) : 0);

@@ -113,7 +113,7 @@ static sslstore_result download(sslstore_client *client)
 static sslstore_result certificate(sslstore_client *client)
 {
     sslstore_certificate got;
-    sslstore_result result = sslstore_certificate_get(client, "24680", NULL, 0, &got);
+    sslstore_result result = sslstore_certificate_get(client, "24680", NULL, &got);
 
     FUZZ_CHECK(result == SSLSTORE_OK || !got.issued);
     FUZZ_CHECK(!got.issued || got.chain.leaf_pem[0] != '\0');

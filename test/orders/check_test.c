@@ -179,7 +179,7 @@ static void check(const sslstore_order_request *request, const sslstore_csr *csr
     prepared.csr = *csr;
     assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, request, &prepared),
                      SSLSTORE_OK);
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, false);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
     assert_int_equal(report.count, told->count);
     sslstore__block_free(&prepared.memory);
 }
@@ -438,7 +438,7 @@ static struct problems check_csr_file(const char *name, const char *product_code
 
     request.csr = copy;
     request.csr_size = size;
-    result = sslstore_check(&sslstore_memory_heap, &request, false, listen, &told);
+    result = sslstore_check(&sslstore_memory_heap, &request, listen, &told);
     assert_int_equal(result, told.count == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ORDER);
     free(copy);
     free(file);
@@ -488,7 +488,7 @@ static void a_csr_that_is_far_too_large_is_not_looked_at(void **state)
     memset(large, 'A', sizeof large);
     request.csr = large;
     request.csr_size = sizeof large;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
                      SSLSTORE_ERR_ORDER);
     expect(&told, SSLSTORE_PROBLEM_CSR, "CSR");
 }
@@ -503,7 +503,7 @@ static void a_csr_is_empty_only_where_neither_text_nor_size_is_given(void **stat
     (void) state;
     request.csr = "\0\0";
     request.csr_size = 2;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
                      SSLSTORE_ERR_ORDER);
     expect(&told, SSLSTORE_PROBLEM_CSR, "CSR");
 }
@@ -520,15 +520,14 @@ static void a_csr_is_required_but_for_a_scan(void **state)
         request.csr = i == 0 ? "" : i == 1 ? CSR_SHOP : NULL;
         request.csr_size = i == 1 ? 0 : SSLSTORE_NUL_TERMINATED; /* 0: as if there were none */
         memset(&told, 0, sizeof told);
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
                          SSLSTORE_ERR_ORDER);
         expect(&told, SSLSTORE_PROBLEM_MISSING, "CSR");
     }
     product = find("comodopciscan");
     request = good_order(&product);
     request.csr = NULL;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &none),
-                     SSLSTORE_OK);
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &none), SSLSTORE_OK);
 }
 
 static void keys_are_strong_enough_for_what_they_sign(void **state)
@@ -738,12 +737,13 @@ static void an_email_address_may_be_what_an_unknown_product_certifies(void **sta
     (void) state;
     memset(&prepared, 0, sizeof prepared);
     request.product_code = "brand_new_ssl";
+    request.unknown_product = true;
     prepared.csr = good_csr();
     prepared.csr.other_names = others;
     prepared.csr.other_name_count = COUNT(others);
     assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, &request, &prepared),
                      SSLSTORE_OK);
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, true);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
     expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
     told.count = 0;
     report.count = 0;
@@ -773,7 +773,7 @@ static void of_many_such_names_no_more_is_told_than_wanted(void **state)
     prepared.csr.other_name_count = COUNT(others);
     assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, &request, &prepared),
                      SSLSTORE_OK);
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, false);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
     assert_int_equal(told.count, 2);
     sslstore__block_free(&prepared.memory);
 }
@@ -841,7 +841,7 @@ static void requests_of_many_tools_are_sound_or_their_fault_is_named(void **stat
         file = load(name, &size);
         request.csr = file;
         request.csr_size = size;
-        (void) sslstore_check(&sslstore_memory_heap, &request, false, listen_and_read, &reading);
+        (void) sslstore_check(&sslstore_memory_heap, &request, listen_and_read, &reading);
         if (reading.problems.count != rows[i].count ||
             strstr(reading.messages, rows[i].words) == NULL) {
             fail_msg("%s: %s", rows[i].file, reading.messages);
@@ -964,7 +964,7 @@ static void a_name_in_another_script_is_told_how_to_be_written(void **state)
         char message[SSLSTORE_MESSAGE_MAX] = "";
 
         request.domain_name = rows[i].name;
-        (void) sslstore_check(&sslstore_memory_heap, &request, false, keep_message, message);
+        (void) sslstore_check(&sslstore_memory_heap, &request, keep_message, message);
         assert_non_null(strstr(message, rows[i].ascii ? "is not a public domain name" : "xn--..."));
     }
 }
@@ -1091,12 +1091,11 @@ static void an_order_has_a_thousand_names_at_most(void **state)
     }
     request.dns_names = names;
     request.dns_name_count = 999; /* the CSR has one more */
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
-                     SSLSTORE_OK);
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told), SSLSTORE_OK);
     for (size_t count = 1000; count <= COUNT(names); count++) {
         memset(&told, 0, sizeof told);
         request.dns_name_count = count;
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
                          SSLSTORE_ERR_ORDER);
         expect(&told, SSLSTORE_PROBLEM_RANGE, "DNS Names");
     }
@@ -1241,23 +1240,24 @@ static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
     struct problems allowed = {0};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
                      SSLSTORE_ERR_ORDER);
     expect(&told, SSLSTORE_PROBLEM_PRODUCT, "Product Code");
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+    request.unknown_product = true;
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
                      SSLSTORE_OK);
     request.dns_names = names;
     request.dns_name_count = 1;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
                      SSLSTORE_OK);
     request.dns_name_count = 2;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
                      SSLSTORE_ERR_ORDER);
     expect(&allowed, SSLSTORE_PROBLEM_NAME, "DNS Names");
     memset(&allowed, 0, sizeof allowed);
     request.dns_name_count = 0;
     request.admin.email = "nobody";
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, listen, &allowed),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
                      SSLSTORE_ERR_ORDER);
     expect(&allowed, SSLSTORE_PROBLEM_FORMAT, "Admin Contact - Email");
 }
@@ -1273,9 +1273,8 @@ static void a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known
             .product_code = rows[i][0], .csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
         char message[SSLSTORE_MESSAGE_MAX] = "";
 
-        assert_int_equal(
-            sslstore_check(&sslstore_memory_heap, &request, false, keep_message, message),
-            SSLSTORE_ERR_ORDER);
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, keep_message, message),
+                         SSLSTORE_ERR_ORDER);
         assert_non_null(strstr(message, rows[i][1]));
     }
 }
@@ -1285,11 +1284,11 @@ static void the_common_name_of_an_unknown_product_may_be_a_persons(void **state)
     sslstore_order_request request = {.product_code = "tomorrow",
                                       .csr = CSR_SHOP,
                                       .csr_size = SSLSTORE_NUL_TERMINATED,
-                                      .domain_name = "Ada Lovelace"};
+                                      .domain_name = "Ada Lovelace",
+                                      .unknown_product = true};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, true, NULL, NULL),
-                     SSLSTORE_OK);
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, NULL, NULL), SSLSTORE_OK);
 }
 
 static void an_empty_order_has_all_problems_at_once_and_ends_when_told_to(void **state)
@@ -1298,17 +1297,17 @@ static void an_empty_order_has_all_problems_at_once_and_ends_when_told_to(void *
     struct problems told = {0};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
                      SSLSTORE_ERR_ORDER);
     assert_int_equal(told.count, 11);
     for (size_t enough = 1; enough <= 11; enough++) {
         memset(&told, 0, sizeof told);
         told.enough_at = enough;
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, listen, &told),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
                          SSLSTORE_ERR_ORDER);
         assert_int_equal(told.count, enough);
     }
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, false, NULL, NULL),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, NULL, NULL),
                      SSLSTORE_ERR_ORDER);
 }
 
@@ -1325,7 +1324,7 @@ static void a_check_without_memory_says_so_and_leaks_nothing(void **state)
         sslstore_memory memory = heap_memory(&heap);
         struct problems told = {0};
 
-        result = sslstore_check(&memory, &request, false, listen, &told);
+        result = sslstore_check(&memory, &request, listen, &told);
         assert_int_equal(heap.live, 0);
         assert_int_equal(told.count, 0);
     } while (result == SSLSTORE_ERR_MEMORY);
@@ -1625,8 +1624,7 @@ static void nothing_goes_out_before_the_offline_report_is_clean(void **state)
     request.admin.email = "nobody";
     request.server_count = -7;
     open_client(NULL, 0);
-    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
-                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
     assert_int_equal(told.count, 2);
     assert_string_equal(sslstore_client_error(client)->field, "Admin Contact - Email");
     assert_int_equal(fake.opens, 0);
@@ -1685,8 +1683,7 @@ static void each_domain_is_asked_about_once(void **state)
     request.dns_names = names;
     request.dns_name_count = COUNT(names);
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
-                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
     assert_int_equal(fake_count(&fake, "order/approverlist"), 3);
     assert_int_equal(told.count, 2);
     assert_int_equal(times(&told, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), told.count);
@@ -1728,7 +1725,7 @@ static void who_may_not_approve_is_told_who_may(void **state)
         struct problems told = {0};
 
         open_client(&reply, 1);
-        assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+        assert_int_equal(sslstore_check_online(client, &request, listen, &told),
                          SSLSTORE_ERR_ORDER);
         expect(&told, is_refused ? SSLSTORE_PROBLEM_SERVICE : SSLSTORE_PROBLEM_NOT_PERMITTED,
                "Approver Email");
@@ -1775,7 +1772,7 @@ static void an_address_is_permitted_in_whatever_form_it_is_told(void **state)
         replies[1] = fake_json("{" GRANTED "}");
         request.approver_email = rows[i].given;
         open_client(replies, COUNT(replies));
-        result = sslstore_check_online(client, &request, false, NULL, NULL);
+        result = sslstore_check_online(client, &request, NULL, NULL);
         if ((result == SSLSTORE_OK) != rows[i].permitted) {
             fail_msg("row %zu: %s", i, sslstore_client_error(client)->message);
         }
@@ -1799,7 +1796,7 @@ static void a_method_in_place_of_an_address_is_permitted(void **state)
     request.dns_name_count = 1;
     request.approver_email = "HTTPS, admin@shop.example";
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_OK);
     assert_int_equal(fake_count(&fake, "order/approverlist"), 1);
     close_client();
 }
@@ -1819,8 +1816,9 @@ static void nobody_is_asked_about_an_order_without_an_approver_or_a_domain(void 
             request = good_order(&product);
             request.approver_email = "admin@shop.example";
         }
+        request.unknown_product = true;
         open_client(&reply, 1);
-        assert_int_equal(sslstore_check_online(client, &request, true, NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_OK);
         assert_int_equal(fake_count(&fake, "order/approverlist"), 0);
         assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 1);
         close_client();
@@ -1843,14 +1841,12 @@ static void who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked(void 
     request.dns_names = names;
     request.dns_name_count = 1;
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
-                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
     assert_int_equal(told.count, 1);
     assert_int_equal(fake.answered, 1);
     close_client();
     open_client(replies, COUNT(replies)); /* one is enough for nobody, too */
-    assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
-                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_ERR_ORDER);
     assert_int_equal(fake.answered, 1);
     close_client();
 }
@@ -1870,8 +1866,7 @@ static void the_first_domain_that_cannot_be_asked_about_ends_the_check(void **st
     request.dns_names = names;
     request.dns_name_count = 1;
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
-                     SSLSTORE_ERR_HTTP_STATUS);
+    assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(fake.answered, 1);
     close_client();
@@ -1900,8 +1895,7 @@ static void the_services_own_check_comes_last_and_its_word_is_a_problem(void **s
         struct problems told = {0};
 
         open_client(&reply, 1);
-        assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
-                         rows[i].result);
+        assert_int_equal(sslstore_check_online(client, &request, listen, &told), rows[i].result);
         assert_int_equal(sslstore_client_error(client)->result, rows[i].result);
         assert_int_equal(told.count, rows[i].problems);
         assert_true((sslstore_client_error(client)->message[0] != '\0') == (i > 0));
@@ -1936,7 +1930,7 @@ static void an_organisation_is_asked_about_where_digicert_is_told_one(void **sta
         request.approver_email = NULL;
         request.cname_validation = true;
         open_client(rows[i].asked > 0 ? replies : replies + 1, rows[i].asked + 1);
-        assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_OK);
         assert_int_equal(fake.answered, rows[i].asked + 1);
         assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 1);
         close_client();
@@ -1954,7 +1948,7 @@ static void organisations_that_cannot_be_listed_end_the_check(void **state)
     request.approver_email = NULL;
     request.cname_validation = true;
     open_client(&reply, 1);
-    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
+    assert_int_equal(sslstore_check_online(client, &request, listen, &told),
                      SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(told.count, 0);
     assert_int_equal(fake.answered, 1);
@@ -1982,8 +1976,7 @@ static void an_organisation_that_is_not_active_is_told_as_what_it_is(void **stat
                         rows[i][0]);
         reply = fake_json(list);
         open_client(&reply, 1);
-        assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
-                         SSLSTORE_ERR_ORDER);
+        assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_ERR_ORDER);
         assert_string_equal(sslstore_client_error(client)->message, rows[i][1]);
         assert_string_equal(sslstore_client_error(client)->field, "Organization ID");
         close_client();
@@ -2003,8 +1996,7 @@ static void a_client_that_is_switched_off_checks_nothing_online(void **state)
     fake_config(&fake, &config);
     config.disabled = true;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
-                     SSLSTORE_ERR_DISABLED);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_DISABLED);
     assert_int_equal(told.count, 0);
     close_client();
 }
@@ -2023,8 +2015,7 @@ static void an_organisation_that_is_not_active_is_told_beside_an_approver(void *
     request.domain_name = "shop.example";
     request.approver_email = "admin@shop.example";
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, false, listen, &told),
-                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
     assert_int_equal(told.count, 2);
     assert_int_equal(times(&told, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), 1);
     assert_int_equal(times(&told, SSLSTORE_PROBLEM_ORGANIZATION, "Organization ID"), 1);
@@ -2063,13 +2054,12 @@ static void who_has_no_such_organisation_is_told_the_active_ones(void **state)
                                "\"ApproverEmailList\":[\"admin@shop.example\"]}");
         replies[1] = fake_json(list);
         open_client(replies, COUNT(replies));
-        assert_int_equal(sslstore_check_online(client, &request, false, keep_message, message),
+        assert_int_equal(sslstore_check_online(client, &request, keep_message, message),
                          SSLSTORE_ERR_ORDER);
         assert_non_null(strstr(message, rows[i].active));
         close_client();
         open_client(replies, COUNT(replies)); /* and the same with nobody listening */
-        assert_int_equal(sslstore_check_online(client, &request, false, NULL, NULL),
-                         SSLSTORE_ERR_ORDER);
+        assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_ERR_ORDER);
         assert_non_null(strstr(sslstore_client_error(client)->message, rows[i].active));
         close_client();
     }
@@ -2093,7 +2083,7 @@ static void an_online_check_without_memory_says_so_and_leaks_nothing(void **stat
         replies[1] = fake_json("{\"AuthResponse\":{\"isError\":false}}");
         open_client(replies, COUNT(replies));
         fake.refuse_at = fake.allocations + ++n;
-        result = sslstore_check_online(client, &request, false, listen, &told);
+        result = sslstore_check_online(client, &request, listen, &told);
         assert_int_equal(sslstore_client_error(client)->result, result);
         assert_int_equal(told.count, 0);
         close_client();

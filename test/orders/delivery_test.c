@@ -70,7 +70,7 @@ static sslstore_result enroll(const sslstore_order_request *filled)
 static sslstore_result get(const char *csr)
 {
     sslstore_certificate_free(&certificate);
-    return sslstore_certificate_get(store.client, id, csr, SSLSTORE_NUL_TERMINATED, &certificate);
+    return store_certificate(&store, id, csr, &certificate);
 }
 
 static char *slurp(const char *path)

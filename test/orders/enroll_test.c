@@ -247,8 +247,12 @@ static void end_telling(sslstore_order *order)
 
 static sslstore_result wait_for(const sslstore_order *order, uint32_t wait_ms, uint32_t poll_ms)
 {
-    return sslstore_certificate_wait(store.client, order->store_id, CSR_SHOP,
-                                     SSLSTORE_NUL_TERMINATED, wait_ms, poll_ms, &certificate);
+    sslstore_certificate_options options = {.csr = CSR_SHOP,
+                                            .csr_size = SSLSTORE_NUL_TERMINATED,
+                                            .wait_ms = wait_ms,
+                                            .poll_ms = poll_ms};
+
+    return sslstore_certificate_get(store.client, order->store_id, &options, &certificate);
 }
 
 static void a_state_that_passes_is_waited_out(void **unused)
@@ -329,8 +333,7 @@ static void a_certificate_that_is_got_is_looked_for_once(void **unused)
 
     (void) unused;
     begin_telling(&order, 99, "Pending", "");
-    assert_int_equal(sslstore_certificate_get(store.client, order.store_id, CSR_SHOP,
-                                              SSLSTORE_NUL_TERMINATED, &certificate),
+    assert_int_equal(store_certificate(&store, order.store_id, CSR_SHOP, &certificate),
                      SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_int_equal(told.looks, 1);
@@ -534,9 +537,7 @@ static void a_client_that_is_switched_off_neither_orders_nor_looks(void **unused
     assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
                      SSLSTORE_ERR_DISABLED);
     memset(&certificate, 0xa5, sizeof certificate);
-    assert_int_equal(sslstore_certificate_get(store.client, "1", "no csr", SSLSTORE_NUL_TERMINATED,
-                                              &certificate),
-                     SSLSTORE_ERR_DISABLED);
+    assert_int_equal(store_certificate(&store, "1", "no csr", &certificate), SSLSTORE_ERR_DISABLED);
     assert_null(certificate.order.store_id);
     assert_int_equal(store.fake.calls, 0);
     assert_int_equal(store.journal_count, 0);
@@ -568,7 +569,6 @@ static void the_nearest_validity_is_named(void **unused)
 
 static void a_product_that_the_catalog_does_not_know_needs_leave(void **unused)
 {
-    static const sslstore_enroll_options options = {.unknown_product = true};
     struct fake_reply sold = fake_json("{\"AuthResponse\":{\"isError\":false},"
                                        "\"TheSSLStoreOrderID\":\"24680\"}");
     sslstore_order_request filled = request();
@@ -585,7 +585,8 @@ static void a_product_that_the_catalog_does_not_know_needs_leave(void **unused)
                                       "\"ApproverEmailList\":[\"admin@shop.example\"]}");
     store_open(&store);
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_ORDER);
-    assert_int_equal(enroll(&filled, &options), SSLSTORE_OK);
+    filled.unknown_product = true;
+    assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
     assert_string_equal(certificate.order.store_id, "24680");
     end();
 }
@@ -1017,25 +1018,20 @@ static void a_certificate_is_told_by_any_of_its_ids(void **unused)
     (void) snprintf(ids[2], sizeof ids[2], "%s", certificate.order.custom_id);
     for (size_t i = 0; i < 3; i++) {
         sslstore_certificate_free(&certificate);
-        assert_int_equal(sslstore_certificate_get(store.client, ids[i], CSR_SHOP,
-                                                  SSLSTORE_NUL_TERMINATED, &certificate),
+        assert_int_equal(store_certificate(&store, ids[i], CSR_SHOP, &certificate), SSLSTORE_OK);
+        assert_true(certificate.issued);
+        sslstore_certificate_free(&certificate);
+        assert_int_equal(sslstore_certificate_get(store.client, ids[i], NULL, &certificate),
                          SSLSTORE_OK);
         assert_true(certificate.issued);
         sslstore_certificate_free(&certificate);
-        assert_int_equal(sslstore_certificate_get(store.client, ids[i], NULL, 0, &certificate),
-                         SSLSTORE_OK);
-        assert_true(certificate.issued);
-        sslstore_certificate_free(&certificate);
-        assert_int_equal(sslstore_certificate_get(store.client, ids[i], CSR_SHOP_NEW_KEY,
-                                                  SSLSTORE_NUL_TERMINATED, &certificate),
+        assert_int_equal(store_certificate(&store, ids[i], CSR_SHOP_NEW_KEY, &certificate),
                          SSLSTORE_ERR_WRONG_KEY);
         assert_null(certificate.order.store_id);
     }
-    assert_int_equal(sslstore_certificate_get(store.client, "99999999", NULL, 0, &certificate),
+    assert_int_equal(sslstore_certificate_get(store.client, "99999999", NULL, &certificate),
                      SSLSTORE_ERR_NOT_FOUND);
-    assert_int_equal(sslstore_certificate_get(store.client, ids[0], "no csr",
-                                              SSLSTORE_NUL_TERMINATED, &certificate),
-                     SSLSTORE_ERR_CSR);
+    assert_int_equal(store_certificate(&store, ids[0], "no csr", &certificate), SSLSTORE_ERR_CSR);
     end();
 }
 
@@ -1065,8 +1061,7 @@ static void a_bag_without_the_leaf_or_with_two_is_an_error(void **unused)
         assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
         (void) sslstore_order_id(&certificate.order, id, sizeof id);
         sslstore_certificate_free(&certificate);
-        result = sslstore_certificate_get(store.client, id, rows[i].csr, SSLSTORE_NUL_TERMINATED,
-                                          &certificate);
+        result = store_certificate(&store, id, rows[i].csr, &certificate);
         if (result != rows[i].result) {
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
         }

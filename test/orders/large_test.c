@@ -178,9 +178,7 @@ static void an_order_is_read_without_what_is_long(void **unused)
         assert_string_not_equal(order.serial, "");
         assert_true(order.certificate_end > 0 && order.order_end > 0);
         sslstore_order_free(&order);
-        assert_int_equal(sslstore_certificate_get(store.client, id, CSR_SHOP,
-                                                  SSLSTORE_NUL_TERMINATED, &certificate),
-                         SSLSTORE_OK);
+        assert_int_equal(store_certificate(&store, id, CSR_SHOP, &certificate), SSLSTORE_OK);
         assert_true(certificate.issued);
         assert_int_equal(certificate.chain.dns_name_count, counts[i]);
         end();

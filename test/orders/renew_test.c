@@ -369,9 +369,7 @@ static void the_old_certificate_is_not_given_for_the_new_one(void **unused)
     assert_false(certificate.issued);
     (void) sslstore_order_id(&certificate.order, id, sizeof id);
     sslstore_certificate_free(&certificate);
-    assert_int_equal(sslstore_certificate_get(store.client, id, CSR_SHOP_NEW_KEY,
-                                              SSLSTORE_NUL_TERMINATED, &certificate),
-                     SSLSTORE_OK);
+    assert_int_equal(store_certificate(&store, id, CSR_SHOP_NEW_KEY, &certificate), SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
     end();
@@ -387,7 +385,7 @@ static void the_key_of_the_old_issuance_does_not_tell_the_new_certificate(void *
     assert_int_equal(renew(60000), SSLSTORE_OK);
     assert_true(certificate.issued);
     sslstore_certificate_free(&certificate);
-    assert_int_equal(sslstore_certificate_get(store.client, old, NULL, 0, &certificate),
+    assert_int_equal(sslstore_certificate_get(store.client, old, NULL, &certificate),
                      SSLSTORE_ERR_CONFLICT);
     assert_null(certificate.order.store_id);
     end();
@@ -414,8 +412,10 @@ static void begin_reissue(const char *csr, unsigned issue_after)
 
 static sslstore_result get(const char *csr, uint32_t wait_ms)
 {
-    return sslstore_certificate_wait(store.client, id, csr, SSLSTORE_NUL_TERMINATED, wait_ms, 1000,
-                                     &certificate);
+    sslstore_certificate_options options = {
+        .csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED, .wait_ms = wait_ms, .poll_ms = 1000};
+
+    return sslstore_certificate_get(store.client, id, &options, &certificate);
 }
 
 static void the_standing_certificate_is_given_and_marked(void **unused)

@@ -244,7 +244,7 @@ static void the_authority_meanwhile_is_refused_too(void **unused)
     begin(&good, 1);
     fake.storm = true;
     assert_true(is_want(status(&order)));
-    assert_int_equal(sslstore_certificate_get(client, "24680", NULL, 0, &certificate),
+    assert_int_equal(sslstore_certificate_get(client, "24680", NULL, &certificate),
                      SSLSTORE_ERR_BUSY); /* although it would make the same call */
     fake.storm = false;
     assert_int_equal(status(&order), SSLSTORE_OK);

@@ -178,6 +178,14 @@ const char *store_end(struct store *store)
     return fake_complaint(&store->fake);
 }
 
+sslstore_result store_certificate(struct store *store, const char *id, const char *csr,
+                                  sslstore_certificate *certificate)
+{
+    sslstore_certificate_options options = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
+
+    return sslstore_certificate_get(store->client, id, &options, certificate);
+}
+
 size_t store_orders(struct store *store)
 {
     static const char body[] =

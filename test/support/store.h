@@ -52,6 +52,10 @@ void store_open(struct store *store);
 /* Everything is freed; returns what fake_complaint() does. */
 const char *store_end(struct store *store);
 
+/* The certificate of an order, which must carry the key of a request. */
+sslstore_result store_certificate(struct store *store, const char *id, const char *csr,
+                                  sslstore_certificate *certificate);
+
 /* How many orders there are, seen from inside. */
 size_t store_orders(struct store *store);
 

@@ -166,14 +166,17 @@ static bool has_files(const struct world *world)
 
 static sslstore_result certificate(struct world *world)
 {
-    return sslstore_certificate_get(client_of(world), world->id, world->csr,
-                                    SSLSTORE_NUL_TERMINATED, &world->certificate);
+    sslstore_certificate_options options = {.csr = world->csr, .csr_size = SSLSTORE_NUL_TERMINATED};
+
+    return sslstore_certificate_get(client_of(world), world->id, &options, &world->certificate);
 }
 
 static sslstore_result certificate_badly(struct world *world)
 {
-    return sslstore_certificate_get(client_of(world), world->id, "no request",
-                                    SSLSTORE_NUL_TERMINATED, &world->certificate);
+    static const sslstore_certificate_options options = {.csr = "no request",
+                                                         .csr_size = SSLSTORE_NUL_TERMINATED};
+
+    return sslstore_certificate_get(client_of(world), world->id, &options, &world->certificate);
 }
 
 static bool is_issued(const struct world *world)
