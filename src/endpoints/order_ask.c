@@ -59,7 +59,7 @@ static sslstore_result check_identity(sslstore_client *client,
                                       const struct sslstore__identity *identity,
                                       const char *store_id, const char *partner_id)
 {
-    if (sslstore__identity_fits(identity, store_id, partner_id)) {
+    if (sslstore__identity_matches(identity, store_id, partner_id)) {
         return SSLSTORE_OK;
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "PartnerOrderID",

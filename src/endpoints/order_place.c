@@ -189,7 +189,7 @@ sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
     if (result != SSLSTORE_OK) {
         return result;
     }
-    if (!sslstore__identity_fits(&identity, order->store_id, "")) {
+    if (!sslstore__identity_matches(&identity, order->store_id, "")) {
         sslstore_order_free(order); /* its PartnerOrderID is a new one, of course */
         return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "TheSSLStoreOrderID",
                                    "the service answers with another order");

@@ -145,7 +145,7 @@ static sslstore_result refuse(struct sslstore__call *call)
     }
     result = result_of_status(&net->error, response->status);
     return response->is_encoded ? sslstore__error_set(net, result, NULL, NULL)
-                                : sslstore__reply_refuse(&call->reply, result);
+                                : sslstore__reply_read_error(&call->reply, result);
 }
 
 /* ---- Stepping ---- */
@@ -155,9 +155,9 @@ static sslstore_result refuse(struct sslstore__call *call)
 static uint64_t body_max(const struct sslstore__call *call)
 {
     const sslstore_config *config = call->client->config;
-    bool is_list = sslstore__endpoint_lists(call->endpoint);
+    bool is_list = sslstore__endpoint_is_list(call->endpoint);
     uint64_t limit = is_list ? config->record_max : config->response_max;
-    bool may_be_longer = is_list || sslstore__endpoint_shortens(call->endpoint);
+    bool may_be_longer = is_list || sslstore__endpoint_can_shorten(call->endpoint);
 
     return may_be_longer && limit < LONG_RECORD_MAX ? LONG_RECORD_MAX : limit;
 }
@@ -169,7 +169,7 @@ static bool is_too_long(const struct sslstore__call *call, bool success)
     if (!success) {
         return response->body_received > call->client->config->response_max;
     }
-    if (sslstore__endpoint_lists(call->endpoint)) {
+    if (sslstore__endpoint_is_list(call->endpoint)) {
         return response->body_received - call->record_end > body_max(call);
     }
     return response->body_received > body_max(call) ||
@@ -185,12 +185,12 @@ static sslstore_result take_body(struct sslstore__call *call, bool success)
         return sslstore__error_set(&call->client->net, SSLSTORE_ERR_REPLY_LIMIT, NULL, NULL);
     }
     if (success) {
-        return sslstore__reply_give(&call->reply, body);
+        return sslstore__reply_feed(&call->reply, body);
     }
     if (too_long) {
         return refuse(call);
     }
-    sslstore__reply_keep_page(&call->reply, body);
+    sslstore__reply_keep_error(&call->reply, body);
     return SSLSTORE_OK;
 }
 
@@ -203,7 +203,7 @@ static sslstore_result take_event(struct sslstore__call *call)
     switch (call->exchange.event) {
     case SSLSTORE__RESPONSE_HEAD:
         if (success && response->has_length) {
-            sslstore__reply_expect(&call->reply, response->content_length);
+            sslstore__reply_reserve(&call->reply, response->content_length);
         }
         return SSLSTORE_OK;
     case SSLSTORE__RESPONSE_BODY:
@@ -218,7 +218,7 @@ static sslstore_result take_event(struct sslstore__call *call)
  * only when its response has ended, too. */
 static sslstore_result advance(struct sslstore__call *call, sslstore_result *row)
 {
-    bool is_list = sslstore__endpoint_lists(call->endpoint);
+    bool is_list = sslstore__endpoint_is_list(call->endpoint);
 
     for (;;) {
         bool complete = false;

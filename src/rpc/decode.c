@@ -1,25 +1,27 @@
-/* Decode: the tokens of one record fill a struct, its texts pointing into the record.
+/* Decode: goes over the tokens of a record once, with a stack of the objects and lists it is in.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "rpc/decode.h"
+
 #include <limits.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/text.h"
-#include "rpc/verdict.h"
 
-/* Record, list, element, object within it: no reply nests known members deeper. */
+/* Record, list, element, object in it: no reply has known members any deeper. */
 #define SCOPES_MAX 6
 
+/* An object or a list that the current token is in. */
 struct scope {
     const struct sslstore__table *table;
-    size_t first; /* members [first..last) may appear here */
+    size_t first; /* members [first..last) of the table belong to the object */
     size_t last;
-    size_t next; /* behind the member that came last; the object itself, where it was one */
-    unsigned char *base;
-    int end;      /* where the JSON object or array ends */
-    bool is_list; /* the next struct is at base */
+    size_t next;         /* where the search for the next member begins */
+    unsigned char *base; /* the struct; of a list, the next one */
+    int end;             /* where the object or list ends in the text */
+    bool is_list;
     uint32_t seen[SSLSTORE__MEMBERS_MAX / 32];
 };
 
@@ -33,7 +35,7 @@ struct decoder {
 
 static size_t align(size_t size)
 {
-    const size_t unit = sizeof(int64_t) > sizeof(void *) ? sizeof(int64_t) : sizeof(void *);
+    const size_t unit = SSLSTORE__RPC_DECODE_ALIGNMENT;
 
     return (size + unit - 1) / unit * unit;
 }
@@ -55,7 +57,7 @@ size_t sslstore__rpc_decode_elements(const jsmntok_t *tokens, size_t count,
     return bytes;
 }
 
-/* Texts are never NULL. */
+/* All members are 0, but texts are "". */
 static void clear(const struct sslstore__table *table, unsigned char *base)
 {
     static const char *const empty = "";
@@ -71,7 +73,7 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     }
 }
 
-/* The member behind an object and all that is in it. */
+/* The member after an object and all of its members. */
 static const struct sslstore__member *skip_object(const struct sslstore__member *member)
 {
     size_t open = 0;
@@ -84,19 +86,27 @@ static const struct sslstore__member *skip_object(const struct sslstore__member 
     return member;
 }
 
-/* The member of that name among those that stand in [from..to), and in no object within. */
+static bool has_name(const struct sslstore__member *member, const char *text, const jsmntok_t *name,
+                     bool escaped)
+{
+    size_t size = (size_t) (name->end - name->start);
+
+    if (escaped) {
+        return sslstore__json_token_is_name(text, name, member->name);
+    }
+    return member->name_size == size &&
+           sslstore__text_equal_bytes(text + name->start, size, member->name, size);
+}
+
+/* Find the name among members [from..to), but not in the objects among them. */
 static const struct sslstore__member *search(const struct scope *scope, size_t from, size_t to,
                                              const char *text, const jsmntok_t *name, bool escaped)
 {
     const struct sslstore__member *member = scope->table->members + from;
     const struct sslstore__member *end = scope->table->members + to;
-    size_t size = (size_t) (name->end - name->start);
 
     while (member < end) {
-        if (escaped
-                ? sslstore__json_token_is_name(text, name, member->name)
-                : member->name_size == size &&
-                      sslstore__text_equal_bytes(text + name->start, size, member->name, size)) {
+        if (has_name(member, text, name, escaped)) {
             return member;
         }
         member = member->kind == SSLSTORE__OBJECT ? skip_object(member) : member + 1;
@@ -104,7 +114,7 @@ static const struct sslstore__member *search(const struct scope *scope, size_t f
     return NULL;
 }
 
-/* Members mostly come in the order of their table, so the search goes on where the last one ended. */
+/* Members mostly come in the order of the table: the search begins after the last one found. */
 static const struct sslstore__member *find_member(const struct scope *scope, const char *text,
                                                   const jsmntok_t *name)
 {
@@ -121,18 +131,21 @@ static const struct sslstore__member *find_member(const struct scope *scope, con
     return member;
 }
 
-static bool first_time(struct scope *scope, const struct sslstore__member *member)
+/* false: the member has come before. */
+static bool mark_seen(struct scope *scope, const struct sslstore__member *member)
 {
     size_t index = (size_t) (member - scope->table->members);
     uint32_t bit = (uint32_t) 1 << (index % 32);
-    bool first = (scope->seen[index / 32] & bit) == 0;
+    bool was_seen = (scope->seen[index / 32] & bit) != 0;
 
     scope->seen[index / 32] |= bit;
-    return first;
+    return !was_seen;
 }
 
-/* End the text where it lies; the byte behind a token has been read already. */
-static bool take_text(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
+/* ---- Values ---- */
+
+/* The text is NUL-terminated in place: the byte after a token is not needed any more. */
+static bool read_text(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
 {
     char *text = decoder->record->text + token->start;
     size_t size = (size_t) (token->end - token->start);
@@ -148,12 +161,12 @@ static bool take_text(const struct decoder *decoder, const jsmntok_t *token, uns
     return true;
 }
 
-static bool take_sized(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
+static bool read_sized(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
 {
     const char *text;
     size_t size;
 
-    if (!take_text(decoder, token, field)) {
+    if (!read_text(decoder, token, field)) {
         return false;
     }
     memcpy(&text, field, sizeof text);
@@ -162,7 +175,7 @@ static bool take_sized(const struct decoder *decoder, const jsmntok_t *token, un
     return true;
 }
 
-static bool take_integer(const struct decoder *decoder, const jsmntok_t *token,
+static bool read_integer(const struct decoder *decoder, const jsmntok_t *token,
                          unsigned char *field)
 {
     int64_t number;
@@ -177,7 +190,7 @@ static bool take_integer(const struct decoder *decoder, const jsmntok_t *token,
     return true;
 }
 
-static bool take_flag(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
+static bool read_flag(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
                       unsigned char *field)
 {
     bool flag;
@@ -196,8 +209,9 @@ static bool take_flag(const struct decoder *decoder, const jsmntok_t *token, uin
     return true;
 }
 
-/* A date that cannot be read counts as none: it must not lose a reply about money. */
-static void take_date(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
+/* A date that cannot be read counts as absent: a reply about something that was paid for must not
+ * be lost because of it. */
+static void read_date(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
                       unsigned char *field)
 {
     const char *text = NULL;
@@ -206,7 +220,7 @@ static void take_date(const struct decoder *decoder, const jsmntok_t *token, uin
     unsigned char at[sizeof text];
 
     memcpy(&present, field, sizeof present);
-    if ((kind == SSLSTORE__DATE_EASTERN && present != 0) || !take_text(decoder, token, at)) {
+    if ((kind == SSLSTORE__DATE_EASTERN && present != 0) || !read_text(decoder, token, at)) {
         return;
     }
     memcpy(&text, at, sizeof text);
@@ -218,22 +232,22 @@ static void take_date(const struct decoder *decoder, const jsmntok_t *token, uin
     }
 }
 
-/* "Message" is a list of texts, or a text, or null. */
-static bool take_message(const struct decoder *decoder, size_t index, unsigned char *field)
+/* "Message" is a list of texts, a text, or null. */
+static bool read_message(const struct decoder *decoder, size_t index, unsigned char *field)
 {
     const jsmntok_t *token = &decoder->record->tokens[index];
 
     if (token->type != JSMN_ARRAY) {
-        return take_text(decoder, token, field);
+        return read_text(decoder, token, field);
     }
     if (token->size == 0 || sslstore__json_token_is_null(decoder->record->text, token + 1)) {
         return true;
     }
-    return take_text(decoder, token + 1, field);
+    return read_text(decoder, token + 1, field);
 }
 
-static unsigned char *take_elements(struct decoder *decoder, size_t count, size_t size,
-                                    unsigned char *field)
+static unsigned char *allocate_elements(struct decoder *decoder, size_t count, size_t size,
+                                        unsigned char *field)
 {
     unsigned char *elements = (unsigned char *) decoder->elements;
 
@@ -243,8 +257,8 @@ static unsigned char *take_elements(struct decoder *decoder, size_t count, size_
     return elements;
 }
 
-/* Texts of a list that are null or "" are left out. */
-static bool take_texts(struct decoder *decoder, size_t index, unsigned char *field)
+/* Texts that are null or "" are left out. */
+static bool read_texts(struct decoder *decoder, size_t index, unsigned char *field)
 {
     const struct sslstore__record *record = decoder->record;
     const jsmntok_t *token = &record->tokens[index];
@@ -254,14 +268,14 @@ static bool take_texts(struct decoder *decoder, size_t index, unsigned char *fie
     if (token->type != JSMN_ARRAY) {
         return false;
     }
-    texts = take_elements(decoder, (size_t) token->size, sizeof(char *), field);
+    texts = allocate_elements(decoder, (size_t) token->size, sizeof(char *), field);
     for (size_t i = index + 1; i < record->token_count && record->tokens[i].start < token->end;
          i = sslstore__json_token_next(record->tokens, record->token_count, i)) {
         if (sslstore__json_token_is_null(record->text, &record->tokens[i]) ||
             record->tokens[i].start == record->tokens[i].end) {
             continue;
         }
-        if (!take_text(decoder, &record->tokens[i], texts + count * sizeof(char *))) {
+        if (!read_text(decoder, &record->tokens[i], texts + count * sizeof(char *))) {
             return false;
         }
         count++;
@@ -269,6 +283,8 @@ static bool take_texts(struct decoder *decoder, size_t index, unsigned char *fie
     memcpy(field + sizeof(char *), &count, sizeof count);
     return true;
 }
+
+/* ---- Objects and lists ---- */
 
 static struct scope *enter(struct decoder *decoder, const struct sslstore__table *table,
                            unsigned char *base, const jsmntok_t *token)
@@ -283,7 +299,7 @@ static struct scope *enter(struct decoder *decoder, const struct sslstore__table
     return scope;
 }
 
-/* All members of the record, or of an object in it, have been read. */
+/* The end of the innermost object or list: all of its members have been read. */
 static void leave(struct decoder *decoder)
 {
     const struct scope *scope = &decoder->scopes[--decoder->depth];
@@ -303,7 +319,7 @@ static bool enter_records(struct decoder *decoder, const struct scope *outer,
     if (token->type != JSMN_ARRAY || decoder->depth == SCOPES_MAX) {
         return false;
     }
-    elements = take_elements(decoder, count, element->size, field);
+    elements = allocate_elements(decoder, count, element->size, field);
     for (size_t i = 0; i < count; i++) {
         clear(element, elements + i * element->size);
     }
@@ -326,9 +342,9 @@ static bool enter_object(struct decoder *decoder, const struct scope *outer,
     return true;
 }
 
-/* Take the value at index; *next is where to go on. */
-static bool take(struct decoder *decoder, const struct sslstore__member *member, size_t index,
-                 size_t *next)
+/* Read the value at index. *next: the token to go on with. */
+static bool read_value(struct decoder *decoder, const struct sslstore__member *member, size_t index,
+                       size_t *next)
 {
     const jsmntok_t *token = &decoder->record->tokens[index];
     const struct scope *scope = &decoder->scopes[decoder->depth - 1];
@@ -341,22 +357,22 @@ static bool take(struct decoder *decoder, const struct sslstore__member *member,
     switch (member->kind) {
     case SSLSTORE__TEXT:
     case SSLSTORE__MULTILINE:
-        return take_text(decoder, token, field);
+        return read_text(decoder, token, field);
     case SSLSTORE__SIZED:
-        return take_sized(decoder, token, field);
+        return read_sized(decoder, token, field);
     case SSLSTORE__INTEGER:
-        return token->start == token->end || take_integer(decoder, token, field);
+        return token->start == token->end || read_integer(decoder, token, field);
     case SSLSTORE__FLAG:
     case SSLSTORE__VERDICT:
-        return token->start == token->end || take_flag(decoder, token, member->kind, field);
+        return token->start == token->end || read_flag(decoder, token, member->kind, field);
     case SSLSTORE__DATE:
     case SSLSTORE__DATE_EASTERN:
-        take_date(decoder, token, member->kind, field);
+        read_date(decoder, token, member->kind, field);
         return true;
     case SSLSTORE__MESSAGE:
-        return take_message(decoder, index, field);
+        return read_message(decoder, index, field);
     case SSLSTORE__TEXTS:
-        return take_texts(decoder, index, field);
+        return read_texts(decoder, index, field);
     case SSLSTORE__RECORDS:
         *next = index + 1;
         return enter_records(decoder, scope, token, field);
@@ -368,8 +384,8 @@ static bool take(struct decoder *decoder, const struct sslstore__member *member,
     }
 }
 
-/* One element of a list of objects; anything else in the list leaves its struct empty. */
-static bool take_element(struct decoder *decoder, size_t index, size_t *next)
+/* One element of a list of objects. Any other value leaves its struct empty. */
+static bool read_element(struct decoder *decoder, size_t index, size_t *next)
 {
     struct scope *list = &decoder->scopes[decoder->depth - 1];
     const jsmntok_t *token = &decoder->record->tokens[index];
@@ -389,7 +405,7 @@ static bool take_element(struct decoder *decoder, size_t index, size_t *next)
     return true;
 }
 
-static bool take_member(struct decoder *decoder, size_t index, size_t *next)
+static bool read_member(struct decoder *decoder, size_t index, size_t *next)
 {
     struct scope *scope = &decoder->scopes[decoder->depth - 1];
     const jsmntok_t *name = &decoder->record->tokens[index];
@@ -402,7 +418,15 @@ static bool take_member(struct decoder *decoder, size_t index, size_t *next)
     }
     scope->next = (size_t) (member - scope->table->members) + (member->kind != SSLSTORE__OBJECT);
     *decoder->field = member->name;
-    return first_time(scope, member) && take(decoder, member, index + 1, next);
+    return mark_seen(scope, member) && read_value(decoder, member, index + 1, next);
+}
+
+static bool read_next(struct decoder *decoder, bool is_list, size_t *index)
+{
+    if (is_list) {
+        return read_element(decoder, *index, index);
+    }
+    return read_member(decoder, *index, index);
 }
 
 sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
@@ -427,8 +451,7 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
 
         if (record->tokens[index].start >= scope->end) {
             leave(&decoder);
-        } else if (!(scope->is_list ? take_element(&decoder, index, &index)
-                                    : take_member(&decoder, index, &index))) {
+        } else if (!read_next(&decoder, scope->is_list, &index)) {
             return SSLSTORE_ERR_REPLY;
         }
     }

@@ -1,14 +1,14 @@
-/* Encode: a struct of the program becomes the members of a request.
+/* Encode: writes the members of a struct that are set, each by its kind.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "base/text.h"
-#include "rpc/identity.h"
-#include "rpc/member.h"
+#include "rpc/encode.h"
 
 #include <string.h>
 
-/* The members of a struct are read as bytes, which is right whatever their alignment. */
+#include "rpc/identity.h"
+
+/* Fields are copied before they are read, so that their alignment does not matter. */
 static const char *text_at(const unsigned char *field)
 {
     const char *text;
@@ -17,36 +17,32 @@ static const char *text_at(const unsigned char *field)
     return text;
 }
 
-static int32_t integer_at(const unsigned char *field)
-{
-    int32_t number;
-
-    memcpy(&number, field, sizeof number);
-    return number;
-}
-
-static uint32_t count_at(const unsigned char *field)
-{
-    uint32_t count;
-
-    memcpy(&count, field, sizeof count);
-    return count;
-}
-
-static int64_t date_at(const unsigned char *field)
-{
-    int64_t date;
-
-    memcpy(&date, field, sizeof date);
-    return date;
-}
-
-static size_t count_behind(const unsigned char *field)
+/* The count or size that follows a pointer. */
+static size_t count_at(const unsigned char *field)
 {
     size_t count;
 
     memcpy(&count, field + sizeof(void *), sizeof count);
     return count;
+}
+
+static int64_t number_at(const unsigned char *field, uint8_t kind)
+{
+    int64_t date;
+    int32_t integer;
+    uint32_t count;
+
+    switch (kind) {
+    case SSLSTORE__INTEGER:
+        memcpy(&integer, field, sizeof integer);
+        return integer;
+    case SSLSTORE__COUNT:
+        memcpy(&count, field, sizeof count);
+        return count;
+    default: /* DATE */
+        memcpy(&date, field, sizeof date);
+        return date;
+    }
 }
 
 static void encode_product(struct sslstore__json *json, const struct sslstore__member *member,
@@ -62,15 +58,28 @@ static void encode_product(struct sslstore__json *json, const struct sslstore__m
     }
 }
 
+static void encode_number(struct sslstore__json *json, const struct sslstore__member *member,
+                          int64_t number)
+{
+    if (number == 0) {
+        return;
+    }
+    if (member->kind == SSLSTORE__DATE) {
+        sslstore__json_date(json, member->name, number);
+    } else {
+        sslstore__json_integer(json, member->name, number);
+    }
+}
+
 static void encode_texts(struct sslstore__json *json, const char *name, const unsigned char *field)
 {
     const char *const *texts;
-    size_t count = count_behind(field);
+    size_t count = count_at(field);
 
-    memcpy(&texts, field, sizeof texts);
     if (count == 0) {
         return;
     }
+    memcpy(&texts, field, sizeof texts);
     sslstore__json_array(json, name);
     for (size_t i = 0; i < count; i++) {
         sslstore__json_text(json, NULL, texts[i]);
@@ -89,7 +98,7 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
         sslstore__json_multiline(json, member->name, text_at(field));
         break;
     case SSLSTORE__SIZED:
-        sslstore__json_sized(json, member->name, text_at(field), count_behind(field));
+        sslstore__json_sized(json, member->name, text_at(field), count_at(field));
         break;
     case SSLSTORE__PRODUCT:
     case SSLSTORE__PRODUCT_SEND_EMPTY:
@@ -102,23 +111,13 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
         sslstore__json_text(json, member->name, "en-US");
         break;
     case SSLSTORE__INTEGER:
-        if (integer_at(field) != 0) {
-            sslstore__json_integer(json, member->name, integer_at(field));
-        }
-        break;
     case SSLSTORE__COUNT:
-        if (count_at(field) != 0) {
-            sslstore__json_integer(json, member->name, count_at(field));
-        }
+    case SSLSTORE__DATE:
+        encode_number(json, member, number_at(field, member->kind));
         break;
     case SSLSTORE__FLAG:
         if (*field != 0) {
             sslstore__json_bool(json, member->name, true);
-        }
-        break;
-    case SSLSTORE__DATE:
-        if (date_at(field) != 0) {
-            sslstore__json_date(json, member->name, date_at(field));
         }
         break;
     case SSLSTORE__TEXTS:
@@ -130,7 +129,7 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
     case SSLSTORE__END:
         sslstore__json_end(json);
         break;
-    default:
+    default: /* only read */
         break;
     }
 }
@@ -138,18 +137,18 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
 static void encode_records(struct sslstore__json *json, const char *name,
                            const struct sslstore__table *element, const unsigned char *field)
 {
-    const unsigned char *records;
-    size_t count = count_behind(field);
+    const unsigned char *record;
+    size_t count = count_at(field);
 
-    memcpy(&records, field, sizeof records);
     if (count == 0) {
         return;
     }
+    memcpy(&record, field, sizeof record);
     sslstore__json_array(json, name);
-    for (size_t i = 0; i < count; i++, records += element->size) {
+    for (size_t i = 0; i < count; i++, record += element->size) {
         sslstore__json_object(json, NULL);
         for (size_t k = 0; k < element->count; k++) {
-            encode_member(json, &element->members[k], records + element->members[k].offset);
+            encode_member(json, &element->members[k], record + element->members[k].offset);
         }
         sslstore__json_end(json);
     }

@@ -1,4 +1,4 @@
-/* Endpoint: what sets one call of the service apart from another.
+/* Endpoint: the description of one call: its path, its tables, and how it may be made.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,15 +9,15 @@
 #include "rpc/member.h"
 
 enum sslstore__credentials {
-    SSLSTORE__NO_CREDENTIALS,     /* and no body: a GET */
+    SSLSTORE__NO_CREDENTIALS,     /* a GET without a body */
     SSLSTORE__NESTED_CREDENTIALS, /* in AuthRequest */
     SSLSTORE__FLAT_CREDENTIALS,   /* at the top */
     SSLSTORE__BOTH_CREDENTIALS
 };
 
 enum sslstore__effect {
-    SSLSTORE__READS,  /* may be repeated */
-    SSLSTORE__CHANGES /* or costs money: begun again only while nothing was sent */
+    SSLSTORE__READS,  /* may be sent again */
+    SSLSTORE__CHANGES /* something, or costs money: retried only if nothing was sent */
 };
 
 struct sslstore__endpoint {
@@ -26,18 +26,19 @@ struct sslstore__endpoint {
     const struct sslstore__table *reply;   /* NULL: a verdict only */
     uint8_t credentials;
     uint8_t effect;
-    uint8_t attempts_max; /* fewer than configured: it is not worth more; 0: as configured */
-    uint8_t slot; /* SSLSTORE__SLOT_LIST: the reply is a list, taken record by record */
+    uint8_t attempts_max; /* 0: as configured; else at most so many */
+    uint8_t slot;         /* SSLSTORE__SLOT_LIST: the reply is a list, read record by record */
     bool verdict_optional;
 };
 
-/* Does it tell of an order? Then a record that exceeds its limit is shortened. */
-static inline bool sslstore__endpoint_shortens(const struct sslstore__endpoint *endpoint)
+/* The reply is an order, or a list of orders. The long values of a record that exceeds its limit
+ * are then left out: see json/shorten.h. */
+static inline bool sslstore__endpoint_can_shorten(const struct sslstore__endpoint *endpoint)
 {
-    return endpoint->reply != NULL && endpoint->reply->tells_order;
+    return endpoint->reply != NULL && endpoint->reply->is_order;
 }
 
-static inline bool sslstore__endpoint_lists(const struct sslstore__endpoint *endpoint)
+static inline bool sslstore__endpoint_is_list(const struct sslstore__endpoint *endpoint)
 {
     return endpoint->slot == SSLSTORE__SLOT_LIST;
 }

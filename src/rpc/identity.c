@@ -1,4 +1,4 @@
-/* Identity: see identity.h.
+/* Identity: tells order ids, order keys and custom ids apart, and puts order keys together.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -81,19 +81,19 @@ const char *sslstore__identity_product_code(const char *code, char *out)
     return out;
 }
 
-static bool fits(const char *asked, const char *answered)
+static bool matches(const char *asked, const char *received)
 {
-    return asked[0] == '\0' || answered[0] == '\0' || sslstore__text_equal(asked, answered);
+    return asked[0] == '\0' || received[0] == '\0' || sslstore__text_equal(asked, received);
 }
 
-bool sslstore__identity_fits(const struct sslstore__identity *identity, const char *store_id,
-                             const char *partner_id)
+bool sslstore__identity_matches(const struct sslstore__identity *identity, const char *store_id,
+                                const char *partner_id)
 {
-    return fits(identity->store_id, store_id) && fits(identity->partner_id, partner_id);
+    return matches(identity->store_id, store_id) && matches(identity->partner_id, partner_id);
 }
 
-sslstore_result sslstore__identity_order_key(const char *store_id, const char *partner_id, char *out,
-                                             size_t size)
+sslstore_result sslstore__identity_order_key(const char *store_id, const char *partner_id,
+                                             char *out, size_t size)
 {
     struct sslstore__text text;
 

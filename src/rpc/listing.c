@@ -1,4 +1,4 @@
-/* Listing: see listing.h.
+/* Listing: takes the next record of a call and decodes it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

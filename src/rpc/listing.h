@@ -1,4 +1,4 @@
-/* Listing: the replies that are lists, taken one record at a time and never held.
+/* Listing: a reply that is a list is read record by record and never stored.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,9 +7,9 @@
 
 #include "rpc/call.h"
 
-/* Take the next record into out, which then points into the call until the next one is taken.
- * OK: *row is what is wrong with this record (then out is zeroed), or call->ended. Other results as
- * sslstore__call_next(). */
+/* Read the next record into out, which points into the call until the next one is read. OK:
+ * call->ended is set, or out is filled in, or *row says why this record cannot be used; then out is
+ * zeroed. Other results: see sslstore__call_next(). */
 sslstore_result sslstore__listing_next(struct sslstore__call *call, void *out,
                                        sslstore_result *row);
 

@@ -1,4 +1,4 @@
-/* Reply: see reply.h.
+/* Reply: scans the body, keeps the text of one record, and reads its verdict and its members.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "rpc/verdict.h"
 
-#define TOKENS_BEGUN 64 /* enough for the ids at a record's beginning */
-#define TOKENS_UNIT  16 /* room for tokens is a multiple of it */
-#define PAGE_MAX     4096 /* bytes of an error's page; a longer one is for browsers */
+#define TOKENS_OF_IDS  64   /* the ids are among so many tokens at the beginning of a record */
+#define TOKENS_UNIT    16   /* memory for tokens is allocated in multiples of it */
+#define ERROR_BODY_MAX 4096 /* bytes; a longer body of an error is HTML */
 
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
                           sslstore_block *scratch, const struct sslstore__endpoint *endpoint)
@@ -23,8 +23,8 @@ void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *n
     reply->scratch = scratch;
     reply->endpoint = endpoint;
     sslstore__buffer_init(&reply->text, &config->memory,
-                          sslstore__endpoint_lists(endpoint) ? config->record_max
-                                                             : config->response_max);
+                          sslstore__endpoint_is_list(endpoint) ? config->record_max
+                                                               : config->response_max);
     sslstore__reply_restart(reply);
 }
 
@@ -36,11 +36,11 @@ void sslstore__reply_free(struct sslstore__reply *reply)
 void sslstore__reply_restart(struct sslstore__reply *reply)
 {
     sslstore__buffer_free(&reply->text);
-    sslstore__json_scan_init(&reply->scan, sslstore__endpoint_lists(reply->endpoint)
+    sslstore__json_scan_init(&reply->scan, sslstore__endpoint_is_list(reply->endpoint)
                                                ? SSLSTORE__SCAN_LIST
                                                : SSLSTORE__SCAN_WHOLE);
     reply->unread.size = 0;
-    reply->text_begun = false;
+    reply->has_text = false;
     reply->in_record = false;
     reply->oversized = false;
     reply->shortened = false;
@@ -48,29 +48,30 @@ void sslstore__reply_restart(struct sslstore__reply *reply)
 
 /* ---- Bytes ---- */
 
-/* A sixteenth more, for its lists. What is too long, or gets no room, shows when it comes. */
-void sslstore__reply_expect(struct sslstore__reply *reply, uint64_t size)
+/* A sixteenth more is for lists. A failure shows when the bytes come. */
+void sslstore__reply_reserve(struct sslstore__reply *reply, uint64_t size)
 {
     struct sslstore__buffer *text = &reply->text;
 
-    if (!sslstore__endpoint_lists(reply->endpoint) && size <= text->max / 2) {
+    if (!sslstore__endpoint_is_list(reply->endpoint) && size <= text->max / 2) {
         (void) sslstore__buffer_reserve(text, (size_t) size + (size_t) size / 16);
     }
 }
 
-sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
+sslstore_result sslstore__reply_feed(struct sslstore__reply *reply,
                                      const struct sslstore__http_slice *body)
 {
     const char *text = body->data;
     size_t size = body->size;
-    bool begins = !reply->text_begun;
 
-    sslstore__text_trim(&text, &size);
-    reply->text_begun = reply->text_begun || size > 0;
     reply->unread = *body;
-    return begins && size > 0 && text[0] == '<'
-               ? sslstore__error_set(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL)
-               : SSLSTORE_OK;
+    sslstore__text_trim(&text, &size);
+    if (reply->has_text || size == 0) {
+        return SSLSTORE_OK;
+    }
+    reply->has_text = true;
+    return text[0] == '<' ? sslstore__error_set(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL)
+                          : SSLSTORE_OK;
 }
 
 static void begin_record(struct sslstore__reply *reply)
@@ -81,7 +82,7 @@ static void begin_record(struct sslstore__reply *reply)
     reply->text.size = 0;
 }
 
-/* The record is longer than may be: from here on its long values are left out. */
+/* The record exceeds its limit: from here on its long values are left out. */
 static void shorten(struct sslstore__reply *reply)
 {
     reply->shortened = true;
@@ -96,7 +97,7 @@ static void keep(struct sslstore__reply *reply, const char *data, size_t size)
         return;
     }
     if (!reply->shortened && sslstore__buffer_append(text, data, size) == SSLSTORE_ERR_LIMIT &&
-        sslstore__endpoint_shortens(reply->endpoint)) {
+        sslstore__endpoint_can_shorten(reply->endpoint)) {
         shorten(reply);
     }
     if (reply->shortened) {
@@ -105,13 +106,13 @@ static void keep(struct sslstore__reply *reply, const char *data, size_t size)
     reply->oversized = text->result == SSLSTORE_ERR_LIMIT;
 }
 
-sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
+sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *complete)
 {
-    bool is_list = sslstore__endpoint_lists(reply->endpoint);
+    bool is_list = sslstore__endpoint_is_list(reply->endpoint);
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
 
-    *whole = false;
-    while (reply->unread.size > 0 && !*whole) {
+    *complete = false;
+    while (reply->unread.size > 0 && !*complete) {
         size_t used =
             sslstore__json_scan_feed(&reply->scan, reply->unread.data, reply->unread.size, &event);
 
@@ -127,7 +128,7 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole)
         }
         if (event == SSLSTORE__SCAN_RECORD_END) {
             reply->in_record = false;
-            *whole = is_list;
+            *complete = is_list;
         }
         if (reply->text.result == SSLSTORE_ERR_MEMORY) {
             return sslstore__error_set(reply->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
@@ -148,10 +149,10 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
     return sslstore__error_set(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
 }
 
-/* ---- A whole record ---- */
+/* ---- A complete record ---- */
 
-/* Room for so many tokens, until the next record of whatever call. NULL: out of memory. */
-static jsmntok_t *make_room(struct sslstore__reply *reply, size_t count)
+/* Memory for so many tokens, until the next record of any call. NULL: out of memory. */
+static jsmntok_t *allocate_tokens(struct sslstore__reply *reply, size_t count)
 {
     sslstore_block *scratch = reply->scratch;
     size_t size = (count / TOKENS_UNIT + 1) * TOKENS_UNIT * sizeof(jsmntok_t);
@@ -165,9 +166,9 @@ static jsmntok_t *make_room(struct sslstore__reply *reply, size_t count)
     return scratch->data_;
 }
 
-static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
+static sslstore_result tokenize(struct sslstore__reply *reply, size_t count)
 {
-    jsmntok_t *tokens = make_room(reply, count);
+    jsmntok_t *tokens = allocate_tokens(reply, count);
 
     reply->record.tokens = tokens;
     reply->record.token_count = count;
@@ -176,10 +177,10 @@ static sslstore_result take_tokens(struct sslstore__reply *reply, size_t count)
                : sslstore__json_tokenize(reply->text.data, reply->text.size, tokens, count);
 }
 
-/* Too large to be read, but not for its ids. */
-static sslstore_result take_beginning(struct sslstore__reply *reply)
+/* The record is too large to be read, but its ids can be. */
+static sslstore_result tokenize_beginning(struct sslstore__reply *reply)
 {
-    jsmntok_t *tokens = make_room(reply, TOKENS_BEGUN);
+    jsmntok_t *tokens = allocate_tokens(reply, TOKENS_OF_IDS);
 
     reply->record.token_count = 0;
     if (tokens == NULL) {
@@ -199,39 +200,38 @@ static size_t tokens_max(const struct sslstore__reply *reply)
     return of_limit > SSLSTORE__TOKENS_MAX ? of_limit : SSLSTORE__TOKENS_MAX;
 }
 
-/* Those of the text that is left; what was left out of it is not tokenised. */
+/* The tokens of the record; of a shortened one, those of what is left. */
 static size_t count_tokens(struct sslstore__reply *reply)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event;
 
     if (!reply->shortened && reply->scan.tokens > tokens_max(reply) &&
-        sslstore__endpoint_shortens(reply->endpoint)) {
+        sslstore__endpoint_can_shorten(reply->endpoint)) {
         shorten(reply);
     }
     if (!reply->shortened) {
         return reply->scan.tokens;
     }
     sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
-    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size,
-                                    &event); /* its begin */
+    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event); /* begin */
     (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event);
     return scan.tokens;
 }
 
-/* The record's text is whole: tokenise it, and find room for its lists behind the text. */
+/* Split the record into tokens, and make room for the elements of its lists after its text. */
 static sslstore_result prepare_record(struct sslstore__reply *reply)
 {
-    const size_t unit = sizeof(int64_t) > sizeof(void *) ? sizeof(int64_t) : sizeof(void *);
+    const size_t unit = SSLSTORE__RPC_DECODE_ALIGNMENT;
     size_t count = count_tokens(reply);
     size_t gap = unit - reply->text.size % unit;
     size_t room = gap;
     sslstore_result result;
 
     if (count > tokens_max(reply)) {
-        return take_beginning(reply);
+        return tokenize_beginning(reply);
     }
-    result = take_tokens(reply, count);
+    result = tokenize(reply, count);
     if (result != SSLSTORE_OK) {
         return result;
     }
@@ -246,9 +246,9 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
     return result;
 }
 
-/* Whatever the verdict says, it is the service's own. */
-static sslstore_result hear(struct sslstore__net *net, const struct sslstore__record *record,
-                            bool required)
+/* Any verdict proves that the service has answered. */
+static sslstore_result read_verdict(struct sslstore__net *net,
+                                    const struct sslstore__record *record, bool required)
 {
     sslstore_result result = sslstore__verdict(net, record, required);
 
@@ -258,7 +258,7 @@ static sslstore_result hear(struct sslstore__net *net, const struct sslstore__re
     return result;
 }
 
-/* A list where an object was expected may still carry a refusal, in its first element. */
+/* A list instead of an object may still be a refusal: it is in the first element then. */
 static sslstore_result judge_list(struct sslstore__net *net, const struct sslstore__record *list)
 {
     struct sslstore__record first = *list;
@@ -267,29 +267,29 @@ static sslstore_result judge_list(struct sslstore__net *net, const struct sslsto
     if (list->token_count > 1 && list->tokens[1].type == JSMN_OBJECT) {
         first.tokens++;
         first.token_count = sslstore__json_token_next(list->tokens, list->token_count, 1) - 1;
-        result = hear(net, &first, true);
+        result = read_verdict(net, &first, true);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
     net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,
-                               "a list where an object was expected");
+                               "the reply is a list instead of an object");
 }
 
 static sslstore_result judge(struct sslstore__reply *reply, bool first)
 {
     struct sslstore__net *net = reply->net;
-    bool expects_list = sslstore__endpoint_lists(reply->endpoint);
+    bool expects_list = sslstore__endpoint_is_list(reply->endpoint);
     sslstore_result result;
 
     if (!expects_list && reply->record.tokens[0].type == JSMN_ARRAY) {
         return judge_list(net, &reply->record);
     }
-    result = hear(net, &reply->record, first && !reply->endpoint->verdict_optional);
+    result = read_verdict(net, &reply->record, first && !reply->endpoint->verdict_optional);
     if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {
         return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,
-                                   "an object where a list was expected");
+                                   "the reply is an object instead of a list");
     }
     return result;
 }
@@ -297,7 +297,7 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
 static sslstore_result read_record(struct sslstore__reply *reply, bool first)
 {
     struct sslstore__net *net = reply->net;
-    sslstore_result result = reply->oversized ? take_beginning(reply) : prepare_record(reply);
+    sslstore_result result = reply->oversized ? tokenize_beginning(reply) : prepare_record(reply);
 
     reply->oversized = false;
     reply->text.result = SSLSTORE_OK;
@@ -321,12 +321,12 @@ sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_re
     return SSLSTORE_OK;
 }
 
-/* ---- The page of an error ---- */
+/* ---- The body of an error ---- */
 
-void sslstore__reply_keep_page(struct sslstore__reply *reply,
-                               const struct sslstore__http_slice *body)
+void sslstore__reply_keep_error(struct sslstore__reply *reply,
+                                const struct sslstore__http_slice *body)
 {
-    if (body->size > PAGE_MAX - reply->text.size) {
+    if (body->size > ERROR_BODY_MAX - reply->text.size) {
         reply->oversized = true;
     }
     if (!reply->oversized) {
@@ -351,27 +351,27 @@ static bool is_json(struct sslstore__reply *reply)
     return event != SSLSTORE__SCAN_INVALID && sslstore__json_scan_end(&reply->scan) == SSLSTORE_OK;
 }
 
-/* A list without orders is another thing, and no page of an error may say that there are none. */
+/* For a list, "not found" would mean that there are no orders, and no error may say that. */
 static bool is_about_order(const struct sslstore__endpoint *endpoint)
 {
     static const char family[] = "order/";
 
-    return !sslstore__endpoint_lists(endpoint) &&
+    return !sslstore__endpoint_is_list(endpoint) &&
            strncmp(endpoint->path, family, sizeof family - 1) == 0;
 }
 
-sslstore_result sslstore__reply_refuse(struct sslstore__reply *reply, sslstore_result result)
+sslstore_result sslstore__reply_read_error(struct sslstore__reply *reply, sslstore_result result)
 {
     if (reply->oversized || !is_json(reply) || prepare_record(reply) != SSLSTORE_OK) {
         return sslstore__error_set(reply->net, result, NULL, NULL);
     }
-    return sslstore__verdict_page(reply->net, &reply->record, result,
-                                  is_about_order(reply->endpoint));
+    return sslstore__verdict_of_error_body(reply->net, &reply->record, result,
+                                           is_about_order(reply->endpoint));
 }
 
-/* ---- Ids of a record that could not be read ---- */
+/* ---- The ids of a record that cannot be read ---- */
 
-/* An id is printable ASCII without quotes or escapes. */
+/* Printable ASCII without escapes. */
 static bool is_id(const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
@@ -414,11 +414,10 @@ sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)
         sslstore__rpc_decode(&reply->record, reply->endpoint->reply, out, &field);
 
     if (result != SSLSTORE_OK) {
-        /* The request may have taken effect. */
-        reply->net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
+        reply->net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT; /* it may have taken effect */
         memset(out, 0, reply->endpoint->reply->size);
         return sslstore__error_set(reply->net, result, field,
-                                   "a member of the answer is not what it should be");
+                                   "a member of the reply has the wrong type or is out of range");
     }
     if (reply->shortened) {
         ((sslstore_order *) out)->shortened = true;

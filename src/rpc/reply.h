@@ -1,5 +1,21 @@
-/* Reply: the body of an answer on its way to being a result: scanned as it arrives, cut into
- * records, tokenised, judged, decoded. It does no I/O.
+/* Reply: turns the body of a response into results, without any I/O.
+ *
+ *   body -> scan -> record -> tokens -> verdict -> decode
+ *
+ * The scanner checks the body as it arrives and finds the records: one, or the elements of a list.
+ * The text of a record is kept until the next one begins. When a record is complete, jsmn splits it
+ * into tokens, the verdict is read, and the struct is filled in by the table of the endpoint.
+ *
+ *   function                          called
+ *   --------------------------------  -----------------------------------------------------------
+ *   sslstore__reply_reserve()         once, if the header of a success has a length
+ *   sslstore__reply_feed()            for each piece of the body of a success
+ *   sslstore__reply_scan()            until the piece is used up, or a record of a list is complete
+ *   sslstore__reply_end()             at the end of the body of a success
+ *   sslstore__reply_judge()           for each record
+ *   sslstore__reply_decode()          if that returns OK
+ *   sslstore__reply_keep_error()      for each piece of the body of any other response
+ *   sslstore__reply_read_error()      at its end
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,69 +23,73 @@
 #define SSLSTORE_RPC_REPLY_H
 
 #include "base/memory.h"
+#include "http/slice.h"
 #include "json/scan.h"
 #include "json/shorten.h"
+#include "net/net.h"
+#include "rpc/decode.h"
 #include "rpc/endpoint.h"
 
-#define SSLSTORE__TOKENS_MAX 8192 /* of one record; of a large one, one for each eight bytes it may have */
+#define SSLSTORE__TOKENS_MAX \
+    8192 /* of a record; of a larger one, one for every eight bytes allowed */
 
 struct sslstore__reply {
     struct sslstore__net *net;
     sslstore_block *scratch; /* memory for the tokens of the record at hand */
     const struct sslstore__endpoint *endpoint;
-    struct sslstore__http_slice unread; /* of the body */
+    struct sslstore__http_slice unread; /* of the piece at hand */
     struct sslstore__json_scan scan;
-    bool text_begun; /* the body's first byte that is not blank has come */
+    bool has_text; /* a byte of the body was not a blank */
     bool in_record;
-    bool oversized;               /* the record at hand is over its limit, and is skipped */
-    bool shortened;               /* or, of an order, its long values are left out        */
+    bool oversized; /* the record at hand exceeds its limit, and the rest of it is skipped */
+    bool shortened; /* the record at hand is an order, and its long values are left out */
     struct sslstore__json_shorten shorten;
-    struct sslstore__buffer text; /* of the record, and behind it the elements of its lists */
+    struct sslstore__buffer text; /* of the record; behind it, the elements of its lists */
     struct sslstore__record record;
-    uint32_t records; /* taken so far */
+    uint32_t records; /* judged so far */
 };
 
-/* net and scratch are borrowed. Failures are recorded in net->error. scratch may be that of other
- * replies: it is used from the end of a record until that is decoded. */
+/* net and scratch are borrowed. Failures are recorded in net->error. Other replies may use the same
+ * scratch: it is needed from the judging of a record until it is decoded. */
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
                           sslstore_block *scratch, const struct sslstore__endpoint *endpoint);
 void sslstore__reply_free(struct sslstore__reply *reply);
 
-/* Forget an attempt that failed. */
+/* Forget what a failed attempt has left. */
 void sslstore__reply_restart(struct sslstore__reply *reply);
 
-/* The body will be so long: get room for it at once. */
-void sslstore__reply_expect(struct sslstore__reply *reply, uint64_t size);
+/* Allocate memory for a body of this size at once. */
+void sslstore__reply_reserve(struct sslstore__reply *reply, uint64_t size);
 
-/* Here is the next piece of the body; what was given before has been scanned.
- * ERR_NOT_JSON: it is a page of text: a captive portal, a proxy, a maintenance notice. */
-sslstore_result sslstore__reply_give(struct sslstore__reply *reply,
+/* The next piece of the body. All of the last one has been scanned. ERR_NOT_JSON: the body is HTML,
+ * of a captive portal, a proxy or a maintenance notice, for example. */
+sslstore_result sslstore__reply_feed(struct sslstore__reply *reply,
                                      const struct sslstore__http_slice *body);
 
-/* Scan what was given: for a list until a record is *whole, else all of it. */
-sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *whole);
+/* Scan the piece: of a list until a record is *complete, else all of it. */
+sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *complete);
 
-/* The body has ended. ERR_JSON when its text has not. */
+/* The body has ended. ERR_JSON: its text has not. */
 sslstore_result sslstore__reply_end(struct sslstore__reply *reply);
 
-/* Keep a piece of the body of an answer whose status is no success. */
-void sslstore__reply_keep_page(struct sslstore__reply *reply,
-                               const struct sslstore__http_slice *body);
+/* Keep a piece of the body of an error. */
+void sslstore__reply_keep_error(struct sslstore__reply *reply,
+                                const struct sslstore__http_slice *body);
 
-/* Record the failure that such an answer means, with the words of the page that was kept; see
- * sslstore__verdict_page(). A page that is long, or not JSON, has none. */
-sslstore_result sslstore__reply_refuse(struct sslstore__reply *reply, sslstore_result result);
+/* Fail with result, and with the words of the service if the body of the error has any: see
+ * sslstore__verdict_of_error_body(). A body that is long or not JSON has none. */
+sslstore_result sslstore__reply_read_error(struct sslstore__reply *reply, sslstore_result result);
 
-/* A record is whole: make it reply->record, and see whether the service refuses. In a list the
- * first record carries the verdict over all; a later one speaks for itself alone, and one that
- * cannot be read does not stop the others: then OK, and *row is what is wrong with it. */
+/* A record is complete: make it reply->record, and read its verdict. The verdict of the first
+ * record of a list is that of the whole list. A later record speaks for itself: if it cannot be
+ * read, OK is returned, and *row says why. */
 sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_result *row);
 
-/* Of an order's record that could not be read, the ids as far as they can be: "" where not. Each has
- * SSLSTORE_ID_MAX bytes. */
+/* The ids of a record of an order that could not be read, each "" or SSLSTORE_ID_MAX bytes at
+ * most. */
 void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id);
 
-/* Fill out from reply->record; zeroed on failure. An order that was shortened says so. */
+/* Fill out from reply->record; zeroed on failure. */
 sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* Request: see request.h. It is written in two passes, to measure and to fill, so that the token
- * never lies in a block that was outgrown.
+/* Request: writes the header and the body in two passes. The first one measures, so that the block
+ * never grows, and no old block with the token in it is left behind.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,9 +7,14 @@
 
 #include "base/memory.h"
 #include "base/never.h"
+#include "base/text.h"
+#include "client/client.h"
 #include "http/request.h"
+#include "json/write.h"
+#include "net/net.h"
+#include "rpc/encode.h"
 
-/* So that a page number with one more digit needs no more memory. */
+/* A page number with one more digit then needs no more memory. */
 #define CAPACITY_UNIT 256
 
 static void put_credentials(struct sslstore__json *json, const sslstore_config *config)
@@ -38,7 +43,7 @@ static void put_body(struct sslstore__json *json, const sslstore_client *client,
     sslstore__json_end(json);
 }
 
-/* Head and body. Measures while text has no capacity. *field: the member at fault. */
+/* Write header and body; without capacity, only measure. *field: the member that cannot be sent. */
 static sslstore_result put_request(struct sslstore__text *text, const sslstore_client *client,
                                    const struct sslstore__endpoint *endpoint, const void *source,
                                    size_t body_size, const char **field)
@@ -88,7 +93,7 @@ sslstore_result sslstore__rpc_request_build(sslstore_client *client,
         return sslstore__error_set(net, result, field, NULL);
     }
     if (text.size > SSLSTORE__REQUEST_MAX) {
-        return sslstore__error_set(net, SSLSTORE_ERR_LIMIT, NULL, "the request is too large");
+        return sslstore__error_set(net, SSLSTORE_ERR_LIMIT, NULL, "the request exceeds 256 KB");
     }
     request->size = text.size;
     request->capacity = text.size / CAPACITY_UNIT * CAPACITY_UNIT + CAPACITY_UNIT;

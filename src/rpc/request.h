@@ -1,4 +1,4 @@
-/* Request: the bytes of a call, head and body.
+/* Request: the bytes of a call, header and body.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,14 +9,16 @@
 
 #define SSLSTORE__REQUEST_MAX 262144 /* bytes */
 
-/* It holds the token: sslstore__memory_release() wipes it. */
+/* Contains the token: sslstore__memory_release() wipes it. */
 struct sslstore__rpc_request {
     char *data;
-    size_t size;     /* of head and body */
+    size_t size;     /* of header and body */
     size_t capacity; /* of data */
 };
 
-/* ERR_ARGUMENT with the member's name for text that cannot be sent; ERR_LIMIT; ERR_MEMORY. */
+/* Write the request of an endpoint from its source struct. ERR_ARGUMENT: a text cannot be sent;
+ * error.field is its member. ERR_LIMIT: the request is larger than SSLSTORE__REQUEST_MAX.
+ * ERR_MEMORY. */
 sslstore_result sslstore__rpc_request_build(sslstore_client *client,
                                             const struct sslstore__endpoint *endpoint,
                                             const void *source,

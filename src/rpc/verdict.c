@@ -1,4 +1,5 @@
-/* Verdict: see verdict.h.
+/* Verdict: reads isError, and the error code in the message, and tells refusals apart by their
+ * words.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 #define AUTHENTICATION_FAILURE (-9008)
@@ -28,7 +30,8 @@ static const struct sslstore__member verdict_members[] = {
 static const struct sslstore__table verdict_table =
     SSLSTORE__TABLE(verdict_members, struct verdict, NULL);
 
-/* "ErrorCode:-9008|Message:text", "-9008 text", or only a text. */
+/* "ErrorCode:-9008|Message:text", "-9008 text", or only a text. Returns the code, or 0; *message is
+ * then the text. */
 static int32_t read_code(const char **message)
 {
     static const char code_label[] = "ErrorCode:";
@@ -44,7 +47,7 @@ static int32_t read_code(const char **message)
         return 0;
     }
     text++;
-    while (text[digits] >= '0' && text[digits] <= '9') {
+    while (sslstore__ascii_is_digit(text[digits])) {
         digits++;
     }
     if (!sslstore__text_decimal(text, digits, INT32_MAX, &code)) {
@@ -61,7 +64,8 @@ static int32_t read_code(const char **message)
     return -(int32_t) code;
 }
 
-/* Whether it speaks of an order. A path that a server repeats, such as "/order/status", does not. */
+/* Whether the message is about an order. A path that a server repeats, such as "/order/status",
+ * does not count. */
 static bool names_an_order(const char *message)
 {
     static const char order[] = "order";
@@ -78,7 +82,7 @@ static bool names_an_order(const char *message)
     return false;
 }
 
-/* The service has no code for an order that it does not know; only words. */
+/* The service has no error code for an unknown order, only words. */
 static bool says_not_found(const char *message)
 {
     static const char *const words[] = {"not found",
@@ -93,13 +97,13 @@ static bool says_not_found(const char *message)
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (sslstore__text_find(message, words[i]) != NULL) {
-            return names_an_order(message); /* and not a product, say */
+            return names_an_order(message); /* not a product, for example */
         }
     }
     return false;
 }
 
-static sslstore_result refused(struct sslstore__net *net, const char *message)
+static sslstore_result refuse(struct sslstore__net *net, const char *message)
 {
     sslstore_result result = SSLSTORE_ERR_API;
 
@@ -123,31 +127,31 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
         return sslstore__error_set(net, result, field, NULL);
     }
     if (verdict.nested == SSLSTORE__VERDICT_REFUSED) {
-        return refused(net, verdict.nested_message);
+        return refuse(net, verdict.nested_message);
     }
     if (verdict.nested == SSLSTORE__VERDICT_ABSENT && verdict.flat == SSLSTORE__VERDICT_REFUSED) {
-        return refused(net, verdict.flat_message);
+        return refuse(net, verdict.flat_message);
     }
     if (required && verdict.nested == SSLSTORE__VERDICT_ABSENT &&
         verdict.flat == SSLSTORE__VERDICT_ABSENT) {
         return sslstore__error_set(net, SSLSTORE_ERR_REPLY, "AuthResponse",
-                                   "the answer does not say whether the request succeeded");
+                                   "the reply does not say whether the request succeeded");
     }
     return SSLSTORE_OK;
 }
 
-/* "": the page says nothing that can be read. */
-static const char *page_message(const struct sslstore__record *record)
+/* The words of the service in the body of an error; "": none that can be read. */
+static const char *error_body_message(const struct sslstore__record *record)
 {
-    const jsmntok_t *page = &record->tokens[0];
+    const jsmntok_t *body = &record->tokens[0];
     struct verdict verdict;
     const char *field;
 
-    if (page->type == JSMN_STRING) {
-        char *text = record->text + page->start;
+    if (body->type == JSMN_STRING) {
+        char *text = record->text + body->start;
         size_t size;
 
-        if (sslstore__json_unescape(text, (size_t) (page->end - page->start), &size) !=
+        if (sslstore__json_unescape(text, (size_t) (body->end - body->start), &size) !=
             SSLSTORE_OK) {
             return "";
         }
@@ -160,11 +164,11 @@ static const char *page_message(const struct sslstore__record *record)
     return verdict.nested_message[0] != '\0' ? verdict.nested_message : verdict.flat_message;
 }
 
-sslstore_result sslstore__verdict_page(struct sslstore__net *net,
-                                       const struct sslstore__record *record,
-                                       sslstore_result result, bool about_order)
+sslstore_result sslstore__verdict_of_error_body(struct sslstore__net *net,
+                                                const struct sslstore__record *record,
+                                                sslstore_result result, bool about_order)
 {
-    const char *message = page_message(record);
+    const char *message = error_body_message(record);
 
     net->error.service_code = read_code(&message);
     if (net->error.service_code == AUTHENTICATION_FAILURE) {

@@ -13,6 +13,7 @@
 
 #include "support/store.h"
 #include "endpoints/order_reply.h"
+#include "net/exchange.h"
 #include "rpc/reply.h"
 
 #define ORDERS  100
@@ -49,7 +50,7 @@ static bool read_with_sslstore(const struct page *page)
                                                                   : SSLSTORE__EXCHANGE_BUFFER_SIZE};
         bool whole = false;
 
-        good = sslstore__reply_give(&reply, &piece) == SSLSTORE_OK;
+        good = sslstore__reply_feed(&reply, &piece) == SSLSTORE_OK;
         while (good && sslstore__reply_scan(&reply, &whole) == SSLSTORE_OK && whole) {
             sslstore_result row = SSLSTORE_OK;
 

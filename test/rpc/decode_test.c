@@ -13,9 +13,10 @@
 
 #include <cmocka.h>
 
+#include "endpoints/order_reply.h"
+#include "rpc/decode.h"
 #include "support/members.h"
 #include "support/record.h"
-#include "endpoints/order_reply.h"
 
 /* ---- Every member of an order, and every kind of value ---- */
 

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "rpc/member.h"
+#include "rpc/encode.h"
 
 struct pair {
     const char *left;

@@ -129,7 +129,7 @@ static bool fits(const char *id, const char *store_id, const char *partner_id)
     struct sslstore__identity identity;
 
     assert_true(read_exact(id, &identity));
-    return sslstore__identity_fits(&identity, store_id, partner_id);
+    return sslstore__identity_matches(&identity, store_id, partner_id);
 }
 
 static void an_issuance_fits_itself_alone(void **unused)

@@ -6,7 +6,7 @@
 #ifndef TEST_SUPPORT_RECORD_H
 #define TEST_SUPPORT_RECORD_H
 
-#include "rpc/member.h"
+#include "rpc/decode.h"
 
 struct test_record {
     struct sslstore__record record;
