@@ -1,4 +1,4 @@
-/* HTTP-date: see http_date.h.
+/* Reads the three forms of an HTTP-date.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,7 +10,7 @@
 #include "base/date.h"
 #include "base/text.h"
 
-/* 0: no month is called so. */
+/* The number of the month with that name, or 0. */
 static int32_t month_of(const char *name)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -23,7 +23,8 @@ static int32_t month_of(const char *name)
     return 0;
 }
 
-/* A letter of a form: y, d, h, m and s stand for a digit of the year, the day and so on. */
+/* What a letter of a form stands for: y, d, h, m and s are a digit of the year, the day, the hour,
+ * the minute and the second. */
 static int32_t *number_of(struct sslstore__civil *civil, char letter)
 {
     switch (letter) {
@@ -42,8 +43,8 @@ static int32_t *number_of(struct sslstore__civil *civil, char letter)
     }
 }
 
-/* Read a date by its form, in which "bbb" is the month's name and what is no letter of number_of()
- * stands for itself. */
+/* Read a date by its form. "bbb" is the name of the month; a character that is no letter of
+ * number_of() stands for itself. */
 static bool read_form(const char *form, struct sslstore__http_slice value,
                       struct sslstore__civil *civil)
 {

@@ -1,5 +1,5 @@
-/* HTTP-date: a moment as HTTP writes it, in any of the three forms that RFC 9110 §5.6.7 obliges us
- * to read.
+/* HTTP-date: a time as HTTP writes it, in the three forms that RFC 9110, section 5.6.7, requires a
+ * client to read.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,7 +9,7 @@
 #include "http/slice.h"
 #include "sslstore.h"
 
-/* Seconds since 1970. false, and nothing is stored: it is none. */
+/* Read a date as seconds since 1970. Returns false, and stores nothing, if the value is none. */
 bool sslstore__http_date_read(struct sslstore__http_slice value, int64_t *time);
 
 #endif

@@ -1,4 +1,4 @@
-/* Request: see request.h.
+/* Writes the head of a request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Nothing but visible ASCII: no blank, CR, LF or NUL can split the head. */
+/* Whether a part is visible ASCII, so that no blank, CR, LF or NUL can split the head. */
 static bool is_visible(struct sslstore__http_slice part)
 {
     for (size_t i = 0; i < part.size; i++) {

@@ -1,4 +1,4 @@
-/* Request: the head of what is sent.
+/* Request: the head of an HTTP/1.1 request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,8 +10,8 @@
 
 #define SSLSTORE__NO_BODY SIZE_MAX
 
-/* Write the request line and all headers, the empty line included. endpoint is "order/status" and
- * the like; body_size is of the JSON that will follow, or NO_BODY.
+/* Write the request line, all headers and the empty line. endpoint is such as "order/status";
+ * body_size is the size of the JSON that follows, or SSLSTORE__NO_BODY.
  * ERR_ARGUMENT: a part is empty or holds a byte that is not visible ASCII; nothing is written. */
 sslstore_result sslstore__http_request_head(struct sslstore__text *text, const char *method,
                                             const struct sslstore__http_url *url,

@@ -1,4 +1,4 @@
-/* Response: see response.h. Here is where the body begins, how it is cut up, and where it ends.
+/* Parses a response: drives the head, and takes the body by Content-Length or in chunks.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,16 +7,16 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "http/response_parts.h"
+#include "http/response_head.h"
 
-#define SIZE_DIGITS_MAX 16 /* of a chunk's size: as many as 64 bits hold */
+#define SIZE_DIGITS_MAX 16 /* hexadecimal digits of a chunk's size that fit 64 bits */
 
 static void malformed(struct sslstore__http_response *response, const char *reason)
 {
     sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP, reason);
 }
 
-/* No length is known: more than will ever come is left. */
+/* The length is not known, so the end of the connection ends the body. */
 static void begin_page(struct sslstore__http_response *response)
 {
     response->until_end = true;
@@ -25,7 +25,7 @@ static void begin_page(struct sslstore__http_response *response)
     response->state = SSLSTORE__IN_BODY;
 }
 
-/* RFC 9112 §6.3. */
+/* How long the body is: RFC 9112, section 6.3. */
 static void begin_body(struct sslstore__http_response *response)
 {
     bool is_page = response->status >= 300;
@@ -106,7 +106,7 @@ static void take_chunk_line(struct sslstore__http_response *response, char byte)
     }
 }
 
-/* The CR LF behind the data of a chunk. */
+/* Take the CR LF after the data of a chunk. */
 static void take_chunk_end(struct sslstore__http_response *response, char byte)
 {
     bool at_cr = response->state == SSLSTORE__AT_DATA_CR;
@@ -118,7 +118,7 @@ static void take_chunk_end(struct sslstore__http_response *response, char byte)
     response->state = at_cr ? SSLSTORE__AT_DATA_LF : SSLSTORE__IN_CHUNK_SIZE;
 }
 
-/* A byte of anything but a body. false: it cannot stand here. */
+/* Take a byte that is not part of a body. Returns false if it is refused. */
 static bool take_byte(struct sslstore__http_response *response, char byte)
 {
     if (response->state < SSLSTORE__HEAD_COMPLETE) {
@@ -189,13 +189,13 @@ size_t sslstore__http_response_feed(struct sslstore__http_response *response, co
 
 sslstore_result sslstore__http_response_end(struct sslstore__http_response *response)
 {
-    if (response->until_end) { /* then it is in the body, or complete */
+    if (response->until_end) { /* then the state is IN_BODY or COMPLETE */
         response->left = 0;
         response->state = SSLSTORE__COMPLETE;
     }
     if (response->state != SSLSTORE__COMPLETE && response->state != SSLSTORE__REFUSED) {
         sslstore__http_response_refuse(response, SSLSTORE_ERR_TRUNCATED,
-                                       "the connection ended before the answer did");
+                                       "the connection ended before the response did");
     }
     return response->result;
 }

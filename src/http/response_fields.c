@@ -1,20 +1,22 @@
-/* Response fields: what the headers mean that anybody asks for; all others are dropped.
+/* Reads the headers that the library uses. All others are dropped.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "http/response_fields.h"
+
 #include <string.h>
 
 #include "base/ascii.h"
 #include "base/text.h"
 #include "http/http_date.h"
-#include "http/response_parts.h"
+#include "http/retry_after.h"
 
 static bool is(struct sslstore__http_slice slice, const char *text)
 {
     return sslstore__text_equal_bytes(slice.data, slice.size, text, strlen(text));
 }
 
-/* Cut off the front of a list, up to its next separator. */
+/* Cut the first item off a list. */
 static struct sslstore__http_slice cut_item(struct sslstore__http_slice *rest, char separator)
 {
     struct sslstore__http_slice item = *rest;
@@ -116,8 +118,8 @@ static struct sslstore__http_slice host_of(struct sslstore__http_slice authority
     return host;
 }
 
-/* Only the host is kept: the rest of a Location may be long, private or hostile. An authority that
- * does not end within the word could be a password still, so it does not count. */
+/* Keep only the host: the rest of a Location may be long, private or hostile. If the authority does
+ * not end within the word, what is there may be a password, so nothing is kept. */
 static void take_location(struct sslstore__http_response *response,
                           struct sslstore__http_slice value)
 {
@@ -134,7 +136,7 @@ static void take_location(struct sslstore__http_response *response,
     }
 }
 
-/* When the answer was made, by the server's clock (RFC 9110 §6.6.1). */
+/* When the response was made, by the server's clock (RFC 9110, section 6.6.1). */
 static void take_date(struct sslstore__http_response *response, struct sslstore__http_slice value)
 {
     (void) sslstore__http_date_read(value, &response->date);
@@ -169,7 +171,7 @@ void sslstore__http_field_end(struct sslstore__http_response *response)
 {
     struct sslstore__http_slice value = {response->word, response->word_size};
 
-    if (!response->word_cut) { /* else the blanks at its end may stand in its middle */
+    if (!response->word_cut) { /* else blanks at the end may be in the middle of the value */
         sslstore__text_trim(&value.data, &value.size);
     }
     if (response->field < SSLSTORE__NO_FIELD) {

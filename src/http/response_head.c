@@ -1,11 +1,13 @@
-/* Response head: the status line, header lines and trailers, byte by byte (RFC 9112 §4, §5).
+/* Parses status line, header lines and trailers, byte by byte (RFC 9112, sections 4 and 5).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "http/response_head.h"
+
 #include <string.h>
 
 #include "base/ascii.h"
-#include "http/response_parts.h"
+#include "http/response_fields.h"
 
 static void malformed(struct sslstore__http_response *response, const char *reason)
 {
@@ -17,7 +19,7 @@ static void too_much(struct sslstore__http_response *response, const char *reaso
     sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT, reason);
 }
 
-/* RFC 9110 §5.6.2. */
+/* RFC 9110, section 5.6.2. */
 static bool is_token_byte(char byte)
 {
     static const char marks[] = "!#$%&'*+-.^_`|~";
@@ -41,7 +43,7 @@ static void check_status(struct sslstore__http_response *response)
     if (response->status == 101) {
         malformed(response, "the server switches to another protocol");
     } else if (response->status < 200 && response->interim_count++ == SSLSTORE__INTERIM_MAX) {
-        too_much(response, "too many interim answers");
+        too_much(response, "too many interim responses");
     }
 }
 
@@ -54,7 +56,7 @@ static void take_status_digit(struct sslstore__http_response *response, char byt
     response->status = (uint16_t) (response->status * 10 + (byte - '0'));
 }
 
-/* "HTTP/1.1 200 OK": up to the reason, the place of a byte tells what it must be. */
+/* "HTTP/1.1 200 OK": up to the reason, the position of a byte determines what it must be. */
 static void take_status_line(struct sslstore__http_response *response, char byte)
 {
     static const char version[] = "HTTP/1.";
@@ -62,12 +64,12 @@ static void take_status_line(struct sslstore__http_response *response, char byte
 
     if (place < sizeof version - 1) {
         if (byte != version[place]) {
-            malformed(response, "not an answer of HTTP/1.0 or HTTP/1.1");
+            malformed(response, "not a response of HTTP/1.0 or HTTP/1.1");
         }
     } else if (place == 7) {
         response->is_http_1_0 = byte == '0';
         if (byte != '0' && byte != '1') {
-            malformed(response, "not an answer of HTTP/1.0 or HTTP/1.1");
+            malformed(response, "not a response of HTTP/1.0 or HTTP/1.1");
         }
     } else if (place >= 9 && place <= 11) {
         take_status_digit(response, byte, place == 9);

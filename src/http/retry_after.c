@@ -1,12 +1,12 @@
-/* Retry-After: how long the service asks to be left alone, in seconds or until a date (RFC 9110
- * §10.2.3). What cannot be read asks for nothing.
+/* Reads Retry-After: seconds, or a date (RFC 9110, section 10.2.3).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "http/retry_after.h"
+
 #include "base/ascii.h"
 #include "base/text.h"
 #include "http/http_date.h"
-#include "http/response_parts.h"
 
 static bool is_number(struct sslstore__http_slice value)
 {

@@ -1,4 +1,4 @@
-/* Slice: bytes that lie in somebody else's text.
+/* Slice: a part of somebody else's text.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* URL: see url.h. Every reader returns why it refuses, or NULL.
+/* Reads URLs. Every static reader returns why it refuses, or NULL.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,9 +10,9 @@
 #include "base/text.h"
 
 #define LABEL_MAX 63 /* RFC 1035 §2.3.4 */
-#define IPV6_MAX  45 /* eight groups, the last two of them written as an IPv4 address */
+#define IPV6_MAX  45 /* eight groups, the last two written as an IPv4 address */
 
-/* Cut the front off a slice: all before the first of some bytes. */
+/* Cut off everything before the first of some bytes. */
 static struct sslstore__http_slice cut_before(struct sslstore__http_slice *rest, const char *stops)
 {
     struct sslstore__http_slice front = {rest->data, 0};
@@ -25,6 +25,7 @@ static struct sslstore__http_slice cut_before(struct sslstore__http_slice *rest,
     return front;
 }
 
+/* Cut off a text that the slice begins with. Returns false if it begins otherwise. */
 static bool cut_front(struct sslstore__http_slice *rest, const char *front)
 {
     size_t size = strlen(front);
@@ -37,7 +38,7 @@ static bool cut_front(struct sslstore__http_slice *rest, const char *front)
     return true;
 }
 
-/* What is wrong wherever it stands. */
+/* Check what no part of the URL may hold. */
 static const char *check_bytes(struct sslstore__http_slice text)
 {
     if (text.size > SSLSTORE__URL_MAX) {
@@ -45,10 +46,10 @@ static const char *check_bytes(struct sslstore__http_slice text)
     }
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] <= ' ' || text.data[i] > '~') { /* char may be signed or not */
-            return "the URL holds a blank, a control character or a letter that is not ASCII";
+            return "the URL has a blank, a control character or a letter that is not ASCII";
         }
         if (strchr("\"<>\\^`{|}", text.data[i]) != NULL) {
-            return "the URL holds a character that no URL may hold";
+            return "the URL has a character that is not allowed in URLs";
         }
         if (text.data[i] == '%') {
             return "percent-encoding is not supported in the URL";
@@ -105,7 +106,7 @@ static const char *check_name(struct sslstore__http_slice host)
     }
 }
 
-/* Only what keeps it an address; which one it is, the resolver says. */
+/* Check the characters only; the resolver reads the address. */
 static const char *check_ipv6(struct sslstore__http_slice host)
 {
     size_t colons = 0;
@@ -118,8 +119,10 @@ static const char *check_ipv6(struct sslstore__http_slice host)
         }
         colons += byte == ':';
     }
-    return colons >= 2 && host.size <= IPV6_MAX ? NULL
-                                                : "the host in brackets is not an IPv6 address";
+    if (colons < 2 || host.size > IPV6_MAX) {
+        return "the host in brackets is not an IPv6 address";
+    }
+    return NULL;
 }
 
 static const char *read_host(struct sslstore__http_url *url, struct sslstore__http_slice *authority)
@@ -136,7 +139,7 @@ static const char *read_host(struct sslstore__http_url *url, struct sslstore__ht
     return check_ipv6(url->host);
 }
 
-/* What stands behind the host. */
+/* Read what follows the host. */
 static const char *read_port(struct sslstore__http_url *url, struct sslstore__http_slice authority)
 {
     uint64_t port = SSLSTORE__HTTPS_PORT;
@@ -159,7 +162,10 @@ static const char *read_authority(struct sslstore__http_url *url,
         return "the URL has a user name or password";
     }
     reason = read_host(url, &authority);
-    return reason != NULL ? reason : read_port(url, authority);
+    if (reason == NULL) {
+        reason = read_port(url, authority);
+    }
+    return reason;
 }
 
 static void drop_slashes(struct sslstore__http_slice *path)
@@ -199,10 +205,10 @@ static const char *read_url(struct sslstore__http_url *url, struct sslstore__htt
 
 sslstore_result sslstore__http_url_read(struct sslstore__http_url *url, const char *text)
 {
-    struct sslstore__http_slice whole = {text, strlen(text)};
+    struct sslstore__http_slice slice = {text, strlen(text)};
     const char *reason;
 
-    reason = read_url(url, whole);
+    reason = read_url(url, slice);
     if (reason != NULL) {
         memset(url, 0, sizeof *url);
         url->reason = reason;

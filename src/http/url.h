@@ -1,4 +1,4 @@
-/* URL: where the service is: host, port, and what stands in front of /rest.
+/* URL: the address of the service: host, port, and the path before /rest.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,21 +7,21 @@
 
 #include "http/slice.h"
 
-#define SSLSTORE__URL_MAX    1024 /* bytes behind https:// */
+#define SSLSTORE__URL_MAX    1024 /* bytes after https:// */
 #define SSLSTORE__HTTPS_PORT 443
 
 /* The slices point into the text that was read. */
 struct sslstore__http_url {
-    struct sslstore__http_slice host;   /* as written; an IPv6 address without its brackets */
-    struct sslstore__http_slice prefix; /* "" or "/p": never ends in a slash, nor in /rest  */
+    struct sslstore__http_slice host;   /* as written; an IPv6 address without brackets */
+    struct sslstore__http_slice prefix; /* "" or such as "/p"; without /rest               */
     uint16_t port;
     bool is_ipv6;
-    const char *reason; /* why it was refused, else ""                      */
+    const char *reason; /* why the URL was refused, else "" */
 };
 
-/* Read https://host[:port][/prefix][/rest][/]. A user name, a query, a fragment and anything that
- * is percent-encoded are refused: nothing sensible could be done with them.
- * ERR_CONFIG: see reason; all else is zero. */
+/* Read https://host[:port][/prefix][/rest][/]. A user name, a query, a fragment and
+ * percent-encoding are refused, because they have no meaning here. ERR_CONFIG: see reason; all
+ * other members are zero. */
 sslstore_result sslstore__http_url_read(struct sslstore__http_url *url, const char *text);
 
 #endif

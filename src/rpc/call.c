@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "client/client.h"
+#include "http/retry_after.h"
 
 #define LONG_RECORD_MAX (4u << 20) /* bytes: as long as an order with 1,000 long names may be */
 

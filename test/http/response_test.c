@@ -125,7 +125,7 @@ static void test_transfer_encoding_on_1xx_and_204_brings_no_body(void **state)
     assert_false(reading->reusable);
     free(reading);
     assert_refused(BYTES("HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-                   SSLSTORE_ERR_HTTP, "not an answer");
+                   SSLSTORE_ERR_HTTP, "not a response");
 }
 
 static void test_204_and_304_have_no_body_and_what_follows_is_left_over(void **state)
@@ -396,7 +396,7 @@ static void test_a_blank_line_before_the_first_header_is_refused(void **state)
     assert_refused(BYTES(OK "\tA: b\r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
     assert_refused(BYTES(OK " \r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
     assert_refused(BYTES("\r\n" OK "Content-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP,
-                   "not an answer");
+                   "not a response");
 }
 
 static void test_bare_cr_nul_and_control_bytes_are_refused(void **state)
@@ -504,9 +504,9 @@ static void test_the_version_is_http_1_0_or_1_1(void **state)
         char stream[128];
 
         strcat(strcpy(stream, wrong[i]), " 200 OK\r\nContent-Length: 0\r\n\r\n");
-        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP, "not an answer");
+        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP, "not a response");
     }
-    assert_refused(BYTES("\0HTTP/1.1 200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "not an answer");
+    assert_refused(BYTES("\0HTTP/1.1 200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "not a response");
     assert_refused(BYTES("HTTP/1.11 200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "status line");
     assert_accepted(BYTES("HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc"), "abc");
     assert_refused(BYTES("HTTP/1.1\t200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "status line");

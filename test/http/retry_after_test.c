@@ -4,6 +4,7 @@
  */
 #include "http/http_date.h"
 #include "http/reading.h"
+#include "http/retry_after.h"
 
 #define DAY_MS 86400000u
 

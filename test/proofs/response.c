@@ -3,7 +3,7 @@
  * so it holds for an answer of any length. What header values mean is proven in fields.c; here it
  * may be anything that they promise there.
  *
- * sources: src/http/response.c src/http/response_head.c src/http/response_parts.c src/base/text.c
+ * sources: src/http/response.c src/http/response_head.c src/http/response_state.c src/base/text.c
  * prove_init | any length | --unwind 2
  * prove_head | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__http_response_feed.0:6
  * prove_body | any length, in pieces of up to 2^32 bytes from any state | --unwind 2 --unwindset memchr.0:17

@@ -5,7 +5,7 @@
 #ifndef SSLSTORE_TEST_PROOFS_RESPONSE_STATE_H
 #define SSLSTORE_TEST_PROOFS_RESPONSE_STATE_H
 
-#include "http/response_parts.h"
+#include "http/response.h"
 #include "test/proofs/proof.h"
 
 /* Any bytes; but a bool and an enum are one. */

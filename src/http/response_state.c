@@ -1,8 +1,8 @@
-/* Response: what its other files all need.
+/* Refuses responses, for all files of the parser.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "http/response_parts.h"
+#include "http/response_state.h"
 
 #include "base/ascii.h"
 
