@@ -43,6 +43,12 @@ struct sslstore__fetch_task {
     sslstore_sync_record record;
 };
 
+/* Whether the task has an order. */
+static inline bool sslstore__fetch_task_is_busy(const struct sslstore__fetch_task *task)
+{
+    return task->state != SSLSTORE__FETCH_IDLE;
+}
+
 /* Begins with task->row. The task is idle. */
 void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, bool wants_certificate);
 

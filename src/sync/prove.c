@@ -7,6 +7,11 @@
 #include "base/memory.h"
 #include "endpoints/order_modified.h"
 #include "net/net.h"
+#include "sync/checkpoint.h"
+#include "sync/lister.h"
+#include "sync/report.h"
+#include "sync/run.h"
+#include "sync/set_sketch.h"
 #include "sync/worker.h"
 
 #define LISTINGS_MAX 8
@@ -24,9 +29,9 @@ sslstore_result sslstore__sync_count(struct sslstore__sync_run *run)
         worker, ask_count, run->options->sub_user_id, &run->lister.expected);
 
     if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
-        return sslstore__sync_run_fail(run, worker, result);
+        return sslstore__sync_fail(run, worker, result);
     }
-    sslstore__sync_run_note_time(run, worker);
+    sslstore__sync_note_time(run, worker);
     return SSLSTORE_OK;
 }
 

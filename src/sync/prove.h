@@ -28,7 +28,7 @@
 #define SSLSTORE_SYNC_PROVE_H
 
 #include "sslstore.h"
-#include "sync/run.h"
+#include "sync/state.h"
 
 /* Asks the service for the number of orders and stores it in lister.expected, 0 if the service
  * does not count. ERR_AUTH, ERR_CANCELLED. */

@@ -17,8 +17,12 @@
 #include "orders/api.h"
 #include "sync/checkpoint.h"
 #include "sync/dedup.h"
+#include "sync/fetch.h"
+#include "sync/lister.h"
 #include "sync/prove.h"
+#include "sync/report.h"
 #include "sync/run.h"
+#include "sync/state.h"
 #include "sync/worker.h"
 
 /* ---- Beginning ---- */
@@ -131,7 +135,7 @@ static sslstore_result begin(struct sslstore__sync_run *run)
     run->lister.expected = run->progress.expected;
     sslstore__lister_seek(&run->lister, &run->start, sslstore__lister_page_size(&run->lister));
     if (result != SSLSTORE_OK) {
-        return sslstore__sync_run_fail(run, &run->lister.worker, result);
+        return sslstore__sync_fail(run, &run->lister.worker, result);
     }
     return SSLSTORE_OK;
 }
