@@ -96,6 +96,7 @@ static bool agree(struct consent *consent, const struct act *act)
         return false;
     }
     if (act->asks || !act->paid) { /* a plain order is not announced: the user asked for it */
+        fputs("About to request: ", stderr);
         put_act(stderr, act);
     }
     if (!act->asks || consent->arguments->yes) {

@@ -65,7 +65,7 @@ static void show_text(const char *id, bool renewed, const sslstore_plan_result *
         text_line("For at most", text);
     }
     (void) sslstore_time_text(plan->look_again, text, sizeof text);
-    text_line("Look again", text);
+    text_line("Check again", text);
     if (renewed) {
         text_line("Replaces", id);
     }

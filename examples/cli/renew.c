@@ -70,7 +70,7 @@ static int explain_not_issued(struct cli *cli, const char *id)
         plan.reason != SSLSTORE_PLAN_REASON_ORDER_OVER) {
         return PENDING;
     }
-    cli_note("  %s.", sslstore_plan_reason_text(plan.reason));
+    cli_note("  Reason: %s.", sslstore_plan_reason_text(plan.reason));
     cli_note("  It will get no certificate. \"sslstore enroll\" places a new order.");
     return FAILED;
 }

@@ -91,21 +91,42 @@ static int text_size(const char *text)
     return (int) (hint == NULL ? strlen(text) : (size_t) (hint - text));
 }
 
-/* The field at fault. Names of the library's own options mean nothing to a user. */
-static void put_field(sslstore_result result, const char *field)
+/* The field at fault in words. "": it is of no use to the user: an option of the library's, or a
+ * member of the reply, which put_details() shows. */
+static const char *words_of_field(const sslstore_error *error)
 {
-    static const char *const internal[] = {"kept", "confirm", "deliver", "resume"};
+    static const char *const words[][2] = {
+        {"Certificates", "certificate"},
+        {"CertificateStartDate", "start of the certificate"},
+        {"CustomOrderID", "your order id"},
+        {"DNSNames", "names"},
+        {"DomainAuthVettingStatus", "validation data"},
+        {"MajorStatus", "order state"},
+        {"OrderExpiryDate", "end of the order"},
+        {"PartnerOrderID", "order key"},
+        {"SerialNumber", "serial number"},
+        {"TheSSLStoreOrderID", "order id"},
+        {"confirm", ""},
+        {"dcvMethod", "validation method"},
+        {"deliver", ""},
+        {"intent", ""},
+        {"kept", ""},
+        {"kind", ""},
+        {"method", "validation method"},
+        {"response_max", ""},
+        {"resume", ""},
+        {"serial", "serial number"},
+    };
 
-    for (size_t i = 0; i < sizeof internal / sizeof internal[0]; i++) {
-        if (strcmp(internal[i], field) == 0) {
-            return;
+    if (error->result == SSLSTORE_ERR_REPLY) {
+        return "";
+    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i][0], error->field) == 0) {
+            return words[i][1];
         }
     }
-    if (field[0] == '\0') {
-        return;
-    }
-    fputs(result == SSLSTORE_ERR_REPLY ? ": member " : ": ", stderr);
-    text_put(stderr, field);
+    return error->field;
 }
 
 /* "TEXT: FIELD: MESSAGE". Leaves the message out if it repeats the text. */
@@ -115,8 +136,9 @@ static void put_failure(const struct cli *cli, sslstore_result result, const ssl
     const char *text = interrupted ? "interrupted" : sslstore_result_text(result);
 
     fprintf(stderr, "sslstore: %s: %.*s", cli->command, text_size(text), text);
-    if (error != NULL) {
-        put_field(result, error->field);
+    if (error != NULL && words_of_field(error)[0] != '\0') {
+        fputs(": ", stderr);
+        text_put(stderr, words_of_field(error));
     }
     if (error != NULL && error->message[0] != '\0' && strcmp(error->message, text) != 0) {
         fputs(": ", stderr);
@@ -147,6 +169,10 @@ static void put_details(const sslstore_error *error)
         fprintf(stderr, ", TLS code -0x%04x", (unsigned) -error->native_code);
     } else if (error->native_code != 0) {
         fprintf(stderr, ", system code %d", error->native_code);
+    }
+    if (error->result == SSLSTORE_ERR_REPLY && error->field[0] != '\0') {
+        fputs(", member ", stderr);
+        text_put(stderr, error->field);
     }
     if (error->attempts > 1) {
         fprintf(stderr, ", %lu attempts", (unsigned long) error->attempts);

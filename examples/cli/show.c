@@ -204,7 +204,7 @@ void show_order(const sslstore_order *order, const sslstore_chain *issued)
     time_line("Issued", issued != NULL ? issued->not_before : order->certificate_start);
     time_line("Expires", issued != NULL ? issued->not_after : order->certificate_end);
     time_line("Order ends", order->order_end);
-    text_line("Own id", order->custom_id);
+    text_line("Custom id", order->custom_id);
     text_line("Refund", order->refund_id);
     if (order->state == SSLSTORE_STATE_PENDING) {
         text_line("Approver", order->approver_email);

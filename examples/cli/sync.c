@@ -508,6 +508,16 @@ static int read_days(const struct cli *cli, const struct arguments *arguments,
     return DONE;
 }
 
+/* The service returns an empty list for a code that it does not know, such as a misspelled one. */
+static void note_unknown_product(const char *code)
+{
+    sslstore_product product;
+
+    if (code != NULL && !sslstore_product_find(code, &product)) {
+        cli_note("warning: product %s is not in the catalog; see `sslstore products`", code);
+    }
+}
+
 int sync_command(struct cli *cli, const struct arguments *arguments)
 {
     sslstore_sync_options options = {
@@ -531,6 +541,7 @@ int sync_command(struct cli *cli, const struct arguments *arguments)
     if (code != DONE) {
         return code;
     }
+    note_unknown_product(arguments->product);
     return arguments->db != NULL ? sync_database(cli, arguments, &options)
                                  : sync_listing(cli, arguments, &options);
 }

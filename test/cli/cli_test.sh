@@ -391,7 +391,7 @@ run 'renew: far from the end it reissues' 0 renew "$OLD" --csr other.csr --wait 
 check 'says so' [ "$(value Done)" = reissued ]
 check 'has a chain and the new key' files life other
 run 'download: an older issuance' 1 download "$OLD"
-check 'is never another one' warns 'belongs to another order or issuance'
+check 'is never another one' warns 'belongs to another order or issuance: order key: '
 run 'reissue' 0 reissue "${OLD%-*}" --csr www.csr --wait 20 --out life --json
 check 'is JSON' json
 check 'says so' member action '"reissued"'
@@ -405,7 +405,7 @@ ENDED=$(value Order)
 run 'plan: nothing is due' 0 plan "${ENDED%-*}"
 check 'says so' [ "$(value Plan)" = nothing ]
 check 'says why' [ "$(value Because)" = 'neither the certificate nor its order ends within the renewal window' ]
-check 'says when to look again' [ "$(value 'Look again')" \> 2026 ]
+check 'says when to check again' [ "$(value 'Check again')" \> 2026 ]
 run 'renew --dry-run: what is there fits' 0 renew "${ENDED%-*}" --csr www.csr --dry-run
 check 'says so' says 'would do: nothing; the current certificate matches, and is not due'
 run 'renew --dry-run: a new key' 0 renew "${ENDED%-*}" --csr other.csr --days 365 --dry-run
@@ -634,7 +634,10 @@ check 'lists nothing' silent
 run 'sync: a day that is none' 2 sync --since 2026-02-30
 run 'sync: wrong CA' 5 sync --ca-file stranger.pem
 check 'says why' warns 'not signed by a trusted CA'
+run 'sync: a product that nobody knows' 0 sync --json --product nosuch --no-certificates
+check 'warns' warns 'product nosuch is not in the catalog'
 run 'sync: only one product' 0 sync --json --product positivessl --no-certificates
+check 'does not warn' [ ! -s err ]
 check 'lists no other' member product '"positivessl"'
 NAME='sync: nobody reads on' check 'ends' timeout 20 bash -c "'$SSLSTORE' sync | head -n 1 >out"
 
