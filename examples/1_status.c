@@ -1,7 +1,10 @@
-/* Example 1: what has become of an order?
+/* Example 1: show the state of an order.
  *
+ *     cc -I. -o 1_status examples/1_status.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     export SSLSTORE_PARTNER_CODE=… SSLSTORE_AUTH_TOKEN=… SSLSTORE_CA_FILE=…
  *     1_status ORDER-ID
+ *
+ * The smallest complete program: configure a client, make one call, free what it returned.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,6 +12,21 @@
 #include <stdlib.h>
 
 #include "sslstore.h"
+
+/* Text of the service may hold control characters, so it is filtered before a terminal sees it. */
+static void show(const sslstore_order *order)
+{
+    char product[SSLSTORE_CODE_MAX];
+    char name[SSLSTORE_DOMAIN_MAX];
+    char ends[SSLSTORE_TIME_TEXT_SIZE];
+    bool in_force = sslstore_order_in_force(order, sslstore_wall_time(NULL));
+
+    (void) sslstore_text_printable(order->product_code, product, sizeof product);
+    (void) sslstore_text_printable(order->common_name, name, sizeof name);
+    (void) sslstore_time_text(order->certificate_end, ends, sizeof ends);
+    printf("%s %s %s %s%s\n", product, name, sslstore_state_name(order->state), ends,
+           in_force ? ", in force" : "");
+}
 
 int main(int count, char **arguments)
 {
@@ -21,7 +39,7 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: 1_status ORDER-ID\n");
         return 2;
     }
-    config.url = getenv("SSLSTORE_URL"); /* NULL: the SSL Store's sandbox */
+    config.url = getenv("SSLSTORE_URL"); /* NULL: the SSL Store test service */
     config.partner_code = getenv("SSLSTORE_PARTNER_CODE");
     config.auth_token = getenv("SSLSTORE_AUTH_TOKEN");
     config.ca_file = getenv("SSLSTORE_CA_FILE");
@@ -33,16 +51,7 @@ int main(int count, char **arguments)
     }
     result = sslstore_wire_order_status(client, arguments[1], &order);
     if (result == SSLSTORE_OK) {
-        char product[64];
-        char name[SSLSTORE_DOMAIN_MAX]; /* what comes from elsewhere is made harmless for a terminal */
-        char ends[SSLSTORE_TIME_TEXT_SIZE];
-        bool in_force = sslstore_order_in_force(&order, sslstore_wall_time(NULL));
-
-        (void) sslstore_time_text(order.certificate_end, ends, sizeof ends);
-        printf("%s %s %s %s%s\n",
-               sslstore_text_printable(order.product_code, product, sizeof product),
-               sslstore_text_printable(order.common_name, name, sizeof name),
-               sslstore_state_name(order.state), ends, in_force ? ", in force" : "");
+        show(&order);
         sslstore_order_free(&order);
     } else {
         fprintf(stderr, "%s: %s\n", sslstore_result_name(result),

@@ -1,10 +1,11 @@
-/* Example 2: buy a domain-validated certificate, once, whatever happens on the way.
+/* Example 2: buy a domain-validated certificate exactly once.
  *
+ *     cc -I. -o 2_enroll examples/2_enroll.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     2_enroll CSR-FILE APPROVER-EMAIL CERTIFICATE-FILE
  *
- * The file order.journal keeps what is about to be bought. Whenever the program is stopped, or the
- * power fails: start it again, and it goes on with that order until the certificate is on the disk.
- * Then it buys nothing more; remove order.journal to order another one.
+ * The file order.journal records what is about to be bought. If the program stops or the power
+ * fails, start it again: it continues with that order until the certificate is on disk. After that
+ * it buys nothing more. Remove order.journal to order another certificate.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,24 +25,25 @@
 #define PATH_BYTES 4096
 #define MINUTE_MS  60000
 
-/* A rename survives a power cut once the folder is on the disk. */
-static int sync_folder_of(const char *path)
+/* A rename survives a power cut only once the directory is on disk. */
+static int sync_directory_of(const char *path)
 {
     char copy[PATH_BYTES];
-    int folder;
+    int directory;
     int result;
 
     (void) snprintf(copy, sizeof copy, "%s", path);
-    folder = open(dirname(copy), O_RDONLY);
-    result = folder < 0 ? -1 : fsync(folder);
-    if (folder >= 0) {
-        (void) close(folder);
+    directory = open(dirname(copy), O_RDONLY);
+    if (directory < 0) {
+        return -1;
     }
+    result = fsync(directory);
+    (void) close(directory);
     return result;
 }
 
-/* Replace a file whole or not at all: write a new one beside it, get it onto the disk, rename it.
- * Firmware writes to flash here. */
+/* Replaces a file completely or not at all: writes a new file beside it, flushes it to disk, and
+ * renames it. Firmware would write to flash here. */
 static int replace_file(const char *path, const void *data, size_t size)
 {
     char temporary[PATH_BYTES];
@@ -59,17 +61,17 @@ static int replace_file(const char *path, const void *data, size_t size)
     if (fclose(file) != 0 || !written || rename(temporary, path) != 0) {
         return -1;
     }
-    return sync_folder_of(path);
+    return sync_directory_of(path);
 }
 
-/* The journal hook: 0 means that the intent is safe. */
+/* The journal hook. Returns 0 once the intent is stored safely. */
 static int keep(void *unused, const sslstore_intent *intent)
 {
     (void) unused;
     return replace_file(JOURNAL, intent, sizeof *intent);
 }
 
-/* The certificate is there, and carries our key. 0 means that it is safe. */
+/* The deliver hook: the certificate was issued for our key. Returns 0 once it is stored safely. */
 static int deliver(void *path, const sslstore_certificate *certificate)
 {
     const sslstore_chain *chain = &certificate->chain;
@@ -85,24 +87,26 @@ static int deliver(void *path, const sslstore_certificate *certificate)
     return result;
 }
 
-/* Returns the number of bytes; 0 where there is no such file; -1 where it cannot be read, or is
- * longer than size: never take that for no journal. */
+/* Returns the number of bytes read; 0 if the file does not exist; -1 if it cannot be read or is
+ * longer than size. A journal that cannot be read must not be treated as missing: the program would
+ * buy again. */
 static long read_file(const char *path, void *out, size_t size)
 {
     FILE *file = fopen(path, "rb");
     size_t read;
-    int is_whole;
+    int is_complete;
 
     if (file == NULL) {
         return errno == ENOENT ? 0 : -1;
     }
     read = fread(out, 1, size, file);
-    is_whole = fgetc(file) == EOF && !ferror(file) && read > 0;
+    is_complete = fgetc(file) == EOF && !ferror(file) && read > 0;
     (void) fclose(file);
-    return is_whole ? (long) read : -1;
+    return is_complete ? (long) read : -1;
 }
 
-/* Two programs with one journal would buy twice. The lock ends with the process. */
+/* Locks the journal, because two processes that share one would buy twice. The lock ends with the
+ * process. */
 static bool is_alone(void)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -128,7 +132,7 @@ static sslstore_result buy(sslstore_client *client, const sslstore_intent *kept,
     options.kept = kept;
     options.deliver = deliver;
     options.deliver_user = arguments[3];
-    options.wait_ms = 10 * MINUTE_MS; /* somebody has to click on the link in that mail */
+    options.wait_ms = 10 * MINUTE_MS; /* the approver has to follow the link in the e-mail */
     return sslstore_enroll(client, &request, &options, certificate);
 }
 
@@ -156,7 +160,7 @@ static int run(const sslstore_intent *kept, char **arguments)
     } else if (!certificate.issued) {
         char id[SSLSTORE_ID_MAX];
 
-        fprintf(stderr, "order %s stands; start again to get its certificate\n",
+        fprintf(stderr, "order %s exists; run the program again to get its certificate\n",
                 sslstore_text_printable(certificate.order.store_id, id, sizeof id));
     }
     sslstore_certificate_free(&certificate);
@@ -174,12 +178,12 @@ int main(int count, char **arguments)
         return 2;
     }
     if (!is_alone()) {
-        fprintf(stderr, "another one is at it\n");
+        fprintf(stderr, "another process is using %s\n", JOURNAL);
         return 1;
     }
     size = read_file(JOURNAL, &kept, sizeof kept);
     if (size != 0 && size != (long) sizeof kept) {
-        fprintf(stderr, "%s is damaged; see what was bought before you remove it\n", JOURNAL);
+        fprintf(stderr, "%s is damaged; find out what was bought before you remove it\n", JOURNAL);
         return 1;
     }
     if (size != 0 && kept.state == SSLSTORE_INTENT_DELIVERED) {

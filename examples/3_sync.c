@@ -1,6 +1,10 @@
-/* Example 3: walk through every order of the account and say what is due.
+/* Example 3: list every order of the account, and say what is due.
  *
- * The walk takes the same memory for ten orders and for a hundred thousand.
+ *     cc -I. -o 3_sync examples/3_sync.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
+ *     3_sync
+ *
+ * sslstore_sync() calls a function for each order, so the memory it needs does not depend on the
+ * number of orders.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,6 +12,13 @@
 #include <stdlib.h>
 
 #include "sslstore.h"
+
+#define GATEWAY_STATES (SSLSTORE_GATEWAY_FAILED + 1)
+
+struct counts {
+    unsigned certificates;
+    unsigned orders_in[GATEWAY_STATES]; /* by sslstore_order_gateway_state() */
+};
 
 static const char *what_is_due(const sslstore_order *order, const sslstore_chain *chain)
 {
@@ -20,31 +31,50 @@ static const char *what_is_due(const sslstore_order *order, const sslstore_chain
     facts.certificate_start = chain->not_before;
     facts.certificate_end = chain->not_after;
     if (sslstore_plan(&facts, &plan) != SSLSTORE_OK) {
-        return "its dates are missing"; /* and money is never spent on a guess */
+        return "its dates are missing";
     }
     return plan.action == SSLSTORE_PLAN_NOTHING ? "" : sslstore_plan_action_name(plan.action);
 }
 
-/* Called once an order. What the record points to lives until this function returns. */
+static void show_certificate(const char *id, const sslstore_order *order,
+                             const sslstore_chain *chain)
+{
+    char name[SSLSTORE_DOMAIN_MAX];
+    char ends[SSLSTORE_TIME_TEXT_SIZE];
+
+    (void) sslstore_text_printable(chain->common_name, name, sizeof name);
+    (void) sslstore_time_text(chain->not_after, ends, sizeof ends);
+    printf("%-20s %s %s %s\n", id, ends, name, what_is_due(order, chain));
+}
+
+/* Called for each order. What the record points to is valid until this function returns. */
 static int on_record(void *user, const sslstore_sync_record *record)
 {
-    unsigned *issued = user;
-    char id[SSLSTORE_ID_MAX]; /* what comes from elsewhere is made harmless for a terminal */
+    struct counts *counts = user;
+    char id[SSLSTORE_ID_MAX];
 
     (void) sslstore_text_printable(record->id, id, sizeof id);
-    if (record->result != SSLSTORE_OK) {
-        printf("%-20s %s\n", id, record->message); /* this one only; the walk goes on */
-    } else if (record->certificate != NULL) {
-        const sslstore_chain *chain = &record->certificate->chain;
-        char name[SSLSTORE_DOMAIN_MAX];
-        char ends[SSLSTORE_TIME_TEXT_SIZE];
-
-        ++*issued;
-        (void) sslstore_time_text(chain->not_after, ends, sizeof ends);
-        printf("%-20s %s %s %s\n", id, ends,
-               sslstore_text_printable(chain->common_name, name, sizeof name), what_is_due(record->order, chain));
+    if (record->order != NULL) {
+        counts->orders_in[sslstore_order_gateway_state(record->order)]++;
     }
-    return 0; /* anything else would end the walk */
+    if (record->result != SSLSTORE_OK) {
+        printf("%-20s %s\n", id, record->message); /* this order only; the sync continues */
+    } else if (record->certificate != NULL) {
+        counts->certificates++;
+        show_certificate(id, record->order, &record->certificate->chain);
+    }
+    return 0; /* any other value ends the sync */
+}
+
+static void show_counts(const sslstore_sync_totals *totals, const struct counts *counts)
+{
+    static const char *const names[GATEWAY_STATES] = {"new", "waiting for validation", "generated",
+                                                      "revoked", "failed"};
+
+    printf("%lu orders, %u certificates\n", (unsigned long) totals->records, counts->certificates);
+    for (int i = 0; i < GATEWAY_STATES; i++) {
+        printf("%u %s%s", counts->orders_in[i], names[i], i + 1 < GATEWAY_STATES ? ", " : "\n");
+    }
 }
 
 int main(void)
@@ -53,7 +83,7 @@ int main(void)
     sslstore_client *client;
     sslstore_sync_totals totals;
     sslstore_result result;
-    unsigned issued = 0;
+    struct counts counts = {0};
 
     config.url = getenv("SSLSTORE_URL");
     config.partner_code = getenv("SSLSTORE_PARTNER_CODE");
@@ -64,10 +94,10 @@ int main(void)
         fprintf(stderr, "%s\n", sslstore_result_text(result));
         return 1;
     }
-    result = sslstore_sync(client, NULL, on_record, &issued, &totals);
-    printf("%lu orders, %u certificates\n", (unsigned long) totals.records, issued);
+    result = sslstore_sync(client, NULL, on_record, &counts, &totals);
+    show_counts(&totals, &counts);
     if (result == SSLSTORE_ERR_INCOMPLETE) {
-        printf("The walk ended early: delete nothing that is not listed above.\n");
+        printf("The list is incomplete: an order that is missing here may still exist.\n");
     } else if (result != SSLSTORE_OK) {
         fprintf(stderr, "%s: %s\n", sslstore_result_text(result),
                 sslstore_client_error(client)->message);

@@ -1,8 +1,12 @@
-/* Example 4: firmware. No heap, no sockets, no clock of an operating system: the program brings all
- * five hooks, and nothing else is linked.
+/* Example 4: firmware without heap, sockets or an operating system's clock.
  *
- * The transport here plays back one answer, so that the example runs anywhere and shows how much
- * memory a call takes. On a device, its functions call the TLS stack that is there.
+ *     cc -I. -o 4_bare_transport examples/4_bare_transport.c build/libsslstore.a \
+ *         -lmbedtls -lmbedx509 -lmbedcrypto
+ *     4_bare_transport
+ *
+ * The program supplies all five hooks: memory, transport, two clocks and randomness. This transport
+ * replays one reply, so that the example runs anywhere and shows how much memory a call needs. On a
+ * device, the same functions call the device's TLS stack.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,7 +22,7 @@ static union {
     void *aligned;
 } pool;
 
-/* ---- Transport: functions without state; the state is the connection ---- */
+/* ---- Transport: functions; the state is in the connection ---- */
 
 static const char body[] =
     "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\","
@@ -51,7 +55,7 @@ static int wire_send(void *connection, const void *data, size_t size, uint32_t t
     (void) connection;
     (void) data;
     (void) timeout_ms;
-    return (int) size; /* so many bytes were taken; it may be fewer */
+    return (int) size; /* the number of bytes taken; may be less than size */
 }
 
 static int wire_recv(void *connection, void *data, size_t size, uint32_t timeout_ms)
@@ -61,7 +65,7 @@ static int wire_recv(void *connection, void *data, size_t size, uint32_t timeout
 
     (void) timeout_ms;
     if (left == 0) {
-        return SSLSTORE_WANT_READ; /* not now: the library asks again, until its deadline */
+        return SSLSTORE_WANT_READ; /* no data yet: the library calls again, until its deadline */
     }
     if (size > left) {
         size = left;
@@ -86,19 +90,19 @@ static const sslstore_transport transport = {.open = wire_open,
 
 static uint64_t now_ms(void *ticks)
 {
-    return ++*(uint64_t *) ticks; /* the milliseconds since power-on */
+    return ++*(uint64_t *) ticks; /* a device returns the milliseconds since power-on */
 }
 
 static int64_t wall_time(void *unused)
 {
     (void) unused;
-    return 1795478400; /* of the real-time clock or NTP; 0 while it is not known */
+    return 1795478400; /* from a real-time clock or NTP; 0 while the time is unknown */
 }
 
 static int fill_random(void *unused, void *out, size_t size)
 {
     (void) unused;
-    memset(out, 4, size); /* of the hardware generator, and never like this */
+    memset(out, 4, size); /* a device reads its hardware generator; never do this */
     return 0;
 }
 
@@ -123,6 +127,11 @@ int main(void)
     config.random = fill_random;
     config.response_max = 8 * 1024;
 
+    if (sslstore_version_number() != SSLSTORE_VERSION_NUMBER) {
+        printf("compiled with the header of %s, linked with %s\n", SSLSTORE_VERSION,
+               sslstore_version());
+        return 1;
+    }
     result = sslstore_client_new_bare(&config, &client);
     if (result == SSLSTORE_OK) {
         result = sslstore_wire_order_status(client, "24680", &order);

@@ -1,7 +1,12 @@
-/* Example 6: keep a copy of the inventory in step, every hour for years.
+/* Example 6: keep a copy of the inventory up to date, every hour for years.
  *
- * The first walk lists everything; each one after it only what changed since. An interrupted walk
- * goes on where it stopped. What has to survive between two runs are the few bytes of struct kept.
+ *     cc -I. -o 6_keep_in_step examples/6_keep_in_step.c build/libsslstore.a \
+ *         -lmbedtls -lmbedx509 -lmbedcrypto
+ *     6_keep_in_step [STATE-FILE]
+ *
+ * The first sync lists all orders; each later one lists only what changed since. An interrupted
+ * sync continues where it stopped. Between two runs, only the few bytes of struct kept have to
+ * survive.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,9 +17,9 @@
 #include "sslstore.h"
 
 struct kept {
-    int64_t as_of;                  /* when the last complete walk began; 0: there was none */
-    int64_t changed_since;          /* of the walk that the checkpoint belongs to           */
-    sslstore_checkpoint checkpoint; /* zeroed: no walk was interrupted                      */
+    int64_t as_of;                  /* when the last complete sync began; 0: there was none */
+    int64_t changed_since;          /* of the sync that the checkpoint belongs to           */
+    sslstore_checkpoint checkpoint; /* zeroed: no sync was interrupted                      */
 };
 
 static const char *path;
@@ -31,8 +36,8 @@ static void load(struct kept *kept)
     }
 }
 
-/* The file is replaced whole or not at all: a walk never goes on from half a checkpoint. On a
- * disk, a real program syncs, too, as example 2 does. */
+/* Replaces the file completely or not at all, so that a sync never continues from half a
+ * checkpoint. A real program also flushes it to disk, as example 2 does. */
 static int save(const struct kept *kept)
 {
     char temporary[4096];
@@ -50,7 +55,7 @@ static int save(const struct kept *kept)
     return fclose(file) == 0 && saved && rename(temporary, path) == 0 ? 0 : -1;
 }
 
-/* A program would put it into its database here. */
+/* A real program updates its database here. */
 static int on_record(void *user, const sslstore_sync_record *record)
 {
     (void) user;
@@ -65,13 +70,13 @@ static int on_record(void *user, const sslstore_sync_record *record)
     return 0;
 }
 
-/* Once a page: and commit, together with the checkpoint, here. */
+/* Called once per page. A real program commits here, together with the checkpoint. */
 static int on_progress(void *user, const sslstore_sync_totals *so_far)
 {
     struct kept *kept = user;
 
     kept->checkpoint = so_far->checkpoint;
-    return fflush(stdout) == 0 ? save(kept) : -1; /* first what is behind the checkpoint */
+    return fflush(stdout) == 0 ? save(kept) : -1; /* never a checkpoint ahead of the output */
 }
 
 static sslstore_result keep_in_step(sslstore_client *client)
@@ -92,11 +97,11 @@ static sslstore_result keep_in_step(sslstore_client *client)
     }
     options.changed_since = kept.changed_since;
     result = sslstore_sync(client, &options, on_record, NULL, &totals);
-    kept.checkpoint = totals.checkpoint; /* zeroed when the walk was complete */
+    kept.checkpoint = totals.checkpoint; /* zeroed if the sync was complete */
     if (result == SSLSTORE_OK) {
         kept.as_of = totals.as_of;
     }
-    printf("%lu orders told\n", (unsigned long) totals.records);
+    printf("%lu orders reported\n", (unsigned long) totals.records);
     fflush(stdout);
     return save(&kept) == 0 ? result : SSLSTORE_ERR_JOURNAL;
 }

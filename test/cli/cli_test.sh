@@ -723,13 +723,17 @@ check '1_status' example 1_status 10000001
 check 'says what it is' says ', in force'
 check '3_sync' example 3_sync
 check 'counts' says '5 orders'
+check 'counts by what a gateway keeps' grep -qE '^[0-9]+ new, [0-9]+ waiting for validation, [0-9]+ generated, ' out
 check '4_bare_transport' example 4_bare_transport
 check 'needs little memory' says 'bytes of memory at most, 0 still in use'
 check '5_event_loop' example 5_event_loop 10000001
+check 'made one handshake' says '1 full and 0 resumed handshakes'
+example 5_event_loop 10000001 0
+check 'gives up when told to' warns 'abandoned after 0 turns'
 check '6_keep_in_step' example 6_keep_in_step state
-check 'tells every order' says '5 orders told'
+check 'reports every order' says '5 orders reported'
 check 'a second time' example 6_keep_in_step state
-check 'tells only what changed' says '0 orders told'
+check 'reports only what changed' says '0 orders reported'
 rm -f order.journal
 check '2_enroll' example 2_enroll www.csr admin@example.com enrolled.pem
 check 'stores a certificate' openssl x509 -in enrolled.pem -noout
@@ -737,6 +741,54 @@ cp ledger before
 check '2_enroll: again' example 2_enroll www.csr admin@example.com enrolled.pem
 check 'says that it is there' warns 'was delivered already'
 check 'buys nothing' cmp ledger before
+check '8_form: settings' example 8_form
+check 'hides the token' grep -qE '^\* AuthToken .*\(hidden\)' out
+check '8_form: a product' example 8_form positivessl 365 'United Kingdom'
+check 'marks what is required' grep -qE '^\* Admin Contact - Email ' out
+check 'explains the days' says '365 days are sent as 12 months'
+check 'finds the country' says 'the country is sent as GB'
+if example 8_form positivessl 100 Atlantis; then failed '8_form: wrong values'; fi
+check 'names the nearest term' says '100 days are not on offer; the nearest is 90'
+check 'knows no such country' says 'not one of 2'
+check '9_wire health' example 9_wire health
+check 'says so' says 'the credentials are right'
+check '9_wire validate' example 9_wire validate www.csr admin@example.com
+check '9_wire new' example 9_wire new www.csr admin@example.com
+ID=$(cut -d ' ' -f 1 out)
+check '9_wire query' example 9_wire query 1
+check 'lists the order' says "$ID "
+check '9_wire modified' example 9_wire modified 1
+check 'lists the order' says "$ID "
+example 1_status "$ID"
+check '9_wire download' example 9_wire download "$ID" www.csr
+check 'is a certificate that openssl reads' openssl x509 -in out -noout
+check '9_wire reissue' example 9_wire reissue "$ID" other.csr
+if example 9_wire renewal "$ID"; then failed '9_wire: a renewal that is not there'; fi
+check 'says which id it would have' grep -qE "^a renewal of $ID has the id [0-9a-f-]{36}\$" out
+check '9_wire state' example 9_wire state Cancelled ''
+check 'names it' says cancelled
+if example 9_wire revoke 10000001 00; then failed '9_wire: a serial number that is not there'; fi
+check '9_wire refund' example 9_wire refund "$ID"
+
+# The device serves the file while the CA looks for it, and only then.
+start --issue-after 1000
+openssl ecparam -name prime256v1 -genkey -noout -out device.key
+timeout 60 "$BUILD/examples/7_publish" device.key www.example.com admin@example.com 0 device.pem >out 2>err &
+DEVICE=$!
+for ((i = 0; i < 400; i++)); do grep -q '^serving port' err && break; sleep 0.05; done
+NAME=7_publish
+read -r _ _ port path <err
+ID=$(sed -n 's/.*"TheSSLStoreOrderID":"\([^"]*\)".*/\1/p' ledger | head -n 1)
+check '9_wire method' env timeout 60 "$BUILD/examples/9_wire" method "$ID" FILE
+check 'serves a file' [ -n "$path" ]
+curl -sS --fail "http://127.0.0.1:$port$path" >served
+check 'which is not empty' [ -s served ]
+check 'and no other' [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port${path}x")" = 404 ]
+tell approve "$ID"
+wait "$DEVICE"
+check 'ends well' [ $? -eq 0 ]
+check 'withdraws the file' warns withdrawn
+check 'has a certificate for its key' [ "$(openssl x509 -in device.pem -noout -pubkey)" = "$(openssl pkey -in device.key -pubout)" ]
 stop
 
 mkdir demo

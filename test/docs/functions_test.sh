@@ -1,0 +1,36 @@
+#!/bin/bash
+# Every function that sslstore.h declares is used in an example, in the command line, or in a block of a document or
+# of a comment of sslstore.h. Every example is compiled by the line that its first comment gives.
+. "$(dirname "$0")/checks.sh"
+
+# The declared functions: a name before a parenthesis, in what the preprocessor leaves; types end in _fn.
+${CC:-cc} -E -P sslstore.h | grep -oE '\bsslstore_[a-z0-9_]+ *\(' | tr -d ' (' | grep -v '_fn$' | sort -u >"$work/declared"
+check 'there are functions' [ "$(wc -l <"$work/declared")" -ge 100 ]
+
+# Where they may be used, without comments.
+uses() {
+    local block
+    for block in examples/*.c examples/cli/*.c $(for document in $(documents); do code_of c "$document"; done); do
+        ${CC:-cc} -fpreprocessed -dD -E -P "$block" 2>/dev/null
+    done
+    awk '/@code$/ {inside = 1; next} /@endcode/ {inside = 0} inside' sslstore.h
+}
+uses | grep -oE '\bsslstore_[a-z0-9_]+\b' | sort -u >"$work/used"
+while read -r name; do
+    check "$name() is used in an example" grep -qx "$name" "$work/used"
+done <"$work/declared"
+
+for example in examples/[0-9]*.c; do
+    line=$(sed -n '/^ \*     cc /,/[^\\]$/p' "$example" | sed -n 's/^ \* *//; s/ *\\$//; p; /mbedcrypto/q' | tr '\n' ' ')
+    check "$example says how to compile it" [ -n "$line" ]
+    read -r -a words <<<"$line"
+    check "$example compiles so" grep -qx "$example" <(printf '%s\n' "${words[@]}")
+    for i in "${!words[@]}"; do
+        case ${words[i]} in
+        build/libsslstore.a) words[i]=$build/libsslstore.a ;;
+        esac
+        [ "${words[i]}" = -o ] && words[i + 1]=$work/program
+    done
+    check "$example: $line" ${CC:-cc} "${words[@]:1}"
+done
+finish
