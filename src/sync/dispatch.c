@@ -16,9 +16,9 @@
 /* The row may be a reduced copy of the order: then ask for the order itself. */
 static bool needs_status(const struct sslstore__lister *lister)
 {
-    const sslstore_order *order = &lister->row.order;
+    const sslstore_order *order = &lister->page.row.order;
 
-    return lister->source.by_change || order->shortened || order->major_status[0] == '\0' ||
+    return lister->page.source.by_change || order->shortened || order->major_status[0] == '\0' ||
            order->product_code[0] == '\0';
 }
 
@@ -44,11 +44,11 @@ static sslstore_result deliver_row(struct sslstore__sync_run *run)
     sslstore_sync_record record;
 
     memset(&record, 0, sizeof record);
-    memcpy(record.id, lister->row.id, sizeof record.id);
-    record.result = lister->row.result;
-    record.order = record.result == SSLSTORE_OK ? &lister->row.order : NULL;
+    memcpy(record.id, lister->page.row.id, sizeof record.id);
+    record.result = lister->page.row.result;
+    record.order = record.result == SSLSTORE_OK ? &lister->page.row.order : NULL;
     sslstore__lister_release_row(lister);
-    return sslstore__sync_deliver(run, &record, &lister->worker);
+    return sslstore__sync_deliver(run, &record, &lister->page.worker);
 }
 
 /* Gives the row to an idle fetch task, or else to the queue. */
@@ -91,7 +91,7 @@ void sslstore__sync_fetch_queued(struct sslstore__sync_run *run)
 static uint64_t *find_missing(struct sslstore__sync_run *run)
 {
     for (size_t i = 0; i < SSLSTORE__SET_SKETCH_MAX; i++) {
-        if (run->proof.missing[i] == run->lister.row.key) {
+        if (run->proof.missing[i] == run->lister.page.row.key) {
             return &run->proof.missing[i];
         }
     }
@@ -115,9 +115,9 @@ static void remove_from_set(struct sslstore__sync_set *set, uint64_t key)
 static void account(struct sslstore__sync_run *run, uint64_t *missing, bool wanted)
 {
     struct sslstore__sync_proof *proof = &run->proof;
-    uint64_t key = run->lister.row.key;
+    uint64_t key = run->lister.page.row.key;
 
-    if (run->lister.row.id[0] == '\0') {
+    if (run->lister.page.row.id[0] == '\0') {
         return;
     }
     if (missing != NULL) {
@@ -137,7 +137,7 @@ static sslstore_result use_wanted_row(struct sslstore__sync_run *run,
                                       struct sslstore__fetch_task *idle, bool with_status,
                                       bool incomplete)
 {
-    if (run->lister.row.result == SSLSTORE_OK && sslstore__sync_is_known(run)) {
+    if (run->lister.page.row.result == SSLSTORE_OK && sslstore__sync_is_known(run)) {
         run->totals->known++;
         sslstore__lister_release_row(&run->lister);
         return SSLSTORE_OK;
@@ -153,7 +153,7 @@ static sslstore_result use_wanted_row(struct sslstore__sync_run *run,
  * turn. */
 sslstore_result sslstore__sync_use_row(struct sslstore__sync_run *run)
 {
-    const struct sslstore__lister_row *row = &run->lister.row;
+    const struct sslstore__page_row *row = &run->lister.page.row;
     bool readable = row->result == SSLSTORE_OK;
     bool with_status = readable && needs_status(&run->lister);
     bool issued = readable && sslstore_order_in_force(&row->order, 0);

@@ -34,13 +34,13 @@ enum sslstore__fetch_task_state {
 };
 
 struct sslstore__fetch_task {
-    sslstore_client worker; /* makes the calls */
     enum sslstore__fetch_task_state state;
     bool wants_certificate;
     bool was_reissued; /* the order was reissued after it was listed, and is requested again */
     struct sslstore__sync_row row;
     sslstore_certificate certificate;
     sslstore_sync_record record;
+    sslstore_client worker; /* makes the calls */
 };
 
 /* Whether the task has an order. */

@@ -1,5 +1,5 @@
-/* Requests the pages of a listing, drops the rows that came before, finds the last page, and
- * requests pages again that failed.
+/* Lists the orders page by page: moves the cursor, drops rows that came before, finds the last
+ * page, and requests pages again that failed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,34 +7,31 @@
 
 #include <string.h>
 
-#include "endpoints/order_query.h"
 #include "net/net.h"
-#include "orders/api.h"
 #include "rpc/call.h"
-#include "rpc/identity.h"
-#include "rpc/listing.h"
+#include "sync/dedup.h"
+#include "sync/page.h"
 #include "sync/worker.h"
 
-#define FAR_PAGE              1000000    /* past the end of every account                     */
-#define PAGES_WITHOUT_NEW_MAX 10         /* then the service repeats its pages                */
-#define CHANGES_PAGE_SIZE     20         /* such a page is held as a whole; its rows are small */
-#define CHANGES_OVERLAP       (8 * 3600) /* seconds: the service may use another time zone     */
-#define SURPLUS_MAX           1000       /* orders beyond twice the service's count            */
+#define FAR_PAGE              1000000 /* past the end of every account                     */
+#define PAGES_WITHOUT_NEW_MAX 10      /* then the service repeats its pages                */
+#define CHANGES_PAGE_SIZE     20      /* such a page is held as a whole; its rows are small */
+#define SURPLUS_MAX           1000    /* orders beyond twice the service's count            */
 
 static sslstore_result fail(struct sslstore__lister *lister, sslstore_result result,
                             const char *field, const char *message)
 {
-    return sslstore__error_set(&lister->worker.net, result, field, message);
+    return sslstore__error_set(&lister->page.worker.net, result, field, message);
 }
 
 sslstore_result sslstore__lister_begin(struct sslstore__lister *lister, sslstore_client *parent,
-                                       const struct sslstore__lister_source *source)
+                                       const struct sslstore__page_source *source)
 {
     const sslstore_config *config = parent->config;
 
-    sslstore__client_init_worker(&lister->worker, parent);
-    sslstore__client_lend_list_slot(parent, &lister->worker);
-    lister->source = *source;
+    sslstore__client_init_worker(&lister->page.worker, parent);
+    sslstore__client_lend_list_slot(parent, &lister->page.worker);
+    lister->page.source = *source;
     if (!sslstore__dedup_begin(&lister->dedup.ring, &config->memory, config->page_size)) {
         return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
@@ -43,16 +40,17 @@ sslstore_result sslstore__lister_begin(struct sslstore__lister *lister, sslstore
 
 void sslstore__lister_end(struct sslstore__lister *lister, sslstore_client *parent)
 {
-    sslstore__worker_end(&lister->worker);
-    sslstore__client_return_list_slot(parent, &lister->worker);
+    sslstore__worker_end(&lister->page.worker);
+    sslstore__client_return_list_slot(parent, &lister->page.worker);
     sslstore__client_free_scratch(parent);
-    sslstore_modified_list_free(&lister->changes);
+    sslstore_modified_list_free(&lister->page.changes);
     sslstore__dedup_end(&lister->dedup.ring, &parent->config->memory);
 }
 
 uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister)
 {
-    return lister->source.by_change ? CHANGES_PAGE_SIZE : lister->worker.config->page_size;
+    return lister->page.source.by_change ? CHANGES_PAGE_SIZE
+                                         : lister->page.worker.config->page_size;
 }
 
 /* ---- The cursor ---- */
@@ -60,14 +58,14 @@ uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister)
 void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstore__cursor *cursor,
                            uint32_t page_size)
 {
-    sslstore_query *query = &lister->source.query;
+    sslstore_query *query = &lister->page.source.query;
 
     query->page_size = page_size;
     query->page_number = cursor->anchor != 0 ? cursor->page - 1 : cursor->page;
     lister->state = SSLSTORE__LISTER_PAGE;
     lister->cursor = *cursor;
-    lister->page.rows_before = 0;
-    lister->page.failures = 0;
+    lister->pages.rows_before = 0;
+    lister->retry.failures = 0;
     sslstore__dedup_clear(&lister->dedup.ring);
     lister->dedup.skip_until = cursor->anchor;
     lister->dedup.distinct = cursor->orders_before;
@@ -77,56 +75,22 @@ void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstor
 /* A page has been read to its end: go to the next one. */
 static void advance_cursor(struct sslstore__lister *lister)
 {
-    lister->source.query.page_number++;
-    lister->cursor.page = lister->source.query.page_number;
+    lister->page.source.query.page_number++;
+    lister->cursor.page = lister->page.source.query.page_number;
     lister->cursor.orders_before = lister->dedup.distinct;
-    lister->cursor.anchor = lister->page.last_key;
-    lister->page.rows_before = lister->page.rows;
-    lister->page.failures = 0;
+    lister->cursor.anchor = lister->pages.last_key;
+    lister->pages.rows_before = lister->page.rows;
+    lister->retry.failures = 0;
 }
 
 /* ---- Rows ---- */
-
-/* A row that cannot be decoded may still have a readable id. */
-static void read_ids(struct sslstore__lister *lister)
-{
-    struct sslstore__lister_row *row = &lister->row;
-    char store_id[SSLSTORE_ID_MAX];
-    char partner_id[SSLSTORE_ID_MAX];
-
-    sslstore__reply_ids(&lister->call->reply, store_id, partner_id);
-    (void) sslstore__identity_order_key(store_id, partner_id, row->id, sizeof row->id);
-}
-
-/* A row without an id gets a key made of its position, so that it is not offered twice when its
- * page is requested again. */
-static void identify(struct sslstore__lister *lister)
-{
-    struct sslstore__lister_row *row = &lister->row;
-
-    if (row->result == SSLSTORE_OK && row->order.store_id[0] == '\0') {
-        row->result =
-            fail(lister, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID", "a row without an order id");
-    }
-    row->id[0] = '\0';
-    if (row->result == SSLSTORE_OK) {
-        row->result = sslstore__order_key(&lister->worker, &row->order, row->id);
-    } else if (!lister->source.by_change) {
-        read_ids(lister);
-    }
-    if (row->id[0] != '\0') {
-        row->key = sslstore__dedup_key(row->id);
-    } else {
-        row->key = (uint64_t) lister->source.query.page_number << 32 | lister->page.rows;
-    }
-}
 
 /* Returns true for the rows up to the anchor: they were delivered before a restart. */
 static bool is_skipped(struct sslstore__lister *lister)
 {
     bool skipped = lister->dedup.skip_until != 0;
 
-    if (lister->row.key == lister->dedup.skip_until) {
+    if (lister->page.row.key == lister->dedup.skip_until) {
         lister->dedup.skip_until = 0;
     }
     return skipped;
@@ -135,7 +99,7 @@ static bool is_skipped(struct sslstore__lister *lister)
 /* Orders may be bought during the listing, and the service may count too few, but not this many. */
 static bool is_endless(const struct sslstore__lister *lister)
 {
-    return lister->source.query.page_number > FAR_PAGE ||
+    return lister->page.source.query.page_number > FAR_PAGE ||
            (lister->expected != 0 &&
             lister->dedup.distinct / 2 > lister->expected + SURPLUS_MAX / 2);
 }
@@ -144,15 +108,13 @@ static bool is_endless(const struct sslstore__lister *lister)
 static sslstore_result accept_row(struct sslstore__lister *lister)
 {
     struct sslstore__lister_dedup *dedup = &lister->dedup;
-    const sslstore_memory *memory = &lister->worker.config->memory;
+    const sslstore_memory *memory = &lister->page.worker.config->memory;
 
-    lister->page.rows++;
     if (!sslstore__dedup_fit(&dedup->ring, memory, lister->page.rows)) {
         return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    identify(lister);
-    lister->page.last_key = lister->row.key;
-    if (is_skipped(lister) || !sslstore__dedup_add(&dedup->ring, lister->row.key)) {
+    lister->pages.last_key = lister->page.row.key;
+    if (is_skipped(lister) || !sslstore__dedup_add(&dedup->ring, lister->page.row.key)) {
         dedup->repeats++;
         return SSLSTORE_OK;
     }
@@ -162,7 +124,7 @@ static sslstore_result accept_row(struct sslstore__lister *lister)
                     "the service lists many more orders than it counts");
     }
     lister->state = SSLSTORE__LISTER_ROW;
-    if (lister->row.id[0] != '\0') {
+    if (lister->page.row.id[0] != '\0') {
         lister->pages.without_new = 0;
     }
     return SSLSTORE_OK;
@@ -183,9 +145,9 @@ static bool is_last(const struct sslstore__lister *lister)
         return true;
     }
     if (lister->expected != 0 && distinct <= lister->expected) {
-        return distinct == lister->expected && rows < lister->source.query.page_size;
+        return distinct == lister->expected && rows < lister->page.source.query.page_size;
     }
-    return rows < lister->page.rows_before;
+    return rows < lister->pages.rows_before;
 }
 
 /* The page does not have the anchor: that order has left the list, or it has moved to an earlier
@@ -193,8 +155,8 @@ static bool is_last(const struct sslstore__lister *lister)
  * whole page: rather twice than never. */
 static void search_anchor(struct sslstore__lister *lister)
 {
-    if (lister->expected == 0 && lister->source.query.page_number > 1) {
-        lister->source.query.page_number--;
+    if (lister->expected == 0 && lister->page.source.query.page_number > 1) {
+        lister->page.source.query.page_number--;
     } else {
         lister->dedup.skip_until = 0;
     }
@@ -205,13 +167,13 @@ static void search_anchor(struct sslstore__lister *lister)
  * pages. */
 static void check_length(struct sslstore__lister *lister)
 {
-    const struct sslstore__lister_page *page = &lister->page;
+    struct sslstore__page *page = &lister->page;
 
-    if (page->rows >= lister->source.query.page_size) {
+    if (page->rows >= page->source.query.page_size) {
         return;
     }
-    if (page->rows_before == 0) {
-        lister->source.query.page_size = page->rows;
+    if (lister->pages.rows_before == 0) {
+        page->source.query.page_size = page->rows;
     } else {
         lister->pages.short_inside = true;
     }
@@ -251,44 +213,20 @@ static sslstore_result end_page(struct sslstore__lister *lister)
 
 /* ---- A page that failed ---- */
 
-static sslstore_result ask_for_rows(sslstore_client *worker, const void *query, void *has_rows)
-{
-    struct sslstore__call *call;
-    sslstore_order order;
-    sslstore_result row;
-    sslstore_result result = sslstore__order_query_open(worker, query, &call);
-
-    if (result == SSLSTORE_OK) {
-        result = sslstore__listing_next(call, &order, &row);
-        *(bool *) has_rows = !call->ended;
-    }
-    sslstore__call_close(call, result);
-    return result;
-}
-
-/* Finds out whether a page has rows. */
-static sslstore_result probe_page(struct sslstore__lister *lister, uint32_t page, bool *has_rows)
-{
-    sslstore_query query = lister->source.query;
-
-    query.page_number = page;
-    return sslstore__worker_call_and_wait(&lister->worker, ask_for_rows, &query, has_rows);
-}
-
 /* Whether a page that is certainly past the end fails in the same way, and the first page has
  * rows. OK: yes. ERR_CANCELLED: the program ended the sync meanwhile. Else no. */
 static sslstore_result compare_with_end(struct sslstore__lister *lister,
                                         const sslstore_error *failure)
 {
-    uint32_t page_number = lister->source.query.page_number;
+    uint32_t page_number = lister->page.source.query.page_number;
     bool has_rows = false;
-    sslstore_result result = probe_page(lister, page_number + FAR_PAGE, &has_rows);
+    sslstore_result result = sslstore__page_probe(&lister->page, page_number + FAR_PAGE, &has_rows);
 
     if (result != failure->result ||
-        strcmp(lister->worker.net.error.message, failure->message) != 0) {
+        strcmp(lister->page.worker.net.error.message, failure->message) != 0) {
         return result == SSLSTORE_OK ? failure->result : result;
     }
-    result = probe_page(lister, 1, &has_rows);
+    result = sslstore__page_probe(&lister->page, 1, &has_rows);
     return result == SSLSTORE_OK && !has_rows ? failure->result : result;
 }
 
@@ -297,15 +235,15 @@ static sslstore_result compare_with_end(struct sslstore__lister *lister,
  * page that is certainly past the end. OK: the page is past the end. */
 static sslstore_result check_past_end(struct sslstore__lister *lister, sslstore_result result)
 {
-    struct sslstore__net *net = &lister->worker.net;
+    struct sslstore__net *net = &lister->page.worker.net;
     sslstore_error failure = net->error;
     sslstore_result compared;
 
     if ((result != SSLSTORE_ERR_API && result != SSLSTORE_ERR_NOT_FOUND) ||
-        lister->source.by_change) {
+        lister->page.source.by_change) {
         return result;
     }
-    if (lister->source.query.page_number == 1) {
+    if (lister->page.source.query.page_number == 1) {
         return result == SSLSTORE_ERR_NOT_FOUND ? SSLSTORE_OK : result;
     }
     compared = compare_with_end(lister, &failure);
@@ -326,30 +264,30 @@ static bool is_worth_repeating(const struct sslstore__lister *lister, sslstore_r
     case SSLSTORE_ERR_TLS:
         return true;
     default:
-        return sslstore__net_is_transient(&lister->worker.net.error);
+        return sslstore__net_is_transient(&lister->page.worker.net.error);
     }
 }
 
 /* Not after a refused token, and not if the service asks for a long pause. */
 static bool may_repeat(const struct sslstore__lister *lister, sslstore_result result)
 {
-    const sslstore_config *config = lister->worker.config;
+    const sslstore_config *config = lister->page.worker.config;
 
-    return lister->page.failures < config->attempts &&
-           lister->worker.net.error.retry_after_ms <= config->call_timeout_ms &&
+    return lister->retry.failures < config->attempts &&
+           lister->page.worker.net.error.retry_after_ms <= config->call_timeout_ms &&
            is_worth_repeating(lister, result);
 }
 
 /* OK: the page is past the end. WANT_READ: it is requested again after a pause. */
 static sslstore_result fail_page(struct sslstore__lister *lister, sslstore_result result)
 {
-    const struct sslstore__net *net = &lister->worker.net;
-    struct sslstore__lister_page *page = &lister->page;
+    const struct sslstore__net *net = &lister->page.worker.net;
+    struct sslstore__lister_retry *retry = &lister->retry;
 
-    page->failures++;
+    retry->failures++;
     if (may_repeat(lister, result)) {
-        page->pause_until =
-            sslstore__net_now(net) + sslstore__net_backoff_ms(net, page->failures + 1) + 1;
+        retry->pause_until =
+            sslstore__net_now(net) + sslstore__net_backoff_ms(net, retry->failures + 1) + 1;
         lister->state = SSLSTORE__LISTER_PAUSE;
         return SSLSTORE_WANT_READ;
     }
@@ -360,98 +298,11 @@ static sslstore_result fail_page(struct sslstore__lister *lister, sslstore_resul
 
 /* ---- Reading ---- */
 
-/* All orders: a page is a stream of rows. OK: a row was read, or the page has ended. */
-static sslstore_result read_row(struct sslstore__lister *lister, bool *ended)
-{
-    sslstore_result result = SSLSTORE_OK;
-
-    if (lister->call == NULL) {
-        lister->page.rows = 0;
-        result = sslstore__order_query_open(&lister->worker, &lister->source.query, &lister->call);
-    }
-    if (result == SSLSTORE_OK) {
-        result = sslstore__listing_next(lister->call, &lister->row.order, &lister->row.result);
-    }
-    if (sslstore__net_is_want(result)) {
-        return result;
-    }
-    *ended = result == SSLSTORE_OK && lister->call->ended;
-    if (result != SSLSTORE_OK || *ended) {
-        sslstore__call_close(lister->call, result);
-        lister->call = NULL;
-    }
-    return result;
-}
-
-/* The service counts with every page. The count of the first page is the one to use: no order has
- * moved from one page to another yet. */
-static sslstore_result begin_changes(struct sslstore__lister *lister)
-{
-    const struct sslstore__lister_source *source = &lister->source;
-    int64_t service_time = lister->worker.net.service_time;
-
-    lister->expected = 0;
-    if (lister->changes.total > 0 && !source->ignore_count) {
-        lister->expected = (uint64_t) lister->changes.total;
-    }
-    if (service_time != 0 && service_time < source->changed_since) {
-        sslstore_modified_list_free(&lister->changes);
-        return fail(lister, SSLSTORE_ERR_CLOCK, "changed_since",
-                    "this time is ahead of the service's clock");
-    }
-    return SSLSTORE_OK;
-}
-
-static sslstore_result request_changes(struct sslstore__lister *lister)
-{
-    const struct sslstore__lister_source *source = &lister->source;
-    sslstore_modified_query query = {.changed_from = source->changed_since - CHANGES_OVERLAP,
-                                     .sub_user_id = source->query.sub_user_id,
-                                     .page_number = source->query.page_number,
-                                     .page_size = source->query.page_size};
-    sslstore_result result =
-        sslstore_wire_orders_modified(&lister->worker, &query, &lister->changes);
-
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    lister->page.rows = 0;
-    lister->changes_next = 0;
-    return query.page_number == 1 ? begin_changes(lister) : SSLSTORE_OK;
-}
-
-/* Changed orders: a page is held in memory while its rows are used. */
-static sslstore_result read_changed_row(struct sslstore__lister *lister, bool *ended)
-{
-    sslstore_modified_list *changes = &lister->changes;
-
-    if (changes->block_.data_ == NULL) {
-        sslstore_result result = request_changes(lister);
-
-        if (result != SSLSTORE_OK) {
-            return result;
-        }
-    }
-    *ended = lister->changes_next == changes->count;
-    if (*ended) {
-        sslstore_modified_list_free(changes);
-    } else {
-        lister->row.order = changes->orders[lister->changes_next++];
-        lister->row.result = SSLSTORE_OK;
-    }
-    return SSLSTORE_OK;
-}
-
 static sslstore_result read_on(struct sslstore__lister *lister)
 {
     bool ended = false;
-    sslstore_result result;
+    sslstore_result result = sslstore__page_read(&lister->page, &ended, &lister->expected);
 
-    if (lister->source.by_change) {
-        result = read_changed_row(lister, &ended);
-    } else {
-        result = read_row(lister, &ended);
-    }
     if (sslstore__net_is_want(result)) {
         return result;
     }
@@ -469,7 +320,7 @@ sslstore_result sslstore__lister_step(struct sslstore__lister *lister)
     sslstore_result result = SSLSTORE_OK;
 
     if (lister->state == SSLSTORE__LISTER_PAUSE) {
-        if (sslstore__net_now(&lister->worker.net) < lister->page.pause_until) {
+        if (sslstore__net_now(&lister->page.worker.net) < lister->retry.pause_until) {
             return SSLSTORE_WANT_READ;
         }
         lister->state = SSLSTORE__LISTER_PAGE;
@@ -498,14 +349,14 @@ uint64_t sslstore__lister_until(const struct sslstore__lister *lister, sslstore_
 {
     memset(wait, 0, sizeof *wait);
     if (lister->state == SSLSTORE__LISTER_PAUSE) {
-        return lister->page.pause_until;
+        return lister->retry.pause_until;
     }
-    return sslstore__call_until(sslstore__worker_current_call(&lister->worker), wait);
+    return sslstore__call_until(sslstore__worker_current_call(&lister->page.worker), wait);
 }
 
 void sslstore__lister_extend_deadline(struct sslstore__lister *lister, uint64_t away_ms)
 {
-    struct sslstore__call *call = sslstore__worker_current_call(&lister->worker);
+    struct sslstore__call *call = sslstore__worker_current_call(&lister->page.worker);
 
     if (call != NULL) {
         sslstore__call_extend_deadline(call, away_ms);

@@ -30,31 +30,19 @@
 #include "sslstore.h"
 #include "sync/cursor.h"
 #include "sync/dedup.h"
-
-struct sslstore__call; /* rpc/call.h */
+#include "sync/page.h"
 
 enum sslstore__lister_state {
     SSLSTORE__LISTER_PAGE,  /* reading a page, or about to request it                */
     SSLSTORE__LISTER_PAUSE, /* waiting before a page that failed is requested again  */
-    SSLSTORE__LISTER_ROW,   /* `row` holds an order until it is released             */
+    SSLSTORE__LISTER_ROW,   /* page.row holds an order until it is released             */
     SSLSTORE__LISTER_DONE   /* the listing has ended, or a page failed for good      */
 };
 
-/* What is listed. */
-struct sslstore__lister_source {
-    sslstore_query query;  /* filters; the lister sets the number and the size of the page      */
-    bool by_change;        /* list the orders that changed since changed_since, not all orders; */
-    int64_t changed_since; /* a page of these is read as a whole                                */
-    bool ignore_count;     /* do not use the service's count of the orders that changed         */
-};
-
-/* The page that is read. */
-struct sslstore__lister_page {
-    uint32_t rows;        /* read so far, in this attempt            */
-    uint32_t rows_before; /* of the page before it; 0: none          */
-    uint32_t failures;    /* attempts that failed                    */
-    uint64_t pause_until; /* in PAUSE: when the page is requested    */
-    uint64_t last_key;    /* of the last row, of this page or before */
+/* Attempts to read a page. */
+struct sslstore__lister_retry {
+    uint32_t failures;    /* attempts that failed                 */
+    uint64_t pause_until; /* in PAUSE: when the page is requested */
 };
 
 /* Which rows are new. */
@@ -65,7 +53,7 @@ struct sslstore__lister_dedup {
     uint64_t repeats;    /* rows dropped                                                        */
 };
 
-/* The pages that were read to their end, in all listings. */
+/* The pages read to their end, in all listings. */
 struct sslstore__lister_pages {
     uint32_t complete;
     uint32_t with_rows;   /* of these, pages that were not empty               */
@@ -73,36 +61,24 @@ struct sslstore__lister_pages {
     uint32_t without_new; /* pages in succession on which no order was new     */
     bool short_inside;    /* a page before the last one was shorter than the service's pages are, so
                              that orders may be missing between two pages */
-};
-
-/* In ROW: the order. */
-struct sslstore__lister_row {
-    sslstore_order order;   /* if result is OK; valid until the next step                        */
-    sslstore_result result; /* OK, or why it cannot be read; worker.net.error has more           */
-    char
-        id[SSLSTORE_ID_MAX]; /* the order key; "": not even that can be read                      */
-    uint64_t key;            /* hash of id; without an id, a key made of the position of the row  */
+    uint32_t rows_before; /* rows of the page read before; 0: none */
+    uint64_t last_key;    /* of the last row that was read */
 };
 
 struct sslstore__lister {
-    sslstore_client worker; /* reads the pages */
     enum sslstore__lister_state state;
-    struct sslstore__lister_source source;
     struct sslstore__cursor cursor; /* the page that is read; see advance_cursor() in lister.c */
     uint64_t expected;              /* orders that the service counts; 0: not known */
-    struct sslstore__lister_page page;
+    struct sslstore__lister_retry retry;
     struct sslstore__lister_dedup dedup;
     struct sslstore__lister_pages pages;
-    struct sslstore__lister_row row;
-    struct sslstore__call *call;    /* order/query, while a page is read; else NULL */
-    sslstore_modified_list changes; /* the page of changed orders that is read */
-    size_t changes_next;
+    struct sslstore__page page; /* in ROW, page.row is the order */
 };
 
 /* lister is zeroed; its worker gets the list connection of the parent. Seek before the first step.
  * ERR_MEMORY. */
 sslstore_result sslstore__lister_begin(struct sslstore__lister *lister, sslstore_client *parent,
-                                       const struct sslstore__lister_source *source);
+                                       const struct sslstore__page_source *source);
 
 /* Gives the list connection back. */
 void sslstore__lister_end(struct sslstore__lister *lister, sslstore_client *parent);
@@ -117,7 +93,7 @@ void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstor
                            uint32_t page_size);
 
 /* OK: the state is ROW or DONE. WANT_READ, WANT_WRITE: call again later. Any other result: a page
- * failed for good, and the state is DONE; worker.net.error has the reason. */
+ * failed for good, and the state is DONE; page.worker.net.error has the reason. */
 sslstore_result sslstore__lister_step(struct sslstore__lister *lister);
 
 /* The row was used or moved away; the next step reads on. */

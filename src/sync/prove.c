@@ -70,7 +70,7 @@ static sslstore_result list_again(struct sslstore__sync_run *run, bool counts, u
 
     run->lister.expected = 0;
     *run->proof.remaining = run->proof.delivered;
-    if (counts && !run->lister.source.by_change) {
+    if (counts && !run->lister.page.source.by_change) {
         result = sslstore__sync_count(run);
     }
     if (result != SSLSTORE_OK) {

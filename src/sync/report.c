@@ -83,7 +83,7 @@ sslstore_result sslstore__sync_deliver(struct sslstore__sync_run *run, sslstore_
 bool sslstore__sync_is_known(struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
-    const struct sslstore__lister_row *row = &run->lister.row;
+    const struct sslstore__page_row *row = &run->lister.page.row;
     uint64_t now;
     bool known;
 

@@ -12,9 +12,10 @@
 static void describe(struct sslstore__sync_row *row, struct sslstore__lister *lister,
                      bool needs_status)
 {
-    memcpy(row->id, lister->row.id, sizeof row->id);
-    row->has_order = !lister->source.by_change; /* a page of changes is freed before it is used */
-    row->order = lister->row.order;
+    memcpy(row->id, lister->page.row.id, sizeof row->id);
+    row->has_order =
+        !lister->page.source.by_change; /* a page of changes is freed before it is used */
+    row->order = lister->page.row.order;
     row->cursor = lister->cursor;
     row->needs_status = needs_status;
     sslstore__lister_release_row(lister);
@@ -25,7 +26,7 @@ void sslstore__sync_row_take(struct sslstore__sync_row *row, struct sslstore__li
 {
     describe(row, lister, needs_status);
     if (row->has_order) {
-        sslstore__call_swap_text(lister->call, &row->text);
+        sslstore__call_swap_text(lister->page.call, &row->text);
     }
 }
 
@@ -33,5 +34,5 @@ void sslstore__sync_row_borrow(struct sslstore__sync_row *row, struct sslstore__
                                bool needs_status)
 {
     describe(row, lister, needs_status);
-    sslstore__client_free_scratch(&lister->worker); /* the lister allocates it again */
+    sslstore__client_free_scratch(&lister->page.worker); /* the lister allocates it again */
 }

@@ -82,9 +82,9 @@ static sslstore_result step_lister(struct sslstore__sync_run *run, bool *moved)
         return SSLSTORE_OK;
     }
     *moved = true;
-    sslstore__sync_note_time(run, &lister->worker);
+    sslstore__sync_note_time(run, &lister->page.worker);
     if (result == SSLSTORE_ERR_CANCELLED) {
-        return sslstore__sync_fail(run, &lister->worker, result);
+        return sslstore__sync_fail(run, &lister->page.worker, result);
     }
     run->listed = result;
     return SSLSTORE_OK;
@@ -172,7 +172,7 @@ sslstore_result sslstore__sync_run_list(struct sslstore__sync_run *run)
         }
     }
     if (run->listed != SSLSTORE_OK) {
-        return sslstore__sync_fail(run, &run->lister.worker, run->listed);
+        return sslstore__sync_fail(run, &run->lister.page.worker, run->listed);
     }
     return SSLSTORE_OK;
 }

@@ -47,13 +47,13 @@ struct sslstore__sync_run {
     sslstore_sync_totals *totals;
     struct sslstore__cursor start;
     struct sslstore__sync_progress progress; /* as in the checkpoint that was written last */
-    struct sslstore__lister lister;
-    sslstore_result listed; /* OK, or why the listing ended early */
-    struct sslstore__sync_proof proof;
+    sslstore_result listed;                  /* OK, or why the listing ended early */
     struct sslstore__sync_queue queue;
     size_t task_count;
-    struct sslstore__fetch_task
-        tasks[]; /* task_count of them, and the rows of the queue behind them */
+    struct sslstore__sync_proof proof;
+    struct sslstore__lister lister;
+    /* task_count of them, and behind them the rows of the queue */
+    struct sslstore__fetch_task tasks[];
 };
 
 #endif

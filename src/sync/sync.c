@@ -57,10 +57,10 @@ static bool is_filtered(const sslstore_sync_options *options)
 
 /* The end of the period comes from the program alone. If it came from a clock that is wrong, the
  * newest orders would be cut off. */
-static struct sslstore__lister_source source_of(const struct sslstore__sync_run *run)
+static struct sslstore__page_source source_of(const struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
-    struct sslstore__lister_source source = {
+    struct sslstore__page_source source = {
         .query = {.purchased_from = options->since,
                   .purchased_to = options->until,
                   .expires_from = options->expires_from,
@@ -111,9 +111,9 @@ static sslstore_result find_start(struct sslstore__sync_run *run)
 static void begin_workers(struct sslstore__sync_run *run)
 {
     const sslstore_config *config = run->client->config;
-    sslstore_client *lister = &run->lister.worker;
+    sslstore_client *lister = &run->lister.page.worker;
     enum sslstore__slot slot =
-        run->lister.source.by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
+        run->lister.page.source.by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
 
     for (size_t i = 0; i < run->task_count; i++) {
         sslstore__client_init_worker(&run->tasks[i].worker, run->client);
@@ -128,14 +128,14 @@ static void begin_workers(struct sslstore__sync_run *run)
 
 static sslstore_result begin(struct sslstore__sync_run *run)
 {
-    struct sslstore__lister_source source = source_of(run);
+    struct sslstore__page_source source = source_of(run);
     sslstore_result result = sslstore__lister_begin(&run->lister, run->client, &source);
 
     begin_workers(run);
     run->lister.expected = run->progress.expected;
     sslstore__lister_seek(&run->lister, &run->start, sslstore__lister_page_size(&run->lister));
     if (result != SSLSTORE_OK) {
-        return sslstore__sync_fail(run, &run->lister.worker, result);
+        return sslstore__sync_fail(run, &run->lister.page.worker, result);
     }
     return SSLSTORE_OK;
 }
@@ -189,14 +189,14 @@ static sslstore_result list_first(struct sslstore__sync_run *run)
     struct sslstore__lister *lister = &run->lister;
     sslstore_result result;
 
-    if (!lister->source.by_change) {
+    if (!lister->page.source.by_change) {
         return list_orders(run);
     }
     result = sslstore__sync_run_list(run);
     if (!is_unsupported(run, result)) {
         return result;
     }
-    lister->source.by_change = false;
+    lister->page.source.by_change = false;
     lister->expected = 0;
     run->progress.all_orders = true;
     sslstore__lister_seek(lister, &run->start, sslstore__lister_page_size(lister));
