@@ -28,9 +28,9 @@
 
 enum sslstore__fetch_task_state {
     SSLSTORE__FETCH_IDLE,
-    SSLSTORE__FETCH_STATUS,   /* calling order/status                                   */
-    SSLSTORE__FETCH_DOWNLOAD, /* calling order/download                                 */
-    SSLSTORE__FETCH_DONE      /* the record is complete, with or without a certificate  */
+    SSLSTORE__FETCH_STATUS,   /* calling order/status                                  */
+    SSLSTORE__FETCH_DOWNLOAD, /* calling order/download                                */
+    SSLSTORE__FETCH_DONE      /* the record is complete, with or without a certificate */
 };
 
 struct sslstore__fetch_task {

@@ -33,10 +33,10 @@
 #include "sync/page.h"
 
 enum sslstore__lister_state {
-    SSLSTORE__LISTER_PAGE,  /* reading a page, or about to request it                */
-    SSLSTORE__LISTER_PAUSE, /* waiting before a page that failed is requested again  */
-    SSLSTORE__LISTER_ROW,   /* page.row holds an order until it is released             */
-    SSLSTORE__LISTER_DONE   /* the listing has ended, or a page failed for good      */
+    SSLSTORE__LISTER_PAGE,  /* reading a page, or about to request it               */
+    SSLSTORE__LISTER_PAUSE, /* waiting before a page that failed is requested again */
+    SSLSTORE__LISTER_ROW,   /* page.row holds an order until it is released         */
+    SSLSTORE__LISTER_DONE   /* the listing has ended, or a page failed for good     */
 };
 
 /* Attempts to read a page. */
@@ -56,13 +56,12 @@ struct sslstore__lister_dedup {
 /* The pages read to their end, in all listings. */
 struct sslstore__lister_pages {
     uint32_t complete;
-    uint32_t with_rows;   /* of these, pages that were not empty               */
-    uint32_t longest;     /* rows of the longest one                           */
-    uint32_t without_new; /* pages in succession on which no order was new     */
-    bool short_inside;    /* a page before the last one was shorter than the service's pages are, so
-                             that orders may be missing between two pages */
-    uint32_t rows_before; /* rows of the page read before; 0: none */
-    uint64_t last_key;    /* of the last row that was read */
+    uint32_t with_rows;   /* of these, pages that were not empty           */
+    uint32_t longest;     /* rows of the longest one                       */
+    uint32_t without_new; /* pages in succession on which no order was new */
+    uint32_t rows_before; /* rows of the page before; 0: none              */
+    uint64_t last_key;    /* of the last row, on this page or before       */
+    bool short_inside; /* a page before the last one was short: orders may be missing behind it */
 };
 
 struct sslstore__lister {
