@@ -1,9 +1,9 @@
 #!/bin/bash
-# The whole life of a certificate, against a sandbox of our own, over verified TLS.
+# The life of a certificate, from the order to the refund, with sslstore against sslstore-sandbox, over verified TLS.
 #
 #     examples/demo.sh BUILD_DIR
 #
-# Leaves root.pem chain.pem leaf.pem key.pem csr.pem in BUILD_DIR/demo.
+# Leaves root.pem, chain.pem, leaf.pem, key.pem and csr.pem in BUILD_DIR/demo.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 build=${1:?usage: examples/demo.sh BUILD_DIR}
@@ -19,7 +19,7 @@ fail() {
 }
 say() { printf '%-10s %s\n' "$1" "$2"; }
 
-# ---- A store of our own, on any free port ----
+# ---- The local store, on any free port ----
 
 "$build/sslstore-sandbox" --ready-file "$out/ready" --ca-dir "$out/ca" --stats "$out/stats" \
     --orders 6 --issue-after 2 >"$out/sandbox.log" 2>&1 &
@@ -33,7 +33,7 @@ done
 [ -s "$out/ready" ] || fail "the sandbox did not start; see $out/sandbox.log"
 say sandbox "listens at $(cat "$out/ready")"
 
-# ---- The client: one process, so one TLS session for everything ----
+# ---- The client: one process, so that one TLS session serves all commands ----
 
 SSLSTORE_URL=$(cat "$out/ready")
 export SSLSTORE_URL SSLSTORE_CA_FILE=$out/ca/root.pem
@@ -41,7 +41,7 @@ export SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=sandbox-token
 coproc STORE { exec "$build/sslstore" batch --mark --keep-going 2>"$out/client.log"; }
 client=$STORE_PID to_client=${STORE[1]}
 
-# store COMMAND...: has one command run; its output is in $reply, its exit code in $code.
+# store COMMAND...: runs one command; its output is in $reply, its exit code in $code.
 store() {
     local line
     reply='' code=1
@@ -64,7 +64,7 @@ request() { # NAME: an EC key and its signing request
 
 # ---- The life of a certificate ----
 
-store ping || fail 'the service is not ready'
+store ping || fail 'the sandbox is not ready'
 say ping "${reply%$'\n'}"
 
 store approvers positivessl "$domain" || fail 'no approvers'
@@ -76,18 +76,18 @@ say request "csr.pem, signed with key.pem, for $domain"
 store enroll --product positivessl --days 90 --csr "'$out/csr.pem'" --approver admin@example.com \
     --field "'Admin Contact - Email=admin@example.com'" ||
     [ "$code" = 3 ] || fail 'the order failed'
-say enroll "order $(value Order) of $(value Product) is $(value State)"
+say enroll "order $(value Order), $(value Product), is $(value State)"
 
-store download @last --csr "'$out/csr.pem'" --wait 20 --out "'$out'" || fail 'no certificate came'
-say download "it is $(value State), and its files are in $(value 'Files in')"
+store download @last --csr "'$out/csr.pem'" --wait 20 --out "'$out'" || fail 'no certificate was issued'
+say download "the order is $(value State); its files are in $(value 'Files in')"
 openssl x509 -in "$out/leaf.pem" -noout -subject -issuer -dates -ext subjectAltName |
     sed 's/^ */           /'
 
 request new-
-store renew @last --csr "'$out/new-csr.pem'" --wait 20 --out "'$out'" || fail 'it was not renewed'
+store renew @last --csr "'$out/new-csr.pem'" --wait 20 --out "'$out'" || fail 'the certificate was not renewed'
 mv "$out/new-key.pem" "$out/key.pem"
 mv "$out/new-csr.pem" "$out/csr.pem"
-say renew "$(value Done) with a new key: serial $(value Serial)"
+say renew "$(value Done) with a new key, serial number $(value Serial)"
 
 store sync || fail 'the inventory is incomplete'
 say sync 'the inventory:'
@@ -96,22 +96,22 @@ printf '%s' "$reply"
 store revoke @last --refund --yes --reason "'the demo is over'" || fail 'no refund'
 say revoke "$(value Done): $(value Refund)"
 
-# ---- Is it all true? ----
+# ---- Checks ----
 
 exec {to_client}>&-
-wait "$client" || [ $? = 3 ] || fail 'the client failed' # 3: the order was pending at first
+wait "$client" || [ $? = 3 ] || fail 'the client failed' # 3: the order was still pending after enroll
 kill "$sandbox"
 wait "$sandbox" || fail 'the sandbox failed'
-cp "$out/ca/root.pem" "$out/root.pem" # trust the CA itself, not what came with the certificate
+cp "$out/ca/root.pem" "$out/root.pem" # trust the CA itself, not a root that came with the certificate
 verdict=$(openssl verify -CAfile "$out/root.pem" -untrusted "$out/chain.pem" "$out/leaf.pem") ||
     fail 'the chain does not lead to the root'
 say verify "$verdict"
 public_key=$(openssl pkey -in "$out/key.pem" -pubout)
 [ "$(openssl x509 -in "$out/leaf.pem" -noout -pubkey)" = "$public_key" ] ||
-    fail "leaf.pem is not of key.pem"
+    fail "leaf.pem does not carry the key of key.pem"
 say verify "leaf.pem carries the key of key.pem"
 
 count() { sed -n "s/^ *\"$1\": \([0-9]*\).*/\1/p" "$out/stats"; }
 say traffic "$(count requests) requests"
 say handshakes "$(count handshakes_full) full, $(count handshakes_resumed) resumed"
-[ "$(count handshakes_full)" = 1 ] || fail 'there should have been one full handshake'
+[ "$(count handshakes_full)" = 1 ] || fail 'there was more than one full handshake'

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
 DEMO=$(realpath "$(dirname "$0")/../../examples/demo.sh")
+README=$(realpath "$(dirname "$0")/../../examples/README.md")
 HEADER=$(realpath "$(dirname "$0")/../../sslstore.h")
 # shellcheck source=test/cli/common.sh
 . "$(dirname "$0")/common.sh"
@@ -790,6 +791,19 @@ check 'ends well' [ $? -eq 0 ]
 check 'withdraws the file' warns withdrawn
 check 'has a certificate for its key' [ "$(openssl x509 -in device.pem -noout -pubkey)" = "$(openssl pkey -in device.key -pubout)" ]
 stop
+
+# What examples/README.md says to try runs as it is printed.
+mkdir -p readme/build
+ln -s "$SSLSTORE" "$SANDBOX" "$BUILD/examples" readme/build
+{
+    echo 'make() { :; }'
+    awk '/^## Try it/ {found = 1} found && /^```sh$/ {inside = 1; next} inside && /^```$/ {exit} inside' "$README"
+} >steps
+NAME=README
+(cd readme && unset "${!SSLSTORE_@}" && bash -e ../steps) >out 2>err
+check 'runs' [ $? -eq 0 ]
+check 'has a certificate that verifies' says 'leaf.pem: OK'
+check 'lists it' says '1 orders, 1 certificates'
 
 mkdir demo
 ln -s "$SSLSTORE" demo/sslstore
