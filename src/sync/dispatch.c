@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "orders/api.h"
 #include "sync/fetch.h"
 #include "sync/lister.h"
 #include "sync/report.h"
