@@ -79,7 +79,7 @@ static int probe_json(void)
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     sslstore_result result;
 
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     for (size_t used = 0; used < all.size && event != SSLSTORE__SCAN_INVALID;) {
         used += sslstore__json_scan_feed(&scan, all.data + used, all.size - used, &event);
     }

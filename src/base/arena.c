@@ -1,5 +1,5 @@
-/* The arena: fixed memory as an allocator. Blocks carry no headers; free memory is a list of holes
- * in the order of their addresses, kept inside the holes themselves.
+/* Makes an allocator of a fixed block of memory. Allocated blocks have no headers. Free memory is a
+ * list of holes in the order of their addresses, which is stored in the holes themselves.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,7 +9,7 @@
 #include "base/contract.h"
 #include "sslstore.h"
 
-/* Holes lie in memory that is lent out as other types, so they are copied in and out. */
+/* A hole is in memory that programs use as other types, so it is copied in and out. */
 struct hole {
     size_t size;
     size_t next; /* offset of the next hole; the arena's size: none */
@@ -23,7 +23,7 @@ union unit {
     void *pointer;
 };
 
-#define UNIT sizeof(union unit)
+#define UNIT     sizeof(union unit)
 #define ANYWHERE SIZE_MAX
 
 static size_t round_up(size_t size)
@@ -48,7 +48,7 @@ static void put_hole(sslstore_arena *arena, size_t offset, size_t size, size_t n
     memcpy(arena->memory_ + offset, &hole, sizeof hole);
 }
 
-/* Make next follow the hole at before, or begin the list where before is the arena's size. */
+/* Make next follow the hole at before; or begin the list, if before is the arena's size. */
 static void set_next(sslstore_arena *arena, size_t before, size_t next)
 {
     if (before == arena->size_) {
@@ -58,8 +58,9 @@ static void set_next(sslstore_arena *arena, size_t before, size_t next)
     }
 }
 
-/* Cut size bytes off the front of the first hole that has them, or of the one that begins at place.
- * Returns their offset; the arena's size: there is no such hole. */
+/* Cut size bytes off the front of the first hole that is large enough; if place is not ANYWHERE,
+ * only of the hole that begins there. Returns their offset, or the arena's size if there is no such
+ * hole. */
 static size_t take(sslstore_arena *arena, size_t size, size_t place)
 {
     size_t before = arena->size_;
@@ -84,7 +85,7 @@ static size_t take(sslstore_arena *arena, size_t size, size_t place)
     return offset;
 }
 
-/* Turn a block into a hole, and unite it with its neighbours. */
+/* Turn a block into a hole, and merge it with its neighbors. */
 static void give_back(sslstore_arena *arena, size_t offset, size_t size)
 {
     size_t before = arena->size_;
@@ -97,7 +98,7 @@ static void give_back(sslstore_arena *arena, size_t offset, size_t size)
         before_end = before + hole_at(arena, before).size;
         next = hole_at(arena, before).next;
     }
-    assert(before_end <= offset && offset + size <= next); /* else it was free already */
+    assert(before_end <= offset && offset + size <= next); /* else the block was free already */
     if (next != arena->size_ && offset + size == next) {
         size += hole_at(arena, next).size;
         next = hole_at(arena, next).next;
@@ -138,31 +139,31 @@ void *sslstore_arena_alloc(void *user, void *ptr, size_t old_size, size_t new_si
 
     sslstore_arena *arena = user;
     size_t offset;
-    size_t old_room = round_up(old_size);
-    size_t new_room = round_up(new_size);
+    size_t old_space = round_up(old_size);
+    size_t new_space = round_up(new_size);
     void *moved;
 
-    if (new_size > arena->size_) { /* also keeps new_room from having wrapped round */
+    if (new_size > arena->size_) { /* so new_space did not overflow */
         return NULL;
     }
     if (ptr == NULL) {
-        return new_size == 0 ? NULL : allocate(arena, new_room);
+        return new_size == 0 ? NULL : allocate(arena, new_space);
     }
     offset = (size_t) ((unsigned char *) ptr - arena->memory_);
     assert(old_size > 0 && offset % UNIT == 0 && offset < arena->size_ &&
-           old_room <= arena->size_ - offset);
-    if (new_room < old_room) {
-        give_back(arena, offset + new_room, old_room - new_room);
+           old_space <= arena->size_ - offset);
+    if (new_space < old_space) {
+        give_back(arena, offset + new_space, old_space - new_space);
         return new_size == 0 ? NULL : ptr;
     }
-    if (new_room == old_room ||
-        take(arena, new_room - old_room, offset + old_room) != arena->size_) {
+    if (new_space == old_space ||
+        take(arena, new_space - old_space, offset + old_space) != arena->size_) {
         return ptr;
     }
-    moved = allocate(arena, new_room);
+    moved = allocate(arena, new_space);
     if (moved != NULL) {
         memcpy(moved, ptr, old_size);
-        give_back(arena, offset, old_room);
+        give_back(arena, offset, old_space);
     }
     return moved;
 }

@@ -1,6 +1,6 @@
-/* Contract: what a program must not do. A public function states what it requires in its first
- * line; a build with assertions stops there, and NDEBUG removes it. The build that measures
- * coverage leaves it out.
+/* Contract: what a program must not do. A public function states in its first line what it
+ * requires. A build with assertions stops there; with NDEBUG the check is removed. The build that
+ * measures coverage leaves it out, too.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* Dates: see date.h.
+/* Reads and writes dates.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,11 +8,11 @@
 #include "base/contract.h"
 #include "base/text.h"
 
-#define HOUR 3600
-#define DAY 86400
-#define FIRST_TIME (-INT64_C(62135596800)) /* 0001-01-01T00:00:00Z */
-#define LAST_TIME INT64_C(253402300799)    /* 9999-12-31T23:59:59Z */
-#define EPOCH_DAYS 719468                  /* 1970-01-01, counted from 1 March of the year 0 */
+#define HOUR              3600
+#define DAY               86400
+#define FIRST_TIME        (-INT64_C(62135596800)) /* 0001-01-01T00:00:00Z */
+#define LAST_TIME         INT64_C(253402300799)   /* 9999-12-31T23:59:59Z */
+#define EPOCH_DAYS        719468 /* 1970-01-01, counted from 1 March of the year 0 */
 #define LAST_YEAR_OF_NONE 1900
 
 static int64_t floor_divide(int64_t number, int64_t divisor)
@@ -22,7 +22,7 @@ static int64_t floor_divide(int64_t number, int64_t divisor)
 
 /* ---- The calendar ---- */
 
-/* Years are counted from 1 March here, so that a leap day comes last and months have a formula. */
+/* Here a year begins on 1 March, so that the leap day is its last day and months have a formula. */
 static int64_t days_before_year(int64_t year)
 {
     return 365 * year + year / 4 - year / 100 + year / 400;
@@ -56,8 +56,8 @@ static int64_t sunday_from(int32_t year, int32_t month, int32_t day)
     return (days + (7 - weekday) % 7) * DAY;
 }
 
-/* Seconds to add to New York's local time. An hour that happens twice is taken the first time; one
- * that the clocks skip is read as if they had not been put forward yet. */
+/* Seconds to add to the local time of New York. A time that occurs twice is taken as the first; a
+ * time that the clocks skip is read as if they had not been put forward yet. */
 static int64_t eastern_to_utc(int64_t local, int32_t year)
 {
     bool since_2007 = year >= 2007;
@@ -89,7 +89,7 @@ static bool take(struct cursor *in, const char *word)
     return true;
 }
 
-/* Returns how many digits there were. */
+/* Read up to most digits. Returns their number. */
 static int take_digits(struct cursor *in, int most, int32_t *number)
 {
     int count = 0;
@@ -103,7 +103,7 @@ static int take_digits(struct cursor *in, int most, int32_t *number)
     return count;
 }
 
-/* Newer .NET writes a narrow no-break space, U+202F, in front of AM and PM. */
+/* Newer versions of .NET write a narrow no-break space, U+202F, before AM and PM. */
 static bool take_blanks(struct cursor *in)
 {
     const char *start = in->next;
@@ -115,7 +115,14 @@ static bool take_blanks(struct cursor *in)
 
 static const char *take_separator(struct cursor *in)
 {
-    return take(in, "/") ? "/" : take(in, "-") ? "-" : take(in, ".") ? "." : NULL;
+    static const char *const separators[] = {"/", "-", "."};
+
+    for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
+        if (take(in, separators[i])) {
+            return separators[i];
+        }
+    }
+    return NULL;
 }
 
 static bool take_day(struct cursor *in, struct sslstore__civil *civil)
@@ -180,7 +187,7 @@ static bool take_time_of_day(struct cursor *in, struct sslstore__civil *civil)
     return take_half_of_day(in, &civil->hour);
 }
 
-/* A zone in the text outranks the caller's: then *zone is UTC and *offset what the text says. */
+/* A zone in the text takes precedence over the caller's: *zone becomes UTC, and *offset is set. */
 static bool take_zone(struct cursor *in, enum sslstore__zone *zone, int64_t *offset)
 {
     int32_t hours;
@@ -231,7 +238,7 @@ static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *
     return true;
 }
 
-/* Milliseconds since 1970 UTC. The zone that may follow only says where the writer was. */
+/* Read milliseconds since 1970 UTC. A zone that follows only tells where the writer was. */
 static bool read_milliseconds(struct cursor *in, int64_t *time)
 {
     struct sslstore__civil civil;
@@ -270,18 +277,19 @@ bool sslstore__date_read(const char *text, size_t size, enum sslstore__zone zone
     }
     in.next = text;
     in.end = text + size;
-    return take(&in, "/Date(") ? read_milliseconds(&in, time) : read_calendar(&in, zone, time);
+    if (take(&in, "/Date(")) {
+        return read_milliseconds(&in, time);
+    }
+    return read_calendar(&in, zone, time);
 }
 
 /* ---- Civil dates ---- */
 
 bool sslstore__civil_valid(const struct sslstore__civil *civil)
 {
-    return civil->year >= 1 && civil->year <= 9999 &&
-           civil->month >= 1 && civil->month <= 12 &&
+    return civil->year >= 1 && civil->year <= 9999 && civil->month >= 1 && civil->month <= 12 &&
            civil->day >= 1 && civil->day <= days_in_month(civil->year, civil->month) &&
-           civil->hour >= 0 && civil->hour <= 23 &&
-           civil->minute >= 0 && civil->minute <= 59 &&
+           civil->hour >= 0 && civil->hour <= 23 && civil->minute >= 0 && civil->minute <= 59 &&
            civil->second >= 0 && civil->second <= 59;
 }
 

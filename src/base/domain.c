@@ -1,4 +1,4 @@
-/* Domain names: see domain.h.
+/* Normalizes and compares domain names.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define LABEL_MAX     63
 #define NAME_SIZE_MAX (SSLSTORE_DOMAIN_MAX - 1)
@@ -39,7 +40,7 @@ static void put_digit(struct sslstore__text *text, uint32_t digit)
     sslstore__text_put_char(text, (char) (digit < 26 ? 'a' + digit : '0' + (digit - 26)));
 }
 
-/* A number of variable length. */
+/* Write a number of variable length. */
 static void put_delta(struct sslstore__text *text, uint32_t delta, uint32_t bias)
 {
     for (uint32_t k = BASE;; k += BASE) {
@@ -66,7 +67,7 @@ static uint32_t next_character(const uint32_t *label, size_t count, uint32_t fro
     return next;
 }
 
-/* With at most LABEL_MAX characters nothing overflows. */
+/* Nothing overflows with at most LABEL_MAX characters. */
 static void put_punycode(struct sslstore__text *text, const uint32_t *label, size_t count,
                          uint32_t ascii)
 {
@@ -114,9 +115,9 @@ static void put_label(struct sslstore__text *text, const uint32_t *label, size_t
     put_punycode(text, label, count, ascii);
 }
 
-/* ---- One form ---- */
+/* ---- Normalization ---- */
 
-/* The full stop, and those of Chinese and Japanese keyboards (RFC 3490 §3.1). */
+/* The full stop, and those of Chinese and Japanese keyboards (RFC 3490, section 3.1). */
 static bool is_dot(uint32_t character)
 {
     return character == '.' || character == 0x3002 || character == 0xFF0E || character == 0xFF61;
@@ -130,19 +131,19 @@ static bool put_name(struct sslstore__text *text, const char *name, size_t size)
     while (size > 0) {
         uint32_t character;
 
-        if (!sslstore__text_take_utf8(&name, &size, &character)) {
+        if (!sslstore__utf8_take(&name, &size, &character)) {
             return false;
         }
         if (!is_dot(character)) {
             if (count == LABEL_MAX || character < 0x20) {
                 return false;
             }
-            label[count++] = sslstore__text_lower_character(character);
+            label[count++] = sslstore__utf8_lower(character);
             continue;
         }
         put_label(text, label, count);
         count = 0;
-        if (size > 0) { /* the last dot is the root's */
+        if (size > 0) { /* a dot at the end is that of the root */
             sslstore__text_put_char(text, '.');
         }
     }
@@ -264,9 +265,8 @@ bool sslstore__domain_covers(const char *pattern, const char *name)
         return false;
     }
     first = strcspn(other, ".");
-    return strcmp(one, other) == 0 ||
-           (sslstore__domain_is_wildcard(one) && other[0] != '*' && first > 0 &&
-            strcmp(one + 1, other + first) == 0);
+    return strcmp(one, other) == 0 || (sslstore__domain_is_wildcard(one) && other[0] != '*' &&
+                                       first > 0 && strcmp(one + 1, other + first) == 0);
 }
 
 bool sslstore__domain_next(const char **list, const char **name, size_t *size)

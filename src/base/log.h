@@ -1,19 +1,20 @@
-/* The log: one line of facts, never of bodies; and the cleaning of foreign text for people's eyes.
+/* Log: lines for the program, and text from others cleaned for people to read.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_BASE_LOG_H
 #define SSLSTORE_BASE_LOG_H
 
-#include "base/text.h"
+#include "sslstore.h"
 
-/* Hand a line to the program's log, if it has one: clean, without the token, at most 255 bytes. */
+/* Give a line to the program's log, if it has one: cleaned, without the token, at most 255
+ * bytes. */
 void sslstore__log_write(const sslstore_config *config, sslstore_log_level level, const char *line);
 
-/* Copy foreign text, as much as fits: control characters and those that turn or hide text become
- * blanks, broken UTF-8 becomes ? or, at the cut, nothing, and secret (NULL or "": none) is
- * replaced by *** wherever it appears, as it is or escaped as in JSON or a URL. out must not
- * overlap text. */
+/* Copy as much of a text as fits, cleaned. Control characters, and those that hide text or change
+ * its direction, become blanks. Invalid UTF-8 becomes "?"; a character that is cut off at the end
+ * is dropped. The secret (NULL or "": none) becomes "***" wherever it appears, as it is or escaped
+ * as in JSON or a URL. out must not overlap text. */
 void sslstore__log_sanitize(const char *text, size_t size, const char *secret, char *out,
                             size_t capacity);
 

@@ -1,4 +1,4 @@
-/* Memory: see memory.h.
+/* Allocates through the caller's functions, wipes, and grows buffers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define UNIT 256 /* what a buffer grows by is a multiple of it */
+#define UNIT 256 /* the capacity of a buffer is a multiple of it, or its maximum */
 
 void *sslstore__memory_allocate(const sslstore_memory *memory, size_t size)
 {
@@ -45,7 +45,7 @@ void sslstore__buffer_init(struct sslstore__buffer *buffer, const sslstore_memor
     buffer->max = max;
 }
 
-/* Not the allocator's own resize, which might leave the old bytes behind unwiped. */
+/* The allocator's own resize could leave the old bytes behind unwiped, so it is not used. */
 static sslstore_result buffer_move(struct sslstore__buffer *buffer, size_t capacity)
 {
     char *data = sslstore__memory_allocate(buffer->memory, capacity);

@@ -1,4 +1,4 @@
-/* Memory: the caller's allocator behind four verbs, and a buffer that grows up to a ceiling.
+/* Memory: allocation through the caller's functions, and a buffer that grows up to a limit.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,20 +7,20 @@
 
 #include "sslstore.h"
 
-/* NULL when out of memory or when size is 0. The memory is not cleared. */
+/* Allocate. Returns NULL if size is 0, or if out of memory. The memory is not cleared. */
 void *sslstore__memory_allocate(const sslstore_memory *memory, size_t size);
 
 /* Wipe and free. ptr may be NULL. */
 void sslstore__memory_release(const sslstore_memory *memory, void *ptr, size_t size);
 
-/* Overwrite with zeros in a way the optimiser cannot remove. */
+/* Overwrite with zeros in a way that the optimizer cannot remove. */
 void sslstore__memory_wipe(void *ptr, size_t size);
 
 /* Wipe, free and zero what a result owns. */
 void sslstore__block_free(sslstore_block *block);
 
-/* Bytes that grow by a quarter at least, up to max. Old memory is wiped as it is left behind, so
- * secrets may pass through. The first failure sticks. */
+/* Bytes that grow by at least a quarter, up to max. The old memory is wiped when the buffer moves,
+ * so it may hold secrets. The first failure sticks: all further calls return it. */
 struct sslstore__buffer {
     const sslstore_memory *memory;
     char *data;
@@ -35,12 +35,12 @@ void sslstore__buffer_init(struct sslstore__buffer *buffer, const sslstore_memor
 sslstore_result sslstore__buffer_append(struct sslstore__buffer *buffer, const void *data,
                                         size_t size);
 
-/* Room for so many bytes behind the present ones; size does not change. */
+/* Make space for extra more bytes. size does not change. */
 sslstore_result sslstore__buffer_reserve(struct sslstore__buffer *buffer, size_t extra);
 
 void sslstore__buffer_free(struct sslstore__buffer *buffer);
 
-/* Hand the buffer's memory over to a result. The buffer is empty afterwards. */
+/* Move the buffer's memory to a result. The buffer is empty afterwards. */
 void sslstore__buffer_to_block(struct sslstore__buffer *buffer, sslstore_block *block);
 
 #endif

@@ -1,6 +1,6 @@
-/* Never: a branch that nothing can take, kept against our own mistakes. The build that measures
- * coverage leaves it out, so that it is no hole in the figures; a build with assertions stops where
- * it is taken after all. `make coverage` counts them.
+/* Never: a branch that nothing can take, kept as a guard against mistakes of our own. The build
+ * that measures coverage leaves it out, and `make coverage` counts such branches. A build with
+ * assertions stops if one is taken.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

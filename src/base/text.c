@@ -1,4 +1,4 @@
-/* Text: see text.h.
+/* Compares and searches ASCII texts, and writes texts into arrays.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -100,49 +100,6 @@ bool sslstore__text_decimal(const char *text, size_t size, uint64_t max, uint64_
     return true;
 }
 
-bool sslstore__text_take_utf8(const char **text, size_t *size, uint32_t *character)
-{
-    static const uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
-    const unsigned char *bytes = (const unsigned char *) *text;
-    unsigned char first = bytes[0];
-    size_t more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-    uint32_t read = more == 0 ? first : (uint32_t) (first & (0x3f >> more));
-
-    if ((first >= 0x80 && first < 0xc0) || first >= 0xf8 || *size <= more) {
-        return false;
-    }
-    for (size_t i = 1; i <= more; i++) {
-        if ((bytes[i] & 0xc0) != 0x80) {
-            return false;
-        }
-        read = read << 6 | (bytes[i] & 0x3f);
-    }
-    *text += 1 + more;
-    *size -= 1 + more;
-    *character = read;
-    return read >= smallest[more] && read <= 0x10ffff && (read < 0xd800 || read > 0xdfff);
-}
-
-uint32_t sslstore__text_lower_character(uint32_t character)
-{
-    static const struct {
-        uint16_t first;
-        uint16_t last;
-        uint8_t distance;
-    } capitals[] = {{'A', 'Z', 32},
-                    {0xC0, 0xDE, 32},
-                    {0x391, 0x3A9, 32},
-                    {0x400, 0x40F, 80},
-                    {0x410, 0x42F, 32}};
-
-    for (size_t i = 0; i < sizeof capitals / sizeof capitals[0]; i++) {
-        if (character >= capitals[i].first && character <= capitals[i].last) {
-            return character + capitals[i].distance;
-        }
-    }
-    return character;
-}
-
 void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacity)
 {
     text->data = data;
@@ -161,8 +118,8 @@ const char *sslstore__text_end(const struct sslstore__text *text)
 void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
 {
     if (text->size < text->capacity) {
-        size_t room = text->capacity - 1 - text->size;
-        size_t fits = size < room ? size : room;
+        size_t space = text->capacity - 1 - text->size;
+        size_t fits = size < space ? size : space;
 
         memcpy(text->data + text->size, bytes, fits);
         text->data[text->size + fits] = '\0';

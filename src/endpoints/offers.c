@@ -6,6 +6,7 @@
 
 #include "base/contract.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "rpc/listing.h"
 
 #define PRICE(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_price, field)

@@ -7,13 +7,13 @@
 
 #include "http/slice.h"
 
-#define SSLSTORE__LINE_MAX        8192  /* bytes of a header line, with CR LF               */
-#define SSLSTORE__HEAD_MAX        16384 /* bytes of all heads of a response, and trailers   */
-#define SSLSTORE__FIELDS_MAX      64    /* header lines of one head, and trailers           */
-#define SSLSTORE__INTERIM_MAX     8     /* responses of 1xx before the final one            */
-#define SSLSTORE__CHUNK_LINE_MAX  256   /* bytes of the line before a chunk, with CR LF     */
-#define SSLSTORE__WORD_MAX        128   /* bytes that are kept of a header's name or value  */
-#define SSLSTORE__RETRY_AFTER_MAX 86400 /* seconds; a longer wait is cut to this            */
+#define SSLSTORE__LINE_MAX        8192  /* bytes of a header line, with CR LF              */
+#define SSLSTORE__HEAD_MAX        16384 /* bytes of all heads of a response, and trailers  */
+#define SSLSTORE__FIELDS_MAX      64    /* header lines of one head, and trailers          */
+#define SSLSTORE__INTERIM_MAX     8     /* responses of 1xx before the final one           */
+#define SSLSTORE__CHUNK_LINE_MAX  256   /* bytes of the line before a chunk, with CR LF    */
+#define SSLSTORE__WORD_MAX        128   /* bytes that are kept of a header's name or value */
+#define SSLSTORE__RETRY_AFTER_MAX 86400 /* seconds; a longer wait is cut to this           */
 
 enum sslstore__http_response_event {
     SSLSTORE__RESPONSE_MORE,   /* all bytes were taken                                          */
@@ -37,9 +37,9 @@ struct sslstore__http_response {
     char location_host[SSLSTORE__WORD_MAX]; /* the host of a redirect, cleaned; "": none */
 
     uint64_t body_received;
-    size_t offset;          /* bytes taken so far; once INVALID, the offset of the wrong byte  */
-    sslstore_result result; /* ERR_HTTP, ERR_HTTP_LIMIT, ERR_ENCODING, ERR_TRUNCATED; or OK     */
-    const char *reason;     /* why the response is invalid, a static text; else ""             */
+    size_t offset;          /* bytes taken so far; once INVALID, the offset of the wrong byte */
+    sslstore_result result; /* ERR_HTTP, ERR_HTTP_LIMIT, ERR_ENCODING, ERR_TRUNCATED; or OK    */
+    const char *reason;     /* why the response is invalid, a static text; else ""            */
 
     /* Private to the parser. */
     uint8_t state; /* enum sslstore__http_response_state */
@@ -47,7 +47,7 @@ struct sslstore__http_response {
     bool says_close;
     bool says_keep_alive;
     bool in_trailers;
-    bool word_cut; /* the word was longer                */
+    bool word_cut; /* the word was longer */
     uint8_t word_size;
     uint8_t field; /* the header whose value the word is */
     uint8_t field_count;

@@ -1,5 +1,5 @@
-/* Scan: see scan.h. Each take_… function looks at the byte where the scanner stands and returns
- * where it stands then: behind the byte, or at it when it belongs to what follows.
+/* Validates JSON byte by byte. Each take_… function takes the byte at a position and returns the
+ * next position: after the byte, or the same if the byte belongs to what follows.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,7 +9,7 @@
 
 #include "base/ascii.h"
 
-/* What comes next. */
+/* What the next byte belongs to. */
 enum state {
     VALUE,
     VALUE_OR_END, /* just inside [ */
@@ -17,21 +17,21 @@ enum state {
     NAME_OR_END, /* just inside { */
     COLON,
     COMMA_OR_END,
-    NOTHING, /* white space may stand in this state and those above */
+    NOTHING, /* white space is allowed in this state and those above */
     STRING,
     CONTINUATION, /* of a UTF-8 character */
-    ESCAPED,      /* the byte behind \ */
+    ESCAPED,      /* the byte after \ */
     HEX,
     LOW_BACKSLASH, /* of the second half of a surrogate pair */
     LOW_U,
     LITERAL,
-    NUMBER_BEGIN, /* behind -  */
-    NUMBER_ZERO,  /* behind 0  */
-    NUMBER_WHOLE, /* behind 12 */
-    NUMBER_POINT, /* behind 12. */
+    NUMBER_BEGIN,  /* after -  */
+    NUMBER_ZERO,   /* after 0  */
+    NUMBER_DIGITS, /* after 12 */
+    NUMBER_POINT,  /* after 12. */
     NUMBER_FRACTION,
     NUMBER_E,
-    NUMBER_SIGN, /* behind 12e+ */
+    NUMBER_SIGN, /* after 12e+ */
     NUMBER_POWER,
     INVALID
 };
@@ -76,8 +76,9 @@ static const char *close_level(struct sslstore__json_scan *scan, const char *at)
     return at + 1;
 }
 
-/* A value where no record is under way: the array around a list, or the front of a record. */
-static const char *take_front(struct sslstore__json_scan *scan, const char *at)
+/* Take the first byte of a value outside of a record: the array around a list, or the first byte of
+ * a record. */
+static const char *begin_record(struct sslstore__json_scan *scan, const char *at)
 {
     static const char fronts[] = "{[\"-0123456789tfn";
 
@@ -94,8 +95,7 @@ static const char *take_front(struct sslstore__json_scan *scan, const char *at)
     return at;
 }
 
-static const char *take_literal_front(struct sslstore__json_scan *scan, const char *at,
-                                      const char *rest)
+static const char *begin_literal(struct sslstore__json_scan *scan, const char *at, const char *rest)
 {
     scan->state = LITERAL;
     scan->literal = rest;
@@ -105,7 +105,7 @@ static const char *take_literal_front(struct sslstore__json_scan *scan, const ch
 static const char *take_value(struct sslstore__json_scan *scan, const char *at)
 {
     if (!scan->in_record) {
-        return take_front(scan, at);
+        return begin_record(scan, at);
     }
     scan->tokens++;
     switch (*at) {
@@ -114,11 +114,11 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at)
     case '[':
         return open_level(scan, at, false);
     case 't':
-        return take_literal_front(scan, at, "rue");
+        return begin_literal(scan, at, "rue");
     case 'f':
-        return take_literal_front(scan, at, "alse");
+        return begin_literal(scan, at, "alse");
     case 'n':
-        return take_literal_front(scan, at, "ull");
+        return begin_literal(scan, at, "ull");
     case '"':
         scan->state = STRING;
         scan->is_name = false;
@@ -130,7 +130,7 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at)
         scan->state = NUMBER_ZERO;
         return at + 1;
     default:
-        scan->state = NUMBER_WHOLE;
+        scan->state = NUMBER_DIGITS;
         return *at >= '1' && *at <= '9' ? at + 1 : fail(scan, at, "not a value");
     }
 }
@@ -149,7 +149,7 @@ static const char *take_name(struct sslstore__json_scan *scan, const char *at)
 static const char *take_colon(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at != ':') {
-        return fail(scan, at, "no colon behind a name");
+        return fail(scan, at, "no colon after a name");
     }
     scan->state = VALUE;
     return at + 1;
@@ -163,7 +163,7 @@ static const char *take_comma_or_end(struct sslstore__json_scan *scan, const cha
         return close_level(scan, at);
     }
     if (*at != ',') {
-        return fail(scan, at, "no comma behind a value");
+        return fail(scan, at, "no comma after a value");
     }
     scan->state = in_object ? NAME : VALUE;
     return at + 1;
@@ -178,8 +178,9 @@ static bool is_plain(char byte)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Are these eight plain, all of them? To take n away from a byte below n borrows and sets its top
- * bit. The byte behind a borrow may seem not plain although it is; never the other way round. */
+/* Whether all of these eight bytes are plain. Subtracting n from a byte below n borrows and sets
+ * its top bit. The byte after a borrow may seem not plain although it is, but never the other way
+ * round. */
 static bool are_plain(const char *bytes)
 {
     uint64_t word, unlike;
@@ -267,7 +268,7 @@ static const char *take_hex(struct sslstore__json_scan *scan, const char *at)
     return at + 1;
 }
 
-static const char *take_low_front(struct sslstore__json_scan *scan, const char *at)
+static const char *take_low_escape(struct sslstore__json_scan *scan, const char *at)
 {
     bool is_backslash = scan->state == LOW_BACKSLASH;
 
@@ -293,7 +294,7 @@ static const char *take_literal(struct sslstore__json_scan *scan, const char *at
     return at + 1;
 }
 
-/* COMMA_OR_END: the byte no longer belongs to the number, which is whole. */
+/* The next state; COMMA_OR_END if the byte is not part of the number, which is complete. */
 static enum state after_number_byte(enum state state, char byte)
 {
     bool is_digit = sslstore__ascii_is_digit(byte);
@@ -301,13 +302,14 @@ static enum state after_number_byte(enum state state, char byte)
 
     switch (state) {
     case NUMBER_BEGIN:
-        return byte == '0' ? NUMBER_ZERO : is_digit ? NUMBER_WHOLE : INVALID;
+        return byte == '0' ? NUMBER_ZERO : is_digit ? NUMBER_DIGITS : INVALID;
+    case NUMBER_DIGITS:
+        if (is_digit) {
+            return NUMBER_DIGITS;
+        }
+        return byte == '.' ? NUMBER_POINT : is_e ? NUMBER_E : COMMA_OR_END;
     case NUMBER_ZERO:
         return byte == '.' ? NUMBER_POINT : is_e ? NUMBER_E : COMMA_OR_END;
-    case NUMBER_WHOLE:
-        return is_digit ? NUMBER_WHOLE
-               : byte == '.' ? NUMBER_POINT
-               : is_e ? NUMBER_E : COMMA_OR_END;
     case NUMBER_POINT:
         return is_digit ? NUMBER_FRACTION : INVALID;
     case NUMBER_FRACTION:
@@ -342,7 +344,7 @@ static bool number_may_end(enum state state)
            after_number_byte(state, ' ') == COMMA_OR_END;
 }
 
-/* ---- All together ---- */
+/* ---- Any byte ---- */
 
 static bool is_white(char byte)
 {
@@ -379,7 +381,7 @@ static const char *take(struct sslstore__json_scan *scan, const char *at, const 
         return take_hex(scan, at);
     case LOW_BACKSLASH:
     case LOW_U:
-        return take_low_front(scan, at);
+        return take_low_escape(scan, at);
     case LITERAL:
         return take_literal(scan, at);
     default:

@@ -1,4 +1,4 @@
-/* Shorten: see shorten.h.
+/* Leaves long values out of a record.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,7 +26,7 @@ static void put(struct sslstore__json_shorten *shorten, char byte)
     }
 }
 
-/* Does the value under way, a string or a list, end with this byte? */
+/* Whether the current value, a string or a list, ends with this byte. */
 static bool ends(struct sslstore__json_shorten *shorten, char byte)
 {
     if (shorten->quoted) {
@@ -72,7 +72,7 @@ void sslstore__json_shorten_begin(struct sslstore__json_shorten *shorten,
 
     memset(shorten, 0, sizeof *shorten);
     shorten->text = text;
-    text->size = 0; /* what is kept never overtakes what is still to be looked at */
+    text->size = 0; /* what is kept never gets ahead of what is read */
     text->result = SSLSTORE_OK;
     sslstore__json_shorten_add(shorten, text->data, size);
 }

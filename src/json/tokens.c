@@ -1,4 +1,4 @@
-/* Tokens: see tokens.h.
+/* Splits records with jsmn, and reads their values.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,17 +9,18 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 /* ---- Unescaping ---- */
 
-/* A byte of a string as it is, or what an escape stands for. */
+/* A byte of a string, or the character that an escape stands for. */
 struct character {
     size_t taken; /* bytes of the string */
     size_t size;
-    char bytes[4];
+    char bytes[SSLSTORE__UTF8_MAX];
 };
 
-/* Four hex digits. */
+/* The value of four hexadecimal digits. */
 static uint32_t read_unit(const char *digits)
 {
     uint32_t unit = 0;
@@ -30,7 +31,7 @@ static uint32_t read_unit(const char *digits)
     return unit;
 }
 
-/* The code point of \uXXXX or of a surrogate pair of them; *taken: 6 or 12. */
+/* The code point of \uXXXX, or of two of them that are a surrogate pair. *taken is 6 or 12. */
 static uint32_t read_code_point(const char *text, size_t size, size_t *taken)
 {
     uint32_t high = read_unit(text + 2);
@@ -41,19 +42,6 @@ static uint32_t read_code_point(const char *text, size_t size, size_t *taken)
     }
     *taken = 12;
     return 0x10000 + ((high & 0x3FF) << 10) + (read_unit(text + 8) & 0x3FF);
-}
-
-static void put_code_point(struct character *character, uint32_t code)
-{
-    static const uint8_t leads[] = {0, 0x00, 0xC0, 0xE0, 0xF0};
-    size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-
-    character->size = size;
-    for (size_t i = size - 1; i > 0; i--) {
-        character->bytes[i] = (char) (0x80 | (code & 0x3F));
-        code >>= 6;
-    }
-    character->bytes[0] = (char) (leads[size] | code);
 }
 
 /* The first character of size > 0 bytes of a string. */
@@ -68,7 +56,8 @@ static struct character read_character(const char *text, size_t size)
         return character;
     }
     if (text[1] == 'u' && size >= 6) {
-        put_code_point(&character, read_code_point(text, size, &character.taken));
+        character.size =
+            sslstore__utf8_encode(read_code_point(text, size, &character.taken), character.bytes);
         return character;
     }
     escape = memchr(escapes, text[1], sizeof escapes - 1);
@@ -111,8 +100,8 @@ static const char *slice(const char *text, const jsmntok_t *token, size_t *size)
     return text + token->start;
 }
 
-/* The only call of jsmn, so that a compiler can take its loop apart here. Returns what jsmn does;
- * *begun: how many tokens there are, whole or not. */
+/* Call jsmn. This is the only call, so that the compiler can optimize its loop here. Returns what
+ * jsmn returns; *begun is the number of tokens, complete or not. */
 static int split(const char *text, size_t size, jsmntok_t *tokens, size_t capacity, size_t *begun)
 {
     jsmn_parser parser;
@@ -133,12 +122,15 @@ sslstore_result sslstore__json_tokenize(const char *text, size_t size, jsmntok_t
         return SSLSTORE_ERR_REPLY_LIMIT;
     }
     if (count == 1 && size > 0 && memchr("{[\"", text[0], 3) == NULL) {
-        jsmn_fill_token(tokens, JSMN_PRIMITIVE, 0, (int) size); /* jsmn knows none at the top */
+        jsmn_fill_token(tokens, JSMN_PRIMITIVE, 0,
+                        (int) size); /* jsmn accepts no primitive at the top */
         tokens->parent = -1;
         return SSLSTORE_OK;
     }
-    return split(text, size, tokens, count, &begun) == (int) count ? SSLSTORE_OK
-                                                                   : SSLSTORE_ERR_JSON;
+    if (split(text, size, tokens, count, &begun) != (int) count) {
+        return SSLSTORE_ERR_JSON;
+    }
+    return SSLSTORE_OK;
 }
 
 size_t sslstore__json_tokenize_partial(const char *text, size_t size, jsmntok_t *tokens,

@@ -1,4 +1,4 @@
-/* UTF-8: see utf8.h.
+/* Validates UTF-8 byte by byte.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,7 +13,7 @@ static bool begin(struct sslstore__json_utf8 *utf8, uint8_t lead)
         return false;
     }
     utf8->missing = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    utf8->lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;  /* nothing overlong       */
+    utf8->lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;  /* no overlong forms      */
     utf8->highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF; /* no surrogates; the end */
     return true;
 }

@@ -1,4 +1,5 @@
-/* UTF-8, strictly, a byte at a time: nothing overlong, no surrogates, nothing above U+10FFFF.
+/* UTF-8: a strict validator that takes one byte at a time. Overlong forms, surrogates and code
+ * points above U+10FFFF are refused.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,14 +8,14 @@
 
 #include "sslstore.h"
 
-/* Zeroed: between two characters. */
+/* All zero between two characters. */
 struct sslstore__json_utf8 {
-    uint8_t missing; /* bytes that the character still needs */
-    uint8_t lowest;  /* what the next of them may be */
+    uint8_t missing; /* bytes that the current character still needs */
+    uint8_t lowest;  /* the range of the next of them */
     uint8_t highest;
 };
 
-/* false: the byte cannot stand here. */
+/* Take a byte. Returns false if it is not allowed here. */
 bool sslstore__json_utf8_take(struct sslstore__json_utf8 *utf8, char byte);
 
 #endif

@@ -1,4 +1,4 @@
-/* Write: see write.h.
+/* Writes JSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,7 +44,7 @@ static void begin_level(struct sslstore__json *json, const char *name, char clos
     }
 }
 
-/* What comes before a value. */
+/* Write what precedes a value. */
 static void begin_value(struct sslstore__json *json, const char *name)
 {
     open_levels(json);
@@ -92,7 +92,7 @@ void sslstore__json_end(struct sslstore__json *json)
 
 /* ---- Texts ---- */
 
-/* All of it UTF-8, and of the control bytes only those permitted. */
+/* Whether a value is UTF-8 without control characters other than those permitted. */
 static bool may_be_sent(const char *value, size_t size, const char *permitted)
 {
     size_t count = strlen(permitted);

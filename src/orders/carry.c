@@ -9,6 +9,7 @@
 #include "base/domain.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "orders/check.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"

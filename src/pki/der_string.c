@@ -4,6 +4,8 @@
  */
 #include "pki/der_string.h"
 
+#include "base/utf8.h"
+
 /* Take count bytes as one big-endian number. */
 static bool take_number(struct sslstore__bytes *rest, size_t count, uint32_t *number)
 {
@@ -27,7 +29,7 @@ static bool is_scalar(uint32_t character)
 static bool take_utf8(struct sslstore__bytes *rest, uint32_t *character)
 {
     const char *text = (const char *) rest->data;
-    bool read = sslstore__text_take_utf8(&text, &rest->size, character);
+    bool read = sslstore__utf8_take(&text, &rest->size, character);
 
     rest->data = (const unsigned char *) text;
     return read;
@@ -68,22 +70,9 @@ bool sslstore__der_string_next(struct sslstore__bytes *rest, unsigned char tag, 
 
 void sslstore__der_string_put_utf8(struct sslstore__text *text, uint32_t character)
 {
-    if (character < 0x80) {
-        sslstore__text_put_char(text, (char) character);
-        return;
-    }
-    if (character < 0x800) {
-        sslstore__text_put_char(text, (char) (0xc0 | character >> 6));
-    } else {
-        if (character < 0x10000) {
-            sslstore__text_put_char(text, (char) (0xe0 | character >> 12));
-        } else {
-            sslstore__text_put_char(text, (char) (0xf0 | character >> 18));
-            sslstore__text_put_char(text, (char) (0x80 | (character >> 12 & 0x3f)));
-        }
-        sslstore__text_put_char(text, (char) (0x80 | (character >> 6 & 0x3f)));
-    }
-    sslstore__text_put_char(text, (char) (0x80 | (character & 0x3f)));
+    char bytes[SSLSTORE__UTF8_MAX];
+
+    sslstore__text_put_bytes(text, bytes, sslstore__utf8_encode(character, bytes));
 }
 
 bool sslstore__der_string_is_control(uint32_t character)

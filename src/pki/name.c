@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "pki/der_string.h"
 
 #define OID_COMMON_NAME "\x55\x04\x03"
@@ -188,7 +189,7 @@ static uint32_t next_folded(struct attribute *attribute, bool is_first)
             return NO_TEXT;
         }
         if (character != ' ') {
-            return sslstore__text_lower_character(character) | blank;
+            return sslstore__utf8_lower(character) | blank;
         }
         blank = is_first ? 0 : BEHIND_BLANK;
     }

@@ -23,11 +23,11 @@ struct sslstore__certificate {
     struct sslstore__bytes serial; /* the value of the INTEGER */
     struct sslstore__bytes issuer; /* the content of the Name  */
     struct sslstore__bytes subject;
-    struct sslstore__bytes public_key;       /* SubjectPublicKeyInfo with its header            */
-    struct sslstore__bytes general_names;    /* the content of subjectAltName; may be empty     */
-    struct sslstore__bytes subject_key_id;   /* may be empty                                    */
-    struct sslstore__bytes authority_key_id; /* may be empty                                    */
-    int64_t not_before;                      /* 0: unreadable                                   */
+    struct sslstore__bytes public_key;       /* SubjectPublicKeyInfo with its header        */
+    struct sslstore__bytes general_names;    /* the content of subjectAltName; may be empty */
+    struct sslstore__bytes subject_key_id;   /* may be empty                                */
+    struct sslstore__bytes authority_key_id; /* may be empty                                */
+    int64_t not_before;                      /* 0: unreadable                               */
     int64_t not_after;
     bool is_ca; /* by basicConstraints */
 };

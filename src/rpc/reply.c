@@ -38,7 +38,7 @@ void sslstore__reply_restart(struct sslstore__reply *reply)
     sslstore__buffer_free(&reply->text);
     sslstore__json_scan_init(&reply->scan, sslstore__endpoint_is_list(reply->endpoint)
                                                ? SSLSTORE__SCAN_LIST
-                                               : SSLSTORE__SCAN_WHOLE);
+                                               : SSLSTORE__SCAN_SINGLE);
     reply->unread.size = 0;
     reply->has_text = false;
     reply->in_record = false;
@@ -213,7 +213,7 @@ static size_t count_tokens(struct sslstore__reply *reply)
     if (!reply->shortened) {
         return reply->scan.tokens;
     }
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event); /* begin */
     (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event);
     return scan.tokens;
@@ -341,7 +341,7 @@ static bool is_json(struct sslstore__reply *reply)
     size_t left = reply->text.size;
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
 
-    sslstore__json_scan_init(&reply->scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&reply->scan, SSLSTORE__SCAN_SINGLE);
     while (left > 0 && event != SSLSTORE__SCAN_INVALID) {
         size_t used = sslstore__json_scan_feed(&reply->scan, data, left, &event);
 

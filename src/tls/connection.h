@@ -59,11 +59,11 @@ struct sslstore__tls_connection {
     /* The connection that is open or being opened. */
     struct sslstore__socket socket;
     mbedtls_ssl_context ssl;
-    uint64_t deadline;    /* of connecting                                                  */
-    bool offered_session; /* the handshake offered a session                                */
-    bool random_failed;   /* the program's random function failed in the handshake          */
-    bool is_tls_1_2_only; /* the handshake is the second one, which offers TLS 1.2 alone    */
-    bool saw_downgrade;   /* in that handshake the server said that it has TLS 1.3          */
+    uint64_t deadline;    /* of connecting                                               */
+    bool offered_session; /* the handshake offered a session                             */
+    bool random_failed;   /* the program's random function failed in the handshake       */
+    bool is_tls_1_2_only; /* the handshake is the second one, which offers TLS 1.2 alone */
+    bool saw_downgrade;   /* in that handshake the server said that it has TLS 1.3       */
     size_t greeting_size;
     uint8_t greeting[SSLSTORE__TLS_GREETING_SIZE]; /* the first bytes of the server */
     size_t entry_bytes; /* that the current entry into Mbed TLS may still read: see bio.h */

@@ -235,7 +235,7 @@ static void check_unscanned(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_WHOLE,
+    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_SINGLE,
                                                           SSLSTORE__SCAN_LIST};
     sslstore_result results[2];
 

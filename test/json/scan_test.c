@@ -107,7 +107,7 @@ static struct trace scan_bytes(const char *text, size_t size, enum sslstore__jso
 
 static struct trace scan_whole(const char *text, size_t size)
 {
-    return scan_split(text, size, SSLSTORE__SCAN_WHOLE, size);
+    return scan_split(text, size, SSLSTORE__SCAN_SINGLE, size);
 }
 
 static void assert_same_trace(const struct trace *left, const struct trace *right)
@@ -128,7 +128,7 @@ static void assert_same_trace(const struct trace *left, const struct trace *righ
 
 static void assert_splits_do_not_matter(const char *text, size_t size)
 {
-    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_WHOLE,
+    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_SINGLE,
                                                           SSLSTORE__SCAN_LIST};
 
     for (size_t i = 0; i < 2; i++) {
@@ -278,7 +278,7 @@ static void assert_each_byte_is_seen_in(const char *plain)
             assert_jansson_agrees(text, size);
         }
         text[at] = '\n';
-        sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+        sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
         (void) sslstore__json_scan_feed(&scan, text, size, &event);
         (void) sslstore__json_scan_feed(&scan, text, size, &event);
         assert_int_equal(event, SSLSTORE__SCAN_INVALID);
@@ -342,7 +342,7 @@ static struct trace scan_nested(size_t depth, char kind, enum sslstore__json_sca
 
 static void test_sixteen_levels_and_no_more(void **state)
 {
-    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_WHOLE,
+    static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_SINGLE,
                                                           SSLSTORE__SCAN_LIST};
 
     (void) state;
@@ -355,8 +355,8 @@ static void test_sixteen_levels_and_no_more(void **state)
             assert_string_equal(scan_nested(17, *kind, modes[i]).reason, "nested too deeply");
         }
     }
-    assert_int_equal(scan_nested(17, '[', SSLSTORE__SCAN_WHOLE).offset, 16);
-    assert_int_equal(scan_nested(17, '{', SSLSTORE__SCAN_WHOLE).offset, 64);
+    assert_int_equal(scan_nested(17, '[', SSLSTORE__SCAN_SINGLE).offset, 16);
+    assert_int_equal(scan_nested(17, '{', SSLSTORE__SCAN_SINGLE).offset, 64);
 }
 
 static void test_a_level_closed_is_a_level_free(void **state)
@@ -438,7 +438,7 @@ static void test_an_array_taken_whole_is_one_record(void **state)
     static const struct expected array[] = {{"[1,[2],{\"a\":null}]", 7}, {NULL, 0}};
 
     (void) state;
-    assert_records("\t[1,[2],{\"a\":null}] ", SSLSTORE__SCAN_WHOLE, false, array);
+    assert_records("\t[1,[2],{\"a\":null}] ", SSLSTORE__SCAN_SINGLE, false, array);
 }
 
 static void test_a_number_ends_before_the_byte_behind_it(void **state)
@@ -469,7 +469,7 @@ static void test_a_number_at_the_top_ends_with_the_input(void **state)
     enum sslstore__json_scan_event event;
 
     (void) state;
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     (void) sslstore__json_scan_feed(&scan, "42", 2, &event);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
     assert_int_equal(sslstore__json_scan_feed(&scan, "42", 2, &event), 2);
@@ -488,7 +488,7 @@ static void test_nothing_may_be_fed(void **state)
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_INVALID;
 
     (void) state;
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     assert_int_equal(sslstore__json_scan_feed(&scan, NULL, 0, &event), 0);
     assert_int_equal(event, SSLSTORE__SCAN_MORE);
     assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_ERR_JSON);
@@ -557,7 +557,7 @@ static double seconds_for(const char *unit, size_t count)
     enum sslstore__json_scan_event event;
     clock_t begun = clock();
 
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     (void) sslstore__json_scan_feed(&scan, "[", 1, &event);
     (void) sslstore__json_scan_feed(&scan, "[", 1, &event);
     for (size_t i = 0; i < count; i++) {

@@ -49,7 +49,7 @@ static void must_be_json(const char *text, size_t size)
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     size_t used = 0;
 
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     while (used < size) {
         used += sslstore__json_scan_feed(&scan, text + used, size - used, &event);
         assert_int_not_equal(event, SSLSTORE__SCAN_INVALID);

@@ -43,7 +43,7 @@ static struct record open_record(const char *text, size_t size)
     enum sslstore__json_scan_event event;
     size_t begin;
 
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     begin = sslstore__json_scan_feed(&scan, text, size, &event);
     assert_int_equal(event, SSLSTORE__SCAN_RECORD_BEGIN);
     record.size = sslstore__json_scan_feed(&scan, text + begin, size - begin, &event);

@@ -119,7 +119,7 @@ void prove_init(void)
 {
     struct sslstore__json_scan scan;
 
-    sslstore__json_scan_init(&scan, nondet_bool() ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, nondet_bool() ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_SINGLE);
     prove(invariant(&scan, 0), "the invariant holds at the beginning");
 }
 

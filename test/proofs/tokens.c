@@ -1,7 +1,7 @@
 /* Proofs for tokens: jsmn behind our limits, the readers of values, and the unescaping in place. They
  * touch nothing beside a record even if the scanner had not passed it: any bytes are given here.
  *
- * sources: src/base/text.c
+ * sources: src/base/text.c src/base/utf8.c
  * prove_character | any size: nothing behind 12 bytes is looked at | --unwind 6
  * prove_unescape  | every text of up to 8 bytes | --unwind 10
  * prove_tokens    | every text of up to 4 bytes, up to 3 tokens | --unwind 6

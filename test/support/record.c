@@ -24,7 +24,7 @@ static size_t count_tokens(const char *json, size_t size)
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
     size_t offset = 0;
 
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_WHOLE);
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
     while (event != SSLSTORE__SCAN_RECORD_END && event != SSLSTORE__SCAN_INVALID && offset < size) {
         offset += sslstore__json_scan_feed(&scan, json + offset, size - offset, &event);
     }
