@@ -287,38 +287,40 @@ typedef struct sslstore_wait {
     int ready;  /* mask of SSLSTORE_WAIT_…: what is possible now; set by wait() */
 } sslstore_wait;
 
-/** How bytes reach the service: functions, no state, so it can be const, in flash, and shared.
+/** How bytes reach the service: functions without state, so it can be const, in flash, and shared.
  *
- *  Every function returns a negative sslstore_result on failure. open, send and recv may return
- *  SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE for "not now" and are then called again with the same
- *  arguments. They may block up to timeout_ms before they say so; a transport that has a wait
- *  function is always called with timeout_ms 0 and must not block.
- *  The default, verified TLS on sockets, is sslstore_transport_mbedtls. */
+ *  user is config.transport_user. Functions that return int return 0 or more on success, as each
+ *  one says, and a negative sslstore_result on failure, which becomes the result of the call. open,
+ *  send and recv may return SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE for "not now" and are then
+ *  called again with the same arguments. They may block up to timeout_ms before they do; a
+ *  transport that has a wait function is always called with timeout_ms 0 and must not block.
+ *  The default, verified TLS on sockets, is sslstore_transport_mbedtls; it ignores user. */
 typedef struct sslstore_transport {
-    /** Connect, and finish the handshake. *connection is NULL the first time, and later whatever
-     *  the transport left there: a half-open connection, or a closed one with its TLS session. */
-    int (*open)(void **connection, const struct sslstore_config *config, const sslstore_peer *peer,
-                uint32_t timeout_ms);
-    /** > 0: so many bytes were taken. */
-    int (*send)(void *connection, const void *data, size_t size, uint32_t timeout_ms);
-    /** > 0: so many bytes were read. 0: the peer ended the stream properly (TLS close_notify), and
-     *  nothing else; a stream that just stops is SSLSTORE_ERR_NETWORK. */
-    int (*recv)(void *connection, void *data, size_t size, uint32_t timeout_ms);
-    /** Wait until one of the set is ready, at most timeout_ms. count 0: just let time pass.
-     *  Returns how many are ready. May be NULL: then open, send and recv block instead, and pauses
-     *  between two tries are spent calling tick, which had better sleep a little. */
-    int (*wait)(sslstore_wait *set, size_t count, uint32_t timeout_ms);
-    /** End the connection; the TLS session may be kept for the next open. */
-    void (*close)(void *connection);
-    /** Give everything back. connection may be NULL. */
-    void (*release)(void *connection);
-    /** The raw code of the last failure, for error.native_code. May be NULL. */
-    int (*native_code)(const void *connection);
-    /** Whether the open connection resumed a TLS session, for the counters. May be NULL. */
-    bool (*resumed)(const void *connection);
+    /** Connects, and finishes the handshake; 0: done. *connection is NULL the first time, and later
+     *  whatever the transport left there: a half-open connection, or a closed one with its TLS
+     *  session. */
+    int (*open)(void *user, void **connection, const struct sslstore_config *config,
+                const sslstore_peer *peer, uint32_t timeout_ms);
+    /** Returns the number of bytes taken. */
+    int (*send)(void *user, void *connection, const void *data, size_t size, uint32_t timeout_ms);
+    /** Returns the number of bytes read; 0 only if the peer ended the stream properly (TLS
+     *  close_notify). A stream that just stops is SSLSTORE_ERR_NETWORK. */
+    int (*recv)(void *user, void *connection, void *data, size_t size, uint32_t timeout_ms);
+    /** Waits until a connection of the set is ready, at most timeout_ms, and returns the number of
+     *  those that are. count 0: lets time pass. NULL: open, send and recv block instead, and while
+     *  backing off, the library calls tick in a loop, so tick should sleep. */
+    int (*wait)(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms);
+    /** Ends the connection. The TLS session may be kept for the next open. */
+    void (*close)(void *user, void *connection);
+    /** Frees the connection, which may be NULL. */
+    void (*release)(void *user, void *connection);
+    /** Returns the raw code of the last failure, for error.native_code. May be NULL. */
+    int (*native_code)(void *user, const void *connection);
+    /** Returns true if the open connection resumed a TLS session, for the counters. May be NULL. */
+    bool (*resumed)(void *user, const void *connection);
     /** Describes the last failure of open, send or recv, for error.message; valid until the next
-     *  call. NULL or "": the result's own words suffice. May be NULL. */
-    const char *(*reason)(const void *connection);
+     *  call. Returns NULL or "" if the text of the result suffices. May be NULL. */
+    const char *(*reason)(void *user, const void *connection);
 } sslstore_transport;
 
 /** The state of an intent. The journal receives each new state:

@@ -22,47 +22,52 @@ static union {
     void *aligned;
 } pool;
 
-/* ---- Transport: functions; the state is in the connection ---- */
+/* ---- Transport: functions; user is config.transport_user ---- */
 
 static const char body[] =
     "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\","
     "\"ProductCode\":\"positivessl\",\"CommonName\":\"device-17.example.com\","
     "\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":\"\"}}";
 
-static struct wire {
+struct wire {
     char answer[512];
     size_t size;
     size_t sent;
-} wire;
+};
 
-static int wire_open(void **connection, const sslstore_config *config, const sslstore_peer *peer,
-                     uint32_t timeout_ms)
+static int wire_open(void *user, void **connection, const sslstore_config *config,
+                     const sslstore_peer *peer, uint32_t timeout_ms)
 {
+    struct wire *wire = user;
+
     (void) config; /* config->ca_pem holds the CA certificates to trust                */
     (void) peer;   /* peer->host and port: connect, and check the certificate for host */
     (void) timeout_ms;
-    wire.size = (size_t) snprintf(wire.answer, sizeof wire.answer,
-                                  "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                                  "Content-Length: %u\r\n\r\n%s",
-                                  (unsigned) strlen(body), body);
-    wire.sent = 0;
-    *connection = &wire;
+    wire->size = (size_t) snprintf(wire->answer, sizeof wire->answer,
+                                   "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                   "Content-Length: %u\r\n\r\n%s",
+                                   (unsigned) strlen(body), body);
+    wire->sent = 0;
+    *connection = wire;
     return SSLSTORE_OK;
 }
 
-static int wire_send(void *connection, const void *data, size_t size, uint32_t timeout_ms)
+static int wire_send(void *user, void *connection, const void *data, size_t size,
+                     uint32_t timeout_ms)
 {
+    (void) user;
     (void) connection;
     (void) data;
     (void) timeout_ms;
     return (int) size; /* the number of bytes taken; may be less than size */
 }
 
-static int wire_recv(void *connection, void *data, size_t size, uint32_t timeout_ms)
+static int wire_recv(void *user, void *connection, void *data, size_t size, uint32_t timeout_ms)
 {
     struct wire *from = connection;
     size_t left = from->size - from->sent;
 
+    (void) user;
     (void) timeout_ms;
     if (left == 0) {
         return SSLSTORE_WANT_READ; /* no data yet: the library calls again, until its deadline */
@@ -75,8 +80,9 @@ static int wire_recv(void *connection, void *data, size_t size, uint32_t timeout
     return (int) size;
 }
 
-static void wire_close(void *connection)
+static void wire_close(void *user, void *connection)
 {
+    (void) user;
     (void) connection;
 }
 
@@ -108,6 +114,7 @@ static int fill_random(void *unused, void *out, size_t size)
 
 int main(void)
 {
+    static struct wire wire;
     static uint64_t ticks;
     sslstore_arena arena;
     sslstore_config config = {0};
@@ -121,6 +128,8 @@ int main(void)
     config.memory.alloc = sslstore_arena_alloc;
     config.memory.user = &arena;
     config.transport = &transport;
+    config.transport_user =
+        &wire; /* what each function of the transport gets as its first argument */
     config.now_ms = now_ms;
     config.now_user = &ticks;
     config.wall_time = wall_time;

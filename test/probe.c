@@ -287,7 +287,7 @@ static bool comes(void *connection, int result, uint64_t until)
         connection, result == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ : SSLSTORE_WAIT_WRITE, 0};
 
     return (result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) &&
-           sslstore_now_ms(NULL) < until && transport->wait(&wait, 1, 100) >= 0;
+           sslstore_now_ms(NULL) < until && transport->wait(NULL, &wait, 1, 100) >= 0;
 }
 
 static int ask(void **connection, const sslstore_config *config, const sslstore_peer *peer)
@@ -298,16 +298,16 @@ static int ask(void **connection, const sslstore_config *config, const sslstore_
     int result;
 
     do {
-        result = transport->open(connection, config, peer, 0);
+        result = transport->open(NULL, connection, config, peer, 0);
     } while (comes(*connection, result, until));
     if (result != SSLSTORE_OK) {
         return result;
     }
     do {
-        result = transport->send(*connection, request, sizeof request - 1, 0);
+        result = transport->send(NULL, *connection, request, sizeof request - 1, 0);
     } while (comes(*connection, result, until));
     while (result >= 0) {
-        result = transport->recv(*connection, &byte, 1, 0);
+        result = transport->recv(NULL, *connection, &byte, 1, 0);
         if (!comes(*connection, result, until)) {
             return result > 0 ? SSLSTORE_OK : result == 0 ? SSLSTORE_ERR_NETWORK : result;
         }
@@ -336,12 +336,12 @@ static int probe_tls(const char *port, const char *ca_file)
     if (result == SSLSTORE_OK) {
         printf("OK %u\n", (unsigned) full);
     } else {
-        const char *reason = transport->reason(connection);
+        const char *reason = transport->reason(NULL, connection);
 
         printf("%s %s\n", sslstore_result_name((sslstore_result) result),
                reason == NULL ? "" : reason);
     }
-    transport->release(connection);
+    transport->release(NULL, connection);
     return result == SSLSTORE_OK ? 0 : 1;
 }
 

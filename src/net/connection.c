@@ -7,12 +7,14 @@
 bool sslstore__connection_is_usable(struct sslstore__net *net,
                                     struct sslstore__connection *connection)
 {
+    const sslstore_config *config = net->config;
     char byte;
 
     if (!connection->is_open) {
         return false;
     }
-    if (sslstore__net_is_want(net->config->transport->recv(connection->handle, &byte, 1, 0))) {
+    if (sslstore__net_is_want(
+            config->transport->recv(config->transport_user, connection->handle, &byte, 1, 0))) {
         return true;
     }
     sslstore__connection_close(net, connection);
@@ -22,7 +24,7 @@ bool sslstore__connection_is_usable(struct sslstore__net *net,
 void sslstore__connection_close(struct sslstore__net *net, struct sslstore__connection *connection)
 {
     if (connection->handle != NULL) {
-        net->config->transport->close(connection->handle);
+        net->config->transport->close(net->config->transport_user, connection->handle);
     }
     connection->is_open = false;
 }
@@ -31,6 +33,6 @@ void sslstore__connection_release(struct sslstore__net *net,
                                   struct sslstore__connection *connection)
 {
     sslstore__connection_close(net, connection);
-    net->config->transport->release(connection->handle);
+    net->config->transport->release(net->config->transport_user, connection->handle);
     connection->handle = NULL;
 }

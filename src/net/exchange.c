@@ -78,14 +78,16 @@ static sslstore_result step_open(struct sslstore__exchange *exchange)
     peer.host = net->host;
     peer.port = net->port;
     peer.session_source = session_source == NULL ? NULL : session_source->handle;
-    result = transport->open(&connection->handle, net->config, &peer, io_timeout(exchange));
+    result = transport->open(net->config->transport_user, &connection->handle, net->config, &peer,
+                             io_timeout(exchange));
     if (result != SSLSTORE_OK) {
         return (sslstore_result) result;
     }
     connection->is_open = true;
     net->counters->connections++;
     if (transport->resumed != NULL) {
-        net->counters->resumptions += transport->resumed(connection->handle);
+        net->counters->resumptions +=
+            transport->resumed(net->config->transport_user, connection->handle);
     }
     exchange->phase = SSLSTORE__EXCHANGE_SENDING;
     note_progress(exchange);
@@ -97,15 +99,16 @@ static sslstore_result step_open(struct sslstore__exchange *exchange)
 static sslstore_result send_more(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
+    const sslstore_config *config = net->config;
     const struct sslstore__exchange_request *request = &exchange->request;
     int taken;
 
     if (sslstore__net_now(net) >= request->deadline) {
         return SSLSTORE_ERR_TIMEOUT; /* no time is left to read the response */
     }
-    taken =
-        net->config->transport->send(request->connection->handle, request->data + exchange->sent,
-                                     request->size - exchange->sent, io_timeout(exchange));
+    taken = config->transport->send(config->transport_user, request->connection->handle,
+                                    request->data + exchange->sent, request->size - exchange->sent,
+                                    io_timeout(exchange));
     if (taken > 0 || sslstore__net_is_want(taken)) {
         net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     }
@@ -153,14 +156,16 @@ static sslstore_result end_stream(struct sslstore__exchange *exchange, sslstore_
 static sslstore_result receive_more(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
+    const sslstore_config *config = net->config;
     int received;
 
     if (exchange->send_error == SSLSTORE_OK &&
         sslstore__net_now(net) >= earliest_deadline(exchange)) {
         return SSLSTORE_ERR_TIMEOUT; /* even if more bytes are there already */
     }
-    received = net->config->transport->recv(exchange->request.connection->handle, exchange->buffer,
-                                            sizeof exchange->buffer, io_timeout(exchange));
+    received =
+        config->transport->recv(config->transport_user, exchange->request.connection->handle,
+                                exchange->buffer, sizeof exchange->buffer, io_timeout(exchange));
     if (received == SSLSTORE_ERR_NETWORK || received == 0) {
         return end_stream(exchange, (sslstore_result) received);
     }
@@ -300,14 +305,14 @@ static bool may_reopen(const struct sslstore__exchange *exchange, sslstore_resul
 /* What the parser or the transport says about the failure; NULL: nothing. */
 static const char *find_reason(const struct sslstore__exchange *exchange)
 {
-    const sslstore_transport *transport = exchange->net->config->transport;
+    const sslstore_config *config = exchange->net->config;
     const void *handle = exchange->request.connection->handle;
     const char *reason = NULL;
 
     if (exchange->event == SSLSTORE__RESPONSE_INVALID) {
         reason = exchange->response.reason;
-    } else if (handle != NULL && transport->reason != NULL) {
-        reason = transport->reason(handle);
+    } else if (handle != NULL && config->transport->reason != NULL) {
+        reason = config->transport->reason(config->transport_user, handle);
     }
     return reason == NULL || reason[0] == '\0' ? NULL : reason;
 }
@@ -315,11 +320,11 @@ static const char *find_reason(const struct sslstore__exchange *exchange)
 static sslstore_result fail(struct sslstore__exchange *exchange, sslstore_result result)
 {
     struct sslstore__net *net = exchange->net;
-    const sslstore_transport *transport = net->config->transport;
+    const sslstore_config *config = net->config;
     const void *handle = exchange->request.connection->handle;
 
-    if (handle != NULL && transport->native_code != NULL) {
-        net->error.native_code = transport->native_code(handle);
+    if (handle != NULL && config->transport->native_code != NULL) {
+        net->error.native_code = config->transport->native_code(config->transport_user, handle);
     }
     (void) sslstore__error_set(net, result, NULL, find_reason(exchange));
     sslstore__exchange_abandon(exchange);

@@ -48,16 +48,16 @@ sslstore_result sslstore__net_tick(struct sslstore__net *net)
 }
 
 /* What is awaited is waited for by a transport without a wait function itself, in its next call. */
-static sslstore_result wait_slice(const sslstore_transport *transport, sslstore_wait *set,
-                                  size_t count, uint32_t slice_ms, bool *ready)
+static sslstore_result wait_slice(const sslstore_config *config, sslstore_wait *set, size_t count,
+                                  uint32_t slice_ms, bool *ready)
 {
     int ready_count;
 
-    if (transport->wait == NULL) {
+    if (config->transport->wait == NULL) {
         *ready = count > 0;
         return SSLSTORE_OK;
     }
-    ready_count = transport->wait(set, count, slice_ms);
+    ready_count = config->transport->wait(config->transport_user, set, count, slice_ms);
     *ready = ready_count > 0;
     return ready_count < 0 ? (sslstore_result) ready_count : SSLSTORE_OK;
 }
@@ -74,7 +74,7 @@ sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set
             return result;
         }
         result = wait_slice(
-            net->config->transport, set, count,
+            net->config, set, count,
             until - now < SSLSTORE__TICK_MS ? (uint32_t) (until - now) : SSLSTORE__TICK_MS, &ready);
         if (result != SSLSTORE_OK || ready) {
             return result;

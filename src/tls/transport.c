@@ -24,10 +24,12 @@
 #include "tls/session.h"
 #include "tls/wait.h"
 
-/* timeout_ms is 0 here and below, because the transport has a wait function. */
-static int open_connection(void **connection, const sslstore_config *config,
+/* timeout_ms is 0 here and below, because the transport has a wait function. The transport has no
+ * context of its own: a connection holds all it needs. */
+static int open_connection(void *user, void **connection, const sslstore_config *config,
                            const sslstore_peer *peer, uint32_t timeout_ms)
 {
+    (void) user;
     (void) timeout_ms;
     if (!sslstore__text_is_set(peer->host) || strlen(peer->host) >= SSLSTORE_DOMAIN_MAX) {
         return SSLSTORE_ERR_CONFIG;
@@ -56,11 +58,13 @@ static int end(struct sslstore__tls_connection *self, sslstore_result outcome)
 }
 
 /* After a want, Mbed TLS expects the same arguments again, as the contract of send has it, too. */
-static int send_bytes(void *connection, const void *data, size_t size, uint32_t timeout_ms)
+static int send_bytes(void *user, void *connection, const void *data, size_t size,
+                      uint32_t timeout_ms)
 {
     struct sslstore__tls_connection *self = connection;
     int code;
 
+    (void) user;
     (void) timeout_ms;
     if (self->phase != SSLSTORE__TLS_OPEN) {
         return SSLSTORE_ERR_NETWORK;
@@ -70,11 +74,12 @@ static int send_bytes(void *connection, const void *data, size_t size, uint32_t 
     return code >= 0 ? code : end(self, sslstore__tls_codes_result(self, code));
 }
 
-static int recv_bytes(void *connection, void *data, size_t size, uint32_t timeout_ms)
+static int recv_bytes(void *user, void *connection, void *data, size_t size, uint32_t timeout_ms)
 {
     struct sslstore__tls_connection *self = connection;
     int code;
 
+    (void) user;
     (void) timeout_ms;
     if (self->phase != SSLSTORE__TLS_OPEN) {
         return self->phase == SSLSTORE__TLS_ENDED ? self->outcome : SSLSTORE_ERR_NETWORK;
@@ -96,34 +101,39 @@ static int recv_bytes(void *connection, void *data, size_t size, uint32_t timeou
     return end(self, sslstore__tls_codes_result(self, code));
 }
 
-static void close_connection(void *connection)
+static void close_connection(void *user, void *connection)
 {
+    (void) user;
     sslstore__tls_connection_close(connection);
 }
 
-static void release_connection(void *connection)
+static void release_connection(void *user, void *connection)
 {
+    (void) user;
     sslstore__tls_connection_free(connection);
 }
 
-static int last_code(const void *connection)
+static int last_code(void *user, const void *connection)
 {
     const struct sslstore__tls_connection *self = connection;
 
+    (void) user;
     return self->native_code;
 }
 
-static const char *last_reason(const void *connection)
+static const char *last_reason(void *user, const void *connection)
 {
     const struct sslstore__tls_connection *self = connection;
 
+    (void) user;
     return self->reason;
 }
 
-static bool is_resumed(const void *connection)
+static bool is_resumed(void *user, const void *connection)
 {
     const struct sslstore__tls_connection *self = connection;
 
+    (void) user;
     return self->phase == SSLSTORE__TLS_OPEN && self->offered_session && !self->trust.verified;
 }
 

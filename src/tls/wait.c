@@ -69,11 +69,12 @@ static short poll_events(int events)
     return (short) polled;
 }
 
-int sslstore__tls_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+int sslstore__tls_wait(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms)
 {
     struct pollfd polled[WAIT_MAX];
     int ready = 0;
 
+    (void) user;
     if (count > WAIT_MAX) {
         return SSLSTORE_ERR_ARGUMENT;
     }

@@ -9,6 +9,6 @@
 
 /* The wait function of sslstore_transport; each connection is a struct sslstore__tls_connection. A
  * signal makes it return early. */
-int sslstore__tls_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms);
+int sslstore__tls_wait(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms);
 
 #endif

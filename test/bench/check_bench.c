@@ -79,7 +79,7 @@ static bool check(const sslstore_order_request *order, const sslstore_csr *csr)
     if (sslstore__prepare_complete(&sslstore_memory_heap, order, &prepared) != SSLSTORE_OK) {
         return false;
     }
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK, false);
+    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
     sslstore__block_free(&prepared.memory);
     return report.count == 0;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "net/exchange.h"
 #include "support/store.h"
 #include "endpoints/order_reply.h"
 #include "net/exchange.h"

@@ -316,9 +316,10 @@ static void a_connection_that_dies_again_and_again_is_opened_once_more_and_no_mo
 
 /* ---- Patience ---- */
 
-static int never_open(void **connection, const sslstore_config *unused, const sslstore_peer *peer,
-                      uint32_t timeout_ms)
+static int never_open(void *user, void **connection, const sslstore_config *unused,
+                      const sslstore_peer *peer, uint32_t timeout_ms)
 {
+    (void) user;
     (void) connection;
     (void) unused;
     (void) peer;
@@ -326,8 +327,9 @@ static int never_open(void **connection, const sslstore_config *unused, const ss
     return SSLSTORE_WANT_WRITE;
 }
 
-static int wait_in_vain(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+static int wait_in_vain(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms)
 {
+    (void) user;
     (void) set;
     (void) count;
     fake.now_ms += timeout_ms;
@@ -592,8 +594,9 @@ static void a_broken_tls_session_is_a_dead_connection(void **unused)
 
 /* ---- What is told of a failure ---- */
 
-static int native_code(const void *connection)
+static int native_code(void *user, const void *connection)
 {
+    assert_ptr_equal(user, &fake);
     assert_non_null(connection);
     return -0x7280;
 }
@@ -616,8 +619,9 @@ static void the_raw_code_of_the_transport_is_told(void **unused)
 
 static const char *why;
 
-static const char *reason(const void *connection)
+static const char *reason(void *user, const void *connection)
 {
+    assert_ptr_equal(user, &fake);
     (void) connection;
     return why;
 }
@@ -647,9 +651,10 @@ static void the_reason_of_the_transport_is_told(void **unused)
     end();
 }
 
-static int open_nothing(void **connection, const sslstore_config *given, const sslstore_peer *peer,
-                        uint32_t timeout_ms)
+static int open_nothing(void *user, void **connection, const sslstore_config *given,
+                        const sslstore_peer *peer, uint32_t timeout_ms)
 {
+    (void) user;
     (void) connection;
     (void) given;
     (void) peer;
@@ -687,13 +692,13 @@ static void the_place_of_a_wrong_byte_is_told(void **unused)
 }
 
 static sslstore_peer asked_for;
-static int (*open_it)(void **, const sslstore_config *, const sslstore_peer *, uint32_t);
+static int (*open_it)(void *, void **, const sslstore_config *, const sslstore_peer *, uint32_t);
 
-static int noting_open(void **connection, const sslstore_config *given, const sslstore_peer *peer,
-                       uint32_t timeout_ms)
+static int noting_open(void *user, void **connection, const sslstore_config *given,
+                       const sslstore_peer *peer, uint32_t timeout_ms)
 {
     asked_for = *peer;
-    return open_it(connection, given, peer, timeout_ms);
+    return open_it(user, connection, given, peer, timeout_ms);
 }
 
 static void the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection(void **unused)

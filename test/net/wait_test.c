@@ -234,8 +234,9 @@ static void time_alone_is_waited_for_to_the_moment(void **unused)
     }
 }
 
-static int failing_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+static int failing_wait(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms)
 {
+    (void) user;
     (void) set;
     (void) count;
     (void) timeout_ms;
@@ -254,8 +255,9 @@ static void a_wait_that_fails_ends_the_call_with_its_failure(void **unused)
 
 static int strange_result;
 
-static int failing_strangely(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+static int failing_strangely(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms)
 {
+    (void) user;
     (void) set;
     (void) count;
     (void) timeout_ms;

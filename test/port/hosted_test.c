@@ -51,7 +51,7 @@ static void milliseconds_are_thousandths_of_a_second(void **state)
     uint64_t took;
 
     (void) state;
-    (void) sslstore_transport_mbedtls.wait(NULL, 0, 50);
+    (void) sslstore_transport_mbedtls.wait(NULL, NULL, 0, 50);
     took = sslstore_now_ms(NULL) - begin;
     assert_true(took >= 49 && took < 5000);
 }
@@ -103,18 +103,20 @@ static int counting_random(void *user, void *out, size_t size)
     return 0;
 }
 
-static int refusing_open(void **connection, const sslstore_config *config,
+static int refusing_open(void *user, void **connection, const sslstore_config *config,
                          const sslstore_peer *peer, uint32_t timeout_ms)
 {
     (void) connection;
+    (void) config;
     (void) peer;
     (void) timeout_ms;
-    ((struct calls *) config->transport_user)->opened++;
+    ((struct calls *) user)->opened++;
     return SSLSTORE_ERR_CONNECT;
 }
 
-static void nothing_to_release(void *connection)
+static void nothing_to_release(void *user, void *connection)
 {
+    assert_non_null(user);
     assert_null(connection);
 }
 

@@ -47,7 +47,7 @@ static void wait_as_told(void)
     size_t count;
     uint32_t ms = sslstore_client_wait(client, waits, &count);
 
-    assert_true(fake.transport.wait(waits, count, ms) >= 0);
+    assert_true(fake.transport.wait(&fake, waits, count, ms) >= 0);
     for (size_t i = 0; i < SSLSTORE_WAITS_MAX; i++) {
         assert_int_equal(waits[i].connection != NULL, i < count);
         assert_int_equal(waits[i].events != 0, i < count);
@@ -317,7 +317,7 @@ static int ask_within(void *user, const sslstore_order *row, sslstore_result res
         within->steps++;
         assert_true(sslstore_client_wait(client, waits, &count) > 0);
         assert_int_equal(count, 1);
-        assert_int_equal(fake.transport.wait(waits, count, 0), 1); /* its own: it comes */
+        assert_int_equal(fake.transport.wait(&fake, waits, count, 0), 1); /* its own: it comes */
     }
     return 0;
 }

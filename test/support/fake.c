@@ -90,10 +90,6 @@ static void *fake_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
 
 /* ---- Time ---- */
 
-/* Waiting for time alone knows no connection, and so no fake: it is the one whose clock this thread
- * read last. */
-static __thread struct fake *at_work;
-
 static void pass_time(struct fake *fake, uint64_t ms)
 {
     uint64_t gap;
@@ -200,15 +196,24 @@ static int failed_call(struct fake *fake, int failed, uint32_t timeout_ms)
                                           : not_now(fake, failed, timeout_ms);
 }
 
-static int fake_open(void **at, const sslstore_config *config, const sslstore_peer *peer,
-                     uint32_t timeout_ms)
+/* Every function of the transport gets the context of the configuration. */
+static void must_be_ours(const void *user, const struct connection *connection)
 {
-    struct fake *fake = config->transport_user;
+    if (user != connection->fake) {
+        abort();
+    }
+}
+
+static int fake_open(void *user, void **at, const sslstore_config *config,
+                     const sslstore_peer *peer, uint32_t timeout_ms)
+{
+    struct fake *fake = user;
     struct connection *connection = *at;
     const struct connection *session_source = peer->session_source;
     size_t none = 0;
     int failed;
 
+    (void) config;
     if (connection == NULL) {
         *at = connection = must_have(calloc(1, sizeof *connection));
         connection->fake = fake;
@@ -346,11 +351,13 @@ static int send_some(struct connection *connection, const void *data, size_t siz
     return (int) size;
 }
 
-static int fake_send(void *at, const void *data, size_t size, uint32_t timeout_ms)
+static int fake_send(void *user, void *at, const void *data, size_t size, uint32_t timeout_ms)
 {
     struct connection *connection = at;
-    int taken = send_some(connection, data, size, timeout_ms);
+    int taken;
 
+    must_be_ours(user, connection);
+    taken = send_some(connection, data, size, timeout_ms);
     connection->fake->hesitations += taken == SSLSTORE_WANT_READ || taken == SSLSTORE_WANT_WRITE;
     return taken;
 }
@@ -365,13 +372,14 @@ static int after_reply(const struct connection *connection, uint32_t timeout_ms)
                : not_now(connection->fake, SSLSTORE_WANT_READ, timeout_ms);
 }
 
-static int fake_recv(void *at, void *data, size_t size, uint32_t timeout_ms)
+static int fake_recv(void *user, void *at, void *data, size_t size, uint32_t timeout_ms)
 {
     struct connection *connection = at;
-    struct fake *fake = connection->fake;
+    struct fake *fake = user;
     size_t left;
     int failed;
 
+    must_be_ours(fake, connection);
     if (is_not_now(fake, FAKE_RECV)) {
         return not_now(fake, SSLSTORE_WANT_READ, timeout_ms);
     }
@@ -404,35 +412,37 @@ static int readiness(const struct connection *connection)
     return (connection->deaf ? 0 : SSLSTORE_WAIT_WRITE) | (readable ? SSLSTORE_WAIT_READ : 0);
 }
 
-static int fake_wait(sslstore_wait *set, size_t count, uint32_t timeout_ms)
+static int fake_wait(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms)
 {
+    struct fake *fake = user;
     int ready = 0;
 
-    at_work->waits++;
+    fake->waits++;
     for (size_t i = 0; i < count; i++) {
-        set[i].ready =
-            set[i].events & (at_work->storm ? set[i].events : readiness(set[i].connection));
+        set[i].ready = set[i].events & (fake->storm ? set[i].events : readiness(set[i].connection));
         ready += set[i].ready != 0;
     }
-    pass_time(at_work, ready == 0 ? timeout_ms : at_work->storm);
+    pass_time(fake, ready == 0 ? timeout_ms : fake->storm);
     return ready;
 }
 
-static void fake_close(void *at)
+static void fake_close(void *user, void *at)
 {
     struct connection *connection = at;
 
+    must_be_ours(user, connection);
     connection->fake->closes += connection->open;
     connection->open = false;
     log_request(connection);
     forget_reply(connection);
 }
 
-static void fake_release(void *at)
+static void fake_release(void *user, void *at)
 {
     struct connection *connection = at;
 
     if (connection != NULL) {
+        must_be_ours(user, connection);
         connection->fake->connections--;
         forget_reply(connection);
         free(connection);
@@ -446,7 +456,6 @@ static uint64_t fake_now(void *user)
 {
     struct fake *fake = user;
 
-    at_work = fake;
     if (fake->looks == 0) {
         fake->ticked_at = fake->now_ms;
     }

@@ -240,7 +240,7 @@ static int teardown(void **state)
 {
     struct bench *bench = *state;
 
-    T->release(bench->connection);
+    T->release(NULL, bench->connection);
     server_stop(bench->server, NULL);
     return bench->held != 0 || server_lowest_descriptor() != bench->descriptor;
 }
@@ -248,7 +248,7 @@ static int teardown(void **state)
 static int open_it(struct bench *bench)
 {
     for (;;) {
-        int result = T->open(&bench->connection, &bench->config, &bench->peer, 0);
+        int result = T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
         sslstore_wait wait = {
             bench->connection,
             result == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ : SSLSTORE_WAIT_WRITE, 0};
@@ -257,7 +257,7 @@ static int open_it(struct bench *bench)
             return result;
         }
         if (play.answer == NULL) {
-            assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+            assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
         }
     }
 }
@@ -265,7 +265,7 @@ static int open_it(struct bench *bench)
 static void expect_refusal(struct bench *bench, sslstore_result result, int native_code)
 {
     assert_int_equal(open_it(bench), result);
-    assert_int_equal(T->native_code(bench->connection), native_code);
+    assert_int_equal(T->native_code(NULL, bench->connection), native_code);
     assert_int_equal(sslstore_mbedtls_socket(bench->connection), -1);
 }
 
@@ -285,9 +285,9 @@ static void say_and_hear(struct bench *bench)
     char byte;
     int got;
 
-    assert_int_equal(T->send(bench->connection, "x", 1, 0), 1);
-    while ((got = T->recv(bench->connection, &byte, 1, 0)) == SSLSTORE_WANT_READ) {
-        assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+    assert_int_equal(T->send(NULL, bench->connection, "x", 1, 0), 1);
+    while ((got = T->recv(NULL, bench->connection, &byte, 1, 0)) == SSLSTORE_WANT_READ) {
+        assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
     }
     assert_int_equal(got, 1);
     assert_int_equal(byte, 'x');
@@ -297,7 +297,7 @@ static void expect_success(struct bench *bench)
 {
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     say_and_hear(bench);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
 }
 
 /* ---- Handshakes ---- */
@@ -349,7 +349,7 @@ static void every_code_of_a_handshake_has_its_result(void **state)
 
 static const char *reason_of(struct bench *bench)
 {
-    const char *reason = T->reason(bench->connection);
+    const char *reason = T->reason(NULL, bench->connection);
 
     return reason == NULL ? "" : reason;
 }
@@ -382,7 +382,7 @@ static void a_slice_of_work_is_gone_on_with_at_once(void **state)
 
     play.handshake = MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS;
     for (int i = 0; i < 1000 && sslstore_mbedtls_socket(bench->connection) == -1; i++) {
-        result = T->open(&bench->connection, &bench->config, &bench->peer, 0);
+        result = T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
     }
     assert_int_equal(result, SSLSTORE_WANT_WRITE);
     play.handshake = 0;
@@ -482,14 +482,14 @@ static uint64_t stepping_clock(void *unused)
 /* Ends in the middle of a handshake. */
 static void begin_flood(struct bench *bench, uint64_t step)
 {
-    T->release(bench->connection);
+    T->release(NULL, bench->connection);
     bench->connection = NULL;
     clock_step = step;
     bench->config.now_ms = stepping_clock;
     play.reads = play.received = 0;
     play.floods = true;
     while (play.received == 0) {
-        int result = T->open(&bench->connection, &bench->config, &bench->peer, 0);
+        int result = T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
 
         assert_true(result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE);
     }
@@ -504,7 +504,7 @@ static void a_peer_that_never_comes_to_the_point_is_left_again_and_again(void **
         play.received %= 7; /* where in a warning it stands */
         size_t before = play.received;
 
-        assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+        assert_int_equal(T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0),
                          SSLSTORE_WANT_READ);
         assert_int_equal(play.received - before, ENTRY_BYTES);
     }
@@ -518,14 +518,14 @@ static void what_takes_long_is_left_soon_but_goes_on(void **state)
     begin_flood(bench, 10);
     for (int i = 0; i < 20; i++) {
         play.reads = 0;
-        assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+        assert_int_equal(T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0),
                          SSLSTORE_WANT_READ);
         assert_in_range(play.reads, 2, 6);
     }
     begin_flood(bench, 10000);
     for (int i = 0; i < 20; i++) {
         play.reads = 0;
-        assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+        assert_int_equal(T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0),
                          SSLSTORE_WANT_READ);
         assert_int_equal(play.reads, 1);
     }
@@ -544,23 +544,23 @@ static void an_open_connection_is_left_the_same_way_and_loses_nothing(void **sta
         char byte = 0;
         int got;
 
-        T->release(bench->connection);
+        T->release(NULL, bench->connection);
         bench->connection = NULL;
         bench->config.ca_pem = server_ca(server);
         bench->peer.port = server_port(server);
         assert_int_equal(open_it(bench), SSLSTORE_OK);
-        assert_int_equal(T->send(bench->connection, "x", 1, 0), 1);
+        assert_int_equal(T->send(NULL, bench->connection, "x", 1, 0), 1);
         do {
             wait = (sslstore_wait){bench->connection, SSLSTORE_WAIT_READ, 0};
-            assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+            assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
             play.received = 0;
-            got = T->recv(bench->connection, &byte, 1, 0);
+            got = T->recv(NULL, bench->connection, &byte, 1, 0);
             assert_in_range(play.received, 0, ENTRY_BYTES);
             entries++;
         } while (got == SSLSTORE_WANT_READ);
         assert_int_equal(got, 1);
         assert_int_equal(byte, 'x');
-        T->release(bench->connection);
+        T->release(NULL, bench->connection);
         bench->connection = NULL;
         server_stop(server, NULL);
     }
@@ -592,14 +592,14 @@ static void expect_fall_back(const struct server_options *options, int code, ssl
     assert_int_equal(open_it(&bench), result);
     if (result == SSLSTORE_OK) {
         say_and_hear(&bench);
-        assert_null(T->reason(bench.connection));
-        T->close(bench.connection);
+        assert_null(T->reason(NULL, bench.connection));
+        T->close(NULL, bench.connection);
     } else if (reason == NULL) {
-        assert_null(T->reason(bench.connection));
+        assert_null(T->reason(NULL, bench.connection));
     } else {
-        assert_non_null(strstr(T->reason(bench.connection), reason));
+        assert_non_null(strstr(T->reason(NULL, bench.connection), reason));
     }
-    T->release(bench.connection);
+    T->release(NULL, bench.connection);
     server_stop(bench.server, &report);
     assert_int_equal(report.connections, connections);
     assert_int_equal(report.application_bytes, result == SSLSTORE_OK);
@@ -661,7 +661,7 @@ static void the_next_open_has_tls_1_3_again(void **state)
     for (int i = 0; i < 3; i++) {
         play.handshake = MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
         expect_success(bench);
-        T->release(bench->connection);
+        T->release(NULL, bench->connection);
         bench->connection = NULL;
     }
     play.handshake = MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
@@ -669,7 +669,7 @@ static void the_next_open_has_tls_1_3_again(void **state)
     play.handshake = 0;
     expect_success(bench);
     expect_handshakes(bench, 1, 1);
-    T->release(bench->connection);
+    T->release(NULL, bench->connection);
     bench->connection = NULL;
     server_stop(server, &report);
     assert_int_equal(report.connections, 4 * 2 + 1);
@@ -694,7 +694,7 @@ static void a_clock_that_is_lost_in_between_ends_it(void **state)
     play.late = true;
     play.handshake = MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CLOCK);
-    T->release(bench->connection);
+    T->release(NULL, bench->connection);
     bench->connection = NULL;
     server_stop(server, NULL);
 }
@@ -754,17 +754,17 @@ static void a_garbled_record_ends_the_session_with_the_connection(void **state)
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     say_and_hear(bench);
-    assert_int_equal(T->send(bench->connection, "x", 1, 0), 1);
+    assert_int_equal(T->send(NULL, bench->connection, "x", 1, 0), 1);
     play.garbles = true;
     wait.connection = bench->connection;
     wait.events = SSLSTORE_WAIT_READ;
-    while ((got = T->recv(bench->connection, &byte, 1, 0)) == SSLSTORE_WANT_READ) {
-        assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+    while ((got = T->recv(NULL, bench->connection, &byte, 1, 0)) == SSLSTORE_WANT_READ) {
+        assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
     }
     play.garbles = false;
     assert_int_equal(got, SSLSTORE_ERR_TLS);
-    assert_int_not_equal(T->native_code(bench->connection), 0);
-    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_TLS);
+    assert_int_not_equal(T->native_code(NULL, bench->connection), 0);
+    assert_int_equal(T->recv(NULL, bench->connection, &byte, 1, 0), SSLSTORE_ERR_TLS);
     expect_success(bench);
     expect_handshakes(bench, 2, 0);
     expect_success(bench);
@@ -779,9 +779,9 @@ static void an_end_without_close_notify_is_a_cut_in_either_form(void **state)
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     play.read = MBEDTLS_ERR_SSL_CONN_EOF;
-    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
-    assert_int_equal(T->native_code(bench->connection), MBEDTLS_ERR_SSL_CONN_EOF);
-    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(T->recv(NULL, bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(T->native_code(NULL, bench->connection), MBEDTLS_ERR_SSL_CONN_EOF);
+    assert_int_equal(T->recv(NULL, bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
     expect_success(bench);
 }
 
@@ -793,7 +793,7 @@ static void a_ticket_is_neither_bytes_nor_an_end(void **state)
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     play.read = MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
-    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_WANT_READ);
+    assert_int_equal(T->recv(NULL, bench->connection, &byte, 1, 0), SSLSTORE_WANT_READ);
     say_and_hear(bench);
 }
 #endif
@@ -810,7 +810,7 @@ static void without_memory_an_attempt_fails_and_leaves_nothing(void **state)
     int result;
 
     for (size_t n = 1; play.refuse_at == 0; n += 1 + n / 4) {
-        T->release(bench->connection);
+        T->release(NULL, bench->connection);
         bench->connection = NULL;
         assert_int_equal(bench->held, 0);
         play.refuse_at = n;

@@ -51,7 +51,7 @@ static int64_t wall_time(void *unused)
 static int open_it(void **connection, const sslstore_config *config, const sslstore_peer *peer)
 {
     for (;;) {
-        int result = T->open(connection, config, peer, 0);
+        int result = T->open(NULL, connection, config, peer, 0);
         sslstore_wait wait = {
             *connection, result == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ : SSLSTORE_WAIT_WRITE,
             0};
@@ -59,7 +59,7 @@ static int open_it(void **connection, const sslstore_config *config, const sslst
         if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
             return result;
         }
-        assert_int_equal(T->wait(&wait, 1, 20000), 1);
+        assert_int_equal(T->wait(NULL, &wait, 1, 20000), 1);
     }
 }
 
@@ -82,12 +82,12 @@ static void expect(const char *host, const struct server_options *options, sslst
         fail_msg("%s for %s", options->name, host);
     }
     if (result == SSLSTORE_ERR_CERT_REFUSED) {
-        assert_string_equal(T->reason(connection),
+        assert_string_equal(T->reason(NULL, connection),
                             options->names_itself
                                 ? "a certificate for all of a top-level domain: CN=*.com"
                                 : "a certificate for all of a top-level domain: CN=Test server");
     }
-    T->release(connection);
+    T->release(NULL, connection);
     server_stop(server, &report);
     assert_int_equal(report.application_bytes, 0);
 }

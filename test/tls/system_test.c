@@ -417,7 +417,7 @@ static void an_interrupted_wait_returns_early_and_a_failed_one_fails(void **stat
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         refusals[CALL_POLL].code = cases[i].code;
-        assert_int_equal(sslstore_transport_mbedtls.wait(NULL, 0, 20000), cases[i].result);
+        assert_int_equal(sslstore_transport_mbedtls.wait(NULL, NULL, 0, 20000), cases[i].result);
     }
 }
 
@@ -435,7 +435,7 @@ static void a_wait_is_never_taken_for_one_without_end(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         refusals[CALL_POLL].code = EINTR;
-        (void) sslstore_transport_mbedtls.wait(NULL, 0, cases[i].asked);
+        (void) sslstore_transport_mbedtls.wait(NULL, NULL, 0, cases[i].asked);
         assert_int_equal(poll_timeout, cases[i].given);
     }
 }

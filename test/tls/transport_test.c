@@ -89,7 +89,7 @@ static int teardown(void **state)
     struct bench *bench = *state;
     int failed;
 
-    T->release(bench->connection);
+    T->release(NULL, bench->connection);
     failed = bench->held != 0 || server_lowest_descriptor() != bench->descriptor;
     free(bench);
     return failed;
@@ -100,7 +100,7 @@ static struct server *start(struct bench *bench, const struct server_options *op
 {
     struct server *server = server_start(options);
 
-    T->release(bench->connection);
+    T->release(NULL, bench->connection);
     bench->connection = NULL;
     bench->config.ca_pem = server_ca(server);
     bench->peer.port = server_port(server);
@@ -118,7 +118,7 @@ static bool await(void *connection, int want, uint64_t until)
     if (now >= until) {
         return false;
     }
-    assert_true(T->wait(&wait, 1, (uint32_t) (until - now)) >= 0);
+    assert_true(T->wait(NULL, &wait, 1, (uint32_t) (until - now)) >= 0);
     return true;
 }
 
@@ -128,7 +128,7 @@ static int open_as(const sslstore_config *config, const sslstore_peer *peer, voi
     uint64_t until = sslstore_now_ms(NULL) + patience_ms;
 
     for (;;) {
-        int result = T->open(connection, config, peer, 0);
+        int result = T->open(NULL, connection, config, peer, 0);
 
         if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
             return result;
@@ -154,7 +154,7 @@ static int send_all(void *connection, const char *data, size_t size)
     uint64_t until = sslstore_now_ms(NULL) + PATIENCE_MS;
 
     for (size_t sent = 0; sent < size;) {
-        int taken = T->send(connection, data + sent, size - sent, 0);
+        int taken = T->send(NULL, connection, data + sent, size - sent, 0);
 
         if (taken > 0) {
             sent += (size_t) taken;
@@ -172,7 +172,7 @@ static int recv_some(void *connection, char *data, size_t size)
     uint64_t until = sslstore_now_ms(NULL) + PATIENCE_MS;
 
     for (;;) {
-        int got = T->recv(connection, data, size, 0);
+        int got = T->recv(NULL, connection, data, size, 0);
 
         if (got != SSLSTORE_WANT_READ && got != SSLSTORE_WANT_WRITE) {
             return got;
@@ -218,7 +218,7 @@ static void expect_handshakes(const void *connection, uint32_t full, uint32_t re
 
 static void reopen(struct bench *bench, uint32_t full, uint32_t resumed)
 {
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     echo(bench->connection, 10);
     expect_handshakes(bench->connection, full, resumed);
@@ -234,7 +234,7 @@ static void expect_refusal(struct bench *bench, const struct server_options *opt
     for (int i = 0; i < 2; i++) {
         assert_int_equal(open_it(bench), result);
         assert_int_equal(sslstore_mbedtls_socket(bench->connection), -1);
-        assert_int_equal(T->send(bench->connection, "token", 5, 0), SSLSTORE_ERR_NETWORK);
+        assert_int_equal(T->send(NULL, bench->connection, "token", 5, 0), SSLSTORE_ERR_NETWORK);
     }
     expect_handshakes(bench->connection, 0, 0);
     server_stop(server, &report);
@@ -307,7 +307,7 @@ static void an_issuer_that_is_not_for_servers_is_refused_and_named(void **state)
             bench,
             &(struct server_options){.middle = true, .middle_usage = usages[i % 2], .tls12 = i > 1},
             SSLSTORE_ERR_CERT_REFUSED);
-        assert_string_equal(T->reason(bench->connection),
+        assert_string_equal(T->reason(NULL, bench->connection),
                             "a certificate that is not for servers (extended key usage): "
                             "CN=Middle CA");
     }
@@ -323,7 +323,7 @@ static void an_issuer_that_is_for_servers_or_does_not_say_is_let_in(void **state
             start(bench, &(struct server_options){.middle = true, .middle_usage = usages[i]});
 
         assert_int_equal(open_it(bench), SSLSTORE_OK);
-        assert_null(T->reason(bench->connection));
+        assert_null(T->reason(NULL, bench->connection));
         server_stop(server, NULL);
     }
 }
@@ -336,7 +336,7 @@ static void an_untrusted_issuer_that_is_not_for_servers_is_untrusted(void **stat
     bench->wall = WALL + 10 * YEAR;
     expect_refusal(bench, &(struct server_options){.middle = true, .middle_usage = FOR_CODE},
                    SSLSTORE_ERR_CERT_EXPIRED);
-    assert_null(T->reason(bench->connection));
+    assert_null(T->reason(NULL, bench->connection));
 }
 
 static void an_expired_certificate_is_refused_by_our_clock(void **state)
@@ -477,7 +477,7 @@ static void one_of_several_pins_suffices(void **state)
         bench->config.pins = pins;
         bench->config.pin_count = 3;
         assert_int_equal(open_it(bench), SSLSTORE_OK);
-        T->close(bench->connection);
+        T->close(NULL, bench->connection);
         bench->config.pin_count = at; /* without it and what follows */
         assert_int_equal(open_it(bench), at == 0 ? SSLSTORE_OK : SSLSTORE_ERR_CERT_PIN);
         server_stop(server, NULL);
@@ -545,9 +545,9 @@ static void a_session_gets_nobody_past_the_pins(void **state)
     config.pin_count = 2;
     bench->peer.session_source = bench->connection;
     assert_int_equal(open_as(&config, &bench->peer, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_PIN);
-    T->release(other);
+    T->release(NULL, other);
     bench->peer.session_source = NULL;
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     assert_int_equal(open_as(&config, &bench->peer, &bench->connection, PATIENCE_MS),
                      SSLSTORE_ERR_CERT_PIN);
     server_pins(server, pins[1].sha256, ca.sha256);
@@ -608,7 +608,7 @@ static void a_ca_file_that_cannot_be_read_is_an_error_even_beside_good_text(void
 
     bench->config.ca_file = "/nonexistent/ca.pem";
     expect_no_connection(bench, server, SSLSTORE_ERR_CA);
-    assert_true(T->native_code(bench->connection) < 0);
+    assert_true(T->native_code(NULL, bench->connection) < 0);
 }
 
 static void ca_certificates_are_read_from_a_file(void **state)
@@ -625,7 +625,7 @@ static void ca_certificates_are_read_from_a_file(void **state)
     bench->config.ca_file = path;
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     unlink(path);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     assert_int_equal(open_it(bench), SSLSTORE_OK); /* read once, kept */
     server_stop(server, NULL);
 }
@@ -654,7 +654,7 @@ static void a_dead_port_refuses_the_connection(void **state)
 
     bench->peer.port = server_refusing_port(&fd);
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CONNECT);
-    assert_int_equal(T->native_code(bench->connection), ECONNREFUSED);
+    assert_int_equal(T->native_code(NULL, bench->connection), ECONNREFUSED);
     close(fd);
     server_stop(server, NULL);
 }
@@ -669,7 +669,7 @@ static void a_name_that_nobody_has_is_not_resolved(void **state)
     host[sizeof host - 1] = '\0';
     bench->peer.host = host;
     assert_int_equal(open_it(bench), SSLSTORE_ERR_RESOLVE);
-    assert_int_not_equal(T->native_code(bench->connection), 0);
+    assert_int_not_equal(T->native_code(NULL, bench->connection), 0);
     server_stop(server, NULL);
 }
 
@@ -710,7 +710,7 @@ static void an_honest_server_is_spoken_to(void **state)
     echo(bench->connection, 1);
     echo(bench->connection, 5000);
     expect_handshakes(bench->connection, 1, 0);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     server_stop(server, &report);
     assert_int_equal(report.application_bytes, 5001);
     assert_int_equal(report.proper_ends, 1);
@@ -746,7 +746,7 @@ static void close_notify_is_a_proper_end(void **state)
     echo(bench->connection, 10);
     assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
     assert_int_equal(recv_some(bench->connection, &byte, 1), 0);
-    assert_int_equal(T->send(bench->connection, "more", 4, 0), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(T->send(NULL, bench->connection, "more", 4, 0), SSLSTORE_ERR_NETWORK);
     assert_int_equal(open_it(bench), SSLSTORE_OK); /* anew */
     echo(bench->connection, 10);
     server_stop(server, NULL);
@@ -759,9 +759,9 @@ static void a_closed_connection_has_no_bytes(void **state)
     char byte;
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
-    T->close(bench->connection);
-    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
-    assert_int_equal(T->send(bench->connection, "more", 4, 0), SSLSTORE_ERR_NETWORK);
+    T->close(NULL, bench->connection);
+    assert_int_equal(T->recv(NULL, bench->connection, &byte, 1, 0), SSLSTORE_ERR_NETWORK);
+    assert_int_equal(T->send(NULL, bench->connection, "more", 4, 0), SSLSTORE_ERR_NETWORK);
     server_stop(server, NULL);
 }
 
@@ -777,7 +777,7 @@ static void a_stream_that_just_stops_is_cut(void **state)
         assert_int_equal(open_it(bench), SSLSTORE_OK);
         echo(bench->connection, 10);
         assert_int_equal(recv_some(bench->connection, &byte, 1), SSLSTORE_ERR_NETWORK);
-        assert_int_not_equal(T->native_code(bench->connection), 0);
+        assert_int_not_equal(T->native_code(NULL, bench->connection), 0);
         assert_int_equal(recv_some(bench->connection, &byte, 1), SSLSTORE_ERR_NETWORK);
         server_stop(server, NULL);
     }
@@ -795,14 +795,14 @@ static void a_send_that_had_to_wait_loses_and_repeats_nothing(void **state)
     int taken;
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
-    while ((taken = T->send(bench->connection, data + sent, SIZE - sent, 0)) > 0) {
+    while ((taken = T->send(NULL, bench->connection, data + sent, SIZE - sent, 0)) > 0) {
         sent += (size_t) taken;
     }
     assert_int_equal(taken, SSLSTORE_WANT_WRITE);
     assert_true(sent < SIZE);
     server_wake(server);
     assert_int_equal(send_all(bench->connection, data + sent, SIZE - sent), SSLSTORE_OK);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     server_stop(server, &report);
     assert_int_equal(report.application_bytes, SIZE);
     free(data);
@@ -822,7 +822,7 @@ static void writing_to_a_dead_peer_raises_no_signal(void **state)
     assert_int_equal(send_all(bench->connection, "last words", 10), SSLSTORE_OK);
     server_stop(server, NULL); /* now it is gone */
     for (int i = 0; i < 3 && result > 0; i++) {
-        result = T->send(bench->connection, "anybody?", 8, 0);
+        result = T->send(NULL, bench->connection, "anybody?", 8, 0);
     }
     assert_int_equal(result, SSLSTORE_ERR_NETWORK);
     assert_int_equal(sigaction(SIGPIPE, NULL, &after), 0);
@@ -841,7 +841,7 @@ static void a_silent_server_costs_no_more_than_the_callers_patience(void **state
     assert_int_equal(open_within(bench, &bench->connection, 200), SSLSTORE_ERR_TIMEOUT);
     took = sslstore_now_ms(NULL) - begin;
     assert_true(took >= 200 && took < 2000);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     server_stop(server, NULL);
 }
 
@@ -850,7 +850,7 @@ static void waiting_for_nothing_lets_time_pass(void **state)
     uint64_t begin = sslstore_now_ms(NULL);
 
     (void) state;
-    assert_int_equal(T->wait(NULL, 0, 30), 0);
+    assert_int_equal(T->wait(NULL, NULL, 0, 30), 0);
     assert_true(sslstore_now_ms(NULL) - begin >= 29);
 }
 
@@ -867,11 +867,11 @@ static void deciphered_bytes_are_ready_at_once(void **state)
     wait.connection = bench->connection;
     wait.events = SSLSTORE_WAIT_READ;
     wait.ready = 0;
-    assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+    assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
     assert_int_equal(wait.ready, SSLSTORE_WAIT_READ);
-    assert_int_equal(T->recv(bench->connection, &byte, 1, 0), 1);
+    assert_int_equal(T->recv(NULL, bench->connection, &byte, 1, 0), 1);
     assert_int_equal(byte, 'b');
-    assert_int_equal(T->wait(&wait, 1, 0), 0);
+    assert_int_equal(T->wait(NULL, &wait, 1, 0), 0);
     assert_int_equal(wait.ready, 0);
     server_stop(server, NULL);
 }
@@ -890,10 +890,10 @@ static void of_two_connections_the_ready_one_is_named(void **state)
     waits[0].connection = bench->connection;
     waits[1].connection = other;
     waits[0].events = waits[1].events = SSLSTORE_WAIT_READ;
-    assert_int_equal(T->wait(waits, 2, PATIENCE_MS), 1);
+    assert_int_equal(T->wait(NULL, waits, 2, PATIENCE_MS), 1);
     assert_int_equal(waits[0].ready, 0);
     assert_int_equal(waits[1].ready, SSLSTORE_WAIT_READ);
-    T->release(other);
+    T->release(NULL, other);
     server_stop(server, NULL);
 }
 
@@ -911,10 +911,10 @@ static void an_outcome_is_not_waited_for(void **state)
     wait.connection = bench->connection;
     for (int closed = 0; closed < 2; closed++) {
         for (wait.events = SSLSTORE_WAIT_READ; wait.events <= SSLSTORE_WAIT_WRITE; wait.events++) {
-            assert_int_equal(T->wait(&wait, 1, PATIENCE_MS), 1);
+            assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
             assert_int_equal(wait.ready, wait.events);
         }
-        T->close(bench->connection);
+        T->close(NULL, bench->connection);
     }
     server_stop(server, NULL);
 }
@@ -930,13 +930,13 @@ static void a_host_that_hangs_is_waited_for_no_longer_than_asked(void **state)
 
     bench->peer.host = "127.0.0.1";
     bench->peer.port = server_hanging_port(hanging);
-    assert_int_equal(T->open(&bench->connection, &bench->config, &bench->peer, 0),
+    assert_int_equal(T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0),
                      SSLSTORE_WANT_WRITE);
     wait.connection = bench->connection;
-    assert_int_equal(T->wait(&wait, 1, 30), 0);
+    assert_int_equal(T->wait(NULL, &wait, 1, 30), 0);
     assert_int_equal(wait.ready, 0);
     assert_true(sslstore_now_ms(NULL) - begin >= 29);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     close(hanging[0]);
     close(hanging[1]);
     server_stop(server, NULL);
@@ -949,15 +949,15 @@ static void a_handshake_is_waited_for_until_the_server_speaks(void **state)
     sslstore_wait wait = {NULL, SSLSTORE_WAIT_READ, 0};
     int result;
 
-    while ((result = T->open(&bench->connection, &bench->config, &bench->peer, 0)) ==
+    while ((result = T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0)) ==
            SSLSTORE_WANT_WRITE) {
         assert_true(await(bench->connection, result, sslstore_now_ms(NULL) + PATIENCE_MS));
     }
     assert_int_equal(result, SSLSTORE_WANT_READ);
     wait.connection = bench->connection;
-    assert_int_equal(T->wait(&wait, 1, 30), 0);
+    assert_int_equal(T->wait(NULL, &wait, 1, 30), 0);
     assert_int_equal(wait.ready, 0);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     server_stop(server, NULL);
 }
 
@@ -973,8 +973,8 @@ static void too_many_connections_are_refused_not_overrun(void **state)
         waits[i].connection = bench->connection;
         waits[i].events = SSLSTORE_WAIT_WRITE;
     }
-    assert_int_equal(T->wait(waits, 16, 0), 16);
-    assert_int_equal(T->wait(waits, 17, 0), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(T->wait(NULL, waits, 16, 0), 16);
+    assert_int_equal(T->wait(NULL, waits, 17, 0), SSLSTORE_ERR_ARGUMENT);
     server_stop(server, NULL);
 }
 
@@ -988,13 +988,13 @@ static void a_session_is_resumed(void **state)
             start(bench, &(struct server_options){.resumable = true, .tls12 = tls12 != 0});
 
         assert_int_equal(open_it(bench), SSLSTORE_OK);
-        assert_false(T->resumed(bench->connection));
+        assert_false(T->resumed(NULL, bench->connection));
         echo(bench->connection, 10);
         reopen(bench, 1, 1);
-        assert_true(T->resumed(bench->connection));
+        assert_true(T->resumed(NULL, bench->connection));
         reopen(bench, 1, 2);
-        T->close(bench->connection);
-        assert_false(T->resumed(bench->connection));
+        T->close(NULL, bench->connection);
+        assert_false(T->resumed(NULL, bench->connection));
         server_stop(server, NULL);
     }
 }
@@ -1006,7 +1006,7 @@ static void where_the_server_forgets_there_is_a_full_handshake(void **state)
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     reopen(bench, 2, 0);
-    assert_false(T->resumed(bench->connection));
+    assert_false(T->resumed(NULL, bench->connection));
     server_stop(server, NULL);
 }
 
@@ -1025,7 +1025,7 @@ static void a_siblings_session_is_resumed(void **state)
     echo(bench->connection, 10);
     bench->peer.session_source = NULL;
     reopen(bench, 1, 1);
-    T->release(other);
+    T->release(NULL, other);
     server_stop(server, NULL);
 }
 
@@ -1036,7 +1036,7 @@ static void a_session_ends_with_its_certificate(void **state)
 
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     echo(bench->connection, 10);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     bench->wall = SERVER_NOT_AFTER + 1;
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_EXPIRED);
     server_stop(server, NULL);
@@ -1054,9 +1054,9 @@ static void a_session_begins_with_its_certificate(void **state)
     bench->wall = SERVER_NOT_BEFORE - 1;
     bench->peer.session_source = bench->connection;
     assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_NOT_YET);
-    T->release(other);
+    T->release(NULL, other);
     bench->peer.session_source = NULL;
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_NOT_YET);
     server_stop(server, NULL);
 }
@@ -1073,8 +1073,8 @@ static void a_session_belongs_to_its_host(void **state)
     bench->peer.host = "127.0.0.1";
     bench->peer.session_source = bench->connection;
     assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_ERR_CERT_HOST);
-    T->release(other);
-    T->close(bench->connection);
+    T->release(NULL, other);
+    T->close(NULL, bench->connection);
     assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_HOST);
     server_stop(server, &report);
     assert_int_equal(report.application_bytes, 10);
@@ -1098,7 +1098,7 @@ static void a_session_belongs_to_its_configuration(void **state)
                      SSLSTORE_ERR_CERT_UNTRUSTED);
     assert_int_equal(open_it(bench), SSLSTORE_OK);
     expect_handshakes(bench->connection, 2, 0);
-    T->release(other);
+    T->release(NULL, other);
     server_stop(stranger, NULL);
     server_stop(server, NULL);
 }
@@ -1143,17 +1143,17 @@ static void closing_and_releasing_are_fine_at_any_time(void **state)
     uint32_t full = 7;
     uint32_t resumed = 7;
 
-    T->release(NULL);
+    T->release(NULL, NULL);
     sslstore_mbedtls_handshakes(NULL, &full, &resumed);
     assert_int_equal(full + resumed, 0);
     assert_int_equal(sslstore_mbedtls_socket(NULL), -1);
-    (void) T->open(&bench->connection, &bench->config, &bench->peer, 0);
+    (void) T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
     assert_true(sslstore_mbedtls_socket(bench->connection) >= 0);
-    T->close(bench->connection);
-    T->close(bench->connection);
+    T->close(NULL, bench->connection);
+    T->close(NULL, bench->connection);
     assert_int_equal(sslstore_mbedtls_socket(bench->connection), -1);
-    (void) T->open(&bench->connection, &bench->config, &bench->peer, 0);
-    T->release(bench->connection); /* half open */
+    (void) T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
+    T->release(NULL, bench->connection); /* half open */
     bench->connection = NULL;
     server_stop(server, NULL);
 }

@@ -81,17 +81,17 @@ static void a_waiting_caller_is_woken_for_the_next_address(void **state)
     config.random = sslstore_random_mbedtls;
     config.ca_pem = server_ca(server);
     config.connect_timeout_ms = CONNECT_MS;
-    while ((result = transport->open(&connection, &config, &peer, 0)) != SSLSTORE_OK) {
+    while ((result = transport->open(NULL, &connection, &config, &peer, 0)) != SSLSTORE_OK) {
         sslstore_wait wait = {connection, result == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ
                                                                        : SSLSTORE_WAIT_WRITE, 0};
 
         assert_true(result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE);
-        assert_int_equal(transport->wait(&wait, 1, 20000), 1);
+        assert_int_equal(transport->wait(NULL, &wait, 1, 20000), 1);
         assert_int_equal(wait.ready, wait.events);
     }
     took = sslstore_now_ms(NULL) - begin;
     assert_true(took >= SHARE_MS && took < 10000);
-    transport->release(connection);
+    transport->release(NULL, connection);
     server_stop(server, NULL);
     close(hanging[0]);
     close(hanging[1]);

@@ -453,7 +453,8 @@ static sslstore_result run_stepping(struct world *world)
             break;
         }
         ms = sslstore_client_wait(client, waits, &count);
-        (void) world->store.fake.transport.wait(waits, count, ms < 50 ? ms : 50);
+        (void) world->store.fake.transport.wait(&world->store.fake, waits, count,
+                                                ms < 50 ? ms : 50);
     }
     sslstore_client_set_stepping(client, false);
     return result;
