@@ -39,7 +39,8 @@ static bool has_group(uint16_t groups, unsigned group)
     return ((unsigned) groups >> group & 1u) != 0;
 }
 
-/* Describe all but the packed texts. Returns false, and zeros the field, if there is no such row. */
+/* Describe all but the packed texts. Returns false, and zeros the field, if there is no such
+ * row. */
 static bool outline(size_t index, unsigned group, sslstore_field *field)
 {
     const struct field_row *row;

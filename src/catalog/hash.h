@@ -1,9 +1,10 @@
-/* Hash: what mkcatalog writes in the place of a country's name, and countries.c looks for.
+/* Hash: the hash of a country's name, which mkcatalog writes instead of the name and countries.c
+ * searches.
  *
- * A name is hashed as a set of words, so that the ways in which it is written need no entries of
- * their own: "Korea, Republic of" is "Republic of Korea", "Bosnia & Herzegovina" has the "and",
- * "St. Lucia" is "Saint Lucia", and "Cote d'Ivoire" is the same with its accent and with any
- * apostrophe.
+ * A name is hashed as a set of words, so that its spellings need no entries of their own: "Korea,
+ * Republic of" equals "Republic of Korea", "Bosnia & Herzegovina" equals "Bosnia and Herzegovina",
+ * "St. Lucia" equals "Saint Lucia", and accents and the kind of apostrophe in "Côte d'Ivoire" do
+ * not count.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* FNV-1a of nothing, and of some words. */
+/* FNV-1a of the empty word, and of some words. */
 #define SSLSTORE__HASH_START UINT32_C(0x811c9dc5)
 #define SSLSTORE__HASH_THE   UINT32_C(0xb40eb21c)
 #define SSLSTORE__HASH_OF    UINT32_C(0x69343c68)
@@ -21,7 +22,8 @@
 #define SSLSTORE__HASH_ST    UINT32_C(0x4b522242)
 #define SSLSTORE__HASH_SAINT UINT32_C(0x65251dea)
 
-/* ASCII: a letter in lower case, or a digit; 0 for what is dropped; ' ' for what ends a word. */
+/* An ASCII letter in lower case, or a digit; 0 for a byte that is dropped; ' ' for one that ends a
+ * word. */
 static inline unsigned char sslstore__hash_ascii_letter(unsigned char byte)
 {
     if (byte >= 'A' && byte <= 'Z') {
@@ -33,8 +35,8 @@ static inline unsigned char sslstore__hash_ascii_letter(unsigned char byte)
     return byte == '.' || byte == '\'' ? 0 : ' ';
 }
 
-/* The same for the UTF-8 character at name[*at], without its accent; *at moves past it. A NUL stands
- * behind the name, at the latest. */
+/* The same for the UTF-8 character at name[*at], without its accent. *at moves past it. The name
+ * ends with a NUL. */
 static inline unsigned char sslstore__hash_letter(const unsigned char *name, size_t *at)
 {
     static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuyts"; /* U+00C0 and U+00E0 on */
@@ -49,7 +51,7 @@ static inline unsigned char sslstore__hash_letter(const unsigned char *name, siz
     }
     ++*at;
     switch (first) {
-    case 0xc2: /* the space that does not break */
+    case 0xc2: /* the no-break space */
         return ' ';
     case 0xc3:
         return (unsigned char) latin[second & 0x1f];
@@ -81,7 +83,7 @@ static inline uint32_t sslstore__hash_word_weight(uint32_t word)
     }
 }
 
-/* The sum of the words' hashes. Bit 0, the weakest, is left to the table. */
+/* The sum of the hashes of the words. Bit 0, the weakest, is left to the table. */
 static inline uint32_t sslstore__hash_name(const char *name, size_t size)
 {
     uint32_t sum = 0;

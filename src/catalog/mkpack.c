@@ -1,19 +1,18 @@
-/* Packing: see mkpack.h. Byte-pair encoding: the pair that occurs most often becomes one byte, over
- * and over again, until bytes or frequent pairs run out.
+/* Packs texts by byte-pair encoding: the most frequent pair of bytes becomes one byte, again and
+ * again, until no byte is left or no pair is frequent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "mkpack.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BYTES      256
 #define FIRST_PAIR 128
-#define WORTHWHILE 3 /* a pair costs two bytes, and saves one wherever it occurs */
+#define COUNT_MIN  3 /* a pair costs two bytes, and saves one each time it occurs */
 
-void pack_add(struct pack *pack, const char *text)
+static void pack_add(struct pack *pack, const char *text)
 {
     struct packed_text *added = &pack->texts[pack->count];
 
@@ -22,19 +21,26 @@ void pack_add(struct pack *pack, const char *text)
             return;
         }
     }
-    if (pack->count == PACK_TEXTS_MAX) {
-        fprintf(stderr, "mkcatalog: more than %d texts to pack\n", PACK_TEXTS_MAX);
-        exit(EXIT_FAILURE);
-    }
     added->text = text;
     added->size = strlen(text) + 1;
-    added->bytes = malloc(added->size);
-    if (added->bytes == NULL) {
-        fprintf(stderr, "mkcatalog: out of memory\n");
-        exit(EXIT_FAILURE);
-    }
+    added->bytes = allocate(added->size);
     memcpy(added->bytes, text, added->size);
     pack->count++;
+}
+
+void pack_cell(struct pack *pack, const struct row *row, size_t column, size_t max)
+{
+    const char *text = cell_text(row->cells[column]);
+
+    if (strlen(text) > max) {
+        fail(&row->place, "\"%s\" has more than %zu characters", text, max);
+    }
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        if ((unsigned char) text[i] > 127) {
+            fail(&row->place, "\"%s\" is not ASCII", text);
+        }
+    }
+    pack_add(pack, text);
 }
 
 /* ---- Pairs ---- */
@@ -84,7 +90,7 @@ void pack_close(struct pack *pack)
 {
     unsigned char pair[2];
 
-    while (pack->pair_count < PACK_PAIRS_MAX && find_pair(pack, pair) >= WORTHWHILE) {
+    while (pack->pair_count < PACK_PAIRS_MAX && find_pair(pack, pair) >= COUNT_MIN) {
         unsigned char by = (unsigned char) (FIRST_PAIR + pack->pair_count);
 
         memcpy(pack->pairs[pack->pair_count++], pair, sizeof pair);
@@ -110,7 +116,7 @@ size_t pack_offset(const struct pack *pack, const char *text)
 
 /* ---- Writing ---- */
 
-/* Bytes that wait at once while a text is unpacked. Pairs stand in pairs that were found later. */
+/* The most bytes that wait while a text is unpacked. A pair may be part of pairs found later. */
 static size_t depth_of(const struct pack *pack)
 {
     size_t depths[BYTES] = {0};

@@ -1,13 +1,14 @@
-/* Packing, for mkcatalog: texts in which a byte above 127 stands for a frequent pair of bytes.
+/* Packing, for mkcatalog: texts that the library copies. A byte above 127 stands for a frequent
+ * pair of bytes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SSLSTORE_CATALOG_MKPACK_H
 #define SSLSTORE_CATALOG_MKPACK_H
 
-#include <stddef.h>
+#include "mktable.h"
 
-#define PACK_TEXTS_MAX 8000
+#define PACK_TEXTS_MAX (4 * ROWS_MAX) /* two columns of two tables */
 #define PACK_PAIRS_MAX 128
 
 struct packed_text {
@@ -21,19 +22,19 @@ struct pack {
     struct packed_text texts[PACK_TEXTS_MAX];
     size_t count;
     size_t size;
-    unsigned char pairs[PACK_PAIRS_MAX][2]; /* what the bytes from 128 on stand for */
+    unsigned char pairs[PACK_PAIRS_MAX][2]; /* that the bytes from 128 on stand for */
     size_t pair_count;
 };
 
-/* Take an ASCII text in; one that is there already is there once. */
-void pack_add(struct pack *pack, const char *text);
+/* Add the text of a cell: ASCII of at most max bytes. A text that was added before is kept once. */
+void pack_cell(struct pack *pack, const struct row *row, size_t column, size_t max);
 
-/* All texts are in: find the pairs, and give each text its offset. */
+/* After the last text: find the pairs, and give each text its offset. */
 void pack_close(struct pack *pack);
 
 size_t pack_offset(const struct pack *pack, const char *text);
 
-/* As C: packed_text, packed_pairs, and how deep pairs stand in pairs. */
+/* Write packed_text, packed_pairs and PACKED_DEPTH as C. */
 void pack_write(const struct pack *pack);
 
 #endif
