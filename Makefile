@@ -109,7 +109,7 @@ $(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
 # Functions of Mbed TLS and of the system that a test puts its own before.
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
                                           md_info_from_type pk_parse_public_key)
-$(BUILD)/test/orders/renewed_test: WRAPPED = mbedtls_md_setup
+$(BUILD)/test/orders/renewal_test: WRAPPED = mbedtls_md_setup
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
 $(BUILD)/test/tls/system_test: WRAPPED = socket fcntl connect getsockopt poll __poll_chk send recv getaddrinfo freeaddrinfo
@@ -238,7 +238,7 @@ run-valgrind: tests
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P 2 sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewed_test orders/enroll_test endpoints/exchanges_test \
+SLOW_TESTS = torture/torture_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60

@@ -1,14 +1,17 @@
-/* Approvers: are the addresses of an order permitted for each of its domains?
+/* Approvers: asks for the permitted addresses of each domain, and compares them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "orders/approvers.h"
+
 #include <string.h>
 
 #include "base/domain.h"
 #include "base/text.h"
-#include "orders/check.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
+#include "client/client.h"
+#include "orders/problem.h"
 
 static const char field[] = "Approver Email";
 
@@ -150,22 +153,27 @@ sslstore_result sslstore__approvers_report(sslstore_client *client,
     const sslstore_order_request *order = &prepared->order;
     sslstore_result result = SSLSTORE_OK;
 
-    for (size_t i = 0; needs_approver(prepared) && i <= order->dns_name_count; i++) {
+    if (!needs_approver(prepared)) {
+        return SSLSTORE_OK;
+    }
+    for (size_t i = 0; i <= order->dns_name_count; i++) {
         if (!was_asked(order, i)) {
             result = ask(client, order, bare_domain(name_at(order, i)), report);
         }
         if (result != SSLSTORE_OK || report->stop) {
-            break;
+            return result;
         }
     }
-    return result;
+    return SSLSTORE_OK;
 }
 
 sslstore_result sslstore__approvers_check(sslstore_client *client,
                                           const struct sslstore__prepared *prepared)
 {
-    struct sslstore__problems report = {sslstore__problem_to_error, client, 0, false};
-    sslstore_result result = sslstore__approvers_report(client, prepared, &report);
+    struct sslstore__first_problem first;
+    sslstore_result result;
 
-    return result == SSLSTORE_OK && report.count > 0 ? client->net.error.result : result;
+    sslstore__first_problem_init(&first, client);
+    result = sslstore__approvers_report(client, prepared, &first.report);
+    return result == SSLSTORE_OK ? first.result : result;
 }

@@ -5,27 +5,16 @@
 #ifndef SSLSTORE_ORDERS_CARRY_H
 #define SSLSTORE_ORDERS_CARRY_H
 
-#include "orders/api.h"
+#include "orders/carried.h"
 
-/* A request with all that the order tells. It points into the caller's request and the order. */
-struct sslstore__carried {
-    sslstore_order_request request;
-    char code[SSLSTORE_ID_MAX]; /* with -EO where the order named an organization by id */
-    char domain[SSLSTORE_DOMAIN_MAX];
-    sslstore_block names;       /* the order's names, taken apart */
-    sslstore_block approvers;   /* of the names of the new certificate, in their order */
-};
-
-/* Fill it in. csr is the request's, read. What the order tells and what cannot be sent again is
- * named: in the log where a default stands in, else by the check of the order.
- * ERR_REPLY_LIMIT: the order was shortened; ERR_ORDER: the CSR names what neither the order nor the request names (unless change_names), or a
- * name has no approver; ERR_MEMORY. To be freed in any case. */
+/* Carry over from the order what the request leaves out. csr is the request's, read. What the
+ * order has and cannot be sent again is logged where a default replaces it; the check of the
+ * order reports the rest. The caller frees carried in any case.
+ * Returns ERR_REPLY_LIMIT if the order was shortened; ERR_ORDER if the CSR has names that
+ * neither the order nor the request has (unless change_names), or if a name has no approver;
+ * ERR_MEMORY. */
 sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_order_request *request,
                                      const sslstore_order *order, const sslstore_csr *csr,
                                      struct sslstore__carried *carried);
-void sslstore__carried_free(struct sslstore__carried *carried);
-
-/* Whether the order tells this name, whatever its form. */
-bool sslstore__order_has_name(const sslstore_order *order, const char *name);
 
 #endif

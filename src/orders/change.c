@@ -1,12 +1,15 @@
-/* Change: what alters an order that stands (reissue, refund, revocation) is kept in the journal, sent
- * once, and where its answer is lost, looked for on the order itself.
+/* Change: sends a reissue, refund or revocation once, and looks at the order after a lost reply.
+ * The states are in change.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <string.h>
+#include "orders/change.h"
 
 #include "base/text.h"
-#include "orders/api.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/intent.h"
+#include "orders/lookup.h"
 
 /* ---- Looking for it ---- */
 
@@ -70,7 +73,7 @@ static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
         return SSLSTORE_OK;
     }
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
-    return sslstore__error_unknown_outcome(client, "TheSSLStoreOrderID", intent->store_id);
+    return sslstore__lookup_unknown_outcome(client, "TheSSLStoreOrderID", intent->store_id);
 }
 
 sslstore_result sslstore__change_reconcile(sslstore_client *client, sslstore_intent *intent,

@@ -1,30 +1,32 @@
-/* Check: a completed order's product, CSR and names; its fields are the catalog's to check.
+/* Check: reports the problems of an order's product, CSR and names. catalog/check.c checks its
+ * fields.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "orders/check.h"
+
 #include <string.h>
 
 #include "base/contract.h"
 #include "base/domain.h"
 #include "base/text.h"
-#include "orders/check.h"
 #include "catalog/check.h"
 #include "catalog/check_methods.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
+#include "orders/complete.h"
 #include "pki/csr_read.h"
 #include "pki/name.h"
 
 #define RSA_BITS_MIN              2048
 #define RSA_BITS_MIN_CODE_SIGNING 3072 /* CA/Browser Forum, since June 2021 */
 #define EC_BITS_MIN               256
-#define NO_CSR                    SSLSTORE_ERR_ARGUMENT /* no result of reading one */
 
 static const char csr_field[] = "CSR";
-static const char common_name_field[] = "Common Name";
-static const char dns_names_field[] = "DNS Names";
 
-/* ---- Product ---- */
+static const char common_name_field[] = "Common Name";
+
+static const char dns_names_field[] = "DNS Names";
 
 static void check_product(struct sslstore__problems *report, const sslstore_order_request *order,
                           const sslstore_product *product)
@@ -40,8 +42,6 @@ static void check_product(struct sslstore__problems *report, const sslstore_orde
             "the catalog does not hold \"%s\"; a new product has to be allowed as unknown", code);
     }
 }
-
-/* ---- CSR ---- */
 
 static bool is_code_signing(const sslstore_product *product)
 {
@@ -65,20 +65,26 @@ static void check_key(struct sslstore__problems *report, const sslstore_product 
     }
 }
 
-static void check_csr(struct sslstore__problems *report, const struct sslstore__prepared *prepared,
-                      sslstore_result result)
+/* A website scan certifies no key. */
+static void check_no_csr(struct sslstore__problems *report, const sslstore_product *product)
+{
+    if (product->validation != SSLSTORE_VALIDATION_SCAN) {
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, csr_field,
+                               "a certificate signing request and its size are required");
+    }
+}
+
+static void check_csr(struct sslstore__problems *report, const struct sslstore__prepared *prepared)
 {
     const sslstore_product *product = &prepared->product;
 
-    switch (result) {
+    if (!prepared->has_csr) {
+        check_no_csr(report, product);
+        return;
+    }
+    switch (prepared->csr_result) {
     case SSLSTORE_OK:
         check_key(report, product, &prepared->csr);
-        break;
-    case NO_CSR:
-        if (product->validation != SSLSTORE_VALIDATION_SCAN) { /* which certifies no key */
-            sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, csr_field,
-                                   "a certificate signing request and its size are required");
-        }
         break;
     case SSLSTORE_ERR_CSR_SIGNATURE:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR_SIGNATURE, csr_field,
@@ -98,12 +104,10 @@ static void check_csr(struct sslstore__problems *report, const struct sslstore__
     }
 }
 
-/* ---- Names ---- */
-
-/* Top-level domains with no public names: those of IANA's special-use registry and all of "arpa",
- * with the reverse zones; what RFC 6762 (appendix G) and ICANN leave to private networks; and what
- * routers hand out. "example" is not among them, because examples, tests and the sandbox live there;
- * example.com, .net and .org are real names. */
+/* Top-level domains with no public names: those of IANA's special-use registry and all of
+ * "arpa", with the reverse zones; what RFC 6762 (appendix G) and ICANN leave to private
+ * networks; and what routers hand out. "example" is not among them, because examples, tests and
+ * the sandbox live there; example.com, .net and .org are real names. */
 static const char private_domains[] =
     "alt,arpa,corp,home,internal,intranet,invalid,lan,local,localdomain,localhost,mail,onion,"
     "private,test";
@@ -132,8 +136,8 @@ static void check_name(struct sslstore__problems *report, const char *field, con
                                  name);
 }
 
-/* Names of the CSR that the certificate would lack. An e-mail address may be what an unknown product
- * certifies. */
+/* Names of the CSR that the certificate would lack. An e-mail address may be what an unknown
+ * product certifies. */
 static void check_other_names(struct sslstore__problems *report, const sslstore_csr *csr,
                               bool is_known)
 {
@@ -171,12 +175,6 @@ static void check_wildcards(struct sslstore__problems *report, const sslstore_or
     }
 }
 
-static void tell_too_many(struct sslstore__problems *report)
-{
-    sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, dns_names_field,
-                           "an order can have 1,000 names at most");
-}
-
 static void check_common_name(struct sslstore__problems *report, const char *name, bool csr_is_read)
 {
     if (name[0] != '\0') {
@@ -189,8 +187,9 @@ static void check_common_name(struct sslstore__problems *report, const char *nam
 
 /* The common name of an unknown product may be a person's. */
 static void check_names(struct sslstore__problems *report,
-                        const struct sslstore__prepared *prepared, bool csr_is_read)
+                        const struct sslstore__prepared *prepared)
 {
+    bool csr_is_read = prepared->has_csr && prepared->csr_result == SSLSTORE_OK;
     const sslstore_product *product = &prepared->product;
     const sslstore_order_request *order = &prepared->order;
     bool is_known = product->row_ != 0;
@@ -212,64 +211,51 @@ static void check_names(struct sslstore__problems *report,
                                      "the product is sold for one name only, not also for %s",
                                      order->dns_names[0]);
     }
-    if (order->dns_name_count > SSLSTORE__NAMES_MAX) {
-        tell_too_many(report);
-    }
 }
 
-/* ---- All of it ---- */
-
-void sslstore__order_check_all(struct sslstore__problems *report,
-                               const struct sslstore__prepared *prepared, sslstore_result csr)
+void sslstore__check_prepared(struct sslstore__problems *report,
+                              const struct sslstore__prepared *prepared)
 {
     const sslstore_product *product = &prepared->product;
 
     check_product(report, &prepared->order, product);
-    check_csr(report, prepared, csr);
+    check_csr(report, prepared);
     if (sslstore__catalog_names_domains(product)) {
-        check_names(report, prepared, csr == SSLSTORE_OK);
+        check_names(report, prepared);
+    }
+    if (prepared->has_too_many_names) {
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, dns_names_field,
+                               "an order can have 1,000 names at most");
     }
     sslstore__check_fields(report, product, &prepared->order);
 }
 
-void sslstore__order_check_reissue(struct sslstore__problems *report,
-                                   const struct sslstore__prepared *prepared)
+void sslstore__check_reissue(struct sslstore__problems *report,
+                             const struct sslstore__prepared *prepared)
 {
-    check_csr(report, prepared, SSLSTORE_OK);
+    check_csr(report, prepared);
     if (sslstore__catalog_names_domains(&prepared->product)) {
         check_other_names(report, &prepared->csr, prepared->product.row_ != 0);
     }
     sslstore__check_files(report, &prepared->order);
 }
 
-static sslstore_result read_csr(const sslstore_memory *memory,
-                                const sslstore_order_request *request,
-                                struct sslstore__prepared *prepared)
+sslstore_result sslstore__check_request(const sslstore_memory *memory,
+                                        const sslstore_order_request *request,
+                                        struct sslstore__problems *report,
+                                        struct sslstore__prepared *prepared)
 {
-    if (sslstore__text_size(request->csr, request->csr_size) == 0) {
-        return NO_CSR;
-    }
-    return sslstore__csr_read(memory, request->csr, request->csr_size, &prepared->csr,
-                              &prepared->csr_fault);
-}
-
-sslstore_result sslstore__order_check(const sslstore_memory *memory,
-                                      const sslstore_order_request *request,
-                                      struct sslstore__problems *report,
-                                      struct sslstore__prepared *prepared)
-{
-    sslstore_result csr;
-
     memset(prepared, 0, sizeof *prepared);
-    csr = read_csr(memory, request, prepared);
-    if (csr == SSLSTORE_ERR_MEMORY ||
-        sslstore__prepare_complete(memory, request, prepared) != SSLSTORE_OK) {
+    prepared->has_csr = sslstore__text_size(request->csr, request->csr_size) > 0;
+    if (prepared->has_csr) {
+        prepared->csr_result = sslstore__csr_read(memory, request->csr, request->csr_size,
+                                                  &prepared->csr, &prepared->csr_fault);
+    }
+    if (prepared->csr_result == SSLSTORE_ERR_MEMORY ||
+        sslstore__complete(memory, request, prepared) != SSLSTORE_OK) {
         return SSLSTORE_ERR_MEMORY;
     }
-    sslstore__order_check_all(report, prepared, csr);
-    if (request->dns_name_count > SSLSTORE__NAMES_MAX) {
-        tell_too_many(report);
-    }
+    sslstore__check_prepared(report, prepared);
     return report->count == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ORDER;
 }
 
@@ -280,7 +266,7 @@ sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_ord
 
     struct sslstore__problems report = {on_problem, user, 0, false};
     struct sslstore__prepared prepared;
-    sslstore_result result = sslstore__order_check(memory, request, &report, &prepared);
+    sslstore_result result = sslstore__check_request(memory, request, &report, &prepared);
 
     sslstore__prepared_free(&prepared);
     return result;

@@ -1,4 +1,4 @@
-/* Check, online: what only the service knows about an order. Nothing is bought.
+/* Check, online: reports problems of an order that only the service knows. Nothing is bought.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,13 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "catalog/problems.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/api.h"
+#include "orders/approvers.h"
 #include "orders/check.h"
+#include "orders/prepared.h"
 
 /* ---- The organisation of an -EO order ---- */
 
@@ -126,7 +132,7 @@ static sslstore_result check_online(sslstore_client *client, const sslstore_orde
 {
     struct sslstore__problems report = {pass_on, online, 0, false};
     sslstore_result result =
-        sslstore__order_check(&client->config->memory, request, &report, &online->prepared);
+        sslstore__check_request(&client->config->memory, request, &report, &online->prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
         (void) sslstore__error_set(&client->net, result, NULL, NULL);

@@ -1,17 +1,16 @@
-/* Complete: what a request leaves open is filled in, its names are united, its CSR is encoded as
- * its vendor wants it.
+/* Complete: fills in what a request leaves open, unites its names, and encodes its CSR as its
+ * vendor wants it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "orders/complete.h"
+
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "orders/check.h"
 #include "catalog/products.h"
 #include "pki/name.h"
-
-/* ---- Names ---- */
 
 struct name_list {
     const char **names;
@@ -111,9 +110,9 @@ static void unite_names(struct name_list *list, struct sslstore__prepared *prepa
     }
     prepared->order.dns_names = (const char *const *) list->names;
     prepared->order.dns_name_count = list->count;
+    prepared->has_too_many_names =
+        request->dns_name_count > SSLSTORE__NAMES_MAX || list->count > SSLSTORE__NAMES_MAX;
 }
-
-/* ---- The CSR's encoding ---- */
 
 static bool is_unreserved(char byte)
 {
@@ -146,8 +145,6 @@ static bool is_percent_encoded(const struct sslstore__prepared *prepared)
     return prepared->order.csr_encoding == SSLSTORE_CSR_PERCENT ||
            (prepared->order.csr_encoding == SSLSTORE_CSR_BY_VENDOR && prepared->is_digicert);
 }
-
-/* ---- One block: the list of names, their text, the encoded CSR ---- */
 
 static size_t texts_size(const char *const *texts, size_t count)
 {
@@ -194,8 +191,6 @@ static sslstore_result fill_block(const sslstore_memory *memory,
     return SSLSTORE_OK;
 }
 
-/* ---- All of it ---- */
-
 static void find_product(struct sslstore__prepared *prepared)
 {
     const char *code = prepared->order.product_code;
@@ -227,9 +222,9 @@ static void fill_defaults(struct sslstore__prepared *prepared)
     }
 }
 
-sslstore_result sslstore__prepare_complete(const sslstore_memory *memory,
-                                           const sslstore_order_request *request,
-                                           struct sslstore__prepared *prepared)
+sslstore_result sslstore__complete(const sslstore_memory *memory,
+                                   const sslstore_order_request *request,
+                                   struct sslstore__prepared *prepared)
 {
     prepared->order = *request;
     find_product(prepared);

@@ -1,188 +1,105 @@
-/* Delivery: is a certificate that came what was asked for, and valid now?
+/* Delivery: publishes what validation needs, waits, withdraws it, and delivers the certificate.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <string.h>
+#include "orders/delivery.h"
 
-#include "base/domain.h"
-#include "base/log.h"
-#include "base/text.h"
-#include "orders/api.h"
-#include "catalog/products.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/intent.h"
+#include "orders/issuance.h"
+#include "orders/order.h"
 
-#define CLOCK_EARLIEST 1577836800 /* 2020: a clock before that was never set */
-#define CLOCK_SLACK    3600       /* a certificate may be this much younger than the clock knows */
-
-/* ---- Names ---- */
-
-static bool is_covered(const sslstore_chain *chain, const char *name)
+/* Publish what the open domains need; false when one could not be published. */
+static bool publish(const sslstore_order *order, const sslstore_enroll_options *options)
 {
-    for (size_t i = 0; i < chain->dns_name_count; i++) {
-        if (sslstore__domain_covers(chain->dns_names[i], name)) {
-            return true;
+    bool done = true;
+
+    if (options->publish == NULL) {
+        return true;
+    }
+    for (size_t i = 0; i < order->domain_count; i++) {
+        if (!order->domains[i].approved) {
+            done = options->publish(options->publish_user, order, &order->domains[i]) == 0 && done;
         }
     }
-    return chain->dns_name_count == 0 && sslstore__domain_covers(chain->common_name, name);
+    return done;
 }
 
-static sslstore_result fail_name(sslstore_client *client, const char *name)
+/* It is done, one way or the other: of all domains. */
+static void withdraw(const sslstore_order *order, const sslstore_enroll_options *options)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the certificate is not for ");
-    sslstore__text_put(&text, name);
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames", message);
-}
-
-/* Only domain names are looked for: the common name of other products is a person's, or anything. */
-static sslstore_result check_name(sslstore_client *client, const sslstore_chain *chain,
-                                  const char *name)
-{
-    return !sslstore__domain_is_host(name) || is_covered(chain, name) ? SSLSTORE_OK
-                                                                   : fail_name(client, name);
-}
-
-static bool names_domains(const char *code)
-{
-    sslstore_product product;
-
-    return !sslstore_product_find(code, &product) || sslstore__catalog_names_domains(&product);
-}
-
-static sslstore_result check_request(sslstore_client *client, const sslstore_order_request *request,
-                                     const sslstore_chain *chain)
-{
-    sslstore_result result = check_name(client, chain, request->domain_name);
-
-    for (size_t i = 0; result == SSLSTORE_OK && i < request->dns_name_count; i++) {
-        result = check_name(client, chain, request->dns_names[i]);
+    if (options->withdraw == NULL) {
+        return;
     }
-    return result;
-}
-
-/* Whether the order is for that name of the CSR. Where it tells no names, it need not be for those
- * that a CA may add or not ("www."). */
-static bool is_ordered(const sslstore_order *order, const sslstore_csr *csr, const char *name)
-{
-    const char *list = order->dns_names;
-    const char *common = csr->common_name;
-    size_t name_size = strlen(name);
-    const char *told;
-    size_t size;
-    size_t count = 0;
-
-    for (; sslstore__domain_next(&list, &told, &size); count++) {
-        if (sslstore__domain_equal(told, size, name, name_size)) {
-            return true;
-        }
+    for (size_t i = 0; i < order->domain_count; i++) {
+        (void) options->withdraw(options->publish_user, order, &order->domains[i]);
     }
-    return sslstore__domain_equal(common, strlen(common), name, name_size) ||
-           (count == 0 && !sslstore__domain_is_added(common, strlen(common), name, name_size));
 }
 
-/* A CSR may list more than was bought. */
-static sslstore_result check_csr(sslstore_client *client, const sslstore_csr *csr,
-                                 const sslstore_order *order, const sslstore_chain *chain)
+static sslstore_result deliver(sslstore_client *client, const sslstore_enroll_options *options,
+                               sslstore_intent *intent, const sslstore_certificate *certificate)
 {
-    sslstore_result result = check_name(client, chain, csr->common_name);
-
-    for (size_t i = 0; result == SSLSTORE_OK && i < csr->dns_name_count; i++) {
-        if (is_ordered(order, csr, csr->dns_names[i])) {
-            result = check_name(client, chain, csr->dns_names[i]);
-        }
-    }
-    return result;
-}
-
-/* Of the names that an order tells, in whatever form, its common name is certainly one of its own. */
-static sslstore_result check_order(sslstore_client *client, const sslstore_order *order,
-                                   const sslstore_chain *chain)
-{
-    char name[SSLSTORE_DOMAIN_MAX];
-
-    (void) sslstore__domain_put(order->common_name, strlen(order->common_name), name);
-    return check_name(client, chain, name);
-}
-
-sslstore_result sslstore__delivery_check_names(sslstore_client *client,
-                                               const struct sslstore__delivery_expected *asked,
-                                               const sslstore_order *order,
-                                               const sslstore_chain *chain)
-{
-    if (!names_domains(order->product_code)) {
+    if (options->deliver == NULL) {
         return SSLSTORE_OK;
     }
-    if (asked->request != NULL) {
-        return check_request(client, asked->request, chain);
+    if (options->deliver(options->deliver_user, certificate) != 0) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, "deliver",
+                                   "the program could not store the certificate");
     }
-    return asked->csr != NULL ? check_csr(client, asked->csr, order, chain)
-                              : check_order(client, order, chain);
-}
-
-/* ---- Dates ---- */
-
-static int64_t own_time(const sslstore_client *client)
-{
-    int64_t time = client->config->wall_time(client->config->wall_user);
-
-    return time < CLOCK_EARLIEST ? 0 : time;
-}
-
-int64_t sslstore__api_known_time(const sslstore_client *client)
-{
-    int64_t own = own_time(client);
-
-    return own != 0 ? own : client->net.service_time;
-}
-
-static bool is_within(const sslstore_chain *chain, int64_t time)
-{
-    return chain->not_before - CLOCK_SLACK <= time && time <= chain->not_after;
-}
-
-static void put_time(struct sslstore__text *text, int64_t time)
-{
-    char date[32];
-
-    (void) sslstore_time_text(time, date, sizeof date);
-    sslstore__text_put(text, date);
-}
-
-static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
-{
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the certificate is valid from ");
-    put_time(&text, chain->not_before);
-    sslstore__text_put(&text, " to ");
-    put_time(&text, chain->not_after);
-    sslstore__text_put(&text, "; it is ");
-    put_time(&text, sslstore__api_known_time(client));
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates", message);
-}
-
-/* By the own clock and the service's: refused only where no clock has it valid. */
-sslstore_result sslstore__delivery_check_dates(sslstore_client *client, const sslstore_chain *chain,
-                                               bool *clock_unsure)
-{
-    int64_t own = own_time(client);
-    int64_t service = client->net.service_time;
-    bool by_own = own != 0 && is_within(chain, own);
-    bool by_service = service != 0 && is_within(chain, service);
-
-    *clock_unsure = own == 0 || (service != 0 && by_own != by_service);
-    if ((own != 0 || service != 0) && !by_own && !by_service) {
-        return fail_dates(client, chain);
-    }
-    if (*clock_unsure) {
-        sslstore__log_write(
-            client->config, SSLSTORE_LOG_WARNING,
-            "the own clock is not set, or not the service's: whether the certificate is "
-            "valid now is not sure");
-    }
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_DELIVERED);
     return SSLSTORE_OK;
+}
+
+/* Wait for it, if that is issuance; or look once, unless it cannot be there yet. */
+static sslstore_result await(sslstore_client *client, const struct sslstore__expected *expected,
+                             const sslstore_enroll_options *options, const sslstore_intent *intent,
+                             sslstore_certificate *certificate)
+{
+    char id[SSLSTORE_ID_MAX];
+    struct sslstore__issuance issuance = {.id = id,
+                                          .expected = *expected,
+                                          .replaces = intent->kind == SSLSTORE_INTENT_KIND_REISSUE,
+                                          .wait_ms = options->wait_ms,
+                                          .poll_ms = options->poll_ms};
+    bool is_new = issuance.replaces && !sslstore__intent_is_open(options->kept);
+    sslstore_result result = sslstore__order_key(client, &certificate->order, id);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (options->wait_ms > 0 || (certificate->order.state == SSLSTORE_STATE_ACTIVE && !is_new)) {
+        result = sslstore__issuance_await(client, &issuance, certificate);
+    }
+    if (result == SSLSTORE_OK && sslstore__state_is_final(certificate->order.state)) {
+        result = sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
+                                     "the order has ended; to buy another certificate, forget its "
+                                     "intent");
+    }
+    return result;
+}
+
+/* What was published is withdrawn before the program says that it has the certificate: after that
+ * nobody would come back to do it. */
+sslstore_result sslstore__delivery_finish(sslstore_client *client,
+                                          const struct sslstore__expected *expected,
+                                          const sslstore_enroll_options *options,
+                                          sslstore_intent *intent,
+                                          sslstore_certificate *certificate)
+{
+    sslstore_result result;
+
+    if (options->publish != NULL && certificate->order.shortened) {
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
+            "the order stands; what its domains ask for exceeds response_max");
+    }
+    if (!publish(&certificate->order, options)) {
+        return SSLSTORE_OK; /* it stays pending, and the caller knows why */
+    }
+    result = await(client, expected, options, intent, certificate);
+    if (certificate->issued || result != SSLSTORE_OK) {
+        withdraw(&certificate->order, options);
+    }
+    return certificate->issued ? deliver(client, options, intent, certificate) : result;
 }

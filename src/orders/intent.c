@@ -1,11 +1,14 @@
-/* Intent: what must not be sent twice, kept by the program's journal before the first byte leaves.
+/* Intent: makes, checks and journals intents.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "orders/intent.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "orders/api.h"
+#include "client/client.h"
+#include "net/net.h"
 
 #define INTENT_VERSION 1
 
@@ -67,19 +70,6 @@ static bool is_zero(const uint8_t *digest)
     static const uint8_t zero[SSLSTORE_SHA256_SIZE];
 
     return memcmp(digest, zero, sizeof zero) == 0;
-}
-
-const sslstore_enroll_options *sslstore__api_own_options(struct sslstore__api_own_options *own,
-                                                         const sslstore_enroll_options *options)
-{
-    static const sslstore_enroll_options none;
-
-    own->options = options == NULL ? none : *options;
-    if (own->options.kept != NULL) {
-        own->kept = *own->options.kept;
-        own->options.kept = &own->kept;
-    }
-    return &own->options;
 }
 
 sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept)

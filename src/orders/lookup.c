@@ -1,14 +1,18 @@
-/* Look: an answer was lost, so what became of the request is asked for, with pauses, until it is
- * seen or the looks are used up.
+/* Lookup: repeats a lookup, with pauses, until it is known what became of a request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "orders/lookup.h"
+
+#include "client/client.h"
+#include "net/net.h"
 #include "orders/api.h"
 
 #define PAUSE_MS 1000 /* at least; what was done may take a while to show */
 
-/* Before look number `look`, from 1: the first, which is 0, comes at once. false: that is the end of
- * it, because the program does not want to wait, or the service wants it to wait for too long. */
+/* Before look number `look`, from 1: the first, which is 0, comes at once. false: that is the
+ * end of it, because the program does not want to wait, or the service wants it to wait for too
+ * long. */
 static bool pause_before(sslstore_client *client, uint32_t look)
 {
     uint32_t pause = sslstore__net_backoff_ms(&client->net, look + 1);
@@ -45,8 +49,8 @@ sslstore_result sslstore__lookup_repeat(sslstore_client *client, sslstore__looku
     return missing == looks ? SSLSTORE_ERR_NOT_FOUND : SSLSTORE_ERR_UNKNOWN_OUTCOME;
 }
 
-sslstore_result sslstore__error_unknown_outcome(sslstore_client *client, const char *field,
-                                                const char *id)
+sslstore_result sslstore__lookup_unknown_outcome(sslstore_client *client, const char *field,
+                                                 const char *id)
 {
     client->net.error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     return sslstore__error_set(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, field, id);

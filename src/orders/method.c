@@ -1,4 +1,4 @@
-/* Method: the control of an order's domains is proven in another way.
+/* Method: has the control of an order's domains proven in another way.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,8 +7,13 @@
 #include "base/contract.h"
 #include "base/domain.h"
 #include "base/text.h"
-#include "orders/api.h"
 #include "catalog/products.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/api.h"
+#include "orders/intent.h"
+#include "orders/names.h"
+#include "orders/order.h"
 
 static const struct word {
     const char *word; /* as it is asked for                 */
@@ -55,17 +60,19 @@ static bool is_wildcard_of(const char *name, size_t size, const char *domain)
 /* A wildcard may be told as the domain that proves it. */
 static bool is_for_wildcard(const sslstore_order *order, const char *domain)
 {
-    const char *list = order->dns_names;
+    struct sslstore__order_names names = {order, NULL};
     const char *name;
     size_t size;
 
-    while (sslstore__domain_next(&list, &name, &size)) {
+    if (sslstore__domain_is_wildcard(domain)) {
+        return true;
+    }
+    while (sslstore__order_names_next(&names, &name, &size)) {
         if (is_wildcard_of(name, size, domain)) {
             return true;
         }
     }
-    return sslstore__domain_is_wildcard(domain) ||
-           is_wildcard_of(order->common_name, strlen(order->common_name), domain);
+    return false;
 }
 
 static sslstore_result check_file(sslstore_client *client, const struct task *task)
@@ -176,13 +183,6 @@ sslstore_result sslstore_change_method(sslstore_client *client, const char *id, 
     if (result == SSLSTORE_OK) {
         result = change(client, id, &task);
     }
-    if (order != NULL) {
-        memset(order, 0, sizeof *order);
-    }
-    if (result == SSLSTORE_OK && order != NULL) {
-        *order = task.order;
-    } else {
-        sslstore_order_free(&task.order);
-    }
+    sslstore__order_return(&task.order, result, order);
     return sslstore__api_leave(client, result);
 }

@@ -1,4 +1,4 @@
-/* Names: see names.h.
+/* Names: goes through the names of an order, and compares them with those of a request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,28 +9,57 @@
 #include "base/domain.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "client/client.h"
 
-static bool was_asked(const sslstore_order_request *request, const char *told, size_t size)
+/* The common name of a person may contain blanks, so it is not read as a list. */
+bool sslstore__order_names_next(struct sslstore__order_names *names, const char **name,
+                                size_t *size)
 {
-    const char *asked = request->domain_name;
-
-    for (size_t i = 0;; i++) {
-        if (sslstore__domain_is_added(asked, strlen(asked), told, size)) {
+    if (names->list == NULL) {
+        names->list = names->order->dns_names;
+        *name = names->order->common_name;
+        *size = strlen(*name);
+        sslstore__text_trim(name, size);
+        if (*size > 0) {
             return true;
         }
-        if (i == request->dns_name_count) {
-            return false;
-        }
-        asked = request->dns_names[i];
     }
+    return sslstore__domain_next(&names->list, name, size);
+}
+
+bool sslstore__order_has_name(const sslstore_order *order, const char *name)
+{
+    struct sslstore__order_names names = {order, NULL};
+    const char *own;
+    size_t size;
+
+    while (sslstore__order_names_next(&names, &own, &size)) {
+        if (sslstore__domain_is_added(own, size, name, strlen(name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sslstore__request_has_name(const sslstore_order_request *request, const char *name,
+                                size_t size)
+{
+    for (size_t i = 0; i <= request->dns_name_count; i++) {
+        const char *own = i == 0 ? request->domain_name : request->dns_names[i - 1];
+
+        if (sslstore__text_is_set(own) && sslstore__domain_is_added(own, strlen(own), name, size)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void count(const sslstore_order_request *request, const char *name, size_t size,
                   struct sslstore__names_compared *told)
 {
-    if (was_asked(request, name, size)) {
-        told->asked++;
-    } else if (told->strange++ == 0) {
+    if (sslstore__request_has_name(request, name, size)) {
+        told->requested++;
+    } else if (told->foreign++ == 0) {
         told->first = name;
         told->first_size = size;
     }
@@ -40,15 +69,11 @@ struct sslstore__names_compared sslstore__names_compare(const sslstore_order_req
                                                         const sslstore_order *order)
 {
     struct sslstore__names_compared told = {0, 0, NULL, 0};
-    const char *list = order->dns_names;
-    const char *name = order->common_name; /* of a person it may have blanks, and is no list */
-    size_t size = strlen(name);
+    struct sslstore__order_names names = {order, NULL};
+    const char *name;
+    size_t size;
 
-    sslstore__text_trim(&name, &size);
-    if (size > 0) {
-        count(request, name, size, &told);
-    }
-    while (sslstore__domain_next(&list, &name, &size)) {
+    while (sslstore__order_names_next(&names, &name, &size)) {
         count(request, name, size, &told);
     }
     return told;
@@ -65,7 +90,7 @@ void sslstore__names_note(const sslstore_client *client, const sslstore_order_re
         return; /* it is zeroed, and tells nothing */
     }
     told = sslstore__names_compare(request, &certificate->order);
-    certificate->names_differ = told.strange > 0;
+    certificate->names_differ = told.foreign > 0;
     if (certificate->names_differ) {
         sslstore__text_init(&text, line, sizeof line);
         sslstore__text_put(&text, "order ");

@@ -1,4 +1,4 @@
-/* Revoke: two different acts, a refund of the order and the revocation of one certificate.
+/* Revoke: refunds an order, or revokes one of its certificates.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,10 +6,14 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "client/client.h"
+#include "net/net.h"
 #include "orders/api.h"
+#include "orders/change.h"
+#include "orders/serial.h"
 
-/* A refund is of the whole order, whatever certificate was meant: so that has to be the present one.
- * Of a revocation the service decides: it alone knows the order's earlier certificates. */
+/* A refund is of the whole order, whatever certificate was meant: so that has to be the present
+ * one. Of a revocation the service decides: it alone knows the order's earlier certificates. */
 static sslstore_result check_serial(sslstore_client *client, sslstore_revoke_kind kind,
                                     const char *serial, const sslstore_order *order)
 {

@@ -1,9 +1,10 @@
-/* Serial: certificate serial numbers as different tools write them.
+/* Serial: compares certificate serial numbers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "orders/serial.h"
+
 #include "base/text.h"
-#include "orders/api.h"
 
 /* The next digit that counts; leading zeros, colons and blanks do not. The last is '\0', once. */
 static char next_digit(const char **serial, bool *leading)

@@ -1,18 +1,21 @@
-/* Place: an order is bought once, whatever happens to the answer.
- *
- * The service has no idempotency key, but the CustomOrderID is ours to choose and can be looked up.
- * So: keep the intent, send once, and settle a lost answer by looking for that id; never by sending
- * blindly again.
+/* Submit: places an order once, and looks it up after a lost reply. The states are in submit.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "orders/submit.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "orders/names.h"
-#include "orders/renewed.h"
-#include "rpc/identity.h"
+#include "client/client.h"
 #include "endpoints/order_ask.h"
+#include "net/net.h"
+#include "orders/certificate.h"
+#include "orders/intent.h"
+#include "orders/lookup.h"
+#include "orders/lookup_list.h"
+#include "orders/names.h"
+#include "rpc/identity.h"
 
 #define DAY       86400
 #define LIST_DAYS 3 /* before the sending */
@@ -47,7 +50,7 @@ static bool has_our_names(const struct sslstore__prepared *prepared, const sslst
 {
     struct sslstore__names_compared told = sslstore__names_compare(&prepared->order, order);
 
-    return told.strange == 0 || told.asked > 0 ||
+    return told.foreign == 0 || told.requested > 0 ||
            (prepared->has_new_id && order->custom_id[0] != '\0');
 }
 
@@ -115,8 +118,8 @@ static sslstore_result look_for(sslstore_client *client, const sslstore_intent *
     return sslstore__lookup_repeat(client, look_up, &search);
 }
 
-/* A service may show an order in its list before it finds it by its id: before it is sent again, and
- * after a restart, the list is read, too. */
+/* A service may show an order in its list before it finds it by its id: before it is sent again,
+ * and after a restart, the list is read, too. */
 static sslstore_result look_in_list(sslstore_client *client, const sslstore_intent *intent,
                                     const struct sslstore__prepared *prepared,
                                     sslstore_order *order)
@@ -126,8 +129,8 @@ static sslstore_result look_in_list(sslstore_client *client, const sslstore_inte
     int64_t since = (intent->time < now ? intent->time : now) - (int64_t) LIST_DAYS * DAY;
     char wire_code[SSLSTORE_ID_MAX];
     const char *code = sslstore__identity_product_code(prepared->order.product_code, wire_code);
-    sslstore_result result = sslstore__renewal_find_listed(client, code, intent->custom_order_id,
-                                                           since > 0 ? since : 0, order);
+    sslstore_result result = sslstore__lookup_in_list(client, code, intent->custom_order_id,
+                                                      since > 0 ? since : 0, order);
 
     return result == SSLSTORE_OK ? compare(client, &search, result) : result;
 }
@@ -144,7 +147,7 @@ static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
     }
     return found == SSLSTORE_ERR_CONFLICT
                ? sslstore__error_set(&client->net, found, "CustomOrderID", NULL)
-               : sslstore__error_unknown_outcome(client, "CustomOrderID", intent->custom_order_id);
+               : sslstore__lookup_unknown_outcome(client, "CustomOrderID", intent->custom_order_id);
 }
 
 sslstore_result sslstore__submit_reconcile(sslstore_client *client, sslstore_intent *intent,

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "net/net.h"
-#include "orders/api.h"
+#include "orders/certificate.h"
+#include "orders/order.h"
 #include "rpc/identity.h"
 
 void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, bool wants_certificate)

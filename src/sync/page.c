@@ -6,7 +6,7 @@
 
 #include "endpoints/order_query.h"
 #include "net/net.h"
-#include "orders/api.h"
+#include "orders/order.h"
 #include "rpc/call.h"
 #include "rpc/identity.h"
 #include "rpc/listing.h"

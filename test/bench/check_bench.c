@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "orders/check.h"
+#include "orders/complete.h"
 #include "support/csr.h"
 #include "support/fake.h"
 
@@ -76,10 +77,11 @@ static bool check(const sslstore_order_request *order, const sslstore_csr *csr)
 
     memset(&prepared, 0, sizeof prepared);
     prepared.csr = *csr;
-    if (sslstore__prepare_complete(&sslstore_memory_heap, order, &prepared) != SSLSTORE_OK) {
+    prepared.has_csr = true;
+    if (sslstore__complete(&sslstore_memory_heap, order, &prepared) != SSLSTORE_OK) {
         return false;
     }
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
+    sslstore__check_prepared(&report, &prepared);
     sslstore__block_free(&prepared.memory);
     return report.count == 0;
 }

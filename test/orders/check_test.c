@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "orders/check.h"
+#include "orders/complete.h"
 #include "catalog/fields.h"
 #include "catalog/products.h"
 #include "support/csr.h"
@@ -177,9 +178,10 @@ static void check(const sslstore_order_request *request, const sslstore_csr *csr
 
     memset(&prepared, 0, sizeof prepared);
     prepared.csr = *csr;
-    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, request, &prepared),
+    prepared.has_csr = true;
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, &prepared),
                      SSLSTORE_OK);
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
+    sslstore__check_prepared(&report, &prepared);
     assert_int_equal(report.count, told->count);
     sslstore__block_free(&prepared.memory);
 }
@@ -739,20 +741,21 @@ static void an_email_address_may_be_what_an_unknown_product_certifies(void **sta
     request.product_code = "brand_new_ssl";
     request.unknown_product = true;
     prepared.csr = good_csr();
+    prepared.has_csr = true;
     prepared.csr.other_names = others;
     prepared.csr.other_name_count = COUNT(others);
-    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, &request, &prepared),
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared),
                      SSLSTORE_OK);
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
+    sslstore__check_prepared(&report, &prepared);
     expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
     told.count = 0;
     report.count = 0;
-    sslstore__order_check_reissue(&report, &prepared);
+    sslstore__check_reissue(&report, &prepared);
     expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
     prepared.product = find("pacbasic"); /* a person's */
     told.count = 0;
     report.count = 0;
-    sslstore__order_check_reissue(&report, &prepared);
+    sslstore__check_reissue(&report, &prepared);
     assert_int_equal(told.count, 0);
     sslstore__block_free(&prepared.memory);
 }
@@ -769,11 +772,12 @@ static void of_many_such_names_no_more_is_told_than_wanted(void **state)
     (void) state;
     memset(&prepared, 0, sizeof prepared);
     prepared.csr = good_csr();
+    prepared.has_csr = true;
     prepared.csr.other_names = others;
     prepared.csr.other_name_count = COUNT(others);
-    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, &request, &prepared),
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared),
                      SSLSTORE_OK);
-    sslstore__order_check_all(&report, &prepared, SSLSTORE_OK);
+    sslstore__check_prepared(&report, &prepared);
     assert_int_equal(told.count, 2);
     sslstore__block_free(&prepared.memory);
 }
@@ -1339,7 +1343,7 @@ static void complete(const sslstore_order_request *request, const sslstore_csr *
 {
     memset(prepared, 0, sizeof *prepared);
     prepared->csr = *csr;
-    assert_int_equal(sslstore__prepare_complete(&sslstore_memory_heap, request, prepared),
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, prepared),
                      SSLSTORE_OK);
 }
 

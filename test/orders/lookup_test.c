@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#include "orders/api.h"
+#include "client/client.h"
+#include "orders/lookup.h"
 #include "support/fake.h"
 
 #define LOOKS_MAX 8
@@ -179,7 +180,7 @@ static void what_stays_unknown_may_have_been_done_and_is_told_by_its_id(void **u
     (void) unused;
     begin();
     assert_int_equal(look_for_it(), SSLSTORE_ERR_NOT_FOUND);
-    assert_int_equal(sslstore__error_unknown_outcome(client, "CustomOrderID", "shop 7"),
+    assert_int_equal(sslstore__lookup_unknown_outcome(client, "CustomOrderID", "shop 7"),
                      SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(client->net.error.result, SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(client->net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "orders/api.h"
+#include "orders/serial.h"
 
 static void assert_each(const char *const (*pairs)[2], size_t count, bool same)
 {

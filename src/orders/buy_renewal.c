@@ -1,0 +1,111 @@
+/* Buy renewal: looks for the renewal of an order, and buys it if there is none.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/buy_renewal.h"
+
+#include "base/text.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/carried.h"
+#include "orders/carry.h"
+#include "orders/intent.h"
+#include "orders/lookup.h"
+#include "orders/lookup_list.h"
+#include "orders/names.h"
+#include "orders/order.h"
+#include "orders/renewal.h"
+#include "rpc/identity.h"
+
+#define DAY 86400
+#define LIST_DAYS \
+    75 /* before an order's end: longer than any window, which is a third of 199 days */
+
+sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__replacement *task)
+{
+    struct sslstore__carried carried;
+    sslstore_result result =
+        sslstore__carry_over(client, task->request, &task->order, &task->csr, &carried);
+
+    task->done = SSLSTORE_PLAN_RENEW;
+    if (result == SSLSTORE_OK) {
+        carried.request.renewal = true;
+        carried.request.related_store_id = task->order.store_id;
+        carried.request.custom_id = task->custom_id;
+        carried.request.unknown_product = true; /* it was sold before */
+        result = sslstore_enroll(client, &carried.request, task->options, task->certificate);
+    }
+    sslstore__carried_free(&carried);
+    return result;
+}
+
+/* wire_code: SSLSTORE_ID_MAX bytes, which the result may point to. */
+static const char *product_to_buy(const struct sslstore__replacement *task, char *wire_code)
+{
+    const char *code = task->request->product_code;
+
+    return sslstore__identity_product_code(
+        sslstore__text_is_set(code) ? code : task->order.product_code, wire_code);
+}
+
+/* The program may have used its id before, for another order. */
+static bool is_its_renewal(const struct sslstore__replacement *task, const sslstore_order *found)
+{
+    char wire_code[SSLSTORE_ID_MAX];
+    const char *code = product_to_buy(task, wire_code);
+    const sslstore_order *old = &task->order;
+
+    return (found->product_code[0] == '\0' || sslstore__text_equal(found->product_code, code)) &&
+           (found->purchased == 0 || found->purchased >= old->purchased) &&
+           (found->common_name[0] == '\0' || task->request->change_names ||
+            sslstore__order_has_name(old, found->common_name));
+}
+
+/* An id of the program's own stands for one renewal: it does not rise past a dead one. */
+static sslstore_result find_own(sslstore_client *client, struct sslstore__replacement *task,
+                                sslstore_order *found)
+{
+    const char *own = task->request->custom_id;
+    sslstore_result result;
+
+    if (!sslstore__text_is_set(own)) {
+        return SSLSTORE_ERR_NOT_FOUND;
+    }
+    if (sslstore__intent_id(task->custom_id, own) != SSLSTORE_OK) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
+    }
+    result = sslstore__renewal_lookup(client, &task->order, own, found);
+    if (result == SSLSTORE_OK &&
+        (sslstore__state_is_dead(found->state) || !is_its_renewal(task, found))) {
+        sslstore_order_free(found);
+        result =
+            sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+                                "another order has that id, or one that was cancelled or refused");
+    }
+    return result;
+}
+
+/* Buy, unless the order has been renewed, which a service may show in its list before it finds the
+ * order by its id. */
+sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
+                                           struct sslstore__replacement *task)
+{
+    int64_t since = task->order.order_end - (int64_t) LIST_DAYS * DAY;
+    int64_t lately = task->now - (int64_t) 3 * DAY;
+    char wire_code[SSLSTORE_ID_MAX];
+    sslstore_order found;
+    sslstore_result result = find_own(client, task, &found);
+
+    if (result == SSLSTORE_ERR_NOT_FOUND) {
+        result = sslstore__lookup_in_list(client, product_to_buy(task, wire_code), task->custom_id,
+                                          since < lately ? since : lately, &found);
+    }
+    if (result == SSLSTORE_OK && sslstore__state_is_dead(found.state)) {
+        sslstore_order_free(&found);
+        return sslstore__lookup_unknown_outcome(client, "CustomOrderID", task->custom_id);
+    }
+    if (result == SSLSTORE_OK) {
+        sslstore__replacement_step_to(task, &found);
+    }
+    return result == SSLSTORE_ERR_NOT_FOUND ? sslstore__buy_renewal(client, task) : result;
+}

@@ -1,0 +1,18 @@
+/* Buy renewal: a new order that renews the present one is bought, unless it has been.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_ORDERS_BUY_RENEWAL_H
+#define SSLSTORE_ORDERS_BUY_RENEWAL_H
+
+#include "orders/replacement.h"
+
+/* Buy the renewal of task->order, or go on with its unfinished purchase. */
+sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__replacement *task);
+
+/* The same, but first look for a renewal that was already bought: by the id that the program
+ * gave it, and in the list of recent orders. If there is one, the next step looks at it. */
+sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
+                                           struct sslstore__replacement *task);
+
+#endif

@@ -1,0 +1,147 @@
+/* Carry, approvers: writes the list of approvers for the names of the new certificate.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/carry_approvers.h"
+
+#include <string.h>
+
+#include "base/domain.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "catalog/syntax.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/complete.h"
+#include "orders/prepared.h"
+
+/* An approver of the order: entry number `index` of a list. false: there is none. */
+static bool entry_at(const char *list, size_t index, const char **entry, size_t *size)
+{
+    bool found = sslstore__syntax_next_entry(&list, entry, size);
+
+    for (; index > 0 && found; index--) {
+        found = sslstore__syntax_next_entry(&list, entry, size);
+    }
+    return found && *size > 0;
+}
+
+static bool has_several(const char *list)
+{
+    const char *entry;
+    size_t size;
+    size_t count = 0;
+
+    while (sslstore__syntax_next_entry(&list, &entry, &size)) {
+        count += size > 0;
+    }
+    return count > 1;
+}
+
+/* Which entry of the list is this name's: the common name's is the first, then those of the other
+ * names in their order. */
+static size_t place_of(const sslstore_order *order, const char *name)
+{
+    const char *common = order->common_name;
+    const char *list = order->dns_names;
+    const char *told;
+    size_t size;
+    size_t place = 1;
+
+    if (sslstore__domain_is_added(common, strlen(common), name, strlen(name))) {
+        return 0;
+    }
+    while (sslstore__domain_next(&list, &told, &size)) {
+        if (sslstore__domain_equal(told, size, common, strlen(common))) {
+            continue;
+        }
+        if (sslstore__domain_is_added(told, size, name, strlen(name))) {
+            break;
+        }
+        place++;
+    }
+    return place;
+}
+
+static sslstore_result no_approver(sslstore_client *client, const char *name)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, message, sizeof message);
+    sslstore__text_put(&text, name);
+    sslstore__text_put(&text,
+                       " has no approver in the order; name one for all domains, or one for each, "
+                       "the common name's first");
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "Approver Email", message);
+}
+
+/* The approvers of the order, in the order of the new certificate's names. */
+static sslstore_result put_approvers(sslstore_client *client, const sslstore_order *order,
+                                     const sslstore_order_request *names,
+                                     struct sslstore__text *text)
+{
+    for (size_t i = 0; i <= names->dns_name_count; i++) {
+        const char *name = i == 0 ? names->domain_name : names->dns_names[i - 1];
+        const char *entry;
+        size_t size;
+
+        if (!entry_at(order->approver_email, place_of(order, name), &entry, &size)) {
+            return no_approver(client, name);
+        }
+        if (i > 0) {
+            sslstore__text_put_char(text, ',');
+        }
+        sslstore__text_put_bytes(text, entry, size);
+    }
+    return SSLSTORE_OK;
+}
+
+static sslstore_result write_approvers(sslstore_client *client, const sslstore_order *order,
+                                       const sslstore_order_request *names,
+                                       struct sslstore__carried *carried)
+{
+    struct sslstore__text text;
+    sslstore_result result;
+
+    sslstore__text_init(&text, NULL, 0);
+    result = put_approvers(client, order, names, &text);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    carried->approvers.memory_ = client->config->memory;
+    carried->approvers.size_ = text.size + 1;
+    carried->approvers.data_ =
+        sslstore__memory_allocate(&client->config->memory, carried->approvers.size_);
+    if (carried->approvers.data_ == NULL) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
+    sslstore__text_init(&text, carried->approvers.data_, carried->approvers.size_);
+    (void) put_approvers(client, order, names, &text);
+    carried->request.approver_email = text.data;
+    return SSLSTORE_OK;
+}
+
+/* One approver stands for all names. Several are told one for each name, and the names may have
+ * changed. */
+sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstore_order *order,
+                                          const sslstore_csr *csr,
+                                          struct sslstore__carried *carried)
+{
+    const sslstore_order_request *request = &carried->request;
+    struct sslstore__prepared completed;
+    sslstore_result result;
+
+    if (request->approver_email != order->approver_email || request->file_validation ||
+        request->https_file_validation || request->cname_validation ||
+        !has_several(order->approver_email)) {
+        return SSLSTORE_OK;
+    }
+    memset(&completed, 0, sizeof completed);
+    completed.csr = *csr;
+    result = sslstore__complete(&client->config->memory, request, &completed);
+    result = result == SSLSTORE_OK ? write_approvers(client, order, &completed.order, carried)
+                                   : sslstore__error_set(&client->net, result, NULL, NULL);
+    sslstore__block_free(&completed.memory);
+    return result;
+}

@@ -1,0 +1,57 @@
+/* Due: plans by the clocks of this machine and of the service.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/due.h"
+
+#include "client/client.h"
+#include "net/net.h"
+
+static sslstore_result plan_at(const sslstore_client *client, struct sslstore__replacement *task,
+                               int64_t now)
+{
+    const sslstore_order *order = &task->order;
+    sslstore_plan_facts facts = {.now = now,
+                                 .order_end = order->order_end,
+                                 .certificate_start = order->certificate_start,
+                                 .certificate_end = order->certificate_end,
+                                 .renewal_window_days = client->config->renewal_window_days,
+                                 .renewal_window_percent = client->config->renewal_window_percent,
+                                 .state = order->state};
+
+    return sslstore_plan(&facts, &task->plan);
+}
+
+/* Dates that are possible at the start of the certificate are so: then it is the clock. */
+static sslstore_result refuse_to_guess(sslstore_client *client, struct sslstore__replacement *task)
+{
+    if (plan_at(client, task, task->order.certificate_start) == SSLSTORE_OK) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_CLOCK, "CertificateStartDate",
+                                   "the certificate begins in the future; nothing was done");
+    }
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
+        "the order does not tell when it ends, or tells what cannot be; nothing "
+        "was spent on a guess");
+}
+
+/* By the service's clock where it is known; but nothing is bought by one clock alone. */
+sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__replacement *task)
+{
+    int64_t own = client->config->wall_time(client->config->wall_user);
+    int64_t service = client->net.service_time;
+    sslstore_result result;
+
+    task->now = service != 0 && own != 0 ? service : own;
+    result = plan_at(client, task, task->now);
+    if (result == SSLSTORE_OK && task->plan.action == SSLSTORE_PLAN_RENEW) {
+        result = plan_at(client, task, own);
+        if (result != SSLSTORE_OK || task->plan.action != SSLSTORE_PLAN_RENEW) {
+            return sslstore__error_set(
+                &client->net, SSLSTORE_ERR_CLOCK, "OrderExpiryDate",
+                "the order is due by the service's clock and not by the own one; "
+                "nothing was bought");
+        }
+    }
+    return result == SSLSTORE_OK ? result : refuse_to_guess(client, task);
+}

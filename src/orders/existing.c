@@ -1,0 +1,110 @@
+/* Existing: delivers the certificate of an order if it is what is wanted, and reissues it
+ * otherwise.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/existing.h"
+
+#include <string.h>
+
+#include "base/domain.h"
+#include "base/text.h"
+#include "orders/certificate.h"
+#include "orders/delivery.h"
+#include "orders/expected.h"
+#include "orders/intent.h"
+#include "orders/reissue.h"
+
+/* The order as it stands is what was asked for; there is nothing to send. */
+sslstore_result sslstore__existing_await(sslstore_client *client,
+                                         struct sslstore__replacement *task,
+                                         sslstore_intent_kind kind)
+{
+    struct sslstore__expected expected = {.key_sha256 = task->csr.key_sha256, .csr = &task->csr};
+    sslstore_intent intent;
+
+    task->done = task->renewed ? SSLSTORE_PLAN_RENEWED : task->plan.action;
+    sslstore__intent_begin(client, kind, &intent);
+    (void) sslstore__intent_id(intent.custom_order_id, task->order.custom_id);
+    (void) sslstore__intent_id(intent.store_id, task->order.store_id);
+    (void) sslstore__intent_id(intent.partner_id, task->order.partner_id);
+    task->certificate->order = task->order;
+    memset(&task->order, 0, sizeof task->order);
+    return sslstore__delivery_finish(client, &expected, task->options, &intent, task->certificate);
+}
+
+/* An order that is issued, or about to be, for another key is reissued, free of charge. */
+sslstore_result sslstore__existing_await_or_reissue(sslstore_client *client,
+                                                    struct sslstore__replacement *task)
+{
+    sslstore_result result = sslstore__existing_await(client, task, SSLSTORE_INTENT_KIND_ORDER);
+
+    if (result != SSLSTORE_ERR_WRONG_KEY) {
+        return result;
+    }
+    task->order = task->certificate->order;
+    memset(task->certificate, 0, sizeof *task->certificate);
+    return sslstore__reissue(client, task);
+}
+
+static bool has_name(const sslstore_chain *chain, const char *name)
+{
+    for (size_t i = 0; i < chain->dns_name_count; i++) {
+        const char *own = chain->dns_names[i];
+
+        if (sslstore__domain_covers(own, name) ||
+            sslstore__domain_is_added(own, strlen(own), name, strlen(name))) {
+            return true; /* what the CA may add, it may leave out */
+        }
+    }
+    return false;
+}
+
+/* Whether the certificate has the names that the request lists. */
+static bool has_names(const struct sslstore__replacement *task, const sslstore_chain *chain)
+{
+    const sslstore_order_request *request = task->request;
+
+    for (size_t i = 0; i < request->dns_name_count; i++) {
+        if (sslstore__text_is_set(request->dns_names[i]) &&
+            !has_name(chain, request->dns_names[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < task->csr.dns_name_count; i++) {
+        if (!has_name(chain, task->csr.dns_names[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nothing is due. A certificate with the request's key and names is what was asked for; else a new
+ * one is wanted. */
+sslstore_result sslstore__existing_deliver_or_reissue(sslstore_client *client,
+                                                      struct sslstore__replacement *task)
+{
+    sslstore_chain chain;
+    sslstore_result result =
+        sslstore__certificate_download(client, &task->order, task->csr.key_sha256, &chain);
+    bool fits = result == SSLSTORE_OK && has_names(task, &chain);
+
+    sslstore_chain_free(&chain);
+    if (fits) {
+        return sslstore__existing_await(client, task, SSLSTORE_INTENT_KIND_ORDER);
+    }
+    switch (result) {
+    case SSLSTORE_OK: /* it lacks a name */
+    case SSLSTORE_ERR_WRONG_KEY:
+    case SSLSTORE_ERR_API: /* there is none, or none to be had */
+    case SSLSTORE_ERR_NOT_FOUND:
+    case SSLSTORE_ERR_NOT_ISSUED:
+    case SSLSTORE_ERR_NO_CERTIFICATE:
+    case SSLSTORE_ERR_AMBIGUOUS:
+    case SSLSTORE_ERR_CERTIFICATE:
+    case SSLSTORE_ERR_CONFLICT:
+        return sslstore__reissue(client, task);
+    default:
+        return result;
+    }
+}

@@ -1,0 +1,179 @@
+/* Expected: checks the names and dates of a certificate before it is delivered.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/expected.h"
+
+#include <string.h>
+
+#include "base/domain.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "catalog/products.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/clock.h"
+
+#define CLOCK_SLACK 3600 /* a certificate may be this much younger than the clock knows */
+
+/* ---- Names ---- */
+
+static bool is_covered(const sslstore_chain *chain, const char *name)
+{
+    for (size_t i = 0; i < chain->dns_name_count; i++) {
+        if (sslstore__domain_covers(chain->dns_names[i], name)) {
+            return true;
+        }
+    }
+    return chain->dns_name_count == 0 && sslstore__domain_covers(chain->common_name, name);
+}
+
+static sslstore_result fail_name(sslstore_client *client, const char *name)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, message, sizeof message);
+    sslstore__text_put(&text, "the certificate is not for ");
+    sslstore__text_put(&text, name);
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames", message);
+}
+
+/* Only domain names are looked for: the common name of other products is a person's, or
+ * anything. */
+static sslstore_result check_name(sslstore_client *client, const sslstore_chain *chain,
+                                  const char *name)
+{
+    return !sslstore__domain_is_host(name) || is_covered(chain, name) ? SSLSTORE_OK
+                                                                      : fail_name(client, name);
+}
+
+static bool names_domains(const char *code)
+{
+    sslstore_product product;
+
+    return !sslstore_product_find(code, &product) || sslstore__catalog_names_domains(&product);
+}
+
+static sslstore_result check_request(sslstore_client *client, const sslstore_order_request *request,
+                                     const sslstore_chain *chain)
+{
+    sslstore_result result = check_name(client, chain, request->domain_name);
+
+    for (size_t i = 0; result == SSLSTORE_OK && i < request->dns_name_count; i++) {
+        result = check_name(client, chain, request->dns_names[i]);
+    }
+    return result;
+}
+
+/* Whether the order is for that name of the CSR. Where it tells no names, it need not be for those
+ * that a CA may add or not ("www."). */
+static bool is_ordered(const sslstore_order *order, const sslstore_csr *csr, const char *name)
+{
+    const char *list = order->dns_names;
+    const char *common = csr->common_name;
+    size_t name_size = strlen(name);
+    const char *told;
+    size_t size;
+    size_t count = 0;
+
+    for (; sslstore__domain_next(&list, &told, &size); count++) {
+        if (sslstore__domain_equal(told, size, name, name_size)) {
+            return true;
+        }
+    }
+    return sslstore__domain_equal(common, strlen(common), name, name_size) ||
+           (count == 0 && !sslstore__domain_is_added(common, strlen(common), name, name_size));
+}
+
+/* A CSR may list more than was bought. */
+static sslstore_result check_csr(sslstore_client *client, const sslstore_csr *csr,
+                                 const sslstore_order *order, const sslstore_chain *chain)
+{
+    sslstore_result result = check_name(client, chain, csr->common_name);
+
+    for (size_t i = 0; result == SSLSTORE_OK && i < csr->dns_name_count; i++) {
+        if (is_ordered(order, csr, csr->dns_names[i])) {
+            result = check_name(client, chain, csr->dns_names[i]);
+        }
+    }
+    return result;
+}
+
+/* Of the names that an order tells, in whatever form, its common name is certainly one of its
+ * own. */
+static sslstore_result check_order(sslstore_client *client, const sslstore_order *order,
+                                   const sslstore_chain *chain)
+{
+    char name[SSLSTORE_DOMAIN_MAX];
+
+    (void) sslstore__domain_put(order->common_name, strlen(order->common_name), name);
+    return check_name(client, chain, name);
+}
+
+sslstore_result sslstore__expected_check_names(sslstore_client *client,
+                                               const struct sslstore__expected *expected,
+                                               const sslstore_order *order,
+                                               const sslstore_chain *chain)
+{
+    if (!names_domains(order->product_code)) {
+        return SSLSTORE_OK;
+    }
+    if (expected->request != NULL) {
+        return check_request(client, expected->request, chain);
+    }
+    return expected->csr != NULL ? check_csr(client, expected->csr, order, chain)
+                                 : check_order(client, order, chain);
+}
+
+/* ---- Dates ---- */
+
+static bool is_within(const sslstore_chain *chain, int64_t time)
+{
+    return chain->not_before - CLOCK_SLACK <= time && time <= chain->not_after;
+}
+
+static void put_time(struct sslstore__text *text, int64_t time)
+{
+    char date[32];
+
+    (void) sslstore_time_text(time, date, sizeof date);
+    sslstore__text_put(text, date);
+}
+
+static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, message, sizeof message);
+    sslstore__text_put(&text, "the certificate is valid from ");
+    put_time(&text, chain->not_before);
+    sslstore__text_put(&text, " to ");
+    put_time(&text, chain->not_after);
+    sslstore__text_put(&text, "; it is ");
+    put_time(&text, sslstore__clock_known(client));
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates", message);
+}
+
+/* By the own clock and the service's: refused only where no clock has it valid. */
+sslstore_result sslstore__expected_check_dates(sslstore_client *client, const sslstore_chain *chain,
+                                               bool *clock_unsure)
+{
+    int64_t own = sslstore__clock_own(client);
+    int64_t service = client->net.service_time;
+    bool by_own = own != 0 && is_within(chain, own);
+    bool by_service = service != 0 && is_within(chain, service);
+
+    *clock_unsure = own == 0 || (service != 0 && by_own != by_service);
+    if ((own != 0 || service != 0) && !by_own && !by_service) {
+        return fail_dates(client, chain);
+    }
+    if (*clock_unsure) {
+        sslstore__log_write(
+            client->config, SSLSTORE_LOG_WARNING,
+            "the own clock is not set, or not the service's: whether the certificate is "
+            "valid now is not sure");
+    }
+    return SSLSTORE_OK;
+}

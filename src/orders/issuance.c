@@ -1,0 +1,203 @@
+/* Issuance: polls an order until its certificate is issued, downloads it and checks it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/issuance.h"
+
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/text.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/api.h"
+#include "orders/certificate.h"
+#include "orders/clock.h"
+#include "orders/order.h"
+#include "orders/serial.h"
+#include "pki/chain.h"
+
+#define FIRST_LOOK_MS   250
+#define POLL_DEFAULT_MS 5000
+
+static sslstore_result check(sslstore_client *client, const struct sslstore__expected *expected,
+                             sslstore_certificate *certificate)
+{
+    const sslstore_chain *chain = &certificate->chain;
+    sslstore_result result = SSLSTORE_OK;
+
+    if (sslstore__text_is_set(expected->old_serial) &&
+        sslstore__serial_equal(expected->old_serial, chain->serial)) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates",
+                                   "the files hold the certificate before the reissue");
+    }
+    if (certificate->order.state != SSLSTORE_STATE_REISSUING) {
+        result = sslstore__expected_check_names(client, expected, &certificate->order, chain);
+    }
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__expected_check_dates(client, chain, &certificate->clock_unsure);
+}
+
+/* Download it, and keep it only if it may be delivered. */
+static sslstore_result fetch_checked(sslstore_client *client,
+                                     const struct sslstore__expected *expected,
+                                     sslstore_certificate *certificate)
+{
+    const char *roots = client->config->certificate_roots;
+    struct sslstore__chain_options options = {.key_sha256 = expected->key_sha256};
+    sslstore_download download;
+    sslstore_result result = sslstore__certificate_files(client, &certificate->order, &download);
+
+    if (sslstore__text_is_set(roots)) {
+        options.anchors.pem = roots;
+        options.anchors.size = strlen(roots);
+        options.anchors.now = sslstore__clock_known(client);
+    }
+    if (result == SSLSTORE_OK) {
+        result = sslstore__certificate_read(client, &certificate->order, &options, &download,
+                                            &certificate->chain);
+    }
+    if (result == SSLSTORE_OK) {
+        result = check(client, expected, certificate);
+    }
+    if (result != SSLSTORE_OK) {
+        sslstore_chain_free(&certificate->chain);
+    }
+    return result;
+}
+
+/* One look: the order, and its certificate if that is there. */
+static sslstore_result look(sslstore_client *client, const struct sslstore__issuance *issuance,
+                            sslstore_certificate *certificate)
+{
+    sslstore_order order;
+    sslstore_result result = sslstore_wire_order_status(client, issuance->id, &order);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    sslstore_order_free(&certificate->order);
+    certificate->order = order;
+    if (order.state != SSLSTORE_STATE_ACTIVE) {
+        return SSLSTORE_OK;
+    }
+    result = fetch_checked(client, &issuance->expected, certificate);
+    certificate->issued = result == SSLSTORE_OK;
+    return result;
+}
+
+static bool is_wrong(sslstore_result result)
+{
+    return result == SSLSTORE_ERR_WRONG_NAMES || result == SSLSTORE_ERR_NOT_VALID_NOW;
+}
+
+/* Issued in name, but its files are not there yet, or still the older certificate's. */
+static bool is_early(const struct sslstore__issuance *issuance, sslstore_result result)
+{
+    return result == SSLSTORE_ERR_NOT_ISSUED ||
+           (issuance->replaces && (result == SSLSTORE_ERR_WRONG_KEY ||
+                                   result == SSLSTORE_ERR_CONFLICT || is_wrong(result)));
+}
+
+/* The first looks come fast: a domain-validated certificate is often there within a second. */
+sslstore_result sslstore__issuance_await(sslstore_client *client,
+                                         const struct sslstore__issuance *issuance,
+                                         sslstore_certificate *certificate)
+{
+    uint64_t end = sslstore__net_now(&client->net) + issuance->wait_ms;
+    uint32_t ceiling = issuance->poll_ms == 0 ? POLL_DEFAULT_MS : issuance->poll_ms;
+    uint32_t pause = FIRST_LOOK_MS < ceiling ? FIRST_LOOK_MS : ceiling;
+    sslstore_result result;
+
+    for (;;) {
+        uint64_t now;
+
+        result = look(client, issuance, certificate);
+        if (certificate->issued || (result != SSLSTORE_OK && !is_early(issuance, result)) ||
+            sslstore__state_is_final(certificate->order.state)) {
+            return result;
+        }
+        now = sslstore__net_now(&client->net);
+        if (now >= end) {
+            return is_wrong(result) ? result : SSLSTORE_OK;
+        }
+        result = sslstore__api_pause(client, end - now < pause ? (uint32_t) (end - now) : pause);
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+        pause = pause < ceiling - pause ? pause * 2 : ceiling;
+    }
+}
+
+/* The reissue's certificate is not there: then the one before it. Not every service hands it
+ * out, and it need not carry the new key. */
+static sslstore_result fetch_standing(sslstore_client *client,
+                                      const struct sslstore__issuance *issuance,
+                                      sslstore_certificate *certificate)
+{
+    sslstore_result result = fetch_checked(client, &issuance->expected, certificate);
+
+    certificate->standing = result == SSLSTORE_OK;
+    return result == SSLSTORE_ERR_NOT_ISSUED || result == SSLSTORE_ERR_WRONG_KEY ||
+                   result == SSLSTORE_ERR_CONFLICT || result == SSLSTORE_ERR_API ||
+                   result == SSLSTORE_ERR_NOT_VALID_NOW
+               ? SSLSTORE_OK
+               : result;
+}
+
+static sslstore_result await_any(sslstore_client *client, const struct sslstore__issuance *issuance,
+                                 sslstore_certificate *certificate)
+{
+    sslstore_result result = sslstore__issuance_await(client, issuance, certificate);
+
+    if (result == SSLSTORE_OK && certificate->order.state == SSLSTORE_STATE_REISSUING) {
+        result = fetch_standing(client, issuance, certificate);
+    }
+    return result;
+}
+
+static sslstore_result get(sslstore_client *client, struct sslstore__issuance *issuance,
+                           const sslstore_certificate_options *options,
+                           sslstore_certificate *certificate)
+{
+    sslstore_csr csr;
+    sslstore_result result;
+
+    if (options == NULL) {
+        return await_any(client, issuance, certificate);
+    }
+    issuance->wait_ms = options->wait_ms;
+    issuance->poll_ms = options->poll_ms;
+    if (options->csr == NULL) {
+        return await_any(client, issuance, certificate);
+    }
+    result = sslstore_csr_read(&client->config->memory, options->csr, options->csr_size, &csr);
+    if (result != SSLSTORE_OK) {
+        return sslstore__error_set(&client->net, result, "csr", NULL);
+    }
+    issuance->expected.key_sha256 = csr.key_sha256;
+    issuance->expected.csr = &csr;
+    result = await_any(client, issuance, certificate);
+    sslstore_csr_free(&csr);
+    return result;
+}
+
+sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id,
+                                         const sslstore_certificate_options *options,
+                                         sslstore_certificate *certificate)
+{
+    SSLSTORE__REQUIRE(client != NULL && certificate != NULL);
+
+    struct sslstore__issuance issuance = {.id = id};
+    sslstore_result result = sslstore__api_enter(client);
+
+    memset(certificate, 0, sizeof *certificate);
+    if (result == SSLSTORE_OK) {
+        result = get(client, &issuance, options, certificate);
+    }
+    if (result != SSLSTORE_OK) {
+        sslstore_certificate_free(certificate);
+    }
+    return sslstore__api_leave(client, result);
+}

@@ -1,0 +1,78 @@
+/* Lookup, in the list: reads the list of recent orders for a CustomOrderID.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/lookup_list.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/intent.h"
+
+#define PAGES_MAX 500 /* of a listing */
+
+struct listing {
+    const char *custom_id;
+    char first[SSLSTORE_ID_MAX]; /* of the page: to see that the next one is another */
+    char found[SSLSTORE_ID_MAX]; /* TheSSLStoreOrderID */
+    uint32_t rows;
+    bool unreadable;
+};
+
+static int look_at_row(void *user, const sslstore_order *order, sslstore_result result)
+{
+    struct listing *listing = user;
+
+    (void) result;
+    if (order == NULL) {
+        listing->unreadable = true;
+        return 0;
+    }
+    if (listing->rows++ == 0) {
+        (void) sslstore__intent_id(listing->first, order->store_id);
+    }
+    if (!sslstore__text_equal(order->custom_id, listing->custom_id)) {
+        return 0;
+    }
+    listing->unreadable = sslstore__intent_id(listing->found, order->store_id) != SSLSTORE_OK;
+    return 1;
+}
+
+static sslstore_result read_pages(sslstore_client *client, sslstore_query *query,
+                                  struct listing *listing)
+{
+    char before[SSLSTORE_ID_MAX] = "";
+    sslstore_result result = SSLSTORE_OK;
+
+    for (query->page_number = 1; query->page_number <= PAGES_MAX; query->page_number++) {
+        listing->rows = 0;
+        result = sslstore_wire_order_query(client, query, look_at_row, listing, NULL);
+        if (result != SSLSTORE_OK || listing->rows == 0 || strcmp(before, listing->first) == 0) {
+            return result;
+        }
+        memcpy(before, listing->first, sizeof before);
+    }
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "PageNumber",
+                               "the list of recent orders has no end");
+}
+
+sslstore_result sslstore__lookup_in_list(sslstore_client *client, const char *product,
+                                         const char *custom_id, int64_t since,
+                                         sslstore_order *found)
+{
+    struct listing listing = {.custom_id = custom_id};
+    sslstore_query query = {.purchased_from = since, .product_code = product};
+    sslstore_result result = read_pages(client, &query, &listing);
+
+    if (listing.found[0] != '\0') {
+        return sslstore_wire_order_status(client, listing.found, found);
+    }
+    if (result == SSLSTORE_OK && listing.unreadable) {
+        result = sslstore__error_set(
+            &client->net, SSLSTORE_ERR_INCOMPLETE, "CustomOrderID",
+            "a recent order is unreadable and may be this one; nothing was bought");
+    }
+    return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
+}

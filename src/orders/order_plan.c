@@ -1,0 +1,31 @@
+/* Order plan: the plan for an order of the account, or for the order that renewed it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/contract.h"
+#include "orders/api.h"
+#include "orders/due.h"
+#include "orders/order.h"
+#include "orders/replacement.h"
+
+sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
+                                    sslstore_plan_result *plan_result, sslstore_order *order)
+{
+    SSLSTORE__REQUIRE(client != NULL && plan_result != NULL);
+
+    static const sslstore_enroll_options none;
+    static const sslstore_order_request nothing;
+    static const sslstore_plan_result no_plan;
+    struct sslstore__replacement task = {.request = &nothing, .options = &none};
+    sslstore_result result = sslstore__api_enter(client);
+
+    if (result == SSLSTORE_OK) {
+        result = sslstore_wire_order_status(client, id, &task.order);
+    }
+    if (result == SSLSTORE_OK) {
+        result = sslstore__replacement_follow(client, &task, sslstore__due_plan);
+    }
+    *plan_result = result == SSLSTORE_OK ? task.plan : no_plan;
+    sslstore__order_return(&task.order, result, order);
+    return sslstore__api_leave(client, result);
+}

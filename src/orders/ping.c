@@ -1,0 +1,39 @@
+/* Ping: are the address and the credentials right?
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/contract.h"
+#include "client/client.h"
+#include "orders/api.h"
+
+/* health/validate exists to answer this. Where a service does not have it, an order that cannot
+ * exist does as well: a bad token is refused before the id is looked at. */
+static sslstore_result check_credentials(sslstore_client *client)
+{
+    sslstore_order order;
+    sslstore_result result = sslstore_wire_health_validate(client);
+
+    if (result == SSLSTORE_ERR_API) {
+        client->net.error.result = SSLSTORE_ERR_AUTH;
+        return SSLSTORE_ERR_AUTH;
+    }
+    if (result != SSLSTORE_ERR_REPLY &&
+        (result != SSLSTORE_ERR_HTTP_STATUS || client->net.error.http_status != 404)) {
+        return result;
+    }
+    result = sslstore_wire_order_status(client, "0", &order);
+    sslstore_order_free(&order);
+    return result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_API ? SSLSTORE_OK : result;
+}
+
+sslstore_result sslstore_ping(sslstore_client *client)
+{
+    SSLSTORE__REQUIRE(client != NULL);
+
+    sslstore_result result = sslstore__api_enter(client);
+
+    if (result == SSLSTORE_OK) {
+        result = check_credentials(client);
+    }
+    return sslstore__api_leave(client, result);
+}

@@ -1,0 +1,204 @@
+/* Reissue: carries the order over into a reissue request, sends it once, and delivers the
+ * certificate.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/reissue.h"
+
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/domain.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/carried.h"
+#include "orders/carry.h"
+#include "orders/change.h"
+#include "orders/check.h"
+#include "orders/complete.h"
+#include "orders/delivery.h"
+#include "orders/expected.h"
+#include "orders/intent.h"
+#include "orders/names.h"
+#include "orders/options.h"
+#include "orders/prepared.h"
+#include "orders/problem.h"
+
+static sslstore_result check_reissuable(sslstore_client *client,
+                                        const struct sslstore__replacement *task)
+{
+    if (task->order.state == SSLSTORE_STATE_ACTIVE) {
+        return SSLSTORE_OK;
+    }
+    return sslstore__replacement_refuse(client, task,
+                                        task->order.state == SSLSTORE_STATE_REISSUING
+                                            ? "a reissue of this order is already pending"
+                                            : "only an active order can be reissued");
+}
+
+static void fill_reissue(const struct sslstore__prepared *prepared, const sslstore_order *order,
+                         sslstore_reissue_request *reissue)
+{
+    const sslstore_order_request *from = &prepared->order;
+
+    memset(reissue, 0, sizeof *reissue);
+    reissue->id = order->store_id;
+    reissue->csr = from->csr;
+    reissue->web_server_type = from->web_server_type;
+    reissue->signature_hash = from->signature_hash;
+    reissue->dns_names = from->dns_names;
+    reissue->dns_name_count = from->dns_name_count;
+    reissue->reissue_email = order->admin.email;
+    reissue->approver_emails = from->approver_email;
+    reissue->special_instructions = from->special_instructions;
+    reissue->unique_value = from->unique_value;
+    reissue->wildcard = sslstore__domain_is_wildcard(from->domain_name);
+    reissue->file_validation = from->file_validation;
+    reissue->https_file_validation = from->https_file_validation;
+    reissue->cname_validation = from->cname_validation;
+}
+
+struct sending {
+    const struct sslstore__prepared *prepared;
+    const sslstore_order *before;
+};
+
+static sslstore_result send_reissue(sslstore_client *client, void *user, sslstore_order *after)
+{
+    const struct sending *sending = user;
+    sslstore_reissue_request reissue;
+
+    fill_reissue(sending->prepared, sending->before, &reissue);
+    return sslstore_wire_order_reissue(client, &reissue, after);
+}
+
+/* The order was checked when it was placed, and stands: of a reissue only the CSR and the names are
+ * new. */
+static sslstore_result prepare_reissue(sslstore_client *client,
+                                       const sslstore_order_request *request,
+                                       struct sslstore__prepared *prepared)
+{
+    const sslstore_memory *memory = &client->config->memory;
+    sslstore_result result =
+        sslstore_csr_read(memory, request->csr, request->csr_size, &prepared->csr);
+
+    prepared->has_csr = true;
+    if (result == SSLSTORE_OK) {
+        result = sslstore__complete(memory, request, prepared);
+    }
+    return result == SSLSTORE_OK ? result : sslstore__error_set(&client->net, result, "CSR", NULL);
+}
+
+/* Of what the request itself says: what is carried over may change with the reissue. */
+static sslstore_result digest_request(sslstore_client *client,
+                                      const sslstore_order_request *request, uint8_t *digest)
+{
+    struct sslstore__prepared prepared;
+    sslstore_result result;
+
+    memset(&prepared, 0, sizeof prepared);
+    result = prepare_reissue(client, request, &prepared);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__prepared_digest(&prepared);
+        memcpy(digest, prepared.digest, sizeof prepared.digest);
+    }
+    sslstore__prepared_free(&prepared);
+    return result;
+}
+
+static sslstore_result send_or_go_on(sslstore_client *client,
+                                     const struct sslstore__prepared *prepared,
+                                     const sslstore_order *before,
+                                     const sslstore_enroll_options *options,
+                                     sslstore_intent *intent, sslstore_order *after)
+{
+    struct sending sending = {prepared, before};
+    struct sslstore__first_problem first;
+    sslstore_result result;
+
+    if (!sslstore__intent_is_open(options->kept)) {
+        sslstore__first_problem_init(&first, client);
+        sslstore__check_reissue(&first.report, prepared);
+        if (first.result != SSLSTORE_OK) {
+            return first.result;
+        }
+        result = sslstore__options_confirm(client, options, SSLSTORE_INTENT_KIND_REISSUE,
+                                           &prepared->order);
+        return result != SSLSTORE_OK
+                   ? result
+                   : sslstore__change_submit(client, intent, send_reissue, &sending, after);
+    }
+    result = sslstore__intent_take_up(client, options->kept, intent);
+    return result != SSLSTORE_OK
+               ? result
+               : sslstore__change_resume(client, intent,
+                                         options->resend_if_not_found ? send_reissue : NULL,
+                                         &sending, after);
+}
+
+static sslstore_result reissue_carried(sslstore_client *client, struct sslstore__replacement *task,
+                                       const sslstore_order_request *request,
+                                       sslstore_intent *intent)
+{
+    sslstore_certificate *certificate = task->certificate;
+    struct sslstore__prepared prepared;
+    sslstore_result result;
+
+    memset(&prepared, 0, sizeof prepared);
+    result = prepare_reissue(client, request, &prepared);
+    if (result == SSLSTORE_OK) {
+        result = send_or_go_on(client, &prepared, &task->order, task->options, intent,
+                               &certificate->order);
+    }
+    if (result == SSLSTORE_OK) {
+        struct sslstore__expected expected = {.key_sha256 = prepared.csr.key_sha256,
+                                              .request = &prepared.order};
+
+        if (!sslstore__intent_is_open(task->options->kept)) {
+            expected.old_serial = task->order.serial;
+        }
+        result = sslstore__delivery_finish(client, &expected, task->options, intent, certificate);
+    }
+    sslstore__names_note(client, &prepared.order, certificate);
+    sslstore__prepared_free(&prepared);
+    return result;
+}
+
+sslstore_result sslstore__reissue(sslstore_client *client, struct sslstore__replacement *task)
+{
+    struct sslstore__carried carried;
+    sslstore_intent intent;
+    sslstore_result result = sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE)
+                                 ? SSLSTORE_OK
+                                 : check_reissuable(client, task);
+
+    task->done = SSLSTORE_PLAN_REISSUE;
+    if (result == SSLSTORE_OK) {
+        result =
+            sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REISSUE, &task->order, &intent);
+    }
+    if (result == SSLSTORE_OK) {
+        result = digest_request(client, task->request, intent.digest);
+    }
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = sslstore__carry_over(client, task->request, &task->order, &task->csr, &carried);
+    if (result == SSLSTORE_OK) {
+        result = reissue_carried(client, task, &carried.request, &intent);
+    }
+    sslstore__carried_free(&carried);
+    return result;
+}
+
+sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
+                                 const sslstore_order_request *request,
+                                 const sslstore_enroll_options *options,
+                                 sslstore_certificate *certificate)
+{
+    SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
+
+    struct sslstore__replacement task = {.request = request, .options = options};
+
+    return sslstore__replacement_run(client, id, &task, sslstore__reissue, certificate);
+}

@@ -1,0 +1,148 @@
+/* Replacement: reads the order and the CSR, and follows the order to the one that renewed it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "orders/replacement.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/api.h"
+#include "orders/intent.h"
+#include "orders/renewal.h"
+#include "pki/csr_read.h"
+
+#define STEPS_MAX 64 /* renewals of renewals */
+
+bool sslstore__replacement_is_open(const struct sslstore__replacement *task,
+                                   sslstore_intent_kind kind)
+{
+    const sslstore_intent *kept = task->options->kept;
+
+    return sslstore__intent_is_open(kept) && kept->kind == kind;
+}
+
+/* The order is in a state in which this cannot be done. */
+sslstore_result sslstore__replacement_refuse(sslstore_client *client,
+                                             const struct sslstore__replacement *task,
+                                             const char *why)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, message, sizeof message);
+    sslstore__text_put(&text, why);
+    if (task->renewed) {
+        sslstore__text_put(&text, "; order ");
+        sslstore__text_put(&text, task->order.store_id);
+        sslstore__text_put(&text, ", which replaced the one asked for, is ");
+        sslstore__text_put(&text, sslstore_state_name(task->order.state));
+    }
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
+}
+
+/* Go on with the order that replaced this one. */
+void sslstore__replacement_step_to(struct sslstore__replacement *task, const sslstore_order *found)
+{
+    sslstore_order_free(&task->order);
+    task->order = *found;
+    task->renewed = true;
+    task->again = true;
+}
+
+/* Go on with what the journal kept: the renewal with that id, or the reissue of that order. */
+static bool is_kept(const struct sslstore__replacement *task)
+{
+    const sslstore_intent *kept = task->options->kept;
+
+    return sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)
+               ? strcmp(kept->custom_order_id, task->custom_id) == 0
+               : sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE) &&
+                     sslstore__text_equal(kept->store_id, task->order.store_id);
+}
+
+/* Of an order that waits for its first certificate there is no renewal yet. */
+static sslstore_result find_next(sslstore_client *client, struct sslstore__replacement *task)
+{
+    const char *stop = sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)
+                           ? task->options->kept->custom_order_id
+                           : NULL;
+    sslstore_order found;
+    sslstore_result result;
+
+    if (is_kept(task) || task->order.state == SSLSTORE_STATE_PENDING ||
+        task->order.state == SSLSTORE_STATE_INITIAL) {
+        return SSLSTORE_ERR_NOT_FOUND;
+    }
+    result = sslstore__renewal_find(client, &task->order, stop, task->custom_id, &found);
+    if (result == SSLSTORE_OK) {
+        sslstore__replacement_step_to(task, &found);
+    }
+    return result;
+}
+
+/* From order to order, while another one has replaced it. */
+sslstore_result sslstore__replacement_follow(sslstore_client *client,
+                                             struct sslstore__replacement *task,
+                                             sslstore__replacement_step_fn *step)
+{
+    for (int i = 0; i < STEPS_MAX; i++) {
+        sslstore_result result;
+
+        task->again = false;
+        task->custom_id[0] = '\0';
+        result = find_next(client, task);
+        if (result == SSLSTORE_ERR_NOT_FOUND) {
+            result = step(client, task);
+        }
+        if (result != SSLSTORE_OK || !task->again) {
+            return result;
+        }
+    }
+    return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+                               "the order was renewed too often to be followed");
+}
+
+static sslstore_result run(sslstore_client *client, const char *id,
+                           struct sslstore__replacement *task, sslstore__replacement_step_fn *step)
+{
+    const sslstore_order_request *request = task->request;
+    const char *fault;
+    sslstore_result result;
+
+    task->options = sslstore__options_own(&task->own, task->options);
+    result = sslstore__intent_check(client, task->options->kept);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = sslstore__csr_read(&client->config->memory, request->csr, request->csr_size,
+                                &task->csr, &fault);
+    if (result != SSLSTORE_OK) {
+        return sslstore__error_set(&client->net, result, "CSR", fault);
+    }
+    id = sslstore__intent_order(task->options->kept, id);
+    result = sslstore_wire_order_status(client, id, &task->order);
+    if (result == SSLSTORE_OK) {
+        result = step(client, task);
+    }
+    sslstore_order_free(&task->order);
+    sslstore_csr_free(&task->csr);
+    return result;
+}
+
+sslstore_result sslstore__replacement_run(sslstore_client *client, const char *id,
+                                          struct sslstore__replacement *task,
+                                          sslstore__replacement_step_fn *step,
+                                          sslstore_certificate *certificate)
+{
+    sslstore_result result = sslstore__api_enter(client);
+
+    memset(certificate, 0, sizeof *certificate);
+    task->certificate = certificate;
+    if (result == SSLSTORE_OK) {
+        result = run(client, id, task, step);
+    }
+    return sslstore__api_leave(client, result);
+}

@@ -1,0 +1,78 @@
+/* Resume: looks up what became of an intent, and sends nothing.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "orders/api.h"
+#include "orders/change.h"
+#include "orders/intent.h"
+#include "orders/names.h"
+#include "orders/prepare.h"
+#include "orders/prepared.h"
+#include "orders/submit.h"
+
+/* A product that the catalog has lost since is no reason to give the order up. */
+static sslstore_result prepare_again(sslstore_client *client, const sslstore_order_request *request,
+                                     struct sslstore__prepared *prepared)
+{
+    static const sslstore_enroll_options options;
+    sslstore_order_request again = *request;
+
+    again.unknown_product = true;
+    return sslstore__prepare(client, &again, &options, prepared);
+}
+
+static sslstore_result resume(sslstore_client *client, const sslstore_intent *intent,
+                              const sslstore_order_request *request,
+                              struct sslstore__prepared *prepared,
+                              sslstore_certificate *certificate)
+{
+    sslstore_intent kept = *intent;
+    sslstore_result result = SSLSTORE_OK;
+
+    if (!sslstore__intent_is_valid(intent)) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "intent", NULL);
+    }
+    if (intent->kind != SSLSTORE_INTENT_KIND_ORDER) {
+        return sslstore__change_reconcile(client, &kept, &certificate->order);
+    }
+    if (request != NULL) {
+        result = prepare_again(client, request, prepared);
+    }
+    if (result == SSLSTORE_OK && request != NULL &&
+        memcmp(prepared->digest, intent->digest, sizeof intent->digest) != 0) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "intent",
+                                   "the request is not the one that the intent was made from");
+    }
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = sslstore__submit_reconcile(client, &kept, request == NULL ? NULL : prepared,
+                                        &certificate->order);
+    if (request != NULL) {
+        sslstore__names_note(client, &prepared->order, certificate);
+    }
+    return result;
+}
+
+sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_intent *intent,
+                                       const sslstore_order_request *request,
+                                       sslstore_certificate *certificate)
+{
+    SSLSTORE__REQUIRE(client != NULL && intent != NULL && certificate != NULL);
+
+    struct sslstore__prepared prepared;
+    sslstore_result result = sslstore__api_enter(client);
+
+    memset(certificate, 0, sizeof *certificate);
+    memset(&prepared, 0, sizeof prepared);
+    if (result == SSLSTORE_OK) {
+        result = resume(client, intent, request, &prepared, certificate);
+        sslstore__prepared_free(&prepared);
+    }
+    return sslstore__api_leave(client, result);
+}
