@@ -1,4 +1,4 @@
-/* Chain: the end-entity certificate out of a bag of files, and its issuers in order.
+/* Finds the end-entity certificate among files, and its issuers in order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,9 +24,10 @@ struct chain {
     struct sslstore__path path; /* its first step is the leaf */
 };
 
-/* ---- The leaf ---- */
+/* ---- The end-entity certificate ---- */
 
-/* By structure: no CA, issuer of nobody, and not its own issuer unless it is all there is. */
+/* Whether a certificate is an end-entity one by structure: no CA, issuer of none of the others, and
+ * not its own issuer unless it is the only one. */
 static bool is_end_entity(struct sslstore__path *path, size_t which)
 {
     const struct sslstore__certificate *certificate = &path->certificates[which];
@@ -62,8 +63,9 @@ static sslstore_result find_by_structure(struct chain *chain)
     return chain->path.size == 1 ? SSLSTORE_OK : SSLSTORE_ERR_NO_CERTIFICATE;
 }
 
-/* Of several with the right key an end-entity certificate comes first, then the one that became
- * valid last: a renewal may keep the key. > 0: left is the better one; 0: nobody can tell. */
+/* Of several certificates with the right key, prefer an end-entity certificate, then the one that
+ * became valid last, because a renewal may keep the key. Returns > 0 if left is preferred, 0 if
+ * they are equal. */
 static int compare_leaves(const struct chain *chain, size_t left, size_t right)
 {
     int64_t left_time = chain->certificates[left].not_before;
@@ -132,7 +134,7 @@ static void put_common_name(struct sslstore__text *text, struct sslstore__bytes 
     }
 }
 
-/* Write all texts of the result one after the other, each with its NUL. */
+/* Write all texts of the result one after the other, each with a NUL. */
 static void lay_out(const struct chain *chain, struct sslstore__text *text, const char **names,
                     sslstore_chain *out)
 {
@@ -190,8 +192,8 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct c
     return sslstore__digest_sha256(&leaf->der, 1, out->fingerprint_sha256);
 }
 
-/* Of the certificate where the path ends: who issued it is what is missing. */
-static void tell_end(const struct chain *chain, struct sslstore__text *missing)
+/* Write the name of the issuer that is missing: that of the certificate where the path ends. */
+static void put_missing(const struct chain *chain, struct sslstore__text *missing)
 {
     const struct sslstore__path *path = &chain->path;
 
@@ -207,27 +209,28 @@ static sslstore_result read_path(const struct sslstore__chain_options *options, 
         return path->result;
     }
     if (path->anchors.pem != NULL && !path->complete) {
-        tell_end(chain, options->missing);
+        put_missing(chain, options->missing);
         return SSLSTORE_ERR_CHAIN;
     }
     return SSLSTORE_OK;
 }
 
-static sslstore_result read_bag(const struct sslstore__cert_set *bag,
+static sslstore_result read_set(const struct sslstore__cert_set *set,
                                 const struct sslstore__chain_options *options, struct chain *chain,
                                 sslstore_chain *out)
 {
-    struct sslstore__bytes rest = {bag->data, bag->size};
+    struct sslstore__bytes rest = {set->data, set->size};
     struct sslstore__path *path = &chain->path;
     sslstore_result result;
 
-    path->memory = bag->memory;
+    path->memory = set->memory;
     path->anchors = options->anchors;
     path->certificates = chain->certificates;
-    for (; path->count < bag->count; path->count++) {
+    for (; path->count < set->count; path->count++) {
         struct sslstore__certificate *certificate = &chain->certificates[path->count];
 
-        (void) sslstore__x509_read(rest, certificate); /* the bag read it before */
+        (void) sslstore__x509_read(rest,
+                                   certificate); /* it is in the set, so it is readable */
         rest.data += certificate->der.size;
         rest.size -= certificate->der.size;
     }
@@ -239,16 +242,16 @@ static sslstore_result read_bag(const struct sslstore__cert_set *bag,
     }
     result = options->key_sha256 == NULL ? find_by_structure(chain)
                                          : find_by_key(chain, options->key_sha256);
-    if (bag->unreadable > 0 &&
+    if (set->unreadable > 0 &&
         (result == SSLSTORE_ERR_NO_CERTIFICATE || result == SSLSTORE_ERR_WRONG_KEY)) {
-        return SSLSTORE_ERR_CERTIFICATE; /* what could not be read may have been the one */
+        return SSLSTORE_ERR_CERTIFICATE; /* which may be the one that is sought */
     }
     if (result == SSLSTORE_OK) {
         result = read_path(options, chain);
     }
     if (result == SSLSTORE_OK) {
-        result = make_result(bag->memory, chain, out);
-        out->unreadable = bag->unreadable;
+        result = make_result(set->memory, chain, out);
+        out->unreadable = set->unreadable;
     }
     return result;
 }
@@ -257,32 +260,32 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
                                      size_t count, const struct sslstore__chain_options *options,
                                      sslstore_chain *chain)
 {
-    struct sslstore__cert_set bag;
+    struct sslstore__cert_set set;
     struct chain work;
     sslstore_result result;
     size_t size = 0;
 
     memset(chain, 0, sizeof *chain);
     memset(&work, 0, sizeof work);
-    result = sslstore__cert_set_fill(&bag, memory, files, count);
-    if (result == SSLSTORE_OK && bag.count == 0) {
-        result = bag.unreadable > 0 || bag.foreign ? SSLSTORE_ERR_CERTIFICATE
+    result = sslstore__cert_set_fill(&set, memory, files, count);
+    if (result == SSLSTORE_OK && set.count == 0) {
+        result = set.unreadable > 0 || set.foreign ? SSLSTORE_ERR_CERTIFICATE
                                                    : SSLSTORE_ERR_NO_CERTIFICATE;
     }
     if (result == SSLSTORE_OK) {
-        size = bag.count * sizeof *work.certificates;
+        size = set.count * sizeof *work.certificates;
         work.certificates = sslstore__memory_allocate(memory, size);
         result = work.certificates == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
     }
     if (result == SSLSTORE_OK) {
-        result = read_bag(&bag, options, &work, chain);
+        result = read_set(&set, options, &work, chain);
         sslstore__path_free(&work.path);
     }
     if (result != SSLSTORE_OK) {
         sslstore_chain_free(chain);
     }
     sslstore__memory_release(memory, work.certificates, size);
-    sslstore__cert_set_free(&bag);
+    sslstore__cert_set_free(&set);
     return result;
 }
 

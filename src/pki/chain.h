@@ -1,4 +1,4 @@
-/* Chain: sslstore_chain_read() with all its options.
+/* Chain: sslstore_chain_read() with options.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,13 +9,14 @@
 #include "pki/path.h"
 
 struct sslstore__chain_options {
-    const uint8_t *key_sha256;        /* of the leaf; NULL: found by structure */
-    struct sslstore__anchors anchors; /* where the chain must lead to */
+    const uint8_t *key_sha256; /* of the end-entity certificate; NULL: find it by structure */
+    struct sslstore__anchors anchors; /* where the chain must end */
     struct sslstore__text *missing;   /* with anchors: receives the name that ERR_CHAIN is about */
 };
 
-/* ERR_CHAIN: it does not verify up to one of the anchors; the name of the issuer that is missing,
- * or did not sign, is in options->missing. All else as in sslstore_chain_read(). */
+/* Like sslstore_chain_read(), but with anchors: ERR_CHAIN if the chain does not verify up to one of
+ * them. Then options->missing receives the name of the issuer that is missing or whose key does not
+ * verify. */
 sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslstore_file *files,
                                      size_t count, const struct sslstore__chain_options *options,
                                      sslstore_chain *chain);

@@ -1,4 +1,4 @@
-/* Path: see path.h.
+/* Searches paths of certificates, and verifies their signatures.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,7 +23,7 @@ bool sslstore__path_is_self_issued(const struct sslstore__certificate *certifica
            sslstore__name_equal(certificate->subject, certificate->issuer);
 }
 
-/* By names, and where both tell, by key identifiers. */
+/* Whether names, and key identifiers if both have one, agree. */
 static bool may_have_issued(const struct sslstore__certificate *issuer,
                             const struct sslstore__certificate *issued)
 {
@@ -32,7 +32,7 @@ static bool may_have_issued(const struct sslstore__certificate *issuer,
             sslstore__bytes_equal(issuer->subject_key_id, issued->authority_key_id));
 }
 
-/* A key of a kind that Mbed TLS could have read, if it were built with it. */
+/* Whether the key is of a kind that Mbed TLS can read if it is built with it. */
 static bool is_common_key(struct sslstore__bytes public_key)
 {
     sslstore_key_type type;
@@ -69,20 +69,22 @@ enum sslstore__path_issued sslstore__path_has_issued(struct sslstore__path *path
                                                      const struct sslstore__certificate *issuer,
                                                      const struct sslstore__certificate *issued)
 {
-    return may_have_issued(issuer, issued) ? verify(path, issuer, issued)
-                                           : SSLSTORE__PATH_NOT_ISSUED;
+    if (!may_have_issued(issuer, issued)) {
+        return SSLSTORE__PATH_NOT_ISSUED;
+    }
+    return verify(path, issuer, issued);
 }
 
-/* Self-issued alone is not enough: a CA that changes its key issues itself a bridge to it. Key
- * identifiers tell the two apart; else the signature does, if it is one that is checked at all:
- * old roots signed themselves with SHA-1. */
+/* A self-issued certificate is not always a root: a CA that changes its key issues itself one for
+ * the new key. Key identifiers distinguish them; without those, the signature does, unless it
+ * cannot be checked, as that of old roots with SHA-1. */
 static bool is_root(struct sslstore__path *path, const struct sslstore__certificate *certificate)
 {
-    bool is_told = certificate->subject_key_id.size > 0 && certificate->authority_key_id.size > 0;
+    bool has_ids = certificate->subject_key_id.size > 0 && certificate->authority_key_id.size > 0;
 
     return sslstore__path_is_self_issued(certificate) &&
            may_have_issued(certificate, certificate) &&
-           (is_told || verify(path, certificate, certificate) != SSLSTORE__PATH_NOT_ISSUED);
+           (has_ids || verify(path, certificate, certificate) != SSLSTORE__PATH_NOT_ISSUED);
 }
 
 /* ---- The anchors ---- */
@@ -95,7 +97,7 @@ static bool is_valid(const struct sslstore__path *path,
     return now == 0 || (certificate->not_before <= now && now <= certificate->not_after);
 }
 
-/* Whether it may stand between the leaf and a root. */
+/* Whether a certificate may be between the leaf and a root. */
 static bool may_issue(const struct sslstore__path *path,
                       const struct sslstore__certificate *certificate)
 {
@@ -109,7 +111,7 @@ static bool is_same_entity(const struct sslstore__certificate *left,
            sslstore__name_equal(left->subject, right->subject);
 }
 
-/* Decode an anchor. false: it is none, or there is no memory for it. */
+/* Decode an anchor. Returns false if it is unreadable, or if out of memory. */
 static bool take_anchor(struct sslstore__path *path, const struct sslstore__pem *block,
                         struct sslstore__certificate *anchor)
 {
@@ -137,7 +139,8 @@ static void drop_anchor(struct sslstore__path *path)
     path->anchor = NULL;
 }
 
-/* Whether an anchor is this certificate, or has issued it; then it stays in path->anchor. */
+/* Whether an anchor is this certificate, or issued it. If so, the anchor is kept in
+ * path->anchor. */
 static bool find_anchor(struct sslstore__path *path,
                         const struct sslstore__certificate *certificate, bool *is_itself)
 {
@@ -163,9 +166,8 @@ static bool find_anchor(struct sslstore__path *path,
 
 /* ---- The search ---- */
 
-/* Breadth first, from the leaf upwards. */
 struct search {
-    unsigned char child[COUNT_MAX]; /* what it issued, on the way to the leaf; NONE: not reached */
+    unsigned char child[COUNT_MAX]; /* the certificate it issued on the path; NONE: not reached */
     unsigned char depth[COUNT_MAX];
     bool done[COUNT_MAX];
     size_t end; /* the best end so far */
@@ -188,7 +190,7 @@ static bool is_before(const struct sslstore__path *path, const struct search *se
     return memcmp(one->der.data, other->der.data, common) < 0;
 }
 
-/* The next one to look at; NONE: all that was reached was looked at. */
+/* The next certificate to visit; NONE: all that were reached are visited. */
 static size_t pick(const struct sslstore__path *path, const struct search *search)
 {
     size_t picked = NONE;
@@ -202,7 +204,8 @@ static size_t pick(const struct sslstore__path *path, const struct search *searc
     return picked;
 }
 
-/* Those that certainly issued it; for want of one, those that perhaps did. */
+/* Reach the certificates that certainly issued this one; if there are none, those that perhaps
+ * did. */
 static void reach_issuers(struct sslstore__path *path, struct search *search, size_t which)
 {
     unsigned char issued[COUNT_MAX];
@@ -227,8 +230,8 @@ static void reach_issuers(struct sslstore__path *path, struct search *search, si
     }
 }
 
-/* Whether the path may end here. is_itself: with this certificate as the root, and not with another
- * that issued it. */
+/* Whether the path may end at this certificate. *is_itself: the certificate is the root itself, not
+ * issued by it. */
 static bool may_end(struct sslstore__path *path, size_t which, bool *is_itself)
 {
     const struct sslstore__certificate *certificate = &path->certificates[which];
@@ -241,7 +244,7 @@ static bool may_end(struct sslstore__path *path, size_t which, bool *is_itself)
     return is_root(path, certificate);
 }
 
-/* From the end down to the leaf, which is child of itself. */
+/* Write the steps from the end down to the leaf, which is its own child. */
 static void write_steps(struct sslstore__path *path, const struct search *search, bool is_rooted)
 {
     size_t which = search->end;

@@ -1,13 +1,18 @@
 /* Path: from a certificate to a root, by signatures.
  *
- * A certificate is an issuer of another where its subject is the other's issuer, their key
- * identifiers do not contradict, and its key verifies the other's signature. A signature that
- * cannot be checked here (an algorithm that Mbed TLS does not have) makes an issuer only where no
- * other certificate's key verifies it, and never towards given anchors. Of all paths the shortest
- * that is complete is taken; where none is, the longest. Among equals the certificate that lasts
- * longer decides, then the bytes, so that the order of the files never does. A bag may be hostile:
- * at most SSLSTORE__CHECKS_MAX signatures are checked. What would need more is taken for not
- * signed. Of RFC 5280 §6, name constraints, policies and revocation are not looked at.
+ * A certificate issued another if its subject is the other's issuer, their key identifiers do not
+ * contradict, and its key verifies the other's signature. If a signature cannot be checked, because
+ * Mbed TLS lacks the algorithm, the certificate counts as the issuer only if no other certificate's
+ * key verifies the signature, and never if anchors are given.
+ *
+ * The search is breadth first, from the leaf upwards. It ends at the first certificate that is a
+ * root or was issued by an anchor, so the path is the shortest complete one. If there is none, it
+ * is the longest. Of equal candidates, the certificate that is valid longest is chosen, then the
+ * one with the smaller bytes, so that the order of the files does not matter.
+ *
+ * The certificates may be hostile, so at most SSLSTORE__CHECKS_MAX signatures are checked; further
+ * ones count as wrong. Of RFC 5280, section 6, name constraints, policies and revocation are not
+ * checked.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,14 +24,14 @@
 
 #define SSLSTORE__CHECKS_MAX (2 * SSLSTORE__CERT_SET_COUNT_MAX)
 
-/* Where a path must lead to. Then every issuer must be a CA, and be valid now, too. */
+/* Where a path must end. If anchors are given, every issuer must be a CA and valid now. */
 struct sslstore__anchors {
-    const char *pem; /* any number of certificates; NULL: any root that is in the bag */
+    const char *pem; /* any number of certificates; NULL: any root among the certificates */
     size_t size;
-    int64_t now; /* 0: not known; then dates are not looked at */
+    int64_t now; /* 0: not known, and dates are not checked */
 };
 
-/* Certificates by number, and a path through them. */
+/* Certificates, named by their index, and a path through them. */
 struct sslstore__path {
     const sslstore_memory *memory;
     struct sslstore__anchors anchors;
@@ -37,11 +42,11 @@ struct sslstore__path {
     unsigned char
         steps[SSLSTORE__CERT_SET_COUNT_MAX]; /* the leaf, its issuer, …, without the root */
     size_t size;
-    bool complete;               /* it ends at a root: one of the anchors, or a self-signed one */
-    struct sslstore__bytes root; /* DER of it; empty: it is incomplete, or the leaf is the root */
-    unsigned char *anchor;       /* memory of a root that is not of the bag, or NULL */
+    bool complete;               /* it ends at a root: an anchor, or a self-signed certificate    */
+    struct sslstore__bytes root; /* its DER; empty: it is incomplete, or the leaf is the root     */
+    unsigned char *anchor;       /* the memory of a root that is not among the certificates; NULL */
     size_t anchor_size;
-    sslstore_result result; /* ERR_MEMORY: then the path proves nothing */
+    sslstore_result result; /* ERR_MEMORY: the path proves nothing */
 };
 
 enum sslstore__path_issued {
@@ -50,15 +55,15 @@ enum sslstore__path_issued {
     SSLSTORE__PATH_ISSUED
 };
 
-/* Whether the one has issued the other. */
+/* Whether one certificate issued another. */
 enum sslstore__path_issued sslstore__path_has_issued(struct sslstore__path *path,
                                                      const struct sslstore__certificate *issuer,
                                                      const struct sslstore__certificate *issued);
 
-/* Its subject is its issuer, if it has one. */
+/* Whether the subject of a certificate is its issuer, and not empty. */
 bool sslstore__path_is_self_issued(const struct sslstore__certificate *certificate);
 
-/* Fill in steps, root and complete, from steps[0] on. */
+/* Find the path that begins with steps[0]: fill in steps, size, complete and root. */
 void sslstore__path_find(struct sslstore__path *path);
 void sslstore__path_free(struct sslstore__path *path);
 
