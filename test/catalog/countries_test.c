@@ -43,7 +43,7 @@ static void assert_code(const char *country, const char *expected)
 
 static void what_is_no_country_has_no_code(void **state)
 {
-    static const char *const strangers[] = {
+    static const char *const opens_without_session[] = {
         "",      " ",       "A",     "ADA",  "USAX", "United", "United States for", "|", "USA|UAE",
         "United States|USA", "XX", "EU", "\xc3", "U\xc3", "-", ",", "AD,", "US\n\nUS", "Nowhere",
         "the", "of the", "and", "&", "St.", "'", "\xe2\x80\x99",
@@ -57,8 +57,8 @@ static void what_is_no_country_has_no_code(void **state)
 
     (void) state;
     assert_string_equal(sslstore_country_code(NULL), "");
-    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
-        assert_code(strangers[i], "");
+    for (size_t i = 0; i < sizeof opens_without_session / sizeof opens_without_session[0]; i++) {
+        assert_code(opens_without_session[i], "");
     }
 }
 

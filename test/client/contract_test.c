@@ -537,7 +537,7 @@ static void an_output_is_zero_where_a_client_is_disabled_or_out_of_memory(void *
             config.disabled = disabled != 0;
             assert_int_equal(sslstore_client_new(&config, &a_client), SSLSTORE_OK);
             fake.refuse_at = disabled ? 0 : fake.allocations + 1;
-            fake.refuse_for_ever = true;
+            fake.refuse_permanently = true;
             config.partner_code = NULL;
             memset(&out, 0x5a, sizeof out);
             assert_int_not_equal(filled[i].call(), SSLSTORE_OK);

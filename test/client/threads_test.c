@@ -314,7 +314,7 @@ static void open_store(struct worker *worker, size_t at)
     store_begin_inventory(store, worker->part->orders, PAGE_SIZE);
     store->engine_config.authority = NULL; /* one of its own, as it is for one thread at a time */
     store->engine_config.seed = worker->part->seed;
-    store->fake.meddle = let_others_run;
+    store->fake.intercept = let_others_run;
     store_open(store);
     worker->client = store->client;
 }

@@ -24,7 +24,7 @@ struct scene {
     bool cut_for_ever;
     size_t n; /* which variation this is, for the complaint                       */
     sslstore_result result;
-    struct told told;
+    struct exchange_report report;
     bool bad; /* it was complained of                                             */
 };
 
@@ -83,9 +83,9 @@ static const sslstore_error *error_of(const struct scene *scene)
 
 static void call(struct scene *scene)
 {
-    scene->told.size = 0;
-    scene->told.text[0] = '\0';
-    scene->result = exchange_perform(scene->client, scene->exchange, &scene->told);
+    scene->report.size = 0;
+    scene->report.text[0] = '\0';
+    scene->result = exchange_perform(scene->client, scene->exchange, &scene->report);
     refuse(scene,
            strstr(error_of(scene)->message, FAKE_TOKEN) != NULL ? "the token is told" : NULL);
     refuse(scene, error_of(scene)->result != scene->result ? "error.result is another" : NULL);
@@ -93,7 +93,7 @@ static void call(struct scene *scene)
 
 static const char *difference(const struct scene *scene)
 {
-    return exchange_difference(scene->exchange, scene->result, error_of(scene), &scene->told);
+    return exchange_difference(scene->exchange, scene->result, error_of(scene), &scene->report);
 }
 
 static void must_be_as_written(struct scene *scene)
@@ -136,7 +136,7 @@ static void must_have_failed_well(struct scene *scene)
     refuse(scene, error->delivery == SSLSTORE_DELIVERY_ANSWERED && scene->fake.answered == 0
                       ? "answered by nobody"
                       : NULL);
-    refuse(scene, !exchange->lists && scene->told.size > 0 ? "a result was told" : NULL);
+    refuse(scene, !exchange->lists && scene->report.size > 0 ? "a result was told" : NULL);
 }
 
 static void must_be_as_written_or_fail_well(struct scene *scene)
@@ -362,7 +362,7 @@ static void without_memory(struct scene *scene, bool for_ever)
     for (size_t n = 1; refused; n++) {
         begin(scene, exchange, n);
         scene->fake.refuse_at = n;
-        scene->fake.refuse_for_ever = for_ever;
+        scene->fake.refuse_permanently = for_ever;
         if (open_client(scene) == SSLSTORE_OK) {
             call(scene);
             refused = scene->fake.refused;
@@ -412,7 +412,7 @@ static void without_network(struct scene *scene, enum fake_fault fault, bool for
     for (size_t n = 1; failed; n++) {
         begin(scene, exchange, n + 1000 * (size_t) fault);
         scene->fake.fail_at = n;
-        scene->fake.fail_for_ever = for_ever;
+        scene->fake.fail_permanently = for_ever;
         scene->fake.fault = fault;
         scene->fake.receive_step = 100;
         scene->fake.send_step = 100;

@@ -36,7 +36,7 @@ static void open_store(void)
 
 static void no_request_has_a_member_that_its_endpoint_does_not_know(void **unused)
 {
-    static struct told told;
+    static struct exchange_report report;
     size_t count;
     const struct exchange *exchanges = exchanges_load(&count);
     json_int_t unknown = 0;
@@ -46,8 +46,8 @@ static void no_request_has_a_member_that_its_endpoint_does_not_know(void **unuse
     for (size_t i = 0; i < count; i++) {
         json_int_t before = unknown;
 
-        memset(&told, 0, sizeof told);
-        (void) exchange_perform(store.client, &exchanges[i], &told);
+        memset(&report, 0, sizeof report);
+        (void) exchange_perform(store.client, &exchanges[i], &report);
         unknown = count_unknown();
         if (unknown != before) {
             print_error("%s:%zu: an unknown member\n", exchanges[i].file, exchanges[i].line);

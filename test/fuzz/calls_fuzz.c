@@ -1,13 +1,12 @@
-/* Calls: a script for one client on a virtual clock. Its first line is pairs of a letter and a byte:
- * the calls to make one after the other, and what befalls them; behind it come the answers of the
- * service, parted by the line "--- reply ---", each with two letters before it: how it ends, and
- * whether it is framed already.
+/* A script for one client on a virtual clock. Its first line is pairs of a letter and a byte: the
+ * calls to make one after the other, and the faults. The replies of the service follow, separated by
+ * the line "--- reply ---", each after two letters: how it ends, and whether it has its own head.
  *
- *   c N  the next call           f N  the N-th transport call fails,   F N  … with this fault, from
- *   r N  bytes a receive              counted from the start                8 on for ever
- *   s N  bytes a send            t N  a reset at so many bytes         w N  "not now" at every turn
- *   x N  the N-th tick cancels   m N  milliseconds a transport call    b N  the transport blocks
- *   a N  the N-th block is not given
+ *   c N  the next call           f N  the N-th transport call fails,   F N  with this fault, from
+ *   r N  bytes per receive            counted from the start                8 on permanently
+ *   s N  bytes per send          t N  a reset at so many bytes         w N  every second call waits
+ *   x N  the N-th tick cancels   m N  milliseconds per transport call  b N  the transport blocks
+ *   a N  the N-th allocation fails
  *
  *   k c x s  kept open, closed, cut, silent      j r  a JSON body for a 200, raw bytes
  *
@@ -162,7 +161,7 @@ static int take_record(void *user, const sslstore_sync_record *record)
     return ++*records > 1000;
 }
 
-static sslstore_result walk(sslstore_client *client)
+static sslstore_result sync_all(sslstore_client *client)
 {
     sslstore_sync_totals totals;
     size_t records = 0;
@@ -174,7 +173,7 @@ static sslstore_result walk(sslstore_client *client)
 }
 
 static sslstore_result (*const calls[])(sslstore_client *) = {
-    status, query, download, certificate, approvers, place, revoke, walk, sslstore_ping};
+    status, query, download, certificate, approvers, place, revoke, sync_all, sslstore_ping};
 
 #define CALL_COUNT (sizeof calls / sizeof calls[0])
 
@@ -198,7 +197,7 @@ static void read_head(struct fuzz_bytes head, struct script *script, struct fake
         }
         fake->fail_at = what == 'f' ? value : fake->fail_at;
         fake->fault = what == 'F' ? (enum fake_fault)(value % FAKE_FAULT_COUNT) : fake->fault;
-        fake->fail_for_ever = what == 'F' ? (value & 8) != 0 : fake->fail_for_ever;
+        fake->fail_permanently = what == 'F' ? (value & 8) != 0 : fake->fail_permanently;
         fake->receive_step = what == 'r' ? value : fake->receive_step;
         fake->send_step = what == 's' ? value : fake->send_step;
         fake->cut_request_at = what == 't' ? value * 2u : fake->cut_request_at;
@@ -212,7 +211,7 @@ static void read_head(struct fuzz_bytes head, struct script *script, struct fake
 
 static void make_call(sslstore_client *client, struct fake *fake, size_t which)
 {
-    size_t sent = fake->bytes_sent + fake->hesitations;
+    size_t sent = fake->bytes_sent + fake->unsure_sends;
     size_t answered = fake->answered;
     sslstore_result result = calls[which](client);
     const sslstore_error *error = sslstore_client_error(client);
@@ -223,12 +222,12 @@ static void make_call(sslstore_client *client, struct fake *fake, size_t which)
         FUZZ_CHECK(result == SSLSTORE_OK || fake->answered == answered ||
                    error->delivery != SSLSTORE_DELIVERY_NOT_SENT);
     }
-    if (result != SSLSTORE_OK && fake->bytes_sent + fake->hesitations == sent) {
+    if (result != SSLSTORE_OK && fake->bytes_sent + fake->unsure_sends == sent) {
         FUZZ_CHECK(error->delivery == SSLSTORE_DELIVERY_NOT_SENT);
     }
 }
 
-/* Whatever was before, a client whose service is well again works. */
+/* Whatever happened before, the client works once the service works. */
 static void check_usable(sslstore_client *client, struct fake *fake, struct service *service)
 {
     static const uint8_t good[] = "kj{\"AuthResponse\":{\"isError\":false},"

@@ -1,6 +1,7 @@
-/* Bags: the files of a download, parted by the line "--- file ---"; before them, for a byte that is
- * not '-', the digest of a key: 'k' that of the test's own leaf, else one that nobody has. In which
- * order the files lie does not matter, and what was sorted out is sorted out the same again.
+/* The files of a download, separated by the line "--- file ---"; before them, unless the first byte
+ * is '-', the digest of a key: 'k' is that of the test's leaf, any other byte one that no
+ * certificate has. The order of the files must not matter, and sorting the result again must not
+ * change it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -55,7 +56,7 @@ static void check_same(const sslstore_chain *left, const sslstore_chain *right)
                0);
 }
 
-/* The leaf and its issuers, read again, are the same. */
+/* Reads the leaf and its issuers again: the result must be the same. */
 static void check_again(const sslstore_memory *memory, const sslstore_chain *chain)
 {
     sslstore_file files[2] = {{"b", chain->chain_pem, SSLSTORE_NUL_TERMINATED},

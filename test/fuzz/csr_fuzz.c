@@ -1,4 +1,4 @@
-/* CSR: a signing request as PEM, DER or bare base64.
+/* A signing request as PEM, DER or plain base64.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* Dates: a text as it stands in a reply, in both zones, and as an HTTP-date.
+/* A date text of a reply, in both zones, and as an HTTP date.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +12,7 @@
 #define FIRST_TIME INT64_C(-62135596800) /* 0001-01-01 */
 #define LAST_TIME  INT64_C(253402300799) /* 9999-12-31 23:59:59 */
 
-/* What was read can be told again, and then reads the same. */
+/* A date that was read can be written, and then reads the same. */
 static void check_time(int64_t time)
 {
     struct sslstore__civil civil;
@@ -46,7 +46,7 @@ static void check_dates(const char *text, size_t size)
 
         FUZZ_CHECK((eastern - utc) % 3600 == 0 && (hours == 0 || hours == 4 || hours == 5));
     }
-    /* beyond the last year by no more than a zone can carry it */
+    /* beyond the last year by at most a zone offset */
     FUZZ_CHECK(utc <= LAST_TIME + 86400 && eastern <= LAST_TIME + 86400);
     check_time(utc);
     check_time(eastern);

@@ -1,7 +1,7 @@
-/* Enrolling, against the sandbox's engine on a virtual clock: two bytes set up the store and the
- * caller's policy, and the others are a script of faults: after so many calls of the transport (or,
- * for a refused block, allocations), this. The program may die in the middle and come back with the
- * intent it kept. However it goes, an order is bought once at most, and whoever bought it learns so.
+/* An enrollment against the sandbox's engine on a virtual clock. Two bytes set up the store and the
+ * caller's policy; the others are a script of faults: after so many calls of the transport (or
+ * allocations, for a refused block) this one strikes. The program may be killed and come back with
+ * its last intent. In every case an order is bought at most once, and the buyer learns of it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,9 +19,9 @@ enum blow {
     BLOW_WANT_READ,
     BLOW_WANT_WRITE,
     BLOW_SHORT,
-    BLOW_HOUR,   /* time jumps ahead, and nothing was sent */
-    BLOW_CANCEL, /* the tick says so                       */
-    BLOW_DEAD,   /* no call succeeds until the restart     */
+    BLOW_HOUR,   /* time passes, and nothing was sent */
+    BLOW_CANCEL, /* the tick cancels */
+    BLOW_DEAD,   /* every call fails until the restart */
     BLOW_COUNT
 };
 
@@ -45,7 +45,7 @@ static void next_fault(struct world *world)
     world->faults++;
 }
 
-static int meddle(void *user, enum fake_call call, const char *data, size_t *size)
+static int intercept(void *user, enum fake_call call, const char *data, size_t *size)
 {
     struct world *world = user;
 
@@ -105,7 +105,7 @@ static int keep(void *user, const sslstore_intent *intent)
     return 0;
 }
 
-/* The last that was kept; NULL: nothing was. */
+/* the last stored intent; NULL: none */
 static const sslstore_intent *kept(const struct world *world)
 {
     const struct store *store = &world->store;
@@ -118,8 +118,8 @@ static void set_up(struct world *world, uint8_t setting)
     struct store *store = &world->store;
 
     store_begin(store);
-    store->fake.meddle = meddle;
-    store->fake.meddle_user = world;
+    store->fake.intercept = intercept;
+    store->fake.intercept_user = world;
     store->engine_config.duplicate = (enum duplicate_rule)(setting % 3);
     store->engine_config.message = (enum message_form)(setting / 4 % 3);
     store->engine_config.issue_at_once = setting >> 4 & 1;
@@ -160,7 +160,7 @@ static void check_outcome(struct world *world, sslstore_result result,
     }
 }
 
-/* All is well again, and the program comes back. */
+/* Restarts the program, with a service that works. */
 static void restart(struct world *world)
 {
     struct store *store = &world->store;

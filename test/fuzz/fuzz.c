@@ -1,4 +1,4 @@
-/* Fuzz: see fuzz.h.
+/* Implements fuzz.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

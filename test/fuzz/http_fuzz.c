@@ -1,5 +1,5 @@
-/* HTTP: all that a server sends on a connection. However it is cut into pieces, the parser says the
- * same of it.
+/* All that a server sends on a connection. The parser must return the same, however it is cut into
+ * pieces.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -29,7 +29,7 @@ static void take_body(struct reading *reading, const char *data, size_t used,
     reading->body_size += body->size;
 }
 
-/* One piece, from a block of its exact size. */
+/* Passes one piece, in a block of its exact size. */
 static void take_piece(struct reading *reading, const uint8_t *data, size_t size, size_t whole)
 {
     char *copy = fuzz_copy(data, size);
@@ -89,7 +89,7 @@ static void check_end(struct reading *reading)
     }
 }
 
-/* Pieces of one byte, or of sizes that follow from seed; 0: one piece. */
+/* Passes pieces of one byte, or of sizes that follow from seed; 0: one piece. */
 static void read_stream(struct reading *reading, const uint8_t *data, size_t size, bool bytes,
                         uint32_t seed)
 {

@@ -1,5 +1,5 @@
-/* JSON: a body through the scanner, cut in any way; what it passes, through jsmn, unescaped, and
- * written again. jansson has to be of the scanner's opinion.
+/* A body through the scanner, in pieces of any size; what it accepts goes through jsmn, is
+ * unescaped and written again. jansson must agree with the scanner.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,7 +21,7 @@ struct scanned {
     const char *reason;
     bool is_list;
     size_t count;              /* of the records; */
-    size_t begin[RECORDS_MAX]; /* the first of them */
+    size_t begin[RECORDS_MAX]; /* the first records */
     size_t end[RECORDS_MAX];
     size_t tokens[RECORDS_MAX];
 };
@@ -50,7 +50,7 @@ static void note(struct scanned *scanned, const struct sslstore__json_scan *scan
     }
 }
 
-/* Pieces of one byte (1), or of sizes that follow from seed; 0: one piece. */
+/* Passes pieces of one byte (1), or of sizes that follow from seed; 0: one piece. */
 static void scan_all(struct scanned *scanned, const uint8_t *data, size_t size,
                      enum sslstore__json_scan_mode mode, uint32_t seed)
 {
@@ -105,7 +105,7 @@ static void check_pieces(const struct scanned *whole, const uint8_t *data, size_
     }
 }
 
-/* A stranger's opinion, but for nesting and for what it cannot hold. It takes a NUL for the end. */
+/* Asks jansson, except about nesting and about what it cannot represent. A NUL ends its input. */
 static void check_opinion(const struct scanned *scanned, const uint8_t *data, size_t size)
 {
     json_error_t error;
@@ -124,7 +124,7 @@ static void check_opinion(const struct scanned *scanned, const uint8_t *data, si
 
 /* ---- A record ---- */
 
-/* What was unescaped can be written, and then says the same. */
+/* A text that was unescaped can be written, and then reads the same. */
 static void check_written(const char *value)
 {
     struct sslstore__text text;
@@ -215,7 +215,7 @@ static void check_record(const uint8_t *data, size_t size, size_t count)
     free(text);
 }
 
-/* What the scanner never passes may be misread, but no byte outside is touched. */
+/* Text that the scanner refuses may be misread, but no byte outside is touched. */
 static void check_unscanned(const uint8_t *data, size_t size)
 {
     char *text = fuzz_copy(data, size);

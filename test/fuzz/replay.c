@@ -1,8 +1,8 @@
-/* Replay: the corpus of a target through it, each file once, without libFuzzer. Its folder is that
- * of corpus/ which has the target's name; other folders and files may be named instead.
+/* Passes each file of a target's corpus to the target once, without libFuzzer. The corpus is the
+ * folder of corpus/ with the target's name; other folders and files may be given instead.
  *
  *   build/test/fuzz/json_replay           corpus/json
- *   build/test/fuzz/json_replay FILE...   these
+ *   build/test/fuzz/json_replay FILE...   the given files
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -35,7 +35,7 @@ static void replay_file(const char *path)
     size = fread(bytes, 1, sizeof bytes, file);
     fclose(file);
     printf("%s\n", path);
-    fflush(stdout); /* so that the last line before a finding names its file */
+    fflush(stdout); /* so that the last line before a failure names its file */
     copy = fuzz_copy(bytes, size);
     (void) LLVMFuzzerTestOneInput((const uint8_t *) copy, size);
     free(copy);

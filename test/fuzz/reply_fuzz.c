@@ -1,6 +1,5 @@
-/* Replies: the first byte names an endpoint, the others are the body of its answer. However the
- * bytes arrive, and however the body is framed, the call tells the same; and it leaves nothing
- * behind, also when memory runs out.
+/* The first byte selects an endpoint, the others are the body of its reply. However the bytes arrive
+ * and the body is framed, the call returns the same; and it leaks nothing, also without memory.
  *
  *   a status      b refund   c refund_status    d new         e validate        f validate_parameters
  *   g reissue     h download i revoke           j resend      k change_approver l approvers
@@ -39,7 +38,7 @@ static const struct exchange calls[] = {
 
 #define CALL_COUNT (sizeof calls / sizeof calls[0])
 
-/* How the answer comes. */
+/* How the reply arrives. */
 struct manner {
     bool chunked;
     size_t step;
@@ -51,7 +50,7 @@ struct outcome {
     sslstore_result result;
     sslstore_error error;
     size_t allocations;
-    struct told told;
+    struct exchange_report report;
 };
 
 static char *frame(const uint8_t *body, size_t size, bool chunked, size_t *framed_size)
@@ -98,12 +97,12 @@ static void perform(const struct exchange *call, const uint8_t *body, size_t siz
     config.attempts = 1;
     config.response_max = manner->limit;
     config.record_max = manner->limit;
-    outcome->told.size = 0;
-    outcome->told.text[0] = '\0';
+    outcome->report.size = 0;
+    outcome->report.text[0] = '\0';
     FUZZ_CHECK(sslstore_client_new_bare(&config, &client) == SSLSTORE_OK);
     fake.allocations = 0;
     fake.refuse_at = manner->refuse_at;
-    outcome->result = exchange_perform(client, call, &outcome->told);
+    outcome->result = exchange_perform(client, call, &outcome->report);
     outcome->error = *sslstore_client_error(client);
     outcome->allocations = fake.allocations;
     fuzz_check_error(client, outcome->result);
@@ -121,10 +120,10 @@ static void check_same(const struct outcome *left, const struct outcome *right)
     FUZZ_CHECK(left->error.service_code == right->error.service_code);
     FUZZ_CHECK(strcmp(left->error.field, right->error.field) == 0);
     FUZZ_CHECK(strcmp(left->error.message, right->error.message) == 0);
-    FUZZ_CHECK(strcmp(left->told.text, right->told.text) == 0);
+    FUZZ_CHECK(strcmp(left->report.text, right->report.text) == 0);
 }
 
-/* A limit shows the same, however the bytes arrive; of two faults, either may be told. */
+/* A limit has the same effect, however the bytes arrive. Of two faults, either may be reported. */
 static void check_limited(const struct exchange *call, struct fuzz_bytes bytes, uint32_t *seed)
 {
     static struct outcome whole;

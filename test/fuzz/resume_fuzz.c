@@ -1,6 +1,7 @@
-/* Resume: an intent of any kind as it came back from a damaged flash, then the answers of the
- * service, parted by the line "--- reply ---". Whatever they are: it only asks, and never orders.
- * Passed to sslstore_enroll() as the kept one, only a finished one lets it order.
+/* An intent of any kind as it was read from damaged flash, then the replies of the service,
+ * separated by the line "--- reply ---". Whatever they are, resuming only asks and never orders.
+ * When the intent is passed to sslstore_enroll() as the kept one, only a finished one permits an
+ * order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -96,7 +97,7 @@ static int deliver(void *user, const sslstore_certificate *certificate)
     return 0;
 }
 
-/* With and without a service that answers nothing good; resend is the caller's own risk. */
+/* With and without a working service; resending is the caller's risk. */
 static sslstore_result enroll(sslstore_client *client, const sslstore_intent *intent,
                               const sslstore_order_request *request, const sslstore_intent *kept,
                               sslstore_certificate *certificate)

@@ -1,4 +1,4 @@
-/* Retry-After: the value of the header, through a whole answer of 503.
+/* The value of the header Retry-After, in a complete reply with status 503.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,6 +7,7 @@
 
 #include "fuzz/fuzz.h"
 #include "http/response.h"
+#include "http/retry_after.h"
 
 static void feed(struct sslstore__http_response *response, const void *data, size_t size)
 {
@@ -21,7 +22,7 @@ static void feed(struct sslstore__http_response *response, const void *data, siz
     free(copy);
 }
 
-/* Never longer than a day, and a date only where the time is known. */
+/* At most a day, and a date only if the time is known. */
 static void check_wait(const struct sslstore__http_response *response, int64_t now)
 {
     uint32_t wait = sslstore__http_response_retry_after_ms(response, now);

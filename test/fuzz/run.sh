@@ -1,7 +1,8 @@
 #!/bin/bash
-# Fuzz every target for a while: run.sh BUILD SECONDS TARGET...
-# One line a target at the end: runs, coverage, findings. What libFuzzer found out is kept in BUILD/corpus/TARGET
-# for the next time; a finding goes to BUILD/findings/TARGET-*, to become a file of test/fuzz/corpus/TARGET.
+# Fuzzes each target for some seconds: run.sh BUILD SECONDS TARGET...
+# Prints one line per target at the end: runs, coverage, findings. The inputs that libFuzzer collects are kept in
+# BUILD/corpus/TARGET for the next run; a finding is written to BUILD/findings/TARGET-*. Add it to
+# test/fuzz/corpus/TARGET.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$1

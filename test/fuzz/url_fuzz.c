@@ -1,4 +1,4 @@
-/* URL: the text that a person configures.
+/* The URL that a person configures.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,7 +24,7 @@ static bool is_same(struct sslstore__http_slice left, struct sslstore__http_slic
     return left.size == right.size && memcmp(left.data, right.data, left.size) == 0;
 }
 
-/* Written out in full it means the same. */
+/* Written in full, it means the same. */
 static void check_written(const struct sslstore__http_url *url)
 {
     char text[SSLSTORE__URL_MAX + 64];

@@ -199,7 +199,7 @@ static void memory_may_run_out(void **unused)
     for (; refused; n++) {
         begin();
         fake.refuse_at = n;
-        fake.refuse_for_ever = true;
+        fake.refuse_permanently = true;
         result = shorten(record, 0, 1, MAX, out);
         refused = fake.refused;
         assert_int_equal(result, refused ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK);

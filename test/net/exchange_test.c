@@ -308,7 +308,7 @@ static void a_connection_that_dies_again_and_again_is_opened_once_more_and_no_mo
 {
     (void) unused;
     second_fails(2, FAKE_RESET);
-    fake.fail_for_ever = true;
+    fake.fail_permanently = true;
     assert_int_equal(run(READS), SSLSTORE_ERR_NETWORK);
     assert_in_range(fake.calls, 0, 16);
     end();
@@ -412,7 +412,7 @@ static void begin_early(const struct fake_reply *early, size_t at, bool cuts)
     begin(&later, 1);
     fake.early = *early;
     fake.early_at = at;
-    fake.early_cuts = cuts;
+    fake.early_resets = cuts;
     fake.send_step = 7;
 }
 
@@ -487,7 +487,7 @@ static void before_the_first_byte_nothing_is_listened_for(void **unused)
 {
     (void) unused;
     begin(NULL, 0);
-    fake.meddle = zero_sent_is_no_early_answer;
+    fake.intercept = zero_sent_is_no_early_answer;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
     assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_NOT_SENT);
     end();
@@ -534,7 +534,7 @@ static int meddle(void *unused, enum fake_call call, const char *data, size_t *s
 
 static void arm(enum fake_call call, int says, size_t takes)
 {
-    fake.meddle = meddle;
+    fake.intercept = meddle;
     quirk.call = call;
     quirk.says = says;
     quirk.takes = takes;
@@ -585,7 +585,7 @@ static void a_broken_tls_session_is_a_dead_connection(void **unused)
         begin(three, 3);
         assert_int_equal(run(READS), SSLSTORE_OK);
         broken_session = 0;
-        fake.meddle = alive_then_broken;
+        fake.intercept = alive_then_broken;
         assert_int_equal(run(read_only == 1), read_only == 1 ? SSLSTORE_OK : SSLSTORE_ERR_TLS);
         assert_int_equal(fake.opens, read_only == 1 ? 2 : 1);
         end();

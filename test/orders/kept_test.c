@@ -1184,7 +1184,7 @@ static void whichever_call_of_the_transport_fails_one_order_is_bought(void **unu
         for (int fault = 0; fault < FAKE_FAULT_COUNT; fault++) {
             begin();
             store.fake.fail_at = n;
-            store.fake.fail_for_ever = true;
+            store.fake.fail_permanently = true;
             store.fake.fault = (enum fake_fault) fault;
             store_open(&store);
             options.resend_if_not_found = true;
@@ -1204,7 +1204,7 @@ static void whichever_call_of_the_transport_fails_one_reissue_is_made(void **unu
     for (size_t n = 1; reached; n++) {
         begin_issued(100);
         store.fake.fail_at = store.fake.calls + n;
-        store.fake.fail_for_ever = true;
+        store.fake.fail_permanently = true;
         options.resend_if_not_found = true;
         (void) run_until_delivered(reissue);
         assert_int_equal(store_orders(&store), 1);
@@ -1222,7 +1222,7 @@ static void whichever_allocation_fails_one_order_is_bought(void **unused)
         begin();
         store_open(&store);
         store.fake.refuse_at = store.fake.allocations + n;
-        store.fake.refuse_for_ever = true;
+        store.fake.refuse_permanently = true;
         options.resend_if_not_found = true;
         (void) run_until_delivered(enroll);
         assert_int_equal(store_orders(&store), 1);

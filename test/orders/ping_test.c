@@ -197,7 +197,7 @@ static void a_connection_that_cannot_be_made_is_told(void **unused)
     (void) unused;
     begin();
     store.fake.fail_at = 1;
-    store.fake.fail_for_ever = true;
+    store.fake.fail_permanently = true;
     store.fake.fault = FAKE_REFUSED;
     store_open(&store);
     assert_int_equal(sslstore_ping(store.client), SSLSTORE_ERR_CONNECT);

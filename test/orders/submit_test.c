@@ -501,7 +501,7 @@ static void a_connection_that_cannot_be_made_means_not_placed(void **unused)
     (void) unused;
     begin(PLACED, PLACED);
     store.fake.fail_at = 1;
-    store.fake.fail_for_ever = true;
+    store.fake.fail_permanently = true;
     store.fake.fault = FAKE_REFUSED;
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONNECT);
@@ -1297,7 +1297,7 @@ static void whichever_call_of_the_transport_fails(void **unused)
                 begin(schedules[i / 2][0], schedules[i / 2][1]);
                 store.fake.fail_at = n;
                 store.fake.fault = (enum fake_fault)(fault / 2);
-                store.fake.fail_for_ever = fault % 2 == 1;
+                store.fake.fail_permanently = fault % 2 == 1;
                 store.fake.send_step = 300;
                 one_schedule(i % 2 == 1);
                 reached = store.fake.failed;
@@ -1316,7 +1316,7 @@ static void whichever_allocation_fails(void **unused)
             for (size_t n = 2; reached; n++) {
                 begin(schedules[i / 2][0], schedules[i / 2][1]);
                 store.fake.refuse_at = n;
-                store.fake.refuse_for_ever = for_ever == 1;
+                store.fake.refuse_permanently = for_ever == 1;
                 one_schedule(i % 2 == 1);
                 reached = store.fake.refused;
             }

@@ -80,7 +80,7 @@ static void a_server_that_is_somebody_else_is_not_asked_again(void **unused)
 {
     (void) unused;
     begin();
-    fake.meddle = is_somebody_else;
+    fake.intercept = is_somebody_else;
     open_client();
     refused = 0;
     assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_CERT_HOST);
@@ -102,7 +102,7 @@ static void a_dead_server_gets_no_more_retries_than_there_are_in_stock(void **un
         begin();
         config.retry_budget = budget;
         open_client();
-        fake.meddle = refuse;
+        fake.intercept = refuse;
         refused = 0;
         for (int i = 0; i < 1000; i++) {
             assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_CONNECT);
@@ -413,7 +413,7 @@ static void a_caller_who_waits_to_send_is_woken_by_an_early_refusal(void **unuse
     open_client();
     fake.early = fake_status(413, "", "too much");
     fake.early_at = 100;
-    fake.meddle = not_yet;
+    fake.intercept = not_yet;
     empty_looks = 2;
     assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->http_status, 413);
@@ -443,7 +443,7 @@ static void a_read_that_drips_is_tried_again(void **unused)
     (void) unused;
     begin();
     open_client();
-    fake.meddle = drip;
+    fake.intercept = drip;
     slow_bytes = 30;
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
     assert_int_equal(error()->attempts, 2);
@@ -455,7 +455,7 @@ static void a_drip_without_end_ends_with_the_deadline(void **unused)
     (void) unused;
     begin();
     open_client();
-    fake.meddle = drip;
+    fake.intercept = drip;
     slow_bytes = SIZE_MAX;
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_TIMEOUT);
     assert_in_range(fake.now_ms, 30000, 61100);

@@ -66,18 +66,18 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
 
 static const char *step_through(const struct exchange *exchange)
 {
-    static struct told told;
+    static struct exchange_report report;
     sslstore_result result;
     size_t steps = 0;
 
-    memset(&told, 0, sizeof told);
+    memset(&report, 0, sizeof report);
     for (;;) {
         size_t waits = fake.waits;
 
-        result = exchange_perform(client, exchange, &told);
+        result = exchange_perform(client, exchange, &report);
         assert_int_equal(fake.waits, waits); /* it never waits by itself */
         if (!is_want(result)) {
-            return exchange_difference(exchange, result, sslstore_client_error(client), &told);
+            return exchange_difference(exchange, result, sslstore_client_error(client), &report);
         }
         assert_true(++steps < STEPS_MAX);
         wait_as_told();

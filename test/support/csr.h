@@ -1,4 +1,4 @@
-/* Signing requests for shop.example, whose keys nobody has any more.
+/* Signing requests for shop.example. Their private keys no longer exist.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,7 +39,7 @@
     "OjjL\n"                                                             \
     "-----END CERTIFICATE REQUEST-----\n"
 
-/* The same names with an RSA key, whose signature is quickly verified. */
+/* The same names with an RSA key, whose signature is verified quickly. */
 #define CSR_SHOP_RSA                                                     \
     "-----BEGIN CERTIFICATE REQUEST-----\n"                              \
     "MIICmDCCAYACAQAwFzEVMBMGA1UEAwwMc2hvcC5leGFtcGxlMIIBIjANBgkqhkiG\n" \
@@ -58,7 +58,7 @@
     "WNR/NI9aCsp2TemvRvajehXCu3XaHs3G2pg8e3m+DUDkrzEcvE5SEpmKo20=\n"     \
     "-----END CERTIFICATE REQUEST-----\n"
 
-/* And with another one. */
+/* The same names with another RSA key. */
 #define CSR_SHOP_RSA_NEW_KEY                                             \
     "-----BEGIN CERTIFICATE REQUEST-----\n"                              \
     "MIICmDCCAYACAQAwFzEVMBMGA1UEAwwMc2hvcC5leGFtcGxlMIIBIjANBgkqhkiG\n" \

@@ -1,4 +1,4 @@
-/* Exchanges: see exchanges.h.
+/* Reads the cases of test/endpoints/exchanges, makes their calls and compares the results.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -40,7 +40,7 @@ static void put(struct text *text, const char *bytes, size_t size)
     text->data[text->size] = '\0';
 }
 
-/* What a case is read into before it is complete. */
+/* A case while it is read. */
 struct reading {
     struct exchange exchange;
     struct text request_body;
@@ -333,87 +333,90 @@ const struct exchange *exchanges_load(size_t *count)
     return list.exchanges;
 }
 
-/* ---- Telling ---- */
+/* ---- Reporting ---- */
 
-static void tell_bytes(struct told *told, const char *text)
+static void report_bytes(struct exchange_report *report, const char *text)
 {
-    for (; *text != '\0' && told->size + 3 < sizeof told->text; text++) {
+    for (; *text != '\0' && report->size + 3 < sizeof report->text; text++) {
         if (*text == '\n' || *text == '\r') {
-            told->text[told->size++] = '\\';
-            told->text[told->size++] = *text == '\n' ? 'n' : 'r';
+            report->text[report->size++] = '\\';
+            report->text[report->size++] = *text == '\n' ? 'n' : 'r';
         } else {
-            told->text[told->size++] = *text;
+            report->text[report->size++] = *text;
         }
     }
-    told->text[told->size] = '\0';
+    report->text[report->size] = '\0';
 }
 
-static void tell(struct told *told, const char *where, const char *name, const char *value)
+static void report_text(struct exchange_report *report, const char *where, const char *name,
+                        const char *value)
 {
-    if (value[0] == '\0' || told->size + 3 >= sizeof told->text) {
+    if (value[0] == '\0' || report->size + 3 >= sizeof report->text) {
         return;
     }
-    tell_bytes(told, where);
-    tell_bytes(told, name);
-    tell_bytes(told, " ");
-    tell_bytes(told, value);
-    told->text[told->size++] = '\n';
-    told->text[told->size] = '\0';
+    report_bytes(report, where);
+    report_bytes(report, name);
+    report_bytes(report, " ");
+    report_bytes(report, value);
+    report->text[report->size++] = '\n';
+    report->text[report->size] = '\0';
 }
 
-static void tell_number(struct told *told, const char *where, const char *name, int64_t number)
+static void report_number(struct exchange_report *report, const char *where, const char *name,
+                          int64_t number)
 {
     char value[32];
 
     if (number != 0) {
         (void) snprintf(value, sizeof value, "%lld", (long long) number);
-        tell(told, where, name, value);
+        report_text(report, where, name, value);
     }
 }
 
-static void tell_member(struct told *told, const char *where, const void *structure,
-                        const struct member *member)
+static void report_member(struct exchange_report *report, const char *where, const void *structure,
+                          const struct member *member)
 {
     char value[32];
 
     switch (member->kind) {
     case MEMBER_TEXT:
     case MEMBER_LINES:
-        tell(told, where, member->name, member_text(structure, member));
+        report_text(report, where, member->name, member_text(structure, member));
         break;
     case MEMBER_TIME:
         (void) sslstore_time_text(member_number(structure, member), value, sizeof value);
-        tell(told, where, member->name, value);
+        report_text(report, where, member->name, value);
         break;
     default:
-        tell_number(told, where, member->name, member_number(structure, member));
+        report_number(report, where, member->name, member_number(structure, member));
         break;
     }
 }
 
-static void tell_order(struct told *told, const char *where, const sslstore_order *order)
+static void report_order(struct exchange_report *report, const char *where,
+                         const sslstore_order *order)
 {
     char within[64];
 
     if (order->state != SSLSTORE_STATE_UNKNOWN) {
-        tell(told, where, "state", sslstore_state_name(order->state));
+        report_text(report, where, "state", sslstore_state_name(order->state));
     }
     for (size_t i = 0; i < order_member_count; i++) {
-        tell_member(told, where, order, &order_members[i]);
+        report_member(report, where, order, &order_members[i]);
     }
     for (size_t i = 0; i < order->domain_count; i++) {
         (void) snprintf(within, sizeof within, "%sdomains[%zu].", where, i);
         for (size_t k = 0; k < domain_member_count; k++) {
-            tell_member(told, within, &order->domains[i], &domain_members[k]);
+            report_member(report, within, &order->domains[i], &domain_members[k]);
         }
-        tell_number(told, within, "approved", order->domains[i].approved);
+        report_number(report, within, "approved", order->domains[i].approved);
     }
 }
 
 /* ---- Calling ---- */
 
 typedef sslstore_result perform_fn(sslstore_client *client, const struct exchange *exchange,
-                                   struct told *told);
+                                   struct exchange_report *report);
 
 static const char *word(const struct exchange *exchange, size_t index)
 {
@@ -423,45 +426,45 @@ static const char *word(const struct exchange *exchange, size_t index)
 typedef sslstore_result order_by_id_fn(sslstore_client *client, const char *id,
                                        sslstore_order *order);
 
-static sslstore_result tell_and_free(struct told *told, sslstore_result result,
-                                     sslstore_order *order)
+static sslstore_result report_and_free(struct exchange_report *report, sslstore_result result,
+                                       sslstore_order *order)
 {
     if (result == SSLSTORE_OK) {
-        tell_order(told, "", order);
+        report_order(report, "", order);
     }
     sslstore_order_free(order);
     return result;
 }
 
 static sslstore_result status(sslstore_client *client, const struct exchange *exchange,
-                              struct told *told)
+                              struct exchange_report *report)
 {
     sslstore_order order;
     sslstore_result result = sslstore_wire_order_status(client, word(exchange, 1), &order);
 
-    return tell_and_free(told, result, &order);
+    return report_and_free(report, result, &order);
 }
 
 static sslstore_result refund(sslstore_client *client, const struct exchange *exchange,
-                              struct told *told)
+                              struct exchange_report *report)
 {
     sslstore_order order;
     sslstore_result result =
         sslstore_wire_order_refund(client, word(exchange, 1), exchange->words[2], &order);
 
-    return tell_and_free(told, result, &order);
+    return report_and_free(report, result, &order);
 }
 
 static sslstore_result refund_status(sslstore_client *client, const struct exchange *exchange,
-                                     struct told *told)
+                                     struct exchange_report *report)
 {
     sslstore_order order;
     sslstore_result result = sslstore_wire_order_refund_status(client, word(exchange, 1), &order);
 
-    return tell_and_free(told, result, &order);
+    return report_and_free(report, result, &order);
 }
 
-/* "a.example,b.example" as a list; text is what the list points into. */
+/* Splits "a.example,b.example" into a list; text is what the list points into. */
 static size_t take_names(const char *joined, char *text, size_t capacity, const char **names)
 {
     size_t count = 0;
@@ -539,7 +542,7 @@ static void fill(const struct exchange *exchange, struct filled *filled)
 }
 
 static sslstore_result place(sslstore_client *client, const struct exchange *exchange,
-                             struct told *told)
+                             struct exchange_report *report)
 {
     struct filled filled;
     sslstore_order order;
@@ -547,31 +550,31 @@ static sslstore_result place(sslstore_client *client, const struct exchange *exc
 
     fill(exchange, &filled);
     result = sslstore_wire_order_new(client, &filled.order, &order);
-    return tell_and_free(told, result, &order);
+    return report_and_free(report, result, &order);
 }
 
 static sslstore_result validate(sslstore_client *client, const struct exchange *exchange,
-                                struct told *told)
+                                struct exchange_report *report)
 {
     struct filled filled;
 
-    (void) told;
+    (void) report;
     fill(exchange, &filled);
     return sslstore_wire_order_validate(client, &filled.order);
 }
 
 static sslstore_result validate_parameters(sslstore_client *client, const struct exchange *exchange,
-                                           struct told *told)
+                                           struct exchange_report *report)
 {
     struct filled filled;
 
-    (void) told;
+    (void) report;
     fill(exchange, &filled);
     return sslstore_wire_order_validate_parameters(client, &filled.order);
 }
 
 static sslstore_result reissue(sslstore_client *client, const struct exchange *exchange,
-                               struct told *told)
+                               struct exchange_report *report)
 {
     struct filled filled;
     sslstore_order order;
@@ -579,11 +582,11 @@ static sslstore_result reissue(sslstore_client *client, const struct exchange *e
 
     fill(exchange, &filled);
     result = sslstore_wire_order_reissue(client, &filled.reissue, &order);
-    return tell_and_free(told, result, &order);
+    return report_and_free(report, result, &order);
 }
 
 static sslstore_result download(sslstore_client *client, const struct exchange *exchange,
-                                struct told *told)
+                                struct exchange_report *report)
 {
     sslstore_download download;
     sslstore_result result = sslstore_wire_order_download(client, word(exchange, 1), &download);
@@ -591,19 +594,19 @@ static sslstore_result download(sslstore_client *client, const struct exchange *
     char where[32];
 
     if (result == SSLSTORE_OK) {
-        tell(told, "", "store_id", download.store_id);
-        tell(told, "", "partner_id", download.partner_id);
-        tell(told, "", "vendor_id", download.vendor_id);
-        tell(told, "", "certificate_status", download.certificate_status);
-        tell(told, "", "validation_status", download.validation_status);
+        report_text(report, "", "store_id", download.store_id);
+        report_text(report, "", "partner_id", download.partner_id);
+        report_text(report, "", "vendor_id", download.vendor_id);
+        report_text(report, "", "certificate_status", download.certificate_status);
+        report_text(report, "", "validation_status", download.validation_status);
         (void) sslstore_time_text(download.certificate_start, value, sizeof value);
-        tell(told, "", "certificate_start", value);
+        report_text(report, "", "certificate_start", value);
         (void) sslstore_time_text(download.certificate_end, value, sizeof value);
-        tell(told, "", "certificate_end", value);
+        report_text(report, "", "certificate_end", value);
         for (size_t i = 0; i < download.file_count; i++) {
             (void) snprintf(where, sizeof where, "files[%zu].", i);
-            tell(told, where, "name", download.files[i].name);
-            tell(told, where, "content", download.files[i].content);
+            report_text(report, where, "name", download.files[i].name);
+            report_text(report, where, "content", download.files[i].content);
         }
     }
     sslstore_download_free(&download);
@@ -611,46 +614,46 @@ static sslstore_result download(sslstore_client *client, const struct exchange *
 }
 
 static sslstore_result revoke(sslstore_client *client, const struct exchange *exchange,
-                              struct told *told)
+                              struct exchange_report *report)
 {
-    (void) told;
+    (void) report;
     return sslstore_wire_order_revoke(client, word(exchange, 1), exchange->words[2],
                                       exchange->words[3]);
 }
 
 static sslstore_result resend(sslstore_client *client, const struct exchange *exchange,
-                              struct told *told)
+                              struct exchange_report *report)
 {
-    (void) told;
+    (void) report;
     return sslstore_wire_order_resend(client, word(exchange, 1));
 }
 
 static sslstore_result change_approver(sslstore_client *client, const struct exchange *exchange,
-                                       struct told *told)
+                                       struct exchange_report *report)
 {
-    (void) told;
+    (void) report;
     return sslstore_wire_order_change_approver(client, word(exchange, 1), word(exchange, 2),
                                                word(exchange, 3));
 }
 
 static sslstore_result change_method(sslstore_client *client, const struct exchange *exchange,
-                                     struct told *told)
+                                     struct exchange_report *report)
 {
-    (void) told;
+    (void) report;
     return sslstore_wire_order_change_method(client, word(exchange, 1), word(exchange, 2),
                                              word(exchange, 3));
 }
 
 static sslstore_result set_method(sslstore_client *client, const struct exchange *exchange,
-                                  struct told *told)
+                                  struct exchange_report *report)
 {
-    (void) told;
+    (void) report;
     return sslstore_wire_domain_set_method(client, word(exchange, 1), word(exchange, 2),
                                            word(exchange, 3));
 }
 
 static sslstore_result approvers(sslstore_client *client, const struct exchange *exchange,
-                                 struct told *told)
+                                 struct exchange_report *report)
 {
     sslstore_approver_list list;
     sslstore_result result =
@@ -658,10 +661,10 @@ static sslstore_result approvers(sslstore_client *client, const struct exchange 
     char name[32];
 
     if (result == SSLSTORE_OK) {
-        tell(told, "", "base_domain", list.base_domain);
+        report_text(report, "", "base_domain", list.base_domain);
         for (size_t i = 0; i < list.count; i++) {
             (void) snprintf(name, sizeof name, "emails[%zu]", i);
-            tell(told, "", name, list.emails[i]);
+            report_text(report, "", name, list.emails[i]);
         }
     }
     sslstore_approver_list_free(&list);
@@ -669,7 +672,7 @@ static sslstore_result approvers(sslstore_client *client, const struct exchange 
 }
 
 static sslstore_result organizations(sslstore_client *client, const struct exchange *exchange,
-                                     struct told *told)
+                                     struct exchange_report *report)
 {
     sslstore_organization_list list;
     sslstore_result result = sslstore_wire_organizations(client, &list);
@@ -680,38 +683,38 @@ static sslstore_result organizations(sslstore_client *client, const struct excha
         const sslstore_organization_entry *entry = &list.organizations[i];
 
         (void) snprintf(where, sizeof where, "organizations[%zu].", i);
-        tell_number(told, where, "id", entry->id);
-        tell_number(told, where, "vendor_id", entry->vendor_id);
-        tell(told, where, "name", entry->name);
-        tell(told, where, "assumed_name", entry->assumed_name);
-        tell(told, where, "status", entry->status);
-        tell_number(told, where, "active", entry->active);
-        tell(told, where, "address", entry->address);
-        tell(told, where, "city", entry->city);
-        tell(told, where, "region", entry->region);
-        tell(told, where, "postal_code", entry->postal_code);
-        tell(told, where, "country", entry->country);
-        tell(told, where, "phone", entry->phone);
+        report_number(report, where, "id", entry->id);
+        report_number(report, where, "vendor_id", entry->vendor_id);
+        report_text(report, where, "name", entry->name);
+        report_text(report, where, "assumed_name", entry->assumed_name);
+        report_text(report, where, "status", entry->status);
+        report_number(report, where, "active", entry->active);
+        report_text(report, where, "address", entry->address);
+        report_text(report, where, "city", entry->city);
+        report_text(report, where, "region", entry->region);
+        report_text(report, where, "postal_code", entry->postal_code);
+        report_text(report, where, "country", entry->country);
+        report_text(report, where, "phone", entry->phone);
     }
     sslstore_organization_list_free(&list);
     return result;
 }
 
-/* ---- Listings: "row" stands before each row, with the result of one that is unreadable ---- */
+/* ---- Listings: each row begins with "row" and the result of reading it ---- */
 
-static int tell_order_row(void *user, const sslstore_order *order, sslstore_result result)
+static int report_order_row(void *user, const sslstore_order *order, sslstore_result result)
 {
-    struct told *told = user;
+    struct exchange_report *report = user;
 
-    tell(told, "", "row", sslstore_result_name(result) + strlen("SSLSTORE_"));
+    report_text(report, "", "row", sslstore_result_name(result) + strlen("SSLSTORE_"));
     if (order != NULL) {
-        tell_order(told, "", order);
+        report_order(report, "", order);
     }
     return 0;
 }
 
 static sslstore_result query(sslstore_client *client, const struct exchange *exchange,
-                             struct told *told)
+                             struct exchange_report *report)
 {
     static const struct member members[] = {
         {"purchased_from", "", MEMBER_TIME, offsetof(sslstore_query, purchased_from)},
@@ -739,15 +742,15 @@ static sslstore_result query(sslstore_client *client, const struct exchange *exc
             member_set(&asked, member, exchange->with[i].value);
         }
     }
-    result = sslstore_wire_order_query(client, &asked, tell_order_row, told, &count);
+    result = sslstore_wire_order_query(client, &asked, report_order_row, report, &count);
     if (result == SSLSTORE_OK) {
-        tell_number(told, "", "count", count);
+        report_number(report, "", "count", count);
     }
     return result;
 }
 
 static sslstore_result modified(sslstore_client *client, const struct exchange *exchange,
-                                struct told *told)
+                                struct exchange_report *report)
 {
     static const struct member members[] = {
         {"changed_from", "", MEMBER_TIME, offsetof(sslstore_modified_query, changed_from)},
@@ -774,75 +777,75 @@ static sslstore_result modified(sslstore_client *client, const struct exchange *
     }
     result = sslstore_wire_orders_modified(client, &asked, &list);
     if (result == SSLSTORE_OK) {
-        tell_number(told, "", "total", list.total);
+        report_number(report, "", "total", list.total);
         for (size_t i = 0; i < list.count; i++) {
             (void) snprintf(where, sizeof where, "orders[%zu].", i);
-            tell_order(told, where, &list.orders[i]);
+            report_order(report, where, &list.orders[i]);
         }
     }
     sslstore_modified_list_free(&list);
     return result;
 }
 
-static int tell_offer_row(void *user, const sslstore_offer *offer, sslstore_result result)
+static int report_offer_row(void *user, const sslstore_offer *offer, sslstore_result result)
 {
-    struct told *told = user;
+    struct exchange_report *report = user;
     char where[32];
 
-    tell(told, "", "row", sslstore_result_name(result) + strlen("SSLSTORE_"));
+    report_text(report, "", "row", sslstore_result_name(result) + strlen("SSLSTORE_"));
     if (offer == NULL) {
         return 0;
     }
-    tell(told, "", "code", offer->code);
-    tell(told, "", "name", offer->name);
-    tell(told, "", "vendor_name", offer->vendor_name);
-    tell(told, "", "currency", offer->currency);
-    tell_number(told, "", "dv", offer->dv);
-    tell_number(told, "", "ov", offer->ov);
-    tell_number(told, "", "ev", offer->ev);
-    tell_number(told, "", "wildcard", offer->wildcard);
-    tell_number(told, "", "multi_domain", offer->multi_domain);
-    tell_number(told, "", "code_signing", offer->code_signing);
-    tell_number(told, "", "scan", offer->scan);
-    tell_number(told, "", "reissuable", offer->reissuable);
-    tell_number(told, "", "reissue_days", offer->reissue_days);
-    tell_number(told, "", "min_san", offer->min_san);
-    tell_number(told, "", "max_san", offer->max_san);
+    report_text(report, "", "code", offer->code);
+    report_text(report, "", "name", offer->name);
+    report_text(report, "", "vendor_name", offer->vendor_name);
+    report_text(report, "", "currency", offer->currency);
+    report_number(report, "", "dv", offer->dv);
+    report_number(report, "", "ov", offer->ov);
+    report_number(report, "", "ev", offer->ev);
+    report_number(report, "", "wildcard", offer->wildcard);
+    report_number(report, "", "multi_domain", offer->multi_domain);
+    report_number(report, "", "code_signing", offer->code_signing);
+    report_number(report, "", "scan", offer->scan);
+    report_number(report, "", "reissuable", offer->reissuable);
+    report_number(report, "", "reissue_days", offer->reissue_days);
+    report_number(report, "", "min_san", offer->min_san);
+    report_number(report, "", "max_san", offer->max_san);
     for (size_t i = 0; i < offer->price_count; i++) {
         (void) snprintf(where, sizeof where, "prices[%zu].", i);
-        tell_number(told, where, "months", offer->prices[i].months);
-        tell_number(told, where, "servers", offer->prices[i].servers);
-        tell(told, where, "price", offer->prices[i].price);
-        tell(told, where, "price_per_san", offer->prices[i].price_per_san);
-        tell(told, where, "price_per_server", offer->prices[i].price_per_server);
+        report_number(report, where, "months", offer->prices[i].months);
+        report_number(report, where, "servers", offer->prices[i].servers);
+        report_text(report, where, "price", offer->prices[i].price);
+        report_text(report, where, "price_per_san", offer->prices[i].price_per_san);
+        report_text(report, where, "price_per_server", offer->prices[i].price_per_server);
     }
     return 0;
 }
 
 static sslstore_result offers(sslstore_client *client, const struct exchange *exchange,
-                              struct told *told)
+                              struct exchange_report *report)
 {
-    return sslstore_wire_offers(client, exchange->words[1], tell_offer_row, told);
+    return sslstore_wire_offers(client, exchange->words[1], report_offer_row, report);
 }
 
 static sslstore_result health_status(sslstore_client *client, const struct exchange *exchange,
-                                     struct told *told)
+                                     struct exchange_report *report)
 {
     (void) exchange;
-    (void) told;
+    (void) report;
     return sslstore_wire_health_status(client);
 }
 
 static sslstore_result health_validate(sslstore_client *client, const struct exchange *exchange,
-                                       struct told *told)
+                                       struct exchange_report *report)
 {
     (void) exchange;
-    (void) told;
+    (void) report;
     return sslstore_wire_health_validate(client);
 }
 
 sslstore_result exchange_perform(sslstore_client *client, const struct exchange *exchange,
-                                 struct told *told)
+                                 struct exchange_report *report)
 {
     static const struct {
         const char *name;
@@ -872,7 +875,7 @@ sslstore_result exchange_perform(sslstore_client *client, const struct exchange 
 
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         if (strcmp(calls[i].name, word(exchange, 0)) == 0) {
-            return calls[i].perform(client, exchange, told);
+            return calls[i].perform(client, exchange, report);
         }
     }
     stop(exchange, word(exchange, 0), "an unknown call");
@@ -943,7 +946,7 @@ static const char *error_difference(const struct exchange *exchange, const sslst
 }
 
 const char *exchange_difference(const struct exchange *exchange, sslstore_result result,
-                                const sslstore_error *error, const struct told *told)
+                                const sslstore_error *error, const struct exchange_report *report)
 {
     if (result != exchange->result) {
         return complain("result is %s (%s)", sslstore_result_name(result), error->message);
@@ -951,8 +954,8 @@ const char *exchange_difference(const struct exchange *exchange, sslstore_result
     if (error->result != result) {
         return complain("error.result is %s", sslstore_result_name(error->result));
     }
-    if (strcmp(told->text, exchange->gives) != 0) {
-        return complain("gives differs; it is\n%s", told->text);
+    if (strcmp(report->text, exchange->gives) != 0) {
+        return complain("gives differs; it is\n%s", report->text);
     }
     return result == SSLSTORE_OK ? NULL : error_difference(exchange, error);
 }

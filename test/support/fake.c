@@ -1,4 +1,4 @@
-/* A service in memory: see fake.h.
+/* Implements the service in memory: its heap, its clock and its transport.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define HOUR_MS     3600000u
-#define REQUEST_MAX 32000 /* less than the log has room for */
+#define REQUEST_MAX 32000 /* less than the log can hold */
 
 static void *must_have(void *ptr)
 {
@@ -55,7 +55,7 @@ static bool is_refused(struct fake *fake)
 {
     fake->allocations++;
     if (fake->refuse_at == 0 || fake->allocations < fake->refuse_at ||
-        (fake->allocations > fake->refuse_at && !fake->refuse_for_ever)) {
+        (fake->allocations > fake->refuse_at && !fake->refuse_permanently)) {
         return false;
     }
     return fake->refused = true;
@@ -105,16 +105,16 @@ struct connection {
     struct fake *fake;
     size_t number;
     bool open;
-    bool has_session; /* of TLS, which it or another may resume                          */
-    bool deaf;        /* it has answered, and reads no more                               */
-    size_t partial;   /* bytes of the request that is coming                            */
+    bool has_session; /* a TLS session, which this connection or another may resume */
+    bool deaf;        /* the early reply was sent; nothing more is read */
+    size_t partial;   /* bytes of the current request */
     char request[REQUEST_MAX];
     bool replying;
     enum fake_end end;
-    char *reply; /* its own copy                                                      */
+    char *reply; /* a copy owned by the connection */
     size_t size;
     size_t offset;
-    size_t ready; /* what may be read so far; the rest is late                         */
+    size_t ready; /* what may be read now; the rest is late */
 };
 
 static void forget_reply(struct connection *connection)
@@ -125,7 +125,7 @@ static void forget_reply(struct connection *connection)
     connection->size = connection->offset = connection->ready = 0;
 }
 
-/* What came late is read before what comes now. */
+/* Late bytes are read before new ones. */
 static void take_reply(struct connection *connection, const struct fake_reply *reply)
 {
     size_t left = connection->size - connection->offset;
@@ -146,7 +146,7 @@ static void take_reply(struct connection *connection, const struct fake_reply *r
     connection->ready = connection->size - reply->late;
 }
 
-/* One that blocks does the waiting itself. */
+/* A blocking transport waits inside the call. */
 static int not_now(struct fake *fake, int want, uint32_t timeout_ms)
 {
     if (fake->blocking) {
@@ -161,18 +161,19 @@ static bool is_not_now(struct fake *fake, enum fake_call call)
     return fake->storming[call];
 }
 
-/* Time passes, and the call may be the one that fails. 0: go on. */
+/* Lets time pass. Returns 0 to continue, or what the call fails with. */
 static int begin_call(struct connection *connection, enum fake_call call, const char *data,
                       size_t *size)
 {
     struct fake *fake = connection->fake;
 
-    fake->line = connection->number;
+    fake->current = connection->number;
     pass_time(fake, fake->call_ms);
     fake->calls++;
     if (fake->fail_at == 0 || fake->calls < fake->fail_at ||
-        (fake->calls > fake->fail_at && !fake->fail_for_ever)) {
-        return fake->meddle == NULL ? 0 : fake->meddle(fake->meddle_user, call, data, size);
+        (fake->calls > fake->fail_at && !fake->fail_permanently)) {
+        return fake->intercept == NULL ? 0
+                                       : fake->intercept(fake->intercept_user, call, data, size);
     }
     fake->failed = true;
     switch (fake->fault) {
@@ -188,7 +189,7 @@ static int begin_call(struct connection *connection, enum fake_call call, const 
     }
 }
 
-/* What a call that does not go through says. */
+/* Returns what a failing call returns. */
 static int failed_call(struct fake *fake, int failed, uint32_t timeout_ms)
 {
     return failed == FAKE_END_OF_STREAM   ? SSLSTORE_ERR_NETWORK
@@ -228,7 +229,7 @@ static int fake_open(void *user, void **at, const sslstore_config *config,
         return failed_call(fake, failed, timeout_ms);
     }
     fake->opens++;
-    fake->strangers +=
+    fake->opens_without_session +=
         !connection->has_session && (session_source == NULL || !session_source->has_session);
     connection->has_session = true;
     connection->open = true;
@@ -247,7 +248,7 @@ static void take_request(struct connection *connection, const char *data, size_t
     connection->fake->bytes_sent += size;
 }
 
-/* No more of it comes. The log holds what fits: what is older makes room. */
+/* The request ends here. The log keeps what fits: the oldest bytes are dropped. */
 static void log_request(struct connection *connection)
 {
     struct fake *fake = connection->fake;
@@ -261,7 +262,7 @@ static void log_request(struct connection *connection)
     connection->partial = 0;
 }
 
-/* The first request of a text: false where it is not whole. */
+/* Returns the first request of a text; false if it is incomplete. */
 static bool split_request(char *text, size_t size, struct fake_request *request, char *line,
                           size_t line_capacity)
 {
@@ -325,8 +326,8 @@ static int send_some(struct connection *connection, const void *data, size_t siz
         return SSLSTORE_ERR_NETWORK;
     }
     if (connection->deaf) {
-        return fake->early_cuts ? SSLSTORE_ERR_NETWORK
-                                : not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
+        return fake->early_resets ? SSLSTORE_ERR_NETWORK
+                                  : not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
     }
     if (fake->send_step != 0 && size > fake->send_step) {
         size = fake->send_step;
@@ -358,7 +359,7 @@ static int fake_send(void *user, void *at, const void *data, size_t size, uint32
 
     must_be_ours(user, connection);
     taken = send_some(connection, data, size, timeout_ms);
-    connection->fake->hesitations += taken == SSLSTORE_WANT_READ || taken == SSLSTORE_WANT_WRITE;
+    connection->fake->unsure_sends += taken == SSLSTORE_WANT_READ || taken == SSLSTORE_WANT_WRITE;
     return taken;
 }
 
@@ -451,15 +452,15 @@ static void fake_release(void *user, void *at)
 
 /* ---- The other hooks ---- */
 
-/* Looking at the clock costs a little, so that no loop is without end. */
+/* Each look at the clock takes a little time, so that no loop is endless. */
 static uint64_t fake_now(void *user)
 {
     struct fake *fake = user;
 
-    if (fake->looks == 0) {
+    if (fake->clock_reads == 0) {
         fake->ticked_at = fake->now_ms;
     }
-    fake->now_ms += fake->looks++ % 16 == 0;
+    fake->now_ms += fake->clock_reads++ % 16 == 0;
     return fake->now_ms;
 }
 
@@ -494,7 +495,7 @@ static void fake_log(void *user, sslstore_log_level level, const char *line)
     size_t used = strlen(fake->log);
 
     fake->log_lines++;
-    fake->secret_told = fake->secret_told || strstr(line, FAKE_TOKEN) != NULL;
+    fake->secret_logged = fake->secret_logged || strstr(line, FAKE_TOKEN) != NULL;
     (void) snprintf(fake->log + used, sizeof fake->log - used, "%d %s\n", (int) level, line);
 }
 
@@ -611,6 +612,6 @@ const char *fake_complaint(const struct fake *fake)
            : fake->connections != 0 ? "a connection was not released"
            : fake->wrong_size       ? "an old_size was not exact"
            : fake->secret_freed     ? "the token lay in a freed block"
-           : fake->secret_told      ? "the token stood in a log line"
+           : fake->secret_logged    ? "the token stood in a log line"
                                     : NULL;
 }

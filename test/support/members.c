@@ -1,4 +1,4 @@
-/* Members: see members.h.
+/* Tables of the members of orders and requests, and access to them by name.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

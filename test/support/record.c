@@ -1,4 +1,4 @@
-/* A record: see record.h.
+/* Prepares a record for decoding.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* A record as the reader of replies prepares it: scanned, tokenised, with room for its lists, and
- * without a byte to spare, so that a sanitizer sees whoever reads on.
+/* A record as the reader of replies prepares it: scanned, tokenized, with memory for its lists, and
+ * without a spare byte, so that a sanitizer sees any read beyond.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +15,7 @@ struct test_record {
     char *elements;
 };
 
-/* json must be valid; it is a defect of the test if it is not. A number needs a blank behind it. */
+/* json must be valid, or the test is wrong. A number needs a blank after it. */
 void test_record_read(const char *json, const struct sslstore__table *table,
                       struct test_record *record);
 void test_record_free(struct test_record *record);

@@ -1,4 +1,4 @@
-/* The roll: see roll.h.
+/* Implements the roll: writes rows and replies, records what a sync delivers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,9 +44,9 @@ static size_t put_row(char *out, size_t capacity, uint32_t id, bool first)
     if (id == roll.refused_id) {
         return (size_t) snprintf(out, capacity, REFUSED("this one is gone"));
     }
-    if (roll.row_tells != NULL) {
+    if (roll.row_members != NULL) {
         return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\",%s}", verdict,
-                                 (unsigned) id, roll.row_tells);
+                                 (unsigned) id, roll.row_members);
     }
     if (roll.reduced) {
         return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\"}", verdict,
@@ -67,7 +67,7 @@ static struct fake_reply framed(int status, const char *body, size_t size)
                        roll.headers == NULL ? "" : roll.headers, body, size);
 }
 
-static struct fake_reply said(const char *json)
+static struct fake_reply granted(const char *json)
 {
     return framed(200, json, strlen(json));
 }
@@ -88,9 +88,9 @@ static struct fake_reply fail_page(const char *body, size_t size)
     case BROKEN:
         return framed(200, body, size - 1);
     case REFUSED_OBJECT:
-        return said(REFUSED("not now"));
+        return granted(REFUSED("not now"));
     case REFUSED_ARRAY:
-        return said("[" REFUSED("not now") "]");
+        return granted("[" REFUSED("not now") "]");
     default:
         return framed(200, "<html>", 6);
     }
@@ -105,29 +105,51 @@ static void change_roll(void)
     roll.count += roll.inserts;
 }
 
-static struct fake_reply list(const char *body)
+/* Records the request. A further page first changes the list, and renews what fails each page. */
+static void note_query(const char *body, uint32_t page, uint32_t size)
 {
-    uint32_t page = (uint32_t) member(body, "\"PageNumber\":");
-    uint32_t size = (uint32_t) member(body, "\"PageSize\":");
-    struct fake_reply says;
-    size_t first;
-    size_t used = 1;
+    bool is_new = roll.queries == 0 || page != roll.pages[roll.queries - 1];
 
-    assert_true(page >= 1 && size >= 1);
-    if (roll.queries == 0 || page != roll.pages[roll.queries - 1]) {
-        if (roll.queries > 0) {
-            change_roll();
-        }
-        if (roll.fails_each_page > 0) {
-            roll.failing_page = page;
-            roll.failing_times = roll.fails_each_page;
-        }
+    if (is_new && roll.queries > 0) {
+        change_roll();
+    }
+    if (is_new && roll.fails_each_page > 0) {
+        roll.failing_page = page;
+        roll.failing_times = roll.fails_each_page;
     }
     assert_true(roll.queries < ROLL_PAGES_MAX);
     roll.pages[roll.queries++] = page;
     roll.asked_size = size;
     (void) snprintf(roll.last_query, sizeof roll.last_query, "%.*s",
                     (int) sizeof roll.last_query - 1, body);
+}
+
+/* Writes the rows of a page as a list. Returns its size. */
+static size_t put_page(size_t first, size_t size)
+{
+    size_t used = 0;
+
+    reply[used++] = '[';
+    for (size_t i = first; i < first + size && i < roll.count; i++) {
+        if (i > first) {
+            reply[used++] = ',';
+        }
+        used += put_row(reply + used, sizeof reply - used, roll.ids[i], i == first);
+    }
+    reply[used++] = ']';
+    return used;
+}
+
+static struct fake_reply list(const char *body)
+{
+    uint32_t page = (uint32_t) member(body, "\"PageNumber\":");
+    uint32_t size = (uint32_t) member(body, "\"PageSize\":");
+    struct fake_reply says;
+    size_t first;
+    size_t used;
+
+    assert_true(page >= 1 && size >= 1);
+    note_query(body, page, size);
     if (roll.intercept != NULL && roll.intercept(page, &says)) {
         return says;
     }
@@ -138,16 +160,9 @@ static struct fake_reply list(const char *body)
     size = roll.page_max != 0 && roll.page_max < size ? roll.page_max : size;
     size = roll.page_always != 0 ? roll.page_always : size;
     first = roll.repeats ? 0 : (size_t) (page - 1) * size;
-    reply[0] = '[';
-    for (size_t i = first; i < first + size && i < roll.count; i++) {
-        if (i > first) {
-            reply[used++] = ',';
-        }
-        used += put_row(reply + used, sizeof reply - used, roll.ids[i], i == first);
-    }
-    reply[used++] = ']';
+    used = put_page(first, size);
     if (first >= roll.count && page > 1 && roll.end_is_an_error) {
-        return said(REFUSED("no more pages"));
+        return granted(REFUSED("no more pages"));
     }
     if (page == roll.failing_page && roll.failing_times > 0) {
         roll.failing_times--;
@@ -156,7 +171,7 @@ static struct fake_reply list(const char *body)
     return framed(200, reply, used);
 }
 
-static struct fake_reply tell(const char *body)
+static struct fake_reply order_status(const char *body)
 {
     uint32_t id = (uint32_t) member(body, "\"TheSSLStoreOrderID\":\"");
     char json[512];
@@ -168,19 +183,19 @@ static struct fake_reply tell(const char *body)
         return silence;
     }
     if (roll.status_says != NULL) {
-        return said(roll.status_says);
+        return granted(roll.status_says);
     }
     if (id == roll.hopeless_id) {
-        return said(REFUSED("this one is lost"));
+        return granted(REFUSED("this one is lost"));
     }
     (void) snprintf(json, sizeof json,
                     "{" GRANTED ",\"TheSSLStoreOrderID\":\"%u\",\"ProductCode\":\"positivessl\","
                     "\"OrderStatus\":{\"MajorStatus\":\"%s\"}}",
                     (unsigned) id, roll.status_state == NULL ? "Cancelled" : roll.status_state);
-    return said(json);
+    return granted(json);
 }
 
-/* How many orders there are. */
+/* Answers how many orders there are. */
 static struct fake_reply count_all(void)
 {
     char json[128];
@@ -197,10 +212,10 @@ static struct fake_reply count_all(void)
     }
     (void) snprintf(json, sizeof json, "{" GRANTED ",\"Orders\":[],\"TotalOrders\":%d}",
                     (int) roll.count + (int) roll.miscounted);
-    return said(json);
+    return granted(json);
 }
 
-/* A page of those that changed, held in one answer. */
+/* Answers with a page of the changed orders. */
 static struct fake_reply list_changed(const char *body)
 {
     uint32_t page = (uint32_t) member(body, "\"PageNumber\":");
@@ -222,7 +237,7 @@ static struct fake_reply list_changed(const char *body)
         used += put_row(reply + used, sizeof reply - used, roll.ids[i], false);
     }
     (void) snprintf(reply + used, sizeof reply - used, "]}");
-    return said(reply);
+    return granted(reply);
 }
 
 static struct fake_reply answer(void *unused, const struct fake_request *request)
@@ -241,16 +256,16 @@ static struct fake_reply answer(void *unused, const struct fake_request *request
     }
     if (strcmp(request->path, "/rest/order/download") == 0) {
         roll.downloads++;
-        return said(REFUSED("no certificate yet"));
+        return granted(REFUSED("no certificate yet"));
     }
     assert_string_equal(request->path, "/rest/order/status");
-    return tell(body);
+    return order_status(body);
 }
 
 int roll_take(void *unused, const sslstore_sync_record *record)
 {
     (void) unused;
-    assert_null(record->certificate); /* which it does not sell */
+    assert_null(record->certificate); /* this service has none */
     roll.records++;
     roll.fake.now_ms += roll.away_ms;
     memcpy(roll.last_id, record->id, sizeof roll.last_id);
@@ -283,10 +298,10 @@ int roll_take(void *unused, const sslstore_sync_record *record)
 int roll_follow(void *unused, const sslstore_sync_totals *so_far)
 {
     (void) unused;
-    assert_true(roll.told < ROLL_TELLINGS);
-    roll.tellings[roll.told++] = *so_far;
-    roll.fake.now_ms += roll.telling_takes_ms;
-    return roll.told == roll.stop_telling_at;
+    assert_true(roll.report_count < ROLL_REPORTS_MAX);
+    roll.reports[roll.report_count++] = *so_far;
+    roll.fake.now_ms += roll.report_takes_ms;
+    return roll.report_count == roll.stop_at_report;
 }
 
 void roll_remove(uint32_t id)
@@ -317,7 +332,7 @@ sslstore_result roll_open(void)
     return sslstore_client_new_bare(&roll.config, &roll.client);
 }
 
-sslstore_result roll_walk(const sslstore_sync_options *options, sslstore_sync_totals *totals)
+sslstore_result roll_sync(const sslstore_sync_options *options, sslstore_sync_totals *totals)
 {
     assert_int_equal(roll_open(), SSLSTORE_OK);
     return sslstore_sync(roll.client, options, roll_take, NULL, totals);

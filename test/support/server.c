@@ -1,4 +1,4 @@
-/* Server: see server.h.
+/* Implements the TLS server on 127.0.0.1.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,7 +44,7 @@ struct server {
     pthread_t acceptor;
     pthread_t threads[CONNECTION_MAX];
     pthread_mutex_t mutex;
-    uint32_t randoms; /* ended, in handshakes of TLS 1.2 */
+    uint32_t randoms; /* handshakes of TLS 1.2 that ended */
     struct server_report report;
 };
 
@@ -69,7 +69,8 @@ static int draw(void *unused, unsigned char *out, size_t size)
     return getentropy(out, size);
 }
 
-/* Of the randoms of TLS 1.2, and of nothing else, Mbed TLS 3.x draws the last eight bytes alone. */
+/* Mbed TLS 3.x draws the last eight bytes alone for the randoms of TLS 1.2, and for nothing
+ * else. */
 static int draw_marked(void *user, unsigned char *out, size_t size)
 {
     struct server *server = user;
@@ -137,7 +138,7 @@ struct names {
     const char *subject;
 };
 
-/* options NULL: a CA's. */
+/* options NULL: for a CA. */
 static void write_certificate(mbedtls_pk_context *key, mbedtls_pk_context *issuer_key,
                               const struct names *names, const struct server_options *options,
                               const char *usage, char *pem)
@@ -182,7 +183,7 @@ static void make_certificates(struct server *server)
     static const struct names middle = {CA_NAME, MIDDLE_NAME};
     const struct server_options *options = &server->options;
     struct names own = {CA_NAME, "CN=Test server"};
-    mbedtls_pk_context other; /* a stranger's, or that of the issuer between */
+    mbedtls_pk_context other; /* the key of the other CA, or of the intermediate */
     char pem[PEM_SIZE];
     char name[128] = "CN=";
 
@@ -249,7 +250,7 @@ static void make_settings(struct server *server)
     }
 }
 
-/* Wait for bytes, but not beyond the server's end. */
+/* Waits for bytes, but not beyond the server's end. */
 static bool await_bytes(const struct server *server, int fd)
 {
     struct pollfd polled[2] = {{fd, POLLIN, 0}, {server->stop[0], POLLIN, 0}};
@@ -458,7 +459,7 @@ const char *server_ca(const struct server *server)
 static void pin_key(mbedtls_pk_context *key, uint8_t *pin)
 {
     unsigned char der[256];
-    int size = mbedtls_pk_write_pubkey_der(key, der, sizeof der); /* it stands at the end */
+    int size = mbedtls_pk_write_pubkey_der(key, der, sizeof der); /* it is the last one */
 
     must(size <= 0);
     must(mbedtls_md(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), der + sizeof der - (size_t) size,
@@ -501,14 +502,14 @@ void server_stop(struct server *server, struct server_report *report)
     free(server);
 }
 
-/* Bound but not listening: nobody else gets the port meanwhile. */
+/* Bound but not listening: nobody else can get the port meanwhile. */
 uint16_t server_refusing_port(int *fd)
 {
     *fd = socket(AF_INET, SOCK_STREAM, 0);
     return bind_somewhere(*fd);
 }
 
-/* The queue of connections to accept holds one, and is full. */
+/* The queue of connections holds one, and is full. */
 uint16_t server_hanging_port(int fds[2])
 {
     struct sockaddr_in name;

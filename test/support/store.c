@@ -1,4 +1,4 @@
-/* The store: see store.h.
+/* Implements the store: passes each request of the fake transport to the sandbox's engine.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,8 +28,8 @@ static struct engine_reply ask(struct store *store, const struct engine_request 
     return reply;
 }
 
-/* The reply as it is sent, with the faults of the connection that can strike it here: a reset
- * instead of it, one after so many bytes, and silence. */
+/* Frames the reply with the faults of the connection that can be applied here: a reset in its
+ * place, a reset after so many bytes, and silence. */
 static struct fake_reply sent(struct store *store, const struct engine_reply *reply,
                               const struct effects *effects)
 {
@@ -61,7 +61,7 @@ static struct fake_reply sent(struct store *store, const struct engine_reply *re
     return framed;
 }
 
-/* The mishap that strikes this call, if any. */
+/* Returns the mishap that strikes this call; NULL: none. */
 static const struct store_mishap *struck_by(struct store *store, const struct fake_request *request)
 {
     for (size_t i = 0; i < sizeof store->mishaps / sizeof store->mishaps[0]; i++) {
@@ -122,7 +122,8 @@ static int keep(void *user, const sslstore_intent *intent)
     return 0;
 }
 
-/* One for all stores of a program: to make its keys takes longer than most tests. */
+/* One authority for all stores of a program, because making its keys takes longer than most
+ * tests. */
 static struct authority *shared_authority(void)
 {
     static struct seed_stream random;

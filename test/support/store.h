@@ -1,5 +1,5 @@
-/* The store: the sandbox's engine behind the fake transport, so that a client meets real orders
- * and real certificates without sockets and without sleeping.
+/* The store: the sandbox's engine behind the fake transport, so that a client gets real orders and
+ * real certificates without sockets and without sleeping.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,17 +11,18 @@
 
 #define STORE_JOURNAL_MAX 16
 
-/* What becomes of some calls, instead of an answer. */
+/* What happens to some calls in place of a reply. */
 struct store_mishap {
-    const char *endpoint;   /* "order/neworder"; NULL: no mishap                   */
-    size_t from;            /* the first call of it that is struck, from 1; 0: 1   */
-    size_t times;           /* how many are struck; 0: all                         */
-    bool before;            /* the call is not applied; else it is, and unanswered */
-    struct fake_reply says; /* what comes instead; bytes NULL: a reset             */
-    const char *unless;     /* a call with this text in its body is not counted    */
+    const char *endpoint;   /* "order/neworder"; NULL: no mishap */
+    size_t from;            /* the first call that it strikes, from 1; 0: 1 */
+    size_t times;           /* how many calls it strikes; 0: all */
+    bool before;            /* the call is not applied; otherwise it is, and not answered */
+    struct fake_reply says; /* the reply in place of the real one; bytes NULL: a reset */
+    const char *unless;     /* a call whose body contains this text is not counted */
 };
 
-/* Looks at each request first. true: *says comes instead of an answer, and the call is not applied. */
+/* Called for each request first. Returns true if *says is the reply; the call is then not
+ * applied. */
 typedef bool store_intercept_fn(void *user, const struct fake_request *request,
                                 struct fake_reply *says);
 
@@ -36,7 +37,7 @@ struct store {
     sslstore_config config;
     sslstore_client *client;
     struct engine *engine;
-    size_t calls[4]; /* of the mishaps' endpoints                           */
+    size_t calls[4]; /* calls of each mishap's endpoint */
     sslstore_intent journal[STORE_JOURNAL_MAX];
     size_t journal_count;
     char *reply;
@@ -44,28 +45,28 @@ struct store {
 
 void store_begin(struct store *store);
 
-/* With so many orders, the same ones each time, that are listed by pages of this size. */
+/* Begins with so many orders, the same each time, listed in pages of this size. */
 void store_begin_inventory(struct store *store, size_t orders, uint32_t page_size);
 
 void store_open(struct store *store);
 
-/* Everything is freed; returns what fake_complaint() does. */
+/* Frees everything; returns the result of fake_complaint(). */
 const char *store_end(struct store *store);
 
-/* The certificate of an order, which must carry the key of a request. */
+/* Gets the certificate of an order, which must have the key of the request. */
 sslstore_result store_certificate(struct store *store, const char *id, const char *csr,
                                   sslstore_certificate *certificate);
 
-/* How many orders there are, seen from inside. */
+/* Returns how many orders there are. */
 size_t store_orders(struct store *store);
 
-/* POST to the engine, past the client: "/sandbox/approve" and the like. */
+/* Sends a POST to the engine without the client: "/sandbox/approve" and the like. */
 void store_post(struct store *store, const char *path, const char *body);
 
-/* The same, with the HTTP status that has to come. */
+/* The same, and checks the HTTP status. */
 void store_ask(struct store *store, const char *path, const char *body, int status);
 
-/* Let virtual time pass. */
+/* Lets virtual time pass. */
 void store_pass_days(struct store *store, int64_t days);
 
 #endif

@@ -33,15 +33,15 @@ static void every_order_is_delivered_once_with_any_number_of_connections(void **
             roll.reduced = true;
             roll.config.connections = connections;
             roll.fake.storm = storm == 1;
-            assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
             assert_true(roll_is_each_once(1, 45));
             assert_int_equal(totals.failed, 0);
             assert_int_equal(roll.statuses, 45);
-            assert_true(roll.told >= 1 && roll.told <= 5);
-            for (size_t i = 0; i < roll.told; i++) { /* no order before the checkpoint is missing */
-                assert_true(roll.tellings[i].records + connections * 2 >=
-                                roll.tellings[i].pages * 10 ||
-                            roll.tellings[i].pages == 5);
+            assert_true(roll.report_count >= 1 && roll.report_count <= 5);
+            for (size_t i = 0; i < roll.report_count; i++) { /* no order before the checkpoint is missing */
+                assert_true(roll.reports[i].records + connections * 2 >=
+                                roll.reports[i].pages * 10 ||
+                            roll.reports[i].pages == 5);
             }
             roll_end();
         }
@@ -65,17 +65,17 @@ static void orders_being_fetched_are_delivered_if_a_page_fails_for_good(void **u
             roll.page_says = fake_status(400, "", "bad");
             roll.says_page = 2;
             roll.says_times = 1;
-            assert_int_equal(roll_walk(&options, &totals), SSLSTORE_ERR_INCOMPLETE);
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_ERR_INCOMPLETE);
             assert_int_equal(roll_error()->http_status, 400);
             assert_true(roll_is_each_once(16, 25));
             assert_int_equal(totals.records, 10);
             assert_int_equal(totals.pages, 1);
-            assert_int_equal(roll.told, 1);
-            assert_int_equal(roll.tellings[0].records, 10);
+            assert_int_equal(roll.report_count, 1);
+            assert_int_equal(roll.reports[0].records, 10);
             checkpoint = totals.checkpoint;
             roll_close();
             options.resume = &checkpoint;
-            assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
             assert_true(roll_is_each_once(1, 25));
             roll_end();
         }
@@ -108,8 +108,8 @@ static void time_spent_in_callbacks_does_not_count_for_deadlines(void **unused)
             roll.fake.receive_step = 100;
             roll.away_ms = which == 0 ? 10 * MINUTES : 0;
             options.known = which == 1 ? know : NULL;
-            roll.telling_takes_ms = which == 2 ? 10 * MINUTES : 0;
-            assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+            roll.report_takes_ms = which == 2 ? 10 * MINUTES : 0;
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
             assert_true(roll_is_each_once(1, 45));
             assert_int_equal(totals.failed, 0);
             roll_end();
@@ -133,7 +133,7 @@ static void a_sync_with_several_connections_can_be_cancelled_at_any_time(void **
             roll.fake.call_ms = 30;
             roll.fake.cancel_at = n;
             roll.status_state = "Active"; /* so that it holds the answer of order/status */
-            result = roll_walk(NULL, NULL);
+            result = roll_sync(NULL, NULL);
             reached = roll.fake.ticks >= n;
             assert_int_equal(result, reached ? SSLSTORE_ERR_CANCELLED : SSLSTORE_OK);
             assert_int_equal(roll_error()->result, result);
@@ -170,7 +170,7 @@ static void no_record_is_delivered_after_a_cancellation(void **unused)
         roll.fake.call_ms = 30;
         ticks = 0;
         records_then = 12;
-        reached = roll_walk(NULL, NULL) == SSLSTORE_ERR_CANCELLED;
+        reached = roll_sync(NULL, NULL) == SSLSTORE_ERR_CANCELLED;
         assert_true(reached == (ticks >= cancelled_at));
         assert_int_equal(roll.records, records_then);
         roll_end();
@@ -194,12 +194,12 @@ static void a_sync_with_several_connections_loses_nothing_wherever_it_stops(void
             roll.config.connections = connections;
             roll.fake.storm = storm == 1;
             roll.stop_at = n / 2;
-            assert_int_equal(roll_walk(&options, &totals), SSLSTORE_ERR_CANCELLED);
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_ERR_CANCELLED);
             roll_close();
             checkpoint = totals.checkpoint;
             options.resume = &checkpoint;
             roll.stop_at = 0;
-            assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
             for (uint32_t id = 1; id <= 45; id++) {
                 assert_true(roll.seen[id] == 1 || roll.seen[id] == 2);
                 again += roll.seen[id] - 1;
@@ -302,7 +302,7 @@ static void the_pause_before_a_page_is_requested_again_doubles(void **unused)
         roll.fake.storm = meanwhile == 2;
         roll.fake.receive_step = 1;
         roll.intercept = note_time;
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.queries, 7); /* one of them far past the end */
         for (size_t i = 2; i < 6; i++) {
             uint64_t pause = (500u << (i - 1)) + 1;
@@ -330,7 +330,7 @@ static void a_page_that_is_requested_again_gets_its_full_time(void **unused)
     roll.intercept = break_and_fall_silent;
     roll.config.attempts = 2;
     roll.config.reply_timeout_ms = 7000;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_int_equal(roll.queries, 3);
     assert_int_equal(roll.fake.now_ms, 1001 + 7000 + 1000 + 7000);
     roll_end();
@@ -372,7 +372,7 @@ static void a_silent_listing_times_out_with_callback_time_counted_once(void **un
         roll.config.connections = 3;
         roll.config.reply_timeout_ms = 7000;
         roll.away_ms = which < 2 ? 10 * MINUTES : 0;
-        assert_int_equal(roll_walk(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.records, 3);
         assert_int_equal(roll.fake.now_ms, 3 * 10 * MINUTES + 7000);
         roll_end();
@@ -391,9 +391,9 @@ static void time_spent_in_on_progress_does_not_count_for_deadlines(void **unused
     roll.failing_times = 1;
     roll.config.attempts = 1;
     roll.config.reply_timeout_ms = 7000;
-    roll.telling_takes_ms = 10 * MINUTES;
-    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
-    assert_int_equal(roll.told, 1);
+    roll.report_takes_ms = 10 * MINUTES;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll.report_count, 1);
     assert_int_equal(roll.fake.now_ms, 10 * MINUTES + 7000);
     roll_end();
 
@@ -406,12 +406,12 @@ static void time_spent_in_on_progress_does_not_count_for_deadlines(void **unused
     roll.config.attempts = 1;
     roll.config.connections = 2;
     roll.config.reply_timeout_ms = 7000;
-    roll.telling_takes_ms = 10 * MINUTES;
-    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+    roll.report_takes_ms = 10 * MINUTES;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
     assert_int_equal(roll.failed, 1);
-    assert_int_equal(roll.tellings[0].records, 1);
-    assert_in_range(roll.fake.now_ms, roll.told * 10 * MINUTES + 7000,
-                    roll.told * 10 * MINUTES + 8000);
+    assert_int_equal(roll.reports[0].records, 1);
+    assert_in_range(roll.fake.now_ms, roll.report_count * 10 * MINUTES + 7000,
+                    roll.report_count * 10 * MINUTES + 8000);
     roll_end();
 }
 
@@ -430,7 +430,7 @@ static void a_silent_fetch_times_out_while_other_orders_are_fetched(void **unuse
             roll.config.connections = connections;
             roll.config.reply_timeout_ms = 7000;
             roll.away_ms = knowing ? 0 : 10 * MINUTES;
-            assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+            assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
             assert_int_equal(roll.failed, 1);
             assert_string_equal(roll.last_id, "25");
             assert_int_equal(roll.fake.now_ms, 25 * 10 * MINUTES + 7000);
@@ -453,7 +453,7 @@ static void queued_rows_are_fetched_in_their_order(void **unused)
             roll.status_state = "Active";
             roll.config.connections = connections;
             roll.config.attempts = 1;
-            assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+            assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
             assert_int_equal(roll.records, 90);
             assert_int_equal(roll.statuses, 90);
             assert_int_equal(roll.downloads, downloads);
@@ -475,7 +475,7 @@ static void all_connections_can_be_waited_for_at_once(void **unused)
     roll.failing_page = 1;
     roll.failing_times = 1;
     roll.config.connections = 15;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 60));
     assert_int_equal(roll.failed, 0);
     roll_end();
@@ -487,9 +487,9 @@ static size_t peak_with_rows_of(const char *row, uint32_t connections)
     size_t peak;
 
     roll_begin(25, 10);
-    roll.row_tells = row;
+    roll.row_members = row;
     roll.config.connections = connections;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     peak = roll.fake.peak;
     roll_end();
@@ -534,15 +534,15 @@ static void only_calls_that_an_order_needs_are_made(void **unused)
 
             roll_begin(12, 5);
             roll.config.connections = connections;
-            roll.row_tells = rows[i].row;
+            roll.row_members = rows[i].row;
             roll.fake.storm = i % 2 == 0;
             roll.status_state = rows[i].state;
-            assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
             assert_true(roll_is_each_once(1, 12));
             assert_int_equal(roll.downloads, rows[i].downloads);
             assert_int_equal(totals.failed, rows[i].downloads); /* none has a certificate */
             assert_int_equal(roll.statuses, rows[i].statuses);
-            assert_int_equal(roll.fake.strangers, 1); /* all others resume its session */
+            assert_int_equal(roll.fake.opens_without_session, 1); /* all others resume its session */
             roll_end();
         }
     }
@@ -566,7 +566,7 @@ static void known_orders_are_neither_fetched_nor_delivered(void **unused)
     roll_begin(45, 10);
     roll.reduced = true;
     roll.nameless_id = 10; /* without an id it cannot be known */
-    assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+    assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
     assert_int_equal(totals.known, 21);
     assert_int_equal(totals.records, 24);
     assert_int_equal(totals.failed, 1);
@@ -588,7 +588,7 @@ static void no_record_is_delivered_after_on_record_stops_the_sync(void **unused)
             roll.reduced = true;
             roll.config.connections = connections;
             roll.stop_at = n;
-            assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_CANCELLED);
+            assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_CANCELLED);
             assert_int_equal(roll.records, n);
             assert_int_equal(totals.records, n);
             roll_end();
@@ -608,7 +608,7 @@ static void a_blocking_transport_has_one_fetch_task(void **unused)
         if (blocking) {
             roll.fake.transport.wait = NULL;
         }
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(roll.fake.opens, 2);
         assert_true(!blocking || roll.fake.peak == peak); /* and no memory for more tasks */

@@ -238,7 +238,7 @@ static void only_the_first_connection_of_a_sync_makes_a_full_handshake(void **un
         assert_true(is_each_once());
         assert_int_equal(issued, states[SSLSTORE_STATE_ACTIVE]);
         assert_true(store.fake.opens >= 2);
-        assert_int_equal(store.fake.strangers, 1);
+        assert_int_equal(store.fake.opens_without_session, 1);
         end();
     }
 }

@@ -72,7 +72,7 @@ static void an_error_is_the_end_if_a_page_far_past_the_end_gets_the_same_error(v
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         begin_with_an_end();
         end_says = far_says = words[i];
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 20));
         for (size_t n = 0; n < COUNT_OF(pages[i]) && pages[i][n] != 0; n++) {
             assert_int_equal(roll.pages[n], pages[i][n]);
@@ -98,7 +98,7 @@ static void failures_of_a_probe_do_not_count_for_the_pages_that_are_compared(voi
     (void) unused;
     begin_with_an_end();
     roll.intercept = at_the_end_and_once_at_the_beginning;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_int_equal(roll.says_times, 1);
     assert_true(roll_is_each_once(1, 20));
     roll_end();
@@ -125,7 +125,7 @@ static void an_error_that_no_probe_confirms_makes_the_sync_incomplete(void **unu
         end_says = rows[i].end;
         far_says = rows[i].far;
         first_says = rows[i].first;
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_true(roll_is_each_once(1, 20));
         assert_true(i == COUNT_OF(rows) - 1 || strcmp(roll_error()->message, "no more pages") == 0);
         assert_true(i == COUNT_OF(rows) - 1 || far_page == FAR + 3);
@@ -143,7 +143,7 @@ static void no_orders_on_the_first_page_is_an_empty_account_unless_some_were_cou
         roll.uncounted = looks == 1;
         far_asked = 1;
         first_says = REFUSED("no orders found");
-        assert_int_equal(roll_walk(NULL, NULL), looks == 1 ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, NULL), looks == 1 ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.records, 0);
         assert_int_equal(roll.queries, looks);
         roll_end();
@@ -162,7 +162,7 @@ static void a_failure_while_the_end_is_probed_is_reported(void **unused)
         roll.fake.call_ms = 40;
         roll.fake.storm = true;
         roll.fake.cancel_at = n;
-        result = roll_walk(NULL, NULL);
+        result = roll_sync(NULL, NULL);
         reached = roll.fake.ticks >= n;
         assert_int_equal(result, reached ? SSLSTORE_ERR_CANCELLED : SSLSTORE_OK);
         assert_int_equal(roll_error()->result, result);
@@ -174,7 +174,7 @@ static void a_failure_while_the_end_is_probed_is_reported(void **unused)
 
         begin_with_an_end();
         roll.fake.refuse_at = n;
-        result = roll_walk(NULL, NULL);
+        result = roll_sync(NULL, NULL);
         reached = roll.fake.refused;
         assert_true(reached || result == SSLSTORE_OK);
         assert_true(result != SSLSTORE_OK || roll_is_each_once(1, 20));
@@ -208,7 +208,7 @@ static void the_last_page_is_recognized_by_its_length_or_by_the_count(void **unu
         roll.miscounted = rows[i].miscounted;
         roll.uncounted = rows[i].uncounted;
         roll.page_max = rows[i].page_max;
-        assert_int_equal(roll_walk(NULL, &totals),
+        assert_int_equal(roll_sync(NULL, &totals),
                          rows[i].miscounted > 0 ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
         if (roll.queries != rows[i].queries) {
             fail_msg("row %zu: %zu pages asked for", i, roll.queries);
@@ -238,7 +238,7 @@ static void a_short_first_page_is_not_the_last_page(void **unused)
     roll_begin(25, 10);
     roll.uncounted = true;
     roll.intercept = lose_one_and_come_short;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     roll_end();
 }
@@ -287,7 +287,7 @@ static void a_page_is_requested_again_only_after_failures_that_may_pass(void **u
         roll.page_says = rows[i].says;
         roll.says_page = 1;
         roll.says_times = 100;
-        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
         if (roll.queries != rows[i].queries) {
             fail_msg("row %zu: asked for %zu times", i, roll.queries);
         }
@@ -304,8 +304,8 @@ static void a_page_is_requested_again_after_a_tls_failure(void **unused)
     (void) unused;
     roll_begin(20, 10);
     roll.config.attempts = 3;
-    roll.fake.meddle = meddle_with_tls;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    roll.fake.intercept = meddle_with_tls;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_int_equal(roll.queries, 3);
     roll_end();
 }
@@ -323,7 +323,7 @@ static void a_page_too_large_for_the_memory_makes_the_sync_incomplete(void **unu
         roll_begin(200, 1);
         roll.page_always = 100;
         roll.fake.refuse_at = n;
-        result = roll_walk(NULL, NULL);
+        result = roll_sync(NULL, NULL);
         reached = roll.fake.refused;
         if (result == SSLSTORE_ERR_INCOMPLETE && roll.records == 66) { /* as many keys as fit */
             assert_string_equal(roll_error()->message, sslstore_result_text(SSLSTORE_ERR_MEMORY));
@@ -342,7 +342,7 @@ static void a_token_refused_by_the_count_ends_the_sync(void **unused)
     (void) unused;
     roll_begin(25, 10);
     roll.count_says = fake_status(401, "", "who");
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_int_equal(roll_error()->http_status, 401);
     assert_string_equal(roll_error()->endpoint, "order/getmodifiedorderssummary");
     assert_int_equal(roll.queries, 0);
@@ -364,7 +364,7 @@ static void a_count_gets_two_attempts_and_an_order_all_attempts(void **unused)
         roll.count_says = fake_status(503, "", "busy");
         roll.reduced = true;
         roll.status_says = "<html>";
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
         assert_int_equal(roll.counts, rows[i].counts);
         assert_int_equal(roll.statuses, rows[i].statuses);
         roll_end();
@@ -382,7 +382,7 @@ static void a_count_of_zero_or_less_is_no_count(void **unused)
 
         roll_begin(25, 10);
         roll.count_says = fake_json(counts[i]);
-        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(totals.expected, 0);
         assert_int_equal(roll.queries, 3 + 5);
@@ -390,7 +390,7 @@ static void a_count_of_zero_or_less_is_no_count(void **unused)
     }
     roll_begin(1, 10);
     roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":1}");
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_int_equal(roll.queries, 1);
     roll_end();
 }
@@ -426,7 +426,7 @@ static void an_endless_listing_is_stopped_by_the_count(void **unused)
         (void) snprintf(count, sizeof count, "{" GRANTED ",\"TotalOrders\":%zu}", rows[i].counted);
         roll.count_says = fake_json(count);
         roll.stop_at = 2000; /* so that the test ends */
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_string_equal(roll_error()->field, "TotalOrders");
         assert_int_equal(roll.records, rows[i].records);
         roll_end();
@@ -474,18 +474,18 @@ static void an_endless_listing_is_stopped_by_the_number_of_pages(void **unused)
 
     (void) unused;
     roll_begin(25, 10);
-    roll.stop_telling_at = 1;
-    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_ERR_CANCELLED);
+    roll.stop_at_report = 1;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_ERR_CANCELLED);
     roll_close();
-    checkpoint = roll.tellings[0].checkpoint;
+    checkpoint = roll.reports[0].checkpoint;
     move_to_page(&checkpoint, FAR - 2);
-    roll.stop_telling_at = 0;
+    roll.stop_at_report = 0;
     roll.intercept = invent_some;
     roll.status_state = "Pending";
     roll.records = roll.queries = 0;
     roll.stop_at = 1000; /* so that the test ends */
     options.resume = &checkpoint;
-    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_string_equal(roll_error()->field, "TotalOrders");
     assert_int_equal(roll.queries, 4);
     assert_int_equal(roll.records, 3);
@@ -503,7 +503,7 @@ static void fewer_orders_than_counted_are_incomplete(void **unused)
 
             roll_begin(counts[i], 10);
             roll.miscounted = more;
-            assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
+            assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
             assert_string_equal(roll_error()->message,
                                 "the service counts more orders than it lists");
             assert_int_equal(totals.records, counts[i]);
@@ -527,7 +527,7 @@ static void fewer_orders_than_counted_are_complete_if_the_count_is_ignored(void 
 
         roll_begin(counts[i], 10);
         roll.miscounted = 30;
-        assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, (uint32_t) counts[i]));
         assert_int_equal(totals.expected, 0);
         assert_int_equal(roll.counts, 0);
@@ -562,14 +562,14 @@ static void an_order_hidden_from_the_first_listing_is_delivered(void **unused)
     roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":25}");
     roll.intercept = hide;
     hidden_for = 1;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     roll_end();
     roll_begin(25, 10);
     roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":25}");
     roll.intercept = hide;
     hidden_for = 0;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     roll_end();
 }
 
@@ -593,7 +593,7 @@ static void orders_are_not_counted_if_a_filter_is_set(void **unused)
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         roll_begin(25, 10);
-        assert_int_equal(roll_walk(&rows[i], NULL), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&rows[i], NULL), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_non_null(strstr(roll.last_query, members[i]));
         assert_int_equal(roll.counts, i == 0 || i == COUNT_OF(rows) - 1);
@@ -638,7 +638,7 @@ static void as_of_is_the_earliest_clock_at_the_beginning(void **unused)
         roll.headers = rows[i].headers;
         roll.count_says =
             fake_status(200, rows[i].count_headers, "{" GRANTED ",\"TotalOrders\":25}");
-        assert_int_equal(roll_walk(rows[i].uncounted ? &by_product : NULL, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(rows[i].uncounted ? &by_product : NULL, &totals), SSLSTORE_OK);
         assert_int_equal(totals.as_of, FAKE_NOW + rows[i].as_of);
         assert_false(totals.fell_back);
         roll_end();
@@ -667,7 +667,7 @@ static void as_of_is_the_earliest_date_of_all_responses(void **unused)
         roll.fake.wall_time += DAY;
         later_headers = headers[i];
         roll.intercept = change_the_time;
-        assert_int_equal(roll_walk(&by_product, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&by_product, &totals), SSLSTORE_OK);
         assert_int_equal(totals.as_of, FAKE_NOW + (i == 0 ? 3600 : 7200));
         roll_end();
     }
@@ -698,7 +698,7 @@ static void the_largest_clock_difference_of_a_sync_is_reported(void **unused)
         roll_begin(25, 10);
         first_headers = rows[i].headers;
         roll.intercept = change_the_time_once;
-        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
         assert_int_equal(totals.clock_difference_s, rows[i].difference);
         assert_int_equal(sslstore_client_counters(roll.client)->clock_difference_s, 0);
         roll_end();
@@ -727,7 +727,7 @@ static void the_difference_between_the_clocks_is_reported(void **unused)
         roll_begin(25, 10);
         roll.fake.wall_time += rows[i].wall;
         roll.headers = rows[i].headers;
-        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(sslstore_client_counters(roll.client)->clock_difference_s,
                          rows[i].difference);
@@ -752,7 +752,7 @@ static void changed_orders_are_listed_in_pages_of_20(void **unused)
         roll_begin(100, 10);
         roll.changed_count = counts[i];
         roll.fake.storm = i % 2 == 0;
-        assert_int_equal(roll_walk(&changed, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&changed, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(101 - (uint32_t) counts[i], 100));
         assert_int_equal(totals.records, counts[i]);
         assert_int_equal(totals.expected, counts[i]);
@@ -775,7 +775,7 @@ static void a_changed_order_without_an_id_is_delivered_with_an_error(void **unus
     roll_begin(100, 10);
     roll.changed_count = 25;
     roll.nameless_id = 90;
-    assert_int_equal(roll_walk(&changed, &totals), SSLSTORE_OK);
+    assert_int_equal(roll_sync(&changed, &totals), SSLSTORE_OK);
     assert_int_equal(totals.records, 25);
     assert_int_equal(totals.failed, 1);
     assert_int_equal(roll.last_failure, SSLSTORE_ERR_REPLY);
@@ -817,7 +817,7 @@ static void all_orders_are_listed_if_the_service_cannot_list_changes(void **unus
             roll.changed_count = 30;
             roll.changed_page = page;
             roll.changed_says = rows[i].says;
-            result = roll_walk(&changed, &totals);
+            result = roll_sync(&changed, &totals);
             if (result != (all ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE)) {
                 fail_msg("row %zu, page %u: %s, %s", i, (unsigned) page,
                          sslstore_result_name(result), roll_error()->message);
@@ -863,11 +863,11 @@ static void all_orders_are_listed_if_changed_since_is_ahead_of_a_clock(void **un
         roll.fake.wall_time += rows[i].wall;
         roll.headers = rows[i].headers;
         options.on_progress = roll_follow;
-        assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
         if (totals.fell_back != rows[i].all || roll.changes != rows[i].changes) {
             fail_msg("row %zu: %d, %zu", i, totals.fell_back, roll.changes);
         }
-        assert_int_equal(roll.tellings[0].fell_back, rows[i].all);
+        assert_int_equal(roll.reports[0].fell_back, rows[i].all);
         assert_int_equal(totals.records, rows[i].all ? 50 : 30);
         assert_true(roll_is_each_once(rows[i].all ? 1 : 21, 50));
         assert_int_equal(totals.expected, totals.records);
@@ -883,7 +883,7 @@ static void changed_orders_are_counted_by_their_first_page(void **unused)
         roll_begin(100, 10);
         roll.changed_count = 45;
         roll.miscounted = miscounted;
-        assert_int_equal(roll_walk(&changed, NULL),
+        assert_int_equal(roll_sync(&changed, NULL),
                          miscounted > 0 ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
         assert_true(roll_is_each_once(56, 100));
         assert_int_equal(roll.queries, 0);
@@ -898,7 +898,7 @@ static void changed_orders_are_counted_by_their_first_page(void **unused)
         roll.changed_count = 45;
         roll.miscounted = 5;
         options.ignore_count = ignored == 1;
-        assert_int_equal(roll_walk(&options, NULL),
+        assert_int_equal(roll_sync(&options, NULL),
                          ignored ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
         roll_end();
     }
@@ -913,7 +913,7 @@ static void a_page_of_changes_that_fails_is_requested_again(void **unused)
         roll.changed_page = page;
         roll.changed_says = fake_json("{]");
         roll.changed_times = 4;
-        assert_int_equal(roll_walk(&changed, NULL), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&changed, NULL), SSLSTORE_OK);
         assert_int_equal(roll.changes, 7);
         assert_int_equal(roll.queries, 0);
         assert_true(roll_is_each_once(56, 100));
@@ -928,7 +928,7 @@ static void all_orders_are_listed_if_a_page_of_changes_is_too_large(void **unuse
     roll_begin(50, 10);
     roll.changed_count = 20;
     roll.config.response_max = 512;
-    assert_int_equal(roll_walk(&changed, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(&changed, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 50));
     roll_end();
 }
@@ -951,7 +951,7 @@ static void a_sync_uses_the_tls_session_of_an_earlier_call_but_not_its_time(void
     assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, &totals), SSLSTORE_OK);
     assert_int_equal(totals.as_of, FAKE_NOW);
     assert_int_equal(roll.fake.opens, 3);
-    assert_int_equal(roll.fake.strangers, 1);
+    assert_int_equal(roll.fake.opens_without_session, 1);
     roll_end();
 }
 
@@ -959,11 +959,11 @@ static void the_list_connection_is_kept_for_the_next_sync(void **unused)
 {
     (void) unused;
     roll_begin(25, 10);
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_int_equal(roll.fake.opens, 2); /* one for the count */
     assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, NULL), SSLSTORE_OK);
     assert_int_equal(roll.fake.opens, 3);
-    assert_int_equal(roll.fake.strangers, 1);
+    assert_int_equal(roll.fake.opens_without_session, 1);
     roll_end();
 }
 
@@ -999,7 +999,7 @@ static void a_disabled_client_does_not_sync(void **unused)
     roll_begin(5, 10);
     roll.config.disabled = true;
     totals.records = 7;
-    assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_DISABLED);
+    assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_DISABLED);
     assert_int_equal(totals.records, 0);
     assert_int_equal(roll.fake.calls, 0);
     roll_end();
@@ -1017,7 +1017,7 @@ static void changed_since_is_refused_with_any_filter_but_a_sub_user(void **unuse
     (void) unused;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         roll_begin(25, 10);
-        assert_int_equal(roll_walk(&rows[i], NULL), i == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT);
+        assert_int_equal(roll_sync(&rows[i], NULL), i == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT);
         assert_string_equal(roll_error()->field, i == 0 ? "" : "changed_since");
         assert_int_equal(roll.changes, i == 0);
         assert_true(i != 0 || strstr(roll.last_count, "\"SubUserID\":\"x\"") != NULL);

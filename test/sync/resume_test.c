@@ -30,15 +30,15 @@ static void on_progress_reports_each_page(void **unused)
     roll.headers = ONE_O_CLOCK;
     roll.fake.wall_time += 86400;
     roll.inserts = 2;
-    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
-    assert_int_equal(roll.told, 3);
-    for (size_t i = 0; i < roll.told; i++) {
-        assert_int_equal(roll.tellings[i].pages, i + 1);
-        assert_int_equal(roll.tellings[i].records, i == 2 ? 25 : (i + 1) * 10 - i * 2);
-        assert_int_equal(roll.tellings[i].repeats, i == 0 ? 2 : 4); /* up to the next new one */
-        assert_int_equal(roll.tellings[i].expected, 25);
-        assert_int_equal(roll.tellings[i].as_of, FAKE_NOW + 3600);
-        assert_int_equal(roll.tellings[i].failed, 0);
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_int_equal(roll.report_count, 3);
+    for (size_t i = 0; i < roll.report_count; i++) {
+        assert_int_equal(roll.reports[i].pages, i + 1);
+        assert_int_equal(roll.reports[i].records, i == 2 ? 25 : (i + 1) * 10 - i * 2);
+        assert_int_equal(roll.reports[i].repeats, i == 0 ? 2 : 4); /* up to the next new one */
+        assert_int_equal(roll.reports[i].expected, 25);
+        assert_int_equal(roll.reports[i].as_of, FAKE_NOW + 3600);
+        assert_int_equal(roll.reports[i].failed, 0);
     }
     roll_end();
 }
@@ -54,11 +54,11 @@ static void on_progress_reports_the_service_time_even_without_a_count(void **unu
         options.product_code = "positivessl";
         roll.fake.wall_time += 86400;
         roll.headers = with_time ? ONE_O_CLOCK : NULL;
-        assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
-        assert_int_equal(roll.told, 3);
-        assert_int_equal(roll.tellings[0].as_of, FAKE_NOW + (with_time ? 3600 : 86400));
-        assert_int_equal(roll.tellings[2].as_of, FAKE_NOW + (with_time ? 3600 : 86400));
-        assert_int_equal(roll.tellings[2].expected, 0);
+        assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+        assert_int_equal(roll.report_count, 3);
+        assert_int_equal(roll.reports[0].as_of, FAKE_NOW + (with_time ? 3600 : 86400));
+        assert_int_equal(roll.reports[2].as_of, FAKE_NOW + (with_time ? 3600 : 86400));
+        assert_int_equal(roll.reports[2].expected, 0);
         roll_end();
     }
 }
@@ -67,13 +67,13 @@ static void on_progress_reports_the_service_time_even_without_a_count(void **unu
  * later. */
 static sslstore_checkpoint stop_after(sslstore_sync_options *options, size_t times)
 {
-    roll.stop_telling_at = times;
-    assert_int_equal(roll_walk(options, NULL), SSLSTORE_ERR_CANCELLED);
+    roll.stop_at_report = times;
+    assert_int_equal(roll_sync(options, NULL), SSLSTORE_ERR_CANCELLED);
     roll_close();
-    roll.stop_telling_at = 0;
+    roll.stop_at_report = 0;
     roll.fake.wall_time += 86400;
     roll.records = roll.queries = roll.counts = roll.changes = 0;
-    return roll.tellings[times - 1].checkpoint;
+    return roll.reports[times - 1].checkpoint;
 }
 
 static void a_resumed_sync_lists_the_page_before_again_up_to_the_anchor(void **unused)
@@ -88,7 +88,7 @@ static void a_resumed_sync_lists_the_page_before_again_up_to_the_anchor(void **u
         checkpoint = stop_after(&options, stop);
         options.resume = &checkpoint;
         roll.headers = ONE_O_CLOCK;
-        assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(roll.records, 25 - stop * 10);
         assert_int_equal(roll.pages[0], stop);
@@ -138,7 +138,7 @@ static void a_resumed_sync_that_fails_at_once_keeps_its_checkpoint(void **unused
         roll.says_page = stop;
         roll.says_times = 1;
         roll.page_says = fake_status(400, "", "bad");
-        assert_int_equal(roll_walk(&options, &totals), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(&options, &totals), SSLSTORE_ERR_INCOMPLETE);
         assert_memory_equal(&totals.checkpoint, &checkpoint, sizeof checkpoint);
         roll_end();
     }
@@ -155,7 +155,7 @@ static void a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone(void **un
     checkpoint = stop_after(&options, 1);
     roll_remove(16); /* the last of the first page */
     options.resume = &checkpoint;
-    assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+    assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
     assert_int_equal(roll.seen[15], 1); /* which moved to the first page */
     assert_true(roll_is_each_once(1, 14));
     assert_int_equal(totals.repeats, 22); /* including those of the further listing */
@@ -183,7 +183,7 @@ static void a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpo
             roll_remove(45 - i);
         }
         options.resume = &checkpoint;
-        assert_int_equal(roll_walk(&options, &totals),
+        assert_int_equal(roll_sync(&options, &totals),
                          n == 4 ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
@@ -211,7 +211,7 @@ static void a_resumed_sync_without_a_count_goes_back_until_it_finds_the_anchor(v
             roll_remove(36);
         }
         options.resume = &checkpoint;
-        assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
         assert_int_equal(roll.records, n == 0 ? 35 : 52);
         assert_true(roll_is_each_once(1, 35));
         roll_end();
@@ -234,7 +234,7 @@ static void a_resumed_sync_of_changes_lists_changes(void **unused)
         }
         options.resume = &checkpoint;
         /* Page 2 of the changed orders is not page 2 of all orders. */
-        assert_int_equal(roll_walk(&options, NULL), served ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(&options, NULL), served ? SSLSTORE_OK : SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.records, served ? 25 : 0);
         assert_int_equal(roll.queries, 0);
         roll_end();
@@ -255,7 +255,7 @@ static void a_resumed_sync_that_fell_back_lists_all_orders(void **unused)
         checkpoint = stop_after(&options, 2);
         roll.changed_page = served ? 0 : 1;
         options.resume = &checkpoint;
-        assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+        assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 45));
         assert_int_equal(roll.records, 25);
         assert_int_equal(roll.changes, 0);
@@ -291,7 +291,7 @@ static void a_checkpoint_is_refused_if_any_option_differs(void **unused)
         roll.config.url = which == 1 ? "https://other.example/rest" : "https://store.example/rest";
         roll.config.partner_code = which == 2 ? "1000002" : FAKE_PARTNER;
         options.resume = &checkpoint;
-        assert_int_equal(roll_walk(&options, NULL), SSLSTORE_ERR_ARGUMENT);
+        assert_int_equal(roll_sync(&options, NULL), SSLSTORE_ERR_ARGUMENT);
     }
     assert_int_equal(roll.queries, 0);
     roll_end();
@@ -317,7 +317,7 @@ static void a_sync_whose_further_listing_fails_is_incomplete_and_begins_anew(voi
     roll_begin(25, 10);
     roll.uncounted = true;
     roll.intercept = fail_the_second_listing;
-    assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
     assert_true(roll_is_each_once(1, 25));
     assert_int_equal(totals.pages, 3);
     assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
@@ -370,7 +370,7 @@ static void an_order_that_the_first_listing_missed_is_delivered_afterwards(void 
         roll.intercept = lose_one_and_fail_later;
         fails_from = failing;
         fails_to = fails ? failing + 4 : 0;
-        assert_int_equal(roll_walk(NULL, &totals), fails ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, &totals), fails ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
         assert_int_equal(roll.seen[15], !fails);
         roll.seen[15] = 1;
         assert_true(roll_is_each_once(1, 25));
@@ -390,7 +390,7 @@ static void a_row_without_an_id_is_not_delivered_by_a_further_listing(void **unu
     roll_begin(25, 10);
     roll.nameless_id = 20;
     roll.intercept = lose_one;
-    assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
     assert_int_equal(totals.records, 25);
     assert_int_equal(totals.failed, 1);
     assert_int_equal(roll.seen[15], 1);
@@ -414,7 +414,7 @@ static void twelve_orders_that_the_first_listing_missed_are_delivered(void **unu
     (void) unused;
     roll_begin(1000, 32);
     roll.intercept = lose_many;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 1000));
     roll_end();
 }
@@ -430,7 +430,7 @@ static void an_order_that_a_resumed_sync_missed_is_delivered_afterwards(void **u
     checkpoint = stop_after(&options, 1);
     options.resume = &checkpoint;
     roll.intercept = lose_later;
-    assert_int_equal(roll_walk(&options, &totals), SSLSTORE_OK);
+    assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 45));
     assert_string_equal(roll.last_id, "25-P25");
     roll_end();
@@ -452,7 +452,7 @@ static void a_missed_order_is_delivered_once_even_if_it_is_listed_twice(void **u
     roll.ids[0] = 25; /* which leaves, so that order 240 is missed */
     roll.ids[225] = 250;
     roll.intercept = lose_one_and_list_it_twice;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 250));
     roll_end();
 }
@@ -485,7 +485,7 @@ static void a_sync_is_incomplete_if_the_orders_depend_on_the_page_size(void **un
         roll.uncounted = !counted;
         roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":25}");
         roll.intercept = hide_by_size;
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_string_equal(roll_error()->message, "the listings of the orders do not agree");
         assert_int_equal(roll.queries, 2 * (counted ? 4 + 5 : 3 + 5));
         roll_end();
@@ -511,7 +511,7 @@ static void a_list_that_changes_in_every_listing_is_incomplete_after_eight(void 
     roll_begin(25, 10);
     roll.uncounted = true;
     roll.intercept = lose_the_newest;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_string_equal(roll_error()->message, "the listings of the orders do not agree");
     assert_int_equal(listings, 8);
     assert_true(roll_is_each_once(1, 25));
@@ -532,7 +532,7 @@ static void a_missed_order_that_has_left_the_list_is_not_missing(void **unused)
     roll_begin(25, 10);
     roll.intercept = lose_one;
     roll.before_count = lose_the_missed_order;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_int_equal(roll.seen[15], 0);
     assert_true(roll_is_each_once(16, 25) && roll_is_each_once(1, 14));
     assert_int_equal(roll.counts, 3);
@@ -559,7 +559,7 @@ static void an_order_that_leaves_during_the_proof_needs_one_more_listing(void **
     listings = 0;
     roll_begin(25, 10);
     roll.intercept = lose_two;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(4, 25));
     assert_int_equal(roll.seen[3], 0);
     assert_int_equal(listings, 3);
@@ -587,7 +587,7 @@ static void as_many_orders_as_counted_are_no_proof_if_a_page_was_short(void **un
     roll_begin(25, 10);
     roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":16}");
     roll.intercept = come_short_once;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     roll_end();
 }
@@ -608,7 +608,7 @@ static void a_count_that_is_not_reached_is_reported_before_other_differences(voi
     roll_begin(100, 50);
     roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":101}");
     roll.intercept = lose_many_then;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_string_equal(roll_error()->message, "the service counts more orders than it lists");
     assert_true(roll_is_each_once(1, 100));
     roll_end();
@@ -629,7 +629,7 @@ static void a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders
     roll_begin(350, 100);
     roll.uncounted = true;
     roll.intercept = lose_all;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_string_equal(roll_error()->message,
                         "too many orders were added or removed during the sync");
     assert_true(roll_is_each_once(1, 350));

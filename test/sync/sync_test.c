@@ -21,7 +21,7 @@ static void must_be_exact(size_t count)
 {
     sslstore_sync_totals totals;
 
-    assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, (uint32_t) count));
     assert_int_equal(roll.records, count);
     assert_int_equal(totals.records, count);
@@ -135,7 +135,7 @@ static void a_page_that_always_fails_makes_the_sync_incomplete(void **unused)
             roll.failing = (enum roll_failing) failing;
             roll.failing_page = page;
             roll.failing_times = UINT32_MAX;
-            assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
+            assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
             assert_int_equal(roll_error()->result, SSLSTORE_ERR_INCOMPLETE);
             assert_string_equal(roll_error()->endpoint, "order/query");
             assert_true(roll_error()->message[0] != '\0');
@@ -167,7 +167,7 @@ static void a_token_refused_during_the_sync_ends_it_at_once(void **unused)
     roll_begin(35, 10);
     roll.reduced = true;
     roll.status_says = REFUSED("-9008 Token/Authentication Failure");
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_int_equal(roll_error()->service_code, -9008);
     assert_int_equal(roll.statuses, 1);
     assert_int_equal(roll.records, 0);
@@ -182,7 +182,7 @@ static void a_page_that_repeats_endlessly_ends_the_sync(void **unused)
         roll.repeats = true;
         roll.page_max = 10;
         roll.uncounted = count == 1;
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.queries, 11);
         assert_string_equal(roll_error()->message, "the service repeats its pages");
         for (uint32_t id = 1; id <= count; id++) {
@@ -208,7 +208,7 @@ static void a_page_of_unreadable_rows_that_repeats_endlessly_ends_the_sync(void 
         }
         roll.stop_at = 1000; /* so that the test ends */
         roll.uncounted = true;
-        assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.queries, 11);
         assert_string_equal(roll_error()->message, "the service repeats its pages");
         roll_end();
@@ -235,7 +235,7 @@ static void a_bad_row_is_delivered_with_its_error_and_the_sync_goes_on(void **un
             roll.failing = CUT_PAGE; /* and a page requested again does not deliver it twice */
             roll.failing_page = 2;
             roll.failing_times = 2;
-            assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+            assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
             roll.seen[bad]++;
             assert_true(roll_is_each_once(1, 35));
             assert_int_equal(totals.records, 35);
@@ -257,7 +257,7 @@ static void rows_without_an_id_are_delivered_one_by_one(void **unused)
     roll_begin(35, 10);
     roll.nameless_id = 14; /* on two pages, more than one page holds */
     roll.nameless_more = 10;
-    assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
     assert_int_equal(totals.records, 35);
     assert_int_equal(totals.failed, 11);
     roll_end();
@@ -284,7 +284,7 @@ static void an_order_whose_status_always_fails_does_not_stop_the_others(void **u
         roll_begin(25, 10);
         roll.reduced = true;
         roll.hopeless_id = id;
-        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(totals.records, 25);
         assert_int_equal(totals.failed, 1);
@@ -304,7 +304,7 @@ static void orders_bought_during_the_sync_make_no_order_missing_or_double(void *
 
         roll_begin(95, 10);
         roll.inserts = inserts; /* the service ignores EndDate */
-        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_OK);
+        assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 95));
         assert_true(totals.repeats > 0);
         roll_end();
@@ -319,7 +319,7 @@ static void the_period_comes_from_the_program_alone(void **unused)
 
     (void) unused;
     roll_begin(25, 10);
-    assert_int_equal(roll_walk(&options, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
     assert_non_null(strstr(roll.last_query, "\"StartDate\":\"/Date(1700000000000)/\""));
     assert_null(strstr(roll.last_query, "EndDate"));
     assert_non_null(strstr(roll.last_query, "\"ProductCode\":\"digi_ssl_basic\""));
@@ -339,7 +339,7 @@ static void on_record_can_stop_the_sync_at_any_record(void **unused)
         roll_begin(25, 10);
         roll.fake.receive_step = 100;
         roll.stop_at = n;
-        assert_int_equal(roll_walk(NULL, &totals), SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_CANCELLED);
         assert_int_equal(roll.records, n);
         assert_int_equal(totals.records, n);
         assert_int_equal(roll_error()->result, SSLSTORE_ERR_CANCELLED);
@@ -360,7 +360,7 @@ static void on_record_may_call_the_client(void **unused)
     (void) unused;
     roll_begin(25, 10);
     roll.ask_within = true;
-    assert_int_equal(roll_walk(NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     assert_int_equal(roll.statuses, 25);
     /* the endpoint of the sync, not of the last call */
@@ -443,7 +443,7 @@ static void the_sync_is_exact_or_reports_a_failure_of_any_transport_call(void **
             roll.reduced = true;
             roll.fake.fail_at = n;
             roll.fake.fault = (enum fake_fault)(fault / 2);
-            roll.fake.fail_for_ever = fault % 2 == 1;
+            roll.fake.fail_permanently = fault % 2 == 1;
             assert_int_equal(roll_open(), SSLSTORE_OK);
             must_be_honest(12);
             reached = roll.fake.failed;
@@ -462,7 +462,7 @@ static void the_sync_is_exact_or_reports_a_failure_of_any_allocation(void **unus
             roll_begin(12, 5);
             roll.reduced = true;
             roll.fake.refuse_at = n;
-            roll.fake.refuse_for_ever = for_ever == 1;
+            roll.fake.refuse_permanently = for_ever == 1;
             assert_int_equal(roll_open(), SSLSTORE_OK);
             must_be_honest(12);
             reached = roll.fake.refused;

@@ -1,4 +1,5 @@
-/* Faults: everything that can go wrong with one call, by name. matrix.txt says what must come of it.
+/* Everything that can go wrong with one call, by name. matrix.txt says what each fault must lead
+ * to.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,13 +31,13 @@ static int never_opens(struct world *world, size_t *size)
 
 /* ---- While sending ---- */
 
-/* So many bytes of the request go; then it is broken. */
+/* Sends so many bytes of the request, then breaks the connection. */
 static bool goes_on(struct world *world, size_t *size)
 {
-    if (world->held > 0) {
+    if (world->request_bytes > 0) {
         return false;
     }
-    world->whole = *size;
+    world->bytes_total = *size;
     switch (world->fault->value) {
     case 1:
         world->at = 1;
@@ -47,7 +48,7 @@ static bool goes_on(struct world *world, size_t *size)
     case 3:
         world->at = *size - 1;
         break;
-    default: /* as it is set */
+    default: /* the value of the table */
         break;
     }
     *size = world->at < *size ? world->at : *size;
@@ -88,11 +89,11 @@ static int is_refused_early(struct world *world, size_t *size)
 {
     struct fake *fake = &world->store.fake;
 
-    if (world->held == 0) {
+    if (world->request_bytes == 0) {
         world_strike(world);
         fake->early = fake_status(world->fault->value, "", "too much");
         fake->early_at = *size / 2;
-        fake->early_cuts = world->fault->text != NULL;
+        fake->early_resets = world->fault->text != NULL;
     }
     return 0;
 }
@@ -100,7 +101,7 @@ static int is_refused_early(struct world *world, size_t *size)
 static int dies_unasked(struct world *world, size_t *size)
 {
     (void) size;
-    if (world->held > 0) {
+    if (world->request_bytes > 0) {
         return 0;
     }
     world_strike(world);
@@ -112,7 +113,7 @@ static int dies_unasked(struct world *world, size_t *size)
 static int dies_unanswered(struct world *world, size_t *size)
 {
     (void) size;
-    if (world->held == 0) {
+    if (world->request_bytes == 0) {
         return 0;
     }
     world_strike(world);
@@ -121,7 +122,7 @@ static int dies_unanswered(struct world *world, size_t *size)
 
 static int drips(struct world *world, size_t *size)
 {
-    if (world->held == 0) {
+    if (world->request_bytes == 0) {
         return 0;
     }
     world_strike(world);
@@ -166,7 +167,7 @@ static const char *body_of(const struct fake_reply *reply, size_t *size)
     return reply->bytes + total;
 }
 
-/* The honest body behind another head, in which # stands for its size. */
+/* Puts another head before the body. # in the head stands for the size of the body. */
 static struct fake_reply has_head(struct world *world, const struct fake_reply *honest,
                                   const char *pattern)
 {
@@ -205,15 +206,15 @@ static struct fake_reply is_framed_and_closed(struct world *world, const struct 
     return reply;
 }
 
-/* So many bytes of the answer come, and then a reset, a proper end, or nothing. */
+/* Delivers so many bytes of the reply, then a reset, a proper close, or nothing. */
 static struct fake_reply is_cut(struct world *world, const struct fake_reply *honest)
 {
     struct fake_reply reply = *honest;
 
     reply.size = honest->size == 0 ? strlen(honest->bytes) : honest->size;
-    world->whole = reply.size;
+    world->bytes_total = reply.size;
     if (world->at >= reply.size) {
-        world_spoil(world, false); /* all of it comes */
+        world_mark_dirty(world, false); /* the complete reply is delivered */
     } else {
         static const enum fake_end ends[] = {FAKE_CUT, FAKE_CLOSE, FAKE_SILENCE};
 
@@ -249,7 +250,7 @@ static struct fake_reply is_chunked(struct world *world, const struct fake_reply
     return reply;
 }
 
-/* Lines without end: of headers, of interim answers, of trailers, of a body. */
+/* Sends endless lines: of headers, of interim responses, of trailers, of a body. */
 static struct fake_reply floods(struct world *world, const struct fake_reply *honest)
 {
     static const char *const heads[] = {"HTTP/1.1 200 OK\r\n", "",
@@ -315,12 +316,12 @@ static struct fake_reply says_text(struct world *world, const struct fake_reply 
     return world_reply(world, head, world->fault->text, strlen(world->fault->text));
 }
 
-/* The body with something wrong at its end, or before it. */
+/* Adds something wrong after the body or before it. */
 static struct fake_reply is_spoilt(struct world *world, const struct fake_reply *honest)
 {
     size_t size;
     const char *body = body_of(honest, &size);
-    size_t keep = size - 1; /* without its last bracket */
+    size_t keep = size - 1; /* without the last bracket */
     char *text = malloc(size + 256);
     char head[128];
     struct fake_reply reply;
@@ -361,7 +362,7 @@ static json_t *json_of(const struct fake_reply *honest)
     return json;
 }
 
-/* The reply itself, or its first row. */
+/* Replaces the reply itself, or its first row. */
 static json_t *record_of(json_t *json)
 {
     return json_is_array(json) ? json_array_get(json, 0) : json;
@@ -381,7 +382,7 @@ static struct fake_reply grants_nothing(struct world *world, const struct fake_r
     return says_json(world, json, JSON_COMPACT);
 }
 
-/* A refusal with the Message of the fault, in the place where the reply has its verdict. */
+/* Replaces the verdict of the reply with a refusal that has the fault's Message. */
 static struct fake_reply refuses(struct world *world, const struct fake_reply *honest)
 {
     char text[512];
@@ -424,7 +425,7 @@ static struct fake_reply has_wrong_type(struct world *world, const struct fake_r
     return says_json(world, json, JSON_COMPACT);
 }
 
-/* Every member that nothing hangs on is null. */
+/* Sets every optional member to null. */
 static struct fake_reply has_nulls(struct world *world, const struct fake_reply *honest)
 {
     json_t *json = json_of(honest);
@@ -465,14 +466,14 @@ static struct fake_reply has_strange_status(struct world *world, const struct fa
 
 /* ---- The store ---- */
 
-static size_t ids; /* of our own, each used in one world */
+static size_t ids; /* owned by this file; each is used in one world */
 
 static void choose_id(struct world *world)
 {
     (void) snprintf(world->custom_id, sizeof world->custom_id, "torture-%zu", ++ids);
 }
 
-/* An order under the id that the operation will use. */
+/* Places an order with the custom id that the operation will use. */
 static void place_under_id(struct world *world, const char *product, const char *csr)
 {
     json_t *body = json_pack("{s:{s:s,s:s},s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:{s:s}}", "AuthRequest",
@@ -487,7 +488,7 @@ static void place_under_id(struct world *world, const char *product, const char 
     json_decref(body);
 }
 
-/* The operation's own order was placed in an earlier life of the program. */
+/* The operation's own order was placed before the program was restarted. */
 static void lives_again(struct world *world)
 {
     world_strike(world);
@@ -500,7 +501,7 @@ static void uses_an_id_again(struct world *world)
 {
     world_strike(world);
     if (!world->operation->places) {
-        strcat(world->id, "x"); /* of an older issuance */
+        strcat(world->id, "x"); /* of an earlier issuance */
         return;
     }
     choose_id(world);
@@ -526,7 +527,7 @@ static void shows_late(struct world *world)
 
 static void applies_late(struct world *world)
 {
-    world->hide_late = true;
+    world->applies_late = true;
 }
 
 static void shows_never(struct world *world)
@@ -534,10 +535,10 @@ static void shows_never(struct world *world)
     world->store.engine->config.lookup = LOOKUP_NEVER;
 }
 
-/* The looks fail, and so does all else but the call at stake. */
+/* The lookups fail, and so does every call except the target. */
 static struct fake_reply breaks_off_for_ever(struct world *world, const struct fake_reply *honest)
 {
-    world->for_ever = true;
+    world->permanent = true;
     return breaks_off(world, honest);
 }
 
@@ -586,12 +587,12 @@ static struct fake_reply is_anothers(struct world *world, const struct fake_repl
     return says_json(world, json, JSON_COMPACT);
 }
 
-/* ---- At home ---- */
+/* ---- In the program ---- */
 
 static void storms(struct world *world)
 {
     world_strike(world);
-    world->store.fake.storm = true; /* which costs a transport that blocks its time, each time */
+    world->store.fake.storm = true; /* for a transport that blocks, each attempt takes this time */
     world->store.fake.send_step = world->mode == MODE_BLOCKS ? 200 : 1;
     world->store.fake.receive_step = world->store.fake.send_step;
 }
@@ -605,7 +606,7 @@ static void has_no_randomness(struct world *world)
 static void is_asked_badly(struct world *world)
 {
     world_strike(world);
-    world->badly = true;
+    world->invalid = true;
 }
 
 static void slow_log(void *user, sslstore_log_level level, const char *line)
@@ -613,7 +614,7 @@ static void slow_log(void *user, sslstore_log_level level, const char *line)
     struct world *world = user;
 
     (void) level;
-    world->store.fake.secret_told = world->store.fake.secret_told || strstr(line, FAKE_TOKEN);
+    world->store.fake.secret_logged = world->store.fake.secret_logged || strstr(line, FAKE_TOKEN);
     world->store.fake.now_ms += 700;
 }
 
@@ -638,11 +639,11 @@ static void wraps_its_clock(struct world *world)
 static void misses_ten_years(struct world *world)
 {
     world_strike(world);
-    world->blow = BLOW_CLOCK;
-    world->blow_at = world->fault->value == 1 ? 1 : 2;
+    world->step_fault = STEP_FAULT_CLOCK;
+    world->step_fault_at = world->fault->value == 1 ? 1 : 2;
 }
 
-/* ---- Walks ---- */
+/* ---- Syncs and listings ---- */
 
 static void finds_no_orders(struct world *world)
 {
@@ -680,7 +681,7 @@ static void is_stopped(struct world *world)
     world->stops = true;
 }
 
-/* Behind a page that was told, which is the first one: all that follows slips to the next. */
+/* Removes an order after the first page was delivered: all later orders move up by one. */
 static struct fake_reply gains_an_order(struct world *world, const struct fake_reply *honest)
 {
     struct fake_reply reply = world_reply(world, "", honest->bytes, honest->size);
@@ -693,7 +694,7 @@ static struct fake_reply gains_an_order(struct world *world, const struct fake_r
     return reply;
 }
 
-/* … or to the one before. */
+/* Inserts an order: all later orders move down by one. */
 static struct fake_reply loses_an_order(struct world *world, const struct fake_reply *honest)
 {
     struct fake_reply reply = world_reply(world, "", honest->bytes, honest->size);
@@ -735,7 +736,7 @@ static void lists_certificates(struct world *world)
     }
 }
 
-/* Files: their texts are changed one by one. */
+/* Changes the texts of the files one by one. */
 static struct fake_reply with_files(struct world *world, const struct fake_reply *honest,
                                     void (*change)(struct world *world, json_t *files))
 {
@@ -778,7 +779,7 @@ static void turn_round(struct world *world, json_t *files)
     size_t count = json_array_size(files);
 
     (void) world;
-    for (size_t i = 0; i < count; i++) { /* each once more, the other way round */
+    for (size_t i = 0; i < count; i++) { /* each again, in the other encoding */
         json_array_append(files, json_array_get(files, count - 1 - i));
     }
     json_array_append_new(
@@ -826,31 +827,31 @@ static struct fake_reply has_a_private_key(struct world *world, const struct fak
     return with_files(world, honest, add_key);
 }
 
-/* The order was issued for another key than the one that is asked about. */
+/* The order was issued for a key other than the requested one. */
 static void has_another_key(struct world *world)
 {
     world_strike(world);
     world->csr = CSR_SHOP_RSA_NEW_KEY;
 }
 
-#define REPLY(name, done, twist_, value_, text_)                              \
+#define REPLY(name, done, alter_, value_, text_)                              \
     {                                                                         \
-        name, AT_REPLY, done, .twist = twist_, .value = value_, .text = text_ \
+        name, AT_REPLY, done, .alter = alter_, .value = value_, .text = text_ \
     }
-#define WHOLE(name, done, twist_, value_, text_)                                             \
+#define WHOLE(name, done, alter_, value_, text_)                                             \
     {                                                                                        \
-        name, AT_REPLY, done, .clean = true, .twist = twist_, .value = value_, .text = text_ \
+        name, AT_REPLY, done, .clean = true, .alter = alter_, .value = value_, .text = text_ \
     }
-#define OPEN(name, value_)                                                   \
-    {                                                                        \
-        name, AT_OPEN, NOT_APPLIED, .meddle = fails_to_open, .value = value_ \
+#define OPEN(name, value_)                                                      \
+    {                                                                           \
+        name, AT_OPEN, NOT_APPLIED, .intercept = fails_to_open, .value = value_ \
     }
 #define LATER "Retry-After: 7200\r\n"
 
-const struct trouble faults[] = {
+const struct torture_fault faults[] = {
     OPEN("resolve", SSLSTORE_ERR_RESOLVE),
     OPEN("refused", SSLSTORE_ERR_CONNECT),
-    {"blackhole", AT_OPEN, NOT_APPLIED, .meddle = never_opens},
+    {"blackhole", AT_OPEN, NOT_APPLIED, .intercept = never_opens},
     OPEN("handshake-cut", SSLSTORE_ERR_NETWORK),
     OPEN("other-host", SSLSTORE_ERR_CERT_HOST),
     OPEN("untrusted", SSLSTORE_ERR_CERT_UNTRUSTED),
@@ -859,37 +860,38 @@ const struct trouble faults[] = {
     OPEN("pin-mismatch", SSLSTORE_ERR_CERT_PIN),
     OPEN("no-clock", SSLSTORE_ERR_CLOCK),
     OPEN("no-entropy", SSLSTORE_ERR_RANDOM),
-    {"journal-refuses", AT_HOME, NOT_APPLIED, .clean = true},
-    {"no-randomness", AT_HOME, NOT_APPLIED, .arrange = has_no_randomness},
-    {"asked-badly", AT_HOME, NOT_APPLIED, .arrange = is_asked_badly},
+    {"journal-refuses", IN_PROGRAM, NOT_APPLIED, .clean = true},
+    {"no-randomness", IN_PROGRAM, NOT_APPLIED, .prepare = has_no_randomness},
+    {"invalid-argument", IN_PROGRAM, NOT_APPLIED, .prepare = is_asked_badly},
 
-    {"reset-at-first", AT_SEND, NOT_APPLIED, .meddle = is_reset, .value = 1},
-    {"reset-halfway", AT_SEND, NOT_APPLIED, .meddle = is_reset, .value = 2},
-    {"reset-at-last", AT_SEND, NOT_APPLIED, .meddle = is_reset, .value = 3},
-    {"stall-at-first", AT_SEND, NOT_APPLIED, .clean = true, .meddle = stalls, .value = 1},
-    {"stall-halfway", AT_SEND, NOT_APPLIED, .clean = true, .meddle = stalls, .value = 2},
-    {"storm", AT_HOME, APPLIED, .arrange = storms},
-    {"cancel", AT_SEND, NOT_APPLIED, .meddle = is_cancelled, .value = 2},
-    {"dead-unasked", AT_SEND, NOT_APPLIED, .warm = true, .meddle = dies_unasked},
-    {"dead-unanswered", AT_RECV, APPLIED, .warm = true, .meddle = dies_unanswered},
-    {"early-413", AT_SEND, NOT_APPLIED, .meddle = is_refused_early, .value = 413},
-    {"early-400-cut", AT_SEND, NOT_APPLIED, .meddle = is_refused_early, .value = 400, .text = "c"},
+    {"reset-at-first", AT_SEND, NOT_APPLIED, .intercept = is_reset, .value = 1},
+    {"reset-halfway", AT_SEND, NOT_APPLIED, .intercept = is_reset, .value = 2},
+    {"reset-at-last", AT_SEND, NOT_APPLIED, .intercept = is_reset, .value = 3},
+    {"stall-at-first", AT_SEND, NOT_APPLIED, .clean = true, .intercept = stalls, .value = 1},
+    {"stall-halfway", AT_SEND, NOT_APPLIED, .clean = true, .intercept = stalls, .value = 2},
+    {"storm", IN_PROGRAM, APPLIED, .prepare = storms},
+    {"cancel", AT_SEND, NOT_APPLIED, .intercept = is_cancelled, .value = 2},
+    {"dead-unasked", AT_SEND, NOT_APPLIED, .warm = true, .intercept = dies_unasked},
+    {"dead-unanswered", AT_RECV, APPLIED, .warm = true, .intercept = dies_unanswered},
+    {"early-413", AT_SEND, NOT_APPLIED, .intercept = is_refused_early, .value = 413},
+    {"early-400-cut", AT_SEND, NOT_APPLIED, .intercept = is_refused_early, .value = 400,
+     .text = "c"},
 
-    {"lost-reset", AT_REPLY, APPLIED, .only_at_stake = true, .twist = breaks_off},
-    {"lost-silence", AT_REPLY, APPLIED, .only_at_stake = true, .twist = is_silent},
-    {"lost-502", AT_REPLY, APPLIED, .only_at_stake = true, .clean = true, .twist = says_status,
+    {"lost-reset", AT_REPLY, APPLIED, .only_target = true, .alter = breaks_off},
+    {"lost-silence", AT_REPLY, APPLIED, .only_target = true, .alter = is_silent},
+    {"lost-502", AT_REPLY, APPLIED, .only_target = true, .clean = true, .alter = says_status,
      .value = 502, .text = ""},
-    {"lost-504", AT_REPLY, APPLIED, .only_at_stake = true, .clean = true, .twist = says_status,
+    {"lost-504", AT_REPLY, APPLIED, .only_target = true, .clean = true, .alter = says_status,
      .value = 504, .text = ""},
-    {"request-lost", AT_REPLY, NOT_APPLIED, .only_at_stake = true, .twist = breaks_off},
-    {"applied-late", AT_REPLY, APPLIED, .only_at_stake = true, .twist = breaks_off,
-     .arrange = applies_late},
-    {"shown-late", AT_REPLY, APPLIED, .only_at_stake = true, .twist = breaks_off,
-     .arrange = shows_late},
-    {"shown-never", AT_REPLY, APPLIED, .only_at_stake = true, .twist = breaks_off,
-     .arrange = shows_never},
-    {"looks-fail", AT_REPLY, APPLIED, .twist = breaks_off_for_ever},
-    {"id-reused", AT_HOME, NOT_APPLIED, .lasting = true, .arrange = uses_an_id_again},
+    {"request-lost", AT_REPLY, NOT_APPLIED, .only_target = true, .alter = breaks_off},
+    {"applied-late", AT_REPLY, APPLIED, .only_target = true, .alter = breaks_off,
+     .prepare = applies_late},
+    {"shown-late", AT_REPLY, APPLIED, .only_target = true, .alter = breaks_off,
+     .prepare = shows_late},
+    {"shown-never", AT_REPLY, APPLIED, .only_target = true, .alter = breaks_off,
+     .prepare = shows_never},
+    {"looks-fail", AT_REPLY, APPLIED, .alter = breaks_off_for_ever},
+    {"id-reused", IN_PROGRAM, NOT_APPLIED, .lasting = true, .prepare = uses_an_id_again},
 
     REPLY("cut-in-status", EITHER, is_cut_in_its_head, 0, NULL),
     REPLY("cut-in-head", EITHER, is_cut_in_its_head, 4, NULL),
@@ -912,7 +914,7 @@ const struct trouble faults[] = {
     REPLY("interim-flood", EITHER, floods, 1, NULL),
     REPLY("trailer-flood", EITHER, floods, 2, NULL),
     REPLY("body-flood", EITHER, floods, 3, NULL),
-    {"drip", AT_RECV, APPLIED, .clean = true, .meddle = drips},
+    {"drip", AT_RECV, APPLIED, .clean = true, .intercept = drips},
     REPLY("more-behind", APPLIED, has_more_behind, 0, NULL),
     REPLY("says-close", APPLIED, is_framed, 0,
           OK_HEAD "Connection: close\r\nContent-Length: #\r\n\r\n"),
@@ -936,11 +938,11 @@ const struct trouble faults[] = {
     WHOLE("429", EITHER, says_status, 429, ""),
     WHOLE("429-soon", EITHER, says_status, 429, "Retry-After: 2\r\n"),
     WHOLE("429-later", EITHER, says_status, 429, LATER),
-    {"429-trusted", AT_REPLY, NOT_APPLIED, .clean = true, .twist = says_status, .value = 429,
-     .text = LATER, .arrange = trusts_throttling},
+    {"429-trusted", AT_REPLY, NOT_APPLIED, .clean = true, .alter = says_status, .value = 429,
+     .text = LATER, .prepare = trusts_throttling},
     WHOLE("503-later", EITHER, says_status, 503, LATER),
-    {"503-trusted", AT_REPLY, EITHER, .clean = true, .twist = says_status, .value = 503,
-     .text = LATER, .arrange = trusts_throttling},
+    {"503-trusted", AT_REPLY, EITHER, .clean = true, .alter = says_status, .value = 503,
+     .text = LATER, .prepare = trusts_throttling},
     REPLY("503-page", EITHER, is_framed_and_closed, 0, "HTTP/1.0 503 Service Unavailable\r\n\r\n"),
     REPLY("503-page-cut", EITHER, is_framed_and_cut, 10, "HTTP/1.1 503 Busy\r\n\r\n"),
     WHOLE("500", EITHER, says_status, 500, ""),
@@ -972,61 +974,62 @@ const struct trouble faults[] = {
     WHOLE("strange-members", APPLIED, has_strange_members, 0, NULL),
     WHOLE("strange-status", APPLIED, has_strange_status, 0, NULL),
 
-    {"id-in-use", AT_HOME, APPLIED, .lasting = true, .arrange = lives_again},
-    {"second-order", AT_REPLY, APPLIED, .only_at_stake = true, .twist = breaks_off,
-     .arrange = takes_a_second},
-    {"same-order", AT_REPLY, APPLIED, .only_at_stake = true, .twist = breaks_off,
-     .arrange = gives_the_same},
+    {"id-in-use", IN_PROGRAM, APPLIED, .lasting = true, .prepare = lives_again},
+    {"second-order", AT_REPLY, APPLIED, .only_target = true, .alter = breaks_off,
+     .prepare = takes_a_second},
+    {"same-order", AT_REPLY, APPLIED, .only_target = true, .alter = breaks_off,
+     .prepare = gives_the_same},
     WHOLE("no-funds", NOT_APPLIED, refuses, 0, "[\"ErrorCode:-9009|Message:Insufficient funds\"]"),
-    {"pending", AT_HOME, NOT_APPLIED, .lasting = true, .arrange = is_pending},
+    {"pending", IN_PROGRAM, NOT_APPLIED, .lasting = true, .prepare = is_pending},
     WHOLE("token-revoked", NOT_APPLIED, refuses, 0, "[\"-9008 Token/Authentication Failure\"]"),
-    {"done-already", AT_HOME, APPLIED, .lasting = true, .arrange = is_done_already},
+    {"done-already", IN_PROGRAM, APPLIED, .lasting = true, .prepare = is_done_already},
     {"anothers", AT_REPLY, APPLIED, .clean = true, .lasting = true, .on_orders = true,
-     .twist = is_anothers},
+     .alter = is_anothers},
 
-    {"files-mixed", AT_REPLY, APPLIED, .clean = true, .twist = is_turned_round,
-     .arrange = lists_certificates},
-    {"no-leaf", AT_REPLY, APPLIED, .clean = true, .on_leaf = true, .twist = has_no_leaf,
-     .arrange = lists_certificates},
-    {"broken-leaf", AT_REPLY, APPLIED, .clean = true, .on_leaf = true, .twist = has_a_broken_leaf,
-     .arrange = lists_certificates},
-    {"private-key", AT_REPLY, APPLIED, .clean = true, .on_leaf = true, .twist = has_a_private_key,
-     .arrange = lists_certificates},
-    {"other-key", AT_HOME, APPLIED, .on_leaf = true, .lasting = true, .arrange = has_another_key},
+    {"files-mixed", AT_REPLY, APPLIED, .clean = true, .alter = is_turned_round,
+     .prepare = lists_certificates},
+    {"no-leaf", AT_REPLY, APPLIED, .clean = true, .on_leaf = true, .alter = has_no_leaf,
+     .prepare = lists_certificates},
+    {"broken-leaf", AT_REPLY, APPLIED, .clean = true, .on_leaf = true, .alter = has_a_broken_leaf,
+     .prepare = lists_certificates},
+    {"private-key", AT_REPLY, APPLIED, .clean = true, .on_leaf = true, .alter = has_a_private_key,
+     .prepare = lists_certificates},
+    {"other-key", IN_PROGRAM, APPLIED, .on_leaf = true, .lasting = true,
+     .prepare = has_another_key},
 
-    {"no-orders", AT_HOME, APPLIED, .arrange = finds_no_orders},
-    {"full-page", AT_HOME, APPLIED, .arrange = fills_its_page},
-    {"small-pages", AT_HOME, APPLIED, .arrange = gives_small_pages},
-    {"later-page", AT_REPLY, APPLIED, .clean = true, .skips = 1, .twist = says_status, .value = 500,
-     .text = "", .arrange = has_a_page_each},
-    {"order-comes", AT_REPLY, APPLIED, .clean = true, .twist = gains_an_order,
-     .arrange = has_a_page_each},
-    {"order-goes", AT_REPLY, APPLIED, .clean = true, .lasting = true, .twist = loses_an_order,
-     .arrange = has_a_page_each},
-    {"same-page", AT_REPLY, APPLIED, .clean = true, .skips = 1, .twist = begins_again,
-     .arrange = has_a_page_each},
-    {"count-too-high", AT_REPLY, APPLIED, .clean = true, .twist = miscounts, .value = 2,
-     .arrange = is_counted},
-    {"count-too-low", AT_REPLY, APPLIED, .clean = true, .twist = miscounts, .value = -2,
-     .arrange = is_counted},
-    {"callback-stops", AT_HOME, APPLIED, .arrange = is_stopped},
-    {"download-fails", AT_REPLY, APPLIED, .clean = true, .twist = says_status, .value = 500,
-     .text = "", .arrange = lists_certificates},
+    {"no-orders", IN_PROGRAM, APPLIED, .prepare = finds_no_orders},
+    {"full-page", IN_PROGRAM, APPLIED, .prepare = fills_its_page},
+    {"small-pages", IN_PROGRAM, APPLIED, .prepare = gives_small_pages},
+    {"later-page", AT_REPLY, APPLIED, .clean = true, .skips = 1, .alter = says_status, .value = 500,
+     .text = "", .prepare = has_a_page_each},
+    {"order-comes", AT_REPLY, APPLIED, .clean = true, .alter = gains_an_order,
+     .prepare = has_a_page_each},
+    {"order-goes", AT_REPLY, APPLIED, .clean = true, .lasting = true, .alter = loses_an_order,
+     .prepare = has_a_page_each},
+    {"same-page", AT_REPLY, APPLIED, .clean = true, .skips = 1, .alter = begins_again,
+     .prepare = has_a_page_each},
+    {"count-too-high", AT_REPLY, APPLIED, .clean = true, .alter = miscounts, .value = 2,
+     .prepare = is_counted},
+    {"count-too-low", AT_REPLY, APPLIED, .clean = true, .alter = miscounts, .value = -2,
+     .prepare = is_counted},
+    {"callback-stops", IN_PROGRAM, APPLIED, .prepare = is_stopped},
+    {"download-fails", AT_REPLY, APPLIED, .clean = true, .alter = says_status, .value = 500,
+     .text = "", .prepare = lists_certificates},
 
-    {"slow-log", AT_HOME, APPLIED, .arrange = logs_slowly},
-    {"clock-wraps", AT_HOME, APPLIED, .arrange = wraps_its_clock},
-    {"ten-years-on", AT_HOME, APPLIED, .arrange = misses_ten_years},
-    {"ten-years-back", AT_HOME, APPLIED, .arrange = misses_ten_years, .value = 1},
+    {"slow-log", IN_PROGRAM, APPLIED, .prepare = logs_slowly},
+    {"clock-wraps", IN_PROGRAM, APPLIED, .prepare = wraps_its_clock},
+    {"ten-years-on", IN_PROGRAM, APPLIED, .prepare = misses_ten_years},
+    {"ten-years-back", IN_PROGRAM, APPLIED, .prepare = misses_ten_years, .value = 1},
 
-    /* for the loops: at a byte that they choose */
-    {"reply-cut", AT_REPLY, APPLIED, .twist = is_cut},
-    {"request-cut", AT_SEND, NOT_APPLIED, .meddle = is_reset},
-    {"request-stalled", AT_SEND, NOT_APPLIED, .clean = true, .meddle = stalls},
+    /* for the loops, which choose the byte */
+    {"reply-cut", AT_REPLY, APPLIED, .alter = is_cut},
+    {"request-cut", AT_SEND, NOT_APPLIED, .intercept = is_reset},
+    {"request-stalled", AT_SEND, NOT_APPLIED, .clean = true, .intercept = stalls},
 };
 const size_t fault_count = sizeof faults / sizeof faults[0];
 size_t fault_hits[sizeof faults / sizeof faults[0]];
 
-const struct trouble *fault_find(const char *name)
+const struct torture_fault *fault_find(const char *name)
 {
     for (size_t i = 0; i < fault_count; i++) {
         if (strcmp(faults[i].name, name) == 0) {

@@ -1,5 +1,5 @@
-/* Impostors: rows A1 to A11 of the matrix once more, over real sockets: whoever it is that answers,
- * no operation tells him a byte before he has proved who he is.
+/* Rows A1 to A11 of the matrix again, over real sockets: no operation sends a byte of a request to
+ * a server before the server has proved its identity.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +14,7 @@
 #define WALL INT64_C(1780272000) /* 2026-06-01 */
 #define YEAR INT64_C(31557600)
 
-/* The clock is believed from 2026-01-01, and the certificates begin a day later. */
+/* The library accepts a clock from 2026-01-01; the certificates begin a day later. */
 #define WALL_EARLY (SERVER_NOT_BEFORE - 3600)
 
 struct impostor {
@@ -25,37 +25,40 @@ struct impostor {
     struct server_options options;
     bool no_entropy;
     bool no_anchors;
-    bool pinned; /* what is pinned are other keys than his and his CA's */
-    bool silent; /* slow: a few operations will do */
+    bool pinned; /* the pinned keys are neither the server's nor its CA's */
+    bool silent; /* slow: a few operations suffice */
 };
 
 #define ERR(name) SSLSTORE_ERR_##name
 
 static const struct impostor impostors[] = {
-    {"A4", "hangs up", ERR(NETWORK), WALL, .options.kind = SERVER_CUTS},
-    {"A4", "says nothing", ERR(TIMEOUT), WALL, .options.kind = SERVER_SILENT, .silent = true},
-    {"A4", "speaks plain HTTP", ERR(TLS_PLAIN), WALL, .options.kind = SERVER_PLAIN},
-    {"A5", "is another host", ERR(CERT_HOST), WALL, .options.name = "other.example"},
-    {"A5", "is an address", ERR(CERT_HOST), WALL, .options.address = true},
-    {"A6", "has signed for himself", ERR(CERT_UNTRUSTED), WALL, .options.self_signed = true},
-    {"A6", "is of a stranger's CA", ERR(CERT_UNTRUSTED), WALL, .options.stranger = true},
-    {"A6", "is out of date", ERR(CERT_EXPIRED), WALL + 3 * YEAR, .options.name = NULL},
-    {"A6", "is not valid yet", ERR(CERT_NOT_YET), WALL_EARLY, .options.name = NULL},
-    {"A6", "was hashed with SHA-1", ERR(CERT_REFUSED), WALL, .options.weak = true},
-    {"A6", "is signed by an issuer for clients", ERR(CERT_REFUSED), WALL, .options.middle = true,
+    {"A4", "closes the connection", ERR(NETWORK), WALL, .options.kind = SERVER_CUTS},
+    {"A4", "sends nothing", ERR(TIMEOUT), WALL, .options.kind = SERVER_SILENT, .silent = true},
+    {"A4", "answers in plain HTTP", ERR(TLS_PLAIN), WALL, .options.kind = SERVER_PLAIN},
+    {"A5", "has a certificate for another host", ERR(CERT_HOST), WALL,
+     .options.name = "other.example"},
+    {"A5", "has a certificate for an address", ERR(CERT_HOST), WALL, .options.address = true},
+    {"A6", "has a self-signed certificate", ERR(CERT_UNTRUSTED), WALL, .options.self_signed = true},
+    {"A6", "has a certificate of another CA", ERR(CERT_UNTRUSTED), WALL, .options.stranger = true},
+    {"A6", "has an expired certificate", ERR(CERT_EXPIRED), WALL + 3 * YEAR, .options.name = NULL},
+    {"A6", "has a certificate that is not valid yet", ERR(CERT_NOT_YET), WALL_EARLY,
+     .options.name = NULL},
+    {"A6", "has a certificate signed with SHA-1", ERR(CERT_REFUSED), WALL, .options.weak = true},
+    {"A6", "has an issuer for client certificates only", ERR(CERT_REFUSED), WALL,
+     .options.middle = true,
      .options.middle_usage = "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02"},
-    {"A6", "is trusted by nobody", ERR(CA), WALL, .no_anchors = true},
-    {"A7", "refuses our versions", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_ALERT},
+    {"A6", "meets a client without CA certificates", ERR(CA), WALL, .no_anchors = true},
+    {"A7", "refuses the versions of TLS", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_ALERT},
     {"A7", "answers with TLS 1.1", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_HELLO},
     {"A8", "has another key", ERR(CERT_PIN), WALL, .pinned = true},
-    {"A9", "comes before the clock", ERR(CLOCK), 0, .options.name = NULL},
-    {"A11", "finds no randomness", ERR(RANDOM), WALL, .no_entropy = true},
+    {"A9", "meets a client without the time", ERR(CLOCK), 0, .options.name = NULL},
+    {"A11", "meets a client without randomness", ERR(RANDOM), WALL, .no_entropy = true},
 };
 
 static int64_t wall;
 static bool no_entropy;
 
-static int64_t tell_wall(void *unused)
+static int64_t wall_time(void *unused)
 {
     (void) unused;
     return wall;
@@ -67,7 +70,7 @@ static int draw(void *unused, void *out, size_t size)
     return no_entropy ? -1 : sslstore_random_mbedtls(NULL, out, size);
 }
 
-/* ---- What is asked of him ---- */
+/* ---- The operations ---- */
 
 static int ignore_record(void *unused, const sslstore_sync_record *record)
 {
@@ -157,7 +160,7 @@ static void run_impostor(const struct impostor *impostor)
                               .ca_pem = impostor->no_anchors ? "none" : server_ca(server),
                               .pins = pins,
                               .pin_count = impostor->pinned ? 2 : 0,
-                              .wall_time = tell_wall,
+                              .wall_time = wall_time,
                               .random = draw,
                               .attempts = 2,
                               .backoff_ms = 1,
@@ -179,7 +182,7 @@ static void run_impostor(const struct impostor *impostor)
     }
     server_stop(server, &report);
     if (report.application_bytes != 0) {
-        tally_failure(impostor->what, "he was told something");
+        tally_failure(impostor->what, "the impostor received application data");
     }
 }
 

@@ -1,5 +1,5 @@
-/* Loops: every step, every byte and every allocation of every operation meets its fault, once and for
- * ever; and two faults meet in one operation.
+/* Injects a fault at every step, every byte and every allocation of every operation, once and
+ * permanently; and two faults into one operation.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,20 +12,21 @@
 
 static struct world world;
 
-/* What a fault may lead to where nobody says which: a good result, or an error that tells the truth
- * about what was done. */
+/* Checks an outcome that the matrix does not define: it must be a good result, or an error that
+ * is right about what was done. */
 static const char *judge(void)
 {
     bool is_done = world.operation->changes && world_changes(&world) > 0;
 
     if (world.result == SSLSTORE_OK) {
-        return !world.operation->is_good(&world)      ? "it went well, and the result is not good"
-               : world.operation->changes && !is_done ? "it went well, and nothing was done"
+        return !world.operation->is_good(&world)      ? "it returned OK, but the result is wrong"
+               : world.operation->changes && !is_done ? "it returned OK, but nothing was done"
                                                       : NULL;
     }
     if (is_done && world.error.delivery != SSLSTORE_DELIVERY_MAYBE_SENT &&
         !(world.operation->places && world.operation->is_good(&world))) {
-        return "it was done, and is called a failure"; /* unless of what came after: the order is told */
+        return "it was done, but reported as a failure"; /* unless a later step failed: the order is
+                                                        * reported */
     }
     return NULL;
 }
@@ -35,14 +36,14 @@ static void finish(const char *loop, size_t n)
     char what[512];
     const char *complaint = judge();
 
-    (void) snprintf(what, sizeof what, "%s %zu · %s, mode %d, fault %s%s, blow %s%s: %s (%.200s)",
-                    loop, n, world.operation->name, (int) world.mode,
-                    world.fault == NULL ? "none" : world.fault->name,
-                    world.for_ever ? " for ever" : "", blow_names[world.blow],
-                    world.blow_for_ever ? " for ever" : "", sslstore_result_name(world.result),
-                    world.error.message);
+    (void) snprintf(
+        what, sizeof what, "%s %zu · %s, mode %d, fault %s%s, step fault %s%s: %s (%.200s)", loop,
+        n, world.operation->name, (int) world.mode,
+        world.fault == NULL ? "none" : world.fault->name, world.permanent ? " permanently" : "",
+        step_fault_names[world.step_fault], world.step_fault_permanent ? " permanently" : "",
+        sslstore_result_name(world.result), world.error.message);
     complaint = complaint == NULL ? world_complaint(&world) : complaint;
-    complaint = complaint == NULL ? world_settle(&world) : complaint;
+    complaint = complaint == NULL ? world_recover(&world) : complaint;
     if (complaint != NULL) {
         tally_failure(what, complaint);
     }
@@ -51,28 +52,28 @@ static void finish(const char *loop, size_t n)
 
 /* ---- Every step ---- */
 
-static bool run_blow(const struct operation *operation, enum mode mode, enum blow kind,
-                     bool for_ever, size_t n)
+static bool run_step_fault(const struct operation *operation, enum mode mode, enum step_fault kind,
+                           bool permanent, size_t n)
 {
     bool reached;
 
     world_begin(&world, operation, mode);
-    world.blow = kind;
-    world.blow_at = n;
-    world.blow_for_ever = for_ever;
+    world.step_fault = kind;
+    world.step_fault_at = n;
+    world.step_fault_permanent = permanent;
     world.resend = n % 2 == 0;
-    world.store.fake.send_step = kind == BLOW_MEMORY ? 0 : 400;
-    world.store.fake.receive_step = kind == BLOW_MEMORY ? 0 : 500;
+    world.store.fake.send_step = kind == STEP_FAULT_MEMORY ? 0 : 400;
+    world.store.fake.receive_step = kind == STEP_FAULT_MEMORY ? 0 : 500;
     world_open(&world);
     world_run(&world);
-    reached = world.blown;
+    reached = world.step_fault_struck;
     finish("step", n);
     return reached;
 }
 
-void loops_run_blow(const struct operation *operation, enum blow kind)
+void loops_run_step_fault(const struct operation *operation, enum step_fault kind)
 {
-    for (int for_ever = 0; for_ever < 2; for_ever++) {
+    for (int permanent = 0; permanent < 2; permanent++) {
         bool reached = true;
 
         tally.scenarios++;
@@ -80,25 +81,26 @@ void loops_run_blow(const struct operation *operation, enum blow kind)
             enum mode mode =
                 operation->steps ? (enum mode)(n % MODE_COUNT) : (enum mode)(n % MODE_STEPS);
 
-            reached = run_blow(operation, mode, kind, for_ever == 1, n);
+            reached = run_step_fault(operation, mode, kind, permanent == 1, n);
         }
     }
 }
 
-/* The other blows are the matrix's to ask for. */
+/* The matrix runs the other step faults. */
 static void every_step(const struct operation *operation)
 {
-    static const enum blow kinds[] = {BLOW_RESET, BLOW_END,  BLOW_TIMEOUT, BLOW_REFUSED,
-                                      BLOW_SHORT, BLOW_WANT, BLOW_CANCEL,  BLOW_CLOCK};
+    static const enum step_fault kinds[] = {
+        STEP_FAULT_RESET, STEP_FAULT_END,  STEP_FAULT_TIMEOUT, STEP_FAULT_REFUSED,
+        STEP_FAULT_SHORT, STEP_FAULT_WANT, STEP_FAULT_CANCEL,  STEP_FAULT_CLOCK};
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        loops_run_blow(operation, kinds[i]);
+        loops_run_step_fault(operation, kinds[i]);
     }
 }
 
 /* ---- Every byte ---- */
 
-/* false: there is no such byte. */
+/* Returns false if there is no such byte. */
 static bool run_cut(const struct operation *operation, const char *fault, size_t n)
 {
     bool reached;
@@ -106,10 +108,10 @@ static bool run_cut(const struct operation *operation, const char *fault, size_t
     world_begin(&world, operation, n % 2 == 0 ? MODE_WAITS : MODE_BLOCKS);
     world.fault = fault_find(fault);
     world.at = n;
-    world.for_ever = n % 5 == 0;
+    world.permanent = n % 5 == 0;
     world_open(&world);
     world_run(&world);
-    reached = world.strikes > 0 && world.at < world.whole;
+    reached = world.strikes > 0 && world.at < world.bytes_total;
     finish(fault, n);
     return reached;
 }
@@ -128,7 +130,7 @@ static void every_byte(const struct operation *operation)
     }
 }
 
-/* Bytes come and go in pieces of every size: all is as good as in one. */
+/* Bytes arrive and leave in pieces of every size. The result must be the same as in one piece. */
 static void every_split(const struct operation *operation)
 {
     tally.scenarios++;
@@ -143,7 +145,7 @@ static void every_split(const struct operation *operation)
         world_open(&world);
         world_run(&world);
         if (world.result != SSLSTORE_OK) {
-            tally_failure(operation->name, "split, it fails");
+            tally_failure(operation->name, "it fails when split into pieces");
         }
         finish("split", n);
     }
@@ -151,17 +153,18 @@ static void every_split(const struct operation *operation)
 
 /* ---- Two faults ---- */
 
-/* The first loses an answer, a request or time; the second meets each step of what follows. */
+/* The first fault loses a reply, a request or time; the second strikes each of the following
+ * steps. */
 static void every_pair(const struct operation *operation, const char *first)
 {
-    const struct trouble *fault = fault_find(first);
+    const struct torture_fault *fault = fault_find(first);
 
-    for (int kind = BLOW_NONE + 1; kind < BLOW_COUNT; kind++) {
-        if (kind == BLOW_SHORT || kind == BLOW_REFUSED ||
-            (kind == BLOW_JOURNAL && !operation->changes)) {
+    for (int kind = STEP_FAULT_NONE + 1; kind < STEP_FAULT_COUNT; kind++) {
+        if (kind == STEP_FAULT_SHORT || kind == STEP_FAULT_REFUSED ||
+            (kind == STEP_FAULT_JOURNAL && !operation->changes)) {
             continue;
         }
-        for (int for_ever = 0; for_ever < 2; for_ever++) {
+        for (int permanent = 0; permanent < 2; permanent++) {
             bool reached = true;
 
             tally.scenarios++;
@@ -169,24 +172,24 @@ static void every_pair(const struct operation *operation, const char *first)
                 world_begin(&world, operation, (enum mode)(n % MODE_STEPS));
                 world.fault = fault;
                 world.applies = fault->applied != NOT_APPLIED;
-                world.resend = for_ever == 1 && fault->applied == NOT_APPLIED;
-                world.blow = (enum blow) kind;
-                world.blow_at = n;
-                world.blow_after = true;
-                world.blow_for_ever = for_ever == 1;
+                world.resend = permanent == 1 && fault->applied == NOT_APPLIED;
+                world.step_fault = (enum step_fault) kind;
+                world.step_fault_at = n;
+                world.step_fault_after = true;
+                world.step_fault_permanent = permanent == 1;
                 world_open(&world);
                 world_run(&world);
-                reached = world.blown && (thorough || n < 4);
+                reached = world.step_fault_struck && (thorough || n < 4);
                 finish(first, n);
             }
         }
     }
 }
 
-/* ---- Dying twice ---- */
+/* ---- Killed twice ---- */
 
-/* The program dies at one step, and again at one of those with which it settles what it finds. */
-static void every_second_death(const struct operation *operation)
+/* The program is killed at one step, and again at each step of its recovery. */
+static void every_second_kill(const struct operation *operation)
 {
     bool reached = true;
 
@@ -199,9 +202,9 @@ static void every_second_death(const struct operation *operation)
         world.fault = fault_find("lost-reset");
         world.store.fake.receive_step = 300;
         world_open(&world);
-        world.blow = BLOW_RESTART;
-        world.blow_at = 1;
-        world.blow_after = true;
+        world.step_fault = STEP_FAULT_RESTART;
+        world.step_fault_at = 1;
+        world.step_fault_after = true;
         world_run(&world);
         if (world.store.journal_count == 0) {
             tally_failure(operation->name, "nothing was journaled");
@@ -209,15 +212,15 @@ static void every_second_death(const struct operation *operation)
             return;
         }
         intent = world.store.journal[world.store.journal_count - 1];
-        world_revive(&world);
+        world_restart(&world);
         world.store.fake.fail_at = world.store.fake.calls + n;
-        world.store.fake.fail_for_ever = true;
+        world.store.fake.fail_permanently = true;
         (void) sslstore_enroll_resume(world.store.client, &intent, NULL, &world.certificate);
         reached = world.store.fake.failed;
         world.store.fake.fail_at = 0;
-        complaint = world_settle(&world);
+        complaint = world_recover(&world);
         if (complaint != NULL) {
-            tally_failure("second death", complaint);
+            tally_failure("killed twice", complaint);
         }
         world_end(&world);
     }
@@ -252,7 +255,7 @@ void pairs_run(void)
             every_pair(&operations[i], of_orders[k]);
         }
         if (operations[i].changes) {
-            every_second_death(&operations[i]);
+            every_second_kill(&operations[i]);
         }
     }
 }

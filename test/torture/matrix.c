@@ -1,5 +1,5 @@
-/* Matrix: matrix.txt, line by line. Each fault is done to each operation of its columns, once and for
- * ever, waiting, blocking and stepping; the cell says what must come of it.
+/* Runs matrix.txt line by line: injects each fault into each operation of its columns, once and
+ * permanently, waiting, blocking and stepping, and checks what the cell says.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,12 +15,12 @@
 #define LINE_MAX_ 512
 
 struct cell {
-    char kind[16]; /* "RT→N", without what follows a colon */
+    char kind[16]; /* "RT→N", without a colon and what follows */
     sslstore_result error;
-    const struct trouble *fault;
+    const struct torture_fault *fault;
     char id[8];
     char column;
-    bool for_ever;
+    bool permanent;
 };
 
 static sslstore_result result_named(const char *name)
@@ -36,13 +36,14 @@ static sslstore_result result_named(const char *name)
 
 static sslstore_result error_named(const char *name)
 {
-    char whole[64];
+    char bytes_total[64];
 
-    (void) snprintf(whole, sizeof whole, strcmp(name, "-") == 0 ? "%s" : "ERR_%s", name);
-    return result_named(whole);
+    (void) snprintf(bytes_total, sizeof bytes_total, strcmp(name, "-") == 0 ? "%s" : "ERR_%s",
+                    name);
+    return result_named(bytes_total);
 }
 
-/* ---- What a cell promises ---- */
+/* ---- What a cell says ---- */
 
 static bool is(const struct cell *cell, const char *kind)
 {
@@ -51,10 +52,10 @@ static bool is(const struct cell *cell, const char *kind)
 
 static const char *must_be_good(const struct world *world)
 {
-    return world->result != SSLSTORE_OK        ? "it should have gone well"
-           : !world->operation->is_good(world) ? "it went well, and the result is not good"
+    return world->result != SSLSTORE_OK        ? "it should have succeeded"
+           : !world->operation->is_good(world) ? "it returned OK, but the result is wrong"
            : world->operation->changes && world_changes(world) != 1
-               ? "it went well, and nothing was done"
+               ? "it returned OK, but nothing was done"
                : NULL;
 }
 
@@ -63,15 +64,15 @@ static const char *must_fail(const struct world *world, const struct cell *cell)
     return world->result == cell->error ? NULL : "it should have failed as the matrix says";
 }
 
-/* Definitely not done, and the caller knows. */
+/* Checks that nothing was done, and that the caller is certain of it. */
 static const char *must_be_undone(const struct world *world, const struct cell *cell)
 {
     const char *complaint = must_fail(world, cell);
 
     return complaint != NULL           ? complaint
-           : world_changes(world) != 0 ? "it was done, and is called a failure"
+           : world_changes(world) != 0 ? "it was done, but reported as a failure"
            : world->error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT
-               ? "it is called a failure, and may have been sent"
+               ? "it was reported as a failure, but may have been sent"
                : NULL;
 }
 
@@ -79,16 +80,17 @@ static const char *must_be_unknown(const struct world *world)
 {
     return world->result != SSLSTORE_ERR_UNKNOWN_OUTCOME ? "its outcome should be unknown"
            : world->error.delivery != SSLSTORE_DELIVERY_MAYBE_SENT
-               ? "its outcome is unknown, and it was not sent"
+               ? "its outcome is unknown, although it was not sent"
                : NULL;
 }
 
-/* Found where it was done and the looks work; else unknown, and never a failure. */
+/* Checks that the order was found if it was placed and the lookups work; otherwise that the
+ * outcome is unknown. It is never a failure. */
 static const char *must_be_reconciled(const struct world *world, const struct cell *cell)
 {
     bool is_seen = world_changes(world) == 1 && !world->operation->blind;
 
-    if (is_seen && (!cell->for_ever || world->fault->only_at_stake)) {
+    if (is_seen && (!cell->permanent || world->fault->only_target)) {
         return must_be_good(world);
     }
     return world->result == SSLSTORE_OK ? must_be_good(world) : must_be_unknown(world);
@@ -107,7 +109,7 @@ static const char *judge(const struct world *world, const struct cell *cell)
     if (is(cell, "OK")) {
         return must_be_good(world);
     }
-    if (strncmp(cell->kind, "RT", 2) == 0 && !cell->for_ever) {
+    if (strncmp(cell->kind, "RT", 2) == 0 && !cell->permanent) {
         return must_be_good(world);
     }
     if (is(cell, "RT") || is(cell, "E")) {
@@ -126,12 +128,12 @@ static const char *judge(const struct world *world, const struct cell *cell)
         return must_be_unknown(world);
     }
     if (is(cell, "P") || is(cell, "RT→P")) {
-        return world->result == SSLSTORE_ERR_INCOMPLETE ? NULL : "the walk should be incomplete";
+        return world->result == SSLSTORE_ERR_INCOMPLETE ? NULL : "the sync should be incomplete";
     }
     if (is(cell, "C") || is(cell, "RT→C")) {
         return must_be_reported(world);
     }
-    return "the cell is not understood";
+    return "the cell is not one of those at the top of the matrix";
 }
 
 /* ---- Running ---- */
@@ -146,17 +148,17 @@ static void run_once(const struct cell *cell, const struct operation *operation,
 
     world_begin(&world, operation, mode);
     world.fault = cell->fault;
-    world.for_ever = cell->for_ever;
+    world.permanent = cell->permanent;
     world.applies = applies;
     world_open(&world);
     world_run(&world);
     complaint = judge(&world, cell);
     (void) snprintf(what, sizeof what, "%s %s · %s, %s, %s%s: %s: %s (%s)", cell->id,
-                    cell->fault->name, operation->name, cell->for_ever ? "for ever" : "once",
+                    cell->fault->name, operation->name, cell->permanent ? "permanently" : "once",
                     modes[mode], operation->changes && applies ? ", applied" : "", cell->kind,
                     sslstore_result_name(world.result), world.error.message);
     complaint = complaint == NULL ? world_complaint(&world) : complaint;
-    complaint = complaint == NULL ? world_settle(&world) : complaint;
+    complaint = complaint == NULL ? world_recover(&world) : complaint;
     if (complaint != NULL) {
         tally_failure(what, complaint);
     }
@@ -169,8 +171,8 @@ static void run_operation(struct cell *cell, const struct operation *operation)
         if ((mode == MODE_STEPS && !operation->steps) || (mode == MODE_BLOCKS && !thorough)) {
             continue;
         }
-        for (int for_ever = 0; for_ever < 2; for_ever++) {
-            cell->for_ever = for_ever == 1;
+        for (int permanent = 0; permanent < 2; permanent++) {
+            cell->permanent = permanent == 1;
             if (!operation->changes) {
                 run_once(cell, operation, (enum mode) mode, true);
                 continue;
@@ -185,7 +187,7 @@ static void run_operation(struct cell *cell, const struct operation *operation)
     }
 }
 
-static bool concerns(const struct trouble *fault, const struct operation *operation)
+static bool applies_to(const struct torture_fault *fault, const struct operation *operation)
 {
     return !(fault->on_orders && operation->blind) && !(fault->on_leaf && operation->steps);
 }
@@ -201,20 +203,20 @@ static void run_cell(struct cell *cell, const char *text, const char *error)
         return;
     }
     if (cell->error == SSLSTORE_RESULT_FORCE_INT) {
-        tally_failure(text, "the matrix names no such error");
+        tally_failure(text, "there is no such error");
         return;
     }
     tally.scenarios++;
     for (size_t i = 0; i < operation_count; i++) {
-        if (operations[i].column == cell->column && concerns(cell->fault, &operations[i])) {
+        if (operations[i].column == cell->column && applies_to(cell->fault, &operations[i])) {
             run_operation(cell, &operations[i]);
         }
     }
 }
 
-/* ---- Lines of another kind ---- */
+/* ---- Other lines ---- */
 
-/* The line is proven by a test elsewhere: it must be there, and be run. */
+/* The line names a test elsewhere, which must exist and be run. */
 static void find_test(const char *program, const char *test)
 {
     char path[128];
@@ -233,28 +235,28 @@ static void find_test(const char *program, const char *test)
         (void) fclose(in);
     }
     if (!found) {
-        tally_failure(test, "the matrix names a test that is not there");
+        tally_failure(test, "the test that the matrix names does not exist");
     }
 }
 
-/* The blow falls at every step of the operations in the columns with an L: in all of theirs, also
- * in those that have no column of their own. */
-static void run_blows(const char *name, const char *const *cells)
+/* Injects the step fault at every step of the operations whose column has an L, also of those
+ * without a column of their own. */
+static void run_step_faults(const char *name, const char *const *cells)
 {
-    int kind = BLOW_NONE + 1;
+    int kind = STEP_FAULT_NONE + 1;
 
-    while (kind < BLOW_COUNT && strcmp(blow_names[kind], name) != 0) {
+    while (kind < STEP_FAULT_COUNT && strcmp(step_fault_names[kind], name) != 0) {
         kind++;
     }
-    if (kind == BLOW_COUNT) {
-        tally_failure(name, "the matrix names no such blow");
+    if (kind == STEP_FAULT_COUNT) {
+        tally_failure(name, "there is no such step fault");
         return;
     }
     for (size_t i = 0; i < operation_count; i++) {
         const char *column = strchr(COLUMNS, toupper((unsigned char) operations[i].column));
 
         if (strcmp(cells[column - COLUMNS], "L") == 0) {
-            loops_run_blow(&operations[i], (enum blow) kind);
+            loops_run_step_fault(&operations[i], (enum step_fault) kind);
         }
     }
 }
@@ -277,7 +279,7 @@ static void run_line(char *line)
         return;
     }
     if (count == 12 && strncmp(words[1], at_any, sizeof at_any - 1) == 0) {
-        run_blows(words[1] + sizeof at_any - 1, words + 3);
+        run_step_faults(words[1] + sizeof at_any - 1, words + 3);
         return;
     }
     memset(&cell, 0, sizeof cell);
@@ -292,7 +294,7 @@ static void run_line(char *line)
         run_cell(&cell, words[3 + column], words[2]);
     }
     if (fault_hits[cell.fault - faults] == 0) {
-        tally_failure(cell.fault->name, "this fault never fired");
+        tally_failure(cell.fault->name, "this fault never struck");
     }
 }
 

@@ -1,4 +1,4 @@
-/* Operations: everything a program does with the service, and what a good result looks like.
+/* Every operation of a program with the service, and its check of a good result.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -48,7 +48,7 @@ static sslstore_result enroll_badly(struct world *world)
     return place(world, "no\r\nsuch");
 }
 
-/* The newest order of the store is the one that was placed. */
+/* Returns whether the store's newest order is the one that was placed. */
 static bool is_placed(const struct world *world)
 {
     struct book *book = world->store.engine->book;
@@ -101,7 +101,7 @@ static bool is_same_order(const struct world *world)
     return id != NULL && strcmp(id, world->store_id) == 0;
 }
 
-/* ---- Taking back ---- */
+/* ---- Refunds and revocations ---- */
 
 static sslstore_result refund(struct world *world)
 {
@@ -137,7 +137,7 @@ static bool is_order(const struct world *world)
     return world->order.store_id != NULL && strcmp(world->order.store_id, world->store_id) == 0;
 }
 
-/* ---- Asking ---- */
+/* ---- Reading ---- */
 
 static sslstore_result status(struct world *world)
 {
@@ -295,28 +295,28 @@ const struct operation operations[] = {
     {"health", 'H', "health/validate", .steps = true, .run = health, .is_good = any},
     {"up", 'h', "health/status", .steps = true, .run = is_up, .is_good = any},
     {"approvers", 'V', "order/approverlist", .steps = true, .run = approvers,
-     .is_good = has_approvers, .run_badly = approvers_badly},
+     .is_good = has_approvers, .run_invalid = approvers_badly},
     {"validate", 'V', "order/validate", .steps = true, .run = validate, .is_good = any,
-     .run_badly = validate_badly},
+     .run_invalid = validate_badly},
     {"enroll", 'O', "order/neworder", .changes = true, .places = true, .run = enroll,
-     .is_good = is_placed, .run_badly = enroll_badly},
+     .is_good = is_placed, .run_invalid = enroll_badly},
     {"renew", 'W', "order/neworder", .changes = true, .places = true, .age_days = 340, .run = renew,
-     .is_good = is_placed, .run_badly = renew_badly},
+     .is_good = is_placed, .run_invalid = renew_badly},
     {"reissue", 'I', "order/reissue", .changes = true, .age_days = 100, .run = reissue,
-     .is_good = is_same_order, .run_badly = reissue_badly},
+     .is_good = is_same_order, .run_invalid = reissue_badly},
     {"status", 'S', "order/status", .steps = true, .age_days = 1, .run = status,
-     .is_good = is_order, .run_badly = status_badly},
+     .is_good = is_order, .run_invalid = status_badly},
     {"page", 'q', "order/query", .steps = true, .lists = true, .run = page, .is_good = has_all_rows,
-     .run_badly = page_badly},
+     .run_invalid = page_badly},
     {"sync", 'Q', "order/query", .lists = true, .run = sync_all, .is_good = has_all_rows,
-     .run_badly = sync_badly},
+     .run_invalid = sync_badly},
     {"download", 'D', "order/download", .steps = true, .age_days = 1, .run = download,
-     .is_good = has_files, .run_badly = download_badly},
+     .is_good = has_files, .run_invalid = download_badly},
     {"certificate", 'D', "order/download", .age_days = 1, .run = certificate, .is_good = is_issued,
-     .run_badly = certificate_badly},
+     .run_invalid = certificate_badly},
     {"refund", 'R', "order/refundrequest", .changes = true, .age_days = 1, .run = refund,
-     .is_good = is_refunded, .run_badly = refund_badly},
+     .is_good = is_refunded, .run_invalid = refund_badly},
     {"revoke", 'R', "order/certificaterevokerequest", .changes = true, .blind = true, .age_days = 1,
-     .run = revoke, .is_good = is_order, .run_badly = revoke_badly},
+     .run = revoke, .is_good = is_order, .run_invalid = revoke_badly},
 };
 const size_t operation_count = sizeof operations / sizeof operations[0];

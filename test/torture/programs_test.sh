@@ -1,8 +1,8 @@
 #!/bin/bash
-# The program as the subject of torture: the command line and example 2, killed at each of their
-# steps (test/mortal.c) and started again until they are done, as a user or a service manager would.
-# Then the ledger of the sandbox says that what was asked for was done once, and the files are a
-# pair. TORTURE=all: every step, within each write, and dying twice; else a part of the steps.
+# Runs programs (the command line, and the examples 2 and 6), kills them at each of their steps (test/mortal.c) and
+# starts them again until they are done, as a user or a service manager would. Afterward the ledger of the sandbox must
+# say that the request was executed once, and key and certificate must match. TORTURE=all: every step, within each
+# write, and killed twice; otherwise a part of the steps.
 # Needs bash, openssl, curl, sqlite3, grep, sed.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # functions are called by name
@@ -15,32 +15,32 @@ DEATHS=0
 RUNS=0
 
 count() { grep -c -e "$1" ledger; }
-tell() {
+sandbox_post() {
     curl -sS --fail --cacert ca/root.pem -H 'Content-Type: application/json; charset=utf-8' \
-        -d "$2" "$SSLSTORE_URL/sandbox/$1" >tell.out
+        -d "$2" "$SSLSTORE_URL/sandbox/$1" >post.out
 }
 # pair NAME: out/ holds the key of NAME and leads to the sandbox's root.
 pair() {
     openssl verify -CAfile ca/root.pem -untrusted out/chain.pem out/leaf.pem >/dev/null 2>&1 &&
         [ "$(openssl x509 -in out/leaf.pem -noout -pubkey)" = "$(openssl pkey -in "$1.key" -pubout)" ]
 }
-# whole: each file of a certificate is one, whatever happened.
-whole() {
+# files_complete: each file of a certificate that exists is complete.
+files_complete() {
     local file
     for file in out/leaf.pem out/chain.pem out/root.pem out/one.pem; do
         [ ! -e "$file" ] || openssl x509 -in "$file" -noout 2>/dev/null || return 1
     done
 }
 
-# again PROGRAM ARGUMENTS...: start it until it is done; an order that nobody finds was never
-# received, and may be sent.
+# again PROGRAM ARGUMENTS...: starts it until it is done. An order that is not found was never received, so it may be
+# sent again.
 again() {
     local code resend=
     for ((try = 0; try < 6; try++)); do
         RUNS=$((RUNS + 1))
         timeout 60 "$@" $resend >out.txt 2>err.txt </dev/null
         code=$?
-        cat out.txt >>told
+        cat out.txt >>delivered
         [ "$code" -eq 0 ] && return 0
         [ "$code" -eq 4 ] || return 1
         resend=--resend
@@ -48,32 +48,32 @@ again() {
     return 1
 }
 
-# die STEP WITHIN: run the program that dies there.
+# die STEP WITHIN: runs the program, which is killed at that step.
 die() {
     local code
     RUNS=$((RUNS + 1))
     DIES_AT=$1 DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[@]}" >out.txt 2>err.txt </dev/null &
     wait $! 2>/dev/null
     code=$?
-    cat out.txt >>told
+    cat out.txt >>delivered
     [ "$code" -ne 137 ] || DEATHS=$((DEATHS + 1))
 }
 
-# one NAME STEP WITHIN SECOND: once through a scenario, with a death at that step.
+# one NAME STEP WITHIN SECOND: runs a scenario once, killed at that step.
 one() {
     local name=$1 step=$2 within=$3 second=$4 before complaint=
-    "prepare_$name" || complaint='could not be prepared'
+    "prepare_$name" || complaint='it could not be prepared'
     before=$(count "$EVENT")
     die "$step" "$within"
-    whole || complaint="${complaint:-a file of a certificate is cut}"
+    files_complete || complaint="${complaint:-a file of a certificate is incomplete}"
     [ "$second" -eq 0 ] || die "$second" ''
-    whole || complaint="${complaint:-a file of a certificate is cut}"
+    files_complete || complaint="${complaint:-a file of a certificate is incomplete}"
     again "${PROGRAM[@]}"
     CODE=$?
     DELTA=$(($(count "$EVENT") - before))
     [ "$DELTA" -le "$EVENTS" ] || complaint="${complaint:-$DELTA times $EVENT}"
     "finished_$name" ||
-        complaint="${complaint:-it is not done right: $DELTA times $EVENT; $(head -n 3 err.txt | tr '\n' ' ')}"
+        complaint="${complaint:-it is not done correctly: $DELTA times $EVENT; $(head -n 3 err.txt | tr '\n' ' ')}"
     if [ -z "$complaint" ]; then
         passed
     else
@@ -82,7 +82,7 @@ one() {
     fi
 }
 
-# steps_of NAME WITHIN: how many steps, or writes, it takes.
+# steps_of NAME WITHIN: prints how many steps, or writes, it takes.
 steps_of() {
     "prepare_$1"
     rm -f steps
@@ -90,7 +90,7 @@ steps_of() {
     cat steps 2>/dev/null || echo 0
 }
 
-# scenario NAME: its steps are counted once; then it dies at each of them.
+# scenario NAME: counts its steps, then kills it at each of them.
 scenario() {
     local name=$1 steps writes stride=1
     steps=$(steps_of "$name" '')
@@ -111,7 +111,7 @@ scenario() {
     echo "$name: $steps steps; $SECONDS s"
 }
 
-run_of() { # run_of ARGUMENTS...: the mortal program, and the one that is started again
+run_of() { # run_of ARGUMENTS...: sets the program that is killed, and the one that is started again
     COMMAND=(sslstore "$@")
     PROGRAM=("$SSLSTORE" "$@")
 }
@@ -171,7 +171,7 @@ finished_reissue() { done_once && pair "$KEY" && state change 4; }
 
 # Each time another order, which has ended.
 prepare_renew() {
-    enroll_one && tell expire "{\"TheSSLStoreOrderID\":\"$ORDER\"}" || return 1
+    enroll_one && sandbox_post expire "{\"TheSSLStoreOrderID\":\"$ORDER\"}" || return 1
     rm -rf out change*
     EVENT='"renewed"' EVENTS=1
     run_of renew "$ORDER" --csr other.csr --yes --attempts 2 --wait 30 --journal change --out out
@@ -234,14 +234,14 @@ finished_sync() {
     done_once && [ "$(sqlite3 inventory.db 'SELECT count(*) FROM orders WHERE vanished IS NULL')" -eq 25 ]
 }
 
-# What all runs together have told is every order.
+# All runs together must deliver every order.
 prepare_in_step() {
-    rm -f state* told
+    rm -f state* delivered
     EVENT='"bought"' EVENTS=0
     COMMAND=(6_keep_in_step state)
     PROGRAM=("$BUILD/examples/6_keep_in_step" state)
 }
-finished_in_step() { done_once && [ "$(sed -n 's/^\([0-9]*\)[- ].*  .*/\1/p' told | sort -u | wc -l)" -eq 30 ]; }
+finished_in_step() { done_once && [ "$(sed -n 's/^\([0-9]*\)[- ].*  .*/\1/p' delivered | sort -u | wc -l)" -eq 30 ]; }
 
 start
 mkdir old
@@ -254,7 +254,7 @@ scenario in_step
 
 # ---- Two at once ----
 
-# The one that dies and the one that lives: whoever is second is refused, or goes on.
+# One process is killed, the other is not. The later one is refused, or continues.
 both() {
     local name=$1 before
     for ((n = 20; n <= 90; n += $([ "$TORTURE" = all ] && echo 2 || echo 50))); do

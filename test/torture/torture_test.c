@@ -1,5 +1,5 @@
-/* Torture: whatever goes wrong, wherever, an order is bought once at most, its buyer learns so, and
- * the client goes on. README.md is the map. With "all" as its argument it does everything there is.
+/* Whatever fails: an order is bought at most once, the caller learns the outcome, and the client
+ * stays usable. README.md describes this folder. With the argument "all" it runs every case.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,8 +31,8 @@ void tally_failure(const char *what, const char *complaint)
     }
 }
 
-/* The requests that come before the call at stake are learnt from a run in which nothing happens. */
-static void without_a_fault_everything_is_good(void **unused)
+/* Also learns, from runs without a fault, how many requests precede the target call. */
+static void without_a_fault_every_operation_succeeds(void **unused)
 {
     static struct world world;
 
@@ -45,9 +45,9 @@ static void without_a_fault_everything_is_good(void **unused)
             world_open(&world);
             world_run(&world);
             complaint = world.result != SSLSTORE_OK       ? world.error.message
-                        : !operations[i].is_good(&world)  ? "the result is not good"
+                        : !operations[i].is_good(&world)  ? "the result is wrong"
                         : world_complaint(&world) != NULL ? world_complaint(&world)
-                                                          : world_settle(&world);
+                                                          : world_recover(&world);
             if (complaint != NULL) {
                 tally_failure(operations[i].name, complaint);
             }
@@ -57,14 +57,14 @@ static void without_a_fault_everything_is_good(void **unused)
     assert_int_equal(tally.failures, 0);
 }
 
-static void every_cell_of_the_matrix_is_as_it_says(void **unused)
+static void every_cell_of_the_matrix_holds(void **unused)
 {
     (void) unused;
     matrix_run("test/torture/matrix.txt");
     assert_int_equal(tally.failures, 0);
 }
 
-static void whatever_step_byte_or_allocation_fails(void **unused)
+static void a_failure_of_any_step_byte_or_allocation_is_handled(void **unused)
 {
     size_t failures = tally.failures;
 
@@ -73,7 +73,7 @@ static void whatever_step_byte_or_allocation_fails(void **unused)
     assert_int_equal(tally.failures, failures);
 }
 
-static void whatever_fails_after_something_else_has_failed(void **unused)
+static void a_second_failure_after_the_first_is_handled(void **unused)
 {
     size_t failures = tally.failures;
 
@@ -82,7 +82,7 @@ static void whatever_fails_after_something_else_has_failed(void **unused)
     assert_int_equal(tally.failures, failures);
 }
 
-static void no_impostor_is_told_a_byte(void **unused)
+static void no_impostor_receives_a_byte(void **unused)
 {
     size_t failures = tally.failures;
 
@@ -91,35 +91,35 @@ static void no_impostor_is_told_a_byte(void **unused)
     assert_int_equal(tally.failures, failures);
 }
 
-static void every_fault_has_fired(void **unused)
+static void every_fault_strikes(void **unused)
 {
     size_t silent = 0;
 
     (void) unused;
     for (size_t i = 0; i < fault_count; i++) {
         if (fault_hits[i] == 0) {
-            print_error("%s: this fault never fired\n", faults[i].name);
+            print_error("%s: this fault never struck\n", faults[i].name);
             silent++;
         }
     }
-    for (size_t i = 1; i < BLOW_COUNT; i++) {
-        if (blow_hits[i] == 0) {
-            print_error("%s: this blow never fell\n", blow_names[i]);
+    for (size_t i = 1; i < STEP_FAULT_COUNT; i++) {
+        if (step_fault_hits[i] == 0) {
+            print_error("%s: this step fault never struck\n", step_fault_names[i]);
             silent++;
         }
     }
     assert_int_equal(silent, 0);
 }
 
-static void summarise(void)
+static void summarize(void)
 {
-    printf("\nfaults fired:\n");
+    printf("\nfaults:\n");
     for (size_t i = 0; i < fault_count; i++) {
         printf("  %-16s %8zu%s", faults[i].name, fault_hits[i], i % 4 == 3 ? "\n" : "");
     }
-    printf("\nblows:\n");
-    for (size_t i = 1; i < BLOW_COUNT; i++) {
-        printf("  %-16s %8zu%s", blow_names[i], blow_hits[i], i % 4 == 0 ? "\n" : "");
+    printf("\nstep faults:\n");
+    for (size_t i = 1; i < STEP_FAULT_COUNT; i++) {
+        printf("  %-16s %8zu%s", step_fault_names[i], step_fault_hits[i], i % 4 == 0 ? "\n" : "");
     }
     printf("\n%zu scenarios, %zu runs, %zu orders bought, %zu failures\n", tally.scenarios,
            tally.runs, tally.bought, tally.failures);
@@ -128,12 +128,12 @@ static void summarise(void)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_a_fault_everything_is_good),
-        cmocka_unit_test(every_cell_of_the_matrix_is_as_it_says),
-        cmocka_unit_test(whatever_step_byte_or_allocation_fails),
-        cmocka_unit_test(whatever_fails_after_something_else_has_failed),
-        cmocka_unit_test(no_impostor_is_told_a_byte),
-        cmocka_unit_test(every_fault_has_fired),
+        cmocka_unit_test(without_a_fault_every_operation_succeeds),
+        cmocka_unit_test(every_cell_of_the_matrix_holds),
+        cmocka_unit_test(a_failure_of_any_step_byte_or_allocation_is_handled),
+        cmocka_unit_test(a_second_failure_after_the_first_is_handled),
+        cmocka_unit_test(no_impostor_receives_a_byte),
+        cmocka_unit_test(every_fault_strikes),
     };
 
     int failed;
@@ -141,7 +141,7 @@ int main(int argc, char **argv)
     thorough = argc > 1 && strcmp(argv[1], "all") == 0;
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     if (thorough) {
-        summarise();
+        summarize();
     }
     return failed;
 }

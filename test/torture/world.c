@@ -1,4 +1,5 @@
-/* World: see world.h.
+/* Runs one operation of one client against the sandbox's engine, injects its faults, and checks
+ * what must hold.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,19 +13,19 @@
 #include "support/csr.h"
 
 #define STEPS_MAX      200000
-#define CALL_MS        61000 /* a call and its last tick                   */
-#define SETTLING_MS    900000
+#define CALL_MS        61000 /* a call and its last tick */
+#define RECOVERY_MS    900000
 #define OPERATIONS_MAX 32
-#define LATE_LOOKS     3
+#define LATE_LOOKUPS   3
 #define GRANTED        "{\"AuthResponse\":{\"isError\":false,\"Message\":[]}}"
 
-size_t blow_hits[BLOW_COUNT];
-const char *const blow_names[BLOW_COUNT] = {"",        "reset",  "end",   "timeout",
-                                            "refused", "short",  "want",  "restart",
-                                            "memory",  "cancel", "clock", "journal"};
+size_t step_fault_hits[STEP_FAULT_COUNT];
+const char *const step_fault_names[STEP_FAULT_COUNT] = {"",        "reset",  "end",   "timeout",
+                                                        "refused", "short",  "want",  "restart",
+                                                        "memory",  "cancel", "clock", "journal"};
 
 static uint64_t worlds;
-static size_t before_stake[OPERATIONS_MAX]; /* requests that come before the call at stake */
+static size_t requests_before_target[OPERATIONS_MAX]; /* requests that precede the target call */
 static fake_answer_fn *store_answer;
 static sslstore_journal_fn *store_keep;
 static sslstore_tick_fn *store_tick;
@@ -65,77 +66,78 @@ size_t world_changes(const struct world *world)
                : now.revocations - world->before.revocations;
 }
 
-/* ---- Blows ---- */
+/* ---- Step faults ---- */
 
-/* Whether this step is the one. */
-static bool is_blow(struct world *world)
+/* Counts a step. Returns whether it is the one to strike. */
+static bool strikes_step(struct world *world)
 {
-    if (world->blow == BLOW_NONE || (world->blow_after && world->strikes == 0)) {
+    if (world->step_fault == STEP_FAULT_NONE || (world->step_fault_after && world->strikes == 0)) {
         return false;
     }
     world->steps++;
-    if (world->steps < world->blow_at || (world->steps > world->blow_at && !world->blow_for_ever)) {
+    if (world->steps < world->step_fault_at ||
+        (world->steps > world->step_fault_at && !world->step_fault_permanent)) {
         return false;
     }
-    world->blown = true;
-    blow_hits[world->blow]++;
+    world->step_fault_struck = true;
+    step_fault_hits[world->step_fault]++;
     return true;
 }
 
-static int blow(struct world *world, enum fake_call call, size_t *size)
+static int apply_step_fault(struct world *world, enum fake_call call, size_t *size)
 {
     struct fake *fake = &world->store.fake;
 
-    switch (world->blow) {
-    case BLOW_RESET:
+    switch (world->step_fault) {
+    case STEP_FAULT_RESET:
         return SSLSTORE_ERR_NETWORK;
-    case BLOW_END:
+    case STEP_FAULT_END:
         return FAKE_END_OF_STREAM;
-    case BLOW_REFUSED:
+    case STEP_FAULT_REFUSED:
         return SSLSTORE_ERR_CONNECT;
-    case BLOW_TIMEOUT:
+    case STEP_FAULT_TIMEOUT:
         fake->now_ms += 3600000;
         return SSLSTORE_WANT_READ;
-    case BLOW_SHORT:
+    case STEP_FAULT_SHORT:
         *size = *size > 1 ? 1 : *size;
         return 0;
-    case BLOW_WANT:
-        fake->now_ms += world->blow_for_ever ? 1000 : 0;
+    case STEP_FAULT_WANT:
+        fake->now_ms += world->step_fault_permanent ? 1000 : 0;
         return call == FAKE_SEND ? SSLSTORE_WANT_WRITE : SSLSTORE_WANT_READ;
-    case BLOW_RESTART:
-        world->dead = true;
+    case STEP_FAULT_RESTART:
+        world->killed = true;
         return SSLSTORE_ERR_NETWORK;
-    case BLOW_CANCEL:
+    case STEP_FAULT_CANCEL:
         world->cancels = true;
         fake->now_ms += 100;
         return 0;
-    case BLOW_CLOCK:
-        fake->wall_time += 0; /* the store keeps its time; see wall_time() */
+    case STEP_FAULT_CLOCK:
+        fake->wall_time += 0; /* the store keeps its own time; see wall_time() */
         return 0;
     default:
         return 0;
     }
 }
 
-/* ---- What the client meets ---- */
+/* ---- Faults of calls ---- */
 
 static void begin_counting(struct world *world)
 {
-    if (world->blow == BLOW_MEMORY && world->store.fake.refuse_at == 0) {
-        world->store.fake.refuse_at = world->store.fake.allocations + world->blow_at;
-        world->store.fake.refuse_for_ever = world->blow_for_ever;
+    if (world->step_fault == STEP_FAULT_MEMORY && world->store.fake.refuse_at == 0) {
+        world->store.fake.refuse_at = world->store.fake.allocations + world->step_fault_at;
+        world->store.fake.refuse_permanently = world->step_fault_permanent;
     }
 }
 
-static uint64_t line_of(const struct world *world)
+static uint64_t connection_bit(const struct world *world)
 {
-    return UINT64_C(1) << world->store.fake.line % 64;
+    return UINT64_C(1) << world->store.fake.current % 64;
 }
 
-void world_spoil(struct world *world, bool spoiled)
+void world_mark_dirty(struct world *world, bool dirty)
 {
-    world->spoiled &= ~line_of(world);
-    world->spoiled |= spoiled ? line_of(world) : 0;
+    world->dirty &= ~connection_bit(world);
+    world->dirty |= dirty ? connection_bit(world) : 0;
 }
 
 void world_strike(struct world *world)
@@ -143,34 +145,34 @@ void world_strike(struct world *world)
     world->strikes++;
     fault_hits[world->fault - faults]++;
     if (!world->fault->clean) {
-        world_spoil(world, true);
+        world_mark_dirty(world, true);
     }
-    if (world->blow_after) {
+    if (world->step_fault_after) {
         begin_counting(world);
     }
 }
 
-/* A request begins: which call is it, and is it struck? */
+/* Begins a request: determines whether it is the target and whether the fault strikes it. */
 static void begin_request(struct world *world, const char *data)
 {
-    const struct trouble *fault = world->fault;
+    const struct torture_fault *fault = world->fault;
     const char *path = strstr(data, "/rest/") + strlen("/rest/");
     size_t size = strlen(world->endpoint);
 
     world->store.fake.early_at = 0;
-    world->at_stake = strncmp(path, world->endpoint, size) == 0 && path[size] == ' ';
-    world->held = 0;
-    if (world->at_stake && world->stake_requests++ == 0 && fault == NULL) {
-        before_stake[world->operation - operations] = world->requests;
+    world->is_target = strncmp(path, world->endpoint, size) == 0 && path[size] == ' ';
+    world->request_bytes = 0;
+    if (world->is_target && world->target_requests++ == 0 && fault == NULL) {
+        requests_before_target[world->operation - operations] = world->requests;
     }
     world->requests++;
-    if (fault == NULL || fault->where == AT_HOME || fault->where == AT_OPEN) {
+    if (fault == NULL || fault->where == IN_PROGRAM || fault->where == AT_OPEN) {
         world->struck = false;
-    } else if (world->at_stake) {
+    } else if (world->is_target) {
         world->struck =
-            world->stake_requests > fault->skips && (world->for_ever || world->strikes == 0);
+            world->target_requests > fault->skips && (world->permanent || world->strikes == 0);
     } else {
-        world->struck = world->for_ever && world->strikes > 0 && !fault->only_at_stake;
+        world->struck = world->permanent && world->strikes > 0 && !fault->only_target;
     }
 }
 
@@ -178,8 +180,8 @@ static bool strikes_at_open(struct world *world)
 {
     world->opens++;
     return world->fault != NULL && world->fault->where == AT_OPEN &&
-           world->opens > before_stake[world->operation - operations] &&
-           (world->for_ever || world->strikes == 0);
+           world->opens > requests_before_target[world->operation - operations] &&
+           (world->permanent || world->strikes == 0);
 }
 
 static bool begins_request(const char *data)
@@ -187,51 +189,53 @@ static bool begins_request(const char *data)
     return strncmp(data, "POST ", 5) == 0 || strncmp(data, "GET ", 4) == 0;
 }
 
-static int meddle_running(struct world *world, enum fake_call call, const char *data, size_t *size)
+static int intercept_running(struct world *world, enum fake_call call, const char *data,
+                             size_t *size)
 {
     int failed = 0;
 
-    if (world->dead) {
+    if (world->killed) {
         return SSLSTORE_ERR_NETWORK;
     }
     if (call == FAKE_SEND && begins_request(data)) {
         begin_request(world, data);
     }
-    if (world->blow != BLOW_MEMORY && world->blow != BLOW_JOURNAL && is_blow(world)) {
-        failed = blow(world, call, size);
+    if (world->step_fault != STEP_FAULT_MEMORY && world->step_fault != STEP_FAULT_JOURNAL &&
+        strikes_step(world)) {
+        failed = apply_step_fault(world, call, size);
     } else if (call == FAKE_OPEN) {
-        world_spoil(world, false);
+        world_mark_dirty(world, false);
         if (strikes_at_open(world)) {
             world_strike(world);
-            failed = world->fault->meddle(world, size);
+            failed = world->fault->intercept(world, size);
         }
     } else if (world->struck && world->fault->where == (call == FAKE_SEND ? AT_SEND : AT_RECV)) {
-        failed = world->fault->meddle(world, size);
+        failed = world->fault->intercept(world, size);
     }
     if (call == FAKE_OPEN && failed == 0) {
-        world_spoil(world, false);
+        world_mark_dirty(world, false);
     }
-    world->held += call == FAKE_SEND && failed == 0 ? *size : 0;
+    world->request_bytes += call == FAKE_SEND && failed == 0 ? *size : 0;
     return failed;
 }
 
-static int meddle(void *user, enum fake_call call, const char *data, size_t *size)
+static int intercept(void *user, enum fake_call call, const char *data, size_t *size)
 {
     struct world *world = user;
 
     if (call == FAKE_SEND && begins_request(data)) {
-        world->misused = world->misused || (world->spoiled & line_of(world)) != 0;
+        world->reused_dirty = world->reused_dirty || (world->dirty & connection_bit(world)) != 0;
     }
     if (!world->running) {
         if (call == FAKE_OPEN) {
-            world_spoil(world, false);
+            world_mark_dirty(world, false);
         }
         return 0;
     }
-    return meddle_running(world, call, data, size);
+    return intercept_running(world, call, data, size);
 }
 
-/* What was sent long ago takes effect now. */
+/* Applies the request that was request_bytes back. */
 static void apply_late(struct world *world)
 {
     struct fake_request late = {"POST", NULL, world->late_body, strlen(world->late_body)};
@@ -239,29 +243,29 @@ static void apply_late(struct world *world)
 
     (void) snprintf(path, sizeof path, "/rest/%s", world->operation->endpoint);
     late.path = path;
-    world->late_looks = 0;
+    world->lookups_until_late = 0;
     (void) store_answer(&world->store, &late);
 }
 
 static struct fake_reply forward(struct world *world, const struct fake_request *request)
 {
-    if (world->late_looks > 0 && strcmp(request->path, "/rest/order/status") == 0 &&
-        --world->late_looks == 0) {
+    if (world->lookups_until_late > 0 && strcmp(request->path, "/rest/order/status") == 0 &&
+        --world->lookups_until_late == 0) {
         apply_late(world);
     }
     return store_answer(&world->store, request);
 }
 
-/* Whether what is struck takes effect, and when. */
+/* Returns the unchanged reply, after deciding whether and when the request takes effect. */
 static struct fake_reply honest_reply(struct world *world, const struct fake_request *request)
 {
-    if (!world->at_stake || (world->applies && !world->hide_late)) {
+    if (!world->is_target || (world->applies && !world->applies_late)) {
         return forward(world, request);
     }
     if (world->applies && world->late_body[0] == '\0') {
         (void) snprintf(world->late_body, sizeof world->late_body, "%.*s", (int) request->body_size,
                         request->body);
-        world->late_looks = LATE_LOOKS;
+        world->lookups_until_late = LATE_LOOKUPS;
     }
     return fake_json(GRANTED);
 }
@@ -278,12 +282,12 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
         struct fake_reply honest = honest_reply(world, request);
 
         world_strike(world);
-        reply = world->fault->twist(world, &honest);
+        reply = world->fault->alter(world, &honest);
     } else {
         reply = forward(world, request);
     }
     if (world->fault != NULL && world->fault->where == AT_OPEN) {
-        reply.end = FAKE_CLOSE; /* so that each request opens */
+        reply.end = FAKE_CLOSE; /* so that each request opens a connection */
     }
     return reply;
 }
@@ -291,24 +295,26 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
 static int keep(void *user, const sslstore_intent *intent)
 {
     struct world *world = user;
-    const struct trouble *fault = world->fault;
+    const struct torture_fault *fault = world->fault;
 
     if (!world->running) {
         return store_keep(&world->store, intent);
     }
-    if (fault != NULL && fault->where == AT_HOME && strcmp(fault->name, "journal-refuses") == 0) {
+    if (fault != NULL && fault->where == IN_PROGRAM &&
+        strcmp(fault->name, "journal-refuses") == 0) {
         world_strike(world);
         return 1;
     }
-    if (!world->dead && world->blow != BLOW_NONE && world->blow != BLOW_MEMORY && is_blow(world)) {
+    if (!world->killed && world->step_fault != STEP_FAULT_NONE &&
+        world->step_fault != STEP_FAULT_MEMORY && strikes_step(world)) {
         size_t unused = 0;
 
-        if (world->blow == BLOW_JOURNAL) {
+        if (world->step_fault == STEP_FAULT_JOURNAL) {
             return 1;
         }
-        (void) blow(world, FAKE_OPEN, &unused);
+        (void) apply_step_fault(world, FAKE_OPEN, &unused);
     }
-    return world->dead ? 1 : store_keep(&world->store, intent);
+    return world->killed ? 1 : store_keep(&world->store, intent);
 }
 
 static int tick(void *user)
@@ -316,23 +322,24 @@ static int tick(void *user)
     struct world *world = user;
     int cancelled = world->running && world->cancels;
 
-    world->cancels = world->cancels && (world->for_ever || world->blow_for_ever);
+    world->cancels = world->cancels && (world->permanent || world->step_fault_permanent);
     return store_tick(&world->store.fake) != 0 || cancelled;
 }
 
-/* Ten years to and fro, as the client sees it; the store keeps its own time. What a renewal decides
- * for ten years early is a reissue. */
+/* The client's clock jumps ten years; the store keeps its own time. A renewal decided ten years
+ * early is a reissue. */
 static int64_t wall_time(void *user)
 {
     const struct world *world = user;
-    bool jumps = world->running && world->blow == BLOW_CLOCK && world->blown;
+    bool jumps =
+        world->running && world->step_fault == STEP_FAULT_CLOCK && world->step_fault_struck;
 
-    int direction = world->blow_at % 2 == 0 || world->operation->column == 'W' ? 1 : -1;
+    int direction = world->step_fault_at % 2 == 0 || world->operation->column == 'W' ? 1 : -1;
 
     return world->store.fake.wall_time + (jumps ? direction * 315360000 : 0);
 }
 
-/* ---- Before ---- */
+/* ---- Before the operation ---- */
 
 void world_begin(struct world *world, const struct operation *operation, enum mode mode)
 {
@@ -347,11 +354,11 @@ void world_begin(struct world *world, const struct operation *operation, enum mo
     world->endpoint = operation->endpoint;
     world->csr = CSR_SHOP_RSA;
     world->sync.no_certificates = true;
-    world->store.fake.random = ++worlds; /* so that ids are new in a store that is used again */
+    world->store.fake.random = ++worlds; /* so that ids are new when a store is reused */
     world->store.fake.answer = answer;
     world->store.fake.answer_user = world;
-    world->store.fake.meddle = meddle;
-    world->store.fake.meddle_user = world;
+    world->store.fake.intercept = intercept;
+    world->store.fake.intercept_user = world;
     world->store.config.journal = keep;
     world->store.config.journal_user = world;
     world->store.config.tick = tick;
@@ -380,7 +387,7 @@ static void open_client(struct world *world)
     }
 }
 
-/* An order with a certificate, placed past the client. */
+/* Places an order with a certificate without the client. */
 static void place_base(struct world *world)
 {
     struct book *book = world->store.engine->book;
@@ -419,8 +426,8 @@ void world_open(struct world *world)
         place_base(world);
     }
     world->before = read_ledger(world);
-    if (world->fault != NULL && world->fault->arrange != NULL) {
-        world->fault->arrange(world);
+    if (world->fault != NULL && world->fault->prepare != NULL) {
+        world->fault->prepare(world);
     }
     open_client(world);
     if (world->fault != NULL && world->fault->warm) {
@@ -435,7 +442,7 @@ void world_warm(struct world *world)
     }
 }
 
-/* ---- During ---- */
+/* ---- During the operation ---- */
 
 static sslstore_result run_stepping(struct world *world)
 {
@@ -448,7 +455,8 @@ static sslstore_result run_stepping(struct world *world)
         size_t count;
         uint32_t ms;
 
-        result = world->badly ? world->operation->run_badly(world) : world->operation->run(world);
+        result =
+            world->invalid ? world->operation->run_invalid(world) : world->operation->run(world);
         if (result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
             break;
         }
@@ -474,7 +482,7 @@ static sslstore_result run(struct world *world)
 {
     forget_results(world);
     return world->mode == MODE_STEPS && world->running ? run_stepping(world)
-           : world->badly && world->running            ? world->operation->run_badly(world)
+           : world->invalid && world->running          ? world->operation->run_invalid(world)
                                                        : world->operation->run(world);
 }
 
@@ -483,16 +491,16 @@ void world_run(struct world *world)
     tally.runs++;
     world->running = true;
     world->begun_ms = world->store.fake.now_ms;
-    if (!world->blow_after) {
+    if (!world->step_fault_after) {
         begin_counting(world);
     }
     world->result = run(world);
     world->took_ms = world->store.fake.now_ms - world->begun_ms;
     world->error = *sslstore_client_error(world->store.client);
     world->running = false;
-    if (world->blow == BLOW_MEMORY) {
-        world->blown = world->store.fake.refused;
-        blow_hits[BLOW_MEMORY] += world->blown;
+    if (world->step_fault == STEP_FAULT_MEMORY) {
+        world->step_fault_struck = world->store.fake.refused;
+        step_fault_hits[STEP_FAULT_MEMORY] += world->step_fault_struck;
     }
 }
 
@@ -500,25 +508,27 @@ const char *world_complaint(const struct world *world)
 {
     const sslstore_counters *counters = sslstore_client_counters(world->store.client);
     const struct fake *fake = &world->store.fake;
-    uint64_t most = world->operation->steps ? CALL_MS : SETTLING_MS;
+    uint64_t most = world->operation->steps ? CALL_MS : RECOVERY_MS;
 
-    return world->misused ? "a connection was used that was not provably clean"
-           : strstr(world->error.message, FAKE_TOKEN) != NULL ? "the token stands in the error"
-           : world->blow != BLOW_TIMEOUT && world->blow != BLOW_WANT && world->took_ms > most
-               ? "it took longer than it may"
-           : world->revived                           ? NULL
+    return world->reused_dirty
+               ? "a connection was used again although its reply was not complete and clean"
+           : strstr(world->error.message, FAKE_TOKEN) != NULL ? "the error contains the token"
+           : world->step_fault != STEP_FAULT_TIMEOUT && world->step_fault != STEP_FAULT_WANT &&
+                   world->took_ms > most
+               ? "it took longer than its limit"
+           : world->restarted                         ? NULL
            : counters->bytes_sent != fake->bytes_sent ? "the bytes sent do not add up"
            : counters->connections != fake->opens     ? "the connections do not add up"
            : counters->requests < fake->answered      ? "the requests do not add up"
            : world->result == SSLSTORE_OK && world->error.result != SSLSTORE_OK
-               ? "it went well, and the error says otherwise"
+               ? "it returned OK, but the client reports an error"
            : world->result != SSLSTORE_OK && world->error.result != world->result
-               ? "the error tells of another failure"
+               ? "the client reports another error"
            : world->operation->changes && world_changes(world) > 1 ? "it was done twice"
                                                                    : NULL;
 }
 
-/* ---- After ---- */
+/* ---- After the operation ---- */
 
 static const sslstore_intent *last_intent(const struct world *world)
 {
@@ -526,8 +536,8 @@ static const sslstore_intent *last_intent(const struct world *world)
                                            : &world->store.journal[world->store.journal_count - 1];
 }
 
-/* The journal is all that a program has after a restart. */
-static const char *settle_intent(struct world *world)
+/* After a restart the program has only its journal. */
+static const char *resume_intent(struct world *world)
 {
     const sslstore_intent *last = last_intent(world);
     size_t done = world_changes(world);
@@ -535,19 +545,19 @@ static const char *settle_intent(struct world *world)
     sslstore_result result;
 
     if (last == NULL || last->state == SSLSTORE_INTENT_NOT_PLACED) {
-        return done == 0 ? NULL : "done, and the journal does not tell";
+        return done == 0 ? NULL : "done, but the journal does not say so";
     }
     if (last->state == SSLSTORE_INTENT_PLACED) {
-        return done == 1 || world->fault != NULL ? NULL : "not done, and the journal says so";
+        return done == 1 || world->fault != NULL ? NULL : "not done, but the journal says so";
     }
     intent = *last;
     forget_results(world);
     result = sslstore_enroll_resume(world->store.client, &intent, NULL, &world->certificate);
     if (done == 0 || world->operation->blind) {
-        return result == SSLSTORE_ERR_UNKNOWN_OUTCOME ? NULL : "resumed what was not done";
+        return result == SSLSTORE_ERR_UNKNOWN_OUTCOME ? NULL : "resumed, although nothing was done";
     }
     if (result != SSLSTORE_OK) {
-        return "done, and the caller does not learn so";
+        return "done, but the caller does not learn it";
     }
     if (world->operation->column == 'R') {
         world->order = world->certificate.order;
@@ -556,9 +566,9 @@ static const char *settle_intent(struct world *world)
     return world->operation->is_good(world) ? NULL : "resumed with another order";
 }
 
-/* The correct program passes what its journal kept, and asks again for the same: whatever happened,
- * that ends with the order, or the reissue, and with one of them. */
-static const char *go_on(struct world *world)
+/* Behaves like a correct program: passes the intent from its journal and repeats the operation.
+ * Whatever has failed, this must end with exactly one order or reissue. */
+static const char *repeat_from_journal(struct world *world)
 {
     sslstore_intent kept = {0};
     sslstore_result result;
@@ -574,53 +584,53 @@ static const char *go_on(struct world *world)
         result = run(world);
     }
     world->kept = NULL;
-    return result != SSLSTORE_OK               ? "it cannot be gone on with"
-           : world_changes(world) != 1         ? "gone on with, it is not done once"
-           : !world->operation->is_good(world) ? "gone on with, it is not good"
+    return result != SSLSTORE_OK               ? "it cannot be continued"
+           : world_changes(world) != 1         ? "continued, it was not done exactly once"
+           : !world->operation->is_good(world) ? "continued, the result is wrong"
                                                : NULL;
 }
 
-static const char *do_again(struct world *world)
+static const char *repeat(struct world *world)
 {
     sslstore_result result;
 
     if (world->operation->places || world->operation->column == 'I') {
-        return go_on(world);
+        return repeat_from_journal(world);
     }
     result = run(world);
     if (result != SSLSTORE_OK) {
-        return "it cannot be done again";
+        return "it cannot be repeated";
     }
     if (!world->operation->is_good(world)) {
-        return "done again, it is not good";
+        return "repeated, the result is wrong";
     }
     return world->operation->changes && world_changes(world) != 1
-               ? "done again, it is not done once"
+               ? "repeated, it was not done exactly once"
                : NULL;
 }
 
-void world_revive(struct world *world)
+void world_restart(struct world *world)
 {
-    if (world->dead) {
+    if (world->killed) {
         forget_results(world);
         sslstore_client_free(world->store.client);
         open_client(world);
-        world->dead = false;
-        world->revived = true;
+        world->killed = false;
+        world->restarted = true;
     }
 }
 
-const char *world_settle(struct world *world)
+const char *world_recover(struct world *world)
 {
     struct fake *fake = &world->store.fake;
     const char *complaint = NULL;
 
     world->running = false;
     fake->refuse_at = 0;
-    if (world->late_looks > 0) {
+    if (world->lookups_until_late > 0) {
         apply_late(world);
     }
-    world_revive(world);
+    world_restart(world);
     fake->storm = false;
     fake->early_at = 0;
     fake->random_fails = false;
@@ -629,14 +639,15 @@ const char *world_settle(struct world *world)
     }
     world->store.engine->config.lookup = LOOKUP_AT_ONCE;
     if (sslstore_wire_health_validate(world->store.client) != SSLSTORE_OK) {
-        return "a good call does not work any more";
+        return "a good call no longer works";
     }
     if (world->operation->changes) {
-        complaint = settle_intent(world);
+        complaint = resume_intent(world);
     }
-    complaint = complaint == NULL ? do_again(world) : complaint;
-    return complaint == NULL && world->misused ? "a connection was used that was not provably clean"
-                                               : complaint;
+    complaint = complaint == NULL ? repeat(world) : complaint;
+    return complaint == NULL && world->reused_dirty
+               ? "a connection was used again although its reply was not complete and clean"
+               : complaint;
 }
 
 void world_end(struct world *world)
@@ -646,7 +657,7 @@ void world_end(struct world *world)
     sslstore_client_free(world->store.client);
     engine_free(world->store.engine);
     free(world->store.reply);
-    free(world->twisted);
+    free(world->altered);
     if (fake_complaint(&world->store.fake) != NULL) {
         tally_failure("at the end", fake_complaint(&world->store.fake));
     }
@@ -666,8 +677,8 @@ struct fake_reply world_reply(struct world *world, const char *head, const char 
     if (body_size > 0) {
         memcpy(bytes + head_size, body, body_size);
     }
-    free(world->twisted);
-    world->twisted = bytes;
+    free(world->altered);
+    world->altered = bytes;
     reply.bytes = bytes;
     reply.size = head_size + body_size;
     return reply;

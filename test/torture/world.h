@@ -1,5 +1,5 @@
-/* World: one client, the sandbox's engine, one operation, and what befalls it; afterwards what must
- * hold whatever it was. README.md is the map of this folder.
+/* One client, the sandbox's engine, one operation and the faults injected into it; and the checks
+ * afterward. README.md describes this folder.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,8 +10,8 @@
 
 /* How the operation waits. */
 enum mode {
-    MODE_WAITS,  /* in the transport's wait function     */
-    MODE_BLOCKS, /* in a transport that blocks           */
+    MODE_WAITS,  /* in the transport's wait function */
+    MODE_BLOCKS, /* in a transport that blocks */
     MODE_STEPS,  /* the program steps the call by itself */
     MODE_COUNT
 };
@@ -22,17 +22,17 @@ struct world;
 
 struct operation {
     const char *name;
-    char column;          /* of the matrix                                              */
-    const char *endpoint; /* the call at stake                                          */
-    bool steps;           /* a wire call                                                */
-    bool changes;         /* costs money or changes an order: an intent is kept, at most once */
-    bool places;          /* … and costs money                                          */
-    bool blind;           /* what it changes does not show on the order                 */
-    bool lists;           /* a store with ROWS orders                                   */
-    int age_days;         /* of the order that it is about; 0: about none               */
+    char column;          /* of the matrix */
+    const char *endpoint; /* of the target call */
+    bool steps;           /* a wire call, which can be stepped */
+    bool changes;         /* costs money or changes an order: journaled, done at most once */
+    bool places;          /* buys an order */
+    bool blind;           /* the change cannot be seen in the order */
+    bool lists;           /* a store with ROWS orders */
+    int age_days;         /* age of its order; 0: it has none */
     sslstore_result (*run)(struct world *world);
     bool (*is_good)(const struct world *world);
-    sslstore_result (*run_badly)(struct world *world); /* with an argument that is none */
+    sslstore_result (*run_invalid)(struct world *world); /* with an invalid argument */
 };
 
 extern const struct operation operations[];
@@ -40,53 +40,53 @@ extern const size_t operation_count;
 
 /* ---- Faults ---- */
 
-enum where { AT_OPEN, AT_SEND, AT_RECV, AT_REPLY, AT_HOME };
+enum where { AT_OPEN, AT_SEND, AT_RECV, AT_REPLY, IN_PROGRAM };
 enum applied { EITHER, NOT_APPLIED, APPLIED };
 
-struct trouble {
+struct torture_fault {
     const char *name;
     enum where where;
-    enum applied applied; /* what the store did before; EITHER: both are tried            */
-    bool only_at_stake;   /* for ever strikes the call at stake alone, not the looks      */
-    bool clean;           /* the answer is whole, or may yet be: its connection may be kept */
-    bool lasting;         /* the store stays as it is; nothing can be repaired            */
-    bool on_leaf;         /* only where the certificate is sorted out                       */
-    bool on_orders;       /* only in an answer that tells of an order                       */
-    bool warm;            /* on a connection that is in use already                       */
-    size_t skips;         /* so many calls at stake go well first                         */
+    enum applied applied; /* whether the store applied the call; EITHER: both are tested */
+    bool only_target;     /* when permanent, it strikes the target only, not lookups */
+    bool clean;           /* the reply is or may become complete: its connection may be kept */
+    bool lasting;         /* the store cannot be repaired afterward */
+    bool on_leaf;         /* only for operations that check the certificate */
+    bool on_orders;       /* only for replies about an order */
+    bool warm;            /* on a connection that was used before */
+    size_t skips;         /* so many target calls succeed first */
     int value;
     const char *text;
-    int (*meddle)(struct world *world, size_t *size); /* at open, send or recv            */
-    struct fake_reply (*twist)(struct world *world, const struct fake_reply *honest);
-    void (*arrange)(struct world *world); /* before the operation                         */
+    int (*intercept)(struct world *world, size_t *size); /* AT_OPEN, AT_SEND, AT_RECV */
+    struct fake_reply (*alter)(struct world *world, const struct fake_reply *honest);
+    void (*prepare)(struct world *world); /* called before the operation */
 };
 
-extern const struct trouble faults[];
+extern const struct torture_fault faults[];
 extern const size_t fault_count;
-extern size_t fault_hits[]; /* how often each fired */
+extern size_t fault_hits[]; /* how often each has struck */
 
-const struct trouble *fault_find(const char *name);
+const struct torture_fault *fault_find(const char *name);
 
-/* ---- A second fault, and faults without a name ---- */
+/* ---- Step faults: at the n-th step, in addition to a fault or alone ---- */
 
-enum blow {
-    BLOW_NONE,
-    BLOW_RESET,
-    BLOW_END,
-    BLOW_TIMEOUT,
-    BLOW_REFUSED,
-    BLOW_SHORT,   /* one byte is sent or received                  */
-    BLOW_WANT,    /* "not now"                                     */
-    BLOW_RESTART, /* the program dies here, and comes back         */
-    BLOW_MEMORY,  /* an allocation fails, counted by itself        */
-    BLOW_CANCEL,  /* the tick says so                              */
-    BLOW_CLOCK,   /* the wall clock jumps, the monotonic one ahead */
-    BLOW_JOURNAL, /* the journal refuses, counted by itself        */
-    BLOW_COUNT
+enum step_fault {
+    STEP_FAULT_NONE,
+    STEP_FAULT_RESET,
+    STEP_FAULT_END,
+    STEP_FAULT_TIMEOUT,
+    STEP_FAULT_REFUSED,
+    STEP_FAULT_SHORT,   /* one byte is sent or received */
+    STEP_FAULT_WANT,    /* the call returns a WANT */
+    STEP_FAULT_RESTART, /* the program is killed here, and restarted */
+    STEP_FAULT_MEMORY,  /* the n-th allocation fails */
+    STEP_FAULT_CANCEL,  /* the tick cancels */
+    STEP_FAULT_CLOCK,   /* the wall clock jumps, and the monotonic clock forward */
+    STEP_FAULT_JOURNAL, /* the n-th write of the journal fails */
+    STEP_FAULT_COUNT
 };
 
-extern const char *const blow_names[];
-extern size_t blow_hits[];
+extern const char *const step_fault_names[];
+extern size_t step_fault_hits[];
 
 struct ledger {
     size_t orders;
@@ -100,51 +100,52 @@ struct world {
     const struct operation *operation;
     enum mode mode;
 
-    /* what befalls it */
-    const struct trouble *fault;
-    bool for_ever;
-    bool applies;    /* the call that is struck takes effect                            */
-    size_t at;       /* a place within a request or reply, for faults that want one     */
-    size_t whole;    /* how many bytes there were                                       */
-    enum blow blow;  /* the n-th step from when on meets it; steps are transport and    */
-    size_t blow_at;  /* journal calls, or allocations                                   */
-    bool blow_after; /* counted from the first strike of the fault, not from the start  */
-    bool blow_for_ever;
-    bool resend;         /* the caller's policy                                             */
-    bool hide_late;      /* what is applied is so only at the third look                    */
-    bool stops;          /* the callback of a walk says so                                  */
-    uint32_t rows_least; /* that a good walk hands over                                     */
+    /* what is injected */
+    const struct torture_fault *fault;
+    bool permanent;
+    bool applies;               /* the call that the fault strikes is applied */
+    size_t at;                  /* position in a request or reply, for faults that need one */
+    size_t bytes_total;         /* size of that request or reply */
+    enum step_fault step_fault; /* strikes at the n-th step; steps are calls of the transport */
+    size_t step_fault_at;       /* and the journal, or allocations */
+    bool step_fault_after;      /* count from the first strike of the fault, not from the start */
+    bool step_fault_permanent;
+    bool resend;         /* the caller's resend_if_not_found */
+    bool applies_late;   /* what is applied becomes visible at the third lookup */
+    bool stops;          /* the callback stops the sync */
+    uint32_t rows_least; /* rows that a good sync delivers, at least; at most */
     uint32_t rows_most;
-    bool badly;           /* the operation is asked with an argument that is none            */
-    const char *endpoint; /* the call at stake                          */
-    char custom_id[SSLSTORE_ID_MAX]; /* "": the library chooses                    */
-    const char *csr;                 /* that a certificate must fit                */
-    const sslstore_intent *kept;     /* what a program passes after a restart      */
+    bool invalid;                    /* the operation is asked with an invalid argument */
+    const char *endpoint;            /* of the target call */
+    char custom_id[SSLSTORE_ID_MAX]; /* "": the library chooses */
+    const char *csr;                 /* the CSR of the expected certificate */
+    const sslstore_intent *kept;     /* what the program passes after a restart */
 
-    /* what is going on */
+    /* the state */
     bool running;
-    bool struck;        /* the request under way is                                        */
-    bool at_stake;      /* … is the call at stake                                          */
-    uint64_t spoiled;   /* a bit for each connection that must not be used again           */
-    bool misused;       /* it was                                                          */
-    bool dead;          /* the program is                                                  */
-    bool revived;       /* it has started again                                            */
-    bool cancels;       /* the next tick does                                              */
-    size_t steps;       /* since blows count                                               */
-    size_t refuse_from; /* allocations when they began to count                       */
-    bool blown;
+    bool struck;        /* the fault strikes the current request */
+    bool is_target;     /* the current request is the target */
+    uint64_t dirty;     /* a bit for each connection that must not be used again */
+    bool reused_dirty;  /* one of them was used again */
+    bool killed;        /* the program was killed, and not restarted yet */
+    bool restarted;     /* the program was restarted */
+    bool cancels;       /* the next tick cancels */
+    size_t steps;       /* since step faults count */
+    size_t refuse_from; /* allocations when counting began */
+    bool step_fault_struck;
     size_t strikes;
-    size_t requests;        /* begun while running                                   */
-    size_t opens;           /* while running                                         */
-    size_t stake_requests;  /* begun, of the call at stake                           */
-    size_t requests_before; /* the first of those; learnt by going through it once   */
+    size_t requests;        /* begun during the operation */
+    size_t opens;           /* during the operation */
+    size_t target_requests; /* begun target requests */
+    size_t
+        requests_before; /* requests before the first of those, known from a run without faults */
     bool taken_first;
-    size_t held;          /* bytes of this request that were taken                 */
-    char late_body[8192]; /* a request that is applied later                       */
-    size_t late_looks;    /* looks until then                                      */
-    char *twisted;
+    size_t request_bytes;      /* bytes of the current request that were accepted */
+    char late_body[8192];      /* a request that is applied later */
+    size_t lookups_until_late; /* lookups until then */
+    char *altered;
 
-    /* what it is about */
+    /* the order of the operation */
     char id[SSLSTORE_ID_MAX];
     char store_id[SSLSTORE_ID_MAX];
     char serial[128];
@@ -152,7 +153,7 @@ struct world {
     uint64_t begun_ms;
     uint64_t took_ms;
 
-    /* what it came to */
+    /* the outcome */
     sslstore_result result;
     sslstore_error error;
     sslstore_certificate certificate;
@@ -165,40 +166,40 @@ struct world {
     sslstore_sync_options sync;
 };
 
-/* Zeroed but for the fields of "what befalls it", which are set between the two. */
+/* world_begin() zeroes the world. Set what is injected between the two calls. */
 void world_begin(struct world *world, const struct operation *operation, enum mode mode);
 void world_open(struct world *world);
 
-/* Run the operation once; the results are in the world. */
+/* Runs the operation once; the outcome is in the world. */
 void world_run(struct world *world);
 
-/* Changes of the operation's kind since it began, as the store itself knows them. */
+/* Returns how many changes of the operation's kind the store has made since it began. */
 size_t world_changes(const struct world *world);
 
-/* The fault is over: a good call must work; what is unknown is settled, what failed is done again;
- * then all is freed. What is wrong; NULL: nothing. */
-const char *world_settle(struct world *world);
+/* Ends the fault, then checks that a good call works, that an unknown outcome can be resolved, and
+ * that the operation can be repeated. Returns what is wrong, or NULL. world_end() frees all. */
+const char *world_recover(struct world *world);
 void world_end(struct world *world);
 
-/* After its death the program starts again. */
-void world_revive(struct world *world);
+/* Restarts the program if it was killed. */
+void world_restart(struct world *world);
 
-/* What must hold at once after the operation. */
+/* Checks what must hold right after the operation. Returns what is wrong, or NULL. */
 const char *world_complaint(const struct world *world);
 
-/* The fault fires: count it, and take note that the connection is not clean any more. */
+/* Counts a strike of the fault, and marks the connection as dirty unless the fault is clean. */
 void world_strike(struct world *world);
 
-/* The connection of the call under way must not be used again before it is opened anew; or it may. */
-void world_spoil(struct world *world, bool spoiled);
+/* Marks whether the connection of the current call must not be used again before it is reopened. */
+void world_mark_dirty(struct world *world, bool dirty);
 
-/* What the store answers to a request of the test's own. Valid until the next call. */
+/* Returns the store's reply to a request of the test. Valid until the next call. */
 struct fake_reply world_ask(struct world *world, const struct fake_request *request);
 
-/* Make a good call, so that the next one finds a connection that has served before. */
+/* Makes a successful call, so that the next one uses an existing connection. */
 void world_warm(struct world *world);
 
-/* An answer of so many bytes, headers ready-made, body from text. */
+/* Returns a reply made of a head and a body. */
 struct fake_reply world_reply(struct world *world, const char *head, const char *body,
                               size_t body_size);
 
@@ -212,12 +213,12 @@ struct tally {
 };
 
 extern struct tally tally;
-extern bool thorough; /* every byte, every step; else a part of them */
+extern bool thorough; /* every byte and every step; otherwise a sample */
 
-/* Every n-th of many is enough for the short run. */
+/* Returns whether the n-th of many cases is run; the short run takes a sample. */
 bool sampled(size_t n);
 
-/* A run of this name went wrong. */
+/* Reports a failed run. */
 void tally_failure(const char *what, const char *complaint);
 
 /* ---- The scenarios ---- */
@@ -225,8 +226,8 @@ void tally_failure(const char *what, const char *complaint);
 void matrix_run(const char *file);
 void loops_run(void);
 
-/* Each step of the operation, or allocation, meets this blow, once and for ever. */
-void loops_run_blow(const struct operation *operation, enum blow kind);
+/* Injects the step fault at each step (or allocation) of the operation, once and permanently. */
+void loops_run_step_fault(const struct operation *operation, enum step_fault kind);
 void pairs_run(void);
 void impostors_run(void);
 
