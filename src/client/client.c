@@ -1,4 +1,4 @@
-/* The client: configuration in, last error out.
+/* Client: creates and frees clients and workers, and lends the slot of the listings to a worker.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,99 +8,7 @@
 
 #include "base/contract.h"
 #include "base/memory.h"
-#include "base/text.h"
-#include "json/utf8.h"
-
-#define PAGE_SIZE_MAX      1000
-#define RENEWAL_WINDOW_MAX 3650
-#define CONNECTIONS_MAX    15 /* one wait of the transport has room for these and a listing */
-
-static uint32_t or_default(uint32_t value, uint32_t otherwise)
-{
-    return value == 0 ? otherwise : value;
-}
-
-static void fill_defaults(sslstore_config *config)
-{
-    if (!sslstore__text_is_set(config->url)) {
-        config->url = SSLSTORE_URL_TEST;
-    }
-    config->page_size = or_default(config->page_size, 100);
-    config->renewal_window_days = or_default(config->renewal_window_days, 30);
-    config->call_timeout_ms = or_default(config->call_timeout_ms, 60000);
-    config->connect_timeout_ms = or_default(config->connect_timeout_ms, 20000);
-    config->reply_timeout_ms = or_default(config->reply_timeout_ms, 30000);
-    config->response_max = or_default(config->response_max, 65536);
-    config->record_max = or_default(config->record_max, 16384);
-    config->attempts = or_default(config->attempts, 5);
-    config->backoff_ms = or_default(config->backoff_ms, 500);
-    config->backoff_max_ms = or_default(config->backoff_max_ms, 30000);
-    config->connections = or_default(config->connections, 4);
-    config->retry_budget = or_default(config->retry_budget, 50);
-}
-
-/* What could not be sent is refused at the door: control bytes, and what is not UTF-8. */
-static bool is_printable(const char *text)
-{
-    struct sslstore__json_utf8 utf8 = {0, 0, 0};
-
-    for (; *text != '\0'; text++) {
-        if ((unsigned char) *text < ' ' || *text == 0x7f ||
-            !sslstore__json_utf8_take(&utf8, *text)) {
-            return false;
-        }
-    }
-    return utf8.missing == 0;
-}
-
-static bool is_credential(const char *text)
-{
-    return sslstore__text_is_set(text) && is_printable(text);
-}
-
-const char *sslstore_config_problem(const sslstore_config *config)
-{
-    SSLSTORE__REQUIRE(config != NULL);
-
-    struct sslstore__http_url url;
-
-    if (sslstore__text_is_set(config->url) &&
-        sslstore__http_url_read(&url, config->url) != SSLSTORE_OK) {
-        return url.reason;
-    }
-    if (!is_credential(config->partner_code)) {
-        return "PartnerCode is missing, or holds what cannot be sent";
-    }
-    if (!is_credential(config->auth_token)) {
-        return "AuthToken is missing, or holds what cannot be sent";
-    }
-    if (config->page_size > PAGE_SIZE_MAX) {
-        return "PageSize is over 1000";
-    }
-    if (config->renewal_window_days > RENEWAL_WINDOW_MAX) {
-        return "RenewalWindow is over 3650 days";
-    }
-    if (config->renewal_window_percent > 100) {
-        return "the renewal window is over 100 percent";
-    }
-    if (config->connections > CONNECTIONS_MAX) {
-        return "connections are over 15";
-    }
-    if (config->pin_count > 0 && config->pins == NULL) {
-        return "pins are counted, but missing";
-    }
-    if (sslstore__text_is_set(config->certificate_roots) &&
-        sslstore__text_find(config->certificate_roots, "CERTIFICATE-----") == NULL) {
-        return "certificate_roots holds no certificate in PEM";
-    }
-    return NULL;
-}
-
-static bool has_hooks(const sslstore_config *config)
-{
-    return config->memory.alloc != NULL && config->transport != NULL && config->now_ms != NULL &&
-           config->wall_time != NULL && config->random != NULL;
-}
+#include "client/config.h"
 
 /* As sslstore_client_new_bare() allocates it: a client and what it shares. */
 struct client_block {
@@ -128,8 +36,8 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
     struct client_block *block;
 
     *client = NULL;
-    fill_defaults(&filled);
-    if (!has_hooks(&filled) || sslstore_config_problem(&filled) != NULL) {
+    sslstore__config_fill_defaults(&filled);
+    if (!sslstore__config_has_hooks(&filled) || sslstore_config_problem(&filled) != NULL) {
         return SSLSTORE_ERR_CONFIG;
     }
     block = sslstore__memory_allocate(&filled.memory, sizeof *block);

@@ -24,7 +24,7 @@
  * Two deadlines end an exchange: request.deadline ends all of it, phase_deadline the current phase.
  * OPENING lasts at most connect_timeout_ms. After that, a request that only reads may make no
  * progress for reply_timeout_ms at most. Any other request waits until request.deadline, because
- * its response tells what was bought or changed.
+ * its response says what was bought or changed.
  *
  * net->error.delivery is NOT_SENT until the transport takes the first byte, or may have taken it.
  * From then on it is MAYBE_SENT.
@@ -56,7 +56,7 @@ struct sslstore__exchange_request {
     const char *data;    /* header and body */
     size_t size;
     bool read_only;    /* it changes nothing, and may be sent again */
-    uint64_t deadline; /* of the whole exchange */
+    uint64_t deadline; /* of all of the exchange */
 };
 
 struct sslstore__exchange {

@@ -1,4 +1,4 @@
-/* Net: see net.h.
+/* Net: records errors, waits and ticks, and decides when to retry.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -47,7 +47,7 @@ sslstore_result sslstore__net_tick(struct sslstore__net *net)
     return config->tick(config->tick_user) == 0 ? SSLSTORE_OK : SSLSTORE_ERR_CANCELLED;
 }
 
-/* What is awaited is waited for by a transport without a wait function itself, in its next call. */
+/* A transport without a wait function waits in its next call. */
 static sslstore_result wait_slice(const sslstore_config *config, sslstore_wait *set, size_t count,
                                   uint32_t slice_ms, bool *ready)
 {
@@ -68,28 +68,30 @@ sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set
     for (;;) {
         sslstore_result result = sslstore__net_tick(net);
         uint64_t now = sslstore__net_now(net);
+        uint32_t slice_ms = SSLSTORE__TICK_MS;
         bool ready = false;
 
         if (result != SSLSTORE_OK || now >= until) {
             return result;
         }
-        result = wait_slice(
-            net->config, set, count,
-            until - now < SSLSTORE__TICK_MS ? (uint32_t) (until - now) : SSLSTORE__TICK_MS, &ready);
+        if (until - now < slice_ms) {
+            slice_ms = (uint32_t) (until - now);
+        }
+        result = wait_slice(net->config, set, count, slice_ms, &ready);
         if (result != SSLSTORE_OK || ready) {
             return result;
         }
     }
 }
 
-/* The bands of results are ten apart. */
+/* Results come in classes of ten. */
 void sslstore__net_count_failure(struct sslstore__net *net, sslstore_result result)
 {
-    size_t band = (size_t) (-(int) result) / 10;
+    size_t failure_class = (size_t) (-(int) result) / 10;
 
     net->counters->failures++;
-    if (band >= 1 && band <= SSLSTORE_FAILURE_CLASS_COUNT) {
-        net->counters->failures_of[band - 1]++;
+    if (failure_class >= 1 && failure_class <= SSLSTORE_FAILURE_CLASS_COUNT) {
+        net->counters->failures_of[failure_class - 1]++;
     }
 }
 
@@ -113,22 +115,27 @@ bool sslstore__net_is_transient(const sslstore_error *error)
     }
 }
 
-uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t attempt)
+/* The ceiling doubles with each attempt, up to backoff_max_ms. */
+static uint32_t backoff_ceiling(const sslstore_config *config, uint32_t attempt)
 {
-    const sslstore_config *config = net->config;
     uint32_t ceiling = config->backoff_ms;
-    uint32_t drawn = UINT32_MAX;
-    uint32_t pause;
 
     for (uint32_t i = 2; i < attempt && ceiling < config->backoff_max_ms; i++) {
         ceiling = ceiling > UINT32_MAX / 2 ? UINT32_MAX : ceiling * 2;
     }
-    if (ceiling > config->backoff_max_ms) {
-        ceiling = config->backoff_max_ms;
+    return ceiling < config->backoff_max_ms ? ceiling : config->backoff_max_ms;
+}
+
+uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t attempt)
+{
+    const sslstore_config *config = net->config;
+    uint64_t choices = (uint64_t) backoff_ceiling(config, attempt) + 1;
+    uint32_t random = UINT32_MAX;
+    uint32_t pause;
+
+    if (config->random(config->random_user, &random, sizeof random) != 0) {
+        random = UINT32_MAX; /* without a random number, pause as long as possible */
     }
-    if (config->random(config->random_user, &drawn, sizeof drawn) != 0) {
-        drawn = UINT32_MAX; /* without a draw, the longest pause is the kindest */
-    }
-    pause = (uint32_t) (((uint64_t) drawn * ((uint64_t) ceiling + 1)) >> 32);
+    pause = (uint32_t) ((random * choices) >> 32);
     return pause < net->error.retry_after_ms ? net->error.retry_after_ms : pause;
 }

@@ -11,7 +11,7 @@
 
 #include "sslstore.h"
 
-#define SSLSTORE__TICK_MS 50 /* half of what is promised, as two waits may adjoin */
+#define SSLSTORE__TICK_MS 50 /* half of what sslstore.h promises: two waits may follow each other */
 
 struct sslstore__net {
     const sslstore_config *config; /* with its defaults filled in */
@@ -24,38 +24,47 @@ struct sslstore__net {
     uint64_t ticked_at;       /* when the program's tick was last called */
 };
 
-/* Not now: step again later. */
+/* Nothing has failed: wait, and step again. */
 static inline bool sslstore__net_is_want(int result)
 {
     return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
 }
 
+/* Milliseconds of the monotonic clock. */
 uint64_t sslstore__net_now(const struct sslstore__net *net);
 
-/* Record a failure, and return it. field and message may be NULL. The delivery, HTTP status and
- * attempts that are already recorded stay. */
+/* ---- The last error ---- */
+
+/* Record a failure, and return it. field NULL: "". message NULL: the text of the result. The rest
+ * of the error stays as it is: endpoint, delivery, HTTP status, attempts and so on. */
 sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result result,
                                     const char *field, const char *message);
 
-/* Forget the last failure: a call begins. endpoint is kept as it is. */
+/* Forget the last error when a call begins. endpoint is borrowed for as long as the client
+ * exists. */
 void sslstore__error_clear(struct sslstore__net *net, const char *endpoint);
 
-/* Call the program's tick, if the last one is long enough ago. OK, or ERR_CANCELLED. */
-sslstore_result sslstore__net_tick(struct sslstore__net *net);
-
-/* Count a call that ended in this failure. */
+/* Count a call that ended with this failure. */
 void sslstore__net_count_failure(struct sslstore__net *net, sslstore_result result);
 
-/* Let time pass until one of the set is ready, or until the given moment. An empty set: only time.
- * OK: look again; else ERR_CANCELLED or the transport's failure. */
+/* ---- Waiting ---- */
+
+/* Call the program's tick if SSLSTORE__TICK_MS have passed since the last time. OK or
+ * ERR_CANCELLED. */
+sslstore_result sslstore__net_tick(struct sslstore__net *net);
+
+/* Wait until one of the set is ready, or until the given moment; ticks meanwhile. count 0: only
+ * wait for the moment. OK, ERR_CANCELLED, or the failure of the transport. */
 sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
                                    uint64_t until);
 
-/* A call that only reads may be begun again after this failure. */
+/* ---- Retrying ---- */
+
+/* Whether the failure may pass, so that the same request may succeed later. */
 bool sslstore__net_is_transient(const sslstore_error *error);
 
-/* How long to pause before attempt number `attempt` (the second is 2): full jitter, and never less
- * than what the service asked for. */
+/* How long to pause before an attempt (the first retry is attempt 2): a random time up to a ceiling
+ * that doubles with each attempt, and at least as long as the service asked for. */
 uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t attempt);
 
 #endif

@@ -1,4 +1,4 @@
-/* Calls: abandons all calls of a client, frees it with them, and tells what they wait for.
+/* Calls: abandons all calls of a client, frees it with them, and says what they wait for.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* Identity: tells order ids, order keys and custom ids apart, and puts order keys together.
+/* Identity: reads ids of any form, compares them, and writes order keys.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

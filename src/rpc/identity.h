@@ -31,7 +31,7 @@ bool sslstore__identity_matches(const struct sslstore__identity *identity, const
                                 const char *partner_id);
 
 /* Write the order key of these ids: "" if store_id is not set. ERR_LIMIT: it does not fit. */
-sslstore_result sslstore__identity_order_key(const char *store_id, const char *partner_id, char *out,
-                                             size_t size);
+sslstore_result sslstore__identity_order_key(const char *store_id, const char *partner_id,
+                                             char *out, size_t size);
 
 #endif

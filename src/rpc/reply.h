@@ -81,7 +81,7 @@ void sslstore__reply_keep_error(struct sslstore__reply *reply,
 sslstore_result sslstore__reply_read_error(struct sslstore__reply *reply, sslstore_result result);
 
 /* A record is complete: make it reply->record, and read its verdict. The verdict of the first
- * record of a list is that of the whole list. A later record speaks for itself: if it cannot be
+ * record of a list is that of all of the list. A later record speaks for itself: if it cannot be
  * read, OK is returned, and *row says why. */
 sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_result *row);
 

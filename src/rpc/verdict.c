@@ -1,5 +1,4 @@
-/* Verdict: reads isError, and the error code in the message, and tells refusals apart by their
- * words.
+/* Verdict: reads isError, and finds out from code and words what kind of refusal it is.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

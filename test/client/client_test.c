@@ -172,6 +172,39 @@ static void pins_that_are_counted_must_be_there(void **unused)
     assert_int_equal(make(&config), SSLSTORE_OK);
 }
 
+static void must_be_the_problem(const sslstore_config *config, const char *problem)
+{
+    assert_string_equal(sslstore_config_problem(config), problem);
+}
+
+static void the_problem_names_the_setting_as_the_header_does(void **unused)
+{
+    sslstore_config config;
+
+    (void) unused;
+    begin(&config);
+    config.certificate_roots = "none";
+    must_be_the_problem(&config, "certificate_roots contains no PEM certificate");
+    config.pin_count = 1;
+    must_be_the_problem(&config, "pin_count > 0 but pins is NULL");
+    config.connections = 16;
+    must_be_the_problem(&config, "connections exceeds 15");
+    config.renewal_window_percent = 101;
+    must_be_the_problem(&config, "renewal_window_percent exceeds 100");
+    config.renewal_window_days = 3651;
+    must_be_the_problem(&config, "renewal_window_days exceeds 3650");
+    config.page_size = 1001;
+    must_be_the_problem(&config, "page_size exceeds 1000");
+    config.auth_token = "a\n";
+    must_be_the_problem(&config, "auth_token contains control characters or invalid UTF-8");
+    config.auth_token = "";
+    must_be_the_problem(&config, "auth_token is missing");
+    config.partner_code = "\xff";
+    must_be_the_problem(&config, "partner_code contains control characters or invalid UTF-8");
+    config.partner_code = NULL;
+    must_be_the_problem(&config, "partner_code is missing");
+}
+
 static void a_bare_client_needs_its_five_hooks_and_no_more(void **unused)
 {
     sslstore_config config;
@@ -764,6 +797,7 @@ int main(void)
         cmocka_unit_test(credentials_are_required_and_can_break_no_line),
         cmocka_unit_test(a_value_out_of_its_range_is_refused),
         cmocka_unit_test(pins_that_are_counted_must_be_there),
+        cmocka_unit_test(the_problem_names_the_setting_as_the_header_does),
         cmocka_unit_test(a_bare_client_needs_its_five_hooks_and_no_more),
         cmocka_unit_test(without_memory_there_is_no_client),
         cmocka_unit_test(without_a_url_it_is_the_sandbox_and_no_problem),
