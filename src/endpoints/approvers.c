@@ -1,21 +1,26 @@
-/* Approvers: order/approverlist, the addresses that may approve a domain.
+/* Approvers: order/approverlist, the e-mail addresses that may approve a domain.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "base/contract.h"
-#include "rpc/call.h"
+#include <string.h>
 
-struct wanted {
+#include "base/contract.h"
+#include "base/memory.h"
+#include "rpc/call.h"
+#include "rpc/endpoint.h"
+#include "rpc/member.h"
+
+struct query {
     const char *product_code;
     const char *domain;
 };
 
-static const struct sslstore__member wanted_members[] = {
-    SSLSTORE__MEMBER(PRODUCT, "ProductCode", struct wanted, product_code),
-    SSLSTORE__MEMBER(TEXT, "DomainName", struct wanted, domain),
+static const struct sslstore__member query_members[] = {
+    SSLSTORE__MEMBER(PRODUCT, "ProductCode", struct query, product_code),
+    SSLSTORE__MEMBER(TEXT, "DomainName", struct query, domain),
 };
-static const struct sslstore__table wanted_table =
-    SSLSTORE__TABLE(wanted_members, struct wanted, NULL);
+static const struct sslstore__table query_table =
+    SSLSTORE__TABLE(query_members, struct query, NULL);
 
 static const struct sslstore__member list_members[] = {
     SSLSTORE__LIST(TEXTS, "ApproverEmailList", sslstore_approver_list, emails, count),
@@ -31,23 +36,21 @@ sslstore_result sslstore_wire_approvers(sslstore_client *client, const char *pro
 
     static const struct sslstore__endpoint endpoint = {
         .path = "order/approverlist",
-        .request = &wanted_table,
+        .request = &query_table,
         .reply = &list_table,
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
     };
-    struct wanted wanted;
+    struct query query;
 
-    wanted.product_code = product_code;
-    wanted.domain = domain;
-    return sslstore__call_once(client, &endpoint, &wanted, list, &list->block_);
+    query.product_code = product_code;
+    query.domain = domain;
+    return sslstore__call_once(client, &endpoint, &query, list, &list->block_);
 }
 
 void sslstore_approver_list_free(sslstore_approver_list *list)
 {
-    static const sslstore_approver_list empty;
-
     if (list != NULL) {
         sslstore__block_free(&list->block_);
-        *list = empty;
+        memset(list, 0, sizeof *list);
     }
 }

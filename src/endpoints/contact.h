@@ -1,4 +1,4 @@
-/* Contact: the members of a person, in requests and replies alike.
+/* Contact: the members of a person, in requests and replies.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,7 @@
 
 #include "rpc/member.h"
 
-/* For the sslstore_contact `who` of a struct. */
+/* `who` is the sslstore_contact in the struct. */
 #define SSLSTORE__CONTACT(type, who)                                                               \
     SSLSTORE__MEMBER(TEXT, "FirstName", type, who.first_name),                                     \
     SSLSTORE__MEMBER(TEXT, "LastName", type, who.last_name),                                       \

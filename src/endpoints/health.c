@@ -1,9 +1,11 @@
-/* Health: is the service up, and are the credentials right? Both answer flat, without AuthResponse.
+/* Health: health/status (is the service up?) and health/validate (are the credentials valid?).
+ * Their replies have no AuthResponse: the verdict is at the top.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/contract.h"
 #include "rpc/call.h"
+#include "rpc/endpoint.h"
 
 sslstore_result sslstore_wire_health_status(sslstore_client *client)
 {

@@ -1,4 +1,4 @@
-/* Offers: product/query, what the service sells today.
+/* Offers: product/query, the products that the service sells.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,12 @@
 #include "base/contract.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "rpc/call.h"
+#include "rpc/endpoint.h"
 #include "rpc/listing.h"
+#include "rpc/member.h"
 
 #define PRICE(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_price, field)
 static const struct sslstore__member price_members[] = {
@@ -20,10 +25,10 @@ static const struct sslstore__member price_members[] = {
 static const struct sslstore__table price_table =
     SSLSTORE__TABLE(price_members, sslstore_price, NULL);
 
-/* The service's own spelling changed once: "isWlidcard", later "isWildcard". */
+/* The service misspelled a name once: "isWlidcard"; later it was "isWildcard". */
 struct offer {
     sslstore_offer offer;
-    bool wildcard_misspelt;
+    bool misspelled_wildcard;
 };
 
 #define OFFER(kind, name, field) SSLSTORE__MEMBER(kind, name, struct offer, field)
@@ -37,7 +42,7 @@ static const struct sslstore__member offer_members[] = {
     OFFER(FLAG, "isDVProduct", offer.dv),
     OFFER(FLAG, "isOVProduct", offer.ov),
     OFFER(FLAG, "isEVProduct", offer.ev),
-    OFFER(FLAG, "isWlidcard", wildcard_misspelt),
+    OFFER(FLAG, "isWlidcard", misspelled_wildcard),
     OFFER(FLAG, "isWildcard", offer.wildcard),
     OFFER(FLAG, "IsSanEnable", offer.multi_domain),
     OFFER(INTEGER, "MinSan", offer.min_san),
@@ -49,15 +54,15 @@ static const struct sslstore__member offer_members[] = {
 static const struct sslstore__table offer_table =
     SSLSTORE__TABLE(offer_members, struct offer, &price_table);
 
-struct wanted {
+struct query {
     const char *code;
 };
 
-static const struct sslstore__member wanted_members[] = {
-    SSLSTORE__MEMBER(PRODUCT_SEND_EMPTY, "ProductCode", struct wanted, code),
+static const struct sslstore__member query_members[] = {
+    SSLSTORE__MEMBER(PRODUCT_SEND_EMPTY, "ProductCode", struct query, code),
 };
-static const struct sslstore__table wanted_table =
-    SSLSTORE__TABLE(wanted_members, struct wanted, NULL);
+static const struct sslstore__table query_table =
+    SSLSTORE__TABLE(query_members, struct query, NULL);
 
 sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
                                      sslstore_offer_fn *on_offer, void *user)
@@ -66,16 +71,16 @@ sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
 
     static const struct sslstore__endpoint endpoint = {
         .path = "product/query",
-        .request = &wanted_table,
+        .request = &query_table,
         .reply = &offer_table,
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
         .slot = SSLSTORE__SLOT_LIST,
     };
-    struct wanted wanted = {code};
+    struct query query = {code};
     struct sslstore__call *call;
     struct offer found;
     sslstore_result row;
-    sslstore_result result = sslstore__call_open(client, &endpoint, &wanted, &call);
+    sslstore_result result = sslstore__call_open(client, &endpoint, &query, &call);
 
     while (result == SSLSTORE_OK) {
         result = sslstore__listing_next(call, &found, &row);
@@ -85,7 +90,7 @@ sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
         if (result != SSLSTORE_OK || call->ended) {
             break;
         }
-        found.offer.wildcard = found.offer.wildcard || found.wildcard_misspelt;
+        found.offer.wildcard = found.offer.wildcard || found.misspelled_wildcard;
         if (on_offer(user, row == SSLSTORE_OK ? &found.offer : NULL, row) != 0) {
             result = sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
         }
@@ -94,9 +99,9 @@ sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
     return result;
 }
 
-/* ---- As a product ---- */
+/* ---- An offer as a product ---- */
 
-/* The service names a reseller's brands, too; the rest of these are DigiCert's. */
+/* Vendor names may be brands: those listed here are DigiCert's. */
 static sslstore_vendor vendor_of(const char *name)
 {
     static const char *const digicert[] = {"digicert", "symantec", "geotrust", "thawte",
@@ -131,8 +136,8 @@ static sslstore_validation validation_of(const sslstore_offer *offer)
     return offer->dv ? SSLSTORE_VALIDATION_DV : SSLSTORE_VALIDATION_OTHER;
 }
 
-/* Ascending, each once. A price that does not tell its months, or of more than ten years, is left
- * out. */
+/* In ascending order, without repetition. Ignores prices without months, or for more than ten
+ * years. */
 static void add_months(sslstore_product *product, int32_t months)
 {
     size_t at = product->month_count;

@@ -1,18 +1,25 @@
-/* Orders, asking: the calls that name one order, all with the same request form.
+/* Calls about one order: status, refund, revocation, validation, download. Their requests are
+ * alike.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "endpoints/order_ask.h"
+
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/memory.h"
 #include "base/text.h"
-#include "rpc/call.h"
-#include "rpc/identity.h"
-#include "endpoints/order_ask.h"
+#include "client/client.h"
 #include "endpoints/order_reply.h"
+#include "net/net.h"
+#include "rpc/call.h"
+#include "rpc/endpoint.h"
+#include "rpc/identity.h"
+#include "rpc/member.h"
 
 struct reference {
-    const char *store_id; /* one of the two */
+    const char *store_id; /* this or custom_id */
     const char *custom_id;
     const char *resend_type;
     const char *resend_email;
@@ -32,7 +39,7 @@ static const struct sslstore__member reference_members[] = {
 static const struct sslstore__table reference_table =
     SSLSTORE__TABLE(reference_members, struct reference, NULL);
 
-/* The calls whose reply carries dates. */
+/* For the calls whose replies contain dates. */
 static const struct sslstore__member dated_members[] = {
     REFERENCE("TheSSLStoreOrderID", store_id),
     REFERENCE("CustomOrderID", custom_id),
@@ -41,7 +48,7 @@ static const struct sslstore__member dated_members[] = {
 static const struct sslstore__table dated_table =
     SSLSTORE__TABLE(dated_members, struct reference, NULL);
 
-/* Put the id into the reference, taken apart. */
+/* Read the id, and put its parts into the reference. */
 static sslstore_result refer(sslstore_client *client, const struct sslstore__endpoint *endpoint,
                              const char *id, struct sslstore__identity *identity,
                              struct reference *reference)
@@ -54,7 +61,7 @@ static sslstore_result refer(sslstore_client *client, const struct sslstore__end
     return SSLSTORE_OK;
 }
 
-/* A reply about another order or issuance than the one asked for is refused. */
+/* Fail if the reply is about another order or issuance than the one asked for. */
 static sslstore_result check_identity(sslstore_client *client,
                                       const struct sslstore__identity *identity,
                                       const char *store_id, const char *partner_id)
@@ -63,7 +70,7 @@ static sslstore_result check_identity(sslstore_client *client,
         return SSLSTORE_OK;
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "PartnerOrderID",
-                               "the service answers with another issuance of this order");
+                               "the service returned another issuance of this order");
 }
 
 static sslstore_result ask_order(sslstore_client *client, const struct sslstore__endpoint *endpoint,
@@ -88,7 +95,7 @@ static sslstore_result ask_order(sslstore_client *client, const struct sslstore_
     return result;
 }
 
-/* The calls that only say whether the request was taken. */
+/* The calls whose reply is only a verdict. */
 static sslstore_result ask_verdict(sslstore_client *client,
                                    const struct sslstore__endpoint *endpoint, const char *id,
                                    struct reference reference)
@@ -96,8 +103,10 @@ static sslstore_result ask_verdict(sslstore_client *client,
     struct sslstore__identity identity;
     sslstore_result result = refer(client, endpoint, id, &identity, &reference);
 
-    return result != SSLSTORE_OK ? result
-                                 : sslstore__call_once(client, endpoint, &reference, NULL, NULL);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    return sslstore__call_once(client, endpoint, &reference, NULL, NULL);
 }
 
 static const struct sslstore__endpoint status_endpoint = {
@@ -117,7 +126,7 @@ sslstore_result sslstore_wire_order_status(sslstore_client *client, const char *
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         sslstore_order_free(order);
         result = sslstore__error_set(&client->net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                     "the answer tells of no order");
+                                     "the reply contains no order");
     }
     return result;
 }
@@ -245,9 +254,10 @@ sslstore_result sslstore_wire_domain_set_method(sslstore_client *client, const c
     };
     struct reference reference = {.store_id = store_id, .domain_names = domain, .method = method};
 
-    return sslstore__text_is_set(store_id)
-               ? sslstore__call_once(client, &endpoint, &reference, NULL, NULL)
-               : sslstore__call_refuse(client, &endpoint, "store_id");
+    if (!sslstore__text_is_set(store_id)) {
+        return sslstore__call_refuse(client, &endpoint, "store_id");
+    }
+    return sslstore__call_once(client, &endpoint, &reference, NULL, NULL);
 }
 
 /* ---- order/download ---- */
@@ -274,7 +284,7 @@ static const struct sslstore__member download_members[] = {
 static const struct sslstore__table download_table =
     SSLSTORE__TABLE(download_members, sslstore_download, &file_table);
 
-/* An order may be issued and its files still be empty. */
+/* The files of an issued order may be empty for a while. */
 static bool has_content(const sslstore_download *download)
 {
     for (size_t i = 0; i < download->file_count; i++) {
@@ -320,10 +330,8 @@ sslstore_result sslstore_wire_order_download(sslstore_client *client, const char
 
 void sslstore_download_free(sslstore_download *download)
 {
-    static const sslstore_download empty;
-
     if (download != NULL) {
         sslstore__block_free(&download->block_);
-        *download = empty;
+        memset(download, 0, sizeof *download);
     }
 }

@@ -1,4 +1,4 @@
-/* Orders, asking: what the rooms above need beside the public calls.
+/* Calls about one order: what other components need besides the public functions.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,7 @@
 
 #include "sslstore.h"
 
-/* order/status by CustomOrderID, whatever that looks like. */
+/* order/status by CustomOrderID, even if that looks like another kind of id. */
 sslstore_result sslstore__order_status_by_custom_id(sslstore_client *client, const char *custom_id,
                                                     sslstore_order *order);
 

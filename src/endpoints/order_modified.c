@@ -1,18 +1,22 @@
-/* Orders, changed: order/getmodifiedorderssummary, and how many there are.
+/* Changed orders: order/getmodifiedorderssummary, and the number of orders that it reports.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "endpoints/order_modified.h"
 
+#include <string.h>
+
 #include "base/contract.h"
 #include "base/memory.h"
 #include "endpoints/order_reply.h"
 #include "rpc/call.h"
+#include "rpc/endpoint.h"
+#include "rpc/member.h"
 
 #define PAGE_SIZE_DEFAULT 10
-#define COUNT_ATTEMPTS    2 /* a count is worth no more */
+#define COUNT_ATTEMPTS    2 /* a sync can do without the count */
 
-/* It knows no DateTimeCulture. */
+/* This call has no DateTimeCulture. */
 #define ASK(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_modified_query, field)
 static const struct sslstore__member query_members[] = {
     ASK(TEXT, "SubUserID", sub_user_id), ASK(DATE, "StartDate", changed_from),
@@ -69,10 +73,8 @@ sslstore_result sslstore__order_modified_count(sslstore_client *client, const ch
 
 void sslstore_modified_list_free(sslstore_modified_list *list)
 {
-    static const sslstore_modified_list empty;
-
     if (list != NULL) {
         sslstore__block_free(&list->block_);
-        *list = empty;
+        memset(list, 0, sizeof *list);
     }
 }

@@ -1,4 +1,4 @@
-/* Changed orders: what other components need of order/getmodifiedorderssummary beside the public call.
+/* Changed orders: what other components need besides the public function.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,9 +7,9 @@
 
 #include "sslstore.h"
 
-/* Ask for the number of orders, of the account or of this sub-user (NULL: of the account), in at most
- * two attempts. Waits: the client must not be stepping. *count is 0 on failure, and if the service
- * does not count. */
+/* Get the number of orders of the account, or of a sub-user if sub_user_id is set, in at most two
+ * attempts. *count is 0 on failure, and if the service reports no number. The client must not be
+ * stepping. */
 sslstore_result sslstore__order_modified_count(sslstore_client *client, const char *sub_user_id,
                                                uint64_t *count);
 

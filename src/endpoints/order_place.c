@@ -1,14 +1,18 @@
-/* Orders, placing: order/neworder and the service's own checks of one; order/reissue.
+/* Placing orders: order/neworder, the service's checks of an order, and order/reissue.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <string.h>
 
 #include "base/contract.h"
-#include "rpc/call.h"
+#include "client/client.h"
 #include "endpoints/contact.h"
-#include "rpc/identity.h"
 #include "endpoints/order_reply.h"
+#include "net/net.h"
+#include "rpc/call.h"
+#include "rpc/endpoint.h"
+#include "rpc/identity.h"
+#include "rpc/member.h"
 
 #define REQUEST(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_order_request, field)
 
@@ -86,7 +90,7 @@ static const struct sslstore__member edit_members[] = {
 static const struct sslstore__table edit_table =
     SSLSTORE__TABLE(edit_members, sslstore_san_edit, NULL);
 
-/* A reissue request with its id taken apart. */
+/* A reissue request, and the parts of its id. */
 struct reissue {
     sslstore_reissue_request asked;
     const char *store_id;
@@ -190,9 +194,9 @@ sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
         return result;
     }
     if (!sslstore__identity_matches(&identity, order->store_id, "")) {
-        sslstore_order_free(order); /* its PartnerOrderID is a new one, of course */
+        sslstore_order_free(order); /* only its PartnerOrderID may be new */
         return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "TheSSLStoreOrderID",
-                                   "the service answers with another order");
+                                   "the service returned another order");
     }
     return SSLSTORE_OK;
 }

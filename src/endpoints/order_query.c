@@ -1,14 +1,18 @@
-/* Orders, listing: order/query, one page at a time.
+/* Listing orders: order/query, one page at a time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "endpoints/order_query.h"
 
 #include "base/contract.h"
-#include "rpc/listing.h"
+#include "client/client.h"
 #include "endpoints/order_reply.h"
+#include "net/net.h"
+#include "rpc/endpoint.h"
+#include "rpc/listing.h"
+#include "rpc/member.h"
 
-/* A query with its defaults filled in. */
+/* A query, and its page with the defaults filled in. */
 struct page {
     sslstore_query asked;
     uint32_t number;

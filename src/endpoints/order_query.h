@@ -1,4 +1,4 @@
-/* Orders, listing: the walk over one page, for the rooms above.
+/* Listing orders: what other components need besides the public function.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,7 @@
 
 #include "rpc/call.h"
 
-/* Begin `order/query` for one page. sslstore__listing_next() takes the orders, one after the other. */
+/* Begin order/query for one page. sslstore__listing_next() then returns the orders one by one. */
 sslstore_result sslstore__order_query_open(sslstore_client *client, const sslstore_query *query,
                                            struct sslstore__call **call);
 

@@ -1,8 +1,10 @@
-/* Order reply: see order_reply.h.
+/* Order reply: the table of an order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "endpoints/order_reply.h"
+
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -102,10 +104,8 @@ const struct sslstore__table sslstore__order_reply =
 
 void sslstore_order_free(sslstore_order *order)
 {
-    static const sslstore_order empty;
-
     if (order != NULL) {
         sslstore__block_free(&order->block_);
-        *order = empty;
+        memset(order, 0, sizeof *order);
     }
 }

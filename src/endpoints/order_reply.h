@@ -1,4 +1,4 @@
-/* Order reply: the one form in which the service tells an order.
+/* Order reply: every call that returns an order returns it in this form.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

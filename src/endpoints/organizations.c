@@ -1,10 +1,15 @@
-/* Organizations: digicert/organizationlist, the organisations that -EO orders name.
+/* Organizations: digicert/organizationlist, the organizations that orders of -EO products refer to.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <string.h>
+
 #include "base/contract.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "rpc/call.h"
+#include "rpc/endpoint.h"
+#include "rpc/member.h"
 
 #define ENTRY(kind, name, field) SSLSTORE__MEMBER(kind, name, sslstore_organization_entry, field)
 static const struct sslstore__member entry_members[] = {
@@ -53,12 +58,18 @@ sslstore_result sslstore_wire_organizations(sslstore_client *client,
 
 void sslstore_organization_list_free(sslstore_organization_list *list)
 {
-    static const sslstore_organization_list empty;
-
     if (list != NULL) {
         sslstore__block_free(&list->block_);
-        *list = empty;
+        memset(list, 0, sizeof *list);
     }
+}
+
+static bool matches(const sslstore_organization_entry *entry, int32_t id, const char *name)
+{
+    if (id != 0) {
+        return entry->id == id;
+    }
+    return sslstore__text_is_set(name) && sslstore__text_equal(entry->name, name);
 }
 
 const sslstore_organization_entry *
@@ -66,11 +77,8 @@ sslstore_organization_find(const sslstore_organization_list *list, int32_t id, c
 {
     SSLSTORE__REQUIRE(list != NULL);
     for (size_t i = 0; i < list->count; i++) {
-        const sslstore_organization_entry *entry = &list->organizations[i];
-
-        if (id != 0 ? entry->id == id
-                    : sslstore__text_is_set(name) && sslstore__text_equal(entry->name, name)) {
-            return entry;
+        if (matches(&list->organizations[i], id, name)) {
+            return &list->organizations[i];
         }
     }
     return NULL;

@@ -1,4 +1,4 @@
-/* State: what the service's status words mean.
+/* State: maps the status texts of the service to states.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "sslstore.h"
 
-/* MajorStatus, old vendors' words among them. What is not here stays UNKNOWN; it is never
+/* MajorStatus, including words that vendors used formerly. Any other text is UNKNOWN, never
  * guessed. */
 static const struct {
     const char *major;
