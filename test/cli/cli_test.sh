@@ -1,6 +1,6 @@
 #!/bin/bash
-# The program as its user meets it: every command, its failures and its exit codes, against a
-# sandbox over verified TLS. Needs bash, openssl, grep, sed, awk.
+# The program as a user runs it: every command, its failures and its exit codes, against sslstore-sandbox
+# over verified TLS. Needs bash, openssl, grep, sed, awk.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
 DEMO=$(realpath "$(dirname "$0")/../../examples/demo.sh")
@@ -13,8 +13,8 @@ lacks() { ! says "$1"; }
 bought() { [ "$(grep -c -e '"bought"' -e '"renewed"' ledger)" -eq "$1" ]; }
 value() { sed -n "s/^$1  *//p" out | head -n 1; } # of a line such as "State    active"
 
-# Each line of the output is one JSON value: its texts and numbers become S, then its arrays and
-# objects, from the inside, until only S is left. Control bytes are never allowed.
+# json: each line of the output is one JSON value. Replaces texts and numbers by S, then arrays and objects
+# from the inside, until only S is left. Control bytes are never allowed.
 json() {
     [ -s out ] && ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' out && ! sed -E '
         s/"([^"\\]|\\["\\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/S/g
@@ -27,8 +27,8 @@ json() {
 # member NAME VALUE: every line has that member; VALUE is a pattern.
 member() { ! grep -qvE "[{,]\"$1\":($2)[,}]" out; }
 
-# files DIR NAME: what openssl says of the files in DIR: the chain leads to the sandbox's root, and
-# the certificate carries the key of NAME.
+# files DIR NAME: openssl accepts the files in DIR: the chain leads to the sandbox's root, and the certificate
+# carries the key of NAME.
 files() {
     openssl verify -CAfile ca/root.pem -untrusted "$1/chain.pem" "$1/leaf.pem" >>out 2>&1 &&
         cmp -s ca/root.pem "$1/root.pem" &&
@@ -79,7 +79,7 @@ check 'names the option' warns '--frobnicate'
 run 'token as an option' 2 status --token "$TOKEN" 1
 run 'token as an option with =' 2 status "--token=$TOKEN" 1
 run 'option without its value' 2 enroll --csr
-run 'number that is none' 2 enroll --days 3x
+run 'number that is invalid' 2 enroll --days 3x
 for number in 0 -1 +1 ' 1' 1x 1.5 0x10 1e3 4294967297 99999999999999999999 ''; do
     run "--timeout '$number'" 2 status --timeout "$number" 1
     run "--page-size '$number'" 2 sync --page-size "$number"
@@ -102,16 +102,16 @@ run 'products of a vendor and kind' 0 products --vendor sectigo --validation EV
 check 'has an EV product' says positiveevssl
 check 'leaves others out' [ "$(grep -cE '^digi_|^positivessl ' out)" -eq 0 ]
 run 'no such products' 1 products --vendor nobody
-run 'products for programs' 0 products --json
+run 'products as JSON' 0 products --json
 check 'is JSON on one line' json
 check 'is one line' lines 1
 check 'is an array' grep -q '^\[{.*}\]$' out
-check 'tells code, name, vendor, validation' grep -qE \
+check 'shows code, name, vendor, validation' grep -qE \
     '\{"code":"positivessl","name":"[^"]+","brand":"[^"]+","vendor":"Sectigo","validation":"DV"' out
 run 'fields of a product' 0 fields positiveevssl
 check 'marks what is required' says '* Organization Jurisdiction Country'
 check 'fits 80 columns' narrow
-run 'fields for programs' 0 fields positivessl --json
+run 'fields as JSON' 0 fields positivessl --json
 check 'is JSON' json
 check 'lists the countries to choose from' grep -qE \
     '"name":"Admin Contact - Country","type":"country"[^[]*"choices":\["AD","AE",.*"ZM","ZW"\]' out
@@ -124,17 +124,17 @@ check 'says which setting' warns SSLSTORE_PARTNER_CODE
 export SSLSTORE_PARTNER_CODE=1000001
 run 'no token' 2 ping
 check 'says which setting' warns SSLSTORE_AUTH_TOKEN
-run 'token file that is not there' 1 ping --token-file nowhere
+run 'token file that does not exist' 1 ping --token-file nowhere
 export SSLSTORE_AUTH_TOKEN=$TOKEN
 run 'address without TLS' 2 ping --url http://localhost
-run 'CA file that is not there' 1 ping --url https://localhost:1 --ca-file nowhere
+run 'CA file that does not exist' 1 ping --url https://localhost:1 --ca-file nowhere
 
 # ---- The account ----
 
 start
 run 'ping' 0 ping
 check 'says so' says 'ready: https://localhost:'
-run 'ping for programs' 0 ping --json
+run 'ping as JSON' 0 ping --json
 check 'is JSON' json
 check 'is ready' member ready true
 run 'ping, talking' 0 ping --verbose
@@ -157,7 +157,7 @@ for word in n y disabled enabled ' false' 'false ' 00 -1 f none; do
     check 'says so' warns 'SSLSTORE_ENABLED must be true or false'
 done
 run 'unknown CA' 1 ping --ca-file stranger.pem
-check 'says whom it trusts' warns stranger.pem
+check 'names the CA file' warns stranger.pem
 pin() { openssl x509 -in "$1" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1; }
 PIN=$(pin ca/root.pem)
 WRONG=$(pin stranger.pem)
@@ -167,7 +167,7 @@ run 'only a stranger is pinned' 1 ping --pin "$WRONG"
 check 'says so' warns 'no certificate of the server'
 check 'says which option' warns --pin
 for bad in '' "${PIN}0" "${PIN%?}" "${PIN%?}g" "${PIN%??}:0"; do
-    run "pin that is none: '$bad'" 2 ping --pin "$PIN" --pin "$bad"
+    run "pin that is invalid: '$bad'" 2 ping --pin "$PIN" --pin "$bad"
     check 'says what is wanted' warns '64 hex digits'
 done
 MANY=()
@@ -177,17 +177,17 @@ run 'too many pins' 2 ping "${MANY[@]}" --pin "$PIN"
 check 'says how many' warns 'at most 16 times'
 run 'a host that does not exist' 1 ping --url https://nosuch.invalid:8443/rest --attempts 1
 check 'names the host' warns 'has no address for nosuch.invalid.'
-run 'nobody there' 1 ping --url https://localhost:1 --attempts 1
+run 'no connection' 1 ping --url https://localhost:1 --attempts 1
 check 'says so' warns 'no connection could be made'
 run 'approvers' 0 approvers positivessl www.example.com
 check 'lists them' says admin@example.com
-run 'approvers for programs' 0 approvers positivessl www.example.com --json
+run 'approvers as JSON' 0 approvers positivessl www.example.com --json
 check 'is JSON' json
 run 'approvers of an unknown product' 1 approvers frobnicate www.example.com
 run 'organizations' 0 organizations
 check 'lists them' says 4001
 check 'fits 80 columns' narrow
-run 'organizations for programs' 0 organizations --json
+run 'organizations as JSON' 0 organizations --json
 check 'is JSON' json
 
 for mode in wrong-host expired unknown-ca; do
@@ -206,16 +206,16 @@ check 'has a chain and our key' files dv www
 check 'has its name' names dv www.example.com
 run 'enroll: not waiting' 3 "${DV[@]}"
 check 'is pending' [ "$(value State)" = pending ]
-check 'tells what comes next' warns 'sslstore download'
+check 'shows what comes next' warns 'sslstore download'
 run 'enroll: not waiting, with files' 3 "${DV[@]}" --out 'not yet'
-check 'tells what gets the files' warns " --csr www.csr --out 'not yet'"
+check 'shows what gets the files' warns " --csr www.csr --out 'not yet'"
 ID=$(value Order)
 run 'download: waiting' 0 download "$ID" --csr www.csr --wait 20 --out later
 check 'has a chain and our key' files later www
 run 'download: to standard output' 0 download "$ID"
 check 'is a certificate and its chain' [ "$(grep -c 'BEGIN CERTIFICATE' out)" -eq 2 ]
 check 'begins with it' cmp -s <(openssl x509 -in out) <(openssl x509 -in later/leaf.pem)
-run 'download for programs' 0 download "$ID" --json
+run 'download as JSON' 0 download "$ID" --json
 check 'is JSON' json
 check 'holds it' member certificate '"-----BEGIN CERTIFICATE-----\\n[^"]*\\n"'
 run 'download: the key of another request' 1 download "$ID" --csr other.csr --out wrong
@@ -231,7 +231,7 @@ check 'has a chain and our key' files wildcard wildcard
 check 'has its name' names wildcard '*.example.com'
 
 request many www.example.com {a,b,c}.example.com
-# An approver for each name, in their order
+# One approver for each name, in the same order
 run 'enroll: five names' 0 enroll --product positivemdcssl --csr many.csr --days 365 \
     --approver "$(printf 'admin@example.com,%.0s' 1 2 3 4 5)admin@example.org" --field "$ADMIN" \
     --name d.example.com --name www.example.org --wait 20 --out many
@@ -240,7 +240,7 @@ check 'has all names' names many {www,a,b,c,d}.example.com www.example.org
 
 run 'enroll: OV' 0 enroll --product sectigoovssl --csr www.csr --days 365 \
     --approver admin@example.com --field "$ADMIN" "${ORGANIZATION[@]}" --wait 20 --out ov --json
-check 'is JSON, whatever the name of the organisation' json
+check 'is JSON, whatever the name of the organization' json
 check 'keeps that name' member organization '"Example \\"Labs\\" \\\\ Ltd"'
 check 'is issued' member issued true
 check 'has a chain and our key' files ov www
@@ -250,37 +250,37 @@ run 'enroll: EV' 0 enroll --product positiveevssl --csr www.csr --days 365 \
     --field 'Organization Jurisdiction Country=GB' --wait 20 --out ev
 check 'has a chain and our key' files ev www
 
-run 'enroll: an organisation by its id' 0 enroll --product digi_securesite_flex-EO --csr www.csr \
+run 'enroll: an organization by its id' 0 enroll --product digi_securesite_flex-EO --csr www.csr \
     --days 365 --field 'Organization ID=4001' --field "$ADMIN" --wait 20 --out eo
 check 'has a chain and our key' files eo www
-run 'enroll: an organisation by its name' 0 enroll --product digi_securesite_flex-EO --csr www.csr \
+run 'enroll: an organization by its name' 0 enroll --product digi_securesite_flex-EO --csr www.csr \
     --days 365 --field 'Organization ID=example appliances inc' --field "$ADMIN" --wait 20 --json
-check 'is that organisation' member organization '"Example Appliances Inc"'
+check 'is that organization' member organization '"Example Appliances Inc"'
 eo=$(sed -nE 's/.*"id":"([0-9]+)-.*/\1/p' out)
-run 'reissue: an organisation by its name' 0 reissue "$eo" --csr www.csr \
+run 'reissue: an organization by its name' 0 reissue "$eo" --csr www.csr \
     --field 'Organization ID=Example Appliances Inc' --wait 20
-run 'renew: an organisation by its name' 0 renew "$eo" --csr www.csr --days 365 \
+run 'renew: an organization by its name' 0 renew "$eo" --csr www.csr --days 365 \
     --field 'Organization ID=Beispiel (2020) GmbH' --wait 20
 run 'enroll: DER' 3 "${DV[@]}" --csr <(openssl req -in www.csr -outform DER)
 
-# ---- What must cost nothing ----
+# ---- Errors that must not buy anything ----
 
 start
 for name in 'Example Inc' 'Dormant Devices Ltd' 'Twin Tools LLC'; do
     for command in 'enroll --product digi_securesite_flex-EO' 'renew 1' 'reissue 1'; do
         # shellcheck disable=SC2086  # words of a command
-        run "$command: an organisation that cannot be chosen: $name" 1 $command --csr www.csr \
+        run "$command: an organization that cannot be chosen: $name" 1 $command --csr www.csr \
             --field "Organization ID=$name" --field "$ADMIN"
         check 'says why' warns "\"$name\""
     done
 done
-run 'enroll: a country that is none' 2 "${DV[@]}" --field 'Admin Contact - Country=Atlantis'
+run 'enroll: a country that is invalid' 2 "${DV[@]}" --field 'Admin Contact - Country=Atlantis'
 check 'says what is one' warns 'two letters'
-run 'enroll: an organisation by no id and no name' 2 "${DV[@]}" --field 'Organization ID=0'
+run 'enroll: an organization by no id and no name' 2 "${DV[@]}" --field 'Organization ID=0'
 run 'enroll: no product' 2 enroll --csr www.csr
 run 'enroll: no signing request' 2 enroll --product positivessl
-run 'enroll: signing request that is not there' 1 "${DV[@]}" --csr nowhere
-run 'enroll: signing request that is none' 1 "${DV[@]}" --csr ca/root.pem
+run 'enroll: signing request that does not exist' 1 "${DV[@]}" --csr nowhere
+run 'enroll: signing request that is invalid' 1 "${DV[@]}" --csr ca/root.pem
 check 'says so' warns 'signing request'
 run 'enroll: unknown product' 1 "${DV[@]}" --product frobnicate
 check 'says so' warns 'does not fit its product'
@@ -293,30 +293,30 @@ run 'enroll: missing field' 1 enroll --product positivessl --csr www.csr --days 
 check 'says which' warns 'Admin Contact - Email'
 run 'enroll: validity not on offer' 1 "${DV[@]}" --days 100
 check 'says the nearest' warns '90 days'
-run 'enroll: somebody else approves' 1 "${DV[@]}" --approver mallory@example.net
-run 'enroll: nobody who may approves' 1 enroll --product positivessl --csr www.csr --days 365 \
+run 'enroll: an approver who is not permitted' 1 "${DV[@]}" --approver mallory@example.net
+run 'enroll: no permitted approver' 1 enroll --product positivessl --csr www.csr --days 365 \
     --approver mallory@example.net --field "$ADMIN"
-check 'says who may' warns admin@example.com
+check 'names the permitted ones' warns admin@example.com
 run 'enroll: wildcard for a single-name product' 1 "${DV[@]}" --csr wildcard.csr
 run 'enroll: directory that is a file' 1 "${DV[@]}" --out www.csr
 run 'enroll: journal that cannot be kept' 1 "${DV[@]}" --journal no/such/directory/journal
 run 'enroll: wrong token' 1 "${DV[@]}" --partner-code 7
 check 'nothing was bought by any of these' bought 0
 
-# ---- Bought once, whatever happens ----
+# ---- Orders are bought once ----
 
 start --fault 'reset@order/neworder#1'
-run 'enroll: the answer is lost, the order found' 0 "${DV[@]}" --wait 20 --out found
+run 'enroll: the reply is lost, the order found' 0 "${DV[@]}" --wait 20 --out found
 check 'has a chain and our key' files found www
 check 'was bought once' bought 1
 
 start --fault 'reset@order/neworder' --lookup never --fault '504@order/query*2' \
     --duplicate-custom-id second
-run 'enroll: the answer is lost for good' 4 "${DV[@]}" --attempts 2 --journal journal
+run 'enroll: the reply is lost for good' 4 "${DV[@]}" --attempts 2 --journal journal
 check 'warns of sending again' warns 'Do not send it again'
-check 'tells how to settle it' warns 'sslstore enroll --resume journal'
+check 'says how to resolve it' warns 'sslstore enroll --resume journal'
 run 'enroll: not over an open journal' 4 "${DV[@]}" --attempts 2 --journal journal
-check 'says that it looks' warns 'looking up the order'
+check 'says that it looks the order up' warns 'looking up the order'
 run 'enroll: nor for another request' 1 "${DV[@]}" --csr other.csr --journal journal
 check 'says what is there' warns 'unfinished: the order'
 run 'enroll: resuming in vain' 4 enroll --resume journal --attempts 2
@@ -344,19 +344,19 @@ check 'says so' [ "$(value Done)" = 'delivered again' ]
 check 'has a chain and our key' files again www
 check 'was bought once' bought 1
 run 'enroll: another one is bought when it is wanted' 3 "${DV[@]}" --journal journal --new
-check 'says which one it sets aside' warns 'forgetting the order'
+check 'says which one it forgets' warns 'forgetting the order'
 check 'the next order is bought' bought 2
-run 'enroll: resuming what is no journal' 1 enroll --resume www.csr
+run 'enroll: resuming what is not a journal' 1 enroll --resume www.csr
 
-# ---- Changed once, whatever happens ----
+# ---- Reissues and refunds are requested once ----
 
 start --fault 'reset@order/reissue' --fault 'reset@order/refundrequest' --fault '500@order/status#3-4'
 run 'enroll' 0 "${DV[@]}" --wait 20
 OLD=$(value Order)
-run 'reissue: the answer is lost, and the looks fail' 4 reissue "$OLD" --csr other.csr --attempts 1 \
+run 'reissue: the reply is lost, and the look-ups fail' 4 reissue "$OLD" --csr other.csr --attempts 1 \
     --journal change
 check 'warns of sending again' warns 'Do not send it again'
-check 'tells how to settle it' warns 'sslstore enroll --resume change'
+check 'says how to resolve it' warns 'sslstore enroll --resume change'
 run 'reissue: not over an open journal' 1 reissue "$OLD" --csr www.csr --journal change
 check 'says why' warns 'another request'
 run 'refund: not over an open journal' 1 revoke "$OLD" --refund --yes --journal change
@@ -364,12 +364,12 @@ check 'says why' warns 'unfinished: the reissue of order'
 run 'reissue: resuming' 0 enroll --resume change --csr other.csr --wait 20 --out resumed
 check 'has the new key' files resumed other
 OLD=$(value Order)
-run 'refund: the answer is lost, and the order shows it' 0 revoke "$OLD" --refund --yes --journal change
+run 'refund: the reply is lost, and the order shows it' 0 revoke "$OLD" --refund --yes --journal change
 run 'refund: resuming shows it again' 0 enroll --resume change
 check 'says so' [ "$(value Done)" = 'refund requested' ]
-check 'tells the order' [ "$(value Order)" = "$OLD" ]
+check 'shows the order' [ "$(value Order)" = "$OLD" ]
 
-# ---- An order's further life ----
+# ---- After issuance ----
 
 start
 run 'enroll' 0 "${DV[@]}" --wait 20 --out life
@@ -378,10 +378,10 @@ FIRST_SERIAL=$(value Serial)
 run 'status' 0 status "$OLD"
 check 'is active' [ "$(value State)" = active ]
 check 'is in force' [ "$(value 'In force')" = yes ]
-run 'status for programs' 0 status "${OLD%-*}" --json
+run 'status as JSON' 0 status "${OLD%-*}" --json
 check 'is JSON' json
-check 'tells the order' member order_id "\"${OLD%-*}\""
-check 'tells its state' member status '"active"'
+check 'shows the order' member order_id "\"${OLD%-*}\""
+check 'shows its state' member status '"active"'
 check 'is in force' member in_force true
 run 'status: by an id of our own' 0 status "$(sed -n 's/.*"custom_id":"\([^"]*\)".*/\1/p' out)"
 run 'status: no such order' 1 status 999999
@@ -417,7 +417,7 @@ check 'is free' member paid false
 check 'is a reissue' member would '"reissue"'
 check 'did nothing' bought 2
 check 'reissued nothing' [ "$(grep -c '"reissued"' ledger)" -eq 3 ]
-tell expire "$ENDED"
+sandbox_post expire "$ENDED"
 run 'plan: a renewal is due' 0 plan "${ENDED%-*}" --json
 check 'is JSON' json
 check 'says so' member plan '"renew"'
@@ -462,13 +462,13 @@ run 'status: an option with one dash' 2 status -h
 check 'says how options begin' warns 'options begin with --'
 SSLSTORE_AUTH_TOKEN=wrong run 'sync: wrong token' 5 sync
 check 'says where it comes from' warns 'The token comes from SSLSTORE_AUTH_TOKEN'
-run 'sync: nobody listens' 5 sync --url https://localhost:1 --attempts 1
+run 'sync: no connection' 5 sync --url https://localhost:1 --attempts 1
 check 'says where it looked' warns 'The address is https://localhost:1'
 run 'sync: --full without --db' 2 sync --full
 check 'says what it needs' warns '--full needs --db'
 run 'download: the folder is a file' 1 download "${OLD%-*}" --out www.csr
 check 'says so' warns 'www.csr: Not a directory'
-run 'download: roots that are none' 2 download "${OLD%-*}" --roots www.csr
+run 'download: roots that are invalid' 2 download "${OLD%-*}" --roots www.csr
 check 'says so' warns 'www.csr holds no PEM certificate'
 request shop shop.example.com
 run 'renew: other names' 1 renew "${OLD%-*}" --csr shop.csr
@@ -502,7 +502,7 @@ check 'is JSON' json
 check 'is asked for' member refund '"requested"'
 run 'revoke: no such order' 1 revoke 999999 --refund --yes
 
-# ---- Orders that wait ----
+# ---- Pending orders ----
 
 start --issue-after 1000
 run 'enroll' 3 "${DV[@]}"
@@ -520,7 +520,7 @@ check 'says so' member action '"method changed"'
 run 'change-method: a record' 0 change-method "${PENDING%-*}" cname www.example.com
 check 'says what to publish' says 'publish in DNS'
 run 'change-method: a record that Sectigo does not look for' 2 change-method "${PENDING%-*}" txt
-tell approve "$PENDING"
+sandbox_post approve "$PENDING"
 run 'reissue' 3 reissue "${PENDING%-*}" --csr other.csr
 run 'change-method: of a pending reissue' 0 change-method "${PENDING%-*}" file
 check 'says what to publish' says '.well-known/pki-validation/'
@@ -528,25 +528,25 @@ run 'plan: a reissue is pending' 0 plan "${PENDING%-*}" --json
 check 'says so' member plan '"wait"'
 run 'renew: a reissue is pending' 3 renew "${PENDING%-*}" --csr other.csr
 check 'says so' [ "$(value Done)" = 'reissue pending' ]
-run 'reissue: twice' 3 reissue "${PENDING%-*}" --csr foreign.csr
-tell approve "$PENDING"
+run 'reissue: a second one while one is pending' 3 reissue "${PENDING%-*}" --csr foreign.csr
+sandbox_post approve "$PENDING"
 run 'reissue: a change of names' 3 reissue "${PENDING%-*}" --csr foreign.csr --change-names
 
-# ---- Of an order that is over nothing is to be waited for ----
+# ---- Orders that have ended ----
 
 start
 run 'enroll: to be refunded' 0 "${DV[@]}" --wait 20
 ID=$(value Order)
 run 'revoke: the whole order' 0 revoke "$ID" --refund --yes
-run 'status: looked at once' 0 status "$ID"
-run 'renew: what was refunded' 1 renew "$ID" --csr www.csr --yes
+run 'status: after the refund' 0 status "$ID"
+run 'renew: a refunded order' 1 renew "$ID" --csr www.csr --yes
 check 'says that nothing will come' warns 'It will get no certificate'
-run 'renew --dry-run: what was refunded' 1 renew "$ID" --csr www.csr --dry-run
-run 'reissue: what was refunded' 1 reissue "$ID" --csr www.csr
+run 'renew --dry-run: a refunded order' 1 renew "$ID" --csr www.csr --dry-run
+run 'reissue: a refunded order' 1 reissue "$ID" --csr www.csr
 check 'says that nothing will come' warns 'It will get no certificate'
 check 'is bought once' bought 1
 
-# ---- A clock before the certificate ----
+# ---- A clock that is behind ----
 
 start --fault 'date=-2592000@order/status#3+'
 run 'enroll: before the clock goes wrong' 0 "${DV[@]}" --wait 20
@@ -554,7 +554,7 @@ run 'renew: by a clock that is behind' 1 renew "$(value Order)" --csr www.csr --
 check 'says that it is the clock' warns 'the certificate begins in the future'
 check 'is bought once' bought 1
 
-# ---- What comes is looked at before a file is replaced ----
+# ---- Certificates are checked before a file is replaced ----
 
 start --fault 'issue=missing-name@order/download#3' --fault 'issue=other-host@order/download#4' \
     --fault 'issue=expired@order/download#5' --fault 'issue=not-yet@order/download#6'
@@ -571,23 +571,23 @@ for missing in 'is not for www.example.com' 'is not for www.example.com' 'is val
     rm -rf before
 done
 run 'download: then a good one' 0 download "$ID" --csr www.csr --out checked --roots ca/root.pem
-run 'download: roots that are not there' 2 download "$ID" --roots nothing.pem
+run 'download: roots that do not exist' 2 download "$ID" --roots nothing.pem
 check 'says so' warns 'nothing.pem'
-run 'download: roots that are none' 2 download "$ID" --roots ready
+run 'download: roots that are invalid' 2 download "$ID" --roots ready
 start --fault 'issue=other-host'
 run 'enroll: another host, the same key' 1 "${DV[@]}" --wait 20 --out none
 check 'says so' warns 'is not for www.example.com'
 check 'writes no certificate' [ ! -e none/leaf.pem ]
-check 'tells the order' warns 'the order exists'
+check 'shows the order' warns 'the order exists'
 start --fault 'issue=false-signature'
-run 'enroll: a signature that is none of an issuer' 0 "${DV[@]}" --wait 20 --out unsigned
+run 'enroll: a signature that no issuer made' 0 "${DV[@]}" --wait 20 --out unsigned
 check 'says that there is no chain' warns 'note: the reply holds no issuer that signed the certificate'
 run 'download: up to a given root' 1 download "$(value Order)" --out unsigned --roots ca/root.pem
 start --fault 'tell-names=apex+ulabel+dot+semicolon'
-run 'enroll: names told in another way' 0 "${DV[@]}" --wait 20 --out renamed
+run 'enroll: names reported in another form' 0 "${DV[@]}" --wait 20 --out renamed
 check 'has a chain and the key' files renamed www
 request wild '*.example.com'
-run 'enroll: a wildcard told with its domain' 0 enroll --product positivesslwildcard --csr wild.csr \
+run 'enroll: a wildcard reported with its domain' 0 enroll --product positivesslwildcard --csr wild.csr \
     --days 365 --approver admin@example.com --field "$ADMIN" --wait 20 --out wild
 check 'has a chain and the key' files wild wild
 check 'is bought once' bought 2
@@ -598,7 +598,7 @@ start --orders 25
 run 'sync' 0 sync --page-size 7
 check 'fits 80 columns' narrow
 check 'lists every order' [ "$(grep -cE '^[0-9]+-[0-9]+ ' out)" -eq 25 ]
-run 'sync for programs' 0 sync --json
+run 'sync as JSON' 0 sync --json
 check 'is JSON' json
 check 'has a line an order' lines 25
 check 'lists each once' [ "$(grep -oE '^\{"id":"[^"]+"' out | sort -u | wc -l)" -eq 25 ]
@@ -620,7 +620,7 @@ run 'download: while a reissue is pending' 0 download "$ID"
 check 'gives the certificate in service' [ "$(openssl x509 -noout -serial -in out)" = \
     "serial=$(sed -n '1s/.*"serial":"\([^"]*\)".*/\1/p' reissuing)" ]
 check 'says that it is' warns 'in service; its reissue is pending'
-run 'download: the same for programs' 0 download "$ID" --json --out standing
+run 'download: the same as JSON' 0 download "$ID" --json --out standing
 check 'is marked' member standing true
 check 'is not the one that was asked for' member issued false
 check 'is kept' cmp -s standing/leaf.pem <(sed -n \
@@ -632,15 +632,15 @@ run 'sync: orders only' 0 sync --json --no-certificates
 check 'has no certificates' member certificate null
 run 'sync: since tomorrow' 0 sync --json --since "$(date -u -d tomorrow +%F)"
 check 'lists nothing' silent
-run 'sync: a day that is none' 2 sync --since 2026-02-30
+run 'sync: a day that is invalid' 2 sync --since 2026-02-30
 run 'sync: wrong CA' 5 sync --ca-file stranger.pem
 check 'says why' warns 'not signed by a trusted CA'
-run 'sync: a product that nobody knows' 0 sync --json --product nosuch --no-certificates
+run 'sync: an unknown product' 0 sync --json --product nosuch --no-certificates
 check 'warns' warns 'product nosuch is not in the catalog'
 run 'sync: only one product' 0 sync --json --product positivessl --no-certificates
 check 'does not warn' [ ! -s err ]
 check 'lists no other' member product '"positivessl"'
-NAME='sync: nobody reads on' check 'ends' timeout 20 bash -c "'$SSLSTORE' sync | head -n 1 >out"
+NAME='sync: the reader stops' check 'ends' timeout 20 bash -c "'$SSLSTORE' sync | head -n 1 >out"
 
 start --orders 400
 run 'sync: EV orders placed by somebody else' 0 sync --json --no-certificates --product digi_ssl_ev_basic
@@ -652,7 +652,7 @@ start --orders 25 --fault '500@order/query#2+'
 run 'sync: the service fails midway' 5 sync --json --page-size 10 --attempts 1
 check 'lists what came, and that it is not all' lines 11
 check 'in its last line' [ "$(tail -n 1 out)" = '{"complete":false,"orders":10,"failed":0}' ]
-check 'warns of taking the rest for deleted' warns 'does not mean they are gone'
+check 'warns that the rest may still exist' warns 'does not mean they are gone'
 start --orders 5 --fault 'bad-row=1@order/query'
 run 'sync: an unreadable record' 0 sync --json --no-certificates
 check 'is JSON' json
@@ -670,7 +670,7 @@ kill -INT "$CLIENT"
 wait "$CLIENT"
 NAME='Ctrl-C' check 'ends a call' [ $? -eq 130 ]
 
-# ---- Several commands, one session ----
+# ---- Batches ----
 
 start
 cat >lines <<'LINES'
@@ -692,7 +692,7 @@ printf 'status 999999\nping\n' >lines
 run 'batch: stops at a failure' 1 batch lines
 check 'says where' warns 'stopped at line 1'
 check 'ran nothing after it' silent
-run 'batch: goes on' 1 batch --keep-going --mark lines
+run 'batch: continues' 1 batch --keep-going --mark lines
 check 'marks the failure' says '= status 1'
 check 'marks the success' says '= ping 0'
 printf 'ping "\n' >lines
@@ -730,7 +730,7 @@ check 'needs little memory' says 'bytes of memory at most, 0 still in use'
 check '5_event_loop' example 5_event_loop 10000001
 check 'made one handshake' says '1 full and 0 resumed handshakes'
 example 5_event_loop 10000001 0
-check 'gives up when told to' warns 'abandoned after 0 turns'
+check 'abandons the call after the given time' warns 'abandoned after 0 turns'
 check '6_keep_in_step' example 6_keep_in_step state
 check 'reports every order' says '5 orders reported'
 check 'a second time' example 6_keep_in_step state
@@ -771,7 +771,7 @@ check 'names it' says cancelled
 if example 9_wire revoke 10000001 00; then failed '9_wire: a serial number that is not there'; fi
 check '9_wire refund' example 9_wire refund "$ID"
 
-# The device serves the file while the CA looks for it, and only then.
+# The device serves the file during the validation only.
 start --issue-after 1000
 openssl ecparam -name prime256v1 -genkey -noout -out device.key
 timeout 60 "$BUILD/examples/7_publish" device.key www.example.com admin@example.com 0 device.pem >out 2>err &
@@ -785,7 +785,7 @@ check 'serves a file' [ -n "$path" ]
 curl -sS --fail "http://127.0.0.1:$port$path" >served
 check 'which is not empty' [ -s served ]
 check 'and no other' [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port${path}x")" = 404 ]
-tell approve "$ID"
+sandbox_post approve "$ID"
 wait "$DEVICE"
 check 'ends well' [ $? -eq 0 ]
 check 'withdraws the file' warns withdrawn

@@ -1,7 +1,7 @@
-# What the tests of the command line share; sourced by them. A sandbox over verified TLS, runs of the
-# program, and checks of what the last run said. Needs bash, openssl, grep, sed, awk.
+# Functions that the tests of the command line share; they source this file. Starts sslstore-sandbox, runs
+# the program, and checks the output of the last run. Needs bash, openssl, grep, sed, awk.
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash disable=SC2317,SC2034  # checks are called by name; ADMIN is for them
+# shellcheck shell=bash disable=SC2317,SC2034  # checks are called by name; the tests use ADMIN
 set -u
 BUILD=$(realpath "${BUILD:-build}")
 SSLSTORE=$(realpath "${SSLSTORE:-$BUILD/sslstore}")
@@ -22,7 +22,7 @@ stop() {
 }
 trap 'stop; rm -rf "$WORK"' EXIT
 
-# start OPTIONS...: a fresh sandbox with a fresh authority and an empty ledger.
+# start OPTIONS...: starts a new sandbox with a new CA and an empty ledger.
 start() {
     stop
     rm -rf ready ca ledger stats
@@ -39,10 +39,10 @@ start() {
     export SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=$TOKEN
 }
 
-# tell PATH ID [MEMBERS]: POST to the sandbox's own /sandbox/PATH about an order.
-tell() {
+# sandbox_post PATH ID [MEMBERS]: posts to the sandbox's own /sandbox/PATH about an order.
+sandbox_post() {
     curl -sS --cacert ca/root.pem -H 'Content-Type: application/json' \
-        -d "{\"TheSSLStoreOrderID\":\"${2%%-*}\"${3:+,$3}}" "${SSLSTORE_URL%/rest}/sandbox/$1" >told
+        -d "{\"TheSSLStoreOrderID\":\"${2%%-*}\"${3:+,$3}}" "${SSLSTORE_URL%/rest}/sandbox/$1" >posted
 }
 
 passed() { PASSED=$((PASSED + 1)); }
@@ -53,7 +53,7 @@ failed() {
     sed 's/^/  err: /' err | cut -c 1-200 | head -n 20
 }
 
-# run NAME CODE ARGUMENTS...: the program ends with that code and tells nobody the token.
+# run NAME CODE ARGUMENTS...: the program ends with that code, and its output does not contain the token.
 run() {
     NAME=$1
     local expected=$2 code

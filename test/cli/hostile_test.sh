@@ -1,6 +1,6 @@
 #!/bin/bash
-# What a hostile service says, on its way to a person: nothing steers the terminal, and what the program suggests can
-# be pasted. The service is one answer of openssl s_server. Needs bash, openssl, grep, sed.
+# Text from a hostile service: it never controls the terminal, and commands that the program suggests can be pasted
+# safely. The service is one reply of openssl s_server. Needs bash, openssl, grep, sed.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
 # shellcheck source=test/cli/common.sh
@@ -11,7 +11,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ser
 export SSLSTORE_CA_FILE=$WORK/server.pem SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=$TOKEN
 : >sandbox.log
 
-# serve BODY: the next connection gets this JSON.
+# serve BODY: replies to the next connection with this JSON.
 serve() {
     local size
     stop
@@ -31,12 +31,12 @@ serve() {
     printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "$size" "$1" >&3
     exec 3>&-
 }
-# order ID MORE: the answer of order/status about an order that is pending.
+# order ID MORE: the reply of order/status about a pending order.
 order() {
     printf '{"AuthResponse":{"isError":false},"TheSSLStoreOrderID":"%s","ProductCode":"positivessl",' "$1"
     printf '"OrderStatus":{"MajorStatus":"Pending"}%s}' "${2:-}"
 }
-# harmless FILE...: no byte or character that steers, turns or hides.
+# harmless FILE...: holds no byte or character that controls a terminal, or reorders or hides text.
 harmless() {
     ! LC_ALL=C grep -qP '[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8b\x8e\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xf3\xa0[\x80\x81]' "$@"
 }
@@ -75,7 +75,7 @@ run 'text' 0 status ours
 check 'is harmless' harmless out err
 check 'shows what is not' says 'a?b?c?d?e?f?g?'
 serve "$(order 7 ",\"CommonName\":\"$ODD\",\"Organization\":\"$ODD\",\"VendorOrderID\":\"$ODD\"")"
-run 'text for programs' 0 status ours --json
+run 'text as JSON' 0 status ours --json
 check 'is harmless' harmless out err
 check 'escapes them' says 'a\u202eb\u2066c\u200ed\u2028e\u0085f\u007fg\u001b[31mh\u061ci\u2069j\u2029k\ufeffl\udb40\udc41m\u009bn\u200bo'
 serve "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"-1|$ODD\"]}}"

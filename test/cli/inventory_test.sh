@@ -1,6 +1,6 @@
 #!/bin/bash
-# The inventory in a database: what it holds, what a sync costs, that no interruption harms it, and
-# what is told of certificates that end soon. Needs bash, curl, sqlite3, script, openssl.
+# The inventory in a database: its contents, the cost of a sync, interruptions, and the certificates that
+# expire soon. Needs bash, curl, sqlite3, script, openssl.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
 # shellcheck source=test/cli/common.sh
@@ -10,7 +10,7 @@ sql() { sqlite3 -batch -cmd '.timeout 5000' "$@"; } # a process that was killed 
 ask() { curl -sS --cacert ca/root.pem -H 'Content-Type: application/json' "$SSLSTORE_URL$1" "${@:2}"; }
 answers() { [ "$(sql "$1" "$2")" = "$3" ]; }
 
-# all DATABASE: every order and certificate, in an order of its own, and what is left of the syncs.
+# all DATABASE: every order and certificate, sorted by id, and the syncs.
 all() {
     sql "$1" "SELECT id, order_id, partner_id, custom_id, vendor_id, state, major_status, minor_status,
                 product, product_name, vendor, common_name, names, serial, purchased,
@@ -38,7 +38,7 @@ struck() {
         FROM json_each(json_extract(readfile('stats.json'), '\$.faults'))"
 }
 
-# struck_or_ended COUNT: wait until the sandbox struck once more, or the client ended.
+# struck_or_ended COUNT: waits until the sandbox strikes once more, or the client ends.
 struck_or_ended() {
     for ((i = 0; i < 400; i++)); do
         [ "$(struck)" -gt "$1" ] && return 0
@@ -48,7 +48,7 @@ struck_or_ended() {
     return 1
 }
 
-# service QUERY: ask the sandbox's own list of all orders, in SQL, without the program.
+# service QUERY: queries the sandbox's own list of all orders, in SQL, without the program.
 service() {
     ask /rest/order/query -d "{\"AuthRequest\":{\"PartnerCode\":\"1000001\",\"AuthToken\":\"$TOKEN\"}}" \
         >service.json
@@ -63,7 +63,7 @@ agrees() { # DATABASE: it holds what the service lists, neither more nor less
     [ -s expected ] && cmp -s expected found
 }
 
-# ---- What it holds, and what it costs ----
+# ---- Contents and cost ----
 
 start --orders 300
 run 'sync: into a database' 0 sync --db a.db
@@ -82,7 +82,7 @@ check 'in a form that openssl reads' [ "$(sql a.db 'SELECT leaf FROM certificate
 check 'shows them to people' answers a.db \
     "SELECT count(*) FROM inventory WHERE standing = 'current' AND not_after LIKE '20__-__-__ %'" \
     "$(sql a.db 'SELECT count(certificate_end) FROM orders')"
-check 'tells nobody the token' [ "$(grep -c "$TOKEN" a.db)" -eq 0 ]
+check 'does not contain the token' [ "$(grep -c "$TOKEN" a.db)" -eq 0 ]
 check 'is one file' [ "$(echo a.db*)" = a.db ]
 
 orders a.db >before
@@ -97,11 +97,11 @@ AT=$(calls)
 run 'sync: 1 % issued anew' 0 sync --db a.db --json
 check 'says so' says '"incremental":true'
 check 'counts them' says '"orders":300,"new":3,"changed":0,"vanished":0,"failed":0'
-check 'asks about these alone' [ $(($(calls) - AT)) -le 8 ]
+check 'asks only about these' [ $(($(calls) - AT)) -le 8 ]
 check 'holds what the service lists' agrees a.db
 check 'keeps what was before' answers a.db "SELECT count(*) FROM orders o JOIN orders n USING (order_id)
     JOIN certificates USING (number) WHERE o.superseded = 3 AND n.first_seen = 3" 3
-check 'leaves all others alone' answers a.db 'SELECT count(*) FROM orders WHERE changed > 1' 6
+check 'changes no other' answers a.db 'SELECT count(*) FROM orders WHERE changed > 1' 6
 
 ID=$(sql a.db "SELECT max(order_id) FROM orders NATURAL JOIN (SELECT number FROM certificates)
     WHERE changed = 1 AND superseded IS NULL")
@@ -153,14 +153,14 @@ filter "date(certificate_end, 'unixepoch') BETWEEN '$DAY1' AND '$DAY2'" \
     --expires-from "$DAY1" --expires-to "$DAY2"
 filter "common_name = 'h000012.inventory.example'" --domain h000012.inventory.example
 run 'sync: a sub-user who has none' 0 sync --db c1.db --sub-user nobody
-check 'takes no order for gone' says '300 orders; 0 new, 0 changed, 0 vanished'
+check 'marks no order as vanished' says '300 orders; 0 new, 0 changed, 0 vanished'
 run 'sync: only one product' 0 sync --db c1.db --full --product positivessl
-check 'takes no order for gone' says '300 orders; 0 new, 0 changed, 0 vanished'
+check 'marks no order as vanished' says '300 orders; 0 new, 0 changed, 0 vanished'
 for option in since until expires-from expires-to; do
     run "sync: --$option of no day" 2 sync --json "--$option" 2026-13-01
 done
 
-# ---- What ends soon ----
+# ---- Certificates that expire soon ----
 
 run 'expiring: within 60 days' 10 expiring --db c1.db --within 60d
 check 'fits 80 columns' narrow
@@ -169,7 +169,7 @@ check 'lists those in force, and those that ended' [ "$(grep -c '^.*  *[-0-9]*  
      BETWEEN unixepoch('now', '-90 days') AND unixepoch('now', '60 days')")" ]
 check 'the first one first' sort -sc <(grep -oE ' 20[0-9]{2}-[0-9]{2}-[0-9]{2} ' out)
 check 'says nothing else' [ ! -s err ]
-run 'expiring: for programs' 10 expiring --db c1.db --within 60d --json
+run 'expiring: as JSON' 10 expiring --db c1.db --within 60d --json
 check 'is one array' grep -q '^\[{"id":"[0-9-]*","order_id":"[0-9]*","product":.*}\]$' out
 check 'that sqlite3 reads' answers :memory: "SELECT json_valid(readfile('out'))" 1
 cp out listed
@@ -181,14 +181,14 @@ check 'has those that ended first' answers :memory: "SELECT value->>'ended', val
     FROM json_each(readfile('out')) LIMIT 1" '1|1'
 run 'expiring: within an hour' 0 expiring --db c1.db --within 1h --ended 0d
 check 'says that there is none' says 'no certificate'
-run 'expiring: within an hour, for programs' 0 expiring --db c1.db --within 1h --ended 0d --json
+run 'expiring: within an hour, as JSON' 0 expiring --db c1.db --within 1h --ended 0d --json
 check 'is an empty array' says '[]'
 for span in 30 d 3x 30dd -1d 99999999999999999999d 1000w; do
     run "expiring: within $span" 2 expiring --db c1.db --within "$span"
     run "expiring: ended $span" 2 expiring --db c1.db --ended "$span"
 done
 
-# The first thing that nobody has replaced must not turn into good news the moment it has ended.
+# A certificate that was not replaced is listed before it expires and afterwards.
 ID=$(sql c1.db "SELECT order_id FROM orders NATURAL JOIN (SELECT number FROM certificates)
     WHERE state = 'active' AND order_end > unixepoch('now', '30 days') ORDER BY 1 LIMIT 1")
 ends() { sql ends.db "UPDATE certificates SET not_after = unixepoch('now', '$1')
@@ -209,9 +209,9 @@ for state in cancelled revoked refunded; do
     run "expiring: one that was $state" 0 expiring --db ends.db --within 1h --ended 0d
 done
 
-# ---- What was replaced ----
+# ---- Orders that were replaced ----
 
-# replaced CHANGE EXITCODE: another order of the same kind, but for that.
+# replaced CHANGE EXITCODE: adds another order that replaces it, but for CHANGE.
 cp c1.db kept.db
 sql kept.db "UPDATE certificates SET not_after = unixepoch('now', '10 days')
     WHERE number = (SELECT number FROM orders WHERE order_id = '$ID');
@@ -253,8 +253,8 @@ sql old.db 'UPDATE syncs SET complete = 0'
 run 'expiring: an inventory that was never complete' 5 expiring --db old.db --within 1h
 check 'says so' warns 'never complete'
 check 'says so in its last line' [ "$(tail -n 1 out)" = 'incomplete: certificates may be missing' ]
-run 'expiring: never complete, for programs' 5 expiring --db old.db --within 1h --ended 0d --json
-check 'does not look like an answer' says '[{"complete":false}]'
+run 'expiring: never complete, as JSON' 5 expiring --db old.db --within 1h --ended 0d --json
+check 'does not look like a complete answer' says '[{"complete":false}]'
 run 'expiring: never complete, and nothing ends' 5 expiring --db old.db --within 1h --ended 0d
 check 'lists nothing' silent
 for ahead in '+1 minute' '+1 day' '+30 years'; do
@@ -262,45 +262,45 @@ for ahead in '+1 minute' '+1 day' '+30 years'; do
     run "expiring: a clock behind the inventory: $ahead" 1 expiring --db old.db --within 60d
     check 'says so' warns "this machine's clock is behind old.db"
     check 'lists nothing' silent
-    run 'expiring: the same, for programs' 1 expiring --db old.db --within 60d --json
-    check 'does not look like an answer' says '[{"complete":false}]'
+    run 'expiring: the same, as JSON' 1 expiring --db old.db --within 60d --json
+    check 'does not look like a complete answer' says '[{"complete":false}]'
 done
-run 'expiring: nobody there' 5 expiring --url https://localhost:1 --attempts 1
+run 'expiring: no connection' 5 expiring --url https://localhost:1 --attempts 1
 check 'lists nothing' silent
-run 'expiring: nobody there, for programs' 5 expiring --url https://localhost:1 --attempts 1 --json
-check 'does not look like an answer' says '[{"complete":false}]'
-run 'expiring: no such database, for programs' 1 expiring --db nowhere.db --json
-check 'does not look like an answer' says '[{"complete":false}]'
-run 'sync: nobody there, for programs' 5 sync --json --url https://localhost:1 --attempts 1
-check 'does not look like an answer' grep -q '^{"complete":false,' out
-run 'sync: nobody there' 5 sync --url https://localhost:1 --attempts 1
-check 'does not look like an answer' says 'incomplete: 0 orders'
-run 'sync: nobody there, into a database' 5 sync --db c1.db --url https://localhost:1 --attempts 1 --json
-check 'does not look like an answer' grep -q '^{"complete":false,' out
-run 'products: nobody there' 1 products --online --json --url https://localhost:1 --attempts 1
-check 'does not look like an answer' says '[{"complete":false}]'
+run 'expiring: no connection, as JSON' 5 expiring --url https://localhost:1 --attempts 1 --json
+check 'does not look like a complete answer' says '[{"complete":false}]'
+run 'expiring: no such database, as JSON' 1 expiring --db nowhere.db --json
+check 'does not look like a complete answer' says '[{"complete":false}]'
+run 'sync: no connection, as JSON' 5 sync --json --url https://localhost:1 --attempts 1
+check 'does not look like a complete answer' grep -q '^{"complete":false,' out
+run 'sync: no connection' 5 sync --url https://localhost:1 --attempts 1
+check 'does not look like a complete answer' says 'incomplete: 0 orders'
+run 'sync: no connection, into a database' 5 sync --db c1.db --url https://localhost:1 --attempts 1 --json
+check 'does not look like a complete answer' grep -q '^{"complete":false,' out
+run 'products: no connection' 1 products --online --json --url https://localhost:1 --attempts 1
+check 'does not look like a complete answer' says '[{"complete":false}]'
 (unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE
     timeout 60 "$SSLSTORE" expiring --db c1.db --within 60d >out 2>err)
 NAME='expiring: without settings' check 'lists all the same' [ $? -eq 10 ]
 
-# ---- Files that are not what they should be ----
+# ---- Wrong files ----
 
 run 'sync: another account' 1 sync --db c1.db --partner-code 7
 check 'says so' warns 'the inventory of another account, partner code 1000001'
 printf 'no database' >text.db
 run 'sync: not a database' 1 sync --db text.db
-check 'leaves it alone' grep -q '^no database$' text.db
+check 'does not change it' grep -q '^no database$' text.db
 sql other.db 'CREATE TABLE mine (x)'
 run 'sync: another database' 1 sync --db other.db
 check 'says so' warns 'other.db: not an inventory'
-check 'leaves it alone' answers other.db 'SELECT count(*) FROM sqlite_master' 1
+check 'does not change it' answers other.db 'SELECT count(*) FROM sqlite_master' 1
 cp c1.db newer.db
 sql newer.db 'PRAGMA user_version = 3'
 run 'sync: a newer database' 1 sync --db newer.db
 check 'says so' warns 'a newer version'
 run 'sync: no such directory' 1 sync --db no/such/directory/inventory.db
 
-# What version 1 wrote: other names, and tables that were added later and may be missing.
+# Version 1 had other names; it added some tables later, so they may be missing.
 earlier() { # DATABASE
     sql "$1" "CREATE TABLE IF NOT EXISTS runs (walk INTEGER PRIMARY KEY, owner INTEGER, clock_difference INTEGER) STRICT;
         INSERT INTO runs SELECT number, owner, clock_difference FROM syncs;
@@ -332,26 +332,26 @@ run 'sync: two checkpoints' 2 sync --db c1.db --checkpoint there
 
 # ---- A terminal ----
 
-# Slow enough that there is something to show on the way.
+# Slow enough to draw the bar before the end.
 stop
 start --orders 300 --latency 30
 terminal() { script -qec "'$SSLSTORE' $1" typescript >/dev/null 2>err </dev/null; }
-# What stands on the last line once all that was drawn over is gone.
+# The text on the last line after everything that was drawn over.
 rest() { sed -e '1d' -e '$d' typescript | tr -d '\n' | tr '\r' '\n' | grep -v '^ *$' | tail -n 1; }
 NAME='a terminal'
 check 'sync into a database' terminal 'sync --db t.db'
 check 'shows a bar' grep -qE '\[=+ +\] [0-9]+/300  [0-9]+/s  [0-9]+:[0-9]{2} left' typescript
-check 'wipes it out' grep -qE $'\r {40,}\rt\\.db: 300 orders; 300 new' typescript
+check 'clears it' grep -qE $'\r {40,}\rt\\.db: 300 orders; 300 new' typescript
 check 'sync into a file' terminal 'sync >listed'
 check 'shows a bar' grep -qE '\[=+ +\] [0-9]+/300 ' typescript
-check 'wipes it out' grep -qE $'\r {40,}\r$' <(grep -v '^Script' typescript)
+check 'clears it' grep -qE $'\r {40,}\r$' <(grep -v '^Script' typescript)
 check 'has it all' [ "$(grep -cE '^[0-9]+-[0-9]+ ' listed)" -eq 300 ]
 check 'sync to the terminal itself' terminal sync
 check 'shows no bar' [ "$(grep -cF '[=' typescript)" -eq 0 ]
 
 # ---- Killed, and run again ----
 
-# Where the client stands when it is killed: about to count, on a page, among the certificates.
+# The client is killed while it counts, on a page, and among the certificates.
 start --orders 160 --fault 'stall@order/getmodifiedorderssummary#1' \
     --fault 'stall@order/query/page=1#1' --fault 'stall@order/query/page=3#1' \
     --fault 'stall@order/query/page=4#1' --fault 'stall@order/query/page=8#1' \
@@ -368,16 +368,16 @@ for ((kills = 0; kills < 20; kills++)); do
     wait "$CLIENT" 2>/dev/null
 done
 wait "$CLIENT"
-check 'ends in the end' [ $? -eq 0 ]
+check 'ends at last' [ $? -eq 0 ]
 check 'was killed at each place' [ "$(struck)" -eq 9 ]
-check 'which takes some kills' [ "$kills" -ge 4 ] # two places may be reached at once
+check 'takes several kills' [ "$kills" -ge 4 ] # two places may be reached at once
 check 'was one sync' answers killed.db 'SELECT count(*) FROM syncs' 1
 run 'sync: never killed' 0 "${SYNC[@]}" --db whole.db
 all whole.db >whole
 check 'has the same database' same <(all killed.db) whole
 check 'holds what the service lists' agrees killed.db
 
-# In the middle of writing: the file must not grow any further.
+# Killed while writing: the file must not grow any further.
 for size in 16 40 90 200 350; do
     rm -f cut.db*
     {
@@ -405,7 +405,7 @@ check 'has the same database' same <(all cut.db) whole
 
 # ---- Ctrl-C ----
 
-# stalled ARGUMENTS...: start the program, and wait until the sandbox lets it wait.
+# stalled ARGUMENTS...: starts the program, and waits until the sandbox stalls it.
 stalled() {
     local count
     count=$(struck)
@@ -426,24 +426,24 @@ run 'sync: two at once' 1 sync --db stopped.db
 check 'says so' warns 'another program is using it'
 end_by INT
 NAME='sync: Ctrl-C' check 'ends with its code' [ $? -eq 130 ]
-check 'says how to go on' warns 'continue where it stopped'
+check 'says how to continue' warns 'continue where it stopped'
 check 'keeps what came' answers stopped.db 'SELECT count(*) >= 80 FROM orders' 1
-check 'takes no order for gone' answers stopped.db 'SELECT count(vanished) FROM orders' 0
+check 'marks no order as vanished' answers stopped.db 'SELECT count(vanished) FROM orders' 0
 for copy in other stale odd; do cp stopped.db $copy.db; done
 AT=$(calls order/query)
-run 'sync: going on' 0 "${SYNC[@]}" --db stopped.db
-check 'goes on where it stopped' [ $(($(calls order/query) - AT)) -le 6 ]
+run 'sync: continued' 0 "${SYNC[@]}" --db stopped.db
+check 'continues where it stopped' [ $(($(calls order/query) - AT)) -le 6 ]
 check 'holds what the service lists' agrees stopped.db
 check 'was one sync' answers stopped.db 'SELECT count(*), min(complete) FROM syncs' '1|1'
-run 'sync: not going on with other options' 0 "${SYNC[@]}" --db other.db --page-size 50
+run 'sync: not continued with other options' 0 "${SYNC[@]}" --db other.db --page-size 50
 check 'holds what the service lists' agrees other.db
 check 'were two syncs' answers other.db 'SELECT group_concat(complete) FROM syncs' 0,1
 sql stale.db 'UPDATE syncs SET began = began - 100000'
-run 'sync: not going on after so long a time' 0 "${SYNC[@]}" --db stale.db
+run 'sync: not continued after so long a time' 0 "${SYNC[@]}" --db stale.db
 check 'holds what the service lists' agrees stale.db
 check 'were two syncs' answers stale.db 'SELECT group_concat(complete) FROM syncs' 0,1
 sql odd.db 'UPDATE syncs SET checkpoint = randomblob(64)'
-run 'sync: not going on from a damaged checkpoint' 0 "${SYNC[@]}" --db odd.db
+run 'sync: not continued from a damaged checkpoint' 0 "${SYNC[@]}" --db odd.db
 check 'holds what the service lists' agrees odd.db
 
 start --orders 160 --fault 'stall@order/query/page=5#1' --fault 'stall@order/query/page=7#1'
@@ -454,26 +454,26 @@ check 'leaves a checkpoint' [ "$(stat -c %s,%a point)" = 64,600 ]
 mv out first
 run 'sync: with other options' 2 "${SYNC[@]}" --json --checkpoint point --product positivessl
 check 'says so' warns 'with other options'
-run 'sync: a checkpoint that is none' 1 "${SYNC[@]}" --json --checkpoint ca/root.pem
-NAME='sync: going on' check 'waits again' stalled "${SYNC[@]}" --json --checkpoint point
+run 'sync: a checkpoint that is invalid' 1 "${SYNC[@]}" --json --checkpoint ca/root.pem
+NAME='sync: continued' check 'waits again' stalled "${SYNC[@]}" --json --checkpoint point
 end_by KILL
 grep '}$' out >second # a line that was cut off came after the checkpoint
-run 'sync: going on again' 0 "${SYNC[@]}" --json --checkpoint point
+run 'sync: continued again' 0 "${SYNC[@]}" --json --checkpoint point
 check 'does not list all again' [ "$(wc -l <out)" -le 60 ]
 check 'lists the rest' [ "$(ids first second out | wc -l)" -eq 160 ]
 check 'takes the checkpoint away' [ ! -e point ]
 
-# ---- What is gone, and what cannot be read ----
+# ---- Orders that are gone or unreadable ----
 
 start --orders 25 --fault 'remove-row=3@order/query/page=1#2' --fault '500@order/query/page=2#2'
 run 'sync: all orders' 0 sync --db v.db --page-size 10
 run 'sync: one is removed' 0 sync --db v.db --page-size 10
 check 'which an incremental one cannot know' says '25 orders; 0 new, 0 changed, 0 vanished'
 run 'sync: fails on the second page' 5 sync --db v.db --page-size 10 --full --attempts 1
-check 'takes no order for gone' says '25 orders; 0 new, 0 changed, 0 vanished'
+check 'marks no order as vanished' says '25 orders; 0 new, 0 changed, 0 vanished'
 for ((tries = 0; tries < 4; tries++)); do
     timeout 60 "$SSLSTORE" sync --db v.db --page-size 10 --full >out 2>err </dev/null && break
-    NAME='sync: incomplete' check 'takes no order for gone' says ' 0 vanished'
+    NAME='sync: incomplete' check 'marks no order as vanished' says ' 0 vanished'
 done
 NAME='sync: one was removed'
 check 'knows after a complete one' says '24 orders; 0 new, 0 changed, 1 vanished'
@@ -483,7 +483,7 @@ run 'sync: once more' 0 sync --db v.db --page-size 10 --full
 check 'has it vanish only once' says '24 orders; 0 new, 0 changed, 0 vanished'
 
 start --orders 25 --fault 'empty-certificate@order/download#3*1'
-run 'sync: a certificate that cannot be got' 0 sync --db e.db
+run 'sync: a certificate that cannot be downloaded' 0 sync --db e.db
 check 'names the order' grep -qE '^sslstore: sync: [0-9]+-[0-9]+: .' err
 check 'counts it' says '25 orders; 25 new, 0 changed, 0 vanished; 1 with an error'
 check 'keeps what is known' agrees e.db
@@ -498,11 +498,11 @@ start --orders 25 --fault 'bad-row=4@order/query#2-3'
 run 'sync: all orders' 0 sync --db b.db
 run 'sync: one unreadable' 0 sync --db b.db --full
 check 'says so' warns 'sync: '
-check 'takes no order for gone' answers b.db 'SELECT count(*) FROM orders WHERE vanished > 0' 0
+check 'marks no order as vanished' answers b.db 'SELECT count(*) FROM orders WHERE vanished > 0' 0
 
 # ---- Complete means counted ----
 
-# Two pages of three lack thirty orders each, whatever is asked for.
+# Two pages of three lack thirty orders each, in every list.
 start --orders 250 --fault 'short-page=30@order/query#4+'
 run 'sync: all orders' 0 sync --db s.db
 orders s.db >before
@@ -510,10 +510,10 @@ for ((tries = 0; tries < 3; tries++)); do
     run 'sync: short pages' 5 sync --db s.db --full
     check 'says so' warns 'the service counts more orders than it lists'
     check 'says what to do' warns '--ignore-count'
-    check 'takes no order for gone' grep -q '^incomplete: s.db: 250 orders; 0 new, 0 changed, 0 vanished$' out
+    check 'marks no order as vanished' grep -q '^incomplete: s.db: 250 orders; 0 new, 0 changed, 0 vanished$' out
 done
-run 'sync: short pages, whatever is counted' 5 sync --db s.db --full --ignore-count
-check 'takes no order for gone' says ', 0 vanished'
+run 'sync: short pages, ignoring the count' 5 sync --db s.db --full --ignore-count
+check 'marks no order as vanished' says ', 0 vanished'
 check 'writes no row' same <(grep -v '^[0-9]*$' before) <(orders s.db | grep -v '^[0-9]*$')
 start --orders 250 --fault short-page=30@order/query
 run 'sync: short pages from the beginning' 5 sync --db first.db
@@ -523,7 +523,7 @@ check 'says so in its last line' [ "$(tail -n 1 out | cut -c 1-18)" = '{"complet
 run 'expiring: short pages' 5 expiring --json
 check 'says so in its last element' grep -q ',{"complete":false}\]$' out
 start --orders 250 --no-summary 404 --fault short-page=30@order/query
-run 'sync: short pages that nobody counts' 5 sync --db second.db
+run 'sync: short pages without a count' 5 sync --db second.db
 start --orders 250 --fault short-page=30@order/query#1
 run 'sync: one short page' 0 sync --db third.db
 check 'has all the same' agrees third.db
@@ -536,13 +536,13 @@ done
 run 'sync: ignoring it' 0 sync --db l.db --ignore-count
 check 'holds what the service lists' agrees l.db
 run 'sync: ignoring it once more' 0 sync --db l.db --ignore-count --json
-check 'lists what changed alone' says '"incremental":true,"fell_back":false'
+check 'lists only what changed' says '"incremental":true,"fell_back":false'
 run 'sync: not ignoring it' 5 sync --db l.db
 start --orders 120 --fault total-lies=-5@order/getmodifiedorderssummary
 run 'sync: a count that is too low' 0 sync --db m.db
 check 'holds what the service lists' agrees m.db
 
-# ---- Gone, or only not listed ----
+# ---- Orders that are only missing from the list ----
 
 remove() { ask /sandbox/remove -d "{\"TheSSLStoreOrderID\":\"$1\"$2}" >removed; }
 FAILING=('503@order/status#3+*9' 'html@order/status#3-4')
@@ -553,18 +553,18 @@ remove "$ID" ',"StillKnown":true'
 orders g.db >before
 run 'sync: one that is not listed' 0 sync --db g.db --full
 check 'says so' warns '1 orders are missing from the list, but the service has them'
-check 'does not take it for gone' says 'g.db: 60 orders; 0 new, 0 changed, 0 vanished'
+check 'does not mark it as vanished' says 'g.db: 60 orders; 0 new, 0 changed, 0 vanished'
 ask /sandbox/expire -d "{\"TheSSLStoreOrderID\":\"$ID\"}" >touched
 run 'sync: one that is not listed, and has ended' 0 sync --db g.db --full
 check 'knows that' answers g.db "SELECT state, vanished IS NULL FROM orders WHERE order_id = '$ID'" 'expired|1'
 remove 10000020 ''
 run 'sync: it cannot be asked for' 5 sync --db g.db --full --attempts 2
-check 'takes no order for gone' says ', 0 vanished'
+check 'marks no order as vanished' says ', 0 vanished'
 check 'says why' warns 'none is marked as vanished'
 for ((tries = 0; tries < 9; tries++)); do
     timeout 60 "$SSLSTORE" sync --db g.db --full >out 2>err </dev/null && break
 done
-NAME='sync: it can be asked for again' check 'takes it for gone' says 'g.db: 59 orders; 0 new, 0 changed, 1 vanished'
+NAME='sync: it can be asked for again' check 'marks it as vanished' says 'g.db: 59 orders; 0 new, 0 changed, 1 vanished'
 check 'and no other' answers g.db 'SELECT order_id FROM orders WHERE vanished > 0' 10000020
 
 # ---- Clocks ----
@@ -588,8 +588,8 @@ for command in 'sync --json' 'sync --db k.db --json' ping "status 10000001" expi
 done
 run 'expiring: of an inventory made so' 10 expiring --db k.db
 check 'says so' warns "this machine's clock was, when the inventory was updated, 30 days behind"
-run 'sync: the difference, for programs' 0 sync --db k.db --json
-check 'tells it' grep -qE '"clock_difference_s":(2592|2591)[0-9]{3}[,}]' out
+run 'sync: the difference, as JSON' 0 sync --db k.db --json
+check 'shows it' grep -qE '"clock_difference_s":(2592|2591)[0-9]{3}[,}]' out
 clock -36
 run 'ping: the other way round' 0 ping
 check 'says so' warns "is 6 days ahead of the service's"
@@ -603,7 +603,7 @@ for days in 10 30 400; do # as an earlier version noted it, or a machine's clock
     check 'holds what the service lists' agrees k.db
     touch_some
     run 'sync: the next one' 0 sync --db k.db --json
-    check 'lists what changed alone' says '"incremental":true'
+    check 'lists only what changed' says '"incremental":true'
     check 'holds what the service lists' agrees k.db
 done
 for days in 30 -30 10; do # one answer of many
@@ -616,14 +616,14 @@ for days in 30 -30 10; do # one answer of many
     rm d.db
 done
 start --orders 30 --no-summary error
-run 'sync: where changes are not told' 0 sync --db q.db
+run 'sync: where the service cannot list changes' 0 sync --db q.db
 run 'sync: again' 0 sync --db q.db
 check 'says so' warns 'listed all orders'
 remove 10000020 ''
 run 'sync: one is gone' 0 sync --db q.db
 check 'finds it' says '29 orders; 0 new, 0 changed, 1 vanished'
 
-# That a certificate has ended need not count as a change.
+# The service need not report the end of a certificate as a change.
 start --orders 30
 run 'sync: all orders' 0 sync --db x.db
 ID=$(sql x.db "SELECT max(order_id) FROM orders WHERE state = 'active'")
@@ -639,7 +639,7 @@ check 'asks no more' [ $(($(calls) - AT)) -eq 1 ]
 
 # ---- Killed on a page ----
 
-# Whoever is killed every few seconds gets on all the same.
+# A sync that is killed every few seconds makes progress.
 start --orders 60 --latency 100
 for full in '' --full; do
     ((rows = -1, kills = 0))
@@ -653,7 +653,7 @@ for full in '' --full; do
         rows=$found
         [ "$kills" -lt 20 ] || break
     done
-    check 'ends in the end' [ "$kills" -lt 8 ]
+    check 'ends at last' [ "$kills" -lt 8 ]
     check 'was killed' [ "$kills" -ge 1 ]
     check 'holds what the service lists' agrees slow.db
 done
@@ -673,7 +673,7 @@ check 'has the new issuance' says '1 orders; 1 new, 0 changed, 0 vanished'
 check 'keeps the old one' answers r.db "SELECT group_concat(standing) FROM
     (SELECT standing FROM inventory WHERE leaf IS NOT NULL ORDER BY id)" superseded,current
 run 'expiring: both end within a year' 10 expiring --db r.db --within 52w --json
-check 'tells the new one alone' answers :memory: "SELECT json_array_length(readfile('out'))" 1
+check 'lists the new one only' answers :memory: "SELECT json_array_length(readfile('out'))" 1
 run 'sync: all of it' 0 sync --db r.db --full
 check 'finds nothing gone' says '1 orders; 0 new, 0 changed, 0 vanished'
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# A journal (--journal FILE): a command run twice is a command run once, or says why not; two runs at
-# once buy once; what is unfinished is gone on with. Needs bash, openssl, grep, sed.
+# --journal FILE: a repeated command has the effect of one, or says why not; two runs at the same time buy
+# once; an unfinished request is continued. Needs bash, openssl, grep, sed.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
 # shellcheck source=test/cli/common.sh
@@ -50,7 +50,7 @@ for i in 2 3; do
 done
 run 'enroll: without files' 0 "${WWW[@]}"
 check 'was bought once' bought 1
-run 'enroll: for programs' 0 "${WWW[@]}" --json
+run 'enroll: as JSON' 0 "${WWW[@]}" --json
 check 'says what it did' says '"action":"delivered again"'
 cp journal kept
 run 'enroll --dry-run: what was delivered' 0 "${WWW[@]}" --dry-run
@@ -64,15 +64,15 @@ run 'enroll: another name in the same journal is another order' 3 enroll --produ
     --csr shop.csr "${ASKED[@]}"
 check 'is bought' bought 2
 check 'the journal knows it' state $PLACED
-check 'says how to go on' warns 'run the same command again'
+check 'says how to continue' warns 'run the same command again'
 run 'enroll: while it is not delivered, no other' 1 "${WWW[@]}"
 check 'says why' warns 'unfinished order for another request'
 check 'says which' warns 'journal: unfinished: the order 10000002'
-check 'says how to set it aside' warns '--new'
+check 'says how to forget it' warns '--new'
 run 'enroll: nor with another key' 1 enroll --product positivessl --csr other.csr "${ASKED[@]}"
 run 'enroll: nor another product' 1 enroll --product positivemdcssl --csr shop.csr "${ASKED[@]}"
 check 'nothing was bought' bought 2
-run 'enroll: it is gone on with' 0 enroll --product positivessl --csr shop.csr "${ASKED[@]}" \
+run 'enroll: is continued' 0 enroll --product positivessl --csr shop.csr "${ASKED[@]}" \
     --wait 20 --out shop
 check 'says so' warns 'journal: continuing the order 10000002 of 20'
 check 'says what it did' [ "$(value Done)" = found ]
@@ -80,13 +80,13 @@ check 'has the files' pair shop shop
 check 'the journal knows that it was delivered' state $DELIVERED
 check 'was bought once' bought 2
 run 'enroll --new' 3 enroll --product positivessl --csr shop.csr "${ASKED[@]}" --new
-check 'says what it sets aside' warns 'journal: forgetting the order 10000002'
+check 'says what it forgets' warns 'journal: forgetting the order 10000002'
 check 'buys' bought 3
 run 'enroll --new: even while one is undelivered' 3 enroll --product positivessl --csr shop.csr \
     "${ASKED[@]}" --new
 check 'buys' bought 4
 
-# ---- An order that is slow, or comes to nothing ----
+# ---- A slow order, and one that ends without a certificate ----
 
 start --issue-after 1000
 rm -f journal
@@ -121,7 +121,7 @@ rm -f journal
 mkdir full full/leaf.pem
 run 'enroll: the files cannot be written' 1 "${WWW[@]}" --wait 20 --out full
 check 'says which' warns 'full: Is a directory'
-check 'the order stands' warns 'the order exists'
+check 'says that the order exists' warns 'the order exists'
 check 'the journal knows that it was not delivered' state $PLACED
 rmdir full/leaf.pem
 run 'enroll: they can' 0 "${WWW[@]}" --wait 20 --out full
@@ -134,7 +134,7 @@ echo before >old/chain.pem
 run 'download: the files cannot be written' 1 download 10000001 --csr www.csr --out old
 check 'nothing is left beside them' [ "$(echo old/*)" = 'old/chain.pem old/leaf.pem old/root.pem' ]
 
-# ---- A disk that is full ----
+# ---- A full disk ----
 
 cp journal kept
 cp -r full before
@@ -194,11 +194,11 @@ for ((i = 0; i < 1200; i++)); do
     [ -s journal ] && state $PLACED && break
     sleep 0.05
 done
-run 'enroll: while another run is at it' 1 "${WWW[@]}"
+run 'enroll: while another run uses the journal' 1 "${WWW[@]}"
 check 'says who' warns "journal is in use by another run (process $FIRST); nothing was sent"
-run 'enroll --resume: while another run is at it' 1 enroll --resume journal
-run 'renew: while another run is at it' 1 renew 10000001 --csr www.csr --journal journal
-run 'revoke: while another run is at it' 1 revoke 10000001 --refund --yes --journal journal
+run 'enroll --resume: while another run uses the journal' 1 enroll --resume journal
+run 'renew: while another run uses the journal' 1 renew 10000001 --csr www.csr --journal journal
+run 'revoke: while another run uses the journal' 1 revoke 10000001 --refund --yes --journal journal
 kill -KILL "$FIRST"
 wait "$FIRST" 2>/dev/null
 check 'was bought once' bought 1
@@ -227,7 +227,7 @@ for i in 2 3; do
     check 'delivers it again' [ "$(value Done)" = 'delivered again' ]
     check 'was reissued once' reissued 1
 done
-run 'reissue: by the order key of before' 0 reissue 10000001-500000001 --csr other.csr --journal change
+run 'reissue: by the previous order key' 0 reissue 10000001-500000001 --csr other.csr --journal change
 check 'was reissued once' reissued 1
 run 'reissue: with another key' 0 reissue 10000001 --csr www.csr --journal change --wait 20 --out both
 check 'has the files' pair both www
