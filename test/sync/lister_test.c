@@ -875,6 +875,54 @@ static void all_orders_are_listed_if_changed_since_is_ahead_of_a_clock(void **un
     }
 }
 
+static void a_fallback_is_reported_even_if_no_page_can_be_read(void **unused)
+{
+    sslstore_sync_totals totals;
+
+    (void) unused;
+    roll_begin(50, 10);
+    roll.changed_page = 1;
+    roll.changed_says = fake_status(404, "", "what");
+    roll.says_page = 1;
+    roll.says_times = 1;
+    roll.page_says = fake_status(400, "", "bad");
+    assert_int_equal(roll_sync(&changed, &totals), SSLSTORE_ERR_INCOMPLETE);
+    assert_true(totals.fell_back);
+    assert_int_equal(totals.pages, 0);
+    roll_end();
+}
+
+static int take_memory(void *user, const sslstore_sync_record *record)
+{
+    size_t *bytes = user;
+
+    (void) record;
+    *bytes = roll.fake.bytes;
+    return 1;
+}
+
+/* The clock of the service is behind, so that the page of changes is not used. */
+static void a_page_of_changes_is_freed_before_all_orders_are_listed(void **unused)
+{
+    static const sslstore_sync_options options = {.changed_since = FAKE_NOW + 2 * 3600};
+    size_t bytes[2];
+
+    (void) unused;
+    for (int is_held = 0; is_held < 2; is_held++) {
+        roll_begin(50, 10);
+        roll.changed_count = 30;
+        roll.headers = ONE_O_CLOCK;
+        roll.fake.wall_time += is_held ? DAY : 0;
+        assert_int_equal(roll_open(), SSLSTORE_OK);
+        assert_int_equal(sslstore_sync(roll.client, &options, take_memory, &bytes[is_held], NULL),
+                         SSLSTORE_ERR_CANCELLED);
+        assert_int_equal(roll.changes, is_held);
+        roll_end();
+    }
+    /* the page has 14 KB; the memory for the tokens of its answer stays */
+    assert_in_range(bytes[1], bytes[0], bytes[0] + 5000);
+}
+
 /* The count that is too large or too small is that of the first page. */
 static void changed_orders_are_counted_by_their_first_page(void **unused)
 {
@@ -1050,6 +1098,8 @@ int main(void)
         cmocka_unit_test(a_changed_order_without_an_id_is_delivered_with_an_error),
         cmocka_unit_test(all_orders_are_listed_if_the_service_cannot_list_changes),
         cmocka_unit_test(all_orders_are_listed_if_changed_since_is_ahead_of_a_clock),
+        cmocka_unit_test(a_fallback_is_reported_even_if_no_page_can_be_read),
+        cmocka_unit_test(a_page_of_changes_is_freed_before_all_orders_are_listed),
         cmocka_unit_test(changed_orders_are_counted_by_their_first_page),
         cmocka_unit_test(a_page_of_changes_that_fails_is_requested_again),
         cmocka_unit_test(an_endless_listing_is_stopped_by_the_count),
