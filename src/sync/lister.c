@@ -15,7 +15,7 @@
 
 #define FAR_PAGE              1000000 /* past the end of every account                     */
 #define PAGES_WITHOUT_NEW_MAX 10      /* then the service repeats its pages                */
-#define CHANGES_PAGE_SIZE     20      /* such a page is held as a whole; its rows are small */
+#define CHANGES_PAGE_SIZE     20      /* such a page is held in memory; its rows are small */
 #define SURPLUS_MAX           1000    /* orders beyond twice the service's count            */
 
 static sslstore_result fail(struct sslstore__lister *lister, sslstore_result result,
@@ -152,7 +152,7 @@ static bool is_last(const struct sslstore__lister *lister)
 
 /* The page does not have the anchor: that order has left the list, or it has moved to an earlier
  * page. Without a count that would show a loss, go back until it is found. Otherwise deliver the
- * whole page: rather twice than never. */
+ * page in full: rather twice than never. */
 static void search_anchor(struct sslstore__lister *lister)
 {
     if (lister->expected == 0 && lister->page.source.query.page_number > 1) {

@@ -1,4 +1,4 @@
-/* Report: what a sync tells the program.
+/* Report: what a sync reports to the program.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -203,9 +203,9 @@ static sslstore_result list_first(struct sslstore__sync_run *run)
     return list_orders(run);
 }
 
-/* ---- The whole sync ---- */
+/* ---- From the beginning to the end ---- */
 
-/* Whether the first listing is proof enough: it shows as many orders as the service counts; or the
+/* Whether the first listing proves the sync: it shows as many orders as the service counts; or the
  * service does not count, and no order can be missing between two pages, as there is only one. */
 static bool is_proven(const struct sslstore__sync_run *run)
 {

@@ -38,7 +38,8 @@ static void every_order_is_delivered_once_with_any_number_of_connections(void **
             assert_int_equal(totals.failed, 0);
             assert_int_equal(roll.statuses, 45);
             assert_true(roll.report_count >= 1 && roll.report_count <= 5);
-            for (size_t i = 0; i < roll.report_count; i++) { /* no order before the checkpoint is missing */
+            for (size_t i = 0; i < roll.report_count; i++) {
+                /* no order before the checkpoint is missing */
                 assert_true(roll.reports[i].records + connections * 2 >=
                                 roll.reports[i].pages * 10 ||
                             roll.reports[i].pages == 5);
@@ -542,7 +543,8 @@ static void only_calls_that_an_order_needs_are_made(void **unused)
             assert_int_equal(roll.downloads, rows[i].downloads);
             assert_int_equal(totals.failed, rows[i].downloads); /* none has a certificate */
             assert_int_equal(roll.statuses, rows[i].statuses);
-            assert_int_equal(roll.fake.opens_without_session, 1); /* all others resume its session */
+            /* all other connections resume its session */
+            assert_int_equal(roll.fake.opens_without_session, 1);
             roll_end();
         }
     }
