@@ -112,47 +112,62 @@ static int fill_random(void *unused, void *out, size_t size)
     return 0;
 }
 
-int main(void)
+/* ---- The program ---- */
+
+static void configure(sslstore_config *config, sslstore_arena *arena)
 {
     static struct wire wire;
     static uint64_t ticks;
-    sslstore_arena arena;
-    sslstore_config config = {0};
+
+    memset(config, 0, sizeof *config);
+    config->partner_code = "1234567";
+    config->auth_token = "secret";
+    config->memory.alloc = sslstore_arena_alloc;
+    config->memory.user = arena;
+    config->transport = &transport;
+    config->transport_user = &wire; /* the first argument of each function of the transport */
+    config->now_ms = now_ms;
+    config->now_user = &ticks;
+    config->wall_time = wall_time;
+    config->random = fill_random;
+    config->response_max = 8 * 1024;
+}
+
+static sslstore_result show_status(const sslstore_config *config)
+{
     sslstore_client *client;
     sslstore_order order;
-    sslstore_result result;
+    sslstore_result result = sslstore_client_new_bare(config, &client);
 
-    sslstore_arena_init(&arena, pool.bytes, sizeof pool.bytes);
-    config.partner_code = "1234567";
-    config.auth_token = "secret";
-    config.memory.alloc = sslstore_arena_alloc;
-    config.memory.user = &arena;
-    config.transport = &transport;
-    config.transport_user =
-        &wire; /* what each function of the transport gets as its first argument */
-    config.now_ms = now_ms;
-    config.now_user = &ticks;
-    config.wall_time = wall_time;
-    config.random = fill_random;
-    config.response_max = 8 * 1024;
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = sslstore_wire_order_status(client, "24680", &order);
+    if (result == SSLSTORE_OK) {
+        char name[SSLSTORE_DOMAIN_MAX];
+
+        printf("%s is %s\n", sslstore_text_printable(order.common_name, name, sizeof name),
+               sslstore_state_name(order.state));
+        sslstore_order_free(&order);
+    }
+    sslstore_client_free(client);
+    return result;
+}
+
+int main(void)
+{
+    sslstore_arena arena;
+    sslstore_config config;
+    sslstore_result result;
 
     if (sslstore_version_number() != SSLSTORE_VERSION_NUMBER) {
         printf("compiled with the header of %s, linked with %s\n", SSLSTORE_VERSION,
                sslstore_version());
         return 1;
     }
-    result = sslstore_client_new_bare(&config, &client);
-    if (result == SSLSTORE_OK) {
-        result = sslstore_wire_order_status(client, "24680", &order);
-        if (result == SSLSTORE_OK) {
-            char name[SSLSTORE_DOMAIN_MAX];
-
-            printf("%s is %s\n", sslstore_text_printable(order.common_name, name, sizeof name),
-                   sslstore_state_name(order.state));
-            sslstore_order_free(&order);
-        }
-        sslstore_client_free(client);
-    }
+    sslstore_arena_init(&arena, pool.bytes, sizeof pool.bytes);
+    configure(&config, &arena);
+    result = show_status(&config);
     printf("%s; %lu bytes of memory at most, %lu still in use\n", sslstore_result_text(result),
            (unsigned long) arena.peak, (unsigned long) arena.used);
     return result == SSLSTORE_OK && arena.used == 0 ? 0 : 1;

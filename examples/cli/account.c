@@ -27,7 +27,8 @@ int ping_command(struct cli *cli, const struct arguments *arguments)
         return cli_result(cli, result);
     }
     if (!arguments->json) {
-        printf("ready: %s accepts partner code %s\n", url_of(cli), cli->settings.config.partner_code);
+        printf("ready: %s accepts partner code %s\n", url_of(cli),
+               cli->settings.config.partner_code);
         return DONE;
     }
     json_begin(&json, NULL, '{');

@@ -89,7 +89,7 @@ static int look_up(struct cli *cli, const struct arguments *arguments, const str
     int code = journal_begin(cli, arguments->resume);
 
     if (code == DONE && !cli->journal.is_kept) {
-        return cli_failed(cli, "%s: %s", arguments->resume, strerror(ENOENT));
+        return cli_failed(cli, "--resume: %s: %s", arguments->resume, file_problem(ENOENT));
     }
     intent = cli->journal.kept;
     if (code == DONE && intent.state == SSLSTORE_INTENT_NOT_PLACED) {

@@ -23,6 +23,18 @@ void file_wipe(void *data, size_t size)
     }
 }
 
+const char *file_problem(int reason)
+{
+    switch (reason) {
+    case ENODATA:
+        return "the file is empty";
+    case EFBIG:
+        return "the file is too large";
+    default:
+        return strerror(reason);
+    }
+}
+
 bool file_read(const char *path, size_t max, struct content *content)
 {
     FILE *file = fopen(path, "rb");

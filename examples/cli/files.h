@@ -42,6 +42,9 @@ void file_discard(struct staged *staged, size_t count);
  * not. */
 bool directory_prepare(const char *path);
 
+/* Describes the errno of a failed function of this file. */
+const char *file_problem(int reason);
+
 /* Overwrites with zeros, in a way that the compiler does not remove. */
 void file_wipe(void *data, size_t size);
 

@@ -28,7 +28,7 @@ int journal_keep(void *user, const sslstore_intent *intent)
         return 0;
     }
     if (!file_replace(journal->path, intent, sizeof *intent, 0600)) {
-        cli_note("cannot write %s: %s", journal->path, strerror(errno));
+        cli_note("cannot write journal %s: %s", journal->path, strerror(errno));
         return -1;
     }
     journal->kept = *intent;
@@ -57,7 +57,8 @@ static int read_file(struct cli *cli, const char *path)
         if (errno == ENOENT) {
             return DONE;
         }
-        return cli_failed(cli, "%s: %s", path, errno == EFBIG ? "not a journal" : strerror(errno));
+        return errno == EFBIG ? cli_failed(cli, "%s is not a journal", path)
+                              : cli_failed(cli, "journal %s: %s", path, file_problem(errno));
     }
     journal->is_kept = content.size == sizeof journal->kept;
     if (journal->is_kept) {
@@ -65,7 +66,7 @@ static int read_file(struct cli *cli, const char *path)
         journal->is_kept = is_valid(&journal->kept);
     }
     content_free(&content);
-    return journal->is_kept ? DONE : cli_failed(cli, "%s: not a journal", path);
+    return journal->is_kept ? DONE : cli_failed(cli, "%s is not a journal", path);
 }
 
 /* ---- The lock ---- */
@@ -75,10 +76,11 @@ static int report_owner(const struct cli *cli, const char *path, int file)
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
     if (fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) {
-        return cli_failed(cli, "%s is in use by another run (process %ld); nothing was sent", path,
-                          (long) lock.l_pid);
+        return cli_failed(cli,
+                          "journal %s is in use by another run (process %ld); nothing was sent",
+                          path, (long) lock.l_pid);
     }
-    return cli_failed(cli, "%s is in use by another run; nothing was sent", path);
+    return cli_failed(cli, "journal %s is in use by another run; nothing was sent", path);
 }
 
 static int lock_file(struct cli *cli, const char *path)
@@ -90,11 +92,11 @@ static int lock_file(struct cli *cli, const char *path)
     int reason;
 
     if (length < 0 || (size_t) length >= sizeof name) {
-        return cli_failed(cli, "%s: %s", path, strerror(ENAMETOOLONG));
+        return cli_failed(cli, "journal %s: %s", path, file_problem(ENAMETOOLONG));
     }
     journal->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (journal->lock < 0) {
-        return cli_failed(cli, "%s: %s", name, strerror(errno));
+        return cli_failed(cli, "journal %s: %s", name, file_problem(errno));
     }
     journal->is_locked = true;
     if (fcntl(journal->lock, F_SETLK, &lock) == 0) {
@@ -104,7 +106,7 @@ static int lock_file(struct cli *cli, const char *path)
     if (reason == EACCES || reason == EAGAIN) {
         return report_owner(cli, path, journal->lock);
     }
-    return cli_failed(cli, "%s: %s", name, strerror(reason));
+    return cli_failed(cli, "journal %s: %s", name, file_problem(reason));
 }
 
 int journal_begin(struct cli *cli, const char *path)
@@ -238,7 +240,8 @@ int journal_check_free(const struct cli *cli, sslstore_intent_kind kind, const c
         (journal->kept.kind == (uint16_t) kind && is_of_order(&journal->kept, id))) {
         return DONE;
     }
-    code = cli_failed(cli, "%s holds an unfinished request; nothing was sent", journal->path);
+    code =
+        cli_failed(cli, "journal %s holds an unfinished request; nothing was sent", journal->path);
     journal_explain(cli);
     return code;
 }

@@ -146,7 +146,8 @@ static int report(const struct cli *cli, sslstore_result result, const sslstore_
                   const struct delivery *delivery)
 {
     if (delivery->reason != 0) {
-        return cli_failed(cli, "%s: %s", delivery->directory, strerror(delivery->reason));
+        return cli_failed(cli, "--out: %s: %s", delivery->directory,
+                          file_problem(delivery->reason));
     }
     if (result == SSLSTORE_OK || (result == SSLSTORE_ERR_NOT_ISSUED && order->store_id != NULL)) {
         return DONE;

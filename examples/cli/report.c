@@ -260,10 +260,38 @@ static void put_incomplete(const struct cli *cli, const sslstore_error *error)
     }
 }
 
-static void put_advice(const struct cli *cli, sslstore_result result, const sslstore_error *error)
+/* Advice for a failure to reach the service or to trust it. Returns false if there is none. */
+static bool put_connection_advice(const struct cli *cli, sslstore_result result)
 {
     const sslstore_config *config = &cli->settings.config;
 
+    switch (result) {
+    case SSLSTORE_ERR_CERT_UNTRUSTED:
+    case SSLSTORE_ERR_CA:
+        cli_note("  Using CA certificates from %s (--ca-file).", config->ca_file);
+        return true;
+    case SSLSTORE_ERR_CERT_PIN:
+        cli_note("  %lu key%s pinned (--pin).", (unsigned long) config->pin_count,
+                 config->pin_count == 1 ? " is" : "s are");
+        return true;
+    case SSLSTORE_ERR_RESOLVE:
+        put_host(cli);
+        return true;
+    case SSLSTORE_ERR_CONNECT:
+    case SSLSTORE_ERR_TLS_PLAIN:
+    case SSLSTORE_ERR_CERT_HOST:
+        put_address(cli);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void put_advice(const struct cli *cli, sslstore_result result, const sslstore_error *error)
+{
+    if (put_connection_advice(cli, result)) {
+        return;
+    }
     switch (result) {
     case SSLSTORE_ERR_UNKNOWN_OUTCOME:
         put_unknown_outcome(cli, error);
@@ -278,22 +306,6 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         break;
     case SSLSTORE_ERR_INCOMPLETE:
         put_incomplete(cli, error);
-        break;
-    case SSLSTORE_ERR_CERT_UNTRUSTED:
-    case SSLSTORE_ERR_CA:
-        cli_note("  Using CA certificates from %s (--ca-file).", config->ca_file);
-        break;
-    case SSLSTORE_ERR_CERT_PIN:
-        cli_note("  %lu key%s pinned (--pin).", (unsigned long) config->pin_count,
-                 config->pin_count == 1 ? " is" : "s are");
-        break;
-    case SSLSTORE_ERR_RESOLVE:
-        put_host(cli);
-        break;
-    case SSLSTORE_ERR_CONNECT:
-    case SSLSTORE_ERR_TLS_PLAIN:
-    case SSLSTORE_ERR_CERT_HOST:
-        put_address(cli);
         break;
     case SSLSTORE_ERR_AUTH:
         put_token(cli);

@@ -20,14 +20,18 @@
 
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr)
 {
-    return file_read(path, CSR_MAX, csr) ? DONE : cli_failed(cli, "%s: %s", path, strerror(errno));
+    if (file_read(path, CSR_MAX, csr)) {
+        return DONE;
+    }
+    return cli_failed(cli, "--csr: %s: %s", path, file_problem(errno));
 }
 
 int request_prepare_out(const struct cli *cli, const char *directory)
 {
-    return directory == NULL || directory_prepare(directory)
-               ? DONE
-               : cli_failed(cli, "%s: %s", directory, strerror(errno));
+    if (directory == NULL || directory_prepare(directory)) {
+        return DONE;
+    }
+    return cli_failed(cli, "--out: %s: %s", directory, file_problem(errno));
 }
 
 /* ---- Fields ---- */

@@ -103,7 +103,7 @@ static int read_token(struct settings *settings, const struct cli *cli, const ch
         return DONE;
     }
     if (!file_read(path, TOKEN_MAX, &content)) {
-        return cli_failed(cli, "%s: %s", path, strerror(errno));
+        return cli_failed(cli, "--token-file: %s: %s", path, file_problem(errno));
     }
     content.data[strcspn(content.data, "\r\n")] = '\0';
     settings->token = content.data;
@@ -174,7 +174,7 @@ static int read_roots(struct settings *settings, const struct cli *cli, const ch
         return DONE;
     }
     if (!file_read(path, ROOTS_MAX, &settings->roots)) {
-        return cli_usage(cli, "--roots: %s: %s", path, strerror(errno));
+        return cli_usage(cli, "--roots: %s: %s", path, file_problem(errno));
     }
     settings->config.certificate_roots = settings->roots.data;
     return strstr(settings->roots.data, " CERTIFICATE-----") != NULL

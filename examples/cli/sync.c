@@ -402,7 +402,7 @@ static int read_checkpoint(const struct cli *cli, const char *path, sslstore_che
         return DONE;
     }
     if (!file_read(path, sizeof *checkpoint, &content)) {
-        return cli_failed(cli, "%s: %s", path, strerror(errno));
+        return cli_failed(cli, "--checkpoint: %s: %s", path, file_problem(errno));
     }
     valid = content.size == sizeof *checkpoint;
     if (valid) {

@@ -145,7 +145,7 @@ NAME='enroll: no room for the journal'
     exec "$SSLSTORE" "${WWW[@]}" --new --wait 20 --out full
 ) 2>&1 </dev/null | cat >err
 check 'says so' warns 'the journal refused the intent; nothing was sent'
-check 'says why' warns 'cannot write journal: File too large'
+check 'says why' warns 'cannot write journal journal: File too large'
 check 'nothing was bought' bought 1
 check 'the journal is as it was' cmp journal kept
 check 'so are the files' diff -r full before
@@ -159,28 +159,28 @@ start
 cp journal good
 damage() {
     run "enroll: a journal that is $1" 1 "${WWW[@]}"
-    check 'says so' warns "journal: $2"
+    check 'says so' warns "$2"
     check 'nothing was bought' [ ! -s ledger ]
     run "enroll --resume: a journal that is $1" 1 enroll --resume journal
     run "revoke: a journal that is $1" 1 revoke 10000001 --refund --yes --journal journal
 }
 : >journal
-damage empty 'No data available'
+damage empty 'journal journal: the file is empty'
 head -c 300 good >journal
-damage 'cut short' 'not a journal'
+damage 'cut short' 'journal is not a journal'
 { cat good; echo; } >journal
-damage 'too long' 'not a journal'
+damage 'too long' 'journal is not a journal'
 tr '\0-\377' '\0' <good >journal
-damage zeroed 'not a journal'
+damage zeroed 'journal is not a journal'
 tr '\0-\377' '\377' <good >journal
-damage erased 'not a journal'
+damage erased 'journal is not a journal'
 { head -c 4 good; printf '\5\0\0\0'; tail -c +9 good; } >journal
-damage 'of the future' 'not a journal'
+damage 'of the future' 'journal is not a journal'
 { head -c 16 good; head -c 96 /dev/zero | tr '\0' x; tail -c +113 good; } >journal
-damage 'without an end of its id' 'not a journal'
+damage 'without an end of its id' 'journal is not a journal'
 rm journal
 mkdir journal
-damage 'a directory' 'Is a directory'
+damage 'a directory' 'journal journal: Is a directory'
 rmdir journal
 run 'enroll --resume: no journal' 1 enroll --resume journal
 check 'says so' warns 'No such file'
@@ -195,7 +195,7 @@ for ((i = 0; i < 1200; i++)); do
     sleep 0.05
 done
 run 'enroll: while another run uses the journal' 1 "${WWW[@]}"
-check 'says who' warns "journal is in use by another run (process $FIRST); nothing was sent"
+check 'says who' warns "journal journal is in use by another run (process $FIRST); nothing was sent"
 run 'enroll --resume: while another run uses the journal' 1 enroll --resume journal
 run 'renew: while another run uses the journal' 1 renew 10000001 --csr www.csr --journal journal
 run 'revoke: while another run uses the journal' 1 revoke 10000001 --refund --yes --journal journal
