@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "http/response.h"
+
 /* How long the transport may block in one call: not at all if it can be waited for, else one
  * tick. */
 static uint32_t io_timeout(const struct sslstore__exchange *exchange)
@@ -132,8 +134,10 @@ static sslstore_result send_more(struct sslstore__exchange *exchange)
 
 static uint64_t earliest_deadline(const struct sslstore__exchange *exchange)
 {
-    return exchange->phase_deadline < exchange->request.deadline ? exchange->phase_deadline
-                                                                 : exchange->request.deadline;
+    uint64_t phase = exchange->phase_deadline;
+    uint64_t all = exchange->request.deadline;
+
+    return phase < all ? phase : all;
 }
 
 /* The stream has ended, properly (cause OK) or not. Without any framing the end of the stream is
@@ -307,14 +311,14 @@ static const char *find_reason(const struct sslstore__exchange *exchange)
 {
     const sslstore_config *config = exchange->net->config;
     const void *handle = exchange->request.connection->handle;
-    const char *reason = NULL;
 
     if (exchange->event == SSLSTORE__RESPONSE_INVALID) {
-        reason = exchange->response.reason;
-    } else if (handle != NULL && config->transport->reason != NULL) {
-        reason = config->transport->reason(config->transport_user, handle);
+        return exchange->response.reason;
     }
-    return reason == NULL || reason[0] == '\0' ? NULL : reason;
+    if (handle == NULL || config->transport->reason == NULL) {
+        return NULL;
+    }
+    return config->transport->reason(config->transport_user, handle);
 }
 
 static sslstore_result fail(struct sslstore__exchange *exchange, sslstore_result result)

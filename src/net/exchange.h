@@ -34,7 +34,8 @@
 #ifndef SSLSTORE_NET_EXCHANGE_H
 #define SSLSTORE_NET_EXCHANGE_H
 
-#include "http/response.h"
+#include "http/response_state.h"
+#include "http/slice.h"
 #include "net/connection.h"
 #include "net/net.h"
 

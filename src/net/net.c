@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 uint64_t sslstore__net_now(const struct sslstore__net *net)
 {
@@ -18,7 +19,7 @@ sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result r
 {
     sslstore_error *error = &net->error;
 
-    if (message == NULL) {
+    if (!sslstore__text_is_set(message)) {
         message = sslstore_result_text(result);
     }
     error->result = result;

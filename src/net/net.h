@@ -35,8 +35,8 @@ uint64_t sslstore__net_now(const struct sslstore__net *net);
 
 /* ---- The last error ---- */
 
-/* Record a failure, and return it. field NULL: "". message NULL: the text of the result. The rest
- * of the error stays as it is: endpoint, delivery, HTTP status, attempts and so on. */
+/* Record a failure, and return it. field NULL: "". message NULL or "": the text of the result. The
+ * rest of the error stays as it is: endpoint, delivery, HTTP status, attempts and so on. */
 sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result result,
                                     const char *field, const char *message);
 

@@ -11,6 +11,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "client/client.h"
+#include "http/response_state.h"
+#include "http/slice.h"
+#include "net/net.h"
 #include "http/retry_after.h"
 
 #define LONG_RECORD_MAX (4u << 20) /* bytes: as long as an order with 1,000 long names may be */
@@ -64,8 +67,10 @@ static sslstore_result begin_call(sslstore_client *client,
 
 static bool is_busy(const sslstore_client *client, enum sslstore__slot slot)
 {
-    return slot == SSLSTORE__SLOT_LIST ? !sslstore__client_can_list(client)
-                                       : client->calls[slot] != NULL;
+    if (slot == SSLSTORE__SLOT_LIST) {
+        return !sslstore__client_can_list(client);
+    }
+    return client->calls[slot] != NULL;
 }
 
 sslstore_result sslstore__call_open(sslstore_client *client,
@@ -140,13 +145,13 @@ static sslstore_result refuse(struct sslstore__call *call)
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
     if (response->status >= 300 && response->status < 400) {
-        return sslstore__error_set(net, SSLSTORE_ERR_REDIRECT, NULL,
-                                   response->location_host[0] == '\0' ? NULL
-                                                                      : response->location_host);
+        return sslstore__error_set(net, SSLSTORE_ERR_REDIRECT, NULL, response->location_host);
     }
     result = result_of_status(&net->error, response->status);
-    return response->is_encoded ? sslstore__error_set(net, result, NULL, NULL)
-                                : sslstore__reply_read_error(&call->reply, result);
+    if (response->is_encoded) {
+        return sslstore__error_set(net, result, NULL, NULL);
+    }
+    return sslstore__reply_read_error(&call->reply, result);
 }
 
 /* ---- Stepping ---- */
@@ -211,7 +216,10 @@ static sslstore_result take_event(struct sslstore__call *call)
         return take_body(call, success);
     default: /* END */
         call->ended = true;
-        return success ? sslstore__reply_end(&call->reply) : refuse(call);
+        if (success) {
+            return sslstore__reply_end(&call->reply);
+        }
+        return refuse(call);
     }
 }
 
@@ -238,8 +246,11 @@ static sslstore_result advance(struct sslstore__call *call, sslstore_result *row
         if (result != SSLSTORE_OK) {
             return result;
         }
+        if (call->ended && is_list) {
+            return SSLSTORE_OK;
+        }
         if (call->ended) {
-            return is_list ? SSLSTORE_OK : sslstore__reply_judge(&call->reply, row);
+            return sslstore__reply_judge(&call->reply, row);
         }
     }
 }

@@ -24,11 +24,11 @@
 #define SSLSTORE_RPC_CALL_H
 
 #include "base/memory.h"
-#include "client/client.h"
 #include "net/exchange.h"
 #include "rpc/endpoint.h"
 #include "rpc/reply.h"
 #include "rpc/request.h"
+#include "sslstore.h"
 
 enum sslstore__call_state {
     SSLSTORE__CALL_IDLE,    /* no attempt is under way */

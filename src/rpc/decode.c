@@ -73,11 +73,15 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     }
 }
 
-/* The member after an object and all of its members. */
-static const struct sslstore__member *skip_object(const struct sslstore__member *member)
+/* The next member of the same object: that after a member, or after an object and all of its
+ * members. */
+static const struct sslstore__member *next_sibling(const struct sslstore__member *member)
 {
     size_t open = 0;
 
+    if (member->kind != SSLSTORE__OBJECT) {
+        return member + 1;
+    }
     do {
         open += member->kind == SSLSTORE__OBJECT;
         open -= member->kind == SSLSTORE__END;
@@ -109,7 +113,7 @@ static const struct sslstore__member *search(const struct scope *scope, size_t f
         if (has_name(member, text, name, escaped)) {
             return member;
         }
-        member = member->kind == SSLSTORE__OBJECT ? skip_object(member) : member + 1;
+        member = next_sibling(member);
     }
     return NULL;
 }
@@ -338,7 +342,7 @@ static bool enter_object(struct decoder *decoder, const struct scope *outer,
     scope = enter(decoder, outer->table, outer->base, token);
     scope->first = (size_t) (member - outer->table->members) + 1;
     scope->next = scope->first;
-    scope->last = (size_t) (skip_object(member) - outer->table->members) - 1;
+    scope->last = (size_t) (next_sibling(member) - outer->table->members) - 1;
     return true;
 }
 

@@ -21,9 +21,12 @@ static bool is_guid(const char *text, size_t size)
         return false;
     }
     for (size_t i = 0; i < size; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-        if (dash ? text[i] != '-' : !sslstore__ascii_is_hex_digit(text[i])) {
+        if (is_dash && text[i] != '-') {
+            return false;
+        }
+        if (!is_dash && !sslstore__ascii_is_hex_digit(text[i])) {
             return false;
         }
     }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "rpc/reply.h"
+
 sslstore_result sslstore__listing_next(struct sslstore__call *call, void *out, sslstore_result *row)
 {
     sslstore_result result = sslstore__call_next(call, row);

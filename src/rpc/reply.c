@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "json/tokens.h"
 #include "rpc/verdict.h"
 
 #define TOKENS_OF_IDS  64   /* the ids are among so many tokens at the beginning of a record */
@@ -17,14 +18,14 @@ void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *n
                           sslstore_block *scratch, const struct sslstore__endpoint *endpoint)
 {
     const sslstore_config *config = net->config;
+    bool is_list = sslstore__endpoint_is_list(endpoint);
 
     memset(reply, 0, sizeof *reply);
     reply->net = net;
     reply->scratch = scratch;
     reply->endpoint = endpoint;
     sslstore__buffer_init(&reply->text, &config->memory,
-                          sslstore__endpoint_is_list(endpoint) ? config->record_max
-                                                               : config->response_max);
+                          is_list ? config->record_max : config->response_max);
     sslstore__reply_restart(reply);
 }
 
@@ -35,10 +36,10 @@ void sslstore__reply_free(struct sslstore__reply *reply)
 
 void sslstore__reply_restart(struct sslstore__reply *reply)
 {
+    bool is_list = sslstore__endpoint_is_list(reply->endpoint);
+
     sslstore__buffer_free(&reply->text);
-    sslstore__json_scan_init(&reply->scan, sslstore__endpoint_is_list(reply->endpoint)
-                                               ? SSLSTORE__SCAN_LIST
-                                               : SSLSTORE__SCAN_SINGLE);
+    sslstore__json_scan_init(&reply->scan, is_list ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_SINGLE);
     reply->unread.size = 0;
     reply->has_text = false;
     reply->in_record = false;
@@ -70,8 +71,10 @@ sslstore_result sslstore__reply_feed(struct sslstore__reply *reply,
         return SSLSTORE_OK;
     }
     reply->has_text = true;
-    return text[0] == '<' ? sslstore__error_set(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL)
-                          : SSLSTORE_OK;
+    if (text[0] == '<') {
+        return sslstore__error_set(reply->net, SSLSTORE_ERR_NOT_JSON, NULL, NULL);
+    }
+    return SSLSTORE_OK;
 }
 
 static void begin_record(struct sslstore__reply *reply)
@@ -172,9 +175,10 @@ static sslstore_result tokenize(struct sslstore__reply *reply, size_t count)
 
     reply->record.tokens = tokens;
     reply->record.token_count = count;
-    return tokens == NULL
-               ? SSLSTORE_ERR_MEMORY
-               : sslstore__json_tokenize(reply->text.data, reply->text.size, tokens, count);
+    if (tokens == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    return sslstore__json_tokenize(reply->text.data, reply->text.size, tokens, count);
 }
 
 /* The record is too large to be read, but its ids can be. */
@@ -297,8 +301,13 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
 static sslstore_result read_record(struct sslstore__reply *reply, bool first)
 {
     struct sslstore__net *net = reply->net;
-    sslstore_result result = reply->oversized ? tokenize_beginning(reply) : prepare_record(reply);
+    sslstore_result result;
 
+    if (reply->oversized) {
+        result = tokenize_beginning(reply);
+    } else {
+        result = prepare_record(reply);
+    }
     reply->oversized = false;
     reply->text.result = SSLSTORE_OK;
     if (result != SSLSTORE_OK) {

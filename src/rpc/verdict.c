@@ -8,6 +8,8 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "json/tokens.h"
+#include "rpc/member.h"
 
 #define AUTHENTICATION_FAILURE (-9008)
 
@@ -112,7 +114,7 @@ static sslstore_result refuse(struct sslstore__net *net, const char *message)
     } else if (says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__error_set(net, result, NULL, message[0] == '\0' ? NULL : message);
+    return sslstore__error_set(net, result, NULL, message);
 }
 
 sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
@@ -176,5 +178,5 @@ sslstore_result sslstore__verdict_of_error_body(struct sslstore__net *net,
                says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__error_set(net, result, NULL, message[0] == '\0' ? NULL : message);
+    return sslstore__error_set(net, result, NULL, message);
 }
