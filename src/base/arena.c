@@ -147,7 +147,10 @@ void *sslstore_arena_alloc(void *user, void *ptr, size_t old_size, size_t new_si
         return NULL;
     }
     if (ptr == NULL) {
-        return new_size == 0 ? NULL : allocate(arena, new_space);
+        if (new_size == 0) {
+            return NULL;
+        }
+        return allocate(arena, new_space);
     }
     offset = (size_t) ((unsigned char *) ptr - arena->memory_);
     assert(old_size > 0 && offset % UNIT == 0 && offset < arena->size_ &&

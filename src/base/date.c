@@ -60,9 +60,13 @@ static int64_t sunday_from(int32_t year, int32_t month, int32_t day)
  * time that the clocks skip is read as if they had not been put forward yet. */
 static int64_t eastern_to_utc(int64_t local, int32_t year)
 {
-    bool since_2007 = year >= 2007;
-    int64_t start = since_2007 ? sunday_from(year, 3, 8) : sunday_from(year, 4, 1);
-    int64_t end = since_2007 ? sunday_from(year, 11, 1) : sunday_from(year, 10, 25);
+    static const struct {
+        int32_t month;
+        int32_t day;
+    } starts[] = {{4, 1}, {3, 8}}, ends[] = {{10, 25}, {11, 1}};
+    int rule = year >= 2007;
+    int64_t start = sunday_from(year, starts[rule].month, starts[rule].day);
+    int64_t end = sunday_from(year, ends[rule].month, ends[rule].day);
     bool daylight = local >= start + 3 * HOUR && local < end + 2 * HOUR;
 
     return daylight ? 4 * HOUR : 5 * HOUR;
@@ -232,8 +236,10 @@ static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *
     if (civil.year > LAST_YEAR_OF_NONE) {
         int64_t local = sslstore__civil_to_time(&civil);
 
-        *time = zone == SSLSTORE__ZONE_EASTERN ? local + eastern_to_utc(local, civil.year)
-                                               : local - offset;
+        if (zone == SSLSTORE__ZONE_EASTERN) {
+            offset = -eastern_to_utc(local, civil.year);
+        }
+        *time = local - offset;
     }
     return true;
 }

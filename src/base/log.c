@@ -46,9 +46,11 @@ static uint32_t read_hex(const char *text, size_t left, size_t count)
     uint32_t value = 0;
 
     for (size_t i = 0; i < count; i++) {
-        const char *digit =
-            i < left ? memchr(digits, sslstore__text_lower(text[i]), sizeof digits - 1) : NULL;
+        const char *digit = NULL;
 
+        if (i < left) {
+            digit = memchr(digits, sslstore__text_lower(text[i]), sizeof digits - 1);
+        }
         if (digit == NULL) {
             return UINT32_MAX;
         }
@@ -155,7 +157,8 @@ void sslstore__log_sanitize(const char *text, size_t size, const char *secret, c
                             size_t capacity)
 {
     struct slice rest = {text, size};
-    struct slice hidden = {secret == NULL ? "" : secret, secret == NULL ? 0 : strlen(secret)};
+    struct slice hidden = {secret == NULL ? "" : secret,
+                           sslstore__text_size(secret, SSLSTORE_NUL_TERMINATED)};
     struct slice shown;
     struct sslstore__text writer;
 

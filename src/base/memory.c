@@ -10,7 +10,10 @@
 
 void *sslstore__memory_allocate(const sslstore_memory *memory, size_t size)
 {
-    return size == 0 ? NULL : memory->alloc(memory->user, NULL, 0, size);
+    if (size == 0) {
+        return NULL;
+    }
+    return memory->alloc(memory->user, NULL, 0, size);
 }
 
 void sslstore__memory_release(const sslstore_memory *memory, void *ptr, size_t size)

@@ -16,7 +16,10 @@ size_t sslstore__text_size(const char *data, size_t size)
     if (data == NULL) {
         return 0;
     }
-    return size == SSLSTORE_NUL_TERMINATED ? strlen(data) : size;
+    if (size == SSLSTORE_NUL_TERMINATED) {
+        return strlen(data);
+    }
+    return size;
 }
 
 char sslstore__text_lower(char byte)

@@ -146,7 +146,13 @@ bool sslstore_product_fits(const sslstore_product *product, const sslstore_produ
 bool sslstore_product_find(const char *code, sslstore_product *product)
 {
     SSLSTORE__REQUIRE(product != NULL);
-    return sslstore_product_at(code == NULL ? PRODUCT_COUNT : find_row(code), product);
+
+    size_t row = PRODUCT_COUNT;
+
+    if (code != NULL) {
+        row = find_row(code);
+    }
+    return sslstore_product_at(row, product);
 }
 
 sslstore_vendor sslstore__catalog_vendor(const char *code)
@@ -156,8 +162,10 @@ sslstore_vendor sslstore__catalog_vendor(const char *code)
     if (index < PRODUCT_COUNT) {
         return (sslstore_vendor) product_rows[index].vendor;
     }
-    return sslstore__text_find(code, "digi") == code ? SSLSTORE_VENDOR_DIGICERT
-                                                     : SSLSTORE_VENDOR_OTHER;
+    if (sslstore__text_find(code, "digi") == code) {
+        return SSLSTORE_VENDOR_DIGICERT;
+    }
+    return SSLSTORE_VENDOR_OTHER;
 }
 
 bool sslstore__catalog_names_domains(const sslstore_product *product)

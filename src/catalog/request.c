@@ -105,9 +105,10 @@ static bool is_of_type(const sslstore_field *field, const char *value, size_t of
     case SSLSTORE_FIELD_PHONE:
         return sslstore__syntax_is_phone(value);
     case SSLSTORE_FIELD_EMAIL:
-        return offset == offsetof(sslstore_order_request, approver_email)
-                   ? is_address_list(value)
-                   : sslstore__syntax_is_email(value, strlen(value));
+        if (offset == offsetof(sslstore_order_request, approver_email)) {
+            return is_address_list(value);
+        }
+        return sslstore__syntax_is_email(value, strlen(value));
     default:
         return sslstore__syntax_is_clean(value);
     }

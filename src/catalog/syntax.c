@@ -86,14 +86,22 @@ bool sslstore__syntax_is_phone(const char *text)
 }
 
 /* In a pattern, 9 stands for a digit, A for a letter, and anything else for itself. */
+static bool fits_place(char byte, char place)
+{
+    switch (place) {
+    case '9':
+        return sslstore__ascii_is_digit(byte);
+    case 'A':
+        return sslstore__ascii_is_letter(byte);
+    default:
+        return byte == place;
+    }
+}
+
 static bool fits_pattern(const char *text, const char *pattern)
 {
     for (; *pattern != '\0' && *text != '\0'; pattern++, text++) {
-        bool fits = *pattern == '9'   ? sslstore__ascii_is_digit(*text)
-                    : *pattern == 'A' ? sslstore__ascii_is_letter(*text)
-                                      : *pattern == *text;
-
-        if (!fits) {
+        if (!fits_place(*text, *pattern)) {
             return false;
         }
     }

@@ -78,7 +78,7 @@ static void take_status_line(struct sslstore__http_response *response, char byte
         }
     } else if (place >= 12 && byte == '\r') {
         response->state = SSLSTORE__AT_LINE_LF;
-    } else if (place <= 12 ? byte != ' ' : !sslstore__http_is_line_byte(byte)) {
+    } else if ((place <= 12 && byte != ' ') || !sslstore__http_is_line_byte(byte)) {
         malformed(response, "malformed status line");
     }
 }

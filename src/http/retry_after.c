@@ -36,12 +36,13 @@ void sslstore__http_retry_after_read(struct sslstore__http_response *response,
 uint32_t sslstore__http_response_retry_after_ms(const struct sslstore__http_response *response,
                                                 int64_t now)
 {
-    uint32_t seconds = response->retry_after;
+    int64_t seconds = response->retry_after;
 
     if (response->retry_after_date > now && now > 0) {
-        seconds = response->retry_after_date - now < SSLSTORE__RETRY_AFTER_MAX
-                      ? (uint32_t) (response->retry_after_date - now)
-                      : SSLSTORE__RETRY_AFTER_MAX;
+        seconds = response->retry_after_date - now;
     }
-    return seconds * 1000;
+    if (seconds > SSLSTORE__RETRY_AFTER_MAX) {
+        seconds = SSLSTORE__RETRY_AFTER_MAX;
+    }
+    return (uint32_t) seconds * 1000;
 }

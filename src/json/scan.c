@@ -131,7 +131,10 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at)
         return at + 1;
     default:
         scan->state = NUMBER_DIGITS;
-        return *at >= '1' && *at <= '9' ? at + 1 : fail(scan, at, "not a value");
+        if (*at < '1' || *at > '9') {
+            return fail(scan, at, "not a value");
+        }
+        return at + 1;
     }
 }
 
@@ -144,6 +147,22 @@ static const char *take_name(struct sslstore__json_scan *scan, const char *at)
     scan->state = STRING;
     scan->is_name = true;
     return at + 1;
+}
+
+static const char *take_value_or_end(struct sslstore__json_scan *scan, const char *at)
+{
+    if (*at == ']') {
+        return close_level(scan, at);
+    }
+    return take_value(scan, at);
+}
+
+static const char *take_name_or_end(struct sslstore__json_scan *scan, const char *at)
+{
+    if (*at == '}') {
+        return close_level(scan, at);
+    }
+    return take_name(scan, at);
 }
 
 static const char *take_colon(struct sslstore__json_scan *scan, const char *at)
@@ -360,11 +379,11 @@ static const char *take(struct sslstore__json_scan *scan, const char *at, const 
     case VALUE:
         return take_value(scan, at);
     case VALUE_OR_END:
-        return *at == ']' ? close_level(scan, at) : take_value(scan, at);
+        return take_value_or_end(scan, at);
     case NAME:
         return take_name(scan, at);
     case NAME_OR_END:
-        return *at == '}' ? close_level(scan, at) : take_name(scan, at);
+        return take_name_or_end(scan, at);
     case COLON:
         return take_colon(scan, at);
     case COMMA_OR_END:

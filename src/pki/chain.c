@@ -107,6 +107,14 @@ static sslstore_result find_by_key(struct chain *chain, const uint8_t *key_sha25
     return is_tied ? SSLSTORE_ERR_AMBIGUOUS : SSLSTORE_OK;
 }
 
+static sslstore_result find_leaf(struct chain *chain, const uint8_t *key_sha256)
+{
+    if (key_sha256 == NULL) {
+        return find_by_structure(chain);
+    }
+    return find_by_key(chain, key_sha256);
+}
+
 /* ---- The result ---- */
 
 static void put_pem(struct sslstore__text *text, struct sslstore__bytes der)
@@ -229,8 +237,7 @@ static sslstore_result read_set(const struct sslstore__cert_set *set,
     for (; path->count < set->count; path->count++) {
         struct sslstore__certificate *certificate = &chain->certificates[path->count];
 
-        (void) sslstore__x509_read(rest,
-                                   certificate); /* it is in the set, so it is readable */
+        (void) sslstore__x509_read(rest, certificate); /* it is in the set, so it is readable */
         rest.data += certificate->der.size;
         rest.size -= certificate->der.size;
     }
@@ -240,8 +247,7 @@ static sslstore_result read_set(const struct sslstore__cert_set *set,
     if (path->result != SSLSTORE_OK) {
         return path->result;
     }
-    result = options->key_sha256 == NULL ? find_by_structure(chain)
-                                         : find_by_key(chain, options->key_sha256);
+    result = find_leaf(chain, options->key_sha256);
     if (set->unreadable > 0 &&
         (result == SSLSTORE_ERR_NO_CERTIFICATE || result == SSLSTORE_ERR_WRONG_KEY)) {
         return SSLSTORE_ERR_CERTIFICATE; /* which may be the one that is sought */
@@ -269,8 +275,9 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
     memset(&work, 0, sizeof work);
     result = sslstore__cert_set_fill(&set, memory, files, count);
     if (result == SSLSTORE_OK && set.count == 0) {
-        result = set.unreadable > 0 || set.foreign ? SSLSTORE_ERR_CERTIFICATE
-                                                   : SSLSTORE_ERR_NO_CERTIFICATE;
+        bool is_unreadable = set.unreadable > 0 || set.foreign;
+
+        result = is_unreadable ? SSLSTORE_ERR_CERTIFICATE : SSLSTORE_ERR_NO_CERTIFICATE;
     }
     if (result == SSLSTORE_OK) {
         size = set.count * sizeof *work.certificates;

@@ -193,7 +193,7 @@ static sslstore_result load_private_key(struct signer *signer, const sslstore_me
             sslstore__pk_parse_key(&signer->pk, der, der_size, random_bytes, &signer->randomness);
     }
     sslstore__memory_release(memory, der, size);
-    return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
+    return sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
 }
 
 static sslstore_result find_public_key(struct signer *signer)
@@ -227,7 +227,7 @@ static sslstore_result sign(struct signer *signer, struct sslstore__bytes conten
     code =
         sslstore__pk_sign(&signer->pk, MBEDTLS_MD_SHA256, digest, sizeof digest, signer->signature,
                           &signature->size, random_bytes, &signer->randomness);
-    return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
+    return sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
 }
 
 /* ---- The complete request ---- */
@@ -263,8 +263,10 @@ static sslstore_result build(struct signer *signer, const sslstore_memory *memor
         result = sslstore_csr_read(memory, sslstore__der_written(&request).data, request.size, csr);
     }
     sslstore__memory_release(memory, content.data, size);
-    return result == SSLSTORE_ERR_CSR_SIGNATURE ? SSLSTORE_ERR_KEY
-                                                : result; /* its halves do not match */
+    if (result == SSLSTORE_ERR_CSR_SIGNATURE) {
+        result = SSLSTORE_ERR_KEY; /* its halves do not match */
+    }
+    return result;
 }
 
 sslstore_result sslstore_csr_make(const sslstore_memory *memory,
@@ -287,7 +289,12 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
     memset(signer, 0, sizeof *signer);
     signer->randomness.options = options;
     mbedtls_pk_init(&signer->pk);
-    result = SSLSTORE__PK_START() == 0 ? load_private_key(signer, memory) : SSLSTORE_ERR_MEMORY;
+    if (SSLSTORE__PK_START() != 0) {
+        result = SSLSTORE_ERR_MEMORY;
+    }
+    if (result == SSLSTORE_OK) {
+        result = load_private_key(signer, memory);
+    }
     if (result == SSLSTORE_OK) {
         result = find_public_key(signer);
     }

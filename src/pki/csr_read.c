@@ -248,7 +248,10 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
     if (der.size > DER_MAX) {
         return SSLSTORE_ERR_LIMIT;
     }
-    result = read_request(der, &request) ? check_names(&request) : SSLSTORE_ERR_CSR;
+    result = SSLSTORE_ERR_CSR;
+    if (read_request(der, &request)) {
+        result = check_names(&request);
+    }
     if (request.fault != NULL) {
         *fault = request.fault;
     }

@@ -13,17 +13,23 @@ sslstore_result sslstore__digest_sha256(const struct sslstore__bytes *pieces, si
 {
     const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
     mbedtls_md_context_t md;
-    int failed;
+    int code = -1;
 
     mbedtls_md_init(&md);
-    failed = SSLSTORE__PK_START() != 0 ? -1 : mbedtls_md_setup(&md, sha256, 0);
-    failed = failed != 0 ? failed : mbedtls_md_starts(&md);
-    for (size_t i = 0; i < count && failed == 0; i++) {
-        failed = mbedtls_md_update(&md, pieces[i].data, pieces[i].size);
+    if (SSLSTORE__PK_START() == 0) {
+        code = mbedtls_md_setup(&md, sha256, 0);
     }
-    failed = failed != 0 ? failed : mbedtls_md_finish(&md, digest);
+    if (code == 0) {
+        code = mbedtls_md_starts(&md);
+    }
+    for (size_t i = 0; i < count && code == 0; i++) {
+        code = mbedtls_md_update(&md, pieces[i].data, pieces[i].size);
+    }
+    if (code == 0) {
+        code = mbedtls_md_finish(&md, digest);
+    }
     mbedtls_md_free(&md);
-    if (failed != 0) {
+    if (code != 0) {
         memset(digest, 0, SSLSTORE_SHA256_SIZE);
         return SSLSTORE_ERR_MEMORY;
     }

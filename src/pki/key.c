@@ -12,6 +12,9 @@
 
 sslstore_result sslstore__mbedtls_result(int code, sslstore_result otherwise)
 {
+    if (code == 0) {
+        return SSLSTORE_OK;
+    }
     return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : otherwise;
 }
 

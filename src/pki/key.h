@@ -15,7 +15,7 @@ void sslstore__key_describe(struct sslstore__bytes public_key, sslstore_key_type
 /* The digest of a key, independent of its encoding: see sslstore_csr.key_sha256. ERR_MEMORY. */
 sslstore_result sslstore__key_digest(struct sslstore__bytes public_key, uint8_t *digest);
 
-/* The result for an error code of Mbed TLS: ERR_MEMORY, or otherwise. */
+/* The result for a code of Mbed TLS: OK for 0, ERR_MEMORY, or otherwise. */
 sslstore_result sslstore__mbedtls_result(int code, sslstore_result otherwise);
 
 #endif

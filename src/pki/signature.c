@@ -85,7 +85,10 @@ static const struct algorithm *find_algorithm(struct sslstore__bytes identifier)
     const struct algorithm *found =
         take_algorithm(&identifier, signature_algorithms, COUNT(signature_algorithms));
 
-    return found != NULL && found->scheme == RSA_PSS ? take_pss_hash(&identifier) : found;
+    if (found != NULL && found->scheme == RSA_PSS) {
+        found = take_pss_hash(&identifier);
+    }
+    return found;
 }
 
 static int verify(mbedtls_pk_context *pk, const struct algorithm *algorithm,
@@ -134,5 +137,5 @@ sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
         code = verify(&pk, algorithm, proof);
     }
     mbedtls_pk_free(&pk);
-    return code == 0 ? SSLSTORE_OK : sslstore__mbedtls_result(code, SSLSTORE_ERR_CSR_SIGNATURE);
+    return sslstore__mbedtls_result(code, SSLSTORE_ERR_CSR_SIGNATURE);
 }

@@ -180,14 +180,20 @@ int sslstore__socket_send(struct sslstore__socket *socket, const void *data, siz
 {
     ssize_t taken = send(socket->fd, data, size < INT_MAX ? size : INT_MAX, MSG_NOSIGNAL);
 
-    return taken >= 0 ? (int) taken : want_or_failed(socket, SSLSTORE_WANT_WRITE);
+    if (taken < 0) {
+        return want_or_failed(socket, SSLSTORE_WANT_WRITE);
+    }
+    return (int) taken;
 }
 
 int sslstore__socket_recv(struct sslstore__socket *socket, void *data, size_t size)
 {
     ssize_t got = recv(socket->fd, data, size < INT_MAX ? size : INT_MAX, 0);
 
-    return got >= 0 ? (int) got : want_or_failed(socket, SSLSTORE_WANT_READ);
+    if (got < 0) {
+        return want_or_failed(socket, SSLSTORE_WANT_READ);
+    }
+    return (int) got;
 }
 
 void sslstore__socket_close(struct sslstore__socket *socket)

@@ -71,7 +71,10 @@ static int send_bytes(void *user, void *connection, const void *data, size_t siz
     }
     sslstore__tls_bio_begin_entry(self);
     code = mbedtls_ssl_write(&self->ssl, data, size);
-    return code >= 0 ? code : end(self, sslstore__tls_codes_result(self, code));
+    if (code < 0) {
+        return end(self, sslstore__tls_codes_result(self, code));
+    }
+    return code;
 }
 
 static int recv_bytes(void *user, void *connection, void *data, size_t size, uint32_t timeout_ms)

@@ -237,7 +237,10 @@ int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth,
     check_use(trust, certificate, depth, flags);
     note_fault(trust, certificate, *flags);
     trust->verified = true;
-    return trust->pin_count == 0 ? 0 : check_key(trust, certificate, depth, flags);
+    if (trust->pin_count == 0) {
+        return 0;
+    }
+    return check_key(trust, certificate, depth, flags);
 }
 
 sslstore_result sslstore__trust_result(uint32_t flags)

@@ -40,8 +40,10 @@ static uint32_t wait_limit(const struct sslstore__tls_connection *self, int even
     if (is_due(self, events)) {
         return 0;
     }
-    return self->phase == SSLSTORE__TLS_CONNECTING && left < timeout_ms ? (uint32_t) left
-                                                                        : timeout_ms;
+    if (self->phase == SSLSTORE__TLS_CONNECTING && left < timeout_ms) {
+        return (uint32_t) left;
+    }
+    return timeout_ms;
 }
 
 static int ready_events(const sslstore_wait *wait, short revents)
