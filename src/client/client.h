@@ -14,6 +14,7 @@
 #include "http/url.h"
 #include "net/connection.h"
 #include "net/net.h"
+#include "pki/verified.h"
 #include "sslstore.h"
 
 struct sslstore__call; /* rpc/call.h */
@@ -27,7 +28,8 @@ struct sslstore__client_shared {
     struct sslstore__http_url url;  /* points into config.url */
     char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
     sslstore_counters counters;
-    uint32_t retries_left;  /* tokens left of config.retry_budget */
+    uint32_t retries_left;              /* tokens left of config.retry_budget */
+    struct sslstore__verified verified; /* signatures of CA certificates */
     sslstore_block scratch; /* the JSON tokens of the record at hand: one record at a time */
 };
 

@@ -233,6 +233,7 @@ static sslstore_result read_set(const struct sslstore__cert_set *set,
 
     path->memory = set->memory;
     path->anchors = options->anchors;
+    path->verified = options->verified;
     path->certificates = chain->certificates;
     for (; path->count < set->count; path->count++) {
         struct sslstore__certificate *certificate = &chain->certificates[path->count];

@@ -10,8 +10,9 @@
 
 struct sslstore__chain_options {
     const uint8_t *key_sha256; /* of the end-entity certificate; NULL: find it by structure */
-    struct sslstore__anchors anchors; /* where the chain must end */
-    struct sslstore__text *missing;   /* with anchors: receives the name that ERR_CHAIN is about */
+    struct sslstore__anchors anchors;    /* where the chain must end */
+    struct sslstore__text *missing;      /* with anchors: the name that ERR_CHAIN is about */
+    struct sslstore__verified *verified; /* see pki/path.h; may be NULL */
 };
 
 /* Like sslstore_chain_read(), but with anchors: ERR_CHAIN if the chain does not verify up to one of

@@ -42,14 +42,29 @@ static bool is_common_key(struct sslstore__bytes public_key)
     return type != SSLSTORE_KEY_OTHER;
 }
 
+/* Whether the result of this check is worth remembering: a leaf comes once, its issuers often. */
+static bool is_memorable(const struct sslstore__path *path,
+                         const struct sslstore__certificate *issuer,
+                         const struct sslstore__certificate *issued, uint8_t *digest)
+{
+    return path->verified != NULL && issued->is_ca &&
+           sslstore__verified_digest(issuer->public_key, issued->der, digest);
+}
+
 static enum sslstore__path_issued verify(struct sslstore__path *path,
                                          const struct sslstore__certificate *issuer,
                                          const struct sslstore__certificate *issued)
 {
+    uint8_t digest[SSLSTORE_SHA256_SIZE];
+    bool memorable;
     sslstore_result result;
 
     if (!sslstore__signature_is_known(&issued->proof)) {
         return SSLSTORE__PATH_PERHAPS_ISSUED;
+    }
+    memorable = is_memorable(path, issuer, issued, digest);
+    if (memorable && sslstore__verified_has(path->verified, digest)) {
+        return SSLSTORE__PATH_ISSUED;
     }
     if (path->checks == SSLSTORE__CHECKS_MAX) {
         return SSLSTORE__PATH_NOT_ISSUED;
@@ -62,7 +77,13 @@ static enum sslstore__path_issued verify(struct sslstore__path *path,
     if (result == SSLSTORE_ERR_KEY && is_common_key(issuer->public_key)) {
         return SSLSTORE__PATH_PERHAPS_ISSUED;
     }
-    return result == SSLSTORE_OK ? SSLSTORE__PATH_ISSUED : SSLSTORE__PATH_NOT_ISSUED;
+    if (result != SSLSTORE_OK) {
+        return SSLSTORE__PATH_NOT_ISSUED;
+    }
+    if (memorable) {
+        sslstore__verified_add(path->verified, digest);
+    }
+    return SSLSTORE__PATH_ISSUED;
 }
 
 enum sslstore__path_issued sslstore__path_has_issued(struct sslstore__path *path,

@@ -20,6 +20,7 @@
 #define SSLSTORE_PKI_PATH_H
 
 #include "pki/cert_set.h"
+#include "pki/verified.h"
 #include "pki/x509.h"
 
 #define SSLSTORE__CHECKS_MAX (2 * SSLSTORE__CERT_SET_COUNT_MAX)
@@ -37,7 +38,9 @@ struct sslstore__path {
     struct sslstore__anchors anchors;
     const struct sslstore__certificate *certificates;
     size_t count;
-    uint32_t checks; /* signatures checked so far */
+    uint32_t checks;                     /* signatures checked so far */
+    struct sslstore__verified *verified; /* signatures of CA certificates that verified before, in
+                                            other paths, too; NULL: none are remembered */
 
     unsigned char
         steps[SSLSTORE__CERT_SET_COUNT_MAX]; /* the leaf, its issuer, …, without the root */

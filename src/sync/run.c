@@ -24,22 +24,30 @@ static bool is_any_busy(const struct sslstore__sync_run *run)
     return false;
 }
 
+/* The task goes on with a queued row at once, so that its next request is on the way while the
+ * certificates of other tasks are verified. */
 static sslstore_result step_task(struct sslstore__sync_run *run, struct sslstore__fetch_task *task,
                                  bool *moved)
 {
-    sslstore_result result = sslstore__fetch_task_step(task);
+    while (sslstore__fetch_task_is_busy(task)) {
+        sslstore_result result = sslstore__fetch_task_step(task);
 
-    if (sslstore__net_is_want(result)) {
-        return SSLSTORE_OK;
+        if (sslstore__net_is_want(result)) {
+            return SSLSTORE_OK;
+        }
+        if (result != SSLSTORE_OK) {
+            return sslstore__sync_fail(run, &task->worker, result);
+        }
+        *moved = true;
+        sslstore__sync_note_time(run, &task->worker);
+        result = sslstore__sync_deliver(run, &task->record, &task->worker);
+        sslstore__fetch_task_end(task);
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
+        sslstore__sync_fetch_queued(run);
     }
-    if (result != SSLSTORE_OK) {
-        return sslstore__sync_fail(run, &task->worker, result);
-    }
-    *moved = true;
-    sslstore__sync_note_time(run, &task->worker);
-    result = sslstore__sync_deliver(run, &task->record, &task->worker);
-    sslstore__fetch_task_end(task);
-    return result;
+    return SSLSTORE_OK;
 }
 
 static sslstore_result step_tasks(struct sslstore__sync_run *run, bool *moved)
@@ -47,12 +55,7 @@ static sslstore_result step_tasks(struct sslstore__sync_run *run, bool *moved)
     sslstore_result result = SSLSTORE_OK;
 
     for (size_t i = 0; i < run->task_count && result == SSLSTORE_OK; i++) {
-        if (sslstore__fetch_task_is_busy(&run->tasks[i])) {
-            result = step_task(run, &run->tasks[i], moved);
-        }
-    }
-    if (result == SSLSTORE_OK) {
-        sslstore__sync_fetch_queued(run);
+        result = step_task(run, &run->tasks[i], moved);
     }
     return result;
 }

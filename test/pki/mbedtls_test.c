@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 #include "mbedtls_compat.h"
+#include "pki/chain.h"
 #include "pki/digest.h"
 #include "pki/key.h"
 #include "pki/signature.h"
@@ -312,6 +313,91 @@ static void a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks(void
     }
 }
 
+/* ---- Signatures that were verified before ---- */
+
+static struct sslstore__verified verified;
+
+static sslstore_result read_three(const char *root, bool *complete)
+{
+    const char *const names[] = {"bags/new-bare-leaf.pem", "bags/new-bare-middle.pem", root};
+    const struct sslstore__chain_options options = {.verified = &verified};
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_file files[3];
+    sslstore_chain chain;
+    sslstore_result result;
+
+    for (size_t i = 0; i < 3; i++) {
+        files[i].name = names[i];
+        files[i].content = load(names[i], &files[i].size);
+    }
+    result = sslstore__chain_read(&memory, files, 3, &options, &chain);
+    *complete = chain.complete;
+    sslstore_chain_free(&chain);
+    for (size_t i = 0; i < 3; i++) {
+        free((char *) (uintptr_t) files[i].content);
+    }
+    return result;
+}
+
+/* The keys that Mbed TLS reads for it: the leaf's own, and one for each signature that it
+ * verifies. */
+static size_t keys_of_good_chain(void)
+{
+    bool complete;
+
+    keys_read = 0;
+    assert_int_equal(read_three("bags/new-bare-root.pem", &complete), SSLSTORE_OK);
+    assert_true(complete);
+    return keys_read;
+}
+
+static void the_signature_of_a_ca_is_verified_once(void **state)
+{
+    size_t first;
+
+    (void) state;
+    memset(&verified, 0, sizeof verified);
+    first = keys_of_good_chain();
+    assert_int_equal(keys_of_good_chain(), first - 2); /* the middle's and the root's own */
+    assert_int_equal(keys_of_good_chain(), first - 2); /* but the leaf's each time */
+}
+
+static void a_root_with_another_key_is_no_issuer_although_the_true_one_was_verified(void **state)
+{
+    (void) state;
+    memset(&verified, 0, sizeof verified);
+    (void) keys_of_good_chain();
+    for (int i = 0; i < 2; i++) { /* a signature that did not verify is not remembered, either */
+        bool complete;
+
+        assert_int_equal(read_three("bags/new-false-root.pem", &complete), SSLSTORE_OK);
+        assert_false(complete);
+    }
+}
+
+static void a_digest_that_cannot_be_computed_is_not_remembered(void **state)
+{
+    size_t first;
+
+    (void) state;
+    memset(&verified, 0, sizeof verified);
+    first = keys_of_good_chain();
+    for (size_t i = 1; i < 40; i++) { /* each computation of a digest fails once */
+        bool complete;
+        sslstore_result result;
+
+        memset(&verified, 0, sizeof verified);
+        engine.calls = 0;
+        engine.fail_at = i;
+        engine.code = MBEDTLS_ERR_MD_ALLOC_FAILED;
+        result = read_three("bags/new-bare-root.pem", &complete);
+        engine.fail_at = 0;
+        assert_true(result == SSLSTORE_OK || result == SSLSTORE_ERR_MEMORY);
+        (void) keys_of_good_chain();
+        assert_int_equal(keys_of_good_chain(), first - 2);
+    }
+}
+
 static void out_of_memory_is_known_in_the_code_of_every_layer(void **state)
 {
     static const int memory[] = {
@@ -359,6 +445,9 @@ int main(void)
         cmocka_unit_test(a_hash_that_mbedtls_lacks_proves_nothing),
         cmocka_unit_test(memory_that_ends_while_the_leaf_is_looked_for_is_told),
         cmocka_unit_test(a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks),
+        cmocka_unit_test(the_signature_of_a_ca_is_verified_once),
+        cmocka_unit_test(a_root_with_another_key_is_no_issuer_although_the_true_one_was_verified),
+        cmocka_unit_test(a_digest_that_cannot_be_computed_is_not_remembered),
         cmocka_unit_test(out_of_memory_is_known_in_the_code_of_every_layer),
     };
 
