@@ -91,28 +91,11 @@ static sslstore_result reissue(void)
     return sslstore_reissue(store.client, "24680", &wanted, NULL, &certificate);
 }
 
-/* The body of the last request to an endpoint; "": there was none. */
-static const char *sent_to(const char *endpoint)
-{
-    static char body[16384];
-    char target[64];
-    const char *found = NULL;
-    const char *at = store.fake.requests;
-
-    (void) snprintf(target, sizeof target, "POST /rest/%s ", endpoint);
-    for (; (at = strstr(at, target)) != NULL; at++) {
-        found = at;
-    }
-    (void) snprintf(body, sizeof body, "%s", found == NULL ? "" : strstr(found, "\r\n\r\n") + 4);
-    body[strcspn(body, "\n")] = '\0';
-    return body;
-}
-
 static void assert_sent(const char *endpoint, const char *member)
 {
-    if (strstr(sent_to(endpoint), member) == NULL) {
-        fail_msg("%s is not in %s (%s: %s)", member, sent_to(endpoint), error()->field,
-                 error()->message);
+    if (strstr(fake_last_request(&store.fake, endpoint), member) == NULL) {
+        fail_msg("%s is not in %s (%s: %s)", member, fake_last_request(&store.fake, endpoint),
+                 error()->field, error()->message);
     }
 }
 
@@ -167,8 +150,9 @@ static void what_the_request_says_counts_more(void **unused)
     assert_sent("order/neworder", "\"WebServerType\":\"tomcat\"");
     assert_sent("order/neworder", "\"SignatureHashAlgorithm\":\"PREFER_SHA2\"");
     assert_sent("order/neworder", "\"ValidityPeriod\":24");
-    assert_null(strstr(sent_to("order/neworder"), "ReserveSANCount")); /* of other names */
-    assert_null(strstr(sent_to("order/neworder"), "api.shop.example"));
+    assert_null(strstr(fake_last_request(&store.fake, "order/neworder"),
+                       "ReserveSANCount")); /* of other names */
+    assert_null(strstr(fake_last_request(&store.fake, "order/neworder"), "api.shop.example"));
     end();
 }
 

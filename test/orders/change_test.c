@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "support/csr.h"
+#include "support/request.h"
 #include "support/store.h"
 
 #define GRANTED "{\"AuthResponse\":{\"isError\":false}"
@@ -100,13 +101,7 @@ static int keep(void *user, const sslstore_intent *intent)
 /* The first call of the change, if there is a mishap, comes to nothing or to no answer. */
 static void begin_with(const struct store_mishap *mishap)
 {
-    sslstore_order_request filled = {.product_code = "positivessl",
-                                     .csr = CSR_SHOP,
-                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .approver_email = "admin@shop.example",
-                                     .validity_days = 365,
-                                     .admin = {.email = "ada@shop.example"}};
-    sslstore_enroll_options options = {.wait_ms = 600000, .skip_approver_check = true};
+    sslstore_order_request filled = shop_request();
     sslstore_certificate placed;
 
     store_begin(&store);
@@ -117,8 +112,7 @@ static void begin_with(const struct store_mishap *mishap)
     refuses = false;
     refuses_later = false;
     store_open(&store);
-    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &placed), SSLSTORE_OK);
-    assert_true(placed.issued);
+    store_buy(&store, &filled, &placed);
     (void) snprintf(store_id, sizeof store_id, "%s", placed.order.store_id);
     (void) snprintf(partner_id, sizeof partner_id, "%s", placed.order.partner_id);
     sslstore_certificate_free(&placed);

@@ -6,6 +6,7 @@
 #include "pki/fixture.h"
 
 #include "support/csr.h"
+#include "support/request.h"
 #include "support/store.h"
 
 static struct store store;
@@ -20,18 +21,6 @@ static void end(void)
 {
     sslstore_certificate_free(&certificate);
     assert_null(store_end(&store));
-}
-
-static sslstore_order_request request(void)
-{
-    sslstore_order_request filled = {.product_code = "positivessl",
-                                     .csr = CSR_SHOP,
-                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .approver_email = "admin@shop.example",
-                                     .validity_days = 365,
-                                     .admin = {.email = "ada@shop.example"}};
-
-    return filled;
 }
 
 static sslstore_result enroll(const sslstore_order_request *filled,
@@ -62,7 +51,7 @@ static void key_of(const char *csr_text, uint8_t *key)
 static void an_order_is_placed_issued_and_downloaded(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 60000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     uint8_t key[SSLSTORE_SHA256_SIZE];
 
     (void) unused;
@@ -86,7 +75,7 @@ static void an_order_is_placed_issued_and_downloaded(void **unused)
 
 static void without_waiting_the_order_is_pending_and_has_its_id(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -102,7 +91,7 @@ static void without_waiting_the_order_is_pending_and_has_its_id(void **unused)
 
 static void a_certificate_that_is_there_at_once_is_taken_at_once(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -116,7 +105,7 @@ static void a_certificate_that_is_there_at_once_is_taken_at_once(void **unused)
 static void the_shortest_wait_is_one(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 1};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -129,7 +118,7 @@ static void the_shortest_wait_is_one(void **unused)
 static void time_that_runs_out_leaves_the_order_pending(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 20000, .poll_ms = 1000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -147,7 +136,7 @@ static void time_that_runs_out_leaves_the_order_pending(void **unused)
 static void issuance_that_takes_its_time_is_waited_for(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 600000, .poll_ms = 1000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -161,7 +150,7 @@ static void issuance_that_takes_its_time_is_waited_for(void **unused)
 static void an_issued_order_without_files_yet_is_no_failure(void **unused)
 {
     static const char *const faults[] = {"empty-certificate@order/download"};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -218,7 +207,7 @@ static bool tell_status(void *user, const struct fake_request *wanted, struct fa
 /* An issued order, of which the next looks are told something else. */
 static void begin_telling(sslstore_order *order, size_t times, const char *major, const char *minor)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     begin();
     store.engine_config.issue_at_once = 1;
@@ -456,7 +445,7 @@ static void what_does_not_fit_is_found_before_anything_is_sent(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         sslstore_result result;
 
         rows[i].spoil(&filled);
@@ -486,7 +475,7 @@ static void each_fault_of_a_csr_has_its_own_result(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         char *file = load(rows[i].file, &filled.csr_size);
 
         filled.csr = file;
@@ -503,7 +492,7 @@ static void each_fault_of_a_csr_has_its_own_result(void **unused)
 /* The error is this call's: nothing stays of the one before. */
 static void what_failed_before_is_not_told_again(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -523,7 +512,7 @@ static void what_failed_before_is_not_told_again(void **unused)
 
 static void a_client_that_is_switched_off_neither_orders_nor_looks(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_intent intent = {.version = 1, .custom_order_id = "shop"};
 
     (void) unused;
@@ -556,7 +545,7 @@ static void a_certificate_that_is_none_can_be_freed(void **unused)
 
 static void the_nearest_validity_is_named(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -571,7 +560,7 @@ static void a_product_that_the_catalog_does_not_know_needs_leave(void **unused)
 {
     struct fake_reply sold = fake_json("{\"AuthResponse\":{\"isError\":false},"
                                        "\"TheSSLStoreOrderID\":\"24680\"}");
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     filled.product_code = "brand_new_ssl";
@@ -597,7 +586,7 @@ static void names_of_csr_and_caller_are_united_lower_case_each_once(void **unuse
 {
     static const char *const names[] = {"API.shop.example", "new.shop.example", "", NULL,
                                         "Shop.Example",     "new.SHOP.example"};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     filled.product_code = "positivemdcssl";
@@ -616,7 +605,7 @@ static void names_of_csr_and_caller_are_united_lower_case_each_once(void **unuse
 
 static void each_domain_is_asked_about_once(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     filled.product_code = "positivemdcssl";
@@ -632,7 +621,7 @@ static void each_domain_is_asked_about_once(void **unused)
 
 static void an_address_that_may_not_approve_is_refused_with_those_that_may(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     filled.approver_email = "somebody@shop.example";
@@ -649,7 +638,7 @@ static void an_address_that_may_not_approve_is_refused_with_those_that_may(void 
 
 static void addresses_are_compared_trimmed_and_without_regard_to_case(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     filled.approver_email = " ADMIN@Shop.Example ";
@@ -663,7 +652,7 @@ static void other_methods_need_no_address(void **unused)
 {
     (void) unused;
     for (int method = 0; method < 3; method++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
 
         filled.file_validation = method == 0;
         filled.https_file_validation = method == 1;
@@ -679,7 +668,7 @@ static void other_methods_need_no_address(void **unused)
 static void the_check_can_be_left_out(void **unused)
 {
     static const sslstore_enroll_options options = {.skip_approver_check = true};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -691,7 +680,7 @@ static void the_check_can_be_left_out(void **unused)
 
 static void a_check_that_fails_stops_the_order(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -737,7 +726,7 @@ static int withdraw(void *user, const sslstore_order *order, const sslstore_doma
 
 static sslstore_result enroll_publishing(struct published *published, uint32_t wait_ms)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_enroll_options options = {
         .wait_ms = wait_ms, .publish = publish, .withdraw = withdraw, .publish_user = published};
 
@@ -769,7 +758,7 @@ static void either_hook_may_be_left_out(void **unused)
     (void) unused;
     for (int hooks = 0; hooks < 3; hooks++) {
         struct published published = {.refuses = 0};
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         sslstore_enroll_options options = {.wait_ms = 60000, .publish_user = &published};
 
         options.publish = hooks == 1 ? publish : NULL;
@@ -791,7 +780,7 @@ static void every_domain_of_an_order_is_published_even_if_one_refuses(void **unu
     (void) unused;
     for (int refuses = 0; refuses < 2; refuses++) {
         struct published published = {.refuses = refuses};
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         sslstore_enroll_options options = {
             .wait_ms = 60000, .publish = publish, .withdraw = withdraw, .publish_user = &published};
 
@@ -820,7 +809,7 @@ static int publish_but_one(void *user, const sslstore_order *order,
 static void approved_domains_are_not_published_and_one_refusal_is_not_forgotten(void **unused)
 {
     struct published published = {.refuses = 0};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_enroll_options options = {.wait_ms = 60000,
                                        .publish = publish_but_one,
                                        .withdraw = withdraw,
@@ -900,7 +889,7 @@ static void a_certificate_for_another_key_is_never_given_out(void **unused)
 {
     static const char *const faults[] = {"wrong-certificate@order/download"};
     static const sslstore_enroll_options options = {.wait_ms = 60000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -918,7 +907,7 @@ static void files_that_are_empty_at_first_are_waited_for(void **unused)
 {
     static const char *const faults[] = {"empty-certificate@order/download#1-3"};
     static const sslstore_enroll_options options = {.wait_ms = 60000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -933,7 +922,7 @@ static void files_that_are_empty_at_first_are_waited_for(void **unused)
 static void a_failure_after_placing_keeps_the_order(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 60000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -948,7 +937,7 @@ static void a_failure_after_placing_keeps_the_order(void **unused)
 static void a_cancelled_wait_keeps_the_order(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 60000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -965,7 +954,7 @@ static void a_cancelled_wait_keeps_the_order(void **unused)
 static void a_lost_answer_is_found_again_and_issued(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 60000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -982,7 +971,7 @@ static void a_lost_answer_is_found_again_and_issued(void **unused)
 static void a_hostile_service_sells_once(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 600000, .poll_ms = 1000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     for (uint64_t seed = 1; seed <= 20; seed++) {
@@ -1006,7 +995,7 @@ static void a_hostile_service_sells_once(void **unused)
 static void a_certificate_is_told_by_any_of_its_ids(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 60000};
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     char ids[3][SSLSTORE_ID_MAX];
 
     (void) unused;
@@ -1050,7 +1039,7 @@ static void a_bag_without_the_leaf_or_with_two_is_an_error(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         char id[SSLSTORE_ID_MAX];
         sslstore_result result;
 

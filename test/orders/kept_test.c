@@ -7,6 +7,7 @@
 
 #include "../../examples/sandbox/call.h"
 #include "support/csr.h"
+#include "support/request.h"
 #include "support/store.h"
 
 static struct store store;
@@ -78,18 +79,6 @@ static const sslstore_error *error(void)
     return sslstore_client_error(store.client);
 }
 
-static sslstore_order_request request(void)
-{
-    sslstore_order_request filled = {.product_code = "positivessl",
-                                     .csr = CSR_SHOP,
-                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .approver_email = "admin@shop.example",
-                                     .validity_days = 365,
-                                     .admin = {.email = "ada@shop.example"}};
-
-    return filled;
-}
-
 static sslstore_result enroll_for(const sslstore_order_request *filled)
 {
     forget();
@@ -99,7 +88,7 @@ static sslstore_result enroll_for(const sslstore_order_request *filled)
 
 static sslstore_result enroll(void)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     return enroll_for(&filled);
 }
@@ -234,7 +223,7 @@ static void a_delivery_that_the_journal_does_not_keep_stands(void **unused)
 
 static void what_was_published_is_withdrawn_before_the_certificate_is_delivered(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
 
     (void) unused;
     begin();
@@ -294,7 +283,7 @@ static void who_does_not_wait_finds_what_was_issued_meanwhile(void **unused)
 
 static void what_is_validated_is_published_again_after_a_restart(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_intent kept;
 
     (void) unused;
@@ -319,7 +308,7 @@ static void what_is_validated_is_published_again_after_a_restart(void **unused)
 /* The rules of the day may have changed since it was paid for. */
 static void what_could_not_be_ordered_today_is_gone_on_with(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_intent kept;
 
     (void) unused;
@@ -337,7 +326,7 @@ static void what_could_not_be_ordered_today_is_gone_on_with(void **unused)
 
 static void what_may_be_sent_again_is_checked_again(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_intent kept;
 
     (void) unused;
@@ -587,7 +576,7 @@ static void while_another_request_is_unfinished_nothing_is_sent(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         sslstore_intent kept;
         size_t requests;
 

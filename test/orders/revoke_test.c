@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "support/csr.h"
+#include "support/request.h"
 #include "support/store.h"
 
 static struct store store;
@@ -28,18 +29,11 @@ static const sslstore_error *error(void)
 /* An order with a certificate. */
 static void begin_with_certificate(void)
 {
-    sslstore_order_request filled = {.product_code = "positivessl",
-                                     .csr = CSR_SHOP,
-                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .approver_email = "admin@shop.example",
-                                     .validity_days = 365,
-                                     .admin = {.email = "ada@shop.example"}};
-    sslstore_enroll_options options = {.wait_ms = 60000, .skip_approver_check = true};
+    sslstore_order_request filled = shop_request();
     sslstore_certificate certificate;
 
     store_open(&store);
-    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
-    assert_true(certificate.issued);
+    store_buy(&store, &filled, &certificate);
     (void) sslstore_order_id(&certificate.order, id, sizeof id);
     (void) snprintf(serial, sizeof serial, "%s", certificate.chain.serial);
     sslstore_certificate_free(&certificate);

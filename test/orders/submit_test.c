@@ -15,6 +15,7 @@
 
 #include "support/csr.h"
 #include "support/fake.h"
+#include "support/request.h"
 
 #define GRANTED        "\"AuthResponse\":{\"isError\":false}"
 #define REFUSED(words) "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"" words "\"]}}"
@@ -31,7 +32,7 @@ enum fate {
 #define JOURNAL_MAX  16
 
 /* A service that sells, and remembers what it sold. */
-struct store {
+struct seller {
     struct fake fake;
     sslstore_client *client;
     enum fate fates[SENDINGS_MAX]; /* of the first, second … neworder */
@@ -67,7 +68,7 @@ struct store {
     size_t sent_at_journal[JOURNAL_MAX];
 };
 
-static struct store store;
+static struct seller seller;
 
 static void read_custom_id(const char *body, char *out)
 {
@@ -86,7 +87,7 @@ static void read_custom_id(const char *body, char *out)
 
 static struct fake_reply reply_json(const char *json)
 {
-    return fake_framed(store.reply, sizeof store.reply, 200, "", json, strlen(json));
+    return fake_framed(seller.reply, sizeof seller.reply, 200, "", json, strlen(json));
 }
 
 static struct fake_reply tell_order(const char *product, const char *name)
@@ -97,8 +98,9 @@ static struct fake_reply tell_order(const char *product, const char *name)
                     "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"PartnerOrderID\":\"1\","
                     "\"CustomOrderID\":\"%s\",\"ProductCode\":\"%s\",\"CommonName\":\"%s\","
                     "\"DNSNames\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
-                    store.sold_id, store.sold_custom == NULL ? store.custom_id : store.sold_custom,
-                    product, name, store.sold_names);
+                    seller.sold_id,
+                    seller.sold_custom == NULL ? seller.custom_id : seller.sold_custom, product,
+                    name, seller.sold_names);
     return reply_json(json);
 }
 
@@ -106,48 +108,48 @@ static struct fake_reply sell(const char *body)
 {
     static const struct fake_reply lost = {NULL, 0, FAKE_CUT, 0};
     char custom_id[SSLSTORE_ID_MAX];
-    enum fate fate = store.fates[store.sent];
+    enum fate fate = seller.fates[seller.sent];
 
-    assert_true(store.sent < SENDINGS_MAX);
-    store.sent_at[store.sent++] = store.fake.now_ms;
+    assert_true(seller.sent < SENDINGS_MAX);
+    seller.sent_at[seller.sent++] = seller.fake.now_ms;
     read_custom_id(body, custom_id);
-    if (store.custom_id[0] == '\0') {
-        memcpy(store.custom_id, custom_id, sizeof custom_id);
+    if (seller.custom_id[0] == '\0') {
+        memcpy(seller.custom_id, custom_id, sizeof custom_id);
     }
-    store.other_id = store.other_id || strcmp(store.custom_id, custom_id) != 0;
+    seller.other_id = seller.other_id || strcmp(seller.custom_id, custom_id) != 0;
     if (fate == SAYS) {
-        return store.says;
+        return seller.says;
     }
     if (fate == REQUEST_LOST) {
         return lost;
     }
-    if (store.bought > 0 && !store.second_allowed) {
-        return reply_json(store.in_use != NULL ? store.in_use
-                                               : REFUSED("CustomOrderID already exists"));
+    if (seller.bought > 0 && !seller.second_allowed) {
+        return reply_json(seller.in_use != NULL ? seller.in_use
+                                                : REFUSED("CustomOrderID already exists"));
     }
-    store.bought++;
+    seller.bought++;
     if (fate != PLACED) {
         return lost;
     }
-    return tell_order(store.direct_product == NULL ? store.sold_product : store.direct_product,
-                      store.direct_name == NULL ? store.sold_name : store.direct_name);
+    return tell_order(seller.direct_product == NULL ? seller.sold_product : seller.direct_product,
+                      seller.direct_name == NULL ? seller.sold_name : seller.direct_name);
 }
 
 static struct fake_reply look_up(const char *body)
 {
     char custom_id[SSLSTORE_ID_MAX];
 
-    assert_true(store.looks < 64);
-    store.looked_at[store.looks++] = store.fake.now_ms;
+    assert_true(seller.looks < 64);
+    seller.looked_at[seller.looks++] = seller.fake.now_ms;
     read_custom_id(body, custom_id);
-    if (store.look_says.bytes != NULL || store.look_says.end == FAKE_CUT) {
-        return store.look_says;
+    if (seller.look_says.bytes != NULL || seller.look_says.end == FAKE_CUT) {
+        return seller.look_says;
     }
-    if (store.bought == 0 || store.looks <= store.hidden_looks ||
-        strcmp(store.custom_id, custom_id) != 0) {
+    if (seller.bought == 0 || seller.looks <= seller.hidden_looks ||
+        strcmp(seller.custom_id, custom_id) != 0) {
         return reply_json(REFUSED("No such order"));
     }
-    return tell_order(store.sold_product, store.sold_name);
+    return tell_order(seller.sold_product, seller.sold_name);
 }
 
 static struct fake_reply answer(void *unused, const struct fake_request *request)
@@ -171,83 +173,71 @@ static struct fake_reply answer(void *unused, const struct fake_request *request
 static int keep(void *unused, const sslstore_intent *intent)
 {
     (void) unused;
-    assert_true(store.journal_count < JOURNAL_MAX);
-    store.sent_at_journal[store.journal_count] = store.sent;
-    store.journal[store.journal_count++] = *intent;
-    return store.journal_refuses;
+    assert_true(seller.journal_count < JOURNAL_MAX);
+    seller.sent_at_journal[seller.journal_count] = seller.sent;
+    seller.journal[seller.journal_count++] = *intent;
+    return seller.journal_refuses;
 }
 
 static void begin(enum fate first, enum fate second)
 {
-    memset(&store, 0, sizeof store);
-    store.fates[0] = first;
-    store.fates[1] = second;
-    store.sold_id = "24680";
-    store.sold_product = "positivessl";
-    store.sold_name = "shop.example";
-    store.sold_names = "";
-    store.fake.answer = answer;
+    memset(&seller, 0, sizeof seller);
+    seller.fates[0] = first;
+    seller.fates[1] = second;
+    seller.sold_id = "24680";
+    seller.sold_product = "positivessl";
+    seller.sold_name = "shop.example";
+    seller.sold_names = "";
+    seller.fake.answer = answer;
 }
 
 static sslstore_result open_client(void)
 {
     sslstore_config config;
 
-    fake_config(&store.fake, &config);
+    fake_config(&seller.fake, &config);
     config.journal = keep;
-    if (store.random != NULL) {
-        config.random = store.random;
-        config.random_user = store.random_user;
+    if (seller.random != NULL) {
+        config.random = seller.random;
+        config.random_user = seller.random_user;
     }
-    return sslstore_client_new_bare(&config, &store.client);
-}
-
-static sslstore_order_request request(void)
-{
-    sslstore_order_request filled = {.product_code = "positivessl",
-                                     .csr = CSR_SHOP,
-                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .approver_email = "admin@shop.example",
-                                     .validity_days = 365,
-                                     .admin = {.email = "ada@shop.example"}};
-
-    return filled;
+    return sslstore_client_new_bare(&config, &seller.client);
 }
 
 static sslstore_result enroll(bool resend, sslstore_certificate *certificate)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_enroll_options options = {.skip_approver_check = true, .resend_if_not_found = resend};
 
-    filled.custom_id = store.own_id;
-    return sslstore_enroll(store.client, &filled, &options, certificate);
+    filled.custom_id = seller.own_id;
+    return sslstore_enroll(seller.client, &filled, &options, certificate);
 }
 
 static const sslstore_error *error(void)
 {
-    return sslstore_client_error(store.client);
+    return sslstore_client_error(seller.client);
 }
 
 static const sslstore_intent *last_intent(void)
 {
-    assert_true(store.journal_count > 0);
-    return &store.journal[store.journal_count - 1];
+    assert_true(seller.journal_count > 0);
+    return &seller.journal[seller.journal_count - 1];
 }
 
 /* What holds in every schedule. */
 static void check_money(sslstore_result result, const sslstore_certificate *certificate,
                         bool resend)
 {
-    assert_true(store.bought <= 1);
-    assert_true(store.sent <= (resend ? 2 : 1));
-    assert_false(store.other_id);
+    assert_true(seller.bought <= 1);
+    assert_true(seller.sent <= (resend ? 2 : 1));
+    assert_false(seller.other_id);
     assert_int_equal(error()->result, result);
     if (result == SSLSTORE_OK) {
-        assert_int_equal(store.bought, 1);
+        assert_int_equal(seller.bought, 1);
         assert_string_equal(certificate->order.store_id, "24680");
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_PLACED);
         assert_string_equal(last_intent()->store_id, "24680");
-    } else if (store.bought > 0) {
+    } else if (seller.bought > 0) {
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
     }
@@ -256,9 +246,9 @@ static void check_money(sslstore_result result, const sslstore_certificate *cert
 static void end(sslstore_certificate *certificate)
 {
     sslstore_certificate_free(certificate);
-    sslstore_client_free(store.client);
-    store.client = NULL;
-    assert_null(fake_complaint(&store.fake));
+    sslstore_client_free(seller.client);
+    seller.client = NULL;
+    assert_null(fake_complaint(&seller.fake));
 }
 
 /* ---- The straight way ---- */
@@ -278,23 +268,23 @@ static void the_intent_is_kept_before_anything_is_sent_and_again_when_it_is_plac
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
     check_money(SSLSTORE_OK, &certificate, false);
-    assert_int_equal(store.journal_count, 2);
-    assert_int_equal(store.sent_at_journal[0], 0);
-    assert_int_equal(store.journal[0].version, 1);
-    assert_int_equal(store.journal[0].state, SSLSTORE_INTENT_SENDING);
-    assert_int_equal(store.journal[0].time, FAKE_NOW);
-    assert_string_equal(store.journal[0].store_id, "");
-    assert_true(is_uuid_of_version_4(store.journal[0].custom_order_id));
-    assert_string_equal(store.custom_id, store.journal[0].custom_order_id);
-    assert_memory_equal(store.journal[0].digest, store.journal[1].digest, SSLSTORE_SHA256_SIZE);
-    assert_int_equal(store.looks, 0);
+    assert_int_equal(seller.journal_count, 2);
+    assert_int_equal(seller.sent_at_journal[0], 0);
+    assert_int_equal(seller.journal[0].version, 1);
+    assert_int_equal(seller.journal[0].state, SSLSTORE_INTENT_SENDING);
+    assert_int_equal(seller.journal[0].time, FAKE_NOW);
+    assert_string_equal(seller.journal[0].store_id, "");
+    assert_true(is_uuid_of_version_4(seller.journal[0].custom_order_id));
+    assert_string_equal(seller.custom_id, seller.journal[0].custom_order_id);
+    assert_memory_equal(seller.journal[0].digest, seller.journal[1].digest, SSLSTORE_SHA256_SIZE);
+    assert_int_equal(seller.looks, 0);
     assert_false(certificate.issued);
     end(&certificate);
 }
 
 static void an_id_of_the_callers_own_is_used_as_it_is(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_enroll_options options = {.skip_approver_check = true};
     sslstore_certificate certificate;
 
@@ -302,8 +292,8 @@ static void an_id_of_the_callers_own_is_used_as_it_is(void **unused)
     filled.custom_id = "shop 2026/7";
     begin(PLACED, PLACED);
     assert_int_equal(open_client(), SSLSTORE_OK);
-    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
-    assert_string_equal(store.custom_id, "shop 2026/7");
+    assert_int_equal(sslstore_enroll(seller.client, &filled, &options, &certificate), SSLSTORE_OK);
+    assert_string_equal(seller.custom_id, "shop 2026/7");
     assert_string_equal(last_intent()->custom_order_id, "shop 2026/7");
     end(&certificate);
 }
@@ -314,7 +304,7 @@ static void an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds(void **un
 
     (void) unused;
     for (size_t size = SSLSTORE_ID_MAX - 1; size <= SSLSTORE_ID_MAX; size++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         sslstore_enroll_options options = {.skip_approver_check = true};
         sslstore_certificate certificate;
 
@@ -323,10 +313,10 @@ static void an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds(void **un
         filled.custom_id = custom_id;
         begin(PLACED, PLACED);
         assert_int_equal(open_client(), SSLSTORE_OK);
-        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+        assert_int_equal(sslstore_enroll(seller.client, &filled, &options, &certificate),
                          size < SSLSTORE_ID_MAX ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT);
-        assert_int_equal(store.sent, size < SSLSTORE_ID_MAX);
-        assert_int_equal(store.journal_count, size < SSLSTORE_ID_MAX ? 2 : 0);
+        assert_int_equal(seller.sent, size < SSLSTORE_ID_MAX);
+        assert_int_equal(seller.journal_count, size < SSLSTORE_ID_MAX ? 2 : 0);
         if (size < SSLSTORE_ID_MAX) {
             assert_string_equal(last_intent()->custom_order_id, custom_id);
         } else {
@@ -343,7 +333,7 @@ static void the_digest_tells_orders_apart_by_product_names_and_key(void **unused
 
     (void) unused;
     for (size_t i = 0; i < 4; i++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         sslstore_enroll_options options = {.skip_approver_check = true};
         sslstore_certificate certificate;
 
@@ -356,10 +346,10 @@ static void the_digest_tells_orders_apart_by_product_names_and_key(void **unused
             filled.dns_name_count = 1;
         }
         begin(PLACED, PLACED);
-        store.sold_product = filled.product_code;
-        store.sold_name = "";
+        seller.sold_product = filled.product_code;
+        seller.sold_name = "";
         assert_int_equal(open_client(), SSLSTORE_OK);
-        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+        assert_int_equal(sslstore_enroll(seller.client, &filled, &options, &certificate),
                          SSLSTORE_OK);
         memcpy(digests[i], last_intent()->digest, SSLSTORE_SHA256_SIZE);
         for (size_t k = 0; k < i; k++) {
@@ -389,7 +379,7 @@ static void the_digest_of_an_order_never_changes(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        sslstore_order_request filled = request();
+        sslstore_order_request filled = shop_request();
         sslstore_enroll_options options = {.skip_approver_check = true};
         sslstore_certificate certificate;
         char digest[2 * SSLSTORE_SHA256_SIZE + 1];
@@ -397,9 +387,9 @@ static void the_digest_of_an_order_never_changes(void **unused)
         filled.product_code = rows[i].product;
         filled.csr = rows[i].csr;
         begin(PLACED, PLACED);
-        store.sold_product = rows[i].product;
+        seller.sold_product = rows[i].product;
         assert_int_equal(open_client(), SSLSTORE_OK);
-        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+        assert_int_equal(sslstore_enroll(seller.client, &filled, &options, &certificate),
                          SSLSTORE_OK);
         for (size_t k = 0; k < SSLSTORE_SHA256_SIZE; k++) {
             (void) snprintf(digest + 2 * k, 3, "%02x", (unsigned) last_intent()->digest[k]);
@@ -417,13 +407,13 @@ static void a_journal_that_refuses_stops_the_order(void **unused)
 
     (void) unused;
     begin(PLACED, PLACED);
-    store.journal_refuses = true;
+    seller.journal_refuses = true;
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_JOURNAL);
     assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_string_equal(error()->endpoint, "order/neworder");
-    assert_int_equal(store.fake.calls, 0);
-    assert_int_equal(store.journal_count, 1);
+    assert_int_equal(seller.fake.calls, 0);
+    assert_int_equal(seller.journal_count, 1);
     end(&certificate);
 }
 
@@ -434,10 +424,10 @@ static void without_a_journal_an_order_is_placed_all_the_same(void **unused)
 
     (void) unused;
     begin(ANSWER_LOST, PLACED);
-    fake_config(&store.fake, &config);
-    assert_int_equal(sslstore_client_new_bare(&config, &store.client), SSLSTORE_OK);
+    fake_config(&seller.fake, &config);
+    assert_int_equal(sslstore_client_new_bare(&config, &seller.client), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
-    assert_int_equal(store.bought, 1);
+    assert_int_equal(seller.bought, 1);
     end(&certificate);
 }
 
@@ -471,11 +461,11 @@ static void an_id_is_a_random_uuid(void **unused)
         sslstore_certificate certificate;
 
         begin(PLACED, PLACED);
-        store.random = draw;
-        store.random_user = drawn;
+        seller.random = draw;
+        seller.random_user = drawn;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
-        assert_string_equal(store.custom_id, rows[i].id);
+        assert_string_equal(seller.custom_id, rows[i].id);
         end(&certificate);
     }
 }
@@ -486,11 +476,11 @@ static void without_randomness_nothing_is_sent(void **unused)
 
     (void) unused;
     begin(PLACED, PLACED);
-    store.fake.random_fails = true;
+    seller.fake.random_fails = true;
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_RANDOM);
-    assert_int_equal(store.fake.calls, 0);
-    assert_int_equal(store.journal_count, 0);
+    assert_int_equal(seller.fake.calls, 0);
+    assert_int_equal(seller.journal_count, 0);
     end(&certificate);
 }
 
@@ -500,15 +490,15 @@ static void a_connection_that_cannot_be_made_means_not_placed(void **unused)
 
     (void) unused;
     begin(PLACED, PLACED);
-    store.fake.fail_at = 1;
-    store.fake.fail_permanently = true;
-    store.fake.fault = FAKE_REFUSED;
+    seller.fake.fail_at = 1;
+    seller.fake.fail_permanently = true;
+    seller.fake.fault = FAKE_REFUSED;
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONNECT);
     assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_int_equal(error()->attempts, 5); /* nothing left: it may be tried again */
     assert_int_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
-    assert_int_equal(store.sent, 0);
+    assert_int_equal(seller.sent, 0);
     end(&certificate);
 }
 
@@ -518,8 +508,8 @@ static void a_connection_that_comes_at_the_second_try_is_used(void **unused)
 
     (void) unused;
     begin(PLACED, PLACED);
-    store.fake.fail_at = 1;
-    store.fake.fault = FAKE_REFUSED;
+    seller.fake.fail_at = 1;
+    seller.fake.fault = FAKE_REFUSED;
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
     check_money(SSLSTORE_OK, &certificate, false);
@@ -553,13 +543,13 @@ static void a_refusal_means_not_placed(void **unused)
         sslstore_certificate certificate;
 
         begin(SAYS, PLACED);
-        store.says = fake_status(rows[i].status, "", rows[i].body);
+        seller.says = fake_status(rows[i].status, "", rows[i].body);
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(true, &certificate), rows[i].result);
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
-        assert_int_equal(store.sent, 1);
-        assert_int_equal(store.looks, 0);
+        assert_int_equal(seller.sent, 1);
+        assert_int_equal(seller.looks, 0);
         end(&certificate);
     }
 }
@@ -575,7 +565,7 @@ static void a_lost_answer_is_settled_by_looking(void **unused)
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
     check_money(SSLSTORE_OK, &certificate, false);
-    assert_int_equal(store.looks, 1);
+    assert_int_equal(seller.looks, 1);
     assert_int_equal(error()->result, SSLSTORE_OK);
     end(&certificate);
 }
@@ -587,12 +577,12 @@ static void an_order_that_appears_late_is_found(void **unused)
         sslstore_certificate certificate;
 
         begin(ANSWER_LOST, PLACED);
-        store.hidden_looks = hidden;
+        seller.hidden_looks = hidden;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(hidden % 2 == 0, &certificate), SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, hidden % 2 == 0);
-        assert_int_equal(store.sent, 1);
-        assert_int_equal(store.looks, hidden + 1);
+        assert_int_equal(seller.sent, 1);
+        assert_int_equal(seller.looks, hidden + 1);
         end(&certificate);
     }
 }
@@ -630,15 +620,15 @@ static void every_answer_that_settles_nothing_is_settled_by_looking(void **unuse
         sslstore_result result;
 
         begin(SAYS, PLACED);
-        store.bought = 1; /* it was placed all the same */
-        store.says = fake_status(rows[i].status, rows[i].headers, rows[i].body);
+        seller.bought = 1; /* it was placed all the same */
+        seller.says = fake_status(rows[i].status, rows[i].headers, rows[i].body);
         assert_int_equal(open_client(), SSLSTORE_OK);
         result = enroll(false, &certificate);
         if (result != SSLSTORE_OK) {
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
         }
         check_money(result, &certificate, false);
-        assert_int_equal(store.looks, 1);
+        assert_int_equal(seller.looks, 1);
         end(&certificate);
     }
 }
@@ -652,11 +642,11 @@ static void an_order_that_is_never_found_is_of_unknown_outcome(void **unused)
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
-    assert_string_equal(error()->message, store.custom_id);
+    assert_string_equal(error()->message, seller.custom_id);
     assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
-    assert_string_equal(last_intent()->custom_order_id, store.custom_id);
-    assert_int_equal(store.sent, 1);
-    assert_int_equal(store.looks, 5);
+    assert_string_equal(last_intent()->custom_order_id, seller.custom_id);
+    assert_int_equal(seller.sent, 1);
+    assert_int_equal(seller.looks, 5);
     end(&certificate);
 }
 
@@ -677,11 +667,11 @@ static void a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_agai
             sslstore_certificate certificate;
 
             begin(ANSWER_LOST, PLACED);
-            store.look_says = says[i];
+            seller.look_says = says[i];
             assert_int_equal(open_client(), SSLSTORE_OK);
             assert_int_equal(enroll(resend == 1, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
             check_money(SSLSTORE_ERR_UNKNOWN_OUTCOME, &certificate, false);
-            assert_in_range(store.looks, 5, 5 * 5); /* one round, whose looks may be retried */
+            assert_in_range(seller.looks, 5, 5 * 5); /* one round, whose looks may be retried */
             end(&certificate);
         }
     }
@@ -707,14 +697,14 @@ static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
         sslstore_certificate certificate;
 
         begin(REQUEST_LOST, PLACED);
-        store.bought = 1; /* by somebody else, earlier */
-        store.sold_product = rows[i / 2].product;
-        store.sold_name = rows[i / 2].name;
-        store.own_id = rows[i / 2].own_id;
-        store.sold_custom = rows[i / 2].told_id;
+        seller.bought = 1; /* by somebody else, earlier */
+        seller.sold_product = rows[i / 2].product;
+        seller.sold_name = rows[i / 2].name;
+        seller.own_id = rows[i / 2].own_id;
+        seller.sold_custom = rows[i / 2].told_id;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(i % 2 == 1, &certificate), SSLSTORE_ERR_CONFLICT);
-        assert_int_equal(store.sent, 1);
+        assert_int_equal(seller.sent, 1);
         assert_null(certificate.order.store_id);
         end(&certificate);
     }
@@ -756,15 +746,15 @@ static void names_that_were_not_asked_for_are_a_warning(void **unused)
         sslstore_certificate certificate;
 
         begin(i % 2 == 0 ? ANSWER_LOST : PLACED, PLACED);
-        store.sold_name = rows[i / 2].name;
-        store.sold_names = rows[i / 2].names;
+        seller.sold_name = rows[i / 2].name;
+        seller.sold_names = rows[i / 2].names;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, false);
         if (certificate.names_differ != rows[i / 2].differ) {
             fail_msg("row %zu", i / 2);
         }
-        assert_int_equal(strstr(store.fake.log, "not asked for") != NULL, rows[i / 2].differ);
+        assert_int_equal(strstr(seller.fake.log, "not asked for") != NULL, rows[i / 2].differ);
         end(&certificate);
     }
 }
@@ -776,14 +766,14 @@ static void a_name_of_ours_is_enough_for_an_id_of_the_programs_own(void **unused
         sslstore_certificate certificate;
 
         begin(lost == 1 ? ANSWER_LOST : PLACED, PLACED);
-        store.own_id = "web-1";
-        store.sold_name = "other.example";
-        store.sold_names = "other.example,shop.example";
+        seller.own_id = "web-1";
+        seller.sold_name = "other.example";
+        seller.sold_names = "other.example,shop.example";
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, false);
         assert_true(certificate.names_differ);
-        assert_non_null(strstr(store.fake.log, "not asked for: other.example"));
+        assert_non_null(strstr(seller.fake.log, "not asked for: other.example"));
         end(&certificate);
     }
 }
@@ -802,15 +792,15 @@ static void check_names(const char *product, const char *csr, const char *domain
 
     for (int lost = 0; lost < 2; lost++) {
         begin(lost == 1 ? ANSWER_LOST : PLACED, PLACED);
-        filled.admin = request().admin;
+        filled.admin = shop_request().admin;
         filled.technical = filled.admin;
         filled.cname_validation = true;
         filled.validity_days = 365;
-        store.sold_product = product;
-        store.sold_name = told_name;
-        store.sold_names = told_names;
+        seller.sold_product = product;
+        seller.sold_name = told_name;
+        seller.sold_names = told_names;
         assert_int_equal(open_client(), SSLSTORE_OK);
-        assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate),
+        assert_int_equal(sslstore_enroll(seller.client, &filled, &options, &certificate),
                          SSLSTORE_OK);
         if (certificate.names_differ != differ) {
             fail_msg("%s for %s", told_name, domain);
@@ -883,7 +873,7 @@ static void the_product_is_compared_where_it_is_told(void **unused)
         sslstore_certificate certificate;
 
         begin(ANSWER_LOST, PLACED);
-        store.sold_product = rows[i].product;
+        seller.sold_product = rows[i].product;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate),
                          rows[i].ours ? SSLSTORE_OK : SSLSTORE_ERR_CONFLICT);
@@ -898,12 +888,12 @@ static void the_id_of_an_order_may_have_one_digit(void **unused)
         sslstore_certificate certificate;
 
         begin(lost == 1 ? ANSWER_LOST : PLACED, PLACED);
-        store.sold_id = "7";
+        seller.sold_id = "7";
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
         assert_string_equal(certificate.order.store_id, "7");
         assert_string_equal(last_intent()->store_id, "7");
-        assert_int_equal(store.looks, lost);
+        assert_int_equal(seller.looks, lost);
         end(&certificate);
     }
 }
@@ -918,11 +908,11 @@ static void an_order_under_another_id_is_not_the_one_that_was_looked_for(void **
         sslstore_intent intent;
 
         begin(ANSWER_LOST, PLACED);
-        store.sold_custom = others[i];
+        seller.sold_custom = others[i];
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_CONFLICT);
         intent = *last_intent();
-        assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+        assert_int_equal(sslstore_enroll_resume(seller.client, &intent, NULL, &certificate),
                          SSLSTORE_ERR_CONFLICT);
         end(&certificate);
     }
@@ -934,7 +924,7 @@ static void an_order_that_does_not_tell_its_custom_id_was_found_by_it(void **unu
 
     (void) unused;
     begin(ANSWER_LOST, PLACED);
-    store.sold_custom = "";
+    seller.sold_custom = "";
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
     check_money(SSLSTORE_OK, &certificate, false);
@@ -959,16 +949,16 @@ static void an_answer_about_another_order_is_a_conflict_that_tells_the_order(voi
         sslstore_certificate certificate;
 
         begin(PLACED, PLACED);
-        store.direct_product = rows[i].product;
-        store.direct_name = rows[i].name;
-        store.own_id = rows[i].own_id;
-        store.sold_custom = rows[i].told_id;
+        seller.direct_product = rows[i].product;
+        seller.direct_name = rows[i].name;
+        seller.own_id = rows[i].own_id;
+        seller.sold_custom = rows[i].told_id;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONFLICT);
         assert_string_equal(certificate.order.store_id, "24680");
         assert_string_equal(last_intent()->store_id, "24680");
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
-        assert_int_equal(store.sent, 1);
+        assert_int_equal(seller.sent, 1);
         end(&certificate);
     }
 }
@@ -980,11 +970,11 @@ static void a_service_that_asks_for_an_hour_leaves_it_unknown_soon(void **unused
 
     (void) unused;
     begin(ANSWER_LOST, PLACED);
-    store.look_says = fake_status(503, "Retry-After: 3600\r\n", "");
+    seller.look_says = fake_status(503, "Retry-After: 3600\r\n", "");
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(error()->retry_after_ms, 3600000);
-    assert_in_range(store.fake.now_ms, 0, 60000);
+    assert_in_range(seller.fake.now_ms, 0, 60000);
     end(&certificate);
 }
 
@@ -994,8 +984,8 @@ static void the_journal_always_hears_how_it_ended(void **unused)
 
     (void) unused;
     begin(REQUEST_LOST, PLACED);
-    store.bought = 1;
-    store.sold_product = "positivemdcssl";
+    seller.bought = 1;
+    seller.sold_product = "positivemdcssl";
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_ERR_CONFLICT);
     assert_int_not_equal(last_intent()->state, SSLSTORE_INTENT_SENDING);
@@ -1013,12 +1003,12 @@ static void an_id_that_is_in_use_already_is_looked_up(void **unused)
         sslstore_certificate certificate;
 
         begin(PLACED, PLACED);
-        store.bought = 1; /* by an earlier life of this program */
-        store.in_use = words[i];
+        seller.bought = 1; /* by an earlier life of this program */
+        seller.in_use = words[i];
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, false);
-        assert_int_equal(store.looks, 1);
+        assert_int_equal(seller.looks, 1);
         end(&certificate);
     }
 }
@@ -1034,8 +1024,8 @@ static void a_request_that_was_lost_is_sent_once_more_under_the_same_id(void **u
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_OK);
     check_money(SSLSTORE_OK, &certificate, true);
-    assert_int_equal(store.sent, 2);
-    assert_int_equal(store.looks, 5); /* every look said no first */
+    assert_int_equal(seller.sent, 2);
+    assert_int_equal(seller.looks, 5); /* every look said no first */
     end(&certificate);
 }
 
@@ -1052,7 +1042,7 @@ static void a_second_lost_answer_is_looked_for_too(void **unused)
     begin(REQUEST_LOST, REQUEST_LOST);
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(store.sent, 2);
+    assert_int_equal(seller.sent, 2);
     end(&certificate);
 }
 
@@ -1064,8 +1054,8 @@ static void a_refused_second_sending_does_not_settle_the_first(void **unused)
 
     (void) unused;
     begin(ANSWER_LOST, SAYS);
-    store.says = fake_json(REFUSED("Insufficient funds"));
-    store.hidden_looks = 5;
+    seller.says = fake_json(REFUSED("Insufficient funds"));
+    seller.hidden_looks = 5;
     assert_int_equal(open_client(), SSLSTORE_OK);
     result = enroll(true, &certificate);
     check_money(result, &certificate, true);
@@ -1087,12 +1077,12 @@ static void the_looks_span_some_seconds_whatever_is_drawn(void **unused)
 
     (void) unused;
     begin(REQUEST_LOST, PLACED);
-    fake_config(&store.fake, &config);
+    fake_config(&seller.fake, &config);
     config.random = zeros;
-    assert_int_equal(sslstore_client_new_bare(&config, &store.client), SSLSTORE_OK);
+    assert_int_equal(sslstore_client_new_bare(&config, &seller.client), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_OK);
-    assert_int_equal(store.sent, 2);
-    assert_true(store.sent_at[1] - store.sent_at[0] >= 2000);
+    assert_int_equal(seller.sent, 2);
+    assert_true(seller.sent_at[1] - seller.sent_at[0] >= 2000);
     end(&certificate);
 }
 
@@ -1103,30 +1093,30 @@ static sslstore_intent intent_of(sslstore_certificate *certificate)
     sslstore_intent intent;
 
     begin(ANSWER_LOST, PLACED);
-    store.look_says = fake_status(500, "", "");
+    seller.look_says = fake_status(500, "", "");
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    intent = store.journal[0]; /* what lay in flash when the power went */
-    store.look_says.bytes = NULL;
-    store.journal_count = 0;
-    store.looks = 0;
+    intent = seller.journal[0]; /* what lay in flash when the power went */
+    seller.look_says.bytes = NULL;
+    seller.journal_count = 0;
+    seller.looks = 0;
     return intent;
 }
 
 static void a_kept_intent_is_settled_by_looking_only(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_certificate certificate;
     sslstore_intent intent;
 
     (void) unused;
     for (int compare = 0; compare < 2; compare++) {
         intent = intent_of(&certificate);
-        assert_int_equal(sslstore_enroll_resume(store.client, &intent,
+        assert_int_equal(sslstore_enroll_resume(seller.client, &intent,
                                                 compare == 1 ? &filled : NULL, &certificate),
                          SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, false);
-        assert_int_equal(store.looks, 1);
+        assert_int_equal(seller.looks, 1);
         end(&certificate);
     }
 }
@@ -1138,33 +1128,33 @@ static void a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent(void
 
     (void) unused;
     intent = intent_of(&certificate);
-    store.bought = 0;
-    assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+    seller.bought = 0;
+    assert_int_equal(sslstore_enroll_resume(seller.client, &intent, NULL, &certificate),
                      SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(store.sent, 1);
+    assert_int_equal(seller.sent, 1);
     assert_string_equal(error()->message, intent.custom_order_id);
     end(&certificate);
 }
 
 static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_certificate certificate;
     sslstore_intent intent;
 
     (void) unused;
     intent = intent_of(&certificate);
     filled.csr = CSR_SHOP_NEW_KEY;
-    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+    assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CONFLICT);
-    assert_int_equal(store.looks, 0);
+    assert_int_equal(seller.looks, 0);
     filled.csr = CSR_SHOP;
-    store.sold_product = "positivemdcssl";
-    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+    seller.sold_product = "positivemdcssl";
+    assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CONFLICT);
-    store.sold_product = "positivessl";
-    store.sold_names = "shop.example,other.example";
-    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+    seller.sold_product = "positivessl";
+    seller.sold_names = "shop.example,other.example";
+    assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_OK);
     assert_true(certificate.names_differ);
     end(&certificate);
@@ -1172,7 +1162,7 @@ static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(vo
 
 static void a_request_that_would_not_be_placed_is_not_resumed_with(void **unused)
 {
-    sslstore_order_request filled = request();
+    sslstore_order_request filled = shop_request();
     sslstore_certificate certificate;
     sslstore_intent intent;
 
@@ -1180,11 +1170,11 @@ static void a_request_that_would_not_be_placed_is_not_resumed_with(void **unused
     intent = intent_of(&certificate);
     filled.csr = "nonsense";
     memset(&certificate, 0xa5, sizeof certificate);
-    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+    assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CSR);
     assert_string_equal(error()->field, "CSR");
-    assert_int_equal(store.looks, 0);
-    assert_int_equal(store.journal_count, 0);
+    assert_int_equal(seller.looks, 0);
+    assert_int_equal(seller.journal_count, 0);
     assert_null(certificate.order.store_id);
     end(&certificate);
 }
@@ -1202,14 +1192,14 @@ static void an_order_of_an_unknown_product_is_resumed_with_its_request(void **un
 
     (void) unused;
     begin(PLACED, PLACED);
-    store.sold_product = filled.product_code;
+    seller.sold_product = filled.product_code;
     assert_int_equal(open_client(), SSLSTORE_OK);
-    assert_int_equal(sslstore_enroll(store.client, &filled, &options, &certificate), SSLSTORE_OK);
+    assert_int_equal(sslstore_enroll(seller.client, &filled, &options, &certificate), SSLSTORE_OK);
     sslstore_certificate_free(&certificate);
-    intent = store.journal[0];
-    filled.custom_id = store.custom_id;
+    intent = seller.journal[0];
+    filled.custom_id = seller.custom_id;
     filled.unknown_product = false;
-    assert_int_equal(sslstore_enroll_resume(store.client, &intent, &filled, &certificate),
+    assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_OK);
     assert_string_equal(certificate.order.store_id, "24680");
     end(&certificate);
@@ -1232,9 +1222,9 @@ static void an_intent_from_flash_is_not_trusted(void **unused)
         } else {
             intent.custom_order_id[0] = '\0';
         }
-        assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+        assert_int_equal(sslstore_enroll_resume(seller.client, &intent, NULL, &certificate),
                          SSLSTORE_ERR_ARGUMENT);
-        assert_int_equal(store.looks, 0);
+        assert_int_equal(seller.looks, 0);
         end(&certificate);
     }
 }
@@ -1248,17 +1238,17 @@ static void resume_if_open(void)
     sslstore_result result;
     sslstore_intent kept;
 
-    if (store.journal_count == 0 || last_intent()->state == SSLSTORE_INTENT_NOT_PLACED) {
-        assert_int_equal(store.bought, 0);
+    if (seller.journal_count == 0 || last_intent()->state == SSLSTORE_INTENT_NOT_PLACED) {
+        assert_int_equal(seller.bought, 0);
         return;
     }
-    store.fake.fail_at = 0;
-    store.fake.refuse_at = 0;
-    store.fake.cancel_at = 0;
-    store.hidden_looks = 0;
+    seller.fake.fail_at = 0;
+    seller.fake.refuse_at = 0;
+    seller.fake.cancel_at = 0;
+    seller.hidden_looks = 0;
     kept = *last_intent();
-    result = sslstore_enroll_resume(store.client, &kept, NULL, &certificate);
-    assert_int_equal(result, store.bought == 1 ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    result = sslstore_enroll_resume(seller.client, &kept, NULL, &certificate);
+    assert_int_equal(result, seller.bought == 1 ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME);
     sslstore_certificate_free(&certificate);
 }
 
@@ -1274,9 +1264,9 @@ static void one_schedule(bool resend)
     check_money(result, &certificate, resend);
     sslstore_certificate_free(&certificate);
     resume_if_open();
-    assert_true(store.bought <= 1);
-    sslstore_client_free(store.client);
-    assert_null(fake_complaint(&store.fake));
+    assert_true(seller.bought <= 1);
+    sslstore_client_free(seller.client);
+    assert_null(fake_complaint(&seller.fake));
 }
 
 static const enum fate schedules[][2] = {{PLACED, PLACED},
@@ -1295,12 +1285,12 @@ static void whichever_call_of_the_transport_fails(void **unused)
 
             for (size_t n = 1; reached; n++) {
                 begin(schedules[i / 2][0], schedules[i / 2][1]);
-                store.fake.fail_at = n;
-                store.fake.fault = (enum fake_fault)(fault / 2);
-                store.fake.fail_permanently = fault % 2 == 1;
-                store.fake.send_step = 300;
+                seller.fake.fail_at = n;
+                seller.fake.fault = (enum fake_fault)(fault / 2);
+                seller.fake.fail_permanently = fault % 2 == 1;
+                seller.fake.send_step = 300;
                 one_schedule(i % 2 == 1);
-                reached = store.fake.failed;
+                reached = seller.fake.failed;
             }
         }
     }
@@ -1315,10 +1305,10 @@ static void whichever_allocation_fails(void **unused)
 
             for (size_t n = 2; reached; n++) {
                 begin(schedules[i / 2][0], schedules[i / 2][1]);
-                store.fake.refuse_at = n;
-                store.fake.refuse_permanently = for_ever == 1;
+                seller.fake.refuse_at = n;
+                seller.fake.refuse_permanently = for_ever == 1;
                 one_schedule(i % 2 == 1);
-                reached = store.fake.refused;
+                reached = seller.fake.refused;
             }
         }
     }
@@ -1332,12 +1322,12 @@ static void whenever_it_is_cancelled(void **unused)
 
         for (size_t n = 1; reached; n++) {
             begin(schedules[i / 2][0], schedules[i / 2][1]);
-            store.fake.cancel_at = n;
-            store.fake.storm = true;
-            store.fake.call_ms = 30;
-            store.fake.send_step = 300;
+            seller.fake.cancel_at = n;
+            seller.fake.storm = true;
+            seller.fake.call_ms = 30;
+            seller.fake.send_step = 300;
             one_schedule(i % 2 == 1);
-            reached = store.fake.ticks >= n;
+            reached = seller.fake.ticks >= n;
         }
     }
 }

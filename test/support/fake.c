@@ -592,6 +592,22 @@ const char *fake_request_body(const struct fake *fake, size_t n)
     return NULL;
 }
 
+const char *fake_last_request(const struct fake *fake, const char *endpoint)
+{
+    static char body[16384];
+    char target[64];
+    const char *found = NULL;
+    const char *at = fake->requests;
+
+    (void) snprintf(target, sizeof target, "POST /rest/%s ", endpoint);
+    for (; (at = strstr(at, target)) != NULL; at++) {
+        found = at;
+    }
+    (void) snprintf(body, sizeof body, "%s", found == NULL ? "" : strstr(found, "\r\n\r\n") + 4);
+    body[strcspn(body, "\n")] = '\0'; /* the next request's head follows */
+    return body;
+}
+
 size_t fake_count(const struct fake *fake, const char *endpoint)
 {
     const char *at = fake->requests;

@@ -130,6 +130,10 @@ struct fake_reply fake_framed(char *out, size_t capacity, int status, const char
 /* Returns the body of request n, from 1; NULL: there was none. Valid until the next call. */
 const char *fake_request_body(const struct fake *fake, size_t n);
 
+/* Returns the body of the last request to an endpoint, such as "order/status"; "": there was none.
+ * Valid until the next call. */
+const char *fake_last_request(const struct fake *fake, const char *endpoint);
+
 /* Returns the number of requests to an endpoint, such as "order/status". */
 size_t fake_count(const struct fake *fake, const char *endpoint);
 

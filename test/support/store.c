@@ -4,9 +4,15 @@
  */
 #include "support/store.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "../../examples/sandbox/authority.h"
 #include "../../examples/sandbox/seed.h"
@@ -177,6 +183,16 @@ const char *store_end(struct store *store)
     store->engine = NULL;
     store->reply = NULL;
     return fake_complaint(&store->fake);
+}
+
+void store_buy(struct store *store, const sslstore_order_request *request,
+               sslstore_certificate *bought)
+{
+    sslstore_enroll_options options = {
+        .wait_ms = 600000, .poll_ms = 1000, .skip_approver_check = true};
+
+    assert_int_equal(sslstore_enroll(store->client, request, &options, bought), SSLSTORE_OK);
+    assert_true(bought->issued);
 }
 
 sslstore_result store_certificate(struct store *store, const char *id, const char *csr,

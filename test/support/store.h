@@ -53,6 +53,10 @@ void store_open(struct store *store);
 /* Frees everything; returns the result of fake_complaint(). */
 const char *store_end(struct store *store);
 
+/* Buys an order and waits for its certificate. The caller frees it. */
+void store_buy(struct store *store, const sslstore_order_request *request,
+               sslstore_certificate *bought);
+
 /* Gets the certificate of an order, which must have the key of the request. */
 sslstore_result store_certificate(struct store *store, const char *id, const char *csr,
                                   sslstore_certificate *certificate);
