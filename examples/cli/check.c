@@ -64,7 +64,7 @@ static void report_problem(struct report *report, sslstore_problem_code code, co
         json_text(json, "message", message);
         json_end(json, '}');
     } else {
-        printf("%s\n", field);
+        printf("%s (%s)\n", field, request_option_of(field));
         put_wrapped(message);
     }
 }

@@ -118,7 +118,7 @@ static int not_issued(const struct cli *cli, const struct arguments *arguments,
         }
         return PENDING;
     }
-    code = cli_failed(cli, "the order is %s", sslstore_state_name(order->state));
+    code = cli_failed(cli, "no certificate: the order is %s", sslstore_state_name(order->state));
     if (cli->journal.path != NULL) {
         cli_note("  it will get no certificate; --new places a new order");
     }

@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "period.h"
+#include "request.h"
 #include "text.h"
 
 #define CREDENTIALS_REFUSED (-9008) /* the service's code */
@@ -210,13 +211,15 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
     }
 }
 
-/* The library names the permission that is missing; this names the option that gives it. */
-static void put_permission(const sslstore_error *error)
+/* Names the option that sets the field at fault, or that gives the permission which is missing. */
+static void put_order_advice(const sslstore_error *error)
 {
     if (strstr(error->message, "has to be allowed as unknown") != NULL) {
         cli_note("  To order it anyway, add --unknown-product.");
     } else if (strstr(error->message, "a change of names has to be asked for") != NULL) {
         cli_note("  To change the names, add --change-names.");
+    } else if (error->field[0] != '\0') {
+        cli_note("  %s is set with %s.", error->field, request_option_of(error->field));
     }
 }
 
@@ -297,7 +300,11 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         put_unknown_outcome(cli, error);
         break;
     case SSLSTORE_ERR_ORDER:
-        put_permission(error);
+    case SSLSTORE_ERR_NOT_PERMITTED:
+        put_order_advice(error);
+        break;
+    case SSLSTORE_ERR_DISABLED:
+        cli_note("  SSLSTORE_ENABLED forbids calls.");
         break;
     case SSLSTORE_ERR_CONFLICT:
         if (strcmp(error->field, "kept") == 0) {

@@ -36,6 +36,22 @@ int request_prepare_out(const struct cli *cli, const char *directory)
 
 /* ---- Fields ---- */
 
+const char *request_option_of(const char *field)
+{
+    static const char *const options[][2] = {
+        {"Approver Email", "--approver"}, {"CSR", "--csr"},
+        {"Common Name", "--csr"},         {"DNS Names", "--name"},
+        {"Product Code", "--product"},    {"Validity Period (In Days)", "--days"},
+    };
+
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (strcmp(options[i][0], field) == 0) {
+            return options[i][1];
+        }
+    }
+    return "--field";
+}
+
 static bool find_field(const char *name, sslstore_field *field)
 {
     for (size_t i = 0; sslstore_parameter_at(i, field); i++) {

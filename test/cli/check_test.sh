@@ -53,6 +53,7 @@ run 'everything wrong, as text' 1 check --product positivessl --csr many.csr --d
     --approver nobody --name '*.example.com' --field 'Web Server Type=nginx'
 check 'fits 80 columns' narrow
 check 'counts' says '6 problems'
+check 'names the option of a field' says 'Approver Email (--approver)'
 run 'a field that does not exist' 2 "${DV[@]}" --field 'Favourite Colour=blue'
 run 'a signing request that does not exist' 1 "${DV[@]}" --csr nowhere
 check 'is no problem of the order' silent

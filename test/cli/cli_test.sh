@@ -290,7 +290,9 @@ run 'enroll: value of the wrong type' 2 "${DV[@]}" --field 'Server Count=many'
 run 'enroll: line end in a field' 2 "${DV[@]}" --field $'Admin Contact - First Name=Ann\r\nX: y'
 run 'enroll: missing field' 1 enroll --product positivessl --csr www.csr --days 365 \
     --approver admin@example.com
-check 'says which' warns 'Admin Contact - Email'
+check 'says which' warns 'Admin Contact - Email is set with --field.'
+run 'enroll: no approver' 1 enroll --product positivessl --csr www.csr --days 365 --field "$ADMIN"
+check 'names the option' warns 'Approver Email is set with --approver.'
 run 'enroll: validity not on offer' 1 "${DV[@]}" --days 100
 check 'says the nearest' warns '90 days'
 run 'enroll: an approver who is not permitted' 1 "${DV[@]}" --approver mallory@example.net
