@@ -467,6 +467,37 @@ static void list_all_but(uint32_t hidden)
     }
 }
 
+/* Five eighths of the longest page, or of the size requested if the service sends larger pages or
+ * none. */
+static void a_further_listing_requests_pages_of_another_size(void **unused)
+{
+    static const struct {
+        size_t count;
+        uint32_t page_size;
+        uint32_t page_max;
+        uint32_t page_always;
+        const char *other;
+    } rows[] = {
+        {25, 10, 0, 0, "\"PageSize\":6,"},   {25, 16, 0, 0, "\"PageSize\":10,"},
+        {25, 10, 8, 0, "\"PageSize\":5,"},   {100, 10, 0, 32, "\"PageSize\":6,"},
+        {0, 10, 0, 0, "\"PageSize\":6,"},    {2, 1, 0, 0, "\"PageSize\":2,"},
+        {25, 100, 0, 0, "\"PageSize\":15,"},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        roll_begin(rows[i].count, rows[i].page_size);
+        roll.page_max = rows[i].page_max;
+        roll.page_always = rows[i].page_always;
+        roll.miscounted = 1;
+        assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+        if (strstr(roll.last_query, rows[i].other) == NULL) {
+            fail_msg("row %zu: %s", i, roll.last_query);
+        }
+        roll_end();
+    }
+}
+
 /* Listings with pages of one size lack one order, those with the other size another one. */
 static bool hide_by_size(uint32_t page, struct fake_reply *says)
 {
@@ -657,6 +688,7 @@ int main(void)
         cmocka_unit_test(an_order_that_a_resumed_sync_missed_is_delivered_afterwards),
         cmocka_unit_test(a_missed_order_is_delivered_once_even_if_it_is_listed_twice),
         cmocka_unit_test(a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders),
+        cmocka_unit_test(a_further_listing_requests_pages_of_another_size),
         cmocka_unit_test(a_sync_is_incomplete_if_the_orders_depend_on_the_page_size),
         cmocka_unit_test(a_list_that_changes_in_every_listing_is_incomplete_after_eight),
         cmocka_unit_test(a_missed_order_that_has_left_the_list_is_not_missing),
