@@ -19,7 +19,7 @@
 
 #define SSLSTORE__DEPTH_MAX 16
 
-/* SINGLE: the value at the top is the record. LIST: each element of the array at the top is a record;
+/* SINGLE: the value at the top is the record. LIST: each element of the array at the top is one;
  * if the top value is no array, it is like SINGLE. */
 enum sslstore__json_scan_mode { SSLSTORE__SCAN_SINGLE, SSLSTORE__SCAN_LIST };
 

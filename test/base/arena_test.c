@@ -1,4 +1,4 @@
-/* The arena: blocks in any order, none over another, and all of it back in one piece.
+/* The arena: blocks are allocated and freed in any order, never overlap, and merge again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -81,7 +81,7 @@ static void give_back(struct bench *bench, void *ptr, size_t size)
     assert_null(sslstore_arena_alloc(&bench->arena, ptr, size, 0));
 }
 
-/* That all of the memory can be had as one block shows that there is one hole and it is whole. */
+/* If all of the memory can be allocated as one block, there is a single hole. */
 static void assert_in_one_piece(struct bench *bench)
 {
     void *all;
@@ -193,7 +193,7 @@ static void test_used_and_peak_are_exact(void **state)
     assert_in_one_piece(bench);
 }
 
-/* The places at which a freed block meets its neighbours: none, left, right, both. */
+/* A freed block may touch a hole on neither side, on the left, on the right, or on both. */
 static void test_neighbours_unite_in_every_order(void **state)
 {
     static const int orders[][3] = {
@@ -221,7 +221,7 @@ static void test_neighbours_unite_in_every_order(void **state)
     }
 }
 
-static void test_a_block_grows_where_it_lies_if_there_is_room(void **state)
+static void test_a_block_grows_where_it_lies_if_there_is_space(void **state)
 {
     struct bench *bench = *state;
     unsigned char *block = allocate(bench, 5000);
@@ -269,19 +269,19 @@ static void check(const struct bench *bench, const struct block *blocks)
     memset(shadow, 0, sizeof shadow);
     for (size_t i = 0; i < BLOCK_COUNT; i++) {
         const struct block *block = &blocks[i];
-        size_t room = rounded(bench, block->size);
+        size_t space = rounded(bench, block->size);
 
         if (block->data == NULL) {
             continue;
         }
-        used += room;
+        used += space;
         assert_int_equal((uintptr_t) block->data % offsetof(struct align, any), 0);
         assert_true(block->data >= bench->memory);
-        assert_true(block->data + room <= bench->memory + MEMORY_SIZE);
+        assert_true(block->data + space <= bench->memory + MEMORY_SIZE);
         for (size_t j = 0; j < block->size; j++) {
             assert_true(block->data[j] == block->fill);
         }
-        for (size_t j = 0; j < room; j++) {
+        for (size_t j = 0; j < space; j++) {
             assert_true(shadow[(size_t) (block->data - bench->memory) + j]++ == 0);
         }
     }
@@ -295,7 +295,7 @@ static void change(struct bench *bench, struct block *block, size_t size, unsign
     size_t kept = size < block->size ? size : block->size;
 
     if (size > 0 && data == NULL) {
-        return; /* full: the block must stand as it was, which check() sees */
+        return; /* full; check() sees whether the block is unchanged */
     }
     if (block->data != NULL) {
         for (size_t i = 0; i < kept; i++) {
@@ -344,7 +344,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_used_and_peak_are_exact, setup, teardown),
         cmocka_unit_test_setup_teardown(test_neighbours_unite_in_every_order, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_block_grows_where_it_lies_if_there_is_room, setup,
+        cmocka_unit_test_setup_teardown(test_a_block_grows_where_it_lies_if_there_is_space, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_block_that_cannot_grow_stays, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_long_life_leaves_no_splinters, setup, teardown),

@@ -1,4 +1,4 @@
-/* Dates: every form that the service writes, and none that it does not.
+/* Dates: every form that the service writes is read, and no other.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -195,7 +195,7 @@ static const struct row rows[] = {
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
-/* Read from a block that ends where the text does, so that reading on is a fault. */
+/* Read from a block of the exact size of the text, so that an over-read is detected. */
 static bool read_exactly(const char *text, size_t size, enum sslstore__zone zone, int64_t *time)
 {
     char *copy = malloc(size > 0 ? size : 1);
@@ -294,7 +294,7 @@ static void test_known_times(void **state)
     }
 }
 
-/* Walks a calendar of its own, day by day, beside the formulas. */
+/* Compare the formulas with a calendar that is counted day by day. */
 static void test_every_day_of_the_years_1_to_9999(void **state)
 {
     static const int32_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

@@ -1,4 +1,4 @@
-/* Domain names: the same name in whatever form, and which name a CA adds by itself.
+/* Domain names: equal names in different forms, and the names that a CA may add.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

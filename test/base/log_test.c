@@ -1,4 +1,4 @@
-/* The log: foreign text and secrets on their way to people's eyes.
+/* The log: text from others is cleaned, and secrets are hidden.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,7 +13,8 @@
 
 #define TOKEN "0123456789TOKEN"
 
-/* Clean a block that ends where the text does into one that ends where its capacity does. */
+/* Clean a text in a block of its exact size into another, so that an over-read or over-write is
+ * detected. */
 static void clean_exactly(const char *text, size_t size, const char *secret, size_t capacity,
                           char *result)
 {
@@ -203,7 +204,7 @@ static void test_what_only_resembles_the_secret_is_shown(void **state)
     ASSERT_CLEAN("plain", "\\", "plain");
 }
 
-static void test_whole_characters_pass(void **state)
+static void test_complete_characters_pass(void **state)
 {
     (void) state;
     ASSERT_CLEAN(" ~", NULL, " ~");
@@ -240,68 +241,68 @@ static void test_a_character_is_never_cut(void **state)
                                "2\xE2\x82\xAC"
                                "3\xF0\x9F\x98\x80"
                                "4";
-    static const size_t whole[] = {0, 1, 1, 3, 4, 4, 4, 7, 8, 8, 8, 8, 12, 13};
+    static const size_t sizes[] = {0, 1, 1, 3, 4, 4, 4, 7, 8, 8, 8, 8, 12, 13};
     char out[64];
 
     (void) state;
-    for (size_t size = 0; size < sizeof whole / sizeof whole[0]; size++) {
+    for (size_t size = 0; size < sizeof sizes / sizeof sizes[0]; size++) {
         clean_exactly(text, size, TOKEN, sizeof out, out);
-        assert_int_equal(strlen(out), whole[size]);
-        assert_memory_equal(out, text, whole[size]);
+        assert_int_equal(strlen(out), sizes[size]);
+        assert_memory_equal(out, text, sizes[size]);
         clean_exactly(text, sizeof text - 1, TOKEN, size + 1, out);
-        assert_int_equal(strlen(out), whole[size]);
-        assert_memory_equal(out, text, whole[size]);
+        assert_int_equal(strlen(out), sizes[size]);
+        assert_memory_equal(out, text, sizes[size]);
     }
 }
 
-struct heard {
+struct logged {
     int lines;
     sslstore_log_level level;
     char line[512];
 };
 
-static void hear(void *user, sslstore_log_level level, const char *line)
+static void log_line(void *user, sslstore_log_level level, const char *line)
 {
-    struct heard *heard = user;
+    struct logged *logged = user;
 
-    heard->lines++;
-    heard->level = level;
-    strcpy(heard->line, line);
+    logged->lines++;
+    logged->level = level;
+    strcpy(logged->line, line);
 }
 
 static void test_the_log_hears_one_clean_line(void **state)
 {
-    struct heard heard = {0, SSLSTORE_LOG_ERROR, ""};
+    struct logged logged = {0, SSLSTORE_LOG_ERROR, ""};
     sslstore_config config;
 
     (void) state;
     memset(&config, 0, sizeof config);
     config.auth_token = TOKEN;
-    config.log = hear;
-    config.log_user = &heard;
+    config.log = log_line;
+    config.log_user = &logged;
     sslstore__log_write(&config, SSLSTORE_LOG_DEBUG, "sent " TOKEN "\r\nfake line");
-    assert_int_equal(heard.lines, 1);
-    assert_int_equal(heard.level, SSLSTORE_LOG_DEBUG);
-    assert_string_equal(heard.line, "sent ***  fake line");
+    assert_int_equal(logged.lines, 1);
+    assert_int_equal(logged.level, SSLSTORE_LOG_DEBUG);
+    assert_string_equal(logged.line, "sent ***  fake line");
     config.auth_token = NULL;
     sslstore__log_write(&config, SSLSTORE_LOG_INFO, TOKEN);
-    assert_string_equal(heard.line, TOKEN);
+    assert_string_equal(logged.line, TOKEN);
 }
 
 static void test_a_long_line_is_cut(void **state)
 {
-    struct heard heard = {0, SSLSTORE_LOG_ERROR, ""};
+    struct logged logged = {0, SSLSTORE_LOG_ERROR, ""};
     sslstore_config config;
     char line[1000];
 
     (void) state;
     memset(&config, 0, sizeof config);
-    config.log = hear;
-    config.log_user = &heard;
+    config.log = log_line;
+    config.log_user = &logged;
     memset(line, 'x', sizeof line);
     line[sizeof line - 1] = '\0';
     sslstore__log_write(&config, SSLSTORE_LOG_INFO, line);
-    assert_int_equal(strlen(heard.line), 255);
+    assert_int_equal(strlen(logged.line), 255);
 }
 
 static void test_a_program_without_a_log_is_left_alone(void **state)
@@ -323,7 +324,7 @@ int main(void)
         cmocka_unit_test(test_characters_that_turn_or_hide_text_become_blanks),
         cmocka_unit_test(test_the_secret_is_replaced_in_its_escaped_forms),
         cmocka_unit_test(test_what_only_resembles_the_secret_is_shown),
-        cmocka_unit_test(test_whole_characters_pass),
+        cmocka_unit_test(test_complete_characters_pass),
         cmocka_unit_test(test_broken_utf8_becomes_question_marks),
         cmocka_unit_test(test_a_character_is_never_cut),
         cmocka_unit_test(test_the_log_hears_one_clean_line),

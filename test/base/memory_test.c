@@ -1,4 +1,4 @@
-/* Memory: nothing is lost, nothing is left unwiped, nothing grows past its ceiling.
+/* Memory: nothing is lost, everything is wiped, and no buffer exceeds its maximum.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,10 +13,10 @@
 
 #define CANARY "canary-0123456789"
 
-/* A heap that knows the size of every block, and looks into each one that comes back. */
+/* A heap that knows the size of every block, and checks each one that is freed. */
 struct heap {
     size_t calls;
-    size_t fail_from; /* the call from which on nothing is given; 0: never */
+    size_t fail_from; /* the first call that fails, and so do all after it; 0: none */
     size_t live;
     size_t largest;
     size_t wrong_sizes;
@@ -221,7 +221,7 @@ static void test_a_huge_reserve_is_refused(void **state)
     assert_clean_heap(&heap);
 }
 
-static void test_reserved_room_is_there_and_does_not_count(void **state)
+static void test_reserved_space_is_there_and_does_not_count(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -328,7 +328,7 @@ int main(void)
         cmocka_unit_test(test_a_full_buffer_grows_by_a_quarter),
         cmocka_unit_test(test_a_buffer_ends_at_its_limit),
         cmocka_unit_test(test_a_huge_reserve_is_refused),
-        cmocka_unit_test(test_reserved_room_is_there_and_does_not_count),
+        cmocka_unit_test(test_reserved_space_is_there_and_does_not_count),
         cmocka_unit_test(test_the_first_failure_sticks),
         cmocka_unit_test(test_when_memory_runs_out_what_was_read_stays),
         cmocka_unit_test(test_a_block_takes_the_memory_over),

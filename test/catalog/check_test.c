@@ -1,5 +1,5 @@
-/* The check of an order's fields: what is missing, and what some other field stands in for; and the
- * telling itself. What is malformed: test/orders/check_test.c.
+/* The check of an order's fields: what is missing, and what another field replaces; and how
+ * problems are reported. Malformed values are tested in test/orders/check_test.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,28 +21,28 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* ---- Telling ---- */
+/* ---- Reporting ---- */
 
-struct told {
+struct reported {
     sslstore_problem last;
     size_t count;
-    size_t enough_at;
+    size_t stop_at;
 };
 
 static int on_problem(void *user, const sslstore_problem *problem)
 {
-    struct told *told = user;
+    struct reported *reported = user;
 
-    told->last = *problem;
-    return ++told->count == told->enough_at;
+    reported->last = *problem;
+    return ++reported->count == reported->stop_at;
 }
 
-static void a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows(void **state)
+static void a_foreign_subject_is_cleaned_and_leaves_space_for_what_follows(void **state)
 {
     static const char message[] = "\"%s is what it says";
     static const char after[] = " is what it says";
-    struct told told = {.enough_at = 0};
-    struct sslstore__problems report = {on_problem, &told, 0, false};
+    struct reported reported = {.stop_at = 0};
+    struct sslstore__problems report = {on_problem, &reported, 0, false};
     char *subject = malloc(1001);
     size_t size;
 
@@ -50,27 +50,27 @@ static void a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows(void *
     assert_non_null(subject);
     sslstore__problems_add_about(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", message,
                                  "a\r\nb\x1b[2J\xff");
-    assert_string_equal(told.last.message, "\"a  b [2J? is what it says");
+    assert_string_equal(reported.last.message, "\"a  b [2J? is what it says");
     memset(subject, 'x', 1000);
     subject[1000] = '\0';
     sslstore__problems_add_about(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", message, subject);
-    size = strlen(told.last.message);
+    size = strlen(reported.last.message);
     assert_int_equal(size, SSLSTORE_MESSAGE_MAX - 1);
-    assert_string_equal(told.last.message + size - strlen(after), after);
+    assert_string_equal(reported.last.message + size - strlen(after), after);
     assert_int_equal(report.count, 2);
     free(subject);
 }
 
-static void nothing_is_told_after_enough(void **state)
+static void nothing_is_reported_after_stop(void **state)
 {
-    struct told told = {.enough_at = 2};
-    struct sslstore__problems report = {on_problem, &told, 0, false};
+    struct reported reported = {.stop_at = 2};
+    struct sslstore__problems report = {on_problem, &reported, 0, false};
 
     (void) state;
     for (size_t i = 0; i < 5; i++) {
         sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "");
     }
-    assert_int_equal(told.count, 2);
+    assert_int_equal(reported.count, 2);
     assert_int_equal(report.count, 2);
 }
 
@@ -114,16 +114,16 @@ static void the_nearest_validity_is_named(void **state)
     (void) state;
     assert_true(sslstore_product_find("positivessl", &product));
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct told told = {.enough_at = 0};
-        struct sslstore__problems report = {on_problem, &told, 0, false};
+        struct reported reported = {.stop_at = 0};
+        struct sslstore__problems report = {on_problem, &reported, 0, false};
         sslstore_order_request request = {.approver_email = "admin@example.com",
                                           .admin.email = "admin@example.com",
                                           .validity_days = cases[i].days,
                                           .validity_months = cases[i].months};
 
         sslstore__check_fields(&report, &product, &request);
-        assert_int_equal(told.count, 1);
-        assert_string_equal(told.last.message, cases[i].message);
+        assert_int_equal(reported.count, 1);
+        assert_string_equal(reported.last.message, cases[i].message);
     }
 }
 
@@ -351,7 +351,7 @@ static void nothing_is_missing_of_a_product_outside_the_catalog(void **state)
     assert_null(missing(&product, &request));
 }
 
-static void what_is_told_otherwise_is_not_missing(void **state)
+static void what_is_reported_otherwise_is_not_missing(void **state)
 {
     sslstore_order_request request;
     sslstore_product product;
@@ -422,15 +422,15 @@ static void a_country_is_two_capitals_of_the_standard(void **state)
 }
 
 /* Of a product outside the catalog, whose fields are checked, and none of which is required. */
-static size_t problems_of(const sslstore_order_request *request, struct told *told)
+static size_t problems_of(const sslstore_order_request *request, struct reported *reported)
 {
-    struct sslstore__problems report = {on_problem, told, 0, false};
+    struct sslstore__problems report = {on_problem, reported, 0, false};
     sslstore_product product;
 
-    memset(told, 0, sizeof *told);
+    memset(reported, 0, sizeof *reported);
     assert_false(sslstore_product_find("unheard_of", &product));
     sslstore__check_fields(&report, &product, request);
-    return told->count;
+    return reported->count;
 }
 
 static void postal_codes_are_checked_with_the_country_beside_them(void **state)
@@ -441,57 +441,58 @@ static void postal_codes_are_checked_with_the_country_beside_them(void **state)
     (void) state;
     for (size_t i = 0; i < COUNT(fields); i++) {
         sslstore_order_request request = {0};
-        struct told told;
+        struct reported reported;
         char name[64];
 
         (void) snprintf(name, sizeof name, "%s%sPostal Code", fields[i], separators[i]);
         assert_int_equal(sslstore_order_request_set(&request, name, "BS1 4DJ"), SSLSTORE_OK);
-        assert_int_equal(problems_of(&request, &told), 0);
+        assert_int_equal(problems_of(&request, &reported), 0);
         request.admin.country = "US";
         request.technical.country = "US";
         request.organization.country = "US";
-        assert_int_equal(problems_of(&request, &told), 1);
-        assert_int_equal(told.last.code, SSLSTORE_PROBLEM_FORMAT);
-        assert_string_equal(told.last.field, name);
-        assert_string_equal(told.last.message, "\"BS1 4DJ\" is not a postal code of the country");
+        assert_int_equal(problems_of(&request, &reported), 1);
+        assert_int_equal(reported.last.code, SSLSTORE_PROBLEM_FORMAT);
+        assert_string_equal(reported.last.field, name);
+        assert_string_equal(reported.last.message,
+                            "\"BS1 4DJ\" is not a postal code of the country");
     }
 }
 
-static void each_negative_count_of_reserved_names_is_told(void **state)
+static void each_negative_count_of_reserved_names_is_reported(void **state)
 {
     sslstore_order_request request = {.reserve_wildcard_san_count = -1};
-    struct told told;
+    struct reported reported;
 
     (void) state;
-    assert_int_equal(problems_of(&request, &told), 1);
-    assert_int_equal(told.last.code, SSLSTORE_PROBLEM_RANGE);
-    assert_string_equal(told.last.field, "WildcardReserveSANCount");
+    assert_int_equal(problems_of(&request, &reported), 1);
+    assert_int_equal(reported.last.code, SSLSTORE_PROBLEM_RANGE);
+    assert_string_equal(reported.last.field, "WildcardReserveSANCount");
     request.reserve_san_count = -1;
-    assert_int_equal(problems_of(&request, &told), 2);
+    assert_int_equal(problems_of(&request, &reported), 2);
     request.reserve_wildcard_san_count = 0;
-    assert_int_equal(problems_of(&request, &told), 1);
-    assert_string_equal(told.last.field, "ReserveSANCount");
+    assert_int_equal(problems_of(&request, &reported), 1);
+    assert_string_equal(reported.last.field, "ReserveSANCount");
 }
 
 static void a_product_outside_the_catalog_may_be_sold_for_any_months_of_ten_years(void **state)
 {
     sslstore_order_request request = {.validity_months = 120};
-    struct told told;
+    struct reported reported;
 
     (void) state;
-    assert_int_equal(problems_of(&request, &told), 0);
+    assert_int_equal(problems_of(&request, &reported), 0);
     request.validity_months = 121;
-    assert_int_equal(problems_of(&request, &told), 1);
-    assert_int_equal(told.last.code, SSLSTORE_PROBLEM_VALIDITY);
-    assert_string_equal(told.last.message,
+    assert_int_equal(problems_of(&request, &reported), 1);
+    assert_int_equal(reported.last.code, SSLSTORE_PROBLEM_VALIDITY);
+    assert_string_equal(reported.last.message,
                         "121 months are not on offer; the nearest validity is 1095 days");
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_foreign_subject_is_cleaned_and_leaves_room_for_what_follows),
-        cmocka_unit_test(nothing_is_told_after_enough),
+        cmocka_unit_test(a_foreign_subject_is_cleaned_and_leaves_space_for_what_follows),
+        cmocka_unit_test(nothing_is_reported_after_stop),
         cmocka_unit_test(problems_are_counted_when_nobody_listens),
         cmocka_unit_test(every_code_has_a_name_of_its_own),
         cmocka_unit_test(the_nearest_validity_is_named),
@@ -503,11 +504,11 @@ int main(void)
         cmocka_unit_test(the_first_missing_field_of_the_form_is_named_first),
         cmocka_unit_test(empty_text_counts_as_missing),
         cmocka_unit_test(nothing_is_missing_of_a_product_outside_the_catalog),
-        cmocka_unit_test(what_is_told_otherwise_is_not_missing),
+        cmocka_unit_test(what_is_reported_otherwise_is_not_missing),
         cmocka_unit_test(an_existing_organization_stands_in_for_its_fields_at_digicert_only),
         cmocka_unit_test(a_country_is_two_capitals_of_the_standard),
         cmocka_unit_test(postal_codes_are_checked_with_the_country_beside_them),
-        cmocka_unit_test(each_negative_count_of_reserved_names_is_told),
+        cmocka_unit_test(each_negative_count_of_reserved_names_is_reported),
         cmocka_unit_test(a_product_outside_the_catalog_may_be_sold_for_any_months_of_ten_years),
     };
 

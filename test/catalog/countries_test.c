@@ -1,4 +1,4 @@
-/* Countries: every code of ISO 3166-1 and no other, and the names that CAs and CSRs carry.
+/* Countries: every code of ISO 3166-1 and no other, and the names that CAs and CSRs use.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,7 +30,7 @@ static const char codes[] =
     "TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM "
     "ZW";
 
-/* Asked with an exactly-sized copy, so that a sanitizer sees an over-read. */
+/* Look a country up with a copy of its exact size, so that a sanitizer detects an over-read. */
 static void assert_code(const char *country, const char *expected)
 {
     char *copy = malloc(strlen(country) + 1);
@@ -320,7 +320,7 @@ static void what_is_almost_a_name_has_no_code(void **state)
     }
 }
 
-static void the_walk_yields_each_code_once_in_order(void **state)
+static void the_iteration_yields_each_code_once_in_order(void **state)
 {
     size_t count = 0;
 
@@ -349,7 +349,7 @@ int main(void)
         cmocka_unit_test(the_names_that_others_write_stand_for_their_codes),
         cmocka_unit_test(every_name_of_the_table_stands_for_its_code),
         cmocka_unit_test(what_is_almost_a_name_has_no_code),
-        cmocka_unit_test(the_walk_yields_each_code_once_in_order),
+        cmocka_unit_test(the_iteration_yields_each_code_once_in_order),
         cmocka_unit_test(blanks_around_do_not_matter),
     };
 

@@ -1,4 +1,4 @@
-/* Fields: the published parameters and settings, and what each category of products asks for.
+/* Fields: the published parameters and settings, and what each category of products requires.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

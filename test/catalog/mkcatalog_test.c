@@ -1,6 +1,6 @@
 /* mkcatalog: a bad row stops the build with file, line and reason.
  *
- * Runs the tool that lies in the build folder of this test.
+ * Runs the tool that is in the build folder of this test.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +28,7 @@ enum file { PRODUCTS, FIELDS, COUNTRIES, FILE_COUNT };
 
 static const char *const file_names[] = { "products.tsv", "fields.tsv", "countries.tsv" };
 
-/* A small catalog that is right. */
+/* A small valid catalog. */
 static const char *const good[] = {
     "# comment\n"
     "code\twire\tname\tbrand\tvendor\tvalidation\ttraits\tmonths\tfields\tapprovers\n"

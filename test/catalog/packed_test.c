@@ -1,4 +1,4 @@
-/* Packed text: every text of the tables comes out as it stands in products.tsv and fields.tsv.
+/* Packed text: every text is unpacked as it is in products.tsv and fields.tsv.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

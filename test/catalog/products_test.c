@@ -174,7 +174,7 @@ static void names_and_validations_are_the_published_ones(void **state)
     assert_int_equal(count, 72);
 }
 
-static void the_walk_yields_each_product_once_in_the_order_of_codes(void **state)
+static void the_iteration_yields_each_product_once_in_the_order_of_codes(void **state)
 {
     sslstore_product product;
     sslstore_product last = { 0 };
@@ -422,7 +422,7 @@ int main(void)
         cmocka_unit_test(every_code_of_the_registry_is_there),
         cmocka_unit_test(codes_outside_the_published_tables_are_marked_legacy),
         cmocka_unit_test(names_and_validations_are_the_published_ones),
-        cmocka_unit_test(the_walk_yields_each_product_once_in_the_order_of_codes),
+        cmocka_unit_test(the_iteration_yields_each_product_once_in_the_order_of_codes),
         cmocka_unit_test(a_code_is_found_in_any_case),
         cmocka_unit_test(an_enterprise_product_is_its_plain_sibling_with_an_existing_organization),
         cmocka_unit_test(the_vendor_of_an_unknown_code_follows_its_beginning),

@@ -1,5 +1,5 @@
-/* Generated answers: whatever the grammar allows is read with the right body, however it is cut; a
- * wrong byte anywhere never gives two readers two opinions.
+/* Generated responses: everything that the grammar allows is read with the right body, in pieces of
+ * any size; with a wrong byte anywhere, the result does not depend on the pieces.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -247,7 +247,7 @@ static void test_every_answer_of_the_grammar_is_read_however_it_is_cut(void **st
 static void test_a_changed_byte_never_splits_opinions(void **state)
 {
     static struct answer answer;
-    static struct reading whole;
+    static struct reading at_once;
     static struct reading bytes;
     size_t refused = 0;
 
@@ -259,10 +259,10 @@ static void test_a_changed_byte_never_splits_opinions(void **state)
             char before = *byte;
 
             *byte = (char) draw(&answer, 256);
-            read_pieces(&whole, answer.data, answer.size, answer.size, 1);
+            read_pieces(&at_once, answer.data, answer.size, answer.size, 1);
             read_pieces(&bytes, answer.data, answer.size, 1, 1);
-            assert_same_reading(&whole, &bytes);
-            refused += whole.result != SSLSTORE_OK;
+            assert_same_reading(&at_once, &bytes);
+            refused += at_once.result != SSLSTORE_OK;
             *byte = before;
         }
     }
@@ -272,7 +272,7 @@ static void test_a_changed_byte_never_splits_opinions(void **state)
 static void test_a_missing_or_doubled_byte_never_splits_opinions(void **state)
 {
     static struct answer answer;
-    static struct reading whole;
+    static struct reading at_once;
     static struct reading bytes;
 
     (void) state;
@@ -285,9 +285,9 @@ static void test_a_missing_or_doubled_byte_never_splits_opinions(void **state)
         memmove(answer.data + place + doubled, answer.data + place + !doubled,
                 answer.size - place - 1);
         answer.size -= !doubled;
-        read_pieces(&whole, answer.data, answer.size, answer.size, 1);
+        read_pieces(&at_once, answer.data, answer.size, answer.size, 1);
         read_pieces(&bytes, answer.data, answer.size, 1, 1);
-        assert_same_reading(&whole, &bytes);
+        assert_same_reading(&at_once, &bytes);
     }
 }
 

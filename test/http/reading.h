@@ -1,4 +1,4 @@
-/* Reading: an answer fed to the parser in pieces, and what it said of it in sum.
+/* Reading: a response that is fed to the parser in pieces, and everything that the parser reported.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -69,7 +69,7 @@ static inline bool feed_piece(struct reading *reading, const char *data, size_t 
     return event == SSLSTORE__RESPONSE_MORE;
 }
 
-/* END and INVALID are for ever. */
+/* END and INVALID are reported by every further call. */
 static inline void assert_final(struct reading *reading,
                                 enum sslstore__http_response_event expected)
 {
@@ -82,7 +82,8 @@ static inline void assert_final(struct reading *reading,
     assert_int_equal(reading->response.offset, offset);
 }
 
-/* The first piece is so long, and so are the others; the peer then ends the stream properly. */
+/* Feed a first piece of one size and the others of another; then the peer ends the stream
+ * properly. */
 static inline void read_pieces(struct reading *reading, const char *data, size_t size, size_t first,
                                size_t other)
 {
@@ -130,25 +131,25 @@ static inline void assert_same_reading(const struct reading *left, const struct 
     assert_memory_equal(left->body, right->body, left->body_size);
 }
 
-/* In one piece; then a byte at a time and cut in two at every place, which must say the same. Long
- * streams are cut at fewer places. The caller frees. */
+/* Read in one piece, then byte by byte and cut in two at every place, which must give the same.
+ * Long streams are cut at fewer places. The caller frees the result. */
 static inline struct reading *read_answer(const char *data, size_t size)
 {
-    struct reading *whole = malloc(sizeof *whole);
+    struct reading *at_once = malloc(sizeof *at_once);
     struct reading *other = malloc(sizeof *other);
     size_t step = 1 + size / 512;
 
-    assert_non_null(whole);
+    assert_non_null(at_once);
     assert_non_null(other);
-    read_pieces(whole, data, size, size, size);
+    read_pieces(at_once, data, size, size, size);
     read_pieces(other, data, size, 1, 1);
-    assert_same_reading(whole, other);
+    assert_same_reading(at_once, other);
     for (size_t cut = 1; cut < size; cut += step) {
         read_pieces(other, data, size, cut, size);
-        assert_same_reading(whole, other);
+        assert_same_reading(at_once, other);
     }
     free(other);
-    return whole;
+    return at_once;
 }
 
 static inline void assert_refused(const char *data, size_t size, sslstore_result result,

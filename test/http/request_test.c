@@ -1,4 +1,4 @@
-/* Request: the head byte for byte, and that no part of it can bring a line of its own.
+/* Request: the head, byte for byte; no part of it can add a line.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@
     "Accept: application/json\r\n"                  \
     "Accept-Encoding: identity\r\n"
 
-/* Measured first, then written into a block of just that size. */
+/* Measure first, then write into a block of the exact size. */
 static void assert_head(const char *method, const char *address, const char *endpoint, size_t body,
                         const char *expected)
 {

@@ -1,6 +1,5 @@
-/* Response: every rule for the answers of a server that may be hostile. A test that stands for a
- * rule of RFC 9112 or 9110 is named after it; all are read whole, byte by byte and cut at every
- * place.
+/* Response: every rule for responses, which may be hostile. A test of a rule of RFC 9112 or 9110 is
+ * named after the rule. Each response is read at once, byte by byte and cut in two at every place.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -197,7 +196,7 @@ static void test_a_result_that_only_the_end_delimits_is_refused(void **state)
                    "end of the connection");
 }
 
-/* As HAProxy, Varnish, stunnel and inetd's children say it. */
+/* As HAProxy, Varnish, stunnel and programs under inetd write it. */
 static void test_an_errors_page_may_end_with_the_connection(void **state)
 {
     static const struct {

@@ -1,4 +1,4 @@
-/* URL: what is read out of an address, and why one is refused.
+/* URL: what is read, and why a URL is refused.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,7 +11,7 @@
 
 #include "http/url.h"
 
-/* In a heap block of its exact size, so that reading on would be seen. */
+/* Read from a block of its exact size, so that an over-read is detected. */
 static char *copy_of(const char *text)
 {
     char *copy = malloc(strlen(text) + 1);
@@ -75,7 +75,7 @@ static void test_rest_and_slashes_may_be_there_or_not(void **state)
     }
 }
 
-static void test_only_a_whole_last_segment_is_rest(void **state)
+static void test_only_a_complete_last_segment_is_rest(void **state)
 {
     (void) state;
     assert_read("https://h/forest", "h", 443, "/forest");
@@ -307,7 +307,7 @@ int main(void)
         cmocka_unit_test(test_port_is_1_to_65535),
         cmocka_unit_test(test_an_ipv6_address_stands_in_brackets),
         cmocka_unit_test(test_rest_and_slashes_may_be_there_or_not),
-        cmocka_unit_test(test_only_a_whole_last_segment_is_rest),
+        cmocka_unit_test(test_only_a_complete_last_segment_is_rest),
         cmocka_unit_test(test_the_services_own_addresses_are_read),
         cmocka_unit_test(test_scheme_and_host_have_any_case),
     };

@@ -10,13 +10,13 @@
 struct document {
     const char *text;
     size_t size;
-    size_t wrong; /* offset of the byte that makes it invalid; size where it ends too early */
+    size_t wrong; /* offset of the byte that makes it invalid; size if it is cut off */
 };
 
 #define VALID(text) {text, sizeof(text) - 1, sizeof(text) - 1}
 
-/* The front is the start of something valid; the rest begins with the byte that spoils it, and is
- * "" where more should have come. */
+/* The front is the beginning of a valid document; the rest begins with the byte that makes it
+ * invalid, or is "" if the document is cut off. */
 #define INVALID(front, rest) {front rest, sizeof(front rest) - 1, sizeof(front) - 1}
 
 static const struct document valid_documents[] = {

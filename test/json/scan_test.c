@@ -1,4 +1,4 @@
-/* Scan: what is JSON and what is not, byte by byte, however the bytes are cut; where records are.
+/* Scan: which documents are JSON, in pieces of any size, and where their records are.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@
 
 #define EVENTS_MAX 64
 
-/* All that a scanner said of one document. */
+/* Everything that a scanner reported about one document. */
 struct trace {
     struct {
         enum sslstore__json_scan_event event;
@@ -32,7 +32,7 @@ struct trace {
     bool complete;
 };
 
-/* Feed a piece from a block of exactly its size. */
+/* Feed a piece from a block of its exact size. */
 static void feed(struct sslstore__json_scan *scan, const char *text, size_t size,
                  struct trace *trace)
 {
@@ -105,7 +105,7 @@ static struct trace scan_bytes(const char *text, size_t size, enum sslstore__jso
     return trace;
 }
 
-static struct trace scan_whole(const char *text, size_t size)
+static struct trace scan_at_once(const char *text, size_t size)
 {
     return scan_split(text, size, SSLSTORE__SCAN_SINGLE, size);
 }
@@ -132,13 +132,13 @@ static void assert_splits_do_not_matter(const char *text, size_t size)
                                                           SSLSTORE__SCAN_LIST};
 
     for (size_t i = 0; i < 2; i++) {
-        struct trace whole = scan_split(text, size, modes[i], size);
+        struct trace at_once = scan_split(text, size, modes[i], size);
         struct trace other = scan_bytes(text, size, modes[i]);
 
-        assert_same_trace(&whole, &other);
+        assert_same_trace(&at_once, &other);
         for (size_t split = 0; split < size; split++) {
             other = scan_split(text, size, modes[i], split);
-            assert_same_trace(&whole, &other);
+            assert_same_trace(&at_once, &other);
         }
     }
 }
@@ -150,7 +150,7 @@ static void test_every_invalid_document_is_refused_at_its_wrong_byte(void **stat
     (void) state;
     for (size_t i = 0; i < INVALID_COUNT; i++) {
         const struct document *document = &invalid_documents[i];
-        struct trace trace = scan_whole(document->text, document->size);
+        struct trace trace = scan_at_once(document->text, document->size);
 
         if (trace.result != SSLSTORE_ERR_JSON || trace.offset != document->wrong) {
             print_error("%s: offset %zu, %s\n", document->text, trace.offset, trace.reason);
@@ -171,7 +171,7 @@ static void test_every_valid_document_is_one_record(void **state)
     (void) state;
     for (size_t i = 0; i < VALID_COUNT; i++) {
         const struct document *document = &valid_documents[i];
-        struct trace trace = scan_whole(document->text, document->size);
+        struct trace trace = scan_at_once(document->text, document->size);
         size_t begin = strspn(document->text, " \t\r\n");
         size_t end = document->size;
 
@@ -210,8 +210,8 @@ static void test_splits_do_not_matter(void **state)
     }
 }
 
-/* Another reader's verdict must be ours, but for what it cannot hold, and for NUL bytes, which it
- * takes for the end of the text. */
+/* Another reader must agree, except about numbers that it cannot represent, and NUL bytes, which
+ * end its text. */
 static void assert_jansson_agrees(const char *text, size_t size)
 {
     json_error_t error;
@@ -221,7 +221,7 @@ static void assert_jansson_agrees(const char *text, size_t size)
                                          json_error_code(&error) == json_error_null_byte_in_key);
 
     json_decref(value);
-    if (!cannot_hold && (scan_whole(text, size).result == SSLSTORE_OK) != accepts) {
+    if (!cannot_hold && (scan_at_once(text, size).result == SSLSTORE_OK) != accepts) {
         fail_msg("%.*s: %s", (int) size, text, accepts ? "jansson accepts it" : error.text);
     }
 }
@@ -312,10 +312,10 @@ static void test_numbers_of_any_size_are_accepted(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        assert_int_equal(scan_whole(numbers[i], strlen(numbers[i])).result, SSLSTORE_OK);
+        assert_int_equal(scan_at_once(numbers[i], strlen(numbers[i])).result, SSLSTORE_OK);
     }
     memset(many, '9', sizeof many);
-    assert_int_equal(scan_whole(many, sizeof many).result, SSLSTORE_OK);
+    assert_int_equal(scan_at_once(many, sizeof many).result, SSLSTORE_OK);
 }
 
 /* ---- The depth ---- */
@@ -371,7 +371,7 @@ static void test_a_level_closed_is_a_level_free(void **state)
         size += sizeof deep - 1;
         text[size++] = i < 9 ? ',' : ']';
     }
-    assert_int_equal(scan_whole(text, size).result, SSLSTORE_OK);
+    assert_int_equal(scan_at_once(text, size).result, SSLSTORE_OK);
 }
 
 /* ---- Records ---- */
@@ -433,7 +433,7 @@ static void test_without_an_array_at_the_top_a_list_is_one_record(void **state)
     assert_records("5 ", SSLSTORE__SCAN_LIST, false, number);
 }
 
-static void test_an_array_taken_whole_is_one_record(void **state)
+static void test_an_array_in_single_mode_is_one_record(void **state)
 {
     static const struct expected array[] = {{"[1,[2],{\"a\":null}]", 7}, {NULL, 0}};
 
@@ -594,7 +594,7 @@ int main(void)
         cmocka_unit_test(test_a_level_closed_is_a_level_free),
         cmocka_unit_test(test_a_list_yields_its_elements),
         cmocka_unit_test(test_without_an_array_at_the_top_a_list_is_one_record),
-        cmocka_unit_test(test_an_array_taken_whole_is_one_record),
+        cmocka_unit_test(test_an_array_in_single_mode_is_one_record),
         cmocka_unit_test(test_a_number_ends_before_the_byte_behind_it),
         cmocka_unit_test(test_a_number_at_the_top_ends_with_the_input),
         cmocka_unit_test(test_nothing_may_be_fed),

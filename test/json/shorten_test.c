@@ -1,5 +1,5 @@
-/* Shortening: what is short stays, what is long goes, wherever the pieces of a record are cut; and what is left is
- * JSON that the scanner passes.
+/* Shorten: short values are kept and long ones left out, wherever a record is cut into pieces, and
+ * the result is valid JSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -144,7 +144,8 @@ static void what_is_long_is_left_out_and_all_else_stays(void **unused)
     assert_null(fake_complaint(&fake));
 }
 
-/* A limit that is smaller than what is short: values go, then the record fails; never an invalid text. */
+/* A limit below the size of the short values: values are left out, then the record fails, but the
+ * text is never invalid. */
 static void a_value_that_does_not_fit_is_left_out_too(void **unused)
 {
     char record[MAX];

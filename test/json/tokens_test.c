@@ -1,4 +1,4 @@
-/* Tokens: jsmn sees what another reader sees; values are read exactly or not at all.
+/* Tokens: jsmn and another reader see the same; values are read exactly or refused.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -491,7 +491,7 @@ static void test_nul_is_refused_wherever_it_stands(void **state)
     }
 }
 
-/* The scanner lets none of these pass; even so nothing beyond the text is read or written. */
+/* The scanner refuses all of these. Even so, nothing outside of the text is read or written. */
 static void test_broken_escapes_stay_within_the_text(void **state)
 {
     static const char *const texts[] = {

@@ -12,8 +12,8 @@
 #include "encode.h"
 #include "json/utf8.h"
 
-/* How many bytes are taken of a text, and whether it ends between two characters. */
-static size_t take(const char *text, size_t size, bool *whole)
+/* The number of bytes taken of a text, and whether it ends with a complete character. */
+static size_t take(const char *text, size_t size, bool *complete)
 {
     struct sslstore__json_utf8 utf8 = {0, 0, 0};
     size_t taken = 0;
@@ -21,7 +21,7 @@ static size_t take(const char *text, size_t size, bool *whole)
     while (taken < size && sslstore__json_utf8_take(&utf8, text[taken])) {
         taken++;
     }
-    *whole = utf8.missing == 0;
+    *complete = utf8.missing == 0;
     return taken;
 }
 
@@ -32,9 +32,9 @@ static void test_every_code_point_but_surrogates_is_taken(void **state)
         char text[4];
         size_t size = encode(code, text);
         bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-        bool whole;
+        bool complete;
 
-        if (take(text, size, &whole) != (is_surrogate ? 1 : size) || whole == is_surrogate) {
+        if (take(text, size, &complete) != (is_surrogate ? 1 : size) || complete == is_surrogate) {
             fail_msg("U+%04lX", code);
         }
     }
@@ -45,9 +45,9 @@ static void test_above_the_last_code_point_nothing_is_taken(void **state)
     (void) state;
     for (unsigned long code = 0x110000; code <= 0x1FFFFF; code++) {
         char text[4];
-        bool whole;
+        bool complete;
 
-        if (take(text, encode(code, text), &whole) > 1) {
+        if (take(text, encode(code, text), &complete) > 1) {
             fail_msg("U+%04lX", code);
         }
     }
@@ -57,16 +57,16 @@ static void test_above_the_last_code_point_nothing_is_taken(void **state)
 static void test_no_character_has_two_forms(void **state)
 {
     size_t characters = 0;
-    bool whole;
+    bool complete;
 
     (void) state;
     for (int lead = 0; lead < 256; lead++) {
         for (int second = 0; second < 256; second++) {
             for (int third = 0x7F; third <= 0xC0; third++) {
                 char text[4] = {(char) lead, (char) second, (char) third, (char) 0x80};
-                size_t taken = take(text, 4, &whole);
+                size_t taken = take(text, 4, &complete);
 
-                characters += taken == 4 && whole && lead >= 0xF0;
+                characters += taken == 4 && complete && lead >= 0xF0;
                 assert_false(lead >= 0x80 && lead < 0xC2 && taken > 0);
                 assert_false(lead > 0xF4 && taken > 0);
             }
@@ -78,12 +78,12 @@ static void test_no_character_has_two_forms(void **state)
 static void test_a_character_cut_short_is_missing_bytes(void **state)
 {
     static const char text[] = "\xF0\x9F\x98\x80";
-    bool whole;
+    bool complete;
 
     (void) state;
     for (size_t size = 0; size <= 4; size++) {
-        assert_int_equal(take(text, size, &whole), size);
-        assert_int_equal(whole, size == 0 || size == 4);
+        assert_int_equal(take(text, size, &complete), size);
+        assert_int_equal(complete, size == 0 || size == 4);
     }
 }
 

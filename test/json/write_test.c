@@ -1,4 +1,4 @@
-/* Write: what a program passes in comes out of any JSON reader unchanged, or is refused by name.
+/* Write: another JSON reader gets what the program passed, or the value is refused by name.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

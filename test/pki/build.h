@@ -1,4 +1,4 @@
-/* DER for tests: elements made up, the last one first.
+/* DER for tests: writes elements, the last one first.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -13,8 +13,8 @@
 
 static struct heap heap;
 
-/* Read a bag, its files in memory without a byte to spare. */
-static sslstore_result read_bag(const sslstore_file *files, size_t count, const uint8_t *key_sha256,
+/* Read files, each in a block of its exact size. */
+static sslstore_result read_set(const sslstore_file *files, size_t count, const uint8_t *key_sha256,
                                 sslstore_chain *chain)
 {
     sslstore_memory memory = heap_memory(&heap);
@@ -48,7 +48,7 @@ static sslstore_result read_text(const char *text, size_t size, sslstore_chain *
 
     file.content = text;
     file.size = size;
-    return read_bag(&file, 1, NULL, chain);
+    return read_set(&file, 1, NULL, chain);
 }
 
 static void free_chain(sslstore_chain *chain)
@@ -59,60 +59,60 @@ static void free_chain(sslstore_chain *chain)
 
 /* ---- Bags of the files in test/pki/data ---- */
 
-struct bag {
+struct set {
     sslstore_file files[FILES_MAX];
     size_t count;
 };
 
 /* names: "leaf.crt root.crt …" */
-static void pack(struct bag *bag, const char *names)
+static void pack(struct set *set, const char *names)
 {
-    bag->count = 0;
+    set->count = 0;
     while (*names != '\0') {
         size_t size = strcspn(names, " ");
         char name[64];
 
         (void) snprintf(name, sizeof name, "%.*s", (int) size, names);
-        bag->files[bag->count].name = "any.name";
-        bag->files[bag->count].content = load(name, &bag->files[bag->count].size);
-        bag->count++;
+        set->files[set->count].name = "any.name";
+        set->files[set->count].content = load(name, &set->files[set->count].size);
+        set->count++;
         names += size + strspn(names + size, " ");
     }
 }
 
-static void unpack(struct bag *bag)
+static void unpack(struct set *set)
 {
-    for (size_t i = 0; i < bag->count; i++) {
-        char *content = (char *) (uintptr_t) bag->files[i].content;
+    for (size_t i = 0; i < set->count; i++) {
+        char *content = (char *) (uintptr_t) set->files[i].content;
 
         free(content);
     }
-    bag->count = 0;
+    set->count = 0;
 }
 
 static sslstore_result read_names(const char *names, const uint8_t *key_sha256,
                                   sslstore_chain *chain)
 {
-    struct bag bag;
+    struct set set;
     sslstore_result result;
 
-    pack(&bag, names);
-    result = read_bag(bag.files, bag.count, key_sha256, chain);
-    unpack(&bag);
+    pack(&set, names);
+    result = read_set(set.files, set.count, key_sha256, chain);
+    unpack(&set);
     return result;
 }
 
 /* The PEM text is that of these files, one after the other. */
 static void assert_pem_of(const char *pem, const char *names)
 {
-    struct bag bag;
+    struct set set;
     char expected[8192] = "";
 
-    pack(&bag, names);
-    for (size_t i = 0; i < bag.count; i++) {
-        (void) strcat(expected, bag.files[i].content);
+    pack(&set, names);
+    for (size_t i = 0; i < set.count; i++) {
+        (void) strcat(expected, set.files[i].content);
     }
-    unpack(&bag);
+    unpack(&set);
     assert_string_equal(pem, expected);
 }
 
@@ -139,28 +139,28 @@ static bool next_order(size_t *order, size_t count)
     return true;
 }
 
-/* Whatever the order of the files, this comes out. */
+/* The result must be this in every order of the files. */
 static void assert_every_order(const char *names, const uint8_t *key_sha256, const char *leaf,
                                const char *issuers, const char *root)
 {
-    struct bag bag;
+    struct set set;
     size_t order[8] = {0, 1, 2, 3, 4, 5, 6, 7};
 
-    pack(&bag, names);
+    pack(&set, names);
     do {
         sslstore_file files[8];
         sslstore_chain chain;
 
-        for (size_t i = 0; i < bag.count; i++) {
-            files[i] = bag.files[order[i]];
+        for (size_t i = 0; i < set.count; i++) {
+            files[i] = set.files[order[i]];
         }
-        assert_int_equal(read_bag(files, bag.count, key_sha256, &chain), SSLSTORE_OK);
+        assert_int_equal(read_set(files, set.count, key_sha256, &chain), SSLSTORE_OK);
         assert_pem_of(chain.leaf_pem, leaf);
         assert_pem_of(chain.chain_pem, issuers);
         assert_pem_of(chain.root_pem, root);
         free_chain(&chain);
-    } while (next_order(order, bag.count));
-    unpack(&bag);
+    } while (next_order(order, set.count));
+    unpack(&set);
 }
 
 static void digest_of(const char *name, uint8_t *key_sha256)
@@ -195,7 +195,7 @@ static void a_private_key_anywhere_stops_everything(void **state)
     assert_int_equal(read_text(begun, sizeof begun - 1, &chain), SSLSTORE_ERR_KEY);
 }
 
-static void what_holds_no_certificate_is_told_apart(void **state)
+static void what_holds_no_certificate_is_reported_apart(void **state)
 {
     sslstore_file empty[3] = {{"a", "never looked at", 0},
                               {"b", NULL, SSLSTORE_NUL_TERMINATED},
@@ -315,7 +315,7 @@ static void every_allocation_may_fail(void **state)
         }
         assert_int_equal(result, SSLSTORE_ERR_MEMORY);
     }
-    assert_int_equal(n, 4); /* the bag, the certificates, the result */
+    assert_int_equal(n, 4); /* the set, the certificates, the result */
     free_chain(&chain);
     memset(&heap, 0, sizeof heap);
 }
@@ -391,7 +391,7 @@ static void pkcs7_gives_its_certificates(void **state)
     }
 }
 
-static void everything_is_told_about_the_leaf(void **state)
+static void everything_is_reported_about_the_leaf(void **state)
 {
     sslstore_memory memory = heap_memory(&heap);
     size_t size;
@@ -472,7 +472,7 @@ static void the_key_decides_between_leaves(void **state)
                        "issuing.crt", "");
 }
 
-static void a_wrong_key_is_told_from_no_leaf(void **state)
+static void a_wrong_key_is_reported_from_no_leaf(void **state)
 {
     uint8_t key[SSLSTORE_SHA256_SIZE];
     sslstore_chain chain;
@@ -497,7 +497,7 @@ static void a_self_signed_certificate_counts_when_it_is_alone(void **state)
     assert_every_order("self-signed.crt leaf.crt", NULL, "leaf.crt", "", "");
 }
 
-static void of_two_paths_the_one_within_the_bag_and_shorter_is_taken(void **state)
+static void of_two_paths_the_one_among_the_files_and_shorter_is_taken(void **state)
 {
     (void) state;
     assert_every_order("leaf.crt issuing.crt middle-cross.crt other.crt", NULL, "leaf.crt",
@@ -634,18 +634,19 @@ static sslstore_file build(const struct spec *spec)
     return file;
 }
 
-/* Read a bag of made-up certificates; their keys tell which one became what: "L", "I J", "R". */
+/* Read a set of certificates made here. Their keys identify the leaf, the issuers and the root in
+ * the result: "L", "I J", "R". */
 static sslstore_result read_specs(const struct spec *specs, size_t count, const uint8_t *key_sha256,
                                   sslstore_chain *chain)
 {
-    struct bag bag;
+    struct set set;
     sslstore_result result;
 
-    for (bag.count = 0; bag.count < count; bag.count++) {
-        bag.files[bag.count] = build(&specs[bag.count]);
+    for (set.count = 0; set.count < count; set.count++) {
+        set.files[set.count] = build(&specs[set.count]);
     }
-    result = read_bag(bag.files, count, key_sha256, chain);
-    unpack(&bag);
+    result = read_set(set.files, count, key_sha256, chain);
+    unpack(&set);
     return result;
 }
 
@@ -700,9 +701,9 @@ static void of_leaves_with_one_key_the_latest_is_taken(void **state)
         free_chain(&chain);
         assert_int_equal(read_specs(shuffled, 4, NULL, &chain), SSLSTORE_ERR_AMBIGUOUS);
     } while (next_order(order, 4));
-    specs[0].not_before = specs[1].not_before; /* now nobody can tell */
+    specs[0].not_before = specs[1].not_before; /* now they are equal */
     assert_int_equal(read_specs(specs, 4, key, &chain), SSLSTORE_ERR_AMBIGUOUS);
-    specs[2].not_before = "261201000000Z"; /* a third one settles it */
+    specs[2].not_before = "261201000000Z"; /* a third one decides */
     assert_int_equal(read_specs(specs, 4, key, &chain), SSLSTORE_OK);
     assert_string_equal(chain.common_name, "mid");
     free_chain(&chain);
@@ -742,7 +743,7 @@ static void empty_names_issue_nothing(void **state)
     free_chain(&chain);
 }
 
-static void issuers_that_sign_each_other_end_the_walk(void **state)
+static void issuers_that_sign_each_other_end_the_search(void **state)
 {
     struct spec specs[] = {
         {.subject = "leaf", .issuer = "a", .key = 'l'},
@@ -789,7 +790,7 @@ static void of_alternatives_the_root_comes_first_then_the_lasting_one(void **sta
     }
 }
 
-static void of_issuers_that_nobody_can_tell_apart_the_bytes_decide(void **state)
+static void of_equal_issuers_the_bytes_decide(void **state)
 {
     static const struct spec leaf = {.subject = "leaf", .issuer = "x", .key = 'l'};
     struct spec specs[] = {
@@ -1146,27 +1147,27 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_private_key_anywhere_stops_everything),
-        cmocka_unit_test(what_holds_no_certificate_is_told_apart),
+        cmocka_unit_test(what_holds_no_certificate_is_reported_apart),
         cmocka_unit_test(a_file_cut_at_any_byte_gives_the_certificate_or_an_error),
         cmocka_unit_test(a_file_with_any_byte_changed_is_survived),
         cmocka_unit_test(broken_base64_spoils_only_its_own_block),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_certificate_is_read_in_every_form),
         cmocka_unit_test(pkcs7_gives_its_certificates),
-        cmocka_unit_test(everything_is_told_about_the_leaf),
+        cmocka_unit_test(everything_is_reported_about_the_leaf),
         cmocka_unit_test(the_order_of_files_does_not_matter),
         cmocka_unit_test(a_leaf_of_an_algorithm_unknown_to_mbedtls_is_found),
         cmocka_unit_test(an_issuer_of_that_name_with_another_key_is_passed_by),
         cmocka_unit_test(the_key_decides_between_leaves),
-        cmocka_unit_test(a_wrong_key_is_told_from_no_leaf),
+        cmocka_unit_test(a_wrong_key_is_reported_from_no_leaf),
         cmocka_unit_test(a_self_signed_certificate_counts_when_it_is_alone),
-        cmocka_unit_test(of_two_paths_the_one_within_the_bag_and_shorter_is_taken),
+        cmocka_unit_test(of_two_paths_the_one_among_the_files_and_shorter_is_taken),
         cmocka_unit_test(of_leaves_with_one_key_the_latest_is_taken),
         cmocka_unit_test(structure_knows_ca_certificates_without_extensions),
         cmocka_unit_test(empty_names_issue_nothing),
-        cmocka_unit_test(issuers_that_sign_each_other_end_the_walk),
+        cmocka_unit_test(issuers_that_sign_each_other_end_the_search),
         cmocka_unit_test(of_alternatives_the_root_comes_first_then_the_lasting_one),
-        cmocka_unit_test(of_issuers_that_nobody_can_tell_apart_the_bytes_decide),
+        cmocka_unit_test(of_equal_issuers_the_bytes_decide),
         cmocka_unit_test(a_ca_that_changed_its_key_is_bridged),
         cmocka_unit_test(names_in_certificates_are_cleaned_for_c_strings),
         cmocka_unit_test(names_in_every_string_type_become_utf8),

@@ -10,7 +10,7 @@
 
 static struct heap heap;
 
-/* Numbers that are good enough to be repeatable. user: fails from that call on; NULL: never. */
+/* Repeatable numbers. user points to the number of calls before it fails; NULL: it never fails. */
 static int random_bytes(void *user, void *out, size_t size)
 {
     static uint32_t seed = 1;
@@ -28,7 +28,7 @@ static int random_bytes(void *user, void *out, size_t size)
     return 0;
 }
 
-/* A request with the key of that file, in memory without a byte to spare. */
+/* Make a request with the key of that file, from a block of its exact size. */
 static sslstore_result make(const char *key_name, const char *common_name,
                             const char *const *dns_names, size_t count, sslstore_csr *csr)
 {
@@ -64,8 +64,8 @@ static void free_csr(sslstore_csr *csr)
     assert_int_equal(heap.live, 0);
 }
 
-/* What openssl says of a request; its signature is verified. */
-static void ask_openssl(const char *pem, char *answer, size_t room)
+/* Let openssl print a request, and verify its signature. */
+static void ask_openssl(const char *pem, char *answer, size_t space)
 {
     char path[] = "/tmp/sslstore-csr-XXXXXX";
     char command[128];
@@ -80,7 +80,7 @@ static void ask_openssl(const char *pem, char *answer, size_t room)
                     "openssl req -in %s -verify -noout -subject -nameopt oneline -text 2>&1", path);
     pipe = popen(command, "r");
     assert_non_null(pipe);
-    size = fread(answer, 1, room - 1, pipe);
+    size = fread(answer, 1, space - 1, pipe);
     answer[size] = '\0';
     assert_int_equal(pclose(pipe), 0);
     (void) unlink(path);
@@ -258,7 +258,7 @@ static void a_thousand_names_and_no_more(void **state)
     assert_int_equal(make("p256.key", "example.com", names, 1000, &csr), SSLSTORE_ERR_LIMIT);
 }
 
-static void a_failing_random_source_is_told(void **state)
+static void a_failing_random_source_is_reported(void **state)
 {
     sslstore_memory memory = heap_memory(&heap);
     static const char *const names[] = {"p256.key", "rsa2048.key"};
@@ -375,7 +375,7 @@ int main(void)
         cmocka_unit_test(names_that_no_certificate_may_carry_are_refused),
         cmocka_unit_test(names_are_allowed_up_to_their_limits),
         cmocka_unit_test(a_thousand_names_and_no_more),
-        cmocka_unit_test(a_failing_random_source_is_told),
+        cmocka_unit_test(a_failing_random_source_is_reported),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(openssl_agrees_with_every_request),
         cmocka_unit_test(the_result_is_the_request_as_it_would_be_read),

@@ -132,7 +132,7 @@ static void bytes_behind_the_request_are_refused(void **state)
     free(data);
 }
 
-/* Where that begins in data. */
+/* The place where that begins in data. */
 static char *find_bytes(char *data, size_t size, const char *bytes, size_t bytes_size)
 {
     for (size_t i = 0; i + bytes_size <= size; i++) {
@@ -214,7 +214,7 @@ static void parameters_of_pss_that_cannot_be_read_prove_nothing(void **state)
     free(der);
 }
 
-static void a_wrong_signature_is_told_from_an_unreadable_request(void **state)
+static void a_wrong_signature_is_reported_from_an_unreadable_request(void **state)
 {
     size_t size;
     char *data = load("p256.csr.der", &size);
@@ -308,10 +308,10 @@ static void put_signature(writer *out, struct sslstore__bytes content)
 /* Read a request of these pieces. */
 static sslstore_result read_pieces(const struct piece *pieces, size_t count, sslstore_csr *csr)
 {
-    static unsigned char content_room[32768];
-    static unsigned char room[33792];
-    writer content = {content_room, sizeof content_room, 0};
-    writer out = {room, sizeof room, 0};
+    static unsigned char content_space[32768];
+    static unsigned char space[33792];
+    writer content = {content_space, sizeof content_space, 0};
+    writer out = {space, sizeof space, 0};
 
     for (size_t i = count; i > 0; i--) {
         sslstore__der_put(&content, pieces[i - 1].bytes, pieces[i - 1].size);
@@ -420,7 +420,7 @@ static sslstore_result read_attributes(writer *out, sslstore_csr *csr)
 
 #define ONE   "\x82\x06one.ex"
 #define TWO   "\x82\x06two.ex"
-#define ROOM  512
+#define SPACE 512
 #define TWICE "has an extension twice"
 
 static void of_several_requests_for_names_none_may_say_something_else(void **state)
@@ -441,8 +441,8 @@ static void of_several_requests_for_names_none_may_say_something_else(void **sta
 
     (void) state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        unsigned char room[ROOM];
-        writer out = {room, sizeof room, 0};
+        unsigned char space[SPACE];
+        writer out = {space, sizeof space, 0};
         sslstore_csr csr;
 
         for (size_t j = 2; j > 0; j--) {
@@ -475,8 +475,8 @@ static void put_extension(writer *out, char type)
 /* Read a request for extensions of these types. */
 static sslstore_result read_extensions(const char *types, size_t count, sslstore_csr *csr)
 {
-    unsigned char room[1024];
-    writer out = {room, sizeof room, 0};
+    unsigned char space[1024];
+    writer out = {space, sizeof space, 0};
 
     for (size_t i = count; i > 0; i--) {
         put_extension(&out, types[i - 1]);
@@ -524,8 +524,8 @@ static void an_extension_that_is_there_twice_is_refused(void **state)
 
 static void an_attribute_with_two_values_is_refused(void **state)
 {
-    unsigned char room[ROOM];
-    writer out = {room, sizeof room, 0};
+    unsigned char space[SPACE];
+    writer out = {space, sizeof space, 0};
     sslstore_csr csr;
 
     (void) state;
@@ -566,14 +566,14 @@ static void a_version_other_than_0_is_refused(void **state)
 
 /* ---- Names that no certificate will carry ---- */
 
-static void names_of_other_kinds_are_told(void **state)
+static void names_of_other_kinds_are_reported(void **state)
 {
     static const struct {
         const char *names;
         size_t size;
-        const char *told;
+        const char *text;
     } rows[] = {
-#define ROW(names, told) {names, sizeof(names) - 1, told}
+#define ROW(names, text) {names, sizeof(names) - 1, text}
         ROW("\x87\x04\xc0\x00\x02\x07", "IP Address:192.0.2.7"),
         ROW("\x87\x10\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01",
             "IP Address:2001:0db8:0000:0000:0000:0000:0000:0001"),
@@ -616,8 +616,8 @@ static void names_of_other_kinds_are_told(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        unsigned char room[ROOM];
-        writer out = {room, sizeof room, 0};
+        unsigned char space[SPACE];
+        writer out = {space, sizeof space, 0};
         char names[64] = ONE;
         sslstore_csr csr;
 
@@ -627,7 +627,7 @@ static void names_of_other_kinds_are_told(void **state)
         assert_int_equal(csr.dns_name_count, 1);
         assert_string_equal(csr.dns_names[0], "one.ex");
         assert_int_equal(csr.other_name_count, 1);
-        assert_string_equal(csr.other_names[0], rows[i].told);
+        assert_string_equal(csr.other_names[0], rows[i].text);
         free_csr(&csr);
     }
 }
@@ -675,8 +675,8 @@ static void a_thousand_names_and_no_more(void **state)
         memcpy(names + i, "\x82\x06www.ex", 8);
     }
     for (size_t count = 1000; count <= 1001; count++) {
-        static unsigned char room[16384];
-        writer out = {room, sizeof room, 0};
+        static unsigned char space[16384];
+        writer out = {space, sizeof space, 0};
         struct piece pieces[] = {version, subject, public_key(der, size), {NULL, 0}};
         sslstore_csr csr;
 
@@ -841,7 +841,7 @@ static void common_names_of_every_shape_are_read(void **state)
     }
 }
 
-static void keys_are_told_by_type_and_size(void **state)
+static void keys_are_reported_by_type_and_size(void **state)
 {
     static const struct {
         const char *name;
@@ -1073,7 +1073,7 @@ int main(void)
         cmocka_unit_test(bytes_behind_the_request_are_refused),
         cmocka_unit_test(an_extension_request_that_cannot_be_read_is_refused),
         cmocka_unit_test(an_algorithm_that_does_not_go_with_the_key_is_refused),
-        cmocka_unit_test(a_wrong_signature_is_told_from_an_unreadable_request),
+        cmocka_unit_test(a_wrong_signature_is_reported_from_an_unreadable_request),
         cmocka_unit_test(input_has_a_ceiling),
         cmocka_unit_test(parameters_of_pss_that_cannot_be_read_prove_nothing),
         cmocka_unit_test(a_request_has_a_ceiling_of_its_own),
@@ -1084,7 +1084,7 @@ int main(void)
         cmocka_unit_test(an_extension_that_is_there_twice_is_refused),
         cmocka_unit_test(an_attribute_with_two_values_is_refused),
         cmocka_unit_test(a_version_other_than_0_is_refused),
-        cmocka_unit_test(names_of_other_kinds_are_told),
+        cmocka_unit_test(names_of_other_kinds_are_reported),
         cmocka_unit_test(names_of_all_kinds_keep_their_order),
         cmocka_unit_test(requests_of_many_tools_are_read),
         cmocka_unit_test(line_ends_behind_der_are_passed_over),
@@ -1098,7 +1098,7 @@ int main(void)
         cmocka_unit_test(a_key_in_the_same_text_is_passed_by),
         cmocka_unit_test(names_are_read_lower_case_and_dns_names_only),
         cmocka_unit_test(common_names_of_every_shape_are_read),
-        cmocka_unit_test(keys_are_told_by_type_and_size),
+        cmocka_unit_test(keys_are_reported_by_type_and_size),
         cmocka_unit_test(bits_are_counted_from_the_first_one),
         cmocka_unit_test(the_key_digest_is_that_of_the_subject_public_key_info),
         cmocka_unit_test(free_takes_nothing_for_an_answer),

@@ -1,11 +1,12 @@
-/* DER, both ways.
+/* DER: read and written.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "build.h"
 #include "fixture.h"
 
-/* Take one element with that tag; in memory without a byte to spare. -1: refused, else its size. */
+/* Take one element with that tag from a block of the exact size. Returns its size, or -1 if
+ * refused. */
 static int take(unsigned char tag, const char *bytes, size_t size)
 {
     char *copy = exact(bytes, size);
@@ -25,7 +26,7 @@ static int take(unsigned char tag, const char *bytes, size_t size)
     return result;
 }
 
-static void elements_are_taken_by_their_tag_and_whole_or_not_at_all(void **state)
+static void elements_are_taken_by_their_tag_and_completely_or_not_at_all(void **state)
 {
     static const struct {
         const char *bytes;
@@ -73,7 +74,7 @@ static void a_cut_element_keeps_its_header(void **state)
     assert_int_equal(rest.size, 2);
 }
 
-static void bit_strings_are_of_whole_bytes(void **state)
+static void bit_strings_have_no_unused_bits(void **state)
 {
     static const struct {
         const char *bytes;
@@ -148,23 +149,23 @@ static void what_is_written_can_be_taken_back_at_every_size_of_header(void **sta
 
 static void what_does_not_fit_is_not_written_and_still_measured(void **state)
 {
-    unsigned char room[4] = "....";
-    writer out = {room, 3, 0};
+    unsigned char space[4] = "....";
+    writer out = {space, 3, 0};
 
     (void) state;
     put(&out, SSLSTORE__DER_OCTET_STRING, "ab", 2);
     assert_int_equal(out.size, 4);
     assert_null(sslstore__der_written(&out).data);
     assert_int_equal(sslstore__der_written(&out).size, 0);
-    assert_int_equal(room[3], '.');
+    assert_int_equal(space[3], '.');
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(elements_are_taken_by_their_tag_and_whole_or_not_at_all),
+        cmocka_unit_test(elements_are_taken_by_their_tag_and_completely_or_not_at_all),
         cmocka_unit_test(a_cut_element_keeps_its_header),
-        cmocka_unit_test(bit_strings_are_of_whole_bytes),
+        cmocka_unit_test(bit_strings_have_no_unused_bits),
         cmocka_unit_test(bytes_are_equal_by_size_and_content),
         cmocka_unit_test(what_is_written_can_be_taken_back_at_every_size_of_header),
         cmocka_unit_test(what_does_not_fit_is_not_written_and_still_measured),

@@ -34,7 +34,7 @@ static void the_standard_s_examples_come_out(void **state)
 static void where_the_pieces_are_cut_does_not_matter(void **state)
 {
     unsigned char data[150];
-    uint8_t whole[SSLSTORE_SHA256_SIZE];
+    uint8_t expected[SSLSTORE_SHA256_SIZE];
     uint8_t parts[SSLSTORE_SHA256_SIZE];
     struct sslstore__bytes all = {data, sizeof data};
 
@@ -42,13 +42,13 @@ static void where_the_pieces_are_cut_does_not_matter(void **state)
     for (size_t i = 0; i < sizeof data; i++) {
         data[i] = (unsigned char) (i * 7);
     }
-    assert_int_equal(sslstore__digest_sha256(&all, 1, whole), SSLSTORE_OK);
+    assert_int_equal(sslstore__digest_sha256(&all, 1, expected), SSLSTORE_OK);
     for (size_t cut = 0; cut <= sizeof data; cut++) {
         struct sslstore__bytes pieces[3] = {
             {data, cut}, {NULL, 0}, {data + cut, sizeof data - cut}};
 
         assert_int_equal(sslstore__digest_sha256(pieces, 3, parts), SSLSTORE_OK);
-        assert_memory_equal(parts, whole, sizeof whole);
+        assert_memory_equal(parts, expected, sizeof expected);
     }
 }
 

@@ -1,5 +1,5 @@
-/* What the tests of this room share: files, exact copies, and a heap that watches and fails.
- * The data lies in test/pki/data; tests run in the folder of the Makefile.
+/* What the tests of pki/ share: files, copies of exact size, and a heap that checks and fails. The
+ * files are in test/pki/data; tests run in the folder of the Makefile.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,7 +22,7 @@
 struct heap {
     size_t calls;   /* allocations asked for               */
     size_t fail_at; /* which one fails, from 1; 0: none    */
-    size_t live;    /* blocks handed out and not yet freed */
+    size_t live;    /* blocks allocated and not freed      */
 };
 
 #define HEAP_HEADER 16
@@ -37,7 +37,7 @@ static inline void *heap_alloc(void *user, void *ptr, size_t old_size, size_t ne
 
         memcpy(&size, block, sizeof size);
         assert_int_equal(size, old_size);
-        assert_int_equal(new_size, 0); /* nobody here resizes */
+        assert_int_equal(new_size, 0); /* nothing resizes */
         for (size_t i = 0; i < size; i++) {
             assert_int_equal(block[HEAP_HEADER + i], 0); /* wiped before it is freed */
         }
@@ -64,7 +64,8 @@ static inline sslstore_memory heap_memory(struct heap *heap)
     return memory;
 }
 
-/* A copy without a byte to spare, so that a sanitizer sees whoever reads on. Free with free(). */
+/* A copy in a block of its exact size, so that a sanitizer detects an over-read. Free it with
+ * free(). */
 static inline char *exact(const void *data, size_t size)
 {
     char *copy = malloc(size > 0 ? size : 1);
@@ -74,7 +75,7 @@ static inline char *exact(const void *data, size_t size)
     return copy;
 }
 
-/* A file of test/pki/data, with a NUL behind it that size does not count. Free it with free(). */
+/* A file of test/pki/data, followed by a NUL that size does not count. Free it with free(). */
 static inline char *load(const char *name, size_t *size)
 {
     char path[128];

@@ -12,8 +12,8 @@
 /* Whether a dNSName of these bytes is written as a DNS name; else it is one of the other names. */
 static bool is_dns_name(const unsigned char *bytes, size_t size)
 {
-    unsigned char room[NAME_MAX_BYTES + 8];
-    writer out = {room, sizeof room, 0};
+    unsigned char space[NAME_MAX_BYTES + 8];
+    writer out = {space, sizeof space, 0};
     struct sslstore__text text;
     size_t dns_names;
     size_t others;

@@ -1,4 +1,4 @@
-/* One key, one digest: however a request or a certificate encodes it.
+/* A key has one digest, however a request or a certificate encodes it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

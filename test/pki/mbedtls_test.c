@@ -1,5 +1,5 @@
-/* What becomes of a call when Mbed TLS fails underneath: each of its functions that can, one call
- * at a time. The linker puts the functions of this file before them (Makefile).
+/* Failures of Mbed TLS: each call of each of its functions that can fail fails once. The linker
+ * replaces those functions by the ones of this file (Makefile).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -175,8 +175,8 @@ static sslstore_result read_chain(const sslstore_memory *memory)
     return result;
 }
 
-/* What comes of a failure, for one step or another: M for ERR_MEMORY, which stands for an engine
- * that is not there, too; K for ERR_KEY, S for ERR_CSR_SIGNATURE, O for OK. */
+/* The results of a failure at one step or another: M for ERR_MEMORY, also if Mbed TLS lacks a
+ * function; K for ERR_KEY, S for ERR_CSR_SIGNATURE, O for OK. */
 static const struct {
     call_fn *call;
     size_t steps;      /* that may fail, at least        */
@@ -190,7 +190,7 @@ static const struct {
     {read_chain, 20, "MO", 6, "MO"},
 };
 
-/* Each call of Mbed TLS fails once with that code: all that comes of it, as letters. */
+/* Each call of Mbed TLS fails once with that code. Returns all results, as letters. */
 static void fail_everywhere(call_fn *call, int code, size_t steps, char *letters)
 {
     sslstore_memory memory = heap_memory(&heap);
@@ -226,7 +226,7 @@ static void assert_letters(const char *letters, const char *expected)
     assert_int_equal(strspn(letters, expected), strlen(expected));
 }
 
-static void when_mbedtls_has_no_memory_that_is_told(void **state)
+static void when_mbedtls_has_no_memory_that_is_reported(void **state)
 {
     (void) state;
     for (size_t i = 0; i < COUNT(calls); i++) {
@@ -279,7 +279,7 @@ static sslstore_result read_plain_chain(const sslstore_memory *memory)
     return result;
 }
 
-static void memory_that_ends_while_the_leaf_is_looked_for_is_told(void **state)
+static void memory_that_ends_while_the_leaf_is_looked_for_is_reported(void **state)
 {
     char letters[8];
 
@@ -288,9 +288,9 @@ static void memory_that_ends_while_the_leaf_is_looked_for_is_told(void **state)
     assert_letters(letters, "M");
 }
 
-/* Sixty-three issuers of one name, each signed by the next, and nothing but signatures to tell them
- * apart: all pairs would be 2,016. */
-static void a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks(void **state)
+/* Sixty-three issuers with one name, each signed by the next, that differ in their signatures
+ * alone. All pairs would be 2,016. */
+static void issuers_with_one_name_take_a_bounded_number_of_checks(void **state)
 {
     static const char *const names[] = {"bags/new-many-leaf.pem", "bags/new-many.pem"};
     sslstore_memory memory = heap_memory(&heap);
@@ -440,11 +440,11 @@ static void out_of_memory_is_known_in_the_code_of_every_layer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(when_mbedtls_has_no_memory_that_is_told),
+        cmocka_unit_test(when_mbedtls_has_no_memory_that_is_reported),
         cmocka_unit_test(any_other_failure_is_one_of_the_key_or_the_signature),
         cmocka_unit_test(a_hash_that_mbedtls_lacks_proves_nothing),
-        cmocka_unit_test(memory_that_ends_while_the_leaf_is_looked_for_is_told),
-        cmocka_unit_test(a_bag_of_issuers_with_one_name_takes_a_bounded_number_of_checks),
+        cmocka_unit_test(memory_that_ends_while_the_leaf_is_looked_for_is_reported),
+        cmocka_unit_test(issuers_with_one_name_take_a_bounded_number_of_checks),
         cmocka_unit_test(the_signature_of_a_ca_is_verified_once),
         cmocka_unit_test(a_root_with_another_key_is_no_issuer_although_the_true_one_was_verified),
         cmocka_unit_test(a_digest_that_cannot_be_computed_is_not_remembered),

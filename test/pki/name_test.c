@@ -16,14 +16,14 @@ struct attribute {
     unsigned char tag;
     const char *value;
     size_t value_size;
-    bool joined; /* to the one before: one RDN of several */
+    bool joined; /* it forms an RDN with the attribute before */
 };
 
-/* The content of a Name, in memory without a byte to spare: free its data. */
+/* Build the content of a Name, in a block of its exact size. Free its data. */
 static struct sslstore__bytes build(const struct attribute *attributes, size_t count)
 {
-    unsigned char room[1024];
-    writer out = {room, sizeof room, 0};
+    unsigned char space[1024];
+    writer out = {space, sizeof space, 0};
     struct sslstore__bytes name;
     size_t since = 0;
 
@@ -159,7 +159,7 @@ static void a_name_that_is_malformed_anywhere_has_no_common_name(void **state)
     }
 }
 
-/* Whether the two names, of these attributes, are one; forth and back. */
+/* Whether two names of these attributes are equal, in both directions. */
 static bool is_equal(const struct attribute *left, size_t left_count, const struct attribute *right,
                      size_t right_count)
 {
@@ -229,7 +229,7 @@ static void names_are_compared_whatever_their_string_types(void **state)
          false},
     };
     static const struct attribute number[] = {{O, SSLSTORE__DER_INTEGER, OID("\1"), false}};
-    struct sslstore__bytes whole;
+    struct sslstore__bytes full;
     struct sslstore__bytes cut;
 
     (void) state;
@@ -240,12 +240,12 @@ static void names_are_compared_whatever_their_string_types(void **state)
     }
     assert_true(is_equal(number, 1, number, 1));
     assert_true(is_equal(NULL, 0, NULL, 0));
-    whole = build(name, 2);
-    cut = whole;
+    full = build(name, 2);
+    cut = full;
     cut.size--;
-    assert_false(sslstore__name_equal(whole, cut));
-    assert_false(sslstore__name_equal(cut, whole));
-    free((unsigned char *) (uintptr_t) whole.data);
+    assert_false(sslstore__name_equal(full, cut));
+    assert_false(sslstore__name_equal(cut, full));
+    free((unsigned char *) (uintptr_t) full.data);
 }
 
 int main(void)

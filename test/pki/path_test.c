@@ -1,5 +1,6 @@
-/* Bags: which of several chains, from which files, and what is said of what could not be read. The
- * files lie in test/pki/data/bags; those that do not begin with "new-" came with a report.
+/* Paths: which of several chains is found, from which files, and what is reported of unreadable
+ * ones. The files are in test/pki/data/bags; those that do not begin with "new-" came with a
+ * report.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,8 +14,8 @@
 static struct heap heap;
 static sslstore_chain chain;
 
-/* A file of the bags, or of the folder above where its name says so. */
-static char *load_bag(const char *name, size_t *size)
+/* A file of test/pki/data/bags, or of the folder above if its name says so. */
+static char *load_files(const char *name, size_t *size)
 {
     char path[96];
 
@@ -22,47 +23,47 @@ static char *load_bag(const char *name, size_t *size)
     return load(path, size);
 }
 
-struct bag {
+struct set {
     sslstore_file files[FILES_MAX];
     size_t count;
 };
 
 /* names: "new-leaf.pem new-root.pem …" */
-static void pack(struct bag *bag, const char *names)
+static void pack(struct set *set, const char *names)
 {
-    bag->count = 0;
+    set->count = 0;
     while (*names != '\0') {
         size_t length = strcspn(names, " ");
         char name[64];
         char *content;
 
-        assert_true(bag->count < FILES_MAX);
+        assert_true(set->count < FILES_MAX);
         (void) snprintf(name, sizeof name, "%.*s", (int) length, names);
-        content = load_bag(name, &bag->files[bag->count].size);
-        bag->files[bag->count].name = "any";
-        bag->files[bag->count].content = exact(content, bag->files[bag->count].size);
+        content = load_files(name, &set->files[set->count].size);
+        set->files[set->count].name = "any";
+        set->files[set->count].content = exact(content, set->files[set->count].size);
         free(content);
-        bag->count++;
+        set->count++;
         names += length + strspn(names + length, " ");
     }
 }
 
-static void unpack(struct bag *bag)
+static void unpack(struct set *set)
 {
-    for (size_t i = 0; i < bag->count; i++) {
-        free((char *) (uintptr_t) bag->files[i].content);
+    for (size_t i = 0; i < set->count; i++) {
+        free((char *) (uintptr_t) set->files[i].content);
     }
 }
 
 static sslstore_result read_with(const char *names, const struct sslstore__chain_options *options)
 {
     sslstore_memory memory = heap_memory(&heap);
-    struct bag bag;
+    struct set set;
     sslstore_result result;
 
-    pack(&bag, names);
-    result = sslstore__chain_read(&memory, bag.files, bag.count, options, &chain);
-    unpack(&bag);
+    pack(&set, names);
+    result = sslstore__chain_read(&memory, set.files, set.count, options, &chain);
+    unpack(&set);
     return result;
 }
 
@@ -82,40 +83,40 @@ static void free_chain(void)
 static void assert_pem_of(const char *pem, const char *names)
 {
     char expected[8192] = "";
-    struct bag bag;
+    struct set set;
 
-    pack(&bag, names);
-    for (size_t i = 0; i < bag.count; i++) {
-        (void) strncat(expected, bag.files[i].content, bag.files[i].size);
+    pack(&set, names);
+    for (size_t i = 0; i < set.count; i++) {
+        (void) strncat(expected, set.files[i].content, set.files[i].size);
     }
-    unpack(&bag);
+    unpack(&set);
     assert_string_equal(pem, expected);
 }
 
 struct row {
-    const char *bag; /* the leaf is its first file */
+    const char *set; /* the leaf is its first file */
     const char *issuers;
     const char *root;
     uint32_t unreadable;
 };
 
-/* Of the bag in this order, and in the other. */
+/* Of the set in this order, and in the other. */
 static void check_row(const struct row *row)
 {
     char turned[512] = "";
     char leaf[64];
-    size_t end = strlen(row->bag);
+    size_t end = strlen(row->set);
 
     for (size_t i = end; i-- > 0;) {
-        if (i == 0 || row->bag[i - 1] == ' ') {
-            (void) strncat(turned, row->bag + i, end - i);
+        if (i == 0 || row->set[i - 1] == ' ') {
+            (void) strncat(turned, row->set + i, end - i);
             (void) strcat(turned, i == 0 ? "" : " ");
             end = i - (i > 0);
         }
     }
-    (void) snprintf(leaf, sizeof leaf, "%.*s", (int) strcspn(row->bag, " "), row->bag);
+    (void) snprintf(leaf, sizeof leaf, "%.*s", (int) strcspn(row->set, " "), row->set);
     for (int backwards = 0; backwards < 2; backwards++) {
-        assert_int_equal(read_names(backwards == 1 ? turned : row->bag), SSLSTORE_OK);
+        assert_int_equal(read_names(backwards == 1 ? turned : row->set), SSLSTORE_OK);
         assert_pem_of(chain.leaf_pem, leaf);
         assert_pem_of(chain.chain_pem, row->issuers);
         assert_pem_of(chain.root_pem, row->root);
@@ -134,7 +135,7 @@ static void check_rows(const struct row *rows, size_t count)
 
 /* ---- Which chain ---- */
 
-static void the_chain_that_is_complete_in_the_bag_wins(void **unused)
+static void the_chain_that_is_complete_among_the_files_wins(void **unused)
 {
     static const struct row rows[] = {
         {"cross-leaf.pem cross-int1.pem cross-int2.pem cross-r1.pem", "cross-int1.pem",
@@ -229,7 +230,7 @@ static size_t blocks(const char *pem)
 static void further_certificates_are_read_and_what_is_not_is_counted(void **unused)
 {
     static const struct {
-        const char *bag;
+        const char *set;
         size_t issuers; /* in the chain, with the root */
         uint32_t unreadable;
     } rows[] = {
@@ -254,10 +255,10 @@ static void further_certificates_are_read_and_what_is_not_is_counted(void **unus
 
     (void) unused;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        if (read_names(rows[i].bag) != SSLSTORE_OK ||
+        if (read_names(rows[i].set) != SSLSTORE_OK ||
             blocks(chain.chain_pem) + blocks(chain.root_pem) != rows[i].issuers ||
             chain.unreadable != rows[i].unreadable) {
-            fail_msg("%s: %zu issuers, %u unreadable", rows[i].bag,
+            fail_msg("%s: %zu issuers, %u unreadable", rows[i].set,
                      blocks(chain.chain_pem) + blocks(chain.root_pem), chain.unreadable);
         }
         free_chain();
@@ -267,7 +268,7 @@ static void further_certificates_are_read_and_what_is_not_is_counted(void **unus
 }
 
 /* What OpenSSL writes behind a trusted certificate is none of ours. */
-static void a_trusted_certificate_is_read_whole(void **unused)
+static void a_trusted_certificate_is_read_completely(void **unused)
 {
     (void) unused;
     assert_int_equal(read_names("../leaf-trusted.crt"), SSLSTORE_OK);
@@ -277,12 +278,12 @@ static void a_trusted_certificate_is_read_whole(void **unused)
 
 /* ---- Given roots ---- */
 
-static sslstore_result read_up_to(const char *bag, const char *roots, int64_t now, char *missing)
+static sslstore_result read_up_to(const char *set, const char *roots, int64_t now, char *missing)
 {
     struct sslstore__chain_options options = {.anchors = {.now = now}};
     struct sslstore__text text;
     char all[65536] = "";
-    struct bag files;
+    struct set files;
     sslstore_result result;
 
     sslstore__text_init(&text, missing, 128);
@@ -294,7 +295,7 @@ static sslstore_result read_up_to(const char *bag, const char *roots, int64_t no
     unpack(&files);
     options.anchors.pem = exact(all, strlen(all));
     options.anchors.size = strlen(all);
-    result = read_with(bag, &options);
+    result = read_with(set, &options);
     free((char *) (uintptr_t) options.anchors.pem);
     return result;
 }
@@ -302,7 +303,7 @@ static sslstore_result read_up_to(const char *bag, const char *roots, int64_t no
 static void given_roots_decide_which_chain_is_taken(void **unused)
 {
     static const struct {
-        const char *bag;
+        const char *set;
         const char *roots;
         const char *issuers; /* NULL: none is found */
         const char *root;
@@ -349,7 +350,7 @@ static void given_roots_decide_which_chain_is_taken(void **unused)
     (void) unused;
     for (size_t i = 0; i < COUNT(rows); i++) {
         char missing[128];
-        sslstore_result result = read_up_to(rows[i].bag, rows[i].roots, 0, missing);
+        sslstore_result result = read_up_to(rows[i].set, rows[i].roots, 0, missing);
 
         if (result != (rows[i].issuers != NULL ? SSLSTORE_OK : SSLSTORE_ERR_CHAIN)) {
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
@@ -369,7 +370,7 @@ static void given_roots_decide_which_chain_is_taken(void **unused)
 /* They are good for 20,000 and 36,500 days. */
 static void issuers_and_roots_must_be_valid_where_the_time_is_known(void **unused)
 {
-    static const char bag[] = "new-leaf.pem new-issuing.pem new-issuing-of-root.pem new-middle.pem";
+    static const char set[] = "new-leaf.pem new-issuing.pem new-issuing-of-root.pem new-middle.pem";
     int64_t start;
     char missing[128];
 
@@ -377,16 +378,16 @@ static void issuers_and_roots_must_be_valid_where_the_time_is_known(void **unuse
     assert_int_equal(read_names("new-leaf.pem"), SSLSTORE_OK);
     start = chain.not_before;
     free_chain();
-    assert_int_equal(read_up_to(bag, "new-root.pem", start + 86400, missing), SSLSTORE_OK);
+    assert_int_equal(read_up_to(set, "new-root.pem", start + 86400, missing), SSLSTORE_OK);
     assert_pem_of(chain.chain_pem, "new-issuing-of-root.pem");
     free_chain();
-    assert_int_equal(read_up_to(bag, "new-root.pem", start + 10001 * INT64_C(86400), missing),
+    assert_int_equal(read_up_to(set, "new-root.pem", start + 10001 * INT64_C(86400), missing),
                      SSLSTORE_OK);
     assert_pem_of(chain.chain_pem, "new-issuing.pem new-middle.pem");
     free_chain();
-    assert_int_equal(read_up_to(bag, "new-root.pem", start + 20001 * INT64_C(86400), missing),
+    assert_int_equal(read_up_to(set, "new-root.pem", start + 20001 * INT64_C(86400), missing),
                      SSLSTORE_ERR_CHAIN);
-    assert_int_equal(read_up_to(bag, "new-root.pem", start - 86400, missing), SSLSTORE_ERR_CHAIN);
+    assert_int_equal(read_up_to(set, "new-root.pem", start - 86400, missing), SSLSTORE_ERR_CHAIN);
     assert_int_equal(heap.live, 0);
 }
 
@@ -434,11 +435,11 @@ static void every_allocation_may_fail(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_chain_that_is_complete_in_the_bag_wins),
+        cmocka_unit_test(the_chain_that_is_complete_among_the_files_wins),
         cmocka_unit_test(what_did_not_sign_is_no_issuer),
         cmocka_unit_test(issuers_are_found_however_their_names_are_written),
         cmocka_unit_test(further_certificates_are_read_and_what_is_not_is_counted),
-        cmocka_unit_test(a_trusted_certificate_is_read_whole),
+        cmocka_unit_test(a_trusted_certificate_is_read_completely),
         cmocka_unit_test(given_roots_decide_which_chain_is_taken),
         cmocka_unit_test(issuers_and_roots_must_be_valid_where_the_time_is_known),
         cmocka_unit_test(a_certificate_that_is_no_ca_issues_nothing_up_to_given_roots),

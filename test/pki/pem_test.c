@@ -12,14 +12,14 @@
 static int decode(const char *text, size_t size, unsigned char *out)
 {
     char *input = exact(text, size);
-    size_t room = size * 3 / 4;
-    unsigned char *output = malloc(room > 0 ? room : 1);
+    size_t space = size * 3 / 4;
+    unsigned char *output = malloc(space > 0 ? space : 1);
     size_t out_size = 99;
     int result = -1;
 
     assert_non_null(output);
     if (sslstore__pem_base64_decode(input, size, output, &out_size)) {
-        assert_true(out_size <= room);
+        assert_true(out_size <= space);
         memcpy(out, output, out_size);
         result = (int) out_size;
     } else {
@@ -126,8 +126,8 @@ static void a_block_can_be_read_back_at_every_size(void **state)
 
 /* ---- Blocks ---- */
 
-/* The labels of all blocks, each followed by its body without white space, or by "!" when it is
- * not whole: "A:Zm9v B!" */
+/* The labels of all blocks, each followed by its body without white space, or by "!" if it is
+ * not complete: "A:Zm9v B!" */
 static void list(const char *input, size_t size, char *out)
 {
     char *copy = exact(input, size);

@@ -86,8 +86,8 @@ static bool read(const writer *out, struct sslstore__certificate *certificate)
 static bool read_but(size_t which, size_t which_of_proof, bool is_changed,
                      struct sslstore__certificate *certificate)
 {
-    unsigned char room[256];
-    writer out = {room, sizeof room, 0};
+    unsigned char space[256];
+    writer out = {space, sizeof space, 0};
     size_t since;
 
     put_elements(&out, proof, COUNT(proof), which_of_proof, is_changed);
@@ -121,8 +121,8 @@ static void a_certificate_has_all_its_elements_and_some_may_be_missing(void **st
 
 static void nothing_may_follow_the_signature(void **state)
 {
-    unsigned char room[64];
-    writer out = {room, sizeof room, 0};
+    unsigned char space[64];
+    writer out = {space, sizeof space, 0};
     struct sslstore__bytes rest;
     struct sslstore__signed signed_thing;
 
@@ -164,7 +164,8 @@ static const struct {
     {"\x55\x1d\x13", BYTES("\x30\x03\x01\x01\x01"), BYTES("\x30\x03\x02\x01\x01")},
 };
 
-/* A proof and extensions were put, these since then: the rest comes before them, and all is read. */
+/* A proof and extensions were put, these since then: the rest comes before them, and all is
+ * read. */
 static void end_certificate(writer *out, size_t since, struct sslstore__certificate *certificate)
 {
     sslstore__der_wrap(out, SSLSTORE__DER_SEQUENCE, since);
@@ -178,8 +179,8 @@ static void end_certificate(writer *out, size_t since, struct sslstore__certific
 /* How many of the fields that extensions fill are filled. */
 static int fields_of(const char *oid, const char *value, size_t size)
 {
-    unsigned char room[256];
-    writer out = {room, sizeof room, 0};
+    unsigned char space[256];
+    writer out = {space, sizeof space, 0};
     struct sslstore__certificate certificate;
     size_t since;
 
@@ -220,8 +221,8 @@ static void an_unreadable_extension_hides_no_other_and_spoils_a_request(void **s
     (void) state;
     for (size_t i = 0; i < COUNT(unreadable); i++) {
         for (int is_last = 0; is_last < 2; is_last++) {
-            unsigned char room[128];
-            writer out = {room, sizeof room, 0};
+            unsigned char space[128];
+            writer out = {space, sizeof space, 0};
             struct sslstore__bytes names;
             struct sslstore__certificate certificate;
             size_t since;

@@ -1,4 +1,4 @@
-/* The hosted defaults: heap, clocks, and a client that fills in what it was not given.
+/* The hosted defaults: heap, clocks, and a client that uses them for hooks that are not set.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -129,9 +129,9 @@ void prove_bytes(void)
 void prove_number(void)
 {
     struct sslstore__text text;
-    char room[21];
+    char space[21];
 
-    sslstore__text_init(&text, room, sizeof room);
+    sslstore__text_init(&text, space, sizeof space);
     sslstore__text_put_number(&text, nondet_int64());
     prove(text.size >= 1 && text.size <= 20, "a number has up to 20 bytes");
 }

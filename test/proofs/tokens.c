@@ -55,13 +55,13 @@ void prove_tokens(void)
 {
     size_t size = nondet_size();
     size_t count = nondet_size();
-    jsmntok_t room[3];
+    jsmntok_t space[3];
     jsmntok_t *tokens;
     const char *text;
 
     assume(size <= 4 && count >= 1 && count <= 3);
     text = few_bytes(size, 4);
-    tokens = room + (3 - count);
+    tokens = space + (3 - count);
     if (sslstore__json_tokenize(text, size, tokens, count) != SSLSTORE_OK) {
         return;
     }
@@ -78,13 +78,13 @@ void prove_begun(void)
     size_t size = nondet_size();
     size_t capacity = nondet_size();
     size_t count;
-    jsmntok_t room[3];
+    jsmntok_t space[3];
     const char *text;
 
     assume(size <= 4 && capacity >= 1 && capacity <= 3);
     text = few_bytes(size, 4);
-    count = sslstore__json_tokenize_partial(text, size, room + (3 - capacity), capacity);
-    prove(count <= capacity, "no more tokens than there is room for");
+    count = sslstore__json_tokenize_partial(text, size, space + (3 - capacity), capacity);
+    prove(count <= capacity, "no more tokens than fit");
 }
 
 void prove_next(void)
@@ -97,7 +97,7 @@ void prove_next(void)
     assume(count <= 6 && index < count);
     tokens = malloc(count * sizeof *tokens);
     next = sslstore__json_token_next(tokens, count, index);
-    prove(next > index && next <= count, "the walk goes on, and not beyond the end");
+    prove(next > index && next <= count, "the next index is further on, and not beyond the end");
 }
 
 /* A token somewhere in a text. */

@@ -1,5 +1,5 @@
-/* CA certificates out of texts and files as people and programs leave them: the good ones are used,
- * and what was skipped is counted.
+/* CA certificates in texts and files as people and programs write them: readable ones are used, the
+ * others are skipped and counted.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +20,7 @@
 #define END          "-----END CERTIFICATE-----\n"
 
 static char good[TEXT_MAX];   /* a certificate in PEM         */
-static char base64[TEXT_MAX]; /* what stands between its lines */
+static char base64[TEXT_MAX]; /* the text between its lines    */
 static char logged[256];      /* the last line                */
 
 static void keep_line(void *user, sslstore_log_level level, const char *line)
@@ -173,7 +173,7 @@ static void a_file_that_cannot_be_read_is_an_error_whatever_else_there_is(void *
     }
 }
 
-static void without_a_good_certificate_the_first_fault_is_told(void **state)
+static void without_a_good_certificate_the_first_fault_is_reported(void **state)
 {
     static const char *const texts[] = {
         "x", "gone", BEGIN, BEGIN END, BEGIN "MAMCAQE=\n" END BEGIN, "-----BEGIN CERTIFICATE"};
@@ -190,7 +190,7 @@ static void without_a_good_certificate_the_first_fault_is_told(void **state)
     assert_string_equal(logged, "");
 }
 
-static void out_of_memory_is_told_wherever_it_happens(void **state)
+static void out_of_memory_is_reported_wherever_it_happens(void **state)
 {
     char text[5 * TEXT_MAX];
     size_t count;
@@ -236,8 +236,8 @@ int main(void)
         cmocka_unit_test(good_certificates_are_used_beside_damaged_ones),
         cmocka_unit_test(files_are_read_like_texts),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error_whatever_else_there_is),
-        cmocka_unit_test(without_a_good_certificate_the_first_fault_is_told),
-        cmocka_unit_test(out_of_memory_is_told_wherever_it_happens),
+        cmocka_unit_test(without_a_good_certificate_the_first_fault_is_reported),
+        cmocka_unit_test(out_of_memory_is_reported_wherever_it_happens),
     };
 
     return cmocka_run_group_tests_name("tls/anchors", tests, read_good, NULL);

@@ -1,6 +1,6 @@
-/* Mbed TLS's refusals: whichever of its functions says no, or has no memory, the result tells, the
- * connection is closed, nothing is left, and the next attempt is a fresh one. This file stands
- * between the library and Mbed TLS (the linker's --wrap), and is its heap.
+/* Failures of Mbed TLS: whichever of its functions fails or has no memory, the result says so, the
+ * connection is closed, nothing leaks, and the next attempt starts anew. The linker (--wrap) puts
+ * this file between the library and Mbed TLS, and it is the heap of Mbed TLS.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,7 +44,7 @@ static struct {
     int read;
     int md;
     int entropy;
-    int settled;        /* how often settings were begun                                       */
+    int settings_made;  /* how often settings were begun                                       */
     const char *answer; /* what the server says instead                                         */
     size_t answer_size;
     bool garbles;    /* what the server says, but for the heads of records              */
@@ -82,7 +82,7 @@ void *calloc(size_t count, size_t size)
 PLAYED(int, mbedtls_ssl_config_defaults,
        (mbedtls_ssl_config * conf, int endpoint, int transport, int preset))
 {
-    play.settled++;
+    play.settings_made++;
     return play.defaults != 0
                ? play.defaults
                : __real_mbedtls_ssl_config_defaults(conf, endpoint, transport, preset);
@@ -431,10 +431,10 @@ static void settings_that_cannot_be_made_are_made_the_next_time(void **state)
     play.defaults = MBEDTLS_ERR_SSL_BAD_CONFIG;
     expect_refusal(bench, SSLSTORE_ERR_TLS, MBEDTLS_ERR_SSL_BAD_CONFIG);
     play.defaults = 0;
-    play.settled = 0;
+    play.settings_made = 0;
     expect_success(bench);
     expect_success(bench);
-    assert_int_equal(play.settled, 1); /* and kept */
+    assert_int_equal(play.settings_made, 1); /* and kept */
 }
 
 static void a_session_that_cannot_be_offered_is_done_without(void **state)
@@ -633,8 +633,8 @@ static void nothing_else_is_tried_without_tls_1_3(void **state)
                      SSLSTORE_ERR_CERT_UNTRUSTED, 1, NULL);
 }
 
-/* Somebody between spoils the handshake of a server that has TLS 1.3: the first as a whole, or
- * in a way that makes us try TLS 1.2. */
+/* An attacker spoils the handshake of a server that has TLS 1.3: completely, or so that the client
+ * tries TLS 1.2. */
 static void a_downgrade_is_seen_in_the_first_handshake_and_in_the_second(void **state)
 {
     (void) state;
@@ -709,7 +709,7 @@ static void play_answer(const char *bytes, size_t size)
     play.answer_size = size;
 }
 
-static void the_first_byte_tells_tls_from_the_rest(void **state)
+static void the_first_byte_distinguishes_tls_from_the_rest(void **state)
 {
     static const struct {
         char first;
@@ -800,13 +800,13 @@ static void a_ticket_is_neither_bytes_nor_an_end(void **state)
 
 /* ---- Without memory ---- */
 
-/* One allocation of an attempt fails, ever later ones, until there are no more. Mbed TLS keeps it to
- * itself when it checks a signature, and then the certificate is not trusted; but every attempt ends,
- * as a failure or as a connection that is one. */
+/* One allocation of an attempt fails, ever later ones, until there are no more. Mbed TLS keeps it
+ * to itself when it checks a signature, and then the certificate is not trusted; but every attempt
+ * ends, as a failure or as a connection that is one. */
 static void without_memory_an_attempt_fails_and_leaves_nothing(void **state)
 {
     struct bench *bench = *state;
-    size_t told = 0;
+    size_t reported = 0;
     int result;
 
     for (size_t n = 1; play.refuse_at == 0; n += 1 + n / 4) {
@@ -815,7 +815,7 @@ static void without_memory_an_attempt_fails_and_leaves_nothing(void **state)
         assert_int_equal(bench->held, 0);
         play.refuse_at = n;
         result = open_it(bench);
-        told += result == SSLSTORE_ERR_MEMORY;
+        reported += result == SSLSTORE_ERR_MEMORY;
         assert_true((result == SSLSTORE_OK) == (sslstore_mbedtls_socket(bench->connection) != -1));
         assert_true(result == SSLSTORE_OK || result == SSLSTORE_ERR_MEMORY ||
                     result == SSLSTORE_ERR_RANDOM || result == SSLSTORE_ERR_CERT_UNTRUSTED ||
@@ -824,7 +824,7 @@ static void without_memory_an_attempt_fails_and_leaves_nothing(void **state)
     play.refuse_at = 0;
     assert_int_equal(result, SSLSTORE_OK);
     say_and_hear(bench);
-    assert_true(told > 5);
+    assert_true(reported > 5);
 }
 
 static void without_memory_or_entropy_nothing_is_drawn(void **state)
@@ -866,7 +866,7 @@ int main(void)
         TEST(the_next_open_has_tls_1_3_again),
         TEST(a_clock_that_is_lost_in_between_ends_it),
 #endif
-        TEST(the_first_byte_tells_tls_from_the_rest),
+        TEST(the_first_byte_distinguishes_tls_from_the_rest),
         TEST(of_all_alerts_one_refuses_the_version),
         TEST(a_garbled_record_ends_the_session_with_the_connection),
         TEST(an_end_without_close_notify_is_a_cut_in_either_form),

@@ -1,5 +1,5 @@
-/* Names of the server: which certificate is for which host. The name service is played by this file,
- * which leads every host to the same server.
+/* Names of the server: which certificate is valid for which host. This file replaces the resolver,
+ * and gives every host the address of one server.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* Randomness: exactly as many bytes as were asked for, and never the same ones.
+/* Random bytes: exactly as many as requested, and never the same.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* The socket: every address gets its turn and its share of the time, and none is left open.
+/* The socket: every address is tried for its share of the time, and no socket is left open.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -91,7 +91,7 @@ static void an_address_of_another_family_is_no_obstacle(void **state)
     close(live);
 }
 
-static void when_all_refuse_the_last_reason_is_told_and_nothing_is_open(void **state)
+static void when_all_refuse_the_last_reason_is_reported_and_nothing_is_open(void **state)
 {
     struct sslstore__socket socket;
     int descriptor;
@@ -222,7 +222,7 @@ static void what_is_no_name_is_not_resolved(void **state)
     assert_int_equal(sslstore__socket_connect(&socket, START, START), SSLSTORE_ERR_CONNECT);
 }
 
-static void bytes_an_end_and_a_reset_are_told_apart(void **state)
+static void bytes_an_end_and_a_reset_are_reported_apart(void **state)
 {
     struct sslstore__socket socket;
     struct linger reset = {1, 0};
@@ -263,14 +263,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refused_address_gives_the_next_its_turn),
         cmocka_unit_test(an_address_of_another_family_is_no_obstacle),
-        cmocka_unit_test(when_all_refuse_the_last_reason_is_told_and_nothing_is_open),
+        cmocka_unit_test(when_all_refuse_the_last_reason_is_reported_and_nothing_is_open),
         cmocka_unit_test(an_address_that_hangs_has_its_share_and_no_more),
         cmocka_unit_test(each_address_has_its_share_of_what_is_left),
         cmocka_unit_test(the_last_address_may_take_all_the_time),
         cmocka_unit_test(a_deadline_that_has_passed_harms_nobody),
         cmocka_unit_test(numeric_hosts_are_resolved_with_their_port),
         cmocka_unit_test(what_is_no_name_is_not_resolved),
-        cmocka_unit_test(bytes_an_end_and_a_reset_are_told_apart),
+        cmocka_unit_test(bytes_an_end_and_a_reset_are_reported_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

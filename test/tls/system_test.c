@@ -1,5 +1,5 @@
-/* The operating system's refusals: whichever call says no, the result tells, and no descriptor is
- * left open. This file stands between the library and the system (the linker's --wrap).
+/* Failures of the operating system: whichever call fails, the result says so, and no descriptor is
+ * left open. The linker (--wrap) puts this file between the library and the system.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -195,7 +195,7 @@ static uint16_t port_of(const struct sslstore__socket *socket, size_t at)
     return ntohs(socket->addresses[at].name.v4.sin_port);
 }
 
-static void more_addresses_than_there_is_room_for_are_left_out(void **state)
+static void more_addresses_than_fit_are_left_out(void **state)
 {
     struct sslstore__socket socket;
 
@@ -227,7 +227,7 @@ static void an_address_of_a_size_unknown_is_left_out(void **state)
     assert_int_equal(lists_held, 0);
 }
 
-static void a_resolver_without_memory_is_told_from_one_without_an_answer(void **state)
+static void a_resolver_without_memory_is_reported_from_one_without_an_answer(void **state)
 {
     static const struct {
         int code;
@@ -284,7 +284,7 @@ static const struct step {
     {CALL_FCNTL, {EPERM, 2}},   {CALL_CONNECT, {ENETUNREACH, 0}}, {CALL_GETSOCKOPT, {ENOBUFS, 0}},
 };
 
-static void a_refused_step_of_the_only_address_is_told_and_leaves_nothing(void **state)
+static void a_refused_step_of_the_only_address_is_reported_and_leaves_nothing(void **state)
 {
     uint16_t port;
     int live = server_listener(&port);
@@ -358,7 +358,7 @@ static void a_connection_made_at_once_is_one(void **state)
 
 /* ---- Bytes ---- */
 
-static void not_now_is_told_from_a_failure(void **state)
+static void not_now_is_reported_from_a_failure(void **state)
 {
     static const struct {
         int code;
@@ -443,14 +443,14 @@ static void a_wait_is_never_taken_for_one_without_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(more_addresses_than_there_is_room_for_are_left_out),
+        cmocka_unit_test(more_addresses_than_fit_are_left_out),
         cmocka_unit_test(an_address_of_a_size_unknown_is_left_out),
-        cmocka_unit_test(a_resolver_without_memory_is_told_from_one_without_an_answer),
-        cmocka_unit_test(a_refused_step_of_the_only_address_is_told_and_leaves_nothing),
+        cmocka_unit_test(a_resolver_without_memory_is_reported_from_one_without_an_answer),
+        cmocka_unit_test(a_refused_step_of_the_only_address_is_reported_and_leaves_nothing),
         cmocka_unit_test(a_refused_step_gives_the_next_address_its_turn),
         cmocka_unit_test(an_interrupted_connect_goes_on),
         cmocka_unit_test(a_connection_made_at_once_is_one),
-        cmocka_unit_test(not_now_is_told_from_a_failure),
+        cmocka_unit_test(not_now_is_reported_from_a_failure),
         cmocka_unit_test(a_size_beyond_int_is_cut),
         cmocka_unit_test(an_interrupted_wait_returns_early_and_a_failed_one_fails),
         cmocka_unit_test(a_wait_is_never_taken_for_one_without_end),

@@ -1,4 +1,4 @@
-/* The transport: who is let in, what becomes of bytes, what is kept, and what is given back.
+/* The transport: which servers are accepted, how bytes are passed, what is kept, and what is freed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -107,7 +107,7 @@ static struct server *start(struct bench *bench, const struct server_options *op
     return server;
 }
 
-/* Wait as a caller does. false: the caller's patience is at its end. */
+/* Wait as a caller does. Returns false if the caller's time is up. */
 static bool await(void *connection, int want, uint64_t until)
 {
     sslstore_wait wait = {connection,
@@ -328,7 +328,7 @@ static void an_issuer_that_is_for_servers_or_does_not_say_is_let_in(void **state
     }
 }
 
-/* The worse fault is told, and without the words of the lesser. */
+/* The worse fault is reported, without the reason of the other. */
 static void an_untrusted_issuer_that_is_not_for_servers_is_untrusted(void **state)
 {
     struct bench *bench = *state;
@@ -397,7 +397,7 @@ static void a_wrong_host_outweighs_expiry(void **state)
                    SSLSTORE_ERR_CERT_HOST);
 }
 
-static void plain_http_is_told_from_tls(void **state)
+static void plain_http_is_reported_from_tls(void **state)
 {
     expect_refusal(*state, &(struct server_options){.kind = SERVER_PLAIN}, SSLSTORE_ERR_TLS_PLAIN);
 }
@@ -897,7 +897,7 @@ static void of_two_connections_the_ready_one_is_named(void **state)
     server_stop(server, NULL);
 }
 
-/* Nobody waits for what is known already: that it is over, or was never there. */
+/* A connection that has ended, or was never open, is ready at once. */
 static void an_outcome_is_not_waited_for(void **state)
 {
     struct bench *bench = *state;
@@ -1042,7 +1042,8 @@ static void a_session_ends_with_its_certificate(void **state)
     server_stop(server, NULL);
 }
 
-/* A clock that was set back makes the certificate one that is not valid yet, for session sources, too. */
+/* A clock that was set back makes the certificate one that is not valid yet, for session sources,
+ * too. */
 static void a_session_begins_with_its_certificate(void **state)
 {
     struct bench *bench = *state;
@@ -1195,7 +1196,7 @@ int main(void)
         TEST(a_certificate_not_valid_yet_is_refused),
         TEST(untrusted_outweighs_every_other_fault),
         TEST(a_wrong_host_outweighs_expiry),
-        TEST(plain_http_is_told_from_tls),
+        TEST(plain_http_is_reported_from_tls),
         TEST(a_refusal_of_our_version_has_its_own_result),
         TEST(a_hello_of_an_old_version_has_its_own_result),
 #if MBEDTLS_VERSION_NUMBER < 0x03000000

@@ -1,4 +1,4 @@
-/* Trust: which fault is told when there are several, and by whose clock.
+/* Trust: which of several faults is reported, and by which clock.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@ static int64_t wall_time(void *user)
     return *(const int64_t *) user;
 }
 
-static void the_worst_fault_is_told(void **state)
+static void the_worst_fault_is_reported(void **state)
 {
     static const struct {
         uint32_t flags;
@@ -101,7 +101,7 @@ static void mbed_tls_clock_is_overruled_in_both_directions(void **state)
     }
 }
 
-/* In whichever order they are judged, and whatever was judged before. */
+/* In any order of verification, and whatever was verified before. */
 static void a_chain_holds_while_all_of_it_holds(void **state)
 {
     static const int orders[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {2, 0, 1}};
@@ -321,7 +321,7 @@ static void a_refused_certificate_is_named_the_one_next_to_the_anchor_first(void
     }
 }
 
-/* Then the fault alone is told. */
+/* Then only the fault is reported. */
 static void a_name_that_is_too_long_is_left_out(void **state)
 {
     static unsigned char long_name[1000];
@@ -502,7 +502,7 @@ static void without_memory_there_is_no_trust(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_worst_fault_is_told),
+        cmocka_unit_test(the_worst_fault_is_reported),
         cmocka_unit_test(mbed_tls_clock_is_overruled_in_both_directions),
         cmocka_unit_test(a_chain_holds_while_all_of_it_holds),
         cmocka_unit_test(a_pinned_key_at_any_depth_will_do_and_none_will_not),

@@ -1,5 +1,5 @@
-/* A host with two addresses, of which the first answers nothing: the transport moves on in time,
- * and wakes a caller that waits for it. The name service is played by this file.
+/* A host with two addresses, the first of which does not answer: the transport tries the second in
+ * time, and wakes a caller that waits. This file replaces the resolver.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
