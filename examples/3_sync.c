@@ -33,7 +33,10 @@ static const char *what_is_due(const sslstore_order *order, const sslstore_chain
     if (sslstore_plan(&facts, &plan) != SSLSTORE_OK) {
         return "its dates are missing";
     }
-    return plan.action == SSLSTORE_PLAN_NOTHING ? "" : sslstore_plan_action_name(plan.action);
+    if (plan.action == SSLSTORE_PLAN_NOTHING) {
+        return "";
+    }
+    return sslstore_plan_action_name(plan.action);
 }
 
 static void show_certificate(const char *id, const sslstore_order *order,

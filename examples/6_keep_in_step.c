@@ -76,7 +76,10 @@ static int on_progress(void *user, const sslstore_sync_totals *so_far)
     struct kept *kept = user;
 
     kept->checkpoint = so_far->checkpoint;
-    return fflush(stdout) == 0 ? save(kept) : -1; /* never a checkpoint ahead of the output */
+    if (fflush(stdout) != 0) {
+        return -1; /* the checkpoint must not be ahead of the output */
+    }
+    return save(kept);
 }
 
 static sslstore_result keep_in_step(sslstore_client *client)

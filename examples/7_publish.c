@@ -67,8 +67,10 @@ static unsigned port_of(int listener)
     struct sockaddr_in address;
     socklen_t size = sizeof address;
 
-    return getsockname(listener, (struct sockaddr *) &address, &size) == 0 ? ntohs(address.sin_port)
-                                                                           : 0;
+    if (getsockname(listener, (struct sockaddr *) &address, &size) != 0) {
+        return 0;
+    }
+    return ntohs(address.sin_port);
 }
 
 /* Waits up to wait_ms for the socket. The library waits meanwhile, so the time has to be short. */
@@ -108,7 +110,10 @@ static void answer(const struct site *site, int connection)
     ssize_t size;
     int length;
 
-    size = is_readable(connection, 100) ? recv(connection, request, sizeof request - 1, 0) : -1;
+    if (!is_readable(connection, 100)) {
+        return;
+    }
+    size = recv(connection, request, sizeof request - 1, 0);
     if (size <= 0) {
         return;
     }

@@ -63,10 +63,10 @@ static const char *read_text(const char *path)
 {
     static char text[65536];
     FILE *file = fopen(path, "rb");
-    size_t size = file == NULL ? 0 : fread(text, 1, sizeof text - 1, file);
 
-    text[size] = '\0';
+    text[0] = '\0';
     if (file != NULL) {
+        text[fread(text, 1, sizeof text - 1, file)] = '\0';
         (void) fclose(file);
     }
     return text;
@@ -333,7 +333,7 @@ static int run(command_fn *command, const struct operands *operands)
 int main(int count, char **arguments)
 {
     struct operands operands = {"", "", ""};
-    command_fn *command = count > 1 ? find_command(arguments[1]) : NULL;
+    command_fn *command = find_command(count > 1 ? arguments[1] : "");
 
     if (command == NULL) {
         fprintf(stderr,

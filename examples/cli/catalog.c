@@ -87,7 +87,10 @@ int products_command(struct cli *cli, const struct arguments *arguments)
     } else {
         printf("%lu products; * wildcard names, + several names\n", (unsigned long) shown);
     }
-    return shown > 0 ? DONE : cli_failed(cli, "no product matches");
+    if (shown > 0) {
+        return DONE;
+    }
+    return cli_failed(cli, "no product matches");
 }
 
 /* ---- Fields ---- */
@@ -138,8 +141,10 @@ static void field_members(struct json *json, const sslstore_field *field)
 /* The index-th field of a product; product NULL: of all products together. */
 static bool field_at(const sslstore_product *product, size_t index, sslstore_field *field)
 {
-    return product != NULL ? sslstore_product_field(product, index, field)
-                           : sslstore_parameter_at(index, field);
+    if (product != NULL) {
+        return sslstore_product_field(product, index, field);
+    }
+    return sslstore_parameter_at(index, field);
 }
 
 int fields_command(struct cli *cli, const struct arguments *arguments)

@@ -115,12 +115,15 @@ static void report_refused(struct report *report, const sslstore_field *field)
     case SSLSTORE_FIELD_NUMBER:
         report_problem(report, SSLSTORE_PROBLEM_RANGE, field->name, "give a number, at least 1");
         break;
+    case SSLSTORE_FIELD_EMAIL:
+        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name, "not an e-mail address");
+        break;
+    case SSLSTORE_FIELD_PHONE:
+        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name,
+                       "not a phone number, such as +1 555 0100");
+        break;
     default:
-        snprintf(message, sizeof message, "not %s",
-                 field->type == SSLSTORE_FIELD_EMAIL   ? "an e-mail address"
-                 : field->type == SSLSTORE_FIELD_PHONE ? "a phone number, such as +1 555 0100"
-                                                       : "a line of text in UTF-8");
-        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name, message);
+        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name, "not a line of text in UTF-8");
     }
 }
 
@@ -172,9 +175,10 @@ static sslstore_result check_online(struct cli *cli, struct request *request, st
             result = find_organization(cli, request, report);
         }
     }
-    return result == SSLSTORE_OK
-               ? sslstore_check_online(cli->client, &request->order, on_problem, report)
-               : result;
+    if (result == SSLSTORE_OK) {
+        return sslstore_check_online(cli->client, &request->order, on_problem, report);
+    }
+    return result;
 }
 
 static int check(struct cli *cli, const struct arguments *arguments, struct request *request,
@@ -198,9 +202,10 @@ static const char *find_validity_note(const sslstore_order_request *order)
 {
     sslstore_product product;
 
-    return order->product_code != NULL && sslstore_product_find(order->product_code, &product)
-               ? sslstore_validity_note(&product, order->validity_days)
-               : "";
+    if (order->product_code != NULL && sslstore_product_find(order->product_code, &product)) {
+        return sslstore_validity_note(&product, order->validity_days);
+    }
+    return "";
 }
 
 /* Collects notes that are not problems; note: NOTE_MAX bytes. */
@@ -243,8 +248,11 @@ static int check_and_report(struct cli *cli, const struct arguments *arguments,
 {
     char note[NOTE_MAX];
     struct report report = {arguments->json, {stdout, false}, refused, 0};
-    int code = arguments->online ? cli_connect(cli) : DONE;
+    int code = DONE;
 
+    if (arguments->online) {
+        code = cli_connect(cli);
+    }
     if (code != DONE) {
         return code;
     }

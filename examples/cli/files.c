@@ -160,7 +160,10 @@ bool file_write(const char *path, const void *data, size_t size, unsigned mode)
     if (file < 0) {
         return false;
     }
-    return fill(file, data, size, mode) ? put_in_place(temporary, path) : discard(temporary);
+    if (fill(file, data, size, mode)) {
+        return put_in_place(temporary, path);
+    }
+    return discard(temporary);
 }
 
 bool file_replace(const char *path, const void *data, size_t size, unsigned mode)
@@ -175,7 +178,10 @@ bool file_replace(const char *path, const void *data, size_t size, unsigned mode
     if (file < 0) {
         return false;
     }
-    return fill(file, data, size, mode) ? put_in_place(temporary, path) : discard(temporary);
+    if (fill(file, data, size, mode)) {
+        return put_in_place(temporary, path);
+    }
+    return discard(temporary);
 }
 
 bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text)

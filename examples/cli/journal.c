@@ -57,8 +57,10 @@ static int read_file(struct cli *cli, const char *path)
         if (errno == ENOENT) {
             return DONE;
         }
-        return errno == EFBIG ? cli_failed(cli, "%s is not a journal", path)
-                              : cli_failed(cli, "journal %s: %s", path, file_problem(errno));
+        if (errno == EFBIG) {
+            return cli_failed(cli, "%s is not a journal", path);
+        }
+        return cli_failed(cli, "journal %s: %s", path, file_problem(errno));
     }
     journal->is_kept = content.size == sizeof journal->kept;
     if (journal->is_kept) {
@@ -66,7 +68,10 @@ static int read_file(struct cli *cli, const char *path)
         journal->is_kept = is_valid(&journal->kept);
     }
     content_free(&content);
-    return journal->is_kept ? DONE : cli_failed(cli, "%s is not a journal", path);
+    if (journal->is_kept) {
+        return DONE;
+    }
+    return cli_failed(cli, "%s is not a journal", path);
 }
 
 /* ---- The lock ---- */

@@ -174,14 +174,20 @@ int cli_connect(struct cli *cli)
         return cli_usage(cli, "%s: %s", sslstore_result_text(result),
                          sslstore_config_problem(config));
     }
-    return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
+    if (result == SSLSTORE_OK) {
+        return DONE;
+    }
+    return cli_result(cli, result);
 }
 
 int cli_prepare_session(struct cli *cli, const char *journal)
 {
     int code = journal_begin(cli, journal);
 
-    return code == DONE ? cli_connect(cli) : code;
+    if (code != DONE) {
+        return code;
+    }
+    return cli_connect(cli);
 }
 
 int main(int count, char **words)

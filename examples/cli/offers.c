@@ -144,6 +144,37 @@ static void report_unsold(struct comparison *comparison)
     }
 }
 
+static void begin_report(struct comparison *comparison)
+{
+    if (comparison->as_json) {
+        json_begin(&comparison->json, NULL, '[');
+    } else {
+        printf("CODE                           WHAT        SOLD              BUILT IN\n");
+    }
+}
+
+static void end_report(struct comparison *comparison, bool complete)
+{
+    struct json *json = &comparison->json;
+
+    if (comparison->as_json && !complete) {
+        json_begin(json, NULL, '{');
+        json_bool(json, "complete", false);
+        json_end(json, '}');
+    }
+    if (comparison->as_json) {
+        json_end(json, ']');
+        printf("\n");
+    } else if (complete) {
+        printf("%lu products sold, %lu differences\n", (unsigned long) comparison->sold,
+               (unsigned long) comparison->differences);
+    }
+    if (comparison->unreadable > 0) {
+        cli_note("%lu offers are unreadable and were not compared",
+                 (unsigned long) comparison->unreadable);
+    }
+}
+
 int offers_compare(struct cli *cli, const struct arguments *arguments)
 {
     struct comparison comparison;
@@ -156,30 +187,14 @@ int offers_compare(struct cli *cli, const struct arguments *arguments)
     memset(&comparison, 0, sizeof comparison);
     comparison.as_json = arguments->json;
     comparison.json.out = stdout;
-    if (arguments->json) {
-        json_begin(&comparison.json, NULL, '[');
-    } else {
-        printf("CODE                           WHAT        SOLD              BUILT IN\n");
-    }
+    begin_report(&comparison);
     result = sslstore_wire_offers(cli->client, NULL, on_offer, &comparison);
     if (result == SSLSTORE_OK) {
         report_unsold(&comparison);
     }
-    if (arguments->json && result != SSLSTORE_OK) {
-        json_begin(&comparison.json, NULL, '{');
-        json_bool(&comparison.json, "complete", false);
-        json_end(&comparison.json, '}');
+    end_report(&comparison, result == SSLSTORE_OK);
+    if (result == SSLSTORE_OK) {
+        return DONE;
     }
-    if (arguments->json) {
-        json_end(&comparison.json, ']');
-        printf("\n");
-    } else if (result == SSLSTORE_OK) {
-        printf("%lu products sold, %lu differences\n", (unsigned long) comparison.sold,
-               (unsigned long) comparison.differences);
-    }
-    if (comparison.unreadable > 0) {
-        cli_note("%lu offers are unreadable and were not compared",
-                 (unsigned long) comparison.unreadable);
-    }
-    return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
+    return cli_result(cli, result);
 }

@@ -54,8 +54,9 @@ static void draw(struct progress *progress, uint64_t now)
     int width;
 
     if (measured) {
-        done = done < progress->expected ? done
-                                         : progress->expected; /* some records are counted twice */
+        if (done > progress->expected) {
+            done = progress->expected; /* some records are counted twice */
+        }
         width = put_bar(line, sizeof line, done, progress->expected);
     } else {
         width = snprintf(line, sizeof line, "%" PRIu64 " orders", done);

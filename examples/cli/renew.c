@@ -84,9 +84,10 @@ static int end_dry_run(const struct replacement *replacement, const struct conse
     if (result != SSLSTORE_OK) {
         int code = cli_result(replacement->cli, result);
 
-        return code == PENDING
-                   ? explain_not_issued(replacement->cli, replacement->arguments->operands[0])
-                   : code;
+        if (code == PENDING) {
+            return explain_not_issued(replacement->cli, replacement->arguments->operands[0]);
+        }
+        return code;
     }
     switch (replacement->done) {
     case SSLSTORE_PLAN_RENEWED:

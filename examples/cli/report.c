@@ -53,7 +53,10 @@ int cli_failed(const struct cli *cli, const char *format, ...)
 
 int64_t cli_clock_difference(const struct cli *cli)
 {
-    return cli->client == NULL ? 0 : sslstore_client_counters(cli->client)->clock_difference_s;
+    if (cli->client == NULL) {
+        return 0;
+    }
+    return sslstore_client_counters(cli->client)->clock_difference_s;
 }
 
 void cli_keep_difference(struct cli *cli, int64_t difference)

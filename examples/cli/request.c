@@ -74,9 +74,10 @@ static int refuse(const struct cli *cli, const sslstore_field *field)
         return cli_usage(cli, "%s: expected two letters (ISO 3166-1) or an English name",
                          field->name);
     }
-    return field->choices[0] != '\0'
-               ? cli_usage(cli, "%s: expected one of %s", field->name, field->choices)
-               : cli_usage(cli, "%s: not a valid value for this field", field->name);
+    if (field->choices[0] != '\0') {
+        return cli_usage(cli, "%s: expected one of %s", field->name, field->choices);
+    }
+    return cli_usage(cli, "%s: not a valid value for this field", field->name);
 }
 
 /* Sets a field from text such as "Organization Name=Example Ltd". A value that does not fit the
@@ -217,7 +218,10 @@ int request_read_all(struct request *request, const struct cli *cli,
     if (arguments->csr != NULL) {
         code = request_read_csr(cli, arguments->csr, &request->csr);
     }
-    return code == DONE ? fill_order(request, cli, arguments, refused) : code;
+    if (code != DONE) {
+        return code;
+    }
+    return fill_order(request, cli, arguments, refused);
 }
 
 static int find_organization(struct request *request, struct cli *cli)
@@ -232,7 +236,10 @@ static int find_organization(struct request *request, struct cli *cli)
     if (result != SSLSTORE_OK) {
         return cli_result(cli, result);
     }
-    return request->order.organization_id != 0 ? DONE : cli_failed(cli, "%s", why);
+    if (request->order.organization_id != 0) {
+        return DONE;
+    }
+    return cli_failed(cli, "%s", why);
 }
 
 int request_prepare_session(struct request *request, struct cli *cli,
@@ -240,7 +247,10 @@ int request_prepare_session(struct request *request, struct cli *cli,
 {
     int code = cli_prepare_session(cli, arguments->journal);
 
-    return code == DONE ? find_organization(request, cli) : code;
+    if (code != DONE) {
+        return code;
+    }
+    return find_organization(request, cli);
 }
 
 bool request_use_journal(struct request *request, struct consent *consent)

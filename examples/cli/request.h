@@ -39,8 +39,8 @@ int request_prepare_session(struct request *request, struct cli *cli,
  * Returns false if a dry run ends here, because a real run would continue what is unfinished. */
 bool request_use_journal(struct request *request, struct consent *consent);
 
-/* Returns the option that sets a field of an order, such as "--approver"; "--field" if it has none of
- * its own. */
+/* Returns the option that sets a field of an order, such as "--approver"; "--field" if it has none
+ * of its own. */
 const char *request_option_of(const char *field);
 
 /* Reads a CSR file. Reports an error; returns DONE or FAILED. */

@@ -163,9 +163,10 @@ static int read_enabled(sslstore_config *config, const struct cli *cli)
     const char *text = choose(NULL, "SSLSTORE_ENABLED");
 
     config->disabled = text != NULL && is_among(text, no);
-    return text == NULL || config->disabled || is_among(text, yes)
-               ? DONE
-               : cli_usage(cli, "SSLSTORE_ENABLED must be true or false");
+    if (text == NULL || config->disabled || is_among(text, yes)) {
+        return DONE;
+    }
+    return cli_usage(cli, "SSLSTORE_ENABLED must be true or false");
 }
 
 static int read_roots(struct settings *settings, const struct cli *cli, const char *path)
@@ -177,9 +178,10 @@ static int read_roots(struct settings *settings, const struct cli *cli, const ch
         return cli_usage(cli, "--roots: %s: %s", path, file_problem(errno));
     }
     settings->config.certificate_roots = settings->roots.data;
-    return strstr(settings->roots.data, " CERTIFICATE-----") != NULL
-               ? DONE
-               : cli_usage(cli, "--roots: %s holds no PEM certificate", path);
+    if (strstr(settings->roots.data, " CERTIFICATE-----") != NULL) {
+        return DONE;
+    }
+    return cli_usage(cli, "--roots: %s holds no PEM certificate", path);
 }
 
 static int check(const struct settings *settings, const struct cli *cli)
@@ -231,7 +233,10 @@ int settings_read(struct settings *settings, const struct cli *cli,
     if (code == DONE) {
         code = read_token(settings, cli, arguments->token_file);
     }
-    return code == DONE ? check(settings, cli) : code;
+    if (code != DONE) {
+        return code;
+    }
+    return check(settings, cli);
 }
 
 void settings_free(struct settings *settings)

@@ -35,9 +35,10 @@ static void domain_members(struct json *json, const sslstore_order *order)
 
 const sslstore_chain *show_chain(const sslstore_certificate *certificate)
 {
-    return certificate != NULL && (certificate->issued || certificate->standing)
-               ? &certificate->chain
-               : NULL;
+    if (certificate != NULL && (certificate->issued || certificate->standing)) {
+        return &certificate->chain;
+    }
+    return NULL;
 }
 
 void show_order_members(struct json *json, const sslstore_order *order,

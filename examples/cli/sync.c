@@ -105,9 +105,13 @@ static bool list(const struct sync_run *run, const sslstore_sync_record *record)
 static int on_record(void *user, const sslstore_sync_record *record)
 {
     struct sync_run *run = user;
-    bool ok = run->inventory != NULL ? store(run, record) && inventory_commit_due(run->inventory)
-                                     : list(run, record);
+    bool ok;
 
+    if (run->inventory != NULL) {
+        ok = store(run, record) && inventory_commit_due(run->inventory);
+    } else {
+        ok = list(run, record);
+    }
     progress_step(&run->progress);
     return !ok;
 }
@@ -265,18 +269,20 @@ static int end_into(struct sync_run *run, sslstore_result result,
                     const sslstore_sync_totals *totals)
 {
     struct inventory *inventory = run->inventory;
-    bool complete = result == SSLSTORE_OK;
-    int code = complete ? DONE : cli_result(run->cli, result);
+    bool listed = result == SSLSTORE_OK;
+    bool complete;
+    int code = DONE;
 
-    if (complete) {
+    if (listed) {
         result = ask_unlisted(run);
-        complete = result == SSLSTORE_OK;
-        code = complete ? DONE : cli_result(run->cli, result);
-        if (code == FAILED) {
-            cli_note(
-                "  Could not ask for orders missing from the list; none is marked as vanished.");
-            code = INCOMPLETE;
-        }
+    }
+    complete = result == SSLSTORE_OK;
+    if (!complete) {
+        code = cli_result(run->cli, result);
+    }
+    if (listed && code == FAILED) {
+        cli_note("  Could not ask for orders missing from the list; none is marked as vanished.");
+        code = INCOMPLETE;
     }
     if (inventory->database.problem[0] == '\0') {
         (void) (inventory_note_clock(inventory, totals->clock_difference_s) &&
@@ -299,7 +305,10 @@ static int run_into(struct sync_run *run, sslstore_sync_options *options, bool f
             code = end_into(run, result, totals);
         }
     }
-    return problem[0] == '\0' ? code : sync_failed(run->cli, inventory, path);
+    if (problem[0] == '\0') {
+        return code;
+    }
+    return sync_failed(run->cli, inventory, path);
 }
 
 int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
@@ -410,7 +419,10 @@ static int read_checkpoint(const struct cli *cli, const char *path, sslstore_che
         options->resume = checkpoint;
     }
     content_free(&content);
-    return valid ? DONE : cli_failed(cli, "%s is not a checkpoint", path);
+    if (valid) {
+        return DONE;
+    }
+    return cli_failed(cli, "%s is not a checkpoint", path);
 }
 
 /* Removes the checkpoint if the list is complete, else updates it. */
@@ -430,7 +442,10 @@ static int end_checkpoint(struct sync_run *run, sslstore_result result,
     if (run->unwritten) {
         return cli_failed(run->cli, "cannot write checkpoint %s", path);
     }
-    return result == SSLSTORE_OK ? DONE : advise(cli_result(run->cli, result));
+    if (result == SSLSTORE_OK) {
+        return DONE;
+    }
+    return advise(cli_result(run->cli, result));
 }
 
 /* The last line of an incomplete list says so, unless a checkpoint continues it. */
@@ -475,7 +490,10 @@ static int sync_listing(struct cli *cli, const struct arguments *arguments,
     if (arguments->checkpoint != NULL) {
         return end_checkpoint(&run, result, &totals);
     }
-    return result == SSLSTORE_OK ? DONE : cli_result(cli, result);
+    if (result == SSLSTORE_OK) {
+        return DONE;
+    }
+    return cli_result(cli, result);
 }
 
 /* ---- The command ---- */
@@ -542,6 +560,8 @@ int sync_command(struct cli *cli, const struct arguments *arguments)
         return code;
     }
     note_unknown_product(arguments->product);
-    return arguments->db != NULL ? sync_database(cli, arguments, &options)
-                                 : sync_listing(cli, arguments, &options);
+    if (arguments->db != NULL) {
+        return sync_database(cli, arguments, &options);
+    }
+    return sync_listing(cli, arguments, &options);
 }

@@ -40,30 +40,35 @@ static int show_done(struct cli *cli, const struct arguments *arguments, const c
 static int finish(struct cli *cli, const struct arguments *arguments, sslstore_result result,
                   const char *done)
 {
-    return result == SSLSTORE_OK ? show_done(cli, arguments, done) : cli_result(cli, result);
+    if (result == SSLSTORE_OK) {
+        return show_done(cli, arguments, done);
+    }
+    return cli_result(cli, result);
 }
 
 int resend_command(struct cli *cli, const struct arguments *arguments)
 {
     int code = cli_connect(cli);
 
-    return code != DONE ? code
-                        : finish(cli, arguments,
-                                 sslstore_wire_order_resend(cli->client, arguments->operands[0]),
-                                 "sent again");
+    if (code != DONE) {
+        return code;
+    }
+    return finish(cli, arguments, sslstore_wire_order_resend(cli->client, arguments->operands[0]),
+                  "sent again");
 }
 
 int change_approver_command(struct cli *cli, const struct arguments *arguments)
 {
     int code = cli_connect(cli);
 
-    return code != DONE
-               ? code
-               : finish(cli, arguments,
-                        sslstore_wire_order_change_approver(cli->client, arguments->operands[0],
-                                                            arguments->operands[1],
-                                                            arguments->operands[2]),
-                        "approver changed");
+    if (code != DONE) {
+        return code;
+    }
+    return finish(cli, arguments,
+                  sslstore_wire_order_change_approver(cli->client, arguments->operands[0],
+                                                      arguments->operands[1],
+                                                      arguments->operands[2]),
+                  "approver changed");
 }
 
 static sslstore_method method_of(const char *word)
@@ -93,11 +98,13 @@ int change_method_command(struct cli *cli, const struct arguments *arguments)
         return cli_usage(cli, "METHOD must be email, file, cname or txt");
     }
     code = cli_connect(cli);
-    return code != DONE ? code
-                        : finish(cli, arguments,
-                                 sslstore_change_method(cli->client, arguments->operands[0],
-                                                        arguments->operands[2], method, NULL),
-                                 "method changed");
+    if (code != DONE) {
+        return code;
+    }
+    return finish(cli, arguments,
+                  sslstore_change_method(cli->client, arguments->operands[0],
+                                         arguments->operands[2], method, NULL),
+                  "method changed");
 }
 
 int refund_status_command(struct cli *cli, const struct arguments *arguments)
