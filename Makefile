@@ -225,7 +225,7 @@ check-clang:               ## everything compiles without a warning under clang,
 	    CFLAGS='-O1 -g -Werror -fsanitize=memory' CHECKS='$$(MEMORY_TESTS:%=$$(BUILD)/test/%)'
 # Those that hand no memory to Mbed TLS or jansson, whose bytes the memory sanitizer takes for unset.
 MEMORY_TESTS = $(patsubst test/%.c,%,$(wildcard test/base/*_test.c test/catalog/*_test.c test/http/*_test.c test/net/*_test.c)) \
-               json/utf8_test pki/der_test pki/general_name_test pki/name_test pki/pem_test client/client_test \
+               json/utf8_test pki/der_test pki/general_name_test pki/name_test pki/pem_test client/client_test client/worker_test \
                $(addprefix rpc/,decode_test encode_test identity_test listing_test retry_test stepping_test verdict_test) \
                endpoints/exchanges_test endpoints/state_test $(addprefix orders/,check_test plan_test submit_test) \
                $(addprefix sync/,checkpoint_test set_sketch_test sync_test) \

@@ -6,10 +6,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "endpoints/order_modified.h"
 #include "support/fake.h"
 
 #define GOOD "{\"isError\":false}"
@@ -89,6 +91,49 @@ static void a_server_that_is_somebody_else_is_not_asked_again(void **unused)
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_CERT_HOST);
     assert_int_equal(refused, 2);
     end();
+}
+
+/* The count of a sync: the sync can go on without it. */
+static void the_count_of_orders_is_asked_for_twice_at_most(void **unused)
+{
+    uint64_t count = 1;
+
+    (void) unused;
+    for (uint32_t attempts = 1; attempts <= 3; attempts++) {
+        begin();
+        config.attempts = attempts;
+        open_client();
+        says = fake_status(500, "", "");
+        assert_int_equal(sslstore__order_modified_count(client, NULL, &count),
+                         SSLSTORE_ERR_HTTP_STATUS);
+        assert_int_equal(count, 0);
+        assert_int_equal(error()->attempts, attempts < 2 ? attempts : 2);
+        end();
+    }
+}
+
+static void the_count_is_that_of_the_account_or_of_a_sub_user(void **unused)
+{
+    static const struct {
+        const char *total;
+        uint64_t count;
+    } rows[] = {{"250", 250}, {"0", 0}, {"-1", 0}, {"null", 0}};
+    char json[100];
+    uint64_t count = 1;
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin();
+        open_client();
+        snprintf(json, sizeof json, "{\"AuthResponse\":{\"isError\":false},\"TotalOrders\":%s}",
+                 rows[i].total);
+        says = fake_json(json);
+        assert_int_equal(sslstore__order_modified_count(client, "42", &count), SSLSTORE_OK);
+        assert_int_equal(count, rows[i].count);
+        assert_non_null(strstr(fake_request_body(&fake, 1), "\"SubUserID\":\"42\""));
+        assert_non_null(strstr(fake_request_body(&fake, 1), "\"PageSize\":1"));
+        end();
+    }
 }
 
 /* ---- The budget ---- */
@@ -465,6 +510,8 @@ static void a_drip_without_end_ends_with_the_deadline(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_count_of_orders_is_asked_for_twice_at_most),
+        cmocka_unit_test(the_count_is_that_of_the_account_or_of_a_sub_user),
         cmocka_unit_test(a_server_that_is_somebody_else_is_not_asked_again),
         cmocka_unit_test(a_dead_server_gets_no_more_retries_than_there_are_in_stock),
         cmocka_unit_test(each_call_that_succeeds_puts_one_back),

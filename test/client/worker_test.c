@@ -1,0 +1,154 @@
+/* Workers: what a worker shares with its parent, whose TLS session it resumes, and how it borrows the
+ * parent's slot of the listings.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "client/client.h"
+#include "net/net.h"
+#include "support/fake.h"
+
+static struct fake fake;
+static sslstore_config config;
+static sslstore_client *parent;
+static sslstore_client worker;
+static sslstore_client other;
+
+static void begin(void)
+{
+    memset(&fake, 0, sizeof fake);
+    fake_config(&fake, &config);
+    assert_int_equal(sslstore_client_new_bare(&config, &parent), SSLSTORE_OK);
+    memset(&worker, 0, sizeof worker);
+    memset(&other, 0, sizeof other);
+    sslstore__client_init_worker(&worker, parent);
+    sslstore__client_init_worker(&other, parent);
+}
+
+static void end(void)
+{
+    sslstore_client_free(parent);
+    assert_null(fake_complaint(&fake));
+}
+
+static void a_worker_shares_all_but_its_session(void **unused)
+{
+    (void) unused;
+    begin();
+    assert_ptr_equal(worker.shared, parent->shared);
+    assert_ptr_equal(worker.config, parent->config);
+    assert_ptr_equal(worker.net.config, parent->config); /* TLS sessions are found by it */
+    assert_ptr_equal(worker.net.counters, sslstore_client_counters(parent));
+    assert_string_equal(worker.net.host, parent->net.host);
+    assert_int_equal(worker.net.port, parent->net.port);
+    (void) sslstore__error_set(&worker.net, SSLSTORE_ERR_TIMEOUT, NULL, NULL);
+    assert_int_equal(sslstore_client_error(&worker)->result, SSLSTORE_ERR_TIMEOUT);
+    assert_int_equal(sslstore_client_error(parent)->result, SSLSTORE_OK);
+    assert_true(sslstore__client_is_stepping(&worker));
+    assert_false(sslstore__client_is_stepping(parent));
+    end();
+}
+
+/* The handle whose session a new connection of the worker resumes; NULL: none. */
+static void *source(enum sslstore__slot slot)
+{
+    const struct sslstore__connection *connection = sslstore__client_session_source(&worker, slot);
+
+    return connection == NULL ? NULL : connection->handle;
+}
+
+/* Its own other connection first, then the parent's, then the one that it was given. */
+static void a_worker_resumes_the_nearest_tls_session(void **unused)
+{
+    int handles[4];
+
+    (void) unused;
+    begin();
+    assert_null(source(SSLSTORE__SLOT_CALL));
+    assert_null(source(SSLSTORE__SLOT_LIST));
+    sslstore__client_resume_from(&worker, &other, SSLSTORE__SLOT_LIST);
+    assert_null(source(SSLSTORE__SLOT_CALL));
+    other.connections[SSLSTORE__SLOT_LIST].handle = &handles[0];
+    other.connections[SSLSTORE__SLOT_CALL].handle = &handles[3];
+    assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[0]);
+    assert_ptr_equal(source(SSLSTORE__SLOT_LIST), &handles[0]);
+    parent->connections[SSLSTORE__SLOT_CALL].handle = &handles[1];
+    assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[1]);
+    worker.connections[SSLSTORE__SLOT_LIST].handle = &handles[2];
+    assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[2]);
+    assert_ptr_equal(source(SSLSTORE__SLOT_LIST), &handles[1]);
+    parent->connections[SSLSTORE__SLOT_CALL].handle = NULL; /* none of these is real */
+    end();
+}
+
+static void a_client_resumes_the_tls_session_of_its_other_slot(void **unused)
+{
+    int handle;
+    const struct sslstore__connection *connections;
+
+    (void) unused;
+    begin();
+    connections = parent->connections;
+    assert_ptr_equal(sslstore__client_session_source(parent, SSLSTORE__SLOT_LIST),
+                     &connections[SSLSTORE__SLOT_CALL]);
+    parent->connections[SSLSTORE__SLOT_LIST].handle = &handle;
+    assert_ptr_equal(sslstore__client_session_source(parent, SSLSTORE__SLOT_CALL)->handle, &handle);
+    parent->connections[SSLSTORE__SLOT_LIST].handle = NULL;
+    end();
+}
+
+static void a_lent_slot_takes_its_connection_along_and_brings_it_back(void **unused)
+{
+    int handles[2];
+
+    (void) unused;
+    begin();
+    parent->connections[SSLSTORE__SLOT_LIST].handle = &handles[0];
+    assert_true(sslstore__client_can_list(parent));
+    sslstore__client_lend_list_slot(parent, &worker);
+    assert_false(sslstore__client_can_list(parent));
+    assert_ptr_equal(worker.connections[SSLSTORE__SLOT_LIST].handle, &handles[0]);
+    worker.connections[SSLSTORE__SLOT_LIST].handle = &handles[1];
+    sslstore__client_return_list_slot(parent, &worker);
+    assert_true(sslstore__client_can_list(parent));
+    assert_ptr_equal(parent->connections[SSLSTORE__SLOT_LIST].handle, &handles[1]);
+    parent->connections[SSLSTORE__SLOT_LIST].handle = NULL;
+    end();
+}
+
+static void the_scratch_memory_of_a_worker_is_that_of_its_parent(void **unused)
+{
+    sslstore_block *scratch;
+
+    (void) unused;
+    begin();
+    scratch = &parent->shared->scratch;
+    scratch->memory_ = parent->config->memory;
+    scratch->size_ = 64;
+    scratch->data_ = sslstore__memory_allocate(&scratch->memory_, scratch->size_);
+    assert_non_null(scratch->data_);
+    sslstore__client_free_scratch(&worker);
+    assert_null(scratch->data_);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_worker_shares_all_but_its_session),
+        cmocka_unit_test(a_worker_resumes_the_nearest_tls_session),
+        cmocka_unit_test(a_client_resumes_the_tls_session_of_its_other_slot),
+        cmocka_unit_test(a_lent_slot_takes_its_connection_along_and_brings_it_back),
+        cmocka_unit_test(the_scratch_memory_of_a_worker_is_that_of_its_parent),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
