@@ -1,5 +1,5 @@
-/* The client: what may be configured, what a disabled one does not do, and that clients do not
- * know of one another.
+/* Client: which settings are accepted, what a disabled client refuses, and that clients are
+ * independent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -46,7 +46,7 @@ static sslstore_result with_url(const char *url)
     return make(&config);
 }
 
-static void a_url_comes_in_many_forms(void **unused)
+static void urls_are_accepted_in_many_forms(void **unused)
 {
     static const char *const good[] = {NULL,
                                        "",
@@ -67,7 +67,7 @@ static void a_url_comes_in_many_forms(void **unused)
     }
 }
 
-static void a_url_that_is_not_safe_or_not_one_is_refused(void **unused)
+static void an_unsafe_or_invalid_url_is_refused(void **unused)
 {
     static const char *const bad[] = {"http://store.example/rest",
                                       "store.example/rest",
@@ -106,7 +106,7 @@ static void a_host_longer_than_any_name_is_refused(void **unused)
     assert_int_equal(with_url(url), SSLSTORE_ERR_CONFIG);
 }
 
-static void credentials_are_required_and_can_break_no_line(void **unused)
+static void credentials_are_required_and_contain_no_control_characters(void **unused)
 {
     static const char *const bad[] = {NULL,
                                       "",
@@ -157,8 +157,8 @@ static void a_value_out_of_its_range_is_refused(void **unused)
     assert_non_null(strstr(sslstore_config_problem(&config), "connections"));
 }
 
-/* Else a slip of the program would switch them off, or crash it. */
-static void pins_that_are_counted_must_be_there(void **unused)
+/* Otherwise a mistake in a program would disable pinning, or crash. */
+static void pins_must_not_be_null_if_pin_count_is_set(void **unused)
 {
     static const sslstore_pin pin = {{0}};
     sslstore_config config;
@@ -205,7 +205,7 @@ static void the_problem_names_the_setting_as_the_header_does(void **unused)
     must_be_the_problem(&config, "partner_code is missing");
 }
 
-static void a_bare_client_needs_its_five_hooks_and_no_more(void **unused)
+static void a_bare_client_needs_five_hooks(void **unused)
 {
     sslstore_config config;
 
@@ -232,7 +232,7 @@ static void a_bare_client_needs_its_five_hooks_and_no_more(void **unused)
     assert_int_equal(make(&config), SSLSTORE_ERR_CONFIG);
 }
 
-static void without_memory_there_is_no_client(void **unused)
+static void out_of_memory_is_reported(void **unused)
 {
     sslstore_config config;
 
@@ -242,7 +242,7 @@ static void without_memory_there_is_no_client(void **unused)
     assert_int_equal(make(&config), SSLSTORE_ERR_MEMORY);
 }
 
-static void a_fresh_client_knows_no_error_and_has_counted_nothing(void **unused)
+static void a_new_client_has_no_error_and_zero_counters(void **unused)
 {
     static const sslstore_counters none;
     sslstore_config config;
@@ -261,7 +261,7 @@ static void a_fresh_client_knows_no_error_and_has_counted_nothing(void **unused)
     sslstore_client_free(NULL);
 }
 
-static void without_a_url_it_is_the_sandbox_and_no_problem(void **unused)
+static void the_default_url_is_the_test_service(void **unused)
 {
     sslstore_config config;
 
@@ -272,7 +272,7 @@ static void without_a_url_it_is_the_sandbox_and_no_problem(void **unused)
     assert_int_equal(make(&config), SSLSTORE_OK);
 }
 
-static void what_is_null_is_freed_without_harm(void **unused)
+static void null_can_be_freed(void **unused)
 {
     (void) unused;
     sslstore_order_free(NULL);
@@ -286,7 +286,7 @@ static void what_is_null_is_freed_without_harm(void **unused)
 }
 
 /* The configuration is copied, and its defaults are those of the header. */
-static void the_configuration_is_copied_and_completed(void **unused)
+static void the_configuration_is_copied_and_gets_defaults(void **unused)
 {
     struct fake_reply busy = fake_status(500, "", "");
     sslstore_config config;
@@ -334,7 +334,7 @@ static void the_number_of_attempts_is_the_configured_one(void **unused)
     }
 }
 
-static void a_reply_above_its_limit_is_read_without_what_is_long(void **unused)
+static void an_order_above_the_limit_is_read_without_its_long_values(void **unused)
 {
     char json[2048];
     struct fake_reply reply;
@@ -366,8 +366,8 @@ static void a_reply_above_its_limit_is_read_without_what_is_long(void **unused)
     }
 }
 
-/* Without a length that would tell beforehand. */
-static void a_reply_in_chunks_above_its_limit_is_refused(void **unused)
+/* Without a Content-Length, the size is not known in advance. */
+static void a_chunked_reply_above_the_limit_is_refused(void **unused)
 {
     static const struct fake_reply reply = {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -406,7 +406,7 @@ static int take_row(void *user, const sslstore_order *order, sslstore_result res
     return 0;
 }
 
-static void a_row_above_its_limit_is_read_without_what_is_long(void **unused)
+static void a_row_above_the_limit_is_read_without_its_long_values(void **unused)
 {
     static char json[4096];
     static const sslstore_query all;
@@ -472,7 +472,7 @@ struct outputs {
     sslstore_plan_result plan;
 };
 
-static void a_disabled_client_refuses_every_call_before_the_network(void **unused)
+static void a_disabled_client_refuses_every_call_without_network_access(void **unused)
 {
     static const sslstore_order_request request = {
         .csr = "x", .csr_size = SSLSTORE_NUL_TERMINATED, .product_code = "positivessl"};
@@ -525,7 +525,7 @@ static void a_disabled_client_refuses_every_call_before_the_network(void **unuse
     MUST_REFUSE(sslstore_wire_health_validate(client));
 #undef MUST_REFUSE
     assert_int_equal(fake.calls, 0);
-    assert_null(out.order.store_id); /* outputs are zeroed whatever happens */
+    assert_null(out.order.store_id); /* outputs are zeroed in any case */
     assert_null(out.certificate.order.store_id);
     assert_null(out.download.files);
     assert_null(out.approvers.emails);
@@ -535,8 +535,8 @@ static void a_disabled_client_refuses_every_call_before_the_network(void **unuse
     assert_null(fake_complaint(&fake));
 }
 
-/* Even an argument that is wrong does not come first. */
-static void a_disabled_client_says_so_whatever_the_arguments(void **unused)
+/* Disabled is reported even if an argument is wrong. */
+static void a_disabled_client_reports_it_whatever_the_arguments(void **unused)
 {
     sslstore_config config;
     sslstore_client *client;
@@ -553,9 +553,9 @@ static void a_disabled_client_says_so_whatever_the_arguments(void **unused)
     sslstore_client_free(client);
 }
 
-/* ---- Clients side by side ---- */
+/* ---- Two clients ---- */
 
-static void two_clients_do_not_know_of_one_another(void **unused)
+static void two_clients_are_independent(void **unused)
 {
     static struct fake other;
     struct fake_reply good = fake_json(GOOD);
@@ -609,7 +609,7 @@ static void two_clients_do_not_know_of_one_another(void **unused)
     assert_null(fake_complaint(&fake));
 }
 
-static void a_client_may_be_freed_in_the_middle_of_a_stepped_call(void **unused)
+static void a_client_can_be_freed_during_a_stepped_call(void **unused)
 {
     struct fake_reply good = fake_json("[" GOOD "," GOOD "]");
     static const sslstore_query all;
@@ -646,7 +646,7 @@ static void a_client_may_be_freed_in_the_middle_of_a_stepped_call(void **unused)
     assert_true(steps > 10);
 }
 
-/* ---- A call within a listing's callback ---- */
+/* ---- A call in a listing's callback ---- */
 
 struct nest {
     sslstore_client *client;
@@ -670,7 +670,7 @@ static int ask_within(void *user, const sslstore_order *order, sslstore_result r
     return 0;
 }
 
-static void a_row_may_be_asked_about_while_the_listing_goes_on(void **unused)
+static void a_listing_callback_can_make_calls(void **unused)
 {
     static const sslstore_query all;
     struct fake_reply replies[3];
@@ -706,7 +706,7 @@ static int ask_only(void *user, const sslstore_order *order, sslstore_result res
     return 0;
 }
 
-static void a_listing_that_fails_tells_of_itself_not_of_the_call_within(void **unused)
+static void a_failed_listing_reports_its_own_error_not_that_of_a_call_in_its_callback(void **unused)
 {
     static const sslstore_query all;
     struct fake_reply replies[2];
@@ -761,8 +761,8 @@ static void the_log_has_a_line_for_each_call_and_never_the_token(void **unused)
     assert_null(fake_complaint(&fake));
 }
 
-/* Told before anything is bought, and not when its certificate has come. */
-static void roots_that_are_none_are_a_problem(void **state)
+/* Reported before anything is bought, not when the certificate arrives. */
+static void certificate_roots_without_a_certificate_are_a_problem(void **state)
 {
     static const struct {
         const char *roots;
@@ -790,30 +790,30 @@ static void roots_that_are_none_are_a_problem(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(roots_that_are_none_are_a_problem),
-        cmocka_unit_test(a_url_comes_in_many_forms),
-        cmocka_unit_test(a_url_that_is_not_safe_or_not_one_is_refused),
+        cmocka_unit_test(certificate_roots_without_a_certificate_are_a_problem),
+        cmocka_unit_test(urls_are_accepted_in_many_forms),
+        cmocka_unit_test(an_unsafe_or_invalid_url_is_refused),
         cmocka_unit_test(a_host_longer_than_any_name_is_refused),
-        cmocka_unit_test(credentials_are_required_and_can_break_no_line),
+        cmocka_unit_test(credentials_are_required_and_contain_no_control_characters),
         cmocka_unit_test(a_value_out_of_its_range_is_refused),
-        cmocka_unit_test(pins_that_are_counted_must_be_there),
+        cmocka_unit_test(pins_must_not_be_null_if_pin_count_is_set),
         cmocka_unit_test(the_problem_names_the_setting_as_the_header_does),
-        cmocka_unit_test(a_bare_client_needs_its_five_hooks_and_no_more),
-        cmocka_unit_test(without_memory_there_is_no_client),
-        cmocka_unit_test(without_a_url_it_is_the_sandbox_and_no_problem),
-        cmocka_unit_test(what_is_null_is_freed_without_harm),
-        cmocka_unit_test(a_fresh_client_knows_no_error_and_has_counted_nothing),
-        cmocka_unit_test(the_configuration_is_copied_and_completed),
+        cmocka_unit_test(a_bare_client_needs_five_hooks),
+        cmocka_unit_test(out_of_memory_is_reported),
+        cmocka_unit_test(the_default_url_is_the_test_service),
+        cmocka_unit_test(null_can_be_freed),
+        cmocka_unit_test(a_new_client_has_no_error_and_zero_counters),
+        cmocka_unit_test(the_configuration_is_copied_and_gets_defaults),
         cmocka_unit_test(the_number_of_attempts_is_the_configured_one),
-        cmocka_unit_test(a_reply_above_its_limit_is_read_without_what_is_long),
-        cmocka_unit_test(a_reply_in_chunks_above_its_limit_is_refused),
-        cmocka_unit_test(a_row_above_its_limit_is_read_without_what_is_long),
-        cmocka_unit_test(a_disabled_client_refuses_every_call_before_the_network),
-        cmocka_unit_test(a_disabled_client_says_so_whatever_the_arguments),
-        cmocka_unit_test(two_clients_do_not_know_of_one_another),
-        cmocka_unit_test(a_client_may_be_freed_in_the_middle_of_a_stepped_call),
-        cmocka_unit_test(a_row_may_be_asked_about_while_the_listing_goes_on),
-        cmocka_unit_test(a_listing_that_fails_tells_of_itself_not_of_the_call_within),
+        cmocka_unit_test(an_order_above_the_limit_is_read_without_its_long_values),
+        cmocka_unit_test(a_chunked_reply_above_the_limit_is_refused),
+        cmocka_unit_test(a_row_above_the_limit_is_read_without_its_long_values),
+        cmocka_unit_test(a_disabled_client_refuses_every_call_without_network_access),
+        cmocka_unit_test(a_disabled_client_reports_it_whatever_the_arguments),
+        cmocka_unit_test(two_clients_are_independent),
+        cmocka_unit_test(a_client_can_be_freed_during_a_stepped_call),
+        cmocka_unit_test(a_listing_callback_can_make_calls),
+        cmocka_unit_test(a_failed_listing_reports_its_own_error_not_that_of_a_call_in_its_callback),
         cmocka_unit_test(the_log_has_a_line_for_each_call_and_never_the_token),
     };
 

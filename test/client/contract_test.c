@@ -1,5 +1,5 @@
-/* The contract of sslstore.h, function by function: a NULL where an object is required ends a program
- * with assertions, and what a function fills in is zero after a failure.
+/* The contract of sslstore.h, function by function: NULL for a required object fails an assertion,
+ * and outputs are zero after a failure.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -69,7 +69,7 @@ static const sslstore_organization_list a_list;
 static const sslstore_offer an_offer = {.code = "", .name = "", .vendor_name = ""};
 static const sslstore_product a_product;
 
-/* What functions fill in; as large as the largest. */
+/* The outputs; as large as the largest of them. */
 static union output {
     unsigned char bytes[2048];
     sslstore_client *client;
@@ -92,14 +92,14 @@ static union output {
 
 /* ---- Every function with each of its objects missing ---- */
 
-/* Which one is missing, from 0. A pointer, or NULL where it is the one. */
+/* The number of the missing object, from 0. ARG: a pointer, or NULL if it is the missing one. */
 static int missing;
 #define ARG(index, pointer) ((index) == missing ? NULL : (pointer))
 
-/* A name, and what calls it. */
+/* A function, and a call of it. */
 struct call {
     const char *name;
-    int objects; /* it requires, all of them; the first is number 0 */
+    int objects; /* the number of objects it requires */
     void (*call)(void);
 };
 
@@ -259,7 +259,7 @@ static const struct call calls[] = {
     ROW(time_text, 1),
 };
 
-/* Those that take no object, or take NULL for one. */
+/* Functions that require no object. */
 static const char *const without[] = {
     "sslstore_result_name",        "sslstore_result_text",
     "sslstore_client_free",        "sslstore_now_ms",
@@ -292,7 +292,7 @@ static void end(void)
     assert_null(fake_complaint(&fake));
 }
 
-/* What a child that makes this call ends with: a signal, or 0. */
+/* The signal that ends a child process that makes this call; 0: none. */
 static int signal_of(const struct call *call)
 {
     int status = 0;
@@ -311,11 +311,11 @@ static int signal_of(const struct call *call)
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-static void an_object_that_is_missing_ends_the_program(void **unused)
+static void null_for_a_required_object_fails_an_assertion(void **unused)
 {
     (void) unused;
 #if defined(NDEBUG)
-    skip(); /* there are no assertions */
+    skip(); /* built without assertions */
 #else
     for (size_t i = 0; i < COUNT(calls); i++) {
         begin();
@@ -329,8 +329,8 @@ static void an_object_that_is_missing_ends_the_program(void **unused)
 #endif
 }
 
-/* The table above asks for nothing that is not asked of these calls: with all objects they go on. */
-static void a_call_with_all_its_objects_goes_on(void **unused)
+/* The table above is right about these calls: with all objects no assertion fails. */
+static void a_call_with_all_its_objects_fails_no_assertion(void **unused)
 {
     (void) unused;
     missing = -1;
@@ -361,7 +361,8 @@ static bool is_listed(const char *name, size_t size)
     return false;
 }
 
-/* A declaration begins in the first column, and its function's name with sslstore_ and small letters. */
+/* A declaration begins in the first column, and the name of its function with sslstore_ and a small
+ * letter. */
 static size_t check_line(const char *line)
 {
     const char *parenthesis = strchr(line, '(');
@@ -381,7 +382,7 @@ static size_t check_line(const char *line)
     return 1;
 }
 
-static void every_public_function_stands_in_one_of_the_tables(void **unused)
+static void every_public_function_is_in_one_of_the_tables(void **unused)
 {
     FILE *header = fopen("sslstore.h", "r");
     char line[512];
@@ -398,7 +399,7 @@ static void every_public_function_stands_in_one_of_the_tables(void **unused)
 
 /* ---- Outputs ---- */
 
-/* What is to be zero: so many bytes of out. */
+/* The number of bytes of out that must be zero. */
 struct filled {
     const char *name;
     size_t size;
@@ -477,7 +478,7 @@ static void must_be_zero(const char *name, const char *when, size_t size)
     }
 }
 
-/* Answers that each call fails at, in its own way. */
+/* Responses that make each call fail. */
 static const struct {
     const char *when;
     const char *body; /* NULL: a reset */
@@ -485,7 +486,7 @@ static const struct {
     {"a reset", NULL},
     {"a refusal", "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"no\"]}}"},
     {"no JSON", "<html>"},
-    {"half an answer", "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"2\""},
+    {"half a reply", "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"2\""},
     {"another kind", "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":{},"
                      "\"Certificates\":{},\"ApproverEmailList\":{},\"OrganizationList\":{},"
                      "\"OrderDetails\":{},\"PartnerOrderID\":[],\"Orders\":{}}"},
@@ -527,7 +528,7 @@ static void an_output_is_zero_after_a_failure(void **unused)
     }
 }
 
-static void an_output_is_zero_where_a_client_is_disabled_or_out_of_memory(void **unused)
+static void an_output_is_zero_if_the_client_is_disabled_or_out_of_memory(void **unused)
 {
     (void) unused;
     for (size_t i = 0; i < COUNT(filled); i++) {
@@ -548,7 +549,7 @@ static void an_output_is_zero_where_a_client_is_disabled_or_out_of_memory(void *
     }
 }
 
-/* A call that waits has filled in nothing yet. */
+/* A call that returned WANT has filled in nothing yet. */
 static void an_output_is_zero_while_a_call_is_stepped(void **unused)
 {
     (void) unused;
@@ -567,7 +568,7 @@ static void an_output_is_zero_while_a_call_is_stepped(void **unused)
     }
 }
 
-/* ---- What is no object ---- */
+/* ---- Arguments that are not objects ---- */
 
 static void a_text_that_is_null_counts_as_empty(void **unused)
 {
@@ -592,11 +593,11 @@ static void a_text_that_is_null_counts_as_empty(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_object_that_is_missing_ends_the_program),
-        cmocka_unit_test(a_call_with_all_its_objects_goes_on),
-        cmocka_unit_test(every_public_function_stands_in_one_of_the_tables),
+        cmocka_unit_test(null_for_a_required_object_fails_an_assertion),
+        cmocka_unit_test(a_call_with_all_its_objects_fails_no_assertion),
+        cmocka_unit_test(every_public_function_is_in_one_of_the_tables),
         cmocka_unit_test(an_output_is_zero_after_a_failure),
-        cmocka_unit_test(an_output_is_zero_where_a_client_is_disabled_or_out_of_memory),
+        cmocka_unit_test(an_output_is_zero_if_the_client_is_disabled_or_out_of_memory),
         cmocka_unit_test(an_output_is_zero_while_a_call_is_stepped),
         cmocka_unit_test(a_text_that_is_null_counts_as_empty),
     };

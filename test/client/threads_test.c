@@ -1,6 +1,6 @@
-/* Two clients in two threads do whole operations at the same time, and each says to the byte what it
- * says alone: over stores in memory, and over TLS and sockets. `make check-threads` runs this under
- * the thread sanitizer, which sees what they share.
+/* Two clients in two threads run complete operations at the same time, and each gives byte for byte
+ * the result that it gives alone: with stores in memory, and over TLS and sockets. `make
+ * check-threads` runs this under the thread sanitizer, which finds what they share.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +28,7 @@
 #define ROUNDS    3
 #define PAGE_SIZE 10
 
-/* What a worker does is the same; what it meets is not. */
+/* All workers do the same, but each with a service of its own. */
 static const struct part {
     uint64_t seed; /* of the store */
     size_t orders; /* it begins with */
@@ -48,7 +48,7 @@ struct worker {
     size_t size;
 };
 
-/* ---- What it does ---- */
+/* ---- The work ---- */
 
 static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
 {
@@ -113,7 +113,7 @@ static void tell_certificate(struct worker *worker, const char *call, sslstore_r
     sslstore_certificate_free(certificate);
 }
 
-/* They come in the order in which they are complete, so order makes no difference here. */
+/* Orders are delivered as they become complete, so their order does not matter here. */
 static int add_record(void *user, const sslstore_sync_record *record)
 {
     uint64_t hash = hash_text((uint64_t) record->result, record->id);
@@ -204,7 +204,7 @@ static void *run(void *user)
 
 /* ---- Alone, and together ---- */
 
-/* Gives a worker its client, or takes it away and says what is wrong with what is left. */
+/* Gives a worker its client, or frees the client and reports what is wrong with what is left. */
 struct world {
     void (*open)(struct worker *worker, size_t at);
     const char *(*close)(struct worker *worker, size_t at);
@@ -243,7 +243,7 @@ static void run_together(const struct world *world, struct worker workers[WORKER
     (void) pthread_barrier_destroy(&start);
 }
 
-/* A trace in which nothing went wrong but what has to. */
+/* The trace contains no failures but the expected ones. */
 static void expect_good(const struct worker *worker)
 {
     static const char *const lines[] = {
@@ -312,7 +312,7 @@ static void open_store(struct worker *worker, size_t at)
     struct store *store = &stores[at];
 
     store_begin_inventory(store, worker->part->orders, PAGE_SIZE);
-    store->engine_config.authority = NULL; /* one of its own, as it is for one thread at a time */
+    store->engine_config.authority = NULL; /* its own: an authority is for one thread at a time */
     store->engine_config.seed = worker->part->seed;
     store->fake.intercept = let_others_run;
     store_open(store);
@@ -325,7 +325,7 @@ static const char *close_store(struct worker *worker, size_t at)
     return store_end(&stores[at]);
 }
 
-static void over_stores_in_memory_there_is_no_difference(void **state)
+static void two_threads_do_not_affect_each_other_in_memory(void **state)
 {
     static const struct world world = {open_store, close_store};
 
@@ -357,7 +357,7 @@ static void *count_bytes(void *user, void *ptr, size_t old_size, size_t new_size
     return realloc(ptr, new_size);
 }
 
-/* The server's certificate is made by the real clock; for all else it stands still. */
+/* The server's certificate is made by the real clock; all other clocks stand still. */
 static int64_t started;
 
 static int64_t tell_time(void *unused)
@@ -414,7 +414,7 @@ static const char *close_service(struct worker *worker, size_t at)
     return service->held == 0 ? NULL : "memory is left";
 }
 
-static void over_tls_there_is_no_difference(void **state)
+static void two_threads_do_not_affect_each_other_over_tls(void **state)
 {
     static const struct world world = {open_service, close_service};
 
@@ -428,8 +428,8 @@ static void over_tls_there_is_no_difference(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(over_stores_in_memory_there_is_no_difference),
-        cmocka_unit_test(over_tls_there_is_no_difference),
+        cmocka_unit_test(two_threads_do_not_affect_each_other_in_memory),
+        cmocka_unit_test(two_threads_do_not_affect_each_other_over_tls),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Workers: what a worker shares with its parent, whose TLS session it resumes, and how it borrows the
- * parent's slot of the listings.
+/* Workers: what a worker shares with its parent, whose TLS session it resumes, and how it borrows
+ * the slot of the listings.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,6 +1,5 @@
-/* Exchanges: every call of test/endpoints/exchanges goes as it is written there; in whatever pieces it
- * comes, and whatever fails, no money, memory or secret is lost, and the next call goes as it
- * should.
+/* Exchanges: every exchange of test/endpoints/exchanges gives the result recorded there, in pieces
+ * of any size; and whatever fails, no money, memory or secret is lost, and the next call succeeds.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,12 +19,12 @@ struct scene {
     const struct exchange *exchange;
     struct fake fake;
     sslstore_client *client;
-    size_t reply_cut; /* so many bytes of the reply come, and then a reset; SIZE_MAX: all */
+    size_t reply_cut; /* bytes of the reply before a reset; SIZE_MAX: all */
     bool cut_for_ever;
-    size_t n; /* which variation this is, for the complaint                       */
+    size_t n; /* the variation, for the complaint */
     sslstore_result result;
     struct exchange_report report;
-    bool bad; /* it was complained of                                             */
+    bool bad; /* a complaint was printed */
 };
 
 static struct fake_reply answer(void *user, const struct fake_request *request)
@@ -66,7 +65,7 @@ static sslstore_result open_client(struct scene *scene)
     return sslstore_client_new_bare(&config, &scene->client);
 }
 
-/* One complaint a case; the other cases still have their turn. */
+/* Prints one complaint a case; the other cases still run. */
 static void refuse(struct scene *scene, const char *why)
 {
     if (why != NULL && !scene->bad) {
@@ -101,7 +100,7 @@ static void must_be_as_written(struct scene *scene)
     refuse(scene, difference(scene));
 }
 
-/* Whatever happened before, a good call succeeds. */
+/* A call with a good reply succeeds, whatever happened before. */
 static void call_again(struct scene *scene)
 {
     scene->reply_cut = SIZE_MAX;
@@ -119,8 +118,8 @@ static void end(struct scene *scene)
     refuse(scene, fake_complaint(&scene->fake));
 }
 
-/* What may be said of a failure: "not sent" only where nothing was sent; a call that changes
- * something is sent once at most; and what one call told is never taken for a result. */
+/* What must hold after a failure: "not sent" only if nothing was sent; a call that changes
+ * something is sent at most once; nothing of a failed call is returned as a result. */
 static void must_have_failed_well(struct scene *scene)
 {
     const struct exchange *exchange = scene->exchange;
@@ -181,7 +180,7 @@ static void once(struct scene *scene)
     end(scene);
 }
 
-static void every_call_goes_as_written(void **unused)
+static void every_recorded_exchange_gives_its_result(void **unused)
 {
     (void) unused;
     each(once);
@@ -212,7 +211,7 @@ static void in_pieces_of_every_size(struct scene *scene)
     }
 }
 
-static void a_reply_is_the_same_in_pieces_of_every_size(void **unused)
+static void a_reply_gives_the_same_in_pieces_of_any_size(void **unused)
 {
     (void) unused;
     each(in_pieces_of_every_size);
@@ -225,7 +224,7 @@ static void byte_by_byte(struct scene *scene)
     run_once(scene);
 }
 
-static void a_call_is_the_same_byte_by_byte(void **unused)
+static void a_call_gives_the_same_byte_by_byte(void **unused)
 {
     (void) unused;
     each(byte_by_byte);
@@ -239,7 +238,7 @@ static void in_a_storm(struct scene *scene)
     run_once(scene);
 }
 
-static void a_call_is_the_same_in_a_storm_of_not_now(void **unused)
+static void a_call_gives_the_same_with_many_wants(void **unused)
 {
     (void) unused;
     each(in_a_storm);
@@ -253,7 +252,7 @@ static void blocking(struct scene *scene)
     run_once(scene);
 }
 
-static void a_call_is_the_same_over_a_transport_that_blocks(void **unused)
+static void a_call_gives_the_same_with_a_transport_that_blocks(void **unused)
 {
     (void) unused;
     each(blocking);
@@ -272,13 +271,13 @@ static void reply_cut_for_ever(struct scene *scene)
         assert_int_equal(open_client(scene), SSLSTORE_OK);
         call(scene);
         must_be_as_written_or_fail_well(scene);
-        refuse(scene, scene->result == SSLSTORE_OK ? "half an answer is a success" : NULL);
+        refuse(scene, scene->result == SSLSTORE_OK ? "a truncated reply is a success" : NULL);
         call_again(scene);
         end(scene);
     }
 }
 
-static void half_an_answer_is_none_wherever_it_is_cut(void **unused)
+static void a_truncated_reply_is_an_error_wherever_it_is_cut(void **unused)
 {
     (void) unused;
     each(reply_cut_for_ever);
@@ -306,7 +305,7 @@ static void reply_cut_once(struct scene *scene)
     }
 }
 
-static void a_cut_answer_is_asked_for_again_by_reads_alone(void **unused)
+static void after_a_truncated_reply_only_reads_are_sent_again(void **unused)
 {
     (void) unused;
     each(reply_cut_once);
@@ -346,7 +345,7 @@ static void request_cut(struct scene *scene)
     }
 }
 
-static void a_cut_request_is_sent_again_by_reads_alone(void **unused)
+static void after_a_truncated_request_only_reads_are_sent_again(void **unused)
 {
     (void) unused;
     each(request_cut);
@@ -489,14 +488,14 @@ static void every_tick_may_cancel(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_call_goes_as_written),
-        cmocka_unit_test(a_reply_is_the_same_in_pieces_of_every_size),
-        cmocka_unit_test(a_call_is_the_same_byte_by_byte),
-        cmocka_unit_test(a_call_is_the_same_in_a_storm_of_not_now),
-        cmocka_unit_test(a_call_is_the_same_over_a_transport_that_blocks),
-        cmocka_unit_test(half_an_answer_is_none_wherever_it_is_cut),
-        cmocka_unit_test(a_cut_answer_is_asked_for_again_by_reads_alone),
-        cmocka_unit_test(a_cut_request_is_sent_again_by_reads_alone),
+        cmocka_unit_test(every_recorded_exchange_gives_its_result),
+        cmocka_unit_test(a_reply_gives_the_same_in_pieces_of_any_size),
+        cmocka_unit_test(a_call_gives_the_same_byte_by_byte),
+        cmocka_unit_test(a_call_gives_the_same_with_many_wants),
+        cmocka_unit_test(a_call_gives_the_same_with_a_transport_that_blocks),
+        cmocka_unit_test(a_truncated_reply_is_an_error_wherever_it_is_cut),
+        cmocka_unit_test(after_a_truncated_reply_only_reads_are_sent_again),
+        cmocka_unit_test(after_a_truncated_request_only_reads_are_sent_again),
         cmocka_unit_test(every_allocation_may_fail_once),
         cmocka_unit_test(every_allocation_may_fail_and_all_after_it),
         cmocka_unit_test(every_call_of_the_transport_may_fail_once),

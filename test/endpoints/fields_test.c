@@ -1,5 +1,5 @@
-/* Fields: what the program sets is on the wire once, under its exact name; what it does not set
- * is not there; and what could be misread is never sent.
+/* Fields: what the program sets is sent once, under its exact name; what it does not set is not
+ * sent; and what could be misread is never sent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@
 
 #define GOOD "{\"AuthResponse\":{\"isError\":false}}"
 
-/* Unlike every other value, and with all that JSON has to escape. */
+/* A value unlike any other, with all characters that JSON escapes. */
 #define ODD_TEXT "Zo\xc3\xab \"O\\'Hara\" <\xf0\x9f\x94\x91> & Sons / 100%"
 
 static struct fake fake;
@@ -46,7 +46,7 @@ static void end(void)
     assert_null(fake_complaint(&fake));
 }
 
-/* The body of the one request, read by somebody else's parser; a name may come once only. */
+/* The body of the only request, read by another parser, which refuses repeated names. */
 static json_t *sent(void)
 {
     const char *body = fake_request_body(&fake, 1);
@@ -74,7 +74,7 @@ static json_t *find(json_t *json, const char *path)
     return json;
 }
 
-/* How many values there are that are neither objects nor arrays. */
+/* The number of values that are neither objects nor arrays. */
 static size_t leaves(json_t *json)
 {
     const char *key;
@@ -98,7 +98,7 @@ static size_t leaves(json_t *json)
     return count;
 }
 
-/* What is always there: the credentials, and DateTimeCulture where the endpoint has it. */
+/* What is always sent: the credentials, and DateTimeCulture if the endpoint has it. */
 static void check_frame(json_t *json, bool has_culture)
 {
     assert_string_equal(json_string_value(find(json, "AuthRequest.PartnerCode")), FAKE_PARTNER);
@@ -149,7 +149,7 @@ static sslstore_result place(const sslstore_order_request *request)
     return result;
 }
 
-static void an_empty_order_sends_its_credentials_alone(void **unused)
+static void an_empty_order_sends_only_credentials(void **unused)
 {
     static const sslstore_order_request empty;
     json_t *json;
@@ -242,7 +242,7 @@ static void an_empty_text_is_not_sent(void **unused)
     }
 }
 
-static void a_number_goes_out_as_it_is(void **unused)
+static void a_number_is_sent_unchanged(void **unused)
 {
     static const int32_t numbers[] = {-1, 1, 2147483647, -2147483647 - 1};
 
@@ -260,7 +260,7 @@ static void a_number_goes_out_as_it_is(void **unused)
     }
 }
 
-/* A count of months above what a signed number holds must not turn negative on its way. */
+/* A number of months above INT32_MAX must not become negative. */
 static void an_impossible_validity_is_never_sent_as_another_one(void **unused)
 {
     sslstore_order_request request = {.validity_months = 4294967295u};
@@ -354,7 +354,7 @@ static bool has_line_ends_only(const char *text)
     return strspn(text, "abX-Evil: 1\t\r\n") == strlen(text);
 }
 
-/* The last name of a path: what error.field tells. */
+/* The last name of a path, as in error.field. */
 static const char *last_name(const char *path)
 {
     const char *dot = strrchr(path, '.');
@@ -375,7 +375,7 @@ static void must_be_refused(sslstore_result result, const char *field)
     assert_int_equal(fake.calls, 0);
 }
 
-static void no_text_of_an_order_can_end_a_line_or_break_the_encoding(void **unused)
+static void a_text_of_an_order_with_a_line_end_or_invalid_utf8_is_refused(void **unused)
 {
     (void) unused;
     for (size_t i = 0; i < request_member_count; i++) {
@@ -407,7 +407,7 @@ static void no_text_of_an_order_can_end_a_line_or_break_the_encoding(void **unus
     }
 }
 
-static void no_name_of_a_list_can_either(void **unused)
+static void a_name_in_a_list_with_a_line_end_or_invalid_utf8_is_refused(void **unused)
 {
     (void) unused;
     for (size_t k = 0; k < MISREADABLE_COUNT; k++) {
@@ -420,7 +420,7 @@ static void no_name_of_a_list_can_either(void **unused)
     }
 }
 
-static void no_edit_of_a_reissue_can_either(void **unused)
+static void an_edit_of_a_reissue_with_a_line_end_or_invalid_utf8_is_refused(void **unused)
 {
     (void) unused;
     for (size_t k = 0; k < MISREADABLE_COUNT; k++) {
@@ -434,7 +434,7 @@ static void no_edit_of_a_reissue_can_either(void **unused)
     }
 }
 
-static void no_argument_of_any_other_call_can_either(void **unused)
+static void an_argument_of_any_other_call_with_a_line_end_or_invalid_utf8_is_refused(void **unused)
 {
     (void) unused;
     for (size_t k = 0; k < MISREADABLE_COUNT; k++) {
@@ -464,7 +464,7 @@ static int ignore_row(void *user, const sslstore_order *order, sslstore_result r
     return 0;
 }
 
-static void no_filter_of_a_query_can_either(void **unused)
+static void a_filter_of_a_query_with_a_line_end_or_invalid_utf8_is_refused(void **unused)
 {
     (void) unused;
     for (size_t k = 0; k < MISREADABLE_COUNT; k++) {
@@ -483,8 +483,8 @@ static void no_filter_of_a_query_can_either(void **unused)
     }
 }
 
-/* The CSR lies in memory without a byte to spare, and without a NUL. */
-static void a_csr_goes_out_by_its_size(void **unused)
+/* The CSR is in a buffer without a spare byte and without a NUL. */
+static void a_csr_is_sent_by_its_size(void **unused)
 {
     static const struct {
         const char *csr;
@@ -503,7 +503,8 @@ static void a_csr_goes_out_by_its_size(void **unused)
         assert_non_null(csr);
         memcpy(csr + 1, rows[i].csr, rows[i].size);
         begin();
-        assert_int_equal(place(&request), rows[i].sent == NULL ? SSLSTORE_ERR_ARGUMENT : SSLSTORE_OK);
+        assert_int_equal(place(&request),
+                         rows[i].sent == NULL ? SSLSTORE_ERR_ARGUMENT : SSLSTORE_OK);
         if (rows[i].sent != NULL) {
             json_t *json = sent();
 
@@ -542,20 +543,20 @@ static void a_request_above_its_limit_is_not_sent(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_empty_order_sends_its_credentials_alone),
+        cmocka_unit_test(an_empty_order_sends_only_credentials),
         cmocka_unit_test(each_field_of_an_order_is_sent_alone_under_its_own_name),
         cmocka_unit_test(all_fields_of_an_order_are_sent_together_each_once),
         cmocka_unit_test(an_empty_text_is_not_sent),
-        cmocka_unit_test(a_number_goes_out_as_it_is),
+        cmocka_unit_test(a_number_is_sent_unchanged),
         cmocka_unit_test(an_impossible_validity_is_never_sent_as_another_one),
         cmocka_unit_test(an_eo_code_loses_its_suffix_whatever_its_case),
         cmocka_unit_test(each_field_of_a_reissue_is_sent_alone_under_its_own_name),
-        cmocka_unit_test(no_text_of_an_order_can_end_a_line_or_break_the_encoding),
-        cmocka_unit_test(no_name_of_a_list_can_either),
-        cmocka_unit_test(no_edit_of_a_reissue_can_either),
-        cmocka_unit_test(no_argument_of_any_other_call_can_either),
-        cmocka_unit_test(no_filter_of_a_query_can_either),
-        cmocka_unit_test(a_csr_goes_out_by_its_size),
+        cmocka_unit_test(a_text_of_an_order_with_a_line_end_or_invalid_utf8_is_refused),
+        cmocka_unit_test(a_name_in_a_list_with_a_line_end_or_invalid_utf8_is_refused),
+        cmocka_unit_test(an_edit_of_a_reissue_with_a_line_end_or_invalid_utf8_is_refused),
+        cmocka_unit_test(an_argument_of_any_other_call_with_a_line_end_or_invalid_utf8_is_refused),
+        cmocka_unit_test(a_filter_of_a_query_with_a_line_end_or_invalid_utf8_is_refused),
+        cmocka_unit_test(a_csr_is_sent_by_its_size),
         cmocka_unit_test(a_request_above_its_limit_is_not_sent),
     };
 

@@ -1,4 +1,4 @@
-/* States: every status word means what it says, and no other is guessed.
+/* State: every known status text has its state, and no other text is guessed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -35,7 +35,7 @@ static void change_case(const char *text, char *out, char first, char last, int 
     } while (*text++ != '\0');
 }
 
-static void every_status_word_has_its_state_whatever_its_case(void **unused)
+static void every_status_text_has_its_state_in_upper_and_lower_case(void **unused)
 {
     char changed[64];
 
@@ -49,7 +49,7 @@ static void every_status_word_has_its_state_whatever_its_case(void **unused)
     }
 }
 
-static void an_unheard_of_word_stays_unknown(void **unused)
+static void an_unknown_status_text_has_the_state_unknown(void **unused)
 {
     static const char *const others[] = {"",
                                          " ",
@@ -182,8 +182,8 @@ static void the_gateway_view_of_every_state(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_status_word_has_its_state_whatever_its_case),
-        cmocka_unit_test(an_unheard_of_word_stays_unknown),
+        cmocka_unit_test(every_status_text_has_its_state_in_upper_and_lower_case),
+        cmocka_unit_test(an_unknown_status_text_has_the_state_unknown),
         cmocka_unit_test(a_pending_reissue_is_not_active),
         cmocka_unit_test(only_an_active_order_can_be_reissuing),
         cmocka_unit_test(every_state_has_a_name_and_a_wrong_one_is_unknown),

@@ -1,5 +1,6 @@
-/* Strict: no request has a member that its endpoint does not know. Every call of test/endpoints/exchanges is made of
- * the sandbox's engine, which knows the members of each endpoint by itself and counts the others.
+/* Strict: no request has a member that its endpoint does not know. Every exchange of
+ * test/endpoints/exchanges is made with the engine of sslstore-sandbox, which has its own list of
+ * the members of each endpoint, and counts unknown ones.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -57,8 +58,8 @@ static void no_request_has_a_member_that_its_endpoint_does_not_know(void **unuse
     assert_null(store_end(&store));
 }
 
-/* Else the test above shows nothing of it. */
-static void and_every_endpoint_was_asked(void **unused)
+/* Otherwise the test above would not cover it. */
+static void every_endpoint_was_called(void **unused)
 {
     static const char *const paths[] = {
         "health/status",
@@ -118,7 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_request_has_a_member_that_its_endpoint_does_not_know),
-        cmocka_unit_test(and_every_endpoint_was_asked),
+        cmocka_unit_test(every_endpoint_was_called),
         cmocka_unit_test(an_unknown_member_is_counted),
     };
 

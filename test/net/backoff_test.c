@@ -1,5 +1,5 @@
-/* Backoff: full jitter between nothing and a ceiling that doubles up to its cap; what the service
- * asks for is the floor.
+/* Backoff: pauses are random between 0 and a ceiling that doubles up to backoff_max_ms, and never
+ * shorter than the service asked for; and which failures are retried.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -32,7 +32,7 @@ static void begin(uint32_t backoff_ms, uint32_t backoff_max_ms)
     sslstore__error_clear(&net, "");
 }
 
-/* Bounds are met, both of them, and the mean is the middle. */
+/* The smallest, largest and mean pause are those of a uniform distribution. */
 static void check_spread(uint32_t attempt, uint32_t ceiling)
 {
     uint64_t sum = 0;
@@ -62,18 +62,18 @@ static void the_ceiling_doubles_with_each_attempt(void **unused)
     check_spread(5, 4000);
 }
 
-static void the_ceiling_stops_at_its_cap(void **unused)
+static void the_ceiling_stops_at_backoff_max(void **unused)
 {
     (void) unused;
     begin(500, 30000);
     check_spread(8, 30000);
     check_spread(9, 30000);
     check_spread(UINT32_MAX, 30000);
-    begin(500, 300); /* a cap below the first pause */
+    begin(500, 300); /* backoff_max_ms below the first ceiling */
     check_spread(2, 300);
 }
 
-static void the_largest_numbers_do_not_wrap(void **unused)
+static void the_largest_values_do_not_overflow(void **unused)
 {
     (void) unused;
     begin(UINT32_MAX, UINT32_MAX);
@@ -99,7 +99,7 @@ static int all_zeros(void *user, void *out, size_t size)
     return 0;
 }
 
-static void the_ends_are_the_ends(void **unused)
+static void the_smallest_and_largest_random_numbers_give_the_bounds(void **unused)
 {
     (void) unused;
     begin(500, 30000);
@@ -110,7 +110,7 @@ static void the_ends_are_the_ends(void **unused)
     assert_int_equal(sslstore__net_backoff_ms(&net, 2), 0);
 }
 
-static void a_random_source_that_fails_means_the_longest_pause(void **unused)
+static void without_a_random_number_the_pause_is_the_longest(void **unused)
 {
     (void) unused;
     begin(500, 30000);
@@ -120,7 +120,7 @@ static void a_random_source_that_fails_means_the_longest_pause(void **unused)
     }
 }
 
-static void what_the_service_asks_for_is_the_floor(void **unused)
+static void a_pause_is_never_shorter_than_retry_after(void **unused)
 {
     (void) unused;
     begin(500, 30000);
@@ -151,9 +151,9 @@ static void the_same_seed_gives_the_same_pauses(void **unused)
     }
 }
 
-/* ---- Which failures are worth another attempt ---- */
+/* ---- Which failures are retried ---- */
 
-static void only_what_passes_is_tried_again(void **unused)
+static void only_transient_failures_are_retried(void **unused)
 {
     static const sslstore_result passing[] = {
         SSLSTORE_ERR_RESOLVE,   SSLSTORE_ERR_CONNECT,  SSLSTORE_ERR_TIMEOUT,  SSLSTORE_ERR_NETWORK,
@@ -176,7 +176,7 @@ static void only_what_passes_is_tried_again(void **unused)
     }
 }
 
-static void of_http_statuses_only_those_that_pass(void **unused)
+static void only_transient_http_statuses_are_retried(void **unused)
 {
     static const int passing[] = {408, 429, 500, 502, 503, 504};
 
@@ -196,14 +196,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ceiling_doubles_with_each_attempt),
-        cmocka_unit_test(the_ceiling_stops_at_its_cap),
-        cmocka_unit_test(the_largest_numbers_do_not_wrap),
-        cmocka_unit_test(the_ends_are_the_ends),
-        cmocka_unit_test(a_random_source_that_fails_means_the_longest_pause),
-        cmocka_unit_test(what_the_service_asks_for_is_the_floor),
+        cmocka_unit_test(the_ceiling_stops_at_backoff_max),
+        cmocka_unit_test(the_largest_values_do_not_overflow),
+        cmocka_unit_test(the_smallest_and_largest_random_numbers_give_the_bounds),
+        cmocka_unit_test(without_a_random_number_the_pause_is_the_longest),
+        cmocka_unit_test(a_pause_is_never_shorter_than_retry_after),
         cmocka_unit_test(the_same_seed_gives_the_same_pauses),
-        cmocka_unit_test(only_what_passes_is_tried_again),
-        cmocka_unit_test(of_http_statuses_only_those_that_pass),
+        cmocka_unit_test(only_transient_failures_are_retried),
+        cmocka_unit_test(only_transient_http_statuses_are_retried),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Exchange: a connection is used again only where that is safe, a request is never sent twice
- * unless it only reads, and every patience has its end.
+/* Exchange: a connection is reused only if that is safe, a request is never sent twice unless it
+ * only reads, and every wait has a deadline.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -62,7 +62,7 @@ static void begin_exchange(bool read_only, uint64_t deadline,
     sslstore__exchange_begin(&exchange, &net, &request);
 }
 
-/* One exchange to its end, waiting as a call does. */
+/* Step one exchange to its end, and wait as a call does. */
 static sslstore_result run(bool read_only)
 {
     sslstore_result result;
@@ -92,9 +92,9 @@ static void must_be(const char *text)
     assert_memory_equal(body, text, body_size);
 }
 
-/* ---- Using a connection again ---- */
+/* ---- Reusing a connection ---- */
 
-static void a_complete_answer_leaves_the_connection_for_the_next_request(void **unused)
+static void a_complete_response_leaves_the_connection_open_for_the_next_request(void **unused)
 {
     struct fake_reply replies[3];
 
@@ -120,7 +120,7 @@ static void a_complete_answer_leaves_the_connection_for_the_next_request(void **
 
 #define OK_2 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
 
-static void a_connection_is_closed_unless_its_answer_was_clean_and_complete(void **unused)
+static void a_connection_is_closed_unless_its_response_was_valid_and_complete(void **unused)
 {
     static const struct {
         const char *reply;
@@ -173,8 +173,8 @@ static void a_connection_is_closed_unless_its_answer_was_clean_and_complete(void
     }
 }
 
-/* The answer was complete; what comes behind it comes late, and is nobody's answer. */
-static void bytes_that_nobody_asked_for_are_never_read_as_an_answer(void **unused)
+/* The response was complete. Bytes that come after it belong to no response. */
+static void unrequested_bytes_are_never_read_as_a_response(void **unused)
 {
     struct fake_reply replies[2];
 
@@ -215,11 +215,11 @@ static void an_abandoned_exchange_closes_its_connection(void **unused)
     end();
 }
 
-/* ---- A kept connection that died ---- */
+/* ---- A reused connection that fails ---- */
 
 static struct fake_reply two[2];
 
-/* After a first good exchange: the n-th transport call of the second one fails. */
+/* After a successful exchange, the n-th transport call of the second one fails. */
 static void second_fails(size_t n, enum fake_fault fault)
 {
     two[0] = fake_json("{}");
@@ -230,14 +230,14 @@ static void second_fails(size_t n, enum fake_fault fault)
     fake.fault = fault;
 }
 
-static void a_kept_connection_found_dead_is_opened_anew(void **unused)
+static void a_reused_connection_found_closed_is_reopened(void **unused)
 {
     static const enum fake_fault faults[] = {FAKE_RESET, FAKE_ENDED};
 
     (void) unused;
     for (size_t i = 0; i < 2; i++) {
         for (int read_only = 0; read_only < 2; read_only++) {
-            second_fails(1, faults[i]); /* the look at it */
+            second_fails(1, faults[i]); /* the check of the idle connection */
             assert_int_equal(run(read_only == 1), SSLSTORE_OK);
             must_be("[7]");
             assert_int_equal(fake.opens, 2);
@@ -246,7 +246,7 @@ static void a_kept_connection_found_dead_is_opened_anew(void **unused)
     }
 }
 
-static void one_that_dies_before_it_takes_a_byte_is_opened_anew(void **unused)
+static void a_reused_connection_that_fails_before_a_byte_is_sent_is_reopened(void **unused)
 {
     (void) unused;
     for (int read_only = 0; read_only < 2; read_only++) {
@@ -258,7 +258,7 @@ static void one_that_dies_before_it_takes_a_byte_is_opened_anew(void **unused)
     }
 }
 
-static void once_a_byte_is_taken_only_a_read_is_sent_again(void **unused)
+static void after_the_first_byte_only_a_read_is_sent_again(void **unused)
 {
     (void) unused;
     second_fails(3, FAKE_RESET); /* the second send */
@@ -275,13 +275,13 @@ static void once_a_byte_is_taken_only_a_read_is_sent_again(void **unused)
     end();
 }
 
-static void the_same_when_it_dies_before_the_answer(void **unused)
+static void when_the_connection_fails_before_the_response_only_a_read_is_sent_again(void **unused)
 {
     static const enum fake_fault faults[] = {FAKE_RESET, FAKE_ENDED};
 
     (void) unused;
     for (size_t i = 0; i < 2; i++) {
-        second_fails(3, faults[i]); /* the first recv of the answer */
+        second_fails(3, faults[i]); /* the first recv of the response */
         assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
         assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(fake.answered, 2);
@@ -289,7 +289,7 @@ static void the_same_when_it_dies_before_the_answer(void **unused)
     }
 }
 
-static void a_fresh_connection_that_dies_is_not_opened_anew(void **unused)
+static void a_new_connection_that_fails_is_not_reopened(void **unused)
 {
     (void) unused;
     for (size_t n = 1; n <= 3; n++) {
@@ -304,7 +304,7 @@ static void a_fresh_connection_that_dies_is_not_opened_anew(void **unused)
     }
 }
 
-static void a_connection_that_dies_again_and_again_is_opened_once_more_and_no_more(void **unused)
+static void a_connection_is_reopened_only_once(void **unused)
 {
     (void) unused;
     second_fails(2, FAKE_RESET);
@@ -314,7 +314,7 @@ static void a_connection_that_dies_again_and_again_is_opened_once_more_and_no_mo
     end();
 }
 
-/* ---- Patience ---- */
+/* ---- Deadlines ---- */
 
 static int never_open(void *user, void **connection, const sslstore_config *unused,
                       const sslstore_peer *peer, uint32_t timeout_ms)
@@ -336,7 +336,7 @@ static int wait_in_vain(void *user, sslstore_wait *set, size_t count, uint32_t t
     return 0;
 }
 
-static void a_connection_that_never_comes_is_given_up_unsent(void **unused)
+static void a_connection_that_is_never_established_times_out_with_nothing_sent(void **unused)
 {
     (void) unused;
     begin(NULL, 0);
@@ -349,7 +349,7 @@ static void a_connection_that_never_comes_is_given_up_unsent(void **unused)
     end();
 }
 
-static void a_read_waits_for_the_end_of_silence_and_a_change_for_its_deadline(void **unused)
+static void a_read_waits_for_reply_timeout_and_a_change_for_its_deadline(void **unused)
 {
     static const struct fake_reply silence = {NULL, 0, FAKE_SILENCE, 0};
 
@@ -365,7 +365,7 @@ static void a_read_waits_for_the_end_of_silence_and_a_change_for_its_deadline(vo
     end();
 }
 
-static void a_drip_does_not_stretch_the_deadline(void **unused)
+static void slow_bytes_do_not_extend_the_deadline(void **unused)
 {
     struct fake_reply good = fake_json("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]");
 
@@ -378,7 +378,7 @@ static void a_drip_does_not_stretch_the_deadline(void **unused)
     end();
 }
 
-static void a_drip_counts_as_silence_for_a_read_and_a_slow_line_does_not(void **unused)
+static void a_read_times_out_on_too_few_bytes_but_not_on_a_slow_connection(void **unused)
 {
     char text[1601];
     struct fake_reply good;
@@ -402,7 +402,7 @@ static void a_drip_counts_as_silence_for_a_read_and_a_slow_line_does_not(void **
     end();
 }
 
-/* ---- An answer before the request is whole ---- */
+/* ---- A response before the request is sent completely ---- */
 
 static void begin_early(const struct fake_reply *early, size_t at, bool cuts)
 {
@@ -416,7 +416,7 @@ static void begin_early(const struct fake_reply *early, size_t at, bool cuts)
     fake.send_step = 7;
 }
 
-static void a_refusal_that_comes_early_is_heard(void **unused)
+static void an_early_error_response_is_read(void **unused)
 {
     static const int statuses[] = {400, 413, 408, 503};
 
@@ -430,7 +430,7 @@ static void a_refusal_that_comes_early_is_heard(void **unused)
             assert_int_equal(net.error.http_status, statuses[i]);
             must_be("too much");
             assert_in_range(fake.now_ms, 0, 1000); /* at once */
-            assert_int_equal(fake.closes, 1);      /* half a request still lies in it */
+            assert_int_equal(fake.closes, 1);      /* it still contains half of a request */
             fake.early_at = 0;
             assert_int_equal(run(CHANGES), SSLSTORE_OK);
             must_be("[7]");
@@ -439,7 +439,7 @@ static void a_refusal_that_comes_early_is_heard(void **unused)
     }
 }
 
-static void a_success_that_comes_early_is_not_believed(void **unused)
+static void an_early_success_is_an_error(void **unused)
 {
     struct fake_reply early = fake_json("{}");
 
@@ -452,7 +452,7 @@ static void a_success_that_comes_early_is_not_believed(void **unused)
     }
 }
 
-static void half_an_early_refusal_says_nothing(void **unused)
+static void an_incomplete_early_response_is_ignored(void **unused)
 {
     struct fake_reply whole = fake_status(413, "", "too much");
 
@@ -483,7 +483,7 @@ static int zero_sent_is_no_early_answer(void *unused, enum fake_call call, const
     return call == FAKE_SEND ? SSLSTORE_ERR_NETWORK : 0;
 }
 
-static void before_the_first_byte_nothing_is_listened_for(void **unused)
+static void no_response_is_read_before_the_first_byte_is_sent(void **unused)
 {
     (void) unused;
     begin(NULL, 0);
@@ -493,7 +493,7 @@ static void before_the_first_byte_nothing_is_listened_for(void **unused)
     end();
 }
 
-static void time_may_begin_anywhere(void **unused)
+static void the_clock_may_start_at_any_value(void **unused)
 {
     static const uint64_t starts[] = {1, UINT32_MAX - 50, UINT32_MAX, (uint64_t) INT64_MAX - 50};
     struct fake_reply good = fake_json("{}");
@@ -510,9 +510,9 @@ static void time_may_begin_anywhere(void **unused)
     }
 }
 
-/* ---- A transport in its own words ---- */
+/* ---- Unusual results of the transport ---- */
 
-/* Once: what the next call of a kind says, or how much it takes. */
+/* The result of the next call of each kind, once: an error, or how many bytes. */
 static struct {
     enum fake_call call;
     int says;
@@ -541,18 +541,18 @@ static void arm(enum fake_call call, int says, size_t takes)
     quirk.armed = true;
 }
 
-static void a_kept_connection_that_must_write_first_is_alive(void **unused)
+static void a_reused_connection_that_wants_to_write_is_usable(void **unused)
 {
     (void) unused;
     second_fails(0, FAKE_RESET);
-    arm(FAKE_RECV, SSLSTORE_WANT_WRITE, 0); /* TLS may have something to say itself */
+    arm(FAKE_RECV, SSLSTORE_WANT_WRITE, 0); /* TLS may have to send something of its own */
     assert_int_equal(run(CHANGES), SSLSTORE_OK);
     must_be("[7]");
     assert_int_equal(fake.opens, 1);
     end();
 }
 
-static void a_send_that_takes_nothing_is_not_yet(void **unused)
+static void a_send_of_zero_bytes_means_not_yet(void **unused)
 {
     (void) unused;
     second_fails(0, FAKE_RESET);
@@ -573,7 +573,7 @@ static int alive_then_broken(void *unused, enum fake_call call, const char *data
     return call == FAKE_RECV && ++broken_session == 2 ? SSLSTORE_ERR_TLS : 0;
 }
 
-static void a_broken_tls_session_is_a_dead_connection(void **unused)
+static void a_tls_error_on_a_reused_connection_counts_as_a_closed_one(void **unused)
 {
     (void) unused;
     for (int read_only = 0; read_only < 2; read_only++) {
@@ -592,7 +592,7 @@ static void a_broken_tls_session_is_a_dead_connection(void **unused)
     }
 }
 
-/* ---- What is told of a failure ---- */
+/* ---- What is reported about a failure ---- */
 
 static int native_code(void *user, const void *connection)
 {
@@ -601,7 +601,7 @@ static int native_code(void *user, const void *connection)
     return -0x7280;
 }
 
-static void the_raw_code_of_the_transport_is_told(void **unused)
+static void the_native_code_of_the_transport_is_reported(void **unused)
 {
     struct fake_reply good = fake_json("{}");
 
@@ -626,7 +626,7 @@ static const char *reason(void *user, const void *connection)
     return why;
 }
 
-static void the_reason_of_the_transport_is_told(void **unused)
+static void the_reason_of_the_transport_is_reported(void **unused)
 {
     static const char *const reasons[] = {"a wire is cut", "", NULL};
     struct fake_reply good = fake_json("{}");
@@ -662,7 +662,7 @@ static int open_nothing(void *user, void **connection, const sslstore_config *gi
     return SSLSTORE_ERR_MEMORY;
 }
 
-static void without_a_connection_there_is_no_raw_code(void **unused)
+static void without_a_connection_there_is_no_native_code(void **unused)
 {
     (void) unused;
     begin(NULL, 0);
@@ -675,7 +675,7 @@ static void without_a_connection_there_is_no_raw_code(void **unused)
     end();
 }
 
-static void the_place_of_a_wrong_byte_is_told(void **unused)
+static void the_offset_of_a_wrong_byte_is_reported(void **unused)
 {
     static const struct fake_reply bad = {"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", 0, FAKE_KEEP,
                                           0};
@@ -701,7 +701,7 @@ static int noting_open(void *user, void **connection, const sslstore_config *giv
     return open_it(user, connection, given, peer, timeout_ms);
 }
 
-static void the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection(void **unused)
+static void the_peer_is_that_of_the_url_and_the_session_that_of_the_other_connection(void **unused)
 {
     struct fake_reply good = fake_json("{}");
     struct sslstore__connection session_source = {&good, false};
@@ -722,33 +722,33 @@ static void the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection(
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_complete_answer_leaves_the_connection_for_the_next_request),
-        cmocka_unit_test(a_connection_is_closed_unless_its_answer_was_clean_and_complete),
-        cmocka_unit_test(bytes_that_nobody_asked_for_are_never_read_as_an_answer),
+        cmocka_unit_test(a_complete_response_leaves_the_connection_open_for_the_next_request),
+        cmocka_unit_test(a_connection_is_closed_unless_its_response_was_valid_and_complete),
+        cmocka_unit_test(unrequested_bytes_are_never_read_as_a_response),
         cmocka_unit_test(an_abandoned_exchange_closes_its_connection),
-        cmocka_unit_test(a_kept_connection_found_dead_is_opened_anew),
-        cmocka_unit_test(one_that_dies_before_it_takes_a_byte_is_opened_anew),
-        cmocka_unit_test(once_a_byte_is_taken_only_a_read_is_sent_again),
-        cmocka_unit_test(the_same_when_it_dies_before_the_answer),
-        cmocka_unit_test(a_fresh_connection_that_dies_is_not_opened_anew),
-        cmocka_unit_test(a_connection_that_dies_again_and_again_is_opened_once_more_and_no_more),
-        cmocka_unit_test(a_connection_that_never_comes_is_given_up_unsent),
-        cmocka_unit_test(a_read_waits_for_the_end_of_silence_and_a_change_for_its_deadline),
-        cmocka_unit_test(a_drip_does_not_stretch_the_deadline),
-        cmocka_unit_test(a_drip_counts_as_silence_for_a_read_and_a_slow_line_does_not),
-        cmocka_unit_test(a_refusal_that_comes_early_is_heard),
-        cmocka_unit_test(a_success_that_comes_early_is_not_believed),
-        cmocka_unit_test(half_an_early_refusal_says_nothing),
-        cmocka_unit_test(before_the_first_byte_nothing_is_listened_for),
-        cmocka_unit_test(time_may_begin_anywhere),
-        cmocka_unit_test(a_kept_connection_that_must_write_first_is_alive),
-        cmocka_unit_test(a_send_that_takes_nothing_is_not_yet),
-        cmocka_unit_test(a_broken_tls_session_is_a_dead_connection),
-        cmocka_unit_test(the_reason_of_the_transport_is_told),
-        cmocka_unit_test(without_a_connection_there_is_no_raw_code),
-        cmocka_unit_test(the_raw_code_of_the_transport_is_told),
-        cmocka_unit_test(the_place_of_a_wrong_byte_is_told),
-        cmocka_unit_test(the_peer_is_the_one_of_the_url_and_its_sibling_the_other_connection),
+        cmocka_unit_test(a_reused_connection_found_closed_is_reopened),
+        cmocka_unit_test(a_reused_connection_that_fails_before_a_byte_is_sent_is_reopened),
+        cmocka_unit_test(after_the_first_byte_only_a_read_is_sent_again),
+        cmocka_unit_test(when_the_connection_fails_before_the_response_only_a_read_is_sent_again),
+        cmocka_unit_test(a_new_connection_that_fails_is_not_reopened),
+        cmocka_unit_test(a_connection_is_reopened_only_once),
+        cmocka_unit_test(a_connection_that_is_never_established_times_out_with_nothing_sent),
+        cmocka_unit_test(a_read_waits_for_reply_timeout_and_a_change_for_its_deadline),
+        cmocka_unit_test(slow_bytes_do_not_extend_the_deadline),
+        cmocka_unit_test(a_read_times_out_on_too_few_bytes_but_not_on_a_slow_connection),
+        cmocka_unit_test(an_early_error_response_is_read),
+        cmocka_unit_test(an_early_success_is_an_error),
+        cmocka_unit_test(an_incomplete_early_response_is_ignored),
+        cmocka_unit_test(no_response_is_read_before_the_first_byte_is_sent),
+        cmocka_unit_test(the_clock_may_start_at_any_value),
+        cmocka_unit_test(a_reused_connection_that_wants_to_write_is_usable),
+        cmocka_unit_test(a_send_of_zero_bytes_means_not_yet),
+        cmocka_unit_test(a_tls_error_on_a_reused_connection_counts_as_a_closed_one),
+        cmocka_unit_test(the_reason_of_the_transport_is_reported),
+        cmocka_unit_test(without_a_connection_there_is_no_native_code),
+        cmocka_unit_test(the_native_code_of_the_transport_is_reported),
+        cmocka_unit_test(the_offset_of_a_wrong_byte_is_reported),
+        cmocka_unit_test(the_peer_is_that_of_the_url_and_the_session_that_of_the_other_connection),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

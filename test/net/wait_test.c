@@ -1,5 +1,5 @@
-/* Waiting: the program's tick comes at least every 100 ms, whatever is waited for and however;
- * when it says no, the call ends there.
+/* Waiting: the program's tick is called at least every 100 ms, whatever the library waits for; if
+ * the tick cancels, the call ends.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -54,7 +54,7 @@ static sslstore_result status(void)
 
 static const struct fake_reply silence = {NULL, 0, FAKE_SILENCE, 0};
 
-static void silence_is_waited_out_ticking(void **unused)
+static void tick_is_called_while_the_server_is_silent(void **unused)
 {
     (void) unused;
     begin(&silence, 1);
@@ -66,7 +66,7 @@ static void silence_is_waited_out_ticking(void **unused)
     end();
 }
 
-static void so_it_is_over_a_transport_that_blocks(void **unused)
+static void tick_is_called_with_a_transport_that_blocks(void **unused)
 {
     (void) unused;
     begin(&silence, 1);
@@ -78,7 +78,7 @@ static void so_it_is_over_a_transport_that_blocks(void **unused)
     end();
 }
 
-static void a_pause_between_attempts_ticks(void **unused)
+static void tick_is_called_during_a_pause_between_attempts(void **unused)
 {
     struct fake_reply replies[2];
 
@@ -96,7 +96,7 @@ static void a_pause_between_attempts_ticks(void **unused)
     }
 }
 
-static void a_drip_ticks_although_there_is_always_something(void **unused)
+static void tick_is_called_while_bytes_keep_coming(void **unused)
 {
     struct fake_reply good = fake_json(GOOD);
 
@@ -123,7 +123,7 @@ static int ignore_row(void *user, const sslstore_order *order, sslstore_result r
     return 0;
 }
 
-static void a_flood_of_blanks_ticks_and_ends_at_the_deadline(void **unused)
+static void endless_blanks_call_tick_and_end_at_the_deadline(void **unused)
 {
     static char flood[1 << 20];
     static const sslstore_query all;
@@ -149,7 +149,7 @@ static void a_flood_of_blanks_ticks_and_ends_at_the_deadline(void **unused)
     end();
 }
 
-static void without_a_tick_all_is_the_same(void **unused)
+static void without_a_tick_nothing_changes(void **unused)
 {
     (void) unused;
     begin(&silence, 1);
@@ -163,7 +163,7 @@ static void without_a_tick_all_is_the_same(void **unused)
 
 /* ---- Cancelling ---- */
 
-static void a_tick_that_says_no_ends_the_call_at_once(void **unused)
+static void a_tick_that_cancels_ends_the_call_at_once(void **unused)
 {
     (void) unused;
     for (int blocking = 0; blocking < 2; blocking++) {
@@ -194,7 +194,7 @@ static void a_pause_can_be_cancelled(void **unused)
     end();
 }
 
-/* ---- sslstore__net_wait itself ---- */
+/* ---- sslstore__net_wait() ---- */
 
 static struct sslstore__net net;
 
@@ -207,7 +207,7 @@ static void begin_net(void)
     sslstore__error_clear(&net, "");
 }
 
-static void a_moment_that_has_come_is_not_waited_for(void **unused)
+static void a_moment_in_the_past_is_not_waited_for(void **unused)
 {
     (void) unused;
     begin_net();
@@ -217,7 +217,7 @@ static void a_moment_that_has_come_is_not_waited_for(void **unused)
     assert_int_equal(fake.waits, 0);
 }
 
-static void time_alone_is_waited_for_to_the_moment(void **unused)
+static void a_wait_without_connections_ends_at_the_moment(void **unused)
 {
     static const uint64_t spans[] = {1, 49, 50, 51, 99, 100, 101, 5000};
     static const uint64_t starts[] = {0, 5, UINT32_MAX - 60, (uint64_t) INT64_MAX - 60};
@@ -243,7 +243,7 @@ static int failing_wait(void *user, sslstore_wait *set, size_t count, uint32_t t
     return SSLSTORE_ERR_NETWORK;
 }
 
-static void a_wait_that_fails_ends_the_call_with_its_failure(void **unused)
+static void a_failed_wait_ends_the_call_with_its_result(void **unused)
 {
     (void) unused;
     begin(&silence, 1);
@@ -264,7 +264,7 @@ static int failing_strangely(void *user, sslstore_wait *set, size_t count, uint3
     return strange_result;
 }
 
-static void a_failure_that_nobody_knows_is_counted_in_no_class(void **unused)
+static void an_unknown_failure_is_counted_in_no_class(void **unused)
 {
     static const int strange[] = {-3, -99, -5000};
 
@@ -289,18 +289,18 @@ static void a_failure_that_nobody_knows_is_counted_in_no_class(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(silence_is_waited_out_ticking),
-        cmocka_unit_test(so_it_is_over_a_transport_that_blocks),
-        cmocka_unit_test(a_pause_between_attempts_ticks),
-        cmocka_unit_test(a_drip_ticks_although_there_is_always_something),
-        cmocka_unit_test(a_flood_of_blanks_ticks_and_ends_at_the_deadline),
-        cmocka_unit_test(without_a_tick_all_is_the_same),
-        cmocka_unit_test(a_tick_that_says_no_ends_the_call_at_once),
+        cmocka_unit_test(tick_is_called_while_the_server_is_silent),
+        cmocka_unit_test(tick_is_called_with_a_transport_that_blocks),
+        cmocka_unit_test(tick_is_called_during_a_pause_between_attempts),
+        cmocka_unit_test(tick_is_called_while_bytes_keep_coming),
+        cmocka_unit_test(endless_blanks_call_tick_and_end_at_the_deadline),
+        cmocka_unit_test(without_a_tick_nothing_changes),
+        cmocka_unit_test(a_tick_that_cancels_ends_the_call_at_once),
         cmocka_unit_test(a_pause_can_be_cancelled),
-        cmocka_unit_test(a_moment_that_has_come_is_not_waited_for),
-        cmocka_unit_test(time_alone_is_waited_for_to_the_moment),
-        cmocka_unit_test(a_wait_that_fails_ends_the_call_with_its_failure),
-        cmocka_unit_test(a_failure_that_nobody_knows_is_counted_in_no_class),
+        cmocka_unit_test(a_moment_in_the_past_is_not_waited_for),
+        cmocka_unit_test(a_wait_without_connections_ends_at_the_moment),
+        cmocka_unit_test(a_failed_wait_ends_the_call_with_its_result),
+        cmocka_unit_test(an_unknown_failure_is_counted_in_no_class),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Decode: every member of a reply takes what the service is known to write, and refuses all else
- * by name.
+/* Decode: every member of a reply accepts what the service is known to write, and anything else is
+ * refused with the name of the member.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +28,7 @@ struct value {
     enum expected as_number;
     enum expected as_flag;
     enum expected as_time;
-    const char *text; /* what a text is then, where it differs */
+    const char *text; /* the value of a text, if it differs */
 };
 
 static char long_text[5000];
@@ -87,7 +87,7 @@ static enum expected expected_of(const struct value *value, enum member_kind kin
                                  : value->as_text;
 }
 
-/* Letters of a name upper or lower; 0: as it is. */
+/* Whether to change the letters of a name to upper or lower case; 0: neither. */
 static char in_case(char byte, int which)
 {
     bool lower = byte >= 'a' && byte <= 'z';
@@ -172,7 +172,7 @@ static void fill_long_text(void)
     long_text[sizeof long_text - 1] = '\0';
 }
 
-static void every_member_of_an_order_takes_what_it_may_and_refuses_the_rest_by_name(void **unused)
+static void every_member_of_an_order_accepts_valid_values_and_is_named_for_others(void **unused)
 {
     static char json[8192];
 
@@ -188,7 +188,7 @@ static void every_member_of_an_order_takes_what_it_may_and_refuses_the_rest_by_n
     }
 }
 
-static void every_member_of_a_domain_does_so_too(void **unused)
+static void every_member_of_a_domain_status_does_so_too(void **unused)
 {
     static char json[8192];
 
@@ -205,7 +205,7 @@ static void every_member_of_a_domain_does_so_too(void **unused)
     }
 }
 
-static void an_order_without_members_has_empty_texts_and_no_null(void **unused)
+static void texts_of_an_order_are_never_null(void **unused)
 {
     struct test_record read;
     sslstore_order order;
@@ -239,7 +239,7 @@ static sslstore_result decode_order(const char *json, sslstore_order *order, con
     return result;
 }
 
-static void what_follows_from_the_members_is_set_wherever_they_stand(void **unused)
+static void derived_members_are_set_in_whatever_order_the_others_come(void **unused)
 {
     static const char json[] =
         "{\"OrderStatus\":{\"DomainAuthVettingStatus\":[{\"dcvStatus\":\"APPROVED\"},null,"
@@ -273,7 +273,7 @@ static void what_follows_from_the_members_is_set_wherever_they_stand(void **unus
     assert_int_equal(order.state, SSLSTORE_STATE_ACTIVE);
 }
 
-static void a_record_that_is_no_object_is_refused(void **unused)
+static void a_record_that_is_not_an_object_is_refused(void **unused)
 {
     static const char *const records[] = {"[]", "null ", "7 ", "\"x\"", "[{}]", "true "};
     sslstore_order order;
@@ -286,7 +286,7 @@ static void a_record_that_is_no_object_is_refused(void **unused)
     }
 }
 
-static void a_known_name_may_come_once_and_an_unknown_one_as_often_as_it_likes(void **unused)
+static void a_known_name_may_come_once_and_an_unknown_one_any_number_of_times(void **unused)
 {
     sslstore_order order;
     const char *field;
@@ -311,7 +311,7 @@ static void a_known_name_may_come_once_and_an_unknown_one_as_often_as_it_likes(v
         SSLSTORE_OK);
 }
 
-/* A name that comes twice is refused only if it was found both times. */
+/* A repeated name is refused only if it was found both times. */
 static void assert_found_behind(const char *front, const char *name)
 {
     sslstore_order order;
@@ -323,7 +323,7 @@ static void assert_found_behind(const char *front, const char *name)
     assert_string_equal(field, name);
 }
 
-static void members_are_found_in_whatever_order_they_come(void **unused)
+static void members_are_found_in_any_order(void **unused)
 {
     static const char *const objects[] = {"\"OrderStatus\":null", "\"OrderStatus\":{}",
                                           "\"AdminContact\":{\"Country\":\"US\"}",
@@ -349,7 +349,7 @@ static void members_are_found_in_whatever_order_they_come(void **unused)
     assert_found_behind("\"TechnicalContact\":{}", "AdminContact");
 }
 
-static void a_name_is_only_known_where_it_belongs(void **unused)
+static void a_name_is_known_only_in_its_object(void **unused)
 {
     static const char json[] =
         "{\"MajorStatus\":\"no\",\"Other\":{\"CommonName\":\"no\",\"OrderStatus\":{\"MajorStatus\":"
@@ -374,7 +374,7 @@ static void a_name_is_only_known_where_it_belongs(void **unused)
     test_record_free(&read);
 }
 
-static void an_escaped_name_is_the_same_name(void **unused)
+static void an_escaped_name_matches(void **unused)
 {
     struct test_record read;
     sslstore_order order;
@@ -390,7 +390,7 @@ static void an_escaped_name_is_the_same_name(void **unused)
 
 /* ---- Dates ---- */
 
-static void the_utc_member_counts_in_whatever_order_they_come(void **unused)
+static void the_utc_date_wins_in_any_order(void **unused)
 {
     static const char *const both[] = {"{\"OrderExpiryDate\":\"1/1/2030 12:00:00 "
                                        "AM\",\"OrderExpiryDateInUTC\":\"2/19/2022 5:00:00 AM\"}",
@@ -414,7 +414,7 @@ static void the_utc_member_counts_in_whatever_order_they_come(void **unused)
     }
 }
 
-/* ---- Lists within lists ---- */
+/* ---- Nested lists ---- */
 
 struct inner {
     const char *name;
@@ -451,7 +451,7 @@ static const struct sslstore__member outer_members[] = {
 static const struct sslstore__table outer_table =
     SSLSTORE__TABLE(outer_members, struct outer, &inner_table);
 
-static void lists_keep_their_order_and_leave_out_what_is_empty(void **unused)
+static void lists_keep_their_order_and_leave_out_empty_texts(void **unused)
 {
     static const char json[] = "{\"words\":[\"a\",null,\"\",\"b\",3],\"deep\":{\"deeper\":{"
                                "\"inners\":[{\"name\":\"x\",\"number\":1},"
@@ -485,7 +485,7 @@ static void lists_keep_their_order_and_leave_out_what_is_empty(void **unused)
     test_record_free(&read);
 }
 
-static void a_wrong_list_is_refused_by_name(void **unused)
+static void a_value_that_is_not_a_list_is_refused_by_name(void **unused)
 {
     static const struct {
         const char *json;
@@ -521,8 +521,8 @@ static void a_wrong_list_is_refused_by_name(void **unused)
     }
 }
 
-/* As many elements as there is room for, in lists that alternate in size. */
-static void long_lists_fill_their_room_exactly(void **unused)
+/* As many elements as fit, in lists of alternating size. */
+static void long_lists_use_exactly_the_memory_computed_for_them(void **unused)
 {
     static char json[65536];
 
@@ -562,7 +562,7 @@ static void long_lists_fill_their_room_exactly(void **unused)
     }
 }
 
-/* ---- Tables that the library does not have ---- */
+/* ---- Tables that do not occur in the library ---- */
 
 struct small {
     char letter; /* a record smaller than a pointer */
@@ -630,8 +630,8 @@ static void a_record_without_a_token_is_refused(void **unused)
     assert_int_equal(sslstore__rpc_decode(&nothing, &odd_table, &odd, &field), SSLSTORE_ERR_REPLY);
 }
 
-/* Seven levels of objects, of which the innermost is a list: more than any table of ours has. */
-static void objects_within_objects_have_their_limit(void **unused)
+/* Seven levels of objects, the innermost of them a list: more than any table of the library has. */
+static void the_nesting_of_known_objects_is_limited(void **unused)
 {
     static const struct sslstore__member members[] = {
         SSLSTORE__MEMBER_OBJECT("b"),
@@ -679,23 +679,23 @@ static void objects_within_objects_have_their_limit(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_member_of_an_order_takes_what_it_may_and_refuses_the_rest_by_name),
-        cmocka_unit_test(every_member_of_a_domain_does_so_too),
-        cmocka_unit_test(an_order_without_members_has_empty_texts_and_no_null),
-        cmocka_unit_test(what_follows_from_the_members_is_set_wherever_they_stand),
-        cmocka_unit_test(a_record_that_is_no_object_is_refused),
-        cmocka_unit_test(a_known_name_may_come_once_and_an_unknown_one_as_often_as_it_likes),
-        cmocka_unit_test(members_are_found_in_whatever_order_they_come),
-        cmocka_unit_test(a_name_is_only_known_where_it_belongs),
-        cmocka_unit_test(an_escaped_name_is_the_same_name),
-        cmocka_unit_test(the_utc_member_counts_in_whatever_order_they_come),
-        cmocka_unit_test(lists_keep_their_order_and_leave_out_what_is_empty),
-        cmocka_unit_test(a_wrong_list_is_refused_by_name),
-        cmocka_unit_test(long_lists_fill_their_room_exactly),
+        cmocka_unit_test(every_member_of_an_order_accepts_valid_values_and_is_named_for_others),
+        cmocka_unit_test(every_member_of_a_domain_status_does_so_too),
+        cmocka_unit_test(texts_of_an_order_are_never_null),
+        cmocka_unit_test(derived_members_are_set_in_whatever_order_the_others_come),
+        cmocka_unit_test(a_record_that_is_not_an_object_is_refused),
+        cmocka_unit_test(a_known_name_may_come_once_and_an_unknown_one_any_number_of_times),
+        cmocka_unit_test(members_are_found_in_any_order),
+        cmocka_unit_test(a_name_is_known_only_in_its_object),
+        cmocka_unit_test(an_escaped_name_matches),
+        cmocka_unit_test(the_utc_date_wins_in_any_order),
+        cmocka_unit_test(lists_keep_their_order_and_leave_out_empty_texts),
+        cmocka_unit_test(a_value_that_is_not_a_list_is_refused_by_name),
+        cmocka_unit_test(long_lists_use_exactly_the_memory_computed_for_them),
         cmocka_unit_test(a_record_may_be_smaller_than_a_pointer),
         cmocka_unit_test(a_kind_that_is_only_sent_is_not_read),
         cmocka_unit_test(a_record_without_a_token_is_refused),
-        cmocka_unit_test(objects_within_objects_have_their_limit),
+        cmocka_unit_test(the_nesting_of_known_objects_is_limited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Encode: a table and a struct become the members of a request, byte for byte.
+/* Encode: a struct and its table give the members of a request, byte for byte.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -85,7 +85,7 @@ static sslstore_result write_object(const struct sslstore__table *table, const v
     return json.result;
 }
 
-/* Measure, then write into exactly so much. */
+/* Measure, then write into a buffer of exactly that size. */
 static const char *encode(const struct sslstore__table *table, const void *source)
 {
     struct sslstore__text text;
@@ -107,7 +107,7 @@ static const char *encode(const struct sslstore__table *table, const void *sourc
     return written;
 }
 
-static void what_is_not_set_is_not_written_and_leaves_no_empty_object(void **unused)
+static void unset_members_are_not_written_and_leave_no_empty_object(void **unused)
 {
     static const char *const none[] = {NULL};
     struct sample sample;
@@ -120,7 +120,7 @@ static void what_is_not_set_is_not_written_and_leaves_no_empty_object(void **unu
     assert_string_equal(encode(&plain_table, &sample), "{}");
 }
 
-static void every_kind_has_its_form(void **unused)
+static void every_kind_is_written_in_its_format(void **unused)
 {
     static const char *const words[] = {"one", "two"};
     static const struct pair pairs[] = {{"a", "b", 1}, {NULL, NULL, 0}, {"", "c", -2}};
@@ -148,7 +148,7 @@ static void every_kind_has_its_form(void **unused)
         "\"Outer\":{\"Inner\":\"I\",\"Deeper\":{\"Innermost\":\"M\"}},\"After\":\"A\"}");
 }
 
-static void an_object_stands_where_its_first_member_does(void **unused)
+static void an_object_is_written_where_its_first_member_is(void **unused)
 {
     struct sample only_inner = {.inner = "I", .after = "A"};
     struct sample only_innermost = {.innermost = "M"};
@@ -160,7 +160,7 @@ static void an_object_stands_where_its_first_member_does(void **unused)
                         "{\"Outer\":{\"Deeper\":{\"Innermost\":\"M\"}}}");
 }
 
-static void what_is_kept_is_written_empty(void **unused)
+static void send_empty_members_are_written_even_if_empty(void **unused)
 {
     struct sample sample;
 
@@ -173,7 +173,7 @@ static void what_is_kept_is_written_empty(void **unused)
                         "{\"Kept\":\"k\",\"DateTimeCulture\":\"en-US\"}");
 }
 
-static void what_json_must_escape_is_escaped(void **unused)
+static void texts_are_escaped(void **unused)
 {
     struct sample sample = {.text = "\"\\/\xe2\x82\xac", .lines = "\"\r\n\t\\"};
 
@@ -233,7 +233,8 @@ static void the_first_text_that_cannot_be_sent_is_named(void **unused)
     }
 }
 
-/* A code that is far too long keeps what the service will refuse; nothing is cut silently. */
+/* A product code that is far too long is sent unchanged, and the service refuses it; nothing is cut
+ * silently. */
 static void a_long_product_code_is_not_cut(void **unused)
 {
     char code[300];
@@ -245,8 +246,8 @@ static void a_long_product_code_is_not_cut(void **unused)
     assert_true(strlen(encode(&plain_table, &sample)) >= strlen("{\"Product\":\"\"}") + 296);
 }
 
-/* A struct may lie anywhere: its members are read as bytes. */
-static void a_struct_may_lie_at_any_address(void **unused)
+/* A struct may have any alignment: its members are copied before they are read. */
+static void a_struct_may_be_at_any_address(void **unused)
 {
     static const char *const words[] = {"w"};
     struct sample sample = {.integer = 7, .date = 1, .words = words, .word_count = 1, .after = "A"};
@@ -264,16 +265,16 @@ static void a_struct_may_lie_at_any_address(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_not_set_is_not_written_and_leaves_no_empty_object),
-        cmocka_unit_test(every_kind_has_its_form),
-        cmocka_unit_test(an_object_stands_where_its_first_member_does),
-        cmocka_unit_test(what_is_kept_is_written_empty),
-        cmocka_unit_test(what_json_must_escape_is_escaped),
+        cmocka_unit_test(unset_members_are_not_written_and_leave_no_empty_object),
+        cmocka_unit_test(every_kind_is_written_in_its_format),
+        cmocka_unit_test(an_object_is_written_where_its_first_member_is),
+        cmocka_unit_test(send_empty_members_are_written_even_if_empty),
+        cmocka_unit_test(texts_are_escaped),
         cmocka_unit_test(a_kind_that_is_only_read_is_not_written),
         cmocka_unit_test(a_date_before_1970_is_a_date),
         cmocka_unit_test(the_first_text_that_cannot_be_sent_is_named),
         cmocka_unit_test(a_long_product_code_is_not_cut),
-        cmocka_unit_test(a_struct_may_lie_at_any_address),
+        cmocka_unit_test(a_struct_may_be_at_any_address),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Identity: an id is taken for what it is, and one issuance never for another.
+/* Identity: ids of every form are recognized, and one issuance is never taken for another.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,7 +13,7 @@
 
 #include "rpc/identity.h"
 
-/* A copy without a byte to spare, so that a sanitizer sees whoever reads on. */
+/* A copy without a spare byte, so that a sanitizer finds reads beyond its end. */
 static bool read_exact(const char *id, struct sslstore__identity *identity)
 {
     size_t size = strlen(id) + 1;
@@ -85,7 +85,7 @@ static void any_other_text_is_a_custom_id(void **unused)
     is("24680a", "", "", "24680a");
 }
 
-static void an_id_without_meaning_is_refused(void **unused)
+static void an_invalid_id_is_refused(void **unused)
 {
     static const char *const bad[] = {"",        " ",     "24680 ", " 24680",      "24\n680",
                                       "24680\t", "a\x7f", "a\x01",  "caf\xc3\xa9", "24680-1 3"};
@@ -100,15 +100,15 @@ static void an_id_without_meaning_is_refused(void **unused)
     }
 }
 
-static void an_order_key_has_both_its_halves(void **unused)
+static void an_order_key_needs_both_parts(void **unused)
 {
     struct sslstore__identity identity;
 
     (void) unused;
-    assert_false(read_exact("24680-", &identity)); /* would silently name any issuance */
+    assert_false(read_exact("24680-", &identity)); /* would match any issuance */
 }
 
-static void an_id_may_fill_its_room_and_no_more(void **unused)
+static void an_id_has_at_most_95_bytes(void **unused)
 {
     char id[SSLSTORE_ID_MAX + 1];
     struct sslstore__identity identity;
@@ -132,7 +132,7 @@ static bool fits(const char *id, const char *store_id, const char *partner_id)
     return sslstore__identity_matches(&identity, store_id, partner_id);
 }
 
-static void an_issuance_fits_itself_alone(void **unused)
+static void an_issuance_matches_only_itself(void **unused)
 {
     (void) unused;
     assert_true(fits("24680-1", "24680", "1"));
@@ -142,7 +142,7 @@ static void an_issuance_fits_itself_alone(void **unused)
     assert_true(fits("24680-po-1", "24680", "PO-1"));
 }
 
-static void what_was_not_said_fits_all(void **unused)
+static void a_missing_id_matches_any(void **unused)
 {
     (void) unused;
     assert_true(fits("24680", "24680", "1"));
@@ -170,7 +170,7 @@ static void the_order_key_joins_both_ids(void **unused)
     is(id, "24680", "13579", "");
 }
 
-/* The key of an order with an id of so many digits, into memory without a byte to spare. */
+/* The key of an order whose id has so many digits, in a buffer without a spare byte. */
 static sslstore_result key_of(size_t digits, size_t capacity, char *shown)
 {
     char *store_id = calloc(1, digits + 1);
@@ -211,7 +211,7 @@ static void an_order_key_that_does_not_fit_is_an_error_and_never_cut(void **unus
     }
 }
 
-static void no_room_at_all_is_never_written_to(void **unused)
+static void a_buffer_of_size_zero_is_not_written(void **unused)
 {
     sslstore_order order;
     char untouched = 'x';
@@ -231,14 +231,14 @@ int main(void)
         cmocka_unit_test(a_guid_is_a_custom_id_even_when_it_begins_with_digits),
         cmocka_unit_test(what_only_looks_like_a_guid_is_an_order_key),
         cmocka_unit_test(any_other_text_is_a_custom_id),
-        cmocka_unit_test(an_id_without_meaning_is_refused),
-        cmocka_unit_test(an_order_key_has_both_its_halves),
-        cmocka_unit_test(an_id_may_fill_its_room_and_no_more),
-        cmocka_unit_test(an_issuance_fits_itself_alone),
-        cmocka_unit_test(what_was_not_said_fits_all),
+        cmocka_unit_test(an_invalid_id_is_refused),
+        cmocka_unit_test(an_order_key_needs_both_parts),
+        cmocka_unit_test(an_id_has_at_most_95_bytes),
+        cmocka_unit_test(an_issuance_matches_only_itself),
+        cmocka_unit_test(a_missing_id_matches_any),
         cmocka_unit_test(the_order_key_joins_both_ids),
         cmocka_unit_test(an_order_key_that_does_not_fit_is_an_error_and_never_cut),
-        cmocka_unit_test(no_room_at_all_is_never_written_to),
+        cmocka_unit_test(a_buffer_of_size_zero_is_not_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

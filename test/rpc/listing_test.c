@@ -1,4 +1,4 @@
-/* Listing: a row that cannot be read may still tell whose it is, and a listing ends where the
+/* Listing: an unreadable row still reports its ids if they can be read, and a listing ends when the
  * program says so.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -42,12 +42,12 @@ static void end(void)
     assert_null(fake_complaint(&fake));
 }
 
-/* ---- Whose it is ---- */
+/* ---- The ids of an unreadable row ---- */
 
 static char store_id[SSLSTORE_ID_MAX];
 static char partner_id[SSLSTORE_ID_MAX];
 
-/* The second row of a page: what is wrong with it, and its ids. */
+/* The result of the second row of a page, and its ids. */
 static sslstore_result read_second(const char *row)
 {
     static const sslstore_query all;
@@ -68,7 +68,7 @@ static sslstore_result read_second(const char *row)
     return wrong;
 }
 
-static void an_unreadable_row_tells_its_ids(void **unused)
+static void an_unreadable_row_reports_its_ids(void **unused)
 {
     (void) unused;
     assert_int_equal(read_second("{\"ServerCount\":\"many\",\"TheSSLStoreOrderID\":24680,"
@@ -78,7 +78,7 @@ static void an_unreadable_row_tells_its_ids(void **unused)
     assert_string_equal(partner_id, "po-1");
 }
 
-static void what_is_no_id_is_not_told(void **unused)
+static void values_that_are_no_ids_are_not_reported(void **unused)
 {
     static const char *const rows[] = {
         "{\"TheSSLStoreOrderID\":\"\"}",
@@ -105,7 +105,7 @@ static void what_is_no_id_is_not_told(void **unused)
     }
 }
 
-static void an_id_may_fill_its_room_and_no_more(void **unused)
+static void an_id_has_at_most_95_bytes(void **unused)
 {
     char row[SSLSTORE_ID_MAX + 64];
 
@@ -132,7 +132,7 @@ static void put_huge_row(char *out, size_t capacity, const char *front)
     (void) snprintf(out + size, capacity - size, "}}");
 }
 
-static void a_row_of_too_many_values_tells_its_ids_where_they_come_early(void **unused)
+static void a_row_with_too_many_values_reports_its_ids_if_they_come_early(void **unused)
 {
     static char row[VALUES * 5 + 256];
 
@@ -143,11 +143,11 @@ static void a_row_of_too_many_values_tells_its_ids_where_they_come_early(void **
     assert_string_equal(partner_id, "7");
     put_huge_row(row, sizeof row, "\"TheSSLStoreOrderID\":\"2468\\u0030\",\"PartnerOrderID\":7,");
     assert_int_equal(read_second(row), SSLSTORE_ERR_REPLY_LIMIT);
-    assert_string_equal(store_id, ""); /* unreadable is not told as something else */
+    assert_string_equal(store_id, ""); /* it is reported as unreadable, not as something else */
     assert_string_equal(partner_id, "7");
 }
 
-/* Lists are left out of it, and the rest is read, wherever it stands. */
+/* Its lists are left out, and the rest is read in whatever order it comes. */
 static void a_row_with_a_list_of_too_many_values_is_read_without_the_list(void **unused)
 {
     static char list[VALUES * 2];
@@ -180,7 +180,8 @@ static void a_row_with_a_list_of_too_many_values_is_read_without_the_list(void *
     }
 }
 
-/* What is short is too much, too: of such a record only the ids at its beginning are told, and a whole reply fails. */
+/* Too many short members are too much, too: of such a row only the ids at its beginning are
+ * reported, and a single reply fails. */
 static void a_record_of_too_many_short_members_cannot_be_read(void **unused)
 {
     static char row[VALUES * 5 + 256];
@@ -233,8 +234,8 @@ static int note_offer(void *user, const sslstore_offer *offer, sslstore_result r
     return 0;
 }
 
-/* An offer without its prices would be another one: it is not shortened. */
-static void what_is_no_order_is_never_shortened(void **unused)
+/* An offer without its prices would be wrong, so offers are not shortened. */
+static void only_orders_are_shortened(void **unused)
 {
     static char prices[4096];
     static char emails[VALUES * 3 + 1];
@@ -298,7 +299,7 @@ static void one_that_comes_first_may_find_no_memory(void **unused)
     }
 }
 
-/* ---- Where it ends ---- */
+/* ---- The end of a listing ---- */
 
 static int stop_at_order(void *user, const sslstore_order *order, sslstore_result result)
 {
@@ -318,7 +319,7 @@ static int stop_at_offer(void *user, const sslstore_offer *offer, sslstore_resul
     return --*rows == 0;
 }
 
-static void a_listing_ends_at_the_row_that_was_enough(void **unused)
+static void a_listing_ends_when_the_callback_stops_it(void **unused)
 {
     static const sslstore_query all;
 
@@ -343,7 +344,7 @@ static void a_listing_ends_at_the_row_that_was_enough(void **unused)
     }
 }
 
-static void a_page_of_what_changed_has_the_size_that_is_asked_for(void **unused)
+static void a_page_of_changed_orders_has_the_requested_size(void **unused)
 {
     static const struct {
         sslstore_modified_query query;
@@ -370,12 +371,13 @@ static void a_page_of_what_changed_has_the_size_that_is_asked_for(void **unused)
     }
 }
 
-/* ---- Without end ---- */
+/* ---- Endless replies ---- */
 
 #define HEAD  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n"
 #define FLOOD (12u << 20)
 
-/* Bytes of the answer that are taken until the call ends. Behind front, the rest of it is filler. */
+/* The number of bytes of the reply that are read until the call ends. After front, the reply is
+ * filler. */
 static size_t taken_of(const char *front, char filler, uint32_t max, bool lists)
 {
     static char text[FLOOD];
@@ -402,7 +404,7 @@ static size_t taken_of(const char *front, char filler, uint32_t max, bool lists)
     return taken;
 }
 
-static void an_endless_answer_is_refused_long_before_its_deadline(void **unused)
+static void an_endless_reply_is_refused_long_before_the_deadline(void **unused)
 {
     static const char *const fronts[] = {HEAD, HEAD "[{" GRANTED "}", HEAD "[{\"ProductCode\":\"",
                                          HEAD "[{" GRANTED "},{\"DNSNames\":[\""};
@@ -422,8 +424,8 @@ static void an_endless_answer_is_refused_long_before_its_deadline(void **unused)
                     1, 99999);
 }
 
-/* The bound is a record's: a page may be as long as its records make it. */
-static void a_long_page_of_short_records_is_no_flood(void **unused)
+/* The limit is for a record: a page may be of any length. */
+static void a_long_page_of_short_records_is_accepted(void **unused)
 {
     static char text[(9u << 20) + 64];
     static const sslstore_query all;
@@ -449,18 +451,18 @@ static void a_long_page_of_short_records_is_no_flood(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_unreadable_row_tells_its_ids),
-        cmocka_unit_test(what_is_no_id_is_not_told),
-        cmocka_unit_test(an_id_may_fill_its_room_and_no_more),
-        cmocka_unit_test(a_row_of_too_many_values_tells_its_ids_where_they_come_early),
+        cmocka_unit_test(an_unreadable_row_reports_its_ids),
+        cmocka_unit_test(values_that_are_no_ids_are_not_reported),
+        cmocka_unit_test(an_id_has_at_most_95_bytes),
+        cmocka_unit_test(a_row_with_too_many_values_reports_its_ids_if_they_come_early),
         cmocka_unit_test(a_row_with_a_list_of_too_many_values_is_read_without_the_list),
         cmocka_unit_test(a_record_of_too_many_short_members_cannot_be_read),
-        cmocka_unit_test(what_is_no_order_is_never_shortened),
+        cmocka_unit_test(only_orders_are_shortened),
         cmocka_unit_test(one_that_comes_first_may_find_no_memory),
-        cmocka_unit_test(a_listing_ends_at_the_row_that_was_enough),
-        cmocka_unit_test(a_page_of_what_changed_has_the_size_that_is_asked_for),
-        cmocka_unit_test(an_endless_answer_is_refused_long_before_its_deadline),
-        cmocka_unit_test(a_long_page_of_short_records_is_no_flood),
+        cmocka_unit_test(a_listing_ends_when_the_callback_stops_it),
+        cmocka_unit_test(a_page_of_changed_orders_has_the_requested_size),
+        cmocka_unit_test(an_endless_reply_is_refused_long_before_the_deadline),
+        cmocka_unit_test(a_long_page_of_short_records_is_accepted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

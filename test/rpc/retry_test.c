@@ -1,4 +1,4 @@
-/* Retries: what is tried again, when, and how often at most, whatever is asked for.
+/* Retries: what is retried, when, and how often at most.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,8 +19,8 @@
 static struct fake fake;
 static sslstore_config config;
 static sslstore_client *client;
-static struct fake_reply says;     /* to everything */
-static struct fake_reply says_now; /* to the first; bytes NULL: the same */
+static struct fake_reply says;     /* to every request */
+static struct fake_reply says_now; /* to the first request; bytes NULL: says */
 
 static struct fake_reply answer(void *user, const struct fake_request *request)
 {
@@ -77,8 +77,8 @@ static int is_somebody_else(void *user, enum fake_call call, const char *data, s
     return call == FAKE_OPEN ? SSLSTORE_ERR_CERT_HOST : 0;
 }
 
-/* Neither by a call that reads nor by one that changes something. */
-static void a_server_that_is_somebody_else_is_not_asked_again(void **unused)
+/* Neither for a call that reads nor for one that changes something. */
+static void a_server_with_a_wrong_certificate_is_not_tried_again(void **unused)
 {
     (void) unused;
     begin();
@@ -138,7 +138,7 @@ static void the_count_is_that_of_the_account_or_of_a_sub_user(void **unused)
 
 /* ---- The budget ---- */
 
-static void a_dead_server_gets_no_more_retries_than_there_are_in_stock(void **unused)
+static void retries_end_when_the_budget_is_used_up(void **unused)
 {
     (void) unused;
     for (uint32_t budget = 0; budget <= 70; budget += 70) {
@@ -158,7 +158,7 @@ static void a_dead_server_gets_no_more_retries_than_there_are_in_stock(void **un
     }
 }
 
-static void each_call_that_succeeds_puts_one_back(void **unused)
+static void a_successful_call_returns_a_token_to_the_budget(void **unused)
 {
     (void) unused;
     begin();
@@ -171,7 +171,7 @@ static void each_call_that_succeeds_puts_one_back(void **unused)
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->attempts, 1);
     says = fake_json(GOOD);
-    for (int i = 0; i < 5; i++) { /* two more than there is room for */
+    for (int i = 0; i < 5; i++) { /* two more than the budget holds */
         assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
     }
     says = fake_status(500, "", "");
@@ -180,9 +180,9 @@ static void each_call_that_succeeds_puts_one_back(void **unused)
     end();
 }
 
-/* ---- Come back later ---- */
+/* ---- Retry-After ---- */
 
-static void what_is_asked_for_beyond_the_deadline_is_not_waited_for(void **unused)
+static void a_retry_after_beyond_the_deadline_is_not_waited_for(void **unused)
 {
     static const int statuses[] = {429, 503};
 
@@ -200,7 +200,7 @@ static void what_is_asked_for_beyond_the_deadline_is_not_waited_for(void **unuse
     }
 }
 
-static void what_is_asked_for_within_the_deadline_is(void **unused)
+static void a_retry_after_within_the_deadline_is_waited_for(void **unused)
 {
     (void) unused;
     begin();
@@ -250,11 +250,11 @@ static void only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so(void **unu
     }
 }
 
-/* ---- The page of an error ---- */
+/* ---- The body of an error ---- */
 
 #define GONE "HTTP/1.0 503 Service Unavailable\r\nConnection: close\r\n"
 
-static void an_error_is_tried_again_whatever_its_page_is_like(void **unused)
+static void an_error_is_retried_whatever_its_body(void **unused)
 {
     static char long_page[70000];
     const struct fake_reply replies[] = {
@@ -278,7 +278,7 @@ static void an_error_is_tried_again_whatever_its_page_is_like(void **unused)
         assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
         assert_int_equal(error()->attempts, 2);
         assert_int_equal(error()->http_status, 200);
-        says_now = replies[i]; /* and a call that changes something hears the status */
+        says_now = replies[i]; /* and for a call that changes something the status is reported */
         assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
         assert_in_range(error()->http_status, 500, 503);
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
@@ -287,7 +287,7 @@ static void an_error_is_tried_again_whatever_its_page_is_like(void **unused)
     }
 }
 
-static void the_words_of_an_error_are_told(void **unused)
+static void the_words_of_an_error_are_reported(void **unused)
 {
     static const struct {
         int status;
@@ -319,7 +319,7 @@ static void the_words_of_an_error_are_told(void **unused)
          "Order 24680 was not found"},
         {400, "", "{\"AuthResponse\":{\"isError\":true,\"Message\":\"Invalid OrderID\"}}",
          SSLSTORE_ERR_NOT_FOUND, 0, "Invalid OrderID"},
-        /* Whoever takes these for "no such order" may buy it again. */
+        /* A program that takes these for "no such order" may buy again. */
         {404, "", "{\"Message\":\"/rest/order/resend was not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
          "/rest/order/resend was not found"},
         {404, "", "{\"Message\":\"not found: https://x.example/order\"}", SSLSTORE_ERR_HTTP_STATUS,
@@ -329,7 +329,7 @@ static void the_words_of_an_error_are_told(void **unused)
         {404, "", "{\"Message\":\"Not Found\"}", SSLSTORE_ERR_HTTP_STATUS, 0, "Not Found"},
         {500, "", "{\"Message\":\"order not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
          "order not found"},
-        /* No words. */
+        /* No message. */
         {404, "", "order not found", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
         {404, "", "{\"Message\":\"order not found\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
         {404, "", "{\"Message\":\"order not found\"} {", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
@@ -371,7 +371,7 @@ static int no_row(void *user, const sslstore_order *order, sslstore_result resul
     return 1;
 }
 
-/* Nothing but an order can be missing: a list without orders is a success. */
+/* Only an order can be "not found": a list without orders is a success. */
 static void an_error_is_never_an_empty_list(void **unused)
 {
     sslstore_query query;
@@ -390,8 +390,8 @@ static void an_error_is_never_an_empty_list(void **unused)
     end();
 }
 
-/* More than is kept, in one piece or in many; and no memory for what could be. */
-static void a_page_that_cannot_be_kept_has_no_words(void **unused)
+/* A body that is longer than what is kept, in one piece or many; and out of memory. */
+static void an_error_body_that_cannot_be_kept_has_no_words(void **unused)
 {
     static char page[5000] = "{\"Message\":\"no\"}";
 
@@ -420,7 +420,7 @@ static void a_page_that_cannot_be_kept_has_no_words(void **unused)
     }
 }
 
-static void what_an_earlier_attempt_said_is_forgotten(void **unused)
+static void the_error_of_an_earlier_attempt_is_forgotten(void **unused)
 {
     (void) unused;
     begin();
@@ -435,7 +435,7 @@ static void what_an_earlier_attempt_said_is_forgotten(void **unused)
     end();
 }
 
-/* ---- Refused before the request was whole ---- */
+/* ---- Refused before the request was sent completely ---- */
 
 static size_t empty_looks;
 
@@ -451,7 +451,7 @@ static int not_yet(void *user, enum fake_call call, const char *data, size_t *si
     return 0;
 }
 
-static void a_caller_who_waits_to_send_is_woken_by_an_early_refusal(void **unused)
+static void an_early_error_response_ends_the_wait_for_sending(void **unused)
 {
     (void) unused;
     begin();
@@ -483,7 +483,7 @@ static int drip(void *user, enum fake_call call, const char *data, size_t *size)
     return 0;
 }
 
-static void a_read_that_drips_is_tried_again(void **unused)
+static void a_read_whose_reply_is_too_slow_is_retried(void **unused)
 {
     (void) unused;
     begin();
@@ -495,7 +495,7 @@ static void a_read_that_drips_is_tried_again(void **unused)
     end();
 }
 
-static void a_drip_without_end_ends_with_the_deadline(void **unused)
+static void an_endlessly_slow_reply_ends_at_the_deadline(void **unused)
 {
     (void) unused;
     begin();
@@ -512,20 +512,20 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_count_of_orders_is_asked_for_twice_at_most),
         cmocka_unit_test(the_count_is_that_of_the_account_or_of_a_sub_user),
-        cmocka_unit_test(a_server_that_is_somebody_else_is_not_asked_again),
-        cmocka_unit_test(a_dead_server_gets_no_more_retries_than_there_are_in_stock),
-        cmocka_unit_test(each_call_that_succeeds_puts_one_back),
-        cmocka_unit_test(what_is_asked_for_beyond_the_deadline_is_not_waited_for),
-        cmocka_unit_test(what_is_asked_for_within_the_deadline_is),
-        cmocka_unit_test(an_error_is_tried_again_whatever_its_page_is_like),
-        cmocka_unit_test(the_words_of_an_error_are_told),
+        cmocka_unit_test(a_server_with_a_wrong_certificate_is_not_tried_again),
+        cmocka_unit_test(retries_end_when_the_budget_is_used_up),
+        cmocka_unit_test(a_successful_call_returns_a_token_to_the_budget),
+        cmocka_unit_test(a_retry_after_beyond_the_deadline_is_not_waited_for),
+        cmocka_unit_test(a_retry_after_within_the_deadline_is_waited_for),
+        cmocka_unit_test(an_error_is_retried_whatever_its_body),
+        cmocka_unit_test(the_words_of_an_error_are_reported),
         cmocka_unit_test(an_error_is_never_an_empty_list),
-        cmocka_unit_test(a_page_that_cannot_be_kept_has_no_words),
-        cmocka_unit_test(what_an_earlier_attempt_said_is_forgotten),
+        cmocka_unit_test(an_error_body_that_cannot_be_kept_has_no_words),
+        cmocka_unit_test(the_error_of_an_earlier_attempt_is_forgotten),
         cmocka_unit_test(only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so),
-        cmocka_unit_test(a_caller_who_waits_to_send_is_woken_by_an_early_refusal),
-        cmocka_unit_test(a_read_that_drips_is_tried_again),
-        cmocka_unit_test(a_drip_without_end_ends_with_the_deadline),
+        cmocka_unit_test(an_early_error_response_ends_the_wait_for_sending),
+        cmocka_unit_test(a_read_whose_reply_is_too_slow_is_retried),
+        cmocka_unit_test(an_endlessly_slow_reply_ends_at_the_deadline),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Stepping: a program with an event loop of its own gets the same from every call as one that
+/* Stepping: every call gives the same result to a program with its own event loop as to one that
  * waits.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -75,7 +75,7 @@ static const char *step_through(const struct exchange *exchange)
         size_t waits = fake.waits;
 
         result = exchange_perform(client, exchange, &report);
-        assert_int_equal(fake.waits, waits); /* it never waits by itself */
+        assert_int_equal(fake.waits, waits); /* the library never waits */
         if (!is_want(result)) {
             return exchange_difference(exchange, result, sslstore_client_error(client), &report);
         }
@@ -112,19 +112,19 @@ static void step_all(size_t receive_step, size_t send_step, bool storm)
     assert_int_equal(bad, 0);
 }
 
-static void every_call_goes_as_written(void **unused)
+static void every_recorded_exchange_gives_its_result(void **unused)
 {
     (void) unused;
     step_all(0, 0, false);
 }
 
-static void every_call_goes_as_written_byte_by_byte(void **unused)
+static void every_recorded_exchange_gives_its_result_byte_by_byte(void **unused)
 {
     (void) unused;
     step_all(1, 1, false);
 }
 
-static void every_call_goes_as_written_in_a_storm_of_not_now(void **unused)
+static void every_recorded_exchange_gives_its_result_with_many_wants(void **unused)
 {
     (void) unused;
     step_all(7, 11, true);
@@ -147,7 +147,7 @@ static sslstore_result status(sslstore_order *order)
     return sslstore_wire_order_status(client, "24680", order);
 }
 
-static void a_step_that_wants_leaves_nothing_to_free(void **unused)
+static void a_step_that_returns_want_leaves_nothing_to_free(void **unused)
 {
     static const struct fake_reply silent = {NULL, 0, FAKE_SILENCE, 0};
     static const sslstore_order empty;
@@ -161,7 +161,7 @@ static void a_step_that_wants_leaves_nothing_to_free(void **unused)
     end();
 }
 
-static void the_wait_names_connection_events_and_time(void **unused)
+static void client_wait_reports_connection_events_and_time(void **unused)
 {
     static const struct fake_reply silent = {NULL, 0, FAKE_SILENCE, 0};
     sslstore_order order;
@@ -187,7 +187,7 @@ static void the_wait_names_connection_events_and_time(void **unused)
     end();
 }
 
-static void a_pause_between_attempts_waits_for_time_alone(void **unused)
+static void client_wait_reports_only_a_time_during_a_pause(void **unused)
 {
     struct fake_reply replies[2];
     sslstore_order order;
@@ -234,7 +234,7 @@ static void another_call_meanwhile_is_refused_and_the_first_goes_on(void **unuse
     end();
 }
 
-static void the_authority_meanwhile_is_refused_too(void **unused)
+static void an_order_operation_meanwhile_is_refused_too(void **unused)
 {
     struct fake_reply good = fake_json(GOOD);
     sslstore_certificate certificate;
@@ -245,7 +245,7 @@ static void the_authority_meanwhile_is_refused_too(void **unused)
     fake.storm = true;
     assert_true(is_want(status(&order)));
     assert_int_equal(sslstore_certificate_get(client, "24680", NULL, &certificate),
-                     SSLSTORE_ERR_BUSY); /* although it would make the same call */
+                     SSLSTORE_ERR_BUSY); /* although it is the same endpoint */
     fake.storm = false;
     assert_int_equal(status(&order), SSLSTORE_OK);
     assert_int_equal(fake.answered, 1);
@@ -263,7 +263,7 @@ static int take_row(void *user, const sslstore_order *order, sslstore_result res
     return 0;
 }
 
-/* Whichever of the two ends first. */
+/* In both orders of ending. */
 static void a_listing_and_a_call_are_stepped_side_by_side(void **unused)
 {
     static const sslstore_query all;
@@ -302,7 +302,7 @@ struct within {
     sslstore_result result;
 };
 
-/* A row's function steps another call, as long as it wants. */
+/* The callback of a row steps another call to its end. */
 static int ask_within(void *user, const sslstore_order *row, sslstore_result result)
 {
     struct within *within = user;
@@ -311,7 +311,7 @@ static int ask_within(void *user, const sslstore_order *row, sslstore_result res
 
     (void) row;
     assert_int_equal(result, SSLSTORE_OK);
-    assert_int_equal(sslstore_client_wait(client, waits, &count), 0); /* the row is in our hands */
+    assert_int_equal(sslstore_client_wait(client, waits, &count), 0); /* the callback has the row */
     assert_int_equal(count, 0);
     while (is_want(within->result = status(&within->order))) {
         within->steps++;
@@ -322,7 +322,7 @@ static int ask_within(void *user, const sslstore_order *row, sslstore_result res
     return 0;
 }
 
-static void within_a_listing_the_wait_is_that_of_the_call_that_waits(void **unused)
+static void in_a_listing_callback_client_wait_reports_the_call_that_waits(void **unused)
 {
     struct fake_reply replies[2];
     static const sslstore_query all;
@@ -383,7 +383,7 @@ static void two_calls_under_way_have_two_waits_and_the_nearer_time(void **unused
     }
 }
 
-static void an_abandoned_call_closes_its_connection_and_the_client_goes_on(void **unused)
+static void an_abandoned_call_closes_its_connection_and_the_client_can_be_used(void **unused)
 {
     struct fake_reply replies[2];
     sslstore_order order;
@@ -407,7 +407,7 @@ static void an_abandoned_call_closes_its_connection_and_the_client_goes_on(void 
     end();
 }
 
-static void an_abandoned_pause_is_over(void **unused)
+static void a_call_can_be_abandoned_during_a_pause(void **unused)
 {
     struct fake_reply replies[2];
     sslstore_order order;
@@ -423,7 +423,7 @@ static void an_abandoned_pause_is_over(void **unused)
     end();
 }
 
-/* A program that steps late has no time left for the answer of what it pays for. */
+/* A program that steps too late has no time left to read the response of what it pays for. */
 static void nothing_is_sent_after_the_deadline(void **unused)
 {
     struct fake_reply good = fake_json(GOOD);
@@ -443,7 +443,7 @@ static void nothing_is_sent_after_the_deadline(void **unused)
     end();
 }
 
-static void stepping_goes_off_in_the_middle_and_the_call_is_begun_anew(void **unused)
+static void a_call_begins_again_when_stepping_is_switched_off(void **unused)
 {
     struct fake_reply good = fake_json(GOOD);
     sslstore_order order;
@@ -460,7 +460,7 @@ static void stepping_goes_off_in_the_middle_and_the_call_is_begun_anew(void **un
     end();
 }
 
-static void a_listing_tells_each_row_once_over_all_its_steps(void **unused)
+static void a_stepped_listing_reports_each_row_once(void **unused)
 {
     struct fake_reply page = fake_json("[" GOOD "," GOOD "," GOOD "]");
     static const sslstore_query all;
@@ -482,7 +482,7 @@ static void a_listing_tells_each_row_once_over_all_its_steps(void **unused)
     end();
 }
 
-static void the_authority_waits_all_the_same(void **unused)
+static void order_operations_wait_even_while_stepping_is_on(void **unused)
 {
     struct fake_reply good = fake_json("{\"isError\":false}");
 
@@ -496,23 +496,23 @@ static void the_authority_waits_all_the_same(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_call_goes_as_written),
-        cmocka_unit_test(every_call_goes_as_written_byte_by_byte),
-        cmocka_unit_test(every_call_goes_as_written_in_a_storm_of_not_now),
-        cmocka_unit_test(a_step_that_wants_leaves_nothing_to_free),
-        cmocka_unit_test(the_wait_names_connection_events_and_time),
-        cmocka_unit_test(a_pause_between_attempts_waits_for_time_alone),
+        cmocka_unit_test(every_recorded_exchange_gives_its_result),
+        cmocka_unit_test(every_recorded_exchange_gives_its_result_byte_by_byte),
+        cmocka_unit_test(every_recorded_exchange_gives_its_result_with_many_wants),
+        cmocka_unit_test(a_step_that_returns_want_leaves_nothing_to_free),
+        cmocka_unit_test(client_wait_reports_connection_events_and_time),
+        cmocka_unit_test(client_wait_reports_only_a_time_during_a_pause),
         cmocka_unit_test(another_call_meanwhile_is_refused_and_the_first_goes_on),
-        cmocka_unit_test(the_authority_meanwhile_is_refused_too),
+        cmocka_unit_test(an_order_operation_meanwhile_is_refused_too),
         cmocka_unit_test(a_listing_and_a_call_are_stepped_side_by_side),
-        cmocka_unit_test(within_a_listing_the_wait_is_that_of_the_call_that_waits),
+        cmocka_unit_test(in_a_listing_callback_client_wait_reports_the_call_that_waits),
         cmocka_unit_test(two_calls_under_way_have_two_waits_and_the_nearer_time),
-        cmocka_unit_test(an_abandoned_call_closes_its_connection_and_the_client_goes_on),
-        cmocka_unit_test(an_abandoned_pause_is_over),
+        cmocka_unit_test(an_abandoned_call_closes_its_connection_and_the_client_can_be_used),
+        cmocka_unit_test(a_call_can_be_abandoned_during_a_pause),
         cmocka_unit_test(nothing_is_sent_after_the_deadline),
-        cmocka_unit_test(stepping_goes_off_in_the_middle_and_the_call_is_begun_anew),
-        cmocka_unit_test(a_listing_tells_each_row_once_over_all_its_steps),
-        cmocka_unit_test(the_authority_waits_all_the_same),
+        cmocka_unit_test(a_call_begins_again_when_stepping_is_switched_off),
+        cmocka_unit_test(a_stepped_listing_reports_each_row_once),
+        cmocka_unit_test(order_operations_wait_even_while_stepping_is_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,4 @@
-/* Verdicts: whether the service granted or refused is read from wherever it says so, and never
- * guessed.
+/* Verdict: granted and refused are recognized wherever the reply says so, and never guessed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -40,7 +39,7 @@ static sslstore_result judge(const char *json, bool required)
     return result;
 }
 
-static void what_is_granted_is_granted(void **unused)
+static void a_granted_request_is_recognized(void **unused)
 {
     static const char *const granted[] = {
         "{\"AuthResponse\":{\"isError\":false}}",
@@ -67,7 +66,7 @@ static void what_is_granted_is_granted(void **unused)
     }
 }
 
-static void silence_is_no_verdict_where_one_is_required(void **unused)
+static void a_missing_verdict_is_an_error_if_one_is_required(void **unused)
 {
     static const char *const silent[] = {"{}",
                                          "{\"AuthResponse\":null}",
@@ -113,7 +112,7 @@ static void an_unreadable_verdict_is_an_error_required_or_not(void **unused)
     }
 }
 
-static void a_record_that_is_no_object_has_no_verdict(void **unused)
+static void a_record_that_is_not_an_object_has_no_verdict(void **unused)
 {
     static const char *const records[] = {"null ", "1 ", "\"x\"", "true ", "[]"};
 
@@ -125,9 +124,9 @@ static void a_record_that_is_no_object_has_no_verdict(void **unused)
 
 /* ---- Refusals ---- */
 
-#define STANDARD NULL /* the words of the result itself */
+#define STANDARD NULL /* the text of the result */
 
-static void a_refusal_tells_its_code_and_its_words(void **unused)
+static void a_refusal_reports_its_code_and_message(void **unused)
 {
     static const struct {
         const char *message; /* as JSON */
@@ -180,7 +179,7 @@ static void a_refusal_tells_its_code_and_its_words(void **unused)
     }
 }
 
-static void an_order_that_is_not_known_is_told_apart(void **unused)
+static void an_unknown_order_is_recognized(void **unused)
 {
     static const char *const words[] = {"No such order",
                                         "Order not found",
@@ -199,8 +198,8 @@ static void an_order_that_is_not_known_is_told_apart(void **unused)
     }
 }
 
-/* Whoever takes these for "no such order" may buy it again. */
-static void words_about_other_things_are_a_plain_refusal(void **unused)
+/* A program that takes these for "no such order" may buy again. */
+static void other_messages_are_a_plain_refusal(void **unused)
 {
     static const char *const words[] = {"Invalid order status",
                                         "Invalid order state for this request",
@@ -217,7 +216,7 @@ static void words_about_other_things_are_a_plain_refusal(void **unused)
     }
 }
 
-static void a_refusal_is_one_whatever_shape_its_words_have(void **unused)
+static void a_refusal_is_recognized_whatever_the_form_of_its_message(void **unused)
 {
     static const char *const messages[] = {
         "{}", "[[]]", "[{\"a\":1}]", "{\"text\":\"x\"}", "\"a\\u0000b\"", "[[\"deep\"]]"};
@@ -233,7 +232,7 @@ static void a_refusal_is_one_whatever_shape_its_words_have(void **unused)
     }
 }
 
-static void long_words_are_cut_between_characters(void **unused)
+static void long_messages_are_cut_between_characters(void **unused)
 {
     char json[2048];
     size_t size = (size_t) snprintf(json, sizeof json, "{\"isError\":true,\"Message\":\"a");
@@ -249,7 +248,7 @@ static void long_words_are_cut_between_characters(void **unused)
     assert_int_equal((unsigned char) net.error.message[strlen(net.error.message) - 1], 0xa9);
 }
 
-static void the_token_is_never_told(void **unused)
+static void the_token_is_never_reported(void **unused)
 {
     (void) unused;
     assert_int_equal(judge("{\"isError\":true,\"Message\":\"x" FAKE_TOKEN FAKE_TOKEN "y\"}", true),
@@ -260,16 +259,16 @@ static void the_token_is_never_told(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_granted_is_granted),
-        cmocka_unit_test(silence_is_no_verdict_where_one_is_required),
+        cmocka_unit_test(a_granted_request_is_recognized),
+        cmocka_unit_test(a_missing_verdict_is_an_error_if_one_is_required),
         cmocka_unit_test(an_unreadable_verdict_is_an_error_required_or_not),
-        cmocka_unit_test(a_record_that_is_no_object_has_no_verdict),
-        cmocka_unit_test(a_refusal_tells_its_code_and_its_words),
-        cmocka_unit_test(an_order_that_is_not_known_is_told_apart),
-        cmocka_unit_test(words_about_other_things_are_a_plain_refusal),
-        cmocka_unit_test(a_refusal_is_one_whatever_shape_its_words_have),
-        cmocka_unit_test(long_words_are_cut_between_characters),
-        cmocka_unit_test(the_token_is_never_told),
+        cmocka_unit_test(a_record_that_is_not_an_object_has_no_verdict),
+        cmocka_unit_test(a_refusal_reports_its_code_and_message),
+        cmocka_unit_test(an_unknown_order_is_recognized),
+        cmocka_unit_test(other_messages_are_a_plain_refusal),
+        cmocka_unit_test(a_refusal_is_recognized_whatever_the_form_of_its_message),
+        cmocka_unit_test(long_messages_are_cut_between_characters),
+        cmocka_unit_test(the_token_is_never_reported),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
