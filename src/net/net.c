@@ -132,11 +132,12 @@ uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t atte
     const sslstore_config *config = net->config;
     uint64_t choices = (uint64_t) backoff_ceiling(config, attempt) + 1;
     uint32_t random = UINT32_MAX;
-    uint32_t pause;
+    uint32_t retry_after = net->error.retry_after_ms;
+    uint32_t share;
 
     if (config->random(config->random_user, &random, sizeof random) != 0) {
         random = UINT32_MAX; /* without a random number, pause as long as possible */
     }
-    pause = (uint32_t) ((random * choices) >> 32);
-    return pause < net->error.retry_after_ms ? net->error.retry_after_ms : pause;
+    share = (uint32_t) ((random * choices) >> 32);
+    return share > UINT32_MAX - retry_after ? UINT32_MAX : retry_after + share;
 }

@@ -120,18 +120,26 @@ static void without_a_random_number_the_pause_is_the_longest(void **unused)
     }
 }
 
-static void a_pause_is_never_shorter_than_retry_after(void **unused)
+static void a_random_share_is_added_to_retry_after(void **unused)
 {
+    uint32_t least = UINT32_MAX;
+    uint32_t most = 0;
+
     (void) unused;
     begin(500, 30000);
     net.error.retry_after_ms = 7000;
     for (uint32_t i = 0; i < 1000; i++) {
-        assert_int_equal(sslstore__net_backoff_ms(&net, 2), 7000);
+        uint32_t pause = sslstore__net_backoff_ms(&net, 2);
+
+        least = pause < least ? pause : least;
+        most = pause > most ? pause : most;
     }
-    net.error.retry_after_ms = 250;
-    for (uint32_t i = 0; i < 1000; i++) {
-        assert_in_range(sslstore__net_backoff_ms(&net, 2), 250, 500);
-    }
+    assert_in_range(least, 7000, 7025); /* clients that are told the same time do not come back */
+    assert_in_range(most, 7475, 7500);  /* all at once                                          */
+    net.error.retry_after_ms = UINT32_MAX - 100;
+    fake.random_fails = true; /* the longest share */
+    assert_int_equal(sslstore__net_backoff_ms(&net, 2), UINT32_MAX);
+    fake.random_fails = false;
     net.error.retry_after_ms = UINT32_MAX;
     assert_int_equal(sslstore__net_backoff_ms(&net, 2), UINT32_MAX);
 }
@@ -200,7 +208,7 @@ int main(void)
         cmocka_unit_test(the_largest_values_do_not_overflow),
         cmocka_unit_test(the_smallest_and_largest_random_numbers_give_the_bounds),
         cmocka_unit_test(without_a_random_number_the_pause_is_the_longest),
-        cmocka_unit_test(a_pause_is_never_shorter_than_retry_after),
+        cmocka_unit_test(a_random_share_is_added_to_retry_after),
         cmocka_unit_test(the_same_seed_gives_the_same_pauses),
         cmocka_unit_test(only_transient_failures_are_retried),
         cmocka_unit_test(only_transient_http_statuses_are_retried),

@@ -209,7 +209,7 @@ static void a_retry_after_within_the_deadline_is_waited_for(void **unused)
     says_now = fake_status(429, "Retry-After: 8\r\n", "");
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
     assert_int_equal(error()->attempts, 2);
-    assert_in_range(fake.now_ms, 8000, 8200);
+    assert_in_range(fake.now_ms, 8000, 8700); /* and a random share */
     end();
 }
 
