@@ -183,7 +183,7 @@ torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## every fault 
 	@$< all
 	@TORTURE=all SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/torture/programs_test.sh
 
-exact: $(BUILD)/test/sync/exact_test  ## walks of every size of inventory and page, with every fault; `check` runs most
+exact: $(BUILD)/test/sync/exact_test  ## syncs of every size of inventory and page, with every fault; `check` runs most
 	@EXACT=all $<
 
 bench:                     ## speed and memory beside rivals, in the same minute; takes about three of them

@@ -61,15 +61,15 @@ awk -v list="$build/mcdc.open" '
             split(place[key], at, " ")
             if (!shown[key] && at[6] == "" && source(at[1], at[2]) ~ /SSLSTORE__(ALWAYS|NEVER)\(/) continue
             split(at[1], part, "/")
-            if (!(part[2] in count)) rooms[++room_count] = part[2]
+            if (!(part[2] in count)) components[++component_count] = part[2]
             count[part[2]]++
             if (shown[key]) hits[part[2]]++
             else printf "%s:%d:%d: %s\n", at[1], at[6] == "" ? at[2] : at[6], at[6] == "" ? at[3] : at[7], words(at) >list
         }
-        for (i = 1; i <= room_count; i++) {
-            row(rooms[i], count[rooms[i]], hits[rooms[i]])
-            all += count[rooms[i]]
-            all_hits += hits[rooms[i]]
+        for (i = 1; i <= component_count; i++) {
+            row(components[i], count[components[i]], hits[components[i]])
+            all += count[components[i]]
+            all_hits += hits[components[i]]
         }
         row("src/", all, all_hits)
     }' "$build/mcdc.conditions" || exit 1

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What the archive shows to a linker: names that start with sslstore_, no mutable data, and in the core rooms
+# What the archive shows to a linker: names that start with sslstore_, no mutable data, and in the core components
 # nothing of libc but a few functions of string.h.
 set -u
 cd "$(dirname "$0")/.." || exit 1

@@ -19,7 +19,7 @@
 #define RUNS_MAX    64
 #define NAME_WIDTH  16
 
-enum peer { OURS, BEST_EFFORT, PLUGIN_PATTERN, OURS_WALK, PEER_COUNT };
+enum peer { OURS, BEST_EFFORT, PLUGIN_PATTERN, OURS_FULL_SYNC, PEER_COUNT };
 
 static const struct {
     const char *name;
@@ -27,7 +27,7 @@ static const struct {
 } peers[PEER_COUNT] = {{"ours", "ours"},
                        {"best-effort", "best_effort"},
                        {"plugin-pattern", "plugin_pattern"},
-                       {"ours-full-walk", "ours"}};
+                       {"ours-full-sync", "ours"}};
 
 /* The costs of all runs of one scenario. */
 struct scenario {
@@ -85,7 +85,7 @@ static void run_with_latency(struct bench *bench, unsigned turn)
     struct sandbox sandbox;
     char inventory[128];
     const char *const save[] = {"--save", inventory, NULL};
-    const char *const walk[] = {"--known", inventory, NULL};
+    const char *const known[] = {"--known", inventory, NULL};
     const char *const changed[] = {"--known", inventory, "--changed", NULL};
     const struct cost *first;
 
@@ -101,11 +101,11 @@ static void run_with_latency(struct bench *bench, unsigned turn)
         bench->changed.costs[PLUGIN_PATTERN][bench->changed.runs[PLUGIN_PATTERN]++] = *plugin;
     }
     expect_records(run(bench, &sandbox, &bench->unchanged, OURS, CONNECTIONS, changed), 0);
-    expect_records(run(bench, &sandbox, &bench->unchanged, OURS_WALK, CONNECTIONS, walk), 0);
+    expect_records(run(bench, &sandbox, &bench->unchanged, OURS_FULL_SYNC, CONNECTIONS, known), 0);
     sandbox_post(&sandbox, "sandbox/touch", "{\"Every\":100}");
     first = run(bench, &sandbox, &bench->changed, OURS, CONNECTIONS, changed);
     expect_records(first, bench->orders / 100);
-    expect_same(first, run(bench, &sandbox, &bench->changed, OURS_WALK, CONNECTIONS, walk));
+    expect_same(first, run(bench, &sandbox, &bench->changed, OURS_FULL_SYNC, CONNECTIONS, known));
     sandbox_stop(&sandbox);
 }
 
@@ -220,9 +220,9 @@ static void tell(const struct bench *bench)
     print_ratio(&bench->first, PLUGIN_PATTERN, OURS, WALL_MS, ">=", 12);
     print_ratio(&bench->first, BEST_EFFORT, OURS, WALL_MS, ">=", 1);
     print_ratio(&bench->changed, PLUGIN_PATTERN, OURS, WALL_MS, ">=", 100);
-    print_ratio(&bench->changed, PLUGIN_PATTERN, OURS_WALK, WALL_MS, ">=", 100);
+    print_ratio(&bench->changed, PLUGIN_PATTERN, OURS_FULL_SYNC, WALL_MS, ">=", 100);
     print_limit(&bench->unchanged, OURS, REQUESTS, 2);
-    print_limit(&bench->unchanged, OURS_WALK, REQUESTS, (double) pages + 2);
+    print_limit(&bench->unchanged, OURS_FULL_SYNC, REQUESTS, (double) pages + 2);
     print_ratio(&bench->single, OURS, BEST_EFFORT, CPU_MS, "<=", 0.7);
     print_ratio(&bench->single, OURS, BEST_EFFORT, RSS_KB, "<=", 0.4);
 }

@@ -17,12 +17,12 @@ struct entry {
 };
 
 struct inventory {
-    int64_t as_of; /* when the walk began that made it */
+    int64_t as_of; /* when the sync began that made it */
     struct entry *entries;
     size_t count;
 };
 
-struct walk {
+struct receiver {
     struct delivery delivery;
     FILE *save; /* may be NULL */
 };
@@ -86,19 +86,19 @@ static bool is_known(void *user, const char *id, const sslstore_order *order)
     return found != NULL && found->stamp == wanted.stamp;
 }
 
-/* ---- The walk ---- */
+/* ---- The sync ---- */
 
 static int on_record(void *user, const sslstore_sync_record *record)
 {
-    struct walk *walk = user;
+    struct receiver *receiver = user;
     const sslstore_certificate *certificate = record->certificate;
 
     if (record->result != SSLSTORE_OK) {
         return fail(record->id, record->message);
     }
-    delivery_add(&walk->delivery, record->id, certificate == NULL ? "" : certificate->chain.serial);
-    if (walk->save != NULL) {
-        fprintf(walk->save, "%016" PRIx64 " %016" PRIx64 "\n", contender_hash(0, record->id),
+    delivery_add(&receiver->delivery, record->id, certificate == NULL ? "" : certificate->chain.serial);
+    if (receiver->save != NULL) {
+        fprintf(receiver->save, "%016" PRIx64 " %016" PRIx64 "\n", contender_hash(0, record->id),
                 stamp_of(record->order));
     }
     return 0;
@@ -114,7 +114,7 @@ static void write_head(FILE *save, int64_t as_of, uint64_t count)
 static int run(sslstore_client *client, const struct contender *contender,
                struct inventory *inventory)
 {
-    struct walk walk = {{0, 0, 0}, NULL};
+    struct receiver receiver = {{0, 0, 0}, NULL};
     sslstore_sync_options options = {0};
     sslstore_sync_totals totals;
     sslstore_result result;
@@ -125,21 +125,21 @@ static int run(sslstore_client *client, const struct contender *contender,
         options.changed_since = contender->changed ? inventory->as_of : 0;
     }
     if (contender->save != NULL) {
-        walk.save = fopen(contender->save, "w");
-        if (walk.save == NULL) {
+        receiver.save = fopen(contender->save, "w");
+        if (receiver.save == NULL) {
             return fail(contender->save, "cannot be written");
         }
-        write_head(walk.save, 0, 0);
+        write_head(receiver.save, 0, 0);
     }
-    result = sslstore_sync(client, &options, on_record, &walk, &totals);
-    if (walk.save != NULL) {
-        write_head(walk.save, totals.as_of, totals.records);
-        (void) fclose(walk.save);
+    result = sslstore_sync(client, &options, on_record, &receiver, &totals);
+    if (receiver.save != NULL) {
+        write_head(receiver.save, totals.as_of, totals.records);
+        (void) fclose(receiver.save);
     }
     if (result != SSLSTORE_OK) {
         return fail(sslstore_result_name(result), sslstore_client_error(client)->message);
     }
-    delivery_print(&walk.delivery);
+    delivery_print(&receiver.delivery);
     return EXIT_SUCCESS;
 }
 

@@ -3,10 +3,10 @@
 # front of the library by LD_PRELOAD; the tests that decide about its file run until one fails.
 #
 #   MUTANTS=N  a sample of so many (300)      ALL=1    every mutant
-#   SEED=S     which sample (1)               ROOMS='http json'   or single files, 'src/orders/plan.c'
+#   SEED=S     which sample (1)               COMPONENTS='http json'   or single files, 'src/orders/plan.c'
 #   JOBS=N     at a time (2)               AGAIN=1  only those that survived the last time
 #
-# The gate: 95 of 100 are noticed in each room, and every other one stands in survivors.txt with its reason.
+# The gate: 95 of 100 are noticed in each component, and every other one stands in survivors.txt with its reason.
 # There the word "equivalent" opens the reason of a mutant that does what the code does, and leaves the count.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -85,10 +85,10 @@ $compile $sanitize -shared -o "$BUILD/checked.so" $(printf '%s\n' $objects | sed
     -lmbedtls -lmbedx509 -lmbedcrypto || exit 1
 
 files=
-for room in ${ROOMS:-http json orders sync}; do
-    case $room in
-    *.c) files="$files $room" ;;
-    *) files="$files $(echo src/"$room"/*.c)" ;;
+for component in ${COMPONENTS:-http json orders sync}; do
+    case $component in
+    *.c) files="$files $component" ;;
+    *) files="$files $(echo src/"$component"/*.c)" ;;
     esac
 done
 
@@ -130,7 +130,7 @@ sort -o "$work/results" -t "$(printf '\t')" -k2,2 -k3,3n "$work/results"
 
 # A line each of survivors.txt: FILE | FUNCTION | LINE | CHANGE | REASON
 awk -F '\t' -v seconds=$(($(date +%s) - started)) -v seed="${SEED:-1}" '
-    function room(file) { split(file, part, "/"); return part[2] }
+    function component(file) { split(file, part, "/"); return part[2] }
     FNR == NR {
         if ($0 ~ /^#/ || NF == 0) next
         at = match($0, / \| [^|]*$/)
@@ -138,7 +138,7 @@ awk -F '\t' -v seconds=$(($(date +%s) - started)) -v seed="${SEED:-1}" '
         next
     }
     $1 == "broken" || $1 == "alike" { unused++; next }
-    { r = room($2); total[r]++ }
+    { r = component($2); total[r]++ }
     $1 == "killed" { killed[r]++; next }
     {
         name = $2 " | " $4
