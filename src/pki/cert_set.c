@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "pki/bytes.h"
 #include "pki/der.h"
 #include "pki/pem.h"
 #include "pki/x509.h"

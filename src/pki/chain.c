@@ -9,12 +9,14 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text_block.h"
+#include "pki/cert_set.h"
 #include "pki/digest.h"
 #include "pki/general_name.h"
 #include "pki/key.h"
 #include "pki/name.h"
 #include "pki/path.h"
 #include "pki/pem.h"
+#include "pki/x509.h"
 
 #define COUNT_MAX SSLSTORE__CERT_SET_COUNT_MAX
 

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/text_block.h"
+#include "pki/bytes.h"
 #include "pki/der.h"
 #include "pki/general_name.h"
 #include "pki/key.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "pki/bytes.h"
 #include "pki/der_string.h"
 
 #define OID_COMMON_NAME "\x55\x04\x03"

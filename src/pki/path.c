@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pki/bytes.h"
 #include "pki/key.h"
 #include "pki/name.h"
 #include "pki/pem.h"

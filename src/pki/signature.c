@@ -5,6 +5,8 @@
 #include "pki/signature.h"
 
 #include "mbedtls_compat.h"
+#include "pki/bytes.h"
+#include "pki/der.h"
 #include "pki/key.h"
 
 #define HASH_SIZE_MAX 64

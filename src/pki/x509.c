@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "pki/bytes.h"
 
 #define EXTENSIONS_MAX 64
 

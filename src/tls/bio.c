@@ -6,6 +6,8 @@
 
 #include <mbedtls/net_sockets.h>
 
+#include "tls/socket.h"
+
 #define ENTRY_BYTES 65536 /* that one entry reads at most    */
 #define ENTRY_MS    50    /* after which an entry reads no more */
 

@@ -7,6 +7,7 @@
 #include <mbedtls/net_sockets.h>
 
 #include "mbedtls_compat.h"
+#include "tls/trust.h"
 
 sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self, int code)
 {

@@ -10,6 +10,8 @@
 #include "tls/bio.h"
 #include "tls/codes.h"
 #include "tls/session.h"
+#include "tls/socket.h"
+#include "tls/trust.h"
 
 #if SSLSTORE__SSL_FALLS_BACK
 

@@ -8,6 +8,8 @@
 #include "tls/bio.h"
 #include "tls/codes.h"
 #include "tls/handshake.h"
+#include "tls/socket.h"
+#include "tls/trust.h"
 
 #define CONNECT_TIMEOUT_MS 20000 /* if the configuration has none */
 

@@ -4,6 +4,8 @@
  */
 #include "tls/session.h"
 
+#include "tls/trust.h"
+
 void sslstore__tls_session_keep(struct sslstore__tls_connection *self)
 {
     sslstore__tls_connection_forget_session(self);
