@@ -74,7 +74,8 @@ static void show_counts(const sslstore_sync_totals *totals, const struct counts 
     static const char *const names[GATEWAY_STATES] = {"new", "waiting for validation", "generated",
                                                       "revoked", "failed"};
 
-    printf("%lu orders, %u certificates\n", (unsigned long) totals->records, counts->certificates);
+    printf("orders: %lu, certificates: %u\n", (unsigned long) totals->records,
+           counts->certificates);
     for (int i = 0; i < GATEWAY_STATES; i++) {
         printf("%u %s%s", counts->orders_in[i], names[i], i + 1 < GATEWAY_STATES ? ", " : "\n");
     }

@@ -41,10 +41,13 @@ bool file_read(const char *path, size_t max, struct content *content)
     bool read = false;
 
     content->size = 0;
-    content->data = file == NULL ? NULL : malloc(max + 2);
+    content->data = NULL;
+    if (file != NULL) {
+        content->data = malloc(max + 2);
+    }
     if (content->data != NULL) {
-        content->size = fread(content->data, 1, max + 1,
-                              file); /* one more byte shows that the file is too long */
+        /* Reading one more byte than max shows that the file is too long. */
+        content->size = fread(content->data, 1, max + 1, file);
         content->data[content->size] = '\0';
         read = !ferror(file) && content->size > 0 && content->size <= max;
         if (!ferror(file) && !read) {

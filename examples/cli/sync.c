@@ -324,8 +324,7 @@ int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
                  cli->command);
     }
     if (run.unlisted > 0) {
-        cli_note("sslstore: %s: %" PRIu64
-                 " orders are missing from the list, but the service has them",
+        cli_note("sslstore: %s: orders missing from the list that the service has: %" PRIu64,
                  cli->command, run.unlisted);
     }
     return code;
@@ -363,9 +362,9 @@ static void show_sum_members(const struct inventory *inventory, const struct inv
 
 static void show_sum(const char *path, const struct inventory_sum *sum, bool complete)
 {
-    printf("%s%s: %" PRId64 " orders; %" PRId64 " new, %" PRId64 " changed, %" PRId64 " vanished",
-           complete ? "" : "incomplete: ", path, sum->orders, sum->added, sum->changed,
-           sum->vanished);
+    printf("%s%s: %" PRId64 " %s; %" PRId64 " new, %" PRId64 " changed, %" PRId64 " vanished",
+           complete ? "" : "incomplete: ", path, sum->orders, sum->orders == 1 ? "order" : "orders",
+           sum->added, sum->changed, sum->vanished);
     if (sum->failed > 0) {
         printf("; %" PRId64 " with an error", sum->failed);
     }
@@ -455,8 +454,9 @@ static void show_totals(const struct arguments *arguments, const sslstore_sync_t
     struct json json = {stdout, false};
 
     if (!arguments->json) {
-        printf("%s%" PRIu64 " orders, %" PRIu64 " of them with an error\n",
-               complete ? "" : "incomplete: ", totals->records, totals->failed);
+        printf("%s%" PRIu64 " %s, %" PRIu64 " with an error\n",
+               complete ? "" : "incomplete: ", totals->records,
+               totals->records == 1 ? "order" : "orders", totals->failed);
     } else if (!complete && arguments->checkpoint == NULL) {
         json_begin(&json, NULL, '{');
         json_bool(&json, "complete", false);

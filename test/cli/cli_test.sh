@@ -725,7 +725,7 @@ NAME=examples
 check '1_status' example 1_status 10000001
 check 'says what it is' says ', in force'
 check '3_sync' example 3_sync
-check 'counts' says '5 orders'
+check 'counts' says 'orders: 5, '
 check 'counts by what a gateway keeps' grep -qE '^[0-9]+ new, [0-9]+ waiting for validation, [0-9]+ generated, ' out
 check '4_bare_transport' example 4_bare_transport
 check 'needs little memory' says 'bytes of memory at most, 0 still in use'
@@ -805,7 +805,7 @@ NAME=README
 (cd readme && unset "${!SSLSTORE_@}" && bash -e ../steps) >out 2>err
 check 'runs' [ $? -eq 0 ]
 check 'has a certificate that verifies' says 'leaf.pem: OK'
-check 'lists it' says '1 orders, 1 certificates'
+check 'lists it' says 'orders: 1, certificates: 1'
 
 mkdir demo
 ln -s "$SSLSTORE" demo/sslstore

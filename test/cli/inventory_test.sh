@@ -552,7 +552,7 @@ ID=$(sql g.db "SELECT max(order_id) FROM orders WHERE state = 'active'")
 remove "$ID" ',"StillKnown":true'
 orders g.db >before
 run 'sync: one that is not listed' 0 sync --db g.db --full
-check 'says so' warns '1 orders are missing from the list, but the service has them'
+check 'says so' warns 'orders missing from the list that the service has: 1'
 check 'does not mark it as vanished' says 'g.db: 60 orders; 0 new, 0 changed, 0 vanished'
 ask /sandbox/expire -d "{\"TheSSLStoreOrderID\":\"$ID\"}" >touched
 run 'sync: one that is not listed, and has ended' 0 sync --db g.db --full
@@ -671,17 +671,17 @@ request www www.example.com
 run 'enroll' 0 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com \
     --field "$ADMIN" --wait 20
 run 'sync: one order' 0 sync --db r.db
-check 'has it' says '1 orders; 1 new'
+check 'has it' says '1 order; 1 new'
 ID=$(sql r.db 'SELECT order_id FROM orders')
 run 'reissue' 0 reissue "$ID" --csr www.csr --wait 20
 run 'sync: reissued' 0 sync --db r.db
-check 'has the new issuance' says '1 orders; 1 new, 0 changed, 0 vanished'
+check 'has the new issuance' says '1 order; 1 new, 0 changed, 0 vanished'
 check 'keeps the old one' answers r.db "SELECT group_concat(standing) FROM
     (SELECT standing FROM inventory WHERE leaf IS NOT NULL ORDER BY id)" superseded,current
 run 'expiring: both end within a year' 10 expiring --db r.db --within 52w --json
 check 'lists the new one only' answers :memory: "SELECT json_array_length(readfile('out'))" 1
 run 'sync: all of it' 0 sync --db r.db --full
-check 'finds nothing gone' says '1 orders; 0 new, 0 changed, 0 vanished'
+check 'finds nothing gone' says '1 order; 0 new, 0 changed, 0 vanished'
 
 echo "$PASSED passed, $FAILED failed"
 [ "$FAILED" -eq 0 ]
