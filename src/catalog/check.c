@@ -96,8 +96,7 @@ static void check_choice(struct sslstore__problems *problems, const sslstore_fie
 {
     if (!sslstore__syntax_is_choice(field->choices, value)) {
         sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_CHOICE, field->name,
-                                     "\"%s\" is not among the choices that the catalog lists",
-                                     value);
+                                     "\"%s\" is not a valid choice", value);
     }
 }
 
@@ -110,10 +109,10 @@ static void check_hash(struct sslstore__problems *problems, const sslstore_field
 
     if (vendor == SSLSTORE_VENDOR_DIGICERT && !is_digicert) {
         sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_CHOICE, field->name,
-                                     "DigiCert takes %s", digicert_hash);
+                                     "DigiCert accepts only %s", digicert_hash);
     } else if (vendor == SSLSTORE_VENDOR_SECTIGO && is_digicert) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_CHOICE, field->name,
-                               "sha256 is for DigiCert; Sectigo takes PREFER_SHA2");
+                               "sha256 is for DigiCert; Sectigo accepts PREFER_SHA2");
     } else {
         check_choice(problems, field, value);
     }
@@ -188,7 +187,7 @@ static void check_number(struct sslstore__problems *problems, const sslstore_fie
         sslstore__check_validity(problems, field->name, product, order);
     } else if (number_of(order, offset) < least(order, offset)) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_RANGE, field->name,
-                               "a negative number; give 1 or more");
+                               "must not be negative; give 1 or more");
     }
 }
 
@@ -251,7 +250,7 @@ static void check_reserved(struct sslstore__problems *problems, const char *fiel
 {
     if (count < 0) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_RANGE, field,
-                               "a negative number; give 0 or more");
+                               "must not be negative; give 0 or more");
     }
 }
 

@@ -49,7 +49,7 @@ static void check_approver(struct sslstore__problems *problems, const char *fiel
                                  "\"%s\" is not an e-mail address", wording);
 }
 
-/* DigiCert takes one entry for the whole order. Sectigo takes one for all domains, or one for each
+/* DigiCert accepts one entry for the whole order. Sectigo accepts one for all domains, or one for each
  * domain, the common name's first. */
 void sslstore__check_approvers(struct sslstore__problems *problems, const char *field,
                                const sslstore_product *product, const sslstore_order_request *order)
@@ -65,10 +65,10 @@ void sslstore__check_approvers(struct sslstore__problems *problems, const char *
     }
     if (product->vendor == SSLSTORE_VENDOR_DIGICERT && count > 1) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_APPROVER, field,
-                               "DigiCert takes exactly one approver address, for all names");
+                               "DigiCert accepts exactly one approver address, for all names");
     } else if (count > 1 && count <= order->dns_name_count) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_APPROVER, field,
-                               "name one approver for all domains, or one for each of them, that "
+                               "give one approver for all domains, or one for each domain, that "
                                "of the common name first");
     }
 }
@@ -90,15 +90,15 @@ void sslstore__check_methods(struct sslstore__problems *problems, const sslstore
         return;
     }
     if (!sslstore__catalog_names_domains(product)) {
-        sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDATION, field,
-                                     "%s names no domain, so there is none to prove",
-                                     product->name);
+        sslstore__problems_add_about(
+            problems, SSLSTORE_PROBLEM_VALIDATION, field,
+            "certificates of %s name no domain, so there is nothing to validate", product->name);
     } else if (chosen > 1) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_VALIDATION, field,
-                               "choose one way to prove the domains: file, HTTPS file or CNAME");
+                               "choose one validation method: file, HTTPS file or CNAME");
     } else if (order->https_file_validation && product->vendor == SSLSTORE_VENDOR_DIGICERT) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_VALIDATION, file_field,
-                               "DigiCert does not look for a file by HTTPS; choose HTTP or CNAME");
+                               "DigiCert does not validate by HTTPS file; choose HTTP or CNAME");
     }
 }
 
@@ -139,7 +139,7 @@ static void report_file(struct sslstore__problems *problems, const char *field,
     if (wildcard != NULL) {
         sslstore__problems_add_about(
             problems, SSLSTORE_PROBLEM_VALIDATION, field,
-            "no file can validate %s, a wildcard name; choose CNAME or e-mail", wildcard);
+            "a file cannot validate the wildcard name %s; choose CNAME or e-mail", wildcard);
     }
 }
 

@@ -10,8 +10,8 @@
 
 #define MONTHS_MAX 120
 
-#define TLS_DAYS_MAX          199 /* CAs keep a day back from the 200 that are allowed */
-#define CODE_SIGNING_DAYS_MAX 459 /* and here from 460: Code Signing Baseline Requirements, 6.3.2 */
+#define TLS_DAYS_MAX          199 /* 200 are allowed; CAs leave a margin of one day */
+#define CODE_SIGNING_DAYS_MAX 459 /* the same with 460: Code Signing Baseline Requirements, 6.3.2 */
 #define CLIENT_DAYS_MAX       825 /* S/MIME Baseline Requirements, 6.3.2 */
 
 /* ---- Days and months ---- */
@@ -96,14 +96,15 @@ void sslstore__check_validity(struct sslstore__problems *problems, const char *f
 /* ---- The note ---- */
 
 static const char tls_note[] =
-    "public TLS certificates live at most 200 days (100 from March 2027, 47 from March 2029): the "
-    "order is paid for all its term, and its certificate is reissued, free of charge, before it "
-    "ends";
+    "public TLS certificates are valid for at most 200 days (100 from March 2027, 47 from March "
+    "2029): you pay for the whole term, and the certificate is reissued free of charge before it "
+    "expires";
 static const char code_signing_note[] =
-    "code signing certificates live at most 460 days (since March 2026); a longer order pays for "
-    "reissues until it ends";
+    "code signing certificates are valid for at most 460 days (since March 2026); a longer order "
+    "includes reissues until it ends";
 static const char client_note[] =
-    "S/MIME certificates live at most 825 days; a longer order pays for reissues until it ends";
+    "S/MIME certificates are valid for at most 825 days; a longer order includes reissues until it "
+    "ends";
 
 const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
 {

@@ -84,7 +84,7 @@ static sslstore_result check_file(sslstore_client *client, const struct task *ta
             is_for_wildcard(order, order->domains[i].domain)) {
             return sslstore__error_set(
                 &client->net, SSLSTORE_ERR_ARGUMENT, "method",
-                "no file can validate a wildcard name; choose CNAME or e-mail");
+                "a file cannot validate a wildcard name; choose CNAME or e-mail");
         }
     }
     return SSLSTORE_OK;

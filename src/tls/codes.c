@@ -56,8 +56,7 @@ static sslstore_result refused_at_once(struct sslstore__tls_connection *self, in
         return SSLSTORE_ERR_TLS_VERSION;
     }
     if (was_greeted_with(self, code, MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)) {
-        self->reason =
-            "the server has no cipher suite with forward secrecy (ECDHE) that is known here";
+        self->reason = "no cipher suite with forward secrecy (ECDHE) in common with the server";
     }
     return SSLSTORE_ERR_TLS;
 }

@@ -77,7 +77,7 @@ static sslstore_result finish(struct sslstore__tls_connection *self)
     }
 #if SSLSTORE__SSL_FALLS_BACK
     if (self->saw_downgrade) {
-        self->reason = "the server has TLS 1.3, and somebody between made it take TLS 1.2";
+        self->reason = "the server supports TLS 1.3, but somebody in between forced TLS 1.2";
         return SSLSTORE_ERR_TLS;
     }
 #endif
