@@ -57,7 +57,11 @@ static bool save_certificate(const char *directory, const char *name, const stru
     bool there, good;
     char *present = file_read(path, &there);
 
-    good = there ? present && strcmp(present, pem) == 0 : file_create(path, pem, 0666);
+    if (there) {
+        good = present && strcmp(present, pem) == 0;
+    } else {
+        good = file_create(path, pem, 0666);
+    }
     if (there && !good) {
         fprintf(stderr, "sslstore-sandbox: %s does not belong to this CA; it is not replaced\n",
                 path);
@@ -75,7 +79,11 @@ static bool save_all(const char *directory, struct authority *authority)
     bool there, good;
     char *present = file_read(path, &there);
 
-    good = there ? present && strcmp(present, text) == 0 : file_create(path, text, 0600);
+    if (there) {
+        good = present && strcmp(present, text) == 0;
+    } else {
+        good = file_create(path, text, 0600);
+    }
     if (there && !good) {
         fprintf(stderr,
                 "sslstore-sandbox: %s: another sandbox wrote it at the same time; start again\n",
@@ -99,7 +107,7 @@ static bool make_directory(const char *directory)
         return true;
     }
     fprintf(stderr, "sslstore-sandbox: %s: %s\n", directory,
-            errno == EEXIST ? "is no folder" : strerror(errno));
+            errno == EEXIST ? "is not a folder" : strerror(errno));
     return false;
 }
 

@@ -44,8 +44,11 @@ bool call_find_order(struct call *call, size_t *index)
     if (!*store_id && !*custom_id) {
         return refuse_missing(call, "TheSSLStoreOrderID");
     }
-    *index = *store_id ? book_find(call->engine->book, store_id)
-                       : book_find_custom(call->engine->book, custom_id);
+    if (*store_id) {
+        *index = book_find(call->engine->book, store_id);
+    } else {
+        *index = book_find_custom(call->engine->book, custom_id);
+    }
     if (*index != ORDER_NONE && book_outline(call->engine->book, *index)->gone) {
         *index = ORDER_NONE;
     }

@@ -224,43 +224,39 @@ static bool key_is_strong(const mbedtls_pk_context *key)
     return mbedtls_pk_get_bitlen(key) >= least;
 }
 
+/* Returns the text of an attribute of the subject; NULL: it is not kept. */
+static char *attribute_text(const mbedtls_x509_buf *oid, struct csr *out)
+{
+    const struct {
+        const char *oid;
+        size_t size;
+        char *text;
+    } kept[] = {
+        {"\x55\x04\x03", 3, out->common_name},
+        {"\x55\x04\x06", 3, out->country},
+        {"\x55\x04\x07", 3, out->locality},
+        {"\x55\x04\x08", 3, out->region},
+        {"\x55\x04\x0a", 3, out->organization},
+        {"\x55\x04\x0b", 3, out->unit},
+        {"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01", 9, out->email},
+    };
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (oid->len == kept[i].size && memcmp(oid->p, kept[i].oid, kept[i].size) == 0) {
+            return kept[i].text;
+        }
+    }
+    return NULL;
+}
+
 static void read_subject(const mbedtls_x509_name *part, struct csr *out)
 {
-    static const unsigned char attribute[] = {0x55, 0x04};
-    static const unsigned char email[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01};
-
     for (; part; part = part->next) {
         char *value = allocate(part->val.len + 1);
-        char *target = NULL;
+        char *target = attribute_text(&part->oid, out);
 
         if (part->val.len) {
             memcpy(value, part->val.p, part->val.len);
-        }
-        if (part->oid.len == 3 && memcmp(part->oid.p, attribute, 2) == 0) {
-            switch (part->oid.p[2]) {
-            case 3:
-                target = out->common_name;
-                break;
-            case 6:
-                target = out->country;
-                break;
-            case 7:
-                target = out->locality;
-                break;
-            case 8:
-                target = out->region;
-                break;
-            case 10:
-                target = out->organization;
-                break;
-            case 11:
-                target = out->unit;
-                break;
-            default:
-                break;
-            }
-        } else if (part->oid.len == sizeof email && memcmp(part->oid.p, email, sizeof email) == 0) {
-            target = out->email;
         }
         if (target) {
             set_text(target, sizeof out->common_name, value);

@@ -266,11 +266,15 @@ static json_t *read_contact(const struct call *call, const char *name, const str
 static void read_contacts(struct call *call, struct draft *draft)
 {
     const char *related = text_member(call->body, "RelatedTheSSLStoreOrderID");
-    size_t index = flag_member(call->body, "isRenewalOrder")
-                       ? book_find(call->engine->book, related)
-                       : ORDER_NONE;
-    const struct order *old = index == ORDER_NONE ? NULL : book_read(call->engine->book, index);
+    const struct order *old = NULL;
+    size_t index = ORDER_NONE;
 
+    if (flag_member(call->body, "isRenewalOrder")) {
+        index = book_find(call->engine->book, related);
+    }
+    if (index != ORDER_NONE) {
+        old = book_read(call->engine->book, index);
+    }
     draft->admin = read_contact(call, "AdminContact", old, old ? old->admin : NULL);
     draft->technical = read_contact(call, "TechnicalContact", old, old ? old->technical : NULL);
 }

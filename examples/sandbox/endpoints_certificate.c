@@ -113,10 +113,13 @@ static bool write_leaf(const struct call *call, const struct order *order, bool 
     memcpy(facts.serial, issuance->serial, SERIAL_SIZE);
     facts.serial[SERIAL_SIZE - 1] ^= wrong;
     put_life(call, issuance, &facts);
-    written = put_public_key(call, order, wrong, &facts) &&
-              (effects_include(call->effects, FAULT_ISSUE, "false-signature")
-                   ? authority_issue_bad_signature(authority, &facts, leaf)
-                   : authority_issue(authority, &facts, leaf));
+    if (!put_public_key(call, order, wrong, &facts)) {
+        written = false;
+    } else if (effects_include(call->effects, FAULT_ISSUE, "false-signature")) {
+        written = authority_issue_bad_signature(authority, &facts, leaf);
+    } else {
+        written = authority_issue(authority, &facts, leaf);
+    }
     free(names);
     return written;
 }

@@ -221,8 +221,11 @@ json_t *handle_validate(struct call *call)
 json_t *handle_validate_parameters(struct call *call)
 {
     struct draft draft = {0};
-    json_t *reply = draft_read(call, &draft) ? json_object() : NULL;
+    json_t *reply = NULL;
 
+    if (draft_read(call, &draft)) {
+        reply = json_object();
+    }
     draft_free(&draft);
     return reply;
 }

@@ -270,6 +270,14 @@ static bool is_json(const char *content_type)
            (!content_type[16] || content_type[16] == ';' || content_type[16] == ' ');
 }
 
+static bool accepts_method(const struct endpoint *endpoint, const char *method)
+{
+    if (endpoint->get) {
+        return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    }
+    return strcmp(method, "POST") == 0;
+}
+
 /* Returns the HTTP status that refuses the request, and why; 0 if it is acceptable. */
 static int http_problem(const struct engine *engine, const struct endpoint *endpoint,
                         const struct engine_request *request, char why[WHY_SIZE])
@@ -286,8 +294,7 @@ static int http_problem(const struct engine *engine, const struct endpoint *endp
                  engine->config.prefix);
         return 404;
     }
-    if (endpoint->get ? strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0
-                      : strcmp(method, "POST") != 0) {
+    if (!accepts_method(endpoint, method)) {
         snprintf(why, WHY_SIZE, "%s must be called with %s, not with %s", endpoint->path,
                  allowed(endpoint), method);
         return 405;

@@ -331,13 +331,15 @@ static const char *read_part(struct rule *rule, char mark, const char **text)
     case '#':
         return read_range(&rule->calls, text);
     case '%':
-        return read_count(text, &rule->percent) && rule->percent >= 1 && rule->percent <= 100
-                   ? NULL
-                   : "the probability must be 1 to 100 percent";
+        if (!read_count(text, &rule->percent) || rule->percent < 1 || rule->percent > 100) {
+            return "the probability must be 1 to 100 percent";
+        }
+        return NULL;
     case '*':
-        return read_count(text, &rule->times) && rule->times >= 1
-                   ? NULL
-                   : "the number of times must be at least 1";
+        if (!read_count(text, &rule->times) || rule->times < 1) {
+            return "the number of times must be at least 1";
+        }
+        return NULL;
     default:
         return "there is unexpected text after a range or a number";
     }

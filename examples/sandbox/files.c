@@ -15,7 +15,7 @@
 static void complain(const char *path)
 {
     fprintf(stderr, "sslstore-sandbox: %s: %s\n", path,
-            errno == ELOOP ? "a symbolic link is not written through" : strerror(errno));
+            errno == ELOOP ? "is a symbolic link, which is not followed" : strerror(errno));
 }
 
 static bool write_all(int file, const char *text)

@@ -68,13 +68,19 @@ static int refuse_with(struct http_request *request, int status, const char *pro
     return status;
 }
 
+static size_t scheme_size(const char *target)
+{
+    if (strncasecmp(target, "https://", 8) == 0) {
+        return 8;
+    }
+    return strncasecmp(target, "http://", 7) == 0 ? 7 : 0;
+}
+
 /* Returns the path of a target: the target itself, or what follows the authority of a URL. NULL
  * if it is neither. */
 static const char *path_of(const char *target)
 {
-    size_t scheme = strncasecmp(target, "https://", 8) == 0  ? 8
-                    : strncasecmp(target, "http://", 7) == 0 ? 7
-                                                             : 0;
+    size_t scheme = scheme_size(target);
     size_t authority = scheme ? strcspn(target + scheme, "/?#") : 0;
 
     if (!scheme) {

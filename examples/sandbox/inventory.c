@@ -34,6 +34,19 @@ static enum kind kind_of(size_t index)
     return mix[index % (sizeof mix / sizeof mix[0])];
 }
 
+/* Returns the state of an order that was never issued. */
+static enum order_state state_of(enum kind kind)
+{
+    switch (kind) {
+    case INITIAL:
+        return ORDER_INITIAL;
+    case PENDING:
+        return ORDER_PENDING;
+    default:
+        return ORDER_CANCELLED;
+    }
+}
+
 static bool is_issued(enum kind kind)
 {
     return kind != INITIAL && kind != PENDING && kind != DROPPED;
@@ -201,9 +214,7 @@ static void pick_state(const struct inventory *inventory, struct order *out, enu
         kind = ACTIVE;
     }
     if (!is_issued(kind)) {
-        out->state = kind == INITIAL   ? ORDER_INITIAL
-                     : kind == PENDING ? ORDER_PENDING
-                                       : ORDER_CANCELLED;
+        out->state = state_of(kind);
         out->invited = kind == INITIAL;
         if (kind != INITIAL) {
             out->next = pick_issuance(out, 1, out->purchased);

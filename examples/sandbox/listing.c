@@ -49,8 +49,10 @@ bool page_read(struct call *call, struct page *page)
     if (most && page->size > most) {
         page->size = most;
     }
-    page->skip = (size_t) (number - 1) > SIZE_MAX / page->size ? SIZE_MAX
-                                                               : (size_t) (number - 1) * page->size;
+    page->skip = SIZE_MAX;
+    if ((size_t) (number - 1) <= SIZE_MAX / page->size) {
+        page->skip = (size_t) (number - 1) * page->size;
+    }
     return true;
 }
 

@@ -267,8 +267,8 @@ static bool is_prefix(const char *value)
     return !length || (value[0] == '/' && value[length - 1] != '/' && length < 1000);
 }
 
-/* Sets the options that are a switch or a text. */
-static bool set_option(struct options *options, enum option_id option, const char *value)
+/* Sets an option that is a text. Returns false if it is not such an option. */
+static bool set_text_option(struct options *options, enum option_id option, const char *value)
 {
     switch (option) {
     case OPTION_READY_FILE:
@@ -283,47 +283,57 @@ static bool set_option(struct options *options, enum option_id option, const cha
     case OPTION_TOKEN:
         options->engine.token = value;
         return true;
-    case OPTION_PREFIX:
-        options->engine.prefix = value;
-        return is_prefix(value);
     case OPTION_LEDGER:
         options->engine.ledger = value;
         return true;
     case OPTION_STATS:
         options->stats_file = value;
         return true;
+    default:
+        return false;
+    }
+}
+
+/* Sets an option that is a switch. Returns false if it is not such an option. */
+static bool set_switch(struct options *options, enum option_id option)
+{
+    struct {
+        enum option_id option;
+        bool *target;
+        bool value;
+    } switches[] = {
+        {OPTION_QUERY_CHECKS_AUTH, &options->engine.query_checks_auth, true},
+        {OPTION_AUTH_IN_ALL, &options->engine.auth_in_all, true},
+        {OPTION_ID_AS_NUMBER, &options->engine.id_as_number, true},
+        {OPTION_HOSTILE, &options->engine.hostile, true},
+        {OPTION_STRICT, &options->engine.strict, true},
+        {OPTION_NO_TICKETS, &options->front.tickets, false},
+        {OPTION_NO_RESUME, &options->front.resume, false},
+        {OPTION_NO_KEEP_ALIVE, &options->front.keep_alive, false},
+        {OPTION_QUIET, &options->engine.quiet, true},
+        {OPTION_VERBOSE, &options->engine.verbose, true},
+    };
+
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
+        if (switches[i].option == option) {
+            *switches[i].target = switches[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_option(struct options *options, enum option_id option, const char *value)
+{
+    if (set_switch(options, option) || set_text_option(options, option, value)) {
+        return true;
+    }
+    switch (option) {
+    case OPTION_PREFIX:
+        options->engine.prefix = value;
+        return is_prefix(value);
     case OPTION_FAULT:
         add_fault(options, value);
-        return true;
-    case OPTION_QUERY_CHECKS_AUTH:
-        options->engine.query_checks_auth = true;
-        return true;
-    case OPTION_AUTH_IN_ALL:
-        options->engine.auth_in_all = true;
-        return true;
-    case OPTION_ID_AS_NUMBER:
-        options->engine.id_as_number = true;
-        return true;
-    case OPTION_HOSTILE:
-        options->engine.hostile = true;
-        return true;
-    case OPTION_STRICT:
-        options->engine.strict = true;
-        return true;
-    case OPTION_NO_TICKETS:
-        options->front.tickets = false;
-        return true;
-    case OPTION_NO_RESUME:
-        options->front.resume = false;
-        return true;
-    case OPTION_NO_KEEP_ALIVE:
-        options->front.keep_alive = false;
-        return true;
-    case OPTION_QUIET:
-        options->engine.quiet = true;
-        return true;
-    case OPTION_VERBOSE:
-        options->engine.verbose = true;
         return true;
     case OPTION_NOW:
         return read_now(options, value);

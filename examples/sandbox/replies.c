@@ -285,6 +285,10 @@ static void reply_status(struct engine_reply *reply, int status, const struct ef
     const char *text = effects->at[fault].text;
     char page[160];
 
+    if (fault == FAULT_REDIRECT) {
+        status = (int) effects->at[fault].value;
+    }
+
     if (*text && !waits && fault != FAULT_REDIRECT) {
         reply_json_status(reply, status, text);
         return;
@@ -328,10 +332,7 @@ bool reply_of_fault(const struct effects *effects, bool after, struct engine_rep
         } else if (!replacing[i].status) {
             reply_error(reply, fault, effects->at[fault].text);
         } else {
-            reply_status(reply,
-                         fault == FAULT_REDIRECT ? (int) effects->at[fault].value
-                                                 : replacing[i].status,
-                         effects, fault);
+            reply_status(reply, replacing[i].status, effects, fault);
         }
         return true;
     }

@@ -32,8 +32,10 @@ static uint32_t digit_value(char digit)
     if (isdigit((unsigned char) digit)) {
         return (uint32_t) (digit - '0') + 26;
     }
-    return isalpha((unsigned char) digit) ? (uint32_t) (tolower((unsigned char) digit) - 'a')
-                                          : BASE;
+    if (isalpha((unsigned char) digit)) {
+        return (uint32_t) (tolower((unsigned char) digit) - 'a');
+    }
+    return BASE;
 }
 
 /* Reads one number of variable length. Returns false if it is malformed. */
@@ -174,11 +176,17 @@ static void add_apex(char **list, const char *name)
     free(www);
 }
 
+static const char *separator_of(const struct effects *effects)
+{
+    if (effects_include(effects, FAULT_TELL_NAMES, "semicolon")) {
+        return ";";
+    }
+    return effects_include(effects, FAULT_TELL_NAMES, "blank") ? " " : ",";
+}
+
 char *reported_names(const struct effects *effects, const char *names)
 {
-    const char *separator = effects_include(effects, FAULT_TELL_NAMES, "semicolon") ? ";"
-                            : effects_include(effects, FAULT_TELL_NAMES, "blank")   ? " "
-                                                                                    : ",";
+    const char *separator = separator_of(effects);
     char name[NAME_MAX_SIZE];
     char *list, *out;
     const char *cursor = names;

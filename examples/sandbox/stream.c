@@ -155,8 +155,13 @@ bool stream_write(struct stream *stream, const void *bytes, size_t size)
     const unsigned char *p = bytes;
 
     while (size && !stream->failed) {
-        int count = stream->encrypted ? mbedtls_ssl_write(&stream->tls, p, size)
-                                      : socket_write(stream, p, size);
+        int count;
+
+        if (stream->encrypted) {
+            count = mbedtls_ssl_write(&stream->tls, p, size);
+        } else {
+            count = socket_write(stream, p, size);
+        }
 
         if (stream->encrypted && versions_is_again(count)) {
             continue;
