@@ -1,4 +1,4 @@
-/* What a program sees of the library through every kind of enum; see enums_test.sh.
+/* Prints what a program gets from the library through every kind of enum. enums_test.sh runs it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,9 +1,9 @@
 #!/bin/bash
-# The enumerators of sslstore.h: each is written out there, carries the prefix of its type, and has the name and
-# the text that the library gives it.
+# Every enumerator of sslstore.h is written out there, has the prefix of its type, and matches the name and the text
+# that the library returns for it.
 . "$(dirname "$0")/checks.sh"
 
-# Lines "TYPE ENUMERATOR COMMENT"; comments that span lines are joined.
+# Writes lines "TYPE ENUMERATOR COMMENT"; comments on several lines are joined.
 awk '/^typedef enum sslstore_/ {type = $3; next}
      /^}/ {type = ""}
      type == "" || /^ +\/\*/ {next}
@@ -16,7 +16,7 @@ check 'there are enumerators' [ "$(wc -l <"$work/enumerators")" -ge 150 ]
 check 'of every type' [ "$(cut -d' ' -f1 "$work/enumerators" | sort -u | wc -l)" = "$(grep -c '^typedef enum' sslstore.h)" ]
 check 'no macro makes enumerators' [ -z "$(grep -E '##|_MAP' sslstore.h)" ]
 
-# The prefix is the name of the type, or that without its last word where no other type shares the rest.
+# stem TYPE: prints the prefix: the name of the type, or that without its last word if no other type shares the rest.
 stem() {
     local type=${1#sslstore_}
     case $type in
@@ -28,10 +28,10 @@ stem() {
     esac
 }
 while read -r type enumerator _; do
-    check "$enumerator carries the prefix of $type" grep -qE "^SSLSTORE_$(stem "$type")" <<<"$enumerator"
+    check "$enumerator has the prefix of $type" grep -qE "^SSLSTORE_$(stem "$type")" <<<"$enumerator"
 done <"$work/enumerators"
 
-# Statements that print what the library says of each enumerator of TYPE.
+# say TYPE ...: prints statements that print the library's name and text of each enumerator of TYPE.
 say() { # TYPE NAME-FUNCTION TEXT-FUNCTION
     grep "^$1 " "$work/enumerators" | grep -v _FORCE_INT |
         sed -E "s/^(\S+) (\S+).*/    printf(\"%s %s %s\\\\n\", \"\2\", $2(\2), $3(\2));/"
@@ -47,7 +47,7 @@ say() { # TYPE NAME-FUNCTION TEXT-FUNCTION
     echo '    return 0; }'
 } >"$work/names.c"
 check 'it compiles' ${CC:-cc} -std=c99 -I. -o "$work/names" "$work/names.c" "$build/libsslstore.a" -lmbedtls -lmbedx509 -lmbedcrypto
-"$work/names" >"$work/said"
+"$work/names" >"$work/printed"
 while read -r type enumerator comment; do
     case $type$enumerator in
     *_FORCE_INT) continue ;;
@@ -56,7 +56,7 @@ while read -r type enumerator comment; do
     sslstore_problem_code*) expected="$(tr A-Z a-z <<<"${enumerator#SSLSTORE_PROBLEM_}") " ;;
     *) continue ;;
     esac
-    check "the library says of $enumerator what the header says" grep -qxF "$enumerator $expected" "$work/said"
+    check "the library and the header agree on $enumerator" grep -qxF "$enumerator $expected" "$work/printed"
 done <"$work/enumerators"
-check 'it says something of all' [ "$(wc -l <"$work/said")" -ge 80 ]
+check 'every enumerator is printed' [ "$(wc -l <"$work/printed")" -ge 80 ]
 finish

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The sandbox as an independent client sees it: curl and openssl walk the simulator checklist.
+# Checks the sandbox with independent clients: curl and openssl.
 # Needs bash, curl, openssl, grep, sed. SANDBOX is the program (default build/sslstore-sandbox).
 # SPDX-License-Identifier: Apache-2.0
 set -u
@@ -19,7 +19,7 @@ stop() {
 }
 trap 'stop; rm -rf "$WORK"' EXIT
 
-# start OPTIONS...: a fresh sandbox; sets URL.
+# start OPTIONS...: starts a new sandbox and sets URL.
 start() {
     stop
     rm -rf "$WORK/ready" "$WORK/ca"
@@ -36,7 +36,7 @@ start() {
 passed() { PASSED=$((PASSED + 1)); }
 failed() { FAILED=$((FAILED + 1)); echo "FAILED: $1"; echo "  ${2:0:400}"; }
 
-# check NAME COMMAND...: the command must succeed.
+# check NAME COMMAND...: checks that the command succeeds.
 check() {
     local name=$1
     shift
@@ -64,10 +64,10 @@ post() {
 }
 rest() { post "/rest/$1" "{$AUTH$2}" "${@:3}"; }
 
-# text NAME: the first text member of that name in BODY.
+# text NAME: prints the first text member of that name in BODY.
 text() { grep -o "\"$1\":\"[^\"]*\"" <<<"$BODY" | sed -n '1s/^"[^"]*":"\(.*\)"$/\1/p'; }
 
-# A file as the inside of a JSON text.
+# escaped FILE: prints a file as the inside of a JSON text.
 escaped() { sed ':a;N;$!ba;s/\n/\\n/g' "$1"; }
 
 # request NAME SUBJECT OPENSSL-OPTIONS...: makes NAME.key and NAME.csr.
@@ -78,7 +78,7 @@ request() {
         -out "$WORK/$name.csr" -subj "$subject" "$@" 2>/dev/null
 }
 
-# certificates: splits the downloaded PEM text of BODY into cert.1, cert.2, ... and sets CERTS.
+# certificates: splits the PEM text of BODY into cert.1, cert.2, ... and sets CERTS.
 certificates() {
     local line out=
     rm -f "$WORK"/cert.*
@@ -92,7 +92,7 @@ certificates() {
     done < <(grep -o '"FileContent":"[^"]*"' <<<"$BODY" | sed 's/^"FileContent":"//; s/"$//; s/\\n/\n/g')
 }
 
-# leaf: downloads, finds the one end-entity certificate: leaf.pem; the others: chain.pem.
+# leaf ID: downloads the certificate; writes the end-entity certificate to leaf.pem and the others to chain.pem.
 leaf() {
     local i found=0
     rest order/download ",\"TheSSLStoreOrderID\":\"$1\""
@@ -122,7 +122,7 @@ AUTH='"AuthRequest":{"PartnerCode":"1000001","AuthToken":"sandbox-token","Replay
 CONTACT='"AdminContact":{"FirstName":"A","LastName":"B","Phone":"1","Email":"a@example.com","Title":"T"}'
 COMPANY='"OrganizationInfo":{"OrganizationName":"Example Works","JurisdictionCountry":"US","OrganizationAddress":{"AddressLine1":"1 Way","City":"Town","Region":"Florida","PostalCode":"33701","Country":"US","Phone":"1"}}'
 
-# order_body PRODUCT CSR-FILE MORE: the members of an order.
+# order_body PRODUCT CSR-FILE MORE: prints the members of an order.
 order_body() {
     echo ",\"ProductCode\":\"$1\",\"CSR\":\"$(escaped "$WORK/$2")\",\"ValidityPeriod\":12,\"ServerCount\":1,\"WebServerType\":\"Other\",\"SignatureHashAlgorithm\":\"PREFER_SHA2\",$CONTACT$3"
 }
@@ -191,7 +191,7 @@ BODY=$(head -c 1100000 /dev/zero | ask -w '%{http_code}' -H 'Content-Type: appli
 check 'HTTP: a body over 1 MB is 413' has 413
 
 # --- every form that HTTP/1.1 allows a request ------------------------------------------------------
-# speak TEXT: sends it as it is (printf's escapes) to a plain port, and reads until the end: BODY.
+# speak TEXT: sends TEXT (with printf's escapes) to a plain port and reads the reply into BODY.
 speak() {
     BODY=$(exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}" && { printf "$1" >&3; timeout 5 cat <&3 2>"$WORK/cat"; } | tr -d '\r')
 }
@@ -221,8 +221,8 @@ for length in x -1 +2 0x2 '2, 2' 99999999999; do
 done
 speak "POST /rest/order/query HTTP/1.1\r\nHost: x\r\n${JSON}Transfer-Encoding: chunked\r\n\r\n{}"; check 'a length and chunks' has '411: Transfer-Encoding is not supported'
 BODY=$(cat "$WORK/errors"); check 'verbose: each refusal is logged' eval 'has "sslstore-sandbox: 505: only" && has "sslstore-sandbox: 405: order/query must be called with POST, not with HEAD" && has "sslstore-sandbox: 414: "'
-speak 'GET /rest/\033[2J HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; BODY=$(cat "$WORK/errors"); check 'verbose: nothing that a terminal would obey' eval 'has "there is no /rest/?[2J" && ! grep -q $'"'\\\\033'"' "$WORK/errors"'
-# why NAME STATUS TEXT PATH JSON [CURL OPTIONS]: a refusal says which it is.
+speak 'GET /rest/\033[2J HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'; BODY=$(cat "$WORK/errors"); check 'verbose: no control characters' eval 'has "there is no /rest/?[2J" && ! grep -q $'"'\\\\033'"' "$WORK/errors"'
+# why NAME STATUS TEXT PATH JSON [CURL OPTIONS]: checks the status and the text of a refusal.
 why() { post "$4" "$5" "${@:6}"; check "refusal: $1" is "$CODE" "$2"; check "refusal: $1 says so" has "$2: $3"; }
 why 'no such path' 404 'there is no /rest/order/nothing; paths begin with /rest/' /rest/order/nothing '{}'
 why 'query text' 400 'the path must not have a query' '/rest/order/query?x=1' '{}'
@@ -241,7 +241,7 @@ check 'refusal: too large' has '413: the body has more than'
 start --strict
 rest order/status ',"TheSSLStoreOrderID":"1","Unheard":1'; check 'refusal: an unknown member' has "400: order/status has no member 'Unheard'"
 
-# --- connections on which nothing happens -----------------------------------------------------------
+# --- connections without traffic -----------------------------------------------------------
 start --tls plain --idle 1
 exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; BODY=$(timeout 5 cat <&3; echo "$?"); exec 3>&-; check 'idle: dropped' is "$BODY" 0
 exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; printf 'GET /rest/health/status HTTP/1.1\r\nHost: x\r\n\r\n' >&3; BODY=$(timeout 5 cat <&3; echo "$?"); exec 3>&-; check 'idle: dropped after a reply' eval 'has "200 OK" && matches "0$"'
@@ -251,22 +251,22 @@ exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; BODY=$(timeout 5 cat <&3; echo "$?"); e
 BODY=$(ask "$URL/rest/health/status"); check 'idle: others are served' has '"isError":false'
 start --tls plain
 crowd() { for ((i = 0; i < 450; i++)); do eval "exec $((i + 20))<>/dev/tcp/127.0.0.1/${URL##*:}" || return 1; done; BODY=$(curl -sS --max-time 9 "$URL/rest/health/status"); has isError; }
-check 'idle: with 450 connections open there is room for another' eval '( ulimit -n 1000; crowd )'
+check 'idle: with 450 connections open another one is accepted' eval '( ulimit -n 1000; crowd )'
 
 # --- files ------------------------------------------------------------------------------------------
-# ends NAME STATUS OPTIONS...: a sandbox that ends by itself.
+# ends NAME STATUS OPTIONS...: checks the exit status of a sandbox that ends by itself.
 ends() { BODY=$(timeout 5 "$SANDBOX" --quiet "${@:3}" 2>&1); check "$1" is "$?" "$2"; }
 start; cp -r "$WORK/ca" "$WORK/kept"; stop
 check 'CA: three files' is "$(ls "$WORK/kept" | tr '\n' ' ')" 'authority.pem intermediate.pem root.pem '
 check 'CA: nobody else reads the keys' is "$(stat -c %a "$WORK/kept/authority.pem")" 600
-# again OPTIONS...: a sandbox with the kept CA; sets URL.
+# again OPTIONS...: starts a sandbox with the kept CA and sets URL.
 again() {
     stop; rm -f "$WORK/ready"
     "$SANDBOX" --quiet --ready-file "$WORK/ready" --ca-dir "$WORK/kept" "$@" 2>"$WORK/errors" & PID=$!
     timeout 10 bash -c "until [ -e '$WORK/ready' ]; do sleep 0.02; done"; URL=$(cat "$WORK/ready")
 }
 SUM=$(cat "$WORK/kept"/* | cksum); rm -rf "$WORK/ca"; cp -r "$WORK/kept" "$WORK/ca"
-again --issue-after 0; BODY=$(ask "$URL/rest/health/status"); check 'CA: the next start takes it up' has '"isError":false'
+again --issue-after 0; BODY=$(ask "$URL/rest/health/status"); check 'CA: the next start uses it' has '"isError":false'
 rest order/neworder "$(order_body positivessl shop.csr "$MAIL")"; leaf "$(text TheSSLStoreOrderID)"; check 'CA: and issues under it' verifies
 PORT=${URL##*:}; check 'CA: nothing in it has changed' is "$(cat "$WORK/kept"/* | cksum)" "$SUM"
 ends 'CA: a start that cannot listen' 1 --port "$PORT" --ca-dir "$WORK/never"; check 'CA: a start that cannot listen writes none' [ ! -e "$WORK/never" ]
@@ -299,13 +299,13 @@ done
 start --orders 0
 
 # --- requests and credentials ------------------------------------------------------------------
-rest health/validate ''; check 'auth: nested credentials are not seen by health/validate' has 'ErrorCode:-9002|Message:PartnerCode'
+rest health/validate ''; check 'auth: health/validate ignores nested credentials' has 'ErrorCode:-9002|Message:PartnerCode'
 post /rest/health/validate '{"PartnerCode":"1000001","AuthToken":"sandbox-token"}'
 check 'auth: flat credentials' matches '^\{"isError":false'
 check 'placement: flat reply has no AuthResponse' lacks AuthResponse
 post /rest/health/validate '{"PARTNERCODE":1000001,"authtoken":"sandbox-token","ReplayToken":null,"Unheard":[1]}'
 check 'reading: names in any case, numbers, null, unknown members' has '"isError":false'
-BODY=$(cat "$WORK/errors"); check 'reading: quiet says nothing of unknown members' is "$BODY" ''
+BODY=$(cat "$WORK/errors"); check 'reading: quiet does not report unknown members' is "$BODY" ''
 post /rest/order/status '{"AuthRequest":{"AuthToken":"sandbox-token"},"TheSSLStoreOrderID":"1"}'
 check 'auth: no PartnerCode is -9002' has 'ErrorCode:-9002|'
 post /rest/order/status '{"AuthRequest":{"PartnerCode":"1000001","AuthToken":"bad"},"TheSSLStoreOrderID":"1"}'
@@ -512,16 +512,16 @@ stop; check 'stops cleanly' is "$STATUS" 0
 
 # --- lists ----------------------------------------------------------------------------------------
 start --orders 250 --seed 7 --id-as-number --auth-in-all --query-checks-auth --message null
-post /rest/order/query '{"AuthRequest":{"PartnerCode":"1000001","AuthToken":"bad"}}'; check 'query: checks credentials when told' matches '^\[\{"AuthResponse":\{"isError":true'
+post /rest/order/query '{"AuthRequest":{"PartnerCode":"1000001","AuthToken":"bad"}}'; check 'query: checks credentials on demand' matches '^\[\{"AuthResponse":\{"isError":true'
 rest order/query ''; check 'query: no paging gives all' count_is '"TheSSLStoreOrderID"' 250
-check 'query: AuthResponse in all when told' count_is '"AuthResponse"' 250
-check 'query: Message null when told' has '"Message":null'
+check 'query: AuthResponse in all on demand' count_is '"AuthResponse"' 250
+check 'query: Message null on demand' has '"Message":null'
 for state in Active Pending Cancelled Expired Initial; do check "inventory: some are $state" has "\"MajorStatus\":\"$state\""; done
 check 'inventory: some are reissued' has '"MinorStatus":"PENDING_REISSUE"'
 ALL=$(grep -o '"TheSSLStoreOrderID":"[0-9]*"' <<<"$BODY")
 PAGED=
 for page in 1 2 3; do rest order/query ",\"PageNumber\":$page,\"PageSize\":100"; PAGED+=$(grep -o '"TheSSLStoreOrderID":"[0-9]*"' <<<"$BODY")$'\n'; done
-check 'query: pages from 1 make the whole, in order' is "${PAGED%$'\n'}" "$ALL"
+check 'query: pages from 1 make the complete list, in order' is "${PAGED%$'\n'}" "$ALL"
 rest order/query ',"PageNumber":4,"PageSize":100'; check 'query: after the last page' is "$BODY" '[]'
 rest order/query ',"PageNumber":"0","PageSize":"100"'; check 'query: there is no page 0' has '"isError":true'
 rest order/query ',"PageNumber":1,"PageSize":50'
@@ -544,27 +544,27 @@ rest order/getmodifiedorderssummary ",\"StartDate\":\"/Date($((NOW - 60))000)/\"
 leaf 10000100; check 'touch: one of them has a certificate from now' verifies -attime "$(date +%s)"
 SERIAL=$(serial); rest order/status ',"TheSSLStoreOrderID":"10000100"'; check 'touch: and its serial is in the row' is "$(text SerialNumber)" "$SERIAL"
 leaf 10000001; check 'inventory: a certificate that verifies' verifies -attime "$NOW"
-check 'download: ids as numbers when told' has '"TheSSLStoreOrderID":10000001'
+check 'download: ids as numbers on demand' has '"TheSSLStoreOrderID":10000001'
 FIRST=$(serial); rest order/status ',"TheSSLStoreOrderID":"10000001"'; check 'inventory: its serial is in the row' is "$(text SerialNumber)" "$FIRST"
 rest order/query ',"PageNumber":1,"PageSize":1'; ONE=$BODY
 start --orders 250 --seed 7 --message string --page-end error --page-max 20
 rest order/query ',"PageNumber":1,"PageSize":1'; check 'inventory: the same from the same seed' is "$(text CustomOrderID)" "$(BODY=$ONE; text CustomOrderID)"
-check 'query: Message as text when told' has '"Message":""'
-rest order/query ',"PageNumber":99,"PageSize":100'; check 'query: error after the end when told' has '"isError":true'
-rest order/query ',"PageNumber":2,"PageSize":100'; check 'query: pages are capped when told' count_is '"TheSSLStoreOrderID"' 20
+check 'query: Message as text on demand' has '"Message":""'
+rest order/query ',"PageNumber":99,"PageSize":100'; check 'query: error after the end on demand' has '"isError":true'
+rest order/query ',"PageNumber":2,"PageSize":100'; check 'query: pages are capped on demand' count_is '"TheSSLStoreOrderID"' 20
 
 # --- a large inventory ------------------------------------------------------------------------------
-# peak ORDERS: walks every twentieth page of a hundred and sets PEAK, the sandbox's largest size in KB.
+# peak ORDERS: requests every twentieth page of a hundred and sets PEAK, the sandbox's largest size in KB.
 peak() {
     start --orders "$1"
     for ((page = 1; page <= $1 / 100; page += 20)); do
         printf '%s\nurl = "%s/rest/order/query"\ncacert = "%s/ca/root.pem"\noutput = "%s/page"\nsilent\n' \
             "$([ "$page" = 1 ] || echo next)" "$URL" "$WORK" "$WORK"
         printf 'header = "Content-Type: application/json"\ndata-binary = "{\\"PageNumber\\":%d,\\"PageSize\\":100}"\n' "$page"
-    done >"$WORK/walk"
-    curl --max-time 60 -K "$WORK/walk"; RESULT=$?
+    done >"$WORK/pages"
+    curl --max-time 60 -K "$WORK/pages"; RESULT=$?
     BODY=$(cat "$WORK/page")
-    check "large inventory: $1 orders are walked" is "$RESULT" 0
+    check "large inventory: $1 orders are listed" is "$RESULT" 0
     check "large inventory: $1 orders, a page" count_is '"TheSSLStoreOrderID"' 100
     rest order/getmodifiedorderssummary ',"PageNumber":1,"PageSize":100'
     check "large inventory: $1 orders, their number" has "\"TotalOrders\":$1}"
@@ -726,12 +726,12 @@ methods() {
 }
 methods digi_rapidssl shop.csr ',"ApproverEmail":"DNS"' 'DNS '
 check 'validation: TXT has a value, and may have no name' matches '"DNSName":"","DNSEntry":"[0-9a-f]{32}"'
-check 'validation: TXT is told to be no CNAME' has '"CNAMEAuthName":""'
+check 'validation: TXT has no CNAME' has '"CNAMEAuthName":""'
 methods digi_rapidssl shop.csr ',"ApproverEmail":"dns_cname_token"' 'DNS_CNAME_TOKEN '
 methods digi_rapidssl shop.csr ',"ApproverEmail":"HTTP"' 'FILE '
 methods digi_rapidssl shop.csr ',"ApproverEmail":"EMAIL"' 'EMAIL '
 methods positivessl shop.csr ',"ApproverEmail":"DNS"' 'CNAME_CSR_HASH '
-check 'validation: the order tells the CNAME, too' matches '"CNAMEAuthName":"_[0-9A-F]'
+check 'validation: the order has the CNAME, too' matches '"CNAMEAuthName":"_[0-9A-F]'
 methods positivessl shop.csr ',"ApproverEmail":"HTTPS"' 'HTTPS_CSR_HASH '
 methods positivemdcssl many.csr ',"ApproverEmail":"admin@example.com,HTTP,DNS"' 'EMAIL HTTP_CSR_HASH CNAME_CSR_HASH '
 rest order/changeapproveremail ",\"TheSSLStoreOrderID\":\"$ID\",\"ResendEmail\":\"webmaster@example.com\",\"DomainNames\":\"a.example.com\""
@@ -744,7 +744,7 @@ done
 rest order/neworder "$(order_body positivessl shop.csr ',"ApproverEmail":"DNS"')"; ID=$(text TheSSLStoreOrderID)
 rest order/changeapprovermethod ",\"TheSSLStoreOrderID\":\"$ID\",\"ApproverMethod\":\"EMAIL\""; rest order/info ",\"TheSSLStoreOrderID\":\"$ID\""; check 'changeapprovermethod: from DNS to e-mail' eval 'has "\"dcvMethod\":\"EMAIL\"" && has "\"ApproverEmail\":\"admin@example.com\""'
 
-# --- switches for what nobody knows -------------------------------------------------------------------
+# --- switches for unknown behavior -------------------------------------------------------------------
 start --lookup late:2 --duplicate-custom-id same --issue-after 0 --prefix /api --partner 77 --token t
 AUTH='"AuthRequest":{"PartnerCode":"77","AuthToken":"t"}'
 check 'ready file: the prefix, too' matches_text "$URL" '^https://localhost:[0-9]+/api$'
@@ -784,7 +784,7 @@ if [ $? -ne 3 ]; then
 fi
 
 # --- faults ---------------------------------------------------------------------------------------------
-# struck NAME CURL-RESULT...: the fault, one call, what curl makes of it (newer ones tell a cut in TLS as 56).
+# struck NAME CURL-RESULT...: injects the fault into one call and checks the result of curl (newer versions report a cut in TLS as 56).
 struck() {
     start --orders 10 --fault "$1@order/query#1"
     rest order/query '' --max-time 2
@@ -815,7 +815,7 @@ struck no-length 0
 struck drip=100 28
 struck slow-record=300 28
 
-# raw: one query whose reply goes to the file raw as it comes, complaints of TLS to raw.errors.
+# raw: makes one query; writes its reply to the file raw and errors of TLS to raw.errors.
 raw() {
     { printf 'POST /rest/order/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'; sleep 0.05; } |
         timeout 5 openssl s_client -connect "localhost:${URL##*:}" -quiet -ign_eof >"$WORK/raw" 2>"$WORK/raw.errors"
@@ -832,7 +832,7 @@ BODY=$(ask -i "$URL/rest/health/status" "$URL/rest/health/status" -w '%{num_conn
 check 'fault idle-close: promised to stay' has 'Connection: keep-alive'
 check 'fault idle-close: and did not' matches '\}1$'
 
-# answered NAME STATUS TEXT: a fault that replaces or spoils the reply.
+# answered NAME STATUS TEXT: checks a fault that replaces or changes the reply.
 answered() {
     start --orders 10 --fault "$1@order/query*1"
     rest order/query '' -i
@@ -919,7 +919,7 @@ for fault in nonesuch '500@order/nothing' '500@order/query/' '500#0' '500%0' '50
     check "faults: $fault is refused for a reason" has "--fault '$fault': "
 done
 check 'faults: a refused start writes nothing' eval '[ ! -e "$WORK/none" ] && [ ! -e "$WORK/no-ca" ]'
-# conflict FAULT OPTIONS...: they cannot go together.
+# conflict FAULT OPTIONS...: checks that they are refused together.
 conflict() { BODY=$(timeout 5 "$SANDBOX" --quiet --fault "$@" 2>&1); check "faults: $* is refused" is "$?" 2; }
 conflict 500 --tls silent
 conflict idle-close --no-keep-alive

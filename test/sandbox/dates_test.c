@@ -26,7 +26,7 @@ static void assert_text(int64_t seconds, enum date_zone zone, const char *cultur
     assert_string_equal(text, expected);
 }
 
-static void known_days_have_known_seconds(void **state)
+static void known_days_are_converted(void **state)
 {
     (void) state;
     assert_int_equal(utc(1970, 1, 1, 0, 0, 0), 0);
@@ -36,7 +36,7 @@ static void known_days_have_known_seconds(void **state)
     assert_int_equal(utc(1900, 1, 1, 0, 0, 0), DATE_NONE);
 }
 
-static void every_day_goes_there_and_back(void **state)
+static void every_day_is_converted_back(void **state)
 {
     (void) state;
     for (int64_t seconds = DATE_NONE; seconds < INT64_C(5000000000); seconds += 86399) {
@@ -50,7 +50,7 @@ static void every_day_goes_there_and_back(void **state)
 
 static void summer_time_begins_and_ends_to_the_second(void **state)
 {
-    /* The second at which summer time begins and the one at which it ends, in UTC. */
+    /* The seconds, in UTC, at which summer time begins and ends. */
     static const struct civil changes[][2] = {
         {{1999, 4, 4, 7, 0, 0}, {1999, 10, 31, 6, 0, 0}},
         {{2006, 4, 2, 7, 0, 0}, {2006, 10, 29, 6, 0, 0}},
@@ -73,7 +73,7 @@ static void summer_time_begins_and_ends_to_the_second(void **state)
     }
 }
 
-static void the_pair_seen_on_the_real_service(void **state)
+static void a_pair_of_dates_of_the_real_service_is_reproduced(void **state)
 {
     int64_t end = utc(2022, 2, 19, 5, 0, 0);
 
@@ -84,7 +84,7 @@ static void the_pair_seen_on_the_real_service(void **state)
                 "7/23/2026 1:50:20 AM");
 }
 
-static void cultures(void **state)
+static void dates_are_written_in_each_culture(void **state)
 {
     static const struct {
         const char *culture, *expected;
@@ -103,7 +103,7 @@ static void cultures(void **state)
     }
 }
 
-static void noon_and_midnight_are_twelve(void **state)
+static void noon_and_midnight_are_written_as_12(void **state)
 {
     (void) state;
     assert_text(utc(2026, 1, 5, 0, 0, 0), DATE_UTC, "", DATE_CULTURE, "1/5/2026 12:00:00 AM");
@@ -121,7 +121,7 @@ static void the_unset_date_is_the_same_in_both_zones(void **state)
     assert_text(DATE_NONE, DATE_EASTERN, "", DATE_WCF, "/Date(-2208988800000)/");
 }
 
-static void other_forms(void **state)
+static void dates_are_written_in_other_forms(void **state)
 {
     int64_t summer = utc(2026, 7, 3, 3, 0, 0);
 
@@ -138,7 +138,7 @@ static void midnights_are_eastern(void **state)
     assert_int_equal(eastern_midnight(utc(2026, 1, 5, 5, 0, 0)), utc(2026, 1, 5, 5, 0, 0));
     assert_int_equal(eastern_midnight(utc(2026, 7, 5, 3, 59, 59)), utc(2026, 7, 4, 4, 0, 0));
     assert_int_equal(eastern_midnight(utc(2026, 7, 5, 4, 0, 0)), utc(2026, 7, 5, 4, 0, 0));
-    /* The days of the changes begin before the change. */
+    /* On the days of the changes, midnight precedes the change. */
     assert_int_equal(eastern_midnight(utc(2026, 3, 8, 20, 0, 0)), utc(2026, 3, 8, 5, 0, 0));
     assert_int_equal(eastern_midnight(utc(2026, 11, 1, 20, 0, 0)), utc(2026, 11, 1, 4, 0, 0));
 }
@@ -153,7 +153,7 @@ static void months_are_calendar_months(void **state)
     assert_int_equal(add_months(utc(2024, 2, 29, 0, 0, 0), 72), utc(2030, 2, 28, 0, 0, 0));
 }
 
-static void dates_in_requests(void **state)
+static void dates_of_requests_are_read(void **state)
 {
     static const struct {
         const char *text;
@@ -188,7 +188,7 @@ static void dates_in_requests(void **state)
     }
 }
 
-static void dates_in_http_headers(void **state)
+static void dates_of_http_headers_are_written(void **state)
 {
     static const struct {
         int64_t seconds;
@@ -244,18 +244,18 @@ static void iso_dates_are_read_strictly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_days_have_known_seconds),
-        cmocka_unit_test(every_day_goes_there_and_back),
+        cmocka_unit_test(known_days_are_converted),
+        cmocka_unit_test(every_day_is_converted_back),
         cmocka_unit_test(summer_time_begins_and_ends_to_the_second),
-        cmocka_unit_test(the_pair_seen_on_the_real_service),
-        cmocka_unit_test(cultures),
-        cmocka_unit_test(noon_and_midnight_are_twelve),
+        cmocka_unit_test(a_pair_of_dates_of_the_real_service_is_reproduced),
+        cmocka_unit_test(dates_are_written_in_each_culture),
+        cmocka_unit_test(noon_and_midnight_are_written_as_12),
         cmocka_unit_test(the_unset_date_is_the_same_in_both_zones),
-        cmocka_unit_test(other_forms),
+        cmocka_unit_test(dates_are_written_in_other_forms),
         cmocka_unit_test(midnights_are_eastern),
         cmocka_unit_test(months_are_calendar_months),
-        cmocka_unit_test(dates_in_requests),
-        cmocka_unit_test(dates_in_http_headers),
+        cmocka_unit_test(dates_of_requests_are_read),
+        cmocka_unit_test(dates_of_http_headers_are_written),
         cmocka_unit_test(iso_dates_are_read_strictly),
     };
 

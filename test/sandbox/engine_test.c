@@ -1,4 +1,4 @@
-/* The sandbox's engine in process, on a clock of the test's own: no sockets, no sleeping.
+/* The sandbox's engine in process, on the test's own clock: no sockets, no sleeping.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/world.h"
 #include "../../examples/sandbox/authority.h"
@@ -37,7 +37,7 @@
     "\",\"ApproverEmail\":\"admin@example.com\","                                                  \
     "\"AdminContact\":{\"Email\":\"a@example.com\"}"
 
-/* The leaf among the downloaded files, verified up to the engine's root, whatever the real time. */
+/* Reads the leaf of the downloaded files and verifies it up to the engine's root. */
 static void read_leaf(struct world *world, const char *id, mbedtls_x509_crt *leaf)
 {
     char more[64];
@@ -105,7 +105,7 @@ static void assert_leaf(struct world *world, const char *id, const char *serial,
     mbedtls_x509_crt_free(&leaf);
 }
 
-/* A date of a reply in the culture of the United States. */
+/* Reads a date of a reply in the culture en-US. */
 static int64_t date_of(const json_t *row, const char *name)
 {
     struct civil d = {0};
@@ -118,7 +118,7 @@ static int64_t date_of(const json_t *row, const char *name)
     return seconds_from_civil(d);
 }
 
-/* An active order has a certificate, and not one that lives longer than is allowed. */
+/* Checks that an active order has a certificate that lives no longer than is permitted. */
 static void assert_in_force(const json_t *row, int64_t now)
 {
     int64_t begin = date_of(row, "CertificateStartDateInUTC");
@@ -131,7 +131,7 @@ static void assert_in_force(const json_t *row, int64_t now)
     assert_true(end - begin <= certificate_life(begin));
 }
 
-/* Looks at an order until the third look, a minute apart; the serial it then has. */
+/* Calls order/status three times, a minute apart; copies the serial that the order then has. */
 static void look_three_times(struct world *world, const char *more,
                              const char *(*state)(const json_t *order), const char *before,
                              const char *after, char serial[80])
@@ -248,7 +248,7 @@ static void a_certificate_does_not_outlive_its_order(void **state)
     world_end(&world);
 }
 
-static void the_life_of_a_certificate_follows_the_date(void **state)
+static void the_life_of_a_certificate_depends_on_the_date(void **state)
 {
     static const struct {
         struct civil now;
@@ -279,7 +279,8 @@ static void the_life_of_a_certificate_follows_the_date(void **state)
     }
 }
 
-/* Of certificates that live 46 days an order has had eight a year, each before the last one ended. */
+/* An order of certificates that live 46 days has had eight a year, each issued before the last
+ * ended. */
 static void the_inventory_keeps_its_certificates_in_force_whatever_the_year(void **state)
 {
     static const int years[] = {2026, 2028, 2030, 2040};
@@ -343,14 +344,15 @@ static void the_clock_stays_in_its_century(void **state)
     world_end(&world);
 }
 
-struct walk {
-    unsigned char *seen; /* times seen, by index */
+struct listing {
+    unsigned char *seen; /* how often each index was listed */
     size_t rows, pages;
-    long long last; /* ids come newest first */
+    long long last; /* ids are listed newest first */
 };
 
-/* Reads the ids out of a page's text: parsing 100,000 rows would take longer than making them. */
-static size_t walk_page(struct walk *walk, const char *page, size_t count)
+/* Reads the ids from the text of a page: parsing 100,000 rows would take longer than making
+ * them. */
+static size_t listing_add_page(struct listing *listing, const char *page, size_t count)
 {
     static const char key[] = "\"TheSSLStoreOrderID\":\"";
     size_t rows = 0;
@@ -359,21 +361,22 @@ static size_t walk_page(struct walk *walk, const char *page, size_t count)
         long long id = strtoll(row + sizeof key - 1, NULL, 10);
 
         assert_in_range(id - 10000001, 0, count - 1);
-        assert_true(id < walk->last);
-        walk->seen[id - 10000001]++;
-        walk->last = id;
+        assert_true(id < listing->last);
+        listing->seen[id - 10000001]++;
+        listing->last = id;
         row++;
         rows++;
     }
-    walk->rows += rows;
-    walk->pages++;
+    listing->rows += rows;
+    listing->pages++;
     return rows;
 }
 
-/* Walks the whole list by pages; more is a filter. */
-static struct walk walk_all(struct world *world, size_t count, size_t page_size, const char *more)
+/* Lists all orders page by page; more is a filter. */
+static struct listing list_all(struct world *world, size_t count, size_t page_size,
+                               const char *more)
 {
-    struct walk walk = {calloc(count + 1, 1), 0, 0, 1000000000};
+    struct listing listing = {calloc(count + 1, 1), 0, 0, 1000000000};
     size_t got;
 
     do {
@@ -381,9 +384,9 @@ static struct walk walk_all(struct world *world, size_t count, size_t page_size,
         struct engine_reply page;
 
         snprintf(body, sizeof body, "{" AUTH ",\"PageNumber\":%zu,\"PageSize\":%zu%s}",
-                 walk.pages + 1, page_size, more);
+                 listing.pages + 1, page_size, more);
         page = post(world, "/rest/order/query", body);
-        got = walk_page(&walk, page.body, count);
+        got = listing_add_page(&listing, page.body, count);
         if (got) {
             assert_non_null(strstr(page.body, "[{\"AuthResponse\":{\"isError\":false"));
         } else {
@@ -391,31 +394,31 @@ static struct walk walk_all(struct world *world, size_t count, size_t page_size,
         }
         engine_reply_free(&page);
     } while (got);
-    return walk;
+    return listing;
 }
 
-static void a_hundred_thousand_orders_come_once_each(void **state)
+static void each_of_a_hundred_thousand_orders_is_listed_once(void **state)
 {
     struct world world = {.config = {.orders = 100000, .seed = 42}};
-    struct walk walk;
+    struct listing listing;
 
     (void) state;
     world_start(&world);
-    /* Changed and added orders lie between the computed ones. */
+    /* Changed and new orders are listed among the computed ones. */
     json_decref(call(&world, "order/refundrequest", ",\"TheSSLStoreOrderID\":\"10050001\""));
     json_decref(call(&world, "order/refundrequest", ",\"TheSSLStoreOrderID\":\"10000001\""));
     json_decref(call(&world, "order/neworder", "," NEW_ORDER));
-    walk = walk_all(&world, 100001, 97, "");
-    assert_int_equal(walk.rows, 100001);
-    assert_int_equal(walk.pages, 100001 / 97 + 2);
+    listing = list_all(&world, 100001, 97, "");
+    assert_int_equal(listing.rows, 100001);
+    assert_int_equal(listing.pages, 100001 / 97 + 2);
     for (size_t i = 0; i < 100001; i++) {
-        assert_int_equal(walk.seen[i], 1);
+        assert_int_equal(listing.seen[i], 1);
     }
-    free(walk.seen);
+    free(listing.seen);
     world_end(&world);
 }
 
-static void every_size_of_book_and_page_is_exact(void **state)
+static void every_size_of_inventory_and_page_lists_each_order_once(void **state)
 {
     static const size_t sizes[] = {0, 1, 2, 99, 100, 101, 200, 500};
 
@@ -423,33 +426,33 @@ static void every_size_of_book_and_page_is_exact(void **state)
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         for (size_t page = 1; page <= 501; page += 50) {
             struct world world = {.config = {.orders = sizes[i]}};
-            struct walk walk;
+            struct listing listing;
 
             world_start(&world);
-            walk = walk_all(&world, sizes[i], page, "");
-            assert_int_equal(walk.rows, sizes[i]);
-            assert_int_equal(walk.pages, (sizes[i] + page - 1) / page + 1);
-            free(walk.seen);
+            listing = list_all(&world, sizes[i], page, "");
+            assert_int_equal(listing.rows, sizes[i]);
+            assert_int_equal(listing.pages, (sizes[i] + page - 1) / page + 1);
+            free(listing.seen);
             world_end(&world);
         }
     }
 }
 
-/* A filter by purchase date is answered by arithmetic; it must agree with looking at each. */
+/* A filter by purchase date is computed; it must agree with looking at each order. */
 static void dates_filter_exactly(void **state)
 {
     struct world world = {.config = {.orders = 1000, .seed = 9}};
     int64_t from = NOON - 400 * DAY, to = NOON - 100 * DAY;
     json_t *all;
     char filter[160];
-    struct walk walk;
+    struct listing listing;
 
     (void) state;
     world_start(&world);
     snprintf(filter, sizeof filter, ",\"StartDate\":\"/Date(%lld000)/\",\"EndDate\":%lld000",
              (long long) from, (long long) to);
-    walk = walk_all(&world, 1000, 37, filter);
-    assert_in_range(walk.rows, 400, 450);
+    listing = list_all(&world, 1000, 37, filter);
+    assert_in_range(listing.rows, 400, 450);
     all = call(&world, "order/query", "");
     assert_int_equal(json_array_size(all), 1000);
     for (size_t i = 0; i < json_array_size(all); i++) {
@@ -457,14 +460,14 @@ static void dates_filter_exactly(void **state)
         long long index = strtoll(text(row, "TheSSLStoreOrderID"), NULL, 10) - 10000001;
         int64_t bought = date_of(row, "PurchaseDateInUTC");
 
-        assert_int_equal(walk.seen[index], bought >= from && bought <= to);
+        assert_int_equal(listing.seen[index], bought >= from && bought <= to);
     }
     json_decref(all);
-    free(walk.seen);
+    free(listing.seen);
     world_end(&world);
 }
 
-/* Every order of the inventory keeps to the rules that orders placed here keep to. */
+/* Every order of the inventory follows the rules that placed orders follow. */
 static void the_inventory_is_consistent(void **state)
 {
     struct world world = {.config = {.orders = 400, .seed = 3}, .now = (int64_t) time(NULL)};
@@ -499,7 +502,7 @@ static void the_inventory_is_consistent(void **state)
     world_end(&world);
 }
 
-/* Of an active order of the inventory: its files, as text. */
+/* Returns the files of an active order of the inventory, as text. */
 static char *download(struct world *world, int index)
 {
     char more[64];
@@ -515,7 +518,7 @@ static char *download(struct world *world, int index)
     return files;
 }
 
-/* The keys of the inventory are few, but no certificate is another's. */
+/* The inventory has few keys, but no two orders share a certificate. */
 static void a_certificate_is_the_same_whenever_it_is_downloaded(void **state)
 {
     struct world world = {.config = {.orders = 4000}};
@@ -541,7 +544,7 @@ static void a_certificate_is_the_same_whenever_it_is_downloaded(void **state)
     world_end(&world);
 }
 
-/* A request for one name, as PEM. The key is drawn, and lost. */
+/* Returns a CSR for one name as PEM. Its key is discarded. */
 static void make_csr(const char *name, unsigned char *out, size_t size)
 {
     struct seed_stream stream = seed_stream(1, SEED_KEY, strlen(name));
@@ -563,7 +566,7 @@ static void make_csr(const char *name, unsigned char *out, size_t size)
     mbedtls_pk_free(&key);
 }
 
-/* Ask for a reissue with what the order itself says; what became of it. */
+/* Requests a reissue with the order's own members; returns the reply. */
 static json_t *reissue_as_it_is(struct world *world, const json_t *row)
 {
     unsigned char csr[2048];
@@ -694,8 +697,8 @@ static void faults_strike_before_or_after_the_call(void **state)
     }
 }
 
-/* Every fault that can strike before or after the call does so. */
-static void before_and_after_are_honored_by_every_fault_that_takes_them(void **state)
+/* Every fault that can strike before or after the call does both. */
+static void before_and_after_work_for_every_fault_that_accepts_them(void **state)
 {
     static const char *const names[] = {
         "500",   "502",         "503",          "504",        "429",      "408",
@@ -726,7 +729,7 @@ static void before_and_after_are_honored_by_every_fault_that_takes_them(void **s
 static void faults_strike_the_calls_they_are_aimed_at(void **state)
 {
     static const struct {
-        const char *fault, *struck; /* of eight calls; X: struck */
+        const char *fault, *struck; /* of eight calls; X: the fault strikes */
     } cases[] = {
         {"500", "XXXXXXXX"},
         {"500#3", "..X....."},
@@ -754,7 +757,7 @@ static void faults_strike_the_calls_they_are_aimed_at(void **state)
     }
 }
 
-/* A reply of order/query, or of the summary, for one page of three orders. */
+/* Returns a reply of order/query, or of the summary, for one page of three orders. */
 static int status_of_page(struct world *world, const char *endpoint, int page)
 {
     struct engine_reply reply;
@@ -773,9 +776,9 @@ static void faults_strike_the_pages_they_are_aimed_at(void **state)
 {
     static const char *const lists[] = {"order/query", "order/getmodifiedorderssummary"};
     static const struct {
-        const char *fault, *aim; /* before and after the endpoint */
-        const char *pages;       /* as they are asked for */
-        const char *struck;      /* X: struck */
+        const char *fault, *aim; /* text before and after the endpoint */
+        const char *pages;       /* requested pages in their order */
+        const char *struck;      /* X: the fault strikes */
     } cases[] = {
         {"503", "/page=3", "12345333", "..X..XXX"},
         {"503", "/page=3*2", "12334335", "..XX...."},
@@ -805,7 +808,7 @@ static void faults_strike_the_pages_they_are_aimed_at(void **state)
     }
 }
 
-static void aimed_faults_leave_other_calls_alone(void **state)
+static void aimed_faults_do_not_strike_other_calls(void **state)
 {
     static const char *const faults[] = {"500@order/query/page=2+",
                                          "502@order/getmodifiedorderssummary/page=3"};
@@ -827,7 +830,7 @@ static void aimed_faults_leave_other_calls_alone(void **state)
     world_end(&world);
 }
 
-static void every_reply_tells_the_time_of_the_orders(void **state)
+static void every_reply_has_the_date_of_the_orders_clock(void **state)
 {
     static const char *const faults[] = {"429=7@order/query#1", "redirect@order/query#2",
                                          "500@order/query#3", "html@order/query#4"};
@@ -932,7 +935,7 @@ static void faults_that_cannot_be_read_are_refused(void **state)
 static void faults_that_can_never_strike_are_refused(void **state)
 {
     static const char *const bad[] = {
-        /* ranges that hold nothing */
+        /* empty ranges */
         "500#0",
         "500%0",
         "500*0",
@@ -944,7 +947,7 @@ static void faults_that_can_never_strike_are_refused(void **state)
         "500@order/query/page=5-2",
         "500@order/query/page=0-4",
         "500@order/query/page=1#3-2",
-        /* endpoints that are none */
+        /* unknown endpoints */
         "500@order",
         "500@order/query/",
         "500@/order/query",
@@ -955,12 +958,12 @@ static void faults_that_can_never_strike_are_refused(void **state)
         "500@sandbox/clock",
         "500@order/query ",
         "500@https://localhost/rest/order/query",
-        /* pages where there are none */
+        /* pages of endpoints without pages */
         "500@order/status/page=1",
         "500@order/neworder/page=1+",
         "500@product/query/page=2",
         "500@health/status/page=1",
-        /* parts that the replies do not have */
+        /* parts that the replies do not contain */
         "wrong-certificate@order/status",
         "no-leaf@order/query",
         "empty-certificate@order/reissue",
@@ -975,7 +978,7 @@ static void faults_that_can_never_strike_are_refused(void **state)
         "no-auth@health/validate",
         "no-auth@order/resend",
         "insert-row@order/download",
-        /* values that change nothing, or nothing that is known */
+        /* values without effect, or unknown ones */
         "redirect=999",
         "redirect=200",
         "redirect=304",
@@ -1014,7 +1017,7 @@ static void faults_that_can_never_strike_are_refused(void **state)
         "404={broken",
         "500={\"Message\":\"a\"} x",
         "403=[1,",
-        /* words that are given twice, or undo each other, or are written in another way */
+        /* words that are given twice, or undo each other, or are spelled differently */
         "issue=expired+expired",
         "issue=not-yet+false-signature+not-yet",
         "tell-names=dot+upper+dot",
@@ -1023,7 +1026,7 @@ static void faults_that_can_never_strike_are_refused(void **state)
         "tell-names=semicolon+dot+blank",
         "issue=EXPIRED",
         "tell-names=Dot",
-        /* times that they cannot have */
+        /* impossible times */
         "before:cut=5",
         "before:no-close-notify",
         "before:broken-json",
@@ -1127,7 +1130,7 @@ static void faults_beyond_the_last_order_are_refused(void **state)
     }
 }
 
-/* A fault without an aim leaves alone what it cannot strike, and does not count it. */
+/* A fault without an endpoint ignores calls that it cannot strike, and does not count them. */
 static void only_calls_that_can_be_struck_are_counted(void **state)
 {
     static const char *const faults[] = {"short-page#2", "total-lies=5#1", "wrong-certificate#1"};
@@ -1214,8 +1217,8 @@ static void the_date_can_be_wrong_or_missing(void **state)
     world_end(&world);
 }
 
-/* An order for an international name and its www form. */
-static void names_are_told_in_other_forms(void **state)
+/* An order for an internationalized name and its www form. */
+static void names_are_reported_in_other_forms(void **state)
 {
     static const struct {
         const char *fault, *common, *names, *domain;
@@ -1278,7 +1281,7 @@ static void names_are_told_in_other_forms(void **state)
     }
 }
 
-static void every_endpoint_stands_in_the_table_once(void **state)
+static void every_endpoint_is_in_the_table_once(void **state)
 {
     (void) state;
     for (size_t i = 0; i < endpoint_count; i++) {
@@ -1338,30 +1341,30 @@ int main(void)
         cmocka_unit_test(a_refund_is_granted_after_one_look),
         cmocka_unit_test(an_order_expires_at_its_second),
         cmocka_unit_test(a_certificate_does_not_outlive_its_order),
-        cmocka_unit_test(the_life_of_a_certificate_follows_the_date),
+        cmocka_unit_test(the_life_of_a_certificate_depends_on_the_date),
         cmocka_unit_test(the_inventory_keeps_its_certificates_in_force_whatever_the_year),
         cmocka_unit_test(the_clock_stays_in_its_century),
-        cmocka_unit_test(a_hundred_thousand_orders_come_once_each),
-        cmocka_unit_test(every_size_of_book_and_page_is_exact),
+        cmocka_unit_test(each_of_a_hundred_thousand_orders_is_listed_once),
+        cmocka_unit_test(every_size_of_inventory_and_page_lists_each_order_once),
         cmocka_unit_test(dates_filter_exactly),
         cmocka_unit_test(the_inventory_is_consistent),
         cmocka_unit_test(a_certificate_is_the_same_whenever_it_is_downloaded),
         cmocka_unit_test(every_active_order_of_the_inventory_can_be_reissued),
         cmocka_unit_test(the_seed_repeats_everything),
         cmocka_unit_test(faults_strike_before_or_after_the_call),
-        cmocka_unit_test(before_and_after_are_honored_by_every_fault_that_takes_them),
+        cmocka_unit_test(before_and_after_work_for_every_fault_that_accepts_them),
         cmocka_unit_test(faults_strike_the_calls_they_are_aimed_at),
         cmocka_unit_test(faults_strike_the_pages_they_are_aimed_at),
-        cmocka_unit_test(aimed_faults_leave_other_calls_alone),
-        cmocka_unit_test(every_reply_tells_the_time_of_the_orders),
+        cmocka_unit_test(aimed_faults_do_not_strike_other_calls),
+        cmocka_unit_test(every_reply_has_the_date_of_the_orders_clock),
         cmocka_unit_test(faults_that_cannot_be_read_are_refused),
         cmocka_unit_test(faults_that_can_never_strike_are_refused),
         cmocka_unit_test(faults_beyond_the_last_order_are_refused),
         cmocka_unit_test(only_calls_that_can_be_struck_are_counted),
         cmocka_unit_test(a_status_has_the_body_that_was_given),
         cmocka_unit_test(the_date_can_be_wrong_or_missing),
-        cmocka_unit_test(names_are_told_in_other_forms),
-        cmocka_unit_test(every_endpoint_stands_in_the_table_once),
+        cmocka_unit_test(names_are_reported_in_other_forms),
+        cmocka_unit_test(every_endpoint_is_in_the_table_once),
         cmocka_unit_test(a_zip_archive_is_well_formed),
         cmocka_unit_test(requests_are_read_leniently),
     };

@@ -1,4 +1,4 @@
-/* Lists of orders in process: what filters let through, what faults and touches do to them.
+/* Lists of orders in process: filters, and the effects of faults and touches.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "../../examples/sandbox/dates.h"
 #include "sandbox/world.h"
@@ -23,7 +23,7 @@ static long index_of(const json_t *row)
     return strtol(text(row, "TheSSLStoreOrderID"), NULL, 10) - FIRST_ID;
 }
 
-/* One page of either list as the indices of its orders, newest first, like "9 8 7". */
+/* Returns a page of either list as the indexes of its orders, newest first, such as "9 8 7". */
 static const char *page_text(struct world *world, const char *list, int page, int size)
 {
     static char out[400];
@@ -69,7 +69,7 @@ static void pages_are_short_long_and_repeated(void **state)
     static const struct {
         const char *fault, *name;
         size_t orders;
-        const char *pages[5]; /* 1 to 5, of three orders */
+        const char *pages[5]; /* pages 1 to 5, of three orders */
     } cases[] = {
         {"500#99", "500", 8, {"7 6 5", "4 3 2", "1 0", "", ""}},
         {"short-page", "short-page", 8, {"7 6", "4 3", "1 0", "", ""}},
@@ -99,7 +99,7 @@ static void pages_are_short_long_and_repeated(void **state)
     }
 }
 
-static void a_page_beyond_counting_is_empty(void **state)
+static void a_page_number_of_any_size_is_accepted(void **state)
 {
     struct world world;
     json_t *rows;
@@ -137,7 +137,7 @@ static void rows_are_inserted_and_removed_at_a_page(void **state)
     world_end(&world);
 }
 
-static void totals_lie_when_told(void **state)
+static void the_total_is_wrong_on_demand(void **state)
 {
     static const char *const faults[] = {"total-lies=5#2", "total-lies=-7#3", "total-lies#4"};
     static const long totals[] = {10, 15, 3, 11, 10};
@@ -156,7 +156,7 @@ static void totals_lie_when_told(void **state)
     world_end(&world);
 }
 
-/* The text of a page of two orders. */
+/* Returns the text of a page of two orders. */
 static char *page_body(struct world *world, const char *list)
 {
     char path[64];
@@ -168,7 +168,7 @@ static char *page_body(struct world *world, const char *list)
     return reply.body;
 }
 
-static void a_row_can_be_larger_than_anyone_likes(void **state)
+static void a_row_can_be_oversized(void **state)
 {
     static const char *const faults[] = {"oversized-row=70000#1", "oversized-ids-last=70000#2"};
     struct world world;
@@ -203,7 +203,7 @@ static void a_row_can_be_larger_than_anyone_likes(void **state)
     }
 }
 
-static void the_summary_need_not_be_served(void **state)
+static void the_summary_can_be_unavailable(void **state)
 {
     struct world world = {.config = {.orders = 3, .summary = SUMMARY_NOT_FOUND}};
     struct engine_reply missing;
@@ -225,7 +225,7 @@ static void the_summary_need_not_be_served(void **state)
     world_end(&world);
 }
 
-/* How many orders a filter lets through, once by rows and once by the total. */
+/* Returns how many orders match a filter, by counting rows and by the total. */
 static long passing(struct world *world, const char *list, const char *filter)
 {
     json_t *reply = call(world, list, filter);
@@ -249,7 +249,7 @@ static long between(struct world *world, const char *list, const char *begin, in
     return passing(world, list, filter);
 }
 
-/* One order is placed at NOON; both ends of each range of dates include their second. */
+/* One order is placed at NOON. Both ends of each range of dates include their second. */
 static void ranges_of_dates_include_both_ends(void **state)
 {
     static const char *const faults[] = {"insert-row@order/query#1"};
@@ -271,7 +271,7 @@ static void ranges_of_dates_include_both_ends(void **state)
     world_end(&world);
 }
 
-/* The same for orders of the inventory, whose dates are computed; and for their certificates. */
+/* The same for orders of the inventory, whose dates are computed, and for their certificates. */
 static void computed_dates_are_exact_to_the_second(void **state)
 {
     struct world world;
@@ -315,7 +315,7 @@ static void computed_dates_are_exact_to_the_second(void **state)
     world_end(&world);
 }
 
-/* Whether it is as the inventory computes it, or was changed since. */
+/* Returns whether an order is as the inventory computes it, and not changed since. */
 static void one_order_is_found_by_its_name(void **state)
 {
     static const struct {
@@ -353,7 +353,7 @@ static void one_order_is_found_by_its_name(void **state)
     world_end(&world);
 }
 
-/* The certificate and the composite id of every order, by index, as one text each. */
+/* Returns the certificate and the composite id of every order, by index, as one text each. */
 static void read_all(struct world *world, size_t count, char (*out)[120])
 {
     json_t *all = call(world, "order/query", "");
@@ -415,8 +415,8 @@ static void a_touch_changes_its_share_and_no_more(void **state)
     }
 }
 
-/* What is touched twice counts by the second time, stored orders are touched like computed ones,
- * and those that left the list are not counted. */
+/* An order that is touched twice counts by its second touch, stored orders are touched like
+ * computed ones, and removed orders are not counted. */
 static void touches_add_up(void **state)
 {
     static const char *const faults[] = {"remove-row@order/query#1", "insert-row=5@order/query#2"};
@@ -471,11 +471,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_are_short_long_and_repeated),
-        cmocka_unit_test(a_page_beyond_counting_is_empty),
+        cmocka_unit_test(a_page_number_of_any_size_is_accepted),
         cmocka_unit_test(rows_are_inserted_and_removed_at_a_page),
-        cmocka_unit_test(totals_lie_when_told),
-        cmocka_unit_test(a_row_can_be_larger_than_anyone_likes),
-        cmocka_unit_test(the_summary_need_not_be_served),
+        cmocka_unit_test(the_total_is_wrong_on_demand),
+        cmocka_unit_test(a_row_can_be_oversized),
+        cmocka_unit_test(the_summary_can_be_unavailable),
         cmocka_unit_test(ranges_of_dates_include_both_ends),
         cmocka_unit_test(computed_dates_are_exact_to_the_second),
         cmocka_unit_test(one_order_is_found_by_its_name),

@@ -1,4 +1,4 @@
-/* A world for one test: the sandbox's engine on a clock of the test's own, and calls to it.
+/* The sandbox's engine on the test's own clock, and calls to it.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TEST_SANDBOX_WORLD_H
 #define TEST_SANDBOX_WORLD_H
@@ -59,7 +59,7 @@ static inline struct engine_reply post(struct world *world, const char *path, co
     return reply;
 }
 
-/* One call with credentials; more: further members, each begun by a comma. */
+/* Makes one call with credentials. more: further members, each preceded by a comma. */
 static inline json_t *call(struct world *world, const char *endpoint, const char *more)
 {
     size_t size = strlen(more) + sizeof AUTH + 8;
