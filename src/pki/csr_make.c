@@ -289,10 +289,8 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
     memset(signer, 0, sizeof *signer);
     signer->randomness.options = options;
     mbedtls_pk_init(&signer->pk);
-    if (SSLSTORE__PK_START() != 0) {
-        result = SSLSTORE_ERR_MEMORY;
-    }
-    if (result == SSLSTORE_OK) {
+    result = SSLSTORE_ERR_MEMORY;
+    if (SSLSTORE__PK_START() == 0) {
         result = load_private_key(signer, memory);
     }
     if (result == SSLSTORE_OK) {
