@@ -95,7 +95,7 @@ static void take_download(struct sync *sync, size_t which, const json_t *downloa
 {
     char serial[72] = "";
 
-    peer_read_serial(download, &sync->orders[which], serial, sizeof serial);
+    peer_read_serial(download, &sync->orders[which], true, serial, sizeof serial);
     delivery_add(&sync->delivery, sync->orders[which].id, serial);
     sync->busy[which] = false;
 }

@@ -194,8 +194,37 @@ static size_t decode_base64(const char *text, size_t size, unsigned char *out, s
     return written;
 }
 
-/* The PEM blocks of one file; true when the end-entity certificate was among them. */
-static bool read_file(const char *text, const struct peer_order *order, char *serial, size_t size)
+/* The certificates of an order, to verify the signature of the end-entity certificate. */
+struct chain {
+    mbedtls_x509_crt leaf;
+    mbedtls_x509_crt issuers;
+};
+
+static void keep(struct chain *chain, const mbedtls_x509_crt *certificate)
+{
+    mbedtls_x509_crt *list = certificate->ca_istrue ? &chain->issuers : &chain->leaf;
+
+    if (mbedtls_x509_crt_parse_der(list, certificate->raw.p, certificate->raw.len) != 0) {
+        peer_fail("a certificate", "cannot be read");
+    }
+}
+
+/* One signature: the issuers that came with the certificate are trusted, as it is their chain. */
+static void verify(struct chain *chain, const struct peer_order *order)
+{
+    uint32_t flags;
+
+    if (mbedtls_x509_crt_verify(&chain->leaf, &chain->issuers, NULL, NULL, &flags, NULL, NULL) !=
+            0 &&
+        (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
+        peer_fail(order->id, "the certificate is not signed by the issuer that came with it");
+    }
+}
+
+/* The PEM blocks of one file; true when the end-entity certificate was among them. chain receives
+ * the certificates; NULL: they are not verified. */
+static bool read_file(const char *text, const struct peer_order *order, struct chain *chain,
+                      char *serial, size_t size)
 {
     static const char begin[] = "-----BEGIN CERTIFICATE-----";
     unsigned char der[16384];
@@ -218,26 +247,38 @@ static bool read_file(const char *text, const struct peer_order *order, char *se
             write_hex(&certificate.serial, serial, size);
             found = true;
         }
+        if (chain != NULL) {
+            keep(chain, &certificate);
+        }
         mbedtls_x509_crt_free(&certificate);
     }
     return found;
 }
 
-void peer_read_serial(const json_t *download, const struct peer_order *order, char *serial,
-                      size_t size)
+void peer_read_serial(const json_t *download, const struct peer_order *order, bool verifies,
+                      char *serial, size_t size)
 {
     const json_t *files = json_object_get(download, "Certificates");
     const char *expected = order->serial;
     bool found = false;
+    struct chain chain;
+
+    mbedtls_x509_crt_init(&chain.leaf);
+    mbedtls_x509_crt_init(&chain.issuers);
 
     for (size_t i = 0; i < json_array_size(files); i++) {
         const char *text = text_of(json_array_get(files, i), "FileContent");
 
-        found = read_file(text, order, serial, size) || found;
+        found = read_file(text, order, verifies ? &chain : NULL, serial, size) || found;
     }
     if (!found) {
         peer_fail(order->id, "no end-entity certificate");
     }
+    if (verifies) {
+        verify(&chain, order);
+    }
+    mbedtls_x509_crt_free(&chain.leaf);
+    mbedtls_x509_crt_free(&chain.issuers);
     while (*expected == '0') {
         expected++;
     }

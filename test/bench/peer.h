@@ -46,10 +46,12 @@ json_t *peer_read(const struct peer_call *call, CURLcode result);
 
 void peer_read_order(const json_t *row, struct peer_order *order);
 
-/* The serial number of the end-entity certificate among the files of a download: every PEM block is
- * parsed with Mbed TLS, the one that is no CA is taken, and must be the one the order tells. */
-void peer_read_serial(const json_t *download, const struct peer_order *order, char *serial,
-                      size_t size);
+/* Finds the serial number of the end-entity certificate among the files of a download: parses every
+ * PEM block with Mbed TLS and takes the one that is not a CA, which must be the one of the order.
+ * verifies: its signature must be that of an issuer among the files, too. The library always
+ * verifies it; the plugin does not. */
+void peer_read_serial(const json_t *download, const struct peer_order *order, bool verifies,
+                      char *serial, size_t size);
 
 void peer_fail(const char *what, const char *why);
 

@@ -29,7 +29,7 @@ static void take_order(struct peer_call *call, const struct contender *contender
     if (order.issued) {
         peer_ask_order(call, contender, "order/download", order.store_id);
         reply = perform(call);
-        peer_read_serial(reply, &order, serial, sizeof serial);
+        peer_read_serial(reply, &order, false, serial, sizeof serial);
         json_decref(reply);
     }
     delivery_add(delivery, order.id, serial);
