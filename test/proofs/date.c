@@ -1,4 +1,4 @@
-/* Proofs for dates: the readers of a text's parts, and the calendar for every time there is.
+/* Proofs for dates: the readers of the parts of a text, and the calendar for every time.
  *
  * sources: src/base/text.c
  * prove_day         | every text of up to 12 bytes | --unwind 14 --unwindset take.0:8,take_digits.0:11
@@ -72,7 +72,7 @@ void prove_zone(void)
     if (take_zone(&in, &zone, &offset)) {
         prove(within(offset, -86400, 86400), "a zone is less than a day away");
         prove(offset == 0 || zone == SSLSTORE__ZONE_UTC,
-              "a zone in the text outranks the caller's");
+              "a zone in the text takes precedence over the caller's");
     }
     prove(in.next >= start && in.next <= in.end, "the cursor stays in the text");
 }

@@ -1,5 +1,6 @@
-/* Proofs for header values: each reader, given any word that a head can hold, keeps within it and
- * changes nothing of the parser's own but to refuse. response.c counts on that.
+/* Proofs for header values: each reader, given any value that a head can have, accesses nothing
+ * outside of it and changes nothing private to the parser except to refuse. response.c relies on
+ * that.
  *
  * sources: src/http/response_state.c src/base/text.c src/http/retry_after.c
  * prove_name | every name that a head can hold | --unwind 130 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19,sslstore__http_field_begin.0:9
@@ -37,7 +38,7 @@ static void any_word(struct sslstore__http_response *response)
            response->content_length <= INT64_MAX);
 }
 
-/* A value as long as the bound, in a block of its own. */
+/* Any value up to the bound, in a block of its own. */
 static void prove_reader(void (*take)(struct sslstore__http_response *,
                                       struct sslstore__http_slice))
 {
@@ -90,7 +91,7 @@ void prove_date(void)
     prove_reader(take_date);
 }
 
-/* Why the loop of take_connection() ends, however long the list. */
+/* The loop of take_connection() ends for a list of any length. */
 void prove_item(void)
 {
     size_t size = nondet_size();
@@ -100,7 +101,7 @@ void prove_item(void)
 
     prove(rest.data + rest.size == start + size, "the rest ends where the list does");
     prove(rest.size < size || size == 0, "and is shorter");
-    prove(item.data >= start && item.data + item.size <= rest.data, "the item stands before it");
+    prove(item.data >= start && item.data + item.size <= rest.data, "the item is before it");
 }
 
 void prove_connection(void)

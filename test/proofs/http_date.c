@@ -1,4 +1,4 @@
-/* Proofs for the dates of HTTP, which stand in Date and Retry-After.
+/* Proofs for the dates in the headers Date and Retry-After.
  *
  * sources: src/base/text.c src/base/date.c src/http/response_state.c src/http/retry_after.c
  * prove_fixdate | every value of up to 32 bytes | --unwind 28 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5
@@ -53,7 +53,7 @@ void prove_read(void)
 
     value.size = nondet_size();
     value.data = few_bytes(value.size, 30);
-    prove(sslstore__http_date_read(value, &time) || time == before, "what is no date is not stored");
+    prove(sslstore__http_date_read(value, &time) || time == before, "nothing is stored for what is no date");
 }
 
 void prove_wait(void)

@@ -1,4 +1,4 @@
-/* The one function of string.h that CBMC has no model of.
+/* The one function of string.h that CBMC has no model for.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

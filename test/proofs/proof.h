@@ -1,6 +1,6 @@
-/* Proof: what the harnesses share. CBMC takes a variable that nothing was stored in, and a function
- * without a body, for every value at once; assume() narrows it, prove() must hold for all that is
- * left.
+/* Proof: what the harnesses share. To CBMC, a variable that nothing was stored in, and the result
+ * of a function without a body, have every value at once. assume() excludes values; prove() must
+ * hold for all that are left.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,7 +18,7 @@ size_t nondet_size(void);
 int64_t nondet_int64(void);
 bool nondet_bool(void);
 
-/* Any bytes in a block of exactly that size, so that one byte beside it is a fault. */
+/* Any bytes in a block of that exact size, so that an access beside it is a fault. */
 static inline char *any_bytes(size_t size)
 {
     char *bytes = malloc(size);
@@ -27,7 +27,7 @@ static inline char *any_bytes(size_t size)
     return bytes;
 }
 
-/* The same for few bytes, at the end of a block of a fixed size, which is much quicker to decide. */
+/* The same for few bytes, at the end of a block of fixed size, which CBMC decides much faster. */
 static inline char *few_bytes(size_t size, size_t most)
 {
     char *bytes = malloc(most);

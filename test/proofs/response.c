@@ -1,7 +1,7 @@
-/* Proofs for the response: status line, header lines, trailers, chunk sizes, chunks, body. One step is
- * proven from every state that the invariant allows; it holds after init and is kept by every step,
- * so it holds for an answer of any length. What header values mean is proven in fields.c; here it
- * may be anything that they promise there.
+/* Proofs for the response: status line, header lines, trailers, chunk sizes, chunks, body. One step
+ * is proven from every state that the invariant allows. The invariant holds after init and is kept
+ * by every step, so it holds for a response of any length. The readers of header values are proven
+ * in fields.c; here they may do everything that is allowed there.
  *
  * sources: src/http/response.c src/http/response_head.c src/http/response_state.c src/base/text.c
  * prove_init | any length | --unwind 2
@@ -14,7 +14,7 @@
 #include "test/proofs/response_state.h"
 
 #define PIECE_MAX 2
-#define TAKEN_MAX (UINT64_C(1) << 62) /* bytes that an answer has had so far */
+#define TAKEN_MAX (UINT64_C(1) << 62) /* bytes of a response so far */
 
 void sslstore__http_field_begin(struct sslstore__http_response *response)
 {
@@ -64,9 +64,9 @@ static void step(struct sslstore__http_response *response, size_t size)
     prove(event == SSLSTORE__RESPONSE_BODY
               ? body.size > 0 && body.data >= data && body.data + body.size == data + used
               : body.size == 0,
-          "a body is a piece of what was given");
+          "a body is a piece of the input");
     prove(response->body_received == before.body_received + body.size,
-          "body bytes are counted as they are handed out");
+          "body bytes are counted as they are returned");
     prove(before.state < SSLSTORE__COMPLETE || (response->state == before.state && used == 0),
           "END and INVALID stay");
 }
@@ -112,8 +112,8 @@ void prove_end(void)
     complete = response.state == SSLSTORE__COMPLETE;
     result = sslstore__http_response_end(&response);
     prove((result == SSLSTORE_OK) == (response.state == SSLSTORE__COMPLETE), "OK is complete");
-    prove((result == SSLSTORE_OK) == (complete || page), "nothing but a page ends so");
+    prove((result == SSLSTORE_OK) == (complete || page), "only a body of an error status ends so");
     prove(invariant(&response), "the invariant is kept");
     prove(!sslstore__http_response_reusable(&response) || result == SSLSTORE_OK,
-          "only behind a complete answer another one may follow");
+          "another response may only follow a complete one");
 }

@@ -1,4 +1,4 @@
-/* What always holds of a response between two calls of its parser.
+/* The invariant of a response between two calls of its parser.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,7 @@
 #include "http/response.h"
 #include "test/proofs/proof.h"
 
-/* Any bytes; but a bool and an enum are one. */
+/* Any bytes, but valid values in members that are a bool or an enum. */
 static inline void any_response(struct sslstore__http_response *response)
 {
     struct sslstore__http_response any;
@@ -38,7 +38,7 @@ static inline bool counts_hold(const struct sslstore__http_response *response)
            response->content_length <= INT64_MAX;
 }
 
-/* The status has as many digits as of the line have been read. */
+/* The status has as many digits as were read of the line. */
 static inline bool status_holds(const struct sslstore__http_response *response)
 {
     uint16_t size = response->line_size;
@@ -53,7 +53,7 @@ static inline bool status_holds(const struct sslstore__http_response *response)
                       : status >= 100 && status <= 599 && status != 101;
 }
 
-/* How much is left of a body or chunk, and who counts it. */
+/* What is left of a body or chunk, in each state. */
 static inline bool left_holds(const struct sslstore__http_response *response)
 {
     switch (response->state) {
@@ -108,7 +108,7 @@ static inline bool invariant(const struct sslstore__http_response *response)
                 : status_holds(response) && left_holds(response) && stage_holds(response));
 }
 
-/* What a header's value may change: no count, and of the states only to REFUSED. */
+/* What the value of a header may change: no count, and the state only to REFUSED. */
 static inline bool field_keeps(const struct sslstore__http_response *now,
                                const struct sslstore__http_response *before)
 {

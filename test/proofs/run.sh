@@ -1,8 +1,8 @@
 #!/bin/bash
-# Prove with CBMC what the harnesses beside this file promise. A harness names its sources and its proofs in its
-# first comment: "sources: FILE…" and, a line each, "FUNCTION | BOUND | FLAGS". Prints one line a proof, and the
-# counts. Words given choose proofs: "scan" or "scan.prove_step".
-# With BROKEN=1 the other way round: every line of broken.txt breaks the code, and its proof must notice.
+# Proves with CBMC what the harnesses in this folder state. The first comment of a harness names its sources,
+# "sources: FILE…", and on a line each its proofs, "FUNCTION | BOUND | FLAGS". Prints a line for each proof, and the
+# counts. Arguments choose proofs: "scan" or "scan.prove_step".
+# With BROKEN=1, every line of broken.txt breaks the code, and its proof must fail.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build}

@@ -1,7 +1,7 @@
-/* Proofs for the JSON scanner. It takes what comes piece by piece, so one step is proven from every
- * state that its invariant allows; the invariant holds after init and is kept by every step. A text
- * of any length is such steps. A longer piece than the bound only repeats the loops over plain
- * bytes in take_string(), which prove_string runs through more often.
+/* Proofs for the JSON scanner. It takes its input in pieces, so one step is proven from every state
+ * that the invariant allows. The invariant holds after init and is kept by every step, so it holds
+ * for a text of any length. A longer piece than the bound only repeats the loops over plain bytes
+ * in take_string(), which prove_string runs more often.
  *
  * sources: src/json/utf8.c
  * prove_init | any length | --unwind 12
@@ -18,7 +18,7 @@
 
 #define PIECE_MAX 2
 
-/* What may be left of true, false or null behind its first letter, and behind each other one. */
+/* What may be left of true, false or null after its first letter, and after each other. */
 static const char *const rests[] = {"rue", "ue", "e", "alse", "lse", "se", "ull", "ll", "l"};
 #define REST_COUNT (sizeof rests / sizeof rests[0])
 
@@ -55,7 +55,7 @@ static bool levels_hold(const struct sslstore__json_scan *scan)
     }
     if (scan->is_list && (scan->depth == 0 ? scan->state < NOTHING
                                            : scan->objects >> (scan->depth - 1) != 0)) {
-        return false; /* an array is around a list, and once it has ended nothing follows */
+        return false; /* a list is in an array, and nothing follows its end */
     }
     switch (scan->state) {
     case NAME:
@@ -168,7 +168,7 @@ void prove_string(void)
     scan.event = SSLSTORE__SCAN_MORE;
     at = take_string(&scan, data, data + size);
     prove(at >= data && at <= data + size, "it stays in the piece");
-    prove(at > data || scan.state == INVALID, "it gets on, or fails");
+    prove(at > data || scan.state == INVALID, "it makes progress, or fails");
     prove(invariant(&scan, SIZE_MAX), "the invariant is kept");
 }
 
@@ -178,7 +178,7 @@ void prove_plain(void)
 
     if (are_plain(bytes)) {
         for (size_t i = 0; i < 8; i++) {
-            prove(is_plain(bytes[i]), "eight at once pass nothing that one by one would not");
+            prove(is_plain(bytes[i]), "eight bytes at once pass nothing that single bytes do not");
         }
     }
 }

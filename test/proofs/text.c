@@ -32,7 +32,7 @@ void prove_decimal(void)
         prove(text[0] >= '0' && text[0] <= '9' && text[size - 1] >= '0' && text[size - 1] <= '9',
               "and nothing but digits");
     } else {
-        prove(value == before, "what is no number is not stored");
+        prove(value == before, "nothing is stored for what is no number");
     }
 }
 
@@ -86,7 +86,7 @@ void prove_same(void)
           "texts of different sizes differ");
 }
 
-/* Any writer that text_init() and put_char() can leave behind. */
+/* Any state of a writer after text_init() and put_char(). */
 static void any_writer(struct sslstore__text *text)
 {
     text->capacity = nondet_size();
@@ -107,7 +107,7 @@ void prove_char(void)
     sslstore__text_put_char(&text, byte);
     prove(text.size == before + 1, "every byte is counted");
     prove(text.size >= text.capacity || (text.data[before] == byte && text.data[text.size] == 0),
-          "what fits is written, and a NUL behind it");
+          "what fits is written, followed by a NUL");
     sslstore__text_init(&text, text.data, text.capacity);
     prove(text.capacity == 0 || text.data[0] == '\0', "a writer begins empty");
 }
@@ -123,7 +123,7 @@ void prove_bytes(void)
     assume(size <= UINT32_MAX);
     sslstore__text_put_bytes(&text, any_bytes(size), size);
     prove(text.size == before + size, "every byte is counted");
-    prove(text.size >= text.capacity || text.data[text.size] == '\0', "a NUL stands behind them");
+    prove(text.size >= text.capacity || text.data[text.size] == '\0', "a NUL follows them");
 }
 
 void prove_number(void)

@@ -1,5 +1,6 @@
-/* Proofs for tokens: jsmn behind our limits, the readers of values, and the unescaping in place. They
- * touch nothing beside a record even if the scanner had not passed it: any bytes are given here.
+/* Proofs for tokens: the call of jsmn, the readers of values, and unescaping in place. None of them
+ * accesses anything outside of a record, even if the scanner has not passed it: any bytes are given
+ * here.
  *
  * sources: src/base/text.c src/base/utf8.c
  * prove_character | any size: nothing behind 12 bytes is looked at | --unwind 6
@@ -131,7 +132,7 @@ void prove_integer(void)
     int64_t number = 7;
     bool good = sslstore__json_token_integer(text, &token, &number);
 
-    prove(good || number == 7, "what is no number is not stored");
+    prove(good || number == 7, "nothing is stored for what is no number");
     prove(!good || token.end > token.start, "an empty text is no number");
     prove(!good || text[token.start] == '-' || number >= 0, "a number keeps its sign");
     prove(!good || text[token.start] != '-' || number <= 0, "a number keeps its sign");
@@ -144,5 +145,5 @@ void prove_bool(void)
     bool flag = true;
 
     prove(sslstore__json_token_bool(text, &token, &flag) ? token.end > token.start : flag,
-          "what is no flag is not stored");
+          "nothing is stored for what is no flag");
 }

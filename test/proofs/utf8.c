@@ -1,5 +1,5 @@
-/* Proofs for UTF-8: any byte in any state, and beside the table of Unicode 15 §3.9 (3-7), written
- * out once more here.
+/* Proofs for UTF-8: any byte in any state; and agreement with the table of Unicode 15, section 3.9
+ * (3-7), which is written again here.
  *
  * sources: src/json/utf8.c
  * prove_step  | any length, byte by byte from any state | --unwind 2
@@ -22,11 +22,11 @@ void prove_step(void)
     taken = sslstore__json_utf8_take(&utf8, byte);
     prove(utf8.missing <= 3, "the count stays in range");
     prove(before.missing == 0 || !taken || utf8.missing == before.missing - 1,
-          "a character comes to its end");
+          "a character is completed");
     prove(taken || utf8.missing == before.missing, "a refused byte changes nothing");
 }
 
-/* The code point of a sequence of so many bytes; -1: it is none that may be written so. */
+/* The code point of a sequence of that size; -1: it is not the encoding of one. */
 static int32_t decode(const uint8_t *bytes, size_t size)
 {
     static const int32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
