@@ -4,7 +4,8 @@
  * it shares with its workers. A worker is a client, too; a sync has several, so that several calls
  * can be under way at once. `shared` points to the same struct in all of them.
  *
- * The part that net/ works with, `net`, is declared there: net/ comes before this component.
+ * `net` is what net/ needs of a client. net/ comes before this component and cannot see the client,
+ * so the struct is declared in net/net.h. It points into `shared`, and holds the last error.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -29,6 +29,19 @@ sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result r
     return result;
 }
 
+sslstore_result sslstore__error_change(struct sslstore__net *net, sslstore_result result)
+{
+    net->error.result = result;
+    return result;
+}
+
+void sslstore__error_forget_attempts(struct sslstore__net *net)
+{
+    net->error.result = SSLSTORE_OK;
+    net->error.field = "";
+    net->error.message[0] = '\0';
+}
+
 void sslstore__error_clear(struct sslstore__net *net, const char *endpoint)
 {
     memset(&net->error, 0, sizeof net->error);

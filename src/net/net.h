@@ -40,6 +40,13 @@ uint64_t sslstore__net_now(const struct sslstore__net *net);
 sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result result,
                                     const char *field, const char *message);
 
+/* Report the last error as another result, and return that. The rest of the error stays. */
+sslstore_result sslstore__error_change(struct sslstore__net *net, sslstore_result result);
+
+/* The call has succeeded: forget why earlier attempts failed. The rest, such as their number,
+ * stays. */
+void sslstore__error_forget_attempts(struct sslstore__net *net);
+
 /* Forget the last error when a call begins. endpoint is borrowed for as long as the client
  * exists. */
 void sslstore__error_clear(struct sslstore__net *net, const char *endpoint);
@@ -64,8 +71,8 @@ sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set
 bool sslstore__net_is_transient(const sslstore_error *error);
 
 /* How long to pause before an attempt (the first retry is attempt 2): a random time up to a ceiling
- * that doubles with each attempt, after the time that the service asked for. The random share spreads
- * clients that were all told the same time. */
+ * that doubles with each attempt, after the time that the service asked for. The random share
+ * spreads clients that were all told the same time. */
 uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t attempt);
 
 #endif

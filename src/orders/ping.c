@@ -14,8 +14,7 @@ static sslstore_result check_credentials(sslstore_client *client)
     sslstore_result result = sslstore_wire_health_validate(client);
 
     if (result == SSLSTORE_ERR_API) {
-        client->net.error.result = SSLSTORE_ERR_AUTH;
-        return SSLSTORE_ERR_AUTH;
+        return sslstore__error_change(&client->net, SSLSTORE_ERR_AUTH);
     }
     if (result != SSLSTORE_ERR_REPLY &&
         (result != SSLSTORE_ERR_HTTP_STATUS || client->net.error.http_status != 404)) {

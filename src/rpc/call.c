@@ -12,9 +12,9 @@
 #include "base/text.h"
 #include "client/client.h"
 #include "http/response_state.h"
+#include "http/retry_after.h"
 #include "http/slice.h"
 #include "net/net.h"
-#include "http/retry_after.h"
 
 #define LONG_RECORD_MAX (4u << 20) /* bytes: as long as an order with 1,000 long names may be */
 
@@ -111,8 +111,8 @@ static bool is_success(uint32_t status)
     return status == 200 || status == 202;
 }
 
-/* Whether the server certainly did nothing. That is never certain of 503: a cache or a balancer may
- * add a Retry-After to its own 503 after the service took the request. */
+/* Whether the status proves that nothing was done. 503 does not, not even with a Retry-After: a
+ * cache or a load balancer may send that after the service took the request. */
 static bool is_definite_refusal(const sslstore_config *config, uint32_t status)
 {
     return status == 400 || status == 401 || status == 403 || status == 404 || status == 405 ||
@@ -441,10 +441,8 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
     if (call->state == SSLSTORE__CALL_ATTEMPT) {
         sslstore__exchange_abandon(&call->exchange);
     }
-    if (result == SSLSTORE_OK) { /* forget the attempts that failed before */
-        net->error.result = SSLSTORE_OK;
-        net->error.field = "";
-        net->error.message[0] = '\0';
+    if (result == SSLSTORE_OK) {
+        sslstore__error_forget_attempts(net);
         return_retry(call->client->shared);
     }
     log_call(call, result);

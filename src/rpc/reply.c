@@ -223,13 +223,14 @@ static size_t count_tokens(struct sslstore__reply *reply)
     return scan.tokens;
 }
 
-/* Split the record into tokens, and make room for the elements of its lists after its text. */
+/* Split the record into tokens, and allocate memory for the elements of its lists after its
+ * text. */
 static sslstore_result prepare_record(struct sslstore__reply *reply)
 {
     const size_t unit = SSLSTORE__RPC_DECODE_ALIGNMENT;
     size_t count = count_tokens(reply);
     size_t gap = unit - reply->text.size % unit;
-    size_t room = gap;
+    size_t extra = gap;
     sslstore_result result;
 
     if (count > tokens_max(reply)) {
@@ -240,11 +241,11 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
         return result;
     }
     if (reply->endpoint->reply != NULL) {
-        room += sslstore__rpc_decode_elements(reply->record.tokens, count, reply->endpoint->reply);
+        extra += sslstore__rpc_decode_elements(reply->record.tokens, count, reply->endpoint->reply);
     }
-    reply->text.max += room; /* lists do not count against the limit of the text */
-    result = sslstore__buffer_reserve(&reply->text, room);
-    reply->text.max -= room;
+    reply->text.max += extra; /* lists do not count against the limit of the text */
+    result = sslstore__buffer_reserve(&reply->text, extra);
+    reply->text.max -= extra;
     reply->record.text = reply->text.data;
     reply->record.elements = reply->text.data + reply->text.size + gap;
     return result;

@@ -248,8 +248,7 @@ static sslstore_result finish(struct sslstore__sync_run *run, sslstore_result re
     if (result == SSLSTORE_ERR_CANCELLED) {
         return result;
     }
-    net->error.result = SSLSTORE_ERR_INCOMPLETE;
-    return SSLSTORE_ERR_INCOMPLETE;
+    return sslstore__error_change(net, SSLSTORE_ERR_INCOMPLETE);
 }
 
 static sslstore_result sync(struct sslstore__sync_run *run)
