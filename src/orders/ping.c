@@ -4,6 +4,7 @@
  */
 #include "base/contract.h"
 #include "client/client.h"
+#include "net/net.h"
 #include "orders/api.h"
 
 /* health/validate exists to answer this. Where a service does not have it, an order that cannot
