@@ -49,8 +49,8 @@ static void check_approver(struct sslstore__problems *problems, const char *fiel
                                  "\"%s\" is not an e-mail address", wording);
 }
 
-/* DigiCert accepts one entry for the whole order. Sectigo accepts one for all domains, or one for each
- * domain, the common name's first. */
+/* DigiCert accepts one entry for the whole order. Sectigo accepts one for all domains, or one for
+ * each domain, the common name's first. */
 void sslstore__check_approvers(struct sslstore__problems *problems, const char *field,
                                const sslstore_product *product, const sslstore_order_request *order)
 {

@@ -157,7 +157,7 @@ static void a_value_that_does_not_fit_is_left_out_too(void **unused)
     for (size_t max = 1; max <= strlen(record); max++) {
         sslstore_result result = shorten(record, 0, 1, max, out);
 
-        if (max < 20 || (max > 306 && max < 312)) { /* what is kept leaves no room for the rest */
+        if (max < 20 || (max > 306 && max < 312)) { /* what is kept leaves no space for the rest */
             assert_int_equal(result, SSLSTORE_ERR_LIMIT);
         } else if (max == strlen(record) || (max > 24 && max < 304) || (max > 324 && max < 600)) {
             assert_int_equal(result, SSLSTORE_OK);
