@@ -618,6 +618,8 @@ typedef struct sslstore_chain {
     const char *leaf_pem;
     const char *chain_pem;         /* issuers from the leaf's upwards, without the root; may be
                                       "" */
+    const char *fullchain_pem;     /* leaf_pem and chain_pem as one text, which web servers expect;
+                                      chain_pem is the end of this text */
     const char *root_pem;          /* the self-signed end of the chain, if it is in the files */
     const char *subject;           /* as text */
     const char *common_name;

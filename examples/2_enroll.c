@@ -74,17 +74,9 @@ static int keep(void *unused, const sslstore_intent *intent)
 /* The deliver hook: the certificate was issued for our key. Returns 0 once it is stored safely. */
 static int deliver(void *path, const sslstore_certificate *certificate)
 {
-    const sslstore_chain *chain = &certificate->chain;
-    size_t size = strlen(chain->leaf_pem) + strlen(chain->chain_pem);
-    char *text = malloc(size + 1);
-    int result = -1;
+    const char *text = certificate->chain.fullchain_pem;
 
-    if (text != NULL) {
-        (void) snprintf(text, size + 1, "%s%s", chain->leaf_pem, chain->chain_pem);
-        result = replace_file(path, text, size);
-    }
-    free(text);
-    return result;
+    return replace_file(path, text, strlen(text));
 }
 
 /* Returns the number of bytes read; 0 if the file does not exist; -1 if it cannot be read or is

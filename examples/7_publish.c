@@ -196,8 +196,7 @@ static int deliver(void *path, const sslstore_certificate *certificate)
     if (file == NULL) {
         return -1;
     }
-    written = fputs(certificate->chain.leaf_pem, file) >= 0 &&
-              fputs(certificate->chain.chain_pem, file) >= 0;
+    written = fputs(certificate->chain.fullchain_pem, file) >= 0;
     return fclose(file) == 0 && written ? 0 : -1;
 }
 

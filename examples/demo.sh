@@ -3,7 +3,7 @@
 #
 #     examples/demo.sh BUILD_DIR
 #
-# Leaves root.pem, chain.pem, leaf.pem, key.pem and csr.pem in BUILD_DIR/demo.
+# Leaves root.pem, chain.pem, leaf.pem, fullchain.pem, key.pem and csr.pem in BUILD_DIR/demo.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 build=${1:?usage: examples/demo.sh BUILD_DIR}

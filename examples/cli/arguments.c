@@ -58,7 +58,7 @@ static const struct option_row {
     ROW("wait", "SECONDS", NUMBER_OR_0, wait_s, 604800, GETTING, false,
         "wait up to SECONDS for issuance"),
     ROW("out", "DIR", TEXT, out, 0, GETTING, false,
-        "write leaf.pem, chain.pem and root.pem to DIR"),
+        "write leaf.pem, fullchain.pem and others to DIR"),
     ROW("custom-id", "ID", TEXT, custom_id, 0, BUYING | FOR_CHECK, false,
         "an id of your own for the order"),
     ROW("journal", "FILE", TEXT, journal, 0, ASKING | FOR_REVOKE, false,

@@ -51,7 +51,7 @@ static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_
     if (result != SSLSTORE_OK || chain == NULL || arguments->json || arguments->out != NULL) {
         return outcome(cli, arguments, result, NULL, certificate, &delivery);
     }
-    printf("%s%s", chain->leaf_pem, chain->chain_pem);
+    printf("%s", chain->fullchain_pem);
     outcome_warn(certificate);
     if (certificate->standing) {
         cli_note("this is the certificate in service; its reissue is pending");

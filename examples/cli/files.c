@@ -187,11 +187,20 @@ bool file_replace(const char *path, const void *data, size_t size, unsigned mode
     return discard(temporary);
 }
 
+bool file_stage_removal(struct staged *staged, const char *directory, const char *name)
+{
+    staged->temporary[0] = '\0';
+    staged->removes =
+        path_fits(snprintf(staged->path, sizeof staged->path, "%s/%s", directory, name));
+    return staged->removes;
+}
+
 bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text)
 {
     int file;
 
     staged->temporary[0] = '\0';
+    staged->removes = false;
     if (!path_fits(snprintf(staged->path, sizeof staged->path, "%s/%s", directory, name)) ||
         !path_fits(snprintf(staged->temporary, sizeof staged->temporary, "%s/%s.XXXXXX", directory,
                             name))) {
@@ -209,6 +218,9 @@ bool file_stage(struct staged *staged, const char *directory, const char *name, 
 bool file_commit(struct staged *staged, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        if (staged[i].removes && unlink(staged[i].path) != 0 && errno != ENOENT) {
+            return false;
+        }
         if (staged[i].temporary[0] != '\0' && !put_in_place(staged[i].temporary, staged[i].path)) {
             return false;
         }

@@ -29,12 +29,16 @@ bool file_replace(const char *path, const void *data, size_t size, unsigned mode
  * replaces. Then all are put in place, in order. Until then the old files stay. */
 #define STAGED_PATH_BYTES 4096
 struct staged {
-    char temporary[STAGED_PATH_BYTES]; /* "": not staged */
+    char temporary[STAGED_PATH_BYTES]; /* "": no file was written */
     char path[STAGED_PATH_BYTES];
+    bool removes; /* path is removed instead of replaced */
 };
 
 /* Stages DIRECTORY/NAME. Returns false on failure; errno says why. */
 bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text);
+
+/* Stages the removal of DIRECTORY/NAME, which need not exist. */
+bool file_stage_removal(struct staged *staged, const char *directory, const char *name);
 bool file_commit(struct staged *staged, size_t count);
 void file_discard(struct staged *staged, size_t count);
 

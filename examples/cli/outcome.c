@@ -12,26 +12,37 @@
 #include "show.h"
 #include "text.h"
 
-#define FILES 3
+#define FILES 4
 
-/* leaf.pem is put in place last: if it is new, so are the others. If the reply holds no root, an
- * existing root.pem is left alone. */
+/* Stages all files of a certificate. leaf.pem is put in place last: if it is new, so are the others.
+ * If the reply holds no root, an existing root.pem is left alone. If it holds no issuers, there is
+ * no chain.pem: an existing one belongs to an older certificate and is removed. */
+static bool stage_all(const sslstore_chain *chain, const char *directory, struct staged *staged)
+{
+    bool has_root = chain->root_pem[0] != '\0';
+    bool has_issuers = chain->chain_pem[0] != '\0';
+
+    if (has_root && !file_stage(&staged[0], directory, "root.pem", chain->root_pem)) {
+        return false;
+    }
+    if (has_issuers && !file_stage(&staged[1], directory, "chain.pem", chain->chain_pem)) {
+        return false;
+    }
+    if (!has_issuers && !file_stage_removal(&staged[1], directory, "chain.pem")) {
+        return false;
+    }
+    return file_stage(&staged[2], directory, "fullchain.pem", chain->fullchain_pem) &&
+           file_stage(&staged[3], directory, "leaf.pem", chain->leaf_pem);
+}
+
 int outcome_deliver(void *user, const sslstore_certificate *certificate)
 {
-    static const char *const names[FILES] = {"root.pem", "chain.pem", "leaf.pem"};
-    const sslstore_chain *chain = &certificate->chain;
-    const char *const texts[FILES] = {chain->root_pem, chain->chain_pem, chain->leaf_pem};
     struct delivery *delivery = user;
     struct staged staged[FILES];
-    bool done = true;
 
     memset(staged, 0, sizeof staged);
-    for (size_t i = 0; i < FILES && done; i++) {
-        bool wanted = i > 0 || (texts[i] != NULL && texts[i][0] != '\0');
-
-        done = !wanted || file_stage(&staged[i], delivery->directory, names[i], texts[i]);
-    }
-    delivery->is_stored = done && file_commit(staged, FILES);
+    delivery->is_stored =
+        stage_all(&certificate->chain, delivery->directory, staged) && file_commit(staged, FILES);
     delivery->reason = delivery->is_stored ? 0 : errno;
     file_discard(staged, FILES);
     return delivery->is_stored ? 0 : 1;

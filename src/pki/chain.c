@@ -154,7 +154,9 @@ static void lay_out(const struct chain *chain, struct sslstore__text *text, cons
     out->leaf_pem = sslstore__text_end(text);
     put_pem(text, leaf->der);
     sslstore__text_put_char(text, '\0');
-    out->chain_pem = sslstore__text_end(text);
+    out->fullchain_pem = sslstore__text_end(text);
+    put_pem(text, leaf->der);
+    out->chain_pem = sslstore__text_end(text); /* shares the end of fullchain_pem */
     for (size_t i = 1; i < path->size; i++) {
         put_pem(text, chain->certificates[path->steps[i]].der);
     }

@@ -32,8 +32,9 @@ member() { ! grep -qvE "[{,]\"$1\":($2)[,}]" out; }
 files() {
     openssl verify -CAfile ca/root.pem -untrusted "$1/chain.pem" "$1/leaf.pem" >>out 2>&1 &&
         cmp -s ca/root.pem "$1/root.pem" &&
+        cat "$1/leaf.pem" "$1/chain.pem" | cmp -s - "$1/fullchain.pem" &&
         [ "$(openssl x509 -in "$1/leaf.pem" -noout -pubkey)" = "$(openssl pkey -in "$2.key" -pubout)" ] &&
-        [ "$(stat -c %a "$1/leaf.pem" "$1/chain.pem" "$1/root.pem" | sort -u)" = 644 ]
+        [ "$(stat -c %a "$1"/*.pem | sort -u)" = 644 ]
 }
 # names DIR NAME...: the certificate in DIR is for these.
 names() {
@@ -582,8 +583,12 @@ check 'says so' warns 'is not for www.example.com'
 check 'writes no certificate' [ ! -e none/leaf.pem ]
 check 'shows the order' warns 'the order exists'
 start --fault 'issue=false-signature'
+mkdir unsigned
+cp checked/chain.pem checked/fullchain.pem checked/root.pem unsigned
 run 'enroll: a signature that no issuer made' 0 "${DV[@]}" --wait 20 --out unsigned
 check 'says that there is no chain' warns 'note: the reply holds no issuer that signed the certificate'
+check 'removes the chain of an older certificate' [ ! -e unsigned/chain.pem ]
+check 'has the certificate alone as its full chain' cmp -s unsigned/leaf.pem unsigned/fullchain.pem
 run 'download: up to a given root' 1 download "$(value Order)" --out unsigned --roots ca/root.pem
 start --fault 'tell-names=apex+ulabel+dot+semicolon'
 run 'enroll: names reported in another form' 0 "${DV[@]}" --wait 20 --out renamed

@@ -39,7 +39,7 @@ run 'enroll' 0 "${WWW[@]}" --wait 20 --out www
 ORDER=$(value Order)
 check 'the journal knows that it was delivered' state $DELIVERED
 check 'the journal is private' [ "$(stat -c %a journal)" = 600 ]
-check 'nothing else is left' [ "$(echo journal* www/*)" = 'journal journal.lock www/chain.pem www/leaf.pem www/root.pem' ]
+check 'nothing else is left' [ "$(echo journal* www/*)" = 'journal journal.lock www/chain.pem www/fullchain.pem www/leaf.pem www/root.pem' ]
 rm -r www
 for i in 2 3; do
     run "enroll, time $i" 0 "${WWW[@]}" --wait 20 --out www
@@ -128,11 +128,11 @@ run 'enroll: they can' 0 "${WWW[@]}" --wait 20 --out full
 check 'has the files' pair full www
 check 'was bought once' bought 1
 mkdir old
-cp full/chain.pem full/root.pem old
+cp full/chain.pem full/fullchain.pem full/root.pem old
 mkdir old/leaf.pem
 echo before >old/chain.pem
 run 'download: the files cannot be written' 1 download 10000001 --csr www.csr --out old
-check 'nothing is left beside them' [ "$(echo old/*)" = 'old/chain.pem old/leaf.pem old/root.pem' ]
+check 'nothing is left beside them' [ "$(echo old/*)" = 'old/chain.pem old/fullchain.pem old/leaf.pem old/root.pem' ]
 
 # ---- A full disk ----
 

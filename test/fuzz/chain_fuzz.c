@@ -32,6 +32,7 @@ static void check_chain(const sslstore_chain *chain)
     const sslstore_block *block = &chain->block_;
 
     fuzz_check_text(block, chain->leaf_pem);
+    fuzz_check_text(block, chain->fullchain_pem);
     fuzz_check_text(block, chain->chain_pem);
     fuzz_check_text(block, chain->root_pem);
     fuzz_check_text(block, chain->subject);

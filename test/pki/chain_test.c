@@ -51,8 +51,20 @@ static sslstore_result read_text(const char *text, size_t size, sslstore_chain *
     return read_set(&file, 1, NULL, chain);
 }
 
+/* fullchain_pem is leaf_pem and then chain_pem, which is its end. */
+static void assert_is_full(const sslstore_chain *chain)
+{
+    size_t size = strlen(chain->leaf_pem);
+
+    assert_memory_equal(chain->fullchain_pem, chain->leaf_pem, size);
+    assert_ptr_equal(chain->fullchain_pem + size, chain->chain_pem);
+}
+
 static void free_chain(sslstore_chain *chain)
 {
+    if (chain->leaf_pem != NULL) {
+        assert_is_full(chain);
+    }
     sslstore_chain_free(chain);
     assert_int_equal(heap.live, 0);
 }

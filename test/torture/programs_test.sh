@@ -22,12 +22,13 @@ sandbox_post() {
 # pair NAME: out/ holds the key of NAME and leads to the sandbox's root.
 pair() {
     openssl verify -CAfile ca/root.pem -untrusted out/chain.pem out/leaf.pem >/dev/null 2>&1 &&
+        cat out/leaf.pem out/chain.pem | cmp -s - out/fullchain.pem &&
         [ "$(openssl x509 -in out/leaf.pem -noout -pubkey)" = "$(openssl pkey -in "$1.key" -pubout)" ]
 }
 # files_complete: each file of a certificate that exists is complete.
 files_complete() {
     local file
-    for file in out/leaf.pem out/chain.pem out/root.pem out/one.pem; do
+    for file in out/leaf.pem out/chain.pem out/fullchain.pem out/root.pem out/one.pem; do
         [ ! -e "$file" ] || openssl x509 -in "$file" -noout 2>/dev/null || return 1
     done
 }
