@@ -1,6 +1,6 @@
 #!/bin/bash
-# Servers of other makers: which of them the transport talks to, and which it refuses. Those of Node are
-# asked where there is a node. Needs bash, openssl, gnutls-serv, selfserv, certutil, pk12util, sed.
+# Servers of other TLS libraries: which the transport accepts, and which it refuses. Those of Node are
+# tested if node is installed. Needs bash, openssl, gnutls-serv, selfserv, certutil, pk12util, sed.
 # SPDX-License-Identifier: Apache-2.0
 set -u
 BUILD=$(realpath "${BUILD:-build}")
@@ -19,7 +19,7 @@ stop() {
 }
 trap 'stop; rm -rf "$WORK"' EXIT
 
-# ask: what the probe says of the server at PORT, once it listens; "" if it never does.
+# ask: what the probe prints about the server at PORT, once it listens; "" if it never does.
 ask() {
     local said
     for ((i = 0; i < 200; i++)); do
@@ -32,8 +32,8 @@ ask() {
     done
 }
 
-# expect PATTERN NAME COMMAND...: of a server that is started so, PORT standing for its port. A port that
-# is taken by somebody else is tried again.
+# expect PATTERN NAME COMMAND...: start a server with its port for PORT, and ask. A port that
+# is in use is replaced by another.
 expect() {
     local pattern=$1 name=$2 said='' try
     shift 2
@@ -96,10 +96,10 @@ openssl_ 'SSLSTORE_ERR_TLS_VERSION*' 'TLS 1.1' rsa rsa -tls1_1 -cipher ALL@SECLE
 for cipher in ECDHE-RSA-AES128-GCM-SHA256 ECDHE-RSA-CHACHA20-POLY1305 ECDHE-RSA-AES256-SHA384 ECDHE-RSA-AES128-SHA; do
     openssl_ 'OK 1' $cipher rsa rsa -tls1_2 -cipher $cipher
 done
-# No forward secrecy; a group that the server chooses; none at all.
+# No forward secrecy; a group that the server chooses; no key exchange at all.
 for cipher in AES256-GCM-SHA384 AES128-SHA256 AES128-SHA DHE-RSA-AES256-GCM-SHA384 DHE-RSA-AES128-SHA \
     ADH-AES256-GCM-SHA384:@SECLEVEL=0 NULL-SHA256:@SECLEVEL=0; do
-    openssl_ 'SSLSTORE_ERR_TLS the server has no cipher suite with forward secrecy*' $cipher rsa rsa -tls1_2 \
+    openssl_ 'SSLSTORE_ERR_TLS no cipher suite with forward secrecy*' $cipher rsa rsa -tls1_2 \
         -cipher "$cipher"
 done
 for group in prime192v1 secp224r1; do
@@ -135,7 +135,7 @@ fi
 
 # ---- What a certificate is for ----
 
-# An issuer, and what it says of itself.
+# An issuer, and what its certificate may be used for.
 ca='basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n'
 through() {
     openssl ecparam -name prime256v1 -genkey -noout -out "$2.key"
