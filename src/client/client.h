@@ -31,7 +31,7 @@ struct sslstore__client_shared {
     sslstore_counters counters;
     uint32_t retries_left;              /* tokens left of config.retry_budget */
     struct sslstore__verified verified; /* signatures of CA certificates */
-    sslstore_block scratch; /* the JSON tokens of the record at hand: one record at a time */
+    sslstore_block scratch; /* the JSON tokens of the current record: one record at a time */
 };
 
 struct sslstore_client {

@@ -80,7 +80,7 @@ void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_m
  * wait->connection is NULL during a pause. */
 uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *wait);
 
-/* Swap the memory of the record at hand with text, which belongs to the same allocator: what was
+/* Swap the memory of the current record with text, which belongs to the same allocator: what was
  * decoded from the record then points into text, and the next record is read into what text was. */
 void sslstore__call_swap_text(struct sslstore__call *call, struct sslstore__buffer *text);
 

@@ -87,8 +87,8 @@ static void encode_texts(struct sslstore__json *json, const char *name, const un
     sslstore__json_end(json);
 }
 
-static void encode_member(struct sslstore__json *json, const struct sslstore__member *member,
-                          const unsigned char *field)
+static void encode_text(struct sslstore__json *json, const struct sslstore__member *member,
+                        const unsigned char *field)
 {
     switch (member->kind) {
     case SSLSTORE__TEXT:
@@ -100,13 +100,19 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
     case SSLSTORE__SIZED:
         sslstore__json_sized(json, member->name, text_at(field), count_at(field));
         break;
-    case SSLSTORE__PRODUCT:
-    case SSLSTORE__PRODUCT_SEND_EMPTY:
-        encode_product(json, member, text_at(field));
-        break;
     case SSLSTORE__SEND_EMPTY:
         sslstore__json_text_or_empty(json, member->name, text_at(field));
         break;
+    default: /* PRODUCT, PRODUCT_SEND_EMPTY */
+        encode_product(json, member, text_at(field));
+        break;
+    }
+}
+
+static void encode_member(struct sslstore__json *json, const struct sslstore__member *member,
+                          const unsigned char *field)
+{
+    switch (member->kind) {
     case SSLSTORE__CULTURE:
         sslstore__json_text(json, member->name, "en-US");
         break;
@@ -129,7 +135,13 @@ static void encode_member(struct sslstore__json *json, const struct sslstore__me
     case SSLSTORE__END:
         sslstore__json_end(json);
         break;
-    default: /* only read */
+    case SSLSTORE__DATE_EASTERN:
+    case SSLSTORE__VERDICT:
+    case SSLSTORE__MESSAGE: /* these are only read */
+    case SSLSTORE__RECORDS: /* not in the elements of a list */
+        break;
+    default:
+        encode_text(json, member, field);
         break;
     }
 }

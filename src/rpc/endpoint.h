@@ -26,7 +26,7 @@ struct sslstore__endpoint {
     const struct sslstore__table *reply;   /* NULL: a verdict only */
     uint8_t credentials;
     uint8_t effect;
-    uint8_t attempts_max; /* 0: as configured; else at most so many */
+    uint8_t attempts_max; /* at most; 0: as configured */
     uint8_t slot;         /* SSLSTORE__SLOT_LIST: the reply is a list, read record by record */
     bool verdict_optional;
 };

@@ -10,7 +10,7 @@
 #include "json/tokens.h"
 #include "rpc/verdict.h"
 
-#define TOKENS_OF_IDS  64   /* the ids are among so many tokens at the beginning of a record */
+#define TOKENS_OF_IDS  64   /* the ids are among the first tokens of a record */
 #define TOKENS_UNIT    16   /* memory for tokens is allocated in multiples of it */
 #define ERROR_BODY_MAX 4096 /* bytes; a longer body of an error is HTML */
 
@@ -154,7 +154,7 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
 
 /* ---- A complete record ---- */
 
-/* Memory for so many tokens, until the next record of any call. NULL: out of memory. */
+/* Memory for `count` tokens, until the next record of any call. NULL: out of memory. */
 static jsmntok_t *allocate_tokens(struct sslstore__reply *reply, size_t count)
 {
     sslstore_block *scratch = reply->scratch;

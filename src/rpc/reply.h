@@ -35,14 +35,14 @@
 
 struct sslstore__reply {
     struct sslstore__net *net;
-    sslstore_block *scratch; /* memory for the tokens of the record at hand */
+    sslstore_block *scratch; /* memory for the tokens of the current record */
     const struct sslstore__endpoint *endpoint;
-    struct sslstore__http_slice unread; /* of the piece at hand */
+    struct sslstore__http_slice unread; /* of the current piece */
     struct sslstore__json_scan scan;
     bool has_text; /* a byte of the body was not a blank */
     bool in_record;
-    bool oversized; /* the record at hand exceeds its limit, and the rest of it is skipped */
-    bool shortened; /* the record at hand is an order, and its long values are left out */
+    bool oversized; /* the current record exceeds its limit, and the rest of it is skipped */
+    bool shortened; /* the current record is an order, and its long values are left out */
     struct sslstore__json_shorten shorten;
     struct sslstore__buffer text; /* of the record; behind it, the elements of its lists */
     struct sslstore__record record;

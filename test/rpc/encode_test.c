@@ -186,10 +186,12 @@ static void a_kind_that_is_only_read_is_not_written(void **unused)
 {
     static const struct sslstore__member members[] = {
         SSLSTORE__MEMBER(VERDICT, "Verdict", struct sample, integer),
+        SSLSTORE__MEMBER(DATE_EASTERN, "Date", struct sample, date),
+        SSLSTORE__MEMBER(MESSAGE, "Message", struct sample, after),
         SSLSTORE__MEMBER(TEXT, "After", struct sample, after),
     };
     static const struct sslstore__table table = SSLSTORE__TABLE(members, struct sample, NULL);
-    const struct sample sample = {.integer = 7, .after = "x"};
+    const struct sample sample = {.integer = 7, .date = 1, .after = "x"};
 
     (void) unused;
     assert_string_equal(encode(&table, &sample), "{\"After\":\"x\"}");
