@@ -4,6 +4,8 @@
  */
 #include "sync/prove.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "endpoints/order_modified.h"
 #include "net/net.h"
@@ -86,9 +88,11 @@ static sslstore_result list_again(struct sslstore__sync_run *run, bool counts, u
 static bool compare(struct sslstore__sync_run *run, uint64_t *lacking)
 {
     struct sslstore__sync_proof *proof = &run->proof;
-    bool readable = sslstore__set_sketch_missing(&proof->remaining->sketch, proof->missing,
-                                                 &proof->missing_count);
+    bool readable;
 
+    memset(proof->missing, 0, sizeof proof->missing); /* those of the listing before */
+    readable = sslstore__set_sketch_missing(&proof->remaining->sketch, proof->missing,
+                                            &proof->missing_count);
     *lacking = proof->remaining->sum;
     for (size_t i = 0; i < proof->missing_count; i++) {
         *lacking += proof->missing[i];

@@ -549,6 +549,40 @@ static void a_list_that_changes_in_every_listing_is_incomplete_after_eight(void 
     roll_end();
 }
 
+/* Lists 25 orders without some: 5, 6 and 7 in the first listing, 6 in the second, 5 and 7 in the
+ * third, 6 from then on. */
+static bool hide_in_turn(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    if (page != 1) {
+        return false;
+    }
+    listings++;
+    roll.count = 0;
+    for (uint32_t id = 25; id > 0; id--) {
+        bool is_hidden = (id == 6 && listings != 3) ||
+                         ((id == 5 || id == 7) && (listings == 1 || listings == 3));
+
+        roll.ids[roll.count] = id;
+        roll.count += !is_hidden;
+    }
+    return false;
+}
+
+static void orders_missing_in_an_earlier_listing_are_not_taken_for_the_present_ones(void **unused)
+{
+    (void) unused;
+    listings = 0;
+    roll_begin(25, 10);
+    roll.uncounted = true;
+    roll.intercept = hide_in_turn;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
+    roll.seen[6]++; /* never listed again */
+    assert_true(roll_is_each_once(1, 25));
+    assert_int_equal(listings, 5);
+    roll_end();
+}
+
 /* The missed order leaves, too, before it is listed again. */
 static void lose_the_missed_order(void)
 {
@@ -691,6 +725,7 @@ int main(void)
         cmocka_unit_test(a_further_listing_requests_pages_of_another_size),
         cmocka_unit_test(a_sync_is_incomplete_if_the_orders_depend_on_the_page_size),
         cmocka_unit_test(a_list_that_changes_in_every_listing_is_incomplete_after_eight),
+        cmocka_unit_test(orders_missing_in_an_earlier_listing_are_not_taken_for_the_present_ones),
         cmocka_unit_test(a_missed_order_that_has_left_the_list_is_not_missing),
         cmocka_unit_test(an_order_that_leaves_during_the_proof_needs_one_more_listing),
         cmocka_unit_test(as_many_orders_as_counted_are_no_proof_if_a_page_was_short),
