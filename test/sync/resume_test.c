@@ -433,6 +433,7 @@ static void an_order_that_a_resumed_sync_missed_is_delivered_afterwards(void **u
     assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 45));
     assert_string_equal(roll.last_id, "25-P25");
+    assert_int_equal(roll.pages[6], 2); /* the second listing begins at the page of the anchor */
     roll_end();
 }
 
