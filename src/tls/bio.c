@@ -8,7 +8,7 @@
 
 #include "tls/socket.h"
 
-#define ENTRY_BYTES 65536 /* that one entry reads at most    */
+#define ENTRY_BYTES 65536 /* that an entry reads at most       */
 #define ENTRY_MS    50    /* after which an entry reads no more */
 
 void sslstore__tls_bio_begin_entry(struct sslstore__tls_connection *self)

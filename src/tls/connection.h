@@ -11,8 +11,8 @@
  *   OPEN         the peer ended the stream, or       ENDED         keep the outcome
  *                send or recv failed
  *   ENDED        recv                                ENDED         return the outcome again
- * any          close; a failed open; an open       CLOSED        send close_notify, if it was OPEN
- *                of another target, or anew                        or the peer ended the stream
+ *   any          close; a failed open; an open       CLOSED        if it was OPEN, or the peer ended
+ *                of another target, or anew                        the stream, send close_notify
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -71,7 +71,7 @@ struct sslstore__tls_connection {
 
     /* The last failure. */
     int native_code;
-    const char *reason; /* NULL: the result says all */
+    const char *reason; /* NULL: the result says it all */
 };
 
 /* NULL: out of memory. */
@@ -88,10 +88,10 @@ bool sslstore__tls_connection_aims_at(const struct sslstore__tls_connection *sel
 void sslstore__tls_connection_aim(struct sslstore__tls_connection *self,
                                   const sslstore_config *config, const sslstore_peer *peer);
 
-/* End the TLS connection properly, if nothing failed, and close. */
+/* Send close_notify if nothing failed, and close. */
 void sslstore__tls_connection_close(struct sslstore__tls_connection *self);
 
-/* Close the socket without a word, and forget the state of TLS. The phase stays. */
+/* Close the socket without close_notify, and reset the state of TLS. The phase stays. */
 void sslstore__tls_connection_drop(struct sslstore__tls_connection *self);
 
 /* Forget the last session: the next handshake will be a full one. */
