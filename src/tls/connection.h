@@ -11,7 +11,7 @@
  *   OPEN         the peer ended the stream, or       ENDED         keep the outcome
  *                send or recv failed
  *   ENDED        recv                                ENDED         return the outcome again
- *   any          close; a failed open; an open       CLOSED        if it was OPEN, or the peer ended
+ *   any          close; a failed open; an open       CLOSED        if OPEN, or after the peer ended
  *                of another target, or anew                        the stream, send close_notify
  *
  * SPDX-License-Identifier: Apache-2.0
