@@ -22,11 +22,14 @@ static void *must_have(void *ptr)
 static bool contains(const char *bytes, size_t size, const char *text)
 {
     size_t length = strlen(text);
+    const char *end = bytes + size;
+    const char *at = memchr(bytes, text[0], size);
 
-    for (size_t i = 0; i + length <= size; i++) {
-        if (bytes[i] == text[0] && memcmp(bytes + i, text, length) == 0) {
+    while (at != NULL && (size_t) (end - at) >= length) {
+        if (memcmp(at, text, length) == 0) {
             return true;
         }
+        at = memchr(at + 1, text[0], (size_t) (end - at) - 1);
     }
     return false;
 }
