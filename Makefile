@@ -41,6 +41,10 @@ PROBE   := $(BUILD)/probe
 CATALOG := $(BUILD)/generated/catalog_tables.h
 CATALOG_TSV := src/catalog/products.tsv src/catalog/fields.tsv src/catalog/countries.tsv
 
+# How many things are done at once, unless make was told by -j.
+JOBS ?= $(or $(shell nproc 2>/dev/null),2)
+PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
+
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 SRC          := $(filter-out src/catalog/mk%.c,$(wildcard src/*.c src/*/*.c))
 CLI_SRC      := $(wildcard examples/cli/*.c)
@@ -168,14 +172,17 @@ deps:                      ## install the Debian packages that are missing (need
 
 demo:                      ## the whole life of a certificate against the sandbox, into build/demo
 	$(need)
-	@$(MAKE) --no-print-directory -s programs
+	@$(MAKE) --no-print-directory $(PARALLEL) -s programs
 	@bash examples/demo.sh $(BUILD)
 
 check:                     ## build and run all tests; the last line counts them
 	$(need)
-	@$(MAKE) --no-print-directory $(LIB) programs tests
-	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/run.sh $(CHECKS)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(LIB) programs tests
+	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) JOBS=$(JOBS) \
+	    bash test/run.sh $(filter $(LONG_TESTS),$(CHECKS)) $(filter-out $(LONG_TESTS),$(CHECKS))
 
+# These take longest. They come first, so that the others run beside them.
+LONG_TESTS = $(SLOW_TESTS:%=$(BUILD)/test/%) $(addprefix test/,cli/inventory_test.sh sandbox/curl_test.sh cli/cli_test.sh)
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(wildcard test/*/*_test.sh)
 tests: $(TESTS) $(REPLAYS) $(MORTALS)
 
@@ -188,8 +195,8 @@ exact: $(BUILD)/test/sync/exact_test  ## syncs of every size of inventory and pa
 
 bench:                     ## speed and memory beside rivals, in the same minute; takes about three of them
 	@DEPS_TARGET=deps-bench sh .ci/deps.sh name $(BENCH_DEPS)
-	@$(MAKE) --no-print-directory -s bench-programs
-	@$(MAKE) --no-print-directory -s $(BUILD)/O2/test/bench/decode_bench BUILD=$(BUILD)/O2 CFLAGS='-O2 -g'
+	@$(MAKE) --no-print-directory $(PARALLEL) -s bench-programs
+	@$(MAKE) --no-print-directory $(PARALLEL) -s $(BUILD)/O2/test/bench/decode_bench BUILD=$(BUILD)/O2 CFLAGS='-O2 -g'
 	@$(BUILD)/test/bench/bench $(BUILD)
 	@for bench in $(BENCHES) $(BUILD)/O2/test/bench/decode_bench; do $$bench || exit 1; done
 
@@ -213,13 +220,13 @@ check-sanitized:           ## the tests under the address and undefined-behaviou
 	    CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined' CHECKS='$$(TESTS) $$(REPLAYS)'
 
 check-threads:             ## clients in threads share nothing that the thread sanitizer sees
-	@$(MAKE) --no-print-directory $(BUILD)/threads/test/client/threads_test BUILD=$(BUILD)/threads CC=gcc LDFLAGS= \
+	@$(MAKE) --no-print-directory $(PARALLEL) $(BUILD)/threads/test/client/threads_test BUILD=$(BUILD)/threads CC=gcc LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=thread'
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(BUILD)/threads/test/client/threads_test
 # (which cannot stand addresses as random as some kernels make them)
 
 check-clang:               ## everything compiles without a warning under clang, too; what it can run, without an unset byte
-	@$(MAKE) --no-print-directory programs tests BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
+	@$(MAKE) --no-print-directory $(PARALLEL) programs tests BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=memory'
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=memory' CHECKS='$$(MEMORY_TESTS:%=$$(BUILD)/test/%)'
@@ -233,9 +240,9 @@ MEMORY_TESTS = $(patsubst test/%.c,%,$(wildcard test/base/*_test.c test/catalog/
 
 check-valgrind:            ## the tests under valgrind, but for those that take minutes there
 # (without FORTIFY, whose memmove valgrind takes for a memcpy)
-	@$(MAKE) --no-print-directory run-valgrind BUILD=$(BUILD)/valgrind HARDENING=
+	@$(MAKE) --no-print-directory $(PARALLEL) run-valgrind BUILD=$(BUILD)/valgrind HARDENING=
 run-valgrind: tests
-	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P 2 sh -c \
+	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P $(JOBS) sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
 SLOW_TESTS = torture/torture_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
@@ -244,19 +251,19 @@ SLOW_TESTS = torture/torture_test client/threads_test sync/run_test sync/invento
 FUZZ_S ?= 60
 fuzz:                      ## let libFuzzer invent input for the parsers and calls, FUZZ_S seconds each
 	@sh .ci/deps.sh name $(FUZZ_DEPS)
-	@$(MAKE) --no-print-directory fuzzers BUILD=$(BUILD)/fuzz CC=clang LDFLAGS=-fsanitize=fuzzer \
+	@$(MAKE) --no-print-directory $(PARALLEL) fuzzers BUILD=$(BUILD)/fuzz CC=clang LDFLAGS=-fsanitize=fuzzer \
 	    CFLAGS='-O1 -g -Werror -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 	@bash test/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_S) $(FUZZERS:$(BUILD)/test/fuzz/%_fuzz=%)
 fuzzers: $(FUZZERS)
 
 coverage:                  ## lines and branches of src/ that the tests take, against test/coverage.txt
 	@sh .ci/deps.sh name $(COVERAGE_DEPS)
-	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage HARDENING= \
+	@$(MAKE) --no-print-directory $(PARALLEL) measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage HARDENING= \
 	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic -DNDEBUG -DSSLSTORE_COVERAGE'
 
 mcdc:                      ## do the tests show that every condition of src/ decides by itself (MC/DC)? by clang 19
 	@DEPS_TARGET=deps-mcdc sh .ci/deps.sh name $(MCDC_DEPS)
-	@$(MAKE) --no-print-directory measure BUILD=$(BUILD)/mcdc CC=clang-19 LDFLAGS=-fprofile-instr-generate MEASURE=mcdc HARDENING= \
+	@$(MAKE) --no-print-directory $(PARALLEL) measure BUILD=$(BUILD)/mcdc CC=clang-19 LDFLAGS=-fprofile-instr-generate MEASURE=mcdc HARDENING= \
 	    CFLAGS='-O0 -g -DNDEBUG -DSSLSTORE_COVERAGE' SRC_CFLAGS='-fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc'
 $(call objects,$(SRC)): ALL_CFLAGS += $(SRC_CFLAGS)
 deps-mcdc: deps
@@ -286,7 +293,7 @@ size: $(CATALOG)           ## code size on a Cortex-M4 with -Os, against the tab
 	@ln -sfn /usr/include/mbedtls $(BUILD)/size/include/mbedtls
 	@ln -sfn /usr/include/psa $(BUILD)/size/include/psa
 	@ln -sfn /usr/include/jsmn.h $(BUILD)/size/include/jsmn.h
-	@$(MAKE) --no-print-directory -s $(BUILD)/size/libsslstore.a BUILD=$(BUILD)/size CROSS_COMPILE=arm-none-eabi- HARDENING= \
+	@$(MAKE) --no-print-directory $(PARALLEL) -s $(BUILD)/size/libsslstore.a BUILD=$(BUILD)/size CROSS_COMPILE=arm-none-eabi- HARDENING= \
 	    SRC='$(SIZE_SRC)' CFLAGS='-Os -DNDEBUG -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(BUILD)/size/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
 	@sh test/sizes.sh $(BUILD)/size
 

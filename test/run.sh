@@ -1,15 +1,26 @@
 #!/bin/bash
-# Run test programs (cmocka) and scripts, each on its own, and count.
+# Run test programs (cmocka) and scripts, JOBS at a time (default: one per processor), and count.
 # A cmocka program ends with "[  PASSED  ] N test(s)."; a script ends with "N passed, M failed".
 set -u
 passed=0
 failed=0
+ran=0
 bad=()
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-for test in "$@"; do
-    timeout 600 "$test" >"$log" 2>&1 </dev/null
-    status=$?
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# run_test NUMBER TEST: leaves its output in $work/NUMBER.log and reports "NUMBER STATUS".
+run_test() {
+    timeout 600 "$2" >"$work/$1.log" 2>&1 </dev/null
+    echo "$1 $?"
+}
+export -f run_test
+export work
+
+tests=("$@")
+while read -r number status; do
+    test=${tests[number]}
+    log=$work/$number.log
     good=$(sed -n -e 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' -e 's/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log" | tail -n 1)
     wrong=$(sed -n -e 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' -e 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -n 1)
     good=${good:-0}
@@ -27,7 +38,16 @@ for test in "$@"; do
     fi
     passed=$((passed + good))
     failed=$((failed + wrong))
-done
+    ran=$((ran + 1))
+done < <(
+    for number in "${!tests[@]}"; do
+        printf '%s\0%s\0' "$number" "${tests[number]}"
+    done | xargs -0 -r -n 2 -P "${JOBS:-$(nproc)}" bash -c 'run_test "$@"' run_test
+)
+if [ "$ran" -ne "${#tests[@]}" ]; then
+    echo "failed: $((${#tests[@]} - ran)) of ${#tests[@]} tests were not run"
+    failed=$((failed + 1))
+fi
 for test in "${bad[@]+"${bad[@]}"}"; do
     echo "failed: $test"
 done
