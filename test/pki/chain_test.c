@@ -256,32 +256,6 @@ static void a_file_cut_at_any_byte_gives_the_certificate_or_an_error(void **stat
     }
 }
 
-static void a_file_with_any_byte_changed_is_survived(void **state)
-{
-    static const char *const names[] = {"leaf.crt.der", "signed-ber.p7b.der", "all.p7b"};
-    static const unsigned char changes[] = {0x01, 0x20, 0x80, 0xff};
-
-    (void) state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        size_t size;
-        char *data = load(names[i], &size);
-
-        for (size_t at = 0; at < size; at++) {
-            for (size_t j = 0; j < sizeof changes; j++) {
-                sslstore_chain chain;
-
-                data[at] = (char) (data[at] ^ changes[j]);
-                if (read_text(data, size, &chain) == SSLSTORE_OK) {
-                    assert_non_null(strstr(chain.leaf_pem, "-----END CERTIFICATE-----\n"));
-                    free_chain(&chain);
-                }
-                data[at] = (char) (data[at] ^ changes[j]);
-            }
-        }
-        free(data);
-    }
-}
-
 static void broken_base64_spoils_only_its_own_block(void **state)
 {
     size_t leaf_size;
@@ -1161,7 +1135,6 @@ int main(void)
         cmocka_unit_test(a_private_key_anywhere_stops_everything),
         cmocka_unit_test(what_holds_no_certificate_is_reported_apart),
         cmocka_unit_test(a_file_cut_at_any_byte_gives_the_certificate_or_an_error),
-        cmocka_unit_test(a_file_with_any_byte_changed_is_survived),
         cmocka_unit_test(broken_base64_spoils_only_its_own_block),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_certificate_is_read_in_every_form),
