@@ -147,25 +147,23 @@ typedef enum sslstore_result {
     SSLSTORE_ERR_CERT_PIN = -39,        /* no certificate of the server's chain has a pinned key */
 
     /* HTTP */
-    SSLSTORE_ERR_HTTP = -40,            /* malformed HTTP; see error.offset */
+    SSLSTORE_ERR_HTTP = -40,            /* malformed HTTP */
     SSLSTORE_ERR_TRUNCATED = -41,       /* the response ended early */
     SSLSTORE_ERR_HTTP_LIMIT = -42,      /* the response header exceeds a limit */
     SSLSTORE_ERR_HTTP_STATUS = -43,     /* an HTTP error status */
     SSLSTORE_ERR_REDIRECT = -44,        /* the server redirects elsewhere; redirects are not
                                            followed */
     SSLSTORE_ERR_ENCODING = -45,        /* the response uses an encoding that was not requested */
-    SSLSTORE_ERR_THROTTLED = -46,       /* the service asks to retry later; see
-                                           error.retry_after_ms */
+    SSLSTORE_ERR_THROTTLED = -46,       /* the service asks to retry later */
 
     /* JSON */
-    SSLSTORE_ERR_JSON = -50,            /* malformed JSON; see error.offset */
+    SSLSTORE_ERR_JSON = -50,            /* malformed JSON */
     SSLSTORE_ERR_NOT_JSON = -51,        /* the response is not JSON but a page of text */
     SSLSTORE_ERR_REPLY_LIMIT = -52,     /* the reply exceeds its size limit */
-    SSLSTORE_ERR_REPLY = -53,           /* well-formed JSON, but not a reply of this endpoint;
-                                           see error.field */
+    SSLSTORE_ERR_REPLY = -53,           /* well-formed JSON, but not a reply of this endpoint */
 
     /* The service */
-    SSLSTORE_ERR_API = -60,             /* the SSL Store refused the request; see error.message */
+    SSLSTORE_ERR_API = -60,             /* the SSL Store refused the request */
     SSLSTORE_ERR_AUTH = -61,            /* the SSL Store refused the partner code or token */
     SSLSTORE_ERR_NOT_FOUND = -62,       /* the SSL Store knows no such order */
     SSLSTORE_ERR_NOT_ISSUED = -63,      /* the certificate is not issued yet */
@@ -173,7 +171,7 @@ typedef enum sslstore_result {
     SSLSTORE_ERR_UNKNOWN_OUTCOME = -65, /* the request may have taken effect; look the order up
                                            before retrying */
     SSLSTORE_ERR_INCOMPLETE = -66,      /* the sync ended early; orders may be missing */
-    SSLSTORE_ERR_ORDER = -67,           /* the order does not fit its product; see error.field */
+    SSLSTORE_ERR_ORDER = -67,           /* the order does not fit its product */
     SSLSTORE_ERR_NOT_PERMITTED = -68,   /* that approver address is not permitted for the domain */
 
     /* Requests and certificates */
@@ -847,7 +845,7 @@ typedef struct sslstore_order_request {
     const char *approver_email;      /* comma-separated; first the one of the common name */
     uint32_t validity_days;          /* 90 180 365 730 1095, or another term of the product */
     uint32_t validity_months;        /* instead of days */
-    int32_t server_count;            /* 0: 1 */
+    int32_t server_count;            /* 0: 1; a wire function then sends none */
     const char *web_server_type;     /* "": Other */
     const char *signature_hash;      /* "": PREFER_SHA2, or sha256 for DigiCert */
     bool file_validation;            /* FileAuthDVIndicator */
@@ -872,8 +870,8 @@ typedef struct sslstore_order_request {
     bool change_names;               /* of a renewal or reissue: accept a CSR with names that the
                                         order does not have; otherwise ERR_ORDER. Names in dns_names
                                         and domain_name are requested in any case */
-    bool unknown_product;            /* accept a product_code that is not in the catalog; no field is
-                                        then required, but every field that is set is checked */
+    bool unknown_product;            /* accept a product_code that is not in the catalog; then no field
+                                        is required, but every field that is set is checked */
 } sslstore_order_request;
 
 /** Sets a field of a request by the name of its enrollment parameter, such as "Admin Contact -
@@ -964,7 +962,7 @@ typedef struct sslstore_enroll_options {
  *  waits, downloads, verifies that the certificate carries the CSR's key, covers the requested
  *  names and is valid now, and delivers it. options may be NULL.
  *
- *  On success certificate->issued tells whether it was issued within wait_ms. If not, call again
+ *  On success certificate->issued is true if it was issued within wait_ms. If not, call again
  *  with options.kept, or call sslstore_certificate_get() with order.store_id later.
  *
  *  With an unfinished intent in options.kept the call continues with that order. If its state is

@@ -87,14 +87,6 @@ void cli_note_clock(int64_t difference, const char *when)
 
 /* ---- Failures of the library ---- */
 
-/* The part of the result's text before a hint such as "; see error.field", for programmers. */
-static int text_size(const char *text)
-{
-    const char *hint = strstr(text, "; see error.");
-
-    return (int) (hint == NULL ? strlen(text) : (size_t) (hint - text));
-}
-
 /* The field at fault in words. "": it is of no use to the user: an option of the library's, or a
  * member of the reply, which put_details() shows. */
 static const char *words_of_field(const sslstore_error *error)
@@ -139,7 +131,7 @@ static void put_failure(const struct cli *cli, sslstore_result result, const ssl
     bool interrupted = result == SSLSTORE_ERR_CANCELLED && settings_interrupted();
     const char *text = interrupted ? "interrupted" : sslstore_result_text(result);
 
-    fprintf(stderr, "sslstore: %s: %.*s", cli->command, text_size(text), text);
+    fprintf(stderr, "sslstore: %s: %s", cli->command, text);
     if (error != NULL && words_of_field(error)[0] != '\0') {
         fputs(": ", stderr);
         text_put(stderr, words_of_field(error));

@@ -37,25 +37,25 @@
     X(ERR_CERT_REFUSED, "the server's certificate is weak, revoked or not for servers")            \
     X(ERR_CA, "no CA certificates to trust, or they are unreadable")                               \
     X(ERR_CERT_PIN, "no certificate of the server's chain has a pinned key")                       \
-    X(ERR_HTTP, "malformed HTTP; see error.offset")                                                \
+    X(ERR_HTTP, "malformed HTTP")                                                                  \
     X(ERR_TRUNCATED, "the response ended early")                                                   \
     X(ERR_HTTP_LIMIT, "the response header exceeds a limit")                                       \
     X(ERR_HTTP_STATUS, "an HTTP error status")                                                     \
     X(ERR_REDIRECT, "the server redirects elsewhere; redirects are not followed")                  \
     X(ERR_ENCODING, "the response uses an encoding that was not requested")                        \
-    X(ERR_THROTTLED, "the service asks to retry later; see error.retry_after_ms")                  \
-    X(ERR_JSON, "malformed JSON; see error.offset")                                                \
+    X(ERR_THROTTLED, "the service asks to retry later")                                            \
+    X(ERR_JSON, "malformed JSON")                                                                  \
     X(ERR_NOT_JSON, "the response is not JSON but a page of text")                                 \
     X(ERR_REPLY_LIMIT, "the reply exceeds its size limit")                                         \
-    X(ERR_REPLY, "well-formed JSON, but not a reply of this endpoint; see error.field")            \
-    X(ERR_API, "the SSL Store refused the request; see error.message")                             \
+    X(ERR_REPLY, "well-formed JSON, but not a reply of this endpoint")                             \
+    X(ERR_API, "the SSL Store refused the request")                                                \
     X(ERR_AUTH, "the SSL Store refused the partner code or token")                                 \
     X(ERR_NOT_FOUND, "the SSL Store knows no such order")                                          \
     X(ERR_NOT_ISSUED, "the certificate is not issued yet")                                         \
     X(ERR_CONFLICT, "that id belongs to another order or issuance")                                \
     X(ERR_UNKNOWN_OUTCOME, "the request may have taken effect; look the order up before retrying") \
     X(ERR_INCOMPLETE, "the sync ended early; orders may be missing")                               \
-    X(ERR_ORDER, "the order does not fit its product; see error.field")                            \
+    X(ERR_ORDER, "the order does not fit its product")                                             \
     X(ERR_NOT_PERMITTED, "that approver address is not permitted for the domain")                  \
     X(ERR_CSR, "unreadable certificate signing request")                                           \
     X(ERR_CSR_SIGNATURE, "the signing request's own signature does not verify")                    \
