@@ -9,8 +9,6 @@
 #include "pki/digest.h"
 #include "pki/pem.h"
 
-#define FILES_MAX 80
-
 static struct heap heap;
 
 /* Read files, each in a block of its exact size. */
@@ -18,10 +16,10 @@ static sslstore_result read_set(const sslstore_file *files, size_t count, const 
                                 sslstore_chain *chain)
 {
     sslstore_memory memory = heap_memory(&heap);
-    sslstore_file copies[FILES_MAX];
+    sslstore_file copies[FILE_SET_MAX];
     sslstore_result result;
 
-    assert_true(count <= FILES_MAX);
+    assert_true(count <= FILE_SET_MAX);
     for (size_t i = 0; i < count; i++) {
         copies[i] = files[i];
         copies[i].content = exact(files[i].content, files[i].size);
@@ -69,62 +67,31 @@ static void free_chain(sslstore_chain *chain)
     assert_int_equal(heap.live, 0);
 }
 
-/* ---- Bags of the files in test/pki/data ---- */
-
-struct set {
-    sslstore_file files[FILES_MAX];
-    size_t count;
-};
-
-/* names: "leaf.crt root.crt …" */
-static void pack(struct set *set, const char *names)
-{
-    set->count = 0;
-    while (*names != '\0') {
-        size_t size = strcspn(names, " ");
-        char name[64];
-
-        (void) snprintf(name, sizeof name, "%.*s", (int) size, names);
-        set->files[set->count].name = "any.name";
-        set->files[set->count].content = load(name, &set->files[set->count].size);
-        set->count++;
-        names += size + strspn(names + size, " ");
-    }
-}
-
-static void unpack(struct set *set)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        char *content = (char *) (uintptr_t) set->files[i].content;
-
-        free(content);
-    }
-    set->count = 0;
-}
+/* ---- Files of test/pki/data ---- */
 
 static sslstore_result read_names(const char *names, const uint8_t *key_sha256,
                                   sslstore_chain *chain)
 {
-    struct set set;
+    struct file_set set;
     sslstore_result result;
 
-    pack(&set, names);
+    file_set_load(&set, "", names);
     result = read_set(set.files, set.count, key_sha256, chain);
-    unpack(&set);
+    file_set_free(&set);
     return result;
 }
 
 /* The PEM text is that of these files, one after the other. */
 static void assert_pem_of(const char *pem, const char *names)
 {
-    struct set set;
+    struct file_set set;
     char expected[8192] = "";
 
-    pack(&set, names);
+    file_set_load(&set, "", names);
     for (size_t i = 0; i < set.count; i++) {
-        (void) strcat(expected, set.files[i].content);
+        (void) strncat(expected, set.files[i].content, set.files[i].size);
     }
-    unpack(&set);
+    file_set_free(&set);
     assert_string_equal(pem, expected);
 }
 
@@ -155,10 +122,10 @@ static bool next_order(size_t *order, size_t count)
 static void assert_every_order(const char *names, const uint8_t *key_sha256, const char *leaf,
                                const char *issuers, const char *root)
 {
-    struct set set;
+    struct file_set set;
     size_t order[8] = {0, 1, 2, 3, 4, 5, 6, 7};
 
-    pack(&set, names);
+    file_set_load(&set, "", names);
     do {
         sslstore_file files[8];
         sslstore_chain chain;
@@ -172,7 +139,7 @@ static void assert_every_order(const char *names, const uint8_t *key_sha256, con
         assert_pem_of(chain.root_pem, root);
         free_chain(&chain);
     } while (next_order(order, set.count));
-    unpack(&set);
+    file_set_free(&set);
 }
 
 static void digest_of(const char *name, uint8_t *key_sha256)
@@ -209,9 +176,8 @@ static void a_private_key_anywhere_stops_everything(void **state)
 
 static void what_holds_no_certificate_is_reported_apart(void **state)
 {
-    sslstore_file empty[3] = {{"a", "never looked at", 0},
-                              {"b", NULL, SSLSTORE_NUL_TERMINATED},
-                              {"c", " \r\n", 3}};
+    sslstore_file empty[3] = {
+        {"a", "never looked at", 0}, {"b", NULL, SSLSTORE_NUL_TERMINATED}, {"c", " \r\n", 3}};
     sslstore_memory memory = heap_memory(&heap);
     sslstore_chain chain;
 
@@ -284,26 +250,19 @@ static void broken_base64_spoils_only_its_own_block(void **state)
     free(leaf);
 }
 
+static sslstore_result read_bundle(void *chain)
+{
+    return read_names("all.p7b", NULL, chain);
+}
+
 static void every_allocation_may_fail(void **state)
 {
     sslstore_chain chain;
-    size_t n = 1;
 
     (void) state;
-    for (;; n++) {
-        sslstore_result result;
-
-        memset(&heap, 0, sizeof heap);
-        heap.fail_at = n;
-        result = read_names("all.p7b", NULL, &chain);
-        if (result == SSLSTORE_OK) {
-            break;
-        }
-        assert_int_equal(result, SSLSTORE_ERR_MEMORY);
-    }
-    assert_int_equal(n, 4); /* the set, the certificates, the result */
+    /* the set, the certificates, the result */
+    assert_int_equal(heap_fail_each(&heap, read_bundle, &chain), 4);
     free_chain(&chain);
-    memset(&heap, 0, sizeof heap);
 }
 
 /* ---- Forms ---- */
@@ -625,14 +584,14 @@ static sslstore_file build(const struct spec *spec)
 static sslstore_result read_specs(const struct spec *specs, size_t count, const uint8_t *key_sha256,
                                   sslstore_chain *chain)
 {
-    struct set set;
+    struct file_set set;
     sslstore_result result;
 
     for (set.count = 0; set.count < count; set.count++) {
         set.files[set.count] = build(&specs[set.count]);
     }
     result = read_set(set.files, count, key_sha256, chain);
-    unpack(&set);
+    file_set_free(&set);
     return result;
 }
 

@@ -64,6 +64,27 @@ static inline sslstore_memory heap_memory(struct heap *heap)
     return memory;
 }
 
+/* Makes an attempt with each of its allocations failing, one after the other, until it succeeds. Each
+ * failure must be ERR_MEMORY and free everything. Returns how many attempts it made. */
+static inline size_t heap_fail_each(struct heap *heap, sslstore_result (*attempt)(void *out),
+                                    void *out)
+{
+    sslstore_result result = SSLSTORE_ERR_MEMORY;
+    size_t attempts = 0;
+
+    while (result != SSLSTORE_OK) {
+        memset(heap, 0, sizeof *heap);
+        heap->fail_at = ++attempts;
+        result = attempt(out);
+        if (result != SSLSTORE_OK) {
+            assert_int_equal(result, SSLSTORE_ERR_MEMORY);
+            assert_int_equal(heap->live, 0);
+        }
+    }
+    heap->fail_at = 0;
+    return attempts;
+}
+
 /* A copy in a block of its exact size, so that a sanitizer detects an over-read. Free it with
  * free(). */
 static inline char *exact(const void *data, size_t size)
@@ -78,7 +99,7 @@ static inline char *exact(const void *data, size_t size)
 /* A file of test/pki/data, followed by a NUL that size does not count. Free it with free(). */
 static inline char *load(const char *name, size_t *size)
 {
-    char path[128];
+    char path[160];
     char *data = malloc(65536);
     FILE *file;
 
@@ -109,6 +130,44 @@ static inline char *with_line_ends(const char *text, const char *line_end)
     }
     out[size] = '\0';
     return out;
+}
+
+#define FILE_SET_MAX 80
+
+/* Files of test/pki/data, each in a block of its exact size. */
+struct file_set {
+    sslstore_file files[FILE_SET_MAX];
+    size_t count;
+};
+
+/* names: "leaf.crt root.crt …", in a folder of test/pki/data, such as "" or "bags/". */
+static inline void file_set_load(struct file_set *set, const char *folder, const char *names)
+{
+    set->count = 0;
+    while (*names != '\0') {
+        size_t length = strcspn(names, " ");
+        char path[128];
+        char *content;
+        size_t size;
+
+        assert_true(set->count < FILE_SET_MAX);
+        (void) snprintf(path, sizeof path, "%s%.*s", folder, (int) length, names);
+        content = load(path, &size);
+        set->files[set->count].name = "any.name";
+        set->files[set->count].content = exact(content, size);
+        set->files[set->count].size = size;
+        set->count++;
+        free(content);
+        names += length + strspn(names + length, " ");
+    }
+}
+
+static inline void file_set_free(struct file_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        free((char *) (uintptr_t) set->files[i].content);
+    }
+    set->count = 0;
 }
 
 #endif

@@ -9,61 +9,19 @@
 #include "pki/chain.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define FILES_MAX    8
 
 static struct heap heap;
 static sslstore_chain chain;
 
-/* A file of test/pki/data/bags, or of the folder above if its name says so. */
-static char *load_files(const char *name, size_t *size)
-{
-    char path[96];
-
-    (void) snprintf(path, sizeof path, "bags/%s", name);
-    return load(path, size);
-}
-
-struct set {
-    sslstore_file files[FILES_MAX];
-    size_t count;
-};
-
-/* names: "new-leaf.pem new-root.pem …" */
-static void pack(struct set *set, const char *names)
-{
-    set->count = 0;
-    while (*names != '\0') {
-        size_t length = strcspn(names, " ");
-        char name[64];
-        char *content;
-
-        assert_true(set->count < FILES_MAX);
-        (void) snprintf(name, sizeof name, "%.*s", (int) length, names);
-        content = load_files(name, &set->files[set->count].size);
-        set->files[set->count].name = "any";
-        set->files[set->count].content = exact(content, set->files[set->count].size);
-        free(content);
-        set->count++;
-        names += length + strspn(names + length, " ");
-    }
-}
-
-static void unpack(struct set *set)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        free((char *) (uintptr_t) set->files[i].content);
-    }
-}
-
 static sslstore_result read_with(const char *names, const struct sslstore__chain_options *options)
 {
     sslstore_memory memory = heap_memory(&heap);
-    struct set set;
+    struct file_set set;
     sslstore_result result;
 
-    pack(&set, names);
+    file_set_load(&set, "bags/", names);
     result = sslstore__chain_read(&memory, set.files, set.count, options, &chain);
-    unpack(&set);
+    file_set_free(&set);
     return result;
 }
 
@@ -83,13 +41,13 @@ static void free_chain(void)
 static void assert_pem_of(const char *pem, const char *names)
 {
     char expected[8192] = "";
-    struct set set;
+    struct file_set set;
 
-    pack(&set, names);
+    file_set_load(&set, "bags/", names);
     for (size_t i = 0; i < set.count; i++) {
         (void) strncat(expected, set.files[i].content, set.files[i].size);
     }
-    unpack(&set);
+    file_set_free(&set);
     assert_string_equal(pem, expected);
 }
 
@@ -283,16 +241,16 @@ static sslstore_result read_up_to(const char *set, const char *roots, int64_t no
     struct sslstore__chain_options options = {.anchors = {.now = now}};
     struct sslstore__text text;
     char all[65536] = "";
-    struct set files;
+    struct file_set files;
     sslstore_result result;
 
     sslstore__text_init(&text, missing, 128);
     options.missing = &text;
-    pack(&files, roots);
+    file_set_load(&files, "bags/", roots);
     for (size_t i = 0; i < files.count; i++) {
         (void) strncat(all, files.files[i].content, files.files[i].size);
     }
-    unpack(&files);
+    file_set_free(&files);
     options.anchors.pem = exact(all, strlen(all));
     options.anchors.size = strlen(all);
     result = read_with(set, &options);
