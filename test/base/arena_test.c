@@ -93,7 +93,7 @@ static void assert_in_one_piece(struct bench *bench)
     give_back(bench, all, MEMORY_SIZE);
 }
 
-static void test_nothing_comes_of_nothing(void **state)
+static void a_size_of_0_returns_null(void **state)
 {
     struct bench *bench = *state;
 
@@ -101,7 +101,7 @@ static void test_nothing_comes_of_nothing(void **state)
     assert_in_one_piece(bench);
 }
 
-static void test_impossible_sizes_are_refused(void **state)
+static void impossible_sizes_are_refused(void **state)
 {
     struct bench *bench = *state;
     unsigned char *block = allocate(bench, 10);
@@ -122,7 +122,7 @@ static void test_impossible_sizes_are_refused(void **state)
     assert_in_one_piece(bench);
 }
 
-static void test_an_arena_of_nothing_gives_nothing(void **state)
+static void an_empty_arena_gives_no_memory(void **state)
 {
     sslstore_arena arena;
     unsigned char byte;
@@ -139,7 +139,7 @@ static void test_an_arena_of_nothing_gives_nothing(void **state)
 }
 
 /* Each memory ends where its heap block ends, so that one byte too many is a fault. */
-static void test_any_start_and_any_size_of_memory_will_do(void **state)
+static void memory_of_any_start_and_size_can_be_used(void **state)
 {
     size_t unit = ((struct bench *) *state)->unit;
 
@@ -170,7 +170,7 @@ static void test_any_start_and_any_size_of_memory_will_do(void **state)
     }
 }
 
-static void test_used_and_peak_are_exact(void **state)
+static void used_and_peak_are_exact(void **state)
 {
     struct bench *bench = *state;
     size_t unit = bench->unit;
@@ -194,7 +194,7 @@ static void test_used_and_peak_are_exact(void **state)
 }
 
 /* A freed block may touch a hole on neither side, on the left, on the right, or on both. */
-static void test_neighbours_unite_in_every_order(void **state)
+static void free_neighbors_are_merged_in_every_order(void **state)
 {
     static const int orders[][3] = {
         {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0},
@@ -221,7 +221,7 @@ static void test_neighbours_unite_in_every_order(void **state)
     }
 }
 
-static void test_a_block_grows_where_it_lies_if_there_is_space(void **state)
+static void a_block_grows_in_place_if_there_is_space(void **state)
 {
     struct bench *bench = *state;
     unsigned char *block = allocate(bench, 5000);
@@ -235,7 +235,7 @@ static void test_a_block_grows_where_it_lies_if_there_is_space(void **state)
     assert_in_one_piece(bench);
 }
 
-static void test_a_block_that_cannot_grow_stays(void **state)
+static void a_block_that_cannot_grow_is_kept(void **state)
 {
     struct bench *bench = *state;
     unsigned char *first = allocate(bench, 3000);
@@ -310,7 +310,7 @@ static void change(struct bench *bench, struct block *block, size_t size, unsign
     block->fill = fill;
 }
 
-static void test_a_long_life_leaves_no_splinters(void **state)
+static void long_use_does_not_fragment_the_arena(void **state)
 {
     struct bench *bench = *state;
     struct block blocks[BLOCK_COUNT];
@@ -337,17 +337,15 @@ static void test_a_long_life_leaves_no_splinters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_nothing_comes_of_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_impossible_sizes_are_refused, setup, teardown),
-        cmocka_unit_test(test_an_arena_of_nothing_gives_nothing),
-        cmocka_unit_test_setup_teardown(test_any_start_and_any_size_of_memory_will_do, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_used_and_peak_are_exact, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_neighbours_unite_in_every_order, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_block_grows_where_it_lies_if_there_is_space, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_a_block_that_cannot_grow_stays, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_long_life_leaves_no_splinters, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_size_of_0_returns_null, setup, teardown),
+        cmocka_unit_test_setup_teardown(impossible_sizes_are_refused, setup, teardown),
+        cmocka_unit_test(an_empty_arena_gives_no_memory),
+        cmocka_unit_test_setup_teardown(memory_of_any_start_and_size_can_be_used, setup, teardown),
+        cmocka_unit_test_setup_teardown(used_and_peak_are_exact, setup, teardown),
+        cmocka_unit_test_setup_teardown(free_neighbors_are_merged_in_every_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_block_grows_in_place_if_there_is_space, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_block_that_cannot_grow_is_kept, setup, teardown),
+        cmocka_unit_test_setup_teardown(long_use_does_not_fragment_the_arena, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

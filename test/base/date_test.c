@@ -208,7 +208,7 @@ static bool read_exactly(const char *text, size_t size, enum sslstore__zone zone
     return readable;
 }
 
-static void test_every_form_has_its_one_meaning(void **state)
+static void every_form_of_a_date_has_one_meaning(void **state)
 {
     (void) state;
     for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -225,7 +225,7 @@ static void test_every_form_has_its_one_meaning(void **state)
     }
 }
 
-static void test_damaged_dates_are_harmless(void **state)
+static void damaged_dates_are_read_safely(void **state)
 {
     static const char bytes[] = {'\0', ' ', '0', '9', '/', '-', ':', '.', 'A', 'Z', ')', '\xE2'};
 
@@ -249,7 +249,7 @@ static void test_damaged_dates_are_harmless(void **state)
     }
 }
 
-static void test_a_nul_inside_is_not_the_end(void **state)
+static void a_nul_inside_is_not_the_end(void **state)
 {
     int64_t time = -1;
 
@@ -258,7 +258,7 @@ static void test_a_nul_inside_is_not_the_end(void **state)
     assert_int_equal(time, 0);
 }
 
-static void test_a_null_text_of_no_bytes_is_no_date(void **state)
+static void a_null_text_of_size_0_is_not_a_date(void **state)
 {
     int64_t time = -1;
 
@@ -267,7 +267,7 @@ static void test_a_null_text_of_no_bytes_is_no_date(void **state)
     assert_int_equal(time, 0);
 }
 
-static void test_known_times(void **state)
+static void known_times_are_read(void **state)
 {
     static const struct {
         int64_t time;
@@ -295,7 +295,7 @@ static void test_known_times(void **state)
 }
 
 /* Compare the formulas with a calendar that is counted day by day. */
-static void test_every_day_of_the_years_1_to_9999(void **state)
+static void every_day_of_the_years_1_to_9999_is_read(void **state)
 {
     static const int32_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     struct sslstore__civil day = {1, 1, 1, 23, 59, 59};
@@ -322,15 +322,26 @@ static void test_every_day_of_the_years_1_to_9999(void **state)
     }
 }
 
-static void test_impossible_dates_are_not_valid(void **state)
+static void impossible_dates_are_not_valid(void **state)
 {
     static const struct sslstore__civil impossible[] = {
-        {0, 1, 1, 0, 0, 0},           {10000, 1, 1, 0, 0, 0},       {2026, 0, 1, 0, 0, 0},
-        {2026, 13, 1, 0, 0, 0},       {2026, 1, 0, 0, 0, 0},        {2026, 1, 1, -1, 0, 0},
-        {2026, 1, 1, 24, 0, 0},       {2026, 1, 1, 0, -1, 0},       {2026, 1, 1, 0, 60, 0},
-        {2026, 1, 1, 0, 0, -1},       {2026, 1, 1, 0, 0, 60},       {1900, 2, 29, 0, 0, 0},
-        {INT32_MIN, 1, 1, 0, 0, 0},   {INT32_MAX, 1, 1, 0, 0, 0},   {2026, INT32_MAX, 1, 0, 0, 0},
-        {2026, 1, INT32_MAX, 0, 0, 0}, {2026, INT32_MIN, 1, 0, 0, 0},
+        {0, 1, 1, 0, 0, 0},
+        {10000, 1, 1, 0, 0, 0},
+        {2026, 0, 1, 0, 0, 0},
+        {2026, 13, 1, 0, 0, 0},
+        {2026, 1, 0, 0, 0, 0},
+        {2026, 1, 1, -1, 0, 0},
+        {2026, 1, 1, 24, 0, 0},
+        {2026, 1, 1, 0, -1, 0},
+        {2026, 1, 1, 0, 60, 0},
+        {2026, 1, 1, 0, 0, -1},
+        {2026, 1, 1, 0, 0, 60},
+        {1900, 2, 29, 0, 0, 0},
+        {INT32_MIN, 1, 1, 0, 0, 0},
+        {INT32_MAX, 1, 1, 0, 0, 0},
+        {2026, INT32_MAX, 1, 0, 0, 0},
+        {2026, 1, INT32_MAX, 0, 0, 0},
+        {2026, INT32_MIN, 1, 0, 0, 0},
     };
 
     (void) state;
@@ -339,7 +350,7 @@ static void test_impossible_dates_are_not_valid(void **state)
     }
 }
 
-static void test_time_text_needs_21_bytes_and_writes_no_more(void **state)
+static void time_text_needs_21_bytes_and_writes_no_more(void **state)
 {
     char out[SSLSTORE_TIME_TEXT_SIZE];
 
@@ -367,14 +378,14 @@ static void test_time_text_needs_21_bytes_and_writes_no_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_form_has_its_one_meaning),
-        cmocka_unit_test(test_damaged_dates_are_harmless),
-        cmocka_unit_test(test_a_nul_inside_is_not_the_end),
-        cmocka_unit_test(test_a_null_text_of_no_bytes_is_no_date),
-        cmocka_unit_test(test_known_times),
-        cmocka_unit_test(test_every_day_of_the_years_1_to_9999),
-        cmocka_unit_test(test_impossible_dates_are_not_valid),
-        cmocka_unit_test(test_time_text_needs_21_bytes_and_writes_no_more),
+        cmocka_unit_test(every_form_of_a_date_has_one_meaning),
+        cmocka_unit_test(damaged_dates_are_read_safely),
+        cmocka_unit_test(a_nul_inside_is_not_the_end),
+        cmocka_unit_test(a_null_text_of_size_0_is_not_a_date),
+        cmocka_unit_test(known_times_are_read),
+        cmocka_unit_test(every_day_of_the_years_1_to_9999_is_read),
+        cmocka_unit_test(impossible_dates_are_not_valid),
+        cmocka_unit_test(time_text_needs_21_bytes_and_writes_no_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

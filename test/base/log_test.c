@@ -41,7 +41,7 @@ static void assert_clean(const char *text, size_t size, const char *secret, cons
 #define ASSERT_CLEAN(literal, secret, expected) \
     assert_clean(literal, sizeof literal - 1, secret, expected)
 
-static void test_the_secret_is_replaced_wherever_it_is(void **state)
+static void the_secret_is_replaced_wherever_it_is(void **state)
 {
     (void) state;
     ASSERT_CLEAN(TOKEN, TOKEN, "***");
@@ -54,7 +54,7 @@ static void test_the_secret_is_replaced_wherever_it_is(void **state)
     ASSERT_CLEAN("\xC3\xA9\xC3\xA8", "\xC3\xA8", "\xC3\xA9***");
 }
 
-static void test_without_a_secret_nothing_is_replaced(void **state)
+static void without_a_secret_nothing_is_replaced(void **state)
 {
     (void) state;
     ASSERT_CLEAN("plain " TOKEN, NULL, "plain " TOKEN);
@@ -62,7 +62,7 @@ static void test_without_a_secret_nothing_is_replaced(void **state)
     ASSERT_CLEAN("", TOKEN, "");
 }
 
-static void test_no_cut_shows_a_part_of_the_secret(void **state)
+static void a_cut_never_shows_a_part_of_the_secret(void **state)
 {
     static const char text[] = "say " TOKEN " twice: " TOKEN;
     char out[64];
@@ -76,7 +76,7 @@ static void test_no_cut_shows_a_part_of_the_secret(void **state)
     }
 }
 
-static void test_control_characters_become_blanks(void **state)
+static void control_characters_become_blanks(void **state)
 {
     char text[2] = {0, 0};
 
@@ -86,7 +86,11 @@ static void test_control_characters_become_blanks(void **state)
         assert_clean(text, 1, NULL, " ");
     }
     ASSERT_CLEAN("a\0b\r\nc\x1B[31m\x7F", NULL, "a b  c [31m ");
-    ASSERT_CLEAN("a\xC2\x80" "b\xC2\x9B" "c\xC2\x9F" "d\xC2\xA0", NULL, "a b c d\xC2\xA0");
+    ASSERT_CLEAN("a\xC2\x80"
+                 "b\xC2\x9B"
+                 "c\xC2\x9F"
+                 "d\xC2\xA0",
+                 NULL, "a b c d\xC2\xA0");
     ASSERT_CLEAN("\xE2\x80\xA8\xE2\x80\xAE", NULL, "  ");
     ASSERT_CLEAN("\xE2\x80\xA7\xE2\x80\xAF", NULL, "\xE2\x80\xA7\xE2\x80\xAF");
 }
@@ -104,7 +108,7 @@ static size_t put_code(uint32_t code, char *out)
     return size;
 }
 
-static void test_characters_that_turn_or_hide_text_become_blanks(void **state)
+static void characters_that_turn_or_hide_text_become_blanks(void **state)
 {
     static const struct {
         uint32_t first;
@@ -137,7 +141,7 @@ static void test_characters_that_turn_or_hide_text_become_blanks(void **state)
     }
 }
 
-static void test_the_secret_is_replaced_in_its_escaped_forms(void **state)
+static void the_secret_is_replaced_in_its_escaped_forms(void **state)
 {
     static const struct {
         const char *secret;
@@ -186,7 +190,7 @@ static void test_the_secret_is_replaced_in_its_escaped_forms(void **state)
     }
 }
 
-static void test_what_only_resembles_the_secret_is_shown(void **state)
+static void what_only_resembles_the_secret_is_shown(void **state)
 {
     (void) state;
     ASSERT_CLEAN("ab%2", "ab\"", "ab%2");
@@ -204,7 +208,7 @@ static void test_what_only_resembles_the_secret_is_shown(void **state)
     ASSERT_CLEAN("plain", "\\", "plain");
 }
 
-static void test_complete_characters_pass(void **state)
+static void complete_characters_are_kept(void **state)
 {
     (void) state;
     ASSERT_CLEAN(" ~", NULL, " ~");
@@ -214,7 +218,7 @@ static void test_complete_characters_pass(void **state)
     ASSERT_CLEAN("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", NULL, "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF");
 }
 
-static void test_broken_utf8_becomes_question_marks(void **state)
+static void broken_utf8_becomes_question_marks(void **state)
 {
     (void) state;
     ASSERT_CLEAN("a\x80"
@@ -235,7 +239,7 @@ static void test_broken_utf8_becomes_question_marks(void **state)
     ASSERT_CLEAN("\xE2\x82x", NULL, "??x");
 }
 
-static void test_a_character_is_never_cut(void **state)
+static void a_character_is_never_cut(void **state)
 {
     static const char text[] = "1\xC2\xA2"
                                "2\xE2\x82\xAC"
@@ -270,7 +274,7 @@ static void log_line(void *user, sslstore_log_level level, const char *line)
     strcpy(logged->line, line);
 }
 
-static void test_the_log_hears_one_clean_line(void **state)
+static void the_log_gets_one_clean_line(void **state)
 {
     struct logged logged = {0, SSLSTORE_LOG_ERROR, ""};
     sslstore_config config;
@@ -289,7 +293,7 @@ static void test_the_log_hears_one_clean_line(void **state)
     assert_string_equal(logged.line, TOKEN);
 }
 
-static void test_a_long_line_is_cut(void **state)
+static void a_long_line_is_cut(void **state)
 {
     struct logged logged = {0, SSLSTORE_LOG_ERROR, ""};
     sslstore_config config;
@@ -305,7 +309,7 @@ static void test_a_long_line_is_cut(void **state)
     assert_int_equal(strlen(logged.line), 255);
 }
 
-static void test_a_program_without_a_log_is_left_alone(void **state)
+static void without_a_log_function_nothing_is_logged(void **state)
 {
     sslstore_config config;
 
@@ -317,19 +321,19 @@ static void test_a_program_without_a_log_is_left_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_secret_is_replaced_wherever_it_is),
-        cmocka_unit_test(test_without_a_secret_nothing_is_replaced),
-        cmocka_unit_test(test_no_cut_shows_a_part_of_the_secret),
-        cmocka_unit_test(test_control_characters_become_blanks),
-        cmocka_unit_test(test_characters_that_turn_or_hide_text_become_blanks),
-        cmocka_unit_test(test_the_secret_is_replaced_in_its_escaped_forms),
-        cmocka_unit_test(test_what_only_resembles_the_secret_is_shown),
-        cmocka_unit_test(test_complete_characters_pass),
-        cmocka_unit_test(test_broken_utf8_becomes_question_marks),
-        cmocka_unit_test(test_a_character_is_never_cut),
-        cmocka_unit_test(test_the_log_hears_one_clean_line),
-        cmocka_unit_test(test_a_long_line_is_cut),
-        cmocka_unit_test(test_a_program_without_a_log_is_left_alone),
+        cmocka_unit_test(the_secret_is_replaced_wherever_it_is),
+        cmocka_unit_test(without_a_secret_nothing_is_replaced),
+        cmocka_unit_test(a_cut_never_shows_a_part_of_the_secret),
+        cmocka_unit_test(control_characters_become_blanks),
+        cmocka_unit_test(characters_that_turn_or_hide_text_become_blanks),
+        cmocka_unit_test(the_secret_is_replaced_in_its_escaped_forms),
+        cmocka_unit_test(what_only_resembles_the_secret_is_shown),
+        cmocka_unit_test(complete_characters_are_kept),
+        cmocka_unit_test(broken_utf8_becomes_question_marks),
+        cmocka_unit_test(a_character_is_never_cut),
+        cmocka_unit_test(the_log_gets_one_clean_line),
+        cmocka_unit_test(a_long_line_is_cut),
+        cmocka_unit_test(without_a_log_function_nothing_is_logged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,7 @@ static void assert_clean_heap(const struct heap *heap)
     assert_int_equal(heap->unwiped, 0);
 }
 
-static void test_released_memory_is_wiped(void **state)
+static void released_memory_is_wiped(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -82,7 +82,7 @@ static void test_released_memory_is_wiped(void **state)
     assert_clean_heap(&heap);
 }
 
-static void test_the_heap_of_this_test_sees_what_is_not_wiped(void **state)
+static void the_heap_of_this_test_detects_memory_that_is_not_wiped(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     char *block = heap_alloc(&heap, NULL, 0, 100);
@@ -94,7 +94,7 @@ static void test_the_heap_of_this_test_sees_what_is_not_wiped(void **state)
     assert_int_equal(heap.unwiped, 1);
 }
 
-static void test_nothing_is_asked_of_the_allocator_for_nothing(void **state)
+static void the_allocator_is_not_called_for_size_0(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -109,7 +109,7 @@ static void test_nothing_is_asked_of_the_allocator_for_nothing(void **state)
     assert_int_equal(heap.calls, 0);
 }
 
-static void test_wipe_clears_exactly_its_bytes(void **state)
+static void wipe_clears_exactly_its_bytes(void **state)
 {
     char bytes[] = "0123456789";
     static const char expected[] = "01\0\0\0\0"
@@ -121,7 +121,7 @@ static void test_wipe_clears_exactly_its_bytes(void **state)
     sslstore__memory_wipe(NULL, 0);
 }
 
-static void test_a_growing_buffer_leaves_no_trace(void **state)
+static void a_growing_buffer_wipes_its_old_memory(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -143,7 +143,7 @@ static void test_a_growing_buffer_leaves_no_trace(void **state)
     assert_clean_heap(&heap);
 }
 
-static void test_a_full_buffer_grows_by_a_quarter(void **state)
+static void a_full_buffer_grows_by_a_quarter(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -169,7 +169,7 @@ static void test_a_full_buffer_grows_by_a_quarter(void **state)
     assert_clean_heap(&heap);
 }
 
-static void test_a_buffer_ends_at_its_limit(void **state)
+static void a_buffer_ends_at_its_limit(void **state)
 {
     static const size_t limits[] = {0, 1, 255, 256, 257, 511, 512, 513, 1000};
     static const char zeros[1001];
@@ -202,7 +202,7 @@ static void test_a_buffer_ends_at_its_limit(void **state)
     }
 }
 
-static void test_a_huge_reserve_is_refused(void **state)
+static void a_huge_reserve_is_refused(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -221,7 +221,7 @@ static void test_a_huge_reserve_is_refused(void **state)
     assert_clean_heap(&heap);
 }
 
-static void test_reserved_space_is_there_and_does_not_count(void **state)
+static void reserved_space_is_available_and_not_counted(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -244,7 +244,7 @@ static void test_reserved_space_is_there_and_does_not_count(void **state)
     assert_clean_heap(&heap);
 }
 
-static void test_the_first_failure_sticks(void **state)
+static void the_first_failure_is_kept(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -263,7 +263,7 @@ static void test_the_first_failure_sticks(void **state)
     assert_int_equal(buffer.result, SSLSTORE_OK);
 }
 
-static void test_when_memory_runs_out_what_was_read_stays(void **state)
+static void without_memory_the_buffer_keeps_what_it_has(void **state)
 {
     (void) state;
     for (size_t n = 1;; n++) {
@@ -291,7 +291,7 @@ static void test_when_memory_runs_out_what_was_read_stays(void **state)
     }
 }
 
-static void test_a_block_takes_the_memory_over(void **state)
+static void a_block_takes_the_buffer_s_memory(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
     sslstore_memory memory = {heap_alloc, NULL};
@@ -320,18 +320,18 @@ static void test_a_block_takes_the_memory_over(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_released_memory_is_wiped),
-        cmocka_unit_test(test_the_heap_of_this_test_sees_what_is_not_wiped),
-        cmocka_unit_test(test_nothing_is_asked_of_the_allocator_for_nothing),
-        cmocka_unit_test(test_wipe_clears_exactly_its_bytes),
-        cmocka_unit_test(test_a_growing_buffer_leaves_no_trace),
-        cmocka_unit_test(test_a_full_buffer_grows_by_a_quarter),
-        cmocka_unit_test(test_a_buffer_ends_at_its_limit),
-        cmocka_unit_test(test_a_huge_reserve_is_refused),
-        cmocka_unit_test(test_reserved_space_is_there_and_does_not_count),
-        cmocka_unit_test(test_the_first_failure_sticks),
-        cmocka_unit_test(test_when_memory_runs_out_what_was_read_stays),
-        cmocka_unit_test(test_a_block_takes_the_memory_over),
+        cmocka_unit_test(released_memory_is_wiped),
+        cmocka_unit_test(the_heap_of_this_test_detects_memory_that_is_not_wiped),
+        cmocka_unit_test(the_allocator_is_not_called_for_size_0),
+        cmocka_unit_test(wipe_clears_exactly_its_bytes),
+        cmocka_unit_test(a_growing_buffer_wipes_its_old_memory),
+        cmocka_unit_test(a_full_buffer_grows_by_a_quarter),
+        cmocka_unit_test(a_buffer_ends_at_its_limit),
+        cmocka_unit_test(a_huge_reserve_is_refused),
+        cmocka_unit_test(reserved_space_is_available_and_not_counted),
+        cmocka_unit_test(the_first_failure_is_kept),
+        cmocka_unit_test(without_memory_the_buffer_keeps_what_it_has),
+        cmocka_unit_test(a_block_takes_the_buffer_s_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ static const struct {
 
 #define RESULT_COUNT (sizeof results / sizeof results[0])
 
-static void test_values_names_and_texts_are_unique(void **state)
+static void values_names_and_texts_are_unique(void **state)
 {
     (void) state;
     for (size_t i = 0; i < RESULT_COUNT; i++) {
@@ -35,7 +35,7 @@ static void test_values_names_and_texts_are_unique(void **state)
     }
 }
 
-static void test_the_name_is_the_constant(void **state)
+static void the_name_is_the_constant(void **state)
 {
     (void) state;
     for (size_t i = 0; i < RESULT_COUNT; i++) {
@@ -43,7 +43,7 @@ static void test_the_name_is_the_constant(void **state)
     }
 }
 
-static void test_the_text_is_a_clause(void **state)
+static void the_text_is_a_clause(void **state)
 {
     (void) state;
     for (size_t i = 0; i < RESULT_COUNT; i++) {
@@ -54,7 +54,7 @@ static void test_the_text_is_a_clause(void **state)
     }
 }
 
-static void test_success_is_zero_and_all_else_negative(void **state)
+static void success_is_0_and_every_error_is_negative(void **state)
 {
     (void) state;
     assert_int_equal(SSLSTORE_OK, 0);
@@ -63,7 +63,7 @@ static void test_success_is_zero_and_all_else_negative(void **state)
     }
 }
 
-static void test_an_unknown_value_has_words_too(void **state)
+static void an_unknown_value_has_a_text(void **state)
 {
     static const int unknown[] = {1, -3, -9999, SSLSTORE_RESULT_FORCE_INT};
 
@@ -77,11 +77,11 @@ static void test_an_unknown_value_has_words_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_names_and_texts_are_unique),
-        cmocka_unit_test(test_the_name_is_the_constant),
-        cmocka_unit_test(test_the_text_is_a_clause),
-        cmocka_unit_test(test_success_is_zero_and_all_else_negative),
-        cmocka_unit_test(test_an_unknown_value_has_words_too),
+        cmocka_unit_test(values_names_and_texts_are_unique),
+        cmocka_unit_test(the_name_is_the_constant),
+        cmocka_unit_test(the_text_is_a_clause),
+        cmocka_unit_test(success_is_0_and_every_error_is_negative),
+        cmocka_unit_test(an_unknown_value_has_a_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

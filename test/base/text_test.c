@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 
-static void test_null_and_empty_are_not_set(void **state)
+static void null_and_empty_texts_are_not_set(void **state)
 {
     (void) state;
     assert_false(sslstore__text_is_set(NULL));
@@ -19,7 +19,7 @@ static void test_null_and_empty_are_not_set(void **state)
     assert_true(sslstore__text_is_set(" "));
 }
 
-static void test_only_ascii_letters_have_a_case(void **state)
+static void only_ascii_letters_are_lowered(void **state)
 {
     (void) state;
     for (int byte = 0; byte < 256; byte++) {
@@ -38,7 +38,7 @@ static void test_only_ascii_letters_have_a_case(void **state)
     assert_true(sslstore__text_equal_bytes(NULL, 0, "", 0));
 }
 
-static void test_find_returns_the_first_place(void **state)
+static void find_returns_the_first_match(void **state)
 {
     static const char text[] = "no ORDER, order";
 
@@ -66,7 +66,7 @@ static void assert_trimmed(const char *text, size_t offset, size_t expected)
     free(copy);
 }
 
-static void test_trim_cuts_blanks_at_the_ends_only(void **state)
+static void trim_cuts_blanks_at_the_ends_only(void **state)
 {
     (void) state;
     assert_trimmed("", 0, 0);
@@ -92,7 +92,7 @@ static void assert_decimal(const char *text, uint64_t max, uint64_t expected)
     assert_true(value == expected);
 }
 
-static void test_decimal_takes_digits_up_to_its_limit(void **state)
+static void decimal_takes_digits_up_to_its_limit(void **state)
 {
     (void) state;
     assert_not_decimal("", UINT64_MAX);
@@ -133,7 +133,7 @@ static void put_some(struct sslstore__text *text)
 
 static const char some[] = "put bytes, -9223372036854775808 000fa5ff done";
 
-static void test_the_writer_is_exact_at_every_capacity(void **state)
+static void the_writer_is_exact_at_every_capacity(void **state)
 {
     (void) state;
     for (size_t capacity = 1; capacity <= sizeof some + 2; capacity++) {
@@ -153,7 +153,7 @@ static void test_the_writer_is_exact_at_every_capacity(void **state)
     }
 }
 
-static void test_the_writer_measures_without_an_array(void **state)
+static void the_writer_measures_without_an_array(void **state)
 {
     struct sslstore__text text;
 
@@ -173,7 +173,7 @@ static void assert_number(int64_t number, const char *expected)
     assert_string_equal(data, expected);
 }
 
-static void test_every_number_is_written(void **state)
+static void every_number_is_written(void **state)
 {
     (void) state;
     assert_number(0, "0");
@@ -187,14 +187,14 @@ static void test_every_number_is_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_null_and_empty_are_not_set),
-        cmocka_unit_test(test_only_ascii_letters_have_a_case),
-        cmocka_unit_test(test_find_returns_the_first_place),
-        cmocka_unit_test(test_trim_cuts_blanks_at_the_ends_only),
-        cmocka_unit_test(test_decimal_takes_digits_up_to_its_limit),
-        cmocka_unit_test(test_the_writer_is_exact_at_every_capacity),
-        cmocka_unit_test(test_the_writer_measures_without_an_array),
-        cmocka_unit_test(test_every_number_is_written),
+        cmocka_unit_test(null_and_empty_texts_are_not_set),
+        cmocka_unit_test(only_ascii_letters_are_lowered),
+        cmocka_unit_test(find_returns_the_first_match),
+        cmocka_unit_test(trim_cuts_blanks_at_the_ends_only),
+        cmocka_unit_test(decimal_takes_digits_up_to_its_limit),
+        cmocka_unit_test(the_writer_is_exact_at_every_capacity),
+        cmocka_unit_test(the_writer_measures_without_an_array),
+        cmocka_unit_test(every_number_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,7 +225,7 @@ static void assert_right(const struct answer *answer, const struct reading *read
     assert_memory_equal(reading->body, answer->body, reading->body_size);
 }
 
-static void test_every_answer_of_the_grammar_is_read_however_it_is_cut(void **state)
+static void every_response_of_the_grammar_is_read_however_it_is_cut(void **state)
 {
     static struct answer answer;
     static struct reading reading;
@@ -244,7 +244,7 @@ static void test_every_answer_of_the_grammar_is_read_however_it_is_cut(void **st
     }
 }
 
-static void test_a_changed_byte_never_splits_opinions(void **state)
+static void two_readers_agree_on_every_changed_byte(void **state)
 {
     static struct answer answer;
     static struct reading at_once;
@@ -269,7 +269,7 @@ static void test_a_changed_byte_never_splits_opinions(void **state)
     assert_in_range(refused, ANSWERS, ANSWERS * MUTATIONS - ANSWERS);
 }
 
-static void test_a_missing_or_doubled_byte_never_splits_opinions(void **state)
+static void two_readers_agree_on_every_missing_or_doubled_byte(void **state)
 {
     static struct answer answer;
     static struct reading at_once;
@@ -294,9 +294,9 @@ static void test_a_missing_or_doubled_byte_never_splits_opinions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_answer_of_the_grammar_is_read_however_it_is_cut),
-        cmocka_unit_test(test_a_changed_byte_never_splits_opinions),
-        cmocka_unit_test(test_a_missing_or_doubled_byte_never_splits_opinions),
+        cmocka_unit_test(every_response_of_the_grammar_is_read_however_it_is_cut),
+        cmocka_unit_test(two_readers_agree_on_every_changed_byte),
+        cmocka_unit_test(two_readers_agree_on_every_missing_or_doubled_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

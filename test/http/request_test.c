@@ -36,7 +36,7 @@ static void assert_head(const char *method, const char *address, const char *end
     free(data);
 }
 
-static void test_a_post_announces_its_json(void **state)
+static void a_post_announces_its_json(void **state)
 {
     (void) state;
     assert_head("POST", "https://api.example/rest", "order/status", 1234,
@@ -49,7 +49,7 @@ static void test_a_post_announces_its_json(void **state)
                 "Content-Type: application/json; charset=utf-8\r\nContent-Length: 0\r\n\r\n");
 }
 
-static void test_a_get_has_no_body(void **state)
+static void a_get_has_no_body(void **state)
 {
     (void) state;
     assert_head("GET", "https://api.example/p/rest/", "health/status", SSLSTORE__NO_BODY,
@@ -57,7 +57,7 @@ static void test_a_get_has_no_body(void **state)
                 "Host: api.example\r\n" USUAL "\r\n");
 }
 
-static void test_host_names_a_port_that_is_not_443(void **state)
+static void host_has_a_port_unless_it_is_443(void **state)
 {
     (void) state;
     assert_head("GET", "https://h:443", "x", SSLSTORE__NO_BODY,
@@ -66,7 +66,7 @@ static void test_host_names_a_port_that_is_not_443(void **state)
                 "GET /rest/x HTTP/1.1\r\nHost: h:8443\r\n" USUAL "\r\n");
 }
 
-static void test_host_puts_an_ipv6_address_in_brackets(void **state)
+static void host_puts_an_ipv6_address_in_brackets(void **state)
 {
     (void) state;
     assert_head("GET", "https://[::1]", "x", SSLSTORE__NO_BODY,
@@ -92,7 +92,7 @@ static sslstore_result build(const char *method, struct sslstore__http_slice hos
 }
 
 /* Row: request side: reject CR, LF, NUL in host, path, header values. */
-static void test_no_part_can_split_the_head(void **state)
+static void no_part_can_split_the_head(void **state)
 {
     const struct sslstore__http_slice host = {"h", 1};
     const struct sslstore__http_slice prefix = {"", 0};
@@ -115,7 +115,7 @@ static void test_no_part_can_split_the_head(void **state)
     }
 }
 
-static void test_no_part_may_be_missing(void **state)
+static void no_part_may_be_missing(void **state)
 {
     const struct sslstore__http_slice host = {"h", 1};
     const struct sslstore__http_slice none = {"", 0};
@@ -130,12 +130,12 @@ static void test_no_part_may_be_missing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_part_can_split_the_head),
-        cmocka_unit_test(test_no_part_may_be_missing),
-        cmocka_unit_test(test_a_post_announces_its_json),
-        cmocka_unit_test(test_a_get_has_no_body),
-        cmocka_unit_test(test_host_names_a_port_that_is_not_443),
-        cmocka_unit_test(test_host_puts_an_ipv6_address_in_brackets),
+        cmocka_unit_test(no_part_can_split_the_head),
+        cmocka_unit_test(no_part_may_be_missing),
+        cmocka_unit_test(a_post_announces_its_json),
+        cmocka_unit_test(a_get_has_no_body),
+        cmocka_unit_test(host_has_a_port_unless_it_is_443),
+        cmocka_unit_test(host_puts_an_ipv6_address_in_brackets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

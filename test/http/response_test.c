@@ -12,7 +12,7 @@
 
 /* ---- The length of a body ---- */
 
-static void test_content_length_and_transfer_encoding_are_refused(void **state)
+static void content_length_and_transfer_encoding_are_refused(void **state)
 {
     (void) state;
     assert_refused(BYTES(OK "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -25,7 +25,7 @@ static void test_content_length_and_transfer_encoding_are_refused(void **state)
                    SSLSTORE_ERR_HTTP, "both");
 }
 
-static void test_a_second_content_length_is_refused_even_if_equal(void **state)
+static void a_second_content_length_is_refused_even_if_equal(void **state)
 {
     (void) state;
     assert_refused(BYTES(OK "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc"), SSLSTORE_ERR_HTTP,
@@ -36,7 +36,7 @@ static void test_a_second_content_length_is_refused_even_if_equal(void **state)
     assert_refused(BYTES(OK "Content-Length: 3,\r\n\r\nabc"), SSLSTORE_ERR_HTTP, "malformed");
 }
 
-static void test_content_length_is_decimal_up_to_2_63_minus_1(void **state)
+static void content_length_is_decimal_up_to_2_63_minus_1(void **state)
 {
     static const char *const wrong[] = {"",
                                         " ",
@@ -73,7 +73,7 @@ static void test_content_length_is_decimal_up_to_2_63_minus_1(void **state)
     }
 }
 
-static void test_the_largest_content_length_is_counted_down_exactly(void **state)
+static void the_largest_content_length_is_counted_down_exactly(void **state)
 {
     struct reading *reading =
         read_answer(BYTES(OK "Content-Length: 9223372036854775807\r\n\r\nabc"));
@@ -86,7 +86,7 @@ static void test_the_largest_content_length_is_counted_down_exactly(void **state
     free(reading);
 }
 
-static void test_transfer_encoding_is_exactly_chunked(void **state)
+static void transfer_encoding_is_exactly_chunked(void **state)
 {
     static const char *const wrong[] = {
         "",         "xchunked",      "chunkedx",         "chunked, identity",
@@ -106,14 +106,14 @@ static void test_transfer_encoding_is_exactly_chunked(void **state)
     assert_accepted(BYTES(OK "transfer-encoding:\tChunKed \r\n\r\n0\r\n\r\n"), "");
 }
 
-static void test_transfer_encoding_in_http_1_0_is_refused(void **state)
+static void transfer_encoding_in_http_1_0_is_refused(void **state)
 {
     (void) state;
     assert_refused(BYTES("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
                    SSLSTORE_ERR_HTTP, "HTTP/1.0");
 }
 
-static void test_transfer_encoding_on_1xx_and_204_brings_no_body(void **state)
+static void transfer_encoding_on_1xx_and_204_brings_no_body(void **state)
 {
     struct reading *reading =
         read_answer(BYTES("HTTP/1.1 204 Empty\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
@@ -127,7 +127,7 @@ static void test_transfer_encoding_on_1xx_and_204_brings_no_body(void **state)
                    SSLSTORE_ERR_HTTP, "not a response");
 }
 
-static void test_204_and_304_have_no_body_and_what_follows_is_left_over(void **state)
+static void status_204_and_304_have_no_body_and_what_follows_is_left_over(void **state)
 {
     static const char *const heads[] = {"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n",
                                         "HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n",
@@ -149,7 +149,7 @@ static void test_204_and_304_have_no_body_and_what_follows_is_left_over(void **s
     }
 }
 
-static void test_a_body_may_hold_any_byte(void **state)
+static void a_body_may_hold_any_byte(void **state)
 {
     char stream[sizeof OK - 1 + sizeof "Content-Length: 256\r\n\r\n" - 1 + 256] =
         OK "Content-Length: 256\r\n\r\n";
@@ -167,7 +167,7 @@ static void test_a_body_may_hold_any_byte(void **state)
     free(reading);
 }
 
-static void test_bytes_behind_the_body_are_no_second_answer(void **state)
+static void bytes_after_the_body_are_not_a_second_response(void **state)
 {
     static const char first[] = OK "Content-Length: 3\r\n\r\nabc";
     static const char chunked[] = CHUNKED "3\r\nabc\r\n0\r\n\r\n";
@@ -186,7 +186,7 @@ static void test_bytes_behind_the_body_are_no_second_answer(void **state)
     free(reading);
 }
 
-static void test_a_result_that_only_the_end_delimits_is_refused(void **state)
+static void a_result_that_only_the_end_delimits_is_refused(void **state)
 {
     (void) state;
     assert_refused(BYTES(OK "\r\nabc"), SSLSTORE_ERR_HTTP, "end of the connection");
@@ -197,7 +197,7 @@ static void test_a_result_that_only_the_end_delimits_is_refused(void **state)
 }
 
 /* As HAProxy, Varnish, stunnel and programs under inetd write it. */
-static void test_an_errors_page_may_end_with_the_connection(void **state)
+static void an_errors_page_may_end_with_the_connection(void **state)
 {
     static const struct {
         const char *stream;
@@ -231,7 +231,7 @@ static void test_an_errors_page_may_end_with_the_connection(void **state)
 }
 
 /* Whatever else delimits it has to be kept. */
-static void test_an_errors_page_that_is_delimited_may_not_be_cut(void **state)
+static void an_errors_page_that_is_delimited_may_not_be_cut(void **state)
 {
     (void) state;
     assert_refused(BYTES("HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nbusy"),
@@ -244,7 +244,7 @@ static void test_an_errors_page_that_is_delimited_may_not_be_cut(void **state)
                    SSLSTORE_ERR_HTTP, "HTTP/1.0");
 }
 
-static void test_an_errors_page_may_be_encoded_and_says_so(void **state)
+static void an_errors_page_may_be_encoded_and_says_so(void **state)
 {
     struct reading *reading = read_answer(
         BYTES("HTTP/1.1 503 Busy\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"));
@@ -256,7 +256,7 @@ static void test_an_errors_page_may_be_encoded_and_says_so(void **state)
     free(reading);
 }
 
-static void test_content_encoding_other_than_identity_is_refused(void **state)
+static void content_encoding_other_than_identity_is_refused(void **state)
 {
     static const char *const wrong[] = {"gzip", "br", "deflate", "identity, gzip", "x", "gzip, br"};
 
@@ -276,7 +276,7 @@ static void test_content_encoding_other_than_identity_is_refused(void **state)
 
 /* ---- Chunks ---- */
 
-static void test_chunk_size_is_1_to_16_hexadecimal_digits(void **state)
+static void chunk_size_is_1_to_16_hexadecimal_digits(void **state)
 {
     static const char *const wrong[] = {"",
                                         "+3",
@@ -318,7 +318,7 @@ static void test_chunk_size_is_1_to_16_hexadecimal_digits(void **state)
                     "0123456789abcdefghij");
 }
 
-static void test_the_largest_chunk_does_not_overflow(void **state)
+static void the_largest_chunk_does_not_overflow(void **state)
 {
     struct reading *reading = read_answer(BYTES(CHUNKED "fFfFfFfFfFfFfFfF\r\nabc"));
 
@@ -329,7 +329,7 @@ static void test_the_largest_chunk_does_not_overflow(void **state)
     free(reading);
 }
 
-static void test_chunk_lines_end_in_cr_lf_exactly(void **state)
+static void chunk_lines_end_in_cr_lf_exactly(void **state)
 {
     (void) state;
     assert_refused(BYTES(CHUNKED "3\nabc\n0\n\n"), SSLSTORE_ERR_HTTP, "hexadecimal");
@@ -343,7 +343,7 @@ static void test_chunk_lines_end_in_cr_lf_exactly(void **state)
     assert_refused(BYTES(CHUNKED "0\r\n\r\r\n"), SSLSTORE_ERR_HTTP, "LF");
 }
 
-static void test_chunk_data_is_followed_by_cr_lf(void **state)
+static void chunk_data_is_followed_by_cr_lf(void **state)
 {
     (void) state;
     assert_refused(BYTES(CHUNKED "3\r\nabc0\r\n\r\n"), SSLSTORE_ERR_HTTP, "not followed");
@@ -352,7 +352,7 @@ static void test_chunk_data_is_followed_by_cr_lf(void **state)
     assert_refused(BYTES(CHUNKED "3\r\nabc\r0\r\n\r\n"), SSLSTORE_ERR_HTTP, "not followed");
 }
 
-static void test_trailers_are_checked_and_never_merged(void **state)
+static void trailers_are_checked_and_never_merged(void **state)
 {
     struct reading *reading = read_answer(
         BYTES(CHUNKED "3\r\nabc\r\n0\r\nContent-Length: 99\r\nConnection: close\r\n"
@@ -374,7 +374,7 @@ static void test_trailers_are_checked_and_never_merged(void **state)
 
 /* ---- Lines ---- */
 
-static void test_a_folded_line_is_refused(void **state)
+static void a_folded_line_is_refused(void **state)
 {
     static const char *const folds[] = {"A: b\r\n c\r\n", "A: b\r\n\tc\r\n", "A:\r\n b\r\n",
                                         "A: b\r\n \r\n"};
@@ -388,7 +388,7 @@ static void test_a_folded_line_is_refused(void **state)
     }
 }
 
-static void test_a_blank_line_before_the_first_header_is_refused(void **state)
+static void a_blank_line_before_the_first_header_is_refused(void **state)
 {
     (void) state;
     assert_refused(BYTES(OK " Content-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
@@ -398,7 +398,7 @@ static void test_a_blank_line_before_the_first_header_is_refused(void **state)
                    "not a response");
 }
 
-static void test_bare_cr_nul_and_control_bytes_are_refused(void **state)
+static void bare_cr_nul_and_control_bytes_are_refused(void **state)
 {
     (void) state;
     for (int byte = 0; byte < 256; byte++) {
@@ -418,7 +418,7 @@ static void test_bare_cr_nul_and_control_bytes_are_refused(void **state)
     }
 }
 
-static void test_a_bare_lf_ends_no_line(void **state)
+static void a_bare_lf_ends_no_line(void **state)
 {
     (void) state;
     assert_refused(BYTES("HTTP/1.1 200 OK\nContent-Length: 0\n\n"), SSLSTORE_ERR_HTTP,
@@ -429,7 +429,7 @@ static void test_a_bare_lf_ends_no_line(void **state)
     assert_refused(BYTES(OK "Content-Length: 0\r\n\rA"), SSLSTORE_ERR_HTTP, "LF");
 }
 
-static void test_a_name_is_a_token_right_before_its_colon(void **state)
+static void a_name_is_a_token_right_before_its_colon(void **state)
 {
     (void) state;
     for (int byte = 0; byte < 256; byte++) {
@@ -453,7 +453,7 @@ static void test_a_name_is_a_token_right_before_its_colon(void **state)
 
 /* ---- Status line ---- */
 
-static void test_status_is_3_digits_from_100_to_599(void **state)
+static void status_is_3_digits_from_100_to_599(void **state)
 {
     static const char *const wrong[] = {"",    "2",   "20",  "2000", "099", "000",
                                         "600", "999", "+20", "-20",  "2 0", "20x",
@@ -481,7 +481,7 @@ static void test_status_is_3_digits_from_100_to_599(void **state)
     }
 }
 
-static void test_the_reason_may_be_empty(void **state)
+static void the_reason_may_be_empty(void **state)
 {
     (void) state;
     assert_accepted(BYTES("HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n"), "");
@@ -491,7 +491,7 @@ static void test_the_reason_may_be_empty(void **state)
                    "status line");
 }
 
-static void test_the_version_is_http_1_0_or_1_1(void **state)
+static void the_version_is_http_1_0_or_1_1(void **state)
 {
     static const char *const wrong[] = {"HTTP/2.0",  "HTTP/1.2", "HTTP/0.9",  "HTTP/1",
                                         "HTTP/1.",   "http/1.1", "HTTP/11",   "HTTP/ 1.1",
@@ -514,7 +514,7 @@ static void test_the_version_is_http_1_0_or_1_1(void **state)
 
 /* ---- Interim answers ---- */
 
-static void test_1xx_are_skipped_with_their_headers(void **state)
+static void interim_responses_are_skipped_with_their_headers(void **state)
 {
     struct reading *reading =
         read_answer(BYTES("HTTP/1.1 100 Continue\r\n\r\n"
@@ -534,7 +534,7 @@ static void test_1xx_are_skipped_with_their_headers(void **state)
                    SSLSTORE_ERR_HTTP, "name");
 }
 
-static void test_101_is_refused(void **state)
+static void status_101_is_refused(void **state)
 {
     (void) state;
     assert_refused(BYTES("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n" OK
@@ -563,7 +563,7 @@ static void read_interims(size_t count, sslstore_result expected)
     free(stream);
 }
 
-static void test_at_most_8_interim_answers(void **state)
+static void at_most_8_interim_responses_are_skipped(void **state)
 {
     (void) state;
     read_interims(SSLSTORE__INTERIM_MAX - 1, SSLSTORE_OK);
@@ -606,7 +606,7 @@ static void assert_limit(struct stream *stream, bool within, const char *reason)
     }
 }
 
-static void test_a_line_of_a_head_has_8192_bytes(void **state)
+static void a_line_of_a_head_has_at_most_8192_bytes(void **state)
 {
     static struct stream stream;
 
@@ -632,7 +632,7 @@ static void test_a_line_of_a_head_has_8192_bytes(void **state)
     }
 }
 
-static void test_all_heads_and_trailers_have_16384_bytes_together(void **state)
+static void all_heads_and_trailers_have_at_most_16384_bytes_together(void **state)
 {
     static const char *const fronts[] = {OK "Transfer-Encoding: chunked\r\n",
                                          "HTTP/1.1 100 Continue\r\nA: b\r\n\r\n" OK
@@ -662,7 +662,7 @@ static void test_all_heads_and_trailers_have_16384_bytes_together(void **state)
     }
 }
 
-static void test_a_head_has_64_header_lines(void **state)
+static void a_head_has_at_most_64_header_lines(void **state)
 {
     static struct stream stream;
 
@@ -685,7 +685,7 @@ static void test_a_head_has_64_header_lines(void **state)
     }
 }
 
-static void test_a_chunk_line_has_256_bytes(void **state)
+static void a_chunk_line_has_at_most_256_bytes(void **state)
 {
     static struct stream stream;
 
@@ -706,7 +706,7 @@ static void test_a_chunk_line_has_256_bytes(void **state)
     }
 }
 
-static void test_of_a_value_128_bytes_count(void **state)
+static void the_first_128_bytes_of_a_value_count(void **state)
 {
     static struct stream stream;
     const size_t front = sizeof "https://" - 1;
@@ -737,7 +737,7 @@ static void test_of_a_value_128_bytes_count(void **state)
     }
 }
 
-static void test_blanks_before_a_value_count_for_nothing(void **state)
+static void blanks_before_a_value_are_ignored(void **state)
 {
     static struct stream stream;
 
@@ -752,7 +752,7 @@ static void test_blanks_before_a_value_count_for_nothing(void **state)
 }
 
 /* Blanks fill the word, and something follows. */
-static void test_a_value_is_not_taken_for_its_beginning(void **state)
+static void a_value_is_compared_completely(void **state)
 {
     static const char *const heads[] = {"Content-Length: 3", "Transfer-Encoding: chunked",
                                         "Content-Length: 3\r\nContent-Encoding: identity"};
@@ -774,7 +774,7 @@ static void test_a_value_is_not_taken_for_its_beginning(void **state)
     }
 }
 
-static void test_a_long_name_is_not_taken_for_its_beginning(void **state)
+static void a_long_name_is_compared_completely(void **state)
 {
     static struct stream stream;
 
@@ -801,7 +801,7 @@ static void assert_reusable(const char *head, bool expected)
     free(reading);
 }
 
-static void test_a_connection_is_reused_unless_it_closes(void **state)
+static void a_connection_is_reused_unless_it_closes(void **state)
 {
     char longest[400] = OK "Connection: ";
 
@@ -824,7 +824,7 @@ static void test_a_connection_is_reused_unless_it_closes(void **state)
     assert_reusable(strcat(longest, ", keep-alive\r\n"), false); /* too long to be sure */
 }
 
-static void test_only_a_complete_answer_is_reusable(void **state)
+static void only_a_complete_response_leaves_the_connection_reusable(void **state)
 {
     static const char stream[] = OK "Content-Length: 3\r\n\r\nabc";
     static struct reading reading;
@@ -850,7 +850,7 @@ static void assert_location(const char *location, const char *host)
     free(reading);
 }
 
-static void test_of_a_redirect_only_the_host_is_kept(void **state)
+static void only_the_host_of_a_redirect_is_kept(void **state)
 {
     (void) state;
     assert_location("https://evil.example/rest?token=1", "evil.example");
@@ -870,7 +870,7 @@ static void test_of_a_redirect_only_the_host_is_kept(void **state)
     assert_location("https://<e v\xC3\xA9l>%{~41/", "?e?v??l????41");
 }
 
-static void test_a_redirect_may_name_no_host(void **state)
+static void a_redirect_may_lack_a_host(void **state)
 {
     (void) state;
     assert_location("", "");
@@ -885,7 +885,7 @@ static void test_a_redirect_may_name_no_host(void **state)
     assert_location("mailto:a@b", "");
 }
 
-static void test_a_long_redirect_gives_its_host_but_no_password(void **state)
+static void a_long_redirect_gives_its_host_but_no_password(void **state)
 {
     char location[300] = "https://evil.example/";
     char password[300] = "https://user:";
@@ -899,7 +899,7 @@ static void test_a_long_redirect_gives_its_host_but_no_password(void **state)
 
 /* ---- Ends and offsets ---- */
 
-static void test_a_stream_that_ends_early_is_truncated(void **state)
+static void a_stream_that_ends_early_is_truncated(void **state)
 {
     static const char stream[] =
         "HTTP/1.1 100 Continue\r\n\r\n" CHUNKED "3;a=b\r\nabc\r\n0\r\nA: b\r\n\r\n";
@@ -926,7 +926,7 @@ static void assert_offset(const char *data, size_t size, size_t expected)
     free(reading);
 }
 
-static void test_offset_is_where_the_wrong_byte_stands(void **state)
+static void offset_is_the_position_of_the_wrong_byte(void **state)
 {
     (void) state;
     assert_offset(BYTES("ICY 200 OK\r\n"), 0);
@@ -936,7 +936,7 @@ static void test_offset_is_where_the_wrong_byte_stands(void **state)
     assert_offset(BYTES(CHUNKED "x"), sizeof CHUNKED - 1);
 }
 
-static void test_nothing_at_all_asks_for_more(void **state)
+static void empty_input_needs_more(void **state)
 {
     struct sslstore__http_response response;
     struct sslstore__http_slice body;
@@ -984,7 +984,7 @@ static void test_nothing_at_all_asks_for_more(void **state)
     X(empty, ERR_TRUNCATED, "")
 
 #define DEFINE(name, expected, stream)                          \
-    static void test_differential_##name(void **state)          \
+    static void differential_##name(void **state)               \
     {                                                           \
         struct reading *reading = read_answer(BYTES(stream));   \
                                                                 \
@@ -995,7 +995,7 @@ static void test_nothing_at_all_asks_for_more(void **state)
 DIFFERENTIAL(DEFINE)
 #undef DEFINE
 
-static void test_differential_5000_times_100_then_200(void **state)
+static void every_split_of_many_responses_gives_the_same(void **state)
 {
     (void) state;
     read_interims(5000, SSLSTORE_ERR_HTTP_LIMIT);
@@ -1035,57 +1035,57 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_date_of_an_answer_is_read_in_all_three_forms),
-        cmocka_unit_test(test_content_length_and_transfer_encoding_are_refused),
-        cmocka_unit_test(test_a_second_content_length_is_refused_even_if_equal),
-        cmocka_unit_test(test_content_length_is_decimal_up_to_2_63_minus_1),
-        cmocka_unit_test(test_the_largest_content_length_is_counted_down_exactly),
-        cmocka_unit_test(test_transfer_encoding_is_exactly_chunked),
-        cmocka_unit_test(test_transfer_encoding_in_http_1_0_is_refused),
-        cmocka_unit_test(test_transfer_encoding_on_1xx_and_204_brings_no_body),
-        cmocka_unit_test(test_204_and_304_have_no_body_and_what_follows_is_left_over),
-        cmocka_unit_test(test_a_body_may_hold_any_byte),
-        cmocka_unit_test(test_bytes_behind_the_body_are_no_second_answer),
-        cmocka_unit_test(test_a_result_that_only_the_end_delimits_is_refused),
-        cmocka_unit_test(test_an_errors_page_may_end_with_the_connection),
-        cmocka_unit_test(test_an_errors_page_that_is_delimited_may_not_be_cut),
-        cmocka_unit_test(test_an_errors_page_may_be_encoded_and_says_so),
-        cmocka_unit_test(test_content_encoding_other_than_identity_is_refused),
-        cmocka_unit_test(test_chunk_size_is_1_to_16_hexadecimal_digits),
-        cmocka_unit_test(test_the_largest_chunk_does_not_overflow),
-        cmocka_unit_test(test_chunk_lines_end_in_cr_lf_exactly),
-        cmocka_unit_test(test_chunk_data_is_followed_by_cr_lf),
-        cmocka_unit_test(test_trailers_are_checked_and_never_merged),
-        cmocka_unit_test(test_a_folded_line_is_refused),
-        cmocka_unit_test(test_a_blank_line_before_the_first_header_is_refused),
-        cmocka_unit_test(test_bare_cr_nul_and_control_bytes_are_refused),
-        cmocka_unit_test(test_a_bare_lf_ends_no_line),
-        cmocka_unit_test(test_a_name_is_a_token_right_before_its_colon),
-        cmocka_unit_test(test_status_is_3_digits_from_100_to_599),
-        cmocka_unit_test(test_the_reason_may_be_empty),
-        cmocka_unit_test(test_the_version_is_http_1_0_or_1_1),
-        cmocka_unit_test(test_1xx_are_skipped_with_their_headers),
-        cmocka_unit_test(test_101_is_refused),
-        cmocka_unit_test(test_at_most_8_interim_answers),
-        cmocka_unit_test(test_a_line_of_a_head_has_8192_bytes),
-        cmocka_unit_test(test_all_heads_and_trailers_have_16384_bytes_together),
-        cmocka_unit_test(test_a_head_has_64_header_lines),
-        cmocka_unit_test(test_a_chunk_line_has_256_bytes),
-        cmocka_unit_test(test_of_a_value_128_bytes_count),
-        cmocka_unit_test(test_blanks_before_a_value_count_for_nothing),
-        cmocka_unit_test(test_a_value_is_not_taken_for_its_beginning),
-        cmocka_unit_test(test_a_long_name_is_not_taken_for_its_beginning),
-        cmocka_unit_test(test_a_connection_is_reused_unless_it_closes),
-        cmocka_unit_test(test_only_a_complete_answer_is_reusable),
-        cmocka_unit_test(test_of_a_redirect_only_the_host_is_kept),
-        cmocka_unit_test(test_a_redirect_may_name_no_host),
-        cmocka_unit_test(test_a_long_redirect_gives_its_host_but_no_password),
-        cmocka_unit_test(test_a_stream_that_ends_early_is_truncated),
-        cmocka_unit_test(test_offset_is_where_the_wrong_byte_stands),
-        cmocka_unit_test(test_nothing_at_all_asks_for_more),
-#define LIST(name, expected, stream) cmocka_unit_test(test_differential_##name),
+        cmocka_unit_test(content_length_and_transfer_encoding_are_refused),
+        cmocka_unit_test(a_second_content_length_is_refused_even_if_equal),
+        cmocka_unit_test(content_length_is_decimal_up_to_2_63_minus_1),
+        cmocka_unit_test(the_largest_content_length_is_counted_down_exactly),
+        cmocka_unit_test(transfer_encoding_is_exactly_chunked),
+        cmocka_unit_test(transfer_encoding_in_http_1_0_is_refused),
+        cmocka_unit_test(transfer_encoding_on_1xx_and_204_brings_no_body),
+        cmocka_unit_test(status_204_and_304_have_no_body_and_what_follows_is_left_over),
+        cmocka_unit_test(a_body_may_hold_any_byte),
+        cmocka_unit_test(bytes_after_the_body_are_not_a_second_response),
+        cmocka_unit_test(a_result_that_only_the_end_delimits_is_refused),
+        cmocka_unit_test(an_errors_page_may_end_with_the_connection),
+        cmocka_unit_test(an_errors_page_that_is_delimited_may_not_be_cut),
+        cmocka_unit_test(an_errors_page_may_be_encoded_and_says_so),
+        cmocka_unit_test(content_encoding_other_than_identity_is_refused),
+        cmocka_unit_test(chunk_size_is_1_to_16_hexadecimal_digits),
+        cmocka_unit_test(the_largest_chunk_does_not_overflow),
+        cmocka_unit_test(chunk_lines_end_in_cr_lf_exactly),
+        cmocka_unit_test(chunk_data_is_followed_by_cr_lf),
+        cmocka_unit_test(trailers_are_checked_and_never_merged),
+        cmocka_unit_test(a_folded_line_is_refused),
+        cmocka_unit_test(a_blank_line_before_the_first_header_is_refused),
+        cmocka_unit_test(bare_cr_nul_and_control_bytes_are_refused),
+        cmocka_unit_test(a_bare_lf_ends_no_line),
+        cmocka_unit_test(a_name_is_a_token_right_before_its_colon),
+        cmocka_unit_test(status_is_3_digits_from_100_to_599),
+        cmocka_unit_test(the_reason_may_be_empty),
+        cmocka_unit_test(the_version_is_http_1_0_or_1_1),
+        cmocka_unit_test(interim_responses_are_skipped_with_their_headers),
+        cmocka_unit_test(status_101_is_refused),
+        cmocka_unit_test(at_most_8_interim_responses_are_skipped),
+        cmocka_unit_test(a_line_of_a_head_has_at_most_8192_bytes),
+        cmocka_unit_test(all_heads_and_trailers_have_at_most_16384_bytes_together),
+        cmocka_unit_test(a_head_has_at_most_64_header_lines),
+        cmocka_unit_test(a_chunk_line_has_at_most_256_bytes),
+        cmocka_unit_test(the_first_128_bytes_of_a_value_count),
+        cmocka_unit_test(blanks_before_a_value_are_ignored),
+        cmocka_unit_test(a_value_is_compared_completely),
+        cmocka_unit_test(a_long_name_is_compared_completely),
+        cmocka_unit_test(a_connection_is_reused_unless_it_closes),
+        cmocka_unit_test(only_a_complete_response_leaves_the_connection_reusable),
+        cmocka_unit_test(only_the_host_of_a_redirect_is_kept),
+        cmocka_unit_test(a_redirect_may_lack_a_host),
+        cmocka_unit_test(a_long_redirect_gives_its_host_but_no_password),
+        cmocka_unit_test(a_stream_that_ends_early_is_truncated),
+        cmocka_unit_test(offset_is_the_position_of_the_wrong_byte),
+        cmocka_unit_test(empty_input_needs_more),
+#define LIST(name, expected, stream) cmocka_unit_test(differential_##name),
         DIFFERENTIAL(LIST)
 #undef LIST
-            cmocka_unit_test(test_differential_5000_times_100_then_200),
+            cmocka_unit_test(every_split_of_many_responses_gives_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ static void assert_ms(const char *value, int64_t now, uint32_t expected)
     }
 }
 
-static void test_garbage_asks_for_nothing(void **state)
+static void an_invalid_value_is_ignored(void **state)
 {
     static const char *const wrong[] = {"",
                                         "-1",
@@ -95,7 +95,7 @@ static void test_garbage_asks_for_nothing(void **state)
     }
 }
 
-static void test_seconds_are_capped_at_a_day(void **state)
+static void seconds_are_capped_at_a_day(void **state)
 {
     (void) state;
     assert_ms("0", THEN, 0);
@@ -110,7 +110,7 @@ static void test_seconds_are_capped_at_a_day(void **state)
     assert_ms("99999999999999999999999999999999999999999999999999", 0, DAY_MS);
 }
 
-static void test_a_number_longer_than_the_word_is_capped(void **state)
+static void a_number_longer_than_the_word_is_capped(void **state)
 {
     char value[SSLSTORE__WORD_MAX + 2];
 
@@ -120,7 +120,7 @@ static void test_a_number_longer_than_the_word_is_capped(void **state)
     assert_ms(value, 0, DAY_MS);
 }
 
-static void test_a_value_is_not_taken_for_its_beginning(void **state)
+static void a_value_is_compared_completely(void **state)
 {
     static const char *const values[] = {"9", "Sun, 06 Nov 1994 08:49:37 GMT"};
 
@@ -135,7 +135,7 @@ static void test_a_value_is_not_taken_for_its_beginning(void **state)
     }
 }
 
-static void test_what_is_no_date_is_not_stored(void **state)
+static void an_invalid_date_is_not_stored(void **state)
 {
     static const char *const texts[] = {"Sun, 06 Nov 1994 08:49:37 GM",
                                         "Sun, 31 Nov 1994 08:49:37 GMT",
@@ -159,7 +159,7 @@ static void test_what_is_no_date_is_not_stored(void **state)
     assert_true(time == THEN);
 }
 
-static void test_all_three_forms_of_a_date_are_read(void **state)
+static void all_three_forms_of_a_date_are_read(void **state)
 {
     static const char *const forms[] = {
         "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
@@ -176,7 +176,7 @@ static void test_all_three_forms_of_a_date_are_read(void **state)
     }
 }
 
-static void test_every_month_has_its_name(void **state)
+static void every_month_is_read(void **state)
 {
     static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -193,7 +193,7 @@ static void test_every_month_has_its_name(void **state)
     }
 }
 
-static void test_a_year_of_two_digits_lies_between_1970_and_2069(void **state)
+static void a_year_of_two_digits_is_between_1970_and_2069(void **state)
 {
     struct sslstore__http_response response;
 
@@ -204,7 +204,7 @@ static void test_a_year_of_two_digits_lies_between_1970_and_2069(void **state)
     assert_true(response.retry_after_date == INT64_C(3124224000));
 }
 
-static void test_a_date_counts_from_a_known_now(void **state)
+static void a_date_counts_from_a_known_now(void **state)
 {
     static const char date[] = "Sun, 06 Nov 1994 08:49:37 GMT";
 
@@ -221,7 +221,7 @@ static void test_a_date_counts_from_a_known_now(void **state)
     assert_ms("Mon, 01 Jan 0001 00:00:00 GMT", THEN, 0);
 }
 
-static void test_the_last_of_several_counts(void **state)
+static void the_last_of_several_values_counts(void **state)
 {
     struct sslstore__http_response response;
 
@@ -238,16 +238,16 @@ static void test_the_last_of_several_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_garbage_asks_for_nothing),
-        cmocka_unit_test(test_seconds_are_capped_at_a_day),
-        cmocka_unit_test(test_a_number_longer_than_the_word_is_capped),
-        cmocka_unit_test(test_a_value_is_not_taken_for_its_beginning),
-        cmocka_unit_test(test_what_is_no_date_is_not_stored),
-        cmocka_unit_test(test_all_three_forms_of_a_date_are_read),
-        cmocka_unit_test(test_every_month_has_its_name),
-        cmocka_unit_test(test_a_year_of_two_digits_lies_between_1970_and_2069),
-        cmocka_unit_test(test_a_date_counts_from_a_known_now),
-        cmocka_unit_test(test_the_last_of_several_counts),
+        cmocka_unit_test(an_invalid_value_is_ignored),
+        cmocka_unit_test(seconds_are_capped_at_a_day),
+        cmocka_unit_test(a_number_longer_than_the_word_is_capped),
+        cmocka_unit_test(a_value_is_compared_completely),
+        cmocka_unit_test(an_invalid_date_is_not_stored),
+        cmocka_unit_test(all_three_forms_of_a_date_are_read),
+        cmocka_unit_test(every_month_is_read),
+        cmocka_unit_test(a_year_of_two_digits_is_between_1970_and_2069),
+        cmocka_unit_test(a_date_counts_from_a_known_now),
+        cmocka_unit_test(the_last_of_several_values_counts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void assert_refused(const char *text, const char *reason)
     free(copy);
 }
 
-static void test_rest_and_slashes_may_be_there_or_not(void **state)
+static void rest_and_slashes_are_optional(void **state)
 {
     static const char *const ends[] = {"",       "/",       "//",     "/rest",
                                        "/rest/", "/rest//", "//rest", "/REST"};
@@ -75,7 +75,7 @@ static void test_rest_and_slashes_may_be_there_or_not(void **state)
     }
 }
 
-static void test_only_a_complete_last_segment_is_rest(void **state)
+static void only_a_complete_last_segment_is_rest(void **state)
 {
     (void) state;
     assert_read("https://h/forest", "h", 443, "/forest");
@@ -87,21 +87,21 @@ static void test_only_a_complete_last_segment_is_rest(void **state)
     assert_read("https://h/~a:b@c;d=1,e", "h", 443, "/~a:b@c;d=1,e");
 }
 
-static void test_the_services_own_addresses_are_read(void **state)
+static void the_services_own_addresses_are_read(void **state)
 {
     (void) state;
     assert_read(SSLSTORE_URL_TEST, "sandbox-wbapi.thesslstore.com", 443, "");
     assert_read(SSLSTORE_URL_LIVE, "api.thesslstore.com", 443, "");
 }
 
-static void test_scheme_and_host_have_any_case(void **state)
+static void the_case_of_scheme_and_host_is_ignored(void **state)
 {
     (void) state;
     assert_read("HTTPS://Api.Example/rest", "Api.Example", 443, "");
     assert_read("hTTps://127.0.0.1:8443", "127.0.0.1", 8443, "");
 }
 
-static void test_port_is_1_to_65535(void **state)
+static void port_is_1_to_65535(void **state)
 {
     static const char *const wrong[] = {
         ":0", ":65536", ":", ":-1", ":+1", ":0x1", ":443a", ":4:4", ":18446744073709551617"};
@@ -118,7 +118,7 @@ static void test_port_is_1_to_65535(void **state)
     }
 }
 
-static void test_an_ipv6_address_stands_in_brackets(void **state)
+static void an_ipv6_address_is_in_brackets(void **state)
 {
     (void) state;
     assert_read("https://[::1]:8443/rest", "::1", 8443, "");
@@ -139,14 +139,14 @@ static void test_an_ipv6_address_stands_in_brackets(void **state)
     assert_refused("https://[0000:0000:0000:0000:0000:ffff:255.255.255.2555]", "IPv6");
 }
 
-static void test_http_is_refused_for_its_own_reason(void **state)
+static void http_is_refused_for_its_own_reason(void **state)
 {
     (void) state;
     assert_refused("http://api.example/rest", "in the clear");
     assert_refused("HTTP://api.example", "in the clear");
 }
 
-static void test_other_schemes_and_none_are_refused(void **state)
+static void other_schemes_and_none_are_refused(void **state)
 {
     static const char *const wrong[] = {"",           "h.example",   "//h",   "ftp://h",
                                         "https:/h",   "https:h",     "https", " https://h",
@@ -158,7 +158,7 @@ static void test_other_schemes_and_none_are_refused(void **state)
     }
 }
 
-static void test_a_user_name_is_refused(void **state)
+static void a_user_name_is_refused(void **state)
 {
     (void) state;
     assert_refused("https://user@h/rest", "user name");
@@ -167,7 +167,7 @@ static void test_a_user_name_is_refused(void **state)
     assert_refused("https://@h", "user name");
 }
 
-static void test_query_and_fragment_are_refused(void **state)
+static void query_and_fragment_are_refused(void **state)
 {
     (void) state;
     assert_refused("https://h/rest?a=b", "query");
@@ -177,7 +177,7 @@ static void test_query_and_fragment_are_refused(void **state)
     assert_refused("https://h#@evil", "fragment");
 }
 
-static void test_percent_encoding_is_refused(void **state)
+static void percent_encoding_is_refused(void **state)
 {
     (void) state;
     assert_refused("https://h/%2e%2e/rest", "percent");
@@ -185,7 +185,7 @@ static void test_percent_encoding_is_refused(void **state)
     assert_refused("https://h/p%0d%0aX:1", "percent");
 }
 
-static void test_every_blank_and_control_byte_is_refused(void **state)
+static void every_blank_and_control_byte_is_refused(void **state)
 {
     (void) state;
     for (int byte = 1; byte < 256; byte++) {
@@ -203,7 +203,7 @@ static void test_every_blank_and_control_byte_is_refused(void **state)
     assert_refused("https://h/rest\n", "control character");
 }
 
-static void test_what_no_url_may_hold_is_refused(void **state)
+static void characters_that_no_url_may_have_are_refused(void **state)
 {
     (void) state;
     for (const char *byte = "\"<>\\^`{|}"; *byte != '\0'; byte++) {
@@ -215,7 +215,7 @@ static void test_what_no_url_may_hold_is_refused(void **state)
     assert_refused("https://h\\@evil", "not allowed in URLs");
 }
 
-static void test_an_empty_host_is_refused(void **state)
+static void an_empty_host_is_refused(void **state)
 {
     (void) state;
     assert_refused("https://", "no host");
@@ -223,7 +223,7 @@ static void test_an_empty_host_is_refused(void **state)
     assert_refused("https://:443/rest", "no host");
 }
 
-static void test_a_host_is_a_domain_name(void **state)
+static void a_host_is_a_domain_name(void **state)
 {
     static const char *const wrong[] = {".h",   "h.",   "a..b", ".",  "-h",  "h-",
                                         "a.-b", "a-.b", "h_h",  "h*", "h,h", "h=h",
@@ -253,7 +253,7 @@ static char *host_of(size_t size, size_t label)
     return text;
 }
 
-static void test_a_label_has_63_bytes_and_a_host_253(void **state)
+static void a_label_has_at_most_63_bytes_and_a_host_253(void **state)
 {
     char *text = host_of(63, 64);
 
@@ -274,7 +274,7 @@ static void test_a_label_has_63_bytes_and_a_host_253(void **state)
     }
 }
 
-static void test_a_url_has_a_limit(void **state)
+static void a_long_url_is_refused(void **state)
 {
     (void) state;
     for (size_t size = SSLSTORE__URL_MAX - 1; size <= SSLSTORE__URL_MAX + 1; size++) {
@@ -293,23 +293,23 @@ static void test_a_url_has_a_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_http_is_refused_for_its_own_reason),
-        cmocka_unit_test(test_other_schemes_and_none_are_refused),
-        cmocka_unit_test(test_a_user_name_is_refused),
-        cmocka_unit_test(test_query_and_fragment_are_refused),
-        cmocka_unit_test(test_percent_encoding_is_refused),
-        cmocka_unit_test(test_every_blank_and_control_byte_is_refused),
-        cmocka_unit_test(test_what_no_url_may_hold_is_refused),
-        cmocka_unit_test(test_an_empty_host_is_refused),
-        cmocka_unit_test(test_a_host_is_a_domain_name),
-        cmocka_unit_test(test_a_label_has_63_bytes_and_a_host_253),
-        cmocka_unit_test(test_a_url_has_a_limit),
-        cmocka_unit_test(test_port_is_1_to_65535),
-        cmocka_unit_test(test_an_ipv6_address_stands_in_brackets),
-        cmocka_unit_test(test_rest_and_slashes_may_be_there_or_not),
-        cmocka_unit_test(test_only_a_complete_last_segment_is_rest),
-        cmocka_unit_test(test_the_services_own_addresses_are_read),
-        cmocka_unit_test(test_scheme_and_host_have_any_case),
+        cmocka_unit_test(http_is_refused_for_its_own_reason),
+        cmocka_unit_test(other_schemes_and_none_are_refused),
+        cmocka_unit_test(a_user_name_is_refused),
+        cmocka_unit_test(query_and_fragment_are_refused),
+        cmocka_unit_test(percent_encoding_is_refused),
+        cmocka_unit_test(every_blank_and_control_byte_is_refused),
+        cmocka_unit_test(characters_that_no_url_may_have_are_refused),
+        cmocka_unit_test(an_empty_host_is_refused),
+        cmocka_unit_test(a_host_is_a_domain_name),
+        cmocka_unit_test(a_label_has_at_most_63_bytes_and_a_host_253),
+        cmocka_unit_test(a_long_url_is_refused),
+        cmocka_unit_test(port_is_1_to_65535),
+        cmocka_unit_test(an_ipv6_address_is_in_brackets),
+        cmocka_unit_test(rest_and_slashes_are_optional),
+        cmocka_unit_test(only_a_complete_last_segment_is_rest),
+        cmocka_unit_test(the_services_own_addresses_are_read),
+        cmocka_unit_test(the_case_of_scheme_and_host_is_ignored),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,7 +145,7 @@ static void assert_splits_do_not_matter(const char *text, size_t size)
 
 /* ---- The grammar ---- */
 
-static void test_every_invalid_document_is_refused_at_its_wrong_byte(void **state)
+static void every_invalid_document_is_refused_at_its_wrong_byte(void **state)
 {
     (void) state;
     for (size_t i = 0; i < INVALID_COUNT; i++) {
@@ -166,7 +166,7 @@ static void test_every_invalid_document_is_refused_at_its_wrong_byte(void **stat
     }
 }
 
-static void test_every_valid_document_is_one_record(void **state)
+static void every_valid_document_is_one_record(void **state)
 {
     (void) state;
     for (size_t i = 0; i < VALID_COUNT; i++) {
@@ -199,7 +199,7 @@ static void test_every_valid_document_is_one_record(void **state)
     }
 }
 
-static void test_splits_do_not_matter(void **state)
+static void splits_do_not_matter(void **state)
 {
     (void) state;
     for (size_t i = 0; i < VALID_COUNT; i++) {
@@ -226,7 +226,7 @@ static void assert_jansson_agrees(const char *text, size_t size)
     }
 }
 
-static void test_another_reader_agrees_on_every_small_change(void **state)
+static void another_reader_agrees_on_every_small_change(void **state)
 {
     static const char bytes[] = "\0\n \"\\/,:[]{}0159-+.eEuntrfd\x1F\x7F\x80\xBF\xC2\xE0\xED\xF4";
     char text[128];
@@ -249,7 +249,7 @@ static void test_another_reader_agrees_on_every_small_change(void **state)
     }
 }
 
-static void test_another_reader_agrees_on_all_pairs_of_bytes(void **state)
+static void another_reader_agrees_on_all_pairs_of_bytes(void **state)
 {
     (void) state;
     for (int first = 0; first < 256; first++) {
@@ -291,14 +291,14 @@ static void assert_each_byte_is_seen_in(const char *plain)
     }
 }
 
-static void test_another_reader_agrees_on_each_byte_in_each_place_of_a_string(void **state)
+static void another_reader_agrees_on_each_byte_in_each_place_of_a_string(void **state)
 {
     (void) state;
     assert_each_byte_is_seen_in("\"Aa zZ~09 #[]{}:,!\x7F ~\"");
     assert_each_byte_is_seen_in("\"0123456789AZ:;=?@[]~~~~~~~~\"");
 }
 
-static void test_numbers_of_any_size_are_accepted(void **state)
+static void numbers_of_any_size_are_accepted(void **state)
 {
     static const char *const numbers[] = {
         "123456789012345678901234567890",
@@ -340,7 +340,7 @@ static struct trace scan_nested(size_t depth, char kind, enum sslstore__json_sca
     return scan_split(text, size, mode, size);
 }
 
-static void test_sixteen_levels_and_no_more(void **state)
+static void at_most_16_levels_are_accepted(void **state)
 {
     static const enum sslstore__json_scan_mode modes[] = {SSLSTORE__SCAN_SINGLE,
                                                           SSLSTORE__SCAN_LIST};
@@ -359,7 +359,7 @@ static void test_sixteen_levels_and_no_more(void **state)
     assert_int_equal(scan_nested(17, '{', SSLSTORE__SCAN_SINGLE).offset, 64);
 }
 
-static void test_a_level_closed_is_a_level_free(void **state)
+static void a_closed_level_can_be_used_again(void **state)
 {
     static const char deep[] = "[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]"; /* 15 levels */
     char text[512] = "[";
@@ -404,7 +404,7 @@ static void assert_records(const char *text, enum sslstore__json_scan_mode mode,
     assert_null(expected->record);
 }
 
-static void test_a_list_yields_its_elements(void **state)
+static void each_element_of_a_list_is_a_record(void **state)
 {
     static const struct expected all[] = {
         {"{\"a\":[1,2]}", 5}, {"[]", 1}, {"\"x,y\"", 1}, {"12", 1}, {"-3.5e1", 1},
@@ -421,7 +421,7 @@ static void test_a_list_yields_its_elements(void **state)
     assert_records("[[[1],2],[3]]", SSLSTORE__SCAN_LIST, true, nested);
 }
 
-static void test_without_an_array_at_the_top_a_list_is_one_record(void **state)
+static void in_list_mode_anything_but_an_array_is_one_record(void **state)
 {
     static const struct expected object[] = {{"{\"Orders\":[{},{}]}", 5}, {NULL, 0}};
     static const struct expected text[] = {{"\"[1,2]\"", 1}, {NULL, 0}};
@@ -433,7 +433,7 @@ static void test_without_an_array_at_the_top_a_list_is_one_record(void **state)
     assert_records("5 ", SSLSTORE__SCAN_LIST, false, number);
 }
 
-static void test_an_array_in_single_mode_is_one_record(void **state)
+static void an_array_in_single_mode_is_one_record(void **state)
 {
     static const struct expected array[] = {{"[1,[2],{\"a\":null}]", 7}, {NULL, 0}};
 
@@ -441,7 +441,7 @@ static void test_an_array_in_single_mode_is_one_record(void **state)
     assert_records("\t[1,[2],{\"a\":null}] ", SSLSTORE__SCAN_SINGLE, false, array);
 }
 
-static void test_a_number_ends_before_the_byte_behind_it(void **state)
+static void a_number_ends_before_the_next_byte(void **state)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event;
@@ -463,7 +463,7 @@ static void test_a_number_ends_before_the_byte_behind_it(void **state)
     assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
 }
 
-static void test_a_number_at_the_top_ends_with_the_input(void **state)
+static void a_number_at_the_top_ends_with_the_input(void **state)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event;
@@ -482,7 +482,7 @@ static void test_a_number_at_the_top_ends_with_the_input(void **state)
 
 /* ---- The caller ---- */
 
-static void test_nothing_may_be_fed(void **state)
+static void empty_input_may_be_fed(void **state)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_INVALID;
@@ -496,7 +496,7 @@ static void test_nothing_may_be_fed(void **state)
     assert_int_equal(scan.offset, 0);
 }
 
-static void test_what_begins_no_value_begins_no_record(void **state)
+static void a_byte_that_begins_no_value_begins_no_record(void **state)
 {
     (void) state;
     for (int i = 1; i <= 256; i++) { /* NUL last: strchr() would find it */
@@ -515,7 +515,7 @@ static void test_what_begins_no_value_begins_no_record(void **state)
     }
 }
 
-static void test_the_first_wrong_byte_sticks(void **state)
+static void the_first_error_is_kept(void **state)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event;
@@ -535,7 +535,7 @@ static void test_the_first_wrong_byte_sticks(void **state)
     assert_ptr_equal(scan.reason, reason);
 }
 
-static void test_the_end_sticks(void **state)
+static void the_end_is_kept(void **state)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event;
@@ -568,7 +568,7 @@ static double seconds_for(const char *unit, size_t count)
     return (double) (clock() - begun) / CLOCKS_PER_SEC;
 }
 
-static void test_time_grows_with_size_and_no_faster(void **state)
+static void time_is_linear_in_size(void **state)
 {
     static const char *const units[] = {"\"\\\\\\\\\\u0041\",", "[[{\"a\":[]}]],", "12345.6e7 , "};
 
@@ -583,25 +583,25 @@ static void test_time_grows_with_size_and_no_faster(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_invalid_document_is_refused_at_its_wrong_byte),
-        cmocka_unit_test(test_every_valid_document_is_one_record),
-        cmocka_unit_test(test_splits_do_not_matter),
-        cmocka_unit_test(test_another_reader_agrees_on_every_small_change),
-        cmocka_unit_test(test_another_reader_agrees_on_all_pairs_of_bytes),
-        cmocka_unit_test(test_another_reader_agrees_on_each_byte_in_each_place_of_a_string),
-        cmocka_unit_test(test_numbers_of_any_size_are_accepted),
-        cmocka_unit_test(test_sixteen_levels_and_no_more),
-        cmocka_unit_test(test_a_level_closed_is_a_level_free),
-        cmocka_unit_test(test_a_list_yields_its_elements),
-        cmocka_unit_test(test_without_an_array_at_the_top_a_list_is_one_record),
-        cmocka_unit_test(test_an_array_in_single_mode_is_one_record),
-        cmocka_unit_test(test_a_number_ends_before_the_byte_behind_it),
-        cmocka_unit_test(test_a_number_at_the_top_ends_with_the_input),
-        cmocka_unit_test(test_nothing_may_be_fed),
-        cmocka_unit_test(test_what_begins_no_value_begins_no_record),
-        cmocka_unit_test(test_the_first_wrong_byte_sticks),
-        cmocka_unit_test(test_the_end_sticks),
-        cmocka_unit_test(test_time_grows_with_size_and_no_faster),
+        cmocka_unit_test(every_invalid_document_is_refused_at_its_wrong_byte),
+        cmocka_unit_test(every_valid_document_is_one_record),
+        cmocka_unit_test(splits_do_not_matter),
+        cmocka_unit_test(another_reader_agrees_on_every_small_change),
+        cmocka_unit_test(another_reader_agrees_on_all_pairs_of_bytes),
+        cmocka_unit_test(another_reader_agrees_on_each_byte_in_each_place_of_a_string),
+        cmocka_unit_test(numbers_of_any_size_are_accepted),
+        cmocka_unit_test(at_most_16_levels_are_accepted),
+        cmocka_unit_test(a_closed_level_can_be_used_again),
+        cmocka_unit_test(each_element_of_a_list_is_a_record),
+        cmocka_unit_test(in_list_mode_anything_but_an_array_is_one_record),
+        cmocka_unit_test(an_array_in_single_mode_is_one_record),
+        cmocka_unit_test(a_number_ends_before_the_next_byte),
+        cmocka_unit_test(a_number_at_the_top_ends_with_the_input),
+        cmocka_unit_test(empty_input_may_be_fed),
+        cmocka_unit_test(a_byte_that_begins_no_value_begins_no_record),
+        cmocka_unit_test(the_first_error_is_kept),
+        cmocka_unit_test(the_end_is_kept),
+        cmocka_unit_test(time_is_linear_in_size),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,7 +73,7 @@ static void close_record(struct record *record)
 
 /* ---- Tokens ---- */
 
-static void test_jsmn_finds_as_many_tokens_as_the_scanner(void **state)
+static void jsmn_finds_as_many_tokens_as_the_scanner(void **state)
 {
     (void) state;
     for (size_t i = 0; i < VALID_COUNT; i++) {
@@ -178,7 +178,7 @@ static size_t assert_same_value(const struct record *record, size_t index, json_
     return next;
 }
 
-static void test_another_reader_reads_the_same(void **state)
+static void another_reader_reads_the_same(void **state)
 {
     size_t compared = 0;
 
@@ -200,7 +200,7 @@ static void test_another_reader_reads_the_same(void **state)
     assert_int_equal(compared, VALID_COUNT - 1);
 }
 
-static void test_what_jsmn_refuses_is_refused(void **state)
+static void what_jsmn_refuses_is_refused(void **state)
 {
     static const char *const texts[] = {"{\"a\":1", "[1}", "{1:2}", "[x]", "\"a", "[]]", "", " "};
     jsmntok_t tokens[8];
@@ -216,7 +216,7 @@ static void test_what_jsmn_refuses_is_refused(void **state)
     assert_int_equal(sslstore__json_tokenize("", 0, tokens, 1), SSLSTORE_ERR_JSON);
 }
 
-static void test_a_record_too_large_for_an_int_is_refused(void **state)
+static void a_record_too_large_for_an_int_is_refused(void **state)
 {
     jsmntok_t token;
 
@@ -226,7 +226,7 @@ static void test_a_record_too_large_for_an_int_is_refused(void **state)
     assert_int_equal(sslstore__json_tokenize("{}", 2, &token, 1), SSLSTORE_OK);
 }
 
-static void test_what_is_there_of_a_record_is_split(void **state)
+static void a_truncated_record_is_split_as_far_as_it_goes(void **state)
 {
     static const char text[] = "{\"a\":[1,\"b\",{\"c\":2,\"d";
     static const int ends[] = {-1, 3, -1, 7, 10, -1, 15, 18};
@@ -246,7 +246,7 @@ static void test_what_is_there_of_a_record_is_split(void **state)
     }
 }
 
-static void test_next_steps_over_all_that_is_inside(void **state)
+static void next_skips_everything_inside(void **state)
 {
     static const char text[] = "{\"a\":{\"b\":[1,[2,{}]],\"\":\"\"},\"c\":[]}";
     static const size_t next[] = {13, 2, 11, 4, 9, 6, 9, 8, 9, 10, 11, 12, 13};
@@ -284,7 +284,7 @@ static double seconds_for(size_t count)
     return (double) (clock() - begun) / CLOCKS_PER_SEC;
 }
 
-static void test_time_grows_with_size_and_no_faster(void **state)
+static void time_is_linear_in_size(void **state)
 {
     double some = seconds_for(5000);
 
@@ -306,7 +306,7 @@ static bool is_name(const char *string, const char *name)
     return same;
 }
 
-static void test_names_are_compared_without_case_and_escapes(void **state)
+static void names_are_compared_ignoring_case_and_escapes(void **state)
 {
     (void) state;
     assert_true(is_name("MajorStatus", "MajorStatus"));
@@ -350,7 +350,7 @@ static bool read_integer(const char *value, jsmntype_t type, int64_t *number)
     return readable;
 }
 
-static void test_integers_are_read_exactly_or_not_at_all(void **state)
+static void integers_are_read_exactly_or_not_at_all(void **state)
 {
     static const struct value values[] = {
         {"0", true, 0},
@@ -391,7 +391,7 @@ static void test_integers_are_read_exactly_or_not_at_all(void **state)
     }
 }
 
-static void test_booleans_are_words_or_digits(void **state)
+static void booleans_are_words_or_digits(void **state)
 {
     static const struct value values[] = {
         {"true", true, 1},  {"false", true, 0}, {"True", true, 1},   {"FALSE", true, 0},
@@ -411,7 +411,7 @@ static void test_booleans_are_words_or_digits(void **state)
     }
 }
 
-static void test_null_is_a_word_and_not_a_text(void **state)
+static void null_is_a_word_and_not_a_text(void **state)
 {
     jsmntok_t word = {JSMN_PRIMITIVE, 0, 4, 0, -1};
     jsmntok_t text = {JSMN_STRING, 0, 4, 0, -1};
@@ -438,7 +438,7 @@ static void assert_unescaped(const char *escaped, const char *expected, size_t e
     free(text);
 }
 
-static void test_escapes_become_what_they_stand_for(void **state)
+static void escapes_become_their_characters(void **state)
 {
     (void) state;
     assert_unescaped("", "", 0);
@@ -452,7 +452,7 @@ static void test_escapes_become_what_they_stand_for(void **state)
     assert_unescaped("\\uD83D\\uDE00!\\ud83d\\ude00", "\xF0\x9F\x98\x80!\xF0\x9F\x98\x80", 9);
 }
 
-static void test_every_escaped_code_point_becomes_its_utf8(void **state)
+static void every_escaped_code_point_becomes_its_utf8(void **state)
 {
     (void) state;
     for (unsigned long code = 1; code <= 0x10FFFF; code += code < 0x10000 ? 1 : 61) {
@@ -476,7 +476,7 @@ static void test_every_escaped_code_point_becomes_its_utf8(void **state)
     }
 }
 
-static void test_nul_is_refused_wherever_it_stands(void **state)
+static void nul_is_refused_everywhere(void **state)
 {
     static const char *const texts[] = {"\\u0000", "a\\u0000", "\\u0000b", "\\n\\u0041\\u0000\\n"};
 
@@ -492,7 +492,7 @@ static void test_nul_is_refused_wherever_it_stands(void **state)
 }
 
 /* The scanner refuses all of these. Even so, nothing outside of the text is read or written. */
-static void test_broken_escapes_stay_within_the_text(void **state)
+static void broken_escapes_stay_within_the_text(void **state)
 {
     static const char *const texts[] = {
         "\\",      "a\\",      "\\\\\\",     "\\q",           "\\u",
@@ -516,21 +516,21 @@ static void test_broken_escapes_stay_within_the_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_jsmn_finds_as_many_tokens_as_the_scanner),
-        cmocka_unit_test(test_another_reader_reads_the_same),
-        cmocka_unit_test(test_what_jsmn_refuses_is_refused),
-        cmocka_unit_test(test_a_record_too_large_for_an_int_is_refused),
-        cmocka_unit_test(test_what_is_there_of_a_record_is_split),
-        cmocka_unit_test(test_next_steps_over_all_that_is_inside),
-        cmocka_unit_test(test_time_grows_with_size_and_no_faster),
-        cmocka_unit_test(test_names_are_compared_without_case_and_escapes),
-        cmocka_unit_test(test_integers_are_read_exactly_or_not_at_all),
-        cmocka_unit_test(test_booleans_are_words_or_digits),
-        cmocka_unit_test(test_null_is_a_word_and_not_a_text),
-        cmocka_unit_test(test_escapes_become_what_they_stand_for),
-        cmocka_unit_test(test_every_escaped_code_point_becomes_its_utf8),
-        cmocka_unit_test(test_nul_is_refused_wherever_it_stands),
-        cmocka_unit_test(test_broken_escapes_stay_within_the_text),
+        cmocka_unit_test(jsmn_finds_as_many_tokens_as_the_scanner),
+        cmocka_unit_test(another_reader_reads_the_same),
+        cmocka_unit_test(what_jsmn_refuses_is_refused),
+        cmocka_unit_test(a_record_too_large_for_an_int_is_refused),
+        cmocka_unit_test(a_truncated_record_is_split_as_far_as_it_goes),
+        cmocka_unit_test(next_skips_everything_inside),
+        cmocka_unit_test(time_is_linear_in_size),
+        cmocka_unit_test(names_are_compared_ignoring_case_and_escapes),
+        cmocka_unit_test(integers_are_read_exactly_or_not_at_all),
+        cmocka_unit_test(booleans_are_words_or_digits),
+        cmocka_unit_test(null_is_a_word_and_not_a_text),
+        cmocka_unit_test(escapes_become_their_characters),
+        cmocka_unit_test(every_escaped_code_point_becomes_its_utf8),
+        cmocka_unit_test(nul_is_refused_everywhere),
+        cmocka_unit_test(broken_escapes_stay_within_the_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

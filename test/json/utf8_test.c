@@ -25,7 +25,7 @@ static size_t take(const char *text, size_t size, bool *complete)
     return taken;
 }
 
-static void test_every_code_point_but_surrogates_is_taken(void **state)
+static void every_code_point_except_surrogates_is_accepted(void **state)
 {
     (void) state;
     for (unsigned long code = 0; code <= 0x10FFFF; code++) {
@@ -40,7 +40,7 @@ static void test_every_code_point_but_surrogates_is_taken(void **state)
     }
 }
 
-static void test_above_the_last_code_point_nothing_is_taken(void **state)
+static void nothing_above_the_last_code_point_is_accepted(void **state)
 {
     (void) state;
     for (unsigned long code = 0x110000; code <= 0x1FFFFF; code++) {
@@ -54,7 +54,7 @@ static void test_above_the_last_code_point_nothing_is_taken(void **state)
 }
 
 /* One code point has one encoding: whatever is taken is what the encoder makes of it. */
-static void test_no_character_has_two_forms(void **state)
+static void no_character_has_two_forms(void **state)
 {
     size_t characters = 0;
     bool complete;
@@ -75,7 +75,7 @@ static void test_no_character_has_two_forms(void **state)
     assert_int_equal(characters, 0x100000 / 64); /* of U+10000 to U+10FFFF, every 64th */
 }
 
-static void test_a_character_cut_short_is_missing_bytes(void **state)
+static void a_truncated_character_lacks_bytes(void **state)
 {
     static const char text[] = "\xF0\x9F\x98\x80";
     bool complete;
@@ -90,10 +90,10 @@ static void test_a_character_cut_short_is_missing_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_code_point_but_surrogates_is_taken),
-        cmocka_unit_test(test_above_the_last_code_point_nothing_is_taken),
-        cmocka_unit_test(test_no_character_has_two_forms),
-        cmocka_unit_test(test_a_character_cut_short_is_missing_bytes),
+        cmocka_unit_test(every_code_point_except_surrogates_is_accepted),
+        cmocka_unit_test(nothing_above_the_last_code_point_is_accepted),
+        cmocka_unit_test(no_character_has_two_forms),
+        cmocka_unit_test(a_truncated_character_lacks_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

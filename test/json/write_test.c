@@ -77,7 +77,7 @@ static const char order[] =
     "\"ValidityPeriod\":12,\"isCUOrder\":true,\"isRenewalOrder\":false,"
     "\"StartDate\":\"/Date(1408320000000)/\",\"CSR\":\"-----BEGIN\\r\\n\\tMII=\\n\"}";
 
-static void test_an_order_is_written_byte_for_byte(void **state)
+static void an_order_is_written_byte_for_byte(void **state)
 {
     char data[1024];
     struct sslstore__text text;
@@ -92,7 +92,7 @@ static void test_an_order_is_written_byte_for_byte(void **state)
     assert_string_equal(data, order);
 }
 
-static void test_measuring_and_writing_agree_at_every_capacity(void **state)
+static void measuring_and_writing_agree_at_every_capacity(void **state)
 {
     (void) state;
     for (size_t capacity = 0; capacity <= sizeof order; capacity++) {
@@ -113,7 +113,7 @@ static void test_measuring_and_writing_agree_at_every_capacity(void **state)
     }
 }
 
-static void test_the_object_at_the_top_appears_even_empty(void **state)
+static void the_object_at_the_top_appears_even_empty(void **state)
 {
     char data[64];
     struct sslstore__text text;
@@ -131,7 +131,7 @@ static void test_the_object_at_the_top_appears_even_empty(void **state)
     assert_string_equal(data, "{}");
 }
 
-static void test_all_levels_open_at_the_first_member(void **state)
+static void all_levels_open_at_the_first_member(void **state)
 {
     static const char *const names[] = {NULL, "a", "b", "c", "d", "e"};
     char data[64];
@@ -212,7 +212,7 @@ static void assert_everywhere(const char *value, void (*check)(put_fn *put, cons
     check(sslstore__json_multiline, value);
 }
 
-static void test_hostile_text_comes_out_unchanged(void **state)
+static void hostile_text_is_written_and_read_unchanged(void **state)
 {
     static const char *const values[] = {
         "\"",
@@ -254,7 +254,7 @@ static void test_hostile_text_comes_out_unchanged(void **state)
     }
 }
 
-static void test_every_character_comes_out_unchanged(void **state)
+static void every_character_is_written_and_read_unchanged(void **state)
 {
     (void) state;
     for (unsigned long code = 0x20; code <= 0x10FFFF; code += code < 0x3000 ? 1 : 251) {
@@ -268,7 +268,7 @@ static void test_every_character_comes_out_unchanged(void **state)
     }
 }
 
-static void test_control_bytes_are_refused_but_line_ends_in_lines(void **state)
+static void control_bytes_are_refused_except_line_ends_in_multiline_text(void **state)
 {
     (void) state;
     for (int byte = 1; byte <= 0x7F; byte++) {
@@ -288,7 +288,7 @@ static void test_control_bytes_are_refused_but_line_ends_in_lines(void **state)
     }
 }
 
-static void test_what_is_not_utf8_is_refused(void **state)
+static void invalid_utf8_is_refused(void **state)
 {
     static const char *const values[] = {
         "\x80",
@@ -321,7 +321,7 @@ static void test_what_is_not_utf8_is_refused(void **state)
     }
 }
 
-static void test_the_scanner_passes_what_is_written(void **state)
+static void the_scanner_accepts_what_is_written(void **state)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event;
@@ -334,7 +334,7 @@ static void test_the_scanner_passes_what_is_written(void **state)
     assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
 }
 
-static void test_text_not_set_is_not_written_unless_kept(void **state)
+static void unset_text_is_not_written_unless_sent_empty(void **state)
 {
     static const char *const unset[] = {NULL, ""};
 
@@ -356,7 +356,7 @@ static void test_text_not_set_is_not_written_unless_kept(void **state)
     }
 }
 
-static void test_numbers_are_written_to_their_limits(void **state)
+static void numbers_are_written_to_their_limits(void **state)
 {
     char data[128];
     struct sslstore__text text;
@@ -374,7 +374,7 @@ static void test_numbers_are_written_to_their_limits(void **state)
     assert_string_equal(data, "[0,-1,9223372036854775807,-9223372036854775808]");
 }
 
-static void test_dates_are_milliseconds_or_refused(void **state)
+static void dates_are_milliseconds_or_refused(void **state)
 {
     static const struct {
         int64_t time;
@@ -409,7 +409,7 @@ static void test_dates_are_milliseconds_or_refused(void **state)
 
 /* ---- Failure ---- */
 
-static void test_the_first_refusal_sticks(void **state)
+static void the_first_refusal_is_kept(void **state)
 {
     struct sslstore__text text;
     struct sslstore__json json;
@@ -426,7 +426,7 @@ static void test_the_first_refusal_sticks(void **state)
     assert_string_equal(json.field, "City");
 }
 
-static void test_a_refusal_in_an_array_names_the_array(void **state)
+static void a_refusal_in_an_array_names_the_array(void **state)
 {
     struct sslstore__text text;
     struct sslstore__json json;
@@ -444,7 +444,7 @@ static void test_a_refusal_in_an_array_names_the_array(void **state)
     assert_string_equal(json.field, "DNSNames");
 }
 
-static void test_a_refusal_without_any_name_still_has_a_field(void **state)
+static void a_refusal_without_any_name_still_has_a_field(void **state)
 {
     struct sslstore__text text;
     struct sslstore__json json;
@@ -459,7 +459,7 @@ static void test_a_refusal_without_any_name_still_has_a_field(void **state)
     assert_string_equal(json.field, "");
 }
 
-static void test_a_refusal_is_not_blamed_on_what_has_ended(void **state)
+static void a_refusal_does_not_name_an_object_that_has_ended(void **state)
 {
     struct sslstore__text text;
     struct sslstore__json json;
@@ -477,22 +477,22 @@ static void test_a_refusal_is_not_blamed_on_what_has_ended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_an_order_is_written_byte_for_byte),
-        cmocka_unit_test(test_measuring_and_writing_agree_at_every_capacity),
-        cmocka_unit_test(test_the_object_at_the_top_appears_even_empty),
-        cmocka_unit_test(test_all_levels_open_at_the_first_member),
-        cmocka_unit_test(test_hostile_text_comes_out_unchanged),
-        cmocka_unit_test(test_every_character_comes_out_unchanged),
-        cmocka_unit_test(test_control_bytes_are_refused_but_line_ends_in_lines),
-        cmocka_unit_test(test_what_is_not_utf8_is_refused),
-        cmocka_unit_test(test_the_scanner_passes_what_is_written),
-        cmocka_unit_test(test_text_not_set_is_not_written_unless_kept),
-        cmocka_unit_test(test_numbers_are_written_to_their_limits),
-        cmocka_unit_test(test_dates_are_milliseconds_or_refused),
-        cmocka_unit_test(test_the_first_refusal_sticks),
-        cmocka_unit_test(test_a_refusal_in_an_array_names_the_array),
-        cmocka_unit_test(test_a_refusal_without_any_name_still_has_a_field),
-        cmocka_unit_test(test_a_refusal_is_not_blamed_on_what_has_ended),
+        cmocka_unit_test(an_order_is_written_byte_for_byte),
+        cmocka_unit_test(measuring_and_writing_agree_at_every_capacity),
+        cmocka_unit_test(the_object_at_the_top_appears_even_empty),
+        cmocka_unit_test(all_levels_open_at_the_first_member),
+        cmocka_unit_test(hostile_text_is_written_and_read_unchanged),
+        cmocka_unit_test(every_character_is_written_and_read_unchanged),
+        cmocka_unit_test(control_bytes_are_refused_except_line_ends_in_multiline_text),
+        cmocka_unit_test(invalid_utf8_is_refused),
+        cmocka_unit_test(the_scanner_accepts_what_is_written),
+        cmocka_unit_test(unset_text_is_not_written_unless_sent_empty),
+        cmocka_unit_test(numbers_are_written_to_their_limits),
+        cmocka_unit_test(dates_are_milliseconds_or_refused),
+        cmocka_unit_test(the_first_refusal_is_kept),
+        cmocka_unit_test(a_refusal_in_an_array_names_the_array),
+        cmocka_unit_test(a_refusal_without_any_name_still_has_a_field),
+        cmocka_unit_test(a_refusal_does_not_name_an_object_that_has_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
