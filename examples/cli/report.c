@@ -209,9 +209,9 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
 /* Names the option that sets the field at fault, or that gives the permission which is missing. */
 static void put_order_advice(const sslstore_error *error)
 {
-    if (strstr(error->message, "has to be allowed as unknown") != NULL) {
+    if (strstr(error->message, "set unknown_product") != NULL) {
         cli_note("  To order it anyway, add --unknown-product.");
-    } else if (strstr(error->message, "a change of names has to be asked for") != NULL) {
+    } else if (strstr(error->message, "set change_names") != NULL) {
         cli_note("  To change the names, add --change-names.");
     } else if (error->field[0] != '\0') {
         cli_note("  %s is set with %s.", error->field, request_option_of(error->field));

@@ -22,7 +22,7 @@ sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result res
 
     client->api_depth--;
     if (result == SSLSTORE_OK && net->error.result != SSLSTORE_OK) {
-        sslstore__error_clear(net, net->error.endpoint); /* what failed on the way did not matter */
+        sslstore__error_clear(net, net->error.endpoint); /* of a call that did not matter */
     }
     return result;
 }

@@ -8,6 +8,7 @@
 
 #include "base/domain.h"
 #include "base/text.h"
+#include "catalog/check_methods.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
 #include "client/client.h"
@@ -15,20 +16,21 @@
 
 static const char field[] = "Approver Email";
 
-/* "*." and "www." stand before the domain that is asked about. */
+/* The service is asked about the domain without "*." and "www.". */
 static const char *bare_domain(const char *name)
 {
     name = sslstore__domain_without_wildcard(name);
     return strncmp(name, "www.", 4) == 0 ? name + 4 : name;
 }
 
-/* Where an address may stand, a method may: HTTP, HTTPS, DNS, EMAIL, dns_cname_token. */
-static bool names_method(const char *address, size_t size)
+/* The list may contain a method in place of an address: HTTP, HTTPS, DNS, EMAIL,
+ * dns_cname_token. */
+static bool is_method(const char *address, size_t size)
 {
     return memchr(address, '@', size) == NULL;
 }
 
-/* Without regard to case, and the domain behind the @ as a domain. */
+/* The part before the @ is compared without regard to case, the part after it as a domain name. */
 static bool is_among(const sslstore_approver_list *permitted, const char *address, size_t size)
 {
     size_t local = strcspn(address, "@") + 1;
@@ -53,52 +55,53 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
     size_t size;
 
     while (sslstore__syntax_next_entry(&addresses, &address, &size)) {
-        if (names_method(address, size) || is_among(permitted, address, size)) {
+        if (is_method(address, size) || is_among(permitted, address, size)) {
             return true;
         }
     }
     return false;
 }
 
-static void refuse(struct sslstore__problems *report, const char *domain,
-                   const sslstore_approver_list *permitted)
+static void report_not_permitted(struct sslstore__problems *report, const char *domain,
+                                 const sslstore_approver_list *permitted)
 {
     static const char more[] = ", and others";
-    char wording[SSLSTORE_MESSAGE_MAX];
+    char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
-    sslstore__text_init(&text, wording, sizeof wording);
+    sslstore__text_init(&text, message, sizeof message);
     sslstore__text_put(&text, domain);
     for (size_t i = 0; i < permitted->count; i++) {
         size_t size = strlen(permitted->emails[i]);
 
-        if (i > 0 && text.size + sizeof ", " + size + sizeof more > sizeof wording) {
-            sslstore__text_put(&text, more); /* half an address would be another one */
+        if (i > 0 && text.size + sizeof ", " + size + sizeof more > sizeof message) {
+            sslstore__text_put(&text, more); /* a cut address would be another one */
             break;
         }
         sslstore__text_put(&text, i == 0 ? " may be approved by " : ", ");
         sslstore__text_put(&text, permitted->emails[i]);
     }
     if (permitted->count == 0) {
-        sslstore__text_put(&text, " has no permitted address; prove it by CNAME or file");
+        sslstore__text_put(&text, " has no permitted address; validate it by CNAME or file");
     }
-    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "%s", wording);
+    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "%s", message);
 }
 
-static void tell_refusal(struct sslstore__problems *report, const char *domain, const char *message)
+static void report_refusal(struct sslstore__problems *report, const char *domain,
+                           const char *refusal)
 {
-    char wording[SSLSTORE_MESSAGE_MAX];
+    char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
-    sslstore__text_init(&text, wording, sizeof wording);
+    sslstore__text_init(&text, message, sizeof message);
     sslstore__text_put(&text, domain);
     sslstore__text_put(&text, ": ");
-    sslstore__text_put(&text, message);
-    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SERVICE, field, "%s", wording);
+    sslstore__text_put(&text, refusal);
+    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SERVICE, field, "%s", message);
 }
 
-/* A refusal to answer is a problem of the order, such as a domain that the service does not take;
- * other failures say nothing about it. */
+/* A refusal is a problem of the order, such as a domain that the service does not accept. Other
+ * failures do not concern the order. */
 static sslstore_result ask(sslstore_client *client, const sslstore_order_request *order,
                            const char *domain, struct sslstore__problems *report)
 {
@@ -107,11 +110,11 @@ static sslstore_result ask(sslstore_client *client, const sslstore_order_request
         sslstore_wire_approvers(client, order->product_code, domain, &permitted);
 
     if (result == SSLSTORE_ERR_API) {
-        tell_refusal(report, domain, client->net.error.message);
+        report_refusal(report, domain, client->net.error.message);
         return SSLSTORE_OK;
     }
     if (result == SSLSTORE_OK && !is_permitted(&permitted, order->approver_email)) {
-        refuse(report, domain, &permitted);
+        report_not_permitted(report, domain, &permitted);
     }
     sslstore_approver_list_free(&permitted);
     return result;
@@ -122,7 +125,7 @@ static const char *name_at(const sslstore_order_request *order, size_t index)
     return index == 0 ? order->domain_name : order->dns_names[index - 1];
 }
 
-static bool was_asked(const sslstore_order_request *order, size_t index)
+static bool is_repeated(const sslstore_order_request *order, size_t index)
 {
     const char *domain = bare_domain(name_at(order, index));
 
@@ -136,13 +139,13 @@ static bool was_asked(const sslstore_order_request *order, size_t index)
     return false;
 }
 
-/* Only e-mail needs somebody who is permitted, and only domains are approved. */
+/* Only domains are approved, and only validation by e-mail needs an approver. */
 static bool needs_approver(const struct sslstore__prepared *prepared)
 {
     const sslstore_order_request *order = &prepared->order;
 
-    return sslstore__text_is_set(order->approver_email) && !order->file_validation &&
-           !order->https_file_validation && !order->cname_validation &&
+    return sslstore__text_is_set(order->approver_email) &&
+           !sslstore__order_proves_without_email(order) &&
            sslstore__catalog_names_domains(&prepared->product);
 }
 
@@ -157,7 +160,7 @@ sslstore_result sslstore__approvers_report(sslstore_client *client,
         return SSLSTORE_OK;
     }
     for (size_t i = 0; i <= order->dns_name_count; i++) {
-        if (!was_asked(order, i)) {
+        if (!is_repeated(order, i)) {
             result = ask(client, order, bare_domain(name_at(order, i)), report);
         }
         if (result != SSLSTORE_OK || report->stop) {

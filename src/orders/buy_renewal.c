@@ -17,9 +17,9 @@
 #include "orders/renewal.h"
 #include "rpc/identity.h"
 
-#define DAY 86400
-#define LIST_DAYS \
-    75 /* before an order's end: longer than any window, which is a third of 199 days */
+#define DAY         86400
+#define LIST_DAYS   75 /* before the end of an order; a window is at most 66 days, 199 / 3 */
+#define RECENT_DAYS 3
 
 sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__replacement *task)
 {
@@ -39,7 +39,8 @@ sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__
     return result;
 }
 
-/* wire_code: SSLSTORE_ID_MAX bytes, which the result may point to. */
+/* The code to buy, as the service knows it. wire_code: SSLSTORE_ID_MAX bytes; the result may point
+ * to it. */
 static const char *product_to_buy(const struct sslstore__replacement *task, char *wire_code)
 {
     const char *code = task->request->product_code;
@@ -48,8 +49,9 @@ static const char *product_to_buy(const struct sslstore__replacement *task, char
         sslstore__text_is_set(code) ? code : task->order.product_code, wire_code);
 }
 
-/* The program may have used its id before, for another order. */
-static bool is_its_renewal(const struct sslstore__replacement *task, const sslstore_order *found)
+/* Whether the order found by the program's own id is a renewal of the present one: the program may
+ * have used that id for another order. */
+static bool may_be_renewal(const struct sslstore__replacement *task, const sslstore_order *found)
 {
     char wire_code[SSLSTORE_ID_MAX];
     const char *code = product_to_buy(task, wire_code);
@@ -61,9 +63,10 @@ static bool is_its_renewal(const struct sslstore__replacement *task, const sslst
             sslstore__order_has_name(old, found->common_name));
 }
 
-/* An id of the program's own stands for one renewal: it does not rise past a dead one. */
-static sslstore_result find_own(sslstore_client *client, struct sslstore__replacement *task,
-                                sslstore_order *found)
+/* Look up the id that the program gave to the renewal. A dead order keeps that id in use: unlike
+ * the ids of renewal.h, there is no next one. */
+static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__replacement *task,
+                                      sslstore_order *found)
 {
     const char *own = task->request->custom_id;
     sslstore_result result;
@@ -76,29 +79,28 @@ static sslstore_result find_own(sslstore_client *client, struct sslstore__replac
     }
     result = sslstore__renewal_lookup(client, &task->order, own, found);
     if (result == SSLSTORE_OK &&
-        (sslstore__state_is_dead(found->state) || !is_its_renewal(task, found))) {
+        (sslstore__state_is_dead(found->state) || !may_be_renewal(task, found))) {
         sslstore_order_free(found);
-        result =
-            sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                                "another order has that id, or one that was cancelled or refused");
+        result = sslstore__error_set(
+            &client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+            "another order has that id, or a renewal that was cancelled or refused; choose "
+            "another id");
     }
     return result;
 }
 
-/* Buy, unless the order has been renewed, which a service may show in its list before it finds the
- * order by its id. */
 sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
                                            struct sslstore__replacement *task)
 {
-    int64_t since = task->order.order_end - (int64_t) LIST_DAYS * DAY;
-    int64_t lately = task->now - (int64_t) 3 * DAY;
+    int64_t window = task->order.order_end - (int64_t) LIST_DAYS * DAY;
+    int64_t recent = task->now - (int64_t) RECENT_DAYS * DAY;
     char wire_code[SSLSTORE_ID_MAX];
     sslstore_order found;
-    sslstore_result result = find_own(client, task, &found);
+    sslstore_result result = look_up_own_id(client, task, &found);
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
         result = sslstore__lookup_in_list(client, product_to_buy(task, wire_code), task->custom_id,
-                                          since < lately ? since : lately, &found);
+                                          window < recent ? window : recent, &found);
     }
     if (result == SSLSTORE_OK && sslstore__state_is_dead(found.state)) {
         sslstore_order_free(&found);

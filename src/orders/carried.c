@@ -7,10 +7,10 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-void sslstore__carried_text(const char **own, const char *from)
+void sslstore__carried_text(const char **to, const char *from)
 {
-    if (!sslstore__text_is_set(*own)) {
-        *own = from;
+    if (!sslstore__text_is_set(*to)) {
+        *to = from;
     }
 }
 

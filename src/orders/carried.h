@@ -16,8 +16,8 @@ struct sslstore__carried {
     sslstore_block approvers; /* one for each name of the new certificate, in their order */
 };
 
-/* Set *own to from, unless it is set. */
-void sslstore__carried_text(const char **own, const char *from);
+/* Copies `from` to *to, unless *to is set. */
+void sslstore__carried_text(const char **to, const char *from);
 
 void sslstore__carried_free(struct sslstore__carried *carried);
 

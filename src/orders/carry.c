@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "catalog/check_methods.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
 #include "client/client.h"
@@ -15,47 +16,47 @@
 #include "orders/carry_approvers.h"
 #include "orders/carry_names.h"
 
-static void carry_number(int32_t *own, int32_t from)
+static void carry_number(int32_t *to, int32_t from)
 {
-    if (*own == 0) {
-        *own = from;
+    if (*to == 0) {
+        *to = from;
     }
 }
 
-/* The service tells full names, and refuses them. One that is no country is left as it is: the
- * check names it. */
-static void carry_country(const char **own, const char *from)
+/* The service returns full country names, but accepts only codes. A name that is no country is
+ * carried over unchanged, so that the check reports it. */
+static void carry_country(const char **to, const char *from)
 {
     const char *code = sslstore_country_code(from);
 
-    sslstore__carried_text(own, code[0] != '\0' ? code : from);
+    sslstore__carried_text(to, code[0] != '\0' ? code : from);
 }
 
-static void carry_contact(sslstore_contact *own, const sslstore_contact *from)
+static void carry_contact(sslstore_contact *to, const sslstore_contact *from)
 {
-    sslstore__carried_text(&own->first_name, from->first_name);
-    sslstore__carried_text(&own->last_name, from->last_name);
-    sslstore__carried_text(&own->phone, from->phone);
-    sslstore__carried_text(&own->fax, from->fax);
-    sslstore__carried_text(&own->email, from->email);
-    sslstore__carried_text(&own->title, from->title);
-    sslstore__carried_text(&own->organization_name, from->organization_name);
-    sslstore__carried_text(&own->address_line1, from->address_line1);
-    sslstore__carried_text(&own->address_line2, from->address_line2);
-    sslstore__carried_text(&own->city, from->city);
-    sslstore__carried_text(&own->region, from->region);
-    sslstore__carried_text(&own->postal_code, from->postal_code);
-    carry_country(&own->country, from->country);
+    sslstore__carried_text(&to->first_name, from->first_name);
+    sslstore__carried_text(&to->last_name, from->last_name);
+    sslstore__carried_text(&to->phone, from->phone);
+    sslstore__carried_text(&to->fax, from->fax);
+    sslstore__carried_text(&to->email, from->email);
+    sslstore__carried_text(&to->title, from->title);
+    sslstore__carried_text(&to->organization_name, from->organization_name);
+    sslstore__carried_text(&to->address_line1, from->address_line1);
+    sslstore__carried_text(&to->address_line2, from->address_line2);
+    sslstore__carried_text(&to->city, from->city);
+    sslstore__carried_text(&to->region, from->region);
+    sslstore__carried_text(&to->postal_code, from->postal_code);
+    carry_country(&to->country, from->country);
 }
 
-/* What is not sent again is told. */
-static void tell_left_out(const sslstore_client *client, const char *field, const char *value)
+/* Log a value of the order that is not sent again. */
+static void log_left_out(const sslstore_client *client, const char *field, const char *value)
 {
     char line[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
     sslstore__text_init(&text, line, sizeof line);
-    sslstore__text_put(&text, "renewal: not carried over: ");
+    sslstore__text_put(&text, "renewal: not carried over from the order: ");
     sslstore__text_put(&text, field);
     sslstore__text_put(&text, " \"");
     sslstore__text_put(&text, value);
@@ -66,46 +67,46 @@ static void tell_left_out(const sslstore_client *client, const char *field, cons
 static void carry_organization(const sslstore_client *client, sslstore_order_request *request,
                                const sslstore_product *product, const sslstore_order *order)
 {
-    sslstore_organization *own = &request->organization;
+    sslstore_organization *to = &request->organization;
 
     carry_number(&request->organization_id, order->organization_id);
-    sslstore__carried_text(&own->name, order->organization);
-    sslstore__carried_text(&own->duns, order->duns);
-    sslstore__carried_text(&own->division, order->organizational_unit);
-    sslstore__carried_text(&own->address_line1, order->organization_address);
-    sslstore__carried_text(&own->city, order->locality);
-    sslstore__carried_text(&own->region, order->region);
-    sslstore__carried_text(&own->postal_code, order->organization_postal_code);
-    sslstore__carried_text(&own->phone, order->organization_phone);
+    sslstore__carried_text(&to->name, order->organization);
+    sslstore__carried_text(&to->duns, order->duns);
+    sslstore__carried_text(&to->division, order->organizational_unit);
+    sslstore__carried_text(&to->address_line1, order->organization_address);
+    sslstore__carried_text(&to->city, order->locality);
+    sslstore__carried_text(&to->region, order->region);
+    sslstore__carried_text(&to->postal_code, order->organization_postal_code);
+    sslstore__carried_text(&to->phone, order->organization_phone);
     if (product->validation == SSLSTORE_VALIDATION_DV && sslstore__text_is_set(order->country) &&
         sslstore_country_code(order->country)[0] == '\0') {
-        tell_left_out(client, "Organization Country", order->country); /* the CSR's: not needed */
+        log_left_out(client, "Organization Country", order->country); /* from the CSR: not needed */
     } else {
-        carry_country(&own->country, order->country);
+        carry_country(&to->country, order->country);
     }
 }
 
-/* A word that the catalog does not list is not sent again, as it would be refused: a default stands
- * in for it. */
-static void carry_choice(const sslstore_client *client, const char **own, const char *name,
+/* A value that the catalog does not list is not sent again, because it would be refused. A default
+ * replaces it. */
+static void carry_choice(const sslstore_client *client, const char **to, const char *name,
                          const char *from)
 {
     sslstore_field field;
 
-    if (sslstore__text_is_set(*own) || !sslstore__text_is_set(from)) {
+    if (sslstore__text_is_set(*to) || !sslstore__text_is_set(from)) {
         return;
     }
     for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
         if (strcmp(field.name, name) == 0 && sslstore__syntax_is_choice(field.choices, from)) {
-            *own = from;
+            *to = from;
         }
     }
-    if (*own != from) {
-        tell_left_out(client, name, from);
+    if (*to != from) {
+        log_left_out(client, name, from);
     }
 }
 
-/* DigiCert takes one hash, which is the default. */
+/* DigiCert accepts one hash, which is the default. */
 static void carry_server(const sslstore_client *client, sslstore_order_request *request,
                          const sslstore_product *product, const sslstore_order *order)
 {
@@ -118,16 +119,16 @@ static void carry_server(const sslstore_client *client, sslstore_order_request *
                      order->signature_hash);
     } else if (!sslstore__text_is_set(request->signature_hash) &&
                sslstore__text_is_set(order->signature_hash)) {
-        tell_left_out(client, "Signature Hash Algorithm", order->signature_hash);
+        log_left_out(client, "Signature Hash Algorithm", order->signature_hash);
     }
 }
 
-/* How the order's domains were validated is how they will be again. */
+/* The domains are validated by the method that the order used. */
 static void carry_validation(sslstore_order_request *request, const sslstore_order *order)
 {
     const char *method = order->domain_count > 0 ? order->domains[0].method : "";
 
-    if (request->file_validation || request->https_file_validation || request->cname_validation ||
+    if (sslstore__order_proves_without_email(request) ||
         sslstore__text_is_set(request->approver_email)) {
         return;
     }
@@ -140,8 +141,8 @@ static void carry_validation(sslstore_order_request *request, const sslstore_ord
     request->approver_email = order->approver_email;
 }
 
-/* An order placed with an organization's id is an -EO product, whose code the wire does not
- * tell. */
+/* An order that names an organization by id is of an -EO product. The service does not return the
+ * -EO of its code. */
 static void carry_product(struct sslstore__carried *carried, const sslstore_order *order,
                           sslstore_product *product)
 {
@@ -162,7 +163,7 @@ static void carry_product(struct sslstore__carried *carried, const sslstore_orde
     }
 }
 
-/* What was reserved is for the order's own names; a new list of names may need more, or less. */
+/* The reserved counts fit the names of the order; a new list of names may need others. */
 static void carry_counts(sslstore_order_request *request, const sslstore_order *order)
 {
     if (request->dns_name_count == 0) {
@@ -178,25 +179,25 @@ sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_ord
                                      const sslstore_order *order, const sslstore_csr *csr,
                                      struct sslstore__carried *carried)
 {
-    sslstore_order_request *own = &carried->request;
+    sslstore_order_request *to = &carried->request;
     sslstore_product product;
     sslstore_result result;
 
     memset(carried, 0, sizeof *carried);
     if (order->shortened) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_REPLY_LIMIT, "DNSNames",
-                                   "the order exceeds response_max, so that nothing of it can be "
-                                   "carried over; nothing was sent");
+                                   "the reply about the order exceeds response_max, so its "
+                                   "details are unknown; raise response_max. Nothing was sent");
     }
-    *own = *request;
+    *to = *request;
     carry_product(carried, order, &product);
     result = sslstore__carry_check_names(client, request, &product, order, csr);
-    carry_organization(client, own, &product, order);
-    carry_contact(&own->admin, &order->admin);
-    carry_contact(&own->technical, &order->technical);
-    carry_validation(own, order);
-    carry_server(client, own, &product, order);
-    carry_counts(own, order);
+    carry_organization(client, to, &product, order);
+    carry_contact(&to->admin, &order->admin);
+    carry_contact(&to->technical, &order->technical);
+    carry_validation(to, order);
+    carry_server(client, to, &product, order);
+    carry_counts(to, order);
     sslstore__carry_common_name(carried, order->common_name);
     if (result == SSLSTORE_OK && request->dns_name_count == 0 &&
         sslstore__text_is_set(order->dns_names)) {

@@ -9,13 +9,14 @@
 #include "base/domain.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "catalog/check_methods.h"
 #include "catalog/syntax.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/complete.h"
 #include "orders/prepared.h"
 
-/* An approver of the order: entry number `index` of a list. false: there is none. */
+/* The entry at an index of a list of approvers. false: there is none. */
 static bool entry_at(const char *list, size_t index, const char **entry, size_t *size)
 {
     bool found = sslstore__syntax_next_entry(&list, entry, size);
@@ -38,45 +39,45 @@ static bool has_several(const char *list)
     return count > 1;
 }
 
-/* Which entry of the list is this name's: the common name's is the first, then those of the other
- * names in their order. */
-static size_t place_of(const sslstore_order *order, const char *name)
+/* The index of a name's approver in the list of the order: 0 for the common name, then those of the
+ * DNS names in their sequence. */
+static size_t index_of(const sslstore_order *order, const char *name)
 {
     const char *common = order->common_name;
     const char *list = order->dns_names;
-    const char *told;
+    const char *own;
     size_t size;
-    size_t place = 1;
+    size_t index = 1;
 
     if (sslstore__domain_is_added(common, strlen(common), name, strlen(name))) {
         return 0;
     }
-    while (sslstore__domain_next(&list, &told, &size)) {
-        if (sslstore__domain_equal(told, size, common, strlen(common))) {
+    while (sslstore__domain_next(&list, &own, &size)) {
+        if (sslstore__domain_equal(own, size, common, strlen(common))) {
             continue;
         }
-        if (sslstore__domain_is_added(told, size, name, strlen(name))) {
+        if (sslstore__domain_is_added(own, size, name, strlen(name))) {
             break;
         }
-        place++;
+        index++;
     }
-    return place;
+    return index;
 }
 
-static sslstore_result no_approver(sslstore_client *client, const char *name)
+static sslstore_result fail_approver(sslstore_client *client, const char *name)
 {
     char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
     sslstore__text_put(&text, name);
-    sslstore__text_put(&text,
-                       " has no approver in the order; name one for all domains, or one for each, "
-                       "the common name's first");
+    sslstore__text_put(
+        &text, " has no approver in the order; give one approver for all domains, or one for "
+               "each domain, that of the common name first");
     return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "Approver Email", message);
 }
 
-/* The approvers of the order, in the order of the new certificate's names. */
+/* Write the approvers of the order in the sequence of the new certificate's names. */
 static sslstore_result put_approvers(sslstore_client *client, const sslstore_order *order,
                                      const sslstore_order_request *names,
                                      struct sslstore__text *text)
@@ -86,8 +87,8 @@ static sslstore_result put_approvers(sslstore_client *client, const sslstore_ord
         const char *entry;
         size_t size;
 
-        if (!entry_at(order->approver_email, place_of(order, name), &entry, &size)) {
-            return no_approver(client, name);
+        if (!entry_at(order->approver_email, index_of(order, name), &entry, &size)) {
+            return fail_approver(client, name);
         }
         if (i > 0) {
             sslstore__text_put_char(text, ',');
@@ -122,8 +123,6 @@ static sslstore_result write_approvers(sslstore_client *client, const sslstore_o
     return SSLSTORE_OK;
 }
 
-/* One approver stands for all names. Several are told one for each name, and the names may have
- * changed. */
 sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstore_order *order,
                                           const sslstore_csr *csr,
                                           struct sslstore__carried *carried)
@@ -132,9 +131,8 @@ sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstor
     struct sslstore__prepared completed;
     sslstore_result result;
 
-    if (request->approver_email != order->approver_email || request->file_validation ||
-        request->https_file_validation || request->cname_validation ||
-        !has_several(order->approver_email)) {
+    if (request->approver_email != order->approver_email ||
+        sslstore__order_proves_without_email(request) || !has_several(order->approver_email)) {
         return SSLSTORE_OK;
     }
     memset(&completed, 0, sizeof completed);

@@ -29,9 +29,9 @@ static const char *foreign_name(const sslstore_order_request *request, const ssl
     return NULL;
 }
 
-/* Of a product for one name the CSR's is the certificate's: a wildcard has to be there again. The
- * name that is there instead, or NULL. */
-static const char *instead_of_wildcard(const sslstore_order_request *request,
+/* A product for one name takes that name from the CSR: if the order is for a wildcard, the CSR must
+ * have it. Returns the name that it has instead, or NULL. */
+static const char *other_than_wildcard(const sslstore_order_request *request,
                                        const sslstore_product *product, const sslstore_order *order,
                                        const sslstore_csr *csr)
 {
@@ -52,39 +52,38 @@ static const char *instead_of_wildcard(const sslstore_order_request *request,
     return csr->common_name[0] != '\0' ? csr->common_name : "no wildcard";
 }
 
-/* A CSR for other names would replace a certificate that is in use. */
 sslstore_result sslstore__carry_check_names(sslstore_client *client,
                                             const sslstore_order_request *request,
                                             const sslstore_product *product,
                                             const sslstore_order *order, const sslstore_csr *csr)
 {
-    bool are_told = order->common_name[0] != '\0' || order->dns_names[0] != '\0';
+    bool has_names = order->common_name[0] != '\0' || order->dns_names[0] != '\0';
     const char *foreign;
     char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
-    if (request->change_names || !are_told || !sslstore__catalog_names_domains(product)) {
+    if (request->change_names || !has_names || !sslstore__catalog_names_domains(product)) {
         return SSLSTORE_OK;
     }
     foreign = foreign_name(request, order, csr);
     if (foreign == NULL) {
-        foreign = instead_of_wildcard(request, product, order, csr);
+        foreign = other_than_wildcard(request, product, order, csr);
     }
     if (foreign == NULL) {
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the request is for ");
+    sslstore__text_put(&text, "the CSR is for ");
     sslstore__text_put(&text, foreign);
-    sslstore__text_put(&text, ", the order for ");
+    sslstore__text_put(&text, ", but the order is for ");
     sslstore__text_put(&text,
                        order->common_name[0] != '\0' ? order->common_name : order->dns_names);
-    sslstore__text_put(&text, "; a change of names has to be asked for");
+    sslstore__text_put(&text, "; set change_names to change the names");
     return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "CSR", message);
 }
 
-/* A name as it is asked for, which is not always how the order tells it. Into out, which has
- * SSLSTORE_DOMAIN_MAX bytes. "": it is no domain name. */
+/* Write a name of the order as a request spells it. out: SSLSTORE_DOMAIN_MAX bytes; "" if it is
+ * not a domain name. */
 static void carry_domain(const char *name, size_t size, char *out)
 {
     if (!sslstore__domain_put(name, size, out) || !sslstore__domain_is_host(out)) {
@@ -99,7 +98,7 @@ void sslstore__carry_common_name(struct sslstore__carried *carried, const char *
                            carried->domain[0] == '\0' ? common_name : carried->domain);
 }
 
-/* What is no domain name is carried over as it is: so it is refused by its name. */
+/* What is not a domain name is carried over unchanged, so that the check reports it. */
 static void put_carried(struct sslstore__text *text, const char *name, size_t size)
 {
     char domain[SSLSTORE_DOMAIN_MAX];
@@ -113,8 +112,9 @@ static void put_carried(struct sslstore__text *text, const char *name, size_t si
     sslstore__text_put_char(text, '\0');
 }
 
-/* "a.example, b.example" as texts one behind the other. names NULL: measure and count only. */
-static size_t take_apart(const char *joined, struct sslstore__text *text, const char **names)
+/* Write the names of "a.example, b.example" one after another, and point names to them. names NULL:
+ * measure and count only. */
+static size_t split(const char *joined, struct sslstore__text *text, const char **names)
 {
     const char *name;
     size_t size;
@@ -137,7 +137,7 @@ sslstore_result sslstore__carry_names(sslstore_client *client, struct sslstore__
     const char **names;
 
     sslstore__text_init(&text, NULL, 0);
-    count = take_apart(joined, &text, NULL);
+    count = split(joined, &text, NULL);
     carried->names.memory_ = client->config->memory;
     carried->names.size_ = count * sizeof(char *) + text.size + 1;
     names = carried->names.data_ =
@@ -147,6 +147,6 @@ sslstore_result sslstore__carry_names(sslstore_client *client, struct sslstore__
     }
     sslstore__text_init(&text, (char *) (names + count), text.size + 1);
     carried->request.dns_names = names;
-    carried->request.dns_name_count = take_apart(joined, &text, names);
+    carried->request.dns_name_count = split(joined, &text, names);
     return SSLSTORE_OK;
 }

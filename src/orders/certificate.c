@@ -23,7 +23,7 @@ static sslstore_result fail_files(sslstore_client *client, sslstore_result resul
         return sslstore__error_set(&client->net, result, "Certificates", NULL);
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "no given root leads to the issuer ");
+    sslstore__text_put(&text, "no certificate in certificate_roots is above the issuer ");
     sslstore__text_put(&text, missing);
     return sslstore__error_set(&client->net, result, "Certificates", message);
 }
@@ -50,7 +50,7 @@ sslstore_result sslstore__certificate_read(sslstore_client *client, const sslsto
         sslstore_chain_free(chain);
         return sslstore__error_set(
             &client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
-            "the files hold another certificate than the order's present one");
+            "the files contain another certificate than the order's current one");
     }
     return SSLSTORE_OK;
 }

@@ -11,7 +11,7 @@
 #include "orders/intent.h"
 #include "orders/lookup.h"
 
-/* ---- Looking for it ---- */
+/* ---- Looking it up ---- */
 
 static bool is_refunding(const sslstore_order *order)
 {
@@ -19,7 +19,7 @@ static bool is_refunding(const sslstore_order *order)
            order->state == SSLSTORE_STATE_REFUNDED;
 }
 
-/* It waits for its certificate, or has another PartnerOrderID. */
+/* The order waits for its certificate, or has another PartnerOrderID. */
 static bool is_reissued(const sslstore_intent *intent, const sslstore_order *order)
 {
     return order->state == SSLSTORE_STATE_REISSUING ||
@@ -34,7 +34,7 @@ static bool shows(const sslstore_intent *intent, const sslstore_order *order)
         return is_reissued(intent, order);
     case SSLSTORE_INTENT_KIND_REFUND:
         return is_refunding(order);
-    default: /* some services show a revocation; where it does not show, nobody can know */
+    default: /* not every service shows a revocation: then its outcome stays unknown */
         return order->state == SSLSTORE_STATE_REVOKED || order->state == SSLSTORE_STATE_CANCELLED;
     }
 }
@@ -44,7 +44,7 @@ struct search {
     sslstore_order *after;
 };
 
-static sslstore_result look_at_order(sslstore_client *client, void *user)
+static sslstore_result lookup_once(sslstore_client *client, void *user)
 {
     const struct search *search = user;
     sslstore_result result =
@@ -57,16 +57,16 @@ static sslstore_result look_at_order(sslstore_client *client, void *user)
     return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
 }
 
-static sslstore_result look_for(sslstore_client *client, const sslstore_intent *intent,
-                                sslstore_order *after)
+static sslstore_result look_up(sslstore_client *client, const sslstore_intent *intent,
+                               sslstore_order *after)
 {
     struct search search = {intent, after};
 
-    return sslstore__lookup_repeat(client, look_at_order, &search);
+    return sslstore__lookup_repeat(client, lookup_once, &search);
 }
 
-static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
-                               sslstore_result found)
+static sslstore_result record_outcome(sslstore_client *client, sslstore_intent *intent,
+                                      sslstore_result found)
 {
     if (found == SSLSTORE_OK) {
         sslstore__intent_end(client, intent, SSLSTORE_INTENT_PLACED);
@@ -79,12 +79,12 @@ static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
 sslstore_result sslstore__change_reconcile(sslstore_client *client, sslstore_intent *intent,
                                            sslstore_order *after)
 {
-    return settled(client, intent, look_for(client, intent, after));
+    return record_outcome(client, intent, look_up(client, intent, after));
 }
 
 /* ---- Sending it ---- */
 
-/* The answer to a revocation tells of no order; that of the others must. */
+/* The reply to a revocation contains no order; the other replies must contain it. */
 static bool is_lost(const sslstore_client *client, const sslstore_intent *intent,
                     sslstore_result result, const sslstore_order *after)
 {
@@ -101,7 +101,7 @@ sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_
     if (sslstore__intent_id(intent->store_id, before->store_id) != SSLSTORE_OK ||
         sslstore__intent_id(intent->partner_id, before->partner_id) != SSLSTORE_OK) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
-                                   "the order's id is longer than 95 bytes; nothing was sent");
+                                   "the order id is longer than 95 bytes; nothing was sent");
     }
     return SSLSTORE_OK;
 }
@@ -135,14 +135,14 @@ sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent
     if (intent->state == SSLSTORE_INTENT_PLACED) {
         return sslstore_wire_order_status(client, intent->store_id, after);
     }
-    result = look_for(client, intent, after);
+    result = look_up(client, intent, after);
     if (result != SSLSTORE_ERR_NOT_FOUND || send == NULL) {
-        return settled(client, intent, result);
+        return record_outcome(client, intent, result);
     }
     result = send(client, user, after);
     if (result == SSLSTORE_OK && sslstore__text_is_set(after->store_id)) {
-        return settled(client, intent, result);
-    } /* a refusal of the second says nothing of the first */
+        return record_outcome(client, intent, result);
+    } /* a refusal of the second request says nothing about the first */
     sslstore_order_free(after);
     return sslstore__change_reconcile(client, intent, after);
 }

@@ -35,11 +35,11 @@ static void check_product(struct sslstore__problems *report, const sslstore_orde
     const char *code = order->product_code;
 
     if (code[0] == '\0') {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product is named");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product code given");
     } else if (product->row_ == 0 && !order->unknown_product) {
         sslstore__problems_add_about(
             report, SSLSTORE_PROBLEM_PRODUCT, field,
-            "the catalog does not hold \"%s\"; a new product has to be allowed as unknown", code);
+            "\"%s\" is not in the catalog; set unknown_product to order it nevertheless", code);
     }
 }
 
@@ -56,12 +56,12 @@ static void check_key(struct sslstore__problems *report, const sslstore_product 
 
     if (csr->key_type == SSLSTORE_KEY_RSA && csr->key_bits < rsa_bits) {
         sslstore__problems_add_about(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                                     "its RSA key is weak; take %s bits or more",
+                                     "the RSA key is too short; use %s bits or more",
                                      is_code_signing(product) ? "3072" : "2048");
     } else if (csr->key_type == SSLSTORE_KEY_OTHER ||
                (csr->key_type == SSLSTORE_KEY_EC && csr->key_bits < EC_BITS_MIN)) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                               "a key of that kind is not certified; take EC P-256 or RSA 2048");
+                               "keys of this kind are not certified; use EC P-256 or RSA 2048");
     }
 }
 
@@ -70,7 +70,7 @@ static void check_no_csr(struct sslstore__problems *report, const sslstore_produ
 {
     if (product->validation != SSLSTORE_VALIDATION_SCAN) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, csr_field,
-                               "a certificate signing request and its size are required");
+                               "no certificate signing request given, or its size is 0");
     }
 }
 
@@ -88,26 +88,26 @@ static void check_csr(struct sslstore__problems *report, const struct sslstore__
         break;
     case SSLSTORE_ERR_CSR_SIGNATURE:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR_SIGNATURE, csr_field,
-                               "its own signature is wrong, or uses MD5 or SHA-1; make it again");
+                               "its signature is wrong, or uses MD5 or SHA-1; make a new CSR");
         break;
     case SSLSTORE_ERR_KEY:
         sslstore__problems_add(
             report, SSLSTORE_PROBLEM_KEY, csr_field,
-            "its key cannot be read; take EC P-256 with an uncompressed point, or RSA 2048");
+            "the key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
         break;
     case SSLSTORE_ERR_LIMIT:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field,
-                               "larger than 48 KB, or with more than 1,000 names");
+                               "the CSR is larger than 48 KB, or has more than 1,000 names");
         break;
     default:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field, prepared->csr_fault);
     }
 }
 
-/* Top-level domains with no public names: those of IANA's special-use registry and all of
- * "arpa", with the reverse zones; what RFC 6762 (appendix G) and ICANN leave to private
- * networks; and what routers hand out. "example" is not among them, because examples, tests and
- * the sandbox live there; example.com, .net and .org are real names. */
+/* Top-level domains without public names: those of IANA's special-use registry and all of "arpa"
+ * with its reverse zones; those that RFC 6762 (appendix G) and ICANN leave to private networks;
+ * and those that routers use. "example" is not listed, because examples, tests and
+ * sslstore-sandbox use it; example.com, .net and .org are real names. */
 static const char private_domains[] =
     "alt,arpa,corp,home,internal,intranet,invalid,lan,local,localdomain,localhost,mail,onion,"
     "private,test";
@@ -120,7 +120,7 @@ static bool is_ascii(const char *name)
     return *name == '\0';
 }
 
-/* A host name with a dot behind any "*.", and in lower case. */
+/* The name, in lower case, must be a host name with a dot in it, after any "*.". */
 static void check_name(struct sslstore__problems *report, const char *field, const char *name)
 {
     const char *dot = strrchr(sslstore__domain_without_wildcard(name), '.');
@@ -130,14 +130,13 @@ static void check_name(struct sslstore__problems *report, const char *field, con
         return;
     }
     sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, field,
-                                 is_ascii(name)
-                                     ? "\"%s\" is not a public domain name"
-                                     : "\"%s\" has to be written in its ASCII form, xn--...",
+                                 is_ascii(name) ? "\"%s\" is not a public domain name"
+                                                : "\"%s\" must be in ASCII form, xn--...",
                                  name);
 }
 
-/* Names of the CSR that the certificate would lack. An e-mail address may be what an unknown
- * product certifies. */
+/* Report names of the CSR that the certificate would lack. A product outside the catalog may
+ * certify an e-mail address. */
 static void check_other_names(struct sslstore__problems *report, const sslstore_csr *csr,
                               bool is_known)
 {
@@ -152,13 +151,13 @@ static void check_other_names(struct sslstore__problems *report, const sslstore_
         } else if (is_known || strncmp(name, email, sizeof email - 1) != 0) {
             sslstore__problems_add_about(
                 report, SSLSTORE_PROBLEM_NAME, dns_names_field,
-                "\"%s\" would not be in the certificate; leave it out of the CSR", name);
+                "\"%s\" would not be in the certificate; remove it from the CSR", name);
         }
     }
     if (strlen(csr->common_name) > SSLSTORE__COMMON_NAME_MAX) {
         sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, common_name_field,
-                                     "\"%s\" is longer than 64 octets; leave it out of the CSR's "
-                                     "subject, and name it in its subjectAltName",
+                                     "\"%s\" is longer than 64 octets; remove it from the CSR's "
+                                     "subject and put it into the subjectAltName",
                                      csr->common_name);
     }
 }
@@ -168,10 +167,10 @@ static void check_wildcards(struct sslstore__problems *report, const sslstore_or
     const char *name = sslstore__order_first_wildcard(order);
 
     if (name != NULL) {
-        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_WILDCARD,
-                                     name == order->domain_name ? common_name_field
-                                                                : dns_names_field,
-                                     "the product is not sold for wildcard names such as %s", name);
+        sslstore__problems_add_about(
+            report, SSLSTORE_PROBLEM_WILDCARD,
+            name == order->domain_name ? common_name_field : dns_names_field,
+            "the product does not support wildcard names such as %s", name);
     }
 }
 
@@ -181,11 +180,11 @@ static void check_common_name(struct sslstore__problems *report, const char *nam
         check_name(report, common_name_field, name);
     } else if (csr_is_read) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, common_name_field,
-                               "neither the signing request nor the order names a domain");
+                               "neither the CSR nor the order has a domain name");
     }
 }
 
-/* The common name of an unknown product may be a person's. */
+/* The common name of a product outside the catalog may be that of a person. */
 static void check_names(struct sslstore__problems *report,
                         const struct sslstore__prepared *prepared)
 {
@@ -208,8 +207,7 @@ static void check_names(struct sslstore__problems *report,
     }
     if (is_known && !product->multi_domain && order->dns_name_count > 0) {
         sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SEVERAL_NAMES, dns_names_field,
-                                     "the product is sold for one name only, not also for %s",
-                                     order->dns_names[0]);
+                                     "the product is for one name; remove %s", order->dns_names[0]);
     }
 }
 
@@ -225,7 +223,7 @@ void sslstore__check_prepared(struct sslstore__problems *report,
     }
     if (prepared->has_too_many_names) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, dns_names_field,
-                               "an order can have 1,000 names at most");
+                               "an order can have at most 1,000 names");
     }
     sslstore__check_fields(report, product, &prepared->order);
 }

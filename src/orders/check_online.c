@@ -15,9 +15,9 @@
 #include "orders/check.h"
 #include "orders/prepared.h"
 
-/* ---- The organisation of an -EO order ---- */
+/* ---- The organization of an -EO order ---- */
 
-/* As many as fit: "4001 Example Ltd, 4002 Other Inc". */
+/* Write the active organizations, as many as fit: "4001 Example Ltd, 4002 Other Inc". */
 static void put_active(struct sslstore__text *text, const sslstore_organization_list *list)
 {
     const char *separator = "";
@@ -33,8 +33,8 @@ static void put_active(struct sslstore__text *text, const sslstore_organization_
     }
 }
 
-static void look_up(struct sslstore__problems *report, const sslstore_organization_list *list,
-                    int32_t id)
+static void report_organization(struct sslstore__problems *report,
+                                const sslstore_organization_list *list, int32_t id)
 {
     static const char field[] = "Organization ID";
     const sslstore_organization_entry *found = sslstore_organization_find(list, id, NULL);
@@ -44,16 +44,17 @@ static void look_up(struct sslstore__problems *report, const sslstore_organizati
     sslstore__text_init(&text, active, sizeof active);
     if (found == NULL) {
         put_active(&text, list);
-        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
-                                     "the account has no such organization; active are: %s",
-                                     text.size > 0 ? active : "none");
+        sslstore__problems_add_about(
+            report, SSLSTORE_PROBLEM_ORGANIZATION, field,
+            "the account has no such organization; active organizations: %s",
+            text.size > 0 ? active : "none");
     } else if (!found->active) {
         sslstore__text_put(&text, found->name);
         sslstore__text_put(&text, " is ");
-        sslstore__text_put(&text,
-                           sslstore__text_is_set(found->status) ? found->status : "of no status");
+        sslstore__text_put(&text, sslstore__text_is_set(found->status) ? found->status
+                                                                       : "of unknown status");
         sslstore__problems_add_about(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
-                                     "%s; it has to be active before it can be named", active);
+                                     "%s; an order can name only an active organization", active);
     }
 }
 
@@ -69,16 +70,17 @@ static sslstore_result check_organization(sslstore_client *client,
     }
     result = sslstore_wire_organizations(client, &list);
     if (result == SSLSTORE_OK) {
-        look_up(report, &list, prepared->order.organization_id);
+        report_organization(report, &list, prepared->order.organization_id);
     }
     sslstore_organization_list_free(&list);
     return result;
 }
 
-/* ---- The service's own check ---- */
+/* ---- The check of the service ---- */
 
-static sslstore_result try_order(sslstore_client *client, const struct sslstore__prepared *prepared,
-                                 struct sslstore__problems *report)
+static sslstore_result report_refusal(sslstore_client *client,
+                                      const struct sslstore__prepared *prepared,
+                                      struct sslstore__problems *report)
 {
     sslstore_result result = sslstore_wire_order_validate_parameters(client, &prepared->order);
 
@@ -92,12 +94,12 @@ static sslstore_result try_order(sslstore_client *client, const struct sslstore_
 
 /* ---- All of it ---- */
 
-/* Too large for the stack of a small system. */
+/* On the heap: it is too large for the stack of a small system. */
 struct online {
     sslstore_problem_fn *on_problem;
     void *user;
     bool has_first;
-    sslstore_problem first; /* for the client's error, while later calls begin anew */
+    sslstore_problem first; /* for the client's error, which later calls clear */
     struct sslstore__prepared prepared;
 };
 
@@ -122,7 +124,7 @@ static sslstore_result ask_service(sslstore_client *client,
         result = check_organization(client, prepared, report);
     }
     if (result == SSLSTORE_OK && report->count == 0) {
-        result = try_order(client, prepared, report);
+        result = report_refusal(client, prepared, report);
     }
     return result == SSLSTORE_OK && report->count > 0 ? SSLSTORE_ERR_ORDER : result;
 }

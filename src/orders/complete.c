@@ -38,7 +38,7 @@ static bool is_listed(const struct name_list *list, const char *name)
     return false;
 }
 
-static bool is_behind(const char *name, const char *prefix, const char *rest)
+static bool is_prefixed(const char *name, const char *prefix, const char *rest)
 {
     size_t size = strlen(prefix);
 
@@ -46,11 +46,12 @@ static bool is_behind(const char *name, const char *prefix, const char *rest)
            sslstore__text_equal(name + size, rest);
 }
 
-/* The CA adds "www." to its domain, the domain to its "www.", and to a wildcard. */
-static bool is_free(const char *domain, const char *name)
+/* The CA adds "www." to a domain, the domain to a name with "www.", and the domain to a
+ * wildcard. */
+static bool is_added_by_ca(const char *domain, const char *name)
 {
-    return is_behind(name, "www.", domain) || is_behind(domain, "www.", name) ||
-           is_behind(domain, "*.", name);
+    return is_prefixed(name, "www.", domain) || is_prefixed(domain, "www.", name) ||
+           is_prefixed(domain, "*.", name);
 }
 
 static void add_name(struct name_list *list, const struct sslstore__prepared *prepared,
@@ -60,14 +61,14 @@ static void add_name(struct name_list *list, const struct sslstore__prepared *pr
     bool single = prepared->product.row_ != 0 && !prepared->product.multi_domain;
 
     if (sslstore__text_is_set(name) && !sslstore__text_equal(name, domain) &&
-        !is_listed(list, name) && (!single || !is_free(domain, name))) {
+        !is_listed(list, name) && (!single || !is_added_by_ca(domain, name))) {
         list->names[list->count] = put_lower(list, name);
         list->count++;
     }
 }
 
-/* The caller's word, else the CSR's common name, else the first of its names that can be one, else
- * the first. */
+/* The domain name of the request; if it has none, the CSR's common name; otherwise the first of the
+ * CSR's names that is short enough for a common name, or the first. */
 static const char *find_common_name(const struct sslstore__prepared *prepared)
 {
     const sslstore_csr *csr = &prepared->csr;
@@ -86,13 +87,13 @@ static const char *find_common_name(const struct sslstore__prepared *prepared)
     return csr->dns_name_count > 0 ? csr->dns_names[0] : "";
 }
 
-/* Far too many are not looked at, only told. */
+/* Too many names are not read, only reported. */
 static size_t count_extra(const sslstore_order_request *request)
 {
     return request->dns_name_count <= SSLSTORE__NAMES_MAX ? request->dns_name_count : 0;
 }
 
-/* A common name of the CSR that is not the order's is one more name, if it is a domain's. */
+/* If the CSR's common name is a domain name and not that of the order, it is one more name. */
 static void unite_names(struct name_list *list, struct sslstore__prepared *prepared,
                         const sslstore_order_request *request)
 {
@@ -139,7 +140,7 @@ static void put_percent_encoded(struct sslstore__text *text, const char *plain)
     }
 }
 
-/* DigiCert's side of the service refuses plain PEM; on the other side both were seen to work. */
+/* The service refuses plain PEM for DigiCert products. For other vendors it accepts both. */
 static bool is_percent_encoded(const struct sslstore__prepared *prepared)
 {
     return prepared->order.csr_encoding == SSLSTORE_CSR_PERCENT ||

@@ -10,23 +10,25 @@
 #include "orders/issuance.h"
 #include "orders/order.h"
 
-/* Publish what the open domains need; false when one could not be published. */
+/* Call publish for every domain not yet approved. Returns false if a call failed. */
 static bool publish(const sslstore_order *order, const sslstore_enroll_options *options)
 {
-    bool done = true;
+    bool published = true;
 
     if (options->publish == NULL) {
         return true;
     }
     for (size_t i = 0; i < order->domain_count; i++) {
         if (!order->domains[i].approved) {
-            done = options->publish(options->publish_user, order, &order->domains[i]) == 0 && done;
+            int failure = options->publish(options->publish_user, order, &order->domains[i]);
+
+            published = published && failure == 0;
         }
     }
-    return done;
+    return published;
 }
 
-/* It is done, one way or the other: of all domains. */
+/* Validation has ended, in success or failure: call withdraw for every domain of the order. */
 static void withdraw(const sslstore_order *order, const sslstore_enroll_options *options)
 {
     if (options->withdraw == NULL) {
@@ -44,14 +46,17 @@ static sslstore_result deliver(sslstore_client *client, const sslstore_enroll_op
         return SSLSTORE_OK;
     }
     if (options->deliver(options->deliver_user, certificate) != 0) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, "deliver",
-                                   "the program could not store the certificate");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_CANCELLED, "deliver",
+            "the program could not store the certificate; the next call with this intent "
+            "delivers it again");
     }
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_DELIVERED);
     return SSLSTORE_OK;
 }
 
-/* Wait for it, if that is issuance; or look once, unless it cannot be there yet. */
+/* Wait if the program wants to wait. Otherwise ask once, unless the certificate cannot be issued
+ * yet. */
 static sslstore_result await(sslstore_client *client, const struct sslstore__expected *expected,
                              const sslstore_enroll_options *options, const sslstore_intent *intent,
                              sslstore_certificate *certificate)
@@ -73,14 +78,13 @@ static sslstore_result await(sslstore_client *client, const struct sslstore__exp
     }
     if (result == SSLSTORE_OK && sslstore__state_is_final(certificate->order.state)) {
         result = sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
-                                     "the order has ended; to buy another certificate, forget its "
-                                     "intent");
+                                     "the order has ended and will not be issued; to buy another "
+                                     "certificate, forget its intent");
     }
     return result;
 }
 
-/* What was published is withdrawn before the program says that it has the certificate: after that
- * nobody would come back to do it. */
+/* Withdraw before deliver: once the program has the certificate, no later call would withdraw. */
 sslstore_result sslstore__delivery_finish(sslstore_client *client,
                                           const struct sslstore__expected *expected,
                                           const sslstore_enroll_options *options,
@@ -92,10 +96,10 @@ sslstore_result sslstore__delivery_finish(sslstore_client *client,
     if (options->publish != NULL && certificate->order.shortened) {
         return sslstore__error_set(
             &client->net, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
-            "the order stands; what its domains ask for exceeds response_max");
+            "the order was placed, but the reply about its validation exceeds response_max");
     }
     if (!publish(&certificate->order, options)) {
-        return SSLSTORE_OK; /* it stays pending, and the caller knows why */
+        return SSLSTORE_OK; /* the order stays pending; the program knows why */
     }
     result = await(client, expected, options, intent, certificate);
     if (certificate->issued || result != SSLSTORE_OK) {

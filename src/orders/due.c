@@ -22,20 +22,22 @@ static sslstore_result plan_at(const sslstore_client *client, struct sslstore__r
     return sslstore_plan(&facts, &task->plan);
 }
 
-/* Dates that are possible at the start of the certificate are so: then it is the clock. */
-static sslstore_result refuse_to_guess(sslstore_client *client, struct sslstore__replacement *task)
+/* If the dates are possible when the certificate begins, the clock is wrong; otherwise the dates
+ * are. */
+static sslstore_result fail_dates(sslstore_client *client, struct sslstore__replacement *task)
 {
     if (plan_at(client, task, task->order.certificate_start) == SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_CLOCK, "CertificateStartDate",
-                                   "the certificate begins in the future; nothing was done");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_CLOCK, "CertificateStartDate",
+            "the certificate begins in the future: check the clock. Nothing was sent");
     }
     return sslstore__error_set(
         &client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
-        "the order does not tell when it ends, or tells what cannot be; nothing "
-        "was spent on a guess");
+        "the dates of the order are missing or impossible, so what is due is unknown. "
+        "Nothing was sent");
 }
 
-/* By the service's clock where it is known; but nothing is bought by one clock alone. */
+/* Plan by the service's clock if it is known. But buy only if this machine's clock agrees. */
 sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__replacement *task)
 {
     int64_t own = client->config->wall_time(client->config->wall_user);
@@ -49,9 +51,9 @@ sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__rep
         if (result != SSLSTORE_OK || task->plan.action != SSLSTORE_PLAN_RENEW) {
             return sslstore__error_set(
                 &client->net, SSLSTORE_ERR_CLOCK, "OrderExpiryDate",
-                "the order is due by the service's clock and not by the own one; "
-                "nothing was bought");
+                "the order is due by the service's clock but not by this machine's: check the "
+                "clock. Nothing was bought");
         }
     }
-    return result == SSLSTORE_OK ? result : refuse_to_guess(client, task);
+    return result == SSLSTORE_OK ? result : fail_dates(client, task);
 }

@@ -18,8 +18,8 @@
 #include "orders/reply_size.h"
 #include "orders/submit.h"
 
-/* A program that asks once more for what was delivered gets it once more: it buys nothing. A
- * renewal may have the digest of the order that it renews, and is found by its own id. */
+/* A program that requests a delivered order again gets its certificate again, and buys nothing.
+ * Not so for a renewal: it may have the digest of the order that it renews. */
 static void reopen_delivered(struct sslstore__own_options *own,
                              const struct sslstore__prepared *prepared)
 {

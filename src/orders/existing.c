@@ -15,7 +15,6 @@
 #include "orders/intent.h"
 #include "orders/reissue.h"
 
-/* The order as it stands is what was asked for; there is nothing to send. */
 sslstore_result sslstore__existing_await(sslstore_client *client,
                                          struct sslstore__replacement *task,
                                          sslstore_intent_kind kind)
@@ -33,7 +32,6 @@ sslstore_result sslstore__existing_await(sslstore_client *client,
     return sslstore__delivery_finish(client, &expected, task->options, &intent, task->certificate);
 }
 
-/* An order that is issued, or about to be, for another key is reissued, free of charge. */
 sslstore_result sslstore__existing_await_or_reissue(sslstore_client *client,
                                                     struct sslstore__replacement *task)
 {
@@ -54,13 +52,13 @@ static bool has_name(const sslstore_chain *chain, const char *name)
 
         if (sslstore__domain_covers(own, name) ||
             sslstore__domain_is_added(own, strlen(own), name, strlen(name))) {
-            return true; /* what the CA may add, it may leave out */
+            return true; /* a name that the CA may add, it may also leave out */
         }
     }
     return false;
 }
 
-/* Whether the certificate has the names that the request lists. */
+/* Whether the certificate has all names of the request and of its CSR. */
 static bool has_names(const struct sslstore__replacement *task, const sslstore_chain *chain)
 {
     const sslstore_order_request *request = task->request;
@@ -79,8 +77,6 @@ static bool has_names(const struct sslstore__replacement *task, const sslstore_c
     return true;
 }
 
-/* Nothing is due. A certificate with the request's key and names is what was asked for; else a new
- * one is wanted. */
 sslstore_result sslstore__existing_deliver_or_reissue(sslstore_client *client,
                                                       struct sslstore__replacement *task)
 {
@@ -94,9 +90,9 @@ sslstore_result sslstore__existing_deliver_or_reissue(sslstore_client *client,
         return sslstore__existing_await(client, task, SSLSTORE_INTENT_KIND_ORDER);
     }
     switch (result) {
-    case SSLSTORE_OK: /* it lacks a name */
+    case SSLSTORE_OK: /* the certificate lacks a name */
     case SSLSTORE_ERR_WRONG_KEY:
-    case SSLSTORE_ERR_API: /* there is none, or none to be had */
+    case SSLSTORE_ERR_API: /* the order has no certificate that can be used */
     case SSLSTORE_ERR_NOT_FOUND:
     case SSLSTORE_ERR_NOT_ISSUED:
     case SSLSTORE_ERR_NO_CERTIFICATE:

@@ -34,13 +34,12 @@ static sslstore_result fail_name(sslstore_client *client, const char *name)
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the certificate is not for ");
+    sslstore__text_put(&text, "the certificate is not valid for ");
     sslstore__text_put(&text, name);
     return sslstore__error_set(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames", message);
 }
 
-/* Only domain names are looked for: the common name of other products is a person's, or
- * anything. */
+/* Only domain names are checked: the common name of other products may be that of a person. */
 static sslstore_result check_name(sslstore_client *client, const sslstore_chain *chain,
                                   const char *name)
 {
@@ -66,19 +65,19 @@ static sslstore_result check_request(sslstore_client *client, const sslstore_ord
     return result;
 }
 
-/* Whether the order is for that name of the CSR. Where it tells no names, it need not be for those
- * that a CA may add or not ("www."). */
+/* Whether the order is for this name of its CSR. If the order lists no names, names that a CA
+ * may add ("www.") need not be in the certificate. */
 static bool is_ordered(const sslstore_order *order, const sslstore_csr *csr, const char *name)
 {
     const char *list = order->dns_names;
     const char *common = csr->common_name;
     size_t name_size = strlen(name);
-    const char *told;
+    const char *own;
     size_t size;
     size_t count = 0;
 
-    for (; sslstore__domain_next(&list, &told, &size); count++) {
-        if (sslstore__domain_equal(told, size, name, name_size)) {
+    for (; sslstore__domain_next(&list, &own, &size); count++) {
+        if (sslstore__domain_equal(own, size, name, name_size)) {
             return true;
         }
     }
@@ -86,7 +85,7 @@ static bool is_ordered(const sslstore_order *order, const sslstore_csr *csr, con
            (count == 0 && !sslstore__domain_is_added(common, strlen(common), name, name_size));
 }
 
-/* A CSR may list more than was bought. */
+/* A CSR may contain more names than were ordered. */
 static sslstore_result check_csr(sslstore_client *client, const sslstore_csr *csr,
                                  const sslstore_order *order, const sslstore_chain *chain)
 {
@@ -100,8 +99,7 @@ static sslstore_result check_csr(sslstore_client *client, const sslstore_csr *cs
     return result;
 }
 
-/* Of the names that an order tells, in whatever form, its common name is certainly one of its
- * own. */
+/* The names of an order come in several forms, but its common name is always in the certificate. */
 static sslstore_result check_order(sslstore_client *client, const sslstore_order *order,
                                    const sslstore_chain *chain)
 {
@@ -151,12 +149,12 @@ static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain 
     put_time(&text, chain->not_before);
     sslstore__text_put(&text, " to ");
     put_time(&text, chain->not_after);
-    sslstore__text_put(&text, "; it is ");
+    sslstore__text_put(&text, "; now is ");
     put_time(&text, sslstore__clock_known(client));
     return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates", message);
 }
 
-/* By the own clock and the service's: refused only where no clock has it valid. */
+/* The certificate is refused only if it is valid by no clock that is known. */
 sslstore_result sslstore__expected_check_dates(sslstore_client *client, const sslstore_chain *chain,
                                                bool *clock_unsure)
 {
@@ -172,8 +170,8 @@ sslstore_result sslstore__expected_check_dates(sslstore_client *client, const ss
     if (*clock_unsure) {
         sslstore__log_write(
             client->config, SSLSTORE_LOG_WARNING,
-            "the own clock is not set, or not the service's: whether the certificate is "
-            "valid now is not sure");
+            "this machine's clock was never set, or differs from the service's: the dates "
+            "of the certificate could not be checked for certain");
     }
     return SSLSTORE_OK;
 }

@@ -12,7 +12,7 @@
 
 #define INTENT_VERSION 1
 
-/* ---- Reading one ---- */
+/* ---- A kept one ---- */
 
 sslstore_result sslstore__intent_id(char *member, const char *id)
 {
@@ -30,12 +30,12 @@ static bool is_text(const char *text)
 
 bool sslstore__intent_is_valid(const sslstore_intent *intent)
 {
-    const char *sought =
+    const char *id =
         intent->kind == SSLSTORE_INTENT_KIND_ORDER ? intent->custom_order_id : intent->store_id;
 
     return intent->version == INTENT_VERSION && intent->kind <= SSLSTORE_INTENT_KIND_REVOKE &&
            intent->state <= SSLSTORE_INTENT_DELIVERED && is_text(intent->custom_order_id) &&
-           is_text(intent->store_id) && is_text(intent->partner_id) && sought[0] != '\0';
+           is_text(intent->store_id) && is_text(intent->partner_id) && id[0] != '\0';
 }
 
 bool sslstore__intent_is_open(const sslstore_intent *kept)
@@ -47,7 +47,7 @@ bool sslstore__intent_is_open(const sslstore_intent *kept)
     case SSLSTORE_INTENT_NOT_PLACED:
     case SSLSTORE_INTENT_DELIVERED:
         return false;
-    case SSLSTORE_INTENT_PLACED: /* nothing comes after a refund or a revocation */
+    case SSLSTORE_INTENT_PLACED: /* a refund or a revocation delivers no certificate */
         return kept->kind <= SSLSTORE_INTENT_KIND_REISSUE;
     default:
         return true;
@@ -80,19 +80,19 @@ sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_i
                                      "the kept intent is damaged");
 }
 
-static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *wanted)
+static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *intent)
 {
-    if (kept->kind != wanted->kind) {
+    if (kept->kind != intent->kind) {
         return false;
     }
     if (kept->kind != SSLSTORE_INTENT_KIND_ORDER &&
-        !sslstore__text_equal(kept->store_id, wanted->store_id)) {
+        !sslstore__text_equal(kept->store_id, intent->store_id)) {
         return false;
     }
     if (kept->kind != SSLSTORE_INTENT_KIND_ORDER && is_zero(kept->digest)) {
-        return true; /* a reissue's, kept by an earlier version */
+        return true; /* of a reissue, kept by an earlier version */
     }
-    return memcmp(kept->digest, wanted->digest, sizeof kept->digest) == 0;
+    return memcmp(kept->digest, intent->digest, sizeof kept->digest) == 0;
 }
 
 sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore_intent *kept,
@@ -111,7 +111,7 @@ sslstore_result sslstore__intent_refuse(sslstore_client *client)
                                "the journal holds an unfinished order for another request");
 }
 
-/* ---- Making one ---- */
+/* ---- A new one ---- */
 
 void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind kind,
                             sslstore_intent *intent)
@@ -122,10 +122,10 @@ void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind 
     intent->time = client->config->wall_time(client->config->wall_user);
 }
 
-/* ---- Keeping it ---- */
+/* ---- In the journal ---- */
 
-static bool keep(const sslstore_client *client, sslstore_intent *intent,
-                 sslstore_intent_state state)
+static bool write_journal(const sslstore_client *client, sslstore_intent *intent,
+                          sslstore_intent_state state)
 {
     const sslstore_config *config = client->config;
 
@@ -138,7 +138,7 @@ sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *
     static const char *const endpoints[] = {
         "order/neworder", "order/reissue", "order/refundrequest", "order/certificaterevokerequest"};
 
-    if (keep(client, intent, SSLSTORE_INTENT_SENDING)) {
+    if (write_journal(client, intent, SSLSTORE_INTENT_SENDING)) {
         return SSLSTORE_OK;
     }
     sslstore__error_clear(&client->net, endpoints[intent->kind]);
@@ -148,5 +148,5 @@ sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *
 void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,
                           sslstore_intent_state state)
 {
-    (void) keep(client, intent, state); /* what was done stands either way */
+    (void) write_journal(client, intent, state); /* the request was sent: nothing can be undone */
 }

@@ -17,7 +17,7 @@
 #include "orders/serial.h"
 #include "pki/chain.h"
 
-#define FIRST_LOOK_MS   250
+#define FIRST_PAUSE_MS  250
 #define POLL_DEFAULT_MS 5000
 
 static sslstore_result check(sslstore_client *client, const struct sslstore__expected *expected,
@@ -29,7 +29,7 @@ static sslstore_result check(sslstore_client *client, const struct sslstore__exp
     if (sslstore__text_is_set(expected->old_serial) &&
         sslstore__serial_equal(expected->old_serial, chain->serial)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates",
-                                   "the files hold the certificate before the reissue");
+                                   "the files still contain the certificate before the reissue");
     }
     if (certificate->order.state != SSLSTORE_STATE_REISSUING) {
         result = sslstore__expected_check_names(client, expected, &certificate->order, chain);
@@ -39,7 +39,7 @@ static sslstore_result check(sslstore_client *client, const struct sslstore__exp
                : sslstore__expected_check_dates(client, chain, &certificate->clock_unsure);
 }
 
-/* Download it, and keep it only if it may be delivered. */
+/* Download the certificate, and keep it only if it may be delivered. */
 static sslstore_result fetch_checked(sslstore_client *client,
                                      const struct sslstore__expected *expected,
                                      sslstore_certificate *certificate)
@@ -67,8 +67,8 @@ static sslstore_result fetch_checked(sslstore_client *client,
     return result;
 }
 
-/* One look: the order, and its certificate if that is there. */
-static sslstore_result look(sslstore_client *client, const struct sslstore__issuance *issuance,
+/* Ask for the order once, and for its certificate if it is issued. */
+static sslstore_result poll(sslstore_client *client, const struct sslstore__issuance *issuance,
                             sslstore_certificate *certificate)
 {
     sslstore_order order;
@@ -92,7 +92,7 @@ static bool is_wrong(sslstore_result result)
     return result == SSLSTORE_ERR_WRONG_NAMES || result == SSLSTORE_ERR_NOT_VALID_NOW;
 }
 
-/* Issued in name, but its files are not there yet, or still the older certificate's. */
+/* The order is issued, but its files are not there yet, or still contain the older certificate. */
 static bool is_early(const struct sslstore__issuance *issuance, sslstore_result result)
 {
     return result == SSLSTORE_ERR_NOT_ISSUED ||
@@ -100,20 +100,21 @@ static bool is_early(const struct sslstore__issuance *issuance, sslstore_result 
                                    result == SSLSTORE_ERR_CONFLICT || is_wrong(result)));
 }
 
-/* The first looks come fast: a domain-validated certificate is often there within a second. */
+/* The first polls come at short intervals: a domain-validated certificate is often issued within a
+ * second. */
 sslstore_result sslstore__issuance_await(sslstore_client *client,
                                          const struct sslstore__issuance *issuance,
                                          sslstore_certificate *certificate)
 {
     uint64_t end = sslstore__net_now(&client->net) + issuance->wait_ms;
     uint32_t ceiling = issuance->poll_ms == 0 ? POLL_DEFAULT_MS : issuance->poll_ms;
-    uint32_t pause = FIRST_LOOK_MS < ceiling ? FIRST_LOOK_MS : ceiling;
+    uint32_t pause = FIRST_PAUSE_MS < ceiling ? FIRST_PAUSE_MS : ceiling;
     sslstore_result result;
 
     for (;;) {
         uint64_t now;
 
-        result = look(client, issuance, certificate);
+        result = poll(client, issuance, certificate);
         if (certificate->issued || (result != SSLSTORE_OK && !is_early(issuance, result)) ||
             sslstore__state_is_final(certificate->order.state)) {
             return result;
@@ -130,11 +131,11 @@ sslstore_result sslstore__issuance_await(sslstore_client *client,
     }
 }
 
-/* The reissue's certificate is not there: then the one before it. Not every service hands it
- * out, and it need not carry the new key. */
-static sslstore_result fetch_standing(sslstore_client *client,
-                                      const struct sslstore__issuance *issuance,
-                                      sslstore_certificate *certificate)
+/* The certificate of the reissue is not issued: await_with_options the one before it, which may
+ * have another key. Not every service returns it. */
+static sslstore_result fetch_before_reissue(sslstore_client *client,
+                                            const struct sslstore__issuance *issuance,
+                                            sslstore_certificate *certificate)
 {
     sslstore_result result = fetch_checked(client, &issuance->expected, certificate);
 
@@ -152,14 +153,15 @@ static sslstore_result await_any(sslstore_client *client, const struct sslstore_
     sslstore_result result = sslstore__issuance_await(client, issuance, certificate);
 
     if (result == SSLSTORE_OK && certificate->order.state == SSLSTORE_STATE_REISSUING) {
-        result = fetch_standing(client, issuance, certificate);
+        result = fetch_before_reissue(client, issuance, certificate);
     }
     return result;
 }
 
-static sslstore_result get(sslstore_client *client, struct sslstore__issuance *issuance,
-                           const sslstore_certificate_options *options,
-                           sslstore_certificate *certificate)
+static sslstore_result await_with_options(sslstore_client *client,
+                                          struct sslstore__issuance *issuance,
+                                          const sslstore_certificate_options *options,
+                                          sslstore_certificate *certificate)
 {
     sslstore_csr csr;
     sslstore_result result;
@@ -194,7 +196,7 @@ sslstore_result sslstore_certificate_get(sslstore_client *client, const char *id
 
     memset(certificate, 0, sizeof *certificate);
     if (result == SSLSTORE_OK) {
-        result = get(client, &issuance, options, certificate);
+        result = await_with_options(client, &issuance, options, certificate);
     }
     if (result != SSLSTORE_OK) {
         sslstore_certificate_free(certificate);

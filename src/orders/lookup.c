@@ -8,36 +8,36 @@
 #include "net/net.h"
 #include "orders/api.h"
 
-#define PAUSE_MS 1000 /* at least; what was done may take a while to show */
+#define PAUSE_MS 1000 /* at least: the effect of a request may take a while to show */
 
-/* Before look number `look`, from 1: the first, which is 0, comes at once. false: that is the
- * end of it, because the program does not want to wait, or the service wants it to wait for too
- * long. */
-static bool pause_before(sslstore_client *client, uint32_t look)
+/* Pause before lookup number `number`; the first, number 0, comes without a pause. Returns false
+ * if there will be no further lookup: the program cancelled, or the service asks for too long a
+ * pause. */
+static bool pause_before(sslstore_client *client, uint32_t number)
 {
-    uint32_t pause = sslstore__net_backoff_ms(&client->net, look + 1);
+    uint32_t pause = sslstore__net_backoff_ms(&client->net, number + 1);
 
     pause = pause < PAUSE_MS ? PAUSE_MS : pause;
     return pause <= client->config->call_timeout_ms &&
            sslstore__api_pause(client, pause) == SSLSTORE_OK;
 }
 
-sslstore_result sslstore__lookup_repeat(sslstore_client *client, sslstore__lookup_once_fn *look,
-                                        void *user)
+sslstore_result sslstore__lookup_repeat(sslstore_client *client,
+                                        sslstore__lookup_once_fn *lookup_once, void *user)
 {
-    uint32_t looks = client->config->attempts < 2 ? 2 : client->config->attempts;
+    uint32_t count = client->config->attempts < 2 ? 2 : client->config->attempts;
     uint32_t missing = 0;
 
     if (client->net.error.result == SSLSTORE_ERR_CANCELLED) {
-        return SSLSTORE_ERR_UNKNOWN_OUTCOME; /* the program does not want to wait */
+        return SSLSTORE_ERR_UNKNOWN_OUTCOME; /* the program cancelled: do not wait */
     }
-    for (uint32_t i = 0; i < looks; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         sslstore_result result;
 
         if (i > 0 && !pause_before(client, i)) {
             break;
         }
-        result = look(client, user);
+        result = lookup_once(client, user);
         if (result == SSLSTORE_OK || result == SSLSTORE_ERR_CONFLICT) {
             return result;
         }
@@ -46,7 +46,7 @@ sslstore_result sslstore__lookup_repeat(sslstore_client *client, sslstore__looku
         }
         missing += result == SSLSTORE_ERR_NOT_FOUND;
     }
-    return missing == looks ? SSLSTORE_ERR_NOT_FOUND : SSLSTORE_ERR_UNKNOWN_OUTCOME;
+    return missing == count ? SSLSTORE_ERR_NOT_FOUND : SSLSTORE_ERR_UNKNOWN_OUTCOME;
 }
 
 sslstore_result sslstore__lookup_unknown_outcome(sslstore_client *client, const char *field,

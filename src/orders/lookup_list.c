@@ -21,7 +21,7 @@ struct listing {
     bool unreadable;
 };
 
-static int look_at_row(void *user, const sslstore_order *order, sslstore_result result)
+static int compare_row(void *user, const sslstore_order *order, sslstore_result result)
 {
     struct listing *listing = user;
 
@@ -48,14 +48,14 @@ static sslstore_result read_pages(sslstore_client *client, sslstore_query *query
 
     for (query->page_number = 1; query->page_number <= PAGES_MAX; query->page_number++) {
         listing->rows = 0;
-        result = sslstore_wire_order_query(client, query, look_at_row, listing, NULL);
+        result = sslstore_wire_order_query(client, query, compare_row, listing, NULL);
         if (result != SSLSTORE_OK || listing->rows == 0 || strcmp(before, listing->first) == 0) {
             return result;
         }
         memcpy(before, listing->first, sizeof before);
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "PageNumber",
-                               "the list of recent orders has no end");
+                               "the list of recent orders does not end");
 }
 
 sslstore_result sslstore__lookup_in_list(sslstore_client *client, const char *product,
@@ -72,7 +72,7 @@ sslstore_result sslstore__lookup_in_list(sslstore_client *client, const char *pr
     if (result == SSLSTORE_OK && listing.unreadable) {
         result = sslstore__error_set(
             &client->net, SSLSTORE_ERR_INCOMPLETE, "CustomOrderID",
-            "a recent order is unreadable and may be this one; nothing was bought");
+            "a recent order could not be read and may be this one. Nothing was bought");
     }
     return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
 }

@@ -1,4 +1,4 @@
-/* Method: has the control of an order's domains proven in another way.
+/* Method: changes the method by which the domains of an order are validated.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,8 +16,8 @@
 #include "orders/order.h"
 
 static const struct word {
-    const char *word; /* as it is asked for                 */
-    const char *told; /* what the order's dcvMethod contains */
+    const char *word;   /* in a request */
+    const char *method; /* what the order's dcvMethod contains */
 } words[] = {{"EMAIL", "EMAIL"}, {"FILE", "HTTP"}, {"CNAME", "CNAME"}, {"DNS", "DNS"}};
 
 struct task {
@@ -27,22 +27,22 @@ struct task {
     sslstore_order order;
 };
 
-static bool is_meant(const struct task *task, const sslstore_domain_status *domain)
+static bool is_chosen(const struct task *task, const sslstore_domain_status *domain)
 {
     return task->domain == NULL || sslstore__domain_equal(domain->domain, strlen(domain->domain),
                                                           task->domain, strlen(task->domain));
 }
 
-/* A DigiCert file is told as FILE, and a CNAME record of theirs as DNS_CNAME_TOKEN. */
-static bool shows(const struct task *task, const char *told)
+/* The service calls a file of DigiCert FILE, and a CNAME record of DigiCert DNS_CNAME_TOKEN. */
+static bool shows(const struct task *task, const char *method)
 {
-    bool is_cname = sslstore__text_find(told, "CNAME") != NULL;
+    bool is_cname = sslstore__text_find(method, "CNAME") != NULL;
 
     if (task->method == SSLSTORE_METHOD_TXT && is_cname) {
         return false;
     }
-    return sslstore__text_find(told, words[task->method - 1].told) != NULL ||
-           (task->method == SSLSTORE_METHOD_FILE && sslstore__text_find(told, "FILE") != NULL);
+    return sslstore__text_find(method, words[task->method - 1].method) != NULL ||
+           (task->method == SSLSTORE_METHOD_FILE && sslstore__text_find(method, "FILE") != NULL);
 }
 
 static bool is_digicert(const sslstore_order *order)
@@ -57,7 +57,7 @@ static bool is_wildcard_of(const char *name, size_t size, const char *domain)
            sslstore__domain_equal(name + 2, size - 2, domain, strlen(domain));
 }
 
-/* A wildcard may be told as the domain that proves it. */
+/* The order may list a wildcard as the domain that validates it. */
 static bool is_for_wildcard(const sslstore_order *order, const char *domain)
 {
     struct sslstore__order_names names = {order, NULL};
@@ -80,11 +80,11 @@ static sslstore_result check_file(sslstore_client *client, const struct task *ta
     const sslstore_order *order = &task->order;
 
     for (size_t i = 0; i < order->domain_count; i++) {
-        if (is_meant(task, &order->domains[i]) &&
+        if (is_chosen(task, &order->domains[i]) &&
             is_for_wildcard(order, order->domains[i].domain)) {
             return sslstore__error_set(
                 &client->net, SSLSTORE_ERR_ARGUMENT, "method",
-                "a file cannot validate a wildcard name; choose CNAME or e-mail");
+                "a file cannot validate a wildcard name; use CNAME or e-mail");
         }
     }
     return SSLSTORE_OK;
@@ -96,15 +96,15 @@ static sslstore_result check(sslstore_client *client, const struct task *task)
 
     if (task->method == SSLSTORE_METHOD_TXT && !task->is_digicert) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
-                                   "only DigiCert looks for a TXT record");
+                                   "only DigiCert products can be validated by a TXT record");
     }
     for (size_t i = 0; i < order->domain_count; i++) {
-        if (is_meant(task, &order->domains[i])) {
+        if (is_chosen(task, &order->domains[i])) {
             return task->method == SSLSTORE_METHOD_FILE ? check_file(client, task) : SSLSTORE_OK;
         }
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
-                               "the order tells no such domain to be validated");
+                               "the order has no such domain to validate");
 }
 
 static sslstore_result send(sslstore_client *client, const struct task *task)
@@ -117,7 +117,7 @@ static sslstore_result send(sslstore_client *client, const struct task *task)
         return sslstore_wire_order_change_method(client, order->store_id, task->domain, word);
     }
     for (size_t i = 0; i < order->domain_count && result == SSLSTORE_OK; i++) {
-        if (is_meant(task, &order->domains[i])) {
+        if (is_chosen(task, &order->domains[i])) {
             result = sslstore_wire_domain_set_method(client, order->store_id,
                                                      order->domains[i].domain, word);
         }
@@ -125,21 +125,21 @@ static sslstore_result send(sslstore_client *client, const struct task *task)
     return result;
 }
 
-/* The service says yes to what it does not know. */
+/* The service also confirms methods that it does not know, so ask for the order and compare. */
 static sslstore_result verify(sslstore_client *client, const struct task *task)
 {
     const sslstore_order *order = &task->order;
 
     for (size_t i = 0; i < order->domain_count; i++) {
-        if (is_meant(task, &order->domains[i]) && !shows(task, order->domains[i].method)) {
-            return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
-                                       "the service took the method, and still tells another one");
+        if (is_chosen(task, &order->domains[i]) && !shows(task, order->domains[i].method)) {
+            return sslstore__error_set(
+                &client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
+                "the service confirmed the method, but the order still has another one");
         }
     }
     return SSLSTORE_OK;
 }
 
-/* What is wanted is possible: ask for it, and look. */
 static sslstore_result send_and_verify(sslstore_client *client, struct task *task)
 {
     char store_id[SSLSTORE_ID_MAX];

@@ -55,48 +55,48 @@ bool sslstore__request_has_name(const sslstore_order_request *request, const cha
 }
 
 static void count(const sslstore_order_request *request, const char *name, size_t size,
-                  struct sslstore__names_compared *told)
+                  struct sslstore__names_compared *compared)
 {
     if (sslstore__request_has_name(request, name, size)) {
-        told->requested++;
-    } else if (told->foreign++ == 0) {
-        told->first = name;
-        told->first_size = size;
+        compared->requested++;
+    } else if (compared->foreign++ == 0) {
+        compared->first = name;
+        compared->first_size = size;
     }
 }
 
 struct sslstore__names_compared sslstore__names_compare(const sslstore_order_request *request,
                                                         const sslstore_order *order)
 {
-    struct sslstore__names_compared told = {0, 0, NULL, 0};
+    struct sslstore__names_compared compared = {0, 0, NULL, 0};
     struct sslstore__order_names names = {order, NULL};
     const char *name;
     size_t size;
 
     while (sslstore__order_names_next(&names, &name, &size)) {
-        count(request, name, size, &told);
+        count(request, name, size, &compared);
     }
-    return told;
+    return compared;
 }
 
 void sslstore__names_note(const sslstore_client *client, const sslstore_order_request *request,
                           sslstore_certificate *certificate)
 {
-    struct sslstore__names_compared told;
+    struct sslstore__names_compared compared;
     char line[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
     if (!sslstore__text_is_set(certificate->order.store_id)) {
-        return; /* it is zeroed, and tells nothing */
+        return; /* there is no order */
     }
-    told = sslstore__names_compare(request, &certificate->order);
-    certificate->names_differ = told.foreign > 0;
+    compared = sslstore__names_compare(request, &certificate->order);
+    certificate->names_differ = compared.foreign > 0;
     if (certificate->names_differ) {
         sslstore__text_init(&text, line, sizeof line);
         sslstore__text_put(&text, "order ");
         sslstore__text_put(&text, certificate->order.store_id);
-        sslstore__text_put(&text, " tells a name that was not asked for: ");
-        sslstore__text_put_bytes(&text, told.first, told.first_size);
+        sslstore__text_put(&text, " has a name that was not requested: ");
+        sslstore__text_put_bytes(&text, compared.first, compared.first_size);
         sslstore__log_write(client->config, SSLSTORE_LOG_WARNING, line);
     }
 }

@@ -31,5 +31,5 @@ sslstore_result sslstore__options_confirm(sslstore_client *client,
     return options->confirm == NULL || options->confirm(options->confirm_user, kind, request) == 0
                ? SSLSTORE_OK
                : sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, "confirm",
-                                     "the program did not confirm it; nothing was sent");
+                                     "the program did not confirm the request; nothing was sent");
 }

@@ -15,7 +15,7 @@ sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_orde
 
     return result == SSLSTORE_OK ? result
                                  : sslstore__error_set(&client->net, result, "TheSSLStoreOrderID",
-                                                       "the order's id is longer than 95 bytes");
+                                                       "the order id is longer than 95 bytes");
 }
 
 void sslstore__order_return(sslstore_order *order, sslstore_result result, sslstore_order *to)

@@ -7,8 +7,8 @@
 #include "net/net.h"
 #include "orders/api.h"
 
-/* health/validate exists to answer this. Where a service does not have it, an order that cannot
- * exist does as well: a bad token is refused before the id is looked at. */
+/* health/validate checks the credentials. If a service does not have that endpoint, ask for an
+ * order that cannot exist: the service refuses bad credentials before it looks at the id. */
 static sslstore_result check_credentials(sslstore_client *client)
 {
     sslstore_order order;

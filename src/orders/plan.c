@@ -11,8 +11,8 @@
 #define WINDOW_SHARE        3            /* a window is at most one third of the life */
 #define TIME_MAX            253402300799 /* the last second of the year 9999 */
 
-/* What a public TLS certificate may live, by the day of its issuance (CA/Browser Forum, SC-081).
- * CAs keep a day back. */
+/* The longest life of a public TLS certificate by the day of its issuance (CA/Browser Forum,
+ * SC-081). CAs issue for a day less, so that no rounding exceeds the limit. */
 static int64_t life_allowed(int64_t issued)
 {
     static const struct {
@@ -32,17 +32,17 @@ static int64_t life_allowed(int64_t issued)
     return INT64_C(397) * DAY;
 }
 
-/* A certificate that ends with its order was cut short by it, and counts as a whole one: else the
- * window would shrink toward the order's end. */
+/* If a certificate ends with its order, it was shortened to fit. It counts as one of full life:
+ * otherwise the window would shrink toward the end of the order. */
 static int64_t life_of(const sslstore_plan_facts *facts)
 {
     int64_t life = facts->certificate_end - facts->certificate_start;
-    int64_t whole = life_allowed(facts->certificate_start);
+    int64_t full = life_allowed(facts->certificate_start);
 
     if (facts->certificate_start == 0) {
         return life_allowed(facts->now);
     }
-    return facts->certificate_end >= facts->order_end - DAY && life < whole ? whole : life;
+    return facts->certificate_end >= facts->order_end - DAY && life < full ? full : life;
 }
 
 static int64_t window_of(const sslstore_plan_facts *facts)
@@ -56,8 +56,10 @@ static int64_t window_of(const sslstore_plan_facts *facts)
     return window > life / WINDOW_SHARE ? life / WINDOW_SHARE : window;
 }
 
-/* A certificate that begins in the future shows that the clock is behind. */
-static bool are_possible(const sslstore_plan_facts *facts)
+/* A certificate may end up to a day after its order, and begin up to a day in the future: the
+ * service and the CA round dates to days, in their own time zones. A later begin shows that the
+ * clock is wrong. */
+static bool dates_are_possible(const sslstore_plan_facts *facts)
 {
     return facts->order_end > 0 && facts->certificate_end > 0 &&
            facts->certificate_end - DAY <= facts->order_end && facts->certificate_start >= 0 &&
@@ -89,7 +91,7 @@ static int64_t earlier(int64_t one, int64_t other)
     return one < other ? one : other;
 }
 
-/* By the times alone, but for a reissue that is under way. */
+/* Decide by the dates; the state matters only if a reissue is pending. */
 static void decide(const sslstore_plan_facts *facts, sslstore_plan_result *plan)
 {
     int64_t window = window_of(facts);
@@ -143,7 +145,7 @@ sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_re
     default:
         break;
     }
-    if (!are_possible(facts)) {
+    if (!dates_are_possible(facts)) {
         return SSLSTORE_ERR_ARGUMENT;
     }
     decide(facts, plan);
@@ -158,14 +160,14 @@ const char *sslstore_plan_action_name(sslstore_plan_action action)
     return names[index < sizeof names / sizeof names[0] ? index : 0];
 }
 
-/* The names and the texts, one behind the other. */
-static const char *reason_word(sslstore_plan_reason reason, size_t which)
+/* Each reason's name and text. */
+static const char *reason_string(sslstore_plan_reason reason, size_t which)
 {
     static const char *const words[][2] = {
         [SSLSTORE_PLAN_REASON_NOT_DUE] =
             {"not_due", "neither the certificate nor its order ends within the renewal window"},
-        [SSLSTORE_PLAN_REASON_WANTED] = {"wanted",
-                                         "a new certificate is wanted, and the order is paid for"},
+        [SSLSTORE_PLAN_REASON_WANTED] =
+            {"wanted", "a new certificate was requested; the order allows a reissue"},
         [SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS] =
             {"certificate_ends", "the certificate ends within the renewal window"},
         [SSLSTORE_PLAN_REASON_ORDER_ENDS] = {"order_ends",
@@ -175,8 +177,7 @@ static const char *reason_word(sslstore_plan_reason reason, size_t which)
         [SSLSTORE_PLAN_REASON_REISSUE_PENDING] = {"reissue_pending", "a reissue is pending"},
         [SSLSTORE_PLAN_REASON_ORDER_OVER] =
             {"order_over", "the order was cancelled, refunded, revoked, rejected or failed"},
-        [SSLSTORE_PLAN_REASON_REPLACED] = {"replaced",
-                                           "the order has been renewed; another one replaced it"},
+        [SSLSTORE_PLAN_REASON_REPLACED] = {"replaced", "another order has renewed this one"},
     };
     size_t index = (size_t) reason;
 
@@ -185,10 +186,10 @@ static const char *reason_word(sslstore_plan_reason reason, size_t which)
 
 const char *sslstore_plan_reason_name(sslstore_plan_reason reason)
 {
-    return reason_word(reason, 0);
+    return reason_string(reason, 0);
 }
 
 const char *sslstore_plan_reason_text(sslstore_plan_reason reason)
 {
-    return reason_word(reason, 1);
+    return reason_string(reason, 1);
 }

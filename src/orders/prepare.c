@@ -12,18 +12,18 @@
 #include "orders/problem.h"
 #include "orders/uuid.h"
 
-/* A random UUID (RFC 9562 §5.4), unless the caller has an id of its own. */
+/* The id that the program chose, or that of the kept intent, or a random UUID (RFC 9562 §5.4). */
 static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_intent *kept,
                                         struct sslstore__prepared *prepared)
 {
-    const char *own = kept == NULL ? prepared->order.custom_id : kept->custom_order_id;
+    const char *id = kept == NULL ? prepared->order.custom_id : kept->custom_order_id;
     struct sslstore__text text;
     uint8_t random[16];
 
     prepared->has_new_id = !sslstore__text_is_set(prepared->order.custom_id);
-    if (sslstore__text_is_set(own)) {
+    if (sslstore__text_is_set(id)) {
         sslstore__text_init(&text, prepared->custom_id, sizeof prepared->custom_id);
-        sslstore__text_put(&text, own);
+        sslstore__text_put(&text, id);
         return text.size < sizeof prepared->custom_id
                    ? SSLSTORE_OK
                    : sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",

@@ -10,7 +10,7 @@
 #include "pki/bytes.h"
 #include "pki/digest.h"
 
-/* From the first text to the end of the last, their NULs included. */
+/* The bytes from the first text to the end of the last, their NULs included. */
 static struct sslstore__bytes text_piece(const char *first, const char *last)
 {
     struct sslstore__bytes piece;
@@ -20,7 +20,7 @@ static struct sslstore__bytes text_piece(const char *first, const char *last)
     return piece;
 }
 
-/* Of what cannot change without its being another order. */
+/* Of everything that makes two orders different ones. */
 sslstore_result sslstore__prepared_digest(struct sslstore__prepared *prepared)
 {
     const sslstore_order_request *order = &prepared->order;
@@ -29,7 +29,7 @@ sslstore_result sslstore__prepared_digest(struct sslstore__prepared *prepared)
     pieces[0] = text_piece(order->product_code, order->product_code);
     pieces[1] = text_piece(order->domain_name, order->domain_name);
     pieces[2] = text_piece("", "");
-    if (order->dns_name_count > 0) { /* they lie one behind the other */
+    if (order->dns_name_count > 0) { /* their texts follow one another: see complete.c */
         pieces[2] = text_piece(order->dns_names[0], order->dns_names[order->dns_name_count - 1]);
     }
     pieces[3].data = prepared->csr.key_sha256;

@@ -72,8 +72,7 @@ static sslstore_result send_reissue(sslstore_client *client, void *user, sslstor
     return sslstore_wire_order_reissue(client, &reissue, after);
 }
 
-/* The order was checked when it was placed, and stands: of a reissue only the CSR and the names are
- * new. */
+/* The order was checked when it was placed. Only the CSR and the names of a reissue are new. */
 static sslstore_result prepare_reissue(sslstore_client *client,
                                        const sslstore_order_request *request,
                                        struct sslstore__prepared *prepared)
@@ -89,7 +88,8 @@ static sslstore_result prepare_reissue(sslstore_client *client,
     return result == SSLSTORE_OK ? result : sslstore__error_set(&client->net, result, "CSR", NULL);
 }
 
-/* Of what the request itself says: what is carried over may change with the reissue. */
+/* The digest of the request alone: what is carried over from the order may change with the
+ * reissue. */
 static sslstore_result digest_request(sslstore_client *client,
                                       const sslstore_order_request *request, uint8_t *digest)
 {
@@ -106,11 +106,11 @@ static sslstore_result digest_request(sslstore_client *client,
     return result;
 }
 
-static sslstore_result send_or_go_on(sslstore_client *client,
-                                     const struct sslstore__prepared *prepared,
-                                     const sslstore_order *before,
-                                     const sslstore_enroll_options *options,
-                                     sslstore_intent *intent, sslstore_order *after)
+static sslstore_result send_or_resume(sslstore_client *client,
+                                      const struct sslstore__prepared *prepared,
+                                      const sslstore_order *before,
+                                      const sslstore_enroll_options *options,
+                                      sslstore_intent *intent, sslstore_order *after)
 {
     struct sending sending = {prepared, before};
     struct sslstore__first_problem first;
@@ -147,8 +147,8 @@ static sslstore_result reissue_carried(sslstore_client *client, struct sslstore_
     memset(&prepared, 0, sizeof prepared);
     result = prepare_reissue(client, request, &prepared);
     if (result == SSLSTORE_OK) {
-        result = send_or_go_on(client, &prepared, &task->order, task->options, intent,
-                               &certificate->order);
+        result = send_or_resume(client, &prepared, &task->order, task->options, intent,
+                                &certificate->order);
     }
     if (result == SSLSTORE_OK) {
         struct sslstore__expected expected = {.key_sha256 = prepared.csr.key_sha256,

@@ -16,7 +16,7 @@
 #include "pki/bytes.h"
 #include "pki/digest.h"
 
-#define RENEWALS_MAX 16 /* of one order, of which all but one are dead */
+#define RENEWALS_MAX 16 /* of one order; all but one were cancelled or refused */
 
 sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char *out, size_t size)
 {
@@ -47,7 +47,8 @@ sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char 
     return result;
 }
 
-/* No service is known to say in a word that an id is unknown: a refusal counts as that. */
+/* No known service has an error of its own for an unknown id, so a refusal counts as "not
+ * found". */
 sslstore_result sslstore__renewal_lookup(sslstore_client *client, const sslstore_order *old,
                                          const char *custom_id, sslstore_order *found)
 {
@@ -56,12 +57,12 @@ sslstore_result sslstore__renewal_lookup(sslstore_client *client, const sslstore
 
     if (result == SSLSTORE_OK && found->store_id[0] == '\0') {
         result = sslstore__error_set(net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                     "the answer tells of no order");
+                                     "the reply contains no order");
     } else if (result == SSLSTORE_OK && (sslstore__text_equal(found->store_id, old->store_id) ||
                                          (found->custom_id[0] != '\0' &&
                                           !sslstore__text_equal(found->custom_id, custom_id)))) {
         result = sslstore__error_set(net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                                     "the renewal's id belongs to another order");
+                                     "the id of the renewal belongs to another order");
     }
     if (result != SSLSTORE_OK) {
         sslstore_order_free(found);

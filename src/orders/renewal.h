@@ -10,7 +10,7 @@
 
 #include "sslstore.h"
 
-/* Ask for the order that renewed this one: `order/status` by each id that a renewal of it can
+/* Look for the order that renewed this one: `order/status` by each id that a renewal of it can
  * have. Renewals that were cancelled, refunded, rejected or failed are skipped.
  * stop: an id that is not asked for; NULL: none.
  * Returns OK and the order. ERR_NOT_FOUND: there is none; custom_id, SSLSTORE_ID_MAX bytes, is

@@ -14,7 +14,7 @@
 #include "orders/renewal.h"
 #include "pki/csr_read.h"
 
-#define STEPS_MAX 64 /* renewals of renewals */
+#define STEPS_MAX 64 /* orders that renewed one another */
 
 bool sslstore__replacement_is_open(const struct sslstore__replacement *task,
                                    sslstore_intent_kind kind)
@@ -24,7 +24,6 @@ bool sslstore__replacement_is_open(const struct sslstore__replacement *task,
     return sslstore__intent_is_open(kept) && kept->kind == kind;
 }
 
-/* The order is in a state in which this cannot be done. */
 sslstore_result sslstore__replacement_refuse(sslstore_client *client,
                                              const struct sslstore__replacement *task,
                                              const char *why)
@@ -37,13 +36,12 @@ sslstore_result sslstore__replacement_refuse(sslstore_client *client,
     if (task->renewed) {
         sslstore__text_put(&text, "; order ");
         sslstore__text_put(&text, task->order.store_id);
-        sslstore__text_put(&text, ", which replaced the one asked for, is ");
+        sslstore__text_put(&text, ", which renewed the one named, is ");
         sslstore__text_put(&text, sslstore_state_name(task->order.state));
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
 }
 
-/* Go on with the order that replaced this one. */
 void sslstore__replacement_step_to(struct sslstore__replacement *task, const sslstore_order *found)
 {
     sslstore_order_free(&task->order);
@@ -52,7 +50,7 @@ void sslstore__replacement_step_to(struct sslstore__replacement *task, const ssl
     task->again = true;
 }
 
-/* Go on with what the journal kept: the renewal with that id, or the reissue of that order. */
+/* The kept intent is for the renewal with this id, or for the reissue of this order. */
 static bool is_kept(const struct sslstore__replacement *task)
 {
     const sslstore_intent *kept = task->options->kept;
@@ -63,7 +61,7 @@ static bool is_kept(const struct sslstore__replacement *task)
                      sslstore__text_equal(kept->store_id, task->order.store_id);
 }
 
-/* Of an order that waits for its first certificate there is no renewal yet. */
+/* An order that waits for its first certificate has no renewal yet. */
 static sslstore_result find_next(sslstore_client *client, struct sslstore__replacement *task)
 {
     const char *stop = sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)
@@ -83,7 +81,6 @@ static sslstore_result find_next(sslstore_client *client, struct sslstore__repla
     return result;
 }
 
-/* From order to order, while another one has replaced it. */
 sslstore_result sslstore__replacement_follow(sslstore_client *client,
                                              struct sslstore__replacement *task,
                                              sslstore__replacement_step_fn *step)
@@ -102,7 +99,7 @@ sslstore_result sslstore__replacement_follow(sslstore_client *client,
         }
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
-                               "the order was renewed too often to be followed");
+                               "more than 64 orders renewed one another; name a later order");
 }
 
 static sslstore_result run(sslstore_client *client, const char *id,

@@ -10,10 +10,10 @@
 #include "client/client.h"
 #include "net/net.h"
 
-/* Bytes at most of what is answered: of an order what stands in every one, and a domain with
- * what its validation asks for, which repeats its name; of a download a leaf and three issuers,
- * all with RSA keys of 4096 bits. Measured: 3,200 and 350 with four times the name; 5,000 and 40
- * with twice the name. */
+/* Upper bounds in bytes. A reply about an order: a part that every order has, and each domain
+ * with the data for its validation, which repeats the name. A download: a certificate and three
+ * issuers, all with RSA keys of 4096 bits, and each name. Measured: 3,200, and 350 plus four
+ * times the name; 5,000, and 40 plus twice the name. */
 #define ORDER_BASE 8192
 
 #define ORDER_DOMAIN    400
@@ -43,7 +43,7 @@ sslstore_result sslstore__reply_size_check(sslstore_client *client,
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "answers about so many names may take ");
+    sslstore__text_put(&text, "a reply about so many names may take ");
     sslstore__text_put_number(&text, (int64_t) order);
     sslstore__text_put(&text, " bytes; raise response_max. Nothing was sent");
     return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "response_max", message);

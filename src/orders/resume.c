@@ -15,7 +15,7 @@
 #include "orders/prepared.h"
 #include "orders/submit.h"
 
-/* A product that the catalog has lost since is no reason to give the order up. */
+/* Do not give the order up because its product has left the catalog since. */
 static sslstore_result prepare_again(sslstore_client *client, const sslstore_order_request *request,
                                      struct sslstore__prepared *prepared)
 {
@@ -46,7 +46,7 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
     if (result == SSLSTORE_OK && request != NULL &&
         memcmp(prepared->digest, intent->digest, sizeof intent->digest) != 0) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "intent",
-                                   "the request is not the one that the intent was made from");
+                                   "the intent was made from another request");
     }
     if (result != SSLSTORE_OK) {
         return result;

@@ -12,8 +12,9 @@
 #include "orders/change.h"
 #include "orders/serial.h"
 
-/* A refund is of the whole order, whatever certificate was meant: so that has to be the present
- * one. Of a revocation the service decides: it alone knows the order's earlier certificates. */
+/* A refund concerns the order as a whole, so a serial number given with it must be that of the
+ * current certificate. For a revocation the service decides, because it alone knows the earlier
+ * certificates. */
 static sslstore_result check_serial(sslstore_client *client, sslstore_revoke_kind kind,
                                     const char *serial, const sslstore_order *order)
 {
@@ -22,10 +23,10 @@ static sslstore_result check_serial(sslstore_client *client, sslstore_revoke_kin
         return SSLSTORE_OK;
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
-                               "the order's present certificate has another serial number");
+                               "the current certificate of the order has another serial number");
 }
 
-/* Hexadecimal digits, colons and blanks, as tools write them. */
+/* Hexadecimal digits, colons and blanks, in the ways that tools write them; not 0. */
 static bool is_serial(const char *serial)
 {
     return strspn(serial, "0123456789abcdefABCDEF: ") == strlen(serial) &&
@@ -38,7 +39,7 @@ struct sending {
     const char *reason;
 };
 
-/* What is asked for has been done before: that is no failure. */
+/* The service refuses what was requested before. That is a success. */
 static bool says_already(const sslstore_error *error)
 {
     return error->result == SSLSTORE_ERR_API &&
@@ -51,7 +52,7 @@ static sslstore_result send_refund(sslstore_client *client, void *user, sslstore
     sslstore_result result =
         sslstore_wire_order_refund(client, sending->before->store_id, sending->reason, after);
 
-    return says_already(&client->net.error) ? SSLSTORE_OK : result; /* the order will show it */
+    return says_already(&client->net.error) ? SSLSTORE_OK : result; /* the order shows it */
 }
 
 static sslstore_result send_revocation(sslstore_client *client, void *user, sslstore_order *after)
@@ -72,7 +73,7 @@ static sslstore_result refund(sslstore_client *client, struct sending *sending,
     sslstore_result result;
 
     if (order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_REFUNDED) {
-        return SSLSTORE_OK; /* it is asked for already */
+        return SSLSTORE_OK; /* it was requested before */
     }
     result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REFUND, order, &intent);
     return result != SSLSTORE_OK
@@ -92,7 +93,7 @@ static sslstore_result revoke_certificate(sslstore_client *client, struct sendin
     }
     if (!sslstore__text_is_set(sending->serial)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
-                                   "the order tells no serial number; name the certificate's");
+                                   "the order has no serial number; give that of the certificate");
     }
     result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REVOKE, order, &intent);
     return result != SSLSTORE_OK
@@ -112,7 +113,7 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
     }
     if (sslstore__text_is_set(serial) && !is_serial(serial)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
-                                   "a serial number is written in hexadecimal digits");
+                                   "a serial number must be hexadecimal");
     }
     result = sslstore_wire_order_status(client, id, order);
     if (result == SSLSTORE_OK) {

@@ -18,43 +18,46 @@
 #include "rpc/identity.h"
 
 #define DAY       86400
-#define LIST_DAYS 3 /* before the sending */
+#define LIST_DAYS 3 /* before the request was sent */
 
-static sslstore_result placed(sslstore_client *client, sslstore_intent *intent,
-                              const sslstore_order *order)
+static sslstore_result record_placed(sslstore_client *client, sslstore_intent *intent,
+                                     const sslstore_order *order)
 {
-    (void) sslstore__intent_id(intent->store_id, order->store_id); /* it is found by ours, too */
+    /* If the id does not fit, the order is still found by custom_order_id. */
+    (void) sslstore__intent_id(intent->store_id, order->store_id);
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_PLACED);
     return SSLSTORE_OK;
 }
 
 /* ---- Is it ours? ---- */
 
-static bool is_told_otherwise(const char *told, const char *ours)
+/* A member of the order is set, and is not ours. */
+static bool differs(const char *theirs, const char *ours)
 {
-    return told[0] != '\0' && !sslstore__text_equal(told, ours);
+    return theirs[0] != '\0' && !sslstore__text_equal(theirs, ours);
 }
 
 static bool has_our_product(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
     char code[SSLSTORE_ID_MAX];
 
-    return !is_told_otherwise(order->product_code,
-                              sslstore__identity_product_code(prepared->order.product_code, code));
+    return !differs(order->product_code,
+                    sslstore__identity_product_code(prepared->order.product_code, code));
 }
 
-/* Services tell other names than were asked for, so names say nothing against an id that was made
- * for this order alone. An id that the program chose may be that of an older order: then, without a
- * common name, it is another's. */
+/* Services return other names than were requested, so names prove nothing against an id that was
+ * made for this order alone. An id that the program chose may be that of an older order: an
+ * order without any requested name is then another one. */
 static bool has_our_names(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
-    struct sslstore__names_compared told = sslstore__names_compare(&prepared->order, order);
+    struct sslstore__names_compared names = sslstore__names_compare(&prepared->order, order);
 
-    return told.foreign == 0 || told.requested > 0 ||
+    return names.foreign == 0 || names.requested > 0 ||
            (prepared->has_new_id && order->custom_id[0] != '\0');
 }
 
-/* Of what is issued already the key decides. What cannot be fetched now is compared when it is. */
+/* If the order is issued, its certificate must have our key. If the certificate cannot be
+ * downloaded now, its key is compared when it is delivered. */
 static bool has_our_key(sslstore_client *client, const struct sslstore__prepared *prepared,
                         const sslstore_order *order)
 {
@@ -71,7 +74,7 @@ static bool has_our_key(sslstore_client *client, const struct sslstore__prepared
            (result != SSLSTORE_ERR_WRONG_KEY && has_our_names(prepared, order));
 }
 
-/* ---- Looking for it ---- */
+/* ---- Looking it up ---- */
 
 struct search {
     const sslstore_intent *intent;
@@ -79,7 +82,7 @@ struct search {
     sslstore_order *order;
 };
 
-/* Whether what was found is what was sent. */
+/* Whether the order found is the one that was sent. */
 static sslstore_result compare(sslstore_client *client, const struct search *search,
                                sslstore_result result)
 {
@@ -89,7 +92,7 @@ static sslstore_result compare(sslstore_client *client, const struct search *sea
 
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         result = SSLSTORE_ERR_UNKNOWN_OUTCOME;
-    } else if (result == SSLSTORE_OK && is_told_otherwise(order->custom_id, custom_id)) {
+    } else if (result == SSLSTORE_OK && differs(order->custom_id, custom_id)) {
         result = SSLSTORE_ERR_CONFLICT;
     } else if (result == SSLSTORE_OK && prepared != NULL &&
                (!has_our_product(prepared, order) || !has_our_key(client, prepared, order))) {
@@ -101,7 +104,7 @@ static sslstore_result compare(sslstore_client *client, const struct search *sea
     return result;
 }
 
-static sslstore_result look_up(sslstore_client *client, void *user)
+static sslstore_result lookup_once(sslstore_client *client, void *user)
 {
     const struct search *search = user;
     const char *custom_id = search->intent->custom_order_id;
@@ -110,22 +113,22 @@ static sslstore_result look_up(sslstore_client *client, void *user)
                    sslstore__order_status_by_custom_id(client, custom_id, search->order));
 }
 
-static sslstore_result look_for(sslstore_client *client, const sslstore_intent *intent,
-                                const struct sslstore__prepared *prepared, sslstore_order *order)
+static sslstore_result look_up(sslstore_client *client, const sslstore_intent *intent,
+                               const struct sslstore__prepared *prepared, sslstore_order *order)
 {
     struct search search = {intent, prepared, order};
 
-    return sslstore__lookup_repeat(client, look_up, &search);
+    return sslstore__lookup_repeat(client, lookup_once, &search);
 }
 
-/* A service may show an order in its list before it finds it by its id: before it is sent again,
- * and after a restart, the list is read, too. */
-static sslstore_result look_in_list(sslstore_client *client, const sslstore_intent *intent,
-                                    const struct sslstore__prepared *prepared,
-                                    sslstore_order *order)
+/* A service may show an order in its list before it finds the order by its id. So the list is read
+ * before the order is sent again, and after a restart. */
+static sslstore_result look_up_in_list(sslstore_client *client, const sslstore_intent *intent,
+                                       const struct sslstore__prepared *prepared,
+                                       sslstore_order *order)
 {
     struct search search = {intent, prepared, order};
-    int64_t now = client->net.service_time; /* the intent's time is by our own clock */
+    int64_t now = client->net.service_time; /* intent->time comes from this machine's clock */
     int64_t since = (intent->time < now ? intent->time : now) - (int64_t) LIST_DAYS * DAY;
     char wire_code[SSLSTORE_ID_MAX];
     const char *code = sslstore__identity_product_code(prepared->order.product_code, wire_code);
@@ -135,26 +138,28 @@ static sslstore_result look_in_list(sslstore_client *client, const sslstore_inte
     return result == SSLSTORE_OK ? compare(client, &search, result) : result;
 }
 
-/* What the looks came to is kept and told. */
-static sslstore_result settled(sslstore_client *client, sslstore_intent *intent,
-                               sslstore_result found, const sslstore_order *order)
+/* Journal and return what the lookups found. */
+static sslstore_result record_outcome(sslstore_client *client, sslstore_intent *intent,
+                                      sslstore_result found, const sslstore_order *order)
 {
     if (found == SSLSTORE_OK) {
-        return placed(client, intent, order);
+        return record_placed(client, intent, order);
     }
     if (intent->state != SSLSTORE_INTENT_PLACED) {
         sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
     }
-    return found == SSLSTORE_ERR_CONFLICT
-               ? sslstore__error_set(&client->net, found, "CustomOrderID", NULL)
-               : sslstore__lookup_unknown_outcome(client, "CustomOrderID", intent->custom_order_id);
+    if (found == SSLSTORE_ERR_CONFLICT) {
+        return sslstore__error_set(&client->net, found, "CustomOrderID",
+                                   "another order has this id");
+    }
+    return sslstore__lookup_unknown_outcome(client, "CustomOrderID", intent->custom_order_id);
 }
 
 sslstore_result sslstore__submit_reconcile(sslstore_client *client, sslstore_intent *intent,
                                            const struct sslstore__prepared *prepared,
                                            sslstore_order *order)
 {
-    return settled(client, intent, look_for(client, intent, prepared, order), order);
+    return record_outcome(client, intent, look_up(client, intent, prepared, order), order);
 }
 
 /* ---- Sending it ---- */
@@ -167,7 +172,7 @@ static bool says_duplicate(const sslstore_error *error)
             sslstore__text_find(error->message, "already") != NULL);
 }
 
-/* What a single sending came to. */
+/* What came of sending the request once. */
 enum sending { SENDING_PLACED, SENDING_REFUSED, SENDING_UNKNOWN };
 
 static enum sending send_once(sslstore_client *client, const struct sslstore__prepared *prepared,
@@ -186,59 +191,63 @@ static enum sending send_once(sslstore_client *client, const struct sslstore__pr
     if (error->delivery == SSLSTORE_DELIVERY_MAYBE_SENT) {
         return SENDING_UNKNOWN;
     }
-    return error->delivery == SSLSTORE_DELIVERY_ANSWERED && says_duplicate(error) ? SENDING_UNKNOWN
-                                                                                  : SENDING_REFUSED;
+    if (error->delivery == SSLSTORE_DELIVERY_ANSWERED && says_duplicate(error)) {
+        return SENDING_UNKNOWN;
+    }
+    return SENDING_REFUSED;
 }
 
-/* Whether the answer to our own request tells of our order. */
+/* Whether the order in the reply to our request is the one that was requested. */
 static bool is_ours(const struct sslstore__prepared *prepared, const sslstore_order *order)
 {
-    return !is_told_otherwise(order->custom_id, prepared->custom_id) &&
-           has_our_product(prepared, order) && has_our_names(prepared, order);
+    return !differs(order->custom_id, prepared->custom_id) && has_our_product(prepared, order) &&
+           has_our_names(prepared, order);
 }
 
-/* The answer tells of an order, and not of the one that was asked for: somebody else's under this
- * id, or ours gone wrong. The caller gets it, to look at; nothing goes on with it. */
-static sslstore_result strange(sslstore_client *client, sslstore_intent *intent,
-                               const sslstore_order *order)
+/* The reply contains an order that was not requested: somebody else's under this id, or ours
+ * with an error. The program receives the order, but nothing is done with it. */
+static sslstore_result record_conflict(sslstore_client *client, sslstore_intent *intent,
+                                       const sslstore_order *order)
 {
     (void) sslstore__intent_id(intent->store_id, order->store_id);
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
     return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                               "the answer tells of another order");
+                               "the reply is about another order");
 }
 
 static sslstore_result accept(sslstore_client *client, const struct sslstore__prepared *prepared,
                               sslstore_intent *intent, const sslstore_order *order)
 {
-    return is_ours(prepared, order) ? placed(client, intent, order)
-                                    : strange(client, intent, order);
+    if (!is_ours(prepared, order)) {
+        return record_conflict(client, intent, order);
+    }
+    return record_placed(client, intent, order);
 }
 
-/* The answer is lost: look for the order, and send it once more only if that is wanted. */
+/* The reply is lost: look the order up, and send it once more only if the program wants that. */
 static sslstore_result reconcile(sslstore_client *client, const struct sslstore__prepared *prepared,
                                  const sslstore_enroll_options *options, sslstore_intent *intent,
                                  sslstore_order *order)
 {
     bool resend = options->resend_if_not_found && intent->state != SSLSTORE_INTENT_PLACED;
-    sslstore_result result = look_for(client, intent, prepared, order);
+    sslstore_result result = look_up(client, intent, prepared, order);
 
     if (result == SSLSTORE_ERR_NOT_FOUND && (resend || sslstore__intent_is_open(options->kept))) {
-        result = look_in_list(client, intent, prepared, order);
+        result = look_up_in_list(client, intent, prepared, order);
     }
     if (result != SSLSTORE_ERR_NOT_FOUND || !resend) {
-        return settled(client, intent, result, order);
+        return record_outcome(client, intent, result, order);
     }
     if (send_once(client, prepared, order, &result) != SENDING_PLACED) {
         return sslstore__submit_reconcile(client, intent, prepared, order);
-    } /* a refusal of the second says nothing of the first */
+    } /* a refusal of the second request says nothing about the first */
     return accept(client, prepared, intent, order);
 }
 
-/* The order that is to be renewed looks like its own renewal: the same product, names and key. */
-static sslstore_result refuse_the_renewed(sslstore_client *client,
-                                          const struct sslstore__prepared *prepared,
-                                          sslstore_order *order)
+/* An order and its renewal look alike: the same product, names and key. */
+static sslstore_result refuse_renewed_order(sslstore_client *client,
+                                            const struct sslstore__prepared *prepared,
+                                            sslstore_order *order)
 {
     const char *renewed = prepared->order.related_store_id;
 
@@ -249,10 +258,10 @@ static sslstore_result refuse_the_renewed(sslstore_client *client,
     return sslstore__intent_refuse(client);
 }
 
-/* What is known to be placed is never sent again. */
-static sslstore_result go_on(sslstore_client *client, const struct sslstore__prepared *prepared,
-                             const sslstore_enroll_options *options, sslstore_intent *intent,
-                             sslstore_order *order)
+/* An order that is known to be placed is never sent again. */
+static sslstore_result resume(sslstore_client *client, const struct sslstore__prepared *prepared,
+                              const sslstore_enroll_options *options, sslstore_intent *intent,
+                              sslstore_order *order)
 {
     sslstore_result result = sslstore__intent_take_up(client, options->kept, intent);
 
@@ -264,7 +273,7 @@ static sslstore_result go_on(sslstore_client *client, const struct sslstore__pre
     } else {
         result = reconcile(client, prepared, options, intent, order);
     }
-    return result == SSLSTORE_OK ? refuse_the_renewed(client, prepared, order) : result;
+    return result == SSLSTORE_OK ? refuse_renewed_order(client, prepared, order) : result;
 }
 
 sslstore_result sslstore__submit(sslstore_client *client, const struct sslstore__prepared *prepared,
@@ -278,7 +287,7 @@ sslstore_result sslstore__submit(sslstore_client *client, const struct sslstore_
     memcpy(intent->custom_order_id, prepared->custom_id, sizeof intent->custom_order_id);
     memcpy(intent->digest, prepared->digest, sizeof intent->digest);
     if (sslstore__intent_is_open(options->kept)) {
-        return go_on(client, prepared, options, intent, order);
+        return resume(client, prepared, options, intent, order);
     }
     result = sslstore__intent_send(client, intent);
     if (result != SSLSTORE_OK) {

@@ -455,7 +455,7 @@ check 'says so' [ "$(value Replaces)" = "${ENDED%-*}" ]
 check 'is about the replacing order' [ "$(value Order | cut -d- -f1)" = "${NEW%-*}" ]
 check 'bought once' bought 3
 run 'renew: a foreign request' 1 renew "${NEW%-*}" --csr foreign.csr
-check 'names both' warns 'the request is for foreign.example, the order for www.example.com'
+check 'names both' warns 'the CSR is for foreign.example, but the order is for www.example.com'
 run 'reissue: a foreign request' 1 reissue "${NEW%-*}" --csr foreign.csr
 check 'reissued nothing' [ "$(grep -c '"reissued"' ledger)" -eq 4 ]
 run 'change-approver: nobody' 2 change-approver "${NEW%-*}" foreign.example
@@ -565,8 +565,8 @@ run 'enroll: up to a given root' 0 "${DV[@]}" --wait 20 --out checked --roots ca
 check 'has a chain and the key' files checked www
 ID=$(value Order)
 run 'download: up to another root' 1 download "$ID" --out checked --roots stranger.pem
-check 'says which issuer is missing' warns 'no given root leads to the issuer '
-for missing in 'is not for www.example.com' 'is not for www.example.com' 'is valid from' '; it is '; do
+check 'says which issuer is missing' warns 'no certificate in certificate_roots is above the issuer '
+for missing in 'is not valid for www.example.com' 'is not valid for www.example.com' 'is valid from' '; now is '; do
     cp -r checked before
     run "download: a certificate that $missing" 1 download "$ID" --csr www.csr --out checked
     check 'says so' warns "$missing"
@@ -579,7 +579,7 @@ check 'says so' warns 'nothing.pem'
 run 'download: roots that are invalid' 2 download "$ID" --roots ready
 start --fault 'issue=other-host'
 run 'enroll: another host, the same key' 1 "${DV[@]}" --wait 20 --out none
-check 'says so' warns 'is not for www.example.com'
+check 'says so' warns 'is not valid for www.example.com'
 check 'writes no certificate' [ ! -e none/leaf.pem ]
 check 'shows the order' warns 'the order exists'
 start --fault 'issue=false-signature'

@@ -810,17 +810,17 @@ static void requests_of_many_tools_are_sound_or_their_fault_is_named(void **stat
         {"uri-san.pem", "positivessl", 1, "\"URI:https://www.example.com/\" would not be in"},
         {"nas-local.pem", "positivessl", 1, "\"nas.local\" is not a public domain name"},
         {"host-localhost.pem", "positivessl", 1, "\"host.localhost\" is not a public domain name"},
-        {"cn-106-octets.der", "positivessl", 1, "name it in its subjectAltName"},
+        {"cn-106-octets.der", "positivessl", 1, "put it into the subjectAltName"},
         {"two-san-extensions.der", "positivessl", 1, "has an extension twice"},
         {"version-without-content.der", "positivessl", 1, "its version has to be 0"},
         {"version-1.der", "positivessl", 1, "its version has to be 0"},
         {"wolfssl-version-2.pem", "positivessl", 1, "its version has to be 0"},
         {"pkijs-without-attributes.der", "positivessl", 0, ""},
         {"u-label-in-san.der", "positivemdcssl", 1,
-         "\"m\xc3\xbcnchen.example.com\" has to be written"},
+         "\"m\xc3\xbcnchen.example.com\" must be in ASCII form"},
         {"u-label-in-san-openssl.pem", "positivemdcssl", 1,
          "\"b\xc3\xbc"
-         "cher.example\" has to be"},
+         "cher.example\" must be"},
         {"blank-in-san.pem", "positivemdcssl", 1, "\"a b.example\" is not a public domain name"},
         {"utf16-with-bom.pem", "positivessl", 0, ""},
         {"der-and-line-end.der", "positivessl", 0, ""},
@@ -1268,8 +1268,8 @@ static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
 
 static void a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known(void **state)
 {
-    static const char *const rows[][2] = {{"", "no product is named"},
-                                          {"p", "the catalog does not hold \"p\""}};
+    static const char *const rows[][2] = {{"", "no product code given"},
+                                          {"p", "\"p\" is not in the catalog"}};
 
     (void) state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -1713,8 +1713,8 @@ static void who_may_not_approve_is_told_who_may(void **state)
          "2@shop.example, and others"},
         {MAY("\"" LONG LONG LONG LONG "\""),
          "shop.example may be approved by " LONG LONG LONG "an-address-that-is-as-long-as-s"},
-        {MAY(""), "shop.example has no permitted address; prove it by CNAME or file"},
-        {MAY("\"\""), "shop.example has no permitted address; prove it by CNAME or file"},
+        {MAY(""), "shop.example has no permitted address; validate it by CNAME or file"},
+        {MAY("\"\""), "shop.example has no permitted address; validate it by CNAME or file"},
         {REFUSED, "shop.example: not in this country"},
     };
     sslstore_product product = find("positivessl");
@@ -1962,8 +1962,8 @@ static void organisations_that_cannot_be_listed_end_the_check(void **state)
 static void an_organisation_that_is_not_active_is_told_as_what_it_is(void **state)
 {
     static const char *const rows[][2] = {
-        {"pending", "Ex is pending; it has to be active before it can be named"},
-        {"", "Ex is of no status; it has to be active before it can be named"}};
+        {"pending", "Ex is pending; an order can name only an active organization"},
+        {"", "Ex is of unknown status; an order can name only an active organization"}};
     sslstore_product product = find("digi_ssl_basic-EO");
     sslstore_order_request request = good_order(&product);
 
@@ -2037,8 +2037,8 @@ static void who_has_no_such_organisation_is_told_the_active_ones(void **state)
         {"{\"TSSOrganizationId\":1,\"Name\":\"One\",\"Status\":\"active\"},"
          "{\"TSSOrganizationId\":2,\"Name\":\"Two\",\"Status\":\"pending\"},"
          "{\"TSSOrganizationId\":3,\"Name\":\"Three\",\"Status\":\"active\"}",
-         "active are: 1 One, 3 Three"},
-        {"", "active are: none"},
+         "active organizations: 1 One, 3 Three"},
+        {"", "active organizations: none"},
     };
     sslstore_product product = find("digi_ssl_basic-EO");
     sslstore_order_request request = good_order(&product);

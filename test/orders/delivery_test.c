@@ -100,10 +100,10 @@ static const struct {
     sslstore_result result;
     const char *message;
 } faults[] = {
-    {"issue=missing-name", SSLSTORE_ERR_WRONG_NAMES, "the certificate is not for "},
-    {"issue=other-host", SSLSTORE_ERR_WRONG_NAMES, "the certificate is not for shop.example"},
+    {"issue=missing-name", SSLSTORE_ERR_WRONG_NAMES, "the certificate is not valid for "},
+    {"issue=other-host", SSLSTORE_ERR_WRONG_NAMES, "the certificate is not valid for shop.example"},
     {"issue=expired", SSLSTORE_ERR_NOT_VALID_NOW, "the certificate is valid from 20"},
-    {"issue=not-yet", SSLSTORE_ERR_NOT_VALID_NOW, "; it is 20"},
+    {"issue=not-yet", SSLSTORE_ERR_NOT_VALID_NOW, "; now is 20"},
     {"issue=other-host+expired", SSLSTORE_ERR_WRONG_NAMES, "shop.example"},
 };
 
@@ -484,7 +484,7 @@ static void the_chain_must_lead_to_a_given_root(void **unused)
         assert_int_equal(enroll(&filled), given == 1 ? SSLSTORE_ERR_CHAIN : SSLSTORE_OK);
         assert_int_equal(certificate.issued, given != 1);
         if (given == 1) {
-            assert_non_null(strstr(error()->message, "no given root leads to the issuer "));
+            assert_non_null(strstr(error()->message, "no certificate in certificate_roots is above the issuer "));
             assert_non_null(strstr(error()->message, "CN="));
             assert_null(certificate.chain.leaf_pem);
             assert_non_null(certificate.order.store_id);

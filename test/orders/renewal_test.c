@@ -1102,7 +1102,7 @@ static void the_replacing_order_is_named_where_it_cannot_be_gone_on_with(void **
         }
         if (result == SSLSTORE_ERR_NOT_ISSUED) {
             assert_non_null(
-                strstr(error()->message, "order 7007, which replaced the one asked for"));
+                strstr(error()->message, "order 7007, which renewed the one named"));
         }
         assert_int_equal(bought(), 1);
         end();
