@@ -11,9 +11,10 @@ sslstore_result sslstore__api_enter(sslstore_client *client)
 {
     client->api_depth++;
     sslstore__error_clear(&client->net, "");
-    return client->config->disabled
-               ? sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL)
-               : SSLSTORE_OK;
+    if (client->config->disabled) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
+    }
+    return SSLSTORE_OK;
 }
 
 sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result result)
@@ -33,5 +34,8 @@ sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms)
     sslstore_wait none;
     sslstore_result result = sslstore__net_wait(net, &none, 0, sslstore__net_now(net) + pause_ms);
 
-    return result == SSLSTORE_OK ? result : sslstore__error_set(net, result, NULL, NULL);
+    if (result != SSLSTORE_OK) {
+        result = sslstore__error_set(net, result, NULL, NULL);
+    }
+    return result;
 }

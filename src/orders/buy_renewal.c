@@ -75,7 +75,8 @@ static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__
         return SSLSTORE_ERR_NOT_FOUND;
     }
     if (sslstore__intent_id(task->custom_id, own) != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID", NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",
+                                   "the id is longer than 95 bytes");
     }
     result = sslstore__renewal_lookup(client, &task->order, own, found);
     if (result == SSLSTORE_OK &&
@@ -109,5 +110,8 @@ sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
     if (result == SSLSTORE_OK) {
         sslstore__replacement_step_to(task, &found);
     }
-    return result == SSLSTORE_ERR_NOT_FOUND ? sslstore__buy_renewal(client, task) : result;
+    if (result == SSLSTORE_ERR_NOT_FOUND) {
+        result = sslstore__buy_renewal(client, task);
+    }
+    return result;
 }

@@ -152,10 +152,10 @@ static void carry_product(struct sslstore__carried *carried, const sslstore_orde
         sslstore__text_init(&text, carried->code, sizeof carried->code);
         sslstore__text_put(&text, order->product_code);
         sslstore__text_put(&text, "-EO");
-        carried->request.product_code =
-            order->organization_id != 0 && sslstore_product_find(carried->code, product)
-                ? carried->code
-                : order->product_code;
+        carried->request.product_code = order->product_code;
+        if (order->organization_id != 0 && sslstore_product_find(carried->code, product)) {
+            carried->request.product_code = carried->code;
+        }
     }
     memset(product, 0, sizeof *product);
     if (!sslstore_product_find(carried->request.product_code, product)) {
@@ -203,5 +203,8 @@ sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_ord
         sslstore__text_is_set(order->dns_names)) {
         result = sslstore__carry_names(client, carried, order->dns_names);
     }
-    return result == SSLSTORE_OK ? sslstore__carry_approvers(client, order, csr, carried) : result;
+    if (result == SSLSTORE_OK) {
+        result = sslstore__carry_approvers(client, order, csr, carried);
+    }
+    return result;
 }

@@ -138,8 +138,11 @@ sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstor
     memset(&completed, 0, sizeof completed);
     completed.csr = *csr;
     result = sslstore__complete(&client->config->memory, request, &completed);
-    result = result == SSLSTORE_OK ? write_approvers(client, order, &completed.order, carried)
-                                   : sslstore__error_set(&client->net, result, NULL, NULL);
+    if (result == SSLSTORE_OK) {
+        result = write_approvers(client, order, &completed.order, carried);
+    } else {
+        result = sslstore__error_set(&client->net, result, NULL, NULL);
+    }
     sslstore__block_free(&completed.memory);
     return result;
 }

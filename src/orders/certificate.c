@@ -75,10 +75,11 @@ sslstore_result sslstore__certificate_files(sslstore_client *client, const sslst
     char id[SSLSTORE_ID_MAX];
     sslstore_result result = sslstore__order_key(client, order, id);
 
-    return result != SSLSTORE_OK
-               ? result
-               : sslstore_wire_order_download(client, sslstore__certificate_download_id(order, id),
+    if (result == SSLSTORE_OK) {
+        result = sslstore_wire_order_download(client, sslstore__certificate_download_id(order, id),
                                               download);
+    }
+    return result;
 }
 
 sslstore_result sslstore__certificate_download(sslstore_client *client, const sslstore_order *order,
@@ -88,9 +89,10 @@ sslstore_result sslstore__certificate_download(sslstore_client *client, const ss
     sslstore_result result = sslstore__certificate_files(client, order, &download);
 
     memset(chain, 0, sizeof *chain);
-    return result != SSLSTORE_OK
-               ? result
-               : sslstore__certificate_sort(client, order, key_sha256, &download, chain);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__certificate_sort(client, order, key_sha256, &download, chain);
+    }
+    return result;
 }
 
 void sslstore_certificate_free(sslstore_certificate *certificate)

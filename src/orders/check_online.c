@@ -161,9 +161,9 @@ sslstore_result sslstore_check_online(sslstore_client *client,
 
     if (result == SSLSTORE_OK) {
         online = sslstore__memory_allocate(memory, sizeof *online);
-        result = online != NULL
-                     ? SSLSTORE_OK
-                     : sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        if (online == NULL) {
+            result = sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        }
     }
     if (result == SSLSTORE_OK) {
         memset(online, 0, sizeof *online);

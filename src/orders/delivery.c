@@ -105,5 +105,8 @@ sslstore_result sslstore__delivery_finish(sslstore_client *client,
     if (certificate->issued || result != SSLSTORE_OK) {
         withdraw(&certificate->order, options);
     }
-    return certificate->issued ? deliver(client, options, intent, certificate) : result;
+    if (certificate->issued) {
+        result = deliver(client, options, intent, certificate);
+    }
+    return result;
 }

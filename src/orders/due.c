@@ -55,5 +55,8 @@ sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__rep
                 "clock. Nothing was bought");
         }
     }
-    return result == SSLSTORE_OK ? result : fail_dates(client, task);
+    if (result != SSLSTORE_OK) {
+        result = fail_dates(client, task);
+    }
+    return result;
 }

@@ -43,8 +43,10 @@ static sslstore_result fail_name(sslstore_client *client, const char *name)
 static sslstore_result check_name(sslstore_client *client, const sslstore_chain *chain,
                                   const char *name)
 {
-    return !sslstore__domain_is_host(name) || is_covered(chain, name) ? SSLSTORE_OK
-                                                                      : fail_name(client, name);
+    if (sslstore__domain_is_host(name) && !is_covered(chain, name)) {
+        return fail_name(client, name);
+    }
+    return SSLSTORE_OK;
 }
 
 static bool names_domains(const char *code)
@@ -120,8 +122,10 @@ sslstore_result sslstore__expected_check_names(sslstore_client *client,
     if (expected->request != NULL) {
         return check_request(client, expected->request, chain);
     }
-    return expected->csr != NULL ? check_csr(client, expected->csr, order, chain)
-                                 : check_order(client, order, chain);
+    if (expected->csr != NULL) {
+        return check_csr(client, expected->csr, order, chain);
+    }
+    return check_order(client, order, chain);
 }
 
 /* ---- Dates ---- */

@@ -62,7 +62,10 @@ const char *sslstore__intent_order(const sslstore_intent *kept, const char *id)
         return id;
     }
     size = strlen(kept->store_id);
-    return strncmp(id, kept->store_id, size) == 0 && id[size] == '-' ? kept->store_id : id;
+    if (strncmp(id, kept->store_id, size) == 0 && id[size] == '-') {
+        return kept->store_id;
+    }
+    return id;
 }
 
 static bool is_zero(const uint8_t *digest)
@@ -74,10 +77,11 @@ static bool is_zero(const uint8_t *digest)
 
 sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept)
 {
-    return kept == NULL || sslstore__intent_is_valid(kept)
-               ? SSLSTORE_OK
-               : sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "kept",
-                                     "the kept intent is damaged");
+    if (kept != NULL && !sslstore__intent_is_valid(kept)) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "kept",
+                                   "the kept intent is damaged");
+    }
+    return SSLSTORE_OK;
 }
 
 static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *intent)

@@ -34,9 +34,10 @@ static sslstore_result check(sslstore_client *client, const struct sslstore__exp
     if (certificate->order.state != SSLSTORE_STATE_REISSUING) {
         result = sslstore__expected_check_names(client, expected, &certificate->order, chain);
     }
-    return result != SSLSTORE_OK
-               ? result
-               : sslstore__expected_check_dates(client, chain, &certificate->clock_unsure);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__expected_check_dates(client, chain, &certificate->clock_unsure);
+    }
+    return result;
 }
 
 /* Download the certificate, and keep it only if it may be delivered. */
@@ -131,8 +132,8 @@ sslstore_result sslstore__issuance_await(sslstore_client *client,
     }
 }
 
-/* The certificate of the reissue is not issued: await_with_options the one before it, which may
- * have another key. Not every service returns it. */
+/* The certificate of the reissue is not issued: get the one before it, which may have another
+ * key. Not every service returns it. */
 static sslstore_result fetch_before_reissue(sslstore_client *client,
                                             const struct sslstore__issuance *issuance,
                                             sslstore_certificate *certificate)
@@ -140,11 +141,16 @@ static sslstore_result fetch_before_reissue(sslstore_client *client,
     sslstore_result result = fetch_checked(client, &issuance->expected, certificate);
 
     certificate->standing = result == SSLSTORE_OK;
-    return result == SSLSTORE_ERR_NOT_ISSUED || result == SSLSTORE_ERR_WRONG_KEY ||
-                   result == SSLSTORE_ERR_CONFLICT || result == SSLSTORE_ERR_API ||
-                   result == SSLSTORE_ERR_NOT_VALID_NOW
-               ? SSLSTORE_OK
-               : result;
+    switch (result) {
+    case SSLSTORE_ERR_NOT_ISSUED:
+    case SSLSTORE_ERR_WRONG_KEY:
+    case SSLSTORE_ERR_CONFLICT:
+    case SSLSTORE_ERR_API:
+    case SSLSTORE_ERR_NOT_VALID_NOW:
+        return SSLSTORE_OK;
+    default:
+        return result;
+    }
 }
 
 static sslstore_result await_any(sslstore_client *client, const struct sslstore__issuance *issuance,

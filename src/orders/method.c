@@ -79,6 +79,9 @@ static sslstore_result check_file(sslstore_client *client, const struct task *ta
 {
     const sslstore_order *order = &task->order;
 
+    if (task->method != SSLSTORE_METHOD_FILE) {
+        return SSLSTORE_OK;
+    }
     for (size_t i = 0; i < order->domain_count; i++) {
         if (is_chosen(task, &order->domains[i]) &&
             is_for_wildcard(order, order->domains[i].domain)) {
@@ -100,7 +103,7 @@ static sslstore_result check(sslstore_client *client, const struct task *task)
     }
     for (size_t i = 0; i < order->domain_count; i++) {
         if (is_chosen(task, &order->domains[i])) {
-            return task->method == SSLSTORE_METHOD_FILE ? check_file(client, task) : SSLSTORE_OK;
+            return check_file(client, task);
         }
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
@@ -146,7 +149,8 @@ static sslstore_result send_and_verify(sslstore_client *client, struct task *tas
     sslstore_result result = sslstore__intent_id(store_id, task->order.store_id);
 
     if (result != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, result, "TheSSLStoreOrderID", NULL);
+        return sslstore__error_set(&client->net, result, "TheSSLStoreOrderID",
+                                   "the order id is longer than 95 bytes; nothing was sent");
     }
     result = send(client, task);
     if (result != SSLSTORE_OK) {
@@ -154,7 +158,10 @@ static sslstore_result send_and_verify(sslstore_client *client, struct task *tas
     }
     sslstore_order_free(&task->order);
     result = sslstore_wire_order_status(client, store_id, &task->order);
-    return result == SSLSTORE_OK ? verify(client, task) : result;
+    if (result == SSLSTORE_OK) {
+        result = verify(client, task);
+    }
+    return result;
 }
 
 static sslstore_result change(sslstore_client *client, const char *id, struct task *task)
@@ -169,7 +176,10 @@ static sslstore_result change(sslstore_client *client, const char *id, struct ta
         task->is_digicert = is_digicert(&task->order);
         result = check(client, task);
     }
-    return result == SSLSTORE_OK ? send_and_verify(client, task) : result;
+    if (result == SSLSTORE_OK) {
+        result = send_and_verify(client, task);
+    }
+    return result;
 }
 
 sslstore_result sslstore_change_method(sslstore_client *client, const char *id, const char *domain,

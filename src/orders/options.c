@@ -28,8 +28,9 @@ sslstore_result sslstore__options_confirm(sslstore_client *client,
                                           sslstore_intent_kind kind,
                                           const sslstore_order_request *request)
 {
-    return options->confirm == NULL || options->confirm(options->confirm_user, kind, request) == 0
-               ? SSLSTORE_OK
-               : sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, "confirm",
-                                     "the program did not confirm the request; nothing was sent");
+    if (options->confirm != NULL && options->confirm(options->confirm_user, kind, request) != 0) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, "confirm",
+                                   "the program did not confirm the request; nothing was sent");
+    }
+    return SSLSTORE_OK;
 }

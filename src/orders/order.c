@@ -13,9 +13,11 @@ sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_orde
 {
     sslstore_result result = sslstore_order_id(order, out, SSLSTORE_ID_MAX);
 
-    return result == SSLSTORE_OK ? result
-                                 : sslstore__error_set(&client->net, result, "TheSSLStoreOrderID",
-                                                       "the order id is longer than 95 bytes");
+    if (result != SSLSTORE_OK) {
+        result = sslstore__error_set(&client->net, result, "TheSSLStoreOrderID",
+                                     "the order id is longer than 95 bytes");
+    }
+    return result;
 }
 
 void sslstore__order_return(sslstore_order *order, sslstore_result result, sslstore_order *to)

@@ -23,7 +23,10 @@ static sslstore_result check_credentials(sslstore_client *client)
     }
     result = sslstore_wire_order_status(client, "0", &order);
     sslstore_order_free(&order);
-    return result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_API ? SSLSTORE_OK : result;
+    if (result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_API) {
+        return SSLSTORE_OK;
+    }
+    return result;
 }
 
 sslstore_result sslstore_ping(sslstore_client *client)

@@ -17,17 +17,15 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
                                         struct sslstore__prepared *prepared)
 {
     const char *id = kept == NULL ? prepared->order.custom_id : kept->custom_order_id;
-    struct sslstore__text text;
     uint8_t random[16];
 
     prepared->has_new_id = !sslstore__text_is_set(prepared->order.custom_id);
     if (sslstore__text_is_set(id)) {
-        sslstore__text_init(&text, prepared->custom_id, sizeof prepared->custom_id);
-        sslstore__text_put(&text, id);
-        return text.size < sizeof prepared->custom_id
-                   ? SSLSTORE_OK
-                   : sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",
-                                         NULL);
+        if (sslstore__intent_id(prepared->custom_id, id) != SSLSTORE_OK) {
+            return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",
+                                       "the id is longer than 95 bytes");
+        }
+        return SSLSTORE_OK;
     }
     if (client->config->random(client->config->random_user, random, sizeof random) != 0) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_RANDOM, NULL, NULL);

@@ -30,10 +30,11 @@ static sslstore_result check_reissuable(sslstore_client *client,
     if (task->order.state == SSLSTORE_STATE_ACTIVE) {
         return SSLSTORE_OK;
     }
-    return sslstore__replacement_refuse(client, task,
-                                        task->order.state == SSLSTORE_STATE_REISSUING
-                                            ? "a reissue of this order is already pending"
-                                            : "only an active order can be reissued");
+    if (task->order.state == SSLSTORE_STATE_REISSUING) {
+        return sslstore__replacement_refuse(client, task,
+                                            "a reissue of this order is already pending");
+    }
+    return sslstore__replacement_refuse(client, task, "only an active order can be reissued");
 }
 
 static void fill_reissue(const struct sslstore__prepared *prepared, const sslstore_order *order,
@@ -85,7 +86,10 @@ static sslstore_result prepare_reissue(sslstore_client *client,
     if (result == SSLSTORE_OK) {
         result = sslstore__complete(memory, request, prepared);
     }
-    return result == SSLSTORE_OK ? result : sslstore__error_set(&client->net, result, "CSR", NULL);
+    if (result != SSLSTORE_OK) {
+        result = sslstore__error_set(&client->net, result, "CSR", NULL);
+    }
+    return result;
 }
 
 /* The digest of the request alone: what is carried over from the order may change with the
@@ -124,16 +128,17 @@ static sslstore_result send_or_resume(sslstore_client *client,
         }
         result = sslstore__options_confirm(client, options, SSLSTORE_INTENT_KIND_REISSUE,
                                            &prepared->order);
-        return result != SSLSTORE_OK
-                   ? result
-                   : sslstore__change_submit(client, intent, send_reissue, &sending, after);
+        if (result == SSLSTORE_OK) {
+            result = sslstore__change_submit(client, intent, send_reissue, &sending, after);
+        }
+        return result;
     }
     result = sslstore__intent_take_up(client, options->kept, intent);
-    return result != SSLSTORE_OK
-               ? result
-               : sslstore__change_resume(client, intent,
-                                         options->resend_if_not_found ? send_reissue : NULL,
-                                         &sending, after);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__change_resume(
+            client, intent, options->resend_if_not_found ? send_reissue : NULL, &sending, after);
+    }
+    return result;
 }
 
 static sslstore_result reissue_carried(sslstore_client *client, struct sslstore__replacement *task,
@@ -168,11 +173,12 @@ sslstore_result sslstore__reissue(sslstore_client *client, struct sslstore__repl
 {
     struct sslstore__carried carried;
     sslstore_intent intent;
-    sslstore_result result = sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE)
-                                 ? SSLSTORE_OK
-                                 : check_reissuable(client, task);
+    sslstore_result result = SSLSTORE_OK;
 
     task->done = SSLSTORE_PLAN_REISSUE;
+    if (!sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE)) {
+        result = check_reissuable(client, task);
+    }
     if (result == SSLSTORE_OK) {
         result =
             sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REISSUE, &task->order, &intent);

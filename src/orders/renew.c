@@ -44,7 +44,10 @@ static sslstore_result plan_and_act(sslstore_client *client, struct sslstore__re
         return sslstore__reissue(client, task);
     }
     result = sslstore__due_plan(client, task);
-    return result == SSLSTORE_OK ? act(client, task) : result;
+    if (result == SSLSTORE_OK) {
+        result = act(client, task);
+    }
+    return result;
 }
 
 static sslstore_result renew(sslstore_client *client, struct sslstore__replacement *task)

@@ -55,24 +55,26 @@ static bool is_kept(const struct sslstore__replacement *task)
 {
     const sslstore_intent *kept = task->options->kept;
 
-    return sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)
-               ? strcmp(kept->custom_order_id, task->custom_id) == 0
-               : sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE) &&
-                     sslstore__text_equal(kept->store_id, task->order.store_id);
+    if (sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)) {
+        return strcmp(kept->custom_order_id, task->custom_id) == 0;
+    }
+    return sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE) &&
+           sslstore__text_equal(kept->store_id, task->order.store_id);
 }
 
 /* An order that waits for its first certificate has no renewal yet. */
 static sslstore_result find_next(sslstore_client *client, struct sslstore__replacement *task)
 {
-    const char *stop = sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)
-                           ? task->options->kept->custom_order_id
-                           : NULL;
+    const char *stop = NULL;
     sslstore_order found;
     sslstore_result result;
 
     if (is_kept(task) || task->order.state == SSLSTORE_STATE_PENDING ||
         task->order.state == SSLSTORE_STATE_INITIAL) {
         return SSLSTORE_ERR_NOT_FOUND;
+    }
+    if (sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)) {
+        stop = task->options->kept->custom_order_id;
     }
     result = sslstore__renewal_find(client, &task->order, stop, task->custom_id, &found);
     if (result == SSLSTORE_OK) {

@@ -76,9 +76,10 @@ static sslstore_result refund(sslstore_client *client, struct sending *sending,
         return SSLSTORE_OK; /* it was requested before */
     }
     result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REFUND, order, &intent);
-    return result != SSLSTORE_OK
-               ? result
-               : sslstore__change_submit(client, &intent, send_refund, sending, after);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__change_submit(client, &intent, send_refund, sending, after);
+    }
+    return result;
 }
 
 static sslstore_result revoke_certificate(sslstore_client *client, struct sending *sending,
@@ -96,9 +97,10 @@ static sslstore_result revoke_certificate(sslstore_client *client, struct sendin
                                    "the order has no serial number; give that of the certificate");
     }
     result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REVOKE, order, &intent);
-    return result != SSLSTORE_OK
-               ? result
-               : sslstore__change_submit(client, &intent, send_revocation, sending, after);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__change_submit(client, &intent, send_revocation, sending, after);
+    }
+    return result;
 }
 
 static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
@@ -123,8 +125,11 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
         return result;
     }
     memset(&after, 0, sizeof after);
-    result = kind == SSLSTORE_REVOKE_REFUND ? refund(client, &sending, &after)
-                                            : revoke_certificate(client, &sending, &after);
+    if (kind == SSLSTORE_REVOKE_REFUND) {
+        result = refund(client, &sending, &after);
+    } else {
+        result = revoke_certificate(client, &sending, &after);
+    }
     if (sslstore__text_is_set(after.store_id)) {
         sslstore_order_free(order);
         *order = after;

@@ -135,7 +135,10 @@ static sslstore_result look_up_in_list(sslstore_client *client, const sslstore_i
     sslstore_result result = sslstore__lookup_in_list(client, code, intent->custom_order_id,
                                                       since > 0 ? since : 0, order);
 
-    return result == SSLSTORE_OK ? compare(client, &search, result) : result;
+    if (result == SSLSTORE_OK) {
+        result = compare(client, &search, result);
+    }
+    return result;
 }
 
 /* Journal and return what the lookups found. */
@@ -273,7 +276,10 @@ static sslstore_result resume(sslstore_client *client, const struct sslstore__pr
     } else {
         result = reconcile(client, prepared, options, intent, order);
     }
-    return result == SSLSTORE_OK ? refuse_renewed_order(client, prepared, order) : result;
+    if (result == SSLSTORE_OK) {
+        result = refuse_renewed_order(client, prepared, order);
+    }
+    return result;
 }
 
 sslstore_result sslstore__submit(sslstore_client *client, const struct sslstore__prepared *prepared,
