@@ -73,7 +73,7 @@ static sslstore_result check_identity(sslstore_client *client,
                                "the service returned another issuance of this order");
 }
 
-static sslstore_result ask_order(sslstore_client *client, const struct sslstore__endpoint *endpoint,
+static sslstore_result get_order(sslstore_client *client, const struct sslstore__endpoint *endpoint,
                                  const char *id, const char *reason, sslstore_order *order)
 {
     struct sslstore__identity identity;
@@ -96,7 +96,7 @@ static sslstore_result ask_order(sslstore_client *client, const struct sslstore_
 }
 
 /* The calls whose reply is only a verdict. */
-static sslstore_result ask_verdict(sslstore_client *client,
+static sslstore_result get_verdict(sslstore_client *client,
                                    const struct sslstore__endpoint *endpoint, const char *id,
                                    struct reference reference)
 {
@@ -121,7 +121,7 @@ sslstore_result sslstore_wire_order_status(sslstore_client *client, const char *
 {
     SSLSTORE__REQUIRE(client != NULL && order != NULL);
 
-    sslstore_result result = ask_order(client, &status_endpoint, id, NULL, order);
+    sslstore_result result = get_order(client, &status_endpoint, id, NULL, order);
 
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         sslstore_order_free(order);
@@ -152,7 +152,7 @@ sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *
         .effect = SSLSTORE__CHANGES,
     };
 
-    return ask_order(client, &endpoint, id, reason, order);
+    return get_order(client, &endpoint, id, reason, order);
 }
 
 sslstore_result sslstore_wire_order_refund_status(sslstore_client *client, const char *id,
@@ -167,7 +167,7 @@ sslstore_result sslstore_wire_order_refund_status(sslstore_client *client, const
         .credentials = SSLSTORE__NESTED_CREDENTIALS,
     };
 
-    return ask_order(client, &endpoint, id, NULL, order);
+    return get_order(client, &endpoint, id, NULL, order);
 }
 
 sslstore_result sslstore_wire_order_revoke(sslstore_client *client, const char *id,
@@ -183,7 +183,7 @@ sslstore_result sslstore_wire_order_revoke(sslstore_client *client, const char *
     };
     struct reference reference = {.serial = serial, .refund_reason = reason};
 
-    return ask_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, reference);
 }
 
 sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *id)
@@ -198,7 +198,7 @@ sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *
     };
     struct reference reference = {.resend_type = "ApproverEmail"};
 
-    return ask_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, reference);
 }
 
 sslstore_result sslstore_wire_order_change_approver(sslstore_client *client, const char *id,
@@ -214,7 +214,7 @@ sslstore_result sslstore_wire_order_change_approver(sslstore_client *client, con
     };
     struct reference reference = {.resend_email = email, .domain_names = domain};
 
-    return ask_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, reference);
 }
 
 sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const char *id,
@@ -230,7 +230,7 @@ sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const
     };
     struct reference reference = {.domain_names = domain, .method = method};
 
-    return ask_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, reference);
 }
 
 static const struct sslstore__member domain_members[] = {

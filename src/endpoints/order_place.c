@@ -92,7 +92,7 @@ static const struct sslstore__table edit_table =
 
 /* A reissue request, and the parts of its id. */
 struct reissue {
-    sslstore_reissue_request asked;
+    sslstore_reissue_request request;
     const char *store_id;
     const char *custom_id;
 };
@@ -101,20 +101,21 @@ struct reissue {
 static const struct sslstore__member reissue_members[] = {
     REISSUE(TEXT, "TheSSLStoreOrderID", store_id),
     REISSUE(TEXT, "CustomOrderID", custom_id),
-    REISSUE(MULTILINE, "CSR", asked.csr),
-    REISSUE(TEXT, "WebServerType", asked.web_server_type),
-    SSLSTORE__LIST(TEXTS, "DNSNames", struct reissue, asked.dns_names, asked.dns_name_count),
-    REISSUE(MULTILINE, "SpecialInstructions", asked.special_instructions),
-    SSLSTORE__LIST(RECORDS, "AddSAN", struct reissue, asked.add_san, asked.add_san_count),
-    SSLSTORE__LIST(RECORDS, "DeleteSAN", struct reissue, asked.delete_san, asked.delete_san_count),
-    REISSUE(FLAG, "isWildCard", asked.wildcard),
-    REISSUE(TEXT, "ReissueEmail", asked.reissue_email),
-    REISSUE(TEXT, "SignatureHashAlgorithm", asked.signature_hash),
-    REISSUE(FLAG, "FileAuthDVIndicator", asked.file_validation),
-    REISSUE(FLAG, "HTTPSFileAuthDVIndicator", asked.https_file_validation),
-    REISSUE(FLAG, "CNAMEAuthDVIndicator", asked.cname_validation),
-    REISSUE(TEXT, "ApproverEmails", asked.approver_emails),
-    REISSUE(TEXT, "CSRUniqueValue", asked.unique_value),
+    REISSUE(MULTILINE, "CSR", request.csr),
+    REISSUE(TEXT, "WebServerType", request.web_server_type),
+    SSLSTORE__LIST(TEXTS, "DNSNames", struct reissue, request.dns_names, request.dns_name_count),
+    REISSUE(MULTILINE, "SpecialInstructions", request.special_instructions),
+    SSLSTORE__LIST(RECORDS, "AddSAN", struct reissue, request.add_san, request.add_san_count),
+    SSLSTORE__LIST(RECORDS, "DeleteSAN", struct reissue, request.delete_san,
+                   request.delete_san_count),
+    REISSUE(FLAG, "isWildCard", request.wildcard),
+    REISSUE(TEXT, "ReissueEmail", request.reissue_email),
+    REISSUE(TEXT, "SignatureHashAlgorithm", request.signature_hash),
+    REISSUE(FLAG, "FileAuthDVIndicator", request.file_validation),
+    REISSUE(FLAG, "HTTPSFileAuthDVIndicator", request.https_file_validation),
+    REISSUE(FLAG, "CNAMEAuthDVIndicator", request.cname_validation),
+    REISSUE(TEXT, "ApproverEmails", request.approver_emails),
+    REISSUE(TEXT, "CSRUniqueValue", request.unique_value),
     SSLSTORE__MEMBER_CULTURE,
 };
 static const struct sslstore__table reissue_table =
@@ -186,7 +187,7 @@ sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
     if (!sslstore__identity_read(request->id, &identity)) {
         return sslstore__call_refuse(client, &endpoint, "id");
     }
-    reissue.asked = *request;
+    reissue.request = *request;
     reissue.store_id = identity.store_id;
     reissue.custom_id = identity.custom_id;
     result = sslstore__call_once(client, &endpoint, &reissue, order, &order->block_);

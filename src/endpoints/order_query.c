@@ -14,20 +14,20 @@
 
 /* A query, and its page with the defaults filled in. */
 struct page {
-    sslstore_query asked;
+    sslstore_query query;
     uint32_t number;
     uint32_t size;
 };
 
 #define PAGE(kind, name, field) SSLSTORE__MEMBER(kind, name, struct page, field)
 static const struct sslstore__member page_members[] = {
-    PAGE(DATE, "StartDate", asked.purchased_from),
-    PAGE(DATE, "EndDate", asked.purchased_to),
-    PAGE(DATE, "CertificateExpireFromDate", asked.expires_from),
-    PAGE(DATE, "CertificateExpireToDate", asked.expires_to),
-    PAGE(TEXT, "DomainName", asked.domain_name),
-    PAGE(TEXT, "SubUserID", asked.sub_user_id),
-    PAGE(PRODUCT, "ProductCode", asked.product_code),
+    PAGE(DATE, "StartDate", query.purchased_from),
+    PAGE(DATE, "EndDate", query.purchased_to),
+    PAGE(DATE, "CertificateExpireFromDate", query.expires_from),
+    PAGE(DATE, "CertificateExpireToDate", query.expires_to),
+    PAGE(TEXT, "DomainName", query.domain_name),
+    PAGE(TEXT, "SubUserID", query.sub_user_id),
+    PAGE(PRODUCT, "ProductCode", query.product_code),
     PAGE(COUNT, "PageNumber", number),
     PAGE(COUNT, "PageSize", size),
     SSLSTORE__MEMBER_CULTURE,
@@ -47,7 +47,7 @@ sslstore_result sslstore__order_query_open(sslstore_client *client, const sslsto
 {
     struct page page;
 
-    page.asked = *query;
+    page.query = *query;
     page.number = query->page_number == 0 ? 1 : query->page_number;
     page.size = query->page_size == 0 ? client->config->page_size : query->page_size;
     return sslstore__call_open(client, &endpoint, &page, call);
