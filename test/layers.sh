@@ -1,6 +1,9 @@
 #!/bin/bash
-# Checks the order of the components in src/: each one includes only itself and those before it, and only tls/
-# and pki/ name Mbed TLS. Prints every line that breaks the order, and the number of includes checked.
+# Checks how the files of src/ depend on each other:
+#   * each component includes only itself and those before it, and only tls/ and pki/ name Mbed TLS;
+#   * no files include one another in a circle (a .c and its .h count as one file);
+#   * each .c has a header of its own that declares what it offers, or it offers only functions of sslstore.h.
+# Prints what breaks a rule and how to mend it, and the number of includes and functions checked.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 declare -A may=(
@@ -51,5 +54,30 @@ for file in src/*.[ch]; do # outside the folders there is one header, which depe
     done < <(grep -nE '^#include "[a-z]+/' "$file" /dev/null)
     passed=$((passed + 1))
 done
+includes() { # "file includes" per line, both without src/ and ending; tsort reads pairs
+    awk '/^#include "[a-z]+\// {
+        from = FILENAME; sub(/^src\//, "", from); sub(/\.[ch]$/, "", from)
+        to = $2; gsub(/"/, "", to); sub(/\.h$/, "", to)
+        if (to != from) print from, to
+    }' src/*/*.[ch]
+}
+while IFS= read -r circle; do
+    fault "these files include one another in a circle: $circle. Move what they share into a file that includes none of them"
+done < <(includes | tsort 2>&1 >/dev/null |
+    awk '/loop:$/ {if (circle) print circle; circle = ""; next} {circle = circle (circle ? ", " : "") $NF} END {if (circle) print circle}')
+
+functions() { # "file.c function" for each function that other files can call
+    awk '/^[a-z].*[ *]sslstore__[a-z0-9_]+\(/ && !/^static|^typedef|;$/ {
+        match($0, /sslstore__[a-z0-9_]+/)
+        print FILENAME, substr($0, RSTART, RLENGTH)
+    }' src/*/*.c
+}
+while read -r file name; do
+    if grep -qsw "$name" "${file%.c}.h"; then
+        passed=$((passed + 1))
+    else
+        fault "$file: $name() must be declared in ${file%.c}.h, the header of this file"
+    fi
+done < <(functions)
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
