@@ -175,7 +175,7 @@ need    = @sh .ci/deps.sh name $(DEPS)
 deps:                      ## install the Debian packages that are missing (needs root only then)
 	@sh .ci/deps.sh install $(DEPS)
 
-demo:                      ## the whole life of a certificate against the sandbox, into build/demo
+demo:                      ## take a certificate through its life, against sslstore-sandbox
 	$(need)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s programs
 	@bash examples/demo.sh $(BUILD)
@@ -191,46 +191,46 @@ LONG_TESTS = $(SLOW_TESTS:%=$(BUILD)/test/%) $(addprefix test/,cli/inventory_tes
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(wildcard test/*/*_test.sh)
 tests: $(TESTS) $(REPLAYS) $(MORTALS)
 
-torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## every fault at every step and byte of every operation, and every program killed at every step
+torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## inject every fault at every step and byte; kill every program at every step
 	@$< all
 	@TORTURE=all SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/torture/programs_test.sh
 
-exact: $(BUILD)/test/sync/exact_test  ## syncs of every size of inventory and page, with every fault; `check` runs most
+exact: $(BUILD)/test/sync/exact_test  ## sync every size of inventory and page, with every fault; check runs most
 	@EXACT=all $<
 
-bench:                     ## speed and memory beside rivals, in the same minute; takes about three of them
+bench:                     ## compare speed and memory with two libcurl clients (about three minutes)
 	@DEPS_TARGET=deps-bench sh .ci/deps.sh name $(BENCH_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s bench-programs
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(BUILD)/O2/test/bench/decode_bench BUILD=$(BUILD)/O2 CFLAGS='-O2 -g'
 	@$(BUILD)/test/bench/bench $(BUILD)
 	@for bench in $(BENCHES) $(BUILD)/O2/test/bench/decode_bench; do $$bench || exit 1; done
 
-deps-bench: deps           ## what make bench needs besides
+deps-bench: deps           ## install what make bench needs
 	@sh .ci/deps.sh install $(BENCH_DEPS)
 
 bench-programs: $(BENCHES) $(CONTENDERS) $(BUILD)/test/bench/bench $(SANDBOX)
-bench-smoke: bench-programs ## the bench, so small that it only shows that it works
+bench-smoke: bench-programs ## run a tiny bench, to see that it works
 	@BENCH_ORDERS=100 BENCH_RUNS=1 $(BUILD)/test/bench/bench $(BUILD) >$(BUILD)/bench-smoke.txt
 	@echo "bench: works"
 
 # ---- What the gate runs beside check ----
 
-deps-ci: deps deps-bench
+deps-ci: deps deps-bench     ## install what the gate needs
 	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS)
 
-check-ci: check-sanitized check-threads check-clang check-valgrind size bench-smoke  ## sanitizers, clang, valgrind, sizes
+check-ci: check-sanitized check-threads check-clang check-valgrind size bench-smoke  ## run what the gate runs besides check: sanitizers, clang, valgrind, sizes
 
-check-sanitized:           ## the tests under the address and undefined-behaviour sanitizers
+check-sanitized:           ## run the tests under the address and undefined-behavior sanitizers
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitized LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined' CHECKS='$$(TESTS) $$(REPLAYS)'
 
-check-threads:             ## clients in threads share nothing that the thread sanitizer sees
+check-threads:             ## run clients in threads under the thread sanitizer
 	@$(MAKE) --no-print-directory $(PARALLEL) $(BUILD)/threads/test/client/threads_test BUILD=$(BUILD)/threads CC=gcc LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=thread'
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(BUILD)/threads/test/client/threads_test
 # (which cannot stand addresses as random as some kernels make them)
 
-check-clang:               ## everything compiles without a warning under clang, too; what it can run, without an unset byte
+check-clang:               ## compile with clang -Werror; run tests under the memory sanitizer
 	@$(MAKE) --no-print-directory $(PARALLEL) programs tests BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=memory'
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
@@ -243,7 +243,7 @@ MEMORY_TESTS = $(patsubst test/%.c,%,$(wildcard test/base/*_test.c test/catalog/
                $(addprefix sync/,checkpoint_test set_sketch_test sync_test) \
                $(addprefix fuzz/,calls_replay csr_replay date_replay http_replay reply_replay resume_replay retry_after_replay url_replay)
 
-check-valgrind:            ## the tests under valgrind, but for those that take minutes there
+check-valgrind:            ## run the tests under valgrind, except those that take minutes there
 # (without FORTIFY, whose memmove valgrind takes for a memcpy)
 	@$(MAKE) --no-print-directory $(PARALLEL) run-valgrind BUILD=$(BUILD)/valgrind HARDENING=
 run-valgrind: tests
@@ -254,24 +254,24 @@ SLOW_TESTS = torture/torture_test pki/damaged_test client/threads_test sync/run_
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
-fuzz:                      ## let libFuzzer invent input for the parsers and calls, FUZZ_S seconds each
+fuzz:                      ## fuzz the parsers and calls with libFuzzer, FUZZ_S seconds each
 	@sh .ci/deps.sh name $(FUZZ_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) fuzzers BUILD=$(BUILD)/fuzz CC=clang LDFLAGS=-fsanitize=fuzzer \
 	    CFLAGS='-O1 -g -Werror -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 	@bash test/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_S) $(FUZZERS:$(BUILD)/test/fuzz/%_fuzz=%)
 fuzzers: $(FUZZERS)
 
-coverage:                  ## lines and branches of src/ that the tests take, against test/coverage.txt
+coverage:                  ## measure lines and branches of src/ that the tests execute
 	@sh .ci/deps.sh name $(COVERAGE_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) measure BUILD=$(BUILD)/coverage CC=gcc LDFLAGS=--coverage HARDENING= \
 	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic -DNDEBUG -DSSLSTORE_COVERAGE'
 
-mcdc:                      ## do the tests show that every condition of src/ decides by itself (MC/DC)? by clang 19
+mcdc:                      ## measure MC/DC of src/ with clang 19 (make deps-mcdc installs it)
 	@DEPS_TARGET=deps-mcdc sh .ci/deps.sh name $(MCDC_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) measure BUILD=$(BUILD)/mcdc CC=clang-19 LDFLAGS=-fprofile-instr-generate MEASURE=mcdc HARDENING= \
 	    CFLAGS='-O0 -g -DNDEBUG -DSSLSTORE_COVERAGE' SRC_CFLAGS='-fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc'
 $(call objects,$(SRC)): ALL_CFLAGS += $(SRC_CFLAGS)
-deps-mcdc: deps
+deps-mcdc: deps            ## install what make mcdc needs
 	@sh .ci/deps.sh install $(MCDC_DEPS)
 
 MEASURE = coverage
@@ -282,18 +282,18 @@ measure: programs tests
 PROOF_DEPS = debootstrap
 proofs: deps-proofs        ## prove the parsers safe for every input (SECURITY.md says which and how far)
 	@BUILD=$(BUILD) bash test/proofs/run.sh $(PROOFS)
-proofs-broken: deps-proofs ## see that every proof notices broken code
+proofs-broken: deps-proofs ## check that every proof fails on broken code
 	@BUILD=$(BUILD) BROKEN=1 bash test/proofs/run.sh $(PROOFS)
 deps-proofs:
 	@cbmc --version 2>/dev/null | grep -q '^[6-9]' || [ -d $(BUILD)/proofs/trixie ] || [ "$$(id -u)" != 0 ] || \
 	    sh .ci/deps.sh install $(PROOF_DEPS)
 
-mutation:                  ## do the tests notice a change of the code? MUTANTS=300, or ALL=1; see test/mutation/run.sh
+mutation:                  ## check that the tests notice changes of the code (MUTANTS=300, or ALL=1)
 	@BUILD=$(BUILD)/mutation CC='$(CC)' bash test/mutation/run.sh
 
 # The library as firmware gets it: without the sockets of tls/ and the hosted defaults of port/.
 SIZE_SRC = $(filter-out src/tls/% src/port/%,$(SRC))
-size: $(CATALOG)           ## code size on a Cortex-M4 with -Os, against the table of README.md
+size: $(CATALOG)           ## check the code size on a Cortex-M4 against the table in README.md
 	@mkdir -p $(BUILD)/size/include
 	@ln -sfn /usr/include/mbedtls $(BUILD)/size/include/mbedtls
 	@ln -sfn /usr/include/psa $(BUILD)/size/include/psa
@@ -302,12 +302,12 @@ size: $(CATALOG)           ## code size on a Cortex-M4 with -Os, against the tab
 	    SRC='$(SIZE_SRC)' CFLAGS='-Os -DNDEBUG -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(BUILD)/size/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
 	@sh test/sizes.sh $(BUILD)/size
 
-check-layers:              ## the rooms of src/ include one another in one direction only
+check-layers:              ## check that the components of src/ include each other in one direction only
 	@bash test/layers.sh
-check-symbols: $(LIB)      ## every external symbol starts with sslstore_; no mutable data
+check-symbols: $(LIB)      ## check that every external symbol starts with sslstore_, and for mutable data
 	@BUILD=$(BUILD) bash test/symbols.sh
 
-install: $(LIB)            ## into DESTDIR and PREFIX, with sslstore.pc
+install: $(LIB)            ## install library, header and sslstore.pc into DESTDIR and PREFIX
 	install -d $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 sslstore.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 $(LIB) $(DESTDIR)$(LIBDIR)/
@@ -315,13 +315,13 @@ install: $(LIB)            ## into DESTDIR and PREFIX, with sslstore.pc
 	    "$$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)" '$(LIBDIR)' '$(MBEDTLS_LIBS)' '$(INCLUDEDIR)' \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/sslstore.pc
 
-uninstall:                 ## take it away again
+uninstall:                 ## remove what install copied
 	rm -f $(DESTDIR)$(INCLUDEDIR)/sslstore.h $(DESTDIR)$(LIBDIR)/libsslstore.a $(DESTDIR)$(LIBDIR)/pkgconfig/sslstore.pc
 
 clean:                     ## remove the build folder
 	rm -rf $(BUILD)
 
-help:                      ## this text
+help:                      ## print this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
 .PHONY: FORCE all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-mcdc \

@@ -9,12 +9,24 @@
  *
  * TERMS
  *
- * Order        what is bought. It has a term, and in that time any number of certificates.
- * Certificate  one issuance of an order. A reissue replaces it and is free.
- * Renewal      a new, paid order that follows an old one.
- * Intent       a request that buys or changes something, journaled before it is sent.
- * Sync         a listing of all orders, plus everything that must be asked about them.
- * CSR          certificate signing request. DCV: domain control validation. SAN: a further name.
+ * Order         what is bought. It has a term, and in that time any number of certificates.
+ * Certificate   one issuance of an order. A reissue replaces it and is free.
+ * Renewal       a new, paid order that follows an old one. It is due in the renewal window, the
+ *               last part of a certificate's or an order's life.
+ * Ids           an order has three: TheSSLStoreOrderID, given by the service; CustomOrderID, chosen
+ *               by the client; PartnerOrderID, which changes with each issuance. The order key
+ *               "{TheSSLStoreOrderID}-{PartnerOrderID}" names one issuance.
+ * Intent        the record of a request that buys or changes something. The program's journal
+ *               function stores it before the request is sent; after a restart the program passes
+ *               it back.
+ * Lookup        a query that finds out whether a request took effect whose reply was lost.
+ * Standing      a certificate that stays in force while its reissue is pending.
+ * Sync          a listing of all orders, plus everything that must be asked about them.
+ * Stepping      a program with its own event loop calls a function again and again instead of
+ * waiting. -EO           a product code that ends in -EO is for an organization that the account
+ * already has. Gateway       a certificate management system's plug-in for a CA; some settings and
+ *               states are named after those of gateways for this service.
+ * CSR, DCV, SAN certificate signing request, domain control validation, subject alternative name.
  *
  * CONVENTIONS
  *
@@ -26,7 +38,9 @@
  * Times     are int64_t seconds since 1970-01-01 UTC; 0 is "none". Durations end in their unit:
  *           _ms, _days.
  * Zero      is the default of every field of every struct that the program fills in, permanently.
- *           Clear such a struct (`= {0}`) and set what you need.
+ *           Clear such a struct (`= {0}`) and set what you need. "0: 30" in a comment means that 0
+ *           stands for 30.
+ * Prefix    Comments leave out the prefix SSLSTORE_ of constants.
  * Memory    comes from the sslstore_memory that is passed or configured, and from nowhere else,
  *           except that Mbed TLS has a process-wide allocator of its own.
  *           Inputs are borrowed until the call returns (configuration: until
@@ -201,7 +215,7 @@ const char *sslstore_result_text(sslstore_result result);
 typedef enum sslstore_delivery {
     SSLSTORE_DELIVERY_NOT_SENT,   /* nothing left this machine: retry at will */
     SSLSTORE_DELIVERY_MAYBE_SENT, /* sent, no reply: look the order up before any retry */
-    SSLSTORE_DELIVERY_ANSWERED,   /* the server replied: the error is its verdict */
+    SSLSTORE_DELIVERY_ANSWERED,   /* the server replied, and the error describes its reply */
     SSLSTORE_DELIVERY_FORCE_INT = 0x7fffffff
 } sslstore_delivery;
 
@@ -255,8 +269,8 @@ typedef void sslstore_log_fn(void *user, sslstore_log_level level, const char *l
 typedef uint64_t sslstore_now_fn(void *user);
 
 /** Returns the wall clock in seconds since 1970 UTC, or 0 if the time is unknown (no battery, no
- *  NTP yet). Server certificates are checked against it; if the time is unknown, connecting fails
- *  with ERR_CLOCK. */
+ *  NTP yet). The default transport treats a time before 2026-01-01 as unknown, too. Server
+ *  certificates are checked against it; if the time is unknown, connecting fails with ERR_CLOCK. */
 typedef int64_t sslstore_time_fn(void *user);
 
 /** Fills size bytes with cryptographic random data. Returns non-zero on failure. */
@@ -344,7 +358,7 @@ typedef enum sslstore_intent_state {
     SSLSTORE_INTENT_SENDING,    /* about to be sent: store it, or return non-zero to stop */
     SSLSTORE_INTENT_PLACED,     /* it took effect: the order store_id exists or was changed */
     SSLSTORE_INTENT_NOT_PLACED, /* it certainly took no effect */
-    SSLSTORE_INTENT_UNKNOWN,    /* the reply was lost and the lookups found nothing */
+    SSLSTORE_INTENT_UNKNOWN,    /* the reply was lost, and the lookups failed or found nothing */
     SSLSTORE_INTENT_DELIVERED   /* the program has the certificate: the intent may be forgotten */
 } sslstore_intent_state;
 
@@ -485,7 +499,7 @@ const sslstore_error *sslstore_client_error(const sslstore_client *client);
 typedef enum sslstore_failure_class {
     SSLSTORE_FAILURE_PROGRAM,     /* -10 to -19: the program and its machine */
     SSLSTORE_FAILURE_NETWORK,     /* -20 to -29 */
-    SSLSTORE_FAILURE_TLS,         /* -30 to -39: who is there */
+    SSLSTORE_FAILURE_TLS,         /* -30 to -39: TLS and the identity of the server */
     SSLSTORE_FAILURE_HTTP,        /* -40 to -49 */
     SSLSTORE_FAILURE_JSON,        /* -50 to -59 */
     SSLSTORE_FAILURE_SERVICE,     /* -60 to -69 */
@@ -510,6 +524,7 @@ typedef struct sslstore_counters {
                                    such as whether a certificate has expired */
 } sslstore_counters;
 
+/** Returns the client's counters, which live and are updated as long as the client. */
 const sslstore_counters *sslstore_client_counters(const sslstore_client *client);
 
 /** Turns stepping on or off, for programs with their own event loop. While it is on, a wire
@@ -525,8 +540,8 @@ void sslstore_client_set_stepping(sslstore_client *client, bool stepping);
  *  callback handles one of its rows.
  *  @param waits  array of SSLSTORE_WAITS_MAX; receives the transport's connections and the events
  *  @param count  receives the number of waits; 0: no call is in progress, or all wait for time only
- *  @return milliseconds after which all calls must be stepped at the latest; 0: no call is in
- *          progress, or one is due now */
+ *  @return milliseconds after which all calls must be stepped at the latest; 0: step them now, if
+ *          any is in progress */
 uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *waits, size_t *count);
 
 /** Abandons the calls in progress and closes their connections. */
@@ -870,8 +885,8 @@ typedef struct sslstore_order_request {
     bool change_names;               /* of a renewal or reissue: accept a CSR with names that the
                                         order does not have; otherwise ERR_ORDER. Names in dns_names
                                         and domain_name are requested in any case */
-    bool unknown_product;            /* accept a product_code that is not in the catalog; then no field
-                                        is required, but every field that is set is checked */
+    bool unknown_product;            /* accept a product_code that is not in the catalog; then no
+                                        field is required, but every field that is set is checked */
 } sslstore_order_request;
 
 /** Sets a field of a request by the name of its enrollment parameter, such as "Admin Contact -
@@ -1300,8 +1315,8 @@ typedef struct sslstore_sync_options {
  *
  *  The sync is complete if the first listing has as many orders as the service counted before it
  *  (TotalOrders of `order/getmodifiedorderssummary`). Otherwise the library counts and lists the
- *  orders again, every other time with pages of another size, to find orders that were missing at
- *  the ends of pages, and delivers what only later listings show. Then:
+ *  orders again, alternating between two page sizes, to find orders that were missing at the ends
+ *  of pages, and delivers what only later listings show. Then:
  *  - a listing with as many orders as were counted before it is complete;
  *  - fewer orders than counted are ERR_INCOMPLETE, even if two listings agree, because a service
  *    that hides orders cannot be told from one that counts too many. For a service that is known to
@@ -1334,7 +1349,9 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
  * ERR_THROTTLED. Calls that change something or cost money are sent at most once. */
 
 /** `POST order/neworder`, exactly as given: no check, no journal, no lookup. Costs money.
- *  Sends validity_months and not validity_days. csr is sent unchanged. */
+ *  Sends validity_months and not validity_days. csr is sent unchanged.
+ *  @return any error of a call; after one with delivery MAYBE_SENT the order may have been
+ *  bought */
 sslstore_result sslstore_wire_order_new(sslstore_client *client,
                                         const sslstore_order_request *request,
                                         sslstore_order *order);
@@ -1374,7 +1391,10 @@ typedef struct sslstore_reissue_request {
     bool cname_validation;
 } sslstore_reissue_request;
 
-/** `POST order/reissue` */
+/** `POST order/reissue`, exactly as given: no check, no journal, no lookup.
+ *  @param order  receives the order as the reply describes it
+ *  @return any error of a call; after one with delivery MAYBE_SENT, look at the order before a
+ *  retry */
 sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
                                             const sslstore_reissue_request *request,
                                             sslstore_order *order);
@@ -1458,7 +1478,8 @@ sslstore_result sslstore_wire_order_download(sslstore_client *client, const char
 sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *id,
                                            const char *reason, sslstore_order *order);
 
-/** `POST order/refundstatus` */
+/** `POST order/refundstatus`: how far a refund is; see order->refund_approved.
+ *  @return ERR_NOT_FOUND for an unknown id */
 sslstore_result sslstore_wire_order_refund_status(sslstore_client *client, const char *id,
                                                   sslstore_order *order);
 
@@ -1476,11 +1497,14 @@ sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *
 sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const char *id,
                                                   const char *domain, const char *method);
 
-/** `POST digicert/setapprovermethod`: the same for a domain of a DigiCert order. */
+/** `POST digicert/setapprovermethod`: the same for a domain of a DigiCert order: "EMAIL", "HTTP",
+ *  "CNAME" or "DNS" (a TXT record). */
 sslstore_result sslstore_wire_domain_set_method(sslstore_client *client, const char *store_id,
                                                 const char *domain, const char *method);
 
-/** `POST order/changeapproveremail` */
+/** `POST order/changeapproveremail`: sends the approver e-mail of a domain to another address,
+ *  which must be one that sslstore_wire_approvers() lists.
+ *  @return ERR_API if the service refuses the address */
 sslstore_result sslstore_wire_order_change_approver(sslstore_client *client, const char *id,
                                                     const char *domain, const char *email);
 
@@ -1596,6 +1620,7 @@ typedef enum sslstore_validation {
     SSLSTORE_VALIDATION_FORCE_INT = 0x7fffffff
 } sslstore_validation;
 
+/** "DigiCert", "OV", …; never NULL. */
 const char *sslstore_vendor_name(sslstore_vendor vendor);
 const char *sslstore_validation_name(sslstore_validation validation);
 
@@ -1631,6 +1656,7 @@ typedef struct sslstore_product_filter {
     bool current;                   /* no legacy products */
 } sslstore_product_filter;
 
+/** Returns true if the product passes every condition of the filter. */
 bool sslstore_product_fits(const sslstore_product *product, const sslstore_product_filter *filter);
 
 /** Converts a term in days to months: 90→3, 180→6, 365→12, 730→24, 1095→36, and any other term that
@@ -1767,7 +1793,11 @@ typedef struct sslstore_arena {
     size_t peak; /* the maximum of used so far */
 } sslstore_arena;
 
+/** Makes an arena of size bytes, which it borrows; any alignment and size will do. */
 void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);
+
+/** An sslstore_alloc_fn: `config.memory.alloc = sslstore_arena_alloc; config.memory.user =
+ *  &arena;` */
 void *sslstore_arena_alloc(void *arena, void *ptr, size_t old_size, size_t new_size);
 
 /** Makes a text of the service safe for a terminal or a log. Characters that control a terminal,
