@@ -14,10 +14,9 @@
 
 #define DAY  INT64_C(86400)
 #define SPAN (700 * DAY) /* the orders were bought during this time */
-#define LIFE_AT_MOST \
-    (199 * DAY)           /* enough also for certificates from times that allowed longer
-                                  * lives */
-#define OVERLAP (9 * DAY) /* an order is reissued so long before its certificate ends */
+/* Also covers certificates from times that allowed longer lives. */
+#define LIFE_AT_MOST (199 * DAY)
+#define OVERLAP      (9 * DAY) /* an order is reissued so long before its certificate ends */
 
 /* The end of all names of an order, derived from its index. */
 #define DOMAIN ".inventory.example"

@@ -1,6 +1,6 @@
-/* The bench of a sync: ours beside two peers over libcurl and jansson, against the same sandbox, in
- * turns, so that whatever else the machine does meets all of them. What is printed are medians and
- * the ratios of medians: as a table for people, then as lines for scripts.
+/* Compares a sync by the library with two peers over libcurl and jansson, against the same sandbox.
+ * They take turns, so that other load of the machine affects all of them. Prints medians and
+ * ratios of medians, first as a table for people, then as lines for scripts.
  *
  * usage: bench BUILD-FOLDER
  * environment: BENCH_ORDERS (2000), BENCH_RUNS (3), BENCH_PLUGIN_RUNS (1: it takes over a minute)
@@ -72,13 +72,13 @@ static void expect_same(const struct cost *left, const struct cost *right)
 static void expect_records(const struct cost *cost, unsigned long records)
 {
     if (cost->records != records) {
-        fprintf(stderr, "bench: %lu orders handed over, not %lu\n", cost->records, records);
+        fprintf(stderr, "bench: %lu orders delivered, not %lu\n", cost->records, records);
         launch_fail("the contenders", "did not deliver what had changed");
     }
 }
 
-/* First sync; nothing changed; one in a hundred changed. The plugin pattern reads the whole book
- * each time, so that its one run stands for all three. */
+/* First sync; nothing changed; one in a hundred changed. The plugin pattern reads the complete
+ * list each time, so its one run stands for all three. */
 static void run_with_latency(struct bench *bench, unsigned turn)
 {
     static const char *const nothing[] = {NULL};
@@ -177,7 +177,7 @@ static void print_lines(const struct scenario *scenario)
     }
 }
 
-/* What is wanted is said beside what was measured. Nothing fails: it is a measurement. */
+/* Targets are printed beside the measurements. Nothing fails: this is a measurement. */
 static void print_verdict(double value, const char *relation, double wanted)
 {
     bool met = relation[0] == '>' ? value >= wanted : value <= wanted;
@@ -204,7 +204,7 @@ static void print_limit(const struct scenario *scenario, enum peer peer, enum me
     print_verdict(median(scenario, peer, metric), "<=", limit);
 }
 
-static void tell(const struct bench *bench)
+static void print_results(const struct bench *bench)
 {
     const struct scenario *const scenarios[] = {&bench->first, &bench->changed, &bench->unchanged,
                                                 &bench->single};
@@ -259,6 +259,6 @@ int main(int argc, char **argv)
         run_with_latency(&bench, turn);
         run_without_latency(&bench);
     }
-    tell(&bench);
+    print_results(&bench);
     return EXIT_SUCCESS;
 }

@@ -1,7 +1,7 @@
-/* Best effort: what a good programmer makes of libcurl and jansson in a day. libcurl's multi
- * interface runs as many downloads at once as ours does, and the next page beside them; connections
- * are kept alive and share their TLS sessions; an order's status is asked only where its row lacks
- * it, which it never does here.
+/* What a good programmer writes with libcurl and jansson in a day. libcurl's multi interface runs
+ * as many downloads at once as ours does, together with the next page; connections are kept alive
+ * and share their TLS sessions; an order's status is requested only if its row lacks it, which it
+ * never does here.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,13 +12,13 @@
 
 #define CONNECTIONS_MAX 64
 
-/* The pages, and each download, have a call of their own; with one connection they take turns. */
+/* The pages and each download have a handle of their own; with one connection they take turns. */
 struct sync {
     struct contender contender;
     CURLM *multi;
     struct peer_call pages;
     struct peer_call downloads[CONNECTIONS_MAX];
-    struct peer_order orders[CONNECTIONS_MAX]; /* what each download is for */
+    struct peer_order orders[CONNECTIONS_MAX]; /* the order of each download */
     bool busy[CONNECTIONS_MAX];
     bool paging;
     bool last_page;
@@ -54,7 +54,7 @@ static void enqueue(struct sync *sync, const struct peer_order *order)
     sync->queue[sync->end++] = *order;
 }
 
-/* Begin whatever can begin now. */
+/* Begins whatever can begin now. */
 static void go_on(struct sync *sync)
 {
     bool alone = sync->contender.connections == 1;

@@ -1,5 +1,5 @@
-/* What the check of a full EV order costs, beside a parse of the same order's JSON with jansson, in
- * turns, so that whatever else the machine does meets both.
+/* What the check of a full EV order costs, compared with parsing the same order's JSON with
+ * jansson. They take turns, so that other load of the machine affects both.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,7 +18,7 @@
 #include "support/fake.h"
 
 #define TURNS   501
-#define REPEATS 40 /* in a turn */
+#define REPEATS 40 /* per turn */
 
 static void fill(sslstore_order_request *order)
 {
@@ -48,7 +48,7 @@ static void fill(sslstore_order_request *order)
     order->validity_days = 365;
 }
 
-/* The order's JSON, as it would go out. */
+/* Returns the order's JSON as it would be sent. */
 static const char *json_of(const sslstore_order_request *order)
 {
     static struct fake fake;
@@ -69,7 +69,7 @@ static const char *json_of(const sslstore_order_request *order)
     return result == SSLSTORE_OK ? fake_request_body(&fake, 1) : NULL;
 }
 
-/* Everything but the reading of the CSR, which is the cryptography of its signature. */
+/* Does everything except reading the CSR, whose cost is the cryptography of its signature. */
 static bool check(const sslstore_order_request *order, const sslstore_csr *csr)
 {
     struct sslstore__problems report = {NULL, NULL, 0, false};

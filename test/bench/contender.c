@@ -58,8 +58,7 @@ void delivery_add(struct delivery *delivery, const char *id, const char *serial)
     delivery->digest += contender_hash(contender_hash(0, id), plain);
 }
 
-/* Linux counts it from the start of the program, which getrusage() does not: there the parent's
- * memory counts too. */
+/* Linux counts it from the start of the program, but getrusage() includes the parent's memory. */
 static long peak_kb(void)
 {
     FILE *status = fopen("/proc/self/status", "r");

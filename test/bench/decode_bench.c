@@ -1,6 +1,6 @@
-/* How fast a page of 100 orders becomes 100 structs, beside jansson and cJSON, which make their
- * trees of the same bytes and stop there; in turns, so that whatever else the machine does meets
- * all of them.
+/* How fast a page of 100 orders becomes 100 structs, compared with jansson and cJSON, which make
+ * their trees of the same bytes and stop there. They take turns, so that other load of the machine
+ * affects all of them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@
 
 #define ORDERS  100
 #define TURNS   201
-#define REPEATS 4 /* in a turn */
+#define REPEATS 4 /* per turn */
 
 struct page {
     const char *text;
@@ -28,7 +28,7 @@ struct page {
 
 /* ---- The contenders ---- */
 
-/* As rpc/call.c does it, the page arriving in pieces as large as its buffer. */
+/* Works as rpc/call.c does: the page arrives in pieces as large as its buffer. */
 static bool read_with_sslstore(const struct page *page)
 {
     static const struct sslstore__endpoint endpoint = {
@@ -49,10 +49,10 @@ static bool read_with_sslstore(const struct page *page)
         struct sslstore__http_slice piece = {page->text + at, left < SSLSTORE__EXCHANGE_BUFFER_SIZE
                                                                   ? left
                                                                   : SSLSTORE__EXCHANGE_BUFFER_SIZE};
-        bool whole = false;
+        bool complete = false;
 
         good = sslstore__reply_feed(&reply, &piece) == SSLSTORE_OK;
-        while (good && sslstore__reply_scan(&reply, &whole) == SSLSTORE_OK && whole) {
+        while (good && sslstore__reply_scan(&reply, &complete) == SSLSTORE_OK && complete) {
             sslstore_result row = SSLSTORE_OK;
 
             good = sslstore__reply_judge(&reply, &row) == SSLSTORE_OK && row == SSLSTORE_OK &&
@@ -95,7 +95,7 @@ static const struct contender {
 
 /* ---- The page ---- */
 
-/* What the sandbox answers; valid until the store ends. */
+/* Returns the sandbox's reply; valid until the store ends. */
 static struct engine_reply ask_for_page(struct store *store)
 {
     static const char body[] =

@@ -26,7 +26,7 @@
 const char *const metric_names[METRIC_COUNT] = {"wall_ms",  "cpu_ms", "rss_kb",
                                                 "requests", "bytes",  "handshakes"};
 
-/* So that no sandbox stays behind, whatever ends the bench. */
+/* Stops the sandbox whatever ends the bench. */
 static struct sandbox *running;
 
 void launch_fail(const char *what, const char *why)
@@ -89,7 +89,7 @@ static size_t take_text(char *data, size_t one, size_t size, void *user)
     return size;
 }
 
-/* A GET without a body, else a POST. */
+/* Makes a GET without a body, otherwise a POST. */
 static json_t *ask(const struct sandbox *sandbox, const char *path, const char *body)
 {
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
@@ -128,7 +128,7 @@ void sandbox_post(const struct sandbox *sandbox, const char *path, const char *b
     json_decref(ask(sandbox, path, body));
 }
 
-/* Requests, bytes and handshakes so far. */
+/* Reads requests, bytes and handshakes so far. */
 static void read_counters(const struct sandbox *sandbox, double *metrics)
 {
     json_t *counters = ask(sandbox, "sandbox/stats", NULL);
@@ -145,7 +145,7 @@ static void read_counters(const struct sandbox *sandbox, double *metrics)
     json_decref(counters);
 }
 
-/* What a look at the counters adds to them. The first look opens its connection. */
+/* Measures what reading the counters adds to them. The first reading opens its connection. */
 static void measure_look(struct sandbox *sandbox)
 {
     double before[METRIC_COUNT];
@@ -224,7 +224,7 @@ void sandbox_stop(struct sandbox *sandbox)
 
 /* ---- Contenders ---- */
 
-/* What contender.c prints. */
+/* Reads what contender.c prints. */
 static bool read_result(int input, struct cost *cost)
 {
     unsigned long certificates;

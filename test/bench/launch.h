@@ -1,4 +1,4 @@
-/* What the bench starts: a sandbox, and contenders against it, with what each of them cost.
+/* What the bench starts: a sandbox, and contenders against it, and what each of them costs.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,35 +11,34 @@
 
 enum metric { WALL_MS, CPU_MS, RSS_KB, REQUESTS, BYTES, HANDSHAKES, METRIC_COUNT };
 
-/* A sandbox of our own, on a free port, with its counters on a connection that stays open. */
+/* A sandbox on a free port, with a connection to its counters that stays open. */
 struct sandbox {
     pid_t process;
-    char directory[64]; /* of its files, and of what contenders keep */
+    char directory[64]; /* of its files and the contenders' files */
     char url[128];
     char ca_file[128];
     void *counters;            /* a CURL handle */
-    double look[METRIC_COUNT]; /* what looking at the counters adds to them */
+    double look[METRIC_COUNT]; /* what reading the counters adds to them */
 };
 
 extern const char *const metric_names[METRIC_COUNT];
 
-/* What one run cost, and what it delivered. */
+/* What one run cost and what it delivered. */
 struct cost {
     double metrics[METRIC_COUNT];
     unsigned long records;
     unsigned long long digest;
 };
 
-/* Both exit with a reason when they fail. build: where the programs are. */
+/* Both exit with a reason if they fail. build: the folder of the programs. */
 void sandbox_start(struct sandbox *sandbox, const char *build, unsigned long orders,
                    unsigned latency_ms);
 void sandbox_stop(struct sandbox *sandbox);
 
-/* POST to what only a sandbox has. */
+/* Sends a POST to a call that only the sandbox has. */
 void sandbox_post(const struct sandbox *sandbox, const char *path, const char *body);
 
-/* Run a contender to its end; what stands in arguments, up to a NULL, follows its URL, CA file and
- * connections. */
+/* Runs a contender to its end. arguments, up to a NULL, follow its URL, CA file and connections. */
 void contender_run(const struct sandbox *sandbox, const char *program, unsigned connections,
                    const char *const *arguments, struct cost *cost);
 

@@ -1,4 +1,4 @@
-/* Ours: sslstore_sync() as a program would use it that keeps its inventory in a file between runs.
+/* sslstore_sync() as a program uses it that keeps its inventory in a file between runs.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,7 +10,7 @@
 #include "bench/contender.h"
 #include "sslstore.h"
 
-/* An order that is kept: its key and its state, both as hashes. */
+/* A stored order: hashes of its key and its state. */
 struct entry {
     uint64_t id;
     uint64_t stamp;
@@ -96,7 +96,8 @@ static int on_record(void *user, const sslstore_sync_record *record)
     if (record->result != SSLSTORE_OK) {
         return fail(record->id, record->message);
     }
-    delivery_add(&receiver->delivery, record->id, certificate == NULL ? "" : certificate->chain.serial);
+    delivery_add(&receiver->delivery, record->id,
+                 certificate == NULL ? "" : certificate->chain.serial);
     if (receiver->save != NULL) {
         fprintf(receiver->save, "%016" PRIx64 " %016" PRIx64 "\n", contender_hash(0, record->id),
                 stamp_of(record->order));
@@ -104,7 +105,7 @@ static int on_record(void *user, const sslstore_sync_record *record)
     return 0;
 }
 
-/* The head of the file has a fixed width, and is written when all is known. */
+/* The head of the file has a fixed width, and is written when everything is known. */
 static void write_head(FILE *save, int64_t as_of, uint64_t count)
 {
     rewind(save);

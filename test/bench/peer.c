@@ -159,7 +159,8 @@ static void write_hex(const mbedtls_x509_buf *bytes, char *out, size_t size)
     }
 }
 
-/* By a table, as Mbed TLS's own takes care of secrets, which costs time. 0: not base64, or too long. */
+/* Decodes with a table, because Mbed TLS's decoder runs in constant time, which is slower.
+ * Returns 0 for text that is not base64 or too long. */
 static size_t decode_base64(const char *text, size_t size, unsigned char *out, size_t capacity)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

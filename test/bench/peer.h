@@ -1,4 +1,4 @@
-/* What the two peers share: libcurl set up alike, requests, and replies read with jansson.
+/* What both peers share: libcurl with the same settings, requests, and replies read with jansson.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,7 +11,7 @@
 
 #include "bench/contender.h"
 
-/* A call: its handle, its request, and its reply as it grows. The memory is kept for the next. */
+/* A call: its handle, its request, and its growing reply. The memory is kept for the next one. */
 struct peer_call {
     CURL *handle;
     char url[256];
@@ -21,27 +21,28 @@ struct peer_call {
     size_t capacity;
 };
 
-/* An order as far as a sync needs it. */
+/* The members of an order that a sync needs. */
 struct peer_order {
     char store_id[24];
     char id[64];     /* the order key */
-    char serial[72]; /* of the order's present certificate, as the service tells it; may be "" */
+    char serial[72]; /* of the order's current certificate, as the service reports it; may be "" */
     bool issued;     /* its certificate can be downloaded */
 };
 
-/* A kept-alive HTTP/1.1 connection of its own, which trusts the CA file alone. share: whose TLS
- * sessions it resumes; may be NULL. */
+/* Makes a kept-alive HTTP/1.1 connection that trusts only the CA file. share: whose TLS sessions
+ * it resumes; may be NULL. */
 void peer_call_begin(struct peer_call *call, const struct contender *contender, CURLSH *share,
                      const struct curl_slist *headers);
 void peer_call_end(struct peer_call *call);
 struct curl_slist *peer_headers(void);
 
-/* The next request of this handle: one page, or one order. */
+/* Prepares the next request of this handle: one page or one order. */
 void peer_ask_page(struct peer_call *call, const struct contender *contender, unsigned page);
 void peer_ask_order(struct peer_call *call, const struct contender *contender, const char *path,
                     const char *store_id);
 
-/* The reply as a tree. Exits, with the reason, when the transfer failed or the service refused. */
+/* Returns the reply as a tree. Exits with the reason if the transfer failed or the service
+ * refused. */
 json_t *peer_read(const struct peer_call *call, CURLcode result);
 
 void peer_read_order(const json_t *row, struct peer_order *order);

@@ -1,7 +1,7 @@
-/* The plugin pattern: one kept-alive connection and one call after the other, as the gateway plugin
- * of a certificate manager does it: pages of 100 held whole, then for each order its status and,
- * when it is issued, its certificate; the whole book each time. The plugin's own mistakes (pages that
- * get lost, a hang behind the last one) are not copied.
+/* One kept-alive connection and one call after the other, as the gateway plugin of a certificate
+ * manager does it: pages of 100 in memory, then for each order its status and, if it is issued, its
+ * certificate; all orders each time. The plugin's own mistakes (lost pages, hanging after the last
+ * one) are not copied.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

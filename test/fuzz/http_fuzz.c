@@ -30,7 +30,7 @@ static void take_body(struct reading *reading, const char *data, size_t used,
 }
 
 /* Passes one piece, in a block of its exact size. */
-static void take_piece(struct reading *reading, const uint8_t *data, size_t size, size_t whole)
+static void take_piece(struct reading *reading, const uint8_t *data, size_t size, size_t complete)
 {
     char *copy = fuzz_copy(data, size);
     size_t offset = 0;
@@ -46,7 +46,7 @@ static void take_piece(struct reading *reading, const uint8_t *data, size_t size
             FUZZ_CHECK(!reading->head && reading->body_size == 0);
             reading->head = true;
         } else if (reading->last == SSLSTORE__RESPONSE_BODY) {
-            take_body(reading, copy + offset, used, &body, whole);
+            take_body(reading, copy + offset, used, &body, complete);
         } else if (reading->last == SSLSTORE__RESPONSE_MORE) {
             FUZZ_CHECK(used == size - offset);
         }
@@ -131,17 +131,17 @@ static void check_same(const struct reading *left, const struct reading *right)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct reading whole;
+    struct reading complete;
     struct reading other;
     uint32_t seed = fuzz_seed(data, size);
 
-    read_stream(&whole, data, size, false, 0);
+    read_stream(&complete, data, size, false, 0);
     read_stream(&other, data, size, true, 0);
-    check_same(&whole, &other);
+    check_same(&complete, &other);
     free(other.body);
     read_stream(&other, data, size, false, seed | 1);
-    check_same(&whole, &other);
+    check_same(&complete, &other);
     free(other.body);
-    free(whole.body);
+    free(complete.body);
     return 0;
 }

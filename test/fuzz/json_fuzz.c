@@ -87,7 +87,7 @@ static void scan_all(struct scanned *scanned, const uint8_t *data, size_t size,
     FUZZ_CHECK(scanned->result == SSLSTORE_ERR_JSON || scan.offset == size);
 }
 
-static void check_pieces(const struct scanned *whole, const uint8_t *data, size_t size,
+static void check_pieces(const struct scanned *complete, const uint8_t *data, size_t size,
                          enum sslstore__json_scan_mode mode)
 {
     uint32_t seeds[] = {1, fuzz_seed(data, size) | 2};
@@ -96,12 +96,12 @@ static void check_pieces(const struct scanned *whole, const uint8_t *data, size_
         struct scanned other;
 
         scan_all(&other, data, size, mode, seeds[i]);
-        FUZZ_CHECK(other.result == whole->result && other.offset == whole->offset);
-        FUZZ_CHECK(strcmp(other.reason, whole->reason) == 0);
-        FUZZ_CHECK(other.count == whole->count && other.is_list == whole->is_list);
-        FUZZ_CHECK(memcmp(other.begin, whole->begin, sizeof other.begin) == 0);
-        FUZZ_CHECK(memcmp(other.end, whole->end, sizeof other.end) == 0);
-        FUZZ_CHECK(memcmp(other.tokens, whole->tokens, sizeof other.tokens) == 0);
+        FUZZ_CHECK(other.result == complete->result && other.offset == complete->offset);
+        FUZZ_CHECK(strcmp(other.reason, complete->reason) == 0);
+        FUZZ_CHECK(other.count == complete->count && other.is_list == complete->is_list);
+        FUZZ_CHECK(memcmp(other.begin, complete->begin, sizeof other.begin) == 0);
+        FUZZ_CHECK(memcmp(other.end, complete->end, sizeof other.end) == 0);
+        FUZZ_CHECK(memcmp(other.tokens, complete->tokens, sizeof other.tokens) == 0);
     }
 }
 

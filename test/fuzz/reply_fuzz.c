@@ -126,39 +126,39 @@ static void check_same(const struct outcome *left, const struct outcome *right)
 /* A limit has the same effect, however the bytes arrive. Of two faults, either may be reported. */
 static void check_limited(const struct exchange *call, struct fuzz_bytes bytes, uint32_t *seed)
 {
-    static struct outcome whole;
+    static struct outcome complete;
     static struct outcome other;
     struct manner manner = {false, 0, 0, 1 + fuzz_next(seed) % (uint32_t) (bytes.size + 16)};
 
-    perform(call, bytes.data, bytes.size, &manner, &whole);
+    perform(call, bytes.data, bytes.size, &manner, &complete);
     manner.step = 1 + fuzz_next(seed) % 23;
     manner.chunked = fuzz_next(seed) % 2 == 0;
     perform(call, bytes.data, bytes.size, &manner, &other);
-    FUZZ_CHECK((whole.result == SSLSTORE_OK) == (other.result == SSLSTORE_OK));
-    if (whole.result == SSLSTORE_OK) {
-        check_same(&whole, &other);
+    FUZZ_CHECK((complete.result == SSLSTORE_OK) == (other.result == SSLSTORE_OK));
+    if (complete.result == SSLSTORE_OK) {
+        check_same(&complete, &other);
     }
-    manner.refuse_at = 1 + fuzz_next(seed) % (whole.allocations + 1);
+    manner.refuse_at = 1 + fuzz_next(seed) % (complete.allocations + 1);
     perform(call, bytes.data, bytes.size, &manner, &other);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct outcome whole;
+    static struct outcome complete;
     static struct outcome other;
     uint32_t seed = fuzz_seed(data, size);
     struct fuzz_bytes bytes = {data, size};
     const struct exchange *call = &calls[(uint8_t) (fuzz_take(&bytes) - 'a') % CALL_COUNT];
     struct manner manner = {false, 0, 0, 0};
 
-    perform(call, bytes.data, bytes.size, &manner, &whole);
+    perform(call, bytes.data, bytes.size, &manner, &complete);
     manner.step = 1 + fuzz_next(&seed) % 23;
     perform(call, bytes.data, bytes.size, &manner, &other);
-    check_same(&whole, &other);
+    check_same(&complete, &other);
     manner.chunked = true;
     perform(call, bytes.data, bytes.size, &manner, &other);
-    check_same(&whole, &other);
-    manner.refuse_at = 1 + fuzz_next(&seed) % (whole.allocations + 1);
+    check_same(&complete, &other);
+    manner.refuse_at = 1 + fuzz_next(&seed) % (complete.allocations + 1);
     perform(call, bytes.data, bytes.size, &manner, &other);
     check_limited(call, bytes, &seed);
     return 0;

@@ -368,10 +368,10 @@ static int fake_send(void *user, void *at, const void *data, size_t size, uint32
 
 static int after_reply(const struct connection *connection, uint32_t timeout_ms)
 {
-    bool whole = connection->replying && connection->ready == connection->size;
+    bool complete = connection->replying && connection->ready == connection->size;
 
-    return whole && connection->end == FAKE_CLOSE ? 0
-           : whole && connection->end == FAKE_CUT
+    return complete && connection->end == FAKE_CLOSE ? 0
+           : complete && connection->end == FAKE_CUT
                ? SSLSTORE_ERR_NETWORK
                : not_now(connection->fake, SSLSTORE_WANT_READ, timeout_ms);
 }

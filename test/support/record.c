@@ -40,7 +40,7 @@ void test_record_read(const char *json, const struct sslstore__table *table,
 {
     size_t size = strlen(json);
     size_t count = count_tokens(json, size);
-    size_t room;
+    size_t element_bytes;
 
     record->text = must_have(malloc(size));
     record->tokens = must_have(malloc(count * sizeof *record->tokens));
@@ -48,9 +48,9 @@ void test_record_read(const char *json, const struct sslstore__table *table,
     if (sslstore__json_tokenize(record->text, size, record->tokens, count) != SSLSTORE_OK) {
         abort();
     }
-    room = table == NULL ? 0 : sslstore__rpc_decode_elements(record->tokens, count, table);
-    record->elements = must_have(malloc(room > 0 ? room : 1));
-    memset(record->elements, 0xa5, room);
+    element_bytes = table == NULL ? 0 : sslstore__rpc_decode_elements(record->tokens, count, table);
+    record->elements = must_have(malloc(element_bytes > 0 ? element_bytes : 1));
+    memset(record->elements, 0xa5, element_bytes);
     record->record.text = record->text;
     record->record.tokens = record->tokens;
     record->record.token_count = count;
