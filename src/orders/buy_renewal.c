@@ -18,7 +18,7 @@
 #include "rpc/identity.h"
 
 #define DAY         86400
-#define LIST_DAYS   75 /* before the end of an order; a window is at most 66 days, 199 / 3 */
+#define WINDOW_DAYS 133 /* a third of 397 days, rounded up */
 #define RECENT_DAYS 3
 
 sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__replacement *task)
@@ -90,18 +90,35 @@ static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__
     return result;
 }
 
+/* The time since which the renewal may have been bought. A renewal window (plan.c) is at most a
+ * third of the certificate's life. That life is at most the order's; but a certificate that ends
+ * with its order counts as one of up to 397 days. */
+static int64_t list_since(const struct sslstore__replacement *task)
+{
+    const sslstore_order *old = &task->order;
+    int64_t window = (old->order_end - old->purchased) / 3 + DAY;
+    int64_t recent = task->now - (int64_t) RECENT_DAYS * DAY;
+    int64_t since;
+
+    if (window < (int64_t) WINDOW_DAYS * DAY) {
+        window = (int64_t) WINDOW_DAYS * DAY;
+    }
+    since = old->order_end - window;
+    return since < recent ? since : recent;
+}
+
+/* Buy, unless the order was renewed. A service may show a renewal in its list before it finds it by
+ * its id. */
 sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
                                            struct sslstore__replacement *task)
 {
-    int64_t window = task->order.order_end - (int64_t) LIST_DAYS * DAY;
-    int64_t recent = task->now - (int64_t) RECENT_DAYS * DAY;
     char wire_code[SSLSTORE_ID_MAX];
     sslstore_order found;
     sslstore_result result = look_up_own_id(client, task, &found);
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
         result = sslstore__lookup_in_list(client, product_to_buy(task, wire_code), task->custom_id,
-                                          window < recent ? window : recent, &found);
+                                          list_since(task), &found);
     }
     if (result == SSLSTORE_OK && sslstore__state_is_dead(found.state)) {
         sslstore_order_free(&found);

@@ -905,6 +905,36 @@ static void a_renewal_by_another_product_is_found_in_the_list(void **unused)
     end();
 }
 
+/* The longest window, a third of 397 days, opens long before the end of the order. The renewal may
+ * have been bought on its first day. */
+static void a_renewal_of_long_ago_is_found_in_the_list(void **unused)
+{
+    static const uint32_t days[] = {365, 730};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        sslstore_order_request order = first_order();
+
+        prepare();
+        order.validity_days = days[i];
+        store.fake.wall_time = INT64_C(1768003200); /* 2026-01-10: before the limit of 200 days */
+        store.engine_config.lookup = LOOKUP_NEVER;
+        store.engine_config.duplicate = DUPLICATE_SECOND;
+        store.config.renewal_window_days = 3650;
+        open_with(&order, 0);
+        do {
+            store_pass_days(&store, 1);
+            assert_int_equal(renew(), SSLSTORE_OK);
+        } while (action != SSLSTORE_PLAN_RENEW);
+        assert_int_equal(bought(), 2);
+        store_pass_days(&store, 10);
+        assert_int_equal(renew(), SSLSTORE_OK);
+        assert_int_equal(action, SSLSTORE_PLAN_RENEWED);
+        assert_int_equal(bought(), 2);
+        end();
+    }
+}
+
 static void a_kept_reissue_is_gone_on_with_wherever_in_the_chain_it_is(void **unused)
 {
     sslstore_intent kept;
@@ -1294,6 +1324,7 @@ int main(void)
         cmocka_unit_test(a_kept_intent_is_gone_on_with_wherever_in_the_chain_it_is),
         cmocka_unit_test(a_kept_renewal_that_only_the_list_shows_is_not_bought_again),
         cmocka_unit_test(a_renewal_by_another_product_is_found_in_the_list),
+        cmocka_unit_test(a_renewal_of_long_ago_is_found_in_the_list),
         cmocka_unit_test(a_kept_reissue_is_gone_on_with_wherever_in_the_chain_it_is),
         cmocka_unit_test(an_intent_of_something_else_is_a_conflict_and_buys_nothing),
         cmocka_unit_test(the_id_of_a_renewal_follows_from_the_order),
