@@ -142,7 +142,8 @@ sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent
     result = send(client, user, after);
     if (result == SSLSTORE_OK && sslstore__text_is_set(after->store_id)) {
         return record_outcome(client, intent, result);
-    } /* a refusal of the second request says nothing about the first */
+    }
+    /* If the second request is refused, the first one may still have been accepted. */
     sslstore_order_free(after);
     return sslstore__change_reconcile(client, intent, after);
 }

@@ -20,7 +20,7 @@ static struct sslstore__bytes text_piece(const char *first, const char *last)
     return piece;
 }
 
-/* Of everything that makes two orders different ones. */
+/* The digest covers everything that makes two orders different. */
 sslstore_result sslstore__prepared_digest(struct sslstore__prepared *prepared)
 {
     const sslstore_order_request *order = &prepared->order;

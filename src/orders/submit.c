@@ -241,9 +241,10 @@ static sslstore_result reconcile(sslstore_client *client, const struct sslstore_
     if (result != SSLSTORE_ERR_NOT_FOUND || !resend) {
         return record_outcome(client, intent, result, order);
     }
+    /* If the second request is refused, the first one may still have been accepted. */
     if (send_once(client, prepared, order, &result) != SENDING_PLACED) {
         return sslstore__submit_reconcile(client, intent, prepared, order);
-    } /* a refusal of the second request says nothing about the first */
+    }
     return accept(client, prepared, intent, order);
 }
 
