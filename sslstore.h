@@ -1057,15 +1057,15 @@ const char *sslstore_plan_action_name(sslstore_plan_action action);
 typedef enum sslstore_plan_reason {
     SSLSTORE_PLAN_REASON_NOT_DUE,          /* neither the certificate nor its order ends within
                                               the renewal window */
-    SSLSTORE_PLAN_REASON_WANTED,           /* a new certificate is wanted, and the order is paid
-                                              for */
+    SSLSTORE_PLAN_REASON_WANTED,           /* a new certificate was requested; the order allows a
+                                              reissue */
     SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS, /* the certificate ends within the renewal window */
     SSLSTORE_PLAN_REASON_ORDER_ENDS,       /* the order ends within the renewal window */
     SSLSTORE_PLAN_REASON_ORDER_PENDING,    /* the order waits for its first certificate */
     SSLSTORE_PLAN_REASON_REISSUE_PENDING,  /* a reissue is pending */
     SSLSTORE_PLAN_REASON_ORDER_OVER,       /* the order was cancelled, refunded, revoked,
                                               rejected or failed */
-    SSLSTORE_PLAN_REASON_REPLACED,         /* the order has been renewed; another one replaced it */
+    SSLSTORE_PLAN_REASON_REPLACED,         /* another order has renewed this one */
     SSLSTORE_PLAN_REASON_FORCE_INT = 0x7fffffff
 } sslstore_plan_reason;
 
