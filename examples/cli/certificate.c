@@ -54,7 +54,7 @@ static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_
     printf("%s", chain->fullchain_pem);
     outcome_warn(certificate);
     if (certificate->standing) {
-        cli_note("this is the certificate in service; its reissue is pending");
+        cli_note("this is the certificate in force; its reissue is pending");
     }
     return DONE;
 }

@@ -22,7 +22,7 @@ static const struct command {
     {"products", FOR_PRODUCTS, "", 0, 0, products_command, "list the built-in product catalog"},
     {"fields", FOR_FIELDS, "[PRODUCT]", 0, 1, fields_command, "list an order's fields"},
     {"approvers", FOR_APPROVERS, "PRODUCT DOMAIN", 2, 2, approvers_command,
-     "list the addresses that may approve"},
+     "list the addresses that may approve a domain"},
     {"organizations", FOR_ORGANIZATIONS, "", 0, 0, organizations_command,
      "list DigiCert organizations (-EO products)"},
     {"check", FOR_CHECK, "", 0, 0, check_command, "validate an order without placing it"},
@@ -32,7 +32,7 @@ static const struct command {
     {"renew", FOR_RENEW, "ID", 1, 1, renew_command, "get a new certificate: reissue or renewal"},
     {"reissue", FOR_REISSUE, "ID", 1, 1, reissue_command, "replace an order's certificate (free)"},
     {"revoke", FOR_REVOKE, "ID", 1, 1, revoke_command, "request a refund or a revocation"},
-    {"plan", FOR_PLAN, "ID", 1, 1, plan_command, "show what is due for an order"},
+    {"plan", FOR_PLAN, "ID", 1, 1, plan_command, "show whether to reissue, renew or wait"},
     {"resend", FOR_RESEND, "ID", 1, 1, resend_command, "send the approver e-mails again"},
     {"change-approver", FOR_CHANGE_APPROVER, "ID DOMAIN EMAIL", 3, 3, change_approver_command,
      "change who approves a domain"},
@@ -47,6 +47,28 @@ static const struct command {
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
+#define WITH_ID                                                                                 \
+    (FOR_STATUS | FOR_DOWNLOAD | FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_PLAN | FOR_RESEND | \
+     FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD | FOR_REFUND_STATUS)
+#define ID_NOTE "ID is an order number, an order key (ORDER-PARTNER), or an id of your own."
+
+/* What the help of a command says about its operands and about the options that it needs. */
+static const struct note {
+    unsigned commands;
+    const char *text;
+} notes[] = {
+    {WITH_ID, ID_NOTE},
+    {FOR_FIELDS | FOR_APPROVERS, "PRODUCT is a product code; see `sslstore products`."},
+    {FOR_ENROLL, "--product and --csr are required, except with --resume."},
+    {FOR_ENROLL | FOR_CHECK, "`sslstore fields PRODUCT` lists what else a product requires."},
+    {FOR_RENEW | FOR_REISSUE, "--csr is required. What is not given is taken over from the order."},
+    {FOR_REVOKE, "Either --refund or --certificate is required."},
+    {FOR_CHANGE_APPROVER, "EMAIL must be one that `sslstore approvers PRODUCT DOMAIN` lists."},
+    {FOR_CHANGE_METHOD, "METHOD is email, file, cname or txt. NAME is one domain (default: all)."},
+    {FOR_EXPIRING, "With --db, nothing is requested from the service: the settings are not used."},
+    {FOR_BATCH, "FILE contains one command per line (default: standard input)."},
+};
+
 static void print_help(void)
 {
     printf("usage: sslstore COMMAND [OPTION]... [OPERAND]...\n\n");
@@ -56,8 +78,7 @@ static void print_help(void)
         snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].operands);
         printf("  %-32s%s\n", usage, commands[i].meaning);
     }
-    printf("\nFor the options of a command:  sslstore COMMAND --help\n"
-           "ID is an order number, an order key (ORDER-PARTNER), or an id of your own.\n\n"
+    printf("\nFor the options of a command:  sslstore COMMAND --help\n" ID_NOTE "\n\n"
            "Settings come from options or from the environment: SSLSTORE_URL,\n"
            "SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE. The default\n"
            "address is the SSL Store test service. SSLSTORE_ENABLED=false forbids every\n"
@@ -110,13 +131,24 @@ static int refuse_operands(const struct cli *cli, const struct command *command,
                      count < command->operands_min ? "missing" : "unexpected", command->operands);
 }
 
+static void print_command_help(const struct command *command, bool in_batch)
+{
+    printf("usage: sslstore %s [OPTION]...%s%s\n%s\n", command->name,
+           command->operands[0] == '\0' ? "" : " ", command->operands, command->meaning);
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        if ((notes[i].commands & command->bit) != 0) {
+            printf("%s\n", notes[i].text);
+        }
+    }
+    printf("\n");
+    arguments_help(command->bit, in_batch);
+}
+
 static int run_command(struct cli *cli, const struct command *command,
                        const struct arguments *arguments)
 {
     if (arguments->help) {
-        printf("usage: sslstore %s [OPTION]...%s%s\n%s\n\n", command->name,
-               command->operands[0] == '\0' ? "" : " ", command->operands, command->meaning);
-        arguments_help(command->bit, cli->in_batch);
+        print_command_help(command, cli->in_batch);
         return DONE;
     }
     if (arguments->operand_count < command->operands_min ||

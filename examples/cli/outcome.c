@@ -211,7 +211,7 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
     if (code != DONE) {
         suggest_download(cli, arguments, "  the order exists");
     } else if (certificate->standing) {
-        cli_note("this is the certificate in service; its reissue is pending");
+        cli_note("this is the certificate in force; its reissue is pending");
     } else if (fflush(stdout) == 0) {
         journal_delivered(cli);
     }

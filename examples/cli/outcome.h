@@ -23,7 +23,7 @@ int outcome_deliver(void *user, const sslstore_certificate *certificate);
 int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result result,
             const char *action, const sslstore_certificate *certificate, struct delivery *delivery);
 
-/* Drops the certificate in service, for a command that waits for the one that replaces it. */
+/* Drops the certificate in force, for a command that waits for the one that replaces it. */
 void outcome_drop_standing(sslstore_certificate *certificate);
 
 /* Prints notes about a certificate that is delivered although something is unusual about it. */

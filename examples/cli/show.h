@@ -8,7 +8,7 @@
 #include "cli.h"
 #include "json.h"
 
-/* Returns the issued certificate, or the one in service while its reissue is pending; NULL:
+/* Returns the issued certificate, or the one in force while its reissue is pending; NULL:
  * none. */
 const sslstore_chain *show_chain(const sslstore_certificate *certificate);
 

@@ -69,6 +69,13 @@ run 'help of a command' 0 enroll --help
 check 'lists its options' says '--approver EMAIL'
 check 'lists the settings' says 'SSLSTORE_PARTNER_CODE'
 check 'fits 80 columns' narrow
+check 'says what is required' says '--product and --csr are required'
+run 'help of a command with operands' 0 change-method --help
+check 'explains each of them' says 'ID is an order number'
+check 'explains each of them' says 'METHOD is email, file, cname or txt'
+check 'fits 80 columns' narrow
+run 'help of a reissue' 0 reissue --help
+check 'is not about orders' says 'send a lost request again'
 run 'version' 0 --version
 version=$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' "$HEADER")
 check 'names itself' [ "$(cat out)" = "sslstore $version" ]
@@ -619,14 +626,14 @@ check 'has an active one with its certificate' grep -q '"status":"active".*"cert
 check 'which openssl reads' openssl x509 -noout -in <(sed -n \
     '/"certificate":"-/{s/.*"certificate":"\([^"]*\)".*/\1/;s/\\n/\n/g;p;q}' out)
 grep '"status":"reissuing"' out >reissuing
-check 'marks the one in service while a reissue is pending' [ "$(grep -c \
+check 'marks the one in force while a reissue is pending' [ "$(grep -c \
     '"issued":false,"standing":true,"certificate":"-----BEGIN' reissuing)" -eq \
     "$(grep -c '"standing":true' out)" ]
 ID=$(sed -n '1s/^{"id":"\([^"]*\)".*/\1/p' reissuing)
 run 'download: while a reissue is pending' 0 download "$ID"
-check 'gives the certificate in service' [ "$(openssl x509 -noout -serial -in out)" = \
+check 'gives the certificate in force' [ "$(openssl x509 -noout -serial -in out)" = \
     "serial=$(sed -n '1s/.*"serial":"\([^"]*\)".*/\1/p' reissuing)" ]
-check 'says that it is' warns 'in service; its reissue is pending'
+check 'says that it is' warns 'in force; its reissue is pending'
 run 'download: the same as JSON' 0 download "$ID" --json --out standing
 check 'is marked' member standing true
 check 'is not the one that was asked for' member issued false

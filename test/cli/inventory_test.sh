@@ -70,7 +70,7 @@ run 'sync: into a database' 0 sync --db a.db
 check 'says what is new' says 'a.db: 300 orders; 300 new, 0 changed, 0 vanished'
 check 'says nothing else' [ ! -s err ]
 check 'holds what the service lists' agrees a.db
-check 'holds each certificate in service' answers a.db "SELECT count(*) FROM orders WHERE
+check 'holds each certificate in force' answers a.db "SELECT count(*) FROM orders WHERE
     state IN ('active', 'reissuing') AND number NOT IN (SELECT number FROM certificates)" 0
 check 'also while a reissue is pending' [ "$(sql a.db "SELECT count(*) FROM inventory
     WHERE state = 'reissuing' AND leaf IS NOT NULL")" -gt 5 ]
