@@ -2,7 +2,7 @@
  *
  *     cc -I. -o 1_status examples/1_status.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     export SSLSTORE_PARTNER_CODE=… SSLSTORE_AUTH_TOKEN=… SSLSTORE_CA_FILE=…
- *     1_status ORDER-ID
+ *     ./1_status ORDER-ID
  *
  * The smallest complete program: configure a client, make one call, free what it returned.
  *
