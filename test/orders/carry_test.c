@@ -1,5 +1,5 @@
-/* Carrying over: a renewal is of the same thing as the order, a certificate is not replaced by one for
- * other names, and what cannot be carried over is named before anything is sent.
+/* Carrying over: a renewal is for the same names as the order, and a CSR for other names does not
+ * replace a certificate.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,8 +25,8 @@
 
 static struct store store;
 static sslstore_certificate certificate;
-static sslstore_order_request wanted;
-static char told[4096]; /* what the order is told to be */
+static sslstore_order_request requested;
+static char returned[4096]; /* what the order returns */
 
 static const sslstore_error *error(void)
 {
@@ -39,7 +39,7 @@ static bool answer(void *user, const struct fake_request *request, struct fake_r
     (void) user;
     if (strcmp(request->path, "/rest/order/status") == 0 &&
         strstr(request->body, "\"CustomOrderID\"") == NULL) {
-        *says = fake_json(told);
+        *says = fake_json(returned);
         return true;
     }
     if (strcmp(request->path, "/rest/order/neworder") == 0 ||
@@ -55,9 +55,9 @@ static void begin(void)
     store_begin(&store);
     store.intercept = answer;
     store_open(&store);
-    memset(&wanted, 0, sizeof wanted);
-    wanted.csr = CSR_SHOP_NEW_KEY;
-    wanted.csr_size = SSLSTORE_NUL_TERMINATED;
+    memset(&requested, 0, sizeof requested);
+    requested.csr = CSR_SHOP_NEW_KEY;
+    requested.csr_size = SSLSTORE_NUL_TERMINATED;
 }
 
 static void end(void)
@@ -67,9 +67,9 @@ static void end(void)
 }
 
 /* ends: LATE or SOON. */
-static void tell(const char *product, const char *name, const char *ends, const char *members)
+static void set_order(const char *product, const char *name, const char *ends, const char *members)
 {
-    (void) snprintf(told, sizeof told,
+    (void) snprintf(returned, sizeof returned,
                     "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
                     "\"ProductCode\":\"%s\",\"CommonName\":\"%s\",\"Validity\":12,"
                     "\"AdminContact\":" CONTACT ",\"TechnicalContact\":" CONTACT
@@ -82,13 +82,13 @@ static sslstore_result renew(void)
     sslstore_enroll_options options = {.skip_approver_check = true};
 
     sslstore_certificate_free(&certificate);
-    return sslstore_renew(store.client, "24680", &wanted, &options, NULL, &certificate);
+    return sslstore_renew(store.client, "24680", &requested, &options, NULL, &certificate);
 }
 
 static sslstore_result reissue(void)
 {
     sslstore_certificate_free(&certificate);
-    return sslstore_reissue(store.client, "24680", &wanted, NULL, &certificate);
+    return sslstore_reissue(store.client, "24680", &requested, NULL, &certificate);
 }
 
 static void assert_sent(const char *endpoint, const char *member)
@@ -105,16 +105,17 @@ static bool nothing_was_sent(void)
            0;
 }
 
-/* ---- Everything that the order tells ---- */
+/* ---- Everything that the order has ---- */
 
 static void servers_software_hash_and_names_are_carried_over(void **unused)
 {
     (void) unused;
     begin();
-    tell("positivemdcssl", "shop.example", SOON,
-         ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
-         "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
-         "\"SANCount\":5,\"wildcardSANCount\":2");
+    set_order(
+        "positivemdcssl", "shop.example", SOON,
+        ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
+        "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
+        "\"SANCount\":5,\"wildcardSANCount\":2");
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     assert_sent("order/neworder", "\"ServerCount\":3");
     assert_sent("order/neworder", "\"WebServerType\":\"iis\"");
@@ -135,16 +136,17 @@ static void what_the_request_says_counts_more(void **unused)
 
     (void) unused;
     begin();
-    tell("positivemdcssl", "shop.example", SOON,
-         ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
-         "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
-         "\"SANCount\":5");
-    wanted.server_count = 2;
-    wanted.web_server_type = "tomcat";
-    wanted.signature_hash = "PREFER_SHA2";
-    wanted.validity_months = 24;
-    wanted.dns_names = names;
-    wanted.dns_name_count = 2;
+    set_order(
+        "positivemdcssl", "shop.example", SOON,
+        ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
+        "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
+        "\"SANCount\":5");
+    requested.server_count = 2;
+    requested.web_server_type = "tomcat";
+    requested.signature_hash = "PREFER_SHA2";
+    requested.validity_months = 24;
+    requested.dns_names = names;
+    requested.dns_name_count = 2;
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     assert_sent("order/neworder", "\"ServerCount\":2");
     assert_sent("order/neworder", "\"WebServerType\":\"tomcat\"");
@@ -168,24 +170,24 @@ static void any_number_of_servers_stays_any_number(void **unused)
 
     (void) unused;
     begin();
-    tell("positivessl", "shop.example", SOON,
-         ",\"ApproverEmail\":\"admin@shop.example\",\"ServerCount\":-1");
+    set_order("positivessl", "shop.example", SOON,
+              ",\"ApproverEmail\":\"admin@shop.example\",\"ServerCount\":-1");
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     assert_sent("order/neworder", "\"ServerCount\":-1");
     assert_int_equal(sslstore_enroll(store.client, &order, NULL, &certificate), SSLSTORE_ERR_ORDER);
     assert_string_equal(error()->field, "Server Count");
-    wanted.server_count = -2;
+    requested.server_count = -2;
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     end();
 }
 
-/* A default stands in for a word that would be refused; and that is told. */
-static void a_word_that_is_no_longer_taken_is_told_and_replaced(void **unused)
+/* A default replaces a value that would be refused; a warning is logged. */
+static void a_value_that_is_no_longer_accepted_is_logged_and_replaced(void **unused)
 {
     static const struct {
         const char *product;
         const char *members;
-        const char *told; /* in the log; "": nothing */
+        const char *returned; /* in the log; "": nothing */
         const char *sent;
     } rows[] = {
         {"positivessl", "\"WebServerType\":\"CERN httpd\"", "Web Server Type \"CERN httpd\"",
@@ -213,19 +215,19 @@ static void a_word_that_is_no_longer_taken_is_told_and_replaced(void **unused)
         begin();
         (void) snprintf(members, sizeof members, ",\"ApproverEmail\":\"admin@shop.example\",%s",
                         rows[i].members);
-        tell(rows[i].product, "shop.example", SOON, members);
+        set_order(rows[i].product, "shop.example", SOON, members);
         assert_int_equal(renew(), SSLSTORE_ERR_API);
         assert_sent("order/neworder", rows[i].sent);
-        if (rows[i].told[0] == '\0') {
+        if (rows[i].returned[0] == '\0') {
             assert_null(strstr(store.fake.log, "not carried over"));
         } else {
-            assert_non_null(strstr(store.fake.log, rows[i].told));
+            assert_non_null(strstr(store.fake.log, rows[i].returned));
         }
         end();
-        begin(); /* what the request says is not replaced, and nothing is told */
-        tell(rows[i].product, "shop.example", SOON, members);
-        wanted.web_server_type = "iis";
-        wanted.signature_hash =
+        begin(); /* what the request has is not replaced, and nothing is logged */
+        set_order(rows[i].product, "shop.example", SOON, members);
+        requested.web_server_type = "iis";
+        requested.signature_hash =
             strncmp(rows[i].product, "digi", 4) == 0 ? "sha256" : "REQUIRE_SHA2";
         assert_int_equal(renew(), SSLSTORE_ERR_API);
         assert_true(strstr(store.fake.log, "not carried over") == NULL ||
@@ -247,30 +249,30 @@ static void a_country_that_is_none_is_named(void **unused)
         (void) snprintf(members, sizeof members,
                         "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"%s\"",
                         countries[i]);
-        tell("sectigoovssl", "shop.example", SOON, members);
+        set_order("sectigoovssl", "shop.example", SOON, members);
         assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
         assert_string_equal(error()->field, "Organization Country");
         assert_non_null(strstr(error()->message, countries[i]));
         assert_true(nothing_was_sent());
-        wanted.organization.country = "GB";
+        requested.organization.country = "GB";
         assert_int_equal(renew(), SSLSTORE_ERR_API);
         assert_sent("order/neworder", "\"Country\":\"GB\"");
         end();
     }
 }
 
-/* The service does not tell it. */
+/* The service does not return it. */
 static void the_jurisdiction_of_an_ev_order_is_the_requests_or_named(void **unused)
 {
     (void) unused;
     begin();
-    tell("sectigoevssl", "shop.example", SOON,
-         "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"GB\","
-         "\"DUNS\":\"123456789\"");
+    set_order("sectigoevssl", "shop.example", SOON,
+              "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"GB\","
+              "\"DUNS\":\"123456789\"");
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     assert_string_equal(error()->field, "Organization Jurisdiction Country");
     assert_true(nothing_was_sent());
-    wanted.organization.jurisdiction_country = "GB";
+    requested.organization.jurisdiction_country = "GB";
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     assert_sent("order/neworder", "\"DUNS\":\"123456789\"");
     assert_sent("order/neworder", "\"JurisdictionCountry\":\"GB\"");
@@ -303,7 +305,7 @@ static void request_for(const char *names)
     options.dns_name_count = count - 1;
     assert_int_equal(sslstore_csr_make(&store.config.memory, &options, &made), SSLSTORE_OK);
     free(key);
-    wanted.csr = made.pem;
+    requested.csr = made.pem;
 }
 
 struct naming {
@@ -355,7 +357,7 @@ static void a_request_for_other_names_is_refused_naming_both(void **unused)
         (void) snprintf(members, sizeof members,
                         ",\"ApproverEmail\":\"admin@shop.example\",\"DNSNames\":\"%s\"",
                         row->dns_names);
-        tell(row->product, row->common_name, i % 2 == 0 ? LATE : SOON, members);
+        set_order(row->product, row->common_name, i % 2 == 0 ? LATE : SOON, members);
         request_for(row->csr);
         result = renew();
         if (row->foreign == NULL) {
@@ -372,7 +374,7 @@ static void a_request_for_other_names_is_refused_naming_both(void **unused)
             assert_true(nothing_was_sent());
             assert_int_equal(reissue(), SSLSTORE_ERR_ORDER);
             assert_true(nothing_was_sent());
-            wanted.change_names = true;
+            requested.change_names = true;
             (void) renew();
             assert_string_not_equal(error()->field, "CSR");
         }
@@ -381,34 +383,34 @@ static void a_request_for_other_names_is_refused_naming_both(void **unused)
     }
 }
 
-static void names_that_are_listed_are_asked_for(void **unused)
+static void names_that_the_request_lists_are_allowed(void **unused)
 {
     static const char *const listed[] = {"", NULL, "img.shop.example"};
 
     (void) unused;
     begin();
-    tell("positivemdcssl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
+    set_order("positivemdcssl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
     request_for("shop.example,img.shop.example");
-    wanted.dns_names = listed;
-    wanted.dns_name_count = 3;
+    requested.dns_names = listed;
+    requested.dns_name_count = 3;
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     assert_sent("order/reissue", "img.shop.example");
-    wanted.dns_name_count = 2;
+    requested.dns_name_count = 2;
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
-    wanted.dns_name_count = 0;
-    wanted.domain_name = "img.shop.example";
+    requested.dns_name_count = 0;
+    requested.domain_name = "img.shop.example";
     assert_int_equal(renew(), SSLSTORE_ERR_API);
-    wanted.domain_name = "";
+    requested.domain_name = "";
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
-    wanted.domain_name = "shop.example";
+    requested.domain_name = "shop.example";
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     sslstore_csr_free(&made);
     end();
-    begin(); /* instead of the wildcard, as it is asked for */
-    tell("positivesslwildcard", "*.shop.example", LATE,
-         ",\"ApproverEmail\":\"admin@shop.example\"");
+    begin(); /* in place of the wildcard, as the request spells it */
+    set_order("positivesslwildcard", "*.shop.example", LATE,
+              ",\"ApproverEmail\":\"admin@shop.example\"");
     request_for("shop.example");
-    wanted.domain_name = "shop.example";
+    requested.domain_name = "shop.example";
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     sslstore_csr_free(&made);
     end();
@@ -422,14 +424,14 @@ static void a_request_without_a_common_name_is_compared_by_its_names(void **unus
 
     (void) unused;
     begin();
-    wanted.csr = csr;
-    wanted.csr_size = size;
-    tell("positivessl", "only.example", LATE, ",\"ApproverEmail\":\"admin@only.example\"");
+    requested.csr = csr;
+    requested.csr_size = size;
+    set_order("positivessl", "only.example", LATE, ",\"ApproverEmail\":\"admin@only.example\"");
     assert_int_equal(renew(), SSLSTORE_ERR_API);
-    tell("positivessl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
+    set_order("positivessl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     assert_non_null(strstr(error()->message, "only.example"));
-    tell("positivesslwildcard", "*.only.example", LATE, "");
+    set_order("positivesslwildcard", "*.only.example", LATE, "");
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     assert_non_null(strstr(error()->message, "*.only.example"));
     end();
@@ -479,7 +481,7 @@ static void approvers_follow_their_names(void **unused)
         begin();
         (void) snprintf(members, sizeof members, ",\"ApproverEmail\":\"%s\",\"DNSNames\":\"%s\"",
                         row->approvers, row->dns_names);
-        tell("positivemdcssl", "shop.example", renews ? SOON : LATE, members);
+        set_order("positivemdcssl", "shop.example", renews ? SOON : LATE, members);
         request_for(row->csr);
         result = renew();
         if (row->sent == NULL) {
@@ -487,7 +489,7 @@ static void approvers_follow_their_names(void **unused)
             assert_string_equal(error()->field, "Approver Email");
             assert_non_null(strstr(error()->message, row->lacking));
             assert_true(nothing_was_sent());
-            wanted.approver_email = "w@shop.example";
+            requested.approver_email = "w@shop.example";
             result = renew();
         } else {
             char member[256];
@@ -511,10 +513,10 @@ static void a_name_that_is_added_needs_an_approver(void **unused)
     (void) unused;
     for (int way = 0; way < 6; way++) {
         begin();
-        tell("positivemdcssl", "shop.example", LATE, members);
+        set_order("positivemdcssl", "shop.example", LATE, members);
         request_for("shop.example,a.example");
-        wanted.dns_names = names;
-        wanted.dns_name_count = 3;
+        requested.dns_names = names;
+        requested.dns_name_count = 3;
         switch (way) {
         case 0:
             assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
@@ -523,19 +525,19 @@ static void a_name_that_is_added_needs_an_approver(void **unused)
             assert_true(nothing_was_sent());
             break;
         case 1:
-            wanted.approver_email = "x@shop.example,y@a.example,z@new.example";
+            requested.approver_email = "x@shop.example,y@a.example,z@new.example";
             break;
         case 2:
-            wanted.file_validation = true;
+            requested.file_validation = true;
             break;
         case 3:
-            wanted.https_file_validation = true;
+            requested.https_file_validation = true;
             break;
         case 4:
-            wanted.cname_validation = true;
+            requested.cname_validation = true;
             break;
         default: /* a name is dropped */
-            wanted.dns_name_count = 1;
+            requested.dns_name_count = 1;
             sslstore_csr_free(&made);
             request_for("shop.example");
         }
@@ -558,9 +560,9 @@ static void memory_that_runs_out_drops_nothing(void **unused)
         bool refused;
 
         begin();
-        tell("positivemdcssl", "shop.example", LATE,
-             ",\"ApproverEmail\":\"x@shop.example,y@a.example\",\"DNSNames\":\"shop.example,a."
-             "example\"");
+        set_order("positivemdcssl", "shop.example", LATE,
+                  ",\"ApproverEmail\":\"x@shop.example,y@a.example\",\"DNSNames\":\"shop.example,a."
+                  "example\"");
         request_for("shop.example");
         store.fake.refuse_at = store.fake.allocations + n;
         (void) reissue();
@@ -583,11 +585,11 @@ int main(void)
         cmocka_unit_test(servers_software_hash_and_names_are_carried_over),
         cmocka_unit_test(what_the_request_says_counts_more),
         cmocka_unit_test(any_number_of_servers_stays_any_number),
-        cmocka_unit_test(a_word_that_is_no_longer_taken_is_told_and_replaced),
+        cmocka_unit_test(a_value_that_is_no_longer_accepted_is_logged_and_replaced),
         cmocka_unit_test(a_country_that_is_none_is_named),
         cmocka_unit_test(the_jurisdiction_of_an_ev_order_is_the_requests_or_named),
         cmocka_unit_test(a_request_for_other_names_is_refused_naming_both),
-        cmocka_unit_test(names_that_are_listed_are_asked_for),
+        cmocka_unit_test(names_that_the_request_lists_are_allowed),
         cmocka_unit_test(a_request_without_a_common_name_is_compared_by_its_names),
         cmocka_unit_test(approvers_follow_their_names),
         cmocka_unit_test(a_name_that_is_added_needs_an_approver),

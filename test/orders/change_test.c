@@ -1,5 +1,5 @@
-/* Changing an order: a reissue, a refund and a revocation are each in the journal before the first
- * byte leaves, and again with what became of them; a restart settles them by looking only.
+/* Changing an order: a reissue, a refund and a revocation are journaled before the first byte is
+ * sent, and again with their outcome. After a restart they are looked up, not sent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -67,11 +67,11 @@ static const struct change {
 
 /* ---- The store ---- */
 
-static const char *status_says; /* what order/status tells; NULL: the truth    */
+static const char *status_says; /* what order/status returns; NULL: the truth */
 static char status_reply[1024];
 static bool refuses;          /* the journal does                            */
 static bool refuses_later;    /* … but not the first time                     */
-static size_t sent_when_kept; /* requests that had gone out when it was asked */
+static size_t sent_when_kept; /* requests that had been sent when it was called */
 
 static bool intercept(void *user, const struct fake_request *request, struct fake_reply *says)
 {
@@ -98,7 +98,7 @@ static int keep(void *user, const sslstore_intent *intent)
     return refuses || (refuses_later && store.journal_count > 1);
 }
 
-/* The first call of the change, if there is a mishap, comes to nothing or to no answer. */
+/* With a mishap, the first call of the change has no effect or no reply. */
 static void begin_with(const struct store_mishap *mishap)
 {
     sslstore_order_request filled = shop_request();
@@ -200,7 +200,7 @@ static void a_change_that_the_journal_refuses_is_not_sent(void **unused)
     }
 }
 
-static void a_change_that_was_done_stands_whatever_the_journal_says_then(void **unused)
+static void a_change_that_took_effect_succeeds_even_if_the_journal_then_fails(void **unused)
 {
     (void) unused;
     FOR_EACH_CHANGE(change)
@@ -231,7 +231,7 @@ static void a_refused_change_is_kept_as_not_done(void **unused)
     }
 }
 
-static void a_lost_answer_is_settled_and_kept_as_what_the_order_shows(void **unused)
+static void after_a_lost_reply_the_journal_records_what_the_order_shows(void **unused)
 {
     (void) unused;
     FOR_EACH_CHANGE(change)
@@ -255,7 +255,7 @@ static void nothing_is_kept_where_nothing_is_sent(void **unused)
     assert_int_equal(refund(), SSLSTORE_OK);
     sslstore_order_free(&order);
     store.journal_count = 0;
-    assert_int_equal(refund(), SSLSTORE_OK); /* it is asked for already */
+    assert_int_equal(refund(), SSLSTORE_OK); /* it was requested before */
     assert_int_equal(store.journal_count, 0);
     end();
 }
@@ -302,7 +302,7 @@ static sslstore_intent power_cut(const struct change *change)
     return intent;
 }
 
-static void a_kept_change_is_settled_by_looking_only(void **unused)
+static void a_kept_change_is_looked_up_and_not_sent(void **unused)
 {
     (void) unused;
     FOR_EACH_CHANGE(change)
@@ -343,8 +343,8 @@ static void a_kept_change_that_the_order_does_not_show_stays_unknown(void **unus
     }
 }
 
-/* What each state or id on the order says about each kind of change. */
-static void each_change_is_told_by_its_own_sign(void **unused)
+/* What each state or id of the order shows about each kind of change. */
+static void each_change_is_recognized_by_its_own_sign(void **unused)
 {
     static const struct {
         const char *members;
@@ -423,7 +423,7 @@ static void a_program_that_does_not_want_to_wait_is_not_kept(void **unused)
         intent = power_cut(change);
         before = fake_count(&store.fake, "order/status");
         status_says = change->unshown;
-        store.fake.call_ms = 200; /* so that a look ticks */
+        store.fake.call_ms = 200; /* so that a lookup ticks */
         cancels = true;
         assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
                          SSLSTORE_ERR_UNKNOWN_OUTCOME);
@@ -474,14 +474,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_change_is_kept_before_anything_is_sent_and_again_when_it_is_done),
         cmocka_unit_test(a_change_that_the_journal_refuses_is_not_sent),
-        cmocka_unit_test(a_change_that_was_done_stands_whatever_the_journal_says_then),
+        cmocka_unit_test(a_change_that_took_effect_succeeds_even_if_the_journal_then_fails),
         cmocka_unit_test(a_refused_change_is_kept_as_not_done),
-        cmocka_unit_test(a_lost_answer_is_settled_and_kept_as_what_the_order_shows),
+        cmocka_unit_test(after_a_lost_reply_the_journal_records_what_the_order_shows),
         cmocka_unit_test(nothing_is_kept_where_nothing_is_sent),
         cmocka_unit_test(a_change_of_an_order_whose_ids_cannot_be_kept_is_not_sent),
-        cmocka_unit_test(a_kept_change_is_settled_by_looking_only),
+        cmocka_unit_test(a_kept_change_is_looked_up_and_not_sent),
         cmocka_unit_test(a_kept_change_that_the_order_does_not_show_stays_unknown),
-        cmocka_unit_test(each_change_is_told_by_its_own_sign),
+        cmocka_unit_test(each_change_is_recognized_by_its_own_sign),
         cmocka_unit_test(without_a_partner_id_of_before_another_one_says_nothing),
         cmocka_unit_test(a_program_that_does_not_want_to_wait_is_not_kept),
         cmocka_unit_test(a_change_from_flash_is_not_trusted),

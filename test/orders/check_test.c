@@ -1,5 +1,5 @@
 /* The check of an order: a wrong value in each field of each product, one at a time and all at
- * once, gives exactly the problems planted; CSR and names are the product's; nothing goes out
+ * once, gives exactly the problems planted. CSR and names must fit the product. Nothing is sent
  * before.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -18,7 +18,7 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define PROBLEMS_MAX 64
 
-/* ---- Problems, planted and told ---- */
+/* ---- Problems, planted and reported ---- */
 
 struct problems {
     size_t count;
@@ -26,7 +26,7 @@ struct problems {
         sslstore_problem_code code;
         const char *field;
     } items[PROBLEMS_MAX];
-    size_t enough_at; /* 0: never */
+    size_t stop_at; /* 0: never */
 };
 
 static void add(struct problems *problems, sslstore_problem_code code, const char *field)
@@ -47,7 +47,7 @@ static int listen(void *user, const sslstore_problem *problem)
         assert_true((unsigned char) *byte >= 0x20 && *byte != 0x7f);
     }
     add(problems, problem->code, problem->field);
-    return problems->count == problems->enough_at;
+    return problems->count == problems->stop_at;
 }
 
 static size_t times(const struct problems *problems, sslstore_problem_code code, const char *field)
@@ -60,31 +60,31 @@ static size_t times(const struct problems *problems, sslstore_problem_code code,
     return count;
 }
 
-static void assert_same(const struct problems *told, const struct problems *planted,
+static void assert_same(const struct problems *reported, const struct problems *planted,
                         const char *what)
 {
-    for (size_t i = 0; i < told->count; i++) {
-        if (times(planted, told->items[i].code, told->items[i].field) !=
-            times(told, told->items[i].code, told->items[i].field)) {
+    for (size_t i = 0; i < reported->count; i++) {
+        if (times(planted, reported->items[i].code, reported->items[i].field) !=
+            times(reported, reported->items[i].code, reported->items[i].field)) {
             fail_msg("%s: %s %s was told and not planted", what,
-                     sslstore_problem_name(told->items[i].code), told->items[i].field);
+                     sslstore_problem_name(reported->items[i].code), reported->items[i].field);
         }
     }
     for (size_t i = 0; i < planted->count; i++) {
-        if (times(told, planted->items[i].code, planted->items[i].field) == 0) {
+        if (times(reported, planted->items[i].code, planted->items[i].field) == 0) {
             fail_msg("%s: %s %s was planted and not told", what,
                      sslstore_problem_name(planted->items[i].code), planted->items[i].field);
         }
     }
-    assert_int_equal(told->count, planted->count);
+    assert_int_equal(reported->count, planted->count);
 }
 
-static void expect(const struct problems *told, sslstore_problem_code code, const char *field)
+static void expect(const struct problems *reported, sslstore_problem_code code, const char *field)
 {
     struct problems planted = {0};
 
     add(&planted, code, field);
-    assert_same(told, &planted, field);
+    assert_same(reported, &planted, field);
 }
 
 /* ---- A good order ---- */
@@ -171,27 +171,26 @@ static sslstore_order_request good_order(const sslstore_product *product)
 /* ---- Checking without reading a CSR each time ---- */
 
 static void check(const sslstore_order_request *request, const sslstore_csr *csr,
-                  struct problems *told)
+                  struct problems *reported)
 {
-    struct sslstore__problems report = {listen, told, 0, false};
+    struct sslstore__problems report = {listen, reported, 0, false};
     struct sslstore__prepared prepared;
 
     memset(&prepared, 0, sizeof prepared);
     prepared.csr = *csr;
     prepared.has_csr = true;
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, &prepared),
-                     SSLSTORE_OK);
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, &prepared), SSLSTORE_OK);
     sslstore__check_prepared(&report, &prepared);
-    assert_int_equal(report.count, told->count);
+    assert_int_equal(report.count, reported->count);
     sslstore__block_free(&prepared.memory);
 }
 
 static struct problems problems_of(const sslstore_order_request *request, const sslstore_csr *csr)
 {
-    struct problems told = {0};
+    struct problems reported = {0};
 
-    check(request, csr, &told);
-    return told;
+    check(request, csr, &reported);
+    return reported;
 }
 
 static sslstore_product find(const char *code)
@@ -204,7 +203,7 @@ static sslstore_product find(const char *code)
 
 /* ---- Each field of each product ---- */
 
-/* Put a wrong value into a field and note what that gives; false: none is wrong for it. */
+/* Put a wrong value into a field and note the problems; false: no value is wrong for it. */
 static bool plant_wrong(sslstore_order_request *request, const sslstore_field *field,
                         struct problems *planted)
 {
@@ -260,7 +259,7 @@ static bool plant_missing(sslstore_order_request *request, const sslstore_field 
         put_text(request, offset_of(field->name), planted->count % 2 == 0 ? "" : NULL);
     }
     if (strcmp(field->name, "Technical Contact - Email") == 0) {
-        request->admin.email = NULL; /* which would stand in for it */
+        request->admin.email = NULL; /* which would replace it */
     }
     add(planted, SSLSTORE_PROBLEM_MISSING, field->name);
     return true;
@@ -279,11 +278,11 @@ static size_t check_each_field(const sslstore_product *product, plant_fn *plant)
     for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
         sslstore_order_request request = good_order(product);
         struct problems planted = {0};
-        struct problems told;
+        struct problems reported;
 
         if (plant(&request, &field, &planted)) {
-            told = problems_of(&request, &csr);
-            assert_same(&told, &planted, product->code);
+            reported = problems_of(&request, &csr);
+            assert_same(&reported, &planted, product->code);
             count++;
         }
     }
@@ -295,15 +294,15 @@ static void check_all_fields(const sslstore_product *product, plant_fn *plant)
     sslstore_order_request request = good_order(product);
     sslstore_csr csr = good_csr();
     struct problems planted = {0};
-    struct problems told;
+    struct problems reported;
     sslstore_field field;
 
     for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
         (void) plant(&request, &field, &planted);
     }
-    told = problems_of(&request, &csr);
+    reported = problems_of(&request, &csr);
     assert_true(planted.count > 0);
-    assert_same(&told, &planted, product->code);
+    assert_same(&reported, &planted, product->code);
 }
 
 static void a_good_order_of_each_product_has_no_problem(void **state)
@@ -316,14 +315,14 @@ static void a_good_order_of_each_product_has_no_problem(void **state)
     csr.key_bits = 3072;
     for (size_t i = 0; sslstore_product_at(i, &product); i++) {
         sslstore_order_request request = good_order(&product);
-        struct problems told = problems_of(&request, &csr);
+        struct problems reported = problems_of(&request, &csr);
         struct problems none = {0};
 
-        assert_same(&told, &none, product.code);
+        assert_same(&reported, &none, product.code);
     }
 }
 
-static void a_wrong_value_in_each_field_of_each_product_is_told(void **state)
+static void a_wrong_value_in_each_field_of_each_product_is_reported(void **state)
 {
     sslstore_product product;
     size_t count = 0;
@@ -336,7 +335,7 @@ static void a_wrong_value_in_each_field_of_each_product_is_told(void **state)
     assert_true(count > 1000);
 }
 
-static void each_missing_field_of_each_product_is_told(void **state)
+static void each_missing_field_of_each_product_is_reported(void **state)
 {
     sslstore_product product;
     size_t count = 0;
@@ -351,7 +350,7 @@ static void each_missing_field_of_each_product_is_told(void **state)
     assert_true(count > 800);
 }
 
-static void an_enterprise_order_brings_no_organisation(void **state)
+static void an_enterprise_order_needs_no_organization(void **state)
 {
     sslstore_product product = find("digi_securesite_flex-EO");
     sslstore_csr csr = good_csr();
@@ -361,7 +360,7 @@ static void an_enterprise_order_brings_no_organisation(void **state)
     (void) state;
     for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
         sslstore_order_request request = good_order(&product);
-        struct problems told;
+        struct problems reported;
 
         if (strncmp(field.wire_name, "OrganizationInfo", 16) != 0 ||
             !sslstore__catalog_parameter_is_shown(i)) {
@@ -369,8 +368,8 @@ static void an_enterprise_order_brings_no_organisation(void **state)
         }
         put_text(&request, sslstore__catalog_parameter_offset(i),
                  good_value(&field, product.vendor));
-        told = problems_of(&request, &csr);
-        expect(&told, SSLSTORE_PROBLEM_UNWANTED, field.name);
+        reported = problems_of(&request, &csr);
+        expect(&reported, SSLSTORE_PROBLEM_UNWANTED, field.name);
         request.related_store_id = "24680"; /* a renewal carries what its order had */
         assert_int_equal(problems_of(&request, &csr).count, 0);
         count++;
@@ -392,14 +391,14 @@ static void every_validity_is_on_offer_or_refused(void **state)
         sslstore_order_request request = good_order(&product);
 
         for (uint32_t days = 1; days <= 2200; days += days % 30 == 29 ? 1 : 7) {
-            struct problems told;
+            struct problems reported;
 
             request.validity_days = days;
-            told = problems_of(&request, &csr);
+            reported = problems_of(&request, &csr);
             if (sslstore_months_of_days(&product, days, NULL) != 0) {
-                assert_int_equal(told.count, 0);
+                assert_int_equal(reported.count, 0);
             } else {
-                expect(&told, SSLSTORE_PROBLEM_VALIDITY, field);
+                expect(&reported, SSLSTORE_PROBLEM_VALIDITY, field);
             }
         }
     }
@@ -410,7 +409,7 @@ static void months_are_checked_as_days_are(void **state)
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
     sslstore_csr csr = good_csr();
-    struct problems told;
+    struct problems reported;
 
     (void) state;
     request.validity_days = 0;
@@ -419,11 +418,11 @@ static void months_are_checked_as_days_are(void **state)
     request.validity_days = 100; /* months count */
     assert_int_equal(problems_of(&request, &csr).count, 0);
     request.validity_months = 13;
-    told = problems_of(&request, &csr);
-    expect(&told, SSLSTORE_PROBLEM_VALIDITY, "Validity Period (In Days)");
+    reported = problems_of(&request, &csr);
+    expect(&reported, SSLSTORE_PROBLEM_VALIDITY, "Validity Period (In Days)");
     request.validity_months = UINT32_MAX;
-    told = problems_of(&request, &csr);
-    expect(&told, SSLSTORE_PROBLEM_VALIDITY, "Validity Period (In Days)");
+    reported = problems_of(&request, &csr);
+    expect(&reported, SSLSTORE_PROBLEM_VALIDITY, "Validity Period (In Days)");
 }
 
 /* ---- CSR ---- */
@@ -432,7 +431,7 @@ static struct problems check_csr_file(const char *name, const char *product_code
 {
     sslstore_product product = find(product_code);
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
     size_t size;
     char *file = load(name, &size);
     char *copy = exact(file, size);
@@ -440,14 +439,14 @@ static struct problems check_csr_file(const char *name, const char *product_code
 
     request.csr = copy;
     request.csr_size = size;
-    result = sslstore_check(&sslstore_memory_heap, &request, listen, &told);
-    assert_int_equal(result, told.count == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ORDER);
+    result = sslstore_check(&sslstore_memory_heap, &request, listen, &reported);
+    assert_int_equal(result, reported.count == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ORDER);
     free(copy);
     free(file);
-    return told;
+    return reported;
 }
 
-static void a_csr_that_is_none_or_lies_is_told(void **state)
+static void a_csr_that_is_unreadable_or_forged_is_reported(void **state)
 {
     static const struct {
         const char *file;
@@ -469,30 +468,31 @@ static void a_csr_that_is_none_or_lies_is_told(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct problems told = check_csr_file(cases[i].file, "positivessl");
+        struct problems reported = check_csr_file(cases[i].file, "positivessl");
 
-        if (told.count != 1 || told.items[0].code != cases[i].code) {
-            fail_msg("%s: %lu problems, the first %s", cases[i].file, (unsigned long) told.count,
-                     told.count > 0 ? sslstore_problem_name(told.items[0].code) : "-");
+        if (reported.count != 1 || reported.items[0].code != cases[i].code) {
+            fail_msg("%s: %lu problems, the first %s", cases[i].file,
+                     (unsigned long) reported.count,
+                     reported.count > 0 ? sslstore_problem_name(reported.items[0].code) : "-");
         }
-        expect(&told, cases[i].code, "CSR");
+        expect(&reported, cases[i].code, "CSR");
     }
 }
 
-static void a_csr_that_is_far_too_large_is_not_looked_at(void **state)
+static void a_csr_that_is_far_too_large_is_not_read(void **state)
 {
     static char large[129 * 1024];
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
     memset(large, 'A', sizeof large);
     request.csr = large;
     request.csr_size = sizeof large;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
                      SSLSTORE_ERR_ORDER);
-    expect(&told, SSLSTORE_PROBLEM_CSR, "CSR");
+    expect(&reported, SSLSTORE_PROBLEM_CSR, "CSR");
 }
 
 /* DER may begin with any byte, and has a size. */
@@ -500,31 +500,31 @@ static void a_csr_is_empty_only_where_neither_text_nor_size_is_given(void **stat
 {
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
     request.csr = "\0\0";
     request.csr_size = 2;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
                      SSLSTORE_ERR_ORDER);
-    expect(&told, SSLSTORE_PROBLEM_CSR, "CSR");
+    expect(&reported, SSLSTORE_PROBLEM_CSR, "CSR");
 }
 
 static void a_csr_is_required_but_for_a_scan(void **state)
 {
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
     struct problems none = {0};
 
     (void) state;
     for (size_t i = 0; i < 3; i++) {
         request.csr = i == 0 ? "" : i == 1 ? CSR_SHOP : NULL;
         request.csr_size = i == 1 ? 0 : SSLSTORE_NUL_TERMINATED; /* 0: as if there were none */
-        memset(&told, 0, sizeof told);
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
+        memset(&reported, 0, sizeof reported);
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
                          SSLSTORE_ERR_ORDER);
-        expect(&told, SSLSTORE_PROBLEM_MISSING, "CSR");
+        expect(&reported, SSLSTORE_PROBLEM_MISSING, "CSR");
     }
     product = find("comodopciscan");
     request = good_order(&product);
@@ -532,7 +532,7 @@ static void a_csr_is_required_but_for_a_scan(void **state)
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &none), SSLSTORE_OK);
 }
 
-static void keys_are_strong_enough_for_what_they_sign(void **state)
+static void keys_must_be_as_strong_as_their_product_requires(void **state)
 {
     static const struct {
         const char *product;
@@ -556,15 +556,15 @@ static void keys_are_strong_enough_for_what_they_sign(void **state)
         sslstore_product product = find(cases[i].product);
         sslstore_order_request request = good_order(&product);
         sslstore_csr csr = good_csr();
-        struct problems told;
+        struct problems reported;
 
         csr.key_type = cases[i].type;
         csr.key_bits = cases[i].bits;
-        told = problems_of(&request, &csr);
+        reported = problems_of(&request, &csr);
         if (cases[i].good) {
-            assert_int_equal(told.count, 0);
+            assert_int_equal(reported.count, 0);
         } else {
-            expect(&told, SSLSTORE_PROBLEM_KEY, "CSR");
+            expect(&reported, SSLSTORE_PROBLEM_KEY, "CSR");
         }
     }
 }
@@ -585,7 +585,7 @@ static struct problems check_names(const char *product_code, const char *common_
     return problems_of(&request, &csr);
 }
 
-static void names_that_are_not_public_domain_names_are_told(void **state)
+static void names_that_are_not_public_domain_names_are_reported(void **state)
 {
     static const char *const bad[] = {
         "localhost",
@@ -647,11 +647,11 @@ static void names_that_are_not_public_domain_names_are_told(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(bad); i++) {
-        struct problems told = check_names("positivemdcwildcard", bad[i], NULL, 0);
+        struct problems reported = check_names("positivemdcwildcard", bad[i], NULL, 0);
 
-        expect(&told, SSLSTORE_PROBLEM_NAME, "Common Name");
-        told = check_names("positivemdcwildcard", "example.com", &bad[i], 1);
-        expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+        expect(&reported, SSLSTORE_PROBLEM_NAME, "Common Name");
+        reported = check_names("positivemdcwildcard", "example.com", &bad[i], 1);
+        expect(&reported, SSLSTORE_PROBLEM_NAME, "DNS Names");
     }
     for (size_t i = 0; i < COUNT(good); i++) {
         assert_int_equal(check_names("positivemdcwildcard", good[i], NULL, 0).count, 0);
@@ -667,19 +667,19 @@ static void a_common_name_of_the_csr_has_64_octets_at_most(void **state)
     static const char label_of_64[] = LABEL_63 "a.example.com";
     static const char name[] = LABEL_63 ".a.example.com";
     const char *end = name + sizeof name - 1;
-    struct problems told;
+    struct problems reported;
 
     (void) state;
-    told = check_names("positivessl", end - 64, NULL, 0);
-    assert_int_equal(told.count, 0);
-    told = check_names("positivessl", end - 65, NULL, 0);
-    expect(&told, SSLSTORE_PROBLEM_NAME, "Common Name");
-    told = check_names("positivessl", name, NULL, 0);
-    expect(&told, SSLSTORE_PROBLEM_NAME, "Common Name");
-    told = check_names("positivemdcssl", "example.com", (const char *const[]){name}, 1);
-    assert_int_equal(told.count, 0); /* among the names there is room for it */
-    told = check_names("positivemdcssl", "example.com", (const char *const[]){label_of_64}, 1);
-    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    reported = check_names("positivessl", end - 64, NULL, 0);
+    assert_int_equal(reported.count, 0);
+    reported = check_names("positivessl", end - 65, NULL, 0);
+    expect(&reported, SSLSTORE_PROBLEM_NAME, "Common Name");
+    reported = check_names("positivessl", name, NULL, 0);
+    expect(&reported, SSLSTORE_PROBLEM_NAME, "Common Name");
+    reported = check_names("positivemdcssl", "example.com", (const char *const[]){name}, 1);
+    assert_int_equal(reported.count, 0); /* among the names there is room for it */
+    reported = check_names("positivemdcssl", "example.com", (const char *const[]){label_of_64}, 1);
+    expect(&reported, SSLSTORE_PROBLEM_NAME, "DNS Names");
 }
 
 /* The same check, of a CSR without a subject but with these names. */
@@ -698,7 +698,7 @@ static struct problems check_csr_names(const char *product_code, const char *con
     return problems_of(&request, &csr);
 }
 
-static void a_long_name_stands_among_the_names_of_a_csr_without_a_subject(void **state)
+static void a_csr_without_a_subject_may_have_a_long_dns_name(void **state)
 {
     static const char *const names[] = {LABEL_63 ".a.example.com", "a.example.com"};
 
@@ -707,23 +707,23 @@ static void a_long_name_stands_among_the_names_of_a_csr_without_a_subject(void *
     assert_int_equal(check_csr_names("positivemdcssl", names, 2, NULL, 0).count, 0);
 }
 
-static void each_name_that_would_not_be_in_the_certificate_is_told(void **state)
+static void each_name_that_would_not_be_in_the_certificate_is_reported(void **state)
 {
     static const char *const names[] = {"shop.example.com"};
     static const char *const others[] = {
         "IP Address:192.0.2.7", "URI:https://a", "email:a@b.ex", "DirName:", "DNS:a b.ex",
         "DNS:m\xc3\xbcn.ex",    "DNS:",          "othername:",   "unknown:"};
-    struct problems told;
+    struct problems reported;
 
     (void) state;
     for (size_t i = 0; i < COUNT(others); i++) {
-        told = check_csr_names("positivessl", names, 1, others + i, 1);
-        expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+        reported = check_csr_names("positivessl", names, 1, others + i, 1);
+        expect(&reported, SSLSTORE_PROBLEM_NAME, "DNS Names");
     }
-    told = check_csr_names("digi_ssl_basic", names, 1, others, COUNT(others));
-    assert_int_equal(told.count, COUNT(others));
-    told = check_csr_names("pacbasic", names, 1, others, COUNT(others));
-    assert_int_equal(told.count, 0); /* a person has no domain */
+    reported = check_csr_names("digi_ssl_basic", names, 1, others, COUNT(others));
+    assert_int_equal(reported.count, COUNT(others));
+    reported = check_csr_names("pacbasic", names, 1, others, COUNT(others));
+    assert_int_equal(reported.count, 0); /* a person has no domain */
 }
 
 /* A person's certificate may have an address, and a product may be unknown because it is new. */
@@ -732,8 +732,8 @@ static void an_email_address_may_be_what_an_unknown_product_certifies(void **sta
     static const char *const others[] = {"email:a@b.ex", "IP Address:192.0.2.7"};
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
-    struct sslstore__problems report = {listen, &told, 0, false};
+    struct problems reported = {0};
+    struct sslstore__problems report = {listen, &reported, 0, false};
     struct sslstore__prepared prepared;
 
     (void) state;
@@ -744,29 +744,28 @@ static void an_email_address_may_be_what_an_unknown_product_certifies(void **sta
     prepared.has_csr = true;
     prepared.csr.other_names = others;
     prepared.csr.other_name_count = COUNT(others);
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared),
-                     SSLSTORE_OK);
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared), SSLSTORE_OK);
     sslstore__check_prepared(&report, &prepared);
-    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
-    told.count = 0;
+    expect(&reported, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    reported.count = 0;
     report.count = 0;
     sslstore__check_reissue(&report, &prepared);
-    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names");
+    expect(&reported, SSLSTORE_PROBLEM_NAME, "DNS Names");
     prepared.product = find("pacbasic"); /* a person's */
-    told.count = 0;
+    reported.count = 0;
     report.count = 0;
     sslstore__check_reissue(&report, &prepared);
-    assert_int_equal(told.count, 0);
+    assert_int_equal(reported.count, 0);
     sslstore__block_free(&prepared.memory);
 }
 
-static void of_many_such_names_no_more_is_told_than_wanted(void **state)
+static void reporting_stops_when_the_program_wants_no_more_names(void **state)
 {
     static const char *const others[] = {"IP Address:192.0.2.7", "IP Address:192.0.2.8", "DNS:"};
-    struct problems told = {.enough_at = 2};
+    struct problems reported = {.stop_at = 2};
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct sslstore__problems report = {listen, &told, 0, false};
+    struct sslstore__problems report = {listen, &reported, 0, false};
     struct sslstore__prepared prepared;
 
     (void) state;
@@ -775,10 +774,9 @@ static void of_many_such_names_no_more_is_told_than_wanted(void **state)
     prepared.has_csr = true;
     prepared.csr.other_names = others;
     prepared.csr.other_name_count = COUNT(others);
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared),
-                     SSLSTORE_OK);
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, &request, &prepared), SSLSTORE_OK);
     sslstore__check_prepared(&report, &prepared);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(reported.count, 2);
     sslstore__block_free(&prepared.memory);
 }
 
@@ -928,7 +926,7 @@ static void no_file_validates_a_wildcard(void **state)
         sslstore_product product = find(rows[i].product);
         sslstore_order_request request = good_order(&product);
         sslstore_csr csr = good_csr();
-        struct problems told;
+        struct problems reported;
 
         csr.common_name = rows[i].common_name;
         request.dns_names = rows[i].names;
@@ -936,11 +934,11 @@ static void no_file_validates_a_wildcard(void **state)
         request.approver_email = rows[i].approvers;
         request.file_validation = rows[i].file;
         request.https_file_validation = rows[i].https;
-        told = problems_of(&request, &csr);
+        reported = problems_of(&request, &csr);
         if (rows[i].field == NULL) {
-            assert_int_equal(told.count, 0);
+            assert_int_equal(reported.count, 0);
         } else {
-            expect(&told, SSLSTORE_PROBLEM_VALIDATION, rows[i].field);
+            expect(&reported, SSLSTORE_PROBLEM_VALIDATION, rows[i].field);
         }
     }
 }
@@ -951,7 +949,7 @@ static int keep_message(void *user, const sslstore_problem *problem)
     return 0;
 }
 
-static void a_name_in_another_script_is_told_how_to_be_written(void **state)
+static void for_a_name_in_another_script_the_ascii_form_is_required(void **state)
 {
     static const struct {
         const char *name;
@@ -973,29 +971,29 @@ static void a_name_in_another_script_is_told_how_to_be_written(void **state)
     }
 }
 
-static void each_bad_name_is_told(void **state)
+static void each_bad_name_is_reported(void **state)
 {
     static const char *const names[] = {"localhost", "good.example.com", "a_b.example.com"};
-    struct problems told = check_names("positivemdcssl", "example.com", names, COUNT(names));
+    struct problems reported = check_names("positivemdcssl", "example.com", names, COUNT(names));
 
     (void) state;
-    assert_int_equal(told.count, 2);
-    assert_int_equal(times(&told, SSLSTORE_PROBLEM_NAME, "DNS Names"), 2);
+    assert_int_equal(reported.count, 2);
+    assert_int_equal(times(&reported, SSLSTORE_PROBLEM_NAME, "DNS Names"), 2);
 }
 
-static void a_wildcard_is_found_wherever_it_stands(void **state)
+static void a_wildcard_is_found_at_any_position(void **state)
 {
     static const char *const names[] = {"a.example.com", "b.example.com", "*.example.com"};
     static const char *const star[] = {"*example.com"};
-    struct problems told;
+    struct problems reported;
 
     (void) state;
     for (size_t last = 0; last < 3; last++) {
-        told = check_names("positivemdcssl", "example.com", names + last, 3 - last);
-        expect(&told, SSLSTORE_PROBLEM_WILDCARD, "DNS Names");
+        reported = check_names("positivemdcssl", "example.com", names + last, 3 - last);
+        expect(&reported, SSLSTORE_PROBLEM_WILDCARD, "DNS Names");
     }
-    told = check_names("positivemdcssl", "example.com", star, 1);
-    expect(&told, SSLSTORE_PROBLEM_NAME, "DNS Names"); /* a star alone makes none */
+    reported = check_names("positivemdcssl", "example.com", star, 1);
+    expect(&reported, SSLSTORE_PROBLEM_NAME, "DNS Names"); /* a star alone makes none */
 }
 
 static void wildcards_and_several_names_are_sold_by_product(void **state)
@@ -1006,7 +1004,7 @@ static void wildcards_and_several_names_are_sold_by_product(void **state)
 
     (void) state;
     for (size_t i = 0; sslstore_product_at(i, &product); i++) {
-        struct problems told;
+        struct problems reported;
         struct problems planted = {0};
 
         if (!sslstore__catalog_names_domains(&product)) {
@@ -1015,19 +1013,19 @@ static void wildcards_and_several_names_are_sold_by_product(void **state)
         if (!product.wildcard) {
             add(&planted, SSLSTORE_PROBLEM_WILDCARD, "Common Name");
         }
-        told = check_names(product.code, "*.example.com", NULL, 0);
-        assert_same(&told, &planted, product.code);
+        reported = check_names(product.code, "*.example.com", NULL, 0);
+        assert_same(&reported, &planted, product.code);
         memset(&planted, 0, sizeof planted);
         if (!product.multi_domain) {
             add(&planted, SSLSTORE_PROBLEM_SEVERAL_NAMES, "DNS Names");
         }
-        told = check_names(product.code, "example.com", several, COUNT(several));
-        assert_same(&told, &planted, product.code);
+        reported = check_names(product.code, "example.com", several, COUNT(several));
+        assert_same(&reported, &planted, product.code);
         if (!product.wildcard) {
             add(&planted, SSLSTORE_PROBLEM_WILDCARD, "DNS Names");
         }
-        told = check_names(product.code, "example.com", wildcard, COUNT(wildcard));
-        assert_same(&told, &planted, product.code);
+        reported = check_names(product.code, "example.com", wildcard, COUNT(wildcard));
+        assert_same(&reported, &planted, product.code);
     }
 }
 
@@ -1049,12 +1047,12 @@ static void a_common_name_comes_from_the_order_the_csr_or_its_first_name(void **
     sslstore_product product = find("positivemdcssl");
     sslstore_order_request request = good_order(&product);
     sslstore_csr csr = good_csr();
-    struct problems told;
+    struct problems reported;
 
     (void) state;
     csr.common_name = "";
-    told = problems_of(&request, &csr);
-    expect(&told, SSLSTORE_PROBLEM_MISSING, "Common Name");
+    reported = problems_of(&request, &csr);
+    expect(&reported, SSLSTORE_PROBLEM_MISSING, "Common Name");
     csr.dns_names = names;
     csr.dns_name_count = COUNT(names);
     assert_int_equal(problems_of(&request, &csr).count, 0);
@@ -1068,7 +1066,7 @@ static void a_person_or_a_company_is_no_domain(void **state)
     sslstore_product product = find("digi_csc");
     sslstore_order_request request = good_order(&product);
     sslstore_csr csr = good_csr();
-    struct problems told;
+    struct problems reported;
 
     (void) state;
     csr.common_name = "m\xc3\xbcller gmbh";
@@ -1076,8 +1074,8 @@ static void a_person_or_a_company_is_no_domain(void **state)
     csr.common_name = "";
     assert_int_equal(problems_of(&request, &csr).count, 0);
     request.cname_validation = true;
-    told = problems_of(&request, &csr);
-    expect(&told, SSLSTORE_PROBLEM_VALIDATION, "CName Auth Domain Validation");
+    reported = problems_of(&request, &csr);
+    expect(&reported, SSLSTORE_PROBLEM_VALIDATION, "CName Auth Domain Validation");
 }
 
 static void an_order_has_a_thousand_names_at_most(void **state)
@@ -1086,7 +1084,7 @@ static void an_order_has_a_thousand_names_at_most(void **state)
     static const char *names[1002];
     sslstore_product product = find("positivemdcssl");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -1095,13 +1093,14 @@ static void an_order_has_a_thousand_names_at_most(void **state)
     }
     request.dns_names = names;
     request.dns_name_count = 999; /* the CSR has one more */
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told), SSLSTORE_OK);
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+                     SSLSTORE_OK);
     for (size_t count = 1000; count <= COUNT(names); count++) {
-        memset(&told, 0, sizeof told);
+        memset(&reported, 0, sizeof reported);
         request.dns_name_count = count;
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
                          SSLSTORE_ERR_ORDER);
-        expect(&told, SSLSTORE_PROBLEM_RANGE, "DNS Names");
+        expect(&reported, SSLSTORE_PROBLEM_RANGE, "DNS Names");
     }
 }
 
@@ -1134,17 +1133,18 @@ static void approvers_are_one_at_digicert_and_one_or_one_each_at_sectigo(void **
         sslstore_product product = find(cases[i].product);
         sslstore_order_request request = good_order(&product);
         sslstore_csr csr = good_csr();
-        struct problems told;
+        struct problems reported;
 
         request.approver_email = cases[i].approvers;
         request.dns_names = names;
         request.dns_name_count = COUNT(names);
-        told = problems_of(&request, &csr);
-        if (cases[i].good != (told.count == 0)) {
+        reported = problems_of(&request, &csr);
+        if (cases[i].good != (reported.count == 0)) {
             fail_msg("%s %s: %lu problems", cases[i].product, cases[i].approvers,
-                     (unsigned long) told.count);
+                     (unsigned long) reported.count);
         }
-        assert_int_equal(times(&told, SSLSTORE_PROBLEM_APPROVER, "Approver Email"), told.count);
+        assert_int_equal(times(&reported, SSLSTORE_PROBLEM_APPROVER, "Approver Email"),
+                         reported.count);
     }
 }
 
@@ -1174,18 +1174,18 @@ static void a_domain_is_proved_in_one_way_that_its_vendor_knows(void **state)
         sslstore_product product = find(cases[i].product);
         sslstore_order_request request = good_order(&product);
         sslstore_csr csr = good_csr();
-        struct problems told;
+        struct problems reported;
 
         csr.common_name = cases[i].name;
         request.approver_email = NULL;
         request.file_validation = cases[i].file;
         request.https_file_validation = cases[i].https;
         request.cname_validation = cases[i].cname;
-        told = problems_of(&request, &csr);
+        reported = problems_of(&request, &csr);
         if (cases[i].field == NULL) {
-            assert_int_equal(told.count, 0);
+            assert_int_equal(reported.count, 0);
         } else {
-            expect(&told, SSLSTORE_PROBLEM_VALIDATION, cases[i].field);
+            expect(&reported, SSLSTORE_PROBLEM_VALIDATION, cases[i].field);
         }
     }
 }
@@ -1216,37 +1216,37 @@ static void what_is_no_parameter_is_checked_as_well(void **state)
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
     sslstore_csr csr = good_csr();
-    struct problems told;
+    struct problems reported;
 
     (void) state;
     request.unique_value = "abcdefghijABCDEF0123";
     assert_int_equal(problems_of(&request, &csr).count, 0);
     request.unique_value = "abcdefghijABCDEF01234";
-    told = problems_of(&request, &csr);
-    expect(&told, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue");
+    reported = problems_of(&request, &csr);
+    expect(&reported, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue");
     request.unique_value = "a-b";
-    told = problems_of(&request, &csr);
-    expect(&told, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue");
+    reported = problems_of(&request, &csr);
+    expect(&reported, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue");
     request.unique_value = NULL;
     request.reserve_san_count = -1;
-    told = problems_of(&request, &csr);
-    expect(&told, SSLSTORE_PROBLEM_RANGE, "ReserveSANCount");
+    reported = problems_of(&request, &csr);
+    expect(&reported, SSLSTORE_PROBLEM_RANGE, "ReserveSANCount");
 }
 
 /* ---- The public function ---- */
 
-static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
+static void an_unknown_product_is_reported_unless_it_is_allowed(void **state)
 {
     static const char *const names[] = {"*.example.com", "localhost"};
     sslstore_order_request request = {
         .product_code = "tomorrow", .csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
-    struct problems told = {0};
+    struct problems reported = {0};
     struct problems allowed = {0};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
                      SSLSTORE_ERR_ORDER);
-    expect(&told, SSLSTORE_PROBLEM_PRODUCT, "Product Code");
+    expect(&reported, SSLSTORE_PROBLEM_PRODUCT, "Product Code");
     request.unknown_product = true;
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
                      SSLSTORE_OK);
@@ -1266,7 +1266,7 @@ static void an_unknown_product_is_told_unless_it_is_allowed(void **state)
     expect(&allowed, SSLSTORE_PROBLEM_FORMAT, "Admin Contact - Email");
 }
 
-static void a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known(void **state)
+static void a_missing_product_code_and_an_unknown_one_have_different_messages(void **state)
 {
     static const char *const rows[][2] = {{"", "no product code given"},
                                           {"p", "\"p\" is not in the catalog"}};
@@ -1295,21 +1295,21 @@ static void the_common_name_of_an_unknown_product_may_be_a_persons(void **state)
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, NULL, NULL), SSLSTORE_OK);
 }
 
-static void an_empty_order_has_all_problems_at_once_and_ends_when_told_to(void **state)
+static void an_empty_order_reports_all_problems_until_it_is_stopped(void **state)
 {
     sslstore_order_request request = {.product_code = "positiveevssl"};
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
                      SSLSTORE_ERR_ORDER);
-    assert_int_equal(told.count, 11);
+    assert_int_equal(reported.count, 11);
     for (size_t enough = 1; enough <= 11; enough++) {
-        memset(&told, 0, sizeof told);
-        told.enough_at = enough;
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &told),
+        memset(&reported, 0, sizeof reported);
+        reported.stop_at = enough;
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
                          SSLSTORE_ERR_ORDER);
-        assert_int_equal(told.count, enough);
+        assert_int_equal(reported.count, enough);
     }
     assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, NULL, NULL),
                      SSLSTORE_ERR_ORDER);
@@ -1326,25 +1326,24 @@ static void a_check_without_memory_says_so_and_leaks_nothing(void **state)
     do {
         struct heap heap = {0, ++fail_at, 0};
         sslstore_memory memory = heap_memory(&heap);
-        struct problems told = {0};
+        struct problems reported = {0};
 
-        result = sslstore_check(&memory, &request, listen, &told);
+        result = sslstore_check(&memory, &request, listen, &reported);
         assert_int_equal(heap.live, 0);
-        assert_int_equal(told.count, 0);
+        assert_int_equal(reported.count, 0);
     } while (result == SSLSTORE_ERR_MEMORY);
     assert_int_equal(result, SSLSTORE_OK);
     assert_true(fail_at > 2);
 }
 
-/* ---- Completed, as it goes out ---- */
+/* ---- Completed, as it is sent ---- */
 
 static void complete(const sslstore_order_request *request, const sslstore_csr *csr,
                      struct sslstore__prepared *prepared)
 {
     memset(prepared, 0, sizeof *prepared);
     prepared->csr = *csr;
-    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, prepared),
-                     SSLSTORE_OK);
+    assert_int_equal(sslstore__complete(&sslstore_memory_heap, request, prepared), SSLSTORE_OK);
 }
 
 struct names {
@@ -1424,7 +1423,7 @@ static void the_first_name_of_a_csr_without_a_common_name_is_the_orders(void **s
     }
 }
 
-static void far_too_many_names_are_not_looked_at(void **state)
+static void far_too_many_names_are_not_read(void **state)
 {
     sslstore_product product = find("positivemdcssl");
     sslstore_order_request request = good_order(&product);
@@ -1507,7 +1506,7 @@ static void short_names_are_names_like_others(void **state)
         assert_string_equal(prepared.order.dns_names[i], names[i]);
     }
     sslstore__block_free(&prepared.memory);
-    csr.common_name = ""; /* before which "www." may stand as before others */
+    csr.common_name = ""; /* before which "www." is allowed as before others */
     complete(&request, &csr, &prepared);
     assert_int_equal(prepared.order.dns_name_count, COUNT(names) - 1);
     sslstore__block_free(&prepared.memory);
@@ -1622,14 +1621,15 @@ static void nothing_goes_out_before_the_offline_report_is_clean(void **state)
 {
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
     request.admin.email = "nobody";
     request.server_count = -7;
     open_client(NULL, 0);
-    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
-    assert_int_equal(told.count, 2);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(reported.count, 2);
     assert_string_equal(sslstore_client_error(client)->field, "Admin Contact - Email");
     assert_int_equal(fake.opens, 0);
     close_client();
@@ -1668,14 +1668,14 @@ static void an_order_is_placed_by_the_same_rules(void **state)
     }
 }
 
-static void each_domain_is_asked_about_once(void **state)
+static void approvers_are_requested_once_for_each_domain(void **state)
 {
     static const char *const names[] = {"WWW.example.com", "*.example.com", "example.org",
                                         "www.example.org"};
     struct fake_reply replies[3];
     sslstore_product product = find("positivemdcwildcard");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
     replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},"
@@ -1687,10 +1687,12 @@ static void each_domain_is_asked_about_once(void **state)
     request.dns_names = names;
     request.dns_name_count = COUNT(names);
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
+                     SSLSTORE_ERR_ORDER);
     assert_int_equal(fake_count(&fake, "order/approverlist"), 3);
-    assert_int_equal(told.count, 2);
-    assert_int_equal(times(&told, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), told.count);
+    assert_int_equal(reported.count, 2);
+    assert_int_equal(times(&reported, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"),
+                     reported.count);
     assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 0);
     close_client();
 }
@@ -1700,7 +1702,7 @@ static void each_domain_is_asked_about_once(void **state)
 #define LONG           "an-address-that-is-as-long-as-sixty-bytes-are-in-front-of-its-at"
 #define MAY(addresses) "{" GRANTED ",\"ApproverEmailList\":[" addresses "]}"
 
-static void who_may_not_approve_is_told_who_may(void **state)
+static void the_error_names_the_permitted_approvers(void **state)
 {
     static const struct {
         const char *reply;
@@ -1726,12 +1728,12 @@ static void who_may_not_approve_is_told_who_may(void **state)
         bool is_refused = i == COUNT(rows) - 1;
         struct fake_reply reply = fake_json(rows[i].reply);
         sslstore_certificate certificate;
-        struct problems told = {0};
+        struct problems reported = {0};
 
         open_client(&reply, 1);
-        assert_int_equal(sslstore_check_online(client, &request, listen, &told),
+        assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
                          SSLSTORE_ERR_ORDER);
-        expect(&told, is_refused ? SSLSTORE_PROBLEM_SERVICE : SSLSTORE_PROBLEM_NOT_PERMITTED,
+        expect(&reported, is_refused ? SSLSTORE_PROBLEM_SERVICE : SSLSTORE_PROBLEM_NOT_PERMITTED,
                "Approver Email");
         assert_string_equal(sslstore_client_error(client)->message, rows[i].message);
         assert_int_equal(fake.answered, 1);
@@ -1747,10 +1749,10 @@ static void who_may_not_approve_is_told_who_may(void **state)
 }
 
 /* The domain behind the @ is compared as one. */
-static void an_address_is_permitted_in_whatever_form_it_is_told(void **state)
+static void an_address_is_permitted_in_any_spelling(void **state)
 {
     static const struct {
-        const char *told;
+        const char *reported;
         const char *given;
         bool permitted;
     } rows[] = {{"Admin@B\xC3\x9C\x43HER.example", "admin@xn--bcher-kva.example", true},
@@ -1771,7 +1773,7 @@ static void an_address_is_permitted_in_whatever_form_it_is_told(void **state)
         sslstore_result result;
 
         (void) snprintf(list, sizeof list, "{" GRANTED ",\"ApproverEmailList\":[\"%s\"]}",
-                        rows[i].told);
+                        rows[i].reported);
         replies[0] = fake_json(list);
         replies[1] = fake_json("{" GRANTED "}");
         request.approver_email = rows[i].given;
@@ -1805,7 +1807,7 @@ static void a_method_in_place_of_an_address_is_permitted(void **state)
     close_client();
 }
 
-static void nobody_is_asked_about_an_order_without_an_approver_or_a_domain(void **state)
+static void approvers_are_not_requested_without_an_approver_or_a_domain(void **state)
 {
     static const char *const codes[] = {"tomorrow", "comodocsc"};
 
@@ -1829,13 +1831,13 @@ static void nobody_is_asked_about_an_order_without_an_approver_or_a_domain(void 
     }
 }
 
-static void who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked(void **state)
+static void after_a_stop_nothing_is_reported_and_nothing_is_requested(void **state)
 {
     static const char *const names[] = {"b.example"};
     struct fake_reply replies[2];
     sslstore_product product = find("digi_ssl_basic-EO");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {.enough_at = 1};
+    struct problems reported = {.stop_at = 1};
 
     (void) state;
     replies[0] = fake_json(MAY(""));
@@ -1845,17 +1847,18 @@ static void who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked(void 
     request.dns_names = names;
     request.dns_name_count = 1;
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
-    assert_int_equal(told.count, 1);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(reported.count, 1);
     assert_int_equal(fake.answered, 1);
     close_client();
-    open_client(replies, COUNT(replies)); /* one is enough for nobody, too */
+    open_client(replies, COUNT(replies)); /* without a callback one problem also ends it */
     assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_ERR_ORDER);
     assert_int_equal(fake.answered, 1);
     close_client();
 }
 
-static void the_first_domain_that_cannot_be_asked_about_ends_the_check(void **state)
+static void the_first_domain_whose_request_fails_ends_the_check(void **state)
 {
     static const char *const names[] = {"b.example"};
     struct fake_reply replies[2];
@@ -1896,15 +1899,16 @@ static void the_services_own_check_comes_last_and_its_word_is_a_problem(void **s
     request.cname_validation = true;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct fake_reply reply = fake_status(rows[i].status, "", rows[i].body);
-        struct problems told = {0};
+        struct problems reported = {0};
 
         open_client(&reply, 1);
-        assert_int_equal(sslstore_check_online(client, &request, listen, &told), rows[i].result);
+        assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
+                         rows[i].result);
         assert_int_equal(sslstore_client_error(client)->result, rows[i].result);
-        assert_int_equal(told.count, rows[i].problems);
+        assert_int_equal(reported.count, rows[i].problems);
         assert_true((sslstore_client_error(client)->message[0] != '\0') == (i > 0));
-        if (told.count > 0) {
-            expect(&told, SSLSTORE_PROBLEM_SERVICE, "");
+        if (reported.count > 0) {
+            expect(&reported, SSLSTORE_PROBLEM_SERVICE, "");
             assert_string_equal(sslstore_client_error(client)->message, "not in this country");
         }
         assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 1);
@@ -1912,12 +1916,12 @@ static void the_services_own_check_comes_last_and_its_word_is_a_problem(void **s
     }
 }
 
-static void an_organisation_is_asked_about_where_digicert_is_told_one(void **state)
+static void organizations_are_requested_if_a_digicert_order_names_one(void **state)
 {
     static const struct {
         const char *product;
         int32_t id;
-        size_t asked;
+        size_t requests;
     } rows[] = {
         {"digi_ssl_basic-EO", 4001, 1}, {"digi_ssl_basic", 0, 0}, {"sectigoovssl", 4001, 0}};
 
@@ -1933,33 +1937,33 @@ static void an_organisation_is_asked_about_where_digicert_is_told_one(void **sta
         request.organization_id = rows[i].id;
         request.approver_email = NULL;
         request.cname_validation = true;
-        open_client(rows[i].asked > 0 ? replies : replies + 1, rows[i].asked + 1);
+        open_client(rows[i].requests > 0 ? replies : replies + 1, rows[i].requests + 1);
         assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_OK);
-        assert_int_equal(fake.answered, rows[i].asked + 1);
+        assert_int_equal(fake.answered, rows[i].requests + 1);
         assert_int_equal(fake_count(&fake, "order/validateorderparameters"), 1);
         close_client();
     }
 }
 
-static void organisations_that_cannot_be_listed_end_the_check(void **state)
+static void organizations_that_cannot_be_listed_end_the_check(void **state)
 {
     struct fake_reply reply = fake_status(400, "", "");
     sslstore_product product = find("digi_ssl_basic-EO");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
     request.approver_email = NULL;
     request.cname_validation = true;
     open_client(&reply, 1);
-    assert_int_equal(sslstore_check_online(client, &request, listen, &told),
+    assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
                      SSLSTORE_ERR_HTTP_STATUS);
-    assert_int_equal(told.count, 0);
+    assert_int_equal(reported.count, 0);
     assert_int_equal(fake.answered, 1);
     close_client();
 }
 
-static void an_organisation_that_is_not_active_is_told_as_what_it_is(void **state)
+static void an_inactive_organization_is_reported_with_its_status(void **state)
 {
     static const char *const rows[][2] = {
         {"pending", "Ex is pending; an order can name only an active organization"},
@@ -1991,7 +1995,7 @@ static void a_client_that_is_switched_off_checks_nothing_online(void **state)
 {
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
     sslstore_config config;
 
     (void) state;
@@ -2000,17 +2004,18 @@ static void a_client_that_is_switched_off_checks_nothing_online(void **state)
     fake_config(&fake, &config);
     config.disabled = true;
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_DISABLED);
-    assert_int_equal(told.count, 0);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
+                     SSLSTORE_ERR_DISABLED);
+    assert_int_equal(reported.count, 0);
     close_client();
 }
 
-static void an_organisation_that_is_not_active_is_told_beside_an_approver(void **state)
+static void an_inactive_organization_and_an_approver_are_both_reported(void **state)
 {
     struct fake_reply replies[2];
     sslstore_product product = find("digi_ssl_basic-EO");
     sslstore_order_request request = good_order(&product);
-    struct problems told = {0};
+    struct problems reported = {0};
 
     (void) state;
     replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":null}");
@@ -2019,16 +2024,17 @@ static void an_organisation_that_is_not_active_is_told_beside_an_approver(void *
     request.domain_name = "shop.example";
     request.approver_email = "admin@shop.example";
     open_client(replies, COUNT(replies));
-    assert_int_equal(sslstore_check_online(client, &request, listen, &told), SSLSTORE_ERR_ORDER);
-    assert_int_equal(told.count, 2);
-    assert_int_equal(times(&told, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), 1);
-    assert_int_equal(times(&told, SSLSTORE_PROBLEM_ORGANIZATION, "Organization ID"), 1);
+    assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
+                     SSLSTORE_ERR_ORDER);
+    assert_int_equal(reported.count, 2);
+    assert_int_equal(times(&reported, SSLSTORE_PROBLEM_NOT_PERMITTED, "Approver Email"), 1);
+    assert_int_equal(times(&reported, SSLSTORE_PROBLEM_ORGANIZATION, "Organization ID"), 1);
     assert_string_equal(sslstore_client_error(client)->field, "Approver Email");
     assert_int_equal(sslstore_client_error(client)->result, SSLSTORE_ERR_ORDER);
     close_client();
 }
 
-static void who_has_no_such_organisation_is_told_the_active_ones(void **state)
+static void for_an_unknown_organization_the_active_ones_are_listed(void **state)
 {
     static const struct {
         const char *list;
@@ -2080,25 +2086,25 @@ static void an_online_check_without_memory_says_so_and_leaks_nothing(void **stat
     (void) state;
     request.approver_email = "admin@shop.example";
     do {
-        struct problems told = {0};
+        struct problems reported = {0};
 
         replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},"
                                "\"ApproverEmailList\":[\"admin@shop.example\"]}");
         replies[1] = fake_json("{\"AuthResponse\":{\"isError\":false}}");
         open_client(replies, COUNT(replies));
         fake.refuse_at = fake.allocations + ++n;
-        result = sslstore_check_online(client, &request, listen, &told);
+        result = sslstore_check_online(client, &request, listen, &reported);
         assert_int_equal(sslstore_client_error(client)->result, result);
-        assert_int_equal(told.count, 0);
+        assert_int_equal(reported.count, 0);
         close_client();
     } while (result == SSLSTORE_ERR_MEMORY);
     assert_int_equal(result, SSLSTORE_OK);
     assert_true(n > 5);
 }
 
-/* ---- What the service tells ---- */
+/* ---- What the service returns ---- */
 
-static void an_organisation_is_found_by_its_id_or_name(void **state)
+static void an_organization_is_found_by_its_id_or_name(void **state)
 {
     static const sslstore_organization_entry entries[] = {
         {.id = 4001, .name = "Example Ltd", .status = "Active"},
@@ -2116,7 +2122,7 @@ static void an_organisation_is_found_by_its_id_or_name(void **state)
     assert_null(sslstore_organization_find(&list, 0, NULL));
 }
 
-/* An offer of several prices, some of which do not tell their months. */
+/* An offer of several prices, some of them without months. */
 static sslstore_product sold(sslstore_offer offer)
 {
     static const sslstore_price prices[] = {{.months = 24}, {.months = 12}, {.months = 24},
@@ -2189,7 +2195,7 @@ static void an_offer_with_endless_texts_is_cut_between_characters(void **state)
     assert_memory_equal(product.name, name, strlen(product.name));
 }
 
-static void an_offer_of_more_terms_than_there_is_room_for_keeps_the_first(void **state)
+static void an_offer_with_too_many_terms_keeps_the_first_ones(void **state)
 {
     sslstore_price prices[14] = {{0}};
     sslstore_offer offer = {.code = "a", .name = "b", .vendor_name = "", .prices = prices};
@@ -2221,24 +2227,24 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_order_of_each_product_has_no_problem),
-        cmocka_unit_test(an_enterprise_order_brings_no_organisation),
+        cmocka_unit_test(an_enterprise_order_needs_no_organization),
         cmocka_unit_test(months_are_checked_as_days_are),
-        cmocka_unit_test(a_csr_that_is_none_or_lies_is_told),
-        cmocka_unit_test(a_csr_that_is_far_too_large_is_not_looked_at),
+        cmocka_unit_test(a_csr_that_is_unreadable_or_forged_is_reported),
+        cmocka_unit_test(a_csr_that_is_far_too_large_is_not_read),
         cmocka_unit_test(a_csr_is_empty_only_where_neither_text_nor_size_is_given),
         cmocka_unit_test(a_csr_is_required_but_for_a_scan),
-        cmocka_unit_test(keys_are_strong_enough_for_what_they_sign),
-        cmocka_unit_test(names_that_are_not_public_domain_names_are_told),
+        cmocka_unit_test(keys_must_be_as_strong_as_their_product_requires),
+        cmocka_unit_test(names_that_are_not_public_domain_names_are_reported),
         cmocka_unit_test(a_common_name_of_the_csr_has_64_octets_at_most),
-        cmocka_unit_test(a_long_name_stands_among_the_names_of_a_csr_without_a_subject),
-        cmocka_unit_test(each_name_that_would_not_be_in_the_certificate_is_told),
+        cmocka_unit_test(a_csr_without_a_subject_may_have_a_long_dns_name),
+        cmocka_unit_test(each_name_that_would_not_be_in_the_certificate_is_reported),
         cmocka_unit_test(an_email_address_may_be_what_an_unknown_product_certifies),
-        cmocka_unit_test(of_many_such_names_no_more_is_told_than_wanted),
+        cmocka_unit_test(reporting_stops_when_the_program_wants_no_more_names),
         cmocka_unit_test(requests_of_many_tools_are_sound_or_their_fault_is_named),
         cmocka_unit_test(no_file_validates_a_wildcard),
-        cmocka_unit_test(a_name_in_another_script_is_told_how_to_be_written),
-        cmocka_unit_test(each_bad_name_is_told),
-        cmocka_unit_test(a_wildcard_is_found_wherever_it_stands),
+        cmocka_unit_test(for_a_name_in_another_script_the_ascii_form_is_required),
+        cmocka_unit_test(each_bad_name_is_reported),
+        cmocka_unit_test(a_wildcard_is_found_at_any_position),
         cmocka_unit_test(wildcards_and_several_names_are_sold_by_product),
         cmocka_unit_test(names_that_the_ca_adds_by_itself_are_one_name),
         cmocka_unit_test(a_common_name_comes_from_the_order_the_csr_or_its_first_name),
@@ -2248,15 +2254,15 @@ int main(void)
         cmocka_unit_test(a_domain_is_proved_in_one_way_that_its_vendor_knows),
         cmocka_unit_test(a_hash_is_one_that_its_vendor_knows),
         cmocka_unit_test(what_is_no_parameter_is_checked_as_well),
-        cmocka_unit_test(an_unknown_product_is_told_unless_it_is_allowed),
-        cmocka_unit_test(a_product_that_is_not_named_is_told_apart_from_one_that_is_not_known),
+        cmocka_unit_test(an_unknown_product_is_reported_unless_it_is_allowed),
+        cmocka_unit_test(a_missing_product_code_and_an_unknown_one_have_different_messages),
         cmocka_unit_test(the_common_name_of_an_unknown_product_may_be_a_persons),
-        cmocka_unit_test(an_empty_order_has_all_problems_at_once_and_ends_when_told_to),
+        cmocka_unit_test(an_empty_order_reports_all_problems_until_it_is_stopped),
         cmocka_unit_test(a_check_without_memory_says_so_and_leaks_nothing),
         cmocka_unit_test(names_are_united_in_lower_case_each_once_without_the_common_name),
         cmocka_unit_test(as_many_names_as_there_can_be_are_kept),
         cmocka_unit_test(the_first_name_of_a_csr_without_a_common_name_is_the_orders),
-        cmocka_unit_test(far_too_many_names_are_not_looked_at),
+        cmocka_unit_test(far_too_many_names_are_not_read),
         cmocka_unit_test(of_an_unknown_product_the_vendor_is_known_by_its_code),
         cmocka_unit_test(what_is_one_more_name_depends_on_the_product),
         cmocka_unit_test(short_names_are_names_like_others),
@@ -2265,29 +2271,29 @@ int main(void)
         cmocka_unit_test(what_the_caller_leaves_open_is_filled_in_and_the_rest_kept),
         cmocka_unit_test(nothing_goes_out_before_the_offline_report_is_clean),
         cmocka_unit_test(an_order_is_placed_by_the_same_rules),
-        cmocka_unit_test(each_domain_is_asked_about_once),
-        cmocka_unit_test(who_may_not_approve_is_told_who_may),
-        cmocka_unit_test(an_address_is_permitted_in_whatever_form_it_is_told),
+        cmocka_unit_test(approvers_are_requested_once_for_each_domain),
+        cmocka_unit_test(the_error_names_the_permitted_approvers),
+        cmocka_unit_test(an_address_is_permitted_in_any_spelling),
         cmocka_unit_test(a_method_in_place_of_an_address_is_permitted),
-        cmocka_unit_test(nobody_is_asked_about_an_order_without_an_approver_or_a_domain),
-        cmocka_unit_test(who_has_heard_enough_is_told_no_more_and_nothing_more_is_asked),
-        cmocka_unit_test(the_first_domain_that_cannot_be_asked_about_ends_the_check),
+        cmocka_unit_test(approvers_are_not_requested_without_an_approver_or_a_domain),
+        cmocka_unit_test(after_a_stop_nothing_is_reported_and_nothing_is_requested),
+        cmocka_unit_test(the_first_domain_whose_request_fails_ends_the_check),
         cmocka_unit_test(the_services_own_check_comes_last_and_its_word_is_a_problem),
-        cmocka_unit_test(an_organisation_is_asked_about_where_digicert_is_told_one),
-        cmocka_unit_test(organisations_that_cannot_be_listed_end_the_check),
-        cmocka_unit_test(an_organisation_that_is_not_active_is_told_as_what_it_is),
+        cmocka_unit_test(organizations_are_requested_if_a_digicert_order_names_one),
+        cmocka_unit_test(organizations_that_cannot_be_listed_end_the_check),
+        cmocka_unit_test(an_inactive_organization_is_reported_with_its_status),
         cmocka_unit_test(a_client_that_is_switched_off_checks_nothing_online),
-        cmocka_unit_test(an_organisation_that_is_not_active_is_told_beside_an_approver),
-        cmocka_unit_test(who_has_no_such_organisation_is_told_the_active_ones),
+        cmocka_unit_test(an_inactive_organization_and_an_approver_are_both_reported),
+        cmocka_unit_test(for_an_unknown_organization_the_active_ones_are_listed),
         cmocka_unit_test(an_online_check_without_memory_says_so_and_leaks_nothing),
-        cmocka_unit_test(an_organisation_is_found_by_its_id_or_name),
+        cmocka_unit_test(an_organization_is_found_by_its_id_or_name),
         cmocka_unit_test(an_offer_reads_as_a_product),
         cmocka_unit_test(an_offer_with_endless_texts_is_cut_between_characters),
-        cmocka_unit_test(an_offer_of_more_terms_than_there_is_room_for_keeps_the_first),
+        cmocka_unit_test(an_offer_with_too_many_terms_keeps_the_first_ones),
         cmocka_unit_test(a_product_of_an_offer_has_no_fields_of_the_catalog),
         /* the long ones last */
-        cmocka_unit_test(a_wrong_value_in_each_field_of_each_product_is_told),
-        cmocka_unit_test(each_missing_field_of_each_product_is_told),
+        cmocka_unit_test(a_wrong_value_in_each_field_of_each_product_is_reported),
+        cmocka_unit_test(each_missing_field_of_each_product_is_reported),
         cmocka_unit_test(every_validity_is_on_offer_or_refused),
     };
 

@@ -62,7 +62,7 @@ static sslstore_result enroll(const char *name, char *names, size_t capacity)
     return result;
 }
 
-/* The file as PEM, whatever it is; past the library's check it goes out like that. */
+/* The file as PEM, whatever it contains; after the library's check it is sent like that. */
 static char *as_pem(const char *name)
 {
     size_t size;
@@ -236,7 +236,7 @@ static void a_key_with_a_compressed_point_is_the_certificates_or_refused(void **
     end();
 }
 
-/* A certificate that stands is not replaced by one that lacks a name. */
+/* A certificate in force is not replaced by one that lacks a name. */
 static void a_reissue_is_refused_for_what_its_request_asks(void **state)
 {
     static const struct {

@@ -1,5 +1,5 @@
-/* Delivery: a certificate that is not what was asked for is not handed out, and its failure has a
- * name of its own.
+/* Delivery: a certificate that was not requested is not delivered, and its error says what is
+ * wrong.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -87,7 +87,7 @@ static char *slurp(const char *path)
 
 static int64_t own_clock;
 
-static int64_t tell_time(void *user)
+static int64_t put_time_member(void *user)
 {
     (void) user;
     return own_clock;
@@ -107,7 +107,7 @@ static const struct {
     {"issue=other-host+expired", SSLSTORE_ERR_WRONG_NAMES, "shop.example"},
 };
 
-static void what_was_not_asked_for_is_not_delivered(void **unused)
+static void a_certificate_that_was_not_requested_is_not_delivered(void **unused)
 {
     (void) unused;
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
@@ -119,7 +119,7 @@ static void what_was_not_asked_for_is_not_delivered(void **unused)
         assert_non_null(strstr(error()->message, faults[i].message));
         assert_false(certificate.issued);
         assert_null(certificate.chain.leaf_pem);
-        assert_non_null(certificate.order.store_id); /* it stands, and costs */
+        assert_non_null(certificate.order.store_id); /* the order exists, and costs */
         (void) sslstore_order_id(&certificate.order, id, sizeof id);
         assert_int_equal(get(CSR_MANY), faults[i].result);
         assert_null(certificate.order.store_id);
@@ -131,8 +131,8 @@ static void what_was_not_asked_for_is_not_delivered(void **unused)
     }
 }
 
-/* It may be handed out late: a reissue is waited for, and what is wrong at the end is told. */
-static void a_reissue_is_waited_for_and_what_is_wrong_at_last_is_told(void **unused)
+/* It may be issued late: a reissue is awaited, and the fault at the end is reported. */
+static void a_reissue_is_awaited_and_its_last_fault_is_reported(void **unused)
 {
     static const char *const rows[][2] = {{"issue=missing-name@order/download#2-4", NULL},
                                           {"issue=expired@order/download#2-4", NULL},
@@ -159,8 +159,8 @@ static void a_reissue_is_waited_for_and_what_is_wrong_at_last_is_told(void **unu
     }
 }
 
-/* Same key, same names, a service that says nothing of serial numbers, and hands out the old files for
- * a while: only the serial number in them tells. */
+/* Same key, same names, no serial numbers in replies, and the old files for a while: only the
+ * serial number in the files shows which certificate it is. */
 struct stale {
     bool reissued;
     size_t times;
@@ -168,20 +168,20 @@ struct stale {
     char serial[64];
 };
 
-static bool hand_out_old(void *user, const struct fake_request *asked, struct fake_reply *says)
+static bool return_old(void *user, const struct fake_request *requests, struct fake_reply *says)
 {
     struct stale *stale = user;
 
-    stale->reissued = stale->reissued || strcmp(asked->path, "/rest/order/reissue") == 0;
+    stale->reissued = stale->reissued || strcmp(requests->path, "/rest/order/reissue") == 0;
     if (!stale->reissued || stale->times == 0) {
         return false;
     }
-    if (strcmp(asked->path, "/rest/order/status") == 0) {
+    if (strcmp(requests->path, "/rest/order/status") == 0) {
         *says = fake_json("{" GRANTED ",\"TheSSLStoreOrderID\":\"10000001\","
                           "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}");
         return true;
     }
-    if (strcmp(asked->path, "/rest/order/download") == 0) {
+    if (strcmp(requests->path, "/rest/order/download") == 0) {
         stale->times--;
         *says = fake_json(stale->reply);
         return true;
@@ -214,7 +214,7 @@ static void the_certificate_before_a_reissue_is_not_taken_for_the_new_one(void *
 
     (void) unused;
     begin(NULL);
-    store.intercept = hand_out_old;
+    store.intercept = return_old;
     store.intercept_user = &stale;
     store_open(&store);
     assert_int_equal(enroll(&filled), SSLSTORE_OK);
@@ -239,7 +239,7 @@ static void names_that_were_not_ordered_are_not_missed(void **unused)
 
     (void) unused;
     filled.product_code = "positivessl";
-    filled.csr = CSR_SHOP; /* for www.shop.example, too, which its product does not tell */
+    filled.csr = CSR_SHOP; /* for www.shop.example, too, which its product does not list */
     filled.approver_email = "admin@shop.example";
     begin(NULL);
     store_open(&store);
@@ -251,8 +251,8 @@ static void names_that_were_not_ordered_are_not_missed(void **unused)
     end();
 }
 
-/* An order that tells no names, so that those of the CSR count; but "www." may be left out. */
-static void of_an_order_without_names_those_of_the_csr_are_looked_for(void **unused)
+/* An order without names, so that those of the CSR count; but "www." may be left out. */
+static void if_the_order_lists_no_names_those_of_the_csr_are_checked(void **unused)
 {
     static const char status[] = "{" GRANTED ",\"TheSSLStoreOrderID\":\"10000001\","
                                  "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}";
@@ -294,16 +294,16 @@ static void a_certificate_that_names_no_domains_is_for_its_holder(void **unused)
     end();
 }
 
-/* What is told of an order, and what comes for it. */
-static char *told_files;
+/* What an order returns, and what is delivered for it. */
+static char *returned_files;
 
-static bool tell_order(void *user, const struct fake_request *asked, struct fake_reply *says)
+static bool put_order(void *user, const struct fake_request *requests, struct fake_reply *says)
 {
     (void) user;
-    *says = strcmp(asked->path, "/rest/order/status") == 0
+    *says = strcmp(requests->path, "/rest/order/status") == 0
                 ? fake_json("{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"OrderStatus\":"
                             "{\"MajorStatus\":\"Active\"}}")
-                : fake_json(told_files);
+                : fake_json(returned_files);
     return true;
 }
 
@@ -334,11 +334,11 @@ static void a_common_name_counts_where_it_is_all_there_is(void **unused)
         csr = slurp(path);
         (void) snprintf(path, sizeof path, "test/pki/data/%s", rows[i].issued);
         issued = slurp(path);
-        told_files = download_of(issued);
+        returned_files = download_of(issued);
         begin(NULL);
         own_clock = 1800000000; /* in 2027, when they are valid */
-        store.config.wall_time = tell_time;
-        store.intercept = tell_order;
+        store.config.wall_time = put_time_member;
+        store.intercept = put_order;
         store_open(&store);
         (void) snprintf(id, sizeof id, "7");
         result = get(csr);
@@ -346,7 +346,7 @@ static void a_common_name_counts_where_it_is_all_there_is(void **unused)
             fail_msg("row %zu: %s: %s", i, sslstore_result_name(result), error()->message);
         }
         end();
-        free(told_files);
+        free(returned_files);
         free(issued);
         free(csr);
     }
@@ -354,7 +354,7 @@ static void a_common_name_counts_where_it_is_all_there_is(void **unused)
 
 /* ---- Whose order it is ---- */
 
-/* An id of the program's own, used before: the key tells, and where it cannot be had, the names. */
+/* An id of the program that was used before: the key decides, and without it the names. */
 static void an_id_used_before_for_other_names_is_a_conflict(void **unused)
 {
     char *other = slurp("test/pki/data/two-cn.csr");
@@ -386,9 +386,9 @@ static void an_id_used_before_for_other_names_is_a_conflict(void **unused)
     free(other);
 }
 
-/* ---- A reissue that is pending ---- */
+/* ---- A pending reissue ---- */
 
-static void a_standing_certificate_that_has_expired_is_none(void **unused)
+static void an_expired_certificate_before_a_reissue_is_left_out(void **unused)
 {
     static const char *const fault = "issue=expired@order/download#2+";
     sslstore_order_request filled = request();
@@ -416,7 +416,7 @@ static void dates_are_judged_by_the_clocks_that_are_known(void **unused)
 {
     static const struct {
         int64_t own;       /* seconds after issuance; -1: not set, -2: never was set */
-        const char *dated; /* fault of the service's Date, which else is that of issuance */
+        const char *dated; /* fault of the service's Date, which otherwise is that of issuance */
         sslstore_result result;
         bool unsure;
     } rows[] = {
@@ -445,7 +445,7 @@ static void dates_are_judged_by_the_clocks_that_are_known(void **unused)
         begin(rows[i].dated == NULL ? NULL : &rows[i].dated);
         issued = store.fake.wall_time;
         own_clock = issued;
-        store.config.wall_time = tell_time;
+        store.config.wall_time = put_time_member;
         store_open(&store);
         assert_int_equal(enroll(&filled), SSLSTORE_OK);
         (void) sslstore_order_id(&certificate.order, id, sizeof id);
@@ -484,7 +484,8 @@ static void the_chain_must_lead_to_a_given_root(void **unused)
         assert_int_equal(enroll(&filled), given == 1 ? SSLSTORE_ERR_CHAIN : SSLSTORE_OK);
         assert_int_equal(certificate.issued, given != 1);
         if (given == 1) {
-            assert_non_null(strstr(error()->message, "no certificate in certificate_roots is above the issuer "));
+            assert_non_null(strstr(error()->message,
+                                   "no certificate in certificate_roots is above the issuer "));
             assert_non_null(strstr(error()->message, "CN="));
             assert_null(certificate.chain.leaf_pem);
             assert_non_null(certificate.order.store_id);
@@ -526,15 +527,15 @@ static void a_signature_that_is_none_leads_nowhere(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_not_asked_for_is_not_delivered),
-        cmocka_unit_test(a_reissue_is_waited_for_and_what_is_wrong_at_last_is_told),
+        cmocka_unit_test(a_certificate_that_was_not_requested_is_not_delivered),
+        cmocka_unit_test(a_reissue_is_awaited_and_its_last_fault_is_reported),
         cmocka_unit_test(the_certificate_before_a_reissue_is_not_taken_for_the_new_one),
         cmocka_unit_test(names_that_were_not_ordered_are_not_missed),
-        cmocka_unit_test(of_an_order_without_names_those_of_the_csr_are_looked_for),
+        cmocka_unit_test(if_the_order_lists_no_names_those_of_the_csr_are_checked),
         cmocka_unit_test(a_certificate_that_names_no_domains_is_for_its_holder),
         cmocka_unit_test(a_common_name_counts_where_it_is_all_there_is),
         cmocka_unit_test(an_id_used_before_for_other_names_is_a_conflict),
-        cmocka_unit_test(a_standing_certificate_that_has_expired_is_none),
+        cmocka_unit_test(an_expired_certificate_before_a_reissue_is_left_out),
         cmocka_unit_test(dates_are_judged_by_the_clocks_that_are_known),
         cmocka_unit_test(the_chain_must_lead_to_a_given_root),
         cmocka_unit_test(a_signature_that_is_none_leads_nowhere),

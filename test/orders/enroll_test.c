@@ -1,5 +1,5 @@
-/* Enrolling: from a request to a certificate that carries the request's key; what the service
- * would let slip is found before, and an order that was placed is never lost.
+/* Enrolling: from a request to a certificate with the request's key. What the service would not
+ * notice is found before, and an order that was placed is never lost.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -168,67 +168,68 @@ static void an_issued_order_without_files_yet_is_no_failure(void **unused)
 
 /* ---- Looking again and again ---- */
 
-#define CREEP_MS 10 /* the fake's clock moves a little while it is looked at */
+#define CREEP_MS 10 /* the fake's clock advances a little whenever it is read */
 
-/* What order/status tells of certificate.order instead of the truth, and when it was asked. */
+/* What order/status returns of certificate.order instead of the truth, and when it was called. */
 static struct {
     size_t times;
     const char *major;
     const char *minor;
     const char *serial;
     uint64_t began;
-    uint64_t looked_at[32];
-    size_t looks;
-} told;
+    uint64_t polled_at[32];
+    size_t polls;
+} returned;
 
-static bool tell_status(void *user, const struct fake_request *wanted, struct fake_reply *says)
+static bool put_status(void *user, const struct fake_request *requested, struct fake_reply *says)
 {
     const sslstore_order *order = user;
     char json[1024];
 
-    if (strcmp(wanted->path, "/rest/order/status") != 0) {
+    if (strcmp(requested->path, "/rest/order/status") != 0) {
         return false;
     }
-    assert_true(told.looks < sizeof told.looked_at / sizeof told.looked_at[0]);
-    told.looked_at[told.looks++] = store.fake.now_ms - told.began;
-    if (told.looks > told.times) {
+    assert_true(returned.polls < sizeof returned.polled_at / sizeof returned.polled_at[0]);
+    returned.polled_at[returned.polls++] = store.fake.now_ms - returned.began;
+    if (returned.polls > returned.times) {
         return false;
     }
     (void) snprintf(json, sizeof json,
                     "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
                     "\"PartnerOrderID\":\"%s\",\"CustomOrderID\":\"%s\",\"SerialNumber\":\"%s\","
                     "\"OrderStatus\":{\"MajorStatus\":\"%s\",\"MinorStatus\":\"%s\"}}",
-                    order->store_id, order->partner_id, order->custom_id, told.serial, told.major,
-                    told.minor);
+                    order->store_id, order->partner_id, order->custom_id, returned.serial,
+                    returned.major, returned.minor);
     *says = fake_json(json);
     return true;
 }
 
-/* An issued order, of which the next looks are told something else. */
-static void begin_telling(sslstore_order *order, size_t times, const char *major, const char *minor)
+/* An issued order whose next polls return something else. */
+static void begin_returning(sslstore_order *order, size_t times, const char *major,
+                            const char *minor)
 {
     sslstore_order_request filled = shop_request();
 
     begin();
     store.engine_config.issue_at_once = 1;
-    store.intercept = tell_status;
+    store.intercept = put_status;
     store.intercept_user = order;
-    memset(&told, 0, sizeof told);
+    memset(&returned, 0, sizeof returned);
     store_open(&store);
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
     assert_true(certificate.issued);
     *order = certificate.order;
     memset(&certificate.order, 0, sizeof certificate.order);
     sslstore_certificate_free(&certificate);
-    memset(&told, 0, sizeof told);
-    told.times = times;
-    told.major = major;
-    told.minor = minor;
-    told.serial = "";
-    told.began = store.fake.now_ms;
+    memset(&returned, 0, sizeof returned);
+    returned.times = times;
+    returned.major = major;
+    returned.minor = minor;
+    returned.serial = "";
+    returned.began = store.fake.now_ms;
 }
 
-static void end_telling(sslstore_order *order)
+static void end_returning(sslstore_order *order)
 {
     sslstore_order_free(order);
     end();
@@ -256,15 +257,15 @@ static void a_state_that_passes_is_waited_out(void **unused)
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         sslstore_order order;
 
-        begin_telling(&order, 3, states[i][0], states[i][1]);
+        begin_returning(&order, 3, states[i][0], states[i][1]);
         assert_int_equal(wait_for(&order, 60000, 1000), SSLSTORE_OK);
         assert_true(certificate.issued);
-        assert_int_equal(told.looks, 4);
-        end_telling(&order);
+        assert_int_equal(returned.polls, 4);
+        end_returning(&order);
     }
 }
 
-static void a_state_that_is_the_last_is_told_at_once(void **unused)
+static void a_final_state_is_reported_at_once(void **unused)
 {
     static const char *const states[] = {"Cancelled", "Expired",  "Refunded",
                                          "Revoked",   "Rejected", "certgen_failed"};
@@ -273,23 +274,23 @@ static void a_state_that_is_the_last_is_told_at_once(void **unused)
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         sslstore_order order;
 
-        begin_telling(&order, 9, states[i], "");
+        begin_returning(&order, 9, states[i], "");
         assert_int_equal(wait_for(&order, 60000, 1000), SSLSTORE_OK);
         assert_false(certificate.issued);
         assert_string_equal(certificate.order.major_status, states[i]);
-        assert_int_equal(told.looks, 1);
-        assert_in_range(store.fake.now_ms - told.began, 0, CREEP_MS);
-        end_telling(&order);
+        assert_int_equal(returned.polls, 1);
+        assert_in_range(store.fake.now_ms - returned.began, 0, CREEP_MS);
+        end_returning(&order);
     }
 }
 
-static void looks_come_fast_at_first_and_then_as_seldom_as_is_wanted(void **unused)
+static void polls_come_fast_at_first_and_then_at_the_chosen_interval(void **unused)
 {
     static const struct {
         uint32_t poll_ms;
         uint32_t wait_ms;
-        size_t looks;
-        uint64_t looked_at[8];
+        size_t polls;
+        uint64_t polled_at[8];
     } rows[] = {
         {1000, 3500, 6, {0, 250, 750, 1750, 2750, 3500}},
         {100, 250, 4, {0, 100, 200, 250}},
@@ -304,32 +305,32 @@ static void looks_come_fast_at_first_and_then_as_seldom_as_is_wanted(void **unus
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sslstore_order order;
 
-        begin_telling(&order, 99, "Pending", "");
+        begin_returning(&order, 99, "Pending", "");
         assert_int_equal(wait_for(&order, rows[i].wait_ms, rows[i].poll_ms), SSLSTORE_OK);
         assert_false(certificate.issued);
-        assert_int_equal(told.looks, rows[i].looks);
-        for (size_t k = 0; k < told.looks; k++) {
-            assert_in_range(told.looked_at[k], rows[i].looked_at[k],
-                            rows[i].looked_at[k] + CREEP_MS);
+        assert_int_equal(returned.polls, rows[i].polls);
+        for (size_t k = 0; k < returned.polls; k++) {
+            assert_in_range(returned.polled_at[k], rows[i].polled_at[k],
+                            rows[i].polled_at[k] + CREEP_MS);
         }
-        end_telling(&order);
+        end_returning(&order);
     }
 }
 
-static void a_certificate_that_is_got_is_looked_for_once(void **unused)
+static void certificate_get_polls_once(void **unused)
 {
     sslstore_order order;
 
     (void) unused;
-    begin_telling(&order, 99, "Pending", "");
+    begin_returning(&order, 99, "Pending", "");
     assert_int_equal(store_certificate(&store, order.store_id, CSR_SHOP, &certificate),
                      SSLSTORE_OK);
     assert_false(certificate.issued);
-    assert_int_equal(told.looks, 1);
-    end_telling(&order);
+    assert_int_equal(returned.polls, 1);
+    end_returning(&order);
 }
 
-/* The files are compared with the order where it tells a serial number. */
+/* The files are compared with the order if it has a serial number. */
 static void files_of_another_serial_number_than_the_orders_are_a_conflict(void **unused)
 {
     static const struct {
@@ -341,8 +342,8 @@ static void files_of_another_serial_number_than_the_orders_are_a_conflict(void *
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sslstore_order order;
 
-        begin_telling(&order, 99, "Active", "");
-        told.serial = rows[i].serial;
+        begin_returning(&order, 99, "Active", "");
+        returned.serial = rows[i].serial;
         assert_int_equal(wait_for(&order, 60000, 1000), rows[i].result);
         assert_int_equal(error()->result, rows[i].result);
         assert_int_equal(certificate.issued, rows[i].result == SSLSTORE_OK);
@@ -350,8 +351,8 @@ static void files_of_another_serial_number_than_the_orders_are_a_conflict(void *
             assert_string_equal(error()->field, "SerialNumber");
             assert_null(certificate.chain.leaf_pem);
         }
-        assert_int_equal(told.looks, 1);
-        end_telling(&order);
+        assert_int_equal(returned.polls, 1);
+        end_returning(&order);
     }
 }
 
@@ -490,7 +491,7 @@ static void each_fault_of_a_csr_has_its_own_result(void **unused)
 }
 
 /* The error is this call's: nothing stays of the one before. */
-static void what_failed_before_is_not_told_again(void **unused)
+static void an_earlier_error_is_cleared(void **unused)
 {
     sslstore_order_request filled = shop_request();
 
@@ -510,7 +511,7 @@ static void what_failed_before_is_not_told_again(void **unused)
     end();
 }
 
-static void a_client_that_is_switched_off_neither_orders_nor_looks(void **unused)
+static void a_disabled_client_neither_orders_nor_polls(void **unused)
 {
     sslstore_order_request filled = shop_request();
     sslstore_intent intent = {.version = 1, .custom_order_id = "shop"};
@@ -519,7 +520,7 @@ static void a_client_that_is_switched_off_neither_orders_nor_looks(void **unused
     begin();
     store.config.disabled = true;
     store_open(&store);
-    filled.admin.email = "nobody"; /* not even this is looked at */
+    filled.admin.email = "nobody"; /* not even this is read */
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_DISABLED);
     assert_null(certificate.order.store_id);
     intent.custom_order_id[0] = '\0';
@@ -603,7 +604,7 @@ static void names_of_csr_and_caller_are_united_lower_case_each_once(void **unuse
     end();
 }
 
-static void each_domain_is_asked_about_once(void **unused)
+static void approvers_are_requested_once_for_each_domain(void **unused)
 {
     sslstore_order_request filled = shop_request();
 
@@ -899,7 +900,7 @@ static void a_certificate_for_another_key_is_never_given_out(void **unused)
     assert_int_equal(enroll(&filled, &options), SSLSTORE_ERR_WRONG_KEY);
     assert_false(certificate.issued);
     assert_null(certificate.chain.leaf_pem);
-    assert_true(certificate.order.store_id[0] != '\0'); /* but the order is not lost */
+    assert_true(certificate.order.store_id[0] != '\0'); /* but the order exists */
     end();
 }
 
@@ -992,7 +993,7 @@ static void a_hostile_service_sells_once(void **unused)
 
 /* ---- A certificate by its id ---- */
 
-static void a_certificate_is_told_by_any_of_its_ids(void **unused)
+static void a_certificate_is_found_by_any_id_of_its_order(void **unused)
 {
     static const sslstore_enroll_options options = {.wait_ms = 60000};
     sslstore_order_request filled = shop_request();
@@ -1070,19 +1071,19 @@ int main(void)
         cmocka_unit_test(issuance_that_takes_its_time_is_waited_for),
         cmocka_unit_test(an_issued_order_without_files_yet_is_no_failure),
         cmocka_unit_test(a_state_that_passes_is_waited_out),
-        cmocka_unit_test(a_state_that_is_the_last_is_told_at_once),
-        cmocka_unit_test(looks_come_fast_at_first_and_then_as_seldom_as_is_wanted),
-        cmocka_unit_test(a_certificate_that_is_got_is_looked_for_once),
+        cmocka_unit_test(a_final_state_is_reported_at_once),
+        cmocka_unit_test(polls_come_fast_at_first_and_then_at_the_chosen_interval),
+        cmocka_unit_test(certificate_get_polls_once),
         cmocka_unit_test(files_of_another_serial_number_than_the_orders_are_a_conflict),
         cmocka_unit_test(what_does_not_fit_is_found_before_anything_is_sent),
         cmocka_unit_test(each_fault_of_a_csr_has_its_own_result),
-        cmocka_unit_test(what_failed_before_is_not_told_again),
-        cmocka_unit_test(a_client_that_is_switched_off_neither_orders_nor_looks),
+        cmocka_unit_test(an_earlier_error_is_cleared),
+        cmocka_unit_test(a_disabled_client_neither_orders_nor_polls),
         cmocka_unit_test(a_certificate_that_is_none_can_be_freed),
         cmocka_unit_test(the_nearest_validity_is_named),
         cmocka_unit_test(a_product_that_the_catalog_does_not_know_needs_leave),
         cmocka_unit_test(names_of_csr_and_caller_are_united_lower_case_each_once),
-        cmocka_unit_test(each_domain_is_asked_about_once),
+        cmocka_unit_test(approvers_are_requested_once_for_each_domain),
         cmocka_unit_test(an_address_that_may_not_approve_is_refused_with_those_that_may),
         cmocka_unit_test(addresses_are_compared_trimmed_and_without_regard_to_case),
         cmocka_unit_test(other_methods_need_no_address),
@@ -1101,7 +1102,7 @@ int main(void)
         cmocka_unit_test(a_cancelled_wait_keeps_the_order),
         cmocka_unit_test(a_lost_answer_is_found_again_and_issued),
         cmocka_unit_test(a_hostile_service_sells_once),
-        cmocka_unit_test(a_certificate_is_told_by_any_of_its_ids),
+        cmocka_unit_test(a_certificate_is_found_by_any_id_of_its_order),
         cmocka_unit_test(a_bag_without_the_leaf_or_with_two_is_an_error),
     };
 

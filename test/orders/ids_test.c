@@ -1,4 +1,4 @@
-/* Ids of the service that fit nowhere: an error that says so, and never half an id.
+/* Ids of the service that do not fit are an error, and are never cut.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,7 +31,7 @@ static const char *nines(size_t count)
 
 /* ---- A listing ---- */
 
-struct told {
+struct returned {
     size_t records;
     size_t id_size;
     sslstore_result result;
@@ -40,12 +40,12 @@ struct told {
 
 static int take(void *user, const sslstore_sync_record *record)
 {
-    struct told *told = user;
+    struct returned *returned = user;
 
-    told->records++;
-    told->id_size = strlen(record->id);
-    told->result = record->result;
-    (void) snprintf(told->message, sizeof told->message, "%s", record->message);
+    returned->records++;
+    returned->id_size = strlen(record->id);
+    returned->result = record->result;
+    (void) snprintf(returned->message, sizeof returned->message, "%s", record->message);
     return 0;
 }
 
@@ -63,7 +63,7 @@ static void a_row_whose_id_does_not_fit_is_an_error_without_an_id(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct told told = {0};
+        struct returned returned = {0};
         size_t partner = rows[i].partner[0] == '\0' ? 0 : 2;
 
         (void) snprintf(page, sizeof page,
@@ -77,18 +77,18 @@ static void a_row_whose_id_does_not_fit_is_an_error_without_an_id(void **unused)
         roll.says_times = 99;
         roll.page_says = fake_json(page);
         assert_int_equal(roll_open(), SSLSTORE_OK);
-        (void) sslstore_sync(roll.client, NULL, take, &told, NULL);
-        assert_true(told.records >= 1);
-        assert_int_equal(told.result, rows[i].fits ? SSLSTORE_OK : SSLSTORE_ERR_LIMIT);
-        assert_int_equal(told.id_size, rows[i].fits ? rows[i].digits + partner : 0);
-        assert_int_equal(rows[i].fits, strstr(told.message, "longer than 95 bytes") == NULL);
+        (void) sslstore_sync(roll.client, NULL, take, &returned, NULL);
+        assert_true(returned.records >= 1);
+        assert_int_equal(returned.result, rows[i].fits ? SSLSTORE_OK : SSLSTORE_ERR_LIMIT);
+        assert_int_equal(returned.id_size, rows[i].fits ? rows[i].digits + partner : 0);
+        assert_int_equal(rows[i].fits, strstr(returned.message, "longer than 95 bytes") == NULL);
         roll_end();
     }
 }
 
 /* ---- An order ---- */
 
-/* The answer to order/neworder tells an id of so many digits. */
+/* The reply to order/neworder has an id of this many digits. */
 static struct fake_reply placed_as(size_t digits, char *out, size_t capacity)
 {
     (void) snprintf(out, capacity,
@@ -99,7 +99,7 @@ static struct fake_reply placed_as(size_t digits, char *out, size_t capacity)
     return fake_json(out);
 }
 
-static void an_order_whose_id_does_not_fit_is_told_and_its_intent_kept_by_ours(void **unused)
+static void an_id_that_does_not_fit_is_an_error_and_the_intent_keeps_our_id(void **unused)
 {
     static const size_t digits[] = {MOST, MOST + 1, MOST * 2, 4000};
     static char reply[8192];
@@ -138,7 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_whose_id_does_not_fit_is_an_error_without_an_id),
-        cmocka_unit_test(an_order_whose_id_does_not_fit_is_told_and_its_intent_kept_by_ours),
+        cmocka_unit_test(an_id_that_does_not_fit_is_an_error_and_the_intent_keeps_our_id),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* What the journal kept: a program that passes it back, and asks again until it has its
- * certificate, buys one order, whatever happened to it on the way.
+/* Kept intents: a program that passes what its journal kept, and calls again until it has its
+ * certificate, buys one order, whatever happened in between.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -114,7 +114,7 @@ static void approve(void)
     store_post(&store, "/sandbox/approve", body);
 }
 
-/* An order that is placed, and pending. */
+/* An order that is placed and pending. */
 static sslstore_intent place_pending(void)
 {
     sslstore_intent kept;
@@ -130,7 +130,7 @@ static sslstore_intent place_pending(void)
     return kept;
 }
 
-/* An order of which the answer is lost, and whose look-ups fail for now. */
+/* An order whose reply is lost, and whose lookups fail for now. */
 static sslstore_intent place_unknown(bool applied)
 {
     sslstore_intent kept;
@@ -210,7 +210,7 @@ static int keep_but_not_the_end(void *user, const sslstore_intent *intent)
     return intent->state == SSLSTORE_INTENT_DELIVERED;
 }
 
-static void a_delivery_that_the_journal_does_not_keep_stands(void **unused)
+static void a_delivery_succeeds_even_if_the_journal_then_fails(void **unused)
 {
     (void) unused;
     begin();
@@ -407,7 +407,7 @@ static void a_list_that_cannot_be_read_sends_nothing_again(void **unused)
     end();
 }
 
-static void an_order_that_is_not_found_is_sent_again_only_where_that_is_wanted(void **unused)
+static void an_order_that_is_not_found_is_sent_again_only_on_request(void **unused)
 {
     (void) unused;
     for (int resend = 0; resend < 2; resend++) {
@@ -597,7 +597,7 @@ static void while_another_request_is_unfinished_nothing_is_sent(void **unused)
     }
 }
 
-/* ---- What comes from flash ---- */
+/* ---- What is read from flash ---- */
 
 static void damage(sslstore_intent *kept, size_t how)
 {
@@ -649,26 +649,26 @@ static void a_damaged_intent_buys_nothing(void **unused)
     }
 }
 
-/* ---- Orders that come to nothing ---- */
+/* ---- Orders that end without a certificate ---- */
 
-static void an_order_that_has_ended_is_told_and_not_bought_again(void **unused)
+static void an_order_that_has_ended_is_an_error_and_is_not_bought_again(void **unused)
 {
     static const char *const states[] = {"Cancelled", "Rejected", "certgen_failed"};
 
     (void) unused;
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         sslstore_intent kept;
-        char told[512];
+        char returned[512];
 
         begin();
         kept = place_pending();
-        (void) snprintf(told, sizeof told,
+        (void) snprintf(returned, sizeof returned,
                         "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
                         "\"OrderStatus\":{\"MajorStatus\":\"%s\"}}",
                         kept.store_id, states[i]);
         store.mishaps[0].endpoint = "order/status";
         store.mishaps[0].before = true;
-        store.mishaps[0].says = fake_json(told);
+        store.mishaps[0].says = fake_json(returned);
         options.kept = &kept;
         options.wait_ms = i == 0 ? 0 : 60000;
         assert_int_equal(enroll(), SSLSTORE_ERR_NOT_ISSUED);
@@ -682,7 +682,7 @@ static void an_order_that_has_ended_is_told_and_not_bought_again(void **unused)
     }
 }
 
-static void an_order_that_cannot_be_asked_for_is_not_bought_again(void **unused)
+static void an_order_whose_status_is_unreadable_is_not_bought_again(void **unused)
 {
     static const struct {
         int status;
@@ -720,26 +720,27 @@ static void an_order_that_cannot_be_asked_for_is_not_bought_again(void **unused)
 static char long_id[SSLSTORE_ID_MAX + 8];
 static bool hides; /* the order is not found under its CustomOrderID */
 
-static bool tell_long_id(void *user, const struct fake_request *wanted, struct fake_reply *says)
+static bool answer_long_id(void *user, const struct fake_request *requested,
+                           struct fake_reply *says)
 {
     static char reply[1024];
-    char told[768];
+    char returned[768];
     int size;
 
     (void) user;
-    if (strcmp(wanted->path, "/rest/order/neworder") != 0 &&
-        strcmp(wanted->path, "/rest/order/status") != 0) {
+    if (strcmp(requested->path, "/rest/order/neworder") != 0 &&
+        strcmp(requested->path, "/rest/order/status") != 0) {
         return false;
     }
-    if (hides && strcmp(wanted->path, "/rest/order/status") == 0) {
+    if (hides && strcmp(requested->path, "/rest/order/status") == 0) {
         *says = fake_json("{\"AuthResponse\":{\"isError\":true,\"Message\":[\"No such order\"]}}");
         return true;
     }
-    size = snprintf(told, sizeof told,
+    size = snprintf(returned, sizeof returned,
                     "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
                     "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
                     long_id);
-    *says = fake_framed(reply, sizeof reply, 200, "", told, (size_t) size);
+    *says = fake_framed(reply, sizeof reply, 200, "", returned, (size_t) size);
     return true;
 }
 
@@ -751,7 +752,7 @@ static void an_id_that_does_not_fit_is_not_cut_and_its_order_is_found_by_ours(vo
 
         begin();
         memset(long_id, '7', SSLSTORE_ID_MAX);
-        store.intercept = tell_long_id;
+        store.intercept = answer_long_id;
         hides = false;
         store_open(&store);
         options.wait_ms = 0;
@@ -776,7 +777,7 @@ static void the_longest_id_fits(void **unused)
     begin();
     memset(long_id, 0, sizeof long_id);
     memset(long_id, '7', SSLSTORE_ID_MAX - 1);
-    store.intercept = tell_long_id;
+    store.intercept = answer_long_id;
     hides = false;
     store_open(&store);
     options.wait_ms = 0;
@@ -934,7 +935,7 @@ static void a_reissue_of_which_nobody_knew_is_found_and_delivered(void **unused)
     end();
 }
 
-static void a_reissue_that_does_not_show_is_sent_again_only_where_that_is_wanted(void **unused)
+static void a_reissue_that_is_not_visible_is_sent_again_only_on_request(void **unused)
 {
     (void) unused;
     for (int resend = 0; resend < 2; resend++) {
@@ -951,7 +952,7 @@ static void a_reissue_that_does_not_show_is_sent_again_only_where_that_is_wanted
     }
 }
 
-static void a_second_sending_that_fails_or_tells_nothing_settles_nothing(void **unused)
+static void a_second_request_that_fails_or_is_empty_leaves_the_outcome_unknown(void **unused)
 {
     static const char *const says[] = {
         "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"no\"]}}",
@@ -1111,7 +1112,8 @@ static int keep_in_place(void *user, const sslstore_intent *intent)
     return 0;
 }
 
-/* Firmware that has one intent, a copy of its flash, passes it and lets the journal write into it. */
+/* Firmware that has one intent, a copy of its flash, passes it and lets the journal write into
+ * it. */
 static void the_journal_may_write_into_the_kept_intent(void **unused)
 {
     static const sslstore_order_request same_key = {.csr = CSR_SHOP,
@@ -1129,7 +1131,7 @@ static void the_journal_may_write_into_the_kept_intent(void **unused)
     assert_int_equal(only.state, SSLSTORE_INTENT_DELIVERED);
     (void) snprintf(id, sizeof id, "%s", certificate.order.store_id);
     store_pass_days(&store, 100);
-    options.wait_ms = 0; /* the old certificate, of the same key, is not taken for the new one */
+    options.wait_ms = 0; /* the old certificate, of the same key, does not count as the new one */
     assert_int_equal(reissue_for(&same_key), SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_int_equal(only.state, SSLSTORE_INTENT_PLACED);
@@ -1143,7 +1145,7 @@ static void the_journal_may_write_into_the_kept_intent(void **unused)
 
 /* ---- Whatever happens ---- */
 
-/* The correct program: it passes what its journal kept, until it has its certificate. */
+/* The correct program: it passes what its journal kept until it has its certificate. */
 static size_t run_until_delivered(sslstore_result (*ask)(void))
 {
     sslstore_intent kept;
@@ -1226,7 +1228,7 @@ int main(void)
         cmocka_unit_test(a_certificate_that_is_stored_ends_its_intent),
         cmocka_unit_test(a_certificate_that_cannot_be_stored_is_delivered_again_later),
         cmocka_unit_test(who_does_not_deliver_ends_the_intent_himself),
-        cmocka_unit_test(a_delivery_that_the_journal_does_not_keep_stands),
+        cmocka_unit_test(a_delivery_succeeds_even_if_the_journal_then_fails),
         cmocka_unit_test(what_was_published_is_withdrawn_before_the_certificate_is_delivered),
         cmocka_unit_test(an_order_that_is_placed_is_gone_on_with),
         cmocka_unit_test(who_does_not_wait_finds_what_was_issued_meanwhile),
@@ -1236,23 +1238,23 @@ int main(void)
         cmocka_unit_test(an_order_of_which_nobody_knew_is_found_and_delivered),
         cmocka_unit_test(an_order_that_only_the_list_shows_is_found_there),
         cmocka_unit_test(a_list_that_cannot_be_read_sends_nothing_again),
-        cmocka_unit_test(an_order_that_is_not_found_is_sent_again_only_where_that_is_wanted),
+        cmocka_unit_test(an_order_that_is_not_found_is_sent_again_only_on_request),
         cmocka_unit_test(without_randomness_an_order_is_gone_on_with),
         cmocka_unit_test(what_is_finished_is_no_reason_to_go_on),
         cmocka_unit_test(what_was_delivered_is_delivered_again_and_not_bought),
         cmocka_unit_test(another_request_after_a_delivery_is_a_need_of_its_own),
         cmocka_unit_test(while_another_request_is_unfinished_nothing_is_sent),
         cmocka_unit_test(a_damaged_intent_buys_nothing),
-        cmocka_unit_test(an_order_that_has_ended_is_told_and_not_bought_again),
-        cmocka_unit_test(an_order_that_cannot_be_asked_for_is_not_bought_again),
+        cmocka_unit_test(an_order_that_has_ended_is_an_error_and_is_not_bought_again),
+        cmocka_unit_test(an_order_whose_status_is_unreadable_is_not_bought_again),
         cmocka_unit_test(an_id_that_does_not_fit_is_not_cut_and_its_order_is_found_by_ours),
         cmocka_unit_test(the_longest_id_fits),
         cmocka_unit_test(a_reissue_is_delivered_too),
         cmocka_unit_test(a_pending_reissue_is_gone_on_with),
         cmocka_unit_test(a_reissue_is_gone_on_with_by_the_order_key_of_before),
         cmocka_unit_test(a_reissue_of_which_nobody_knew_is_found_and_delivered),
-        cmocka_unit_test(a_reissue_that_does_not_show_is_sent_again_only_where_that_is_wanted),
-        cmocka_unit_test(a_second_sending_that_fails_or_tells_nothing_settles_nothing),
+        cmocka_unit_test(a_reissue_that_is_not_visible_is_sent_again_only_on_request),
+        cmocka_unit_test(a_second_request_that_fails_or_is_empty_leaves_the_outcome_unknown),
         cmocka_unit_test(another_reissue_is_not_begun_while_one_is_unfinished),
         cmocka_unit_test(a_reissue_kept_by_an_earlier_version_has_no_digest),
         cmocka_unit_test(a_finished_reissue_is_no_reason_to_go_on),

@@ -1,4 +1,5 @@
-/* Orders of many names: what is bought can be read, whatever its length; and what could not be read is not bought.
+/* Orders of many names: what is bought can be read, whatever its length; what could not be read
+ * is not bought.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -130,8 +131,8 @@ static void an_order_is_bought_where_it_can_be_read_and_else_refused(void **unus
     }
 }
 
-/* The bound is one: what it lets through is never shortened, whatever the names' length. */
-static void what_is_bought_is_read_whole(void **unused)
+/* The bound holds: an order that it allows is never shortened, whatever the length of its names. */
+static void a_large_order_that_was_bought_can_be_read(void **unused)
 {
     (void) unused;
     for (size_t count = 2; count < 130; count += 21) {
@@ -185,7 +186,7 @@ static void an_order_is_read_without_what_is_long(void **unused)
     }
 }
 
-/* Its limit bounds what a reply takes, however long it is. */
+/* The limit bounds the memory of a reply, however long the reply is. */
 static void the_memory_stays_within_the_limit(void **unused)
 {
     size_t peaks[2];
@@ -238,7 +239,8 @@ static void the_answer_to_a_purchase_is_read_too(void **unused)
 
 static void what_cannot_be_carried_over_is_not_replaced(void **unused)
 {
-    sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_order_request requested = {.csr = CSR_SHOP_NEW_KEY,
+                                        .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_plan_action action;
     char id[SSLSTORE_ID_MAX];
 
@@ -252,7 +254,7 @@ static void what_cannot_be_carried_over_is_not_replaced(void **unused)
         store_pass_days(&store, renews ? 360 : 1);
         go_on_with(0);
         intents = store.journal_count;
-        assert_int_equal(sslstore_renew(store.client, id, &wanted, NULL, &action, &certificate),
+        assert_int_equal(sslstore_renew(store.client, id, &requested, NULL, &action, &certificate),
                          SSLSTORE_ERR_REPLY_LIMIT);
         assert_int_equal(action, renews ? SSLSTORE_PLAN_RENEW : SSLSTORE_PLAN_REISSUE);
         assert_string_equal(sslstore_client_error(store.client)->field, "DNSNames");
@@ -272,8 +274,8 @@ static int never_published(void *user, const sslstore_order *order,
     return 1;
 }
 
-/* The service's answer is longer than any bound: the order stands, and is told. */
-static void an_order_whose_domains_cannot_be_read_is_told_and_not_waited_for(void **unused)
+/* The reply is longer than any bound: the order exists, and is returned. */
+static void an_order_whose_domains_are_unreadable_is_an_error_and_is_not_awaited(void **unused)
 {
     static char reply[40000];
     sslstore_order_request filled = request(2);
@@ -321,8 +323,9 @@ static int take(void *user, const sslstore_sync_record *record)
     return 0;
 }
 
-/* Rows beyond record_max, and orders beyond response_max: each comes with its id and certificate. */
-static void a_listing_tells_every_order_whatever_its_length(void **unused)
+/* Rows longer than record_max, and orders longer than response_max: each comes with its id and
+ * certificate. */
+static void a_listing_returns_every_order_whatever_its_length(void **unused)
 {
     static const size_t counts[] = {2, 55, 250, 400, 1000};
     struct seen seen = {0};
@@ -348,13 +351,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_order_is_bought_where_it_can_be_read_and_else_refused),
-        cmocka_unit_test(what_is_bought_is_read_whole),
+        cmocka_unit_test(a_large_order_that_was_bought_can_be_read),
         cmocka_unit_test(an_order_is_read_without_what_is_long),
         cmocka_unit_test(the_memory_stays_within_the_limit),
         cmocka_unit_test(the_answer_to_a_purchase_is_read_too),
         cmocka_unit_test(what_cannot_be_carried_over_is_not_replaced),
-        cmocka_unit_test(an_order_whose_domains_cannot_be_read_is_told_and_not_waited_for),
-        cmocka_unit_test(a_listing_tells_every_order_whatever_its_length),
+        cmocka_unit_test(an_order_whose_domains_are_unreadable_is_an_error_and_is_not_awaited),
+        cmocka_unit_test(a_listing_returns_every_order_whatever_its_length),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

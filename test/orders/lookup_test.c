@@ -1,4 +1,4 @@
-/* Looking for what an unanswered request has done: how often, how far apart, and what it comes to.
+/* Lookups after a lost reply: how many, how far apart, and what they return.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,16 +14,16 @@
 #include "orders/lookup.h"
 #include "support/fake.h"
 
-#define LOOKS_MAX 8
-#define CREEP_MS  8 /* the fake's clock moves a little while it is looked at */
+#define LOOKUPS_MAX 8
+#define CREEP_MS    8 /* the fake's clock advances a little whenever it is read */
 
 static struct fake fake;
 static sslstore_config config;
 static sslstore_client *client;
-static sslstore_result finds[LOOKS_MAX]; /* what the looks come to */
-static size_t looks;
-static uint64_t looked_at[LOOKS_MAX];
-static size_t cancels_behind; /* in the pause behind so many looks; 0: never */
+static sslstore_result finds[LOOKUPS_MAX]; /* what the lookups return */
+static size_t lookups;
+static uint64_t looked_up_at[LOOKUPS_MAX];
+static size_t cancels_behind; /* in the pause after this many lookups; 0: never */
 
 static int draw_most(void *user, void *out, size_t size)
 {
@@ -49,8 +49,8 @@ static void begin(void)
     config.backoff_max_ms = 60000;
     config.call_timeout_ms = 30000;
     config.attempts = 5;
-    looks = cancels_behind = 0;
-    for (size_t i = 0; i < LOOKS_MAX; i++) {
+    lookups = cancels_behind = 0;
+    for (size_t i = 0; i < LOOKUPS_MAX; i++) {
         finds[i] = SSLSTORE_ERR_NOT_FOUND;
     }
 }
@@ -61,29 +61,29 @@ static void end(void)
     assert_null(fake_complaint(&fake));
 }
 
-static sslstore_result look(sslstore_client *of, void *user)
+static sslstore_result lookup_once(sslstore_client *of, void *user)
 {
     assert_ptr_equal(of, client);
     assert_ptr_equal(user, &fake);
-    assert_true(looks < LOOKS_MAX);
-    looked_at[looks++] = fake.now_ms;
-    if (looks == cancels_behind) {
+    assert_true(lookups < LOOKUPS_MAX);
+    looked_up_at[lookups++] = fake.now_ms;
+    if (lookups == cancels_behind) {
         fake.cancel_at = fake.ticks + 5;
     }
-    return finds[looks - 1];
+    return finds[lookups - 1];
 }
 
-static sslstore_result look_for_it(void)
+static sslstore_result look_it_up(void)
 {
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
-    return sslstore__lookup_repeat(client, look, &fake);
+    return sslstore__lookup_repeat(client, lookup_once, &fake);
 }
 
-static void the_first_look_comes_at_once_and_the_others_ever_farther_apart(void **unused)
+static void the_first_lookup_comes_at_once_and_the_pauses_grow(void **unused)
 {
     static const struct {
         int (*random)(void *user, void *out, size_t size);
-        uint64_t looked_at[5];
+        uint64_t looked_up_at[5];
     } rows[] = {{draw_most, {0, 2000, 6000, 14000, 30000}},
                 {draw_least, {0, 1000, 2000, 3000, 4000}}};
 
@@ -91,51 +91,52 @@ static void the_first_look_comes_at_once_and_the_others_ever_farther_apart(void 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         begin();
         config.random = rows[i].random;
-        assert_int_equal(look_for_it(), SSLSTORE_ERR_NOT_FOUND);
-        assert_int_equal(looks, 5);
-        for (size_t k = 0; k < looks; k++) {
-            assert_in_range(looked_at[k], rows[i].looked_at[k], rows[i].looked_at[k] + CREEP_MS);
+        assert_int_equal(look_it_up(), SSLSTORE_ERR_NOT_FOUND);
+        assert_int_equal(lookups, 5);
+        for (size_t k = 0; k < lookups; k++) {
+            assert_in_range(looked_up_at[k], rows[i].looked_up_at[k],
+                            rows[i].looked_up_at[k] + CREEP_MS);
         }
         end();
     }
 }
 
-static void there_are_as_many_looks_as_attempts_and_two_at_least(void **unused)
+static void there_are_as_many_lookups_as_attempts_and_at_least_two(void **unused)
 {
     (void) unused;
     for (uint32_t attempts = 1; attempts <= 5; attempts++) {
         begin();
         config.attempts = attempts;
-        assert_int_equal(look_for_it(), SSLSTORE_ERR_NOT_FOUND);
-        assert_int_equal(looks, attempts < 2 ? 2 : attempts);
+        assert_int_equal(look_it_up(), SSLSTORE_ERR_NOT_FOUND);
+        assert_int_equal(lookups, attempts < 2 ? 2 : attempts);
         end();
     }
 }
 
-static void a_look_that_settles_it_is_the_last(void **unused)
+static void the_first_lookup_with_an_outcome_is_the_last(void **unused)
 {
-    static const sslstore_result settles[] = {SSLSTORE_OK, SSLSTORE_ERR_CONFLICT};
+    static const sslstore_result has_outcome[] = {SSLSTORE_OK, SSLSTORE_ERR_CONFLICT};
 
     (void) unused;
     for (size_t i = 0; i < 10; i++) {
         begin();
         finds[0] = SSLSTORE_ERR_NETWORK;
-        finds[i / 2] = settles[i % 2];
-        assert_int_equal(look_for_it(), settles[i % 2]);
-        assert_int_equal(looks, i / 2 + 1);
+        finds[i / 2] = has_outcome[i % 2];
+        assert_int_equal(look_it_up(), has_outcome[i % 2]);
+        assert_int_equal(lookups, i / 2 + 1);
         end();
     }
 }
 
-/* Once that it is not there is no proof while other looks failed. */
-static void it_is_not_found_only_where_every_look_says_so(void **unused)
+/* One "not found" is no proof while other lookups failed. */
+static void not_found_is_returned_only_if_every_lookup_says_so(void **unused)
 {
     (void) unused;
     for (size_t i = 0; i < 5; i++) {
         begin();
         finds[i] = SSLSTORE_ERR_NETWORK;
-        assert_int_equal(look_for_it(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-        assert_int_equal(looks, 5);
+        assert_int_equal(look_it_up(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        assert_int_equal(lookups, 5);
         end();
     }
 }
@@ -145,41 +146,42 @@ static void a_pause_is_no_longer_than_a_call_may_take(void **unused)
     (void) unused;
     begin();
     config.call_timeout_ms = 16000;
-    assert_int_equal(look_for_it(), SSLSTORE_ERR_NOT_FOUND);
+    assert_int_equal(look_it_up(), SSLSTORE_ERR_NOT_FOUND);
     end();
     begin();
     config.call_timeout_ms = 15999;
-    assert_int_equal(look_for_it(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(looks, 4);
+    assert_int_equal(look_it_up(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(lookups, 4);
     end();
 }
 
-static void who_cancels_ends_it_before_during_and_between_looks(void **unused)
+static void cancelling_ends_it_before_during_and_between_lookups(void **unused)
 {
     (void) unused;
     begin();
     assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
     client->net.error.result = SSLSTORE_ERR_CANCELLED;
-    assert_int_equal(sslstore__lookup_repeat(client, look, &fake), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(looks, 0);
+    assert_int_equal(sslstore__lookup_repeat(client, lookup_once, &fake),
+                     SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(lookups, 0);
     end();
     begin();
     finds[1] = SSLSTORE_ERR_CANCELLED;
-    assert_int_equal(look_for_it(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(looks, 2);
+    assert_int_equal(look_it_up(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(lookups, 2);
     end();
     begin();
     cancels_behind = 2;
-    assert_int_equal(look_for_it(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
-    assert_int_equal(looks, 2);
+    assert_int_equal(look_it_up(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(lookups, 2);
     end();
 }
 
-static void what_stays_unknown_may_have_been_done_and_is_told_by_its_id(void **unused)
+static void an_unknown_outcome_names_its_id_and_may_have_been_sent(void **unused)
 {
     (void) unused;
     begin();
-    assert_int_equal(look_for_it(), SSLSTORE_ERR_NOT_FOUND);
+    assert_int_equal(look_it_up(), SSLSTORE_ERR_NOT_FOUND);
     assert_int_equal(sslstore__lookup_unknown_outcome(client, "CustomOrderID", "shop 7"),
                      SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(client->net.error.result, SSLSTORE_ERR_UNKNOWN_OUTCOME);
@@ -192,13 +194,13 @@ static void what_stays_unknown_may_have_been_done_and_is_told_by_its_id(void **u
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_first_look_comes_at_once_and_the_others_ever_farther_apart),
-        cmocka_unit_test(there_are_as_many_looks_as_attempts_and_two_at_least),
-        cmocka_unit_test(a_look_that_settles_it_is_the_last),
-        cmocka_unit_test(it_is_not_found_only_where_every_look_says_so),
+        cmocka_unit_test(the_first_lookup_comes_at_once_and_the_pauses_grow),
+        cmocka_unit_test(there_are_as_many_lookups_as_attempts_and_at_least_two),
+        cmocka_unit_test(the_first_lookup_with_an_outcome_is_the_last),
+        cmocka_unit_test(not_found_is_returned_only_if_every_lookup_says_so),
         cmocka_unit_test(a_pause_is_no_longer_than_a_call_may_take),
-        cmocka_unit_test(who_cancels_ends_it_before_during_and_between_looks),
-        cmocka_unit_test(what_stays_unknown_may_have_been_done_and_is_told_by_its_id),
+        cmocka_unit_test(cancelling_ends_it_before_during_and_between_lookups),
+        cmocka_unit_test(an_unknown_outcome_names_its_id_and_may_have_been_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,7 +60,7 @@ static sslstore_result change(const char *domain, sslstore_method method)
 
 static void each_method_of_each_vendor_takes_effect(void **unused)
 {
-    static const char *const told[2][5] = {
+    static const char *const returned[2][5] = {
         {"", "EMAIL", "HTTP_CSR_HASH", "CNAME_CSR_HASH", ""},
         {"", "EMAIL", "FILE", "DNS_CNAME_TOKEN", "DNS"},
     };
@@ -73,7 +73,7 @@ static void each_method_of_each_vendor_takes_effect(void **unused)
     for (int vendor = 0; vendor < 2; vendor++) {
         begin(products[vendor]);
         for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-            if (told[vendor][methods[i]][0] == '\0') {
+            if (returned[vendor][methods[i]][0] == '\0') {
                 assert_int_equal(change(NULL, methods[i]), SSLSTORE_ERR_ARGUMENT);
                 assert_string_equal(error()->field, "method");
                 continue;
@@ -81,7 +81,7 @@ static void each_method_of_each_vendor_takes_effect(void **unused)
             assert_int_equal(change(i % 2 == 0 ? NULL : "", methods[i]), SSLSTORE_OK);
             assert_int_equal(order.domain_count, 3);
             for (size_t j = 0; j < order.domain_count; j++) {
-                assert_string_equal(order.domains[j].method, told[vendor][methods[i]]);
+                assert_string_equal(order.domains[j].method, returned[vendor][methods[i]]);
             }
         }
         assert_int_equal(fake_count(&store.fake, "order/changeapprovermethod"),
@@ -122,7 +122,7 @@ static void there_is_no_default(void **unused)
     end();
 }
 
-/* The service says yes to what it does not know, and to what it forgets. */
+/* The service confirms what it does not know, and what it forgets. */
 static void what_took_no_effect_is_a_conflict(void **unused)
 {
     (void) unused;
@@ -151,7 +151,7 @@ static void a_cname_record_of_digicert_is_no_txt_record(void **unused)
     end();
 }
 
-static void whatever_call_fails_is_told(void **unused)
+static void the_error_of_each_call_is_returned(void **unused)
 {
     static const char *const products[] = {"positivemdcssl", "digi_ssl_dv_geotrust_flex"};
 
@@ -197,7 +197,7 @@ static void a_domain_of_digicert_needs_the_stores_own_id(void **unused)
 
 static void a_product_of_no_catalog_is_digicerts_by_its_vendor(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
         "\"ProductCode\":\"yesterday\",\"VendorName\":\"DigiCert\",\"OrderStatus\":{"
         "\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example\","
@@ -207,20 +207,20 @@ static void a_product_of_no_catalog_is_digicerts_by_its_vendor(void **unused)
     begin("digi_ssl_dv_geotrust_flex");
     store.mishaps[0].endpoint = "order/status";
     store.mishaps[0].before = true;
-    store.mishaps[0].says = fake_json(told);
+    store.mishaps[0].says = fake_json(returned);
     assert_int_equal(change(NULL, SSLSTORE_METHOD_TXT), SSLSTORE_OK);
     assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"), 1);
     end();
 }
 
-/* However the order tells that one of its domains stands for a wildcard. */
+/* All ways in which an order shows that one of its domains is a wildcard. */
 static void no_file_is_chosen_for_a_wildcard(void **unused)
 {
     static const struct {
         const char *common_name;
         const char *dns_names;
-        const char *domains[2]; /* to be validated, as they are told */
-        const char *domain;     /* that is meant; NULL: all           */
+        const char *domains[2]; /* to be validated, as the order lists them */
+        const char *domain;     /* the chosen one; NULL: all */
         bool good;
     } rows[] = {
         {"*.shop.example", "", {"*.shop.example", "a.example"}, NULL, false},
@@ -235,11 +235,11 @@ static void no_file_is_chosen_for_a_wildcard(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char told[1024];
+        char returned[1024];
         int size;
 
         begin("positivemdcssl");
-        size = snprintf(told, sizeof told,
+        size = snprintf(returned, sizeof returned,
                         "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
                         "\"ProductCode\":\"positivemdcwildcard\",\"CommonName\":\"%s\","
                         "\"DNSNames\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"Pending\","
@@ -247,10 +247,10 @@ static void no_file_is_chosen_for_a_wildcard(void **unused)
                         "\"HTTP_CSR_HASH\"},{\"domain\":\"%s\",\"dcvMethod\":\"HTTP_CSR_HASH\"}]}}",
                         rows[i].common_name, rows[i].dns_names, rows[i].domains[0],
                         rows[i].domains[1]);
-        assert_true(size > 0 && (size_t) size < sizeof told);
+        assert_true(size > 0 && (size_t) size < sizeof returned);
         store.mishaps[0].endpoint = "order/status";
         store.mishaps[0].before = true;
-        store.mishaps[0].says = fake_json(told);
+        store.mishaps[0].says = fake_json(returned);
         store.mishaps[1].endpoint = "order/changeapprovermethod";
         store.mishaps[1].before = true;
         store.mishaps[1].says = fake_json("{\"AuthResponse\":{\"isError\":false}}");
@@ -267,20 +267,20 @@ static void no_file_is_chosen_for_a_wildcard(void **unused)
 
 static void the_order_may_be_left_out_and_its_id_must_fit(void **unused)
 {
-    char told[1024];
+    char returned[1024];
 
     (void) unused;
     begin("positivemdcssl");
     assert_int_equal(sslstore_change_method(store.client, id, NULL, SSLSTORE_METHOD_FILE, NULL),
                      SSLSTORE_OK);
-    (void) snprintf(told, sizeof told,
+    (void) snprintf(returned, sizeof returned,
                     "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%0120d\","
                     "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":\"Pending\","
                     "\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example\"}]}}",
                     7);
     store.mishaps[0].endpoint = "order/status";
     store.mishaps[0].before = true;
-    store.mishaps[0].says = fake_json(told);
+    store.mishaps[0].says = fake_json(returned);
     assert_int_equal(
         sslstore_change_method(store.client, "mine", NULL, SSLSTORE_METHOD_CNAME, NULL),
         SSLSTORE_ERR_LIMIT);
@@ -296,7 +296,7 @@ int main(void)
         cmocka_unit_test(there_is_no_default),
         cmocka_unit_test(what_took_no_effect_is_a_conflict),
         cmocka_unit_test(a_cname_record_of_digicert_is_no_txt_record),
-        cmocka_unit_test(whatever_call_fails_is_told),
+        cmocka_unit_test(the_error_of_each_call_is_returned),
         cmocka_unit_test(an_order_that_waits_for_nothing_is_refused_by_the_service),
         cmocka_unit_test(a_domain_of_digicert_needs_the_stores_own_id),
         cmocka_unit_test(the_order_may_be_left_out_and_its_id_must_fit),

@@ -1,4 +1,4 @@
-/* Ping: one round trip that tells apart all that can be wrong before real work begins.
+/* Ping: one round trip distinguishes everything that can be wrong before real work begins.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -42,7 +42,7 @@ static void a_service_and_credentials_that_are_right_take_one_request(void **unu
     end();
 }
 
-static void wrong_credentials_are_told_as_such(void **unused)
+static void wrong_credentials_have_a_result_of_their_own(void **unused)
 {
     (void) unused;
     begin();
@@ -59,8 +59,8 @@ static void wrong_credentials_are_told_as_such(void **unused)
     end();
 }
 
-/* A service without health/validate refuses a bad token before it looks at the order. */
-static void where_health_validate_is_missing_an_order_that_cannot_exist_tells(void **unused)
+/* A service without health/validate refuses a bad token before it looks for the order. */
+static void without_health_validate_an_order_that_cannot_exist_is_requested(void **unused)
 {
     static const char *const answers[] = {"no such page", "{}", "{\"Status\":\"fine\"}"};
 
@@ -82,7 +82,7 @@ static void where_health_validate_is_missing_an_order_that_cannot_exist_tells(vo
     }
 }
 
-/* It has no code for a bad token: whatever it refuses here, it refuses the credentials. */
+/* It has no code for a bad token: any refusal here concerns the credentials. */
 static void any_refusal_of_health_validate_is_one_of_the_credentials(void **unused)
 {
     (void) unused;
@@ -192,7 +192,7 @@ static void each_failure_has_its_own_result(void **unused)
     }
 }
 
-static void a_connection_that_cannot_be_made_is_told(void **unused)
+static void a_failed_connection_is_returned(void **unused)
 {
     (void) unused;
     begin();
@@ -230,14 +230,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_service_and_credentials_that_are_right_take_one_request),
-        cmocka_unit_test(wrong_credentials_are_told_as_such),
-        cmocka_unit_test(where_health_validate_is_missing_an_order_that_cannot_exist_tells),
+        cmocka_unit_test(wrong_credentials_have_a_result_of_their_own),
+        cmocka_unit_test(without_health_validate_an_order_that_cannot_exist_is_requested),
         cmocka_unit_test(any_refusal_of_health_validate_is_one_of_the_credentials),
         cmocka_unit_test(what_becomes_of_the_order_that_cannot_exist_decides),
         cmocka_unit_test(a_client_that_is_switched_off_asks_nothing),
         cmocka_unit_test(a_function_of_the_authority_waits_while_stepping_is_on_and_leaves_it_on),
         cmocka_unit_test(each_failure_has_its_own_result),
-        cmocka_unit_test(a_connection_that_cannot_be_made_is_told),
+        cmocka_unit_test(a_failed_connection_is_returned),
         cmocka_unit_test(every_allocation_may_fail),
     };
 

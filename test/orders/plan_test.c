@@ -16,10 +16,10 @@
 #define NOW INT64_C(1795478400) /* 2026-11-24 */
 #define DAY INT64_C(86400)
 
-static sslstore_result plan(sslstore_plan_facts facts, sslstore_plan_result *told)
+static sslstore_result plan(sslstore_plan_facts facts, sslstore_plan_result *returned)
 {
-    memset(told, 0xa5, sizeof *told); /* must be overwritten */
-    return sslstore_plan(&facts, told);
+    memset(returned, 0xa5, sizeof *returned); /* must be overwritten */
+    return sslstore_plan(&facts, returned);
 }
 
 struct row {
@@ -52,11 +52,11 @@ static const struct row rows[] = {
     {300, 0, 0, 0, false, DUE},
     {300, -10, 0, 0, false, DUE},
     {300, 66, 3650, 0, false, DUE},
-    /* ... less than the next certificate shall live: that is no reason to buy */
+    /* ... less than the life of the next certificate: that is no reason to buy */
     {200, 29, 0, 200, false, DUE},
     {199, 20, 0, 200, false, DUE},
     {31, 30, 0, 199, false, DUE},
-    /* a new one is wanted now */
+    /* a new one is requested now */
     {300, 100, 0, 0, true, WANTED},
     {300, 300, 0, 300, true, WANTED},
     {365, 199, 0, 365, true, WANTED},
@@ -85,12 +85,12 @@ static void every_row_of_the_table(void **unused)
                                      .renewal_window_days = rows[i].window,
                                      .validity_days = rows[i].validity,
                                      .force = rows[i].force};
-        sslstore_plan_result told;
+        sslstore_plan_result returned;
 
-        assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-        if (told.action != rows[i].action || told.reason != rows[i].reason) {
-            fail_msg("row %zu: %s, %s", i, sslstore_plan_action_name(told.action),
-                     sslstore_plan_reason_name(told.reason));
+        assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+        if (returned.action != rows[i].action || returned.reason != rows[i].reason) {
+            fail_msg("row %zu: %s, %s", i, sslstore_plan_action_name(returned.action),
+                     sslstore_plan_reason_name(returned.reason));
         }
     }
 }
@@ -99,29 +99,29 @@ static void the_bounds_are_exact_to_the_second(void **unused)
 {
     sslstore_plan_facts facts = {
         .now = NOW, .order_end = NOW + 300 * DAY, .certificate_end = NOW + 30 * DAY};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_REISSUE);
-    assert_true(told.look_again == NOW);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_REISSUE);
+    assert_true(returned.look_again == NOW);
     facts.certificate_end++;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-    assert_true(told.look_again == NOW + 1);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
+    assert_true(returned.look_again == NOW + 1);
     facts.certificate_end = NOW + 35 * DAY;
     facts.order_end = NOW + 34 * DAY;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-    assert_true(told.look_again == NOW + 4 * DAY);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
+    assert_true(returned.look_again == NOW + 4 * DAY);
     facts.order_end = NOW + 30 * DAY + 1;
     facts.certificate_end = facts.order_end;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
     facts.order_end = NOW + 30 * DAY;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_RENEW);
-    assert_true(told.look_again == NOW);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_RENEW);
+    assert_true(returned.look_again == NOW);
 }
 
 /* ---- The model ---- */
@@ -137,12 +137,12 @@ static const struct {
     {1868227200, 46},  {1868227201, 46},  {1883520000, 46},
 };
 
-/* What the header says, written without looking at the library. */
+/* What the header says, written without reading the library. */
 static int64_t model_window(const sslstore_plan_facts *facts, int64_t allowed_now,
                             int64_t allowed_at_start)
 {
     int64_t life = facts->certificate_end - facts->certificate_start;
-    int64_t wanted = (facts->renewal_window_days != 0 ? facts->renewal_window_days : 30) * DAY;
+    int64_t requested = (facts->renewal_window_days != 0 ? facts->renewal_window_days : 30) * DAY;
 
     if (facts->certificate_start == 0) {
         life = allowed_now * DAY;
@@ -150,9 +150,9 @@ static int64_t model_window(const sslstore_plan_facts *facts, int64_t allowed_no
         life = allowed_at_start * DAY;
     }
     if (facts->renewal_window_percent != 0) {
-        wanted = life / 100 * facts->renewal_window_percent;
+        requested = life / 100 * facts->renewal_window_percent;
     }
-    return 3 * wanted > life ? life / 3 : wanted;
+    return 3 * requested > life ? life / 3 : requested;
 }
 
 static int64_t allowed_on(int64_t day)
@@ -176,41 +176,42 @@ static sslstore_plan_result model(const sslstore_plan_facts *facts, int64_t allo
                        ? allowed_now
                        : facts->validity_days;
     int64_t left = (facts->order_end - facts->now) / DAY;
-    sslstore_plan_result told = {SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_REASON_NOT_DUE, 0, 0};
+    sslstore_plan_result returned = {SSLSTORE_PLAN_NOTHING, SSLSTORE_PLAN_REASON_NOT_DUE, 0, 0};
 
     if (order_is_over) {
-        told.action = SSLSTORE_PLAN_RENEW;
-        told.reason = SSLSTORE_PLAN_REASON_ORDER_ENDS;
-        told.look_again = facts->now;
-        told.validity_days = (uint32_t) days;
-        return told;
+        returned.action = SSLSTORE_PLAN_RENEW;
+        returned.reason = SSLSTORE_PLAN_REASON_ORDER_ENDS;
+        returned.look_again = facts->now;
+        returned.validity_days = (uint32_t) days;
+        return returned;
     }
     if (facts->state == SSLSTORE_STATE_REISSUING) {
-        told.action = SSLSTORE_PLAN_WAIT;
-        told.reason = SSLSTORE_PLAN_REASON_REISSUE_PENDING;
-        told.look_again = facts->now + 3600 < facts->order_end - window ? facts->now + 3600
-                                                                        : facts->order_end - window;
-        return told;
+        returned.action = SSLSTORE_PLAN_WAIT;
+        returned.reason = SSLSTORE_PLAN_REASON_REISSUE_PENDING;
+        returned.look_again = facts->now + 3600 < facts->order_end - window
+                                  ? facts->now + 3600
+                                  : facts->order_end - window;
+        return returned;
     }
     if (certificate_is_over || facts->force) {
-        told.action = SSLSTORE_PLAN_REISSUE;
-        told.reason = certificate_is_over ? SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS
-                                          : SSLSTORE_PLAN_REASON_WANTED;
-        told.look_again = facts->now;
-        told.validity_days = (uint32_t) (left < days ? left : days);
-        return told;
+        returned.action = SSLSTORE_PLAN_REISSUE;
+        returned.reason = certificate_is_over ? SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS
+                                              : SSLSTORE_PLAN_REASON_WANTED;
+        returned.look_again = facts->now;
+        returned.validity_days = (uint32_t) (left < days ? left : days);
+        return returned;
     }
-    told.look_again =
+    returned.look_again =
         (facts->order_end < facts->certificate_end ? facts->order_end : facts->certificate_end) -
         window;
-    return told;
+    return returned;
 }
 
 static size_t compared;
 
 static void compare(sslstore_plan_facts facts, int64_t allowed)
 {
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
     sslstore_plan_result expected;
     sslstore_result result;
 
@@ -219,24 +220,25 @@ static void compare(sslstore_plan_facts facts, int64_t allowed)
         facts.certificate_start > facts.now + DAY) {
         return; /* impossible: another test's */
     }
-    result = plan(facts, &told);
+    result = plan(facts, &returned);
     expected = model(&facts, allowed);
     compared++;
-    if (result != SSLSTORE_OK || told.action != expected.action || told.reason != expected.reason ||
-        told.look_again != expected.look_again || told.validity_days != expected.validity_days) {
-        fail_msg("now %lld order %lld certificate %lld to %lld window %u%s validity %u force %d "
-                 "state %s: %s %s %lld %u, not %s %s %lld %u",
-                 (long long) facts.now, (long long) (facts.order_end - facts.now),
-                 (long long) (facts.certificate_start - facts.now),
-                 (long long) (facts.certificate_end - facts.now),
-                 (unsigned) (facts.renewal_window_days + facts.renewal_window_percent),
-                 facts.renewal_window_percent != 0 ? "%" : " days", (unsigned) facts.validity_days,
-                 (int) facts.force, sslstore_state_name(facts.state),
-                 sslstore_plan_action_name(told.action), sslstore_plan_reason_name(told.reason),
-                 (long long) (told.look_again - facts.now), (unsigned) told.validity_days,
-                 sslstore_plan_action_name(expected.action),
-                 sslstore_plan_reason_name(expected.reason),
-                 (long long) (expected.look_again - facts.now), (unsigned) expected.validity_days);
+    if (result != SSLSTORE_OK || returned.action != expected.action ||
+        returned.reason != expected.reason || returned.look_again != expected.look_again ||
+        returned.validity_days != expected.validity_days) {
+        fail_msg(
+            "now %lld order %lld certificate %lld to %lld window %u%s validity %u force %d "
+            "state %s: %s %s %lld %u, not %s %s %lld %u",
+            (long long) facts.now, (long long) (facts.order_end - facts.now),
+            (long long) (facts.certificate_start - facts.now),
+            (long long) (facts.certificate_end - facts.now),
+            (unsigned) (facts.renewal_window_days + facts.renewal_window_percent),
+            facts.renewal_window_percent != 0 ? "%" : " days", (unsigned) facts.validity_days,
+            (int) facts.force, sslstore_state_name(facts.state),
+            sslstore_plan_action_name(returned.action), sslstore_plan_reason_name(returned.reason),
+            (long long) (returned.look_again - facts.now), (unsigned) returned.validity_days,
+            sslstore_plan_action_name(expected.action), sslstore_plan_reason_name(expected.reason),
+            (long long) (expected.look_again - facts.now), (unsigned) expected.validity_days);
     }
 }
 
@@ -315,36 +317,36 @@ static void a_window_as_long_as_the_certificate_does_not_make_it_due_at_once(voi
                                  .certificate_start = 1883520000,
                                  .certificate_end = 1883520000 + 46 * DAY,
                                  .renewal_window_days = 60};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-    assert_true(told.look_again == facts.certificate_end - 46 * DAY / 3);
-    facts.now = told.look_again;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_REISSUE);
-    assert_int_equal(told.validity_days, 46);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
+    assert_true(returned.look_again == facts.certificate_end - 46 * DAY / 3);
+    facts.now = returned.look_again;
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_REISSUE);
+    assert_int_equal(returned.validity_days, 46);
 }
 
-static void a_certificate_that_its_order_cut_short_keeps_the_whole_window(void **unused)
+static void a_certificate_shortened_by_its_order_keeps_the_full_window(void **unused)
 {
     sslstore_plan_facts facts = {.now = NOW,
                                  .order_end = NOW + 31 * DAY,
                                  .certificate_start = NOW,
                                  .certificate_end = NOW + 31 * DAY};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-    assert_true(told.look_again == NOW + DAY);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
+    assert_true(returned.look_again == NOW + DAY);
     facts.order_end += DAY;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_true(told.look_again == NOW + DAY); /* cut short by a day at most */
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_true(returned.look_again == NOW + DAY); /* cut short by a day at most */
     facts.order_end++;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_true(told.look_again == facts.certificate_end - 31 * DAY / 3);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_true(returned.look_again == facts.certificate_end - 31 * DAY / 3);
 }
 
 /* ---- The state ---- */
@@ -353,15 +355,15 @@ static void an_order_without_a_certificate_yet_is_waited_for(void **unused)
 {
     static const sslstore_state states[] = {SSLSTORE_STATE_INITIAL, SSLSTORE_STATE_PENDING};
     sslstore_plan_facts facts = {.now = NOW, .force = true}; /* it has no dates */
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         facts.state = states[i];
-        assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-        assert_int_equal(told.action, SSLSTORE_PLAN_WAIT);
-        assert_int_equal(told.reason, SSLSTORE_PLAN_REASON_ORDER_PENDING);
-        assert_true(told.look_again == NOW + 3600);
+        assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+        assert_int_equal(returned.action, SSLSTORE_PLAN_WAIT);
+        assert_int_equal(returned.reason, SSLSTORE_PLAN_REASON_ORDER_PENDING);
+        assert_true(returned.look_again == NOW + 3600);
     }
 }
 
@@ -375,46 +377,46 @@ static void an_order_that_is_over_or_replaced_needs_nothing_ever(void **unused)
                                  .certificate_end = NOW,
                                  .certificate_start = NOW - 199 * DAY,
                                  .force = true};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         facts.state = states[i];
-        assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-        assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-        assert_int_equal(told.reason, SSLSTORE_PLAN_REASON_ORDER_OVER);
-        assert_true(told.look_again == 0);
+        assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+        assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
+        assert_int_equal(returned.reason, SSLSTORE_PLAN_REASON_ORDER_OVER);
+        assert_true(returned.look_again == 0);
     }
     facts.renewed = true;
     for (int state = SSLSTORE_STATE_UNKNOWN; state <= SSLSTORE_STATE_FAILED; state++) {
         facts.state = (sslstore_state) state;
-        assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-        assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-        assert_int_equal(told.reason, SSLSTORE_PLAN_REASON_REPLACED);
+        assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+        assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
+        assert_int_equal(returned.reason, SSLSTORE_PLAN_REASON_REPLACED);
     }
 }
 
-static void a_pending_reissue_does_not_stand_in_the_way_of_a_renewal(void **unused)
+static void a_pending_reissue_does_not_prevent_a_renewal(void **unused)
 {
     sslstore_plan_facts facts = {.now = NOW,
                                  .order_end = NOW + 30 * DAY + 600,
                                  .certificate_start = NOW - 180 * DAY,
                                  .certificate_end = NOW + 19 * DAY,
                                  .state = SSLSTORE_STATE_REISSUING};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_WAIT);
-    assert_true(told.look_again == NOW + 600);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_WAIT);
+    assert_true(returned.look_again == NOW + 600);
     facts.now += 600;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_RENEW);
 }
 
 /* ---- Errors ---- */
 
-/* 0 is what an order tells whose date is missing, unreadable or unset; and a clock that is not. */
+/* 0: the date of an order is missing, unreadable or unset, or the clock is not set. */
 static void a_time_that_is_missing_or_impossible_is_an_error_and_never_money(void **unused)
 {
     static const int64_t impossible[] = {0, -1, INT64_MIN, INT64_MIN + 1};
@@ -427,14 +429,14 @@ static void a_time_that_is_missing_or_impossible_is_an_error_and_never_money(voi
                                              .order_end = NOW + 300 * DAY,
                                              .certificate_end = NOW + 20 * DAY,
                                              .force = force == 1};
-                sslstore_plan_result told;
+                sslstore_plan_result returned;
 
                 facts.now = (which & 1) != 0 ? impossible[i] : facts.now;
                 facts.order_end = (which & 2) != 0 ? impossible[i] : facts.order_end;
                 facts.certificate_end = (which & 4) != 0 ? impossible[i] : facts.certificate_end;
-                assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
-                assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
-                assert_true(told.look_again == 0);
+                assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
+                assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
+                assert_true(returned.look_again == 0);
             }
         }
     }
@@ -444,11 +446,11 @@ static void a_certificate_that_outlives_its_order_is_an_error(void **unused)
 {
     sslstore_plan_facts facts = {
         .now = NOW, .order_end = NOW + 100 * DAY, .certificate_end = NOW + 300 * DAY};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
 }
 
 /* Certificates are often made to end with the day, a little behind their order. */
@@ -456,16 +458,16 @@ static void a_certificate_may_end_a_day_after_its_order_and_no_second_more(void 
 {
     sslstore_plan_facts facts = {
         .now = NOW, .order_end = NOW + 10 * DAY, .certificate_end = NOW + 11 * DAY};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_RENEW);
     facts.certificate_end++;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
     facts.order_end = 0;
     facts.certificate_end = 1;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
 }
 
 static void a_certificate_that_begins_tomorrow_or_after_its_end_is_an_error(void **unused)
@@ -474,36 +476,36 @@ static void a_certificate_that_begins_tomorrow_or_after_its_end_is_an_error(void
                                  .order_end = NOW + 10 * DAY,
                                  .certificate_start = NOW + DAY,
                                  .certificate_end = NOW + 10 * DAY};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK); /* by zones and midnights */
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK); /* by zones and midnights */
     facts.certificate_start++;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT); /* the clock is behind */
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT); /* the clock is behind */
     facts.certificate_start = -1;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
     facts.certificate_start = NOW - DAY;
     facts.certificate_end = NOW - DAY;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
     facts.certificate_end++;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
 }
 
 static void times_are_taken_from_the_first_second_of_1970_to_the_last_of_9999(void **unused)
 {
     static const int64_t last = INT64_C(253402300799);
     sslstore_plan_facts facts = {.now = 1, .order_end = 1, .certificate_end = 1};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_RENEW);
     facts.now = facts.order_end = facts.certificate_end = last;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_RENEW);
     facts.now = last + 1; /* a clock out of its mind */
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
 }
 
 static void the_largest_numbers_do_not_wrap(void **unused)
@@ -515,18 +517,18 @@ static void the_largest_numbers_do_not_wrap(void **unused)
                                  .renewal_window_days = UINT32_MAX,
                                  .renewal_window_percent = UINT32_MAX,
                                  .validity_days = UINT32_MAX};
-    sslstore_plan_result told;
+    sslstore_plan_result returned;
 
     (void) unused;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
     facts.renewal_window_percent = 0;
-    assert_int_equal(plan(facts, &told), SSLSTORE_OK);
-    assert_int_equal(told.action, SSLSTORE_PLAN_NOTHING);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
+    assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
     facts.now = INT64_MAX;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
     facts.order_end = facts.certificate_end = 1;
-    assert_int_equal(plan(facts, &told), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
 }
 
 static void actions_and_reasons_have_words(void **unused)
@@ -552,10 +554,10 @@ int main(void)
         cmocka_unit_test(the_bounds_are_exact_to_the_second),
         cmocka_unit_test(every_bound_of_every_year_agrees_with_the_model),
         cmocka_unit_test(a_window_as_long_as_the_certificate_does_not_make_it_due_at_once),
-        cmocka_unit_test(a_certificate_that_its_order_cut_short_keeps_the_whole_window),
+        cmocka_unit_test(a_certificate_shortened_by_its_order_keeps_the_full_window),
         cmocka_unit_test(an_order_without_a_certificate_yet_is_waited_for),
         cmocka_unit_test(an_order_that_is_over_or_replaced_needs_nothing_ever),
-        cmocka_unit_test(a_pending_reissue_does_not_stand_in_the_way_of_a_renewal),
+        cmocka_unit_test(a_pending_reissue_does_not_prevent_a_renewal),
         cmocka_unit_test(a_time_that_is_missing_or_impossible_is_an_error_and_never_money),
         cmocka_unit_test(a_certificate_that_outlives_its_order_is_an_error),
         cmocka_unit_test(a_certificate_may_end_a_day_after_its_order_and_no_second_more),

@@ -1,5 +1,5 @@
-/* Renewing and reissuing: the right one of the two, once, with all that the order had; and the
- * old certificate is never taken for the new one.
+/* Renewing and reissuing: the right one of the two, once, with all that the order had. The old
+ * certificate never counts as the new one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@
 #include "support/request.h"
 #include "support/store.h"
 
-/* Whether the order was renewed already is asked by the id that its renewal would have. */
+/* Whether the order has a renewal is requested by the id that a renewal of it would have. */
 #define BY_CUSTOM_ID "\"CustomOrderID\""
 
 #define GRANTED "\"AuthResponse\":{\"isError\":false}"
@@ -71,13 +71,13 @@ static void end(void)
     assert_null(store_end(&store));
 }
 
-static sslstore_result renew_with(const sslstore_order_request *wanted, uint32_t wait_ms)
+static sslstore_result renew_with(const sslstore_order_request *requested, uint32_t wait_ms)
 {
     sslstore_enroll_options options = {.wait_ms = wait_ms, .skip_approver_check = true};
 
     memset(&certificate, 0xa5, sizeof certificate);
     action = SSLSTORE_PLAN_RENEW;
-    return sslstore_renew(store.client, id, wanted, &options, &action, &certificate);
+    return sslstore_renew(store.client, id, requested, &options, &action, &certificate);
 }
 
 static sslstore_result renew(uint32_t wait_ms)
@@ -144,10 +144,10 @@ static void an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it(void *
     end();
 }
 
-/* It says what to buy if one buys. */
-static void a_wanted_validity_buys_nothing_while_the_order_lasts(void **unused)
+/* What to buy, if anything is bought. */
+static void a_requested_validity_buys_nothing_before_the_order_ends(void **unused)
 {
-    static const sslstore_order_request wanted[] = {
+    static const sslstore_order_request requested[] = {
         {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 365},
         {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 90},
         {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 200},
@@ -160,9 +160,9 @@ static void a_wanted_validity_buys_nothing_while_the_order_lasts(void **unused)
     static const int64_t days[] = {0, 180, 330};
 
     (void) unused;
-    for (size_t i = 0; i < 3 * sizeof wanted / sizeof wanted[0]; i++) {
+    for (size_t i = 0; i < 3 * sizeof requested / sizeof requested[0]; i++) {
         begin(days[i % 3]);
-        assert_int_equal(renew_with(&wanted[i / 3], 60000), SSLSTORE_OK);
+        assert_int_equal(renew_with(&requested[i / 3], 60000), SSLSTORE_OK);
         assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
         assert_true(has_new_key());
         assert_int_equal(store_orders(&store), 1);
@@ -199,7 +199,7 @@ static void an_explicit_reissue_is_one_however_little_is_left(void **unused)
 
 /* ---- Money is never spent on a guess ---- */
 
-static sslstore_result renew_as_told(const char *status)
+static sslstore_result renew_as_returned(const char *status)
 {
     store_begin(&store);
     store.mishaps[0].endpoint = "order/status";
@@ -218,9 +218,9 @@ static sslstore_result renew_as_told(const char *status)
     "\"Validity\":12," members "}"
 #define ACTIVE "\"OrderStatus\":{\"MajorStatus\":\"Active\"}"
 
-static void an_order_that_does_not_tell_its_end_is_left_alone(void **unused)
+static void an_order_without_an_end_date_is_left_alone(void **unused)
 {
-    static const char *const told[] = {
+    static const char *const returned[] = {
         ORDER(ACTIVE),
         ORDER(ACTIVE ",\"OrderExpiryDate\":\"1/1/1900 12:00:00 AM\","
                      "\"CertificateEndDate\":\"1/1/1900 12:00:00 AM\""),
@@ -233,14 +233,14 @@ static void an_order_that_does_not_tell_its_end_is_left_alone(void **unused)
     };
 
     (void) unused;
-    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-        sslstore_result result = renew_as_told(told[i]);
+    for (size_t i = 0; i < sizeof returned / sizeof returned[0]; i++) {
+        sslstore_result result = renew_as_returned(returned[i]);
 
         if (result != SSLSTORE_ERR_REPLY) {
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
         }
         assert_int_equal(store_orders(&store), 0);
-        assert_int_equal(store.fake.answered, 2); /* two questions, and nothing else */
+        assert_int_equal(store.fake.answered, 2); /* two requests, and nothing more */
         assert_int_equal(store.journal_count, 0);
         assert_int_equal(action, SSLSTORE_PLAN_NOTHING);
         end();
@@ -265,18 +265,18 @@ static void only_an_order_that_was_issued_is_renewed_or_reissued(void **unused)
 {
     static const char *const states[] = {"Pending",  "Initial", "Cancelled",       "Refunded",
                                          "Rejected", "Revoked", "Brand new state", ""};
-    char told[1024];
+    char returned[1024];
 
     (void) unused;
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         for (int far = 0; far < 2; far++) {
-            (void) snprintf(told, sizeof told,
+            (void) snprintf(returned, sizeof returned,
                             ORDER("\"OrderStatus\":{\"MajorStatus\":\"%s\"},"
                                   "\"OrderExpiryDate\":\"%s\","
                                   "\"CertificateEndDate\":\"12/1/2026 12:00:00 AM\""),
                             states[i],
                             far == 1 ? "12/1/2027 12:00:00 AM" : "12/1/2026 12:00:00 AM");
-            assert_int_equal(renew_as_told(told), SSLSTORE_ERR_NOT_ISSUED);
+            assert_int_equal(renew_as_returned(returned), SSLSTORE_ERR_NOT_ISSUED);
             assert_string_equal(error()->message, "only an active or expired order can be renewed");
             assert_int_equal(store.fake.answered, i < 2 ? 1 : 2); /* was it renewed before? */
             end();
@@ -304,7 +304,7 @@ static void a_reissue_that_is_pending_is_not_begun_again(void **unused)
                         "\"PENDING_REISSUE\"},\"OrderExpiryDate\":\"12/1/2027 12:00:00 AM\","
                         "\"CertificateEndDate\":\"12/1/2026 12:00:00 AM\""));
     (void) snprintf(id, sizeof id, "24680");
-    assert_int_equal(renew(0), SSLSTORE_OK); /* it is what was asked for, and it stands */
+    assert_int_equal(renew(0), SSLSTORE_OK); /* it is in force and as requested */
     assert_int_equal(action, SSLSTORE_PLAN_WAIT);
     assert_false(certificate.issued);
     sslstore_certificate_free(&certificate);
@@ -349,7 +349,7 @@ static void the_old_certificate_is_not_given_for_the_new_one(void **unused)
     end();
 }
 
-static void the_key_of_the_old_issuance_does_not_tell_the_new_certificate(void **unused)
+static void the_order_key_of_the_old_issuance_does_not_find_the_new_certificate(void **unused)
 {
     char old[SSLSTORE_ID_MAX];
 
@@ -371,12 +371,13 @@ static void the_key_of_the_old_issuance_does_not_tell_the_new_certificate(void *
 static void begin_reissue(const char *csr, unsigned issue_after)
 {
     sslstore_order_request filled = first_order();
-    sslstore_order_request wanted = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_order_request requested = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
 
     store_begin(&store);
     store.engine_config.issue_after = issue_after;
     begin_with(&filled, 100);
-    assert_int_equal(sslstore_reissue(store.client, id, &wanted, NULL, &certificate), SSLSTORE_OK);
+    assert_int_equal(sslstore_reissue(store.client, id, &requested, NULL, &certificate),
+                     SSLSTORE_OK);
     assert_false(certificate.issued);
     assert_false(certificate.standing);
     assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
@@ -392,11 +393,11 @@ static sslstore_result get(const char *csr, uint32_t wait_ms)
     return sslstore_certificate_get(store.client, id, &options, &certificate);
 }
 
-static void the_standing_certificate_is_given_and_marked(void **unused)
+static void the_certificate_before_a_pending_reissue_is_returned_and_marked(void **unused)
 {
     static const struct {
         const char *reissued_with;
-        const char *asked_with;
+        const char *requested_with;
         bool given;
     } rows[] = {{CSR_SHOP_NEW_KEY, NULL, true},
                 {CSR_SHOP_NEW_KEY, CSR_SHOP, true},
@@ -406,7 +407,7 @@ static void the_standing_certificate_is_given_and_marked(void **unused)
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         begin_reissue(rows[i].reissued_with, 60);
-        assert_int_equal(get(rows[i].asked_with, 0), SSLSTORE_OK);
+        assert_int_equal(get(rows[i].requested_with, 0), SSLSTORE_OK);
         assert_int_equal(certificate.order.state, SSLSTORE_STATE_REISSUING);
         assert_false(certificate.issued);
         assert_int_equal(certificate.standing, rows[i].given);
@@ -415,7 +416,7 @@ static void the_standing_certificate_is_given_and_marked(void **unused)
     }
 }
 
-static void a_reissue_is_waited_for_before_the_standing_certificate_is_given(void **unused)
+static void a_reissue_is_awaited_before_the_older_certificate_is_returned(void **unused)
 {
     static const char *const csrs[] = {NULL, CSR_SHOP};
 
@@ -437,7 +438,7 @@ static void a_reissue_is_waited_for_before_the_standing_certificate_is_given(voi
 }
 
 /* Not every service hands it out; but that nobody can say is a failure. */
-static void a_standing_certificate_that_is_not_to_be_had_is_left_out(void **unused)
+static void an_older_certificate_that_is_unavailable_is_left_out(void **unused)
 {
     static const struct fake_reply cut = {NULL, 0, FAKE_CUT, 0};
     struct {
@@ -548,7 +549,7 @@ static int publish_not(void *user, const sslstore_order *order,
     return 1;
 }
 
-static void a_reissue_that_cannot_be_published_or_fails_is_still_told(void **unused)
+static void a_reissue_that_is_not_published_or_fails_still_returns_the_order(void **unused)
 {
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
@@ -581,8 +582,8 @@ static void a_reissue_that_cannot_be_published_or_fails_is_still_told(void **unu
     }
 }
 
-/* The service calls it issued, and still hands out the old certificate: it is pending, no more. */
-static void a_reissue_whose_old_certificate_is_still_handed_out_is_pending(void **unused)
+/* The service calls the order issued but still returns the old certificate: it is pending. */
+static void a_reissue_is_pending_while_the_old_certificate_is_returned(void **unused)
 {
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
@@ -609,7 +610,7 @@ static void a_reissue_whose_files_are_of_another_serial_number_is_pending(void *
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
     static const sslstore_enroll_options options = {.wait_ms = 3000};
     sslstore_order_request filled = first_order();
-    char told[512];
+    char returned[512];
 
     (void) unused;
     store_begin(&store);
@@ -619,9 +620,9 @@ static void a_reissue_whose_files_are_of_another_serial_number_is_pending(void *
     begin_with(&filled, 100);
     store.mishaps[0].from = store.calls[0] + 2;
     (void) snprintf(
-        told, sizeof told,
+        returned, sizeof returned,
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"SerialNumber\":\"0B\"," ACTIVE "}", store_id);
-    store.mishaps[0].says = fake_json(told);
+    store.mishaps[0].says = fake_json(returned);
     assert_int_equal(sslstore_reissue(store.client, id, &new_key, &options, &certificate),
                      SSLSTORE_OK);
     assert_false(certificate.issued);
@@ -660,16 +661,16 @@ static void a_renewal_carries_names_contacts_and_months_over(void **unused)
 
 static void what_the_caller_says_counts_more_than_what_the_order_had(void **unused)
 {
-    sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
-                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .validity_days = 730,
-                                     .admin = {.first_name = "Grace"},
-                                     .approver_email = "webmaster@shop.example"};
+    sslstore_order_request requested = {.csr = CSR_SHOP_NEW_KEY,
+                                        .csr_size = SSLSTORE_NUL_TERMINATED,
+                                        .validity_days = 730,
+                                        .admin = {.first_name = "Grace"},
+                                        .approver_email = "webmaster@shop.example"};
     const char *sent;
 
     (void) unused;
     begin(340);
-    assert_int_equal(renew_with(&wanted, 0), SSLSTORE_OK);
+    assert_int_equal(renew_with(&requested, 0), SSLSTORE_OK);
     sent = fake_last_request(&store.fake, "order/neworder");
     assert_non_null(strstr(sent, "\"ValidityPeriod\":24"));
     assert_non_null(strstr(sent, "\"FirstName\":\"Grace\""));
@@ -693,7 +694,7 @@ static sslstore_order_request organization_order(void)
     return filled;
 }
 
-/* The service tells the country by its full name, and refuses it in an order. */
+/* The service returns the full name of the country, but refuses it in an order. */
 static void a_renewal_carries_the_organization_over_and_its_country_by_code(void **unused)
 {
     static const char *const faults[] = {"country-name"};
@@ -749,9 +750,9 @@ static void a_reissue_carries_the_names_and_the_way_of_validation_over(void **un
     "9\",\"City\":\"" who "10\",\"Region\":\"" who                                                \
     "11\",\"PostalCode\":\"1012\",\"Country\":\"France\"}"
 
-static void all_that_the_order_tells_of_people_and_places_is_carried_over(void **unused)
+static void all_contacts_and_addresses_of_the_order_are_carried_over(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
         "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\",\"Validity\":12,"
         "\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON
@@ -778,7 +779,7 @@ static void all_that_the_order_tells_of_people_and_places_is_carried_over(void *
     const char *sent;
 
     (void) unused;
-    (void) renew_as_told(told); /* the sandbox knows no such order to renew */
+    (void) renew_as_returned(returned); /* the sandbox knows no such order to renew */
     sent = fake_last_request(&store.fake, "order/neworder");
     assert_string_not_equal(sent, "");
     for (size_t i = 0; i < sizeof carried / sizeof carried[0]; i++) {
@@ -805,7 +806,7 @@ static void all_that_the_order_tells_of_people_and_places_is_carried_over(void *
 }
 
 /* As the service, .NET and CLDR write them. */
-static void the_country_of_a_renewal_is_a_code_however_it_is_told(void **unused)
+static void the_country_of_a_renewal_is_a_code_whatever_the_order_has(void **unused)
 {
     static const char *const rows[][2] = {
         {"Hong Kong SAR", "HK"},
@@ -816,10 +817,10 @@ static void the_country_of_a_renewal_is_a_code_however_it_is_told(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char told[1024];
+        char returned[1024];
         char sent[32];
 
-        (void) snprintf(told, sizeof told,
+        (void) snprintf(returned, sizeof returned,
                         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
                         "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","
                         "\"Validity\":12,\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON
@@ -829,7 +830,7 @@ static void the_country_of_a_renewal_is_a_code_however_it_is_told(void **unused)
                                                        "technical", "+1 555 020") "," ACTIVE "}",
                         rows[i][0]);
         (void) snprintf(sent, sizeof sent, "\"Country\":\"%s\"", rows[i][1]);
-        (void) renew_as_told(told);
+        (void) renew_as_returned(returned);
         assert_non_null(strstr(fake_last_request(&store.fake, "order/neworder"), sent));
         end();
     }
@@ -850,16 +851,16 @@ static void check_validation(const char *order_end, const char *endpoint)
                                              "\"FileAuthDVIndicator\":true"};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char told[1024];
+        char returned[1024];
         const char *sent;
 
         (void) snprintf(
-            told, sizeof told,
+            returned, sizeof returned,
             ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"DomainAuthVettingStatus\""
                   ":[{\"domain\":\"shop.example\",\"dcvMethod\":\"%s\"}]},"
                   "\"OrderExpiryDate\":\"%s\",\"CertificateEndDate\":\"12/1/2026\""),
             rows[i].method, order_end);
-        (void) renew_as_told(told);
+        (void) renew_as_returned(returned);
         sent = fake_last_request(&store.fake, endpoint);
         assert_string_not_equal(sent, "");
         for (size_t k = 0; k < sizeof indicators / sizeof indicators[0]; k++) {
@@ -878,8 +879,8 @@ static void check_validation(const char *order_end, const char *endpoint)
     "\"OrderExpiryDate\":\"12/1/2027 12:00:00 AM\",\"CertificateEndDate\":\"12/1/2026 12:00:00 " \
     "AM\""
 
-/* Renew an order that is told as this; the service knows it no more. What was sent for it. */
-static const char *sent_for(const char *status, const sslstore_order_request *wanted)
+/* Renew an order with this reply; the service no longer knows it. Returns what was sent. */
+static const char *sent_for(const char *status, const sslstore_order_request *requested)
 {
     static const char refused[] = "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"no\"]}}";
     const char *sent;
@@ -897,7 +898,7 @@ static const char *sent_for(const char *status, const sslstore_order_request *wa
     store.mishaps[2].says = fake_json(refused);
     store_open(&store);
     (void) snprintf(id, sizeof id, "24680");
-    (void) renew_with(wanted, 0);
+    (void) renew_with(requested, 0);
     sent = fake_last_request(&store.fake, "order/neworder");
     return sent[0] != '\0' ? sent : fake_last_request(&store.fake, "order/reissue");
 }
@@ -913,23 +914,23 @@ static void assert_sent(const char *sent, const char *member, bool expected)
 static void what_the_caller_brings_is_not_taken_from_the_order(void **unused)
 {
     static const char *const names[] = {"new.shop.example"};
-    static const char told[] =
+    static const char returned[] =
         ORDER(ACTIVE "," ENDS_SOON ",\"TSSOrganizationId\":4001,\"Country\":\"United Kingdom\","
                      "\"Organization\":\"Shop Ltd\","
                      "\"DNSNames\":\"a.shop.example,b.shop.example\"");
-    sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
-                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .product_code = "positivemdcssl",
-                                     .domain_name = "www.shop.example",
-                                     .dns_names = names,
-                                     .dns_name_count = 1,
-                                     .validity_months = 24,
-                                     .organization_id = 1,
-                                     .organization = {.name = "Own Ltd", .country = "FR"}};
+    sslstore_order_request requested = {.csr = CSR_SHOP_NEW_KEY,
+                                        .csr_size = SSLSTORE_NUL_TERMINATED,
+                                        .product_code = "positivemdcssl",
+                                        .domain_name = "www.shop.example",
+                                        .dns_names = names,
+                                        .dns_name_count = 1,
+                                        .validity_months = 24,
+                                        .organization_id = 1,
+                                        .organization = {.name = "Own Ltd", .country = "FR"}};
     const char *sent;
 
     (void) unused;
-    sent = sent_for(told, &wanted);
+    sent = sent_for(returned, &requested);
     assert_sent(sent, "\"ProductCode\":\"positivemdcssl\"", true);
     assert_sent(sent, "\"DomainName\":\"www.shop.example\"", true);
     assert_sent(sent, "new.shop.example", true);
@@ -944,14 +945,14 @@ static void what_the_caller_brings_is_not_taken_from_the_order(void **unused)
 
 static void a_validity_that_is_not_sold_is_not_replaced_by_the_orders(void **unused)
 {
-    sslstore_order_request wanted[2] = {
+    sslstore_order_request requested[2] = {
         {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_days = 1},
         {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .validity_months = 1}};
 
     (void) unused;
     for (size_t i = 0; i < 2; i++) {
         begin(340);
-        assert_int_equal(renew_with(&wanted[i], 0), SSLSTORE_ERR_ORDER);
+        assert_int_equal(renew_with(&requested[i], 0), SSLSTORE_ERR_ORDER);
         assert_string_equal(error()->field, "Validity Period (In Days)");
         end();
     }
@@ -959,7 +960,7 @@ static void a_validity_that_is_not_sold_is_not_replaced_by_the_orders(void **unu
 
 static void what_the_caller_says_of_validation_counts_alone(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"DomainAuthVettingStatus\":["
               "{\"domain\":\"shop.example\",\"dcvMethod\":\"CNAME_CSR_HASH\"}]}," ENDS_SOON);
     static const char *const indicators[] = {"\"FileAuthDVIndicator\":true",
@@ -968,17 +969,17 @@ static void what_the_caller_says_of_validation_counts_alone(void **unused)
 
     (void) unused;
     for (size_t way = 0; way < 4; way++) {
-        sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
-                                         .csr_size = SSLSTORE_NUL_TERMINATED,
-                                         .file_validation = way == 0,
-                                         .https_file_validation = way == 1,
-                                         .cname_validation = way == 2};
+        sslstore_order_request requested = {.csr = CSR_SHOP_NEW_KEY,
+                                            .csr_size = SSLSTORE_NUL_TERMINATED,
+                                            .file_validation = way == 0,
+                                            .https_file_validation = way == 1,
+                                            .cname_validation = way == 2};
         const char *sent;
 
         if (way == 3) {
-            wanted.approver_email = "webmaster@shop.example";
+            requested.approver_email = "webmaster@shop.example";
         }
-        sent = sent_for(told, &wanted);
+        sent = sent_for(returned, &requested);
         for (size_t i = 0; i < 3; i++) {
             assert_sent(sent, indicators[i], i == way);
         }
@@ -988,7 +989,7 @@ static void what_the_caller_says_of_validation_counts_alone(void **unused)
     }
 }
 
-static void a_record_that_the_order_tells_is_a_way_of_validation(void **unused)
+static void a_record_in_the_order_selects_the_validation_method(void **unused)
 {
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
@@ -1000,11 +1001,11 @@ static void a_record_that_the_order_tells_is_a_way_of_validation(void **unused)
     end();
 }
 
-/* The service takes the code of an -EO product without its ending, and tells it so. Of such an order
- * nobody has to be named, whom the plain product needs. */
-static void an_order_of_a_kept_organisation_is_one_again(void **unused)
+/* The service accepts the code of an -EO product without -EO, and returns it so. Such an order
+ * needs no contacts, which the plain product needs. */
+static void an_order_with_an_organization_id_keeps_it(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
         "\"ProductCode\":\"digi_ssl_basic\",\"CommonName\":\"shop.example\",\"Validity\":12,"
         "\"ApproverEmail\":\"admin@shop.example\",\"TSSOrganizationId\":1," ENDS_SOON "," ACTIVE
@@ -1014,15 +1015,15 @@ static void an_order_of_a_kept_organisation_is_one_again(void **unused)
     const char *sent;
 
     (void) unused;
-    sent = sent_for(told, &new_key);
+    sent = sent_for(returned, &new_key);
     assert_sent(sent, "\"ProductCode\":\"digi_ssl_basic\"", true);
     assert_sent(sent, "\"TSSOrganizationId\":1,", true);
     end();
 }
 
-static void an_order_that_names_its_organisation_itself_is_not_made_one_of_a_kept(void **unused)
+static void an_order_with_an_organization_in_words_gets_no_id(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"digi_ssl_basic\","
         "\"CommonName\":\"shop.example\",\"Validity\":12,\"Organization\":\"Shop Ltd\","
         "\"OrganizationAddress\":\"1 Main St\",\"Locality\":\"London\",\"State\":\"Essex\","
@@ -1033,15 +1034,15 @@ static void an_order_that_names_its_organisation_itself_is_not_made_one_of_a_kep
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
-    assert_sent(sent_for(told, &new_key), "\"OrganizationName\":\"Shop Ltd\"", true);
+    assert_sent(sent_for(returned, &new_key), "\"OrganizationName\":\"Shop Ltd\"", true);
     end();
 }
 
-/* An organisation's id makes no -EO product of one that is not sold as such: what this one needs,
- * here an address, is still looked for. */
-static void an_organisation_makes_no_other_product_where_there_is_none(void **unused)
+/* An organization id makes no -EO product of one that is not sold as such: what this one needs,
+ * here an address, is still required. */
+static void an_organization_id_changes_no_product_without_an_eo_code(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"positivessl\","
         "\"CommonName\":\"shop.example\",\"Validity\":12,\"TSSOrganizationId\":4001,"
         "\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON "," ACTIVE "}";
@@ -1049,7 +1050,7 @@ static void an_organisation_makes_no_other_product_where_there_is_none(void **un
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
-    assert_string_equal(sent_for(told, &new_key), "");
+    assert_string_equal(sent_for(returned, &new_key), "");
     assert_int_equal(error()->result, SSLSTORE_ERR_ORDER);
     assert_string_equal(error()->field, "Admin Contact - Email");
     end();
@@ -1057,45 +1058,45 @@ static void an_organisation_makes_no_other_product_where_there_is_none(void **un
 
 static void a_product_that_left_the_catalog_is_renewed_all_the_same(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"yesterday\","
         "\"CommonName\":\"shop.example\",\"Validity\":12," ENDS_SOON "," ACTIVE "}";
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
-    assert_sent(sent_for(told, &new_key), "\"ProductCode\":\"yesterday\"", true);
+    assert_sent(sent_for(returned, &new_key), "\"ProductCode\":\"yesterday\"", true);
     end();
 }
 
-static void names_are_taken_apart_whatever_stands_between(void **unused)
+static void names_are_split_at_every_separator(void **unused)
 {
-    static const char *const told[] = {"a.shop.example,b.shop.example",
-                                       ",a.shop.example,b.shop.example",
-                                       " a.shop.example , b.shop.example ",
-                                       "a.shop.example,,b.shop.example,",
-                                       "A.shop.example,b.shop.example,a.shop.example",
-                                       "a.shop.example;b.shop.example",
-                                       "a.shop.example b.shop.example",
-                                       "a.shop.example.;\\r\\nb.shop.example."};
+    static const char *const returned[] = {"a.shop.example,b.shop.example",
+                                           ",a.shop.example,b.shop.example",
+                                           " a.shop.example , b.shop.example ",
+                                           "a.shop.example,,b.shop.example,",
+                                           "A.shop.example,b.shop.example,a.shop.example",
+                                           "a.shop.example;b.shop.example",
+                                           "a.shop.example b.shop.example",
+                                           "a.shop.example.;\\r\\nb.shop.example."};
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
-    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+    for (size_t i = 0; i < sizeof returned / sizeof returned[0]; i++) {
         char order[1024];
 
         (void) snprintf(order, sizeof order, ORDER(ACTIVE "," ENDS_LATE ",\"DNSNames\":\"%s\""),
-                        told[i]);
+                        returned[i]);
         assert_sent(sent_for(order, &new_key),
                     "\"DNSNames\":[\"a.shop.example\",\"b.shop.example\"]", true);
         end();
     }
 }
 
-/* A U-label is asked for by its A-label, which is what it is; what is no domain name stays as it is
- * told, and is looked at like any other. */
-static void names_are_asked_for_by_their_a_labels(void **unused)
+/* A U-label is sent as its A-label. What is not a domain name stays unchanged, and is checked
+ * like any other name. */
+static void names_are_requested_as_a_labels(void **unused)
 {
     static const char *const rows[][4] = {
         {"b\xC3\xBC"
@@ -1156,16 +1157,16 @@ static void a_reissue_says_whether_its_name_is_a_wildcard(void **unused)
 
 static void what_the_caller_wants_of_a_reissue_is_sent(void **unused)
 {
-    static const sslstore_order_request wanted = {.csr = CSR_SHOP_NEW_KEY,
-                                                  .csr_size = SSLSTORE_NUL_TERMINATED,
-                                                  .web_server_type = "iis",
-                                                  .signature_hash = "REQUIRE_SHA2",
-                                                  .special_instructions = "by noon",
-                                                  .unique_value = "abc123"};
+    static const sslstore_order_request requested = {.csr = CSR_SHOP_NEW_KEY,
+                                                     .csr_size = SSLSTORE_NUL_TERMINATED,
+                                                     .web_server_type = "iis",
+                                                     .signature_hash = "REQUIRE_SHA2",
+                                                     .special_instructions = "by noon",
+                                                     .unique_value = "abc123"};
     const char *sent;
 
     (void) unused;
-    sent = sent_for(ORDER(ACTIVE "," ENDS_LATE), &wanted);
+    sent = sent_for(ORDER(ACTIVE "," ENDS_LATE), &requested);
     assert_sent(sent, "\"WebServerType\":\"iis\"", true);
     assert_sent(sent, "\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\"", true);
     assert_sent(sent, "by noon", true);
@@ -1203,13 +1204,13 @@ static void names_that_there_is_no_memory_for_are_not_left_out(void **unused)
 
 static void a_reissue_needs_a_signing_request(void **unused)
 {
-    sslstore_order_request wanted[2] = {{.csr = NULL},
-                                        {.csr = "no csr", .csr_size = SSLSTORE_NUL_TERMINATED}};
+    sslstore_order_request requested[2] = {{.csr = NULL},
+                                           {.csr = "no csr", .csr_size = SSLSTORE_NUL_TERMINATED}};
 
     (void) unused;
     for (size_t i = 0; i < 2; i++) {
         begin(100);
-        assert_int_equal(renew_with(&wanted[i], 0), SSLSTORE_ERR_CSR);
+        assert_int_equal(renew_with(&requested[i], 0), SSLSTORE_ERR_CSR);
         assert_string_equal(error()->field, "CSR");
         assert_int_equal(reissues(), 0);
         assert_null(certificate.order.store_id);
@@ -1267,9 +1268,9 @@ static void the_way_of_validation_is_the_one_that_the_domain_had(void **unused)
     check_validation("12/1/2028", "order/reissue");
 }
 
-/* ---- Lost answers ---- */
+/* ---- Lost replies ---- */
 
-static void a_lost_answer_to_a_reissue_is_settled_by_looking(void **unused)
+static void after_a_lost_reply_to_a_reissue_the_order_is_looked_up(void **unused)
 {
     sslstore_order_request filled = first_order();
 
@@ -1284,7 +1285,7 @@ static void a_lost_answer_to_a_reissue_is_settled_by_looking(void **unused)
     end();
 }
 
-static void a_reissue_that_is_granted_without_an_order_is_looked_for(void **unused)
+static void a_reissue_reply_without_an_order_is_looked_up(void **unused)
 {
     sslstore_order_request filled = first_order();
 
@@ -1358,7 +1359,7 @@ static void a_lost_reissue_is_of_unknown_outcome_and_not_sent_again(void **unuse
     end();
 }
 
-/* Another PartnerOrderID is a new issuance, where both are told; and so is a pending one. */
+/* Another PartnerOrderID is a new issuance if both are known; a pending state is one as well. */
 static void a_reissue_shows_by_another_partner_id_or_by_waiting(void **unused)
 {
     static const struct {
@@ -1379,11 +1380,11 @@ static void a_reissue_shows_by_another_partner_id_or_by_waiting(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char told[2][1024];
+        char returned[2][1024];
 
         for (int after = 0; after < 2; after++) {
             (void) snprintf(
-                told[after], sizeof told[after],
+                returned[after], sizeof returned[after],
                 "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"PartnerOrderID\":\"%s\","
                 "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","
                 "\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":\"%s\"}," ENDS_LATE
@@ -1397,10 +1398,10 @@ static void a_reissue_shows_by_another_partner_id_or_by_waiting(void **unused)
         store.mishaps[1].unless = BY_CUSTOM_ID;
         store.mishaps[1].before = true;
         store.mishaps[1].times = 1;
-        store.mishaps[1].says = fake_json(told[0]);
+        store.mishaps[1].says = fake_json(returned[0]);
         store.mishaps[2] = store.mishaps[1];
         store.mishaps[2].times = 0;
-        store.mishaps[2].says = fake_json(told[1]);
+        store.mishaps[2].says = fake_json(returned[1]);
         store_open(&store);
         (void) snprintf(id, sizeof id, "7");
         if (renew(0) != (rows[i].done ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME)) {
@@ -1413,7 +1414,7 @@ static void a_reissue_shows_by_another_partner_id_or_by_waiting(void **unused)
 
 static void a_reissue_that_is_answered_with_a_short_id_is_answered(void **unused)
 {
-    static const char told[] =
+    static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"ProductCode\":"
         "\"positivessl\",\"CommonName\":\"shop.example\"," ENDS_LATE "," ACTIVE "}";
 
@@ -1422,10 +1423,10 @@ static void a_reissue_that_is_answered_with_a_short_id_is_answered(void **unused
     store.mishaps[0].endpoint = "order/status";
     store.mishaps[0].unless = BY_CUSTOM_ID;
     store.mishaps[0].before = true;
-    store.mishaps[0].says = fake_json(told);
+    store.mishaps[0].says = fake_json(returned);
     store.mishaps[1].endpoint = "order/reissue";
     store.mishaps[1].before = true;
-    store.mishaps[1].says = fake_json(told);
+    store.mishaps[1].says = fake_json(returned);
     store_open(&store);
     (void) snprintf(id, sizeof id, "7");
     assert_int_equal(renew(0), SSLSTORE_OK);
@@ -1434,7 +1435,7 @@ static void a_reissue_that_is_answered_with_a_short_id_is_answered(void **unused
     end();
 }
 
-static void a_look_that_fails_settles_no_reissue(void **unused)
+static void a_failed_lookup_leaves_a_reissue_unknown(void **unused)
 {
     sslstore_order_request filled = first_order();
 
@@ -1452,11 +1453,11 @@ static void a_look_that_fails_settles_no_reissue(void **unused)
     end();
 }
 
-/* An answer that leaves the PartnerOrderID out tells nothing of a new issuance. */
+/* A reply without PartnerOrderID does not show a new issuance. */
 static void an_order_without_partner_id_is_no_proof_of_a_reissue(void **unused)
 {
     sslstore_order_request filled = first_order();
-    char told[1024];
+    char returned[1024];
 
     (void) unused;
     store_begin(&store);
@@ -1467,11 +1468,11 @@ static void an_order_without_partner_id_is_no_proof_of_a_reissue(void **unused)
     store.mishaps[1].unless = BY_CUSTOM_ID;
     store.mishaps[1].from = 2; /* the first is renew's own question */
     store.mishaps[1].before = true;
-    (void) snprintf(told, sizeof told,
+    (void) snprintf(returned, sizeof returned,
                     "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"PartnerOrderID\":null,"
                     "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}",
                     store_id);
-    store.mishaps[1].says = fake_json(told);
+    store.mishaps[1].says = fake_json(returned);
     assert_int_equal(renew(0), SSLSTORE_ERR_UNKNOWN_OUTCOME);
     end();
 }
@@ -1494,7 +1495,7 @@ static void a_refused_reissue_is_a_refusal(void **unused)
     end();
 }
 
-static void a_lost_answer_to_a_renewal_is_settled_by_its_own_id(void **unused)
+static void after_a_lost_reply_a_renewal_is_looked_up_by_its_id(void **unused)
 {
     sslstore_order_request filled = first_order();
 
@@ -1568,41 +1569,41 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_order_with_time_left_is_reissued_free_of_charge),
         cmocka_unit_test(an_order_that_ends_soon_is_renewed_by_a_new_one_that_names_it),
-        cmocka_unit_test(a_wanted_validity_buys_nothing_while_the_order_lasts),
+        cmocka_unit_test(a_requested_validity_buys_nothing_before_the_order_ends),
         cmocka_unit_test(an_expired_order_is_renewed),
         cmocka_unit_test(an_explicit_reissue_is_one_however_little_is_left),
-        cmocka_unit_test(an_order_that_does_not_tell_its_end_is_left_alone),
+        cmocka_unit_test(an_order_without_an_end_date_is_left_alone),
         cmocka_unit_test(a_clock_that_is_not_set_decides_nothing),
         cmocka_unit_test(only_an_order_that_was_issued_is_renewed_or_reissued),
         cmocka_unit_test(a_reissue_that_is_pending_is_not_begun_again),
         cmocka_unit_test(a_reissue_that_takes_its_time_is_waited_for),
         cmocka_unit_test(the_old_certificate_is_not_given_for_the_new_one),
-        cmocka_unit_test(the_key_of_the_old_issuance_does_not_tell_the_new_certificate),
-        cmocka_unit_test(the_standing_certificate_is_given_and_marked),
-        cmocka_unit_test(a_reissue_is_waited_for_before_the_standing_certificate_is_given),
-        cmocka_unit_test(a_standing_certificate_that_is_not_to_be_had_is_left_out),
+        cmocka_unit_test(the_order_key_of_the_old_issuance_does_not_find_the_new_certificate),
+        cmocka_unit_test(the_certificate_before_a_pending_reissue_is_returned_and_marked),
+        cmocka_unit_test(a_reissue_is_awaited_before_the_older_certificate_is_returned),
+        cmocka_unit_test(an_older_certificate_that_is_unavailable_is_left_out),
         cmocka_unit_test(what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done),
         cmocka_unit_test(what_is_still_needed_is_not_withdrawn),
         cmocka_unit_test(what_the_domain_must_show_is_published_without_waiting_too),
-        cmocka_unit_test(a_reissue_that_cannot_be_published_or_fails_is_still_told),
-        cmocka_unit_test(a_reissue_whose_old_certificate_is_still_handed_out_is_pending),
+        cmocka_unit_test(a_reissue_that_is_not_published_or_fails_still_returns_the_order),
+        cmocka_unit_test(a_reissue_is_pending_while_the_old_certificate_is_returned),
         cmocka_unit_test(a_reissue_whose_files_are_of_another_serial_number_is_pending),
         cmocka_unit_test(a_renewal_carries_names_contacts_and_months_over),
         cmocka_unit_test(what_the_caller_says_counts_more_than_what_the_order_had),
         cmocka_unit_test(a_renewal_carries_the_organization_over_and_its_country_by_code),
-        cmocka_unit_test(the_country_of_a_renewal_is_a_code_however_it_is_told),
+        cmocka_unit_test(the_country_of_a_renewal_is_a_code_whatever_the_order_has),
         cmocka_unit_test(a_reissue_carries_the_names_and_the_way_of_validation_over),
-        cmocka_unit_test(all_that_the_order_tells_of_people_and_places_is_carried_over),
+        cmocka_unit_test(all_contacts_and_addresses_of_the_order_are_carried_over),
         cmocka_unit_test(what_the_caller_brings_is_not_taken_from_the_order),
         cmocka_unit_test(a_validity_that_is_not_sold_is_not_replaced_by_the_orders),
         cmocka_unit_test(what_the_caller_says_of_validation_counts_alone),
-        cmocka_unit_test(a_record_that_the_order_tells_is_a_way_of_validation),
-        cmocka_unit_test(an_order_of_a_kept_organisation_is_one_again),
-        cmocka_unit_test(an_order_that_names_its_organisation_itself_is_not_made_one_of_a_kept),
-        cmocka_unit_test(an_organisation_makes_no_other_product_where_there_is_none),
+        cmocka_unit_test(a_record_in_the_order_selects_the_validation_method),
+        cmocka_unit_test(an_order_with_an_organization_id_keeps_it),
+        cmocka_unit_test(an_order_with_an_organization_in_words_gets_no_id),
+        cmocka_unit_test(an_organization_id_changes_no_product_without_an_eo_code),
         cmocka_unit_test(a_product_that_left_the_catalog_is_renewed_all_the_same),
-        cmocka_unit_test(names_are_taken_apart_whatever_stands_between),
-        cmocka_unit_test(names_are_asked_for_by_their_a_labels),
+        cmocka_unit_test(names_are_split_at_every_separator),
+        cmocka_unit_test(names_are_requested_as_a_labels),
         cmocka_unit_test(a_reissue_says_whether_its_name_is_a_wildcard),
         cmocka_unit_test(what_the_caller_wants_of_a_reissue_is_sent),
         cmocka_unit_test(names_that_there_is_no_memory_for_are_not_left_out),
@@ -1610,17 +1611,17 @@ int main(void)
         cmocka_unit_test(options_and_action_may_be_left_out),
         cmocka_unit_test(a_client_that_is_switched_off_replaces_nothing),
         cmocka_unit_test(the_way_of_validation_is_the_one_that_the_domain_had),
-        cmocka_unit_test(a_lost_answer_to_a_reissue_is_settled_by_looking),
-        cmocka_unit_test(a_reissue_that_is_granted_without_an_order_is_looked_for),
+        cmocka_unit_test(after_a_lost_reply_to_a_reissue_the_order_is_looked_up),
+        cmocka_unit_test(a_reissue_reply_without_an_order_is_looked_up),
         cmocka_unit_test(an_id_whose_certificate_has_another_key_is_a_conflict),
         cmocka_unit_test(an_id_whose_certificate_cannot_be_fetched_is_adopted),
         cmocka_unit_test(a_lost_reissue_is_of_unknown_outcome_and_not_sent_again),
         cmocka_unit_test(a_reissue_shows_by_another_partner_id_or_by_waiting),
         cmocka_unit_test(a_reissue_that_is_answered_with_a_short_id_is_answered),
-        cmocka_unit_test(a_look_that_fails_settles_no_reissue),
+        cmocka_unit_test(a_failed_lookup_leaves_a_reissue_unknown),
         cmocka_unit_test(an_order_without_partner_id_is_no_proof_of_a_reissue),
         cmocka_unit_test(a_refused_reissue_is_a_refusal),
-        cmocka_unit_test(a_lost_answer_to_a_renewal_is_settled_by_its_own_id),
+        cmocka_unit_test(after_a_lost_reply_a_renewal_is_looked_up_by_its_id),
         cmocka_unit_test(whichever_call_of_the_transport_fails),
         cmocka_unit_test(whichever_allocation_fails),
     };

@@ -1,5 +1,5 @@
-/* Renewed once: a renewal is bought once, however often it is asked for, by whom, and whatever the
- * service shows of it; and a renewal that buys needs a reason that everybody agrees on.
+/* Renewed once: a renewal is bought once, however often and by whomever it is requested, and
+ * whatever the service shows of it. A purchase needs a reason on which both clocks agree.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,10 +18,10 @@ static struct store store;
 static sslstore_certificate certificate;
 static sslstore_plan_action action;
 static sslstore_enroll_options options;
-static sslstore_order_request wanted;
-static char old[SSLSTORE_ID_MAX]; /* the order that is renewed */
+static sslstore_order_request requested;
+static char old[SSLSTORE_ID_MAX]; /* the order to renew */
 
-/* What confirm was asked. */
+/* The arguments of confirm. */
 static struct {
     size_t times;
     int says;
@@ -31,20 +31,20 @@ static struct {
     char product[SSLSTORE_CODE_MAX];
     uint32_t months;
     int32_t servers;
-} asked;
+} requests;
 
 static int confirm(void *user, sslstore_intent_kind kind, const sslstore_order_request *request)
 {
-    assert_ptr_equal(user, &asked);
-    asked.times++;
-    asked.kind = kind;
-    asked.renewal = request->renewal;
-    asked.months = request->validity_months;
-    asked.servers = request->server_count;
-    (void) snprintf(asked.related, sizeof asked.related, "%s",
+    assert_ptr_equal(user, &requests);
+    requests.times++;
+    requests.kind = kind;
+    requests.renewal = request->renewal;
+    requests.months = request->validity_months;
+    requests.servers = request->server_count;
+    (void) snprintf(requests.related, sizeof requests.related, "%s",
                     request->related_store_id == NULL ? "" : request->related_store_id);
-    (void) snprintf(asked.product, sizeof asked.product, "%s", request->product_code);
-    return asked.says;
+    (void) snprintf(requests.product, sizeof requests.product, "%s", request->product_code);
+    return requests.says;
 }
 
 static size_t delivered;
@@ -87,15 +87,15 @@ static void enroll(const sslstore_order_request *request)
 static void prepare(void)
 {
     store_begin(&store);
-    memset(&asked, 0, sizeof asked);
+    memset(&requests, 0, sizeof requests);
     memset(&options, 0, sizeof options);
-    memset(&wanted, 0, sizeof wanted);
+    memset(&requested, 0, sizeof requested);
     delivered = 0;
     options.wait_ms = 60000;
     options.poll_ms = 1000;
     options.skip_approver_check = true;
-    wanted.csr = CSR_SHOP_RSA_NEW_KEY;
-    wanted.csr_size = SSLSTORE_NUL_TERMINATED;
+    requested.csr = CSR_SHOP_RSA_NEW_KEY;
+    requested.csr_size = SSLSTORE_NUL_TERMINATED;
 }
 
 static void open_with(const sslstore_order_request *request, int64_t days)
@@ -105,7 +105,7 @@ static void open_with(const sslstore_order_request *request, int64_t days)
     store_pass_days(&store, days);
     store.journal_count = 0;
     options.confirm = confirm;
-    options.confirm_user = &asked;
+    options.confirm_user = &requests;
 }
 
 static void begin(int64_t days)
@@ -128,7 +128,7 @@ static sslstore_result renew(void)
     sslstore_certificate_free(&certificate);
     store.journal_count = 0;
     action = SSLSTORE_PLAN_ACTION_FORCE_INT;
-    return sslstore_renew(store.client, old, &wanted, &options, &action, &certificate);
+    return sslstore_renew(store.client, old, &requested, &options, &action, &certificate);
 }
 
 static size_t bought(void)
@@ -168,7 +168,7 @@ static void a_second_renewal_goes_on_with_the_first(void **unused)
         assert_true(has_key_of(CSR_SHOP_RSA_NEW_KEY));
     }
     assert_int_equal(bought(), 2);
-    assert_int_equal(asked.times, 1);
+    assert_int_equal(requests.times, 1);
     assert_int_equal(fake_count(&store.fake, "order/reissue"), 0);
     end();
 }
@@ -205,11 +205,11 @@ static void another_key_is_a_free_reissue_of_the_replacing_order(void **unused)
         options.wait_ms = pending == 1 ? 0 : 60000;
         assert_int_equal(renew(), SSLSTORE_OK);
         (void) snprintf(first, sizeof first, "%s", certificate.order.store_id);
-        wanted.csr = CSR_SHOP;
+        requested.csr = CSR_SHOP;
         options.wait_ms = 60000;
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
-        assert_int_equal(asked.kind, SSLSTORE_INTENT_KIND_REISSUE);
+        assert_int_equal(requests.kind, SSLSTORE_INTENT_KIND_REISSUE);
         assert_string_equal(certificate.order.store_id, first);
         assert_true(has_key_of(CSR_SHOP));
         assert_int_equal(bought(), 2);
@@ -263,7 +263,7 @@ static void a_renewal_that_was_cancelled_is_bought_again_under_another_id(void *
     end();
 }
 
-/* Each row is a service that shows a renewal late or never by its id, or takes an id twice. */
+/* Each row is a service that shows a renewal late or never by its id, or accepts an id twice. */
 static void whatever_the_service_shows_it_is_bought_once(void **unused)
 {
     static const enum lookup_rule lookups[] = {LOOKUP_AT_ONCE, LOOKUP_LATE, LOOKUP_NEVER};
@@ -290,12 +290,12 @@ static void whatever_the_service_shows_it_is_bought_once(void **unused)
 
 /* ---- An id of the program's own ---- */
 
-static void an_id_of_ones_own_is_looked_up_too(void **unused)
+static void a_custom_id_of_the_program_is_looked_up_too(void **unused)
 {
     (void) unused;
     begin(340);
     store.engine->config.duplicate = DUPLICATE_SECOND;
-    wanted.custom_id = "renewal-of-the-shop";
+    requested.custom_id = "renewal-of-the-shop";
     for (int run = 0; run < 3; run++) {
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, run == 0 ? SSLSTORE_PLAN_RENEW : SSLSTORE_PLAN_RENEWED);
@@ -340,7 +340,7 @@ static void an_id_of_ones_own_that_was_used_before_is_a_conflict(void **unused)
                 enroll(&used[1]);
                 memcpy(old, kept, sizeof kept);
             } else { /* that of a renewal that was cancelled */
-                wanted.custom_id = "mine";
+                requested.custom_id = "mine";
                 assert_int_equal(renew(), SSLSTORE_OK);
                 assert_int_equal(sslstore_wire_order_refund(store.client,
                                                             certificate.order.store_id, "", &order),
@@ -352,7 +352,7 @@ static void an_id_of_ones_own_that_was_used_before_is_a_conflict(void **unused)
                 sslstore_order_free(&order);
             }
         }
-        wanted.custom_id = "mine";
+        requested.custom_id = "mine";
         assert_int_equal(renew(), SSLSTORE_ERR_CONFLICT);
         assert_string_equal(error()->field, "CustomOrderID");
         assert_int_equal(bought(), i == 0 ? 1 : 2);
@@ -368,7 +368,7 @@ static void an_id_of_ones_own_may_be_too_long(void **unused)
     begin(340);
     memset(id, 'x', sizeof id - 1);
     id[sizeof id - 1] = '\0';
-    wanted.custom_id = id;
+    requested.custom_id = id;
     assert_int_equal(renew(), SSLSTORE_ERR_ARGUMENT);
     assert_string_equal(error()->field, "CustomOrderID");
     assert_int_equal(bought(), 1);
@@ -377,8 +377,8 @@ static void an_id_of_ones_own_may_be_too_long(void **unused)
 
 /* ---- Nothing unknown buys ---- */
 
-/* Answers a look-up by CustomOrderID, or the list, with something of its own. */
-struct strange {
+/* Replaces the reply to a lookup by CustomOrderID, or to the list. */
+struct altered {
     const char *path;  /* "/rest/order/status"       */
     const char *needs; /* in the body                */
     const char *says;  /* JSON; NULL: a reset        */
@@ -388,16 +388,15 @@ struct strange {
 static bool once_only; /* the first such call */
 static char last_path[64];
 
-static bool answer_strangely(void *user, const struct fake_request *request,
-                             struct fake_reply *says)
+static bool answer_altered(void *user, const struct fake_request *request, struct fake_reply *says)
 {
-    static const struct strange nothing;
-    const struct strange *strange = user == NULL ? &nothing : user;
+    static const struct altered nothing;
+    const struct altered *altered = user == NULL ? &nothing : user;
     static const struct fake_reply reset = {NULL, 0, FAKE_CUT, 0};
     char text[1024];
 
-    if (strange->path == NULL || strcmp(request->path, strange->path) != 0 ||
-        strstr(request->body, strange->needs) == NULL) {
+    if (altered->path == NULL || strcmp(request->path, altered->path) != 0 ||
+        strstr(request->body, altered->needs) == NULL) {
         return false;
     }
     if (once_only && strcmp(last_path, request->path) == 0) {
@@ -405,11 +404,11 @@ static bool answer_strangely(void *user, const struct fake_request *request,
     }
     (void) snprintf(last_path, sizeof last_path, "%s", request->path);
     *says = reset;
-    if (strange->says != NULL) {
-        const char *gap = strstr(strange->says, "%s"); /* for the old order's id */
-        size_t before = gap == NULL ? strlen(strange->says) : (size_t) (gap - strange->says);
+    if (altered->says != NULL) {
+        const char *gap = strstr(altered->says, "%s"); /* for the old order's id */
+        size_t before = gap == NULL ? strlen(altered->says) : (size_t) (gap - altered->says);
 
-        (void) snprintf(text, sizeof text, "%.*s%s%s", (int) before, strange->says,
+        (void) snprintf(text, sizeof text, "%.*s%s%s", (int) before, altered->says,
                         gap == NULL ? "" : old, gap == NULL ? "" : gap + 2);
         *says = fake_json(text);
     }
@@ -420,7 +419,7 @@ static bool answer_strangely(void *user, const struct fake_request *request,
 #define THE_LIST  "/rest/order/query", "\"PageNumber\":1"
 #define SAYS(row) "[{" GRANTED "," row "}]"
 
-static const struct strange stranges[] = {
+static const struct altered altered_replies[] = {
     {BY_ID, NULL, SSLSTORE_ERR_NETWORK},
     {BY_ID, "{" GRANTED "}", SSLSTORE_ERR_REPLY},
     {BY_ID, "[1,2,3]", SSLSTORE_ERR_REPLY},
@@ -441,40 +440,40 @@ static const struct strange stranges[] = {
 static void what_cannot_be_found_out_is_not_bought(void **unused)
 {
     (void) unused;
-    for (size_t i = 0; i < sizeof stranges / sizeof stranges[0]; i++) {
-        struct strange none = {NULL, NULL, NULL, SSLSTORE_OK};
+    for (size_t i = 0; i < sizeof altered_replies / sizeof altered_replies[0]; i++) {
+        struct altered none = {NULL, NULL, NULL, SSLSTORE_OK};
         sslstore_order_request order = first_order();
         sslstore_result result;
 
         prepare();
         store.config.attempts = 1;
-        store.intercept = answer_strangely;
+        store.intercept = answer_altered;
         store.intercept_user = &none;
         open_with(&order, 340);
-        none = stranges[i];
+        none = altered_replies[i];
         result = renew();
-        if (result != stranges[i].result) {
+        if (result != altered_replies[i].result) {
             fail_msg("row %zu: %s (%s)", i, sslstore_result_name(result), error()->message);
         }
         assert_null(certificate.order.store_id);
         assert_int_equal(bought(), 1);
         assert_int_equal(store.journal_count, 0);
-        assert_int_equal(asked.times, 0);
+        assert_int_equal(requests.times, 0);
         end();
     }
 }
 
-/* No service is known to say in a word that it does not know an id: a refusal is taken for it, and
- * the list decides. */
-static void a_refusal_of_the_look_up_leaves_it_to_the_list(void **unused)
+/* No known service has an error of its own for an unknown id: a refusal counts as that, and the
+ * list decides. */
+static void if_the_lookup_is_refused_the_list_decides(void **unused)
 {
-    struct strange refuses = {
+    struct altered refuses = {
         BY_ID, "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"bad input\"]}}", SSLSTORE_OK};
     sslstore_order_request order = first_order();
 
     (void) unused;
     prepare();
-    store.intercept = answer_strangely;
+    store.intercept = answer_altered;
     store.intercept_user = &refuses;
     open_with(&order, 340);
     for (int run = 0; run < 3; run++) {
@@ -521,17 +520,17 @@ static void the_list_is_read_to_its_end(void **unused)
     }
 }
 
-/* A list that is the same on each page has no second one. */
+/* A list that is the same on each page has no second page. */
 static void a_list_without_pages_is_read_once(void **unused)
 {
-    struct strange same = {"/rest/order/query", "\"PageNumber\"",
+    struct altered same = {"/rest/order/query", "\"PageNumber\"",
                            SAYS("\"TheSSLStoreOrderID\":\"7\",\"CustomOrderID\":\"x\""),
                            SSLSTORE_OK};
     sslstore_order_request order = first_order();
 
     (void) unused;
     prepare();
-    store.intercept = answer_strangely;
+    store.intercept = answer_altered;
     store.intercept_user = &same;
     open_with(&order, 340);
     assert_int_equal(renew(), SSLSTORE_OK);
@@ -649,7 +648,7 @@ static void what_is_not_due_and_fits_is_delivered_as_it_is(void **unused)
 {
     (void) unused;
     begin(100);
-    wanted.csr = CSR_SHOP_RSA;
+    requested.csr = CSR_SHOP_RSA;
     options.deliver = deliver;
     for (int i = 1; i < 4; i++) {
         assert_int_equal(renew(), SSLSTORE_OK);
@@ -662,7 +661,7 @@ static void what_is_not_due_and_fits_is_delivered_as_it_is(void **unused)
         assert_string_equal(store.journal[0].store_id, old);
     }
     assert_int_equal(fake_count(&store.fake, "order/reissue"), 0);
-    assert_int_equal(asked.times, 0);
+    assert_int_equal(requests.times, 0);
     end();
 }
 
@@ -670,7 +669,7 @@ static void a_certificate_that_is_due_is_reissued_with_its_own_key(void **unused
 {
     (void) unused;
     begin(180);
-    wanted.csr = CSR_SHOP_RSA;
+    requested.csr = CSR_SHOP_RSA;
     assert_int_equal(renew(), SSLSTORE_OK);
     assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
     assert_int_equal(renew(), SSLSTORE_OK);
@@ -679,7 +678,7 @@ static void a_certificate_that_is_due_is_reissued_with_its_own_key(void **unused
     end();
 }
 
-/* The present certificate is not to be had, or lacks a name: then a new one is wanted. */
+/* The current certificate is unavailable, or lacks a name: then a new one is issued. */
 static void what_is_there_and_does_not_fit_is_reissued(void **unused)
 {
     static const char *const names[] = {"api.shop.example", ""};
@@ -691,23 +690,23 @@ static void what_is_there_and_does_not_fit_is_reissued(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < 4; i++) {
-        struct strange refuses = {NULL, NULL, NULL, SSLSTORE_OK};
+        struct altered refuses = {NULL, NULL, NULL, SSLSTORE_OK};
         sslstore_order_request order = first_order();
 
         prepare();
-        store.intercept = answer_strangely;
+        store.intercept = answer_altered;
         store.intercept_user = &refuses;
         order.product_code = "positivemdcssl";
         open_with(&order, 100);
-        wanted.csr = CSR_SHOP_RSA;
+        requested.csr = CSR_SHOP_RSA;
         options.wait_ms = 0;
         if (i < 3) {
             refuses.path = "/rest/order/download";
             refuses.needs = "";
             refuses.says = refusals[i];
         } else {
-            wanted.dns_names = names;
-            wanted.dns_name_count = 2;
+            requested.dns_names = names;
+            requested.dns_name_count = 2;
         }
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
@@ -715,7 +714,8 @@ static void what_is_there_and_does_not_fit_is_reissued(void **unused)
     }
 }
 
-/* The same key, and a name more than the certificate has: in the signing request alone, or listed. */
+/* The same key, and a name more than the certificate has: in the signing request alone, or
+ * listed. */
 static void a_name_that_is_not_there_is_reissued(void **unused)
 {
     static const char *const names[] = {"shop.example", NULL, ""};
@@ -728,10 +728,10 @@ static void a_name_that_is_not_there_is_reissued(void **unused)
         order.product_code = "positivemdcssl";
         order.csr = CSR_SHOP;
         open_with(&order, 100);
-        wanted.csr = way == 0 ? CSR_MANY : CSR_SHOP;
-        wanted.change_names = way == 0;
-        wanted.dns_names = names;
-        wanted.dns_name_count = way == 0 ? 0 : 3;
+        requested.csr = way == 0 ? CSR_MANY : CSR_SHOP;
+        requested.change_names = way == 0;
+        requested.dns_names = names;
+        requested.dns_name_count = way == 0 ? 0 : 3;
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, way == 0 ? SSLSTORE_PLAN_REISSUE : SSLSTORE_PLAN_NOTHING);
         assert_int_equal(certificate.chain.dns_name_count, way == 0 ? 4 : 2);
@@ -741,13 +741,13 @@ static void a_name_that_is_not_there_is_reissued(void **unused)
 
 static void a_download_that_breaks_off_sends_nothing(void **unused)
 {
-    struct strange breaks = {NULL, NULL, NULL, SSLSTORE_OK};
+    struct altered breaks = {NULL, NULL, NULL, SSLSTORE_OK};
     sslstore_order_request order = first_order();
 
     (void) unused;
     prepare();
     store.config.attempts = 1;
-    store.intercept = answer_strangely;
+    store.intercept = answer_altered;
     store.intercept_user = &breaks;
     open_with(&order, 100);
     breaks.path = "/rest/order/download";
@@ -793,24 +793,24 @@ static void nothing_is_sent_that_is_not_confirmed(void **unused)
     (void) unused;
     for (int days = 100; days <= 340; days += 240) {
         begin(days);
-        asked.says = 1;
+        requests.says = 1;
         assert_int_equal(renew(), SSLSTORE_ERR_CANCELLED);
         assert_string_equal(error()->field, "confirm");
-        assert_int_equal(asked.times, 1);
-        assert_int_equal(asked.kind,
+        assert_int_equal(requests.times, 1);
+        assert_int_equal(requests.kind,
                          days == 340 ? SSLSTORE_INTENT_KIND_ORDER : SSLSTORE_INTENT_KIND_REISSUE);
-        assert_int_equal(asked.renewal, days == 340);
-        assert_string_equal(asked.related, days == 340 ? old : "");
-        assert_string_equal(asked.product, "positivessl");
-        assert_int_equal(asked.months, 12);
+        assert_int_equal(requests.renewal, days == 340);
+        assert_string_equal(requests.related, days == 340 ? old : "");
+        assert_string_equal(requests.product, "positivessl");
+        assert_int_equal(requests.months, 12);
         assert_int_equal(action, days == 340 ? SSLSTORE_PLAN_RENEW : SSLSTORE_PLAN_REISSUE);
         assert_null(certificate.order.store_id);
         assert_int_equal(store.journal_count, 0);
         assert_int_equal(bought(), 1);
         assert_int_equal(fake_count(&store.fake, "order/reissue"), 0);
-        asked.says = 0;
+        requests.says = 0;
         assert_int_equal(renew(), SSLSTORE_OK);
-        assert_int_equal(asked.times, 2);
+        assert_int_equal(requests.times, 2);
         end();
     }
 }
@@ -821,19 +821,19 @@ static void an_order_is_confirmed_too(void **unused)
 
     (void) unused;
     begin(0);
-    asked.says = 1;
+    requests.says = 1;
     order.custom_id = "next";
     assert_int_equal(sslstore_enroll(store.client, &order, &options, &certificate),
                      SSLSTORE_ERR_CANCELLED);
-    assert_int_equal(asked.kind, SSLSTORE_INTENT_KIND_ORDER);
-    assert_false(asked.renewal);
+    assert_int_equal(requests.kind, SSLSTORE_INTENT_KIND_ORDER);
+    assert_false(requests.renewal);
     assert_int_equal(bought(), 1);
     end();
 }
 
 /* ---- A journal ---- */
 
-/* The answer to what buys is lost, and so is the program; whoever comes back knows the intent. */
+/* The reply to the purchase is lost, and the program ends; the next one has the intent. */
 static void a_kept_intent_is_gone_on_with_wherever_in_the_chain_it_is(void **unused)
 {
     sslstore_intent kept;
@@ -888,15 +888,15 @@ static void a_kept_renewal_that_only_the_list_shows_is_not_bought_again(void **u
     }
 }
 
-/* The list is asked for what would be bought, not for what is renewed. */
+/* The list is requested for the product to buy, not for that of the old order. */
 static void a_renewal_by_another_product_is_found_in_the_list(void **unused)
 {
     (void) unused;
     begin(340);
     store.engine->config.lookup = LOOKUP_NEVER;
     store.engine->config.duplicate = DUPLICATE_SECOND;
-    wanted.product_code = "essentialssl";
-    wanted.approver_email = "admin@shop.example";
+    requested.product_code = "essentialssl";
+    requested.approver_email = "admin@shop.example";
     assert_int_equal(renew(), SSLSTORE_OK);
     assert_int_equal(action, SSLSTORE_PLAN_RENEW);
     assert_int_equal(renew(), SSLSTORE_OK);
@@ -944,7 +944,7 @@ static void a_kept_reissue_is_gone_on_with_wherever_in_the_chain_it_is(void **un
         begin(years == 0 ? 100 : 340);
         if (years == 1) {
             assert_int_equal(renew(), SSLSTORE_OK);
-            wanted.csr = CSR_SHOP;
+            requested.csr = CSR_SHOP;
         }
         store.engine->config.issue_after = 10;
         options.wait_ms = 0;
@@ -1011,7 +1011,7 @@ static void the_id_of_a_renewal_follows_from_the_order(void **unused)
     assert_string_equal(again, "");
 }
 
-/* ---- What stands in the way ---- */
+/* ---- Errors on the way ---- */
 
 /* Mbed TLS may have no memory for a digest. */
 static bool no_digests;
@@ -1087,8 +1087,8 @@ static void a_chain_without_an_end_is_left(void **unused)
     end();
 }
 
-/* What became of the order that replaced the one asked for. */
-static void the_replacing_order_is_named_where_it_cannot_be_gone_on_with(void **unused)
+/* States of the order that renewed the one named. */
+static void an_order_that_cannot_be_renewed_names_its_renewal(void **unused)
 {
     static const struct {
         const char *status;
@@ -1107,7 +1107,7 @@ static void the_replacing_order_is_named_where_it_cannot_be_gone_on_with(void **
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[512];
-        struct strange strange = {"/rest/order/status", "\"CustomOrderID\"", text, SSLSTORE_OK};
+        struct altered altered = {"/rest/order/status", "\"CustomOrderID\"", text, SSLSTORE_OK};
         sslstore_order_request order = first_order();
         sslstore_result result;
 
@@ -1118,9 +1118,9 @@ static void the_replacing_order_is_named_where_it_cannot_be_gone_on_with(void **
                         "\"CertificateEndDate\":\"11/1/2027 12:00:00 AM\"}",
                         rows[i].status);
         prepare();
-        store.intercept = answer_strangely;
+        store.intercept = answer_altered;
         open_with(&order, 340);
-        store.intercept_user = &strange;
+        store.intercept_user = &altered;
         options.wait_ms = 0;
         once_only = rows[i].result != SSLSTORE_ERR_CONFLICT; /* it was not renewed itself */
         last_path[0] = '\0';
@@ -1131,16 +1131,15 @@ static void the_replacing_order_is_named_where_it_cannot_be_gone_on_with(void **
                      sslstore_plan_action_name(action), error()->message);
         }
         if (result == SSLSTORE_ERR_NOT_ISSUED) {
-            assert_non_null(
-                strstr(error()->message, "order 7007, which renewed the one named"));
+            assert_non_null(strstr(error()->message, "order 7007, which renewed the one named"));
         }
         assert_int_equal(bought(), 1);
         end();
     }
 }
 
-/* What is not told of an order does not speak against it. */
-static void an_order_of_ones_own_id_may_tell_little(void **unused)
+/* Missing members of an order are no evidence against it. */
+static void an_order_found_by_the_programs_id_may_have_few_members(void **unused)
 {
     static const struct {
         const char *members;
@@ -1160,7 +1159,7 @@ static void an_order_of_ones_own_id_may_tell_little(void **unused)
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[512];
-        struct strange strange = {NULL, "\"CustomOrderID\":\"mine\"", text, SSLSTORE_OK};
+        struct altered altered = {NULL, "\"CustomOrderID\":\"mine\"", text, SSLSTORE_OK};
         sslstore_order_request order = first_order();
         sslstore_result result;
 
@@ -1169,14 +1168,14 @@ static void an_order_of_ones_own_id_may_tell_little(void **unused)
                         "\"MajorStatus\":\"Pending\"}%s}",
                         rows[i].members);
         prepare();
-        store.intercept = answer_strangely;
-        store.intercept_user = &strange;
+        store.intercept = answer_altered;
+        store.intercept_user = &altered;
         open_with(&order, 340);
-        strange.path = "/rest/order/status";
+        altered.path = "/rest/order/status";
         options.wait_ms = 0;
-        wanted.custom_id = "mine";
-        wanted.product_code = i == 1 ? "positivessl" : NULL;
-        wanted.change_names = rows[i].change_names;
+        requested.custom_id = "mine";
+        requested.product_code = i == 1 ? "positivessl" : NULL;
+        requested.change_names = rows[i].change_names;
         result = renew();
         if (result != rows[i].result) {
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
@@ -1252,8 +1251,8 @@ static void the_window_may_be_a_share_of_the_life(void **unused)
 
 /* ---- Two years ---- */
 
-/* Each day the same command, always with the first order's id, as a job that nobody touches. days:
- * what it asks for; key: of each certificate, the same or always another. */
+/* The same command each day, always with the first order's id, as an unattended job. days: the
+ * validity it requests; key: of each certificate, the same or always another. */
 static void live_two_years(uint32_t days, bool new_keys, int64_t begins, size_t most)
 {
     static const char *const keys[] = {CSR_SHOP_RSA, CSR_SHOP_RSA_NEW_KEY};
@@ -1264,14 +1263,14 @@ static void live_two_years(uint32_t days, bool new_keys, int64_t begins, size_t 
     store.fake.wall_time = begins;
     open_with(&order, 0);
     options.confirm = NULL;
-    wanted.csr = CSR_SHOP_RSA;
-    wanted.validity_days = days;
+    requested.csr = CSR_SHOP_RSA;
+    requested.validity_days = days;
     assert_int_equal(renew(), SSLSTORE_OK);
     not_after = certificate.chain.not_after;
     for (int day = 1; day <= 730; day++) {
         store_pass_days(&store, 1);
         assert_true(not_after > store.fake.wall_time + (int64_t) (store.fake.now_ms / 1000));
-        wanted.csr = keys[new_keys && day % 7 == 0];
+        requested.csr = keys[new_keys && day % 7 == 0];
         if (new_keys && day % 7 != 0) {
             continue; /* a new key each week, and each other day nothing */
         }
@@ -1303,11 +1302,11 @@ int main(void)
         cmocka_unit_test(a_chain_of_renewals_is_followed_to_its_end),
         cmocka_unit_test(a_renewal_that_was_cancelled_is_bought_again_under_another_id),
         cmocka_unit_test(whatever_the_service_shows_it_is_bought_once),
-        cmocka_unit_test(an_id_of_ones_own_is_looked_up_too),
+        cmocka_unit_test(a_custom_id_of_the_program_is_looked_up_too),
         cmocka_unit_test(an_id_of_ones_own_that_was_used_before_is_a_conflict),
         cmocka_unit_test(an_id_of_ones_own_may_be_too_long),
         cmocka_unit_test(what_cannot_be_found_out_is_not_bought),
-        cmocka_unit_test(a_refusal_of_the_look_up_leaves_it_to_the_list),
+        cmocka_unit_test(if_the_lookup_is_refused_the_list_decides),
         cmocka_unit_test(the_list_is_read_to_its_end),
         cmocka_unit_test(a_list_without_pages_is_read_once),
         cmocka_unit_test(a_list_without_an_end_buys_nothing),
@@ -1330,8 +1329,8 @@ int main(void)
         cmocka_unit_test(the_id_of_a_renewal_follows_from_the_order),
         cmocka_unit_test(a_renewal_without_an_id_is_not_bought),
         cmocka_unit_test(a_chain_without_an_end_is_left),
-        cmocka_unit_test(the_replacing_order_is_named_where_it_cannot_be_gone_on_with),
-        cmocka_unit_test(an_order_of_ones_own_id_may_tell_little),
+        cmocka_unit_test(an_order_that_cannot_be_renewed_names_its_renewal),
+        cmocka_unit_test(an_order_found_by_the_programs_id_may_have_few_members),
         cmocka_unit_test(a_plan_of_an_order_is_what_a_renewal_does),
         cmocka_unit_test(the_window_may_be_a_share_of_the_life),
         cmocka_unit_test(two_years_of_daily_renewals_buy_three_orders),

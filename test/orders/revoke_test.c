@@ -1,5 +1,5 @@
-/* Revoking: two different acts, each asked for by name, each sent once, and neither on the wrong
- * order.
+/* Revoking: a refund and a revocation are two different acts. Each is requested by name, sent
+ * once, and never for the wrong order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -57,7 +57,7 @@ static sslstore_result revoke(sslstore_revoke_kind kind, const char *of, const c
     return sslstore_revoke(store.client, id, kind, of, reason, &order);
 }
 
-static void a_refund_is_requested_for_the_whole_order_with_its_reason(void **unused)
+static void a_refund_is_requested_for_the_order_with_its_reason(void **unused)
 {
     (void) unused;
     begin();
@@ -119,18 +119,18 @@ static void another_serial_stops_a_refund(void **unused)
 
 static void reissue(const char *csr)
 {
-    sslstore_order_request wanted = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_order_request requested = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_enroll_options options = {.wait_ms = 60000};
     sslstore_certificate certificate;
 
-    assert_int_equal(sslstore_reissue(store.client, id, &wanted, &options, &certificate),
+    assert_int_equal(sslstore_reissue(store.client, id, &requested, &options, &certificate),
                      SSLSTORE_OK);
     assert_true(certificate.issued);
     (void) snprintf(id, sizeof id, "%s", certificate.order.store_id);
     sslstore_certificate_free(&certificate);
 }
 
-/* What one does when a key is lost: first a new certificate, then the old one is revoked. */
+/* After the loss of a key: first a new certificate, then the old one is revoked. */
 static void a_certificate_that_was_replaced_is_revoked_by_its_serial(void **unused)
 {
     char middle[128];
@@ -215,7 +215,7 @@ static void the_key_of_an_older_issuance_is_refused(void **unused)
     end();
 }
 
-static void an_order_that_is_not_known_is_told(void **unused)
+static void an_unknown_order_is_an_error(void **unused)
 {
     (void) unused;
     begin();
@@ -234,9 +234,9 @@ static void the_order_may_be_left_out(void **unused)
     end();
 }
 
-/* ---- Lost answers ---- */
+/* ---- Lost replies ---- */
 
-static void a_lost_answer_to_a_refund_is_settled_by_looking(void **unused)
+static void after_a_lost_reply_to_a_refund_the_order_is_looked_up(void **unused)
 {
     (void) unused;
     store_begin(&store);
@@ -299,7 +299,7 @@ static void a_refund_that_shows_late_is_found(void **unused)
     end();
 }
 
-static void a_refund_that_is_granted_without_an_order_is_looked_for(void **unused)
+static void a_refund_reply_without_an_order_is_looked_up(void **unused)
 {
     (void) unused;
     store_begin(&store);
@@ -328,7 +328,7 @@ static void what_is_requested_or_done_already_is_no_failure(void **unused)
     }
 }
 
-static void a_service_that_forgot_the_refund_is_asked_what_has_become_of_the_order(void **unused)
+static void without_a_refund_status_the_order_status_is_requested(void **unused)
 {
     (void) unused;
     for (int cancelled = 0; cancelled < 2; cancelled++) {
@@ -371,27 +371,28 @@ static void a_revocation_whose_answer_is_lost_is_done_where_the_order_shows_it(v
     end();
 }
 
-/* ---- An order as it is told ---- */
+/* ---- An order as it is returned ---- */
 
-struct told {
+struct returned {
     const char *serial;
     const char *refund;
     const char *major;
 };
 
-static struct fake_reply status_of(const struct told *told)
+static struct fake_reply status_of(const struct returned *returned)
 {
     char json[512];
 
     (void) snprintf(json, sizeof json,
                     "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"SerialNumber\":\"%s\","
                     "\"RefundRequestID\":\"%s\",\"OrderStatus\":{\"MajorStatus\":\"%s\"}}",
-                    told->serial, told->refund, told->major);
+                    returned->serial, returned->refund, returned->major);
     return fake_json(json);
 }
 
-/* order/status tells the one at first, and the other afterwards; requests are lost before they come. */
-static void begin_told(const struct told *before, const struct told *after)
+/* order/status returns the first at first, and the second afterwards; requests are lost before they
+ * arrive. */
+static void begin_returning(const struct returned *before, const struct returned *after)
 {
     store_begin(&store);
     store.mishaps[0].endpoint = "order/status";
@@ -409,12 +410,12 @@ static void begin_told(const struct told *before, const struct told *after)
     (void) snprintf(id, sizeof id, "7");
 }
 
-static void what_was_asked_for_shows_on_the_order(void **unused)
+static void the_refund_shows_on_the_order(void **unused)
 {
-    static const struct told before = {"0A", "", "Active"};
+    static const struct returned before = {"0A", "", "Active"};
     static const struct {
         sslstore_revoke_kind kind;
-        struct told after;
+        struct returned after;
         bool done;
     } rows[] = {
         {SSLSTORE_REVOKE_REFUND, {"0A", "", "Active"}, false},
@@ -432,7 +433,7 @@ static void what_was_asked_for_shows_on_the_order(void **unused)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sslstore_result result;
 
-        begin_told(&before, &rows[i].after);
+        begin_returning(&before, &rows[i].after);
         result = revoke(rows[i].kind, NULL, NULL);
         if (result != (rows[i].done ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME)) {
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
@@ -444,13 +445,13 @@ static void what_was_asked_for_shows_on_the_order(void **unused)
     }
 }
 
-static void a_look_that_fails_settles_nothing(void **unused)
+static void a_failed_lookup_leaves_the_outcome_unknown(void **unused)
 {
-    static const struct told before = {"0A", "", "Active"};
+    static const struct returned before = {"0A", "", "Active"};
 
     (void) unused;
     for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
-        begin_told(&before, &before);
+        begin_returning(&before, &before);
         store.mishaps[1].says = fake_status(400, "", "");
         assert_int_equal(revoke((sslstore_revoke_kind) kind, NULL, NULL),
                          SSLSTORE_ERR_UNKNOWN_OUTCOME);
@@ -459,14 +460,14 @@ static void a_look_that_fails_settles_nothing(void **unused)
     }
 }
 
-static void a_refund_that_is_asked_for_already_is_not_asked_for_again(void **unused)
+static void a_refund_that_was_requested_is_not_requested_again(void **unused)
 {
-    static const struct told rows[] = {
+    static const struct returned rows[] = {
         {"0A", "7", "Active"}, {"0A", "", "Refunded"}, {"0A", "71", "Cancelled"}};
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        begin_told(&rows[i], &rows[i]);
+        begin_returning(&rows[i], &rows[i]);
         assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_OK);
         assert_string_equal(order.store_id, "7");
         assert_int_equal(store.fake.answered, 1);
@@ -474,19 +475,19 @@ static void a_refund_that_is_asked_for_already_is_not_asked_for_again(void **unu
     }
 }
 
-/* Where the order tells no serial number there is nothing to compare with, and nothing to send. */
+/* If the order has no serial number, there is nothing to compare with, and nothing to send. */
 static void an_order_without_a_serial_number_takes_the_callers(void **unused)
 {
-    static const struct told before = {"", "", "Active"};
-    static const struct told revoked = {"", "", "Revoked"};
+    static const struct returned before = {"", "", "Active"};
+    static const struct returned revoked = {"", "", "Revoked"};
 
     (void) unused;
-    begin_told(&before, &revoked);
+    begin_returning(&before, &revoked);
     assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, "0b", NULL), SSLSTORE_OK);
     assert_non_null(strstr(store.fake.requests, "\"SerialNumber\":\"0b\""));
     end();
     for (int given = 0; given < 2; given++) {
-        begin_told(&before, &revoked);
+        begin_returning(&before, &revoked);
         assert_int_equal(revoke(SSLSTORE_REVOKE_CERTIFICATE, given == 1 ? "" : NULL, NULL),
                          SSLSTORE_ERR_ARGUMENT);
         assert_string_equal(error()->field, "serial");
@@ -498,12 +499,12 @@ static void an_order_without_a_serial_number_takes_the_callers(void **unused)
 /* "Already" in any other failure is a word like others. */
 static void a_refused_token_is_not_done_already(void **unused)
 {
-    static const struct told before = {"0A", "", "Active"};
-    static const struct told after = {"0A", "7", "Revoked"};
+    static const struct returned before = {"0A", "", "Active"};
+    static const struct returned after = {"0A", "7", "Revoked"};
 
     (void) unused;
     for (int kind = SSLSTORE_REVOKE_REFUND; kind <= SSLSTORE_REVOKE_CERTIFICATE; kind++) {
-        begin_told(&before, &after);
+        begin_returning(&before, &after);
         store.mishaps[2].says = store.mishaps[3].says = fake_json(
             "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"-9008 already expired\"]}}");
         assert_int_equal(revoke((sslstore_revoke_kind) kind, NULL, NULL), SSLSTORE_ERR_AUTH);
@@ -514,11 +515,11 @@ static void a_refused_token_is_not_done_already(void **unused)
 
 static void a_refund_that_is_answered_with_a_short_id_is_answered(void **unused)
 {
-    static const struct told before = {"0A", "", "Active"};
-    static const struct told after = {"0A", "9", "Cancelled"};
+    static const struct returned before = {"0A", "", "Active"};
+    static const struct returned after = {"0A", "9", "Cancelled"};
 
     (void) unused;
-    begin_told(&before, &before);
+    begin_returning(&before, &before);
     store.mishaps[2].says = status_of(&after);
     assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, NULL, NULL), SSLSTORE_OK);
     assert_string_equal(order.refund_id, "9");
@@ -558,7 +559,7 @@ static void a_refusal_is_a_refusal(void **unused)
     }
 }
 
-/* ---- Whatever fails, it is asked for once at most ---- */
+/* ---- Whatever fails, it is requested at most once ---- */
 
 static void whichever_call_of_the_transport_fails(void **unused)
 {
@@ -590,7 +591,7 @@ static void whichever_call_of_the_transport_fails(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_refund_is_requested_for_the_whole_order_with_its_reason),
+        cmocka_unit_test(a_refund_is_requested_for_the_order_with_its_reason),
         cmocka_unit_test(one_certificate_is_revoked_by_its_serial_with_its_reason),
         cmocka_unit_test(without_a_serial_the_orders_present_one_is_meant),
         cmocka_unit_test(the_kind_has_no_default),
@@ -600,19 +601,19 @@ int main(void)
         cmocka_unit_test(what_is_no_serial_number_is_not_sent),
         cmocka_unit_test(a_serial_is_compared_as_a_number),
         cmocka_unit_test(the_key_of_an_older_issuance_is_refused),
-        cmocka_unit_test(an_order_that_is_not_known_is_told),
+        cmocka_unit_test(an_unknown_order_is_an_error),
         cmocka_unit_test(the_order_may_be_left_out),
-        cmocka_unit_test(a_lost_answer_to_a_refund_is_settled_by_looking),
+        cmocka_unit_test(after_a_lost_reply_to_a_refund_the_order_is_looked_up),
         cmocka_unit_test(a_lost_refund_request_is_of_unknown_outcome_and_not_sent_again),
         cmocka_unit_test(a_lost_answer_to_a_revocation_is_of_unknown_outcome),
         cmocka_unit_test(a_refund_that_shows_late_is_found),
-        cmocka_unit_test(a_refund_that_is_granted_without_an_order_is_looked_for),
+        cmocka_unit_test(a_refund_reply_without_an_order_is_looked_up),
         cmocka_unit_test(what_is_requested_or_done_already_is_no_failure),
-        cmocka_unit_test(a_service_that_forgot_the_refund_is_asked_what_has_become_of_the_order),
+        cmocka_unit_test(without_a_refund_status_the_order_status_is_requested),
         cmocka_unit_test(a_revocation_whose_answer_is_lost_is_done_where_the_order_shows_it),
-        cmocka_unit_test(what_was_asked_for_shows_on_the_order),
-        cmocka_unit_test(a_look_that_fails_settles_nothing),
-        cmocka_unit_test(a_refund_that_is_asked_for_already_is_not_asked_for_again),
+        cmocka_unit_test(the_refund_shows_on_the_order),
+        cmocka_unit_test(a_failed_lookup_leaves_the_outcome_unknown),
+        cmocka_unit_test(a_refund_that_was_requested_is_not_requested_again),
         cmocka_unit_test(an_order_without_a_serial_number_takes_the_callers),
         cmocka_unit_test(a_refused_token_is_not_done_already),
         cmocka_unit_test(a_refund_that_is_answered_with_a_short_id_is_answered),

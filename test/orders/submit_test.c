@@ -1,5 +1,5 @@
-/* Placing: whatever happens to the answer, an order is bought once at most, and if it was bought
- * its buyer learns so.
+/* Submitting: whatever happens to the reply, an order is bought at most once, and if it was
+ * bought, the program learns of it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,35 +25,35 @@ enum fate {
     PLACED,       /* placed and answered                    */
     ANSWER_LOST,  /* placed, and then the connection is cut */
     REQUEST_LOST, /* not placed, and cut all the same       */
-    SAYS          /* not placed; says what the store says   */
+    SAYS          /* not placed; returns the store's reply */
 };
 
 #define SENDINGS_MAX 8
 #define JOURNAL_MAX  16
 
-/* A service that sells, and remembers what it sold. */
+/* A service that sells orders and remembers them. */
 struct seller {
     struct fake fake;
     sslstore_client *client;
     enum fate fates[SENDINGS_MAX]; /* of the first, second … neworder */
     struct fake_reply says;
-    struct fake_reply look_says; /* what each look-up gets; bytes NULL: the truth */
-    size_t hidden_looks;         /* so many look-ups do not find it yet           */
+    struct fake_reply look_says; /* the reply to each lookup; bytes NULL: the truth */
+    size_t hidden_looks;         /* this many lookups do not find it yet */
     bool second_allowed;         /* an id in use is no reason to refuse           */
-    const char *in_use;          /* what it says else; NULL: the usual            */
-    const char *sold_id;         /* what a look-up tells                          */
+    const char *in_use;          /* its other replies; NULL: the usual ones */
+    const char *sold_id;         /* what a lookup returns */
     const char *sold_product;
     const char *sold_name;
     const char *sold_names;  /* comma-separated                                   */
-    const char *sold_custom; /* the id that it tells; NULL: the one it was sold under */
-    const char *direct_name; /* what the answer to neworder tells; NULL: the same */
+    const char *sold_custom; /* the id that it returns; NULL: the one it was sold under */
+    const char *direct_name; /* what the reply to neworder has; NULL: the same */
     const char *direct_product;
     const char *own_id; /* the CustomOrderID that the program chooses */
 
     size_t sent; /* neworder requests                             */
     size_t bought;
-    size_t looks;
-    uint64_t looked_at[64];
+    size_t lookups;
+    uint64_t looked_up_at[64];
     uint64_t sent_at[SENDINGS_MAX];
     char custom_id[SSLSTORE_ID_MAX]; /* of the first neworder                       */
     bool other_id;                   /* a later one had another                       */
@@ -90,7 +90,7 @@ static struct fake_reply reply_json(const char *json)
     return fake_framed(seller.reply, sizeof seller.reply, 200, "", json, strlen(json));
 }
 
-static struct fake_reply tell_order(const char *product, const char *name)
+static struct fake_reply put_order(const char *product, const char *name)
 {
     char json[768];
 
@@ -131,25 +131,25 @@ static struct fake_reply sell(const char *body)
     if (fate != PLACED) {
         return lost;
     }
-    return tell_order(seller.direct_product == NULL ? seller.sold_product : seller.direct_product,
-                      seller.direct_name == NULL ? seller.sold_name : seller.direct_name);
+    return put_order(seller.direct_product == NULL ? seller.sold_product : seller.direct_product,
+                     seller.direct_name == NULL ? seller.sold_name : seller.direct_name);
 }
 
 static struct fake_reply look_up(const char *body)
 {
     char custom_id[SSLSTORE_ID_MAX];
 
-    assert_true(seller.looks < 64);
-    seller.looked_at[seller.looks++] = seller.fake.now_ms;
+    assert_true(seller.lookups < 64);
+    seller.looked_up_at[seller.lookups++] = seller.fake.now_ms;
     read_custom_id(body, custom_id);
     if (seller.look_says.bytes != NULL || seller.look_says.end == FAKE_CUT) {
         return seller.look_says;
     }
-    if (seller.bought == 0 || seller.looks <= seller.hidden_looks ||
+    if (seller.bought == 0 || seller.lookups <= seller.hidden_looks ||
         strcmp(seller.custom_id, custom_id) != 0) {
         return reply_json(REFUSED("No such order"));
     }
-    return tell_order(seller.sold_product, seller.sold_name);
+    return put_order(seller.sold_product, seller.sold_name);
 }
 
 static struct fake_reply answer(void *unused, const struct fake_request *request)
@@ -277,7 +277,7 @@ static void the_intent_is_kept_before_anything_is_sent_and_again_when_it_is_plac
     assert_true(is_uuid_of_version_4(seller.journal[0].custom_order_id));
     assert_string_equal(seller.custom_id, seller.journal[0].custom_order_id);
     assert_memory_equal(seller.journal[0].digest, seller.journal[1].digest, SSLSTORE_SHA256_SIZE);
-    assert_int_equal(seller.looks, 0);
+    assert_int_equal(seller.lookups, 0);
     assert_false(certificate.issued);
     end(&certificate);
 }
@@ -326,7 +326,7 @@ static void an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds(void **un
     }
 }
 
-static void the_digest_tells_orders_apart_by_product_names_and_key(void **unused)
+static void the_digest_differs_by_product_names_and_key(void **unused)
 {
     static const char *const names[] = {"www.shop.example"};
     uint8_t digests[4][SSLSTORE_SHA256_SIZE];
@@ -399,7 +399,7 @@ static void the_digest_of_an_order_never_changes(void **unused)
     }
 }
 
-/* ---- What settles it at once ---- */
+/* ---- Replies with a clear outcome ---- */
 
 static void a_journal_that_refuses_stops_the_order(void **unused)
 {
@@ -549,14 +549,14 @@ static void a_refusal_means_not_placed(void **unused)
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
         assert_int_equal(last_intent()->state, SSLSTORE_INTENT_NOT_PLACED);
         assert_int_equal(seller.sent, 1);
-        assert_int_equal(seller.looks, 0);
+        assert_int_equal(seller.lookups, 0);
         end(&certificate);
     }
 }
 
-/* ---- A lost answer ---- */
+/* ---- Lost replies ---- */
 
-static void a_lost_answer_is_settled_by_looking(void **unused)
+static void after_a_lost_reply_the_order_is_looked_up(void **unused)
 {
     sslstore_certificate certificate;
 
@@ -565,7 +565,7 @@ static void a_lost_answer_is_settled_by_looking(void **unused)
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
     check_money(SSLSTORE_OK, &certificate, false);
-    assert_int_equal(seller.looks, 1);
+    assert_int_equal(seller.lookups, 1);
     assert_int_equal(error()->result, SSLSTORE_OK);
     end(&certificate);
 }
@@ -582,12 +582,12 @@ static void an_order_that_appears_late_is_found(void **unused)
         assert_int_equal(enroll(hidden % 2 == 0, &certificate), SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, hidden % 2 == 0);
         assert_int_equal(seller.sent, 1);
-        assert_int_equal(seller.looks, hidden + 1);
+        assert_int_equal(seller.lookups, hidden + 1);
         end(&certificate);
     }
 }
 
-static void every_answer_that_settles_nothing_is_settled_by_looking(void **unused)
+static void after_every_inconclusive_reply_the_order_is_looked_up(void **unused)
 {
     static const struct {
         int status;
@@ -628,7 +628,7 @@ static void every_answer_that_settles_nothing_is_settled_by_looking(void **unuse
             fail_msg("row %zu: %s", i, sslstore_result_name(result));
         }
         check_money(result, &certificate, false);
-        assert_int_equal(seller.looks, 1);
+        assert_int_equal(seller.lookups, 1);
         end(&certificate);
     }
 }
@@ -646,11 +646,11 @@ static void an_order_that_is_never_found_is_of_unknown_outcome(void **unused)
     assert_int_equal(last_intent()->state, SSLSTORE_INTENT_UNKNOWN);
     assert_string_equal(last_intent()->custom_order_id, seller.custom_id);
     assert_int_equal(seller.sent, 1);
-    assert_int_equal(seller.looks, 5);
+    assert_int_equal(seller.lookups, 5);
     end(&certificate);
 }
 
-static void a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_again(void **unused)
+static void a_failed_lookup_leaves_it_unknown_and_sends_nothing(void **unused)
 {
     static const struct fake_reply cut = {NULL, 0, FAKE_CUT, 0};
     struct fake_reply says[6];
@@ -671,20 +671,20 @@ static void a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_agai
             assert_int_equal(open_client(), SSLSTORE_OK);
             assert_int_equal(enroll(resend == 1, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
             check_money(SSLSTORE_ERR_UNKNOWN_OUTCOME, &certificate, false);
-            assert_in_range(seller.looks, 5, 5 * 5); /* one round, whose looks may be retried */
+            assert_in_range(seller.lookups, 5, 5 * 5); /* one round, whose lookups may be retried */
             end(&certificate);
         }
     }
 }
 
-/* All names are others, and the id was perhaps used before, or is not told. */
+/* No name was requested, and the id was perhaps used before, or is missing. */
 static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
 {
     static const struct {
         const char *product;
         const char *name;
         const char *own_id;
-        const char *told_id;
+        const char *returned_id;
     } rows[] = {{"positivemdcssl", "shop.example", NULL, NULL},
                 {"positivemdcssl", "shop.example", "web-1", NULL},
                 {"positivessl", "other.example", "web-1", NULL},
@@ -701,7 +701,7 @@ static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
         seller.sold_product = rows[i / 2].product;
         seller.sold_name = rows[i / 2].name;
         seller.own_id = rows[i / 2].own_id;
-        seller.sold_custom = rows[i / 2].told_id;
+        seller.sold_custom = rows[i / 2].returned_id;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(i % 2 == 1, &certificate), SSLSTORE_ERR_CONFLICT);
         assert_int_equal(seller.sent, 1);
@@ -710,9 +710,9 @@ static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
     }
 }
 
-/* An id that was made for this order, or one name of ours, is proof. The answer may be the service's
- * own, or one to a look. */
-static void names_that_were_not_asked_for_are_a_warning(void **unused)
+/* An id that was made for this order, or one requested name, is proof, in the reply to the
+ * request or to a lookup. */
+static void names_that_were_not_requested_are_a_warning(void **unused)
 {
     static const struct {
         const char *name;
@@ -759,7 +759,7 @@ static void names_that_were_not_asked_for_are_a_warning(void **unused)
     }
 }
 
-static void a_name_of_ours_is_enough_for_an_id_of_the_programs_own(void **unused)
+static void one_requested_name_identifies_an_order_of_the_programs_id(void **unused)
 {
     (void) unused;
     for (int lost = 0; lost < 2; lost++) {
@@ -778,9 +778,9 @@ static void a_name_of_ours_is_enough_for_an_id_of_the_programs_own(void **unused
     }
 }
 
-/* Enrolls for these names; differ: what the answer is taken for. */
+/* Enrolls for these names; differ: what the reply counts as. */
 static void check_names(const char *product, const char *csr, const char *domain,
-                        const char *told_name, const char *told_names, bool differ)
+                        const char *returned_name, const char *returned_names, bool differ)
 {
     sslstore_order_request filled = {.product_code = product,
                                      .csr = csr,
@@ -797,19 +797,19 @@ static void check_names(const char *product, const char *csr, const char *domain
         filled.cname_validation = true;
         filled.validity_days = 365;
         seller.sold_product = product;
-        seller.sold_name = told_name;
-        seller.sold_names = told_names;
+        seller.sold_name = returned_name;
+        seller.sold_names = returned_names;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(sslstore_enroll(seller.client, &filled, &options, &certificate),
                          SSLSTORE_OK);
         if (certificate.names_differ != differ) {
-            fail_msg("%s for %s", told_name, domain);
+            fail_msg("%s for %s", returned_name, domain);
         }
         end(&certificate);
     }
 }
 
-static void further_names_of_the_order_are_asked_for_as_well(void **unused)
+static void all_names_of_the_order_are_requested(void **unused)
 {
     static const struct {
         const char *name;
@@ -833,8 +833,8 @@ static void names_are_compared_as_domain_names(void **unused)
 {
     static const struct {
         const char *domain;
-        const char *told;
-        const char *told_names;
+        const char *returned;
+        const char *returned_names;
         bool differ;
     } rows[] = {
         {"*.example.com", "*.example.com", "*.example.com,example.com", false},
@@ -856,12 +856,12 @@ static void names_are_compared_as_domain_names(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        check_names("tomorrow", CSR_SHOP, rows[i].domain, rows[i].told, rows[i].told_names,
+        check_names("tomorrow", CSR_SHOP, rows[i].domain, rows[i].returned, rows[i].returned_names,
                     rows[i].differ);
     }
 }
 
-static void the_product_is_compared_where_it_is_told(void **unused)
+static void the_product_is_compared_if_the_order_has_it(void **unused)
 {
     static const struct {
         const char *product;
@@ -893,12 +893,12 @@ static void the_id_of_an_order_may_have_one_digit(void **unused)
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
         assert_string_equal(certificate.order.store_id, "7");
         assert_string_equal(last_intent()->store_id, "7");
-        assert_int_equal(seller.looks, lost);
+        assert_int_equal(seller.lookups, lost);
         end(&certificate);
     }
 }
 
-static void an_order_under_another_id_is_not_the_one_that_was_looked_for(void **unused)
+static void an_order_with_another_id_is_not_ours(void **unused)
 {
     static const char *const others[] = {"somebody else's", "x"};
 
@@ -918,7 +918,7 @@ static void an_order_under_another_id_is_not_the_one_that_was_looked_for(void **
     }
 }
 
-static void an_order_that_does_not_tell_its_custom_id_was_found_by_it(void **unused)
+static void an_order_without_a_custom_id_counts_as_found_by_it(void **unused)
 {
     sslstore_certificate certificate;
 
@@ -931,14 +931,14 @@ static void an_order_that_does_not_tell_its_custom_id_was_found_by_it(void **unu
     end(&certificate);
 }
 
-/* Sold all the same, perhaps: so the caller gets its id, and is told that something is wrong. */
-static void an_answer_about_another_order_is_a_conflict_that_tells_the_order(void **unused)
+/* Perhaps sold nevertheless: so the program gets its id, and an error. */
+static void a_reply_with_another_order_is_a_conflict_that_returns_it(void **unused)
 {
     static const struct {
         const char *product;
         const char *name;
         const char *own_id;
-        const char *told_id;
+        const char *returned_id;
     } rows[] = {{"positivemdcssl", NULL, NULL, NULL},
                 {NULL, NULL, NULL, "web-1"},
                 {NULL, "other.example", NULL, ""},
@@ -952,7 +952,7 @@ static void an_answer_about_another_order_is_a_conflict_that_tells_the_order(voi
         seller.direct_product = rows[i].product;
         seller.direct_name = rows[i].name;
         seller.own_id = rows[i].own_id;
-        seller.sold_custom = rows[i].told_id;
+        seller.sold_custom = rows[i].returned_id;
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_CONFLICT);
         assert_string_equal(certificate.order.store_id, "24680");
@@ -963,7 +963,7 @@ static void an_answer_about_another_order_is_a_conflict_that_tells_the_order(voi
     }
 }
 
-/* A look that is told to come back after an hour does not keep the caller waiting for it. */
+/* A lookup that the service puts off for an hour does not keep the program waiting. */
 static void a_service_that_asks_for_an_hour_leaves_it_unknown_soon(void **unused)
 {
     sslstore_certificate certificate;
@@ -978,7 +978,7 @@ static void a_service_that_asks_for_an_hour_leaves_it_unknown_soon(void **unused
     end(&certificate);
 }
 
-static void the_journal_always_hears_how_it_ended(void **unused)
+static void the_journal_always_receives_the_outcome(void **unused)
 {
     sslstore_certificate certificate;
 
@@ -992,7 +992,7 @@ static void the_journal_always_hears_how_it_ended(void **unused)
     end(&certificate);
 }
 
-static void an_id_that_is_in_use_already_is_looked_up(void **unused)
+static void an_id_that_already_exists_is_looked_up(void **unused)
 {
     static const char *const words[] = {
         REFUSED("CustomOrderID already exists"), REFUSED("This CustomOrderID exists"),
@@ -1008,7 +1008,7 @@ static void an_id_that_is_in_use_already_is_looked_up(void **unused)
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, false);
-        assert_int_equal(seller.looks, 1);
+        assert_int_equal(seller.lookups, 1);
         end(&certificate);
     }
 }
@@ -1025,11 +1025,11 @@ static void a_request_that_was_lost_is_sent_once_more_under_the_same_id(void **u
     assert_int_equal(enroll(true, &certificate), SSLSTORE_OK);
     check_money(SSLSTORE_OK, &certificate, true);
     assert_int_equal(seller.sent, 2);
-    assert_int_equal(seller.looks, 5); /* every look said no first */
+    assert_int_equal(seller.lookups, 5); /* every lookup returned "not found" first */
     end(&certificate);
 }
 
-static void a_second_lost_answer_is_looked_for_too(void **unused)
+static void a_second_lost_reply_is_looked_up_too(void **unused)
 {
     sslstore_certificate certificate;
 
@@ -1047,7 +1047,7 @@ static void a_second_lost_answer_is_looked_for_too(void **unused)
 }
 
 /* The first was placed after all, and took the money that the second lacks. */
-static void a_refused_second_sending_does_not_settle_the_first(void **unused)
+static void a_refused_second_request_says_nothing_about_the_first(void **unused)
 {
     sslstore_certificate certificate;
     sslstore_result result;
@@ -1070,7 +1070,7 @@ static int zeros(void *user, void *out, size_t size)
     return 0;
 }
 
-static void the_looks_span_some_seconds_whatever_is_drawn(void **unused)
+static void the_lookups_span_some_seconds_whatever_the_jitter(void **unused)
 {
     sslstore_config config;
     sslstore_certificate certificate;
@@ -1099,11 +1099,11 @@ static sslstore_intent intent_of(sslstore_certificate *certificate)
     intent = seller.journal[0]; /* what lay in flash when the power went */
     seller.look_says.bytes = NULL;
     seller.journal_count = 0;
-    seller.looks = 0;
+    seller.lookups = 0;
     return intent;
 }
 
-static void a_kept_intent_is_settled_by_looking_only(void **unused)
+static void a_kept_intent_is_looked_up_and_not_sent(void **unused)
 {
     sslstore_order_request filled = shop_request();
     sslstore_certificate certificate;
@@ -1116,7 +1116,7 @@ static void a_kept_intent_is_settled_by_looking_only(void **unused)
                                                 compare == 1 ? &filled : NULL, &certificate),
                          SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, false);
-        assert_int_equal(seller.looks, 1);
+        assert_int_equal(seller.lookups, 1);
         end(&certificate);
     }
 }
@@ -1147,7 +1147,7 @@ static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(vo
     filled.csr = CSR_SHOP_NEW_KEY;
     assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CONFLICT);
-    assert_int_equal(seller.looks, 0);
+    assert_int_equal(seller.lookups, 0);
     filled.csr = CSR_SHOP;
     seller.sold_product = "positivemdcssl";
     assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
@@ -1173,7 +1173,7 @@ static void a_request_that_would_not_be_placed_is_not_resumed_with(void **unused
     assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CSR);
     assert_string_equal(error()->field, "CSR");
-    assert_int_equal(seller.looks, 0);
+    assert_int_equal(seller.lookups, 0);
     assert_int_equal(seller.journal_count, 0);
     assert_null(certificate.order.store_id);
     end(&certificate);
@@ -1224,14 +1224,14 @@ static void an_intent_from_flash_is_not_trusted(void **unused)
         }
         assert_int_equal(sslstore_enroll_resume(seller.client, &intent, NULL, &certificate),
                          SSLSTORE_ERR_ARGUMENT);
-        assert_int_equal(seller.looks, 0);
+        assert_int_equal(seller.lookups, 0);
         end(&certificate);
     }
 }
 
 /* ---- Every schedule ---- */
 
-/* What a restart finds: the last intent that was kept. */
+/* What a restart finds: the last intent in the journal. */
 static void resume_if_open(void)
 {
     sslstore_certificate certificate;
@@ -1338,7 +1338,7 @@ int main(void)
         cmocka_unit_test(the_intent_is_kept_before_anything_is_sent_and_again_when_it_is_placed),
         cmocka_unit_test(an_id_of_the_callers_own_is_used_as_it_is),
         cmocka_unit_test(an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds),
-        cmocka_unit_test(the_digest_tells_orders_apart_by_product_names_and_key),
+        cmocka_unit_test(the_digest_differs_by_product_names_and_key),
         cmocka_unit_test(the_digest_of_an_order_never_changes),
         cmocka_unit_test(a_journal_that_refuses_stops_the_order),
         cmocka_unit_test(without_a_journal_an_order_is_placed_all_the_same),
@@ -1347,29 +1347,29 @@ int main(void)
         cmocka_unit_test(a_connection_that_cannot_be_made_means_not_placed),
         cmocka_unit_test(a_connection_that_comes_at_the_second_try_is_used),
         cmocka_unit_test(a_refusal_means_not_placed),
-        cmocka_unit_test(a_lost_answer_is_settled_by_looking),
+        cmocka_unit_test(after_a_lost_reply_the_order_is_looked_up),
         cmocka_unit_test(an_order_that_appears_late_is_found),
-        cmocka_unit_test(every_answer_that_settles_nothing_is_settled_by_looking),
+        cmocka_unit_test(after_every_inconclusive_reply_the_order_is_looked_up),
         cmocka_unit_test(an_order_that_is_never_found_is_of_unknown_outcome),
-        cmocka_unit_test(a_look_up_that_fails_leaves_it_unknown_and_is_no_reason_to_send_again),
+        cmocka_unit_test(a_failed_lookup_leaves_it_unknown_and_sends_nothing),
         cmocka_unit_test(another_order_under_that_id_is_never_taken_for_ours),
-        cmocka_unit_test(names_that_were_not_asked_for_are_a_warning),
-        cmocka_unit_test(a_name_of_ours_is_enough_for_an_id_of_the_programs_own),
-        cmocka_unit_test(further_names_of_the_order_are_asked_for_as_well),
+        cmocka_unit_test(names_that_were_not_requested_are_a_warning),
+        cmocka_unit_test(one_requested_name_identifies_an_order_of_the_programs_id),
+        cmocka_unit_test(all_names_of_the_order_are_requested),
         cmocka_unit_test(names_are_compared_as_domain_names),
-        cmocka_unit_test(the_product_is_compared_where_it_is_told),
+        cmocka_unit_test(the_product_is_compared_if_the_order_has_it),
         cmocka_unit_test(the_id_of_an_order_may_have_one_digit),
-        cmocka_unit_test(an_order_under_another_id_is_not_the_one_that_was_looked_for),
-        cmocka_unit_test(an_order_that_does_not_tell_its_custom_id_was_found_by_it),
-        cmocka_unit_test(an_answer_about_another_order_is_a_conflict_that_tells_the_order),
+        cmocka_unit_test(an_order_with_another_id_is_not_ours),
+        cmocka_unit_test(an_order_without_a_custom_id_counts_as_found_by_it),
+        cmocka_unit_test(a_reply_with_another_order_is_a_conflict_that_returns_it),
         cmocka_unit_test(a_service_that_asks_for_an_hour_leaves_it_unknown_soon),
-        cmocka_unit_test(the_journal_always_hears_how_it_ended),
-        cmocka_unit_test(an_id_that_is_in_use_already_is_looked_up),
+        cmocka_unit_test(the_journal_always_receives_the_outcome),
+        cmocka_unit_test(an_id_that_already_exists_is_looked_up),
         cmocka_unit_test(a_request_that_was_lost_is_sent_once_more_under_the_same_id),
-        cmocka_unit_test(a_second_lost_answer_is_looked_for_too),
-        cmocka_unit_test(a_refused_second_sending_does_not_settle_the_first),
-        cmocka_unit_test(the_looks_span_some_seconds_whatever_is_drawn),
-        cmocka_unit_test(a_kept_intent_is_settled_by_looking_only),
+        cmocka_unit_test(a_second_lost_reply_is_looked_up_too),
+        cmocka_unit_test(a_refused_second_request_says_nothing_about_the_first),
+        cmocka_unit_test(the_lookups_span_some_seconds_whatever_the_jitter),
+        cmocka_unit_test(a_kept_intent_is_looked_up_and_not_sent),
         cmocka_unit_test(a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent),
         cmocka_unit_test(a_kept_intent_is_compared_with_the_request_and_with_what_is_found),
         cmocka_unit_test(a_request_that_would_not_be_placed_is_not_resumed_with),
