@@ -244,7 +244,7 @@ static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *
     return true;
 }
 
-/* Read milliseconds since 1970 UTC. A zone that follows only tells where the writer was. */
+/* Read milliseconds since 1970 UTC. A zone that follows does not change the time. */
 static bool read_milliseconds(struct cursor *in, int64_t *time)
 {
     struct sslstore__civil civil;

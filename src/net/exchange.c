@@ -250,7 +250,7 @@ static sslstore_result read_early_response(struct sslstore__exchange *exchange,
         return cause; /* no response explains why sending failed */
     }
     if (sslstore__net_is_want(result)) {
-        return cause; /* nothing has come yet: go on when more can be sent */
+        return cause; /* nothing was received yet: continue when more can be sent */
     }
     return result;
 }

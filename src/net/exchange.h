@@ -96,7 +96,7 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange);
 uint64_t sslstore__exchange_until(const struct sslstore__exchange *exchange, sslstore_result wants,
                                   sslstore_wait *wait);
 
-/* Move the deadlines: for so long the program kept the exchange from going on. */
+/* Move the deadlines by the time for which the program did not let the exchange continue. */
 void sslstore__exchange_extend_deadline(struct sslstore__exchange *exchange, uint64_t away_ms);
 
 /* Stop in the middle: the connection is closed. Does nothing once the exchange has finished. */

@@ -72,7 +72,7 @@ bool sslstore__net_is_transient(const sslstore_error *error);
 
 /* How long to pause before an attempt (the first retry is attempt 2): a random time up to a ceiling
  * that doubles with each attempt, after the time that the service asked for. The random share
- * spreads clients that were all told the same time. */
+ * spreads clients that all received the same time. */
 uint32_t sslstore__net_backoff_ms(const struct sslstore__net *net, uint32_t attempt);
 
 #endif

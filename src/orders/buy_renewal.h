@@ -1,4 +1,4 @@
-/* Buy renewal: a new order that renews the present one is bought, unless it has been.
+/* Buy renewal: buys the renewal of an order, unless it was bought already.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,7 @@
 
 #include "orders/replacement.h"
 
-/* Buy the renewal of task->order, or go on with its unfinished purchase. */
+/* Buy the renewal of task->order, or continue its unfinished purchase. */
 sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__replacement *task);
 
 /* The same, but first look for a renewal that was already bought: by the id that the program

@@ -7,7 +7,7 @@
 
 #include "orders/replacement.h"
 
-/* Wait for the certificate of the order as it stands, and deliver it. Nothing is sent.
+/* Wait for the certificate of the present order, and deliver it. Nothing is sent.
  * kind REISSUE: the certificate of a pending reissue; kind ORDER: any. */
 sslstore_result sslstore__existing_await(sslstore_client *client,
                                          struct sslstore__replacement *task,

@@ -7,7 +7,7 @@
 
 #include "orders/replacement.h"
 
-/* Reissue task->order, or go on with its unfinished reissue. */
+/* Reissue task->order, or continue its unfinished reissue. */
 sslstore_result sslstore__reissue(sslstore_client *client, struct sslstore__replacement *task);
 
 #endif

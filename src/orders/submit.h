@@ -33,7 +33,7 @@
 
 #include "orders/prepared.h"
 
-/* Place the order once, or go on with the unfinished intent in options->kept. intent receives
+/* Place the order once, or continue the unfinished intent in options->kept. intent receives
  * what the journal then holds. */
 sslstore_result sslstore__submit(sslstore_client *client, const struct sslstore__prepared *prepared,
                                  const sslstore_enroll_options *options, sslstore_intent *intent,

@@ -53,7 +53,7 @@ struct sslstore__call {
     sslstore_error error; /* the client's last error at that time */
 };
 
-/* Begin a call. While the program steps its calls, the one that is under way goes on. ERR_DISABLED
+/* Begin a call. While the program steps its calls, the call in progress is continued. ERR_DISABLED
  * is returned before anything else; ERR_BUSY while another call has the endpoint's slot.
  * ERR_ARGUMENT: a text cannot be sent; error.field is its member. Then, too, *call must be closed:
  * it may be NULL. */
@@ -76,7 +76,7 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
  * program has moves them by itself, in sslstore__call_next(). */
 void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_ms);
 
-/* What a call that returned WANT_READ or WANT_WRITE waits for, and when to go on at the latest.
+/* What a call that returned WANT_READ or WANT_WRITE waits for, and when to continue at the latest.
  * wait->connection is NULL during a pause. */
 uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *wait);
 

@@ -346,7 +346,7 @@ static bool enter_object(struct decoder *decoder, const struct scope *outer,
     return true;
 }
 
-/* Read the value at index. *next: the token to go on with. */
+/* Read the value at index. *next: the token to continue with. */
 static bool read_value(struct decoder *decoder, const struct sslstore__member *member, size_t index,
                        size_t *next)
 {

@@ -1,7 +1,7 @@
 /* Cursor: the position of a listing, at the beginning of a page.
  *
  * The lister moves it, in advance_cursor() of lister.c, when it has read a page to its end. A
- * checkpoint stores it, and a later sync goes on from there.
+ * checkpoint stores it, and a later sync continues from there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

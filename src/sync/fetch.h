@@ -6,7 +6,7 @@
  *   IDLE      begin, the row lacks something           STATUS
  *   IDLE      begin, the row has all of the order      DOWNLOAD
  *   STATUS    order/status answers; a certificate is   DOWNLOAD  the answer replaces the row
- *             wanted and in service
+ *             wanted and in force
  *   STATUS    order/status answers; else               DONE      the answer replaces the row
  *   DOWNLOAD  order/download answers                   DONE      read certificate and chain
  *   STATUS,   ERR_CONFLICT, for the first time: the    STATUS    ask for the order by its store id,

@@ -24,7 +24,7 @@ static bool is_any_busy(const struct sslstore__sync_run *run)
     return false;
 }
 
-/* The task goes on with a queued row at once, so that its next request is on the way while the
+/* The task continues with a queued row at once, so that its next request is on the way while the
  * certificates of other tasks are verified. */
 static sslstore_result step_task(struct sslstore__sync_run *run, struct sslstore__fetch_task *task,
                                  bool *moved)

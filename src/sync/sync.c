@@ -155,7 +155,8 @@ static void end(struct sslstore__sync_run *run)
 
 /* ---- The first listing ---- */
 
-/* Whether the service counts what is listed. A sync that goes on was counted before. */
+/* Whether the service counts what is listed. A sync that continues an earlier one was counted
+ * before. */
 static bool is_counted(const struct sslstore__sync_run *run)
 {
     return run->start.page == 1 && !run->options->ignore_count && !is_filtered(run->options);

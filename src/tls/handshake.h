@@ -7,12 +7,12 @@
 
 #include "tls/connection.h"
 
-/* Phase CONNECTING: go on connecting the socket. OK: it is connected, TLS is set up, and the phase
- * is HANDSHAKING. source is the connection whose session may be offered (NULL: none). */
+/* Phase CONNECTING: continue to connect the socket. OK: it is connected, TLS is set up, and the
+ * phase is HANDSHAKING. source is the connection whose session may be offered (NULL: none). */
 sslstore_result sslstore__tls_handshake_connect(struct sslstore__tls_connection *self,
                                                 const struct sslstore__tls_connection *source);
 
-/* Phase HANDSHAKING: go on with the handshake. OK: the server is verified, the phase is OPEN. */
+/* Phase HANDSHAKING: continue the handshake. OK: the server is verified, the phase is OPEN. */
 sslstore_result sslstore__tls_handshake_step(struct sslstore__tls_connection *self);
 
 #endif

@@ -365,7 +365,7 @@ static void the_order_key_of_the_old_issuance_does_not_find_the_new_certificate(
     end();
 }
 
-/* ---- The certificate in service while a reissue is pending ---- */
+/* ---- The certificate in force while a reissue is pending ---- */
 
 /* An order whose reissue is issued by the n-th status call; its certificate has CSR_SHOP's key. */
 static void begin_reissue(const char *csr, unsigned issue_after)
