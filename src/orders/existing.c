@@ -1,4 +1,4 @@
-/* Existing: delivers the certificate of an order if it is what is wanted, and reissues it
+/* Existing: delivers the certificate of an order if it is the one requested, and reissues it
  * otherwise.
  *
  * SPDX-License-Identifier: Apache-2.0

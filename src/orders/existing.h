@@ -1,4 +1,4 @@
-/* Existing: the certificate of an order that may already be what is wanted.
+/* Existing: the certificate of an order that may already be the one requested.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

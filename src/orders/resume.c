@@ -26,37 +26,43 @@ static sslstore_result prepare_again(sslstore_client *client, const sslstore_ord
     return sslstore__prepare(client, &again, &options, prepared);
 }
 
+static sslstore_result resume_order(sslstore_client *client, sslstore_intent *kept,
+                                    const sslstore_order_request *request,
+                                    sslstore_certificate *certificate)
+{
+    struct sslstore__prepared prepared;
+    sslstore_result result;
+
+    if (request == NULL) {
+        return sslstore__submit_reconcile(client, kept, NULL, &certificate->order);
+    }
+    memset(&prepared, 0, sizeof prepared);
+    result = prepare_again(client, request, &prepared);
+    if (result == SSLSTORE_OK && memcmp(prepared.digest, kept->digest, sizeof kept->digest) != 0) {
+        result = sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "intent",
+                                     "the intent was made from another request");
+    } else if (result == SSLSTORE_OK) {
+        result = sslstore__submit_reconcile(client, kept, &prepared, &certificate->order);
+        sslstore__names_note(client, &prepared.order, certificate);
+    }
+    sslstore__prepared_free(&prepared);
+    return result;
+}
+
 static sslstore_result resume(sslstore_client *client, const sslstore_intent *intent,
                               const sslstore_order_request *request,
-                              struct sslstore__prepared *prepared,
                               sslstore_certificate *certificate)
 {
     sslstore_intent kept = *intent;
-    sslstore_result result = SSLSTORE_OK;
 
     if (!sslstore__intent_is_valid(intent)) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "intent", NULL);
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "intent",
+                                   "the intent is damaged");
     }
     if (intent->kind != SSLSTORE_INTENT_KIND_ORDER) {
         return sslstore__change_reconcile(client, &kept, &certificate->order);
     }
-    if (request != NULL) {
-        result = prepare_again(client, request, prepared);
-    }
-    if (result == SSLSTORE_OK && request != NULL &&
-        memcmp(prepared->digest, intent->digest, sizeof intent->digest) != 0) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "intent",
-                                   "the intent was made from another request");
-    }
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    result = sslstore__submit_reconcile(client, &kept, request == NULL ? NULL : prepared,
-                                        &certificate->order);
-    if (request != NULL) {
-        sslstore__names_note(client, &prepared->order, certificate);
-    }
-    return result;
+    return resume_order(client, &kept, request, certificate);
 }
 
 sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_intent *intent,
@@ -65,14 +71,11 @@ sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_i
 {
     SSLSTORE__REQUIRE(client != NULL && intent != NULL && certificate != NULL);
 
-    struct sslstore__prepared prepared;
     sslstore_result result = sslstore__api_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
-    memset(&prepared, 0, sizeof prepared);
     if (result == SSLSTORE_OK) {
-        result = resume(client, intent, request, &prepared, certificate);
-        sslstore__prepared_free(&prepared);
+        result = resume(client, intent, request, certificate);
     }
     return sslstore__api_leave(client, result);
 }
