@@ -905,22 +905,44 @@ static void a_renewal_by_another_product_is_found_in_the_list(void **unused)
     end();
 }
 
-/* The longest window, a third of 397 days, opens long before the end of the order. The renewal may
- * have been bought on its first day. */
+static int64_t list_start; /* StartDate of the last list that was asked for */
+
+static bool read_list_start(void *user, const struct fake_request *request, struct fake_reply *says)
+{
+    static const char name[] = "\"StartDate\":\"/Date(";
+    const char *start = strstr(request->body, name);
+
+    (void) user;
+    (void) says;
+    if (strcmp(request->path, "/rest/order/query") == 0 && start != NULL) {
+        list_start = strtoll(start + sizeof name - 1, NULL, 10) / 1000;
+    }
+    return false;
+}
+
+/* The longest window opens long before the end of the order: a third of 397 days, or of the life of
+ * a longer order. The renewal may have been bought on its first day. */
 static void a_renewal_of_long_ago_is_found_in_the_list(void **unused)
 {
-    static const uint32_t days[] = {365, 730};
+    static const struct {
+        uint32_t days;
+        int64_t list_start;
+    } rows[] = {
+        {365, INT64_C(1787979600)}, /* 133 days before the end */
+        {730, INT64_C(1809919200)}, /* a third of the order's life and a day before the end */
+    };
 
     (void) unused;
-    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sslstore_order_request order = first_order();
 
         prepare();
-        order.validity_days = days[i];
+        order.validity_days = rows[i].days;
         store.fake.wall_time = INT64_C(1768003200); /* 2026-01-10: before the limit of 200 days */
         store.engine_config.lookup = LOOKUP_NEVER;
         store.engine_config.duplicate = DUPLICATE_SECOND;
         store.config.renewal_window_days = 3650;
+        store.intercept = read_list_start;
         open_with(&order, 0);
         do {
             store_pass_days(&store, 1);
@@ -931,6 +953,7 @@ static void a_renewal_of_long_ago_is_found_in_the_list(void **unused)
         assert_int_equal(renew(), SSLSTORE_OK);
         assert_int_equal(action, SSLSTORE_PLAN_RENEWED);
         assert_int_equal(bought(), 2);
+        assert_int_equal(list_start, rows[i].list_start);
         end();
     }
 }
