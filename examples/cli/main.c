@@ -65,6 +65,7 @@ static const struct note {
     {FOR_REVOKE, "Either --refund or --certificate is required."},
     {FOR_CHANGE_APPROVER, "EMAIL must be one that `sslstore approvers PRODUCT DOMAIN` lists."},
     {FOR_CHANGE_METHOD, "METHOD is email, file, cname or txt. NAME is one domain (default: all)."},
+    {FOR_EXPIRING, "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
     {FOR_EXPIRING, "With --db, nothing is requested from the service: the settings are not used."},
     {FOR_BATCH, "FILE contains one command per line (default: standard input)."},
 };
