@@ -56,6 +56,9 @@
  *           - sslstore_sync() reports its progress in *totals.
  *           So free every output, whatever the result is. sslstore_client_error() describes the
  *           last failure of a client. A client stays usable after any failure.
+ * Problems  An offline function that can be given something wrong says what: its last parameter,
+ *           const char **problem, receives a static text, or NULL if the result says everything
+ *           (and on success). It may be NULL.
  * Enums     that are members of a struct have a FORCE_INT enumerator, which is not a value. It
  *           gives the enum the size of int, regardless of -fshort-enums.
  * Threads   There is no global state. Use one client from one thread at a time; different clients
@@ -600,7 +603,7 @@ typedef struct sslstore_csr {
  *          extension, and more than 64 extensions; ERR_CSR_SIGNATURE, also for MD5 and SHA-1;
  *          ERR_KEY for a key that Mbed TLS cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
-                                  sslstore_csr *csr);
+                                  sslstore_csr *csr, const char **problem);
 void sslstore_csr_free(sslstore_csr *csr);
 
 typedef struct sslstore_csr_options {
@@ -617,7 +620,8 @@ typedef struct sslstore_csr_options {
 /** Makes a request from a key that the program has: EC P-256 or P-384, RSA 2048 to 4096; SHA-256.
  *  @return ERR_KEY for any other key; ERR_ARGUMENT for a malformed name; ERR_RANDOM; ERR_LIMIT */
 sslstore_result sslstore_csr_make(const sslstore_memory *memory,
-                                  const sslstore_csr_options *options, sslstore_csr *csr);
+                                  const sslstore_csr_options *options, sslstore_csr *csr,
+                                  const char **problem);
 
 /** A file of a download. */
 typedef struct sslstore_file {
@@ -662,7 +666,8 @@ typedef struct sslstore_chain {
  *          nothing is readable; ERR_KEY: the files contain a private key, which is not read
  *          further; ERR_LIMIT: more than 64 certificates or 1 MB */
 sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,
-                                    size_t count, const uint8_t *key_sha256, sslstore_chain *chain);
+                                    size_t count, const uint8_t *key_sha256, sslstore_chain *chain,
+                                    const char **problem);
 void sslstore_chain_free(sslstore_chain *chain);
 
 /* ---- Orders ------------------------------------------------------------------------------ */
@@ -894,7 +899,7 @@ typedef struct sslstore_order_request {
  *  as the request is used.
  *  @return ERR_ARGUMENT for an unknown name or a value that is not of the field's type */
 sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
-                                           const char *value);
+                                           const char *value, const char **problem);
 
 /* ---- Order operations (what most programs use) ------------------------------------------- */
 
@@ -1112,7 +1117,8 @@ typedef struct sslstore_plan_result {
  *  never leads to a purchase.
  *  @return ERR_ARGUMENT if a time is missing or impossible (a certificate that ends after its order
  *          or begins in the future), because a guess must not spend money. plan is then zeroed */
-sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan);
+sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan,
+                              const char **problem);
 
 /** Computes the CustomOrderID of the renewal of an order, a GUID. It is derived from the order's id
  *  alone, so whoever knows the order can find its renewal.

@@ -24,14 +24,15 @@ static const char *what_is_due(const sslstore_order *order, const sslstore_chain
 {
     sslstore_plan_facts facts = {0};
     sslstore_plan_result plan;
+    const char *problem;
 
     facts.now = sslstore_wall_time(NULL);
     facts.state = order->state;
     facts.order_end = order->order_end;
     facts.certificate_start = chain->not_before;
     facts.certificate_end = chain->not_after;
-    if (sslstore_plan(&facts, &plan) != SSLSTORE_OK) {
-        return "its dates are missing";
+    if (sslstore_plan(&facts, &plan, &problem) != SSLSTORE_OK) {
+        return problem;
     }
     if (plan.action == SSLSTORE_PLAN_NOTHING) {
         return "";

@@ -206,6 +206,8 @@ static sslstore_result make_request(const char *key_file, const char *domain, ss
 {
     static char key[8192];
     sslstore_csr_options options = {0};
+    sslstore_result result;
+    const char *problem;
     FILE *file = fopen(key_file, "rb");
 
     if (file == NULL) {
@@ -217,7 +219,11 @@ static sslstore_result make_request(const char *key_file, const char *domain, ss
     options.common_name = domain;
     options.random = sslstore_random_mbedtls;
     (void) fclose(file);
-    return sslstore_csr_make(&sslstore_memory_heap, &options, csr);
+    result = sslstore_csr_make(&sslstore_memory_heap, &options, csr, &problem);
+    if (problem != NULL) {
+        fprintf(stderr, "%s\n", problem);
+    }
+    return result;
 }
 
 static sslstore_result enroll(sslstore_client *client, struct site *site, const sslstore_csr *csr,

@@ -136,9 +136,13 @@ static sslstore_result modified(sslstore_client *client, const struct operands *
 static sslstore_result sort_files(const sslstore_download *download, const uint8_t *key_sha256)
 {
     sslstore_chain chain;
-    sslstore_result result = sslstore_chain_read(&sslstore_memory_heap, download->files,
-                                                 download->file_count, key_sha256, &chain);
+    const char *problem;
+    sslstore_result result = sslstore_chain_read(
+        &sslstore_memory_heap, download->files, download->file_count, key_sha256, &chain, &problem);
 
+    if (problem != NULL) {
+        fprintf(stderr, "%s\n", problem);
+    }
     if (result == SSLSTORE_OK) {
         printf("serial %s, %s\n%s%s", chain.serial,
                chain.complete ? "up to its root" : "root not included", chain.leaf_pem,
@@ -161,7 +165,7 @@ static sslstore_result download(sslstore_client *client, const struct operands *
     }
     if (result == SSLSTORE_OK && operands->second[0] != '\0') {
         result = sslstore_csr_read(&sslstore_memory_heap, read_text(operands->second),
-                                   SSLSTORE_NUL_TERMINATED, &csr);
+                                   SSLSTORE_NUL_TERMINATED, &csr, NULL);
     }
     if (result == SSLSTORE_OK) { /* with the key of a CSR, only its certificate is accepted */
         result = sort_files(&files, csr.pem != NULL ? csr.key_sha256 : NULL);

@@ -215,7 +215,7 @@ static int probe_chain(int count, char **words)
     if (has_csr) {
         struct bytes request = read_file(words[1]);
 
-        result = sslstore_csr_read(&sslstore_memory_heap, request.data, request.size, &csr);
+        result = sslstore_csr_read(&sslstore_memory_heap, request.data, request.size, &csr, NULL);
         free(request.data);
         words += 2;
         count -= 2;
@@ -233,7 +233,7 @@ static int probe_chain(int count, char **words)
     memset(&chain, 0, sizeof chain);
     if (result == SSLSTORE_OK) {
         result = sslstore_chain_read(&sslstore_memory_heap, files, file_count,
-                                     has_csr ? csr.key_sha256 : NULL, &chain);
+                                     has_csr ? csr.key_sha256 : NULL, &chain, NULL);
     }
     code = tell_chain(result, &chain);
     sslstore_chain_free(&chain);

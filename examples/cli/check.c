@@ -69,17 +69,17 @@ static void report_problem(struct report *report, sslstore_problem_code code, co
     }
 }
 
-/* Whether a value for this field was refused. */
-static bool was_refused(const struct list *refused, const char *name)
+/* Returns the value that was refused for this field, or NULL. */
+static const char *find_refused(const struct list *refused, const char *name)
 {
     size_t size = strlen(name);
 
     for (size_t i = 0; i < refused->count; i++) {
         if (strncasecmp(refused->items[i], name, size) == 0 && refused->items[i][size] == '=') {
-            return true;
+            return refused->items[i] + size + 1;
         }
     }
-    return false;
+    return NULL;
 }
 
 /* The sslstore_check() callback. Does not report a field as missing if its value was refused. */
@@ -88,7 +88,7 @@ static int on_problem(void *user, const sslstore_problem *problem)
     struct report *report = user;
 
     if (problem->code != SSLSTORE_PROBLEM_MISSING ||
-        !was_refused(report->refused, problem->field)) {
+        find_refused(report->refused, problem->field) == NULL) {
         report_problem(report, problem->code, problem->field, problem->message);
     }
     return 0;
@@ -96,35 +96,34 @@ static int on_problem(void *user, const sslstore_problem *problem)
 
 /* ---- Values that do not fit their field ---- */
 
-static void report_refused(struct report *report, const sslstore_field *field)
+static sslstore_problem_code problem_of(sslstore_field_type type)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-
-    switch (field->type) {
+    switch (type) {
     case SSLSTORE_FIELD_CHOICE:
     case SSLSTORE_FIELD_YES_NO:
+    case SSLSTORE_FIELD_COUNTRY:
+        return SSLSTORE_PROBLEM_CHOICE;
+    case SSLSTORE_FIELD_NUMBER:
+        return SSLSTORE_PROBLEM_RANGE;
+    default:
+        return SSLSTORE_PROBLEM_FORMAT;
+    }
+}
+
+static void report_refused(struct report *report, const sslstore_field *field, const char *value)
+{
+    sslstore_order_request unused = {0};
+    char message[SSLSTORE_MESSAGE_MAX];
+    const char *problem;
+
+    (void) sslstore_order_request_set(&unused, field->name, value, &problem);
+    if (field->choices[0] != '\0') {
         snprintf(message, sizeof message,
                  "choose one of the values in `sslstore fields --json`, such as %.*s",
                  (int) strcspn(field->choices, ","), field->choices);
-        report_problem(report, SSLSTORE_PROBLEM_CHOICE, field->name, message);
-        break;
-    case SSLSTORE_FIELD_COUNTRY:
-        report_problem(report, SSLSTORE_PROBLEM_CHOICE, field->name,
-                       "give a country by its two letters (ISO 3166-1) or its English name");
-        break;
-    case SSLSTORE_FIELD_NUMBER:
-        report_problem(report, SSLSTORE_PROBLEM_RANGE, field->name, "give a number, at least 1");
-        break;
-    case SSLSTORE_FIELD_EMAIL:
-        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name, "not an e-mail address");
-        break;
-    case SSLSTORE_FIELD_PHONE:
-        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name,
-                       "not a phone number, such as +1 555 0100");
-        break;
-    default:
-        report_problem(report, SSLSTORE_PROBLEM_FORMAT, field->name, "not a line of text in UTF-8");
+        problem = message;
     }
+    report_problem(report, problem_of(field->type), field->name, problem);
 }
 
 static void report_all_refused(struct report *report)
@@ -132,8 +131,10 @@ static void report_all_refused(struct report *report)
     sslstore_field field;
 
     for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
-        if (was_refused(report->refused, field.name)) {
-            report_refused(report, &field);
+        const char *value = find_refused(report->refused, field.name);
+
+        if (value != NULL) {
+            report_refused(report, &field, value);
         }
     }
 }

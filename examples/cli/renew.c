@@ -119,7 +119,8 @@ static bool is_still_good(const struct cli *cli, const sslstore_intent *intent)
     facts.certificate_end = order.certificate_end;
     facts.state = order.state;
     facts.renewal_window_days = cli->settings.config.renewal_window_days;
-    good = sslstore_plan(&facts, &plan) == SSLSTORE_OK && plan.action == SSLSTORE_PLAN_NOTHING;
+    good =
+        sslstore_plan(&facts, &plan, NULL) == SSLSTORE_OK && plan.action == SSLSTORE_PLAN_NOTHING;
     sslstore_order_free(&order);
     return good;
 }

@@ -68,16 +68,12 @@ static bool is_organization(const char *field, const char *value)
     return strcmp(field, organization_field) == 0 && value[strspn(value, " +-.0123456789")] != '\0';
 }
 
-static int refuse(const struct cli *cli, const sslstore_field *field)
+static int refuse(const struct cli *cli, const sslstore_field *field, const char *problem)
 {
-    if (field->type == SSLSTORE_FIELD_COUNTRY) {
-        return cli_usage(cli, "%s: expected two letters (ISO 3166-1) or an English name",
-                         field->name);
-    }
     if (field->choices[0] != '\0') {
         return cli_usage(cli, "%s: expected one of %s", field->name, field->choices);
     }
-    return cli_usage(cli, "%s: not a valid value for this field", field->name);
+    return cli_usage(cli, "%s: %s", field->name, problem);
 }
 
 /* Sets a field from text such as "Organization Name=Example Ltd". A value that does not fit the
@@ -87,6 +83,7 @@ static int set_field(struct request *request, const struct cli *cli, const char 
 {
     char name[FIELD_NAME_MAX];
     sslstore_field field;
+    const char *problem;
     size_t size = strcspn(text, "=");
 
     if (text[size] == '\0' || size == 0 || size >= sizeof name) {
@@ -94,7 +91,8 @@ static int set_field(struct request *request, const struct cli *cli, const char 
     }
     memcpy(name, text, size);
     name[size] = '\0';
-    if (sslstore_order_request_set(&request->order, name, text + size + 1) == SSLSTORE_OK) {
+    if (sslstore_order_request_set(&request->order, name, text + size + 1, &problem) ==
+        SSLSTORE_OK) {
         return DONE;
     }
     if (!find_field(name, &field)) {
@@ -108,7 +106,7 @@ static int set_field(struct request *request, const struct cli *cli, const char 
         refused->items[refused->count++] = text;
         return DONE;
     }
-    return refuse(cli, &field);
+    return refuse(cli, &field, problem);
 }
 
 static char *join(const struct list *list)

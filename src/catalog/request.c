@@ -114,6 +114,17 @@ static bool is_of_type(const sslstore_field *field, const char *value, size_t of
     }
 }
 
+/* What is wrong with a value that is not of its field's type. */
+static const char *const problems[] = {
+    [SSLSTORE_FIELD_TEXT] = "has control characters or invalid UTF-8",
+    [SSLSTORE_FIELD_EMAIL] = "not an e-mail address",
+    [SSLSTORE_FIELD_PHONE] = "not a phone number, such as +1 555 0100",
+    [SSLSTORE_FIELD_COUNTRY] = "not a country code (ISO 3166-1) or English name",
+    [SSLSTORE_FIELD_CHOICE] = "not one of the field's choices",
+    [SSLSTORE_FIELD_NUMBER] = "not a number from 1 to 2147483647",
+    [SSLSTORE_FIELD_YES_NO] = "not yes, no, true, false, 1 or 0",
+};
+
 static bool set_text(const sslstore_field *field, const char *value, size_t offset, void *member)
 {
     if (field->type == SSLSTORE_FIELD_COUNTRY) {
@@ -126,21 +137,19 @@ static bool set_text(const sslstore_field *field, const char *value, size_t offs
     return true;
 }
 
-sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
-                                           const char *value)
+/* Returns what is wrong, or NULL. */
+static const char *set(sslstore_order_request *request, const char *name, const char *value)
 {
-    SSLSTORE__REQUIRE(request != NULL);
-
     sslstore_field field;
     size_t offset;
     void *member;
     bool fits;
 
     if (name == NULL || !find_parameter(name, &field, &offset)) {
-        return SSLSTORE_ERR_ARGUMENT;
+        return "no such parameter";
     }
     if (!sslstore__text_is_set(value)) {
-        return SSLSTORE_OK;
+        return NULL;
     }
     member = (unsigned char *) request + offset;
     if (field.type == SSLSTORE_FIELD_NUMBER) {
@@ -150,5 +159,18 @@ sslstore_result sslstore_order_request_set(sslstore_order_request *request, cons
     } else {
         fits = set_text(&field, value, offset, member);
     }
-    return fits ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT;
+    return fits ? NULL : problems[field.type];
+}
+
+sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
+                                           const char *value, const char **problem)
+{
+    SSLSTORE__REQUIRE(request != NULL);
+
+    const char *found = set(request, name, value);
+
+    if (problem != NULL) {
+        *problem = found;
+    }
+    return found == NULL ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT;
 }

@@ -15,7 +15,6 @@
 #include "catalog/products.h"
 #include "catalog/syntax.h"
 #include "orders/complete.h"
-#include "pki/csr_read.h"
 #include "pki/name.h"
 
 #define RSA_BITS_MIN              2048
@@ -88,16 +87,10 @@ static void check_csr(struct sslstore__problems *report, const struct sslstore__
         break;
     case SSLSTORE_ERR_CSR_SIGNATURE:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR_SIGNATURE, csr_field,
-                               "its signature is wrong, or uses MD5 or SHA-1; make a new CSR");
+                               prepared->csr_fault);
         break;
     case SSLSTORE_ERR_KEY:
-        sslstore__problems_add(
-            report, SSLSTORE_PROBLEM_KEY, csr_field,
-            "the key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
-        break;
-    case SSLSTORE_ERR_LIMIT:
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field,
-                               "the CSR is larger than 48 KB, or has more than 1,000 names");
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_KEY, csr_field, prepared->csr_fault);
         break;
     default:
         sslstore__problems_add(report, SSLSTORE_PROBLEM_CSR, csr_field, prepared->csr_fault);
@@ -246,8 +239,8 @@ sslstore_result sslstore__check_request(const sslstore_memory *memory,
     memset(prepared, 0, sizeof *prepared);
     prepared->has_csr = sslstore__text_size(request->csr, request->csr_size) > 0;
     if (prepared->has_csr) {
-        prepared->csr_result = sslstore__csr_read(memory, request->csr, request->csr_size,
-                                                  &prepared->csr, &prepared->csr_fault);
+        prepared->csr_result = sslstore_csr_read(memory, request->csr, request->csr_size,
+                                                 &prepared->csr, &prepared->csr_fault);
     }
     if (prepared->csr_result == SSLSTORE_ERR_MEMORY ||
         sslstore__complete(memory, request, prepared) != SSLSTORE_OK) {

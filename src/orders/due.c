@@ -19,7 +19,7 @@ static sslstore_result plan_at(const sslstore_client *client, struct sslstore__r
                                  .renewal_window_percent = client->config->renewal_window_percent,
                                  .state = order->state};
 
-    return sslstore_plan(&facts, &task->plan);
+    return sslstore_plan(&facts, &task->plan, NULL);
 }
 
 /* If the dates are possible when the certificate begins, the clock is wrong; otherwise the dates

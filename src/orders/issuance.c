@@ -170,6 +170,7 @@ static sslstore_result await_with_options(sslstore_client *client,
                                           sslstore_certificate *certificate)
 {
     sslstore_csr csr;
+    const char *problem;
     sslstore_result result;
 
     if (options == NULL) {
@@ -180,9 +181,10 @@ static sslstore_result await_with_options(sslstore_client *client,
     if (options->csr == NULL) {
         return await_any(client, issuance, certificate);
     }
-    result = sslstore_csr_read(&client->config->memory, options->csr, options->csr_size, &csr);
+    result =
+        sslstore_csr_read(&client->config->memory, options->csr, options->csr_size, &csr, &problem);
     if (result != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, result, "csr", NULL);
+        return sslstore__error_set(&client->net, result, "csr", problem);
     }
     issuance->expected.key_sha256 = csr.key_sha256;
     issuance->expected.csr = &csr;

@@ -56,15 +56,27 @@ static int64_t window_of(const sslstore_plan_facts *facts)
     return window > life / WINDOW_SHARE ? life / WINDOW_SHARE : window;
 }
 
-/* A certificate may end up to a day after its order, and begin up to a day in the future: the
- * service and the CA round dates to days, in their own time zones. A later begin shows that the
- * clock is wrong. */
-static bool dates_are_possible(const sslstore_plan_facts *facts)
+/* What is wrong with the dates; NULL: nothing. A certificate may end up to a day after its order,
+ * and begin up to a day in the future: the service and the CA round dates to days, in their own
+ * time zones. A later begin shows that the clock is wrong. */
+static const char *find_impossible_date(const sslstore_plan_facts *facts)
 {
-    return facts->order_end > 0 && facts->certificate_end > 0 &&
-           facts->certificate_end - DAY <= facts->order_end && facts->certificate_start >= 0 &&
-           facts->certificate_start < facts->certificate_end &&
-           facts->certificate_start - DAY <= facts->now;
+    if (facts->order_end <= 0) {
+        return "order_end is missing";
+    }
+    if (facts->certificate_end <= 0) {
+        return "certificate_end is missing";
+    }
+    if (facts->certificate_end - DAY > facts->order_end) {
+        return "certificate_end is after order_end";
+    }
+    if (facts->certificate_start < 0 || facts->certificate_start >= facts->certificate_end) {
+        return "certificate_start is after certificate_end";
+    }
+    if (facts->certificate_start - DAY > facts->now) {
+        return "certificate_start is after now";
+    }
+    return NULL;
 }
 
 static uint32_t days_of_next(const sslstore_plan_facts *facts, sslstore_plan_action action)
@@ -117,39 +129,53 @@ static void decide(const sslstore_plan_facts *facts, sslstore_plan_result *plan)
     }
 }
 
-sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan)
+/* Returns what is wrong with the facts, or NULL. */
+static const char *plan_from(const sslstore_plan_facts *facts, sslstore_plan_result *plan)
 {
-    static const sslstore_plan_result nothing;
+    const char *problem;
 
-    SSLSTORE__REQUIRE(facts != NULL && plan != NULL);
-    *plan = nothing;
     if (facts->now <= 0 || facts->now > TIME_MAX) {
-        return SSLSTORE_ERR_ARGUMENT;
+        return "now is missing or impossible";
     }
     if (facts->renewed) {
         plan->reason = SSLSTORE_PLAN_REASON_REPLACED;
-        return SSLSTORE_OK;
+        return NULL;
     }
     switch (facts->state) {
     case SSLSTORE_STATE_INITIAL:
     case SSLSTORE_STATE_PENDING:
         set(plan, SSLSTORE_PLAN_WAIT, SSLSTORE_PLAN_REASON_ORDER_PENDING, facts->now + HOUR);
-        return SSLSTORE_OK;
+        return NULL;
     case SSLSTORE_STATE_CANCELLED:
     case SSLSTORE_STATE_REFUNDED:
     case SSLSTORE_STATE_REVOKED:
     case SSLSTORE_STATE_REJECTED:
     case SSLSTORE_STATE_FAILED:
         plan->reason = SSLSTORE_PLAN_REASON_ORDER_OVER;
-        return SSLSTORE_OK;
+        return NULL;
     default:
         break;
     }
-    if (!dates_are_possible(facts)) {
-        return SSLSTORE_ERR_ARGUMENT;
+    problem = find_impossible_date(facts);
+    if (problem == NULL) {
+        decide(facts, plan);
     }
-    decide(facts, plan);
-    return SSLSTORE_OK;
+    return problem;
+}
+
+sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan,
+                              const char **problem)
+{
+    static const sslstore_plan_result nothing;
+    const char *found;
+
+    SSLSTORE__REQUIRE(facts != NULL && plan != NULL);
+    *plan = nothing;
+    found = plan_from(facts, plan);
+    if (problem != NULL) {
+        *problem = found;
+    }
+    return found == NULL ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT;
 }
 
 const char *sslstore_plan_action_name(sslstore_plan_action action)

@@ -18,7 +18,7 @@ struct sslstore__prepared {
     bool has_new_id;         /* custom_id was made for this order alone */
     sslstore_result csr_result;
     sslstore_csr csr;
-    const char *csr_fault; /* see pki/csr_read.h */
+    const char *csr_fault; /* what is wrong with the CSR; see sslstore_csr_read() */
     char custom_id[SSLSTORE_ID_MAX];
     uint8_t digest[SSLSTORE_SHA256_SIZE]; /* see sslstore__prepared_digest() */
     sslstore_block memory;                /* the common name, the names and the encoded CSR */

@@ -80,7 +80,7 @@ static sslstore_result prepare_reissue(sslstore_client *client,
 {
     const sslstore_memory *memory = &client->config->memory;
     sslstore_result result =
-        sslstore_csr_read(memory, request->csr, request->csr_size, &prepared->csr);
+        sslstore_csr_read(memory, request->csr, request->csr_size, &prepared->csr, NULL);
 
     prepared->has_csr = true;
     if (result == SSLSTORE_OK) {

@@ -12,7 +12,6 @@
 #include "orders/api.h"
 #include "orders/intent.h"
 #include "orders/renewal.h"
-#include "pki/csr_read.h"
 
 #define STEPS_MAX 64 /* orders that renewed one another */
 
@@ -116,8 +115,8 @@ static sslstore_result run(sslstore_client *client, const char *id,
     if (result != SSLSTORE_OK) {
         return result;
     }
-    result = sslstore__csr_read(&client->config->memory, request->csr, request->csr_size,
-                                &task->csr, &fault);
+    result = sslstore_csr_read(&client->config->memory, request->csr, request->csr_size, &task->csr,
+                               &fault);
     if (result != SSLSTORE_OK) {
         return sslstore__error_set(&client->net, result, "CSR", fault);
     }

@@ -26,6 +26,7 @@ static sslstore_result add(struct sslstore__cert_set *set, struct sslstore__byte
         }
     }
     if (set->count == SSLSTORE__CERT_SET_COUNT_MAX) {
+        set->problem = "the files hold more than 64 certificates";
         return SSLSTORE_ERR_LIMIT;
     }
     memmove(set->data + set->size, der.data, der.size);
@@ -113,6 +114,12 @@ static bool is_private_key(struct sslstore__bytes bytes)
            version.data[0] <= 1;
 }
 
+static sslstore_result refuse_key(struct sslstore__cert_set *set)
+{
+    set->problem = "a private key is among the files";
+    return SSLSTORE_ERR_KEY;
+}
+
 /* Add the certificates of a PKCS#7, and move *bytes behind them. Returns false if it is none. */
 static bool take_pkcs7(struct sslstore__cert_set *set, struct sslstore__bytes *bytes,
                        sslstore_result *result)
@@ -158,7 +165,7 @@ static sslstore_result add_decoded(struct sslstore__cert_set *set, size_t size, 
                 break; /* OpenSSL writes its trust settings behind it */
             }
         } else if (is_private_key(bytes)) {
-            result = SSLSTORE_ERR_KEY;
+            result = refuse_key(set);
         } else {
             set->unreadable += !take_pkcs7(set, &bytes, &result);
             break; /* where the next piece begins is not known */
@@ -187,7 +194,7 @@ static sslstore_result take_block(struct sslstore__cert_set *set, const struct s
     size_t size;
 
     if (sslstore__pem_is_key(block)) {
-        return SSLSTORE_ERR_KEY;
+        return refuse_key(set);
     }
     if (!may_hold_certificates(block)) {
         return SSLSTORE_OK;
@@ -239,6 +246,7 @@ sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *set,
         size_t size = file_size(&files[i]);
 
         if (size > SSLSTORE__CERT_SET_SIZE_MAX - set->capacity) {
+            set->problem = "the files are larger than 1 MB";
             return SSLSTORE_ERR_LIMIT;
         }
         set->capacity += size; /* decoding makes nothing longer */

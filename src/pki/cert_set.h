@@ -18,6 +18,7 @@ struct sslstore__cert_set {
     size_t count;
     uint32_t unreadable; /* pieces that should hold certificates but cannot be read */
     bool foreign;        /* a file is not empty, but neither PEM, DER nor base64    */
+    const char *problem; /* what ERR_KEY or ERR_LIMIT is about; else NULL */
 };
 
 /* Read the certificates of all files. An unreadable file is no failure. Free the set whatever the

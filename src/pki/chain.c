@@ -296,15 +296,19 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
     if (result != SSLSTORE_OK) {
         sslstore_chain_free(chain);
     }
+    if (options->problem != NULL) {
+        *options->problem = set.problem;
+    }
     sslstore__memory_release(memory, work.certificates, size);
     sslstore__cert_set_free(&set);
     return result;
 }
 
 sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,
-                                    size_t count, const uint8_t *key_sha256, sslstore_chain *chain)
+                                    size_t count, const uint8_t *key_sha256, sslstore_chain *chain,
+                                    const char **problem)
 {
-    struct sslstore__chain_options options = {.key_sha256 = key_sha256};
+    struct sslstore__chain_options options = {.key_sha256 = key_sha256, .problem = problem};
 
     SSLSTORE__REQUIRE(memory != NULL && (files != NULL || count == 0) && chain != NULL);
     return sslstore__chain_read(memory, files, count, &options, chain);

@@ -11,6 +11,7 @@
 struct sslstore__chain_options {
     const uint8_t *key_sha256; /* of the end-entity certificate; NULL: find it by structure */
     struct sslstore__anchors anchors;    /* where the chain must end */
+    const char **problem;             /* as of sslstore_chain_read() */
     struct sslstore__text *missing;      /* with anchors: the name that ERR_CHAIN is about */
     struct sslstore__verified *verified; /* see pki/path.h; may be NULL */
 };

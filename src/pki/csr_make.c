@@ -52,22 +52,37 @@ static bool is_repeated(const sslstore_csr_options *options, size_t which)
     return sslstore__text_equal(options->common_name, name);
 }
 
-static sslstore_result check_options(const sslstore_csr_options *options)
+static bool is_host(const char *name)
 {
-    if (options->key == NULL || options->random == NULL ||
-        !sslstore__text_is_set(options->common_name) ||
-        !sslstore__domain_is_host(options->common_name)) {
+    return sslstore__text_is_set(name) && sslstore__domain_is_host(name);
+}
+
+/* What is wrong with the names; NULL: nothing. */
+static const char *find_bad_name(const sslstore_csr_options *options)
+{
+    if (!is_host(options->common_name)) {
+        return "common_name is not a domain name";
+    }
+    for (size_t i = 0; i < options->dns_name_count; i++) {
+        if (!is_host(options->dns_names[i])) {
+            return "a name in dns_names is not a domain name";
+        }
+    }
+    return NULL;
+}
+
+static sslstore_result check_options(const sslstore_csr_options *options, const char **problem)
+{
+    if (options->key == NULL || options->random == NULL) {
+        *problem = options->key == NULL ? "key is NULL" : "random is NULL";
         return SSLSTORE_ERR_ARGUMENT;
     }
     if (options->dns_name_count >= NAMES_MAX) {
+        *problem = "dns_names has more than 999 names";
         return SSLSTORE_ERR_LIMIT;
     }
-    for (size_t i = 0; i < options->dns_name_count; i++) {
-        if (options->dns_names[i] == NULL || !sslstore__domain_is_host(options->dns_names[i])) {
-            return SSLSTORE_ERR_ARGUMENT;
-        }
-    }
-    return SSLSTORE_OK;
+    *problem = find_bad_name(options);
+    return *problem == NULL ? SSLSTORE_OK : SSLSTORE_ERR_ARGUMENT;
 }
 
 /* ---- The request, written from its end to its start ---- */
@@ -166,6 +181,7 @@ static void put_signature(struct sslstore__der_writer *writer, struct sslstore__
 /* Everything that is needed to sign a request. It is too large for a stack. */
 struct signer {
     struct randomness randomness;
+    const char *problem; /* what is wrong if the present step fails */
     mbedtls_pk_context pk;
     struct sslstore__bytes public_key;
     sslstore_key_type type;
@@ -181,6 +197,7 @@ static sslstore_result load_private_key(struct signer *signer, const sslstore_me
     size_t der_size;
     int code = -1;
 
+    signer->problem = "key is not a private key in PEM or DER";
     if (size == 0 || size > KEY_SIZE_MAX) {
         return SSLSTORE_ERR_KEY;
     }
@@ -199,8 +216,10 @@ static sslstore_result load_private_key(struct signer *signer, const sslstore_me
 static sslstore_result find_public_key(struct signer *signer)
 {
     uint32_t bits;
-    int size = mbedtls_pk_write_pubkey_der(&signer->pk, signer->public_key_space, PUBLIC_KEY_MAX);
+    int size;
 
+    signer->problem = "key is not EC P-256 or P-384, or RSA 2048 to 4096";
+    size = mbedtls_pk_write_pubkey_der(&signer->pk, signer->public_key_space, PUBLIC_KEY_MAX);
     if (size <= 0) {
         return sslstore__mbedtls_result(size, SSLSTORE_ERR_KEY);
     }
@@ -260,36 +279,21 @@ static sslstore_result build(struct signer *signer, const sslstore_memory *memor
         put_signature(&request, signature, signer->type);
         sslstore__der_put(&request, content.data, content.size);
         sslstore__der_wrap(&request, SSLSTORE__DER_SEQUENCE, 0);
-        result = sslstore_csr_read(memory, sslstore__der_written(&request).data, request.size, csr);
+        result = sslstore_csr_read(memory, sslstore__der_written(&request).data, request.size, csr,
+                                   &signer->problem);
     }
     sslstore__memory_release(memory, content.data, size);
     if (result == SSLSTORE_ERR_CSR_SIGNATURE) {
-        result = SSLSTORE_ERR_KEY; /* its halves do not match */
+        signer->problem = "the halves of key do not match";
+        result = SSLSTORE_ERR_KEY;
     }
     return result;
 }
 
-sslstore_result sslstore_csr_make(const sslstore_memory *memory,
-                                  const sslstore_csr_options *options, sslstore_csr *csr)
+static sslstore_result make(struct signer *signer, const sslstore_memory *memory, sslstore_csr *csr)
 {
-    SSLSTORE__REQUIRE(memory != NULL && options != NULL && csr != NULL);
+    sslstore_result result = SSLSTORE_ERR_MEMORY;
 
-    struct signer *signer;
-    sslstore_result result;
-
-    memset(csr, 0, sizeof *csr);
-    result = check_options(options);
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    signer = sslstore__memory_allocate(memory, sizeof *signer);
-    if (signer == NULL) {
-        return SSLSTORE_ERR_MEMORY;
-    }
-    memset(signer, 0, sizeof *signer);
-    signer->randomness.options = options;
-    mbedtls_pk_init(&signer->pk);
-    result = SSLSTORE_ERR_MEMORY;
     if (SSLSTORE__PK_START() == 0) {
         result = load_private_key(signer, memory);
     }
@@ -302,6 +306,37 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
     if (result != SSLSTORE_OK && signer->randomness.failed) {
         result = SSLSTORE_ERR_RANDOM;
     }
+    if (result != SSLSTORE_ERR_KEY && result != SSLSTORE_ERR_LIMIT) {
+        signer->problem = NULL;
+    }
+    return result;
+}
+
+sslstore_result sslstore_csr_make(const sslstore_memory *memory,
+                                  const sslstore_csr_options *options, sslstore_csr *csr,
+                                  const char **problem)
+{
+    SSLSTORE__REQUIRE(memory != NULL && options != NULL && csr != NULL);
+
+    const char *unused;
+    struct signer *signer;
+    sslstore_result result;
+
+    problem = problem == NULL ? &unused : problem;
+    memset(csr, 0, sizeof *csr);
+    result = check_options(options, problem);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    signer = sslstore__memory_allocate(memory, sizeof *signer);
+    if (signer == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    memset(signer, 0, sizeof *signer);
+    signer->randomness.options = options;
+    mbedtls_pk_init(&signer->pk);
+    result = make(signer, memory, csr);
+    *problem = signer->problem;
     mbedtls_pk_free(&signer->pk);
     sslstore__memory_release(memory, signer, sizeof *signer);
     return result;

@@ -2,8 +2,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "pki/csr_read.h"
-
 #include <string.h>
 
 #include "base/contract.h"
@@ -30,6 +28,11 @@ static const char wrong_version[] =
 static const char repeated[] =
     "it has an extension twice (RFC 5280, section 4.2), or more than 64; make it again";
 static const char bad_subject[] = "its common name has control characters, or cannot be read";
+static const char too_large[] = "it is larger than 48 KB, or has more than 1,000 names";
+static const char bad_signature[] =
+    "its signature is wrong, or uses MD5 or SHA-1; make a new CSR";
+static const char bad_key[] =
+    "its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048";
 
 struct request {
     const char *fault; /* why it is refused; NULL: not known */
@@ -286,31 +289,39 @@ static sslstore_result read_sized(const sslstore_memory *memory, const char *inp
     return result;
 }
 
-sslstore_result sslstore__csr_read(const sslstore_memory *memory, const void *data, size_t size,
-                                   sslstore_csr *csr, const char **fault)
+static const char *describe(sslstore_result result, const char *fault)
 {
-    sslstore_result result;
-
-    memset(csr, 0, sizeof *csr);
-    *fault = unreadable;
-    result = read_sized(memory, data, sslstore__text_size(data, size), csr, fault);
-    if (result != SSLSTORE_OK) {
-        sslstore_csr_free(csr);
+    switch (result) {
+    case SSLSTORE_ERR_CSR:
+        return fault;
+    case SSLSTORE_ERR_LIMIT:
+        return too_large;
+    case SSLSTORE_ERR_CSR_SIGNATURE:
+        return bad_signature;
+    case SSLSTORE_ERR_KEY:
+        return bad_key;
+    default:
+        return NULL;
     }
-    if (result != SSLSTORE_ERR_CSR) {
-        *fault = NULL;
-    }
-    return result;
 }
 
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
-                                  sslstore_csr *csr)
+                                  sslstore_csr *csr, const char **problem)
 {
     SSLSTORE__REQUIRE(memory != NULL && csr != NULL);
 
-    const char *fault;
+    const char *fault = unreadable;
+    sslstore_result result;
 
-    return sslstore__csr_read(memory, data, size, csr, &fault);
+    memset(csr, 0, sizeof *csr);
+    result = read_sized(memory, data, sslstore__text_size(data, size), csr, &fault);
+    if (result != SSLSTORE_OK) {
+        sslstore_csr_free(csr);
+    }
+    if (problem != NULL) {
+        *problem = describe(result, fault);
+    }
+    return result;
 }
 
 void sslstore_csr_free(sslstore_csr *csr)

@@ -43,7 +43,7 @@ static void fill(sslstore_order_request *order)
                             : field.type == SSLSTORE_FIELD_TEXT    ? "Example & Sons"
                                                                    : field.default_value;
 
-        (void) sslstore_order_request_set(order, field.name, value);
+        (void) sslstore_order_request_set(order, field.name, value, NULL);
     }
     order->validity_days = 365;
 }
@@ -128,7 +128,7 @@ int main(void)
     fill(&order);
     json = json_of(&order);
     if (json == NULL || sslstore_csr_read(&sslstore_memory_heap, order.csr, SSLSTORE_NUL_TERMINATED,
-                                          &csr) != SSLSTORE_OK) {
+                                          &csr, NULL) != SSLSTORE_OK) {
         fprintf(stderr, "check_bench: the order cannot be made\n");
         return EXIT_FAILURE;
     }

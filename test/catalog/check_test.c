@@ -289,8 +289,9 @@ static void fill(sslstore_order_request *request, const sslstore_product *produc
     memset(request, 0, sizeof *request);
     for (size_t i = 0; sslstore_product_field(product, i, &field); i++) {
         if (field.required && (but == NULL || strcmp(field.name, but) != 0)) {
-            assert_int_equal(sslstore_order_request_set(request, field.name, some_value(&field)),
-                             SSLSTORE_OK);
+            assert_int_equal(
+                sslstore_order_request_set(request, field.name, some_value(&field), NULL),
+                SSLSTORE_OK);
         }
     }
 }
@@ -445,7 +446,7 @@ static void postal_codes_are_checked_with_the_country_beside_them(void **state)
         char name[64];
 
         (void) snprintf(name, sizeof name, "%s%sPostal Code", fields[i], separators[i]);
-        assert_int_equal(sslstore_order_request_set(&request, name, "BS1 4DJ"), SSLSTORE_OK);
+        assert_int_equal(sslstore_order_request_set(&request, name, "BS1 4DJ", NULL), SSLSTORE_OK);
         assert_int_equal(problems_of(&request, &reported), 0);
         request.admin.country = "US";
         request.technical.country = "US";

@@ -16,6 +16,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof (array)[0])
 
+static const char *problem; /* of the parameter that was set last */
+
 /* Set with an exactly-sized copy, so that a sanitizer sees an over-read; the request must not
  * change. */
 static void assert_refused(const char *name, const char *value)
@@ -27,16 +29,20 @@ static void assert_refused(const char *name, const char *value)
     assert_non_null(copy);
     memcpy(copy, value, strlen(value) + 1);
     memset(&request, 0, sizeof request);
-    if (sslstore_order_request_set(&request, name, copy) != SSLSTORE_ERR_ARGUMENT) {
+    if (sslstore_order_request_set(&request, name, copy, NULL) != SSLSTORE_ERR_ARGUMENT ||
+        sslstore_order_request_set(&request, name, copy, &problem) != SSLSTORE_ERR_ARGUMENT) {
         fail_msg("%s took \"%s\"", name, value);
     }
+    assert_non_null(problem);
     assert_memory_equal(&request, &zero, sizeof request);
     free(copy);
 }
 
 static void set(sslstore_order_request *request, const char *name, const char *value)
 {
-    if (sslstore_order_request_set(request, name, value) != SSLSTORE_OK) {
+    problem = "unset";
+    if (sslstore_order_request_set(request, name, value, &problem) != SSLSTORE_OK ||
+        problem != NULL) {
         fail_msg("%s refused \"%s\"", name, value == NULL ? "NULL" : value);
     }
 }
@@ -407,6 +413,30 @@ static void parameters_of_the_same_type_are_not_mixed_up(void **state)
     }
 }
 
+static void what_is_wrong_is_described(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *value;
+        const char *problem;
+    } rows[] = {
+        {"unheard of", "x", "no such parameter"},
+        {"Organization Country", "Utopia", "not a country code"},
+        {"Web Server Type", "nginx", "not one of the field's choices"},
+        {"Organization Phone", "x", "not a phone number"},
+        {"Approver Email", "x", "not an e-mail address"},
+        {"Server Count", "0", "not a number from 1 to 2147483647"},
+        {"Is Trial Order?", "maybe", "not yes, no, true, false, 1 or 0"},
+        {"Organization Name", "a\nb", "control characters or invalid UTF-8"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_refused(rows[i].name, rows[i].value);
+        assert_non_null(strstr(problem, rows[i].problem));
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -424,6 +454,7 @@ int main(void)
         cmocka_unit_test(names_are_compared_without_regard_to_case),
         cmocka_unit_test(each_parameter_reaches_its_own_member),
         cmocka_unit_test(parameters_of_the_same_type_are_not_mixed_up),
+        cmocka_unit_test(what_is_wrong_is_described),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

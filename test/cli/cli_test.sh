@@ -283,7 +283,7 @@ for name in 'Example Inc' 'Dormant Devices Ltd' 'Twin Tools LLC'; do
     done
 done
 run 'enroll: a country that is invalid' 2 "${DV[@]}" --field 'Admin Contact - Country=Atlantis'
-check 'says what is one' warns 'two letters'
+check 'says what is one' warns 'not a country code (ISO 3166-1) or English name'
 run 'enroll: an organization by no id and no name' 2 "${DV[@]}" --field 'Organization ID=0'
 run 'enroll: no product' 2 enroll --csr www.csr
 run 'enroll: no signing request' 2 enroll --product positivessl

@@ -125,18 +125,18 @@ CALL_VOID(client_set_stepping, CLIENT, true)
 CALL_VOID(client_abandon, CLIENT)
 CALL(random_mbedtls, NULL, ARG(0, out.text), 1)
 CALL_VOID(mbedtls_handshakes, NULL, ARG(0, &out.count), ARG(1, &out.count))
-CALL(csr_read, ARG(0, &config.memory), "x", 1, ARG(1, &out.csr))
-CALL(csr_make, ARG(0, &config.memory), ARG(1, &an_option), ARG(2, &out.csr))
-CALL(chain_read, ARG(0, &config.memory), ARG(1, &a_file), 1, NULL, ARG(2, &out.chain))
+CALL(csr_read, ARG(0, &config.memory), "x", 1, ARG(1, &out.csr), NULL)
+CALL(csr_make, ARG(0, &config.memory), ARG(1, &an_option), ARG(2, &out.csr), NULL)
+CALL(chain_read, ARG(0, &config.memory), ARG(1, &a_file), 1, NULL, ARG(2, &out.chain), NULL)
 CALL(order_gateway_state, ARG(0, &out.order))
 CALL(order_in_force, ARG(0, &out.order), 0)
 CALL(order_id, ARG(0, &out.order), ARG(1, out.text), 1)
-CALL(order_request_set, ARG(0, &out.request), "Product Code", "x")
+CALL(order_request_set, ARG(0, &out.request), "Product Code", "x", NULL)
 CALL(ping, CLIENT)
 CALL(enroll, CLIENT, ARG(1, &a_request), NULL, ARG(2, &out.certificate))
 CALL(enroll_resume, CLIENT, ARG(1, &an_intent), NULL, ARG(2, &out.certificate))
 CALL(certificate_get, CLIENT, "1", NULL, ARG(1, &out.certificate))
-CALL(plan, ARG(0, &a_fact), ARG(1, &out.plan))
+CALL(plan, ARG(0, &a_fact), ARG(1, &out.plan), NULL)
 CALL(renew, CLIENT, "1", ARG(1, &a_request), NULL, NULL, ARG(2, &out.certificate))
 CALL(reissue, CLIENT, "1", ARG(1, &a_request), NULL, ARG(2, &out.certificate))
 CALL(order_plan, CLIENT, "1", ARG(1, &out.plan), NULL)
@@ -414,13 +414,13 @@ struct filled {
 
 FILLED(client_new, &config, &out.client)
 FILLED(client_new_bare, &config, &out.client)
-FILLED(csr_read, &config.memory, "x", 1, &out.csr)
-FILLED(csr_make, &config.memory, &an_option, &out.csr)
-FILLED(chain_read, &config.memory, &a_file, 1, NULL, &out.chain)
+FILLED(csr_read, &config.memory, "x", 1, &out.csr, NULL)
+FILLED(csr_make, &config.memory, &an_option, &out.csr, NULL)
+FILLED(chain_read, &config.memory, &a_file, 1, NULL, &out.chain, NULL)
 FILLED(enroll, a_client, &a_request, NULL, &out.certificate)
 FILLED(enroll_resume, a_client, &an_intent, NULL, &out.certificate)
 FILLED(certificate_get, a_client, "1", NULL, &out.certificate)
-FILLED(plan, &a_fact, &out.plan)
+FILLED(plan, &a_fact, &out.plan, NULL)
 FILLED(renew, a_client, "1", &a_request, NULL, NULL, &out.certificate)
 FILLED(reissue, a_client, "1", &a_request, NULL, &out.certificate)
 FILLED(revoke, a_client, "1", SSLSTORE_REVOKE_REFUND, NULL, NULL, &out.order)
@@ -578,8 +578,8 @@ static void a_text_that_is_null_counts_as_empty(void **unused)
     begin();
     assert_false(sslstore_product_find(NULL, &out.product));
     assert_string_equal(out.product.code, "");
-    assert_int_equal(sslstore_order_request_set(&request, NULL, "x"), SSLSTORE_ERR_ARGUMENT);
-    assert_int_equal(sslstore_order_request_set(&request, "Admin Contact - Email", NULL),
+    assert_int_equal(sslstore_order_request_set(&request, NULL, "x", NULL), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(sslstore_order_request_set(&request, "Admin Contact - Email", NULL, NULL),
                      SSLSTORE_OK);
     assert_string_equal(sslstore_country_code(NULL), "");
     assert_int_equal(sslstore_state_of(NULL, NULL), SSLSTORE_STATE_UNKNOWN);

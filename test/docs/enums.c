@@ -38,7 +38,7 @@ static void show_plan(sslstore_state state)
                                  .renewed = false};
     sslstore_plan_result plan;
 
-    if (sslstore_plan(&facts, &plan) == SSLSTORE_OK) {
+    if (sslstore_plan(&facts, &plan, NULL) == SSLSTORE_OK) {
         printf("plan %s, %s, %ld\n", sslstore_plan_action_name(plan.action),
                sslstore_plan_reason_text(plan.reason), (long) plan.look_again);
     }
@@ -59,7 +59,7 @@ int main(void)
     show_plan(SSLSTORE_STATE_ACTIVE);
     show_plan(SSLSTORE_STATE_REISSUING);
     show_plan(SSLSTORE_STATE_REVOKED);
-    if (sslstore_csr_read(&sslstore_memory_heap, CSR_SHOP, SSLSTORE_NUL_TERMINATED, &csr) ==
+    if (sslstore_csr_read(&sslstore_memory_heap, CSR_SHOP, SSLSTORE_NUL_TERMINATED, &csr, NULL) ==
         SSLSTORE_OK) {
         printf("key %d of %u bits, %lu names\n", (int) csr.key_type, (unsigned) csr.key_bits,
                (unsigned long) csr.dns_name_count);

@@ -64,7 +64,8 @@ static void check_again(const sslstore_memory *memory, const sslstore_chain *cha
                               {"a", chain->leaf_pem, SSLSTORE_NUL_TERMINATED}};
     sslstore_chain again;
 
-    FUZZ_CHECK(sslstore_chain_read(memory, files, 2, chain->key_sha256, &again) == SSLSTORE_OK);
+    FUZZ_CHECK(sslstore_chain_read(memory, files, 2, chain->key_sha256, &again, NULL) ==
+               SSLSTORE_OK);
     check_same(chain, &again);
     FUZZ_CHECK(strcmp(chain->chain_pem, again.chain_pem) == 0);
     sslstore_chain_free(&again);
@@ -80,7 +81,7 @@ static void check_reversed(const sslstore_memory *memory, const sslstore_file *f
     for (size_t i = 0; i < count; i++) {
         reversed[count - 1 - i] = files[i];
     }
-    found = sslstore_chain_read(memory, reversed, count, key, &other);
+    found = sslstore_chain_read(memory, reversed, count, key, &other, NULL);
     FUZZ_CHECK(found == result);
     if (result == SSLSTORE_OK) {
         check_same(chain, &other);
@@ -118,7 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t count = split(bytes, files);
 
     fuzz_heap_begin(&heap, &memory, 0);
-    result = sslstore_chain_read(&memory, files, count, key, &chain);
+    result = sslstore_chain_read(&memory, files, count, key, &chain, NULL);
     FUZZ_CHECK(is_documented(result) && result != SSLSTORE_ERR_MEMORY);
     FUZZ_CHECK(result != SSLSTORE_ERR_WRONG_KEY || key != NULL);
     if (result == SSLSTORE_OK) {
@@ -131,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_heap_end(&heap);
 
     fuzz_heap_begin(&heap, &memory, 1 + fuzz_next(&seed) % 3);
-    result = sslstore_chain_read(&memory, files, count, key, &chain);
+    result = sslstore_chain_read(&memory, files, count, key, &chain, NULL);
     FUZZ_CHECK(is_documented(result) && (!heap.refused || result == SSLSTORE_ERR_MEMORY));
     sslstore_chain_free(&chain);
     fuzz_heap_end(&heap);

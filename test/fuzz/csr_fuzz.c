@@ -71,11 +71,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *copy = size > 0 ? fuzz_copy(data, size) : fuzz_text("", 0);
 
     fuzz_heap_begin(&heap, &memory, 0);
-    result = sslstore_csr_read(&memory, copy, size, &csr);
+    result = sslstore_csr_read(&memory, copy, size, &csr, NULL);
     FUZZ_CHECK(is_documented(result) && result != SSLSTORE_ERR_MEMORY);
     if (result == SSLSTORE_OK) {
         check_csr(&csr);
-        FUZZ_CHECK(sslstore_csr_read(&memory, csr.pem, SSLSTORE_NUL_TERMINATED, &again) ==
+        FUZZ_CHECK(sslstore_csr_read(&memory, csr.pem, SSLSTORE_NUL_TERMINATED, &again, NULL) ==
                    SSLSTORE_OK);
         check_same(&csr, &again);
         sslstore_csr_free(&again);
@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_heap_end(&heap);
 
     fuzz_heap_begin(&heap, &memory, 1 + fuzz_next(&seed) % 3);
-    result = sslstore_csr_read(&memory, copy, size, &csr);
+    result = sslstore_csr_read(&memory, copy, size, &csr, NULL);
     FUZZ_CHECK(is_documented(result) && (!heap.refused || result == SSLSTORE_ERR_MEMORY));
     sslstore_csr_free(&csr);
     fuzz_heap_end(&heap);

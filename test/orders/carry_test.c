@@ -303,7 +303,7 @@ static void request_for(const char *names)
     options.common_name = list[0];
     options.dns_names = list + 1;
     options.dns_name_count = count - 1;
-    assert_int_equal(sslstore_csr_make(&store.config.memory, &options, &made), SSLSTORE_OK);
+    assert_int_equal(sslstore_csr_make(&store.config.memory, &options, &made, NULL), SSLSTORE_OK);
     free(key);
     requested.csr = made.pem;
 }

@@ -53,7 +53,8 @@ static sslstore_result enroll(const char *name, char *names, size_t capacity)
     if (result == SSLSTORE_OK) {
         sslstore_csr csr;
 
-        assert_int_equal(sslstore_csr_read(&store.config.memory, file, size, &csr), SSLSTORE_OK);
+        assert_int_equal(sslstore_csr_read(&store.config.memory, file, size, &csr, NULL),
+                         SSLSTORE_OK);
         assert_memory_equal(csr.key_sha256, certificate.chain.key_sha256, sizeof csr.key_sha256);
         sslstore_csr_free(&csr);
     }

@@ -40,7 +40,7 @@ static void key_of(const char *csr_text, uint8_t *key)
     sslstore_csr csr;
 
     assert_int_equal(
-        sslstore_csr_read(&store.config.memory, csr_text, SSLSTORE_NUL_TERMINATED, &csr),
+        sslstore_csr_read(&store.config.memory, csr_text, SSLSTORE_NUL_TERMINATED, &csr, NULL),
         SSLSTORE_OK);
     memcpy(key, csr.key_sha256, SSLSTORE_SHA256_SIZE);
     sslstore_csr_free(&csr);

@@ -98,9 +98,9 @@ static bool has_new_key(void)
     sslstore_csr csr;
     bool same;
 
-    assert_int_equal(
-        sslstore_csr_read(&store.config.memory, CSR_SHOP_NEW_KEY, SSLSTORE_NUL_TERMINATED, &csr),
-        SSLSTORE_OK);
+    assert_int_equal(sslstore_csr_read(&store.config.memory, CSR_SHOP_NEW_KEY,
+                                       SSLSTORE_NUL_TERMINATED, &csr, NULL),
+                     SSLSTORE_OK);
     same = memcmp(csr.key_sha256, certificate.chain.key_sha256, sizeof csr.key_sha256) == 0;
     sslstore_csr_free(&csr);
     return same;

@@ -141,8 +141,9 @@ static bool has_key_of(const char *text)
     sslstore_csr csr;
     bool same;
 
-    assert_int_equal(sslstore_csr_read(&store.config.memory, text, SSLSTORE_NUL_TERMINATED, &csr),
-                     SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_csr_read(&store.config.memory, text, SSLSTORE_NUL_TERMINATED, &csr, NULL),
+        SSLSTORE_OK);
     same = certificate.issued &&
            memcmp(csr.key_sha256, certificate.chain.key_sha256, sizeof csr.key_sha256) == 0;
     sslstore_csr_free(&csr);

@@ -11,6 +11,8 @@
 
 static struct heap heap;
 
+static const char *problem; /* of the files that were read last */
+
 /* Read files, each in a block of its exact size. */
 static sslstore_result read_set(const sslstore_file *files, size_t count, const uint8_t *key_sha256,
                                 sslstore_chain *chain)
@@ -25,7 +27,9 @@ static sslstore_result read_set(const sslstore_file *files, size_t count, const 
         copies[i].content = exact(files[i].content, files[i].size);
     }
     memset(chain, 0x5a, sizeof *chain);
-    result = sslstore_chain_read(&memory, copies, count, key_sha256, chain);
+    problem = "unset";
+    result = sslstore_chain_read(&memory, copies, count, key_sha256, chain, &problem);
+    assert_int_equal(problem != NULL, result == SSLSTORE_ERR_KEY || result == SSLSTORE_ERR_LIMIT);
     for (size_t i = 0; i < count; i++) {
         char *content = (char *) (uintptr_t) copies[i].content;
 
@@ -170,6 +174,7 @@ static void a_private_key_anywhere_stops_everything(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof bags / sizeof bags[0]; i++) {
         assert_int_equal(read_names(bags[i], NULL, &chain), SSLSTORE_ERR_KEY);
+        assert_non_null(strstr(problem, "a private key"));
     }
     assert_int_equal(read_text(begun, sizeof begun - 1, &chain), SSLSTORE_ERR_KEY);
 }
@@ -182,9 +187,9 @@ static void what_holds_no_certificate_is_reported_apart(void **state)
     sslstore_chain chain;
 
     (void) state;
-    assert_int_equal(sslstore_chain_read(&memory, NULL, 0, NULL, &chain),
+    assert_int_equal(sslstore_chain_read(&memory, NULL, 0, NULL, &chain, NULL),
                      SSLSTORE_ERR_NO_CERTIFICATE);
-    assert_int_equal(sslstore_chain_read(&memory, empty, 3, NULL, &chain),
+    assert_int_equal(sslstore_chain_read(&memory, empty, 3, NULL, &chain, NULL),
                      SSLSTORE_ERR_NO_CERTIFICATE);
     assert_int_equal(read_names("p256.csr", NULL, &chain), SSLSTORE_ERR_NO_CERTIFICATE);
     assert_int_equal(read_names("make.sh", NULL, &chain), SSLSTORE_ERR_CERTIFICATE);
@@ -346,7 +351,7 @@ static void everything_is_reported_about_the_leaf(void **state)
 
     (void) state;
     file.content = load("leaf.crt", &size);
-    assert_int_equal(sslstore_chain_read(&memory, &file, 1, NULL, &chain), SSLSTORE_OK);
+    assert_int_equal(sslstore_chain_read(&memory, &file, 1, NULL, &chain, NULL), SSLSTORE_OK);
     assert_string_equal(chain.subject, "C=US, O=Foo\\, Inc., CN=www.example.com");
     assert_string_equal(chain.common_name, "www.example.com");
     assert_int_equal(chain.dns_name_count, 2);
@@ -975,6 +980,7 @@ static void sixty_four_certificates_and_no_more(void **state)
     assert_string_equal(chain.common_name, "n0");
     free_chain(&chain);
     assert_int_equal(read_specs(specs, 65, NULL, &chain), SSLSTORE_ERR_LIMIT);
+    assert_non_null(strstr(problem, "more than 64 certificates"));
     specs[64] = specs[0]; /* the same once more is no other */
     assert_int_equal(read_specs(specs, 65, NULL, &chain), SSLSTORE_OK);
     free_chain(&chain);
@@ -1052,6 +1058,7 @@ static void a_number_that_no_key_begins_with_makes_no_private_key(void **state)
 
     (void) state;
     assert_int_equal(read_text("\x30\x03\x02\x01\x00", 5, &chain), SSLSTORE_ERR_KEY);
+    assert_non_null(strstr(problem, "a private key"));
     assert_int_equal(read_text("\x30\x03\x02\x01\x01", 5, &chain), SSLSTORE_ERR_KEY);
     assert_int_equal(read_text("\x30\x03\x02\x01\x02", 5, &chain), SSLSTORE_ERR_CERTIFICATE);
     assert_int_equal(read_text("\x30\x04\x02\x02\x01\x00", 6, &chain), SSLSTORE_ERR_CERTIFICATE);
@@ -1075,6 +1082,7 @@ static void a_megabyte_and_no_more(void **state)
     assert_int_equal(read_text(text, most, &chain), SSLSTORE_OK);
     free_chain(&chain);
     assert_int_equal(read_text(text, most + 1, &chain), SSLSTORE_ERR_LIMIT);
+    assert_non_null(strstr(problem, "larger than 1 MB"));
     free(pem);
     free(text);
 }

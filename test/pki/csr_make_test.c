@@ -46,7 +46,7 @@ static sslstore_result make(const char *key_name, const char *common_name,
     options.dns_name_count = count;
     options.random = random_bytes;
     memset(csr, 0x5a, sizeof *csr);
-    result = sslstore_csr_make(&memory, &options, csr);
+    result = sslstore_csr_make(&memory, &options, csr, NULL);
     if (result != SSLSTORE_OK) {
         static const sslstore_csr nothing;
 
@@ -109,6 +109,7 @@ static void a_key_cut_or_changed_anywhere_makes_no_false_request(void **state)
     size_t size;
     char *der = load("p256.key.der", &size);
     sslstore_csr csr;
+    const char *problem;
 
     (void) state;
     options.common_name = "a.example";
@@ -118,16 +119,17 @@ static void a_key_cut_or_changed_anywhere_makes_no_false_request(void **state)
 
         options.key = key;
         options.key_size = cut;
-        assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_KEY);
         free(key);
     }
     options.key = der;
     options.key_size = size;
     der[size - 1] = (char) (der[size - 1] ^ 1); /* the public half is no point any more */
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_KEY);
     der[size - 1] = (char) (der[size - 1] ^ 1);
     der[20] = (char) (der[20] ^ 1); /* the private half belongs to another key */
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_KEY);
+    assert_string_equal(problem, "the halves of key do not match");
     assert_int_equal(heap.live, 0);
     free(der);
 }
@@ -144,29 +146,125 @@ static void a_key_that_is_missing_empty_cut_or_garbled_is_refused(void **state)
     (void) state;
     options.common_name = "a.example";
     options.random = random_bytes;
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_ARGUMENT);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_ARGUMENT);
     options.key = "";
     options.key_size = SSLSTORE_NUL_TERMINATED;
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_KEY);
     options.key = pem;
     options.key_size = 0; /* empty, whatever lies there */
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_KEY);
     options.key = text;
     options.key_size = sizeof text - 1; /* as much as is looked at */
     memset(text, '\n', sizeof text);
     memcpy(text + options.key_size - size, pem, size);
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_OK);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_OK);
     free_csr(&csr);
     options.key_size++;
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_KEY);
     options.key = pem;
     options.key_size = size - 10; /* its END line is cut */
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_KEY);
     options.key_size = size;
     pem[50] = '!';
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_KEY);
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_KEY);
     assert_int_equal(heap.live, 0);
     free(pem);
+}
+
+static void what_is_wrong_is_described(void **state)
+{
+    static const char *const bad_names[] = {"b.example", "c d"};
+    static const char *const no_names[] = {"b.example", NULL};
+    static const struct {
+        sslstore_csr_options options;
+        const char *key;
+        const char *problem;
+        sslstore_result result;
+    } rows[] = {
+        {{.common_name = "a.example"}, NULL, "key is NULL", SSLSTORE_ERR_ARGUMENT},
+        {{.common_name = ""},
+         "p256.key",
+         "common_name is not a domain name",
+         SSLSTORE_ERR_ARGUMENT},
+        {{.common_name = NULL},
+         "p256.key",
+         "common_name is not a domain name",
+         SSLSTORE_ERR_ARGUMENT},
+        {{.common_name = "a b"},
+         "p256.key",
+         "common_name is not a domain name",
+         SSLSTORE_ERR_ARGUMENT},
+        {{.common_name = "a.example", .dns_names = bad_names, .dns_name_count = 2},
+         "p256.key",
+         "a name in dns_names is not a domain name",
+         SSLSTORE_ERR_ARGUMENT},
+        {{.common_name = "a.example", .dns_names = no_names, .dns_name_count = 2},
+         "p256.key",
+         "a name in dns_names is not a domain name",
+         SSLSTORE_ERR_ARGUMENT},
+        {{.common_name = "a.example", .dns_name_count = 1000},
+         "p256.key",
+         "dns_names has more than 999 names",
+         SSLSTORE_ERR_LIMIT},
+        {{.common_name = "a.example"}, "p256.csr", "not a private key", SSLSTORE_ERR_KEY},
+        {{.common_name = "a.example"}, "encrypted.key", "not a private key", SSLSTORE_ERR_KEY},
+        {{.common_name = "a.example"}, "rsa1024.key", "key is not EC P-256", SSLSTORE_ERR_KEY},
+        {{.common_name = "a.example"}, "p521.key", "key is not EC P-256", SSLSTORE_ERR_KEY},
+    };
+    sslstore_memory memory = heap_memory(&heap);
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sslstore_csr_options options = rows[i].options;
+        const char *problem = "unset";
+        size_t size = 0;
+        char *key = rows[i].key == NULL ? NULL : load(rows[i].key, &size);
+        sslstore_csr csr;
+
+        options.key = key;
+        options.key_size = size;
+        options.random = random_bytes;
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), rows[i].result);
+        assert_non_null(problem);
+        assert_non_null(strstr(problem, rows[i].problem));
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), rows[i].result);
+        free(key);
+    }
+}
+
+static void what_needs_no_description_has_none(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_csr_options options = {.common_name = "a.example", .random = random_bytes};
+    size_t calls_left = 0;
+    size_t size;
+    char *key = load("p256.key", &size);
+    sslstore_result result;
+    sslstore_csr csr;
+    const char *problem;
+
+    (void) state;
+    options.key = key;
+    options.key_size = size;
+    memset(&heap, 0, sizeof heap);
+    do {
+        heap.calls = 0;
+        heap.fail_at++;
+        problem = "unset";
+        result = sslstore_csr_make(&memory, &options, &csr, &problem);
+        assert_null(problem);
+    } while (result == SSLSTORE_ERR_MEMORY);
+    assert_int_equal(result, SSLSTORE_OK);
+    free_csr(&csr);
+    memset(&heap, 0, sizeof heap);
+    options.random_user = &calls_left;
+    problem = "unset";
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_RANDOM);
+    assert_null(problem);
+    options.random = NULL;
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_ARGUMENT);
+    assert_string_equal(problem, "random is NULL");
+    free(key);
 }
 
 static void names_that_no_certificate_may_carry_are_refused(void **state)
@@ -276,10 +374,10 @@ static void a_failing_random_source_is_reported(void **state)
         options.common_name = "a.example";
         options.random = random_bytes;
         options.random_user = &calls_left;
-        assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_RANDOM);
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_RANDOM);
         assert_int_equal(heap.live, 0);
         options.random = NULL;
-        assert_int_equal(sslstore_csr_make(&memory, &options, &csr), SSLSTORE_ERR_ARGUMENT);
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_ARGUMENT);
         free(key);
     }
 }
@@ -350,7 +448,7 @@ static void the_result_is_the_request_as_it_would_be_read(void **state)
     assert_int_equal(made.key_type, SSLSTORE_KEY_EC);
     assert_int_equal(made.key_bits, 256);
     assert_memory_equal(made.key_sha256, digest, size);
-    assert_int_equal(sslstore_csr_read(&memory, made.pem, SSLSTORE_NUL_TERMINATED, &read),
+    assert_int_equal(sslstore_csr_read(&memory, made.pem, SSLSTORE_NUL_TERMINATED, &read, NULL),
                      SSLSTORE_OK);
     assert_string_equal(read.pem, made.pem);
     sslstore_csr_free(&read);
@@ -364,6 +462,8 @@ int main(void)
         cmocka_unit_test(keys_that_are_weak_odd_or_none_are_refused),
         cmocka_unit_test(a_key_cut_or_changed_anywhere_makes_no_false_request),
         cmocka_unit_test(a_key_that_is_missing_empty_cut_or_garbled_is_refused),
+        cmocka_unit_test(what_is_wrong_is_described),
+        cmocka_unit_test(what_needs_no_description_has_none),
         cmocka_unit_test(names_that_no_certificate_may_carry_are_refused),
         cmocka_unit_test(names_are_allowed_up_to_their_limits),
         cmocka_unit_test(a_thousand_names_and_no_more),

@@ -211,12 +211,12 @@ static void a_request_with_a_compressed_point_gets_its_certificate_or_is_refused
 
     (void) state;
     leaf.content = content;
-    assert_int_equal(sslstore_csr_read(&memory, pem, size, &csr),
+    assert_int_equal(sslstore_csr_read(&memory, pem, size, &csr, NULL),
                      READS_COMPRESSED ? SSLSTORE_OK : SSLSTORE_ERR_KEY);
     if (READS_COMPRESSED) {
         assert_int_equal(csr.key_type, SSLSTORE_KEY_EC);
         assert_int_equal(csr.key_bits, 256);
-        assert_int_equal(sslstore_chain_read(&memory, &leaf, 1, csr.key_sha256, &chain),
+        assert_int_equal(sslstore_chain_read(&memory, &leaf, 1, csr.key_sha256, &chain, NULL),
                          SSLSTORE_OK);
         assert_memory_equal(chain.key_sha256, csr.key_sha256, sizeof csr.key_sha256);
         sslstore_chain_free(&chain);

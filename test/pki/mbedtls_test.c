@@ -113,7 +113,7 @@ static sslstore_result read_csr(const sslstore_memory *memory)
     size_t size;
     char *data = load("p256.csr", &size);
     sslstore_csr csr;
-    sslstore_result result = sslstore_csr_read(memory, data, size, &csr);
+    sslstore_result result = sslstore_csr_read(memory, data, size, &csr, NULL);
 
     assert_int_equal(memcmp(&csr, &nothing, sizeof csr) == 0, result != SSLSTORE_OK);
     sslstore_csr_free(&csr);
@@ -137,7 +137,7 @@ static sslstore_result make_csr(const sslstore_memory *memory)
     sslstore_result result;
 
     options.key = key;
-    result = sslstore_csr_make(memory, &options, &csr);
+    result = sslstore_csr_make(memory, &options, &csr, NULL);
     assert_int_equal(memcmp(&csr, &nothing, sizeof csr) == 0, result != SSLSTORE_OK);
     sslstore_csr_free(&csr);
     free(key);
@@ -161,7 +161,7 @@ static sslstore_result read_chain(const sslstore_memory *memory)
         files[i].name = names[i];
         files[i].content = contents[i];
     }
-    result = sslstore_chain_read(memory, files, COUNT(names), (const uint8_t *) key, &chain);
+    result = sslstore_chain_read(memory, files, COUNT(names), (const uint8_t *) key, &chain, NULL);
     if (result == SSLSTORE_OK) {
         assert_string_equal(chain.leaf_pem, contents[0]);
     } else {
@@ -271,7 +271,7 @@ static sslstore_result read_plain_chain(const sslstore_memory *memory)
         files[i].name = names[i];
         files[i].content = load(names[i], &files[i].size);
     }
-    result = sslstore_chain_read(memory, files, 2, NULL, &chain);
+    result = sslstore_chain_read(memory, files, 2, NULL, &chain, NULL);
     sslstore_chain_free(&chain);
     for (size_t i = 0; i < 2; i++) {
         free((char *) (uintptr_t) files[i].content);
@@ -303,7 +303,7 @@ static void issuers_with_one_name_take_a_bounded_number_of_checks(void **state)
         files[i].content = load(names[i], &files[i].size);
     }
     keys_read = 0;
-    assert_int_equal(sslstore_chain_read(&memory, files, 2, NULL, &chain), SSLSTORE_OK);
+    assert_int_equal(sslstore_chain_read(&memory, files, 2, NULL, &chain, NULL), SSLSTORE_OK);
     assert_in_range(keys_read, 64, 129); /* and the leaf's own */
     assert_string_not_equal(chain.chain_pem, "");
     assert_false(chain.complete);

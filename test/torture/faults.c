@@ -754,8 +754,8 @@ static bool is_leaf_text(const struct world *world, const json_t *file)
     const char *text = json_string_value(json_object_get(file, "FileContent"));
     sslstore_file one = {"x", text, SSLSTORE_NUL_TERMINATED};
     sslstore_chain chain;
-    bool found = text != NULL &&
-                 sslstore_chain_read(&sslstore_memory_heap, &one, 1, NULL, &chain) == SSLSTORE_OK;
+    bool found = text != NULL && sslstore_chain_read(&sslstore_memory_heap, &one, 1, NULL, &chain,
+                                                     NULL) == SSLSTORE_OK;
 
     (void) world;
     if (found) {
