@@ -32,9 +32,11 @@ static struct fake_reply answer(void *user, const struct fake_request *request)
                (service->may_list && strcmp(request->path, "/rest/order/query") == 0) ||
                (service->may_order && strcmp(request->path, "/rest/order/neworder") == 0));
     service->asked++;
-    return part.size == 0 ? lost
-                          : fake_framed(service->reply, sizeof service->reply, 200, "",
-                                        (const char *) part.data, part.size);
+    if (part.size == 0) {
+        return lost;
+    }
+    return fake_framed(service->reply, sizeof service->reply, 200, "", (const char *) part.data,
+                       part.size);
 }
 
 static int keep(void *user, const sslstore_intent *intent)

@@ -80,10 +80,16 @@ static sslstore_result result_of(const char *name)
 
 static sslstore_delivery delivery_of(const char *name)
 {
-    return strcmp(name, "ANSWERED") == 0     ? SSLSTORE_DELIVERY_ANSWERED
-           : strcmp(name, "MAYBE_SENT") == 0 ? SSLSTORE_DELIVERY_MAYBE_SENT
-           : strcmp(name, "NOT_SENT") == 0   ? SSLSTORE_DELIVERY_NOT_SENT
-                                             : (abort(), SSLSTORE_DELIVERY_NOT_SENT);
+    if (strcmp(name, "ANSWERED") == 0) {
+        return SSLSTORE_DELIVERY_ANSWERED;
+    }
+    if (strcmp(name, "MAYBE_SENT") == 0) {
+        return SSLSTORE_DELIVERY_MAYBE_SENT;
+    }
+    if (strcmp(name, "NOT_SENT") == 0) {
+        return SSLSTORE_DELIVERY_NOT_SENT;
+    }
+    return (abort(), SSLSTORE_DELIVERY_NOT_SENT);
 }
 
 static void read_result(struct exchange *exchange, char *rest)
@@ -902,9 +908,13 @@ complain(const char *format, ...)
 
 static const char *delivery_name(sslstore_delivery delivery)
 {
-    return delivery == SSLSTORE_DELIVERY_NOT_SENT     ? "NOT_SENT"
-           : delivery == SSLSTORE_DELIVERY_MAYBE_SENT ? "MAYBE_SENT"
-                                                      : "ANSWERED";
+    if (delivery == SSLSTORE_DELIVERY_NOT_SENT) {
+        return "NOT_SENT";
+    }
+    if (delivery == SSLSTORE_DELIVERY_MAYBE_SENT) {
+        return "MAYBE_SENT";
+    }
+    return "ANSWERED";
 }
 
 static const char *fact(const sslstore_error *error, const char *name)

@@ -175,8 +175,10 @@ static int begin_call(struct connection *connection, enum fake_call call, const 
     fake->calls++;
     if (fake->fail_at == 0 || fake->calls < fake->fail_at ||
         (fake->calls > fake->fail_at && !fake->fail_permanently)) {
-        return fake->intercept == NULL ? 0
-                                       : fake->intercept(fake->intercept_user, call, data, size);
+        if (fake->intercept == NULL) {
+            return 0;
+        }
+        return fake->intercept(fake->intercept_user, call, data, size);
     }
     fake->failed = true;
     switch (fake->fault) {
@@ -195,9 +197,13 @@ static int begin_call(struct connection *connection, enum fake_call call, const 
 /* Returns what a failing call returns. */
 static int failed_call(struct fake *fake, int failed, uint32_t timeout_ms)
 {
-    return failed == FAKE_END_OF_STREAM   ? SSLSTORE_ERR_NETWORK
-           : failed < SSLSTORE_WANT_WRITE ? failed
-                                          : not_now(fake, failed, timeout_ms);
+    if (failed == FAKE_END_OF_STREAM) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    if (failed < SSLSTORE_WANT_WRITE) {
+        return failed;
+    }
+    return not_now(fake, failed, timeout_ms);
 }
 
 /* Every function of the transport gets the context of the configuration. */
@@ -312,6 +318,24 @@ static void answer_request(struct connection *connection)
     take_reply(connection, &reply);
 }
 
+/* Accepts bytes of a request, at most up to the early reply. Returns how many. */
+static int accept_bytes(struct connection *connection, const void *data, size_t size)
+{
+    struct fake *fake = connection->fake;
+
+    if (fake->early_at != 0 && connection->partial + size >= fake->early_at) {
+        size = fake->early_at - connection->partial;
+        connection->deaf = true;
+    }
+    take_request(connection, data, size);
+    if (connection->deaf) {
+        take_reply(connection, &fake->early);
+    } else {
+        answer_request(connection);
+    }
+    return (int) size;
+}
+
 static int send_some(struct connection *connection, const void *data, size_t size,
                      uint32_t timeout_ms)
 {
@@ -329,8 +353,10 @@ static int send_some(struct connection *connection, const void *data, size_t siz
         return SSLSTORE_ERR_NETWORK;
     }
     if (connection->deaf) {
-        return fake->early_resets ? SSLSTORE_ERR_NETWORK
-                                  : not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
+        if (fake->early_resets) {
+            return SSLSTORE_ERR_NETWORK;
+        }
+        return not_now(fake, SSLSTORE_WANT_WRITE, timeout_ms);
     }
     if (fake->send_step != 0 && size > fake->send_step) {
         size = fake->send_step;
@@ -342,17 +368,7 @@ static int send_some(struct connection *connection, const void *data, size_t siz
             return SSLSTORE_ERR_NETWORK;
         }
     }
-    if (fake->early_at != 0 && connection->partial + size >= fake->early_at) {
-        size = fake->early_at - connection->partial;
-        connection->deaf = true;
-    }
-    take_request(connection, data, size);
-    if (connection->deaf) {
-        take_reply(connection, &fake->early);
-    } else {
-        answer_request(connection);
-    }
-    return (int) size;
+    return accept_bytes(connection, data, size);
 }
 
 static int fake_send(void *user, void *at, const void *data, size_t size, uint32_t timeout_ms)
@@ -370,10 +386,13 @@ static int after_reply(const struct connection *connection, uint32_t timeout_ms)
 {
     bool complete = connection->replying && connection->ready == connection->size;
 
-    return complete && connection->end == FAKE_CLOSE ? 0
-           : complete && connection->end == FAKE_CUT
-               ? SSLSTORE_ERR_NETWORK
-               : not_now(connection->fake, SSLSTORE_WANT_READ, timeout_ms);
+    if (complete && connection->end == FAKE_CLOSE) {
+        return 0;
+    }
+    if (complete && connection->end == FAKE_CUT) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    return not_now(connection->fake, SSLSTORE_WANT_READ, timeout_ms);
 }
 
 static int fake_recv(void *user, void *at, void *data, size_t size, uint32_t timeout_ms)
@@ -626,11 +645,23 @@ size_t fake_count(const struct fake *fake, const char *endpoint)
 
 const char *fake_complaint(const struct fake *fake)
 {
-    return fake->live != 0          ? "a block is still live"
-           : fake->bytes != 0       ? "bytes are still live"
-           : fake->connections != 0 ? "a connection was not released"
-           : fake->wrong_size       ? "an old_size was not exact"
-           : fake->secret_freed     ? "the token lay in a freed block"
-           : fake->secret_logged    ? "the token stood in a log line"
-                                    : NULL;
+    if (fake->live != 0) {
+        return "a block is still live";
+    }
+    if (fake->bytes != 0) {
+        return "bytes are still live";
+    }
+    if (fake->connections != 0) {
+        return "a connection was not released";
+    }
+    if (fake->wrong_size) {
+        return "an old_size was not exact";
+    }
+    if (fake->secret_freed) {
+        return "the token lay in a freed block";
+    }
+    if (fake->secret_logged) {
+        return "the token stood in a log line";
+    }
+    return NULL;
 }

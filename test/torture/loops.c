@@ -19,9 +19,13 @@ static const char *judge(void)
     bool is_done = world.operation->changes && world_changes(&world) > 0;
 
     if (world.result == SSLSTORE_OK) {
-        return !world.operation->is_good(&world)      ? "it returned OK, but the result is wrong"
-               : world.operation->changes && !is_done ? "it returned OK, but nothing was done"
-                                                      : NULL;
+        if (!world.operation->is_good(&world)) {
+            return "it returned OK, but the result is wrong";
+        }
+        if (world.operation->changes && !is_done) {
+            return "it returned OK, but nothing was done";
+        }
+        return NULL;
     }
     if (is_done && world.error.delivery != SSLSTORE_DELIVERY_MAYBE_SENT &&
         !(world.operation->places && world.operation->is_good(&world))) {

@@ -52,11 +52,16 @@ static bool is(const struct cell *cell, const char *kind)
 
 static const char *must_be_good(const struct world *world)
 {
-    return world->result != SSLSTORE_OK        ? "it should have succeeded"
-           : !world->operation->is_good(world) ? "it returned OK, but the result is wrong"
-           : world->operation->changes && world_changes(world) != 1
-               ? "it returned OK, but nothing was done"
-               : NULL;
+    if (world->result != SSLSTORE_OK) {
+        return "it should have succeeded";
+    }
+    if (!world->operation->is_good(world)) {
+        return "it returned OK, but the result is wrong";
+    }
+    if (world->operation->changes && world_changes(world) != 1) {
+        return "it returned OK, but nothing was done";
+    }
+    return NULL;
 }
 
 static const char *must_fail(const struct world *world, const struct cell *cell)
@@ -69,19 +74,27 @@ static const char *must_be_undone(const struct world *world, const struct cell *
 {
     const char *complaint = must_fail(world, cell);
 
-    return complaint != NULL           ? complaint
-           : world_changes(world) != 0 ? "it was done, but reported as a failure"
-           : world->error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT
-               ? "it was reported as a failure, but may have been sent"
-               : NULL;
+    if (complaint != NULL) {
+        return complaint;
+    }
+    if (world_changes(world) != 0) {
+        return "it was done, but reported as a failure";
+    }
+    if (world->error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT) {
+        return "it was reported as a failure, but may have been sent";
+    }
+    return NULL;
 }
 
 static const char *must_be_unknown(const struct world *world)
 {
-    return world->result != SSLSTORE_ERR_UNKNOWN_OUTCOME ? "its outcome should be unknown"
-           : world->error.delivery != SSLSTORE_DELIVERY_MAYBE_SENT
-               ? "its outcome is unknown, although it was not sent"
-               : NULL;
+    if (world->result != SSLSTORE_ERR_UNKNOWN_OUTCOME) {
+        return "its outcome should be unknown";
+    }
+    if (world->error.delivery != SSLSTORE_DELIVERY_MAYBE_SENT) {
+        return "its outcome is unknown, although it was not sent";
+    }
+    return NULL;
 }
 
 /* Checks that the order was found if it was placed and the lookups work; otherwise that the
@@ -98,10 +111,16 @@ static const char *must_be_reconciled(const struct world *world, const struct ce
 
 static const char *must_be_reported(const struct world *world)
 {
-    return world->result != SSLSTORE_OK ? "one bad record should not end it"
-           : world->bad_rows == 0       ? "the bad record was not reported"
-           : world->rows != ROWS        ? "records are missing"
-                                        : NULL;
+    if (world->result != SSLSTORE_OK) {
+        return "one bad record should not end it";
+    }
+    if (world->bad_rows == 0) {
+        return "the bad record was not reported";
+    }
+    if (world->rows != ROWS) {
+        return "records are missing";
+    }
+    return NULL;
 }
 
 static const char *judge(const struct world *world, const struct cell *cell)

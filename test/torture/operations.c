@@ -68,10 +68,12 @@ static sslstore_result replace(struct world *world, const char *csr, bool reissu
     sslstore_enroll_options options = {
         .skip_approver_check = true, .resend_if_not_found = world->resend, .kept = world->kept};
 
-    return reissue ? sslstore_reissue(client_of(world), world->id, &request, &options,
-                                      &world->certificate)
-                   : sslstore_renew(client_of(world), world->id, &request, &options, NULL,
-                                    &world->certificate);
+    if (reissue) {
+        return sslstore_reissue(client_of(world), world->id, &request, &options,
+                                &world->certificate);
+    }
+    return sslstore_renew(client_of(world), world->id, &request, &options, NULL,
+                          &world->certificate);
 }
 
 static sslstore_result renew(struct world *world)

@@ -34,8 +34,10 @@ static sslstore_tick_fn *store_tick;
 
 static size_t base_index(const struct world *world)
 {
-    return world->store_id[0] == '\0' ? ORDER_NONE
-                                      : book_find(world->store.engine->book, world->store_id);
+    if (world->store_id[0] == '\0') {
+        return ORDER_NONE;
+    }
+    return book_find(world->store.engine->book, world->store_id);
 }
 
 static struct ledger read_ledger(const struct world *world)
@@ -59,11 +61,16 @@ size_t world_changes(const struct world *world)
     struct ledger now = read_ledger(world);
     const char *endpoint = world->operation->endpoint;
 
-    return strcmp(endpoint, "order/neworder") == 0  ? now.orders - world->before.orders
-           : strcmp(endpoint, "order/reissue") == 0 ? now.reissues - world->before.reissues
-           : strcmp(endpoint, "order/refundrequest") == 0
-               ? now.refunds - world->before.refunds
-               : now.revocations - world->before.revocations;
+    if (strcmp(endpoint, "order/neworder") == 0) {
+        return now.orders - world->before.orders;
+    }
+    if (strcmp(endpoint, "order/reissue") == 0) {
+        return now.reissues - world->before.reissues;
+    }
+    if (strcmp(endpoint, "order/refundrequest") == 0) {
+        return now.refunds - world->before.refunds;
+    }
+    return now.revocations - world->before.revocations;
 }
 
 /* ---- Step faults ---- */
@@ -481,9 +488,13 @@ static void forget_results(struct world *world)
 static sslstore_result run(struct world *world)
 {
     forget_results(world);
-    return world->mode == MODE_STEPS && world->running ? run_stepping(world)
-           : world->invalid && world->running          ? world->operation->run_invalid(world)
-                                                       : world->operation->run(world);
+    if (world->mode == MODE_STEPS && world->running) {
+        return run_stepping(world);
+    }
+    if (world->invalid && world->running) {
+        return world->operation->run_invalid(world);
+    }
+    return world->operation->run(world);
 }
 
 void world_run(struct world *world)
@@ -510,30 +521,48 @@ const char *world_complaint(const struct world *world)
     const struct fake *fake = &world->store.fake;
     uint64_t most = world->operation->steps ? CALL_MS : RECOVERY_MS;
 
-    return world->reused_dirty
-               ? "a connection was used again although its reply was not complete and clean"
-           : strstr(world->error.message, FAKE_TOKEN) != NULL ? "the error contains the token"
-           : world->step_fault != STEP_FAULT_TIMEOUT && world->step_fault != STEP_FAULT_WANT &&
-                   world->took_ms > most
-               ? "it took longer than its limit"
-           : world->restarted                         ? NULL
-           : counters->bytes_sent != fake->bytes_sent ? "the bytes sent do not add up"
-           : counters->connections != fake->opens     ? "the connections do not add up"
-           : counters->requests < fake->answered      ? "the requests do not add up"
-           : world->result == SSLSTORE_OK && world->error.result != SSLSTORE_OK
-               ? "it returned OK, but the client reports an error"
-           : world->result != SSLSTORE_OK && world->error.result != world->result
-               ? "the client reports another error"
-           : world->operation->changes && world_changes(world) > 1 ? "it was done twice"
-                                                                   : NULL;
+    if (world->reused_dirty) {
+        return "a connection was used again although its reply was not complete and clean";
+    }
+    if (strstr(world->error.message, FAKE_TOKEN) != NULL) {
+        return "the error contains the token";
+    }
+    if (world->step_fault != STEP_FAULT_TIMEOUT && world->step_fault != STEP_FAULT_WANT &&
+        world->took_ms > most) {
+        return "it took longer than its limit";
+    }
+    if (world->restarted) {
+        return NULL;
+    }
+    if (counters->bytes_sent != fake->bytes_sent) {
+        return "the bytes sent do not add up";
+    }
+    if (counters->connections != fake->opens) {
+        return "the connections do not add up";
+    }
+    if (counters->requests < fake->answered) {
+        return "the requests do not add up";
+    }
+    if (world->result == SSLSTORE_OK && world->error.result != SSLSTORE_OK) {
+        return "it returned OK, but the client reports an error";
+    }
+    if (world->result != SSLSTORE_OK && world->error.result != world->result) {
+        return "the client reports another error";
+    }
+    if (world->operation->changes && world_changes(world) > 1) {
+        return "it was done twice";
+    }
+    return NULL;
 }
 
 /* ---- After the operation ---- */
 
 static const sslstore_intent *last_intent(const struct world *world)
 {
-    return world->store.journal_count == 0 ? NULL
-                                           : &world->store.journal[world->store.journal_count - 1];
+    if (world->store.journal_count == 0) {
+        return NULL;
+    }
+    return &world->store.journal[world->store.journal_count - 1];
 }
 
 /* After a restart the program has only its journal. */
@@ -584,10 +613,16 @@ static const char *repeat_from_journal(struct world *world)
         result = run(world);
     }
     world->kept = NULL;
-    return result != SSLSTORE_OK               ? "it cannot be continued"
-           : world_changes(world) != 1         ? "continued, it was not done exactly once"
-           : !world->operation->is_good(world) ? "continued, the result is wrong"
-                                               : NULL;
+    if (result != SSLSTORE_OK) {
+        return "it cannot be continued";
+    }
+    if (world_changes(world) != 1) {
+        return "continued, it was not done exactly once";
+    }
+    if (!world->operation->is_good(world)) {
+        return "continued, the result is wrong";
+    }
+    return NULL;
 }
 
 static const char *repeat(struct world *world)
@@ -604,9 +639,10 @@ static const char *repeat(struct world *world)
     if (!world->operation->is_good(world)) {
         return "repeated, the result is wrong";
     }
-    return world->operation->changes && world_changes(world) != 1
-               ? "repeated, it was not done exactly once"
-               : NULL;
+    if (world->operation->changes && world_changes(world) != 1) {
+        return "repeated, it was not done exactly once";
+    }
+    return NULL;
 }
 
 void world_restart(struct world *world)
@@ -645,9 +681,10 @@ const char *world_recover(struct world *world)
         complaint = resume_intent(world);
     }
     complaint = complaint == NULL ? repeat(world) : complaint;
-    return complaint == NULL && world->reused_dirty
-               ? "a connection was used again although its reply was not complete and clean"
-               : complaint;
+    if (complaint == NULL && world->reused_dirty) {
+        return "a connection was used again although its reply was not complete and clean";
+    }
+    return complaint;
 }
 
 void world_end(struct world *world)
