@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "support/csr.h"
 #include "support/roll.h"
+#include "support/request.h"
 #include "support/store.h"
 
 #define MOST (SSLSTORE_ID_MAX - 1) /* digits of an id that still fits */
@@ -106,12 +106,7 @@ static void an_id_that_does_not_fit_is_an_error_and_the_intent_keeps_our_id(void
 
     (void) unused;
     for (size_t i = 0; i < sizeof digits / sizeof digits[0]; i++) {
-        sslstore_order_request request = {.product_code = "positivessl",
-                                          .csr = CSR_SHOP,
-                                          .csr_size = SSLSTORE_NUL_TERMINATED,
-                                          .approver_email = "admin@shop.example",
-                                          .validity_days = 365,
-                                          .admin = {.email = "ada@shop.example"}};
+        sslstore_order_request request = shop_request();
         sslstore_enroll_options options = {.skip_approver_check = true};
         sslstore_certificate certificate;
         const sslstore_intent *last;

@@ -132,18 +132,20 @@ static const char *meet(const struct impostor *impostor, const sslstore_config *
     sslstore_client *client;
     sslstore_result result;
     sslstore_result expected = column == 'Q' ? SSLSTORE_ERR_INCOMPLETE : impostor->result;
-    const char *complaint;
+    const char *complaint = NULL;
 
     tally.runs++;
     if (sslstore_client_new(config, &client) != SSLSTORE_OK) {
         return "no client";
     }
     result = ask(client, column);
-    complaint = result != expected ? sslstore_result_name(result)
-                : sslstore_client_error(client)->delivery != SSLSTORE_DELIVERY_NOT_SENT
-                    ? "something may have been sent"
-                : sslstore_client_counters(client)->bytes_sent != 0 ? "something was sent"
-                                                                    : NULL;
+    if (result != expected) {
+        complaint = sslstore_result_name(result);
+    } else if (sslstore_client_error(client)->delivery != SSLSTORE_DELIVERY_NOT_SENT) {
+        complaint = "something may have been sent";
+    } else if (sslstore_client_counters(client)->bytes_sent != 0) {
+        complaint = "something was sent";
+    }
     sslstore_client_free(client);
     return complaint;
 }

@@ -46,12 +46,7 @@ static void finish(const char *loop, size_t n)
         world.fault == NULL ? "none" : world.fault->name, world.permanent ? " permanently" : "",
         step_fault_names[world.step_fault], world.step_fault_permanent ? " permanently" : "",
         sslstore_result_name(world.result), world.error.message);
-    complaint = complaint == NULL ? world_complaint(&world) : complaint;
-    complaint = complaint == NULL ? world_recover(&world) : complaint;
-    if (complaint != NULL) {
-        tally_failure(what, complaint);
-    }
-    world_end(&world);
+    world_finish(&world, what, complaint);
 }
 
 /* ---- Every step ---- */

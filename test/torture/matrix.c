@@ -176,12 +176,7 @@ static void run_once(const struct cell *cell, const struct operation *operation,
                     cell->fault->name, operation->name, cell->permanent ? "permanently" : "once",
                     modes[mode], operation->changes && applies ? ", applied" : "", cell->kind,
                     sslstore_result_name(world.result), world.error.message);
-    complaint = complaint == NULL ? world_complaint(&world) : complaint;
-    complaint = complaint == NULL ? world_recover(&world) : complaint;
-    if (complaint != NULL) {
-        tally_failure(what, complaint);
-    }
-    world_end(&world);
+    world_finish(&world, what, complaint);
 }
 
 static void run_operation(struct cell *cell, const struct operation *operation)

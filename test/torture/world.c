@@ -700,6 +700,20 @@ void world_end(struct world *world)
     }
 }
 
+void world_finish(struct world *world, const char *what, const char *complaint)
+{
+    if (complaint == NULL) {
+        complaint = world_complaint(world);
+    }
+    if (complaint == NULL) {
+        complaint = world_recover(world);
+    }
+    if (complaint != NULL) {
+        tally_failure(what, complaint);
+    }
+    world_end(world);
+}
+
 struct fake_reply world_reply(struct world *world, const char *head, const char *body,
                               size_t body_size)
 {

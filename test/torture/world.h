@@ -181,6 +181,10 @@ size_t world_changes(const struct world *world);
 const char *world_recover(struct world *world);
 void world_end(struct world *world);
 
+/* Makes all checks unless there is a complaint already, reports the first complaint under the name
+ * `what`, and frees everything. */
+void world_finish(struct world *world, const char *what, const char *complaint);
+
 /* Restarts the program if it was killed. */
 void world_restart(struct world *world);
 
