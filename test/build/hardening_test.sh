@@ -51,7 +51,7 @@ done
 # planned OPTIONS...: how an object and a program would be built.
 planned() {
     env -u MAKEFLAGS -u MFLAGS -u CFLAGS -u CPPFLAGS -u LDFLAGS -u HARDENING -u CROSS_COMPILE \
-        make -Bn BUILD="$WORK/build" "$@" "$WORK/build/src/client.o" "$WORK/build/sslstore" 2>/dev/null |
+        make -Bn BUILD="$WORK/build" "$@" "$WORK/build/src/client/client.o" "$WORK/build/sslstore" 2>/dev/null |
         grep -E -- ' -o .*/(client\.o|sslstore) ' | grep -vE '^ *@?(echo|printf)'
 }
 # plan NAME YES-PATTERNS NO-PATTERNS OPTIONS...: patterns are words, all of which the plan has, or none.
