@@ -294,6 +294,7 @@ mutation:                  ## check that the tests notice changes of the code (M
 # The library as firmware gets it: without the sockets of tls/ and the hosted defaults of port/.
 SIZE_SRC = $(filter-out src/tls/% src/port/%,$(SRC))
 size: $(CATALOG)           ## check the code size on a Cortex-M4 against the table in README.md
+	@rm -rf $(BUILD)/size/src
 	@mkdir -p $(BUILD)/size/include
 	@ln -sfn /usr/include/mbedtls $(BUILD)/size/include/mbedtls
 	@ln -sfn /usr/include/psa $(BUILD)/size/include/psa
