@@ -129,11 +129,57 @@ static void an_id_that_does_not_fit_is_an_error_and_the_intent_keeps_our_id(void
     }
 }
 
+/* What a program does with an order that exists. Each needs its ids. */
+static sslstore_result act(int number)
+{
+    sslstore_certificate certificate;
+    sslstore_result result;
+
+    switch (number) {
+    case 0:
+        return sslstore_revoke(store.client, "mine", SSLSTORE_REVOKE_REFUND, NULL, "test", NULL);
+    case 1:
+        return sslstore_revoke(store.client, "mine", SSLSTORE_REVOKE_CERTIFICATE, "0A", "test",
+                               NULL);
+    default:
+        result = sslstore_certificate_get(store.client, "mine", NULL, &certificate);
+        sslstore_certificate_free(&certificate);
+        return result;
+    }
+}
+
+static void with_an_id_that_does_not_fit_nothing_is_sent_about_an_order(void **unused)
+{
+    static const size_t digits[][2] = {{MOST + 1, 0}, {1, MOST + 1}};
+    static char reply[8192];
+    static char store_id[512];
+
+    (void) unused;
+    for (int i = 0; i < 2 * 3; i++) {
+        (void) snprintf(store_id, sizeof store_id, "%s", nines(digits[i / 3][0]));
+        (void) snprintf(reply, sizeof reply,
+                        "{" GRANTED ",\"TheSSLStoreOrderID\":\"%s\",\"PartnerOrderID\":\"%s\","
+                        "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":"
+                        "\"Active\"}}",
+                        store_id, nines(digits[i / 3][1]));
+        store_begin(&store);
+        store.mishaps[0].endpoint = "order/status";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_json(reply);
+        store_open(&store);
+        assert_int_equal(act(i % 3), SSLSTORE_ERR_LIMIT);
+        assert_string_equal(sslstore_client_error(store.client)->field, "TheSSLStoreOrderID");
+        assert_int_equal(store.journal_count, 0);
+        assert_null(store_end(&store));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_whose_id_does_not_fit_is_an_error_without_an_id),
         cmocka_unit_test(an_id_that_does_not_fit_is_an_error_and_the_intent_keeps_our_id),
+        cmocka_unit_test(with_an_id_that_does_not_fit_nothing_is_sent_about_an_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
