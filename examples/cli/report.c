@@ -70,17 +70,15 @@ void cli_note_clock(int64_t difference, const char *when)
 {
     int64_t seconds = llabs(difference);
     const char *side = difference < 0 ? "ahead of" : "behind";
+    bool in_hours = seconds < 2 * DAY;
+    int64_t unit = in_hours ? HOUR : DAY;
 
     if (seconds <= HOUR) {
         return;
     }
-    if (seconds < 2 * DAY) {
-        cli_note("warning: this machine's clock %s %" PRId64 " hours %s the service's", when,
-                 seconds / HOUR, side);
-    } else {
-        cli_note("warning: this machine's clock %s %" PRId64 " days %s the service's", when,
-                 seconds / DAY, side);
-    }
+    /* rounded: the seconds that a call takes must not turn 30 days into 29 */
+    cli_note("warning: this machine's clock %s %" PRId64 " %s %s the service's", when,
+             (seconds + unit / 2) / unit, in_hours ? "hours" : "days", side);
     cli_note("  Set the clock. Do not rely on results that depend on it, such as which");
     cli_note("  certificates have expired.");
 }
