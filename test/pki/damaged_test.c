@@ -9,7 +9,7 @@
 
 static struct heap heap;
 
-/* Reads a copy without a byte to spare. What is read is a whole certificate. */
+/* Reads a copy in a block of its exact size. A result is a complete certificate. */
 static void read_damaged(const char *data, size_t size)
 {
     sslstore_memory memory = heap_memory(&heap);
@@ -20,7 +20,7 @@ static void read_damaged(const char *data, size_t size)
 
     file.content = copy;
     memset(&chain, 0x5a, sizeof chain);
-    result = sslstore_chain_read(&memory, &file, 1, NULL, &chain);
+    result = sslstore_chain_read(&memory, &file, 1, NULL, &chain, NULL);
     free(copy);
     if (result == SSLSTORE_OK) {
         assert_non_null(strstr(chain.leaf_pem, "-----END CERTIFICATE-----\n"));
