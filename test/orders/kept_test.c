@@ -1053,6 +1053,24 @@ static void a_pending_renewal_is_gone_on_with(void **unused)
     end();
 }
 
+/* The usual renewal: the journal still has the intent of the order to renew. */
+static void a_delivered_order_is_renewed_and_not_delivered_again(void **unused)
+{
+    sslstore_intent kept;
+
+    (void) unused;
+    begin_issued(350);
+    kept = store.journal[0];
+    assert_int_equal(kept.kind, SSLSTORE_INTENT_KIND_ORDER);
+    kept.state = SSLSTORE_INTENT_DELIVERED;
+    options.kept = &kept;
+    options.wait_ms = 0;
+    assert_int_equal(renew(), SSLSTORE_OK);
+    assert_int_equal(action, SSLSTORE_PLAN_RENEW);
+    assert_int_equal(sent("order/neworder"), 2);
+    end();
+}
+
 /* Of the same product, names and key as its renewal. */
 static void an_order_is_not_taken_for_its_own_renewal(void **unused)
 {
@@ -1259,6 +1277,7 @@ int main(void)
         cmocka_unit_test(a_reissue_kept_by_an_earlier_version_has_no_digest),
         cmocka_unit_test(a_finished_reissue_is_no_reason_to_go_on),
         cmocka_unit_test(a_pending_renewal_is_gone_on_with),
+        cmocka_unit_test(a_delivered_order_is_renewed_and_not_delivered_again),
         cmocka_unit_test(an_order_is_not_taken_for_its_own_renewal),
         cmocka_unit_test(a_damaged_intent_renews_nothing),
         cmocka_unit_test(the_journal_may_write_into_the_kept_intent),
