@@ -3,7 +3,7 @@
 set -u
 build=$1
 shift
-SANDBOX=$build/sslstore-sandbox SSLSTORE=$build/sslstore BUILD=$build bash test/run.sh "$@" >"$build/run.log" 2>&1 || {
+TEST_TIMEOUT=3600 SANDBOX=$build/sslstore-sandbox SSLSTORE=$build/sslstore BUILD=$build bash test/run.sh "$@" >"$build/run.log" 2>&1 || {
     tail -n 40 "$build/run.log"
     exit 1
 }

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Run test programs (cmocka) and scripts, JOBS at a time (default: one per processor), and count.
+# A test ends after TEST_TIMEOUT seconds (900).
 # A cmocka program ends with "[  PASSED  ] N test(s)."; a script ends with "N passed, M failed".
 set -u
 passed=0
@@ -11,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 
 # run_test NUMBER TEST: leaves its output in $work/NUMBER.log and reports "NUMBER STATUS".
 run_test() {
-    timeout 600 "$2" >"$work/$1.log" 2>&1 </dev/null
+    timeout "${TEST_TIMEOUT:-900}" "$2" >"$work/$1.log" 2>&1 </dev/null
     echo "$1 $?"
 }
 export -f run_test
