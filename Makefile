@@ -118,6 +118,7 @@ $(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
 # Functions of Mbed TLS and of the system that a test puts its own before.
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
                                           md_info_from_type pk_parse_public_key)
+$(BUILD)/test/pki/key_make_test: WRAPPED = $(addprefix mbedtls_,pk_setup ecp_gen_key rsa_gen_key pk_write_key_der)
 $(BUILD)/test/orders/renewal_test: WRAPPED = mbedtls_md_setup
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)

@@ -573,6 +573,29 @@ typedef enum sslstore_key_type {
     SSLSTORE_KEY_TYPE_FORCE_INT = 0x7fffffff
 } sslstore_key_type;
 
+typedef struct sslstore_key_options {
+    sslstore_key_type type;        /* KEY_OTHER (0): EC */
+    uint32_t bits;                 /* EC: 256 or 384, 0: 256; RSA: 2048, 3072 or 4096, 0: 3072 */
+    sslstore_random_fn *random;    /* required */
+    void *random_user;
+} sslstore_key_options;
+
+/** A private key. Free with sslstore_key_free(), which wipes it. */
+typedef struct sslstore_key {
+    const char *pem;               /* "EC PRIVATE KEY" (SEC 1) or "RSA PRIVATE KEY" (PKCS #1), not
+                                      encrypted: keep it where nobody else can read it */
+    sslstore_block block_;
+} sslstore_key;
+
+/** Makes a private key. An EC key takes less than a second on a Cortex-M4, an RSA key up to minutes;
+ *  the library calls random throughout, and nothing else.
+ *  @return ERR_ARGUMENT for an unknown type or size; ERR_KEY if Mbed TLS is built without it;
+ *          ERR_RANDOM, also if random gives the same bytes twice */
+sslstore_result sslstore_key_make(const sslstore_memory *memory,
+                                  const sslstore_key_options *options, sslstore_key *key,
+                                  const char **problem);
+void sslstore_key_free(sslstore_key *key);
+
 /* key_sha256, of a request and of a certificate, is the SHA-256 of the key's SubjectPublicKeyInfo
  * as Mbed TLS writes it, with uncompressed curve points: the output of
  * `openssl pkey -pubout -outform DER`. A key has one digest, however a request or a certificate

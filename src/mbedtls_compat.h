@@ -112,6 +112,81 @@ static inline int sslstore__pk_write_public(mbedtls_pk_context *pk, unsigned cha
 #endif
 }
 
+/* Write a private key (PKCS #1 or SEC 1) to the end of the array. Returns its size, or a negative
+ * code. */
+static inline int sslstore__pk_write_private(mbedtls_pk_context *pk, unsigned char *out,
+                                             size_t size)
+{
+#if defined(MBEDTLS_PK_WRITE_C)
+    return mbedtls_pk_write_key_der(pk, out, size);
+#else
+    (void) pk, (void) out, (void) size;
+    return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+#endif
+}
+
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+/* PSA draws random bytes itself. */
+static inline int sslstore__psa_make(mbedtls_pk_context *pk, psa_key_type_t type, size_t bits)
+{
+    psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
+    psa_key_id_t id;
+    psa_status_t status;
+
+    psa_set_key_type(&attributes, type);
+    psa_set_key_bits(&attributes, bits);
+    psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_EXPORT);
+    status = psa_generate_key(&attributes, &id);
+    if (status == PSA_SUCCESS) {
+        status = mbedtls_pk_copy_from_psa(id, pk);
+        (void) psa_destroy_key(id);
+    }
+    return (int) status;
+}
+#endif
+
+/* Make a key pair on P-256 or P-384. Returns 0 on success. */
+static inline int sslstore__pk_make_ec(mbedtls_pk_context *pk, uint32_t bits,
+                                       sslstore__mbedtls_rng *rng, void *user)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+    (void) rng, (void) user;
+    return sslstore__psa_make(pk, PSA_KEY_TYPE_ECC_KEY_PAIR(PSA_ECC_FAMILY_SECP_R1), bits);
+#elif defined(MBEDTLS_ECP_C)
+    mbedtls_ecp_group_id curve =
+        bits == 384 ? MBEDTLS_ECP_DP_SECP384R1 : MBEDTLS_ECP_DP_SECP256R1;
+    int code = mbedtls_pk_setup(pk, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY));
+
+    if (code != 0) {
+        return code;
+    }
+    return mbedtls_ecp_gen_key(curve, mbedtls_pk_ec(*pk), rng, user);
+#else
+    (void) pk, (void) bits, (void) rng, (void) user;
+    return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+#endif
+}
+
+/* Make an RSA key pair with the public exponent 65537. Returns 0 on success. */
+static inline int sslstore__pk_make_rsa(mbedtls_pk_context *pk, uint32_t bits,
+                                        sslstore__mbedtls_rng *rng, void *user)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+    (void) rng, (void) user;
+    return sslstore__psa_make(pk, PSA_KEY_TYPE_RSA_KEY_PAIR, bits);
+#elif defined(MBEDTLS_RSA_C) && defined(MBEDTLS_GENPRIME)
+    int code = mbedtls_pk_setup(pk, mbedtls_pk_info_from_type(MBEDTLS_PK_RSA));
+
+    if (code != 0) {
+        return code;
+    }
+    return mbedtls_rsa_gen_key(mbedtls_pk_rsa(*pk), rng, user, bits, 65537);
+#else
+    (void) pk, (void) bits, (void) rng, (void) user;
+    return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+#endif
+}
+
 /* RSASSA-PSS with a salt of any size; the mask uses the same hash. */
 static inline int sslstore__pk_verify_pss(mbedtls_pk_context *pk, mbedtls_md_type_t md,
                                           const unsigned char *hash, size_t hash_size,

@@ -14,29 +14,12 @@
 #include "pki/key.h"
 #include "pki/name.h"
 #include "pki/pem.h"
+#include "pki/random.h"
 
 #define KEY_SIZE_MAX   16384
 #define NAMES_MAX      1000 /* with the common name                    */
 #define PUBLIC_KEY_MAX 640  /* SubjectPublicKeyInfo of RSA 4096: 550   */
 #define OVERHEAD_MAX   64   /* headers around content and signature    */
-
-/* The program's random function, for Mbed TLS. */
-struct randomness {
-    const sslstore_csr_options *options;
-    bool failed;
-};
-
-static int random_bytes(void *user, unsigned char *out, size_t size)
-{
-    struct randomness *randomness = user;
-    const sslstore_csr_options *options = randomness->options;
-
-    if (options->random(options->random_user, out, size) != 0) {
-        randomness->failed = true;
-        return MBEDTLS_ERR_PK_BAD_INPUT_DATA;
-    }
-    return 0;
-}
 
 /* ---- Names ---- */
 
@@ -180,7 +163,8 @@ static void put_signature(struct sslstore__der_writer *writer, struct sslstore__
 
 /* Everything that is needed to sign a request. It is too large for a stack. */
 struct signer {
-    struct randomness randomness;
+    const sslstore_csr_options *options;
+    struct sslstore__random random;
     const char *problem; /* what is wrong if the present step fails */
     mbedtls_pk_context pk;
     struct sslstore__bytes public_key;
@@ -191,7 +175,7 @@ struct signer {
 
 static sslstore_result load_private_key(struct signer *signer, const sslstore_memory *memory)
 {
-    const sslstore_csr_options *options = signer->randomness.options;
+    const sslstore_csr_options *options = signer->options;
     size_t size = sslstore__text_size(options->key, options->key_size);
     unsigned char *der;
     size_t der_size;
@@ -206,8 +190,8 @@ static sslstore_result load_private_key(struct signer *signer, const sslstore_me
         return SSLSTORE_ERR_MEMORY;
     }
     if (sslstore__pem_first_decode(options->key, size, sslstore__pem_is_key, der, &der_size)) {
-        code =
-            sslstore__pk_parse_key(&signer->pk, der, der_size, random_bytes, &signer->randomness);
+        code = sslstore__pk_parse_key(&signer->pk, der, der_size, sslstore__random_draw,
+                                      &signer->random);
     }
     sslstore__memory_release(memory, der, size);
     return sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
@@ -245,7 +229,7 @@ static sslstore_result sign(struct signer *signer, struct sslstore__bytes conten
     signature->data = signer->signature;
     code =
         sslstore__pk_sign(&signer->pk, MBEDTLS_MD_SHA256, digest, sizeof digest, signer->signature,
-                          &signature->size, random_bytes, &signer->randomness);
+                          &signature->size, sslstore__random_draw, &signer->random);
     return sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
 }
 
@@ -256,7 +240,7 @@ static sslstore_result sign(struct signer *signer, struct sslstore__bytes conten
 static sslstore_result build(struct signer *signer, const sslstore_memory *memory,
                              sslstore_csr *csr)
 {
-    const sslstore_csr_options *options = signer->randomness.options;
+    const sslstore_csr_options *options = signer->options;
     struct sslstore__der_writer content = {NULL, 0, 0};
     struct sslstore__der_writer request = {NULL, 0, 0};
     struct sslstore__bytes signature = {NULL, 0};
@@ -303,7 +287,7 @@ static sslstore_result make(struct signer *signer, const sslstore_memory *memory
     if (result == SSLSTORE_OK) {
         result = build(signer, memory, csr);
     }
-    if (result != SSLSTORE_OK && signer->randomness.failed) {
+    if (result != SSLSTORE_OK && signer->random.failed) {
         result = SSLSTORE_ERR_RANDOM;
     }
     if (result != SSLSTORE_ERR_KEY && result != SSLSTORE_ERR_LIMIT) {
@@ -333,7 +317,9 @@ sslstore_result sslstore_csr_make(const sslstore_memory *memory,
         return SSLSTORE_ERR_MEMORY;
     }
     memset(signer, 0, sizeof *signer);
-    signer->randomness.options = options;
+    signer->options = options;
+    signer->random.draw = options->random;
+    signer->random.user = options->random_user;
     mbedtls_pk_init(&signer->pk);
     result = make(signer, memory, csr);
     *problem = signer->problem;

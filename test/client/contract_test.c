@@ -63,6 +63,7 @@ static const sslstore_modified_query a_modified_query;
 static const sslstore_intent an_intent = {.version = 1, .custom_order_id = "ours"};
 static const sslstore_plan_facts a_fact = {.now = 1};
 static const sslstore_file a_file = {"x", "nothing", 7};
+static const sslstore_key_options a_key_option;
 static const sslstore_csr_options an_option = {.common_name = "a.example"};
 static const sslstore_product_filter a_filter;
 static const sslstore_organization_list a_list;
@@ -75,6 +76,7 @@ static union output {
     sslstore_client *client;
     sslstore_certificate certificate;
     sslstore_order order;
+    sslstore_key key;
     sslstore_csr csr;
     sslstore_chain chain;
     sslstore_download download;
@@ -125,6 +127,7 @@ CALL_VOID(client_set_stepping, CLIENT, true)
 CALL_VOID(client_abandon, CLIENT)
 CALL(random_mbedtls, NULL, ARG(0, out.text), 1)
 CALL_VOID(mbedtls_handshakes, NULL, ARG(0, &out.count), ARG(1, &out.count))
+CALL(key_make, ARG(0, &config.memory), ARG(1, &a_key_option), ARG(2, &out.key), NULL)
 CALL(csr_read, ARG(0, &config.memory), "x", 1, ARG(1, &out.csr), NULL)
 CALL(csr_make, ARG(0, &config.memory), ARG(1, &an_option), ARG(2, &out.csr), NULL)
 CALL(chain_read, ARG(0, &config.memory), ARG(1, &a_file), 1, NULL, ARG(2, &out.chain), NULL)
@@ -203,6 +206,7 @@ static const struct call calls[] = {
     ROW(client_abandon, 1),
     ROW(random_mbedtls, 1),
     ROW(mbedtls_handshakes, 2),
+    ROW(key_make, 3),
     ROW(csr_read, 2),
     ROW(csr_make, 3),
     ROW(chain_read, 3),
@@ -261,19 +265,33 @@ static const struct call calls[] = {
 
 /* Functions that require no object. */
 static const char *const without[] = {
-    "sslstore_result_name",        "sslstore_result_text",
-    "sslstore_client_free",        "sslstore_now_ms",
-    "sslstore_wall_time",          "sslstore_mbedtls_socket",
-    "sslstore_csr_free",           "sslstore_chain_free",
-    "sslstore_state_name",         "sslstore_state_of",
-    "sslstore_order_free",         "sslstore_certificate_free",
-    "sslstore_modified_list_free", "sslstore_download_free",
-    "sslstore_approver_list_free", "sslstore_organization_list_free",
-    "sslstore_plan_action_name",   "sslstore_plan_reason_name",
-    "sslstore_plan_reason_text",   "sslstore_vendor_name",
-    "sslstore_validation_name",    "sslstore_months_of_days",
-    "sslstore_country_at",         "sslstore_country_code",
-    "sslstore_problem_name",       "sslstore_version",
+    "sslstore_result_name",
+    "sslstore_result_text",
+    "sslstore_client_free",
+    "sslstore_now_ms",
+    "sslstore_wall_time",
+    "sslstore_mbedtls_socket",
+    "sslstore_key_free",
+    "sslstore_csr_free",
+    "sslstore_chain_free",
+    "sslstore_state_name",
+    "sslstore_state_of",
+    "sslstore_order_free",
+    "sslstore_certificate_free",
+    "sslstore_modified_list_free",
+    "sslstore_download_free",
+    "sslstore_approver_list_free",
+    "sslstore_organization_list_free",
+    "sslstore_plan_action_name",
+    "sslstore_plan_reason_name",
+    "sslstore_plan_reason_text",
+    "sslstore_vendor_name",
+    "sslstore_validation_name",
+    "sslstore_months_of_days",
+    "sslstore_country_at",
+    "sslstore_country_code",
+    "sslstore_problem_name",
+    "sslstore_version",
     "sslstore_version_number",
 };
 
@@ -414,6 +432,7 @@ struct filled {
 
 FILLED(client_new, &config, &out.client)
 FILLED(client_new_bare, &config, &out.client)
+FILLED(key_make, &config.memory, &a_key_option, &out.key, NULL)
 FILLED(csr_read, &config.memory, "x", 1, &out.csr, NULL)
 FILLED(csr_make, &config.memory, &an_option, &out.csr, NULL)
 FILLED(chain_read, &config.memory, &a_file, 1, NULL, &out.chain, NULL)
@@ -442,6 +461,7 @@ FILLED(wire_organizations, a_client, &out.organization_list)
 static const struct filled filled[] = {
     FILLS(client_new, client),
     FILLS(client_new_bare, client),
+    FILLS(key_make, key),
     FILLS(csr_read, csr),
     FILLS(csr_make, csr),
     FILLS(chain_read, chain),

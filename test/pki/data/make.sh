@@ -21,6 +21,7 @@ openssl ecparam -name prime256v1 -genkey -out p256-sec1.key # EC PARAMETERS firs
 openssl pkey -in p256.key -outform DER -out p256.key.der
 openssl pkey -in p256.key -aes128 -passout pass:secret -out encrypted.key
 rsa 1024 rsa1024.key
+rsa 4096 rsa4096.key
 rsa 4104 rsa4104.key
 rsa 5120 rsa5120.key
 ec P-521 p521.key

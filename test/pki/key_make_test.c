@@ -1,0 +1,382 @@
+/* Making private keys: of every kind, read back by OpenSSL and by sslstore_csr_make(); and each step
+ * that can fail. The linker replaces the functions of Mbed TLS that are used by the ones of this
+ * file (Makefile).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "fixture.h"
+
+#include <unistd.h>
+
+#include "mbedtls_compat.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static struct heap heap;
+
+/* ---- Randomness ---- */
+
+struct source {
+    uint64_t state;
+    size_t calls;
+    size_t fail_at; /* which call fails, from 1; 0: none */
+    bool is_stuck;  /* gives the same bytes again and again */
+};
+
+static int draw(void *user, void *out, size_t size)
+{
+    struct source *source = user;
+    unsigned char *bytes = out;
+
+    for (size_t i = 0; i < size; i++) {
+        source->state = source->state * 6364136223846793005u + 1442695040888963407u;
+        bytes[i] = source->is_stuck ? 7 : (unsigned char) (source->state >> 56);
+    }
+    return ++source->calls == source->fail_at ? -1 : 0;
+}
+
+/* ---- The functions of Mbed TLS ---- */
+
+static struct {
+    size_t calls;
+    size_t fail_at; /* which call fails, from 1; 0: none */
+    int code;
+    const char *rsa_key; /* is taken instead of a new one; NULL: none */
+    unsigned rsa_bits;   /* that were asked for */
+} engine;
+
+static bool fails(void)
+{
+    return ++engine.calls == engine.fail_at;
+}
+
+int __real_mbedtls_pk_setup(mbedtls_pk_context *pk, const mbedtls_pk_info_t *info);
+int __wrap_mbedtls_pk_setup(mbedtls_pk_context *pk, const mbedtls_pk_info_t *info);
+int __real_mbedtls_ecp_gen_key(mbedtls_ecp_group_id curve, mbedtls_ecp_keypair *key,
+                               sslstore__mbedtls_rng *rng, void *user);
+int __wrap_mbedtls_ecp_gen_key(mbedtls_ecp_group_id curve, mbedtls_ecp_keypair *key,
+                               sslstore__mbedtls_rng *rng, void *user);
+int __real_mbedtls_rsa_gen_key(mbedtls_rsa_context *rsa, sslstore__mbedtls_rng *rng, void *user,
+                               unsigned bits, int exponent);
+int __wrap_mbedtls_rsa_gen_key(mbedtls_rsa_context *rsa, sslstore__mbedtls_rng *rng, void *user,
+                               unsigned bits, int exponent);
+int __real_mbedtls_pk_write_key_der(mbedtls_pk_context *pk, unsigned char *out, size_t size);
+int __wrap_mbedtls_pk_write_key_der(mbedtls_pk_context *pk, unsigned char *out, size_t size);
+
+int __wrap_mbedtls_pk_setup(mbedtls_pk_context *pk, const mbedtls_pk_info_t *info)
+{
+    return fails() ? engine.code : __real_mbedtls_pk_setup(pk, info);
+}
+
+int __wrap_mbedtls_ecp_gen_key(mbedtls_ecp_group_id curve, mbedtls_ecp_keypair *key,
+                               sslstore__mbedtls_rng *rng, void *user)
+{
+    return fails() ? engine.code : __real_mbedtls_ecp_gen_key(curve, key, rng, user);
+}
+
+/* Making one of 4096 bits takes seconds, with a sanitizer minutes. */
+static int take_key(mbedtls_rsa_context *rsa, sslstore__mbedtls_rng *rng, void *user)
+{
+    size_t size;
+    char *pem = load(engine.rsa_key, &size);
+    mbedtls_pk_context pk;
+    int code;
+
+    mbedtls_pk_init(&pk);
+    assert_int_equal(sslstore__pk_parse_key(&pk, (const unsigned char *) pem, size + 1, rng, user),
+                     0);
+    code = mbedtls_rsa_copy(rsa, mbedtls_pk_rsa(pk));
+    mbedtls_pk_free(&pk);
+    free(pem);
+    return code;
+}
+
+int __wrap_mbedtls_rsa_gen_key(mbedtls_rsa_context *rsa, sslstore__mbedtls_rng *rng, void *user,
+                               unsigned bits, int exponent)
+{
+    assert_int_equal(exponent, 65537);
+    engine.rsa_bits = bits;
+    if (engine.rsa_key != NULL) {
+        return take_key(rsa, rng, user);
+    }
+    return fails() ? engine.code : __real_mbedtls_rsa_gen_key(rsa, rng, user, bits, exponent);
+}
+
+int __wrap_mbedtls_pk_write_key_der(mbedtls_pk_context *pk, unsigned char *out, size_t size)
+{
+    return fails() ? engine.code : __real_mbedtls_pk_write_key_der(pk, out, size);
+}
+
+/* ---- One key ---- */
+
+static const char *problem; /* of the key that was made last */
+
+static sslstore_result make(sslstore_key_type type, uint32_t bits, struct source *source,
+                            sslstore_key *key)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_key_options options = {
+        .type = type, .bits = bits, .random = draw, .random_user = source};
+    sslstore_result result;
+
+    memset(key, 0x5a, sizeof *key);
+    problem = "unset";
+    result = sslstore_key_make(&memory, &options, key, &problem);
+    assert_int_equal(problem != NULL,
+                     result == SSLSTORE_ERR_ARGUMENT || result == SSLSTORE_ERR_KEY);
+    if (result != SSLSTORE_OK) {
+        static const sslstore_key nothing;
+
+        assert_memory_equal(key, &nothing, sizeof nothing);
+        assert_int_equal(heap.live, 0);
+    }
+    return result;
+}
+
+/* The heap checks that everything was wiped. */
+static void free_key(sslstore_key *key)
+{
+    sslstore_key_free(key);
+    assert_null(key->pem);
+    assert_int_equal(heap.live, 0);
+}
+
+/* OpenSSL reads the key, finds it consistent, and says this of it. */
+static void assert_openssl_says(const char *pem, const char *expected)
+{
+    char path[] = "/tmp/sslstore-key-XXXXXX";
+    char command[128];
+    char answer[4096];
+    int file = mkstemp(path);
+    FILE *pipe;
+    size_t size;
+
+    assert_true(file >= 0);
+    assert_int_equal(write(file, pem, strlen(pem)), strlen(pem));
+    (void) close(file);
+    (void) snprintf(command, sizeof command, "openssl pkey -in %s -check -noout -text 2>&1", path);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size = fread(answer, 1, sizeof answer - 1, pipe);
+    answer[size] = '\0';
+    assert_int_equal(pclose(pipe), 0);
+    (void) unlink(path);
+    if (strstr(answer, "Key is valid") == NULL || strstr(answer, expected) == NULL) {
+        fail_msg("no %s in %s", expected, answer);
+    }
+}
+
+static void assert_good_for_a_request(const char *pem, sslstore_key_type type, uint32_t bits)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    struct source source = {.state = 2};
+    sslstore_csr_options options = {.key = pem,
+                                    .key_size = SSLSTORE_NUL_TERMINATED,
+                                    .common_name = "device.example",
+                                    .random = draw,
+                                    .random_user = &source};
+    sslstore_csr csr;
+
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_OK);
+    assert_int_equal(csr.key_type, type);
+    assert_int_equal(csr.key_bits, bits);
+    sslstore_csr_free(&csr);
+}
+
+/* ---- What is made ---- */
+
+static void keys_of_every_kind_are_made(void **state)
+{
+    static const struct {
+        sslstore_key_type type;
+        uint32_t bits;
+        const char *fixed; /* taken instead of a new one */
+        const char *label;
+        const char *openssl;
+        sslstore_key_type made_type;
+        uint32_t made_bits;
+    } rows[] = {
+        {SSLSTORE_KEY_OTHER, 0, NULL, "EC", "prime256v1", SSLSTORE_KEY_EC, 256},
+        {SSLSTORE_KEY_OTHER, 384, NULL, "EC", "secp384r1", SSLSTORE_KEY_EC, 384},
+        {SSLSTORE_KEY_EC, 0, NULL, "EC", "prime256v1", SSLSTORE_KEY_EC, 256},
+        {SSLSTORE_KEY_EC, 256, NULL, "EC", "prime256v1", SSLSTORE_KEY_EC, 256},
+        {SSLSTORE_KEY_EC, 384, NULL, "EC", "secp384r1", SSLSTORE_KEY_EC, 384},
+        {SSLSTORE_KEY_RSA, 2048, NULL, "RSA", "2048 bit", SSLSTORE_KEY_RSA, 2048},
+        {SSLSTORE_KEY_RSA, 4096, "rsa4096.key", "RSA", "4096 bit", SSLSTORE_KEY_RSA, 4096},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct source source = {.state = i};
+        char begin[64];
+        sslstore_key key;
+
+        memset(&engine, 0, sizeof engine);
+        engine.rsa_key = rows[i].fixed;
+        (void) snprintf(begin, sizeof begin, "-----BEGIN %s PRIVATE KEY-----\n", rows[i].label);
+        assert_int_equal(make(rows[i].type, rows[i].bits, &source, &key), SSLSTORE_OK);
+        assert_int_equal(strncmp(key.pem, begin, strlen(begin)), 0);
+        assert_openssl_says(key.pem, rows[i].openssl);
+        assert_good_for_a_request(key.pem, rows[i].made_type, rows[i].made_bits);
+        free_key(&key);
+    }
+}
+
+static void the_size_of_an_rsa_key_is_as_asked_for(void **state)
+{
+    static const uint32_t bits[][2] = {{0, 3072}, {2048, 2048}, {3072, 3072}, {4096, 4096}};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bits); i++) {
+        struct source source = {.state = 1};
+        sslstore_key key;
+
+        memset(&engine, 0, sizeof engine);
+        engine.rsa_key = "rsa2048.key";
+        assert_int_equal(make(SSLSTORE_KEY_RSA, bits[i][0], &source, &key), SSLSTORE_OK);
+        assert_int_equal(engine.rsa_bits, bits[i][1]);
+        free_key(&key);
+    }
+}
+
+static void two_keys_are_never_the_same(void **state)
+{
+    struct source source = {.state = 1};
+    sslstore_key one;
+    sslstore_key other;
+
+    (void) state;
+    memset(&engine, 0, sizeof engine);
+    assert_int_equal(make(SSLSTORE_KEY_EC, 0, &source, &one), SSLSTORE_OK);
+    assert_int_equal(make(SSLSTORE_KEY_EC, 0, &source, &other), SSLSTORE_OK);
+    assert_string_not_equal(one.pem, other.pem);
+    sslstore_key_free(&one);
+    free_key(&other);
+    sslstore_key_free(NULL);
+}
+
+/* ---- What fails ---- */
+
+static void other_kinds_are_refused(void **state)
+{
+    static const struct {
+        sslstore_key_type type;
+        uint32_t bits;
+    } rows[] = {
+        {SSLSTORE_KEY_OTHER, 2048}, {SSLSTORE_KEY_EC, 521},   {SSLSTORE_KEY_EC, 255},
+        {SSLSTORE_KEY_EC, 2048},    {SSLSTORE_KEY_RSA, 1024}, {SSLSTORE_KEY_RSA, 2047},
+        {SSLSTORE_KEY_RSA, 8192},   {SSLSTORE_KEY_RSA, 256},  {(sslstore_key_type) 3, 256},
+        {(sslstore_key_type) 3, 0},
+    };
+    struct source source = {.state = 1};
+    sslstore_key key;
+
+    (void) state;
+    memset(&engine, 0, sizeof engine);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(make(rows[i].type, rows[i].bits, &source, &key), SSLSTORE_ERR_ARGUMENT);
+        assert_non_null(strstr(problem, "type and bits"));
+        assert_int_equal(source.calls, 0);
+    }
+}
+
+static void without_a_random_function_there_is_no_key(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_key_options options = {0};
+    sslstore_key key;
+
+    (void) state;
+    assert_int_equal(sslstore_key_make(&memory, &options, &key, &problem), SSLSTORE_ERR_ARGUMENT);
+    assert_string_equal(problem, "random is NULL");
+    assert_int_equal(sslstore_key_make(&memory, &options, &key, NULL), SSLSTORE_ERR_ARGUMENT);
+}
+
+static void a_random_function_that_fails_or_is_stuck_is_reported(void **state)
+{
+    static const sslstore_key_type types[] = {SSLSTORE_KEY_EC, SSLSTORE_KEY_RSA};
+
+    (void) state;
+    memset(&engine, 0, sizeof engine);
+    for (size_t i = 0; i < COUNT(types); i++) {
+        struct source source = {.state = 1, .fail_at = 1};
+        struct source later = {.state = 1, .fail_at = 2};
+        struct source stuck = {.is_stuck = true};
+        sslstore_key key;
+
+        assert_int_equal(make(types[i], i == 0 ? 256 : 2048, &source, &key), SSLSTORE_ERR_RANDOM);
+        assert_int_equal(make(types[i], i == 0 ? 256 : 2048, &later, &key), SSLSTORE_ERR_RANDOM);
+        assert_int_equal(make(types[i], i == 0 ? 256 : 2048, &stuck, &key), SSLSTORE_ERR_RANDOM);
+        assert_int_equal(stuck.calls, 2);
+    }
+}
+
+/* heap_alloc() also checks that whatever is freed, the key among it, was wiped. */
+static void every_allocation_may_fail(void **state)
+{
+    sslstore_result result;
+    sslstore_key key;
+    size_t n = 0;
+
+    (void) state;
+    memset(&engine, 0, sizeof engine);
+    do {
+        struct source source = {.state = 1};
+
+        memset(&heap, 0, sizeof heap);
+        heap.fail_at = ++n;
+        result = make(SSLSTORE_KEY_EC, 0, &source, &key);
+    } while (result == SSLSTORE_ERR_MEMORY);
+    assert_int_equal(result, SSLSTORE_OK);
+    assert_int_equal(n, 3);
+    free_key(&key);
+    memset(&heap, 0, sizeof heap);
+}
+
+static void every_step_of_mbedtls_may_fail(void **state)
+{
+    static const struct {
+        int code;
+        sslstore_result result;
+    } rows[] = {
+        {MBEDTLS_ERR_PK_ALLOC_FAILED, SSLSTORE_ERR_MEMORY},
+        {MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE, SSLSTORE_ERR_KEY},
+    };
+    static const sslstore_key_type types[] = {SSLSTORE_KEY_EC, SSLSTORE_KEY_RSA};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows) * COUNT(types); i++) {
+        sslstore_key_type type = types[i % COUNT(types)];
+
+        for (size_t step = 1; step <= 3; step++) {
+            struct source source = {.state = 1};
+            sslstore_key key;
+
+            memset(&engine, 0, sizeof engine);
+            engine.fail_at = step;
+            engine.code = rows[i / COUNT(types)].code;
+            engine.rsa_key = step == 3 && type == SSLSTORE_KEY_RSA ? "rsa2048.key" : NULL;
+            engine.fail_at -= engine.rsa_key != NULL; /* which is no call */
+            assert_int_equal(make(type, 0, &source, &key), rows[i / COUNT(types)].result);
+        }
+    }
+    memset(&engine, 0, sizeof engine);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_of_every_kind_are_made),
+        cmocka_unit_test(the_size_of_an_rsa_key_is_as_asked_for),
+        cmocka_unit_test(two_keys_are_never_the_same),
+        cmocka_unit_test(other_kinds_are_refused),
+        cmocka_unit_test(without_a_random_function_there_is_no_key),
+        cmocka_unit_test(a_random_function_that_fails_or_is_stuck_is_reported),
+        cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(every_step_of_mbedtls_may_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
