@@ -19,7 +19,7 @@
 #define BUYING  (FOR_ENROLL | FOR_RENEW)
 #define ASKING  (BUYING | FOR_REISSUE)
 #define GETTING (ASKING | FOR_DOWNLOAD)
-#define ALL     (CONNECTION | FOR_FIELDS)
+#define ALL     (CONNECTION | FOR_FIELDS | FOR_CSR)
 
 enum kind { FLAG, NUMBER, NUMBER_OR_0, TEXT, LIST };
 
@@ -53,7 +53,9 @@ static const struct option_row {
         "validity in days, if a renewal is bought"),
     ROW("field", "NAME=VALUE", LIST, fields, 0, ASKING | FOR_CHECK, false,
         "enrollment field; see `sslstore fields`"),
-    ROW("name", "DNS", LIST, names, 0, ASKING | FOR_CHECK, false,
+    ROW("key", "FILE", TEXT, key, 0, FOR_CSR, false, "private key: PEM or DER"),
+    ROW("key-type", "TYPE", TEXT, key_type, 0, FOR_CSR, false, "type of a new key (default p256)"),
+    ROW("name", "DNS", LIST, names, 0, ASKING | FOR_CHECK | FOR_CSR, false,
         "additional DNS name; may be repeated"),
     ROW("wait", "SECONDS", NUMBER_OR_0, wait_s, 604800, GETTING, false,
         "wait up to SECONDS for issuance"),

@@ -35,7 +35,8 @@ enum {
     FOR_RESEND = 1 << 16,
     FOR_CHANGE_APPROVER = 1 << 17,
     FOR_CHANGE_METHOD = 1 << 18,
-    FOR_REFUND_STATUS = 1 << 19
+    FOR_REFUND_STATUS = 1 << 19,
+    FOR_CSR = 1 << 20
 };
 
 struct list {
@@ -65,6 +66,8 @@ struct arguments {
     /* orders and their certificates */
     const char *product;
     const char *csr;
+    const char *key;
+    const char *key_type;
     struct list approvers;
     uint32_t days;
     struct list fields;

@@ -71,6 +71,7 @@ typedef int command_fn(struct cli *cli, const struct arguments *arguments);
 
 command_fn ping_command, approvers_command, organizations_command; /* account.c     */
 command_fn products_command, fields_command;                       /* catalog.c     */
+command_fn csr_command;                                            /* csr.c         */
 command_fn check_command;                                          /* check.c       */
 command_fn enroll_command;                                         /* enroll.c      */
 command_fn status_command, download_command;                       /* certificate.c */

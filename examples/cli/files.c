@@ -151,22 +151,43 @@ static bool put_in_place(char *temporary, const char *path)
     return true;
 }
 
-bool file_write(const char *path, const void *data, size_t size, unsigned mode)
+/* Writes a new file beside path. Returns false, with no file left, on failure. */
+static bool write_temporary(char *temporary, const char *path, const void *data, size_t size,
+                            unsigned mode)
 {
-    char temporary[STAGED_PATH_BYTES];
     int file;
 
-    if (!path_fits(snprintf(temporary, sizeof temporary, "%s.XXXXXX", path))) {
+    if (!path_fits(snprintf(temporary, STAGED_PATH_BYTES, "%s.XXXXXX", path))) {
         return false;
     }
     file = mkstemp(temporary);
     if (file < 0) {
         return false;
     }
-    if (fill(file, data, size, mode)) {
-        return put_in_place(temporary, path);
+    return fill(file, data, size, mode) || discard(temporary);
+}
+
+bool file_write(const char *path, const void *data, size_t size, unsigned mode)
+{
+    char temporary[STAGED_PATH_BYTES];
+
+    return write_temporary(temporary, path, data, size, mode) && put_in_place(temporary, path);
+}
+
+bool file_create(const char *path, const void *data, size_t size, unsigned mode)
+{
+    char temporary[STAGED_PATH_BYTES];
+    bool created;
+
+    if (!write_temporary(temporary, path, data, size, mode)) {
+        return false;
     }
-    return discard(temporary);
+    created = link(temporary, path) == 0; /* which fails if path exists */
+    (void) discard(temporary);
+    if (created) {
+        sync_directory_of(path);
+    }
+    return created;
 }
 
 bool file_replace(const char *path, const void *data, size_t size, unsigned mode)

@@ -21,7 +21,10 @@ void content_free(struct content *content);
 /* Replaces a file atomically and flushes it to disk. Returns false on failure; errno says why. */
 bool file_write(const char *path, const void *data, size_t size, unsigned mode);
 
-/* The same for a file that no other process writes at the same time. A killed process leaves
+/* The same for a file that must not exist yet: it is never overwritten (EEXIST). */
+bool file_create(const char *path, const void *data, size_t size, unsigned mode);
+
+/* Like file_write() for a file that no other process writes at the same time. A killed process leaves
  * PATH.new behind, which the next call overwrites. */
 bool file_replace(const char *path, const void *data, size_t size, unsigned mode);
 

@@ -25,6 +25,7 @@ static const struct command {
      "list the addresses that may approve a domain"},
     {"organizations", FOR_ORGANIZATIONS, "", 0, 0, organizations_command,
      "list DigiCert organizations (-EO products)"},
+    {"csr", FOR_CSR, "NAME", 1, 1, csr_command, "make a signing request, and its private key"},
     {"check", FOR_CHECK, "", 0, 0, check_command, "validate an order without placing it"},
     {"enroll", FOR_ENROLL, "", 0, 0, enroll_command, "order a certificate"},
     {"status", FOR_STATUS, "ID", 1, 1, status_command, "show an order"},
@@ -59,6 +60,8 @@ static const struct note {
 } notes[] = {
     {WITH_ID, ID_NOTE},
     {FOR_FIELDS | FOR_APPROVERS, "PRODUCT is a product code; see `sslstore products`."},
+    {FOR_CSR, "NAME is the common name. --key is required; the file is made unless it exists,"},
+    {FOR_CSR, "and never overwritten. TYPE is p256, p384, rsa2048, rsa3072 or rsa4096."},
     {FOR_ENROLL, "--product and --csr are required, except with --resume."},
     {FOR_ENROLL | FOR_CHECK, "`sslstore fields PRODUCT` lists what else a product requires."},
     {FOR_RENEW | FOR_REISSUE, "--csr is required. What is not given is taken over from the order."},
@@ -112,6 +115,7 @@ static bool needs_settings(const struct command *command, const struct arguments
 {
     switch (command->bit) {
     case FOR_FIELDS:
+    case FOR_CSR:
         return false;
     case FOR_PRODUCTS:
     case FOR_CHECK:

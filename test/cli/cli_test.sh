@@ -79,6 +79,35 @@ check 'is not about orders' says 'send a lost request again'
 run 'version' 0 --version
 version=$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' "$HEADER")
 check 'names itself' [ "$(cat out)" = "sslstore $version" ]
+run 'csr' 0 csr device.example --name www.device.example --key new.key
+check 'makes a key for its owner alone' [ "$(stat -c %a new.key)" = 600 ]
+check 'says so' warns 'made the private key new.key'
+check 'leaves nothing beside it' [ "$(echo new.key*)" = new.key ]
+cp out new.csr
+cp new.key kept.key
+check 'asks for both names' grep -q 'DNS:device.example, DNS:www.device.example' \
+    <(openssl req -in new.csr -noout -verify -text 2>&1)
+check 'carries the key' [ "$(openssl req -in new.csr -noout -pubkey)" = "$(openssl pkey -in new.key -pubout)" ]
+run 'csr with a key that exists' 0 csr device.example --key new.key --key-type rsa2048 --json
+check 'keeps it' cmp -s new.key kept.key
+check 'is JSON' json
+check 'says that it made none' member key_made false
+check 'names it' member common_name '"device.example"'
+for type in p384 rsa2048; do
+    run "csr with a new $type key" 0 csr device.example --key "$type.key" --key-type "$type"
+    check 'is one' grep -q "${type//[a-z]/} bit" <(openssl pkey -in "$type.key" -noout -text)
+done
+run 'csr without --key' 2 csr device.example
+run 'csr with an unknown type of key' 2 csr device.example --key none.key --key-type p521
+check 'lists the types' warns 'rsa4096'
+run 'csr for something that is no name' 2 csr 'a b' --key new.key
+check 'says so' warns 'common_name is not a domain name'
+run 'csr with a file that is no key' 1 csr device.example --key new.csr
+check 'says so' warns 'new.csr: key is not a private key'
+run 'csr with a key that cannot be made' 1 csr device.example --key nowhere/new.key
+check 'says which' warns 'nowhere/new.key: No such file'
+run 'csr with a key that cannot be read' 1 csr device.example --key .
+check 'says which' warns '.: Is a directory'
 run 'no command' 2
 run 'unknown command' 2 frobnicate
 check 'names it' warns 'unknown command "frobnicate"'
@@ -755,6 +784,13 @@ check 'stores a certificate' openssl x509 -in enrolled.pem -noout
 cp ledger before
 check '2_enroll: again' example 2_enroll www.csr admin@example.com enrolled.pem
 check 'says that it is there' warns 'was delivered already'
+check 'buys nothing' cmp ledger before
+check '10_device' example 10_device device.example admin@device.example
+check 'made a key' openssl pkey -in device.key -noout
+check 'stores its certificate' [ "$(openssl x509 -in device.pem -noout -pubkey)" = "$(openssl pkey -in device.key -pubout)" ]
+cp ledger before
+check '10_device: again' example 10_device device.example admin@device.example
+check 'delivers it again' says 'certificate until'
 check 'buys nothing' cmp ledger before
 check '8_form: settings' example 8_form
 check 'hides the token' grep -qE '^\* AuthToken .*\(hidden\)' out
