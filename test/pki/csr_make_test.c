@@ -337,6 +337,33 @@ static void names_are_allowed_up_to_their_limits(void **state)
     free_csr(&csr);
 }
 
+/* 300 names of 192 octets are no more names than allowed, but more than 48 KB. */
+static void names_that_are_too_long_together_are_refused(void **state)
+{
+    static char text[300][193];
+    static const char *names[300];
+    sslstore_memory memory = heap_memory(&heap);
+    sslstore_csr_options options = {
+        .common_name = "a.example", .dns_names = names, .random = random_bytes};
+    char *key = load("p256.key", &options.key_size);
+    const char *problem = "unset";
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < 300; i++) {
+        (void) snprintf(text[i], sizeof text[i], "%060u.%060u.%060u.example.", (unsigned) i, 0u,
+                        0u);
+        memcpy(text[i] + strlen(text[i]) - 1, "s", 2);
+        names[i] = text[i];
+    }
+    options.key = key;
+    options.dns_name_count = 300;
+    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_LIMIT);
+    assert_non_null(strstr(problem, "larger than 48 KB"));
+    assert_int_equal(heap.live, 0);
+    free(key);
+}
+
 static void a_thousand_names_and_no_more(void **state)
 {
     static char text[1000][24];
@@ -466,6 +493,7 @@ int main(void)
         cmocka_unit_test(what_needs_no_description_has_none),
         cmocka_unit_test(names_that_no_certificate_may_carry_are_refused),
         cmocka_unit_test(names_are_allowed_up_to_their_limits),
+        cmocka_unit_test(names_that_are_too_long_together_are_refused),
         cmocka_unit_test(a_thousand_names_and_no_more),
         cmocka_unit_test(a_failing_random_source_is_reported),
         cmocka_unit_test(every_allocation_may_fail),

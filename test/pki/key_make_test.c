@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mbedtls_compat.h"
+#include "pki/random.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -81,15 +82,20 @@ static int take_key(mbedtls_rsa_context *rsa, sslstore__mbedtls_rng *rng, void *
 {
     size_t size;
     char *pem = load(engine.rsa_key, &size);
+    size_t calls = engine.calls;
+    size_t fail_at = engine.fail_at;
     mbedtls_pk_context pk;
     int code;
 
+    engine.fail_at = 0; /* linked statically, Mbed TLS calls the functions of this file, too */
     mbedtls_pk_init(&pk);
     assert_int_equal(sslstore__pk_parse_key(&pk, (const unsigned char *) pem, size + 1, rng, user),
                      0);
     code = mbedtls_rsa_copy(rsa, mbedtls_pk_rsa(pk));
     mbedtls_pk_free(&pk);
     free(pem);
+    engine.calls = calls;
+    engine.fail_at = fail_at;
     return code;
 }
 
@@ -313,6 +319,23 @@ static void a_random_function_that_fails_or_is_stuck_is_reported(void **state)
     }
 }
 
+/* A byte or two may well be those of the draw before. */
+static void a_short_draw_may_repeat(void **state)
+{
+    struct source stuck = {.is_stuck = true};
+    struct sslstore__random random = {.draw = draw, .user = &stuck};
+    unsigned char bytes[SSLSTORE__RANDOM_SEEN];
+
+    (void) state;
+    assert_int_equal(sslstore__random_draw(&random, bytes, sizeof bytes - 1), 0);
+    assert_int_equal(sslstore__random_draw(&random, bytes, sizeof bytes - 1), 0);
+    assert_int_equal(sslstore__random_draw(&random, bytes, sizeof bytes), 0);
+    assert_int_not_equal(sslstore__random_draw(&random, bytes, sizeof bytes), 0);
+    assert_true(random.failed);
+    stuck.is_stuck = false;
+    assert_int_not_equal(sslstore__random_draw(&random, bytes, 1), 0);
+}
+
 /* heap_alloc() also checks that whatever is freed, the key among it, was wiped. */
 static void every_allocation_may_fail(void **state)
 {
@@ -374,6 +397,7 @@ int main(void)
         cmocka_unit_test(other_kinds_are_refused),
         cmocka_unit_test(without_a_random_function_there_is_no_key),
         cmocka_unit_test(a_random_function_that_fails_or_is_stuck_is_reported),
+        cmocka_unit_test(a_short_draw_may_repeat),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(every_step_of_mbedtls_may_fail),
     };
