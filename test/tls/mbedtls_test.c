@@ -642,7 +642,7 @@ static void a_downgrade_is_seen_in_the_first_handshake_and_in_the_second(void **
                      1, NULL);
     play.once = true;
     expect_fall_back(&(struct server_options){.tls12 = true, .has_tls13 = 2},
-                     MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, SSLSTORE_ERR_TLS, 2, "has TLS 1.3");
+                     MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, SSLSTORE_ERR_TLS, 2, "supports TLS 1.3");
     expect_fall_back(&(struct server_options){.tls12 = true, .has_tls13 = 3},
                      MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, SSLSTORE_OK, 2, NULL);
 }
