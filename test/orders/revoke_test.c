@@ -117,6 +117,24 @@ static void another_serial_stops_a_refund(void **unused)
     end();
 }
 
+/* An order without a certificate has no serial number to compare with. */
+static void any_serial_is_accepted_for_the_refund_of_a_pending_order(void **unused)
+{
+    sslstore_order_request filled = shop_request();
+    sslstore_certificate certificate;
+
+    (void) unused;
+    store_begin(&store);
+    store.engine_config.issue_after = 1000;
+    store_open(&store);
+    assert_int_equal(sslstore_enroll(store.client, &filled, NULL, &certificate), SSLSTORE_OK);
+    (void) snprintf(id, sizeof id, "%s", certificate.order.store_id);
+    sslstore_certificate_free(&certificate);
+    assert_int_equal(revoke(SSLSTORE_REVOKE_REFUND, "0123456789abcdef", NULL), SSLSTORE_OK);
+    assert_int_equal(fake_count(&store.fake, "order/refundrequest"), 1);
+    end();
+}
+
 static void reissue(const char *csr)
 {
     sslstore_order_request requested = {.csr = csr, .csr_size = SSLSTORE_NUL_TERMINATED};
@@ -596,6 +614,7 @@ int main(void)
         cmocka_unit_test(without_a_serial_the_orders_present_one_is_meant),
         cmocka_unit_test(the_kind_has_no_default),
         cmocka_unit_test(another_serial_stops_a_refund),
+        cmocka_unit_test(any_serial_is_accepted_for_the_refund_of_a_pending_order),
         cmocka_unit_test(a_certificate_that_was_replaced_is_revoked_by_its_serial),
         cmocka_unit_test(the_serial_of_another_order_is_refused_by_the_service),
         cmocka_unit_test(what_is_no_serial_number_is_not_sent),
