@@ -2,6 +2,7 @@
  * up.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "certificate.h"
+#include "addresses.h"
 #include "dates.h"
 
 #include <stdio.h>
@@ -57,35 +58,47 @@ static void wrap_extension(struct der *der, const char *oid, bool critical, size
     der_wrap(der, DER_SEQUENCE, mark);
 }
 
-static void put_loopback_addresses(struct der *der)
+static void put_dns_name(struct der *der, const char *name, size_t length)
 {
-    static const unsigned char four[4] = {127, 0, 0, 1};
-    static const unsigned char six[16] = {[15] = 1};
-
-    der_element(der, DER_CONTEXT + 7, six, sizeof six);
-    der_element(der, DER_CONTEXT + 7, four, sizeof four);
+    der_element(der, DER_CONTEXT + 2, name, length);
 }
 
-/* Reads the list from its end, so that the names are written in the order of the list. */
-static void put_alternative_names(struct der *der, const struct certificate_facts *facts)
+static void put_address(struct der *der, const char *text, size_t length)
 {
-    size_t mark = der->used;
-    size_t end = facts->names ? strlen(facts->names) : 0;
+    struct address address;
+    char copy[64] = "";
 
-    if (!end && !facts->loopback) {
-        return;
+    memcpy(copy, text, length < sizeof copy ? length : 0);
+    if (address_read(&address, copy)) {
+        der_element(der, DER_CONTEXT + 7, address.bytes, address.size);
     }
-    if (facts->loopback) {
-        put_loopback_addresses(der);
-    }
+}
+
+/* Reads a list from its end, so that the entries are written in the order of the list. */
+static void put_list(struct der *der, const char *list,
+                     void (*put)(struct der *der, const char *entry, size_t length))
+{
+    size_t end = list ? strlen(list) : 0;
+
     while (end) {
         size_t begin = end;
 
-        while (begin && facts->names[begin - 1] != ',') {
+        while (begin && list[begin - 1] != ',') {
             begin--;
         }
-        der_element(der, DER_CONTEXT + 2, facts->names + begin, end - begin);
+        put(der, list + begin, end - begin);
         end = begin ? begin - 1 : 0;
+    }
+}
+
+static void put_alternative_names(struct der *der, const struct certificate_facts *facts)
+{
+    size_t mark = der->used;
+
+    put_list(der, facts->addresses, put_address);
+    put_list(der, facts->names, put_dns_name);
+    if (der->used == mark) {
+        return;
     }
     der_wrap(der, DER_SEQUENCE, mark);
     wrap_extension(der, "2.5.29.17", false, mark);

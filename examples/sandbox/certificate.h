@@ -27,8 +27,8 @@ struct certificate_name {
 struct certificate_facts {
     enum certificate_use use;
     struct certificate_name subject;
-    const char *names; /* names of the subject alternative name, joined by commas; NULL: none */
-    bool loopback;     /* adds 127.0.0.1 and ::1 */
+    const char *names;     /* names of the subject alternative name, joined by commas; NULL: none */
+    const char *addresses; /* its numeric addresses, joined by commas; NULL: none */
     unsigned char serial[SERIAL_SIZE];
     int64_t not_before, not_after;
     const unsigned char *public_key; /* SubjectPublicKeyInfo, DER */

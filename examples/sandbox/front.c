@@ -1,6 +1,7 @@
 /* Listens, starts one thread per connection, and does TLS and HTTP in front of the engine.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "front.h"
+#include "addresses.h"
 #include "http.h"
 #include "memory.h"
 
@@ -50,17 +51,18 @@ static void unlock(struct front *front)
     pthread_mutex_unlock(&front->mutex);
 }
 
-static int listen_on(struct sockaddr *address, socklen_t size)
+/* both: an IPv6 listener accepts IPv4 connections too. */
+static int listen_on(struct sockaddr *address, socklen_t size, bool both)
 {
     int listener = socket(address->sa_family, SOCK_STREAM, 0);
-    int on = 1;
+    int on = 1, separate = !both;
 
     if (listener < 0) {
         return -1;
     }
     (void) setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (address->sa_family == AF_INET6) {
-        (void) setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+        (void) setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &separate, sizeof separate);
     }
     if (bind(listener, address, size) != 0 || listen(listener, 128) != 0) {
         int problem = errno;
@@ -72,44 +74,66 @@ static int listen_on(struct sockaddr *address, socklen_t size)
     return listener;
 }
 
-static int listen_v4(int port, int *chosen)
+/* Listens on an address; sets the port that was chosen. Returns -1 on failure. */
+static int listen_at(const struct address *at, int port, int *chosen)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
+    struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons((uint16_t) port)};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t) port)};
+    socklen_t size = sizeof four;
     int listener;
 
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((uint16_t) port);
-    listener = listen_on((struct sockaddr *) &address, size);
-    if (listener >= 0 && getsockname(listener, (struct sockaddr *) &address, &size) == 0) {
-        *chosen = ntohs(address.sin_port);
+    memcpy(&four.sin_addr, at->bytes, sizeof four.sin_addr);
+    memcpy(&six.sin6_addr, at->bytes, sizeof six.sin6_addr);
+    if (at->size == 4) {
+        listener = listen_on((struct sockaddr *) &four, size, false);
+        if (listener >= 0 && getsockname(listener, (struct sockaddr *) &four, &size) == 0) {
+            *chosen = ntohs(four.sin_port);
+        }
+        return listener;
+    }
+    size = sizeof six;
+    listener = listen_on((struct sockaddr *) &six, size, address_is_any(at));
+    if (listener >= 0 && getsockname(listener, (struct sockaddr *) &six, &size) == 0) {
+        *chosen = ntohs(six.sin6_port);
     }
     return listener;
 }
 
-static int listen_v6(int port)
-{
-    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
-
-    address.sin6_port = htons((uint16_t) port);
-    return listen_on((struct sockaddr *) &address, sizeof address);
-}
-
 /* Clients connect to localhost by either family, so the port must be free in both. */
-static bool listen_on_both(struct front *front)
+static bool listen_on_loopback(struct front *front)
 {
+    static const struct address four = {{127, 0, 0, 1}, 4};
+    static const struct address six = {{[15] = 1}, 16};
+
     for (int attempt = 0; attempt < 20; attempt++) {
-        front->listeners[0] = listen_v4(front->config.port, &front->port);
+        int same;
+
+        front->listeners[0] = listen_at(&four, front->config.port, &front->port);
         if (front->listeners[0] < 0) {
             return false;
         }
-        front->listeners[1] = listen_v6(front->port);
+        front->listeners[1] = listen_at(&six, front->port, &same);
         if (front->listeners[1] >= 0 || errno != EADDRINUSE || front->config.port) {
             return true;
         }
         close(front->listeners[0]);
     }
     return false;
+}
+
+static bool start_listening(struct front *front)
+{
+    struct address address;
+
+    if (!front->config.listen) {
+        return listen_on_loopback(front);
+    }
+    if (!address_read(&address, front->config.listen)) {
+        errno = EINVAL;
+        return false;
+    }
+    front->listeners[0] = listen_at(&address, front->config.port, &front->port);
+    return front->listeners[0] >= 0;
 }
 
 /* Answers requests that are not valid HTTP; the engine does not see them. */
@@ -427,6 +451,24 @@ static void *accept_all(void *user)
     return NULL;
 }
 
+static struct tls *start_tls(const struct front_config *config)
+{
+    struct tls_settings settings = {.mode = config->mode,
+                                    .names = config->names,
+                                    .addresses = config->addresses,
+                                    .now = engine_now(config->engine),
+                                    .tickets = config->tickets,
+                                    .resume = config->resume,
+                                    .random = config->random,
+                                    .random_user = config->random_user};
+    struct tls *tls = tls_new(&settings, engine_authority(config->engine));
+
+    if (!tls) {
+        fputs("sslstore-sandbox: TLS cannot be set up\n", stderr);
+    }
+    return tls;
+}
+
 struct front *front_start(const struct front_config *config)
 {
     struct front *front = allocate(sizeof *front);
@@ -435,15 +477,10 @@ struct front *front_start(const struct front_config *config)
     front->listeners[0] = front->listeners[1] = front->stop[0] = front->stop[1] = -1;
     pthread_mutex_init(&front->mutex, NULL);
     if (config->mode != TLS_PLAIN && config->mode != TLS_SILENT) {
-        front->tls =
-            tls_new(config->mode, engine_authority(config->engine), engine_now(config->engine),
-                    config->tickets, config->resume, config->random, config->random_user);
-        if (!front->tls) {
-            fputs("sslstore-sandbox: TLS cannot be set up\n", stderr);
-        }
+        front->tls = start_tls(config);
     }
     if ((front->tls || config->mode == TLS_PLAIN || config->mode == TLS_SILENT) &&
-        (pipe(front->stop) != 0 || !listen_on_both(front))) {
+        (pipe(front->stop) != 0 || !start_listening(front))) {
         perror("sslstore-sandbox: cannot listen");
     } else if (front->port) {
         front->running = pthread_create(&front->thread, NULL, accept_all, front) == 0;

@@ -7,7 +7,10 @@
 #include "tls.h"
 
 struct front_config {
-    int port; /* 0: any free port */
+    int port;              /* 0: any free port */
+    const char *listen;    /* numeric address; NULL: 127.0.0.1 and, if available, ::1 */
+    const char *names;     /* further names of the TLS certificate, joined by commas; NULL: none */
+    const char *addresses; /* further addresses of the TLS certificate, in the same way */
     enum tls_mode mode;
     bool tickets, resume, keep_alive;
     int latency_ms;

@@ -20,11 +20,26 @@ static int64_t real_clock(void *user)
     return (int64_t) time(NULL);
 }
 
+/* Returns the host of the URL: the first --name, the address of --listen, or localhost. */
+static char *url_host(const struct options *options)
+{
+    const char *host = "localhost";
+
+    if (options->address) {
+        host = options->address;
+    }
+    if (options->name) {
+        host = options->name;
+    }
+    return strchr(host, ':') ? format_text("[%s]", host) : copy_text(host);
+}
+
 static bool announce(const struct options *options, int port)
 {
     const char *scheme = options->front.mode == TLS_PLAIN ? "http" : "https";
     const char *prefix = options->engine.prefix ? options->engine.prefix : "";
-    char *url = format_text("%s://localhost:%d%s\n", scheme, port, prefix);
+    char *host = url_host(options);
+    char *url = format_text("%s://%s:%d%s\n", scheme, host, port, prefix);
     bool written = !options->ready_file || file_write(options->ready_file, url);
 
     if (!options->engine.quiet) {
@@ -34,6 +49,7 @@ static bool announce(const struct options *options, int port)
         }
         fflush(stdout);
     }
+    free(host);
     free(url);
     return written;
 }
@@ -124,6 +140,6 @@ int main(int count, char **arguments)
             versions_stop();
         }
     }
-    free(options.faults);
+    options_free(&options);
     return status < 0 ? EXIT_FAILURE : status;
 }

@@ -1,8 +1,10 @@
 /* Reads the command line. The help is printed from the same table of options.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "options.h"
+#include "addresses.h"
 #include "dates.h"
 #include "memory.h"
+#include "names.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -13,7 +15,11 @@
 
 /* X(constant, name, argument or NULL, meaning) */
 #define OPTION_MAP(X)                                                                             \
-    X(PORT, "port", "N", "port on 127.0.0.1 and ::1 (default: any free port)")                    \
+    X(PORT, "port", "N", "port to listen on (default: any free port)")                            \
+    X(LISTEN, "listen", "ADDRESS",                                                                \
+      "numeric address to listen on (default 127.0.0.1 and ::1); 0.0.0.0, ::: all")               \
+    X(NAME, "name", "HOST",                                                                       \
+      "further name or address in the TLS certificate; the first is in the URL; repeatable")      \
     X(READY_FILE, "ready-file", "F", "write the URL to F once the sandbox listens")               \
     X(CA_DIR, "ca-dir", "D", "folder of the CA: root.pem, intermediate.pem; created if missing")  \
     X(PARTNER, "partner", "CODE", "partner code (default 1000001)")                               \
@@ -244,6 +250,39 @@ static bool read_word_option(struct options *options, enum option_id option, con
     return good;
 }
 
+/* Sets the address to listen on. The certificate has it, unless it stands for all addresses. */
+static bool read_listen(struct options *options, const char *value)
+{
+    struct address address;
+
+    if (!address_read(&address, value)) {
+        return false;
+    }
+    options->front.listen = value;
+    if (!address_is_any(&address)) {
+        names_add(&options->addresses, value);
+        options->address = value;
+    }
+    return true;
+}
+
+static bool read_name(struct options *options, const char *value)
+{
+    struct address address;
+
+    if (address_read(&address, value)) {
+        names_add(&options->addresses, value);
+    } else if (host_name_is_good(value)) {
+        names_add(&options->names, value);
+    } else {
+        return false;
+    }
+    if (!options->name) {
+        options->name = value;
+    }
+    return true;
+}
+
 static void add_fault(struct options *options, const char *spec)
 {
     size_t count = options->engine.fault_count;
@@ -337,6 +376,10 @@ static bool set_option(struct options *options, enum option_id option, const cha
         return true;
     case OPTION_NOW:
         return read_now(options, value);
+    case OPTION_LISTEN:
+        return read_listen(options, value);
+    case OPTION_NAME:
+        return read_name(options, value);
     case OPTION_PORT:
     case OPTION_ORDERS:
     case OPTION_SEED:
@@ -431,5 +474,14 @@ int options_read(struct options *options, int count, char **arguments)
         fprintf(stderr, "sslstore-sandbox: '%s' is not an option; see --help\n", arguments[optind]);
         return 2;
     }
+    options->front.names = options->names;
+    options->front.addresses = options->addresses;
     return check_faults(options) ? -1 : 2;
+}
+
+void options_free(struct options *options)
+{
+    free(options->faults);
+    free(options->names);
+    free(options->addresses);
 }

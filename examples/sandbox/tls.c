@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "tls.h"
 #include "memory.h"
+#include "names.h"
 
 #include <mbedtls/ssl_cache.h>
 #include <mbedtls/ssl_ticket.h>
@@ -18,20 +19,27 @@ struct tls {
     struct der public_key;
     mbedtls_ssl_cache_context cache;
     mbedtls_ssl_ticket_context tickets;
+    char *names, *addresses;    /* of the certificate, joined by commas */
     struct authority *stranger; /* a second authority, for TLS_UNKNOWN_CA */
     random_fn *random;
     void *random_user;
 };
 
-static struct certificate_facts server_facts(const struct tls *tls, enum tls_mode mode, int64_t now)
+static struct certificate_facts server_facts(const struct tls *tls,
+                                             const struct tls_settings *settings)
 {
+    enum tls_mode mode = settings->mode;
     struct certificate_facts facts = {.use = USE_SERVER};
 
-    facts.subject.common_name = mode == TLS_WRONG_HOST ? "wrong-host.example" : "localhost";
-    facts.names = facts.subject.common_name;
-    facts.loopback = mode != TLS_WRONG_HOST;
-    facts.not_before = mode == TLS_NOT_YET_VALID ? now + DAY : AUTHORITY_BEGIN;
-    facts.not_after = mode == TLS_EXPIRED ? now - DAY : AUTHORITY_END;
+    facts.subject.common_name = "localhost";
+    facts.names = tls->names;
+    facts.addresses = tls->addresses;
+    if (mode == TLS_WRONG_HOST) {
+        facts.subject.common_name = facts.names = "wrong-host.example";
+        facts.addresses = NULL;
+    }
+    facts.not_before = mode == TLS_NOT_YET_VALID ? settings->now + DAY : AUTHORITY_BEGIN;
+    facts.not_after = mode == TLS_EXPIRED ? settings->now - DAY : AUTHORITY_END;
     facts.public_key = der_start(&tls->public_key);
     facts.public_key_size = tls->public_key.used;
     (void) tls->random(tls->random_user, facts.serial, SERIAL_SIZE);
@@ -55,9 +63,10 @@ static bool add_to_chain(struct tls *tls, const struct der *certificate)
     return mbedtls_x509_crt_parse_der(&tls->chain, der_start(certificate), certificate->used) == 0;
 }
 
-static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *authority,
-                       int64_t now)
+static bool make_chain(struct tls *tls, const struct tls_settings *settings,
+                       struct authority *authority)
 {
+    enum tls_mode mode = settings->mode;
     struct certificate_facts facts;
     struct der leaf = {0};
     bool made;
@@ -65,7 +74,7 @@ static bool make_chain(struct tls *tls, enum tls_mode mode, struct authority *au
     if (!authority_key(&tls->key, &tls->public_key, tls->random, tls->random_user)) {
         return false;
     }
-    facts = server_facts(tls, mode, now);
+    facts = server_facts(tls, settings);
     if (mode == TLS_UNKNOWN_CA) {
         tls->stranger = authority_new("Stranger", tls->random, tls->random_user);
         authority = tls->stranger;
@@ -117,20 +126,31 @@ static bool configure(struct tls *tls, enum tls_mode mode)
            mbedtls_ssl_conf_alpn_protocols(&tls->config, protocols) == 0;
 }
 
-struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now, bool tickets,
-                    bool resume, random_fn *random, void *user)
+/* The certificate names the local machine and what else the settings name. */
+static void join_names(struct tls *tls, const struct tls_settings *settings)
+{
+    names_add(&tls->names, "localhost");
+    names_add_all(&tls->names, settings->names);
+    names_add(&tls->addresses, "127.0.0.1");
+    names_add(&tls->addresses, "::1");
+    names_add_all(&tls->addresses, settings->addresses);
+}
+
+struct tls *tls_new(const struct tls_settings *settings, struct authority *authority)
 {
     struct tls *tls = allocate(sizeof *tls);
+    bool resume = settings->resume && VERSIONS_CAN_RESUME;
 
-    tls->random = random;
-    tls->random_user = user;
+    tls->random = settings->random;
+    tls->random_user = settings->random_user;
+    join_names(tls, settings);
     mbedtls_ssl_config_init(&tls->config);
     mbedtls_x509_crt_init(&tls->chain);
     mbedtls_pk_init(&tls->key);
     mbedtls_ssl_cache_init(&tls->cache);
     mbedtls_ssl_ticket_init(&tls->tickets);
-    if (!make_chain(tls, mode, authority, now) || !configure(tls, mode) ||
-        (resume && VERSIONS_CAN_RESUME && !offer_resumption(tls, tickets))) {
+    if (!make_chain(tls, settings, authority) || !configure(tls, settings->mode) ||
+        (resume && !offer_resumption(tls, settings->tickets))) {
         tls_free(tls);
         return NULL;
     }
@@ -149,6 +169,8 @@ void tls_free(struct tls *tls)
     mbedtls_ssl_ticket_free(&tls->tickets);
     der_free(&tls->public_key);
     authority_free(tls->stranger);
+    free(tls->names);
+    free(tls->addresses);
     free(tls);
 }
 

@@ -26,10 +26,18 @@ enum tls_mode {
 
 struct tls;
 
-/* now: from the clock of the orders. tickets, resume: whether sessions can be resumed by ticket,
- * and at all. The authority and the random source must outlive it. Returns NULL on failure. */
-struct tls *tls_new(enum tls_mode mode, struct authority *authority, int64_t now, bool tickets,
-                    bool resume, random_fn *random, void *user);
+struct tls_settings {
+    enum tls_mode mode;
+    const char *names;     /* further names of the certificate, joined by commas; NULL: none */
+    const char *addresses; /* further addresses, in the same way */
+    int64_t now;           /* from the clock of the orders */
+    bool tickets, resume;  /* whether sessions can be resumed by ticket, and at all */
+    random_fn *random;
+    void *random_user;
+};
+
+/* The authority and the random source must outlive it. Returns NULL on failure. */
+struct tls *tls_new(const struct tls_settings *settings, struct authority *authority);
 void tls_free(struct tls *tls);
 const mbedtls_ssl_config *tls_config(const struct tls *tls);
 
