@@ -153,7 +153,10 @@ const struct endpoint endpoints[] = {
     {"/sandbox/remove", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_remove,
      IDS "StillKnown"},
     {"/sandbox/clock", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_clock,
-     "AdvanceDays AdvanceSeconds"},
+     "AdvanceDays AdvanceSeconds Now"},
+    {"/sandbox/cancel", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_cancel, IDS},
+    {"/sandbox/revoke", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_revoke,
+     IDS "SerialNumber Shows"},
     {"/sandbox/touch", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_touch,
      "Percent Every"},
 };

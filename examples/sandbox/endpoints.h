@@ -75,6 +75,14 @@ json_t *handle_sandbox_remove(struct call *call);
 json_t *handle_sandbox_clock(struct call *call);
 json_t *handle_sandbox_touch(struct call *call);
 
+/* endpoints_control.c: orders cancelled and revoked from outside. */
+json_t *handle_sandbox_cancel(struct call *call);
+json_t *handle_sandbox_revoke(struct call *call);
+
+/* Returns the flag "revoked" of the certificate with this serial number; NULL: the order has
+ * none. */
+bool *order_revocation(struct order *order, const char *serial);
+
 /* Returns the number of a product's type in requests and replies. */
 int product_type(const struct product *product);
 

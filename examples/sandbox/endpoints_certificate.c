@@ -519,9 +519,7 @@ static bool same_serial(const char *text, const unsigned char serial[SERIAL_SIZE
     return *digits == '\0';
 }
 
-/* Returns the flag "revoked" of the certificate with this serial number; NULL: the order has
- * none. */
-static bool *revocation_of(struct order *order, const char *serial)
+bool *order_revocation(struct order *order, const char *serial)
 {
     if (order->current.number && same_serial(serial, order->current.serial)) {
         return &order->revoked;
@@ -549,7 +547,7 @@ json_t *handle_revoke(struct call *call)
         return NULL;
     }
     order = book_change(call->engine->book, index);
-    revoked = revocation_of(order, serial);
+    revoked = order_revocation(order, serial);
     if (!revoked) {
         refuse(call, "The order has no certificate with the serial number '%s'.", serial);
         return NULL;

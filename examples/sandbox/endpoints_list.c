@@ -7,8 +7,7 @@
 /* Each status call advances an order: it is issued after so many, and refunded after one. */
 static void advance_order(struct order *order, int64_t now)
 {
-    bool waiting =
-        order->next.number && order->state != ORDER_INITIAL && order->state != ORDER_CANCELLED;
+    bool waiting = order->next.number && order->state != ORDER_INITIAL && !order_has_ended(order);
 
     if (waiting && order->polls_left != POLLS_NEVER && order->polls_left &&
         --order->polls_left == 0) {

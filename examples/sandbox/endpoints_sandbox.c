@@ -17,7 +17,7 @@ json_t *handle_sandbox_approve(struct call *call)
         return NULL;
     }
     order = book_change(call->engine->book, index);
-    if (!order->next.number || order->state == ORDER_CANCELLED || order->state == ORDER_INITIAL) {
+    if (!order->next.number || order_has_ended(order) || order->state == ORDER_INITIAL) {
         refuse(call, "The order does not wait for an approval.");
         return NULL;
     }
@@ -77,12 +77,37 @@ static bool read_advance(struct call *call, const char *name, int64_t unit, int6
     return true;
 }
 
+/* Reads the member Now: a date, or seconds since 1970. Replaces what the clock is moved by. */
+static bool read_absolute(struct call *call, int64_t *seconds)
+{
+    const char *text = text_member(call->body, "Now");
+    int64_t now;
+
+    if (!json_object_get(call->body, "Now")) {
+        return true;
+    }
+    if (*seconds) {
+        return refuse(call, "Now cannot be combined with an advance.");
+    }
+    if (!date_read_iso(text, &now)) {
+        now = number_member(call->body, "Now", -1);
+    }
+    if (now < 0) {
+        return refuse(call,
+                      "Now must be YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ or seconds since 1970, "
+                      "not '%.40s'.",
+                      text);
+    }
+    *seconds = now - call->now;
+    return true;
+}
+
 json_t *handle_sandbox_clock(struct call *call)
 {
     int64_t seconds = 0;
 
     if (!read_advance(call, "AdvanceDays", 86400, &seconds) ||
-        !read_advance(call, "AdvanceSeconds", 1, &seconds)) {
+        !read_advance(call, "AdvanceSeconds", 1, &seconds) || !read_absolute(call, &seconds)) {
         return NULL;
     }
     if (!engine_move_clock(call->engine, seconds)) {

@@ -419,6 +419,11 @@ bool order_is_expired(const struct order *order, int64_t now)
     return order->state == ORDER_ACTIVE && now >= order->expires;
 }
 
+bool order_has_ended(const struct order *order)
+{
+    return order->state == ORDER_CANCELLED || order->state == ORDER_REVOKED;
+}
+
 const char *order_major(const struct order *order, int64_t now)
 {
     switch (order->state) {
@@ -428,6 +433,8 @@ const char *order_major(const struct order *order, int64_t now)
         return "Pending";
     case ORDER_ACTIVE:
         return order_is_expired(order, now) ? "Expired" : "Active";
+    case ORDER_REVOKED:
+        return "Revoked";
     case ORDER_CANCELLED:
         break;
     }

@@ -16,7 +16,7 @@
 #define ID_SIZE        80
 
 /* The stored states. "Expired" is not stored: it follows from the dates. */
-enum order_state { ORDER_INITIAL, ORDER_PENDING, ORDER_ACTIVE, ORDER_CANCELLED };
+enum order_state { ORDER_INITIAL, ORDER_PENDING, ORDER_ACTIVE, ORDER_CANCELLED, ORDER_REVOKED };
 enum refund_state { REFUND_NONE, REFUND_REQUESTED, REFUND_APPROVED };
 enum dcv_method { DCV_EMAIL, DCV_HTTP, DCV_HTTPS, DCV_CNAME, DCV_TXT };
 
@@ -159,6 +159,7 @@ char *order_approvers(const struct order *order);
 
 /* Values of the order replies. */
 bool order_is_expired(const struct order *order, int64_t now);
+bool order_has_ended(const struct order *order); /* cancelled or revoked */
 const char *order_major(const struct order *order, int64_t now);
 const char *order_minor(const struct order *order);
 const char *order_names(const struct order *order);
