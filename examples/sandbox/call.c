@@ -1,6 +1,7 @@
 /* Refuses a call, finds its order, requests a certificate.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "call.h"
+#include "dcv_check.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,6 +73,7 @@ void call_request_issuance(struct call *call, struct order *order, char *names,
         refuse(call, "No random number is available.");
     }
     next->serial[0] = (unsigned char) ((next->serial[0] & 0x7f) | 0x40);
+    dcv_begin(engine, order, call->now);
 }
 
 void ledger_write(struct engine *engine, const char *event, const struct order *order, int64_t now)

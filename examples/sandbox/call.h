@@ -49,6 +49,7 @@ struct engine {
     struct seed_stream hostile_stream; /* random numbers of --hostile */
     int64_t clock_shift;               /* from the configuration and POST /sandbox/clock */
     json_t *users;                     /* sub-users, with the API's member names */
+    json_t *proofs;                    /* validated domains; see proofs.h */
     FILE *ledger;
     long *requests; /* by endpoint; the last counts unknown paths */
     long unknown_members;

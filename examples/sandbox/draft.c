@@ -70,6 +70,16 @@ bool draft_read_csr(struct call *call, struct draft *draft)
     return true;
 }
 
+void draft_copy_csr(const struct call *call, const struct draft *draft, struct order *order)
+{
+    free(order->csr);
+    free(order->unique_value);
+    order->csr = copy_text(text_member(call->body, "CSR"));
+    order->unique_value = copy_text(text_member(call->body, "CSRUniqueValue"));
+    set_text(order->csr_md5, sizeof order->csr_md5, draft->csr.md5);
+    set_text(order->csr_sha256, sizeof order->csr_sha256, draft->csr.sha256);
+}
+
 /* If the hash algorithm is missing, DigiCert's error names another member. */
 static bool check_hash(struct call *call, const struct draft *draft)
 {

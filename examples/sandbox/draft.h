@@ -26,6 +26,9 @@ void draft_free(struct draft *draft);
 /* Reads the member CSR. A product without certificates needs none. */
 bool draft_read_csr(struct call *call, struct draft *draft);
 
+/* Copies the request into the order: its text, its digests, and its unique value. */
+void draft_copy_csr(const struct call *call, const struct draft *draft, struct order *order);
+
 /* Returns the method that the three indicators of the request select. */
 enum dcv_method draft_method(const json_t *body);
 

@@ -455,14 +455,13 @@ static void reissue(struct call *call, size_t index, struct draft *draft)
         free(order->approver_email);
         order->approver_email = copy_text(approvers);
     }
-    free(order->csr);
-    order->csr = copy_text(text_member(call->body, "CSR"));
+    draft_copy_csr(call, draft, order);
     order->modified = call->now;
     order->polls_left = call->engine->config.issue_after ? call->engine->config.issue_after : 1;
     call_request_issuance(call, order, draft->names, draft->csr.public_key,
                           draft->csr.public_key_size);
     draft->names = NULL;
-    if (call->engine->config.issue_at_once) {
+    if (call->engine->config.issue_at_once && dcv_is_complete(call->engine, order, call->now)) {
         order_issue(order, call->now);
     }
     ledger_write(call->engine, "reissued", order, call->now);

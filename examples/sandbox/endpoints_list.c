@@ -1,16 +1,18 @@
 /* Answers the status of one order, the list of all, and what changed.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "dcv_check.h"
 #include "endpoints.h"
 #include "listing.h"
 #include "names.h"
 
-/* Each status call advances an order: it is issued after so many, and refunded after one. */
-static void advance_order(struct order *order, int64_t now)
+/* Each status call advances an order: once its domains are validated it is issued after so many,
+ * and it is refunded after one. */
+static void advance_order(struct engine *engine, struct order *order, int64_t now)
 {
     bool waiting = order->next.number && order->state != ORDER_INITIAL && !order_has_ended(order);
 
-    if (waiting && order->polls_left != POLLS_NEVER && order->polls_left &&
-        --order->polls_left == 0) {
+    if (waiting && dcv_is_complete(engine, order, now) && order->polls_left != POLLS_NEVER &&
+        order->polls_left && --order->polls_left == 0) {
         order_issue(order, now);
     }
 }
@@ -46,7 +48,8 @@ json_t *handle_status(struct call *call)
     }
     order = book_read(call->engine->book, index);
     if (order->next.number && order->polls_left != POLLS_NEVER) {
-        advance_order(book_change(call->engine->book, index), call->now);
+        dcv_poll(call->engine, index, call->now);
+        advance_order(call->engine, book_change(call->engine->book, index), call->now);
     }
     reply = order_json(call, book_read(call->engine->book, index));
     call_finish_refund(call, index);

@@ -1,6 +1,7 @@
 /* Answers calls that buy: new orders, renewals, invitations, and the checks before them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "csr.h"
+#include "dcv_check.h"
 #include "draft.h"
 #include "endpoints.h"
 #include "names.h"
@@ -23,8 +24,7 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     order->approver_email = copy_text(text_member(body, "ApproverEmail"));
     order->web_server = copy_text(text_member(body, "WebServerType"));
     order->hash_algorithm = copy_text(text_member(body, "SignatureHashAlgorithm"));
-    order->unique_value = copy_text(text_member(body, "CSRUniqueValue"));
-    order->csr = copy_text(text_member(body, "CSR"));
+    draft_copy_csr(call, draft, order);
     order->renewal =
         flag_member(body, "isRenewalOrder") && *text_member(body, "RelatedTheSSLStoreOrderID");
     order->admin = draft->admin;
@@ -42,7 +42,7 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     call_request_issuance(call, order, draft->names, draft->csr.public_key,
                           draft->csr.public_key_size);
     draft->names = NULL;
-    if (engine->config.issue_at_once) {
+    if (engine->config.issue_at_once && dcv_is_complete(engine, order, call->now)) {
         order_issue(order, call->now);
     }
 }

@@ -79,6 +79,7 @@ struct engine *engine_new(const struct engine_config *config)
     engine->users = json_pack("[{s:s, s:s, s:s, s:s, s:b}]", "PartnerCode", "sub-1",
                               "CustomPartnerCode", "first", "AuthenticationToken", "",
                               "PartnerEmail", "first@sandbox.example", "isEnabled", 1);
+    engine->proofs = json_object();
     engine->authority = config->authority;
     if (!engine->authority) {
         engine->authority =
@@ -105,6 +106,7 @@ void engine_free(struct engine *engine)
     }
     keys_free(engine->keys);
     json_decref(engine->users);
+    json_decref(engine->proofs);
     book_free(engine->book);
     free(engine->requests);
     free(engine);

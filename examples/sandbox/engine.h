@@ -5,6 +5,7 @@
 #ifndef SANDBOX_ENGINE_H
 #define SANDBOX_ENGINE_H
 
+#include "dcv.h"
 #include "faults.h"
 #include "mbedtls_versions.h"
 
@@ -27,6 +28,10 @@ struct engine_config {
     void *now_user;
     int64_t clock_shift;         /* added to now(): the clock of the orders */
     struct authority *authority; /* issues the certificates; NULL: the engine makes its own */
+    dcv_check_fn *dcv_check;     /* NULL: nothing is checked; issue_after alone decides */
+    void *dcv_user;
+    int64_t dcv_interval;  /* seconds before a domain is asked again; 0: at each status call */
+    unsigned perspectives; /* places that must find a proof; 0: as the date requires */
     random_fn *random;           /* for keys and serials; NULL: derived from the seed */
     void *random_user;
     const char *partner_code; /* NULL: 1000001 */

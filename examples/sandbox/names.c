@@ -146,11 +146,14 @@ bool name_is_good(const char *name)
     return labels >= 2;
 }
 
+const char *name_without_star(const char *name)
+{
+    return strncmp(name, "*.", 2) == 0 ? name + 2 : name;
+}
+
 const char *name_plain(const char *name)
 {
-    if (strncmp(name, "*.", 2) == 0) {
-        name += 2;
-    }
+    name = name_without_star(name);
     if (strncasecmp(name, "www.", 4) == 0) {
         name += 4;
     }

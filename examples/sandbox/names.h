@@ -25,6 +25,9 @@ bool name_is_wildcard(const char *name);
  * only as the complete first label. */
 bool name_is_good(const char *name);
 
+/* Returns the name without "*.". */
+const char *name_without_star(const char *name);
+
 /* Returns the name without "*." and "www.". */
 const char *name_plain(const char *name);
 

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "call.h"
 #include "countries.h"
+#include "dcv_check.h"
+#include "dcv_values.h"
 #include "names.h"
 #include "reported_names.h"
 
@@ -42,56 +44,6 @@ void order_secret(const struct engine *engine, const struct order *order, const 
     snprintf(out, ID_SIZE, "SECRET-%s-%08x", what, (unsigned) (number >> 32));
 }
 
-/* Derives what a domain owner must publish from the order and the domain: two texts. */
-static void dcv_texts(const struct call *call, const struct order *order, const char *domain,
-                      char first[33], char second[33])
-{
-    uint64_t number = seed_number(call->engine->config.seed, SEED_SECRET,
-                                  order->index * 64 + order->next.number + order->current.number);
-
-    for (const char *c = domain; *c; c++) {
-        number = number * 131 + (unsigned char) *c;
-    }
-    snprintf(first, 33, "%08X%08X%08X%08X", (unsigned) number, (unsigned) (number >> 32),
-             (unsigned) (number >> 16), (unsigned) (number >> 8));
-    snprintf(second, 33, "%08x%08x%08x%08x", (unsigned) (number >> 24), (unsigned) (number >> 4),
-             (unsigned) (number >> 12), (unsigned) (number >> 28));
-}
-
-struct dcv {
-    char file_name[48], file_content[160];
-    char dns_name[NAME_MAX_SIZE + 48], dns_entry[160];
-};
-
-static void dcv_data(const struct call *call, const struct order *order, enum dcv_method method,
-                     const char *domain, struct dcv *out)
-{
-    bool digicert = product_is_digicert(order->product);
-    const char *plain = strncmp(domain, "*.", 2) == 0 ? domain + 2 : domain;
-    char first[33], second[33];
-
-    memset(out, 0, sizeof *out);
-    dcv_texts(call, order, plain, first, second);
-    switch (method) {
-    case DCV_EMAIL:
-        break;
-    case DCV_HTTP:
-    case DCV_HTTPS:
-        snprintf(out->file_name, sizeof out->file_name, "%s.txt", digicert ? "fileauth" : first);
-        snprintf(out->file_content, sizeof out->file_content, "%s%s\ndcv.sandbox.example", second,
-                 first);
-        break;
-    case DCV_CNAME:
-        snprintf(out->dns_name, sizeof out->dns_name, "_%s.%s", digicert ? "dnsauth" : first,
-                 plain);
-        snprintf(out->dns_entry, sizeof out->dns_entry, "%s.%s.dcv.sandbox.example", first, second);
-        break;
-    case DCV_TXT:
-        snprintf(out->dns_entry, sizeof out->dns_entry, "%s", second);
-        break;
-    }
-}
-
 static const char *method_text(const struct order *order, enum dcv_method method)
 {
     bool digicert = product_is_digicert(order->product);
@@ -111,25 +63,53 @@ static const char *method_text(const struct order *order, enum dcv_method method
     return "DNS";
 }
 
-static json_t *domain_json(const struct call *call, const struct order *order, const char *domain,
-                           enum dcv_method method)
+/* What the CA says about its last look at a domain. */
+static const char *poll_text(const struct order *order, size_t domain, bool approved)
 {
-    bool approved = order->state == ORDER_ACTIVE && !order->next.number;
+    enum dcv_answer answer =
+        domain < order->domain_count ? order->domains[domain].answer : DCV_NOT_ASKED;
+
+    if (approved) {
+        return "Validated";
+    }
+    switch (answer) {
+    case DCV_NOT_FOUND:
+        return "Not found";
+    case DCV_NO_ANSWER:
+        return "No answer";
+    default:
+        return "";
+    }
+}
+
+static int64_t polled_at(const struct order *order, size_t domain)
+{
+    return domain < order->domain_count ? order->domains[domain].polled : DATE_NONE;
+}
+
+static json_t *domain_json(const struct call *call, const struct order *order, size_t index,
+                           const char *domain)
+{
+    bool approved = dcv_is_approved(call->engine, order, index, call->now);
+    enum dcv_method method = order_method(order, index);
     char *reported = reported_name(call->effects, domain);
     json_t *out = json_object();
-    struct dcv dcv;
+    struct dcv_values values;
 
-    dcv_data(call, order, method, domain, &dcv);
+    dcv_values(call->engine->config.seed, order, method, domain, &values);
     put_text(out, "domain", reported);
     free(reported);
     put_text(out, "dcvMethod", method_text(order, method));
     put_text(out, "dcvStatus", approved ? "Approved" : "Pending");
-    put_text(out, "FileName", dcv.file_name);
-    put_text(out, "FileContents", dcv.file_content);
-    put_text(out, "DNSName", dcv.dns_name);
-    put_text(out, "DNSEntry", dcv.dns_entry);
-    put_text(out, "PollStatus", approved ? "Validated" : "");
+    put_text(out, "FileName", values.file_name);
+    put_text(out, "FileContents", values.file_content);
+    put_text(out, "DNSName", values.dns_name);
+    put_text(out, "DNSEntry", values.dns_entry);
+    put_text(out, "PollStatus", poll_text(order, index, approved));
     json_object_set_new(out, "LastPollDate", json_null());
+    if (polled_at(order, index) != DATE_NONE) {
+        put_date(call, out, "LastPollDate", polled_at(order, index), DATE_EASTERN);
+    }
     put_text(out, "DomainToValidate", name_base(name_plain(domain)));
     put_text(out, "DCVScope", product_is_digicert(order->product) ? "base_domain" : "fqdn");
     return out;
@@ -146,8 +126,7 @@ static json_t *domains_json(const struct call *call, const struct order *order)
     }
     list = json_array();
     while (names_next(&cursor, domain, sizeof domain)) {
-        json_array_append_new(
-            list, domain_json(call, order, domain, order_method(order, json_array_size(list))));
+        json_array_append_new(list, domain_json(call, order, json_array_size(list), domain));
     }
     return list;
 }
@@ -220,7 +199,7 @@ static void put_all_dates(const struct call *call, json_t *out, const struct ord
     put_dates(call, out, "CertificateStartDate", issued ? order->current.not_before : DATE_NONE);
     put_dates(call, out, "CertificateEndDate", issued ? order->current.not_after : DATE_NONE);
     put_dates(call, out, "OrderExpiryDate", order->expires);
-    put_dates(call, out, "PollDate", DATE_NONE);
+    put_dates(call, out, "PollDate", polled_at(order, 0));
 }
 
 /* Country is a full name if the order does not say which and the request did. */
@@ -278,16 +257,18 @@ static void put_product(const struct call *call, json_t *out, const struct order
 static void put_validation(const struct call *call, json_t *out, const struct order *order)
 {
     enum dcv_method method = order_method(order, 0);
+    bool asked = polled_at(order, 0) != DATE_NONE;
     char common[NAME_MAX_SIZE];
-    struct dcv dcv;
+    struct dcv_values values;
 
     order_common_name(order, common, sizeof common);
-    dcv_data(call, order, method, common, &dcv);
-    put_text(out, "AuthFileName", dcv.file_name);
-    put_text(out, "AuthFileContent", dcv.file_content);
-    put_text(out, "CNAMEAuthName", method == DCV_CNAME ? dcv.dns_name : "");
-    put_text(out, "CNAMEAuthValue", method == DCV_CNAME ? dcv.dns_entry : "");
-    put_text(out, "PollStatus", "");
+    dcv_values(call->engine->config.seed, order, method, common, &values);
+    put_text(out, "AuthFileName", values.file_name);
+    put_text(out, "AuthFileContent", values.file_content);
+    put_text(out, "CNAMEAuthName", method == DCV_CNAME ? values.dns_name : "");
+    put_text(out, "CNAMEAuthValue", method == DCV_CNAME ? values.dns_entry : "");
+    put_text(out, "PollStatus",
+             asked ? poll_text(order, 0, dcv_is_approved(call->engine, order, 0, call->now)) : "");
 }
 
 static void put_secrets(const struct call *call, json_t *out, const struct order *order)

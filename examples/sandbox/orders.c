@@ -59,6 +59,7 @@ void order_clear(struct order *order)
     free(order->hash_algorithm);
     free(order->unique_value);
     free(order->csr);
+    free(order->domains);
     free(order->past);
     memset(order, 0, sizeof *order);
 }
@@ -379,6 +380,20 @@ enum dcv_method order_method(const struct order *order, size_t domain)
     }
     approver_of(order, domain, entry, sizeof entry);
     return method_of_word(order, entry);
+}
+
+void order_address(const struct order *order, size_t domain, char *out, size_t size)
+{
+    char name[NAME_MAX_SIZE] = "";
+    const char *cursor = order_names(order);
+
+    approver_of(order, domain, out, size);
+    if (strchr(out, '@')) {
+        return;
+    }
+    for (size_t i = 0; i <= domain && names_next(&cursor, name, sizeof name); i++)
+        ;
+    snprintf(out, size, "admin@%s", name_base(name_plain(name)));
 }
 
 void order_set_method(struct order *order, enum dcv_method method)

@@ -4,6 +4,7 @@
 #define SANDBOX_ORDERS_H
 
 #include "certificate.h"
+#include "dcv.h"
 #include "products.h"
 
 #include <jansson.h>
@@ -18,7 +19,6 @@
 /* The stored states. "Expired" is not stored: it follows from the dates. */
 enum order_state { ORDER_INITIAL, ORDER_PENDING, ORDER_ACTIVE, ORDER_CANCELLED, ORDER_REVOKED };
 enum refund_state { REFUND_NONE, REFUND_REQUESTED, REFUND_APPROVED };
-enum dcv_method { DCV_EMAIL, DCV_HTTP, DCV_HTTPS, DCV_CNAME, DCV_TXT };
 
 /* One certificate of an order, issued or requested. It is written when it is downloaded. */
 struct issuance {
@@ -34,6 +34,13 @@ struct issuance {
 struct past {
     unsigned char serial[SERIAL_SIZE];
     bool revoked;
+};
+
+/* The validation of one domain of an order; see dcv_check.c. */
+struct domain_validation {
+    int64_t approved;       /* when the CA found the proof that counts; DATE_NONE: not yet */
+    int64_t polled;         /* when the CA asked last; DATE_NONE: never */
+    enum dcv_answer answer; /* to the last question */
 };
 
 struct order {
@@ -55,6 +62,9 @@ struct order {
     int64_t purchased, modified, expires;
     char sub_user[16];
     char *approver_email, *web_server, *hash_algorithm, *unique_value, *csr;
+    char csr_md5[33], csr_sha256[65];  /* digests of the CSR; "": it has none */
+    struct domain_validation *domains; /* in the order of its names; the inventory has none */
+    size_t domain_count;
     json_t *holder;            /* the organization, with the member names of the order reply; NULL:
                                 * none */
     json_t *admin, *technical; /* contacts as in the request, or NULL */
@@ -150,6 +160,9 @@ void order_touch(struct order *order, int64_t now);
 /* Returns the method of a domain, counted from 0: the order's method; or, if that is e-mail, the
  * entry of the approver list that is not an address. */
 enum dcv_method order_method(const struct order *order, size_t domain);
+
+/* Copies the address that approves a domain, counted from 0. */
+void order_address(const struct order *order, size_t domain, char *out, size_t size);
 
 /* Sets one method for all domains. */
 void order_set_method(struct order *order, enum dcv_method method);

@@ -14,7 +14,8 @@ enum seed_use {
     SEED_FAULT,
     SEED_SHUFFLE,
     SEED_HOSTILE,
-    SEED_SECRET
+    SEED_SECRET,
+    SEED_DCV
 };
 
 struct seed_stream {

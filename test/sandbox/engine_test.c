@@ -14,24 +14,6 @@
 #include <mbedtls/x509_csr.h>
 #include <time.h>
 
-#define FIRST_CSR                                                         \
-    "-----BEGIN CERTIFICATE REQUEST-----\\n"                              \
-    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n" \
-    "AgEGCCqGSM49AwEHA0IABB+3huyU9p2ZHh3T2i2MJ5SpMkLIrgBSbAmBCYh3EZ+b\\n" \
-    "bOCqmloam8M3MV52T+OG1EkVtcsBN1l3kFamqjqHOBWgADAKBggqhkjOPQQDAgNI\\n" \
-    "ADBFAiBD7L1nEQ7BN9zZrUHHG5kmyULO+whsO4qLhOS1KC2GawIhAPRKyTRjkfe8\\n" \
-    "d7Am7M2L0mADzHXPBlMazPtuBnLdwHgy\\n"                                 \
-    "-----END CERTIFICATE REQUEST-----\\n"
-
-#define SECOND_CSR                                                        \
-    "-----BEGIN CERTIFICATE REQUEST-----\\n"                              \
-    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n" \
-    "AgEGCCqGSM49AwEHA0IABLZPWN0AhtC7dvyjFeRN1/d80PH/9iu2TVe1ac0B7Zff\\n" \
-    "xf3mfqtW5n3sQzNKMnO80cS0L4qdv2r0xbMzImj4OlmgADAKBggqhkjOPQQDAgNI\\n" \
-    "ADBFAiBxNnREsdwbtpL9T46x25hynKUN3evm2HJHa5lu8Zd+KwIhALt1dNeObZ1M\\n" \
-    "UqqBXteIa7M8tIGo4XyVHMBhXT5+pvF+\\n"                                 \
-    "-----END CERTIFICATE REQUEST-----\\n"
-
 #define NEW_ORDER                                                                                  \
     "\"ProductCode\":\"positivessl\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"" FIRST_CSR \
     "\",\"ApproverEmail\":\"admin@example.com\","                                                  \
