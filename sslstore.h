@@ -4,8 +4,9 @@
  *
  * This file is the manual. The conventions below hold for every function and are not repeated.
  * The sections are, in this order: version, limits, results, hooks, configuration and client,
- * requests and certificates (offline), orders, order operations (what most programs use), the wire
- * (one function per endpoint), the catalog (offline), checking an order, utilities.
+ * requests and certificates (offline), orders, domain validation (offline), order operations (what
+ * most programs use), the wire (one function per endpoint), the catalog (offline), checking an
+ * order, utilities.
  *
  * TERMS
  *
@@ -924,6 +925,61 @@ typedef struct sslstore_order_request {
 sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
                                            const char *value, const char **problem);
 
+/* ---- Domain validation (offline) ---------------------------------------------------------- */
+
+/** How control of a domain is validated; there is no default. */
+typedef enum sslstore_method {
+    SSLSTORE_METHOD_EMAIL = 1,
+    SSLSTORE_METHOD_FILE = 2,  /* a file, by HTTP */
+    SSLSTORE_METHOD_CNAME = 3, /* a CNAME record */
+    SSLSTORE_METHOD_TXT = 4,   /* a TXT record: DigiCert only */
+    SSLSTORE_METHOD_FORCE_INT = 0x7fffffff
+} sslstore_method;
+
+/** One thing that the validation of an order's domains waits for: a file or a DNS record to publish,
+ *  or an e-mail to answer. */
+typedef struct sslstore_dcv_record {
+    const char *domain;        /* lower-case, A-labels, without final dot; a wildcard keeps its
+                                  "*." */
+    sslstore_method method;
+    bool https;                /* FILE: the CA fetches it by HTTPS */
+    bool approved;             /* nothing is left to do for this domain */
+    const char *name;          /* FILE: the path, "/.well-known/pki-validation/…"; CNAME, TXT: the
+                                  record's absolute name, lower-case, without final dot; EMAIL:
+                                  "" */
+    const char *url;           /* FILE: the whole URL; otherwise "" */
+    const char *value;         /* FILE: the contents; CNAME: the target, lower-case, without final
+                                  dot; TXT: the text; EMAIL: the addresses that may approve,
+                                  comma-separated */
+} sslstore_dcv_record;
+
+/** The records of an order. Free with sslstore_dcv_list_free(). */
+typedef struct sslstore_dcv_list {
+    const sslstore_dcv_record *records;
+    size_t count;
+    sslstore_block block_;
+} sslstore_dcv_list;
+
+/** Lists what must be published or answered to validate the domains of an order: the records of the
+ *  order as a whole, which belong to its common name, and those of its domains. A record that
+ *  several domains share (example.com and *.example.com) is listed once, for the first of them, or
+ *  twice if it is approved for only a part of them. Ordered by domain.
+ *
+ *  A DNS name that is relative is completed by its domain; "" and "@" are the domain itself. A
+ *  domain is not listed as long as the service does not say what it wants to see: query the order
+ *  again.
+ *
+ *  What the service sends is checked before it can reach a disk or a zone. A file name is a name
+ *  without a path; a DNS record is at the domain or a domain above it, or below; the name of a CNAME
+ *  record begins with an underscore, so that it cannot take the place of a host; values are
+ *  printable ASCII, those of TXT records without quotes and backslashes and of 255 characters at
+ *  most.
+ *  @return ERR_REPLY if the service asks for anything else; ERR_REPLY_LIMIT if the order is
+ *          shortened (raise config.response_max) */
+sslstore_result sslstore_dcv_list_read(const sslstore_memory *memory, const sslstore_order *order,
+                                       sslstore_dcv_list *list);
+void sslstore_dcv_list_free(sslstore_dcv_list *list);
+
 /* ---- Order operations (what most programs use) ------------------------------------------- */
 
 /** Checks in one round trip whether the client can work: host name, connection, TLS identity, clock
@@ -1236,15 +1292,6 @@ typedef enum sslstore_revoke_kind {
  *  @param order   receives the order after the change; may be NULL */
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
                                 const char *serial, const char *reason, sslstore_order *order);
-
-/** How control of a domain is validated; there is no default. */
-typedef enum sslstore_method {
-    SSLSTORE_METHOD_EMAIL = 1,
-    SSLSTORE_METHOD_FILE = 2,  /* a file, by HTTP */
-    SSLSTORE_METHOD_CNAME = 3, /* a CNAME record */
-    SSLSTORE_METHOD_TXT = 4,   /* a TXT record: DigiCert only */
-    SSLSTORE_METHOD_FORCE_INT = 0x7fffffff
-} sslstore_method;
 
 /** Changes the validation method of a pending order or a pending reissue:
  *  `order/changeapprovermethod`, or `digicert/setapprovermethod` for each domain of a DigiCert

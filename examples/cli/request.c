@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "organization.h"
+#include "records.h"
 #include "show.h"
 
 #define CSR_MAX        65536
@@ -170,7 +171,7 @@ static int show_validation_once(void *user, const sslstore_order *order,
     (void) domain;
     if (!*shown) {
         fputs("waiting for validation:\n", stderr);
-        show_validation(stderr, order);
+        records_show(stderr, order);
     }
     *shown = true;
     return 0;

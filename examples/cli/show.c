@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "records.h"
 #include "text.h"
 
 #define DAY 86400
@@ -140,50 +141,6 @@ static void product_line(const sslstore_order *order)
     printf("\n");
 }
 
-/* Whether the record of a domain, which is shown already, is the order's CNAME. */
-static bool is_shown(const sslstore_order *order)
-{
-    for (size_t i = 0; i < order->domain_count; i++) {
-        if (strcmp(order->domains[i].dns_entry, order->cname_value) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void show_validation(FILE *out, const sslstore_order *order)
-{
-    for (size_t i = 0; i < order->domain_count; i++) {
-        const sslstore_domain_status *domain = &order->domains[i];
-        const char *parts[9] = {"  ", domain->domain, ": ", domain->method, " ", domain->status};
-
-        if (domain->file_name[0] != '\0') {
-            parts[3] = "serve http://";
-            parts[4] = domain->domain;
-            parts[5] = "/.well-known/pki-validation/";
-            parts[6] = domain->file_name;
-            parts[7] = " with the text ";
-            parts[8] = domain->file_contents;
-        } else if (domain->dns_entry[0] != '\0') {
-            parts[3] = "publish in DNS ";
-            parts[4] = domain->dns_name[0] != '\0' ? domain->dns_name : domain->domain;
-            parts[5] = strstr(domain->method, "CNAME") != NULL ? " CNAME " : " -> ";
-            parts[6] = domain->dns_entry;
-        }
-        for (size_t part = 0; part < 9 && parts[part] != NULL; part++) {
-            text_put(out, parts[part]);
-        }
-        fputc('\n', out);
-    }
-    if (order->cname_name[0] != '\0' && !is_shown(order)) {
-        fputs("  publish in DNS ", out);
-        text_put(out, order->cname_name);
-        fputs(" CNAME ", out);
-        text_put(out, order->cname_value);
-        fputc('\n', out);
-    }
-}
-
 void show_order(const sslstore_order *order, const sslstore_chain *issued)
 {
     char id[SSLSTORE_ID_MAX];
@@ -209,7 +166,7 @@ void show_order(const sslstore_order *order, const sslstore_chain *issued)
     text_line("Refund", order->refund_id);
     if (order->state == SSLSTORE_STATE_PENDING) {
         text_line("Approver", order->approver_email);
-        show_validation(stdout, order);
+        records_show(stdout, order);
     }
 }
 

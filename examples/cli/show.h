@@ -23,7 +23,4 @@ void show_order(const sslstore_order *order, const sslstore_chain *issued);
 /* Prints that a refund or a revocation was requested, and the order. */
 void show_request(const struct arguments *arguments, bool refund, const sslstore_order *order);
 
-/* Prints what has to be done to validate each domain. */
-void show_validation(FILE *out, const sslstore_order *order);
-
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "records.h"
 #include "show.h"
 #include "text.h"
 
@@ -30,7 +31,7 @@ static int show_done(struct cli *cli, const struct arguments *arguments, const c
         text_line("Done", done);
         show_order(&order, NULL);
         if (order.state == SSLSTORE_STATE_REISSUING) {
-            show_validation(stdout, &order);
+            records_show(stdout, &order);
         }
     }
     sslstore_order_free(&order);
