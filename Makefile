@@ -49,6 +49,8 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 SRC          := $(filter-out src/catalog/mk%.c,$(wildcard src/*.c src/*/*.c))
 CLI_SRC      := $(wildcard examples/cli/*.c)
 SANDBOX_SRC  := $(wildcard examples/sandbox/*.c)
+SANDBOX_NET  := $(wildcard examples/sandbox/net_*.c)
+NET_LIBS     := -lcurl -lldns
 EXAMPLE_SRC  := $(wildcard examples/[0-9]*.c)
 SUPPORT_SRC  := $(wildcard test/support/*.c)
 TORTURE_SRC  := $(filter-out %_test.c,$(wildcard test/torture/*.c))
@@ -76,7 +78,7 @@ $(CLI): $(call objects,$(CLI_SRC)) $(LIB)
 
 $(SANDBOX): $(call objects,$(SANDBOX_SRC))
 	@echo "  LD  $@"
-	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -ljansson -lpthread
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -ljansson -lpthread $(NET_LIBS)
 
 $(PROBE): $(BUILD)/test/probe.o $(LIB)
 	@echo "  LD  $@"
@@ -97,12 +99,13 @@ $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
-# Tests may use the sandbox's engine in process: everything of it but its main().
+# Tests may use the sandbox's engine in process: everything of it but its main() and, except for one
+# test, its use of the network.
 $(TESTS) $(BENCHES) $(FUZZERS): $(BUILD)/test/%: $(BUILD)/test/%.o
 $(REPLAYS): $(BUILD)/test/%_replay: $(BUILD)/test/%_fuzz.o $(BUILD)/test/fuzz/replay.o
 $(FUZZERS) $(REPLAYS): $(BUILD)/test/fuzz/fuzz.o
 $(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB) \
-          $(call objects,$(filter-out examples/sandbox/main.c,$(SANDBOX_SRC)))
+          $(call objects,$(filter-out examples/sandbox/main.c $(SANDBOX_NET),$(SANDBOX_SRC)))
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread $(RIVALS) $(WRAPPED:%=-Wl,--wrap=%)
 
@@ -114,6 +117,8 @@ $(BUILD)/test/bench/decode_bench: RIVALS = -lcjson
 $(BUILD)/test/bench/decode_bench.o: ALL_CFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
 
 $(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
+$(BUILD)/test/sandbox/net_test: $(call objects,$(SANDBOX_NET))
+$(BUILD)/test/sandbox/net_test: RIVALS = $(NET_LIBS)
 
 # Functions of Mbed TLS and of the system that a test puts its own before.
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
@@ -165,8 +170,8 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 # ---- Doing ----
 
 DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libcmocka-dev \
-          openssl curl sqlite3 gnutls-bin libnss3-tools
-BENCH_DEPS = $(DEPS) libcurl4-openssl-dev libcjson-dev
+          libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
+BENCH_DEPS = $(DEPS) libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
 COVERAGE_DEPS = gcovr
 MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq

@@ -1,5 +1,6 @@
 /* Answers calls about certificates: download, reissue, revocation.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "dcv_check.h"
 #include "draft.h"
 #include "endpoints.h"
 #include "names.h"

@@ -36,19 +36,20 @@ struct front {
     int stop[2]; /* a pipe that becomes readable for all threads once its other end is closed */
     pthread_t thread;
     bool running;
-    pthread_mutex_t mutex; /* guards the engine and the connections */
+    pthread_mutex_t mutex;
+    pthread_mutex_t *guard; /* of the engine and the connections: this mutex or the caller's */
     struct connection *connections;
     size_t connection_count;
 };
 
 static void lock(struct front *front)
 {
-    pthread_mutex_lock(&front->mutex);
+    pthread_mutex_lock(front->guard);
 }
 
 static void unlock(struct front *front)
 {
-    pthread_mutex_unlock(&front->mutex);
+    pthread_mutex_unlock(front->guard);
 }
 
 /* both: an IPv6 listener accepts IPv4 connections too. */
@@ -476,6 +477,7 @@ struct front *front_start(const struct front_config *config)
     front->config = *config;
     front->listeners[0] = front->listeners[1] = front->stop[0] = front->stop[1] = -1;
     pthread_mutex_init(&front->mutex, NULL);
+    front->guard = config->engine_mutex ? config->engine_mutex : &front->mutex;
     if (config->mode != TLS_PLAIN && config->mode != TLS_SILENT) {
         front->tls = start_tls(config);
     }

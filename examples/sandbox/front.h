@@ -6,6 +6,8 @@
 #include "engine.h"
 #include "tls.h"
 
+#include <pthread.h>
+
 struct front_config {
     int port;              /* 0: any free port */
     const char *listen;    /* numeric address; NULL: 127.0.0.1 and, if available, ::1 */
@@ -16,7 +18,8 @@ struct front_config {
     int latency_ms;
     int idle_ms; /* close a connection after so long without traffic */
     uint64_t seed;
-    struct engine *engine; /* the server locks it */
+    struct engine *engine;         /* the server locks it */
+    pthread_mutex_t *engine_mutex; /* with this mutex; NULL: with its own */
     random_fn *random;
     void *random_user;
 };

@@ -4,6 +4,7 @@
 #include "files.h"
 #include "front.h"
 #include "memory.h"
+#include "net_check.h"
 #include "options.h"
 #include "random.h"
 
@@ -94,6 +95,7 @@ static bool run(struct options *options, struct engine *engine, const sigset_t *
 
 static bool start(struct options *options, const sigset_t *signals)
 {
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     struct random_source *random = random_new();
     struct authority *authority = NULL;
     struct engine *engine = NULL;
@@ -106,6 +108,11 @@ static bool start(struct options *options, const sigset_t *signals)
         authority = ca_dir_open(options->ca_dir, random_fill, random);
     }
     options->engine.authority = authority;
+    options->front.engine_mutex = options->net.mutex = &mutex;
+    if (options->net.used) {
+        options->engine.dcv_check = net_check;
+        options->engine.dcv_user = &options->net;
+    }
     if (random && (authority || !options->ca_dir)) {
         engine = engine_new(&options->engine);
     }
@@ -135,10 +142,11 @@ int main(int count, char **arguments)
         sigaddset(&signals, SIGTERM);
         pthread_sigmask(SIG_BLOCK, &signals, NULL);
         signal(SIGPIPE, SIG_IGN);
-        if (versions_start() == 0) {
+        if (net_start() && versions_start() == 0) {
             status = start(&options, &signals) ? EXIT_SUCCESS : EXIT_FAILURE;
             versions_stop();
         }
+        net_stop();
     }
     options_free(&options);
     return status < 0 ? EXIT_FAILURE : status;

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <time.h>
 
+#define PERSPECTIVES_MAX 32
+
 /* X(constant, name, argument or NULL, meaning) */
 #define OPTION_MAP(X)                                                                             \
     X(PORT, "port", "N", "port to listen on (default: any free port)")                            \
@@ -32,6 +34,16 @@
     X(LATENCY, "latency", "MS", "delay before each reply")                                        \
     X(ISSUE_AFTER, "issue-after", "N",                                                            \
       "status calls until an order is Active (default 1); 0: immediately")                        \
+    X(DCV_HTTP, "dcv-http", "HOST=ADDRESS:PORT",                                                  \
+      "check validation; fetch files of HOST there; * is every host; repeatable")                 \
+    X(DCV_HTTPS, "dcv-https", "HOST=ADDRESS:PORT", "the same for HTTPS")                          \
+    X(DCV_DNS, "dcv-dns", "ADDRESS:PORT", "check validation; ask this name server")               \
+    X(DCV_EMAIL, "dcv-email", "HOW",                                                              \
+      "check validation; approvers approve (default), never, or by page")                         \
+    X(DCV_INTERVAL, "dcv-interval", "S", "seconds before a domain is asked again (default 0)")    \
+    X(DCV_TIMEOUT, "dcv-timeout", "MS", "limit for one question (default 2000)")                  \
+    X(PERSPECTIVES, "perspectives", "N",                                                          \
+      "places that must find a proof (default: as the date requires)")                            \
     X(LEDGER, "ledger", "F", "append a JSON line to F for each purchase and change")              \
     X(STATS, "stats", "F", "write the counters as JSON to F at exit")                             \
     X(FAULT, "fault", "SPEC", "inject a fault, see below; repeatable")                            \
@@ -174,6 +186,8 @@ static unsigned long long most_of(enum option_id option)
         return ULLONG_MAX;
     case OPTION_IDLE:
         return INT_MAX / 1000;
+    case OPTION_PERSPECTIVES:
+        return PERSPECTIVES_MAX;
     default:
         return INT_MAX;
     }
@@ -182,7 +196,8 @@ static unsigned long long most_of(enum option_id option)
 static bool read_number_option(struct options *options, enum option_id option, const char *value)
 {
     unsigned long long number;
-    bool needs_one = option == OPTION_PAGE_MAX || option == OPTION_IDLE;
+    bool needs_one = option == OPTION_PAGE_MAX || option == OPTION_IDLE ||
+                     option == OPTION_DCV_TIMEOUT || option == OPTION_PERSPECTIVES;
 
     if (!read_number(value, most_of(option), &number) || (needs_one && !number)) {
         return false;
@@ -199,6 +214,15 @@ static bool read_number_option(struct options *options, enum option_id option, c
         break;
     case OPTION_LATENCY:
         options->front.latency_ms = (int) number;
+        break;
+    case OPTION_DCV_INTERVAL:
+        options->engine.dcv_interval = (int64_t) number;
+        break;
+    case OPTION_DCV_TIMEOUT:
+        options->net.timeout_ms = (int) number;
+        break;
+    case OPTION_PERSPECTIVES:
+        options->engine.perspectives = (unsigned) number;
         break;
     case OPTION_PAGE_MAX:
         options->engine.page_max = (size_t) number;
@@ -281,6 +305,31 @@ static bool read_name(struct options *options, const char *value)
         options->name = value;
     }
     return true;
+}
+
+/* Each of these options makes the CA check validation. */
+static bool read_check(struct options *options, enum option_id option, const char *value)
+{
+    static const char *const emails[] = {"approve", "never", "page", NULL};
+    char address[64];
+    unsigned port;
+    int choice = 0;
+    bool good;
+
+    options->net.used = true;
+    switch (option) {
+    case OPTION_DCV_HTTP:
+        return address_map_add(&options->net.http, value);
+    case OPTION_DCV_HTTPS:
+        return address_map_add(&options->net.https, value);
+    case OPTION_DCV_DNS:
+        options->net.dns = value;
+        return address_split(value, address, sizeof address, &port);
+    default:
+        good = read_choice(emails, value, &choice);
+        options->net.email = (enum net_email) choice;
+        return good;
+    }
 }
 
 static void add_fault(struct options *options, const char *spec)
@@ -380,6 +429,14 @@ static bool set_option(struct options *options, enum option_id option, const cha
         return read_listen(options, value);
     case OPTION_NAME:
         return read_name(options, value);
+    case OPTION_DCV_HTTP:
+    case OPTION_DCV_HTTPS:
+    case OPTION_DCV_DNS:
+    case OPTION_DCV_EMAIL:
+        return read_check(options, option, value);
+    case OPTION_DCV_INTERVAL:
+    case OPTION_DCV_TIMEOUT:
+    case OPTION_PERSPECTIVES:
     case OPTION_PORT:
     case OPTION_ORDERS:
     case OPTION_SEED:
@@ -398,6 +455,7 @@ static void set_defaults(struct options *options)
     memset(options, 0, sizeof *options);
     options->engine.seed = options->front.seed = 1;
     options->front.idle_ms = 120000;
+    options->net.timeout_ms = 2000;
     options->front.tickets = options->front.resume = options->front.keep_alive = true;
 }
 
@@ -481,6 +539,8 @@ int options_read(struct options *options, int count, char **arguments)
 
 void options_free(struct options *options)
 {
+    address_map_free(&options->net.http);
+    address_map_free(&options->net.https);
     free(options->faults);
     free(options->names);
     free(options->addresses);

@@ -4,10 +4,12 @@
 #define SANDBOX_OPTIONS_H
 
 #include "front.h"
+#include "net_check.h"
 
 struct options {
     struct engine_config engine;
     struct front_config front;
+    struct net_config net;
     const char *ready_file, *ca_dir, *stats_file;
     const char **faults;     /* the array of engine.faults */
     char *names, *addresses; /* the lists of front.names and front.addresses */

@@ -1,0 +1,70 @@
+#!/bin/bash
+# The sandbox as a CA that checks validation: what it is told on its command line, and a file that it fetches by HTTPS
+# from a web server (that of openssl). Needs bash, curl, openssl, grep, sed.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck source=test/sandbox/common.sh
+. "$(dirname "$0")/common.sh"
+
+SERVER=
+trap '[ -z "$SERVER" ] || kill "$SERVER" 2>/dev/null; stop KILL; rm -rf "$WORK"' EXIT
+
+# state EXPECTED: asks for the status of the order "mine".
+state() { rest order/status ',"CustomOrderID":"mine"'; is "$(text MajorStatus)" "$1"; }
+
+request shop /CN=shop.example.com
+
+# --- options -------------------------------------------------------------------------------
+for map in '' shop.example.com shop.example.com=localhost:80 '*=127.0.0.1' '*=127.0.0.1:0' 'a=127.0.0.1:80,b'; do
+    check "a map that is none: '$map'" refused 2 --dcv-http "$map"
+    check "a map for HTTPS that is none: '$map'" refused 2 --dcv-https "$map"
+done
+for server in '' 127.0.0.1 localhost:53 127.0.0.1:x; do
+    check "a name server that is none: '$server'" refused 2 --dcv-dns "$server"
+done
+check 'e-mail: a word that is none' refused 2 --dcv-email maybe
+for number in 0 -1 33 x; do check "perspectives: $number" refused 2 --perspectives "$number"; done
+check 'a limit of nothing' refused 2 --dcv-timeout 0
+
+# --- e-mail --------------------------------------------------------------------------------
+start --ca-dir ca --dcv-email approve
+rest order/neworder "$(order shop.csr mine)"; check 'e-mail: the order waits' is "$(text MajorStatus)" Pending
+check 'e-mail: approved at the first look' state Active
+start --ca-dir ca --dcv-email never
+rest order/neworder "$(order shop.csr mine)"
+for look in 1 2 3; do check "e-mail: never approved, look $look" state Pending; done
+
+# --- a file by HTTPS -----------------------------------------------------------------------
+openssl req -x509 -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout web.key -out web.pem -subj /CN=other \
+    2>/dev/null
+mkdir -p www/.well-known/pki-validation
+(cd www && exec openssl s_server -WWW -accept 127.0.0.1:0 -cert ../web.pem -key ../web.key) >web.log 2>&1 &
+SERVER=$!
+timeout 20 bash -c "until grep -q '^ACCEPT ' web.log; do kill -0 $SERVER || exit 1; sleep 0.02; done"
+PORT=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' web.log)
+
+start --ca-dir ca --dcv-https "shop.example.com=127.0.0.1:$PORT" --perspectives 3
+rest order/neworder "$(order shop.csr mine),\"HTTPSFileAuthDVIndicator\":true"
+check 'file: the method' has '"dcvMethod":"HTTPS_CSR_HASH"'
+FILE=$(text AuthFileName)
+printf '%b\n' "$(text AuthFileContent)" >content
+check 'file: not there' state Pending
+check 'file: not there, says the CA' has '"PollStatus":"Not found"'
+echo other >"www/.well-known/pki-validation/$FILE"
+check 'file: other content' state Pending
+cp content "www/.well-known/pki-validation/$FILE"
+: >web.log
+check 'file: found' state Active
+check 'file: found, says the CA' has '"PollStatus":"Validated"'
+check 'file: looked for from three places' is "$(grep -c "^FILE:.well-known/pki-validation/$FILE" web.log)" 3
+rm "www/.well-known/pki-validation/$FILE"
+rest order/neworder "$(order shop.csr second),\"HTTPSFileAuthDVIndicator\":true"
+rest order/status ',"CustomOrderID":"second"'
+check 'file: the validation is used again' is "$(text MajorStatus)" Active
+kill "$SERVER"; wait "$SERVER" 2>/dev/null; SERVER=
+rest order/reissue ',"CustomOrderID":"mine","CSR":"'"$(sed ':a;N;$!ba;s/\n/\\n/g' shop.csr)"'","HTTPSFileAuthDVIndicator":true'
+post /sandbox/clock '{"AdvanceDays":250}'
+check 'file: nobody answers' state Active
+check 'file: nobody answers, and the reissue waits' has PENDING_REISSUE
+check 'file: nobody answers, says the CA' has '"PollStatus":"No answer"'
+
+finish
