@@ -5,6 +5,7 @@
 #include "endpoints.h"
 #include "names.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -251,8 +252,9 @@ static bool read_holder(struct call *call, struct draft *draft)
     }
     if (draft->organization_id > 0) {
         draft->holder = organization_holder(draft->organization_id);
-        return draft->holder || refuse(call, "The organization %ld is not valid or not active.",
-                                       draft->organization_id);
+        return draft->holder ||
+               refuse(call, "The organization %" PRId64 " is not valid or not active.",
+                      draft->organization_id);
     }
     if (wanted && !check_holder(call, draft, organization, address)) {
         return false;

@@ -12,7 +12,7 @@ struct draft {
     struct csr csr;
     char *names; /* joined by commas, common name first */
     enum dcv_method method;
-    long organization_id;
+    int64_t organization_id;
     json_t *holder;
     json_t *admin, *technical; /* from the request or, for a renewal, from the old order; NULL:
                                 * none */

@@ -88,6 +88,6 @@ int product_type(const struct product *product);
 
 /* Returns an active organization of the account, with the member names of the order reply; NULL:
  * none. */
-json_t *organization_holder(long id);
+json_t *organization_holder(int64_t id);
 
 #endif

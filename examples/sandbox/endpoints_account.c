@@ -3,6 +3,7 @@
 #include "endpoints.h"
 #include "names.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -92,7 +93,7 @@ static json_t *product_json(const struct product *product)
     return out;
 }
 
-static bool is_of_type(const struct product *product, long type)
+static bool is_of_type(const struct product *product, int64_t type)
 {
     if (type == 4) {
         return (product->flags & PRODUCT_WILDCARD) != 0;
@@ -106,7 +107,7 @@ static bool is_of_type(const struct product *product, long type)
 json_t *handle_products(struct call *call)
 {
     const char *code = text_member(call->body, "ProductCode");
-    long type = number_member(call->body, "ProductType", 0);
+    int64_t type = number_member(call->body, "ProductType", 0);
     json_t *list;
 
     if (*code && !product_find(code)) {
@@ -136,7 +137,7 @@ static const struct organization {
     {4006, "Twin Tools LLC", "", "Boise", "Idaho", "US", "inactive"},
 };
 
-static const struct organization *organization_find(long id)
+static const struct organization *organization_find(int64_t id)
 {
     for (size_t i = 0; i < sizeof organizations / sizeof organizations[0]; i++) {
         if (organizations[i].id == id) {
@@ -146,7 +147,7 @@ static const struct organization *organization_find(long id)
     return NULL;
 }
 
-json_t *organization_holder(long id)
+json_t *organization_holder(int64_t id)
 {
     const struct organization *o = organization_find(id);
 
@@ -197,12 +198,12 @@ json_t *handle_organizations(struct call *call)
 
 json_t *handle_organization(struct call *call)
 {
-    long id = number_member(call->body, "TSSOrganizationId", 0);
+    int64_t id = number_member(call->body, "TSSOrganizationId", 0);
     const struct organization *o = organization_find(id);
     json_t *out;
 
     if (!o) {
-        refuse(call, "The organization %ld was not found.", id);
+        refuse(call, "The organization %" PRId64 " was not found.", id);
         return NULL;
     }
     out = json_object();

@@ -65,7 +65,7 @@ static bool read_advance(struct call *call, const char *name, int64_t unit, int6
 {
     const char *text = text_member(call->body, name);
     int64_t most = INT64_C(100) * 366 * 86400 / unit;
-    long number = number_member(call->body, name, 0);
+    int64_t number = number_member(call->body, name, 0);
 
     if (!json_object_get(call->body, name)) {
         return true;
@@ -120,8 +120,8 @@ json_t *handle_sandbox_clock(struct call *call)
 /* Percent: of all orders; or the last one of every Every. */
 json_t *handle_sandbox_touch(struct call *call)
 {
-    long percent = number_member(call->body, "Percent", 0);
-    long every = number_member(call->body, "Every", 0);
+    int64_t percent = number_member(call->body, "Percent", 0);
+    int64_t every = number_member(call->body, "Every", 0);
     struct touch touch = {1, (unsigned) every, call->now};
 
     if (percent > 0 && percent <= 100 && !every) {

@@ -36,7 +36,7 @@ struct range {
 
 /* Calls so far: of all calls, or of those for one page. */
 struct tally {
-    long page;
+    int64_t page;
     long calls, struck;
 };
 

@@ -79,7 +79,7 @@ const char *faults_beyond(const struct faults *faults, long orders, size_t page_
 }
 
 /* Returns the tally of a page; makes it for the first call of that page. */
-static struct tally *tally_of(struct rule *rule, long page)
+static struct tally *tally_of(struct rule *rule, int64_t page)
 {
     size_t low = 0, high = rule->tally_count;
 
@@ -102,12 +102,12 @@ static struct tally *tally_of(struct rule *rule, long page)
     return &rule->tallies[low];
 }
 
-static bool is_in(const struct range *range, long number)
+static bool is_in(const struct range *range, int64_t number)
 {
     return number >= range->first && number <= range->last;
 }
 
-static bool strikes(struct faults *faults, struct rule *rule, const char *endpoint, long page)
+static bool strikes(struct faults *faults, struct rule *rule, const char *endpoint, int64_t page)
 {
     struct tally *tally;
 
@@ -127,7 +127,7 @@ static bool strikes(struct faults *faults, struct rule *rule, const char *endpoi
     return true;
 }
 
-static void choose(struct faults *faults, const char *endpoint, bool by_page, long page,
+static void choose(struct faults *faults, const char *endpoint, bool by_page, int64_t page,
                    struct effects *effects)
 {
     for (size_t i = 0; i < faults->count; i++) {
@@ -149,7 +149,7 @@ void faults_choose(struct faults *faults, const char *endpoint, struct effects *
     choose(faults, endpoint, false, 0, effects);
 }
 
-void faults_choose_page(struct faults *faults, const char *endpoint, long page,
+void faults_choose_page(struct faults *faults, const char *endpoint, int64_t page,
                         struct effects *effects)
 {
     choose(faults, endpoint, true, page, effects);

@@ -182,7 +182,7 @@ const char *faults_beyond(const struct faults *faults, long orders, size_t page_
 /* Count one more call of an endpoint (such as order/query) and add the faults that strike it to
  * the effects: those without a page, and those that are aimed at this page. */
 void faults_choose(struct faults *faults, const char *endpoint, struct effects *effects);
-void faults_choose_page(struct faults *faults, const char *endpoint, long page,
+void faults_choose_page(struct faults *faults, const char *endpoint, int64_t page,
                         struct effects *effects);
 
 /* Returns how often each configured fault has struck, by name. */

@@ -33,8 +33,8 @@ bool filter_read(struct call *call, struct filter *filter)
 
 bool page_read(struct call *call, struct page *page)
 {
-    long number = number_member(call->body, "PageNumber", 0);
-    long size = number_member(call->body, "PageSize", 0);
+    int64_t number = number_member(call->body, "PageNumber", 0);
+    int64_t size = number_member(call->body, "PageSize", 0);
     size_t most = call->engine->config.page_max;
 
     page->skip = 0;
@@ -45,12 +45,13 @@ bool page_read(struct call *call, struct page *page)
     if (number < 1 || size < 1) {
         return refuse(call, "PageNumber and PageSize must be greater than zero.");
     }
-    page->size = (size_t) size;
-    if (most && page->size > most) {
+    if (most && (uint64_t) size > most) {
         page->size = most;
+    } else if ((uint64_t) size < SIZE_MAX) {
+        page->size = (size_t) size;
     }
     page->skip = SIZE_MAX;
-    if ((size_t) (number - 1) <= SIZE_MAX / page->size) {
+    if ((uint64_t) (number - 1) <= SIZE_MAX / page->size) {
         page->skip = (size_t) (number - 1) * page->size;
     }
     return true;

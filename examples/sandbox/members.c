@@ -139,14 +139,14 @@ bool flag_member(const json_t *object, const char *name)
     return strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0;
 }
 
-long number_member(const json_t *object, const char *name, long otherwise)
+int64_t number_member(const json_t *object, const char *name, int64_t otherwise)
 {
     const char *text = text_member(object, name);
     char *end;
-    long number;
+    int64_t number;
 
     errno = 0;
-    number = strtol(text, &end, 10);
+    number = strtoll(text, &end, 10);
     return *text && !*end && errno == 0 ? number : otherwise;
 }
 

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Returns a new object: known names get their own spelling, numbers and booleans become text,
  * null members are dropped. known: the endpoint's names, separated by blanks. `unknown` is
@@ -16,7 +17,7 @@ json_t *members_normalize(json_t *request, const char *known,
  * default, or NULL. */
 const char *text_member(const json_t *object, const char *name);
 bool flag_member(const json_t *object, const char *name);
-long number_member(const json_t *object, const char *name, long otherwise);
+int64_t number_member(const json_t *object, const char *name, int64_t otherwise);
 const json_t *object_member(const json_t *object, const char *name);
 
 #endif

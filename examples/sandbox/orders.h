@@ -58,7 +58,7 @@ struct order {
     unsigned polls_left;     /* status calls until it is issued */
     unsigned lookups_hidden; /* lookups by CustomOrderID that do not find it yet */
     int months, servers, sans;
-    long organization_id; /* TSSOrganizationId */
+    int64_t organization_id; /* TSSOrganizationId */
     int64_t purchased, modified, expires;
     char sub_user[16];
     char *approver_email, *web_server, *hash_algorithm, *unique_value, *csr;

@@ -222,7 +222,8 @@ static void a_resumed_sync_loses_no_order_that_was_listed_throughout(void **unus
             }
             options.resume = &checkpoint;
             test.stop_progress = 0;
-            test.records = totals.records = 0;
+            test.records = 0;
+            totals.records = 0;
             options.on_progress = NULL;
             result = sslstore_sync(test.store.client, &options, take, NULL, &totals);
             assert_true(has_all(95 - removed));
