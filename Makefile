@@ -1,6 +1,6 @@
 # sslstore: libsslstore.a, the sslstore program, the sandbox, the tests.
 #
-# Yours to set: CC AR HOSTCC CFLAGS CPPFLAGS LDFLAGS HARDENING BUILD PREFIX DESTDIR CROSS_COMPILE; ours are
+# Yours to set: CC AR HOSTCC CFLAGS CPPFLAGS LDFLAGS HARDENING TIME64 BUILD PREFIX DESTDIR CROSS_COMPILE; ours are
 # added, yours win. A variant is a BUILD of its own: make check BUILD=build/asan CFLAGS='-O1 -g -fsanitize=address'
 
 BUILD  ?= build
@@ -29,7 +29,11 @@ HARD_CFLAGS = -fstack-protector-strong -fPIE \
 HARD_LDFLAGS = $(if $(filter -static -no-pie -shared,$(LDFLAGS) $(CFLAGS)),,-pie) -Wl,-z,relro,-z,now
 endif
 
-ALL_CFLAGS = -std=c99 $(WARN) $(HARD_CFLAGS) -ffunction-sections -fdata-sections -MMD -MP \
+# On 32-bit glibc, whose time_t would end on 2038-01-19, these make it one of 64 bits. Other systems ignore them,
+# also those whose 32-bit time_t cannot grow. TIME64= leaves it out.
+TIME64 ?= -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+
+ALL_CFLAGS = -std=c99 $(WARN) $(HARD_CFLAGS) $(TIME64) -ffunction-sections -fdata-sections -MMD -MP \
              -I. -Isrc -Itest -I$(BUILD)/generated $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(HARD_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 MBEDTLS_LIBS ?= -lmbedtls -lmbedx509 -lmbedcrypto
@@ -125,6 +129,7 @@ $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_st
                                           md_info_from_type pk_parse_public_key)
 $(BUILD)/test/pki/key_make_test: WRAPPED = $(addprefix mbedtls_,pk_setup ecp_gen_key rsa_gen_key pk_write_key_der)
 $(BUILD)/test/orders/renewal_test: WRAPPED = mbedtls_md_setup
+$(BUILD)/test/port/clock_test: WRAPPED = time __time64
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
 $(BUILD)/test/tls/system_test: WRAPPED = socket fcntl connect getsockopt poll __poll_chk send recv getaddrinfo freeaddrinfo
@@ -147,7 +152,7 @@ $(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_
 # Other flags than the last time: everything is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(HARD_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)' >$@.new
+	@printf '%s\n' '$(HARD_CFLAGS) $(TIME64) $(CPPFLAGS) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)' >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 FORCE:
 

@@ -274,7 +274,9 @@ typedef uint64_t sslstore_now_fn(void *user);
 
 /** Returns the wall clock in seconds since 1970 UTC, or 0 if the time is unknown (no battery, no
  *  NTP yet). The default transport treats a time before 2026-01-01 as unknown, too. Server
- *  certificates are checked against it; if the time is unknown, connecting fails with ERR_CLOCK. */
+ *  certificates are checked against it; if the time is unknown, connecting fails with ERR_CLOCK.
+ *  The default returns 0 from 2038-01-19 on if time_t has 32 bits even for the library, as on a
+ *  32-bit Linux before 5.1 or with glibc before 2.34; there, pass a function of your own. */
 typedef int64_t sslstore_time_fn(void *user);
 
 /** Fills size bytes with cryptographic random data. Returns non-zero on failure. */
@@ -555,7 +557,7 @@ void sslstore_client_abandon(sslstore_client *client);
 extern const sslstore_transport sslstore_transport_mbedtls; /* TLS 1.2 or later, always verified */
 extern const sslstore_memory sslstore_memory_heap;          /* realloc() and free() */
 uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC */
-int64_t sslstore_wall_time(void *unused);                   /* time() */
+int64_t sslstore_wall_time(void *unused);                   /* time(); 0 if it fails or has ended */
 int sslstore_random_mbedtls(void *unused, void *out, size_t size);
 
 /** Returns the socket of a connection of sslstore_transport_mbedtls, for an event loop; -1:

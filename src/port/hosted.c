@@ -4,6 +4,16 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+/* A time_t of 32 bits ends on 2038-01-19. On 32-bit glibc these two make it one of 64 bits; no
+ * other system knows or needs them. Neither sslstore.h nor any other file of the library has a
+ * time_t, so the program may be built without them. */
+#ifndef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64
+#endif
+#ifndef _TIME_BITS
+#define _TIME_BITS 64
+#endif
+
 #include <stdlib.h>
 #include <time.h>
 
@@ -31,6 +41,7 @@ uint64_t sslstore_now_ms(void *unused)
     return (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
 }
 
+/* A time_t that is too small gives -1 or has wrapped around to 1901: unknown. */
 int64_t sslstore_wall_time(void *unused)
 {
     time_t now = time(NULL);

@@ -13,6 +13,9 @@
 
 #define CONNECT_TIMEOUT_MS 20000 /* if the configuration has none */
 
+static const char clock_reason[] = "the clock is not set: it shows no time, or one before 2026; a "
+                                   "time_t of 32 bits shows none after 2038-01-19";
+
 static sslstore_result make_settings(struct sslstore__tls_connection *self)
 {
     int code = sslstore__ssl_defaults(&self->settings);
@@ -43,6 +46,9 @@ static sslstore_result prepare(struct sslstore__tls_connection *self,
     self->native_code = 0;
     self->reason = NULL;
     self->is_tls_1_2_only = false;
+    if (result == SSLSTORE_ERR_CLOCK) {
+        self->reason = clock_reason;
+    }
     if (result == SSLSTORE_OK) {
         result = sslstore__trust_load(&self->trust, self->config,
                                       is_related ? &source->trust : NULL, &self->native_code);

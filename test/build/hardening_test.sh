@@ -1,6 +1,6 @@
 #!/bin/bash
 # How the programs are built: hardened by default, as CFLAGS, LDFLAGS and HARDENING say otherwise, and not at
-# all for bare metal. Needs make, cc, readelf, nm.
+# all for bare metal; with a time_t of 64 bits. Needs make, cc, readelf, nm.
 # SPDX-License-Identifier: Apache-2.0
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -74,6 +74,8 @@ plan 'the last -O counts' '-fstack-protector-strong -pie' 'FORTIFY' CFLAGS='-O2 
 plan 'sanitized' '-fstack-protector-strong -pie' 'FORTIFY' CFLAGS='-O1 -fsanitize=address'
 plan 'FORTIFY of the caller' '-D_FORTIFY_SOURCE=3' '-D_FORTIFY_SOURCE=2' CFLAGS='-O2 -D_FORTIFY_SOURCE=3'
 plan 'FORTIFY of a distribution' '-D_FORTIFY_SOURCE=3' '-D_FORTIFY_SOURCE=2' CPPFLAGS=-D_FORTIFY_SOURCE=3
+plan 'a time_t of 64 bits' '-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64' ''
+plan 'TIME64=' '' 'FILE_OFFSET_BITS TIME_BITS' TIME64=
 plan 'a static program' '-fstack-protector-strong -static' '-pie' LDFLAGS=-static
 plan 'a program at its place' '-no-pie' '(^|[[:space:]])-pie' LDFLAGS=-no-pie
 

@@ -581,9 +581,11 @@ static void an_unset_clock_refuses_to_connect(void **state)
     bench->wall = 0;
     expect_no_connection(bench, start(bench, &(struct server_options){.name = NULL}),
                          SSLSTORE_ERR_CLOCK);
+    assert_non_null(strstr(T->reason(NULL, bench->connection), "time_t of 32 bits"));
     bench->wall = INT64_C(1767225599); /* a second before 2026 */
     expect_no_connection(bench, start(bench, &(struct server_options){.name = NULL}),
                          SSLSTORE_ERR_CLOCK);
+    assert_non_null(strstr(T->reason(NULL, bench->connection), "before 2026"));
 }
 
 static void without_ca_certificates_nothing_is_trusted(void **state)
