@@ -181,6 +181,7 @@ CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
 COVERAGE_DEPS = gcovr
 MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq
 FUZZ_DEPS = clang libclang-rt-14-dev
+HOOK_DEPS = $(DEPS) bind9 bind9-dnsutils knot knot-dnsutils nginx haproxy busybox shellcheck systemd
 need    = @sh .ci/deps.sh name $(DEPS)
 
 deps:                      ## install the Debian packages that are missing (needs root only then)
@@ -199,7 +200,8 @@ check:                     ## build and run all tests; the last line counts them
 
 # These take longest. They come first, so that the others run beside them.
 LONG_TESTS = $(SLOW_TESTS:%=$(BUILD)/test/%) $(addprefix test/,cli/inventory_test.sh sandbox/curl_test.sh cli/cli_test.sh)
-CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(wildcard test/*/*_test.sh)
+CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(filter-out $(HOOK_TESTS),$(wildcard test/*/*_test.sh))
+HOOK_TESTS = $(wildcard test/hooks/*_test.sh)
 tests: $(TESTS) $(REPLAYS) $(MORTALS)
 
 torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## inject every fault at every step and byte; kill every program at every step
@@ -227,9 +229,15 @@ bench-smoke: bench-programs ## run a tiny bench, to see that it works
 # ---- What the gate runs beside check ----
 
 deps-ci: deps deps-bench     ## install what the gate needs
-	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS)
+	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS) $(HOOK_DEPS)
 
-check-ci: check-sanitized check-threads check-clang check-valgrind size bench-smoke  ## run what the gate runs besides check: sanitizers, clang, valgrind, sizes
+check-ci: check-hooks check-sanitized check-threads check-clang check-valgrind size bench-smoke  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, sizes
+
+check-hooks:               ## test the hook programs with BIND, Knot DNS, nginx and HAProxy (make deps-hooks installs them)
+	@DEPS_TARGET=deps-hooks sh .ci/deps.sh name $(HOOK_DEPS)
+	@$(MAKE) --no-print-directory check CHECKS='$(HOOK_TESTS)'
+deps-hooks: deps           ## install what make check-hooks needs
+	@sh .ci/deps.sh install $(HOOK_DEPS)
 
 check-sanitized:           ## run the tests under the address and undefined-behavior sanitizers
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitized LDFLAGS= \
@@ -336,6 +344,6 @@ clean:                     ## remove the build folder
 help:                      ## print this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: FORCE all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-mcdc \
+.PHONY: FORCE all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
-        demo check check-ci check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size install uninstall clean help
+        demo check check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size install uninstall clean help
