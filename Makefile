@@ -82,7 +82,7 @@ $(CLI): $(call objects,$(CLI_SRC)) $(LIB)
 
 $(SANDBOX): $(call objects,$(SANDBOX_SRC))
 	@echo "  LD  $@"
-	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -ljansson -lpthread $(NET_LIBS)
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -ljansson -lsqlite3 -lpthread $(NET_LIBS)
 
 $(PROBE): $(BUILD)/test/probe.o $(LIB)
 	@echo "  LD  $@"
@@ -111,7 +111,7 @@ $(FUZZERS) $(REPLAYS): $(BUILD)/test/fuzz/fuzz.o
 $(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB) \
           $(call objects,$(filter-out examples/sandbox/main.c $(SANDBOX_NET),$(SANDBOX_SRC)))
 	@echo "  LD  $@"
-	@$(LINK) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lpthread $(RIVALS) $(WRAPPED:%=-Wl,--wrap=%)
+	@$(LINK) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lsqlite3 -lpthread $(RIVALS) $(WRAPPED:%=-Wl,--wrap=%)
 
 # Each signature is verified once in a test program, but for the one that has threads.
 ONCE = $(filter-out $(BUILD)/test/client/threads_test,$(TESTS)) $(REPLAYS)

@@ -5,7 +5,6 @@
 #include "files.h"
 #include "memory.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -95,25 +94,9 @@ static bool save_all(const char *directory, struct authority *authority)
     return good;
 }
 
-/* A symbolic link to a folder is refused. */
-static bool make_directory(const char *directory)
-{
-    struct stat about;
-
-    if (mkdir(directory, 0777) == 0) {
-        return true;
-    }
-    if (errno == EEXIST && lstat(directory, &about) == 0 && S_ISDIR(about.st_mode)) {
-        return true;
-    }
-    fprintf(stderr, "sslstore-sandbox: %s: %s\n", directory,
-            errno == EEXIST ? "is not a folder" : strerror(errno));
-    return false;
-}
-
 bool ca_dir_save(const char *directory, struct authority *authority)
 {
-    return make_directory(directory) && save_all(directory, authority) &&
+    return directory_make(directory) && save_all(directory, authority) &&
            save_certificate(directory, "root.pem", authority_root(authority)) &&
            save_certificate(directory, "intermediate.pem", authority_intermediate(authority));
 }

@@ -78,19 +78,5 @@ void call_request_issuance(struct call *call, struct order *order, char *names,
 
 void ledger_write(struct engine *engine, const char *event, const struct order *order, int64_t now)
 {
-    char store_id[ID_SIZE], partner_id[ID_SIZE];
-    json_t *line;
-
-    if (!engine->ledger) {
-        return;
-    }
-    order_id(order, store_id);
-    order_partner_id(order, partner_id);
-    line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "event", event, "TheSSLStoreOrderID",
-                     store_id, "CustomOrderID", order->custom_id, "PartnerOrderID", partner_id,
-                     "ProductCode", order->product->code, "time", (json_int_t) now);
-    json_dumpf(line, engine->ledger, JSON_COMPACT);
-    fputc('\n', engine->ledger);
-    fflush(engine->ledger);
-    json_decref(line);
+    ledger_add(&engine->ledger, event, order, now);
 }

@@ -7,6 +7,7 @@
 #include "dates.h"
 #include "engine.h"
 #include "keys.h"
+#include "ledger.h"
 #include "members.h"
 #include "memory.h"
 #include "orders.h"
@@ -50,8 +51,10 @@ struct engine {
     int64_t clock_shift;               /* from the configuration and POST /sandbox/clock */
     json_t *users;                     /* sub-users, with the API's member names */
     json_t *proofs;                    /* validated domains; see proofs.h */
-    FILE *ledger;
-    long *requests; /* by endpoint; the last counts unknown paths */
+    struct ledger ledger;
+    struct state *state; /* NULL: without --state */
+    bool ready;          /* complete: what changes can be saved */
+    long *requests;      /* by endpoint; the last counts unknown paths */
     long unknown_members;
     long replies;
 };

@@ -7,6 +7,8 @@
 #include "files.h"
 #include "replies.h"
 #include "hostile.h"
+#include "saved.h"
+#include "state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,24 +59,18 @@ static bool open_ledger(struct engine *engine)
     if (!engine->config.ledger) {
         return true;
     }
-    engine->ledger = file_append(engine->config.ledger);
-    return engine->ledger != NULL;
+    return ledger_open(&engine->ledger, engine->config.ledger);
 }
 
-struct engine *engine_new(const struct engine_config *config)
+/* Prepares what the authority and the saved state build upon. */
+static void begin(struct engine *engine, const struct engine_config *config)
 {
-    struct engine *engine = allocate(sizeof *engine);
-    int64_t now = config->now(config->now_user) + config->clock_shift;
-    struct inventory inventory = {
-        .count = config->orders, .seed = config->seed, .base = now - now % 86400};
-
     engine->config = *config;
     engine->clock_shift = config->clock_shift;
     engine->key_stream = seed_stream(config->seed, SEED_KEY, UINT64_MAX - 1);
     engine->hostile_stream = seed_stream(config->seed, SEED_HOSTILE, 0);
     complete_config(engine);
     engine->requests = allocate((endpoint_count + 1) * sizeof *engine->requests);
-    engine->book = book_new(inventory);
     engine->keys = keys_new(config->seed);
     engine->users = json_pack("[{s:s, s:s, s:s, s:s, s:b}]", "PartnerCode", "sub-1",
                               "CustomPartnerCode", "first", "AuthenticationToken", "",
@@ -85,10 +81,41 @@ struct engine *engine_new(const struct engine_config *config)
         engine->authority =
             authority_new("Sandbox", engine->config.random, engine->config.random_user);
     }
-    if (!engine->authority || !add_faults(engine) || !open_ledger(engine)) {
+}
+
+/* Makes the book, with the orders of the folder of the configuration if there is one. */
+static bool open_book(struct engine *engine)
+{
+    const struct engine_config *config = &engine->config;
+    int64_t now = engine_now(engine);
+    struct inventory inventory = {
+        .count = config->orders, .seed = config->seed, .base = now - now % 86400};
+    json_t *document = NULL;
+    bool good = true;
+
+    if (config->state && !saved_open(engine, &inventory, &document)) {
+        return false;
+    }
+    engine->book = book_new(inventory);
+    if (config->state) {
+        good = saved_restore(engine, document);
+    }
+    json_decref(document);
+    return good;
+}
+
+struct engine *engine_new(const struct engine_config *config)
+{
+    struct engine *engine = allocate(sizeof *engine);
+
+    begin(engine, config);
+    engine->ready =
+        engine->authority && add_faults(engine) && open_book(engine) && open_ledger(engine);
+    if (!engine->ready) {
         engine_free(engine);
         return NULL;
     }
+    saved_store(engine);
     return engine;
 }
 
@@ -97,9 +124,11 @@ void engine_free(struct engine *engine)
     if (!engine) {
         return;
     }
-    if (engine->ledger) {
-        fclose(engine->ledger);
+    if (engine->ready) {
+        saved_store(engine);
     }
+    state_close(engine->state);
+    ledger_close(&engine->ledger);
     faults_free(engine->faults);
     if (!engine->config.authority) {
         authority_free(engine->authority);
@@ -379,10 +408,23 @@ static void answer_request(struct engine *engine, const struct engine_request *r
     free(call.problem);
 }
 
+/* Puts on the disk what the call has changed, before its reply is sent. Counters of calls that only
+ * read are saved with the next change, unless there are faults, which count calls. */
+static void save_call(struct engine *engine, const struct engine_request *request)
+{
+    size_t index = route(engine, request->path);
+    bool changes = index < endpoint_count && !endpoints[index].reads_only;
+
+    if (changes || book_unsaved_count(engine->book) || engine->config.fault_count) {
+        saved_store(engine);
+    }
+}
+
 void engine_answer(struct engine *engine, const struct engine_request *request,
                    struct effects *effects, struct engine_reply *reply)
 {
     answer_request(engine, request, effects, reply);
+    save_call(engine, request);
     if (effects->at[FAULT_DATE].on) {
         reply->date += effects->at[FAULT_DATE].value;
     }

@@ -32,12 +32,13 @@ struct engine_config {
     void *dcv_user;
     int64_t dcv_interval;  /* seconds before a domain is asked again; 0: at each status call */
     unsigned perspectives; /* places that must find a proof; 0: as the date requires */
-    random_fn *random;           /* for keys and serials; NULL: derived from the seed */
+    random_fn *random;     /* for keys and serials; NULL: derived from the seed */
     void *random_user;
     const char *partner_code; /* NULL: 1000001 */
     const char *token;        /* NULL: sandbox-token */
     const char *prefix;       /* path before /rest; NULL: none */
     const char *ledger;       /* file to append to; NULL: none */
+    const char *state;        /* folder that keeps everything across restarts; NULL: none */
     const char *const *faults;
     size_t fault_count;
     size_t orders;   /* number of orders of the inventory */

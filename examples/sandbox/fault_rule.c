@@ -30,6 +30,7 @@ const struct fault_kind fault_kinds[FAULT_COUNT] = {
 
 void rule_free(struct rule *rule)
 {
+    free(rule->spec);
     free(rule->text);
     free(rule->endpoint);
     free(rule->tallies);

@@ -41,6 +41,7 @@ struct tally {
 };
 
 struct rule {
+    char *spec; /* as it was specified; NULL until faults_add() has taken it */
     enum fault fault;
     bool after;
     char *text; /* the value as it was specified, or NULL */

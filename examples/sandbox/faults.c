@@ -43,6 +43,7 @@ bool faults_add(struct faults *faults, const char *spec, const char **why)
         rule_free(&rule);
         return false;
     }
+    rule.spec = copy_text(spec);
     faults->rules = reallocate(faults->rules, (faults->count + 1) * sizeof *faults->rules);
     faults->rules[faults->count++] = rule;
     return true;
@@ -182,6 +183,56 @@ bool effects_include(const struct effects *effects, enum fault fault, const char
         text += entry + (text[entry] == '+');
     }
     return false;
+}
+
+json_t *faults_document(const struct faults *faults)
+{
+    json_t *out = json_object();
+
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct rule *rule = &faults->rules[i];
+        json_t *tallies = json_array();
+
+        for (size_t j = 0; j < rule->tally_count; j++) {
+            const struct tally *tally = &rule->tallies[j];
+
+            json_array_append_new(tallies,
+                                  json_pack("[III]", (json_int_t) tally->page,
+                                            (json_int_t) tally->calls, (json_int_t) tally->struck));
+        }
+        json_object_set_new(out, rule->spec,
+                            json_pack("{s:I, s:o}", "fired",
+                                      (json_int_t) faults->fired[rule->fault], "tallies", tallies));
+    }
+    return out;
+}
+
+static void restore_rule(struct faults *faults, struct rule *rule, const json_t *document)
+{
+    const json_t *tallies = json_object_get(document, "tallies");
+
+    for (size_t i = 0; i < json_array_size(tallies); i++) {
+        json_int_t page, calls, struck;
+
+        if (json_unpack(json_array_get(tallies, i), "[III]", &page, &calls, &struck) == 0) {
+            struct tally *tally = tally_of(rule, (long) page);
+
+            tally->calls = (long) calls;
+            tally->struck = (long) struck;
+        }
+    }
+    faults->fired[rule->fault] = (long) json_integer_value(json_object_get(document, "fired"));
+}
+
+void faults_restore(struct faults *faults, const json_t *document)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        const json_t *rule = json_object_get(document, faults->rules[i].spec);
+
+        if (rule) {
+            restore_rule(faults, &faults->rules[i], rule);
+        }
+    }
 }
 
 json_t *faults_fired(const struct faults *faults)

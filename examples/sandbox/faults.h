@@ -187,6 +187,11 @@ void faults_choose_page(struct faults *faults, const char *endpoint, int64_t pag
 
 /* Returns how often each configured fault has struck, by name. */
 json_t *faults_fired(const struct faults *faults);
+
+/* Writes how often each fault has counted and struck; and reads it back into the faults that have
+ * the same specification. */
+json_t *faults_document(const struct faults *faults);
+void faults_restore(struct faults *faults, const json_t *document);
 void faults_help(FILE *out);
 
 #endif

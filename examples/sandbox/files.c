@@ -95,6 +95,21 @@ bool file_create(const char *path, const char *text, mode_t mode)
     return written;
 }
 
+bool directory_make(const char *path)
+{
+    struct stat about;
+
+    if (mkdir(path, 0777) == 0) {
+        return true;
+    }
+    if (errno == EEXIST && lstat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
+        return true;
+    }
+    fprintf(stderr, "sslstore-sandbox: %s: %s\n", path,
+            errno == EEXIST ? "is not a folder" : strerror(errno));
+    return false;
+}
+
 FILE *file_append(const char *path)
 {
     int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0666);

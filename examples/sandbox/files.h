@@ -15,6 +15,9 @@ bool file_write(const char *path, const char *text);
 /* Does the same, but fails if the file exists. */
 bool file_create(const char *path, const char *text, mode_t mode);
 
+/* Makes a folder, unless it exists. A symbolic link to a folder is refused. */
+bool directory_make(const char *path);
+
 /* Opens a file for appending. Returns NULL on failure. */
 FILE *file_append(const char *path);
 

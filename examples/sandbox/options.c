@@ -24,6 +24,7 @@
       "further name or address in the TLS certificate; the first is in the URL; repeatable")      \
     X(READY_FILE, "ready-file", "F", "write the URL to F once the sandbox listens")               \
     X(CA_DIR, "ca-dir", "D", "folder of the CA: root.pem, intermediate.pem; created if missing")  \
+    X(STATE, "state", "D", "folder that keeps everything across restarts; also the --ca-dir")     \
     X(PARTNER, "partner", "CODE", "partner code (default 1000001)")                               \
     X(TOKEN, "token", "TOKEN", "authentication token (default sandbox-token)")                    \
     X(PREFIX, "prefix", "/P", "path before /rest")                                                \
@@ -365,6 +366,9 @@ static bool set_text_option(struct options *options, enum option_id option, cons
     case OPTION_CA_DIR:
         options->ca_dir = value;
         return true;
+    case OPTION_STATE:
+        options->engine.state = value;
+        return true;
     case OPTION_PARTNER:
         options->engine.partner_code = value;
         return true;
@@ -531,6 +535,9 @@ int options_read(struct options *options, int count, char **arguments)
     if (optind < count) {
         fprintf(stderr, "sslstore-sandbox: '%s' is not an option; see --help\n", arguments[optind]);
         return 2;
+    }
+    if (!options->ca_dir) {
+        options->ca_dir = options->engine.state;
     }
     options->front.names = options->names;
     options->front.addresses = options->addresses;

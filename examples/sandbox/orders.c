@@ -18,6 +18,8 @@ struct book {
     size_t changed_count;
     struct order **added;
     size_t added_count;
+    struct order **unsaved; /* those of both lists that were changed since the book was saved */
+    size_t unsaved_count;
 };
 
 /* Returns how many of the first orders are touched: an order is touched if this number grows at
@@ -81,6 +83,7 @@ void book_free(struct book *book)
     order_clear(&book->scratch);
     free_orders(book->changed, book->changed_count);
     free_orders(book->added, book->added_count);
+    free(book->unsaved);
     free(book->inventory.touches);
     free(book);
 }
@@ -162,23 +165,81 @@ bool book_may_have_name(const struct book *book, size_t index, const char *name)
     return stored(book, index) || inventory_find_name(&book->inventory, name) == index;
 }
 
+/* Appends an order to a list whose capacity is the next power of two. */
+static void append(struct order ***list, size_t *count, struct order *order)
+{
+    if ((*count & (*count - 1)) == 0) {
+        *list = reallocate(*list, (*count * 2 + 1) * sizeof **list);
+    }
+    (*list)[(*count)++] = order;
+}
+
+static struct order *note_change(struct book *book, struct order *order)
+{
+    if (!order->unsaved) {
+        order->unsaved = true;
+        append(&book->unsaved, &book->unsaved_count, order);
+    }
+    return order;
+}
+
 struct order *book_change(struct book *book, size_t index)
 {
     struct order *order = stored(book, index);
     size_t place;
 
     if (order) {
-        return order;
+        return note_change(book, order);
     }
     order = allocate(sizeof *order);
     inventory_order(&book->inventory, index, order);
     place = changed_place(book, index);
-    book->changed = reallocate(book->changed, (book->changed_count + 1) * sizeof *book->changed);
+    append(&book->changed, &book->changed_count, order);
     memmove(book->changed + place + 1, book->changed + place,
-            (book->changed_count - place) * sizeof *book->changed);
+            (book->changed_count - 1 - place) * sizeof *book->changed);
     book->changed[place] = order;
-    book->changed_count++;
-    return order;
+    return note_change(book, order);
+}
+
+size_t book_unsaved_count(const struct book *book)
+{
+    return book->unsaved_count;
+}
+
+const struct order *book_unsaved(const struct book *book, size_t place)
+{
+    return book->unsaved[place];
+}
+
+void book_saved(struct book *book)
+{
+    for (size_t i = 0; i < book->unsaved_count; i++) {
+        book->unsaved[i]->unsaved = false;
+    }
+    free(book->unsaved);
+    book->unsaved = NULL;
+    book->unsaved_count = 0;
+}
+
+bool book_restore(struct book *book, struct order *order)
+{
+    struct order *copy;
+    bool is_added = order->index == book_size(book);
+    bool is_changed =
+        order->index < book->inventory.count && !book->added_count &&
+        (!book->changed_count || book->changed[book->changed_count - 1]->index < order->index);
+
+    if (!is_added && !is_changed) {
+        return false;
+    }
+    copy = copy_bytes(order, sizeof *order);
+    memset(order, 0, sizeof *order);
+    if (is_added) {
+        append(&book->added, &book->added_count, copy);
+    } else {
+        append(&book->changed, &book->changed_count, copy);
+    }
+    return true;
 }
 
 struct order *book_add(struct book *book, const char *custom_id)
@@ -188,11 +249,8 @@ struct order *book_add(struct book *book, const char *custom_id)
     order->index = book_size(book);
     order->expires = DATE_NONE;
     set_text(order->custom_id, sizeof order->custom_id, custom_id);
-    if ((book->added_count & (book->added_count - 1)) == 0) {
-        book->added = reallocate(book->added, (book->added_count * 2 + 1) * sizeof *book->added);
-    }
-    book->added[book->added_count++] = order;
-    return order;
+    append(&book->added, &book->added_count, order);
+    return note_change(book, order);
 }
 
 void book_remove(struct book *book, size_t index)
@@ -200,28 +258,35 @@ void book_remove(struct book *book, size_t index)
     book_change(book, index)->gone = true;
 }
 
-static size_t touch_orders(struct order **orders, size_t count, const struct touch *touch)
+static size_t touch_orders(struct book *book, struct order **orders, size_t count,
+                           const struct touch *touch)
 {
     size_t gone = 0;
 
     for (size_t i = 0; i < count; i++) {
         if (touch_hits(touch, orders[i]->index)) {
-            order_touch(orders[i], touch->when);
+            order_touch(note_change(book, orders[i]), touch->when);
             gone += orders[i]->gone;
         }
     }
     return gone;
 }
 
-size_t book_touch(struct book *book, struct touch touch)
+void book_restore_touch(struct book *book, struct touch touch)
 {
     struct inventory *inventory = &book->inventory;
-    size_t gone = touch_orders(book->changed, book->changed_count, &touch) +
-                  touch_orders(book->added, book->added_count, &touch);
 
     inventory->touches =
         reallocate(inventory->touches, (inventory->touch_count + 1) * sizeof *inventory->touches);
     inventory->touches[inventory->touch_count++] = touch;
+}
+
+size_t book_touch(struct book *book, struct touch touch)
+{
+    size_t gone = touch_orders(book, book->changed, book->changed_count, &touch) +
+                  touch_orders(book, book->added, book->added_count, &touch);
+
+    book_restore_touch(book, touch);
     return touches_before(&touch, book_size(book)) - gone;
 }
 

@@ -45,6 +45,7 @@ struct domain_validation {
 
 struct order {
     size_t index;
+    bool unsaved; /* changed since the book was saved */
     char custom_id[ID_SIZE];
     const struct product *product;
     enum order_state state;
@@ -128,6 +129,18 @@ bool book_may_have_name(const struct book *book, size_t index, const char *name)
 /* Returns an order that may be changed; from then on the book stores it. */
 struct order *book_change(struct book *book, size_t index);
 struct order *book_add(struct book *book, const char *custom_id);
+
+/* The orders that were changed since book_saved(), each once. */
+size_t book_unsaved_count(const struct book *book);
+const struct order *book_unsaved(const struct book *book, size_t place);
+void book_saved(struct book *book);
+
+/* Puts an order that was saved back into the book. Orders must come sorted by their index. Takes the
+ * contents of *order and returns true; or returns false if the index is out of place. */
+bool book_restore(struct book *book, struct order *order);
+
+/* Adds a touch that was saved; the orders that it changed are restored one by one. */
+void book_restore_touch(struct book *book, struct touch touch);
 
 /* Removes an order from every list. */
 void book_remove(struct book *book, size_t index);

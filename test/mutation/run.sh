@@ -104,7 +104,7 @@ for test in $(cat "$work"/tests/* | tr ' ' '\n' | sort -u); do
     mkdir -p "$(dirname "$BUILD/mutable/$test")"
     # shellcheck disable=SC2086
     $CC -o "$BUILD/mutable/$test" "$tests/$test.o" $helpers -L"$BUILD" -lsslstore -Wl,-rpath,"$PWD/$BUILD" \
-        -lmbedtls -lmbedx509 -lmbedcrypto -lcmocka -ljansson -lpthread || exit 1
+        -lmbedtls -lmbedx509 -lmbedcrypto -lcmocka -ljansson -lsqlite3 -lpthread || exit 1
     echo 60 >"$work/seconds/$(basename "$test")"
     TIMEFORMAT=%U
     used=$({ time run_test "$BUILD/mutable/$test" '' unlimited; } 2>&1) || { echo "$test fails without a mutant" >&2; exit 1; }
