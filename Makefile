@@ -78,7 +78,7 @@ $(LIB): $(call objects,$(SRC))
 
 $(CLI): $(call objects,$(CLI_SRC)) $(LIB)
 	@echo "  LD  $@"
-	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -lsqlite3
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -lsqlite3 $(NET_LIBS)
 
 $(SANDBOX): $(call objects,$(SANDBOX_SRC))
 	@echo "  LD  $@"
@@ -96,7 +96,7 @@ $(BUILD)/test/mortal/6_keep_in_step: $(BUILD)/examples/6_keep_in_step.o
 $(MORTALS): $(BUILD)/test/mortal.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lsqlite3 $(STEPS:%=-Wl,--wrap=%)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lsqlite3 $(NET_LIBS) $(STEPS:%=-Wl,--wrap=%)
 STEPS = open close write rename unlink mkdir mkstemp fchmod fsync fopen fwrite fflush fclose connect send recv
 
 $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)

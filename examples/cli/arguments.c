@@ -15,10 +15,10 @@
 #define CONNECTION                                                                            \
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
      FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
-     FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS)
+     FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT)
 #define BUYING  (FOR_ENROLL | FOR_RENEW)
 #define ASKING  (BUYING | FOR_REISSUE)
-#define GETTING (ASKING | FOR_DOWNLOAD)
+#define GETTING (ASKING | FOR_DOWNLOAD | FOR_WAIT)
 #define ALL     (CONNECTION | FOR_FIELDS | FOR_CSR)
 
 enum kind { FLAG, NUMBER, NUMBER_OR_0, TEXT, LIST };
@@ -57,8 +57,10 @@ static const struct option_row {
     ROW("key-type", "TYPE", TEXT, key_type, 0, FOR_CSR, false, "type of a new key (default p256)"),
     ROW("name", "DNS", LIST, names, 0, ASKING | FOR_CHECK | FOR_CSR, false,
         "additional DNS name; may be repeated"),
-    ROW("wait", "SECONDS", NUMBER_OR_0, wait_s, 604800, GETTING, false,
+    ROW("wait", "SECONDS", NUMBER_OR_0, wait_s, 604800, ASKING | FOR_DOWNLOAD, false,
         "wait up to SECONDS for issuance"),
+    ROW("wait", "SECONDS", NUMBER, wait_s, 604800, FOR_WAIT, false,
+        "wait up to SECONDS (default 3600)"),
     ROW("out", "DIR", TEXT, out, 0, GETTING, false,
         "write leaf.pem, fullchain.pem and others to DIR"),
     ROW("custom-id", "ID", TEXT, custom_id, 0, FOR_ENROLL | FOR_CHECK, false,
@@ -94,6 +96,14 @@ static const struct option_row {
         "serial number to revoke (default: current one)"),
     ROW("reason", "TEXT", TEXT, reason, 0, FOR_REVOKE, false,
         "reason, for the staff of the service"),
+    ROW("check", NULL, FLAG, check, 0, FOR_DCV, false, "look whether it is published"),
+    ROW("zone", NULL, FLAG, zone, 0, FOR_DCV, false, "DNS records as lines of a zone file"),
+    ROW("dns", "HOST[:PORT]", LIST, dns, 0, FOR_DCV, false,
+        "with --check: ask this name server; may be repeated"),
+    ROW("resolver", "HOST[:PORT]", TEXT, resolver, 0, FOR_DCV, false,
+        "with --check: finds the authoritative name servers"),
+    ROW("http", "HOST:PORT", TEXT, http, 0, FOR_DCV, false,
+        "with --check: fetch files from this server"),
     ROW("vendor", "NAME", TEXT, vendor, 0, FOR_PRODUCTS, false,
         "only products of DigiCert or Sectigo"),
     ROW("validation", "KIND", TEXT, validation, 0, FOR_PRODUCTS, false,

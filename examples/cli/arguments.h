@@ -36,7 +36,9 @@ enum {
     FOR_CHANGE_APPROVER = 1 << 17,
     FOR_CHANGE_METHOD = 1 << 18,
     FOR_REFUND_STATUS = 1 << 19,
-    FOR_CSR = 1 << 20
+    FOR_CSR = 1 << 20,
+    FOR_DCV = 1 << 21,
+    FOR_WAIT = 1 << 22
 };
 
 struct list {
@@ -84,6 +86,12 @@ struct arguments {
     bool yes;
     bool dry_run;
     bool online;
+    /* validation */
+    bool check;
+    bool zone;
+    struct list dns;
+    const char *resolver;
+    const char *http;
     /* revocation */
     bool refund;
     bool certificate;

@@ -1,4 +1,4 @@
-/* Certificate: shows an order, and gets its certificate.
+/* Certificate: shows an order, waits for its certificate, and gets it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,6 +8,8 @@
 #include "outcome.h"
 #include "request.h"
 #include "show.h"
+
+#define WAIT_S 3600
 
 int status_command(struct cli *cli, const struct arguments *arguments)
 {
@@ -78,7 +80,40 @@ static int download(struct cli *cli, const struct arguments *arguments, const st
     return code;
 }
 
-int download_command(struct cli *cli, const struct arguments *arguments)
+/* How often to look: a long wait need not be precise. */
+static uint32_t pause_ms(uint32_t wait_s)
+{
+    if (wait_s <= 60) {
+        return 1000;
+    }
+    return wait_s > 3600 ? 60000 : wait_s * 1000 / 60;
+}
+
+static int wait_for_issuance(struct cli *cli, const struct arguments *arguments,
+                             const struct content *csr)
+{
+    struct delivery delivery = {.directory = arguments->out};
+    sslstore_certificate_options options = {.csr = csr->data, .csr_size = csr->size};
+    sslstore_certificate certificate;
+    uint32_t wait_s = arguments->wait_s > 0 ? arguments->wait_s : WAIT_S;
+    sslstore_result result;
+    int code = cli_connect(cli);
+
+    if (code != DONE) {
+        return code;
+    }
+    options.wait_ms = wait_s * 1000;
+    options.poll_ms = pause_ms(wait_s);
+    result = sslstore_certificate_get(cli->client, arguments->operands[0], &options, &certificate);
+    outcome_drop_standing(&certificate);
+    code = outcome(cli, arguments, result, NULL, &certificate, &delivery);
+    sslstore_certificate_free(&certificate);
+    return code;
+}
+
+typedef int get_fn(struct cli *cli, const struct arguments *arguments, const struct content *csr);
+
+static int read_csr_and_get(struct cli *cli, const struct arguments *arguments, get_fn *get)
 {
     struct content csr;
     int code = request_prepare_out(cli, arguments->out);
@@ -88,8 +123,18 @@ int download_command(struct cli *cli, const struct arguments *arguments)
         code = request_read_csr(cli, arguments->csr, &csr);
     }
     if (code == DONE) {
-        code = download(cli, arguments, &csr);
+        code = get(cli, arguments, &csr);
     }
     content_free(&csr);
     return code;
+}
+
+int download_command(struct cli *cli, const struct arguments *arguments)
+{
+    return read_csr_and_get(cli, arguments, download);
+}
+
+int wait_command(struct cli *cli, const struct arguments *arguments)
+{
+    return read_csr_and_get(cli, arguments, wait_for_issuance);
 }

@@ -74,10 +74,11 @@ command_fn products_command, fields_command;                       /* catalog.c 
 command_fn csr_command;                                            /* csr.c         */
 command_fn check_command;                                          /* check.c       */
 command_fn enroll_command;                                         /* enroll.c      */
-command_fn status_command, download_command;                       /* certificate.c */
+command_fn status_command, download_command, wait_command;         /* certificate.c */
 command_fn renew_command, reissue_command;                         /* renew.c       */
 command_fn revoke_command;                                         /* revoke.c      */
 command_fn plan_command;                                           /* plan.c        */
+command_fn dcv_command;                                            /* dcv.c         */
 command_fn resend_command, change_approver_command;                /* validation.c  */
 command_fn change_method_command, refund_status_command;           /* validation.c  */
 command_fn sync_command;                                           /* sync.c        */

@@ -30,10 +30,12 @@ static const struct command {
     {"enroll", FOR_ENROLL, "", 0, 0, enroll_command, "order a certificate"},
     {"status", FOR_STATUS, "ID", 1, 1, status_command, "show an order"},
     {"download", FOR_DOWNLOAD, "ID", 1, 1, download_command, "get the certificate and its chain"},
+    {"wait", FOR_WAIT, "ID", 1, 1, wait_command, "wait until the certificate is issued"},
     {"renew", FOR_RENEW, "ID", 1, 1, renew_command, "get a new certificate: reissue or renewal"},
     {"reissue", FOR_REISSUE, "ID", 1, 1, reissue_command, "replace an order's certificate (free)"},
     {"revoke", FOR_REVOKE, "ID", 1, 1, revoke_command, "request a refund or a revocation"},
     {"plan", FOR_PLAN, "ID", 1, 1, plan_command, "show whether to reissue, renew or wait"},
+    {"dcv", FOR_DCV, "ID", 1, 1, dcv_command, "show what to publish for validation; check it"},
     {"resend", FOR_RESEND, "ID", 1, 1, resend_command, "send the approver e-mails again"},
     {"change-approver", FOR_CHANGE_APPROVER, "ID DOMAIN EMAIL", 3, 3, change_approver_command,
      "change who approves a domain"},
@@ -50,7 +52,7 @@ enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 #define WITH_ID                                                                                 \
     (FOR_STATUS | FOR_DOWNLOAD | FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_PLAN | FOR_RESEND | \
-     FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD | FOR_REFUND_STATUS)
+     FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT)
 #define ID_NOTE "ID is an order number, an order key (ORDER-PARTNER), or an id of your own."
 
 /* What the help of a command says about its operands and about the options that it needs. */
@@ -66,6 +68,8 @@ static const struct note {
     {FOR_ENROLL | FOR_CHECK, "`sslstore fields PRODUCT` lists what else a product requires."},
     {FOR_RENEW | FOR_REISSUE, "--csr is required. What is not given is taken over from the order."},
     {FOR_REVOKE, "Either --refund or --certificate is required."},
+    {FOR_DCV, "--check fetches files, and asks the authoritative name servers for records. Exit"},
+    {FOR_DCV, "code 3: something is not there yet; 1: nobody could be asked."},
     {FOR_CHANGE_APPROVER, "EMAIL must be one that `sslstore approvers PRODUCT DOMAIN` lists."},
     {FOR_CHANGE_METHOD, "METHOD is email, file, cname or txt. NAME is one domain (default: all)."},
     {FOR_EXPIRING, "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
@@ -92,7 +96,8 @@ static void print_help(void)
            "  0    success\n"
            "  1    failure\n"
            "  2    wrong usage or settings; nothing was sent\n"
-           "  3    the order exists, but its certificate is not issued yet\n"
+           "  3    not yet: the order exists, but its certificate is not issued; or what\n"
+           "       validation asks for is not published\n"
            "  4    unknown outcome: the request may have taken effect; look the order up\n"
            "       before you repeat it\n"
            "  5    incomplete: orders are missing from the list\n"
