@@ -58,6 +58,7 @@ NET_LIBS     := -lcurl -lldns
 EXAMPLE_SRC  := $(wildcard examples/[0-9]*.c)
 SUPPORT_SRC  := $(wildcard test/support/*.c)
 TORTURE_SRC  := $(filter-out %_test.c,$(wildcard test/torture/*.c))
+KEEP_SRC     := $(filter-out %_test.c,$(wildcard test/keep/*.c))
 TEST_SRC     := $(wildcard test/*/*_test.c)
 EXAMPLES     := $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_SRC))
 TESTS        := $(patsubst test/%.c,$(BUILD)/test/%,$(TEST_SRC))
@@ -123,6 +124,7 @@ $(BUILD)/test/bench/decode_bench.o: ALL_CFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
 $(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
 $(BUILD)/test/sandbox/net_test: $(call objects,$(SANDBOX_NET))
 $(BUILD)/test/sandbox/net_test: RIVALS = $(NET_LIBS)
+$(patsubst test/%.c,$(BUILD)/test/%,$(wildcard test/keep/*_test.c)): $(call objects,$(KEEP_SRC))
 
 # Functions of Mbed TLS and of the system that a test puts its own before.
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
@@ -146,7 +148,7 @@ $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
 
-$(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
+$(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(KEEP_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
     ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
 # Other flags than the last time: everything is built again.

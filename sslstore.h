@@ -5,8 +5,8 @@
  * This file is the manual. The conventions below hold for every function and are not repeated.
  * The sections are, in this order: version, limits, results, hooks, configuration and client,
  * requests and certificates (offline), orders, domain validation (offline), order operations (what
- * most programs use), the wire (one function per endpoint), the catalog (offline), checking an
- * order, utilities.
+ * most programs use), keeping a certificate in force, the wire (one function per endpoint), the
+ * catalog (offline), checking an order, utilities.
  *
  * TERMS
  *
@@ -23,6 +23,7 @@
  * Lookup        a query that finds out whether a request took effect whose reply was lost.
  * Standing      a certificate that stays in force while its reissue is pending.
  * Sync          a listing of all orders, plus everything that must be asked about them.
+ * Keep          a certificate that the library keeps in force, from order to order.
  * Stepping      a program with its own event loop calls a function again and again instead of
  * waiting. -EO           a product code that ends in -EO is for an organization that the account
  * already has. Gateway       a certificate management system's plug-in for a CA; some settings and
@@ -1412,6 +1413,238 @@ typedef struct sslstore_sync_options {
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
                               sslstore_sync_fn *on_record, void *user,
                               sslstore_sync_totals *totals);
+
+/* ---- Keeping a certificate in force -------------------------------------------------------- */
+
+/* A keep is a certificate that stays in force for years without a person. The program describes it
+ * (sslstore_keep), stores a small state for it (sslstore_keep_state), and calls
+ * sslstore_keep_step() again and again: each call does what is due now, or nothing, never waits for
+ * the CA, and says when to call again. Between two calls, and at any point within one, the program
+ * may be killed.
+ *
+ * The keep buys an order, publishes what validation needs, downloads, checks and installs the
+ * certificate, withdraws what it published, reissues the certificate inside its order (free) with a
+ * new key when it is due, and renews the order (paid) when the order itself ends. The old
+ * certificate stays in service until the new one is checked and installed.
+ *
+ * The CustomOrderIDs of a keep follow from its name (sslstore_keep_id()). Before it buys, a keep
+ * looks its order up by that id. So machines that share a name (a cluster, a spare device, a
+ * restored backup), or a machine that lost its state, buy one order together. */
+
+#define SSLSTORE_KEEP_NAME_MAX 65 /* bytes of a keep's name, its NUL included */
+
+/** The state of a keep. Plain data without pointers or secrets: store it as it is. All zero: there
+ *  is none yet, or it was lost. It contains a version and a digest; a damaged state counts as lost.
+ *  A lost state is rebuilt from the service, never by buying: an order is bought only after the
+ *  lookups of all the keep's ids and the list of recent orders showed none. */
+typedef struct sslstore_keep_state {
+    uint8_t data_[256];
+} sslstore_keep_state;
+
+/** Where a keep is:
+ *
+ *  phase          next                        when
+ *  UNKNOWN        IN_FORCE, ORDERING, …       there is no state: it is rebuilt from the service
+ *  ORDERING       VALIDATING, WAITING         the order, renewal or reissue was placed
+ *                 BLOCKED                     it was refused
+ *  VALIDATING     WAITING                     everything is published and visible
+ *  WAITING        INSTALLING                  the CA issued the certificate
+ *  INSTALLING     IN_FORCE                    install returned 0
+ *  IN_FORCE       ORDERING                    the certificate or its order ends within the window,
+ *                                             or the certificate was revoked
+ *  any            NEEDS_PERSON, BLOCKED       see there; it continues as soon as the reason is gone
+ *
+ *  A certificate that is in service stays so in every phase; report.not_after says until when. */
+typedef enum sslstore_keep_phase {
+    SSLSTORE_KEEP_PHASE_UNKNOWN,
+    SSLSTORE_KEEP_PHASE_IN_FORCE,
+    SSLSTORE_KEEP_PHASE_ORDERING,
+    SSLSTORE_KEEP_PHASE_VALIDATING,
+    SSLSTORE_KEEP_PHASE_WAITING,      /* for the CA */
+    SSLSTORE_KEEP_PHASE_INSTALLING,   /* the certificate was checked; install returned non-zero */
+    SSLSTORE_KEEP_PHASE_NEEDS_PERSON, /* report.task says what a person has to do */
+    SSLSTORE_KEEP_PHASE_BLOCKED,      /* report.result and message say why. The keep tries again,
+                                         less and less often */
+    SSLSTORE_KEEP_PHASE_FORCE_INT = 0x7fffffff
+} sslstore_keep_phase;
+
+/** "in_force", "ordering", …; never NULL. */
+const char *sslstore_keep_phase_name(sslstore_keep_phase phase);
+
+/** What a person has to do. Each comment is the text of sslstore_keep_task_text(). */
+typedef enum sslstore_keep_task {
+    SSLSTORE_KEEP_TASK_NONE,          /* nothing */
+    SSLSTORE_KEEP_TASK_APPROVE_EMAIL, /* answer the e-mails that the CA sent to the approvers */
+    SSLSTORE_KEEP_TASK_ORGANIZATION,  /* finish the validation of the organization with the CA */
+    SSLSTORE_KEEP_TASK_PUBLISH,       /* publish the validation records: the program cannot */
+    SSLSTORE_KEEP_TASK_ALLOW_ORDER,   /* allow an order: the policy forbids to buy one now */
+    SSLSTORE_KEEP_TASK_ORDER_ENDED,   /* decide about the order: it was cancelled, refunded,
+                                         revoked or rejected */
+    SSLSTORE_KEEP_TASK_OTHER_MACHINE, /* give the machines one key, or two names: another one with
+                                         this name took the certificate over */
+    SSLSTORE_KEEP_TASK_CORRECT,       /* correct the description: the order was refused */
+    SSLSTORE_KEEP_TASK_RESOLVE,       /* find out whether the order was placed: its reply was lost
+                                         and no lookup shows it */
+    SSLSTORE_KEEP_TASK_FORCE_INT = 0x7fffffff
+} sslstore_keep_task;
+
+/** "approve_email", …; never NULL. */
+const char *sslstore_keep_task_name(sslstore_keep_task task);
+
+/** A sentence without capital letter or full stop. Never NULL. */
+const char *sslstore_keep_task_text(sslstore_keep_task task);
+
+/* What a step did: a mask in report.did. */
+#define SSLSTORE_KEEP_DID_LOOK 1u          /* asked the service */
+#define SSLSTORE_KEEP_DID_REBUILD 2u       /* rebuilt a lost state */
+#define SSLSTORE_KEEP_DID_ORDER 4u         /* bought an order */
+#define SSLSTORE_KEEP_DID_RENEW 8u         /* bought an order that follows the old one */
+#define SSLSTORE_KEEP_DID_REISSUE 16u      /* requested a new certificate of the order: free */
+#define SSLSTORE_KEEP_DID_PUBLISH 32u
+#define SSLSTORE_KEEP_DID_WITHDRAW 64u
+#define SSLSTORE_KEEP_DID_METHOD 128u      /* changed the validation method of a domain */
+#define SSLSTORE_KEEP_DID_RESEND 256u      /* had approver e-mails sent again */
+#define SSLSTORE_KEEP_DID_INSTALL 512u
+#define SSLSTORE_KEEP_DID_ADOPT 1024u      /* took over an order or a certificate of another machine
+                                              or of a lost state */
+
+/** Gives the signing request for the keep's newest private key. With fresh, first makes and stores
+ *  a new key as the newest one; a key in service must stay until install. The names of the request
+ *  should be those of keep->order.
+ *  @param csr  receives PEM, DER or base64; valid until the step ends
+ *  @return 0; 1, without fresh: there is no key; negative: failure */
+typedef int sslstore_keep_request_fn(void *user, bool fresh, const char **csr, size_t *csr_size);
+
+/** Stores a new private key (PEM) as the newest one, permanently, or reads it back. For programs
+ *  without a request function.
+ *  @param size  save: bytes of pem without NUL; load: size of the buffer
+ *  @return save: 0, or non-zero on failure; load: the number of bytes; 0: there is none; negative:
+ *          failure, or it does not fit */
+typedef int sslstore_keep_key_save_fn(void *user, const char *pem, size_t size);
+typedef int sslstore_keep_key_load_fn(void *user, char *pem, size_t size);
+
+/** Publishes or withdraws a validation record: a file or a DNS record. Both may be called again for
+ *  the same record, after a restart for instance, and for a record that is not there. Return 0,
+ *  1 for "try again later", or negative if it will not work: another method is then tried. */
+typedef int sslstore_keep_record_fn(void *user, const sslstore_dcv_record *record);
+
+/** Tells whether a published record is visible to everybody. Ask the authoritative name servers,
+ *  not a cache, which may remember for hours that there was no such name.
+ *  @return 1: visible; 0: not yet; negative: it will not be, another method is then tried */
+typedef int sslstore_keep_propagated_fn(void *user, const sslstore_dcv_record *record);
+
+/** Puts a certificate into service, together with the newest key. It was checked: key, names,
+ *  dates, chain. May be called again for the same certificate.
+ *  @return 0; non-zero: try again later */
+typedef int sslstore_keep_install_fn(void *user, const sslstore_certificate *certificate);
+
+/** Stores the state permanently, before each act that changes or costs something and after it.
+ *  @return 0; non-zero stops the step (ERR_JOURNAL) */
+typedef int sslstore_keep_save_fn(void *user, const sslstore_keep_state *state);
+
+/** The description of a keep. All functions get user and must not call the client. */
+typedef struct sslstore_keep {
+    const char *name;              /* required: 1 to 64 printable ASCII characters without blanks.
+                                      It names the orders at the service: never reuse or change it
+                                      while its orders are in use */
+    const sslstore_order_request *order; /* required; csr, custom_id, renewal and related_store_id
+                                      are ignored. domain_name and dns_names are the certificate's
+                                      names */
+    uint32_t renewal_window_days;  /* 0: 30 */
+    uint32_t renewal_window_percent; /* the window as a share of the life instead; 0: by days. It is
+                                      never longer than a third of a certificate's life */
+    bool never_buys;               /* reissues inside the order only; TASK_ALLOW_ORDER instead of a
+                                      purchase */
+    uint32_t orders_max;           /* most orders in 12 months; 0: 2; at most 8. Counted by this
+                                      state and the purchase dates of the orders that it finds */
+    bool replace_ended;            /* buy another order if one was cancelled, refunded, revoked,
+                                      rejected or has failed; otherwise TASK_ORDER_ENDED */
+    bool never_resends;            /* an order whose reply was lost and that no lookup shows is not
+                                      sent again: TASK_RESOLVE until it shows. Otherwise it is sent
+                                      again after resend_after_hours, with the same CustomOrderID */
+    uint32_t resend_after_hours;   /* in which neither lookups nor the list of recent orders showed
+                                      the order; 0: 24 */
+    bool same_key;                 /* keep the key: request is called with fresh only if there is no
+                                      key */
+    const sslstore_method *methods; /* validation methods in order of preference, instead of those
+                                      of order; the next one is tried when one fails. NULL: none */
+    size_t method_count;
+    const char *approvers;         /* by e-mail without order->approver_email: mailboxes in order of
+                                      preference, "admin,hostmaster"; "": the first that the service
+                                      permits */
+    sslstore_key_type key_type;    /* for programs without request: as in sslstore_key_options */
+    uint32_t key_bits;
+    bool dry_run;                  /* look only: no function of the program is called, nothing
+                                      changes. report.did is what a step would do, report.paid
+                                      whether that costs money */
+
+    void *user;
+    sslstore_keep_request_fn *request;   /* NULL: the library makes keys, with config.random; both
+                                            key functions are required then */
+    sslstore_keep_key_save_fn *key_save;
+    sslstore_keep_key_load_fn *key_load;
+    sslstore_keep_record_fn *publish;    /* NULL: somebody else publishes (TASK_PUBLISH) */
+    sslstore_keep_propagated_fn *propagated; /* NULL: what is published is visible */
+    sslstore_keep_record_fn *withdraw;   /* may be NULL */
+    sslstore_keep_install_fn *install;   /* required */
+    sslstore_keep_save_fn *save;         /* required */
+} sslstore_keep;
+
+/** What a step found and did. Free with sslstore_keep_report_free(). */
+typedef struct sslstore_keep_report {
+    sslstore_keep_phase phase;
+    sslstore_keep_task task;
+    int64_t next_look;               /* call again then, or earlier; never 0 */
+    uint32_t did;                    /* mask of SSLSTORE_KEEP_DID_…; 0: nothing was due */
+    bool paid;                       /* an order was bought in this step */
+    sslstore_result result;          /* the last failure, also of an earlier step; OK: none since the
+                                        last step that succeeded */
+    char message[SSLSTORE_MESSAGE_MAX]; /* about this step's failure or task; "" if there is
+                                        none */
+    char store_id[SSLSTORE_ID_MAX];  /* the present order; "": none */
+    char partner_id[SSLSTORE_ID_MAX];
+    char custom_id[SSLSTORE_ID_MAX];
+    char serial[48];                 /* of the certificate in service; "": none */
+    int64_t not_before;              /* of that certificate; 0: none */
+    int64_t not_after;
+    int64_t order_end;               /* 0: unknown */
+    char amount[24];                 /* if paid: OrderAmount; "" if the service does not say */
+    sslstore_dcv_list records;       /* validation records that are not approved: what a person has
+                                        to publish or answer; empty if this step did not ask */
+} sslstore_keep_report;
+
+void sslstore_keep_report_free(sslstore_keep_report *report);
+
+/** Does what is due for a keep. Never waits for the CA, for visibility or for a person; a call to
+ *  the service takes at most its own timeout. If nothing is due, makes no call, allocates nothing
+ *  and takes microseconds; so it can be called every minute or once a day, from a superloop, a
+ *  thread or a cron job.
+ *
+ *  Looks while it waits grow from 30 seconds to 6 hours; while the certificate is in force the keep
+ *  looks once a week, to notice a revocation or a cancellation. Each is spread by a share that
+ *  follows from the keep's name, so that devices that were made alike do not call together, and
+ *  Retry-After is respected.
+ *
+ *  keep->save takes the part of config.journal: the journal is not called.
+ *  @param state   changed in place; also passed to keep->save
+ *  @param report  may be NULL
+ *  @return OK, also if the keep waits or needs a person; ERR_ARGUMENT with error.field for an
+ *          invalid description; ERR_CLOCK if the wall clock is unknown; ERR_JOURNAL if save failed;
+ *          any error of the calls, which the next step tries again. next_look is set in any case */
+sslstore_result sslstore_keep_step(sslstore_client *client, const sslstore_keep *keep,
+                                   sslstore_keep_state *state, sslstore_keep_report *report);
+
+/** Tells what a state contains, without a client: phase, ids, times, next_look. For a state that is
+ *  zeroed or damaged, phase is UNKNOWN and everything else is zero.
+ *  @param name  the keep's name, for custom_id; may be NULL */
+void sslstore_keep_state_read(const sslstore_keep_state *state, const char *name,
+                              sslstore_keep_report *report);
+
+/** Computes the CustomOrderID of a keep's order, a GUID.
+ *  @param number  0: the first order; n: the n-th after it
+ *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT for a name that is not one. out is ""
+ *          then */
+sslstore_result sslstore_keep_id(const char *name, uint32_t number, char *out, size_t size);
 
 /* ---- The wire: one function per endpoint -------------------------------------------------- */
 

@@ -17,6 +17,7 @@ declare -A may=(
     [rpc]="base json http net client rpc"
     [endpoints]="base json http net client rpc endpoints"
     [orders]="base json http pki catalog net client rpc endpoints orders"
+    [keep]="base json http pki catalog net client rpc endpoints orders keep"
     [sync]="base json http pki catalog net client rpc endpoints orders sync"
     [port]="base port"
     [tls]="base tls"

@@ -40,10 +40,9 @@ static sslstore_result check(sslstore_client *client, const struct sslstore__exp
     return result;
 }
 
-/* Download the certificate, and keep it only if it may be delivered. */
-static sslstore_result fetch_checked(sslstore_client *client,
-                                     const struct sslstore__expected *expected,
-                                     sslstore_certificate *certificate)
+sslstore_result sslstore__issuance_fetch(sslstore_client *client,
+                                         const struct sslstore__expected *expected,
+                                         sslstore_certificate *certificate)
 {
     const char *roots = client->config->certificate_roots;
     struct sslstore__chain_options options = {.key_sha256 = expected->key_sha256};
@@ -83,7 +82,7 @@ static sslstore_result poll(sslstore_client *client, const struct sslstore__issu
     if (order.state != SSLSTORE_STATE_ACTIVE) {
         return SSLSTORE_OK;
     }
-    result = fetch_checked(client, &issuance->expected, certificate);
+    result = sslstore__issuance_fetch(client, &issuance->expected, certificate);
     certificate->issued = result == SSLSTORE_OK;
     return result;
 }
@@ -138,7 +137,7 @@ static sslstore_result fetch_before_reissue(sslstore_client *client,
                                             const struct sslstore__issuance *issuance,
                                             sslstore_certificate *certificate)
 {
-    sslstore_result result = fetch_checked(client, &issuance->expected, certificate);
+    sslstore_result result = sslstore__issuance_fetch(client, &issuance->expected, certificate);
 
     certificate->standing = result == SSLSTORE_OK;
     switch (result) {

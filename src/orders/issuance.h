@@ -21,4 +21,10 @@ sslstore_result sslstore__issuance_await(sslstore_client *client,
                                          const struct sslstore__issuance *issuance,
                                          sslstore_certificate *certificate);
 
+/* Download the certificate of certificate->order, which is issued, and check it. If it may not be
+ * delivered, certificate->chain stays zeroed. */
+sslstore_result sslstore__issuance_fetch(sslstore_client *client,
+                                         const struct sslstore__expected *expected,
+                                         sslstore_certificate *certificate);
+
 #endif

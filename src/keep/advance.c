@@ -1,0 +1,102 @@
+/* Advance: goes from what is known about a keep to what is due, as long as something changes.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "keep/advance.h"
+
+#include "base/text.h"
+#include "keep/active.h"
+#include "keep/find.h"
+#include "keep/place.h"
+#include "keep/settle.h"
+#include "keep/validate.h"
+
+#define ROUNDS_MAX 8 /* in one step */
+
+/* An order that is not found may be hidden by a fault of the service, so it is never replaced by
+ * buying. */
+static sslstore_result ask(struct sslstore__keep_run *run)
+{
+    sslstore_order order;
+    sslstore_result result;
+
+    run->report->did |= SSLSTORE_KEEP_DID_LOOK;
+    result = sslstore_wire_order_status(run->client, run->record.store_id, &order);
+    if (result == SSLSTORE_OK) {
+        sslstore__keep_set_order(run, &order);
+    } else if (result == SSLSTORE_ERR_NOT_FOUND) {
+        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
+    }
+    return result;
+}
+
+static sslstore_result end(struct sslstore__keep_run *run)
+{
+    sslstore_result result = sslstore__keep_withdraw(run);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (run->keep->replace_ended) {
+        return sslstore__keep_buy(run, false);
+    }
+    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
+    return SSLSTORE_OK;
+}
+
+static sslstore_result follow(struct sslstore__keep_run *run)
+{
+    switch (run->order.state) {
+    case SSLSTORE_STATE_INITIAL:
+    case SSLSTORE_STATE_PENDING:
+    case SSLSTORE_STATE_REISSUING:
+        return sslstore__keep_validate(run);
+    case SSLSTORE_STATE_ACTIVE:
+        return sslstore__keep_active(run);
+    case SSLSTORE_STATE_EXPIRED:
+        return sslstore__keep_buy(run, true);
+    case SSLSTORE_STATE_UNKNOWN:
+        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+        return SSLSTORE_OK;
+    default:
+        return end(run);
+    }
+}
+
+/* run->order is the present order, unless there is none. */
+static sslstore_result find_order(struct sslstore__keep_run *run)
+{
+    sslstore_result result = SSLSTORE_OK;
+
+    if (!sslstore__keep_is(run, SSLSTORE__KEEP_KNOWN)) {
+        result = sslstore__keep_rebuild(run);
+    }
+    if (result == SSLSTORE_OK) {
+        result = sslstore__keep_settle(run);
+    }
+    if (result == SSLSTORE_OK && run->record.store_id[0] != '\0' &&
+        run->record.open == SSLSTORE__KEEP_OPEN_NONE &&
+        !sslstore__text_is_set(run->order.store_id)) {
+        result = ask(run);
+    }
+    return result;
+}
+
+sslstore_result sslstore__keep_advance(struct sslstore__keep_run *run)
+{
+    sslstore_result result = find_order(run);
+
+    if (result != SSLSTORE_OK || run->record.open != SSLSTORE__KEEP_OPEN_NONE) {
+        return result;
+    }
+    if (run->record.store_id[0] == '\0') {
+        result = sslstore__keep_buy(run, false);
+    } else {
+        run->again = true;
+    }
+    for (int i = 0; i < ROUNDS_MAX && result == SSLSTORE_OK && run->again; i++) {
+        run->again = false;
+        result = follow(run);
+    }
+    return result;
+}

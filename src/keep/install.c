@@ -1,0 +1,173 @@
+/* Install: downloads, checks and installs a certificate.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "keep/install.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "client/client.h"
+#include "keep/key.h"
+#include "keep/name.h"
+#include "net/net.h"
+#include "orders/issuance.h"
+
+/* ---- Serial numbers ---- */
+
+static int digit_value(char digit)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *found = strchr(digits, sslstore__text_lower(digit));
+
+    return digit == '\0' || found == NULL ? -1 : (int) (found - digits);
+}
+
+/* Read a hexadecimal number without its leading zeros, whatever separates its digits. Returns its
+ * size; of a larger number than can be stored, the end is kept. */
+static uint8_t read_serial(const char *text, uint8_t *bytes)
+{
+    size_t digits = 0;
+    size_t size;
+
+    memset(bytes, 0, SSLSTORE__KEEP_SERIAL_MAX);
+    for (; *text != '\0'; text++) {
+        int value = digit_value(*text);
+        unsigned carry = (unsigned) value;
+
+        if (value < 0 || (digits == 0 && value == 0)) {
+            continue;
+        }
+        for (size_t i = SSLSTORE__KEEP_SERIAL_MAX; i-- > 0;) {
+            carry |= (unsigned) bytes[i] << 4;
+            bytes[i] = (uint8_t) carry;
+            carry >>= 8;
+        }
+        digits++;
+    }
+    size = (digits + 1) / 2;
+    return (uint8_t) (size < SSLSTORE__KEEP_SERIAL_MAX ? size : SSLSTORE__KEEP_SERIAL_MAX);
+}
+
+static bool is_serial_in_service(const struct sslstore__keep_record *record, const char *serial)
+{
+    uint8_t bytes[SSLSTORE__KEEP_SERIAL_MAX];
+
+    return read_serial(serial, bytes) == record->serial_size &&
+           memcmp(bytes, record->serial, sizeof bytes) == 0;
+}
+
+bool sslstore__keep_is_in_service(const struct sslstore__keep_run *run)
+{
+    if (!sslstore__keep_is(run, SSLSTORE__KEEP_INSTALLED)) {
+        return false;
+    }
+    if (run->order.serial[0] != '\0') {
+        return is_serial_in_service(&run->record, run->order.serial);
+    }
+    return !sslstore__keep_is(run, SSLSTORE__KEEP_AWAITS) &&
+           sslstore__text_equal(run->order.partner_id, run->record.partner_id);
+}
+
+/* ---- Fetching ---- */
+
+/* Get the certificate with the key of the record. certificate lends run->order. */
+static sslstore_result fetch(struct sslstore__keep_run *run, sslstore_certificate *certificate)
+{
+    struct sslstore__expected expected = {.key_sha256 = run->record.key,
+                                          .request = run->keep->order};
+    sslstore_result result;
+
+    memset(certificate, 0, sizeof *certificate);
+    certificate->order = run->order;
+    result = sslstore__issuance_fetch(run->client, &expected, certificate);
+    certificate->issued = result == SSLSTORE_OK;
+    return result;
+}
+
+/* Another machine may have put a newer key into a store that both use, or the state was lost. */
+static sslstore_result fetch_with_newest_key(struct sslstore__keep_run *run,
+                                             sslstore_certificate *certificate)
+{
+    struct sslstore__keep_csr csr;
+    sslstore_result result = sslstore__keep_csr_newest(run, &csr);
+    bool same;
+
+    if (result != SSLSTORE_OK) {
+        return result == SSLSTORE_ERR_NOT_FOUND ? SSLSTORE_ERR_WRONG_KEY : result;
+    }
+    same = memcmp(csr.key_sha256, run->record.key, sizeof csr.key_sha256) == 0;
+    if (!same) {
+        memcpy(run->record.key, csr.key_sha256, sizeof csr.key_sha256);
+        result = fetch(run, certificate);
+    }
+    sslstore__keep_csr_free(&csr);
+    return same ? SSLSTORE_ERR_WRONG_KEY : result;
+}
+
+static sslstore_result fetch_ours(struct sslstore__keep_run *run, sslstore_certificate *certificate)
+{
+    uint8_t key[SSLSTORE_SHA256_SIZE];
+    sslstore_result result = fetch(run, certificate);
+
+    if (result != SSLSTORE_ERR_WRONG_KEY) {
+        return result;
+    }
+    memcpy(key, run->record.key, sizeof key);
+    result = fetch_with_newest_key(run, certificate);
+    if (result != SSLSTORE_OK) {
+        memcpy(run->record.key, key, sizeof key);
+    }
+    if (result == SSLSTORE_ERR_WRONG_KEY) {
+        (void) sslstore__keep_fail(run, result, "Certificates", NULL);
+    }
+    return result;
+}
+
+/* ---- Installing ---- */
+
+static sslstore_result note_installed(struct sslstore__keep_run *run, const sslstore_chain *chain)
+{
+    struct sslstore__keep_record *record = &run->record;
+    sslstore_result result = sslstore__keep_adopt(run, &run->order, record->number);
+
+    record->serial_size = read_serial(chain->serial, record->serial);
+    record->not_before = chain->not_before;
+    record->not_after = chain->not_after;
+    record->names = sslstore__keep_names_digest(run->keep->order);
+    record->flags |= SSLSTORE__KEEP_INSTALLED;
+    record->flags &= ~(SSLSTORE__KEEP_AWAITS | SSLSTORE__KEEP_REISSUES | SSLSTORE__KEEP_HAS_KEY);
+    record->attempts = 0;
+    record->looks = 0;
+    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    return result == SSLSTORE_OK ? sslstore__keep_save(run) : result;
+}
+
+static sslstore_result install(struct sslstore__keep_run *run,
+                               const sslstore_certificate *certificate)
+{
+    run->report->did |= SSLSTORE_KEEP_DID_INSTALL;
+    if (run->keep->install(run->keep->user, certificate) != 0) {
+        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_INSTALLING, SSLSTORE_KEEP_TASK_NONE);
+        return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, "install",
+                                   "the program could not install the certificate");
+    }
+    return note_installed(run, &certificate->chain);
+}
+
+sslstore_result sslstore__keep_install(struct sslstore__keep_run *run)
+{
+    sslstore_certificate certificate;
+    sslstore_result result;
+
+    if (run->keep->dry_run) {
+        run->report->did |= SSLSTORE_KEEP_DID_INSTALL;
+        return SSLSTORE_OK;
+    }
+    result = fetch_ours(run, &certificate);
+    if (result == SSLSTORE_OK) {
+        result = install(run, &certificate);
+    }
+    sslstore_chain_free(&certificate.chain);
+    return result;
+}

@@ -1,0 +1,206 @@
+/* Place: requests the next certificate of a keep.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "keep/place.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "keep/bought.h"
+#include "keep/find.h"
+#include "keep/request.h"
+
+#define ORDERS_DEFAULT 2
+
+/* ---- The journal: an intent in the state ---- */
+
+static void note_sent(struct sslstore__keep_run *run, const sslstore_intent *intent)
+{
+    struct sslstore__keep_record *record = &run->record;
+    bool is_order = intent->kind == SSLSTORE_INTENT_KIND_ORDER;
+
+    record->open = is_order ? SSLSTORE__KEEP_OPEN_ORDER : SSLSTORE__KEEP_OPEN_REISSUE;
+    record->opened = run->now;
+    record->phase = SSLSTORE_KEEP_PHASE_ORDERING;
+    if (is_order) {
+        sslstore__keep_bought_push(record, run->now);
+    }
+}
+
+static void note_not_placed(struct sslstore__keep_record *record)
+{
+    if (record->open == SSLSTORE__KEEP_OPEN_ORDER) {
+        sslstore__keep_bought_forget(record);
+    }
+    record->open = SSLSTORE__KEEP_OPEN_NONE;
+}
+
+/* PLACED is noted when the order is adopted: until then, a restart looks it up. */
+int sslstore__keep_journal(void *user, const sslstore_intent *intent)
+{
+    struct sslstore__keep_run *run = user;
+
+    if (intent->state == SSLSTORE_INTENT_SENDING) {
+        note_sent(run, intent);
+    } else if (intent->state == SSLSTORE_INTENT_NOT_PLACED) {
+        note_not_placed(&run->record);
+    } else {
+        return 0;
+    }
+    return sslstore__keep_save(run) == SSLSTORE_OK ? 0 : -1;
+}
+
+/* ---- Policy ---- */
+
+static sslstore_result forbid(struct sslstore__keep_run *run, const char *why)
+{
+    run->forbidden = true;
+    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
+    return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, "orders_max", why);
+}
+
+static sslstore_result check_policy(struct sslstore__keep_run *run)
+{
+    const sslstore_keep *keep = run->keep;
+    unsigned max = keep->orders_max == 0 ? ORDERS_DEFAULT : keep->orders_max;
+
+    if (keep->never_buys) {
+        return forbid(run, "an order is due, but this keep never buys");
+    }
+    if (sslstore__keep_bought_count(&run->record, run->now) >= max) {
+        return forbid(run, "an order is due, but orders_max were bought in 12 months");
+    }
+    return SSLSTORE_OK;
+}
+
+/* ---- An order ---- */
+
+static sslstore_result adopt_found(struct sslstore__keep_run *run, unsigned number,
+                                   sslstore_order *found)
+{
+    sslstore_result result = sslstore__keep_adopt(run, found, number);
+
+    run->report->did |= SSLSTORE_KEEP_DID_ADOPT;
+    if (result == SSLSTORE_OK) {
+        sslstore__keep_set_order(run, found);
+        sslstore__keep_await(run, run->order.state == SSLSTORE_STATE_REISSUING);
+        run->again = true;
+        result = sslstore__keep_save(run);
+    }
+    sslstore_order_free(found);
+    return result;
+}
+
+/* What the request brought: its order becomes the present one. */
+static sslstore_result adopt_placed(struct sslstore__keep_run *run, unsigned number,
+                                    sslstore_certificate *certificate)
+{
+    struct sslstore__keep_record *record = &run->record;
+    bool bought = record->open == SSLSTORE__KEEP_OPEN_ORDER;
+    bool same = sslstore__text_equal(record->store_id, certificate->order.store_id);
+    struct sslstore__text amount;
+    sslstore_result result =
+        sslstore__keep_adopt(run, &certificate->order, same ? record->number : number);
+
+    record->open = SSLSTORE__KEEP_OPEN_NONE;
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (bought) {
+        run->report->paid = true;
+        sslstore__text_init(&amount, run->report->amount, sizeof run->report->amount);
+        sslstore__text_put(&amount, certificate->order.amount);
+        (void) sslstore__text_complete(&amount);
+    }
+    sslstore__keep_await(run, same);
+    sslstore__keep_set_order(run, &certificate->order);
+    run->again = true;
+    return sslstore__keep_save(run);
+}
+
+static sslstore_result send_order(struct sslstore__keep_run *run, bool follows, unsigned number,
+                                  const char *custom_id)
+{
+    sslstore_enroll_options options = {0};
+    struct sslstore__keep_request request;
+    sslstore_certificate certificate;
+    sslstore_result result = sslstore__keep_request_make(run, !follows, &request);
+
+    memset(&certificate, 0, sizeof certificate);
+    request.order.custom_id = custom_id;
+    run->record.open_number = (uint16_t) number;
+    if (result == SSLSTORE_OK && follows) {
+        result = sslstore_renew(run->client, run->record.store_id, &request.order, &options, NULL,
+                                &certificate);
+    } else if (result == SSLSTORE_OK) {
+        result = sslstore_enroll(run->client, &request.order, &options, &certificate);
+    }
+    /* An order that was placed is adopted, whatever failed afterwards. */
+    if (certificate.order.store_id[0] != '\0' && result != SSLSTORE_ERR_CONFLICT) {
+        result = adopt_placed(run, number, &certificate);
+    }
+    sslstore_certificate_free(&certificate);
+    sslstore__keep_request_free(&request);
+    return result;
+}
+
+sslstore_result sslstore__keep_buy(struct sslstore__keep_run *run, bool follows)
+{
+    unsigned number = run->record.number;
+    char custom_id[SSLSTORE_ID_MAX];
+    sslstore_order found;
+    sslstore_result result;
+
+    if (run->record.store_id[0] != '\0') {
+        number++;
+    }
+    result = sslstore__keep_find_free(run, &number, &found);
+    if (result == SSLSTORE_OK) {
+        return adopt_found(run, number, &found);
+    }
+    if (result == SSLSTORE_ERR_NOT_FOUND) {
+        result = check_policy(run);
+    }
+    if (result == SSLSTORE_OK) {
+        result = sslstore_keep_id(run->keep->name, number, custom_id, sizeof custom_id);
+    }
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (!sslstore__keep_does(run, follows ? SSLSTORE_KEEP_DID_RENEW : SSLSTORE_KEEP_DID_ORDER)) {
+        run->report->paid = true;
+        return SSLSTORE_OK;
+    }
+    return send_order(run, follows, number, custom_id);
+}
+
+/* ---- A reissue ---- */
+
+static sslstore_result send_reissue(struct sslstore__keep_run *run)
+{
+    sslstore_enroll_options options = {0};
+    struct sslstore__keep_request request;
+    sslstore_certificate certificate;
+    sslstore_result result = sslstore__keep_request_make(run, false, &request);
+
+    memset(&certificate, 0, sizeof certificate);
+    if (result == SSLSTORE_OK) {
+        result = sslstore_reissue(run->client, run->record.store_id, &request.order, &options,
+                                  &certificate);
+    }
+    if (certificate.order.store_id[0] != '\0' && result != SSLSTORE_ERR_CONFLICT) {
+        result = adopt_placed(run, run->record.number, &certificate);
+    }
+    sslstore_certificate_free(&certificate);
+    sslstore__keep_request_free(&request);
+    return result;
+}
+
+sslstore_result sslstore__keep_reissue(struct sslstore__keep_run *run)
+{
+    if (!sslstore__keep_does(run, SSLSTORE_KEEP_DID_REISSUE)) {
+        return SSLSTORE_OK;
+    }
+    return send_reissue(run);
+}

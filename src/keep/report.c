@@ -1,0 +1,97 @@
+/* Report: fills in what a program learns about a keep.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "keep/report.h"
+
+#include <string.h>
+
+#include "base/contract.h"
+#include "base/text.h"
+#include "client/client.h"
+
+static void put(char *out, size_t size, const char *text)
+{
+    struct sslstore__text writer;
+
+    sslstore__text_init(&writer, out, size);
+    sslstore__text_put(&writer, text);
+    (void) sslstore__text_complete(&writer);
+}
+
+static void put_serial(sslstore_keep_report *report, const struct sslstore__keep_record *record)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, report->serial, sizeof report->serial);
+    for (size_t i = SSLSTORE__KEEP_SERIAL_MAX - record->serial_size; i < SSLSTORE__KEEP_SERIAL_MAX;
+         i++) {
+        sslstore__text_put_char(&text, digits[record->serial[i] >> 4]);
+        sslstore__text_put_char(&text, digits[record->serial[i] & 15]);
+    }
+}
+
+void sslstore__keep_report_fill(sslstore_keep_report *report, const char *name,
+                                const struct sslstore__keep_record *record)
+{
+    report->phase = record->phase;
+    report->task = record->task;
+    report->next_look = record->next_look;
+    report->not_before = record->not_before;
+    report->not_after = record->not_after;
+    report->order_end = record->order_end;
+    if (report->result == SSLSTORE_OK) {
+        report->result = (sslstore_result) record->result;
+    }
+    put(report->store_id, sizeof report->store_id, record->store_id);
+    put(report->partner_id, sizeof report->partner_id, record->partner_id);
+    put_serial(report, record);
+    if (name != NULL && record->store_id[0] != '\0') {
+        (void) sslstore_keep_id(name, record->number, report->custom_id, sizeof report->custom_id);
+    }
+}
+
+void sslstore__keep_report_error(sslstore_keep_report *report, sslstore_result result,
+                                 const sslstore_error *error)
+{
+    if (result != SSLSTORE_OK) {
+        report->result = result;
+        put(report->message, sizeof report->message, error->message);
+    }
+}
+
+void sslstore__keep_report_records(struct sslstore__keep_run *run)
+{
+    switch (run->order.state) {
+    case SSLSTORE_STATE_INITIAL:
+    case SSLSTORE_STATE_PENDING:
+    case SSLSTORE_STATE_REISSUING:
+        (void) sslstore_dcv_list_read(&run->client->config->memory, &run->order,
+                                      &run->report->records);
+        return;
+    default:
+        return;
+    }
+}
+
+void sslstore_keep_report_free(sslstore_keep_report *report)
+{
+    if (report != NULL) {
+        sslstore_dcv_list_free(&report->records);
+        memset(report, 0, sizeof *report);
+    }
+}
+
+void sslstore_keep_state_read(const sslstore_keep_state *state, const char *name,
+                              sslstore_keep_report *report)
+{
+    SSLSTORE__REQUIRE(state != NULL && report != NULL);
+
+    struct sslstore__keep_record record;
+
+    memset(report, 0, sizeof *report);
+    if (sslstore__keep_record_read(&record, state)) {
+        sslstore__keep_report_fill(report, name, &record);
+    }
+}

@@ -1,0 +1,204 @@
+/* Step: one call of the program for a keep: is something due, do it, and say when to come again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/contract.h"
+#include "client/client.h"
+#include "keep/advance.h"
+#include "keep/description.h"
+#include "keep/lend.h"
+#include "keep/report.h"
+#include "keep/run.h"
+#include "keep/schedule.h"
+#include "net/net.h"
+#include "orders/api.h"
+#include "orders/clock.h"
+
+#define MINUTE       60
+#define DAY          86400
+#define LOOK_MAX     (8 * DAY) /* a keep never waits longer */
+#define FAILURES_MAX 5         /* that may pass; then the keep is blocked */
+
+/* ---- Is something due? ---- */
+
+/* If the clock was put back or far ahead, it is. */
+static bool is_due(const struct sslstore__keep_record *record, int64_t now)
+{
+    return record->next_look <= now || record->looked - now > 5 * MINUTE ||
+           record->next_look - record->looked > LOOK_MAX;
+}
+
+/* ---- What a failure leads to ---- */
+
+static bool is_refused(sslstore_result result, uint32_t did)
+{
+    const uint32_t orders =
+        SSLSTORE_KEEP_DID_ORDER | SSLSTORE_KEEP_DID_RENEW | SSLSTORE_KEEP_DID_REISSUE;
+
+    switch (result) {
+    case SSLSTORE_ERR_ORDER:
+    case SSLSTORE_ERR_NOT_PERMITTED:
+    case SSLSTORE_ERR_CSR:
+    case SSLSTORE_ERR_CSR_SIGNATURE:
+        return true;
+    case SSLSTORE_ERR_API:
+        return (did & orders) != 0;
+    default:
+        return false;
+    }
+}
+
+static void enter_after_failure(struct sslstore__keep_run *run, sslstore_result result)
+{
+    struct sslstore__keep_record *record = &run->record;
+    bool may_pass = sslstore__net_is_transient(&run->client->net.error) ||
+                    result == SSLSTORE_ERR_UNKNOWN_OUTCOME || result == SSLSTORE_ERR_CANCELLED;
+
+    if (is_refused(result, run->report->did)) {
+        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
+    } else if (record->phase != SSLSTORE_KEEP_PHASE_NEEDS_PERSON &&
+               (!may_pass || record->failures >= FAILURES_MAX)) {
+        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    }
+}
+
+static int64_t pause_after_failure(const struct sslstore__keep_run *run)
+{
+    const struct sslstore__keep_record *record = &run->record;
+    int64_t asked = run->client->net.error.retry_after_ms / 1000;
+
+    return asked + sslstore__keep_retry_pause(run->keep->name, record->failures);
+}
+
+static void count(uint8_t *counter)
+{
+    if (*counter < UINT8_MAX) {
+        ++*counter;
+    }
+}
+
+static void fail(struct sslstore__keep_run *run, sslstore_result result)
+{
+    count(&run->record.failures);
+    run->record.result = (int16_t) result;
+    enter_after_failure(run, result);
+    run->record.next_look = run->now + pause_after_failure(run);
+}
+
+/* ---- What a success leads to ---- */
+
+/* The service's clock decides when the certificate is due, the program's when it calls again. */
+static int64_t next_in_force(const struct sslstore__keep_run *run)
+{
+    int64_t weekly = sslstore__keep_weekly(run->keep->name, run->now);
+    int64_t due = run->due - (sslstore__keep_service_now(run) - run->now);
+
+    if (run->due == 0 || due > weekly) {
+        return weekly;
+    }
+    return due > run->now ? due : run->now + MINUTE;
+}
+
+static void succeed(struct sslstore__keep_run *run)
+{
+    struct sslstore__keep_record *record = &run->record;
+
+    record->failures = 0;
+    record->result = SSLSTORE_OK;
+    if (record->phase == SSLSTORE_KEEP_PHASE_IN_FORCE) {
+        record->next_look = next_in_force(run);
+        return;
+    }
+    record->next_look = run->now + sslstore__keep_pause(run->keep->name, record->looks);
+    count(&record->looks);
+}
+
+/* ---- The step ---- */
+
+static sslstore_result finish(struct sslstore__keep_run *run, sslstore_result result)
+{
+    sslstore_result saved;
+
+    run->record.looked = run->now;
+    sslstore__keep_report_error(run->report, result, &run->client->net.error);
+    if (run->forbidden && result == SSLSTORE_ERR_CANCELLED) {
+        result = SSLSTORE_OK; /* the report's task and message say what a person has to do */
+        run->report->result = SSLSTORE_OK;
+    }
+    if (result == SSLSTORE_OK) {
+        succeed(run);
+    } else {
+        fail(run, result);
+    }
+    if (run->unsaved || run->keep->dry_run) {
+        return result;
+    }
+    saved = sslstore__keep_save(run);
+    return result == SSLSTORE_OK ? saved : result;
+}
+
+static sslstore_result run_due(struct sslstore__keep_run *run)
+{
+    struct sslstore__keep_lent lent;
+    sslstore_result result = sslstore__api_enter(run->client);
+
+    if (result == SSLSTORE_OK) {
+        sslstore__keep_lend(run, &lent);
+        result = sslstore__keep_advance(run);
+        sslstore__keep_return(run, &lent);
+        result = finish(run, result);
+    }
+    sslstore__keep_report_records(run);
+    sslstore_order_free(&run->order);
+    return sslstore__api_leave(run->client, result);
+}
+
+static sslstore_result reject(sslstore_client *client, sslstore_result result, const char *field,
+                              const char *problem)
+{
+    sslstore__error_clear(&client->net, "");
+    return sslstore__error_set(&client->net, result, field, problem);
+}
+
+static sslstore_result step(struct sslstore__keep_run *run)
+{
+    const char *problem;
+    const char *field = sslstore__keep_description_check(run->keep, &problem);
+    sslstore_result result = SSLSTORE_OK;
+    bool known = sslstore__keep_record_read(&run->record, run->state);
+
+    run->now = sslstore__clock_own(run->client);
+    if (field != NULL) {
+        result = reject(run->client, SSLSTORE_ERR_ARGUMENT, field, problem);
+    } else if (run->now == 0) {
+        result = reject(run->client, SSLSTORE_ERR_CLOCK, "", NULL);
+    }
+    if (result != SSLSTORE_OK) {
+        run->record.next_look = run->now + MINUTE;
+        sslstore__keep_report_error(run->report, result, &run->client->net.error);
+    } else if (!known || is_due(&run->record, run->now)) {
+        result = run_due(run);
+    }
+    return result;
+}
+
+sslstore_result sslstore_keep_step(sslstore_client *client, const sslstore_keep *keep,
+                                   sslstore_keep_state *state, sslstore_keep_report *report)
+{
+    SSLSTORE__REQUIRE(client != NULL && keep != NULL && state != NULL);
+
+    sslstore_keep_report own;
+    struct sslstore__keep_run run = {.client = client, .keep = keep, .state = state};
+    sslstore_result result;
+
+    run.report = report == NULL ? &own : report;
+    memset(run.report, 0, sizeof *run.report);
+    result = step(&run);
+    sslstore__keep_report_fill(run.report, keep->name, &run.record);
+    if (report == NULL) {
+        sslstore_keep_report_free(&own);
+    }
+    return result;
+}

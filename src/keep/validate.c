@@ -1,0 +1,255 @@
+/* Validate: publishes and withdraws the validation records of a keep's order.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "keep/validate.h"
+
+#include "client/client.h"
+#include "keep/method.h"
+
+#define HOUR          3600
+#define DAY           86400
+#define EMAIL_DAYS    3 /* before an e-mail is sent again */
+#define RESENDS_MAX   3
+#define PATIENCE_DAYS 1 /* before a method that shows no effect counts as failed */
+
+/* How far the records are that are not approved. */
+struct progress {
+    size_t emails;
+    size_t pending;   /* published, or to be published */
+    size_t invisible; /* of those */
+    bool failed;      /* the program says that one will never work */
+};
+
+static sslstore_result read_list(struct sslstore__keep_run *run, sslstore_dcv_list *list)
+{
+    sslstore_result result;
+
+    if (run->order.shortened) {
+        return sslstore__keep_fail(run, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
+                                   "the order's validation records exceed response_max");
+    }
+    result = sslstore_dcv_list_read(&run->client->config->memory, &run->order, list);
+    if (result != SSLSTORE_OK) {
+        return sslstore__keep_fail(run, result, "DomainAuthVettingStatus",
+                                   "the order's validation records cannot be read");
+    }
+    return SSLSTORE_OK;
+}
+
+/* ---- Withdrawing ---- */
+
+static bool withdraw_all(const struct sslstore__keep_run *run, const sslstore_dcv_list *list)
+{
+    const sslstore_keep *keep = run->keep;
+    bool withdrawn = true;
+
+    for (size_t i = 0; i < list->count && keep->withdraw != NULL; i++) {
+        const sslstore_dcv_record *record = &list->records[i];
+
+        if (record->method != SSLSTORE_METHOD_EMAIL && keep->withdraw(keep->user, record) != 0) {
+            withdrawn = false;
+        }
+    }
+    return withdrawn;
+}
+
+/* If a record cannot be withdrawn, the next step tries again. */
+sslstore_result sslstore__keep_withdraw(struct sslstore__keep_run *run)
+{
+    sslstore_dcv_list list;
+    sslstore_result result;
+
+    if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) == 0 ||
+        !sslstore__keep_does(run, SSLSTORE_KEEP_DID_WITHDRAW)) {
+        return SSLSTORE_OK;
+    }
+    result = read_list(run, &list);
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    if (withdraw_all(run, &list)) {
+        run->record.flags &= ~SSLSTORE__KEEP_PUBLISHED;
+    }
+    sslstore_dcv_list_free(&list);
+    return sslstore__keep_save(run);
+}
+
+/* ---- Publishing ---- */
+
+/* Without a propagated function, what is published counts as visible. */
+static bool is_visible(const struct sslstore__keep_run *run, const sslstore_dcv_record *record,
+                       struct progress *progress)
+{
+    const sslstore_keep *keep = run->keep;
+    int answer = keep->propagated == NULL ? 1 : keep->propagated(keep->user, record);
+
+    progress->failed = progress->failed || answer < 0;
+    return answer > 0;
+}
+
+/* A record that is not visible is published again: a name server may have lost it. */
+static void publish(const struct sslstore__keep_run *run, const sslstore_dcv_record *record,
+                    struct progress *progress)
+{
+    const sslstore_keep *keep = run->keep;
+    bool asks = keep->propagated != NULL && run->record.looks > 0;
+    int answer;
+
+    progress->pending++;
+    if (asks && is_visible(run, record, progress)) {
+        return;
+    }
+    answer = keep->publish(keep->user, record);
+    progress->failed = progress->failed || answer < 0;
+    if (answer != 0 || !is_visible(run, record, progress)) {
+        progress->invisible++;
+    }
+}
+
+static void publish_all(const struct sslstore__keep_run *run, const sslstore_dcv_list *list,
+                        struct progress *progress)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const sslstore_dcv_record *record = &list->records[i];
+
+        if (record->approved) {
+            continue;
+        }
+        if (record->method == SSLSTORE_METHOD_EMAIL) {
+            progress->emails++;
+        } else if (run->keep->publish == NULL) {
+            progress->pending++;
+            progress->invisible++;
+        } else {
+            publish(run, record, progress);
+        }
+    }
+}
+
+static bool has_something_to_publish(const sslstore_dcv_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (!list->records[i].approved && list->records[i].method != SSLSTORE_METHOD_EMAIL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The state says that records may be published before the first one is. */
+static sslstore_result prepare_to_publish(struct sslstore__keep_run *run,
+                                          const sslstore_dcv_list *list)
+{
+    if (run->keep->publish == NULL || !has_something_to_publish(list)) {
+        return SSLSTORE_OK;
+    }
+    run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
+    if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) != 0) {
+        return SSLSTORE_OK;
+    }
+    run->record.flags |= SSLSTORE__KEEP_PUBLISHED;
+    return sslstore__keep_save(run);
+}
+
+/* ---- What follows ---- */
+
+static bool is_organization_validated(const struct sslstore__keep_run *run)
+{
+    sslstore_product product;
+
+    return sslstore_product_find(run->keep->order->product_code, &product) &&
+           product.validation != SSLSTORE_VALIDATION_DV;
+}
+
+static void enter_phase(struct sslstore__keep_run *run, const struct progress *progress)
+{
+    sslstore_keep_phase phase = SSLSTORE_KEEP_PHASE_WAITING;
+    sslstore_keep_task task = SSLSTORE_KEEP_TASK_NONE;
+
+    if (progress->emails > 0) {
+        task = SSLSTORE_KEEP_TASK_APPROVE_EMAIL;
+    } else if (progress->pending > 0 && run->keep->publish == NULL) {
+        task = SSLSTORE_KEEP_TASK_PUBLISH;
+    } else if (progress->failed) {
+        task = SSLSTORE_KEEP_TASK_PUBLISH;
+    } else if (progress->invisible > 0) {
+        phase = SSLSTORE_KEEP_PHASE_VALIDATING;
+    } else if (progress->pending == 0 && run->now - run->record.since >= HOUR &&
+               is_organization_validated(run)) {
+        task = SSLSTORE_KEEP_TASK_ORGANIZATION;
+    }
+    sslstore__keep_enter(
+        run, task == SSLSTORE_KEEP_TASK_NONE ? phase : SSLSTORE_KEEP_PHASE_NEEDS_PERSON, task);
+}
+
+static bool has_waited(const struct sslstore__keep_run *run, int64_t days)
+{
+    return run->now - run->record.method_since >= days * DAY;
+}
+
+static bool is_failing(const struct sslstore__keep_run *run, const struct progress *progress)
+{
+    if (progress->emails > 0) {
+        return has_waited(run, EMAIL_DAYS);
+    }
+    return progress->failed || (progress->pending > 0 && has_waited(run, PATIENCE_DAYS));
+}
+
+static sslstore_result resend(struct sslstore__keep_run *run)
+{
+    sslstore_result result;
+
+    if (run->record.resends >= RESENDS_MAX) {
+        return SSLSTORE_OK;
+    }
+    run->record.resends++;
+    run->record.method_since = run->now;
+    result = sslstore__keep_save(run);
+    if (result == SSLSTORE_OK) {
+        run->report->did |= SSLSTORE_KEEP_DID_RESEND;
+        result = sslstore_wire_order_resend(run->client, run->record.store_id);
+    }
+    return result;
+}
+
+/* Another method, or else the e-mails once more. The old records are withdrawn before the method
+ * changes, because later the order no longer contains them. */
+static sslstore_result try_otherwise(struct sslstore__keep_run *run, const sslstore_dcv_list *list,
+                                     const struct progress *progress)
+{
+    if (!sslstore__keep_method_has_next(run, list)) {
+        return progress->emails > 0 ? resend(run) : SSLSTORE_OK;
+    }
+    if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) != 0) {
+        run->report->did |= SSLSTORE_KEEP_DID_WITHDRAW;
+        (void) withdraw_all(run, list);
+    }
+    return sslstore__keep_method_next(run, list);
+}
+
+static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_dcv_list *list)
+{
+    struct progress progress = {0, 0, 0, false};
+    sslstore_result result = prepare_to_publish(run, list);
+
+    if (result != SSLSTORE_OK || run->keep->dry_run) {
+        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_VALIDATING, SSLSTORE_KEEP_TASK_NONE);
+        return result;
+    }
+    publish_all(run, list, &progress);
+    enter_phase(run, &progress);
+    return is_failing(run, &progress) ? try_otherwise(run, list, &progress) : SSLSTORE_OK;
+}
+
+sslstore_result sslstore__keep_validate(struct sslstore__keep_run *run)
+{
+    sslstore_dcv_list list;
+    sslstore_result result = read_list(run, &list);
+
+    if (result == SSLSTORE_OK) {
+        result = validate(run, &list);
+        sslstore_dcv_list_free(&list);
+    }
+    return result;
+}

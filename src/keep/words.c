@@ -1,0 +1,54 @@
+/* Words: names and texts of phases and tasks.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "sslstore.h"
+
+const char *sslstore_keep_phase_name(sslstore_keep_phase phase)
+{
+    static const char *const names[] = {"unknown", "in_force",   "ordering",     "validating",
+                                        "waiting", "installing", "needs_person", "blocked"};
+    size_t index = (size_t) phase;
+
+    return names[index < sizeof names / sizeof names[0] ? index : 0];
+}
+
+/* Each task's name and text. */
+static const char *task_string(sslstore_keep_task task, size_t which)
+{
+    static const char *const words[][2] = {
+        [SSLSTORE_KEEP_TASK_NONE] = {"none", "nothing"},
+        [SSLSTORE_KEEP_TASK_APPROVE_EMAIL] =
+            {"approve_email", "answer the e-mails that the CA sent to the approvers"},
+        [SSLSTORE_KEEP_TASK_ORGANIZATION] =
+            {"organization", "finish the validation of the organization with the CA"},
+        [SSLSTORE_KEEP_TASK_PUBLISH] = {"publish",
+                                        "publish the validation records: the program cannot"},
+        [SSLSTORE_KEEP_TASK_ALLOW_ORDER] = {"allow_order",
+                                            "allow an order: the policy forbids to buy one now"},
+        [SSLSTORE_KEEP_TASK_ORDER_ENDED] =
+            {"order_ended",
+             "decide about the order: it was cancelled, refunded, revoked or rejected"},
+        [SSLSTORE_KEEP_TASK_OTHER_MACHINE] = {"other_machine",
+                                              "give the machines one key, or two names: another "
+                                              "one with this name took the certificate over"},
+        [SSLSTORE_KEEP_TASK_CORRECT] = {"correct",
+                                        "correct the description: the order was refused"},
+        [SSLSTORE_KEEP_TASK_RESOLVE] =
+            {"resolve",
+             "find out whether the order was placed: its reply was lost and no lookup shows it"},
+    };
+    size_t index = (size_t) task;
+
+    return words[index < sizeof words / sizeof words[0] ? index : 0][which];
+}
+
+const char *sslstore_keep_task_name(sslstore_keep_task task)
+{
+    return task_string(task, 0);
+}
+
+const char *sslstore_keep_task_text(sslstore_keep_task task)
+{
+    return task_string(task, 1);
+}

@@ -1,0 +1,48 @@
+/* A device with one keep: it stores its keys, its state and what is installed, and counts what the
+ * library asks of it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEST_KEEP_DEVICE_H
+#define TEST_KEEP_DEVICE_H
+
+#include "support/store.h"
+
+#define DEVICE_NAME "device-4711"
+
+struct device {
+    struct store store;
+    sslstore_keep keep;
+    sslstore_order_request order;
+    sslstore_keep_state state; /* as stored: a step works on a copy, as after a restart */
+    sslstore_keep_report report;
+    sslstore_result result;
+
+    char newest_key[4096]; /* PEM, "": none */
+    char serial[64];       /* of the installed certificate */
+    int64_t not_after;
+    size_t saves, keys, publishes, withdraws, installs, asks;
+    size_t published; /* records that are published now */
+    int publish_answer, propagated_answer, install_answer, save_answer; /* what the hooks return */
+};
+
+/* Begins with an account without orders, at FAKE_NOW. Set up store.engine_config and keep, then
+ * open. */
+void device_begin(struct device *device);
+void device_open(struct device *device);
+void device_end(struct device *device);
+
+/* Makes one step from the stored state. device->report is freed before the next one. */
+sslstore_result device_step(struct device *device);
+
+/* Makes steps, each when the one before said to come again, until the phase is reached; fails after
+ * 50 steps. */
+void device_step_until(struct device *device, sslstore_keep_phase phase);
+
+/* Lets time pass, with a step whenever one is due. */
+void device_live_days(struct device *device, int64_t days);
+
+/* The present time. */
+int64_t device_now(const struct device *device);
+
+#endif
