@@ -100,6 +100,13 @@ $(MORTALS): $(BUILD)/test/mortal.o $(LIB)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lsqlite3 $(NET_LIBS) $(STEPS:%=-Wl,--wrap=%)
 STEPS = open close write rename unlink mkdir mkstemp fchmod fsync fopen fwrite fflush fclose connect send recv
 
+# Moves the clock of a program and of its libraries: each of them has the time_t that it was built with.
+MOVED_CLOCK = $(BUILD)/test/moved_clock.so
+$(MOVED_CLOCK): test/moved_clock.c
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	@$(CC) -std=c99 $(WARN) -O1 -fPIC -shared -o $@ $<
+
 $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
@@ -204,7 +211,7 @@ check:                     ## build and run all tests; the last line counts them
 LONG_TESTS = $(SLOW_TESTS:%=$(BUILD)/test/%) $(addprefix test/,cli/inventory_test.sh sandbox/curl_test.sh cli/cli_test.sh)
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(filter-out $(HOOK_TESTS),$(wildcard test/*/*_test.sh))
 HOOK_TESTS = $(wildcard test/hooks/*_test.sh)
-tests: $(TESTS) $(REPLAYS) $(MORTALS)
+tests: $(TESTS) $(REPLAYS) $(MORTALS) $(MOVED_CLOCK)
 
 torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## inject every fault at every step and byte; kill every program at every step
 	@$< all
