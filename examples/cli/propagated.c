@@ -209,7 +209,7 @@ static bool follow(struct search *search)
 {
     struct propagated_report *report = search->report;
 
-    if (search->alias[0] == '\0') {
+    if (search->alias[0] == '\0' || strcmp(search->alias, search->name) == 0) {
         return false;
     }
     SAY(report->warning, "%s%s is an alias (CNAME) of %s: publish the TXT record there",

@@ -1,0 +1,209 @@
+#!/bin/bash
+# `sslstore dcv --check` against name servers: it finds the authoritative ones below a top-level domain, compares what they have
+# with what the order asks for, and warns about what stands in the way. Knot DNS serves example, shop.example and
+# sub.shop.example at three loopback addresses. Needs bash, openssl, knot, and sslstore with sslstore-sandbox.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2317  # checks are called by name
+BUILD=$(realpath "${BUILD:-build}")
+SSLSTORE=$(realpath "${SSLSTORE:-$BUILD/sslstore}")
+SANDBOX=$(realpath "${SANDBOX:-$BUILD/sslstore-sandbox}")
+# shellcheck source=test/hooks/common.sh
+. "$(dirname "$0")/common.sh"
+need openssl knotd knotc
+
+# ---- The name servers ----
+
+# zone_file DOMAIN: what stands in it at first.
+zone_file() {
+    printf '%s. 300 IN SOA ns.%s. hostmaster.%s. SERIAL 3600 600 86400 300\n' "$1" "$1" "$1"
+    case $1 in
+    example)
+        echo 'example. 300 IN NS ns.example.'
+        echo 'ns.example. 300 IN A 127.0.0.1'
+        echo 'shop.example. 300 IN NS ns.shop.example.'
+        echo 'ns.shop.example. 300 IN A 127.0.0.2'
+        ;;
+    shop.example)
+        echo 'shop.example. 300 IN NS ns.shop.example.'
+        echo 'ns.shop.example. 300 IN A 127.0.0.2'
+        echo 'shop.example. 300 IN A 192.0.2.1'
+        echo 'shop.example. 300 IN TXT "v=spf1 -all"'
+        echo 'www.shop.example. 300 IN A 192.0.2.1'
+        echo '*.shop.example. 300 IN A 192.0.2.9'
+        echo 'sub.shop.example. 300 IN NS ns.sub.shop.example.'
+        echo 'ns.sub.shop.example. 300 IN A 127.0.0.3'
+        ;;
+    *)
+        echo 'sub.shop.example. 300 IN NS ns.sub.shop.example.'
+        echo 'ns.sub.shop.example. 300 IN A 127.0.0.3'
+        echo 'sub.shop.example. 300 IN A 192.0.2.3'
+        ;;
+    esac
+}
+
+# server ADDRESS DOMAIN: configures and starts Knot DNS for one zone; fails if the port is taken.
+server() {
+    rm -rf "$2"
+    mkdir "$2"
+    zone_file "$2" >"$2/lines"
+    sed "s/SERIAL/1/" "$2/lines" >"$2/zone"
+    cat >"$2/conf" <<CONF
+server:
+    rundir: "$WORK/$2"
+    listen: $1@$PORT
+database:
+    storage: "$WORK/$2"
+    journal-db-max-size: 10M
+    kasp-db-max-size: 10M
+    timer-db-max-size: 10M
+    catalog-db-max-size: 10M
+zone:
+  - domain: $2
+    file: "$WORK/$2/zone"
+    zonefile-sync: -1
+    zonefile-load: whole
+    journal-content: none
+CONF
+    knotd -c "$2/conf" >"$2/log" 2>&1 </dev/null &
+    PIDS+=("$!")
+    until_true eval "grep -qs 'control, binding' '$2/log' || ! kill -0 $! 2>/dev/null"
+    kill -0 "$!" 2>/dev/null
+}
+start_servers() {
+    local try
+    for ((try = 0; try < 5; try++)); do
+        PORT=$(free_port)
+        server 127.0.0.1 example && server 127.0.0.2 shop.example && server 127.0.0.3 sub.shop.example && return 0
+        stop_all
+    done
+    give_up 'the name servers did not start' example/log
+}
+
+# zone DOMAIN LINE...: the zone has these lines beside those that it had at first.
+SERIAL=1
+zone() {
+    local domain=$1
+    shift
+    SERIAL=$((SERIAL + 1))
+    { sed "s/SERIAL/$SERIAL/" "$domain/lines"; printf '%s\n' "$@"; } >"$domain/zone"
+    knotc -b -s "$WORK/$domain/knot.sock" zone-reload "$domain" >out 2>&1 || give_up "reload of $domain" out
+}
+
+# ---- The sandbox ----
+
+sandbox_is_up() { [ -s ready ]; }
+order() { # PRODUCT NAME...: places an order; sets ID
+    local product=$1 names='' name
+    shift
+    for name in "$@"; do names+=,DNS:$name; done
+    openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout key.pem -out csr.pem -subj "/CN=$1" \
+        -addext "subjectAltName=${names#,}" 2>/dev/null
+    "$SSLSTORE" enroll --product "$product" --csr csr.pem --days 365 --field 'Admin Contact - Email=a@shop.example' \
+        --field 'Technical Contact - Email=a@shop.example' --approver admin@shop.example --json >out 2>&1
+    ID=$(sed -nE 's/.*"order_id":"([0-9]+)".*/\1/p' out)
+    "$SSLSTORE" change-method "$ID" "$METHOD" >out 2>&1 || failed "change-method $METHOD"
+}
+# record DOMAIN: sets RECORD and VALUE to what the order asks for.
+record() {
+    "$SSLSTORE" dcv "$ID" >out
+    RECORD=$(grep -A5 "^Domain  *${1//\*/\\*}\$" out | sed -n 's/^Name  *//p' | head -n 1)
+    VALUE=$(grep -A5 "^Domain  *${1//\*/\\*}\$" out | sed -n 's/^Value  *//p' | head -n 1)
+}
+# looks NAME CODE OPTIONS...: dcv --check ends with that code.
+looks() {
+    local name=$1 expected=$2 code
+    shift 2
+    timeout 60 "$SSLSTORE" dcv "$ID" --check "$@" >out 2>&1 </dev/null
+    code=$?
+    if [ "$code" -eq "$expected" ]; then passed; else failed "$name: exit code $code, not $expected"; fi
+}
+warns() { grep -qE "^Warning .*$1" out; }
+quiet() { ! grep -q '^Warning' out; }
+
+start_servers
+"$SANDBOX" --quiet --ready-file ready --ca-dir ca --dcv-email never >sandbox.log 2>&1 &
+PIDS+=("$!")
+until_true sandbox_is_up || give_up 'the sandbox did not start' sandbox.log
+SSLSTORE_URL=$(cat ready)
+export SSLSTORE_URL SSLSTORE_CA_FILE=$WORK/ca/root.pem SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=sandbox-token
+WALK=(--resolver "127.0.0.1:$PORT")
+OWN=(--dns "127.0.0.2:$PORT")
+
+# ---- CNAME ----
+
+METHOD=cname
+order positivessl www.shop.example
+record www.shop.example
+looks 'nothing is published' 3 "${WALK[@]}"
+check 'asks the authoritative server' says 'ns.shop.example'
+check 'says what it has' says 'ns.shop.example has no such record'
+check 'has nothing to warn of' quiet
+zone shop.example "$RECORD. 60 IN CNAME other.example.net."
+looks 'another target' 3 "${WALK[@]}"
+check 'shows it' says 'ns.shop.example has CNAME other.example.net.'
+zone shop.example "$RECORD. 60 IN CNAME ${VALUE^^}."
+looks 'published, in capital letters' 0 "${WALK[@]}"
+check 'is there' says 'there'
+looks 'published, the server given' 0 "${OWN[@]}"
+looks 'published, the parent given, too' 3 "${OWN[@]}" --dns "127.0.0.1:$PORT"
+check 'the parent refers to others' says '127.0.0.1 refers to the servers of shop.example'
+looks 'published, a silent server given, too' 0 "${OWN[@]}" --dns 127.0.0.1:1
+check 'says who is silent' warns '127.0.0.1 does not answer'
+looks 'a server of other zones' 3 --dns "127.0.0.3:$PORT"
+check 'says what it answers' says '127.0.0.3 has no answer but REFUSED'
+zone shop.example "$RECORD. 60 IN TXT \"x\""
+looks 'another record stands there' 3 "${WALK[@]}"
+check 'warns of it' warns "TXT stands at $RECORD"
+
+order positivessl new.shop.example
+record new.shop.example
+zone shop.example
+looks 'below a name of a wildcard' 3 "${WALK[@]}"
+check 'warns' warns 'new.shop.example has its address from a wildcard'
+zone shop.example "$RECORD. 60 IN CNAME $VALUE."
+looks 'below a name of a wildcard, published' 0 "${OWN[@]}"
+check 'warns still' warns 'new.shop.example has its address from a wildcard'
+zone shop.example "$RECORD. 60 IN CNAME $VALUE." 'new.shop.example. 60 IN A 192.0.2.5'
+looks 'the name has an address of its own' 0 "${WALK[@]}"
+check 'has nothing to warn of' quiet
+
+order positivessl sub.shop.example
+record sub.shop.example
+zone shop.example "$RECORD. 60 IN CNAME $VALUE."
+looks 'published above a delegation' 3 "${WALK[@]}"
+check 'asks the servers below' says 'ns.sub.shop.example has no such record'
+looks 'published above a delegation, the server given' 3 "${OWN[@]}"
+check 'says so' says '127.0.0.2 refers to the servers of sub.shop.example'
+zone sub.shop.example "$RECORD. 60 IN CNAME $VALUE."
+looks 'published below it' 0 "${WALK[@]}"
+
+# ---- TXT ----
+
+METHOD=txt
+order digi_ssl_dv_geotrust_flex shop.example
+record shop.example
+zone shop.example
+looks 'no such text' 3 "${WALK[@]}"
+check 'shows the others' says 'ns.shop.example has TXT "v=spf1 -all"'
+zone shop.example "shop.example. 60 IN TXT \"$VALUE\""
+looks 'one of two texts' 0 "${WALK[@]}"
+zone shop.example "shop.example. 60 IN TXT \"${VALUE:0:5}\" \"${VALUE:5}\""
+looks 'in two pieces' 0 "${WALK[@]}"
+zone shop.example "shop.example. 60 IN TXT \"${VALUE^^}x\""
+looks 'another text' 3 "${WALK[@]}"
+
+order digi_ssl_dv_geotrust_flex alias.shop.example
+record alias.shop.example
+zone shop.example 'alias.shop.example. 60 IN CNAME text.sub.shop.example.'
+looks 'an alias leads nowhere' 3 "${WALK[@]}"
+check 'warns' warns 'alias.shop.example is an alias \(CNAME\) of text.sub.shop.example'
+zone sub.shop.example "text.sub.shop.example. 60 IN TXT \"$VALUE\""
+looks 'an alias leads to it' 0 "${WALK[@]}"
+zone shop.example 'alias.shop.example. 60 IN CNAME alias.shop.example.'
+looks 'an alias of itself' 3 "${WALK[@]}"
+
+# ---- Who cannot be asked ----
+
+looks 'a resolver that knows nothing' 1 --resolver "127.0.0.3:$PORT"
+check 'says so' says 'no authoritative name server of alias.shop.example can be reached'
+finish
