@@ -208,7 +208,7 @@ check:                     ## build and run all tests; the last line counts them
 	    bash test/run.sh $(filter $(LONG_TESTS),$(CHECKS)) $(filter-out $(LONG_TESTS),$(CHECKS))
 
 # These take longest. They come first, so that the others run beside them.
-LONG_TESTS = $(SLOW_TESTS:%=$(BUILD)/test/%) $(addprefix test/,cli/inventory_test.sh sandbox/curl_test.sh cli/cli_test.sh)
+LONG_TESTS = $(SLOW_TESTS:%=$(BUILD)/test/%) $(addprefix test/,cli/inventory_test.sh sandbox/curl_test.sh cli/cli_test.sh hooks/dns_test.sh)
 CHECKS = test/layers.sh test/symbols.sh $(TESTS) $(REPLAYS) $(filter-out $(HOOK_TESTS),$(wildcard test/*/*_test.sh))
 HOOK_TESTS = $(wildcard test/hooks/*_test.sh)
 tests: $(TESTS) $(REPLAYS) $(MORTALS) $(MOVED_CLOCK)

@@ -76,6 +76,9 @@ test_second_cname() {
     check 'says whose it is' says "in use by the keep 'www'"
     KEEP=another dns 'withdraw for another keep' 0 withdraw cname $name ca2.example.net
     check 'it stays' serves $name CNAME ca.example.net.
+    KEEP=another dns 'publish the same for another keep' 0 publish cname $name ca.example.net
+    KEEP=another dns 'withdraw the same for another keep' 0 withdraw cname $name ca.example.net
+    check 'it stays' serves $name CNAME ca.example.net.
     dns 'another value before the first is withdrawn' 0 publish cname $name ca2.example.net
     check 'it is served' serves $name CNAME ca2.example.net.
     dns 'withdraw the first late' 0 withdraw cname $name ca.example.net
@@ -206,6 +209,40 @@ test_hostile() {
     check 'nothing is remembered' no_state
 }
 
+# The update is answered NOERROR, and nothing changes.
+test_lying_update() {
+    local name=_abc.www.example.test path=$PATH
+    mkdir -p lying
+    printf '#!/bin/sh\ncat >/dev/null\n' >lying/$PROGRAM
+    chmod 755 lying/$PROGRAM
+    PATH=$WORK/lying:$path
+    dns 'publish: nothing changes' 1 publish cname $name ca.example.net
+    check 'says so' says 'accepted the update, but does not serve'
+    dns 'publish a TXT: nothing changes' 1 publish txt $name text
+    PATH=$path
+    check 'nothing is remembered' no_state
+    dns 'publish' 0 publish cname $name ca.example.net
+    PATH=$WORK/lying:$path
+    dns 'withdraw: nothing changes' 1 withdraw cname $name ca.example.net
+    check 'says so' says "still serves $name CNAME"
+    PATH=$path
+    dns 'withdraw' 0 withdraw cname $name ca.example.net
+    check 'it is gone' serves_nothing $name CNAME
+}
+
+# A cache is no authoritative server, even if it has the record.
+test_cache() {
+    local name=_dnsauth.www.example.test
+    UPSTREAM=$PORT
+    SERVER_DIR=cache
+    start cache serves_zone write_cache named -g -c "$WORK/cache/conf"
+    check 'the cache knows the record' [ "$(dig -r @127.0.0.1 -p "$PORT" +short $name CNAME)" = old.example.net. ]
+    check 'and answers from its memory' serves $name CNAME old.example.net.
+    dns 'propagated: a cache' 1 propagated cname $name old.example.net DNS_SERVER="127.0.0.1@$UPSTREAM" DNS_CHECK="127.0.0.1@$PORT"
+    end "$PID"
+    PORT=$UPSTREAM
+}
+
 # A secondary that lags, and the servers that the zone's NS records name.
 test_servers() {
     local name=_abc.www.example.test first=$PORT
@@ -238,6 +275,8 @@ for server in bind knot; do
     test_refusals
     test_hostile
     test_servers
+    test_lying_update
+    test_cache
     check "$server: the zone is what it was" [ "$(zone_text)" = "$before" ]
 done
 finish

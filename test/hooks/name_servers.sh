@@ -82,8 +82,23 @@ zone:
 CONF
 }
 
+# write_cache: configures a resolver that asks the server at UPSTREAM.
+write_cache() {
+    rm -rf "$SERVER_DIR"
+    mkdir "$SERVER_DIR"
+    cat >"$SERVER_DIR/conf" <<CONF
+options {
+    directory "$WORK/$SERVER_DIR";
+    pid-file "named.pid"; session-keyfile "session.key"; lock-file none; managed-keys-directory "$WORK/$SERVER_DIR";
+    listen-on port $PORT { 127.0.0.1; }; listen-on-v6 { none; };
+    recursion yes; dnssec-validation no; forward only; forwarders { 127.0.0.1 port $UPSTREAM; };
+};
+controls { };
+CONF
+}
+
 # serves_zone: the server at PORT answers for the zone.
-serves_zone() { dig -r @127.0.0.1 -p "$PORT" +norecurse +time=1 +tries=1 +short example.test SOA 2>/dev/null | grep -q ns1; }
+serves_zone() { dig -r @127.0.0.1 -p "$PORT" +time=1 +tries=1 +short example.test SOA 2>/dev/null | grep -q ns1; }
 
 # start_bind DIR, start_knot DIR: start a server; set PORT and PID.
 start_bind() {
