@@ -74,6 +74,8 @@ struct arguments {
     uint32_t days;
     struct list fields;
     struct list names;
+    struct list add_names;
+    struct list drop_names;
     uint32_t wait_s;
     const char *out;
     const char *custom_id;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "consent.h"
+#include "names.h"
 #include "outcome.h"
 #include "request.h"
 
@@ -14,6 +15,7 @@ struct replacement {
     struct cli *cli;
     const struct arguments *arguments;
     struct request request;
+    struct names names;
     sslstore_plan_action wanted; /* REISSUE; NOTHING: the library decides */
     sslstore_plan_action done;
     sslstore_certificate certificate;
@@ -181,6 +183,11 @@ static int replace(struct replacement *replacement)
     int code =
         request_prepare_session(&replacement->request, replacement->cli, replacement->arguments);
 
+    if (code == DONE) {
+        code = names_change(replacement->cli, replacement->arguments,
+                            replacement->wanted != SSLSTORE_PLAN_REISSUE, &replacement->request,
+                            &replacement->names);
+    }
     if (code != DONE || !request_use_journal(&replacement->request, &consent)) {
         return code;
     }
@@ -203,6 +210,7 @@ static int run(struct cli *cli, const struct arguments *arguments, sslstore_plan
         code = replace(&replacement);
     }
     request_free(&replacement.request);
+    names_free(&replacement.names);
     return code;
 }
 

@@ -37,6 +37,25 @@ static sslstore_result check_reissuable(sslstore_client *client,
     return sslstore__replacement_refuse(client, task, "only an active order can be reissued");
 }
 
+/* Whether the request drops all names of the order but the common name. */
+static bool drops_all_others(const struct sslstore__prepared *prepared, const sslstore_order *order)
+{
+    const char *domain = prepared->order.domain_name;
+    struct sslstore__order_names names = {order, NULL};
+    const char *name;
+    size_t size;
+
+    if (prepared->order.dns_name_count > 0 || !prepared->product.multi_domain) {
+        return false;
+    }
+    while (sslstore__order_names_next(&names, &name, &size)) {
+        if (!sslstore__domain_equal(domain, strlen(domain), name, size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void fill_reissue(const struct sslstore__prepared *prepared, const sslstore_order *order,
                          sslstore_reissue_request *reissue)
 {
@@ -49,6 +68,10 @@ static void fill_reissue(const struct sslstore__prepared *prepared, const sslsto
     reissue->signature_hash = from->signature_hash;
     reissue->dns_names = from->dns_names;
     reissue->dns_name_count = from->dns_name_count;
+    if (drops_all_others(prepared, order)) { /* no list would mean: the names that it has */
+        reissue->dns_names = &from->domain_name;
+        reissue->dns_name_count = 1;
+    }
     reissue->reissue_email = order->admin.email;
     reissue->approver_emails = from->approver_email;
     reissue->special_instructions = from->special_instructions;

@@ -158,6 +158,45 @@ static void what_the_request_says_counts_more(void **unused)
     end();
 }
 
+/* Without a list, the service keeps the names that it has. */
+static void the_last_other_name_can_be_dropped(void **unused)
+{
+    static const char *const only[] = {"shop.example"};
+    sslstore_key_options key_options = {.random = sslstore_random_mbedtls};
+    sslstore_csr_options csr_options = {.common_name = only[0],
+                                        .random = sslstore_random_mbedtls,
+                                        .key_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_key key;
+    sslstore_csr csr;
+
+    (void) unused;
+    begin();
+    assert_int_equal(sslstore_key_make(&sslstore_memory_heap, &key_options, &key, NULL),
+                     SSLSTORE_OK);
+    csr_options.key = key.pem;
+    assert_int_equal(sslstore_csr_make(&sslstore_memory_heap, &csr_options, &csr, NULL),
+                     SSLSTORE_OK);
+    sslstore_key_free(&key);
+    requested.csr = csr.pem;
+    requested.dns_names = only;
+    requested.dns_name_count = 1;
+    set_order("positivemdcssl", "shop.example", LATE,
+              ",\"DNSNames\":\"shop.example,www.shop.example\","
+              "\"ApproverEmail\":\"admin@shop.example\"");
+    assert_int_equal(reissue(), SSLSTORE_ERR_API);
+    assert_sent("order/reissue", "\"DNSNames\":[\"shop.example\"]");
+    set_order("positivemdcssl", "shop.example", LATE,
+              ",\"DNSNames\":\"Shop.example.\",\"ApproverEmail\":\"admin@shop.example\"");
+    assert_int_equal(reissue(), SSLSTORE_ERR_API);
+    assert_null(strstr(fake_last_request(&store.fake, "order/reissue"), "\"DNSNames\""));
+    set_order("positivessl", "shop.example", LATE,
+              ",\"DNSNames\":\"www.shop.example\",\"ApproverEmail\":\"admin@shop.example\"");
+    assert_int_equal(reissue(), SSLSTORE_ERR_API);
+    assert_null(strstr(fake_last_request(&store.fake, "order/reissue"), "\"DNSNames\""));
+    sslstore_csr_free(&csr);
+    end();
+}
+
 static void any_number_of_servers_stays_any_number(void **unused)
 {
     sslstore_order_request order = {.product_code = "positivessl",
@@ -584,6 +623,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(servers_software_hash_and_names_are_carried_over),
         cmocka_unit_test(what_the_request_says_counts_more),
+        cmocka_unit_test(the_last_other_name_can_be_dropped),
         cmocka_unit_test(any_number_of_servers_stays_any_number),
         cmocka_unit_test(a_value_that_is_no_longer_accepted_is_logged_and_replaced),
         cmocka_unit_test(a_country_that_is_none_is_named),
