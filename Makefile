@@ -37,6 +37,7 @@ ALL_CFLAGS = -std=c99 $(WARN) $(HARD_CFLAGS) $(TIME64) -ffunction-sections -fdat
              -I. -Isrc -Itest -I$(BUILD)/generated $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(HARD_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 MBEDTLS_LIBS ?= -lmbedtls -lmbedx509 -lmbedcrypto
+CLI_LIBS = -lsqlite3 -linih -lcrypto $(NET_LIBS)
 
 LIB     := $(BUILD)/libsslstore.a
 CLI     := $(BUILD)/sslstore
@@ -79,7 +80,7 @@ $(LIB): $(call objects,$(SRC))
 
 $(CLI): $(call objects,$(CLI_SRC)) $(LIB)
 	@echo "  LD  $@"
-	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -lsqlite3 $(NET_LIBS)
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) $(CLI_LIBS)
 
 $(SANDBOX): $(call objects,$(SANDBOX_SRC))
 	@echo "  LD  $@"
@@ -97,7 +98,7 @@ $(BUILD)/test/mortal/6_keep_in_step: $(BUILD)/examples/6_keep_in_step.o
 $(MORTALS): $(BUILD)/test/mortal.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lsqlite3 $(NET_LIBS) $(STEPS:%=-Wl,--wrap=%)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) $(CLI_LIBS) $(STEPS:%=-Wl,--wrap=%)
 STEPS = open close write rename unlink mkdir mkstemp fchmod fsync fopen fwrite fflush fclose connect send recv
 
 # Moves the clock of a program and of its libraries: each of them has the time_t that it was built with.
@@ -183,7 +184,7 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 
 # ---- Doing ----
 
-DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libcmocka-dev \
+DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
           libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
 BENCH_DEPS = $(DEPS) libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi

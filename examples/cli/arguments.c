@@ -15,7 +15,7 @@
 #define CONNECTION                                                                            \
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
      FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
-     FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT)
+     FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT | FOR_KEEP)
 #define BUYING  (FOR_ENROLL | FOR_RENEW)
 #define ASKING  (BUYING | FOR_REISSUE)
 #define GETTING (ASKING | FOR_DOWNLOAD | FOR_WAIT)
@@ -90,6 +90,12 @@ static const struct option_row {
         "show what would be done and whether it costs money"),
     ROW("dry-run", NULL, FLAG, dry_run, 0, FOR_REISSUE | FOR_REVOKE, false,
         "show what would be done"),
+    ROW("dry-run", NULL, FLAG, dry_run, 0, FOR_KEEP, false,
+        "show what is due, when, and whether it costs money"),
+    ROW("daemon", NULL, FLAG, daemon, 0, FOR_KEEP, false,
+        "go on until SIGTERM; SIGHUP reads the files again"),
+    ROW("state-dir", "DIR", TEXT, state_dir, 0, FOR_KEEP, false,
+        "where state and keys are (default /var/lib/sslstore)"),
     ROW("online", NULL, FLAG, online, 0, FOR_CHECK, false,
         "also check with the service; places no order"),
     ROW("online", NULL, FLAG, online, 0, FOR_PRODUCTS, false,
@@ -156,7 +162,7 @@ static const struct option_row {
         "file with the token (default: SSLSTORE_AUTH_TOKEN)"),
     ROW("ca-file", "FILE", TEXT, ca_file, 0, CONNECTION, true,
         "CA certificates (SSLSTORE_CA_FILE; default: system)"),
-    ROW("roots", "FILE", TEXT, roots, 0, GETTING | FOR_BATCH, true,
+    ROW("roots", "FILE", TEXT, roots, 0, GETTING | FOR_KEEP | FOR_BATCH, true,
         "roots that the issued certificate must lead to"),
     ROW("pin", "SHA256", LIST, pins, 0, CONNECTION, true,
         "key required in the server's chain; may be repeated"),

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define LIST_MAX     256
-#define OPERANDS_MAX 3
+#define OPERANDS_MAX 64
 
 struct cli;
 
@@ -38,7 +38,8 @@ enum {
     FOR_REFUND_STATUS = 1 << 19,
     FOR_CSR = 1 << 20,
     FOR_DCV = 1 << 21,
-    FOR_WAIT = 1 << 22
+    FOR_WAIT = 1 << 22,
+    FOR_KEEP = 1 << 23
 };
 
 struct list {
@@ -119,6 +120,9 @@ struct arguments {
     const char *checkpoint;
     const char *within;
     const char *ended;
+    /* certificates kept in force */
+    const char *state_dir;
+    bool daemon;
     /* a batch */
     bool mark;
     bool keep_going;

@@ -25,6 +25,8 @@ enum {
     UNKNOWN_OUTCOME = 4,
     INCOMPLETE = 5,
     EXPIRING = 10,
+    CHANGED = 11,
+    NEEDS_PERSON = 12,
     INTERRUPTED = 130
 };
 
@@ -81,6 +83,7 @@ command_fn plan_command;                                           /* plan.c    
 command_fn dcv_command;                                            /* dcv.c         */
 command_fn resend_command, change_approver_command;                /* validation.c  */
 command_fn change_method_command, refund_status_command;           /* validation.c  */
+command_fn keep_command;                                           /* keep.c        */
 command_fn sync_command;                                           /* sync.c        */
 command_fn expiring_command;                                       /* expiring.c    */
 command_fn batch_command;                                          /* batch.c       */

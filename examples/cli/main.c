@@ -43,6 +43,8 @@ static const struct command {
      "validate by email, file, cname or txt"},
     {"refund-status", FOR_REFUND_STATUS, "ID", 1, 1, refund_status_command,
      "show the state of a refund"},
+    {"keep", FOR_KEEP, "FILE...", 1, OPERANDS_MAX, keep_command,
+     "keep certificates in force for years"},
     {"sync", FOR_SYNC, "", 0, 0, sync_command, "list every order with its certificate"},
     {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "list certificates that expire soon"},
     {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "run commands from a file in one session"},
@@ -72,6 +74,8 @@ static const struct note {
     {FOR_DCV, "code 3: something is not there yet; 1: nobody could be asked."},
     {FOR_CHANGE_APPROVER, "EMAIL must be one that `sslstore approvers PRODUCT DOMAIN` lists."},
     {FOR_CHANGE_METHOD, "METHOD is email, file, cname or txt. NAME is one domain (default: all)."},
+    {FOR_KEEP, "FILE describes certificates (INI); see examples/cli/keep.md. Exit code 0:"},
+    {FOR_KEEP, "nothing was due, 11 changed, 3 waiting, 12 a person is needed, 1 failed."},
     {FOR_EXPIRING, "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
     {FOR_EXPIRING, "With --db, nothing is requested from the service: the settings are not used."},
     {FOR_BATCH, "FILE contains one command per line (default: standard input)."},
@@ -102,6 +106,8 @@ static void print_help(void)
            "       before you repeat it\n"
            "  5    incomplete: orders are missing from the list\n"
            "  10   expiring: certificates expire soon\n"
+           "  11   keep: something was done, and all certificates are in force\n"
+           "  12   keep: a person is needed\n"
            "  130  interrupted by Ctrl-C\n");
 }
 

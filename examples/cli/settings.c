@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "files.h"
+#include "test_clock.h"
 
 #define TOKEN_MAX 4096
 
@@ -224,6 +225,9 @@ int settings_read(struct settings *settings, const struct cli *cli,
     config->tick = tick;
     config->log = arguments->verbose ? log_line : NULL;
     code = read_enabled(config, cli);
+    if (code == DONE) {
+        code = test_clock_set(config, cli);
+    }
     if (code == DONE) {
         code = read_pins(settings, cli, &arguments->pins);
     }

@@ -1,0 +1,29 @@
+/* Keep keys: the table of the keys of a keep's section, and what a section must contain.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SSLSTORE_CLI_KEEP_KEYS_H
+#define SSLSTORE_CLI_KEEP_KEYS_H
+
+#include "keep_file.h"
+
+/* A value that is set. The texts in made are new; the caller keeps and frees them. */
+struct keep_value {
+    const char *name;   /* as the file writes it */
+    char *text;         /* the value; may be changed, and must live as long as the description */
+    bool more;          /* continues a list */
+    const char *folder; /* path of the file, to which relative paths belong */
+    char *made[2];
+};
+
+/* Returns the key's own name: an enrollment field has one, and it may have a short one as well. NULL:
+ * there is no such key. */
+const char *keep_keys_name(const char *name);
+
+/* Sets a key. Returns NULL, or what is wrong with the value. */
+const char *keep_keys_set(struct description *description, struct keep_value *value);
+
+/* Completes a description. Returns NULL, or what is wrong with it. */
+const char *keep_keys_finish(struct description *description);
+
+#endif
