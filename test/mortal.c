@@ -84,6 +84,8 @@ static size_t within(size_t size)
 
 STEP(int, rename, (const char *from, const char *to), (from, to))
 STEP(int, unlink, (const char *path), (path))
+STEP(int, symlink, (const char *target, const char *path), (target, path))
+STEP(int, rmdir, (const char *path), (path))
 STEP(int, mkdir, (const char *path, mode_t mode), (path, mode))
 STEP(int, mkstemp, (char *path), (path))
 STEP(int, fchmod, (int file, mode_t mode), (file, mode))

@@ -33,13 +33,16 @@ files_complete() {
     done
 }
 
+files_paired() { :; }
+
 # again PROGRAM ARGUMENTS...: starts it until it is done. An order that is not found was never received, so it may be
 # sent again.
 again() {
     local code resend=
+    [ "$(type -t "$1")" = function ] || set -- timeout 60 "$@"
     for ((try = 0; try < 6; try++)); do
         RUNS=$((RUNS + 1))
-        timeout 60 "$@" $resend >out.txt 2>err.txt </dev/null
+        "$@" $resend >out.txt 2>err.txt </dev/null
         code=$?
         cat out.txt >>delivered
         [ "$code" -eq 0 ] && return 0
@@ -67,8 +70,10 @@ one() {
     before=$(count "$EVENT")
     die "$step" "$within"
     files_complete || complaint="${complaint:-a file of a certificate is incomplete}"
+    files_paired || complaint="${complaint:-key and certificate are no pair}"
     [ "$second" -eq 0 ] || die "$second" ''
     files_complete || complaint="${complaint:-a file of a certificate is incomplete}"
+    files_paired || complaint="${complaint:-key and certificate are no pair}"
     again "${PROGRAM[@]}"
     CODE=$?
     DELTA=$(($(count "$EVENT") - before))
@@ -214,6 +219,63 @@ start
 scenario revoke
 start
 scenario refund
+
+# ---- What is kept in force ----
+
+# described: keep.ini describes the keep $KEEP, whose files are in ssl/.
+described() {
+    printf '[%s]\nproduct = positivessl\nnames = www.example.com\ndays = 365\nmethods = cname\n' "$KEEP"
+    printf 'Admin Contact - Email = admin@example.com\nkey = ssl/key.pem\nfullchain = ssl/full.pem\n'
+    printf 'publish = ok.sh\npropagated = ok.sh\nwithdraw = ok.sh\ninstall = install.sh\n'
+}
+program() { { echo '#!/bin/sh'; cat; } >"$1" && chmod +x "$1"; }
+program ok.sh <<<'exit 0'
+program install.sh <<<'cat ssl/key.pem ssl/full.pem >served'
+pair_of() { [ "$(openssl x509 -in "$2" -noout -pubkey 2>&1)" = "$(openssl pkey -in "$1" -pubout 2>&1)" ]; }
+
+# keep_until_done: as cron does it: again, each time later, until nothing is due.
+keep_until_done() {
+    local offset code
+    for ((offset = 1200; offset < 900000; offset = 2 * offset)); do
+        SSLSTORE_TEST_CLOCK=$offset timeout 60 "$SSLSTORE" "${KEEP_ARGUMENTS[@]}"
+        code=$?
+        [ $code -ne 0 ] || return 0
+    done
+    return $code
+}
+KEEP_ARGUMENTS=(keep --attempts 2 --state-dir state keep.ini)
+
+# Files that are there are a pair, after each death.
+files_paired() { { [ ! -e ssl/key.pem ] && [ ! -e ssl/full.pem ]; } || pair_of ssl/key.pem ssl/full.pem; }
+prepare_keep() {
+    KEEP=keep-$RANDOM-$RANDOM
+    rm -rf state ssl served
+    mkdir ssl
+    described >keep.ini
+    EVENT='"bought"' EVENTS=1
+    COMMAND=(sslstore "${KEEP_ARGUMENTS[@]}")
+    PROGRAM=(keep_until_done)
+}
+finished_keep() {
+    done_once && pair_of ssl/key.pem ssl/full.pem && cat ssl/key.pem ssl/full.pem | cmp -s - served &&
+        openssl verify -CAfile ca/root.pem -untrusted ssl/full.pem ssl/full.pem >/dev/null 2>&1
+}
+# From the second run on, after the order was bought, over the files of somebody else.
+prepare_keep_install() {
+    prepare_keep
+    cp www.key ssl/key.pem
+    openssl req -x509 -key www.key -subj /CN=www.example.com -days 9 -out ssl/full.pem 2>err.txt
+    EVENTS=0
+    SSLSTORE_TEST_CLOCK=0 "$SSLSTORE" "${KEEP_ARGUMENTS[@]}" >out.txt 2>err.txt
+    export SSLSTORE_TEST_CLOCK=600
+}
+finished_keep_install() { finished_keep; }
+
+start --issue-after 0
+scenario keep
+start
+scenario keep_install
+unset SSLSTORE_TEST_CLOCK
 
 # ---- What only reads ----
 
