@@ -1300,7 +1300,8 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
  *  `order/changeapprovermethod`, or `digicert/setapprovermethod` for each domain of a DigiCert
  *  order, then `order/status` to see whether it took effect. Free; repeating it has no further
  *  effect.
- *  @param domain  a domain of the order; "" or NULL: all of them
+ *  @param domain  a domain of the order; "" or NULL: all of them. If the service lists no domains, the
+ *                 names of the order are its domains
  *  @param order   receives the order after the change, with what must be published now; may be NULL
  *  @return ERR_ARGUMENT for a method that the vendor does not support, or a domain that is not part
  *          of the order; ERR_CONFLICT if the service reported success but the order shows another

@@ -27,10 +27,50 @@ struct task {
     sslstore_order order;
 };
 
-static bool is_chosen(const struct task *task, const sslstore_domain_status *domain)
+/* The domains of an order that are validated: those that it lists or, if it lists none, its names. */
+struct domains {
+    const sslstore_order *order;
+    size_t index;
+    struct sslstore__order_names names;
+};
+
+static struct domains domains_of(const sslstore_order *order)
 {
-    return task->domain == NULL || sslstore__domain_equal(domain->domain, strlen(domain->domain),
-                                                          task->domain, strlen(task->domain));
+    struct domains domains = {.order = order, .names = {order, NULL}};
+
+    return domains;
+}
+
+static bool next_domain(struct domains *domains, const char **name, size_t *size)
+{
+    const sslstore_order *order = domains->order;
+
+    if (order->domain_count == 0) {
+        return sslstore__order_names_next(&domains->names, name, size);
+    }
+    if (domains->index == order->domain_count) {
+        return false;
+    }
+    *name = order->domains[domains->index++].domain;
+    *size = strlen(*name);
+    return true;
+}
+
+static bool is_chosen(const struct task *task, const char *name, size_t size)
+{
+    return task->domain == NULL ||
+           sslstore__domain_equal(name, size, task->domain, strlen(task->domain));
+}
+
+static bool next_chosen(const struct task *task, struct domains *domains, const char **name,
+                        size_t *size)
+{
+    while (next_domain(domains, name, size)) {
+        if (is_chosen(task, *name, *size)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The service calls a file of DigiCert FILE, and a CNAME record of DigiCert DNS_CNAME_TOKEN. */
@@ -51,14 +91,14 @@ static bool is_digicert(const sslstore_order *order)
            sslstore__text_equal(order->vendor_name, "DIGICERT");
 }
 
-static bool is_wildcard_of(const char *name, size_t size, const char *domain)
+static bool is_wildcard_of(const char *name, size_t size, const char *domain, size_t domain_size)
 {
     return sslstore__domain_is_wildcard(name) &&
-           sslstore__domain_equal(name + 2, size - 2, domain, strlen(domain));
+           sslstore__domain_equal(name + 2, size - 2, domain, domain_size);
 }
 
 /* The order may list a wildcard as the domain that validates it. */
-static bool is_for_wildcard(const sslstore_order *order, const char *domain)
+static bool is_for_wildcard(const sslstore_order *order, const char *domain, size_t domain_size)
 {
     struct sslstore__order_names names = {order, NULL};
     const char *name;
@@ -68,7 +108,7 @@ static bool is_for_wildcard(const sslstore_order *order, const char *domain)
         return true;
     }
     while (sslstore__order_names_next(&names, &name, &size)) {
-        if (is_wildcard_of(name, size, domain)) {
+        if (is_wildcard_of(name, size, domain, domain_size)) {
             return true;
         }
     }
@@ -77,14 +117,12 @@ static bool is_for_wildcard(const sslstore_order *order, const char *domain)
 
 static sslstore_result check_file(sslstore_client *client, const struct task *task)
 {
-    const sslstore_order *order = &task->order;
+    struct domains domains = domains_of(&task->order);
+    const char *name;
+    size_t size;
 
-    if (task->method != SSLSTORE_METHOD_FILE) {
-        return SSLSTORE_OK;
-    }
-    for (size_t i = 0; i < order->domain_count; i++) {
-        if (is_chosen(task, &order->domains[i]) &&
-            is_for_wildcard(order, order->domains[i].domain)) {
+    while (next_chosen(task, &domains, &name, &size)) {
+        if (is_for_wildcard(&task->order, name, size)) {
             return sslstore__error_set(
                 &client->net, SSLSTORE_ERR_ARGUMENT, "method",
                 "a file cannot validate a wildcard name; use CNAME or e-mail");
@@ -95,52 +133,96 @@ static sslstore_result check_file(sslstore_client *client, const struct task *ta
 
 static sslstore_result check(sslstore_client *client, const struct task *task)
 {
-    const sslstore_order *order = &task->order;
+    struct domains domains = domains_of(&task->order);
+    const char *name;
+    size_t size;
 
     if (task->method == SSLSTORE_METHOD_TXT && !task->is_digicert) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
                                    "only DigiCert products can be validated by a TXT record");
     }
-    for (size_t i = 0; i < order->domain_count; i++) {
-        if (is_chosen(task, &order->domains[i])) {
-            return check_file(client, task);
-        }
+    if (!next_chosen(task, &domains, &name, &size)) {
+        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
+                                   "the order has no such domain to validate");
     }
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
-                               "the order has no such domain to validate");
+    if (task->method == SSLSTORE_METHOD_FILE) {
+        return check_file(client, task);
+    }
+    return SSLSTORE_OK;
+}
+
+static sslstore_result send_for_domain(sslstore_client *client, const struct task *task,
+                                       const char *name, size_t size)
+{
+    char domain[SSLSTORE_DOMAIN_MAX];
+    struct sslstore__text text;
+    sslstore_result result;
+
+    sslstore__text_init(&text, domain, sizeof domain);
+    sslstore__text_put_bytes(&text, name, size);
+    result = sslstore__text_complete(&text);
+    if (result != SSLSTORE_OK) {
+        return sslstore__error_set(&client->net, result, "domain",
+                                   "a domain of the order is longer than 253 bytes");
+    }
+    return sslstore_wire_domain_set_method(client, task->order.store_id, domain,
+                                           words[task->method - 1].word);
 }
 
 static sslstore_result send(sslstore_client *client, const struct task *task)
 {
-    const char *word = words[task->method - 1].word;
-    const sslstore_order *order = &task->order;
+    struct domains domains = domains_of(&task->order);
+    const char *name;
+    size_t size;
     sslstore_result result = SSLSTORE_OK;
 
     if (!task->is_digicert) {
-        return sslstore_wire_order_change_method(client, order->store_id, task->domain, word);
+        return sslstore_wire_order_change_method(client, task->order.store_id, task->domain,
+                                                 words[task->method - 1].word);
     }
-    for (size_t i = 0; i < order->domain_count && result == SSLSTORE_OK; i++) {
-        if (is_chosen(task, &order->domains[i])) {
-            result = sslstore_wire_domain_set_method(client, order->store_id,
-                                                     order->domains[i].domain, word);
-        }
+    while (result == SSLSTORE_OK && next_chosen(task, &domains, &name, &size)) {
+        result = send_for_domain(client, task, name, size);
     }
     return result;
+}
+
+/* Whether an order that lists no domains shows the method. It shows only files and CNAME records. */
+static bool shows_as_a_whole(const struct task *task)
+{
+    switch (task->method) {
+    case SSLSTORE_METHOD_FILE:
+        return sslstore__text_is_set(task->order.auth_file_name);
+    case SSLSTORE_METHOD_CNAME:
+        return sslstore__text_is_set(task->order.cname_name);
+    default:
+        return true;
+    }
+}
+
+static bool took_effect(const struct task *task)
+{
+    const sslstore_order *order = &task->order;
+
+    for (size_t i = 0; i < order->domain_count; i++) {
+        const sslstore_domain_status *domain = &order->domains[i];
+
+        if (is_chosen(task, domain->domain, strlen(domain->domain)) &&
+            !shows(task, domain->method)) {
+            return false;
+        }
+    }
+    return order->domain_count > 0 || shows_as_a_whole(task);
 }
 
 /* The service also confirms methods that it does not know, so ask for the order and compare. */
 static sslstore_result verify(sslstore_client *client, const struct task *task)
 {
-    const sslstore_order *order = &task->order;
-
-    for (size_t i = 0; i < order->domain_count; i++) {
-        if (is_chosen(task, &order->domains[i]) && !shows(task, order->domains[i].method)) {
-            return sslstore__error_set(
-                &client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
-                "the service confirmed the method, but the order still has another one");
-        }
+    if (took_effect(task)) {
+        return SSLSTORE_OK;
     }
-    return SSLSTORE_OK;
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
+        "the service confirmed the method, but the order still has another one");
 }
 
 static sslstore_result send_and_verify(sslstore_client *client, struct task *task)

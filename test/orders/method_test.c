@@ -269,6 +269,88 @@ static void no_file_is_chosen_for_a_wildcard(void **unused)
     }
 }
 
+/* DomainAuthVettingStatus may be null. */
+static void an_order_without_a_list_of_domains_is_changed_by_its_names(void **unused)
+{
+    static const struct {
+        const char *product;
+        const char *common_name;
+        const char *dns_names;
+        const char *domain; /* NULL: all */
+        sslstore_method method;
+        const char *shown; /* by the order, after the change */
+        sslstore_result result;
+        int calls;
+    } rows[] = {
+        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_CNAME,
+         "\"CNAMEAuthName\":\"_1.shop.example\"", SSLSTORE_OK, 1},
+        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_CNAME, "\"PollStatus\":null",
+         SSLSTORE_ERR_CONFLICT, 1},
+        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_FILE,
+         "\"AuthFileName\":\"1.txt\"", SSLSTORE_OK, 1},
+        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_FILE, "\"AuthFileName\":null",
+         SSLSTORE_ERR_CONFLICT, 1},
+        {"positivessl", "shop.example", "", "shop.example.", SSLSTORE_METHOD_EMAIL,
+         "\"AuthFileName\":null", SSLSTORE_OK, 1},
+        {"positivessl", "shop.example", "", "other.example", SSLSTORE_METHOD_EMAIL,
+         "\"AuthFileName\":null", SSLSTORE_ERR_ARGUMENT, 0},
+        {"positivesslwildcard", "*.shop.example", "", NULL, SSLSTORE_METHOD_FILE,
+         "\"AuthFileName\":\"1.txt\"", SSLSTORE_ERR_ARGUMENT, 0},
+        {"digi_ssl_dv_geotrust_flex", "a.example", "b.example,c.example", NULL, SSLSTORE_METHOD_TXT,
+         "\"AuthFileName\":null", SSLSTORE_OK, 3},
+        {"digi_ssl_dv_geotrust_flex", "a.example", "b.example,c.example", "B.example",
+         SSLSTORE_METHOD_TXT, "\"AuthFileName\":null", SSLSTORE_OK, 1},
+        {"digi_ssl_dv_geotrust_flex", "", "", NULL, SSLSTORE_METHOD_TXT, "\"AuthFileName\":null",
+         SSLSTORE_ERR_ARGUMENT, 0},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char returned[1024];
+
+        begin("positivemdcssl");
+        (void) snprintf(returned, sizeof returned,
+                        "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
+                        "\"ProductCode\":\"%s\",\"CommonName\":\"%s\",\"DNSNames\":\"%s\",%s,"
+                        "\"OrderStatus\":{\"MajorStatus\":\"Pending\","
+                        "\"DomainAuthVettingStatus\":null}}",
+                        rows[i].product, rows[i].common_name, rows[i].dns_names, rows[i].shown);
+        store.mishaps[0].endpoint = "order/status";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_json(returned);
+        store.mishaps[1].endpoint = "order/changeapprovermethod";
+        store.mishaps[1].before = true;
+        store.mishaps[1].says = fake_json("{\"AuthResponse\":{\"isError\":false}}");
+        store.mishaps[2].endpoint = "digicert/setapprovermethod";
+        store.mishaps[2].before = true;
+        store.mishaps[2].says = store.mishaps[1].says;
+        assert_int_equal(change(rows[i].domain, rows[i].method), rows[i].result);
+        assert_int_equal(fake_count(&store.fake, "order/changeapprovermethod") +
+                             fake_count(&store.fake, "digicert/setapprovermethod"),
+                         rows[i].calls);
+        end();
+    }
+}
+
+static void a_name_that_is_no_domain_name_is_not_sent(void **unused)
+{
+    char returned[1024];
+
+    (void) unused;
+    begin("digi_ssl_dv_geotrust_flex");
+    (void) snprintf(returned, sizeof returned,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
+                    "\"ProductCode\":\"digi_ssl_dv_geotrust_flex\",\"CommonName\":\"%0300d\","
+                    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
+                    7);
+    store.mishaps[0].endpoint = "order/status";
+    store.mishaps[0].before = true;
+    store.mishaps[0].says = fake_json(returned);
+    assert_int_equal(change(NULL, SSLSTORE_METHOD_TXT), SSLSTORE_ERR_LIMIT);
+    assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"), 0);
+    end();
+}
+
 static void the_order_may_be_left_out_and_its_id_must_fit(void **unused)
 {
     char returned[1024];
@@ -306,6 +388,8 @@ int main(void)
         cmocka_unit_test(the_order_may_be_left_out_and_its_id_must_fit),
         cmocka_unit_test(a_product_of_no_catalog_is_digicerts_by_its_vendor),
         cmocka_unit_test(no_file_is_chosen_for_a_wildcard),
+        cmocka_unit_test(an_order_without_a_list_of_domains_is_changed_by_its_names),
+        cmocka_unit_test(a_name_that_is_no_domain_name_is_not_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
