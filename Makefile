@@ -189,6 +189,7 @@ DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite
 BENCH_DEPS = $(DEPS) libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
 COVERAGE_DEPS = gcovr
+BROWSER_DEPS = chromium chromium-driver jq
 MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq
 FUZZ_DEPS = clang libclang-rt-14-dev
 HOOK_DEPS = $(DEPS) bind9 bind9-dnsutils knot knot-dnsutils nginx haproxy busybox shellcheck systemd
@@ -303,6 +304,12 @@ $(call objects,$(SRC)): ALL_CFLAGS += $(SRC_CFLAGS)
 deps-mcdc: deps            ## install what make mcdc needs
 	@sh .ci/deps.sh install $(MCDC_DEPS)
 
+check-browser: $(SANDBOX)  ## click every button of the sandbox's page in chromium; SCREENSHOTS=DIR keeps what it saw
+	@DEPS_TARGET=deps-browser sh .ci/deps.sh name $(BROWSER_DEPS)
+	@SANDBOX=$(SANDBOX) SCREENSHOTS=$(abspath $(SCREENSHOTS)) bash test/sandbox/browser_check.sh
+deps-browser: deps         ## install what make check-browser needs
+	@sh .ci/deps.sh install $(BROWSER_DEPS)
+
 MEASURE = coverage
 measure: programs tests
 	@bash test/$(MEASURE).sh $(BUILD) $(TESTS) $(REPLAYS) test/cli/*_test.sh test/probe/*_test.sh
@@ -354,6 +361,6 @@ clean:                     ## remove the build folder
 help:                      ## print this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: FORCE all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
+.PHONY: FORCE check-browser deps-browser all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
         demo check check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size install uninstall clean help

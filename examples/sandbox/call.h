@@ -53,6 +53,7 @@ struct engine {
     json_t *proofs;                    /* validated domains; see proofs.h */
     struct ledger ledger;
     struct state *state; /* NULL: without --state */
+    char page_token[33]; /* of the forms of the page; "": not made yet */
     bool ready;          /* complete: what changes can be saved */
     long *requests;      /* by endpoint; the last counts unknown paths */
     long unknown_members;
@@ -68,7 +69,11 @@ struct call {
     const char *culture;
     enum date_form date_form;
     size_t token_order; /* the order whose token replaced the credentials, or ORDER_NONE */
+    const char *query;  /* what follows the question mark of the path; "": none */
+    char *page;         /* the reply of a handler that writes text itself, and its Content-Type */
+    const char *page_type;
     char *problem;
+    bool is_form;   /* sent by the page */
     bool malformed; /* the problem is answered with HTTP 400 */
 };
 

@@ -1,6 +1,7 @@
 /* The table of all endpoints, with the members that a request may have.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "endpoints.h"
+#include "page.h"
 
 #define IDS "TheSSLStoreOrderID CustomOrderID "
 #define ORDER_REQUEST                                               \
@@ -147,6 +148,8 @@ const struct endpoint endpoints[] = {
     {"cwatch/deactivatelicense", false, false, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH},
     {"cwatch/updatesite", false, false, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH},
     {"cwatch/upgradelicense", false, false, NESTED, OBJECT, AUTH, handle_unavailable, CWATCH},
+    {"/", true, true, NO_CREDENTIALS, NOWHERE, ANY, handle_page, ""},
+    {"/sandbox/page.css", true, true, NO_CREDENTIALS, NOWHERE, ANY, handle_page_style, ""},
     {"/sandbox/stats", true, true, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_stats, ""},
     {"/sandbox/approve", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_approve, IDS},
     {"/sandbox/expire", false, false, NO_CREDENTIALS, NOWHERE, ANY, handle_sandbox_expire, IDS},

@@ -6,7 +6,9 @@
 #include "endpoints.h"
 #include "files.h"
 #include "replies.h"
+#include "forms.h"
 #include "hostile.h"
+#include "page.h"
 #include "saved.h"
 #include "state.h"
 
@@ -178,13 +180,16 @@ static size_t route(const struct engine *engine, const char *path)
         return endpoint_count;
     }
     path += prefix;
-    if (strncmp(path, "/rest/", 6) == 0) {
+    length = strlen(path);
+    if (page_is_at(path)) {
+        length = 1;
+    } else if (strncmp(path, "/rest/", 6) == 0) {
         path += 6;
+        length -= 6;
     } else if (strncmp(path, "/sandbox/", 9) != 0) {
         return endpoint_count;
     }
-    length = strlen(path);
-    if (length && path[length - 1] == '/') {
+    if (length > 1 && path[length - 1] == '/') {
         length--;
     }
     for (size_t i = 0; i < endpoint_count; i++) {
@@ -236,6 +241,9 @@ static json_t *read_body(struct call *call, const struct engine_request *request
     if (call->endpoint->get) {
         return json_object();
     }
+    if (call->is_form) {
+        return page_form(call, request);
+    }
     parsed = json_loadb(request->body ? request->body : "", request->body_size, 0, &error);
     if (!parsed) {
         refuse(call, "the body is not JSON: %s, at byte %d", error.text, error.position);
@@ -266,7 +274,11 @@ static void run_call(struct call *call, json_t *body, struct engine_reply *reply
     if (credentials_check(call)) {
         content = call->endpoint->handler(call);
     }
-    reply_make(call, content, reply);
+    if (call->page) {
+        page_reply(call, reply);
+    } else {
+        reply_make(call, content, reply);
+    }
     if (call->problem && call->engine->config.verbose) {
         fprintf(stderr, "sslstore-sandbox: %s: %s\n", call->endpoint->path, call->problem);
     }
@@ -315,7 +327,7 @@ static int http_problem(const struct engine *engine, const struct endpoint *endp
 {
     const char *method = request->method, *type = request->content_type;
 
-    if (strchr(request->path, '?')) {
+    if (strchr(request->path, '?') && (!endpoint || endpoint->handler != handle_page)) {
         snprintf(why, WHY_SIZE, "the path must not have a query");
         return 400;
     }
@@ -330,7 +342,7 @@ static int http_problem(const struct engine *engine, const struct endpoint *endp
                  allowed(endpoint), method);
         return 405;
     }
-    if (endpoint->get || is_json(type)) {
+    if (endpoint->get || is_json(type) || (is_form(type) && !is_of_api(endpoint))) {
         return 0;
     }
     snprintf(why, WHY_SIZE, "the Content-Type must be application/json, not '%.100s'",
@@ -369,6 +381,13 @@ void engine_refuse(struct engine *engine, int status, const char *why, struct en
     log_refusal(engine, status, why);
 }
 
+static const char *query_of(const char *path)
+{
+    const char *mark = strchr(path, '?');
+
+    return mark ? mark + 1 : "";
+}
+
 static void answer_request(struct engine *engine, const struct engine_request *request,
                            struct effects *effects, struct engine_reply *reply)
 {
@@ -377,6 +396,7 @@ static void answer_request(struct engine *engine, const struct engine_request *r
     struct call call = {.engine = engine,
                         .endpoint = endpoint,
                         .effects = effects,
+                        .query = query_of(request->path),
                         .token_order = ORDER_NONE,
                         .now = engine_now(engine)};
     char why[WHY_SIZE] = "";
@@ -391,6 +411,7 @@ static void answer_request(struct engine *engine, const struct engine_request *r
         }
         return;
     }
+    call.is_form = !endpoint->get && is_form(request->content_type);
     start_reply(engine, reply);
     if (engine->config.hostile && is_of_api(endpoint)) {
         hostile_delivery(&engine->hostile_stream, reply);
@@ -404,6 +425,9 @@ static void answer_request(struct engine *engine, const struct engine_request *r
                            effects);
     }
     answer_call(&call, body, reply);
+    if (call.is_form) {
+        page_redirect(&call, body != NULL, reply);
+    }
     json_decref(body);
     free(call.problem);
 }
@@ -451,6 +475,9 @@ void engine_reply_headers(const struct engine_reply *reply, char out[ENGINE_HEAD
     if (reply->allow) {
         used +=
             snprintf(out + used, ENGINE_HEADERS_MAX - (size_t) used, "Allow: %s\r\n", reply->allow);
+    }
+    if (reply->headers) {
+        used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t) used, "%s", reply->headers);
     }
     if (*reply->location) {
         used += snprintf(out + used, ENGINE_HEADERS_MAX - (size_t) used, "Location: %s\r\n",

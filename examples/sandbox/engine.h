@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ENGINE_HEADERS_MAX 512
+#define ENGINE_HEADERS_MAX 1024
 
 enum message_form { MESSAGE_ARRAY, MESSAGE_NULL, MESSAGE_STRING };
 enum duplicate_rule { DUPLICATE_ERROR, DUPLICATE_SECOND, DUPLICATE_SAME };
@@ -75,6 +75,7 @@ struct engine_reply {
     bool no_date; /* no such header */
     const char *content_type;
     const char *allow;    /* NULL: no such header */
+    const char *headers;  /* further header lines; NULL: none */
     char location[64];    /* "": no such header */
     long retry_after;     /* -1: no such header */
     bool sliced, chunked; /* how --hostile wants it sent */
