@@ -1575,6 +1575,7 @@ typedef struct sslstore_keep {
                                       permits */
     sslstore_key_type key_type;    /* for programs without request: as in sslstore_key_options */
     uint32_t key_bits;
+    bool look_now;                 /* look even if nothing is due: a person has done the task */
     bool dry_run;                  /* look only: no function of the program is called, nothing
                                       changes. report.did is what a step would do, report.paid
                                       whether that costs money */

@@ -137,7 +137,7 @@ static sslstore_result send_order(struct sslstore__keep_run *run, bool follows, 
         result = sslstore_enroll(run->client, &request.order, &options, &certificate);
     }
     /* An order that was placed is adopted, whatever failed afterwards. */
-    if (certificate.order.store_id[0] != '\0' && result != SSLSTORE_ERR_CONFLICT) {
+    if (sslstore__text_is_set(certificate.order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
         result = adopt_placed(run, number, &certificate);
     }
     sslstore_certificate_free(&certificate);
@@ -189,7 +189,7 @@ static sslstore_result send_reissue(struct sslstore__keep_run *run)
         result = sslstore_reissue(run->client, run->record.store_id, &request.order, &options,
                                   &certificate);
     }
-    if (certificate.order.store_id[0] != '\0' && result != SSLSTORE_ERR_CONFLICT) {
+    if (sslstore__text_is_set(certificate.order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
         result = adopt_placed(run, run->record.number, &certificate);
     }
     sslstore_certificate_free(&certificate);

@@ -54,19 +54,18 @@ static bool withdraw_all(const struct sslstore__keep_run *run, const sslstore_dc
     return withdrawn;
 }
 
-/* If a record cannot be withdrawn, the next step tries again. */
+/* If a record cannot be read or withdrawn, the next step tries again; the certificate is installed
+ * all the same. */
 sslstore_result sslstore__keep_withdraw(struct sslstore__keep_run *run)
 {
     sslstore_dcv_list list;
-    sslstore_result result;
 
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) == 0 ||
         !sslstore__keep_does(run, SSLSTORE_KEEP_DID_WITHDRAW)) {
         return SSLSTORE_OK;
     }
-    result = read_list(run, &list);
-    if (result != SSLSTORE_OK) {
-        return result;
+    if (read_list(run, &list) != SSLSTORE_OK) {
+        return SSLSTORE_OK;
     }
     if (withdraw_all(run, &list)) {
         run->record.flags &= ~SSLSTORE__KEEP_PUBLISHED;
