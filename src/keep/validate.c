@@ -217,14 +217,14 @@ static sslstore_result resend(struct sslstore__keep_run *run)
 static sslstore_result try_otherwise(struct sslstore__keep_run *run, const sslstore_dcv_list *list,
                                      const struct progress *progress)
 {
-    if (!sslstore__keep_method_has_next(run, list)) {
+    if (!sslstore__keep_method_has_next(run)) {
         return progress->emails > 0 ? resend(run) : SSLSTORE_OK;
     }
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) != 0) {
         run->report->did |= SSLSTORE_KEEP_DID_WITHDRAW;
         (void) withdraw_all(run, list);
     }
-    return sslstore__keep_method_next(run, list);
+    return sslstore__keep_method_next(run);
 }
 
 static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_dcv_list *list)
