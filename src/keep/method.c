@@ -22,6 +22,11 @@ bool sslstore__keep_method_has_next(const struct sslstore__keep_run *run)
     return find_next(run) < run->keep->method_count;
 }
 
+bool sslstore__keep_method_has_untried(const struct sslstore__keep_run *run)
+{
+    return sslstore__keep_method_has_next(run) && find_next(run) > run->record.method;
+}
+
 /* The choice is stored before it is requested: if the service refuses it, the step after the next
  * pause goes on to the method after it. */
 sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run)
@@ -33,9 +38,7 @@ sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run)
 
     record->method = (uint8_t) index;
     record->method_since = run->now;
-    if (record->methods_tried < UINT8_MAX) {
-        record->methods_tried++;
-    }
+    record->looks = 0;
     result = sslstore__keep_save(run);
     if (result != SSLSTORE_OK) {
         return result;

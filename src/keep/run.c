@@ -104,7 +104,6 @@ void sslstore__keep_await(struct sslstore__keep_run *run, bool reissues)
     record->since = run->now;
     record->method_since = run->now;
     record->looks = 0;
-    record->methods_tried = 0;
     record->method = (uint8_t) sslstore__keep_choice_first(run->keep, run->now);
     record->resends = 0;
     if (record->attempts < UINT8_MAX) {

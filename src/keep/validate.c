@@ -187,12 +187,16 @@ static bool has_waited(const struct sslstore__keep_run *run, int64_t days)
     return run->now - run->record.method_since >= days * DAY;
 }
 
+/* Once all methods were tried, each gets its time, whatever the program says. */
 static bool is_failing(const struct sslstore__keep_run *run, const struct progress *progress)
 {
     if (progress->emails > 0) {
         return has_waited(run, EMAIL_DAYS);
     }
-    return progress->failed || (progress->pending > 0 && has_waited(run, PATIENCE_DAYS));
+    if (progress->failed && sslstore__keep_method_has_untried(run)) {
+        return true;
+    }
+    return progress->pending > 0 && has_waited(run, PATIENCE_DAYS);
 }
 
 static sslstore_result resend(struct sslstore__keep_run *run)
