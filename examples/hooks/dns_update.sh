@@ -8,7 +8,7 @@
 #   DNS_CHECK      optional: ADDRESS or ADDRESS@PORT of each authoritative server, separated by spaces; without it, `propagated`
 #                  asks the servers that the NS records of the zone name
 #   DNS_TTL        optional: TTL of the record in seconds (60)
-#   DNS_STATE      optional: folder where the hook remembers what it changed (/var/lib/sslstore/dns)
+#   DNS_STATE      optional: folder where the hook remembers what it changed (/var/lib/sslstore/.dns)
 #
 # The reply to an update proves little: a server answers NOERROR and changes nothing if a CNAME would stand beside another
 # record (RFC 2136, section 3.4.2.2), and replaces a CNAME that was there. So each update carries as prerequisite what the
@@ -245,7 +245,7 @@ report_lost_names() {
 # ---- What was there before ----
 
 find_state() {
-    DNS_STATE=${DNS_STATE:-/var/lib/sslstore/dns}
+    DNS_STATE=${DNS_STATE:-/var/lib/sslstore/.dns}
     state=$DNS_STATE/$record.$type
     [ "$type" = CNAME ] || state=$state.$(printf '%s' "$value" | sha256sum | cut -c 1-16)
     me=$(printf '%s' "${SSLSTORE_KEEP:-}" | tr -d '[:cntrl:]')

@@ -95,11 +95,13 @@ static bool open_book(struct engine *engine)
     json_t *document = NULL;
     bool good = true;
 
-    if (config->state) {
-        good = saved_open(engine, &inventory, &document);
+    if (config->state && !saved_open(engine, &inventory, &document)) {
+        return false;
     }
     engine->book = book_new(inventory);
-    good = good && saved_restore(engine, document);
+    if (config->state) {
+        good = saved_restore(engine, document);
+    }
     json_decref(document);
     return good;
 }

@@ -1,8 +1,9 @@
-# Name servers for the tests: BIND and Knot DNS, each primary of the zone example.test, which takes updates with a TSIG key.
-# Sourced after common.sh.
+# Name servers for the tests: BIND and Knot DNS, each primary of a zone, ZONE or example.test, which takes updates with a TSIG
+# key. Sourced after common.sh.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2317,SC2034  # called by name; the tests use the variables
 
+ZONE=${ZONE:-example.test}
 need openssl named nsupdate dig knotd knsupdate kdig
 SECRET=$(openssl rand -base64 32)
 printf 'key "keep" { algorithm hmac-sha256; secret "%s"; };\n' "$SECRET" >bind.key
@@ -44,7 +45,7 @@ options {
     recursion no; dnssec-validation no; notify no;
 };
 controls { };
-zone "example.test" {
+zone "$ZONE" {
     type primary; file "zone"; check-names ignore;
     update-policy { grant keep zonesub ANY; };
 };
@@ -75,7 +76,7 @@ acl:
     address: 127.0.0.1
     action: transfer
 zone:
-  - domain: example.test
+  - domain: $ZONE
     storage: "$WORK/$SERVER_DIR"
     file: "zone"
     acl: [keep, anyone]
@@ -98,7 +99,7 @@ CONF
 }
 
 # serves_zone: the server at PORT answers for the zone.
-serves_zone() { dig -r @127.0.0.1 -p "$PORT" +time=1 +tries=1 +short example.test SOA 2>/dev/null | grep -q ns1; }
+serves_zone() { dig -r @127.0.0.1 -p "$PORT" +time=1 +tries=1 +short "$ZONE" SOA 2>/dev/null | grep -q ns1; }
 
 # start_bind DIR, start_knot DIR: start a server; set PORT and PID.
 start_bind() {
@@ -109,6 +110,9 @@ start_knot() {
     SERVER_DIR=$1
     start "$1" serves_zone write_knot knotd -c "$WORK/$1/conf"
 }
+
+# zone_text: prints the zone without its serial, sorted.
+zone_text() { dig -r @127.0.0.1 -p "$PORT" "$ZONE" AXFR +onesoa | awk '$1 !~ /^;/ && $4 != "SOA"' | sort; }
 
 # query NAME TYPE: prints the data of the answers, sorted, as the server at PORT gives them; names in lower case.
 query() { dig -r @127.0.0.1 -p "$PORT" +norecurse +time=2 +short "$1" "$2" | sort; }

@@ -3,6 +3,7 @@
 # OpenWrt script tells procd what to run, the cron line runs. Uses shellcheck and systemd-analyze only if they are there.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317,SC2016,SC2086  # checks are called by name; nothing in quotes is to be expanded
+SSLSTORE=$(realpath "${SSLSTORE:-${BUILD:-build}/sslstore}")
 # shellcheck source=test/hooks/common.sh
 . "$(dirname "$0")/common.sh"
 SYSTEM=$HOOKS/system
@@ -23,6 +24,20 @@ for script in webroot nsupdate knsupdate nginx haproxy dns_update.sh system/ssls
         check "shellcheck: $script" shellcheck -x -P "$ROOT" -s sh "$HOOKS/$script"
     fi
 done
+
+# ---- The description in README.md ----
+
+# Code 1: it was understood, and the service does not answer.
+mkdir hooks
+cp "$HOOKS/nsupdate" "$HOOKS/nginx" hooks
+awk '/^```/ {inside = $0 == "```ini"; next} inside' "$HOOKS/README.md" | sed "s|/usr/lib/sslstore|$WORK|" >readme.ini
+openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout ca.key -out ca.pem -days 2 -subj /CN=CA 2>/dev/null
+describes() {
+    SSLSTORE_URL=https://127.0.0.1:$(free_port) SSLSTORE_PARTNER_CODE=1 SSLSTORE_AUTH_TOKEN=x SSLSTORE_CA_FILE=$WORK/ca.pem \
+        "$SSLSTORE" keep --dry-run --state-dir state readme.ini >out 2>&1
+    [ $? -eq 1 ] && says 'www: no connection could be made'
+}
+check 'the description is understood' describes
 
 # ---- systemd ----
 
@@ -57,7 +72,7 @@ printf '#!/bin/sh\nprintf "%%s|" "$SSLSTORE_AUTH_TOKEN" "$@"\n' >bin/sslstore
 chmod 755 bin/sslstore
 COMMAND=$(sed -n "s/^procd_set_param <command> <.bin.sh> <-c> <\(.*\)>$/\1/p" out)
 PATH=$WORK/bin:$PATH /bin/sh -c "$COMMAND" >out 2>&1
-check 'the command runs the program' [ "$(cat out)" = "canary token|keep|--daemon|$WORK/etc/keep.ini|" ]
+check 'the command runs the program' [ "$(cat out)" = "canary token|keep|--daemon|--state-dir|$WORK/etc/state|$WORK/etc/keep.ini|" ]
 
 # ---- cron ----
 
