@@ -14,11 +14,10 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#define PORT            53
-#define QUESTION_MS     2000
-#define EVERYTHING_MS   30000
-#define RESOLV_CONF     "/etc/resolv.conf"
-#define DELEGATIONS_MAX 32
+#define PORT          53
+#define QUESTION_MS   2000
+#define EVERYTHING_MS 30000
+#define RESOLV_CONF   "/etc/resolv.conf"
 
 /* ---- Names ---- */
 
@@ -46,18 +45,6 @@ bool dns_name_is(const ldns_rdf *name, const char *text)
 
     dns_name_text(name, own);
     return strcasecmp(own, text) == 0;
-}
-
-/* Whether name is zone, or below it. The root ("") is above every name. */
-static bool is_within(const char *name, const char *zone)
-{
-    size_t size = strlen(name);
-    size_t zone_size = strlen(zone);
-
-    if (zone_size == 0 || size <= zone_size) {
-        return zone_size == 0 || strcmp(name, zone) == 0;
-    }
-    return name[size - zone_size - 1] == '.' && strcmp(name + size - zone_size, zone) == 0;
 }
 
 /* ---- Servers ---- */
@@ -123,9 +110,8 @@ bool dns_server_read(const char *text, struct dns_server *server)
     return known;
 }
 
-/* Adds a server with an address from an answer or a configuration. */
-static void add_server(struct dns_servers *servers, const char *name, const ldns_rdf *address,
-                       uint16_t port)
+void dns_server_add(struct dns_servers *servers, const char *name, const ldns_rdf *address,
+                    uint16_t port)
 {
     struct dns_server *server = &servers->list[servers->count];
     char *text = ldns_rdf2str(address);
@@ -148,8 +134,8 @@ static void read_system_resolvers(struct dns_servers *servers)
         return;
     }
     for (size_t i = 0; i < ldns_resolver_nameserver_count(system); i++) {
-        add_server(servers, NULL, ldns_resolver_nameservers(system)[i],
-                   (uint16_t) ldns_resolver_port(system));
+        dns_server_add(servers, NULL, ldns_resolver_nameservers(system)[i],
+                       (uint16_t) ldns_resolver_port(system));
     }
     ldns_resolver_deep_free(system);
 }
@@ -238,9 +224,8 @@ ldns_pkt *dns_ask(const struct dns *dns, const struct dns_server *server, const 
     return answer;
 }
 
-/* Asks the servers one after the other until one answers. */
-static ldns_pkt *ask_any(const struct dns *dns, const struct dns_servers *servers, const char *name,
-                         ldns_rr_type type, bool recursive)
+ldns_pkt *dns_ask_any(const struct dns *dns, const struct dns_servers *servers, const char *name,
+                      ldns_rr_type type, bool recursive)
 {
     ldns_pkt *answer = NULL;
 
@@ -253,158 +238,4 @@ static ldns_pkt *ask_any(const struct dns *dns, const struct dns_servers *server
         }
     }
     return answer;
-}
-
-/* ---- The authoritative servers ---- */
-
-/* Adds the first address that the section has for a name. */
-static bool add_from(struct dns_servers *servers, const ldns_rr_list *section, const char *name,
-                     uint16_t port)
-{
-    for (size_t i = 0; i < ldns_rr_list_rr_count(section); i++) {
-        const ldns_rr *record = ldns_rr_list_rr(section, i);
-        ldns_rr_type type = ldns_rr_get_type(record);
-
-        if ((type == LDNS_RR_TYPE_A || type == LDNS_RR_TYPE_AAAA) &&
-            dns_name_is(ldns_rr_owner(record), name)) {
-            add_server(servers, name, ldns_rr_rdf(record, 0), port);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Looks the address of a name server up. */
-static void add_by_name(const struct dns *dns, struct dns_servers *servers, const char *name)
-{
-    static const ldns_rr_type types[] = {LDNS_RR_TYPE_A, LDNS_RR_TYPE_AAAA};
-    bool added = false;
-
-    for (size_t i = 0; i < 2 && !added; i++) {
-        ldns_pkt *answer = ask_any(dns, &dns->resolvers, name, types[i], true);
-
-        if (answer != NULL) {
-            added = add_from(servers, ldns_pkt_answer(answer), name, dns->resolvers.list[0].port);
-            ldns_pkt_free(answer);
-        }
-    }
-}
-
-/* The servers that the NS records of a section name. */
-static void read_servers(const struct dns *dns, const ldns_pkt *answer, const ldns_rr_list *section,
-                         struct dns_servers *servers)
-{
-    servers->count = 0;
-    for (size_t i = 0; i < ldns_rr_list_rr_count(section); i++) {
-        const ldns_rr *record = ldns_rr_list_rr(section, i);
-        char name[SSLSTORE_DOMAIN_MAX];
-
-        if (ldns_rr_get_type(record) != LDNS_RR_TYPE_NS) {
-            continue;
-        }
-        dns_name_text(ldns_rr_rdf(record, 0), name);
-        if (!add_from(servers, ldns_pkt_additional(answer), name, dns->resolvers.list[0].port)) {
-            add_by_name(dns, servers, name);
-        }
-    }
-}
-
-/* The owner of the first record of a type in a section. Returns false if there is none. */
-static bool owner_of(const ldns_rr_list *section, ldns_rr_type type,
-                     char owner[SSLSTORE_DOMAIN_MAX])
-{
-    for (size_t i = 0; i < ldns_rr_list_rr_count(section); i++) {
-        const ldns_rr *record = ldns_rr_list_rr(section, i);
-
-        if (ldns_rr_get_type(record) == type) {
-            dns_name_text(ldns_rr_owner(record), owner);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether the answer refers to servers of a zone between the present one and the name. */
-static bool is_referral(const ldns_pkt *answer, const char *name, const char *zone,
-                        char lower[SSLSTORE_DOMAIN_MAX])
-{
-    return ldns_rr_list_rr_count(ldns_pkt_answer(answer)) == 0 &&
-           owner_of(ldns_pkt_authority(answer), LDNS_RR_TYPE_NS, lower) && is_within(name, lower) &&
-           is_within(lower, zone) && strcmp(lower, zone) != 0;
-}
-
-/* Where the walk down from the top-level domain is. */
-struct walk {
-    const struct dns *dns;
-    const char *name; /* asked for; without its first label if that is an alias */
-    char *zone;
-    struct dns_servers *servers;
-};
-
-/* Replaces the servers by those that the zone itself names; its parent may know fewer. */
-static void read_own_servers(const struct walk *walk)
-{
-    struct dns_servers own = {.count = 0};
-    ldns_pkt *answer = ask_any(walk->dns, walk->servers, walk->zone, LDNS_RR_TYPE_NS, false);
-
-    if (answer == NULL) {
-        return;
-    }
-    read_servers(walk->dns, answer, ldns_pkt_answer(answer), &own);
-    if (own.count > 0) {
-        *walk->servers = own;
-    }
-    ldns_pkt_free(answer);
-}
-
-/* One step down. Returns true if the zone is found, or if there is no way to it: no servers. */
-static bool step(struct walk *walk)
-{
-    ldns_pkt *answer = ask_any(walk->dns, walk->servers, walk->name, LDNS_RR_TYPE_SOA, false);
-    char lower[SSLSTORE_DOMAIN_MAX];
-    bool found = true;
-
-    if (answer == NULL) {
-        walk->servers->count = 0;
-        return true;
-    }
-    if (is_referral(answer, walk->name, walk->zone, lower)) {
-        strcpy(walk->zone, lower);
-        read_servers(walk->dns, answer, ldns_pkt_authority(answer), walk->servers);
-        found = walk->servers->count == 0;
-    } else if (owner_of(ldns_pkt_answer(answer), LDNS_RR_TYPE_CNAME, lower) &&
-               strchr(walk->name, '.') != NULL) {
-        walk->name = strchr(walk->name, '.') + 1;
-        found = false;
-    } else if (owner_of(ldns_pkt_answer(answer), LDNS_RR_TYPE_SOA, lower) ||
-               owner_of(ldns_pkt_authority(answer), LDNS_RR_TYPE_SOA, lower)) {
-        strcpy(walk->zone, lower);
-        read_own_servers(walk);
-    } else {
-        walk->servers->count = 0;
-    }
-    ldns_pkt_free(answer);
-    return found;
-}
-
-bool dns_authorities(const struct dns *dns, const char *name, struct dns_servers *servers,
-                     char zone[SSLSTORE_DOMAIN_MAX])
-{
-    const char *dot = strrchr(name, '.');
-    struct walk walk = {.dns = dns, .name = name, .zone = zone, .servers = servers};
-    ldns_pkt *answer;
-
-    servers->count = 0;
-    snprintf(zone, SSLSTORE_DOMAIN_MAX, "%s", dot != NULL ? dot + 1 : name);
-    answer = ask_any(dns, &dns->resolvers, zone, LDNS_RR_TYPE_NS, true);
-    if (answer != NULL) {
-        read_servers(dns, answer, ldns_pkt_answer(answer), servers);
-        ldns_pkt_free(answer);
-    }
-    for (int i = 0; i < DELEGATIONS_MAX && servers->count > 0; i++) {
-        if (step(&walk)) {
-            return servers->count > 0;
-        }
-    }
-    return false;
 }

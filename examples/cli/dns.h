@@ -1,4 +1,4 @@
-/* DNS: asks name servers directly, and finds those that are authoritative for a name.
+/* DNS: asks name servers directly.
  *
  * Names are lower-case and without the final dot, as the library lists them.
  *
@@ -29,7 +29,7 @@ struct dns_servers {
 };
 
 struct dns {
-    struct dns_servers resolvers; /* find name servers and their addresses; see dns_begin() */
+    struct dns_servers resolvers; /* find name servers and their addresses */
     uint32_t timeout_ms;          /* of one question; it is asked twice */
     uint64_t deadline_ms;         /* sslstore_now_ms() after which nothing is asked any more */
 };
@@ -46,12 +46,14 @@ bool dns_server_read(const char *text, struct dns_server *server);
 ldns_pkt *dns_ask(const struct dns *dns, const struct dns_server *server, const char *name,
                   ldns_rr_type type, bool recursive);
 
-/* Finds the servers of the zone that a name is in, or would be in. The servers themselves are asked,
- * from the top-level domain downwards. A cache is asked only for the servers of the top-level
- * domain and for addresses of name servers: asked for the name, it would remember for hours that
- * the name does not exist. Returns false if none is found; zone is its name. */
-bool dns_authorities(const struct dns *dns, const char *name, struct dns_servers *servers,
-                     char zone[SSLSTORE_DOMAIN_MAX]);
+/* Asks the servers one after the other until one answers with data, or that there is none. */
+ldns_pkt *dns_ask_any(const struct dns *dns, const struct dns_servers *servers, const char *name,
+                      ldns_rr_type type, bool recursive);
+
+/* Adds a server with an address from an answer or a configuration, if there is space for it. name:
+ * NULL: the address. */
+void dns_server_add(struct dns_servers *servers, const char *name, const ldns_rdf *address,
+                    uint16_t port);
 
 /* Writes a name of an answer without the final dot; "" if it does not fit. */
 void dns_name_text(const ldns_rdf *name, char out[SSLSTORE_DOMAIN_MAX]);

@@ -12,6 +12,7 @@
 
 #include "dns.h"
 #include "dns_look.h"
+#include "dns_zone.h"
 #include "fetch.h"
 
 #define FILE_MS     15000

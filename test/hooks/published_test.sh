@@ -177,6 +177,21 @@ check 'says so' says '127.0.0.2 refers to the servers of sub.shop.example'
 zone sub.shop.example "$RECORD. 60 IN CNAME $VALUE."
 looks 'published below it' 0 "${WALK[@]}"
 
+# Several names at once, in two zones.
+order positivemdcssl www.shop.example sub.shop.example api.shop.example
+record sub.shop.example
+zone sub.shop.example "$RECORD. 60 IN CNAME $VALUE."
+record www.shop.example
+WWW="$RECORD. 60 IN CNAME $VALUE."
+record api.shop.example
+zone shop.example "$WWW" "$RECORD. 60 IN CNAME other.example.net."
+looks 'three names' 3 "${WALK[@]}"
+check 'two are there' [ "$(grep -c '^Check  *there$' out)" -eq 2 ]
+check 'one is another' says 'ns.shop.example has CNAME other.example.net.'
+check 'one was asked for below the delegation' grep -q '^Asked  *ns.sub.shop.example$' out
+zone shop.example "$WWW" "$RECORD. 60 IN CNAME $VALUE."
+looks 'three names, all published' 0 "${WALK[@]}"
+
 # ---- TXT ----
 
 METHOD=txt
