@@ -60,6 +60,7 @@ EXAMPLE_SRC  := $(wildcard examples/[0-9]*.c)
 SUPPORT_SRC  := $(wildcard test/support/*.c)
 TORTURE_SRC  := $(filter-out %_test.c,$(wildcard test/torture/*.c))
 KEEP_SRC     := $(filter-out %_test.c,$(wildcard test/keep/*.c))
+LIFE_SRC     := $(filter-out %_test.c,$(wildcard test/life/*.c))
 TEST_SRC     := $(wildcard test/*/*_test.c)
 EXAMPLES     := $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_SRC))
 TESTS        := $(patsubst test/%.c,$(BUILD)/test/%,$(TEST_SRC))
@@ -133,6 +134,7 @@ $(BUILD)/test/torture/torture_test: $(call objects,$(TORTURE_SRC))
 $(BUILD)/test/sandbox/net_test: $(call objects,$(SANDBOX_NET))
 $(BUILD)/test/sandbox/net_test: RIVALS = $(NET_LIBS)
 $(patsubst test/%.c,$(BUILD)/test/%,$(wildcard test/keep/*_test.c)): $(call objects,$(KEEP_SRC))
+$(filter $(BUILD)/test/life/%,$(TESTS)) $(BUILD)/test/bench/keep_bench: $(call objects,$(LIFE_SRC))
 
 # Functions of Mbed TLS and of the system that a test puts its own before.
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
@@ -156,7 +158,7 @@ $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
 
-$(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(KEEP_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
+$(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(KEEP_SRC) $(LIFE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
     ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
 # Other flags than the last time: everything is built again.
@@ -218,6 +220,15 @@ tests: $(TESTS) $(REPLAYS) $(MORTALS) $(MOVED_CLOCK)
 torture: $(BUILD)/test/torture/torture_test programs $(MORTALS)  ## inject every fault at every step and byte; kill every program at every step
 	@$< all
 	@TORTURE=all SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/torture/programs_test.sh
+	@$(MAKE) --no-print-directory five-years
+
+# A life of five years for each validation method; test/life/years_test.c says what goes wrong in it.
+LIVES = $(addprefix $(BUILD)/test/life/,years_test machines_test fleet_test)
+WAYS  = file cname-sectigo cname-digicert txt email
+five-years: $(LIVES)       ## keep certificates for five years, with a fault at every step; a fleet for one
+	@printf '%s\n' $(WAYS) | xargs -P $(JOBS) -I WAY env FIVE_YEARS=WAY $(BUILD)/test/life/years_test
+	@FIVE_YEARS=all $(BUILD)/test/life/machines_test
+	@FIVE_YEARS=all $(BUILD)/test/life/fleet_test
 
 exact: $(BUILD)/test/sync/exact_test  ## sync every size of inventory and page, with every fault; check runs most
 	@EXACT=all $<
@@ -280,7 +291,7 @@ run-valgrind: tests
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P $(JOBS) sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test pki/damaged_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
+SLOW_TESTS = torture/torture_test life/years_test life/machines_test life/fleet_test pki/damaged_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
@@ -361,6 +372,6 @@ clean:                     ## remove the build folder
 help:                      ## print this text
 	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
-.PHONY: FORCE check-browser deps-browser all programs tests torture exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
+.PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
         demo check check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size install uninstall clean help

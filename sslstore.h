@@ -1568,13 +1568,16 @@ typedef struct sslstore_keep {
     bool same_key;                 /* keep the key: request is called with fresh only if there is no
                                       key */
     const sslstore_method *methods; /* validation methods in order of preference, instead of those
-                                      of order; the next one is tried when one fails. NULL: none */
+                                      of order; the next one is tried when one fails. A file for a
+                                      wildcard name, a TXT record for a CA other than DigiCert and,
+                                      from 2028-03-15 on, an e-mail are passed over. NULL: none */
     size_t method_count;
     const char *approvers;         /* by e-mail without order->approver_email: mailboxes in order of
                                       preference, "admin,hostmaster"; "": the first that the service
                                       permits */
     sslstore_key_type key_type;    /* for programs without request: as in sslstore_key_options */
     uint32_t key_bits;
+    bool look_now;                 /* look even if nothing is due: a person has done the task */
     bool dry_run;                  /* look only: no function of the program is called, nothing
                                       changes. report.did is what a step would do, report.paid
                                       whether that costs money */

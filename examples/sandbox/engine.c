@@ -95,13 +95,11 @@ static bool open_book(struct engine *engine)
     json_t *document = NULL;
     bool good = true;
 
-    if (config->state && !saved_open(engine, &inventory, &document)) {
-        return false;
+    if (config->state) {
+        good = saved_open(engine, &inventory, &document);
     }
     engine->book = book_new(inventory);
-    if (config->state) {
-        good = saved_restore(engine, document);
-    }
+    good = good && saved_restore(engine, document);
     json_decref(document);
     return good;
 }

@@ -44,7 +44,7 @@ bool saved_open(struct engine *engine, struct inventory *inventory, json_t **doc
 
     *document = NULL;
     engine->state = state_open(engine->config.state);
-    if (!engine->state || !state_read(engine->state, document)) {
+    if (!engine->state || !state_read(engine->state, STATE_ENGINE, document)) {
         return false;
     }
     if (!*document) {
@@ -101,6 +101,18 @@ static void restore_value(json_t **value, json_t *saved)
     }
 }
 
+static bool restore_proofs(struct engine *engine)
+{
+    json_t *proofs;
+
+    if (!state_read(engine->state, STATE_PROOFS, &proofs)) {
+        return false;
+    }
+    restore_value(&engine->proofs, proofs);
+    json_decref(proofs);
+    return true;
+}
+
 static void restore_counters(struct engine *engine, const json_t *document)
 {
     struct engine_traffic *traffic = &engine->traffic;
@@ -131,9 +143,9 @@ bool saved_restore(struct engine *engine, const json_t *document)
     engine->hostile_stream.state = wide_member(document, "hostile_stream");
     engine->replies = (long) integer_member(document, "replies");
     restore_value(&engine->users, json_object_get(document, "users"));
-    restore_value(&engine->proofs, json_object_get(document, "proofs"));
     restore_counters(engine, document);
-    return restore_touches(engine, json_object_get(document, "touches")) &&
+    return restore_proofs(engine) &&
+           restore_touches(engine, json_object_get(document, "touches")) &&
            state_read_orders(engine->state, restore_order, engine->book) &&
            state_read_ledger(engine->state, LEDGER_SHOWN, &engine->ledger.lines);
 }
@@ -156,13 +168,13 @@ static json_t *engine_document(struct engine *engine)
 {
     const struct inventory *inventory = book_inventory(engine->book);
 
-    return json_pack("{s:o, s:I, s:I, s:I, s:o, s:o, s:I, s:O, s:O, s:o, s:o, s:o}", "seed",
+    return json_pack("{s:o, s:I, s:I, s:I, s:o, s:o, s:I, s:O, s:o, s:o, s:o}", "seed",
                      wide_json(inventory->seed), "orders", (json_int_t) inventory->count, "base",
                      (json_int_t) inventory->base, "clock_shift", (json_int_t) engine->clock_shift,
                      "key_stream", wide_json(engine->key_stream.state), "hostile_stream",
                      wide_json(engine->hostile_stream.state), "replies",
-                     (json_int_t) engine->replies, "users", engine->users, "proofs", engine->proofs,
-                     "touches", touches_json(engine), "stats", engine_stats(engine), "faults",
+                     (json_int_t) engine->replies, "users", engine->users, "touches",
+                     touches_json(engine), "stats", engine_stats(engine), "faults",
                      faults_document(engine->faults));
 }
 
@@ -193,7 +205,8 @@ void saved_store(struct engine *engine)
     if (engine->state) {
         document = engine_document(engine);
         state_begin(engine->state);
-        state_write(engine->state, document);
+        state_write(engine->state, STATE_ENGINE, document);
+        state_write(engine->state, STATE_PROOFS, engine->proofs);
         store_orders(engine);
         store_ledger(engine);
         json_decref(document);

@@ -38,7 +38,8 @@ struct state {
     char *path;
     sqlite3 *database;
     sqlite3_stmt *prepared[STATEMENT_COUNT];
-    bool failed; /* since state_begin() */
+    char *written[STATE_DOCUMENT_COUNT]; /* the last texts */
+    bool failed;                         /* since state_begin() */
 };
 
 static void complain(const struct state *state, const char *problem)
@@ -148,6 +149,9 @@ void state_close(struct state *state)
         sqlite3_finalize(state->prepared[i]);
     }
     sqlite3_close(state->database);
+    for (int i = 0; i < STATE_DOCUMENT_COUNT; i++) {
+        free(state->written[i]);
+    }
     free(state->path);
     free(state);
 }
@@ -183,10 +187,13 @@ static bool keep_document(void *user, size_t id, const json_t *document)
     return true;
 }
 
-bool state_read(struct state *state, json_t **document)
+bool state_read(struct state *state, enum state_document which, json_t **document)
 {
+    static const char *const queries[STATE_DOCUMENT_COUNT] = {
+        "SELECT id, text FROM document WHERE id = 0", "SELECT id, text FROM document WHERE id = 1"};
+
     *document = NULL;
-    return read_rows(state, "SELECT id, text FROM document WHERE id = 1", keep_document, document);
+    return read_rows(state, queries[which], keep_document, document);
 }
 
 bool state_read_orders(struct state *state,
@@ -219,10 +226,9 @@ void state_begin(struct state *state)
     state->failed = !run(state, "BEGIN");
 }
 
-static void write_row(struct state *state, enum statement which, size_t id, const json_t *document)
+static void write_text(struct state *state, enum statement which, size_t id, const char *text)
 {
     sqlite3_stmt *statement = state->prepared[which];
-    char *text = json_dumps(document, JSON_COMPACT);
 
     if (!text || sqlite3_bind_text(statement, 2, text, -1, SQLITE_STATIC) != SQLITE_OK ||
         (which != WRITE_LEDGER &&
@@ -232,12 +238,28 @@ static void write_row(struct state *state, enum statement which, size_t id, cons
     }
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
+}
+
+static void write_row(struct state *state, enum statement which, size_t id, const json_t *document)
+{
+    char *text = json_dumps(document, JSON_COMPACT);
+
+    write_text(state, which, id, text);
     free(text);
 }
 
-void state_write(struct state *state, const json_t *document)
+/* A document that is as it was written last is not written again. */
+void state_write(struct state *state, enum state_document which, const json_t *document)
 {
-    write_row(state, WRITE_DOCUMENT, 1, document);
+    char *text = json_dumps(document, JSON_COMPACT);
+
+    if (text && state->written[which] && strcmp(text, state->written[which]) == 0) {
+        free(text);
+        return;
+    }
+    write_text(state, WRITE_DOCUMENT, which, text);
+    free(state->written[which]);
+    state->written[which] = text;
 }
 
 void state_write_order(struct state *state, size_t index, const json_t *document)

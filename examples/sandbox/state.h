@@ -16,9 +16,11 @@ void state_close(struct state *state);
 
 /* The functions that read return false, and print a line on stderr, if the database is damaged. */
 
-/* Reads the document about everything but the orders and the ledger; NULL if nothing was saved yet.
- * The caller releases it. */
-bool state_read(struct state *state, json_t **document);
+/* Documents about everything but the orders and the ledger. */
+enum state_document { STATE_ENGINE, STATE_PROOFS, STATE_DOCUMENT_COUNT };
+
+/* Reads a document; NULL if nothing was saved yet. The caller releases it. */
+bool state_read(struct state *state, enum state_document which, json_t **document);
 
 /* Calls visit for each order, sorted by index. Stops and returns false if visit does. */
 bool state_read_orders(struct state *state,
@@ -30,7 +32,7 @@ bool state_read_ledger(struct state *state, size_t most, json_t **lines);
 /* What is written between the two is on the disk together once state_commit() has returned true,
  * or not at all. After a failure of any of these, state_commit() returns false and says why. */
 void state_begin(struct state *state);
-void state_write(struct state *state, const json_t *document);
+void state_write(struct state *state, enum state_document which, const json_t *document);
 void state_write_order(struct state *state, size_t index, const json_t *document);
 void state_write_ledger(struct state *state, const json_t *line);
 bool state_commit(struct state *state);

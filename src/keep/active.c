@@ -167,10 +167,29 @@ static sslstore_result replace_foreign(struct sslstore__keep_run *run)
     return sslstore__keep_reissue(run);
 }
 
+/* Not at once again and again: the CA may not issue what is described. */
+static sslstore_result replace_wrong_names(struct sslstore__keep_run *run)
+{
+    if (run->record.attempts > 1 && since_requested(run) < growing(HOUR, run->record.attempts)) {
+        return wait_for_ca(run);
+    }
+    return sslstore__keep_reissue(run);
+}
+
+static bool has_ended(const struct sslstore__keep_run *run)
+{
+    int64_t end = run->order.certificate_end;
+
+    return end != 0 && end < sslstore__keep_service_now(run);
+}
+
 static sslstore_result take(struct sslstore__keep_run *run)
 {
     sslstore_result result = sslstore__keep_withdraw(run);
 
+    if (result == SSLSTORE_OK && has_ended(run)) {
+        return sslstore__keep_reissue(run);
+    }
     if (result == SSLSTORE_OK) {
         result = sslstore__keep_install(run);
     }
@@ -179,6 +198,9 @@ static sslstore_result take(struct sslstore__keep_run *run)
     }
     if (result == SSLSTORE_ERR_WRONG_KEY) {
         return replace_foreign(run);
+    }
+    if (result == SSLSTORE_ERR_WRONG_NAMES) {
+        return replace_wrong_names(run);
     }
     if (result == SSLSTORE_OK && !run->keep->dry_run) {
         run->again = true; /* is it due already? */

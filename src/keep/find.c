@@ -167,6 +167,7 @@ sslstore_result sslstore__keep_rebuild(struct sslstore__keep_run *run)
     if (result == SSLSTORE_OK && search.found) {
         sslstore__keep_set_order(run, &search.best);
         sslstore__keep_await(run, run->order.state == SSLSTORE_STATE_REISSUING);
+        run->record.flags |= SSLSTORE__KEEP_PUBLISHED; /* perhaps, before the state was lost */
     }
     sslstore_order_free(&search.best);
     return result;

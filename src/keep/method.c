@@ -4,71 +4,41 @@
  */
 #include "keep/method.h"
 
-#include "base/domain.h"
-
-static bool has_wildcard(const sslstore_dcv_list *list)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        if (!list->records[i].approved && sslstore__domain_is_wildcard(list->records[i].domain)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A file never validates a wildcard name (BR 3.2.2.4.18 and .19), and only DigiCert looks for TXT
- * records. */
-static bool is_possible(const struct sslstore__keep_run *run, const sslstore_dcv_list *list,
-                        sslstore_method method)
-{
-    sslstore_product product;
-
-    if (method == SSLSTORE_METHOD_FILE) {
-        return !has_wildcard(list);
-    }
-    if (method == SSLSTORE_METHOD_TXT) {
-        return sslstore_product_find(run->keep->order->product_code, &product) &&
-               product.vendor == SSLSTORE_VENDOR_DIGICERT;
-    }
-    return true;
-}
+#include "keep/choice.h"
 
 /* The index of the next possible method, or method_count. */
-static size_t find_next(const struct sslstore__keep_run *run, const sslstore_dcv_list *list)
+static size_t find_next(const struct sslstore__keep_run *run)
 {
     size_t count = run->keep->method_count;
 
-    for (size_t i = 1; i < count; i++) {
-        size_t index = (run->record.method + i) % count;
-
-        if (is_possible(run, list, run->keep->methods[index])) {
-            return index;
-        }
+    if (count == 0) {
+        return 0;
     }
-    return count;
+    return sslstore__keep_choice(run->keep, run->now, run->record.method + 1u, count - 1);
 }
 
-bool sslstore__keep_method_has_next(const struct sslstore__keep_run *run,
-                                    const sslstore_dcv_list *list)
+bool sslstore__keep_method_has_next(const struct sslstore__keep_run *run)
 {
-    return find_next(run, list) < run->keep->method_count;
+    return find_next(run) < run->keep->method_count;
+}
+
+bool sslstore__keep_method_has_untried(const struct sslstore__keep_run *run)
+{
+    return sslstore__keep_method_has_next(run) && find_next(run) > run->record.method;
 }
 
 /* The choice is stored before it is requested: if the service refuses it, the step after the next
  * pause goes on to the method after it. */
-sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run,
-                                           const sslstore_dcv_list *list)
+sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run)
 {
     struct sslstore__keep_record *record = &run->record;
-    size_t index = find_next(run, list);
+    size_t index = find_next(run);
     sslstore_order order;
     sslstore_result result;
 
     record->method = (uint8_t) index;
     record->method_since = run->now;
-    if (record->methods_tried < UINT8_MAX) {
-        record->methods_tried++;
-    }
+    record->looks = 0;
     result = sslstore__keep_save(run);
     if (result != SSLSTORE_OK) {
         return result;

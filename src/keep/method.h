@@ -7,12 +7,13 @@
 
 #include "keep/run.h"
 
-/* Whether keep->methods has another method that these records' domains can be validated by. */
-bool sslstore__keep_method_has_next(const struct sslstore__keep_run *run,
-                                    const sslstore_dcv_list *list);
+/* Whether keep->methods has another possible method. */
+bool sslstore__keep_method_has_next(const struct sslstore__keep_run *run);
+
+/* Whether that is one that was not tried yet. */
+bool sslstore__keep_method_has_untried(const struct sslstore__keep_run *run);
 
 /* Change to that method. run->order is then the order after the change. */
-sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run,
-                                           const sslstore_dcv_list *list);
+sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run);
 
 #endif

@@ -82,6 +82,7 @@ static sslstore_result adopt_found(struct sslstore__keep_run *run, unsigned numb
     sslstore_result result = sslstore__keep_adopt(run, found, number);
 
     run->report->did |= SSLSTORE_KEEP_DID_ADOPT;
+    run->record.flags |= SSLSTORE__KEEP_PUBLISHED; /* perhaps, by the machine that bought it */
     if (result == SSLSTORE_OK) {
         sslstore__keep_set_order(run, found);
         sslstore__keep_await(run, run->order.state == SSLSTORE_STATE_REISSUING);
@@ -128,6 +129,7 @@ static sslstore_result send_order(struct sslstore__keep_run *run, bool follows, 
     sslstore_result result = sslstore__keep_request_make(run, !follows, &request);
 
     memset(&certificate, 0, sizeof certificate);
+    sslstore_order_free(&run->order); /* its memory is needed; the call asks for it itself */
     request.order.custom_id = custom_id;
     run->record.open_number = (uint16_t) number;
     if (result == SSLSTORE_OK && follows) {
@@ -137,7 +139,7 @@ static sslstore_result send_order(struct sslstore__keep_run *run, bool follows, 
         result = sslstore_enroll(run->client, &request.order, &options, &certificate);
     }
     /* An order that was placed is adopted, whatever failed afterwards. */
-    if (certificate.order.store_id[0] != '\0' && result != SSLSTORE_ERR_CONFLICT) {
+    if (sslstore__text_is_set(certificate.order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
         result = adopt_placed(run, number, &certificate);
     }
     sslstore_certificate_free(&certificate);
@@ -185,11 +187,12 @@ static sslstore_result send_reissue(struct sslstore__keep_run *run)
     sslstore_result result = sslstore__keep_request_make(run, false, &request);
 
     memset(&certificate, 0, sizeof certificate);
+    sslstore_order_free(&run->order);
     if (result == SSLSTORE_OK) {
         result = sslstore_reissue(run->client, run->record.store_id, &request.order, &options,
                                   &certificate);
     }
-    if (certificate.order.store_id[0] != '\0' && result != SSLSTORE_ERR_CONFLICT) {
+    if (sslstore__text_is_set(certificate.order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
         result = adopt_placed(run, run->record.number, &certificate);
     }
     sslstore_certificate_free(&certificate);

@@ -87,7 +87,6 @@ static void put_small(struct place *place, const struct sslstore__keep_record *r
     put(place, record->failures, 1);
     put(place, record->attempts, 1);
     put(place, record->method, 1);
-    put(place, record->methods_tried, 1);
     put(place, record->resends, 1);
     put(place, (uint16_t) -record->result, 2);
 }
@@ -106,7 +105,6 @@ static void get_small(struct place *place, struct sslstore__keep_record *record)
     record->failures = (uint8_t) get(place, 1);
     record->attempts = (uint8_t) get(place, 1);
     record->method = (uint8_t) get(place, 1);
-    record->methods_tried = (uint8_t) get(place, 1);
     record->resends = (uint8_t) get(place, 1);
     record->result = (int16_t) - (int) get(place, 2);
 }

@@ -56,9 +56,8 @@ struct sslstore__keep_record {
     uint8_t failures; /* steps that failed, one after the other */
     uint8_t attempts; /* requests of the awaited certificate */
     uint8_t method;   /* index into keep->methods */
-    uint8_t methods_tried; /* of the awaited certificate */
-    uint8_t resends;       /* of its e-mails */
-    int16_t result;        /* the last failure, or 0 */
+    uint8_t resends;  /* of its e-mails */
+    int16_t result;   /* the last failure, or 0 */
 };
 
 /* Write and read a state. Reading returns false, with a zeroed record, for a state that is zeroed,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "client/client.h"
 #include "keep/approver.h"
+#include "keep/choice.h"
 #include "orders/prepared.h"
 
 #define APPROVER_MAX 320 /* bytes of an address with its comma (RFC 5321 §4.5.3.1) */
@@ -99,7 +100,7 @@ sslstore_result sslstore__keep_request_make(struct sslstore__keep_run *run, bool
     order->custom_id = NULL;
     order->change_names = true;
     if (keep->method_count > 0) {
-        set_method(order, keep->methods[0]);
+        set_method(order, keep->methods[sslstore__keep_choice_first(keep, run->now)]);
     }
     result = sslstore__keep_csr_next(run, &request->csr);
     if (result != SSLSTORE_OK) {

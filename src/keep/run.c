@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "client/client.h"
 #include "keep/bought.h"
+#include "keep/choice.h"
 #include "net/net.h"
 
 sslstore_result sslstore__keep_save(struct sslstore__keep_run *run)
@@ -103,8 +104,7 @@ void sslstore__keep_await(struct sslstore__keep_run *run, bool reissues)
     record->since = run->now;
     record->method_since = run->now;
     record->looks = 0;
-    record->methods_tried = 0;
-    record->method = 0;
+    record->method = (uint8_t) sslstore__keep_choice_first(run->keep, run->now);
     record->resends = 0;
     if (record->attempts < UINT8_MAX) {
         record->attempts++;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "keep/bought.h"
 #include "keep/find.h"
 
 #define MINUTE          60
@@ -44,6 +45,7 @@ static void wait_or_forget(struct sslstore__keep_run *run)
     sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
     if (is_older(run, hours * HOUR) && !keep->never_resends) {
         run->record.open = SSLSTORE__KEEP_OPEN_NONE;
+        sslstore__keep_bought_forget(&run->record);
     } else if (keep->never_resends && is_older(run, HOUR)) {
         sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_RESOLVE);
     }

@@ -148,8 +148,8 @@ static sslstore_result run_due(struct sslstore__keep_run *run)
         sslstore__keep_lend(run, &lent);
         result = sslstore__keep_advance(run);
         sslstore__keep_return(run, &lent);
-        result = finish(run, result);
     }
+    result = finish(run, result);
     sslstore__keep_report_records(run);
     sslstore_order_free(&run->order);
     return sslstore__api_leave(run->client, result);
@@ -178,7 +178,7 @@ static sslstore_result step(struct sslstore__keep_run *run)
     if (result != SSLSTORE_OK) {
         run->record.next_look = run->now + MINUTE;
         sslstore__keep_report_error(run->report, result, &run->client->net.error);
-    } else if (!known || is_due(&run->record, run->now)) {
+    } else if (!known || run->keep->look_now || is_due(&run->record, run->now)) {
         result = run_due(run);
     }
     return result;

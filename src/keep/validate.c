@@ -54,19 +54,18 @@ static bool withdraw_all(const struct sslstore__keep_run *run, const sslstore_dc
     return withdrawn;
 }
 
-/* If a record cannot be withdrawn, the next step tries again. */
+/* If a record cannot be read or withdrawn, the next step tries again; the certificate is installed
+ * all the same. */
 sslstore_result sslstore__keep_withdraw(struct sslstore__keep_run *run)
 {
     sslstore_dcv_list list;
-    sslstore_result result;
 
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) == 0 ||
         !sslstore__keep_does(run, SSLSTORE_KEEP_DID_WITHDRAW)) {
         return SSLSTORE_OK;
     }
-    result = read_list(run, &list);
-    if (result != SSLSTORE_OK) {
-        return result;
+    if (read_list(run, &list) != SSLSTORE_OK) {
+        return SSLSTORE_OK;
     }
     if (withdraw_all(run, &list)) {
         run->record.flags &= ~SSLSTORE__KEEP_PUBLISHED;
@@ -188,12 +187,16 @@ static bool has_waited(const struct sslstore__keep_run *run, int64_t days)
     return run->now - run->record.method_since >= days * DAY;
 }
 
+/* Once all methods were tried, each gets its time, whatever the program says. */
 static bool is_failing(const struct sslstore__keep_run *run, const struct progress *progress)
 {
     if (progress->emails > 0) {
         return has_waited(run, EMAIL_DAYS);
     }
-    return progress->failed || (progress->pending > 0 && has_waited(run, PATIENCE_DAYS));
+    if (progress->failed && sslstore__keep_method_has_untried(run)) {
+        return true;
+    }
+    return progress->pending > 0 && has_waited(run, PATIENCE_DAYS);
 }
 
 static sslstore_result resend(struct sslstore__keep_run *run)
@@ -218,14 +221,14 @@ static sslstore_result resend(struct sslstore__keep_run *run)
 static sslstore_result try_otherwise(struct sslstore__keep_run *run, const sslstore_dcv_list *list,
                                      const struct progress *progress)
 {
-    if (!sslstore__keep_method_has_next(run, list)) {
+    if (!sslstore__keep_method_has_next(run)) {
         return progress->emails > 0 ? resend(run) : SSLSTORE_OK;
     }
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) != 0) {
         run->report->did |= SSLSTORE_KEEP_DID_WITHDRAW;
         (void) withdraw_all(run, list);
     }
-    return sslstore__keep_method_next(run, list);
+    return sslstore__keep_method_next(run);
 }
 
 static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_dcv_list *list)

@@ -20,6 +20,7 @@ order() {
 }
 
 request one www.shop.example
+request wild '*.shop.example'
 request many www.shop.example www.shop.example api.shop.example shop.example
 start --issue-after 1000
 
@@ -83,6 +84,19 @@ run 'change-approver' 0 change-approver "$ID" api.shop.example hostmaster@shop.e
 run 'change-method of one domain' 0 change-method "$ID" cname api.shop.example
 check 'shows it' says 'api.shop.example: publish in DNS _'
 
+# auto METHOD SHOWN: from the order's method to another one, which the output shows.
+auto() {
+    run "change-method from $1" 0 change-method "$ID" auto
+    check "to $2" says "$2"
+}
+auto CNAME 'serve http://'
+auto file 'publish in DNS _'
+run 'change-method: what is no method' 2 change-method "$ID" automatic
+order positivesslwildcard wild.csr --approver admin@shop.example --field 'CName Auth Domain Validation=True'
+auto 'CNAME, with a wildcard' 'answer the e-mail'
+auto 'e-mail, with a wildcard' 'publish in DNS _'
+run 'change-method of no order' 1 change-method 999 auto
+
 # ---- TXT ----
 
 order digi_ssl_dv_geotrust_flex many.csr --approver admin@shop.example
@@ -90,6 +104,9 @@ run 'change-method to TXT' 0 change-method "$ID" txt
 check 'shows the text' says 'publish in DNS shop.example TXT '
 run 'dcv --zone of TXT' 0 dcv "$ID" --zone
 check 'has quotes' has_count 3 '^[a-z.]*shop\.example\. 300 IN TXT "[0-9a-f]{32}"$'
+
+auto TXT 'CNAME '
+auto CNAME ' TXT '
 
 # ---- Files ----
 

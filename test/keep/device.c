@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cmocka.h>
 
@@ -16,14 +17,35 @@
 
 #define STEPS_MAX 50
 
+/* ---- Power ---- */
+
+/* Whether there is power for one more act. */
+static bool has_power(struct device *device)
+{
+    device->dead = device->dead || ++device->points == device->cut_at;
+    return !device->dead;
+}
+
+static int use_network(void *user, enum fake_call call, const char *data, size_t *size)
+{
+    (void) call;
+    (void) data;
+    (void) size;
+    return has_power(user) ? 0 : SSLSTORE_ERR_NETWORK;
+}
+
 /* ---- The functions of the keep ---- */
 
 static int key_save(void *user, const char *pem, size_t size)
 {
     struct device *device = user;
 
+    if (!has_power(device) || device->key_save_answer != 0) {
+        return -1;
+    }
     assert_true(size < sizeof device->newest_key);
-    memcpy(device->newest_key, pem, size + 1);
+    memcpy(device->newest_key, pem, size);
+    device->newest_key[size] = '\0';
     device->keys++;
     return 0;
 }
@@ -33,20 +55,49 @@ static int key_load(void *user, char *pem, size_t size)
     struct device *device = user;
     size_t length = strlen(device->newest_key);
 
-    if (length > size) {
+    if (device->key_load_answer != 0 || length > size) {
         return -1;
     }
     memcpy(pem, device->newest_key, length);
     return (int) length;
 }
 
+static const char *name_of(const sslstore_dcv_record *record)
+{
+    const char *name = strrchr(record->name, '/');
+
+    return name == NULL ? record->name : name + 1;
+}
+
+static size_t find(const struct device *device, const char *name, const char *value)
+{
+    size_t i = 0;
+
+    while (i < device->record_count && (strcasecmp(device->records[i].name, name) != 0 ||
+                                        strcmp(device->records[i].value, value) != 0)) {
+        i++;
+    }
+    return i;
+}
+
 static int publish(void *user, const sslstore_dcv_record *record)
 {
     struct device *device = user;
+    struct device_record *place = &device->records[device->record_count];
 
+    if (!has_power(device)) {
+        return 1;
+    }
     assert_false(record->approved);
+    assert_int_not_equal(record->method, SSLSTORE_METHOD_EMAIL);
     device->publishes++;
-    device->published += device->publish_answer == 0;
+    if (device->publish_answer == 0 &&
+        find(device, name_of(record), record->value) == device->record_count) {
+        assert_true(device->record_count < DEVICE_RECORDS_MAX);
+        (void) snprintf(place->name, sizeof place->name, "%s", name_of(record));
+        (void) snprintf(place->value, sizeof place->value, "%s", record->value);
+        device->record_count++;
+    }
     return device->publish_answer;
 }
 
@@ -54,6 +105,9 @@ static int propagated(void *user, const sslstore_dcv_record *record)
 {
     struct device *device = user;
 
+    if (!has_power(device)) {
+        return 0;
+    }
     (void) record;
     device->asks++;
     return device->propagated_answer;
@@ -62,17 +116,25 @@ static int propagated(void *user, const sslstore_dcv_record *record)
 static int withdraw(void *user, const sslstore_dcv_record *record)
 {
     struct device *device = user;
+    size_t place = find(device, name_of(record), record->value);
 
-    (void) record;
+    if (!has_power(device)) {
+        return 1;
+    }
     device->withdraws++;
-    device->published = 0;
-    return 0;
+    if (device->withdraw_answer == 0 && place < device->record_count) {
+        device->records[place] = device->records[--device->record_count];
+    }
+    return device->withdraw_answer;
 }
 
 static int install(void *user, const sslstore_certificate *certificate)
 {
     struct device *device = user;
 
+    if (!has_power(device)) {
+        return 1;
+    }
     assert_true(certificate->issued);
     device->installs++;
     if (device->install_answer == 0) {
@@ -86,11 +148,35 @@ static int save(void *user, const sslstore_keep_state *state)
 {
     struct device *device = user;
 
-    device->saves++;
-    if (device->save_answer == 0) {
-        device->state = *state;
+    if (!has_power(device) || device->save_answer != 0) {
+        return -1;
     }
-    return device->save_answer;
+    device->saves++;
+    device->state = *state;
+    return 0;
+}
+
+/* ---- The CA's view ---- */
+
+static enum dcv_answer check_domain(void *user, const struct dcv_question *question)
+{
+    const struct device *device = user;
+    bool found;
+
+    if (question->method == DCV_EMAIL) {
+        found = device->approves;
+    } else {
+        found =
+            !device->hidden && find(device, question->name, question->value) < device->record_count;
+    }
+    return found ? DCV_FOUND : DCV_NOT_FOUND;
+}
+
+void device_check_domains(struct device *device)
+{
+    device->store.engine_config.dcv_check = check_domain;
+    device->store.engine_config.dcv_user = device;
+    device->store.engine_config.perspectives = 1;
 }
 
 /* ---- The device ---- */
@@ -114,6 +200,8 @@ void device_begin(struct device *device)
     device->keep.install = install;
     device->keep.save = save;
     device->propagated_answer = 1;
+    device->store.fake.intercept = use_network;
+    device->store.fake.intercept_user = device;
 }
 
 void device_open(struct device *device)
@@ -135,7 +223,19 @@ void device_end(struct device *device)
 
 int64_t device_now(const struct device *device)
 {
-    return device->store.fake.wall_time + (int64_t) (device->store.fake.now_ms / 1000);
+    return device->store.fake.wall_time;
+}
+
+void device_restart(struct device *device)
+{
+    struct store *store = &device->store;
+
+    device->dead = false;
+    device->cut_at = 0;
+    sslstore_client_free(store->client);
+    if (sslstore_client_new_bare(&store->config, &store->client) != SSLSTORE_OK) {
+        fail_msg("no client");
+    }
 }
 
 sslstore_result device_step(struct device *device)

@@ -8,7 +8,14 @@
 
 #include "support/store.h"
 
-#define DEVICE_NAME "device-4711"
+#define DEVICE_NAME        "device-4711"
+#define DEVICE_RECORDS_MAX 32
+
+/* A record that is published. */
+struct device_record {
+    char name[128]; /* of the DNS record, or of the file without its folder */
+    char value[256];
+};
 
 struct device {
     struct store store;
@@ -22,8 +29,19 @@ struct device {
     char serial[64];       /* of the installed certificate */
     int64_t not_after;
     size_t saves, keys, publishes, withdraws, installs, asks;
-    size_t published; /* records that are published now */
-    int publish_answer, propagated_answer, install_answer, save_answer; /* what the hooks return */
+    struct device_record records[DEVICE_RECORDS_MAX];
+    size_t record_count; /* published now */
+
+    /* What the functions return. */
+    int publish_answer, propagated_answer, withdraw_answer, install_answer, save_answer;
+    int key_save_answer, key_load_answer;
+    bool hidden;   /* what is published is not visible to the CA */
+    bool approves; /* somebody answers the CA's e-mails */
+
+    size_t points; /* places so far where the power can fail: before each act of the device and
+                    * each call of the transport */
+    size_t cut_at; /* the power fails at that one, from 1; 0: never */
+    bool dead;
 };
 
 /* Begins with an account without orders, at FAKE_NOW. Set up store.engine_config and keep, then
@@ -31,6 +49,12 @@ struct device {
 void device_begin(struct device *device);
 void device_open(struct device *device);
 void device_end(struct device *device);
+
+/* Begins with domains that the CA checks: it sees what the device publishes. */
+void device_check_domains(struct device *device);
+
+/* The power is back: a new client, everything else as it was stored. */
+void device_restart(struct device *device);
 
 /* Makes one step from the stored state. device->report is freed before the next one. */
 sslstore_result device_step(struct device *device);

@@ -1,0 +1,161 @@
+/* The validation methods of a keep: the first that is possible, and another one when it fails.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "device.h"
+
+#define DAY 86400
+
+static struct device device;
+static unsigned failing; /* mask of 1 << method: what cannot be published */
+
+static int publish(void *user, const sslstore_dcv_record *record)
+{
+    (void) user;
+    return (failing >> record->method & 1) != 0 ? -1 : 0;
+}
+
+/* An order that is never issued, by these methods. */
+static void begin(const char *product, const char *domain, const sslstore_method *methods,
+                  size_t count)
+{
+    failing = 0;
+    device_begin(&device);
+    device.store.engine_config.issue_after = 1000;
+    device.keep.publish = publish;
+    device.order.product_code = product;
+    device.order.domain_name = domain;
+    device.keep.methods = methods;
+    device.keep.method_count = count;
+    device_open(&device);
+}
+
+/* The method of the records that the last step reports. */
+static sslstore_method reported(void)
+{
+    assert_true(device.report.records.count > 0);
+    return device.report.records.records[0].method;
+}
+
+/* Whether steps within a few days change the method. */
+static bool changes(void)
+{
+    for (int i = 0; i < 40; i++) {
+        (void) device_step(&device);
+        if ((device.report.did & SSLSTORE_KEEP_DID_METHOD) != 0) {
+            return true;
+        }
+        device.store.fake.wall_time += DAY / 4;
+    }
+    return false;
+}
+
+static void another_method_is_tried_when_one_fails(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_FILE, SSLSTORE_METHOD_TXT,
+                                              SSLSTORE_METHOD_CNAME};
+
+    (void) unused;
+    begin("positivessl", "shop.example", methods, 3);
+    failing = 1u << SSLSTORE_METHOD_FILE;
+    (void) device_step(&device);
+    assert_true(device.report.did & SSLSTORE_KEEP_DID_METHOD);
+    assert_true(device.withdraws > 0);
+    assert_int_equal(reported(), SSLSTORE_METHOD_CNAME); /* Sectigo looks for no TXT record */
+    failing = 1u << SSLSTORE_METHOD_CNAME;
+    assert_true(changes());
+    assert_int_equal(reported(), SSLSTORE_METHOD_FILE);
+    device_end(&device);
+}
+
+static void what_is_published_and_shows_no_effect_has_failed(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_TXT, SSLSTORE_METHOD_EMAIL};
+
+    (void) unused;
+    begin("digi_ssl_dv_geotrust_flex", "shop.example", methods, 2);
+    device.order.technical.email = "tom@shop.example";
+    (void) device_step(&device);
+    assert_int_equal(device.report.did & SSLSTORE_KEEP_DID_METHOD, 0);
+    assert_int_equal(reported(), SSLSTORE_METHOD_TXT);
+    assert_true(changes());
+    assert_int_equal(reported(), SSLSTORE_METHOD_EMAIL);
+    assert_true(device.withdraws > 0);
+    device_end(&device);
+}
+
+static void the_only_method_stays(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_TXT};
+
+    (void) unused;
+    for (size_t count = 0; count <= 2; count++) {
+        begin("positivessl", "shop.example", methods, count);
+        failing = 1u << SSLSTORE_METHOD_CNAME;
+        assert_false(changes());
+        device_end(&device);
+    }
+}
+
+static void no_file_is_tried_for_a_wildcard(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_FILE, SSLSTORE_METHOD_CNAME,
+                                              SSLSTORE_METHOD_EMAIL};
+
+    (void) unused;
+    begin("positivesslwildcard", "*.shop.example", methods, 3);
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_int_equal(reported(), SSLSTORE_METHOD_CNAME);
+    failing = 1u << SSLSTORE_METHOD_CNAME;
+    assert_true(changes());
+    assert_int_equal(reported(), SSLSTORE_METHOD_EMAIL);
+    failing = 0;
+    assert_true(changes());
+    assert_int_equal(reported(), SSLSTORE_METHOD_CNAME);
+    device_end(&device);
+}
+
+/* The CA/Browser Forum forbids e-mails from 2028-03-15 on. */
+static void e_mails_end(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_EMAIL, SSLSTORE_METHOD_CNAME,
+                                              SSLSTORE_METHOD_FILE};
+
+    (void) unused;
+    for (int after = 0; after < 2; after++) {
+        device_begin(&device);
+        device.store.engine_config.issue_after = 1000;
+        device.keep.methods = methods;
+        device.keep.method_count = 3;
+        device.keep.publish = publish;
+        failing = 0;
+        device.store.fake.wall_time = 1836691200 - 1 + after;
+        device_open(&device);
+        (void) device_step(&device);
+        assert_int_equal(device.report.records.count > 0, true);
+        assert_int_equal(reported(), after ? SSLSTORE_METHOD_CNAME : SSLSTORE_METHOD_EMAIL);
+        failing = after ? 1u << SSLSTORE_METHOD_CNAME : 0;
+        assert_true(changes());
+        assert_int_equal(reported(), after ? SSLSTORE_METHOD_FILE : SSLSTORE_METHOD_CNAME);
+        device_end(&device);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(another_method_is_tried_when_one_fails),
+        cmocka_unit_test(what_is_published_and_shows_no_effect_has_failed),
+        cmocka_unit_test(the_only_method_stays),
+        cmocka_unit_test(no_file_is_tried_for_a_wildcard),
+        cmocka_unit_test(e_mails_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

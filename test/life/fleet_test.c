@@ -1,0 +1,170 @@
+/* A fleet: devices that were made alike and switched on at the same moment call the service evenly,
+ * and less often than a script that asks each day.
+ *
+ * The fleet lives for a year from 2029-04-01, when certificates live for 46 days. Every device has
+ * another name. FIVE_YEARS=all: 1,000 devices; otherwise 100.
+ *
+ * How even is measured: a device makes some ten calls within an hour when it gets a certificate, and
+ * one call a week otherwise; that is about 15 calls an hour for 1,000 devices, so that the busiest
+ * hour of a year says more about chance than about the spread. So calls are counted by day, after
+ * the first day, on which all devices order at once; and by hour of the week, over the year.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "life/world.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FLEET_BEGIN INT64_C(1869696000) /* 2029-04-01 00:00 UTC */
+#define FLEET_MAX   1000
+#define FLEET_SMALL 100
+#define DAYS        365
+#define WEEK_HOURS  168
+#define CALLS_MOST  150 /* of a device in a year */
+#define SETTLED     100 /* days, after which the first waves have run together */
+
+static struct world world;
+static struct device devices[FLEET_MAX];
+static struct key_ring rings[FLEET_MAX];
+static char names[FLEET_MAX][32];
+static size_t size = FLEET_SMALL;
+
+static void begin(void)
+{
+    static const sslstore_method by_cname[] = {SSLSTORE_METHOD_CNAME};
+    const char *wanted = getenv("FIVE_YEARS");
+
+    if (wanted != NULL && strcmp(wanted, "all") == 0) {
+        size = FLEET_MAX;
+    }
+    world_begin(&world, 1);
+    world.store.fake.wall_time = FLEET_BEGIN;
+    world_open(&world);
+    for (size_t i = 0; i < size; i++) {
+        (void) snprintf(names[i], sizeof names[i], "device-%04zu.example", i);
+        key_ring_make_shared(&rings[i], names[i]);
+        device_begin(&devices[i], &world, &rings[i], names[i], "positivessl", by_cname, 1);
+        devices[i].keep.same_key = true;
+        device_boot(&devices[i]);
+    }
+}
+
+static void end(void)
+{
+    for (size_t i = 0; i < size; i++) {
+        device_end(&devices[i]);
+        key_ring_free(&rings[i]);
+    }
+    world_end(&world);
+}
+
+static size_t calls_on_day(size_t day)
+{
+    size_t count = 0;
+
+    for (size_t hour = 24 * day; hour < 24 * (day + 1); hour++) {
+        count += world.calls_in_hour[hour];
+    }
+    return count;
+}
+
+struct spread {
+    size_t total;
+    size_t least;
+    size_t most;
+};
+
+static void add(struct spread *spread, size_t count)
+{
+    spread->total += count;
+    spread->most = count > spread->most ? count : spread->most;
+    spread->least = count < spread->least ? count : spread->least;
+}
+
+static struct spread by_day(size_t from)
+{
+    struct spread spread = {0, SIZE_MAX, 0};
+
+    for (size_t day = from; day < DAYS; day++) {
+        add(&spread, calls_on_day(day));
+    }
+    return spread;
+}
+
+static struct spread by_hour_of_week(void)
+{
+    struct spread spread = {0, SIZE_MAX, 0};
+
+    for (size_t hour = 0; hour < WEEK_HOURS; hour++) {
+        size_t count = 0;
+
+        for (size_t week = 1; week < DAYS / 7; week++) { /* without the first */
+            count += world.calls_in_hour[week * WEEK_HOURS + hour];
+        }
+        add(&spread, count);
+    }
+    return spread;
+}
+
+static struct spread by_hour(void)
+{
+    struct spread spread = {0, SIZE_MAX, 0};
+
+    for (size_t hour = 24; hour < 24 * DAYS; hour++) {
+        add(&spread, world.calls_in_hour[hour]);
+    }
+    return spread;
+}
+
+static void a_fleet_calls_evenly_and_seldom(void **unused)
+{
+    struct spread days;
+    struct spread settled;
+    struct spread week;
+    struct spread hours;
+
+    (void) unused;
+    begin();
+    world_run(&world, devices, size, FLEET_BEGIN + DAYS * WORLD_DAY);
+    days = by_day(1);
+    settled = by_day(SETTLED);
+    week = by_hour_of_week();
+    hours = by_hour();
+    printf(
+        "%zu devices: %.1f calls of a device in a year (a script that asks daily: 365 and more); "
+        "first hour %u, first day %zu\n",
+        size, (double) (days.total + calls_on_day(0)) / (double) size, world.calls_in_hour[0],
+        calls_on_day(0));
+    printf("calls a day: mean %.0f, %zu to %zu; after %d days: mean %.0f, %zu to %zu\n",
+           (double) days.total / (DAYS - 1), days.least, days.most, SETTLED,
+           (double) settled.total / (DAYS - SETTLED), settled.least, settled.most);
+    printf(
+        "calls in an hour of the week: mean %.0f, %zu to %zu; in any hour: mean %.1f, most %zu\n",
+        (double) week.total / WEEK_HOURS, week.least, week.most,
+        (double) hours.total / (24 * (DAYS - 1)), hours.most);
+    assert_true(days.total + calls_on_day(0) <= CALLS_MOST * size);
+    assert_int_equal(store_orders(&world.store), 2 * size); /* one-year orders: renewed once */
+    if (size == FLEET_MAX) {
+        assert_true(days.most * (DAYS - 1) <= 2 * days.total);
+        assert_true(settled.least * 2 * (DAYS - SETTLED) >= settled.total);
+        assert_true(week.most * WEEK_HOURS <= 2 * week.total);
+        assert_true(week.least * 2 * WEEK_HOURS >= week.total);
+    }
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fleet_calls_evenly_and_seldom),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

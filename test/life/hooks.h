@@ -1,0 +1,13 @@
+/* The hooks of a device: its keys, its validation records, its certificate in service, its storage.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEST_LIFE_HOOKS_H
+#define TEST_LIFE_HOOKS_H
+
+struct device;
+
+/* Gives the device's keep its hooks. */
+void hooks_set(struct device *device);
+
+#endif
