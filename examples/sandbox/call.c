@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "call.h"
 #include "dcv_check.h"
+#include "vetting.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -74,6 +75,12 @@ void call_request_issuance(struct call *call, struct order *order, char *names,
     }
     next->serial[0] = (unsigned char) ((next->serial[0] & 0x7f) | 0x40);
     dcv_begin(engine, order, call->now);
+}
+
+bool call_may_issue(const struct call *call, const struct order *order)
+{
+    return dcv_is_complete(call->engine, order, call->now) &&
+           vetting_is_complete(call->engine, order, call->now);
 }
 
 void ledger_write(struct engine *engine, const char *event, const struct order *order, int64_t now)

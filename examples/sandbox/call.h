@@ -51,12 +51,14 @@ struct engine {
     int64_t clock_shift;               /* from the configuration and POST /sandbox/clock */
     json_t *users;                     /* sub-users, with the API's member names */
     json_t *proofs;                    /* validated domains; see proofs.h */
+    json_t *organizations;             /* vetted organizations: their names, and when */
     struct ledger ledger;
     struct state *state; /* NULL: without --state */
     char page_token[33]; /* of the forms of the page; "": not made yet */
     bool ready;          /* complete: what changes can be saved */
     long *requests;      /* by endpoint; the last counts unknown paths */
     long unknown_members;
+    long resent; /* e-mails to approvers, by order/resend */
     long replies;
 };
 
@@ -92,6 +94,10 @@ bool call_find_order(struct call *call, size_t *index);
  * order) and key (copied; NULL: a key that follows from the seed). */
 void call_request_issuance(struct call *call, struct order *order, char *names,
                            const unsigned char *public_key, size_t public_key_size);
+
+/* Returns whether the CA may issue what the order requests: its domains are validated, and its
+ * organization is vetted. */
+bool call_may_issue(const struct call *call, const struct order *order);
 
 /* Grants a requested refund. Called after the first look at the order. */
 void call_finish_refund(struct call *call, size_t index);

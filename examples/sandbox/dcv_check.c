@@ -14,10 +14,19 @@
 #include "dcv_rules.h"
 #include "dcv_values.h"
 #include "names.h"
+#include "order_methods.h"
 #include "proofs.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* An organization of the account has validated domains; an order for it may name no approver. */
+static bool is_vetted(const struct order *order, size_t domain)
+{
+    bool named = order->approver_email && *order->approver_email;
+
+    return order->organization_id > 0 && !named && order_method(order, domain) == DCV_EMAIL;
+}
 
 void dcv_begin(const struct engine *engine, struct order *order, int64_t now)
 {
@@ -36,6 +45,9 @@ void dcv_begin(const struct engine *engine, struct order *order, int64_t now)
 
         validation->polled = DATE_NONE;
         validation->approved = proofs_find(engine->proofs, domain, now);
+        if (validation->approved == DATE_NONE && is_vetted(order, i)) {
+            validation->approved = now;
+        }
     }
 }
 
@@ -62,6 +74,16 @@ bool dcv_is_complete(const struct engine *engine, const struct order *order, int
         }
     }
     return true;
+}
+
+bool dcv_awaits_email(const struct engine *engine, const struct order *order, int64_t now)
+{
+    for (size_t i = 0; i < order->domain_count; i++) {
+        if (order_method(order, i) == DCV_EMAIL && !dcv_is_approved(engine, order, i, now)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Copies the name of a domain of the order, counted from 0. */

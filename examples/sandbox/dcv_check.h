@@ -21,6 +21,9 @@ void dcv_approve(struct engine *engine, struct order *order, size_t domain, int6
 bool dcv_is_approved(const struct engine *engine, const struct order *order, size_t domain,
                      int64_t now);
 
+/* Returns whether a domain of the order is not validated yet and is to be approved by e-mail. */
+bool dcv_awaits_email(const struct engine *engine, const struct order *order, int64_t now);
+
 /* Returns whether the CA may issue as far as the domains are concerned. Always true without a
  * checker. */
 bool dcv_is_complete(const struct engine *engine, const struct order *order, int64_t now);

@@ -82,7 +82,8 @@ bool dcv_is_forbidden(const char *name, int64_t now)
         ends_with(name, ".home.arpa")) {
         return true;
     }
-    if (*last && strspn(last, "0123456789") == strlen(last)) {
+    if (name_is_public_suffix(name_without_star(name)) ||
+        (*last && strspn(last, "0123456789") == strlen(last))) {
         return true;
     }
     return (ends_with(name, ".in-addr.arpa") || ends_with(name, ".ip6.arpa")) &&

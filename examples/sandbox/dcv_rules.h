@@ -18,7 +18,8 @@ unsigned dcv_perspectives(int64_t now);
 bool dcv_is_allowed(enum dcv_method method, const char *name, int64_t now);
 
 /* Returns whether the name can never be in a public certificate: an internal name, a name for
- * special use, an address, or, since 2026, a reverse zone. */
+ * special use, an address, a public suffix or the wildcard below one, or, since 2026, a reverse
+ * zone. */
 bool dcv_is_forbidden(const char *name, int64_t now);
 
 #endif

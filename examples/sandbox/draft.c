@@ -2,14 +2,18 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "draft.h"
 #include "countries.h"
+#include "dcv_rules.h"
 #include "endpoints.h"
 #include "names.h"
+#include "order_methods.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#define COMMON_NAME_MAX 64 /* RFC 5280, appendix A.1 */
+#define VENDOR_ERROR    "ErrorCode:-9009|Message:Vendor returns error:"
 #define CSR_INVALID_TEXT \
     "csr_invalid \xe2\x80\x94 Failed to parse CSR. Generate the CSR as valid Base-64 data."
 
@@ -138,6 +142,18 @@ static void read_several(struct call *call, struct draft *draft, const char *com
     }
 }
 
+bool draft_check_common_name(struct call *call, const struct draft *draft)
+{
+    const char *common = draft->csr.common_name;
+
+    if (!*common) {
+        common = text_member(call->body, "DomainName");
+    }
+    return strlen(common) <= COMMON_NAME_MAX ||
+           refuse(call, VENDOR_ERROR "the common name '%s' is longer than %d characters.", common,
+                  COMMON_NAME_MAX);
+}
+
 bool draft_check_names(struct call *call, const struct product *product, const char *names)
 {
     char name[NAME_MAX_SIZE];
@@ -151,6 +167,9 @@ bool draft_check_names(struct call *call, const struct product *product, const c
         }
         if (!name_is_good(name)) {
             return refuse(call, "The Common Name (Domain Name) '%s' is not valid.", name);
+        }
+        if (dcv_is_forbidden(name, call->now)) {
+            return refuse(call, VENDOR_ERROR "'%s' is not a public domain name.", name);
         }
     }
     return true;
@@ -177,7 +196,8 @@ static bool read_names(struct call *call, struct draft *draft)
     } else if (!read_single(call, draft, common)) {
         return false;
     }
-    return draft_check_names(call, draft->product, draft->names);
+    return draft_check_common_name(call, draft) &&
+           draft_check_names(call, draft->product, draft->names);
 }
 
 static bool check_country(struct call *call, const json_t *place)
@@ -368,6 +388,45 @@ bool draft_check_approvers(struct call *call, const struct draft *draft, const c
     return true;
 }
 
+bool draft_check_method(struct call *call, enum dcv_method method, const char *domain)
+{
+    if (dcv_is_allowed(method, domain, call->now)) {
+        return true;
+    }
+    if (method == DCV_EMAIL) {
+        return refuse(call, VENDOR_ERROR "validation by e-mail has ended.");
+    }
+    return refuse(call, VENDOR_ERROR "'%s' cannot be validated by a file.", domain);
+}
+
+/* An organization of the account has validated domains; an order for it may name no approver. */
+static bool draft_is_vetted(const struct draft *draft, const char *approvers)
+{
+    return draft->method == DCV_EMAIL && draft->organization_id > 0 && !(approvers && *approvers);
+}
+
+bool draft_check_methods(struct call *call, const struct draft *draft, const char *approvers)
+{
+    const char *cursor = draft->names;
+    char domain[NAME_MAX_SIZE], entry[NAME_MAX_SIZE] = "";
+
+    if (!product_has_domains(draft->product) || draft_is_vetted(draft, approvers)) {
+        return true;
+    }
+    while (names_next(&cursor, domain, sizeof domain)) {
+        enum dcv_method method = draft->method;
+
+        if (method == DCV_EMAIL) {
+            (void) names_next(&approvers, entry, sizeof entry);
+            method = approver_method(draft->product, entry);
+        }
+        if (!draft_check_method(call, method, domain)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool draft_read(struct call *call, struct draft *draft)
 {
     const char *approvers = text_member(call->body, "ApproverEmail");
@@ -382,9 +441,10 @@ bool draft_read(struct call *call, struct draft *draft)
         return false;
     }
     draft->method = draft_method(call->body);
-    by_mail = draft->method == DCV_EMAIL && product_has_domains(draft->product);
-    if (by_mail && !*approvers && draft->organization_id > 0) {
-        by_mail = false;
+    by_mail = draft->method == DCV_EMAIL && product_has_domains(draft->product) &&
+              !draft_is_vetted(draft, approvers);
+    if (by_mail && !draft_check_approvers(call, draft, approvers)) {
+        return false;
     }
-    return !by_mail || draft_check_approvers(call, draft, approvers);
+    return draft_check_methods(call, draft, approvers);
 }

@@ -32,6 +32,14 @@ void draft_copy_csr(const struct call *call, const struct draft *draft, struct o
 /* Returns the method that the three indicators of the request select. */
 enum dcv_method draft_method(const json_t *body);
 
+/* Refuses a common name, of the CSR or of the member DomainName, that is too long for one. */
+bool draft_check_common_name(struct call *call, const struct draft *draft);
+
+/* Refuses a method that the CA may not use for a domain on this day. The approvers are joined by
+ * commas. */
+bool draft_check_methods(struct call *call, const struct draft *draft, const char *approvers);
+bool draft_check_method(struct call *call, enum dcv_method method, const char *domain);
+
 /* Checks the names against the product, and the approvers (joined by commas) against the names. */
 bool draft_check_names(struct call *call, const struct product *product, const char *names);
 bool draft_check_approvers(struct call *call, const struct draft *draft, const char *approvers);

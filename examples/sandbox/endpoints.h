@@ -83,6 +83,15 @@ json_t *handle_sandbox_revoke(struct call *call);
  * none. */
 bool *order_revocation(struct order *order, const char *serial);
 
+/* endpoints_validation.c: the people who approve. */
+json_t *handle_sandbox_approve_email(struct call *call);
+json_t *handle_sandbox_vetting(struct call *call);
+json_t *handle_sandbox_reject(struct call *call);
+
+/* Changes the method of some domains of an order, or refuses the call. */
+bool call_change_method(struct call *call, struct order *order, const char *domains,
+                        enum dcv_method method);
+
 /* Returns the number of a product's type in requests and replies. */
 int product_type(const struct product *product);
 

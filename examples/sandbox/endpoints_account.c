@@ -1,7 +1,9 @@
 /* Answers calls about the account: health, products and prices, organizations and their domains.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "dcv_check.h"
 #include "endpoints.h"
 #include "names.h"
+#include "order_methods.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -237,20 +239,34 @@ static bool find_domain(struct call *call, size_t *index)
            refuse(call, "The domain '%s' is not part of the order.", domain);
 }
 
+/* Returns the place of a domain in the order's names, counted from 0. */
+static size_t place_of(const struct order *order, const char *domain)
+{
+    const char *cursor = order_names(order);
+    char name[NAME_MAX_SIZE];
+    size_t place = 0;
+
+    while (names_next(&cursor, name, sizeof name) && strcasecmp(name, domain) != 0) {
+        place++;
+    }
+    return place;
+}
+
 static json_t *domain_reply(const struct call *call, const struct order *order)
 {
     static const char *const methods[] = {"email", "http-token", "http-token", "dns-cname-token",
                                           "dns-txt-token"};
-    bool approved = order->state == ORDER_ACTIVE && !order->next.number;
+    const char *domain = text_member(call->body, "DomainName");
+    size_t place = place_of(order, domain);
+    bool approved = dcv_is_approved(call->engine, order, place, call->now);
     char id[ID_SIZE], created[DATE_TEXT_MAX];
 
     order_id(order, id);
     date_text(created, order->purchased, DATE_UTC, call->culture, call->date_form);
-    return json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "DomainName",
-                     text_member(call->body, "DomainName"), "TheSSLStoreOrderID", id,
-                     "domain_status", approved ? "active" : "pending", "date_created", created,
-                     "dcvDetails", "dcv_method", methods[order_method(order, 0)], "status",
-                     approved ? "valid" : "pending");
+    return json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "DomainName", domain,
+                     "TheSSLStoreOrderID", id, "domain_status", approved ? "active" : "pending",
+                     "date_created", created, "dcvDetails", "dcv_method",
+                     methods[order_method(order, place)], "status", approved ? "valid" : "pending");
 }
 
 json_t *handle_domain_info(struct call *call)
@@ -284,6 +300,7 @@ json_t *handle_set_approver_method(struct call *call)
         {"DNS TXT dns-txt-token", DCV_TXT},
     };
     const char *wanted = text_member(call->body, "ApproverMethod");
+    const char *domain = text_member(call->body, "DomainName");
     struct order *order;
     size_t index;
     json_t *out;
@@ -293,8 +310,9 @@ json_t *handle_set_approver_method(struct call *call)
     }
     order = book_change(call->engine->book, index);
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-        if (is_word_of(methods[i].words, wanted)) {
-            order_set_method(order, methods[i].method);
+        if (is_word_of(methods[i].words, wanted) &&
+            !call_change_method(call, order, domain, methods[i].method)) {
+            return NULL;
         }
     }
     order->modified = call->now;

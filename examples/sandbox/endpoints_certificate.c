@@ -1,6 +1,5 @@
 /* Answers calls about certificates: download, reissue, revocation.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "dcv_check.h"
 #include "draft.h"
 #include "endpoints.h"
 #include "names.h"
@@ -462,7 +461,7 @@ static void reissue(struct call *call, size_t index, struct draft *draft)
     call_request_issuance(call, order, draft->names, draft->csr.public_key,
                           draft->csr.public_key_size);
     draft->names = NULL;
-    if (call->engine->config.issue_at_once && dcv_is_complete(call->engine, order, call->now)) {
+    if (call->engine->config.issue_at_once && call_may_issue(call, order)) {
         order_issue(order, call->now);
     }
     ledger_write(call->engine, "reissued", order, call->now);
@@ -482,12 +481,15 @@ json_t *handle_reissue(struct call *call)
     order = book_read(call->engine->book, index);
     draft.product = order->product;
     draft.method = draft_method(call->body);
+    draft.organization_id = order->organization_id;
     good = may_reissue(call, order) && draft_read_csr(call, &draft);
     if (good && product_has_domains(draft.product)) {
         draft.names = reissue_names(call, order, &draft.csr);
-        good = draft_check_names(call, draft.product, draft.names) &&
+        good = draft_check_common_name(call, &draft) &&
+               draft_check_names(call, draft.product, draft.names) &&
                (!*approvers || draft.method != DCV_EMAIL ||
-                draft_check_approvers(call, &draft, approvers));
+                draft_check_approvers(call, &draft, approvers)) &&
+               draft_check_methods(call, &draft, *approvers ? approvers : order->approver_email);
     } else if (good) {
         draft.names = copy_text(order_names(order));
     }

@@ -1,8 +1,10 @@
 /* Answers calls that change a placed order: refunds, approvers, e-mails sent again.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "dcv_check.h"
 #include "draft.h"
 #include "endpoints.h"
 #include "names.h"
+#include "order_methods.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,45 +80,6 @@ static bool awaits_approval(struct call *call, const struct order *order)
     return refuse(call, "The order does not wait for an approval.");
 }
 
-json_t *handle_resend(struct call *call)
-{
-    size_t index;
-
-    if (!call_find_order(call, &index) ||
-        !awaits_approval(call, book_read(call->engine->book, index))) {
-        return NULL;
-    }
-    if (strcasecmp(text_member(call->body, "ResendEmailType"), "ApproverEmail") != 0) {
-        refuse_missing(call, "ResendEmailType");
-        return NULL;
-    }
-    return json_object();
-}
-
-/* Sets the address for one of several domains, or for all of them. */
-static void set_approver(struct order *order, const char *domain, const char *address)
-{
-    char *entries = order_approvers(order), *list = copy_text("");
-    const char *names = order_names(order), *cursor = entries;
-    char name[NAME_MAX_SIZE], entry[NAME_MAX_SIZE] = "";
-    bool all = !*domain || product_is_digicert(order->product) || names_count(names) < 2;
-
-    while (!all && names_next(&names, name, sizeof name)) {
-        char *longer;
-
-        (void) names_next(&cursor, entry, sizeof entry);
-        longer = format_text("%s%s%s", list, *list ? "," : "",
-                             strcasecmp(name, domain) == 0 ? address : entry);
-        free(list);
-        list = longer;
-    }
-    free(order->approver_email);
-    order->approver_email = all ? copy_text(address) : copy_text(list);
-    order->method = DCV_EMAIL;
-    free(list);
-    free(entries);
-}
-
 /* Finds the order to change, which must wait for its approval. */
 static struct order *find_waiting(struct call *call)
 {
@@ -129,37 +92,116 @@ static struct order *find_waiting(struct call *call)
     return book_change(call->engine->book, index);
 }
 
-json_t *handle_change_approver(struct call *call)
+/* Sends the e-mail to the approvers once more. */
+json_t *handle_resend(struct call *call)
 {
-    const char *address = text_member(call->body, "ResendEmail");
-    const char *domain = text_member(call->body, "DomainNames");
     struct order *order = find_waiting(call);
-    struct draft draft = {0};
-    char common[NAME_MAX_SIZE];
-    bool good;
 
     if (!order) {
         return NULL;
     }
-    if (!*address) {
-        refuse_missing(call, "ResendEmail");
+    if (strcasecmp(text_member(call->body, "ResendEmailType"), "ApproverEmail") != 0) {
+        refuse_missing(call, "ResendEmailType");
         return NULL;
     }
-    order_common_name(order, common, sizeof common);
-    if (*domain && !names_has(order_names(order), domain)) {
-        refuse(call, "The domain '%s' is not part of the order.", domain);
+    if (call->engine->config.dcv_check && !dcv_awaits_email(call->engine, order, call->now)) {
+        refuse(call, "No domain of the order waits for an e-mail.");
         return NULL;
     }
-    draft.product = order->product;
-    draft.names = copy_text(*domain ? domain : common);
-    good = draft_check_approvers(call, &draft, address);
-    draft_free(&draft);
-    if (!good) {
-        return NULL;
-    }
-    set_approver(order, domain, address);
-    order->modified = call->now;
+    call->engine->resent++;
+    ledger_write(call->engine, "resent", order, call->now);
     return json_object();
+}
+
+/* Reads which domains are to be changed: those of the member DomainNames, or all of the order. The
+ * caller frees the list. */
+static bool read_domains(struct call *call, const struct order *order, char **domains)
+{
+    const char *cursor = text_member(call->body, "DomainNames");
+    char name[NAME_MAX_SIZE];
+
+    if (!*cursor) {
+        *domains = copy_text(order_names(order));
+        return true;
+    }
+    while (names_next(&cursor, name, sizeof name)) {
+        if (!names_has(order_names(order), name)) {
+            return refuse(call, "The domain '%s' is not part of the order.", name);
+        }
+        names_add(domains, name);
+    }
+    return *domains || refuse_missing(call, "DomainNames");
+}
+
+/* Checks the address: for the first domain if it is to approve all of them, otherwise for each. */
+static bool check_approver(struct call *call, const struct order *order, const char *domains,
+                           const char *address, bool all)
+{
+    struct draft draft = {.product = order->product};
+    char name[NAME_MAX_SIZE];
+    bool good = true;
+
+    while (good && names_next(&domains, name, sizeof name)) {
+        draft.names = copy_text(name);
+        good = draft_check_approvers(call, &draft, address) &&
+               draft_check_method(call, approver_method(order->product, address), name);
+        draft_free(&draft);
+        draft.product = order->product;
+        domains = all ? "" : domains;
+    }
+    return good;
+}
+
+static bool change_approver(struct call *call, struct order *order, const char *domains)
+{
+    const char *address = text_member(call->body, "ResendEmail");
+    bool all = !*text_member(call->body, "DomainNames") || product_is_digicert(order->product) ||
+               names_count(order_names(order)) < 2;
+
+    if (!*address) {
+        return refuse_missing(call, "ResendEmail");
+    }
+    if (!check_approver(call, order, domains, address, all)) {
+        return false;
+    }
+    order_set_approvers(order, all ? order_names(order) : domains, address);
+    if (all) {
+        free(order->approver_email);
+        order->approver_email = copy_text(address);
+    }
+    order->modified = call->now;
+    return true;
+}
+
+json_t *handle_change_approver(struct call *call)
+{
+    struct order *order = find_waiting(call);
+    char *domains = NULL;
+    bool good =
+        order && read_domains(call, order, &domains) && change_approver(call, order, domains);
+
+    free(domains);
+    return good ? json_object() : NULL;
+}
+
+bool call_change_method(struct call *call, struct order *order, const char *domains,
+                        enum dcv_method method)
+{
+    const char *cursor = domains;
+    char name[NAME_MAX_SIZE];
+
+    while (names_next(&cursor, name, sizeof name)) {
+        if (!draft_check_method(call, method, name)) {
+            return false;
+        }
+    }
+    if (names_count(domains) == names_count(order_names(order))) {
+        order_set_method(order, method);
+    } else {
+        order_set_domain_method(order, domains, method);
+    }
+    order->modified = call->now;
+    return true;
 }
 
 /* A method that is unknown, or not in capital letters, is accepted without an error and changes
@@ -171,21 +213,18 @@ json_t *handle_change_method(struct call *call)
         enum dcv_method method;
     } methods[] = {{"EMAIL", DCV_EMAIL}, {"FILE", DCV_HTTP}, {"CNAME", DCV_CNAME}};
     const char *wanted = text_member(call->body, "ApproverMethod");
-    const char *domain = text_member(call->body, "DomainNames");
     struct order *order = find_waiting(call);
+    char *domains = NULL;
+    bool good = order && read_domains(call, order, &domains);
 
-    if (!order) {
-        return NULL;
-    }
-    if (*domain && !names_has(order_names(order), domain)) {
-        refuse(call, "The domain '%s' is not part of the order.", domain);
-        return NULL;
-    }
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+    for (size_t i = 0; good && i < sizeof methods / sizeof methods[0]; i++) {
         if (strcmp(methods[i].word, wanted) == 0) {
-            order_set_method(order, methods[i].method);
+            good = call_change_method(call, order, domains, methods[i].method);
         }
     }
-    order->modified = call->now;
-    return json_object();
+    if (good) {
+        order->modified = call->now;
+    }
+    free(domains);
+    return good ? json_object() : NULL;
 }

@@ -5,15 +5,15 @@
 #include "listing.h"
 #include "names.h"
 
-/* Each status call advances an order: once its domains are validated it is issued after so many,
- * and it is refunded after one. */
-static void advance_order(struct engine *engine, struct order *order, int64_t now)
+/* Each status call advances an order: once it is validated it is issued after so many, and it is
+ * refunded after one. */
+static void advance_order(const struct call *call, struct order *order)
 {
     bool waiting = order->next.number && order->state != ORDER_INITIAL && !order_has_ended(order);
 
-    if (waiting && dcv_is_complete(engine, order, now) && order->polls_left != POLLS_NEVER &&
+    if (waiting && call_may_issue(call, order) && order->polls_left != POLLS_NEVER &&
         order->polls_left && --order->polls_left == 0) {
-        order_issue(order, now);
+        order_issue(order, call->now);
     }
 }
 
@@ -49,7 +49,7 @@ json_t *handle_status(struct call *call)
     order = book_read(call->engine->book, index);
     if (order->next.number && order->polls_left != POLLS_NEVER) {
         dcv_poll(call->engine, index, call->now);
-        advance_order(call->engine, book_change(call->engine->book, index), call->now);
+        advance_order(call, book_change(call->engine->book, index));
     }
     reply = order_json(call, book_read(call->engine->book, index));
     call_finish_refund(call, index);

@@ -1,7 +1,7 @@
 /* Answers calls that buy: new orders, renewals, invitations, and the checks before them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "csr.h"
-#include "dcv_check.h"
+#include "dcv_rules.h"
 #include "draft.h"
 #include "endpoints.h"
 #include "names.h"
@@ -42,7 +42,7 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     call_request_issuance(call, order, draft->names, draft->csr.public_key,
                           draft->csr.public_key_size);
     draft->names = NULL;
-    if (engine->config.issue_at_once && dcv_is_complete(engine, order, call->now)) {
+    if (engine->config.issue_at_once && call_may_issue(call, order)) {
         order_issue(order, call->now);
     }
 }
@@ -256,7 +256,9 @@ json_t *handle_approver_list(struct call *call)
         return NULL;
     }
     list = json_array();
-    name_approvers(domain, !product || !product_is_digicert(product), append_address, list);
+    if (dcv_is_allowed(DCV_EMAIL, domain, call->now)) {
+        name_approvers(domain, !product || !product_is_digicert(product), append_address, list);
+    }
     return json_pack("{s:o, s:s}", "ApproverEmailList", list, "baseDomainName",
                      name_base(name_plain(domain)));
 }

@@ -78,6 +78,7 @@ static void begin(struct engine *engine, const struct engine_config *config)
                               "CustomPartnerCode", "first", "AuthenticationToken", "",
                               "PartnerEmail", "first@sandbox.example", "isEnabled", 1);
     engine->proofs = json_object();
+    engine->organizations = json_object();
     engine->authority = config->authority;
     if (!engine->authority) {
         engine->authority =
@@ -136,6 +137,7 @@ void engine_free(struct engine *engine)
     keys_free(engine->keys);
     json_decref(engine->users);
     json_decref(engine->proofs);
+    json_decref(engine->organizations);
     book_free(engine->book);
     free(engine->requests);
     free(engine);
@@ -501,13 +503,14 @@ json_t *engine_stats(struct engine *engine)
             json_object_set_new(paths, path, json_integer(engine->requests[i]));
         }
     }
-    return json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "connections",
-        (json_int_t) traffic->connections, "handshakes_full", (json_int_t) traffic->handshakes_full,
-        "handshakes_resumed", (json_int_t) traffic->handshakes_resumed, "handshakes_failed",
-        (json_int_t) traffic->handshakes_failed, "application_bytes_in",
-        (json_int_t) traffic->application_bytes_in, "application_bytes_out",
-        (json_int_t) traffic->application_bytes_out, "requests", total, "unknown_members",
-        (json_int_t) engine->unknown_members, "orders", (json_int_t) book_size(engine->book),
-        "paths", paths, "faults", faults_fired(engine->faults));
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "connections",
+                     (json_int_t) traffic->connections, "handshakes_full",
+                     (json_int_t) traffic->handshakes_full, "handshakes_resumed",
+                     (json_int_t) traffic->handshakes_resumed, "handshakes_failed",
+                     (json_int_t) traffic->handshakes_failed, "application_bytes_in",
+                     (json_int_t) traffic->application_bytes_in, "application_bytes_out",
+                     (json_int_t) traffic->application_bytes_out, "requests", total,
+                     "unknown_members", (json_int_t) engine->unknown_members, "emails_resent",
+                     (json_int_t) engine->resent, "orders", (json_int_t) book_size(engine->book),
+                     "paths", paths, "faults", faults_fired(engine->faults));
 }

@@ -31,6 +31,7 @@ struct engine_config {
     dcv_check_fn *dcv_check;     /* NULL: nothing is checked; issue_after alone decides */
     void *dcv_user;
     int64_t dcv_interval;  /* seconds before a domain is asked again; 0: at each status call */
+    bool vets;             /* organizations are vetted by a person; otherwise at once */
     unsigned perspectives; /* places that must find a proof; 0: as the date requires */
     random_fn *random;     /* for keys and serials; NULL: derived from the seed */
     void *random_user;

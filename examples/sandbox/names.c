@@ -167,6 +167,21 @@ static const char *parent_of(const char *name)
     return dot ? dot + 1 : NULL;
 }
 
+#define SECOND_LEVEL "co com net org gov ac edu" /* below the domain of a country */
+
+bool name_is_public_suffix(const char *name)
+{
+    const char *parent = parent_of(name);
+    char first[8];
+
+    if (!parent) {
+        return true;
+    }
+    set_text(first, sizeof first, name);
+    first[strcspn(first, ".")] = '\0';
+    return strlen(parent) == 2 && is_word_of(SECOND_LEVEL, first);
+}
+
 const char *name_base(const char *name)
 {
     const char *before = name, *grandparent = name;
@@ -183,7 +198,7 @@ const char *name_base(const char *name)
     }
     set_text(second, sizeof second, grandparent);
     second[strcspn(second, ".")] = '\0';
-    if (strlen(parent) == 2 && is_word_of("co com net org gov ac edu", second)) {
+    if (strlen(parent) == 2 && is_word_of(SECOND_LEVEL, second)) {
         return before;
     }
     return grandparent;

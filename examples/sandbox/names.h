@@ -31,6 +31,9 @@ const char *name_without_star(const char *name);
 /* Returns the name without "*." and "www.". */
 const char *name_plain(const char *name);
 
+/* Returns whether names are registered directly below this one, as below "com" and "co.uk". */
+bool name_is_public_suffix(const char *name);
+
 /* Returns the registrable part: the last two labels, or three below names such as co.uk. */
 const char *name_base(const char *name);
 

@@ -45,6 +45,7 @@
     X(DCV_TIMEOUT, "dcv-timeout", "MS", "limit for one question (default 2000)")                  \
     X(PERSPECTIVES, "perspectives", "N",                                                          \
       "places that must find a proof (default: as the date requires)")                            \
+    X(VETTING, "vetting", "HOW", "organizations are vetted at-once (default) or by page")         \
     X(LEDGER, "ledger", "F", "append a JSON line to F for each purchase and change")              \
     X(STATS, "stats", "F", "write the counters as JSON to F at exit")                             \
     X(FAULT, "fault", "SPEC", "inject a fault, see below; repeatable")                            \
@@ -244,6 +245,7 @@ static bool read_word_option(struct options *options, enum option_id option, con
     static const char *const page_ends[] = {"empty", "error", NULL};
     static const char *const messages[] = {"array", "null", "string", NULL};
     static const char *const duplicates[] = {"error", "second", "same", NULL};
+    static const char *const vettings[] = {"at-once", "page", NULL};
     static const char *const refusals[] = {"404", "error", NULL};
     int choice = 0;
     bool good = false;
@@ -252,6 +254,10 @@ static bool read_word_option(struct options *options, enum option_id option, con
     case OPTION_NO_SUMMARY:
         good = read_choice(refusals, value, &choice);
         options->engine.summary = choice ? SUMMARY_REFUSED : SUMMARY_NOT_FOUND;
+        break;
+    case OPTION_VETTING:
+        good = read_choice(vettings, value, &choice);
+        options->engine.vets = choice == 1;
         break;
     case OPTION_PAGE_END:
         good = read_choice(page_ends, value, &choice);

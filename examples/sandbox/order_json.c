@@ -5,7 +5,9 @@
 #include "dcv_check.h"
 #include "dcv_values.h"
 #include "names.h"
+#include "order_methods.h"
 #include "reported_names.h"
+#include "vetting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,6 +144,14 @@ json_t *order_status_json(const struct call *call, const struct order *order)
                               json_pack("{s:s, s:s, s:s}", "AuthenticationStep", "Domain Control",
                                         "Status", order->state == ORDER_ACTIVE ? "Done" : "Pending",
                                         "LastUpdated", added));
+    }
+    if (call->engine->config.vets && order->state != ORDER_INITIAL &&
+        order->product->validation != VALIDATION_DV) {
+        bool vetted = vetting_is_complete(call->engine, order, call->now);
+
+        json_array_append_new(steps, json_pack("{s:s, s:s, s:s}", "AuthenticationStep",
+                                               "Organization", "Status",
+                                               vetted ? "Done" : "Pending", "LastUpdated", added));
     }
     return json_pack(
         "{s:b, s:b, s:s, s:s, s:o, s:s, s:[{s:s, s:s}], s:o}", "isTinyOrder", order->invited,

@@ -375,6 +375,19 @@ void order_issue(struct order *order, int64_t now)
     order->modified = now;
 }
 
+void order_reject(struct order *order, int64_t now)
+{
+    order->modified = now;
+    if (order->state != ORDER_ACTIVE) {
+        order->state = ORDER_REJECTED;
+        return;
+    }
+    issuance_clear(&order->next);
+    free(order->domains);
+    order->domains = NULL;
+    order->domain_count = 0;
+}
+
 /* Requests another certificate like the current one. */
 static void request_again(struct order *order)
 {
@@ -407,93 +420,6 @@ void order_touch(struct order *order, int64_t now)
     order->modified = now;
 }
 
-/* The methods that a CA accepts in place of an address. DNS means CNAME to one CA and TXT to
- * another. */
-static enum dcv_method method_of_word(const struct order *order, const char *entry)
-{
-    if (is_word_of("HTTP FILE", entry)) {
-        return DCV_HTTP;
-    }
-    if (is_word_of("HTTPS", entry)) {
-        return DCV_HTTPS;
-    }
-    if (is_word_of("CNAME dns_cname_token", entry)) {
-        return DCV_CNAME;
-    }
-    if (is_word_of("DNS", entry)) {
-        return product_is_digicert(order->product) ? DCV_TXT : DCV_CNAME;
-    }
-    return DCV_EMAIL;
-}
-
-/* Returns the entry of the approver list for a domain: its own, or the last one. */
-static void approver_of(const struct order *order, size_t domain, char *out, size_t size)
-{
-    const char *cursor = order->approver_email;
-
-    set_text(out, size, "");
-    for (size_t i = 0; i <= domain && names_next(&cursor, out, size); i++)
-        ;
-}
-
-enum dcv_method order_method(const struct order *order, size_t domain)
-{
-    char entry[NAME_MAX_SIZE];
-
-    if (order->method != DCV_EMAIL) {
-        return order->method;
-    }
-    approver_of(order, domain, entry, sizeof entry);
-    return method_of_word(order, entry);
-}
-
-void order_address(const struct order *order, size_t domain, char *out, size_t size)
-{
-    char name[NAME_MAX_SIZE] = "";
-    const char *cursor = order_names(order);
-
-    approver_of(order, domain, out, size);
-    if (strchr(out, '@')) {
-        return;
-    }
-    for (size_t i = 0; i <= domain && names_next(&cursor, name, sizeof name); i++)
-        ;
-    snprintf(out, size, "admin@%s", name_base(name_plain(name)));
-}
-
-void order_set_method(struct order *order, enum dcv_method method)
-{
-    bool mail = order->approver_email && strchr(order->approver_email, '@');
-
-    order->method = method;
-    if (method == DCV_EMAIL && !mail) {
-        char common[NAME_MAX_SIZE];
-
-        order_common_name(order, common, sizeof common);
-        free(order->approver_email);
-        order->approver_email = format_text("admin@%s", name_base(name_plain(common)));
-    }
-}
-
-char *order_approvers(const struct order *order)
-{
-    static const char *const words[] = {"EMAIL", "HTTP", "HTTPS", "CNAME", "DNS"};
-    size_t count = names_count(order_names(order));
-    char *list = copy_text("");
-
-    for (size_t i = 0; i < count; i++) {
-        char entry[NAME_MAX_SIZE];
-        char *longer;
-
-        approver_of(order, i, entry, sizeof entry);
-        longer = format_text("%s%s%s", list, i ? "," : "",
-                             order->method == DCV_EMAIL ? entry : words[order->method]);
-        free(list);
-        list = longer;
-    }
-    return list;
-}
-
 bool order_is_expired(const struct order *order, int64_t now)
 {
     return order->state == ORDER_ACTIVE && now >= order->expires;
@@ -501,7 +427,8 @@ bool order_is_expired(const struct order *order, int64_t now)
 
 bool order_has_ended(const struct order *order)
 {
-    return order->state == ORDER_CANCELLED || order->state == ORDER_REVOKED;
+    return order->state == ORDER_CANCELLED || order->state == ORDER_REVOKED ||
+           order->state == ORDER_REJECTED;
 }
 
 const char *order_major(const struct order *order, int64_t now)
@@ -513,6 +440,8 @@ const char *order_major(const struct order *order, int64_t now)
         return "Pending";
     case ORDER_ACTIVE:
         return order_is_expired(order, now) ? "Expired" : "Active";
+    case ORDER_REJECTED:
+        return "Rejected";
     case ORDER_REVOKED:
         return "Revoked";
     case ORDER_CANCELLED:

@@ -17,7 +17,14 @@
 #define ID_SIZE        80
 
 /* The stored states. "Expired" is not stored: it follows from the dates. */
-enum order_state { ORDER_INITIAL, ORDER_PENDING, ORDER_ACTIVE, ORDER_CANCELLED, ORDER_REVOKED };
+enum order_state {
+    ORDER_INITIAL,
+    ORDER_PENDING,
+    ORDER_ACTIVE,
+    ORDER_CANCELLED,
+    ORDER_REVOKED,
+    ORDER_REJECTED
+};
 enum refund_state { REFUND_NONE, REFUND_REQUESTED, REFUND_APPROVED };
 
 /* One certificate of an order, issued or requested. It is written when it is downloaded. */
@@ -166,26 +173,17 @@ void issuance_clear(struct issuance *issuance);
 /* Makes the pending issuance the certificate of the order. */
 void order_issue(struct order *order, int64_t now);
 
+/* Rejects what was requested: a reissue, after which the order has its certificate as before, or
+ * the order. */
+void order_reject(struct order *order, int64_t now);
+
 /* Changes an order according to its state: what was requested is issued; what was issued is
  * issued again; in any other state only the time of the last change is set. */
 void order_touch(struct order *order, int64_t now);
 
-/* Returns the method of a domain, counted from 0: the order's method; or, if that is e-mail, the
- * entry of the approver list that is not an address. */
-enum dcv_method order_method(const struct order *order, size_t domain);
-
-/* Copies the address that approves a domain, counted from 0. */
-void order_address(const struct order *order, size_t domain, char *out, size_t size);
-
-/* Sets one method for all domains. */
-void order_set_method(struct order *order, enum dcv_method method);
-
-/* Returns the approver list with one entry per domain, joined by commas; the caller frees it. */
-char *order_approvers(const struct order *order);
-
 /* Values of the order replies. */
 bool order_is_expired(const struct order *order, int64_t now);
-bool order_has_ended(const struct order *order); /* cancelled or revoked */
+bool order_has_ended(const struct order *order); /* cancelled, revoked, rejected */
 const char *order_major(const struct order *order, int64_t now);
 const char *order_minor(const struct order *order);
 const char *order_names(const struct order *order);

@@ -6,6 +6,7 @@
 #include "forms.h"
 #include "html.h"
 #include "names.h"
+#include "order_methods.h"
 #include "replies.h"
 
 #include <stdio.h>

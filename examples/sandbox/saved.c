@@ -124,6 +124,7 @@ static void restore_counters(struct engine *engine, const json_t *document)
 
         engine->requests[i] = (long) integer_member(paths, path);
     }
+    engine->resent = (long) integer_member(stats, "emails_resent");
     engine->unknown_members = (long) integer_member(stats, "unknown_members");
     traffic->connections = (long) integer_member(stats, "connections");
     traffic->handshakes_full = (long) integer_member(stats, "handshakes_full");
@@ -143,6 +144,7 @@ bool saved_restore(struct engine *engine, const json_t *document)
     engine->hostile_stream.state = wide_member(document, "hostile_stream");
     engine->replies = (long) integer_member(document, "replies");
     restore_value(&engine->users, json_object_get(document, "users"));
+    restore_value(&engine->organizations, json_object_get(document, "organizations"));
     restore_counters(engine, document);
     return restore_proofs(engine) &&
            restore_touches(engine, json_object_get(document, "touches")) &&
@@ -168,14 +170,14 @@ static json_t *engine_document(struct engine *engine)
 {
     const struct inventory *inventory = book_inventory(engine->book);
 
-    return json_pack("{s:o, s:I, s:I, s:I, s:o, s:o, s:I, s:O, s:o, s:o, s:o}", "seed",
+    return json_pack("{s:o, s:I, s:I, s:I, s:o, s:o, s:I, s:O, s:O, s:o, s:o, s:o}", "seed",
                      wide_json(inventory->seed), "orders", (json_int_t) inventory->count, "base",
                      (json_int_t) inventory->base, "clock_shift", (json_int_t) engine->clock_shift,
                      "key_stream", wide_json(engine->key_stream.state), "hostile_stream",
                      wide_json(engine->hostile_stream.state), "replies",
-                     (json_int_t) engine->replies, "users", engine->users, "touches",
-                     touches_json(engine), "stats", engine_stats(engine), "faults",
-                     faults_document(engine->faults));
+                     (json_int_t) engine->replies, "users", engine->users, "organizations",
+                     engine->organizations, "touches", touches_json(engine), "stats",
+                     engine_stats(engine), "faults", faults_document(engine->faults));
 }
 
 static void store_orders(struct engine *engine)

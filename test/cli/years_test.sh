@@ -44,14 +44,14 @@ life() {
     start
     run "$1: ping" 0 ping
     run "$1: enroll" 0 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com \
-        --field "$ADMIN" --journal journal --wait 20 --out www
+        --field "$ADMIN" --field 'CName Auth Domain Validation=True' --journal journal --wait 20 --out www
     ORDER=$(value Order)
     check 'the clocks agree' clocks_agree
     check 'the certificate is signed by the CA' signed
     check "begins $2" begins www/leaf.pem "$2"
     check "ends $3" ends www/leaf.pem "$3"
     run "$1: enroll, again" 0 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com \
-        --field "$ADMIN" --journal journal --wait 20 --out www
+        --field "$ADMIN" --field 'CName Auth Domain Validation=True' --journal journal --wait 20 --out www
     check 'is the same order' [ "$(value Order)" = "$ORDER" ]
     run "$1: status" 0 status "$ORDER"
     check 'the certificate is in force' [ "$(value 'In force')" = yes ]

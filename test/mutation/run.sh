@@ -77,7 +77,7 @@ rm -rf "$work"
 mkdir -p "$work/seen" "$work/seconds" "$work/tests"
 $CC -std=c99 -O1 -o "$work/mutate" test/mutation/mutate.c || exit 1
 objects=$(find "$BUILD/src" -name '*.o')
-helpers=$(find "$BUILD/test/support" "$BUILD/examples/sandbox" -name '*.o' ! -path '*/sandbox/main.o')
+helpers=$(find "$BUILD/test/support" "$BUILD/examples/sandbox" -name '*.o' ! -path '*/sandbox/main.o' ! -path '*/sandbox/net_*.o')
 # shellcheck disable=SC2086
 $CC -shared -o "$BUILD/libsslstore.so" $objects -lmbedtls -lmbedx509 -lmbedcrypto || exit 1
 # shellcheck disable=SC2086

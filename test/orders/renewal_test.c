@@ -68,6 +68,7 @@ static sslstore_order_request first_order(void)
                                     .csr = CSR_SHOP_RSA,
                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                     .approver_email = "admin@shop.example",
+                                    .cname_validation = true, /* e-mail ends in 2028 */
                                     .validity_days = 365,
                                     .admin = {.email = "ada@shop.example"}};
 

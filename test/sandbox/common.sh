@@ -74,9 +74,9 @@ rest() { post "/rest/$1" "{$AUTH$2}" "${@:3}"; }
 # text NAME: prints the first text member of that name in BODY.
 text() { grep -oE "\"$1\": ?\"[^\"]*\"" <<<"$BODY" | sed -nE '1s/^"[^"]*": ?"(.*)"$/\1/p'; }
 
-# request NAME SUBJECT: makes NAME.key and NAME.csr.
+# request NAME SUBJECT [OPENSSL OPTIONS]: makes NAME.key and NAME.csr.
 request() {
-    openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout "$1.key" -out "$1.csr" -subj "$2" 2>/dev/null
+    openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout "$1.key" -out "$1.csr" -subj "$2" "${@:3}" 2>/dev/null
 }
 # order CSR-FILE CUSTOM-ID: prints the members of an order with e-mail validation.
 order() {

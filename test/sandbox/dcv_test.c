@@ -8,6 +8,7 @@
 #include <mbedtls/base64.h>
 #include <mbedtls/md.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #define PLACES      4 /* on 24 November 2026 */
@@ -423,6 +424,368 @@ static void values_have_the_forms_of_the_vendors(void **state)
     world_end(&world);
 }
 
+static int64_t at(int year, int month, int day)
+{
+    return seconds_from_civil((struct civil){year, month, day, 0, 0, 0});
+}
+
+/* Calls an endpoint on a new engine at a time, after an order if there is one. Returns the error,
+ * or "" if there is none; the caller frees it. */
+static char *problem_of(int64_t now, const char *order, const char *endpoint, const char *more)
+{
+    struct world world = {.now = now};
+    struct net net;
+    json_t *reply;
+    const json_t *outer;
+    char *problem;
+
+    start(&world, &net);
+    if (order) {
+        json_decref(place(&world, order));
+    }
+    reply = call(&world, endpoint, more);
+    outer = json_object_get(reply, "AuthResponse");
+    outer = json_object_get(outer ? outer : reply, "Message");
+    problem = strdup(json_array_size(outer) ? json_string_value(json_array_get(outer, 0)) : "");
+    json_decref(reply);
+    world_end(&world);
+    return problem;
+}
+
+static void expect_refused(int64_t now, const char *order, const char *endpoint, const char *more,
+                           const char *why)
+{
+    char *problem = problem_of(now, order, endpoint, more);
+
+    if (!strstr(problem, why) || (!*why && *problem)) {
+        fail_msg("%s: '%s' instead of '%s'", endpoint, problem, why);
+    }
+    free(problem);
+}
+
+static void expect_new_order(int64_t now, const char *order, const char *why)
+{
+    expect_refused(now, NULL, "order/neworder", order, why);
+    expect_refused(now, NULL, "order/validateorderparameters", order, why);
+}
+
+#define WILD    ORDER("positivemdcwildcard", "\"*.shop.example.com\"")
+#define NO_FILE "'*.shop.example.com' cannot be validated by a file"
+
+static void a_file_never_validates_a_wildcard(void **state)
+{
+    (void) state;
+    expect_new_order(NOON, WILD BY_CNAME, "");
+    expect_new_order(NOON, WILD BY_FILE, NO_FILE);
+    expect_new_order(NOON, WILD ",\"HTTPSFileAuthDVIndicator\":true", NO_FILE);
+    expect_new_order(NOON, WILD ",\"ApproverEmail\":\"HTTP,DNS\"", "");
+    expect_new_order(NOON, WILD ",\"ApproverEmail\":\"DNS,HTTP\"", NO_FILE);
+    expect_new_order(at(2021, 12, 1) - 1, WILD BY_FILE, "");
+    expect_new_order(at(2021, 12, 1), WILD BY_FILE, NO_FILE);
+    expect_refused(NOON, WILD BY_CNAME, "order/changeapprovermethod",
+                   FIRST ",\"ApproverMethod\":\"FILE\"", NO_FILE);
+    expect_refused(NOON, WILD BY_CNAME, "order/changeapprovermethod",
+                   FIRST ",\"ApproverMethod\":\"FILE\",\"DomainNames\":\"shop.example.com\"", "");
+}
+
+#define NO_MAIL "validation by e-mail has ended"
+
+static void email_ends_on_its_day(void **state)
+{
+    static const char mail[] = ORDER("positivessl", "") BY_MAIL;
+    static const char cname[] = ORDER("positivessl", "") BY_CNAME;
+    static const char list[] = ",\"ProductCode\":\"positivessl\",\"DomainName\":\"example.com\"";
+    int64_t end = at(2028, 3, 15);
+    json_t *reply;
+    struct world world = {.now = end};
+
+    (void) state;
+    expect_new_order(end - 1, mail, "");
+    expect_new_order(end, mail, NO_MAIL);
+    expect_new_order(end, cname, "");
+    expect_refused(end - 1, cname, "order/changeapprovermethod",
+                   FIRST ",\"ApproverMethod\":\"EMAIL\"", "");
+    expect_refused(end, cname, "order/changeapprovermethod", FIRST ",\"ApproverMethod\":\"EMAIL\"",
+                   NO_MAIL);
+    expect_refused(end, cname, "order/changeapproveremail",
+                   FIRST ",\"ResendEmail\":\"admin@example.com\"", NO_MAIL);
+    world_start(&world);
+    reply = call(&world, "order/approverlist", list);
+    assert_int_equal(json_array_size(json_object_get(reply, "ApproverEmailList")), 0);
+    json_decref(reply);
+    world_end(&world);
+}
+
+static void a_proof_by_email_does_not_outlive_the_method(void **state)
+{
+    struct world world = {.config = {.issue_at_once = 1}, .now = at(2028, 3, 14)};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    net.approves = true;
+    json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
+    expect_status(&world, FIRST, "Active");
+    world.now = at(2028, 3, 16);
+    json_decref(place(&world, ORDER("positivessl", "") BY_CNAME));
+    expect_status(&world, SECOND, "Pending");
+    world_end(&world);
+}
+
+static void names_that_no_public_ca_certifies_are_refused(void **state)
+{
+    static const char *const names[] = {
+        "nas.local", "*.local.lan", "db.internal", "x.home.arpa", "a.localhost",       "a.corp",
+        "10.0.0.1",  "co.uk",       "*.co.uk",     "a.invalid",   "1.10.in-addr.arpa",
+    };
+    char order[1400];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(order, sizeof order, ORDER("positivemdcwildcard", "\"%s\"") BY_CNAME, names[i]);
+        expect_new_order(NOON, order, "is not a public domain name");
+    }
+    expect_new_order(at(2026, 3, 15) - 1, ORDER("positivemdcssl", "\"1.10.in-addr.arpa\"") BY_CNAME,
+                     "");
+    expect_new_order(NOON, ORDER("positivemdcssl", "\"local.example.com\"") BY_CNAME, "");
+    expect_new_order(NOON, ORDER("positivemdcssl", "\"shop.co.uk\"") BY_CNAME, "");
+}
+
+static void a_long_name_is_refused_as_common_name_only(void **state)
+{
+#define LONG_NAME "a-host-name-that-has-five-more-octets-than-fit-into-it.example.com"
+    (void) state;
+    assert_int_equal(strlen(LONG_NAME), 66);
+    expect_new_order(NOON, ORDER("positivemdcssl", "\"" LONG_NAME "\"") BY_CNAME, "");
+    expect_new_order(NOON, ORDER("positivessl", "") BY_CNAME ",\"DomainName\":\"" LONG_NAME "\"",
+                     "");
+}
+
+static void too_many_approvers_are_refused(void **state)
+{
+    static const char two[] = ",\"ApproverEmail\":\"admin@example.com,webmaster@example.com\"";
+    char order[1400];
+
+    (void) state;
+    snprintf(order, sizeof order, "%s%s", ORDER("positivessl", ""), two);
+    expect_new_order(NOON, order, "does not match the domains");
+    snprintf(order, sizeof order, "%s%s", ORDER("digi_ssl123_flex", "\"a.example.com\""), two);
+    expect_new_order(NOON, order, "Exactly one approver");
+}
+
+static void expect_methods(struct world *world, const char *expected)
+{
+    json_t *reply = call(world, "order/info", FIRST);
+    const json_t *list =
+        json_object_get(json_object_get(reply, "OrderStatus"), "DomainAuthVettingStatus");
+    char methods[200] = "";
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *method = text(json_array_get(list, i), "dcvMethod");
+
+        snprintf(methods + strlen(methods), sizeof methods - strlen(methods), "%s%s", i ? " " : "",
+                 method);
+    }
+    assert_string_equal(methods, expected);
+    json_decref(reply);
+}
+
+static void expect_good(json_t *reply)
+{
+    assert_false(is_error(reply) || json_is_true(json_object_get(reply, "isError")));
+    json_decref(reply);
+}
+
+static void the_method_of_one_domain_is_changed(void **state)
+{
+    struct world world = {.config = {.dcv_interval = 3600}};
+    struct net net;
+    json_t *order;
+
+    (void) state;
+    start(&world, &net);
+    order = place(&world, ORDER("positivemdcssl", "\"a.example.com\",\"b.example.com\"") BY_CNAME);
+    publish(&net, order, 0);
+    publish(&net, order, 1);
+    json_decref(order);
+    expect_status(&world, FIRST, "Pending");
+    expect_good(call(&world, "order/changeapprovermethod",
+                     FIRST ",\"ApproverMethod\":\"FILE\",\"DomainNames\":\"b.example.com\""));
+    expect_methods(&world, "CNAME_CSR_HASH CNAME_CSR_HASH HTTP_CSR_HASH");
+    order = call(&world, "order/info", FIRST);
+    assert_string_equal(text(domain_of(order, 1), "dcvStatus"), "Approved");
+    assert_string_equal(text(domain_of(order, 2), "PollStatus"), "");
+    publish(&net, order, 2);
+    json_decref(order);
+    expect_status(&world, FIRST, "Active"); /* it is asked before the interval has passed */
+    world_end(&world);
+}
+
+static void digicert_sets_the_method_of_one_domain(void **state)
+{
+    struct world world = {0};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    json_decref(place(&world, ORDER("digi_ssl123_flex", "\"a.example.com\"") BY_CNAME));
+    expect_good(call(&world, "digicert/setapprovermethod",
+                     FIRST
+                     ",\"DomainName\":\"a.example.com\",\"ApproverMethod\":\"dns-txt-token\""));
+    expect_methods(&world, "DNS_CNAME_TOKEN DNS");
+    expect_good(call(&world, "digicert/setapprovermethod",
+                     FIRST ",\"DomainName\":\"shop.example.com\",\"ApproverMethod\":\"EMAIL\""));
+    expect_methods(&world, "EMAIL DNS");
+    world_end(&world);
+}
+
+static void expect_resends(struct world *world, json_int_t expected, bool refused)
+{
+    json_t *reply = call(world, "order/resend", FIRST ",\"ResendEmailType\":\"ApproverEmail\"");
+    json_t *stats = engine_stats(world->engine);
+
+    assert_int_equal(json_is_true(json_object_get(reply, "isError")), refused);
+    assert_int_equal(json_integer_value(json_object_get(stats, "emails_resent")), expected);
+    json_decref(reply);
+    json_decref(stats);
+}
+
+static void an_email_is_sent_again_while_one_is_awaited(void **state)
+{
+    struct world world = {0};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
+    expect_resends(&world, 1, false);
+    expect_resends(&world, 2, false);
+    expect_good(call(&world, "order/changeapprovermethod", FIRST ",\"ApproverMethod\":\"CNAME\""));
+    expect_resends(&world, 2, true);
+    world_end(&world);
+}
+
+/* Makes a call of the sandbox's own. Returns whether it succeeded. */
+static bool control(struct world *world, const char *path, const char *members)
+{
+    char full[80], body[200];
+    struct engine_reply reply;
+    bool good;
+
+    snprintf(full, sizeof full, "/sandbox/%s", path);
+    snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"10000001\"%s}", members);
+    reply = post(world, full, body);
+    assert_int_equal(reply.status, 200);
+    good = !strstr(reply.body, "\"isError\": true") && !strstr(reply.body, "\"isError\":true");
+    engine_reply_free(&reply);
+    return good;
+}
+
+static void an_approver_answers_by_the_page(void **state)
+{
+    struct world world = {0};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    json_decref(place(&world, ORDER("positivemdcssl", "\"a.example.com\"") BY_MAIL));
+    expect_status(&world, FIRST, "Pending");
+    assert_false(control(&world, "approve-email", ",\"Domain\":\"b.example.com\""));
+    assert_true(control(&world, "approve-email", ",\"Domain\":\"a.example.com\""));
+    expect_status(&world, FIRST, "Pending");
+    assert_true(control(&world, "approve-email", ""));
+    expect_status(&world, FIRST, "Active");
+    assert_false(control(&world, "approve-email", ""));
+    world_end(&world);
+}
+
+#define HOLDER                                                                                    \
+    ",\"OrganizationInfo\":{\"OrganizationName\":\"Works\",\"JurisdictionCountry\":\"US\","       \
+    "\"OrganizationAddress\":{\"AddressLine1\":\"1 Street\",\"City\":\"Town\",\"Region\":\"FL\"," \
+    "\"PostalCode\":\"1\",\"Country\":\"US\"}}"
+
+static void an_organization_is_vetted_by_a_person(void **state)
+{
+    struct world world = {.config = {.vets = true}};
+    struct net net;
+    json_t *reply;
+
+    (void) state;
+    start(&world, &net);
+    net.approves = true;
+    json_decref(place(&world, ORDER("sectigoovssl", "") BY_MAIL HOLDER));
+    expect_status(&world, FIRST, "Pending");
+    reply = status(&world, FIRST, "Pending");
+    assert_string_equal(text(domain_of(reply, 0), "dcvStatus"), "Approved");
+    json_decref(reply);
+    assert_false(control(&world, "vetting", ",\"Result\":\"maybe\""));
+    assert_true(control(&world, "vetting", ",\"Result\":\"approve\""));
+    assert_false(control(&world, "vetting", ",\"Result\":\"approve\""));
+    expect_status(&world, FIRST, "Active");
+    world.now += 190 * DAY;
+    json_decref(place(&world, ORDER("sectigoovssl", "") BY_MAIL HOLDER));
+    expect_status(&world, SECOND, "Active");
+    world.now += 208 * DAY;
+    json_decref(place(&world, ORDER("sectigoovssl", "") BY_CNAME HOLDER));
+    reply = status(&world, ",\"TheSSLStoreOrderID\":\"10000003\"", "Pending");
+    publish(&net, reply, 0);
+    json_decref(reply);
+    reply = status(&world, ",\"TheSSLStoreOrderID\":\"10000003\"", "Pending");
+    assert_string_equal(text(domain_of(reply, 0), "dcvStatus"), "Approved");
+    json_decref(reply);
+    json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
+    expect_status(&world, ",\"TheSSLStoreOrderID\":\"10000004\"", "Active");
+    world_end(&world);
+}
+
+static void the_ca_rejects_an_order_or_a_reissue(void **state)
+{
+    struct world world = {0};
+    struct net net;
+    char serial[80];
+    json_t *reply;
+
+    (void) state;
+    start(&world, &net);
+    json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
+    net.approves = true;
+    reply = status(&world, FIRST, "Active");
+    snprintf(serial, sizeof serial, "%s", text(reply, "SerialNumber"));
+    json_decref(reply);
+    assert_false(control(&world, "reject", ""));
+    world.now += 201 * DAY; /* the validation is too old to be used again */
+    net.approves = false;
+    expect_good(call(&world, "order/reissue", FIRST ",\"CSR\":\"" SECOND_CSR "\""));
+    reply = status(&world, FIRST, "Active");
+    assert_string_equal(minor(reply), "PENDING_REISSUE");
+    json_decref(reply);
+    assert_true(control(&world, "reject", ""));
+    net.approves = true;
+    reply = status(&world, FIRST, "Active");
+    assert_string_equal(minor(reply), "");
+    assert_string_equal(text(reply, "SerialNumber"), serial);
+    json_decref(reply);
+    json_decref(call(&world, "order/reissue", FIRST ",\"CSR\":\"" SECOND_CSR "\""));
+    reply = status(&world, FIRST, "Active");
+    assert_string_not_equal(text(reply, "SerialNumber"), serial);
+    json_decref(reply);
+    world_end(&world);
+
+    start(&world, &net);
+    json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
+    assert_true(control(&world, "reject", ""));
+    net.approves = true;
+    expect_status(&world, FIRST, "Rejected");
+    assert_false(control(&world, "approve", ""));
+    reply = call(&world, "order/download", FIRST);
+    assert_true(is_error(reply));
+    json_decref(reply);
+    expect_good(call(&world, "order/refundrequest", FIRST));
+    expect_status(&world, FIRST, "Rejected");
+    expect_status(&world, FIRST, "Cancelled");
+    world_end(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -435,6 +798,18 @@ int main(void)
         cmocka_unit_test(an_approval_that_becomes_too_old_is_asked_for_again),
         cmocka_unit_test(values_belong_to_one_issuance),
         cmocka_unit_test(values_have_the_forms_of_the_vendors),
+        cmocka_unit_test(a_file_never_validates_a_wildcard),
+        cmocka_unit_test(email_ends_on_its_day),
+        cmocka_unit_test(a_proof_by_email_does_not_outlive_the_method),
+        cmocka_unit_test(names_that_no_public_ca_certifies_are_refused),
+        cmocka_unit_test(a_long_name_is_refused_as_common_name_only),
+        cmocka_unit_test(too_many_approvers_are_refused),
+        cmocka_unit_test(the_method_of_one_domain_is_changed),
+        cmocka_unit_test(digicert_sets_the_method_of_one_domain),
+        cmocka_unit_test(an_email_is_sent_again_while_one_is_awaited),
+        cmocka_unit_test(an_approver_answers_by_the_page),
+        cmocka_unit_test(an_organization_is_vetted_by_a_person),
+        cmocka_unit_test(the_ca_rejects_an_order_or_a_reissue),
     };
     int failed;
 

@@ -245,7 +245,7 @@ static void the_life_of_a_certificate_depends_on_the_date(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct world world = {.config = {.issue_at_once = 1}};
-        char *body = strdup("," NEW_ORDER);
+        char *body = strdup(",\"CNAMEAuthDVIndicator\":true," NEW_ORDER);
         char serial[80];
         json_t *reply;
 

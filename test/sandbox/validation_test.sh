@@ -12,6 +12,7 @@ trap '[ -z "$SERVER" ] || kill "$SERVER" 2>/dev/null; stop KILL; rm -rf "$WORK"'
 state() { rest order/status ',"CustomOrderID":"mine"'; is "$(text MajorStatus)" "$1"; }
 
 request shop /CN=shop.example.com
+HOLDER=',"OrganizationInfo":{"OrganizationName":"Works","OrganizationAddress":{"AddressLine1":"1 Street","City":"Town","Region":"FL","PostalCode":"1","Country":"US"}}'
 
 # --- options -------------------------------------------------------------------------------
 for map in '' shop.example.com shop.example.com=localhost:80 '*=127.0.0.1' '*=127.0.0.1:0' 'a=127.0.0.1:80,b'; do
@@ -32,6 +33,30 @@ check 'e-mail: approved at the first look' state Active
 start --ca-dir ca --dcv-email never
 rest order/neworder "$(order shop.csr mine)"
 for look in 1 2 3; do check "e-mail: never approved, look $look" state Pending; done
+
+# --- by the page ---------------------------------------------------------------------------
+start --ca-dir ca --dcv-email page --vetting page
+rest order/neworder "$(order shop.csr mine)"; ID=$(text TheSSLStoreOrderID)
+check 'page: not approved' state Pending
+post /sandbox/approve-email "{\"TheSSLStoreOrderID\":\"$ID\",\"Domain\":\"shop.example.com\"}"
+check 'page: the approver approves' has '"dcvStatus": "Approved"'
+check 'page: approved' state Active
+check 'vetting: a word that is none' refused 2 --vetting maybe
+check 'vetting: an organization' rest order/neworder "$(order shop.csr vetted | sed 's/positivessl/sectigoovssl/')$HOLDER"
+ID=$(text TheSSLStoreOrderID)
+rest order/status ',"CustomOrderID":"vetted"'; check 'vetting: the order waits' is "$(text MajorStatus)" Pending
+check 'vetting: says for whom' has '{"AuthenticationStep":"Organization","Status":"Pending"'
+post /sandbox/vetting "{\"TheSSLStoreOrderID\":\"$ID\",\"Result\":\"approve\"}"
+rest order/status ',"CustomOrderID":"vetted"'; check 'vetting: approved' is "$(text MajorStatus)" Active
+rest order/neworder "$(order shop.csr rejected)"; ID=$(text TheSSLStoreOrderID)
+post /sandbox/reject "{\"TheSSLStoreOrderID\":\"$ID\"}"; check 'reject: an order' has '"MajorStatus": "Rejected"'
+
+# --- a common name that is too long --------------------------------------------------------
+request bare / -addext subjectAltName=DNS:shop.example.com
+LONG=a-host-name-that-has-five-more-octets-than-fit-into-it.example.com
+rest order/neworder "$(order bare.csr long),\"DomainName\":\"$LONG\""
+check 'common name: 66 octets' has "the common name '$LONG' is longer than 64 characters"
+rest order/neworder "$(order bare.csr long),\"DomainName\":\"${LONG#a-}\""; check 'common name: 64 octets' is "$(text CommonName)" "${LONG#a-}"
 
 # --- a file by HTTPS -----------------------------------------------------------------------
 openssl req -x509 -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout web.key -out web.pem -subj /CN=other \
