@@ -952,8 +952,8 @@ typedef struct sslstore_dcv_record {
                                   "" */
     const char *url;           /* FILE: the whole URL; otherwise "" */
     const char *value;         /* FILE: the contents; CNAME: the target, lower-case, without final
-                                  dot; TXT: the text; EMAIL: the addresses that may approve,
-                                  comma-separated */
+                                  dot; TXT: the text; EMAIL: the address that is asked to approve
+                                  or, if the order does not say which, all, comma-separated */
 } sslstore_dcv_record;
 
 /** The records of an order. Free with sslstore_dcv_list_free(). */

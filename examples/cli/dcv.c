@@ -233,6 +233,20 @@ static int show(struct run *run)
     return run->unknown ? FAILED : PENDING;
 }
 
+static bool has_ended(const sslstore_order *order)
+{
+    switch (order->state) {
+    case SSLSTORE_STATE_UNKNOWN:
+    case SSLSTORE_STATE_INITIAL:
+    case SSLSTORE_STATE_PENDING:
+    case SSLSTORE_STATE_REISSUING:
+    case SSLSTORE_STATE_ACTIVE:
+        return false;
+    default:
+        return true;
+    }
+}
+
 static int list_and_show(struct run *run)
 {
     sslstore_result result = sslstore_dcv_list_read(&sslstore_memory_heap, &run->order, &run->list);
@@ -243,6 +257,11 @@ static int list_and_show(struct run *run)
     }
     if (result != SSLSTORE_OK) {
         return cli_failed(run->cli, "%s", sslstore_result_text(result));
+    }
+    if (has_ended(&run->order)) {
+        cli_note("the order is %s: nothing is validated any more; withdraw what is published",
+                 sslstore_state_name(run->order.state));
+        return run->arguments->check ? FAILED : show(run);
     }
     if (run->arguments->check && !check(run)) {
         return cli_failed(run->cli, "%s", sslstore_result_text(SSLSTORE_ERR_MEMORY));

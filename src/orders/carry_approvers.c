@@ -6,63 +6,14 @@
 
 #include <string.h>
 
-#include "base/domain.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "catalog/check_methods.h"
-#include "catalog/syntax.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/complete.h"
+#include "orders/order_approver.h"
 #include "orders/prepared.h"
-
-/* The entry at an index of a list of approvers. false: there is none. */
-static bool entry_at(const char *list, size_t index, const char **entry, size_t *size)
-{
-    bool found = sslstore__syntax_next_entry(&list, entry, size);
-
-    for (; index > 0 && found; index--) {
-        found = sslstore__syntax_next_entry(&list, entry, size);
-    }
-    return found && *size > 0;
-}
-
-static bool has_several(const char *list)
-{
-    const char *entry;
-    size_t size;
-    size_t count = 0;
-
-    while (sslstore__syntax_next_entry(&list, &entry, &size)) {
-        count += size > 0;
-    }
-    return count > 1;
-}
-
-/* The index of a name's approver in the list of the order: 0 for the common name, then those of the
- * DNS names in their sequence. */
-static size_t index_of(const sslstore_order *order, const char *name)
-{
-    const char *common = order->common_name;
-    const char *list = order->dns_names;
-    const char *own;
-    size_t size;
-    size_t index = 1;
-
-    if (sslstore__domain_is_added(common, strlen(common), name, strlen(name))) {
-        return 0;
-    }
-    while (sslstore__domain_next(&list, &own, &size)) {
-        if (sslstore__domain_equal(own, size, common, strlen(common))) {
-            continue;
-        }
-        if (sslstore__domain_is_added(own, size, name, strlen(name))) {
-            break;
-        }
-        index++;
-    }
-    return index;
-}
 
 static sslstore_result fail_approver(sslstore_client *client, const char *name)
 {
@@ -87,7 +38,7 @@ static sslstore_result put_approvers(sslstore_client *client, const sslstore_ord
         const char *entry;
         size_t size;
 
-        if (!entry_at(order->approver_email, index_of(order, name), &entry, &size)) {
+        if (!sslstore__order_approver(order, name, &entry, &size)) {
             return fail_approver(client, name);
         }
         if (i > 0) {
@@ -132,7 +83,7 @@ sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstor
     sslstore_result result;
 
     if (request->approver_email != order->approver_email ||
-        sslstore__order_proves_without_email(request) || !has_several(order->approver_email)) {
+        sslstore__order_proves_without_email(request) || !sslstore__order_approvers_differ(order)) {
         return SSLSTORE_OK;
     }
     memset(&completed, 0, sizeof completed);

@@ -14,9 +14,11 @@
 #include "base/text.h"
 #include "catalog/syntax.h"
 #include "orders/dcv_text.h"
+#include "orders/order_approver.h"
 #include "sslstore.h"
 
-#define FOLDER "/.well-known/pki-validation/"
+#define FOLDER     "/.well-known/pki-validation/"
+#define SEARCH_MAX (1u << 22) /* bytes of names that are compared; 250 names take 2 MB */
 
 struct claim {
     const char *domain;
@@ -25,12 +27,16 @@ struct claim {
     bool approved;
     const char *name; /* of the file or the DNS record */
     const char *value;
+    const char *approver; /* EMAIL: the only one who is asked about this domain */
+    size_t approver_size; /* 0: unknown */
 };
 
 struct writer {
     struct sslstore__text text;
     sslstore_dcv_record *records; /* NULL: measuring */
     size_t count;
+    const char *addresses; /* of all approvers: one text for all records */
+    bool has_addresses;
 };
 
 /* A program may have filled in the order itself. */
@@ -94,14 +100,14 @@ static bool put_dns(struct writer *writer, const struct claim *claim, sslstore_d
 }
 
 /* Of the approver list, only the addresses: an entry may also be a method. */
-static bool put_email(struct writer *writer, const struct claim *claim, sslstore_dcv_record *record)
+static void put_addresses(struct writer *writer, const char *list)
 {
-    const char *list = claim->value;
     const char *entry;
     size_t size;
     const char *separator = "";
 
-    record->value = sslstore__text_end(&writer->text);
+    writer->has_addresses = true;
+    writer->addresses = sslstore__text_end(&writer->text);
     while (sslstore__syntax_next_entry(&list, &entry, &size)) {
         if (sslstore__syntax_is_email(entry, size)) {
             sslstore__text_put(&writer->text, separator);
@@ -110,7 +116,21 @@ static bool put_email(struct writer *writer, const struct claim *claim, sslstore
         }
     }
     sslstore__text_put_char(&writer->text, '\0');
-    return true;
+}
+
+/* A list for each record would let a reply of a megabyte ask for a terabyte. */
+static void put_email(struct writer *writer, const struct claim *claim, sslstore_dcv_record *record)
+{
+    if (sslstore__syntax_is_email(claim->approver, claim->approver_size)) {
+        record->value = sslstore__text_end(&writer->text);
+        sslstore__text_put_bytes(&writer->text, claim->approver, claim->approver_size);
+        sslstore__text_put_char(&writer->text, '\0');
+        return;
+    }
+    if (!writer->has_addresses) {
+        put_addresses(writer, claim->value);
+    }
+    record->value = writer->addresses;
 }
 
 static bool put_method(struct writer *writer, const struct claim *claim,
@@ -120,7 +140,8 @@ static bool put_method(struct writer *writer, const struct claim *claim,
     case SSLSTORE_METHOD_FILE:
         return put_file(writer, claim, record);
     case SSLSTORE_METHOD_EMAIL:
-        return put_email(writer, claim, record);
+        put_email(writer, claim, record);
+        return true;
     default:
         return put_dns(writer, claim, record);
     }
@@ -191,6 +212,22 @@ static bool is_file(const sslstore_domain_status *domain)
     return sslstore__text_is_set(domain->file_name);
 }
 
+/* The service lists approvers in the sequence of the order's names, so that each takes a search. Of
+ * an order that is larger than any, nobody's approver is looked up. */
+static void find_approver(const sslstore_order *order, struct claim *claim)
+{
+    size_t names_size = strlen(or_empty(order->dns_names));
+
+    claim->value = or_empty(order->approver_email);
+    claim->approver = "";
+    if (order->common_name != NULL && order->dns_names != NULL &&
+        order->domain_count < SEARCH_MAX / (names_size + strlen(claim->value) + 1) &&
+        sslstore__order_approvers_differ(order) &&
+        !sslstore__order_approver(order, claim->domain, &claim->approver, &claim->approver_size)) {
+        claim->approver_size = 0;
+    }
+}
+
 static struct claim claim_of_domain(const sslstore_order *order,
                                     const sslstore_domain_status *domain)
 {
@@ -206,7 +243,7 @@ static struct claim claim_of_domain(const sslstore_order *order,
         claim.name = or_empty(domain->file_name);
         claim.value = or_empty(domain->file_contents);
     } else if (claim.method == SSLSTORE_METHOD_EMAIL) {
-        claim.value = or_empty(order->approver_email);
+        find_approver(order, &claim);
     } else {
         claim.name = or_empty(domain->dns_name);
         claim.value = or_empty(domain->dns_entry);
@@ -237,7 +274,8 @@ static sslstore_result put_order_claim(struct writer *writer, const sslstore_ord
                           .method = method,
                           .approved = order->state == SSLSTORE_STATE_ACTIVE,
                           .name = or_empty(name),
-                          .value = or_empty(value)};
+                          .value = or_empty(value),
+                          .approver = ""};
     const sslstore_domain_status *domain = common_domain(order);
 
     if (domain != NULL) {

@@ -81,6 +81,9 @@ run 'dcv --check of an e-mail' 3 dcv "$ID" --check
 check 'cannot be looked for' says 'an e-mail must be answered'
 run 'resend' 0 resend "$ID"
 run 'change-approver' 0 change-approver "$ID" api.shop.example hostmaster@shop.example
+run 'dcv: each domain has its approver' 0 dcv "$ID"
+check 'two have the first' has_count 2 '^Value +admin@shop\.example$'
+check 'one has the other' has_count 1 '^Value +hostmaster@shop\.example$'
 run 'change-method of one domain' 0 change-method "$ID" cname api.shop.example
 check 'shows it' says 'api.shop.example: publish in DNS _'
 
@@ -160,6 +163,9 @@ run 'refund-status' 0 refund-status "$ID"
 check 'says how far it is' says 'Refund is'
 run 'wait for a refunded order' 1 wait "$ID"
 check 'says that it has ended' warns 'no certificate: the order is'
+run 'dcv of a refunded order' 0 dcv "$ID"
+check 'says that it has ended' warns 'nothing is validated any more'
+run 'dcv --check of a refunded order' 1 dcv "$ID" --check
 
 echo "$PASSED passed, $FAILED failed"
 [ "$FAILED" -eq 0 ]

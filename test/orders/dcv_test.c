@@ -204,6 +204,72 @@ static void emails_name_the_addresses_only(void **unused)
     assert_int_equal(list.count, 0);
 }
 
+static void each_domain_has_the_approver_that_is_listed_for_it(void **unused)
+{
+    static const sslstore_domain_status domains[] = {
+        {.domain = "shop.example", .method = "EMAIL"},
+        {.domain = "api.shop.example", .method = "EMAIL"},
+        {.domain = "img.shop.example", .method = "EMAIL"},
+        {.domain = "new.shop.example", .method = "EMAIL"},
+    };
+    sslstore_order order = {.state = SSLSTORE_STATE_PENDING,
+                            .common_name = "*.shop.example",
+                            .dns_names = "*.shop.example,api.shop.example,img.shop.example",
+                            .approver_email = "a@shop.example, HTTP, c@shop.example",
+                            .domains = domains,
+                            .domain_count = 4};
+
+    (void) unused;
+    assert_int_equal(read_list(&order), SSLSTORE_OK);
+    assert_int_equal(list.count, 4);
+    assert_record(0, "api.shop.example", SSLSTORE_METHOD_EMAIL, "",
+                  "a@shop.example,c@shop.example"); /* no address is listed for it */
+    assert_record(1, "img.shop.example", SSLSTORE_METHOD_EMAIL, "", "c@shop.example");
+    assert_record(2, "new.shop.example", SSLSTORE_METHOD_EMAIL, "",
+                  "a@shop.example,c@shop.example");
+    assert_record(3, "shop.example", SSLSTORE_METHOD_EMAIL, "", "a@shop.example");
+    order.common_name = NULL;
+    assert_int_equal(read_list(&order), SSLSTORE_OK);
+    assert_record(3, "shop.example", SSLSTORE_METHOD_EMAIL, "", "a@shop.example,c@shop.example");
+    order.common_name = "shop.example";
+    order.approver_email = "a@shop.example";
+    assert_int_equal(read_list(&order), SSLSTORE_OK);
+    assert_record(1, "img.shop.example", SSLSTORE_METHOD_EMAIL, "", "a@shop.example");
+}
+
+/* One text for all domains, and no search for each: both would grow with the square. */
+static void many_approvers_of_many_domains_cost_no_more_than_they_must(void **unused)
+{
+    static char names[5000][32];
+    static sslstore_domain_status domains[5000];
+    static char addresses[200000] = "a0@shop.example";
+    static char joined[150000] = "shop.example";
+    sslstore_order order = {.state = SSLSTORE_STATE_PENDING,
+                            .common_name = "shop.example",
+                            .dns_names = joined,
+                            .approver_email = addresses,
+                            .domains = domains,
+                            .domain_count = COUNT(domains)};
+    size_t size = strlen(addresses);
+    clock_t begun;
+
+    (void) unused;
+    for (size_t i = 0; i < COUNT(domains); i++) {
+        (void) snprintf(names[i], sizeof names[i], "n%04d.shop.example", (int) i);
+        domains[i].domain = names[i];
+        domains[i].method = "EMAIL";
+        size += (size_t) snprintf(addresses + size, sizeof addresses - size, ",n%04d@shop.example",
+                                  (int) i);
+    }
+    memset(joined + strlen(joined), ',', sizeof joined - strlen(joined) - 1);
+    begun = clock();
+    assert_int_equal(read_list(&order), SSLSTORE_OK);
+    assert_true(clock() - begun < 2 * CLOCKS_PER_SEC);
+    assert_int_equal(list.count, COUNT(domains));
+    assert_ptr_equal(list.records[0].value, list.records[4999].value);
+    assert_true(list.block_.size_ < 1000000);
+}
+
 static void the_order_as_a_whole_is_about_its_common_name(void **unused)
 {
     sslstore_domain_status www = {
@@ -602,6 +668,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(cname_records_have_absolute_names, begin, end),
         cmocka_unit_test_setup_teardown(txt_records_may_stand_at_the_domain, begin, end),
         cmocka_unit_test_setup_teardown(emails_name_the_addresses_only, begin, end),
+        cmocka_unit_test_setup_teardown(each_domain_has_the_approver_that_is_listed_for_it, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(many_approvers_of_many_domains_cost_no_more_than_they_must,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(the_order_as_a_whole_is_about_its_common_name, begin, end),
         cmocka_unit_test_setup_teardown(what_an_earlier_method_wanted_is_left_out, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_listed_before_the_service_says_it, begin, end),
