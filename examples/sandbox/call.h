@@ -55,6 +55,8 @@ struct engine {
     struct ledger ledger;
     struct state *state; /* NULL: without --state */
     char page_token[33]; /* of the forms of the page; "": not made yet */
+    bool killed;         /* the process that saved the state did not end properly */
+    bool ended;          /* nothing follows; saved with the state */
     bool ready;          /* complete: what changes can be saved */
     long *requests;      /* by endpoint; the last counts unknown paths */
     long unknown_members;

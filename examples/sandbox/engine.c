@@ -61,7 +61,7 @@ static bool open_ledger(struct engine *engine)
     if (!engine->config.ledger) {
         return true;
     }
-    return ledger_open(&engine->ledger, engine->config.ledger);
+    return ledger_open(&engine->ledger, engine->config.ledger, engine->killed);
 }
 
 /* Prepares what the authority and the saved state build upon. */
@@ -126,6 +126,7 @@ void engine_free(struct engine *engine)
         return;
     }
     if (engine->ready) {
+        engine->ended = true;
         saved_store(engine);
     }
     state_close(engine->state);

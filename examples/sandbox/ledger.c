@@ -39,14 +39,14 @@ static char *last_line(const struct ledger *ledger)
     return line;
 }
 
-bool ledger_open(struct ledger *ledger, const char *path)
+bool ledger_open(struct ledger *ledger, const char *path, bool killed)
 {
     struct stat about;
-    bool existed = lstat(path, &about) == 0;
+    bool may_lack = killed && lstat(path, &about) == 0;
     char *line = last_line(ledger);
 
     ledger->file = file_append(path);
-    if (ledger->file && existed && line && !ends_with(path, line)) {
+    if (ledger->file && may_lack && line && !ends_with(path, line)) {
         fputs(line, ledger->file);
         fflush(ledger->file);
     }

@@ -16,10 +16,10 @@ struct ledger {
     size_t pending; /* how many of them are not in the file yet */
 };
 
-/* Appends to a file from now on. If the file exists and lacks the last of the lines, because an
- * earlier process was killed just before it wrote it, that line is written. Returns false, and
+/* Appends to a file from now on. killed: an earlier process was killed, perhaps just before it wrote
+ * the last of the lines; if the file exists and lacks that line, it is written. Returns false, and
  * prints a line on stderr, on failure. */
-bool ledger_open(struct ledger *ledger, const char *path);
+bool ledger_open(struct ledger *ledger, const char *path, bool killed);
 void ledger_close(struct ledger *ledger);
 
 void ledger_add(struct ledger *ledger, const char *event, const struct order *order, int64_t now);

@@ -143,6 +143,7 @@ bool saved_restore(struct engine *engine, const json_t *document)
     engine->key_stream.state = wide_member(document, "key_stream");
     engine->hostile_stream.state = wide_member(document, "hostile_stream");
     engine->replies = (long) integer_member(document, "replies");
+    engine->killed = !json_is_true(json_object_get(document, "ended"));
     restore_value(&engine->users, json_object_get(document, "users"));
     restore_value(&engine->organizations, json_object_get(document, "organizations"));
     restore_counters(engine, document);
@@ -169,15 +170,22 @@ static json_t *touches_json(const struct engine *engine)
 static json_t *engine_document(struct engine *engine)
 {
     const struct inventory *inventory = book_inventory(engine->book);
+    json_t *out = json_object();
 
-    return json_pack("{s:o, s:I, s:I, s:I, s:o, s:o, s:I, s:O, s:O, s:o, s:o, s:o}", "seed",
-                     wide_json(inventory->seed), "orders", (json_int_t) inventory->count, "base",
-                     (json_int_t) inventory->base, "clock_shift", (json_int_t) engine->clock_shift,
-                     "key_stream", wide_json(engine->key_stream.state), "hostile_stream",
-                     wide_json(engine->hostile_stream.state), "replies",
-                     (json_int_t) engine->replies, "users", engine->users, "organizations",
-                     engine->organizations, "touches", touches_json(engine), "stats",
-                     engine_stats(engine), "faults", faults_document(engine->faults));
+    json_object_set_new(out, "seed", wide_json(inventory->seed));
+    json_object_set_new(out, "orders", json_integer((json_int_t) inventory->count));
+    json_object_set_new(out, "base", json_integer(inventory->base));
+    json_object_set_new(out, "clock_shift", json_integer(engine->clock_shift));
+    json_object_set_new(out, "key_stream", wide_json(engine->key_stream.state));
+    json_object_set_new(out, "hostile_stream", wide_json(engine->hostile_stream.state));
+    json_object_set_new(out, "replies", json_integer(engine->replies));
+    json_object_set_new(out, "ended", json_boolean(engine->ended));
+    json_object_set(out, "users", engine->users);
+    json_object_set(out, "organizations", engine->organizations);
+    json_object_set_new(out, "touches", touches_json(engine));
+    json_object_set_new(out, "stats", engine_stats(engine));
+    json_object_set_new(out, "faults", faults_document(engine->faults));
+    return out;
 }
 
 static void store_orders(struct engine *engine)

@@ -277,7 +277,11 @@ bool state_commit(struct state *state)
     if (!state->failed && run(state, "COMMIT")) {
         return true;
     }
-    complain(state, sqlite3_errmsg(state->database));
+    if (sqlite3_errcode(state->database) == SQLITE_OK) {
+        complain(state, "a document could not be written");
+    } else {
+        complain(state, sqlite3_errmsg(state->database));
+    }
     (void) run(state, "ROLLBACK");
     return false;
 }

@@ -372,12 +372,26 @@ static void damage_is_noticed(void **state)
     }
 }
 
+/* Counts the lines of a file; the last one remains in line. */
+static int lines_of(const char *path, char *line, int size)
+{
+    FILE *file = fopen(path, "r");
+    int lines = 0;
+
+    assert_non_null(file);
+    while (fgets(line, size, file)) {
+        lines++;
+    }
+    fclose(file);
+    return lines;
+}
+
+/* Only after a process was killed: otherwise the file was emptied by a person. */
 static void the_ledger_is_completed(void **state)
 {
     char path[64], line[512];
     struct world world = {0};
     FILE *file;
-    int lines = 0;
 
     (void) state;
     snprintf(path, sizeof path, "%s/ledger", folder);
@@ -390,17 +404,16 @@ static void the_ledger_is_completed(void **state)
     assert_non_null(fgets(line, sizeof line, file));
     assert_int_equal(ftruncate(fileno(file), (off_t) strlen(line)), 0);
     fclose(file);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(lines_of(path, line, sizeof line), i < 2 ? 1 : 2);
+        if (i == 1) {
+            run_sql("UPDATE document SET text = json_set(text, '$.ended', json('false'))");
+        }
         world.engine = engine_new(&world.config);
         assert_non_null(world.engine);
         engine_free(world.engine);
     }
-    file = fopen(path, "r");
-    while (fgets(line, sizeof line, file)) {
-        lines++;
-    }
-    fclose(file);
-    assert_int_equal(lines, 2);
+    assert_int_equal(lines_of(path, line, sizeof line), 2);
     assert_non_null(strstr(line, "\"10000002\""));
     remove_state();
 }
