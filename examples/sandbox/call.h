@@ -62,6 +62,7 @@ struct engine {
     long unknown_members;
     long resent; /* e-mails to approvers, by order/resend */
     long replies;
+    unsigned long polls; /* rounds of questions about domains */
 };
 
 struct call {

@@ -17,6 +17,7 @@
 #include "order_methods.h"
 #include "proofs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,44 +187,74 @@ static bool is_due(const struct engine *engine, const struct order *order, size_
     return validation->polled == DATE_NONE || since < 0 || since >= engine->config.dcv_interval;
 }
 
-/* Asks about one domain. The order may have changed before the answer comes: then the answer is
- * dropped. */
-static void poll_domain(struct engine *engine, size_t index, size_t domain, int64_t now)
+/* Prints with --verbose why a domain is not approved. */
+static void log_answer(const struct engine *engine, const struct dcv_question *question,
+                       enum dcv_answer answer)
+{
+    static const char *const words[] = {"was not asked", "found", "not found", "no answer"};
+    static const char *const methods[] = {"e-mail", "HTTP", "HTTPS", "CNAME", "TXT"};
+
+    if (engine->config.verbose) {
+        fprintf(stderr, "sslstore-sandbox: validation of %s by %s of %s: %s, perspective %u\n",
+                question->domain, methods[question->method], question->name, words[answer],
+                question->perspective);
+    }
+}
+
+/* Returns whether the answer still belongs to the order, which may have changed meanwhile. */
+static bool is_same_question(const struct engine *engine, const struct order *order, size_t domain,
+                             const struct asking *asked)
+{
+    struct asking again;
+
+    return domain < order->domain_count && prepare(engine, order, domain, &again) &&
+           again.question.method == asked->question.method &&
+           strcmp(again.question.name, asked->question.name) == 0 &&
+           strcmp(again.question.value, asked->question.value) == 0;
+}
+
+/* Asks about one domain, if it is due. Returns false if there was no answer. */
+static bool poll_domain(struct engine *engine, size_t index, size_t domain, int64_t now)
 {
     struct order *order = book_change(engine->book, index);
-    unsigned number = order->next.number;
-    struct asking asking, again;
+    struct asking asking;
     enum dcv_answer answer;
 
     if (!is_due(engine, order, domain, now) || !prepare(engine, order, domain, &asking)) {
-        return;
+        return true;
     }
     order->domains[domain].polled = now;
     asking.question.now = now;
     answer = ask(engine, asking.domain, &asking.question);
+    log_answer(engine, &asking.question, answer);
     order = book_change(engine->book, index);
-    if (order->next.number != number || domain >= order->domain_count ||
-        !prepare(engine, order, domain, &again) ||
-        again.question.method != asking.question.method ||
-        strcmp(again.question.name, asking.question.name) != 0) {
-        return;
+    if (is_same_question(engine, order, domain, &asking)) {
+        order->domains[domain].answer = answer;
+        if (answer == DCV_FOUND) {
+            dcv_approve(engine, order, domain, now);
+        }
     }
-    order->domains[domain].answer = answer;
-    if (answer == DCV_FOUND) {
-        dcv_approve(engine, order, domain, now);
-    }
+    return answer != DCV_NO_ANSWER;
 }
 
+/* A domain without an answer ends the round, because each such question takes its time limit. The
+ * next round begins with another domain, so that all of them have their turn. */
 void dcv_poll(struct engine *engine, size_t index, int64_t now)
 {
     const struct order *order = book_read(engine->book, index);
+    size_t count = order->domain_count;
     bool waiting =
         order->next.number && (order->state == ORDER_PENDING || order->state == ORDER_ACTIVE);
+    bool answered = true;
 
     if (!engine->config.dcv_check || !waiting) {
         return;
     }
-    for (size_t i = 0; i < book_read(engine->book, index)->domain_count; i++) {
-        poll_domain(engine, index, i, now);
+    for (size_t i = 0; i < count && answered; i++) {
+        size_t domain = ((size_t) engine->polls + i) % count;
+
+        answered = domain >= book_read(engine->book, index)->domain_count ||
+                   poll_domain(engine, index, domain, now);
     }
+    engine->polls++;
 }

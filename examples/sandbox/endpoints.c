@@ -91,7 +91,7 @@ const struct endpoint endpoints[] = {
      "TheSSLStoreOrderID DomainName"},
     {"digicert/setapprovermethod", false, false, NESTED, OBJECT, AUTH, handle_set_approver_method,
      "TheSSLStoreOrderID DomainName ValidationsTypes ApproverMethod"},
-    {"digicert/checkdcv", false, true, NESTED, OBJECT, AUTH, handle_domain_info, IDS "DomainName"},
+    {"digicert/checkdcv", false, true, NESTED, OBJECT, AUTH, handle_check_dcv, IDS "DomainName"},
     {"health/validatetoken", false, true, CREDENTIALS_FLAT_TOKEN, OBJECT, AUTH,
      handle_validate_token, "Token TokenID TokenCode IsUsedForTokenSystem " FLAT_CREDENTIALS},
     {"csr/decodecsr", false, true, NESTED, OBJECT, AUTH, handle_csr, "ProductCode CSR"},

@@ -42,6 +42,7 @@ json_t *handle_products(struct call *call);
 json_t *handle_organizations(struct call *call);
 json_t *handle_organization(struct call *call);
 json_t *handle_domain_info(struct call *call);
+json_t *handle_check_dcv(struct call *call);
 json_t *handle_set_approver_method(struct call *call);
 
 /* endpoints_users.c: the partner, its sub-users, its settings. */

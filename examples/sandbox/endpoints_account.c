@@ -287,6 +287,18 @@ json_t *handle_domain_info(struct call *call)
     return out;
 }
 
+/* Makes the CA look at once. */
+json_t *handle_check_dcv(struct call *call)
+{
+    size_t index;
+
+    if (!find_domain(call, &index)) {
+        return NULL;
+    }
+    dcv_poll(call->engine, index, call->now);
+    return handle_domain_info(call);
+}
+
 /* An unknown method is accepted without an error and changes nothing. */
 json_t *handle_set_approver_method(struct call *call)
 {

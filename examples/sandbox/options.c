@@ -69,7 +69,7 @@
     X(IDLE, "idle", "SECONDS", "close a connection after SECONDS without traffic (default 120)")  \
     X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                             \
     X(QUIET, "quiet", NULL, "print errors only")                                                  \
-    X(VERBOSE, "verbose", NULL, "print each refusal on stderr")                                   \
+    X(VERBOSE, "verbose", NULL, "print each refusal, and each look at a domain, on stderr")       \
     X(HELP, "help", NULL, "this text")
 
 enum option_id {

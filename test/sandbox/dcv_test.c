@@ -37,6 +37,7 @@ struct net {
     unsigned blind;       /* bits: places that see nothing */
     unsigned questions;   /* asked so far */
     bool silent;          /* nobody answers */
+    const char *silent_domain; /* its server does not answer; NULL: none */
     bool approves;        /* approvers approve */
     unsigned places_seen; /* bits: places that asked */
 };
@@ -55,7 +56,7 @@ static enum dcv_answer look(void *user, const struct dcv_question *question)
 
     net->questions++;
     net->places_seen |= 1u << question->perspective;
-    if (net->silent) {
+    if (net->silent || (net->silent_domain && strcmp(net->silent_domain, question->domain) == 0)) {
         return DCV_NO_ANSWER;
     }
     if (question->method == DCV_EMAIL) {
@@ -786,6 +787,86 @@ static void the_ca_rejects_an_order_or_a_reissue(void **state)
     world_end(&world);
 }
 
+/* One domain whose server is silent does not keep the CA from the others. */
+static void a_silent_domain_does_not_hold_up_the_others(void **state)
+{
+    struct world world = {0};
+    struct net net;
+    json_t *order;
+
+    (void) state;
+    start(&world, &net);
+    order = place(&world, ORDER("positivemdcssl", "\"a.example.com\",\"b.example.com\"") BY_CNAME);
+    for (size_t i = 0; i < 3; i++) {
+        publish(&net, order, i);
+    }
+    json_decref(order);
+    net.silent_domain = "a.example.com";
+    for (int look = 0; look < 3; look++) {
+        unsigned before = net.questions;
+
+        expect_status(&world, FIRST, "Pending");
+        assert_true(net.questions - before <= 2 * PLACES + 1);
+    }
+    order = call(&world, "order/info", FIRST);
+    assert_string_equal(text(domain_of(order, 0), "dcvStatus"), "Approved");
+    assert_string_equal(text(domain_of(order, 1), "PollStatus"), "No answer");
+    assert_string_equal(text(domain_of(order, 2), "dcvStatus"), "Approved");
+    json_decref(order);
+    net.silent_domain = NULL;
+    expect_status(&world, FIRST, "Active");
+    world_end(&world);
+}
+
+/* An order that changes while the network is asked, as it can when the lock is released. */
+static enum dcv_answer change_meanwhile(void *user, const struct dcv_question *question)
+{
+    struct world *world = user;
+
+    if (question->perspective == 0) {
+        json_decref(
+            call(world, "order/changeapprovermethod", FIRST ",\"ApproverMethod\":\"FILE\""));
+    }
+    return DCV_FOUND;
+}
+
+static void an_answer_to_a_question_of_before_is_dropped(void **state)
+{
+    struct world world = {.config = {.dcv_check = change_meanwhile, .dcv_user = &world}};
+    json_t *reply;
+
+    (void) state;
+    world_start(&world);
+    json_decref(place(&world, ORDER("positivessl", "") BY_CNAME));
+    reply = status(&world, FIRST, "Pending");
+    assert_string_equal(text(domain_of(reply, 0), "dcvMethod"), "HTTP_CSR_HASH");
+    assert_string_equal(text(domain_of(reply, 0), "dcvStatus"), "Pending");
+    json_decref(reply);
+    expect_status(&world, FIRST, "Active");
+    world_end(&world);
+}
+
+static void digicert_checks_when_it_is_asked_to(void **state)
+{
+    static const char domain[] = FIRST ",\"DomainName\":\"shop.example.com\"";
+    struct world world = {0};
+    struct net net;
+    json_t *reply;
+
+    (void) state;
+    start(&world, &net);
+    reply = place(&world, ORDER("digi_rapidssl", "") BY_CNAME);
+    publish(&net, reply, 0);
+    json_decref(reply);
+    reply = call(&world, "digicert/getdomaininfo", domain);
+    assert_string_equal(text(reply, "domain_status"), "pending");
+    json_decref(reply);
+    reply = call(&world, "digicert/checkdcv", domain);
+    assert_string_equal(text(reply, "domain_status"), "active");
+    json_decref(reply);
+    world_end(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -810,6 +891,9 @@ int main(void)
         cmocka_unit_test(an_approver_answers_by_the_page),
         cmocka_unit_test(an_organization_is_vetted_by_a_person),
         cmocka_unit_test(the_ca_rejects_an_order_or_a_reissue),
+        cmocka_unit_test(a_silent_domain_does_not_hold_up_the_others),
+        cmocka_unit_test(an_answer_to_a_question_of_before_is_dropped),
+        cmocka_unit_test(digicert_checks_when_it_is_asked_to),
     };
     int failed;
 
