@@ -2,12 +2,12 @@
  * through html_text().
  * SPDX-License-Identifier: Apache-2.0 */
 #include "page.h"
+#include "dcv_check.h"
 #include "endpoints.h"
-#include "forms.h"
 #include "html.h"
 #include "names.h"
 #include "order_methods.h"
-#include "replies.h"
+#include "vetting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +16,6 @@
 #define ROWS_SHOWN   50 /* orders on a page */
 #define LEDGER_ROWS  20
 #define WAITING_ROWS 50
-
-/* No scripts, no foreign resources, no frames. */
-static const char page_headers[] =
-    "Content-Security-Policy: default-src 'none'; style-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: no-referrer\r\n";
 
 static const char style[] =
     ":root{color-scheme:light dark}\n"
@@ -45,26 +38,15 @@ static const char style[] =
     ".none{opacity:.75}\n"
     "@media(max-width:52rem){thead{display:none}table,tbody,tr,td{display:block}"
     "td{border:0;padding:.15rem 0}tr{border-bottom:1px solid #8886;padding:.4rem 0}}\n"
-    ".Active{color:#187a36}.Pending{color:#8a5a00}.Revoked,.Cancelled,.Expired{color:#b3261e}\n"
+    ".Active{color:#187a36}.Pending{color:#8a5a00}.Revoked,.Cancelled,.Rejected,.Expired{color:#"
+    "b3261e}\n"
     "@media(prefers-color-scheme:dark){.Active{color:#6fd08c}.Pending{color:#f0b95a}"
-    ".Revoked,.Cancelled,.Expired{color:#ff8a80}}\n";
+    ".Revoked,.Cancelled,.Rejected,.Expired{color:#ff8a80}}\n";
 
 struct page {
     struct call *call;
     struct html html;
 };
-
-/* Returns the secret of the forms; "" if there is no random number. */
-static const char *page_token(struct engine *engine)
-{
-    unsigned char bytes[(sizeof engine->page_token - 1) / 2];
-
-    if (!*engine->page_token &&
-        engine->config.random(engine->config.random_user, bytes, sizeof bytes) == 0) {
-        hex_text(engine->page_token, bytes, sizeof bytes);
-    }
-    return engine->page_token;
-}
 
 static void date_iso(char out[DATE_TEXT_MAX], int64_t seconds)
 {
@@ -100,16 +82,28 @@ static void begin_form(struct page *page, const char *id)
     }
 }
 
+/* A button that calls a control endpoint, with one member more if it has a name. */
+struct button {
+    const char *path, *word;
+    const char *name, *value;
+};
+
+static const struct button cancel_button = {"/sandbox/cancel", "Cancel", NULL, NULL};
+
 /* id: the order, which the button names for those who do not see its row; or NULL. */
-static void put_button(struct page *page, const char *path, const char *word, const char *id)
+static void put_button(struct page *page, const struct button *button, const char *id)
 {
     html_around(&page->html, "<button formaction=\"", page->call->engine->config.prefix, "");
-    html_around(&page->html, "", path, "\"");
+    html_around(&page->html, "", button->path, "\"");
+    if (button->name) {
+        html_around(&page->html, " name=\"", button->name, "\"");
+        html_around(&page->html, " value=\"", button->value, "\"");
+    }
     if (id) {
-        html_around(&page->html, " aria-label=\"", word, " ");
+        html_around(&page->html, " aria-label=\"", button->word, " ");
         html_around(&page->html, "", id, "\"");
     }
-    html_around(&page->html, ">", word, "</button>");
+    html_around(&page->html, ">", button->word, "</button>");
 }
 
 static void end_form(struct page *page)
@@ -117,7 +111,7 @@ static void end_form(struct page *page)
     html_markup(&page->html, "</form>");
 }
 
-static void put_head(struct html *html, const struct engine *engine)
+void page_head(struct html *html, const struct engine *engine)
 {
     html_around(html,
                 "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -139,12 +133,12 @@ static void put_clock(struct page *page)
     begin_form(page, NULL);
     html_markup(html, "<input type=\"number\" name=\"AdvanceDays\" value=\"1\" aria-label=\"days\" "
                       "min=\"-36500\" max=\"36500\">");
-    put_button(page, "/sandbox/clock", "Move by days", NULL);
+    put_button(page, &(struct button){"/sandbox/clock", "Move by days", NULL, NULL}, NULL);
     end_form(page);
     begin_form(page, NULL);
     html_around(html, "<input type=\"date\" name=\"Now\" aria-label=\"date\" value=\"", day,
                 "\" min=\"2000-01-01\" max=\"2099-12-31\">");
-    put_button(page, "/sandbox/clock", "Set to the date", NULL);
+    put_button(page, &(struct button){"/sandbox/clock", "Set to the date", NULL, NULL}, NULL);
     end_form(page);
     html_markup(html, "<nav><a href=\"#waiting\">Waiting</a> <a href=\"#orders\">Orders</a> "
                       "<a href=\"#ledger\">Ledger</a> <a href=\"#faults\">Faults</a></nav>");
@@ -204,23 +198,49 @@ static bool is_waiting(const struct order *order)
            order->state != ORDER_INITIAL;
 }
 
-/* Puts the buttons whose calls this program has. */
-static void put_decisions(struct page *page, const char *id)
+/* Shows the organization if somebody must vet it. */
+static void put_vetting(struct page *page, const struct order *order)
 {
-    static const struct {
-        const char *path, *word;
-    } decisions[] = {{"/sandbox/approve", "Approve"},
-                     {"/sandbox/approve-email", "Approve e-mails"},
-                     {"/sandbox/reject", "Reject"},
-                     {"/sandbox/cancel", "Cancel"}};
+    if (!vetting_is_complete(page->call->engine, order, page->call->now)) {
+        html_markup(&page->html, "<p>Organization: ");
+        put_foreign(page, text_member(order->holder, "Organization"));
+        html_markup(&page->html, " <small>not vetted</small></p>");
+    }
+}
 
-    for (size_t i = 0; i < sizeof decisions / sizeof decisions[0]; i++) {
-        for (size_t j = 0; j < endpoint_count; j++) {
-            if (strcmp(endpoints[j].path, decisions[i].path) == 0) {
-                put_button(page, decisions[i].path, decisions[i].word, id);
-            }
+/* Returns whether a domain waits for an approver who got an e-mail. */
+static bool awaits_email(const struct page *page, const struct order *order)
+{
+    const struct engine *engine = page->call->engine;
+
+    for (size_t i = 0; engine->config.dcv_check && i < order->domain_count; i++) {
+        if (order_method(order, i) == DCV_EMAIL &&
+            !dcv_is_approved(engine, order, i, page->call->now)) {
+            return true;
         }
     }
+    return false;
+}
+
+static void put_decisions(struct page *page, const struct order *order, const char *id)
+{
+    static const struct button approve = {"/sandbox/approve", "Issue now", NULL, NULL};
+    static const struct button email = {"/sandbox/approve-email", "Approve e-mails", NULL, NULL};
+    static const struct button vet = {"/sandbox/vetting", "Approve organization", "Result",
+                                      "approve"};
+    static const struct button reject = {"/sandbox/reject", "Reject", NULL, NULL};
+
+    begin_form(page, id);
+    if (awaits_email(page, order)) {
+        put_button(page, &email, id);
+    }
+    if (!vetting_is_complete(page->call->engine, order, page->call->now)) {
+        put_button(page, &vet, id);
+    }
+    put_button(page, &approve, id);
+    put_button(page, &reject, id);
+    put_button(page, &cancel_button, id);
+    end_form(page);
 }
 
 static void put_waiting_order(struct page *page, const struct order *order)
@@ -232,10 +252,9 @@ static void put_waiting_order(struct page *page, const struct order *order)
     html_around(&page->html, "<tr><td class=\"id\">", id, "<br><small>");
     html_around(&page->html, "", kind, "</small></td><td>");
     put_domains(page, order);
+    put_vetting(page, order);
     html_markup(&page->html, "</td><td>");
-    begin_form(page, id);
-    put_decisions(page, id);
-    end_form(page);
+    put_decisions(page, order, id);
     html_markup(&page->html, "</td></tr>\n");
 }
 
@@ -287,11 +306,11 @@ static void put_ending(struct page *page, const struct order *order, const char 
     if (order_has_ended(order)) {
         return;
     }
-    put_button(page, "/sandbox/cancel", "Cancel", id);
+    put_button(page, &cancel_button, id);
     if (!order->current.number || order->revoked) {
         return;
     }
-    put_button(page, "/sandbox/revoke", "Revoke", id);
+    put_button(page, &(struct button){"/sandbox/revoke", "Revoke", NULL, NULL}, id);
     html_markup(&page->html, "<select name=\"Shows\" aria-label=\"what the order shows then\">");
     for (size_t i = 0; i < sizeof shows / sizeof shows[0]; i++) {
         html_around(&page->html, "<option>", shows[i], "</option>");
@@ -329,7 +348,7 @@ static void put_order(struct page *page, const struct order *order)
     html_markup(&page->html, "</td><td>");
     begin_form(page, id);
     put_ending(page, order, id);
-    put_button(page, "/sandbox/remove", "Remove", id);
+    put_button(page, &(struct button){"/sandbox/remove", "Remove", NULL, NULL}, id);
     end_form(page);
     html_markup(&page->html, "</td></tr>\n");
 }
@@ -444,7 +463,7 @@ json_t *handle_page(struct call *call)
 {
     struct page page = {.call = call};
 
-    put_head(&page.html, call->engine);
+    page_head(&page.html, call->engine);
     put_clock(&page);
     put_waiting(&page);
     put_orders(&page);
@@ -462,69 +481,4 @@ json_t *handle_page_style(struct call *call)
     call->page = copy_text(style);
     call->page_type = "text/css; charset=utf-8";
     return NULL;
-}
-
-bool page_is_at(const char *path)
-{
-    return path[0] == '/' && (!path[1] || path[1] == '?');
-}
-
-void page_reply(struct call *call, struct engine_reply *reply)
-{
-    free(reply->body);
-    reply->status = 200;
-    reply->content_type = call->page_type;
-    reply->headers = page_headers;
-    reply->body = call->page;
-    reply->body_size = strlen(call->page);
-    call->page = NULL;
-}
-
-static void ignore_unknown(void *user, const char *name)
-{
-    (void) user;
-    (void) name;
-}
-
-json_t *page_form(struct call *call, const struct engine_request *request)
-{
-    const char *token = page_token(call->engine);
-    json_t *form = form_read(request->body ? request->body : "", request->body_size);
-    json_t *normal = NULL;
-
-    if (!form) {
-        refuse(call, "The form is malformed.");
-    } else if (!*token || strcmp(text_member(form, "PageToken"), token) != 0) {
-        refuse(call, "The form is not from this page, or the sandbox was restarted. Go back to the "
-                     "orders and try again.");
-    } else {
-        normal = members_normalize(form, call->endpoint->members, ignore_unknown, NULL);
-    }
-    json_decref(form);
-    return normal;
-}
-
-static char *page_of_problem(const struct engine *engine, const char *problem)
-{
-    struct html html = {0};
-
-    put_head(&html, engine);
-    html_around(&html, "<h1>Refused</h1>\n<p id=\"problem\"><bdi>", problem, "</bdi></p>\n");
-    html_around(&html, "<p><a href=\"", engine->config.prefix,
-                "/\">Back to the orders</a></p>\n</body></html>\n");
-    return html.text;
-}
-
-void page_redirect(struct call *call, bool accepted, struct engine_reply *reply)
-{
-    if (call->problem) {
-        call->page = page_of_problem(call->engine, call->problem);
-        call->page_type = "text/html; charset=utf-8";
-        page_reply(call, reply);
-        reply->status = accepted ? 400 : 403;
-        return;
-    }
-    reply_plain(reply, 303, "");
-    reply->headers = page_headers;
-    set_text(reply->location, sizeof reply->location, "../");
 }

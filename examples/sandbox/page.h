@@ -4,6 +4,7 @@
 #define SANDBOX_PAGE_H
 
 #include "call.h"
+#include "html.h"
 
 /* Returns whether a path after the prefix is that of the page, with or without a query. */
 bool page_is_at(const char *path);
@@ -11,6 +12,12 @@ bool page_is_at(const char *path);
 /* Answer GET / and GET /sandbox/page.css: set call->page. */
 json_t *handle_page(struct call *call);
 json_t *handle_page_style(struct call *call);
+
+/* Begins a document with the style of the page. */
+void page_head(struct html *html, const struct engine *engine);
+
+/* Returns the secret that is in every form; "" if there is no random number. */
+const char *page_token(struct engine *engine);
 
 /* Makes the reply of call->page, and takes its text. */
 void page_reply(struct call *call, struct engine_reply *reply);

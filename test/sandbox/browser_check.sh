@@ -68,8 +68,15 @@ SESSION=/$(curl -sS -d '{"capabilities":{"alwaysMatch":{"acceptInsecureCerts":tr
     "goog:chromeOptions":{"args":["--headless=new","--no-sandbox","--window-size=1280,1600"]}}}}' "$DRIVER/session" |
     jq -r .value.sessionId)
 
-start --ca-dir ca --orders 120 --prefix /x --fault '503@order/query#3' "$@"
+start --ca-dir ca --orders 120 --prefix /x --fault '503@order/query#3' --dcv-email page --vetting page --issue-after 1000
 request shop /CN=shop.example.com
+COMPANY=',"OrganizationInfo":{"OrganizationName":"A <b>Works</b>","JurisdictionCountry":"US","OrganizationAddress":{"AddressLine1":"1 Way","City":"Town","Region":"Florida","PostalCode":"33701","Country":"US","Phone":"1"}}'
+rest order/neworder "$(order shop.csr MAIL)"
+MAIL=$(text TheSSLStoreOrderID)
+rest order/neworder "$(order shop.csr VETTED | sed 's/positivessl/instantssl/')$COMPANY"
+VETTED=$(text TheSSLStoreOrderID)
+rest order/neworder "$(order shop.csr REJECTED)"
+REJECTED=$(text TheSSLStoreOrderID)
 rest order/neworder "$(order shop.csr HOSTILE | sed 's/HOSTILE/\\"><script>document.title=\\"taken\\"<\/script>/')"
 NEW=$(text TheSSLStoreOrderID)
 
@@ -88,7 +95,14 @@ driver POST /window/rect '{"width":1280,"height":1600}' >/dev/null
 click '//summary'
 screenshot details
 
-pressed approve Approve "$NEW" Active
+pressed 'issue now' 'Issue now' "$NEW" Active
+click "$(button "Approve e-mails $MAIL")"
+check 'approve e-mails: the domain is approved' matches "EMAIL, Approved"
+check 'approve e-mails: no longer offered' lacks "Approve e-mails $MAIL"
+check 'vetting: the organization is shown as text' has 'A &lt;b&gt;Works&lt;/b&gt;'
+click "$(button "Approve organization $VETTED")"
+check 'vetting: done' lacks "Approve organization $VETTED"
+pressed reject Reject "$REJECTED" Rejected
 pressed cancel Cancel 10000119 Cancelled
 pressed revoke Revoke 10000118 Revoked
 click "//button[@aria-label='Revoke 10000120']/following-sibling::select/option[.='Active']"

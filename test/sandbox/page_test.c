@@ -4,7 +4,15 @@
 #include "../../examples/sandbox/forms.h"
 #include "../../examples/sandbox/html.h"
 
-#define FORM    "application/x-www-form-urlencoded"
+#define FORM "application/x-www-form-urlencoded"
+#define CSR                                                               \
+    "-----BEGIN CERTIFICATE REQUEST-----\\n"                              \
+    "MIHVMH0CAQAwGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMGByqGSM49\\n" \
+    "AgEGCCqGSM49AwEHA0IABB+3huyU9p2ZHh3T2i2MJ5SpMkLIrgBSbAmBCYh3EZ+b\\n" \
+    "bOCqmloam8M3MV52T+OG1EkVtcsBN1l3kFamqjqHOBWgADAKBggqhkjOPQQDAgNI\\n" \
+    "ADBFAiBD7L1nEQ7BN9zZrUHHG5kmyULO+whsO4qLhOS1KC2GawIhAPRKyTRjkfe8\\n" \
+    "d7Am7M2L0mADzHXPBlMazPtuBnLdwHgy\\n"                                 \
+    "-----END CERTIFICATE REQUEST-----\\n"
 #define ACTIVE  "TheSSLStoreOrderID=10000001"
 #define PENDING "TheSSLStoreOrderID=10000002"
 
@@ -225,6 +233,42 @@ static void buttons_work(void **state)
     world_end(&world);
 }
 
+static enum dcv_answer not_yet(void *user, const struct dcv_question *question)
+{
+    (void) user;
+    (void) question;
+    return DCV_NOT_FOUND;
+}
+
+/* Only what is missing is offered: an e-mail to be approved, an organization to be vetted. */
+static void decisions_are_offered(void **state)
+{
+    static const char mail[] =
+        "{" AUTH ",\"ProductCode\":\"positivessl\",\"ValidityPeriod\":12,\"ServerCount\":1,"
+        "\"CSR\":\"" CSR "\",\"ApproverEmail\":\"admin@example.com\","
+        "\"AdminContact\":{\"Email\":\"a@example.com\"}}";
+    struct world world = {.config = {.dcv_check = not_yet, .issue_after = 1000}};
+    struct engine_reply reply;
+
+    (void) state;
+    world_start(&world);
+    reply = post(&world, "/rest/order/neworder", mail);
+    engine_reply_free(&reply);
+    reply = get_page(&world, "/");
+    assert_non_null(strstr(reply.body, "admin@example.com"));
+    assert_non_null(strstr(reply.body, "Approve e-mails 10000001"));
+    assert_null(strstr(reply.body, "Approve organization"));
+    engine_reply_free(&reply);
+    assert_int_equal(send_form(&world, "/sandbox/approve-email", ACTIVE), 303);
+    reply = get_page(&world, "/");
+    assert_non_null(strstr(reply.body, "EMAIL, Approved"));
+    assert_null(strstr(reply.body, "Approve e-mails"));
+    engine_reply_free(&reply);
+    assert_int_equal(send_form(&world, "/sandbox/reject", ACTIVE), 303);
+    assert_state(&world, "10000001", "Rejected");
+    world_end(&world);
+}
+
 static void refusals_are_shown(void **state)
 {
     struct world world = {0};
@@ -287,6 +331,7 @@ int main(void)
         cmocka_unit_test(long_lists_have_pages),
         cmocka_unit_test(hostile_text_is_shown_as_text),
         cmocka_unit_test(buttons_work),
+        cmocka_unit_test(decisions_are_offered),
         cmocka_unit_test(refusals_are_shown),
         cmocka_unit_test(only_the_page_can_send_forms),
     };
