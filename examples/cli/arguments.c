@@ -95,7 +95,7 @@ static const struct option_row {
     ROW("daemon", NULL, FLAG, daemon, 0, FOR_KEEP, false,
         "go on until SIGTERM; SIGHUP reads the files again"),
     ROW("state-dir", "DIR", TEXT, state_dir, 0, FOR_KEEP, false,
-        "where state and keys are (default /var/lib/sslstore)"),
+        "state and keys (default /var/lib/sslstore)"),
     ROW("online", NULL, FLAG, online, 0, FOR_CHECK, false,
         "also check with the service; places no order"),
     ROW("online", NULL, FLAG, online, 0, FOR_PRODUCTS, false,

@@ -72,7 +72,7 @@ check 'fits 80 columns' narrow
 check 'says what is required' says '--product and --csr are required'
 run 'help of a command with operands' 0 change-method --help
 check 'explains each of them' says 'ID is an order number'
-check 'explains each of them' says 'METHOD is email, file, cname or txt'
+check 'explains each of them' says 'METHOD is email, file, cname, txt, or auto'
 check 'fits 80 columns' narrow
 run 'help of a reissue' 0 reissue --help
 check 'is not about orders' says 'send a lost request again'
