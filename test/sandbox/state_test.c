@@ -252,6 +252,49 @@ static void every_change_survives(void **state)
     forget(&world);
 }
 
+static enum dcv_answer not_yet(void *user, const struct dcv_question *question)
+{
+    (void) user;
+    (void) question;
+    return DCV_NOT_FOUND;
+}
+
+/* Checks the status of the domain of order "two". */
+static void assert_domain(struct world *world, const char *expected)
+{
+    json_t *order = call(world, "order/status", ",\"CustomOrderID\":\"two\"");
+    json_t *domains =
+        json_object_get(json_object_get(order, "OrderStatus"), "DomainAuthVettingStatus");
+
+    assert_string_equal(text(json_array_get(domains, 0), "dcvStatus"), expected);
+    json_decref(order);
+}
+
+static void validation_survives(void **state)
+{
+    static const char *const changes[][2] = {
+        {"/rest/order/neworder", "{" AUTH NEW_ORDER ",\"CustomOrderID\":\"one\"}"},
+        {"/rest/order/status", "{" AUTH ",\"CustomOrderID\":\"one\"}"},
+        {"/sandbox/approve-email", "{\"CustomOrderID\":\"one\"}"},
+        {"/rest/order/status", "{" AUTH ",\"CustomOrderID\":\"one\"}"},
+        {"/rest/order/neworder", "{" AUTH NEW_ORDER ",\"CustomOrderID\":\"two\"}"},
+    };
+    struct world world = {.config = {.dcv_check = not_yet, .issue_after = 1000}};
+
+    (void) state;
+    open_world(&world);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        tell(&world, changes[i][0], changes[i][1]);
+        world.now += 60;
+        assert_survives(&world);
+    }
+    assert_domain(&world, "Approved"); /* by the proof of order "one" */
+    world.now += 400 * DAY;
+    restart(&world);
+    assert_domain(&world, "Pending");
+    forget(&world);
+}
+
 static void serial_numbers_are_never_used_again(void **state)
 {
     struct world world = {.config = {.issue_at_once = 1}};
@@ -424,6 +467,7 @@ int main(void)
         cmocka_unit_test(a_document_has_every_member),
         cmocka_unit_test(a_damaged_document_is_refused),
         cmocka_unit_test(every_change_survives),
+        cmocka_unit_test(validation_survives),
         cmocka_unit_test(serial_numbers_are_never_used_again),
         cmocka_unit_test(faults_count_on),
         cmocka_unit_test(the_inventory_stays_the_same),
