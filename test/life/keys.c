@@ -23,9 +23,10 @@ static void must(sslstore_result result)
     }
 }
 
+/* Not the random numbers of the authority, whose keys would be the same. */
 static struct seed_stream *stream(void)
 {
-    static struct seed_stream stream;
+    static struct seed_stream stream = {4711};
 
     return &stream;
 }
