@@ -115,6 +115,45 @@ static int request(void *user, bool fresh, const char **csr, size_t *csr_size)
     return 0;
 }
 
+static int save_key(void *user, const char *pem, size_t size)
+{
+    struct device *device = user;
+    struct key_store *keys = device->keys;
+    struct key *key = &keys->by_library[keys->in_service == &keys->by_library[0]];
+
+    world_point(device);
+    assert_true(size < sizeof key->pem);
+    memcpy(key->pem, pem, size);
+    key->pem[size] = '\0';
+    key_complete(key, device->ring);
+    keys->newest = key;
+    keys->made++;
+    world_go_down(device->world, &device->world->faults.down_when_due);
+    world_point(device);
+    return 0;
+}
+
+static int load_key(void *user, char *pem, size_t size)
+{
+    struct device *device = user;
+    const struct key *key = device->keys->newest;
+
+    world_point(device);
+    if (key == NULL) {
+        return 0;
+    }
+    assert_true(strlen(key->pem) < size);
+    memcpy(pem, key->pem, strlen(key->pem));
+    return (int) strlen(key->pem);
+}
+
+void hooks_let_library_make_keys(struct device *device)
+{
+    device->keep.request = NULL;
+    device->keep.key_save = save_key;
+    device->keep.key_load = load_key;
+}
+
 /* ---- The certificate in service ---- */
 
 static bool covers(const sslstore_chain *chain, const char *name)

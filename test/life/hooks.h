@@ -10,4 +10,7 @@ struct device;
 /* Gives the device's keep its hooks. */
 void hooks_set(struct device *device);
 
+/* Lets the library make the keys, instead of the device. */
+void hooks_let_library_make_keys(struct device *device);
+
 #endif

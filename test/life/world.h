@@ -28,7 +28,7 @@ struct key_store {
     const struct key *newest;     /* NULL: there is none */
     const struct key *in_service; /* NULL: there is none */
     size_t made;
-    struct key own; /* a key that the library made */
+    struct key by_library[2]; /* keys that the library made: the newest, and that in service */
 };
 
 /* What a device has of its certificate. */

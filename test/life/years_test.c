@@ -21,6 +21,8 @@
 
 #include <cmocka.h>
 
+#include "life/hooks.h"
+
 #define END         INT64_C(1953676800) /* 2031-11-29 00:00 UTC */
 #define FIRST_PART  (200 * WORLD_DAY)
 #define ORDERS_MOST 6
@@ -32,15 +34,21 @@ struct way {
     const char *product;
     sslstore_method methods[2];
     size_t method_count;
-    bool wildcard; /* one of the names is one */
+    bool wildcard;     /* one of the names is one */
+    bool library_keys; /* made by the library */
 };
 
 static const struct way ways[] = {
-    {"file", "positivemdcssl", {SSLSTORE_METHOD_FILE}, 1, false},
-    {"cname-sectigo", "positivemdcwildcard", {SSLSTORE_METHOD_CNAME}, 1, true},
-    {"cname-digicert", "digi_ssl_dv_geotrust_flex", {SSLSTORE_METHOD_CNAME}, 1, true},
-    {"txt", "digi_ssl_dv_geotrust_flex", {SSLSTORE_METHOD_TXT}, 1, true},
-    {"email", "positivemdcwildcard", {SSLSTORE_METHOD_EMAIL, SSLSTORE_METHOD_CNAME}, 2, true},
+    {"file", "positivemdcssl", {SSLSTORE_METHOD_FILE}, 1, false, true},
+    {"cname-sectigo", "positivemdcwildcard", {SSLSTORE_METHOD_CNAME}, 1, true, false},
+    {"cname-digicert", "digi_ssl_dv_geotrust_flex", {SSLSTORE_METHOD_CNAME}, 1, true, false},
+    {"txt", "digi_ssl_dv_geotrust_flex", {SSLSTORE_METHOD_TXT}, 1, true, false},
+    {"email",
+     "positivemdcwildcard",
+     {SSLSTORE_METHOD_EMAIL, SSLSTORE_METHOD_CNAME},
+     2,
+     true,
+     false},
 };
 
 static struct world world;
@@ -63,6 +71,9 @@ static void begin(const struct way *way, uint64_t seed)
     world_open(&world);
     device_begin(&device, &world, ring_of(way), "five-years", way->product, way->methods,
                  way->method_count);
+    if (way->library_keys) {
+        hooks_let_library_make_keys(&device);
+    }
     device_boot(&device);
 }
 
