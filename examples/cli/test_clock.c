@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define VARIABLE    "SSLSTORE_TEST_CLOCK"
-#define YEARS_MAX_S (40LL * 366 * 86400)
+#define YEARS_MAX_S (80LL * 366 * 86400)
 
 /* user: the seconds to add */
 static int64_t moved_time(void *user)

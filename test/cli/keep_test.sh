@@ -40,7 +40,7 @@ settle() {
 gone() { [ ! -e "/proc/$1/stat" ] || grep -q ') Z ' "/proc/$1/stat"; }
 # pair KEY CERT CHAIN: they belong together and lead to the sandbox's root.
 pair() {
-    openssl verify -CAfile ca/root.pem -untrusted "${3:-$2}" "$2" >/dev/null 2>&1 &&
+    openssl verify ${AT_TIME:+-attime $AT_TIME} -CAfile ca/root.pem -untrusted "${3:-$2}" "$2" >/dev/null 2>&1 &&
         [ "$(openssl x509 -in "$2" -noout -pubkey)" = "$(openssl pkey -in "$1" -pubout)" ]
 }
 # described NAME [LINES]: the shortest description of a keep with the files of ssl/.
@@ -162,6 +162,40 @@ head -c 100 /dev/urandom >state/www/state
 settle 'the state is damaged' $CHANGED www.ini
 check 'bought nothing' bought 1
 check 'has a pair' pair ssl/key.pem ssl/fullchain.pem
+
+# ---- Four hundred days ----
+
+start
+fresh
+program install.sh <<'END'
+cat ssl/key.pem ssl/fullchain.pem >served
+END
+described www 'install = install.sh' >www.ini
+settle 'a new certificate' $CHANGED www.ini
+advance() { # advance DAYS: moves the clock of the sandbox
+    curl -sS --cacert ca/root.pem -H 'Content-Type: application/json' -d "{\"AdvanceDays\":$1}" \
+        "${SSLSTORE_URL%/rest}/sandbox/clock" >posted
+}
+SERIALS=$(openssl x509 -in served -noout -serial)
+GAPS=0
+for ((day = 8; day <= 400; day += 8)); do
+    advance 8
+    for hour in 1 2 20; do
+        SSLSTORE_TEST_CLOCK=$((day * 86400 + hour * 3600)) timeout 60 "$SSLSTORE" keep --state-dir state www.ini >out 2>err
+        CODE=$?
+        case $CODE in 0 | "$CHANGED" | "$WAITING") ;; *) failed "day $day: exit code $CODE" ;; esac
+        openssl x509 -in served -noout -checkend $((day * 86400 + 86400)) >/dev/null || GAPS=$((GAPS + 1))
+        cmp -s served last || AT_TIME=$(($(date +%s) + day * 86400)) pair served served || GAPS=$((GAPS + 1))
+        cp served last
+    done
+    SERIALS+=$(printf '\n'; openssl x509 -in served -noout -serial)
+done
+NAME='four hundred days'
+check "always a certificate in force ($GAPS gaps)" [ "$GAPS" = 0 ]
+check 'two orders' bought 2
+check 'at least three certificates' [ "$(sort -u <<<"${SERIALS//serial/$'\n'serial}" | grep -c serial)" -ge 3 ]
+check 'each has a key of its own' [ "$(sort -u ssl/.sslstore-www/[0-9]*/key.pem | grep -c '^M')" = 2 ]
+check 'two folders are left' [ "$(find ssl/.sslstore-www -mindepth 1 -type d | wc -l)" = 2 ]
 
 # ---- Files of somebody else ----
 
