@@ -40,10 +40,10 @@ static size_t base_index(const struct world *world)
     return book_find(world->store.engine->book, world->store_id);
 }
 
-static struct ledger read_ledger(const struct world *world)
+static struct purchases read_ledger(const struct world *world)
 {
     struct book *book = world->store.engine->book;
-    struct ledger ledger = {book_size(book), 0, 0, 0};
+    struct purchases ledger = {book_size(book), 0, 0, 0};
     size_t index = base_index(world);
 
     if (index != ORDER_NONE) {
@@ -58,7 +58,7 @@ static struct ledger read_ledger(const struct world *world)
 
 size_t world_changes(const struct world *world)
 {
-    struct ledger now = read_ledger(world);
+    struct purchases now = read_ledger(world);
     const char *endpoint = world->operation->endpoint;
 
     if (strcmp(endpoint, "order/neworder") == 0) {

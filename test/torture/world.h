@@ -88,7 +88,7 @@ enum step_fault {
 extern const char *const step_fault_names[];
 extern size_t step_fault_hits[];
 
-struct ledger {
+struct purchases {
     size_t orders;
     size_t reissues;
     size_t refunds;
@@ -149,7 +149,7 @@ struct world {
     char id[SSLSTORE_ID_MAX];
     char store_id[SSLSTORE_ID_MAX];
     char serial[128];
-    struct ledger before;
+    struct purchases before;
     uint64_t begun_ms;
     uint64_t took_ms;
 
