@@ -100,7 +100,7 @@ $(MORTALS): $(BUILD)/test/mortal.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) $(CLI_LIBS) $(STEPS:%=-Wl,--wrap=%)
-STEPS = open close write rename unlink symlink mkdir rmdir mkstemp fchmod fsync fopen fwrite fflush fclose connect send recv
+STEPS = open open64 close write rename unlink symlink mkdir rmdir mkstemp mkstemp64 fchmod fsync fopen fopen64 fwrite fflush fclose connect send recv
 
 # Moves the clock of a program and of its libraries: each of them has the time_t that it was built with.
 MOVED_CLOCK = $(BUILD)/test/moved_clock.so
@@ -144,7 +144,7 @@ $(BUILD)/test/orders/renewal_test: WRAPPED = mbedtls_md_setup
 $(BUILD)/test/port/clock_test: WRAPPED = time __time64
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
-$(BUILD)/test/tls/system_test: WRAPPED = socket fcntl connect getsockopt poll __poll_chk send recv getaddrinfo freeaddrinfo
+$(BUILD)/test/tls/system_test: WRAPPED = socket fcntl fcntl64 __fcntl_time64 connect getsockopt __getsockopt64 poll __poll_chk send recv getaddrinfo freeaddrinfo
 
 $(BUILD)/test/bench/bench: $(BUILD)/test/bench/bench.o $(BUILD)/test/bench/launch.o
 	@echo "  LD  $@"

@@ -152,3 +152,8 @@ size_t __wrap_fwrite(const void *data, size_t size, size_t count, FILE *file)
     }
     return __real_fwrite(data, size, count, file);
 }
+
+/* The same if off_t was asked to have 64 bits. */
+int __wrap_open64(const char *path, int flags, ...) __attribute__((alias("__wrap_open")));
+int __wrap_mkstemp64(char *path) __attribute__((alias("__wrap_mkstemp")));
+FILE *__wrap_fopen64(const char *path, const char *mode) __attribute__((alias("__wrap_fopen")));

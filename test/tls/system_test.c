@@ -91,6 +91,10 @@ int __wrap_fcntl(int fd, int command, ...)
     return __real_fcntl(fd, command, argument);
 }
 
+/* The same if off_t or time_t was asked to have 64 bits. */
+int __wrap_fcntl64(int fd, int command, ...) __attribute__((alias("__wrap_fcntl")));
+int __wrap___fcntl_time64(int fd, int command, ...) __attribute__((alias("__wrap_fcntl")));
+
 /* An interrupted attempt goes on in the background, as POSIX has it. */
 int __wrap_connect(int fd, const struct sockaddr *name, socklen_t size)
 {
@@ -114,6 +118,9 @@ int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *siz
 {
     return refused(CALL_GETSOCKOPT) ? -1 : __real_getsockopt(fd, level, option, value, size);
 }
+
+int __wrap___getsockopt64(int fd, int level, int option, void *value, socklen_t *size)
+    __attribute__((alias("__wrap_getsockopt")));
 
 int __wrap_poll(struct pollfd *set, nfds_t count, int timeout)
 {
