@@ -182,7 +182,7 @@ $(CATALOG): $(BUILD)/mkcatalog $(CATALOG_TSV)
 	@$< $(CATALOG_TSV) > $@.new && mv $@.new $@
 $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 
--include $(shell find $(BUILD) -path $(BUILD)/proofs -prune -o -name '*.d' -print 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/proofs -o -path $(BUILD)/32bit \) -prune -o -name '*.d' -print 2>/dev/null)
 
 # ---- Doing ----
 
@@ -270,6 +270,11 @@ check-threads:             ## run clients in threads under the thread sanitizer
 	    CFLAGS='-O1 -g -Werror -fsanitize=thread'
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(BUILD)/threads/test/client/threads_test
 # (which cannot stand addresses as random as some kernels make them)
+
+CHECK32_DEPS = debootstrap
+check-32bit:               ## run the tests on 32-bit x86, in a Debian that it installs once (needs root)
+	@[ "$$(id -u)" != 0 ] || sh .ci/deps.sh install $(CHECK32_DEPS)
+	@BUILD='$(BUILD)' JOBS='$(JOBS)' CHECKS='$(value CHECKS)' bash test/check32.sh
 
 check-clang:               ## compile with clang -Werror; run tests under the memory sanitizer
 	@$(MAKE) --no-print-directory $(PARALLEL) programs tests BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
@@ -370,8 +375,8 @@ clean:                     ## remove the build folder
 	rm -rf $(BUILD)
 
 help:                      ## print this text
-	@awk -F'##' '/^[a-z-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
+	@awk -F'##' '/^[a-z0-9-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
 
 .PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
-        demo check check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size install uninstall clean help
+        demo check check-32bit check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size install uninstall clean help

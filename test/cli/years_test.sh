@@ -1,7 +1,7 @@
 #!/bin/bash
 # The program and the sandbox in the years 2027 to 2050, each a process whose clock is moved (moved_clock.so):
 # enroll, status, plan, reissue, sync and expiring. On 32-bit systems this is where a time_t of 32 bits
-# has ended, for Mbed TLS too. Needs bash, openssl, grep, sed, curl.
+# has ended, for Mbed TLS too. Needs bash, openssl, grep, sed, curl, touch.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
 # shellcheck source=test/cli/common.sh
@@ -50,6 +50,7 @@ life() {
     check 'the certificate is signed by the CA' signed
     check "begins $2" begins www/leaf.pem "$2"
     check "ends $3" ends www/leaf.pem "$3"
+    touch -d "@$1" ca ca/* www www/* journal* www.* # as if written then; on 32-bit systems stat() can fail on it
     run "$1: enroll, again" 0 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com \
         --field "$ADMIN" --field 'CName Auth Domain Validation=True' --journal journal --wait 20 --out www
     check 'is the same order' [ "$(value Order)" = "$ORDER" ]
