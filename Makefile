@@ -194,7 +194,7 @@ COVERAGE_DEPS = gcovr
 BROWSER_DEPS = chromium chromium-driver jq
 MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq
 FUZZ_DEPS = clang libclang-rt-14-dev
-HOOK_DEPS = $(DEPS) bind9 bind9-dnsutils knot knot-dnsutils nginx haproxy busybox shellcheck systemd
+HOOK_DEPS = $(DEPS) bind9 bind9-dnsutils knot knot-dnsutils pdns-server pdns-backend-sqlite3 nginx haproxy busybox shellcheck systemd
 need    = @sh .ci/deps.sh name $(DEPS)
 
 deps:                      ## install the Debian packages that are missing (needs root only then)
@@ -255,7 +255,7 @@ deps-ci: deps deps-bench     ## install what the gate needs
 
 check-ci: check-hooks check-sanitized check-threads check-clang check-valgrind size bench-smoke  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, sizes
 
-check-hooks:               ## test the hook programs with BIND, Knot DNS, nginx and HAProxy (make deps-hooks installs them)
+check-hooks:               ## test the hook programs with real servers, such as BIND and nginx (make deps-hooks installs them)
 	@DEPS_TARGET=deps-hooks sh .ci/deps.sh name $(HOOK_DEPS)
 	@$(MAKE) --no-print-directory check CHECKS='$(HOOK_TESTS)'
 deps-hooks: deps           ## install what make check-hooks needs

@@ -103,7 +103,7 @@ end() {
 hook() {
     local name=$1 expected=$2 program=$3 event=$4 code
     shift 4
-    env -i PATH="$PATH" SSLSTORE_HOOK="$event" SSLSTORE_KEEP="${KEEP:-www}" "$@" timeout 60 "$HOOKS/$program" >out 2>&1 </dev/null
+    { env -i PATH="$PATH" SSLSTORE_HOOK="$event" SSLSTORE_KEEP="${KEEP:-www}" "$@" timeout 60 "$HOOKS/$program" >out 2>&1 </dev/null; } 2>/dev/null
     code=$?
     if [ "$code" -eq "$expected" ]; then passed; else failed "$name: exit code $code, not $expected"; fi
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
-# The hooks nsupdate and knsupdate against BIND and Knot DNS: they publish, check and withdraw CNAME and TXT records, notice
-# every update that a server accepts and ignores, and leave the zone as it was. Needs bash, openssl, bind9, bind9-dnsutils,
-# knot, knot-dnsutils.
+# The hooks nsupdate and knsupdate against BIND, Knot DNS and PowerDNS: they publish, check and withdraw CNAME and TXT records,
+# notice every update that a server accepts and ignores, and leave the zone as it was. Needs bash, openssl, sqlite3, bind9,
+# bind9-dnsutils, knot, knot-dnsutils, pdns-server, pdns-backend-sqlite3.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317,SC2016,SC2086  # checks are called by name; nothing in quotes is to be expanded
 # shellcheck source=test/hooks/common.sh
@@ -121,6 +121,33 @@ test_crash() {
     dns 'the state is damaged' 1 publish cname $name ca.example.net
     check 'says so' says 'is damaged'
     rm state/$name.CNAME
+}
+
+# Killed while it updates: before the server gets the update, and after.
+test_killed() {
+    local name=_dnsauth.www.example.test path=$PATH when
+    mkdir -p dying
+    for when in before after; do
+        printf '#!/bin/sh\n[ %s = before ] || %s "$@"\nkill -KILL 0\n' $when "$(command -v $PROGRAM)" >dying/$PROGRAM
+        chmod 755 dying/$PROGRAM
+        PATH=$WORK/dying:$path
+        dns "publish: killed $when the update" 137 publish cname _abc.www.example.test ca.example.net
+        PATH=$path
+        dns 'withdraw' 0 withdraw cname _abc.www.example.test ca.example.net
+        check 'nothing is left' serves_nothing _abc.www.example.test CNAME
+
+        PATH=$WORK/dying:$path
+        dns "publish: killed $when the first update" 137 publish cname $name ca.example.net
+        PATH=$path
+        dns 'publish again' 0 publish cname $name ca.example.net
+        check 'it is served' serves $name CNAME ca.example.net.
+        PATH=$WORK/dying:$path
+        dns "withdraw: killed $when the update" 137 withdraw cname $name ca.example.net
+        PATH=$path
+        dns 'withdraw again' 0 withdraw cname $name ca.example.net
+        check 'the CNAME from before is back' serves $name CNAME old.example.net.
+        check 'nothing is remembered' no_state
+    done
 }
 
 test_txt() {
@@ -255,19 +282,19 @@ test_servers() {
     PORT=$first
 }
 
-for server in bind knot; do
+for server in bind knot powerdns; do
     "start_$server" "$server"
     case $server in
-    bind) PROGRAM=nsupdate ;;
-    knot) PROGRAM=knsupdate ;;
+    knot) PROGRAM=knsupdate; KEYS=knot ;;
+    *) PROGRAM=nsupdate; KEYS=bind ;;
     esac
-    KEYS=$server
     before=$(zone_text)
     check "$server: the zone is read" [ "$(wc -l <<<"$before")" -ge 11 ]
     test_cname
     test_conflicts
     test_second_cname
     test_crash
+    test_killed
     test_txt
     test_wildcard
     test_refusals

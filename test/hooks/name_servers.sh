@@ -1,10 +1,10 @@
-# Name servers for the tests: BIND and Knot DNS, each primary of a zone, ZONE or example.test, which takes updates with a TSIG
+# Name servers for the tests: BIND, Knot DNS and PowerDNS, each primary of a zone, ZONE or example.test, which takes updates with a TSIG
 # key. Sourced after common.sh.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2317,SC2034  # called by name; the tests use the variables
 
 ZONE=${ZONE:-example.test}
-need openssl named nsupdate dig knotd knsupdate kdig
+need openssl named nsupdate dig knotd knsupdate kdig pdns_server pdnsutil sqlite3
 SECRET=$(openssl rand -base64 32)
 printf 'key "keep" { algorithm hmac-sha256; secret "%s"; };\n' "$SECRET" >bind.key
 printf 'hmac-sha256:keep:%s\n' "$SECRET" >knot.key
@@ -83,6 +83,33 @@ zone:
 CONF
 }
 
+write_powerdns() {
+    rm -rf "$SERVER_DIR"
+    mkdir "$SERVER_DIR"
+    write_zone "$SERVER_DIR/zone"
+    cat >"$SERVER_DIR/pdns.conf" <<CONF
+launch=gsqlite3
+gsqlite3-database=$WORK/$SERVER_DIR/db
+local-address=127.0.0.1
+local-port=$PORT
+socket-dir=$WORK/$SERVER_DIR
+dnsupdate=yes
+allow-dnsupdate-from=
+allow-axfr-ips=127.0.0.1
+cache-ttl=0
+query-cache-ttl=0
+negquery-cache-ttl=0
+CONF
+    {
+        sqlite3 "$SERVER_DIR/db" </usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql
+        pdnsutil --config-dir="$SERVER_DIR" load-zone "$ZONE" "$SERVER_DIR/zone"
+        pdnsutil --config-dir="$SERVER_DIR" import-tsig-key keep hmac-sha256 "$SECRET"
+        pdnsutil --config-dir="$SERVER_DIR" set-meta "$ZONE" TSIG-ALLOW-DNSUPDATE keep
+        pdnsutil --config-dir="$SERVER_DIR" set-meta "$ZONE" ALLOW-DNSUPDATE-FROM 127.0.0.1
+        pdnsutil --config-dir="$SERVER_DIR" rectify-zone "$ZONE"
+    } >"$SERVER_DIR.setup" 2>&1 || give_up 'PowerDNS cannot be set up' "$SERVER_DIR.setup"
+}
+
 # write_cache: configures a resolver that asks the server at UPSTREAM.
 write_cache() {
     rm -rf "$SERVER_DIR"
@@ -109,6 +136,10 @@ start_bind() {
 start_knot() {
     SERVER_DIR=$1
     start "$1" serves_zone write_knot knotd -c "$WORK/$1/conf"
+}
+start_powerdns() {
+    SERVER_DIR=$1
+    start "$1" serves_zone write_powerdns pdns_server --config-dir="$WORK/$1" --daemon=no --guardian=no --disable-syslog --write-pid=no
 }
 
 # zone_text: prints the zone without its serial, sorted.
