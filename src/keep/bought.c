@@ -9,12 +9,26 @@
 #define DAY  86400
 #define YEAR 365 /* days */
 
-void sslstore__keep_bought_push(struct sslstore__keep_record *record, int64_t time)
+#define ORDERS_DEFAULT 2
+
+unsigned sslstore__keep_orders_max(const sslstore_keep *keep)
+{
+    return keep->orders_max == 0 ? ORDERS_DEFAULT : keep->orders_max;
+}
+
+void sslstore__keep_bought_date(struct sslstore__keep_record *record, int64_t time)
 {
     int64_t day = time / DAY;
 
+    if (time > 0) {
+        record->bought[0] = (uint16_t) (day < UINT16_MAX ? day : UINT16_MAX);
+    }
+}
+
+void sslstore__keep_bought_push(struct sslstore__keep_record *record, int64_t time)
+{
     memmove(record->bought + 1, record->bought, sizeof record->bought - sizeof record->bought[0]);
-    record->bought[0] = (uint16_t) (day < UINT16_MAX ? day : UINT16_MAX);
+    sslstore__keep_bought_date(record, time);
 }
 
 void sslstore__keep_bought_note(struct sslstore__keep_record *record, int64_t time)

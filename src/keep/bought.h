@@ -7,12 +7,18 @@
 
 #include "keep/record.h"
 
+/* The most orders in 12 months that the keep may buy. */
+unsigned sslstore__keep_orders_max(const sslstore_keep *keep);
+
 /* Note a purchase that is about to be made. */
 void sslstore__keep_bought_push(struct sslstore__keep_record *record, int64_t time);
 
 /* Note the purchase of an order that was found, unless one was noted for that day or a day beside
  * it: the service's dates and this machine's may differ. time 0: unknown, not noted. */
 void sslstore__keep_bought_note(struct sslstore__keep_record *record, int64_t time);
+
+/* The purchase that was noted last took place then. time 0: unknown, nothing changes. */
+void sslstore__keep_bought_date(struct sslstore__keep_record *record, int64_t time);
 
 /* The purchase that was noted last did not take place. */
 void sslstore__keep_bought_forget(struct sslstore__keep_record *record);

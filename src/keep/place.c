@@ -11,8 +11,6 @@
 #include "keep/find.h"
 #include "keep/request.h"
 
-#define ORDERS_DEFAULT 2
-
 /* ---- The journal: an intent in the state ---- */
 
 static void note_sent(struct sslstore__keep_run *run, const sslstore_intent *intent)
@@ -21,10 +19,10 @@ static void note_sent(struct sslstore__keep_run *run, const sslstore_intent *int
     bool is_order = intent->kind == SSLSTORE_INTENT_KIND_ORDER;
 
     record->open = is_order ? SSLSTORE__KEEP_OPEN_ORDER : SSLSTORE__KEEP_OPEN_REISSUE;
-    record->opened = run->now;
+    record->opened = sslstore__keep_service_now(run);
     record->phase = SSLSTORE_KEEP_PHASE_ORDERING;
     if (is_order) {
-        sslstore__keep_bought_push(record, run->now);
+        sslstore__keep_bought_push(record, record->opened);
     }
 }
 
@@ -63,12 +61,12 @@ static sslstore_result forbid(struct sslstore__keep_run *run, const char *why)
 static sslstore_result check_policy(struct sslstore__keep_run *run)
 {
     const sslstore_keep *keep = run->keep;
-    unsigned max = keep->orders_max == 0 ? ORDERS_DEFAULT : keep->orders_max;
+    int64_t now = sslstore__keep_service_now(run);
 
     if (keep->never_buys) {
         return forbid(run, "an order is due, but this keep never buys");
     }
-    if (sslstore__keep_bought_count(&run->record, run->now) >= max) {
+    if (sslstore__keep_bought_count(&run->record, now) >= sslstore__keep_orders_max(keep)) {
         return forbid(run, "an order is due, but orders_max were bought in 12 months");
     }
     return SSLSTORE_OK;

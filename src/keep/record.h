@@ -56,7 +56,7 @@ struct sslstore__keep_record {
     uint8_t failures; /* steps that failed, one after the other */
     uint8_t attempts; /* requests of the awaited certificate */
     uint8_t method;   /* index into keep->methods */
-    uint8_t resends;  /* of its e-mails */
+    uint8_t resends;  /* of the order whose reply was lost; later, of the e-mails */
     int16_t result;   /* the last failure, or 0 */
 };
 

@@ -87,8 +87,10 @@ sslstore_result sslstore__keep_adopt(struct sslstore__keep_run *run, const sslst
     record->flags |= SSLSTORE__KEEP_KNOWN;
     if (record->open == SSLSTORE__KEEP_OPEN_ORDER) {
         record->open = SSLSTORE__KEEP_OPEN_NONE;
+        sslstore__keep_bought_date(record, order->purchased);
+    } else {
+        sslstore__keep_bought_note(record, order->purchased);
     }
-    sslstore__keep_bought_note(record, order->purchased);
     return SSLSTORE_OK;
 }
 

@@ -15,13 +15,16 @@
 #define RESEND_HOURS    24
 #define REISSUE_MINUTES 10
 
-/* If the clock was put back since, the time begins anew. */
+/* By the service's clock: a device may send with a clock that was never set. If the clock was put
+ * back since, the time begins anew. */
 static bool is_older(struct sslstore__keep_run *run, int64_t seconds)
 {
-    if (run->record.opened > run->now) {
-        run->record.opened = run->now;
+    int64_t now = sslstore__keep_service_now(run);
+
+    if (run->record.opened > now) {
+        run->record.opened = now;
     }
-    return run->now - run->record.opened >= seconds;
+    return now - run->record.opened >= seconds;
 }
 
 /* ---- An order ---- */
@@ -37,17 +40,32 @@ static sslstore_result find_order(struct sslstore__keep_run *run, sslstore_order
     return result;
 }
 
+/* Once; and again as long as orders_max permits: a service that never shows an order may have sold
+ * one each time. */
+static bool may_resend(const struct sslstore__keep_run *run)
+{
+    int64_t now = sslstore__keep_service_now(run);
+    unsigned resends = run->record.resends;
+    unsigned sent = resends + sslstore__keep_bought_count(&run->record, now);
+
+    return !run->keep->never_resends &&
+           (resends == 0 || sent < sslstore__keep_orders_max(run->keep));
+}
+
 static void wait_or_forget(struct sslstore__keep_run *run)
 {
     const sslstore_keep *keep = run->keep;
     int64_t hours = keep->resend_after_hours == 0 ? RESEND_HOURS : keep->resend_after_hours;
 
     sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
-    if (is_older(run, hours * HOUR) && !keep->never_resends) {
+    if (!may_resend(run)) {
+        if (is_older(run, HOUR)) {
+            sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_RESOLVE);
+        }
+    } else if (is_older(run, hours * HOUR)) {
         run->record.open = SSLSTORE__KEEP_OPEN_NONE;
+        run->record.resends++;
         sslstore__keep_bought_forget(&run->record);
-    } else if (keep->never_resends && is_older(run, HOUR)) {
-        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_RESOLVE);
     }
 }
 
