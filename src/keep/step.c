@@ -136,7 +136,11 @@ static sslstore_result finish(struct sslstore__keep_run *run, sslstore_result re
         return result;
     }
     saved = sslstore__keep_save(run);
-    return result == SSLSTORE_OK ? saved : result;
+    if (saved != SSLSTORE_OK) {
+        result = saved;
+        sslstore__keep_report_error(run->report, result, &run->client->net.error);
+    }
+    return result;
 }
 
 static sslstore_result run_due(struct sslstore__keep_run *run)
