@@ -85,7 +85,10 @@ json_t *handle_sandbox_revoke(struct call *call)
     if (!order || !read_shows(call, &shows)) {
         return NULL;
     }
-    revoked = *serial ? order_revocation(order, serial) : &order->revoked;
+    revoked = &order->revoked;
+    if (*serial) {
+        revoked = order_revocation(order, serial);
+    }
     if (!revoked || !order->current.number) {
         refuse(call, "The order has no such certificate.");
         return NULL;

@@ -389,6 +389,24 @@ static const char *query_of(const char *path)
     return mark ? mark + 1 : "";
 }
 
+/* Answers a request whose head is acceptable. */
+static void read_and_answer(struct call *call, const struct engine_request *request,
+                            struct effects *effects, struct engine_reply *reply)
+{
+    json_t *body = read_body(call, request);
+
+    if (is_of_api(call->endpoint)) {
+        faults_choose_page(call->engine->faults, call->endpoint->path,
+                           number_member(body, "PageNumber", 0), effects);
+    }
+    answer_call(call, body, reply);
+    if (call->is_form) {
+        page_redirect(call, body != NULL, reply);
+    }
+    json_decref(body);
+    free(call->problem);
+}
+
 static void answer_request(struct engine *engine, const struct engine_request *request,
                            struct effects *effects, struct engine_reply *reply)
 {
@@ -402,7 +420,6 @@ static void answer_request(struct engine *engine, const struct engine_request *r
                         .now = engine_now(engine)};
     char why[WHY_SIZE] = "";
     int problem = http_problem(engine, endpoint, request, why);
-    json_t *body;
 
     engine->replies++;
     if (problem) {
@@ -420,17 +437,7 @@ static void answer_request(struct engine *engine, const struct engine_request *r
             return;
         }
     }
-    body = read_body(&call, request);
-    if (is_of_api(endpoint)) {
-        faults_choose_page(engine->faults, endpoint->path, number_member(body, "PageNumber", 0),
-                           effects);
-    }
-    answer_call(&call, body, reply);
-    if (call.is_form) {
-        page_redirect(&call, body != NULL, reply);
-    }
-    json_decref(body);
-    free(call.problem);
+    read_and_answer(&call, request, effects, reply);
 }
 
 /* Puts on the disk what the call has changed, before its reply is sent. Counters of calls that only

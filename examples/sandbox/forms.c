@@ -20,12 +20,25 @@ bool is_form(const char *content_type)
 static int digit_of(char c)
 {
     static const char digits[] = "0123456789abcdefABCDEF";
-    const char *found = c ? strchr(digits, c) : NULL;
+    const char *found = strchr(digits, c);
 
-    if (!found) {
+    if (!c || !found) {
         return -1;
     }
     return found - digits < 16 ? (int) (found - digits) : (int) (found - digits) - 6;
+}
+
+/* Returns the byte that a percent sign and two digits stand for; -1 if they are incomplete. */
+static int code_at(const char *from, size_t size)
+{
+    int high, low;
+
+    if (size < 3) {
+        return -1;
+    }
+    high = digit_of(from[1]);
+    low = digit_of(from[2]);
+    return high < 0 || low < 0 ? -1 : 16 * high + low;
 }
 
 /* Decodes a name or value. Returns a text for free(); NULL if it is malformed. */
@@ -35,19 +48,18 @@ static char *decode(const char *from, size_t size)
     size_t used = 0;
 
     for (size_t i = 0; i < size; i++) {
-        int high, low;
+        int code;
 
         if (from[i] != '%') {
             out[used++] = from[i] == '+' ? ' ' : from[i];
             continue;
         }
-        high = size - i > 2 ? digit_of(from[i + 1]) : -1;
-        low = size - i > 2 ? digit_of(from[i + 2]) : -1;
-        if (high < 0 || low < 0 || (!high && !low)) {
+        code = code_at(from + i, size - i);
+        if (code <= 0) {
             free(out);
             return NULL;
         }
-        out[used++] = (char) (16 * high + low);
+        out[used++] = (char) code;
         i += 2;
     }
     out[used] = '\0';
@@ -60,10 +72,14 @@ static bool read_pair(json_t *form, const char *pair, size_t size)
     const char *equals = memchr(pair, '=', size);
     size_t name_size = equals ? (size_t) (equals - pair) : size;
     char *name = decode(pair, name_size);
-    char *value = equals ? decode(equals + 1, size - name_size - 1) : copy_text("");
-    bool good = name && value;
+    char *value = NULL;
+    bool good = name != NULL;
 
-    if (good && *value) {
+    if (equals) {
+        value = decode(equals + 1, size - name_size - 1);
+        good = good && value;
+    }
+    if (good && value && *value) {
         good = json_object_set_new(form, name, json_string(value)) == 0;
     }
     free(name);

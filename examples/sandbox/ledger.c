@@ -84,8 +84,10 @@ const json_t *ledger_pending(const struct ledger *ledger, size_t place)
 {
     size_t count = json_array_size(ledger->lines);
 
-    return place < ledger->pending ? json_array_get(ledger->lines, count - ledger->pending + place)
-                                   : NULL;
+    if (place >= ledger->pending) {
+        return NULL;
+    }
+    return json_array_get(ledger->lines, count - ledger->pending + place);
 }
 
 void ledger_flush(struct ledger *ledger)

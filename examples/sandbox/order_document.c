@@ -128,9 +128,12 @@ static json_t *hex_json(const unsigned char *bytes, size_t size)
 static int digit_of(char c)
 {
     static const char digits[] = "0123456789ABCDEF";
-    const char *found = c ? strchr(digits, c) : NULL;
+    const char *found = strchr(digits, c);
 
-    return found ? (int) (found - digits) : -1;
+    if (!c || !found) {
+        return -1;
+    }
+    return (int) (found - digits);
 }
 
 /* Reads hex text of exactly that size. */
@@ -152,14 +155,19 @@ static bool bytes_from_json(unsigned char *out, size_t size, const json_t *value
     return true;
 }
 
-/* A text that is not UTF-8 becomes an object that contains its bytes. */
+/* A text that is not UTF-8 becomes an object that contains its bytes; NULL remains NULL. */
 static json_t *text_json(const char *text)
 {
-    json_t *value = json_string(text);
+    json_t *value;
 
-    return value
-               ? value
-               : json_pack("{s:o}", "bytes", hex_json((const unsigned char *) text, strlen(text)));
+    if (!text) {
+        return NULL;
+    }
+    value = json_string(text);
+    if (!value) {
+        value = json_pack("{s:o}", "bytes", hex_json((const unsigned char *) text, strlen(text)));
+    }
+    return value;
 }
 
 /* Returns a text for free(), or NULL. */
@@ -180,26 +188,44 @@ static char *text_from_json(const json_t *value)
     return NULL;
 }
 
+static json_t *number_json(const void *member, size_t size)
+{
+    int64_t number = read_integer(member, size);
+
+    if (!number) {
+        return NULL;
+    }
+    return json_integer(number);
+}
+
+static json_t *product_json(const struct product *product)
+{
+    if (!product) {
+        return NULL;
+    }
+    return json_string(product->code);
+}
+
 /* Returns the value of a member, or NULL if it is left out. */
 static json_t *write_member(const struct field *field, const char *base)
 {
     const void *member = base + field->offset;
-    const struct product *product;
-    char *text;
 
     switch (field->kind) {
-    case KIND_NUMBER: {
-        int64_t number = read_integer(member, field->size);
-
-        return number ? json_integer(number) : NULL;
-    }
+    case KIND_NUMBER:
+        return number_json(member, field->size);
     case KIND_FLAG:
-        return *(const bool *) member ? json_true() : NULL;
+        if (!*(const bool *) member) {
+            return NULL;
+        }
+        return json_true();
     case KIND_TEXT:
-        memcpy(&text, member, sizeof text);
-        return text ? text_json(text) : NULL;
+        return text_json(*(char *const *) member);
     case KIND_BUFFER:
-        return *(const char *) member ? text_json(member) : NULL;
+        if (!*(const char *) member) {
+            return NULL;
+        }
+        return text_json(member);
     case KIND_BYTES:
         return hex_json(member, field->size);
     case KIND_JSON:
@@ -207,8 +233,7 @@ static json_t *write_member(const struct field *field, const char *base)
     case KIND_PRODUCT:
         break;
     }
-    product = *(const struct product *const *) member;
-    return product ? json_string(product->code) : NULL;
+    return product_json(*(const struct product *const *) member);
 }
 
 static void write_members(json_t *out, const struct table *table, const void *base)
@@ -261,7 +286,10 @@ static bool read_member(const struct field *field, char *base, json_t *value)
     case KIND_PRODUCT:
         break;
     }
-    product = json_is_string(value) ? product_find(json_string_value(value)) : NULL;
+    if (!json_is_string(value)) {
+        return false;
+    }
+    product = product_find(json_string_value(value));
     memcpy(member, &product, sizeof product);
     return product != NULL;
 }

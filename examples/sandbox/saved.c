@@ -29,7 +29,10 @@ static uint64_t wide_member(const json_t *document, const char *name)
 {
     const char *text = json_string_value(json_object_get(document, name));
 
-    return text ? strtoull(text, NULL, 16) : 0;
+    if (!text) {
+        return 0;
+    }
+    return strtoull(text, NULL, 16);
 }
 
 static int64_t integer_member(const json_t *document, const char *name)

@@ -118,7 +118,9 @@ static bool open_database(struct state *state)
         !prepare(state)) {
         bool busy = sqlite3_errcode(state->database) == SQLITE_BUSY;
 
-        complain(state, busy ? "another sandbox uses it" : sqlite3_errmsg(state->database));
+        const char *problem = sqlite3_errmsg(state->database);
+
+        complain(state, busy ? "another sandbox uses it" : problem);
         return false;
     }
     return true;
@@ -166,8 +168,11 @@ static bool read_rows(struct state *state, const char *sql,
 
     while (good && (step = sqlite3_step(query)) == SQLITE_ROW) {
         const char *text = (const char *) sqlite3_column_text(query, 1);
-        json_t *document = text ? json_loads(text, 0, NULL) : NULL;
+        json_t *document = NULL;
 
+        if (text) {
+            document = json_loads(text, 0, NULL);
+        }
         good = document && visit(user, (size_t) sqlite3_column_int64(query, 0), document);
         json_decref(document);
     }
