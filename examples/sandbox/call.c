@@ -77,10 +77,9 @@ void call_request_issuance(struct call *call, struct order *order, char *names,
     dcv_begin(engine, order, call->now);
 }
 
-bool call_may_issue(const struct call *call, const struct order *order)
+bool engine_may_issue(const struct engine *engine, const struct order *order, int64_t now)
 {
-    return dcv_is_complete(call->engine, order, call->now) &&
-           vetting_is_complete(call->engine, order, call->now);
+    return dcv_is_complete(engine, order, now) && vetting_is_complete(engine, order, now);
 }
 
 void ledger_write(struct engine *engine, const char *event, const struct order *order, int64_t now)

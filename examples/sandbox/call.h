@@ -63,6 +63,7 @@ struct engine {
     long resent; /* e-mails to approvers, by order/resend */
     long replies;
     unsigned long polls; /* rounds of questions about domains */
+    unsigned long looks; /* orders at which the CA looked by itself */
 };
 
 struct call {
@@ -100,7 +101,7 @@ void call_request_issuance(struct call *call, struct order *order, char *names,
 
 /* Returns whether the CA may issue what the order requests: its domains are validated, and its
  * organization is vetted. */
-bool call_may_issue(const struct call *call, const struct order *order);
+bool engine_may_issue(const struct engine *engine, const struct order *order, int64_t now);
 
 /* Grants a requested refund. Called after the first look at the order. */
 void call_finish_refund(struct call *call, size_t index);

@@ -213,15 +213,16 @@ static bool is_same_question(const struct engine *engine, const struct order *or
            strcmp(again.question.value, asked->question.value) == 0;
 }
 
-/* Asks about one domain, if it is due. Returns false if there was no answer. */
-static bool poll_domain(struct engine *engine, size_t index, size_t domain, int64_t now)
+/* Asks about one domain, if it is due. Returns DCV_NOT_ASKED if it is not. */
+static enum dcv_answer poll_domain(struct engine *engine, size_t index, size_t domain, int64_t now)
 {
     struct order *order = book_change(engine->book, index);
     struct asking asking;
     enum dcv_answer answer;
 
-    if (!is_due(engine, order, domain, now) || !prepare(engine, order, domain, &asking)) {
-        return true;
+    if (domain >= order->domain_count || !is_due(engine, order, domain, now) ||
+        !prepare(engine, order, domain, &asking)) {
+        return DCV_NOT_ASKED;
     }
     order->domains[domain].polled = now;
     asking.question.now = now;
@@ -234,27 +235,25 @@ static bool poll_domain(struct engine *engine, size_t index, size_t domain, int6
             dcv_approve(engine, order, domain, now);
         }
     }
-    return answer != DCV_NO_ANSWER;
+    return answer;
 }
 
 /* A domain without an answer ends the round, because each such question takes its time limit. The
  * next round begins with another domain, so that all of them have their turn. */
-void dcv_poll(struct engine *engine, size_t index, int64_t now)
+bool dcv_poll(struct engine *engine, size_t index, int64_t now)
 {
     const struct order *order = book_read(engine->book, index);
     size_t count = order->domain_count;
-    bool waiting =
-        order->next.number && (order->state == ORDER_PENDING || order->state == ORDER_ACTIVE);
-    bool answered = true;
+    enum dcv_answer answer = DCV_NOT_ASKED;
+    bool asked = false;
 
-    if (!engine->config.dcv_check || !waiting) {
-        return;
+    if (!engine->config.dcv_check || !order_is_requested(order)) {
+        return false;
     }
-    for (size_t i = 0; i < count && answered; i++) {
-        size_t domain = ((size_t) engine->polls + i) % count;
-
-        answered = domain >= book_read(engine->book, index)->domain_count ||
-                   poll_domain(engine, index, domain, now);
+    for (size_t i = 0; i < count && answer != DCV_NO_ANSWER; i++) {
+        answer = poll_domain(engine, index, (engine->polls + i) % count, now);
+        asked = asked || answer != DCV_NOT_ASKED;
     }
     engine->polls++;
+    return asked;
 }

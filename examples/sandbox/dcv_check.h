@@ -9,9 +9,10 @@
  * validated recently are approved at once. */
 void dcv_begin(const struct engine *engine, struct order *order, int64_t now);
 
-/* Asks about each domain of the order that is not approved, if it was not asked a moment ago. The
- * check may release the engine's lock: read the order again afterwards. */
-void dcv_poll(struct engine *engine, size_t index, int64_t now);
+/* Asks about each domain of the order that is not approved, if it was not asked a moment ago.
+ * Returns whether it asked. The check may release the engine's lock: read the order again
+ * afterwards. */
+bool dcv_poll(struct engine *engine, size_t index, int64_t now);
 
 /* Approves a domain of the order, counted from 0, as proven by its method. */
 void dcv_approve(struct engine *engine, struct order *order, size_t domain, int64_t now);

@@ -461,7 +461,7 @@ static void reissue(struct call *call, size_t index, struct draft *draft)
     call_request_issuance(call, order, draft->names, draft->csr.public_key,
                           draft->csr.public_key_size);
     draft->names = NULL;
-    if (call->engine->config.issue_at_once && call_may_issue(call, order)) {
+    if (call->engine->config.issue_at_once && engine_may_issue(call->engine, order, call->now)) {
         order_issue(order, call->now);
     }
     ledger_write(call->engine, "reissued", order, call->now);

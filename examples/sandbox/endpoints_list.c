@@ -11,8 +11,8 @@ static void advance_order(const struct call *call, struct order *order)
 {
     bool waiting = order->next.number && order->state != ORDER_INITIAL && !order_has_ended(order);
 
-    if (waiting && call_may_issue(call, order) && order->polls_left != POLLS_NEVER &&
-        order->polls_left && --order->polls_left == 0) {
+    if (waiting && engine_may_issue(call->engine, order, call->now) &&
+        order->polls_left != POLLS_NEVER && order->polls_left && --order->polls_left == 0) {
         order_issue(order, call->now);
     }
 }

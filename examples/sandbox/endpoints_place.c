@@ -42,7 +42,7 @@ static void fill_order(struct call *call, struct order *order, struct draft *dra
     call_request_issuance(call, order, draft->names, draft->csr.public_key,
                           draft->csr.public_key_size);
     draft->names = NULL;
-    if (engine->config.issue_at_once && call_may_issue(call, order)) {
+    if (engine->config.issue_at_once && engine_may_issue(engine, order, call->now)) {
         order_issue(order, call->now);
     }
 }

@@ -20,7 +20,7 @@ static struct order *find_requested(struct call *call)
         return NULL;
     }
     order = book_change(call->engine->book, index);
-    if (order->next.number && (order->state == ORDER_PENDING || order->state == ORDER_ACTIVE)) {
+    if (order_is_requested(order)) {
         return order;
     }
     refuse(call, "The order does not wait for a certificate.");

@@ -72,12 +72,23 @@ static bool write_stats(const char *path, struct engine *engine)
     return written;
 }
 
+/* Waits for a signal. Meanwhile the CA looks by itself. */
+static void wait_for_signal(const struct options *options, const sigset_t *signals)
+{
+    static const struct timespec second = {1, 0};
+
+    while (sigtimedwait(signals, NULL, &second) < 0) {
+        pthread_mutex_lock(options->net.mutex);
+        engine_look(options->front.engine);
+        pthread_mutex_unlock(options->net.mutex);
+    }
+}
+
 /* Serves until one of the signals arrives. Writes no file before it listens. */
 static bool run(struct options *options, struct engine *engine, const sigset_t *signals)
 {
     struct front *front;
     bool good;
-    int signal;
 
     options->front.engine = engine;
     front = front_start(&options->front);
@@ -87,7 +98,7 @@ static bool run(struct options *options, struct engine *engine, const sigset_t *
     good = (!options->ca_dir || ca_dir_save(options->ca_dir, engine_authority(engine))) &&
            announce(options, front_port(front));
     if (good) {
-        (void) sigwait(signals, &signal);
+        wait_for_signal(options, signals);
     }
     front_stop(front);
     return good && write_stats(options->stats_file, engine);
@@ -136,7 +147,7 @@ int main(int count, char **arguments)
         status = EXIT_NO_TLS11;
     }
     if (status < 0) {
-        /* Threads inherit the mask, so only sigwait() receives the signals. */
+        /* Threads inherit the mask, so only sigtimedwait() receives the signals. */
         sigemptyset(&signals);
         sigaddset(&signals, SIGINT);
         sigaddset(&signals, SIGTERM);

@@ -41,7 +41,8 @@
     X(DCV_DNS, "dcv-dns", "ADDRESS:PORT", "check validation; ask this name server")               \
     X(DCV_EMAIL, "dcv-email", "HOW",                                                              \
       "check validation; approvers approve (default), never, or by page")                         \
-    X(DCV_INTERVAL, "dcv-interval", "S", "seconds before a domain is asked again (default 0)")    \
+    X(DCV_INTERVAL, "dcv-interval", "S",                                                          \
+      "the CA looks by itself every S seconds (default: when asked)")                             \
     X(DCV_TIMEOUT, "dcv-timeout", "MS", "limit for one question (default 2000)")                  \
     X(PERSPECTIVES, "perspectives", "N",                                                          \
       "places that must find a proof (default: as the date requires)")                            \

@@ -431,6 +431,11 @@ bool order_has_ended(const struct order *order)
            order->state == ORDER_REJECTED;
 }
 
+bool order_is_requested(const struct order *order)
+{
+    return order->next.number && (order->state == ORDER_PENDING || order->state == ORDER_ACTIVE);
+}
+
 const char *order_major(const struct order *order, int64_t now)
 {
     switch (order->state) {

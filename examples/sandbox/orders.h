@@ -170,6 +170,9 @@ int64_t certificate_life(int64_t issued);
 void order_clear(struct order *order);
 void issuance_clear(struct issuance *issuance);
 
+/* Returns whether the order waits for the CA: a certificate is requested, and it has not ended. */
+bool order_is_requested(const struct order *order);
+
 /* Makes the pending issuance the certificate of the order. */
 void order_issue(struct order *order, int64_t now);
 

@@ -739,7 +739,7 @@ static void an_organization_is_vetted_by_a_person(void **state)
     world_end(&world);
 }
 
-static void the_ca_rejects_an_order_or_a_reissue(void **state)
+static void the_ca_rejects_a_reissue(void **state)
 {
     struct world world = {0};
     struct net net;
@@ -771,7 +771,15 @@ static void the_ca_rejects_an_order_or_a_reissue(void **state)
     assert_string_not_equal(text(reply, "SerialNumber"), serial);
     json_decref(reply);
     world_end(&world);
+}
 
+static void the_ca_rejects_an_order(void **state)
+{
+    struct world world = {0};
+    struct net net;
+    json_t *reply;
+
+    (void) state;
     start(&world, &net);
     json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
     assert_true(control(&world, "reject", ""));
@@ -784,6 +792,63 @@ static void the_ca_rejects_an_order_or_a_reissue(void **state)
     expect_good(call(&world, "order/refundrequest", FIRST));
     expect_status(&world, FIRST, "Rejected");
     expect_status(&world, FIRST, "Cancelled");
+    world_end(&world);
+}
+
+static void expect_state(struct world *world, const char *id, const char *expected)
+{
+    json_t *reply = call(world, "order/info", id); /* which makes nobody look */
+
+    assert_string_equal(major(reply), expected);
+    json_decref(reply);
+}
+
+static void the_ca_looks_by_itself(void **state)
+{
+    struct world world = {.config = {.dcv_interval = 300, .orders = 20, .vets = true}};
+    struct net net;
+    json_t *first, *second;
+
+    (void) state;
+    start(&world, &net);
+    first = place(&world, ORDER("positivessl", "") BY_CNAME);
+    second = place(&world, ORDER("positivemdcssl", "\"a.example.com\"") BY_CNAME);
+    engine_look(world.engine);
+    engine_look(world.engine);
+    assert_int_equal(net.questions, 1 + 2);
+    engine_look(world.engine);
+    assert_int_equal(net.questions, 1 + 2); /* nothing is due */
+    publish(&net, first, 0);
+    publish(&net, second, 0);
+    publish(&net, second, 1);
+    world.now += 300;
+    engine_look(world.engine);
+    engine_look(world.engine);
+    expect_state(&world, ",\"TheSSLStoreOrderID\":\"10000021\"", "Active");
+    expect_state(&world, ",\"TheSSLStoreOrderID\":\"10000022\"", "Active");
+    json_decref(first);
+    json_decref(second);
+    first = place(&world, ORDER("sectigoovssl", "") BY_CNAME HOLDER);
+    for (int look = 0; look < 3; look++) {
+        world.now += 300;
+        engine_look(world.engine);
+    }
+    expect_state(&world, ",\"TheSSLStoreOrderID\":\"10000023\"", "Pending"); /* not vetted */
+    json_decref(first);
+    world_end(&world);
+}
+
+static void without_an_interval_it_looks_when_it_is_asked(void **state)
+{
+    struct world world = {0};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    json_decref(place(&world, ORDER("positivessl", "") BY_CNAME));
+    world.now += DAY;
+    engine_look(world.engine);
+    assert_int_equal(net.questions, 0);
     world_end(&world);
 }
 
@@ -890,7 +955,10 @@ int main(void)
         cmocka_unit_test(an_email_is_sent_again_while_one_is_awaited),
         cmocka_unit_test(an_approver_answers_by_the_page),
         cmocka_unit_test(an_organization_is_vetted_by_a_person),
-        cmocka_unit_test(the_ca_rejects_an_order_or_a_reissue),
+        cmocka_unit_test(the_ca_rejects_a_reissue),
+        cmocka_unit_test(the_ca_rejects_an_order),
+        cmocka_unit_test(the_ca_looks_by_itself),
+        cmocka_unit_test(without_an_interval_it_looks_when_it_is_asked),
         cmocka_unit_test(a_silent_domain_does_not_hold_up_the_others),
         cmocka_unit_test(an_answer_to_a_question_of_before_is_dropped),
         cmocka_unit_test(digicert_checks_when_it_is_asked_to),

@@ -81,6 +81,18 @@ cp content "www/.well-known/pki-validation/$FILE"
 check 'file: found' state Active
 check 'file: found, says the CA' has '"PollStatus":"Validated"'
 check 'file: looked for from three places' is "$(grep -c "^FILE:.well-known/pki-validation/$FILE" web.log)" 3
+start --ca-dir ca --dcv-https "shop.example.com=127.0.0.1:$PORT" --dcv-interval 1
+rest order/neworder "$(order shop.csr mine),\"HTTPSFileAuthDVIndicator\":true"
+printf '%b\n' "$(text AuthFileContent)" >"www/.well-known/pki-validation/$(text AuthFileName)"
+becomes_active() { # within 20 seconds, without order/status
+    for ((i = 0; i < 200; i++)); do
+        rest order/info ',"CustomOrderID":"mine"'
+        [ "$(text MajorStatus)" != Active ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+check 'interval: the CA looks by itself' becomes_active
 rm "www/.well-known/pki-validation/$FILE"
 rest order/neworder "$(order shop.csr second),\"HTTPSFileAuthDVIndicator\":true"
 rest order/status ',"CustomOrderID":"second"'
