@@ -85,6 +85,29 @@ start --state state --ca-dir other
 check 'the CA can lie elsewhere' [ -s other/root.pem ]
 check 'the one of the folder remains' is "$(sha256sum state/root.pem state/authority.pem)" "$BEFORE"
 stop
+# A disk that is full: the sandbox ends instead of acknowledging what it cannot keep.
+cat >limited <<END
+#!/bin/bash
+trap '' XFSZ
+ulimit -f 120
+exec "$SANDBOX" "\$@"
+END
+chmod +x limited
+UNLIMITED=$SANDBOX SANDBOX=./limited CA=full
+rm -f acknowledged.* active.*
+start --state full
+buy full
+check 'full disk: orders were acknowledged before' test "$(count acknowledged.*)" -ge 5
+check 'full disk: the sandbox ended by itself' timeout 20 bash -c "while kill -0 $PID 2>/dev/null; do sleep 0.02; done"
+stop
+check 'full disk: its status' is "$STATUS" 1
+BODY=$(cat errors)
+check 'full disk: it says why' matches 'full/state.db: .'
+SANDBOX=$UNLIMITED
+start --state full
+check 'full disk: nothing is lost' has_all
+stop
+
 mkdir links && ln -s /nowhere/file links/state.db
 check 'a symbolic link is not followed' refused 1 --state links
 ln -s state link
