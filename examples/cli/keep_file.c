@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath() */
 
 #include "keep_file.h"
 
@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "files.h"
 #include "keep_keys.h"
@@ -28,6 +29,7 @@ struct reading {
     struct descriptions *set;
     const struct cli *cli;
     const char *path;
+    char *folder; /* of the file; absolute */
     struct content content;
     size_t at;     /* where the next line begins */
     unsigned line; /* number of the current line */
@@ -288,7 +290,7 @@ static bool continues(const struct reading *reading, const char *key)
 static void set_key(struct reading *reading, const char *name, const char *value)
 {
     const char *key = keep_keys_name(name);
-    struct keep_value given = {.name = name, .folder = reading->path};
+    struct keep_value given = {.name = name, .folder = reading->folder};
     const char *problem;
 
     if (key == NULL) {
@@ -333,11 +335,46 @@ static int take(void *user, const char *section, const char *name, const char *v
     return reading->code == DONE;
 }
 
+/* Finds the folder of a file, and reads the file. The programs that it names run as this user: nobody
+ * else may be able to write it. */
+static int open_file(struct reading *reading)
+{
+    const char *path = reading->path;
+    struct stat status;
+    char *slash;
+
+    reading->folder = realpath(path, NULL);
+    slash = reading->folder == NULL ? NULL : strrchr(reading->folder, '/');
+    if (slash == NULL || stat(path, &status) != 0 ||
+        !file_read(path, FILE_MAX, &reading->content)) {
+        return cli_failed(reading->cli, "%s: %s", path, file_problem(errno));
+    }
+    *slash = '\0';
+    if ((status.st_mode & S_IWOTH) != 0) {
+        return cli_usage(reading->cli, "%s: everybody may write this file (chmod o-w)", path);
+    }
+    return DONE;
+}
+
+static int read_sections(struct reading *reading)
+{
+    size_t before = reading->set->count;
+    int line = ini_parse_stream(next_line, reading, take, reading);
+
+    if (line != 0) {
+        reading->line = line > 0 ? (unsigned) line : reading->line;
+        (void) refuse(reading, "expected KEY = VALUE");
+    }
+    end_section(reading);
+    if (reading->code == DONE && reading->set->count == before) {
+        (void) refuse(reading, "no section describes a keep");
+    }
+    return reading->code;
+}
+
 int descriptions_read(struct descriptions *set, const struct cli *cli, const char *path)
 {
     struct reading *reading = calloc(1, sizeof *reading);
-    size_t before = set->count;
-    int line;
     int code;
 
     if (reading == NULL) {
@@ -345,21 +382,12 @@ int descriptions_read(struct descriptions *set, const struct cli *cli, const cha
     }
     *reading = (struct reading){.set = set, .cli = cli, .path = path};
     reset(&reading->defaults);
-    if (!file_read(path, FILE_MAX, &reading->content)) {
-        free(reading);
-        return cli_failed(cli, "%s: %s", path, file_problem(errno));
+    code = open_file(reading);
+    if (code == DONE) {
+        code = read_sections(reading);
     }
-    line = ini_parse_stream(next_line, reading, take, reading);
-    if (line != 0) {
-        reading->line = line > 0 ? (unsigned) line : reading->line;
-        (void) refuse(reading, "expected KEY = VALUE");
-    }
-    end_section(reading);
-    if (reading->code == DONE && set->count == before) {
-        (void) refuse(reading, "no section describes a keep");
-    }
-    code = reading->code;
     content_free(&reading->content);
+    free(reading->folder);
     free(reading);
     return code;
 }

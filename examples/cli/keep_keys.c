@@ -246,22 +246,18 @@ static const char *set_joined(const char **member, struct keep_value *value)
 /* A relative path belongs to the folder of the file. */
 static const char *set_path(const char **member, struct keep_value *value)
 {
-    const char *slash = strrchr(value->folder, '/');
-    size_t folder = slash == NULL ? 0 : (size_t) (slash - value->folder) + 1;
+    size_t size = strlen(value->folder) + strlen(value->text) + 2;
     char *path;
-    size_t size;
 
     if (value->text[0] == '/') {
         *member = value->text;
         return NULL;
     }
-    size = folder + strlen(value->text) + 3;
     path = malloc(size);
     if (path == NULL) {
         return strerror(ENOMEM);
     }
-    (void) snprintf(path, size, "%s%.*s%s", folder == 0 ? "./" : "", (int) folder, value->folder,
-                    value->text);
+    (void) snprintf(path, size, "%s/%s", value->folder, value->text);
     value->made[0] = path;
     *member = path;
     return NULL;

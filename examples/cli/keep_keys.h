@@ -12,7 +12,7 @@ struct keep_value {
     const char *name;   /* as the file writes it */
     char *text;         /* the value; may be changed, and must live as long as the description */
     bool more;          /* continues a list */
-    const char *folder; /* path of the file, to which relative paths belong */
+    const char *folder; /* of the file: relative paths belong to it */
     char *made[2];
 };
 

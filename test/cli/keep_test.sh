@@ -104,7 +104,7 @@ check 'install ran, and what it printed is logged' warns 'www: install: reloaded
 check 'no arguments' [ "$(cat arguments)" = 0 ]
 check 'knows which program it is' grep -qx 'SSLSTORE_HOOK=install' environment
 check 'knows the keep' grep -qx 'SSLSTORE_KEEP=www' environment
-check 'knows the paths' grep -qx 'SSLSTORE_FULLCHAIN=./ssl/fullchain.pem' environment
+check 'knows the paths' grep -qx "SSLSTORE_FULLCHAIN=$WORK/ssl/fullchain.pem" environment
 check 'knows the serial' grep -qx "SSLSTORE_SERIAL=0*$(openssl x509 -in ssl/cert.pem -noout -serial | sed 's/.*=0*//')" environment
 check 'knows the end' grep -qE '^SSLSTORE_NOT_AFTER=20..-..-..T..:..:..Z$' environment
 check 'has its own variable' grep -qx 'SERVER=nginx' environment
@@ -263,6 +263,54 @@ tries $CHANGED 'nothing is open' <<<'ls /proc/self/fd | tr "\n" " " >open; readl
 check 'but the three' [ "$(tr -d ' 0123' <open)" = '' ]
 check 'the input is empty' [ "$(cat input)" = /dev/null ]
 
+# ---- Programs that publish ----
+
+# publishes NAME CODE METHODS: a run of a keep with the publish program of standard input
+publishes() {
+    local name=$1 code=$2 methods=$3
+    fresh
+    program publish.sh
+    described "www$RANDOM" 'withdraw = withdraw.sh' | sed "s/^publish.*/publish = publish.sh/; s/^methods.*/methods = $methods/" >www.ini
+    keep "$name" "$code" www.ini
+}
+program withdraw.sh <<'END'
+echo "$SSLSTORE_METHOD $SSLSTORE_RECORD_NAME" >>withdrawn
+END
+start --issue-after 1000
+rm -f withdrawn
+publishes 'publish fails' $WAITING cname <<<'env | grep ^SSLSTORE_ | sort >published; exit 1'
+check 'gets the method' grep -qx 'SSLSTORE_METHOD=cname' published
+check 'the domain' grep -qx 'SSLSTORE_DOMAIN=www.example.com' published
+check 'the name' grep -qE '^SSLSTORE_RECORD_NAME=_[0-9a-f]{32}\.www\.example\.com$' published
+check 'the value' grep -qE '^SSLSTORE_VALUE=[0-9a-f.]+\.comodoca\.com$' published
+check 'no URL' grep -qx 'SSLSTORE_URL=' published
+publishes 'publish cannot' $WAITING 'cname, file' <<<'[ $SSLSTORE_METHOD = file ] && env | grep ^SSLSTORE_ | sort >published || exit 2'
+check 'another method is used' says 'changed a validation method'
+check 'gets the method' grep -qx 'SSLSTORE_METHOD=file' published
+check 'the path' grep -qE '^SSLSTORE_RECORD_NAME=/.well-known/pki-validation/[0-9A-F]+\.txt$' published
+check 'the address' grep -qE '^SSLSTORE_URL=http://www.example.com/.well-known/pki-validation/[0-9A-F]+\.txt$' published
+check 'the contents' grep -q '^SSLSTORE_VALUE=.' published
+sandbox_post approve 10000002
+SSLSTORE_TEST_CLOCK=4000 keep 'what was published' $CHANGED www.ini
+check 'is withdrawn' grep -q '^file /.well-known/pki-validation/' withdrawn
+publishes 'publish never can' $PERSON 'cname, file' <<<'exit 2'
+check 'a person is needed' says 'publish the validation records: the program cannot'
+publishes 'publish fails at first' $WAITING cname <<<'exit 1'
+program ok.sh <<<'exit 1'
+program publish.sh <<'END'
+echo $$ >publisher
+exec sleep 1000
+END
+rm -f publisher
+SSLSTORE_TEST_CLOCK=4000 "$SSLSTORE" keep --state-dir state www.ini >out 2>err </dev/null &
+RUN=$!
+NAME='publish hangs, and the user interrupts'
+for ((i = 0; i < 500; i++)); do [ -s publisher ] && break; sleep 0.02; done
+kill -INT $RUN
+wait $RUN
+check 'ends with 130' [ $? -eq 130 ]
+check 'the program has ended' gone "$(cat publisher)"
+
 # ---- Without a program that looks ----
 
 start
@@ -380,6 +428,10 @@ described www 'product\n continues = x' >file.ini
 keep 'a line that continues nothing' 2 file.ini
 described www 'cert = ssl/a\n  ssl/b' >file.ini
 refuses 'a text that goes on' 13 'cert: only a list can continue'
+described www >file.ini
+chmod 666 file.ini
+keep 'everybody may write it' 2 file.ini
+check 'says so' warns 'everybody may write this file'
 keep 'no file' 1 no.ini
 keep 'a folder' 1 ssl
 run 'no operand' 2 keep
