@@ -95,12 +95,47 @@ static int64_t time_of(const mbedtls_x509_time *time)
     return sslstore__civil_to_time(&civil);
 }
 
+static bool is_valid_at(const mbedtls_x509_crt *certificate, int64_t now)
+{
+    return time_of(&certificate->valid_from) <= now && now <= time_of(&certificate->valid_to);
+}
+
+static bool is_equal(const mbedtls_x509_buf *one, const mbedtls_x509_buf *other)
+{
+    return one->len == other->len && (one->len == 0 || memcmp(one->p, other->p, one->len) == 0);
+}
+
+/* Whether a CA renewed its certificate and changed nothing but the dates. */
+static bool is_renewal(const mbedtls_x509_crt *one, const mbedtls_x509_crt *other)
+{
+    return is_equal(&one->subject_raw, &other->subject_raw) &&
+           is_equal(&one->pk_raw, &other->pk_raw) && is_equal(&one->v3_ext, &other->v3_ext);
+}
+
+/* Of several certificates of one CA, Mbed TLS chooses by the system's clock, or takes the first. If
+ * its choice is not valid by the program's clock, but another of them is, that one counts. The
+ * server's own certificate must be valid itself. */
+static const mbedtls_x509_crt *find_valid(const struct sslstore__trust *trust,
+                                          const mbedtls_x509_crt *certificate, int depth)
+{
+    const mbedtls_x509_crt *other = NULL;
+
+    if (depth > 0 && trust->anchors != NULL && !is_valid_at(certificate, trust->now)) {
+        other = &trust->anchors->chain;
+    }
+    while (other != NULL && !(is_renewal(other, certificate) && is_valid_at(other, trust->now))) {
+        other = other->next;
+    }
+    return other == NULL ? certificate : other;
+}
+
 /* Mbed TLS uses the system's clock, or none. Use the program's instead. */
 static void check_time(struct sslstore__trust *trust, const mbedtls_x509_crt *certificate,
-                       uint32_t *flags)
+                       int depth, uint32_t *flags)
 {
-    int64_t from = time_of(&certificate->valid_from);
-    int64_t until = time_of(&certificate->valid_to);
+    const mbedtls_x509_crt *dated = find_valid(trust, certificate, depth);
+    int64_t from = time_of(&dated->valid_from);
+    int64_t until = time_of(&dated->valid_to);
 
     *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
     if (trust->now > until) {
@@ -233,7 +268,7 @@ int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth,
 {
     struct sslstore__trust *trust = user;
 
-    check_time(trust, certificate, flags);
+    check_time(trust, certificate, depth, flags);
     check_use(trust, certificate, depth, flags);
     note_fault(trust, certificate, *flags);
     trust->verified = true;

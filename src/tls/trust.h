@@ -56,7 +56,8 @@ bool sslstore__trust_holds(const struct sslstore__trust *trust);
 /* The verify callback of Mbed TLS; user is the trust. It is called from the anchor down to the
  * server's own certificate, which has depth 0, and checks what Mbed TLS leaves out: the program's
  * clock, pins, an issuer whose usage excludes servers, a wildcard right below the top level
- * (*.com). */
+ * (*.com). A CA certificate that is not valid now counts all the same if it was renewed with the
+ * same key, and the new one is among the anchors and valid. */
 int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
 /* The result for the flags of a verification; OK for 0. If several are set, the first of:
