@@ -269,12 +269,8 @@ static int list_and_show(struct run *run)
     return show(run);
 }
 
-int dcv_command(struct cli *cli, const struct arguments *arguments)
+static int check_options(const struct cli *cli, const struct arguments *arguments)
 {
-    struct run run = {.cli = cli, .arguments = arguments};
-    sslstore_result result;
-    int code;
-
     if (arguments->zone && (arguments->json || arguments->check)) {
         return cli_usage(cli, "--zone cannot be combined with --json or --check");
     }
@@ -282,7 +278,21 @@ int dcv_command(struct cli *cli, const struct arguments *arguments)
         (arguments->dns.count > 0 || arguments->resolver != NULL || arguments->http != NULL)) {
         return cli_usage(cli, "--dns, --resolver and --http need --check");
     }
-    code = cli_connect(cli);
+    if (arguments->dns.count > PROPAGATED_DNS_MAX) {
+        return cli_usage(cli, "--dns may be given at most %d times", PROPAGATED_DNS_MAX);
+    }
+    return DONE;
+}
+
+int dcv_command(struct cli *cli, const struct arguments *arguments)
+{
+    struct run run = {.cli = cli, .arguments = arguments};
+    sslstore_result result;
+    int code = check_options(cli, arguments);
+
+    if (code == DONE) {
+        code = cli_connect(cli);
+    }
     if (code != DONE) {
         return code;
     }

@@ -259,15 +259,13 @@ bool dns_hides_wildcard(const struct dns *dns, const struct dns_server *server, 
                         char *text, size_t size)
 {
     static const ldns_rr_type types[] = {LDNS_RR_TYPE_A, LDNS_RR_TYPE_AAAA};
-    const char *above = strchr(name, '.');
+    const char *dot = strchr(name, '.');
+    const char *host = name[0] == '_' && dot != NULL ? dot + 1 : name;
     bool hides = false;
 
-    if (above == NULL || name[0] != '_') {
-        return false; /* a TXT record at the domain itself has no name between */
-    }
-    (void) snprintf(text, size, "%s", above + 1);
+    (void) snprintf(text, size, "%s", host);
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        enum origin origin = origin_of(dns, server, above + 1, types[i], true);
+        enum origin origin = origin_of(dns, server, host, types[i], true);
 
         if (origin == OWN) {
             return false;

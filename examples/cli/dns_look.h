@@ -34,8 +34,10 @@ void dns_look(const struct dns *dns, const struct dns_server *server,
 bool dns_other_types(const struct dns *dns, const struct dns_server *server,
                      const sslstore_dcv_record *record, char *text, size_t size);
 
-/* Whether the name above a record's has its address from a wildcard. It stops to exist for the
- * wildcard as soon as there is a record below it (RFC 4592, section 2.2.2). text: that name. */
+/* Whether a host has its address from a wildcard and loses it while the record is published: the
+ * host at the record's name or, if that begins with an underscore, above it. A name that exists, if
+ * only for a record below it, has nothing from a wildcard (RFC 4592, section 2.2.2). text: the
+ * host. */
 bool dns_hides_wildcard(const struct dns *dns, const struct dns_server *server, const char *name,
                         char *text, size_t size);
 

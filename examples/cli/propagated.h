@@ -10,6 +10,8 @@
 
 #include "sslstore.h"
 
+#define PROPAGATED_DNS_MAX 8 /* name servers that can be given */
+
 enum propagated_state {
     PROPAGATED,        /* there, wherever it was looked for */
     NOT_PROPAGATED,    /* missing, or something else is there; see found */

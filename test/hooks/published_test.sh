@@ -206,6 +206,21 @@ zone shop.example "shop.example. 60 IN TXT \"${VALUE:0:5}\" \"${VALUE:5}\""
 looks 'in two pieces' 0 "${WALK[@]}"
 zone shop.example "shop.example. 60 IN TXT \"${VALUE^^}x\""
 looks 'another text' 3 "${WALK[@]}"
+MANY=("shop.example. 60 IN TXT \"$VALUE\"")
+for ((i = 0; i < 120; i++)); do MANY+=("shop.example. 60 IN TXT \"$i $(printf 'x%.0s' {1..60})\""); done
+zone shop.example "${MANY[@]}"
+looks 'more than a datagram holds' 0 "${WALK[@]}"
+
+order digi_ssl_dv_geotrust_flex host.shop.example
+record host.shop.example
+looks 'a text at a host of a wildcard' 3 "${WALK[@]}"
+check 'warns' warns 'host.shop.example has its address from a wildcard'
+zone shop.example "host.shop.example. 60 IN TXT \"$VALUE\""
+looks 'a text at a host of a wildcard, published' 0 "${WALK[@]}"
+check 'warns still' warns 'host.shop.example has its address from a wildcard'
+zone shop.example "host.shop.example. 60 IN TXT \"$VALUE\"" 'host.shop.example. 60 IN A 192.0.2.5'
+looks 'a text at a host with an address of its own' 0 "${WALK[@]}"
+check 'has nothing to warn of' quiet
 
 order digi_ssl_dv_geotrust_flex alias.shop.example
 record alias.shop.example
