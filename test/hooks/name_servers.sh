@@ -47,7 +47,7 @@ options {
 controls { };
 zone "$ZONE" {
     type primary; file "zone"; check-names ignore;
-    update-policy { grant keep zonesub ANY; };
+    update-policy { grant keep name $ZONE TXT; grant keep wildcard *.$ZONE CNAME TXT; };
 };
 CONF
 }
@@ -72,6 +72,7 @@ acl:
   - id: keep
     key: keep
     action: update
+    update-type: [CNAME, TXT]
   - id: anyone
     address: 127.0.0.1
     action: transfer
