@@ -201,6 +201,21 @@ check 'not published: no certificate' [ ! -e ssl/cert.pem ]
 write_keep cname positivessl nsupdate "$(dns_settings bind)"
 life 'CNAME, BIND'
 
+# Killed again and again, each time a little later; a hook that runs at that moment runs on, beside the next one.
+begin_dns bind
+write_keep cname positivessl nsupdate "$(dns_settings bind)"
+: >all
+for ((i = 2; i < 60; i++)); do
+    { SSLSTORE_TEST_CLOCK=$OFFSET timeout -s KILL "0.$(printf %02d "$i")" "$SSLSTORE" keep --state-dir state www.ini >>all 2>&1 </dev/null; } 2>/dev/null
+    pass 120
+done
+run_keep
+[ "$CODE" -eq 0 ] || [ "$CODE" -eq $CHANGED ] || { cat out; failed "killed: exit code $CODE"; }
+check 'killed: nginx delivers the certificate' until_true delivers
+check 'killed: key and certificate are a pair' is_pair
+check 'killed: one order was bought' bought 1
+check 'killed: everything was withdrawn' until_true no_leftovers
+
 begin_dns knot
 write_keep txt digi_rapidssl knsupdate "$(dns_settings knot)"
 life 'TXT, Knot'
