@@ -1451,6 +1451,8 @@ typedef struct sslstore_keep_state {
  *                 BLOCKED                     it was refused
  *  VALIDATING     WAITING                     everything is published and visible
  *  WAITING        INSTALLING                  the CA issued the certificate
+ *                 BLOCKED                     the CA has not issued it for three days, though
+ *                                             nothing is left to validate (ERR_NOT_ISSUED)
  *  INSTALLING     IN_FORCE                    install returned 0
  *  IN_FORCE       ORDERING                    the certificate or its order ends within the window,
  *                                             or the certificate was revoked
@@ -1478,7 +1480,8 @@ typedef enum sslstore_keep_task {
     SSLSTORE_KEEP_TASK_NONE,          /* nothing */
     SSLSTORE_KEEP_TASK_APPROVE_EMAIL, /* answer the e-mails that the CA sent to the approvers */
     SSLSTORE_KEEP_TASK_ORGANIZATION,  /* finish the validation of the organization with the CA */
-    SSLSTORE_KEEP_TASK_PUBLISH,       /* publish the validation records: the program cannot */
+    SSLSTORE_KEEP_TASK_PUBLISH,       /* publish the validation records: the program cannot, or
+                                         the CA does not find them */
     SSLSTORE_KEEP_TASK_ALLOW_ORDER,   /* allow an order: the policy forbids to buy one now */
     SSLSTORE_KEEP_TASK_ORDER_ENDED,   /* decide about the order: it was cancelled, refunded,
                                          revoked or rejected */
@@ -1531,7 +1534,8 @@ typedef int sslstore_keep_key_load_fn(void *user, char *pem, size_t size);
 typedef int sslstore_keep_record_fn(void *user, const sslstore_dcv_record *record);
 
 /** Tells whether a published record is visible to everybody. Ask the authoritative name servers,
- *  not a cache, which may remember for hours that there was no such name.
+ *  not a cache, which may remember for hours that there was no such name. A record that is visible
+ *  is not published again.
  *  @return 1: visible; 0: not yet; negative: it will not be, another method is then tried */
 typedef int sslstore_keep_propagated_fn(void *user, const sslstore_dcv_record *record);
 

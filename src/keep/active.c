@@ -16,6 +16,8 @@
 #define DAY           86400
 #define DOUBLINGS_MAX 5
 
+#define EARLY_ATTEMPTS 2
+
 /* ---- When it is due ---- */
 
 static void fill_facts(const struct sslstore__keep_run *run, sslstore_plan_facts *facts)
@@ -104,8 +106,7 @@ static int64_t growing(int64_t first, unsigned doublings)
 
 static sslstore_result wait_for_ca(struct sslstore__keep_run *run)
 {
-    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
-    return SSLSTORE_OK;
+    return sslstore__keep_wait(run, "the order is active, but its certificate does not come");
 }
 
 /* A reissue that does not show for long was rejected. It is requested again, each time later. */
@@ -138,13 +139,16 @@ static sslstore_result serve(struct sslstore__keep_run *run)
 /* The files may come later than the state "active" after a reissue. */
 static bool is_early(const struct sslstore__keep_run *run, sslstore_result result)
 {
+    bool is_fresh = sslstore__keep_is(run, SSLSTORE__KEEP_REISSUES) && since_requested(run) < DAY;
+
     switch (result) {
     case SSLSTORE_ERR_NOT_ISSUED:
         return true;
     case SSLSTORE_ERR_WRONG_KEY:
     case SSLSTORE_ERR_CONFLICT:
-    case SSLSTORE_ERR_WRONG_NAMES:
-        return sslstore__keep_is(run, SSLSTORE__KEEP_REISSUES) && since_requested(run) < DAY;
+        return is_fresh;
+    case SSLSTORE_ERR_WRONG_NAMES: /* again after a second request: the CA leaves them out */
+        return is_fresh && run->record.attempts <= EARLY_ATTEMPTS;
     default:
         return false;
     }
@@ -171,7 +175,7 @@ static sslstore_result replace_foreign(struct sslstore__keep_run *run)
 static sslstore_result replace_wrong_names(struct sslstore__keep_run *run)
 {
     if (run->record.attempts > 1 && since_requested(run) < growing(HOUR, run->record.attempts)) {
-        return wait_for_ca(run);
+        return SSLSTORE_ERR_WRONG_NAMES; /* as the client's error says in words */
     }
     return sslstore__keep_reissue(run);
 }
@@ -183,12 +187,22 @@ static bool has_ended(const struct sslstore__keep_run *run)
     return end != 0 && end < sslstore__keep_service_now(run);
 }
 
+/* The service may show the old certificate for a while after a reissue. */
+static sslstore_result replace_ended(struct sslstore__keep_run *run)
+{
+    if (sslstore__keep_is(run, SSLSTORE__KEEP_REISSUES) &&
+        since_requested(run) < growing(HOUR, run->record.attempts)) {
+        return wait_for_ca(run);
+    }
+    return sslstore__keep_reissue(run);
+}
+
 static sslstore_result take(struct sslstore__keep_run *run)
 {
     sslstore_result result = sslstore__keep_withdraw(run);
 
     if (result == SSLSTORE_OK && has_ended(run)) {
-        return sslstore__keep_reissue(run);
+        return replace_ended(run);
     }
     if (result == SSLSTORE_OK) {
         result = sslstore__keep_install(run);

@@ -5,7 +5,8 @@
  *   in service, for other names than are described   reissue
  *   in service                                       nothing, or, when it is due, reissue or renew
  *   with the keep's key                              check and install it
- *   has ended                                        reissue
+ *   has ended                                        reissue; while that does not show, again after
+ *                                                    pauses that grow
  *   without a name that is described                 reissue, again after pauses that grow
  *   with another key, and a reissue is awaited       wait for a day: the files come late
  *   with another key, and one is in service          keep that; TASK_OTHER_MACHINE; reissue when it

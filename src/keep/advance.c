@@ -30,6 +30,13 @@ static sslstore_result ask(struct sslstore__keep_run *run)
     return result;
 }
 
+static sslstore_result renew(struct sslstore__keep_run *run)
+{
+    sslstore_result result = sslstore__keep_withdraw(run);
+
+    return result == SSLSTORE_OK ? sslstore__keep_buy(run, true) : result;
+}
+
 static sslstore_result end(struct sslstore__keep_run *run)
 {
     sslstore_result result = sslstore__keep_withdraw(run);
@@ -44,20 +51,28 @@ static sslstore_result end(struct sslstore__keep_run *run)
     return SSLSTORE_OK;
 }
 
+/* Another machine may have requested the certificate that is awaited. */
+static sslstore_result await(struct sslstore__keep_run *run)
+{
+    if (!sslstore__keep_is(run, SSLSTORE__KEEP_AWAITS)) {
+        sslstore__keep_await(run, run->order.state == SSLSTORE_STATE_REISSUING);
+    }
+    return sslstore__keep_validate(run);
+}
+
 static sslstore_result follow(struct sslstore__keep_run *run)
 {
     switch (run->order.state) {
     case SSLSTORE_STATE_INITIAL:
     case SSLSTORE_STATE_PENDING:
     case SSLSTORE_STATE_REISSUING:
-        return sslstore__keep_validate(run);
+        return await(run);
     case SSLSTORE_STATE_ACTIVE:
         return sslstore__keep_active(run);
     case SSLSTORE_STATE_EXPIRED:
-        return sslstore__keep_buy(run, true);
+        return renew(run);
     case SSLSTORE_STATE_UNKNOWN:
-        sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
-        return SSLSTORE_OK;
+        return sslstore__keep_wait(run, "the state of the order is unknown to the library");
     default:
         return end(run);
     }

@@ -8,7 +8,7 @@
  *     INITIAL PENDING REISSUING  publish, wait                                  validate.h
  *     ACTIVE                     install, or replace when due                   active.h
  *     EXPIRED                    renew                                          place.h
- *     UNKNOWN                    wait
+ *     UNKNOWN                    wait; blocked after three days
  *     any other: it has ended    TASK_ORDER_ENDED, or buy another               place.h
  *
  * SPDX-License-Identifier: Apache-2.0

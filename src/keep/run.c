@@ -12,17 +12,22 @@
 #include "keep/choice.h"
 #include "net/net.h"
 
+#define PATIENT_LOOKS 20 /* pauses of schedule.h: three days */
+
 sslstore_result sslstore__keep_save(struct sslstore__keep_run *run)
 {
+    sslstore_keep_state state;
+
     if (run->keep->dry_run) {
         return SSLSTORE_OK;
     }
-    sslstore__keep_record_write(&run->record, run->state);
-    if (run->unsaved || run->keep->save(run->keep->user, run->state) != 0) {
+    sslstore__keep_record_write(&run->record, &state);
+    if (run->unsaved || run->keep->save(run->keep->user, &state) != 0) {
         run->unsaved = true;
         return sslstore__keep_fail(run, SSLSTORE_ERR_JOURNAL, "save",
                                    "the program could not store the state of the keep");
     }
+    *run->state = state;
     return SSLSTORE_OK;
 }
 
@@ -111,6 +116,15 @@ void sslstore__keep_await(struct sslstore__keep_run *run, bool reissues)
     if (record->attempts < UINT8_MAX) {
         record->attempts++;
     }
+}
+
+sslstore_result sslstore__keep_wait(struct sslstore__keep_run *run, const char *message)
+{
+    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    if (run->record.looks < PATIENT_LOOKS) {
+        return SSLSTORE_OK;
+    }
+    return sslstore__keep_fail(run, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
 }
 
 bool sslstore__keep_is(const struct sslstore__keep_run *run, unsigned flag)

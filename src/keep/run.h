@@ -22,7 +22,7 @@ struct sslstore__keep_run {
 };
 
 /* Have the program store the record as it is now. Returns ERR_JOURNAL, and lets the step end, if it
- * cannot. In a dry run nothing is stored. */
+ * cannot; run->state then stays as it was stored last. In a dry run nothing is stored. */
 sslstore_result sslstore__keep_save(struct sslstore__keep_run *run);
 
 /* The keep is in this phase, and a person has to do this. */
@@ -50,6 +50,10 @@ sslstore_result sslstore__keep_adopt(struct sslstore__keep_run *run, const sslst
 
 /* A new certificate is awaited from now on. reissues: of an order that has had one. */
 void sslstore__keep_await(struct sslstore__keep_run *run, bool reissues);
+
+/* Wait for the service or the CA. Once nothing has changed for days, fail with ERR_NOT_ISSUED and this
+ * message instead, so that a person learns of it; the keep goes on looking. */
+sslstore_result sslstore__keep_wait(struct sslstore__keep_run *run, const char *message);
 
 /* Whether a flag of the record is set. */
 bool sslstore__keep_is(const struct sslstore__keep_run *run, unsigned flag);

@@ -117,6 +117,21 @@ static void succeed(struct sslstore__keep_run *run)
 
 /* ---- The step ---- */
 
+/* Nothing can be stored: the state in memory stays the stored one, but for when to come again. */
+static void note_unsaved(const struct sslstore__keep_run *run)
+{
+    struct sslstore__keep_record stored;
+
+    (void) sslstore__keep_record_read(&stored, run->state);
+    stored.phase = run->record.phase;
+    stored.task = run->record.task;
+    stored.looked = run->record.looked;
+    stored.next_look = run->record.next_look;
+    stored.failures = run->record.failures;
+    stored.result = run->record.result;
+    sslstore__keep_record_write(&stored, run->state);
+}
+
 static sslstore_result finish(struct sslstore__keep_run *run, sslstore_result result)
 {
     sslstore_result saved;
@@ -132,13 +147,14 @@ static sslstore_result finish(struct sslstore__keep_run *run, sslstore_result re
     } else {
         fail(run, result);
     }
-    if (run->unsaved || run->keep->dry_run) {
-        return result;
-    }
     saved = sslstore__keep_save(run);
     if (saved != SSLSTORE_OK) {
+        if (result == SSLSTORE_OK) {
+            fail(run, saved);
+        }
         result = saved;
         sslstore__keep_report_error(run->report, result, &run->client->net.error);
+        note_unsaved(run);
     }
     return result;
 }

@@ -19,6 +19,7 @@ struct progress {
     size_t pending;   /* published, or to be published */
     size_t invisible; /* of those */
     bool failed;      /* the program says that one will never work */
+    bool asks;        /* first whether a record is visible: an earlier step published them */
 };
 
 static sslstore_result read_list(struct sslstore__keep_run *run, sslstore_dcv_list *list)
@@ -92,11 +93,10 @@ static void publish(const struct sslstore__keep_run *run, const sslstore_dcv_rec
                     struct progress *progress)
 {
     const sslstore_keep *keep = run->keep;
-    bool asks = keep->propagated != NULL && run->record.looks > 0;
     int answer;
 
     progress->pending++;
-    if (asks && is_visible(run, record, progress)) {
+    if (progress->asks && is_visible(run, record, progress)) {
         return;
     }
     answer = keep->publish(keep->user, record);
@@ -161,6 +161,14 @@ static bool is_organization_validated(const struct sslstore__keep_run *run)
            product.validation != SSLSTORE_VALIDATION_DV;
 }
 
+/* Every method had its time. */
+static bool is_overdue(const struct sslstore__keep_run *run, const struct progress *progress)
+{
+    int64_t days = PATIENCE_DAYS * ((int64_t) run->keep->method_count + 1);
+
+    return progress->pending > 0 && run->now - run->record.since >= days * DAY;
+}
+
 static void enter_phase(struct sslstore__keep_run *run, const struct progress *progress)
 {
     sslstore_keep_phase phase = SSLSTORE_KEEP_PHASE_WAITING;
@@ -170,13 +178,16 @@ static void enter_phase(struct sslstore__keep_run *run, const struct progress *p
         task = SSLSTORE_KEEP_TASK_APPROVE_EMAIL;
     } else if (progress->pending > 0 && run->keep->publish == NULL) {
         task = SSLSTORE_KEEP_TASK_PUBLISH;
-    } else if (progress->failed) {
+    } else if (progress->failed || is_overdue(run, progress)) {
         task = SSLSTORE_KEEP_TASK_PUBLISH;
     } else if (progress->invisible > 0) {
         phase = SSLSTORE_KEEP_PHASE_VALIDATING;
     } else if (progress->pending == 0 && run->now - run->record.since >= HOUR &&
                is_organization_validated(run)) {
         task = SSLSTORE_KEEP_TASK_ORGANIZATION;
+    }
+    if (task == SSLSTORE_KEEP_TASK_NONE && run->record.task != SSLSTORE_KEEP_TASK_NONE) {
+        run->record.looks = 0; /* a person has done it: look often again */
     }
     sslstore__keep_enter(
         run, task == SSLSTORE_KEEP_TASK_NONE ? phase : SSLSTORE_KEEP_PHASE_NEEDS_PERSON, task);
@@ -233,7 +244,8 @@ static sslstore_result try_otherwise(struct sslstore__keep_run *run, const sslst
 
 static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_dcv_list *list)
 {
-    struct progress progress = {0, 0, 0, false};
+    struct progress progress = {.asks = run->keep->propagated != NULL && run->record.looks > 0 &&
+                                        sslstore__keep_is(run, SSLSTORE__KEEP_PUBLISHED)};
     sslstore_result result = prepare_to_publish(run, list);
 
     if (result != SSLSTORE_OK || run->keep->dry_run) {
@@ -242,7 +254,14 @@ static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_d
     }
     publish_all(run, list, &progress);
     enter_phase(run, &progress);
-    return is_failing(run, &progress) ? try_otherwise(run, list, &progress) : SSLSTORE_OK;
+    if (is_failing(run, &progress)) {
+        return try_otherwise(run, list, &progress);
+    }
+    if (run->record.phase == SSLSTORE_KEEP_PHASE_WAITING && progress.pending == 0) {
+        return sslstore__keep_wait(run, "all domains are validated, but the CA does not issue the "
+                                        "certificate: ask its support");
+    }
+    return SSLSTORE_OK;
 }
 
 sslstore_result sslstore__keep_validate(struct sslstore__keep_run *run)

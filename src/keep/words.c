@@ -22,8 +22,8 @@ static const char *task_string(sslstore_keep_task task, size_t which)
             {"approve_email", "answer the e-mails that the CA sent to the approvers"},
         [SSLSTORE_KEEP_TASK_ORGANIZATION] =
             {"organization", "finish the validation of the organization with the CA"},
-        [SSLSTORE_KEEP_TASK_PUBLISH] = {"publish",
-                                        "publish the validation records: the program cannot"},
+        [SSLSTORE_KEEP_TASK_PUBLISH] = {"publish", "publish the validation records: the program "
+                                                   "cannot, or the CA does not find them"},
         [SSLSTORE_KEEP_TASK_ALLOW_ORDER] = {"allow_order",
                                             "allow an order: the policy forbids to buy one now"},
         [SSLSTORE_KEEP_TASK_ORDER_ENDED] =

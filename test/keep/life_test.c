@@ -706,6 +706,33 @@ static void machines_with_one_key_store_share_the_certificate(void **unused)
     device_end(&device);
 }
 
+/* What another machine requested gets its time, too, before the method is changed. */
+static void a_method_gets_its_time_whoever_requested(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_FILE, SSLSTORE_METHOD_CNAME};
+
+    (void) unused;
+    begin_checked();
+    device.keep.methods = methods;
+    device.keep.method_count = 2;
+    device.store.fake.wall_time = 1868313600; /* 2029-03-16: validation is reused for ten days */
+    device_open(&device);
+    device_live_days(&device, 12);
+    begin_spare();
+    device.hidden = true;
+    (void) device_step(&spare);
+    assert_true(spare.report.did & SSLSTORE_KEEP_DID_REISSUE);
+    device.keep.look_now = true;
+    (void) device_step(&device);
+    device.keep.look_now = false;
+    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 0);
+    device_live_days(&device, 2);
+    assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 1);
+    end_spare();
+    device_end(&device);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -743,6 +770,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_put_back_leads_to_a_look),
         cmocka_unit_test(a_spare_takes_the_order_over),
         cmocka_unit_test(machines_with_one_key_store_share_the_certificate),
+        cmocka_unit_test(a_method_gets_its_time_whoever_requested),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

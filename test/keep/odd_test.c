@@ -30,6 +30,22 @@ static void expect(sslstore_keep_phase phase, sslstore_keep_task task)
     }
 }
 
+/* Steps with the state in memory, as a superloop makes them, whatever next_look says. */
+static void step_each_minute(int minutes)
+{
+    for (int i = 0; i < minutes; i++) {
+        sslstore_keep_report_free(&device.report);
+        device.result =
+            sslstore_keep_step(device.store.client, &device.keep, &device.state, &device.report);
+        device.store.fake.wall_time += 60;
+    }
+}
+
+static size_t calls(void)
+{
+    return device.store.fake.answered;
+}
+
 /* ---- Purchases ---- */
 
 /* A service that loses every reply, never shows the orders, and accepts an id twice. */
@@ -123,6 +139,234 @@ static void a_backup_does_not_replace_a_cancelled_renewal(void **unused)
     device_end(&device);
 }
 
+/* ---- A person is told ---- */
+
+static void records_without_effect_are_told(void **unused)
+{
+    (void) unused;
+    for (int visible = 0; visible < 2; visible++) {
+        begin();
+        device.hidden = true;
+        device.propagated_answer = visible;
+        device_open(&device);
+        device_live_days(&device, 3);
+        expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+        device.hidden = false;
+        device.propagated_answer = 1;
+        device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+        device_end(&device);
+    }
+}
+
+/* The order is active for the service, but no file has content. */
+static void a_certificate_that_does_not_come_is_told(void **unused)
+{
+    (void) unused;
+    begin();
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/download",
+        .before = true,
+        .times = 80,
+        .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"Certificates\":[]}")};
+    device_open(&device);
+    device_live_days(&device, 2);
+    assert_int_equal(device.result, SSLSTORE_OK);
+    device_live_days(&device, 4);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_live_days(&device, 60);
+    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_end(&device);
+}
+
+/* Renames the members that begin so, in all replies. */
+static fake_answer_fn *service;
+static const char *members[3];
+
+static void rename_member(char *bytes, size_t size, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i + 1 + length < size; i++) {
+        if (bytes[i] == '"' && memcmp(bytes + i + 1, name, length) == 0) {
+            bytes[i + 1] = '_';
+        }
+    }
+}
+
+static struct fake_reply answer_without_members(void *user, const struct fake_request *request)
+{
+    struct fake_reply reply = service(user, request);
+
+    for (size_t i = 0; i < 3 && members[i] != NULL && reply.bytes != NULL; i++) {
+        rename_member(device.store.reply, reply.size, members[i]);
+    }
+    return reply;
+}
+
+static void open_without(const char *one, const char *two, const char *three)
+{
+    members[0] = one;
+    members[1] = two;
+    members[2] = three;
+    service = device.store.fake.answer;
+    device.store.fake.answer = answer_without_members;
+    device_open(&device);
+}
+
+/* The order is pending, and has nothing more to validate. */
+static void a_ca_that_does_not_issue_is_told(void **unused)
+{
+    (void) unused;
+    begin();
+    device.hidden = true;
+    open_without("DomainAuthVettingStatus", "AuthFile", "ApproverEmail");
+    device_live_days(&device, 2);
+    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device_live_days(&device, 4);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.result, SSLSTORE_ERR_NOT_ISSUED);
+    members[0] = NULL;
+    device.hidden = false;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device_end(&device);
+}
+
+static void an_order_without_a_known_state_is_told(void **unused)
+{
+    (void) unused;
+    begin();
+    open_without("MajorStatus", NULL, NULL);
+    device_live_days(&device, 2);
+    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device_live_days(&device, 4);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    members[0] = NULL;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
+/* A certificate without one of the names is never installed. */
+static void a_certificate_without_a_name_is_told(void **unused)
+{
+    static const char *const fault = "issue=missing-name";
+
+    (void) unused;
+    begin();
+    device.store.engine_config.faults = &fault;
+    device.store.engine_config.fault_count = 1;
+    device_open(&device);
+    device_live_days(&device, 3);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.report.result, SSLSTORE_ERR_WRONG_NAMES);
+    assert_string_not_equal(device.report.message, "");
+    assert_int_equal(device.installs, 0);
+    assert_true(fake_count(&device.store.fake, "order/reissue") <= 6);
+    device_end(&device);
+}
+
+/* The records come later than the order. They are published although propagated, asked for one that was
+ * never published, says that it is visible. */
+static void records_that_come_late_are_published(void **unused)
+{
+    (void) unused;
+    begin();
+    open_without("MajorStatus", NULL, NULL);
+    (void) device_step(&device);
+    assert_int_equal(device.publishes, 0);
+    members[0] = NULL;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device_end(&device);
+}
+
+/* ---- Nothing is done without end ---- */
+
+/* The service takes a reissue, and does nothing: it goes on showing a certificate that has ended. */
+static void a_reissue_without_effect_is_not_repeated_at_once(void **unused)
+{
+    static char reply[256];
+
+    (void) unused;
+    begin();
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    (void) snprintf(reply, sizeof reply,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
+                    "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}",
+                    device.report.store_id);
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/reissue", .before = true, .says = fake_json(reply)};
+    memset(&device.state, 0, sizeof device.state);
+    memset(device.newest_key, 0, sizeof device.newest_key);
+    device.store.fake.wall_time += 210 * DAY;
+    (void) device_step(&device);
+    assert_int_equal(device.store.calls[0], 1);
+    device_live_days(&device, 1);
+    assert_true(device.store.calls[0] <= 6);
+    device_end(&device);
+}
+
+static void a_pause_that_the_service_asks_for_is_kept(void **unused)
+{
+    size_t before;
+
+    (void) unused;
+    begin();
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device.store.mishaps[0] =
+        (struct store_mishap){.endpoint = "order/status",
+                              .before = true,
+                              .says = fake_status(429, "Retry-After: 2592000\r\n", "")};
+    device.keep.look_now = true;
+    (void) device_step(&device);
+    device.keep.look_now = false;
+    assert_int_equal(device.result, SSLSTORE_ERR_THROTTLED);
+    assert_true(device.report.next_look >= device_now(&device) + DAY);
+    before = calls();
+    step_each_minute(60);
+    assert_int_equal(calls(), before);
+    device_end(&device);
+}
+
+/* A program that cannot store the state, and goes on with the one in memory. */
+static void a_state_that_cannot_be_stored_is_tried_less_and_less_often(void **unused)
+{
+    (void) unused;
+    begin();
+    device.save_answer = -1;
+    device_open(&device);
+    step_each_minute(24 * 60);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.result, SSLSTORE_OK); /* nothing was due */
+    assert_int_equal(device.report.result, SSLSTORE_ERR_JOURNAL);
+    assert_true(device.keys <= 13);
+    assert_true(calls() <= 60);
+    assert_int_equal(store_orders(&device.store), 0);
+    device.save_answer = 0;
+    step_each_minute(7 * 60 + 60);
+    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
+/* Storing fails once, between two calls: the order is neither lost nor placed a day later. */
+static void one_failure_to_store_delays_nothing(void **unused)
+{
+    (void) unused;
+    for (size_t n = 1; n <= 8; n++) {
+        begin();
+        device_open(&device);
+        for (int i = 0; i < 90; i++) {
+            device.save_answer = device.saves + 1 == n && i < 30 ? -1 : 0;
+            step_each_minute(1);
+        }
+        expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+        assert_int_equal(store_orders(&device.store), 1);
+        device_end(&device);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +374,16 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_set_does_not_shorten_the_wait),
         cmocka_unit_test(clocks_that_differ_do_not_count_an_order_twice),
         cmocka_unit_test(a_backup_does_not_replace_a_cancelled_renewal),
+        cmocka_unit_test(records_without_effect_are_told),
+        cmocka_unit_test(a_ca_that_does_not_issue_is_told),
+        cmocka_unit_test(a_certificate_that_does_not_come_is_told),
+        cmocka_unit_test(an_order_without_a_known_state_is_told),
+        cmocka_unit_test(a_certificate_without_a_name_is_told),
+        cmocka_unit_test(records_that_come_late_are_published),
+        cmocka_unit_test(a_reissue_without_effect_is_not_repeated_at_once),
+        cmocka_unit_test(a_pause_that_the_service_asks_for_is_kept),
+        cmocka_unit_test(a_state_that_cannot_be_stored_is_tried_less_and_less_often),
+        cmocka_unit_test(one_failure_to_store_delays_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
