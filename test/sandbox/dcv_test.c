@@ -34,12 +34,12 @@ struct record {
 struct net {
     struct record records[RECORDS_MAX];
     size_t count;
-    unsigned blind;       /* bits: places that see nothing */
-    unsigned questions;   /* asked so far */
-    bool silent;          /* nobody answers */
+    unsigned blind;            /* bits: places that see nothing */
+    unsigned questions;        /* asked so far */
+    bool silent;               /* nobody answers */
     const char *silent_domain; /* its server does not answer; NULL: none */
-    bool approves;        /* approvers approve */
-    unsigned places_seen; /* bits: places that asked */
+    bool approves;             /* approvers approve */
+    unsigned places_seen;      /* bits: places that asked */
 };
 
 static bool matches(const struct record *record, const struct dcv_question *question)
@@ -177,6 +177,7 @@ static void an_email_must_be_approved(void **state)
     assert_int_equal(net.questions, 1);
     net.approves = true;
     expect_status(&world, FIRST, "Active");
+    assert_int_equal(net.questions, 2); /* an approver has one place */
     world_end(&world);
 }
 
@@ -305,7 +306,7 @@ static void a_validation_is_used_again_until_it_is_too_old(void **state)
 
 static void an_approval_that_becomes_too_old_is_asked_for_again(void **state)
 {
-    struct world world = {0};
+    struct world world = {.now = seconds_from_civil((struct civil){2026, 4, 1, 0, 0, 0})};
     struct net net;
     json_t *order;
 
@@ -315,12 +316,40 @@ static void an_approval_that_becomes_too_old_is_asked_for_again(void **state)
     publish(&net, order, 0);
     expect_status(&world, FIRST, "Pending");
     net.count = 0;
-    world.now += 200 * DAY;
+    world.now += 200 * DAY - 60 - 1;
+    json_decref(order);
+    order = status(&world, FIRST, "Pending");
+    assert_string_equal(text(domain_of(order, 0), "dcvStatus"), "Approved");
     publish(&net, order, 1);
+    world.now += 1 - 60;
     expect_status(&world, FIRST, "Pending");
     publish(&net, order, 0);
     expect_status(&world, FIRST, "Active");
     json_decref(order);
+    world_end(&world);
+}
+
+static void a_clock_that_is_set_back_proves_nothing(void **state)
+{
+    struct world world = {.config = {.dcv_interval = 3600}};
+    struct net net;
+    json_t *order;
+    unsigned before;
+
+    (void) state;
+    start(&world, &net);
+    order = place(&world, ORDER("positivessl", "") BY_CNAME);
+    expect_status(&world, FIRST, "Pending");
+    publish(&net, order, 0);
+    world.now -= DAY;
+    expect_status(&world, FIRST, "Active"); /* asked, although the last time is in the future */
+    json_decref(order);
+    before = net.questions;
+    net.count = 0;
+    world.now -= DAY;
+    json_decref(place(&world, ORDER("positivessl", "") BY_CNAME));
+    expect_status(&world, SECOND, "Pending");
+    assert_int_equal(net.questions, before + 1);
     world_end(&world);
 }
 
@@ -359,8 +388,36 @@ static void values_belong_to_one_issuance(void **state)
         copy_values(reply, second);
         json_decref(reply);
         assert_string_not_equal(second, first);
+        reply = status(&world, FIRST, "Active"); /* by the validation of before */
+        assert_string_equal(minor(reply), "");
+        copy_values(reply, issued);
+        json_decref(reply);
+        assert_string_equal(issued, second);
+        reply = place(&world, orders[i]);
+        copy_values(reply, second);
+        json_decref(reply);
+        assert_string_not_equal(second, first);
         world_end(&world);
     }
+}
+
+static void a_wildcard_has_the_record_of_its_name(void **state)
+{
+    struct world world = {0};
+    struct net net;
+    json_t *order;
+
+    (void) state;
+    start(&world, &net);
+    order = place(&world, ORDER("positivemdcwildcard", "\"*.shop.example.com\"") BY_CNAME);
+    assert_string_equal(text(domain_of(order, 1), "domain"), "*.shop.example.com");
+    assert_string_equal(text(domain_of(order, 1), "DNSName"), text(domain_of(order, 0), "DNSName"));
+    assert_string_equal(text(domain_of(order, 1), "DNSEntry"),
+                        text(domain_of(order, 0), "DNSEntry"));
+    publish(&net, order, 1);
+    json_decref(order);
+    expect_status(&world, FIRST, "Active");
+    world_end(&world);
 }
 
 /* Writes a digest of FIRST_CSR in upper-case hex digits. */
@@ -517,6 +574,37 @@ static void email_ends_on_its_day(void **state)
     world_end(&world);
 }
 
+static void an_email_that_is_answered_too_late_is_no_proof(void **state)
+{
+    struct world world = {.now = at(2028, 3, 14)};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
+    world.now = at(2028, 3, 15);
+    net.approves = true;
+    expect_status(&world, FIRST, "Pending");
+    assert_int_equal(net.questions, 0);
+    world_end(&world);
+}
+
+static void perspectives_grow_with_the_years(void **state)
+{
+    static const struct civil days[] = {
+        {2025, 3, 15, 0, 0, 0},
+        {2026, 3, 15, 0, 0, 0},
+        {2026, 6, 15, 0, 0, 0},
+        {2026, 12, 15, 0, 0, 0},
+    };
+
+    (void) state;
+    for (unsigned i = 0; i < sizeof days / sizeof days[0]; i++) {
+        assert_int_equal(dcv_perspectives(seconds_from_civil(days[i]) - 1), i + 1);
+        assert_int_equal(dcv_perspectives(seconds_from_civil(days[i])), i + 2);
+    }
+}
+
 static void a_proof_by_email_does_not_outlive_the_method(void **state)
 {
     struct world world = {.config = {.issue_at_once = 1}, .now = at(2028, 3, 14)};
@@ -537,7 +625,7 @@ static void names_that_no_public_ca_certifies_are_refused(void **state)
 {
     static const char *const names[] = {
         "nas.local", "*.local.lan", "db.internal", "x.home.arpa", "a.localhost",       "a.corp",
-        "10.0.0.1",  "co.uk",       "*.co.uk",     "a.invalid",   "1.10.in-addr.arpa",
+        "10.0.0.1",  "co.uk",       "*.co.uk",     "a.invalid",   "1.10.in-addr.arpa", "1.ip6.arpa",
     };
     char order[1400];
 
@@ -709,6 +797,7 @@ static void an_organization_is_vetted_by_a_person(void **state)
 {
     struct world world = {.config = {.vets = true}};
     struct net net;
+    int64_t vetted;
     json_t *reply;
 
     (void) state;
@@ -722,20 +811,29 @@ static void an_organization_is_vetted_by_a_person(void **state)
     assert_false(control(&world, "vetting", ",\"Result\":\"maybe\""));
     assert_true(control(&world, "vetting", ",\"Result\":\"approve\""));
     assert_false(control(&world, "vetting", ",\"Result\":\"approve\""));
+    vetted = world.now;
     expect_status(&world, FIRST, "Active");
-    world.now += 190 * DAY;
+    world.now = vetted + 398 * DAY - 60 - 1;
     json_decref(place(&world, ORDER("sectigoovssl", "") BY_MAIL HOLDER));
     expect_status(&world, SECOND, "Active");
-    world.now += 208 * DAY;
-    json_decref(place(&world, ORDER("sectigoovssl", "") BY_CNAME HOLDER));
-    reply = status(&world, ",\"TheSSLStoreOrderID\":\"10000003\"", "Pending");
-    publish(&net, reply, 0);
-    json_decref(reply);
-    reply = status(&world, ",\"TheSSLStoreOrderID\":\"10000003\"", "Pending");
-    assert_string_equal(text(domain_of(reply, 0), "dcvStatus"), "Approved");
-    json_decref(reply);
+    world.now = vetted + 398 * DAY - 60;
+    json_decref(place(&world, ORDER("sectigoovssl", "") BY_MAIL HOLDER));
+    expect_status(&world, ",\"TheSSLStoreOrderID\":\"10000003\"", "Pending");
     json_decref(place(&world, ORDER("positivessl", "") BY_MAIL));
     expect_status(&world, ",\"TheSSLStoreOrderID\":\"10000004\"", "Active");
+    world_end(&world);
+}
+
+static void an_organization_of_the_account_is_vetted_and_validated(void **state)
+{
+    struct world world = {.config = {.vets = true}};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    json_decref(place(&world, ORDER("digi_ssl_basic", "") ",\"TSSOrganizationId\":4001"));
+    expect_status(&world, FIRST, "Active");
+    assert_int_equal(net.questions, 0);
     world_end(&world);
 }
 
@@ -880,6 +978,33 @@ static void a_silent_domain_does_not_hold_up_the_others(void **state)
     json_decref(order);
     net.silent_domain = NULL;
     expect_status(&world, FIRST, "Active");
+    net.count = net.questions = 0;
+    net.silent = true;
+    json_decref(
+        place(&world, ORDER("positivemdcssl", "\"x.example.com\",\"y.example.com\"") BY_CNAME));
+    for (unsigned look = 1; look <= 3; look++) {
+        expect_status(&world, SECOND, "Pending");
+        assert_int_equal(net.questions, look);
+    }
+    world_end(&world);
+}
+
+static void the_ca_never_looks_at_orders_that_wait_for_nobody(void **state)
+{
+    static const char *const faults[] = {"insert-row@order/query"};
+    struct world world = {
+        .config = {.dcv_interval = 1, .orders = 40, .faults = faults, .fault_count = 1}};
+    struct net net;
+
+    (void) state;
+    start(&world, &net);
+    net.approves = true;
+    json_decref(call(&world, "order/query", ""));
+    for (int look = 0; look < 50; look++) {
+        world.now += 60;
+        engine_look(world.engine);
+    }
+    assert_int_equal(net.questions, 0);
     world_end(&world);
 }
 
@@ -902,13 +1027,37 @@ static void an_answer_to_a_question_of_before_is_dropped(void **state)
 
     (void) state;
     world_start(&world);
-    json_decref(place(&world, ORDER("positivessl", "") BY_CNAME));
+    json_decref(place(&world, ORDER("positivessl", "") ",\"HTTPSFileAuthDVIndicator\":true"));
     reply = status(&world, FIRST, "Pending");
     assert_string_equal(text(domain_of(reply, 0), "dcvMethod"), "HTTP_CSR_HASH");
     assert_string_equal(text(domain_of(reply, 0), "dcvStatus"), "Pending");
     json_decref(reply);
     expect_status(&world, FIRST, "Active");
     world_end(&world);
+}
+
+static enum dcv_answer reject_meanwhile(void *user, const struct dcv_question *question)
+{
+    (void) question;
+    (void) control(user, "reject", "");
+    return DCV_FOUND;
+}
+
+static void an_order_that_is_rejected_meanwhile_is_not_issued(void **state)
+{
+    (void) state;
+    for (int by_itself = 0; by_itself < 2; by_itself++) {
+        struct world world = {
+            .config = {.dcv_check = reject_meanwhile, .dcv_user = &world, .dcv_interval = 1}};
+
+        world_start(&world);
+        json_decref(place(&world, ORDER("positivessl", "") BY_CNAME));
+        if (by_itself) {
+            engine_look(world.engine);
+        }
+        expect_status(&world, FIRST, "Rejected");
+        world_end(&world);
+    }
 }
 
 static void digicert_checks_when_it_is_asked_to(void **state)
@@ -962,6 +1111,13 @@ int main(void)
         cmocka_unit_test(a_silent_domain_does_not_hold_up_the_others),
         cmocka_unit_test(an_answer_to_a_question_of_before_is_dropped),
         cmocka_unit_test(digicert_checks_when_it_is_asked_to),
+        cmocka_unit_test(a_clock_that_is_set_back_proves_nothing),
+        cmocka_unit_test(a_wildcard_has_the_record_of_its_name),
+        cmocka_unit_test(an_email_that_is_answered_too_late_is_no_proof),
+        cmocka_unit_test(perspectives_grow_with_the_years),
+        cmocka_unit_test(an_organization_of_the_account_is_vetted_and_validated),
+        cmocka_unit_test(the_ca_never_looks_at_orders_that_wait_for_nobody),
+        cmocka_unit_test(an_order_that_is_rejected_meanwhile_is_not_issued),
     };
     int failed;
 

@@ -22,13 +22,14 @@ struct server {
     pthread_t thread;
     int socket, stop[2], port;
     void (*serve)(struct server *server);
-    char reply[2048];            /* of the web server, complete */
+    char reply[8192];            /* of the web server, complete */
     char first[256];             /* the first request line it got */
     char name[256];              /* of the name server: the name of the last question */
     const unsigned char *record; /* its answer: type and data of one record; NULL: none */
     size_t record_size;
-    int code;      /* its response code */
-    bool cuts_udp; /* UDP replies are truncated */
+    int code;       /* its response code */
+    bool of_parent; /* the record is one of the name without its first label */
+    bool cuts_udp;  /* UDP replies are truncated */
     int requests;
 };
 
@@ -122,7 +123,7 @@ static size_t reply_dns(struct server *server, unsigned char *message, size_t si
     }
     message[7] = 1;
     message[end++] = 0xc0; /* the name of the question */
-    message[end++] = 12;
+    message[end++] = (unsigned char) (server->of_parent ? 12 + 1 + message[12] : 12);
     message[end++] = 0;
     message[end++] = server->record[0];
     memcpy(message + end, "\0\1\0\0\0\x3c\0", 7);
@@ -203,6 +204,8 @@ static void expect_file(const char *reply, const char *value, enum dcv_answer ex
 
 static void a_file_is_found_by_its_content(void **state)
 {
+    char large[6000];
+
     (void) state;
     expect_file(OK_REPLY "one\ntwo", "one\ntwo", DCV_FOUND);
     expect_file(OK_REPLY "one\r\ntwo\r\n\r\n", "one\ntwo", DCV_FOUND);
@@ -211,6 +214,8 @@ static void a_file_is_found_by_its_content(void **state)
     expect_file(OK_REPLY, "one", DCV_NOT_FOUND);
     expect_file("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\none", "one", DCV_NOT_FOUND);
     expect_file("HTTP/1.1 201 Created\r\nConnection: close\r\n\r\none", "one", DCV_NOT_FOUND);
+    snprintf(large, sizeof large, OK_REPLY "one%5000s", "");
+    expect_file(large, "one", DCV_NO_ANSWER);
     expect_file("nonsense", "one", DCV_NO_ANSWER);
     expect_file("", "one", DCV_NO_ANSWER);
     expect_file("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\none", "one", DCV_NO_ANSWER);
@@ -303,6 +308,21 @@ static void a_record_is_found_by_its_value(void **state)
     expect_record(DCV_CNAME, CNAME_A_B, 7, 5, "a.bc", DCV_NO_ANSWER);
 }
 
+static void a_cname_of_another_name_does_not_count(void **state)
+{
+    struct net_config config = {0};
+    struct server server = {
+        .record = (const unsigned char *) CNAME_A_B, .record_size = 7, .of_parent = true};
+    char address[40];
+
+    (void) state;
+    server_start(&server, SOCK_DGRAM, serve_dns);
+    snprintf(address, sizeof address, "127.0.0.1:%d", server.port);
+    config.dns = address;
+    assert_int_equal(ask(&config, DCV_CNAME, "_A1.shop.example.com", "a.bc"), DCV_NOT_FOUND);
+    server_stop(&server);
+}
+
 static void a_truncated_reply_is_fetched_by_tcp(void **state)
 {
     struct net_config config = {0};
@@ -391,6 +411,7 @@ int main(void)
         cmocka_unit_test(redirects_are_followed_to_known_hosts_only),
         cmocka_unit_test(an_unknown_host_gives_no_answer),
         cmocka_unit_test(a_record_is_found_by_its_value),
+        cmocka_unit_test(a_cname_of_another_name_does_not_count),
         cmocka_unit_test(a_truncated_reply_is_fetched_by_tcp),
         cmocka_unit_test(no_name_server_gives_no_answer),
         cmocka_unit_test(approvers_do_as_they_are_told),
