@@ -18,6 +18,7 @@
 #include "keep_installed.h"
 #include "keep_notify.h"
 #include "keep_report.h"
+#include "keep_service.h"
 #include "keep_store.h"
 
 #define BUSY_S  60 /* until the next try, if another run works on a keep */
@@ -153,7 +154,7 @@ static int step_due(struct keeping *keeping, int64_t now)
 static int read_files(struct keeping *keeping)
 {
     const struct arguments *arguments = keeping->arguments;
-    struct descriptions set = {NULL, 0, NULL, 0};
+    struct descriptions set = {.count = 0};
     int64_t *next = NULL;
     int code = DONE;
 
@@ -242,9 +243,26 @@ static int run_daemon(struct keeping *keeping)
     return DONE;
 }
 
+/* The settings: options, else the section [service], else the environment. */
+static int connect(struct keeping *keeping)
+{
+    struct cli *cli = keeping->cli;
+    struct arguments arguments = *keeping->arguments;
+    int code = DONE;
+
+    if (cli->in_batch && keeping->set.has_service) {
+        return cli_usage(cli, "[service] cannot be used in a batch");
+    }
+    keep_service_apply(&keeping->set.service, &arguments);
+    if (!cli->in_batch) {
+        code = settings_read(&cli->settings, cli, &arguments);
+    }
+    return code == DONE ? cli_connect(cli) : code;
+}
+
 static int keep_all(struct keeping *keeping)
 {
-    int code = cli_connect(keeping->cli);
+    int code = connect(keeping);
 
     if (code != DONE) {
         return code;

@@ -19,6 +19,7 @@
 
 #include "files.h"
 #include "keep_keys.h"
+#include "keep_service.h"
 
 #define FILE_MAX   (1u << 20)
 #define KEYS_MAX   256
@@ -36,6 +37,8 @@ struct reading {
     int code;      /* DONE until the first error */
     bool indented; /* the current line begins with a blank: it continues a list */
     bool has_section;
+    bool has_keys_for_all; /* [defaults] or a keep was there: it is too late for [defaults] */
+    bool in_service;       /* the current section is [service] */
     struct description defaults;
     struct description *section; /* the current one: &defaults or the last of set */
     const char *keys[KEYS_MAX];  /* of the current section, to find doubled ones */
@@ -173,18 +176,39 @@ static void begin_keep(struct reading *reading, const char *name)
     }
 }
 
+static void begin_service(struct reading *reading)
+{
+    if (reading->set->has_service) {
+        (void) refuse(reading, "[service] is there already, in this file or another one");
+    }
+    reading->set->has_service = true;
+    reading->in_service = true;
+}
+
+static void begin_defaults(struct reading *reading)
+{
+    if (reading->has_keys_for_all) {
+        (void) refuse(reading, "[defaults] must stand before all keeps, and only once");
+    }
+    reading->has_keys_for_all = true;
+    reading->section = &reading->defaults;
+}
+
 static void begin_section(struct reading *reading, const char *name)
 {
     end_section(reading);
     reading->key_count = 0;
-    if (strcmp(name, "defaults") != 0) {
-        begin_keep(reading, name);
-    } else if (reading->has_section) {
-        (void) refuse(reading, "[defaults] must be the first section, and only once");
-    } else {
-        reading->section = &reading->defaults;
-    }
+    reading->in_service = false;
+    reading->section = NULL;
     reading->has_section = true;
+    if (strcmp(name, "service") == 0) {
+        begin_service(reading);
+    } else if (strcmp(name, "defaults") == 0) {
+        begin_defaults(reading);
+    } else {
+        reading->has_keys_for_all = true;
+        begin_keep(reading, name);
+    }
 }
 
 /* ---- Lines ---- */
@@ -287,9 +311,18 @@ static bool continues(const struct reading *reading, const char *key)
            strcasecmp(reading->keys[reading->key_count - 1], key) == 0;
 }
 
+/* The key's own name; NULL: the section has no such key. */
+static const char *key_of(const struct reading *reading, const char *name)
+{
+    if (!reading->in_service) {
+        return keep_keys_name(name);
+    }
+    return keep_service_has(name) ? name : NULL;
+}
+
 static void set_key(struct reading *reading, const char *name, const char *value)
 {
-    const char *key = keep_keys_name(name);
+    const char *key = key_of(reading, name);
     struct keep_value given = {.name = name, .folder = reading->folder};
     const char *problem;
 
@@ -310,7 +343,11 @@ static void set_key(struct reading *reading, const char *name, const char *value
     if (given.text == NULL) {
         return;
     }
-    problem = keep_keys_set(reading->section, &given);
+    if (reading->in_service) {
+        problem = keep_service_set(&reading->set->service, &given);
+    } else {
+        problem = keep_keys_set(reading->section, &given);
+    }
     for (size_t i = 0; i < sizeof given.made / sizeof given.made[0]; i++) {
         if (given.made[i] != NULL) {
             (void) keep_text(reading, given.made[i]);

@@ -64,8 +64,20 @@ struct description {
     size_t environment_count;
 };
 
+/* What the section [service] says. NULL: nothing. */
+struct keep_service {
+    const char *url;
+    const char *partner_code;
+    const char *token_file;
+    const char *ca_file;
+    const char *roots;
+    struct list pins;
+};
+
 /* All keeps of all files. Free with descriptions_free(). */
 struct descriptions {
+    struct keep_service service;
+    bool has_service;
     struct description **items;
     size_t count;
     char **texts;

@@ -204,7 +204,7 @@ static const char *set_group(gid_t *member, const char *text)
 }
 
 /* Appends the parts between commas and blanks. */
-static const char *set_list(struct list *list, struct keep_value *value)
+const char *keep_keys_list(struct list *list, struct keep_value *value)
 {
     char *rest = NULL;
 
@@ -244,7 +244,7 @@ static const char *set_joined(const char **member, struct keep_value *value)
 }
 
 /* A relative path belongs to the folder of the file. */
-static const char *set_path(const char **member, struct keep_value *value)
+const char *keep_keys_path(const char **member, struct keep_value *value)
 {
     size_t size = strlen(value->folder) + strlen(value->text) + 2;
     char *path;
@@ -265,7 +265,7 @@ static const char *set_path(const char **member, struct keep_value *value)
 
 static const char *set_program(const char **member, struct keep_value *value)
 {
-    const char *problem = set_path(member, value);
+    const char *problem = keep_keys_path(member, value);
     struct stat status;
 
     if (problem != NULL) {
@@ -344,7 +344,7 @@ static const char *set_row(struct description *description, const struct key_row
         *(const char **) member = value->text;
         return NULL;
     case PATH:
-        return set_path(member, value);
+        return keep_keys_path(member, value);
     case PROGRAM:
         return set_program(member, value);
     case NUMBER:
@@ -353,7 +353,7 @@ static const char *set_row(struct description *description, const struct key_row
     case NO_YES:
         return set_yes_no(member, value->text, row->kind == YES_NO);
     case LIST:
-        return set_list(member, value);
+        return keep_keys_list(member, value);
     case JOINED:
         return set_joined(member, value);
     case FIELD:

@@ -23,6 +23,10 @@ const char *keep_keys_name(const char *name);
 /* Sets a key. Returns NULL, or what is wrong with the value. */
 const char *keep_keys_set(struct description *description, struct keep_value *value);
 
+/* Sets a path, or appends to a list. */
+const char *keep_keys_path(const char **member, struct keep_value *value);
+const char *keep_keys_list(struct list *list, struct keep_value *value);
+
 /* Completes a description. Returns NULL, or what is wrong with it. */
 const char *keep_keys_finish(struct description *description);
 
