@@ -43,13 +43,19 @@ static size_t trimmed(const char *text, size_t size)
     return size;
 }
 
+static bool is_same_text(const struct fetched *fetched, const char *text)
+{
+    size_t size = trimmed(text, strlen(text));
+
+    return trimmed(fetched->body, fetched->size) == size && memcmp(fetched->body, text, size) == 0;
+}
+
 static void look_for_file(const sslstore_dcv_record *record,
                           const struct propagated_options *options,
                           struct propagated_report *report)
 {
     static struct fetched fetched;
     uint32_t timeout_ms = options->timeout_ms != 0 ? options->timeout_ms : FILE_MS;
-    size_t size = trimmed(record->value, strlen(record->value));
 
     fetch(record->url, options->http, timeout_ms, &fetched);
     SAY(report->asked, "%s", record->url);
@@ -58,8 +64,7 @@ static void look_for_file(const sslstore_dcv_record *record,
         SAY(report->found, "no answer: %s", fetched.problem);
     } else if (fetched.status != 200) {
         SAY(report->found, "HTTP status %ld", fetched.status);
-    } else if (trimmed(fetched.body, fetched.size) != size ||
-               memcmp(fetched.body, record->value, size) != 0) {
+    } else if (!is_same_text(&fetched, record->value)) {
         SAY(report->found, "another text: \"%.*s\"",
             (int) (fetched.size < SHOWN_MAX ? fetched.size : SHOWN_MAX), fetched.body);
     } else {

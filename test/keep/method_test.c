@@ -121,6 +121,42 @@ static void no_file_is_tried_for_a_wildcard(void **unused)
     device_end(&device);
 }
 
+static void the_choice_is_stored_before_it_is_requested(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_FILE};
+
+    (void) unused;
+    begin("positivessl", "shop.example", methods, 2);
+    (void) device_step(&device);
+    assert_int_equal(reported(), SSLSTORE_METHOD_CNAME);
+    failing = 1u << SSLSTORE_METHOD_CNAME;
+    device.store.fake.wall_time = device.report.next_look;
+    device.save_answer = -1;
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_JOURNAL);
+    assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 0);
+    device.save_answer = 0;
+    device.store.mishaps[0].endpoint = "order/changeapprovermethod";
+    device.store.mishaps[0].before = true;
+    device.store.mishaps[0].says = fake_json("{\"AuthResponse\":{\"isError\":true}}");
+    assert_true(changes());
+    assert_int_equal(device.result, SSLSTORE_ERR_API); /* and the next step goes on */
+    assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 1);
+    device_end(&device);
+}
+
+static void nobody_knows_whether_another_ca_looks_for_txt_records(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_TXT};
+
+    (void) unused;
+    begin("positivessl", "shop.example", methods, 2);
+    (void) device_step(&device);
+    device.order.product_code = "yesterday"; /* the order stays; the description names no product */
+    failing = 1u << SSLSTORE_METHOD_CNAME;
+    assert_false(changes());
+    device_end(&device);
+}
+
 /* The CA/Browser Forum forbids e-mails from 2028-03-15 on. */
 static void e_mails_end(void **unused)
 {
@@ -154,6 +190,8 @@ int main(void)
         cmocka_unit_test(what_is_published_and_shows_no_effect_has_failed),
         cmocka_unit_test(the_only_method_stays),
         cmocka_unit_test(no_file_is_tried_for_a_wildcard),
+        cmocka_unit_test(the_choice_is_stored_before_it_is_requested),
+        cmocka_unit_test(nobody_knows_whether_another_ca_looks_for_txt_records),
         cmocka_unit_test(e_mails_end),
     };
 
