@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "dns.h"
 #include "dns_look.h"
 #include "dns_zone.h"
@@ -20,6 +21,8 @@
 #define SHOWN_MAX   80 /* of a file, in a message */
 
 /* Adds to a text of the report; what does not fit is cut. */
+static void say(char *text, size_t capacity, const char *format, ...) PRINTF_LIKE(3, 4);
+
 static void say(char *text, size_t capacity, const char *format, ...)
 {
     size_t size = strlen(text);
