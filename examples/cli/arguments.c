@@ -92,6 +92,8 @@ static const struct option_row {
         "show what would be done"),
     ROW("dry-run", NULL, FLAG, dry_run, 0, FOR_KEEP, false,
         "show what is due, when, and whether it costs money"),
+    ROW("now", NULL, FLAG, now, 0, FOR_KEEP, false,
+        "look even if nothing is due: a person has done a task"),
     ROW("daemon", NULL, FLAG, daemon, 0, FOR_KEEP, false,
         "go on until SIGTERM; SIGHUP reads the files again"),
     ROW("state-dir", "DIR", TEXT, state_dir, 0, FOR_KEEP, false,

@@ -122,6 +122,7 @@ struct arguments {
     const char *ended;
     /* certificates kept in force */
     const char *state_dir;
+    bool now;
     bool daemon;
     /* a batch */
     bool mark;

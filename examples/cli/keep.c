@@ -99,6 +99,7 @@ static int step_locked(struct keeping *keeping, struct keeper *keeper, int64_t *
 
     keep_store_state(&keeper->store, &state);
     keep.dry_run = dry_run;
+    keep.look_now = keeping->arguments->now;
     keep_hooks_set(&keep, keeper);
     if (!dry_run) {
         keep_installed_repair(keeper);
@@ -280,6 +281,9 @@ int keep_command(struct cli *cli, const struct arguments *arguments)
 
     if (arguments->daemon && (arguments->dry_run || cli->in_batch)) {
         return cli_usage(cli, "--daemon: not with --dry-run, and not in a batch");
+    }
+    if (arguments->daemon && arguments->now) {
+        return cli_usage(cli, "--now: not with --daemon; run it beside the daemon");
     }
     keeping.state_dir = arguments->state_dir != NULL ? arguments->state_dir : keep_store_default();
     code = read_files(&keeping);

@@ -16,7 +16,7 @@ unset STATE_DIRECTORY
 
 count() { grep -c -e "$1" ledger; }
 bought() { [ "$(count '"bought"\|"renewed"')" -eq "$1" ]; }
-requests() { curl -sS --cacert ca/root.pem "${SSLSTORE_URL%/rest}/sandbox/stats" | grep -o '"/rest[^"]*":[0-9]*' | sort; }
+requests() { curl -sS --cacert ca/root.pem "${SSLSTORE_URL%/rest}/sandbox/stats" | grep -o '"[a-z]*/[a-z]*": [0-9]*' | sort; }
 mode() { [ "$(stat -Lc %a "$1")" = "$2" ]; }
 keep() { # keep NAME CODE ARGUMENTS...
     local name=$1 code=$2
@@ -116,6 +116,9 @@ rm -f environment
 keep 'the second run' 0 www.ini
 check 'asked nothing' [ "$(requests)" = "$before" ]
 check 'runs no program' [ ! -e environment ]
+keep 'a look before one is due' 0 --now www.ini
+check 'asked the service' eval '[ "$(requests)" != "$before" ] && says "asked the service"'
+before=$(requests)
 keep 'dry run' 0 --dry-run www.ini
 check 'would do nothing' says 'change nothing now'
 check 'costs nothing' says 'nothing'
@@ -462,6 +465,8 @@ keep 'a folder' 1 ssl
 run 'no operand' 2 keep
 described www >file.ini
 keep 'daemon and dry run' 2 --daemon --dry-run file.ini
+keep 'daemon and --now' 2 --daemon --now file.ini
+check 'says what to do' warns 'beside the daemon'
 check 'sent nothing' [ "$(requests)" = "$EMPTY" ]
 SSLSTORE_TEST_CLOCK=86400 SSLSTORE_URL=https://example.com/rest keep 'test clock elsewhere' 2 file.ini
 SSLSTORE_TEST_CLOCK=86400 SSLSTORE_URL=https://localhost@example.com/ keep 'test clock elsewhere' 2 file.ini
