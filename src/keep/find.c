@@ -75,21 +75,40 @@ sslstore_result sslstore__keep_lookup(struct sslstore__keep_run *run, unsigned n
     return result == SSLSTORE_ERR_API ? SSLSTORE_ERR_NOT_FOUND : compare(run, result, order);
 }
 
-sslstore_result sslstore__keep_lookup_in_list(struct sslstore__keep_run *run, unsigned number,
-                                              int64_t time, sslstore_order *order)
+static sslstore_result search_by(struct sslstore__keep_run *run, unsigned number,
+                                 const sslstore_query *filter, sslstore_order *order)
 {
     char id[SSLSTORE_ID_MAX];
-    char wire_code[SSLSTORE_ID_MAX];
-    const char *code = sslstore__identity_product_code(run->keep->order->product_code, wire_code);
-    int64_t now = sslstore__keep_service_now(run);
-    int64_t since = (time < now ? time : now) - (int64_t) RECENT_DAYS * DAY;
     sslstore_result result = id_of(run, number, id);
 
     memset(order, 0, sizeof *order);
     if (result == SSLSTORE_OK) {
-        result = sslstore__lookup_in_list(run->client, code, id, since > 0 ? since : 0, order);
+        result = sslstore__lookup_in_list(run->client, filter, id, order);
     }
     return compare(run, result, order);
+}
+
+sslstore_result sslstore__keep_lookup_in_list(struct sslstore__keep_run *run, unsigned number,
+                                              int64_t time, sslstore_order *order)
+{
+    char wire_code[SSLSTORE_ID_MAX];
+    int64_t now = sslstore__keep_service_now(run);
+    int64_t since = (time < now ? time : now) - (int64_t) RECENT_DAYS * DAY;
+    sslstore_query filter = {
+        .purchased_from = since > 0 ? since : 0,
+        .product_code = sslstore__identity_product_code(run->keep->order->product_code, wire_code)};
+
+    return search_by(run, number, &filter, order);
+}
+
+/* A service that does not find an old order by its id may still list it under its domain. */
+static sslstore_result look_up_in_lists(struct sslstore__keep_run *run, unsigned number,
+                                        sslstore_order *order)
+{
+    sslstore_query filter = {.domain_name = run->keep->order->domain_name};
+    sslstore_result result = sslstore__keep_lookup_in_list(run, number, run->now, order);
+
+    return result == SSLSTORE_ERR_NOT_FOUND ? search_by(run, number, &filter, order) : result;
 }
 
 /* ---- Rebuilding a lost state ---- */
@@ -139,7 +158,7 @@ static sslstore_result search_numbers(struct sslstore__keep_run *run, struct sea
 static sslstore_result search_list(struct sslstore__keep_run *run, struct search *search)
 {
     sslstore_order order;
-    sslstore_result result = sslstore__keep_lookup_in_list(run, search->next, run->now, &order);
+    sslstore_result result = look_up_in_lists(run, search->next, &order);
 
     if (result == SSLSTORE_OK) {
         take(search, search->next, &order);
@@ -191,7 +210,7 @@ sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, unsigne
         sslstore_result result = sslstore__keep_lookup(run, *number, order);
 
         if (result == SSLSTORE_ERR_NOT_FOUND) {
-            return sslstore__keep_lookup_in_list(run, *number, run->now, order);
+            return look_up_in_lists(run, *number, order);
         }
         if (result != SSLSTORE_OK || !sslstore__state_is_dead(order->state)) {
             return result;

@@ -1,8 +1,8 @@
 /* Find: which orders of a keep there are.
  *
  * The CustomOrderIDs of a keep's orders follow from its name and count up, so a keep that has lost
- * its state asks for one after the other. It buys only when neither these lookups nor the list of
- * recent orders shows an order.
+ * its state asks for one after the other. It buys only when neither these lookups nor the lists of
+ * recent orders and of the domain's orders show an order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +28,7 @@ sslstore_result sslstore__keep_rebuild(struct sslstore__keep_run *run);
 
 /* Find the first number, from `number` on, that no order has. Returns OK with an order that is alive
  * and has one of the numbers passed on the way, which the caller frees; ERR_NOT_FOUND: *number is
- * free, and neither the lookups nor the list of recent orders shows an order; ERR_CANCELLED: one of
+ * free, and neither the lookups nor the lists show an order; ERR_CANCELLED: one of
  * them has ended, and keep->replace_ended is not set. */
 sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, unsigned *number,
                                          sslstore_order *order);

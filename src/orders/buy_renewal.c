@@ -113,12 +113,14 @@ sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
                                            struct sslstore__replacement *task)
 {
     char wire_code[SSLSTORE_ID_MAX];
+    sslstore_query filter = {0};
     sslstore_order found;
     sslstore_result result = look_up_own_id(client, task, &found);
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
-        result = sslstore__lookup_in_list(client, product_to_buy(task, wire_code), task->custom_id,
-                                          list_since(task), &found);
+        filter.product_code = product_to_buy(task, wire_code);
+        filter.purchased_from = list_since(task);
+        result = sslstore__lookup_in_list(client, &filter, task->custom_id, &found);
     }
     if (result == SSLSTORE_OK && sslstore__state_is_dead(found.state)) {
         sslstore_order_free(&found);

@@ -1,4 +1,4 @@
-/* Lookup, in the list: reads the list of recent orders for a CustomOrderID.
+/* Lookup, in the list: reads a list of orders for a CustomOrderID.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -58,12 +58,11 @@ static sslstore_result read_pages(sslstore_client *client, sslstore_query *query
                                "the list of recent orders does not end");
 }
 
-sslstore_result sslstore__lookup_in_list(sslstore_client *client, const char *product,
-                                         const char *custom_id, int64_t since,
-                                         sslstore_order *found)
+sslstore_result sslstore__lookup_in_list(sslstore_client *client, const sslstore_query *filter,
+                                         const char *custom_id, sslstore_order *found)
 {
     struct listing listing = {.custom_id = custom_id};
-    sslstore_query query = {.purchased_from = since, .product_code = product};
+    sslstore_query query = *filter;
     sslstore_result result = read_pages(client, &query, &listing);
 
     if (listing.found[0] != '\0') {

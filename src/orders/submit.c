@@ -131,9 +131,11 @@ static sslstore_result look_up_in_list(sslstore_client *client, const sslstore_i
     int64_t now = client->net.service_time; /* intent->time comes from this machine's clock */
     int64_t since = (intent->time < now ? intent->time : now) - (int64_t) LIST_DAYS * DAY;
     char wire_code[SSLSTORE_ID_MAX];
-    const char *code = sslstore__identity_product_code(prepared->order.product_code, wire_code);
-    sslstore_result result = sslstore__lookup_in_list(client, code, intent->custom_order_id,
-                                                      since > 0 ? since : 0, order);
+    sslstore_query filter = {
+        .purchased_from = since > 0 ? since : 0,
+        .product_code = sslstore__identity_product_code(prepared->order.product_code, wire_code)};
+    sslstore_result result =
+        sslstore__lookup_in_list(client, &filter, intent->custom_order_id, order);
 
     if (result == SSLSTORE_OK) {
         result = compare(client, &search, result);
