@@ -1567,9 +1567,10 @@ typedef struct sslstore_keep {
                                       rejected or has failed; otherwise TASK_ORDER_ENDED */
     bool never_resends;            /* an order whose reply was lost and that no lookup shows is not
                                       sent again: TASK_RESOLVE until it shows. Otherwise it is sent
-                                      again after resend_after_hours, with the same CustomOrderID;
-                                      more than once only if orders_max permits that many orders,
-                                      since each may have been placed. Then TASK_RESOLVE */
+                                      again after resend_after_hours, with the same CustomOrderID,
+                                      at most three times: each may have been placed. Then
+                                      TASK_RESOLVE. If it was not, zero the state: the keep looks
+                                      once more, and buys */
     uint32_t resend_after_hours;   /* in which neither lookups nor the list of recent orders showed
                                       the order; 0: 24 */
     bool same_key;                 /* keep the key: request is called with fresh only if there is no

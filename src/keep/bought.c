@@ -9,13 +9,6 @@
 #define DAY  86400
 #define YEAR 365 /* days */
 
-#define ORDERS_DEFAULT 2
-
-unsigned sslstore__keep_orders_max(const sslstore_keep *keep)
-{
-    return keep->orders_max == 0 ? ORDERS_DEFAULT : keep->orders_max;
-}
-
 void sslstore__keep_bought_date(struct sslstore__keep_record *record, int64_t time)
 {
     int64_t day = time / DAY;

@@ -7,9 +7,6 @@
 
 #include "keep/record.h"
 
-/* The most orders in 12 months that the keep may buy. */
-unsigned sslstore__keep_orders_max(const sslstore_keep *keep);
-
 /* Note a purchase that is about to be made. */
 void sslstore__keep_bought_push(struct sslstore__keep_record *record, int64_t time);
 

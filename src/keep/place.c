@@ -11,6 +11,8 @@
 #include "keep/find.h"
 #include "keep/request.h"
 
+#define ORDERS_DEFAULT 2
+
 /* ---- The journal: an intent in the state ---- */
 
 static void note_sent(struct sslstore__keep_run *run, const sslstore_intent *intent)
@@ -61,12 +63,12 @@ static sslstore_result forbid(struct sslstore__keep_run *run, const char *why)
 static sslstore_result check_policy(struct sslstore__keep_run *run)
 {
     const sslstore_keep *keep = run->keep;
-    int64_t now = sslstore__keep_service_now(run);
+    unsigned max = keep->orders_max == 0 ? ORDERS_DEFAULT : keep->orders_max;
 
     if (keep->never_buys) {
         return forbid(run, "an order is due, but this keep never buys");
     }
-    if (sslstore__keep_bought_count(&run->record, now) >= sslstore__keep_orders_max(keep)) {
+    if (sslstore__keep_bought_count(&run->record, sslstore__keep_service_now(run)) >= max) {
         return forbid(run, "an order is due, but orders_max were bought in 12 months");
     }
     return SSLSTORE_OK;

@@ -13,6 +13,7 @@
 #define MINUTE          60
 #define HOUR            3600
 #define RESEND_HOURS    24
+#define RESENDS_MAX     3
 #define REISSUE_MINUTES 10
 
 /* By the service's clock: a device may send with a clock that was never set. If the clock was put
@@ -40,16 +41,11 @@ static sslstore_result find_order(struct sslstore__keep_run *run, sslstore_order
     return result;
 }
 
-/* Once; and again as long as orders_max permits: a service that never shows an order may have sold
- * one each time. */
+/* A power cut may prevent a request again and again. But a service that never shows an order may have
+ * sold one each time. */
 static bool may_resend(const struct sslstore__keep_run *run)
 {
-    int64_t now = sslstore__keep_service_now(run);
-    unsigned resends = run->record.resends;
-    unsigned sent = resends + sslstore__keep_bought_count(&run->record, now);
-
-    return !run->keep->never_resends &&
-           (resends == 0 || sent < sslstore__keep_orders_max(run->keep));
+    return !run->keep->never_resends && run->record.resends < RESENDS_MAX;
 }
 
 static void wait_or_forget(struct sslstore__keep_run *run)

@@ -6,8 +6,8 @@
  *             none, and sent less than resend_after_hours ago       look again later
  *             none, and longer ago                                  forget the request: the keep buys
  *                                                                   again, with the same id;
- *                                                                   never_resends, or sent as often
- *                                                                   as orders_max: TASK_RESOLVE
+ *                                                                   never_resends, or sent again three
+ *                                                                   times: TASK_RESOLVE
  *   REISSUE   another PartnerOrderID, or a reissue is pending       wait for the certificate
  *             neither, and sent less than ten minutes ago           look again later
  *             neither, and longer ago                               forget the request: a reissue is
