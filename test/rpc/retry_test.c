@@ -213,6 +213,41 @@ static void a_retry_after_within_the_deadline_is_waited_for(void **unused)
     end();
 }
 
+#define FLEET   500
+#define SLOT_MS 50 /* of the default backoff_ms, which is the width of the random share */
+
+/* Each with random numbers of its own. Returns when the client came back, in milliseconds. */
+static uint64_t comes_back_at(uint64_t seed)
+{
+    uint64_t at;
+
+    begin();
+    fake.random = seed;
+    open_client();
+    says_now = fake_status(503, "Retry-After: 5\r\n", "");
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
+    assert_int_equal(error()->attempts, 2);
+    at = fake.now_ms;
+    end();
+    return at;
+}
+
+static void clients_that_are_told_the_same_time_come_back_spread(void **unused)
+{
+    size_t slots[500 / SLOT_MS] = {0};
+
+    (void) unused;
+    for (uint64_t i = 0; i < FLEET; i++) {
+        uint64_t at = comes_back_at(i * UINT64_C(0x9e3779b97f4a7c15));
+
+        assert_in_range(at, 5000, 5510); /* and some milliseconds for the call itself */
+        slots[at < 5500 ? (at - 5000) / SLOT_MS : sizeof slots / sizeof *slots - 1]++;
+    }
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        assert_in_range(slots[i], 25, 80); /* 50 on average; sigma is 6.7 */
+    }
+}
+
 static void only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so(void **unused)
 {
     static const struct {
@@ -522,6 +557,7 @@ int main(void)
         cmocka_unit_test(an_error_is_never_an_empty_list),
         cmocka_unit_test(an_error_body_that_cannot_be_kept_has_no_words),
         cmocka_unit_test(the_error_of_an_earlier_attempt_is_forgotten),
+        cmocka_unit_test(clients_that_are_told_the_same_time_come_back_spread),
         cmocka_unit_test(only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so),
         cmocka_unit_test(an_early_error_response_ends_the_wait_for_sending),
         cmocka_unit_test(a_read_whose_reply_is_too_slow_is_retried),
