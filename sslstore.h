@@ -1455,7 +1455,8 @@ typedef struct sslstore_keep_state {
  *                                             nothing is left to validate (ERR_NOT_ISSUED)
  *  INSTALLING     IN_FORCE                    install returned 0
  *  IN_FORCE       ORDERING                    the certificate or its order ends within the window,
- *                                             or the certificate was revoked
+ *                                             or other names are described; with replace_ended,
+ *                                             the order was revoked or cancelled
  *  any            NEEDS_PERSON, BLOCKED       see there; it continues as soon as the reason is gone
  *
  *  A certificate that is in service stays so in every phase; report.not_after says until when. */
@@ -1653,9 +1654,9 @@ void sslstore_keep_state_read(const sslstore_keep_state *state, const char *name
                               sslstore_keep_report *report);
 
 /** Computes the CustomOrderID of a keep's order, a GUID.
- *  @param number  0: the first order; n: the n-th after it
- *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT for a name that is not one. out is ""
- *          then */
+ *  @param number  0: the first order; n: the n-th after it; at most 65535
+ *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT for a larger number, or a name that is not
+ *          one. out is "" then */
 sslstore_result sslstore_keep_id(const char *name, uint32_t number, char *out, size_t size);
 
 /* ---- The wire: one function per endpoint -------------------------------------------------- */

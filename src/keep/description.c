@@ -19,7 +19,15 @@ static const char *check_order(const sslstore_order_request *order, const char *
     if (!sslstore__text_is_set(order->product_code)) {
         return "order.product_code";
     }
-    return sslstore__text_is_set(order->domain_name) ? NULL : "order.domain_name";
+    if (!sslstore__text_is_set(order->domain_name)) {
+        return "order.domain_name";
+    }
+    for (size_t i = 0; i < order->dns_name_count; i++) {
+        if (order->dns_names == NULL || !sslstore__text_is_set(order->dns_names[i])) {
+            return "order.dns_names";
+        }
+    }
+    return NULL;
 }
 
 static const char *check_functions(const sslstore_keep *keep, const char **problem)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "client/client.h"
 #include "endpoints/order_ask.h"
+#include "keep/bought.h"
 #include "net/net.h"
 #include "orders/lookup_list.h"
 #include "orders/names.h"
@@ -142,6 +143,7 @@ static sslstore_result search_numbers(struct sslstore__keep_run *run, struct sea
         sslstore_result result = sslstore__keep_lookup(run, number, &order);
 
         if (result == SSLSTORE_OK) {
+            sslstore__keep_bought_note(&run->record, order.purchased);
             take(search, number, &order);
         } else if (result != SSLSTORE_ERR_NOT_FOUND) {
             return result;
@@ -215,6 +217,7 @@ sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, unsigne
         if (result != SSLSTORE_OK || !sslstore__state_is_dead(order->state)) {
             return result;
         }
+        sslstore__keep_bought_note(&run->record, order->purchased);
         sslstore_order_free(order);
         if (!run->keep->replace_ended) {
             return stop_at_ended(run);

@@ -30,6 +30,13 @@ static bool is_due(const struct sslstore__keep_record *record, int64_t now)
            record->next_look - record->looked > LOOK_MAX;
 }
 
+/* If the clock was put back, what is waited for began now. */
+static void bound_times(struct sslstore__keep_record *record, int64_t now)
+{
+    record->since = record->since < now ? record->since : now;
+    record->method_since = record->method_since < now ? record->method_since : now;
+}
+
 /* ---- What a failure leads to ---- */
 
 static bool is_refused(sslstore_result result, uint32_t did)
@@ -164,6 +171,7 @@ static sslstore_result run_due(struct sslstore__keep_run *run)
     struct sslstore__keep_lent lent;
     sslstore_result result = sslstore__api_enter(run->client);
 
+    bound_times(&run->record, run->now);
     if (result == SSLSTORE_OK) {
         sslstore__keep_lend(run, &lent);
         result = sslstore__keep_advance(run);

@@ -72,22 +72,28 @@ static void an_invalid_description_is_refused(void **unused)
                                          "methods",
                                          "renewal_window_days",
                                          "renewal_window_percent",
-                                         "orders_max"};
+                                         "orders_max",
+                                         "order.dns_names",
+                                         "order.dns_names"};
+    static const char *const holes[] = {"a.example", NULL};
     static const sslstore_method low = (sslstore_method) 0;
     static const sslstore_method high = (sslstore_method) 5;
-    sslstore_order_request orders[2];
+    sslstore_order_request orders[4];
 
     (void) unused;
     device_begin(&device);
     device_open(&device);
-    orders[0] = orders[1] = device.order;
+    orders[0] = orders[1] = orders[2] = orders[3] = device.order;
     orders[0].product_code = "";
     orders[1].domain_name = NULL;
+    orders[2].dns_name_count = 1;
+    orders[3].dns_names = holes;
+    orders[3].dns_name_count = 2;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         sslstore_keep keep = device.keep;
-        sslstore_keep keeps[15];
+        sslstore_keep keeps[17];
 
-        for (size_t k = 0; k < 15; k++) {
+        for (size_t k = 0; k < 17; k++) {
             keeps[k] = keep;
         }
         keeps[0].name = "two words";
@@ -108,6 +114,8 @@ static void an_invalid_description_is_refused(void **unused)
         keeps[12].renewal_window_days = 3651;
         keeps[13].renewal_window_percent = 101;
         keeps[14].orders_max = 9;
+        keeps[15].order = &orders[2];
+        keeps[16].order = &orders[3];
         device.keep = keeps[i];
         assert_int_equal(device_step(&device), SSLSTORE_ERR_ARGUMENT);
         assert_string_equal(sslstore_client_error(device.store.client)->field, fields[i]);

@@ -46,6 +46,19 @@ static size_t calls(void)
     return device.store.fake.answered;
 }
 
+/* The service takes so many reissues, and does nothing; 0: all. */
+static void accept_reissues_without_effect(size_t times)
+{
+    static char reply[256];
+
+    (void) snprintf(reply, sizeof reply,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
+                    "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}",
+                    device.report.store_id);
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/reissue", .before = true, .times = times, .says = fake_json(reply)};
+}
+
 /* ---- Purchases ---- */
 
 /* A service that loses every reply, never shows the orders, and accepts an id twice. */
@@ -133,6 +146,50 @@ static void a_backup_does_not_replace_a_cancelled_renewal(void **unused)
     device.keep.orders_max = 3;
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_int_equal(store_orders(&device.store), 3);
+    device_end(&device);
+}
+
+/* A lost state does not forget that two orders were bought. */
+static void a_lost_state_counts_the_orders_that_are_found(void **unused)
+{
+    char body[128];
+
+    (void) unused;
+    begin();
+    device.keep.replace_ended = true;
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    for (int i = 0; i < 2; i++) {
+        device_live_days(&device, 40);
+        (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\"}",
+                        device.report.store_id);
+        store_post(&device.store, "/sandbox/cancel", body);
+        memset(&device.state, 0, sizeof device.state);
+        device_live_days(&device, 1);
+        assert_int_equal(store_orders(&device.store), 2);
+    }
+    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
+    device_end(&device);
+}
+
+/* A reissue is requested by a clock that is decades ahead, and comes to nothing. */
+static void a_clock_that_was_ahead_does_not_delay_what_follows(void **unused)
+{
+    const int64_t years = INT64_C(30) * 365 * DAY;
+
+    (void) unused;
+    begin();
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    accept_reissues_without_effect(1);
+    device.store.fake.wall_time += 195 * DAY + years;
+    assert_true(engine_move_clock(device.store.engine, -years));
+    (void) device_step(&device);
+    assert_true(device.report.did & SSLSTORE_KEEP_DID_REISSUE);
+    device.store.fake.wall_time -= years;
+    assert_true(engine_move_clock(device.store.engine, years));
+    device_live_days(&device, 1);
+    assert_int_equal(device.installs, 2);
     device_end(&device);
 }
 
@@ -298,21 +355,14 @@ static void records_that_come_late_are_published(void **unused)
 
 /* ---- Nothing is done without end ---- */
 
-/* The service takes a reissue, and does nothing: it goes on showing a certificate that has ended. */
+/* It goes on showing a certificate that has ended. */
 static void a_reissue_without_effect_is_not_repeated_at_once(void **unused)
 {
-    static char reply[256];
-
     (void) unused;
     begin();
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
-    (void) snprintf(reply, sizeof reply,
-                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
-                    "\"OrderStatus\":{\"MajorStatus\":\"Active\"}}",
-                    device.report.store_id);
-    device.store.mishaps[0] = (struct store_mishap){
-        .endpoint = "order/reissue", .before = true, .says = fake_json(reply)};
+    accept_reissues_without_effect(0);
     memset(&device.state, 0, sizeof device.state);
     memset(device.newest_key, 0, sizeof device.newest_key);
     device.store.fake.wall_time += 210 * DAY;
@@ -391,6 +441,8 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_set_does_not_shorten_the_wait),
         cmocka_unit_test(clocks_that_differ_do_not_count_an_order_twice),
         cmocka_unit_test(a_backup_does_not_replace_a_cancelled_renewal),
+        cmocka_unit_test(a_lost_state_counts_the_orders_that_are_found),
+        cmocka_unit_test(a_clock_that_was_ahead_does_not_delay_what_follows),
         cmocka_unit_test(a_lost_state_is_rebuilt_without_lookups),
         cmocka_unit_test(records_without_effect_are_told),
         cmocka_unit_test(a_ca_that_does_not_issue_is_told),
