@@ -72,19 +72,17 @@ static int code_of(const struct keeping *keeping, const sslstore_keep_report *re
     }
 }
 
-static int report_failure(const struct cli *cli, const char *name, sslstore_result result)
+static int report_failure(const struct cli *cli, const char *name, sslstore_result result,
+                          const char *message)
 {
-    const sslstore_error *error = sslstore_client_error(cli->client);
-
     if (result == SSLSTORE_ERR_CANCELLED && settings_interrupted()) {
         (void) cli_failed(cli, "%s: interrupted", name);
         return INTERRUPTED;
     }
-    if (error->result != result || error->message[0] == '\0' ||
-        strcmp(error->message, sslstore_result_text(result)) == 0) {
+    if (message[0] == '\0' || strcmp(message, sslstore_result_text(result)) == 0) {
         return cli_failed(cli, "%s: %s", name, sslstore_result_text(result));
     }
-    return cli_failed(cli, "%s: %s: %s", name, sslstore_result_text(result), error->message);
+    return cli_failed(cli, "%s: %s: %s", name, sslstore_result_text(result), message);
 }
 
 static int step_locked(struct keeping *keeping, struct keeper *keeper, int64_t *next)
@@ -105,8 +103,9 @@ static int step_locked(struct keeping *keeping, struct keeper *keeper, int64_t *
         keep_installed_repair(keeper);
     }
     result = sslstore_keep_step(keeping->cli->client, &keep, &state, &report);
-    code = result == SSLSTORE_OK ? code_of(keeping, &report)
-                                 : report_failure(keeping->cli, description->name, result);
+    code = result == SSLSTORE_OK
+               ? code_of(keeping, &report)
+               : report_failure(keeping->cli, description->name, result, report.message);
     keep_report_show(keeping->arguments, description->name, &report);
     if (!dry_run) {
         keep_notify(keeper, &report);

@@ -105,6 +105,7 @@ static sslstore_result adopt_placed(struct sslstore__keep_run *run, unsigned num
         sslstore__keep_adopt(run, &certificate->order, same ? record->number : number);
 
     record->open = SSLSTORE__KEEP_OPEN_NONE;
+    run->placed = true;
     if (result != SSLSTORE_OK) {
         return result;
     }

@@ -55,10 +55,19 @@ void sslstore__keep_report_fill(sslstore_keep_report *report, const char *name,
 void sslstore__keep_report_error(sslstore_keep_report *report, sslstore_result result,
                                  const sslstore_error *error)
 {
-    if (result != SSLSTORE_OK) {
-        report->result = result;
-        put(report->message, sizeof report->message, error->message);
+    struct sslstore__text writer;
+
+    if (result == SSLSTORE_OK) {
+        return;
     }
+    report->result = result;
+    sslstore__text_init(&writer, report->message, sizeof report->message);
+    if (result == SSLSTORE_ERR_ORDER && error->field[0] != '\0') {
+        sslstore__text_put(&writer, error->field); /* a person has to know what to correct */
+        sslstore__text_put(&writer, ": ");
+    }
+    sslstore__text_put(&writer, error->message);
+    (void) sslstore__text_complete(&writer);
 }
 
 void sslstore__keep_report_records(struct sslstore__keep_run *run)

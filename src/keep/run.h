@@ -18,6 +18,7 @@ struct sslstore__keep_run {
     bool again;           /* something changed: follow the order once more */
     bool unsaved;         /* save failed: nothing more may be done */
     bool forbidden;       /* the policy forbade a purchase */
+    bool placed;          /* the order or the reissue that was due is at the service */
     int64_t due;          /* with phase IN_FORCE: when the certificate is to be replaced */
 };
 

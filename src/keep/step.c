@@ -39,11 +39,10 @@ static void bound_times(struct sslstore__keep_record *record, int64_t now)
 
 /* ---- What a failure leads to ---- */
 
+#define DID_PLACE (SSLSTORE_KEEP_DID_ORDER | SSLSTORE_KEEP_DID_RENEW | SSLSTORE_KEEP_DID_REISSUE)
+
 static bool is_refused(sslstore_result result, uint32_t did)
 {
-    const uint32_t orders =
-        SSLSTORE_KEEP_DID_ORDER | SSLSTORE_KEEP_DID_RENEW | SSLSTORE_KEEP_DID_REISSUE;
-
     switch (result) {
     case SSLSTORE_ERR_ORDER:
     case SSLSTORE_ERR_NOT_PERMITTED:
@@ -51,7 +50,7 @@ static bool is_refused(sslstore_result result, uint32_t did)
     case SSLSTORE_ERR_CSR_SIGNATURE:
         return true;
     case SSLSTORE_ERR_API:
-        return (did & orders) != 0;
+        return (did & DID_PLACE) != 0;
     default:
         return false;
     }
@@ -91,6 +90,9 @@ static void fail(struct sslstore__keep_run *run, sslstore_result result)
     count(&run->record.failures);
     run->record.result = (int16_t) result;
     enter_after_failure(run, result);
+    if (!run->placed) {
+        run->report->did &= ~DID_PLACE; /* it was refused, or nobody knows */
+    }
     run->record.next_look = run->now + pause_after_failure(run);
 }
 

@@ -18,6 +18,7 @@ struct progress {
     size_t emails;
     size_t pending;   /* published, or to be published */
     size_t invisible; /* of those */
+    bool published;   /* the program published one now */
     bool failed;      /* the program says that one will never work */
     bool asks;        /* first whether a record is visible: an earlier step published them */
 };
@@ -100,6 +101,7 @@ static void publish(const struct sslstore__keep_run *run, const sslstore_dcv_rec
         return;
     }
     answer = keep->publish(keep->user, record);
+    progress->published = progress->published || answer == 0;
     progress->failed = progress->failed || answer < 0;
     if (answer != 0 || !is_visible(run, record, progress)) {
         progress->invisible++;
@@ -143,7 +145,9 @@ static sslstore_result prepare_to_publish(struct sslstore__keep_run *run,
     if (run->keep->publish == NULL || !has_something_to_publish(list)) {
         return SSLSTORE_OK;
     }
-    run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
+    if (run->keep->dry_run) {
+        run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
+    }
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) != 0) {
         return SSLSTORE_OK;
     }
@@ -253,6 +257,9 @@ static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_d
         return result;
     }
     publish_all(run, list, &progress);
+    if (progress.published) {
+        run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
+    }
     enter_phase(run, &progress);
     if (is_failing(run, &progress)) {
         return try_otherwise(run, list, &progress);

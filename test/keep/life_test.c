@@ -454,6 +454,27 @@ static void a_refused_order_needs_a_person(void **unused)
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_ERR_ORDER);
     expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
+    assert_int_equal(device.report.did & SSLSTORE_KEEP_DID_ORDER, 0); /* nothing was bought */
+    assert_false(device.report.paid);
+    assert_string_equal(device.report.message,
+                        "Admin Contact - Email: \"not an address\" is not an e-mail address");
+    device_end(&device);
+}
+
+static void a_record_that_is_not_published_is_not_reported(void **unused)
+{
+    (void) unused;
+    begin_checked();
+    device.publish_answer = 1;
+    device_open(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    expect(SSLSTORE_KEEP_PHASE_VALIDATING, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.publishes, 1);
+    assert_int_equal(device.report.did & SSLSTORE_KEEP_DID_PUBLISH, 0);
+    device.publish_answer = 0;
+    device.propagated_answer = 0;
+    look_now();
+    assert_true(device.report.did & SSLSTORE_KEEP_DID_PUBLISH);
     device_end(&device);
 }
 
@@ -764,6 +785,7 @@ int main(void)
         cmocka_unit_test(an_ended_order_is_replaced_only_if_the_policy_says_so),
         cmocka_unit_test(an_order_that_disappears_is_never_replaced),
         cmocka_unit_test(a_refused_order_needs_a_person),
+        cmocka_unit_test(a_record_that_is_not_published_is_not_reported),
         cmocka_unit_test(other_names_lead_to_a_reissue),
         cmocka_unit_test(a_key_may_be_kept),
         cmocka_unit_test(each_certificate_gets_a_key),
