@@ -1438,7 +1438,9 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
 /** The state of a keep. Plain data without pointers or secrets: store it as it is. All zero: there
  *  is none yet, or it was lost. It contains a version and a digest; a damaged state counts as lost.
  *  A lost state is rebuilt from the service, never by buying: an order is bought only after the
- *  lookups of all the keep's ids and the list of recent orders showed none. */
+ *  lookups of all the keep's ids, the list of recent orders and the list of the domain's orders
+ *  showed none. A restored backup is as good as a lost state. Zero the state to have the keep begin
+ *  anew, for instance after its order was removed at the service. */
 typedef struct sslstore_keep_state {
     uint8_t data_[256];
 } sslstore_keep_state;
@@ -1522,7 +1524,8 @@ const char *sslstore_keep_task_text(sslstore_keep_task task);
 typedef int sslstore_keep_request_fn(void *user, bool fresh, const char **csr, size_t *csr_size);
 
 /** Stores a new private key (PEM) as the newest one, permanently, or reads it back. For programs
- *  without a request function.
+ *  without a request function. The newest key is not in service yet: store it beside the key in
+ *  service, which must stay until install. Wipe pem after use.
  *  @param size  save: bytes of pem without NUL; load: size of the buffer
  *  @return save: 0, or non-zero on failure; load: the number of bytes; 0: there is none; negative:
  *          failure, or it does not fit */

@@ -85,36 +85,32 @@ static sslstore_result fetch(struct sslstore__keep_run *run, sslstore_certificat
     return result;
 }
 
-/* Another machine may have put a newer key into a store that both use, or the state was lost. */
-static sslstore_result fetch_with_newest_key(struct sslstore__keep_run *run,
-                                             sslstore_certificate *certificate)
+/* The program installs a certificate together with the newest key, so that is the one that counts. It
+ * is not the record's if the state was lost, or if another machine put its key into a store that both
+ * use. Returns ERR_WRONG_KEY if there is no key. */
+static sslstore_result get_newest_key(struct sslstore__keep_run *run, uint8_t *sha256)
 {
     struct sslstore__keep_csr csr;
     sslstore_result result = sslstore__keep_csr_newest(run, &csr);
-    bool same;
 
-    if (result != SSLSTORE_OK) {
-        return result == SSLSTORE_ERR_NOT_FOUND ? SSLSTORE_ERR_WRONG_KEY : result;
+    if (result == SSLSTORE_OK) {
+        memcpy(sha256, csr.key_sha256, sizeof csr.key_sha256);
+        sslstore__keep_csr_free(&csr);
     }
-    same = memcmp(csr.key_sha256, run->record.key, sizeof csr.key_sha256) == 0;
-    if (!same) {
-        memcpy(run->record.key, csr.key_sha256, sizeof csr.key_sha256);
-        result = fetch(run, certificate);
-    }
-    sslstore__keep_csr_free(&csr);
-    return same ? SSLSTORE_ERR_WRONG_KEY : result;
+    return result == SSLSTORE_ERR_NOT_FOUND ? SSLSTORE_ERR_WRONG_KEY : result;
 }
 
 static sslstore_result fetch_ours(struct sslstore__keep_run *run, sslstore_certificate *certificate)
 {
     uint8_t key[SSLSTORE_SHA256_SIZE];
-    sslstore_result result = fetch(run, certificate);
+    sslstore_result result;
 
-    if (result != SSLSTORE_ERR_WRONG_KEY) {
-        return result;
-    }
+    memset(certificate, 0, sizeof *certificate);
     memcpy(key, run->record.key, sizeof key);
-    result = fetch_with_newest_key(run, certificate);
+    result = get_newest_key(run, run->record.key);
+    if (result == SSLSTORE_OK) {
+        result = fetch(run, certificate);
+    }
     if (result != SSLSTORE_OK) {
         memcpy(run->record.key, key, sizeof key);
     }

@@ -128,6 +128,23 @@ static int withdraw(void *user, const sslstore_dcv_record *record)
     return device->withdraw_answer;
 }
 
+/* Whether the newest key is the certificate's. */
+static bool has_newest_key(struct device *device, const sslstore_certificate *certificate)
+{
+    sslstore_csr_options options = {.key = device->newest_key,
+                                    .key_size = SSLSTORE_NUL_TERMINATED,
+                                    .common_name = "shop.example",
+                                    .random = device->store.config.random,
+                                    .random_user = device->store.config.random_user};
+    sslstore_csr csr;
+    bool same;
+
+    assert_int_equal(sslstore_csr_make(&sslstore_memory_heap, &options, &csr, NULL), SSLSTORE_OK);
+    same = memcmp(csr.key_sha256, certificate->chain.key_sha256, sizeof csr.key_sha256) == 0;
+    sslstore_csr_free(&csr);
+    return same;
+}
+
 static int install(void *user, const sslstore_certificate *certificate)
 {
     struct device *device = user;
@@ -136,6 +153,7 @@ static int install(void *user, const sslstore_certificate *certificate)
         return 1;
     }
     assert_true(certificate->issued);
+    assert_true(has_newest_key(device, certificate));
     device->installs++;
     if (device->install_answer == 0) {
         (void) snprintf(device->serial, sizeof device->serial, "%s", certificate->chain.serial);

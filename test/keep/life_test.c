@@ -735,6 +735,29 @@ static void machines_with_one_key_store_share_the_certificate(void **unused)
     device_end(&device);
 }
 
+/* The key store is another than the certificate was requested with: the two are never paired. */
+static void a_certificate_is_never_paired_with_another_key(void **unused)
+{
+    (void) unused;
+    begin_in_force();
+    begin_spare();
+    device.hidden = true;
+    device_live_days(&device, 197);
+    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+    assert_int_equal(device.keys, 2);
+    spare.store.fake.wall_time = device.store.fake.wall_time;
+    spare.keep.name = "another";
+    (void) device_step(&spare); /* makes a key */
+    assert_int_equal(spare.keys, 1);
+    memcpy(device.newest_key, spare.newest_key, sizeof device.newest_key);
+    device.hidden = false;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.installs, 2);
+    assert_int_equal(device.keys, 3);
+    end_spare();
+    device_end(&device);
+}
+
 /* What another machine requested gets its time, too, before the method is changed. */
 static void a_method_gets_its_time_whoever_requested(void **unused)
 {
@@ -800,6 +823,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_put_back_leads_to_a_look),
         cmocka_unit_test(a_spare_takes_the_order_over),
         cmocka_unit_test(machines_with_one_key_store_share_the_certificate),
+        cmocka_unit_test(a_certificate_is_never_paired_with_another_key),
         cmocka_unit_test(a_method_gets_its_time_whoever_requested),
     };
 
