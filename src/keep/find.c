@@ -102,14 +102,27 @@ sslstore_result sslstore__keep_lookup_in_list(struct sslstore__keep_run *run, un
     return search_by(run, number, &filter, order);
 }
 
-/* A service that does not find an old order by its id may still list it under its domain. */
-static sslstore_result look_up_in_lists(struct sslstore__keep_run *run, unsigned number,
-                                        sslstore_order *order)
+/* A service that does not find an old order by its id may still list it under its domain. The list
+ * of recent orders is long in a large account, so a step reads it once. */
+static sslstore_result look_up_in_lists(struct sslstore__keep_run *run, bool recent,
+                                        unsigned number, sslstore_order *order)
 {
     sslstore_query filter = {.domain_name = run->keep->order->domain_name};
-    sslstore_result result = sslstore__keep_lookup_in_list(run, number, run->now, order);
+    sslstore_result result = SSLSTORE_ERR_NOT_FOUND;
 
-    return result == SSLSTORE_ERR_NOT_FOUND ? search_by(run, number, &filter, order) : result;
+    if (run->unlisted == number + 1) {
+        return result;
+    }
+    if (recent) {
+        result = sslstore__keep_lookup_in_list(run, number, run->now, order);
+    }
+    if (result == SSLSTORE_ERR_NOT_FOUND) {
+        result = search_by(run, number, &filter, order);
+    }
+    if (result == SSLSTORE_ERR_NOT_FOUND) {
+        run->unlisted = number + 1;
+    }
+    return result;
 }
 
 /* ---- Rebuilding a lost state ---- */
@@ -160,7 +173,7 @@ static sslstore_result search_numbers(struct sslstore__keep_run *run, struct sea
 static sslstore_result search_list(struct sslstore__keep_run *run, struct search *search)
 {
     sslstore_order order;
-    sslstore_result result = look_up_in_lists(run, search->next, &order);
+    sslstore_result result = look_up_in_lists(run, true, search->next, &order);
 
     if (result == SSLSTORE_OK) {
         take(search, search->next, &order);
@@ -205,14 +218,14 @@ static sslstore_result stop_at_ended(struct sslstore__keep_run *run)
                                "a later order of this keep was cancelled, refunded or rejected");
 }
 
-sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, unsigned *number,
-                                         sslstore_order *order)
+sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, bool recent,
+                                         unsigned *number, sslstore_order *order)
 {
     for (; *number < NUMBERS_MAX; ++*number) {
         sslstore_result result = sslstore__keep_lookup(run, *number, order);
 
         if (result == SSLSTORE_ERR_NOT_FOUND) {
-            return look_up_in_lists(run, *number, order);
+            return look_up_in_lists(run, recent, *number, order);
         }
         if (result != SSLSTORE_OK || !sslstore__state_is_dead(order->state)) {
             return result;

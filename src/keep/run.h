@@ -19,6 +19,8 @@ struct sslstore__keep_run {
     bool unsaved;         /* save failed: nothing more may be done */
     bool forbidden;       /* the policy forbade a purchase */
     bool placed;          /* the order or the reissue that was due is at the service */
+    unsigned unlisted;    /* 1 + the number of an order that no list showed in this step; 0: none was
+                             read */
     int64_t due;          /* with phase IN_FORCE: when the certificate is to be replaced */
 };
 
