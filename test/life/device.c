@@ -176,6 +176,10 @@ static void count_step(struct device *device)
     device->steps++;
     device->paid += device->report.paid;
     device->did |= device->report.did;
+    if ((device->report.did & SSLSTORE_KEEP_DID_RENEW) != 0) {
+        world->first_renewal = world->first_renewal == 0 ? world_time(world) : world->first_renewal;
+        world->last_renewal = world_time(world);
+    }
     device->wake = device->report.next_look;
     check_task(device);
     assert_true(device->report.next_look > 0);

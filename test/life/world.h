@@ -115,6 +115,8 @@ struct world {
     /* counted */
     uint32_t calls_in_hour[WORLD_HOURS]; /* calls of the service, by the hour since `begin` */
     int64_t begin;
+    int64_t first_renewal; /* 0: there was none */
+    int64_t last_renewal;
     size_t published;
     size_t withdrawn;
     size_t not_found; /* questions of the CA that found nothing */
