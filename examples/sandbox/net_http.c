@@ -59,10 +59,10 @@ static const char *address_of(const struct net_config *config, const char *url)
         curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
         curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
         curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK) {
-        bool secure = strcmp(scheme, "https") == 0;
-
-        if (strcmp(port, secure ? "443" : "80") == 0) {
-            address = address_map_find(secure ? &config->https : &config->http, host);
+        if (strcmp(scheme, "https") == 0 && strcmp(port, "443") == 0) {
+            address = address_map_find(&config->https, host);
+        } else if (strcmp(scheme, "http") == 0 && strcmp(port, "80") == 0) {
+            address = address_map_find(&config->http, host);
         }
     }
     curl_free(scheme);
@@ -81,7 +81,6 @@ static void set_up(CURL *curl, const struct net_config *config, const char *url,
     body->size = 0;
     body->text[0] = '\0';
     curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long) config->timeout_ms);

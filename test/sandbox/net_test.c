@@ -249,6 +249,9 @@ static void redirects_are_followed_to_known_hosts_only(void **state)
     expect_redirect("https://www.other.example/x", DCV_NO_ANSWER, 1);
     expect_redirect("http://other.example/x", DCV_NO_ANSWER, 1);
     expect_redirect("ftp://www.other.example/x", DCV_NO_ANSWER, 1);
+    expect_redirect("ftp://www.other.example:80/x", DCV_NO_ANSWER, 1);
+    expect_redirect("http://www.other.example@elsewhere.example/x", DCV_NO_ANSWER, 1);
+    expect_redirect("HTTP://WWW.OTHER.EXAMPLE/x", DCV_FOUND, 1);
     expect_redirect("/again", DCV_NOT_FOUND, 6);
 }
 
