@@ -15,6 +15,7 @@
 #include "cli.h"
 #include "keep_file.h"
 #include "keep_hooks.h"
+#include "keep_install.h"
 #include "keep_installed.h"
 #include "keep_notify.h"
 #include "keep_report.h"
@@ -125,12 +126,15 @@ static int step(struct keeping *keeping, const struct description *description, 
     } else {
         code = keep_store_open(&keeper.store, keeping->cli, keeping->state_dir, description->name);
     }
+    if (code == DONE && !keep_install_check(description)) {
+        code = FAILED; /* nothing may be bought that could not be installed */
+    }
     if (code == DONE) {
         code = step_locked(keeping, &keeper, next);
-        keep_store_close(&keeper.store);
     } else {
         *next = now_of(keeping->cli) + BUSY_S;
     }
+    keep_store_close(&keeper.store);
     (void) fflush(stdout);
     return code;
 }

@@ -228,6 +228,28 @@ settle 'over the files of somebody else' $CHANGED www.ini
 check 'has a pair' pair ssl/key.pem ssl/fullchain.pem
 check 'the old files are in the folder before' cmp other.key ssl/.sslstore-www/1/key.pem
 
+# ---- Other files ----
+
+start --issue-after 0
+fresh
+described www | sed '/^key/d; s|^fullchain = .*|combined = ssl/all.pem|' >www.ini
+echo 'mode = 0440' >>www.ini
+[ "$(id -u)" != 0 ] || printf 'owner = nobody\ngroup = nogroup\n' >>www.ini
+settle 'the combined file alone' $CHANGED www.ini
+check 'has a pair' pair ssl/all.pem ssl/all.pem
+check 'its mode' mode ssl/all.pem 440
+[ "$(id -u)" != 0 ] || check 'its owner' [ "$(stat -Lc %U:%G ssl/all.pem)" = nobody:nogroup ]
+for path in no-folder/key.pem www.ini/key.pem ssl; do
+    described other | sed "s|^key.*|key = $path|" >bad.ini
+    keep "a key that cannot be installed at $path" 1 bad.ini
+    check 'says so' warns 'other: key: '
+    keep "dry run with $path" 1 --dry-run bad.ini
+done
+described other 'pkcs12 = ssl/p12\npkcs12_password_file = no-file' >bad.ini
+keep 'a password that is not there' 1 bad.ini
+check 'says so' warns 'no-file: No such file'
+check 'nothing was bought for them' bought 1
+
 # ---- Two at once ----
 
 program install.sh <<'END'
