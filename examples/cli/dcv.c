@@ -157,25 +157,6 @@ static void show_zone(const struct run *run)
 
 /* ---- Text ---- */
 
-/* A file may have several lines. */
-static void value_lines(const char *value)
-{
-    const char *label = "Value";
-
-    while (*value != '\0') {
-        size_t size = strcspn(value, "\r\n");
-        char line[512];
-
-        snprintf(line, sizeof line, "%.*s", (int) size, value);
-        text_column(label, 16);
-        text_put(stdout, line);
-        printf("\n");
-        label = "";
-        value += size;
-        value += strspn(value, "\r\n");
-    }
-}
-
 static void report_lines(const struct propagated_report *report)
 {
     text_line("Check", word_of(report));
@@ -190,7 +171,7 @@ static void record_lines(const sslstore_dcv_record *record, const struct propaga
     text_line("Method", records_method(record->method));
     text_line("State", record->approved ? "approved" : "pending");
     text_line("Name", record->method == SSLSTORE_METHOD_FILE ? record->url : record->name);
-    value_lines(record->value);
+    records_show_value(record->value);
     if (report != NULL && is_open(record)) {
         report_lines(report);
     }

@@ -15,6 +15,22 @@
 #define NOTIFIED     "notified"
 #define NOTIFIED_MAX 256
 
+/* Each record is one line: in the contents of a file a line end becomes "\n", two characters. */
+static void append_value(char *text, const char *value)
+{
+    text += strlen(text);
+    for (; *value != '\0'; value++) {
+        if (*value == '\n') {
+            *text++ = '\\';
+            *text++ = 'n';
+        } else {
+            *text++ = *value;
+        }
+    }
+    *text++ = '\n';
+    *text = '\0';
+}
+
 static void add_records(struct variables *variables, const sslstore_dcv_list *list)
 {
     size_t size = 1;
@@ -23,15 +39,16 @@ static void add_records(struct variables *variables, const sslstore_dcv_list *li
     for (size_t i = 0; i < list->count; i++) {
         const sslstore_dcv_record *record = &list->records[i];
 
-        size += strlen(record->domain) + strlen(record->name) + strlen(record->value) + 16;
+        size += strlen(record->domain) + strlen(record->name) + 2 * strlen(record->value) + 16;
     }
     text = calloc(1, size);
     for (size_t i = 0; text != NULL && i < list->count; i++) {
         const sslstore_dcv_record *record = &list->records[i];
         size_t used = strlen(text);
 
-        (void) snprintf(text + used, size - used, "%s %s %s %s\n", record->domain,
-                        keep_program_method(record->method), record->name, record->value);
+        (void) snprintf(text + used, size - used, "%s %s %s ", record->domain,
+                        keep_program_method(record->method), record->name);
+        append_value(text, record->value);
     }
     variables_add(variables, "SSLSTORE_RECORDS", text != NULL ? text : "");
     free(text);

@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "keep_program.h"
+#include "records.h"
 #include "text.h"
 
 static const struct act {
@@ -153,23 +154,24 @@ static void show_acts(bool dry_run, const sslstore_keep_report *report)
     }
 }
 
+static void show_record(const sslstore_dcv_record *record)
+{
+    const char *name = record->url[0] != '\0' ? record->url : record->name;
+    const char *parts[] = {record->domain, ": ", keep_program_method(record->method), " ", name};
+    size_t count = name[0] != '\0' ? 5 : 3;
+
+    text_column("Record", 16);
+    for (size_t i = 0; i < count; i++) {
+        text_put(stdout, parts[i]);
+    }
+    printf("\n");
+    records_show_value(record->value);
+}
+
 static void show_records(const sslstore_dcv_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        const sslstore_dcv_record *record = &list->records[i];
-        const char *parts[] = {record->domain,
-                               ": ",
-                               keep_program_method(record->method),
-                               " ",
-                               record->url[0] != '\0' ? record->url : record->name,
-                               " ",
-                               record->value};
-
-        text_column("Record", 16);
-        for (size_t part = 0; part < sizeof parts / sizeof parts[0]; part++) {
-            text_put(stdout, parts[part]);
-        }
-        printf("\n");
+        show_record(&list->records[i]);
     }
 }
 

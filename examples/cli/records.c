@@ -16,6 +16,28 @@ const char *records_method(sslstore_method method)
     return method >= SSLSTORE_METHOD_EMAIL && method <= SSLSTORE_METHOD_TXT ? names[method] : "";
 }
 
+/* Prints each line of a value behind a label of width columns; label stands before the first one. */
+static void put_lines(FILE *out, const char *label, int width, const char *value)
+{
+    while (*value != '\0') {
+        size_t size = strcspn(value, "\r\n");
+        char line[512];
+
+        (void) snprintf(line, sizeof line, "%.*s", (int) size, value);
+        fprintf(out, "%-*s", width, label);
+        text_put(out, line);
+        fputc('\n', out);
+        label = "";
+        value += size;
+        value += strspn(value, "\r\n");
+    }
+}
+
+void records_show_value(const char *value)
+{
+    put_lines(stdout, "Value", 16, value);
+}
+
 /* Prints the parts, the last of which is NULL. */
 static void put_parts(FILE *out, const char *const *parts)
 {
@@ -34,8 +56,7 @@ static void show_record(FILE *out, const sslstore_dcv_record *record)
     } else if (record->method == SSLSTORE_METHOD_FILE) {
         parts[3] = "serve ";
         parts[4] = record->url;
-        parts[5] = " with the text ";
-        parts[6] = record->value;
+        parts[5] = " with the text";
     } else if (record->method == SSLSTORE_METHOD_EMAIL) {
         parts[3] = "answer the e-mail to ";
         parts[4] = record->value[0] != '\0' ? record->value : "the approver";
@@ -46,6 +67,9 @@ static void show_record(FILE *out, const sslstore_dcv_record *record)
         parts[6] = record->value;
     }
     put_parts(out, parts);
+    if (!record->approved && record->method == SSLSTORE_METHOD_FILE) {
+        put_lines(out, "", 4, record->value);
+    }
 }
 
 static bool is_listed(const sslstore_dcv_list *list, const char *domain)
