@@ -104,17 +104,17 @@ static sslstore_result adopt_placed(struct sslstore__keep_run *run, unsigned num
     sslstore_result result =
         sslstore__keep_adopt(run, &certificate->order, same ? record->number : number);
 
-    record->open = SSLSTORE__KEEP_OPEN_NONE;
     run->placed = true;
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
     if (bought) {
         run->report->paid = true;
         sslstore__text_init(&amount, run->report->amount, sizeof run->report->amount);
         sslstore__text_put(&amount, certificate->order.amount);
         (void) sslstore__text_complete(&amount);
     }
+    if (result != SSLSTORE_OK) {
+        return result; /* the request stays open: what was placed is not placed again */
+    }
+    record->open = SSLSTORE__KEEP_OPEN_NONE;
     sslstore__keep_await(run, same);
     sslstore__keep_set_order(run, &certificate->order);
     run->again = true;

@@ -61,13 +61,15 @@ static bool withdraw_all(const struct sslstore__keep_run *run, const sslstore_dc
 sslstore_result sslstore__keep_withdraw(struct sslstore__keep_run *run)
 {
     sslstore_dcv_list list;
+    sslstore_result result;
 
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) == 0 ||
         !sslstore__keep_does(run, SSLSTORE_KEEP_DID_WITHDRAW)) {
         return SSLSTORE_OK;
     }
-    if (read_list(run, &list) != SSLSTORE_OK) {
-        return SSLSTORE_OK;
+    result = read_list(run, &list);
+    if (result != SSLSTORE_OK) {
+        return result == SSLSTORE_ERR_MEMORY ? result : SSLSTORE_OK;
     }
     if (withdraw_all(run, &list)) {
         run->record.flags &= ~SSLSTORE__KEEP_PUBLISHED;

@@ -166,9 +166,10 @@ static int save(void *user, const sslstore_keep_state *state)
 {
     struct device *device = user;
 
-    if (!has_power(device) || device->save_answer != 0) {
+    if (!has_power(device) || device->save_answer != 0 || device->saves_left == 1) {
         return -1;
     }
+    device->saves_left -= device->saves_left > 0;
     device->saves++;
     device->state = *state;
     return 0;

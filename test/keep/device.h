@@ -35,8 +35,9 @@ struct device {
     /* What the functions return. */
     int publish_answer, propagated_answer, withdraw_answer, install_answer, save_answer;
     int key_save_answer, key_load_answer;
-    bool hidden;   /* what is published is not visible to the CA */
-    bool approves; /* somebody answers the CA's e-mails */
+    size_t saves_left; /* the one with this number fails, from 1, and all after it; 0: none */
+    bool hidden;       /* what is published is not visible to the CA */
+    bool approves;     /* somebody answers the CA's e-mails */
 
     size_t points; /* places so far where the power can fail: before each act of the device and
                     * each call of the transport */

@@ -1,4 +1,5 @@
-/* Lets each allocation of each kind of step fail, and looks for private keys in freed memory.
+/* Lets each allocation, and each call of save, of each kind of step fail, and looks for private keys in
+ * freed memory.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -144,6 +145,42 @@ static void before_another_method(void)
     device.store.fake.wall_time = device.report.next_look;
 }
 
+/* The order ends while records are published: they cannot be withdrawn before. */
+static void after_the_order_was_cancelled(void)
+{
+    char body[128];
+
+    begin();
+    device.keep.replace_ended = true;
+    device.hidden = true;
+    device_open(&device);
+    (void) device_step(&device);
+    (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\"}", device.report.store_id);
+    store_post(&device.store, "/sandbox/cancel", body);
+    device.hidden = false;
+    device.store.fake.wall_time = device.report.next_look;
+}
+
+static void after_the_order_expired(void)
+{
+    begin();
+    device.withdraw_answer = 1;
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device.withdraw_answer = 0;
+    device.store.fake.wall_time += 370 * DAY;
+}
+
+static void before_the_e_mails_are_sent_again(void)
+{
+    begin();
+    device.order.file_validation = false;
+    device_open(&device);
+    (void) device_step(&device);
+    device.store.fake.wall_time += 4 * DAY;
+    device.approves = true;
+}
+
 /* ---- The test ---- */
 
 struct scenario {
@@ -162,9 +199,18 @@ static bool step_without_memory(size_t n)
     (void) device_step(&device);
     refused = device.store.fake.refused;
     device.store.fake.refuse_at = 0;
-    device.publish_answer = 0;
-    device.propagated_answer = 1;
     return refused;
+}
+
+/* The same with its n-th save failing, and all after it. */
+static bool step_without_storage(size_t n)
+{
+    sslstore_result result;
+
+    device.saves_left = n;
+    result = device_step(&device);
+    device.saves_left = 0;
+    return result == SSLSTORE_ERR_JOURNAL;
 }
 
 static void check(const struct scenario *scenario, size_t n)
@@ -179,36 +225,50 @@ static void check(const struct scenario *scenario, size_t n)
     }
 }
 
-static void try_each(const struct scenario *scenario)
+static const struct scenario scenarios[] = {
+    {before_the_order, 1, 1},        {before_an_order_by_e_mail, 1, 1},
+    {before_the_certificate, 1, 1},  {before_the_reissue, 1, 2},
+    {before_the_renewal, 2, 4},      {after_the_state_was_lost, 1, 1},
+    {after_a_reply_was_lost, 1, 1},  {after_the_reply_to_a_reissue_was_lost, 1, 2},
+    {before_another_method, 1, 1},   {after_the_order_was_cancelled, 2, 1},
+    {after_the_order_expired, 2, 2}, {before_the_e_mails_are_sent_again, 1, 1},
+};
+
+typedef bool step_fn(size_t n);
+
+/* Makes the step again and again, with another failure each time. */
+static void try_each(step_fn *step, const struct scenario *scenario, size_t least)
 {
-    bool refused = true;
+    bool failed = true;
     size_t n;
 
-    for (n = 1; refused; n++) {
+    for (n = 1; failed; n++) {
         key_freed = false;
         scenario->prepare();
-        refused = step_without_memory(n);
+        failed = step(n);
+        device.publish_answer = 0;
+        device.propagated_answer = 1;
         device_live_days(&device, 3);
         check(scenario, n);
         device_end(&device);
         assert_false(key_freed);
     }
-    assert_true(n > 10);
+    assert_true(n > least);
 }
 
 static void every_allocation_may_fail(void **unused)
 {
-    static const struct scenario scenarios[] = {
-        {before_the_order, 1, 1},       {before_an_order_by_e_mail, 1, 1},
-        {before_the_certificate, 1, 1}, {before_the_reissue, 1, 2},
-        {before_the_renewal, 2, 4},     {after_the_state_was_lost, 1, 1},
-        {after_a_reply_was_lost, 1, 1}, {after_the_reply_to_a_reissue_was_lost, 1, 2},
-        {before_another_method, 1, 1},
-    };
-
     (void) unused;
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
-        try_each(&scenarios[i]);
+        try_each(step_without_memory, &scenarios[i], 10);
+    }
+}
+
+static void every_save_may_fail(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
+        try_each(step_without_storage, &scenarios[i], 1);
     }
 }
 
@@ -216,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(every_save_may_fail),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
