@@ -69,6 +69,7 @@ static const sslstore_product_filter a_filter;
 static const sslstore_organization_list a_list;
 static const sslstore_offer an_offer = {.code = "", .name = "", .vendor_name = ""};
 static const sslstore_product a_product;
+static const sslstore_keep a_keep;
 
 /* The outputs; as large as the largest of them. */
 static union output {
@@ -86,6 +87,9 @@ static union output {
     sslstore_product product;
     sslstore_field field;
     sslstore_plan_result plan;
+    sslstore_dcv_list dcv_list;
+    sslstore_keep_state keep_state;
+    sslstore_keep_report keep_report;
     sslstore_order_request request;
     sslstore_arena arena;
     uint32_t count;
@@ -135,6 +139,7 @@ CALL(order_gateway_state, ARG(0, &out.order))
 CALL(order_in_force, ARG(0, &out.order), 0)
 CALL(order_id, ARG(0, &out.order), ARG(1, out.text), 1)
 CALL(order_request_set, ARG(0, &out.request), "Product Code", "x", NULL)
+CALL(dcv_list_read, ARG(0, &config.memory), ARG(1, &out.order), ARG(2, &out.dcv_list))
 CALL(ping, CLIENT)
 CALL(enroll, CLIENT, ARG(1, &a_request), NULL, ARG(2, &out.certificate))
 CALL(enroll_resume, CLIENT, ARG(1, &an_intent), NULL, ARG(2, &out.certificate))
@@ -178,6 +183,9 @@ CALL(product_field, ARG(0, &a_product), 0, ARG(1, &out.field))
 CALL(setting_at, 0, ARG(0, &out.field))
 CALL(check, ARG(0, &config.memory), ARG(1, &a_request), NULL, NULL)
 CALL(check_online, CLIENT, ARG(1, &a_request), NULL, NULL)
+CALL(keep_step, CLIENT, ARG(1, &a_keep), ARG(2, &out.keep_state), NULL)
+CALL_VOID(keep_state_read, ARG(0, &out.keep_state), "x", ARG(1, &out.keep_report))
+CALL(keep_id, "x", 0, ARG(0, out.text), 1)
 CALL_VOID(arena_init, ARG(0, &out.arena), NULL, 0)
 CALL(arena_alloc, ARG(0, &out.arena), NULL, 0, 0)
 CALL(text_printable, "x", ARG(0, out.text), 2)
@@ -214,6 +222,7 @@ static const struct call calls[] = {
     ROW(order_in_force, 1),
     ROW(order_id, 2),
     ROW(order_request_set, 1),
+    ROW(dcv_list_read, 3),
     ROW(ping, 1),
     ROW(enroll, 3),
     ROW(enroll_resume, 3),
@@ -257,6 +266,9 @@ static const struct call calls[] = {
     ROW(setting_at, 1),
     ROW(check, 2),
     ROW(check_online, 2),
+    ROW(keep_step, 3),
+    ROW(keep_state_read, 2),
+    ROW(keep_id, 1),
     ROW(arena_init, 1),
     ROW(arena_alloc, 1),
     ROW(text_printable, 1),
@@ -278,6 +290,7 @@ static const char *const without[] = {
     "sslstore_state_of",
     "sslstore_order_free",
     "sslstore_certificate_free",
+    "sslstore_dcv_list_free",
     "sslstore_modified_list_free",
     "sslstore_download_free",
     "sslstore_approver_list_free",
@@ -291,6 +304,10 @@ static const char *const without[] = {
     "sslstore_country_at",
     "sslstore_country_code",
     "sslstore_problem_name",
+    "sslstore_keep_phase_name",
+    "sslstore_keep_task_name",
+    "sslstore_keep_task_text",
+    "sslstore_keep_report_free",
     "sslstore_version",
     "sslstore_version_number",
 };
