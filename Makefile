@@ -140,7 +140,7 @@ $(filter $(BUILD)/test/life/%,$(TESTS)) $(BUILD)/test/bench/keep_bench: $(call o
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
                                           md_info_from_type pk_parse_public_key)
 $(BUILD)/test/pki/key_make_test: WRAPPED = $(addprefix mbedtls_,pk_setup ecp_gen_key rsa_gen_key pk_write_key_der)
-$(BUILD)/test/orders/renewal_test: WRAPPED = mbedtls_md_setup
+$(BUILD)/test/orders/renewal_test $(BUILD)/test/keep/parts_test: WRAPPED = mbedtls_md_setup
 $(BUILD)/test/port/clock_test: WRAPPED = time __time64
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)

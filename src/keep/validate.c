@@ -19,6 +19,7 @@ struct progress {
     size_t pending;   /* published, or to be published */
     size_t invisible; /* of those */
     bool published;   /* the program published one now */
+    bool unpublished; /* the program could not publish one now */
     bool failed;      /* the program says that one will never work */
     bool asks;        /* first whether a record is visible: an earlier step published them */
 };
@@ -104,6 +105,7 @@ static void publish(const struct sslstore__keep_run *run, const sslstore_dcv_rec
     }
     answer = keep->publish(keep->user, record);
     progress->published = progress->published || answer == 0;
+    progress->unpublished = progress->unpublished || answer != 0;
     progress->failed = progress->failed || answer < 0;
     if (answer != 0 || !is_visible(run, record, progress)) {
         progress->invisible++;
@@ -248,10 +250,23 @@ static sslstore_result try_otherwise(struct sslstore__keep_run *run, const sslst
     return sslstore__keep_method_next(run);
 }
 
+/* What could not be published is published at the next look, whatever the program says about it. */
+static void note_published(struct sslstore__keep_run *run, const struct progress *progress)
+{
+    if (progress->published) {
+        run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
+    }
+    run->record.flags &= ~SSLSTORE__KEEP_UNPUBLISHED;
+    if (progress->unpublished) {
+        run->record.flags |= SSLSTORE__KEEP_UNPUBLISHED;
+    }
+}
+
 static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_dcv_list *list)
 {
     struct progress progress = {.asks = run->keep->propagated != NULL && run->record.looks > 0 &&
-                                        sslstore__keep_is(run, SSLSTORE__KEEP_PUBLISHED)};
+                                        sslstore__keep_is(run, SSLSTORE__KEEP_PUBLISHED) &&
+                                        !sslstore__keep_is(run, SSLSTORE__KEEP_UNPUBLISHED)};
     sslstore_result result = prepare_to_publish(run, list);
 
     if (result != SSLSTORE_OK || run->keep->dry_run) {
@@ -259,9 +274,7 @@ static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_d
         return result;
     }
     publish_all(run, list, &progress);
-    if (progress.published) {
-        run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
-    }
+    note_published(run, &progress);
     enter_phase(run, &progress);
     if (is_failing(run, &progress)) {
         return try_otherwise(run, list, &progress);

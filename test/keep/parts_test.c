@@ -1,0 +1,353 @@
+/* Tests parts of a keep one by one: what the steps of a life do not reach.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <mbedtls/md.h>
+
+#include "../../src/keep/bought.h"
+#include "../../src/keep/install.h"
+#include "device.h"
+#include "support/csr.h"
+
+#define DAY 86400
+
+static struct device device;
+
+/* ---- Digests may fail ---- */
+
+int __real_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac);
+int __wrap_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac);
+
+static bool digests_fail;
+
+int __wrap_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac)
+{
+    return digests_fail ? -1 : __real_mbedtls_md_setup(context, info, hmac);
+}
+
+static void begin(void)
+{
+    device_begin(&device);
+    device_check_domains(&device);
+    device.order.file_validation = true;
+}
+
+static void expect(sslstore_keep_phase phase, sslstore_keep_task task)
+{
+    if (device.report.phase != phase || device.report.task != task) {
+        fail_msg("%s, %s: %s", sslstore_keep_phase_name(device.report.phase),
+                 sslstore_keep_task_name(device.report.task), device.report.message);
+    }
+}
+
+static void without_digests_nothing_is_looked_up_or_bought(void **unused)
+{
+    (void) unused;
+    begin();
+    device_open(&device);
+    digests_fail = true;
+    assert_int_not_equal(device_step(&device), SSLSTORE_OK);
+    digests_fail = false;
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.store.fake.answered, 0);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device_end(&device);
+}
+
+/* ---- Purchases ---- */
+
+static void days_of_purchases_are_counted(void **unused)
+{
+    struct sslstore__keep_record record;
+    const int64_t day = 20000;
+
+    (void) unused;
+    memset(&record, 0, sizeof record);
+    sslstore__keep_bought_note(&record, 0);
+    assert_int_equal(sslstore__keep_bought_count(&record, day * DAY), 0);
+    sslstore__keep_bought_push(&record, day * DAY);
+    for (int64_t beside = -1; beside <= 1; beside++) {
+        sslstore__keep_bought_note(&record, (day + beside) * DAY);
+        assert_int_equal(sslstore__keep_bought_count(&record, day * DAY), 1);
+    }
+    sslstore__keep_bought_note(&record, (day - 2) * DAY);
+    sslstore__keep_bought_note(&record, (day + 2) * DAY);
+    assert_int_equal(sslstore__keep_bought_count(&record, day * DAY), 3);
+    assert_int_equal(sslstore__keep_bought_count(&record, (day + 364) * DAY), 2);
+    assert_int_equal(sslstore__keep_bought_count(&record, (day + 367) * DAY), 0);
+    sslstore__keep_bought_date(&record, 0);
+    assert_int_equal(record.bought[0], day + 2);
+    sslstore__keep_bought_date(&record, INT64_C(70000) * DAY); /* in the year 2161 */
+    assert_int_equal(record.bought[0], UINT16_MAX);
+    sslstore__keep_bought_forget(&record);
+    assert_int_equal(record.bought[0], day - 2);
+}
+
+/* ---- Serial numbers ---- */
+
+struct serial {
+    const char *text;
+    bool equal;
+};
+
+static void serials_are_compared_as_numbers(void **unused)
+{
+    static const struct serial serials[] = {
+        {"0A1B2C", true},      {"a1b2c", true},
+        {"00:0a:1B:2c", true}, {"0x0a1b2c", true},
+        {"0A1B2D", false},     {"0A1B2C0", false},
+        {"-", false},          {"0102030405060708090A0B0C0D0E0F101112131415161718", false},
+    };
+    struct sslstore__keep_run run;
+
+    (void) unused;
+    memset(&run, 0, sizeof run);
+    run.order.serial = "0A1B2C";
+    run.order.partner_id = "P-1";
+    assert_false(sslstore__keep_is_in_service(&run));
+    run.record.flags = SSLSTORE__KEEP_INSTALLED;
+    run.record.serial_size = 3;
+    memcpy(run.record.serial + SSLSTORE__KEEP_SERIAL_MAX - 3, "\x0a\x1b\x2c", 3);
+    for (size_t i = 0; i < sizeof serials / sizeof serials[0]; i++) {
+        run.order.serial = serials[i].text;
+        if (sslstore__keep_is_in_service(&run) != serials[i].equal) {
+            fail_msg("%s", serials[i].text);
+        }
+    }
+    run.order.serial = "";
+    assert_false(sslstore__keep_is_in_service(&run));
+    memcpy(run.record.partner_id, "P-1", 4);
+    assert_true(sslstore__keep_is_in_service(&run));
+    run.record.flags |= SSLSTORE__KEEP_AWAITS;
+    assert_false(sslstore__keep_is_in_service(&run));
+}
+
+/* ---- Signing requests of the program ---- */
+
+static int request_answer;
+static const char *request_csr;
+
+static int request(void *user, bool fresh, const char **csr, size_t *csr_size)
+{
+    (void) user;
+    *csr = request_csr;
+    *csr_size = SSLSTORE_NUL_TERMINATED;
+    return request_answer == 1 && fresh ? 0 : request_answer;
+}
+
+static void requests_of_the_program_are_checked(void **unused)
+{
+    (void) unused;
+    begin();
+    device.keep.request = request;
+    device_open(&device);
+    request_csr = CSR_SHOP;
+    request_answer = -1;
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    request_answer = 0;
+    request_csr = "no request";
+    device.keep.look_now = true;
+    assert_int_not_equal(device_step(&device), SSLSTORE_OK);
+    assert_int_equal(store_orders(&device.store), 0);
+    device.keep.same_key = true;
+    request_answer = 1; /* there is no key yet */
+    request_csr = CSR_SHOP;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
+/* ---- What is found ---- */
+
+static void an_order_of_other_names_is_not_adopted(void **unused)
+{
+    (void) unused;
+    begin();
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    memset(&device.state, 0, sizeof device.state);
+    device.order.domain_name = "other.example";
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_CONFLICT);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
+/* Lookups by CustomOrderID get this reply. */
+static void expect_blocked_by(const char *reply, sslstore_result result)
+{
+    begin();
+    device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/status",
+                                                    .before = true,
+                                                    .says = fake_json(reply),
+                                                    .unless = "TheSSLStoreOrderID"};
+    device_open(&device);
+    assert_int_equal(device_step(&device), result);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(store_orders(&device.store), 0);
+    device_end(&device);
+}
+
+static void replies_that_prove_nothing_lead_to_no_order(void **unused)
+{
+    (void) unused;
+    expect_blocked_by("{\"AuthResponse\":{\"isError\":false}}", SSLSTORE_ERR_REPLY);
+    expect_blocked_by("{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"7\","
+                      "\"CustomOrderID\":\"another\"}",
+                      SSLSTORE_ERR_REPLY);
+    /* every number has an order, and all are cancelled */
+    expect_blocked_by("{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"7\","
+                      "\"OrderStatus\":{\"MajorStatus\":\"Cancelled\"}}",
+                      SSLSTORE_ERR_LIMIT);
+}
+
+/* The order is bought, but its id is too long for the state: it is never bought again. */
+static void an_id_that_is_too_long_is_told(void **unused)
+{
+    (void) unused;
+    for (int partner = 0; partner < 2; partner++) {
+        static char reply[400];
+
+        (void) snprintf(reply, sizeof reply,
+                        "{\"AuthResponse\":{\"isError\":false},\"%s\":\"%060d\",\"%s\":\"7\","
+                        "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
+                        partner == 0 ? "TheSSLStoreOrderID" : "PartnerOrderID", 7,
+                        partner == 0 ? "PartnerOrderID" : "TheSSLStoreOrderID");
+        begin();
+        device.store.mishaps[0] =
+            (struct store_mishap){.endpoint = "order/neworder", .says = fake_json(reply)};
+        device.store.engine_config.lookup = LOOKUP_NEVER;
+        device.store.engine_config.duplicate = DUPLICATE_SECOND;
+        device.store.mishaps[1] = (struct store_mishap){
+            .endpoint = "order/query", .before = true, .says = fake_json("[]")};
+        device_open(&device);
+        assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
+        expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+        assert_true(device.report.paid);
+        device.keep.never_resends = true;
+        device_live_days(&device, 30);
+        assert_int_equal(store_orders(&device.store), 1);
+        device_end(&device);
+    }
+}
+
+/* ---- Approvers ---- */
+
+static void an_address_without_end_is_refused(void **unused)
+{
+    static char reply[600];
+
+    (void) unused;
+    (void) snprintf(reply, sizeof reply,
+                    "{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
+                    "[\"nobody\",\"%0330d@shop.example\"]}",
+                    0);
+    begin();
+    device.order.file_validation = false;
+    device.order.approver_email = NULL;
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/approverlist", .before = true, .says = fake_json(reply)};
+    device_open(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
+    assert_int_equal(store_orders(&device.store), 0);
+    device_end(&device);
+}
+
+static void a_mailbox_is_chosen_among_those_that_have_one(void **unused)
+{
+    (void) unused;
+    begin();
+    device.order.file_validation = false;
+    device.order.approver_email = NULL;
+    device.keep.approvers = "admin";
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/approverlist",
+        .before = true,
+        .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
+                          "[\"admin\",\"administrator@shop.example\",\"Admin@shop.example\"]}")};
+    device_open(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_int_equal(device.report.records.count, 1);
+    device_end(&device);
+}
+
+/* ---- Clocks ---- */
+
+static void a_service_without_a_clock_is_enough(void **unused)
+{
+    static const char *const fault = "no-date";
+
+    (void) unused;
+    begin();
+    device.store.engine_config.faults = &fault;
+    device.store.engine_config.fault_count = 1;
+    device_open(&device);
+    device_live_days(&device, 400);
+    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    assert_true(device.not_after > device_now(&device));
+    assert_int_equal(store_orders(&device.store), 2);
+    device_end(&device);
+}
+
+/* ---- Validation ---- */
+
+static void without_a_withdraw_function_nothing_is_withdrawn(void **unused)
+{
+    (void) unused;
+    begin();
+    device.keep.withdraw = NULL;
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.withdraws, 0);
+    device_end(&device);
+}
+
+static void several_records_may_fail(void **unused)
+{
+    static const char *const names[] = {"shop.example", "b.example", "c.example"};
+
+    (void) unused;
+    for (int visible = 0; visible < 2; visible++) {
+        begin();
+        device.order.product_code = "positivemdcssl";
+        device.order.dns_names = names;
+        device.order.dns_name_count = 3;
+        device.publish_answer = visible - 1;
+        device.propagated_answer = -visible;
+        device_open(&device);
+        assert_int_equal(device_step(&device), SSLSTORE_OK);
+        expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+        assert_int_equal(device.publishes, 3);
+        device.publish_answer = 0;
+        device.propagated_answer = 1;
+        device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+        device_end(&device);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_digests_nothing_is_looked_up_or_bought),
+        cmocka_unit_test(days_of_purchases_are_counted),
+        cmocka_unit_test(serials_are_compared_as_numbers),
+        cmocka_unit_test(requests_of_the_program_are_checked),
+        cmocka_unit_test(an_order_of_other_names_is_not_adopted),
+        cmocka_unit_test(replies_that_prove_nothing_lead_to_no_order),
+        cmocka_unit_test(an_id_that_is_too_long_is_told),
+        cmocka_unit_test(an_address_without_end_is_refused),
+        cmocka_unit_test(a_mailbox_is_chosen_among_those_that_have_one),
+        cmocka_unit_test(a_service_without_a_clock_is_enough),
+        cmocka_unit_test(without_a_withdraw_function_nothing_is_withdrawn),
+        cmocka_unit_test(several_records_may_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
