@@ -13,9 +13,9 @@
 #include <sys/select.h>
 
 #include "cli.h"
+#include "keep_check.h"
 #include "keep_file.h"
 #include "keep_hooks.h"
-#include "keep_install.h"
 #include "keep_installed.h"
 #include "keep_notify.h"
 #include "keep_report.h"
@@ -126,7 +126,7 @@ static int step(struct keeping *keeping, const struct description *description, 
     } else {
         code = keep_store_open(&keeper.store, keeping->cli, keeping->state_dir, description->name);
     }
-    if (code == DONE && !keep_install_check(description)) {
+    if (code == DONE && !keep_check(description)) {
         code = FAILED; /* nothing may be bought that could not be installed */
     }
     if (code == DONE) {

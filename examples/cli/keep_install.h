@@ -38,10 +38,6 @@ struct keep_pair {
 bool keep_install(const struct description *description, const struct keep_pair *pair,
                   bool *changed);
 
-/* Finds before anything is bought what would make an installation fail: folders that are missing or
- * cannot be written, an unreadable password. Reports it and returns false. */
-bool keep_install_check(const struct description *description);
-
 /* Writes the path of the live key file, for a keep whose state was lost. Returns false if it does not
  * fit. */
 bool keep_install_key(const struct description *description, char *path, size_t size);
