@@ -219,7 +219,6 @@ static void find_approver(const sslstore_order *order, struct claim *claim)
     size_t names_size = strlen(or_empty(order->dns_names));
 
     claim->value = or_empty(order->approver_email);
-    claim->approver = "";
     if (order->common_name != NULL && order->dns_names != NULL &&
         order->domain_count < SEARCH_MAX / (names_size + strlen(claim->value) + 1) &&
         sslstore__order_approvers_differ(order) &&
@@ -274,8 +273,7 @@ static sslstore_result put_order_claim(struct writer *writer, const sslstore_ord
                           .method = method,
                           .approved = order->state == SSLSTORE_STATE_ACTIVE,
                           .name = or_empty(name),
-                          .value = or_empty(value),
-                          .approver = ""};
+                          .value = or_empty(value)};
     const sslstore_domain_status *domain = common_domain(order);
 
     if (domain != NULL) {
@@ -462,14 +460,13 @@ sslstore_result sslstore_dcv_list_read(const sslstore_memory *memory, const ssls
 {
     SSLSTORE__REQUIRE(memory != NULL && order != NULL && list != NULL);
 
-    struct writer writer = {.count = 0};
+    struct writer writer = {.count = 0}; /* measures */
     sslstore_result result;
 
     memset(list, 0, sizeof *list);
     if (order->shortened) {
         return SSLSTORE_ERR_REPLY_LIMIT;
     }
-    sslstore__text_init(&writer.text, NULL, 0);
     result = put_order(&writer, order);
     if (result == SSLSTORE_OK && writer.count > 0) {
         result = write_list(memory, order, &writer, list);

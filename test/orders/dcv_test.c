@@ -70,6 +70,14 @@ static void assert_record(size_t index, const char *domain, sslstore_method meth
     assert_true(method == SSLSTORE_METHOD_FILE || !record->https);
 }
 
+static sslstore_domain_status cname(const char *domain, const char *name, const char *value)
+{
+    sslstore_domain_status status = {
+        .domain = domain, .method = "CNAME_CSR_HASH", .dns_name = name, .dns_entry = value};
+
+    return status;
+}
+
 /* ---- Every form ---- */
 
 static void files_have_a_path_and_an_address(void **unused)
@@ -89,14 +97,15 @@ static void files_have_a_path_and_an_address(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        assert_int_equal(read_one((sslstore_domain_status){.domain = " Shop.Example. ",
-                                                           .method = cases[i].method,
-                                                           .file_name = "AB_1-2.txt",
-                                                           .file_contents = "a b\r\nca.example\n"}),
-                         SSLSTORE_OK);
+        assert_int_equal(
+            read_one((sslstore_domain_status){.domain = " Shop.Example. ",
+                                              .method = cases[i].method,
+                                              .file_name = "AB_1-2.txt",
+                                              .file_contents = "a ~b\r\nca.example\n"}),
+            SSLSTORE_OK);
         assert_int_equal(list.count, 1);
         assert_record(0, "shop.example", SSLSTORE_METHOD_FILE,
-                      "/.well-known/pki-validation/AB_1-2.txt", "a b\r\nca.example\n");
+                      "/.well-known/pki-validation/AB_1-2.txt", "a ~b\r\nca.example\n");
         assert_string_equal(list.records[0].url, cases[i].url);
         assert_int_equal(list.records[0].https, strstr(cases[i].url, "https") != NULL);
         assert_false(list.records[0].approved);
@@ -159,6 +168,7 @@ static void txt_records_may_stand_at_the_domain(void **unused)
         {"www.shop.example", "shop.example", "shop.example"},
         {"shop.example", "_dnsauth", "_dnsauth.shop.example"},
         {"shop.example", "token.shop.example", "token.shop.example"},
+        {"shop.example", "a", "a.shop.example"},
         {"localhost", "_a.localhost", "_a.localhost"},
         {"localhost", "_a", "_a.localhost"},
     };
@@ -304,6 +314,55 @@ static void the_order_as_a_whole_is_about_its_common_name(void **unused)
     assert_true(list.records[0].approved && list.records[1].approved);
 }
 
+static void the_common_name_may_be_any_of_the_domains(void **unused)
+{
+    sslstore_domain_status domains[] = {{.domain = "api.shop.example", .method = "EMAIL"},
+                                        {.domain = "*.shop.example", .method = "EMAIL"}};
+    sslstore_order order = {.state = SSLSTORE_STATE_PENDING,
+                            .common_name = "*.shop.example",
+                            .cname_name = "_1.shop.example",
+                            .cname_value = "1.ca.example",
+                            .approver_email = "a@shop.example",
+                            .domains = domains,
+                            .domain_count = 2};
+
+    (void) unused;
+    assert_int_equal(read_list(&order), SSLSTORE_OK);
+    assert_int_equal(list.count, 2);
+    assert_record(0, "api.shop.example", SSLSTORE_METHOD_EMAIL, "", "a@shop.example");
+    assert_record(1, "*.shop.example", SSLSTORE_METHOD_EMAIL, "", "a@shop.example");
+    order.domain_count = 0; /* nobody is asked by e-mail if there is a record to publish */
+    assert_int_equal(read_list(&order), SSLSTORE_OK);
+    assert_int_equal(list.count, 1);
+    assert_record(0, "*.shop.example", SSLSTORE_METHOD_CNAME, "_1.shop.example", "1.ca.example");
+    sslstore_dcv_list_free(&list);
+    assert_null(list.records);
+    assert_int_equal(list.count, 0);
+    assert_null(list.block_.data_);
+    /* nor if the service does not say yet what it wants */
+    assert_int_equal(
+        read_one((sslstore_domain_status){.domain = "api.shop.example", .method = "DNS"}),
+        SSLSTORE_OK);
+    assert_int_equal(list.count, 0);
+}
+
+static void records_are_ordered_by_domain(void **unused)
+{
+    sslstore_domain_status domains[] = {
+        {.domain = "b.example", .method = "EMAIL"},
+        {.domain = "*.b.example", .method = "DNS", .dns_entry = "1"},
+        cname("a.example", "_1", "1.ca.example"),
+        cname("b.example", "_0", "1.ca.example")};
+
+    (void) unused;
+    assert_int_equal(read_domains(domains, COUNT(domains)), SSLSTORE_OK);
+    assert_int_equal(list.count, 4);
+    assert_record(0, "a.example", SSLSTORE_METHOD_CNAME, "_1.a.example", "1.ca.example");
+    assert_int_equal(list.records[1].method, SSLSTORE_METHOD_EMAIL);
+    assert_int_equal(list.records[2].method, SSLSTORE_METHOD_CNAME);
+    assert_record(3, "*.b.example", SSLSTORE_METHOD_TXT, "b.example", "1");
+}
+
 static void what_an_earlier_method_wanted_is_left_out(void **unused)
 {
     sslstore_domain_status domain = {.domain = "shop.example.",
@@ -360,14 +419,6 @@ static void nothing_is_listed_before_the_service_says_it(void **unused)
 }
 
 /* ---- Each record once ---- */
-
-static sslstore_domain_status cname(const char *domain, const char *name, const char *value)
-{
-    sslstore_domain_status status = {
-        .domain = domain, .method = "CNAME_CSR_HASH", .dns_name = name, .dns_entry = value};
-
-    return status;
-}
 
 static void a_shared_record_is_listed_once(void **unused)
 {
@@ -454,6 +505,7 @@ static void hostile_files_are_refused(void **unused)
         "a b",
         "a\\b",
         "a\nb",
+        "?a.txt",
         "a%2e",
         "a?",
         "a\x80",
@@ -497,6 +549,7 @@ static void hostile_dns_names_are_refused(void **unused)
 {
     static const char *const names[] = {
         "_1.other.example.", /* elsewhere */
+        " _1.other.example. ",
         "_1.ashop.example.",
         "other.example.",
         "www", /* would take the place of a host */
@@ -515,9 +568,9 @@ static void hostile_dns_names_are_refused(void **unused)
         "_\xc3\xbc-abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-", /* xn--… is longer */
         "_1." LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_63,
     };
-    static const char *const targets[] = {"*.ca.example",  "a b",  "a..b",    ".",
-                                          "1\nupdate add", "\xff", "a\tb.ca", "$(x)"};
-    char name[64];
+    static const char *const targets[] = {"a..",           "*.ca.example", "a b",     "a..b", ".",
+                                          "1\nupdate add", "\xff",         "a\tb.ca", "$(x)"};
+    char name[80];
 
     (void) unused;
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -527,6 +580,15 @@ static void hostile_dns_names_are_refused(void **unused)
     for (size_t i = 0; i < COUNT(targets); i++) {
         assert_int_equal(read_one(cname("shop.example", "_1", targets[i])), SSLSTORE_ERR_REPLY);
     }
+    for (int size = 62; size < 64; size++) { /* of a label with its underscore, 63 are allowed */
+        (void) snprintf(name, sizeof name, "_%.*s", size, LABEL_63);
+        assert_int_equal(read_one(cname("shop.example", name, "c.b.a")),
+                         size == 62 ? SSLSTORE_OK : SSLSTORE_ERR_REPLY);
+    }
+    assert_int_equal(
+        read_one((sslstore_domain_status){
+            .domain = "shop.example", .method = "DNS", .dns_name = "._1", .dns_entry = "one"}),
+        SSLSTORE_ERR_REPLY);
     for (int size = 48; size < 50; size++) { /* completed, the second is one byte too long */
         (void) snprintf(name, sizeof name, "_%.*s", size, LABEL_63);
         assert_int_equal(read_one(cname(LABEL_63 "." LABEL_63 "." LABEL_63 ".example.com", name,
@@ -673,6 +735,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_approvers_of_many_domains_cost_no_more_than_they_must,
                                         begin, end),
         cmocka_unit_test_setup_teardown(the_order_as_a_whole_is_about_its_common_name, begin, end),
+        cmocka_unit_test_setup_teardown(the_common_name_may_be_any_of_the_domains, begin, end),
+        cmocka_unit_test_setup_teardown(records_are_ordered_by_domain, begin, end),
         cmocka_unit_test_setup_teardown(what_an_earlier_method_wanted_is_left_out, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_listed_before_the_service_says_it, begin, end),
         cmocka_unit_test_setup_teardown(a_shared_record_is_listed_once, begin, end),

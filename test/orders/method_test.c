@@ -332,6 +332,48 @@ static void an_order_without_a_list_of_domains_is_changed_by_its_names(void **un
     }
 }
 
+/* Every chosen domain counts, and what the order as a whole shows counts only without them. */
+static void each_domain_must_show_the_method(void **unused)
+{
+    static const struct {
+        const char *methods[2]; /* that the domains show after the change; NULL: there is none */
+        sslstore_result result;
+    } rows[] = {
+        {{"CNAME_CSR_HASH", "CNAME_CSR_HASH"}, SSLSTORE_OK},
+        {{"CNAME_CSR_HASH", "HTTP_CSR_HASH"}, SSLSTORE_ERR_CONFLICT},
+        {{"HTTP_CSR_HASH", "CNAME_CSR_HASH"}, SSLSTORE_ERR_CONFLICT},
+        {{"CNAME_CSR_HASH", NULL}, SSLSTORE_OK},
+        {{"HTTP_CSR_HASH", NULL}, SSLSTORE_ERR_CONFLICT},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char second[128] = "";
+        char returned[1024];
+
+        if (rows[i].methods[1] != NULL) {
+            (void) snprintf(second, sizeof second,
+                            ",{\"domain\":\"b.example\",\"dcvMethod\":\"%s\"}", rows[i].methods[1]);
+        }
+        begin("positivemdcssl");
+        (void) snprintf(returned, sizeof returned,
+                        "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
+                        "\"ProductCode\":\"positivemdcwildcard\",\"CommonName\":\"*.a.example\","
+                        "\"OrderStatus\":{\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":["
+                        "{\"domain\":\"a.example\",\"dcvMethod\":\"%s\"}%s]}}",
+                        rows[i].methods[0], second);
+        store.mishaps[0].endpoint = "order/status";
+        store.mishaps[0].before = true;
+        store.mishaps[0].says = fake_json(returned);
+        store.mishaps[1].endpoint = "order/changeapprovermethod";
+        store.mishaps[1].before = true;
+        store.mishaps[1].says = fake_json("{\"AuthResponse\":{\"isError\":false}}");
+        assert_int_equal(change(NULL, SSLSTORE_METHOD_CNAME), rows[i].result);
+        assert_int_equal(fake_count(&store.fake, "order/changeapprovermethod"), 1);
+        end();
+    }
+}
+
 static void a_name_that_is_no_domain_name_is_not_sent(void **unused)
 {
     char returned[1024];
@@ -389,6 +431,7 @@ int main(void)
         cmocka_unit_test(a_product_of_no_catalog_is_digicerts_by_its_vendor),
         cmocka_unit_test(no_file_is_chosen_for_a_wildcard),
         cmocka_unit_test(an_order_without_a_list_of_domains_is_changed_by_its_names),
+        cmocka_unit_test(each_domain_must_show_the_method),
         cmocka_unit_test(a_name_that_is_no_domain_name_is_not_sent),
     };
 
