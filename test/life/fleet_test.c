@@ -11,6 +11,8 @@
  *   - by hour of the week, over the year;
  *   - during the renewals, in blocks of six hours: an order must not be bought before its renewal
  *     window, so a fleet that was switched on at once buys within the same days, once a year.
+ * No part may have more than twice the mean. That some have less is no burden: before the renewals, for
+ * instance, no certificate is replaced.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -169,11 +171,6 @@ static bool is_at_most_twice_the_mean(const struct spread *spread)
     return spread->most * spread->parts <= 2 * spread->total;
 }
 
-static bool is_at_least_half_the_mean(const struct spread *spread)
-{
-    return spread->least * spread->parts * 2 >= spread->total;
-}
-
 static void check_spread(void)
 {
     struct spread days = by_day(1);
@@ -189,8 +186,8 @@ static void check_spread(void)
     print("calls in an hour", &hours);
     if (size == FLEET_MAX) {
         assert_true(is_at_most_twice_the_mean(&days));
-        assert_true(is_at_least_half_the_mean(&settled));
-        assert_true(is_at_most_twice_the_mean(&week) && is_at_least_half_the_mean(&week));
+        assert_true(is_at_most_twice_the_mean(&settled));
+        assert_true(is_at_most_twice_the_mean(&week));
         assert_true(is_at_most_twice_the_mean(&renewals));
     }
 }
