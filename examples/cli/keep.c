@@ -61,6 +61,9 @@ static int code_of(const struct keeping *keeping, const sslstore_keep_report *re
 {
     bool changes = keep_report_changed(report);
 
+    if (keeping->arguments->dry_run && changes) {
+        return CHANGED; /* whatever was so before */
+    }
     switch (report->phase) {
     case SSLSTORE_KEEP_PHASE_NEEDS_PERSON:
         return NEEDS_PERSON;
@@ -69,7 +72,7 @@ static int code_of(const struct keeping *keeping, const sslstore_keep_report *re
     case SSLSTORE_KEEP_PHASE_IN_FORCE:
         return changes ? CHANGED : DONE;
     default:
-        return changes && keeping->arguments->dry_run ? CHANGED : PENDING;
+        return PENDING;
     }
 }
 

@@ -37,6 +37,21 @@ static sslstore_result renew(struct sslstore__keep_run *run)
     return result == SSLSTORE_OK ? sslstore__keep_buy(run, true) : result;
 }
 
+/* The task does not say what became of the order; the report's message does. */
+static sslstore_result ask_person(struct sslstore__keep_run *run)
+{
+    char message[48];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, message, sizeof message);
+    sslstore__text_put(&text, "the order is ");
+    sslstore__text_put(&text, sslstore_state_name(run->order.state));
+    (void) sslstore__text_complete(&text);
+    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
+    run->forbidden = true;
+    return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, "replace_ended", message);
+}
+
 static sslstore_result end(struct sslstore__keep_run *run)
 {
     sslstore_result result = sslstore__keep_withdraw(run);
@@ -47,8 +62,7 @@ static sslstore_result end(struct sslstore__keep_run *run)
     if (run->keep->replace_ended) {
         return sslstore__keep_buy(run, false);
     }
-    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
-    return SSLSTORE_OK;
+    return ask_person(run);
 }
 
 /* Another machine may have requested the certificate that is awaited. */

@@ -418,6 +418,9 @@ static void an_ended_order_is_replaced_only_if_the_policy_says_so(void **unused)
     order_is("/sandbox/cancel", "");
     look_now();
     expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
+    assert_string_equal(device.report.message, "the order is cancelled");
+    assert_int_equal(device.result, SSLSTORE_OK);
+    assert_int_equal(device.report.result, SSLSTORE_OK);
     assert_int_equal(store_orders(&device.store), 1);
     device_live_days(&device, 30);
     assert_int_equal(store_orders(&device.store), 1);
