@@ -18,6 +18,7 @@
 #include "keep_hooks.h"
 #include "keep_installed.h"
 #include "keep_notify.h"
+#include "keep_order.h"
 #include "keep_report.h"
 #include "keep_service.h"
 #include "keep_store.h"
@@ -76,17 +77,22 @@ static int code_of(const struct keeping *keeping, const sslstore_keep_report *re
     }
 }
 
+/* An order that was refused waits for a person; any other failure is tried again. */
 static int report_failure(const struct cli *cli, const char *name, sslstore_result result,
-                          const char *message)
+                          const sslstore_keep_report *report)
 {
+    const char *message = report->message;
+
     if (result == SSLSTORE_ERR_CANCELLED && settings_interrupted()) {
         (void) cli_failed(cli, "%s: interrupted", name);
         return INTERRUPTED;
     }
     if (message[0] == '\0' || strcmp(message, sslstore_result_text(result)) == 0) {
-        return cli_failed(cli, "%s: %s", name, sslstore_result_text(result));
+        (void) cli_failed(cli, "%s: %s", name, sslstore_result_text(result));
+    } else {
+        (void) cli_failed(cli, "%s: %s: %s", name, sslstore_result_text(result), message);
     }
-    return cli_failed(cli, "%s: %s: %s", name, sslstore_result_text(result), message);
+    return report->task == SSLSTORE_KEEP_TASK_CORRECT ? NEEDS_PERSON : FAILED;
 }
 
 static int step_locked(struct keeping *keeping, struct keeper *keeper, int64_t *next)
@@ -107,9 +113,8 @@ static int step_locked(struct keeping *keeping, struct keeper *keeper, int64_t *
         keep_installed_repair(keeper);
     }
     result = sslstore_keep_step(keeping->cli->client, &keep, &state, &report);
-    code = result == SSLSTORE_OK
-               ? code_of(keeping, &report)
-               : report_failure(keeping->cli, description->name, result, report.message);
+    code = result == SSLSTORE_OK ? code_of(keeping, &report)
+                                 : report_failure(keeping->cli, description->name, result, &report);
     keep_report_show(keeping->arguments, description->name, &report);
     if (!dry_run) {
         keep_notify(keeper, &report);
@@ -123,8 +128,10 @@ static int step(struct keeping *keeping, const struct description *description, 
 {
     struct keeper keeper = {.description = description};
     int code = DONE;
+    int checked = DONE;
 
     if (keeping->arguments->dry_run) {
+        checked = keep_order_check(description) ? DONE : NEEDS_PERSON;
         keep_store_look(&keeper.store, keeping->state_dir, description->name);
     } else {
         code = keep_store_open(&keeper.store, keeping->cli, keeping->state_dir, description->name);
@@ -139,7 +146,7 @@ static int step(struct keeping *keeping, const struct description *description, 
     }
     keep_store_close(&keeper.store);
     (void) fflush(stdout);
-    return code;
+    return worse(code, checked);
 }
 
 /* Makes a step for every keep that is due, and returns the worst exit code. */

@@ -501,6 +501,19 @@ SSLSTORE_TEST_CLOCK=86400 SSLSTORE_URL=https://localhost.example.com/ keep 'test
 check 'says so' warns 'SSLSTORE_TEST_CLOCK is for tests'
 SSLSTORE_TEST_CLOCK=soon keep 'test clock' 2 file.ini
 
+# An order that the service would refuse.
+described www | sed '/^Admin/d; s/^days.*/days = 5000/' >file.ini
+keep 'dry run of an impossible order' $PERSON --dry-run file.ini
+check 'names the missing field' warns 'www: an order would be refused: Admin Contact - Email: '
+check 'names the wrong one, too' warns 'Validity Period (In Days): 5000 days are not on offer'
+keep 'an impossible order' $PERSON file.ini
+check 'names the field' warns ': Validity Period (In Days): 5000 days'
+check 'did not buy it' eval 'bought 0 && ! says "bought an order"'
+rm -rf state
+described www | sed '/^approver/d; /^methods/d' >file.ini
+keep 'dry run without an approver' $CHANGED --dry-run file.ini
+check 'one is chosen later' [ ! -s err ]
+
 # Defaults, lists over several lines, several keeps and files.
 cat >many.ini <<'END'
 ; comment
