@@ -161,6 +161,9 @@ static sslstore_result replace_foreign(struct sslstore__keep_run *run)
 
     run->report->did |= SSLSTORE_KEEP_DID_ADOPT;
     run->record.flags &= ~(SSLSTORE__KEEP_AWAITS | SSLSTORE__KEEP_REISSUES);
+    if (run->order.order_end != 0) {
+        run->record.order_end = run->order.order_end; /* unknown while the order was pending */
+    }
     if (in_force) {
         return replace_if_due(run, SSLSTORE_KEEP_TASK_OTHER_MACHINE);
     }
