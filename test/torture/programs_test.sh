@@ -233,11 +233,17 @@ program ok.sh <<<'exit 0'
 program install.sh <<<'cat ssl/key.pem ssl/full.pem >served'
 pair_of() { [ "$(openssl x509 -in "$2" -noout -pubkey 2>&1)" = "$(openssl pkey -in "$1" -pubout 2>&1)" ]; }
 
+# move_clocks SECONDS: moves the clock of the sandbox, and then that of the program to the same time.
+move_clocks() {
+    sandbox_post clock "{\"AdvanceSeconds\":$1}"
+    export SSLSTORE_TEST_CLOCK=$(($(sed -n 's/.*"Now" *: *\([0-9]*\).*/\1/p' post.out) - $(date +%s)))
+}
 # keep_until_done: as cron does it: again and again, each time later, for ten days. Nothing is due at the end.
 keep_until_done() {
-    local offset code
-    for ((offset = 1200; offset < 900000; offset = 2 * offset)); do
-        SSLSTORE_TEST_CLOCK=$((offset + ${SSLSTORE_TEST_CLOCK:-0})) timeout 60 "$SSLSTORE" "${KEEP_ARGUMENTS[@]}"
+    local seconds code
+    for ((seconds = 600; seconds < 600000; seconds = 2 * seconds)); do
+        move_clocks $seconds
+        timeout 60 "$SSLSTORE" "${KEEP_ARGUMENTS[@]}"
         code=$?
     done
     return $code
@@ -251,6 +257,7 @@ prepare_keep() {
     rm -rf keeps ssl served
     mkdir ssl
     described >keep.ini
+    move_clocks 1
     EVENT='"bought"' EVENTS=1
     COMMAND=(sslstore "${KEEP_ARGUMENTS[@]}")
     PROGRAM=(keep_until_done)
@@ -265,21 +272,15 @@ prepare_keep_install() {
     cp www.key ssl/key.pem
     openssl req -x509 -key www.key -subj /CN=www.example.com -days 9 -out ssl/full.pem 2>err.txt
     EVENTS=0
-    SSLSTORE_TEST_CLOCK=0 "$SSLSTORE" "${KEEP_ARGUMENTS[@]}" >out.txt 2>err.txt
-    export SSLSTORE_TEST_CLOCK=600
+    "$SSLSTORE" "${KEEP_ARGUMENTS[@]}" >out.txt 2>err.txt
+    move_clocks 600
 }
 finished_keep_install() { finished_keep; }
-# move_clocks DAYS: moves the clock of the sandbox, and then that of the program to the same time.
-move_clocks() {
-    sandbox_post clock "{\"AdvanceDays\":$1}"
-    export SSLSTORE_TEST_CLOCK=$(($(sed -n 's/.*"Now" *: *\([0-9]*\).*/\1/p' post.out) - $(date +%s)))
-}
-# When a certificate lives 46 days, 40 days later: a new certificate with a new key, over those in service.
+# When a certificate lives 46 days, 30 days after the ten: a new certificate with a new key, over those in service.
 prepare_keep_reissue() {
     prepare_keep
-    move_clocks 1
     again "${PROGRAM[@]}" || return 1
-    move_clocks 40
+    move_clocks $((30 * 86400))
     EVENT='"reissued"' EVENTS=1
 }
 finished_keep_reissue() { finished_keep; }
