@@ -238,6 +238,130 @@ static void an_id_that_is_too_long_is_told(void **unused)
     }
 }
 
+/* The same if the reply is lost, and a lookup shows it. */
+static void an_id_that_is_found_and_too_long_is_told(void **unused)
+{
+    static char reply[300];
+
+    (void) unused;
+    (void) snprintf(reply, sizeof reply,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%060d\","
+                    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
+                    7);
+    begin();
+    device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/neworder", .before = true};
+    device.store.mishaps[1] = (struct store_mishap){
+        .endpoint = "order/status", .from = 4, .before = true, .says = fake_status(503, "", "")};
+    device_open(&device);
+    (void) device_step(&device);
+    expect(SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
+    device.store.mishaps[1].says = fake_json(reply);
+    device.keep.look_now = true;
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.store.calls[0], 1);
+    device_end(&device);
+}
+
+/* The older order is alive, its renewal was cancelled: the older one is adopted. */
+static void a_lost_state_finds_the_order_that_is_alive(void **unused)
+{
+    char body[128];
+    char first[SSLSTORE_ID_MAX];
+
+    (void) unused;
+    begin();
+    device_open(&device);
+    device_live_days(&device, 20);
+    (void) snprintf(first, sizeof first, "%s", device.report.store_id);
+    device_live_days(&device, 330);
+    assert_int_equal(store_orders(&device.store), 2);
+    (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\"}", device.report.store_id);
+    store_post(&device.store, "/sandbox/cancel", body);
+    memset(&device.state, 0, sizeof device.state);
+    (void) device_step(&device);
+    assert_string_equal(device.report.store_id, first);
+    device_live_days(&device, 2);
+    assert_int_equal(store_orders(&device.store), 2);
+    device_end(&device);
+}
+
+/* All numbers after the present order are in use. */
+static void a_keep_has_at_most_256_orders(void **unused)
+{
+    char body[128];
+
+    (void) unused;
+    begin();
+    device.keep.replace_ended = true;
+    device_open(&device);
+    (void) device_step(&device);
+    (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\"}", device.report.store_id);
+    store_post(&device.store, "/sandbox/cancel", body);
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/status",
+        .before = true,
+        .unless = "TheSSLStoreOrderID",
+        .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"7\","
+                          "\"OrderStatus\":{\"MajorStatus\":\"Cancelled\"}}")};
+    device.keep.look_now = true;
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
+/* ---- Requests whose outcome is unknown ---- */
+
+/* The clock of the service, too, is put back while an order is open: the wait begins anew. */
+static void a_wait_begins_anew_if_the_clock_is_put_back(void **unused)
+{
+    (void) unused;
+    begin();
+    device.store.mishaps[0] =
+        (struct store_mishap){.endpoint = "order/neworder", .times = 1, .before = true};
+    device.keep.resend_after_hours = 2;
+    device_open(&device);
+    (void) device_step(&device);
+    device.store.fake.wall_time -= 10 * DAY;
+    device.keep.look_now = true;
+    (void) device_step(&device);
+    device.keep.look_now = false;
+    device.store.fake.wall_time += 3600;
+    (void) device_step(&device);
+    assert_int_equal(device.store.calls[0], 1);
+    device_live_days(&device, 1);
+    assert_int_equal(device.store.calls[0], 2);
+    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_end(&device);
+}
+
+/* The reply to a reissue is lost, and then the service does not answer. The reissue needs validation,
+ * so the order shows that it is pending. */
+static void an_open_reissue_waits_for_the_service(void **unused)
+{
+    (void) unused;
+    begin();
+    device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/reissue", .times = 1};
+    device.store.fake.wall_time = 1868313600; /* 2029-03-16: validation is reused for ten days */
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device.hidden = true;
+    device.store.mishaps[1] =
+        (struct store_mishap){.endpoint = "order/status", .from = 3, .before = true};
+    device.store.fake.wall_time += 42 * DAY;
+    (void) device_step(&device);
+    for (int i = 0; i < 3; i++) {
+        device.store.fake.wall_time = device.report.next_look;
+        assert_int_not_equal(device_step(&device), SSLSTORE_OK);
+    }
+    device.store.mishaps[1].endpoint = NULL;
+    device.hidden = false;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.store.calls[0], 1);
+    assert_int_equal(device.installs, 2);
+    device_end(&device);
+}
+
 /* ---- Approvers ---- */
 
 static void an_address_without_end_is_refused(void **unused)
@@ -278,6 +402,30 @@ static void a_mailbox_is_chosen_among_those_that_have_one(void **unused)
     device_end(&device);
 }
 
+/* DigiCert takes one address for all names. */
+static void one_address_approves_all_names_at_digicert(void **unused)
+{
+    static const char *const names[] = {"shop.example", "www.shop.example"};
+
+    (void) unused;
+    begin();
+    device.order.product_code = "digi_ssl_dv_geotrust_flex";
+    device.order.file_validation = false;
+    device.order.approver_email = NULL;
+    device.order.dns_names = names;
+    device.order.dns_name_count = 2;
+    device.order.admin.first_name = "Ada";
+    device.order.admin.last_name = "Example";
+    device.order.admin.phone = "+1 727 555 0100";
+    device.order.admin.title = "Operator";
+    device.order.technical = device.order.admin;
+    device_open(&device);
+    (void) device_step(&device);
+    assert_null(strstr(fake_last_request(&device.store.fake, "order/neworder"), ",admin@"));
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
 /* ---- Clocks ---- */
 
 static void a_service_without_a_clock_is_enough(void **unused)
@@ -297,6 +445,49 @@ static void a_service_without_a_clock_is_enough(void **unused)
 }
 
 /* ---- Validation ---- */
+
+static void a_file_may_be_asked_for_by_https(void **unused)
+{
+    static const sslstore_method file = SSLSTORE_METHOD_FILE;
+
+    (void) unused;
+    begin();
+    device.order.file_validation = false;
+    device.order.https_file_validation = true;
+    device.keep.methods = &file;
+    device.keep.method_count = 1;
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device_end(&device);
+}
+
+/* The domain is validated, the organization is not. */
+static void an_organization_is_validated_by_a_person(void **unused)
+{
+    char body[160];
+
+    (void) unused;
+    begin();
+    device.store.engine_config.vets = true;
+    device.order.product_code = "sectigoovssl";
+    device.order.organization.name = "Shop Ltd";
+    device.order.organization.address_line1 = "1 Main St";
+    device.order.organization.city = "London";
+    device.order.organization.region = "Greater London";
+    device.order.organization.postal_code = "E1 6AN";
+    device.order.organization.country = "GB";
+    device.order.organization.phone = "+44 20 7946 0000";
+    device_open(&device);
+    device_live_days(&device, 1);
+    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
+    device_live_days(&device, 20);
+    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
+    (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\",\"Result\":\"approve\"}",
+                    device.report.store_id);
+    store_post(&device.store, "/sandbox/vetting", body);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device_end(&device);
+}
 
 static void without_a_withdraw_function_nothing_is_withdrawn(void **unused)
 {
@@ -342,7 +533,15 @@ int main(void)
         cmocka_unit_test(an_order_of_other_names_is_not_adopted),
         cmocka_unit_test(replies_that_prove_nothing_lead_to_no_order),
         cmocka_unit_test(an_id_that_is_too_long_is_told),
+        cmocka_unit_test(an_id_that_is_found_and_too_long_is_told),
+        cmocka_unit_test(a_lost_state_finds_the_order_that_is_alive),
+        cmocka_unit_test(a_keep_has_at_most_256_orders),
+        cmocka_unit_test(a_wait_begins_anew_if_the_clock_is_put_back),
+        cmocka_unit_test(an_open_reissue_waits_for_the_service),
         cmocka_unit_test(an_address_without_end_is_refused),
+        cmocka_unit_test(one_address_approves_all_names_at_digicert),
+        cmocka_unit_test(a_file_may_be_asked_for_by_https),
+        cmocka_unit_test(an_organization_is_validated_by_a_person),
         cmocka_unit_test(a_mailbox_is_chosen_among_those_that_have_one),
         cmocka_unit_test(a_service_without_a_clock_is_enough),
         cmocka_unit_test(without_a_withdraw_function_nothing_is_withdrawn),
