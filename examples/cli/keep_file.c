@@ -348,10 +348,8 @@ static void set_key(struct reading *reading, const char *name, const char *value
     } else {
         problem = keep_keys_set(reading->section, &given);
     }
-    for (size_t i = 0; i < sizeof given.made / sizeof given.made[0]; i++) {
-        if (given.made[i] != NULL) {
-            (void) keep_text(reading, given.made[i]);
-        }
+    if (given.made != NULL) {
+        (void) keep_text(reading, given.made);
     }
     if (problem != NULL) {
         (void) refuse(reading, "%s: %s", name, problem);

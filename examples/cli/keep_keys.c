@@ -232,7 +232,7 @@ static const char *set_joined(const char **member, struct keep_value *value)
     if (joined == NULL) {
         return strerror(ENOMEM);
     }
-    value->made[0] = joined;
+    value->made = joined;
     (void) strcpy(joined, before);
     for (char *part = strtok_r(value->text, ", \t", &rest); part != NULL;
          part = strtok_r(NULL, ", \t", &rest)) {
@@ -258,7 +258,7 @@ const char *keep_keys_path(const char **member, struct keep_value *value)
         return strerror(ENOMEM);
     }
     (void) snprintf(path, size, "%s/%s", value->folder, value->text);
-    value->made[0] = path;
+    value->made = path;
     *member = path;
     return NULL;
 }
@@ -321,7 +321,7 @@ static const char *set_environment(struct description *description, struct keep_
         return strerror(ENOMEM);
     }
     (void) snprintf(entry, size, "%s=%s", name, value->text);
-    value->made[0] = entry;
+    value->made = entry;
     while (i < description->environment_count &&
            strncmp(description->environment[i], entry, strlen(name) + 1) != 0) {
         i++;

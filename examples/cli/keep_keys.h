@@ -7,13 +7,13 @@
 
 #include "keep_file.h"
 
-/* A value that is set. The texts in made are new; the caller keeps and frees them. */
+/* A value that is set. The caller keeps and frees what is made. */
 struct keep_value {
     const char *name;   /* as the file writes it */
     char *text;         /* the value; may be changed, and must live as long as the description */
     bool more;          /* continues a list */
     const char *folder; /* of the file: relative paths belong to it */
-    char *made[2];
+    char *made;         /* a new text, or NULL */
 };
 
 /* Returns the key's own name: an enrollment field has one, and it may have a short one as well. NULL:
