@@ -423,6 +423,7 @@ propagated() {
     asked=0
     for server in $(servers); do
         look "$server" "$type" "$record"
+        [ -n "$reply" ] || try_later "$server does not reply; if other servers must be asked, set DNS_CHECK"
         has_value || try_later "$server does not serve $record $type yet"
         asked=$((asked + 1))
     done

@@ -276,7 +276,7 @@ test_servers() {
     dns 'propagated: one server lags' 1 propagated cname $name ca.example.net DNS_SERVER="127.0.0.1@$first" DNS_CHECK="127.0.0.1@$first 127.0.0.1@$PORT"
     check 'says which' says "127.0.0.1@$PORT does not serve"
     dns 'propagated: the servers of the zone' 1 propagated cname $name ca.example.net DNS_SERVER="127.0.0.1@$first" DNS_CHECK=
-    check 'asks ns1' says 'ns1.example.test does not serve'
+    check 'asks ns1' says 'ns1.example.test does not reply'
     dns 'withdraw' 0 withdraw cname $name ca.example.net DNS_SERVER="127.0.0.1@$first"
     end "$PID"
     PORT=$first
