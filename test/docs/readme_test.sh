@@ -1,6 +1,7 @@
 #!/bin/bash
-# The commands of README.md that build and run its first program, and those of the sandbox's README.md that place an
-# order by hand, run as they are printed and do what the text says. Only `make` is left out: all is installed and built.
+# The commands of README.md that build and run its first program, those of the sandbox's README.md that place an order by
+# hand, and those of keep.md that let half a year pass run as they are printed and do what the text says. Only `make` is
+# left out: all is installed and built.
 . "$(dirname "$0")/checks.sh"
 root=$PWD
 case $build in /*) ;; *) build=$root/$build ;; esac
@@ -34,4 +35,9 @@ mapfile -t steps < <(code_of sh examples/sandbox/README.md | head -n 2)
 check 'the sandbox: an order by hand' run_in "$work/hand" "${steps[@]}"
 check 'the sandbox: the order is active' grep -q '"MajorStatus":"Active"' "$work/hand/output"
 check 'the sandbox: the certificate comes' grep -q 'BEGIN CERTIFICATE' "$work/hand/output"
+
+steps=$(code_of sh examples/cli/keep.md | sed -n 2p)
+check 'keep.md: the commands run' run_in "$work/keep" "$steps"
+check 'keep.md: two certificates' [ "$(grep '^serial=' "$work/keep/output" | sort -u | wc -l)" = 2 ]
+check 'keep.md: exit codes' [ "$(sed -n 's/^Exit code *//p' "$work/keep/output" | tr '\n' ' ')" = '11 12 11 12 11 ' ]
 finish
