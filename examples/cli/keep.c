@@ -82,15 +82,16 @@ static int report_failure(const struct cli *cli, const char *name, sslstore_resu
                           const sslstore_keep_report *report)
 {
     const char *message = report->message;
+    const char *text = keep_report_failure(report);
 
     if (result == SSLSTORE_ERR_CANCELLED && settings_interrupted()) {
         (void) cli_failed(cli, "%s: interrupted", name);
         return INTERRUPTED;
     }
-    if (message[0] == '\0' || strcmp(message, sslstore_result_text(result)) == 0) {
-        (void) cli_failed(cli, "%s: %s", name, sslstore_result_text(result));
+    if (message[0] == '\0' || strcmp(message, text) == 0) {
+        (void) cli_failed(cli, "%s: %s", name, text);
     } else {
-        (void) cli_failed(cli, "%s: %s: %s", name, sslstore_result_text(result), message);
+        (void) cli_failed(cli, "%s: %s: %s", name, text, message);
     }
     return report->task == SSLSTORE_KEEP_TASK_CORRECT ? NEEDS_PERSON : FAILED;
 }

@@ -123,15 +123,28 @@ static void time_line(const char *label, int64_t time)
     text_line(label, text);
 }
 
+const char *keep_report_failure(const sslstore_keep_report *report)
+{
+    if (report->result == SSLSTORE_OK) {
+        return "";
+    }
+    if (report->result == SSLSTORE_ERR_JOURNAL) {
+        return "the state could not be stored";
+    }
+    if (report->result == SSLSTORE_ERR_CANCELLED &&
+        report->phase == SSLSTORE_KEEP_PHASE_INSTALLING) {
+        return "the certificate is not in service yet";
+    }
+    return sslstore_result_text(report->result);
+}
+
 /* A failure of the library or of the service is shown apart from what a person has to do. */
 static void show_problem(const sslstore_keep_report *report)
 {
     if (report->task != SSLSTORE_KEEP_TASK_NONE) {
         text_line("To do", sslstore_keep_task_text(report->task));
     }
-    if (report->result != SSLSTORE_OK) {
-        text_line("Last failure", sslstore_result_text(report->result));
-    }
+    text_line("Last failure", keep_report_failure(report));
     text_line("Message", report->message);
 }
 

@@ -14,4 +14,7 @@ void keep_report_show(const struct arguments *arguments, const char *name,
 /* Returns whether the step did more than look. */
 bool keep_report_changed(const sslstore_keep_report *report);
 
+/* What failed, in the words of somebody who has only this program; "": nothing. */
+const char *keep_report_failure(const sslstore_keep_report *report);
+
 #endif

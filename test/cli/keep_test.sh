@@ -285,6 +285,7 @@ tries() {
 tries 1 'install fails' <<<'exit 1'
 check 'has not installed' says 'installing'
 check 'and does not say so' eval '! says "installed the certificate"'
+check 'says what that means' warns 'the certificate is not in service yet'
 tries 1 'install is killed' <<<'kill -9 $$'
 check 'says so' warns 'killed by signal 9'
 tries 1 'install fails badly' <<<'exit 77'
