@@ -123,7 +123,7 @@ static const mbedtls_x509_crt *find_valid(const struct sslstore__trust *trust,
     if (depth > 0 && trust->anchors != NULL && !is_valid_at(certificate, trust->now)) {
         other = &trust->anchors->chain;
     }
-    while (other != NULL && !(is_renewal(other, certificate) && is_valid_at(other, trust->now))) {
+    while (other != NULL && (!is_renewal(other, certificate) || !is_valid_at(other, trust->now))) {
         other = other->next;
     }
     return other == NULL ? certificate : other;
