@@ -15,12 +15,13 @@
 
 /* ---- Serial numbers ---- */
 
+/* digit is not NUL. */
 static int digit_value(char digit)
 {
     static const char digits[] = "0123456789abcdef";
     const char *found = strchr(digits, sslstore__text_lower(digit));
 
-    return digit == '\0' || found == NULL ? -1 : (int) (found - digits);
+    return found == NULL ? -1 : (int) (found - digits);
 }
 
 /* Read a hexadecimal number without its leading zeros, whatever separates its digits. Returns its

@@ -717,6 +717,22 @@ static void a_spare_takes_the_order_over(void **unused)
     device_end(&device);
 }
 
+/* The same, and the first one comes back when its own certificate has ended. */
+static void a_machine_comes_back_too_late(void **unused)
+{
+    (void) unused;
+    begin_in_force();
+    begin_spare();
+    device_live_days(&spare, 210);
+    device.store.fake.wall_time = spare.store.fake.wall_time;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.installs, 2);
+    assert_true(device.not_after > device_now(&device));
+    assert_int_equal(store_orders(&device.store), 1);
+    end_spare();
+    device_end(&device);
+}
+
 /* Machines that share their keys end with the same certificate. */
 static void machines_with_one_key_store_share_the_certificate(void **unused)
 {
@@ -825,6 +841,7 @@ int main(void)
         cmocka_unit_test(a_service_that_is_down_blocks_and_recovers),
         cmocka_unit_test(a_clock_that_is_put_back_leads_to_a_look),
         cmocka_unit_test(a_spare_takes_the_order_over),
+        cmocka_unit_test(a_machine_comes_back_too_late),
         cmocka_unit_test(machines_with_one_key_store_share_the_certificate),
         cmocka_unit_test(a_certificate_is_never_paired_with_another_key),
         cmocka_unit_test(a_method_gets_its_time_whoever_requested),

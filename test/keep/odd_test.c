@@ -353,6 +353,22 @@ static void records_that_come_late_are_published(void **unused)
     device_end(&device);
 }
 
+/* Without the end of the order it is unknown whether a reissue or a renewal is due. */
+static void an_order_without_its_end_is_told(void **unused)
+{
+    (void) unused;
+    begin();
+    open_without("OrderExpiryDate", NULL, NULL);
+    device_live_days(&device, 2);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.report.result, SSLSTORE_ERR_REPLY);
+    assert_int_equal(device.installs, 1);
+    members[0] = NULL;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
 /* ---- Nothing is done without end ---- */
 
 /* It goes on showing a certificate that has ended. */
@@ -449,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_certificate_that_does_not_come_is_told),
         cmocka_unit_test(an_order_without_a_known_state_is_told),
         cmocka_unit_test(a_certificate_without_a_name_is_told),
+        cmocka_unit_test(an_order_without_its_end_is_told),
         cmocka_unit_test(records_that_come_late_are_published),
         cmocka_unit_test(a_reissue_without_effect_is_not_repeated_at_once),
         cmocka_unit_test(a_pause_that_the_service_asks_for_is_kept),

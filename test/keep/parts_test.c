@@ -138,6 +138,9 @@ static int request(void *user, bool fresh, const char **csr, size_t *csr_size)
     (void) user;
     *csr = request_csr;
     *csr_size = SSLSTORE_NUL_TERMINATED;
+    if (request_answer == 2) {
+        return 1;
+    }
     return request_answer == 1 && fresh ? 0 : request_answer;
 }
 
@@ -151,9 +154,11 @@ static void requests_of_the_program_are_checked(void **unused)
     request_answer = -1;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
     expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device.keep.look_now = true;
+    request_answer = 2; /* "there is no key" although a fresh one was wanted */
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
     request_answer = 0;
     request_csr = "no request";
-    device.keep.look_now = true;
     assert_int_not_equal(device_step(&device), SSLSTORE_OK);
     assert_int_equal(store_orders(&device.store), 0);
     device.keep.same_key = true;
@@ -444,7 +449,75 @@ static void a_service_without_a_clock_is_enough(void **unused)
     device_end(&device);
 }
 
+/* A state that says to come again in a month is not believed. */
+static void a_pause_of_more_than_a_week_is_not_believed(void **unused)
+{
+    struct sslstore__keep_record record;
+
+    (void) unused;
+    begin();
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_true(sslstore__keep_record_read(&record, &device.state));
+    record.next_look = record.looked + 30 * DAY;
+    sslstore__keep_record_write(&record, &device.state);
+    (void) device_step(&device);
+    assert_true(device.report.did & SSLSTORE_KEEP_DID_LOOK);
+    device_end(&device);
+}
+
+static void attempts_are_counted_up_to_255(void **unused)
+{
+    struct sslstore__keep_run run;
+
+    (void) unused;
+    begin();
+    device_open(&device);
+    memset(&run, 0, sizeof run);
+    run.keep = &device.keep;
+    run.record.attempts = UINT8_MAX - 1;
+    sslstore__keep_await(&run, false);
+    assert_int_equal(run.record.attempts, UINT8_MAX);
+    sslstore__keep_await(&run, true);
+    assert_int_equal(run.record.attempts, UINT8_MAX);
+    device_end(&device);
+}
+
 /* ---- Validation ---- */
+
+static void a_dry_run_tells_what_would_be_published(void **unused)
+{
+    (void) unused;
+    begin();
+    device.hidden = true;
+    device_open(&device);
+    (void) device_step(&device);
+    device.publishes = 0;
+    device.keep.dry_run = true;
+    device.keep.look_now = true;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_true(device.report.did & SSLSTORE_KEEP_DID_PUBLISH);
+    assert_int_equal(device.publishes, 0);
+    device_end(&device);
+}
+
+static int load_too_much(void *user, char *pem, size_t size)
+{
+    (void) user;
+    memset(pem, 'x', size);
+    return (int) size + 1;
+}
+
+static void a_key_that_does_not_fit_is_told(void **unused)
+{
+    (void) unused;
+    begin();
+    device.keep.key_load = load_too_much;
+    device_open(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
+    assert_int_equal(store_orders(&device.store), 0);
+    device_end(&device);
+}
 
 static void a_file_may_be_asked_for_by_https(void **unused)
 {
@@ -540,6 +613,10 @@ int main(void)
         cmocka_unit_test(an_open_reissue_waits_for_the_service),
         cmocka_unit_test(an_address_without_end_is_refused),
         cmocka_unit_test(one_address_approves_all_names_at_digicert),
+        cmocka_unit_test(a_pause_of_more_than_a_week_is_not_believed),
+        cmocka_unit_test(attempts_are_counted_up_to_255),
+        cmocka_unit_test(a_dry_run_tells_what_would_be_published),
+        cmocka_unit_test(a_key_that_does_not_fit_is_told),
         cmocka_unit_test(a_file_may_be_asked_for_by_https),
         cmocka_unit_test(an_organization_is_validated_by_a_person),
         cmocka_unit_test(a_mailbox_is_chosen_among_those_that_have_one),
