@@ -501,6 +501,40 @@ static void a_dry_run_tells_what_would_be_published(void **unused)
     device_end(&device);
 }
 
+/* The order does not fit into response_max any more, so its validation records are left out. */
+static void records_that_do_not_fit_are_told(void **unused)
+{
+    static char names[30][24];
+    static const char *list[30];
+
+    (void) unused;
+    begin();
+    for (size_t i = 0; i < 30; i++) {
+        (void) snprintf(names[i], sizeof names[i], "name-%zu.example", i);
+        list[i] = names[i];
+    }
+    device.order.product_code = "positivemdcssl";
+    device.order.dns_names = list;
+    device.order.dns_name_count = 30;
+    device.hidden = true;
+    device_open(&device);
+    (void) device_step(&device);
+    device.store.config.response_max = 8192;
+    device_restart(&device);
+    device.keep.look_now = true;
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_REPLY_LIMIT);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device.hidden = false;
+    assert_int_equal(device_step(&device), SSLSTORE_OK); /* issued: nothing is to be published */
+    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device.store.config.response_max = 0;
+    device_restart(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_int_equal(device.record_count, 0); /* withdrawn, now that they can be read */
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
 static int load_too_much(void *user, char *pem, size_t size)
 {
     (void) user;
@@ -616,6 +650,7 @@ int main(void)
         cmocka_unit_test(a_pause_of_more_than_a_week_is_not_believed),
         cmocka_unit_test(attempts_are_counted_up_to_255),
         cmocka_unit_test(a_dry_run_tells_what_would_be_published),
+        cmocka_unit_test(records_that_do_not_fit_are_told),
         cmocka_unit_test(a_key_that_does_not_fit_is_told),
         cmocka_unit_test(a_file_may_be_asked_for_by_https),
         cmocka_unit_test(an_organization_is_validated_by_a_person),
