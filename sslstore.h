@@ -1625,8 +1625,9 @@ typedef struct sslstore_keep_report {
     int64_t not_after;
     int64_t order_end;               /* 0: unknown */
     char amount[24];                 /* if paid: OrderAmount; "" if the service does not say */
-    sslstore_dcv_list records;       /* validation records that are not approved: what a person has
-                                        to publish or answer; empty if this step did not ask */
+    sslstore_dcv_list records;       /* validation records of an order that waits: those that are
+                                        not approved have to be published or answered. Empty if this
+                                        step did not ask */
 } sslstore_keep_report;
 
 void sslstore_keep_report_free(sslstore_keep_report *report);

@@ -46,6 +46,9 @@ static void add_records(struct variables *variables, const sslstore_dcv_list *li
         const sslstore_dcv_record *record = &list->records[i];
         size_t used = strlen(text);
 
+        if (record->approved) {
+            continue;
+        }
         (void) snprintf(text + used, size - used, "%s %s %s ", record->domain,
                         keep_program_method(record->method), record->name);
         append_value(text, record->value);

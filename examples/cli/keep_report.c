@@ -63,6 +63,9 @@ static void json_records(struct json *json, const sslstore_dcv_list *list)
     for (size_t i = 0; i < list->count; i++) {
         const sslstore_dcv_record *record = &list->records[i];
 
+        if (record->approved) {
+            continue;
+        }
         json_begin(json, NULL, '{');
         json_text(json, "domain", record->domain);
         json_text(json, "method", keep_program_method(record->method));
@@ -184,7 +187,9 @@ static void show_record(const sslstore_dcv_record *record)
 static void show_records(const sslstore_dcv_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        show_record(&list->records[i]);
+        if (!list->records[i].approved) {
+            show_record(&list->records[i]);
+        }
     }
 }
 

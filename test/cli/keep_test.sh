@@ -363,6 +363,19 @@ check 'is looked for' warns 'www: http://www.example.com/.well-known/pki-validat
 check 'is not visible' warns 'is not visible yet'
 check 'shows what it waits for' says 'www.example.com: file http://'
 
+# ---- A domain that is validated already ----
+
+start --dcv-email approve
+fresh
+described www | sed '/^methods/d' >www.ini
+keep 'by e-mail' $PERSON www.ini
+keep 'somebody has approved' $CHANGED --now www.ini
+rm -rf state ssl
+mkdir ssl
+keep 'without key and state' $WAITING www.ini
+check 'requests a certificate' says 'requested a new certificate'
+check 'nothing is to be published or answered' eval '! says Record && [ "$("$SSLSTORE" dcv 10000001 | grep -c "^State  *approved")" = 1 ]'
+
 # ---- Telling a person ----
 
 start --dcv-email page
