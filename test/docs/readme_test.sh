@@ -36,8 +36,8 @@ check 'the sandbox: an order by hand' run_in "$work/hand" "${steps[@]}"
 check 'the sandbox: the order is active' grep -q '"MajorStatus":"Active"' "$work/hand/output"
 check 'the sandbox: the certificate comes' grep -q 'BEGIN CERTIFICATE' "$work/hand/output"
 
-steps=$(code_of sh examples/cli/keep.md | sed -n 2p)
-check 'keep.md: the commands run' run_in "$work/keep" "$steps"
+try=$(code_of sh examples/cli/keep.md | sed -n 2p)
+check 'keep.md: the commands run' run_in "$work/keep" "$try"
 check 'keep.md: two certificates' [ "$(grep '^serial=' "$work/keep/output" | sort -u | wc -l)" = 2 ]
 check 'keep.md: exit codes' [ "$(sed -n 's/^Exit code *//p' "$work/keep/output" | tr '\n' ' ')" = '11 12 11 12 11 ' ]
 finish
