@@ -139,7 +139,8 @@ static sslstore_result send_order(struct sslstore__keep_run *run, bool follows, 
     } else if (result == SSLSTORE_OK) {
         result = sslstore_enroll(run->client, &request.order, &options, &certificate);
     }
-    /* An order that was placed is adopted, whatever failed afterwards. */
+    /* An order that was placed is adopted, whatever failed afterwards; with ERR_CONFLICT, it is not
+     * the one that was requested. */
     if (sslstore__text_is_set(certificate.order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
         result = adopt_placed(run, number, &certificate);
     }
@@ -194,7 +195,7 @@ static sslstore_result send_reissue(struct sslstore__keep_run *run)
         result = sslstore_reissue(run->client, run->record.store_id, &request.order, &options,
                                   &certificate);
     }
-    if (sslstore__text_is_set(certificate.order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
+    if (sslstore__text_is_set(certificate.order.store_id)) {
         result = adopt_placed(run, run->record.number, &certificate);
     }
     sslstore_certificate_free(&certificate);

@@ -62,7 +62,7 @@ void sslstore__keep_report_error(sslstore_keep_report *report, sslstore_result r
     }
     report->result = result;
     sslstore__text_init(&writer, report->message, sizeof report->message);
-    if (result == SSLSTORE_ERR_ORDER && error->field[0] != '\0') {
+    if (result == SSLSTORE_ERR_ORDER) {
         sslstore__text_put(&writer, error->field); /* a person has to know what to correct */
         sslstore__text_put(&writer, ": ");
     }

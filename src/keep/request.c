@@ -38,6 +38,7 @@ static bool is_by_email(const sslstore_order_request *order)
 
 /* ---- Approvers ---- */
 
+/* The list ends with a NUL, as a text does. */
 static sslstore_result add_approver(struct sslstore__keep_run *run,
                                     struct sslstore__keep_request *request, const char *domain)
 {
@@ -45,16 +46,16 @@ static sslstore_result add_approver(struct sslstore__keep_run *run,
     struct sslstore__buffer *list = &request->approvers;
     sslstore_result result = sslstore__keep_approver_choose(run, domain, address, sizeof address);
 
-    if (result == SSLSTORE_OK && list->size > 0) {
-        result = sslstore__buffer_append(list, ",", 1);
+    if (result != SSLSTORE_OK) {
+        return result;
     }
-    if (result == SSLSTORE_OK) {
-        result = sslstore__buffer_append(list, address, strlen(address));
+    if (list->size > 0) {
+        list->data[list->size - 1] = ',';
     }
-    if (list->result != SSLSTORE_OK) {
-        result = sslstore__keep_fail(run, list->result, "approvers", NULL);
+    if (sslstore__buffer_append(list, address, strlen(address) + 1) != SSLSTORE_OK) {
+        return sslstore__keep_fail(run, list->result, "approvers", NULL);
     }
-    return result;
+    return SSLSTORE_OK;
 }
 
 /* DigiCert takes one address for all names; the others take one for each. */
@@ -71,10 +72,6 @@ static sslstore_result choose_approvers(struct sslstore__keep_run *run,
         if (!sslstore__text_equal(order->dns_names[i], order->domain_name)) {
             result = add_approver(run, request, order->dns_names[i]);
         }
-    }
-    if (result == SSLSTORE_OK &&
-        sslstore__buffer_append(&request->approvers, "", 1) != SSLSTORE_OK) {
-        result = sslstore__keep_fail(run, request->approvers.result, "approvers", NULL);
     }
     if (result == SSLSTORE_OK) {
         request->order.approver_email = request->approvers.data;
