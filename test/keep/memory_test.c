@@ -139,7 +139,6 @@ static void before_another_method(void)
     device.hidden = true;
     device_open(&device);
     (void) device_step(&device);
-    device.hidden = false;
     device.publish_answer = -1;
     device.propagated_answer = -1;
     device.store.fake.wall_time = device.report.next_look;
@@ -178,7 +177,16 @@ static void before_the_e_mails_are_sent_again(void)
     device_open(&device);
     (void) device_step(&device);
     device.store.fake.wall_time += 4 * DAY;
-    device.approves = true;
+}
+
+static void before_the_records_are_withdrawn(void)
+{
+    begin();
+    device.withdraw_answer = 1;
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device.withdraw_answer = 0;
+    device.store.fake.wall_time = device.report.next_look;
 }
 
 /* ---- The test ---- */
@@ -226,12 +234,19 @@ static void check(const struct scenario *scenario, size_t n)
 }
 
 static const struct scenario scenarios[] = {
-    {before_the_order, 1, 1},        {before_an_order_by_e_mail, 1, 1},
-    {before_the_certificate, 1, 1},  {before_the_reissue, 1, 2},
-    {before_the_renewal, 2, 4},      {after_the_state_was_lost, 1, 1},
-    {after_a_reply_was_lost, 1, 1},  {after_the_reply_to_a_reissue_was_lost, 1, 2},
-    {before_another_method, 1, 1},   {after_the_order_was_cancelled, 2, 1},
-    {after_the_order_expired, 2, 2}, {before_the_e_mails_are_sent_again, 1, 1},
+    {before_the_order, 1, 1},
+    {before_an_order_by_e_mail, 1, 1},
+    {before_the_certificate, 1, 1},
+    {before_the_reissue, 1, 2},
+    {before_the_renewal, 2, 4},
+    {after_the_state_was_lost, 1, 1},
+    {after_a_reply_was_lost, 1, 1},
+    {after_the_reply_to_a_reissue_was_lost, 1, 2},
+    {before_another_method, 1, 1},
+    {after_the_order_was_cancelled, 2, 1},
+    {after_the_order_expired, 2, 2},
+    {before_the_e_mails_are_sent_again, 1, 1},
+    {before_the_records_are_withdrawn, 1, 1},
 };
 
 typedef bool step_fn(size_t n);
@@ -246,6 +261,8 @@ static void try_each(step_fn *step, const struct scenario *scenario, size_t leas
         key_freed = false;
         scenario->prepare();
         failed = step(n);
+        device.hidden = false;
+        device.approves = true;
         device.publish_answer = 0;
         device.propagated_answer = 1;
         device_live_days(&device, 3);
@@ -260,7 +277,7 @@ static void every_allocation_may_fail(void **unused)
 {
     (void) unused;
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
-        try_each(step_without_memory, &scenarios[i], 10);
+        try_each(step_without_memory, &scenarios[i], 5);
     }
 }
 

@@ -130,6 +130,7 @@ static void the_choice_is_stored_before_it_is_requested(void **unused)
     (void) device_step(&device);
     assert_int_equal(reported(), SSLSTORE_METHOD_CNAME);
     failing = 1u << SSLSTORE_METHOD_CNAME;
+    device.propagated_answer = -1;
     device.store.fake.wall_time = device.report.next_look;
     device.save_answer = -1;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_JOURNAL);
@@ -141,6 +142,25 @@ static void the_choice_is_stored_before_it_is_requested(void **unused)
     assert_true(changes());
     assert_int_equal(device.result, SSLSTORE_ERR_API); /* and the next step goes on */
     assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 1);
+    device_end(&device);
+}
+
+/* A service that is slow, or that limits calls, is not asked for all methods at once. */
+static void a_step_changes_the_method_at_most_eight_times(void **unused)
+{
+    static sslstore_method methods[12];
+
+    (void) unused;
+    for (size_t i = 0; i < 12; i++) {
+        methods[i] = i % 2 == 0 ? SSLSTORE_METHOD_CNAME : SSLSTORE_METHOD_FILE;
+    }
+    begin("positivessl", "shop.example", methods, 12);
+    failing = 1u << SSLSTORE_METHOD_CNAME | 1u << SSLSTORE_METHOD_FILE;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 8);
+    device.store.fake.wall_time = device.report.next_look;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 11);
     device_end(&device);
 }
 
@@ -191,6 +211,7 @@ int main(void)
         cmocka_unit_test(the_only_method_stays),
         cmocka_unit_test(no_file_is_tried_for_a_wildcard),
         cmocka_unit_test(the_choice_is_stored_before_it_is_requested),
+        cmocka_unit_test(a_step_changes_the_method_at_most_eight_times),
         cmocka_unit_test(nobody_knows_whether_another_ca_looks_for_txt_records),
         cmocka_unit_test(e_mails_end),
     };
