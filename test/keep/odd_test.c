@@ -271,7 +271,10 @@ static struct fake_reply answer_without_members(void *user, const struct fake_re
 {
     struct fake_reply reply = service(user, request);
 
-    for (size_t i = 0; i < 3 && members[i] != NULL && reply.bytes != NULL; i++) {
+    if (reply.bytes == NULL || reply.bytes != device.store.reply) {
+        return reply; /* not the engine's */
+    }
+    for (size_t i = 0; i < 3 && members[i] != NULL; i++) {
         rename_member(device.store.reply, reply.size, members[i]);
     }
     return reply;
@@ -369,7 +372,93 @@ static void an_order_without_its_end_is_told(void **unused)
     device_end(&device);
 }
 
+/* The order gets its PartnerOrderID when it is issued. The certificate is in service, and the keep says
+ * what is wrong. */
+static void a_partner_id_that_is_too_long_prevents_no_installation(void **unused)
+{
+    static char reply[300];
+
+    (void) unused;
+    begin();
+    device.hidden = true;
+    open_without("PartnerOrderID", NULL, NULL);
+    (void) device_step(&device);
+    (void) snprintf(reply, sizeof reply,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
+                    "\"PartnerOrderID\":\"%060d\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}}",
+                    device.report.store_id, 7);
+    device.store.mishaps[0] =
+        (struct store_mishap){.endpoint = "order/status", .says = fake_json(reply)};
+    device.hidden = false;
+    device.store.fake.wall_time = device.report.next_look;
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(device.installs, 1);
+    device.store.mishaps[0].endpoint = NULL;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.installs, 1);
+    device_end(&device);
+}
+
+/* Another machine reissued the certificate. That the order's end is known is not forgotten. */
+static void a_reply_without_the_end_of_the_order_changes_nothing(void **unused)
+{
+    struct device spare;
+
+    (void) unused;
+    begin();
+    open_without(NULL, NULL, NULL);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    spare = device;
+    memset(&device.state, 0, sizeof device.state);
+    memset(device.newest_key, 0, sizeof device.newest_key);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.installs, 2);
+    device.state = spare.state;
+    memcpy(device.newest_key, spare.newest_key, sizeof device.newest_key);
+    members[0] = "OrderExpiryDate";
+    device.store.fake.wall_time += 8 * DAY;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_OTHER_MACHINE);
+    assert_true(device.report.order_end > device_now(&device));
+    device_end(&device);
+}
+
 /* ---- Nothing is done without end ---- */
+
+/* Two machines, each with a key, do not take the certificate from each other at once: the other one
+ * has just bought the order. */
+static void a_certificate_of_another_machine_is_not_replaced_at_once(void **unused)
+{
+    struct device spare;
+    char body[128];
+
+    (void) unused;
+    begin();
+    device.keep.replace_ended = true;
+    device.hidden = true;
+    device_open(&device);
+    (void) device_step(&device);
+    spare = device;
+    (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\"}", device.report.store_id);
+    store_post(&device.store, "/sandbox/cancel", body);
+    device.hidden = false;
+    memset(device.newest_key, 0, sizeof device.newest_key);
+    memset(&device.state, 0, sizeof device.state);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(store_orders(&device.store), 2);
+    device.state = spare.state;
+    memcpy(device.newest_key, spare.newest_key, sizeof device.newest_key);
+    device.keep.look_now = true;
+    (void) device_step(&device);
+    device.keep.look_now = false;
+    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(fake_count(&device.store.fake, "order/reissue"), 0);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(fake_count(&device.store.fake, "order/reissue"), 1);
+    assert_int_equal(store_orders(&device.store), 2);
+    device_end(&device);
+}
 
 /* It goes on showing a certificate that has ended. */
 static void a_reissue_without_effect_is_not_repeated_at_once(void **unused)
@@ -467,6 +556,9 @@ int main(void)
         cmocka_unit_test(a_certificate_without_a_name_is_told),
         cmocka_unit_test(an_order_without_its_end_is_told),
         cmocka_unit_test(records_that_come_late_are_published),
+        cmocka_unit_test(a_partner_id_that_is_too_long_prevents_no_installation),
+        cmocka_unit_test(a_reply_without_the_end_of_the_order_changes_nothing),
+        cmocka_unit_test(a_certificate_of_another_machine_is_not_replaced_at_once),
         cmocka_unit_test(a_reissue_without_effect_is_not_repeated_at_once),
         cmocka_unit_test(a_pause_that_the_service_asks_for_is_kept),
         cmocka_unit_test(a_state_that_cannot_be_stored_is_tried_less_and_less_often),

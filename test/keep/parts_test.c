@@ -25,10 +25,14 @@ int __real_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info
 int __wrap_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac);
 
 static bool digests_fail;
+static size_t digest_fails; /* the one with this number fails, from 1; 0: none */
 
 int __wrap_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info_t *info, int hmac)
 {
-    return digests_fail ? -1 : __real_mbedtls_md_setup(context, info, hmac);
+    if (digests_fail || (digest_fails > 0 && --digest_fails == 0)) {
+        return -1;
+    }
+    return __real_mbedtls_md_setup(context, info, hmac);
 }
 
 static void begin(void)
@@ -58,6 +62,26 @@ static void without_digests_nothing_is_looked_up_or_bought(void **unused)
     assert_int_equal(device.store.fake.answered, 0);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     device_end(&device);
+}
+
+/* The n-th digest of the step that orders fails: the order is bought once, now or later. */
+static void each_digest_may_fail(void **unused)
+{
+    size_t failed = 0;
+
+    (void) unused;
+    for (size_t n = 1; failed + 1 == n; n++) {
+        begin();
+        device_open(&device);
+        digest_fails = n;
+        (void) device_step(&device);
+        failed += digest_fails == 0;
+        digest_fails = 0;
+        device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+        assert_int_equal(store_orders(&device.store), 1);
+        device_end(&device);
+    }
+    assert_true(failed >= 5);
 }
 
 /* ---- Purchases ---- */
@@ -268,6 +292,66 @@ static void an_id_that_is_found_and_too_long_is_told(void **unused)
     device_end(&device);
 }
 
+/* The same if another machine buys the order while this one looks. */
+static void an_id_of_another_machine_that_is_too_long_is_told(void **unused)
+{
+    static char reply[300];
+
+    (void) unused;
+    (void) snprintf(reply, sizeof reply,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%060d\","
+                    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
+                    7);
+    begin();
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/status", .from = 3, .before = true, .says = fake_json(reply)};
+    device_open(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    assert_int_equal(store_orders(&device.store), 0);
+    device_end(&device);
+}
+
+/* The reply to the order is about another one, which is not adopted. */
+static void a_reply_about_another_order_is_not_adopted(void **unused)
+{
+    (void) unused;
+    begin();
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/neworder",
+        .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"7\","
+                          "\"CustomOrderID\":\"another\",\"OrderStatus\":"
+                          "{\"MajorStatus\":\"Pending\"}}")};
+    device_open(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_CONFLICT);
+    assert_string_equal(device.report.store_id, "");
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_string_not_equal(device.report.store_id, "7");
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
+/* An order that has one of the names is ours: the others were dropped since. */
+static void an_order_with_more_names_is_adopted(void **unused)
+{
+    static const char *const names[] = {"shop.example", "b.example"};
+
+    (void) unused;
+    begin();
+    device.order.product_code = "positivemdcssl";
+    device.order.dns_names = names;
+    device.order.dns_name_count = 2;
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    memset(&device.state, 0, sizeof device.state);
+    device.order.dns_name_count = 1;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_true(device.report.did & SSLSTORE_KEEP_DID_REBUILD);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(store_orders(&device.store), 1);
+    device_end(&device);
+}
+
 /* The older order is alive, its renewal was cancelled: the older one is adopted. */
 static void a_lost_state_finds_the_order_that_is_alive(void **unused)
 {
@@ -367,7 +451,105 @@ static void an_open_reissue_waits_for_the_service(void **unused)
     device_end(&device);
 }
 
+/* Loses the reply to a reissue that needs no validation, and the lookups after it. */
+static void lose_a_reissue(void)
+{
+    begin();
+    device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/reissue", .times = 1};
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device.store.mishaps[1] =
+        (struct store_mishap){.endpoint = "order/status", .from = 3, .before = true};
+    device.store.fake.wall_time += 195 * DAY;
+    (void) device_step(&device);
+    assert_int_equal(device.store.calls[0], 1);
+    device.store.mishaps[1].endpoint = NULL;
+    device.store.fake.wall_time = device.report.next_look;
+}
+
+static void another_partner_id_shows_that_it_was_reissued(void **unused)
+{
+    (void) unused;
+    lose_a_reissue();
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.store.calls[0], 1);
+    assert_int_equal(device.installs, 2);
+    device_end(&device);
+}
+
+static void another_partner_id_that_is_too_long_is_told(void **unused)
+{
+    static char reply[300];
+
+    (void) unused;
+    lose_a_reissue();
+    (void) snprintf(reply, sizeof reply,
+                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
+                    "\"PartnerOrderID\":\"%060d\",\"OrderStatus\":{\"MajorStatus\":\"Active\"}}",
+                    device.report.store_id, 7);
+    device.store.mishaps[1] =
+        (struct store_mishap){.endpoint = "order/status", .before = true, .says = fake_json(reply)};
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
+    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device.store.mishaps[1].endpoint = NULL;
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    assert_int_equal(device.store.calls[0], 1);
+    device_end(&device);
+}
+
 /* ---- Approvers ---- */
+
+/* Two names of a product that the library does not know. */
+static void begin_unknown_product(void)
+{
+    static const char *const names[] = {"b.example", "shop.example", "c.example"};
+
+    begin();
+    device.order.product_code = "yesterday";
+    device.order.unknown_product = true;
+    device.order.file_validation = false;
+    device.order.approver_email = NULL;
+    device.order.dns_names = names;
+    device.order.dns_name_count = 2;
+    device.store.mishaps[0] = (struct store_mishap){
+        .endpoint = "order/approverlist",
+        .before = true,
+        .times = 1,
+        .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
+                          "[\"admin@shop.example\"]}")};
+    device.store.mishaps[1] = (struct store_mishap){
+        .endpoint = "order/approverlist",
+        .before = true,
+        .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
+                          "[\"admin@b.example\"]}")};
+}
+
+static void each_name_of_an_unknown_product_has_an_address(void **unused)
+{
+    (void) unused;
+    begin_unknown_product();
+    device_open(&device);
+    (void) device_step(&device);
+    assert_non_null(strstr(fake_last_request(&device.store.fake, "order/neworder"),
+                           "\"admin@shop.example,admin@b.example\""));
+    device_end(&device);
+}
+
+static void a_name_without_an_address_is_not_ordered(void **unused)
+{
+    (void) unused;
+    begin_unknown_product();
+    device.order.dns_name_count = 3;
+    device.store.mishaps[1].says =
+        fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":[]}");
+    device_open(&device);
+    assert_int_equal(device_step(&device), SSLSTORE_ERR_NOT_PERMITTED);
+    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
+    assert_int_equal(fake_count(&device.store.fake, "order/approverlist"), 2);
+    assert_int_equal(fake_count(&device.store.fake, "order/neworder"), 0);
+    device_end(&device);
+}
 
 static void an_address_without_end_is_refused(void **unused)
 {
@@ -501,6 +683,25 @@ static void a_dry_run_tells_what_would_be_published(void **unused)
     device_end(&device);
 }
 
+/* In force: a dry run says that the names have changed, and when it looks again. */
+static void a_dry_run_tells_of_a_reissue(void **unused)
+{
+    (void) unused;
+    begin();
+    device_open(&device);
+    device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
+    device.order.domain_name = "www.shop.example";
+    device.keep.dry_run = true;
+    device.keep.look_now = true;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    assert_true(device.report.did & SSLSTORE_KEEP_DID_REISSUE);
+    assert_int_equal(fake_count(&device.store.fake, "order/reissue"), 0);
+    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    assert_true(device.report.next_look > device_now(&device) + 3600);
+    assert_true(device.report.next_look <= device_now(&device) + 7 * DAY);
+    device_end(&device);
+}
+
 /* The order does not fit into response_max any more, so its validation records are left out. */
 static void records_that_do_not_fit_are_told(void **unused)
 {
@@ -589,6 +790,12 @@ static void an_organization_is_validated_by_a_person(void **unused)
     expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
     device_live_days(&device, 20);
     expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
+    device.order.product_code = "yesterday"; /* nobody knows whether it needs an organization */
+    device.keep.look_now = true;
+    assert_int_equal(device_step(&device), SSLSTORE_OK);
+    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device.order.product_code = "sectigoovssl";
+    device.keep.look_now = false;
     (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\",\"Result\":\"approve\"}",
                     device.report.store_id);
     store_post(&device.store, "/sandbox/vetting", body);
@@ -634,6 +841,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_digests_nothing_is_looked_up_or_bought),
+        cmocka_unit_test(each_digest_may_fail),
         cmocka_unit_test(days_of_purchases_are_counted),
         cmocka_unit_test(serials_are_compared_as_numbers),
         cmocka_unit_test(requests_of_the_program_are_checked),
@@ -641,15 +849,23 @@ int main(void)
         cmocka_unit_test(replies_that_prove_nothing_lead_to_no_order),
         cmocka_unit_test(an_id_that_is_too_long_is_told),
         cmocka_unit_test(an_id_that_is_found_and_too_long_is_told),
+        cmocka_unit_test(an_id_of_another_machine_that_is_too_long_is_told),
+        cmocka_unit_test(a_reply_about_another_order_is_not_adopted),
+        cmocka_unit_test(an_order_with_more_names_is_adopted),
         cmocka_unit_test(a_lost_state_finds_the_order_that_is_alive),
         cmocka_unit_test(a_keep_has_at_most_256_orders),
         cmocka_unit_test(a_wait_begins_anew_if_the_clock_is_put_back),
         cmocka_unit_test(an_open_reissue_waits_for_the_service),
+        cmocka_unit_test(another_partner_id_shows_that_it_was_reissued),
+        cmocka_unit_test(another_partner_id_that_is_too_long_is_told),
         cmocka_unit_test(an_address_without_end_is_refused),
+        cmocka_unit_test(each_name_of_an_unknown_product_has_an_address),
+        cmocka_unit_test(a_name_without_an_address_is_not_ordered),
         cmocka_unit_test(one_address_approves_all_names_at_digicert),
         cmocka_unit_test(a_pause_of_more_than_a_week_is_not_believed),
         cmocka_unit_test(attempts_are_counted_up_to_255),
         cmocka_unit_test(a_dry_run_tells_what_would_be_published),
+        cmocka_unit_test(a_dry_run_tells_of_a_reissue),
         cmocka_unit_test(records_that_do_not_fit_are_told),
         cmocka_unit_test(a_key_that_does_not_fit_is_told),
         cmocka_unit_test(a_file_may_be_asked_for_by_https),
