@@ -28,9 +28,10 @@ done
 # ---- The description in README.md ----
 
 # Code 1: it was understood, and the service does not answer.
-mkdir hooks
+mkdir hooks ssl
 cp "$HOOKS/nsupdate" "$HOOKS/nginx" hooks
-awk '/^```/ {inside = $0 == "```ini"; next} inside' "$HOOKS/README.md" | sed "s|/usr/lib/sslstore|$WORK|" >readme.ini
+awk '/^```/ {inside = $0 == "```ini"; next} inside' "$HOOKS/README.md" | \
+    sed "s|/usr/lib/sslstore|$WORK|; s|/etc/ssl/www|$WORK/ssl|" >readme.ini
 openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout ca.key -out ca.pem -days 2 -subj /CN=CA 2>/dev/null
 describes() {
     SSLSTORE_URL=https://127.0.0.1:$(free_port) SSLSTORE_PARTNER_CODE=1 SSLSTORE_AUTH_TOKEN=x SSLSTORE_CA_FILE=$WORK/ca.pem \
