@@ -141,6 +141,7 @@ $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_st
                                           md_info_from_type pk_parse_public_key)
 $(BUILD)/test/pki/key_make_test: WRAPPED = $(addprefix mbedtls_,pk_setup ecp_gen_key rsa_gen_key pk_write_key_der)
 $(BUILD)/test/orders/renewal_test $(BUILD)/test/keep/parts_test: WRAPPED = mbedtls_md_setup
+$(BUILD)/test/orders/dcv_test: WRAPPED = sslstore__syntax_next_entry
 $(BUILD)/test/port/clock_test: WRAPPED = time __time64
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
@@ -296,7 +297,7 @@ run-valgrind: tests
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P $(JOBS) sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test life/years_test life/machines_test life/fleet_test pki/damaged_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
+SLOW_TESTS = torture/torture_test life/years_test life/machines_test life/fleet_test keep/power_test keep/chance_test pki/damaged_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60

@@ -39,7 +39,7 @@
 static struct world world;
 static struct device devices[FLEET_MAX];
 static struct key_ring rings[FLEET_MAX];
-static char names[FLEET_MAX][32];
+static char names[FLEET_MAX][48];
 static size_t size = FLEET_SMALL;
 
 static void begin(void)

@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
-#include <time.h>
 
 #include "pki/fixture.h"
 #include "support/csr.h"
@@ -247,6 +246,18 @@ static void each_domain_has_the_approver_that_is_listed_for_it(void **unused)
     assert_record(1, "img.shop.example", SSLSTORE_METHOD_EMAIL, "", "a@shop.example");
 }
 
+/* Counts how often the library takes an entry from a list. */
+static size_t entries_taken;
+
+bool __real_sslstore__syntax_next_entry(const char **rest, const char **entry, size_t *size);
+bool __wrap_sslstore__syntax_next_entry(const char **rest, const char **entry, size_t *size);
+
+bool __wrap_sslstore__syntax_next_entry(const char **rest, const char **entry, size_t *size)
+{
+    entries_taken++;
+    return __real_sslstore__syntax_next_entry(rest, entry, size);
+}
+
 /* One text for all domains, and no search for each: both would grow with the square. */
 static void many_approvers_of_many_domains_cost_no_more_than_they_must(void **unused)
 {
@@ -261,7 +272,6 @@ static void many_approvers_of_many_domains_cost_no_more_than_they_must(void **un
                             .domains = domains,
                             .domain_count = COUNT(domains)};
     size_t size = strlen(addresses);
-    clock_t begun;
 
     (void) unused;
     for (size_t i = 0; i < COUNT(domains); i++) {
@@ -272,9 +282,9 @@ static void many_approvers_of_many_domains_cost_no_more_than_they_must(void **un
                                   (int) i);
     }
     memset(joined + strlen(joined), ',', sizeof joined - strlen(joined) - 1);
-    begun = clock();
+    entries_taken = 0;
     assert_int_equal(read_list(&order), SSLSTORE_OK);
-    assert_true(clock() - begun < 2 * CLOCKS_PER_SEC);
+    assert_in_range(entries_taken, 1, 10 * COUNT(domains));
     assert_int_equal(list.count, COUNT(domains));
     assert_ptr_equal(list.records[0].value, list.records[4999].value);
     assert_true(list.block_.size_ < 1000000);
@@ -467,7 +477,8 @@ static void what_differs_is_listed(void **unused)
     assert_record(0, "a.example", SSLSTORE_METHOD_EMAIL, "", "admin@shop.example,it@shop.example");
 }
 
-/* The cost may not grow with the square: the service decides how many domains there are. */
+/* The service decides how many domains there are; with a cost that grew with the square, this test
+ * would take minutes. */
 static void many_domains_cost_no_more_than_they_must(void **unused)
 {
     static char names[40000][32];
@@ -475,8 +486,6 @@ static void many_domains_cost_no_more_than_they_must(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < COUNT(domains); i++) {
-        clock_t begun = clock();
-
         (void) snprintf(names[i], sizeof names[i], "n%05d.shop.example",
                         (int) (i * 7919 % (COUNT(domains) / 2)));
         domains[i] = cname(names[i], "_1", "1.ca.example");
@@ -484,7 +493,6 @@ static void many_domains_cost_no_more_than_they_must(void **unused)
             assert_int_equal(read_domains(domains, 1000), SSLSTORE_OK);
             assert_int_equal(list.count, 1000);
         }
-        assert_true(clock() - begun < 2 * CLOCKS_PER_SEC);
     }
     assert_int_equal(read_domains(domains, COUNT(domains)), SSLSTORE_OK);
     assert_int_equal(list.count, COUNT(domains) / 2);
