@@ -9,7 +9,6 @@
 #include "base/contract.h"
 #include "base/text.h"
 #include "orders/uuid.h"
-#include "pki/digest.h"
 
 bool sslstore__keep_name_is_valid(const char *name)
 {
@@ -35,8 +34,6 @@ sslstore_result sslstore_keep_id(const char *name, uint32_t number, char *out, s
         {(const unsigned char *) name, 0},
         {count, sizeof count},
     };
-    uint8_t digest[SSLSTORE_SHA256_SIZE];
-    sslstore_result result;
 
     out[0] = '\0';
     if (size < SSLSTORE__UUID_SIZE) {
@@ -46,11 +43,7 @@ sslstore_result sslstore_keep_id(const char *name, uint32_t number, char *out, s
         return SSLSTORE_ERR_ARGUMENT;
     }
     pieces[1].size = strlen(name) + 1;
-    result = sslstore__digest_sha256(pieces, sizeof pieces / sizeof pieces[0], digest);
-    if (result == SSLSTORE_OK) {
-        sslstore__uuid_put(digest, 8, out); /* version 8: for formats of one's own */
-    }
-    return result;
+    return sslstore__uuid_derive(pieces, sizeof pieces / sizeof pieces[0], out);
 }
 
 /* FNV-1a of 32 bits. */

@@ -14,7 +14,6 @@
 #include "orders/order.h"
 #include "orders/uuid.h"
 #include "pki/bytes.h"
-#include "pki/digest.h"
 
 #define RENEWALS_MAX 16 /* of one order; all but one were cancelled or refused */
 
@@ -29,8 +28,6 @@ sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char 
         {(const unsigned char *) store_id, 0},
         {&count, sizeof count},
     };
-    uint8_t digest[SSLSTORE_SHA256_SIZE];
-    sslstore_result result;
 
     out[0] = '\0';
     if (size < SSLSTORE__UUID_SIZE) {
@@ -40,11 +37,7 @@ sslstore_result sslstore_renewal_id(const char *store_id, uint32_t number, char 
         return SSLSTORE_ERR_ARGUMENT;
     }
     pieces[1].size = strlen(store_id) + 1;
-    result = sslstore__digest_sha256(pieces, sizeof pieces / sizeof pieces[0], digest);
-    if (result == SSLSTORE_OK) {
-        sslstore__uuid_put(digest, 8, out); /* version 8: for formats of one's own */
-    }
-    return result;
+    return sslstore__uuid_derive(pieces, sizeof pieces / sizeof pieces[0], out);
 }
 
 /* No known service has an error of its own for an unknown id, so a refusal counts as "not

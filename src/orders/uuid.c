@@ -1,10 +1,13 @@
-/* UUID: writes 16 bytes as a UUID.
+/* UUID: writes UUIDs.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "orders/uuid.h"
 
 #include "base/text.h"
+#include "pki/digest.h"
+
+#define VERSION_OWN 8 /* for formats of one's own (RFC 9562 §5.8) */
 
 void sslstore__uuid_put(uint8_t *bytes, unsigned version, char *out)
 {
@@ -19,4 +22,15 @@ void sslstore__uuid_put(uint8_t *bytes, unsigned version, char *out)
         }
         sslstore__text_put_hex(&text, &bytes[i], 1);
     }
+}
+
+sslstore_result sslstore__uuid_derive(const struct sslstore__bytes *pieces, size_t count, char *out)
+{
+    uint8_t digest[SSLSTORE_SHA256_SIZE];
+    sslstore_result result = sslstore__digest_sha256(pieces, count, digest);
+
+    if (result == SSLSTORE_OK) {
+        sslstore__uuid_put(digest, VERSION_OWN, out);
+    }
+    return result;
 }
