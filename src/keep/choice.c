@@ -5,15 +5,13 @@
 #include "keep/choice.h"
 
 #include "catalog/check_methods.h"
+#include "catalog/products.h"
 
 #define EMAIL_ENDS INT64_C(1836691200) /* 2028-03-15: BR 3.2.2.4.4 */
 
 static bool is_digicert(const sslstore_keep *keep)
 {
-    sslstore_product product;
-
-    return sslstore_product_find(keep->order->product_code, &product) &&
-           product.vendor == SSLSTORE_VENDOR_DIGICERT;
+    return sslstore__catalog_vendor(keep->order->product_code) == SSLSTORE_VENDOR_DIGICERT;
 }
 
 /* A file never validates a wildcard name (BR 3.2.2.4.18 and .19), and only DigiCert looks for TXT

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "catalog/products.h"
 #include "client/client.h"
 #include "keep/approver.h"
 #include "keep/choice.h"
@@ -63,9 +64,7 @@ static sslstore_result choose_approvers(struct sslstore__keep_run *run,
                                         struct sslstore__keep_request *request)
 {
     const sslstore_order_request *order = run->keep->order;
-    sslstore_product product;
-    bool one = sslstore_product_find(order->product_code, &product) &&
-               product.vendor == SSLSTORE_VENDOR_DIGICERT;
+    bool one = sslstore__catalog_vendor(order->product_code) == SSLSTORE_VENDOR_DIGICERT;
     sslstore_result result = add_approver(run, request, order->domain_name);
 
     for (size_t i = 0; i < order->dns_name_count && result == SSLSTORE_OK && !one; i++) {

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../../src/keep/choice.h"
 #include "device.h"
 
 #define DAY 86400
@@ -101,6 +102,20 @@ static void the_only_method_stays(void **unused)
         assert_false(changes());
         device_end(&device);
     }
+}
+
+/* Elsewhere in the library, too, a code that the catalog lacks is DigiCert's if it begins so. */
+static void an_unknown_product_of_digicert_may_be_validated_by_txt(void **unused)
+{
+    static const sslstore_method methods[] = {SSLSTORE_METHOD_TXT, SSLSTORE_METHOD_CNAME};
+    sslstore_order_request order = {.product_code = "digi_of_next_year",
+                                    .domain_name = "shop.example"};
+    sslstore_keep keep = {.order = &order, .methods = methods, .method_count = 2};
+
+    (void) unused;
+    assert_int_equal(sslstore__keep_choice_first(&keep, FAKE_NOW), 0);
+    order.product_code = "ssl_of_next_year";
+    assert_int_equal(sslstore__keep_choice_first(&keep, FAKE_NOW), 1);
 }
 
 static void no_file_is_tried_for_a_wildcard(void **unused)
@@ -209,6 +224,7 @@ int main(void)
         cmocka_unit_test(another_method_is_tried_when_one_fails),
         cmocka_unit_test(what_is_published_and_shows_no_effect_has_failed),
         cmocka_unit_test(the_only_method_stays),
+        cmocka_unit_test(an_unknown_product_of_digicert_may_be_validated_by_txt),
         cmocka_unit_test(no_file_is_tried_for_a_wildcard),
         cmocka_unit_test(the_choice_is_stored_before_it_is_requested),
         cmocka_unit_test(a_step_changes_the_method_at_most_eight_times),
