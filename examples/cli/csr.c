@@ -9,28 +9,9 @@
 #include "cli.h"
 #include "files.h"
 #include "json.h"
+#include "words.h"
 
 #define KEY_BYTES_MAX 16384
-
-static const struct key_kind {
-    const char *name;
-    sslstore_key_type type;
-    uint32_t bits;
-} kinds[] = {
-    {"p256", SSLSTORE_KEY_EC, 256},      {"p384", SSLSTORE_KEY_EC, 384},
-    {"rsa2048", SSLSTORE_KEY_RSA, 2048}, {"rsa3072", SSLSTORE_KEY_RSA, 3072},
-    {"rsa4096", SSLSTORE_KEY_RSA, 4096},
-};
-
-static const struct key_kind *find_kind(const char *name)
-{
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (name == NULL || strcmp(kinds[i].name, name) == 0) {
-            return &kinds[i];
-        }
-    }
-    return NULL;
-}
 
 /* Never overwrites a file. */
 static int make_key(const struct cli *cli, const char *path, const struct key_kind *kind)
@@ -56,7 +37,8 @@ static int make_key(const struct cli *cli, const char *path, const struct key_ki
 static int read_key(const struct cli *cli, const struct arguments *arguments,
                     struct content *content, bool *made)
 {
-    const struct key_kind *kind = find_kind(arguments->key_type);
+    const struct key_kind *kind =
+        key_kind_of_word(arguments->key_type == NULL ? "p256" : arguments->key_type);
 
     *made = false;
     if (arguments->key == NULL) {

@@ -12,6 +12,7 @@
 #include "records.h"
 #include "show.h"
 #include "text.h"
+#include "words.h"
 
 #define ZONE_TTL 300
 
@@ -91,11 +92,9 @@ static const char *word_of(const struct propagated_report *report)
 static void record_json(struct json *json, const sslstore_dcv_record *record,
                         const struct propagated_report *report)
 {
-    static const char *const methods[] = {"", "email", "file", "cname", "txt"};
-
     json_begin(json, NULL, '{');
     json_text(json, "domain", record->domain);
-    json_text(json, "method", methods[record->method]);
+    json_text(json, "method", method_word(record->method));
     json_bool(json, "https", record->https);
     json_bool(json, "approved", record->approved);
     json_text(json, "name", record->name);

@@ -14,6 +14,7 @@
 #include "keep_installed.h"
 #include "keep_program.h"
 #include "propagated.h"
+#include "words.h"
 
 /* ---- Validation records ---- */
 
@@ -24,7 +25,7 @@ static int run_record(const struct keeper *keeper, enum keep_hook hook,
 
     keep_program_begin(&variables, keeper->description, hook);
     variables_add(&variables, "SSLSTORE_DOMAIN", record->domain);
-    variables_add(&variables, "SSLSTORE_METHOD", keep_program_method(record->method));
+    variables_add(&variables, "SSLSTORE_METHOD", method_word(record->method));
     variables_add(&variables, "SSLSTORE_RECORD_NAME", record->name);
     variables_add(&variables, "SSLSTORE_URL", record->url);
     variables_add(&variables, "SSLSTORE_VALUE", record->value);

@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "keep_keys.h"
+#include "words.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -279,24 +280,14 @@ static const char *set_program(const char **member, struct keep_value *value)
 
 static const char *set_key_type(struct description *description, const char *text)
 {
-    static const struct {
-        const char *name;
-        sslstore_key_type type;
-        uint32_t bits;
-    } types[] = {
-        {"p256", SSLSTORE_KEY_EC, 256},      {"p384", SSLSTORE_KEY_EC, 384},
-        {"rsa2048", SSLSTORE_KEY_RSA, 2048}, {"rsa3072", SSLSTORE_KEY_RSA, 3072},
-        {"rsa4096", SSLSTORE_KEY_RSA, 4096},
-    };
+    const struct key_kind *kind = key_kind_of_word(text);
 
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (strcmp(types[i].name, text) == 0) {
-            description->keep.key_type = types[i].type;
-            description->keep.key_bits = types[i].bits;
-            return NULL;
-        }
+    if (kind == NULL) {
+        return "expected p256, p384, rsa2048, rsa3072 or rsa4096";
     }
-    return "expected p256, p384, rsa2048, rsa3072 or rsa4096";
+    description->keep.key_type = kind->type;
+    description->keep.key_bits = kind->bits;
+    return NULL;
 }
 
 static const char *set_field(struct description *description, const char *name, const char *text)
@@ -387,30 +378,28 @@ const char *keep_keys_set(struct description *description, struct keep_value *va
 
 /* ---- A complete section ---- */
 
+static sslstore_method find_method(const char *name)
+{
+    for (int i = SSLSTORE_METHOD_EMAIL; i <= SSLSTORE_METHOD_TXT; i++) {
+        if (strcasecmp(method_word((sslstore_method) i), name) == 0) {
+            return (sslstore_method) i;
+        }
+    }
+    return (sslstore_method) 0;
+}
+
 static const char *finish_methods(struct description *description)
 {
-    static const struct {
-        const char *name;
-        sslstore_method method;
-    } methods[] = {{"email", SSLSTORE_METHOD_EMAIL},
-                   {"file", SSLSTORE_METHOD_FILE},
-                   {"cname", SSLSTORE_METHOD_CNAME},
-                   {"txt", SSLSTORE_METHOD_TXT}};
     const struct list *names = &description->method_names;
 
     if (names->count > KEEP_METHODS_MAX) {
         return "methods: too many";
     }
     for (size_t i = 0; i < names->count; i++) {
-        size_t found = 0;
-
-        while (found < 4 && strcasecmp(methods[found].name, names->items[i]) != 0) {
-            found++;
-        }
-        if (found == 4) {
+        description->methods[i] = find_method(names->items[i]);
+        if (description->methods[i] == 0) {
             return "methods: expected email, file, cname or txt";
         }
-        description->methods[i] = methods[found].method;
     }
     description->keep.methods = names->count > 0 ? description->methods : NULL;
     description->keep.method_count = names->count;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "keep_program.h"
+#include "words.h"
 
 #define NOTIFIED     "notified"
 #define NOTIFIED_MAX 256
@@ -50,7 +51,7 @@ static void add_records(struct variables *variables, const sslstore_dcv_list *li
             continue;
         }
         (void) snprintf(text + used, size - used, "%s %s %s ", record->domain,
-                        keep_program_method(record->method), record->name);
+                        method_word(record->method), record->name);
         append_value(text, record->value);
     }
     variables_add(variables, "SSLSTORE_RECORDS", text != NULL ? text : "");

@@ -46,17 +46,3 @@ int keep_program_run(const struct description *description, enum keep_hook hook,
     variables_free(variables);
     return code < 0 || code > 2 ? 1 : code;
 }
-
-const char *keep_program_method(sslstore_method method)
-{
-    switch (method) {
-    case SSLSTORE_METHOD_FILE:
-        return "file";
-    case SSLSTORE_METHOD_CNAME:
-        return "cname";
-    case SSLSTORE_METHOD_TXT:
-        return "txt";
-    default:
-        return "email";
-    }
-}

@@ -16,7 +16,4 @@ void keep_program_begin(struct variables *variables, const struct description *d
 int keep_program_run(const struct description *description, enum keep_hook hook,
                      struct variables *variables);
 
-/* "file", "cname", "txt", "email" */
-const char *keep_program_method(sslstore_method method);
-
 #endif

@@ -10,6 +10,7 @@
 #include "keep_program.h"
 #include "records.h"
 #include "text.h"
+#include "words.h"
 
 static const struct act {
     uint32_t bit;
@@ -68,7 +69,7 @@ static void json_records(struct json *json, const sslstore_dcv_list *list)
         }
         json_begin(json, NULL, '{');
         json_text(json, "domain", record->domain);
-        json_text(json, "method", keep_program_method(record->method));
+        json_text(json, "method", method_word(record->method));
         json_text(json, "name", record->name);
         json_text(json, "url", record->url);
         json_text(json, "value", record->value);
@@ -173,7 +174,7 @@ static void show_acts(bool dry_run, const sslstore_keep_report *report)
 static void show_record(const sslstore_dcv_record *record)
 {
     const char *name = record->url[0] != '\0' ? record->url : record->name;
-    const char *parts[] = {record->domain, ": ", keep_program_method(record->method), " ", name};
+    const char *parts[] = {record->domain, ": ", method_word(record->method), " ", name};
     size_t count = name[0] != '\0' ? 5 : 3;
 
     text_column("Record", 16);

@@ -9,6 +9,7 @@
 #include "records.h"
 #include "show.h"
 #include "text.h"
+#include "words.h"
 
 /* Shows what was done, and the order as it is now. */
 static int show_done(struct cli *cli, const struct arguments *arguments, const char *done)
@@ -72,24 +73,6 @@ int change_approver_command(struct cli *cli, const struct arguments *arguments)
                   "approver changed");
 }
 
-static sslstore_method method_of(const char *word)
-{
-    static const struct {
-        const char *word;
-        sslstore_method method;
-    } methods[] = {{"email", SSLSTORE_METHOD_EMAIL},
-                   {"file", SSLSTORE_METHOD_FILE},
-                   {"cname", SSLSTORE_METHOD_CNAME},
-                   {"txt", SSLSTORE_METHOD_TXT}};
-
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-        if (strcmp(methods[i].word, word) == 0) {
-            return methods[i].method;
-        }
-    }
-    return (sslstore_method) 0;
-}
-
 /* Whether the order waits for a validation by this method. */
 static bool is_waiting_for(const sslstore_dcv_list *list, sslstore_method method)
 {
@@ -115,8 +98,8 @@ static sslstore_result try_others(struct cli *cli, const struct arguments *argum
         if (is_waiting_for(list, methods[i])) {
             continue;
         }
-        result = sslstore_change_method(cli->client, arguments->operands[0],
-                                        arguments->operands[2], methods[i], NULL);
+        result = sslstore_change_method(cli->client, arguments->operands[0], arguments->operands[2],
+                                        methods[i], NULL);
         if (result != SSLSTORE_ERR_ARGUMENT && result != SSLSTORE_ERR_CONFLICT) {
             break;
         }
@@ -145,7 +128,7 @@ static int change_to_another(struct cli *cli, const struct arguments *arguments)
 int change_method_command(struct cli *cli, const struct arguments *arguments)
 {
     bool any = strcmp(arguments->operands[1], "auto") == 0;
-    sslstore_method method = method_of(arguments->operands[1]);
+    sslstore_method method = method_of_word(arguments->operands[1]);
     int code;
 
     if (method == 0 && !any) {
