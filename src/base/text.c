@@ -139,6 +139,15 @@ sslstore_result sslstore__text_complete(struct sslstore__text *text)
     return SSLSTORE_ERR_LIMIT;
 }
 
+sslstore_result sslstore__text_copy(char *out, size_t capacity, const char *text)
+{
+    struct sslstore__text copy;
+
+    sslstore__text_init(&copy, out, capacity);
+    sslstore__text_put(&copy, text);
+    return sslstore__text_complete(&copy);
+}
+
 void sslstore__text_put(struct sslstore__text *text, const char *string)
 {
     sslstore__text_put_bytes(text, string, strlen(string));

@@ -49,6 +49,10 @@ const char *sslstore__text_end(const struct sslstore__text *text);
 /* OK; or ERR_LIMIT if not all of it fits, and then the text is "". */
 sslstore_result sslstore__text_complete(struct sslstore__text *text);
 
+/* Copy a text into an array of capacity bytes, at least 1. ERR_LIMIT if it does not fit, and then
+ * out is "". */
+sslstore_result sslstore__text_copy(char *out, size_t capacity, const char *text);
+
 void sslstore__text_put(struct sslstore__text *text, const char *string);
 void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
 void sslstore__text_put_char(struct sslstore__text *text, char byte);

@@ -47,9 +47,7 @@ static sslstore_result ask_person(struct sslstore__keep_run *run)
     sslstore__text_put(&text, "the order is ");
     sslstore__text_put(&text, sslstore_state_name(run->order.state));
     (void) sslstore__text_complete(&text);
-    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
-    run->forbidden = true;
-    return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, "replace_ended", message);
+    return sslstore__keep_ask_person(run, SSLSTORE_KEEP_TASK_ORDER_ENDED, "replace_ended", message);
 }
 
 static sslstore_result end(struct sslstore__keep_run *run)

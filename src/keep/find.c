@@ -212,10 +212,9 @@ sslstore_result sslstore__keep_rebuild(struct sslstore__keep_run *run)
 /* Another machine, or the time since a backup, came to this order. */
 static sslstore_result stop_at_ended(struct sslstore__keep_run *run)
 {
-    run->forbidden = true;
-    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
-    return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, "replace_ended",
-                               "a later order of this keep was cancelled, refunded or rejected");
+    return sslstore__keep_ask_person(
+        run, SSLSTORE_KEEP_TASK_ORDER_ENDED, "replace_ended",
+        "a later order of this keep was cancelled, refunded or rejected");
 }
 
 sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, bool recent,

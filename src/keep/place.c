@@ -55,9 +55,7 @@ int sslstore__keep_journal(void *user, const sslstore_intent *intent)
 
 static sslstore_result forbid(struct sslstore__keep_run *run, const char *why)
 {
-    run->forbidden = true;
-    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
-    return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, "orders_max", why);
+    return sslstore__keep_ask_person(run, SSLSTORE_KEEP_TASK_ALLOW_ORDER, "orders_max", why);
 }
 
 static sslstore_result check_policy(struct sslstore__keep_run *run)
@@ -100,16 +98,14 @@ static sslstore_result adopt_placed(struct sslstore__keep_run *run, unsigned num
     struct sslstore__keep_record *record = &run->record;
     bool bought = record->open == SSLSTORE__KEEP_OPEN_ORDER;
     bool same = sslstore__text_equal(record->store_id, certificate->order.store_id);
-    struct sslstore__text amount;
     sslstore_result result =
         sslstore__keep_adopt(run, &certificate->order, same ? record->number : number);
 
     run->placed = true;
     if (bought) {
         run->report->paid = true;
-        sslstore__text_init(&amount, run->report->amount, sizeof run->report->amount);
-        sslstore__text_put(&amount, certificate->order.amount);
-        (void) sslstore__text_complete(&amount);
+        (void) sslstore__text_copy(run->report->amount, sizeof run->report->amount,
+                                   certificate->order.amount);
     }
     if (result != SSLSTORE_OK) {
         return result; /* the request stays open: what was placed is not placed again */

@@ -10,15 +10,6 @@
 #include "base/text.h"
 #include "client/client.h"
 
-static void put(char *out, size_t size, const char *text)
-{
-    struct sslstore__text writer;
-
-    sslstore__text_init(&writer, out, size);
-    sslstore__text_put(&writer, text);
-    (void) sslstore__text_complete(&writer);
-}
-
 static void put_serial(sslstore_keep_report *report, const struct sslstore__keep_record *record)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -44,8 +35,8 @@ void sslstore__keep_report_fill(sslstore_keep_report *report, const char *name,
     if (report->result == SSLSTORE_OK) {
         report->result = (sslstore_result) record->result;
     }
-    put(report->store_id, sizeof report->store_id, record->store_id);
-    put(report->partner_id, sizeof report->partner_id, record->partner_id);
+    (void) sslstore__text_copy(report->store_id, sizeof report->store_id, record->store_id);
+    (void) sslstore__text_copy(report->partner_id, sizeof report->partner_id, record->partner_id);
     put_serial(report, record);
     if (name != NULL && record->store_id[0] != '\0') {
         (void) sslstore_keep_id(name, record->number, report->custom_id, sizeof report->custom_id);

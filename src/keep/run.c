@@ -38,6 +38,14 @@ void sslstore__keep_enter(struct sslstore__keep_run *run, sslstore_keep_phase ph
     run->record.task = task;
 }
 
+sslstore_result sslstore__keep_ask_person(struct sslstore__keep_run *run, sslstore_keep_task task,
+                                          const char *field, const char *message)
+{
+    run->asks_person = true;
+    sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, task);
+    return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, field, message);
+}
+
 bool sslstore__keep_does(struct sslstore__keep_run *run, uint32_t did)
 {
     run->report->did |= did;
@@ -65,23 +73,16 @@ void sslstore__keep_set_order(struct sslstore__keep_run *run, sslstore_order *or
     memset(order, 0, sizeof *order);
 }
 
-static sslstore_result store_id(char *member, const char *id)
-{
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, member, SSLSTORE__KEEP_ID_MAX);
-    sslstore__text_put(&text, id);
-    return sslstore__text_complete(&text);
-}
-
 sslstore_result sslstore__keep_adopt(struct sslstore__keep_run *run, const sslstore_order *order,
                                      unsigned number)
 {
     struct sslstore__keep_record *record = &run->record;
     bool same = sslstore__text_equal(record->store_id, order->store_id);
 
-    if (store_id(record->store_id, order->store_id) != SSLSTORE_OK ||
-        store_id(record->partner_id, order->partner_id) != SSLSTORE_OK) {
+    if (sslstore__text_copy(record->store_id, SSLSTORE__KEEP_ID_MAX, order->store_id) !=
+            SSLSTORE_OK ||
+        sslstore__text_copy(record->partner_id, SSLSTORE__KEEP_ID_MAX, order->partner_id) !=
+            SSLSTORE_OK) {
         return sslstore__keep_fail(run, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
                                    "an id of the order has more than 47 bytes");
     }

@@ -17,11 +17,11 @@ struct sslstore__keep_run {
     sslstore_order order; /* the present order as it was last seen; or zeroed */
     bool again;           /* something changed: follow the order once more */
     bool unsaved;         /* save failed: nothing more may be done */
-    bool forbidden;       /* the policy forbade a purchase */
+    bool asks_person;     /* the policy of the keep stopped the step; see below */
     bool placed;          /* the order or the reissue that was due is at the service */
-    unsigned unlisted;    /* 1 + the number of an order that no list showed in this step; 0: none was
+    unsigned unlisted; /* 1 + the number of an order that no list showed in this step; 0: none was
                              read */
-    int64_t due;          /* with phase IN_FORCE: when the certificate is to be replaced */
+    int64_t due;       /* with phase IN_FORCE: when the certificate is to be replaced */
 };
 
 /* Have the program store the record as it is now. Returns ERR_JOURNAL, and lets the step end, if it
@@ -31,6 +31,11 @@ sslstore_result sslstore__keep_save(struct sslstore__keep_run *run);
 /* The keep is in this phase, and a person has to do this. */
 void sslstore__keep_enter(struct sslstore__keep_run *run, sslstore_keep_phase phase,
                           sslstore_keep_task task);
+
+/* The policy of the keep stops the step: a person has to do this. Returns ERR_CANCELLED, whose field
+ * and message the report contains; sslstore_keep_step() itself then returns OK. */
+sslstore_result sslstore__keep_ask_person(struct sslstore__keep_run *run, sslstore_keep_task task,
+                                          const char *field, const char *message);
 
 /* Note that the step did this (SSLSTORE_KEEP_DID_…). Returns true if it is really to be done: this
  * is no dry run. */

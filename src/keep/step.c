@@ -147,7 +147,7 @@ static sslstore_result finish(struct sslstore__keep_run *run, sslstore_result re
 
     run->record.looked = run->now;
     sslstore__keep_report_error(run->report, result, &run->client->net.error);
-    if (run->forbidden) {
+    if (run->asks_person) {
         result = SSLSTORE_OK; /* the report's task and message say what a person has to do */
         run->report->result = SSLSTORE_OK;
     }
@@ -185,13 +185,6 @@ static sslstore_result run_due(struct sslstore__keep_run *run)
     return sslstore__api_leave(run->client, result);
 }
 
-static sslstore_result reject(sslstore_client *client, sslstore_result result, const char *field,
-                              const char *problem)
-{
-    sslstore__error_clear(&client->net, "");
-    return sslstore__error_set(&client->net, result, field, problem);
-}
-
 static sslstore_result step(struct sslstore__keep_run *run)
 {
     const char *problem;
@@ -201,9 +194,9 @@ static sslstore_result step(struct sslstore__keep_run *run)
 
     run->now = sslstore__clock_own(run->client);
     if (field != NULL) {
-        result = reject(run->client, SSLSTORE_ERR_ARGUMENT, field, problem);
+        result = sslstore__keep_fail(run, SSLSTORE_ERR_ARGUMENT, field, problem);
     } else if (run->now == 0) {
-        result = reject(run->client, SSLSTORE_ERR_CLOCK, "", NULL);
+        result = sslstore__keep_fail(run, SSLSTORE_ERR_CLOCK, "", NULL);
     }
     if (result != SSLSTORE_OK) {
         run->record.next_look = run->now + MINUTE;

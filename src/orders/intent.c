@@ -16,11 +16,7 @@
 
 sslstore_result sslstore__intent_id(char *member, const char *id)
 {
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, member, SSLSTORE_ID_MAX);
-    sslstore__text_put(&text, id);
-    return sslstore__text_complete(&text);
+    return sslstore__text_copy(member, SSLSTORE_ID_MAX, id);
 }
 
 static bool is_text(const char *text)

@@ -52,6 +52,18 @@ static void find_returns_the_first_match(void **state)
     assert_non_null(sslstore__text_find("", ""));
 }
 
+static void a_text_is_copied_completely_or_not_at_all(void **state)
+{
+    char out[4] = "old";
+
+    (void) state;
+    assert_int_equal(sslstore__text_copy(out, sizeof out, "abc"), SSLSTORE_OK);
+    assert_string_equal(out, "abc");
+    assert_int_equal(sslstore__text_copy(out, sizeof out, "abcd"), SSLSTORE_ERR_LIMIT);
+    assert_string_equal(out, "");
+    assert_int_equal(sslstore__text_copy(out, 1, ""), SSLSTORE_OK);
+}
+
 static void assert_trimmed(const char *text, size_t offset, size_t expected)
 {
     size_t size = strlen(text);
@@ -190,6 +202,7 @@ int main(void)
         cmocka_unit_test(null_and_empty_texts_are_not_set),
         cmocka_unit_test(only_ascii_letters_are_lowered),
         cmocka_unit_test(find_returns_the_first_match),
+        cmocka_unit_test(a_text_is_copied_completely_or_not_at_all),
         cmocka_unit_test(trim_cuts_blanks_at_the_ends_only),
         cmocka_unit_test(decimal_takes_digits_up_to_its_limit),
         cmocka_unit_test(the_writer_is_exact_at_every_capacity),
