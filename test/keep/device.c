@@ -223,6 +223,13 @@ void device_begin(struct device *device)
     device->store.fake.intercept_user = device;
 }
 
+void device_begin_by_file(struct device *device)
+{
+    device_begin(device);
+    device_check_domains(device);
+    device->order.file_validation = true;
+}
+
 void device_open(struct device *device)
 {
     device->keep.order = &device->order;
@@ -266,6 +273,24 @@ sslstore_result device_step(struct device *device)
         sslstore_keep_step(device->store.client, &device->keep, &state, &device->report);
     assert_true(device->report.next_look > device_now(device) - 60);
     return device->result;
+}
+
+sslstore_result device_look_now(struct device *device)
+{
+    sslstore_result result;
+
+    device->keep.look_now = true;
+    result = device_step(device);
+    device->keep.look_now = false;
+    return result;
+}
+
+void device_expect(const struct device *device, sslstore_keep_phase phase, sslstore_keep_task task)
+{
+    if (device->report.phase != phase || device->report.task != task) {
+        fail_msg("%s, %s: %s", sslstore_keep_phase_name(device->report.phase),
+                 sslstore_keep_task_name(device->report.task), device->report.message);
+    }
 }
 
 static void pass_until(struct device *device, int64_t time)

@@ -54,11 +54,20 @@ void device_end(struct device *device);
 /* Begins with domains that the CA checks: it sees what the device publishes. */
 void device_check_domains(struct device *device);
 
+/* Begins with one such domain, validated by a file. */
+void device_begin_by_file(struct device *device);
+
 /* The power is back: a new client, everything else as it was stored. */
 void device_restart(struct device *device);
 
 /* Makes one step from the stored state. device->report is freed before the next one. */
 sslstore_result device_step(struct device *device);
+
+/* The same, due or not. */
+sslstore_result device_look_now(struct device *device);
+
+/* Fails if the last step reported another phase or task. */
+void device_expect(const struct device *device, sslstore_keep_phase phase, sslstore_keep_task task);
 
 /* Makes steps, each when the one before said to come again, until the phase is reached; fails after
  * 50 steps. */

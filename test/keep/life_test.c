@@ -15,26 +15,12 @@
 
 static struct device device;
 
-static void begin_checked(void)
-{
-    device_begin(&device);
-    device_check_domains(&device);
-    device.order.file_validation = true;
-}
-
 /* A device whose first certificate is in service. */
 static void begin_in_force(void)
 {
-    begin_checked();
+    device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
-}
-
-static void look_now(void)
-{
-    device.keep.look_now = true;
-    (void) device_step(&device);
-    device.keep.look_now = false;
 }
 
 static void order_is(const char *path, const char *more)
@@ -44,14 +30,6 @@ static void order_is(const char *path, const char *more)
     (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\"%s}", device.report.store_id,
                     more);
     store_post(&device.store, path, body);
-}
-
-static void expect(sslstore_keep_phase phase, sslstore_keep_task task)
-{
-    if (device.report.phase != phase || device.report.task != task) {
-        fail_msg("%s, %s: %s", sslstore_keep_phase_name(device.report.phase),
-                 sslstore_keep_task_name(device.report.task), device.report.message);
-    }
 }
 
 /* ---- Descriptions ---- */
@@ -146,7 +124,7 @@ static void a_disabled_client_is_told(void **unused)
     device.store.config.disabled = true;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_ERR_DISABLED);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     device_end(&device);
 }
 
@@ -166,7 +144,7 @@ static void a_dry_run_changes_nothing(void **unused)
     static const sslstore_keep_state none;
 
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device_open(&device);
     device.keep.dry_run = true;
     assert_int_equal(device_step(&device), SSLSTORE_OK);
@@ -211,7 +189,7 @@ static void e_mails_are_answered_by_a_person(void **unused)
     device.keep.approvers = "nobody, hostmaster ,admin";
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_APPROVE_EMAIL);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_APPROVE_EMAIL);
     assert_int_equal(device.report.records.count, 1);
     assert_string_equal(device.report.records.records[0].value, "hostmaster@shop.example");
     device_live_days(&device, 14);
@@ -244,7 +222,7 @@ static void a_mailbox_that_may_not_approve_is_told(void **unused)
     device.keep.approvers = "nobody";
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_ERR_NOT_PERMITTED);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
     assert_int_equal(store_orders(&device.store), 0);
     device_end(&device);
 }
@@ -270,11 +248,11 @@ static void each_name_gets_its_approver(void **unused)
 static void without_a_publish_function_a_person_publishes(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.keep.publish = NULL;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
     assert_int_equal(device.report.records.count, 1);
     device_end(&device);
 }
@@ -286,20 +264,20 @@ static void what_is_not_visible_is_published_again(void **unused)
     size_t before;
 
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.hidden = true;
     device.propagated_answer = 0;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_VALIDATING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_VALIDATING, SSLSTORE_KEEP_TASK_NONE);
     before = device.publishes;
     device_step_until(&device, SSLSTORE_KEEP_PHASE_VALIDATING);
-    look_now();
+    (void) device_look_now(&device);
     assert_true(device.publishes > before);
     before = device.publishes;
     device.propagated_answer = 1;
-    look_now();
-    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    (void) device_look_now(&device);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.publishes, before);
     device.hidden = false;
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -310,13 +288,13 @@ static void what_is_not_visible_is_published_again(void **unused)
 static void without_a_propagated_function_all_counts_as_visible(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.keep.propagated = NULL;
     device.hidden = true;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
-    look_now();
+    device_expect(&device, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    (void) device_look_now(&device);
     assert_int_equal(device.publishes, 2);
     device_end(&device);
 }
@@ -327,7 +305,7 @@ static void a_method_that_fails_is_replaced(void **unused)
                                               SSLSTORE_METHOD_CNAME};
 
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.keep.methods = methods;
     device.keep.method_count = 3;
     device.publish_answer = -1;
@@ -347,7 +325,7 @@ static void a_method_without_effect_is_replaced_after_a_day(void **unused)
     static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_FILE};
 
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.keep.methods = methods;
     device.keep.method_count = 2;
     device.hidden = true;
@@ -367,7 +345,7 @@ static void a_wildcard_is_never_validated_by_a_file(void **unused)
     static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_FILE};
 
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.order.product_code = "positivesslwildcard";
     device.order.domain_name = "*.shop.example";
     device.keep.methods = methods;
@@ -375,7 +353,7 @@ static void a_wildcard_is_never_validated_by_a_file(void **unused)
     device.publish_answer = -1;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
     assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 0);
     device_end(&device);
 }
@@ -383,7 +361,7 @@ static void a_wildcard_is_never_validated_by_a_file(void **unused)
 static void withdrawal_is_tried_again(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.withdraw_answer = 1;
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -399,11 +377,11 @@ static void withdrawal_is_tried_again(void **unused)
 static void a_keep_that_never_buys_asks_a_person(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.keep.never_buys = true;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
     assert_string_not_equal(device.report.message, "");
     assert_int_equal(store_orders(&device.store), 0);
     device.keep.never_buys = false;
@@ -416,8 +394,8 @@ static void an_ended_order_is_replaced_only_if_the_policy_says_so(void **unused)
     (void) unused;
     begin_in_force();
     order_is("/sandbox/cancel", "");
-    look_now();
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
+    (void) device_look_now(&device);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
     assert_string_equal(device.report.message, "the order is cancelled");
     assert_int_equal(device.result, SSLSTORE_OK);
     assert_int_equal(device.report.result, SSLSTORE_OK);
@@ -428,8 +406,8 @@ static void an_ended_order_is_replaced_only_if_the_policy_says_so(void **unused)
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_int_equal(store_orders(&device.store), 2);
     order_is("/sandbox/cancel", "");
-    look_now(); /* two orders in 12 months are the limit */
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
+    (void) device_look_now(&device); /* two orders in 12 months are the limit */
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
     device.keep.orders_max = 3;
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_int_equal(store_orders(&device.store), 3);
@@ -442,9 +420,9 @@ static void an_order_that_disappears_is_never_replaced(void **unused)
     begin_in_force();
     order_is("/sandbox/remove", "");
     device.keep.replace_ended = true;
-    look_now();
+    (void) device_look_now(&device);
     assert_int_equal(device.result, SSLSTORE_ERR_NOT_FOUND);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
     assert_int_equal(fake_count(&device.store.fake, "order/neworder"), 1);
     device_end(&device);
 }
@@ -452,11 +430,11 @@ static void an_order_that_disappears_is_never_replaced(void **unused)
 static void a_refused_order_needs_a_person(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.order.admin.email = "not an address";
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_ERR_ORDER);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
     assert_int_equal(device.report.did & SSLSTORE_KEEP_DID_ORDER, 0); /* nothing was bought */
     assert_false(device.report.paid);
     assert_string_equal(device.report.message,
@@ -467,16 +445,16 @@ static void a_refused_order_needs_a_person(void **unused)
 static void a_record_that_is_not_published_is_not_reported(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.publish_answer = 1;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_VALIDATING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_VALIDATING, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.publishes, 1);
     assert_int_equal(device.report.did & SSLSTORE_KEEP_DID_PUBLISH, 0);
     device.publish_answer = 0;
     device.propagated_answer = 0;
-    look_now();
+    (void) device_look_now(&device);
     assert_true(device.report.did & SSLSTORE_KEEP_DID_PUBLISH);
     device_end(&device);
 }
@@ -488,13 +466,13 @@ static void other_names_lead_to_a_reissue(void **unused)
     static const char *const names[] = {"b.example"};
 
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.order.product_code = "positivemdcssl";
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     device.order.dns_names = names;
     device.order.dns_name_count = 1;
-    look_now();
+    (void) device_look_now(&device);
     assert_true(device.report.did & SSLSTORE_KEEP_DID_REISSUE);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_int_equal(device.installs, 2);
@@ -505,7 +483,7 @@ static void other_names_lead_to_a_reissue(void **unused)
 static void a_key_may_be_kept(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.keep.same_key = true;
     device_open(&device);
     device_live_days(&device, 200);
@@ -517,7 +495,7 @@ static void a_key_may_be_kept(void **unused)
 static void each_certificate_gets_a_key(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device_open(&device);
     device_live_days(&device, 200);
     assert_int_equal(device.keys, 2);
@@ -540,20 +518,20 @@ static void a_lost_key_leads_to_a_reissue(void **unused)
 static void keys_that_cannot_be_stored_or_read_are_told(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device_open(&device);
     device.key_save_answer = -1;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     device.key_save_answer = 0;
     device.key_load_answer = -1;
-    look_now();
+    (void) device_look_now(&device);
     assert_int_equal(device.result, SSLSTORE_ERR_KEY);
     assert_int_equal(store_orders(&device.store), 0);
     device.key_load_answer = 0;
     device.keep.key_type = SSLSTORE_KEY_RSA;
     device.keep.key_bits = 1000;
-    look_now();
+    (void) device_look_now(&device);
     assert_int_equal(device.result, SSLSTORE_ERR_ARGUMENT);
     device.keep.key_type = SSLSTORE_KEY_OTHER;
     device.keep.key_bits = 384;
@@ -566,7 +544,7 @@ static void keys_that_cannot_be_stored_or_read_are_told(void **unused)
 static void a_certificate_that_cannot_be_installed_waits(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.install_answer = 1;
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_INSTALLING);
@@ -580,7 +558,7 @@ static void a_certificate_that_cannot_be_installed_waits(void **unused)
 static void a_state_that_cannot_be_stored_stops_the_step(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device_open(&device);
     device.save_answer = -1;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_JOURNAL);
@@ -594,19 +572,19 @@ static void a_lost_order_is_found_or_sent_again_a_day_later(void **unused)
 {
     (void) unused;
     for (int applied = 0; applied < 2; applied++) {
-        begin_checked();
+        device_begin_by_file(&device);
         device.store.mishaps[0] =
             (struct store_mishap){.endpoint = "order/neworder", .times = 1, .before = applied == 0};
         device.store.config.attempts = 1;
         device_open(&device);
         (void) device_step(&device);
         if (applied == 0) {
-            expect(SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
+            device_expect(&device, SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
             device_live_days(&device, 1);
             assert_int_equal(device.store.calls[0], 1);
         }
         device_live_days(&device, 2);
-        expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+        device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
         assert_int_equal(store_orders(&device.store), 1);
         device_end(&device);
     }
@@ -615,14 +593,14 @@ static void a_lost_order_is_found_or_sent_again_a_day_later(void **unused)
 static void a_lost_order_is_not_sent_again_if_the_policy_forbids_it(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.store.mishaps[0] =
         (struct store_mishap){.endpoint = "order/neworder", .times = 1, .before = true};
     device.keep.never_resends = true;
     device_open(&device);
     (void) device_step(&device);
     device_live_days(&device, 10);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_RESOLVE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_RESOLVE);
     assert_int_equal(device.store.calls[0], 1);
     device_end(&device);
 }
@@ -631,12 +609,12 @@ static void a_lost_reissue_is_requested_again(void **unused)
 {
     (void) unused;
     for (int applied = 0; applied < 2; applied++) {
-        begin_checked();
+        device_begin_by_file(&device);
         device.store.mishaps[0] =
             (struct store_mishap){.endpoint = "order/reissue", .times = 1, .before = applied == 0};
         device_open(&device);
         device_live_days(&device, 200);
-        expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+        device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
         assert_int_equal(device.installs, 2);
         assert_int_equal(device.store.calls[0], applied == 0 ? 2 : 1);
         device_end(&device);
@@ -646,12 +624,12 @@ static void a_lost_reissue_is_requested_again(void **unused)
 static void a_service_that_is_down_blocks_and_recovers(void **unused)
 {
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.store.mishaps[0] =
         (struct store_mishap){.endpoint = "order/status", .times = 60, .before = true};
     device_open(&device);
     (void) device_step(&device);
-    expect(SSLSTORE_KEEP_PHASE_UNKNOWN, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_UNKNOWN, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(store_orders(&device.store), 0);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_BLOCKED);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -679,9 +657,7 @@ static struct device spare;
 /* A second device at the same account: it uses the engine of the first. */
 static void begin_spare(void)
 {
-    device_begin(&spare);
-    device_check_domains(&spare);
-    spare.order.file_validation = true;
+    device_begin_by_file(&spare);
     spare.keep.order = &spare.order;
     spare.store.fake.wall_time = device.store.fake.wall_time;
     spare.store.engine = device.store.engine;
@@ -706,8 +682,8 @@ static void a_spare_takes_the_order_over(void **unused)
     device_step_until(&spare, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_true(spare.installs == 1);
     assert_int_equal(store_orders(&device.store), 1);
-    look_now();
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_OTHER_MACHINE);
+    (void) device_look_now(&device);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_OTHER_MACHINE);
     assert_int_equal(device.installs, 1);
     device_live_days(&device, 190); /* its own is due */
     assert_true(device.not_after > device_now(&device));
@@ -762,7 +738,7 @@ static void a_certificate_is_never_paired_with_another_key(void **unused)
     begin_spare();
     device.hidden = true;
     device_live_days(&device, 197);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
     assert_int_equal(device.keys, 2);
     spare.store.fake.wall_time = device.store.fake.wall_time;
     spare.keep.name = "another";
@@ -783,7 +759,7 @@ static void a_method_gets_its_time_whoever_requested(void **unused)
     static const sslstore_method methods[] = {SSLSTORE_METHOD_FILE, SSLSTORE_METHOD_CNAME};
 
     (void) unused;
-    begin_checked();
+    device_begin_by_file(&device);
     device.keep.methods = methods;
     device.keep.method_count = 2;
     device.store.fake.wall_time = 1868313600; /* 2029-03-16: validation is reused for ten days */
@@ -796,7 +772,7 @@ static void a_method_gets_its_time_whoever_requested(void **unused)
     device.keep.look_now = true;
     (void) device_step(&device);
     device.keep.look_now = false;
-    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 0);
     device_live_days(&device, 2);
     assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 1);

@@ -49,9 +49,7 @@ static void *watch(void *user, void *ptr, size_t old_size, size_t new_size)
 
 static void begin(void)
 {
-    device_begin(&device);
-    device_check_domains(&device);
-    device.order.file_validation = true;
+    device_begin_by_file(&device);
     heap = device.store.config.memory.alloc;
     device.store.config.memory.alloc = watch;
 }

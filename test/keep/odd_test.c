@@ -15,21 +15,6 @@
 
 static struct device device;
 
-static void begin(void)
-{
-    device_begin(&device);
-    device_check_domains(&device);
-    device.order.file_validation = true;
-}
-
-static void expect(sslstore_keep_phase phase, sslstore_keep_task task)
-{
-    if (device.report.phase != phase || device.report.task != task) {
-        fail_msg("%s, %s: %s", sslstore_keep_phase_name(device.report.phase),
-                 sslstore_keep_task_name(device.report.task), device.report.message);
-    }
-}
-
 /* Steps with the state in memory, as a superloop makes them, whatever next_look says. */
 static void step_each_minute(int minutes)
 {
@@ -64,7 +49,7 @@ static void accept_reissues_without_effect(size_t times)
 /* A service that loses every reply, never shows the orders, and accepts an id twice. */
 static void begin_hiding(void)
 {
-    begin();
+    device_begin_by_file(&device);
     device.store.engine_config.lookup = LOOKUP_NEVER;
     device.store.engine_config.duplicate = DUPLICATE_SECOND;
     device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/neworder"};
@@ -79,7 +64,7 @@ static void an_order_that_never_shows_is_sent_four_times(void **unused)
     device_open(&device);
     device_live_days(&device, 500);
     assert_int_equal(store_orders(&device.store), 4);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_RESOLVE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_RESOLVE);
     device_end(&device);
 }
 
@@ -95,7 +80,7 @@ static void a_clock_that_is_set_does_not_shorten_the_wait(void **unused)
     device.store.engine_config.clock_shift = years;
     device_open(&device);
     (void) device_step(&device);
-    expect(SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
     device.store.fake.wall_time += years;
     assert_true(engine_move_clock(device.store.engine, -years));
     for (int i = 0; i < 100; i++) {
@@ -111,7 +96,7 @@ static void clocks_that_differ_do_not_count_an_order_twice(void **unused)
 {
     (void) unused;
     for (int days = -6; days <= 6; days += 3) {
-        begin();
+        device_begin_by_file(&device);
         device.store.engine_config.clock_shift = (int64_t) days * DAY;
         device_open(&device);
         for (int day = 0; day < 800; day++) {
@@ -130,7 +115,7 @@ static void a_backup_does_not_replace_a_cancelled_renewal(void **unused)
     char body[128];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_live_days(&device, 300);
     backup = device.state;
@@ -140,7 +125,7 @@ static void a_backup_does_not_replace_a_cancelled_renewal(void **unused)
     store_post(&device.store, "/sandbox/cancel", body);
     device.state = backup;
     device_live_days(&device, 1);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
     assert_int_equal(store_orders(&device.store), 2);
     device.keep.replace_ended = true;
     device.keep.orders_max = 3;
@@ -155,7 +140,7 @@ static void a_lost_state_counts_the_orders_that_are_found(void **unused)
     char body[128];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.keep.replace_ended = true;
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -168,7 +153,7 @@ static void a_lost_state_counts_the_orders_that_are_found(void **unused)
         device_live_days(&device, 1);
         assert_int_equal(store_orders(&device.store), 2);
     }
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ALLOW_ORDER);
     device_end(&device);
 }
 
@@ -178,7 +163,7 @@ static void a_clock_that_was_ahead_does_not_delay_what_follows(void **unused)
     const int64_t years = INT64_C(30) * 365 * DAY;
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     accept_reissues_without_effect(1);
@@ -199,7 +184,7 @@ static void a_lost_state_is_rebuilt_without_lookups(void **unused)
 {
     (void) unused;
     for (int years = 0; years < 3; years++) {
-        begin();
+        device_begin_by_file(&device);
         device.store.engine_config.lookup = LOOKUP_NEVER;
         device.store.engine_config.duplicate = DUPLICATE_SECOND;
         device_open(&device);
@@ -207,7 +192,7 @@ static void a_lost_state_is_rebuilt_without_lookups(void **unused)
         assert_int_equal(store_orders(&device.store), 1 + years);
         memset(&device.state, 0, sizeof device.state);
         device_live_days(&device, 20);
-        expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+        device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
         assert_int_equal(store_orders(&device.store), 1 + years);
         device_end(&device);
     }
@@ -219,12 +204,12 @@ static void records_without_effect_are_told(void **unused)
 {
     (void) unused;
     for (int visible = 0; visible < 2; visible++) {
-        begin();
+        device_begin_by_file(&device);
         device.hidden = true;
         device.propagated_answer = visible;
         device_open(&device);
         device_live_days(&device, 3);
-        expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+        device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
         device.hidden = false;
         device.propagated_answer = 1;
         device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -236,7 +221,7 @@ static void records_without_effect_are_told(void **unused)
 static void a_certificate_that_does_not_come_is_told(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.store.mishaps[0] = (struct store_mishap){
         .endpoint = "order/download",
         .before = true,
@@ -246,9 +231,9 @@ static void a_certificate_that_does_not_come_is_told(void **unused)
     device_live_days(&device, 2);
     assert_int_equal(device.result, SSLSTORE_OK);
     device_live_days(&device, 4);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     device_live_days(&device, 60);
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
     device_end(&device);
 }
 
@@ -294,13 +279,13 @@ static void open_without(const char *one, const char *two, const char *three)
 static void a_ca_that_does_not_issue_is_told(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.hidden = true;
     open_without("DomainAuthVettingStatus", "AuthFile", "ApproverEmail");
     device_live_days(&device, 2);
-    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
     device_live_days(&device, 4);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.result, SSLSTORE_ERR_NOT_ISSUED);
     members[0] = NULL;
     device.hidden = false;
@@ -311,12 +296,12 @@ static void a_ca_that_does_not_issue_is_told(void **unused)
 static void an_order_without_a_known_state_is_told(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     open_without("MajorStatus", NULL, NULL);
     device_live_days(&device, 2);
-    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
     device_live_days(&device, 4);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     members[0] = NULL;
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_int_equal(store_orders(&device.store), 1);
@@ -329,12 +314,12 @@ static void a_certificate_without_a_name_is_told(void **unused)
     static const char *const fault = "issue=missing-name";
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.store.engine_config.faults = &fault;
     device.store.engine_config.fault_count = 1;
     device_open(&device);
     device_live_days(&device, 3);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.report.result, SSLSTORE_ERR_WRONG_NAMES);
     assert_string_not_equal(device.report.message, "");
     assert_int_equal(device.installs, 0);
@@ -347,7 +332,7 @@ static void a_certificate_without_a_name_is_told(void **unused)
 static void records_that_come_late_are_published(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     open_without("MajorStatus", NULL, NULL);
     (void) device_step(&device);
     assert_int_equal(device.publishes, 0);
@@ -360,10 +345,10 @@ static void records_that_come_late_are_published(void **unused)
 static void an_order_without_its_end_is_told(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     open_without("OrderExpiryDate", NULL, NULL);
     device_live_days(&device, 2);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.report.result, SSLSTORE_ERR_REPLY);
     assert_int_equal(device.installs, 1);
     members[0] = NULL;
@@ -379,7 +364,7 @@ static void a_partner_id_that_is_too_long_prevents_no_installation(void **unused
     static char reply[300];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.hidden = true;
     open_without("PartnerOrderID", NULL, NULL);
     (void) device_step(&device);
@@ -392,7 +377,7 @@ static void a_partner_id_that_is_too_long_prevents_no_installation(void **unused
     device.hidden = false;
     device.store.fake.wall_time = device.report.next_look;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.installs, 1);
     device.store.mishaps[0].endpoint = NULL;
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -406,7 +391,7 @@ static void a_reply_without_the_end_of_the_order_changes_nothing(void **unused)
     struct device spare;
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     open_without(NULL, NULL, NULL);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     spare = device;
@@ -419,7 +404,7 @@ static void a_reply_without_the_end_of_the_order_changes_nothing(void **unused)
     members[0] = "OrderExpiryDate";
     device.store.fake.wall_time += 8 * DAY;
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_OTHER_MACHINE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_OTHER_MACHINE);
     assert_true(device.report.order_end > device_now(&device));
     device_end(&device);
 }
@@ -434,7 +419,7 @@ static void a_certificate_of_another_machine_is_not_replaced_at_once(void **unus
     char body[128];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.keep.replace_ended = true;
     device.hidden = true;
     device_open(&device);
@@ -452,7 +437,7 @@ static void a_certificate_of_another_machine_is_not_replaced_at_once(void **unus
     device.keep.look_now = true;
     (void) device_step(&device);
     device.keep.look_now = false;
-    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(fake_count(&device.store.fake, "order/reissue"), 0);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_int_equal(fake_count(&device.store.fake, "order/reissue"), 1);
@@ -464,7 +449,7 @@ static void a_certificate_of_another_machine_is_not_replaced_at_once(void **unus
 static void a_reissue_without_effect_is_not_repeated_at_once(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     accept_reissues_without_effect(0);
@@ -483,7 +468,7 @@ static void a_pause_that_the_service_asks_for_is_kept(void **unused)
     size_t before;
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     device.store.mishaps[0] =
@@ -505,11 +490,11 @@ static void a_pause_that_the_service_asks_for_is_kept(void **unused)
 static void a_state_that_cannot_be_stored_is_tried_less_and_less_often(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.save_answer = -1;
     device_open(&device);
     step_each_minute(24 * 60);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.result, SSLSTORE_OK); /* nothing was due */
     assert_int_equal(device.report.result, SSLSTORE_ERR_JOURNAL);
     assert_true(device.keys <= 13);
@@ -517,7 +502,7 @@ static void a_state_that_cannot_be_stored_is_tried_less_and_less_often(void **un
     assert_int_equal(store_orders(&device.store), 0);
     device.save_answer = 0;
     step_each_minute(7 * 60 + 60);
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(store_orders(&device.store), 1);
     device_end(&device);
 }
@@ -527,13 +512,13 @@ static void one_failure_to_store_delays_nothing(void **unused)
 {
     (void) unused;
     for (size_t n = 1; n <= 8; n++) {
-        begin();
+        device_begin_by_file(&device);
         device_open(&device);
         for (int i = 0; i < 90; i++) {
             device.save_answer = device.saves + 1 == n && i < 30 ? -1 : 0;
             step_each_minute(1);
         }
-        expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+        device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
         assert_int_equal(store_orders(&device.store), 1);
         device_end(&device);
     }

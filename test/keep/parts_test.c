@@ -35,30 +35,15 @@ int __wrap_mbedtls_md_setup(mbedtls_md_context_t *context, const mbedtls_md_info
     return __real_mbedtls_md_setup(context, info, hmac);
 }
 
-static void begin(void)
-{
-    device_begin(&device);
-    device_check_domains(&device);
-    device.order.file_validation = true;
-}
-
-static void expect(sslstore_keep_phase phase, sslstore_keep_task task)
-{
-    if (device.report.phase != phase || device.report.task != task) {
-        fail_msg("%s, %s: %s", sslstore_keep_phase_name(device.report.phase),
-                 sslstore_keep_task_name(device.report.task), device.report.message);
-    }
-}
-
 static void without_digests_nothing_is_looked_up_or_bought(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     digests_fail = true;
     assert_int_not_equal(device_step(&device), SSLSTORE_OK);
     digests_fail = false;
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.store.fake.answered, 0);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     device_end(&device);
@@ -71,7 +56,7 @@ static void each_digest_may_fail(void **unused)
 
     (void) unused;
     for (size_t n = 1; failed + 1 == n; n++) {
-        begin();
+        device_begin_by_file(&device);
         device_open(&device);
         digest_fails = n;
         (void) device_step(&device);
@@ -171,13 +156,13 @@ static int request(void *user, bool fresh, const char **csr, size_t *csr_size)
 static void requests_of_the_program_are_checked(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.keep.request = request;
     device_open(&device);
     request_csr = CSR_SHOP;
     request_answer = -1;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     device.keep.look_now = true;
     request_answer = 2; /* "there is no key" although a fresh one was wanted */
     assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
@@ -198,13 +183,13 @@ static void requests_of_the_program_are_checked(void **unused)
 static void an_order_of_other_names_is_not_adopted(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     memset(&device.state, 0, sizeof device.state);
     device.order.domain_name = "other.example";
     assert_int_equal(device_step(&device), SSLSTORE_ERR_CONFLICT);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(store_orders(&device.store), 1);
     device_end(&device);
 }
@@ -212,14 +197,14 @@ static void an_order_of_other_names_is_not_adopted(void **unused)
 /* Lookups by CustomOrderID get this reply. */
 static void expect_blocked_by(const char *reply, sslstore_result result)
 {
-    begin();
+    device_begin_by_file(&device);
     device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/status",
                                                     .before = true,
                                                     .says = fake_json(reply),
                                                     .unless = "TheSSLStoreOrderID"};
     device_open(&device);
     assert_int_equal(device_step(&device), result);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(store_orders(&device.store), 0);
     device_end(&device);
 }
@@ -249,7 +234,7 @@ static void an_id_that_is_too_long_is_told(void **unused)
                         "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
                         partner == 0 ? "TheSSLStoreOrderID" : "PartnerOrderID", 7,
                         partner == 0 ? "PartnerOrderID" : "TheSSLStoreOrderID");
-        begin();
+        device_begin_by_file(&device);
         device.store.mishaps[0] =
             (struct store_mishap){.endpoint = "order/neworder", .says = fake_json(reply)};
         device.store.engine_config.lookup = LOOKUP_NEVER;
@@ -258,7 +243,7 @@ static void an_id_that_is_too_long_is_told(void **unused)
             .endpoint = "order/query", .before = true, .says = fake_json("[]")};
         device_open(&device);
         assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
-        expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+        device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
         assert_true(device.report.paid);
         device.keep.never_resends = true;
         device_live_days(&device, 30);
@@ -267,27 +252,26 @@ static void an_id_that_is_too_long_is_told(void **unused)
     }
 }
 
+static const char order_with_a_long_id[] =
+    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":"
+    "\"000000000000000000000000000000000000000000000000000000000007\","
+    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}";
+
 /* The same if the reply is lost, and a lookup shows it. */
 static void an_id_that_is_found_and_too_long_is_told(void **unused)
 {
-    static char reply[300];
-
     (void) unused;
-    (void) snprintf(reply, sizeof reply,
-                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%060d\","
-                    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
-                    7);
-    begin();
+    device_begin_by_file(&device);
     device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/neworder", .before = true};
     device.store.mishaps[1] = (struct store_mishap){
         .endpoint = "order/status", .from = 4, .before = true, .says = fake_status(503, "", "")};
     device_open(&device);
     (void) device_step(&device);
-    expect(SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
-    device.store.mishaps[1].says = fake_json(reply);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_ORDERING, SSLSTORE_KEEP_TASK_NONE);
+    device.store.mishaps[1].says = fake_json(order_with_a_long_id);
     device.keep.look_now = true;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(device.store.calls[0], 1);
     device_end(&device);
 }
@@ -295,19 +279,15 @@ static void an_id_that_is_found_and_too_long_is_told(void **unused)
 /* The same if another machine buys the order while this one looks. */
 static void an_id_of_another_machine_that_is_too_long_is_told(void **unused)
 {
-    static char reply[300];
-
     (void) unused;
-    (void) snprintf(reply, sizeof reply,
-                    "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%060d\","
-                    "\"OrderStatus\":{\"MajorStatus\":\"Pending\"}}",
-                    7);
-    begin();
-    device.store.mishaps[0] = (struct store_mishap){
-        .endpoint = "order/status", .from = 3, .before = true, .says = fake_json(reply)};
+    device_begin_by_file(&device);
+    device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/status",
+                                                    .from = 3,
+                                                    .before = true,
+                                                    .says = fake_json(order_with_a_long_id)};
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(store_orders(&device.store), 0);
     device_end(&device);
 }
@@ -316,7 +296,7 @@ static void an_id_of_another_machine_that_is_too_long_is_told(void **unused)
 static void a_reply_about_another_order_is_not_adopted(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.store.mishaps[0] = (struct store_mishap){
         .endpoint = "order/neworder",
         .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"7\","
@@ -337,7 +317,7 @@ static void an_order_with_more_names_is_adopted(void **unused)
     static const char *const names[] = {"shop.example", "b.example"};
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.order.product_code = "positivemdcssl";
     device.order.dns_names = names;
     device.order.dns_name_count = 2;
@@ -359,7 +339,7 @@ static void a_lost_state_finds_the_order_that_is_alive(void **unused)
     char first[SSLSTORE_ID_MAX];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_live_days(&device, 20);
     (void) snprintf(first, sizeof first, "%s", device.report.store_id);
@@ -381,7 +361,7 @@ static void a_keep_has_at_most_256_orders(void **unused)
     char body[128];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.keep.replace_ended = true;
     device_open(&device);
     (void) device_step(&device);
@@ -405,7 +385,7 @@ static void a_keep_has_at_most_256_orders(void **unused)
 static void a_wait_begins_anew_if_the_clock_is_put_back(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.store.mishaps[0] =
         (struct store_mishap){.endpoint = "order/neworder", .times = 1, .before = true};
     device.keep.resend_after_hours = 2;
@@ -420,7 +400,7 @@ static void a_wait_begins_anew_if_the_clock_is_put_back(void **unused)
     assert_int_equal(device.store.calls[0], 1);
     device_live_days(&device, 1);
     assert_int_equal(device.store.calls[0], 2);
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
     device_end(&device);
 }
 
@@ -429,7 +409,7 @@ static void a_wait_begins_anew_if_the_clock_is_put_back(void **unused)
 static void an_open_reissue_waits_for_the_service(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/reissue", .times = 1};
     device.store.fake.wall_time = 1868313600; /* 2029-03-16: validation is reused for ten days */
     device_open(&device);
@@ -454,7 +434,7 @@ static void an_open_reissue_waits_for_the_service(void **unused)
 /* Loses the reply to a reissue that needs no validation, and the lookups after it. */
 static void lose_a_reissue(void)
 {
-    begin();
+    device_begin_by_file(&device);
     device.store.mishaps[0] = (struct store_mishap){.endpoint = "order/reissue", .times = 1};
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -491,7 +471,7 @@ static void another_partner_id_that_is_too_long_is_told(void **unused)
     device.store.mishaps[1] =
         (struct store_mishap){.endpoint = "order/status", .before = true, .says = fake_json(reply)};
     assert_int_equal(device_step(&device), SSLSTORE_ERR_LIMIT);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     device.store.mishaps[1].endpoint = NULL;
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_int_equal(device.store.calls[0], 1);
@@ -505,7 +485,7 @@ static void begin_unknown_product(void)
 {
     static const char *const names[] = {"b.example", "shop.example", "c.example"};
 
-    begin();
+    device_begin_by_file(&device);
     device.order.product_code = "yesterday";
     device.order.unknown_product = true;
     device.order.file_validation = false;
@@ -545,7 +525,7 @@ static void a_name_without_an_address_is_not_ordered(void **unused)
         fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":[]}");
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_ERR_NOT_PERMITTED);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
     assert_int_equal(fake_count(&device.store.fake, "order/approverlist"), 2);
     assert_int_equal(fake_count(&device.store.fake, "order/neworder"), 0);
     device_end(&device);
@@ -560,7 +540,7 @@ static void an_address_without_end_is_refused(void **unused)
                     "{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
                     "[\"nobody\",\"%0330d@shop.example\"]}",
                     0);
-    begin();
+    device_begin_by_file(&device);
     device.order.file_validation = false;
     device.order.approver_email = NULL;
     device.store.mishaps[0] = (struct store_mishap){
@@ -574,7 +554,7 @@ static void an_address_without_end_is_refused(void **unused)
 static void a_mailbox_is_chosen_among_those_that_have_one(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.order.file_validation = false;
     device.order.approver_email = NULL;
     device.keep.approvers = "admin";
@@ -595,7 +575,7 @@ static void one_address_approves_all_names_at_digicert(void **unused)
     static const char *const names[] = {"shop.example", "www.shop.example"};
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.order.product_code = "digi_ssl_dv_geotrust_flex";
     device.order.file_validation = false;
     device.order.approver_email = NULL;
@@ -620,12 +600,12 @@ static void a_service_without_a_clock_is_enough(void **unused)
     static const char *const fault = "no-date";
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.store.engine_config.faults = &fault;
     device.store.engine_config.fault_count = 1;
     device_open(&device);
     device_live_days(&device, 400);
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
     assert_true(device.not_after > device_now(&device));
     assert_int_equal(store_orders(&device.store), 2);
     device_end(&device);
@@ -637,7 +617,7 @@ static void a_pause_of_more_than_a_week_is_not_believed(void **unused)
     struct sslstore__keep_record record;
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     assert_true(sslstore__keep_record_read(&record, &device.state));
@@ -653,7 +633,7 @@ static void attempts_are_counted_up_to_255(void **unused)
     struct sslstore__keep_run run;
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     memset(&run, 0, sizeof run);
     run.keep = &device.keep;
@@ -670,7 +650,7 @@ static void attempts_are_counted_up_to_255(void **unused)
 static void a_dry_run_tells_what_would_be_published(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.hidden = true;
     device_open(&device);
     (void) device_step(&device);
@@ -687,7 +667,7 @@ static void a_dry_run_tells_what_would_be_published(void **unused)
 static void a_dry_run_tells_of_a_reissue(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     device.order.domain_name = "www.shop.example";
@@ -696,7 +676,7 @@ static void a_dry_run_tells_of_a_reissue(void **unused)
     assert_int_equal(device_step(&device), SSLSTORE_OK);
     assert_true(device.report.did & SSLSTORE_KEEP_DID_REISSUE);
     assert_int_equal(fake_count(&device.store.fake, "order/reissue"), 0);
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
     assert_true(device.report.next_look > device_now(&device) + 3600);
     assert_true(device.report.next_look <= device_now(&device) + 7 * DAY);
     device_end(&device);
@@ -709,7 +689,7 @@ static void records_that_do_not_fit_are_told(void **unused)
     static const char *list[30];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     for (size_t i = 0; i < 30; i++) {
         (void) snprintf(names[i], sizeof names[i], "name-%zu.example", i);
         list[i] = names[i];
@@ -724,10 +704,10 @@ static void records_that_do_not_fit_are_told(void **unused)
     device_restart(&device);
     device.keep.look_now = true;
     assert_int_equal(device_step(&device), SSLSTORE_ERR_REPLY_LIMIT);
-    expect(SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     device.hidden = false;
     assert_int_equal(device_step(&device), SSLSTORE_OK); /* issued: nothing is to be published */
-    expect(SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_IN_FORCE, SSLSTORE_KEEP_TASK_NONE);
     device.store.config.response_max = 0;
     device_restart(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
@@ -746,7 +726,7 @@ static int load_too_much(void *user, char *pem, size_t size)
 static void a_key_that_does_not_fit_is_told(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.keep.key_load = load_too_much;
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_ERR_KEY);
@@ -759,7 +739,7 @@ static void a_file_may_be_asked_for_by_https(void **unused)
     static const sslstore_method file = SSLSTORE_METHOD_FILE;
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.order.file_validation = false;
     device.order.https_file_validation = true;
     device.keep.methods = &file;
@@ -775,7 +755,7 @@ static void an_organization_is_validated_by_a_person(void **unused)
     char body[160];
 
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.store.engine_config.vets = true;
     device.order.product_code = "sectigoovssl";
     device.order.organization.name = "Shop Ltd";
@@ -787,13 +767,13 @@ static void an_organization_is_validated_by_a_person(void **unused)
     device.order.organization.phone = "+44 20 7946 0000";
     device_open(&device);
     device_live_days(&device, 1);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
     device_live_days(&device, 20);
-    expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORGANIZATION);
     device.order.product_code = "yesterday"; /* nobody knows whether it needs an organization */
     device.keep.look_now = true;
     assert_int_equal(device_step(&device), SSLSTORE_OK);
-    expect(SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
+    device_expect(&device, SSLSTORE_KEEP_PHASE_WAITING, SSLSTORE_KEEP_TASK_NONE);
     device.order.product_code = "sectigoovssl";
     device.keep.look_now = false;
     (void) snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%s\",\"Result\":\"approve\"}",
@@ -806,7 +786,7 @@ static void an_organization_is_validated_by_a_person(void **unused)
 static void without_a_withdraw_function_nothing_is_withdrawn(void **unused)
 {
     (void) unused;
-    begin();
+    device_begin_by_file(&device);
     device.keep.withdraw = NULL;
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
@@ -820,7 +800,7 @@ static void several_records_may_fail(void **unused)
 
     (void) unused;
     for (int visible = 0; visible < 2; visible++) {
-        begin();
+        device_begin_by_file(&device);
         device.order.product_code = "positivemdcssl";
         device.order.dns_names = names;
         device.order.dns_name_count = 3;
@@ -828,7 +808,7 @@ static void several_records_may_fail(void **unused)
         device.propagated_answer = -visible;
         device_open(&device);
         assert_int_equal(device_step(&device), SSLSTORE_OK);
-        expect(SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
+        device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_PUBLISH);
         assert_int_equal(device.publishes, 3);
         device.publish_answer = 0;
         device.propagated_answer = 1;
