@@ -1439,8 +1439,8 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
  *  is none yet, or it was lost. It contains a version and a digest; a damaged state counts as lost.
  *  A lost state is rebuilt from the service, never by buying: an order is bought only after the
  *  lookups of all the keep's ids, the list of recent orders and the list of the domain's orders
- *  showed none. A restored backup is as good as a lost state. Zero the state to have the keep begin
- *  anew, for instance after its order was removed at the service. */
+ *  showed none. A state that is restored from a backup is accepted, too. Zero the state to have the
+ *  keep begin anew, for instance after its order was removed at the service. */
 typedef struct sslstore_keep_state {
     uint8_t data_[256];
 } sslstore_keep_state;
@@ -1457,7 +1457,7 @@ typedef struct sslstore_keep_state {
  *                                             nothing is left to validate (ERR_NOT_ISSUED)
  *  INSTALLING     IN_FORCE                    install returned 0
  *  IN_FORCE       ORDERING                    the certificate or its order ends within the window,
- *                                             or other names are described; with replace_ended,
+ *                                             or keep->order has other names; with replace_ended,
  *                                             the order was revoked or cancelled
  *  any            NEEDS_PERSON, BLOCKED       see there; it continues as soon as the reason is gone
  *
@@ -1548,7 +1548,7 @@ typedef int sslstore_keep_propagated_fn(void *user, const sslstore_dcv_record *r
  *  @return 0; non-zero: try again later */
 typedef int sslstore_keep_install_fn(void *user, const sslstore_certificate *certificate);
 
-/** Stores the state permanently, before each act that changes or costs something and after it.
+/** Stores the state permanently. Called before and after each act that changes or costs something.
  *  @return 0; non-zero stops the step (ERR_JOURNAL) */
 typedef int sslstore_keep_save_fn(void *user, const sslstore_keep_state *state);
 
@@ -1637,12 +1637,12 @@ void sslstore_keep_report_free(sslstore_keep_report *report);
  *  and takes microseconds; so it can be called every minute or once a day, from a superloop, a
  *  thread or a cron job.
  *
- *  Looks while it waits grow from 30 seconds to 6 hours; while the certificate is in force the keep
- *  looks once a week, to notice a revocation or a cancellation. Each is spread by a share that
- *  follows from the keep's name, so that devices that were made alike do not call together, and
- *  Retry-After is respected.
+ *  While the keep waits, the pauses between its looks grow from 30 seconds to 6 hours. While the
+ *  certificate is in force, it looks once a week, to notice a revocation or a cancellation. Each
+ *  time is shifted by an amount that follows from the keep's name, so that devices of one series do
+ *  not all call at once. A pause is never shorter than Retry-After asks.
  *
- *  keep->save takes the part of config.journal: the journal is not called.
+ *  config.journal is not called: keep->save stores what is about to be bought, too.
  *  @param state   changed in place; also passed to keep->save
  *  @param report  may be NULL
  *  @return OK, also if the keep waits or needs a person; ERR_ARGUMENT with error.field for an
@@ -1659,8 +1659,8 @@ void sslstore_keep_state_read(const sslstore_keep_state *state, const char *name
 
 /** Computes the CustomOrderID of a keep's order, a GUID.
  *  @param number  0: the first order; n: the n-th after it; at most 65535
- *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT for a larger number, or a name that is not
- *          one. out is "" then */
+ *  @return ERR_LIMIT for less than 37 bytes; ERR_ARGUMENT for a larger number or an invalid name.
+ *          out is "" then */
 sslstore_result sslstore_keep_id(const char *name, uint32_t number, char *out, size_t size);
 
 /* ---- The wire: one function per endpoint -------------------------------------------------- */
