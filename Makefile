@@ -183,6 +183,9 @@ $(CATALOG): $(BUILD)/mkcatalog $(CATALOG_TSV)
 	@$< $(CATALOG_TSV) > $@.new && mv $@.new $@
 $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 
+# Each of these makes something of its own: firmware, packages.
+include $(wildcard examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
+
 -include $(shell find $(BUILD) \( -path $(BUILD)/proofs -o -path $(BUILD)/32bit \) -prune -o -name '*.d' -print 2>/dev/null)
 
 # ---- Doing ----
