@@ -379,7 +379,7 @@ clean:                     ## remove the build folder
 	rm -rf $(BUILD)
 
 help:                      ## print this text
-	@awk -F'##' '/^[a-z0-9-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' Makefile
+	@awk -F'##' '/^[a-z0-9-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' $(filter Makefile %.mk,$(MAKEFILE_LIST))
 
 .PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
