@@ -364,17 +364,6 @@ check-layers:              ## check that the components of src/ include each oth
 check-symbols: $(LIB)      ## check that every external symbol starts with sslstore_, and for mutable data
 	@BUILD=$(BUILD) bash test/symbols.sh
 
-install: $(LIB)            ## install library, header and sslstore.pc into DESTDIR and PREFIX
-	install -d $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(LIBDIR)/pkgconfig
-	install -m 644 sslstore.h $(DESTDIR)$(INCLUDEDIR)/
-	install -m 644 $(LIB) $(DESTDIR)$(LIBDIR)/
-	printf 'Name: sslstore\nDescription: The SSL Store certificate API\nVersion: %s\nLibs: -L%s -lsslstore\nLibs.private: %s\nCflags: -I%s\n' \
-	    "$$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)" '$(LIBDIR)' '$(MBEDTLS_LIBS)' '$(INCLUDEDIR)' \
-	    > $(DESTDIR)$(LIBDIR)/pkgconfig/sslstore.pc
-
-uninstall:                 ## remove what install copied
-	rm -f $(DESTDIR)$(INCLUDEDIR)/sslstore.h $(DESTDIR)$(LIBDIR)/libsslstore.a $(DESTDIR)$(LIBDIR)/pkgconfig/sslstore.pc
-
 clean:                     ## remove the build folder
 	rm -rf $(BUILD)
 
@@ -383,4 +372,4 @@ help:                      ## print this text
 
 .PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
-        demo check check-32bit check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size install uninstall clean help
+        demo check check-32bit check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size clean help

@@ -1,0 +1,100 @@
+#!/bin/sh
+# Installs what was built, or removes it. Both go through one list, files(), so that uninstall removes what install made.
+# The Makefile sets the folders. `install.sh list` prints the installed files.
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+action=$1 # install, uninstall or list
+parts=$2  # library, programs, or both
+filled=$BUILD/packaging
+
+# Lines "MODE<tab>SOURCE<tab>DESTINATION".
+file() {
+    printf '%s\t%s\t%s\n' "$@"
+}
+
+library() {
+    file 644 sslstore.h "$INCLUDEDIR/sslstore.h"
+    file 644 "$BUILD/libsslstore.a" "$LIBDIR/libsslstore.a"
+    file 644 "$filled/sslstore.pc" "$LIBDIR/pkgconfig/sslstore.pc"
+    file 644 packaging/man/sslstore.3 "$MANDIR/man3/sslstore.3"
+    file 644 LICENSE "$DOCDIR/LICENSE"
+    for document in README.md CHANGELOG.md SECURITY.md examples/README.md examples/[0-9]*.c; do
+        file 644 "$document" "$DOCDIR/$document"
+    done
+}
+
+programs() {
+    for program in sslstore sslstore-sandbox; do
+        file 755 "$BUILD/$program" "$BINDIR/$program"
+        file 644 "packaging/man/$program.1" "$MANDIR/man1/$program.1"
+    done
+    for hook in examples/hooks/*; do
+        [ ! -x "$hook" ] || [ -d "$hook" ] || file 755 "$hook" "$HOOKDIR/${hook##*/}"
+    done
+    file 644 examples/hooks/dns_update.sh "$HOOKDIR/dns_update.sh" # the two DNS hooks read it
+    if [ -n "$SYSTEMDDIR" ]; then
+        file 644 "$filled/sslstore-keep.service" "$SYSTEMDDIR/sslstore-keep.service"
+        file 644 examples/hooks/system/sslstore-keep.timer "$SYSTEMDDIR/sslstore-keep.timer"
+    fi
+    for document in cli/keep.md cli/keep.ini hooks/README.md hooks/system/sslstore-keep.cron \
+        hooks/system/sslstore-keep.init sandbox/README.md; do
+        file 644 "examples/$document" "$DOCDIR/examples/$document"
+    done
+}
+
+files() {
+    case " $parts " in *" library "*) library ;; esac
+    case " $parts " in *" programs "*) programs ;; esac
+}
+
+# The folders that are ours alone, the deepest first.
+folders() {
+    printf '%s\n' "$DOCDIR/examples/hooks/system" "$DOCDIR/examples/hooks" "$DOCDIR/examples/cli" "$DOCDIR/examples/sandbox" \
+        "$DOCDIR/examples" "$DOCDIR" "$HOOKDIR" "${HOOKDIR%/*}"
+}
+
+# fill TEMPLATE: the template with its @WORDS@ replaced, into $filled.
+fill() {
+    sed -e "s|@VERSION@|$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)|" \
+        -e "s|@PREFIX@|$(from_pkgconfig)|" -e "s|@LIBDIR@|$(below_prefix "$LIBDIR")|" \
+        -e "s|@INCLUDEDIR@|$(below_prefix "$INCLUDEDIR")|" -e "s|@LIBS@|$MBEDTLS_LIBS|" \
+        -e "s|@REQUIRES@|$MBEDTLS_REQUIRES|" -e "s|/usr/bin/sslstore|$BINDIR/sslstore|" "$1"
+}
+
+# The prefix as seen from the folder of sslstore.pc, so that the whole can be moved; a library outside stays where it is.
+from_pkgconfig() {
+    case $LIBDIR in
+    "$PREFIX"/*) printf '${pcfiledir}/%s' "$(printf '%s\n' "${LIBDIR#"$PREFIX"/}/pkgconfig" | sed 's|[^/][^/]*|..|g')" ;;
+    *) printf '%s' "$PREFIX" ;;
+    esac
+}
+
+below_prefix() {
+    case $1 in
+    "$PREFIX"/*) printf '${prefix}/%s' "${1#"$PREFIX"/}" ;;
+    *) printf '%s' "$1" ;;
+    esac
+}
+
+case $action in
+list)
+    files | cut -f 3
+    ;;
+install)
+    mkdir -p "$filled"
+    fill packaging/sslstore.pc.in | sed '/: *$/d' >"$filled/sslstore.pc"
+    fill examples/hooks/system/sslstore-keep.service >"$filled/sslstore-keep.service"
+    files | while IFS='	' read -r mode source destination; do
+        mkdir -p "$DESTDIR${destination%/*}"
+        install -m "$mode" "$source" "$DESTDIR$destination"
+    done
+    ;;
+uninstall)
+    files | while IFS='	' read -r mode source destination; do
+        rm -f "$DESTDIR$destination"
+    done
+    folders | while read -r folder; do
+        rmdir "$DESTDIR$folder" 2>/dev/null || true # others may have files there
+    done
+    ;;
+esac
