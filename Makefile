@@ -347,18 +347,6 @@ deps-proofs:
 mutation:                  ## check that the tests notice changes of the code (MUTANTS=300, or ALL=1)
 	@BUILD=$(BUILD)/mutation CC='$(CC)' bash test/mutation/run.sh
 
-# The library as firmware gets it: without the sockets of tls/ and the hosted defaults of port/.
-SIZE_SRC = $(filter-out src/tls/% src/port/%,$(SRC))
-size: $(CATALOG)           ## check the code size on a Cortex-M4 against the table in README.md
-	@rm -rf $(BUILD)/size/src
-	@mkdir -p $(BUILD)/size/include
-	@ln -sfn /usr/include/mbedtls $(BUILD)/size/include/mbedtls
-	@ln -sfn /usr/include/psa $(BUILD)/size/include/psa
-	@ln -sfn /usr/include/jsmn.h $(BUILD)/size/include/jsmn.h
-	@$(MAKE) --no-print-directory $(PARALLEL) -s $(BUILD)/size/libsslstore.a BUILD=$(BUILD)/size CROSS_COMPILE=arm-none-eabi- HARDENING= \
-	    SRC='$(SIZE_SRC)' CFLAGS='-Os -DNDEBUG -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(BUILD)/size/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
-	@sh test/sizes.sh $(BUILD)/size
-
 check-layers:              ## check that the components of src/ include each other in one direction only
 	@bash test/layers.sh
 check-symbols: $(LIB)      ## check that every external symbol starts with sslstore_, and for mutable data
@@ -372,4 +360,4 @@ help:                      ## print this text
 
 .PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
-        demo check check-32bit check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols size clean help
+        demo check check-32bit check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols clean help

@@ -65,9 +65,10 @@
  *           gives the enum the size of int, regardless of -fshort-enums.
  * Threads   There is no global state. Use one client from one thread at a time; different clients
  *           may be used from different threads. Offline functions may be called from any thread.
- * Contract  NULL where an object (not a text) is required is asserted, not reported; compiled with
- *           NDEBUG, the library does not check. A parameter that may be NULL says so. A text that
- *           is NULL counts as "".
+ * Contract  NULL where an object (not a text) is required is not reported: the program stops at a
+ *           trap instruction or, if the library is compiled with -D'SSLSTORE_TRAP()=…', at that
+ *           expression. Compiled with NDEBUG, the library does not check. A parameter that may be
+ *           NULL says so. A text that is NULL counts as "".
  * ABI       The library is linked statically: recompile the program with the header of the library
  *           that it is linked with (sslstore_version() tells). Until 1.0 a minor version may change
  *           anything, and CHANGELOG says how to migrate. From 1.0 on, versions of one major number

@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <assert.h>
 #include <string.h>
 
 #include "base/contract.h"
@@ -98,7 +97,8 @@ static void give_back(sslstore_arena *arena, size_t offset, size_t size)
         before_end = before + hole_at(arena, before).size;
         next = hole_at(arena, before).next;
     }
-    assert(before_end <= offset && offset + size <= next); /* else the block was free already */
+    /* otherwise the block was free already */
+    SSLSTORE__REQUIRE(before_end <= offset && offset + size <= next);
     if (next != arena->size_ && offset + size == next) {
         size += hole_at(arena, next).size;
         next = hole_at(arena, next).next;
@@ -153,8 +153,8 @@ void *sslstore_arena_alloc(void *user, void *ptr, size_t old_size, size_t new_si
         return allocate(arena, new_space);
     }
     offset = (size_t) ((unsigned char *) ptr - arena->memory_);
-    assert(old_size > 0 && offset % UNIT == 0 && offset < arena->size_ &&
-           old_space <= arena->size_ - offset);
+    SSLSTORE__REQUIRE(old_size > 0 && offset % UNIT == 0 && offset < arena->size_ &&
+                      old_space <= arena->size_ - offset);
     if (new_space < old_space) {
         give_back(arena, offset + new_space, old_space - new_space);
         return new_size == 0 ? NULL : ptr;

@@ -4,10 +4,10 @@
  */
 #include "json/write.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/contract.h"
 #include "json/utf8.h"
 
 /* ---- Structure ---- */
@@ -35,7 +35,7 @@ static void open_levels(struct sslstore__json *json)
 
 static void begin_level(struct sslstore__json *json, const char *name, char close)
 {
-    assert(json->depth < SSLSTORE__JSON_LEVELS);
+    SSLSTORE__REQUIRE(json->depth < SSLSTORE__JSON_LEVELS);
     json->levels[json->depth].name = name;
     json->levels[json->depth].close = close;
     json->depth++;
@@ -82,7 +82,7 @@ void sslstore__json_array(struct sslstore__json *json, const char *name)
 
 void sslstore__json_end(struct sslstore__json *json)
 {
-    assert(json->depth > 0);
+    SSLSTORE__REQUIRE(json->depth > 0);
     json->depth--;
     if (json->opened > json->depth) {
         sslstore__text_put_char(json->text, json->levels[json->depth].close);

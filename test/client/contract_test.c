@@ -1,4 +1,4 @@
-/* The contract of sslstore.h, function by function: NULL for a required object fails an assertion,
+/* The contract of sslstore.h, function by function: NULL for a required object stops the program,
  * and outputs are zero after a failure.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "base/contract.h"
 #include "support/csr.h"
 #include "support/fake.h"
 
@@ -327,8 +329,15 @@ static void end(void)
     assert_null(fake_complaint(&fake));
 }
 
+#if !defined(NDEBUG)
+static void trap(void)
+{
+    SSLSTORE_TRAP();
+}
+#endif
+
 /* The signal that ends a child process that makes this call; 0: none. */
-static int signal_of(const struct call *call)
+static int signal_of(void (*call)(void))
 {
     int status = 0;
     pid_t child;
@@ -337,8 +346,10 @@ static int signal_of(const struct call *call)
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
+        (void) signal(SIGILL, SIG_DFL); /* sanitizers handle it */
+        (void) signal(SIGTRAP, SIG_DFL);
         if (freopen("/dev/null", "w", stderr) != NULL) {
-            call->call();
+            call();
         }
         _exit(0);
     }
@@ -346,16 +357,20 @@ static int signal_of(const struct call *call)
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-static void null_for_a_required_object_fails_an_assertion(void **unused)
+static void null_for_a_required_object_stops_the_program(void **unused)
 {
     (void) unused;
 #if defined(NDEBUG)
-    skip(); /* built without assertions */
+    skip(); /* built without the checks */
 #else
+    int stop = signal_of(trap);
+
+    assert_int_not_equal(stop, 0);
+    assert_int_not_equal(stop, SIGSEGV);
     for (size_t i = 0; i < COUNT(calls); i++) {
         begin();
         for (missing = 0; missing < calls[i].objects; missing++) {
-            if (signal_of(&calls[i]) != SIGABRT) {
+            if (signal_of(calls[i].call) != stop) {
                 fail_msg("%s goes on without its object %d", calls[i].name, missing);
             }
         }
@@ -364,15 +379,15 @@ static void null_for_a_required_object_fails_an_assertion(void **unused)
 #endif
 }
 
-/* The table above is right about these calls: with all objects no assertion fails. */
-static void a_call_with_all_its_objects_fails_no_assertion(void **unused)
+/* The table above is right about these calls: with all objects the program goes on. */
+static void a_call_with_all_its_objects_stops_nothing(void **unused)
 {
     (void) unused;
     missing = -1;
     for (size_t i = 0; i < COUNT(calls); i++) {
         begin();
         fake.random_fails = true;
-        if (signal_of(&calls[i]) != 0) {
+        if (signal_of(calls[i].call) != 0) {
             fail_msg("%s ends although it has all objects", calls[i].name);
         }
         end();
@@ -630,8 +645,8 @@ static void a_text_that_is_null_counts_as_empty(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(null_for_a_required_object_fails_an_assertion),
-        cmocka_unit_test(a_call_with_all_its_objects_fails_no_assertion),
+        cmocka_unit_test(null_for_a_required_object_stops_the_program),
+        cmocka_unit_test(a_call_with_all_its_objects_stops_nothing),
         cmocka_unit_test(every_public_function_is_in_one_of_the_tables),
         cmocka_unit_test(an_output_is_zero_after_a_failure),
         cmocka_unit_test(an_output_is_zero_if_the_client_is_disabled_or_out_of_memory),

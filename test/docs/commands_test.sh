@@ -57,7 +57,7 @@ has_targets() {
         case $word in
         *[!a-z-]* | -*) continue ;;
         esac
-        grep -sqE "^$word( |:)" Makefile examples/*/*.mk packaging/*.mk test/*.mk || { echo "no target $word in Makefile"; return 1; }
+        grep -sqE "^$word( |:)" Makefile examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk || { echo "no target $word in Makefile"; return 1; }
     done
 }
 

@@ -1,0 +1,23 @@
+# The code size of the library on a Cortex-M4, as firmware gets it: without the sockets of tls/ and the hosted
+# defaults of port/. Each variant of the build has a folder.
+SIZE_SRC = $(filter-out src/tls/% src/port/%,$(SRC))
+SIZE_FOLDER = $(BUILD)/size
+SIZE_VARIANTS = release checked
+
+size-release: SIZE_FLAGS = -DNDEBUG
+size-checked: SIZE_FLAGS =
+
+size: $(SIZE_VARIANTS:%=size-%)  ## check the code size on a Cortex-M4 against the tables in README.md
+	@sh test/size/objects.sh $(SIZE_FOLDER)/release
+	@sh test/size/programs.sh $(SIZE_FOLDER)
+
+$(SIZE_VARIANTS:%=size-%): size-%: $(CATALOG)
+	@rm -rf $(SIZE_FOLDER)/$*/src
+	@mkdir -p $(SIZE_FOLDER)/$*/include
+	@ln -sfn /usr/include/mbedtls $(SIZE_FOLDER)/$*/include/mbedtls
+	@ln -sfn /usr/include/psa $(SIZE_FOLDER)/$*/include/psa
+	@ln -sfn /usr/include/jsmn.h $(SIZE_FOLDER)/$*/include/jsmn.h
+	@$(MAKE) --no-print-directory $(PARALLEL) -s $(SIZE_FOLDER)/$*/libsslstore.a BUILD=$(SIZE_FOLDER)/$* CROSS_COMPILE=arm-none-eabi- HARDENING= \
+	    SRC='$(SIZE_SRC)' CFLAGS='-Os $(SIZE_FLAGS) -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(SIZE_FOLDER)/$*/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
+
+.PHONY: size $(SIZE_VARIANTS:%=size-%)
