@@ -16,6 +16,9 @@ library() {
     file 644 sslstore.h "$INCLUDEDIR/sslstore.h"
     file 644 "$BUILD/libsslstore.a" "$LIBDIR/libsslstore.a"
     file 644 "$filled/sslstore.pc" "$LIBDIR/pkgconfig/sslstore.pc"
+    for script in "$filled/sslstoreConfig.cmake" "$filled/sslstoreConfigVersion.cmake" packaging/cmake/sslstoreMbedTLS.cmake; do
+        file 644 "$script" "$LIBDIR/cmake/sslstore/${script##*/}"
+    done
     file 644 packaging/man/sslstore.3 "$MANDIR/man3/sslstore.3"
     file 644 LICENSE "$DOCDIR/LICENSE"
     for document in README.md CHANGELOG.md SECURITY.md examples/README.md examples/[0-9]*.c; do
@@ -50,29 +53,35 @@ files() {
 # The folders that are ours alone, the deepest first.
 folders() {
     printf '%s\n' "$DOCDIR/examples/hooks/system" "$DOCDIR/examples/hooks" "$DOCDIR/examples/cli" "$DOCDIR/examples/sandbox" \
-        "$DOCDIR/examples" "$DOCDIR" "$HOOKDIR" "${HOOKDIR%/*}"
+        "$DOCDIR/examples" "$DOCDIR" "$HOOKDIR" "${HOOKDIR%/*}" "$LIBDIR/cmake/sslstore"
 }
 
 # fill TEMPLATE: the template with its @WORDS@ replaced, into $filled.
 fill() {
+    name=${1##*/}
     sed -e "s|@VERSION@|$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)|" \
-        -e "s|@PREFIX@|$(from_pkgconfig)|" -e "s|@LIBDIR@|$(below_prefix "$LIBDIR")|" \
-        -e "s|@INCLUDEDIR@|$(below_prefix "$INCLUDEDIR")|" -e "s|@LIBS@|$MBEDTLS_LIBS|" \
-        -e "s|@REQUIRES@|$MBEDTLS_REQUIRES|" -e "s|/usr/bin/sslstore|$BINDIR/sslstore|" "$1"
+        -e "s|@PREFIX@|$(prefix_from '${pcfiledir}' pkgconfig)|" \
+        -e "s|@LIBDIR@|$(below '${prefix}' "$LIBDIR")|" -e "s|@INCLUDEDIR@|$(below '${prefix}' "$INCLUDEDIR")|" \
+        -e "s|@CMAKE_PREFIX@|$(prefix_from '${CMAKE_CURRENT_LIST_DIR}' cmake/sslstore)|" \
+        -e "s|@CMAKE_LIBDIR@|$(below '${sslstore_prefix_}' "$LIBDIR")|" \
+        -e "s|@CMAKE_INCLUDEDIR@|$(below '${sslstore_prefix_}' "$INCLUDEDIR")|" \
+        -e "s|@LIBS@|$MBEDTLS_LIBS|" -e "s|@REQUIRES@|$MBEDTLS_REQUIRES|" -e "s|/usr/bin/sslstore|$BINDIR/sslstore|" \
+        "$1" >"$filled/${name%.in}"
 }
 
-# The prefix as seen from the folder of sslstore.pc, so that the whole can be moved; a library outside stays where it is.
-from_pkgconfig() {
+# prefix_from HERE FOLDER: the prefix as seen from a file in a folder of the library's, so that the whole can be moved.
+prefix_from() {
     case $LIBDIR in
-    "$PREFIX"/*) printf '${pcfiledir}/%s' "$(printf '%s\n' "${LIBDIR#"$PREFIX"/}/pkgconfig" | sed 's|[^/][^/]*|..|g')" ;;
+    "$PREFIX"/*) printf '%s/%s' "$1" "$(printf '%s\n' "${LIBDIR#"$PREFIX"/}/$2" | sed 's|[^/][^/]*|..|g')" ;;
     *) printf '%s' "$PREFIX" ;;
     esac
 }
 
-below_prefix() {
-    case $1 in
-    "$PREFIX"/*) printf '${prefix}/%s' "${1#"$PREFIX"/}" ;;
-    *) printf '%s' "$1" ;;
+# below PREFIX FOLDER: a folder below the prefix, which is written PREFIX; one outside stays where it is.
+below() {
+    case $2 in
+    "$PREFIX"/*) printf '%s/%s' "$1" "${2#"$PREFIX"/}" ;;
+    *) printf '%s' "$2" ;;
     esac
 }
 
@@ -82,8 +91,9 @@ list)
     ;;
 install)
     mkdir -p "$filled"
-    fill packaging/sslstore.pc.in | sed '/: *$/d' >"$filled/sslstore.pc"
-    fill examples/hooks/system/sslstore-keep.service >"$filled/sslstore-keep.service"
+    for template in packaging/*.in packaging/cmake/*.in examples/hooks/system/sslstore-keep.service; do
+        fill "$template"
+    done
     files | while IFS='	' read -r mode source destination; do
         mkdir -p "$DESTDIR${destination%/*}"
         install -m "$mode" "$source" "$DESTDIR$destination"

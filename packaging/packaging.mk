@@ -25,4 +25,16 @@ list-installed:            ## list the files that install copies
 manuals: $(CLI) $(SANDBOX) ## write packaging/man/ again, after a change of a help text or of sslstore.h
 	@SSLSTORE=$(CLI) SANDBOX=$(SANDBOX) sh packaging/man/manuals.sh packaging/man
 
-.PHONY: install install-library uninstall list-installed manuals
+# ---- Trying it, as other build systems do ----
+
+PACKAGING_DEPS = $(DEPS) cmake meson ninja-build pkg-config mandoc gcc-arm-none-eabi libnewlib-arm-none-eabi
+check-packaging:           ## build programs with the library by CMake, Meson and others (make deps-packaging installs what it needs)
+	@DEPS_TARGET=deps-packaging sh .ci/deps.sh name $(PACKAGING_DEPS)
+	@$(MAKE) --no-print-directory $(PARALLEL) -s $(LIB) $(CLI) $(SANDBOX)
+	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(wildcard test/packaging/*_check.sh)
+deps-packaging: deps       ## install what make check-packaging needs
+	@sh .ci/deps.sh install $(PACKAGING_DEPS)
+check-ci: check-packaging
+deps-ci: deps-packaging
+
+.PHONY: check-packaging deps-packaging install install-library uninstall list-installed manuals
