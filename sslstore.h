@@ -284,6 +284,19 @@ typedef int64_t sslstore_time_fn(void *user);
 /** Fills size bytes with cryptographic random data. Returns non-zero on failure. */
 typedef int sslstore_random_fn(void *user, void *out, size_t size);
 
+/** Signs a SHA-256 digest with a private key that the library does not see, such as one in a secure
+ *  element, a TPM or a PKCS #11 token, or an opaque key of PSA. May block for as long as that takes.
+ *  With an RSA key: PKCS #1 v1.5, with the DigestInfo of SHA-256 around the digest. PSA's
+ *  PSA_ALG_RSA_PKCS1V15_SIGN adds it; for PKCS #11's CKM_RSA_PKCS put the 19 bytes
+ *  30 31 30 0d 06 09 60 86 48 01 65 03 04 02 01 05 00 04 20 before the digest.
+ *  With an EC key: ECDSA, either in DER or as r and s, each as long as the key (64 or 96 bytes
+ *  together), as PSA and PKCS #11 give it.
+ *  @param digest  SSLSTORE_SHA256_SIZE bytes
+ *  @param size    going in the bytes that signature holds, at least 512; coming out those written
+ *  @return 0; non-zero: failure, and the request is not made (ERR_KEY) */
+typedef int sslstore_sign_fn(void *user, const uint8_t *digest, size_t digest_size,
+                             uint8_t *signature, size_t *size);
+
 /** Called at least every 100 ms while a call waits, for instance to feed a watchdog. Return
  *  non-zero to cancel the call (ERR_CANCELLED). Must not call the client. */
 typedef int sslstore_tick_fn(void *user);
@@ -641,13 +654,28 @@ typedef struct sslstore_csr_options {
                                       subjectAltName only, and the subject is empty */
     const char *const *dns_names;  /* further names */
     size_t dns_name_count;
-    sslstore_random_fn *random;    /* required */
+    sslstore_random_fn *random;    /* required with key; not used with sign */
     void *random_user;
+    /* Instead of key, for a private key that stays where it is: */
+    const void *public_key;        /* SubjectPublicKeyInfo in PEM or DER; or as psa_export_public_key()
+                                      gives it: 04 X Y of a point, or RSAPublicKey in DER */
+    size_t public_key_size;        /* bytes, or SSLSTORE_NUL_TERMINATED for PEM; 0: ERR_KEY */
+    sslstore_sign_fn *sign;        /* called once, by the private key of public_key */
+    void *sign_user;
 } sslstore_csr_options;
 
-/** Makes a request from a key that the program has: EC P-256 or P-384, RSA 2048 to 4096; SHA-256.
- *  @return ERR_KEY for any other key; ERR_ARGUMENT for a malformed name; ERR_RANDOM; ERR_LIMIT */
+/** Makes a request with key, or with public_key and sign: EC P-256 or P-384, RSA 2048 to 4096;
+ *  SHA-256. The signature of the finished request is verified, also that of sign.
+ *  @return ERR_KEY for any other key, for a compressed point, if sign fails, or if what it returns
+ *          is no signature with public_key; ERR_ARGUMENT for a malformed name, or if both key and
+ *          sign are set; ERR_RANDOM; ERR_LIMIT */
 sslstore_result sslstore_csr_make(const sslstore_memory *memory,
+                                  const sslstore_csr_options *options, sslstore_csr *csr,
+                                  const char **problem);
+
+/** The same with public_key and sign only. A program that makes its requests with this function
+ *  links no code that reads private keys. */
+sslstore_result sslstore_csr_sign(const sslstore_memory *memory,
                                   const sslstore_csr_options *options, sslstore_csr *csr,
                                   const char **problem);
 
@@ -1519,7 +1547,8 @@ const char *sslstore_keep_task_text(sslstore_keep_task task);
 
 /** Gives the signing request for the keep's newest private key. With fresh, first makes and stores
  *  a new key as the newest one; a key in service must stay until install. The names of the request
- *  should be those of keep->order.
+ *  should be those of keep->order. If the key is in a chip, make the request with
+ *  sslstore_csr_sign(); examples/12_key_in_chip.c does.
  *  @param csr  receives PEM, DER or base64; valid until the step ends
  *  @return 0; 1, without fresh: there is no key; negative: failure */
 typedef int sslstore_keep_request_fn(void *user, bool fresh, const char **csr, size_t *csr_size);

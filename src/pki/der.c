@@ -115,6 +115,15 @@ void sslstore__der_wrap(struct sslstore__der_writer *writer, unsigned char tag, 
     sslstore__der_put(writer, header + start, sizeof header - start);
 }
 
+void sslstore__der_put_oid(struct sslstore__der_writer *writer, const char *oid,
+                           size_t size)
+{
+    size_t since = writer->size;
+
+    sslstore__der_put(writer, oid, size);
+    sslstore__der_wrap(writer, SSLSTORE__DER_OID, since);
+}
+
 struct sslstore__bytes sslstore__der_written(const struct sslstore__der_writer *writer)
 {
     struct sslstore__bytes written = {NULL, 0};

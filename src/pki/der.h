@@ -61,6 +61,11 @@ void sslstore__der_put(struct sslstore__der_writer *writer, const void *bytes, s
 /* Put a header before everything that was written since writer->size was since. */
 void sslstore__der_wrap(struct sslstore__der_writer *writer, unsigned char tag, size_t since);
 
+/* Put an object identifier that has the encoding which a string literal gives. */
+#define SSLSTORE__DER_PUT_OID(writer, literal) \
+    sslstore__der_put_oid(writer, literal, sizeof(literal) - 1)
+void sslstore__der_put_oid(struct sslstore__der_writer *writer, const char *oid, size_t size);
+
 /* What was written; empty if it did not fit. */
 struct sslstore__bytes sslstore__der_written(const struct sslstore__der_writer *writer);
 

@@ -793,6 +793,15 @@ cp ledger before
 check '10_device: again' example 10_device device.example admin@device.example
 check 'delivers it again' says 'certificate until'
 check 'buys nothing' cmp ledger before
+check '12_key_in_chip' example 12_key_in_chip chip.example admin@chip.example now
+check 'then' example 12_key_in_chip chip.example admin@chip.example now
+check 'is in force' says in_force
+# The present folder is the chip: the last 32 bytes of PSA's file are the key's number.
+{ printf '\x30\x31\x02\x01\x01\x04\x20'; tail -c 32 0000000000000001.psa_its; printf '\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07'; } >chip.der
+check 'the certificate has the key of the chip' [ "$(openssl x509 -in certificate.pem -noout -pubkey)" = "$(openssl ec -inform DER -in chip.der -pubout 2>/dev/null)" ]
+cp ledger before
+check '12_key_in_chip: again' example 12_key_in_chip chip.example admin@chip.example now
+check 'buys nothing' cmp ledger before
 check '8_form: settings' example 8_form
 check 'hides the token' grep -qE '^\* AuthToken .*\(hidden\)' out
 check '8_form: a product' example 8_form positivessl 365 'United Kingdom'
