@@ -7,8 +7,8 @@ shift
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 missing=
 for package in "$@"; do
-    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
-    installed) ;;
+    case " $(dpkg-query -W -f '${db:Status-Status} ' "$package" 2>/dev/null || true)" in
+    *" installed "*) ;; # for one architecture or more
     *) missing="$missing $package" ;;
     esac
 done
