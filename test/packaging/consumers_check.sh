@@ -104,7 +104,7 @@ set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR arm)
 set(CMAKE_C_COMPILER arm-none-eabi-gcc)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-set(CMAKE_C_FLAGS_INIT "-mcpu=cortex-m4 -mthumb -Os -DNDEBUG -isystem $work/include -DMBEDTLS_USER_CONFIG_FILE='\"$root/test/firmware_config.h\"'")
+set(CMAKE_C_FLAGS_INIT "-mcpu=cortex-m4 -mthumb -Os -DNDEBUG -isystem $work/include -DMBEDTLS_CONFIG_FILE='\"$root/examples/firmware/mbedtls_config.h\"'")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "--specs=nosys.specs -Wl,--gc-sections")
 END
 cat >"$work/device/CMakeLists.txt" <<END
@@ -155,7 +155,7 @@ cpu_family = 'arm'
 cpu = 'cortex-m4'
 endian = 'little'
 [built-in options]
-c_args = ['-mcpu=cortex-m4', '-mthumb', '-Os', '-DNDEBUG', '-isystem', '$work/include', '-DMBEDTLS_USER_CONFIG_FILE="$root/test/firmware_config.h"']
+c_args = ['-mcpu=cortex-m4', '-mthumb', '-Os', '-DNDEBUG', '-isystem', '$work/include', '-DMBEDTLS_CONFIG_FILE="$root/examples/firmware/mbedtls_config.h"']
 c_link_args = ['--specs=nosys.specs', '-mcpu=cortex-m4', '-mthumb', '-Wl,--gc-sections']
 END
 check 'Meson for a Cortex-M4: the program is built' env -u PKG_CONFIG_PATH sh -c "
@@ -167,7 +167,7 @@ links Meson "$work/meson_device/build/device"
 
 check 'make for a Cortex-M4: the library is built' make --no-print-directory -j2 -s BUILD="$work/arm" CROSS_COMPILE=arm-none-eabi- \
     SRC="$(sh packaging/sources.sh bare | tr '\n' ' ')" CFLAGS='-Os -DNDEBUG -mcpu=cortex-m4 -mthumb' \
-    CPPFLAGS="-isystem $work/include -DMBEDTLS_USER_CONFIG_FILE=\\\"test/firmware_config.h\\\""
+    CPPFLAGS="-isystem $work/include -DMBEDTLS_CONFIG_FILE=\\\"examples/firmware/mbedtls_config.h\\\""
 check 'make: the program is linked' arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb --specs=nosys.specs -Wl,--gc-sections -I. -o "$work/device.elf" \
     "$bare" "$work/arm/libsslstore.a"
 links make "$work/device.elf"

@@ -18,6 +18,6 @@ $(SIZE_VARIANTS:%=size-%): size-%: $(CATALOG)
 	@ln -sfn /usr/include/psa $(SIZE_FOLDER)/$*/include/psa
 	@ln -sfn /usr/include/jsmn.h $(SIZE_FOLDER)/$*/include/jsmn.h
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(SIZE_FOLDER)/$*/libsslstore.a BUILD=$(SIZE_FOLDER)/$* CROSS_COMPILE=arm-none-eabi- HARDENING= \
-	    SRC='$(SIZE_SRC)' CFLAGS='-Os $(SIZE_FLAGS) -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(SIZE_FOLDER)/$*/include -DMBEDTLS_USER_CONFIG_FILE=\"test/firmware_config.h\"'
+	    SRC='$(SIZE_SRC)' CFLAGS='-Os $(SIZE_FLAGS) -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(SIZE_FOLDER)/$*/include -DMBEDTLS_CONFIG_FILE=\"examples/firmware/mbedtls_config.h\"'
 
 .PHONY: size $(SIZE_VARIANTS:%=size-%)
