@@ -145,7 +145,7 @@ $(BUILD)/test/orders/dcv_test: WRAPPED = sslstore__syntax_next_entry
 $(BUILD)/test/port/clock_test: WRAPPED = time __time64
 $(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
-$(BUILD)/test/tls/system_test: WRAPPED = socket fcntl fcntl64 __fcntl_time64 connect getsockopt __getsockopt64 poll __poll_chk send recv getaddrinfo freeaddrinfo
+$(BUILD)/test/stream/system_test: WRAPPED = socket fcntl fcntl64 __fcntl_time64 connect getsockopt __getsockopt64 poll __poll_chk send recv getaddrinfo freeaddrinfo
 
 $(BUILD)/test/bench/bench: $(BUILD)/test/bench/bench.o $(BUILD)/test/bench/launch.o
 	@echo "  LD  $@"

@@ -327,7 +327,8 @@ typedef struct sslstore_wait {
  *  send and recv may return SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE for "not now" and are then
  *  called again with the same arguments. They may block up to timeout_ms before they do; a
  *  transport that has a wait function is always called with timeout_ms 0 and must not block.
- *  The default, verified TLS on sockets, is sslstore_transport_mbedtls; it ignores user. */
+ *  The default, verified TLS over a byte stream, is sslstore_transport_mbedtls; it ignores user. A
+ *  program that only needs another way to move bytes supplies an sslstore_stream instead. */
 typedef struct sslstore_transport {
     /** Connects, and finishes the handshake; 0: done. *connection is NULL the first time, and later
      *  whatever the transport left there: a half-open connection, or a closed one with its TLS
@@ -340,8 +341,10 @@ typedef struct sslstore_transport {
      *  close_notify). A stream that just stops is SSLSTORE_ERR_NETWORK. */
     int (*recv)(void *user, void *connection, void *data, size_t size, uint32_t timeout_ms);
     /** Waits until a connection of the set is ready, at most timeout_ms, and returns the number of
-     *  those that are. count 0: lets time pass. NULL: open, send and recv block instead, and while
-     *  backing off, the library calls tick in a loop, so tick should sleep. */
+     *  those that are. count 0: lets time pass; set[0].connection is then one of the client's
+     *  connections, open or not, or NULL, for a transport that finds its means to wait there. NULL:
+     *  open, send and recv block instead, and while backing off, the library calls tick in a loop,
+     *  so tick should sleep. */
     int (*wait)(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms);
     /** Ends the connection. The TLS session may be kept for the next open. */
     void (*close)(void *user, void *connection);
@@ -355,6 +358,49 @@ typedef struct sslstore_transport {
      *  call. Returns NULL or "" if the text of the result suffices. May be NULL. */
     const char *(*reason)(void *user, const void *connection);
 } sslstore_transport;
+
+/** A byte stream under TLS, such as TCP, a UART or a modem: functions without state, so it can be
+ *  const, in flash, and shared. sslstore_transport_mbedtls runs over config.stream.
+ *
+ *  user is config.stream_user. Functions that return int return 0 or more on success, as each one
+ *  says, and a negative sslstore_result on failure, which becomes the result of the call: ERR_NETWORK
+ *  if nothing fits better. connect, send and recv may return SSLSTORE_WANT_READ or
+ *  SSLSTORE_WANT_WRITE for "not now" and are then called again.
+ *
+ *  A stream that has a wait function must not block anywhere else. A stream without one may block in
+ *  connect, send and recv, each time at most 100 ms, and then returns WANT_READ or WANT_WRITE; tick
+ *  is called between any two of these calls. While backing off, the library then calls now_ms and
+ *  tick in a loop, so tick should sleep; and a sync fetches one order at a time.
+ *
+ *  Only the bytes pass through a stream. What it does to them, by accident or on purpose, TLS
+ *  notices; so a stream is not trusted. */
+typedef struct sslstore_stream {
+    /** Connects to the host and port, or ignores them if there is only one place to go; 0: done.
+     *  *stream is NULL the first time. What the function leaves there, possibly NULL again, is
+     *  passed to all others. time_left_ms: how long the caller will go on asking, to be divided
+     *  among the addresses of a host. Failures: ERR_RESOLVE, ERR_CONNECT, ERR_MEMORY and so on;
+     *  close() follows in any case. */
+    int (*connect)(void *user, void **stream, const struct sslstore_config *config,
+                   const char *host, uint16_t port, uint32_t time_left_ms);
+    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. */
+    int (*send)(void *user, void *stream, const void *data, size_t size);
+    /** Returns the number of bytes read; 0 only after the peer ended the stream. */
+    int (*recv)(void *user, void *stream, void *data, size_t size);
+    /** Waits until one of the set is ready, at most timeout_ms, and returns the number of those that
+     *  are; set[i].connection is a stream. A stream that is being connected is ready when connect
+     *  should be called again. count 0: set is NULL; lets time pass. NULL: see above. */
+    int (*wait)(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms);
+    /** Ends the stream and frees it: once after connect, whatever that returned. stream may be
+     *  NULL. */
+    void (*close)(void *user, void *stream);
+    /** Returns the system's handle, such as a socket, for an event loop, or -1. May be NULL. */
+    int (*handle)(void *user, const void *stream);
+    /** Returns the raw code of the last failure, for error.native_code. May be NULL. */
+    int (*native_code)(void *user, const void *stream);
+    /** Describes the last failure, for error.message, in less than 96 bytes; valid until the next
+     *  call. Returns NULL or "" if the text of the result suffices. May be NULL. */
+    const char *(*reason)(void *user, const void *stream);
+} sslstore_stream;
 
 /** The state of an intent. The journal receives each new state:
  *
@@ -443,9 +489,9 @@ typedef struct sslstore_config {
     const sslstore_pin *pins;
     size_t pin_count;             /* 0: no pins */
 
-    /* Hooks. sslstore_client_new() supplies a default for memory, transport, now_ms, wall_time and
-     * random if they are NULL; sslstore_client_new_bare() requires these five. tick, log and
-     * journal may stay NULL. */
+    /* Hooks. sslstore_client_new() supplies a default for memory, transport, now_ms, wall_time,
+     * random and stream (below) if they are NULL; sslstore_client_new_bare() requires the first
+     * five, and the Mbed TLS transport requires stream. tick, log and journal may stay NULL. */
     sslstore_memory memory;
     const sslstore_transport *transport;
     sslstore_now_fn *now_ms;
@@ -476,7 +522,7 @@ typedef struct sslstore_config {
     uint32_t backoff_ms;          /* first pause; doubled each time, with full jitter; 0: 500 */
     uint32_t backoff_max_ms;      /* 0: 30000 */
     uint32_t connections;         /* orders that a sync fetches concurrently, 1 to 15; 0: 4. A
-                                     transport without wait() fetches one at a time */
+                                     transport or stream without wait() fetches one at a time */
     uint32_t retry_budget;        /* token bucket for retries, shared by all calls of the client: a
                                      retry takes a token, a success returns one. If it is empty, a
                                      call fails at its first attempt. 0: 50 */
@@ -491,6 +537,11 @@ typedef struct sslstore_config {
                                      must verify up to one of them (ERR_CHAIN). Damaged
                                      ones are skipped; if none is readable: ERR_CONFIG. The
                                      connection does not use them (see ca_pem). NULL: not checked */
+
+    const sslstore_stream *stream; /* what sslstore_transport_mbedtls runs over; NULL, without a
+                                      default: connecting fails with ERR_CONFIG. Other transports
+                                      do not use it */
+    void *stream_user;            /* passed to every function of the stream */
 } sslstore_config;
 
 /** Describes the first problem with the settings (a URL that is not https://, a missing token), or
@@ -500,7 +551,7 @@ const char *sslstore_config_problem(const sslstore_config *config);
 typedef struct sslstore_client sslstore_client;
 
 /** Creates a client. Every hook that is NULL gets the default of a hosted system: heap, clocks,
- *  Mbed TLS transport and random source. The configuration is copied; what it points to is
+ *  Mbed TLS transport, sockets and random source. The configuration is copied; what it points to is
  *  borrowed.
  *  @return ERR_CONFIG for a missing partner code or token, a bad URL (including http://) or a value
  *          out of range; ERR_MEMORY */
@@ -570,13 +621,14 @@ void sslstore_client_abandon(sslstore_client *client);
 
 /* The defaults of a hosted system. Each can be used on its own. */
 extern const sslstore_transport sslstore_transport_mbedtls; /* TLS 1.2 or later, always verified */
+extern const sslstore_stream sslstore_stream_sockets;       /* TCP by POSIX sockets */
 extern const sslstore_memory sslstore_memory_heap;          /* realloc() and free() */
 uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC */
 int64_t sslstore_wall_time(void *unused);                   /* time(); 0 if it fails or has ended */
 int sslstore_random_mbedtls(void *unused, void *out, size_t size);
 
-/** Returns the socket of a connection of sslstore_transport_mbedtls, for an event loop; -1:
- *  none. */
+/** Returns the handle of a connection of sslstore_transport_mbedtls, as its stream gives it, for an
+ *  event loop: the socket of sslstore_stream_sockets. -1: none. */
 int sslstore_mbedtls_socket(const void *connection);
 
 /** Returns how many full and resumed handshakes a connection of sslstore_transport_mbedtls made. */

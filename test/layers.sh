@@ -1,6 +1,7 @@
 #!/bin/bash
 # Checks how the files of src/ depend on each other:
 #   * each component includes only itself and those before it, and only tls/ and pki/ name Mbed TLS;
+#   * only stream/ and port/ include headers of an operating system;
 #   * no files include one another in a circle (a .c and its .h count as one file);
 #   * each .c has a header of its own that declares what it offers, or it offers only functions of sslstore.h.
 # Prints what breaks a rule and how to mend it, and the number of includes and functions checked.
@@ -20,6 +21,7 @@ declare -A may=(
     [keep]="base json http pki catalog net client rpc endpoints orders keep"
     [sync]="base json http pki catalog net client rpc endpoints orders sync"
     [port]="base port"
+    [stream]="base stream"
     [tls]="base tls"
 )
 passed=0
@@ -48,6 +50,10 @@ for folder in src/*/; do
         ;;
     esac
 done
+while IFS= read -r use; do
+    fault "$use: only stream and port may include a header of an operating system"
+done < <(grep -nE '^ *# *include <' src/*.[ch] src/*/*.[ch] | grep -v '^src/\(stream\|port\|catalog/mk[a-z]*\.\)' |
+    grep -vE '<(assert|limits|stdarg|stdbool|stddef|stdint|stdio|stdlib|string)\.h>|<(mbedtls|psa)/|<jsmn\.h>')
 for file in src/*.[ch]; do # outside the folders there is one header, which depends on none of them
     [ "$file" = src/mbedtls_compat.h ] || fault "$file belongs to no component"
     while IFS= read -r use; do

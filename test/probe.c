@@ -330,6 +330,7 @@ static int probe_tls(const char *port, const char *ca_file)
     config.now_ms = sslstore_now_ms;
     config.wall_time = sslstore_wall_time;
     config.random = sslstore_random_mbedtls;
+    config.stream = &sslstore_stream_sockets;
     config.ca_file = ca_file;
     result = ask(&connection, &config, &peer);
     sslstore_mbedtls_handshakes(connection, &full, &resumed);

@@ -119,6 +119,13 @@ void sslstore__client_return_list_slot(sslstore_client *parent, sslstore_client 
     parent->list_slot_lent = false;
 }
 
+void *sslstore__client_any_connection(const sslstore_client *client)
+{
+    void *single = client->connections[SSLSTORE__SLOT_CALL].handle;
+
+    return single != NULL ? single : client->connections[SSLSTORE__SLOT_LIST].handle;
+}
+
 void sslstore__client_free_scratch(const sslstore_client *client)
 {
     sslstore__block_free(&client->shared->scratch);

@@ -78,6 +78,9 @@ const struct sslstore__connection *sslstore__client_session_source(const sslstor
 void sslstore__client_lend_list_slot(sslstore_client *parent, sslstore_client *worker);
 void sslstore__client_return_list_slot(sslstore_client *parent, sslstore_client *worker);
 
+/* A connection of the client, open or not, by which a transport may let time pass; NULL: none. */
+void *sslstore__client_any_connection(const sslstore_client *client);
+
 /* Free the memory for the tokens of a record; the next record allocates it again. */
 void sslstore__client_free_scratch(const sslstore_client *client);
 

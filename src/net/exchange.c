@@ -237,8 +237,12 @@ static sslstore_result step_receive(struct sslstore__exchange *exchange)
 static sslstore_result read_early_response(struct sslstore__exchange *exchange,
                                            sslstore_result cause)
 {
-    sslstore_result result = step_receive(exchange);
+    sslstore_result result = sslstore__net_tick(exchange->net); /* sending may have blocked */
 
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = step_receive(exchange);
     if (result == SSLSTORE_OK && exchange->event == SSLSTORE__RESPONSE_HEAD &&
         exchange->response.status < 400) {
         result = SSLSTORE_ERR_HTTP; /* the server cannot have read the request */
@@ -290,7 +294,8 @@ static sslstore_result step_phase(struct sslstore__exchange *exchange)
     }
     if (sslstore__net_is_want(result) &&
         sslstore__net_now(exchange->net) >= earliest_deadline(exchange)) {
-        return SSLSTORE_ERR_TIMEOUT;
+        result = sslstore__net_tick(exchange->net); /* closing may block, too */
+        return result == SSLSTORE_OK ? SSLSTORE_ERR_TIMEOUT : result;
     }
     return result;
 }

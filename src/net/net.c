@@ -49,12 +49,23 @@ void sslstore__error_clear(struct sslstore__net *net, const char *endpoint)
     net->error.field = "";
 }
 
+static bool stream_blocks(const sslstore_config *config)
+{
+    return config->stream != NULL && config->stream->wait == NULL;
+}
+
+bool sslstore__net_can_wait(const sslstore_config *config)
+{
+    return config->transport->wait != NULL && !stream_blocks(config);
+}
+
 sslstore_result sslstore__net_tick(struct sslstore__net *net)
 {
     const sslstore_config *config = net->config;
     uint64_t now = sslstore__net_now(net);
+    uint64_t pause = stream_blocks(config) ? 1 : SSLSTORE__TICK_MS;
 
-    if (config->tick == NULL || now - net->ticked_at < SSLSTORE__TICK_MS) {
+    if (config->tick == NULL || now - net->ticked_at < pause) {
         return SSLSTORE_OK;
     }
     net->ticked_at = now;

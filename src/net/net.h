@@ -33,6 +33,10 @@ static inline bool sslstore__net_is_want(int result)
 /* Milliseconds of the monotonic clock. */
 uint64_t sslstore__net_now(const struct sslstore__net *net);
 
+/* Whether the library can wait for connections. If not, the next call of the transport, or of the
+ * stream under it, blocks instead. */
+bool sslstore__net_can_wait(const sslstore_config *config);
+
 /* ---- The last error ---- */
 
 /* Record a failure, and return it. field NULL: "". message NULL or "": the text of the result. The
@@ -56,12 +60,12 @@ void sslstore__net_count_failure(struct sslstore__net *net, sslstore_result resu
 
 /* ---- Waiting ---- */
 
-/* Call the program's tick if SSLSTORE__TICK_MS have passed since the last time. OK or
- * ERR_CANCELLED. */
+/* Call the program's tick if SSLSTORE__TICK_MS have passed since the last time, or any time if a
+ * stream blocks: it may do so for twice as long. OK or ERR_CANCELLED. */
 sslstore_result sslstore__net_tick(struct sslstore__net *net);
 
 /* Wait until one of the set is ready, or until the given moment; ticks meanwhile. count 0: only
- * wait for the moment. OK, ERR_CANCELLED, or the failure of the transport. */
+ * wait for the moment; set[0].connection is any connection of the client, or NULL. OK, ERR_CANCELLED, or the failure of the transport. */
 sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
                                    uint64_t until);
 

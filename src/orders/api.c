@@ -31,7 +31,7 @@ sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result res
 sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms)
 {
     struct sslstore__net *net = &client->net;
-    sslstore_wait none;
+    sslstore_wait none = {sslstore__client_any_connection(client), 0, 0};
     sslstore_result result = sslstore__net_wait(net, &none, 0, sslstore__net_now(net) + pause_ms);
 
     if (result != SSLSTORE_OK) {

@@ -18,6 +18,9 @@ sslstore_result sslstore_client_new(const sslstore_config *config, sslstore_clie
     if (filled.transport == NULL) {
         filled.transport = &sslstore_transport_mbedtls;
     }
+    if (filled.stream == NULL) {
+        filled.stream = &sslstore_stream_sockets;
+    }
     if (filled.now_ms == NULL) {
         filled.now_ms = sslstore_now_ms;
     }

@@ -355,8 +355,7 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
             return result;
         }
         until = sslstore__call_until(call, &wait);
-        result = sslstore__net_wait(&client->net, &wait,
-                                    call->state == SSLSTORE__CALL_PAUSE ? 0 : 1, until);
+        result = sslstore__net_wait(&client->net, &wait, wait.events == 0 ? 0 : 1, until);
         if (result != SSLSTORE_OK) {
             return sslstore__error_set(&client->net, result, NULL, NULL);
         }
@@ -376,6 +375,7 @@ uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *
 {
     if (call->state == SSLSTORE__CALL_PAUSE) {
         memset(wait, 0, sizeof *wait);
+        wait->connection = sslstore__client_any_connection(call->client);
         return call->pause_until;
     }
     return sslstore__exchange_until(&call->exchange, call->wants, wait);

@@ -77,7 +77,7 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
 void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_ms);
 
 /* What a call that returned WANT_READ or WANT_WRITE waits for, and when to continue at the latest.
- * wait->connection is NULL during a pause. */
+ * wait->events is 0 during a pause. */
 uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *wait);
 
 /* Swap the memory of the current record with text, which belongs to the same allocator: what was

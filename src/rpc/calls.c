@@ -54,9 +54,12 @@ uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait
         const struct sslstore__call *call = client->calls[slot];
 
         if (call != NULL && sslstore__net_is_want(call->wants)) {
-            uint64_t latest = sslstore__call_until(call, &waits[*count]);
+            sslstore_wait wait;
+            uint64_t latest = sslstore__call_until(call, &wait);
 
-            *count += waits[*count].connection != NULL;
+            if (wait.events != 0 && wait.connection != NULL) {
+                waits[(*count)++] = wait;
+            }
             until = until == 0 || latest < until ? latest : until;
         }
     }

@@ -349,6 +349,7 @@ uint64_t sslstore__lister_until(const struct sslstore__lister *lister, sslstore_
 {
     memset(wait, 0, sizeof *wait);
     if (lister->state == SSLSTORE__LISTER_PAUSE) {
+        wait->connection = sslstore__client_any_connection(&lister->page.worker);
         return lister->retry.pause_until;
     }
     return sslstore__call_until(sslstore__worker_current_call(&lister->page.worker), wait);

@@ -102,12 +102,12 @@ struct waits {
     uint64_t until;
 };
 
-/* wait->connection NULL: only for time. */
+/* wait->events 0, or wait->connection NULL: only for time. If that holds for all, the last one is left in set[0], for
+ * sslstore__net_wait(). */
 static void add_wait(struct waits *waits, const sslstore_wait *wait, uint64_t until)
 {
-    if (wait->connection != NULL) {
-        waits->set[waits->count++] = *wait;
-    }
+    waits->set[waits->count] = *wait;
+    waits->count += wait->events != 0 && wait->connection != NULL;
     if (until < waits->until) {
         waits->until = until;
     }
@@ -121,6 +121,7 @@ static sslstore_result wait_for_all(struct sslstore__sync_run *run)
     sslstore_result result;
 
     waits.count = 0;
+    waits.set[0].connection = NULL;
     waits.until = UINT64_MAX;
     if (may_list(run)) {
         until = sslstore__lister_until(&run->lister, &wait);

@@ -260,10 +260,10 @@ static sslstore_result sync(struct sslstore__sync_run *run)
     return finish(run, list_and_prove(run));
 }
 
-/* A transport that cannot wait for several connections makes one call at a time. */
+/* What cannot wait for several connections makes one call at a time. */
 static size_t count_tasks(const sslstore_config *config)
 {
-    return config->transport->wait == NULL ? 1 : config->connections;
+    return sslstore__net_can_wait(config) ? config->connections : 1;
 }
 
 /* One block: the run, its fetch tasks, and the rows of its queue. */

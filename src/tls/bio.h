@@ -4,7 +4,10 @@
  * then reads on: warnings, empty records and whatever else it skips can keep it for as long as the
  * peer sends them, while nobody looks at a deadline or calls tick. So an entry may read a limited
  * number of bytes and for a limited time. After that it sees no more bytes, and returns. What the
- * peer sent remains readable on the socket.
+ * peer sent remains in the stream.
+ *
+ * A stream that blocks does so once in an entry: after the first call that took time, an entry
+ * neither reads nor sends.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

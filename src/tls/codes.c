@@ -9,6 +9,13 @@
 #include "mbedtls_compat.h"
 #include "tls/trust.h"
 
+sslstore_result sslstore__tls_codes_stream(struct sslstore__tls_connection *self)
+{
+    self->native_code = self->stream.native_code;
+    self->reason = self->stream.reason[0] == '\0' ? NULL : self->stream.reason;
+    return self->stream.failure;
+}
+
 sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self, int code)
 {
     switch (code) {
@@ -19,8 +26,7 @@ sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self
     case MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS: /* part of the work is done; continue at once */
         return SSLSTORE_WANT_WRITE;
     case MBEDTLS_ERR_NET_CONN_RESET:
-        self->native_code = self->socket.code;
-        return SSLSTORE_ERR_NETWORK;
+        return sslstore__tls_codes_stream(self);
     default:
         break;
     }

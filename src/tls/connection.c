@@ -17,7 +17,6 @@ struct sslstore__tls_connection *sslstore__tls_connection_new(const sslstore_mem
     }
     memset(self, 0, sizeof *self);
     self->memory = *memory;
-    sslstore__socket_init(&self->socket);
     sslstore__trust_init(&self->trust);
     mbedtls_ssl_config_init(&self->settings);
     mbedtls_ssl_init(&self->ssl);
@@ -66,7 +65,7 @@ void sslstore__tls_connection_drop(struct sslstore__tls_connection *self)
 {
     mbedtls_ssl_free(&self->ssl);
     mbedtls_ssl_init(&self->ssl);
-    sslstore__socket_close(&self->socket);
+    sslstore__tls_stream_close(&self->stream);
 }
 
 void sslstore__tls_connection_close(struct sslstore__tls_connection *self)
@@ -74,6 +73,7 @@ void sslstore__tls_connection_close(struct sslstore__tls_connection *self)
     bool ended_well = self->phase == SSLSTORE__TLS_ENDED && self->outcome == SSLSTORE_OK;
 
     if (self->phase == SSLSTORE__TLS_OPEN || ended_well) {
+        self->entry_has_waited = false;
         (void) mbedtls_ssl_close_notify(&self->ssl); /* tried once; nothing waits for it */
     }
     sslstore__tls_connection_drop(self);

@@ -4,8 +4,8 @@
  * the next, as long as it goes to the same host with the same configuration. Its phases:
  *
  *   phase        event                               next phase    what is done
- *   CLOSED       open                                CONNECTING    make settings, resolve the host
- *   CONNECTING   the socket is connected             HANDSHAKING   set TLS up, offer a session
+ *   CLOSED       open                                CONNECTING    make settings, choose the stream
+ *   CONNECTING   the stream is connected             HANDSHAKING   set TLS up, offer a session
  *   HANDSHAKING  done, and the server is verified    OPEN          keep the session
  *                a signature of TLS 1.2 is refused   CONNECTING    once more, with TLS 1.2 alone
  *   OPEN         the peer ended the stream, or       ENDED         keep the outcome
@@ -22,7 +22,7 @@
 #include <mbedtls/ssl.h>
 
 #include "sslstore.h"
-#include "tls/socket.h"
+#include "tls/stream.h"
 #include "tls/trust.h"
 
 /* Bytes of a TLS record's header and an alert. */
@@ -57,7 +57,7 @@ struct sslstore__tls_connection {
     uint32_t resumed_handshakes;
 
     /* The connection that is open or being opened. */
-    struct sslstore__socket socket;
+    struct sslstore__tls_stream stream;
     mbedtls_ssl_context ssl;
     uint64_t deadline;    /* of connecting                                               */
     bool offered_session; /* the handshake offered a session                             */
@@ -68,6 +68,7 @@ struct sslstore__tls_connection {
     uint8_t greeting[SSLSTORE__TLS_GREETING_SIZE]; /* the first bytes of the server */
     size_t entry_bytes; /* that the current entry into Mbed TLS may still read: see bio.h */
     uint64_t entry_end; /* time at which the entry must return                            */
+    bool entry_has_waited; /* the entry did what may take time                            */
 
     /* The last failure. */
     int native_code;
@@ -91,7 +92,7 @@ void sslstore__tls_connection_aim(struct sslstore__tls_connection *self,
 /* Send close_notify if nothing failed, and close. */
 void sslstore__tls_connection_close(struct sslstore__tls_connection *self);
 
-/* Close the socket without close_notify, and reset the state of TLS. The phase stays. */
+/* Close the stream without close_notify, and reset the state of TLS. The phase stays. */
 void sslstore__tls_connection_drop(struct sslstore__tls_connection *self);
 
 /* Forget the last session: the next handshake will be a full one. */

@@ -1,4 +1,4 @@
-/* Connects the socket, and performs and checks the TLS handshake.
+/* Connects the stream, and performs and checks the TLS handshake.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,7 +10,6 @@
 #include "tls/bio.h"
 #include "tls/codes.h"
 #include "tls/session.h"
-#include "tls/socket.h"
 #include "tls/trust.h"
 
 #if SSLSTORE__SSL_FALLS_BACK
@@ -37,15 +36,27 @@ static void watch_for_downgrade(struct sslstore__tls_connection *self)
 
 #endif
 
+static sslstore_result connect_stream(struct sslstore__tls_connection *self)
+{
+    uint64_t now = self->config->now_ms(self->config->now_user);
+    uint64_t time_left = self->deadline > now ? self->deadline - now : 0;
+    sslstore_result result =
+        sslstore__tls_stream_connect(&self->stream, self->config, self->host, self->port,
+                                     time_left < UINT32_MAX ? (uint32_t) time_left : UINT32_MAX);
+
+    if (result == SSLSTORE_OK || result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+        return result;
+    }
+    return sslstore__tls_codes_stream(self);
+}
+
 sslstore_result sslstore__tls_handshake_connect(struct sslstore__tls_connection *self,
                                                 const struct sslstore__tls_connection *source)
 {
-    uint64_t now = self->config->now_ms(self->config->now_user);
-    sslstore_result result = sslstore__socket_connect(&self->socket, now, self->deadline);
+    sslstore_result result = connect_stream(self);
     int code;
 
     if (result != SSLSTORE_OK) {
-        self->native_code = self->socket.code;
         return result;
     }
     self->random_failed = false;
@@ -61,7 +72,7 @@ sslstore_result sslstore__tls_handshake_connect(struct sslstore__tls_connection 
 #if SSLSTORE__SSL_FALLS_BACK
     watch_for_downgrade(self);
 #endif
-    sslstore__tls_session_offer(self, source);
+    sslstore__tls_session_offer(self, self->is_tls_1_2_only ? NULL : source);
     self->phase = SSLSTORE__TLS_HANDSHAKING;
     return SSLSTORE_OK;
 }
@@ -118,11 +129,7 @@ static sslstore_result fall_back(struct sslstore__tls_connection *self)
     sslstore__tls_connection_drop(self);
     self->is_tls_1_2_only = true;
     sslstore__ssl_conf_newest(&self->settings, false);
-    self->socket.next = 0;
     self->phase = SSLSTORE__TLS_CONNECTING;
-    if (result == SSLSTORE_OK) {
-        result = sslstore__tls_handshake_connect(self, NULL);
-    }
     return result == SSLSTORE_OK ? SSLSTORE_WANT_WRITE : result; /* continue at once */
 }
 

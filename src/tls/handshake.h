@@ -1,4 +1,4 @@
-/* Handshake: from a resolved host to a verified TLS connection.
+/* Handshake: from a chosen stream to a verified TLS connection.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,7 @@
 
 #include "tls/connection.h"
 
-/* Phase CONNECTING: continue to connect the socket. OK: it is connected, TLS is set up, and the
+/* Phase CONNECTING: continue to connect the stream. OK: it is connected, TLS is set up, and the
  * phase is HANDSHAKING. source is the connection whose session may be offered (NULL: none). */
 sslstore_result sslstore__tls_handshake_connect(struct sslstore__tls_connection *self,
                                                 const struct sslstore__tls_connection *source);

@@ -1,4 +1,4 @@
-/* Opens a connection: makes its settings, resolves the host, and drives the handshake.
+/* Opens a connection: makes its settings, chooses its stream, and drives the handshake.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,13 +8,15 @@
 #include "tls/bio.h"
 #include "tls/codes.h"
 #include "tls/handshake.h"
-#include "tls/socket.h"
 #include "tls/trust.h"
 
 #define CONNECT_TIMEOUT_MS 20000 /* if the configuration has none */
 
 static const char clock_reason[] = "the clock is not set: it shows no time, or one before 2026; a "
                                    "time_t of 32 bits shows none after 2038-01-19";
+
+static const char stream_reason[] =
+    "no byte stream: set stream of the configuration, for instance to &sslstore_stream_sockets";
 
 static sslstore_result make_settings(struct sslstore__tls_connection *self)
 {
@@ -69,9 +71,9 @@ static sslstore_result begin(struct sslstore__tls_connection *self,
     uint32_t timeout_ms = config->connect_timeout_ms;
     sslstore_result result = prepare(self, source);
 
-    if (result == SSLSTORE_OK) {
-        result = sslstore__socket_resolve(&self->socket, self->host, self->port);
-        self->native_code = self->socket.code;
+    if (result == SSLSTORE_OK && !sslstore__tls_stream_choose(&self->stream, config)) {
+        self->reason = stream_reason;
+        result = SSLSTORE_ERR_CONFIG;
     }
     if (result == SSLSTORE_OK) {
         self->deadline =
@@ -91,6 +93,9 @@ static sslstore_result step(struct sslstore__tls_connection *self,
     }
     if (result == SSLSTORE_OK && self->phase == SSLSTORE__TLS_CONNECTING) {
         result = sslstore__tls_handshake_connect(self, source);
+        if (result == SSLSTORE_OK && self->stream.blocks) {
+            return SSLSTORE_WANT_WRITE; /* to be called again at once, after a tick */
+        }
     }
     if (result == SSLSTORE_OK) {
         result = sslstore__tls_handshake_step(self);

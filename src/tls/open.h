@@ -8,7 +8,7 @@
 #include "tls/connection.h"
 
 /* Go on opening, or begin. OK, WANT_READ, WANT_WRITE; any failure closes the connection. Nothing
- * here blocks but the resolver: see sslstore__socket_resolve(). */
+ * here blocks but a stream without a wait function. */
 sslstore_result sslstore__tls_open(struct sslstore__tls_connection *self,
                                    const sslstore_config *config, const sslstore_peer *peer);
 

@@ -1,4 +1,4 @@
-/* The default transport: verified TLS on sockets that never block, with Mbed TLS.
+/* The default transport: verified TLS over any byte stream, with Mbed TLS.
  *
  * TLS is 1.2 or later, and the key exchange has forward secrecy. The server's certificate is always
  * verified, for the host's name, by the program's CA certificates and by the program's clock;
@@ -24,8 +24,8 @@
 #include "tls/session.h"
 #include "tls/wait.h"
 
-/* timeout_ms is 0 here and below, because the transport has a wait function. The transport has no
- * context of its own: a connection holds all it needs. */
+/* timeout_ms is 0 here and below, because the transport has a wait function; a stream without one
+ * blocks all the same. The transport has no context of its own: a connection holds all it needs. */
 static int open_connection(void *user, void **connection, const sslstore_config *config,
                            const sslstore_peer *peer, uint32_t timeout_ms)
 {
@@ -144,7 +144,7 @@ int sslstore_mbedtls_socket(const void *connection)
 {
     const struct sslstore__tls_connection *self = connection;
 
-    return self == NULL ? -1 : self->socket.fd;
+    return self == NULL ? -1 : sslstore__tls_stream_handle(&self->stream);
 }
 
 void sslstore_mbedtls_handshakes(const void *connection, uint32_t *full, uint32_t *resumed)

@@ -1,100 +1,114 @@
-/* Waits for several connections with poll().
+/* Waits for several connections by the wait function of their streams.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#define _POSIX_C_SOURCE 200809L
-
 #include "tls/wait.h"
-
-#include <errno.h>
-#include <limits.h>
-#include <poll.h>
 
 #include "tls/connection.h"
 
 #define WAIT_MAX 16 /* connections in one wait */
 
-/* Whether there is something to do although the socket may be silent: deciphered bytes are
- * buffered, or it is the next address's turn. */
+/* Whether there is something to do although the stream may be silent: deciphered bytes are
+ * buffered, or the connection has no stream, but an outcome can be read. */
 static bool is_due(const struct sslstore__tls_connection *self, int events)
 {
-    switch (self->phase) {
-    case SSLSTORE__TLS_CONNECTING:
-        return self->config->now_ms(self->config->now_user) >= self->socket.give_up;
-    case SSLSTORE__TLS_OPEN:
-        return (events & SSLSTORE_WAIT_READ) != 0 && mbedtls_ssl_check_pending(&self->ssl) != 0;
-    case SSLSTORE__TLS_HANDSHAKING:
-        return false;
-    default:
-        return true; /* an outcome can be read */
+    if (!self->stream.is_begun || self->phase == SSLSTORE__TLS_ENDED) {
+        return true;
     }
+    return self->phase == SSLSTORE__TLS_OPEN && (events & SSLSTORE_WAIT_READ) != 0 &&
+           mbedtls_ssl_check_pending(&self->ssl) != 0;
 }
 
-/* How long to wait for a connection, at most timeout_ms. */
-static uint32_t wait_limit(const struct sslstore__tls_connection *self, int events,
-                           uint32_t timeout_ms)
-{
-    uint64_t now = self->config->now_ms(self->config->now_user);
-    uint64_t left = self->socket.give_up - now; /* not negative unless it is due */
+/* What streams are waited for: one for each connection that has one, in the same order. */
+struct streams {
+    const struct sslstore__tls_stream *first; /* NULL: none. All have its functions and user */
+    size_t count;
+    sslstore_wait set[WAIT_MAX];
+};
 
-    if (is_due(self, events)) {
+/* Returns false if the stream cannot be waited for together with those before it. */
+static bool add_stream(struct streams *streams, const struct sslstore__tls_stream *stream,
+                       int events)
+{
+    sslstore_wait *wait = &streams->set[streams->count++];
+
+    if (streams->first == NULL) {
+        streams->first = stream;
+    }
+    wait->connection = stream->stream;
+    wait->events = events;
+    wait->ready = stream->blocks ? events : 0;
+    return stream->functions == streams->first->functions && stream->user == streams->first->user;
+}
+
+/* Let time pass. While nothing is connected, a connection of the client knows its configuration. */
+static int let_time_pass(const struct sslstore__tls_connection *self, uint32_t timeout_ms)
+{
+    const sslstore_config *config = self == NULL ? NULL : self->config;
+    int result;
+
+    if (config == NULL || config->stream == NULL || config->stream->wait == NULL) {
         return 0;
     }
-    if (self->phase == SSLSTORE__TLS_CONNECTING && left < timeout_ms) {
-        return (uint32_t) left;
-    }
-    return timeout_ms;
+    result = config->stream->wait(config->stream_user, NULL, 0, timeout_ms);
+    return result < 0 ? result : 0;
 }
 
-static int ready_events(const sslstore_wait *wait, short revents)
+static int wait_for_streams(struct streams *streams, uint32_t timeout_ms)
+{
+    const struct sslstore__tls_stream *first = streams->first;
+
+    if (first == NULL || first->blocks) {
+        return 0;
+    }
+    return first->functions->wait(first->user, streams->set, streams->count, timeout_ms);
+}
+
+/* Set what is ready, and return the number of connections that are. */
+static int count_ready(sslstore_wait *set, size_t count, const sslstore_wait *streams)
 {
     int ready = 0;
 
-    if ((revents & (POLLERR | POLLHUP | POLLNVAL)) != 0 || is_due(wait->connection, wait->events)) {
-        return wait->events;
-    }
-    if ((revents & POLLIN) != 0) {
-        ready |= SSLSTORE_WAIT_READ;
-    }
-    if ((revents & POLLOUT) != 0) {
-        ready |= SSLSTORE_WAIT_WRITE;
-    }
-    return ready & wait->events;
-}
+    for (size_t i = 0; i < count; i++) {
+        const struct sslstore__tls_connection *self = set[i].connection;
 
-static short poll_events(int events)
-{
-    int polled = 0;
-
-    polled |= (events & SSLSTORE_WAIT_READ) != 0 ? POLLIN : 0;
-    polled |= (events & SSLSTORE_WAIT_WRITE) != 0 ? POLLOUT : 0;
-    return (short) polled;
+        set[i].ready = 0;
+        if (self->stream.is_begun) {
+            set[i].ready = streams->ready & set[i].events;
+            streams++;
+        }
+        if (is_due(self, set[i].events)) {
+            set[i].ready = set[i].events;
+        }
+        ready += set[i].ready != 0;
+    }
+    return ready;
 }
 
 int sslstore__tls_wait(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms)
 {
-    struct pollfd polled[WAIT_MAX];
-    int ready = 0;
+    struct streams streams;
+    int result;
 
     (void) user;
+    if (count == 0) {
+        return let_time_pass(set == NULL ? NULL : set->connection, timeout_ms);
+    }
     if (count > WAIT_MAX) {
         return SSLSTORE_ERR_ARGUMENT;
     }
+    streams.first = NULL;
+    streams.count = 0;
     for (size_t i = 0; i < count; i++) {
         const struct sslstore__tls_connection *self = set[i].connection;
 
-        polled[i].fd = self->socket.fd;
-        polled[i].events = poll_events(set[i].events);
-        polled[i].revents = 0;
-        timeout_ms = wait_limit(self, set[i].events, timeout_ms);
+        if (self->stream.is_begun && !add_stream(&streams, &self->stream, set[i].events)) {
+            return SSLSTORE_ERR_ARGUMENT;
+        }
+        if (is_due(self, set[i].events)) {
+            timeout_ms = 0;
+        }
     }
-    if (poll(polled, (nfds_t) count, timeout_ms < INT_MAX ? (int) timeout_ms : INT_MAX) < 0 &&
-        errno != EINTR) {
-        return SSLSTORE_ERR_NETWORK;
-    }
-    for (size_t i = 0; i < count; i++) {
-        set[i].ready = ready_events(&set[i], polled[i].revents);
-        ready += set[i].ready != 0;
-    }
-    return ready;
+    result = wait_for_streams(&streams, timeout_ms);
+    return result < 0 ? result : count_ready(set, count, streams.set);
 }

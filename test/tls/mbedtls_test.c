@@ -228,6 +228,7 @@ static int setup(void **state)
     bench.config.now_ms = sslstore_now_ms;
     bench.config.wall_time = wall_time;
     bench.config.random = sslstore_random_mbedtls;
+    bench.config.stream = &sslstore_stream_sockets;
     bench.config.ca_pem = server_ca(bench.server);
     bench.peer.host = "localhost";
     bench.peer.port = server_port(bench.server);
@@ -584,6 +585,7 @@ static void expect_fall_back(const struct server_options *options, int code, ssl
     bench.config.now_ms = sslstore_now_ms;
     bench.config.wall_time = wall_time;
     bench.config.random = sslstore_random_mbedtls;
+    bench.config.stream = &sslstore_stream_sockets;
     bench.config.ca_pem = server_ca(bench.server);
     bench.peer.host = "localhost";
     bench.peer.port = server_port(bench.server);

@@ -77,6 +77,7 @@ static void expect(const char *host, const struct server_options *options, sslst
     config.now_ms = sslstore_now_ms;
     config.wall_time = wall_time;
     config.random = sslstore_random_mbedtls;
+    config.stream = &sslstore_stream_sockets;
     config.ca_pem = server_ca(server);
     if (open_it(&connection, &config, &peer) != (int) result) {
         fail_msg("%s for %s", options->name, host);

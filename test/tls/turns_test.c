@@ -79,6 +79,7 @@ static void a_waiting_caller_is_woken_for_the_next_address(void **state)
     config.now_ms = sslstore_now_ms;
     config.wall_time = wall_time;
     config.random = sslstore_random_mbedtls;
+    config.stream = &sslstore_stream_sockets;
     config.ca_pem = server_ca(server);
     config.connect_timeout_ms = CONNECT_MS;
     while ((result = transport->open(NULL, &connection, &config, &peer, 0)) != SSLSTORE_OK) {

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "test/support/server.h"
-#include "tls/socket.h"
+#include "stream/socket.h"
 
 #define START 1000000
 

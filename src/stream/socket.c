@@ -4,7 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "tls/socket.h"
+#include "stream/socket.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -146,6 +146,7 @@ sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64
         }
         code = attempt_code(socket);
         if (code == 0) {
+            socket->give_up = NEVER;
             return SSLSTORE_OK;
         }
         if (code == EINPROGRESS && now < socket->give_up) {

@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #include "test/support/server.h"
-#include "tls/socket.h"
+#include "stream/socket.h"
 
 #define START    1000000
 #define DEADLINE (START + 9000)
@@ -424,7 +424,7 @@ static void an_interrupted_wait_returns_early_and_a_failed_one_fails(void **stat
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         refusals[CALL_POLL].code = cases[i].code;
-        assert_int_equal(sslstore_transport_mbedtls.wait(NULL, NULL, 0, 20000), cases[i].result);
+        assert_int_equal(sslstore_stream_sockets.wait(NULL, NULL, 0, 20000), cases[i].result);
     }
 }
 
@@ -442,7 +442,7 @@ static void a_wait_is_never_taken_for_one_without_end(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         refusals[CALL_POLL].code = EINTR;
-        (void) sslstore_transport_mbedtls.wait(NULL, NULL, 0, cases[i].asked);
+        (void) sslstore_stream_sockets.wait(NULL, NULL, 0, cases[i].asked);
         assert_int_equal(poll_timeout, cases[i].given);
     }
 }

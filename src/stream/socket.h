@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef SSLSTORE_TLS_SOCKET_H
-#define SSLSTORE_TLS_SOCKET_H
+#ifndef SSLSTORE_STREAM_SOCKET_H
+#define SSLSTORE_STREAM_SOCKET_H
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -24,7 +24,7 @@ struct sslstore__socket_address {
 struct sslstore__socket {
     int fd;           /* -1: none                                                   */
     int code;         /* of the last failure: errno, or what getaddrinfo() returned */
-    uint64_t give_up; /* the time at which the next address is tried                */
+    uint64_t give_up; /* when the next address is tried; UINT64_MAX: never          */
     size_t next;      /* the address to try next                                    */
     size_t count;
     struct sslstore__socket_address addresses[SSLSTORE__ADDRESS_MAX];
@@ -33,7 +33,7 @@ struct sslstore__socket {
 void sslstore__socket_init(struct sslstore__socket *socket);
 
 /* Resolve the host. getaddrinfo() blocks, and no deadline stops it. A program that cannot accept
- * that gives an address instead of a name, or supplies its own transport. ERR_RESOLVE,
+ * that gives an address instead of a name, or supplies a stream of its own. ERR_RESOLVE,
  * ERR_MEMORY. */
 sslstore_result sslstore__socket_resolve(struct sslstore__socket *socket, const char *host,
                                          uint16_t port);

@@ -1,0 +1,96 @@
+/* Calls the functions of a byte stream, and checks what they return.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "tls/stream.h"
+
+#include "base/text.h"
+
+bool sslstore__tls_stream_choose(struct sslstore__tls_stream *self, const sslstore_config *config)
+{
+    self->functions = config->stream;
+    self->user = config->stream_user;
+    self->failure = SSLSTORE_OK;
+    self->native_code = 0;
+    self->reason[0] = '\0';
+    if (config->stream == NULL) {
+        return false;
+    }
+    self->blocks = config->stream->wait == NULL;
+    return true;
+}
+
+static bool is_want(int result)
+{
+    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
+}
+
+static int fail(struct sslstore__tls_stream *self, int result)
+{
+    const sslstore_stream *functions = self->functions;
+    struct sslstore__text text;
+
+    self->failure = (sslstore_result) result;
+    if (functions->native_code != NULL) {
+        self->native_code = functions->native_code(self->user, self->stream);
+    }
+    if (functions->reason != NULL) {
+        const char *reason = functions->reason(self->user, self->stream);
+
+        sslstore__text_init(&text, self->reason, sizeof self->reason);
+        sslstore__text_put(&text, reason == NULL ? "" : reason);
+    }
+    return result;
+}
+
+sslstore_result sslstore__tls_stream_connect(struct sslstore__tls_stream *self,
+                                             const sslstore_config *config, const char *host,
+                                             uint16_t port, uint32_t time_left_ms)
+{
+    int result;
+
+    self->is_begun = true;
+    result = self->functions->connect(self->user, &self->stream, config, host, port, time_left_ms);
+    if (result >= 0) {
+        return SSLSTORE_OK;
+    }
+    return (sslstore_result) (is_want(result) ? result : fail(self, result));
+}
+
+/* The stream took or gave so many bytes of size. */
+static int check(struct sslstore__tls_stream *self, int moved, size_t size)
+{
+    if (moved < 0) {
+        return is_want(moved) ? moved : fail(self, moved);
+    }
+    return (size_t) moved <= size ? moved : fail(self, SSLSTORE_ERR_NETWORK);
+}
+
+int sslstore__tls_stream_send(struct sslstore__tls_stream *self, const void *data, size_t size)
+{
+    int taken = check(self, self->functions->send(self->user, self->stream, data, size), size);
+
+    return taken == 0 ? SSLSTORE_WANT_WRITE : taken;
+}
+
+int sslstore__tls_stream_recv(struct sslstore__tls_stream *self, void *data, size_t size)
+{
+    return check(self, self->functions->recv(self->user, self->stream, data, size), size);
+}
+
+void sslstore__tls_stream_close(struct sslstore__tls_stream *self)
+{
+    if (self->is_begun) {
+        self->functions->close(self->user, self->stream);
+        self->stream = NULL;
+        self->is_begun = false;
+    }
+}
+
+int sslstore__tls_stream_handle(const struct sslstore__tls_stream *self)
+{
+    if (!self->is_begun || self->functions->handle == NULL) {
+        return -1;
+    }
+    return self->functions->handle(self->user, self->stream);
+}
