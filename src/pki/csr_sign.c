@@ -94,7 +94,8 @@ static const char *find_fault(struct sslstore__bytes public_key)
     if (!sslstore__der_take(&public_key, SSLSTORE__DER_SEQUENCE, &body) || public_key.size > 0 ||
         !sslstore__der_take(&body, SSLSTORE__DER_SEQUENCE, &algorithm) ||
         !sslstore__der_take_bits(&body, &key) || key.size == 0) {
-        return "public_key is neither a SubjectPublicKeyInfo in PEM or DER, nor as PSA exports it";
+        return "public_key is neither a SubjectPublicKeyInfo, nor a point of P-256 or P-384, nor "
+               "an RSAPublicKey";
     }
     if (key.data[0] == 0x02 || key.data[0] == 0x03) {
         return "the point of public_key is compressed, which no CA takes; give both coordinates";

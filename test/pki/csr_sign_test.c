@@ -355,8 +355,8 @@ static void a_signature_with_another_key_makes_no_request(void **state)
 
 static void a_public_key_that_is_none_is_refused_before_anything_is_signed(void **state)
 {
-    static const char none[] =
-        "public_key is neither a SubjectPublicKeyInfo in PEM or DER, nor as PSA exports it";
+    static const char none[] = "public_key is neither a SubjectPublicKeyInfo, nor a point of P-256 "
+                               "or P-384, nor an RSAPublicKey";
     static const char kind[] = "the key is not EC P-256 or P-384, or RSA 2048 to 4096";
     static const struct {
         const char *data;
