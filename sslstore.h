@@ -25,9 +25,11 @@
  * Sync          a listing of all orders, plus everything that must be asked about them.
  * Keep          a certificate that the library keeps in force, from order to order.
  * Stepping      a program with its own event loop calls a function again and again instead of
- * waiting. -EO           a product code that ends in -EO is for an organization that the account
- * already has. Gateway       a certificate management system's plug-in for a CA; some settings and
- *               states are named after those of gateways for this service.
+ *               waiting.
+ * -EO           a product code that ends in -EO is for an organization that the account already
+ *               has.
+ * Gateway       a certificate management system's plug-in for a CA; some settings and states are
+ *               named after those of gateways for this service.
  * CSR, DCV, SAN certificate signing request, domain control validation, subject alternative name.
  *
  * CONVENTIONS
@@ -65,6 +67,12 @@
  *           gives the enum the size of int, regardless of -fshort-enums.
  * Threads   There is no global state. Use one client from one thread at a time; different clients
  *           may be used from different threads. Offline functions may be called from any thread.
+ * Waiting   The library waits in one place: the wait function of the transport, which for the
+ *           default transport is that of the stream. Nothing else blocks if it is there, with one
+ *           exception: the default stream resolves host names by getaddrinfo(). A call that waits
+ *           calls wait again and again, at most 50 ms at a time. So wait is where a program with
+ *           its own loop makes a turn of it, or leaves the call for the loop, if the call runs in a
+ *           coroutine or a task: examples/13_coroutine.c. It must not use the same client there.
  * Contract  NULL where an object (not a text) is required is not reported: the program stops at a
  *           trap instruction or, if the library is compiled with -D'SSLSTORE_TRAP()=…', at that
  *           expression. Compiled with NDEBUG, the library does not check. A parameter that may be
@@ -285,7 +293,7 @@ typedef int64_t sslstore_time_fn(void *user);
 typedef int sslstore_random_fn(void *user, void *out, size_t size);
 
 /** Signs a SHA-256 digest with a private key that the library does not see, such as one in a secure
- *  element, a TPM or a PKCS #11 token, or an opaque key of PSA. May block for as long as that takes.
+ *  element, a TPM or a PKCS #11 token, or an opaque key of PSA. May block as long as that takes.
  *  With an RSA key: PKCS #1 v1.5, with the DigestInfo of SHA-256 around the digest. PSA's
  *  PSA_ALG_RSA_PKCS1V15_SIGN adds it; for PKCS #11's CKM_RSA_PKCS put the 19 bytes
  *  30 31 30 0d 06 09 60 86 48 01 65 03 04 02 01 05 00 04 20 before the digest.
@@ -601,8 +609,9 @@ const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
 
 /** Turns stepping on or off, for programs with their own event loop. While it is on, a wire
  *  function returns SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE instead of waiting: call it again
- *  with the same arguments when sslstore_client_wait() says so. Order operations and
- *  sslstore_sync() always wait. */
+ *  with the same arguments when sslstore_client_wait() says so. Order operations, sslstore_sync()
+ *  and sslstore_keep_step() always wait; "Waiting" at the top of this file says where, and what a
+ *  program with a loop can do there. */
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping);
 
 /** Calls that one client can have in progress at once: one call and one listing. */
@@ -709,8 +718,8 @@ typedef struct sslstore_csr_options {
     sslstore_random_fn *random;    /* required with key; not used with sign */
     void *random_user;
     /* Instead of key, for a private key that stays where it is: */
-    const void *public_key;        /* SubjectPublicKeyInfo in PEM or DER; or as psa_export_public_key()
-                                      gives it: 04 X Y of a point, or RSAPublicKey in DER */
+    const void *public_key;        /* SubjectPublicKeyInfo in PEM or DER; or as PSA exports it: a
+                                      point of P-256 or P-384 (04 X Y), or RSAPublicKey in DER */
     size_t public_key_size;        /* bytes, or SSLSTORE_NUL_TERMINATED for PEM; 0: ERR_KEY */
     sslstore_sign_fn *sign;        /* called once, by the private key of public_key */
     void *sign_user;
