@@ -1,7 +1,7 @@
 #!/bin/sh
 # Boot the firmware image in an emulator, with the relay as its modem, clock and flash. Ends with the image's status.
 #
-#     examples/firmware/boot.sh [--cut N] [--skip-sleep] FLASH-FOLDER
+#     examples/firmware/boot.sh [--cut N] [--days N] [--skip-sleep] FLASH-FOLDER
 #
 # relay.c describes the options. IMAGE is the image, build/firmware/firmware.elf by default; relay is beside it.
 # SPDX-License-Identifier: Apache-2.0

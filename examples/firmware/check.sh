@@ -43,6 +43,7 @@ done
 
 # device NAME: a new device, as it leaves the factory. It is $flash.
 devices=0
+days=0 # that have passed since
 device() {
     name=$1
     flash=$work/$name
@@ -55,15 +56,17 @@ device() {
 # boot [OPTION...]: its exit status is $status, what it printed is in console.
 boot() {
     status=0
-    timeout 120 sh "$here/boot.sh" --skip-sleep "$@" "$flash" >"$work/console" 2>"$work/relay.log" || status=$?
+    timeout 120 sh "$here/boot.sh" --skip-sleep --days "$days" "$@" "$flash" >"$work/console" 2>"$work/relay.log" || status=$?
 }
 requests() { sed -n 's/^\([0-9]*\) requests$/\1/p' "$work/relay.log"; }
 
 # has_certificate: what is in service is a key and its certificate, which holds for the name and is the CA's.
 has_certificate() {
+    local day
+    day=$(date -d "+$days days" +%s)
     check "$name: in force" grep -qx in_force "$work/console"
     check "$name: the image ends well" test "$status" = 0
-    check "$name: openssl verifies the certificate" openssl verify -CAfile "$work/ca/root.pem" \
+    check "$name: openssl verifies the certificate" openssl verify -attime "$day" -CAfile "$work/ca/root.pem" \
         -untrusted "$flash/service" -verify_hostname "$name.example.com" "$flash/service"
     check "$name: the key is the certificate's" diff <(openssl pkey -in "$flash/service" -pubout) \
         <(openssl x509 -in "$flash/service" -noout -pubkey)
@@ -117,6 +120,18 @@ for ((cut = 8, status = 137; status == 137 && cut < 2 * whole; cut += 8)); do
     boot --cut "$cut"
 done
 has_certificate
+
+# Half a year later the certificate is due: it is reissued, with a new key, inside its order.
+days=185
+curl -sS --cacert "$work/ca/root.pem" -H 'Content-Type: application/json' -d "{\"AdvanceDays\":$days}" \
+    "$(cat "$work/ready")/sandbox/clock" >/dev/null
+cp "$flash/service" "$work/old"
+boot
+has_certificate
+check 'half a year later: another certificate' test "$(openssl x509 -in "$work/old" -noout -serial)" != \
+    "$(openssl x509 -in "$flash/service" -noout -serial)"
+check 'half a year later: another key' test "$(sed -n 2p "$work/old")" != "$(sed -n 2p "$flash/service")"
+check 'half a year later: a reissue' grep -q '"reissued"' "$work/ledger"
 
 # A server that another CA vouches for gets nothing, not even the token.
 device stranger

@@ -9,7 +9,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <mbedtls/hmac_drbg.h>
+#include <mbedtls/ctr_drbg.h>
 #include <mbedtls/memory_buffer_alloc.h>
 #include <string.h>
 
@@ -58,7 +58,7 @@ static void print_figure(const char *name, size_t figure, size_t of)
 
 /* ---- Random bytes ---- */
 
-static mbedtls_hmac_drbg_context generator;
+static mbedtls_ctr_drbg_context generator;
 
 /* A board reads its hardware generator (TRNG) here; a secure element or a seed that is written in
  * the factory, with a counter in flash that changes at each start, will do, too. The serial number
@@ -73,9 +73,8 @@ static int read_entropy(void *unused, unsigned char *out, size_t size)
 
 static int start_random(void)
 {
-    mbedtls_hmac_drbg_init(&generator);
-    return mbedtls_hmac_drbg_seed(&generator, mbedtls_md_info_from_type(MBEDTLS_MD_SHA256),
-                                  read_entropy, NULL, NULL, 0);
+    mbedtls_ctr_drbg_init(&generator);
+    return mbedtls_ctr_drbg_seed(&generator, read_entropy, NULL, NULL, 0);
 }
 
 static int draw_random(void *unused, void *out, size_t size)
@@ -85,9 +84,9 @@ static int draw_random(void *unused, void *out, size_t size)
 
     (void) unused;
     while (size > 0 && result == 0) {
-        size_t part = size < MBEDTLS_HMAC_DRBG_MAX_REQUEST ? size : MBEDTLS_HMAC_DRBG_MAX_REQUEST;
+        size_t part = size < MBEDTLS_CTR_DRBG_MAX_REQUEST ? size : MBEDTLS_CTR_DRBG_MAX_REQUEST;
 
-        result = mbedtls_hmac_drbg_random(&generator, next, part);
+        result = mbedtls_ctr_drbg_random(&generator, next, part);
         next += part;
         size -= part;
     }
@@ -277,6 +276,9 @@ static int keep_certificate(sslstore_client *client)
         int64_t next_look;
         bool in_force;
 
+        if (mbedtls_ctr_drbg_reseed(&generator, NULL, 0) != 0) {
+            return 1;
+        }
         (void) sslstore_keep_step(client, &keep, &state, &report);
         show(&report);
         in_force = report.phase == SSLSTORE_KEEP_PHASE_IN_FORCE;

@@ -24,7 +24,7 @@
 #define MBEDTLS_PLATFORM_SNPRINTF_MACRO firmware_snprintf
 int firmware_snprintf(char *out, size_t size, const char *format, ...);
 #define MBEDTLS_NO_PLATFORM_ENTROPY
-#define MBEDTLS_HMAC_DRBG_C /* random bytes, seeded by the board */
+#define MBEDTLS_CTR_DRBG_C /* random bytes, seeded by the board */
 
 /* ---- Hashes, cipher, curves ---- */
 
@@ -51,7 +51,6 @@ int firmware_snprintf(char *out, size_t size, const char *format, ...);
 #define MBEDTLS_ECP_NO_INTERNAL_RNG
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
-#define MBEDTLS_ECDSA_DETERMINISTIC /* bad random bytes in a signature cannot betray its key */
 #define MBEDTLS_RSA_C
 #define MBEDTLS_PKCS1_V15
 #define MBEDTLS_PKCS1_V21

@@ -1,12 +1,13 @@
 /* The other end of the modem's UART: connects the emulated board to the network, and is its clock,
  * random generator and flash.
  *
- *     relay [--cut N] [--skip-sleep] FLASH-FOLDER COMMAND...
+ *     relay [--cut N] [--days N] [--skip-sleep] FLASH-FOLDER COMMAND...
  *
  * Runs COMMAND, an emulator, with the link (link.h) as its file descriptor 3, and ends with its
  * exit status.
  *
  *   --cut N        a power cut: kills the emulator when it has made N requests; exit status 137
+ *   --days N       the board's clock is N days ahead of this machine's
  *   --skip-sleep   a board that sleeps wakes at once, its clock at the time that it asked for
  *
  * FLASH-FOLDER has a file for each page of the flash: settings state next-key service.
@@ -40,7 +41,7 @@ static const char *const page_names[] = {"settings", "state", "next-key", "servi
 
 static int board = -1;                  /* the link                              */
 static int sockets[SOCKETS] = {-1, -1}; /* of the modem; -1: none. Socket n is sockets[n - 1] */
-static int64_t clock_lead;              /* seconds by which sleeping was skipped */
+static int64_t clock_lead;              /* of the board, in seconds: --days, skipped sleep */
 static int skips_sleep;
 
 struct request {
@@ -383,6 +384,8 @@ static int read_options(int count, char **arguments, unsigned long *cut)
             skips_sleep = 1;
         } else if (strcmp(arguments[i], "--cut") == 0 && i + 1 < count) {
             *cut = strtoul(arguments[++i], NULL, 10);
+        } else if (strcmp(arguments[i], "--days") == 0 && i + 1 < count) {
+            clock_lead = strtol(arguments[++i], NULL, 10) * 86400;
         } else {
             return 0;
         }
@@ -399,7 +402,8 @@ int main(int count, char **arguments)
     pid_t child;
 
     if (folder == 0) {
-        fprintf(stderr, "usage: relay [--cut N] [--skip-sleep] FLASH-FOLDER COMMAND...\n");
+        fprintf(stderr,
+                "usage: relay [--cut N] [--days N] [--skip-sleep] FLASH-FOLDER COMMAND...\n");
         return 2;
     }
     child = start(arguments + folder + 1);
