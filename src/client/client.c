@@ -125,8 +125,3 @@ void *sslstore__client_any_connection(const sslstore_client *client)
 
     return single != NULL ? single : client->connections[SSLSTORE__SLOT_LIST].handle;
 }
-
-void sslstore__client_free_scratch(const sslstore_client *client)
-{
-    sslstore__block_free(&client->shared->scratch);
-}

@@ -31,7 +31,6 @@ struct sslstore__client_shared {
     sslstore_counters counters;
     uint32_t retries_left;              /* tokens left of config.retry_budget */
     struct sslstore__verified verified; /* signatures of CA certificates */
-    sslstore_block scratch; /* the JSON tokens of the current record: one record at a time */
 };
 
 struct sslstore_client {
@@ -80,8 +79,5 @@ void sslstore__client_return_list_slot(sslstore_client *parent, sslstore_client 
 
 /* A connection of the client, open or not, by which a transport may let time pass; NULL: none. */
 void *sslstore__client_any_connection(const sslstore_client *client);
-
-/* Free the memory for the tokens of a record; the next record allocates it again. */
-void sslstore__client_free_scratch(const sslstore_client *client);
 
 #endif

@@ -91,6 +91,7 @@ static const char *begin_record(struct sslstore__json_scan *scan, const char *at
     }
     scan->in_record = true;
     scan->tokens = 0;
+    scan->elements = 0;
     scan->event = SSLSTORE__SCAN_RECORD_BEGIN;
     return at;
 }
@@ -107,6 +108,7 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at)
     if (!scan->in_record) {
         return begin_record(scan, at);
     }
+    scan->elements += scan->tokens > 0 && (scan->objects & 1) == 0;
     scan->tokens++;
     switch (*at) {
     case '{':

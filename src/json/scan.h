@@ -1,5 +1,5 @@
 /* Scan: a strict JSON validator (RFC 8259) that takes bytes as they arrive, in pieces of any size,
- * and reports where each record begins and ends. jsmn sees nothing that has not passed it.
+ * and reports where each record begins and ends. Nothing is read that has not passed it.
  *
  * Where the RFC leaves a choice:
  *   - nesting deeper than SSLSTORE__DEPTH_MAX is refused; the array around a list counts
@@ -34,6 +34,7 @@ struct sslstore__json_scan {
     size_t offset;      /* bytes consumed; once INVALID, the offset of the wrong byte */
     const char *reason; /* why it is wrong; "" before                                 */
     size_t tokens;      /* values and names of the current record, or of the last     */
+    size_t elements;    /* those of them that are elements of arrays                  */
     bool is_list;       /* the records are elements of an array                       */
     bool complete;      /* the value at the top has ended                             */
 

@@ -56,7 +56,7 @@ static sslstore_result begin_call(sslstore_client *client,
     call->endpoint = endpoint;
     call->begun_at = sslstore__net_now(&client->net);
     call->deadline = call->begun_at + client->config->call_timeout_ms;
-    sslstore__reply_init(&call->reply, &client->net, &client->shared->scratch, endpoint);
+    sslstore__reply_init(&call->reply, &client->net, endpoint);
     client->calls[endpoint->slot] = call;
     result = sslstore__rpc_request_build(client, endpoint, source, &call->request);
     if (result == SSLSTORE_OK) {
@@ -419,15 +419,6 @@ static void return_retry(struct sslstore__client_shared *shared)
     }
 }
 
-/* The memory stays while another call, or a sync, may need it. */
-static void free_scratch(const sslstore_client *client)
-{
-    if (client->parent == NULL && client->calls[SSLSTORE__SLOT_CALL] == NULL &&
-        sslstore__client_can_list(client)) {
-        sslstore__client_free_scratch(client);
-    }
-}
-
 void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
 {
     struct sslstore__net *net;
@@ -450,7 +441,6 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
         sslstore__net_count_failure(net, result);
     }
     call->client->calls[call->endpoint->slot] = NULL;
-    free_scratch(call->client);
     sslstore__memory_release(memory, call->request.data, call->request.capacity);
     sslstore__reply_free(&call->reply);
     sslstore__memory_release(memory, call, sizeof *call);

@@ -1,32 +1,31 @@
-/* Decode: goes over the tokens of a record once, with a stack of the objects and lists it is in.
+/* Decode: goes over the values of a record once, with a stack of the objects and lists it is in.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "rpc/decode.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/never.h"
 #include "base/text.h"
 
 /* Record, list, element, object in it: no reply has known members any deeper. */
 #define SCOPES_MAX 6
 
-/* An object or a list that the current token is in. */
+/* An object or a list that the current value is in. */
 struct scope {
     const struct sslstore__table *table;
     size_t first; /* members [first..last) of the table belong to the object */
     size_t last;
     size_t next;         /* where the search for the next member begins */
     unsigned char *base; /* the struct; of a list, the next one */
-    int end;             /* where the object or list ends in the text */
     bool is_list;
     uint32_t seen[SSLSTORE__MEMBERS_MAX / 32];
 };
 
 struct decoder {
-    const struct sslstore__record *record;
+    struct sslstore__json_cursor cursor;
     char *elements; /* the next free byte of record->elements */
     const char **field;
     size_t depth;
@@ -40,21 +39,21 @@ static size_t align(size_t size)
     return (size + unit - 1) / unit * unit;
 }
 
-size_t sslstore__rpc_decode_elements(const jsmntok_t *tokens, size_t count,
-                                     const struct sslstore__table *table)
+size_t sslstore__rpc_decode_elements(size_t elements, const struct sslstore__table *table)
 {
-    size_t element = sizeof(const char *);
-    size_t bytes = 0;
+    size_t size = sizeof(const char *);
 
-    if (table->element != NULL && table->element->size > element) {
-        element = table->element->size;
+    if (table->element != NULL && table->element->size > size) {
+        size = table->element->size;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (tokens[i].type == JSMN_ARRAY) {
-            bytes += align((size_t) tokens[i].size * element);
-        }
-    }
-    return bytes;
+    return elements * align(size);
+}
+
+struct sslstore__json_cursor sslstore__record_cursor(const struct sslstore__record *record)
+{
+    struct sslstore__json_cursor cursor = {record->text, record->text + record->size};
+
+    return cursor;
 }
 
 /* All members are 0, but texts are "". */
@@ -66,8 +65,7 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     for (size_t i = 0; i < table->count; i++) {
         uint8_t kind = table->members[i].kind;
 
-        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__MULTILINE || kind == SSLSTORE__SIZED ||
-            kind == SSLSTORE__MESSAGE) {
+        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__MULTILINE || kind == SSLSTORE__SIZED) {
             memcpy(base + table->members[i].offset, &empty, sizeof empty);
         }
     }
@@ -90,27 +88,25 @@ static const struct sslstore__member *next_sibling(const struct sslstore__member
     return member;
 }
 
-static bool has_name(const struct sslstore__member *member, const char *text, const jsmntok_t *name,
+static bool has_name(const struct sslstore__member *member, const struct sslstore__json_value *name,
                      bool escaped)
 {
-    size_t size = (size_t) (name->end - name->start);
-
     if (escaped) {
-        return sslstore__json_token_is_name(text, name, member->name);
+        return sslstore__json_is_name(name, member->name);
     }
-    return member->name_size == size &&
-           sslstore__text_equal_bytes(text + name->start, size, member->name, size);
+    return member->name_size == name->size &&
+           sslstore__text_equal_bytes(name->text, name->size, member->name, name->size);
 }
 
 /* Find the name among members [from..to), but not in the objects among them. */
 static const struct sslstore__member *search(const struct scope *scope, size_t from, size_t to,
-                                             const char *text, const jsmntok_t *name, bool escaped)
+                                             const struct sslstore__json_value *name, bool escaped)
 {
     const struct sslstore__member *member = scope->table->members + from;
     const struct sslstore__member *end = scope->table->members + to;
 
     while (member < end) {
-        if (has_name(member, text, name, escaped)) {
+        if (has_name(member, name, escaped)) {
             return member;
         }
         member = next_sibling(member);
@@ -119,18 +115,16 @@ static const struct sslstore__member *search(const struct scope *scope, size_t f
 }
 
 /* Members mostly come in the order of the table: the search begins after the last one found. */
-static const struct sslstore__member *find_member(const struct scope *scope, const char *text,
-                                                  const jsmntok_t *name)
+static const struct sslstore__member *find_member(const struct scope *scope,
+                                                  const struct sslstore__json_value *name)
 {
-    const struct sslstore__member *member =
-        search(scope, scope->next, scope->last, text, name, false);
+    const struct sslstore__member *member = search(scope, scope->next, scope->last, name, false);
 
     if (member == NULL) {
-        member = search(scope, scope->first, scope->next, text, name, false);
+        member = search(scope, scope->first, scope->next, name, false);
     }
-    if (member == NULL &&
-        memchr(text + name->start, '\\', (size_t) (name->end - name->start)) != NULL) {
-        member = search(scope, scope->first, scope->last, text, name, true);
+    if (member == NULL && memchr(name->text, '\\', name->size) != NULL) {
+        member = search(scope, scope->first, scope->last, name, true);
     }
     return member;
 }
@@ -148,16 +142,33 @@ static bool mark_seen(struct scope *scope, const struct sslstore__member *member
 
 /* ---- Values ---- */
 
-/* The text is NUL-terminated in place: the byte after a token is not needed any more. */
-static bool read_text(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
+static bool is_scalar(const struct sslstore__json_value *value)
 {
-    char *text = decoder->record->text + token->start;
-    size_t size = (size_t) (token->end - token->start);
+    return value->type == SSLSTORE__JSON_STRING || value->type == SSLSTORE__JSON_PRIMITIVE;
+}
 
-    if (token->type == JSMN_STRING && sslstore__json_unescape(text, size, &size) != SSLSTORE_OK) {
+/* "" */
+static bool is_empty(const struct sslstore__json_value *value)
+{
+    return value->size == 0;
+}
+
+/* Terminate the text in place. The quote after a string is not needed any more; a number is moved
+ * onto the byte before it, because the byte after it may be a bracket. */
+static bool read_text(const struct sslstore__json_value *value, unsigned char *field)
+{
+    char *text = value->text;
+    size_t size = value->size;
+
+    if (!is_scalar(value)) {
         return false;
     }
-    if (token->type != JSMN_STRING && token->type != JSMN_PRIMITIVE) {
+    if (value->type == SSLSTORE__JSON_PRIMITIVE) {
+        text--;
+        for (size_t i = 0; i < size; i++) {
+            text[i] = text[i + 1];
+        }
+    } else if (sslstore__json_unescape(text, size, &size) != SSLSTORE_OK) {
         return false;
     }
     text[size] = '\0';
@@ -165,12 +176,12 @@ static bool read_text(const struct decoder *decoder, const jsmntok_t *token, uns
     return true;
 }
 
-static bool read_sized(const struct decoder *decoder, const jsmntok_t *token, unsigned char *field)
+static bool read_sized(const struct sslstore__json_value *value, unsigned char *field)
 {
     const char *text;
     size_t size;
 
-    if (!read_text(decoder, token, field)) {
+    if (!read_text(value, field)) {
         return false;
     }
     memcpy(&text, field, sizeof text);
@@ -179,14 +190,12 @@ static bool read_sized(const struct decoder *decoder, const jsmntok_t *token, un
     return true;
 }
 
-static bool read_integer(const struct decoder *decoder, const jsmntok_t *token,
-                         unsigned char *field)
+static bool read_integer(const struct sslstore__json_value *value, unsigned char *field)
 {
     int64_t number;
     int32_t narrow;
 
-    if (!sslstore__json_token_integer(decoder->record->text, token, &number) ||
-        number < INT32_MIN || number > INT32_MAX) {
+    if (!sslstore__json_read_integer(value, &number) || number < INT32_MIN || number > INT32_MAX) {
         return false;
     }
     narrow = (int32_t) number;
@@ -194,12 +203,11 @@ static bool read_integer(const struct decoder *decoder, const jsmntok_t *token,
     return true;
 }
 
-static bool read_flag(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
-                      unsigned char *field)
+static bool read_flag(const struct sslstore__json_value *value, uint8_t kind, unsigned char *field)
 {
     bool flag;
 
-    if (!sslstore__json_token_bool(decoder->record->text, token, &flag)) {
+    if (!sslstore__json_read_bool(value, &flag)) {
         return false;
     }
     if (kind == SSLSTORE__VERDICT) {
@@ -215,8 +223,7 @@ static bool read_flag(const struct decoder *decoder, const jsmntok_t *token, uin
 
 /* A date that cannot be read counts as absent: a reply about something that was paid for must not
  * be lost because of it. */
-static void read_date(const struct decoder *decoder, const jsmntok_t *token, uint8_t kind,
-                      unsigned char *field)
+static void read_date(const struct sslstore__json_value *value, uint8_t kind, unsigned char *field)
 {
     const char *text = NULL;
     int64_t present;
@@ -224,7 +231,7 @@ static void read_date(const struct decoder *decoder, const jsmntok_t *token, uin
     unsigned char at[sizeof text];
 
     memcpy(&present, field, sizeof present);
-    if ((kind == SSLSTORE__DATE_EASTERN && present != 0) || !read_text(decoder, token, at)) {
+    if ((kind == SSLSTORE__DATE_EASTERN && present != 0) || !read_text(value, at)) {
         return;
     }
     memcpy(&text, at, sizeof text);
@@ -237,17 +244,27 @@ static void read_date(const struct decoder *decoder, const jsmntok_t *token, uin
 }
 
 /* "Message" is a list of texts, a text, or null. */
-static bool read_message(const struct decoder *decoder, size_t index, unsigned char *field)
+static bool read_message(struct decoder *decoder, const struct sslstore__json_value *value,
+                         unsigned char *field)
 {
-    const jsmntok_t *token = &decoder->record->tokens[index];
+    struct sslstore__json_value first = *value;
+    struct sslstore__message message;
 
-    if (token->type != JSMN_ARRAY) {
-        return read_text(decoder, token, field);
+    if (value->type == SSLSTORE__JSON_ARRAY) {
+        struct sslstore__json_cursor list = decoder->cursor;
+
+        sslstore__json_leave(&decoder->cursor);
+        if (!sslstore__json_next(&list, &first) || sslstore__json_is_null(&first)) {
+            return true;
+        }
     }
-    if (token->size == 0 || sslstore__json_token_is_null(decoder->record->text, token + 1)) {
-        return true;
+    if (!is_scalar(&first) || sslstore__json_has_nul(first.text, first.size)) {
+        return false;
     }
-    return read_text(decoder, token + 1, field);
+    message.text = first.text;
+    message.size = first.size;
+    memcpy(field, &message, sizeof message);
+    return true;
 }
 
 static unsigned char *allocate_elements(struct decoder *decoder, size_t count, size_t size,
@@ -262,28 +279,28 @@ static unsigned char *allocate_elements(struct decoder *decoder, size_t count, s
 }
 
 /* Texts that are null or "" are left out. */
-static bool read_texts(struct decoder *decoder, size_t index, unsigned char *field)
+static bool read_texts(struct decoder *decoder, const struct sslstore__json_value *list,
+                       unsigned char *field)
 {
-    const struct sslstore__record *record = decoder->record;
-    const jsmntok_t *token = &record->tokens[index];
+    struct sslstore__json_value value;
     size_t count = 0;
     unsigned char *texts;
 
-    if (token->type != JSMN_ARRAY) {
+    if (list->type != SSLSTORE__JSON_ARRAY) {
         return false;
     }
-    texts = allocate_elements(decoder, (size_t) token->size, sizeof(char *), field);
-    for (size_t i = index + 1; i < record->token_count && record->tokens[i].start < token->end;
-         i = sslstore__json_token_next(record->tokens, record->token_count, i)) {
-        if (sslstore__json_token_is_null(record->text, &record->tokens[i]) ||
-            record->tokens[i].start == record->tokens[i].end) {
+    texts =
+        allocate_elements(decoder, sslstore__json_count(&decoder->cursor), sizeof(char *), field);
+    while (sslstore__json_next(&decoder->cursor, &value)) {
+        if (sslstore__json_is_null(&value) || is_empty(&value)) {
             continue;
         }
-        if (!read_text(decoder, &record->tokens[i], texts + count * sizeof(char *))) {
+        if (!read_text(&value, texts + count * sizeof(char *))) {
             return false;
         }
         count++;
     }
+    sslstore__json_leave(&decoder->cursor);
     memcpy(field + sizeof(char *), &count, sizeof count);
     return true;
 }
@@ -291,7 +308,7 @@ static bool read_texts(struct decoder *decoder, size_t index, unsigned char *fie
 /* ---- Objects and lists ---- */
 
 static struct scope *enter(struct decoder *decoder, const struct sslstore__table *table,
-                           unsigned char *base, const jsmntok_t *token)
+                           unsigned char *base)
 {
     struct scope *scope = &decoder->scopes[decoder->depth++];
 
@@ -299,7 +316,6 @@ static struct scope *enter(struct decoder *decoder, const struct sslstore__table
     scope->table = table;
     scope->last = table->count;
     scope->base = base;
-    scope->end = token->end;
     return scope;
 }
 
@@ -314,123 +330,146 @@ static void leave(struct decoder *decoder)
 }
 
 static bool enter_records(struct decoder *decoder, const struct scope *outer,
-                          const jsmntok_t *token, unsigned char *field)
+                          const struct sslstore__json_value *list, unsigned char *field)
 {
     const struct sslstore__table *element = outer->table->element;
-    size_t count = (size_t) token->size;
     unsigned char *elements;
+    size_t count;
 
-    if (token->type != JSMN_ARRAY || decoder->depth == SCOPES_MAX) {
+    if (list->type != SSLSTORE__JSON_ARRAY || decoder->depth == SCOPES_MAX) {
         return false;
     }
+    count = sslstore__json_count(&decoder->cursor);
     elements = allocate_elements(decoder, count, element->size, field);
     for (size_t i = 0; i < count; i++) {
         clear(element, elements + i * element->size);
     }
-    enter(decoder, element, elements, token)->is_list = true;
+    enter(decoder, element, elements)->is_list = true;
     return true;
 }
 
 static bool enter_object(struct decoder *decoder, const struct scope *outer,
-                         const struct sslstore__member *member, const jsmntok_t *token)
+                         const struct sslstore__member *member,
+                         const struct sslstore__json_value *value)
 {
     struct scope *scope;
 
-    if (token->type != JSMN_OBJECT || decoder->depth == SCOPES_MAX) {
+    if (value->type != SSLSTORE__JSON_OBJECT || decoder->depth == SCOPES_MAX) {
         return false;
     }
-    scope = enter(decoder, outer->table, outer->base, token);
+    scope = enter(decoder, outer->table, outer->base);
     scope->first = (size_t) (member - outer->table->members) + 1;
     scope->next = scope->first;
     scope->last = (size_t) (next_sibling(member) - outer->table->members) - 1;
     return true;
 }
 
-/* Read the value at index. *next: the token to continue with. */
-static bool read_value(struct decoder *decoder, const struct sslstore__member *member, size_t index,
-                       size_t *next)
+/* Whether the kind is a list or an object, or may be one. */
+static bool may_be_container(uint8_t kind)
 {
-    const jsmntok_t *token = &decoder->record->tokens[index];
+    return kind == SSLSTORE__TEXTS || kind == SSLSTORE__RECORDS || kind == SSLSTORE__OBJECT ||
+           kind == SSLSTORE__MESSAGE;
+}
+
+static bool read_container(struct decoder *decoder, const struct sslstore__member *member,
+                           const struct sslstore__json_value *value)
+{
     const struct scope *scope = &decoder->scopes[decoder->depth - 1];
     unsigned char *field = scope->base + member->offset;
 
-    *next = sslstore__json_token_next(decoder->record->tokens, decoder->record->token_count, index);
-    if (sslstore__json_token_is_null(decoder->record->text, token)) {
-        return true;
+    switch (member->kind) {
+    case SSLSTORE__MESSAGE:
+        return read_message(decoder, value, field);
+    case SSLSTORE__TEXTS:
+        return read_texts(decoder, value, field);
+    case SSLSTORE__RECORDS:
+        return enter_records(decoder, scope, value, field);
+    default:
+        return enter_object(decoder, scope, member, value);
     }
+}
+
+static bool read_scalar(const struct sslstore__member *member,
+                        const struct sslstore__json_value *value, unsigned char *field)
+{
     switch (member->kind) {
     case SSLSTORE__TEXT:
     case SSLSTORE__MULTILINE:
-        return read_text(decoder, token, field);
+        return read_text(value, field);
     case SSLSTORE__SIZED:
-        return read_sized(decoder, token, field);
+        return read_sized(value, field);
     case SSLSTORE__INTEGER:
-        return token->start == token->end || read_integer(decoder, token, field);
+        return is_empty(value) || read_integer(value, field);
     case SSLSTORE__FLAG:
     case SSLSTORE__VERDICT:
-        return token->start == token->end || read_flag(decoder, token, member->kind, field);
+        return is_empty(value) || read_flag(value, member->kind, field);
     case SSLSTORE__DATE:
     case SSLSTORE__DATE_EASTERN:
-        read_date(decoder, token, member->kind, field);
+        read_date(value, member->kind, field);
         return true;
-    case SSLSTORE__MESSAGE:
-        return read_message(decoder, index, field);
-    case SSLSTORE__TEXTS:
-        return read_texts(decoder, index, field);
-    case SSLSTORE__RECORDS:
-        *next = index + 1;
-        return enter_records(decoder, scope, token, field);
-    case SSLSTORE__OBJECT:
-        *next = index + 1;
-        return enter_object(decoder, scope, member, token);
     default:
         return false;
     }
 }
 
+static bool read_value(struct decoder *decoder, const struct sslstore__member *member,
+                       const struct sslstore__json_value *value)
+{
+    const struct scope *scope = &decoder->scopes[decoder->depth - 1];
+
+    if (sslstore__json_is_null(value)) {
+        return true;
+    }
+    if (may_be_container(member->kind)) {
+        return read_container(decoder, member, value);
+    }
+    sslstore__json_skip(&decoder->cursor, value);
+    return read_scalar(member, value, scope->base + member->offset);
+}
+
 /* One element of a list of objects. Any other value leaves its struct empty. */
-static bool read_element(struct decoder *decoder, size_t index, size_t *next)
+static bool read_element(struct decoder *decoder, const struct sslstore__json_value *value)
 {
     struct scope *list = &decoder->scopes[decoder->depth - 1];
-    const jsmntok_t *token = &decoder->record->tokens[index];
     unsigned char *base = list->base;
 
     list->base += list->table->size;
-    if (token->type != JSMN_OBJECT) {
-        *next =
-            sslstore__json_token_next(decoder->record->tokens, decoder->record->token_count, index);
+    if (value->type != SSLSTORE__JSON_OBJECT) {
+        sslstore__json_skip(&decoder->cursor, value);
         return true;
     }
     if (decoder->depth == SCOPES_MAX) {
         return false;
     }
-    enter(decoder, list->table, base, token);
-    *next = index + 1;
+    enter(decoder, list->table, base);
     return true;
 }
 
-static bool read_member(struct decoder *decoder, size_t index, size_t *next)
+static bool read_member(struct decoder *decoder, const struct sslstore__json_value *name)
 {
     struct scope *scope = &decoder->scopes[decoder->depth - 1];
-    const jsmntok_t *name = &decoder->record->tokens[index];
-    const struct sslstore__member *member = find_member(scope, decoder->record->text, name);
+    const struct sslstore__member *member = find_member(scope, name);
 
+    struct sslstore__json_value value;
+
+    if (SSLSTORE__NEVER(!sslstore__json_next(&decoder->cursor, &value))) {
+        return false; /* the scanner has seen a value after each name */
+    }
     if (member == NULL) {
-        *next = sslstore__json_token_next(decoder->record->tokens, decoder->record->token_count,
-                                          index + 1);
+        sslstore__json_skip(&decoder->cursor, &value);
         return true;
     }
     scope->next = (size_t) (member - scope->table->members) + (member->kind != SSLSTORE__OBJECT);
     *decoder->field = member->name;
-    return mark_seen(scope, member) && read_value(decoder, member, index + 1, next);
+    return mark_seen(scope, member) && read_value(decoder, member, &value);
 }
 
-static bool read_next(struct decoder *decoder, bool is_list, size_t *index)
+static bool read_next(struct decoder *decoder, const struct sslstore__json_value *value)
 {
-    if (is_list) {
-        return read_element(decoder, *index, index);
+    if (decoder->scopes[decoder->depth - 1].is_list) {
+        return read_element(decoder, value);
     }
-    return read_member(decoder, *index, index);
+    return read_member(decoder, value);
 }
 
 sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
@@ -438,29 +477,25 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
                                      const char **field)
 {
     struct decoder decoder;
-    size_t index = 1;
+    struct sslstore__json_value value;
 
     memset(&decoder, 0, sizeof decoder);
-    decoder.record = record;
+    decoder.cursor = sslstore__record_cursor(record);
     decoder.elements = record->elements;
     decoder.field = field;
     *field = "";
     clear(table, out);
-    if (record->token_count == 0 || record->tokens[0].type != JSMN_OBJECT) {
+    if (!sslstore__json_next(&decoder.cursor, &value) || value.type != SSLSTORE__JSON_OBJECT) {
         return SSLSTORE_ERR_REPLY;
     }
-    enter(&decoder, table, out, &record->tokens[0]);
-    while (index < record->token_count) {
-        const struct scope *scope = &decoder.scopes[decoder.depth - 1];
-
-        if (record->tokens[index].start >= scope->end) {
+    enter(&decoder, table, out);
+    while (decoder.depth > 0) {
+        if (!sslstore__json_next(&decoder.cursor, &value)) {
+            sslstore__json_leave(&decoder.cursor);
             leave(&decoder);
-        } else if (!read_next(&decoder, scope->is_list, &index)) {
+        } else if (!read_next(&decoder, &value)) {
             return SSLSTORE_ERR_REPLY;
         }
-    }
-    while (decoder.depth > 0) {
-        leave(&decoder);
     }
     *field = "";
     return SSLSTORE_OK;

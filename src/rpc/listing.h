@@ -13,4 +13,8 @@
 sslstore_result sslstore__listing_next(struct sslstore__call *call, void *out,
                                        sslstore_result *row);
 
+/* The second half of that, for the record that sslstore__call_next() returned: fill out, or say in
+ * *row why not. */
+void sslstore__listing_decode(struct sslstore__call *call, void *out, sslstore_result *row);
+
 #endif

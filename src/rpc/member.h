@@ -25,10 +25,10 @@ enum sslstore__kind {
     SSLSTORE__DATE,    /* int64_t; sent if not 0; read as UTC */
     SSLSTORE__DATE_EASTERN, /* int64_t; only read: as US Eastern, unless the UTC member is set */
     SSLSTORE__VERDICT,      /* only read: enum sslstore__verdict_state */
-    SSLSTORE__MESSAGE,      /* only read: a text, or the first text of a list */
-    SSLSTORE__TEXTS,        /* const char *const *, then its size_t count */
-    SSLSTORE__RECORDS,      /* pointer to the table's element, then its size_t count */
-    SSLSTORE__OBJECT,       /* the members up to its END are members of this object */
+    SSLSTORE__MESSAGE, /* only read: struct sslstore__message; a text, or the first of a list */
+    SSLSTORE__TEXTS,   /* const char *const *, then its size_t count */
+    SSLSTORE__RECORDS, /* pointer to the table's element, then its size_t count */
+    SSLSTORE__OBJECT,  /* the members up to its END are members of this object */
     SSLSTORE__END
 };
 
@@ -37,6 +37,12 @@ enum sslstore__verdict_state {
     SSLSTORE__VERDICT_ABSENT,
     SSLSTORE__VERDICT_GRANTED,
     SSLSTORE__VERDICT_REFUSED
+};
+
+/* A text as it stands in the record: with its escapes, without a NUL. */
+struct sslstore__message {
+    char *text;
+    size_t size;
 };
 
 struct sslstore__member {

@@ -7,22 +7,19 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "json/tokens.h"
+#include "json/read.h"
 #include "rpc/verdict.h"
 
-#define TOKENS_OF_IDS  64   /* the ids are among the first tokens of a record */
-#define TOKENS_UNIT    16   /* memory for tokens is allocated in multiples of it */
 #define ERROR_BODY_MAX 4096 /* bytes; a longer body of an error is HTML */
 
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
-                          sslstore_block *scratch, const struct sslstore__endpoint *endpoint)
+                          const struct sslstore__endpoint *endpoint)
 {
     const sslstore_config *config = net->config;
     bool is_list = sslstore__endpoint_is_list(endpoint);
 
     memset(reply, 0, sizeof *reply);
     reply->net = net;
-    reply->scratch = scratch;
     reply->endpoint = endpoint;
     sslstore__buffer_init(&reply->text, &config->memory,
                           is_list ? config->record_max : config->response_max);
@@ -154,49 +151,6 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
 
 /* ---- A complete record ---- */
 
-/* Memory for `count` tokens, until the next record of any call. NULL: out of memory. */
-static jsmntok_t *allocate_tokens(struct sslstore__reply *reply, size_t count)
-{
-    sslstore_block *scratch = reply->scratch;
-    size_t size = (count / TOKENS_UNIT + 1) * TOKENS_UNIT * sizeof(jsmntok_t);
-
-    if (count * sizeof(jsmntok_t) > scratch->size_) {
-        sslstore__block_free(scratch);
-        scratch->memory_ = reply->net->config->memory;
-        scratch->data_ = sslstore__memory_allocate(&scratch->memory_, size);
-        scratch->size_ = scratch->data_ == NULL ? 0 : size;
-    }
-    return scratch->data_;
-}
-
-static sslstore_result tokenize(struct sslstore__reply *reply, size_t count)
-{
-    jsmntok_t *tokens = allocate_tokens(reply, count);
-
-    reply->record.tokens = tokens;
-    reply->record.token_count = count;
-    if (tokens == NULL) {
-        return SSLSTORE_ERR_MEMORY;
-    }
-    return sslstore__json_tokenize(reply->text.data, reply->text.size, tokens, count);
-}
-
-/* The record is too large to be read, but its ids can be. */
-static sslstore_result tokenize_beginning(struct sslstore__reply *reply)
-{
-    jsmntok_t *tokens = allocate_tokens(reply, TOKENS_OF_IDS);
-
-    reply->record.token_count = 0;
-    if (tokens == NULL) {
-        return SSLSTORE_ERR_MEMORY;
-    }
-    reply->record.text = reply->text.data;
-    reply->record.tokens = tokens;
-    reply->record.token_count = sslstore__json_tokenize_partial(
-        reply->text.data, reply->text.size, tokens, reply->scratch->size_ / sizeof *tokens);
-    return SSLSTORE_ERR_REPLY_LIMIT;
-}
-
 static size_t tokens_max(const struct sslstore__reply *reply)
 {
     size_t of_limit = reply->text.max / 8;
@@ -204,49 +158,53 @@ static size_t tokens_max(const struct sslstore__reply *reply)
     return of_limit > SSLSTORE__TOKENS_MAX ? of_limit : SSLSTORE__TOKENS_MAX;
 }
 
-/* The tokens of the record; of a shortened one, those of what is left. */
-static size_t count_tokens(struct sslstore__reply *reply)
+/* Count the tokens and elements of what a shortened record has left. */
+static void count_again(struct sslstore__reply *reply)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event;
+
+    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
+    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event); /* begin */
+    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event);
+    reply->scan.tokens = scan.tokens;
+    reply->scan.elements = scan.elements;
+}
+
+/* The text of the record is complete, or has exceeded its limit. */
+static void describe_record(struct sslstore__reply *reply)
+{
+    reply->record.text = reply->text.data;
+    reply->record.size = reply->text.size;
+    reply->record.elements = NULL;
+}
+
+/* Allocate memory for the elements of the record's lists after its text. */
+static sslstore_result prepare_record(struct sslstore__reply *reply)
+{
+    const size_t unit = SSLSTORE__RPC_DECODE_ALIGNMENT;
+    size_t gap = unit - reply->text.size % unit;
+    size_t extra = gap;
+    sslstore_result result;
 
     if (!reply->shortened && reply->scan.tokens > tokens_max(reply) &&
         sslstore__endpoint_can_shorten(reply->endpoint)) {
         shorten(reply);
     }
-    if (!reply->shortened) {
-        return reply->scan.tokens;
+    if (reply->shortened) {
+        count_again(reply);
     }
-    sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
-    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event); /* begin */
-    (void) sslstore__json_scan_feed(&scan, reply->text.data, reply->text.size, &event);
-    return scan.tokens;
-}
-
-/* Split the record into tokens, and allocate memory for the elements of its lists after its
- * text. */
-static sslstore_result prepare_record(struct sslstore__reply *reply)
-{
-    const size_t unit = SSLSTORE__RPC_DECODE_ALIGNMENT;
-    size_t count = count_tokens(reply);
-    size_t gap = unit - reply->text.size % unit;
-    size_t extra = gap;
-    sslstore_result result;
-
-    if (count > tokens_max(reply)) {
-        return tokenize_beginning(reply);
-    }
-    result = tokenize(reply, count);
-    if (result != SSLSTORE_OK) {
-        return result;
+    describe_record(reply);
+    if (reply->scan.tokens > tokens_max(reply)) {
+        return SSLSTORE_ERR_REPLY_LIMIT;
     }
     if (reply->endpoint->reply != NULL) {
-        extra += sslstore__rpc_decode_elements(reply->record.tokens, count, reply->endpoint->reply);
+        extra += sslstore__rpc_decode_elements(reply->scan.elements, reply->endpoint->reply);
     }
     reply->text.max += extra; /* lists do not count against the limit of the text */
     result = sslstore__buffer_reserve(&reply->text, extra);
     reply->text.max -= extra;
-    reply->record.text = reply->text.data;
+    describe_record(reply);
     reply->record.elements = reply->text.data + reply->text.size + gap;
     return result;
 }
@@ -267,11 +225,13 @@ static sslstore_result read_verdict(struct sslstore__net *net,
 static sslstore_result judge_list(struct sslstore__net *net, const struct sslstore__record *list)
 {
     struct sslstore__record first = *list;
+    struct sslstore__json_cursor cursor = {list->text + 1, list->text + list->size};
+    struct sslstore__json_value value;
     sslstore_result result = SSLSTORE_OK;
 
-    if (list->token_count > 1 && list->tokens[1].type == JSMN_OBJECT) {
-        first.tokens++;
-        first.token_count = sslstore__json_token_next(list->tokens, list->token_count, 1) - 1;
+    if (sslstore__json_next(&cursor, &value) && value.type == SSLSTORE__JSON_OBJECT) {
+        first.text = value.text;
+        first.size = (size_t) (cursor.end - value.text);
         result = read_verdict(net, &first, true);
     }
     if (result != SSLSTORE_OK) {
@@ -288,7 +248,7 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
     bool expects_list = sslstore__endpoint_is_list(reply->endpoint);
     sslstore_result result;
 
-    if (!expects_list && reply->record.tokens[0].type == JSMN_ARRAY) {
+    if (!expects_list && reply->record.text[0] == '[') {
         return judge_list(net, &reply->record);
     }
     result = read_verdict(net, &reply->record, first && !reply->endpoint->verdict_optional);
@@ -305,7 +265,8 @@ static sslstore_result read_record(struct sslstore__reply *reply, bool first)
     sslstore_result result;
 
     if (reply->oversized) {
-        result = tokenize_beginning(reply);
+        describe_record(reply);
+        result = SSLSTORE_ERR_REPLY_LIMIT;
     } else {
         result = prepare_record(reply);
     }
@@ -392,29 +353,39 @@ static bool is_id(const char *text, size_t size)
     return size > 0 && size < SSLSTORE_ID_MAX;
 }
 
-static void find_id(const struct sslstore__record *record, const char *name, char *out)
+static bool is_id_value(const struct sslstore__json_value *value)
 {
-    out[0] = '\0';
-    for (size_t i = 1; i + 1 < record->token_count; i++) {
-        const jsmntok_t *value = &record->tokens[i + 1];
-        size_t size = (size_t) (value->end - value->start);
+    return (value->type == SSLSTORE__JSON_STRING || value->type == SSLSTORE__JSON_PRIMITIVE) &&
+           !sslstore__json_is_null(value) && is_id(value->text, value->size);
+}
 
-        if (record->tokens[i].parent == 0 && value->parent == (int) i &&
-            (value->type == JSMN_STRING || value->type == JSMN_PRIMITIVE) &&
-            sslstore__json_token_is_name(record->text, &record->tokens[i], name) &&
-            is_id(record->text + value->start, size) &&
-            !sslstore__json_token_is_null(record->text, value)) {
-            memcpy(out, record->text + value->start, size);
-            out[size] = '\0';
-            return;
-        }
+static void keep_id(char *out, const struct sslstore__json_value *value)
+{
+    if (out[0] == '\0' && is_id_value(value)) {
+        memcpy(out, value->text, value->size);
+        out[value->size] = '\0';
     }
 }
 
 void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id)
 {
-    find_id(&reply->record, "TheSSLStoreOrderID", store_id);
-    find_id(&reply->record, "PartnerOrderID", partner_id);
+    struct sslstore__json_cursor cursor = sslstore__record_cursor(&reply->record);
+    struct sslstore__json_value name;
+    struct sslstore__json_value value;
+
+    store_id[0] = partner_id[0] = '\0';
+    if (!sslstore__json_next(&cursor, &name) || name.type != SSLSTORE__JSON_OBJECT) {
+        return;
+    }
+    while ((store_id[0] == '\0' || partner_id[0] == '\0') && sslstore__json_next(&cursor, &name) &&
+           sslstore__json_next(&cursor, &value)) {
+        if (sslstore__json_is_name(&name, "TheSSLStoreOrderID")) {
+            keep_id(store_id, &value);
+        } else if (sslstore__json_is_name(&name, "PartnerOrderID")) {
+            keep_id(partner_id, &value);
+        }
+        sslstore__json_skip(&cursor, &value);
+    }
 }
 
 sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)

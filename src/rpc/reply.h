@@ -1,10 +1,11 @@
 /* Reply: turns the body of a response into results, without any I/O.
  *
- *   body -> scan -> record -> tokens -> verdict -> decode
+ *   body -> scan -> record -> verdict -> decode
  *
  * The scanner checks the body as it arrives and finds the records: one, or the elements of a list.
- * The text of a record is kept until the next one begins. When a record is complete, jsmn splits it
- * into tokens, the verdict is read, and the struct is filled in by the table of the endpoint.
+ * The text of a record is kept until the next one begins. When a record is complete, the verdict is
+ * read from it, and the struct is filled in by the table of the endpoint. The texts of the struct
+ * are the bytes that came: decoding needs no memory but for the elements of lists.
  *
  *   function                          called
  *   --------------------------------  -----------------------------------------------------------
@@ -30,12 +31,11 @@
 #include "rpc/decode.h"
 #include "rpc/endpoint.h"
 
-#define SSLSTORE__TOKENS_MAX \
-    8192 /* of a record; of a larger one, one for every eight bytes allowed */
+/* Names and values of a record; of a larger one, one for every eight bytes allowed. */
+#define SSLSTORE__TOKENS_MAX 8192
 
 struct sslstore__reply {
     struct sslstore__net *net;
-    sslstore_block *scratch; /* memory for the tokens of the current record */
     const struct sslstore__endpoint *endpoint;
     struct sslstore__http_slice unread; /* of the current piece */
     struct sslstore__json_scan scan;
@@ -49,10 +49,9 @@ struct sslstore__reply {
     uint32_t records; /* judged so far */
 };
 
-/* net and scratch are borrowed. Failures are recorded in net->error. Other replies may use the same
- * scratch: it is needed from the judging of a record until it is decoded. */
+/* net is borrowed. Failures are recorded in net->error. */
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
-                          sslstore_block *scratch, const struct sslstore__endpoint *endpoint);
+                          const struct sslstore__endpoint *endpoint);
 void sslstore__reply_free(struct sslstore__reply *reply);
 
 /* Forget what a failed attempt has left. */
@@ -85,8 +84,8 @@ sslstore_result sslstore__reply_read_error(struct sslstore__reply *reply, sslsto
  * read, OK is returned, and *row says why. */
 sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_result *row);
 
-/* The ids of a record of an order that could not be read, each "" or SSLSTORE_ID_MAX bytes at
- * most. */
+/* The ids of a record of an order that has not been decoded, even if it cannot be; each "" or
+ * SSLSTORE_ID_MAX bytes at most. */
 void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id);
 
 /* Fill out from reply->record; zeroed on failure. */

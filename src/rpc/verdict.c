@@ -8,7 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
-#include "json/tokens.h"
+#include "json/read.h"
 #include "rpc/member.h"
 
 #define AUTHENTICATION_FAILURE (-9008)
@@ -16,8 +16,8 @@
 struct verdict {
     enum sslstore__verdict_state nested;
     enum sslstore__verdict_state flat;
-    const char *nested_message;
-    const char *flat_message;
+    struct sslstore__message nested_message;
+    struct sslstore__message flat_message;
 };
 
 static const struct sslstore__member verdict_members[] = {
@@ -104,7 +104,25 @@ static bool says_not_found(const char *message)
     return false;
 }
 
-static sslstore_result refuse(struct sslstore__net *net, const char *message)
+/* Terminate the message in the record, for as long as it is used. */
+static char terminate(struct sslstore__message *message)
+{
+    char after = message->text[message->size];
+    size_t size = message->size;
+
+    (void) sslstore__json_unescape(message->text, message->size, &size); /* has no NUL */
+    message->text[size] = '\0';
+    return after;
+}
+
+/* Make the record JSON again; the message is gone. */
+static void blank(struct sslstore__message *message, char after)
+{
+    memset(message->text, '0', message->size);
+    message->text[message->size] = after;
+}
+
+static sslstore_result judge_words(struct sslstore__net *net, const char *message)
 {
     sslstore_result result = SSLSTORE_ERR_API;
 
@@ -115,6 +133,20 @@ static sslstore_result refuse(struct sslstore__net *net, const char *message)
         result = SSLSTORE_ERR_NOT_FOUND;
     }
     return sslstore__error_set(net, result, NULL, message);
+}
+
+static sslstore_result refuse(struct sslstore__net *net, struct sslstore__message *message)
+{
+    sslstore_result result;
+    char after;
+
+    if (message->text == NULL) {
+        return judge_words(net, "");
+    }
+    after = terminate(message);
+    result = judge_words(net, message->text);
+    blank(message, after);
+    return result;
 }
 
 sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
@@ -128,10 +160,10 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
         return sslstore__error_set(net, result, field, NULL);
     }
     if (verdict.nested == SSLSTORE__VERDICT_REFUSED) {
-        return refuse(net, verdict.nested_message);
+        return refuse(net, &verdict.nested_message);
     }
     if (verdict.nested == SSLSTORE__VERDICT_ABSENT && verdict.flat == SSLSTORE__VERDICT_REFUSED) {
-        return refuse(net, verdict.flat_message);
+        return refuse(net, &verdict.flat_message);
     }
     if (required && verdict.nested == SSLSTORE__VERDICT_ABSENT &&
         verdict.flat == SSLSTORE__VERDICT_ABSENT) {
@@ -141,28 +173,26 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
     return SSLSTORE_OK;
 }
 
-/* The words of the service in the body of an error; "": none that can be read. */
+/* The words of the service in the body of an error, terminated; "": none that can be read. */
 static const char *error_body_message(const struct sslstore__record *record)
 {
-    const jsmntok_t *body = &record->tokens[0];
+    struct sslstore__json_cursor cursor = sslstore__record_cursor(record);
+    struct sslstore__json_value body;
+    struct sslstore__message message = {NULL, 0};
     struct verdict verdict;
     const char *field;
 
-    if (body->type == JSMN_STRING) {
-        char *text = record->text + body->start;
-        size_t size;
-
-        if (sslstore__json_unescape(text, (size_t) (body->end - body->start), &size) !=
-            SSLSTORE_OK) {
-            return "";
-        }
-        text[size] = '\0';
-        return text;
+    if (sslstore__json_next(&cursor, &body) && body.type == SSLSTORE__JSON_STRING) {
+        message.text = sslstore__json_has_nul(body.text, body.size) ? NULL : body.text;
+        message.size = body.size;
+    } else if (sslstore__rpc_decode(record, &verdict_table, &verdict, &field) == SSLSTORE_OK) {
+        message = verdict.nested_message.size > 0 ? verdict.nested_message : verdict.flat_message;
     }
-    if (sslstore__rpc_decode(record, &verdict_table, &verdict, &field) != SSLSTORE_OK) {
+    if (message.text == NULL) {
         return "";
     }
-    return verdict.nested_message[0] != '\0' ? verdict.nested_message : verdict.flat_message;
+    (void) terminate(&message);
+    return message.text;
 }
 
 sslstore_result sslstore__verdict_of_error_body(struct sslstore__net *net,

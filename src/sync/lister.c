@@ -42,7 +42,6 @@ void sslstore__lister_end(struct sslstore__lister *lister, sslstore_client *pare
 {
     sslstore__worker_end(&lister->page.worker);
     sslstore__client_return_list_slot(parent, &lister->page.worker);
-    sslstore__client_free_scratch(parent);
     sslstore_modified_list_free(&lister->page.changes);
     sslstore__dedup_end(&lister->dedup.ring, &parent->config->memory);
 }

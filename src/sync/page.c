@@ -23,7 +23,7 @@ static sslstore_result fail(struct sslstore__page *page, sslstore_result result,
 
 /* ---- The identity of a row ---- */
 
-/* A row that cannot be decoded may still have a readable id. */
+/* A row that cannot be decoded may still have a readable id. Decoding overwrites it. */
 static void read_ids(struct sslstore__page *page)
 {
     struct sslstore__page_row *row = &page->row;
@@ -44,11 +44,8 @@ static void identify(struct sslstore__page *page)
         row->result =
             fail(page, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID", "a row without an order id");
     }
-    row->id[0] = '\0';
     if (row->result == SSLSTORE_OK) {
         row->result = sslstore__order_key(&page->worker, &row->order, row->id);
-    } else if (!page->source.by_change) {
-        read_ids(page);
     }
     if (row->id[0] != '\0') {
         row->key = sslstore__dedup_key(row->id);
@@ -69,12 +66,16 @@ static sslstore_result read_row(struct sslstore__page *page, bool *ended)
         result = sslstore__order_query_open(&page->worker, &page->source.query, &page->call);
     }
     if (result == SSLSTORE_OK) {
-        result = sslstore__listing_next(page->call, &page->row.order, &page->row.result);
+        result = sslstore__call_next(page->call, &page->row.result);
     }
     if (sslstore__net_is_want(result)) {
         return result;
     }
     *ended = result == SSLSTORE_OK && page->call->ended;
+    if (result == SSLSTORE_OK && !*ended) {
+        read_ids(page);
+        sslstore__listing_decode(page->call, &page->row.order, &page->row.result);
+    }
     if (result != SSLSTORE_OK || *ended) {
         sslstore__call_close(page->call, result);
         page->call = NULL;
@@ -137,6 +138,7 @@ static sslstore_result read_changed_row(struct sslstore__page *page, bool *ended
     } else {
         page->row.order = changes->orders[page->changes_next++];
         page->row.result = SSLSTORE_OK;
+        page->row.id[0] = '\0';
     }
     return SSLSTORE_OK;
 }

@@ -34,5 +34,4 @@ void sslstore__sync_row_borrow(struct sslstore__sync_row *row, struct sslstore__
                                bool needs_status)
 {
     describe(row, lister, needs_status);
-    sslstore__client_free_scratch(&lister->page.worker); /* the lister allocates it again */
 }

@@ -35,7 +35,6 @@ static bool read_with_sslstore(const struct page *page)
         .path = "order/query", .reply = &sslstore__order_reply, .slot = SSLSTORE__SLOT_LIST};
     static sslstore_order order;
     sslstore_config config = {.memory = sslstore_memory_heap, .record_max = 65536};
-    sslstore_block scratch = {0};
     struct sslstore__net net;
     struct sslstore__reply reply;
     size_t active = 0;
@@ -43,7 +42,7 @@ static bool read_with_sslstore(const struct page *page)
 
     memset(&net, 0, sizeof net);
     net.config = &config;
-    sslstore__reply_init(&reply, &net, &scratch, &endpoint);
+    sslstore__reply_init(&reply, &net, &endpoint);
     for (size_t at = 0; at < page->size && good; at += SSLSTORE__EXCHANGE_BUFFER_SIZE) {
         size_t left = page->size - at;
         struct sslstore__http_slice piece = {page->text + at, left < SSLSTORE__EXCHANGE_BUFFER_SIZE
@@ -63,7 +62,6 @@ static bool read_with_sslstore(const struct page *page)
     good =
         good && sslstore__reply_end(&reply) == SSLSTORE_OK && reply.records == ORDERS && active > 0;
     sslstore__reply_free(&reply);
-    sslstore__block_free(&scratch);
     return good;
 }
 

@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "base/memory.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "support/fake.h"
@@ -124,22 +123,6 @@ static void a_lent_slot_takes_its_connection_along_and_brings_it_back(void **unu
     end();
 }
 
-static void the_scratch_memory_of_a_worker_is_that_of_its_parent(void **unused)
-{
-    sslstore_block *scratch;
-
-    (void) unused;
-    begin();
-    scratch = &parent->shared->scratch;
-    scratch->memory_ = parent->config->memory;
-    scratch->size_ = 64;
-    scratch->data_ = sslstore__memory_allocate(&scratch->memory_, scratch->size_);
-    assert_non_null(scratch->data_);
-    sslstore__client_free_scratch(&worker);
-    assert_null(scratch->data_);
-    end();
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,7 +130,6 @@ int main(void)
         cmocka_unit_test(a_worker_resumes_the_nearest_tls_session),
         cmocka_unit_test(a_client_resumes_the_tls_session_of_its_other_slot),
         cmocka_unit_test(a_lent_slot_takes_its_connection_along_and_brings_it_back),
-        cmocka_unit_test(the_scratch_memory_of_a_worker_is_that_of_its_parent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* A body through the scanner, in pieces of any size; what it accepts goes through jsmn, is
- * unescaped and written again. jansson must agree with the scanner.
+/* A body through the scanner, in pieces of any size; what it accepts is read, unescaped and
+ * written again. jansson must agree with the scanner.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,8 +9,8 @@
 #include <jansson.h>
 
 #include "fuzz/fuzz.h"
+#include "json/read.h"
 #include "json/scan.h"
-#include "json/tokens.h"
 #include "json/write.h"
 
 #define RECORDS_MAX 64
@@ -131,7 +131,8 @@ static void check_written(const char *value)
     struct sslstore__json json;
     char *out;
     size_t size;
-    jsmntok_t tokens[3];
+    struct sslstore__json_cursor cursor;
+    struct sslstore__json_value read;
 
     sslstore__text_init(&text, NULL, 0);
     sslstore__json_init(&json, &text);
@@ -150,12 +151,13 @@ static void check_written(const char *value)
     sslstore__json_multiline(&json, "a", value[0] == '\0' ? "x" : value);
     sslstore__json_end(&json);
     FUZZ_CHECK(text.size == size && out[size] == '\0');
-    FUZZ_CHECK(sslstore__json_tokenize(out, size, tokens, 3) == SSLSTORE_OK);
-    FUZZ_CHECK(sslstore__json_unescape(out + tokens[2].start,
-                                       (size_t) (tokens[2].end - tokens[2].start),
-                                       &size) == SSLSTORE_OK);
-    FUZZ_CHECK(value[0] == '\0' ||
-               (strlen(value) == size && memcmp(out + tokens[2].start, value, size) == 0));
+    cursor.at = out;
+    cursor.end = out + size;
+    for (int i = 0; i < 3; i++) { /* the object, the name, the text */
+        FUZZ_CHECK(sslstore__json_next(&cursor, &read));
+    }
+    FUZZ_CHECK(sslstore__json_unescape(read.text, read.size, &size) == SSLSTORE_OK);
+    FUZZ_CHECK(value[0] == '\0' || (strlen(value) == size && memcmp(read.text, value, size) == 0));
     free(out);
 }
 
@@ -181,37 +183,52 @@ static void check_string(const char *text, size_t size)
     free(copy);
 }
 
-static void check_token(const char *text, size_t size, const jsmntok_t *token)
+static void check_value(const char *text, size_t size, const struct sslstore__json_value *value)
 {
     int64_t number = 42;
     bool flag;
 
-    FUZZ_CHECK(token->start >= 0 && token->end >= token->start && (size_t) token->end <= size);
-    (void) sslstore__json_token_is_name(text, token, "AuthResponse");
-    (void) sslstore__json_token_is_null(text, token);
-    (void) sslstore__json_token_bool(text, token, &flag);
-    if (!sslstore__json_token_integer(text, token, &number)) {
+    FUZZ_CHECK(value->text >= text && value->size <= (size_t) (text + size - value->text));
+    (void) sslstore__json_is_name(value, "AuthResponse");
+    (void) sslstore__json_is_null(value);
+    (void) sslstore__json_read_bool(value, &flag);
+    if (!sslstore__json_read_integer(value, &number)) {
         FUZZ_CHECK(number == 42);
     }
+}
+
+/* Reads all values and names; returns how many. Each step takes at least a byte. */
+static size_t check_values(char *text, size_t size)
+{
+    struct sslstore__json_cursor cursor = {text, text + size};
+    struct sslstore__json_value value;
+    size_t count = 0;
+
+    for (size_t steps = 0; cursor.at < cursor.end; steps++) {
+        FUZZ_CHECK(steps < size);
+        if (!sslstore__json_next(&cursor, &value)) {
+            sslstore__json_leave(&cursor);
+            continue;
+        }
+        check_value(text, size, &value);
+        count++;
+        if (value.type == SSLSTORE__JSON_STRING) {
+            check_string(value.text, value.size);
+        }
+    }
+    return count;
 }
 
 static void check_record(const uint8_t *data, size_t size, size_t count)
 {
     char *text = fuzz_copy(data, size);
-    jsmntok_t *tokens = fuzz_block(count * sizeof *tokens);
+    struct sslstore__json_cursor cursor = {text, text + size};
+    struct sslstore__json_value value;
 
-    FUZZ_CHECK(sslstore__json_tokenize(text, size, tokens, count) == SSLSTORE_OK);
-    FUZZ_CHECK(sslstore__json_token_next(tokens, count, 0) == count);
-    for (size_t i = 0; i < count; i++) {
-        size_t next = sslstore__json_token_next(tokens, count, i);
-
-        FUZZ_CHECK(next > i && next <= count);
-        check_token(text, size, &tokens[i]);
-        if (tokens[i].type == JSMN_STRING) {
-            check_string(text + tokens[i].start, (size_t) (tokens[i].end - tokens[i].start));
-        }
-    }
-    free(tokens);
+    FUZZ_CHECK(check_values(text, size) == count);
+    FUZZ_CHECK(sslstore__json_count(&cursor) == 1 && sslstore__json_next(&cursor, &value));
+    sslstore__json_skip(&cursor, &value);
+    FUZZ_CHECK(cursor.at == cursor.end);
     free(text);
 }
 
@@ -219,16 +236,18 @@ static void check_record(const uint8_t *data, size_t size, size_t count)
 static void check_unscanned(const uint8_t *data, size_t size)
 {
     char *text = fuzz_copy(data, size);
-    jsmntok_t tokens[16];
+    struct sslstore__json_cursor cursor = {text, text + size};
+    struct sslstore__json_value value;
     size_t out;
 
-    for (size_t count = 1; count <= 16; count++) {
-        if (sslstore__json_tokenize(text, size, tokens, count) == SSLSTORE_OK) {
-            for (size_t i = 0; i < count; i++) {
-                check_token(text, size, &tokens[i]);
-            }
+    while (cursor.at < cursor.end) {
+        if (sslstore__json_next(&cursor, &value)) {
+            check_value(text, size, &value);
+        } else {
+            sslstore__json_leave(&cursor);
         }
     }
+    (void) sslstore__json_has_nul(text, size);
     (void) sslstore__json_unescape(text, size, &out);
     free(text);
 }

@@ -58,11 +58,11 @@ static sslstore_result read_second(const char *row)
     (void) snprintf(json, sizeof json, "[{" GRANTED "},%s]", row);
     begin(json);
     assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(sslstore__listing_next(call, &order, &wrong), SSLSTORE_OK);
-        assert_false(call->ended);
-    }
+    assert_int_equal(sslstore__listing_next(call, &order, &wrong), SSLSTORE_OK);
+    assert_int_equal(sslstore__call_next(call, &wrong), SSLSTORE_OK);
+    assert_false(call->ended);
     sslstore__reply_ids(&call->reply, store_id, partner_id);
+    sslstore__listing_decode(call, &order, &wrong);
     sslstore__call_close(call, SSLSTORE_OK);
     end();
     return wrong;
@@ -132,7 +132,7 @@ static void put_huge_row(char *out, size_t capacity, const char *front)
     (void) snprintf(out + size, capacity - size, "}}");
 }
 
-static void a_row_with_too_many_values_reports_its_ids_if_they_come_early(void **unused)
+static void a_row_with_too_many_values_reports_its_ids(void **unused)
 {
     static char row[VALUES * 5 + 256];
 
@@ -454,7 +454,7 @@ int main(void)
         cmocka_unit_test(an_unreadable_row_reports_its_ids),
         cmocka_unit_test(values_that_are_no_ids_are_not_reported),
         cmocka_unit_test(an_id_has_at_most_95_bytes),
-        cmocka_unit_test(a_row_with_too_many_values_reports_its_ids_if_they_come_early),
+        cmocka_unit_test(a_row_with_too_many_values_reports_its_ids),
         cmocka_unit_test(a_row_with_a_list_of_too_many_values_is_read_without_the_list),
         cmocka_unit_test(a_record_of_too_many_short_members_cannot_be_read),
         cmocka_unit_test(only_orders_are_shortened),

@@ -18,7 +18,7 @@ static void *must_have(void *ptr)
     return ptr;
 }
 
-static size_t count_tokens(const char *json, size_t size)
+static size_t count_elements(const char *json, size_t size)
 {
     struct sslstore__json_scan scan;
     enum sslstore__json_scan_event event = SSLSTORE__SCAN_MORE;
@@ -32,34 +32,27 @@ static size_t count_tokens(const char *json, size_t size)
         fprintf(stderr, "not a record: %s\n", json);
         abort();
     }
-    return scan.tokens;
+    return scan.elements;
 }
 
 void test_record_read(const char *json, const struct sslstore__table *table,
                       struct test_record *record)
 {
     size_t size = strlen(json);
-    size_t count = count_tokens(json, size);
-    size_t element_bytes;
+    size_t elements = count_elements(json, size);
+    size_t bytes = table == NULL ? 0 : sslstore__rpc_decode_elements(elements, table);
 
     record->text = must_have(malloc(size));
-    record->tokens = must_have(malloc(count * sizeof *record->tokens));
     memcpy(record->text, json, size);
-    if (sslstore__json_tokenize(record->text, size, record->tokens, count) != SSLSTORE_OK) {
-        abort();
-    }
-    element_bytes = table == NULL ? 0 : sslstore__rpc_decode_elements(record->tokens, count, table);
-    record->elements = must_have(malloc(element_bytes > 0 ? element_bytes : 1));
-    memset(record->elements, 0xa5, element_bytes);
+    record->elements = must_have(malloc(bytes > 0 ? bytes : 1));
+    memset(record->elements, 0xa5, bytes);
     record->record.text = record->text;
-    record->record.tokens = record->tokens;
-    record->record.token_count = count;
+    record->record.size = size;
     record->record.elements = record->elements;
 }
 
 void test_record_free(struct test_record *record)
 {
     free(record->text);
-    free(record->tokens);
     free(record->elements);
 }

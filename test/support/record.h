@@ -1,4 +1,4 @@
-/* A record as the reader of replies prepares it: scanned, tokenized, with memory for its lists, and
+/* A record as the reader of replies prepares it: scanned, with memory for its lists, and
  * without a spare byte, so that a sanitizer sees any read beyond.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -11,7 +11,6 @@
 struct test_record {
     struct sslstore__record record;
     char *text;
-    jsmntok_t *tokens;
     char *elements;
 };
 

@@ -1,0 +1,295 @@
+/* Reads a record value by value from its text, and reads what the values say.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "json/read.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+/* ---- Unescaping ---- */
+
+/* A byte of a string, or the character that an escape stands for. */
+struct character {
+    size_t taken; /* bytes of the string */
+    size_t size;
+    char bytes[SSLSTORE__UTF8_MAX];
+};
+
+/* The value of four hexadecimal digits. */
+static uint32_t read_unit(const char *digits)
+{
+    uint32_t unit = 0;
+
+    for (size_t i = 0; i < 4; i++) {
+        unit = unit << 4 | (uint32_t) ((digits[i] & 0x0F) + (digits[i] > '9' ? 9 : 0));
+    }
+    return unit;
+}
+
+/* The code point of \uXXXX, or of two of them that are a surrogate pair. *taken is 6 or 12. */
+static uint32_t read_code_point(const char *text, size_t size, size_t *taken)
+{
+    uint32_t high = read_unit(text + 2);
+
+    *taken = 6;
+    if ((high & 0xFC00) != 0xD800 || size < 12) {
+        return high;
+    }
+    *taken = 12;
+    return 0x10000 + ((high & 0x3FF) << 10) + (read_unit(text + 8) & 0x3FF);
+}
+
+/* The first character of size > 0 bytes of a string. */
+static struct character read_character(const char *text, size_t size)
+{
+    static const char escapes[] = "bfnrt";
+    static const char meanings[] = "\b\f\n\r\t";
+    struct character character = {1, 1, {text[0], 0, 0, 0}};
+    const char *escape;
+
+    if (text[0] != '\\' || size < 2) {
+        return character;
+    }
+    if (text[1] == 'u' && size >= 6) {
+        character.size =
+            sslstore__utf8_encode(read_code_point(text, size, &character.taken), character.bytes);
+        return character;
+    }
+    escape = memchr(escapes, text[1], sizeof escapes - 1);
+    character.bytes[0] = escape == NULL ? text[1] : meanings[escape - escapes];
+    character.taken = 2;
+    return character;
+}
+
+sslstore_result sslstore__json_unescape(char *text, size_t size, size_t *out_size)
+{
+    size_t to = 0;
+
+    while (to < size && text[to] != '\\') {
+        to++;
+    }
+    for (size_t from = to; from < size;) {
+        struct character character;
+
+        if (text[from] != '\\') {
+            text[to++] = text[from++];
+            continue;
+        }
+        character = read_character(text + from, size - from);
+        if (character.bytes[0] == '\0') {
+            return SSLSTORE_ERR_REPLY;
+        }
+        memcpy(text + to, character.bytes, character.size);
+        from += character.taken;
+        to += character.size;
+    }
+    *out_size = to;
+    return SSLSTORE_OK;
+}
+
+bool sslstore__json_has_nul(const char *text, size_t size)
+{
+    while (size > 0) {
+        struct character character = read_character(text, size);
+
+        if (character.bytes[0] == '\0') {
+            return true;
+        }
+        text += character.taken;
+        size -= character.taken;
+    }
+    return false;
+}
+
+/* ---- The cursor ---- */
+
+/* The quote that ends a string, or the end of the record. A quote after an odd number of
+ * backslashes is part of the string. */
+static char *find_quote(char *at, char *end)
+{
+    char *quote = at;
+
+    while ((quote = memchr(quote, '"', (size_t) (end - quote))) != NULL) {
+        char *backslash = quote;
+
+        while (backslash > at && backslash[-1] == '\\') {
+            backslash--;
+        }
+        if ((quote - backslash) % 2 == 0) {
+            return quote;
+        }
+        quote++;
+    }
+    return end;
+}
+
+static bool is_between(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == ',' ||
+           byte == ':';
+}
+
+static bool is_closing(char byte)
+{
+    return byte == '}' || byte == ']';
+}
+
+/* Return the first byte of the next value or name, or the closing bracket, or the end. */
+static char *skip_between(const struct sslstore__json_cursor *cursor)
+{
+    char *at = cursor->at;
+
+    while (at < cursor->end && is_between(*at)) {
+        at++;
+    }
+    return at;
+}
+
+static bool next_string(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value)
+{
+    char *quote = find_quote(value->text + 1, cursor->end);
+
+    if (quote == cursor->end) {
+        return false;
+    }
+    value->type = SSLSTORE__JSON_STRING;
+    value->text++;
+    value->size = (size_t) (quote - value->text);
+    cursor->at = quote + 1;
+    return true;
+}
+
+static void next_primitive(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value)
+{
+    char *at = value->text;
+
+    while (at < cursor->end && !is_between(*at) && !is_closing(*at)) {
+        at++;
+    }
+    value->type = SSLSTORE__JSON_PRIMITIVE;
+    value->size = (size_t) (at - value->text);
+    cursor->at = at;
+}
+
+bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value)
+{
+    char *at = skip_between(cursor);
+
+    value->text = at;
+    value->size = 1;
+    if (at == cursor->end || is_closing(*at)) {
+        return false;
+    }
+    switch (*at) {
+    case '"':
+        return next_string(cursor, value);
+    case '{':
+    case '[':
+        value->type = *at == '{' ? SSLSTORE__JSON_OBJECT : SSLSTORE__JSON_ARRAY;
+        cursor->at = at + 1;
+        return true;
+    default:
+        next_primitive(cursor, value);
+        return true;
+    }
+}
+
+void sslstore__json_leave(struct sslstore__json_cursor *cursor)
+{
+    size_t depth = 1;
+
+    while (cursor->at < cursor->end && depth > 0) {
+        char byte = *cursor->at++;
+
+        if (byte == '"') {
+            cursor->at = find_quote(cursor->at, cursor->end);
+            cursor->at += cursor->at < cursor->end;
+        } else if (byte == '{' || byte == '[') {
+            depth++;
+        } else if (is_closing(byte)) {
+            depth--;
+        }
+    }
+}
+
+static bool is_container(const struct sslstore__json_value *value)
+{
+    return value->type == SSLSTORE__JSON_ARRAY || value->type == SSLSTORE__JSON_OBJECT;
+}
+
+void sslstore__json_skip(struct sslstore__json_cursor *cursor,
+                         const struct sslstore__json_value *value)
+{
+    if (is_container(value)) {
+        sslstore__json_leave(cursor);
+    }
+}
+
+size_t sslstore__json_count(const struct sslstore__json_cursor *cursor)
+{
+    struct sslstore__json_cursor ahead = *cursor;
+    struct sslstore__json_value value;
+    size_t count = 0;
+
+    while (sslstore__json_next(&ahead, &value)) {
+        sslstore__json_skip(&ahead, &value);
+        count++;
+    }
+    return count;
+}
+
+/* ---- Values ---- */
+
+bool sslstore__json_is_name(const struct sslstore__json_value *value, const char *name)
+{
+    const char *at = value->text;
+    size_t left = value->size;
+
+    for (; left > 0; name++) {
+        struct character character = read_character(at, left);
+
+        if (*name == '\0' || character.size != 1 ||
+            sslstore__text_lower(character.bytes[0]) != sslstore__text_lower(*name)) {
+            return false;
+        }
+        at += character.taken;
+        left -= character.taken;
+    }
+    return *name == '\0';
+}
+
+bool sslstore__json_is_null(const struct sslstore__json_value *value)
+{
+    return value->type == SSLSTORE__JSON_PRIMITIVE && value->text[0] == 'n';
+}
+
+bool sslstore__json_read_integer(const struct sslstore__json_value *value, int64_t *number)
+{
+    const char *digits = value->text;
+    size_t size = value->size;
+    bool is_negative = size > 0 && digits[0] == '-';
+    size_t sign = is_negative ? 1 : 0;
+    uint64_t magnitude;
+
+    if (!sslstore__text_decimal(digits + sign, size - sign, (uint64_t) INT64_MAX + sign,
+                                &magnitude)) {
+        return false;
+    }
+    *number = is_negative && magnitude > 0 ? -(int64_t) (magnitude - 1) - 1 : (int64_t) magnitude;
+    return true;
+}
+
+bool sslstore__json_read_bool(const struct sslstore__json_value *value, bool *flag)
+{
+    static const char words[][6] = {"false", "true", "0", "1"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (sslstore__text_equal_bytes(value->text, value->size, words[i], strlen(words[i]))) {
+            *flag = i % 2 == 1;
+            return true;
+        }
+    }
+    return false;
+}
