@@ -139,7 +139,8 @@ $(filter $(BUILD)/test/life/%,$(TESTS)) $(BUILD)/test/bench/keep_bench: $(call o
 # Functions of Mbed TLS and of the system that a test puts its own before.
 $(BUILD)/test/pki/mbedtls_test: WRAPPED = $(addprefix mbedtls_,md md_setup md_starts md_update md_finish \
                                           md_info_from_type pk_parse_public_key)
-$(BUILD)/test/pki/key_make_test: WRAPPED = $(addprefix mbedtls_,pk_setup ecp_gen_key rsa_gen_key pk_write_key_der)
+$(BUILD)/test/pki/key_make_test: WRAPPED = psa_generate_key $(addprefix mbedtls_,pk_setup ecp_gen_key rsa_gen_key \
+                                            pk_copy_from_psa pk_write_key_der)
 $(BUILD)/test/orders/renewal_test $(BUILD)/test/keep/parts_test: WRAPPED = mbedtls_md_setup
 $(BUILD)/test/orders/dcv_test: WRAPPED = sslstore__syntax_next_entry
 $(BUILD)/test/port/clock_test: WRAPPED = time __time64

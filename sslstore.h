@@ -289,7 +289,11 @@ typedef uint64_t sslstore_now_fn(void *user);
  *  32-bit Linux before 5.1 or with glibc before 2.34; there, pass a function of your own. */
 typedef int64_t sslstore_time_fn(void *user);
 
-/** Fills size bytes with cryptographic random data. Returns non-zero on failure. */
+/** Fills size bytes with cryptographic random data. Returns non-zero on failure.
+ *
+ *  Mbed TLS 4.x draws the random bytes of TLS, keys and signatures from PSA, never from here. A
+ *  device then gives PSA its source: MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG and
+ *  mbedtls_psa_external_get_random(). The library's own ids and pauses are still drawn from here. */
 typedef int sslstore_random_fn(void *user, void *out, size_t size);
 
 /** Signs a SHA-256 digest with a private key that the library does not see, such as one in a secure
@@ -667,7 +671,7 @@ typedef struct sslstore_key {
 } sslstore_key;
 
 /** Makes a private key. An EC key takes less than a second on a Cortex-M4, an RSA key up to minutes;
- *  the library calls random throughout, and nothing else.
+ *  the library calls random throughout, and nothing else (with Mbed TLS 4.x, not even random).
  *  @return ERR_ARGUMENT for an unknown type or size; ERR_KEY if Mbed TLS is built without it;
  *          ERR_RANDOM, also if random gives the same bytes twice */
 sslstore_result sslstore_key_make(const sslstore_memory *memory,

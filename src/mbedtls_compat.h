@@ -1,13 +1,13 @@
 /* Mbed TLS: everything that differs between its versions and configurations.
  *
- * Supported are 2.28 and 3.x; the branches for 4.x follow its announcement and are untested. No
- * other file tests MBEDTLS_VERSION_NUMBER; only tls/ and pki/ include this one.
+ * Supported are 2.28, 3.x and 4.x. No other file tests MBEDTLS_VERSION_NUMBER; only tls/ and pki/
+ * include this one.
  *
  * To support another version, compile the library against it and adapt here:
  *   errors  sslstore__mbedtls_is_...(): what a code means; SSLSTORE__ERR_SSL_...: codes that were
  *           renamed, added or removed
  *   keys    sslstore__pk_...(): how keys are read, written, and used to sign and verify
- *   PSA     SSLSTORE__PK_START() and sslstore__ssl_defaults(): what needs psa_crypto_init();
+ *   PSA     SSLSTORE__PK_START() and SSLSTORE__TLS_NEEDS_PSA: what needs psa_crypto_init();
  *           SSLSTORE__PSA_RANDOM: which random generator tls/random.c uses
  *   TLS     sslstore__ssl_conf(): settings; sslstore__ssl_conf_exchange(): cipher suites, groups;
  *           sslstore__ssl_conf_signatures() and SSLSTORE__SSL_FALLS_BACK: signature algorithms
@@ -21,11 +21,11 @@
 #include <mbedtls/version.h>
 
 #if MBEDTLS_VERSION_NUMBER < 0x04000000
-#include <mbedtls/asn1.h>
 #include <mbedtls/bignum.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/rsa.h>
 #endif
+#include <mbedtls/asn1.h>
 #include <mbedtls/md.h>
 #include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
@@ -46,17 +46,29 @@
 static inline bool sslstore__mbedtls_is_memory(int code)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000
-    return code == PSA_ERROR_INSUFFICIENT_MEMORY;
+    return code == PSA_ERROR_INSUFFICIENT_MEMORY; /* all names of 3.x mean this code */
 #else
     int low = -(-code & 0x007f);
     int high = -(-code & 0x7f80);
 
+#if defined(MBEDTLS_PSA_CRYPTO_C)
+    if (code == PSA_ERROR_INSUFFICIENT_MEMORY) {
+        return true;
+    }
+#endif
     return low == MBEDTLS_ERR_MPI_ALLOC_FAILED || low == MBEDTLS_ERR_ASN1_ALLOC_FAILED ||
            high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
            high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_ECP_ALLOC_FAILED ||
            high == MBEDTLS_ERR_MD_ALLOC_FAILED || high == MBEDTLS_ERR_PEM_ALLOC_FAILED;
 #endif
 }
+
+/* Whether a code means that PSA has no random bytes. */
+#if defined(MBEDTLS_PSA_CRYPTO_C) || MBEDTLS_VERSION_NUMBER >= 0x04000000
+#define SSLSTORE__IS_NO_ENTROPY(code) ((code) == PSA_ERROR_INSUFFICIENT_ENTROPY)
+#else
+#define SSLSTORE__IS_NO_ENTROPY(code) false
+#endif
 
 /* ---- Keys and hashes, for pki/ ---- */
 
@@ -66,6 +78,13 @@ static inline bool sslstore__mbedtls_is_memory(int code)
 #define SSLSTORE__PK_START() psa_crypto_init()
 #else
 #define SSLSTORE__PK_START() 0
+#endif
+
+/* From 4.0 on, PSA draws random bytes by itself, and never those of the program. */
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+#define SSLSTORE__PSA_DRAWS 1
+#else
+#define SSLSTORE__PSA_DRAWS 0
 #endif
 
 typedef int sslstore__mbedtls_rng(void *user, unsigned char *out, size_t size);
@@ -99,6 +118,32 @@ static inline int sslstore__pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md
     (void) user;
     return mbedtls_pk_sign(pk, md, hash, hash_size, signature, MBEDTLS_PK_SIGNATURE_MAX_SIZE, size);
 #endif
+}
+
+/* Read a SubjectPublicKeyInfo, to write it again as Mbed TLS encodes keys. 4.x keeps the encoding
+ * of an RSA key as it was read, and PSA does not. */
+static inline int sslstore__pk_parse_public(mbedtls_pk_context *pk, const unsigned char *der,
+                                            size_t size)
+{
+    int code = mbedtls_pk_parse_public_key(pk, der, size);
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+    psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
+    psa_key_id_t id = PSA_KEY_ID_NULL;
+
+    if (code == 0) {
+        code = mbedtls_pk_get_psa_attributes(pk, PSA_KEY_USAGE_VERIFY_HASH, &attributes);
+    }
+    if (code == 0) {
+        code = mbedtls_pk_import_into_psa(pk, &attributes, &id);
+    }
+    if (code == 0) {
+        mbedtls_pk_free(pk);
+        mbedtls_pk_init(pk);
+        code = mbedtls_pk_copy_public_from_psa(id, pk);
+        (void) psa_destroy_key(id);
+    }
+#endif
+    return code;
 }
 
 /* Write a SubjectPublicKeyInfo to the end of the array. Returns its size, or a negative code. */
@@ -241,20 +286,20 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 #define SSLSTORE__IS_TICKET(code) false
 #endif
 
-/* Initialize the settings. TLS 1.3, and 2.28 with MBEDTLS_USE_PSA_CRYPTO, compute through PSA,
- * which is started here; it may be started many times. Only the program can know when to stop it.
- * Returns 0 on success. */
-static inline int sslstore__ssl_defaults(mbedtls_ssl_config *conf)
-{
+/* Whether TLS and certificates need PSA: in all of 4.x, in 3.x for TLS 1.3, and in 2.28 with
+ * MBEDTLS_USE_PSA_CRYPTO. Start it before CA certificates are read; it may be started many times.
+ * Only the program can know when to stop it. */
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000 ||                                    \
     (defined(MBEDTLS_PSA_CRYPTO_C) && MBEDTLS_VERSION_NUMBER >= 0x03000000) || \
     defined(MBEDTLS_USE_PSA_CRYPTO)
-    psa_status_t status = psa_crypto_init();
-
-    if (status != PSA_SUCCESS) {
-        return (int) status;
-    }
+#define SSLSTORE__TLS_NEEDS_PSA 1
+#else
+#define SSLSTORE__TLS_NEEDS_PSA 0
 #endif
+
+/* Initialize the settings. Returns 0 on success. */
+static inline int sslstore__ssl_defaults(mbedtls_ssl_config *conf)
+{
     return mbedtls_ssl_config_defaults(conf, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                        MBEDTLS_SSL_PRESET_DEFAULT);
 }
@@ -372,12 +417,17 @@ static inline bool sslstore__crt_is_for_servers(const mbedtls_x509_crt *certific
 #endif
 }
 
-/* Whether a code, to which that of a layer below may be added, means that a certificate or the key
- * in it cannot be read. */
+/* Whether a code means that a certificate or the key in it cannot be read. The code of a layer below
+ * may be added; from 4.0 on, it replaces the code. */
 static inline bool sslstore__mbedtls_is_unreadable(int code)
 {
     int high = -code & 0xff80;
 
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+    if (code <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && code >= MBEDTLS_ERR_ASN1_INVALID_DATA) {
+        return true;
+    }
+#endif
     return (high >= -(MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE) &&
             high <= -(MBEDTLS_ERR_X509_FATAL_ERROR)) ||
            (high >= -(MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE) &&

@@ -3,8 +3,6 @@
 #include "authority.h"
 #include "memory.h"
 
-#include <mbedtls/ecdsa.h>
-#include <mbedtls/ecp.h>
 #include <mbedtls/pem.h>
 #include <mbedtls/x509_crt.h>
 #include <stdlib.h>
@@ -28,8 +26,7 @@ bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *r
     unsigned char buffer[256];
     int size;
 
-    if (mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) != 0 ||
-        mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), random, user) != 0) {
+    if (versions_make_key(key, random, user) != 0) {
         return false;
     }
     size = mbedtls_pk_write_pubkey_der(key, buffer, sizeof buffer);
@@ -38,14 +35,6 @@ bool authority_key(mbedtls_pk_context *key, struct der *public_key, random_fn *r
     }
     der_put(public_key, buffer + sizeof buffer - size, (size_t) size);
     return true;
-}
-
-/* Copies the key into a form that keeps its tables from one signature to the next, which halves
- * the time. Only one thread at a time may sign with it. */
-static bool copy_for_speed(mbedtls_pk_context *copy, const mbedtls_pk_context *key)
-{
-    return mbedtls_pk_setup(copy, mbedtls_pk_info_from_type(MBEDTLS_PK_ECDSA)) == 0 &&
-           mbedtls_ecdsa_from_keypair(mbedtls_pk_ec(*copy), mbedtls_pk_ec(*key)) == 0;
 }
 
 /* Makes one certificate of the authority itself. The root signs its own. */
@@ -87,7 +76,7 @@ static bool set_signers(struct authority *authority, struct signer *root,
     *root = make_signer(authority, &authority->root_key, authority->root_name, root_public);
     authority->issuer = make_signer(authority, &authority->issuing_key,
                                     authority->intermediate_name, intermediate_public);
-    return copy_for_speed(&authority->issuing_key, &authority->intermediate_key);
+    return versions_copy_for_speed(&authority->issuing_key, &authority->intermediate_key) == 0;
 }
 
 static bool make_chain(struct authority *authority)
@@ -118,7 +107,7 @@ static bool read_key(struct authority *authority, const char *block, mbedtls_pk_
 
     if (versions_parse_key(key, (const unsigned char *) block, strlen(block) + 1, authority->random,
                            authority->random_user) != 0 ||
-        !mbedtls_pk_can_do(key, MBEDTLS_PK_ECKEY)) {
+        !versions_is_ec(key)) {
         return false;
     }
     size = mbedtls_pk_write_pubkey_der(key, own, sizeof own);
@@ -183,7 +172,7 @@ struct authority *authority_new(const char *name, random_fn *random, void *user)
 {
     struct authority *authority = authority_begin(name, random, user);
 
-    if (make_chain(authority)) {
+    if (versions_start() == 0 && make_chain(authority)) {
         return authority;
     }
     authority_free(authority);
@@ -194,7 +183,7 @@ struct authority *authority_read(const char *name, const char *text, random_fn *
 {
     struct authority *authority = authority_begin(name, random, user);
 
-    if (read_chain(authority, text)) {
+    if (versions_start() == 0 && read_chain(authority, text)) {
         return authority;
     }
     authority_free(authority);

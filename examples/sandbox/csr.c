@@ -207,19 +207,16 @@ static bool parse(const struct pieces *pieces, mbedtls_x509_csr *parsed)
 
 static bool signature_is_right(mbedtls_x509_csr *csr, const struct pieces *pieces)
 {
-    mbedtls_md_type_t type = csr->MBEDTLS_PRIVATE(sig_md);
-    const mbedtls_md_info_t *info = mbedtls_md_info_from_type(type);
+    const mbedtls_md_info_t *info = mbedtls_md_info_from_type(csr->MBEDTLS_PRIVATE(sig_md));
     unsigned char digest[MBEDTLS_MD_MAX_SIZE];
 
     return info && mbedtls_md(info, pieces->info, pieces->info_size, digest) == 0 &&
-           mbedtls_pk_verify_ext(csr->MBEDTLS_PRIVATE(sig_pk), csr->MBEDTLS_PRIVATE(sig_opts),
-                                 &csr->pk, type, digest, mbedtls_md_get_size(info),
-                                 csr->MBEDTLS_PRIVATE(sig).p, csr->MBEDTLS_PRIVATE(sig).len) == 0;
+           versions_verify_csr(csr, digest, mbedtls_md_get_size(info)) == 0;
 }
 
 static bool key_is_strong(const mbedtls_pk_context *key)
 {
-    size_t least = mbedtls_pk_get_type(key) == MBEDTLS_PK_RSA ? 2048 : 224;
+    size_t least = versions_is_rsa(key) ? 2048 : 224;
 
     return mbedtls_pk_get_bitlen(key) >= least;
 }
@@ -390,7 +387,7 @@ static void read_public_key(mbedtls_pk_context *key, struct csr *out)
 
     out->public_key_size = size > 0 ? (size_t) size : 0;
     out->public_key = copy_bytes(buffer + capacity - out->public_key_size, out->public_key_size);
-    out->algorithm = mbedtls_pk_get_type(key) == MBEDTLS_PK_RSA ? "RSA" : "EC";
+    out->algorithm = versions_is_rsa(key) ? "RSA" : "EC";
     free(buffer);
 }
 

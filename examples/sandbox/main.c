@@ -107,16 +107,14 @@ static bool run(struct options *options, struct engine *engine, const sigset_t *
 static bool start(struct options *options, const sigset_t *signals)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    struct random_source *random = random_new();
     struct authority *authority = NULL;
     struct engine *engine = NULL;
     bool good = false;
 
     options->engine.now = real_clock;
     options->engine.random = options->front.random = random_fill;
-    options->engine.random_user = options->front.random_user = random;
-    if (random && options->ca_dir) {
-        authority = ca_dir_open(options->ca_dir, random_fill, random);
+    if (options->ca_dir) {
+        authority = ca_dir_open(options->ca_dir, random_fill, NULL);
     }
     options->engine.authority = authority;
     options->front.engine_mutex = options->net.mutex = &mutex;
@@ -124,7 +122,7 @@ static bool start(struct options *options, const sigset_t *signals)
         options->engine.dcv_check = net_check;
         options->engine.dcv_user = &options->net;
     }
-    if (random && (authority || !options->ca_dir)) {
+    if (authority || !options->ca_dir) {
         engine = engine_new(&options->engine);
     }
     if (engine) {
@@ -132,7 +130,6 @@ static bool start(struct options *options, const sigset_t *signals)
     }
     engine_free(engine);
     authority_free(authority);
-    random_free(random);
     return good;
 }
 

@@ -1,66 +1,24 @@
-/* Real randomness: one generator behind a mutex, whatever Mbed TLS was built with.
+/* Real randomness: the operating system's.
  * SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE
+
 #include "random.h"
-#include "memory.h"
 
-#include <mbedtls/ctr_drbg.h>
-#include <mbedtls/entropy.h>
-#include <pthread.h>
-#include <stdlib.h>
+#include <unistd.h>
 
-struct random_source {
-    pthread_mutex_t mutex;
-    mbedtls_entropy_context entropy;
-    mbedtls_ctr_drbg_context generator;
-};
+#define PART_MAX 256 /* what the system gives at once */
 
-struct random_source *random_new(void)
-{
-    struct random_source *source = allocate(sizeof *source);
-
-    pthread_mutex_init(&source->mutex, NULL);
-    mbedtls_entropy_init(&source->entropy);
-    mbedtls_ctr_drbg_init(&source->generator);
-    if (mbedtls_ctr_drbg_seed(&source->generator, mbedtls_entropy_func, &source->entropy, NULL,
-                              0) != 0) {
-        random_free(source);
-        return NULL;
-    }
-    return source;
-}
-
-void random_free(struct random_source *source)
-{
-    if (!source) {
-        return;
-    }
-    mbedtls_ctr_drbg_free(&source->generator);
-    mbedtls_entropy_free(&source->entropy);
-    pthread_mutex_destroy(&source->mutex);
-    free(source);
-}
-
-static int fill_locked(struct random_source *source, unsigned char *out, size_t size)
+int random_fill(void *unused, unsigned char *out, size_t size)
 {
     int failure = 0;
 
+    (void) unused;
     while (size && !failure) {
-        size_t part = size < MBEDTLS_CTR_DRBG_MAX_REQUEST ? size : MBEDTLS_CTR_DRBG_MAX_REQUEST;
+        size_t part = size < PART_MAX ? size : PART_MAX;
 
-        failure = mbedtls_ctr_drbg_random(&source->generator, out, part);
+        failure = getentropy(out, part);
         out += part;
         size -= part;
     }
-    return failure;
-}
-
-int random_fill(void *user, unsigned char *out, size_t size)
-{
-    struct random_source *source = user;
-    int failure;
-
-    pthread_mutex_lock(&source->mutex);
-    failure = fill_locked(source, out, size);
-    pthread_mutex_unlock(&source->mutex);
     return failure;
 }

@@ -5,12 +5,7 @@
 
 #include <stddef.h>
 
-struct random_source;
-
-struct random_source *random_new(void); /* NULL on failure */
-void random_free(struct random_source *source);
-
-/* The function type of Mbed TLS; user is the source. */
-int random_fill(void *user, unsigned char *out, size_t size);
+/* The function type of Mbed TLS. Returns 0 on success. */
+int random_fill(void *unused, unsigned char *out, size_t size);
 
 #endif

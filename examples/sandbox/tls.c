@@ -97,8 +97,7 @@ static bool offer_resumption(struct tls *tls, bool tickets)
     if (!tickets) {
         return true;
     }
-    if (mbedtls_ssl_ticket_setup(&tls->tickets, tls->random, tls->random_user,
-                                 MBEDTLS_CIPHER_AES_256_GCM, 86400) != 0) {
+    if (versions_ticket_setup(&tls->tickets, tls->random, tls->random_user, 86400) != 0) {
         return false;
     }
     mbedtls_ssl_conf_session_tickets_cb(&tls->config, mbedtls_ssl_ticket_write,
@@ -115,7 +114,7 @@ static bool configure(struct tls *tls, enum tls_mode mode)
                                     MBEDTLS_SSL_PRESET_DEFAULT) != 0) {
         return false;
     }
-    mbedtls_ssl_conf_rng(&tls->config, tls->random, tls->random_user);
+    versions_conf_random(&tls->config, tls->random, tls->random_user);
     versions_prefer_p256(&tls->config);
     if (mode == TLS_TLS11) {
         versions_tls11_only(&tls->config);

@@ -15,6 +15,9 @@ sslstore_result sslstore__mbedtls_result(int code, sslstore_result otherwise)
     if (code == 0) {
         return SSLSTORE_OK;
     }
+    if (SSLSTORE__IS_NO_ENTROPY(code)) {
+        return SSLSTORE_ERR_RANDOM;
+    }
     return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : otherwise;
 }
 
@@ -87,7 +90,7 @@ sslstore_result sslstore__key_digest(struct sslstore__bytes public_key, uint8_t 
         return SSLSTORE_ERR_MEMORY;
     }
     mbedtls_pk_init(&pk);
-    code = mbedtls_pk_parse_public_key(&pk, public_key.data, public_key.size);
+    code = sslstore__pk_parse_public(&pk, public_key.data, public_key.size);
     if (code == 0) {
         code = sslstore__pk_write_public(&pk, space, sizeof space);
     }

@@ -167,6 +167,12 @@ int sslstore__anchors_read(mbedtls_x509_crt *chain, const sslstore_config *confi
     struct reading reading = {&config->memory, chain, 0, 0, 0};
     int code = 0;
 
+#if SSLSTORE__TLS_NEEDS_PSA
+    code = psa_crypto_init();
+    if (code != 0) {
+        return code;
+    }
+#endif
     if (sslstore__text_is_set(config->ca_pem)) {
         read_text(&reading, config->ca_pem, strlen(config->ca_pem) + 1);
     }

@@ -34,7 +34,7 @@ sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self
     if (code == MBEDTLS_ERR_SSL_CONN_EOF || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
         return SSLSTORE_ERR_NETWORK;
     }
-    if (self->random_failed) {
+    if (self->random_failed || SSLSTORE__IS_NO_ENTROPY(code)) {
         return SSLSTORE_ERR_RANDOM;
     }
     return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_TLS;

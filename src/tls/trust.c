@@ -37,6 +37,14 @@ void sslstore__trust_free(struct sslstore__trust *trust)
     sslstore__memory_release(&memory, anchors, sizeof *anchors);
 }
 
+static sslstore_result result_of(int code)
+{
+    if (SSLSTORE__IS_NO_ENTROPY(code)) {
+        return SSLSTORE_ERR_RANDOM;
+    }
+    return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_CA;
+}
+
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
                                      const struct sslstore__trust *session_source, int *code)
 {
@@ -61,7 +69,7 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
         return SSLSTORE_OK;
     }
     sslstore__trust_free(trust);
-    return sslstore__mbedtls_is_memory(*code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_CA;
+    return result_of(*code);
 }
 
 sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config,

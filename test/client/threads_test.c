@@ -338,7 +338,6 @@ static void two_threads_do_not_affect_each_other_in_memory(void **state)
 static struct service {
     struct engine *engine;
     struct front *front;
-    struct random_source *random;
     char *root;
     char url[64];
     size_t held; /* bytes of its client's */
@@ -388,11 +387,9 @@ static void open_service(struct worker *worker, size_t at)
                               .wall_time = tell_time};
 
     memset(service, 0, sizeof *service);
-    service->random = random_new();
     service->engine = engine_new(&engine);
     assert_non_null(service->engine);
     front.engine = service->engine;
-    front.random_user = service->random;
     service->front = front_start(&front);
     assert_non_null(service->front);
     service->root = certificate_pem(authority_root(engine_authority(service->engine)));
@@ -409,7 +406,6 @@ static const char *close_service(struct worker *worker, size_t at)
     sslstore_client_free(worker->client);
     front_stop(service->front);
     engine_free(service->engine);
-    random_free(service->random);
     free(service->root);
     return service->held == 0 ? NULL : "memory is left";
 }

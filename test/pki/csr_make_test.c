@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include "mbedtls_compat.h"
+
 static struct heap heap;
 
 /* Repeatable numbers. user points to the number of calls before it fails; NULL: it never fails. */
@@ -232,6 +234,15 @@ static void what_is_wrong_is_described(void **state)
     }
 }
 
+/* From 4.0 on, Mbed TLS draws by itself. */
+static void expect_random_error(sslstore_result result, sslstore_csr *csr)
+{
+    assert_int_equal(result, SSLSTORE__PSA_DRAWS ? SSLSTORE_OK : SSLSTORE_ERR_RANDOM);
+    if (result == SSLSTORE_OK) {
+        free_csr(csr);
+    }
+}
+
 static void what_needs_no_description_has_none(void **state)
 {
     sslstore_memory memory = heap_memory(&heap);
@@ -259,7 +270,7 @@ static void what_needs_no_description_has_none(void **state)
     memset(&heap, 0, sizeof heap);
     options.random_user = &calls_left;
     problem = "unset";
-    assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_RANDOM);
+    expect_random_error(sslstore_csr_make(&memory, &options, &csr, &problem), &csr);
     assert_null(problem);
     options.random = NULL;
     assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_ARGUMENT);
@@ -401,7 +412,7 @@ static void a_failing_random_source_is_reported(void **state)
         options.common_name = "a.example";
         options.random = random_bytes;
         options.random_user = &calls_left;
-        assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_RANDOM);
+        expect_random_error(sslstore_csr_make(&memory, &options, &csr, NULL), &csr);
         assert_int_equal(heap.live, 0);
         options.random = NULL;
         assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_ERR_ARGUMENT);

@@ -8,7 +8,6 @@
 #include "../../examples/sandbox/seed.h"
 #include "../../examples/sandbox/zip.h"
 
-#include <mbedtls/ecp.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
 #include <mbedtls/x509_csr.h>
@@ -537,13 +536,11 @@ static void make_csr(const char *name, unsigned char *out, size_t size)
     snprintf(subject, sizeof subject, "CN=%s", name);
     mbedtls_pk_init(&key);
     mbedtls_x509write_csr_init(&csr);
-    assert_int_equal(mbedtls_pk_setup(&key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)), 0);
-    assert_int_equal(
-        mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(key), seed_fill, &stream), 0);
+    assert_int_equal(versions_make_key(&key, seed_fill, &stream), 0);
     mbedtls_x509write_csr_set_md_alg(&csr, MBEDTLS_MD_SHA256);
     mbedtls_x509write_csr_set_key(&csr, &key);
     assert_int_equal(mbedtls_x509write_csr_set_subject_name(&csr, subject), 0);
-    assert_int_equal(mbedtls_x509write_csr_pem(&csr, out, size, seed_fill, &stream), 0);
+    assert_int_equal(versions_write_csr(&csr, out, size, seed_fill, &stream), 0);
     mbedtls_x509write_csr_free(&csr);
     mbedtls_pk_free(&key);
 }

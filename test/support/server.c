@@ -23,6 +23,8 @@
 #include <mbedtls/x509_crt.h>
 #include <psa/crypto.h>
 
+#include "examples/sandbox/mbedtls_versions.h"
+
 #define CONNECTION_MAX 64
 #define PEM_SIZE       2048
 #define CA_NAME        "CN=Test CA"
@@ -44,13 +46,14 @@ struct server {
     pthread_t acceptor;
     pthread_t threads[CONNECTION_MAX];
     pthread_mutex_t mutex;
-    uint32_t randoms; /* handshakes of TLS 1.2 that ended */
+    uint32_t handshakes; /* that have begun */
     struct server_report report;
 };
 
 struct visit {
     struct server *server;
     int fd;
+    bool is_attacked; /* somebody between hides that the client has TLS 1.3 */
 };
 
 static void must(int code)
@@ -69,34 +72,12 @@ static int draw(void *unused, unsigned char *out, size_t size)
     return getentropy(out, size);
 }
 
-/* Mbed TLS 3.x draws the last eight bytes alone for the randoms of TLS 1.2, and for nothing
- * else. */
-static int draw_marked(void *user, unsigned char *out, size_t size)
-{
-    struct server *server = user;
-
-    if (size == 8) {
-        bool marked;
-
-        pthread_mutex_lock(&server->mutex);
-        server->randoms++;
-        marked = server->options.has_tls13 > 0 && server->randoms >= server->options.has_tls13;
-        pthread_mutex_unlock(&server->mutex);
-        if (marked) {
-            memcpy(out, "DOWNGRD\1", size);
-            return 0;
-        }
-    }
-    return draw(NULL, out, size);
-}
-
 /* ---- Certificates ---- */
 
 static void make_key(mbedtls_pk_context *key)
 {
     mbedtls_pk_init(key);
-    must(mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)));
-    must(mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), draw, NULL));
+    must(versions_make_key(key, draw, NULL));
 }
 
 static void set_name(mbedtls_x509write_cert *writer, const struct server_options *options)
@@ -168,7 +149,7 @@ static void write_certificate(mbedtls_pk_context *key, mbedtls_pk_context *issue
     if (options != NULL && !options->names_itself) {
         set_name(&writer, options);
     }
-    must(mbedtls_x509write_crt_pem(&writer, (unsigned char *) pem, PEM_SIZE, draw, NULL));
+    must(versions_write_certificate(&writer, (unsigned char *) pem, PEM_SIZE, draw, NULL));
     mbedtls_x509write_crt_free(&writer);
 }
 
@@ -237,14 +218,13 @@ static void make_settings(struct server *server)
     mbedtls_ssl_ticket_init(&server->tickets);
     must(mbedtls_ssl_config_defaults(settings, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
                                      MBEDTLS_SSL_PRESET_DEFAULT));
-    mbedtls_ssl_conf_rng(settings, draw_marked, server);
+    versions_conf_random(settings, draw, NULL);
     must(mbedtls_ssl_conf_own_cert(settings, &server->chain, &server->key));
     limit_versions(server);
     if (server->options.resumable) {
         mbedtls_ssl_conf_session_cache(settings, &server->cache, mbedtls_ssl_cache_get,
                                        mbedtls_ssl_cache_set);
-        must(mbedtls_ssl_ticket_setup(&server->tickets, draw, NULL, MBEDTLS_CIPHER_AES_256_GCM,
-                                      3600));
+        must(versions_ticket_setup(&server->tickets, draw, NULL, 3600));
         mbedtls_ssl_conf_session_tickets_cb(settings, mbedtls_ssl_ticket_write,
                                             mbedtls_ssl_ticket_parse, &server->tickets);
     }
@@ -259,11 +239,26 @@ static bool await_bytes(const struct server *server, int fd)
     return polled[0].revents != 0;
 }
 
+/* Make the extension supported_versions an unknown one. */
+static void hide_tls13(unsigned char *hello, size_t size)
+{
+    static const unsigned char extension[] = {0, 43, 0, 5, 4, 3, 4, 3, 3};
+
+    for (size_t i = 0; i + sizeof extension <= size; i++) {
+        if (memcmp(hello + i, extension, sizeof extension) == 0) {
+            hello[i] = 0xfe;
+        }
+    }
+}
+
 static int pull(void *user, unsigned char *data, size_t size)
 {
     struct visit *visit = user;
     ssize_t got = await_bytes(visit->server, visit->fd) ? recv(visit->fd, data, size, 0) : -1;
 
+    if (got > 0 && visit->is_attacked) {
+        hide_tls13(data, (size_t) got);
+    }
     return got >= 0 ? (int) got : MBEDTLS_ERR_NET_CONN_RESET;
 }
 
@@ -335,10 +330,28 @@ static void converse(struct visit *visit, mbedtls_ssl_context *ssl)
     }
 }
 
+/* From some handshake on the server has TLS 1.3 after all. */
+static void meet_attacker(struct visit *visit)
+{
+    struct server *server = visit->server;
+
+    server->handshakes++;
+    visit->is_attacked =
+        server->options.has_tls13 > 0 && server->handshakes >= server->options.has_tls13;
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    if (visit->is_attacked) {
+        mbedtls_ssl_conf_max_tls_version(&server->settings, MBEDTLS_SSL_VERSION_TLS1_3);
+    }
+#endif
+}
+
 static void visit_tls(struct visit *visit)
 {
     mbedtls_ssl_context ssl;
 
+    pthread_mutex_lock(&visit->server->mutex);
+    meet_attacker(visit);
+    pthread_mutex_unlock(&visit->server->mutex);
     mbedtls_ssl_init(&ssl);
     must(mbedtls_ssl_setup(&ssl, &visit->server->settings));
     mbedtls_ssl_set_bio(&ssl, visit, push, pull, NULL);
@@ -405,6 +418,7 @@ static void *run_server(void *user)
         if (visit == NULL || server->report.connections == CONNECTION_MAX) {
             abort();
         }
+        memset(visit, 0, sizeof *visit);
         visit->server = server;
         visit->fd = accept(server->listener, NULL, NULL);
         must(visit->fd == -1);

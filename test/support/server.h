@@ -53,8 +53,9 @@ struct server_options {
     bool middle;              /* an intermediate stands between the CA and the server */
     const char *middle_usage; /* its extended key usage as DER; NULL: none */
     bool names_itself;        /* the name is in the common name only */
-    uint32_t has_tls13;       /* from this handshake in TLS 1.2 on, the server's random says that
-                               * it supports TLS 1.3 (RFC 8446, 4.1.3); 0: never */
+    uint32_t has_tls13;       /* from this handshake on, the server has TLS 1.3 all the same, and
+                               * somebody between hides that the client has it; so the server's
+                               * random is marked (RFC 8446, section 4.1.3); 0: never */
 };
 
 struct server_report {

@@ -29,6 +29,7 @@ struct authority_key {
 static void make_key(struct authority_key *key, const char *name)
 {
     memset(key, 0, sizeof *key);
+    assert_int_equal(versions_start(), 0);
     mbedtls_pk_init(&key->key);
     assert_true(authority_key(&key->key, &key->public_key, seed_fill, &numbers));
     key->signer.key = &key->key;
