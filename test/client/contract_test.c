@@ -136,6 +136,7 @@ CALL_VOID(mbedtls_handshakes, NULL, ARG(0, &out.count), ARG(1, &out.count))
 CALL(key_make, ARG(0, &config.memory), ARG(1, &a_key_option), ARG(2, &out.key), NULL)
 CALL(csr_read, ARG(0, &config.memory), "x", 1, ARG(1, &out.csr), NULL)
 CALL(csr_make, ARG(0, &config.memory), ARG(1, &an_option), ARG(2, &out.csr), NULL)
+CALL(csr_sign, ARG(0, &config.memory), ARG(1, &an_option), ARG(2, &out.csr), NULL)
 CALL(chain_read, ARG(0, &config.memory), ARG(1, &a_file), 1, NULL, ARG(2, &out.chain), NULL)
 CALL(order_gateway_state, ARG(0, &out.order))
 CALL(order_in_force, ARG(0, &out.order), 0)
@@ -219,6 +220,7 @@ static const struct call calls[] = {
     ROW(key_make, 3),
     ROW(csr_read, 2),
     ROW(csr_make, 3),
+    ROW(csr_sign, 3),
     ROW(chain_read, 3),
     ROW(order_gateway_state, 1),
     ROW(order_in_force, 1),
@@ -334,6 +336,13 @@ static void trap(void)
 {
     SSLSTORE_TRAP();
 }
+
+/* Which of these ends a program at a trap depends on the processor; on s390x also on what the trap
+ * is merged with. */
+static bool is_trap(int stop)
+{
+    return stop == SIGILL || stop == SIGTRAP || stop == SIGFPE || stop == SIGABRT;
+}
 #endif
 
 /* The signal that ends a child process that makes this call; 0: none. */
@@ -348,6 +357,7 @@ static int signal_of(void (*call)(void))
     if (child == 0) {
         (void) signal(SIGILL, SIG_DFL); /* sanitizers handle it */
         (void) signal(SIGTRAP, SIG_DFL);
+        (void) signal(SIGFPE, SIG_DFL);
         if (freopen("/dev/null", "w", stderr) != NULL) {
             call();
         }
@@ -363,14 +373,11 @@ static void null_for_a_required_object_stops_the_program(void **unused)
 #if defined(NDEBUG)
     skip(); /* built without the checks */
 #else
-    int stop = signal_of(trap);
-
-    assert_int_not_equal(stop, 0);
-    assert_int_not_equal(stop, SIGSEGV);
+    assert_true(is_trap(signal_of(trap)));
     for (size_t i = 0; i < COUNT(calls); i++) {
         begin();
         for (missing = 0; missing < calls[i].objects; missing++) {
-            if (signal_of(calls[i].call) != stop) {
+            if (!is_trap(signal_of(calls[i].call))) {
                 fail_msg("%s goes on without its object %d", calls[i].name, missing);
             }
         }
@@ -467,6 +474,7 @@ FILLED(client_new_bare, &config, &out.client)
 FILLED(key_make, &config.memory, &a_key_option, &out.key, NULL)
 FILLED(csr_read, &config.memory, "x", 1, &out.csr, NULL)
 FILLED(csr_make, &config.memory, &an_option, &out.csr, NULL)
+FILLED(csr_sign, &config.memory, &an_option, &out.csr, NULL)
 FILLED(chain_read, &config.memory, &a_file, 1, NULL, &out.chain, NULL)
 FILLED(enroll, a_client, &a_request, NULL, &out.certificate)
 FILLED(enroll_resume, a_client, &an_intent, NULL, &out.certificate)
@@ -496,6 +504,7 @@ static const struct filled filled[] = {
     FILLS(key_make, key),
     FILLS(csr_read, csr),
     FILLS(csr_make, csr),
+    FILLS(csr_sign, csr),
     FILLS(chain_read, chain),
     FILLS(enroll, certificate),
     FILLS(enroll_resume, certificate),
