@@ -25,16 +25,43 @@ list-installed:            ## list the files that install copies
 manuals: $(CLI) $(SANDBOX) ## write packaging/man/ again, after a change of a help text or of sslstore.h
 	@SSLSTORE=$(CLI) SANDBOX=$(SANDBOX) sh packaging/man/manuals.sh packaging/man
 
+# ---- The library as one file ----
+
+AMALGAMATION = $(BUILD)/amalgamation/sslstore.c
+VERSION = $(shell sed -n 's/^\#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)
+
+amalgamation: $(AMALGAMATION)  ## write the whole library as one C file and its header: build/amalgamation/
+$(AMALGAMATION): $(SRC) $(wildcard src/*.h src/*/*.h packaging/amalgamation.*) $(CATALOG) sslstore.h
+	@mkdir -p $(@D)
+	@cp sslstore.h $(@D)/
+	@LC_ALL=C awk -v version=$(VERSION) -f packaging/amalgamation.awk $(CATALOG) $(sort $(SRC)) >$@.new && mv $@.new $@
+
+# The suite, linked with the amalgamation in place of the library: all tests of the library but those that take minutes, and dcv_test,
+# which puts a function of its own before one of the library's; a single file has none to replace. The tests' own objects are
+# those of the other build.
+AMALGAMATED = $(BUILD)/amalgamated
+NOT_AMALGAMATED = $(BUILD)/test/sandbox/% $(addprefix $(BUILD)/test/,orders/dcv_test catalog/mkcatalog_test $(SLOW_TESTS))
+AMALGAMATED_TESTS = $(patsubst $(BUILD)/%,$(AMALGAMATED)/%,$(filter-out $(NOT_AMALGAMATED),$(TESTS)))
+check-amalgamation: amalgamation  ## run the tests with the library as one file
+	@$(MAKE) --no-print-directory $(PARALLEL) -s $(filter-out $(NOT_AMALGAMATED),$(TESTS))
+	@rm -rf $(AMALGAMATED)/test $(AMALGAMATED)/examples
+	@mkdir -p $(AMALGAMATED)
+	@cd $(BUILD) && cp -lp --parents flags $$(find test examples -name '*.o') $(abspath $(AMALGAMATED))
+	@$(MAKE) --no-print-directory $(PARALLEL) -s BUILD=$(AMALGAMATED) SRC=$(AMALGAMATION) SRC_CFLAGS='-Werror -DSSLSTORE_INTERNAL=' \
+	    $(AMALGAMATED_TESTS)
+	@BUILD=$(AMALGAMATED) JOBS=$(JOBS) bash test/run.sh $(AMALGAMATED_TESTS)
+
 # ---- Trying it, as other build systems do ----
 
-PACKAGING_DEPS = $(DEPS) cmake meson ninja-build pkg-config mandoc gcc-arm-none-eabi libnewlib-arm-none-eabi
+PACKAGING_DEPS = $(DEPS) clang cmake meson ninja-build pkg-config gcc-arm-none-eabi libnewlib-arm-none-eabi
 check-packaging:           ## build programs with the library by CMake, Meson and others (make deps-packaging installs what it needs)
 	@DEPS_TARGET=deps-packaging sh .ci/deps.sh name $(PACKAGING_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(LIB) $(CLI) $(SANDBOX)
 	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(wildcard test/packaging/*_check.sh)
+	@$(MAKE) --no-print-directory -s check-amalgamation
 deps-packaging: deps       ## install what make check-packaging needs
 	@sh .ci/deps.sh install $(PACKAGING_DEPS)
 check-ci: check-packaging
 deps-ci: deps-packaging
 
-.PHONY: check-packaging deps-packaging install install-library uninstall list-installed manuals
+.PHONY: amalgamation check-amalgamation check-packaging deps-packaging install install-library uninstall list-installed manuals

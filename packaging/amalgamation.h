@@ -1,0 +1,40 @@
+/* sslstore @VERSION@ in one file: what this file and sslstore.h need is Mbed TLS and jsmn.h.
+ *
+ *     cc -c sslstore.c
+ *
+ * Written by `make amalgamation` from the files that its comments name; change those. Macros leave out
+ * parts: SSLSTORE_NO_HOSTED (heap, clocks and sockets of a hosted system, with
+ * sslstore_client_new()) and SSLSTORE_NO_TLS (the transport on Mbed TLS, too).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifdef SSLSTORE_NO_TLS
+#define SSLSTORE_NO_HOSTED
+#endif
+
+#ifndef SSLSTORE_NO_HOSTED
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+/* A time_t of 64 bits on 32-bit glibc. */
+#ifndef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64
+#endif
+#ifndef _TIME_BITS
+#define _TIME_BITS 64
+#endif
+#endif
+
+#ifdef __GNUC__
+#define SSLSTORE_UNUSED __attribute__((unused))
+#else
+#define SSLSTORE_UNUSED
+#endif
+
+/* What files of the library share with each other. Tests define it as nothing, to reach it. */
+#ifndef SSLSTORE_INTERNAL
+#define SSLSTORE_INTERNAL SSLSTORE_UNUSED static
+#endif
+
+#define JSMN_STATIC
+#include "sslstore.h"
