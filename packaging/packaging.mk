@@ -51,17 +51,33 @@ check-amalgamation: amalgamation  ## run the tests with the library as one file
 	    $(AMALGAMATED_TESTS)
 	@BUILD=$(AMALGAMATED) JOBS=$(JOBS) bash test/run.sh $(AMALGAMATED_TESTS)
 
+# ---- Archives and packages ----
+
+dist:                      ## write the source archive, reproducibly: build/sslstore-VERSION.tar.gz
+	@sh packaging/dist.sh $(BUILD)
+DEB_DEPS = debhelper dpkg-dev fakeroot lintian
+deb-source:                ## write a Debian source package into build/deb/
+	@DEPS_TARGET=deps-deb sh .ci/deps.sh name $(DEB_DEPS)
+	@sh packaging/deb.sh $(BUILD) source
+deb:                       ## build Debian packages in build/deb/, and check them with lintian (make deps-deb installs what it needs)
+	@DEPS_TARGET=deps-deb sh .ci/deps.sh name $(DEPS) $(DEB_DEPS)
+	@sh packaging/deb.sh $(BUILD) binary
+deps-deb: deps             ## install what make deb needs
+	@sh .ci/deps.sh install $(DEB_DEPS)
+
 # ---- Trying it, as other build systems do ----
 
-PACKAGING_DEPS = $(DEPS) clang cmake meson ninja-build pkg-config gcc-arm-none-eabi libnewlib-arm-none-eabi
-check-packaging:           ## build programs with the library by CMake, Meson and others (make deps-packaging installs what it needs)
+PACKAGING_DEPS = $(DEPS) $(DEB_DEPS) clang cmake meson ninja-build pkg-config gcc-arm-none-eabi libnewlib-arm-none-eabi
+check-packaging:           ## try the packages: CMake, Meson, one file, source archive, Debian (make deps-packaging installs what it needs)
 	@DEPS_TARGET=deps-packaging sh .ci/deps.sh name $(PACKAGING_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(LIB) $(CLI) $(SANDBOX)
 	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(wildcard test/packaging/*_check.sh)
 	@$(MAKE) --no-print-directory -s check-amalgamation
+	@$(MAKE) --no-print-directory -s deb >$(BUILD)/deb.log 2>&1 || { tail -n 40 $(BUILD)/deb.log; exit 1; }
+	@echo "deb: built, and nothing for lintian to say"
 deps-packaging: deps       ## install what make check-packaging needs
 	@sh .ci/deps.sh install $(PACKAGING_DEPS)
 check-ci: check-packaging
 deps-ci: deps-packaging
 
-.PHONY: amalgamation check-amalgamation check-packaging deps-packaging install install-library uninstall list-installed manuals
+.PHONY: dist deb-source deb deps-deb amalgamation check-amalgamation check-packaging deps-packaging install install-library uninstall list-installed manuals

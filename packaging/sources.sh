@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 case $1 in
 hosted) set -- src/*/*.c ;;
-bare) set -- $(printf '%s\n' src/*/*.c | grep -vE '^src/(port|tls)/|^src/stream/(win)?sock') ;;
+bare) set -- $(printf '%s\n' src/*/*.c | grep -vE '^src/port/|^src/stream/(win)?sock') ;;
 mkcatalog) set -- src/catalog/mk*.c; printf '%s\n' "$@"; exit ;;
 esac
 printf '%s\n' "$@" | grep -v '^src/catalog/mk'

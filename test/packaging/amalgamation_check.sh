@@ -25,7 +25,7 @@ compiles() { # OPTION…
     "$1" -std=c99 "${warnings[@]}" -Werror "${@:2}" -c -o "$work/one.o" "$one/sslstore.c"
 }
 for compiler in gcc clang; do
-    for option in -DSSLSTORE_NO_TLS -DSSLSTORE_INTERNAL= -O0 -Os; do
+    for option in -DSSLSTORE_NO_HOSTED -DSSLSTORE_NO_TLS -DSSLSTORE_INTERNAL= -O0 -Os; do
         check "$compiler $option" compiles $compiler $option
     done
 done
@@ -40,7 +40,7 @@ check 'no two names are alike' [ -z "$(compiles gcc -O0 && nm --defined-only "$w
 mkdir "$work/include"
 ln -s /usr/include/mbedtls /usr/include/psa /usr/include/jsmn.h "$work/include/"
 check 'a program for a Cortex-M4' arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os -DNDEBUG -ffunction-sections -fdata-sections -isystem "$work/include" \
-    -DMBEDTLS_USER_CONFIG_FILE='"test/firmware_config.h"' -DSSLSTORE_NO_TLS -I. --specs=nosys.specs -Wl,--gc-sections \
+    -DMBEDTLS_CONFIG_FILE='"examples/firmware/mbedtls_config.h"' -DSSLSTORE_NO_HOSTED -I. --specs=nosys.specs -Wl,--gc-sections \
     -o "$work/device.elf" examples/4_bare_transport.c "$one/sslstore.c"
 
 mkdir "$work/program"

@@ -177,5 +177,7 @@ check 'Meson has the version' grep -q "project('sslstore', 'c', version: '$versi
 check 'CMake and Meson take the same files for a device' diff \
     <(sh packaging/sources.sh bare | sed 's|.*/src/|src/|' | sort) \
     <(grep -rhoE 'src/[a-z]+/[a-z0-9_]+\.c\.o(bj)?' "$work/device/build/sslstore/CMakeFiles/sslstore.dir/build.make" | sed 's|\.o.*||' | sort -u)
-check 'as does make' diff <(sh packaging/sources.sh hosted | sort) <(cd "$build" && find src -name '*.o' | sed 's|o$|c|' | sort)
+make_sources=$(make -s --no-print-directory -f - <<<'include Makefile
+print-sources:;@printf "%s\\n" $(SRC)' print-sources)
+check 'as does make' diff <(sh packaging/sources.sh hosted | sort) <(sort <<<"$make_sources")
 finish
