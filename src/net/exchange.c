@@ -52,12 +52,10 @@ static void start(struct sslstore__exchange *exchange, enum sslstore__exchange_p
 void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslstore__net *net,
                               const struct sslstore__exchange_request *request)
 {
-    bool usable = sslstore__connection_is_usable(net, request->connection);
-
     memset(exchange, 0, sizeof *exchange);
     exchange->net = net;
     exchange->request = *request;
-    start(exchange, usable ? SSLSTORE__EXCHANGE_SENDING : SSLSTORE__EXCHANGE_OPENING);
+    start(exchange, SSLSTORE__EXCHANGE_CHECKING);
     net->error.attempts++;
     net->error.http_status = 0;
     net->error.native_code = 0;
@@ -67,6 +65,15 @@ void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslsto
 }
 
 /* ---- Opening and sending ---- */
+
+/* A step of its own, because a stream may block in it. */
+static sslstore_result step_check(struct sslstore__exchange *exchange)
+{
+    bool usable = sslstore__connection_is_usable(exchange->net, exchange->request.connection);
+
+    start(exchange, usable ? SSLSTORE__EXCHANGE_SENDING : SSLSTORE__EXCHANGE_OPENING);
+    return SSLSTORE_OK;
+}
 
 static sslstore_result step_open(struct sslstore__exchange *exchange)
 {
@@ -283,7 +290,9 @@ static sslstore_result step_phase(struct sslstore__exchange *exchange)
     if (result != SSLSTORE_OK) {
         return result;
     }
-    if (exchange->phase == SSLSTORE__EXCHANGE_OPENING) {
+    if (exchange->phase == SSLSTORE__EXCHANGE_CHECKING) {
+        result = step_check(exchange);
+    } else if (exchange->phase == SSLSTORE__EXCHANGE_OPENING) {
         result = step_open(exchange);
     } else if (exchange->phase == SSLSTORE__EXCHANGE_SENDING) {
         result = step_send(exchange);

@@ -2,8 +2,8 @@
  *
  *   phase      event                               next phase  what is done
  *   ---------  ----------------------------------  ----------  ---------------------------------
- *   (begin)    the connection is open and silent   SENDING     it is reused
- *   (begin)    any other connection                OPENING
+ *   CHECKING   the connection is open and silent   SENDING     it is reused
+ *   CHECKING   any other connection                OPENING
  *   OPENING    the transport has connected         SENDING
  *   SENDING    all of the request is sent          RECEIVING
  *   SENDING    the transport takes nothing now     SENDING     an early response is read
@@ -43,6 +43,7 @@
 #define SSLSTORE__EXCHANGE_PROGRESS_MIN 256 /* fewer bytes in reply_timeout_ms are no progress */
 
 enum sslstore__exchange_phase {
+    SSLSTORE__EXCHANGE_CHECKING,
     SSLSTORE__EXCHANGE_OPENING,
     SSLSTORE__EXCHANGE_SENDING,
     SSLSTORE__EXCHANGE_RECEIVING,
