@@ -21,7 +21,7 @@ declare -A may=(
     [keep]="base json http pki catalog net client rpc endpoints orders keep"
     [sync]="base json http pki catalog net client rpc endpoints orders sync"
     [port]="base port"
-    [stream]="base stream"
+    [stream]="base http stream"
     [tls]="base tls"
 )
 passed=0

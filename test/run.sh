@@ -3,6 +3,7 @@
 # A test ends after TEST_TIMEOUT seconds (900).
 # A cmocka program ends with "[  PASSED  ] N test(s)."; a script ends with "N passed, M failed".
 set -u
+unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY # the tests need only this machine
 passed=0
 failed=0
 ran=0

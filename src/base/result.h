@@ -27,6 +27,8 @@
     X(ERR_CONNECT, "no connection could be made")                                                  \
     X(ERR_TIMEOUT, "the deadline passed")                                                          \
     X(ERR_NETWORK, "the connection was reset or closed early")                                     \
+    X(ERR_PROXY, "the proxy refused the connection")                                               \
+    X(ERR_PROXY_AUTH, "the proxy refused the credentials, or requires some")                       \
     X(ERR_TLS, "the TLS handshake or session failed")                                              \
     X(ERR_TLS_VERSION, "no TLS version in common with the server (1.2 or later)")                  \
     X(ERR_TLS_PLAIN, "the server does not speak TLS on this port")                                 \

@@ -6,6 +6,7 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "http/proxy_url.h"
 #include "http/url.h"
 #include "json/utf8.h"
 
@@ -74,6 +75,20 @@ static const char *range_problem(const sslstore_config *config)
     return config->connections > CONNECTIONS_MAX ? "connections exceeds 15" : NULL;
 }
 
+static const char *proxy_problem(const char *proxy)
+{
+    if (!sslstore__text_is_set(proxy)) {
+        return NULL;
+    }
+#ifdef SSLSTORE_NO_PROXY
+    return "proxy is set, but the library was built without it (SSLSTORE_NO_PROXY)";
+#else
+    struct sslstore__http_proxy_url url;
+
+    return sslstore__http_proxy_url_read(&url, proxy);
+#endif
+}
+
 const char *sslstore_config_problem(const sslstore_config *config)
 {
     SSLSTORE__REQUIRE(config != NULL);
@@ -93,6 +108,9 @@ const char *sslstore_config_problem(const sslstore_config *config)
     }
     if (problem == NULL) {
         problem = range_problem(config);
+    }
+    if (problem == NULL) {
+        problem = proxy_problem(config->proxy);
     }
     if (problem != NULL) {
         return problem;

@@ -158,7 +158,8 @@ static const struct {
 void sslstore__http_field_begin(struct sslstore__http_response *response)
 {
     struct sslstore__http_slice name = {response->word, response->word_size};
-    bool is_dropped = response->word_cut || response->in_trailers || response->status < 200;
+    bool is_dropped = response->word_cut || response->in_trailers || response->status < 200 ||
+                      response->skips_fields;
 
     response->field = 0;
     while (response->field < SSLSTORE__NO_FIELD &&

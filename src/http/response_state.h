@@ -41,6 +41,8 @@ struct sslstore__http_response {
     sslstore_result result; /* ERR_HTTP, ERR_HTTP_LIMIT, ERR_ENCODING, ERR_TRUNCATED; or OK    */
     const char *reason;     /* why the response is invalid, a static text; else ""            */
 
+    bool skips_fields; /* set it after init: the values of headers are not read */
+
     /* Private to the parser. */
     uint8_t state; /* enum sslstore__http_response_state */
     bool is_http_1_0;

@@ -125,31 +125,32 @@ static const char *check_ipv6(struct sslstore__http_slice host)
     return NULL;
 }
 
-static const char *read_host(struct sslstore__http_url *url, struct sslstore__http_slice *authority)
+const char *sslstore__http_url_cut_host(struct sslstore__http_slice *authority,
+                                        struct sslstore__http_slice *host, bool *is_ipv6)
 {
-    url->is_ipv6 = cut_front(authority, "[");
-    if (!url->is_ipv6) {
-        url->host = cut_before(authority, ":");
-        return check_name(url->host);
+    *is_ipv6 = cut_front(authority, "[");
+    if (!*is_ipv6) {
+        *host = cut_before(authority, ":");
+        return check_name(*host);
     }
-    url->host = cut_before(authority, "]");
+    *host = cut_before(authority, "]");
     if (!cut_front(authority, "]")) {
         return "the bracket around the host is not closed";
     }
-    return check_ipv6(url->host);
+    return check_ipv6(*host);
 }
 
 /* Read what follows the host. */
-static const char *read_port(struct sslstore__http_url *url, struct sslstore__http_slice authority)
+const char *sslstore__http_url_read_port(struct sslstore__http_slice rest, uint16_t *port)
 {
-    uint64_t port = SSLSTORE__HTTPS_PORT;
+    uint64_t number = *port;
 
-    if (authority.size > 0 &&
-        (!cut_front(&authority, ":") ||
-         !sslstore__text_decimal(authority.data, authority.size, UINT16_MAX, &port) || port == 0)) {
+    if (rest.size > 0 &&
+        (!cut_front(&rest, ":") ||
+         !sslstore__text_decimal(rest.data, rest.size, UINT16_MAX, &number) || number == 0)) {
         return "the port is not a number from 1 to 65535";
     }
-    url->port = (uint16_t) port;
+    *port = (uint16_t) number;
     return NULL;
 }
 
@@ -161,9 +162,10 @@ static const char *read_authority(struct sslstore__http_url *url,
     if (memchr(authority.data, '@', authority.size) != NULL) {
         return "the URL has a user name or password";
     }
-    reason = read_host(url, &authority);
+    url->port = SSLSTORE__HTTPS_PORT;
+    reason = sslstore__http_url_cut_host(&authority, &url->host, &url->is_ipv6);
     if (reason == NULL) {
-        reason = read_port(url, authority);
+        reason = sslstore__http_url_read_port(authority, &url->port);
     }
     return reason;
 }

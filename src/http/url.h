@@ -24,4 +24,10 @@ struct sslstore__http_url {
  * other members are zero. */
 sslstore_result sslstore__http_url_read(struct sslstore__http_url *url, const char *text);
 
+/* For URLs of other kinds: cut the host off the front of "host[:port]", and read what is left as
+ * ":port" or nothing. *port is the default going in. Both return why they refuse, or NULL. */
+const char *sslstore__http_url_cut_host(struct sslstore__http_slice *authority,
+                                        struct sslstore__http_slice *host, bool *is_ipv6);
+const char *sslstore__http_url_read_port(struct sslstore__http_slice rest, uint16_t *port);
+
 #endif

@@ -6,14 +6,27 @@
 
 #include "base/text.h"
 
+/* NULL: there is none. A proxy is never left out because the library does not know it. */
+static const sslstore_stream *stream_of(const sslstore_config *config)
+{
+    if (config->stream == NULL || !sslstore__text_is_set(config->proxy)) {
+        return config->stream;
+    }
+#ifdef SSLSTORE_NO_PROXY
+    return NULL;
+#else
+    return &sslstore_stream_proxy;
+#endif
+}
+
 bool sslstore__tls_stream_choose(struct sslstore__tls_stream *self, const sslstore_config *config)
 {
-    self->functions = config->stream;
+    self->functions = stream_of(config);
     self->user = config->stream_user;
     self->failure = SSLSTORE_OK;
     self->native_code = 0;
     self->reason[0] = '\0';
-    if (config->stream == NULL) {
+    if (self->functions == NULL) {
         return false;
     }
     self->blocks = config->stream->wait == NULL;
@@ -25,6 +38,16 @@ static bool is_want(int result)
     return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
 }
 
+const char *sslstore__tls_stream_reason(const struct sslstore__tls_stream *self)
+{
+    const char *reason = NULL;
+
+    if (self->is_begun && self->functions->reason != NULL) {
+        reason = self->functions->reason(self->user, self->stream);
+    }
+    return reason == NULL ? "" : reason;
+}
+
 static int fail(struct sslstore__tls_stream *self, int result)
 {
     const sslstore_stream *functions = self->functions;
@@ -34,12 +57,8 @@ static int fail(struct sslstore__tls_stream *self, int result)
     if (functions->native_code != NULL) {
         self->native_code = functions->native_code(self->user, self->stream);
     }
-    if (functions->reason != NULL) {
-        const char *reason = functions->reason(self->user, self->stream);
-
-        sslstore__text_init(&text, self->reason, sizeof self->reason);
-        sslstore__text_put(&text, reason == NULL ? "" : reason);
-    }
+    sslstore__text_init(&text, self->reason, sizeof self->reason);
+    sslstore__text_put(&text, sslstore__tls_stream_reason(self));
     return result;
 }
 

@@ -40,6 +40,9 @@ sslstore_result sslstore__tls_stream_connect(struct sslstore__tls_stream *self,
 int sslstore__tls_stream_send(struct sslstore__tls_stream *self, const void *data, size_t size);
 int sslstore__tls_stream_recv(struct sslstore__tls_stream *self, void *data, size_t size);
 
+/* What the stream says about itself now, or "". */
+const char *sslstore__tls_stream_reason(const struct sslstore__tls_stream *self);
+
 /* Does nothing if the stream is closed already. The last failure is kept. */
 void sslstore__tls_stream_close(struct sslstore__tls_stream *self);
 

@@ -129,6 +129,9 @@ static const char *last_reason(void *user, const void *connection)
     const struct sslstore__tls_connection *self = connection;
 
     (void) user;
+    if (self->reason == NULL && self->phase == SSLSTORE__TLS_CONNECTING) {
+        return sslstore__tls_stream_reason(&self->stream); /* why it takes so long */
+    }
     return self->reason;
 }
 

@@ -172,6 +172,27 @@ static void pins_must_not_be_null_if_pin_count_is_set(void **unused)
     assert_int_equal(make(&config), SSLSTORE_OK);
 }
 
+static void a_proxy_is_one_of_http(void **unused)
+{
+    static const char *const good[] = {NULL, "", "proxy.example:3128", "http://u:p%40@[::1]:80/"};
+    static const char *const bad[] = {"https://proxy.example", "http://", "http://proxy.example:0",
+                                      "http://proxy.example\r\n", "socks5://u:p@proxy.example"};
+    sslstore_config config;
+
+    (void) unused;
+    begin(&config);
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        config.proxy = good[i];
+        assert_null(sslstore_config_problem(&config));
+        assert_int_equal(make(&config), SSLSTORE_OK);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        config.proxy = bad[i];
+        assert_int_equal(strncmp(sslstore_config_problem(&config), "proxy: ", 7), 0);
+        assert_int_equal(make(&config), SSLSTORE_ERR_CONFIG);
+    }
+}
+
 static void must_be_the_problem(const sslstore_config *config, const char *problem)
 {
     assert_string_equal(sslstore_config_problem(config), problem);
@@ -187,6 +208,8 @@ static void the_problem_names_the_setting_as_the_header_does(void **unused)
     must_be_the_problem(&config, "certificate_roots contains no PEM certificate");
     config.pin_count = 1;
     must_be_the_problem(&config, "pin_count > 0 but pins is NULL");
+    config.proxy = "https://proxy.example";
+    must_be_the_problem(&config, "proxy: only http:// proxies are supported");
     config.connections = 16;
     must_be_the_problem(&config, "connections exceeds 15");
     config.renewal_window_percent = 101;
@@ -797,6 +820,7 @@ int main(void)
         cmocka_unit_test(credentials_are_required_and_contain_no_control_characters),
         cmocka_unit_test(a_value_out_of_its_range_is_refused),
         cmocka_unit_test(pins_must_not_be_null_if_pin_count_is_set),
+        cmocka_unit_test(a_proxy_is_one_of_http),
         cmocka_unit_test(the_problem_names_the_setting_as_the_header_does),
         cmocka_unit_test(a_bare_client_needs_five_hooks),
         cmocka_unit_test(out_of_memory_is_reported),

@@ -23,6 +23,7 @@ static inline void any_response(struct sslstore__http_response *response)
     response->until_end = nondet_bool();
     response->in_trailers = nondet_bool();
     response->word_cut = nondet_bool();
+    response->skips_fields = nondet_bool();
     response->result = nondet_bool() ? SSLSTORE_OK : SSLSTORE_ERR_HTTP;
     response->reason = "";
 }

@@ -1,6 +1,6 @@
 # The code size of the library on a Cortex-M4, as firmware gets it: without tls/, the sockets of stream/ and the hosted
 # defaults of port/. Each variant of the build has a folder.
-SIZE_SRC = $(filter-out src/tls/% src/stream/% src/port/%,$(SRC))
+SIZE_SRC = $(filter-out src/tls/% src/stream/% src/port/%,$(SRC)) $(wildcard src/stream/proxy*.c)
 SIZE_FOLDER = $(BUILD)/size
 SIZE_VARIANTS = release checked
 
