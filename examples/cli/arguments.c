@@ -166,6 +166,8 @@ static const struct option_row {
         "CA certificates (SSLSTORE_CA_FILE; default: system)"),
     ROW("roots", "FILE", TEXT, roots, 0, GETTING | FOR_KEEP | FOR_BATCH, true,
         "roots that the issued certificate must lead to"),
+    ROW("proxy", "URL", TEXT, proxy, 0, CONNECTION, true,
+        "HTTP proxy (HTTPS_PROXY, NO_PROXY; \"\": none)"),
     ROW("pin", "SHA256", LIST, pins, 0, CONNECTION, true,
         "key required in the server's chain; may be repeated"),
     ROW("timeout", "SECONDS", NUMBER, timeout_s, 86400, CONNECTION, true,

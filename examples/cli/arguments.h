@@ -58,6 +58,8 @@ struct arguments {
     const char *token_file;
     const char *ca_file;
     const char *roots;
+    const char *proxy;
+    const char *proxy_source; /* NULL: the option */
     struct list pins;
     uint32_t timeout_s;
     uint32_t attempts;

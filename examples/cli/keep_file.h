@@ -71,6 +71,7 @@ struct keep_service {
     const char *token_file;
     const char *ca_file;
     const char *roots;
+    const char *proxy;
     struct list pins;
 };
 

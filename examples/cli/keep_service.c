@@ -19,6 +19,7 @@ static const struct service_row {
      offsetof(struct arguments, token_file)},
     {"ca_file", true, offsetof(struct keep_service, ca_file), offsetof(struct arguments, ca_file)},
     {"roots", true, offsetof(struct keep_service, roots), offsetof(struct arguments, roots)},
+    {"proxy", false, offsetof(struct keep_service, proxy), offsetof(struct arguments, proxy)},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
@@ -38,6 +39,12 @@ bool keep_service_has(const char *name)
     return find_row(name) != NULL || strcmp(name, "pins") == 0;
 }
 
+/* A key must have a value, so a word says that the proxy of the environment is not wanted. */
+static const char *without_none(const char *proxy)
+{
+    return strcmp(proxy, "none") == 0 ? "" : proxy;
+}
+
 const char *keep_service_set(struct keep_service *service, struct keep_value *value)
 {
     const struct service_row *row = find_row(value->name);
@@ -53,12 +60,15 @@ const char *keep_service_set(struct keep_service *service, struct keep_value *va
     if (row->is_path) {
         return keep_keys_path(member, value);
     }
-    *member = value->text;
+    *member = strcmp(value->name, "proxy") == 0 ? without_none(value->text) : value->text;
     return NULL;
 }
 
 void keep_service_apply(const struct keep_service *service, struct arguments *arguments)
 {
+    if (arguments->proxy == NULL && service->proxy != NULL) {
+        arguments->proxy_source = "proxy";
+    }
     for (int i = 0; i < ROW_COUNT; i++) {
         const char *const *member =
             (const char *const *) (const void *) ((const char *) service + rows[i].offset);

@@ -96,7 +96,9 @@ static void print_help(void)
            "SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE. The default\n"
            "address is the SSL Store test service. SSLSTORE_ENABLED=false forbids every\n"
            "call.\n"
-           "The token is never an option: --token-file names a file that holds it.\n\n"
+           "The token is never an option: --token-file names a file that holds it.\n"
+           "https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY, no_proxy and NO_PROXY are read\n"
+           "as curl reads them.\n\n"
            "Exit codes:\n"
            "  0    success\n"
            "  1    failure\n"
@@ -209,6 +211,17 @@ int cli_run(struct cli *cli, char **words)
     return code;
 }
 
+/* Says where a refused proxy comes from: often from the environment of the machine. */
+static int refuse_settings(const struct cli *cli, const char *problem)
+{
+    static const char proxy[] = "proxy: ";
+
+    if (strncmp(problem, proxy, strlen(proxy)) == 0) {
+        return cli_usage(cli, "%s: %s", cli->settings.proxy_source, problem + strlen(proxy));
+    }
+    return cli_usage(cli, "%s: %s", sslstore_result_text(SSLSTORE_ERR_CONFIG), problem);
+}
+
 int cli_connect(struct cli *cli)
 {
     sslstore_config *config = &cli->settings.config;
@@ -221,8 +234,7 @@ int cli_connect(struct cli *cli)
     config->journal_user = &cli->journal;
     result = sslstore_client_new(config, &cli->client);
     if (result == SSLSTORE_ERR_CONFIG) {
-        return cli_usage(cli, "%s: %s", sslstore_result_text(result),
-                         sslstore_config_problem(config));
+        return refuse_settings(cli, sslstore_config_problem(config));
     }
     if (result == SSLSTORE_OK) {
         return DONE;

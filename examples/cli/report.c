@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "period.h"
+#include "proxy.h"
 #include "request.h"
 #include "text.h"
 
@@ -235,6 +236,18 @@ static void put_host(const struct cli *cli)
              (int) strcspn(host, ":/"), host);
 }
 
+static void put_proxy(const struct cli *cli, sslstore_result result)
+{
+    const char *proxy = proxy_shown(cli->settings.config.proxy);
+
+    cli_note("  The proxy is %s (%s).", proxy, cli->settings.proxy_source);
+    if (result == SSLSTORE_ERR_PROXY_AUTH) {
+        cli_note("  User name and password are part of its URL: http://USER:PASSWORD@%s. Set",
+                 proxy);
+        cli_note("  HTTPS_PROXY, or proxy in the [service] of a keep; percent-encode both.");
+    }
+}
+
 static void put_token(const struct cli *cli)
 {
     cli_note(
@@ -261,6 +274,10 @@ static bool put_connection_advice(const struct cli *cli, sslstore_result result)
 {
     const sslstore_config *config = &cli->settings.config;
 
+    if (config->proxy != NULL && result <= SSLSTORE_ERR_RESOLVE &&
+        result >= SSLSTORE_ERR_CERT_PIN) {
+        put_proxy(cli, result);
+    }
     switch (result) {
     case SSLSTORE_ERR_CERT_UNTRUSTED:
     case SSLSTORE_ERR_CA:
@@ -271,7 +288,12 @@ static bool put_connection_advice(const struct cli *cli, sslstore_result result)
                  config->pin_count == 1 ? " is" : "s are");
         return true;
     case SSLSTORE_ERR_RESOLVE:
-        put_host(cli);
+        if (config->proxy == NULL) {
+            put_host(cli);
+        }
+        return true;
+    case SSLSTORE_ERR_PROXY:
+    case SSLSTORE_ERR_PROXY_AUTH:
         return true;
     case SSLSTORE_ERR_CONNECT:
     case SSLSTORE_ERR_TLS_PLAIN:

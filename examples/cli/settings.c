@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "files.h"
+#include "proxy.h"
 #include "test_clock.h"
 
 #define TOKEN_MAX 4096
@@ -185,6 +186,29 @@ static int read_roots(struct settings *settings, const struct cli *cli, const ch
     return cli_usage(cli, "--roots: %s holds no PEM certificate", path);
 }
 
+/* "--proxy ''" means none, whatever the environment says. NO_PROXY counts in any case, as in curl. */
+static int read_proxy(struct settings *settings, const struct cli *cli,
+                      const struct arguments *arguments)
+{
+    sslstore_config *config = &settings->config;
+    const char *proxy = arguments->proxy;
+
+    settings->proxy_source = arguments->proxy_source;
+    if (proxy == NULL) {
+        proxy = proxy_from_environment(&settings->proxy_source);
+    } else if (settings->proxy_source == NULL) {
+        settings->proxy_source = "--proxy";
+        if (strchr(proxy, '@') != NULL) {
+            return cli_usage(cli, "--proxy: others could read a password here; set HTTPS_PROXY");
+        }
+    }
+    if (proxy != NULL && proxy[0] != '\0' &&
+        !proxy_is_bypassed(config->url == NULL ? SSLSTORE_URL_TEST : config->url)) {
+        config->proxy = proxy;
+    }
+    return DONE;
+}
+
 static int check(const struct settings *settings, const struct cli *cli)
 {
     const sslstore_config *config = &settings->config;
@@ -236,6 +260,9 @@ int settings_read(struct settings *settings, const struct cli *cli,
     }
     if (code == DONE) {
         code = read_token(settings, cli, arguments->token_file);
+    }
+    if (code == DONE) {
+        code = read_proxy(settings, cli, arguments);
     }
     if (code != DONE) {
         return code;

@@ -16,6 +16,7 @@ struct settings {
     sslstore_pin pins[PINS_MAX]; /* config.pins */
     char *token;                 /* read from a file, and wiped; NULL: from the environment */
     const char *token_source;    /* file or variable, for messages */
+    const char *proxy_source;    /* option, file or variable */
     struct content roots;        /* config.certificate_roots */
 };
 
