@@ -164,7 +164,7 @@ function write_file(name,    i, j, w, line, out, last, next_word, depth, in_stru
     print "\n/* ---- src/" name " ---- */\n"
     for (i = 1; i <= lines[name]; i++) {
         line = internal(name, i)
-        if (included(line) != "" || line ~ /^#include "sslstore\.h"$/ || line ~ /^#define (_[A-Z_]+|JSMN_STATIC)( |$)/) continue
+        if (included(line) != "" || line ~ /^#include "sslstore\.h"$/ || line ~ /^#define _[A-Z_]+( |$)/) continue
         if (line ~ /^#include </) {
             if (line in written) continue
             if (!conditional(name, i)) written[line] = 1

@@ -1,4 +1,4 @@
-/* sslstore @VERSION@ in one file: what this file and sslstore.h need is Mbed TLS and jsmn.h.
+/* sslstore @VERSION@ in one file: all that it needs is sslstore.h and Mbed TLS.
  *
  *     cc -c sslstore.c
  *
@@ -36,5 +36,4 @@
 #define SSLSTORE_INTERNAL SSLSTORE_UNUSED static
 #endif
 
-#define JSMN_STATIC
 #include "sslstore.h"

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 action=$1 # install, uninstall or list
-parts=$2  # library, programs, or both
+parts=$2  # any of library, cli, sandbox
 filled=$BUILD/packaging
 
 # Lines "MODE<tab>SOURCE<tab>DESTINATION".
@@ -26,11 +26,8 @@ library() {
     done
 }
 
-programs() {
-    for program in sslstore sslstore-sandbox; do
-        file 755 "$BUILD/$program" "$BINDIR/$program"
-        file 644 "packaging/man/$program.1" "$MANDIR/man1/$program.1"
-    done
+cli() {
+    program sslstore
     for hook in examples/hooks/*; do
         [ ! -x "$hook" ] || [ -d "$hook" ] || file 755 "$hook" "$HOOKDIR/${hook##*/}"
     done
@@ -39,15 +36,25 @@ programs() {
         file 644 "$filled/sslstore-keep.service" "$SYSTEMDDIR/sslstore-keep.service"
         file 644 examples/hooks/system/sslstore-keep.timer "$SYSTEMDDIR/sslstore-keep.timer"
     fi
-    for document in cli/keep.md cli/keep.ini hooks/README.md hooks/system/sslstore-keep.cron \
-        hooks/system/sslstore-keep.init sandbox/README.md; do
+    for document in cli/keep.md cli/keep.ini hooks/README.md hooks/system/sslstore-keep.cron hooks/system/sslstore-keep.init; do
         file 644 "examples/$document" "$DOCDIR/examples/$document"
     done
 }
 
+sandbox() {
+    program sslstore-sandbox
+    file 644 examples/sandbox/README.md "$DOCDIR/examples/sandbox/README.md"
+}
+
+program() {
+    file 755 "$BUILD/$1" "$BINDIR/$1"
+    file 644 "packaging/man/$1.1" "$MANDIR/man1/$1.1"
+}
+
 files() {
-    case " $parts " in *" library "*) library ;; esac
-    case " $parts " in *" programs "*) programs ;; esac
+    for part in $parts; do
+        $part
+    done
 }
 
 # The folders that are ours alone, the deepest first.

@@ -14,13 +14,15 @@ INSTALLER = @BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' BINDIR='$(
     MBEDTLS_REQUIRES='$(MBEDTLS_REQUIRES)' sh packaging/install.sh
 
 install: $(LIB) $(CLI) $(SANDBOX)  ## install library, programs, manuals, hooks and systemd units into DESTDIR and PREFIX
-	$(INSTALLER) install 'library programs'
-install-library: $(LIB)    ## install what a program needs to be built: library, header, sslstore.pc, manual
+	$(INSTALLER) install 'library cli sandbox'
+install-library: $(LIB)    ## install what a program needs to be built: library, header, sslstore.pc, CMake package, manual
 	$(INSTALLER) install library
+install-cli: $(CLI)        ## install the command line: program, manual, hooks, systemd units
+	$(INSTALLER) install cli
 uninstall:                 ## remove what install copied
-	$(INSTALLER) uninstall 'library programs'
+	$(INSTALLER) uninstall 'library cli sandbox'
 list-installed:            ## list the files that install copies
-	$(INSTALLER) list 'library programs'
+	$(INSTALLER) list 'library cli sandbox'
 
 manuals: $(CLI) $(SANDBOX) ## write packaging/man/ again, after a change of a help text or of sslstore.h
 	@SSLSTORE=$(CLI) SANDBOX=$(SANDBOX) sh packaging/man/manuals.sh packaging/man
@@ -80,4 +82,4 @@ deps-packaging: deps       ## install what make check-packaging needs
 check-ci: check-packaging
 deps-ci: deps-packaging
 
-.PHONY: dist deb-source deb deps-deb amalgamation check-amalgamation check-packaging deps-packaging install install-library uninstall list-installed manuals
+.PHONY: dist deb-source deb deps-deb amalgamation check-amalgamation check-packaging deps-packaging install install-library install-cli uninstall list-installed manuals

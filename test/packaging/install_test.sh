@@ -36,6 +36,10 @@ check 'elsewhere' run_make install-library DESTDIR="$work/library" PREFIX=/opt/s
 check 'the library alone' [ -z "$(find "$work/library" -path '*bin*' -o -name 'sslstore.1' -o -name webroot)" ]
 check 'its header elsewhere' grep -qx 'includedir=/usr/include/sslstore' "$work/library/opt/sslstore/lib/pkgconfig/sslstore.pc"
 
+check 'the command line alone' run_make install-cli DESTDIR="$work/cli" PREFIX=/usr
+check 'no library, no sandbox' [ -z "$(find "$work/cli" -name '*.a' -o -name '*.h' -o -name '*sandbox*')" ]
+check 'but a program' [ -x "$work/cli/usr/bin/sslstore" ]
+
 # What uninstall leaves: what others put there, and the folders that belong to all.
 before=$(tree "$work/root" | grep -v -e sslstore)
 touch "$work/root/usr/bin/other" "$work/root/usr/share/doc/sslstore/other"
