@@ -291,8 +291,8 @@ MEMORY_TESTS = $(patsubst test/%.c,%,$(wildcard test/base/*_test.c test/catalog/
                json/utf8_test pki/der_test pki/general_name_test pki/name_test pki/pem_test client/client_test client/worker_test \
                $(addprefix rpc/,decode_test encode_test identity_test listing_test retry_test stepping_test verdict_test) \
                endpoints/exchanges_test endpoints/state_test $(addprefix orders/,check_test plan_test submit_test) \
-               $(addprefix sync/,checkpoint_test set_sketch_test sync_test) keep/schedule_test \
-               $(addprefix fuzz/,calls_replay csr_replay date_replay dcv_replay http_replay reply_replay resume_replay retry_after_replay url_replay)
+               $(addprefix sync/,checkpoint_test set_sketch_test sync_test) keep/schedule_test stream/proxy_test \
+               $(addprefix fuzz/,calls_replay csr_replay date_replay dcv_replay http_replay proxy_replay reply_replay resume_replay retry_after_replay url_replay)
 
 check-valgrind:            ## run the tests under valgrind, except those that take minutes there
 # (without FORTIFY, whose memmove valgrind takes for a memcpy)

@@ -26,7 +26,7 @@
 
 #define WAIT_MAX    16 /* streams in one wait */
 #define BUFFER_SIZE 64
-#define REASON_SIZE 128
+#define REASON_SIZE 96 /* sslstore.h says so */
 
 enum phase { CONNECTING, SENDING, READING, OPEN };
 

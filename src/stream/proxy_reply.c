@@ -34,6 +34,12 @@ static struct sslstore__http_slice value_of(const struct sslstore__proxy_reply *
     return value;
 }
 
+/* Whether a part may be missing. It is not quoted then: the rest of a secret would not be found. */
+static bool is_cut(const struct sslstore__proxy_reply *reply)
+{
+    return reply->line_size == sizeof reply->line;
+}
+
 static void begin_head(struct sslstore__proxy_reply *reply)
 {
     struct sslstore__http_slice phrase = {reply->line, reply->line_size};
@@ -45,7 +51,7 @@ static void begin_head(struct sslstore__proxy_reply *reply)
     phrase.size -= STATUS_SIZE;
     sslstore__text_trim(&phrase.data, &phrase.size);
     sslstore__text_init(&words, reply->words, sizeof reply->words);
-    sslstore__text_put_bytes(&words, phrase.data, phrase.size);
+    sslstore__text_put_bytes(&words, phrase.data, is_cut(reply) ? 0 : phrase.size);
 }
 
 /* A challenge is a scheme, and often parameters, which are NAME=VALUE. */
@@ -121,7 +127,7 @@ static void end_line(struct sslstore__proxy_reply *reply)
     }
     read_challenges(reply, value_of(reply, "Proxy-Authenticate"));
     value = value_of(reply, "X-Squid-Error");
-    if (value.size > 0) {
+    if (value.size > 0 && !is_cut(reply)) {
         add_squid_error(reply, value);
     }
     reply->line_size = 0;

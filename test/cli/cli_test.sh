@@ -212,6 +212,30 @@ for ((i = 0; i < 16; i++)); do MANY+=(--pin "$PIN"); done
 run 'many pins' 0 ping "${MANY[@]}"
 run 'too many pins' 2 ping "${MANY[@]}" --pin "$PIN"
 check 'says how many' warns 'at most 16 times'
+
+# Nothing listens on port 1. test/stream/proxy_check.sh has proxies that work.
+NOTHING=http://localhost:1
+run 'a proxy that does not answer' 1 ping --proxy "$NOTHING" --attempts 1
+check 'says what failed' warns 'no connection to the proxy could be made'
+check 'names the proxy' warns 'The proxy is localhost:1 (--proxy).'
+for name in https_proxy HTTPS_PROXY all_proxy ALL_PROXY; do
+    export "$name=http://user:secretword@localhost:1"
+    run "$name" 1 ping --attempts 1
+    check 'names the variable' warns "The proxy is localhost:1 ($name)."
+    check 'does not show the password' eval '! warns secretword'
+    run "$name, but no proxy" 0 ping --proxy ''
+    NO_PROXY=localhost run "$name, but NO_PROXY" 0 ping
+    unset "$name"
+done
+http_proxy=$NOTHING HTTP_PROXY=$NOTHING run 'http_proxy is not meant' 0 ping
+NO_PROXY=.localhost run 'NO_PROXY holds for the option, too' 0 ping --proxy "$NOTHING"
+run 'a password as an argument' 2 ping --proxy http://user:secretword@localhost:1
+check 'says where it belongs' warns 'set HTTPS_PROXY'
+check 'does not show it' eval '! warns secretword'
+HTTPS_PROXY=socks5://user:secretword@localhost:1 run 'another kind of proxy' 2 ping
+check 'says where it comes from' warns 'HTTPS_PROXY: only http:// proxies are supported'
+check 'does not show the password' eval '! warns secretword'
+
 run 'a host that does not exist' 1 ping --url https://nosuch.invalid:8443/rest --attempts 1
 check 'names the host' warns 'has no address for nosuch.invalid.'
 run 'no connection' 1 ping --url https://localhost:1 --attempts 1

@@ -140,6 +140,19 @@ env -u SSLSTORE_URL -u SSLSTORE_PARTNER_CODE -u SSLSTORE_AUTH_TOKEN -u SSLSTORE_
     "$SSLSTORE" keep --state-dir state account.ini >out 2>err
 check 'the account in the file' [ $? -eq 0 ]
 check 'asked the service' says 'asked the service'
+NAME='the proxy in the file'
+sed 's|^\[service\]|&\nproxy = http://user:secretword@localhost:1|' account.ini >proxied.ini
+"$SSLSTORE" keep --state-dir state --now proxied.ini >out 2>err
+check 'is used' [ $? -eq 1 ]
+check 'says what failed' warns 'no connection to the proxy could be made'
+check 'does not show the password' eval '! warns secretword'
+sed -i 's|^proxy = .*|proxy = none|' proxied.ini
+HTTPS_PROXY=http://localhost:1 "$SSLSTORE" keep --state-dir state --now proxied.ini >out 2>err
+check 'may be none' [ $? -eq 0 ]
+sed -i 's|^proxy = .*|proxy = ftp://localhost|' proxied.ini
+"$SSLSTORE" keep --state-dir state --now proxied.ini >out 2>err
+check 'may be wrong' [ $? -eq 2 ]
+check 'which is said' warns 'proxy: only http:// proxies are supported'
 env -u SSLSTORE_URL -u SSLSTORE_PARTNER_CODE -u SSLSTORE_AUTH_TOKEN -u SSLSTORE_CA_FILE \
     "$SSLSTORE" keep --state-dir state www.ini >out 2>err
 check 'no account' [ $? -eq 2 ]

@@ -420,7 +420,8 @@ static void a_refusal_is_told_as_what_it_is(void **state)
          "the proxy cannot reach the service: 429 D"},
         {"HTTP/1.1 103 Early\r\nX-Squid-Error: ERR_EARLY\r\n\r\nHTTP/1.1 404 No\r\n\r\n",
          SSLSTORE_ERR_PROXY, "the proxy says 404 No"},
-        {"HTTP/1.1 403 No\r\nX-Squid-Errors: A\r\nX-Squid-Error: \r\nX-Squid: B\r\n\r\n",
+        {"HTTP/1.1 403 No\r\nX-Squid-Errors: A\r\nX-Squid-Error: \r\nX-Squid: B\r\n"
+         "X-Other-Error: C\r\nX-Squid-Mirror: D\r\n\r\n",
          SSLSTORE_ERR_PROXY, "the proxy says 403 No"},
     };
 
@@ -460,6 +461,8 @@ static void authentication_is_explained(void **state)
         {WANTS("Proxy-Authenticate: AAAAAAAAAAAAAAAAAAAA, NTLM, BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB, "
                "C\r\n"),
          "the proxy requires AAAAAAAAAAAAAAAAAAAA, NTLM, C" ONLY_BASIC, NULL},
+        {WANTS("Proxy-Authenticate: SCRAM-SHA-256 a=b\r\n"),
+         "the proxy requires SCRAM-SHA-256" ONLY_BASIC, NULL},
         {WANTS(""), "the proxy requires authentication, but names no scheme", NULL},
         {"HTTP/1.1 401 Unauthorized\r\n\r\n",
          "the proxy requires authentication, but names no scheme",
@@ -513,6 +516,34 @@ static void what_is_no_reply_of_http_is_refused(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_refused(rows[i].reply, SSLSTORE_ERR_PROXY, rows[i].why);
+    }
+}
+
+/* The end of a secret may be in the part of a line that is not kept. */
+static void a_line_that_is_not_kept_whole_is_not_quoted(void **state)
+{
+    static const struct {
+        const char *head;
+        size_t most; /* letters after it, with which the line is kept */
+    } rows[] = {
+        {"HTTP/1.1 403 ", 126 - sizeof "HTTP/1.1 403 " + 1},
+        {"HTTP/1.1 403\r\nX-Squid-Error: ", 126 - sizeof "X-Squid-Error: " + 1},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (size_t size = rows[i].most; size < 400; size++) {
+            char words[512];
+            char reply[1024];
+
+            memset(words, 'x', size);
+            words[size] = '\0';
+            strcat(strcat(strcpy(reply, rows[i].head), words), "\r\n\r\n");
+            begin(reply);
+            assert_int_equal(open_tunnel(), SSLSTORE_ERR_PROXY);
+            assert_int_equal(strcmp(reason, "the proxy says 403") != 0, size == rows[i].most);
+            end();
+        }
     }
 }
 
@@ -910,6 +941,7 @@ int main(void)
         cmocka_unit_test(a_refusal_is_told_as_what_it_is),
         cmocka_unit_test(authentication_is_explained),
         cmocka_unit_test(what_is_no_reply_of_http_is_refused),
+        cmocka_unit_test(a_line_that_is_not_kept_whole_is_not_quoted),
         cmocka_unit_test(an_endless_head_is_refused),
         cmocka_unit_test(bytes_pass_through_unchanged),
         cmocka_unit_test(bytes_after_the_head_belong_to_the_tunnel),

@@ -247,6 +247,27 @@ static void a_tunnel_is_a_connection(void **state)
     assert_null(strstr(lines, PASSWORD));
 }
 
+/* Which the library takes for one that blocks in its other functions. */
+static void a_tunnel_needs_no_wait(void **state)
+{
+    struct server *server = server_start(&(struct server_options){.name = NULL});
+    sslstore_stream no_wait = sslstore_stream_sockets;
+    sslstore_config config;
+    void *connection = NULL;
+
+    (void) state;
+    no_wait.wait = NULL;
+    start_proxy(OPENED, server_port(server));
+    configure(&config, server);
+    config.stream = &no_wait;
+    assert_int_equal(open_connection(&config, &connection), SSLSTORE_OK);
+    echo(connection, TOKEN);
+    T->release(NULL, connection);
+    stop_proxy();
+    server_stop(server, NULL);
+    assert_int_equal(proxy.asked, 1);
+}
+
 static void a_proxy_that_ends_tls_itself_is_not_trusted(void **state)
 {
     static const struct {
@@ -363,6 +384,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tunnel_is_a_connection),
+        cmocka_unit_test(a_tunnel_needs_no_wait),
         cmocka_unit_test(a_proxy_that_ends_tls_itself_is_not_trusted),
         cmocka_unit_test(a_refusal_is_not_that_of_the_service),
         cmocka_unit_test(a_silent_proxy_is_named),
